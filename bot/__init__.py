@@ -1,0 +1,1 @@
+"""Meedoenbot: the tool with which organisations hand out a municipality's vouchers."""
