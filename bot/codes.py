@@ -1,0 +1,90 @@
+"""Voucher codes: made by chance, read back from a hurried hand.
+
+A code is 12 random characters (54 bits) and one check character. The alphabet has no vowels and no
+look-alikes, and its 23 characters are a prime number: so ISO 7064 MOD 23,2 catches every wrong
+character and every swap of two neighbours.
+"""
+
+import re
+import secrets
+import unicodedata
+
+from stdnum.iso7064 import mod_37_2
+
+ALPHABET = "23456789CDFHJKMNPQRTVWX"
+LENGTH = 13
+GROUPS = (4, 4, 5)
+
+# Characters that we never write, read as the one they were meant to be.
+_MEANT = str.maketrans({"S": "5", "Z": "2", "B": "8", "G": "6"})
+_SEPARATORS = re.compile(r"[\s.,:_/'\"*·•-]+")
+_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[\s.-]*[A-Z]{2}(?![A-Z])")
+# More impossible characters than this, and it is a sentence and no mistyped code.
+_MOST_TYPOS = 4
+
+
+class NotACode(ValueError):  # noqa: N818 - named after what it is in the conversation
+    """The text does not have the shape of a code."""
+
+
+class TypingError(ValueError):
+    """The text has the shape of a code, but one or more characters are wrong."""
+
+
+def new_code() -> str:
+    """A new code of 13 characters without dashes, the form in which it is stored.
+
+    The draw is repeated when a code could be taken for an address, a phone number or a word.
+    """
+    while True:
+        drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+        first, second = drawn[:4], drawn[4:8]
+        if not (first.isdigit() or second.isdigit() or drawn.isalpha()):
+            return drawn + mod_37_2.calc_check_digit(drawn, ALPHABET)
+
+
+def grouped(code: str) -> str:
+    """The code as people read and write it: K7M4-2P9Q-XC3DT."""
+    first, second, _ = GROUPS
+    return f"{code[:first]}-{code[first : first + second]}-{code[first + second :]}"
+
+
+def read_code(text: str) -> str:
+    """The stored form of a typed code, in any case and any grouping.
+
+    Raises NotACode where the text is no code at all (a character missing, another kind of text) and
+    TypingError where it is a code with a mistake. Neither carries the text.
+    """
+    typed = _SEPARATORS.sub("", _plain(text))
+    if not re.fullmatch(rf"[A-Z0-9]{{{LENGTH}}}", typed):
+        raise NotACode("not the shape of a code")
+    code = typed.translate(_MEANT)
+    impossible = _impossible(code)
+    if impossible > _MOST_TYPOS:
+        raise NotACode("hardly a character of a code")
+    if impossible or not mod_37_2.is_valid(code, ALPHABET):
+        raise TypingError("the check character does not fit")
+    return code
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether someone meant to type a code: one mistake is let through, an address never."""
+    plain = _plain(text)
+    typed = _SEPARATORS.sub("", plain)
+    return (
+        re.fullmatch(rf"[A-Z0-9]{{{LENGTH - 1},{LENGTH + 1}}}", typed) is not None
+        and not _POSTCODE.search(plain)
+        and not typed.isalpha()
+        and not typed.isdigit()
+        and _impossible(typed.translate(_MEANT)) <= 1
+    )
+
+
+def _plain(text: str) -> str:
+    """Full-width forms, other dashes, invisible characters and small letters made ordinary."""
+    kinds = ((c, unicodedata.category(c)) for c in unicodedata.normalize("NFKC", text))
+    return "".join("-" if kind == "Pd" else c for c, kind in kinds if kind != "Cf").upper().strip()
+
+
+def _impossible(typed: str) -> int:
+    return sum(character not in ALPHABET for character in typed)
