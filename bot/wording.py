@@ -1,0 +1,98 @@
+"""Figures the Dutch way: € 12,50, 1.500, 27,5%, zaterdag 11 september, 13.00 uur.
+
+Money goes in and comes out as integer cents. Only moments that know their time zone get a day or an
+hour: Babel would silently take a naive one for UTC.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_currency, format_decimal, format_percent, parse_decimal
+
+DUTCH = Locale("nl")
+
+# A point only before exactly three digits, a comma only before two (or before a dash, as in 12,-).
+_AMOUNT = re.compile(
+    r"(?:€|EUR|EURO)?\s*(?P<euros>0|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,8})"
+    r"(?:,(?P<cents>[0-9]{2})|,[-=]{1,2})?\s*(?:EUR|EURO)?"
+)
+
+
+def euro(cents: int) -> str:
+    """An amount in cents as € 150 or € 12,50, with a no-break space after the sign."""
+    pattern = "¤ #,##0.00;¤ -#,##0.00" if cents % 100 else "¤ #,##0;¤ -#,##0"
+    return format_currency(
+        Decimal(cents) / 100, "EUR", pattern, locale=DUTCH, currency_digits=False
+    ).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def read_euro(text: str) -> int:
+    """The cents of a typed amount: 150, 1.500, € 1.500,50 or 12,-.
+
+    Raises ValueError where it is no amount or where it can be read in two ways. So 12.50 is
+    refused: it is 12,50 to one reader and 1250 by the Dutch rules. 1.500 is fifteen hundred. Echo
+    an amount back before it counts.
+    """
+    # NFKC makes a full-width 2 ordinary, but would also make 12² a hundred and twenty-two.
+    raised = any(unicodedata.category(c) == "No" for c in text)
+    match = None if raised else _AMOUNT.fullmatch(_plain(text))
+    if match is None:
+        raise ValueError("not an amount of money, or one with two meanings")
+    euros = int(parse_decimal(match["euros"], locale=DUTCH, strict=True))
+    return euros * 100 + int(match["cents"] or 0)
+
+
+def number(count: int) -> str:
+    """A whole number as 1.500."""
+    return format_decimal(count, locale=DUTCH)
+
+
+def percent(ratio: float) -> str:
+    """A ratio (1 is everything) as 27,5%, with one decimal where there is one."""
+    return format_percent(ratio, "#,##0.#%", locale=DUTCH)
+
+
+def day(when: date, *, with_year: bool = False) -> str:
+    """A day as zaterdag 11 september, or zaterdag 11 september 2027.
+
+    Raises ValueError for a datetime, which is a different day in another zone: use day_and_time.
+    """
+    if isinstance(when, datetime):
+        raise ValueError("a moment has a day only in a time zone")
+    return format_date(when, "EEEE d MMMM y" if with_year else "EEEE d MMMM", locale=DUTCH)
+
+
+def clock_time(moment: datetime, zone: tzinfo) -> str:
+    """The time of a moment in a zone, as 13.00 uur. Raises ValueError for a naive moment."""
+    return format_datetime(_aware(moment), "HH.mm 'uur'", tzinfo=zone, locale=DUTCH)
+
+
+def day_and_time(moment: datetime, zone: tzinfo, *, with_year: bool = False) -> str:
+    """A moment in a zone, as zaterdag 11 september, 13.00 uur.
+
+    Raises ValueError for a naive moment.
+    """
+    local = _aware(moment).astimezone(zone)
+    return f"{day(local.date(), with_year=with_year)}, {clock_time(local, zone)}"
+
+
+def join(parts: Iterable[str]) -> str:
+    """Words in a row: a, b en c."""
+    return format_list(list(parts), locale=DUTCH)
+
+
+def _plain(text: str) -> str:
+    ordinary = unicodedata.normalize("NFKC", text).strip().upper()
+    return "".join("-" if unicodedata.category(c) == "Pd" else c for c in ordinary)
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError("this moment does not know its time zone")
+    return moment
