@@ -368,9 +368,9 @@ def read_postcodes(path: Path) -> tuple[Mapping[str, str], list[str]]:
     except OSError as error:
         return {}, [f"{path}: expected a file that can be read, found: {error.strerror}"]
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
+        bad_line = error.object[: error.start].count(b"\n") + 1
         return {}, [
-            f"{path}, line {line}: expected text in UTF-8 "
+            f"{path}, line {bad_line}: expected text in UTF-8 "
             "(in Excel: save as CSV UTF-8), found other bytes"
         ]
     lines = [
@@ -439,9 +439,10 @@ def _contradictions(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "ends", f"expected a date not before starts ({starts}), found {ends}"
 
     thresholds = table.get("thresholds")
-    numbers = isinstance(thresholds, list) and all(type(part) is int for part in thresholds)
-    if numbers and thresholds != sorted(set(thresholds)):
-        yield "thresholds", f"expected each number once, rising, found {_shown(thresholds)}"
+    match thresholds:
+        case list() if all(type(part) is int for part in thresholds):
+            if thresholds != sorted(set(thresholds)):
+                yield "thresholds", f"expected each number once, rising, found {_shown(thresholds)}"
 
     amount = _amount(table.get("voucher"), "amount")
     pot = _amount(table.get("pots"), "vouchers")
