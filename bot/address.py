@@ -1,0 +1,206 @@
+"""Reads what an intermediary types at the queue: postcode, house number, addition.
+
+One address has one spelling (only its hash is kept), and two addresses never share one. What can be
+read in two ways becomes a question, never a guess. No problem that is raised repeats the text, and
+no address shows itself in a log.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from stdnum.nl import bsn
+from stdnum.nl import postcode as dutch_postcode
+
+
+class ProblemKind(StrEnum):
+    NO_HOUSE_NUMBER = "no house number"
+    NO_POSTCODE = "no postcode"
+    BAD_POSTCODE = "no such postcode"
+    BSN = "a citizen service number"
+    NAME = "words that belong to no address"
+    UNCLEAR = "unclear"
+
+
+class AddressProblem(ValueError):  # noqa: N818 - a question to the user, no failure
+    """Why a text is not taken. Carries a kind, never the text."""
+
+    def __init__(self, kind: ProblemKind) -> None:
+        super().__init__(kind.value)
+        self.kind = kind
+
+
+@dataclass(frozen=True, repr=False)
+class Address:
+    postcode: str
+    """Six characters: 9401AB."""
+    number: int
+    """The house number, 1 to 99999."""
+    addition: str = ""
+    """Capitals and digits without separators: A, 2, II, HS, BISA; empty without an addition."""
+
+    @property
+    def normalised(self) -> str:
+        """The one spelling of this address: 9401AB 12 A."""
+        return f"{self.postcode} {self.number} {self.addition}".rstrip()
+
+
+# Additions that are words. Each has one short form, so that "huis" and "hs" are one address.
+_WORDS = {
+    "HUIS": "HS", "HS": "HS", "BIS": "BIS", "ZWART": "ZW", "ZW": "ZW", "ROOD": "RD", "RD": "RD",
+    "BG": "BG", "BOVEN": "BOVEN", "ONDER": "ONDER", "VOOR": "VOOR", "ACHTER": "ACHTER",
+    "LINKS": "LINKS", "RECHTS": "RECHTS", "SOUS": "SOUS",
+}  # fmt: skip
+_WORD = "|".join(_WORDS)
+_ROMAN = "II|III|IV|VI|VII|VIII|IX|XI|XII"
+_GAP = r"[ ./-]{0,2}"
+
+# What may stand behind a house number. Digits only behind a dash or slash: "12-2" is an addition,
+# but "12 2" may be a slip for 122, and "12-1-1" would have the spelling of "12-11". A roman number
+# behind I, V or X ("V II") would have the spelling of another roman number.
+_ADDITION = rf"""(?:
+    [ .,/-]{{0,3}} (?:
+        [A-Z]{{1,2}}
+      | [A-Z] {_GAP} [0-9]{{1,3}}
+      | (?:[A-Z] {_GAP})? (?:{_WORD}) (?:{_GAP} (?:[A-Z] | [0-9]{{1,3}}))?
+      | (?:[A-HJ-UWYZ] {_GAP})? (?:{_ROMAN})
+    )
+  | [ ]? [-/] [ ]? [0-9]{{1,4}} (?:{_GAP} (?:[A-Z] | {_WORD}))?
+)"""
+_HOUSE = rf"(?P<number>[0-9]{{1,5}}) (?![0-9]) (?P<addition>{_ADDITION})?"
+_POSTCODE = r"(?P<postcode>[0-9]{4}[ .-]{0,2}[A-Z]{2})"
+_READINGS = tuple(
+    re.compile(pattern, re.VERBOSE)
+    for pattern in (rf"{_POSTCODE} [ ,.;:/-]* {_HOUSE}", rf"{_HOUSE} [ ,.;:/-]+ {_POSTCODE}")
+)
+_ONLY_HOUSE = re.compile(_HOUSE, re.VERBOSE)
+_DIGITS_OF_POSTCODE = re.compile(r"[0-9]{4}[ ,]+[0-9]{1,5}[ A-Z]{0,3}")
+_SOMETHING_LIKE_A_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[ .-]{0,2}[A-Z]{2}(?![A-Z])")
+
+_LABELS = re.compile(r"\b(?:POSTCODE|HUISNUMMER|HUISNR|NUMMER|NR)(?![A-Z])[ .:]*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_STREET = re.compile(r"[A-Z]{2,}(?:STRAAT|LAAN|PLEIN|SINGEL|GRACHT|KADE)")
+_DIGIT_RUN = re.compile(r"[0-9](?:[^A-Z0-9]{0,3}[0-9])*")
+_LONGEST = 80
+
+_REFERENCE = re.compile(r"(?=.{2,20}\Z)(?=.*[0-9])[A-Z0-9]+(?:-[A-Z0-9]+)*")
+_REFERENCE_WORDS = {"CLIENT", "DOSSIER", "HUISHOUDEN", "INTAKE", "INSCHRIJVING", "NUMMER"}
+_SHORTEST_NAME_IN_REFERENCE = 6
+
+
+def read_address(text: str) -> Address:
+    """The address in a typed line, such as 9401 AB 12 or 12-a, 9401ab.
+
+    Two letters may always be an addition ("12 ab"): those of an official one cannot be told from
+    initials, and nothing but a hash remains of them.
+
+    Raises AddressProblem, whose kind says what to ask.
+    """
+    plain = _plain(text)
+    if _holds_bsn(plain):
+        raise AddressProblem(ProblemKind.BSN)
+    plain = _LABELS.sub(" ", plain).strip()
+    if len(plain) > _LONGEST or any(unicodedata.category(c) == "No" for c in text):
+        raise AddressProblem(_problem_with(plain, ProblemKind.UNCLEAR))
+    matches = [match for reading in _READINGS if (match := reading.fullmatch(plain))]
+    found = {address for match in matches if (address := _address_of(match)) is not None}
+    if len(found) == 1:
+        return found.pop()
+    raise AddressProblem(ProblemKind.UNCLEAR if found else _problem_with(plain))
+
+
+def postcode_area(address: Address) -> str:
+    """The four digits of the postcode: a neighbourhood, no household."""
+    return address.postcode[:4]
+
+
+def read_reference(text: str) -> str:
+    """An organisation's own reference in capitals, such as VB-123.
+
+    It has 2 to 20 letters, digits and single dashes, and at least one digit. Raises AddressProblem
+    with kind BSN, NAME or UNCLEAR. Eight or nine digits that pass the test for a BSN are refused in
+    whatever way they are grouped.
+    """
+    plain = _plain(text)
+    if _holds_bsn(plain):
+        raise AddressProblem(ProblemKind.BSN)
+    reference = _REFERENCE.fullmatch(plain)
+    shortest = _SHORTEST_NAME_IN_REFERENCE if reference else 3
+    if any(len(w) >= shortest and w not in _REFERENCE_WORDS for w in _LETTERS.findall(plain)):
+        raise AddressProblem(ProblemKind.NAME)
+    if reference is None:
+        raise AddressProblem(ProblemKind.UNCLEAR)
+    return plain
+
+
+def _plain(text: str) -> str:
+    """Capitals, ordinary digits, spaces and dashes; nothing invisible, no punctuation outside."""
+    characters = []
+    for character in unicodedata.normalize("NFKC", text):
+        kind = unicodedata.category(character)
+        if kind == "Nd":
+            characters.append(str(unicodedata.decimal(character)))
+        elif kind == "Pd" or character == "\N{MINUS SIGN}":
+            characters.append("-")
+        elif character.isspace():
+            characters.append(" ")
+        elif kind != "Cf":
+            characters.append(character.upper())
+    return re.sub(" +", " ", "".join(characters)).strip(" .,;:-/")
+
+
+def _holds_bsn(plain: str) -> bool:
+    """Whether any row of digits, however it is grouped, is a BSN."""
+    for run in _DIGIT_RUN.findall(plain):
+        groups = re.findall("[0-9]+", run)
+        for first in range(len(groups)):
+            joined = ""
+            for group in groups[first:]:
+                joined += group
+                if len(joined) > 9:
+                    break
+                if len(joined) >= 8 and bsn.is_valid(joined):
+                    return True
+        for group in groups:
+            if any(bsn.is_valid(group[i : i + 9]) for i in range(len(group) - 8)):
+                return True
+    return False
+
+
+def _address_of(match: re.Match[str]) -> Address | None:
+    postcode = re.sub("[^A-Z0-9]", "", match["postcode"])
+    number = int(match["number"])
+    if number == 0 or not dutch_postcode.is_valid(postcode):
+        return None
+    addition = re.sub("[^A-Z0-9]", "", match["addition"] or "")
+    addition = re.sub("HUIS|ZWART|ROOD", lambda word: _WORDS[word[0]], addition)
+    # 12-02 and 12-2 are one door.
+    addition = re.sub(r"(?<![0-9])0+(?=[0-9])", "", addition)
+    return Address(postcode, number, addition)
+
+
+def _problem_with(plain: str, otherwise: ProblemKind | None = None) -> ProblemKind:
+    """What to ask about a text that is no address."""
+    words = [word for word in _LETTERS.findall(plain) if not _STREET.fullmatch(word)]
+    if any(_may_be_name(word) for word in words):
+        return ProblemKind.NAME
+    if otherwise is not None:
+        return otherwise
+    candidates = _SOMETHING_LIKE_A_POSTCODE.findall(plain)
+    if not candidates:
+        without_street = _STREET.sub("", plain).strip(" ,")
+        houses = (_ONLY_HOUSE, _DIGITS_OF_POSTCODE)
+        if any(house.fullmatch(without_street) for house in houses):
+            return ProblemKind.NO_POSTCODE
+        return ProblemKind.UNCLEAR
+    if not any(dutch_postcode.is_valid(candidate.replace(".", "")) for candidate in candidates):
+        return ProblemKind.BAD_POSTCODE
+    rest = _SOMETHING_LIKE_A_POSTCODE.sub("", plain)
+    return ProblemKind.UNCLEAR if re.search("[0-9]", rest) else ProblemKind.NO_HOUSE_NUMBER
+
+
+def _may_be_name(word: str) -> bool:
+    return not word.isascii() or (
+        len(word) > 2 and re.fullmatch(rf"[A-Z]?(?:{_WORD}|{_ROMAN})[A-Z]?", word) is None
+    )
