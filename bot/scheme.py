@@ -12,10 +12,12 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -238,9 +240,11 @@ class Scheme(_Part):
     where_to_spend: Line
     codes: Literal["own", "pool"] = Field(description='"own" or "pool"')
     thresholds: tuple[Percent, ...] = Field(
-        strict=False, description="a list of whole numbers from 1 to 100, such as [75, 90, 100]"
+        strict=False, description="whole numbers from 1 to 100 in a list, such as [75, 90, 100]"
     )
-    neighbourhoods: Annotated[Mapping[str, str], BeforeValidator(_neighbourhoods)] = Field(
+    neighbourhoods: Annotated[
+        Mapping[str, str], BeforeValidator(_neighbourhoods), AfterValidator(MappingProxyType)
+    ] = Field(
         alias="postcodes", description='the name of a file in quotes, such as "postcodes.csv"'
     )
     voucher: Voucher = Field(description="a table [voucher]")
@@ -529,7 +533,7 @@ def _in_plain_words(path: Path, error: ErrorDetails) -> Iterator[str]:
     if error["type"] == "extra_forbidden":
         close = difflib.get_close_matches(names[-1], known, n=1)
         hint = f' (did you mean "{close[0]}"?)' if close else ""
-        yield f"{where}: expected no such key{hint}, found {_shown(error['input'])}"
+        yield f'{where}: expected a key that the scheme knows, found "{names[-1]}"{hint}'
         return
     found = "nothing" if error["type"] == "missing" else _shown(error["input"])
     yield f"{where}: expected {known[names[-1]].description}, found {found}"
