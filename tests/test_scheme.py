@@ -545,7 +545,7 @@ class TestFile:
         ("line", "mistake"),
         [
             ("place = Assen", "Invalid value"),
-            ("starts = 2021-13-01", "Invalid date or datetime"),
+            ("starts = 2021-02-30", "Invalid date or datetime"),
             ('name = "Twice"', "Cannot overwrite a value"),
         ],
     )
