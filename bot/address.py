@@ -72,7 +72,10 @@ _HOUSE = rf"(?P<number>[0-9]{{1,5}}) (?![0-9]) (?P<addition>{_ADDITION})?"
 _POSTCODE = r"(?P<postcode>[0-9]{4}[ .-]{0,2}[A-Z]{2})"
 _READINGS = tuple(
     re.compile(pattern, re.VERBOSE)
-    for pattern in (rf"{_POSTCODE} [ ,.;:/-]* {_HOUSE}", rf"{_HOUSE} [ ,.;:/-]+ {_POSTCODE}")
+    for pattern in (
+        rf"{_POSTCODE} [ ,.;:/-]* {_HOUSE}",
+        rf"{_HOUSE} [ ,.;:/-]* (?<![0-9]) {_POSTCODE}",
+    )
 )
 _ONLY_HOUSE = re.compile(_HOUSE, re.VERBOSE)
 _DIGITS_OF_POSTCODE = re.compile(r"[0-9]{4}[ ,]+[0-9]{1,5}[ A-Z]{0,3}")
