@@ -139,9 +139,7 @@ Day = Annotated[
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Voucher(_Part):
@@ -230,7 +228,9 @@ class Scheme(_Part):
 
     name: Line
     place: Line
-    zone: ZoneInfo = Field(description='a time zone such as "Europe/Amsterdam"')
+    zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
+        description='a time zone such as "Europe/Amsterdam"'
+    )
     starts: Day
     ends: Day
     coordinator_phone: str = Field(
@@ -264,14 +264,19 @@ class Scheme(_Part):
         return self.voucher.amount_cents
 
     @property
+    def settlement_each_cents(self) -> int:
+        """What the settlement of one voucher costs, in cents; 0 where it costs nothing."""
+        return self.pots.settlement_each_cents
+
+    @property
     def most_vouchers(self) -> int:
         """How many vouchers can exist: the pot that runs out first decides.
 
         Both the voucher and its settlement have to be paid (herstelagenda, section 2).
         """
         most = self.pots.vouchers_cents // self.voucher_cents
-        if self.pots.settlement_each_cents:
-            most = min(most, self.pots.settlement_cents // self.pots.settlement_each_cents)
+        if self.settlement_each_cents:
+            most = min(most, self.pots.settlement_cents // self.settlement_each_cents)
         return most
 
     @property

@@ -61,7 +61,7 @@ class TestAssen:
         assert self.scheme.voucher_cents == 150_00
         assert pots.vouchers_cents == 225_000_00
         assert pots.settlement_cents == 15_000_00
-        assert pots.settlement_each_cents == 10_00
+        assert pots.settlement_each_cents == self.scheme.settlement_each_cents == 10_00
         assert pots.intermediaries_cents == 5_000_00
         assert pots.promotion_cents == 2_500_00
         assert pots.total_cents == 247_500_00
