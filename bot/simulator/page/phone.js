@@ -1,5 +1,6 @@
 // The phone in the browser: plays one person's chat with the bot over the play API.
 // The server holds the truth; this page draws it and passes on what the person does.
+// Tests hold on to data-ready and data-person (body), data-message-id and data-from (messages).
 
 const SPIN_MS = 10_000;
 const TYPING_MS = 5_000;
@@ -184,26 +185,31 @@ function dropMessage(person, id) {
 
 // ---------------------------------------------------------------- time
 
-const format = (options) => new Intl.DateTimeFormat("nl-NL", { timeZone: world.zone, ...options });
+const TIME = { hour: "2-digit", minute: "2-digit" };
+const DAY = { weekday: "long", day: "numeric", month: "long" };
+const SHORT_DAY = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
+const formats = new Map(); // making one is slow, using one is not
 
-const timeOf = (iso) =>
-  format({ hour: "2-digit", minute: "2-digit" }).format(new Date(iso)).replace(":", ".");
-
-const dayOf = (iso) => format({ weekday: "long", day: "numeric", month: "long" }).format(new Date(iso));
-
-function momentOf(iso) {
-  const options = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
-  const day = format(options).format(new Date(iso)).replaceAll(/[.,]/g, "");
-  return `${day}, ${timeOf(iso)}`;
+function written(iso, options) {
+  if (!formats.has(options)) {
+    formats.set(options, new Intl.DateTimeFormat("nl-NL", { timeZone: world.zone, ...options }));
+  }
+  return formats.get(options).format(new Date(iso));
 }
+
+const timeOf = (iso) => written(iso, TIME).replace(":", ".");
+const dayOf = (iso) => written(iso, DAY);
+const momentOf = (iso) => `${written(iso, SHORT_DAY).replaceAll(/[.,]/g, "")}, ${timeOf(iso)}`;
 
 function setNow(iso) {
   world.now = iso;
   drawClock();
 }
 
+// The day and the time each stay on one line.
 function drawClock() {
-  byId("clock").textContent = momentOf(world.now);
+  const [day, time] = momentOf(world.now).split(/(?<=,) /);
+  byId("clock").replaceChildren(make("span", {}, day), " ", make("span", {}, time));
   byId("clock").dateTime = world.now;
 }
 
@@ -232,6 +238,7 @@ function route() {
 
 function mount(templateId) {
   const main = byId("main");
+  hideToast();
   // At the first view nobody has chosen anything yet, so the focus stays where it is.
   const moved = main.querySelector("section") !== null;
   main.replaceChildren(byId(templateId).content.cloneNode(true));
@@ -342,6 +349,7 @@ function openChat(person) {
     composer: main.querySelector(".composer"),
     text: byId("message"),
     articles: new Map(), // message id -> its article
+    pinned: true, // the newest message stays in sight
     missed: 0, // messages below the edge of the screen
   };
   document.body.dataset.person = person.id;
@@ -353,9 +361,9 @@ function openChat(person) {
   setUpScrolling();
   setUpMenu(main.querySelector(".menu"), ({ dataset }) => setBlocked(dataset.do));
   main.querySelector(".empty button").addEventListener("click", () => sendText("/start"));
-  drawWholeChat();
   drawPeople();
   document.querySelector("#people [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  drawWholeChat();
   if (moved) focusChat();
 }
 
@@ -406,10 +414,13 @@ function atBottom() {
   return gap < NEAR_BOTTOM_PX;
 }
 
-const toBottom = () => view.end.scrollIntoView({ block: "end" });
+function toBottom() {
+  view.pinned = true;
+  view.end.scrollIntoView({ block: "end" });
+}
 
 function followBottom(always, change) {
-  const follow = always || atBottom();
+  const follow = always || view.pinned || atBottom();
   change();
   placeDays();
   if (follow) toBottom();
@@ -427,10 +438,21 @@ function showWayDown() {
 
 function setUpScrolling() {
   const { log } = view;
-  log.addEventListener("scroll", showWayDown, { passive: true });
+  let before = 0;
+  const scrolled = ({ currentTarget }) => {
+    if (view?.log !== log) return currentTarget.removeEventListener("scroll", scrolled);
+    const top = view.end.getBoundingClientRect().top;
+    if (atBottom()) view.pinned = true;
+    else if (top > before) view.pinned = false;
+    before = top;
+    showWayDown();
+  };
+  // On a low screen the page scrolls instead of the log.
+  for (const scroller of [log, document.body, document]) {
+    scroller.addEventListener("scroll", scrolled, { passive: true });
+  }
   // A photo gets its height only when it is there.
-  log.addEventListener("load", () => view && !view.scrolledAway && toBottom(), true);
-  log.addEventListener("scroll", () => view && (view.scrolledAway = !atBottom()), { passive: true });
+  log.addEventListener("load", () => view?.pinned && toBottom(), true);
   document.querySelector(".to-bottom").addEventListener("click", () => {
     toBottom();
     showWayDown();
@@ -452,6 +474,10 @@ const PARTS = {
 
 function drawMessage(message, fresh = true) {
   let article = view.articles.get(message.id);
+  if (article && article.dataset.from !== message.from) {
+    eraseMessage(message.id); // the server began again, and so did its numbers
+    article = null;
+  }
   if (!article) {
     article = newArticle(message);
     if (fresh) article.classList.add("fresh");
@@ -611,7 +637,11 @@ function spoiler(children) {
   const hidden = make("span", { className: "spoiler-text", ariaHidden: "true" }, ...children);
   const cover = make("span", { className: "spoiler" }, hidden);
   cover.setAttribute("aria-label", "Verborgen tekst, tik om te lezen");
-  return tappable(cover, "button", () => cover.replaceWith(make("span", { tabIndex: -1 }, ...hidden.childNodes)));
+  return tappable(cover, "button", () => {
+    const shown = make("span", { tabIndex: -1 }, ...hidden.childNodes);
+    cover.replaceWith(shown);
+    shown.focus({ preventScroll: true });
+  });
 }
 
 // ---------------------------------------------------------------- buttons under a message
@@ -674,8 +704,9 @@ function takeAnswer({ person, callback_id: id, text, alert }) {
 }
 
 function isDeepLink(address) {
-  const url = URL.parse ? URL.parse(withScheme(address)) : new URL(withScheme(address));
-  if (!url || !["t.me", "telegram.me"].includes(url.hostname)) return false;
+  if (!URL.canParse(withScheme(address))) return false;
+  const url = new URL(withScheme(address));
+  if (!["t.me", "telegram.me"].includes(url.hostname)) return false;
   return url.pathname.slice(1).toLowerCase() === world.bot.username.toLowerCase();
 }
 
@@ -717,6 +748,8 @@ function setUpComposer() {
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) sendTyped(event);
   });
+  // A tap on the arrow must not close the on-screen keyboard.
+  composer.querySelector(".send").addEventListener("mousedown", (event) => event.preventDefault());
   composer.querySelector(".attach").addEventListener("click", () => file.click());
   file.addEventListener("change", () => {
     if (file.files[0]) showAttach(file.files[0]);
@@ -783,10 +816,13 @@ async function sendAttached(event) {
 
 // ---------------------------------------------------------------- dialogs, menus and toasts
 
+let dialogs = 0;
+
 function openDialog(className, title, ...content) {
-  const heading = make("h2", { id: "dialog-title", className: title.hidden ? "unseen" : "" }, title.text);
+  const id = `dialog-${(dialogs += 1)}`;
+  const heading = make("h2", { id, className: title.hidden ? "unseen" : "" }, title.text);
   const dialog = make("dialog", { className }, make("div", { className: "sheet" }, heading, ...content));
-  dialog.setAttribute("aria-labelledby", "dialog-title");
+  dialog.setAttribute("aria-labelledby", id);
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
   });
@@ -806,18 +842,18 @@ function closeButton(text, className = "primary") {
 }
 
 function showAlert(text) {
-  const words = make("p", { id: "dialog-text", className: "dialog-text" }, text);
+  const words = make("p", { id: `dialog-text-${dialogs}`, className: "dialog-text" }, text);
   const dialog = openDialog("notice", { text: `Bericht van ${world.bot.name}` }, words,
     make("div", { className: "choices" }, closeButton("OK")));
   dialog.setAttribute("role", "alertdialog");
-  dialog.setAttribute("aria-describedby", "dialog-text");
+  dialog.setAttribute("aria-describedby", words.id);
 }
 
 function showAddress(address) {
   const copyButton = closeButton("Kopieer adres", "plain");
   copyButton.addEventListener("click", () => setTimeout(() => copy(address)));
-  openDialog("notice", { text: "Dit gaat naar een andere plek" },
-    make("p", {}, "In deze oefening gaat er niets naar buiten. Op een echte telefoon opent nu dit adres:"),
+  openDialog("notice", { text: "Dit opent een andere app of website" },
+    make("p", {}, "In deze oefening gaat er niets naar buiten. Een echte telefoon opent dit adres:"),
     make("p", { className: "address" }, address),
     make("div", { className: "choices" }, copyButton, closeButton("Sluit")));
 }
@@ -870,8 +906,10 @@ function toast(text, kind = "") {
   region.replaceChildren();
   // A new node in the next frame, so that the same words twice are also said twice.
   requestAnimationFrame(() => region.replaceChildren(make("p", { className: kind }, text)));
-  toastTimer = setTimeout(() => region.replaceChildren(), 4_000 + 60 * text.length);
+  toastTimer = setTimeout(hideToast, 4_000 + 60 * text.length);
 }
+
+const hideToast = () => byId("toast").replaceChildren();
 
 // ---------------------------------------------------------------- start
 
