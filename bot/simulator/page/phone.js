@@ -61,10 +61,26 @@ function tappable(node, role, action) {
 
 // ---------------------------------------------------------------- talking to the server
 
+// The server speaks plain English; these are the refusals that somebody can run into.
+const REFUSALS = {
+  "You blocked the bot. Unblock it first.": "U blokkeert de bot. Laat de bot eerst weer toe, met de drie puntjes.",
+  "The bot is blocked already.": "U blokkeert de bot al.",
+  "It is not blocked.": "U blokkeert de bot niet.",
+  "The message has no such button.": "Deze knop is er niet meer.",
+  "There is no such person.": "Deze persoon is er niet.",
+  "This clock cannot be moved.": "Deze klok kan niet vooruit.",
+  "The clock only goes forward.": "De klok gaat alleen vooruit.",
+};
+
+function inDutch(refusal = "") {
+  if (refusal.startsWith("The phone cannot send this file")) return "Dit bestand kan niet mee. Kies een ander bestand.";
+  return REFUSALS[refusal] ?? `Dat is niet gelukt. ${refusal}`.trim();
+}
+
 async function ask(path, options) {
   const response = await fetch(`/play/${path}`, options);
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? `De server geeft fout ${response.status}.`);
+  if (!response.ok) throw new Error(inDutch(answer.error));
   return answer;
 }
 
@@ -706,8 +722,9 @@ function takeAnswer({ person, callback_id: id, text, alert }) {
 function isDeepLink(address) {
   if (!URL.canParse(withScheme(address))) return false;
   const url = new URL(withScheme(address));
-  if (!["t.me", "telegram.me"].includes(url.hostname)) return false;
-  return url.pathname.slice(1).toLowerCase() === world.bot.username.toLowerCase();
+  const ofTelegram = ["https:", "http:"].includes(url.protocol) && ["t.me", "telegram.me"].includes(url.hostname);
+  const name = url.protocol === "tg:" ? url.searchParams.get("domain") : ofTelegram && url.pathname.slice(1);
+  return Boolean(name) && name.toLowerCase() === world.bot.username.toLowerCase();
 }
 
 const withScheme = (address) => (address.startsWith("t.me/") ? `https://${address}` : address);
