@@ -23,7 +23,7 @@ class ProblemKind(StrEnum):
     UNCLEAR = "unclear"
 
 
-class AddressProblem(ValueError):  # noqa: N818 - a question to the user, no failure
+class AddressProblem(ValueError):
     """Why a text is not taken. Carries a kind, never the text."""
 
     def __init__(self, kind: ProblemKind) -> None:
@@ -135,6 +135,11 @@ def read_reference(text: str) -> str:
     if reference is None:
         raise AddressProblem(ProblemKind.UNCLEAR)
     return plain
+
+
+def holds_bsn(text: str) -> bool:
+    """Whether a BSN stands anywhere in a text, however it is grouped."""
+    return _holds_bsn(_plain(text))
 
 
 def _plain(text: str) -> str:

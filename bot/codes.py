@@ -23,7 +23,7 @@ _POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[\s.-]*[A-Z]{2}(?![A-Z])")
 _MOST_TYPOS = 4
 
 
-class NotACode(ValueError):  # noqa: N818 - named after what it is in the conversation
+class NotACode(ValueError):
     """The text does not have the shape of a code."""
 
 

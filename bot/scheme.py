@@ -45,7 +45,7 @@ class SchemeError(Exception):
         self.problems = list(problems)
 
 
-class UnknownOrganisation(KeyError):  # noqa: N818 - it is an answer to a typing mistake
+class UnknownOrganisation(KeyError):
     """No organisation has this name or key; the text says which name may have been meant."""
 
     def __str__(self) -> str:

@@ -98,6 +98,9 @@ def parse(markup: str) -> tuple[str, list[Entity]]:
     if stack:
         raise ParseError(f'Can\'t find end tag corresponding to start tag "{stack[-1].tag}"')
     parts.append(markup[position:])
+    for entity in entities:
+        if entity["type"] == "code":
+            entity.pop("language", None)
     text = "".join(parts)
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ParseError(
@@ -268,12 +271,6 @@ def _add_entity(entities: list[Entity], opened: _Open, length: int, parts: list[
             if opened.argument:
                 entity["language"] = opened.argument
     entities.append(entity)
-    if opened.tag not in ("pre", "code"):
-        return
-    # A language counts only for a pre that holds nothing but the code.
-    for earlier in entities[:-1]:
-        if earlier["type"] == "code":
-            earlier.pop("language", None)
 
 
 def check_link(url: str) -> str:

@@ -235,11 +235,16 @@ class Webhook:
 
 @dataclass(slots=True, eq=False)
 class Pending:
-    """An update on its way; one that comes once is gone as soon as it was handed over."""
+    """An update on its way.
+
+    One that comes `once` is gone as soon as it was handed over, others when they are confirmed;
+    one that comes `again` is then handed over once more.
+    """
 
     update_id: int
     body: Json | bytes
-    once: bool
+    once: bool = False
+    again: bool = False
 
     def to_bytes(self) -> bytes:
         """JSON, unless a test put in something else."""
@@ -252,7 +257,7 @@ class _Query:
 
     person: int
     at: datetime
-    answered: bool = False
+    answer: Json | None = None
 
 
 class Subscription:
@@ -433,7 +438,6 @@ class Telegram:
                 "data": data,
             },
         )
-        self._changed()
         return callback_id
 
     def open_link(self, user_id: int, url: str) -> int:
@@ -497,6 +501,10 @@ class Telegram:
         return list(self._person(user_id).messages.values())
 
     # What tests and the phone page do
+
+    def answer(self, callback_id: str) -> Json | None:
+        """The answer to a tap, {"text": ... or None, "alert": ...}; None while there is none."""
+        return self._queries[callback_id].answer
 
     def inject(self, raw: Json | bytes) -> int:
         """Queue any update as it is and return its update_id; a dict without one gets one.
@@ -652,7 +660,6 @@ class Telegram:
                 "new_chat_member": states[blocked],
             },
         )
-        self._changed()
 
     def _emit(self, event: Json) -> None:
         for subscription in self._subscriptions:
@@ -677,16 +684,13 @@ class Telegram:
         self._last_update_id += 1
         update = {"update_id": self._last_update_id, kind: content}
         self._remember(self._last_update_id, update)
-        pending = Pending(self._last_update_id, update, once=False)
-        match self.faults.draw_update():
-            case "repeat":
-                self._enqueue(pending)
-                self._enqueue(Pending(pending.update_id, update, once=True))
-            case "out_of_order" if self._held is None:
-                self._hold(pending)
-            case _:
-                self._enqueue(pending)
-                self._release()
+        fault = self.faults.draw_update()
+        pending = Pending(self._last_update_id, update, again=fault == "repeat")
+        if fault == "out_of_order" and self._held is None:
+            self._hold(pending)
+        else:
+            self._enqueue(pending)
+            self._release()
 
     def _remember(self, update_id: int, update: Json) -> None:
         self._history[update_id] = update
@@ -713,11 +717,19 @@ class Telegram:
             self._poll.set_result(None)
         if self.webhook is not None:
             self._webhook_has_work.set()
+        self._changed()
 
     def _confirm(self, offset: int) -> None:
         self._confirmed_below = max(self._confirmed_below, offset)
-        if self._pending and any(not p.once and p.update_id < offset for p in self._pending):
-            self._pending = deque(p for p in self._pending if p.once or p.update_id >= offset)
+        confirmed = [p for p in self._pending if p.update_id < offset and not p.once]
+        for pending in confirmed:
+            self._finish(pending)
+
+    def _finish(self, pending: Pending) -> None:
+        """The bot has it, for sure."""
+        self._pending.remove(pending)
+        if pending.again:
+            self._enqueue(Pending(pending.update_id, pending.body, once=True))
 
     def _hand_over(self, limit: int) -> bytes:
         batch = list(self._pending)[:limit]
@@ -833,7 +845,7 @@ class Telegram:
     def webhook_delivered(self, pending: Pending) -> None:
         """The webhook said 2xx."""
         if pending in self._pending:
-            self._pending.remove(pending)
+            self._finish(pending)
         self._changed()
 
     def webhook_failed(self, webhook: Webhook, error: str) -> None:
@@ -982,7 +994,7 @@ class Telegram:
     def _answer_callback_query(self, params: Json, files: Mapping[str, Upload]) -> bool:
         callback_id = str(params.get("callback_query_id") or "")
         query = self._queries.get(callback_id)
-        if query is None or query.answered or self.now() - query.at > ANSWER_WITHIN:
+        if query is None or query.answer or self.now() - query.at > ANSWER_WITHIN:
             raise bad_request(
                 "query is too old and response timeout expired or query ID is invalid"
             )
@@ -993,16 +1005,9 @@ class Telegram:
             (f"https://t.me/{self.username}?start=", f"t.me/{self.username}?start=")
         ):
             raise bad_request("URL_INVALID")
-        query.answered = True
-        self._emit(
-            {
-                "type": "answer",
-                "person": query.person,
-                "callback_id": callback_id,
-                "text": text or None,
-                "alert": bool(params.get("show_alert")),
-            }
-        )
+        query.answer = {"text": text or None, "alert": bool(params.get("show_alert"))}
+        event = {"type": "answer", "person": query.person, "callback_id": callback_id}
+        self._emit({**event, **query.answer})
         return True
 
     # Methods: files, chats and the bot itself
@@ -1138,10 +1143,11 @@ class Telegram:
         if not size:
             raise bad_request("file must be non-empty")
         width = height = 0
+        content_type = upload.content_type
         if kind == "photo":
             if size > PHOTO_LIMIT:
                 raise bad_request(f"file of size {size} bytes is too big for a photo")
-            width, height = _picture_size(upload.content)
+            width, height, content_type = _examine_picture(upload.content)
         elif size > DOCUMENT_LIMIT:
             raise ApiError(413, "Request Entity Too Large")
         number = next(self._file_numbers)
@@ -1155,7 +1161,7 @@ class Telegram:
             unique_id=f"AQAD{number:08d}",
             kind=kind,
             name=upload.filename,
-            content_type=upload.content_type,
+            content_type=content_type,
             content=upload.content,
             path=f"{folder}/file_{number}.{safe_suffix}",
             width=width,
@@ -1176,17 +1182,18 @@ def too_many_requests(retry_after: int) -> ApiError:
     )
 
 
-def _picture_size(content: bytes) -> tuple[int, int]:
-    """Width and height in pixels of a picture that Telegram takes."""
+def _examine_picture(content: bytes) -> tuple[int, int, str]:
+    """Width and height in pixels, and the content type, of a picture that Telegram takes."""
     try:
         with Image.open(io.BytesIO(content)) as picture:
             width, height = picture.size
+            content_type = Image.MIME.get(picture.format or "", "image/jpeg")
             picture.verify()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise bad_request("IMAGE_PROCESS_FAILED") from None
     if width + height > 10_000 or max(width, height) > 20 * min(width, height):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
-    return width, height
+    return width, height, content_type
 
 
 def _content_type(filename: str) -> str:
@@ -1250,17 +1257,17 @@ def _formatted(params: Json, written: str, entities_name: str) -> tuple[str, lis
     else:
         text, entities = written, list(params.get(entities_name) or [])
     text, entities = _trimmed(text, entities)
-    if found := _found_entities(text):
-        taken = [(e["offset"], e["offset"] + e["length"]) for e in entities if "url" in e]
-        entities = html.sort_entities(
-            entities
-            + [
-                e
-                for e in found
-                if not any(e["offset"] < end and begin < e["offset"] + 1 for begin, end in taken)
-            ]
-        )
-    return text, entities
+    taken = [
+        (e["offset"], e["offset"] + e["length"])
+        for e in entities
+        if e["type"] in ("text_link", "pre", "code")
+    ]
+    found = [
+        e
+        for e in _found_entities(text)
+        if not any(e["offset"] < end and begin < e["offset"] + e["length"] for begin, end in taken)
+    ]
+    return text, html.sort_entities(entities + found) if found else entities
 
 
 def _trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:

@@ -1,0 +1,193 @@
+"""The command line: run the bot, invite people, import the webshop's codes, play the demo."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.app import running
+from bot.clock import Clock, FileClock, SystemClock
+from bot.config import Settings, SettingsError, read_settings
+from bot.keys import KeyFileError, Keys, load_keys
+from bot.messages import deep_link
+from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
+from bot.storage import meta, people, vouchers
+from bot.storage.database import Database, DatabaseError, open_database
+from bot.storage.people import INVITATION_DAYS, Role
+from bot.storage.vouchers import SoldOut
+
+_log = logging.getLogger(__name__)
+
+
+class OperatorError(Exception):
+    """Something only the operator can put right; the text says what."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return asyncio.run(options.command(options))
+    except KeyboardInterrupt:
+        return 130
+    except (SettingsError, SchemeError, KeyFileError, DatabaseError, OperatorError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    run = commands.add_parser("run", help="run the bot until it is told to stop")
+    run.set_defaults(command=_run)
+    invite = commands.add_parser("invite", help="print a one-time /start link")
+    invite.add_argument("--role", required=True, choices=[role.value for role in Role])
+    invite.add_argument("--organisation", required=True, metavar="NAME")
+    invite.set_defaults(command=_invite)
+    codes = commands.add_parser(
+        "import-codes", help='add the webshop\'s codes (scheme with codes = "pool")'
+    )
+    codes.add_argument("file", type=Path, help="a text file with one code a line")
+    codes.set_defaults(command=_import_codes)
+    demo = commands.add_parser("demo", help="play with a simulated Telegram on this machine")
+    demo.add_argument("--port", type=int, default=8800, help="where the phone page is served")
+    demo.add_argument("--play", action="store_true", help="print a whole issue as a transcript")
+    demo.set_defaults(command=_demo)
+    return parser
+
+
+@asynccontextmanager
+async def _opened(
+    settings: Settings,
+) -> AsyncIterator[tuple[Scheme, Keys, Database, Clock]]:
+    """Everything that a command works with, checked. Raises what `main` explains."""
+    scheme = read_scheme(settings.scheme)
+    clock: Clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+    keys = load_keys(settings.key_path)
+    database = await open_database(settings.database)
+    try:
+        async with database.transaction() as transaction:
+            known = await meta.read(transaction, meta.KEY_FINGERPRINT)
+            if known not in (None, keys.fingerprint):
+                raise KeyFileError(
+                    f"{settings.key_path}: is not the key that {settings.database} was made with."
+                    " Put the right key file back."
+                )
+            await meta.write(transaction, meta.KEY_FINGERPRINT, keys.fingerprint)
+            try:
+                await vouchers.set_ceilings(transaction, scheme)
+            except SoldOut as full:
+                raise SchemeError(
+                    [f"{settings.scheme}: the budget {full.pot} is below what was already given."]
+                ) from None
+        yield scheme, keys, database, clock
+    finally:
+        await database.close()
+
+
+async def _run(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # These two write whole addresses of requests, with the token in them.
+    for noisy in ("httpx", "httpcore"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for quiet in ("apscheduler", "aiosqlite", "telegram"):
+        logging.getLogger(quiet).setLevel(max(logging.WARNING, logging.getLogger().level))
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with _opened(settings) as (scheme, keys, database, clock):
+        try:
+            async with running(settings, scheme, keys, database, clock) as bot:
+                _log.info("running as @%s for %s", bot.application.bot.username, scheme.place)
+                stopping = asyncio.create_task(stop.wait())
+                await asyncio.wait({stopping, bot.work}, return_when=asyncio.FIRST_COMPLETED)
+                stopping.cancel()
+                if bot.work.done():
+                    await bot.work
+        except* InvalidToken:
+            raise OperatorError("BOT_TOKEN is refused by Telegram. Ask @BotFather.") from None
+    _log.info("stopped")
+    return 0
+
+
+async def _invite(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    role = Role(options.role)
+    async with _opened(settings) as (scheme, _keys, database, clock):
+        organisation = " ".join(options.organisation.split())
+        try:
+            organisation = scheme.organisation(organisation).key
+        except UnknownOrganisation as error:
+            if role is Role.INTERMEDIARY:
+                raise OperatorError(str(error)) from None
+        username = await _username(settings, database)
+        async with database.transaction() as transaction:
+            token = await people.invite(
+                transaction, role, organisation, invited_by=None, now=clock.now()
+            )
+    sys.stdout.write(f"{deep_link(username or 'BOT', token)}\n")
+    sys.stderr.write(f"This link works once, within {INVITATION_DAYS} days.\n")
+    if username is None:
+        sys.stderr.write(
+            "Telegram can't be reached, so the bot's name is not known: put it in place of BOT.\n"
+        )
+    return 0
+
+
+async def _username(settings: Settings, database: Database) -> str | None:
+    """The bot's name: as Telegram says now, else as it was last time, else None."""
+    base = settings.bot_api_url
+    try:
+        async with Bot(settings.bot_token.get_secret_value(), base_url=f"{base}/bot") as bot:
+            return bot.username
+    except TelegramError:
+        return await meta.read(database.reading, meta.BOT_USERNAME)
+
+
+async def _import_codes(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    try:
+        text = options.file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OperatorError(f"{options.file}: can't be read ({type(error).__name__}).") from None
+    codes = ["".join(line.split()).upper() for line in text.splitlines() if line.strip()]
+    wrong = [
+        number
+        for number, code in enumerate(codes, 1)
+        if not (4 <= len(code) <= 64 and code.isascii() and code.isprintable())
+    ]
+    if wrong:
+        raise OperatorError(f"{options.file}: no code on line {wrong[0]}. Nothing was imported.")
+    async with _opened(settings) as (scheme, _keys, database, _clock):
+        if scheme.codes != "pool":
+            raise OperatorError(
+                f'{settings.scheme}: codes = "{scheme.codes}" uses no imported codes.'
+            )
+        async with database.transaction() as transaction:
+            added = await vouchers.add_pool_codes(transaction, codes)
+    sys.stdout.write(f"{added} new codes, {len(codes) - added} were there already.\n")
+    return 0
+
+
+async def _demo(options: argparse.Namespace) -> int:
+    # Nothing but the demo and the tests needs the simulator.
+    from bot.simulator import demo
+
+    if options.play:
+        return await demo.play(sys.stdout)
+    return await demo.serve_page(options.port, sys.stdout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,316 @@
+"""Puts the bot together: one ordered list of what it answers to, and one list of jobs."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+from telegram import BotCommand, Update
+from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
+from telegram.request import HTTPXRequest
+
+from bot import context as context_module
+from bot.clock import Clock
+from bot.config import Settings
+from bot.context import Context, Surroundings, current_turn
+from bot.delivery.inbox import Inbox, Raw
+from bot.delivery.outbox import Letter, Outbox, post
+from bot.delivery.polling import ALLOWED_UPDATES, poll
+from bot.delivery.web import WEBHOOK_PATH, web_app, web_server
+from bot.handlers import (
+    budget,
+    fallback,
+    issue,
+    lookup,
+    menu,
+    people,
+    repair,
+    start,
+)
+from bot.keys import Keys
+from bot.messages import Composer
+from bot.routes import (
+    EVERYBODY,
+    MEMBERS,
+    AnyMessage,
+    AnyTap,
+    Command,
+    Membership,
+    Route,
+    Tap,
+    Typed,
+    TypedCode,
+    TypedMatching,
+    Word,
+)
+from bot.schedule.housekeeping import housekeeping
+from bot.scheme import Scheme
+from bot.storage import meta
+from bot.storage.database import Database, Transaction
+from bot.storage.people import Role
+from bot.translation import gettext as _
+
+BotApplication = Application[Any, Context, Any, Any, Any, Any]
+
+COORDINATOR = frozenset({Role.COORDINATOR})
+INTERMEDIARY = frozenset({Role.INTERMEDIARY})
+LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
+
+_CONNECTIONS = 32
+_START_PAUSE_SECONDS = 2.0
+_log = logging.getLogger(__name__)
+
+
+def routes(scheme: Scheme) -> list[Route]:
+    """Everything that the bot answers to, in order: the first that fits does the turn."""
+    return [
+        Membership(fallback.membership, EVERYBODY),
+        Command("start", start.start, EVERYBODY),
+        Command("privacy", menu.show_privacy, MEMBERS),
+        Command("help", menu.show_help, MEMBERS),
+        Command("stop", menu.stop, MEMBERS),
+        Word(("start", "menu", "begin"), menu.show_menu, MEMBERS),
+        Word(("stop", "stoppen"), menu.stop, MEMBERS),
+        Word(("hulp", "help"), menu.show_help, MEMBERS),
+        Word(("privacy",), menu.show_privacy, MEMBERS),
+        Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
+        Word(("herstellen", "herstel"), repair.begin, INTERMEDIARY),
+        Tap("menu", menu.show_menu, MEMBERS),
+        Tap("stop", menu.stop, MEMBERS),
+        Tap("help", menu.show_help, MEMBERS),
+        Tap("privacy", menu.show_privacy, MEMBERS),
+        Tap("invitation.accept", start.accept_invitation, MEMBERS),
+        Tap("issue.begin", issue.begin, INTERMEDIARY),
+        Tap("issue.approach", issue.choose_approach, INTERMEDIARY),
+        Tap("issue.category", issue.choose_category, INTERMEDIARY),
+        Tap("issue.other_category", issue.other_category, INTERMEDIARY),
+        Tap("issue.again", issue.ask_line_again, INTERMEDIARY),
+        Tap("issue.call", issue.call_coordinator, INTERMEDIARY),
+        Tap("issue.other", issue.other_household, INTERMEDIARY),
+        Tap("issue.give", issue.give, INTERMEDIARY),
+        Tap("issue.sheet", issue.send_sheet, INTERMEDIARY),
+        Tap("repair", repair.begin, INTERMEDIARY),
+        Tap("repair.undo", repair.ask_undo, INTERMEDIARY),
+        Tap("repair.undo_now", repair.undo, INTERMEDIARY),
+        Tap("repair.lost", repair.ask_lost, INTERMEDIARY),
+        Tap("repair.choose", repair.choose, INTERMEDIARY),
+        Tap("repair.replace", repair.replace, INTERMEDIARY),
+        Tap("people", people.show_people, COORDINATOR),
+        Tap("people.one", people.show_one, COORDINATOR),
+        Tap("people.withdraw", people.withdraw, COORDINATOR),
+        Tap("invite", people.ask_role, COORDINATOR),
+        Tap("invite.role", people.choose_role, COORDINATOR),
+        Tap("invite.organisation", people.choose_organisation, COORDINATOR),
+        Tap("invite.make", people.make_invitation, COORDINATOR),
+        Tap("budget", budget.show_budget, COORDINATOR),
+        Tap("correct.withdraw", lookup.ask_withdraw, COORDINATOR),
+        Tap("correct.withdraw_now", lookup.withdraw, COORDINATOR),
+        Tap("correct.category", lookup.ask_category, COORDINATOR),
+        Tap("correct.category_now", lookup.correct_category, COORDINATOR),
+        AnyTap(fallback.unknown_tap, EVERYBODY),
+        Typed(issue.LINE, issue.take_line, INTERMEDIARY),
+        Typed(repair.FIND, repair.take_line, INTERMEDIARY),
+        Typed(people.PROVIDER_NAME, people.take_name, COORDINATOR),
+        TypedCode(lookup.typed_code, LOOKERS),
+        TypedMatching(
+            lambda text: issue.is_address_line(text, scheme.categories),
+            issue.begin_with_line,
+            INTERMEDIARY,
+        ),
+        AnyMessage(fallback.not_understood, EVERYBODY),
+    ]
+
+
+@dataclass
+class Running:
+    """A bot that runs: what the command line and the tests hold on to."""
+
+    database: Database
+    inbox: Inbox
+    outbox: Outbox
+    application: BotApplication
+    surroundings: Surroundings
+    work: asyncio.Task[None]
+
+    async def settled(self) -> None:
+        """Wait until everything that came in is handled and everything said is sent."""
+        await self.inbox.idle()
+        await self.outbox.idle()
+
+
+def build_application(settings: Settings, surroundings: Surroundings) -> BotApplication:
+    """PTB's Application with our context and routes, without an updater: the inbox is ours."""
+    base = settings.bot_api_url
+    application: BotApplication = (
+        ApplicationBuilder()
+        .token(settings.bot_token.get_secret_value())
+        .base_url(f"{base}/bot")
+        .base_file_url(f"{base}/file/bot")
+        .request(HTTPXRequest(connection_pool_size=_CONNECTIONS))
+        .updater(None)
+        .job_queue(JobQueue())
+        .context_types(
+            ContextTypes(context=Context, bot_data=cast("type[Surroundings]", lambda: surroundings))
+        )
+        .build()
+    )
+    application.add_handlers(routes(surroundings.scheme))
+    application.add_error_handler(_keep_failure)
+    return application
+
+
+async def _keep_failure(update: object, context: Context) -> None:
+    """PTB swallows what a handler raises; the inbox has to know, to roll the turn back."""
+    error = context.error
+    current_turn.get().failure = error if isinstance(error, Exception) else RuntimeError()
+
+
+class _Turns:
+    """Does one update as one turn, inside the inbox's transaction."""
+
+    def __init__(self, application: BotApplication, surroundings: Surroundings) -> None:
+        self._application = application
+        self._surroundings = surroundings
+
+    async def handle(self, transaction: Transaction, inbox_id: int, raw: Raw) -> None:
+        """Read, decide, write and say. Raises what the handler raised."""
+        update = Update.de_json(raw, self._application.bot)
+        turn = await context_module.load(transaction, self._surroundings, inbox_id, update)
+        if turn is None:
+            return
+        current_turn.set(turn)
+        await self._application.process_update(update)
+        if turn.failure:
+            raise turn.failure
+        await context_module.save(turn, self._surroundings)
+
+    async def set_aside(self, transaction: Transaction, raw: Raw) -> None:
+        """Tell whoever sent an update that kept failing that nothing came of it."""
+        source = raw.get("message") or raw.get("callback_query", {}).get("message") or {}
+        chat = source.get("chat", {}) if isinstance(source, dict) else {}
+        if isinstance(chat, dict) and chat.get("type") == "private":
+            letter = Letter(
+                chat["id"],
+                "text",
+                {"text": _("Something went wrong. Nothing was changed. Try it once more.")},
+            )
+            now = self._surroundings.clock.now()
+            await post(transaction, self._surroundings.keys, letter, now)
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, scheme: Scheme, keys: Keys, database: Database, clock: Clock
+) -> AsyncIterator[Running]:
+    """Start the bot, and stop it again: the turn in hand and the messages under way are finished.
+
+    Raises InvalidToken when Telegram refuses the token.
+    """
+    surroundings = Surroundings(scheme, keys, clock)
+    application = build_application(settings, surroundings)
+    await _initialize(application)
+    try:
+        username = application.bot.username
+        async with database.transaction() as transaction:
+            await meta.write(transaction, meta.BOT_USERNAME, username)
+        composer = Composer(surroundings, database.reading, username)
+        outbox = Outbox(database, keys, clock, application.bot, composer.compose)
+        turns = _Turns(application, surroundings)
+        inbox = Inbox(
+            database,
+            keys,
+            clock,
+            handle=turns.handle,
+            set_aside=turns.set_aside,
+            committed=outbox.wake,
+        )
+        work = asyncio.create_task(_work(settings, application, database, inbox, outbox))
+        try:
+            yield Running(database, inbox, outbox, application, surroundings, work)
+        finally:
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+    finally:
+        await application.shutdown()
+
+
+async def _initialize(application: BotApplication) -> None:
+    """Greet Telegram, for as long as it takes: a server may start before its network."""
+    while True:
+        try:
+            await application.initialize()
+            return
+        except NetworkError as error:
+            if isinstance(error, BadRequest):
+                raise
+            _log.warning("Telegram can't be reached (%s); trying again", type(error).__name__)
+            await asyncio.sleep(_START_PAUSE_SECONDS)
+
+
+async def _work(
+    settings: Settings,
+    application: BotApplication,
+    database: Database,
+    inbox: Inbox,
+    outbox: Outbox,
+) -> None:
+    """Everything that goes on while the bot runs."""
+    await _introduce(application, settings)
+    queue: JobQueue[Context] = application.job_queue  # type: ignore[assignment]
+    for interval, job in jobs(database):
+        queue.run_repeating(
+            job,
+            interval,
+            first=interval,
+            job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+    await queue.start()
+    secret = _secret(settings)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(inbox.work())
+        group.create_task(outbox.work())
+        if settings.http_port is not None:
+            app = web_app(database, inbox, secret)
+            group.create_task(web_server(app, settings.http_host, settings.http_port).serve())
+        if not settings.webhook_url:
+            group.create_task(poll(application.bot, inbox))
+
+
+def _secret(settings: Settings) -> str | None:
+    """The webhook's secret; None where updates are polled."""
+    secret = settings.webhook_secret
+    return secret.get_secret_value() if settings.webhook_url and secret else None
+
+
+async def _introduce(application: BotApplication, settings: Settings) -> None:
+    """Tell Telegram how to reach us, and which commands there are."""
+    bot = application.bot
+    if settings.webhook_url:
+        await bot.set_webhook(
+            settings.webhook_url.rstrip("/") + WEBHOOK_PATH,
+            secret_token=_secret(settings),
+            allowed_updates=ALLOWED_UPDATES,
+        )
+    else:
+        await bot.delete_webhook(drop_pending_updates=False)
+    try:
+        await bot.set_my_commands(
+            [
+                BotCommand("start", _("Begin")),
+                BotCommand("help", _("Help")),
+                BotCommand("privacy", _("What we keep of whom")),
+                BotCommand("stop", _("Stop what is going on")),
+            ]
+        )
+    except TelegramError as error:
+        _log.warning("the list of commands was not taken: %s", error.message)
+
+
+def jobs(database: Database) -> list[tuple[timedelta, Any]]:
+    """What happens by the clock: how often we look, and what we do then."""
+    return [(timedelta(minutes=10), housekeeping(database))]

@@ -1,0 +1,55 @@
+"""The operator's settings, read from the environment and from `.env`."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TELEGRAM = "https://api.telegram.org"
+
+
+class SettingsError(Exception):
+    """What is wrong with the settings, one plain sentence a line."""
+
+
+def _without_tail(url: str) -> str:
+    return url.rstrip("/").removesuffix("/bot")
+
+
+class Settings(BaseSettings):
+    """Every variable is explained in `.env.example`."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    bot_token: SecretStr
+    bot_api_url: Annotated[str, AfterValidator(_without_tail)] = TELEGRAM
+    database: Path = Path("meedoenbot.sqlite")
+    scheme: Path = Path("schemes/assen/scheme.toml")
+    key_file: Path | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = Field(default=None, min_length=16, max_length=256)
+    http_host: str = "127.0.0.1"
+    http_port: int | None = Field(default=None, ge=0, le=65535)
+    clock_file: Path | None = None
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+
+    @property
+    def key_path(self) -> Path:
+        """Where the key is: beside the database unless the operator says otherwise."""
+        return self.key_file or self.database.with_name(self.database.name + ".key")
+
+
+def read_settings() -> Settings:
+    """Read the settings. Raises SettingsError with every mistake, never with a value in it."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        lines = [
+            f"{str(problem['loc'][0]).upper()}: {problem['msg']}"
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsError("\n".join([*lines, ".env.example explains every variable."])) from None
+    if settings.webhook_url and not (settings.webhook_secret and settings.http_port is not None):
+        raise SettingsError("WEBHOOK_URL needs WEBHOOK_SECRET and HTTP_PORT as well.")
+    return settings

@@ -1,0 +1,425 @@
+"""The bot's own context: who speaks, in which conversation, inside which transaction, and say().
+
+Nothing here is sent or stored at once: what a turn says and where its conversation goes is written
+in the turn's transaction, by `save`.
+"""
+
+import json
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from telegram import Message, Update
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.clock import Clock
+from bot.delivery.outbox import Letter, Priority, post, show_again
+from bot.keys import Household, Keys
+from bot.scheme import Organisation, Scheme
+from bot.storage import people
+from bot.storage.database import Transaction
+from bot.storage.people import Person, Role
+from bot.translation import gettext as _
+
+# A second tap within this time on a button that may be used again is a double tap.
+DOUBLE_TAP_SECONDS = 3
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: its text, and the action that the bot carries out when it is tapped.
+
+    `again` marks one that does the same each time it is tapped, such as showing a card.
+    """
+
+    label: str
+    action: str
+    args: Data = field(default_factory=dict)
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A button that the message itself fills in when it is sent: a code to copy, a link."""
+
+    label: str
+    name: str
+
+
+Row = list[Button | Filled]
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """The button that was tapped, as the database knows it."""
+
+    outbox_id: int
+    index: int
+    action: str
+    args: Data
+    again: bool
+    draft_id: int | None
+    keep: bool
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every turn needs and no turn changes."""
+
+    scheme: Scheme
+    keys: Keys
+    clock: Clock
+
+
+@dataclass
+class Turn:
+    """One update, and all that is known at its start. Handlers see it through Context."""
+
+    transaction: Transaction
+    inbox_id: int
+    update: Update
+    chat_id: int
+    person: Person | None
+    now: datetime
+    tapped: Tapped | None = None
+    draft_id: int | None = None
+    step: str | None = None
+    data: Data = field(default_factory=dict)
+    misses: int = 0
+    conversation_changed: bool = False
+    letters: list[Letter] = field(default_factory=list)
+    failure: Exception | None = None
+
+    @property
+    def message(self) -> Message | None:
+        """What was typed or sent, if this is not a tap."""
+        return self.update.message
+
+    @property
+    def text(self) -> str:
+        """What was typed, or the empty string."""
+        message = self.update.message
+        return (message.text or "") if message else ""
+
+
+current_turn: ContextVar[Turn] = ContextVar("current_turn")
+
+
+class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
+    """What a handler gets. One turn, one context."""
+
+    turn: Turn
+
+    @classmethod
+    def from_update(
+        cls,
+        update: object,
+        application: "Application[Any, Any, Any, Any, Any, Any]",
+    ) -> Self:
+        """Join PTB's context to the turn that is going on."""
+        context = super().from_update(update, application)
+        context.turn = current_turn.get()
+        return context
+
+    @property
+    def scheme(self) -> Scheme:
+        return self.bot_data.scheme
+
+    @property
+    def keys(self) -> Keys:
+        return self.bot_data.keys
+
+    @property
+    def transaction(self) -> Transaction:
+        return self.turn.transaction
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which this turn began, UTC: one moment for the whole turn."""
+        return self.turn.now
+
+    @property
+    def today(self) -> date:
+        """The day in the scheme's zone."""
+        return self.now.astimezone(self.scheme.zone).date()
+
+    @property
+    def person(self) -> Person:
+        """Who speaks. Handlers that take a role are only called for somebody who has it."""
+        person = self.turn.person
+        if person is None:
+            raise RuntimeError("a handler for people with a role was called for a stranger")
+        return person
+
+    @property
+    def organisation(self) -> Organisation:
+        """The speaker's organisation. Raises UnknownOrganisation where the scheme has none."""
+        return self.scheme.organisation(self.person.organisation)
+
+    @property
+    def choice(self) -> Data:
+        """What the tapped button carries."""
+        return self.turn.tapped.args if self.turn.tapped else {}
+
+    @property
+    def data(self) -> Data:
+        """What this conversation knows so far."""
+        return self.turn.data
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.turn.text
+
+    @property
+    def draft_id(self) -> int:
+        """The conversation's own number, on which its effect is UNIQUE."""
+        if self.turn.draft_id is None:
+            raise RuntimeError("there is no conversation")
+        return self.turn.draft_id
+
+    def begin(self) -> None:
+        """Begin a new conversation, in place of the one that was going on."""
+        turn = self.turn
+        turn.draft_id, turn.step, turn.data, turn.misses = turn.inbox_id, None, {}, 0
+        turn.conversation_changed = True
+
+    def go_to(self, step: str, **data: Any) -> None:
+        """Wait at a step for what the user does next, and remember what is known."""
+        turn = self.turn
+        turn.step, turn.misses = step, 0
+        turn.data = {**turn.data, **data}
+        turn.conversation_changed = True
+
+    def end(self) -> None:
+        """End the conversation and forget all it knew."""
+        turn = self.turn
+        turn.draft_id, turn.step, turn.data, turn.misses = None, None, {}, 0
+        turn.conversation_changed = True
+
+    def say(
+        self,
+        text: str,
+        *rows: Row,
+        delete: bool = False,
+        deleted_note: str = "",
+        keep: bool = False,
+    ) -> None:
+        """Answer with HTML text and buttons; see `send`."""
+        self.send(
+            "text", *rows, keep=keep, delete=delete, deleted_note=deleted_note, args={"text": text}
+        )
+
+    def send(
+        self,
+        kind: str,
+        *rows: Row,
+        args: Data | None = None,
+        keep: bool = False,
+        new: bool = False,
+        delete: bool = False,
+        deleted_note: str = "",
+    ) -> None:
+        """Answer with a message of bot/messages.py.
+
+        A tap's first answer takes the place of the tapped message, unless that message is to be
+        kept (`keep` when it was sent) or `new` is asked. `delete` deletes what the user typed
+        first, and puts `deleted_note` before the text only if that worked.
+        """
+        turn = self.turn
+        first = not turn.letters
+        query = turn.update.callback_query
+        place = (
+            query.message.message_id
+            if first
+            and not new
+            and query
+            and query.message
+            and turn.tapped
+            and not turn.tapped.keep
+            else None
+        )
+        labels: list[list[tuple[str, str | None]]] = []
+        actions: list[tuple[str, Data, bool]] = []
+        for row in rows:
+            labels.append([])
+            for button in row:
+                if isinstance(button, Button):
+                    labels[-1].append((button.label, None))
+                    actions.append((button.action, button.args, button.again))
+                else:
+                    labels[-1].append((button.label, button.name))
+        typed = turn.message.message_id if delete and turn.message else None
+        turn.letters.append(
+            Letter(
+                turn.chat_id,
+                kind,
+                args or {},
+                labels,
+                actions,
+                draft_id=turn.draft_id,
+                keep=keep,
+                edits=place,
+                answers=query.id if first and query else None,
+                deletes=typed,
+                deleted_note=deleted_note,
+            )
+        )
+
+    def toast(self, text: str) -> None:
+        """Answer a tap with a short text over the chat, and nothing else."""
+        query = self.turn.update.callback_query
+        if query is None:
+            raise RuntimeError("only a tap can be answered with a toast")
+        self.turn.letters.append(Letter(self.turn.chat_id, "nothing", answers=query.id, toast=text))
+
+    async def tell_coordinators(self, text: str) -> None:
+        """Send HTML text to every coordinator, after the answers to people who wait."""
+        for chat_id in await people.coordinators(self.transaction):
+            self.turn.letters.append(
+                Letter(chat_id, "text", {"text": text}, priority=Priority.NOTICE)
+            )
+
+    def household(self) -> Household | None:
+        """The household that this conversation is about, as it was kept after typing."""
+        if "mark" not in self.data:
+            return None
+        return Household(bytes.fromhex(self.data["mark"]), bytes.fromhex(self.data["public"]))
+
+
+_LOAD = """
+SELECT people.id AS person_id, people.chat_id AS person_chat, role, organisation, approach,
+    approach_on, conversations.draft_id, step, conversations.sealed, misses,
+    actions, outbox.draft_id AS button_draft, keep, tapped_at,
+    (SELECT max(any_tap.tapped_at) FROM taps AS any_tap WHERE any_tap.outbox_id = outbox.id)
+        AS answered_at
+FROM (SELECT :chat AS chat_id) AS me
+LEFT JOIN people ON people.chat_id = me.chat_id AND withdrawn_at IS NULL
+LEFT JOIN conversations ON conversations.chat_id = me.chat_id
+LEFT JOIN outbox ON outbox.id = :outbox AND outbox.chat_id = me.chat_id
+LEFT JOIN taps ON taps.outbox_id = outbox.id AND taps.button = :button
+"""
+
+
+def button_of(data: str | None) -> tuple[int, int] | None:
+    """The outbox row and the button in a callback's data; None for what we did not make."""
+    row, _dot, index = (data or "").partition(".")
+    if row.isascii() and row.isdigit() and index.isascii() and index.isdigit() and len(row) < 19:
+        return int(row), int(index[:9])
+    return None
+
+
+async def load(
+    transaction: Transaction, surroundings: Surroundings, inbox_id: int, update: Update
+) -> Turn | None:
+    """All that is known at the start of a turn, in one query; None outside a private chat."""
+    chat = update.effective_chat
+    if chat is None or chat.type != chat.PRIVATE:
+        return None
+    query = update.callback_query
+    button = button_of(query.data) if query else None
+    row = await transaction.row(
+        _LOAD,
+        {
+            "chat": chat.id,
+            "outbox": button[0] if button else None,
+            "button": button[1] if button else None,
+        },
+    )
+    assert row is not None  # noqa: S101 - the query is a LEFT JOIN from one row
+    turn = Turn(
+        transaction,
+        inbox_id,
+        update,
+        chat.id,
+        person=people.person_from(row) if row["person_id"] is not None else None,
+        now=surroundings.clock.now(),
+    )
+    if row["draft_id"] is not None:
+        turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
+        turn.data = json.loads(surroundings.keys.open(row["sealed"]))
+    if button and row["actions"] is not None:
+        actions = json.loads(row["actions"])
+        if button[1] < len(actions):
+            action, args, again = actions[button[1]]
+            # One choice answers a question; a button that works again stands for itself.
+            used = row["tapped_at"] if again else row["answered_at"]
+            turn.tapped = Tapped(
+                *button,
+                action,
+                args,
+                again,
+                draft_id=row["button_draft"],
+                keep=bool(row["keep"]),
+                used_at=datetime.fromisoformat(used) if used else None,
+            )
+    return turn
+
+
+async def save(turn: Turn, surroundings: Surroundings) -> None:
+    """Write what the turn said and where its conversation stands."""
+    query = turn.update.callback_query
+    if query and not any(letter.answers for letter in turn.letters):
+        turn.letters.append(Letter(turn.chat_id, "nothing", answers=query.id))
+    for letter in turn.letters:
+        await post(turn.transaction, surroundings.keys, letter, turn.now)
+    if turn.conversation_changed:
+        await _save_conversation(turn, surroundings.keys)
+
+
+async def _save_conversation(turn: Turn, keys: Keys) -> None:
+    if turn.draft_id is None:
+        await turn.transaction.run(
+            "DELETE FROM conversations WHERE chat_id = :chat", {"chat": turn.chat_id}
+        )
+        return
+    await turn.transaction.run(
+        "INSERT INTO conversations (chat_id, draft_id, step, sealed, misses)"
+        " VALUES (:chat, :draft, :step, :sealed, :misses)"
+        " ON CONFLICT (chat_id) DO UPDATE SET draft_id = excluded.draft_id,"
+        " step = excluded.step, sealed = excluded.sealed, misses = excluded.misses",
+        {
+            "chat": turn.chat_id,
+            "draft": turn.draft_id,
+            "step": turn.step or "",
+            "sealed": keys.seal(json.dumps(turn.data).encode()),
+            "misses": turn.misses,
+        },
+    )
+
+
+async def check_tap(turn: Turn) -> str | None:
+    """Why a tap has no effect, as a short text for over the chat; None when it may have one.
+
+    A button that was used gets its first answer once more; one of an ended conversation says so.
+    Otherwise the tap is written down, in the same transaction as its effect.
+    """
+    tapped = turn.tapped
+    query = turn.update.callback_query
+    if tapped is None or query is None:
+        return _("This button no longer works. Type start.")
+    used = tapped.used_at
+    doubled = used is not None and (
+        not tapped.again or turn.now - used < timedelta(seconds=DOUBLE_TAP_SECONDS)
+    )
+    if doubled:
+        if query.message and not tapped.keep:
+            await show_again(turn.transaction, turn.chat_id, query.message.message_id, turn.now)
+        return _("You had already chosen this.")
+    if tapped.draft_id is not None and not tapped.again and tapped.draft_id != turn.draft_id:
+        return _("This conversation has ended. Type start.")
+    await turn.transaction.run(
+        "INSERT INTO taps (outbox_id, button, tapped_at) VALUES (:outbox, :button, :now)"
+        " ON CONFLICT (outbox_id, button) DO UPDATE SET tapped_at = excluded.tapped_at",
+        {"outbox": tapped.outbox_id, "button": tapped.index, "now": turn.now.isoformat()},
+    )
+    return None
+
+
+def is_allowed(turn: Turn, roles: frozenset[Role] | None) -> bool:
+    """Whether who speaks may do what needs one of these roles; None is for everybody."""
+    return roles is None or (turn.person is not None and turn.person.role in roles)

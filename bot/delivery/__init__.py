@@ -1,0 +1,1 @@
+"""How nothing gets lost between Telegram and the database: an inbox and an outbox."""

@@ -1,0 +1,135 @@
+"""What came in: every update is stored before Telegram may forget it, and handled exactly once.
+
+The raw update is sealed while it waits and erased in the transaction that handles it.
+"""
+
+import asyncio
+import json
+import logging
+import sqlite3
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from bot.clock import Clock
+from bot.keys import Keys
+from bot.storage.database import Database, Transaction
+
+Raw = dict[str, Any]
+Handle = Callable[[Transaction, int, Raw], Awaitable[None]]
+SetAside = Callable[[Transaction, Raw], Awaitable[None]]
+
+ATTEMPTS = 3
+_BATCH = 50
+_DATABASE_PAUSE_SECONDS = 1.0
+_log = logging.getLogger(__name__)
+
+
+class Inbox:
+    """The one room behind both doors, polling and webhook.
+
+    `handle(transaction, inbox_id, raw)` does the turn; `set_aside(transaction, raw)` tells the
+    people concerned about an update that kept failing; `committed()` is called after each.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keys: Keys,
+        clock: Clock,
+        *,
+        handle: Handle,
+        set_aside: SetAside,
+        committed: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+        self._handle = handle
+        self._set_aside = set_aside
+        self._committed = committed
+        self._arrived = asyncio.Event()
+        self._idle = asyncio.Event()
+
+    async def put(self, updates: Sequence[Raw]) -> None:
+        """Store updates in one commit. One that is there already is left alone.
+
+        When this returns, Telegram may forget them.
+        """
+        now = self._clock.now().isoformat()
+        self._idle.clear()
+        async with self._database.transaction() as transaction:
+            await transaction.run_many(
+                "INSERT INTO inbox (update_id, received_at, sealed)"
+                " VALUES (:update_id, :now, :sealed) ON CONFLICT (update_id) DO NOTHING",
+                [
+                    {
+                        "update_id": raw["update_id"],
+                        "now": now,
+                        "sealed": self._keys.seal(json.dumps(raw).encode()),
+                    }
+                    for raw in updates
+                ],
+            )
+        self._arrived.set()
+
+    async def work(self) -> None:
+        """Handle what waits, in the order of arrival, until cancelled."""
+        while True:
+            self._arrived.clear()
+            try:
+                rows = await self._database.reading.rows(
+                    "SELECT id, update_id, sealed FROM inbox WHERE state = 'waiting'"
+                    " ORDER BY id LIMIT :batch",
+                    {"batch": _BATCH},
+                )
+                for row in rows:
+                    await self._handle_row(row)
+                    self._committed()
+            except sqlite3.OperationalError:
+                _log.exception("the database does not answer; nothing is lost, trying again")
+                await asyncio.sleep(_DATABASE_PAUSE_SECONDS)
+                continue
+            if not rows:
+                self._idle.set()
+                await self._arrived.wait()
+
+    async def idle(self) -> None:
+        """Wait until nothing waits."""
+        await self._idle.wait()
+
+    async def _handle_row(self, row: sqlite3.Row) -> None:
+        """Handle one update; set it aside when it keeps failing.
+
+        Raises sqlite3.OperationalError when it is the database that fails: then the update waits.
+        """
+        raw: Raw = {}
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                raw = json.loads(self._keys.open(row["sealed"]))
+                async with self._database.transaction() as transaction:
+                    await self._handle(transaction, row["id"], raw)
+                    await transaction.run(
+                        "UPDATE inbox SET state = 'done', sealed = NULL WHERE id = :id",
+                        {"id": row["id"]},
+                    )
+                return
+            except sqlite3.OperationalError:
+                raise
+            except Exception as error:
+                where = _where(error)
+                _log.warning("update %d failed, attempt %d: %s", row["update_id"], attempt, where)
+        async with self._database.transaction() as transaction:
+            await transaction.run(
+                "UPDATE inbox SET state = 'aside', error = :error WHERE id = :id",
+                {"error": where, "id": row["id"]},
+            )
+            await self._set_aside(transaction, raw)
+        _log.error("update %d is set aside: %s", row["update_id"], where)
+
+
+def _where(error: Exception) -> str:
+    """The kind and place of an error, without its text, which may hold what somebody typed."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = frames[-1]
+    return f"{type(error).__name__} in {last.name}, line {last.lineno}"

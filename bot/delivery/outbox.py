@@ -1,0 +1,350 @@
+"""What goes out: rows written in the turn's transaction, sent after it until they are there.
+
+A row says what to send; its text or picture is made when it is sent. People who are waiting come
+before broadcasts, and one chat gets its messages in order. An answer that is lost after a send can
+only repeat a message.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum
+from sqlite3 import OperationalError, Row
+from typing import Any
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.clock import Clock
+from bot.delivery.polling import bot_seconds
+from bot.keys import Keys
+from bot.storage import people
+from bot.storage.database import Database, Transaction
+
+MOST_TRIES = 12
+_AT_ONCE = 16
+_LONGEST_PAUSE_SECONDS = 300
+_LOOK_AGAIN_SECONDS = 1.0
+_log = logging.getLogger(__name__)
+
+
+class Priority(IntEnum):
+    """Who is served first."""
+
+    ANSWER = 0
+    NOTICE = 5
+    BROADCAST = 9
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One outgoing message as the outbox keeps it: what to say, not how it looks.
+
+    `kind` and `args` name a message in bot/messages.py; `labels` are the texts of the buttons,
+    row by row: [label, None] for a button that the bot handles, [label, name] for one that the
+    message itself fills in. `actions` are what the handled buttons do, in reading order.
+    """
+
+    chat_id: int
+    kind: str
+    args: dict[str, Any] = field(default_factory=dict)
+    labels: list[list[tuple[str, str | None]]] = field(default_factory=list)
+    actions: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
+    draft_id: int | None = None
+    keep: bool = False
+    edits: int | None = None
+    answers: str | None = None
+    toast: str | None = None
+    deletes: int | None = None
+    deleted_note: str = ""
+    priority: Priority = Priority.ANSWER
+
+
+@dataclass(frozen=True)
+class Content:
+    """A letter as it goes out: HTML text, and perhaps a file (name, bytes)."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+    photo: bytes | None = None
+    document: tuple[str, bytes] | None = None
+
+
+Compose = Callable[[int, dict[str, Any]], Awaitable[Content]]
+
+
+@dataclass(frozen=True)
+class _Result:
+    row_id: int
+    chat_id: int
+    state: str
+    message_id: int | None = None
+    due_at: datetime | None = None
+    tried: bool = False
+    error: str | None = None
+    unreachable: bool = False
+
+
+async def post(transaction: Transaction, keys: Keys, letter: Letter, now: datetime) -> None:
+    """Put a letter in the outbox; it goes out once the transaction is committed."""
+    payload = {
+        "kind": letter.kind,
+        "args": letter.args,
+        "labels": letter.labels,
+        "edits": letter.edits,
+        "answers": letter.answers,
+        "toast": letter.toast,
+        "deletes": letter.deletes,
+        "deleted_note": letter.deleted_note,
+    }
+    await transaction.run(
+        "INSERT INTO outbox"
+        " (chat_id, priority, draft_id, sealed, actions, keep, message_id, due_at)"
+        " VALUES (:chat, :priority, :draft, :sealed, :actions, :keep, :edits, :now)",
+        {
+            "chat": letter.chat_id,
+            "priority": letter.priority,
+            "draft": letter.draft_id,
+            "sealed": keys.seal(json.dumps(payload).encode()),
+            "actions": json.dumps(letter.actions),
+            "keep": int(letter.keep),
+            "edits": letter.edits,
+            "now": now.isoformat(),
+        },
+    )
+
+
+async def show_again(
+    transaction: Transaction, chat_id: int, message_id: int, now: datetime
+) -> None:
+    """Send once more what a message shows now: the answer that a repeated tap gets."""
+    await transaction.run(
+        "UPDATE outbox SET state = 'waiting', due_at = :now WHERE id ="
+        " (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = :message)"
+        " AND state = 'sent'",
+        {"chat": chat_id, "message": message_id, "now": now.isoformat()},
+    )
+
+
+class Outbox:
+    """Sends what waits. `compose(row_id, payload)` makes a letter's content."""
+
+    def __init__(
+        self, database: Database, keys: Keys, clock: Clock, bot: Bot, compose: Compose
+    ) -> None:
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+        self._bot = bot
+        self._compose = compose
+        self._news = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._chats: dict[int, asyncio.Task[None]] = {}
+        self._results: list[_Result] = []
+        self._halted_until: datetime | None = None
+
+    def wake(self) -> None:
+        """Look again: there is something new."""
+        self._idle.clear()
+        self._news.set()
+
+    async def idle(self) -> None:
+        """Wait until nothing waits and nothing is under way."""
+        await self._idle.wait()
+
+    async def work(self) -> None:
+        """Send until cancelled; what is under way then is finished first."""
+        try:
+            while True:
+                self._news.clear()
+                try:
+                    await self._write_results()
+                    started = await self._start_due()
+                except OperationalError:
+                    _log.exception("the database does not answer; what waits goes out later")
+                    started = False
+                if not started and not self._chats and not self._results and await self._empty():
+                    self._idle.set()
+                try:
+                    async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+                        await self._news.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            await asyncio.gather(*self._chats.values())
+            await self._write_results()
+
+    async def _empty(self) -> bool:
+        waiting = await self._database.reading.value(
+            "SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1"
+        )
+        return waiting is None and not self._news.is_set()
+
+    async def _start_due(self) -> bool:
+        """Start sending what is due, one letter a chat; whether there was any."""
+        now = self._clock.now()
+        if self._halted_until and now < self._halted_until:
+            return False
+        room = _AT_ONCE - len(self._chats)
+        if room <= 0:
+            return False
+        busy = ", ".join(str(chat) for chat in self._chats) or "NULL"
+        rows = await self._database.reading.rows(
+            "SELECT id, chat_id, sealed, tries FROM outbox AS letter"  # noqa: S608 - integers
+            " WHERE state = 'waiting' AND due_at <= :now"
+            f" AND coalesce(chat_id NOT IN ({busy}), 1)"
+            " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier"
+            "  WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting'"
+            "  AND earlier.priority <= letter.priority AND earlier.id < letter.id)"
+            " ORDER BY priority, id LIMIT :room",
+            {"now": now.isoformat(), "room": room},
+        )
+        for row in rows:
+            if row["chat_id"] not in self._chats:
+                self._chats[row["chat_id"]] = asyncio.create_task(self._send_row(row))
+        return bool(rows)
+
+    async def _send_row(self, row: Row) -> None:
+        try:
+            result = await self._try(row)
+        except Exception as error:
+            _log.exception("letter %d can't be made", row["id"])
+            result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
+        self._results.append(result)
+        self._news.set()
+
+    async def _try(self, row: Row) -> _Result:
+        row_id, chat_id, now = row["id"], row["chat_id"], self._clock.now()
+        payload = json.loads(self._keys.open(row["sealed"]))
+        try:
+            message_id = await self._send(row_id, chat_id, payload)
+            return _Result(row_id, chat_id, "sent", message_id=message_id)
+        except RetryAfter as error:
+            self._halted_until = now + timedelta(seconds=bot_seconds(error))
+            return _Result(row_id, chat_id, "waiting", due_at=self._halted_until)
+        except Forbidden:
+            return _Result(row_id, chat_id, "aside", error="Forbidden", unreachable=True)
+        except BadRequest as error:
+            _log.error("letter %d is refused: %s", row_id, error.message)
+            return _Result(row_id, chat_id, "aside", error=error.message)
+        except (NetworkError, TelegramError) as error:
+            if row["tries"] + 1 >= MOST_TRIES:
+                _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)
+                return _Result(row_id, chat_id, "aside", error=type(error).__name__)
+            pause = min(2 ** row["tries"], _LONGEST_PAUSE_SECONDS)
+            due = now + timedelta(seconds=pause)
+            return _Result(row_id, chat_id, "waiting", due_at=due, tried=True)
+
+    async def _send(self, row_id: int, chat_id: int, payload: dict[str, Any]) -> int | None:
+        """Carry out one letter; returns the id of the message that now shows it."""
+        answering = asyncio.create_task(self._answer(payload))
+        try:
+            if payload["kind"] == "nothing":
+                return None
+            deleted = await self._delete(chat_id, payload["deletes"])
+            content = await self._compose(row_id, payload)
+            text = payload["deleted_note"] + content.text if deleted else content.text
+            return await self._deliver(chat_id, payload["edits"], text, content)
+        finally:
+            await answering
+
+    async def _answer(self, payload: dict[str, Any]) -> None:
+        """Stop the spinner on the tapped button. Too late is no harm: the message follows."""
+        if payload["answers"] is None:
+            return
+        try:
+            await self._bot.answer_callback_query(payload["answers"], text=payload["toast"])
+        except TelegramError as error:
+            _log.info("a tap could not be answered: %s", error.message)
+
+    async def _delete(self, chat_id: int, message_id: int | None) -> bool:
+        """Delete what somebody typed; whether we did."""
+        if message_id is None:
+            return False
+        try:
+            return await self._bot.delete_message(chat_id, message_id)
+        except BadRequest:
+            return False
+
+    async def _deliver(
+        self, chat_id: int, edits: int | None, text: str, content: Content
+    ) -> int | None:
+        if content.photo is not None:
+            sent = await self._bot.send_photo(
+                chat_id,
+                content.photo,
+                caption=text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=content.keyboard,
+                filename="voucher.png",
+            )
+            return sent.message_id
+        if content.document is not None:
+            name, data = content.document
+            sent = await self._bot.send_document(
+                chat_id,
+                data,
+                filename=name,
+                caption=text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=content.keyboard,
+            )
+            return sent.message_id
+        if edits is not None and await self._edit(chat_id, edits, text, content):
+            return edits
+        sent = await self._bot.send_message(
+            chat_id,
+            text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=content.keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+        return sent.message_id
+
+    async def _edit(self, chat_id: int, message_id: int, text: str, content: Content) -> bool:
+        """Put the content in an existing message; False where Telegram no longer lets us."""
+        try:
+            await self._bot.edit_message_text(
+                text,
+                chat_id=chat_id,
+                message_id=message_id,
+                parse_mode=ParseMode.HTML,
+                reply_markup=content.keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+        except BadRequest as error:
+            return "not modified" in error.message.lower()
+        return True
+
+    async def _write_results(self) -> None:
+        """Commit what became of the letters sent since last time, all in one transaction."""
+        results = self._results[:]
+        if not results:
+            return
+        async with self._database.transaction() as transaction:
+            await transaction.run_many(
+                "UPDATE outbox SET state = :state, message_id = coalesce(:message, message_id),"
+                " due_at = coalesce(:due, due_at), tries = tries + :tried, error = :error"
+                " WHERE id = :id",
+                [
+                    {
+                        "id": result.row_id,
+                        "state": result.state,
+                        "message": result.message_id,
+                        "due": result.due_at.isoformat() if result.due_at else None,
+                        "tried": int(result.tried),
+                        "error": result.error,
+                    }
+                    for result in results
+                ],
+            )
+            for result in results:
+                if result.unreachable:
+                    await people.mark_unreachable(transaction, result.chat_id, self._clock.now())
+        del self._results[: len(results)]
+        for result in results:
+            self._chats.pop(result.chat_id, None)

@@ -1,0 +1,62 @@
+"""The door that asks: long polling, with the offset moved only after the inbox has committed."""
+
+import asyncio
+import logging
+import warnings
+from typing import Any
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.delivery.inbox import Inbox
+
+ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
+POLL_SECONDS = 25
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 30.0
+_log = logging.getLogger(__name__)
+
+# The typed method discards a whole batch when one update can't be parsed; we need the raw JSON.
+warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
+
+
+async def poll(bot: Bot, inbox: Inbox) -> None:
+    """Fetch updates into the inbox until cancelled. Raises InvalidToken when it is refused."""
+    offset = 0
+    pause = _FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            raws = await _get_updates(bot, offset)
+            pause = _FIRST_PAUSE_SECONDS
+        except InvalidToken:
+            raise
+        except RetryAfter as error:
+            await asyncio.sleep(float(bot_seconds(error)))
+            continue
+        except (NetworkError, Conflict, TelegramError) as error:
+            _log.warning("can't fetch updates (%s); trying again", type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            continue
+        if raws:
+            await inbox.put(raws)
+            offset = max(raw["update_id"] for raw in raws) + 1
+
+
+async def _get_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:
+    raws: list[dict[str, Any]] = await bot.do_api_request(
+        "getUpdates",
+        api_kwargs={
+            "offset": offset,
+            "timeout": POLL_SECONDS,
+            "allowed_updates": ALLOWED_UPDATES,
+        },
+        read_timeout=POLL_SECONDS + 10,
+    )
+    return raws
+
+
+def bot_seconds(error: RetryAfter) -> float:
+    """How long Telegram wants us to wait, in seconds."""
+    after = error.retry_after
+    return after if isinstance(after, int) else after.total_seconds()

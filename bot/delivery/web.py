@@ -1,0 +1,64 @@
+"""The door that is knocked on: Telegram's webhook, and /healthz for whoever watches."""
+
+import hmac
+import json
+import sqlite3
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.delivery.inbox import Inbox
+from bot.storage.database import Database
+
+WEBHOOK_PATH = "/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+_LARGEST_UPDATE_BYTES = 1_000_000
+
+
+def web_app(database: Database, inbox: Inbox, secret: str | None) -> Starlette:
+    """The web application; without a secret there is no webhook in it."""
+
+    async def take_update(request: Request) -> Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), (secret or "").encode()):
+            return PlainTextResponse("wrong secret token", status_code=403)
+        if int(request.headers.get("content-length", "0")) > _LARGEST_UPDATE_BYTES:
+            return PlainTextResponse("too large", status_code=413)
+        try:
+            raw = json.loads(await request.body())
+        except ValueError:
+            return PlainTextResponse("not JSON", status_code=400)
+        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+            return PlainTextResponse("not an update", status_code=400)
+        await inbox.put([raw])
+        return Response(status_code=200)
+
+    async def health(request: Request) -> Response:
+        try:
+            async with database.transaction() as transaction:
+                waiting = await transaction.value(
+                    "SELECT count(*) FROM inbox WHERE state = 'waiting'"
+                )
+                unsent = await transaction.value(
+                    "SELECT count(*) FROM outbox WHERE state = 'waiting'"
+                )
+        except sqlite3.Error:
+            return JSONResponse({"ok": False, "database": "does not answer"}, status_code=503)
+        return JSONResponse({"ok": True, "waiting": waiting, "unsent": unsent})
+
+    routes = [Route("/healthz", health)]
+    if secret:
+        routes.append(Route(WEBHOOK_PATH, take_update, methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+def web_server(app: Starlette, host: str, port: int) -> uvicorn.Server:
+    """A server for the bot's own event loop; the bot, not the server, handles signals."""
+    server = uvicorn.Server(
+        uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
+    )
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    return server

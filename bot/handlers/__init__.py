@@ -1,0 +1,1 @@
+"""What the bot does when somebody speaks: one conversation a file."""

@@ -1,0 +1,146 @@
+"""A voucher's code, typed or scanned: what the answer says depends on who asks.
+
+A look never changes anything; the coordinator's corrections start from here.
+"""
+
+from html import escape
+
+from bot.codes import NotACode, TypingError, read_code
+from bot.context import Button, Context, Row
+from bot.handlers.menu import menu_rows
+from bot.handlers.repair import say_not_usable, unknown_code_text
+from bot.routes import refuse
+from bot.storage import vouchers
+from bot.storage.people import Role
+from bot.storage.vouchers import NotUsable, State, Voucher
+from bot.translation import gettext as _
+from bot.wording import day, euro
+
+
+async def typed_code(context: Context) -> None:
+    """A code typed out of the blue."""
+    await show_code(context, context.text)
+
+
+async def show_code(context: Context, text: str) -> None:
+    """What this code is, for whoever asks."""
+    person = context.turn.person
+    if person is None or person.role is Role.VOLUNTEER:
+        refuse(context)
+        return
+    try:
+        code = read_code(text)
+    except TypingError:
+        context.say(_("There is a typing mistake in this code. Type it once more."))
+        return
+    except NotACode:
+        code = "".join(text.split()).upper()
+    voucher = await vouchers.by_code(context.transaction, code)
+    if voucher is None:
+        context.say(unknown_code_text())
+    elif person.role is Role.PROVIDER:
+        context.say(_validity(context, voucher))
+    else:
+        context.say(_facts(context, voucher), *_actions(voucher, person.role))
+
+
+def _validity(context: Context, voucher: Voucher) -> str:
+    if voucher.state is State.ISSUED and context.today <= voucher.valid_until:
+        return _("Valid. {amount}. Valid up to and including {day}.").format(
+            amount=euro(voucher.amount_cents), day=day(voucher.valid_until, with_year=True)
+        )
+    return _("Not valid. Ask the participant to contact the organisation that gave it.")
+
+
+def _facts(context: Context, voucher: Voucher) -> str:
+    states = {
+        State.ISSUED: _("Not used yet."),
+        State.UNDONE: _("Taken back. The code no longer works."),
+        State.WITHDRAWN: _("Withdrawn. The code no longer works."),
+        State.REPLACED: _("Replaced by a new code. This code no longer works."),
+    }
+    state = states[voucher.state]
+    if voucher.state is State.ISSUED and voucher.valid_until < context.today:
+        state = _("No longer valid.")
+    return _(
+        "Voucher of {amount} {category}.\n{state}\nGiven on {issued}."
+        " Valid up to and including {until}."
+    ).format(
+        amount=euro(voucher.amount_cents),
+        category=escape(context.scheme.category(voucher.category).in_sentence),
+        state=state,
+        issued=day(voucher.issued_on, with_year=True),
+        until=day(voucher.valid_until, with_year=True),
+    )
+
+
+def _actions(voucher: Voucher, role: Role) -> list[Row]:
+    if voucher.state is not State.ISSUED:
+        return []
+    this = {"voucher": voucher.id}
+    if role is Role.COORDINATOR:
+        return [
+            [Button(_("Withdraw"), "correct.withdraw", this)],
+            [Button(_("Other category"), "correct.category", this)],
+            [Button(_("Back"), "menu")],
+        ]
+    return [
+        [Button(_("Card to print"), "issue.sheet", this, again=True)],
+        [Button(_("Voucher lost: new code"), "repair.lost", this)],
+        [Button(_("Back"), "menu")],
+    ]
+
+
+async def ask_withdraw(context: Context) -> None:
+    """The coordinator wants a voucher gone: ask."""
+    context.begin()
+    context.go_to("correct.withdraw", voucher=context.choice["voucher"])
+    context.say(
+        _("Withdraw this voucher? The code no longer works then. The money is free again."),
+        [Button(_("Yes, withdraw"), "correct.withdraw_now"), Button(_("Stop"), "stop")],
+    )
+
+
+async def withdraw(context: Context) -> None:
+    """The confirming tap of a withdrawal."""
+    voucher_id = context.data["voucher"]
+    context.end()
+    try:
+        await vouchers.end(
+            context.transaction, voucher_id, State.WITHDRAWN, context.person.id, context.now
+        )
+    except NotUsable:
+        say_not_usable(context)
+        return
+    context.say(_("The voucher was withdrawn."), *menu_rows(context.person.role))
+
+
+async def ask_category(context: Context) -> None:
+    """The coordinator wants another category on a voucher: which?"""
+    context.begin()
+    context.go_to("correct.category", voucher=context.choice["voucher"])
+    choices: Row = [
+        Button(category.label, "correct.category_now", {"category": category.key})
+        for category in context.scheme.categories
+    ]
+    context.say(_("What was the voucher for?"), choices, [Button(_("Stop"), "stop")])
+
+
+async def correct_category(context: Context) -> None:
+    """The choice is the confirmation."""
+    voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
+    context.end()
+    if voucher is None or voucher.state is not State.ISSUED:
+        say_not_usable(context)
+        return
+    category = context.choice["category"]
+    if category != voucher.category:
+        await vouchers.correct_category(
+            context.transaction, voucher, category, context.person.id, context.now
+        )
+    context.say(
+        _("Changed. This voucher is {category} now.").format(
+            category=escape(context.scheme.category(category).in_sentence)
+        ),
+        *menu_rows(context.person.role),
+    )

@@ -1,0 +1,113 @@
+"""What everybody can always reach: the menu of their role, stop, help and privacy."""
+
+from html import escape
+
+from bot.context import Button, Context, Row
+from bot.storage.people import Role
+from bot.translation import gettext as _
+
+
+def menu_rows(role: Role) -> list[Row]:
+    """The buttons that somebody with this role begins with."""
+    help_button = Button(_("Help"), "help")
+    match role:
+        case Role.INTERMEDIARY:
+            return [
+                [Button(_("Give a voucher"), "issue.begin")],
+                [Button(_("Repair"), "repair"), help_button],
+            ]
+        case Role.COORDINATOR:
+            return [
+                [Button(_("People"), "people"), Button(_("Invite"), "invite")],
+                [Button(_("Budget"), "budget"), help_button],
+            ]
+        case _:
+            return [[help_button]]
+
+
+async def show_menu(context: Context) -> None:
+    """The welcome and the role's buttons; whatever was going on has ended."""
+    context.end()
+    role = context.person.role
+    if role in (Role.INTERMEDIARY, Role.COORDINATOR):
+        text = _("Welcome to the voucher help of {place}. What do you want to do?")
+    elif role is Role.PROVIDER:
+        text = _(
+            "Welcome to the voucher help of {place}. Type the code of a voucher."
+            " I tell you whether it is valid."
+        )
+    else:
+        text = _("Welcome to the voucher help of {place}. You will hear from us here.")
+    context.say(text.format(place=escape(context.scheme.place)), *menu_rows(role))
+
+
+async def stop(context: Context) -> None:
+    """End whatever was going on, and say that nothing came of it."""
+    context.end()
+    context.say(
+        _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person.role)
+    )
+
+
+async def show_help(context: Context) -> None:
+    """What the buttons do, and whom to call."""
+    match context.person.role:
+        case Role.INTERMEDIARY:
+            text = _(
+                "<b>Giving a voucher</b>\n"
+                "Tap “Give a voucher”. Choose what it is for. Type the postcode and house number."
+                " Check it and tap “Give voucher”. You get a code and a card.\n\n"
+                "<b>Quick</b>\n"
+                "Type it in one line. For example: <code>sport 9401 AB 12</code>.\n\n"
+                "<b>Made a mistake, or is the code lost?</b>\n"
+                "Tap “Repair”.\n\n"
+                "<b>Questions?</b>\n"
+                "Call the coordinator: {phone}."
+            )
+        case Role.COORDINATOR:
+            text = _(
+                "<b>People</b>: who has access. You can withdraw it there.\n"
+                "<b>Invite</b>: make a link for a new colleague, volunteer or provider.\n"
+                "<b>Budget</b>: what was given and what is left.\n"
+                "Type the code of a voucher to correct or withdraw it."
+            )
+        case Role.PROVIDER:
+            text = _(
+                "Type the code of a voucher, or scan the card with your camera."
+                " I tell you whether it is valid.\n\nQuestions? Call the coordinator: {phone}."
+            )
+        case _:
+            text = _("Questions? Call the coordinator: {phone}.")
+    context.say(
+        text.format(phone=escape(context.scheme.coordinator_phone)),
+        [Button(_("Privacy"), "privacy"), Button(_("Back"), "menu")],
+    )
+
+
+def privacy_text() -> str:
+    """The privacy notice, as HTML."""
+    return _(
+        "<b>Privacy</b>\n"
+        "Of the people who get a voucher we keep no name, no telephone number, no BSN and"
+        " no income. An address is never kept as text. We only keep a secret mark of it, to"
+        " prevent two vouchers for one household.\n"
+        "Of you we keep: your name in Telegram, your organisation, and which vouchers you gave."
+        " Your name is stored encrypted. Your coordinator can see it and withdraw your access.\n"
+        "You can read this again with /privacy."
+    )
+
+
+async def show_privacy(context: Context) -> None:
+    """What is kept of whom."""
+    rows: list[Row] = [[Button(_("Back"), "menu")]] if context.turn.tapped else []
+    context.say(privacy_text(), *rows)
+
+
+def role_name(role: Role) -> str:
+    """The role in the user's words."""
+    return {
+        Role.COORDINATOR: _("coordinator"),
+        Role.INTERMEDIARY: _("intermediary"),
+        Role.VOLUNTEER: _("volunteer"),
+        Role.PROVIDER: _("provider"),
+    }[role]

@@ -1,0 +1,165 @@
+"""The coordinator's people: who has access, taking it away, and inviting somebody."""
+
+from html import escape
+
+from bot.context import Button, Context, Row
+from bot.handlers.menu import menu_rows, role_name
+from bot.scheme import Scheme, UnknownOrganisation
+from bot.storage import people
+from bot.storage.people import Member, Role
+from bot.translation import gettext as _
+
+PROVIDER_NAME = "invite.name"
+_PAGE = 8
+_LONGEST_NAME = 60
+
+
+def organisation_name(scheme: Scheme, organisation: str) -> str:
+    """An organisation as people know it; one that is not in the scheme is a name already."""
+    try:
+        return scheme.organisation(organisation).name
+    except UnknownOrganisation:
+        return organisation
+
+
+async def show_people(context: Context) -> None:
+    """A page of everybody with access."""
+    context.end()
+    everybody = await people.members(context.transaction, context.keys)
+    page = context.choice.get("page", 0)
+    shown = everybody[page * _PAGE : (page + 1) * _PAGE]
+    rows: list[Row] = [
+        [Button(_label(context, member), "people.one", {"person": member.id})] for member in shown
+    ]
+    turn: Row = []
+    if page:
+        turn.append(Button(_("Previous"), "people", {"page": page - 1}))
+    if (page + 1) * _PAGE < len(everybody):
+        turn.append(Button(_("More"), "people", {"page": page + 1}))
+    context.say(
+        _("These people have access: {count}. Choose somebody to withdraw it.").format(
+            count=len(everybody)
+        ),
+        *rows,
+        *([turn] if turn else []),
+        [Button(_("Back"), "menu")],
+    )
+
+
+def _label(context: Context, member: Member) -> str:
+    organisation = organisation_name(context.scheme, member.organisation)
+    return f"{member.name} · {role_name(member.role)} · {organisation}"[:64]
+
+
+async def show_one(context: Context) -> None:
+    """One person: withdraw their access?"""
+    member = await people.member(context.transaction, context.choice["person"], context.keys)
+    if member is None:
+        await show_people(context)
+        return
+    text = _("{name}, {role} for {organisation}.").format(
+        name=escape(member.name),
+        role=role_name(member.role),
+        organisation=escape(organisation_name(context.scheme, member.organisation)),
+    )
+    if member.id == context.person.id:
+        context.say(
+            text + " " + _("That is you. Another coordinator can withdraw your access."),
+            [Button(_("Back"), "people")],
+        )
+        return
+    context.begin()
+    context.go_to("people.one", person=member.id)
+    context.say(
+        text + "\n\n" + _("Withdraw the access? It works from the next tap."),
+        [Button(_("Yes, withdraw"), "people.withdraw"), Button(_("No"), "people")],
+    )
+
+
+async def withdraw(context: Context) -> None:
+    """The confirming tap."""
+    person_id = context.data["person"]
+    context.end()
+    await people.withdraw(context.transaction, person_id, context.now)
+    context.say(_("The access was withdrawn."), *menu_rows(context.person.role))
+
+
+async def ask_role(context: Context) -> None:
+    """Invite: which role?"""
+    context.begin()
+    context.go_to("invite.role")
+    rows: list[Row] = [
+        [Button(role_name(role).capitalize(), "invite.role", {"role": role.value})] for role in Role
+    ]
+    context.say(_("Whom do you want to invite?"), *rows, [Button(_("Stop"), "stop")])
+
+
+async def choose_role(context: Context) -> None:
+    """The role is known: which organisation?"""
+    role = Role(context.choice["role"])
+    context.data["role"] = role.value
+    if role is Role.COORDINATOR:
+        context.data["organisation"] = context.person.organisation
+        _ask_invitation(context)
+    elif role is Role.PROVIDER:
+        context.go_to(PROVIDER_NAME)
+        context.say(_("Type the name of the provider."), [Button(_("Stop"), "stop")])
+    else:
+        context.go_to("invite.organisation")
+        rows: list[Row] = [
+            [Button(choice.name, "invite.organisation", {"organisation": choice.key})]
+            for choice in context.scheme.organisations
+        ]
+        context.say(_("For which organisation?"), *rows, [Button(_("Stop"), "stop")])
+
+
+async def choose_organisation(context: Context) -> None:
+    """The organisation was chosen."""
+    context.data["organisation"] = context.choice["organisation"]
+    _ask_invitation(context)
+
+
+async def take_name(context: Context) -> None:
+    """The provider's name was typed."""
+    name = " ".join(context.text.split())
+    if not 2 <= len(name) <= _LONGEST_NAME or name.startswith("/"):
+        context.say(_("Type a name of 2 to 60 characters."), [Button(_("Stop"), "stop")])
+        return
+    context.data["organisation"] = name
+    _ask_invitation(context)
+
+
+def _ask_invitation(context: Context) -> None:
+    context.go_to("invite.confirm")
+    context.say(
+        _("Make an invitation: {role} for {organisation}?").format(
+            role=role_name(Role(context.data["role"])),
+            organisation=escape(organisation_name(context.scheme, context.data["organisation"])),
+        ),
+        [Button(_("Make invitation"), "invite.make"), Button(_("Stop"), "stop")],
+    )
+
+
+async def make_invitation(context: Context) -> None:
+    """The confirming tap: a link that works once, and its QR code."""
+    role, organisation = Role(context.data["role"]), context.data["organisation"]
+    token = await people.invite(
+        context.transaction,
+        role,
+        organisation,
+        invited_by=context.person.id,
+        now=context.now,
+    )
+    context.end()
+    context.say(
+        _("Here is the invitation. Send it on, or let somebody scan it from your screen."),
+        *menu_rows(context.person.role),
+    )
+    context.send(
+        "invitation",
+        args={
+            "token": token,
+            "role": role_name(role),
+            "organisation": organisation_name(context.scheme, organisation),
+        },
+    )

@@ -1,0 +1,218 @@
+"""Repair: take back one's own voucher of today, or replace one that was lost."""
+
+from html import escape
+
+from bot.address import AddressProblem
+from bot.codes import NotACode, TypingError, looks_like_code, new_code, read_code
+from bot.context import Button, Context, Row
+from bot.handlers.issue import hand_over, problem_text, read_line
+from bot.handlers.menu import menu_rows
+from bot.storage import households, vouchers
+from bot.storage.vouchers import NewVoucher, NotUsable, State, Voucher
+from bot.translation import gettext as _
+from bot.wording import clock_time, day
+
+FIND = "repair.find"
+_LATEST = 5
+_TAIL = 5
+
+
+async def begin(context: Context) -> None:
+    """What is to be repaired? From a voucher's own button it is that voucher."""
+    this = context.choice
+    context.end()
+    context.say(
+        _("What do you want to repair?"),
+        [Button(_("Take back my voucher"), "repair.undo", this)],
+        [Button(_("Voucher lost: new code"), "repair.lost", this)],
+        [Button(_("Back"), "menu")],
+    )
+
+
+async def ask_undo(context: Context) -> None:
+    """Show which voucher it is about, and ask."""
+    person = context.person
+    voucher = (
+        await vouchers.by_id(context.transaction, context.choice["voucher"])
+        if "voucher" in context.choice
+        else await vouchers.last_of(context.transaction, person.id)
+    )
+    if voucher is None or not _may_undo(context, voucher):
+        context.say(
+            _(
+                "You can only take back a voucher that you gave today, while it is unused."
+                " Call the coordinator: {phone}."
+            ).format(phone=escape(context.scheme.coordinator_phone)),
+            *menu_rows(person.role),
+        )
+        return
+    context.begin()
+    context.go_to("repair.undo", voucher=voucher.id)
+    context.say(
+        _("Take back the voucher {category} of {time}? The code no longer works then.").format(
+            category=escape(context.scheme.category(voucher.category).in_sentence),
+            time=clock_time(voucher.issued_at, context.scheme.zone),
+        ),
+        [Button(_("Take back"), "repair.undo_now"), Button(_("Stop"), "stop")],
+    )
+
+
+def _may_undo(context: Context, voucher: Voucher) -> bool:
+    return (
+        voucher.state is State.ISSUED
+        and voucher.issued_by == context.person.id
+        and voucher.issued_on == context.today
+    )
+
+
+async def undo(context: Context) -> None:
+    """The confirming tap: the voucher is taken back and its money is free again."""
+    voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
+    context.end()
+    if voucher is None or not _may_undo(context, voucher):
+        say_not_usable(context)
+        return
+    await vouchers.end(
+        context.transaction, voucher.id, State.UNDONE, context.person.id, context.now
+    )
+    context.say(
+        _("The voucher was taken back. The code no longer works."),
+        *menu_rows(context.person.role),
+    )
+
+
+def say_not_usable(context: Context) -> None:
+    """The voucher is not what it was when the question was asked."""
+    context.say(_("This voucher can no longer be changed."), *menu_rows(context.person.role))
+
+
+async def ask_lost(context: Context) -> None:
+    """Which voucher was lost? Its own button says so; otherwise type or choose."""
+    context.begin()
+    if "voucher" in context.choice:
+        voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+        await _ask_replace(context, voucher)
+        return
+    context.go_to(FIND)
+    latest = await vouchers.latest_of(context.transaction, context.organisation.key, _LATEST)
+    rows: list[Row] = [
+        [Button(_label(context, voucher), "repair.choose", {"voucher": voucher.id})]
+        for voucher in latest
+    ]
+    context.say(_find_question(context), *rows, [Button(_("Stop"), "stop")])
+
+
+def _find_question(context: Context) -> str:
+    ways = {
+        "address": _("Type the code, or the postcode and the house number. Type no name."),
+        "own reference": _("Type the code, or your own client number. Type no name."),
+        "off": _("Type the code."),
+    }
+    return ways[context.scheme.double_check.on] + " " + _("Or choose one of the latest vouchers.")
+
+
+def _label(context: Context, voucher: Voucher) -> str:
+    zone = context.scheme.zone
+    when = (
+        clock_time(voucher.issued_at, zone)
+        if voucher.issued_on == context.today
+        else day(voucher.issued_on)
+    )
+    category = context.scheme.category(voucher.category).label
+    return f"{when} · {category} · …{voucher.code[-_TAIL:]}"
+
+
+async def choose(context: Context) -> None:
+    """One of the latest was chosen."""
+    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+    await _ask_replace(context, voucher)
+
+
+async def take_line(context: Context) -> None:
+    """A code, an address or a reference was typed."""
+    if looks_like_code(context.text) or context.scheme.double_check.on == "off":
+        await _take_code(context)
+        return
+    try:
+        household, _neighbourhood = read_line(context, context.text)
+    except AddressProblem as problem:
+        context.say(problem_text(context, problem), [Button(_("Stop"), "stop")], delete=True)
+        return
+    given = await households.sealed_vouchers(context.transaction, household)
+    voucher = await vouchers.usable_now(context.transaction, given) if given else None
+    if voucher is None:
+        context.say(
+            _("I know no voucher for this. Look for a mistake and type it again."),
+            [Button(_("Stop"), "stop")],
+            delete=True,
+        )
+        return
+    context.data.update(mark=household.mark.hex(), public=household.public.hex())
+    await _ask_replace(context, voucher, typed=True)
+
+
+async def _take_code(context: Context) -> None:
+    try:
+        voucher = await vouchers.by_code(context.transaction, read_code(context.text))
+    except TypingError:
+        context.say(
+            _("There is a typing mistake in this code. Type it once more."),
+            [Button(_("Stop"), "stop")],
+        )
+        return
+    except NotACode:
+        voucher = None
+    if voucher is None:
+        context.say(unknown_code_text(), [Button(_("Stop"), "stop")])
+        return
+    await _ask_replace(context, voucher)
+
+
+def unknown_code_text() -> str:
+    """The code is well-formed, but nothing here has it."""
+    return _("I do not know this code. Look if a letter is missing and type it once more.")
+
+
+async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool = False) -> None:
+    if voucher is None or voucher.state is not State.ISSUED or voucher.valid_until < context.today:
+        context.end()
+        say_not_usable(context)
+        return
+    context.go_to("repair.replace", voucher=voucher.id)
+    context.say(
+        _("A new code for the voucher {category}? The old code no longer works then.").format(
+            category=escape(context.scheme.category(voucher.category).in_sentence)
+        ),
+        [Button(_("New code"), "repair.replace"), Button(_("Stop"), "stop")],
+        delete=typed,
+        deleted_note=_("Thank you. I deleted your message.") + "\n\n",
+    )
+
+
+async def replace(context: Context) -> None:
+    """The confirming tap: the old code is withdrawn and a new one given, at no extra budget."""
+    scheme = context.scheme
+    old = await vouchers.by_id(context.transaction, context.data["voucher"])
+    if old is None:
+        raise LookupError("the voucher to replace")
+    try:
+        await vouchers.end(
+            context.transaction, old.id, State.REPLACED, context.person.id, context.now
+        )
+    except NotUsable:
+        context.end()
+        say_not_usable(context)
+        return
+    new = NewVoucher(
+        draft_id=context.draft_id,
+        person_id=context.person.id,
+        organisation=old.organisation,
+        category=old.category,
+        approach=old.approach,
+        neighbourhood=old.neighbourhood,
+        replaces=old.id,
+    )
+    code = new_code() if scheme.codes == "own" else None
+    voucher = await vouchers.issue(context.transaction, new, scheme, code, context.now)
+    context.end()
+    hand_over(context, voucher)

@@ -1,0 +1,93 @@
+"""/start, with what its link brought: an invitation, or a scanned voucher."""
+
+from html import escape
+
+from bot.context import Button, Context
+from bot.handlers import lookup
+from bot.handlers.menu import menu_rows, privacy_text, role_name, show_menu
+from bot.messages import CODE_LINK
+from bot.routes import refuse
+from bot.storage import people
+from bot.storage.people import Invitation
+from bot.translation import gettext as _
+
+
+async def start(context: Context) -> None:
+    """/start: accept an invitation, look up a scanned voucher, or show the menu."""
+    _command, _space, token = context.text.strip().partition(" ")
+    token = token.strip()
+    if token.startswith(CODE_LINK):
+        await lookup.show_code(context, token.removeprefix(CODE_LINK))
+    elif token:
+        await _open_invitation(context, token)
+    elif context.turn.person is None:
+        refuse(context)
+    else:
+        await show_menu(context)
+
+
+async def _open_invitation(context: Context, token: str) -> None:
+    invitation = await people.find_invitation(
+        context.transaction, people.token_hash(token), context.now
+    )
+    person = context.turn.person
+    if invitation is None:
+        if person is None:
+            refuse(context)
+        else:
+            context.say(
+                _("This invitation no longer works. Ask the coordinator for a new one."),
+                *menu_rows(person.role),
+            )
+    elif person is None:
+        await _join(context, invitation)
+    else:
+        context.begin()
+        context.go_to("invitation", token_hash=invitation.token_hash.hex())
+        context.say(
+            _(
+                "You are {role} for {organisation} now."
+                " Do you want to become {new_role} for {new_organisation}?"
+            ).format(
+                role=role_name(person.role),
+                organisation=escape(person.organisation),
+                new_role=role_name(invitation.role),
+                new_organisation=escape(invitation.organisation),
+            ),
+            [Button(_("Yes, change"), "invitation.accept"), Button(_("No"), "stop")],
+        )
+
+
+async def accept_invitation(context: Context) -> None:
+    """Somebody who had a role already takes the new one."""
+    invitation = await people.find_invitation(
+        context.transaction, bytes.fromhex(context.data["token_hash"]), context.now
+    )
+    if invitation is None:
+        context.end()
+        context.say(
+            _("This invitation no longer works. Ask the coordinator for a new one."),
+            *menu_rows(context.person.role),
+        )
+        return
+    await _join(context, invitation)
+
+
+async def _join(context: Context, invitation: Invitation) -> None:
+    user = context.turn.update.effective_user
+    context.turn.person = await people.accept(
+        context.transaction,
+        invitation,
+        chat_id=context.turn.chat_id,
+        name=user.full_name if user else "",
+        keys=context.keys,
+        now=context.now,
+    )
+    context.say(
+        _("You are {role} for {organisation} from now on.").format(
+            role=role_name(invitation.role), organisation=escape(invitation.organisation)
+        )
+        + "\n\n"
+        + privacy_text()
+    )
+    await show_menu(context)

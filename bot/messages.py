@@ -1,0 +1,177 @@
+"""The messages that are made when they are sent: whatever holds a code, a link or a picture.
+
+The outbox only knows their names and what they are about.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.codes import grouped
+from bot.context import Surroundings
+from bot.delivery.outbox import Content
+from bot.render.card import CardFacts, card_png
+from bot.render.pdf import card_pdf
+from bot.render.qr import qr_png
+from bot.scheme import Scheme
+from bot.storage import vouchers
+from bot.storage.database import Reading
+from bot.storage.vouchers import State, Voucher
+from bot.translation import gettext as _
+from bot.wording import day, euro
+
+# What a deep link's parameter begins with when it carries a voucher's code.
+CODE_LINK = "v_"
+
+
+@dataclass(frozen=True)
+class Body:
+    """A message before its buttons are made. `fills` are the buttons that it fills in itself."""
+
+    text: str
+    fills: dict[str, Callable[[str], InlineKeyboardButton]] = field(default_factory=dict)
+    photo: bytes | None = None
+    document: tuple[str, bytes] | None = None
+
+
+class Composer:
+    """Makes letters into messages, reading what is committed."""
+
+    def __init__(self, surroundings: Surroundings, reading: Reading, username: str) -> None:
+        self._scheme = surroundings.scheme
+        self._reading = reading
+        self._username = username
+        self._kinds: dict[str, Callable[..., Awaitable[Body]]] = {
+            "text": self._text,
+            "voucher": self._voucher,
+            "card": self._card,
+            "sheet": self._sheet,
+            "invitation": self._invitation,
+        }
+
+    async def compose(self, row_id: int, payload: dict[str, Any]) -> Content:
+        """The content of an outbox row. Raises KeyError for a kind that nobody makes."""
+        body = await self._kinds[payload["kind"]](**payload["args"])
+        return Content(
+            body.text,
+            keyboard=_keyboard(row_id, payload["labels"], body),
+            photo=body.photo,
+            document=body.document,
+        )
+
+    async def _text(self, text: str) -> Body:
+        return Body(text)
+
+    async def _voucher(self, voucher: int) -> Body:
+        found = await self._find(voucher)
+        if found.state is not State.ISSUED:
+            return Body(_("This voucher no longer works. It was taken back or replaced."))
+        code = grouped(found.code)
+        text = _(
+            "Done. The code is\n\n<b><code>{code}</code></b>\n\n"
+            "The voucher of {amount} is valid up to and including {day}."
+        ).format(
+            code=escape(code),
+            amount=euro(found.amount_cents),
+            day=day(found.valid_until, with_year=True),
+        )
+        share = f"https://wa.me/?text={quote(self._participant_text(found))}"
+        return Body(
+            text,
+            fills={
+                "copy": lambda label: InlineKeyboardButton(label, copy_text=CopyTextButton(code)),
+                "share": lambda label: InlineKeyboardButton(label, url=share),
+            },
+        )
+
+    async def _card(self, voucher: int) -> Body:
+        found = await self._find(voucher)
+        if found.state is not State.ISSUED:
+            return Body(_("This voucher no longer works. It was taken back or replaced."))
+        picture = await asyncio.to_thread(card_png, self._facts(found))
+        return Body(escape(self._participant_text(found)), photo=picture)
+
+    async def _sheet(self, voucher: int) -> Body:
+        found = await self._find(voucher)
+        if found.state is not State.ISSUED:
+            return Body(_("This voucher no longer works. It was taken back or replaced."))
+        page = await asyncio.to_thread(card_pdf, self._facts(found))
+        return Body(
+            _("The card on one page. Print it and cut it out."), document=("voucher.pdf", page)
+        )
+
+    async def _invitation(self, token: str, role: str, organisation: str) -> Body:
+        link = deep_link(self._username, token)
+        picture = await asyncio.to_thread(qr_png, link)
+        text = _(
+            "Invitation: {role} for {organisation}.\n"
+            "Open this link in Telegram and tap Start. It works once, for 7 days.\n\n{link}"
+        ).format(role=role, organisation=escape(organisation), link=link)
+        return Body(text, photo=picture)
+
+    async def _find(self, voucher_id: int) -> Voucher:
+        found = await vouchers.by_id(self._reading, voucher_id)
+        if found is None:
+            raise LookupError(f"voucher {voucher_id}")
+        return found
+
+    def _participant_text(self, voucher: Voucher) -> str:
+        """The text to forward, in the words of whoever gets the voucher."""
+        scheme: Scheme = self._scheme
+        return _(
+            "This is your voucher of {amount} {category}.\n"
+            "Your code: {code}\n"
+            "{where}\n"
+            "Show the code or the card there. Use it up to and including {day}.\n"
+            "Questions? Call {phone}."
+        ).format(
+            amount=euro(voucher.amount_cents),
+            category=scheme.category(voucher.category).in_sentence,
+            code=grouped(voucher.code),
+            where=scheme.where_to_spend,
+            day=day(voucher.valid_until, with_year=True),
+            phone=scheme.coordinator_phone,
+        )
+
+    def _facts(self, voucher: Voucher) -> CardFacts:
+        scheme = self._scheme
+        return CardFacts(
+            code=grouped(voucher.code),
+            amount_cents=voucher.amount_cents,
+            category=scheme.category(voucher.category).in_sentence,
+            valid_until=voucher.valid_until,
+            scheme=scheme.name,
+            place=scheme.place,
+            link=deep_link(self._username, CODE_LINK + grouped(voucher.code)),
+            phone=scheme.coordinator_phone,
+            where_to_spend=scheme.where_to_spend,
+        )
+
+
+def deep_link(username: str, parameter: str) -> str:
+    """A link that opens the bot and sends /start with this parameter."""
+    return f"https://t.me/{username}?start={parameter}"
+
+
+def _keyboard(
+    row_id: int, labels: list[list[tuple[str, str | None]]], body: Body
+) -> InlineKeyboardMarkup | None:
+    """The buttons: those that the bot handles carry the row's id, which the database knows."""
+    rows: list[list[InlineKeyboardButton]] = []
+    index = 0
+    for row in labels:
+        buttons: list[InlineKeyboardButton] = []
+        for label, name in row:
+            if name is None:
+                buttons.append(InlineKeyboardButton(label, callback_data=f"{row_id}.{index}"))
+                index += 1
+            elif name in body.fills:
+                buttons.append(body.fills[name](label))
+        if buttons:
+            rows.append(buttons)
+    return InlineKeyboardMarkup(rows) if rows else None

@@ -1,0 +1,195 @@
+"""The voucher on paper: one A4 page with a card to cut out and an explanation in simple Dutch."""
+
+import io
+import threading
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from bot.render.card import (
+    BLACK,
+    BOLD,
+    HEIGHT,
+    REGULAR,
+    WIDTH,
+    Anchor,
+    Box,
+    CardFacts,
+    Colour,
+    draw_card,
+)
+from bot.translation import LANGUAGE
+from bot.translation import gettext as _
+from bot.wording import day, euro
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+# Millimetres.
+PAGE_WIDTH, PAGE_HEIGHT = 210, 297
+CARD_WIDTH, CARD_HEIGHT = 148, 105  # A6: folded once it fits a wallet
+CARD_LEFT, CARD_TOP = (PAGE_WIDTH - CARD_WIDTH) / 2, 16
+TEXT_TOP = CARD_TOP + CARD_HEIGHT + 13
+POINTS_PER_MM = 72 / 25.4
+
+_one_at_a_time = threading.Lock()
+
+
+def card_pdf(facts: CardFacts) -> bytes:
+    """One A4 page, its fonts embedded. The same facts give the same bytes."""
+    # reportlab keeps what it knows of a font in one place for all threads.
+    with _one_at_a_time:
+        _register_fonts()
+        return _draw_page(facts)
+
+
+def _draw_page(facts: CardFacts) -> bytes:
+    from reportlab.pdfgen.canvas import Canvas
+
+    file = io.BytesIO()
+    size = (PAGE_WIDTH * POINTS_PER_MM, PAGE_HEIGHT * POINTS_PER_MM)
+    canvas = Canvas(file, size, invariant=1, lang=LANGUAGE, initialFontName="Regular")
+    canvas.setTitle(_("Your voucher"))
+    canvas.setAuthor(f"{facts.scheme}, {facts.place}")
+    canvas.setSubject(_("Your voucher, and how to use it"))
+    canvas.setCreator("Meedoenbot")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    # From here on millimetres, as on the sheet.
+    canvas.scale(POINTS_PER_MM, POINTS_PER_MM)
+    _draw_cut_lines(canvas)
+    canvas.saveState()
+    canvas.translate(CARD_LEFT, PAGE_HEIGHT - CARD_TOP)
+    canvas.scale(CARD_WIDTH / WIDTH, CARD_HEIGHT / HEIGHT)
+    draw_card(_PaperPen(canvas), facts)
+    canvas.restoreState()
+    _draw_explanation(canvas, facts)
+    canvas.save()
+    return file.getvalue()
+
+
+@cache
+def _register_fonts() -> None:
+    from reportlab.lib.fonts import addMapping
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    for name, path, bold in (("Regular", REGULAR, 0), ("Bold", BOLD, 1)):
+        pdfmetrics.registerFont(TTFont(name, str(path)))
+        addMapping("Regular", bold, 0, name)
+
+
+def _draw_cut_lines(canvas: "Canvas") -> None:
+    """A dashed line round the card, with a pair of scissors on its left corner."""
+    left, top = CARD_LEFT, PAGE_HEIGHT - CARD_TOP
+    canvas.saveState()
+    canvas.setLineWidth(0.3)
+    canvas.setDash(2, 1.5)
+    canvas.rect(left, top - CARD_HEIGHT, CARD_WIDTH, CARD_HEIGHT)
+    canvas.setDash()
+    canvas.setLineWidth(0.45)
+    canvas.translate(left - 9, top)
+    for side in (1, -1):
+        canvas.circle(0, side * 1.3, 1)
+        canvas.line(0.8, side * 0.7, 7.5, -side * 1.1)
+    canvas.restoreState()
+    canvas.setFont("Regular", 3.4)
+    canvas.drawString(left, top - CARD_HEIGHT - 5, _("Cut out the card along the dashed line."))
+
+
+def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
+    """Headings, and the lines below each."""
+    amount = euro(facts.amount_cents)
+    if facts.category:
+        what = _("This is a voucher for {category}. It is worth {amount}.")
+    else:
+        what = _("This is a voucher. It is worth {amount}.")
+    return [
+        (
+            _("What is this?"),
+            [
+                what.format(category=facts.category, amount=amount),
+                _("For example, you pay for a course or a membership."),
+                _("You need not pay anything back."),
+                _("Your name is not on the voucher. So keep it safe."),
+            ],
+        ),
+        (
+            _("How do you use the voucher?"),
+            [
+                "1. " + _("Choose something that you like to do."),
+                "2. " + _("Ask there: can I pay with this voucher?"),
+                "3. " + _("Can you? Then show the card, or give the code."),
+            ],
+        ),
+        (
+            _("Until when?"),
+            [
+                _("The voucher is valid up to and including {day}.").format(
+                    day=day(facts.valid_until, with_year=True)
+                ),
+                _("After that day you can no longer use the voucher."),
+            ],
+        ),
+        (
+            _("Questions?"),
+            [
+                _("Call {phone}.").format(phone=facts.phone),
+                _("Call as well when you lost the voucher."),
+            ],
+        ),
+    ]
+
+
+def _draw_explanation(canvas: "Canvas", facts: CardFacts) -> None:
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Paragraph
+
+    heading = ParagraphStyle("heading", fontName="Bold", fontSize=5.2, leading=7.4, spaceBefore=4)
+    body = ParagraphStyle("body", fontName="Regular", fontSize=4.6, leading=6.6)
+    y = PAGE_HEIGHT - TEXT_TOP
+    for title, lines in _explanation(facts):
+        for style, line in [(heading, title), *((body, line) for line in lines)]:
+            paragraph = Paragraph(escape(line), style)
+            _width, height = paragraph.wrap(CARD_WIDTH, y)
+            y -= style.spaceBefore + height
+            paragraph.drawOn(canvas, CARD_LEFT, y)
+
+
+class _PaperPen:
+    """Draws in card units on a reportlab canvas, whose y runs up."""
+
+    def __init__(self, canvas: "Canvas") -> None:
+        self._canvas = canvas
+
+    def boxes(self, boxes: Iterable[Box], colour: Colour) -> None:
+        # One path: separate ones would show hairlines between neighbours.
+        path = self._canvas.beginPath()
+        for x, y, width, height in boxes:
+            path.rect(x, -y - height, width, height)
+        self._set(colour)
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
+    def text_width(self, text: str, size: float, bold: bool) -> float:
+        return float(self._canvas.stringWidth(text, "Bold" if bold else "Regular", size))
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        colour: Colour = BLACK,
+        anchor: Anchor = "left",
+        spacing: float = 0,
+    ) -> None:
+        width = self.text_width(text, size, bold) + spacing * (len(text) - 1)
+        x -= width * {"left": 0, "middle": 0.5, "right": 1}[anchor]
+        self._set(colour)
+        self._canvas.setFont("Bold" if bold else "Regular", size)
+        self._canvas.drawString(x, -y, text, charSpace=spacing)
+
+    def _set(self, colour: Colour) -> None:
+        self._canvas.setFillColorRGB(*(part / 255 for part in colour))

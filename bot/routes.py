@@ -1,0 +1,162 @@
+"""The kinds of entry that bot/app.py lists: a command, a word, a tap, something typed at a step.
+
+Each says who may use it. Who may not gets one sentence, and nothing else happens.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, BaseHandler
+
+from bot.codes import looks_like_code
+from bot.context import Context, Turn, check_tap, current_turn, is_allowed
+from bot.storage.people import Role
+from bot.translation import gettext as _
+
+Act = Callable[[Context], Awaitable[None]]
+Roles = frozenset[Role] | None
+
+EVERYBODY: Roles = None
+MEMBERS: Roles = frozenset(Role)
+
+
+class Route(BaseHandler[Update, Context, None]):
+    """An entry of the list: what it answers to, what it does, and for whom."""
+
+    def __init__(self, act: Act, roles: Roles) -> None:
+        super().__init__(self._never)
+        self.act = act
+        self.roles = roles
+
+    @staticmethod
+    async def _never(update: Update, context: Context) -> None:
+        raise NotImplementedError
+
+    def answers(self, turn: Turn) -> bool:
+        """Whether this entry is the one for the turn."""
+        raise NotImplementedError
+
+    def check_update(self, update: object) -> bool:
+        return self.answers(current_turn.get())
+
+    async def handle_update(
+        self,
+        update: Update,
+        application: Application[Any, Context, Any, Any, Any, Any],
+        check_result: object,
+        context: Context,
+    ) -> None:
+        if not is_allowed(context.turn, self.roles):
+            refuse(context)
+            return
+        await self.act(context)
+
+
+class Command(Route):
+    """A command such as /start, with whatever follows it."""
+
+    def __init__(self, name: str, act: Act, roles: Roles) -> None:
+        super().__init__(act, roles)
+        self.name = name
+
+    def answers(self, turn: Turn) -> bool:
+        first = turn.text.split(maxsplit=1)[:1]
+        return bool(first) and first[0].partition("@")[0].lower() == f"/{self.name}"
+
+
+class Word(Route):
+    """A whole message that is one of a few words, in any case; it works at every step."""
+
+    def __init__(self, words: tuple[str, ...], act: Act, roles: Roles) -> None:
+        super().__init__(act, roles)
+        self.words = words
+
+    def answers(self, turn: Turn) -> bool:
+        return turn.text.strip(" .!?").casefold() in self.words
+
+
+class Tap(Route):
+    """A tap on a button with this action. A tap that must have no effect gets its answer here."""
+
+    def __init__(self, action: str, act: Act, roles: Roles) -> None:
+        super().__init__(act, roles)
+        self.action = action
+
+    def answers(self, turn: Turn) -> bool:
+        return turn.tapped is not None and turn.tapped.action == self.action
+
+    async def handle_update(
+        self,
+        update: Update,
+        application: Application[Any, Context, Any, Any, Any, Any],
+        check_result: object,
+        context: Context,
+    ) -> None:
+        if not is_allowed(context.turn, self.roles):
+            refuse(context)
+            return
+        objection = await check_tap(context.turn)
+        if objection:
+            context.toast(objection)
+            return
+        await self.act(context)
+
+
+class Typed(Route):
+    """Text that is typed while the conversation waits at this step."""
+
+    def __init__(self, step: str, act: Act, roles: Roles) -> None:
+        super().__init__(act, roles)
+        self.step = step
+
+    def answers(self, turn: Turn) -> bool:
+        return bool(turn.text) and turn.step == self.step
+
+
+class TypedCode(Route):
+    """A voucher's code, typed at any other moment."""
+
+    def answers(self, turn: Turn) -> bool:
+        return looks_like_code(turn.text)
+
+
+class TypedMatching(Route):
+    """Text that a test recognises, typed at any other moment."""
+
+    def __init__(self, test: Callable[[str], bool], act: Act, roles: Roles) -> None:
+        super().__init__(act, roles)
+        self.test = test
+
+    def answers(self, turn: Turn) -> bool:
+        return bool(turn.text) and self.test(turn.text)
+
+
+class AnyTap(Route):
+    """A tap on a button that nothing above knows."""
+
+    def answers(self, turn: Turn) -> bool:
+        return turn.update.callback_query is not None
+
+
+class AnyMessage(Route):
+    """Whatever else is sent."""
+
+    def answers(self, turn: Turn) -> bool:
+        return turn.message is not None
+
+
+class Membership(Route):
+    """Somebody blocked the bot, or opened it again."""
+
+    def answers(self, turn: Turn) -> bool:
+        return turn.update.my_chat_member is not None
+
+
+def refuse(context: Context) -> None:
+    """The one sentence for whoever may not do this."""
+    context.send(
+        "text",
+        args={"text": _("You cannot do this yet. Ask your coordinator for an invitation.")},
+        new=True,
+    )

@@ -1,0 +1,44 @@
+"""Once a night: forget what is no longer needed, and leave no trace of the order of writing."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from bot.context import Context
+from bot.storage import meta
+from bot.storage.database import Database
+
+# Telegram repeats an update for at most a day; a message can be edited or deleted for two.
+KEEP = timedelta(days=3)
+# A button of an older message says that it no longer works.
+KEEP_MESSAGES = timedelta(days=30)
+NIGHT_HOUR = 3
+_DONE_ON = "housekeeping_done_on"
+
+
+def housekeeping(database: Database) -> Callable[[Context], Awaitable[None]]:
+    """The job for this database; it works once a day, from 03.00 on in the scheme's zone."""
+
+    async def job(context: Context) -> None:
+        surroundings = context.bot_data
+        now = surroundings.clock.now()
+        local = now.astimezone(surroundings.scheme.zone)
+        today = local.date().isoformat()
+        if local.hour < NIGHT_HOUR or await meta.read(database.reading, _DONE_ON) == today:
+            return
+        async with database.transaction() as transaction:
+            await transaction.run(
+                "DELETE FROM inbox WHERE received_at < :before AND state <> 'waiting'",
+                {"before": (now - KEEP).isoformat()},
+            )
+            await transaction.run(
+                "DELETE FROM outbox WHERE due_at < :before AND state <> 'waiting'",
+                {"before": (now - KEEP_MESSAGES).isoformat()},
+            )
+            await transaction.run(
+                "DELETE FROM invitations WHERE expires_at < :now AND used_at IS NULL",
+                {"now": now.isoformat()},
+            )
+            await meta.write(transaction, _DONE_ON, today)
+        await database.tidy()
+
+    return job

@@ -1,0 +1,231 @@
+"""The demo: a simulated Telegram, the real bot as a process of its own, and people to play.
+
+Everything is in a fresh folder that is gone afterwards, and nothing leaves this machine.
+"""
+
+import asyncio
+import html
+import os
+import re
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from bot.clock import FileClock
+from bot.scheme import Scheme, read_scheme
+from bot.simulator.server import serve
+from bot.simulator.telegram import Message, Telegram
+from bot.storage.people import Role
+
+TOKEN = "4242:demo-only"  # noqa: S105 - opens nothing but the simulator
+# The Monday of the first week in which the scheme was to run (herstelagenda, section 2).
+START = datetime(2021, 9, 6, 9, 0)  # noqa: DTZ001 - the zone comes from the scheme
+_ANSWER_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Player:
+    """Somebody to play: the role that the demo invites them for."""
+
+    id: int
+    name: str
+    about: str
+    role: Role
+    organisation: str
+
+
+PLAYERS = (
+    Player(1001, "Anneke", "Intermediair · Voedselbank", Role.INTERMEDIARY, "Voedselbank"),
+    Player(1002, "Bilal", "Intermediair · Vaart Welzijn", Role.INTERMEDIARY, "Vaart Welzijn"),
+    Player(1003, "Carla", "Coördinator · Gemeente Assen", Role.COORDINATOR, "Gemeente Assen"),
+    Player(1004, "Dirk", "Vrijwilliger · Vaart Welzijn", Role.VOLUNTEER, "Vaart Welzijn"),
+)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that is going on."""
+
+    telegram: Telegram
+    scheme: Scheme
+    clock: FileClock
+    base_url: str
+    bot: "BotProcess"
+
+
+class BotProcess:
+    """`python -m bot run` with the demo's settings and nobody else's."""
+
+    def __init__(self, folder: Path, scheme: Path, base_url: str, clock_file: Path) -> None:
+        self._environment = {
+            name: value
+            for name, value in os.environ.items()
+            if name in ("PATH", "HOME", "LANG", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
+        } | {
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": base_url,
+            "DATABASE": str(folder / "demo.sqlite"),
+            "SCHEME": str(scheme),
+            "CLOCK_FILE": str(clock_file),
+            "LOG_LEVEL": "WARNING",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        }
+        self._folder = folder
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it; it begins to poll when it is ready."""
+        self.process = await self._spawn("run")
+
+    async def stop(self) -> None:
+        """Ask it to stop, and wait until it has."""
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGTERM)
+        await self.process.wait()
+
+    async def invite(self, player: Player) -> str:
+        """The /start link for a player, from the command that operators use."""
+        process = await self._spawn(
+            "invite",
+            "--role",
+            player.role.value,
+            "--organisation",
+            player.organisation,
+            piped=True,
+        )
+        output, errors = await process.communicate()
+        if process.returncode:
+            raise RuntimeError(errors.decode())
+        return output.decode().split()[0]
+
+    async def _spawn(self, *arguments: str, piped: bool = False) -> asyncio.subprocess.Process:
+        pipe = asyncio.subprocess.PIPE if piped else None
+        # Run in the demo's folder, where no .env of the operator's lies.
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            env=self._environment,
+            cwd=self._folder,
+            stdout=pipe,
+            stderr=pipe,
+        )
+
+
+@asynccontextmanager
+async def demo(port: int = 0) -> AsyncIterator[Demo]:
+    """Simulator, bot and players, ready to be played."""
+    scheme_path = Path(__file__).parents[2] / "schemes" / "assen" / "scheme.toml"
+    scheme = read_scheme(scheme_path)
+    with tempfile.TemporaryDirectory(prefix="meedoen-demo-") as name:
+        folder = Path(name)
+        clock_file = folder / "clock.json"
+        clock = FileClock(clock_file)
+        clock.move_to(START.replace(tzinfo=scheme.zone))
+        telegram = Telegram(TOKEN, now=clock.now)
+        async with serve(telegram, port=port, zone=scheme.zone, clock=clock) as base_url:
+            bot = BotProcess(folder, scheme_path, base_url, clock_file)
+            links = [await bot.invite(player) for player in PLAYERS]
+            await bot.start()
+            try:
+                for player, link in zip(PLAYERS, links, strict=True):
+                    telegram.add_person(player.id, player.name, about=player.about)
+                    telegram.open_link(player.id, link)
+                for player in PLAYERS:
+                    await _wait_for_bot(telegram, player.id, "Welkom")
+                yield Demo(telegram, scheme, clock, base_url, bot)
+            finally:
+                await bot.stop()
+
+
+async def _wait_for_bot(telegram: Telegram, person: int, words: str) -> Message:
+    """The newest message of the bot with these words, once it is there."""
+
+    def found() -> Message | None:
+        for message in reversed(telegram.messages(person)):
+            if message.sender == "bot" and words in message.text:
+                return message
+        return None
+
+    await telegram.wait_until(lambda: found() is not None, _ANSWER_SECONDS)
+    message = found()
+    if message is None:
+        raise LookupError(words)
+    return message
+
+
+async def serve_page(port: int, output: TextIO) -> int:
+    """Serve the phone page until Ctrl-C."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with demo(port) as playing:
+        output.write(f"Open {playing.base_url} in a browser. Stop with Ctrl-C.\n")
+        output.flush()
+        await stop.wait()
+    return 0
+
+
+async def play(output: TextIO) -> int:
+    """Play one whole issue and print it as a transcript."""
+    async with demo() as playing:
+        anneke = PLAYERS[0]
+        transcript = _Transcript(playing, anneke, output)
+        await transcript.show("Welkom")
+        await transcript.tap("Voucher geven", "Waarvoor")
+        await transcript.tap("Sport", "postcode")
+        await transcript.type("9401 AB 12", "Klopt dit?")
+        done = await transcript.tap("Geef voucher", "Klaar. De code is")
+        card = await _wait_for_bot(playing.telegram, anneke.id, "Dit is uw voucher")
+        transcript.write("Bot", f"[kaart als afbeelding]\n{card.text}")
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}", done.text)
+    return 0 if code else 1
+
+
+class _Transcript:
+    """One player's chat, printed as it goes."""
+
+    def __init__(self, playing: Demo, player: Player, output: TextIO) -> None:
+        self._telegram = playing.telegram
+        self._player = player
+        self._output = output
+        self._last: Message | None = None
+
+    def write(self, who: str, text: str) -> None:
+        """One line of the transcript; what goes on below it is indented."""
+        lines = text.splitlines() or [""]
+        self._output.write(f"{who + ':':<8} {lines[0]}\n")
+        self._output.writelines(f"{'':<8} {line}\n" for line in lines[1:])
+        self._output.flush()
+
+    async def show(self, words: str) -> Message:
+        """Print the bot's newest message with these words, and its buttons."""
+        message = await _wait_for_bot(self._telegram, self._player.id, words)
+        buttons = " ".join(f"[{label['text']}]" for row in message.keyboard for label in row)
+        self.write("Bot", html.unescape(message.text) + (f"\n{buttons}" if buttons else ""))
+        self._last = message
+        return message
+
+    async def tap(self, label: str, words: str) -> Message:
+        """Tap a button of the bot's last message."""
+        if self._last is None:
+            raise RuntimeError("nothing to tap yet")
+        self.write(self._player.name, f"[{label}]")
+        self._telegram.tap(self._player.id, self._last.id, self._last.buttons[label])
+        return await self.show(words)
+
+    async def type(self, text: str, words: str) -> Message:
+        """Type a line."""
+        self.write(self._player.name, text)
+        self._telegram.send_text(self._player.id, text)
+        return await self.show(words)

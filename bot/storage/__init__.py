@@ -1,0 +1,1 @@
+"""What the bot remembers, in SQLite: one file a group of tables. Knows no Telegram."""

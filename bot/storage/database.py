@@ -1,0 +1,157 @@
+"""Connections, transactions and numbered migrations.
+
+One connection writes, one transaction at a time; reports read through connections of their own.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+Parameters = Mapping[str, Any]
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_SECONDS = 10.0
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+
+
+class DatabaseError(Exception):
+    """The database can't be used; the text tells the operator why and what to do."""
+
+
+class Reading:
+    """Statements that only look."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[sqlite3.Row]:
+        """All rows of a statement, in one hop to the connection's thread."""
+        return list(await self._connection.execute_fetchall(sql, parameters or {}))
+
+    async def row(self, sql: str, parameters: Parameters | None = None) -> sqlite3.Row | None:
+        """The first row, or None."""
+        rows = await self.rows(sql, parameters)
+        return rows[0] if rows else None
+
+    async def value(self, sql: str, parameters: Parameters | None = None) -> Any:
+        """The first column of the first row, or None."""
+        row = await self.row(sql, parameters)
+        return row[0] if row else None
+
+
+class Transaction(Reading):
+    """Statements of one BEGIN IMMEDIATE … COMMIT."""
+
+    async def run(self, sql: str, parameters: Parameters | None = None) -> None:
+        """Run one statement for its effect."""
+        await self._connection.execute_fetchall(sql, parameters or {})
+
+    async def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
+        """Run one statement for each set of parameters."""
+        await self._connection.executemany(sql, parameters)
+
+
+class Database:
+    """One SQLite file: a single writer, and a reader that never blocks it."""
+
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
+    ) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Everything inside happens, or nothing does. Waits for the transaction before it."""
+        async with self._turn:
+            await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(self._writer)
+            except BaseException:
+                await self._writer.rollback()
+                raise
+            try:
+                await self._writer.commit()
+            except BaseException:
+                await self._writer.rollback()
+                raise
+
+    @property
+    def reading(self) -> Reading:
+        """Looks at what is committed, on a read-only connection."""
+        return Reading(self._reader)
+
+    async def tidy(self) -> None:
+        """Rewrite the file and empty its log, so that no order of writing is left in either."""
+        async with self._turn:
+            await self._writer.execute_fetchall("VACUUM")
+            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def close(self) -> None:
+        """Close both connections once the transaction in hand is over."""
+        async with self._turn:
+            await self._reader.close()
+            await self._writer.close()
+
+
+def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
+    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    return aiosqlite.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+
+
+async def open_database(path: Path) -> Database:
+    """Open or make the database, and bring its tables up to date.
+
+    Raises DatabaseError when the file can't be opened or is newer than this program.
+    """
+    try:
+        writer = await _connect(path, read_only=False)
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{path}: can't be opened ({error}).") from None
+    try:
+        writer.row_factory = sqlite3.Row
+        for pragma in _PRAGMAS:
+            await writer.execute_fetchall(pragma)
+        await _migrate(writer, path)
+        reader = await _connect(path, read_only=True)
+    except sqlite3.Error as error:
+        await writer.close()
+        raise DatabaseError(f"{path}: {error}.") from None
+    except DatabaseError:
+        await writer.close()
+        raise
+    reader.row_factory = sqlite3.Row
+    return Database(path, writer, reader)
+
+
+def migrations() -> Sequence[tuple[int, Path]]:
+    """The numbered steps, in order: (number, file)."""
+    return sorted((int(path.name[:4]), path) for path in _MIGRATIONS.glob("*.sql"))
+
+
+async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
+    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
+    version = rows[0][0]
+    steps = migrations()
+    if version > steps[-1][0]:
+        raise DatabaseError(
+            f"{path}: was made by a newer version of this program (step {version})."
+        )
+    for number, file in steps:
+        if number > version:
+            script = file.read_text(encoding="utf-8")
+            await connection.executescript(
+                f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
+            )

@@ -1,0 +1,23 @@
+"""Single facts about this database: which key sealed it, which bot it belongs to."""
+
+from bot.storage.database import Reading, Transaction
+
+KEY_FINGERPRINT = "key_fingerprint"
+BOT_USERNAME = "bot_username"
+
+
+async def read(reading: Reading, name: str) -> str | None:
+    """The fact by that name, or None."""
+    value: str | None = await reading.value(
+        "SELECT value FROM meta WHERE name = :name", {"name": name}
+    )
+    return value
+
+
+async def write(transaction: Transaction, name: str, value: str) -> None:
+    """Keep a fact, in place of the former one."""
+    await transaction.run(
+        "INSERT INTO meta (name, value) VALUES (:name, :value)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        {"name": name, "value": value},
+    )

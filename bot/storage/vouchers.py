@@ -1,0 +1,376 @@
+"""Vouchers and the money they commit.
+
+Every movement is a ledger entry; the pots' sums and a voucher's state follow from the entries by
+trigger, and a pot's CHECK makes one voucher too many impossible (herstelagenda, section 2).
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from sqlite3 import Row
+
+from bot.scheme import Scheme
+from bot.storage.database import Reading, Transaction
+
+VOUCHERS = "vouchers"
+SETTLEMENT = "settlement"
+
+
+def envelope(organisation: str) -> str:
+    """The name of an organisation's own pot."""
+    return f"organisation:{organisation}"
+
+
+class State(StrEnum):
+    """Where a voucher is in its life."""
+
+    ISSUED = "issued"
+    UNDONE = "undone"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
+class SoldOut(Exception):
+    """A pot has no room for one more voucher. `pot` is its name."""
+
+    def __init__(self, pot: str) -> None:
+        super().__init__(pot)
+        self.pot = pot
+
+
+class OutOfCodes(Exception):
+    """The webshop's codes are used up."""
+
+
+class NotUsable(Exception):
+    """The voucher was already undone, withdrawn or replaced."""
+
+
+@dataclass(frozen=True)
+class Voucher:
+    """One voucher. Days are in the scheme's zone, `issued_at` is UTC."""
+
+    id: int
+    code: str
+    state: State
+    amount_cents: int
+    category: str
+    organisation: str
+    issued_by: int
+    approach: str
+    neighbourhood: str | None
+    issued_at: datetime
+    issued_on: date
+    valid_until: date
+    replaces: int | None
+
+
+@dataclass(frozen=True)
+class NewVoucher:
+    """What has to be known to issue one; `draft_id` makes a second issue of it impossible."""
+
+    draft_id: int
+    person_id: int
+    organisation: str
+    category: str
+    approach: str
+    neighbourhood: str | None
+    other_household: bool = False
+    replaces: int | None = None
+
+
+@dataclass(frozen=True)
+class Pot:
+    """Committed money against its ceiling, in cents."""
+
+    name: str
+    ceiling_cents: int
+    committed_cents: int
+
+    @property
+    def free_cents(self) -> int:
+        return self.ceiling_cents - self.committed_cents
+
+
+_COLUMNS = (
+    "id, code, state, amount_cents, category, organisation, issued_by, approach, neighbourhood,"
+    " issued_at, issued_on, valid_until, replaces"
+)
+
+
+def _voucher(row: Row) -> Voucher:
+    return Voucher(
+        id=row["id"],
+        code=row["code"],
+        state=State(row["state"]),
+        amount_cents=row["amount_cents"],
+        category=row["category"],
+        organisation=row["organisation"],
+        issued_by=row["issued_by"],
+        approach=row["approach"],
+        neighbourhood=row["neighbourhood"],
+        issued_at=datetime.fromisoformat(row["issued_at"]),
+        issued_on=date.fromisoformat(row["issued_on"]),
+        valid_until=date.fromisoformat(row["valid_until"]),
+        replaces=row["replaces"],
+    )
+
+
+async def set_ceilings(transaction: Transaction, scheme: Scheme) -> None:
+    """Bring the pots' ceilings in line with the scheme.
+
+    An organisation without an envelope may go as far as the voucher pot itself. Raises SoldOut
+    when a ceiling would come below what is already committed.
+    """
+    ceilings = {
+        VOUCHERS: scheme.pots.vouchers_cents,
+        SETTLEMENT: scheme.pots.settlement_cents,
+    } | {
+        envelope(organisation.key): organisation.envelope_cents or scheme.pots.vouchers_cents
+        for organisation in scheme.organisations
+    }
+    for name, cents in ceilings.items():
+        try:
+            await transaction.run(
+                "INSERT INTO pots (name, ceiling_cents) VALUES (:name, :cents)"
+                " ON CONFLICT (name) DO UPDATE SET ceiling_cents = excluded.ceiling_cents",
+                {"name": name, "cents": cents},
+            )
+        except sqlite3.IntegrityError:
+            raise SoldOut(name) from None
+
+
+async def issue(
+    transaction: Transaction, new: NewVoucher, scheme: Scheme, code: str | None, now: datetime
+) -> Voucher:
+    """Issue a voucher and commit its money.
+
+    `code` is None where the webshop brings its own codes. A draft that was issued before gives
+    the same voucher again. Raises SoldOut or OutOfCodes and leaves the transaction as it was.
+    """
+    today = now.astimezone(scheme.zone).date()
+    if code is None:
+        code = await transaction.value(
+            "SELECT code FROM pool_codes WHERE voucher_id IS NULL ORDER BY code LIMIT 1"
+        )
+        if code is None:
+            raise OutOfCodes
+    row = await transaction.row(
+        "INSERT INTO vouchers (code, draft_id, amount_cents, category, organisation, issued_by,"
+        " approach, neighbourhood, other_household, issued_at, issued_on, valid_until, replaces)"
+        " VALUES (:code, :draft, :amount, :category, :organisation, :person, :approach,"
+        " :neighbourhood, :other, :at, :today, :until, :replaces)"
+        f" ON CONFLICT (draft_id) DO NOTHING RETURNING {_COLUMNS}",
+        {
+            "code": code,
+            "draft": new.draft_id,
+            "amount": scheme.voucher_cents,
+            "category": new.category,
+            "organisation": new.organisation,
+            "person": new.person_id,
+            "approach": new.approach,
+            "neighbourhood": new.neighbourhood,
+            "other": int(new.other_household),
+            "at": now.isoformat(),
+            "today": today.isoformat(),
+            "until": scheme.valid_until(today).isoformat(),
+            "replaces": new.replaces,
+        },
+    )
+    if row is None:
+        return await _required(transaction, "draft_id = :draft", {"draft": new.draft_id})
+    voucher = _voucher(row)
+    try:
+        await transaction.run(
+            "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id) VALUES"
+            " (:voucher, 'issued', :vouchers, :amount, :at, :person),"
+            " (:voucher, 'issued', :settlement, :each, :at, :person),"
+            " (:voucher, 'issued', :envelope, :amount, :at, :person)",
+            {
+                "voucher": voucher.id,
+                "vouchers": VOUCHERS,
+                "settlement": SETTLEMENT,
+                "envelope": envelope(new.organisation),
+                "amount": scheme.voucher_cents,
+                "each": scheme.settlement_each_cents,
+                "at": now.isoformat(),
+                "person": new.person_id,
+            },
+        )
+    except sqlite3.IntegrityError as error:
+        if "within_ceiling" not in str(error):
+            raise
+        await transaction.run("DELETE FROM vouchers WHERE id = :id", {"id": voucher.id})
+        raise SoldOut(await _full_pot(transaction, new.organisation, scheme)) from None
+    if scheme.codes == "pool":
+        await transaction.run(
+            "UPDATE pool_codes SET voucher_id = :voucher WHERE code = :code",
+            {"voucher": voucher.id, "code": code},
+        )
+    return voucher
+
+
+async def _full_pot(transaction: Transaction, organisation: str, scheme: Scheme) -> str:
+    for pot in await pots(transaction):
+        need = scheme.settlement_each_cents if pot.name == SETTLEMENT else scheme.voucher_cents
+        mine = pot.name in (VOUCHERS, SETTLEMENT, envelope(organisation))
+        if mine and pot.free_cents < need:
+            return pot.name
+    return VOUCHERS
+
+
+async def end(
+    transaction: Transaction, voucher_id: int, kind: State, person_id: int, now: datetime
+) -> None:
+    """Undo, withdraw or replace a voucher and free its money.
+
+    Raises NotUsable when it is no longer an issued one.
+    """
+    voucher = await by_id(transaction, voucher_id)
+    if voucher is None or voucher.state is not State.ISSUED:
+        raise NotUsable
+    await transaction.run(
+        "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id)"
+        " SELECT voucher_id, :kind, pot, -amount_cents, :at, :person FROM ledger"
+        " WHERE voucher_id = :voucher AND kind = 'issued'",
+        {
+            "kind": kind.value,
+            "at": now.isoformat(),
+            "person": person_id,
+            "voucher": voucher_id,
+        },
+    )
+
+
+async def correct_category(
+    transaction: Transaction, voucher: Voucher, category: str, person_id: int, now: datetime
+) -> None:
+    """Put another category on a voucher, and keep what it was."""
+    await transaction.run(
+        "INSERT INTO corrections (voucher_id, field, was, became, at, person_id)"
+        " VALUES (:voucher, 'category', :was, :became, :at, :person)",
+        {
+            "voucher": voucher.id,
+            "was": voucher.category,
+            "became": category,
+            "at": now.isoformat(),
+            "person": person_id,
+        },
+    )
+    await transaction.run(
+        "UPDATE vouchers SET category = :category WHERE id = :voucher",
+        {"category": category, "voucher": voucher.id},
+    )
+
+
+async def _one(reading: Reading, where: str, parameters: dict[str, object]) -> Voucher | None:
+    row = await reading.row(f"SELECT {_COLUMNS} FROM vouchers WHERE {where}", parameters)
+    return _voucher(row) if row else None
+
+
+async def by_id(reading: Reading, voucher_id: int) -> Voucher | None:
+    """The voucher with this id."""
+    return await _one(reading, "id = :id", {"id": voucher_id})
+
+
+async def by_code(reading: Reading, code: str) -> Voucher | None:
+    """The voucher with this code, in storage form."""
+    return await _one(reading, "code = :code", {"code": code})
+
+
+async def _required(reading: Reading, where: str, parameters: dict[str, object]) -> Voucher:
+    voucher = await _one(reading, where, parameters)
+    if voucher is None:
+        raise LookupError(where)
+    return voucher
+
+
+async def last_of(reading: Reading, person_id: int) -> Voucher | None:
+    """The voucher that this person issued last and that is still usable."""
+    return await _one(
+        reading,
+        "issued_by = :person AND state = 'issued' ORDER BY id DESC LIMIT 1",
+        {"person": person_id},
+    )
+
+
+async def latest_of(reading: Reading, organisation: str, most: int) -> list[Voucher]:
+    """The organisation's latest usable vouchers, newest first."""
+    rows = await reading.rows(
+        f"SELECT {_COLUMNS} FROM vouchers"
+        " WHERE organisation = :organisation AND state = 'issued' ORDER BY id DESC LIMIT :most",
+        {"organisation": organisation, "most": most},
+    )
+    return [_voucher(row) for row in rows]
+
+
+async def usable_now(reading: Reading, voucher_ids: list[int]) -> Voucher | None:
+    """The usable voucher among these, or among those that replaced them; None if there is none."""
+    marks = ", ".join(f":v{index}" for index in range(len(voucher_ids)))
+    row = await reading.row(
+        "WITH RECURSIVE line (id) AS ("
+        f" SELECT id FROM vouchers WHERE id IN ({marks})"
+        " UNION SELECT vouchers.id FROM vouchers JOIN line ON vouchers.replaces = line.id)"
+        f" SELECT {_COLUMNS} FROM vouchers"
+        " WHERE id IN (SELECT id FROM line) AND state = 'issued' ORDER BY id DESC LIMIT 1",
+        {f"v{index}": voucher_id for index, voucher_id in enumerate(voucher_ids)},
+    )
+    return _voucher(row) if row else None
+
+
+async def pots(reading: Reading) -> list[Pot]:
+    """All pots, by name."""
+    rows = await reading.rows("SELECT name, ceiling_cents, committed_cents FROM pots ORDER BY name")
+    return [Pot(row["name"], row["ceiling_cents"], row["committed_cents"]) for row in rows]
+
+
+async def pot(reading: Reading, name: str) -> Pot:
+    """One pot. Raises KeyError where the scheme has none by that name."""
+    row = await reading.row(
+        "SELECT name, ceiling_cents, committed_cents FROM pots WHERE name = :name", {"name": name}
+    )
+    if row is None:
+        raise KeyError(name)
+    return Pot(row["name"], row["ceiling_cents"], row["committed_cents"])
+
+
+async def add_pool_codes(transaction: Transaction, codes: list[str]) -> int:
+    """Add the webshop's codes; returns how many are new. Those that are there stay as they are."""
+    before = await transaction.value("SELECT count(*) FROM pool_codes")
+    await transaction.run_many(
+        "INSERT INTO pool_codes (code) VALUES (:code) ON CONFLICT DO NOTHING",
+        [{"code": code} for code in codes],
+    )
+    after = await transaction.value("SELECT count(*) FROM pool_codes")
+    return int(after - before)
+
+
+async def notice_once(transaction: Transaction, name: str, now: datetime) -> bool:
+    """Whether this is the first time that this notice is due; from now on it is not."""
+    row = await transaction.row(
+        "INSERT INTO notices (name, at) VALUES (:name, :at) ON CONFLICT DO NOTHING RETURNING name",
+        {"name": name, "at": now.isoformat()},
+    )
+    return row is not None
+
+
+async def imbalances(reading: Reading) -> list[str]:
+    """What does not add up between ledger, pots and vouchers; empty when the books balance."""
+    wrong = [
+        f"pot {row['name']}: {row['committed_cents']} committed, the ledger says {row['entries']}"
+        for row in await reading.rows(
+            "SELECT name, committed_cents, coalesce(sum(amount_cents), 0) AS entries"
+            " FROM pots LEFT JOIN ledger ON ledger.pot = pots.name GROUP BY name"
+            " HAVING committed_cents <> coalesce(sum(amount_cents), 0)"
+        )
+    ]
+    issued = await reading.value(
+        "SELECT coalesce(sum(amount_cents), 0) FROM vouchers WHERE state = 'issued'"
+    )
+    committed = await reading.value(
+        "SELECT coalesce(sum(committed_cents), 0) FROM pots WHERE name = 'vouchers'"
+    )
+    if issued != committed:
+        wrong.append(f"vouchers in use are worth {issued}, the pot has {committed} committed")
+    return wrong
