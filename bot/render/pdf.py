@@ -57,12 +57,12 @@ def _draw_page(facts: CardFacts) -> bytes:
     canvas.setViewerPreference("DisplayDocTitle", "true")
     # From here on millimetres, as on the sheet.
     canvas.scale(POINTS_PER_MM, POINTS_PER_MM)
-    _draw_cut_lines(canvas)
     canvas.saveState()
     canvas.translate(CARD_LEFT, PAGE_HEIGHT - CARD_TOP)
     canvas.scale(CARD_WIDTH / WIDTH, CARD_HEIGHT / HEIGHT)
     draw_card(_PaperPen(canvas), facts)
     canvas.restoreState()
+    _draw_cut_lines(canvas)
     _draw_explanation(canvas, facts)
     canvas.save()
     return file.getvalue()
