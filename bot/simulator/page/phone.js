@@ -454,18 +454,19 @@ function showWayDown() {
 
 function setUpScrolling() {
   const { log } = view;
+  // On a low screen the page scrolls instead of the log.
+  const scrollers = [log, document.body, document.documentElement];
   let before = 0;
   const scrolled = ({ currentTarget }) => {
     if (view?.log !== log) return currentTarget.removeEventListener("scroll", scrolled);
-    const top = view.end.getBoundingClientRect().top;
+    const place = scrollers.reduce((sum, scroller) => sum + scroller.scrollTop, 0);
     if (atBottom()) view.pinned = true;
-    else if (top > before) view.pinned = false;
-    before = top;
+    else if (place < before) view.pinned = false; // up: the reader wants to see something older
+    before = place;
     showWayDown();
   };
-  // On a low screen the page scrolls instead of the log.
-  for (const scroller of [log, document.body, document]) {
-    scroller.addEventListener("scroll", scrolled, { passive: true });
+  for (const target of [log, document.body, document]) {
+    target.addEventListener("scroll", scrolled, { passive: true });
   }
   // A photo gets its height only when it is there.
   log.addEventListener("load", () => view?.pinned && toBottom(), true);
