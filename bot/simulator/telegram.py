@@ -777,6 +777,7 @@ class Telegram:
         finally:
             if self._poll is poll:
                 self._poll = None
+            self._changed()
 
     def _end_poll(self, reason: str) -> None:
         if self._poll is not None and not self._poll.done():
@@ -787,6 +788,11 @@ class Telegram:
     def is_polled(self) -> bool:
         """Whether a long poll waits for updates at this moment."""
         return self._poll is not None
+
+    @property
+    def pending_count(self) -> int:
+        """How many updates are not confirmed yet."""
+        return len(self._pending)
 
     def _set_allowed_updates(self, kinds: object) -> None:
         if not isinstance(kinds, list):

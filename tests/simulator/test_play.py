@@ -1,0 +1,243 @@
+"""The phone page's side: what people do over HTTP, what they see, and who may do it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from telegram import (
+    Bot,
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
+
+from bot.simulator.server import serve
+from bot.simulator.telegram import Telegram
+
+from .conftest import ANNEKE, BERT, StandingClock
+
+
+async def test_the_state(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/play/state")).json() == {
+        "now": "2021-09-06T07:00:00+00:00",
+        "zone": "Europe/Amsterdam",
+        "bot": {"name": "Meedoen", "username": "meedoen_demo_bot"},
+        "people": [
+            {"id": ANNEKE, "name": "Anneke de Vries", "about": "Intermediair"},
+            {"id": BERT, "name": "Bert", "about": ""},
+        ],
+    }
+
+
+async def test_a_conversation(client: httpx.AsyncClient, bot: Bot, world: Telegram) -> None:
+    sent = (await client.post(f"/play/{BERT}/send", json={"text": "/start"})).json()
+    rows = [
+        [InlineKeyboardButton("Sport", callback_data="s")],
+        [
+            InlineKeyboardButton("Site", url="https://example.org"),
+            InlineKeyboardButton("Kopieer", copy_text=CopyTextButton("K7M4")),
+        ],
+    ]
+    message = await bot.send_message(
+        BERT,
+        "<b>Waarvoor?</b> 1 &lt; 2",
+        parse_mode="HTML",
+        reply_markup=InlineKeyboardMarkup(rows),
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
+    tap = {"message_id": message.message_id, "data": "s"}
+    tapped = await client.post(f"/play/{BERT}/tap", json=tap)
+    _, update = await bot.get_updates()
+    assert update.callback_query is not None
+    assert tapped.json() == {"callback_id": update.callback_query.id}
+    mine, shown = (await client.get(f"/play/{BERT}/messages")).json()["messages"]
+    assert (mine["id"], mine["from"], mine["text"]) == (sent["message_id"], "me", "/start")
+    assert shown == {
+        "id": message.message_id,
+        "from": "bot",
+        "date": "2021-09-06T07:00:00+00:00",
+        "edited": False,
+        "html": "<b>Waarvoor?</b> 1 &lt; 2",
+        "text": "Waarvoor? 1 < 2",
+        "photo": None,
+        "document": None,
+        "keyboard": [
+            [{"text": "Sport", "data": "s"}],
+            [
+                {"text": "Site", "url": "https://example.org/"},
+                {"text": "Kopieer", "copy": "K7M4"},
+            ],
+        ],
+    }
+
+
+async def test_other_things_people_do(client: httpx.AsyncClient, bot: Bot, world: Telegram) -> None:
+    stranger = (await client.post("/play/people", json={"name": "Wim", "about": "Nieuw"})).json()
+    link = {"url": "https://t.me/meedoen_demo_bot?start=x"}
+    await client.post(f"/play/{stranger['id']}/open", json=link)
+    await client.post(
+        f"/play/{stranger['id']}/upload",
+        data={"kind": "document", "caption": "lijst"},
+        files={"file": ('a"b.csv', b"a;b")},
+    )
+    _, message = (await client.get(f"/play/{stranger['id']}/messages")).json()["messages"]
+    assert (message["text"], message["document"]["size"]) == ("lijst", 3)
+    file = await client.get(message["document"]["url"])
+    assert file.content == b"a;b"
+    assert file.headers["content-disposition"].startswith("attachment;")
+    await client.post(f"/play/{stranger['id']}/block")
+    await client.post(f"/play/{stranger['id']}/unblock")
+    assert len(await bot.get_updates()) == 4
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/play/999/send", {"text": "a"}, 404),
+        (f"/play/{ANNEKE}/send", {"text": " "}, 400),
+        (f"/play/{ANNEKE}/send", {}, 400),
+        (f"/play/{ANNEKE}/send", [], 400),
+        (f"/play/{ANNEKE}/tap", {"message_id": 1, "data": "x"}, 400),
+        (f"/play/{ANNEKE}/tap", {"data": "x"}, 400),
+        (f"/play/{ANNEKE}/open", {"url": "https://example.org"}, 400),
+        (f"/play/{ANNEKE}/unblock", {}, 400),
+        ("/play/people", {"name": ""}, 400),
+        ("/play/clock", {"to": "yesterday"}, 400),
+        ("/play/clock", {"to": "2021-09-07T06:30:00"}, 400),
+    ],
+)
+async def test_a_phone_refuses_in_a_sentence(
+    client: httpx.AsyncClient, path: str, body: object, status: int
+) -> None:
+    answer = await client.post(path, json=body)
+    assert answer.status_code == status
+    assert answer.json()["error"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "now"),
+    [
+        ({"to": "next_morning"}, "2021-09-07T06:30:00+00:00"),
+        ({"to": "2021-09-08T08:30:00+02:00"}, "2021-09-08T06:30:00+00:00"),
+        ({"seconds": 3600}, "2021-09-06T08:00:00+00:00"),
+    ],
+)
+async def test_the_clock(client: httpx.AsyncClient, wanted: object, now: str) -> None:
+    assert (await client.post("/play/clock", json=wanted)).json() == {"now": now}
+    assert (await client.get("/play/state")).json()["now"] == now
+
+
+async def test_next_morning_over_the_end_of_summer_time(
+    client: httpx.AsyncClient, clock: StandingClock
+) -> None:
+    clock.move_to(clock.now().replace(month=10, day=30, hour=22) + timedelta(minutes=30))
+    moved = (await client.post("/play/clock", json={"to": "next_morning"})).json()
+    assert moved == {"now": "2021-11-01T07:30:00+00:00"}
+
+
+async def test_a_clock_that_does_not_move(world: Telegram) -> None:
+    async with serve(world) as base, httpx.AsyncClient(base_url=base, trust_env=False) as client:
+        answer = await client.post("/play/clock", json={"seconds": 5})
+        assert answer.json() == {"error": "This clock cannot be moved."}
+
+
+async def events(lines: AsyncIterator[str], number: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    async for line in lines:
+        if line.startswith("data: "):
+            found.append(json.loads(line.removeprefix("data: ")))
+        if len(found) == number:
+            break
+    return found
+
+
+async def test_the_page_hears_everything(
+    client: httpx.AsyncClient, bot: Bot, world: Telegram
+) -> None:
+    async with client.stream("GET", "/play/events") as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        lines = stream.aiter_lines()
+        assert (await anext(lines)).startswith(":")
+        world.send_text(ANNEKE, "a")
+        await bot.send_chat_action(ANNEKE, "typing")
+        markup = InlineKeyboardMarkup([[InlineKeyboardButton("b", callback_data="c")]])
+        message = await bot.send_message(ANNEKE, "b", reply_markup=markup)
+        callback_id = world.tap(ANNEKE, message.message_id, "c")
+        await bot.answer_callback_query(callback_id, "Klaar")
+        await message.edit_text("d")
+        await message.delete()
+        await client.post("/play/clock", json={"seconds": 60})
+        await client.post("/play/people", json={"name": "Wim"})
+        heard = await asyncio.wait_for(events(lines, 8), 2)
+    assert [event["type"] for event in heard] == [
+        "message",
+        "typing",
+        "message",
+        "answer",
+        "edit",
+        "delete",
+        "clock",
+        "people",
+    ]
+    assert heard[0]["person"] == ANNEKE
+    assert heard[0]["message"]["text"] == "a"
+    assert heard[3] == {
+        "type": "answer",
+        "person": ANNEKE,
+        "callback_id": callback_id,
+        "text": "Klaar",
+        "alert": False,
+    }
+    assert heard[4]["message"]["edited"] is True
+    assert heard[5]["message_id"] == message.message_id
+    assert heard[6]["now"] == "2021-09-06T07:01:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["example.org", "127.0.0.1.example.org", "localhost.example.org:80", "", "[", "10.0.0.1"],
+)
+@pytest.mark.parametrize("path", ["/", "/play/state", "/page/phone.js"])
+async def test_a_foreign_host_name_is_refused(
+    client: httpx.AsyncClient, host: str, path: str
+) -> None:
+    answer = await client.get(path, headers={"Host": host})
+    assert answer.status_code == 403
+    assert answer.json()["error"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8080", "[::1]:8080", "127.0.0.1"])
+async def test_own_host_names_are_fine(client: httpx.AsyncClient, host: str) -> None:
+    assert (await client.get("/play/state", headers={"Host": host})).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://example.org"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+async def test_another_website_cannot_drive_it(
+    client: httpx.AsyncClient, world: Telegram, headers: dict[str, str]
+) -> None:
+    answer = await client.post(f"/play/{ANNEKE}/send", json={"text": "a"}, headers=headers)
+    assert answer.status_code == 403
+    assert world.messages(ANNEKE) == []
+
+
+async def test_the_page_itself_can(client: httpx.AsyncClient, base: str) -> None:
+    headers = {"Origin": base, "Sec-Fetch-Site": "same-origin"}
+    answer = await client.post(f"/play/{ANNEKE}/send", json={"text": "a"}, headers=headers)
+    assert answer.status_code == 200
+    policy = answer.headers["content-security-policy"]
+    assert policy.split(";")[0] == "default-src 'self'"
+    assert answer.headers["x-content-type-options"] == "nosniff"
