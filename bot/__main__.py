@@ -34,7 +34,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        return asyncio.run(options.command(options))
+        code: int = asyncio.run(options.command(options))
+        return code
     except KeyboardInterrupt:
         return 130
     except (SettingsError, SchemeError, KeyFileError, DatabaseError, OperatorError) as error:

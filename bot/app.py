@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
@@ -20,7 +20,7 @@ from bot.context import Context, Surroundings, current_turn
 from bot.delivery.inbox import Inbox, Raw
 from bot.delivery.outbox import Letter, Outbox, post
 from bot.delivery.polling import ALLOWED_UPDATES, poll
-from bot.delivery.web import WEBHOOK_PATH, web_app, web_server
+from bot.delivery.web import WEBHOOK_PATH, serve_web, web_app
 from bot.handlers import (
     budget,
     fallback,
@@ -228,13 +228,13 @@ async def running(
             set_aside=turns.set_aside,
             committed=outbox.wake,
         )
-        work = asyncio.create_task(_work(settings, application, database, inbox, outbox))
+        stop = asyncio.Event()
+        work = asyncio.create_task(_work(settings, application, database, inbox, outbox, stop))
         try:
             yield Running(database, inbox, outbox, application, surroundings, work)
         finally:
-            work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
+            stop.set()
+            await work
     finally:
         await application.shutdown()
 
@@ -258,8 +258,9 @@ async def _work(
     database: Database,
     inbox: Inbox,
     outbox: Outbox,
+    stop: asyncio.Event,
 ) -> None:
-    """Everything that goes on while the bot runs."""
+    """Everything that goes on while the bot runs, until it is told to stop."""
     await _introduce(application, settings)
     queue: JobQueue[Context] = application.job_queue  # type: ignore[assignment]
     for interval, job in jobs(database):
@@ -272,13 +273,21 @@ async def _work(
     await queue.start()
     secret = _secret(settings)
     async with asyncio.TaskGroup() as group:
-        group.create_task(inbox.work())
+        turns = group.create_task(inbox.work())
         group.create_task(outbox.work())
+        doors: list[asyncio.Task[None]] = []
         if settings.http_port is not None:
             app = web_app(database, inbox, secret)
-            group.create_task(web_server(app, settings.http_host, settings.http_port).serve())
+            doors.append(group.create_task(serve_web(app, settings.http_host, settings.http_port)))
         if not settings.webhook_url:
-            group.create_task(poll(application.bot, inbox))
+            doors.append(group.create_task(poll(application.bot, inbox)))
+        await stop.wait()
+        for door in doors:
+            door.cancel()
+        inbox.stop()
+        await turns
+        outbox.stop()
+    await queue.stop()
 
 
 def _secret(settings: Settings) -> str | None:

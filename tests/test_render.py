@@ -26,7 +26,7 @@ from bot.translation import gettext as _
 FACTS = CardFacts(
     code="K7M4-2P9Q-XC3DT",
     amount_cents=15_000,
-    category="sport",
+    category="voor sport",
     valid_until=date(2027, 9, 11),
     scheme="Voucher voor sport en cultuur",
     place="Assen",

@@ -50,6 +50,7 @@ class Inbox:
         self._committed = committed
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
+        self._stopping = False
 
     async def put(self, updates: Sequence[Raw]) -> None:
         """Store updates in one commit. One that is there already is left alone.
@@ -74,8 +75,8 @@ class Inbox:
         self._arrived.set()
 
     async def work(self) -> None:
-        """Handle what waits, in the order of arrival, until cancelled."""
-        while True:
+        """Handle what waits, in the order of arrival, until `stop`."""
+        while not self._stopping:
             self._arrived.clear()
             try:
                 rows = await self._database.reading.rows(
@@ -84,15 +85,21 @@ class Inbox:
                     {"batch": _BATCH},
                 )
                 for row in rows:
-                    await self._handle_row(row)
-                    self._committed()
+                    if not self._stopping:
+                        await self._handle_row(row)
+                        self._committed()
             except sqlite3.OperationalError:
                 _log.exception("the database does not answer; nothing is lost, trying again")
                 await asyncio.sleep(_DATABASE_PAUSE_SECONDS)
                 continue
-            if not rows:
+            if not rows and not self._stopping:
                 self._idle.set()
                 await self._arrived.wait()
+
+    def stop(self) -> None:
+        """Finish the turn in hand and begin no other; what waits is there at the next start."""
+        self._stopping = True
+        self._arrived.set()
 
     async def idle(self) -> None:
         """Wait until nothing waits."""

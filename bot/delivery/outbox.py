@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -146,10 +147,16 @@ class Outbox:
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._results: list[_Result] = []
         self._halted_until: datetime | None = None
+        self._stopping = False
 
     def wake(self) -> None:
         """Look again: there is something new."""
         self._idle.clear()
+        self._news.set()
+
+    def stop(self) -> None:
+        """Finish what is under way and begin nothing new."""
+        self._stopping = True
         self._news.set()
 
     async def idle(self) -> None:
@@ -157,26 +164,22 @@ class Outbox:
         await self._idle.wait()
 
     async def work(self) -> None:
-        """Send until cancelled; what is under way then is finished first."""
-        try:
-            while True:
-                self._news.clear()
-                try:
-                    await self._write_results()
-                    started = await self._start_due()
-                except OperationalError:
-                    _log.exception("the database does not answer; what waits goes out later")
-                    started = False
-                if not started and not self._chats and not self._results and await self._empty():
-                    self._idle.set()
-                try:
-                    async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
-                        await self._news.wait()
-                except TimeoutError:
-                    continue
-        finally:
-            await asyncio.gather(*self._chats.values())
-            await self._write_results()
+        """Send until `stop`; what is under way then is finished first."""
+        while not self._stopping:
+            self._news.clear()
+            try:
+                await self._write_results()
+                started = await self._start_due()
+            except OperationalError:
+                _log.exception("the database does not answer; what waits goes out later")
+                started = False
+            if not started and not self._chats and not self._results and await self._empty():
+                self._idle.set()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+                    await self._news.wait()
+        await asyncio.gather(*self._chats.values())
+        await self._write_results()
 
     async def _empty(self) -> bool:
         waiting = await self._database.reading.value(

@@ -16,7 +16,7 @@ _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _log = logging.getLogger(__name__)
 
-# The typed method discards a whole batch when one update can't be parsed; we need the raw JSON.
+# PTB advises its typed method, which discards a whole batch when one update can't be parsed.
 warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
 
 

@@ -1,8 +1,11 @@
 """The door that is knocked on: Telegram's webhook, and /healthz for whoever watches."""
 
+import asyncio
 import hmac
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -55,10 +58,21 @@ def web_app(database: Database, inbox: Inbox, secret: str | None) -> Starlette:
     return Starlette(routes=routes)
 
 
-def web_server(app: Starlette, host: str, port: int) -> uvicorn.Server:
-    """A server for the bot's own event loop; the bot, not the server, handles signals."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
-    )
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    return server
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the bot, which finishes the turn in hand first."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve_web(app: Starlette, host: str, port: int) -> None:
+    """Serve until cancelled, in the bot's own event loop."""
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await serving

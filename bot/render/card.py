@@ -46,7 +46,7 @@ class CardFacts:
     """Grouped for reading: K7M4-2P9Q-XC3DT."""
     amount_cents: int
     category: str
-    """What it is for, as it follows "voor": sport, cultuur. Empty where that is open."""
+    """What it is for, in a sentence: "voor sport". Empty where that is open."""
     valid_until: date
     """The last day on which it can be used."""
     scheme: str
@@ -99,8 +99,7 @@ def draw_card(pen: Pen, facts: CardFacts) -> None:
     _fitted(pen, MARGIN, 215, _("Voucher worth"), 42, left)
     _fitted(pen, MARGIN, 380, euro(facts.amount_cents), 190, left, bold=True, colour=ACCENT)
     if facts.category:
-        purpose = _("for {category}").format(category=facts.category)
-        _fitted(pen, MARGIN, 470, purpose, 56, left, bold=True)
+        _fitted(pen, MARGIN, 470, facts.category, 56, left, bold=True)
 
     pen.boxes([(0, 555, WIDTH, 130)], TINT)
     spacing = 9

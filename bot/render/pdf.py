@@ -101,7 +101,7 @@ def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
     """Headings, and the lines below each."""
     amount = euro(facts.amount_cents)
     if facts.category:
-        what = _("This is a voucher for {category}. It is worth {amount}.")
+        what = _("This is a voucher {category}. It is worth {amount}.")
     else:
         what = _("This is a voucher. It is worth {amount}.")
     return [

@@ -76,13 +76,9 @@ class Database:
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Everything inside happens, or nothing does. Waits for the transaction before it."""
         async with self._turn:
-            await self._writer.execute_fetchall("BEGIN IMMEDIATE")
             try:
+                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
                 yield Transaction(self._writer)
-            except BaseException:
-                await self._writer.rollback()
-                raise
-            try:
                 await self._writer.commit()
             except BaseException:
                 await self._writer.rollback()

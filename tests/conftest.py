@@ -1,0 +1,265 @@
+"""The stage of the tests: a simulated Telegram, the bot, and people who send, tap and read.
+
+Everything goes over real HTTP on loopback. Time is a clock that a test moves; nothing sleeps.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiogram import methods
+from aiogram.types import Update as AiogramUpdate
+
+from bot.app import Running, running
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.keys import Keys, load_keys
+from bot.scheme import Scheme, read_scheme
+from bot.simulator.server import serve
+from bot.simulator.telegram import Message, Telegram
+from bot.storage import people, vouchers
+from bot.storage.database import Database, open_database
+from bot.storage.people import Role
+
+TOKEN = "4242:test"
+ZONE = ZoneInfo("Europe/Amsterdam")
+# The Monday on which the demo begins.
+MONDAY = datetime(2021, 9, 6, 9, 0, tzinfo=ZONE)
+ASSEN = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
+ANSWER_SECONDS = 10.0
+
+_METHODS = {
+    name.lower(): method
+    for name, method in vars(methods).items()
+    if isinstance(method, type) and issubclass(method, methods.TelegramMethod)
+}
+
+
+def check_call(method: str, params: dict[str, Any]) -> None:
+    """An outgoing call has to fit aiogram's model of it, field by field."""
+    model = _METHODS[method.lower()]
+    unknown = set(params) - set(model.model_fields)
+    assert not unknown, f"{method} has no {unknown}"
+    # A file that comes with the call is named, not repeated.
+    files = {name: "attached" for name in ("photo", "document") if name in model.model_fields}
+    model.model_validate(files | params)
+
+
+def check_update(update: dict[str, Any]) -> None:
+    """A made-up update has to be one that Telegram could send."""
+    AiogramUpdate.model_validate(update)
+
+
+class Person:
+    """Somebody with a phone, who reads what the bot sends."""
+
+    def __init__(self, stage: "Stage", id: int) -> None:
+        self._stage = stage
+        self.id = id
+        self.taps = 0
+        self.lines = 0
+
+    @property
+    def messages(self) -> list[Message]:
+        """The whole chat, oldest first."""
+        return self._stage.telegram.messages(self.id)
+
+    @property
+    def screen(self) -> list[str]:
+        """The texts of the bot's messages, oldest first."""
+        return [message.text for message in self.messages if message.sender == "bot"]
+
+    @property
+    def last(self) -> str:
+        """The newest text of the bot."""
+        return self.screen[-1]
+
+    @property
+    def question(self) -> Message:
+        """The newest message of the bot that has buttons."""
+        return next(m for m in reversed(self.messages) if m.sender == "bot" and m.keyboard)
+
+    @property
+    def buttons(self) -> list[str]:
+        """The labels of the newest buttons."""
+        return [button["text"] for row in self.question.keyboard for button in row]
+
+    async def send(self, text: str) -> str:
+        """Type a line and wait for the answer; returns the newest text of the bot."""
+        if not text.startswith("/"):
+            self.lines += 1
+        self._stage.telegram.send_text(self.id, text)
+        await self._stage.settled()
+        return self.last
+
+    async def open(self, link: str) -> str:
+        """Open a deep link and tap Start."""
+        self._stage.telegram.open_link(self.id, link)
+        await self._stage.settled()
+        return self.last
+
+    def find(self, label: str) -> tuple[int, str]:
+        """The newest button with this label: (message id, callback data)."""
+        for message in reversed(self.messages):
+            if message.sender == "bot" and label in message.buttons:
+                return message.id, message.buttons[label]
+        raise AssertionError(f"no button {label!r}; the newest are {self.buttons}")
+
+    def press(self, label: str) -> str:
+        """Tap without waiting; returns the callback's id."""
+        self.taps += 1
+        return self._stage.telegram.tap(self.id, *self.find(label))
+
+    async def tap(self, label: str) -> str:
+        """Tap the newest button with this label; returns the newest text of the bot."""
+        self.press(label)
+        await self._stage.settled()
+        return self.last
+
+    async def tap_again(self, button: tuple[int, str]) -> str | None:
+        """Tap a button that was found before, shown or not; returns the short text it gets."""
+        callback = self._stage.telegram.tap(self.id, *button, stale=True)
+        await self._stage.settled()
+        answer = self._stage.telegram.answer(callback)
+        assert answer is not None, "every tap is answered"
+        text: str | None = answer["text"]
+        return text
+
+    async def give(self, line: str = "9401 AB 12", category: str = "Sport") -> str:
+        """A whole guided issue; returns the code."""
+        await self.send("start")
+        await self.tap("Voucher geven")
+        await self.tap(category)
+        await self.send(line)
+        await self.tap("Geef voucher")
+        return self.copied()
+
+    def copied(self) -> str:
+        """What the newest copy button copies: the code."""
+        for message in reversed(self.messages):
+            for row in message.keyboard:
+                for button in row:
+                    if "copy_text" in button:
+                        text: str = button["copy_text"]["text"]
+                        return text
+        raise AssertionError("no copy button")
+
+
+@dataclass
+class Stage:
+    """A bot that runs against a simulated Telegram, in this process."""
+
+    telegram: Telegram
+    base_url: str
+    scheme: Scheme
+    keys: Keys
+    clock: MovableClock
+    database: Database
+    folder: Path
+    settings: Settings
+    bot: Running
+    _next_id: int = 1000
+    people: dict[str, Person] = field(default_factory=dict)
+
+    async def settled(self) -> None:
+        """Wait until the bot has handled and answered everything."""
+        await self.telegram.wait_until(lambda: self.telegram.pending_count == 0, ANSWER_SECONDS)
+        await self.bot.settled()
+
+    def stranger(self, name: str = "Vreemde") -> Person:
+        """Somebody whom nobody invited."""
+        self._next_id += 1
+        self.telegram.add_person(self._next_id, name)
+        return Person(self, self._next_id)
+
+    async def link(self, role: Role, organisation: str) -> str:
+        """An invitation's link, as the command line makes it."""
+        async with self.database.transaction() as transaction:
+            token = await people.invite(
+                transaction, role, organisation, invited_by=None, now=self.clock.now()
+            )
+        return f"https://t.me/{self.telegram.username}?start={token}"
+
+    async def join(self, role: Role, organisation: str, name: str = "Anneke") -> Person:
+        """Somebody who accepted an invitation."""
+        person = self.stranger(name)
+        await person.open(await self.link(role, organisation))
+        return person
+
+    async def intermediary(self, organisation: str = "voedselbank", name: str = "Anneke") -> Person:
+        """Somebody who hands out vouchers."""
+        return await self.join(Role.INTERMEDIARY, organisation, name)
+
+    async def coordinator(self) -> Person:
+        """Somebody who looks after people and budget."""
+        return await self.join(Role.COORDINATOR, "Gemeente Assen", "Carla")
+
+    async def issued(self) -> int:
+        """How many vouchers are in use."""
+        count: int = await self.database.reading.value(
+            "SELECT count(*) FROM vouchers WHERE state = 'issued'"
+        )
+        return count
+
+    async def balanced(self) -> bool:
+        """Whether ledger, pots and vouchers agree."""
+        return await vouchers.imbalances(self.database.reading) == []
+
+    def later(self, **delta: float) -> None:
+        """Let time pass."""
+        self.clock.move_to(self.clock.now() + timedelta(**delta))
+
+
+SchemeChange = Callable[[Scheme], Scheme]
+SetStage = Callable[..., Awaitable[Stage]]
+
+
+@asynccontextmanager
+async def staged(folder: Path, scheme: Scheme) -> AsyncIterator[Stage]:
+    """Raise a stage in a folder, with this scheme."""
+    clock = MovableClock(MONDAY)
+    telegram = Telegram(TOKEN, now=clock.now)
+    telegram.on_call.append(check_call)
+    telegram.on_update.append(check_update)
+    async with serve(telegram) as base_url:
+        settings = Settings(
+            _env_file=None,  # type: ignore[call-arg]
+            bot_token=TOKEN,
+            bot_api_url=base_url,
+            database=folder / "bot.sqlite",
+        )
+        keys = load_keys(settings.key_path)
+        database = await open_database(settings.database)
+        try:
+            async with database.transaction() as transaction:
+                await vouchers.set_ceilings(transaction, scheme)
+            async with running(settings, scheme, keys, database, clock) as bot:
+                await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
+                yield Stage(
+                    telegram, base_url, scheme, keys, clock, database, folder, settings, bot
+                )
+        finally:
+            await database.close()
+
+
+@pytest.fixture
+async def set_stage(tmp_path: Path) -> AsyncIterator[SetStage]:
+    """Raise a stage with a scheme of the test's own: `await set_stage(voucher=…)`."""
+    async with AsyncExitStack() as stack:
+
+        async def raise_stage(**changes: object) -> Stage:
+            scheme = read_scheme(ASSEN).model_copy(update=changes)
+            return await stack.enter_async_context(staged(tmp_path, scheme))
+
+        yield raise_stage
+
+
+@pytest.fixture
+async def stage(set_stage: SetStage) -> Stage:
+    """A stage with Assen's own scheme."""
+    return await set_stage()
