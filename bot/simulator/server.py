@@ -5,7 +5,6 @@ The page can be driven by this machine only: other Host names and other websites
 
 import asyncio
 import json
-import logging
 import socket
 import struct
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
@@ -39,6 +38,7 @@ from bot.simulator.telegram import (
     Telegram,
     Upload,
     Webhook,
+    bad_request,
     dumps,
     too_many_requests,
 )
@@ -86,7 +86,6 @@ JSON_HEADERS = [(b"content-type", b"application/json")]
 
 _Result = TypeVar("_Result")
 _Files = dict[str, Upload]
-_log = logging.getLogger(__name__)
 
 
 class AdjustableClock(Protocol):
@@ -224,6 +223,8 @@ class _BotApi:
                 raise _ClientGoneError
         except ApiError as error:
             await _answer(send, error.code, _refusal(error))
+        except UnicodeError:
+            await _answer(send, 400, _refusal(bad_request("strings must be encoded in UTF-8")))
         except _ClientGoneError:
             await self._hang_up(scope, receive)
         else:
@@ -324,10 +325,10 @@ async def _parameters(scope: Scope, receive: Receive) -> tuple[dict[str, Any], _
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
         written = json.loads(body or b"{}")
-    except ValueError:
+    except json.JSONDecodeError:
         written = None
     if not isinstance(written, dict):
-        raise ApiError(400, "Bad Request: can't parse request body as JSON object")
+        raise bad_request("can't parse request body as JSON object")
     return written
 
 

@@ -241,3 +241,12 @@ async def test_the_page_itself_can(client: httpx.AsyncClient, base: str) -> None
     policy = answer.headers["content-security-policy"]
     assert policy.split(";")[0] == "default-src 'self'"
     assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_the_page_and_its_parts_are_served(client: httpx.AsyncClient) -> None:
+    page = await client.get("/")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert (await client.get("/page/phone.js")).status_code == 200
+    assert (await client.get("/page/../server.py")).status_code == 404
+    assert (await client.get("/page/%2e%2e/server.py")).status_code == 404

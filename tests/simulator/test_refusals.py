@@ -187,6 +187,20 @@ async def test_deleting(bot: Bot, world: Telegram, clock: StandingClock, refused
     assert [message.id for message in world.messages(ANNEKE)] == [older]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"chat_id": 1001, "text": "\xff"}',
+        rb'{"chat_id": 1001, "text": "a", "reply_markup": {"inline_keyboard": '
+        rb'[[{"text": "a", "callback_data": "\ud800"}]]}}',
+    ],
+)
+async def test_what_is_not_utf_8(client: httpx.AsyncClient, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = await client.post(f"/bot{TOKEN}/sendMessage", content=body, headers=headers)
+    assert answer.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
+
+
 @pytest.fixture
 async def tapped(bot: Bot, world: Telegram) -> str:
     markup = keyboard([InlineKeyboardButton("a", callback_data="b")])
