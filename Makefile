@@ -1,0 +1,92 @@
+# Everything that one does with this project: `make demo` and `make test` need nothing else.
+
+SHELL := /bin/sh
+# The first Python that is new enough. Another one: make test PYTHON=/path/to/python
+PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then echo $$each; break; fi; done)
+PORT := 8800
+UV_VERSION := 0.13.9
+
+IN_VENV := .venv/bin/python
+INSTALL := $(IN_VENV) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+	--require-hashes
+COMPILE := build/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade pyproject.toml
+
+# $(call debian,PACKAGE) installs one Debian package, or says that somebody has to.
+define debian
+if ! command -v apt-get >/dev/null; then echo "Install $(1), then try again." >&2; exit 1; fi; \
+if [ "$$(id -u)" = 0 ]; then as_root=; \
+elif command -v sudo >/dev/null; then as_root=sudo; \
+else echo "Ask an administrator: apt-get install $(1). Then try again." >&2; exit 1; fi; \
+$$as_root apt-get update -qq && \
+$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
+endef
+
+.PHONY: help demo test lint messages constraints bench clean
+
+help:
+	@echo "make demo         the bot with a phone in the browser, without Telegram"
+	@echo "make test         all tests"
+	@echo "make lint         style and types"
+	@echo "make messages     collect the texts for translation into locales/"
+	@echo "make bench        measure speed and capacity"
+	@echo "make constraints  choose the newest versions of what we depend on"
+	@echo "make clean        remove what the above made"
+
+demo: .venv/run
+	@exec $(IN_VENV) -m bot demo --port $(PORT)
+
+test: .venv/dev
+	@command -v chromium >/dev/null || { echo "Installing Chromium ..."; $(call debian,chromium); }
+	$(IN_VENV) -m pytest
+
+lint: .venv/dev
+	$(IN_VENV) -m ruff check .
+	$(IN_VENV) -m ruff format --check .
+	$(IN_VENV) -m mypy
+
+# Without line numbers and dates, so that a change shows only what changed.
+messages: .venv/run
+	$(IN_VENV) -m babel.messages.frontend --quiet extract --no-wrap --sort-by-file \
+		--add-location=file --omit-header --output-file=locales/bot.pot bot
+	$(IN_VENV) -m babel.messages.frontend --quiet update --no-wrap --no-fuzzy-matching \
+		--ignore-obsolete --ignore-pot-creation-date \
+		--input-file=locales/bot.pot --output-dir=locales --domain=bot
+
+bench: .venv/dev
+	$(IN_VENV) -m benchmarks
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What runs, and what developing adds to it, chosen together. Hashes of every file of a version are
+# in the lists, so that they serve every platform.
+constraints: build/uv/bin/uv
+	$(COMPILE) --extra dev --output-file build/all.txt
+	$(COMPILE) --constraint build/all.txt --output-file constraints.txt
+	$(COMPILE) --constraint build/all.txt --output-file constraints-dev.txt --extra dev \
+		$$(sed -n 's/^\([a-z0-9.-]*\)==.*/--no-emit-package \1/p' constraints.txt)
+
+build/uv/bin/uv: .venv/bin/python
+	$(IN_VENV) -m venv build/uv
+	build/uv/bin/python -m pip install --quiet uv==$(UV_VERSION)
+
+.venv/run: constraints.txt .venv/bin/python
+	@echo "Installing what the bot needs ..."
+	@$(INSTALL) -r constraints.txt
+	@touch $@
+
+.venv/dev: constraints-dev.txt .venv/run
+	@echo "Installing what the tests need ..."
+	@$(INSTALL) -r constraints.txt -r constraints-dev.txt
+	@touch $@
+
+# Debian keeps the part of Python that makes environments in a package of its own.
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Install Python 3.11 or newer, then try again." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		echo "Installing python3-venv ..."; $(call debian,python3-venv); }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
