@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.app import running
 from bot.clock import Clock, FileClock, SystemClock
+from bot.codes import looks_like_pool_code
 from bot.config import Settings, SettingsError, read_settings
 from bot.keys import KeyFileError, Keys, load_keys
 from bot.messages import deep_link
@@ -162,14 +163,13 @@ async def _import_codes(options: argparse.Namespace) -> int:
         text = options.file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise OperatorError(f"{options.file}: can't be read ({type(error).__name__}).") from None
-    codes = ["".join(line.split()).upper() for line in text.splitlines() if line.strip()]
-    wrong = [
-        number
-        for number, code in enumerate(codes, 1)
-        if not (4 <= len(code) <= 64 and code.isascii() and code.isprintable())
-    ]
+    codes = [line.strip() for line in text.splitlines() if line.strip()]
+    wrong = [number for number, code in enumerate(codes, 1) if not looks_like_pool_code(code)]
     if wrong:
-        raise OperatorError(f"{options.file}: no code on line {wrong[0]}. Nothing was imported.")
+        raise OperatorError(
+            f"{options.file}: code number {wrong[0]} is none: 4 to 60 letters, digits, - or _,"
+            " with a digit in it. Nothing was imported."
+        )
     async with _opened(settings) as (scheme, _keys, database, _clock):
         if scheme.codes != "pool":
             raise OperatorError(

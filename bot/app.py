@@ -43,7 +43,6 @@ from bot.routes import (
     Route,
     Tap,
     Typed,
-    TypedCode,
     TypedMatching,
     Word,
 )
@@ -115,12 +114,12 @@ def routes(scheme: Scheme) -> list[Route]:
         Typed(issue.LINE, issue.take_line, INTERMEDIARY),
         Typed(repair.FIND, repair.take_line, INTERMEDIARY),
         Typed(people.PROVIDER_NAME, people.take_name, COORDINATOR),
-        TypedCode(lookup.typed_code, LOOKERS),
         TypedMatching(
             lambda text: issue.is_address_line(text, scheme.categories),
             issue.begin_with_line,
             INTERMEDIARY,
         ),
+        TypedMatching(lambda text: lookup.is_code(text, scheme.codes), lookup.typed_code, LOOKERS),
         AnyMessage(fallback.not_understood, EVERYBODY),
     ]
 

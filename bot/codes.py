@@ -80,6 +80,15 @@ def looks_like_code(text: str) -> bool:
     )
 
 
+def looks_like_pool_code(text: str) -> bool:
+    """Whether a text may be one of the webshop's own codes, whose shape we don't know.
+
+    It fits in a deep link, which takes 64 letters, digits, - or _.
+    """
+    typed = text.strip()
+    return bool(re.fullmatch(r"[A-Za-z0-9_-]{4,60}", typed)) and any(c.isdigit() for c in typed)
+
+
 def _plain(text: str) -> str:
     """Full-width forms, other dashes, invisible characters and small letters made ordinary."""
     kinds = ((c, unicodedata.category(c)) for c in unicodedata.normalize("NFKC", text))

@@ -71,7 +71,7 @@ class Composer:
         found = await self._find(voucher)
         if found.state is not State.ISSUED:
             return Body(_("This voucher no longer works. It was taken back or replaced."))
-        code = grouped(found.code)
+        code = self._shown(found)
         text = _(
             "Done. The code is\n\n<b><code>{code}</code></b>\n\n"
             "The voucher of {amount} is valid up to and including {day}."
@@ -120,6 +120,10 @@ class Composer:
             raise LookupError(f"voucher {voucher_id}")
         return found
 
+    def _shown(self, voucher: Voucher) -> str:
+        """The code as people read it; the webshop's own codes are left as they are."""
+        return grouped(voucher.code) if self._scheme.codes == "own" else voucher.code
+
     def _participant_text(self, voucher: Voucher) -> str:
         """The text to forward, in the words of whoever gets the voucher."""
         scheme: Scheme = self._scheme
@@ -132,7 +136,7 @@ class Composer:
         ).format(
             amount=euro(voucher.amount_cents),
             category=scheme.category(voucher.category).in_sentence,
-            code=grouped(voucher.code),
+            code=self._shown(voucher),
             where=scheme.where_to_spend,
             day=day(voucher.valid_until, with_year=True),
             phone=scheme.coordinator_phone,
@@ -141,13 +145,13 @@ class Composer:
     def _facts(self, voucher: Voucher) -> CardFacts:
         scheme = self._scheme
         return CardFacts(
-            code=grouped(voucher.code),
+            code=self._shown(voucher),
             amount_cents=voucher.amount_cents,
             category=scheme.category(voucher.category).in_sentence,
             valid_until=voucher.valid_until,
             scheme=scheme.name,
             place=scheme.place,
-            link=deep_link(self._username, CODE_LINK + grouped(voucher.code)),
+            link=deep_link(self._username, CODE_LINK + self._shown(voucher)),
             phone=scheme.coordinator_phone,
             where_to_spend=scheme.where_to_spend,
         )

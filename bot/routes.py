@@ -9,7 +9,6 @@ from typing import Any
 from telegram import Update
 from telegram.ext import Application, BaseHandler
 
-from bot.codes import looks_like_code
 from bot.context import Context, Turn, check_tap, current_turn, is_allowed
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -112,13 +111,6 @@ class Typed(Route):
 
     def answers(self, turn: Turn) -> bool:
         return bool(turn.text) and turn.step == self.step
-
-
-class TypedCode(Route):
-    """A voucher's code, typed at any other moment."""
-
-    def answers(self, turn: Turn) -> bool:
-        return looks_like_code(turn.text)
 
 
 class TypedMatching(Route):

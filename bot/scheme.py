@@ -311,6 +311,13 @@ class Scheme(_Part):
         """The category with this key. Raises KeyError."""
         return {category.key: category for category in self.categories}[key]
 
+    def organisation_name(self, name_or_key: str) -> str:
+        """An organisation as people know it; one that the scheme has not is a name already."""
+        try:
+            return self.organisation(name_or_key).name
+        except UnknownOrganisation:
+            return name_or_key
+
     def organisation(self, name_or_key: str) -> Organisation:
         """The organisation with this name or key, in capitals or not.
 

@@ -1,8 +1,16 @@
 """Giving a voucher, as somebody at the counter sees it."""
 
 import re
+from datetime import datetime, timedelta
+from io import BytesIO
 
-from tests.conftest import Stage
+import pytest
+import zxingcpp
+from PIL import Image
+from pypdf import PdfReader
+
+from bot.scheme import DoubleCheck
+from tests.conftest import MONDAY, ZONE, SetStage, Stage
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 
@@ -30,3 +38,164 @@ async def test_the_next_voucher_costs_two_taps_and_one_line(stage: Stage) -> Non
     assert anneke.copied() != first
     assert (anneke.taps, anneke.lines) == (2, 1)
     assert await stage.issued() == 2
+
+
+async def test_the_voucher_comes_with_buttons_card_and_text(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    assert anneke.buttons == [
+        "Kopieer code",
+        "Volgende",
+        "Kaart om te printen",
+        "Deel via WhatsApp",
+        "Herstellen",
+    ]
+    share = anneke.question.keyboard[3][0]["url"]
+    assert share.startswith("https://wa.me/?text=")
+    assert code in share
+    card = anneke.messages[-1]
+    assert card.file is not None and card.file.kind == "photo"
+    [scanned] = zxingcpp.read_barcodes(Image.open(BytesIO(card.file.content)))
+    assert scanned.text == f"https://t.me/{stage.telegram.username}?start=v_{code}"
+    assert f"Uw code: {code}" in card.text
+    assert "Dit is uw voucher van €\u00a0150 voor sport." in card.text
+
+
+async def test_the_card_to_print_is_a_page_with_the_code(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    await anneke.tap("Kaart om te printen")
+    sheet = anneke.messages[-1].file
+    assert sheet is not None and sheet.name == "voucher.pdf"
+    [page] = PdfReader(BytesIO(sheet.content)).pages
+    assert code in page.extract_text()
+    assert anneke.find("Volgende"), "the voucher itself stays on the screen"
+
+
+async def test_the_expert_types_one_line(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "voor cultuur" in await anneke.send("cultuur 9401ab12")
+    await anneke.tap("Geef voucher")
+    assert CODE.search(anneke.question.text)
+    assert anneke.taps == 1
+
+
+@pytest.mark.parametrize("line", ["voucher sport 9401AB12", "9401 AB 12 sport", "SPORT, 9401ab 12"])
+async def test_the_experts_line_may_be_written_in_many_ways(stage: Stage, line: str) -> None:
+    anneke = await stage.intermediary()
+    assert "voor sport" in await anneke.send(line)
+
+
+async def test_an_address_alone_asks_what_it_is_for(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "Waarvoor is de voucher?" in await anneke.send("9401 AB 12")
+    assert "Klopt dit?" in await anneke.tap("Cultuur")
+
+
+async def test_another_choice_at_the_confirmation(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    await anneke.tap("Andere keuze")
+    assert "voor cultuur" in await anneke.tap("Cultuur")
+    await anneke.tap("Geef voucher")
+    assert await stage.database.reading.value("SELECT category FROM vouchers") == "culture"
+
+
+async def test_another_address_may_be_typed_at_the_confirmation(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    assert "voor sport" in await anneke.send("9402 AB 3")
+    await anneke.tap("Geef voucher")
+    assert await stage.database.reading.value("SELECT neighbourhood FROM vouchers") == "Assen 9402"
+
+
+async def test_stopping_half_way_gives_nothing(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    assert "Gestopt. Er is niets veranderd." in await anneke.tap("Stop")
+    assert await stage.issued() == 0
+    assert "Voucher geven" in anneke.buttons
+
+
+async def test_the_approach_is_asked_once_a_day_where_there_is_a_choice(stage: Stage) -> None:
+    bilal = await stage.intermediary("vaart_welzijn", "Bilal")
+    assert await bilal.tap("Voucher geven") == "Hoe ontmoet u mensen vandaag?"
+    assert bilal.buttons[:4] == ["Huisarts / Welzijn op Recept", "Buurtteam", "Toegang", "Anders"]
+    assert await bilal.tap("Buurtteam") == "Waarvoor is de voucher?"
+    await bilal.tap("Sport")
+    await bilal.send("9401 AB 12")
+    await bilal.tap("Geef voucher")
+    assert "Typ de postcode" in await bilal.tap("Volgende")
+    stage.later(days=1)
+    await bilal.send("start")
+    assert await bilal.tap("Voucher geven") == "Hoe ontmoet u mensen vandaag?"
+    assert await stage.database.reading.value("SELECT approach FROM vouchers") == "buurtteam"
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("9401 AB", "Ik mis het huisnummer. Typ bijvoorbeeld 9401 AB 12."),
+        ("12", "Ik mis de postcode. Typ bijvoorbeeld 9401 AB 12."),
+        ("9401 SS 12", "Deze postcode bestaat niet."),
+        ("Jan Jansen", "Stuur geen naam of BSN."),
+        ("111222333", "Stuur geen naam of BSN."),
+        ("9401 AB 12 2", "Dat begrijp ik niet."),
+        ("9711 AA 1", "Deze postcode hoort volgens onze lijst niet bij Assen."),
+    ],
+)
+async def test_a_line_that_is_no_address_here(stage: Stage, line: str, answer: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    assert answer in await anneke.send(line)
+    assert line not in [message.text for message in anneke.messages], "it is deleted"
+    assert "Klopt dit?" in await anneke.send("9401 AB 12"), "and the next line is fine"
+
+
+async def test_outside_the_municipality_somebody_can_be_called(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9711 AA 1")
+    assert "0592 00 00 00" in await anneke.tap("Vraag coördinator")
+    await anneke.send("sport 9711 AA 1")
+    assert "Typ de postcode" in await anneke.tap("Verbeter")
+    assert "Klopt dit?" in await anneke.send("9401 AB 1")
+
+
+async def test_the_message_is_deleted_and_that_is_said_only_if_it_was(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "Ik heb uw bericht gewist." in await anneke.send("sport 9401 AB 12")
+    assert "sport 9401 AB 12" not in [message.text for message in anneke.messages]
+    stage.later(days=3)
+    line = stage.telegram.send_text(anneke.id, "sport 9402 AB 3")
+    stage.telegram.delete_own(anneke.id, line)
+    await stage.settled()
+    assert "Klopt dit?" in anneke.last
+    assert "gewist" not in anneke.last, "it was gone before we could delete it"
+
+
+async def test_before_and_after_the_scheme_nothing_is_given(set_stage: SetStage) -> None:
+    stage = await set_stage(starts=MONDAY.date() + timedelta(days=1))
+    anneke = await stage.intermediary()
+    assert "begint op dinsdag 7 september 2021" in await anneke.tap("Voucher geven")
+    stage.later(days=1)
+    assert "Waarvoor" in await anneke.tap("Voucher geven")
+    stage.clock.move_to(datetime(2023, 1, 1, 12, tzinfo=ZONE))
+    assert "gestopt op zaterdag 31 december 2022" in await anneke.send("sport 9401 AB 12")
+    assert await stage.issued() == 0
+
+
+async def test_without_a_double_check_no_address_is_asked(set_stage: SetStage) -> None:
+    stage = await set_stage(double_check=DoubleCheck(on="off", per="household"))
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    assert "Klopt dit?" in await anneke.tap("Sport")
+    await anneke.tap("Geef voucher")
+    assert (anneke.taps, anneke.lines) == (3, 0)
+    assert await stage.issued() == 1
+
+
+async def test_what_is_not_understood_twice_gives_a_phone_number(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert await anneke.send("hallo daar") == "Dat begrijp ik niet. Kies een knop."
+    assert "0592 00 00 00" in await anneke.send("hallo nogmaals")

@@ -58,7 +58,6 @@ class Inbox:
         When this returns, Telegram may forget them.
         """
         now = self._clock.now().isoformat()
-        self._idle.clear()
         async with self._database.transaction() as transaction:
             await transaction.run_many(
                 "INSERT INTO inbox (update_id, received_at, sealed)"
@@ -72,6 +71,7 @@ class Inbox:
                     for raw in updates
                 ],
             )
+        self._idle.clear()
         self._arrived.set()
 
     async def work(self) -> None:
@@ -92,7 +92,7 @@ class Inbox:
                 _log.exception("the database does not answer; nothing is lost, trying again")
                 await asyncio.sleep(_DATABASE_PAUSE_SECONDS)
                 continue
-            if not rows and not self._stopping:
+            if not rows and not self._arrived.is_set():
                 self._idle.set()
                 await self._arrived.wait()
 

@@ -17,13 +17,12 @@ from bot.storage.vouchers import NewVoucher, OutOfCodes, SoldOut, Voucher
 from bot.translation import gettext as _
 from bot.wording import day, euro, number
 
-APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM, OUTSIDE = (
+APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM = (
     "issue.approach",
     "issue.category",
     "issue.line",
     "issue.double",
     "issue.confirm",
-    "issue.outside",
 )
 
 
@@ -42,9 +41,11 @@ async def begin_with_line(context: Context) -> None:
     if not await _open_today(context):
         return
     category, line = split_line(context.text, context.scheme.categories)
+    # At the confirmation it is another address for the same voucher.
+    known = context.data.get("category") if context.turn.step in (DOUBLE, CONFIRM) else None
     context.begin()
-    if category:
-        context.data["category"] = category.key
+    if category or known:
+        context.data["category"] = category.key if category else known
     await _take_line(context, line)
 
 
@@ -187,7 +188,7 @@ async def _take_line(context: Context, line: str) -> None:
         context.say(problem_text(context, problem), _stop_row(), delete=True)
         return
     if context.scheme.double_check.on == "address" and neighbourhood is None:
-        context.go_to(OUTSIDE)
+        context.go_to(LINE)
         context.say(
             _("This postcode is not in {place}, by our list.").format(
                 place=escape(context.scheme.place)

@@ -4,17 +4,33 @@ A look never changes anything; the coordinator's corrections start from here.
 """
 
 from html import escape
+from typing import Literal
 
-from bot.codes import NotACode, TypingError, read_code
+from bot.codes import NotACode, TypingError, looks_like_code, looks_like_pool_code, read_code
 from bot.context import Button, Context, Row
 from bot.handlers.menu import menu_rows
-from bot.handlers.repair import say_not_usable, unknown_code_text
 from bot.routes import refuse
 from bot.storage import vouchers
 from bot.storage.people import Role
 from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.wording import day, euro
+
+
+def is_code(text: str, codes: Literal["own", "pool"]) -> bool:
+    """Whether somebody meant to type a voucher's code."""
+    return looks_like_code(text) if codes == "own" else looks_like_pool_code(text)
+
+
+async def find(context: Context, text: str) -> Voucher | None:
+    """The voucher with a typed or scanned code. Raises TypingError for our own codes."""
+    code = text.strip()
+    if context.scheme.codes == "own":
+        try:
+            code = read_code(text)
+        except NotACode:
+            return None
+    return await vouchers.by_code(context.transaction, code)
 
 
 async def typed_code(context: Context) -> None:
@@ -29,13 +45,10 @@ async def show_code(context: Context, text: str) -> None:
         refuse(context)
         return
     try:
-        code = read_code(text)
+        voucher = await find(context, text)
     except TypingError:
-        context.say(_("There is a typing mistake in this code. Type it once more."))
+        context.say(typing_error_text())
         return
-    except NotACode:
-        code = "".join(text.split()).upper()
-    voucher = await vouchers.by_code(context.transaction, code)
     if voucher is None:
         context.say(unknown_code_text())
     elif person.role is Role.PROVIDER:
@@ -89,6 +102,21 @@ def _actions(voucher: Voucher, role: Role) -> list[Row]:
         [Button(_("Voucher lost: new code"), "repair.lost", this)],
         [Button(_("Back"), "menu")],
     ]
+
+
+def unknown_code_text() -> str:
+    """The code is well-formed, but nothing here has it."""
+    return _("I do not know this code. Look if a letter is missing and type it once more.")
+
+
+def typing_error_text() -> str:
+    """The check character does not fit."""
+    return _("There is a typing mistake in this code. Type it once more.")
+
+
+def say_not_usable(context: Context) -> None:
+    """The voucher is not what it was when the question was asked."""
+    context.say(_("This voucher can no longer be changed."), *menu_rows(context.person.role))
 
 
 async def ask_withdraw(context: Context) -> None:

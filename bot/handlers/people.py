@@ -4,7 +4,6 @@ from html import escape
 
 from bot.context import Button, Context, Row
 from bot.handlers.menu import menu_rows, role_name
-from bot.scheme import Scheme, UnknownOrganisation
 from bot.storage import people
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
@@ -12,14 +11,6 @@ from bot.translation import gettext as _
 PROVIDER_NAME = "invite.name"
 _PAGE = 8
 _LONGEST_NAME = 60
-
-
-def organisation_name(scheme: Scheme, organisation: str) -> str:
-    """An organisation as people know it; one that is not in the scheme is a name already."""
-    try:
-        return scheme.organisation(organisation).name
-    except UnknownOrganisation:
-        return organisation
 
 
 async def show_people(context: Context) -> None:
@@ -47,7 +38,7 @@ async def show_people(context: Context) -> None:
 
 
 def _label(context: Context, member: Member) -> str:
-    organisation = organisation_name(context.scheme, member.organisation)
+    organisation = context.scheme.organisation_name(member.organisation)
     return f"{member.name} · {role_name(member.role)} · {organisation}"[:64]
 
 
@@ -60,7 +51,7 @@ async def show_one(context: Context) -> None:
     text = _("{name}, {role} for {organisation}.").format(
         name=escape(member.name),
         role=role_name(member.role),
-        organisation=escape(organisation_name(context.scheme, member.organisation)),
+        organisation=escape(context.scheme.organisation_name(member.organisation)),
     )
     if member.id == context.person.id:
         context.say(
@@ -134,7 +125,7 @@ def _ask_invitation(context: Context) -> None:
     context.say(
         _("Make an invitation: {role} for {organisation}?").format(
             role=role_name(Role(context.data["role"])),
-            organisation=escape(organisation_name(context.scheme, context.data["organisation"])),
+            organisation=escape(context.scheme.organisation_name(context.data["organisation"])),
         ),
         [Button(_("Make invitation"), "invite.make"), Button(_("Stop"), "stop")],
     )
@@ -160,6 +151,6 @@ async def make_invitation(context: Context) -> None:
         args={
             "token": token,
             "role": role_name(role),
-            "organisation": organisation_name(context.scheme, organisation),
+            "organisation": context.scheme.organisation_name(organisation),
         },
     )

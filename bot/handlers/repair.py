@@ -3,8 +3,9 @@
 from html import escape
 
 from bot.address import AddressProblem
-from bot.codes import NotACode, TypingError, looks_like_code, new_code, read_code
+from bot.codes import TypingError, new_code
 from bot.context import Button, Context, Row
+from bot.handlers import lookup
 from bot.handlers.issue import hand_over, problem_text, read_line
 from bot.handlers.menu import menu_rows
 from bot.storage import households, vouchers
@@ -70,7 +71,7 @@ async def undo(context: Context) -> None:
     voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
     context.end()
     if voucher is None or not _may_undo(context, voucher):
-        say_not_usable(context)
+        lookup.say_not_usable(context)
         return
     await vouchers.end(
         context.transaction, voucher.id, State.UNDONE, context.person.id, context.now
@@ -79,11 +80,6 @@ async def undo(context: Context) -> None:
         _("The voucher was taken back. The code no longer works."),
         *menu_rows(context.person.role),
     )
-
-
-def say_not_usable(context: Context) -> None:
-    """The voucher is not what it was when the question was asked."""
-    context.say(_("This voucher can no longer be changed."), *menu_rows(context.person.role))
 
 
 async def ask_lost(context: Context) -> None:
@@ -130,7 +126,10 @@ async def choose(context: Context) -> None:
 
 async def take_line(context: Context) -> None:
     """A code, an address or a reference was typed."""
-    if looks_like_code(context.text) or context.scheme.double_check.on == "off":
+    check, codes = context.scheme.double_check.on, context.scheme.codes
+    # What may be a webshop's code may be an address as well; our own can't be mistaken.
+    own = codes == "own" and lookup.is_code(context.text, codes)
+    if check == "off" or own or (codes == "pool" and await lookup.find(context, context.text)):
         await _take_code(context)
         return
     try:
@@ -153,30 +152,20 @@ async def take_line(context: Context) -> None:
 
 async def _take_code(context: Context) -> None:
     try:
-        voucher = await vouchers.by_code(context.transaction, read_code(context.text))
+        voucher = await lookup.find(context, context.text)
     except TypingError:
-        context.say(
-            _("There is a typing mistake in this code. Type it once more."),
-            [Button(_("Stop"), "stop")],
-        )
+        context.say(lookup.typing_error_text(), [Button(_("Stop"), "stop")])
         return
-    except NotACode:
-        voucher = None
     if voucher is None:
-        context.say(unknown_code_text(), [Button(_("Stop"), "stop")])
+        context.say(lookup.unknown_code_text(), [Button(_("Stop"), "stop")])
         return
     await _ask_replace(context, voucher)
-
-
-def unknown_code_text() -> str:
-    """The code is well-formed, but nothing here has it."""
-    return _("I do not know this code. Look if a letter is missing and type it once more.")
 
 
 async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool = False) -> None:
     if voucher is None or voucher.state is not State.ISSUED or voucher.valid_until < context.today:
         context.end()
-        say_not_usable(context)
+        lookup.say_not_usable(context)
         return
     context.go_to("repair.replace", voucher=voucher.id)
     context.say(
@@ -201,7 +190,7 @@ async def replace(context: Context) -> None:
         )
     except NotUsable:
         context.end()
-        say_not_usable(context)
+        lookup.say_not_usable(context)
         return
     new = NewVoucher(
         draft_id=context.draft_id,

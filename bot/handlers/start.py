@@ -50,9 +50,9 @@ async def _open_invitation(context: Context, token: str) -> None:
                 " Do you want to become {new_role} for {new_organisation}?"
             ).format(
                 role=role_name(person.role),
-                organisation=escape(person.organisation),
+                organisation=_organisation(context, person.organisation),
                 new_role=role_name(invitation.role),
-                new_organisation=escape(invitation.organisation),
+                new_organisation=_organisation(context, invitation.organisation),
             ),
             [Button(_("Yes, change"), "invitation.accept"), Button(_("No"), "stop")],
         )
@@ -85,9 +85,14 @@ async def _join(context: Context, invitation: Invitation) -> None:
     )
     context.say(
         _("You are {role} for {organisation} from now on.").format(
-            role=role_name(invitation.role), organisation=escape(invitation.organisation)
+            role=role_name(invitation.role),
+            organisation=_organisation(context, invitation.organisation),
         )
         + "\n\n"
         + privacy_text()
     )
     await show_menu(context)
+
+
+def _organisation(context: Context, name_or_key: str) -> str:
+    return escape(context.scheme.organisation_name(name_or_key))

@@ -212,12 +212,14 @@ async def issue(
 
 
 async def _full_pot(transaction: Transaction, organisation: str, scheme: Scheme) -> str:
-    for pot in await pots(transaction):
-        need = scheme.settlement_each_cents if pot.name == SETTLEMENT else scheme.voucher_cents
-        mine = pot.name in (VOUCHERS, SETTLEMENT, envelope(organisation))
-        if mine and pot.free_cents < need:
-            return pot.name
-    return VOUCHERS
+    """Which pot has no room for one more voucher; the scheme's own come before an envelope."""
+    needs = {
+        VOUCHERS: scheme.voucher_cents,
+        SETTLEMENT: scheme.settlement_each_cents,
+        envelope(organisation): scheme.voucher_cents,
+    }
+    free = {pot.name: pot.free_cents for pot in await pots(transaction)}
+    return next(name for name, need in needs.items() if free[name] < need)
 
 
 async def end(

@@ -82,7 +82,7 @@ CREATE TABLE pots (
 
 CREATE TABLE vouchers (
     id INTEGER PRIMARY KEY,
-    code TEXT NOT NULL UNIQUE,
+    code TEXT NOT NULL UNIQUE COLLATE NOCASE,
     draft_id INTEGER NOT NULL UNIQUE,
     state TEXT NOT NULL DEFAULT 'issued'
         CHECK (state IN ('issued', 'undone', 'withdrawn', 'replaced')),
@@ -146,7 +146,7 @@ CREATE TABLE household_vouchers (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE pool_codes (
-    code TEXT PRIMARY KEY,
+    code TEXT PRIMARY KEY COLLATE NOCASE,
     voucher_id INTEGER UNIQUE REFERENCES vouchers (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pool_codes_free ON pool_codes (code) WHERE voucher_id IS NULL;

@@ -1,0 +1,91 @@
+"""A code, typed or scanned: what it says depends on who asks; and the coordinator's corrections."""
+
+import pytest
+
+from bot.codes import new_code
+from bot.storage.people import Role
+from tests.conftest import Stage
+from tests.test_start import REFUSED
+
+
+async def test_an_intermediary_sees_state_and_dates(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    assert await anneke.send(code.lower()) == (
+        "Voucher van €\u00a0150 voor sport.\nNog niet gebruikt.\n"
+        "Gegeven op maandag 6 september 2021. Geldig tot en met dinsdag 6 september 2022."
+    )
+
+
+async def test_the_cards_qr_opens_the_same_answer(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    link = f"https://t.me/{stage.telegram.username}?start=v_{code}"
+    assert "Nog niet gebruikt." in await anneke.open(link)
+    assert await stage.stranger().open(link) == REFUSED
+
+
+async def test_a_provider_sees_whether_it_is_valid_and_the_amount(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await stage.join(Role.PROVIDER, "Sportschool")
+    code = await anneke.give()
+    assert await gym.send(code) == (
+        "Geldig. €\u00a0150. Geldig tot en met dinsdag 6 september 2022."
+    )
+    stage.later(days=366)
+    assert "Niet geldig." in await gym.send(code)
+    assert "Herstellen" not in gym.buttons
+
+
+@pytest.mark.parametrize("role", [Role.INTERMEDIARY, Role.COORDINATOR, Role.PROVIDER])
+async def test_unknown_and_mistyped_are_two_things(stage: Stage, role: Role) -> None:
+    person = await stage.join(role, "voedselbank")
+    code = new_code()
+    assert "Ik ken deze code niet." in await person.send(code)
+    wrong = ("2" if code[0] != "2" else "3") + code[1:]
+    assert "Er zit een typefout in deze code." in await person.send(wrong)
+
+
+async def test_a_volunteer_learns_nothing(stage: Stage) -> None:
+    anneke, dirk = await stage.intermediary(), await stage.join(Role.VOLUNTEER, "voedselbank")
+    assert await dirk.send(await anneke.give()) == REFUSED
+
+
+async def test_the_coordinator_withdraws_a_voucher(stage: Stage) -> None:
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    code = await anneke.give()
+    stage.later(days=40)
+    await carla.send(code)
+    await carla.tap("Trek in")
+    assert await stage.issued() == 1
+    assert "De voucher is ingetrokken." in await carla.tap("Ja, trek in")
+    assert await stage.issued() == 0
+    assert await stage.balanced()
+    assert "Ingetrokken." in await anneke.send(code)
+
+
+async def test_the_coordinator_corrects_a_category_and_it_is_kept_what_it_was(stage: Stage) -> None:
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    code = await anneke.give()
+    await carla.send(code)
+    await carla.tap("Andere categorie")
+    assert "Deze voucher is nu voor cultuur." in await carla.tap("Cultuur")
+    assert "voor cultuur" in await anneke.send(code)
+    row = await stage.database.reading.row("SELECT was, became FROM corrections")
+    assert row is not None and tuple(row) == ("sport", "culture")
+
+
+async def test_looking_changes_nothing(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    tables = ("vouchers", "ledger", "pots", "household_vouchers", "corrections")
+
+    async def contents() -> list[list[tuple[object, ...]]]:
+        return [
+            [tuple(row) for row in await stage.database.reading.rows(f"SELECT * FROM {table}")]
+            for table in tables
+        ]
+
+    before = await contents()
+    for text in (code, code.lower(), new_code()):
+        await anneke.send(text)
+    assert await contents() == before

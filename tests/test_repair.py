@@ -1,0 +1,148 @@
+"""Herstellen: taking a voucher back, and replacing one that was lost."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.codes import new_code
+from tests.conftest import Person, Stage
+
+
+async def take_back(person: Person) -> str:
+    await person.tap("Herstellen")
+    return await person.tap("Mijn voucher terugnemen")
+
+
+async def pot(stage: Stage, name: str = "vouchers") -> int:
+    cents: int = await stage.database.reading.value(
+        "SELECT committed_cents FROM pots WHERE name = :name", {"name": name}
+    )
+    return cents
+
+
+async def test_taking_back_ones_own_voucher_frees_its_money(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    assert "De voucher voor sport van 09.00 uur terugnemen?" in await take_back(anneke)
+    assert await stage.issued() == 1, "not before the tap"
+    assert "De voucher is teruggenomen." in await anneke.tap("Neem terug")
+    assert (await stage.issued(), await pot(stage), await pot(stage, "settlement")) == (0, 0, 0)
+    assert await stage.balanced()
+    assert "Teruggenomen. De code werkt niet meer." in await anneke.send(code)
+
+
+async def test_from_the_menu_it_is_the_last_one(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    first = await anneke.give("9401 AB 1")
+    stage.later(minutes=5)
+    second = await anneke.give("9401 AB 2", "Cultuur")
+    await anneke.send("herstellen")
+    assert "voor cultuur van 09.05 uur" in await anneke.tap("Mijn voucher terugnemen")
+    await anneke.tap("Neem terug")
+    assert "Nog niet gebruikt." in await anneke.send(first)
+    assert "Teruggenomen." in await anneke.send(second)
+
+
+async def test_the_next_day_it_can_no_longer_be_taken_back(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    stage.later(days=1)
+    assert "U kunt alleen een voucher terugnemen die u vandaag gaf" in await take_back(anneke)
+    assert await stage.issued() == 1
+
+
+async def test_midnight_between_question_and_tap_is_too_late(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    stage.later(hours=14, minutes=58)
+    await anneke.give()
+    await take_back(anneke)
+    stage.later(minutes=5)
+    assert "kan niet meer worden veranderd" in await anneke.tap("Neem terug")
+    assert await stage.issued() == 1
+
+
+async def test_nobody_takes_back_a_colleagues_voucher(stage: Stage) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    await anneke.give()
+    await brenda.send("herstellen")
+    assert "U kunt alleen" in await brenda.tap("Mijn voucher terugnemen")
+
+
+async def lost_by_address(person: Person, code: str) -> None:
+    await person.send("9401 AB 12")
+
+
+async def lost_by_code(person: Person, code: str) -> None:
+    await person.send(code.lower().replace("-", " "))
+
+
+async def lost_by_choice(person: Person, code: str) -> None:
+    await person.tap(f"09.00 uur · Sport · …{code[-5:]}")
+
+
+@pytest.mark.parametrize("find", [lost_by_address, lost_by_code, lost_by_choice])
+async def test_a_lost_voucher_gets_a_new_code_at_no_extra_budget(
+    stage: Stage, find: Callable[[Person, str], Awaitable[None]]
+) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    old = await anneke.give("9401 AB 12")
+    await brenda.send("herstellen")
+    await brenda.tap("Voucher kwijt: nieuwe code")
+    await find(brenda, old)
+    assert "De oude code werkt dan niet meer." in brenda.last
+    await brenda.tap("Nieuwe code")
+    new = brenda.copied()
+    assert new != old
+    assert (await stage.issued(), await pot(stage)) == (1, 15_000)
+    assert await stage.balanced()
+    assert "Vervangen door een nieuwe code." in await brenda.send(old)
+    assert "Nog niet gebruikt." in await brenda.send(new)
+
+
+async def test_the_address_finds_the_newest_of_a_row_of_replacements(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give("9401 AB 12")
+    for _ in range(2):
+        await anneke.send("herstellen")
+        await anneke.tap("Voucher kwijt: nieuwe code")
+        await anneke.send("9401 AB 12")
+        await anneke.tap("Nieuwe code")
+    states = await stage.database.reading.rows("SELECT state FROM vouchers ORDER BY id")
+    assert [row["state"] for row in states] == ["replaced", "replaced", "issued"]
+
+
+async def test_what_finds_no_voucher_says_so_and_can_be_typed_again(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give("9401 AB 12")
+    await anneke.send("herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    assert "Ik vind hier geen voucher bij." in await anneke.send("9401 AB 13")
+    assert "Er zit een typefout in deze code." in await anneke.send(swapped(code))
+    assert "Ik ken deze code niet." in await anneke.send(new_code())
+    assert "De oude code werkt dan niet meer." in await anneke.send(code)
+
+
+def swapped(code: str) -> str:
+    """The code with two different neighbours swapped."""
+    for index in range(len(code) - 1):
+        one, two = code[index], code[index + 1]
+        if "-" not in (one, two) and one != two:
+            return code[:index] + two + one + code[index + 2 :]
+    raise AssertionError("no two neighbours differ")
+
+
+async def test_the_last_money_still_replaces_a_voucher(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    async with stage.database.transaction() as transaction:
+        await transaction.run("UPDATE pots SET ceiling_cents = committed_cents")
+    await anneke.tap("Herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.tap("Nieuwe code")
+    assert await stage.issued() == 1
+    assert "Alle vouchers zijn op." in await anneke_gives_another(anneke)
+
+
+async def anneke_gives_another(anneke: Person) -> str:
+    await anneke.send("sport 9402 AB 9")
+    return await anneke.tap("Geef voucher")

@@ -1,0 +1,100 @@
+"""Who may come in: strangers, invitations, privacy, and roles that change."""
+
+import pytest
+
+from bot.storage.people import INVITATION_DAYS, Role
+from tests.conftest import Stage
+
+REFUSED = "U kunt dit nog niet doen. Vraag uw coördinator om een uitnodiging."
+
+
+@pytest.mark.parametrize(
+    "text", ["/start", "hallo", "voucher", "sport 9401 AB 12", "/privacy", "/start x"]
+)
+async def test_a_stranger_gets_one_polite_sentence(stage: Stage, text: str) -> None:
+    stranger = stage.stranger()
+    await stranger.send("/start")
+    assert await stranger.send(text) == REFUSED
+    assert set(stranger.screen) == {REFUSED}
+    assert await stage.database.reading.value("SELECT count(*) FROM people") == 0
+    assert await stage.database.reading.value("SELECT count(*) FROM conversations") == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "word"),
+    [
+        (Role.COORDINATOR, "coördinator"),
+        (Role.INTERMEDIARY, "intermediair"),
+        (Role.VOLUNTEER, "vrijwilliger"),
+        (Role.PROVIDER, "aanbieder"),
+    ],
+)
+async def test_an_invitation_gives_its_role_and_the_privacy_notice(
+    stage: Stage, role: Role, word: str
+) -> None:
+    person = await stage.join(role, "voedselbank")
+    notice, welcome = person.screen[-2:]
+    assert notice.startswith(f"U bent vanaf nu {word} voor Voedselbank.")
+    assert "bewaren wij geen naam" in notice
+    assert "Welkom bij de voucherhulp van Assen." in welcome
+
+
+async def test_an_invitation_works_once(stage: Stage) -> None:
+    link = await stage.link(Role.INTERMEDIARY, "voedselbank")
+    first, second = stage.stranger(), stage.stranger()
+    await first.open(link)
+    assert "Voucher geven" in first.buttons
+    assert await second.open(link) == REFUSED
+
+
+async def test_two_people_opening_one_invitation_at_once(stage: Stage) -> None:
+    link = await stage.link(Role.INTERMEDIARY, "voedselbank")
+    people = [stage.stranger() for _ in range(8)]
+    for person in people:
+        stage.telegram.open_link(person.id, link)
+    await stage.settled()
+    assert sum(REFUSED not in person.screen for person in people) == 1
+
+
+async def test_an_invitation_ends_after_seven_days(stage: Stage) -> None:
+    link = await stage.link(Role.INTERMEDIARY, "voedselbank")
+    stage.later(days=INVITATION_DAYS, seconds=1)
+    assert await stage.stranger().open(link) == REFUSED
+
+
+async def test_who_has_a_role_is_asked_before_it_changes(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    link = await stage.link(Role.INTERMEDIARY, "voedselbank")
+    assert await carla.open(link) == (
+        "U bent nu coördinator voor Gemeente Assen. Wilt u intermediair worden voor Voedselbank?"
+    )
+    await carla.tap("Nee")
+    assert "Uitnodigen" in carla.buttons
+    await carla.open(link)
+    await carla.tap("Ja, verander")
+    assert "Voucher geven" in carla.buttons
+
+
+async def test_privacy_and_help_are_always_there(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "telefoonnummer, BSN of inkomen" in await anneke.send("/privacy")
+    assert "Bel de coördinator: 0592 00 00 00." in await anneke.send("/help")
+    assert "telefoonnummer, BSN of inkomen" in await anneke.tap("Privacy")
+    assert "Wat wilt u doen?" in await anneke.tap("Terug")
+
+
+async def test_who_blocks_the_bot_is_not_written_to_until_they_return(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    query = "SELECT unreachable_since FROM people"
+    stage.telegram.block(carla.id)
+    await stage.settled()
+    assert await stage.database.reading.value(query) is not None
+    stage.telegram.unblock(carla.id)
+    await stage.settled()
+    assert await stage.database.reading.value(query) is None
+
+
+async def test_only_a_hash_of_an_invitation_is_stored(stage: Stage) -> None:
+    token = (await stage.link(Role.COORDINATOR, "x")).rpartition("=")[2]
+    assert len(token) >= 22, "128 bits or more"
+    assert token.encode() not in stage.settings.database.read_bytes()

@@ -1,0 +1,106 @@
+"""Buttons: a second tap, a late tap and a repeated update get the first answer and no effect."""
+
+import pytest
+
+from tests.conftest import Person, Stage
+
+
+async def ready(stage: Stage) -> tuple[Person, tuple[int, str]]:
+    """Anneke at the confirmation, and her button."""
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    return anneke, anneke.find("Geef voucher")
+
+
+async def test_a_double_tap_gives_one_voucher_and_the_same_code(stage: Stage) -> None:
+    anneke, button = await ready(stage)
+    stage.telegram.tap(anneke.id, *button)
+    assert await anneke.tap_again(button) == "Dit had u al gekozen."
+    codes = {message.text for message in anneke.messages if "Klaar. De code is" in message.text}
+    assert len(codes) == 1
+    assert await stage.issued() == 1
+    assert await stage.balanced()
+
+
+async def test_a_late_tap_shows_the_same_code_and_changes_nothing(stage: Stage) -> None:
+    anneke, button = await ready(stage)
+    await anneke.tap("Geef voucher")
+    code, before = anneke.copied(), len(anneke.messages)
+    stage.later(days=2)
+    assert await anneke.tap_again(button) == "Dit had u al gekozen."
+    assert (anneke.copied(), len(anneke.messages)) == (code, before)
+    assert await stage.issued() == 1
+
+
+async def test_a_tap_on_a_question_that_was_answered_otherwise(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    culture = anneke.find("Cultuur")
+    await anneke.tap("Sport")
+    assert await anneke.tap_again(culture) == "Dit had u al gekozen."
+    await anneke.send("9401 AB 12")
+    assert "voor sport" in anneke.last
+
+
+async def test_a_button_of_an_ended_conversation_says_so(stage: Stage) -> None:
+    anneke, button = await ready(stage)
+    await anneke.send("stop")
+    assert await anneke.tap_again(button) == "Dit gesprek is al afgelopen. Typ start."
+    assert await stage.issued() == 0
+
+
+async def test_a_button_of_the_draft_before_this_one_says_so(stage: Stage) -> None:
+    anneke, button = await ready(stage)
+    await anneke.send("cultuur 9402 AB 3")
+    assert await anneke.tap_again(button) == "Dit gesprek is al afgelopen. Typ start."
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+
+
+async def test_a_repeated_update_is_handled_once(stage: Stage) -> None:
+    anneke, _button = await ready(stage)
+    seen: list[int] = []
+    stage.telegram.on_update.append(lambda update: seen.append(update["update_id"]))
+    await anneke.tap("Geef voucher")
+    code, before = anneke.copied(), len(anneke.messages)
+    stage.telegram.repeat(seen[-1])
+    await stage.settled()
+    assert (anneke.copied(), len(anneke.messages)) == (code, before)
+    assert await stage.issued() == 1
+
+
+@pytest.mark.parametrize("data", ["", "1.0", "99999.0", "7", "1.x", "-1.0", "1." + "9" * 40, "¹.¹"])
+async def test_a_button_that_we_never_made(stage: Stage, data: str) -> None:
+    anneke = await stage.intermediary()
+    message = anneke.question.id
+    assert await anneke.tap_again((message, data)) is not None
+    assert "Voucher geven" in anneke.buttons
+
+
+async def test_nobody_can_use_somebody_elses_button(stage: Stage) -> None:
+    _anneke, button = await ready(stage)
+    brenda = await stage.intermediary(name="Brenda")
+    assert await brenda.tap_again((brenda.question.id, button[1])) == (
+        "Deze knop werkt niet meer. Typ start."
+    )
+    assert await stage.issued() == 0
+
+
+async def test_next_tapped_twice_begins_one_voucher(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    button = anneke.find("Volgende")
+    stage.telegram.tap(anneke.id, *button)
+    assert await anneke.tap_again(button) == "Dit had u al gekozen."
+    assert len([text for text in anneke.screen if "Typ de postcode" in text]) == 2
+
+
+async def test_the_card_can_be_asked_for_again_later(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    button = anneke.find("Kaart om te printen")
+    for _ in range(2):
+        await anneke.tap_again(button)
+        stage.later(minutes=1)
+    sheets = [m for m in anneke.messages if m.file and m.file.name == "voucher.pdf"]
+    assert len(sheets) == 2
