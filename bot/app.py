@@ -189,16 +189,24 @@ class _Turns:
 
     async def set_aside(self, transaction: Transaction, raw: Raw) -> None:
         """Tell whoever sent an update that kept failing that nothing came of it."""
-        source = raw.get("message") or raw.get("callback_query", {}).get("message") or {}
-        chat = source.get("chat", {}) if isinstance(source, dict) else {}
-        if isinstance(chat, dict) and chat.get("type") == "private":
-            letter = Letter(
-                chat["id"],
-                "text",
-                {"text": _("Something went wrong. Nothing was changed. Try it once more.")},
-            )
-            now = self._surroundings.clock.now()
-            await post(transaction, self._surroundings.keys, letter, now)
+        chat_id = _private_chat(raw)
+        if chat_id is None:
+            return
+        sorry = _("Something went wrong. Nothing was changed. Try it once more.")
+        letter = Letter(chat_id, "text", {"text": sorry})
+        now = self._surroundings.clock.now()
+        await post(transaction, self._surroundings.keys, letter, now)
+
+
+def _private_chat(raw: Raw) -> int | None:
+    """Where an update came from, as far as something so broken can tell."""
+    source: Any = raw
+    for name in ("callback_query", "message", "chat"):
+        inner = source.get(name) if isinstance(source, dict) else None
+        source = inner if isinstance(inner, dict) else source
+    private = isinstance(source, dict) and source.get("type") == "private"
+    chat_id = source.get("id") if private else None
+    return chat_id if isinstance(chat_id, int) and abs(chat_id) < 2**52 else None
 
 
 @asynccontextmanager

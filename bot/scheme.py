@@ -337,6 +337,13 @@ class Scheme(_Part):
         )
 
 
+def shipped_scheme(place: str) -> Path:
+    """The scheme of a place that comes with the program, in a wheel or beside it in a checkout."""
+    inside = Path(__file__).parent / "schemes"
+    folder = inside if inside.is_dir() else Path(__file__).parent.parent / "schemes"
+    return folder / place / "scheme.toml"
+
+
 def read_scheme(path: Path) -> Scheme:
     """Read and check a scheme file and the list of postcodes beside it.
 

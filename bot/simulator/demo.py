@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.clock import FileClock
-from bot.scheme import Scheme, read_scheme
+from bot.scheme import Scheme, read_scheme, shipped_scheme
 from bot.simulator.server import serve
 from bot.simulator.telegram import Message, Telegram
 from bot.storage.people import Role
@@ -124,7 +124,7 @@ class BotProcess:
 @asynccontextmanager
 async def demo(port: int = 0) -> AsyncIterator[Demo]:
     """Simulator, bot and players, ready to be played."""
-    scheme_path = Path(__file__).parents[2] / "schemes" / "assen" / "scheme.toml"
+    scheme_path = shipped_scheme("assen")
     scheme = read_scheme(scheme_path)
     with tempfile.TemporaryDirectory(prefix="meedoen-demo-") as name:
         folder = Path(name)

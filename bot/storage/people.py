@@ -181,6 +181,10 @@ async def withdraw(transaction: Transaction, person_id: int, now: datetime) -> N
         "UPDATE people SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL",
         {"now": now.isoformat(), "id": person_id},
     )
+    await transaction.run(
+        "DELETE FROM conversations WHERE chat_id = (SELECT chat_id FROM people WHERE id = :id)",
+        {"id": person_id},
+    )
 
 
 async def choose_approach(
