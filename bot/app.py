@@ -105,6 +105,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("invite.role", people.choose_role, COORDINATOR),
         Tap("invite.organisation", people.choose_organisation, COORDINATOR),
         Tap("invite.make", people.make_invitation, COORDINATOR),
+        Tap("lookup", lookup.ask_code, LOOKERS),
         Tap("budget", budget.show_budget, COORDINATOR),
         Tap("correct.withdraw", lookup.ask_withdraw, COORDINATOR),
         Tap("correct.withdraw_now", lookup.withdraw, COORDINATOR),

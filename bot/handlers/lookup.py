@@ -33,6 +33,12 @@ async def find(context: Context, text: str) -> Voucher | None:
     return await vouchers.by_code(context.transaction, code)
 
 
+async def ask_code(context: Context) -> None:
+    """Whoever does not know that a code can be typed at any moment begins here."""
+    context.end()
+    context.say(_("Type the code of the voucher."), [Button(_("Back"), "menu")])
+
+
 async def typed_code(context: Context) -> None:
     """A code typed out of the blue."""
     await show_code(context, context.text)

@@ -19,7 +19,8 @@ def menu_rows(role: Role) -> list[Row]:
         case Role.COORDINATOR:
             return [
                 [Button(_("People"), "people"), Button(_("Invite"), "invite")],
-                [Button(_("Budget"), "budget"), help_button],
+                [Button(_("Find a voucher"), "lookup"), Button(_("Budget"), "budget")],
+                [help_button],
             ]
         case _:
             return [[help_button]]
@@ -69,7 +70,7 @@ async def show_help(context: Context) -> None:
                 "<b>People</b>: who has access. You can withdraw it there.\n"
                 "<b>Invite</b>: make a link for a new colleague, volunteer or provider.\n"
                 "<b>Budget</b>: what was given and what is left.\n"
-                "Type the code of a voucher to correct or withdraw it."
+                "<b>Find a voucher</b>: correct or withdraw it. You can also just type the code."
             )
         case Role.PROVIDER:
             text = _(
