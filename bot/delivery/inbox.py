@@ -20,9 +20,16 @@ Handle = Callable[[Transaction, int, Raw], Awaitable[None]]
 SetAside = Callable[[Transaction, Raw], Awaitable[None]]
 
 ATTEMPTS = 3
+_LARGEST_UPDATE_ID = 2**63 - 1  # SQLite's integers; Telegram's own are far smaller
 _BATCH = 50
 _DATABASE_PAUSE_SECONDS = 1.0
 _log = logging.getLogger(__name__)
+
+
+def is_update(raw: object) -> bool:
+    """Whether this has what the inbox needs to store it: an update_id, a positive integer."""
+    update_id = raw.get("update_id") if isinstance(raw, dict) else None
+    return type(update_id) is int and 0 < update_id <= _LARGEST_UPDATE_ID
 
 
 class Inbox:

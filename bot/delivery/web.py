@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.delivery.inbox import Inbox
+from bot.delivery.inbox import Inbox, is_update
 from bot.storage.database import Database
 
 WEBHOOK_PATH = "/telegram"
@@ -28,13 +28,16 @@ def web_app(database: Database, inbox: Inbox, secret: str | None) -> Starlette:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), (secret or "").encode()):
             return PlainTextResponse("wrong secret token", status_code=403)
-        if int(request.headers.get("content-length", "0")) > _LARGEST_UPDATE_BYTES:
-            return PlainTextResponse("too large", status_code=413)
+        body = bytearray()
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _LARGEST_UPDATE_BYTES:
+                return PlainTextResponse("too large", status_code=413)
         try:
-            raw = json.loads(await request.body())
-        except ValueError:
+            raw = json.loads(body)
+        except (ValueError, RecursionError):
             return PlainTextResponse("not JSON", status_code=400)
-        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+        if not is_update(raw):
             return PlainTextResponse("not an update", status_code=400)
         await inbox.put([raw])
         return Response(status_code=200)
