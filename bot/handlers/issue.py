@@ -337,17 +337,17 @@ async def give(context: Context) -> None:
 def hand_over(context: Context, voucher: Voucher) -> None:
     """Give the intermediary what the participant gets: the code with its buttons, and the card."""
     this = {"voucher": voucher.id}
+    following = Button(_("Next"), "issue.begin", {"category": voucher.category}, again=True)
     context.send(
         "voucher",
-        [Filled(_("Copy code"), "copy")],
-        [Button(_("Next"), "issue.begin", {"category": voucher.category}, again=True)],
+        [Filled(_("Copy code"), "copy"), following],
         [Button(_("Card to print"), "issue.sheet", this, again=True)],
-        [Filled(_("Share by WhatsApp"), "share")],
-        [Button(_("Repair"), "repair", this, again=True)],
+        [Filled(_("Share by WhatsApp"), "share"), Button(_("Repair"), "repair", this, again=True)],
         args=this,
         keep=True,
     )
-    context.send("card", args=this)
+    # The card pushes the code's buttons out of sight, and the queue wants the next voucher.
+    context.send("card", [following], args=this, keep=True)
 
 
 async def send_sheet(context: Context) -> None:
