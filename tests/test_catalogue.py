@@ -1,0 +1,124 @@
+"""The Dutch texts: complete, in line with the code, readable, and fit for Telegram."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from bot.simulator import html
+
+ROOT = Path(__file__).parents[1]
+CATALOGUE = ROOT / "locales" / "nl" / "LC_MESSAGES" / "bot.po"
+TEMPLATE = ROOT / "locales" / "bot.pot"
+LONGEST_SENTENCE = 20
+
+# A text with this many words in a sentence, and why it may. Language level B1 asks for fewer.
+LONG_SENTENCES: dict[str, str] = {}
+
+Id = str | tuple[str, ...]
+
+
+def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The forms of a text: one, or singular and plural."""
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
+
+
+def read_catalogue(path: Path) -> list[Message]:
+    with path.open("rb") as file:
+        catalogue: Catalog = read_po(file, locale="nl")
+    return [message for message in catalogue if message.id]
+
+
+MESSAGES = read_catalogue(CATALOGUE)
+# The English text in its forms (one, or singular and plural), and a translation.
+TEXTS: list[tuple[tuple[str, ...], str]] = [
+    (forms(message.id), text) for message in MESSAGES for text in forms(message.string)
+]
+
+
+def in_the_code() -> set[Id]:
+    """Every text that the code asks for, as Babel's own extractor finds them."""
+    found = extract_from_dir(ROOT / "bot", strip_comment_tags=True)
+    return {text if isinstance(text, str) else tuple(text) for _file, _line, text, *_rest in found}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _literal, name, _spec, _conversion in Formatter().parse(text) if name}
+
+
+def tags(text: str) -> list[str]:
+    return sorted(re.findall(r"<[^>]+>", text))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, without markup."""
+    plain, _entities = html.parse(text)
+    return re.split(r"(?<=[.!?:])\s+|\n+", plain)
+
+
+def test_the_code_and_the_catalogue_have_the_same_texts() -> None:
+    code, catalogue = in_the_code(), {message.id for message in MESSAGES}
+    assert sorted(map(str, code - catalogue)) == [], "not in the catalogue: make messages"
+    assert sorted(map(str, catalogue - code)) == [], "no longer used: make messages"
+
+
+def test_the_template_is_up_to_date() -> None:
+    assert {message.id for message in read_catalogue(TEMPLATE)} == in_the_code(), "make messages"
+
+
+def test_nothing_is_guessed() -> None:
+    assert [message.id for message in MESSAGES if message.fuzzy] == []
+
+
+def test_everything_is_translated() -> None:
+    assert [originals for originals, text in TEXTS if not text.strip()] == []
+
+
+def test_what_is_filled_in_is_the_same() -> None:
+    for originals, text in TEXTS:
+        expected = set().union(*(placeholders(each) for each in originals))
+        assert placeholders(text) == expected, originals
+
+
+def test_markup_is_the_same() -> None:
+    for originals, text in TEXTS:
+        assert tags(text) in [tags(each) for each in originals], originals
+
+
+def test_telegram_accepts_the_markup() -> None:
+    for originals, text in TEXTS:
+        for each in (*originals, text):
+            html.parse(each)
+
+
+def test_spaces_and_line_ends_are_the_same() -> None:
+    for originals, text in TEXTS:
+        first = originals[0]
+        assert text.count("\n") == first.count("\n"), originals
+        edges = (text[0].isspace(), text[-1].isspace())
+        assert edges == (first[0].isspace(), first[-1].isspace()), originals
+        assert "  " not in text, originals
+
+
+def test_sentences_are_short() -> None:
+    long = [
+        sentence
+        for originals, text in TEXTS
+        if originals[0] not in LONG_SENTENCES
+        for sentence in sentences(text)
+        if len(sentence.split()) > LONGEST_SENTENCE
+    ]
+    assert long == []
+
+
+def test_the_user_is_addressed_as_u() -> None:
+    familiar = re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
+    assert [text for _originals, text in TEXTS if familiar.search(text)] == []
+
+
+def test_no_exception_is_kept_for_nothing() -> None:
+    assert set(LONG_SENTENCES) <= {originals[0] for originals, _text in TEXTS}
