@@ -1,0 +1,58 @@
+"""`python -m benchmarks`: prints a table in Markdown and writes benchmarks/results.json."""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+from pathlib import Path
+from statistics import median
+
+from benchmarks.measurements import MEASUREMENTS, Measurement
+
+RESULTS = Path(__file__).parent / "results.json"
+RUNS = 3
+
+
+async def _measure(measurement: Measurement, runs: int) -> dict[str, float]:
+    """The median of each figure over the runs, each on a fresh stage."""
+    outcomes = [await measurement.run() for _ in range(runs)]
+    return {
+        figure.key: round(median(outcome[figure.key] for outcome in outcomes), 1)
+        for figure in measurement.figures
+    }
+
+
+def machine() -> str:
+    """One line about what the figures were measured on."""
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()},"
+        f" {platform.system()} {platform.release()}"
+    )
+
+
+def main() -> None:
+    """Measure what is named, or everything."""
+    names = [measurement.name for measurement in MEASUREMENTS]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(names)}")
+    parser.add_argument("--runs", type=int, default=RUNS, help="the median of so many runs counts")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(names):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    results: dict[str, float | str | int] = {"machine": machine(), "runs": options.runs}
+    print(f"{machine()}; medians of {options.runs} runs\n")
+    print("| What | Value |")
+    print("| --- | ---: |")
+    for measurement in MEASUREMENTS:
+        if options.names and measurement.name not in options.names:
+            continue
+        figures = asyncio.run(_measure(measurement, options.runs))
+        results.update(figures)
+        for figure in measurement.figures:
+            print(f"| {figure.label} | {figures[figure.key]:g} {figure.unit} |", flush=True)
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The stage of a measurement: a fresh database, the real bot as a process, and people to serve."""
+
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from bot.clock import FileClock
+from bot.scheme import read_scheme
+from bot.simulator.demo import START, TOKEN, BotProcess
+from bot.simulator.server import serve
+from bot.simulator.telegram import Message, Telegram
+from bot.storage import people
+from bot.storage.database import open_database
+from bot.storage.people import Role
+
+SCHEME = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
+_ANSWER_SECONDS = 30.0
+_RECENT = 6
+
+
+class Person:
+    """Somebody at the counter who reads as fast as the bot answers."""
+
+    def __init__(self, telegram: Telegram, id: int) -> None:
+        self.id = id
+        self._telegram = telegram
+        self._shown: dict[int, object] = {}
+
+    def _recent(self) -> list[Message]:
+        messages = self._telegram.people[self.id].messages
+        return [m for m in islice(reversed(messages.values()), _RECENT) if m.sender == "bot"]
+
+    async def after(self, act: Callable[[], object], words: str) -> Message:
+        """Do something; returns the new or changed message with these words, once it is there."""
+        self._shown = {message.id: message.api for message in self._recent()}
+        act()
+        return await self.sees(words)
+
+    async def sees(self, words: str) -> Message:
+        """The message with these words that is new or changed since the last act."""
+        found: list[Message] = []
+
+        def is_there() -> bool:
+            found[:] = [
+                message
+                for message in self._recent()
+                if self._shown.get(message.id) is not message.api and words in message.text
+            ]
+            return bool(found)
+
+        await self._telegram.wait_until(is_there, _ANSWER_SECONDS)
+        return found[0]
+
+    async def type(self, text: str, words: str) -> Message:
+        """Type a line and wait for the answer."""
+        return await self.after(lambda: self._telegram.send_text(self.id, text), words)
+
+    async def tap(self, message: Message, label: str, words: str) -> Message:
+        """Tap a button and wait for the answer."""
+        data = message.buttons[label]
+        return await self.after(lambda: self._telegram.tap(self.id, message.id, data), words)
+
+    async def open(self, link: str, words: str) -> Message:
+        """Open a link, tap Start and wait for the answer."""
+        return await self.after(lambda: self._telegram.open_link(self.id, link), words)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A bot that runs, and the people whom it serves."""
+
+    telegram: Telegram
+    bot: BotProcess
+    people: list[Person]
+
+
+@asynccontextmanager
+async def staged(size: int) -> AsyncIterator[Stage]:
+    """Start a bot with a fresh database and so many intermediaries who accepted an invitation."""
+    with tempfile.TemporaryDirectory(prefix="meedoen-benchmark-") as name:
+        folder = Path(name)
+        clock = FileClock(folder / "clock.json")
+        clock.move_to(START.replace(tzinfo=read_scheme(SCHEME).zone))
+        telegram = Telegram(TOKEN, now=clock.now)
+        async with serve(telegram) as base_url:
+            bot = BotProcess(folder, SCHEME, base_url, folder / "clock.json")
+            tokens = await _invitations(folder / "demo.sqlite", clock, size)
+            await bot.start()
+            try:
+                crowd: list[Person] = []
+                for id, token in enumerate(tokens, 1001):
+                    telegram.add_person(id, "Anneke")
+                    person = Person(telegram, id)
+                    link = f"https://t.me/{telegram.username}?start={token}"
+                    await person.open(link, "Welkom bij de voucherhulp")
+                    crowd.append(person)
+                yield Stage(telegram, bot, crowd)
+            finally:
+                await bot.stop()
+
+
+async def _invitations(path: Path, clock: FileClock, size: int) -> list[str]:
+    database = await open_database(path)
+    try:
+        async with database.transaction() as transaction:
+            return [
+                await people.invite(
+                    transaction,
+                    Role.INTERMEDIARY,
+                    "voedselbank",
+                    invited_by=None,
+                    now=clock.now(),
+                )
+                for _ in range(size)
+            ]
+    finally:
+        await database.close()
