@@ -1,0 +1,315 @@
+"""The command line as an operator uses it: processes of their own in a clean environment."""
+
+import asyncio
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
+from bot.simulator.server import serve
+from bot.simulator.telegram import Message, Telegram
+
+ROOT = Path(__file__).parents[1]
+ASSEN = ROOT / "schemes" / "assen"
+TOKEN = "4242:quite-secret"
+ANNEKE = 1001
+ANSWER_SECONDS = 20
+STOP_SECONDS = 4
+
+
+@dataclass
+class Outcome:
+    """What a command that has ended leaves behind."""
+
+    code: int
+    output: str
+    errors: str
+
+
+@dataclass
+class Operator:
+    """Somebody at a terminal, in a folder of their own, with nothing but these variables."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    begun: list[asyncio.subprocess.Process] = field(default_factory=list)
+
+    async def begin(self, *arguments: str) -> asyncio.subprocess.Process:
+        """Start a command and leave it running."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            cwd=self.folder,
+            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | self.settings,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        self.begun.append(process)
+        return process
+
+    async def end(self, process: asyncio.subprocess.Process) -> Outcome:
+        """Wait for a command that was started."""
+        output, errors = await asyncio.wait_for(process.communicate(), ANSWER_SECONDS)
+        assert process.returncode is not None
+        return Outcome(process.returncode, output.decode(), errors.decode())
+
+    async def run(self, *arguments: str) -> Outcome:
+        """Run a command until it ends."""
+        return await self.end(await self.begin(*arguments))
+
+    async def refused(self, *arguments: str) -> str:
+        """Run a command that has to be refused in plain words; returns them."""
+        outcome = await self.run(*arguments)
+        assert outcome.code == 2
+        assert outcome.output == ""
+        assert "Traceback" not in outcome.errors
+        assert TOKEN not in outcome.errors
+        return outcome.errors
+
+
+@pytest.fixture
+async def operator(tmp_path: Path) -> AsyncIterator[Operator]:
+    """An operator with a token and a scheme; nobody answers where they think Telegram is."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": f"http://127.0.0.1:{port}",
+        "SCHEME": str(ASSEN / "scheme.toml"),
+    }
+    operator = Operator(tmp_path, settings)
+    yield operator
+    for process in operator.begun:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+@pytest.fixture
+async def telegram(operator: Operator) -> AsyncIterator[Telegram]:
+    """A simulated Telegram, which the operator's settings point at."""
+    simulated = Telegram(TOKEN, now=SystemClock().now)
+    async with serve(simulated) as base_url:
+        operator.settings["BOT_API_URL"] = base_url
+        yield simulated
+
+
+async def answer(telegram: Telegram, words: str, person: int = ANNEKE) -> Message:
+    """The newest message of the bot with these words, once it is there."""
+
+    def found() -> list[Message]:
+        return [
+            message
+            for message in telegram.messages(person)
+            if message.sender == "bot" and words in message.text
+        ]
+
+    await telegram.wait_until(lambda: bool(found()), ANSWER_SECONDS)
+    return found()[-1]
+
+
+def own_scheme(operator: Operator, *changes: tuple[str, str]) -> Path:
+    """A copy of Assen's scheme with changes, for this operator; returns its scheme.toml."""
+    folder = operator.folder / "schemes"
+    shutil.copytree(ASSEN, folder)
+    path = folder / "scheme.toml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    operator.settings["SCHEME"] = str(path)
+    return path
+
+
+async def test_help_names_every_command(operator: Operator) -> None:
+    outcome = await operator.run("--help")
+    assert outcome.code == 0
+    assert "{run,invite,import-codes,demo}" in outcome.output
+
+
+async def test_a_missing_token_is_said_in_plain_words(operator: Operator) -> None:
+    del operator.settings["BOT_TOKEN"]
+    errors = await operator.refused("run")
+    assert "BOT_TOKEN" in errors
+    assert ".env.example explains" in errors
+
+
+async def test_settings_come_from_the_folders_env_file_too(operator: Operator) -> None:
+    del operator.settings["SCHEME"]
+    (operator.folder / ".env").write_text("SCHEME=nowhere.toml\n", encoding="ascii")
+    assert "nowhere.toml" in await operator.refused("run")
+
+
+async def test_a_webhook_without_its_secret_is_refused(operator: Operator) -> None:
+    operator.settings["WEBHOOK_URL"] = "https://bot.example.org"
+    assert "WEBHOOK_SECRET" in await operator.refused("run")
+
+
+async def test_every_mistake_in_a_scheme_is_named_at_once(operator: Operator) -> None:
+    own_scheme(
+        operator,
+        ("amount = 150", "amount = -1"),
+        ('zone = "Europe/Amsterdam"', 'zone = "Europe/Asen"'),
+        ("ends = 2022-12-31", "ends = 2020-12-31"),
+    )
+    errors = await operator.refused("run")
+    assert all(key in errors for key in ("voucher.amount", "zone", "ends"))
+
+
+async def test_a_key_that_others_can_read_is_refused(operator: Operator) -> None:
+    key = operator.folder / "meedoenbot.sqlite.key"
+    key.write_text("00" * 32, encoding="ascii")
+    key.chmod(0o644)
+    assert "chmod 600" in await operator.refused("run")
+
+
+async def test_the_wrong_key_for_a_database_is_refused(operator: Operator) -> None:
+    assert (
+        await operator.run("invite", "--role", "provider", "--organisation", "Zwembad")
+    ).code == 0
+    key = operator.folder / "meedoenbot.sqlite.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    key.write_text("00" * 32, encoding="ascii")
+    assert "Put the right key file back." in await operator.refused("run")
+
+
+async def test_a_database_of_a_newer_version_is_left_alone(operator: Operator) -> None:
+    path = operator.folder / "meedoenbot.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+    before = path.read_bytes()
+    assert "newer version" in await operator.refused("run")
+    assert path.read_bytes() == before
+
+
+async def test_a_refused_token_stops_the_bot(operator: Operator, telegram: Telegram) -> None:
+    operator.settings["BOT_TOKEN"] = "4242:another"
+    errors = await operator.refused("run")
+    assert "BOT_TOKEN is refused by Telegram" in errors
+    assert "another" not in errors
+
+
+async def test_an_invitation_without_telegram_says_where_the_name_goes(operator: Operator) -> None:
+    outcome = await operator.run("invite", "--role", "coordinator", "--organisation", "Assen")
+    assert outcome.code == 0
+    assert re.fullmatch(r"https://t\.me/BOT\?start=[\w-]{24}\n", outcome.output)
+    assert "put it in place of BOT" in outcome.errors
+
+
+async def test_an_unknown_organisation_gets_a_suggestion(operator: Operator) -> None:
+    errors = await operator.refused(
+        "invite", "--role", "intermediary", "--organisation", "Voedselbnk"
+    )
+    assert "Voedselbank" in errors
+
+
+async def test_codes_of_the_webshop_are_imported_once(operator: Operator) -> None:
+    own_scheme(operator, ('codes = "own"', 'codes = "pool"'))
+    codes = operator.folder / "codes.txt"
+    codes.write_text("SHOP-0001\nSHOP-0002\n\n", encoding="utf-8")
+    first = await operator.run("import-codes", str(codes))
+    assert (first.code, first.output) == (0, "2 new codes, 0 were there already.\n")
+    codes.write_text("SHOP-0002\nSHOP-0003\n", encoding="utf-8")
+    again = await operator.run("import-codes", str(codes))
+    assert (again.code, again.output) == (0, "1 new codes, 1 were there already.\n")
+
+
+async def test_codes_are_refused_where_the_bot_makes_them(operator: Operator) -> None:
+    codes = operator.folder / "codes.txt"
+    codes.write_text("SHOP-0001\n", encoding="utf-8")
+    errors = await operator.refused("import-codes", str(codes))
+    assert 'codes = "own"' in errors
+    assert "SHOP-0001" not in errors
+
+
+async def test_from_an_invitation_to_a_voucher_and_a_quiet_end(
+    operator: Operator, telegram: Telegram
+) -> None:
+    """A whole run, with the log as talkative as it gets and nobody's secrets in it."""
+    own_scheme(
+        operator, ("starts = 2021-09-01", "starts = 2001-01-01"), ("ends = 2022", "ends = 9000")
+    )
+    operator.settings["LOG_LEVEL"] = "DEBUG"
+    invited = await operator.run(
+        "invite", "--role", "intermediary", "--organisation", "voedselbank"
+    )
+    link = invited.output.strip()
+    assert link.startswith(f"https://t.me/{telegram.username}?start=")
+
+    bot = await operator.begin("run")
+    telegram.add_person(ANNEKE, "Anneke")
+    telegram.open_link(ANNEKE, link)
+    menu = await answer(telegram, "Welkom")
+    telegram.tap(ANNEKE, menu.id, menu.buttons["Voucher geven"])
+    question = await answer(telegram, "Waarvoor")
+    telegram.tap(ANNEKE, question.id, question.buttons["Sport"])
+    await answer(telegram, "postcode")
+    telegram.send_text(ANNEKE, "9401 AB 12")
+    confirmation = await answer(telegram, "Klopt dit?")
+    telegram.tap(ANNEKE, confirmation.id, confirmation.buttons["Geef voucher"])
+    done = await answer(telegram, "Klaar. De code is")
+    await answer(telegram, "Dit is uw voucher")
+
+    telegram.add_person(1002, "Bilal")
+    telegram.open_link(1002, link)
+    await answer(telegram, "uitnodiging", 1002)
+
+    bot.send_signal(signal.SIGTERM)
+    ended = await operator.end(bot)
+    assert ended.code == 0
+    assert "stopped" in ended.errors
+    code = re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}", done.text)[0]
+    log = ended.output + ended.errors
+    secrets = [TOKEN, link.partition("=")[2], code, code.replace("-", ""), "9401", "Anneke"]
+    assert [secret for secret in secrets if secret in log] == []
+
+
+async def test_the_name_is_remembered_for_when_telegram_is_away(
+    operator: Operator, telegram: Telegram
+) -> None:
+    bot = await operator.begin("run")
+    await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
+    bot.send_signal(signal.SIGTERM)
+    assert (await operator.end(bot)).code == 0
+    operator.settings["BOT_API_URL"] = "http://127.0.0.1:1"
+    outcome = await operator.run("invite", "--role", "coordinator", "--organisation", "Assen")
+    assert outcome.output.startswith(f"https://t.me/{telegram.username}?start=")
+
+
+@pytest.mark.xfail(strict=True, reason="the wait for Telegram at the start can't be stopped")
+async def test_it_stops_when_asked_while_telegram_is_away(operator: Operator) -> None:
+    bot = await operator.begin("run")
+    assert bot.stderr is not None
+    assert b"can't be reached" in await bot.stderr.readline()
+    bot.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(STOP_SECONDS):
+        assert await bot.wait() == 0
+
+
+async def test_the_demo_plays_a_whole_issue(operator: Operator) -> None:
+    """Three taps, one typed line and a code; an .env that lies about is left alone."""
+    (operator.folder / ".env").write_text("SCHEME=nowhere.toml\n", encoding="ascii")
+    operator.settings = {}
+    outcome = await operator.run("demo", "--play")
+    assert (outcome.code, outcome.errors) == (0, "")
+    said = re.findall(r"^Anneke: +(.+)$", outcome.output, re.MULTILINE)
+    taps = [line for line in said if re.fullmatch(r"\[.+\]", line)]
+    assert len(taps) == 3
+    assert len(said) - len(taps) == 1
+    assert re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}\b", outcome.output)
+    assert {path.name for path in operator.folder.iterdir()} == {".env"}
