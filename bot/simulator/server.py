@@ -469,6 +469,17 @@ class _Play:
         self._telegram = telegram
         self._zone = zone
         self._clock = clock
+        # (person, message, data) of every button that a phone has seen: it may still show one
+        # that the bot took away a moment ago.
+        self._shown: set[tuple[int, int, str]] = set()
+
+    def _show(self, person: int, message: Mapping[str, Any]) -> None:
+        self._shown |= {
+            (person, message["id"], button["data"])
+            for row in message["keyboard"] or []
+            for button in row
+            if "data" in button
+        }
 
     async def page(self, request: Request) -> Response:
         return FileResponse(PAGE_FOLDER / "index.html")
@@ -493,11 +504,14 @@ class _Play:
         )
 
     async def messages(self, request: Request) -> Response:
-        messages = self._telegram.messages(self._person(request))
-        return JSONResponse({"messages": [message.to_json() for message in messages]})
+        person = self._person(request)
+        messages = [message.to_json() for message in self._telegram.messages(person)]
+        for message in messages:
+            self._show(person, message)
+        return JSONResponse({"messages": messages})
 
     async def events(self, request: Request) -> Response:
-        return _Events(self._telegram)
+        return _Events(self._telegram, self._show)
 
     async def send(self, request: Request) -> Response:
         text = _text(await _json(request), "text")
@@ -508,9 +522,10 @@ class _Play:
         message_id = body.get("message_id")
         if not isinstance(message_id, int):
             raise PlayError("message_id is missing.")
-        data = _text(body, "data")
+        person, data = self._person(request), _text(body, "data")
+        stale = (person, message_id, data) in self._shown
         return JSONResponse(
-            {"callback_id": self._telegram.tap(self._person(request), message_id, data)}
+            {"callback_id": self._telegram.tap(person, message_id, data, stale=stale)}
         )
 
     async def open(self, request: Request) -> Response:
@@ -596,10 +611,11 @@ class _Events(Response):
 
     media_type = "text/event-stream"
 
-    def __init__(self, telegram: Telegram) -> None:
+    def __init__(self, telegram: Telegram, show: Callable[[int, Mapping[str, Any]], None]) -> None:
         super().__init__()
         del self.headers["content-length"]
         self._telegram = telegram
+        self._show = show
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         subscription = self._telegram.subscribe()
@@ -618,6 +634,8 @@ class _Events(Response):
                 except TimeoutError:
                     await write(b": still here\n\n")
                 else:
+                    if "message" in event:
+                        self._show(event["person"], event["message"])
                     await write(b"data: " + dumps(event) + b"\n\n")
 
         try:

@@ -76,6 +76,25 @@ async def test_a_conversation(client: httpx.AsyncClient, bot: Bot, world: Telegr
     }
 
 
+async def test_a_phone_can_tap_a_button_that_it_saw_and_that_is_gone(
+    client: httpx.AsyncClient, bot: Bot, world: Telegram
+) -> None:
+    await client.post(f"/play/{BERT}/send", json={"text": "/start"})
+    keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Sport", callback_data="s")]])
+    message = await bot.send_message(BERT, "Waarvoor?", reply_markup=keyboard)
+    tap = {"message_id": message.message_id, "data": "s"}
+    await client.get(f"/play/{BERT}/messages")
+    await message.edit_reply_markup(None)
+    tapped = await client.post(f"/play/{BERT}/tap", json=tap)
+    *_, update = await bot.get_updates()
+    assert update.callback_query is not None
+    assert tapped.json() == {"callback_id": update.callback_query.id}
+    # Nobody else saw it, and it never said anything else.
+    for person, data in ((ANNEKE, "s"), (BERT, "t")):
+        refused = await client.post(f"/play/{person}/tap", json={**tap, "data": data})
+        assert refused.status_code == 400
+
+
 async def test_other_things_people_do(client: httpx.AsyncClient, bot: Bot, world: Telegram) -> None:
     stranger = (await client.post("/play/people", json={"name": "Wim", "about": "Nieuw"})).json()
     link = {"url": "https://t.me/meedoen_demo_bot?start=x"}
