@@ -24,16 +24,19 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help demo test lint messages constraints bench clean
+.PHONY: help install demo test lint messages constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
 	@echo "make test         all tests"
+	@echo "make install      what the bot needs, in .venv"
 	@echo "make lint         style and types"
 	@echo "make messages     collect the texts for translation into locales/"
 	@echo "make bench        measure speed and capacity"
 	@echo "make constraints  choose the newest versions of what we depend on"
 	@echo "make clean        remove what the above made"
+
+install: .venv/run
 
 demo: .venv/run
 	@exec $(IN_VENV) -m bot demo --port $(PORT)
