@@ -1,5 +1,7 @@
 """Who may come in: strangers, invitations, privacy, and roles that change."""
 
+import secrets
+
 import pytest
 
 from bot.storage.people import INVITATION_DAYS, Role
@@ -45,6 +47,14 @@ async def test_an_invitation_works_once(stage: Stage) -> None:
     await first.open(link)
     assert "Voucher geven" in first.buttons
     assert await second.open(link) == REFUSED
+
+
+async def test_chance_cannot_make_an_invitation_look_like_a_voucher(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda size: "v_" + "A" * 22)
+    anneke = await stage.intermediary()
+    assert "Voucher geven" in anneke.buttons
 
 
 async def test_two_people_opening_one_invitation_at_once(stage: Stage) -> None:

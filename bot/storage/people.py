@@ -12,6 +12,8 @@ from bot.storage.database import Reading, Transaction
 
 INVITATION_DAYS = 7
 _TOKEN_BYTES = 18
+# A deep link may carry a voucher's code instead; chance must not make one look like the other.
+_TOKEN_PREFIX = "i_"
 
 
 class Role(StrEnum):
@@ -85,7 +87,7 @@ async def invite(
 
     Only the token's hash is stored.
     """
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = _TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
     await transaction.run(
         "INSERT INTO invitations (token_hash, role, organisation, invited_by, expires_at)"
         " VALUES (:hash, :role, :organisation, :by, :expires)",
