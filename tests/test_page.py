@@ -1,0 +1,330 @@
+"""The demo as somebody sees it: the phone page in Chromium, and the real bot behind it.
+
+One demo serves the whole file, so every test gives vouchers for addresses of its own. Screenshots
+of every step land in tests/screenshots/.
+"""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import (
+    Browser,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
+from pypdf import PdfReader
+
+from bot.simulator.demo import Demo, demo
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+PHONE: ViewportSize = {"width": 390, "height": 844}
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+ANSWER_MS = 10_000
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
+MOST_TABS = 60
+
+
+class Phone:
+    """The page in somebody's hand; it counts what goes to the bot and what leaves the machine."""
+
+    def __init__(self, page: Page, base_url: str) -> None:
+        self.page = page
+        self.base_url = base_url
+        self.taps = 0
+        self.lines = 0
+        self.elsewhere: list[str] = []
+        page.context.on("request", self._count)
+
+    def _count(self, request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme in ("http", "https", "ws", "wss") and url.hostname != "127.0.0.1":
+            self.elsewhere.append(request.url)
+        if request.method == "POST" and url.path.startswith("/play/"):
+            self.taps += url.path.endswith("/tap")
+            self.lines += url.path.endswith("/send")
+
+    async def open(self) -> None:
+        """The page, from its beginning."""
+        await self.page.goto(self.base_url)
+        await expect(self.page.locator("body")).to_have_attribute("data-ready", "true")
+
+    async def choose(self, name: str) -> None:
+        """Become somebody."""
+        await self.page.locator(".cards").get_by_role("link", name=name).click()
+        await expect(self.page.locator(".chat-as")).to_contain_text(f"U bent {name}")
+
+    async def as_newcomer(self, name: str) -> None:
+        """Become somebody whom the bot doesn't know."""
+        await self.page.get_by_label("Naam").fill(name)
+        await self.page.get_by_role("button", name="Begin").click()
+        await expect(self.page.locator(".chat-as")).to_contain_text(f"U bent {name}")
+
+    @property
+    def last(self) -> Locator:
+        """The newest message of the bot."""
+        return self.page.locator("article.theirs").last
+
+    def key(self, label: str) -> Locator:
+        """The newest button with this label."""
+        return self.page.get_by_role("button", name=label, exact=True).last
+
+    async def tap(self, label: str) -> None:
+        await self.key(label).click()
+
+    async def type(self, line: str) -> None:
+        await self.page.locator("#message").fill(line)
+        await self.page.keyboard.press("Enter")
+
+    async def hears(self, words: str) -> None:
+        """Wait until the newest message of the bot has these words."""
+        await expect(self.last).to_contain_text(words)
+
+    async def toasted(self, words: str) -> None:
+        """Wait for a short text over the page."""
+        await expect(self.page.locator("#toast")).to_have_text(words)
+
+    async def start(self) -> None:
+        """Type start and wait for a new menu."""
+        messages = self.page.locator("article.theirs")
+        before = await messages.count()
+        await self.type("start")
+        await expect(messages).to_have_count(before + 1)
+        await self.hears("Wat wilt u doen?")
+
+    async def code(self) -> str:
+        """Wait until the newest message is a voucher's card; returns the code beside it."""
+        await self.hears("Dit is uw voucher")
+        done = self.page.locator("article.theirs", has_text="Klaar. De code is").last
+        code = await done.locator("code").inner_text()
+        assert CODE.fullmatch(code)
+        await expect(self.last).to_contain_text(code)
+        card = self.last.get_by_role("img")
+        await expect(card).to_have_js_property("complete", True)
+        assert await card.evaluate("image => image.naturalWidth") > 600
+        return code
+
+    async def picture(self, name: str) -> None:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        await self.page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
+
+    async def accessible(self) -> None:
+        """axe finds nothing, on a light and on a dark screen."""
+        for scheme in ("light", "dark"):
+            await self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found = await Axe().run(self.page)
+            assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+        await self.page.emulate_media(color_scheme="light")
+
+    async def reach(self, name: str, key: str = "Tab") -> None:
+        """Press a key until the focus is on what has this name."""
+        for _ in range(MOST_TABS):
+            await self.page.keyboard.press(key)
+            if (await self.focused()).startswith(name):
+                return
+        raise AssertionError(f"{key} does not lead to {name!r}")
+
+    async def focused(self) -> str:
+        """The name of what has the focus."""
+        text: str = await self.page.evaluate(
+            "() => document.activeElement.ariaLabel"
+            " ?? document.querySelector(':focus > .card-words')?.innerText"
+            " ?? document.activeElement.innerText"
+        )
+        return text.strip()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def playing() -> AsyncIterator[Demo]:
+    async with demo() as going_on:
+        yield going_on
+        process = going_on.bot.process
+        assert process is not None and process.returncode is None, "the bot died"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("There is no Chromium. Install it: apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone(playing: Demo, chromium: Browser) -> AsyncIterator[Phone]:
+    """The page at the chooser, on a screen of a phone."""
+    expect.set_options(timeout=ANSWER_MS)
+    context = await chromium.new_context(viewport=PHONE, locale="nl-NL")
+    context.set_default_timeout(ANSWER_MS)
+    await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=playing.base_url)
+    page = await context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    phone = Phone(page, playing.base_url)
+    await phone.open()
+    yield phone
+    await context.close()
+    assert phone.elsewhere == []
+    assert complaints == []
+
+
+async def test_from_start_to_voucher(phone: Phone) -> None:
+    await phone.picture("01-wie")
+    await phone.choose("Anneke")
+    await phone.start()
+    await phone.picture("02-start")
+    phone.taps = phone.lines = 0
+    await phone.tap("Voucher geven")
+    await phone.hears("Waarvoor is de voucher?")
+    await phone.picture("03-waarvoor")
+    await phone.tap("Sport")
+    await phone.hears("Typ de postcode en het huisnummer.")
+    await phone.picture("04-adres")
+    await phone.type("9401 AB 12")
+    await phone.hears("Klopt dit? Voucher van € 150 voor sport.")
+    await phone.picture("05-klopt-dit")
+    await phone.tap("Geef voucher")
+    code = await phone.code()
+    assert (phone.taps, phone.lines) == (3, 1)
+    await phone.picture("06-klaar")
+    # Of what was typed nothing is left; the example in the question is the bot's own.
+    assert "9401 AB 12" not in "".join(
+        await phone.page.locator("article.mine").all_inner_texts()
+    ), "the address is still in the chat"
+
+    await phone.tap("Kopieer code")
+    await phone.toasted("Gekopieerd")
+    assert await phone.page.evaluate("navigator.clipboard.readText()") == code
+    await phone.picture("07-gekopieerd")
+
+    await phone.tap("Kaart om te printen")
+    link = phone.page.get_by_role("link", name="voucher.pdf").last
+    await expect(link).to_be_visible()
+    await phone.picture("08-kaart-om-te-printen")
+    async with phone.page.expect_download() as downloading:
+        await link.click()
+    path = await (await downloading.value).path()
+    [sheet] = PdfReader(BytesIO(path.read_bytes())).pages
+    assert code in sheet.extract_text()
+
+    await phone.tap("Deel via WhatsApp")
+    await expect(phone.page.get_by_role("dialog")).to_contain_text("wa.me")
+    await phone.picture("09-whatsapp")
+
+
+async def test_nothing_stands_in_anybodys_way(phone: Phone) -> None:
+    await phone.accessible()
+    await phone.choose("Anneke")
+    await phone.start()
+    await phone.tap("Voucher geven")
+    await phone.hears("Waarvoor is de voucher?")
+    await phone.accessible()
+    await phone.tap("Cultuur")
+    await phone.hears("Typ de postcode en het huisnummer.")
+    await phone.type("9401 AB 14")
+    await phone.tap("Geef voucher")
+    await phone.code()
+    await phone.accessible()
+
+
+async def test_the_whole_issue_by_keyboard_alone(phone: Phone) -> None:
+    press = phone.page.keyboard.press
+    await phone.reach("Anneke")
+    await press("Enter")
+    await expect(phone.page.locator("#message")).to_be_focused()
+    await phone.page.keyboard.type("start")
+    await press("Enter")
+    await phone.hears("Wat wilt u doen?")
+    await phone.reach("Voucher geven", "Shift+Tab")
+    await press("Enter")
+    await phone.hears("Waarvoor is de voucher?")
+    # The focus is in the new buttons already.
+    assert await phone.focused() == "Sport"
+    await phone.reach("Cultuur")
+    await press("Space")
+    await phone.hears("Typ de postcode en het huisnummer.")
+    await phone.reach("Bericht van Anneke")
+    await phone.page.keyboard.type("9401 AB 16")
+    await press("Enter")
+    await phone.hears("Klopt dit? Voucher van € 150 voor cultuur.")
+    await phone.reach("Geef voucher", "Shift+Tab")
+    await press("Enter")
+    code = await phone.code()
+    assert await phone.focused() == "Kopieer code"
+    await press("Enter")
+    await phone.toasted("Gekopieerd")
+    assert await phone.page.evaluate("navigator.clipboard.readText()") == code
+
+
+async def test_the_next_morning_comes_for_page_and_bot(phone: Phone, playing: Demo) -> None:
+    await phone.choose("Bilal")
+    await phone.start()
+    await phone.tap("Voucher geven")
+    await phone.hears("Hoe ontmoet u mensen vandaag?")
+    await phone.picture("10-aanpak")
+    await phone.tap("Buurtteam")
+    await phone.hears("Waarvoor is de voucher?")
+    await phone.start()
+    await phone.tap("Voucher geven")
+    await phone.hears("Waarvoor is de voucher?")
+
+    before = playing.clock.now()
+    await phone.page.get_by_role("button", name="Volgende ochtend").click()
+    await expect(phone.page.locator("#clock")).to_contain_text("08.30")
+    moved = playing.clock.now().astimezone(playing.scheme.zone)
+    assert (moved.date() - before.astimezone(playing.scheme.zone).date()).days == 1
+    await expect(phone.page.locator("#clock")).to_contain_text(f" {moved.day} sep 2021")
+    # For the bot it is a new day, on which it asks again.
+    await phone.start()
+    await phone.tap("Voucher geven")
+    await phone.hears("Hoe ontmoet u mensen vandaag?")
+    await phone.picture("11-volgende-ochtend")
+
+
+async def test_a_stranger_gets_one_sentence(phone: Phone) -> None:
+    await phone.as_newcomer("Wim")
+    await phone.tap("Start")
+    await expect(phone.page.locator("article.theirs .part-text")).to_have_text(
+        ["U kunt dit nog niet doen. Vraag uw coördinator om een uitnodiging."]
+    )
+    await phone.picture("12-vreemde")
+
+
+async def test_a_second_tap_on_a_button_that_is_gone(phone: Phone) -> None:
+    await phone.choose("Anneke")
+    await phone.type("cultuur 9401 AB 18")
+    await phone.hears("Klopt dit?")
+    stop = await phone.key("Stop").element_handle()
+    give = await phone.key("Geef voucher").element_handle()
+    assert stop is not None and give is not None
+    await give.click()
+    code = await phone.code()
+    # The phone was slow: it still showed the buttons that the bot had taken away.
+    for button in (give, stop):
+        await button.evaluate("button => button.click()")
+        await phone.toasted("Dit had u al gekozen.")
+        await phone.page.evaluate("document.querySelector('#toast').replaceChildren()")
+    assert await phone.code() == code
+    await phone.picture("13-al-gekozen")
