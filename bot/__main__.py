@@ -5,7 +5,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -105,12 +105,15 @@ async def _run(options: argparse.Namespace) -> int:
     for quiet in ("apscheduler", "aiosqlite", "telegram"):
         logging.getLogger(quiet).setLevel(max(logging.WARNING, logging.getLogger().level))
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    this = asyncio.current_task()
+    if this is None:
+        raise RuntimeError("asyncio.run makes a task")
+    # Until Telegram is reached there is no turn to finish.
+    _on_signal(this.cancel)
     async with _opened(settings) as (scheme, keys, database, clock):
         try:
             async with running(settings, scheme, keys, database, clock) as bot:
+                _on_signal(stop.set)
                 _log.info("running as @%s for %s", bot.application.bot.username, scheme.place)
                 stopping = asyncio.create_task(stop.wait())
                 await asyncio.wait({stopping, bot.work}, return_when=asyncio.FIRST_COMPLETED)
@@ -119,8 +122,16 @@ async def _run(options: argparse.Namespace) -> int:
                     await bot.work
         except* InvalidToken:
             raise OperatorError("BOT_TOKEN is refused by Telegram. Ask @BotFather.") from None
+        except* asyncio.CancelledError:
+            _log.info("told to stop before Telegram was reached")
     _log.info("stopped")
     return 0
+
+
+def _on_signal(act: Callable[[], object]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, act)
 
 
 async def _invite(options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ from bot.storage.database import Reading, Transaction
 INVITATION_DAYS = 7
 _TOKEN_BYTES = 18
 # A deep link may carry a voucher's code instead; chance must not make one look like the other.
-_TOKEN_PREFIX = "i_"
+_TOKEN_PREFIX = "i_"  # noqa: S105
 
 
 class Role(StrEnum):
