@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import sqlite3
 import warnings
 from typing import Any
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.delivery.inbox import Inbox
+from bot.delivery.inbox import Inbox, is_update
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
@@ -27,7 +28,6 @@ async def poll(bot: Bot, inbox: Inbox) -> None:
     while True:
         try:
             raws = await _get_updates(bot, offset)
-            pause = _FIRST_PAUSE_SECONDS
         except InvalidToken:
             raise
         except RetryAfter as error:
@@ -38,9 +38,21 @@ async def poll(bot: Bot, inbox: Inbox) -> None:
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
             continue
-        if raws:
-            await inbox.put(raws)
-            offset = max(raw["update_id"] for raw in raws) + 1
+        updates = [raw for raw in raws if is_update(raw)]
+        try:
+            if updates:
+                await inbox.put(updates)
+        except sqlite3.OperationalError:
+            _log.exception("the database does not answer; Telegram keeps the updates")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            continue
+        if len(updates) < len(raws):
+            _log.error("%d updates have no usable update_id", len(raws) - len(updates))
+            await asyncio.sleep(_FIRST_PAUSE_SECONDS)
+        pause = _FIRST_PAUSE_SECONDS
+        # After a quiet week Telegram begins at another number, perhaps a lower one.
+        offset = max((raw["update_id"] for raw in updates), default=-1) + 1
 
 
 async def _get_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:
