@@ -26,9 +26,10 @@ from bot.keys import Keys
 from bot.storage import people
 from bot.storage.database import Database, Transaction
 
-MOST_TRIES = 12
+# About a day: longer than an outage, so that a code is not lost in one.
+MOST_TRIES = 1_500
 _AT_ONCE = 16
-_LONGEST_PAUSE_SECONDS = 300
+_LONGEST_PAUSE_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
@@ -146,7 +147,8 @@ class Outbox:
         self._idle = asyncio.Event()
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._results: list[_Result] = []
-        self._halted_until: datetime | None = None
+        # By the loop's clock, which nobody can put back.
+        self._halted_until = 0.0
         self._stopping = False
 
     def wake(self) -> None:
@@ -190,7 +192,7 @@ class Outbox:
     async def _start_due(self) -> bool:
         """Start sending what is due, one letter a chat; whether there was any."""
         now = self._clock.now()
-        if self._halted_until and now < self._halted_until:
+        if asyncio.get_running_loop().time() < self._halted_until:
             return False
         room = _AT_ONCE - len(self._chats)
         if room <= 0:
@@ -198,13 +200,18 @@ class Outbox:
         busy = ", ".join(str(chat) for chat in self._chats) or "NULL"
         rows = await self._database.reading.rows(
             "SELECT id, chat_id, sealed, tries FROM outbox AS letter"  # noqa: S608 - integers
-            " WHERE state = 'waiting' AND due_at <= :now"
+            " WHERE state = 'waiting' AND (due_at <= :now OR due_at > :never)"
             f" AND coalesce(chat_id NOT IN ({busy}), 1)"
             " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier"
             "  WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting'"
             "  AND earlier.priority <= letter.priority AND earlier.id < letter.id)"
             " ORDER BY priority, id LIMIT :room",
-            {"now": now.isoformat(), "room": room},
+            {
+                "now": now.isoformat(),
+                # Nothing is put off longer than this; what is due later was before a clock's step.
+                "never": (now + timedelta(seconds=_LONGEST_PAUSE_SECONDS)).isoformat(),
+                "room": room,
+            },
         )
         for row in rows:
             if row["chat_id"] not in self._chats:
@@ -227,8 +234,9 @@ class Outbox:
             message_id = await self._send(row_id, chat_id, payload)
             return _Result(row_id, chat_id, "sent", message_id=message_id)
         except RetryAfter as error:
-            self._halted_until = now + timedelta(seconds=bot_seconds(error))
-            return _Result(row_id, chat_id, "waiting", due_at=self._halted_until)
+            seconds = bot_seconds(error)
+            self._halted_until = asyncio.get_running_loop().time() + seconds
+            return _Result(row_id, chat_id, "waiting", due_at=now + timedelta(seconds=seconds))
         except Forbidden:
             return _Result(row_id, chat_id, "aside", error="Forbidden", unreachable=True)
         except BadRequest as error:
