@@ -1,0 +1,375 @@
+"""Between Telegram and the database nothing gets lost, and what is broken holds up nothing."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.app import running
+from bot.clock import MovableClock
+from bot.config import Settings
+from bot.delivery.outbox import Letter, post
+from bot.keys import load_keys
+from bot.scheme import read_scheme
+from bot.simulator.server import serve
+from bot.simulator.telegram import Telegram
+from bot.storage.database import open_database
+from tests.conftest import ANSWER_SECONDS, ASSEN, MONDAY, TOKEN, Person, Stage
+
+
+@contextmanager
+def locked(stage: Stage) -> Iterator[None]:
+    """Somebody else holds the database's write lock."""
+    with closing(sqlite3.connect(stage.settings.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+async def impatient(stage: Stage) -> None:
+    """Let the bot give up waiting for a lock after 20 ms instead of 10 s."""
+    await stage.database._writer.execute_fetchall("PRAGMA busy_timeout = 20")
+
+
+async def say(stage: Stage, person: Person, *texts: str) -> None:
+    """Put texts for a person in the outbox, as a turn does."""
+    async with stage.database.transaction() as transaction:
+        for text in texts:
+            letter = Letter(person.id, "text", {"text": text})
+            await post(transaction, stage.keys, letter, stage.clock.now())
+    stage.bot.outbox.wake()
+
+
+async def failed(stage: Stage, method: str, times: int) -> None:
+    """Wait until a method has gone wrong so many times."""
+    await stage.telegram.wait_until(
+        lambda: (
+            sum(c.method == method and c.error is not None for c in stage.telegram.calls) >= times
+        ),
+        ANSWER_SECONDS,
+    )
+
+
+async def state_of(stage: Stage, update_id: int) -> str:
+    """What became of an update."""
+    state: str = await stage.database.reading.value(
+        "SELECT state FROM inbox WHERE update_id = :id", {"id": update_id}
+    )
+    return state
+
+
+# What comes in
+
+
+CHAT = {"id": 5, "type": "private"}
+MESSAGE = {"message_id": 1, "date": 0, "chat": CHAT, "text": "x"}
+
+
+def inject(stage: Stage, content: dict[str, Any]) -> int:
+    """Queue what Telegram would never make, so that nobody judges it; returns the update_id."""
+    judges, stage.telegram.on_update[:] = stage.telegram.on_update[:], []
+    update_id = stage.telegram.inject(content)
+    stage.telegram.on_update[:] = judges
+    return update_id
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"message": {}},
+        {"message": {"chat": {"type": "private"}}},
+        {"message": {"chat": {"type": "private", "id": None}}},
+        {"message": {"chat": {"type": "private", "id": "x"}}},
+        {"message": {**MESSAGE, "chat": {**CHAT, "id": 10**30}}},
+        {"message": {"chat": {**CHAT, "id": 10**30}, "date": "yesterday"}},
+        {"message": {"chat": [], "date": "yesterday"}},
+        {"message": "hallo"},
+        {"callback_query": "hallo"},
+        {"callback_query": []},
+        {"callback_query": {"message": {"chat": 7}}},
+        {"callback_query": None, "message": {"message_id": "x"}},
+        {"my_chat_member": {"chat": CHAT}},
+    ],
+)
+async def test_an_update_that_makes_no_sense_never_blocks_the_next(
+    stage: Stage, content: dict[str, Any]
+) -> None:
+    anneke = await stage.intermediary()
+    update_id = inject(stage, content)
+    assert "Gestopt" in await anneke.send("stop")
+    assert await state_of(stage, update_id) in ("aside", "done")
+
+
+@pytest.mark.parametrize("update_id", [b"9223372036854775808", b"1" + b"0" * 30, b"-1", b"true"])
+async def test_an_update_that_can_not_be_stored_never_blocks_the_next(
+    stage: Stage, update_id: bytes
+) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.inject(b'{"update_id": ' + update_id + b"}")
+    assert "Gestopt" in await anneke.send("stop")
+
+
+async def test_numbers_that_begin_anew_after_a_quiet_week_are_taken(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # "If there are no new updates for at least a week, then identifier of the next update will be
+    # chosen randomly instead of sequentially" (Bot API, Update).
+    anneke = await stage.intermediary()
+    monkeypatch.setattr("bot.delivery.polling.POLL_SECONDS", 0)
+    inject(stage, {"update_id": 900_000_000, "message": MESSAGE})
+    await stage.telegram.wait_until(
+        lambda: stage.telegram.calls[-1].params.get("offset") == 0, ANSWER_SECONDS
+    )
+    assert "Gestopt" in await anneke.send("stop")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"poll_answer": {"poll_id": "1", "option_ids": [0], "option_persistent_ids": ["a"]}},
+        {
+            "message": {
+                "message_id": 1,
+                "date": 0,
+                "chat": {"id": -100, "type": "group", "title": "Buurt"},
+                "from": {"id": 1001, "is_bot": False, "first_name": "Anneke"},
+                "text": "/start",
+            }
+        },
+        {
+            "callback_query": {
+                "id": "1",
+                "from": {"id": 1001, "is_bot": False, "first_name": "Anneke"},
+                "chat_instance": "1",
+                "inline_message_id": "1",
+                "data": "1.0",
+            }
+        },
+    ],
+    ids=["without a chat", "from a group", "from an inline message"],
+)
+async def test_what_is_not_from_a_private_chat_is_left_alone(
+    stage: Stage, content: dict[str, Any]
+) -> None:
+    anneke = await stage.intermediary()
+    update_id = inject(stage, content)
+    before = len(anneke.messages)
+    assert "Gestopt" in await anneke.send("stop")
+    assert await state_of(stage, update_id) == "done"
+    assert len(anneke.messages) == before + 2, "one line and its answer"
+
+
+async def test_the_bot_goes_on_when_the_database_was_locked_for_a_while(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await impatient(stage)
+    with locked(stage):
+        stage.telegram.send_text(anneke.id, "sport 9401 AB 12")
+        polls = sum(call.method == "getUpdates" for call in stage.telegram.calls)
+        # It can't be stored, so it is asked for again.
+        await stage.telegram.wait_until(
+            lambda: sum(c.method == "getUpdates" for c in stage.telegram.calls) >= polls + 2,
+            ANSWER_SECONDS,
+        )
+    await stage.settled()
+    assert "Klopt dit?" in anneke.last
+
+
+async def test_a_tap_on_a_message_that_is_gone_is_answered_with_a_new_one(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    button = anneke.find("Voucher geven")
+    stage.telegram.delete_own(anneke.id, button[0])
+    await anneke.tap_again(button)
+    assert anneke.last == "Waarvoor is de voucher?"
+    assert await anneke.tap_again(button) == "Dit had u al gekozen."
+
+
+async def test_who_blocks_the_bot_is_left_alone_until_they_open_it_again(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    unreachable = "SELECT unreachable_since FROM people WHERE chat_id = :chat"
+    stage.telegram.block(carla.id)
+    await stage.settled()
+    assert await stage.database.reading.value(unreachable, {"chat": carla.id})
+    stage.telegram.unblock(carla.id)
+    await stage.settled()
+    assert await stage.database.reading.value(unreachable, {"chat": carla.id}) is None
+    assert "Welkom" in await carla.send("start")
+
+
+async def test_idle_is_not_said_while_something_waits(stage: Stage) -> None:
+    for passes in range(60):
+        first = 900_000_000 + 2 * passes
+        await stage.bot.inbox.put([{"update_id": first, "message": MESSAGE}])
+        for _ in range(passes):
+            await asyncio.sleep(0)
+        await stage.bot.inbox.put([{"update_id": first + 1, "message": MESSAGE}])
+        await stage.bot.inbox.idle()
+        assert await state_of(stage, first + 1) == "done"
+
+
+# What goes out
+
+
+async def test_one_chat_gets_its_messages_in_order_whatever_goes_wrong(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.faults.next("sendMessage", "internal_error")
+    stage.telegram.faults.next("sendMessage", "reset")
+    stage.telegram.faults.next("sendMessage", "too_many_requests", retry_after=1)
+    texts = [f"Bericht {n}" for n in range(5)]
+    await say(stage, anneke, *texts)
+    for times in range(1, 4):
+        await failed(stage, "sendMessage", times)
+        stage.later(seconds=10)
+        stage.bot.outbox.wake()
+    await stage.settled()
+    assert anneke.screen[-5:] == texts
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE outbox SET sealed = x'00' WHERE id = :id",
+        "UPDATE outbox SET sealed = NULL WHERE id = :id",
+    ],
+)
+async def test_a_letter_that_can_not_be_read_is_set_aside(stage: Stage, damage: str) -> None:
+    anneke = await stage.intermediary()
+    async with stage.database.transaction() as transaction:
+        letter = Letter(anneke.id, "text", {"text": "kapot"})
+        await post(transaction, stage.keys, letter, stage.clock.now())
+        row = await transaction.value("SELECT max(id) FROM outbox")
+        await transaction.run(damage, {"id": row})
+    assert "Gestopt" in await anneke.send("stop")
+    assert (
+        await stage.database.reading.value("SELECT state FROM outbox WHERE id = :id", {"id": row})
+        == "aside"
+    )
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        Letter(0, "no such kind"),
+        Letter(0, "voucher", {"voucher": 4242}),
+        Letter(0, "text", {"text": "<b>nooit gesloten"}),
+        Letter(0, "text", {"text": ""}),
+        Letter(0, "text", {"text": "x" * 5000}),
+    ],
+    ids=lambda letter: letter.kind,
+)
+async def test_a_letter_that_can_not_be_sent_never_blocks_the_next(
+    stage: Stage, letter: Letter
+) -> None:
+    anneke = await stage.intermediary()
+    async with stage.database.transaction() as transaction:
+        poisoned = Letter(anneke.id, letter.kind, letter.args)
+        await post(transaction, stage.keys, poisoned, stage.clock.now())
+    assert "Gestopt" in await anneke.send("stop")
+
+
+async def test_an_answer_outlives_an_outage_of_hours(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.faults.rate("sendMessage", "reset", 1.0)
+    await say(stage, anneke, "Na de storing")
+    for times in range(1, 25):
+        await failed(stage, "sendMessage", times)
+        stage.later(minutes=5)
+        stage.bot.outbox.wake()
+    stage.telegram.faults.clear()
+    stage.later(minutes=5)
+    stage.bot.outbox.wake()
+    await stage.settled()
+    assert anneke.last == "Na de storing"
+
+
+async def test_a_clock_that_is_put_back_holds_up_no_answer(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.faults.next("sendMessage", "internal_error")
+    await say(stage, anneke, "Eerst")
+    await failed(stage, "sendMessage", 1)
+    stage.clock.move_to(stage.clock.now() - timedelta(days=1))
+    await say(stage, anneke, "Daarna")
+    await asyncio.wait_for(stage.bot.outbox.idle(), ANSWER_SECONDS)
+    assert anneke.screen[-2:] == ["Eerst", "Daarna"]
+
+
+async def test_a_clock_that_is_put_back_ends_no_halt_too_late(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.faults.next("sendMessage", "too_many_requests", retry_after=1)
+    await say(stage, anneke, "Eerst")
+    await failed(stage, "sendMessage", 1)
+    stage.clock.move_to(stage.clock.now() - timedelta(days=1))
+    await asyncio.wait_for(stage.bot.outbox.idle(), ANSWER_SECONDS)
+    assert anneke.last == "Eerst"
+
+
+# Transactions
+
+
+async def test_a_transaction_that_is_cancelled_leaves_nothing_behind(stage: Stage) -> None:
+    begun = asyncio.Event()
+
+    async def half() -> None:
+        async with stage.database.transaction() as transaction:
+            await transaction.run("INSERT INTO meta (name, value) VALUES ('half', '1')")
+            begun.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(half())
+    await begun.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    async with stage.database.transaction() as transaction:
+        assert await transaction.value("SELECT 1 FROM meta WHERE name = 'half'") is None
+        await transaction.run("INSERT INTO meta (name, value) VALUES ('whole', '1')")
+    assert await stage.database.reading.value("SELECT value FROM meta WHERE name = 'whole'") == "1"
+
+
+@pytest.mark.parametrize("passes", range(12))
+async def test_a_transaction_may_be_cancelled_at_any_await(stage: Stage, passes: int) -> None:
+    async def one() -> None:
+        async with stage.database.transaction() as transaction:
+            await transaction.run("INSERT INTO meta (name, value) VALUES ('a', '1')")
+            await transaction.run("INSERT INTO meta (name, value) VALUES ('b', '1')")
+
+    task = asyncio.create_task(one())
+    for _ in range(passes):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    async with stage.database.transaction() as transaction:
+        names = await transaction.rows("SELECT name FROM meta WHERE name IN ('a', 'b')")
+    assert len(names) in (0, 2)
+
+
+# The start
+
+
+@pytest.mark.parametrize("kind", ["bad_gateway", "too_many_requests", "reset"])
+@pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "setMyCommands"])
+async def test_a_hiccup_of_telegram_at_the_start_is_survived(
+    tmp_path: Any, method: str, kind: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app._START_PAUSE_SECONDS", 0.01)
+    clock = MovableClock(MONDAY)
+    telegram = Telegram(TOKEN, now=clock.now)
+    telegram.faults.next(method, kind, retry_after=1)
+    async with serve(telegram) as base_url:
+        settings = Settings(
+            _env_file=None, bot_token=TOKEN, bot_api_url=base_url, database=tmp_path / "bot.sqlite"
+        )
+        database = await open_database(settings.database)
+        try:
+            keys = load_keys(settings.key_path)
+            async with running(settings, read_scheme(ASSEN), keys, database, clock) as bot:
+                polled = asyncio.create_task(
+                    telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
+                )
+                await asyncio.wait({polled, bot.work}, return_when=asyncio.FIRST_COMPLETED)
+                assert not bot.work.done(), "it still works"
+                await polled
+        finally:
+            await database.close()
