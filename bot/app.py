@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
 from telegram import BotCommand, Update
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
 from telegram.request import HTTPXRequest
 
@@ -19,7 +19,7 @@ from bot.config import Settings
 from bot.context import Context, Surroundings, current_turn
 from bot.delivery.inbox import Inbox, Raw
 from bot.delivery.outbox import Letter, Outbox, post
-from bot.delivery.polling import ALLOWED_UPDATES, poll
+from bot.delivery.polling import ALLOWED_UPDATES, bot_seconds, poll
 from bot.delivery.web import WEBHOOK_PATH, serve_web, web_app
 from bot.handlers import (
     budget,
@@ -220,8 +220,9 @@ async def running(
     """
     surroundings = Surroundings(scheme, keys, clock)
     application = build_application(settings, surroundings)
-    await _initialize(application)
+    await _insist(application.initialize)
     try:
+        await _insist(lambda: _introduce(application, settings))
         username = application.bot.username
         async with database.transaction() as transaction:
             await meta.write(transaction, meta.BOT_USERNAME, username)
@@ -247,12 +248,14 @@ async def running(
         await application.shutdown()
 
 
-async def _initialize(application: BotApplication) -> None:
+async def _insist(greet: Callable[[], Awaitable[None]]) -> None:
     """Greet Telegram, for as long as it takes: a server may start before its network."""
     while True:
         try:
-            await application.initialize()
+            await greet()
             return
+        except RetryAfter as error:
+            await asyncio.sleep(bot_seconds(error))
         except NetworkError as error:
             if isinstance(error, BadRequest):
                 raise
@@ -269,7 +272,6 @@ async def _work(
     stop: asyncio.Event,
 ) -> None:
     """Everything that goes on while the bot runs, until it is told to stop."""
-    await _introduce(application, settings)
     queue: JobQueue[Context] = application.job_queue  # type: ignore[assignment]
     for interval, job in jobs(database):
         queue.run_repeating(
