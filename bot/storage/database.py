@@ -5,7 +5,7 @@ One connection writes, one transaction at a time; reports read through connectio
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -118,6 +118,7 @@ async def open_database(path: Path) -> Database:
         raise DatabaseError(f"{path}: can't be opened ({error}).") from None
     try:
         writer.row_factory = sqlite3.Row
+        await _version(writer, path)
         for pragma in _PRAGMAS:
             await writer.execute_fetchall(pragma)
         await _migrate(writer, path)
@@ -137,17 +138,37 @@ def migrations() -> Sequence[tuple[int, Path]]:
     return sorted((int(path.name[:4]), path) for path in _MIGRATIONS.glob("*.sql"))
 
 
-async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
+async def _version(connection: aiosqlite.Connection, path: Path) -> int:
     rows = list(await connection.execute_fetchall("PRAGMA user_version"))
-    version = rows[0][0]
-    steps = migrations()
-    if version > steps[-1][0]:
+    version: int = rows[0][0]
+    if version > migrations()[-1][0]:
         raise DatabaseError(
             f"{path}: was made by a newer version of this program (step {version})."
         )
-    for number, file in steps:
-        if number > version:
-            script = file.read_text(encoding="utf-8")
-            await connection.executescript(
-                f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
-            )
+    return version
+
+
+async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
+    """Take the steps that are still to come. Another process may be doing the same."""
+    await connection.execute_fetchall("BEGIN IMMEDIATE")
+    try:
+        version = await _version(connection, path)
+        for number, file in migrations():
+            if number > version:
+                for statement in statements(file.read_text(encoding="utf-8")):
+                    await connection.execute_fetchall(statement)
+                await connection.execute_fetchall(f"PRAGMA user_version = {number}")
+        await connection.commit()
+    except BaseException:
+        await connection.rollback()
+        raise
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of an SQL script, a trigger whole. (executescript would commit midway.)"""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

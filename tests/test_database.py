@@ -1,0 +1,50 @@
+"""Opening a database: several at once, and step by step."""
+
+import asyncio
+from pathlib import Path
+
+from bot.storage.database import migrations, open_database, statements
+
+
+async def test_a_new_database_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    """The bot starts while an operator invites somebody."""
+    path = tmp_path / "bot.sqlite"
+    databases = await asyncio.gather(*(open_database(path) for _ in range(16)))
+    for database in databases:
+        version = await database.reading.value("PRAGMA user_version")
+        assert version == migrations()[-1][0]
+        await database.close()
+
+
+async def test_a_transaction_that_fails_or_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
+    database = await open_database(tmp_path / "bot.sqlite")
+
+    async def write_and_wait(forever: asyncio.Event, begun: asyncio.Event) -> None:
+        async with database.transaction() as transaction:
+            await transaction.run("INSERT INTO meta VALUES ('a', 'b')")
+            begun.set()
+            await forever.wait()
+
+    begun = asyncio.Event()
+    task = asyncio.create_task(write_and_wait(asyncio.Event(), begun))
+    await begun.wait()
+    task.cancel()
+    await asyncio.wait({task})
+    async with database.transaction() as transaction:
+        assert await transaction.value("SELECT count(*) FROM meta") == 0
+    await database.close()
+
+
+def test_a_script_is_split_at_its_statements_and_not_inside_a_trigger() -> None:
+    script = """
+        -- first; a comment with a semicolon
+        CREATE TABLE t (a TEXT DEFAULT 'x;y');
+        CREATE TRIGGER r AFTER INSERT ON t BEGIN
+            UPDATE t SET a = 'z;';
+            DELETE FROM t;
+        END;
+        SELECT 1;
+    """
+    split = list(statements(script))
+    assert len(split) == 3
+    assert split[1].strip().startswith("CREATE TRIGGER") and split[1].strip().endswith("END;")
