@@ -134,7 +134,7 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
         telegram = Telegram(TOKEN, now=clock.now)
         async with serve(telegram, port=port, zone=scheme.zone, clock=clock) as base_url:
             bot = BotProcess(folder, scheme_path, base_url, clock_file)
-            links = [await bot.invite(player) for player in PLAYERS]
+            links = await asyncio.gather(*(bot.invite(player) for player in PLAYERS))
             await bot.start()
             try:
                 for player, link in zip(PLAYERS, links, strict=True):
