@@ -4,6 +4,7 @@ One demo serves the whole file, so every test gives vouchers for addresses of it
 of every step land in tests/screenshots/.
 """
 
+import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from playwright.async_api import (
     Locator,
     Page,
     Request,
+    Route,
     ViewportSize,
     async_playwright,
     expect,
@@ -310,6 +312,26 @@ async def test_a_stranger_gets_one_sentence(phone: Phone) -> None:
         ["U kunt dit nog niet doen. Vraag uw coördinator om een uitnodiging."]
     )
     await phone.picture("12-vreemde")
+
+
+async def test_a_newcomer_is_chosen_before_the_page_has_their_chat(
+    phone: Phone, playing: Demo
+) -> None:
+    asked, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await go_on.wait()
+        await route.continue_()
+
+    await phone.page.route("**/play/*/messages", hold)
+    playing.telegram.add_person(3001, "Yvonne")
+    await asyncio.wait_for(asked.wait(), ANSWER_MS / 1000)
+    await phone.page.evaluate("location.hash = '#/3001'")
+    await expect(phone.page.locator(".chat-as")).to_contain_text("U bent Yvonne")
+    go_on.set()
+    await phone.tap("Start")
+    await phone.hears("U kunt dit nog niet doen.")
 
 
 async def test_a_second_tap_on_a_button_that_is_gone(phone: Phone) -> None:

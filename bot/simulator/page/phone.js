@@ -317,7 +317,9 @@ function badge(person) {
 
 function markSeen() {
   if (!view || document.hidden) return;
-  seen.set(view.person.id, Math.max(0, ...chats.get(view.person.id).keys()));
+  // A newcomer can be on the screen before their chat is here.
+  const shown = chats.get(view.person.id)?.keys() ?? [];
+  seen.set(view.person.id, Math.max(0, ...shown));
 }
 
 function drawPeople() {
@@ -872,8 +874,16 @@ function showAddress(address) {
   copyButton.addEventListener("click", () => setTimeout(() => copy(address)));
   openDialog("notice", { text: "Dit opent een andere app of website" },
     make("p", {}, "In deze oefening gaat er niets naar buiten. Een echte telefoon opent dit adres:"),
-    make("p", { className: "address" }, address),
+    make("p", { className: "address" }, readable(address)),
     make("div", { className: "choices" }, copyButton, closeButton("Sluit")));
+}
+
+function readable(address) {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
 }
 
 function showPhoto(message) {
