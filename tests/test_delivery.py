@@ -285,6 +285,22 @@ async def test_an_answer_outlives_an_outage_of_hours(stage: Stage) -> None:
     assert anneke.last == "Na de storing"
 
 
+async def test_an_answer_that_was_set_aside_comes_when_the_button_is_tapped_again(
+    stage: Stage,
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    button = anneke.find("Geef voucher")
+    anneke.press("Geef voucher")
+    stage.telegram.block(anneke.id)
+    await stage.settled()
+    assert await stage.issued() == 1
+    stage.telegram.unblock(anneke.id)
+    await anneke.tap_again(button)
+    assert anneke.copied()
+    assert await stage.issued() == 1
+
+
 async def test_a_clock_that_is_put_back_holds_up_no_answer(stage: Stage) -> None:
     anneke = await stage.intermediary()
     stage.telegram.faults.next("sendMessage", "internal_error")

@@ -123,11 +123,11 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
 async def show_again(
     transaction: Transaction, chat_id: int, message_id: int, now: datetime
 ) -> None:
-    """Send once more what a message shows now: the answer that a repeated tap gets."""
+    """Send once more what a message shows, or should: the answer that a repeated tap gets."""
     await transaction.run(
-        "UPDATE outbox SET state = 'waiting', due_at = :now WHERE id ="
+        "UPDATE outbox SET state = 'waiting', due_at = :now, tries = 0, error = NULL WHERE id ="
         " (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = :message)"
-        " AND state = 'sent'",
+        " AND state <> 'waiting'",
         {"chat": chat_id, "message": message_id, "now": now.isoformat()},
     )
 
