@@ -1,0 +1,50 @@
+"""What a tap may change, and how to see what changed. Whatever is not listed changes nothing."""
+
+from collections import Counter
+from typing import Any
+
+from bot.storage.database import Reading
+
+# A tap on a button with this action may change these tables; nothing else that comes in may.
+EFFECTS: dict[str, frozenset[str]] = {
+    "invitation.accept": frozenset({"people", "invitations"}),
+    "issue.approach": frozenset({"people"}),
+    "issue.give": frozenset(
+        {"vouchers", "ledger", "pots", "household_vouchers", "pool_codes", "notices"}
+    ),
+    "repair.undo_now": frozenset({"vouchers", "ledger", "pots"}),
+    "repair.replace": frozenset({"vouchers", "ledger", "pots", "pool_codes"}),
+    "people.withdraw": frozenset({"people"}),
+    "invite.make": frozenset({"invitations"}),
+    "correct.withdraw_now": frozenset({"vouchers", "ledger", "pots"}),
+    "correct.category_now": frozenset({"vouchers", "corrections"}),
+}
+
+# How messages come and go, and where a conversation stands.
+DELIVERY = frozenset({"inbox", "outbox"})
+TALK = frozenset({"taps", "conversations"})
+
+State = dict[str, Counter[tuple[Any, ...]]]
+
+
+async def state(reading: Reading) -> State:
+    """All rows of all tables but those of delivery.
+
+    Left out is since when somebody can't be reached: that is Telegram's word, not theirs.
+    """
+    tables = await reading.rows(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    found: State = {}
+    for table in sorted({row["name"] for row in tables} - DELIVERY):
+        rows = await reading.rows(f"SELECT * FROM {table}")
+        found[table] = Counter(
+            tuple(row[name] for name in row.keys() if name != "unreachable_since")  # noqa: SIM118
+            for row in rows
+        )
+    return found
+
+
+def changed(before: State, after: State) -> set[str]:
+    """The tables that are not what they were."""
+    return {table for table in after if before[table] != after[table]}

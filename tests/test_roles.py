@@ -1,0 +1,234 @@
+"""Every entry of the bot's list, tried by everybody: what is not allowed changes nothing.
+
+Whoever is refused has all that the entry needs: a real button of their own, a conversation that
+waits at its step and knows everything, a voucher that they gave themselves.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.app import routes
+from bot.codes import new_code
+from bot.context import Data
+from bot.delivery.outbox import Letter, post
+from bot.routes import (
+    AnyMessage,
+    AnyTap,
+    Command,
+    Membership,
+    Route,
+    Tap,
+    Typed,
+    TypedMatching,
+    Word,
+)
+from bot.scheme import read_scheme
+from bot.storage import people, vouchers
+from bot.storage.people import Role
+from bot.storage.vouchers import NewVoucher
+from tests.conftest import ASSEN, Person, Stage
+from tests.fuzz.effects import EFFECTS, TALK, changed, state
+from tests.fuzz.roles import EVERYONE, PAPER, STRANGER, WITHDRAWN, WITHOUT_ROLE, cell, entry, table
+
+REFUSED = "U kunt dit nog niet doen. Vraag uw coördinator om een uitnodiging."
+LABEL = "De knop"
+SCHEME = read_scheme(ASSEN)
+ROUTES = routes(SCHEME)
+
+
+def name_of(route: Route) -> str:
+    """A test's name: the entry and its handler, since some entries sound alike."""
+    return f"{entry(route)} {route.act.__name__}".replace("`", "").replace(" ", "-")
+
+
+@dataclass
+class Somebody:
+    """One of the six, and what they could do it with."""
+
+    person: Person
+    data: Data
+    code: str
+
+
+async def prepare(stage: Stage, who: str, number: int) -> Somebody:
+    """Somebody of this kind, with everything that any handler could want to know."""
+    person = stage.stranger(who.capitalize())
+    stage.telegram.people[person.id].started = True
+    now = stage.clock.now()
+    async with stage.database.transaction() as transaction:
+
+        async def joined(chat_id: int, role: Role) -> int:
+            token = await people.invite(transaction, role, "voedselbank", invited_by=None, now=now)
+            found = await people.find_invitation(transaction, people.token_hash(token), now)
+            assert found is not None
+            accepted = await people.accept(
+                transaction, found, chat_id=chat_id, name="Anneke", keys=stage.keys, now=now
+            )
+            return accepted.id
+
+        colleague = await joined(5_000_000 + number, Role.INTERMEDIARY)
+        # Nobody can be written to there; it is only somebody to withdraw.
+        await people.mark_unreachable(transaction, 5_000_000 + number, now)
+        own = colleague
+        if who != STRANGER:
+            role = Role.INTERMEDIARY if who == WITHDRAWN else Role(who)
+            own = await joined(person.id, role)
+        new = NewVoucher(-number, own, "voedselbank", "sport", "voedselbank", None)
+        given = await vouchers.issue(transaction, new, SCHEME, new_code(), now)
+        if who == WITHDRAWN:
+            await people.withdraw(transaction, own, now)
+        token = await people.invite(
+            transaction, Role.VOLUNTEER, "voedselbank", invited_by=None, now=now
+        )
+    household = stage.keys.household(f"address 9401AB {number}")
+    data = {
+        "voucher": given.id,
+        "person": colleague,
+        "category": "culture",
+        "approach": "voedselbank",
+        "neighbourhood": None,
+        "mark": household.mark.hex(),
+        "public": household.public.hex(),
+        "given": 0,
+        "double": False,
+        "role": "intermediary",
+        "organisation": "voedselbank",
+        "token_hash": people.token_hash(token).hex(),
+    }
+    return Somebody(person, data, given.code)
+
+
+async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
+    """A conversation that knows everything, and the entry's button in it."""
+    chat_id, now = somebody.person.id, stage.clock.now()
+    step = route.step if isinstance(route, Typed) else "somewhere"
+    action = route.action if isinstance(route, Tap) else "help"
+    args = {"voucher": somebody.data["voucher"]} if action == "issue.sheet" else somebody.data
+    async with stage.database.transaction() as transaction:
+        await transaction.run(
+            "INSERT INTO conversations (chat_id, draft_id, step, sealed)"
+            " VALUES (:chat, :draft, :step, :sealed)",
+            {
+                "chat": chat_id,
+                "draft": draft_id,
+                "step": step,
+                "sealed": stage.keys.seal(json.dumps(somebody.data).encode()),
+            },
+        )
+        button = [(action, args, False)]
+        letter = Letter(
+            chat_id, "text", {"text": "Kies."}, [[(LABEL, None)]], button, draft_id=draft_id
+        )
+        await post(transaction, stage.keys, letter, now)
+    stage.bot.outbox.wake()
+    await stage.settled()
+
+
+def perform(stage: Stage, somebody: Somebody, route: Route) -> None:
+    """Come in by this entry, as a person does."""
+    person = somebody.person
+    match route:
+        case Membership():
+            stage.telegram.block(person.id)
+            stage.telegram.unblock(person.id)
+        case Command():
+            stage.telegram.send_text(person.id, f"/{route.name}")
+        case Word():
+            stage.telegram.send_text(person.id, route.words[-1].capitalize())
+        case Tap():
+            person.press(LABEL)
+        case AnyTap():
+            stage.telegram.tap(person.id, person.question.id, "9.9", stale=True)
+        case Typed() | TypedMatching():
+            stage.telegram.send_text(person.id, line_for(somebody, route))
+        case AnyMessage():
+            stage.telegram.send_text(person.id, "Wat een mooie dag")
+        case _:
+            raise TypeError(type(route))
+
+
+def line_for(somebody: Somebody, route: Route) -> str:
+    """What somebody types for this entry."""
+    match route.act.__name__:
+        case "take_line" | "begin_with_line":
+            return "9401 AB 12"
+        case "take_name":
+            return "Zwembad"
+        case "typed_code":
+            return somebody.code
+    raise LookupError(route.act.__name__)
+
+
+async def tried(stage: Stage, somebody: Somebody, route: Route) -> tuple[set[str], list[Any]]:
+    """Come in by this entry; the tables that changed, and every text that they got for it."""
+    before = await state(stage.database.reading)
+    heard: list[Any] = []
+    hook = lambda method, params: heard.append(params.get("text"))  # noqa: E731
+    stage.telegram.on_call.append(hook)
+    perform(stage, somebody, route)
+    await stage.settled()
+    stage.telegram.on_call.remove(hook)
+    after = await state(stage.database.reading)
+    return changed(before, after), [text for text in heard if text is not None]
+
+
+async def assert_nothing_failed(stage: Stage) -> None:
+    """No update and no letter was set aside."""
+    reading = stage.database.reading
+    for delivery in ("inbox", "outbox"):
+        aside = await reading.rows(f"SELECT error FROM {delivery} WHERE state = 'aside'")
+        assert [row["error"] for row in aside] == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
+async def test_an_entry_is_for_whom_the_table_says(stage: Stage, route: Route) -> None:
+    for number, who in enumerate(EVERYONE, start=1):
+        somebody = await prepare(stage, who, number)
+        await converse(stage, somebody, route, draft_id=1_000_000 + number)
+        tables, heard = await tried(stage, somebody, route)
+        await assert_nothing_failed(stage)
+        if cell(route, who) == "no" or who in WITHOUT_ROLE:
+            assert tables == set(), who
+            assert heard in ([REFUSED], []), who
+        else:
+            effects = EFFECTS.get(route.action, frozenset()) if isinstance(route, Tap) else None
+            assert REFUSED not in heard, who
+            assert tables - TALK <= (effects or set()), who
+            # What was refused to the others would have had its effect.
+            assert bool(tables - TALK) == bool(effects), who
+    assert await stage.balanced()
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+async def test_a_scanned_voucher_is_shown_to_whom_it_concerns(stage: Stage, who: str) -> None:
+    somebody = await prepare(stage, who, 1)
+    before = await state(stage.database.reading)
+    answer = await somebody.person.send(f"/start v_{somebody.code}")
+    refused = who in (Role.VOLUNTEER, *WITHOUT_ROLE)
+    assert (answer == REFUSED) == refused
+    assert changed(before, await state(stage.database.reading)) == set()
+
+
+@pytest.mark.parametrize("who", WITHOUT_ROLE)
+async def test_only_a_good_invitation_gives_a_role(stage: Stage, who: str) -> None:
+    somebody = await prepare(stage, who, 1)
+    before = await state(stage.database.reading)
+    used = await stage.link(Role.COORDINATOR, "Gemeente Assen")
+    await stage.stranger().open(used)
+    old = await stage.link(Role.COORDINATOR, "Gemeente Assen")
+    stage.later(days=people.INVITATION_DAYS, seconds=1)
+    for link in (used, old, used[:-1]):
+        assert await somebody.person.open(link) == REFUSED
+    role = "SELECT role FROM people WHERE chat_id = :chat AND withdrawn_at IS NULL"
+    reading, chat = stage.database.reading, {"chat": somebody.person.id}
+    assert await reading.value(role, chat) is None
+    assert before["vouchers"] == (await state(reading))["vouchers"]
+    await somebody.person.open(await stage.link(Role.VOLUNTEER, "voedselbank"))
+    assert await reading.value(role, chat) == "volunteer"
+
+
+def test_the_paper_shows_the_list_as_it_is() -> None:
+    assert PAPER.read_text(encoding="utf-8") == table(SCHEME), "run: make roles"
