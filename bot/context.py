@@ -14,7 +14,7 @@ from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
-from bot.delivery.outbox import Letter, Priority, post, show_again
+from bot.delivery.outbox import Letter, Priority, letters_about, post, show_again
 from bot.keys import Household, Keys
 from bot.scheme import Organisation, Scheme
 from bot.storage import people
@@ -67,6 +67,21 @@ class Tapped:
 
 
 @dataclass(frozen=True)
+class Newest:
+    """The newest message of the bot in a chat, as the database knows it.
+
+    It is the place where a conversation goes on, unless it is to be kept.
+    """
+
+    message_id: int
+    outbox_id: int
+    draft_id: int | None
+    keep: bool
+    payload: Data
+    actions: list[tuple[str, Data, bool]]
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What every turn needs and no turn changes."""
 
@@ -77,7 +92,10 @@ class Surroundings:
 
 @dataclass
 class Turn:
-    """One update, and all that is known at its start. Handlers see it through Context."""
+    """One update, and all that is known at its start. Handlers see it through Context.
+
+    `question` is what the going conversation asked, while that is the newest message.
+    """
 
     transaction: Transaction
     inbox_id: int
@@ -86,10 +104,13 @@ class Turn:
     person: Person | None
     now: datetime
     tapped: Tapped | None = None
+    newest: Newest | None = None
+    question: Newest | None = None
     draft_id: int | None = None
     step: str | None = None
     data: Data = field(default_factory=dict)
     misses: int = 0
+    understood: bool = True
     conversation_changed: bool = False
     letters: list[Letter] = field(default_factory=list)
     failure: Exception | None = None
@@ -206,13 +227,35 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         text: str,
         *rows: Row,
         delete: bool = False,
-        deleted_note: str = "",
+        thanks: bool = False,
         keep: bool = False,
     ) -> None:
         """Answer with HTML text and buttons; see `send`."""
-        self.send(
-            "text", *rows, keep=keep, delete=delete, deleted_note=deleted_note, args={"text": text}
+        self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, args={"text": text})
+
+    def repeat_question(self, note: str) -> bool:
+        """Ask once more what was asked, with a note before it; False when nothing was asked."""
+        question = self.turn.question
+        if question is None or question.payload["kind"] != "text":
+            return False
+        self.turn.letters.append(
+            Letter(
+                self.turn.chat_id,
+                "text",
+                {**question.payload["args"], "note": note},
+                question.payload["labels"],
+                question.actions,
+                draft_id=self.turn.draft_id,
+                edits=question.message_id,
+                deletes=self._typed(),
+                deleted_note=_("I deleted your message.") + "\n\n",
+            )
         )
+        return True
+
+    def _typed(self) -> int | None:
+        message = self.turn.message
+        return message.message_id if message else None
 
     def send(
         self,
@@ -222,27 +265,23 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         keep: bool = False,
         new: bool = False,
         delete: bool = False,
-        deleted_note: str = "",
+        thanks: bool = False,
+        silent_delete: bool = False,
     ) -> None:
         """Answer with a message of bot/messages.py.
 
-        A tap's first answer takes the place of the tapped message, unless that message is to be
-        kept (`keep` when it was sent) or `new` is asked. `delete` deletes what the user typed
-        first, and puts `deleted_note` before the text only if that worked.
+        The first answer takes the place of the question that was answered, while that is the
+        newest message and not to be kept (`keep` when it was sent), unless `new` is asked.
+        `delete` deletes what the user typed first, and says so only if that worked, with
+        `thanks` where it was what we asked for; `silent_delete` says nothing of it.
         """
         turn = self.turn
         first = not turn.letters
         query = turn.update.callback_query
-        place = (
-            query.message.message_id
-            if first
-            and not new
-            and query
-            and query.message
-            and turn.tapped
-            and not turn.tapped.keep
-            else None
-        )
+        place = self._place(delete) if first and not new else None
+        note = _("I deleted your message.")
+        if thanks:
+            note = _("Thank you. I deleted your message.")
         labels: list[list[tuple[str, str | None]]] = []
         actions: list[tuple[str, Data, bool]] = []
         for row in rows:
@@ -253,7 +292,6 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
                     actions.append((button.action, button.args, button.again))
                 else:
                     labels[-1].append((button.label, button.name))
-        typed = turn.message.message_id if delete and turn.message else None
         turn.letters.append(
             Letter(
                 turn.chat_id,
@@ -265,10 +303,23 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
                 keep=keep,
                 edits=place,
                 answers=query.id if first and query else None,
-                deletes=typed,
-                deleted_note=deleted_note,
+                deletes=self._typed() if delete or silent_delete else None,
+                deleted_note="" if silent_delete else note + "\n\n",
             )
         )
+
+    def _place(self, typed_is_deleted: bool) -> int | None:
+        """The message that a first answer takes the place of."""
+        turn = self.turn
+        query = turn.update.callback_query
+        if query:
+            newest = turn.newest is None or (
+                query.message is not None and turn.newest.message_id == query.message.message_id
+            )
+            here = query.message and turn.tapped and not turn.tapped.keep and newest
+            return query.message.message_id if query.message and here else None
+        # What was typed stands below the question; once it is gone the question is the newest.
+        return turn.question.message_id if turn.question and typed_is_deleted else None
 
     def toast(self, text: str) -> None:
         """Answer a tap with a short text over the chat, and nothing else."""
@@ -276,6 +327,23 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         if query is None:
             raise RuntimeError("only a tap can be answered with a toast")
         self.turn.letters.append(Letter(self.turn.chat_id, "nothing", answers=query.id, toast=text))
+
+    async def take_back_messages(self, voucher_id: int) -> None:
+        """Let no message offer a code that no longer works: the text says so, the card goes."""
+        shown = await letters_about(self.transaction, self.keys, voucher_id)
+        for chat_id, message_id, kind in shown:
+            here = kind == "voucher"
+            self.turn.letters.append(
+                Letter(
+                    chat_id,
+                    "voucher" if here else "nothing",
+                    {"voucher": voucher_id} if here else {},
+                    edits=message_id if here else None,
+                    deletes=None if here else message_id,
+                    keep=True,
+                    priority=Priority.NOTICE,
+                )
+            )
 
     async def tell_coordinators(self, text: str) -> None:
         """Send HTML text to every coordinator, after the answers to people who wait."""
@@ -293,8 +361,10 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
 
 _LOAD = """
 SELECT people.id AS person_id, people.chat_id AS person_chat, role, organisation, approach,
-    approach_on, conversations.draft_id, step, conversations.sealed, misses,
-    actions, outbox.draft_id AS button_draft, keep, tapped_at,
+    approach_on, conversations.draft_id, step, conversations.sealed AS conversation, misses,
+    outbox.actions, outbox.draft_id AS button_draft, outbox.keep, tapped_at,
+    newest.id AS newest_id, newest.message_id AS newest_message, newest.draft_id AS newest_draft,
+    newest.keep AS newest_keep, newest.sealed AS newest_sealed, newest.actions AS newest_actions,
     (SELECT max(any_tap.tapped_at) FROM taps AS any_tap WHERE any_tap.outbox_id = outbox.id)
         AS answered_at
 FROM (SELECT :chat AS chat_id) AS me
@@ -302,6 +372,9 @@ LEFT JOIN people ON people.chat_id = me.chat_id AND withdrawn_at IS NULL
 LEFT JOIN conversations ON conversations.chat_id = me.chat_id
 LEFT JOIN outbox ON outbox.id = :outbox AND outbox.chat_id = me.chat_id
 LEFT JOIN taps ON taps.outbox_id = outbox.id AND taps.button = :button
+LEFT JOIN outbox AS newest ON newest.id = (
+    SELECT id FROM outbox WHERE chat_id = me.chat_id AND message_id IS NOT NULL
+    ORDER BY message_id DESC, id DESC LIMIT 1)
 """
 
 
@@ -341,7 +414,18 @@ async def load(
     )
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
-        turn.data = json.loads(surroundings.keys.open(row["sealed"]))
+        turn.data = json.loads(surroundings.keys.open(row["conversation"]))
+    if row["newest_sealed"] is not None:
+        turn.newest = Newest(
+            row["newest_message"],
+            row["newest_id"],
+            row["newest_draft"],
+            bool(row["newest_keep"]),
+            json.loads(surroundings.keys.open(row["newest_sealed"])),
+            json.loads(row["newest_actions"]),
+        )
+        if turn.draft_id is not None and turn.draft_id == turn.newest.draft_id:
+            turn.question = None if turn.newest.keep else turn.newest
     if button and row["actions"] is not None:
         actions = json.loads(row["actions"])
         if button[1] < len(actions):
@@ -365,6 +449,9 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
     query = turn.update.callback_query
     if query and not any(letter.answers for letter in turn.letters):
         turn.letters.append(Letter(turn.chat_id, "nothing", answers=query.id))
+    if turn.misses and turn.understood:
+        turn.misses = 0
+        turn.conversation_changed = True
     for letter in turn.letters:
         await post(turn.transaction, surroundings.keys, letter, turn.now)
     if turn.conversation_changed:

@@ -64,8 +64,8 @@ class Composer:
             document=body.document,
         )
 
-    async def _text(self, text: str) -> Body:
-        return Body(text)
+    async def _text(self, text: str, note: str = "") -> Body:
+        return Body(f"{note}\n\n{text}" if note else text)
 
     async def _voucher(self, voucher: int) -> Body:
         found = await self._find(voucher)

@@ -146,9 +146,8 @@ class Membership(Route):
 
 
 def refuse(context: Context) -> None:
-    """The one sentence for whoever may not do this."""
-    context.send(
-        "text",
-        args={"text": _("You cannot do this yet. Ask your coordinator for an invitation.")},
-        new=True,
-    )
+    """The one sentence for whoever may not do this. What was typed may be about somebody."""
+    message = context.turn.message
+    command = context.text.startswith("/")
+    text = {"text": _("You cannot do this yet. Ask your coordinator for an invitation.")}
+    context.send("text", args=text, new=True, silent_delete=bool(message) and not command)

@@ -180,9 +180,10 @@ async def test_the_budget_as_the_coordinator_sees_it(stage: Stage) -> None:
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     await anneke.give()
     assert await carla.tap("Budget") == (
+        "Stand maandag 6 september 2021, 09.00 uur\n"
         "Gegeven: 1 van 1.500 (0,1%).\n"
         "Gereserveerd: €\u00a0150. Vrij: €\u00a0224.850.\n"
-        "Voor afwikkeling: €\u00a010 van €\u00a015.000.\n\n"
+        "Kosten afhandeling: €\u00a010 van €\u00a015.000.\n\n"
         "Voedselbank: 1\nVaart Welzijn: 0"
     )
 

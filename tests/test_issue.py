@@ -3,12 +3,14 @@
 import re
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Literal
 
 import pytest
 import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
+from bot.render.qr import qr_png
 from bot.scheme import DoubleCheck
 from tests.conftest import MONDAY, ZONE, SetStage, Stage
 
@@ -98,7 +100,7 @@ async def test_an_address_alone_asks_what_it_is_for(stage: Stage) -> None:
 async def test_another_choice_at_the_confirmation(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.send("sport 9401 AB 12")
-    await anneke.tap("Andere keuze")
+    await anneke.tap("Andere categorie")
     assert "voor cultuur" in await anneke.tap("Cultuur")
     await anneke.tap("Geef voucher")
     assert await stage.database.reading.value("SELECT category FROM vouchers") == "culture"
@@ -200,5 +202,46 @@ async def test_without_a_double_check_no_address_is_asked(set_stage: SetStage) -
 
 async def test_what_is_not_understood_twice_gives_a_phone_number(stage: Stage) -> None:
     anneke = await stage.intermediary()
-    assert await anneke.send("hallo daar") == "Dat begrijp ik niet. Kies een knop."
+    assert "Dat begrijp ik niet. Kies een knop." in await anneke.send("hallo daar")
     assert "0592 00 00 00" in await anneke.send("hallo nogmaals")
+    await anneke.tap("Hulp")
+    assert "Kies een knop." in await anneke.send("hallo weer"), "help was understood"
+
+
+async def test_what_is_not_understood_is_asked_again_with_its_buttons(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    answer = await anneke.send("mevrouw Bos wil graag")
+    assert answer.endswith("Dat begrijp ik niet. Kies een knop.\n\nWaarvoor is de voucher?")
+    assert anneke.buttons[:2] == ["Sport", "Cultuur"]
+    assert "mevrouw Bos wil graag" not in [message.text for message in anneke.messages]
+    assert "Typ de postcode" in await anneke.tap("Sport")
+
+
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_a_picture_is_deleted_for_it_may_show_somebody(
+    stage: Stage, kind: Literal["photo", "document"]
+) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.upload(anneke.id, qr_png("x"), "kaart.png", kind, "mevrouw Bos")
+    await stage.settled()
+    assert "Ik kan geen foto's, bestanden of spraak lezen." in anneke.last
+    assert [message for message in anneke.messages if message.sender == "me"][1:] == []
+
+
+async def test_one_question_at_a_time_stays_on_the_screen(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    for line in ("Jan Jansen", "9401 AB", "9711 AA 1", "9401 AB 12"):
+        await anneke.send(line)
+    assert "Klopt dit?" in anneke.last
+    keyboards = [message for message in anneke.messages if message.keyboard]
+    assert len(keyboards) == 1, "no old buttons are left"
+
+
+async def test_a_category_may_be_typed_with_the_address(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    assert "voor cultuur" in await anneke.send("cultuur 9401 AB 12")

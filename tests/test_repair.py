@@ -23,7 +23,8 @@ async def pot(stage: Stage, name: str = "vouchers") -> int:
 async def test_taking_back_ones_own_voucher_frees_its_money(stage: Stage) -> None:
     anneke = await stage.intermediary()
     code = await anneke.give()
-    assert "De voucher voor sport van 09.00 uur terugnemen?" in await take_back(anneke)
+    tail = code[-5:]
+    assert f"De voucher voor sport van 09.00 uur (…{tail}) terugnemen?" in await take_back(anneke)
     assert await stage.issued() == 1, "not before the tap"
     assert "De voucher is teruggenomen." in await anneke.tap("Neem terug")
     assert (await stage.issued(), await pot(stage), await pot(stage, "settlement")) == (0, 0, 0)
@@ -95,6 +96,7 @@ async def test_a_lost_voucher_gets_a_new_code_at_no_extra_budget(
     assert new != old
     assert (await stage.issued(), await pot(stage)) == (1, 15_000)
     assert await stage.balanced()
+    assert all(old not in text for text in anneke.screen), "no message offers the old code"
     assert "Vervangen door een nieuwe code." in await brenda.send(old)
     assert "Nog niet gebruikt." in await brenda.send(new)
 
@@ -120,6 +122,42 @@ async def test_what_finds_no_voucher_says_so_and_can_be_typed_again(stage: Stage
     assert "Er zit een typefout in deze code." in await anneke.send(swapped(code))
     assert "Ik ken deze code niet." in await anneke.send(new_code())
     assert "De oude code werkt dan niet meer." in await anneke.send(code)
+
+
+async def test_two_vouchers_on_one_address_are_told_apart(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    first = await anneke.give("9401 AB 12")
+    await anneke.send("cultuur 9401 AB 12")
+    await anneke.tap("Ander huishouden")
+    await anneke.tap("Geef voucher")
+    second = anneke.copied()
+    await anneke.send("herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    assert "Voor dit adres zijn 2 vouchers. Welke is kwijt?" in await anneke.send("9401 AB 12")
+    await anneke.tap(f"09.00 uur · Sport · …{first[-5:]}")
+    await anneke.tap("Nieuwe code")
+    assert "Vervangen" in await anneke.send(first)
+    assert "Nog niet gebruikt." in await anneke.send(second)
+
+
+async def test_a_code_that_was_taken_back_is_on_no_message_any_more(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    await anneke.tap("Kaart om te printen")
+    await take_back(anneke)
+    await anneke.tap("Neem terug")
+    assert all(code not in text for text in anneke.screen)
+    assert all(message.file is None for message in anneke.messages)
+    assert "Deze voucher werkt niet meer." in "\n".join(anneke.screen)
+    assert "Kopieer code" not in [b["text"] for m in anneke.messages for r in m.keyboard for b in r]
+
+
+@pytest.mark.parametrize("typed", ["ABCD-EFGH-JKLMN", "F4JV", "K7M4-2P9Q"])
+async def test_half_a_code_is_called_a_code(stage: Stage, typed: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    assert "Deze code klopt niet. Een code ziet er zo uit" in await anneke.send(typed)
 
 
 def swapped(code: str) -> str:

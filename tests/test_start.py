@@ -37,7 +37,7 @@ async def test_an_invitation_gives_its_role_and_the_privacy_notice(
     person = await stage.join(role, "voedselbank")
     notice, welcome = person.screen[-2:]
     assert notice.startswith(f"U bent vanaf nu {word} voor Voedselbank.")
-    assert "bewaren wij geen naam" in notice
+    assert "Wij bewaren geen namen of adressen van deelnemers. Lees meer: /privacy." in notice
     assert "Welkom bij de voucherhulp van Assen." in welcome
 
 

@@ -105,12 +105,13 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
     }
     await transaction.run(
         "INSERT INTO outbox"
-        " (chat_id, priority, draft_id, sealed, actions, keep, message_id, due_at)"
-        " VALUES (:chat, :priority, :draft, :sealed, :actions, :keep, :edits, :now)",
+        " (chat_id, priority, draft_id, voucher_id, sealed, actions, keep, message_id, due_at)"
+        " VALUES (:chat, :priority, :draft, :voucher, :sealed, :actions, :keep, :edits, :now)",
         {
             "chat": letter.chat_id,
             "priority": letter.priority,
             "draft": letter.draft_id,
+            "voucher": letter.args.get("voucher"),
             "sealed": keys.seal(json.dumps(payload).encode()),
             "actions": json.dumps(letter.actions),
             "keep": int(letter.keep),
@@ -118,6 +119,22 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
             "now": now.isoformat(),
         },
     )
+
+
+async def letters_about(
+    transaction: Transaction, keys: Keys, voucher_id: int
+) -> list[tuple[int, int, str]]:
+    """The messages that show this voucher, as (chat, message, kind)."""
+    rows = await transaction.rows(
+        "SELECT chat_id, message_id, sealed FROM outbox"
+        " WHERE voucher_id = :voucher AND message_id IS NOT NULL AND sealed IS NOT NULL",
+        {"voucher": voucher_id},
+    )
+    kinds = {
+        (row["chat_id"], row["message_id"]): json.loads(keys.open(row["sealed"]))["kind"]
+        for row in rows
+    }
+    return [(chat, message, kind) for (chat, message), kind in kinds.items()]
 
 
 async def show_again(
@@ -254,12 +271,14 @@ class Outbox:
         """Carry out one letter; returns the id of the message that now shows it."""
         answering = asyncio.create_task(self._answer(payload))
         try:
+            deleted = await self._delete(chat_id, payload["deletes"])
             if payload["kind"] == "nothing":
                 return None
-            deleted = await self._delete(chat_id, payload["deletes"])
             content = await self._compose(row_id, payload)
             text = payload["deleted_note"] + content.text if deleted else content.text
-            return await self._deliver(chat_id, payload["edits"], text, content)
+            # The question is only the newest message when what was typed below it is gone.
+            stays = payload["deletes"] is not None and not deleted
+            return await self._deliver(chat_id, None if stays else payload["edits"], text, content)
         finally:
             await answering
 

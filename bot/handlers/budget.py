@@ -7,7 +7,7 @@ from bot.handlers.menu import menu_rows
 from bot.storage import vouchers
 from bot.storage.vouchers import SETTLEMENT, VOUCHERS, envelope
 from bot.translation import gettext as _
-from bot.wording import euro, number, percent
+from bot.wording import day_and_time, euro, number, percent
 
 
 async def show_budget(context: Context) -> None:
@@ -17,6 +17,9 @@ async def show_budget(context: Context) -> None:
     main = pots[VOUCHERS]
     count = main.committed_cents // scheme.voucher_cents
     lines = [
+        _("Position on {moment}").format(
+            moment=day_and_time(context.now, scheme.zone, with_year=True)
+        ),
         _("Given: {count} of {most} ({share}).").format(
             count=number(count),
             most=number(scheme.most_vouchers),
@@ -25,7 +28,7 @@ async def show_budget(context: Context) -> None:
         _("Reserved: {committed}. Free: {free}.").format(
             committed=euro(main.committed_cents), free=euro(main.free_cents)
         ),
-        _("For settlement: {committed} of {ceiling}.").format(
+        _("Costs of handling: {committed} of {ceiling}.").format(
             committed=euro(pots[SETTLEMENT].committed_cents),
             ceiling=euro(pots[SETTLEMENT].ceiling_cents),
         ),

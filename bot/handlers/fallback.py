@@ -5,7 +5,7 @@ from html import escape
 from telegram import ChatMember
 
 from bot.address import holds_bsn
-from bot.context import Button, Context
+from bot.context import Button, Context, Row
 from bot.handlers.menu import menu_rows
 from bot.routes import refuse
 from bot.storage import people
@@ -16,35 +16,34 @@ _NO_CONVERSATION = "none"
 
 
 async def not_understood(context: Context) -> None:
-    """Say so; after two in a row, say whom to call. A BSN and a contact card are deleted."""
+    """Say so and ask again; after two in a row, say whom to call.
+
+    What was sent is deleted: it may hold a name, and nothing is lost with it.
+    """
     person = context.turn.person
     if person is None:
         refuse(context)
         return
     turn = context.turn
-    message = turn.message
-    misses = turn.misses
-    if message and (message.contact or message.location or holds_bsn(context.text)):
-        context.say(
-            _("Do not send a name or BSN."),
-            *menu_rows(person.role),
-            delete=True,
-            deleted_note=_("I deleted your message.") + " ",
-        )
-        return
+    misses = turn.misses + 1
     if turn.draft_id is None:
         context.begin()
         context.go_to(_NO_CONVERSATION)
-    turn.misses = misses + 1
-    turn.conversation_changed = True
-    text = _("I do not understand this. Choose a button.")
-    if turn.misses >= 2:
+    turn.misses, turn.understood, turn.conversation_changed = misses, False, True
+    if turn.message and not turn.text:
+        text = _("I can't read photos, files or voice messages. Type it, without a name or BSN.")
+    elif holds_bsn(turn.text):
+        text = _("Do not send a name or BSN.")
+    elif misses < 2:
+        text = _("I do not understand this. Choose a button.")
+    else:
         text = _("I do not understand this. Call the coordinator: {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         )
-    # The question that was asked keeps its buttons; it is only a way out that is offered here.
-    idle = turn.step == _NO_CONVERSATION
-    context.say(text, *(menu_rows(person.role) if idle else [[Button(_("Stop"), "stop")]]))
+    if turn.step == _NO_CONVERSATION or not context.repeat_question(text):
+        idle = turn.step == _NO_CONVERSATION
+        stop: list[Row] = [[Button(_("Stop"), "stop")]]
+        context.say(text, *(menu_rows(person.role) if idle else stop), delete=True)
 
 
 async def unknown_tap(context: Context) -> None:

@@ -9,7 +9,7 @@ from html import escape
 from bot.address import AddressProblem, ProblemKind, read_address, read_reference
 from bot.codes import new_code
 from bot.context import Button, Context, Filled, Row
-from bot.handlers.menu import menu_rows
+from bot.handlers.menu import category_rows, menu_rows
 from bot.keys import TypedHousehold
 from bot.scheme import Category
 from bot.storage import households, people, vouchers
@@ -118,9 +118,7 @@ async def _known_approach(context: Context) -> bool:
 
 def _ask(context: Context, step: str, text: str, *rows: Row, typed: bool) -> None:
     context.go_to(step)
-    context.say(
-        text, *rows, delete=typed, deleted_note=_("Thank you. I deleted your message.") + "\n\n"
-    )
+    context.say(text, *rows, delete=typed, thanks=True)
 
 
 def _ask_approach(context: Context, *, typed: bool) -> None:
@@ -140,11 +138,8 @@ async def choose_approach(context: Context) -> None:
 
 
 def _ask_category(context: Context, *, typed: bool) -> None:
-    buttons: Row = [
-        Button(category.label, "issue.category", {"category": category.key})
-        for category in context.scheme.categories
-    ]
-    _ask(context, CATEGORY, _("What is the voucher for?"), buttons, _stop_row(), typed=typed)
+    rows = category_rows(context, "issue.category")
+    _ask(context, CATEGORY, _("What is the voucher for?"), *rows, _stop_row(), typed=typed)
 
 
 async def choose_category(context: Context) -> None:
@@ -172,12 +167,23 @@ def line_question(context: Context) -> str:
 
 def _ask_line(context: Context) -> None:
     context.go_to(LINE)
-    context.say(line_question(context), _stop_row())
+    text = line_question(context)
+    if context.turn.tapped and context.turn.tapped.action == "issue.begin":
+        # The category of the voucher before goes on; it should not do so unseen.
+        category = context.scheme.category(context.data["category"])
+        again = _("The next voucher, {category} again.").format(
+            category=escape(category.in_sentence)
+        )
+        text = f"{again}\n\n{text}"
+    context.say(text, _stop_row())
 
 
 async def take_line(context: Context) -> None:
-    """The typed line arrived."""
-    await _take_line(context, context.text)
+    """The typed line arrived; it may bring another category."""
+    category, line = split_line(context.text, context.scheme.categories)
+    if category:
+        context.data["category"] = category.key
+    await _take_line(context, line)
 
 
 async def _take_line(context: Context, line: str) -> None:
@@ -185,7 +191,10 @@ async def _take_line(context: Context, line: str) -> None:
         household, neighbourhood = read_line(context, line)
     except AddressProblem as problem:
         context.go_to(LINE)
-        context.say(problem_text(context, problem), _stop_row(), delete=True)
+        text = problem_text(problem)
+        if problem.kind in (ProblemKind.BSN, ProblemKind.NAME, ProblemKind.UNCLEAR):
+            text += "\n\n" + line_question(context)
+        context.say(text, _stop_row(), delete=True)
         return
     if context.scheme.double_check.on == "address" and neighbourhood is None:
         context.go_to(LINE)
@@ -207,7 +216,7 @@ async def _take_line(context: Context, line: str) -> None:
         public=household.public.hex(),
         given=len(given),
         neighbourhood=neighbourhood,
-        double=bool(given) and await vouchers.usable_now(context.transaction, given) is not None,
+        double=bool(given) and bool(await vouchers.usable_now(context.transaction, given)),
     )
     await ask_next(context, typed=True)
 
@@ -225,7 +234,7 @@ def read_line(context: Context, line: str) -> tuple[TypedHousehold, str | None]:
     return context.keys.household(f"reference {context.organisation.key} {reference}"), None
 
 
-def problem_text(context: Context, problem: AddressProblem) -> str:
+def problem_text(problem: AddressProblem) -> str:
     """What to say about a line that can't be read."""
     match problem.kind:
         case ProblemKind.NO_HOUSE_NUMBER:
@@ -235,9 +244,9 @@ def problem_text(context: Context, problem: AddressProblem) -> str:
         case ProblemKind.BAD_POSTCODE:
             return _("This postcode does not exist. Look for a mistake and type it again.")
         case ProblemKind.BSN | ProblemKind.NAME:
-            return _("Do not send a name or BSN.") + "\n\n" + line_question(context)
+            return _("Do not send a name or BSN.")
         case ProblemKind.UNCLEAR:
-            return _("I do not understand this.") + "\n\n" + line_question(context)
+            return _("I do not understand this.")
 
 
 async def ask_line_again(context: Context) -> None:
@@ -249,7 +258,7 @@ async def call_coordinator(context: Context) -> None:
     """The postcode was outside the municipality: the coordinator may know better."""
     context.end()
     context.say(
-        _("Call the coordinator: {phone}. Nothing was given.").format(
+        _("Nothing was given. Call the coordinator: {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         ),
         *menu_rows(context.person.role),
@@ -293,7 +302,7 @@ def _ask_confirmation(context: Context, *, typed: bool) -> None:
             category=f"<b>{escape(category.in_sentence)}</b>",
         ),
         [Button(_("Give voucher"), "issue.give")],
-        [Button(_("Other choice"), "issue.other_category"), Button(_("Stop"), "stop")],
+        [Button(_("Other category"), "issue.other_category"), Button(_("Stop"), "stop")],
         typed=typed,
     )
 
@@ -337,17 +346,20 @@ async def give(context: Context) -> None:
 def hand_over(context: Context, voucher: Voucher) -> None:
     """Give the intermediary what the participant gets: the code with its buttons, and the card."""
     this = {"voucher": voucher.id}
-    following = Button(_("Next"), "issue.begin", {"category": voucher.category}, again=True)
+    first: Row = [
+        Filled(_("Copy code"), "copy"),
+        Button(_("Next"), "issue.begin", {"category": voucher.category}, again=True),
+    ]
     context.send(
         "voucher",
-        [Filled(_("Copy code"), "copy"), following],
+        first,
         [Button(_("Card to print"), "issue.sheet", this, again=True)],
         [Filled(_("Share by WhatsApp"), "share"), Button(_("Repair"), "repair", this, again=True)],
         args=this,
         keep=True,
     )
     # The card pushes the code's buttons out of sight, and the queue wants the next voucher.
-    context.send("card", [following], args=this, keep=True)
+    context.send("card", first, args=this, keep=True)
 
 
 async def send_sheet(context: Context) -> None:

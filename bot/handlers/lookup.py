@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.codes import NotACode, TypingError, looks_like_code, looks_like_pool_code, read_code
 from bot.context import Button, Context, Row
-from bot.handlers.menu import menu_rows
+from bot.handlers.menu import category_rows, menu_rows
 from bot.routes import refuse
 from bot.storage import vouchers
 from bot.storage.people import Role
@@ -65,10 +65,14 @@ async def show_code(context: Context, text: str) -> None:
 
 def _validity(context: Context, voucher: Voucher) -> str:
     if voucher.state is State.ISSUED and context.today <= voucher.valid_until:
-        return _("Valid. {amount}. Valid up to and including {day}.").format(
-            amount=euro(voucher.amount_cents), day=day(voucher.valid_until, with_year=True)
+        return _("Valid. {amount} {category}. It can be used up to and including {day}.").format(
+            amount=euro(voucher.amount_cents),
+            category=escape(context.scheme.category(voucher.category).in_sentence),
+            day=day(voucher.valid_until, with_year=True),
         )
-    return _("Not valid. Ask the participant to contact the organisation that gave it.")
+    return _(
+        "Not valid. Do not take it in. The participant can call the organisation that gave it."
+    )
 
 
 def _facts(context: Context, voucher: Voucher) -> str:
@@ -146,18 +150,18 @@ async def withdraw(context: Context) -> None:
     except NotUsable:
         say_not_usable(context)
         return
-    context.say(_("The voucher was withdrawn."), *menu_rows(context.person.role))
+    context.say(
+        _("The voucher was withdrawn. The code no longer works."), *menu_rows(context.person.role)
+    )
+    await context.take_back_messages(voucher_id)
 
 
 async def ask_category(context: Context) -> None:
     """The coordinator wants another category on a voucher: which?"""
     context.begin()
     context.go_to("correct.category", voucher=context.choice["voucher"])
-    choices: Row = [
-        Button(category.label, "correct.category_now", {"category": category.key})
-        for category in context.scheme.categories
-    ]
-    context.say(_("What was the voucher for?"), choices, [Button(_("Stop"), "stop")])
+    rows = category_rows(context, "correct.category_now")
+    context.say(_("What was the voucher for?"), *rows, [Button(_("Stop"), "stop")])
 
 
 async def correct_category(context: Context) -> None:

@@ -26,6 +26,15 @@ def menu_rows(role: Role) -> list[Row]:
             return [[help_button]]
 
 
+def category_rows(context: Context, action: str) -> list[Row]:
+    """The categories as buttons, two to a row, so that a phone shows each label whole."""
+    buttons = [
+        Button(category.label, action, {"category": category.key})
+        for category in context.scheme.categories
+    ]
+    return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+
+
 async def show_menu(context: Context) -> None:
     """The welcome and the role's buttons; whatever was going on has ended."""
     context.end()
@@ -38,7 +47,7 @@ async def show_menu(context: Context) -> None:
             " I tell you whether it is valid."
         )
     else:
-        text = _("Welcome to the voucher help of {place}. You will hear from us here.")
+        text = _("Welcome to the voucher help of {place}. Here you get messages about activities.")
     context.say(text.format(place=escape(context.scheme.place)), *menu_rows(role))
 
 
@@ -60,48 +69,49 @@ async def show_help(context: Context) -> None:
                 " Check it and tap “Give voucher”. You get a code and a card.\n\n"
                 "<b>Quick</b>\n"
                 "Type it in one line. For example: <code>sport 9401 AB 12</code>.\n\n"
-                "<b>Made a mistake, or is the code lost?</b>\n"
-                "Tap “Repair”.\n\n"
-                "<b>Questions?</b>\n"
-                "Call the coordinator: {phone}."
+                "<b>Already a voucher?</b>\n"
+                "I ask whether it is another household. You know these people, so you decide.\n\n"
+                "<b>Lost a code or made a mistake?</b>\n"
+                "Tap “Repair”."
             )
         case Role.COORDINATOR:
             text = _(
-                "<b>People</b>: who has access. You can withdraw it there.\n"
-                "<b>Invite</b>: make a link for a new colleague, volunteer or provider.\n"
-                "<b>Budget</b>: what was given and what is left.\n"
+                "<b>People</b>: see who has access. There you can withdraw access.\n\n"
+                "<b>Invite</b>: a link for a new colleague, volunteer or provider.\n\n"
+                "<b>Budget</b>: what was given and what is left.\n\n"
                 "<b>Find a voucher</b>: correct or withdraw it. You can also just type the code."
             )
         case Role.PROVIDER:
             text = _(
                 "Type the code of a voucher, or scan the card with your camera."
-                " I tell you whether it is valid.\n\nQuestions? Call the coordinator: {phone}."
+                " I tell you whether it is valid."
             )
         case _:
-            text = _("Questions? Call the coordinator: {phone}.")
-    context.say(
-        text.format(phone=escape(context.scheme.coordinator_phone)),
-        [Button(_("Privacy"), "privacy"), Button(_("Back"), "menu")],
+            text = _("This is where you will get messages about activities.")
+    questions = _("Questions? Call the coordinator: {phone}.").format(
+        phone=escape(context.scheme.coordinator_phone)
     )
-
-
-def privacy_text() -> str:
-    """The privacy notice, as HTML."""
-    return _(
-        "<b>Privacy</b>\n"
-        "Of the people who get a voucher we keep no name, no telephone number, no BSN and"
-        " no income. An address is never kept as text. We only keep a secret mark of it, to"
-        " prevent two vouchers for one household.\n"
-        "Of you we keep: your name in Telegram, your organisation, and which vouchers you gave."
-        " Your name is stored encrypted. Your coordinator can see it and withdraw your access.\n"
-        "You can read this again with /privacy."
+    context.say(
+        f"{text}\n\n{questions}",
+        [Button(_("Privacy"), "privacy"), Button(_("Back"), "menu")],
     )
 
 
 async def show_privacy(context: Context) -> None:
     """What is kept of whom."""
     rows: list[Row] = [[Button(_("Back"), "menu")]] if context.turn.tapped else []
-    context.say(privacy_text(), *rows)
+    context.say(
+        _(
+            "<b>Privacy</b>\n"
+            "Of the people who get a voucher we keep no name, no telephone number, no BSN and"
+            " no income. An address is never kept as text. We only keep a secret mark that the"
+            " address can't be read from. So one household does not get two vouchers.\n\n"
+            "Of you we keep: your name in Telegram, your organisation, and what you do here."
+            " Your name is stored encrypted. Your coordinator can see it and withdraw your"
+            " access."
+        ),
+        *rows,
+    )
 
 
 def role_name(role: Role) -> str:

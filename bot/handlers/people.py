@@ -7,6 +7,7 @@ from bot.handlers.menu import menu_rows, role_name
 from bot.storage import people
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
+from bot.translation import ngettext
 
 PROVIDER_NAME = "invite.name"
 _PAGE = 8
@@ -28,9 +29,11 @@ async def show_people(context: Context) -> None:
     if (page + 1) * _PAGE < len(everybody):
         turn.append(Button(_("More"), "people", {"page": page + 1}))
     context.say(
-        _("These people have access: {count}. Choose somebody to withdraw it.").format(
-            count=len(everybody)
-        ),
+        ngettext(
+            "{count} person has access. Tap a name to withdraw the access.",
+            "{count} people have access. Tap a name to withdraw the access.",
+            len(everybody),
+        ).format(count=len(everybody)),
         *rows,
         *([turn] if turn else []),
         [Button(_("Back"), "menu")],
@@ -71,8 +74,12 @@ async def withdraw(context: Context) -> None:
     """The confirming tap."""
     person_id = context.data["person"]
     context.end()
+    member = await people.member(context.transaction, person_id, context.keys)
     await people.withdraw(context.transaction, person_id, context.now)
-    context.say(_("The access was withdrawn."), *menu_rows(context.person.role))
+    context.say(
+        _("{name} has no access any more.").format(name=escape(member.name if member else "")),
+        *menu_rows(context.person.role),
+    )
 
 
 async def ask_role(context: Context) -> None:
@@ -142,12 +149,11 @@ async def make_invitation(context: Context) -> None:
         now=context.now,
     )
     context.end()
-    context.say(
-        _("Here is the invitation. Send it on, or let somebody scan it from your screen."),
-        *menu_rows(context.person.role),
-    )
+    context.say(_("Here is the invitation. Send it on, or let somebody scan it from your screen."))
     context.send(
         "invitation",
+        *menu_rows(context.person.role),
+        keep=True,
         args={
             "token": token,
             "role": role_name(role),

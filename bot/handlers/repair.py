@@ -1,8 +1,9 @@
 """Repair: take back one's own voucher of today, or replace one that was lost."""
 
+import re
 from html import escape
 
-from bot.address import AddressProblem
+from bot.address import AddressProblem, ProblemKind
 from bot.codes import TypingError, new_code
 from bot.context import Button, Context, Row
 from bot.handlers import lookup
@@ -16,6 +17,8 @@ from bot.wording import clock_time, day
 FIND = "repair.find"
 _LATEST = 5
 _TAIL = 5
+# What somebody types who means a code: letters and digits with a digit or a dash among them.
+_CODE_TRIED = re.compile(r"(?=.*[0-9-])[A-Za-z0-9-]{4,20}")
 
 
 async def begin(context: Context) -> None:
@@ -50,7 +53,10 @@ async def ask_undo(context: Context) -> None:
     context.begin()
     context.go_to("repair.undo", voucher=voucher.id)
     context.say(
-        _("Take back the voucher {category} of {time}? The code no longer works then.").format(
+        _(
+            "Take back the voucher {category} of {time} ({code})? The code no longer works then."
+        ).format(
+            code=escape(_tail(voucher)),
             category=escape(context.scheme.category(voucher.category).in_sentence),
             time=clock_time(voucher.issued_at, context.scheme.zone),
         ),
@@ -80,6 +86,7 @@ async def undo(context: Context) -> None:
         _("The voucher was taken back. The code no longer works."),
         *menu_rows(context.person.role),
     )
+    await context.take_back_messages(voucher.id)
 
 
 async def ask_lost(context: Context) -> None:
@@ -91,11 +98,15 @@ async def ask_lost(context: Context) -> None:
         return
     context.go_to(FIND)
     latest = await vouchers.latest_of(context.transaction, context.organisation.key, _LATEST)
-    rows: list[Row] = [
+    question = _find_question(context) + " " + _("Or choose one of the latest vouchers.")
+    context.say(question, *_choices(context, latest), [Button(_("Stop"), "stop")])
+
+
+def _choices(context: Context, found: list[Voucher]) -> list[Row]:
+    return [
         [Button(_label(context, voucher), "repair.choose", {"voucher": voucher.id})]
-        for voucher in latest
+        for voucher in found
     ]
-    context.say(_find_question(context), *rows, [Button(_("Stop"), "stop")])
 
 
 def _find_question(context: Context) -> str:
@@ -104,7 +115,7 @@ def _find_question(context: Context) -> str:
         "own reference": _("Type the code, or your own client number. Type no name."),
         "off": _("Type the code."),
     }
-    return ways[context.scheme.double_check.on] + " " + _("Or choose one of the latest vouchers.")
+    return ways[context.scheme.double_check.on]
 
 
 def _label(context: Context, voucher: Voucher) -> str:
@@ -115,7 +126,12 @@ def _label(context: Context, voucher: Voucher) -> str:
         else day(voucher.issued_on)
     )
     category = context.scheme.category(voucher.category).label
-    return f"{when} · {category} · …{voucher.code[-_TAIL:]}"
+    return f"{when} · {category} · {_tail(voucher)}"
+
+
+def _tail(voucher: Voucher) -> str:
+    """The end of a code: enough to tell vouchers apart, too little to use one."""
+    return "…" + voucher.code[-_TAIL:]
 
 
 async def choose(context: Context) -> None:
@@ -135,19 +151,42 @@ async def take_line(context: Context) -> None:
     try:
         household, _neighbourhood = read_line(context, context.text)
     except AddressProblem as problem:
-        context.say(problem_text(context, problem), [Button(_("Stop"), "stop")], delete=True)
+        _say_problem(context, problem)
         return
     given = await households.sealed_vouchers(context.transaction, household)
-    voucher = await vouchers.usable_now(context.transaction, given) if given else None
-    if voucher is None:
+    usable = await vouchers.usable_now(context.transaction, given) if given else []
+    if not usable:
         context.say(
             _("I know no voucher for this. Look for a mistake and type it again."),
             [Button(_("Stop"), "stop")],
             delete=True,
         )
         return
-    context.data.update(mark=household.mark.hex(), public=household.public.hex())
-    await _ask_replace(context, voucher, typed=True)
+    if len(usable) == 1:
+        await _ask_replace(context, usable[0], typed=True)
+        return
+    context.go_to(FIND)
+    context.say(
+        _("There are {count} vouchers for this address. Which one is lost?").format(
+            count=len(usable)
+        ),
+        *_choices(context, usable),
+        [Button(_("Stop"), "stop")],
+        delete=True,
+        thanks=True,
+    )
+
+
+def _say_problem(context: Context, problem: AddressProblem) -> None:
+    text = problem_text(problem)
+    if problem.kind in (ProblemKind.BSN, ProblemKind.NO_HOUSE_NUMBER, ProblemKind.BAD_POSTCODE):
+        hint = ""
+    elif _CODE_TRIED.fullmatch(context.text.strip()):
+        text = _("This code is not right. A code looks like this: K7M4-2P9Q-XC3DT.")
+        hint = ""
+    else:
+        hint = "\n\n" + _find_question(context)
+    context.say(text + hint, [Button(_("Stop"), "stop")], delete=True)
 
 
 async def _take_code(context: Context) -> None:
@@ -169,12 +208,15 @@ async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool
         return
     context.go_to("repair.replace", voucher=voucher.id)
     context.say(
-        _("A new code for the voucher {category}? The old code no longer works then.").format(
-            category=escape(context.scheme.category(voucher.category).in_sentence)
+        _(
+            "A new code for the voucher {category} ({code})? The old code no longer works then."
+        ).format(
+            category=escape(context.scheme.category(voucher.category).in_sentence),
+            code=escape(_tail(voucher)),
         ),
         [Button(_("New code"), "repair.replace"), Button(_("Stop"), "stop")],
         delete=typed,
-        deleted_note=_("Thank you. I deleted your message.") + "\n\n",
+        thanks=True,
     )
 
 
@@ -205,3 +247,4 @@ async def replace(context: Context) -> None:
     voucher = await vouchers.issue(context.transaction, new, scheme, code, context.now)
     context.end()
     hand_over(context, voucher)
+    await context.take_back_messages(old.id)

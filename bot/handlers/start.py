@@ -4,7 +4,7 @@ from html import escape
 
 from bot.context import Button, Context
 from bot.handlers import lookup
-from bot.handlers.menu import menu_rows, privacy_text, role_name, show_menu
+from bot.handlers.menu import menu_rows, role_name, show_menu
 from bot.messages import CODE_LINK
 from bot.routes import refuse
 from bot.storage import people
@@ -89,7 +89,7 @@ async def _join(context: Context, invitation: Invitation) -> None:
             organisation=_organisation(context, invitation.organisation),
         )
         + "\n\n"
-        + privacy_text()
+        + _("We keep no names or addresses of participants. Read more: /privacy.")
     )
     await show_menu(context)
 

@@ -307,18 +307,18 @@ async def latest_of(reading: Reading, organisation: str, most: int) -> list[Vouc
     return [_voucher(row) for row in rows]
 
 
-async def usable_now(reading: Reading, voucher_ids: list[int]) -> Voucher | None:
-    """The usable voucher among these, or among those that replaced them; None if there is none."""
+async def usable_now(reading: Reading, voucher_ids: list[int]) -> list[Voucher]:
+    """The usable vouchers among these and among those that replaced them, newest first."""
     marks = ", ".join(f":v{index}" for index in range(len(voucher_ids)))
-    row = await reading.row(
+    rows = await reading.rows(
         "WITH RECURSIVE line (id) AS ("
         f" SELECT id FROM vouchers WHERE id IN ({marks})"
         " UNION SELECT vouchers.id FROM vouchers JOIN line ON vouchers.replaces = line.id)"
         f" SELECT {_COLUMNS} FROM vouchers"
-        " WHERE id IN (SELECT id FROM line) AND state = 'issued' ORDER BY id DESC LIMIT 1",
+        " WHERE id IN (SELECT id FROM line) AND state = 'issued' ORDER BY id DESC",
         {f"v{index}": voucher_id for index, voucher_id in enumerate(voucher_ids)},
     )
-    return _voucher(row) if row else None
+    return [_voucher(row) for row in rows]
 
 
 async def pots(reading: Reading) -> list[Pot]:

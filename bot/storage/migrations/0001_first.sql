@@ -45,6 +45,7 @@ CREATE TABLE outbox (
     chat_id INTEGER NOT NULL,
     priority INTEGER NOT NULL,
     draft_id INTEGER,
+    voucher_id INTEGER,
     sealed BLOB,
     actions TEXT NOT NULL DEFAULT '[]',
     keep INTEGER NOT NULL DEFAULT 0 CHECK (keep IN (0, 1)),
@@ -56,6 +57,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (priority, id) WHERE state = 'waiting';
 CREATE INDEX outbox_message ON outbox (chat_id, message_id);
+CREATE INDEX outbox_voucher ON outbox (voucher_id) WHERE voucher_id IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (due_at);
 
 CREATE TABLE taps (
