@@ -142,4 +142,5 @@ def strings_given_to(callee: str, place: int) -> set[str]:
 
 
 def test_every_button_leads_somewhere_and_every_tap_has_a_button() -> None:
-    assert strings_given_to("Button", 1) == strings_given_to("Tap", 0)
+    buttons = strings_given_to("Button", 1) | strings_given_to("category_rows", 1)
+    assert buttons == strings_given_to("Tap", 0)
