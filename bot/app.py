@@ -11,12 +11,12 @@ from typing import Any, cast
 from telegram import BotCommand, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
-from telegram.request import HTTPXRequest
 
 from bot import context as context_module
 from bot.clock import Clock
 from bot.config import Settings
 from bot.context import Context, Surroundings, current_turn
+from bot.delivery.http import AiohttpRequest
 from bot.delivery.inbox import Inbox, Raw
 from bot.delivery.outbox import Letter, Outbox, post
 from bot.delivery.polling import ALLOWED_UPDATES, bot_seconds, poll
@@ -150,7 +150,8 @@ def build_application(settings: Settings, surroundings: Surroundings) -> BotAppl
         .token(settings.bot_token.get_secret_value())
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=_CONNECTIONS))
+        .request(AiohttpRequest(_CONNECTIONS))
+        .get_updates_request(AiohttpRequest(1))
         .updater(None)
         .job_queue(JobQueue())
         .context_types(
