@@ -24,7 +24,7 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo test lint messages constraints bench clean
+.PHONY: help install demo test lint messages roles fuzz constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
@@ -32,6 +32,8 @@ help:
 	@echo "make install      what the bot needs, in .venv"
 	@echo "make lint         style and types"
 	@echo "make messages     collect the texts for translation into locales/"
+	@echo "make roles        write docs/ROLES.md: who may do what"
+	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others"
 	@echo "make bench        measure speed and capacity"
 	@echo "make constraints  choose the newest versions of what we depend on"
 	@echo "make clean        remove what the above made"
@@ -57,6 +59,12 @@ messages: .venv/run
 	$(IN_VENV) -m babel.messages.frontend --quiet update --no-wrap --no-fuzzy-matching \
 		--ignore-obsolete --ignore-pot-creation-date \
 		--input-file=locales/bot.pot --output-dir=locales --domain=bot
+
+roles: .venv/dev
+	$(IN_VENV) -m tests.fuzz.roles
+
+fuzz: .venv/dev
+	$(IN_VENV) -m tests.fuzz $(FUZZ)
 
 bench: .venv/dev
 	$(IN_VENV) -m benchmarks
