@@ -16,6 +16,7 @@ Parameters = Mapping[str, Any]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10.0
+_ROWS_AT_ONCE = 64
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -26,6 +27,27 @@ _PRAGMAS = (
 
 class DatabaseError(Exception):
     """The database can't be used; the text tells the operator why and what to do."""
+
+
+Statement = tuple[str, Parameters]
+
+
+class Connection(aiosqlite.Connection):
+    """A connection that does several statements in one hop to its thread.
+
+    A hop costs more than most statements do.
+    """
+
+    async def together(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
+        """Run statements in order; returns the rows of the last."""
+        rows: list[sqlite3.Row] = await self._execute(self._run_all, statements)  # type: ignore[no-untyped-call]
+        return rows
+
+    def _run_all(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
+        rows: list[sqlite3.Row] = []
+        for sql, parameters in statements:
+            rows = self._conn.execute(sql, parameters).fetchall()
+        return rows
 
 
 class Reading:
@@ -50,23 +72,40 @@ class Reading:
 
 
 class Transaction(Reading):
-    """Statements of one BEGIN IMMEDIATE … COMMIT."""
+    """Statements of one BEGIN IMMEDIATE … COMMIT.
+
+    What is run for its effect waits for the next look, or for the commit, and goes with it in one
+    hop: so whoever must know at once whether a statement failed asks for its rows.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._together = connection.together
+        self._waiting: list[Statement] = [("BEGIN IMMEDIATE", {})]
+
+    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[sqlite3.Row]:
+        """All rows of a statement, after everything that was run before it."""
+        statements = [*self._waiting, (sql, parameters or {})]
+        self._waiting = []
+        return await self._together(statements)
 
     async def run(self, sql: str, parameters: Parameters | None = None) -> None:
-        """Run one statement for its effect."""
-        await self._connection.execute_fetchall(sql, parameters or {})
+        """Run one statement for its effect, before the next look or the commit."""
+        self._waiting.append((sql, parameters or {}))
 
     async def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
-        """Run one statement for each set of parameters."""
-        await self._connection.executemany(sql, parameters)
+        """Run one statement for each set of parameters, as `run` does."""
+        self._waiting.extend((sql, each) for each in parameters)
+
+    async def commit(self) -> None:
+        """Run what still waits, and make it last."""
+        await self._together([*self._waiting, ("COMMIT", {})])
 
 
 class Database:
     """One SQLite file: a single writer, and a reader that never blocks it."""
 
-    def __init__(
-        self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
-    ) -> None:
+    def __init__(self, path: Path, writer: Connection, reader: aiosqlite.Connection) -> None:
         self.path = path
         self._writer = writer
         self._reader = reader
@@ -77,9 +116,9 @@ class Database:
         """Everything inside happens, or nothing does. Waits for the transaction before it."""
         async with self._turn:
             try:
-                await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-                yield Transaction(self._writer)
-                await self._writer.commit()
+                transaction = Transaction(self._writer)
+                yield transaction
+                await transaction.commit()
             except BaseException:
                 await self._writer.rollback()
                 raise
@@ -102,9 +141,13 @@ class Database:
             await self._writer.close()
 
 
-def _connect(path: Path, *, read_only: bool) -> aiosqlite.Connection:
+def _connect(path: Path, *, read_only: bool) -> Connection:
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-    return aiosqlite.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+
+    return Connection(connect, iter_chunk_size=_ROWS_AT_ONCE)
 
 
 async def open_database(path: Path) -> Database:
@@ -112,8 +155,9 @@ async def open_database(path: Path) -> Database:
 
     Raises DatabaseError when the file can't be opened or is newer than this program.
     """
+    writer = _connect(path, read_only=False)
     try:
-        writer = await _connect(path, read_only=False)
+        await writer
     except sqlite3.Error as error:
         raise DatabaseError(f"{path}: can't be opened ({error}).") from None
     try:

@@ -132,7 +132,7 @@ async def set_ceilings(transaction: Transaction, scheme: Scheme) -> None:
     }
     for name, cents in ceilings.items():
         try:
-            await transaction.run(
+            await transaction.rows(
                 "INSERT INTO pots (name, ceiling_cents) VALUES (:name, :cents)"
                 " ON CONFLICT (name) DO UPDATE SET ceiling_cents = excluded.ceiling_cents",
                 {"name": name, "cents": cents},
@@ -182,7 +182,7 @@ async def issue(
         return await _required(transaction, "draft_id = :draft", {"draft": new.draft_id})
     voucher = _voucher(row)
     try:
-        await transaction.run(
+        await transaction.rows(
             "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id) VALUES"
             " (:voucher, 'issued', :vouchers, :amount, :at, :person),"
             " (:voucher, 'issued', :settlement, :each, :at, :person),"
