@@ -19,6 +19,7 @@ from bot.context import Context, Surroundings, current_turn
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.inbox import Inbox, Raw
 from bot.delivery.outbox import Letter, Outbox, post
+from bot.delivery.pace import Pace
 from bot.delivery.polling import ALLOWED_UPDATES, bot_seconds, poll
 from bot.delivery.web import WEBHOOK_PATH, serve_web, web_app
 from bot.handlers import (
@@ -228,7 +229,8 @@ async def running(
         async with database.transaction() as transaction:
             await meta.write(transaction, meta.BOT_USERNAME, username)
         composer = Composer(surroundings, database.reading, username)
-        outbox = Outbox(database, keys, clock, application.bot, composer.compose)
+        pace = Pace(settings.messages_per_second, settings.chat_seconds)
+        outbox = Outbox(database, keys, clock, application.bot, composer.compose, pace)
         turns = _Turns(application, surroundings)
         inbox = Inbox(
             database,

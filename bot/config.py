@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(default=None, min_length=16, max_length=256)
     http_host: str = "127.0.0.1"
     http_port: int | None = Field(default=None, ge=0, le=65535)
+    messages_per_second: float = Field(default=30, ge=0, le=1_000)
+    chat_seconds: float = Field(default=1, ge=0, le=60)
     clock_file: Path | None = None
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 

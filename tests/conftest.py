@@ -144,6 +144,13 @@ class Person:
         await self._stage.settled()
         return self.last
 
+    async def tap_now(self, label: str, words: str) -> None:
+        """Tap, and wait only until the answer with these words is on the screen."""
+        self.press(label)
+        await self._stage.telegram.wait_until(
+            lambda: any(words in text for text in self.screen), ANSWER_SECONDS
+        )
+
     async def tap_again(self, button: tuple[int, str]) -> str | None:
         """Tap a button that was found before, shown or not; returns the short text it gets."""
         callback = self._stage.telegram.tap(self.id, *button, stale=True)
@@ -243,8 +250,10 @@ SetStage = Callable[..., Awaitable[Stage]]
 
 
 @asynccontextmanager
-async def staged(folder: Path, scheme: Scheme) -> AsyncIterator[Stage]:
-    """Raise a stage in a folder, with this scheme."""
+async def staged(
+    folder: Path, scheme: Scheme, limits: dict[str, float] | None = None
+) -> AsyncIterator[Stage]:
+    """Raise a stage in a folder, with this scheme, and without limits unless there are any."""
     clock = MovableClock(MONDAY)
     telegram = Telegram(TOKEN, now=clock.now)
     models = Models()
@@ -256,7 +265,7 @@ async def staged(folder: Path, scheme: Scheme) -> AsyncIterator[Stage]:
             bot_token=TOKEN,
             bot_api_url=base_url,
             database=folder / "bot.sqlite",
-        )
+        ).model_copy(update=limits or {"messages_per_second": 0, "chat_seconds": 0})
         keys = load_keys(settings.key_path)
         database = await open_database(settings.database)
         try:

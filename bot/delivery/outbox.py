@@ -8,6 +8,7 @@ only repeat a message.
 import asyncio
 import json
 import logging
+import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,14 +22,18 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.delivery.pace import Pace
 from bot.delivery.polling import bot_seconds
 from bot.keys import Keys
-from bot.storage import people
+from bot.storage import people, vouchers
 from bot.storage.database import Database, Transaction
+from bot.translation import gettext as _
 
 # About a day: longer than an outage, so that a code is not lost in one.
 MOST_TRIES = 1_500
 _AT_ONCE = 16
+# How many letters are looked at for one that may go: more than can be kept waiting by their chat.
+_LOOK_AHEAD = 64
 _LONGEST_PAUSE_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 1.0
 _log = logging.getLogger(__name__)
@@ -105,8 +110,9 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
     }
     await transaction.run(
         "INSERT INTO outbox"
-        " (chat_id, priority, draft_id, voucher_id, sealed, actions, keep, message_id, due_at)"
-        " VALUES (:chat, :priority, :draft, :voucher, :sealed, :actions, :keep, :edits, :now)",
+        " (chat_id, priority, draft_id, voucher_id, sealed, actions, keep, message_id, paced,"
+        " due_at) VALUES (:chat, :priority, :draft, :voucher, :sealed, :actions, :keep, :edits,"
+        " :paced, :now)",
         {
             "chat": letter.chat_id,
             "priority": letter.priority,
@@ -116,6 +122,8 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
             "actions": json.dumps(letter.actions),
             "keep": int(letter.keep),
             "edits": letter.edits,
+            # Telegram's limits are for new messages.
+            "paced": int(letter.edits is None and letter.kind != "nothing"),
             "now": now.isoformat(),
         },
     )
@@ -153,13 +161,20 @@ class Outbox:
     """Sends what waits. `compose(row_id, payload)` makes a letter's content."""
 
     def __init__(
-        self, database: Database, keys: Keys, clock: Clock, bot: Bot, compose: Compose
+        self,
+        database: Database,
+        keys: Keys,
+        clock: Clock,
+        bot: Bot,
+        compose: Compose,
+        pace: Pace,
     ) -> None:
         self._database = database
         self._keys = keys
         self._clock = clock
         self._bot = bot
         self._compose = compose
+        self._pace = pace
         self._news = asyncio.Event()
         self._idle = asyncio.Event()
         self._chats: dict[int, asyncio.Task[None]] = {}
@@ -211,28 +226,37 @@ class Outbox:
         now = self._clock.now()
         if asyncio.get_running_loop().time() < self._halted_until:
             return False
-        room = _AT_ONCE - len(self._chats)
-        if room <= 0:
+        if len(self._chats) >= _AT_ONCE:
             return False
         busy = ", ".join(str(chat) for chat in self._chats) or "NULL"
         rows = await self._database.reading.rows(
-            "SELECT id, chat_id, sealed, tries FROM outbox AS letter"  # noqa: S608 - integers
+            "SELECT id, chat_id, sealed, tries, paced FROM outbox AS letter"  # noqa: S608 - integers
             " WHERE state = 'waiting' AND (due_at <= :now OR due_at > :never)"
             f" AND coalesce(chat_id NOT IN ({busy}), 1)"
             " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier"
             "  WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting'"
             "  AND earlier.priority <= letter.priority AND earlier.id < letter.id)"
-            " ORDER BY priority, id LIMIT :room",
+            " ORDER BY priority, id LIMIT :look",
             {
                 "now": now.isoformat(),
                 # Nothing is put off longer than this; what is due later was before a clock's step.
                 "never": (now + timedelta(seconds=_LONGEST_PAUSE_SECONDS)).isoformat(),
-                "room": room,
+                "look": _LOOK_AHEAD,
             },
         )
+        wait: float | None = None
         for row in rows:
-            if row["chat_id"] not in self._chats:
+            if len(self._chats) >= _AT_ONCE:
+                break
+            if row["chat_id"] in self._chats:
+                continue
+            pause = await self._pace.take(row["chat_id"]) if row["paced"] else 0.0
+            if pause:
+                wait = min(pause, wait or pause)
+            else:
                 self._chats[row["chat_id"]] = asyncio.create_task(self._send_row(row))
+        if wait is not None:
+            asyncio.get_running_loop().call_later(wait, self._news.set)
         return bool(rows)
 
     async def _send_row(self, row: Row) -> None:
@@ -263,7 +287,9 @@ class Outbox:
             if row["tries"] + 1 >= MOST_TRIES:
                 _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)
                 return _Result(row_id, chat_id, "aside", error=type(error).__name__)
-            pause = min(2 ** row["tries"], _LONGEST_PAUSE_SECONDS)
+            longest = min(2 ** row["tries"], _LONGEST_PAUSE_SECONDS)
+            # Jitter keeps letters that failed together from coming back together.
+            pause = longest * random.uniform(0.5, 1)  # noqa: S311 - no secret
             due = now + timedelta(seconds=pause)
             return _Result(row_id, chat_id, "waiting", due_at=due, tried=True)
 
@@ -375,6 +401,20 @@ class Outbox:
             for result in results:
                 if result.unreachable:
                     await people.mark_unreachable(transaction, result.chat_id, self._clock.now())
+            if any(result.state == "aside" and not result.unreachable for result in results):
+                await self._report(transaction)
         del self._results[: len(results)]
         for result in results:
             self._chats.pop(result.chat_id, None)
+
+    async def _report(self, transaction: Transaction) -> None:
+        """Tell the coordinators, once a day, that a message could not be delivered."""
+        now = self._clock.now()
+        if not await vouchers.notice_once(transaction, f"undelivered {now.date()}", now):
+            return
+        text = _(
+            "A message of the bot could not be delivered. Ask the administrator to look at the log."
+        )
+        for chat_id in await people.coordinators(transaction):
+            letter = Letter(chat_id, "text", {"text": text}, priority=Priority.NOTICE)
+            await post(transaction, self._keys, letter, now)

@@ -74,6 +74,9 @@ class BotProcess:
             "SCHEME": str(scheme),
             "CLOCK_FILE": str(clock_file),
             "LOG_LEVEL": "WARNING",
+            # The simulator has no limits unless a test switches them on.
+            "MESSAGES_PER_SECOND": "0",
+            "CHAT_SECONDS": "0",
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
         self._folder = folder

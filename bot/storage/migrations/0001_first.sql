@@ -50,12 +50,14 @@ CREATE TABLE outbox (
     actions TEXT NOT NULL DEFAULT '[]',
     keep INTEGER NOT NULL DEFAULT 0 CHECK (keep IN (0, 1)),
     message_id INTEGER,
+    paced INTEGER NOT NULL DEFAULT 1 CHECK (paced IN (0, 1)),
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'aside')),
     due_at TEXT NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     error TEXT
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (priority, id) WHERE state = 'waiting';
+CREATE INDEX outbox_waiting_chat ON outbox (chat_id, id) WHERE state = 'waiting';
 CREATE INDEX outbox_message ON outbox (chat_id, message_id);
 CREATE INDEX outbox_voucher ON outbox (voucher_id) WHERE voucher_id IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (due_at);
