@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.context import Context, Surroundings, current_turn
 from bot.delivery.http import AiohttpRequest
-from bot.delivery.inbox import Inbox, Raw
+from bot.delivery.inbox import Inbox, Raw, chat_of
 from bot.delivery.outbox import Letter, Outbox, post
 from bot.delivery.pace import Pace
 from bot.delivery.polling import ALLOWED_UPDATES, bot_seconds, poll
@@ -192,24 +192,13 @@ class _Turns:
 
     async def set_aside(self, transaction: Transaction, raw: Raw) -> None:
         """Tell whoever sent an update that kept failing that nothing came of it."""
-        chat_id = _private_chat(raw)
+        chat_id = chat_of(raw)
         if chat_id is None:
             return
         sorry = _("Something went wrong. Nothing was changed. Try it once more.")
         letter = Letter(chat_id, "text", {"text": sorry})
         now = self._surroundings.clock.now()
         await post(transaction, self._surroundings.keys, letter, now)
-
-
-def _private_chat(raw: Raw) -> int | None:
-    """Where an update came from, as far as something so broken can tell."""
-    source: Any = raw
-    for name in ("callback_query", "message", "chat"):
-        inner = source.get(name) if isinstance(source, dict) else None
-        source = inner if isinstance(inner, dict) else source
-    private = isinstance(source, dict) and source.get("type") == "private"
-    chat_id = source.get("id") if private else None
-    return chat_id if isinstance(chat_id, int) and abs(chat_id) < 2**52 else None
 
 
 @asynccontextmanager

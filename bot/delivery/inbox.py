@@ -67,11 +67,12 @@ class Inbox:
         now = self._clock.now().isoformat()
         async with self._database.transaction() as transaction:
             await transaction.run_many(
-                "INSERT INTO inbox (update_id, received_at, sealed)"
-                " VALUES (:update_id, :now, :sealed) ON CONFLICT (update_id) DO NOTHING",
+                "INSERT INTO inbox (update_id, chat_id, received_at, sealed)"
+                " VALUES (:update_id, :chat, :now, :sealed) ON CONFLICT (update_id) DO NOTHING",
                 [
                     {
                         "update_id": raw["update_id"],
+                        "chat": chat_of(raw),
                         "now": now,
                         "sealed": self._keys.seal(json.dumps(raw).encode()),
                     }
@@ -82,12 +83,16 @@ class Inbox:
         self._arrived.set()
 
     async def work(self) -> None:
-        """Handle what waits, in the order of arrival, until `stop`."""
+        """Handle what waits until `stop`: in the order of arrival, and each chat in its turn.
+
+        Somebody who floods waits for their own updates, not others for theirs.
+        """
         while not self._stopping:
             self._arrived.clear()
             try:
                 rows = await self._database.reading.rows(
-                    "SELECT id, update_id, sealed FROM inbox WHERE state = 'waiting'"
+                    "SELECT id, update_id, sealed FROM inbox WHERE id IN ("
+                    " SELECT min(id) FROM inbox WHERE state = 'waiting' GROUP BY chat_id)"
                     " ORDER BY id LIMIT :batch",
                     {"batch": _BATCH},
                 )
@@ -140,6 +145,17 @@ class Inbox:
             )
             await self._set_aside(transaction, raw)
         _log.error("update %d is set aside: %s", row["update_id"], where)
+
+
+def chat_of(raw: Raw) -> int | None:
+    """The private chat an update came from, as far as even a broken one can tell."""
+    source: Any = raw
+    for name in ("callback_query", "message", "chat"):
+        inner = source.get(name) if isinstance(source, dict) else None
+        source = inner if isinstance(inner, dict) else source
+    private = isinstance(source, dict) and source.get("type") == "private"
+    chat_id = source.get("id") if private else None
+    return chat_id if isinstance(chat_id, int) and abs(chat_id) < 2**52 else None
 
 
 def _where(error: Exception) -> str:

@@ -10,11 +10,16 @@ from bot.codes import NotACode, TypingError, looks_like_code, looks_like_pool_co
 from bot.context import Button, Context, Row
 from bot.handlers.menu import category_rows, menu_rows
 from bot.routes import refuse
-from bot.storage import vouchers
+from bot.storage import attempts, vouchers
+from bot.storage.attempts import Attempt
 from bot.storage.people import Role
 from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.wording import day, euro
+
+
+class TooManyTries(Exception):
+    """Too many codes that do not exist were tried of late."""
 
 
 def is_code(text: str, codes: Literal["own", "pool"]) -> bool:
@@ -23,14 +28,28 @@ def is_code(text: str, codes: Literal["own", "pool"]) -> bool:
 
 
 async def find(context: Context, text: str) -> Voucher | None:
-    """The voucher with a typed or scanned code. Raises TypingError for our own codes."""
+    """The voucher with a typed or scanned code.
+
+    Raises TypingError for our own codes, TooManyTries after many that do not exist.
+    """
     code = text.strip()
     if context.scheme.codes == "own":
         try:
             code = read_code(text)
         except NotACode:
             return None
-    return await vouchers.by_code(context.transaction, code)
+    mine = (Attempt.CODE, context.turn.chat_id, context.now)
+    if await attempts.is_throttled(context.transaction, *mine):
+        raise TooManyTries
+    voucher = await vouchers.by_code(context.transaction, code)
+    if voucher is None:
+        await attempts.count(context.transaction, *mine)
+    return voucher
+
+
+async def exists(context: Context, text: str) -> bool:
+    """Whether this is a code of the webshop, without counting it as a try when it is not."""
+    return await vouchers.by_code(context.transaction, text.strip()) is not None
 
 
 async def ask_code(context: Context) -> None:
@@ -52,8 +71,8 @@ async def show_code(context: Context, text: str) -> None:
         return
     try:
         voucher = await find(context, text)
-    except TypingError:
-        context.say(typing_error_text())
+    except (TypingError, TooManyTries) as error:
+        context.say(wrong_code_text(error))
         return
     if voucher is None:
         context.say(unknown_code_text())
@@ -119,8 +138,10 @@ def unknown_code_text() -> str:
     return _("I do not know this code. Look if a letter is missing and type it once more.")
 
 
-def typing_error_text() -> str:
-    """The check character does not fit."""
+def wrong_code_text(error: TypingError | TooManyTries) -> str:
+    """The check character does not fit, or too many codes did not exist."""
+    if isinstance(error, TooManyTries):
+        return _("Too many wrong codes. Wait ten minutes and try again.")
     return _("There is a typing mistake in this code. Type it once more.")
 
 

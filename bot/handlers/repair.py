@@ -145,7 +145,7 @@ async def take_line(context: Context) -> None:
     check, codes = context.scheme.double_check.on, context.scheme.codes
     # What may be a webshop's code may be an address as well; our own can't be mistaken.
     own = codes == "own" and lookup.is_code(context.text, codes)
-    if check == "off" or own or (codes == "pool" and await lookup.find(context, context.text)):
+    if check == "off" or own or (codes == "pool" and await lookup.exists(context, context.text)):
         await _take_code(context)
         return
     try:
@@ -192,8 +192,8 @@ def _say_problem(context: Context, problem: AddressProblem) -> None:
 async def _take_code(context: Context) -> None:
     try:
         voucher = await lookup.find(context, context.text)
-    except TypingError:
-        context.say(lookup.typing_error_text(), [Button(_("Stop"), "stop")])
+    except (TypingError, lookup.TooManyTries) as error:
+        context.say(lookup.wrong_code_text(error), [Button(_("Stop"), "stop")])
         return
     if voucher is None:
         context.say(lookup.unknown_code_text(), [Button(_("Stop"), "stop")])

@@ -7,7 +7,8 @@ from bot.handlers import lookup
 from bot.handlers.menu import menu_rows, role_name, show_menu
 from bot.messages import CODE_LINK
 from bot.routes import refuse
-from bot.storage import people
+from bot.storage import attempts, people
+from bot.storage.attempts import Attempt
 from bot.storage.people import Invitation
 from bot.translation import gettext as _
 
@@ -27,11 +28,15 @@ async def start(context: Context) -> None:
 
 
 async def _open_invitation(context: Context, token: str) -> None:
-    invitation = await people.find_invitation(
-        context.transaction, people.token_hash(token), context.now
-    )
+    mine = (Attempt.INVITATION, context.turn.chat_id, context.now)
+    invitation = None
+    if not await attempts.is_throttled(context.transaction, *mine):
+        invitation = await people.find_invitation(
+            context.transaction, people.token_hash(token), context.now
+        )
     person = context.turn.person
     if invitation is None:
+        await attempts.count(context.transaction, *mine)
         if person is None:
             refuse(context)
         else:

@@ -35,6 +35,9 @@ def housekeeping(database: Database) -> Callable[[Context], Awaitable[None]]:
                 {"before": (now - KEEP_MESSAGES).isoformat()},
             )
             await transaction.run(
+                "DELETE FROM attempts WHERE at < :before", {"before": (now - KEEP).isoformat()}
+            )
+            await transaction.run(
                 "DELETE FROM invitations WHERE expires_at < :now AND used_at IS NULL",
                 {"now": now.isoformat()},
             )

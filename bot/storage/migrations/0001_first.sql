@@ -31,12 +31,13 @@ CREATE TABLE invitations (
 CREATE TABLE inbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     update_id INTEGER NOT NULL UNIQUE,
+    chat_id INTEGER,
     received_at TEXT NOT NULL,
     sealed BLOB,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'aside')),
     error TEXT
 ) STRICT;
-CREATE INDEX inbox_waiting ON inbox (id) WHERE state = 'waiting';
+CREATE INDEX inbox_waiting ON inbox (chat_id, id) WHERE state = 'waiting';
 CREATE INDEX inbox_received ON inbox (received_at);
 
 -- A row is one message, and its id is the id that the message's buttons carry.
@@ -154,6 +155,15 @@ CREATE TABLE pool_codes (
     voucher_id INTEGER UNIQUE REFERENCES vouchers (id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pool_codes_free ON pool_codes (code) WHERE voucher_id IS NULL;
+
+CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('code', 'invitation')),
+    chat_id INTEGER NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX attempts_of_all ON attempts (kind, at);
+CREATE INDEX attempts_of_one ON attempts (chat_id, kind, at);
 
 CREATE TABLE notices (
     name TEXT PRIMARY KEY,

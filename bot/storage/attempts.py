@@ -1,0 +1,53 @@
+"""Wrong codes and wrong invitations: counted, so that nobody can guess their way in.
+
+A code is one of 23^12, or 2 * 10^16. With 1,500 in use a guess hits with a chance of 7 in 10^14. One
+person may guess 1,440 times a day: a hit in 28 million years; all people together, in 8 million.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.storage.database import Reading, Transaction
+
+PER_PERSON = 10
+PERSON_WINDOW = timedelta(minutes=10)
+# Over all people: far above honest mistakes of a busy day, far below what guessing needs.
+OVER_ALL = 200
+ALL_WINDOW = timedelta(hours=1)
+
+
+class Attempt(StrEnum):
+    """What was got wrong."""
+
+    CODE = "code"
+    INVITATION = "invitation"
+
+
+async def is_throttled(reading: Reading, kind: Attempt, chat_id: int, now: datetime) -> bool:
+    """Whether this person, or for codes everybody together, got this wrong too often of late.
+
+    Strangers can try invitations: a limit for all would let one of them lock everybody out.
+    """
+    row = await reading.row(
+        "SELECT (SELECT count(*) FROM attempts"
+        "  WHERE kind = :kind AND chat_id = :chat AND at > :lately) >= :mine"
+        " OR (:kind = 'code' AND (SELECT count(*) FROM attempts"
+        "  WHERE kind = :kind AND at > :this_hour) >= :all) AS throttled",
+        {
+            "kind": kind.value,
+            "chat": chat_id,
+            "lately": (now - PERSON_WINDOW).isoformat(),
+            "this_hour": (now - ALL_WINDOW).isoformat(),
+            "mine": PER_PERSON,
+            "all": OVER_ALL,
+        },
+    )
+    return bool(row and row["throttled"])
+
+
+async def count(transaction: Transaction, kind: Attempt, chat_id: int, now: datetime) -> None:
+    """Remember that this person got it wrong just now."""
+    await transaction.run(
+        "INSERT INTO attempts (kind, chat_id, at) VALUES (:kind, :chat, :now)",
+        {"kind": kind.value, "chat": chat_id, "now": now.isoformat()},
+    )
