@@ -1,7 +1,7 @@
 """Wrong codes and wrong invitations: counted, so that nobody can guess their way in.
 
-A code is one of 23^12, or 2 * 10^16. With 1,500 in use a guess hits with a chance of 7 in 10^14. One
-person may guess 1,440 times a day: a hit in 28 million years; all people together, in 8 million.
+A code is one of 23^12, or 2 * 10^16. With 1,500 in use a guess hits with a chance of 7 in 10^14.
+One person may guess 1,440 times a day: a hit in 28 million years; all together, in 8 million.
 """
 
 from datetime import datetime, timedelta
