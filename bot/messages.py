@@ -84,7 +84,7 @@ class Composer:
         return Body(
             text,
             fills={
-                "copy": lambda label: InlineKeyboardButton(label, copy_text=CopyTextButton(code)),
+                "copy": _copy_button(code),
                 "share": lambda label: InlineKeyboardButton(label, url=share),
             },
         )
@@ -94,7 +94,11 @@ class Composer:
         if found.state is not State.ISSUED:
             return Body(_("This voucher no longer works. It was taken back or replaced."))
         picture = await asyncio.to_thread(card_png, self._facts(found))
-        return Body(escape(self._participant_text(found)), photo=picture)
+        return Body(
+            escape(self._participant_text(found)),
+            fills={"copy": _copy_button(self._shown(found))},
+            photo=picture,
+        )
 
     async def _sheet(self, voucher: int) -> Body:
         found = await self._find(voucher)
@@ -155,6 +159,10 @@ class Composer:
             phone=scheme.coordinator_phone,
             where_to_spend=scheme.where_to_spend,
         )
+
+
+def _copy_button(code: str) -> Callable[[str], InlineKeyboardButton]:
+    return lambda label: InlineKeyboardButton(label, copy_text=CopyTextButton(code))
 
 
 def deep_link(username: str, parameter: str) -> str:

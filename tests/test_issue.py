@@ -55,7 +55,7 @@ async def test_the_voucher_comes_with_buttons_card_and_text(stage: Stage) -> Non
         "Deel via WhatsApp",
         "Herstellen",
     ]
-    assert anneke.buttons == ["Volgende"], "still in sight below the card"
+    assert anneke.buttons == ["Kopieer code", "Volgende"], "still in sight below the card"
     share = done.keyboard[2][0]["url"]
     assert share.startswith("https://wa.me/?text=")
     assert code in share
