@@ -46,9 +46,13 @@ class Route(BaseHandler[Update, Context, None]):
         check_result: object,
         context: Context,
     ) -> None:
-        if not is_allowed(context.turn, self.roles):
+        if is_allowed(context.turn, self.roles):
+            await self.do(context)
+        else:
             refuse(context)
-            return
+
+    async def do(self, context: Context) -> None:
+        """What happens for somebody who may do this."""
         await self.act(context)
 
 
@@ -85,21 +89,12 @@ class Tap(Route):
     def answers(self, turn: Turn) -> bool:
         return turn.tapped is not None and turn.tapped.action == self.action
 
-    async def handle_update(
-        self,
-        update: Update,
-        application: Application[Any, Context, Any, Any, Any, Any],
-        check_result: object,
-        context: Context,
-    ) -> None:
-        if not is_allowed(context.turn, self.roles):
-            refuse(context)
-            return
+    async def do(self, context: Context) -> None:
         objection = await check_tap(context.turn)
         if objection:
             context.toast(objection)
-            return
-        await self.act(context)
+        else:
+            await self.act(context)
 
 
 class Typed(Route):
