@@ -16,11 +16,13 @@ from bot.app import running
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import looks_like_pool_code
 from bot.config import Settings, SettingsError, read_settings
-from bot.keys import KeyFileError, Keys, load_keys
+from bot.keys import KeyFileError, Keys, load_keys, read_keys
 from bot.messages import deep_link
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.storage import meta, people, vouchers
+from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.database import Database, DatabaseError, open_database
+from bot.storage.lock import sole_use
 from bot.storage.people import INVITATION_DAYS, Role
 from bot.storage.vouchers import SoldOut
 
@@ -39,7 +41,14 @@ def main(arguments: list[str] | None = None) -> int:
         return code
     except KeyboardInterrupt:
         return 130
-    except (SettingsError, SchemeError, KeyFileError, DatabaseError, OperatorError) as error:
+    except (
+        SettingsError,
+        SchemeError,
+        KeyFileError,
+        DatabaseError,
+        BackupError,
+        OperatorError,
+    ) as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -58,11 +67,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     codes.add_argument("file", type=Path, help="a text file with one code a line")
     codes.set_defaults(command=_import_codes)
+    backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
+    backup.set_defaults(command=_backup)
+    restore_ = commands.add_parser("restore", help="put a backup in the place of the database")
+    restore_.add_argument("file", type=Path, help="a backup; the bot may not be running")
+    restore_.set_defaults(command=_restore)
     demo = commands.add_parser("demo", help="play with a simulated Telegram on this machine")
     demo.add_argument("--port", type=int, default=8800, help="where the phone page is served")
     demo.add_argument("--play", action="store_true", help="print a whole issue as a transcript")
     demo.set_defaults(command=_demo)
     return parser
+
+
+def _clock(settings: Settings) -> Clock:
+    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 
 @asynccontextmanager
@@ -71,7 +89,7 @@ async def _opened(
 ) -> AsyncIterator[tuple[Scheme, Keys, Database, Clock]]:
     """Everything that a command works with, checked. Raises what `main` explains."""
     scheme = read_scheme(settings.scheme)
-    clock: Clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+    clock = _clock(settings)
     keys = load_keys(settings.key_path)
     database = await open_database(settings.database)
     try:
@@ -110,6 +128,11 @@ async def _run(options: argparse.Namespace) -> int:
         raise RuntimeError("asyncio.run makes a task")
     # Until Telegram is reached there is no turn to finish.
     _on_signal(this.cancel)
+    with sole_use(settings.database):
+        return await _run_alone(settings, stop)
+
+
+async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
     async with _opened(settings) as (scheme, keys, database, clock):
         try:
             async with running(settings, scheme, keys, database, clock) as bot:
@@ -190,6 +213,55 @@ async def _import_codes(options: argparse.Namespace) -> int:
             added = await vouchers.add_pool_codes(transaction, codes)
     sys.stdout.write(f"{added} new codes, {len(codes) - added} were there already.\n")
     return 0
+
+
+async def _backup(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    path = await back_up(settings.database, settings.backups_path, _clock(settings).now())
+    sys.stdout.write(f"{path}\n")
+    sys.stderr.write(
+        f"The key is not in it. Keep a copy of {settings.key_path} too, and not beside this one.\n"
+    )
+    return 0
+
+
+async def _restore(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    if not settings.database.parent.is_dir():
+        raise OperatorError(f"{settings.database.parent}: there is no such folder. Make it first.")
+    with sole_use(settings.database):
+        copy = await inspect(options.file)
+        _check_key(settings, copy)
+        restored = await restore(settings.database, copy, _clock(settings).now())
+    say = sys.stdout.write
+    made = f"{copy.made_at:%Y-%m-%d %H:%M:%S} UTC"
+    say(f"{settings.database} is again as it was on {made}, with {copy.issued} vouchers in use.\n")
+    if restored.lost is None:
+        say("Everything after that is gone. Codes that were given since do not work any more.\n")
+    else:
+        say(f"Gone are {restored.lost} vouchers that were given since; their codes do not work.\n")
+    if restored.replaced:
+        say(f"The database that was there is kept as {restored.replaced}.\n")
+    if copy.updates_waiting or copy.messages_waiting:
+        say(
+            f"{copy.updates_waiting} updates and {copy.messages_waiting} messages that waited at"
+            " that time are done at the next start, some perhaps once more.\n"
+        )
+    if not settings.key_path.exists():
+        say(f"The key is not in a backup: put it back as {settings.key_path} before you start.\n")
+    return 0
+
+
+def _check_key(settings: Settings, copy: Copy) -> None:
+    """A backup that the key does not open is of no use here. Raises what `main` explains."""
+    if settings.key_path.exists() and copy.key not in (
+        None,
+        read_keys(settings.key_path).fingerprint,
+    ):
+        raise KeyFileError(
+            f"{settings.key_path}: is not the key that {copy.path} was made with."
+            " Put the right key file back. Nothing was restored."
+        )
 
 
 async def _demo(options: argparse.Namespace) -> int:

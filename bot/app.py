@@ -47,6 +47,7 @@ from bot.routes import (
     TypedMatching,
     Word,
 )
+from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
 from bot.scheme import Scheme
 from bot.storage import meta
@@ -265,7 +266,7 @@ async def _work(
 ) -> None:
     """Everything that goes on while the bot runs, until it is told to stop."""
     queue: JobQueue[Context] = application.job_queue  # type: ignore[assignment]
-    for interval, job in jobs(database):
+    for interval, job in jobs(database, settings):
         queue.run_repeating(
             job,
             interval,
@@ -322,6 +323,10 @@ async def _introduce(application: BotApplication, settings: Settings) -> None:
         _log.warning("the list of commands was not taken: %s", error.message)
 
 
-def jobs(database: Database) -> list[tuple[timedelta, Any]]:
+def jobs(database: Database, settings: Settings) -> list[tuple[timedelta, Any]]:
     """What happens by the clock: how often we look, and what we do then."""
-    return [(timedelta(minutes=10), housekeeping(database))]
+    due = [(timedelta(minutes=10), housekeeping(database))]
+    if settings.backup_folder:
+        backups = nightly_backup(database, settings.backup_folder, settings.backup_days)
+        due.append((timedelta(minutes=10), backups))
+    return due

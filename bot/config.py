@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(default=None, min_length=16, max_length=256)
     http_host: str = "127.0.0.1"
     http_port: int | None = Field(default=None, ge=0, le=65535)
+    backup_folder: Path | None = None
+    backup_days: int = Field(default=30, ge=1)
     messages_per_second: float = Field(default=30, ge=0, le=1_000)
     chat_seconds: float = Field(default=1, ge=0, le=60)
     clock_file: Path | None = None
@@ -40,6 +42,11 @@ class Settings(BaseSettings):
     def key_path(self) -> Path:
         """Where the key is: beside the database unless the operator says otherwise."""
         return self.key_file or self.database.with_name(self.database.name + ".key")
+
+    @property
+    def backups_path(self) -> Path:
+        """Where `backup` puts a copy: without a folder for every night, beside the database."""
+        return self.backup_folder or self.database.with_name("backups")
 
 
 def read_settings() -> Settings:

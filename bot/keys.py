@@ -89,7 +89,7 @@ def load_keys(path: Path) -> Keys:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        return _read_keys(path)
+        return read_keys(path)
     except OSError as error:
         raise KeyFileError(f"{path}: can't be written ({error.strerror}).") from None
     secret = random_bytes(_KEY_BYTES)
@@ -100,8 +100,15 @@ def load_keys(path: Path) -> Keys:
     return Keys(secret)
 
 
-def _read_keys(path: Path) -> Keys:
-    mode = path.stat().st_mode
+def read_keys(path: Path) -> Keys:
+    """Read a key file that is there.
+
+    Raises KeyFileError when it is not, when others can read it, or when it does not hold a key.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise KeyFileError(f"{path}: can't be read ({error.strerror}).") from None
     if mode & 0o077:
         raise KeyFileError(
             f"{path}: others on this machine can read it (mode {mode & 0o777:04o}). "
@@ -116,4 +123,12 @@ def _read_keys(path: Path) -> Keys:
     return Keys(secret)
 
 
-__all__ = ["CryptoError", "Household", "KeyFileError", "Keys", "TypedHousehold", "load_keys"]
+__all__ = [
+    "CryptoError",
+    "Household",
+    "KeyFileError",
+    "Keys",
+    "TypedHousehold",
+    "load_keys",
+    "read_keys",
+]

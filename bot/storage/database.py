@@ -141,8 +141,10 @@ class Database:
             await self._writer.close()
 
 
-def _connect(path: Path, *, read_only: bool) -> Connection:
+def _connect(path: Path, *, read_only: bool, still: bool = False) -> Connection:
+    """A connection; `still` promises that nobody changes the file meanwhile."""
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    uri += "&immutable=1" if still else ""
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
@@ -175,6 +177,32 @@ async def open_database(path: Path) -> Database:
         raise
     reader.row_factory = sqlite3.Row
     return Database(path, writer, reader)
+
+
+@asynccontextmanager
+async def looking_at(path: Path) -> AsyncIterator[Reading]:
+    """Only look at a database: nothing is made, migrated or changed, and nobody is held up.
+
+    Raises DatabaseError when it can't be opened.
+    """
+    # A file without a log was closed or is a backup. Opening it as a living one would make a log.
+    still = not path.with_name(path.name + "-wal").exists()
+    try:
+        connection = await _connect(path, read_only=True, still=still)
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{path}: can't be opened ({error}).") from None
+    try:
+        connection.row_factory = sqlite3.Row
+        yield Reading(connection)
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{path}: {error}.") from None
+    finally:
+        await connection.close()
+
+
+async def step_of(reading: Reading) -> tuple[int, int]:
+    """The last migration that this database has had, and the last that this program knows."""
+    return await reading.value("PRAGMA user_version"), migrations()[-1][0]
 
 
 def migrations() -> Sequence[tuple[int, Path]]:

@@ -1,9 +1,10 @@
-"""Single facts about this database: which key sealed it, which bot it belongs to."""
+"""Single facts about this database: which key sealed it, which bot it belongs to, and such."""
 
 from bot.storage.database import Reading, Transaction
 
 KEY_FINGERPRINT = "key_fingerprint"
 BOT_USERNAME = "bot_username"
+BACKUP_FAILURE = "backup_failure"
 
 
 async def read(reading: Reading, name: str) -> str | None:

@@ -1,0 +1,48 @@
+"""Once a night: a copy of the database that is known to be good, and the old ones away."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import time
+from pathlib import Path
+
+from bot.context import Context
+from bot.storage import meta
+from bot.storage.backup import BackupError, back_up, forget_old
+from bot.storage.database import Database
+
+# After the clean-up, so that what was forgotten is not kept in a copy.
+NIGHT = time(3, 30)
+_DONE_ON = "backup_done_on"
+_log = logging.getLogger(__name__)
+
+
+def nightly_backup(
+    database: Database, folder: Path, days: int
+) -> Callable[[Context], Awaitable[None]]:
+    """The job for this database; it works once a day, from 03.30 on in the scheme's zone.
+
+    What fails is an error in the log and a complaint in `/healthz`, and is tried at every look.
+    Copies are kept for so many days; those of before are only deleted once there is a new one.
+    """
+
+    async def job(context: Context) -> None:
+        surroundings = context.bot_data
+        now = surroundings.clock.now()
+        local = now.astimezone(surroundings.scheme.zone)
+        today = local.date().isoformat()
+        if local.time() < NIGHT or await meta.read(database.reading, _DONE_ON) == today:
+            return
+        failure: str | None = None
+        try:
+            path = await back_up(database.path, folder, now)
+            forget_old(database.path, path, days, now)
+            _log.info("backup made: %s", path)
+        except BackupError as error:
+            failure = str(error)
+            _log.error("the nightly backup failed: %s", failure)
+        async with database.transaction() as transaction:
+            await meta.write(transaction, meta.BACKUP_FAILURE, failure or "")
+            if failure is None:
+                await meta.write(transaction, _DONE_ON, today)
+
+    return job

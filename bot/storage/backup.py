@@ -1,0 +1,274 @@
+"""Copies of the database that are known to be good, and putting one back.
+
+A copy is made while the bot works, by VACUUM INTO: table by table, so that it shows no order of
+writing (see households.py). The key is never in it.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.storage import meta, vouchers
+from bot.storage.database import DatabaseError, looking_at, step_of
+from bot.storage.vouchers import State
+
+MADE_AT = "backup_made_at"
+_STAMP = "%Y%m%dT%H%M%SZ"
+_PART = ".part"
+
+
+class BackupError(Exception):
+    """No good copy was made or put back; the text tells the operator why."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What is in a backup that was found good. Times are UTC; `key` is the key's fingerprint."""
+
+    path: Path
+    made_at: datetime
+    issued: int
+    newest_voucher: int
+    updates_waiting: int
+    messages_waiting: int
+    key: str | None
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What `restore` did. `lost` counts vouchers given after the backup; None if nobody can say."""
+
+    copy: Copy
+    replaced: Path | None
+    lost: int | None
+
+
+async def back_up(database: Path, folder: Path, now: datetime) -> Path:
+    """Make a copy in the folder and check it; returns its path. Taps go on meanwhile.
+
+    Raises BackupError, and then leaves nothing behind.
+    """
+    path = folder / f"{database.stem}-{now.astimezone(UTC).strftime(_STAMP)}.sqlite"
+    part = path.with_name(path.name + _PART)
+    with _explained(database, folder):
+        await asyncio.to_thread(_make_room, database, folder, part)
+        try:
+            await asyncio.to_thread(_copy_into, database, part, now)
+            await inspect(part)
+            await asyncio.to_thread(_put_in_place, part, path)
+        finally:
+            part.unlink(missing_ok=True)
+    return path
+
+
+@contextmanager
+def _explained(database: Path, folder: Path) -> Iterator[None]:
+    """What goes wrong with files, in words for the operator."""
+    try:
+        yield
+    except OSError as error:
+        raise BackupError(f"{folder}: can't be written ({error.strerror}).") from None
+    except sqlite3.Error as error:
+        raise BackupError(f"{database}: no copy could be made ({error}).") from None
+
+
+def _make_room(database: Path, folder: Path, part: Path) -> None:
+    if not database.is_file():
+        raise BackupError(f"{database}: is not there.")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in folder.glob(f"{database.stem}-*.sqlite{_PART}"):
+        if _made_at(database, left.with_suffix("")):
+            left.unlink()
+    # VACUUM INTO fills an empty file that is there, and so nobody else can ever read it.
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _copy_into(database: Path, part: Path, now: datetime) -> None:
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)) as source:
+        source.execute("VACUUM INTO ?", (str(part),))
+    with closing(sqlite3.connect(part)) as copy, copy:
+        # The name of a file is easily changed; this is not.
+        copy.execute(
+            "INSERT INTO meta (name, value) VALUES (:name, :now)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            {"name": MADE_AT, "now": now.isoformat()},
+        )
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    _sync(part)
+    part.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+async def inspect(path: Path) -> Copy:
+    """Open a backup and check it whole: the file, its version, its books.
+
+    Raises BackupError with everything that is wrong.
+    """
+    try:
+        changed_at = (await asyncio.to_thread(path.stat)).st_mtime
+    except OSError as error:
+        raise BackupError(f"{path}: can't be read ({error.strerror}).") from None
+    try:
+        async with looking_at(path) as reading:
+            wrong = [
+                str(row[0])
+                for row in await reading.rows("PRAGMA integrity_check")
+                if row[0] != "ok"
+            ]
+            step, newest_step = await step_of(reading)
+            if step > newest_step:
+                wrong.append(f"it was made by a newer version of this program (step {step})")
+            if not wrong:
+                wrong = await vouchers.imbalances(reading)
+            if wrong:
+                raise BackupError(f"{path}: is no good backup: {'; '.join(wrong)}.")
+            made_at = await meta.read(reading, MADE_AT)
+            return Copy(
+                path,
+                # A copy that was made without us still has the time of its file.
+                datetime.fromisoformat(made_at)
+                if made_at
+                else datetime.fromtimestamp(changed_at, UTC),
+                issued=await reading.value(
+                    "SELECT count(*) FROM vouchers WHERE state = :issued",
+                    {"issued": State.ISSUED.value},
+                ),
+                newest_voucher=await reading.value("SELECT coalesce(max(id), 0) FROM vouchers"),
+                updates_waiting=await reading.value(
+                    "SELECT count(*) FROM inbox WHERE state = 'waiting'"
+                ),
+                messages_waiting=await reading.value(
+                    "SELECT count(*) FROM outbox WHERE state = 'waiting'"
+                ),
+                key=await meta.read(reading, meta.KEY_FINGERPRINT),
+            )
+    except DatabaseError as error:
+        raise BackupError(f"{error} It is no good backup.") from None
+
+
+def backups(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
+    """The backups of a database in a folder, oldest first, with the time in their names (UTC)."""
+    found = [(_made_at(database, path), path) for path in folder.glob(f"{database.stem}-*.sqlite")]
+    return sorted((made_at, path) for made_at, path in found if made_at)
+
+
+def _made_at(database: Path, path: Path) -> datetime | None:
+    stamp = re.fullmatch(rf"{re.escape(database.stem)}-(\d{{8}}T\d{{6}}Z)\.sqlite", path.name)
+    if stamp is None:
+        return None
+    try:
+        return datetime.strptime(stamp[1], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def forget_old(database: Path, good: Path, days: int, now: datetime) -> list[Path]:
+    """Delete backups older than this many days beside `good`, which always stays.
+
+    Returns what was deleted. Raises BackupError.
+    """
+    old = [
+        path
+        for made_at, path in backups(database, good.parent)
+        if path != good and made_at < now - timedelta(days=days)
+    ]
+    try:
+        for path in old:
+            path.unlink()
+    except OSError as error:
+        raise BackupError(f"{good.parent}: old backups stay ({error.strerror}).") from None
+    return old
+
+
+async def restore(database: Path, copy: Copy, now: datetime) -> Restored:
+    """Put a backup that `inspect` found good in the place of the database.
+
+    What is replaced stays beside it, under another name. Only for who has sole use of the
+    database. Raises BackupError; what there was is then still there, under one of both names.
+    """
+    part = database.with_name(f"{database.name}.restoring")
+    lost = await _lost(database, copy)
+    with _explained(database, database.parent):
+        try:
+            await asyncio.to_thread(_prepare, copy.path, database, part, now)
+            await inspect(part)
+            replaced = await asyncio.to_thread(_exchange, database, part, now)
+        finally:
+            part.unlink(missing_ok=True)
+    await inspect(database)
+    return Restored(copy, replaced, lost)
+
+
+async def _lost(database: Path, copy: Copy) -> int | None:
+    """How many usable vouchers the present database has that the backup has not."""
+    try:
+        async with looking_at(database) as reading:
+            count: int = await reading.value(
+                "SELECT count(*) FROM vouchers WHERE id > :newest AND state = :issued",
+                {"newest": copy.newest_voucher, "issued": State.ISSUED.value},
+            )
+            return count
+    except DatabaseError:
+        return None
+
+
+def _prepare(backup: Path, database: Path, part: Path, now: datetime) -> None:
+    """Copy a backup to where it is needed, with numbers that were never given out before."""
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    shutil.copyfile(backup, part)
+    with closing(sqlite3.connect(part)) as copy, copy:
+        # Buttons in the chats carry numbers from after the backup. Were those given out once
+        # more, an old button would do what a new one says. Nobody sends a thousand a second.
+        number = int(now.timestamp() * 1000)
+        for table in ("inbox", "outbox"):
+            copy.execute(
+                "INSERT INTO sqlite_sequence (name, seq) SELECT :table, max(:number,"
+                " coalesce((SELECT max(seq) FROM sqlite_sequence WHERE name = :table), 0))",
+                {"table": table, "number": number},
+            )
+            copy.execute(
+                "DELETE FROM sqlite_sequence WHERE name = :table AND rowid <"
+                " (SELECT max(rowid) FROM sqlite_sequence WHERE name = :table)",
+                {"table": table},
+            )
+        copy.execute("DELETE FROM meta WHERE name = :name", {"name": MADE_AT})
+    if os.geteuid() == 0:
+        # An administrator may restore what the bot's own user has to read.
+        owner = (database if database.exists() else database.parent).stat()
+        os.chown(part, owner.st_uid, owner.st_gid)
+    _sync(part)
+
+
+def _exchange(database: Path, part: Path, now: datetime) -> Path | None:
+    """Put the part in place; returns where the former database went."""
+    aside = database.with_name(f"{database.name}.replaced-{now.astimezone(UTC).strftime(_STAMP)}")
+    # The log first: it must never lie beside a database that it does not belong to.
+    for tail in ("-wal", "-shm"):
+        log = database.with_name(database.name + tail)
+        if log.exists():
+            log.rename(aside.with_name(aside.name + tail))
+    replaced = database.exists()
+    if replaced:
+        os.link(database, aside)
+    part.replace(database)
+    _sync(database.parent)
+    return aside if replaced else None
