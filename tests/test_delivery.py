@@ -270,6 +270,25 @@ async def test_a_letter_that_can_not_be_sent_never_blocks_the_next(
     assert "Gestopt" in await anneke.send("stop")
 
 
+async def test_a_chat_that_is_gone_is_no_alarm_and_a_refused_letter_is(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    before = len(carla.screen)
+    async with stage.database.transaction() as transaction:
+        gone = Letter(4_000_000, "text", {"text": "Hallo"})
+        await post(transaction, stage.keys, gone, stage.clock.now())
+    stage.bot.outbox.wake()
+    await stage.settled()
+    assert len(carla.screen) == before
+    for _ in range(2):
+        async with stage.database.transaction() as transaction:
+            broken = Letter(anneke.id, "text", {"text": "<b>Hallo"})
+            await post(transaction, stage.keys, broken, stage.clock.now())
+        stage.bot.outbox.wake()
+        await stage.settled()
+    assert [text for text in carla.screen[before:] if "kon niet worden bezorgd" in text] != []
+    assert len(carla.screen) == before + 1, "once a day"
+
+
 async def test_an_answer_outlives_an_outage_of_hours(stage: Stage) -> None:
     anneke = await stage.intermediary()
     stage.telegram.faults.rate("sendMessage", "reset", 1.0)

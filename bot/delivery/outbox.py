@@ -281,8 +281,11 @@ class Outbox:
         except Forbidden:
             return _Result(row_id, chat_id, "aside", error="Forbidden", unreachable=True)
         except BadRequest as error:
-            _log.error("letter %d is refused: %s", row_id, error.message)
-            return _Result(row_id, chat_id, "aside", error=error.message)
+            # A chat that is gone is nobody's mistake, any other refusal is ours.
+            gone = "chat not found" in error.message.lower()
+            if not gone:
+                _log.error("letter %d is refused: %s", row_id, error.message)
+            return _Result(row_id, chat_id, "aside", error=error.message, unreachable=gone)
         except (NetworkError, TelegramError) as error:
             if row["tries"] + 1 >= MOST_TRIES:
                 _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)

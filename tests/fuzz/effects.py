@@ -21,7 +21,8 @@ EFFECTS: dict[str, frozenset[str]] = {
 }
 
 # How messages come and go, and where a conversation stands.
-DELIVERY = frozenset({"inbox", "outbox"})
+# Wrong codes and invitations are counted without a tap: that is what throttles them.
+DELIVERY = frozenset({"inbox", "outbox", "attempts"})
 TALK = frozenset({"taps", "conversations"})
 
 State = dict[str, Counter[tuple[Any, ...]]]
