@@ -14,6 +14,7 @@ from bot.app import routes
 from bot.codes import new_code
 from bot.context import Data
 from bot.delivery.outbox import Letter, post
+from bot.handlers import issue
 from bot.routes import (
     AnyMessage,
     AnyTap,
@@ -104,7 +105,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
 async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
     """A conversation that knows everything, and the entry's button in it."""
     chat_id, now = somebody.person.id, stage.clock.now()
-    step = route.step if isinstance(route, Typed) else "somewhere"
+    step = route.step if isinstance(route, Typed) else issue.CONFIRM
     action = route.action if isinstance(route, Tap) else "help"
     args = {"voucher": somebody.data["voucher"]} if action == "issue.sheet" else somebody.data
     async with stage.database.transaction() as transaction:

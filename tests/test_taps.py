@@ -57,6 +57,18 @@ async def test_a_button_of_the_draft_before_this_one_says_so(stage: Stage) -> No
     assert await stage.issued() == 1
 
 
+async def test_a_confirmation_asked_before_another_choice_gives_nothing(stage: Stage) -> None:
+    anneke, button = await ready(stage)
+    await anneke.send("een klein groen boek")
+    await anneke.tap("Andere categorie")
+    await anneke.tap_again(button)
+    assert await stage.issued() == 0
+    assert "Waarvoor is de voucher?" in anneke.last
+    await anneke.tap("Cultuur")
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+
+
 async def test_a_repeated_update_is_handled_once(stage: Stage) -> None:
     anneke, _button = await ready(stage)
     seen: list[int] = []
