@@ -20,9 +20,9 @@ EFFECTS: dict[str, frozenset[str]] = {
     "correct.category_now": frozenset({"vouchers", "corrections"}),
 }
 
-# How messages come and go, and where a conversation stands.
+# How messages come and go, what the clock does, and where a conversation stands.
 # Wrong codes and invitations are counted without a tap: that is what throttles them.
-DELIVERY = frozenset({"inbox", "outbox", "attempts"})
+DELIVERY = frozenset({"inbox", "outbox", "attempts", "meta"})
 TALK = frozenset({"taps", "conversations"})
 
 State = dict[str, Counter[tuple[Any, ...]]]

@@ -64,14 +64,19 @@ class World:
         return person.id
 
     async def restore(self) -> None:
-        """Give back what chance took: the roles of the staff, and strangers who joined."""
+        """Give back what chance took: the roles of the staff, and strangers who joined.
+
+        Each time somebody takes another name.
+        """
+        renamed = self.chance.choice(self._staff)
         async with self.stage.database.transaction() as transaction:
             rows = await transaction.rows(
                 "SELECT id, chat_id, role, organisation FROM people WHERE withdrawn_at IS NULL"
             )
             have = {row["chat_id"]: (row["role"], row["organisation"]) for row in rows}
             for chat_id, role, organisation in self._staff:
-                if have.get(chat_id) != (role.value, organisation):
+                mine = (chat_id, role, organisation)
+                if have.get(chat_id) != (role.value, organisation) or mine == renamed:
                     await self._accept(transaction, chat_id, role, organisation)
             for row in rows:
                 if row["chat_id"] in self._strangers:
@@ -86,7 +91,7 @@ class World:
             transaction,
             invitation,
             chat_id=chat_id,
-            name=self.texts.short(),
+            name=self.chance.choice((self.texts.short, self.texts.trick))(),
             keys=self.stage.keys,
             now=now,
         )
