@@ -54,6 +54,36 @@ def test_the_card_is_a_small_picture() -> None:
     assert len(png) < 100_000
 
 
+def test_the_card_keeps_to_its_colours() -> None:
+    picture = _picture(card_png(FACTS))
+    assert picture.getpixel((5, 5)) == card.ACCENT
+    assert picture.getpixel((5, 300)) == card.WHITE
+    assert picture.getpixel((5, 600)) == card.TINT
+    counted = cast(list[tuple[int, card.Colour]], picture.getcolors())
+    colours = [colour for _count, colour in counted]
+    assert card.BLACK in colours
+    # The edge of a letter lies between ink and paper, and none of those is yellow or red.
+    assert all(red <= green <= blue for red, green, blue in colours)
+
+
+def test_cards_drawn_one_after_the_other_do_not_mix() -> None:
+    vouchers = [
+        replace(FACTS, code=f"K7M4-2P9Q-XC3D{sign}", link=FACTS.link[:-1] + sign, category=category)
+        for sign in "ABCD"
+        for category in ("voor sport", "voor cultuur", "")
+    ]
+    vouchers += [
+        replace(FACTS, amount_cents=5_000),
+        replace(FACTS, valid_until=date(2027, 9, 12)),
+        replace(FACTS, phone="0592 11 11 11"),
+        replace(FACTS, where_to_spend="Bij de sportclub."),
+    ]
+    pictures = [card_png(facts) for facts in vouchers]
+    assert len(set(pictures)) == len(vouchers)
+    assert [_scanned(_picture(png)) for png in pictures] == [[facts.link] for facts in vouchers]
+    assert [card_png(facts) for facts in reversed(vouchers)] == pictures[::-1]
+
+
 @pytest.mark.parametrize("turn", [0, 7, 90, 180, 275])
 @pytest.mark.parametrize("width", [1200, 600, 400])
 def test_a_phone_reads_the_card_turned_and_small(turn: int, width: int) -> None:
