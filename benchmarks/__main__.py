@@ -8,19 +8,31 @@ import platform
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measurements import MEASUREMENTS, Measurement
+from benchmarks import broadcast, confirm, footprint, issue, turns
+from benchmarks.registry import MEASUREMENTS, Measurement
 
 RESULTS = Path(__file__).parent / "results.json"
 RUNS = 3
+# Each puts its measurements on the list when it is imported.
+SUBJECTS = (issue, turns, confirm, broadcast, footprint)
 
 
 async def _measure(measurement: Measurement, runs: int) -> dict[str, float]:
     """The median of each figure over the runs, each on a fresh stage."""
     outcomes = [await measurement.run() for _ in range(runs)]
     return {
-        figure.key: round(median(outcome[figure.key] for outcome in outcomes), 1)
+        figure.key: _readable(median(outcome[figure.key] for outcome in outcomes))
         for figure in measurement.figures
     }
+
+
+def _readable(value: float) -> float:
+    return round(value, 1 if abs(value) >= 10 else 3)
+
+
+def _load() -> float:
+    """How busy the machine was in the last minute, ourselves included."""
+    return round(os.getloadavg()[0], 1)
 
 
 def machine() -> str:
@@ -40,17 +52,22 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.names) - set(names):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
-    results: dict[str, float | str | int] = {"machine": machine(), "runs": options.runs}
-    print(f"{machine()}; medians of {options.runs} runs\n")
-    print("| What | Value |")
-    print("| --- | ---: |")
+    results: dict[str, float | str | int] = {
+        "machine": machine(),
+        "runs": options.runs,
+        "load_before": _load(),
+    }
+    print(f"{machine()}; medians of {options.runs} runs; load average {_load()}\n")
+    print("| What | Value | Load |")
+    print("| --- | ---: | ---: |")
     for measurement in MEASUREMENTS:
         if options.names and measurement.name not in options.names:
             continue
         figures = asyncio.run(_measure(measurement, options.runs))
         results.update(figures)
         for figure in measurement.figures:
-            print(f"| {figure.label} | {figures[figure.key]:g} {figure.unit} |", flush=True)
+            value = f"{figures[figure.key]:g} {figure.unit}".strip()
+            print(f"| {figure.label} | {value} | {_load()} |", flush=True)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 

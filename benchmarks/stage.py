@@ -1,7 +1,8 @@
 """The stage of a measurement: a fresh database, the real bot as a process, and people to serve."""
 
+import os
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +20,7 @@ from bot.storage.people import Role
 SCHEME = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
 _ANSWER_SECONDS = 30.0
 _RECENT = 6
+_BOTS_CORE = 0
 
 
 class Person:
@@ -68,17 +70,58 @@ class Person:
         return await self.after(lambda: self._telegram.open_link(self.id, link), words)
 
 
+class TunedBot(BotProcess):
+    """The bot with some settings of the measurement's own."""
+
+    def __init__(
+        self,
+        folder: Path,
+        base_url: str,
+        clock_file: Path,
+        settings: Mapping[str, str],
+    ) -> None:
+        super().__init__(folder, SCHEME, base_url, clock_file)
+        self._environment |= settings
+
+    @property
+    def pid(self) -> int:
+        """The process's id. Raises RuntimeError before it was started."""
+        if self.process is None:
+            raise RuntimeError("the bot was not started")
+        return self.process.pid
+
+
+def give_a_core(pid: int) -> None:
+    """Keep a process on one core, and this one off it where there are more.
+
+    Right after the process was started: its threads to come inherit it.
+    """
+    os.sched_setaffinity(pid, {_BOTS_CORE})
+    others = set(range(os.cpu_count() or 1)) - {_BOTS_CORE}
+    os.sched_setaffinity(0, others or {_BOTS_CORE})
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass(frozen=True)
 class Stage:
     """A bot that runs, and the people whom it serves."""
 
+    folder: Path
+
     telegram: Telegram
-    bot: BotProcess
+    bot: TunedBot
     people: list[Person]
 
 
 @asynccontextmanager
-async def staged(size: int) -> AsyncIterator[Stage]:
+async def staged(
+    size: int, settings: Mapping[str, str] | None = None, *, one_core: bool = False
+) -> AsyncIterator[Stage]:
     """Start a bot with a fresh database and so many intermediaries who accepted an invitation."""
     with tempfile.TemporaryDirectory(prefix="meedoen-benchmark-") as name:
         folder = Path(name)
@@ -86,9 +129,11 @@ async def staged(size: int) -> AsyncIterator[Stage]:
         clock.move_to(START.replace(tzinfo=read_scheme(SCHEME).zone))
         telegram = Telegram(TOKEN, now=clock.now)
         async with serve(telegram) as base_url:
-            bot = BotProcess(folder, SCHEME, base_url, folder / "clock.json")
+            bot = TunedBot(folder, base_url, folder / "clock.json", settings or {})
             tokens = await _invitations(folder / "demo.sqlite", clock, size)
             await bot.start()
+            if one_core:
+                give_a_core(bot.pid)
             try:
                 crowd: list[Person] = []
                 for id, token in enumerate(tokens, 1001):
@@ -97,7 +142,7 @@ async def staged(size: int) -> AsyncIterator[Stage]:
                     link = f"https://t.me/{telegram.username}?start={token}"
                     await person.open(link, "Welkom bij de voucherhulp")
                     crowd.append(person)
-                yield Stage(telegram, bot, crowd)
+                yield Stage(folder, telegram, bot, crowd)
             finally:
                 await bot.stop()
 

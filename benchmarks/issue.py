@@ -1,54 +1,13 @@
-"""What is measured: one function each, which does one run and returns its figures.
+"""A whole guided issue, as the person at the counter waits for it."""
 
-A new measurement is a function with `@measurement`; its figures appear in the table by themselves.
-"""
-
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from statistics import median, quantiles
+from statistics import median
 from time import perf_counter
 
+from benchmarks.registry import Figure, measurement, percentile
 from benchmarks.stage import Person, staged
-
-Run = Callable[[], Awaitable[dict[str, float]]]
 
 WARM_UP = 20
 ISSUES = 200
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number of a measurement: its key in results.json, what it says, and its unit."""
-
-    key: str
-    label: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """A function that does one run, and the figures that it returns by key."""
-
-    name: str
-    figures: tuple[Figure, ...]
-    run: Run
-
-
-MEASUREMENTS: list[Measurement] = []
-
-
-def measurement(*figures: Figure) -> Callable[[Run], Run]:
-    """Put a function on the list of measurements."""
-
-    def add(run: Run) -> Run:
-        MEASUREMENTS.append(Measurement(run.__name__, figures, run))
-        return run
-
-    return add
-
-
-def _p95(values: list[float]) -> float:
-    return quantiles(values, n=20)[-1]
 
 
 @measurement(
@@ -67,19 +26,19 @@ async def issue() -> dict[str, float]:
     async with staged(1) as stage:
         [person] = stage.people
         for number in range(1, WARM_UP + ISSUES + 1):
-            whole, confirm = await _guided_issue(person, f"9401 AB {number}")
+            whole, confirm = await guided_issue(person, f"9401 AB {number}")
             if number > WARM_UP:
                 issues.append(whole * 1000)
                 confirms.append(confirm * 1000)
     return {
         "issue_median_ms": median(issues),
-        "issue_p95_ms": _p95(issues),
+        "issue_p95_ms": percentile(issues, 95),
         "confirm_median_ms": median(confirms),
-        "confirm_p95_ms": _p95(confirms),
+        "confirm_p95_ms": percentile(confirms, 95),
     }
 
 
-async def _guided_issue(person: Person, address: str) -> tuple[float, float]:
+async def guided_issue(person: Person, address: str) -> tuple[float, float]:
     """Seconds from the first tap, and from the confirming tap, until the code is there."""
     menu = await person.type("start", "Welkom")
     begun = perf_counter()

@@ -1,0 +1,235 @@
+"""The confirming tap's transaction: against plain sqlite3, and in a large database."""
+
+import secrets
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from benchmarks.registry import FULL, Figure, measurement
+from benchmarks.stage import SCHEME
+from bot.codes import new_code
+from bot.delivery.outbox import Letter, post
+from bot.keys import Keys
+from bot.scheme import Scheme, read_scheme
+from bot.simulator.demo import START
+from bot.storage import households, vouchers
+from bot.storage.database import Connection, Database, Statement, open_database
+from bot.storage.vouchers import NewVoucher
+
+WARM_UP = 20
+CONFIRMS = 1_000 if FULL else 300
+SMALL = 1_500
+LARGE = 1_000_000
+_CHAT = 1001
+_ORGANISATION = "voedselbank"
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+
+
+@measurement(
+    Figure("confirm_transaction_ms", "Confirming tap's transaction through bot.storage", "ms"),
+    Figure("confirm_sqlite_ms", "The same statements through plain sqlite3", "ms"),
+    Figure("confirm_vs_sqlite", "Speed of ours against plain sqlite3", ""),
+)
+async def confirm() -> dict[str, float]:
+    """Every confirmation is done by us, and then its statements in a twin by plain sqlite3."""
+    ours: list[float] = []
+    plain: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="meedoen-benchmark-") as name:
+        folder = Path(name)
+        await _build(folder / "ours.sqlite", 0)
+        shutil.copy(folder / "ours.sqlite", folder / "plain.sqlite")
+        twin = sqlite3.connect(folder / "plain.sqlite", isolation_level=None)
+        for pragma in _PRAGMAS:
+            twin.execute(f"PRAGMA {pragma}")
+        async with _counter(folder / "ours.sqlite") as counter:
+            for number in range(WARM_UP + CONFIRMS):
+                seconds = await counter.confirm()
+                for sql, parameters in counter.statements[: counter.prepared]:
+                    twin.execute(sql, parameters)
+                begun = perf_counter()
+                for sql, parameters in counter.statements[counter.prepared :]:
+                    twin.execute(sql, parameters).fetchall()
+                if number >= WARM_UP:
+                    plain.append(perf_counter() - begun)
+                    ours.append(seconds)
+        twin.close()
+    return {
+        "confirm_transaction_ms": median(ours) * 1000,
+        "confirm_sqlite_ms": median(plain) * 1000,
+        "confirm_vs_sqlite": median(plain) / median(ours),
+    }
+
+
+@measurement(
+    Figure("growth_small_ms", "Confirming tap's transaction at 1,500 vouchers", "ms"),
+    Figure("growth_large_ms", "Confirming tap's transaction at 1,000,000 vouchers", "ms"),
+    Figure("growth_ratio", "The large database against the small one", ""),
+)
+async def growth() -> dict[str, float]:
+    """A confirmation in the one database, then one in the other, and so on."""
+    small: list[float] = []
+    large: list[float] = []
+    small_path, large_path = await _database(SMALL), await _database(LARGE)
+    async with _counter(small_path) as few, _counter(large_path) as many:
+        for number in range(WARM_UP + CONFIRMS):
+            seconds = await few.confirm(), await many.confirm()
+            if number >= WARM_UP:
+                small.append(seconds[0])
+                large.append(seconds[1])
+    return {
+        "growth_small_ms": median(small) * 1000,
+        "growth_large_ms": median(large) * 1000,
+        "growth_ratio": median(large) / median(small),
+    }
+
+
+class _Counter:
+    """Somebody who confirms one voucher after another, each for another household."""
+
+    def __init__(self, database: Database, scheme: Scheme, draft_id: int) -> None:
+        self._database = database
+        self._scheme = scheme
+        self._keys = Keys(secrets.token_bytes(32))
+        self._now = START.replace(tzinfo=scheme.zone)
+        self._draft_id = draft_id
+        self.statements: list[Statement] = []
+        self.prepared = 0
+
+    async def confirm(self) -> float:
+        """Confirm once; returns how many seconds the transaction took."""
+        self._draft_id += 1
+        now, draft_id = self._now, self._draft_id
+        household = self._keys.household(f"address {draft_id}")
+        self.statements.clear()
+        await self._prepare(draft_id, now)
+        self.prepared = len(self.statements)
+        begun = perf_counter()
+        async with self._database.transaction() as transaction:
+            await households.how_many(transaction, household)
+            voucher = await vouchers.issue(
+                transaction,
+                NewVoucher(draft_id, 1, _ORGANISATION, "sport", "voedselbank", None),
+                self._scheme,
+                new_code(),
+                now,
+            )
+            await households.add(transaction, household, voucher.id)
+            await vouchers.pot(transaction, vouchers.VOUCHERS)
+            for kind in ("voucher", "card"):
+                letter = Letter(_CHAT, kind, {"voucher": voucher.id}, keep=True)
+                await post(transaction, self._keys, letter, now)
+            await transaction.run(
+                "DELETE FROM conversations WHERE chat_id = :chat", {"chat": _CHAT}
+            )
+            await transaction.run(
+                "UPDATE inbox SET state = 'done', sealed = NULL WHERE update_id = :id",
+                {"id": draft_id},
+            )
+        return perf_counter() - begun
+
+    async def _prepare(self, draft_id: int, now: datetime) -> None:
+        """The update and the conversation that a confirming tap finds."""
+        async with self._database.transaction() as transaction:
+            await transaction.run(
+                "INSERT INTO inbox (update_id, chat_id, received_at, sealed)"
+                " VALUES (:id, :chat, :now, :sealed)",
+                {"id": draft_id, "chat": _CHAT, "now": now.isoformat(), "sealed": bytes(600)},
+            )
+            await transaction.run(
+                "INSERT INTO conversations (chat_id, draft_id, step, sealed)"
+                " VALUES (:chat, :draft, 'confirm', :sealed)",
+                {"chat": _CHAT, "draft": draft_id, "sealed": bytes(300)},
+            )
+
+
+@asynccontextmanager
+async def _counter(path: Path) -> AsyncIterator[_Counter]:
+    """A counter at a database, which keeps the statements that went to the writer."""
+    scheme = read_scheme(SCHEME)
+    database = await open_database(path)
+    try:
+        last = await database.reading.value("SELECT coalesce(max(draft_id), 0) FROM vouchers")
+        counter = _Counter(database, scheme, last)
+        writer: Connection = database._writer
+        together = writer.together
+
+        async def noted(statements: Sequence[Statement]) -> list[sqlite3.Row]:
+            counter.statements.extend(statements)
+            return await together(statements)
+
+        writer.together = noted  # type: ignore[method-assign]
+        yield counter
+    finally:
+        await database.close()
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="meedoen-benchmark-")
+
+
+async def _database(size: int) -> Path:
+    """A database with so many vouchers; made once, for it takes a minute."""
+    path = Path(_folder().name) / f"{size}.sqlite"
+    if not path.exists():
+        await _build(path, size)
+    return path
+
+
+async def _build(path: Path, size: int) -> None:
+    """Vouchers, their money and their households, all at once."""
+    await (await open_database(path)).close()
+    connection = sqlite3.connect(path, isolation_level=None)
+    triggers = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger'"
+    ).fetchall()
+    connection.execute("BEGIN")
+    for name, _sql in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute(
+        "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
+        f" VALUES ({_CHAT}, 'intermediary', '{_ORGANISATION}', x'00', '2021-09-06T07:00:00+00:00')"
+    )
+    for pot, cents in _pots():
+        connection.execute(
+            "INSERT INTO pots (name, ceiling_cents, committed_cents) VALUES (?, ?, ?)",
+            (pot, 10**12, size * cents),
+        )
+    connection.execute(
+        f"WITH RECURSIVE n (i) AS (SELECT 1 WHERE {size} > 0"
+        f" UNION ALL SELECT i + 1 FROM n WHERE i < {size})"
+        " INSERT INTO vouchers (code, draft_id, amount_cents, category, organisation, issued_by,"
+        " approach, issued_at, issued_on, valid_until) SELECT substr(hex(randomblob(7)), 1, 13), i,"
+        f" 15000, 'sport', '{_ORGANISATION}', 1, 'voedselbank', '2021-09-06T07:00:00+00:00',"
+        " '2021-09-06', '2022-09-06' FROM n"
+    )
+    for pot, cents in _pots():
+        connection.execute(
+            "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id)"
+            " SELECT id, 'issued', ?, ?, issued_at, 1 FROM vouchers",
+            (pot, cents),
+        )
+    connection.execute(
+        "INSERT INTO household_vouchers (mark, sealed)"
+        " SELECT randomblob(32) AS mark, randomblob(56) FROM vouchers ORDER BY mark"
+    )
+    for _name, sql in triggers:
+        connection.execute(sql)
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def _pots() -> tuple[tuple[str, int], ...]:
+    return (
+        (vouchers.VOUCHERS, 15_000),
+        (vouchers.SETTLEMENT, 1_000),
+        (vouchers.envelope(_ORGANISATION), 15_000),
+    )
