@@ -10,7 +10,7 @@ def qr_modules(text: str) -> list[list[bool]]:
     """The rows of the QR code for a text, True where dark, without the quiet zone.
 
     ISO/IEC 18004 has a writer weigh eight masks, which is most of the work. This always takes the
-    first: scanners read links like ours as often with it, as small and blurred as they can bear.
+    first: tried with links like ours, small and blurred, zxing reads as many with it.
     """
     import segno
 
