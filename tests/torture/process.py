@@ -48,6 +48,9 @@ class RealBot:
             "SCHEME": str(SCHEME),
             "CLOCK_FILE": str(self.clock_file),
             "LOG_LEVEL": "WARNING",
+            # The simulator has no limits, and a crowd of ten would wait for its own messages.
+            "MESSAGES_PER_SECOND": "0",
+            "CHAT_SECONDS": "0",
         }
         self.process: asyncio.subprocess.Process | None = None
 
