@@ -19,7 +19,12 @@ SUBJECTS = (issue, turns, confirm, broadcast, footprint)
 
 async def _measure(measurement: Measurement, runs: int) -> dict[str, float]:
     """The median of each figure over the runs, each on a fresh stage."""
-    outcomes = [await measurement.run() for _ in range(runs)]
+    cores = os.sched_getaffinity(0)
+    outcomes = []
+    for _ in range(runs):
+        outcomes.append(await measurement.run())
+        # A measurement may keep to one core; the next one starts with all again.
+        os.sched_setaffinity(0, cores)
     return {
         figure.key: _readable(median(outcome[figure.key] for outcome in outcomes))
         for figure in measurement.figures
