@@ -12,6 +12,7 @@ from pathlib import Path
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot import logs
 from bot.app import running
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import looks_like_pool_code
@@ -33,6 +34,10 @@ class OperatorError(Exception):
     """Something only the operator can put right; the text says what."""
 
 
+# Their texts tell an operator what to do, and hold nobody's words.
+_PLAIN = (SettingsError, SchemeError, KeyFileError, DatabaseError, BackupError, OperatorError)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     options = _parser().parse_args(arguments)
@@ -41,14 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         return code
     except KeyboardInterrupt:
         return 130
-    except (
-        SettingsError,
-        SchemeError,
-        KeyFileError,
-        DatabaseError,
-        BackupError,
-        OperatorError,
-    ) as error:
+    except _PLAIN as error:
         sys.stderr.write(f"{error}\n")
         return 2
 
@@ -114,14 +112,7 @@ async def _opened(
 
 async def _run(options: argparse.Namespace) -> int:
     settings = read_settings()
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    # These two write whole addresses of requests, with the token in them.
-    for noisy in ("httpx", "httpcore"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    for quiet in ("apscheduler", "aiosqlite", "telegram"):
-        logging.getLogger(quiet).setLevel(max(logging.WARNING, logging.getLogger().level))
+    logs.set_up(settings.log_level, settings.log_format)
     stop = asyncio.Event()
     this = asyncio.current_task()
     if this is None:
@@ -129,14 +120,21 @@ async def _run(options: argparse.Namespace) -> int:
     # Until Telegram is reached there is no turn to finish.
     _on_signal(this.cancel)
     with sole_use(settings.database):
-        return await _run_alone(settings, stop)
+        try:
+            return await _run_alone(settings, stop)
+        except _PLAIN:
+            raise
+        except Exception:
+            # Python itself would print the error's own words, and perhaps somebody's.
+            _log.critical("stopped by a mistake in the program", exc_info=True)
+            return 1
 
 
 async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
     async with _opened(settings) as (scheme, keys, database, clock):
         try:
             async with running(settings, scheme, keys, database, clock) as bot:
-                _on_signal(stop.set)
+                _on_signal(lambda: _stop_after_this(stop))
                 _log.info("running as @%s for %s", bot.application.bot.username, scheme.place)
                 stopping = asyncio.create_task(stop.wait())
                 await asyncio.wait({stopping, bot.work}, return_when=asyncio.FIRST_COMPLETED)
@@ -149,6 +147,11 @@ async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
             _log.info("told to stop before Telegram was reached")
     _log.info("stopped")
     return 0
+
+
+def _stop_after_this(stop: asyncio.Event) -> None:
+    _log.info("told to stop; finishing what is in hand")
+    stop.set()
 
 
 def _on_signal(act: Callable[[], object]) -> None:

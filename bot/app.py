@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from starlette.applications import Starlette
 from telegram import BotCommand, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
@@ -16,6 +17,7 @@ from bot import context as context_module
 from bot.clock import Clock
 from bot.config import Settings
 from bot.context import Context, Surroundings, current_turn
+from bot.delivery.health import Health
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.inbox import Inbox, Raw, chat_of
 from bot.delivery.outbox import Letter, Outbox, post
@@ -55,6 +57,10 @@ from bot.storage.database import Database, Transaction
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
+if TYPE_CHECKING:
+    from bot.delivery.metrics import Metrics
+
+Job = Callable[[Context], Coroutine[Any, Any, None]]
 BotApplication = Application[Any, Context, Any, Any, Any, Any]
 
 COORDINATOR = frozenset({Role.COORDINATOR})
@@ -222,6 +228,20 @@ async def running(
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
         outbox = Outbox(database, keys, clock, application.bot, composer.compose, pace)
         turns = _Turns(application, surroundings)
+        health = Health(
+            database,
+            clock,
+            update_seconds=settings.health_update_seconds,
+            message_seconds=settings.health_message_seconds,
+            backups=settings.backup_folder is not None,
+        )
+        metrics: Metrics | None = None
+        if settings.metrics:
+            # Whoever does not ask for figures does not pay for them.
+            from bot.delivery import metrics as metrics_module
+
+            metrics = metrics_module.Metrics(database, health)
+            await metrics.begin()
         inbox = Inbox(
             database,
             keys,
@@ -229,9 +249,12 @@ async def running(
             handle=turns.handle,
             set_aside=turns.set_aside,
             committed=outbox.wake,
+            took=metrics.turn if metrics else None,
         )
+        page = (metrics.page, metrics.CONTENT_TYPE) if metrics else None
+        web = web_app(inbox, health, _secret(settings), page)
         stop = asyncio.Event()
-        work = asyncio.create_task(_work(settings, application, database, inbox, outbox, stop))
+        work = asyncio.create_task(_work(settings, application, database, inbox, outbox, web, stop))
         try:
             yield Running(database, inbox, outbox, application, surroundings, work)
         finally:
@@ -262,26 +285,25 @@ async def _work(
     database: Database,
     inbox: Inbox,
     outbox: Outbox,
+    web: Starlette,
     stop: asyncio.Event,
 ) -> None:
     """Everything that goes on while the bot runs, until it is told to stop."""
     queue: JobQueue[Context] = application.job_queue  # type: ignore[assignment]
     for interval, job in jobs(database, settings):
         queue.run_repeating(
-            job,
+            _logged(job),
             interval,
             first=interval,
             job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
     await queue.start()
-    secret = _secret(settings)
     async with asyncio.TaskGroup() as group:
         turns = group.create_task(inbox.work())
         group.create_task(outbox.work())
         doors: list[asyncio.Task[None]] = []
         if settings.http_port is not None:
-            app = web_app(database, inbox, secret)
-            doors.append(group.create_task(serve_web(app, settings.http_host, settings.http_port)))
+            doors.append(group.create_task(serve_web(web, settings.http_host, settings.http_port)))
         if not settings.webhook_url:
             doors.append(group.create_task(poll(application.bot, inbox)))
         await stop.wait()
@@ -291,6 +313,18 @@ async def _work(
         await turns
         outbox.stop()
     await queue.stop()
+
+
+def _logged(job: Job) -> Job:
+    """A job of which a failure is in the log. It is tried again at the next look."""
+
+    async def run(context: Context) -> None:
+        try:
+            await job(context)
+        except Exception:
+            _log.exception("%s failed; it is tried again", job.__qualname__.partition(".")[0])
+
+    return run
 
 
 def _secret(settings: Settings) -> str | None:
@@ -323,7 +357,7 @@ async def _introduce(application: BotApplication, settings: Settings) -> None:
         _log.warning("the list of commands was not taken: %s", error.message)
 
 
-def jobs(database: Database, settings: Settings) -> list[tuple[timedelta, Any]]:
+def jobs(database: Database, settings: Settings) -> list[tuple[timedelta, Job]]:
     """What happens by the clock: how often we look, and what we do then."""
     due = [(timedelta(minutes=10), housekeeping(database))]
     if settings.backup_folder:

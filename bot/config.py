@@ -1,7 +1,7 @@
 """The operator's settings, read from the environment and from `.env`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -31,12 +31,16 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(default=None, min_length=16, max_length=256)
     http_host: str = "127.0.0.1"
     http_port: int | None = Field(default=None, ge=0, le=65535)
+    health_update_seconds: float = Field(default=60, gt=0)
+    health_message_seconds: float = Field(default=300, gt=0)
+    metrics: bool = False
     backup_folder: Path | None = None
     backup_days: int = Field(default=30, ge=1)
     messages_per_second: float = Field(default=30, ge=0, le=1_000)
     chat_seconds: float = Field(default=1, ge=0, le=60)
     clock_file: Path | None = None
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    log_format: Literal["json", "text"] | None = None
 
     @property
     def key_path(self) -> Path:

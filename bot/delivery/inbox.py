@@ -7,12 +7,14 @@ import asyncio
 import json
 import logging
 import sqlite3
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.clock import Clock
 from bot.keys import Keys
+from bot.logs import handling
 from bot.storage.database import Database, Transaction
 
 Raw = dict[str, Any]
@@ -37,6 +39,7 @@ class Inbox:
 
     `handle(transaction, inbox_id, raw)` does the turn; `set_aside(transaction, raw)` tells the
     people concerned about an update that kept failing; `committed()` is called after each.
+    `took(outcome, seconds)` hears of every attempt, "done" or "failed", with its commit.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Inbox:
         handle: Handle,
         set_aside: SetAside,
         committed: Callable[[], None],
+        took: Callable[[str, float], None] | None = None,
     ) -> None:
         self._database = database
         self._keys = keys
@@ -55,6 +59,7 @@ class Inbox:
         self._handle = handle
         self._set_aside = set_aside
         self._committed = committed
+        self._took = took
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopping = False
@@ -98,7 +103,8 @@ class Inbox:
                 )
                 for row in rows:
                     if not self._stopping:
-                        await self._handle_row(row)
+                        with handling(row["update_id"]):
+                            await self._handle_row(row)
                         self._committed()
             except sqlite3.OperationalError:
                 _log.exception("the database does not answer; nothing is lost, trying again")
@@ -124,6 +130,7 @@ class Inbox:
         """
         raw: Raw = {}
         for attempt in range(1, ATTEMPTS + 1):
+            begun, outcome = time.monotonic(), "failed"
             try:
                 raw = json.loads(self._keys.open(row["sealed"]))
                 async with self._database.transaction() as transaction:
@@ -132,12 +139,16 @@ class Inbox:
                         "UPDATE inbox SET state = 'done', sealed = NULL WHERE id = :id",
                         {"id": row["id"]},
                     )
+                outcome = "done"
                 return
             except sqlite3.OperationalError:
                 raise
             except Exception as error:
                 where = _where(error)
                 _log.warning("update %d failed, attempt %d: %s", row["update_id"], attempt, where)
+            finally:
+                if self._took:
+                    self._took(outcome, time.monotonic() - begun)
         async with self._database.transaction() as transaction:
             await transaction.run(
                 "UPDATE inbox SET state = 'aside', error = :error WHERE id = :id",

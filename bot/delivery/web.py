@@ -1,10 +1,9 @@
-"""The door that is knocked on: Telegram's webhook, and /healthz for whoever watches."""
+"""The door that is knocked on: Telegram's webhook, and what there is for whoever watches."""
 
 import asyncio
 import hmac
 import json
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -13,16 +12,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.delivery.health import Health
 from bot.delivery.inbox import Inbox, is_update
-from bot.storage.database import Database
 
 WEBHOOK_PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _LARGEST_UPDATE_BYTES = 1_000_000
 
 
-def web_app(database: Database, inbox: Inbox, secret: str | None) -> Starlette:
-    """The web application; without a secret there is no webhook in it."""
+def web_app(
+    inbox: Inbox,
+    health: Health,
+    secret: str | None,
+    metrics: tuple[Callable[[], Awaitable[bytes]], str] | None = None,
+) -> Starlette:
+    """The web application; without a secret there is no webhook in it.
+
+    `metrics` makes the page for Prometheus, and says what type it is.
+    """
 
     async def take_update(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -42,20 +49,19 @@ def web_app(database: Database, inbox: Inbox, secret: str | None) -> Starlette:
         await inbox.put([raw])
         return Response(status_code=200)
 
-    async def health(request: Request) -> Response:
-        try:
-            async with database.transaction() as transaction:
-                waiting = await transaction.value(
-                    "SELECT count(*) FROM inbox WHERE state = 'waiting'"
-                )
-                unsent = await transaction.value(
-                    "SELECT count(*) FROM outbox WHERE state = 'waiting'"
-                )
-        except sqlite3.Error:
-            return JSONResponse({"ok": False, "database": "does not answer"}, status_code=503)
-        return JSONResponse({"ok": True, "waiting": waiting, "unsent": unsent})
+    async def healthz(request: Request) -> Response:
+        look = await health.look()
+        answer = {"ok": not look.problems, "problems": look.problems} | look.numbers
+        return JSONResponse(answer, status_code=503 if look.problems else 200)
 
-    routes = [Route("/healthz", health)]
+    routes = [Route("/healthz", healthz)]
+    if metrics:
+        page, media_type = metrics
+
+        async def figures(request: Request) -> Response:
+            return Response(await page(), media_type=media_type)
+
+        routes.append(Route("/metrics", figures))
     if secret:
         routes.append(Route(WEBHOOK_PATH, take_update, methods=["POST"]))
     return Starlette(routes=routes)
@@ -71,7 +77,7 @@ class _Server(uvicorn.Server):
 
 async def serve_web(app: Starlette, host: str, port: int) -> None:
     """Serve until cancelled, in the bot's own event loop."""
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False)
+    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)
     server = _Server(config)
     serving = asyncio.create_task(server.serve())
     try:

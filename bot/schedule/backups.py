@@ -1,9 +1,10 @@
 """Once a night: a copy of the database that is known to be good, and the old ones away."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 from bot.context import Context
 from bot.storage import meta
@@ -18,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 def nightly_backup(
     database: Database, folder: Path, days: int
-) -> Callable[[Context], Awaitable[None]]:
+) -> Callable[[Context], Coroutine[Any, Any, None]]:
     """The job for this database; it works once a day, from 03.30 on in the scheme's zone.
 
     What fails is an error in the log and a complaint in `/healthz`, and is tried at every look.

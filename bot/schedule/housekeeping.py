@@ -1,7 +1,8 @@
 """Once a night: forget what is no longer needed, and leave no trace of the order of writing."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from typing import Any
 
 from bot.context import Context
 from bot.storage import meta
@@ -15,7 +16,7 @@ NIGHT_HOUR = 3
 _DONE_ON = "housekeeping_done_on"
 
 
-def housekeeping(database: Database) -> Callable[[Context], Awaitable[None]]:
+def housekeeping(database: Database) -> Callable[[Context], Coroutine[Any, Any, None]]:
     """The job for this database; it works once a day, from 03.00 on in the scheme's zone."""
 
     async def job(context: Context) -> None:

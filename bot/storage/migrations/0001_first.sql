@@ -38,6 +38,7 @@ CREATE TABLE inbox (
     error TEXT
 ) STRICT;
 CREATE INDEX inbox_waiting ON inbox (chat_id, id) WHERE state = 'waiting';
+CREATE INDEX inbox_aside ON inbox (id) WHERE state = 'aside';
 CREATE INDEX inbox_received ON inbox (received_at);
 
 -- A row is one message, and its id is the id that the message's buttons carry.
@@ -59,6 +60,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (priority, id) WHERE state = 'waiting';
 CREATE INDEX outbox_waiting_chat ON outbox (chat_id, id) WHERE state = 'waiting';
+CREATE INDEX outbox_aside ON outbox (id) WHERE state = 'aside';
 CREATE INDEX outbox_message ON outbox (chat_id, message_id);
 CREATE INDEX outbox_voucher ON outbox (voucher_id) WHERE voucher_id IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (due_at);

@@ -1,0 +1,130 @@
+"""Whether the bot is well: does the database write, and does anything wait for too long."""
+
+import asyncio
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.clock import Clock
+from bot.delivery.outbox import Priority
+from bot.storage import meta
+from bot.storage.database import Database
+
+# However many ask, the database is asked once in so many seconds.
+_FRESH_SECONDS = 2.0
+_PATIENCE_SECONDS = 5.0
+# A message that failed so often has been on its way for minutes.
+_MANY_TRIES = 8
+_PROBED_AT = "probed_at"
+
+
+@dataclass(frozen=True)
+class Look:
+    """How it is: what is wrong, in plain words, and numbers. Ages are seconds.
+
+    A broadcast may take its time: it counts as waiting, not in the age.
+    """
+
+    problems: list[str]
+    numbers: dict[str, float] = field(default_factory=dict)
+
+
+class Health:
+    """Looks when it is asked, with a committed write. Limits are seconds."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        update_seconds: float,
+        message_seconds: float,
+        backups: bool,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._update_seconds = update_seconds
+        self._message_seconds = message_seconds
+        self._backups = backups
+        self._looking: asyncio.Task[Look] | None = None
+        self._begun = 0.0
+
+    async def look(self) -> Look:
+        """How it is now, or was two seconds ago. Answers also when the database does not."""
+        now = asyncio.get_running_loop().time()
+        if self._looking is None or (self._looking.done() and not self._is_fresh(now)):
+            self._looking = asyncio.create_task(self._probe())
+            self._begun = now
+        looking = self._looking
+        await asyncio.wait({looking}, timeout=_PATIENCE_SECONDS)
+        if looking.done():
+            return looking.result()
+        waited = asyncio.get_running_loop().time() - self._begun
+        return Look([f"The database has not written for {waited:.0f} seconds."])
+
+    def _is_fresh(self, now: float) -> bool:
+        """Whether the last look may serve again. Bad news is looked at again each time."""
+        return (
+            now - self._begun < _FRESH_SECONDS
+            and self._looking is not None
+            and not self._looking.result().problems
+        )
+
+    async def _probe(self) -> Look:
+        now = self._clock.now()
+        try:
+            async with self._database.transaction() as transaction:
+                await meta.write(transaction, _PROBED_AT, now.isoformat())
+            numbers = await self._numbers(now)
+            failure = await meta.read(self._database.reading, meta.BACKUP_FAILURE)
+        except sqlite3.Error as error:
+            name = getattr(error, "sqlite_errorname", type(error).__name__)
+            return Look([f"The database does not write ({name})."])
+        problems = []
+        age = numbers["oldest_update_seconds"]
+        if age > self._update_seconds:
+            problems.append(f"An update has waited {age:.0f} seconds to be handled.")
+        age = numbers["oldest_message_seconds"]
+        if age > self._message_seconds:
+            problems.append(f"A message has waited {age:.0f} seconds to be sent.")
+        if numbers["messages_failing"]:
+            problems.append(
+                f"{numbers['messages_failing']} messages failed {_MANY_TRIES} times or more."
+            )
+        if self._backups and failure:
+            problems.append(f"The last backup failed: {failure}")
+        return Look(problems, numbers)
+
+    async def _numbers(self, now: datetime) -> dict[str, float]:
+        """Counts and ages, each from an index that holds only what waits or was set aside."""
+        updates, messages = await self._database.reading.rows(
+            "SELECT count(*) AS waiting, min(received_at) AS oldest, 0 AS failing,"
+            " (SELECT count(*) FROM inbox WHERE state = 'aside') AS aside"
+            " FROM inbox WHERE state = 'waiting'"
+            " UNION ALL SELECT count(*), min(due_at) FILTER"
+            " (WHERE priority < :broadcast AND due_at <= :now),"
+            " count(*) FILTER (WHERE tries >= :many),"
+            " (SELECT count(*) FROM outbox WHERE state = 'aside')"
+            " FROM outbox WHERE state = 'waiting'",
+            {
+                "broadcast": Priority.BROADCAST.value,
+                "now": now.isoformat(),
+                "many": _MANY_TRIES,
+            },
+        )
+        return {
+            "updates_waiting": updates["waiting"],
+            "oldest_update_seconds": _age(updates["oldest"], now),
+            "updates_set_aside": updates["aside"],
+            "messages_waiting": messages["waiting"],
+            "oldest_message_seconds": _age(messages["oldest"], now),
+            "messages_failing": messages["failing"],
+            "messages_set_aside": messages["aside"],
+        }
+
+
+def _age(since: str | None, now: datetime) -> float:
+    """Seconds since a moment; 0 where there is none, and after a step back of the clock."""
+    if since is None:
+        return 0.0
+    return max(0.0, round((now - datetime.fromisoformat(since)).total_seconds(), 1))

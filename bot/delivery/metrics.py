@@ -1,0 +1,126 @@
+"""Figures for Prometheus; only imported where METRICS is on. Nothing in them is about a person.
+
+What comes in and goes out is counted by temporary triggers on the connection that writes: in the
+same transaction as what they count, and gone with the process, as Prometheus expects of counters.
+"""
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.delivery.health import Health
+from bot.delivery.outbox import Priority
+from bot.storage import vouchers
+from bot.storage.database import Database, statements
+
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+# An attempt to store an update that is there already fires the trigger before, not the one after.
+_TRIGGERS = """
+CREATE TEMP TABLE counted (
+    name TEXT NOT NULL, priority INTEGER NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (name, priority)
+);
+CREATE TEMP TRIGGER counts_received BEFORE INSERT ON main.inbox BEGIN
+    INSERT INTO counted VALUES ('received', 0, 1)
+    ON CONFLICT (name, priority) DO UPDATE SET number = number + 1;
+END;
+CREATE TEMP TRIGGER counts_stored AFTER INSERT ON main.inbox BEGIN
+    INSERT INTO counted VALUES ('stored', 0, 1)
+    ON CONFLICT (name, priority) DO UPDATE SET number = number + 1;
+END;
+CREATE TEMP TRIGGER counts_aside AFTER UPDATE OF state ON main.inbox
+WHEN NEW.state = 'aside' AND OLD.state <> 'aside' BEGIN
+    INSERT INTO counted VALUES ('aside', 0, 1)
+    ON CONFLICT (name, priority) DO UPDATE SET number = number + 1;
+END;
+CREATE TEMP TRIGGER counts_messages AFTER UPDATE OF state ON main.outbox
+WHEN OLD.state = 'waiting' BEGIN
+    INSERT INTO counted VALUES (CASE
+        WHEN NEW.state = 'sent' THEN 'sent' WHEN NEW.state = 'aside' THEN 'failed'
+        WHEN NEW.tries > OLD.tries THEN 'retried' ELSE 'put off' END, NEW.priority, 1)
+    ON CONFLICT (name, priority) DO UPDATE SET number = number + 1;
+END;
+"""
+
+
+class Metrics:
+    """The figures of one running bot."""
+
+    CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+    def __init__(self, database: Database, health: Health) -> None:
+        self._database = database
+        self._health = health
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._turns = Histogram(
+            "meedoenbot_turn_seconds",
+            "Turns by outcome, and how long they took with their commit",
+            ["outcome"],
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+        self._budget = Gauge(
+            "meedoenbot_budget_cents",
+            "Money in a pot: committed or free",
+            ["pot", "part"],
+            registry=self._registry,
+        )
+        self._waits = {
+            name: Gauge(f"meedoenbot_{name}", text, registry=self._registry)
+            for name, text in {
+                "updates_waiting": "Updates that wait to be handled",
+                "oldest_update_seconds": "How long the oldest of them has waited",
+                "updates_set_aside": "Updates of the last days that kept failing",
+                "messages_waiting": "Messages that wait to be sent",
+                "oldest_message_seconds": "How long the oldest has been due, broadcasts left out",
+                "messages_failing": "Messages that failed often and still wait",
+                "messages_set_aside": "Messages of the last days that could not be delivered",
+            }.items()
+        }
+        self._well = Gauge("meedoenbot_well", "Whether /healthz says ok", registry=self._registry)
+        self._counted: dict[tuple[str, int], int] = {}
+        self._registry.register(self)
+
+    async def begin(self) -> None:
+        """Count from now on."""
+        async with self._database.transaction() as transaction:
+            for statement in statements(_TRIGGERS):
+                await transaction.run(statement)
+
+    def turn(self, outcome: str, seconds: float) -> None:
+        """A turn was done, or failed."""
+        self._turns.labels(outcome).observe(seconds)
+
+    async def page(self) -> bytes:
+        """Everything in Prometheus' text format. Raises sqlite3.Error."""
+        look = await self._health.look()
+        self._well.set(not look.problems)
+        for name, number in look.numbers.items():
+            self._waits[name].set(number)
+        for pot in await vouchers.pots(self._database.reading):
+            self._budget.labels(pot.name, "committed").set(pot.committed_cents)
+            self._budget.labels(pot.name, "free").set(pot.free_cents)
+        async with self._database.transaction() as transaction:
+            rows = await transaction.rows("SELECT name, priority, number FROM counted")
+        self._counted = {(row["name"], row["priority"]): row["number"] for row in rows}
+        return generate_latest(self._registry)
+
+    def collect(self) -> list[CounterMetricFamily]:
+        """What the triggers counted, as Prometheus' library asks for it."""
+        of = self._counted
+        updates = CounterMetricFamily("meedoenbot_updates", "Updates that came in", labels=["what"])
+        received, stored = of.get(("received", 0), 0), of.get(("stored", 0), 0)
+        updates.add_metric(["received"], received)
+        updates.add_metric(["repeated"], received - stored)
+        updates.add_metric(["set aside"], of.get(("aside", 0), 0))
+        messages = CounterMetricFamily(
+            "meedoenbot_messages",
+            "What became of messages, each try apart",
+            labels=["priority", "outcome"],
+        )
+        for priority in Priority:
+            for outcome in ("sent", "failed", "retried", "put off"):
+                number = of.get((outcome, priority.value), 0)
+                messages.add_metric([priority.name.lower(), outcome], number)
+        return [updates, messages]

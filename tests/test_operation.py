@@ -1,0 +1,334 @@
+"""What an operator sees of a running bot: logs without anybody's words, health, figures."""
+
+import asyncio
+import io
+import json
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from bot import app, logs
+from bot.config import Settings
+from bot.context import Context
+from bot.delivery import health as health_module
+from bot.delivery.health import Health
+from bot.delivery.inbox import Inbox
+from bot.delivery.metrics import Metrics
+from bot.delivery.outbox import Letter, Priority, post
+from bot.delivery.web import web_app
+from bot.storage import meta
+from tests.conftest import Stage
+
+TYPED = "9401 AB 8712"
+
+
+class Log:
+    """A log in a list, in the form that it is written."""
+
+    def __init__(self, form: logging.Formatter) -> None:
+        self._stream = io.StringIO()
+        self.handler = logging.StreamHandler(self._stream)
+        self.handler.setFormatter(form)
+
+    @property
+    def text(self) -> str:
+        return self._stream.getvalue()
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    """Everything that is logged from now on."""
+    log = Log(logs.JsonLines())
+    root = logging.getLogger()
+    root.addHandler(log.handler)
+    yield log
+    root.removeHandler(log.handler)
+
+
+def fail(error: Exception, logger: str = "bot.handlers.issue") -> None:
+    """Raise and log an error."""
+    try:
+        raise error
+    except Exception:
+        logging.getLogger(logger).exception("letter %d can't be made", 7)
+
+
+def test_an_event_is_one_line_with_the_update_in_hand(log: Log) -> None:
+    with logs.handling(42):
+        logging.getLogger("bot.app").warning("two\nlines %d", 3)
+    logging.getLogger("bot.app").warning("after")
+    first, second = log.events
+    assert (first["level"], first["logger"], first["message"]) == (
+        "WARNING",
+        "bot.app",
+        "two\nlines 3",
+    )
+    assert first["update"] == 42 and "update" not in second
+    assert first["time"].endswith("+00:00")
+
+
+@pytest.mark.parametrize("form", [logs.JsonLines(), logs.Text()])
+def test_an_errors_own_words_stay_out(form: logging.Formatter) -> None:
+    log = Log(form)
+    root = logging.getLogger()
+    root.addHandler(log.handler)
+    try:
+        try:
+            raise ValueError(TYPED)
+        except ValueError as cause:
+            try:
+                raise RuntimeError(TYPED) from cause
+            except RuntimeError:
+                logging.getLogger("bot.app").exception("it failed")
+        fail(ExceptionGroup(TYPED, [KeyError(TYPED)]))
+        fail(ValueError(TYPED), "uvicorn.error")
+        logging.getLogger("asyncio").error("never retrieved\nfuture: %r", ValueError(TYPED))
+        logging.getLogger("telegram.ext").error(ValueError(TYPED))
+    finally:
+        root.removeHandler(log.handler)
+    assert TYPED not in log.text and "8712" not in log.text
+    for word in ("RuntimeError", "KeyError", "test_operation.py:", "never retrieved"):
+        assert word in log.text
+
+
+def test_what_sqlite_and_the_system_say_is_told(log: Log) -> None:
+    with closing(sqlite3.connect(":memory:")) as database:
+        try:
+            database.execute("SELECT nothing")
+        except sqlite3.Error as error:
+            fail(error)
+    fail(OSError(28, "No space left on device"))
+    assert [event.get("reason") for event in log.events] == [
+        "SQLITE_ERROR",
+        "No space left on device",
+    ]
+
+
+async def test_a_turn_that_fails_is_logged_with_its_update(
+    stage: Stage, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anneke = await stage.intermediary()
+
+    async def broken(*arguments: object) -> None:
+        raise RuntimeError(TYPED)
+
+    monkeypatch.setattr("bot.context.save", broken)
+    stage.telegram.send_text(anneke.id, TYPED)
+    await stage.settled()
+    told = [event for event in log.events if event["logger"] == "bot.delivery.inbox"]
+    assert [event["level"] for event in told] == ["WARNING", "WARNING", "WARNING", "ERROR"]
+    assert len({event["update"] for event in told}) == 1
+    assert "RuntimeError in broken" in told[-1]["message"]
+    assert TYPED not in log.text
+
+
+async def test_a_job_that_fails_is_in_the_log_and_stops_nothing(stage: Stage, log: Log) -> None:
+    async def sweeping(context: Context) -> None:
+        raise RuntimeError(TYPED)
+
+    await app._logged(sweeping)(Context(stage.bot.application))
+    assert log.events[-1]["message"].endswith("failed; it is tried again")
+    assert log.events[-1]["error"] == "RuntimeError"
+    assert TYPED not in log.text
+
+
+def knocker(web: Starlette) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://bot")
+
+
+def health_of(stage: Stage) -> Health:
+    return Health(stage.database, stage.clock, update_seconds=60, message_seconds=300, backups=True)
+
+
+@pytest.fixture
+async def web(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who watches the bot."""
+    async with knocker(web_app(stage.bot.inbox, health_of(stage), None)) as client:
+        yield client
+
+
+async def test_a_bot_that_is_well(web: httpx.AsyncClient) -> None:
+    answer = await web.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "ok": True,
+        "problems": [],
+        "updates_waiting": 0,
+        "oldest_update_seconds": 0,
+        "updates_set_aside": 0,
+        "messages_waiting": 0,
+        "oldest_message_seconds": 0,
+        "messages_failing": 0,
+        "messages_set_aside": 0,
+    }
+    assert (await web.get("/metrics")).status_code == 404
+
+
+async def test_it_is_proved_by_a_write(stage: Stage, web: httpx.AsyncClient) -> None:
+    await web.get("/healthz")
+    proof = await meta.read(stage.database.reading, "probed_at")
+    assert proof is not None and proof[:10] == stage.clock.now().isoformat()[:10]
+
+
+async def test_however_many_ask_the_database_writes_once(
+    stage: Stage, web: httpx.AsyncClient
+) -> None:
+    def changes() -> int:
+        return stage.database._writer.total_changes
+
+    before = changes()
+    answers = await asyncio.gather(*(web.get("/healthz") for _each in range(50)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert changes() == before + 1
+
+
+async def put(stage: Stage, sql: str, **parameters: object) -> None:
+    async with stage.database.transaction() as transaction:
+        await transaction.run(sql, parameters)
+
+
+UPDATE = (
+    "INSERT INTO inbox (update_id, received_at, state) VALUES (:id, :at, :state)"
+    " ON CONFLICT (update_id) DO UPDATE SET received_at = :at"
+)
+MESSAGE = (
+    "INSERT INTO outbox (chat_id, priority, due_at, tries, state)"
+    " VALUES (1, :priority, :at, :tries, :state)"
+)
+
+
+@pytest.fixture
+async def quiet(stage: Stage) -> Stage:
+    """A bot of which inbox and outbox stand still, so that what waits keeps waiting."""
+    stage.bot.inbox.stop()
+    stage.bot.outbox.stop()
+    return stage
+
+
+def ago(stage: Stage, seconds: float) -> str:
+    return (stage.clock.now() - timedelta(seconds=seconds)).isoformat()
+
+
+async def test_an_update_that_waits_too_long(quiet: Stage, web: httpx.AsyncClient) -> None:
+    await put(quiet, UPDATE, id=901, at=ago(quiet, 50), state="waiting")
+    assert (await web.get("/healthz")).status_code == 200
+    quiet.later(seconds=30)
+    async with knocker(web_app(quiet.bot.inbox, health_of(quiet), None)) as later:
+        answer = await later.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["problems"] == ["An update has waited 80 seconds to be handled."]
+
+
+async def test_a_message_that_waits_too_long_and_a_broadcast_that_may(
+    quiet: Stage, web: httpx.AsyncClient
+) -> None:
+    late = ago(quiet, 400)
+    broadcast = Priority.BROADCAST.value
+    await put(quiet, MESSAGE, priority=broadcast, at=late, tries=0, state="waiting")
+    await put(quiet, MESSAGE, priority=0, at=late, tries=0, state="aside")
+    answer = (await web.get("/healthz")).json()
+    assert answer["ok"] and (answer["messages_waiting"], answer["messages_set_aside"]) == (1, 1)
+    await put(quiet, MESSAGE, priority=0, at=late, tries=0, state="waiting")
+    await put(quiet, MESSAGE, priority=0, at=ago(quiet, -30), tries=9, state="waiting")
+    async with knocker(web_app(quiet.bot.inbox, health_of(quiet), None)) as later:
+        problems = (await later.get("/healthz")).json()["problems"]
+    assert problems == [
+        "A message has waited 400 seconds to be sent.",
+        "1 messages failed 8 times or more.",
+    ]
+
+
+async def test_a_backup_that_failed(stage: Stage, web: httpx.AsyncClient) -> None:
+    async with stage.database.transaction() as transaction:
+        await meta.write(transaction, meta.BACKUP_FAILURE, "/backups: can't be written.")
+    answer = await web.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["problems"] == ["The last backup failed: /backups: can't be written."]
+
+
+async def test_it_answers_while_the_database_does_not(
+    stage: Stage, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_module, "_PATIENCE_SECONDS", 0.01)
+    async with stage.database.transaction():
+        answer = await web.get("/healthz")
+    assert answer.status_code == 503
+    assert "has not written" in answer.json()["problems"][0]
+
+
+@pytest.mark.parametrize("table", ["inbox", "outbox"])
+async def test_what_health_asks_is_looked_up_in_small_indexes(stage: Stage, table: str) -> None:
+    for state in ("waiting", "aside"):
+        plan = await stage.database.reading.rows(
+            f"EXPLAIN QUERY PLAN SELECT count(*) FROM {table} WHERE state = '{state}'"
+        )
+        assert f"{table}_{state}" in plan[0]["detail"]
+
+
+async def figures(metrics: Metrics) -> dict[str, float]:
+    """The page for Prometheus: name with labels, and value."""
+    lines = (await metrics.page()).decode().splitlines()
+    split = [line.rsplit(" ", 1) for line in lines if not line.startswith("#")]
+    return {name: float(value) for name, value in split}
+
+
+async def test_figures_count_what_happens(stage: Stage) -> None:
+    metrics = Metrics(stage.database, health_of(stage))
+    await metrics.begin()
+    stage.bot.inbox._took = metrics.turn
+    anneke = await stage.intermediary()
+    await anneke.give()
+    inbox: Inbox = stage.bot.inbox
+    await inbox.put([{"update_id": 990_001}])
+    await inbox.put([{"update_id": 990_001}, {"update_id": 990_002}])
+    async with stage.database.transaction() as transaction:
+        letter = Letter(1, "text", {"text": "hallo"}, priority=Priority.BROADCAST)
+        await post(transaction, stage.keys, letter, stage.clock.now())
+    stage.bot.outbox.wake()
+    await stage.settled()
+    await stage.database.tidy()
+    page = await figures(metrics)
+    received = page['meedoenbot_updates_total{what="received"}']
+    assert page['meedoenbot_updates_total{what="repeated"}'] == 1
+    assert page['meedoenbot_turn_seconds_count{outcome="done"}'] == received - 1
+    assert page['meedoenbot_messages_total{outcome="sent",priority="answer"}'] >= 5
+    assert page['meedoenbot_messages_total{outcome="failed",priority="broadcast"}'] == 1
+    assert page['meedoenbot_budget_cents{part="committed",pot="vouchers"}'] == 150_00
+    assert page['meedoenbot_budget_cents{part="free",pot="vouchers"}'] == 1_499 * 150_00
+    assert page["meedoenbot_well"] == 1
+    assert page["meedoenbot_messages_set_aside"] == 1
+
+
+async def test_figures_name_nobody(stage: Stage) -> None:
+    metrics = Metrics(stage.database, health_of(stage))
+    await metrics.begin()
+    anneke = await stage.intermediary(name="Antoinette Bruinsma")
+    code = await anneke.give(TYPED)
+    text = (await metrics.page()).decode()
+    for secret in ("Antoinette", "Bruinsma", TYPED, "8712", code, str(anneke.id)):
+        assert secret not in text
+
+
+async def test_figures_are_served_beside_healthz(stage: Stage) -> None:
+    metrics = Metrics(stage.database, health_of(stage))
+    await metrics.begin()
+    page = (metrics.page, metrics.CONTENT_TYPE)
+    async with knocker(web_app(stage.bot.inbox, health_of(stage), None, page)) as web:
+        answer = await web.get("/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+
+
+def test_figures_are_off_unless_asked_for() -> None:
+    assert Settings.model_fields["metrics"].default is False
