@@ -67,18 +67,13 @@ class Tapped:
 
 
 @dataclass(frozen=True)
-class Newest:
-    """The newest message of the bot in a chat, as the database knows it.
+class Question:
+    """What the going conversation asked last, as the database knows it."""
 
-    It is the place where a conversation goes on, unless it is to be kept.
-    """
-
-    message_id: int
     outbox_id: int
-    draft_id: int | None
-    keep: bool
-    payload: Data
-    actions: list[tuple[str, Data, bool]]
+    message_id: int | None
+    sealed: bytes
+    actions: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +89,7 @@ class Surroundings:
 class Turn:
     """One update, and all that is known at its start. Handlers see it through Context.
 
-    `question` is what the going conversation asked, while that is the newest message.
+    `newest` is the newest message of the bot in this chat.
     """
 
     transaction: Transaction
@@ -104,8 +99,8 @@ class Turn:
     person: Person | None
     now: datetime
     tapped: Tapped | None = None
-    newest: Newest | None = None
-    question: Newest | None = None
+    newest: int | None = None
+    question: Question | None = None
     draft_id: int | None = None
     step: str | None = None
     data: Data = field(default_factory=dict)
@@ -236,17 +231,20 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
     def repeat_question(self, note: str) -> bool:
         """Ask once more what was asked, with a note before it; False when nothing was asked."""
         question = self.turn.question
-        if question is None or question.payload["kind"] != "text":
+        if question is None:
+            return False
+        payload = json.loads(self.keys.open(question.sealed))
+        if payload["kind"] != "text":
             return False
         self.turn.letters.append(
             Letter(
                 self.turn.chat_id,
                 "text",
-                {**question.payload["args"], "note": note},
-                question.payload["labels"],
-                question.actions,
+                {**payload["args"], "note": note},
+                payload["labels"],
+                json.loads(question.actions),
                 draft_id=self.turn.draft_id,
-                edits=question.message_id,
+                edits=self._question_below_all(),
                 deletes=self._typed(),
                 deleted_note=_("I deleted your message.") + "\n\n",
             )
@@ -313,13 +311,16 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         turn = self.turn
         query = turn.update.callback_query
         if query:
-            newest = turn.newest is None or (
-                query.message is not None and turn.newest.message_id == query.message.message_id
-            )
-            here = query.message and turn.tapped and not turn.tapped.keep and newest
-            return query.message.message_id if query.message and here else None
-        # What was typed stands below the question; once it is gone the question is the newest.
-        return turn.question.message_id if turn.question and typed_is_deleted else None
+            here = query.message.message_id if query.message else None
+            stays = turn.tapped is None or turn.tapped.keep or turn.newest not in (None, here)
+            return None if stays else here
+        return self._question_below_all() if typed_is_deleted else None
+
+    def _question_below_all(self) -> int | None:
+        """The question's message, when only what was typed just now stands below it."""
+        question = self.turn.question
+        is_newest = question is not None and question.message_id == self.turn.newest
+        return question.message_id if question is not None and is_newest else None
 
     def toast(self, text: str) -> None:
         """Answer a tap with a short text over the chat, and nothing else."""
@@ -363,8 +364,9 @@ _LOAD = """
 SELECT people.id AS person_id, people.chat_id AS person_chat, role, organisation, approach,
     approach_on, conversations.draft_id, step, conversations.sealed AS conversation, misses,
     outbox.actions, outbox.draft_id AS button_draft, outbox.keep, tapped_at,
-    newest.id AS newest_id, newest.message_id AS newest_message, newest.draft_id AS newest_draft,
-    newest.keep AS newest_keep, newest.sealed AS newest_sealed, newest.actions AS newest_actions,
+    asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
+    asked.actions AS asked_actions,
+    (SELECT max(message_id) FROM outbox WHERE chat_id = me.chat_id) AS newest_message,
     (SELECT max(any_tap.tapped_at) FROM taps AS any_tap WHERE any_tap.outbox_id = outbox.id)
         AS answered_at
 FROM (SELECT :chat AS chat_id) AS me
@@ -372,9 +374,9 @@ LEFT JOIN people ON people.chat_id = me.chat_id AND withdrawn_at IS NULL
 LEFT JOIN conversations ON conversations.chat_id = me.chat_id
 LEFT JOIN outbox ON outbox.id = :outbox AND outbox.chat_id = me.chat_id
 LEFT JOIN taps ON taps.outbox_id = outbox.id AND taps.button = :button
-LEFT JOIN outbox AS newest ON newest.id = (
-    SELECT id FROM outbox WHERE chat_id = me.chat_id AND message_id IS NOT NULL
-    ORDER BY message_id DESC, id DESC LIMIT 1)
+LEFT JOIN outbox AS asked ON asked.id = (
+    SELECT max(id) FROM outbox WHERE draft_id = conversations.draft_id
+    AND chat_id = me.chat_id AND keep = 0 AND actions <> '[]')
 """
 
 
@@ -415,17 +417,11 @@ async def load(
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
         turn.data = json.loads(surroundings.keys.open(row["conversation"]))
-    if row["newest_sealed"] is not None:
-        turn.newest = Newest(
-            row["newest_message"],
-            row["newest_id"],
-            row["newest_draft"],
-            bool(row["newest_keep"]),
-            json.loads(surroundings.keys.open(row["newest_sealed"])),
-            json.loads(row["newest_actions"]),
+    turn.newest = row["newest_message"]
+    if row["asked_id"] is not None:
+        turn.question = Question(
+            row["asked_id"], row["asked_message"], row["asked_sealed"], row["asked_actions"]
         )
-        if turn.draft_id is not None and turn.draft_id == turn.newest.draft_id:
-            turn.question = None if turn.newest.keep else turn.newest
     if button and row["actions"] is not None:
         actions = json.loads(row["actions"])
         if button[1] < len(actions):
@@ -483,7 +479,8 @@ async def check_tap(turn: Turn) -> str | None:
     """Why a tap has no effect, as a short text for over the chat; None when it may have one.
 
     A button that was used gets its first answer once more; one of an ended conversation says so.
-    Otherwise the tap is written down, in the same transaction as its effect.
+    An older copy of a question brings back the newest. Otherwise the tap is written down, in the
+    same transaction as its effect.
     """
     tapped = turn.tapped
     query = turn.update.callback_query
@@ -499,6 +496,12 @@ async def check_tap(turn: Turn) -> str | None:
         return _("You had already chosen this.")
     if tapped.draft_id is not None and not tapped.again and tapped.draft_id != turn.draft_id:
         return _("This conversation has ended. Type start.")
+    asked = turn.question
+    if asked and tapped.draft_id and not tapped.again and tapped.outbox_id < asked.outbox_id:
+        # A phone may still show an older copy, from before another choice was made.
+        if asked.message_id is not None:
+            await show_again(turn.transaction, turn.chat_id, asked.message_id, turn.now)
+        return _("This is an old question. Choose at the newest question.")
     await turn.transaction.run(
         "INSERT INTO taps (outbox_id, button, tapped_at) VALUES (:outbox, :button, :now)"
         " ON CONFLICT (outbox_id, button) DO UPDATE SET tapped_at = excluded.tapped_at",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.delivery.outbox import Letter, post
 from tests.conftest import Person, Stage
 
 
@@ -65,6 +66,32 @@ async def test_a_confirmation_asked_before_another_choice_gives_nothing(stage: S
     assert await stage.issued() == 0
     assert "Waarvoor is de voucher?" in anneke.last
     await anneke.tap("Cultuur")
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+
+
+async def test_a_tap_on_an_older_copy_of_a_question_gives_nothing(stage: Stage) -> None:
+    """A phone that still shows the voucher for sport may not confirm one for culture."""
+    anneke, button = await ready(stage)
+    await anneke.send("een klein groen boek")
+    await anneke.tap("Andere categorie")
+    await anneke.tap("Cultuur")
+    assert await anneke.tap_again(button) == "Dit is een oude vraag. Kies bij de nieuwste vraag."
+    assert await stage.issued() == 0
+    assert "voor cultuur" in anneke.last
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+
+
+async def test_a_question_that_a_notice_pushed_up_is_asked_once_more(stage: Stage) -> None:
+    anneke, _button = await ready(stage)
+    async with stage.database.transaction() as transaction:
+        notice = Letter(anneke.id, "text", {"text": "Morgen is de bot even dicht."})
+        await post(transaction, stage.keys, notice, stage.clock.now())
+    stage.bot.outbox.wake()
+    await stage.settled()
+    await anneke.send("een klein groen boek")
+    assert "Dat begrijp ik niet." in anneke.last and "Klopt dit?" in anneke.last
     await anneke.tap("Geef voucher")
     assert await stage.issued() == 1
 

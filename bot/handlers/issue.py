@@ -309,10 +309,6 @@ def _ask_confirmation(context: Context, *, typed: bool) -> None:
 
 async def give(context: Context) -> None:
     """The confirming tap: the one place where a voucher comes into being."""
-    if context.turn.step != CONFIRM:
-        # A phone that still showed the confirmation: something else was asked since.
-        await ask_next(context)
-        return
     household = context.household()
     if household and not context.data.get("other"):
         given = await households.how_many(context.transaction, household)

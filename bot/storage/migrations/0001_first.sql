@@ -61,6 +61,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_waiting ON outbox (priority, id) WHERE state = 'waiting';
 CREATE INDEX outbox_waiting_chat ON outbox (chat_id, id) WHERE state = 'waiting';
 CREATE INDEX outbox_aside ON outbox (id) WHERE state = 'aside';
+CREATE INDEX outbox_draft ON outbox (draft_id, id) WHERE draft_id IS NOT NULL;
 CREATE INDEX outbox_message ON outbox (chat_id, message_id);
 CREATE INDEX outbox_voucher ON outbox (voucher_id) WHERE voucher_id IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (due_at);
