@@ -1,13 +1,15 @@
 """How fast it sends: within Telegram's limits, close to them, and people who wait first."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator
+import random
+from bisect import bisect
+from collections.abc import AsyncIterator, Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from bot.delivery.outbox import Letter, Priority, post
+from bot.delivery.outbox import Letter, Outbox, Priority, post
 from bot.delivery.pace import Pace
 from bot.scheme import read_scheme
 from tests.conftest import ASSEN, Stage, staged
@@ -42,25 +44,78 @@ async def test_a_broadcast_arrives_whole_and_never_faster_than_allowed(limited: 
     people = await broadcast(limited, 60)
     await limited.bot.outbox.idle()
     assert all(limited.telegram.messages(person) for person in people)
-    # How many are refused all the same depends on the machine's jitter; the pace itself is below.
+    assert not [call for call in limited.telegram.calls if call.error], "none was refused"
     assert loop.time() - begun >= 58 / 30
+
+
+class Machine:
+    """A loop's clock that a test moves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1_000.0
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: self.now)
+
+
+async def send_for(
+    machine: Machine, pace: Pace, seconds: float, delay: Callable[[], tuple[float, float]]
+) -> list[float]:
+    """Send as fast as the pace lets; returns when each message arrived.
+
+    `delay` says how long after it was sent a message arrives, and how long after that its answer.
+    """
+    arrived: list[float] = []
+    answers: list[tuple[float, int]] = []
+    end = machine.now + seconds
+    while machine.now < end:
+        for at, chat in [each for each in answers if each[0] <= machine.now]:
+            pace.answered(chat)
+            answers.remove((at, chat))
+        while pace.room():
+            await pace.take()
+            there, back = delay()
+            arrived.append(machine.now + there)
+            answers.append((machine.now + there + back, len(arrived)))
+        machine.now += 0.001
+    return sorted(arrived)
+
+
+def most_in_a_second(arrived: list[float]) -> int:
+    return max(bisect(arrived, first + 0.9999) - n for n, first in enumerate(arrived))
 
 
 async def test_the_pace_uses_the_limit_and_never_passes_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pace = Pace(messages_per_second=30, chat_seconds=1)
-    loop = asyncio.get_running_loop()
-    now = 1_000.0
-    monkeypatch.setattr(loop, "time", lambda: now)
-    given: list[float] = []
-    for _ in range(20_000):
-        while await pace.take(len(given)) == 0:
-            given.append(now)
-        now += 0.001
-    # The 31st of any row comes more than a second after the first of it.
-    assert all(later - first > 1 for first, later in zip(given, given[30:], strict=False))
-    assert len(given) >= 0.97 * 30 * 20
+    machine, pace = Machine(monkeypatch), Pace(messages_per_second=30, chat_seconds=1)
+    arrived = await send_for(machine, pace, 20, lambda: (0.002, 0.002))
+    assert most_in_a_second(arrived) <= 30
+    assert len(arrived) >= 0.97 * 30 * 20
+    gaps = [later - first for first, later in pairwise(arrived)]
+    assert max(gaps) < 0.1, "no second in which who taps has to wait"
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_whatever_happens_on_the_way_no_second_has_too_many(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+    machine, pace = Machine(monkeypatch), Pace(messages_per_second=30, chat_seconds=1)
+
+    def delay() -> tuple[float, float]:
+        return chance.choice((0.001, 0.02, chance.uniform(0, 0.7))), chance.uniform(0, 0.05)
+
+    assert most_in_a_second(await send_for(machine, pace, 20, delay)) <= 30
+
+
+async def test_a_pace_that_counts_from_the_sending_would_pass_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The control: the same road, but every message counts as answered when it is sent."""
+    chance = random.Random(1)
+    machine, pace = Machine(monkeypatch), Pace(messages_per_second=30, chat_seconds=1)
+    arrived = await send_for(machine, pace, 20, lambda: (0.0, 0.0))
+    late = sorted(at + chance.choice((0.001, 0.02, chance.uniform(0, 0.7))) for at in arrived)
+    assert most_in_a_second(late) > 30
 
 
 async def test_without_the_pace_the_same_broadcast_is_refused(stage: Stage) -> None:
@@ -90,11 +145,45 @@ async def test_one_chat_gets_one_new_message_a_second(limited: Stage) -> None:
 
 async def test_the_pace_counts_each_chat_apart() -> None:
     pace = Pace(messages_per_second=0, chat_seconds=60)
-    assert await pace.take(1) == 0
-    assert await pace.take(1) > 59
-    assert await pace.take(2) == 0
+    await pace.take()
+    pace.answered(1)
+    assert pace.resting()[1] > 59
+    assert pace.resting().keys() == {1}
+
+
+async def test_a_second_of_a_chat_counts_from_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, pace = Machine(monkeypatch), Pace(messages_per_second=30, chat_seconds=1)
+    await pace.take()
+    machine.now += 5
+    pace.answered(1)
+    machine.now += 0.99
+    assert pace.resting()
+    machine.now += 0.02
+    assert not pace.resting()
 
 
 async def test_no_limit_is_no_limit() -> None:
     pace = Pace(messages_per_second=0, chat_seconds=0)
-    assert Counter([await pace.take(1) for _ in range(500)]) == {0.0: 500}
+    for chat in range(500):
+        assert pace.room() > 1
+        await pace.take()
+        pace.answered(chat)
+    assert not pace.resting()
+
+
+async def test_the_outbox_does_not_look_more_often_than_there_is_room(
+    limited: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long broadcast must not fill the loop with looks at the same letters."""
+    looks = 0
+    look = Outbox._start_due
+
+    async def counted(self: Outbox) -> float:
+        nonlocal looks
+        looks += 1
+        return await look(self)
+
+    monkeypatch.setattr(Outbox, "_start_due", counted)
+    await broadcast(limited, 60)
+    await limited.bot.outbox.idle()
+    assert looks < 60 * 12

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,8 +32,6 @@ from bot.translation import gettext as _
 # About a day: longer than an outage, so that a code is not lost in one.
 MOST_TRIES = 1_500
 _AT_ONCE = 16
-# How many letters are looked at for one that may go: more than can be kept waiting by their chat.
-_LOOK_AHEAD = 64
 _LONGEST_PAUSE_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 1.0
 _log = logging.getLogger(__name__)
@@ -79,6 +77,26 @@ class Content:
     keyboard: InlineKeyboardMarkup | None = None
     photo: bytes | None = None
     document: tuple[str, bytes] | None = None
+
+
+# Edits and toasts, and apart from them the new messages, of which only so many may go now. Within a
+# chat what was said first goes first.
+_DUE = """
+SELECT * FROM (SELECT id, chat_id, sealed, tries, paced FROM outbox AS letter
+    WHERE state = 'waiting' AND paced = {paced} AND (due_at <= :now OR due_at > :never)
+    AND chat_id NOT IN ({held}) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+        WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting'
+        AND earlier.priority <= letter.priority AND earlier.id < letter.id)
+    ORDER BY priority, id LIMIT {most})
+"""
+
+
+def _due_letters(busy: Iterable[int], resting: Iterable[int]) -> str:
+    """The query for letters that may go now: none to busy chats, nothing new to resting ones."""
+    busy_now = ["0", *map(str, busy)]
+    edits = _DUE.format(paced=0, held=", ".join(busy_now), most=":free")
+    held = ", ".join([*busy_now, *map(str, resting)])
+    return f"{edits} UNION ALL {_DUE.format(paced=1, held=held, most=':new')}"
 
 
 Compose = Callable[[int, dict[str, Any]], Awaitable[Content]]
@@ -201,16 +219,16 @@ class Outbox:
         """Send until `stop`; what is under way then is finished first."""
         while not self._stopping:
             self._news.clear()
+            pause = _LOOK_AGAIN_SECONDS
             try:
                 await self._write_results()
-                started = await self._start_due()
+                pause = await self._start_due()
+                if not self._chats and not self._results and await self._empty():
+                    self._idle.set()
             except OperationalError:
                 _log.exception("the database does not answer; what waits goes out later")
-                started = False
-            if not started and not self._chats and not self._results and await self._empty():
-                self._idle.set()
             with suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+                async with asyncio.timeout(pause):
                     await self._news.wait()
         await asyncio.gather(*self._chats.values())
         await self._write_results()
@@ -221,43 +239,32 @@ class Outbox:
         )
         return waiting is None and not self._news.is_set()
 
-    async def _start_due(self) -> bool:
-        """Start sending what is due, one letter a chat; whether there was any."""
+    async def _start_due(self) -> float:
+        """Start sending what is due, one letter a chat; returns after how long to look again."""
+        loop = asyncio.get_running_loop()
+        free = _AT_ONCE - len(self._chats)
+        if free <= 0:
+            return _LOOK_AGAIN_SECONDS
+        if loop.time() < self._halted_until:
+            return self._halted_until - loop.time()
         now = self._clock.now()
-        if asyncio.get_running_loop().time() < self._halted_until:
-            return False
-        if len(self._chats) >= _AT_ONCE:
-            return False
-        busy = ", ".join(str(chat) for chat in self._chats) or "NULL"
         rows = await self._database.reading.rows(
-            "SELECT id, chat_id, sealed, tries, paced FROM outbox AS letter"  # noqa: S608 - integers
-            " WHERE state = 'waiting' AND (due_at <= :now OR due_at > :never)"
-            f" AND coalesce(chat_id NOT IN ({busy}), 1)"
-            " AND NOT EXISTS (SELECT 1 FROM outbox AS earlier"
-            "  WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting'"
-            "  AND earlier.priority <= letter.priority AND earlier.id < letter.id)"
-            " ORDER BY priority, id LIMIT :look",
+            _due_letters(self._chats, self._pace.resting()),
             {
                 "now": now.isoformat(),
                 # Nothing is put off longer than this; what is due later was before a clock's step.
                 "never": (now + timedelta(seconds=_LONGEST_PAUSE_SECONDS)).isoformat(),
-                "look": _LOOK_AHEAD,
+                "free": free,
+                "new": min(free, self._pace.room()),
             },
         )
-        wait: float | None = None
         for row in rows:
-            if len(self._chats) >= _AT_ONCE:
-                break
-            if row["chat_id"] in self._chats:
+            if row["chat_id"] in self._chats or len(self._chats) >= _AT_ONCE:
                 continue
-            pause = await self._pace.take(row["chat_id"]) if row["paced"] else 0.0
-            if pause:
-                wait = min(pause, wait or pause)
-            else:
-                self._chats[row["chat_id"]] = asyncio.create_task(self._send_row(row))
-        if wait is not None:
-            asyncio.get_running_loop().call_later(wait, self._news.set)
-        return bool(rows)
+            if row["paced"]:
+                await self._pace.take()
+            self._chats[row["chat_id"]] = asyncio.create_task(self._send_row(row))
+        return min([_LOOK_AGAIN_SECONDS, self._pace.pause(), *self._pace.resting().values()])
 
     async def _send_row(self, row: Row) -> None:
         try:
@@ -265,6 +272,8 @@ class Outbox:
         except Exception as error:
             _log.exception("letter %d can't be made", row["id"])
             result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
+        if row["paced"]:
+            self._pace.answered(row["chat_id"])
         self._results.append(result)
         self._news.set()
 

@@ -58,7 +58,7 @@ CREATE TABLE outbox (
     tries INTEGER NOT NULL DEFAULT 0,
     error TEXT
 ) STRICT;
-CREATE INDEX outbox_waiting ON outbox (priority, id) WHERE state = 'waiting';
+CREATE INDEX outbox_waiting ON outbox (paced, priority, id) WHERE state = 'waiting';
 CREATE INDEX outbox_waiting_chat ON outbox (chat_id, id) WHERE state = 'waiting';
 CREATE INDEX outbox_aside ON outbox (id) WHERE state = 'aside';
 CREATE INDEX outbox_draft ON outbox (draft_id, id) WHERE draft_id IS NOT NULL;
