@@ -1,6 +1,8 @@
 """PTB's transport on aiohttp: several times cheaper in processor time than the one it ships."""
 
 from typing import Any
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -18,6 +20,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, connections: int) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str] = {}
 
     @property
     def read_timeout(self) -> float:
@@ -30,7 +33,9 @@ class AiohttpRequest(BaseRequest):
             connector = aiohttp.TCPConnector(
                 limit=self._connections, keepalive_timeout=_KEEP_ALIVE_SECONDS
             )
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            # trust_env would read the environment and a netrc file, in a thread, at each call.
+            self._session = aiohttp.ClientSession(connector=connector)
+            self._proxies = getproxies()
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -58,8 +63,9 @@ class AiohttpRequest(BaseRequest):
                 method,
                 url,
                 data=_body(request_data),
-                headers={"User-Agent": self.USER_AGENT},
+                headers=_headers(request_data),
                 timeout=timeout,
+                proxy=self._proxy(url) if self._proxies else None,
             ) as response:
                 return response.status, await response.read()
         except TimeoutError as error:
@@ -68,11 +74,27 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from error
 
 
-def _body(request_data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    def _proxy(self, url: str) -> str | None:
+        """The proxy that the environment names for this address, as HTTPS_PROXY and NO_PROXY."""
+        address = urlsplit(url)
+        if address.hostname is None or proxy_bypass(address.hostname):
+            return None
+        return self._proxies.get(address.scheme)
+
+
+def _headers(request_data: RequestData | None) -> dict[str, str]:
+    headers = {"User-Agent": BaseRequest.USER_AGENT}
+    if request_data and not request_data.contains_files:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    return headers
+
+
+def _body(request_data: RequestData | None) -> aiohttp.FormData | bytes | None:
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return request_data.json_parameters
+        # aiohttp's own form is made for files, and costs as much as the rest of a call.
+        return urlencode(request_data.json_parameters).encode()
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
