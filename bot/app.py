@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from telegram.ext import Application, ApplicationBuilder, ContextTypes, JobQueue
 
 from bot import context as context_module
 from bot.clock import Clock
-from bot.config import Settings
+from bot.config import Settings, SettingsError
 from bot.context import Context, Surroundings, current_turn
 from bot.delivery.health import Health
 from bot.delivery.http import AiohttpRequest
@@ -23,7 +24,7 @@ from bot.delivery.inbox import Inbox, Raw, chat_of
 from bot.delivery.outbox import Letter, Outbox, post
 from bot.delivery.pace import Pace
 from bot.delivery.polling import ALLOWED_UPDATES, bot_seconds, poll
-from bot.delivery.web import WEBHOOK_PATH, serve_web, web_app
+from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.handlers import (
     budget,
     fallback,
@@ -143,6 +144,8 @@ class Running:
     application: BotApplication
     surroundings: Surroundings
     work: asyncio.Task[None]
+    # The port of the web server; None where there is none.
+    http_port: int | None
 
     async def settled(self) -> None:
         """Wait until everything that came in is handled and everything said is sent."""
@@ -214,12 +217,13 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Start the bot, and stop it again: the turn in hand and the messages under way are finished.
 
-    Raises InvalidToken when Telegram refuses the token.
+    Raises InvalidToken when Telegram refuses the token, SettingsError when HTTP_PORT is taken.
     """
+    listener = _listen(settings)
     surroundings = Surroundings(scheme, keys, clock)
     application = build_application(settings, surroundings)
-    await _insist(application.initialize)
     try:
+        await _insist(application.initialize)
         await _insist(lambda: _introduce(application, settings))
         username = application.bot.username
         async with database.transaction() as transaction:
@@ -254,14 +258,19 @@ async def running(
         page = (metrics.page, metrics.CONTENT_TYPE) if metrics else None
         web = web_app(inbox, health, _secret(settings), page)
         stop = asyncio.Event()
-        work = asyncio.create_task(_work(settings, application, database, inbox, outbox, web, stop))
+        work = asyncio.create_task(
+            _work(settings, application, database, inbox, outbox, web, listener, stop)
+        )
+        port = listener.getsockname()[1] if listener else None
         try:
-            yield Running(database, inbox, outbox, application, surroundings, work)
+            yield Running(database, inbox, outbox, application, surroundings, work, port)
         finally:
             stop.set()
             await work
     finally:
         await application.shutdown()
+        if listener is not None:
+            listener.close()
 
 
 async def _insist(greet: Callable[[], Awaitable[None]]) -> None:
@@ -286,6 +295,7 @@ async def _work(
     inbox: Inbox,
     outbox: Outbox,
     web: Starlette,
+    listener: socket.socket | None,
     stop: asyncio.Event,
 ) -> None:
     """Everything that goes on while the bot runs, until it is told to stop."""
@@ -302,8 +312,8 @@ async def _work(
         turns = group.create_task(inbox.work())
         group.create_task(outbox.work())
         doors: list[asyncio.Task[None]] = []
-        if settings.http_port is not None:
-            doors.append(group.create_task(serve_web(web, settings.http_host, settings.http_port)))
+        if listener is not None:
+            doors.append(group.create_task(serve_web(web, listener)))
         if not settings.webhook_url:
             doors.append(group.create_task(poll(application.bot, inbox)))
         await stop.wait()
@@ -313,6 +323,17 @@ async def _work(
         await turns
         outbox.stop()
     await queue.stop()
+
+
+def _listen(settings: Settings) -> socket.socket | None:
+    """The open port of the web server, before anything else: whoever knocks may wait a moment."""
+    if settings.http_port is None:
+        return None
+    try:
+        return listen(settings.http_host, settings.http_port)
+    except OSError as error:
+        where = f"{settings.http_host}, port {settings.http_port}"
+        raise SettingsError(f"HTTP_PORT: {where} can't be used ({error.strerror}).") from None
 
 
 def _logged(job: Job) -> Job:

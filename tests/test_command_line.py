@@ -82,15 +82,15 @@ class Operator:
 async def operator(tmp_path: Path) -> AsyncIterator[Operator]:
     """An operator with a token and a scheme; nobody answers where they think Telegram is."""
     with socket.socket() as unused:
+        # Bound and never listened at: every call is refused, and nobody else gets this port.
         unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    settings = {
-        "BOT_TOKEN": TOKEN,
-        "BOT_API_URL": f"http://127.0.0.1:{port}",
-        "SCHEME": str(ASSEN / "scheme.toml"),
-    }
-    operator = Operator(tmp_path, settings)
-    yield operator
+        settings = {
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": f"http://127.0.0.1:{unused.getsockname()[1]}",
+            "SCHEME": str(ASSEN / "scheme.toml"),
+        }
+        operator = Operator(tmp_path, settings)
+        yield operator
     for process in operator.begun:
         if process.returncode is None:
             process.kill()
@@ -104,6 +104,13 @@ async def telegram(operator: Operator) -> AsyncIterator[Telegram]:
     async with serve(simulated) as base_url:
         operator.settings["BOT_API_URL"] = base_url
         yield simulated
+
+
+async def test_a_port_that_is_taken_is_named(operator: Operator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        operator.settings["HTTP_PORT"] = str(taken.getsockname()[1])
+        errors = await operator.refused("run")
+    assert errors.startswith("HTTP_PORT: 127.0.0.1, port ") and "in use" in errors
 
 
 async def answer(telegram: Telegram, words: str, person: int = ANNEKE) -> Message:

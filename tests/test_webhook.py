@@ -1,7 +1,6 @@
 """The webhook: Telegram knocks, over real HTTP, and hears 200 only when the update is stored."""
 
 import json
-import socket
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
@@ -28,12 +27,6 @@ SECRET = "a-secret-of-the-tests"
 HEADERS = {SECRET_HEADER: SECRET}
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """A bot that polls nothing: the simulator delivers to its webhook."""
@@ -43,16 +36,15 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     telegram.on_call.append(models.check_call)
     telegram.on_update.append(models.check_update)
     scheme = read_scheme(ASSEN)
-    port = _free_port()
     async with serve(telegram) as base_url:
         settings = Settings(
             _env_file=None,
             bot_token=TOKEN,
             bot_api_url=base_url,
             database=tmp_path / "bot.sqlite",
-            webhook_url=f"http://127.0.0.1:{port}/",
+            webhook_url="http://127.0.0.1/",
             webhook_secret=SECRET,
-            http_port=port,
+            http_port=0,
         )
         keys = load_keys(settings.key_path)
         database = await open_database(settings.database)
@@ -60,7 +52,9 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
             async with database.transaction() as transaction:
                 await vouchers.set_ceilings(transaction, scheme)
             async with running(settings, scheme, keys, database, clock) as bot:
-                await telegram.wait_until(lambda: telegram.webhook is not None, ANSWER_SECONDS)
+                # The settings name an address of a web server with https; here it is the bot's own.
+                url = f"http://127.0.0.1:{bot.http_port}{WEBHOOK_PATH}"
+                await bot.application.bot.set_webhook(url, secret_token=SECRET)
                 yield Stage(
                     telegram, base_url, scheme, keys, clock, database, tmp_path, settings, bot
                 )
@@ -74,7 +68,7 @@ async def web(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody who knocks on the bot's own door."""
     # The first delivered update shows that the door is open.
     await stage.stranger().send("hallo")
-    url = str(stage.settings.webhook_url)
+    url = f"http://127.0.0.1:{stage.bot.http_port}"
     async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
         yield client
 

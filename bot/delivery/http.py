@@ -73,7 +73,6 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from error
 
-
     def _proxy(self, url: str) -> str | None:
         """The proxy that the environment names for this address, as HTTPS_PROXY and NO_PROXY."""
         address = urlsplit(url)

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import json
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
@@ -75,11 +76,17 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve_web(app: Starlette, host: str, port: int) -> None:
+def listen(host: str, port: int) -> socket.socket:
+    """Open the port that the web server will serve; 0 is any free one. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+async def serve_web(app: Starlette, listener: socket.socket) -> None:
     """Serve until cancelled, in the bot's own event loop."""
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)
+    config = uvicorn.Config(app, log_config=None, access_log=False)
     server = _Server(config)
-    serving = asyncio.create_task(server.serve())
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await asyncio.shield(serving)
     finally:
