@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import logs
 from bot.app import running
+from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import looks_like_pool_code
 from bot.config import Settings, SettingsError, read_settings
@@ -65,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     codes.add_argument("file", type=Path, help="a text file with one code a line")
     codes.set_defaults(command=_import_codes)
+    check_ = commands.add_parser("check", help="say what is wrong, if anything; changes nothing")
+    check_.set_defaults(command=_check)
     backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
     backup.set_defaults(command=_backup)
     restore_ = commands.add_parser("restore", help="put a backup in the place of the database")
@@ -88,11 +91,12 @@ async def _opened(
     """Everything that a command works with, checked. Raises what `main` explains."""
     scheme = read_scheme(settings.scheme)
     clock = _clock(settings)
-    keys = load_keys(settings.key_path)
     database = await open_database(settings.database)
     try:
         async with database.transaction() as transaction:
             known = await meta.read(transaction, meta.KEY_FINGERPRINT)
+            # A new key for an old database would only stand in the way of the right one.
+            keys = read_keys(settings.key_path) if known else load_keys(settings.key_path)
             if known not in (None, keys.fingerprint):
                 raise KeyFileError(
                     f"{settings.key_path}: is not the key that {settings.database} was made with."
@@ -216,6 +220,12 @@ async def _import_codes(options: argparse.Namespace) -> int:
             added = await vouchers.add_pool_codes(transaction, codes)
     sys.stdout.write(f"{added} new codes, {len(codes) - added} were there already.\n")
     return 0
+
+
+async def _check(options: argparse.Namespace) -> int:
+    found = await check()
+    sys.stdout.writelines(f"{finding}\n" for finding in found)
+    return int(any(finding.level == "wrong" for finding in found))
 
 
 async def _backup(options: argparse.Namespace) -> int:

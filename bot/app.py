@@ -315,7 +315,8 @@ async def _work(
         if listener is not None:
             doors.append(group.create_task(serve_web(web, listener)))
         if not settings.webhook_url:
-            doors.append(group.create_task(poll(application.bot, inbox)))
+            conflict = _remember_conflict(database, application.bot_data.clock)
+            doors.append(group.create_task(poll(application.bot, inbox, conflict)))
         await stop.wait()
         for door in doors:
             door.cancel()
@@ -333,7 +334,17 @@ def _listen(settings: Settings) -> socket.socket | None:
         return listen(settings.http_host, settings.http_port)
     except OSError as error:
         where = f"{settings.http_host}, port {settings.http_port}"
-        raise SettingsError(f"HTTP_PORT: {where} can't be used ({error.strerror}).") from None
+        raise SettingsError([f"HTTP_PORT: {where} can't be used ({error.strerror})."]) from None
+
+
+def _remember_conflict(database: Database, clock: Clock) -> Callable[[], Awaitable[None]]:
+    """For `/healthz` and `check`: Telegram says that another program fetches our updates."""
+
+    async def conflict() -> None:
+        async with database.transaction() as transaction:
+            await meta.write(transaction, meta.CONFLICT_AT, clock.now().isoformat())
+
+    return conflict
 
 
 def _logged(job: Job) -> Job:

@@ -1,16 +1,24 @@
 """The operator's settings, read from the environment and from `.env`."""
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
+ENV_FILE = Path(".env")
+_WEBHOOK = {"webhook_url", "webhook_secret", "http_port"}
 
 
 class SettingsError(Exception):
-    """What is wrong with the settings, one plain sentence a line."""
+    """What is wrong with the settings; `mistakes` has the sentences one by one."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join([*mistakes, ".env.example explains every variable."]))
+        self.mistakes = mistakes
 
 
 def _without_tail(url: str) -> str:
@@ -20,7 +28,7 @@ def _without_tail(url: str) -> str:
 class Settings(BaseSettings):
     """Every variable is explained in `.env.example`."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
 
     bot_token: SecretStr
     bot_api_url: Annotated[str, AfterValidator(_without_tail)] = TELEGRAM
@@ -55,14 +63,51 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """Read the settings. Raises SettingsError with every mistake, never with a value in it."""
+    settings, mistakes = read_what_is_right()
+    if mistakes:
+        raise SettingsError(mistakes)
+    return settings
+
+
+def read_what_is_right() -> tuple[Settings, list[str]]:
+    """The settings, with the default for each that is wrong, and every mistake.
+
+    A token that is missing or wrong is empty. Raises SettingsError when there is no reading them.
+    """
+    wrong: dict[str, str] = {}
     try:
         settings = Settings()
     except ValidationError as error:
-        lines = [
-            f"{str(problem['loc'][0]).upper()}: {problem['msg']}"
+        wrong = {
+            str(problem["loc"][0]).lower(): problem["msg"]
             for problem in error.errors(include_input=False, include_url=False)
-        ]
-        raise SettingsError("\n".join([*lines, ".env.example explains every variable."])) from None
-    if settings.webhook_url and not (settings.webhook_secret and settings.http_port is not None):
-        raise SettingsError("WEBHOOK_URL needs WEBHOOK_SECRET and HTTP_PORT as well.")
-    return settings
+        }
+        settings = Settings(**{name: _default(name) for name in wrong})
+    except OSError as error:
+        raise SettingsError([f"{ENV_FILE}: can't be read ({error.strerror})."]) from None
+    except UnicodeDecodeError:
+        raise SettingsError([f"{ENV_FILE}: is not text in UTF-8."]) from None
+    mistakes = [f"{name.upper()}: {message}" for name, message in wrong.items()]
+    if not wrong.keys() & _WEBHOOK:
+        mistakes += _of_webhook(settings)
+    return settings, mistakes
+
+
+def _default(name: str) -> Any:
+    return SecretStr("") if name == "bot_token" else Settings.model_fields[name].default
+
+
+def _of_webhook(settings: Settings) -> list[str]:
+    """What Telegram would refuse of a webhook, or what it lacks."""
+    if not settings.webhook_url:
+        return []
+    mistakes = []
+    if not (settings.webhook_secret and settings.http_port is not None):
+        mistakes.append("WEBHOOK_URL needs WEBHOOK_SECRET and HTTP_PORT as well.")
+    url = urlsplit(settings.webhook_url)
+    if settings.bot_api_url == TELEGRAM and (url.scheme != "https" or not url.hostname):
+        mistakes.append("WEBHOOK_URL: Telegram only delivers to an address with https://.")
+    secret = settings.webhook_secret
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]+", secret.get_secret_value()):
+        mistakes.append("WEBHOOK_SECRET: only letters, digits, _ and - are allowed.")
+    return mistakes

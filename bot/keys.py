@@ -116,7 +116,9 @@ def read_keys(path: Path) -> Keys:
         )
     try:
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except (OSError, ValueError):
+    except OSError as error:
+        raise KeyFileError(f"{path}: can't be read ({error.strerror}).") from None
+    except ValueError:
         secret = b""
     if len(secret) != _KEY_BYTES:
         raise KeyFileError(f"{path}: does not hold a key. Put back the copy that you kept.")

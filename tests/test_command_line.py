@@ -144,7 +144,7 @@ def own_scheme(operator: Operator, *changes: tuple[str, str]) -> Path:
 async def test_help_names_every_command(operator: Operator) -> None:
     outcome = await operator.run("--help")
     assert outcome.code == 0
-    assert "{run,invite,import-codes,backup,restore,demo}" in outcome.output
+    assert "{run,invite,import-codes,check,backup,restore,demo}" in outcome.output
 
 
 async def test_a_missing_token_is_said_in_plain_words(operator: Operator) -> None:

@@ -3,18 +3,20 @@
 import asyncio
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.delivery.outbox import Priority
 from bot.storage import meta
-from bot.storage.database import Database
+from bot.storage.database import Database, Reading
 
 # However many ask, the database is asked once in so many seconds.
 _FRESH_SECONDS = 2.0
 _PATIENCE_SECONDS = 5.0
 # A message that failed so often has been on its way for minutes.
 _MANY_TRIES = 8
+# Polling tries again twice a minute or more, and each refusal is remembered.
+_CONFLICT_LASTS = timedelta(minutes=2)
 _PROBED_AT = "probed_at"
 
 
@@ -75,52 +77,70 @@ class Health:
         try:
             async with self._database.transaction() as transaction:
                 await meta.write(transaction, _PROBED_AT, now.isoformat())
-            numbers = await self._numbers(now)
+            numbers = await waiting(self._database.reading, now)
             failure = await meta.read(self._database.reading, meta.BACKUP_FAILURE)
+            rival = await has_rival(self._database.reading, now)
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", type(error).__name__)
             return Look([f"The database does not write ({name})."])
-        problems = []
-        age = numbers["oldest_update_seconds"]
-        if age > self._update_seconds:
-            problems.append(f"An update has waited {age:.0f} seconds to be handled.")
-        age = numbers["oldest_message_seconds"]
-        if age > self._message_seconds:
-            problems.append(f"A message has waited {age:.0f} seconds to be sent.")
-        if numbers["messages_failing"]:
-            problems.append(
-                f"{numbers['messages_failing']} messages failed {_MANY_TRIES} times or more."
-            )
+        problems = complaints(numbers, self._update_seconds, self._message_seconds)
+        if rival:
+            problems.append("Another program fetches this bot's updates from Telegram.")
         if self._backups and failure:
             problems.append(f"The last backup failed: {failure}")
         return Look(problems, numbers)
 
-    async def _numbers(self, now: datetime) -> dict[str, float]:
-        """Counts and ages, each from an index that holds only what waits or was set aside."""
-        updates, messages = await self._database.reading.rows(
-            "SELECT count(*) AS waiting, min(received_at) AS oldest, 0 AS failing,"
-            " (SELECT count(*) FROM inbox WHERE state = 'aside') AS aside"
-            " FROM inbox WHERE state = 'waiting'"
-            " UNION ALL SELECT count(*), min(due_at) FILTER"
-            " (WHERE priority < :broadcast AND due_at <= :now),"
-            " count(*) FILTER (WHERE tries >= :many),"
-            " (SELECT count(*) FROM outbox WHERE state = 'aside')"
-            " FROM outbox WHERE state = 'waiting'",
-            {
-                "broadcast": Priority.BROADCAST.value,
-                "now": now.isoformat(),
-                "many": _MANY_TRIES,
-            },
+
+async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
+    """Counts and ages, each from an index that holds only what waits or was set aside."""
+    updates, messages = await reading.rows(
+        "SELECT count(*) AS waiting, min(received_at) AS oldest, 0 AS failing,"
+        " (SELECT count(*) FROM inbox WHERE state = 'aside') AS aside"
+        " FROM inbox WHERE state = 'waiting'"
+        " UNION ALL SELECT count(*), min(due_at) FILTER"
+        " (WHERE priority < :broadcast AND due_at <= :now),"
+        " count(*) FILTER (WHERE tries >= :many),"
+        " (SELECT count(*) FROM outbox WHERE state = 'aside')"
+        " FROM outbox WHERE state = 'waiting'",
+        {
+            "broadcast": Priority.BROADCAST.value,
+            "now": now.isoformat(),
+            "many": _MANY_TRIES,
+        },
+    )
+    return {
+        "updates_waiting": updates["waiting"],
+        "oldest_update_seconds": _age(updates["oldest"], now),
+        "updates_set_aside": updates["aside"],
+        "messages_waiting": messages["waiting"],
+        "oldest_message_seconds": _age(messages["oldest"], now),
+        "messages_failing": messages["failing"],
+        "messages_set_aside": messages["aside"],
+    }
+
+
+def complaints(
+    numbers: dict[str, float], update_seconds: float, message_seconds: float
+) -> list[str]:
+    """What waits for longer than it should, in plain words."""
+    problems = []
+    age = numbers["oldest_update_seconds"]
+    if age > update_seconds:
+        problems.append(f"An update has waited {age:.0f} seconds to be handled.")
+    age = numbers["oldest_message_seconds"]
+    if age > message_seconds:
+        problems.append(f"A message has waited {age:.0f} seconds to be sent.")
+    if numbers["messages_failing"]:
+        problems.append(
+            f"{numbers['messages_failing']} messages failed {_MANY_TRIES} times or more."
         )
-        return {
-            "updates_waiting": updates["waiting"],
-            "oldest_update_seconds": _age(updates["oldest"], now),
-            "updates_set_aside": updates["aside"],
-            "messages_waiting": messages["waiting"],
-            "oldest_message_seconds": _age(messages["oldest"], now),
-            "messages_failing": messages["failing"],
-            "messages_set_aside": messages["aside"],
-        }
+    return problems
+
+
+async def has_rival(reading: Reading, now: datetime) -> bool:
+    """Whether Telegram refused us just now because another program asks for the same updates."""
+    conflict_at = await meta.read(reading, meta.CONFLICT_AT)
+    return conflict_at is not None and now - datetime.fromisoformat(conflict_at) < _CONFLICT_LASTS
 
 
 def _age(since: str | None, now: datetime) -> float:

@@ -4,10 +4,11 @@ import asyncio
 import logging
 import sqlite3
 import warnings
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery.inbox import Inbox, is_update
 
@@ -21,8 +22,11 @@ _log = logging.getLogger(__name__)
 warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
 
 
-async def poll(bot: Bot, inbox: Inbox) -> None:
-    """Fetch updates into the inbox until cancelled. Raises InvalidToken when it is refused."""
+async def poll(bot: Bot, inbox: Inbox, conflict: Callable[[], Awaitable[None]]) -> None:
+    """Fetch updates into the inbox until cancelled. Raises InvalidToken when it is refused.
+
+    `conflict()` hears it each time when another program turns out to fetch them too.
+    """
     offset = 0
     pause = _FIRST_PAUSE_SECONDS
     while True:
@@ -33,8 +37,10 @@ async def poll(bot: Bot, inbox: Inbox) -> None:
         except RetryAfter as error:
             await asyncio.sleep(float(bot_seconds(error)))
             continue
-        except (NetworkError, Conflict, TelegramError) as error:
+        except TelegramError as error:
             _log.warning("can't fetch updates (%s); trying again", type(error).__name__)
+            if isinstance(error, Conflict):
+                await _tell(conflict)
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
             continue
@@ -53,6 +59,13 @@ async def poll(bot: Bot, inbox: Inbox) -> None:
         pause = _FIRST_PAUSE_SECONDS
         # After a quiet week Telegram begins at another number, perhaps a lower one.
         offset = max((raw["update_id"] for raw in updates), default=-1) + 1
+
+
+async def _tell(conflict: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await conflict()
+    except sqlite3.OperationalError:
+        _log.exception("the database does not answer")
 
 
 async def _get_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:

@@ -13,7 +13,6 @@ from bot.storage.database import Database
 
 # After the clean-up, so that what was forgotten is not kept in a copy.
 NIGHT = time(3, 30)
-_DONE_ON = "backup_done_on"
 _log = logging.getLogger(__name__)
 
 
@@ -31,7 +30,7 @@ def nightly_backup(
         now = surroundings.clock.now()
         local = now.astimezone(surroundings.scheme.zone)
         today = local.date().isoformat()
-        if local.time() < NIGHT or await meta.read(database.reading, _DONE_ON) == today:
+        if local.time() < NIGHT or await meta.read(database.reading, meta.BACKUP_DONE_ON) == today:
             return
         failure: str | None = None
         try:
@@ -44,6 +43,6 @@ def nightly_backup(
         async with database.transaction() as transaction:
             await meta.write(transaction, meta.BACKUP_FAILURE, failure or "")
             if failure is None:
-                await meta.write(transaction, _DONE_ON, today)
+                await meta.write(transaction, meta.BACKUP_DONE_ON, today)
 
     return job

@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.storage import meta, vouchers
-from bot.storage.database import DatabaseError, looking_at, step_of
+from bot.storage.database import DatabaseError, damage, looking_at, step_of
 from bot.storage.vouchers import State
 
 MADE_AT = "backup_made_at"
@@ -128,11 +128,7 @@ async def inspect(path: Path) -> Copy:
         raise BackupError(f"{path}: can't be read ({error.strerror}).") from None
     try:
         async with looking_at(path) as reading:
-            wrong = [
-                str(row[0])
-                for row in await reading.rows("PRAGMA integrity_check")
-                if row[0] != "ok"
-            ]
+            wrong = await damage(reading)
             step, newest_step = await step_of(reading)
             if step > newest_step:
                 wrong.append(f"it was made by a newer version of this program (step {step})")
@@ -261,14 +257,15 @@ def _prepare(backup: Path, database: Path, part: Path, now: datetime) -> None:
 def _exchange(database: Path, part: Path, now: datetime) -> Path | None:
     """Put the part in place; returns where the former database went."""
     aside = database.with_name(f"{database.name}.replaced-{now.astimezone(UTC).strftime(_STAMP)}")
-    # The log first: it must never lie beside a database that it does not belong to.
+    # In this order one of both names has all there was, whenever it stops, and a log never lies
+    # beside a database that it does not belong to.
+    replaced = database.exists()
+    if replaced:
+        os.link(database, aside)
     for tail in ("-wal", "-shm"):
         log = database.with_name(database.name + tail)
         if log.exists():
             log.rename(aside.with_name(aside.name + tail))
-    replaced = database.exists()
-    if replaced:
-        os.link(database, aside)
     part.replace(database)
     _sync(database.parent)
     return aside if replaced else None

@@ -200,6 +200,12 @@ async def looking_at(path: Path) -> AsyncIterator[Reading]:
         await connection.close()
 
 
+async def damage(reading: Reading) -> list[str]:
+    """What SQLite finds wrong with the file itself; empty when it is whole."""
+    rows = await reading.rows("PRAGMA integrity_check")
+    return [str(row[0]) for row in rows if row[0] != "ok"]
+
+
 async def step_of(reading: Reading) -> tuple[int, int]:
     """The last migration that this database has had, and the last that this program knows."""
     return await reading.value("PRAGMA user_version"), migrations()[-1][0]

@@ -2,11 +2,16 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bot.storage.database import DatabaseError
+
+# Who only looks, or is about to be gone, has the lock for less than this.
+_TRIES = 10
+_PAUSE_SECONDS = 0.05
 
 
 def _lock_file(database: Path) -> Path:
@@ -27,17 +32,31 @@ def sole_use(database: Path) -> Iterator[None]:
     except OSError as error:
         raise DatabaseError(f"{path}: can't be made ({error.strerror}).") from None
     try:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise DatabaseError(f"{database}: a bot is running with it. Stop that first.") from None
+        if not _take(file):
+            raise DatabaseError(f"{database}: a bot is running with it. Stop that first.")
         yield
     finally:
         os.close(file)
 
 
+def _take(file: int) -> bool:
+    """Take the lock; whether it could be had within half a second."""
+    for left in reversed(range(_TRIES)):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if left:
+                time.sleep(_PAUSE_SECONDS)
+        else:
+            return True
+    return False
+
+
 def is_used(database: Path) -> bool:
-    """Whether a bot is running with this database. Makes nothing."""
+    """Whether a bot is running with this database. Makes nothing; as good as never in the way.
+
+    Raises OSError when the lock file is there but can't be read.
+    """
     try:
         with _lock_file(database).open("r", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

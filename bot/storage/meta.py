@@ -5,6 +5,8 @@ from bot.storage.database import Reading, Transaction
 KEY_FINGERPRINT = "key_fingerprint"
 BOT_USERNAME = "bot_username"
 BACKUP_FAILURE = "backup_failure"
+BACKUP_DONE_ON = "backup_done_on"
+CONFLICT_AT = "conflict_at"
 
 
 async def read(reading: Reading, name: str) -> str | None:

@@ -117,20 +117,26 @@ def _voucher(row: Row) -> Voucher:
     )
 
 
-async def set_ceilings(transaction: Transaction, scheme: Scheme) -> None:
-    """Bring the pots' ceilings in line with the scheme.
+def ceilings(scheme: Scheme) -> dict[str, int]:
+    """How much each pot may hold by the scheme, in cents.
 
-    An organisation without an envelope may go as far as the voucher pot itself. Raises SoldOut
-    when a ceiling would come below what is already committed.
+    An organisation without an envelope may go as far as the voucher pot itself.
     """
-    ceilings = {
+    return {
         VOUCHERS: scheme.pots.vouchers_cents,
         SETTLEMENT: scheme.pots.settlement_cents,
     } | {
         envelope(organisation.key): organisation.envelope_cents or scheme.pots.vouchers_cents
         for organisation in scheme.organisations
     }
-    for name, cents in ceilings.items():
+
+
+async def set_ceilings(transaction: Transaction, scheme: Scheme) -> None:
+    """Bring the pots' ceilings in line with the scheme.
+
+    Raises SoldOut when a ceiling would come below what is already committed.
+    """
+    for name, cents in ceilings(scheme).items():
         try:
             await transaction.rows(
                 "INSERT INTO pots (name, ceiling_cents) VALUES (:name, :cents)"

@@ -1,0 +1,489 @@
+"""`python -m bot check`: what is wrong with an installation, in plain words, all of it at once.
+
+It only looks: no file is made, no table is changed, and Telegram is asked nothing that would cost
+an update. So it is safe while the bot runs, and before it has ever run.
+"""
+
+import asyncio
+import difflib
+import os
+import pwd
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic_settings import DotEnvSettingsSource
+from telegram import Bot, WebhookInfo
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.clock import Clock, FileClock, SystemClock
+from bot.config import ENV_FILE, TELEGRAM, Settings, SettingsError, read_what_is_right
+from bot.delivery.health import complaints, has_rival, waiting
+from bot.delivery.http import AiohttpRequest
+from bot.delivery.web import WEBHOOK_PATH
+from bot.keys import KeyFileError, Keys, read_keys
+from bot.scheme import Scheme, SchemeError, read_scheme
+from bot.storage import meta, vouchers
+from bot.storage.backup import BackupError, backups, inspect
+from bot.storage.database import DatabaseError, Reading, damage, looking_at, step_of
+from bot.storage.lock import is_used
+
+# A copy is made every night; one night may be missed while the machine is moved.
+_OLDEST_BACKUP = timedelta(hours=36)
+# A refusal that is older than this was put right meanwhile, or nobody wrote to the bot since.
+_RECENT = timedelta(hours=1)
+_TELEGRAM_SECONDS = 30
+_SPARE_BYTES = 64 * 2**20
+# Every night the file is rewritten: for a moment it is there three times, the log included.
+_TIMES_REWRITTEN = 3
+_BACK_UP = "python -m bot backup"
+_MOST_DAMAGE = 5
+_MADE_UP_PHONE = "0592 00 00 00"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. Only `wrong` needs doing something, and says what."""
+
+    level: Literal["ok", "note", "wrong"]
+    about: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.level:<5}  {self.about}: {self.text}"
+
+
+@dataclass
+class _Checkup:
+    """What is found, and what one part has to know of another."""
+
+    clock: Clock
+    found: list[Finding] = field(default_factory=list)
+    scheme: Scheme | None = None
+    keys: Keys | None = None
+    runs: bool = False
+    # Facts of the database: None where there is none, or none that can be read.
+    fingerprint: str | None = None
+    username: str | None = None
+    backup_failure: str | None = None
+    backup_done_on: str | None = None
+
+    def ok(self, about: str, text: str) -> None:
+        self.found.append(Finding("ok", about, text))
+
+    def note(self, about: str, text: str) -> None:
+        self.found.append(Finding("note", about, text))
+
+    def wrong(self, about: str, text: str) -> None:
+        self.found.append(Finding("wrong", about, text))
+
+
+async def check() -> list[Finding]:
+    """Look at everything; returns what was found, in the order in which one repairs it."""
+    try:
+        settings, mistakes = read_what_is_right()
+    except SettingsError as error:
+        return [Finding("wrong", "settings", mistake) for mistake in error.mistakes]
+    clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+    checkup = _Checkup(clock)
+    _settings(checkup, settings, mistakes)
+    _scheme(checkup, settings)
+    await _database(checkup, settings)
+    _key(checkup, settings)
+    await _backups(checkup, settings)
+    await _telegram(checkup, settings)
+    return checkup.found
+
+
+def _user() -> str:
+    """Whose rights count here."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return f"user {os.geteuid()}"
+
+
+def _settings(checkup: _Checkup, settings: Settings, mistakes: list[str]) -> None:
+    for mistake in mistakes:
+        checkup.wrong("settings", f"{mistake} .env.example explains it.")
+    if ENV_FILE.is_file():
+        mode = ENV_FILE.stat().st_mode
+        if mode & 0o077:
+            checkup.wrong(
+                "settings",
+                f"{ENV_FILE}: others on this machine can read it (mode {mode & 0o777:04o}), and"
+                f" a token is in it. Run: chmod 600 {ENV_FILE}",
+            )
+        for text in _unknown_names():
+            checkup.note("settings", text)
+    if settings.clock_file:
+        checkup.note("settings", "CLOCK_FILE moves the bot's clock. Leave it out in real use.")
+    if not mistakes:
+        checkup.ok("settings", f"they can be read by {_user()}.")
+
+
+def _unknown_names() -> Iterator[str]:
+    """Names in the settings' file that are none of ours: a typing mistake goes unnoticed else."""
+    for name in DotEnvSettingsSource(Settings, env_file=ENV_FILE).env_vars:
+        if name in Settings.model_fields:
+            continue
+        close = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        hint = f" Is {close[0].upper()} meant?" if close else ""
+        yield f"{ENV_FILE}: the bot knows no {name.upper()}.{hint}"
+
+
+def _scheme(checkup: _Checkup, settings: Settings) -> None:
+    try:
+        scheme = checkup.scheme = read_scheme(settings.scheme)
+    except SchemeError as error:
+        for problem in error.problems:
+            checkup.wrong("scheme", f"{problem}. Change it and check again.")
+        return
+    checkup.ok("scheme", f"{settings.scheme}: {scheme.name}, {scheme.place}.")
+    today = checkup.clock.now().astimezone(scheme.zone).date()
+    if not scheme.starts <= today <= scheme.ends:
+        checkup.note(
+            "scheme",
+            f"no voucher can be given today: it goes from {scheme.starts} up to and including"
+            f" {scheme.ends}.",
+        )
+    if scheme.coordinator_phone == _MADE_UP_PHONE:
+        checkup.note("scheme", "coordinator_phone is the example's; it reaches nobody.")
+
+
+async def _database(checkup: _Checkup, settings: Settings) -> None:
+    path = settings.database
+    folder = path.parent
+    if not folder.is_dir():
+        checkup.wrong("database", f"{folder}: there is no such folder. Make it first.")
+        return
+    _may_write(checkup, path)
+    if not path.is_file():
+        checkup.note("database", f"{path} is not there yet. It is made at the first start.")
+        return
+    _disk(checkup, "database", folder, _TIMES_REWRITTEN * path.stat().st_size)
+    try:
+        checkup.runs = is_used(path)
+    except OSError as error:
+        checkup.wrong("database", f"{path}.lock: can't be read ({error.strerror}).")
+    log = path.with_name(path.name + "-wal")
+    while True:
+        there, begun = log.exists(), len(checkup.found)
+        try:
+            async with looking_at(path) as reading:
+                await _contents(checkup, settings, reading)
+        except DatabaseError as error:
+            checkup.wrong("database", f"{error} {_PUT_BACK}")
+        if log.exists() == there:
+            return
+        # A bot began or stopped meanwhile: what was seen may be half of it.
+        del checkup.found[begun:]
+
+
+_PUT_BACK = (
+    "Stop the bot, keep a copy of the file as it is, and put the last backup back:"
+    " python -m bot restore FILE"
+)
+
+
+def _may_write(checkup: _Checkup, path: Path) -> None:
+    """The folder too: SQLite keeps its log beside the database."""
+    files = [path.with_name(path.name + tail) for tail in ("", "-wal", "-shm")]
+    closed = [
+        str(each)
+        for each in [path.parent, *(file for file in files if file.exists())]
+        if not os.access(each, os.R_OK | os.W_OK | (os.X_OK if each.is_dir() else 0))
+    ]
+    if closed:
+        checkup.wrong(
+            "database",
+            f"{_user()} may not write {', '.join(closed)}. Give these to the user that"
+            " runs the bot (chown), or run this check as that user.",
+        )
+
+
+def _disk(checkup: _Checkup, about: str, folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    needed += _SPARE_BYTES
+    if free < needed:
+        checkup.wrong(
+            about,
+            f"{folder}: the disk is nearly full: {_mebibytes(free)} is free, and every night"
+            f" {_mebibytes(needed)} is needed. Make room.",
+        )
+
+
+def _mebibytes(number: int) -> str:
+    return f"{number / 2**20:,.0f} MiB"
+
+
+async def _contents(checkup: _Checkup, settings: Settings, reading: Reading) -> None:
+    path = settings.database
+    step, newest = await step_of(reading)
+    if step > newest:
+        checkup.wrong(
+            "database",
+            f"{path}: was made by a newer version of this program (step {step}, this one knows"
+            f" {newest}). Install that version again.",
+        )
+        return
+    broken = await damage(reading)
+    for text in broken[:_MOST_DAMAGE]:
+        checkup.wrong("database", f"{path}: is damaged: {text}. {_PUT_BACK}")
+    if broken:
+        return
+    if step:
+        checkup.fingerprint = await meta.read(reading, meta.KEY_FINGERPRINT)
+        checkup.username = await meta.read(reading, meta.BOT_USERNAME)
+        checkup.backup_failure = await meta.read(reading, meta.BACKUP_FAILURE)
+        checkup.backup_done_on = await meta.read(reading, meta.BACKUP_DONE_ON)
+    if step < newest:
+        checkup.note(
+            "database",
+            f"{path}: is of an earlier version (step {step} of {newest}). Make a backup; the next"
+            " start brings it up to date.",
+        )
+        return
+    if not await _balanced(checkup, settings, reading):
+        return
+    running = "a bot is running with it" if checkup.runs else "no bot is running with it"
+    checkup.ok("database", f"{path}: is whole and its books balance; {running}.")
+    await _waiting(checkup, settings, reading)
+
+
+async def _balanced(checkup: _Checkup, settings: Settings, reading: Reading) -> bool:
+    """Whether the books are right, among themselves and against the scheme."""
+    wrong = await vouchers.imbalances(reading)
+    for text in wrong:
+        checkup.wrong(
+            "database",
+            f"the books do not balance: {text}. Stop the bot, keep a copy of the file, and show"
+            " it to whoever maintains the program.",
+        )
+    if checkup.scheme:
+        ceilings = vouchers.ceilings(checkup.scheme)
+        for pot in await vouchers.pots(reading):
+            if pot.committed_cents > ceilings.get(pot.name, pot.committed_cents):
+                wrong.append(pot.name)
+                checkup.wrong(
+                    "scheme",
+                    f"{settings.scheme}: the budget {pot.name} is below what was already given."
+                    " Raise it; the bot does not start like this.",
+                )
+    return not wrong
+
+
+async def _waiting(checkup: _Checkup, settings: Settings, reading: Reading) -> None:
+    """What the bot did not get done: its own doing while it runs, else only a fact."""
+    now = checkup.clock.now()
+    numbers = await waiting(reading, now)
+    if checkup.runs:
+        limits = settings.health_update_seconds, settings.health_message_seconds
+        for complaint in complaints(numbers, *limits):
+            checkup.wrong("database", f"{complaint} Look at the bot's log.")
+    elif numbers["updates_waiting"] or numbers["messages_waiting"]:
+        checkup.note(
+            "database",
+            f"{numbers['updates_waiting']} updates and {numbers['messages_waiting']} messages wait"
+            " for the bot to start.",
+        )
+    aside = numbers["updates_set_aside"] + numbers["messages_set_aside"]
+    if aside:
+        checkup.note(
+            "database",
+            f"{aside} updates and messages of the last days failed and were set aside. The bot's"
+            " log says why.",
+        )
+    if await has_rival(reading, now):
+        checkup.wrong(
+            "telegram",
+            "another program fetches this bot's updates (Conflict). Stop the other one; a token"
+            " is for one bot. If nobody knows of it, let @BotFather revoke the token.",
+        )
+
+
+def _key(checkup: _Checkup, settings: Settings) -> None:
+    path = settings.key_path
+    if not path.exists():
+        if checkup.fingerprint:
+            checkup.wrong(
+                "key file",
+                f"{path}: is not there, and {settings.database} is of no use without it. Put back"
+                " the copy that you kept.",
+            )
+        else:
+            checkup.note("key file", f"{path} is made at the first start. Keep a copy elsewhere.")
+        return
+    try:
+        keys = checkup.keys = read_keys(path)
+    except KeyFileError as error:
+        checkup.wrong("key file", str(error))
+        return
+    if checkup.fingerprint not in (None, keys.fingerprint):
+        checkup.wrong(
+            "key file",
+            f"{path}: is not the key that {settings.database} was made with. Put the right key"
+            " file back.",
+        )
+    elif path.parent.resolve() == settings.backups_path.resolve():
+        checkup.wrong("key file", f"{path}: lies among the backups. Keep it apart from them.")
+    else:
+        fits = " and fits the database" if checkup.fingerprint else ""
+        checkup.ok("key file", f"{path}: is private{fits}.")
+
+
+async def _backups(checkup: _Checkup, settings: Settings) -> None:
+    folder = settings.backup_folder
+    if folder is None:
+        checkup.note("backups", "none is made at night. Set BACKUP_FOLDER.")
+        return
+    if not settings.database.is_file():
+        checkup.note("backups", f"the first goes to {folder} in the night after the first start.")
+        return
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+        checkup.wrong(
+            "backups",
+            f"{folder}: {_user()} can't write there. Make it a folder of the user that"
+            " runs the bot.",
+        )
+        return
+    _disk(checkup, "backups", there, settings.database.stat().st_size)
+    if there.stat().st_dev == settings.database.stat().st_dev:
+        checkup.note(
+            "backups",
+            f"{folder}: is on the same disk as the database. Have it copied to another machine.",
+        )
+    if checkup.backup_failure:
+        checkup.wrong(
+            "backups",
+            f"the last one failed: {checkup.backup_failure} Put that right; it is tried again"
+            " every ten minutes.",
+        )
+    await _newest_copy(checkup, settings, folder)
+
+
+async def _newest_copy(checkup: _Checkup, settings: Settings, folder: Path) -> None:
+    copies = backups(settings.database, folder)
+    if not copies:
+        if checkup.backup_done_on:
+            checkup.wrong(
+                "backups",
+                f"{folder}: there is none any more; one was made on {checkup.backup_done_on}. Make"
+                f" one now: {_BACK_UP}",
+            )
+        else:
+            checkup.note("backups", f"{folder}: there is none yet. To make one: {_BACK_UP}")
+        return
+    made_at, path = copies[-1]
+    made = f"{made_at:%Y-%m-%d %H:%M} UTC"
+    if checkup.clock.now() - made_at > _OLDEST_BACKUP:
+        checkup.wrong(
+            "backups",
+            f"{path}: the last one is old, of {made}. Does the bot run at night? Make one now:"
+            f" {_BACK_UP}",
+        )
+    try:
+        copy = await inspect(path)
+    except BackupError as error:
+        checkup.wrong("backups", f"{error} Make one now: {_BACK_UP}")
+        return
+    if copy.key not in (None, checkup.fingerprint):
+        checkup.wrong("backups", f"{path}: is of a database with another key.")
+    elif checkup.clock.now() - made_at <= _OLDEST_BACKUP:
+        checkup.ok("backups", f"{path}: of {made}, is good.")
+
+
+async def _telegram(checkup: _Checkup, settings: Settings) -> None:
+    token = settings.bot_token.get_secret_value()
+    if not token:
+        checkup.note("telegram", "was not asked, for want of a BOT_TOKEN.")
+        return
+    server = "Telegram" if settings.bot_api_url == TELEGRAM else "the server of BOT_API_URL"
+    bot = Bot(
+        token,
+        base_url=f"{settings.bot_api_url}/bot",
+        request=AiohttpRequest(1),
+        get_updates_request=AiohttpRequest(1),
+    )
+    try:
+        async with asyncio.timeout(_TELEGRAM_SECONDS), bot:
+            webhook = await bot.get_webhook_info()
+            username = bot.username
+    except InvalidToken:
+        checkup.wrong("telegram", f"BOT_TOKEN is refused by {server}. Ask @BotFather for it.")
+    except (NetworkError, TimeoutError) as error:
+        checkup.wrong(
+            "telegram",
+            f"{server} can't be reached ({_why(error)}). Look at network, name server and"
+            " firewall: the bot needs https to it.",
+        )
+    except RetryAfter:
+        checkup.note("telegram", f"{server} has no time for this now. Check again in a minute.")
+    except TelegramError as error:
+        checkup.wrong(
+            "telegram",
+            f"{server} gives an answer that makes no sense ({type(error).__name__}). Is"
+            " BOT_API_URL right?",
+        )
+    else:
+        if checkup.username not in (None, username):
+            checkup.wrong(
+                "telegram",
+                f"BOT_TOKEN is of @{username}, the database belongs to @{checkup.username}. Put"
+                " the right token in. Was the bot renamed? Then just start it.",
+            )
+        _webhook(checkup, settings, webhook)
+        checkup.ok("telegram", f"BOT_TOKEN is that of @{username}.")
+
+
+def _why(error: Exception) -> str:
+    """The system's own words for it, else the kind of error."""
+    cause = error.__cause__
+    return (isinstance(cause, OSError) and cause.strerror) or type(cause or error).__name__
+
+
+def _webhook(checkup: _Checkup, settings: Settings, webhook: WebhookInfo) -> None:
+    """Whether Telegram delivers where this bot is, and what it says about that."""
+    if not settings.webhook_url:
+        if webhook.url:
+            checkup.wrong(
+                "telegram",
+                f"Telegram delivers to {urlsplit(webhook.url).hostname}, and this bot asks by"
+                " itself. Is the token in use elsewhere? Stop the bot there. Then start this one.",
+            )
+        return
+    ours = settings.webhook_url.rstrip("/") + WEBHOOK_PATH
+    if webhook.url != ours:
+        text = (
+            f"Telegram delivers to {urlsplit(webhook.url).hostname}, not to WEBHOOK_URL."
+            if webhook.url
+            else "Telegram delivers nowhere yet."
+        )
+        if checkup.runs:
+            checkup.wrong("telegram", f"{text} Is the token in use elsewhere? Start the bot again.")
+        else:
+            checkup.note("telegram", f"{text} The next start of the bot sets that right.")
+        return
+    waits = webhook.pending_update_count
+    if webhook.last_error_date is None:
+        checkup.ok("telegram", f"it delivers to WEBHOOK_URL; {waits} updates wait there.")
+        return
+    since = webhook.last_error_date
+    text = f"it could not deliver at {since:%Y-%m-%d %H:%M} UTC: {webhook.last_error_message}"
+    if waits or _is_recent(since, checkup.clock.now()):
+        checkup.wrong(
+            "telegram",
+            f"{text}. {waits} updates wait there. Look at the web server in front of HTTP_PORT,"
+            " its certificate, and whether the bot runs.",
+        )
+    else:
+        checkup.note("telegram", f"{text}. All was delivered since.")
+
+
+def _is_recent(moment: datetime, now: datetime) -> bool:
+    return now - moment.astimezone(UTC) < _RECENT
