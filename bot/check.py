@@ -37,6 +37,7 @@ _OLDEST_BACKUP = timedelta(hours=36)
 # A refusal that is older than this was put right meanwhile, or nobody wrote to the bot since.
 _RECENT = timedelta(hours=1)
 _TELEGRAM_SECONDS = 30
+_PORT_SECONDS = 2
 _SPARE_BYTES = 64 * 2**20
 # Every night the file is rewritten: for a moment it is there three times, the log included.
 _TIMES_REWRITTEN = 3
@@ -95,6 +96,7 @@ async def check() -> list[Finding]:
     await _database(checkup, settings)
     _key(checkup, settings)
     await _backups(checkup, settings)
+    await _port(checkup, settings)
     await _telegram(checkup, settings)
     return checkup.found
 
@@ -396,6 +398,23 @@ async def _newest_copy(checkup: _Checkup, settings: Settings, folder: Path) -> N
         checkup.wrong("backups", f"{path}: is of a database with another key.")
     elif checkup.clock.now() - made_at <= _OLDEST_BACKUP:
         checkup.ok("backups", f"{path}: of {made}, is good.")
+
+
+async def _port(checkup: _Checkup, settings: Settings) -> None:
+    """Whether another program has the port that the bot will need."""
+    host, port = settings.http_host, settings.http_port
+    if not port or checkup.runs:
+        return
+    try:
+        async with asyncio.timeout(_PORT_SECONDS):
+            _reader, writer = await asyncio.open_connection(host, port)
+    except (OSError, TimeoutError):
+        return
+    writer.close()
+    checkup.wrong(
+        "settings",
+        f"HTTP_PORT: another program answers at {host}, port {port}. Stop it or choose another.",
+    )
 
 
 async def _telegram(checkup: _Checkup, settings: Settings) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sqlite3
 import sys
 from contextlib import closing
@@ -190,6 +191,12 @@ async def test_everything_that_is_wrong_with_settings_is_said_at_once(
     assert "no BACKUP_FOLDR. Is BACKUP_FOLDER meant?" in notes
     assert "for want of a BOT_TOKEN" in notes
     assert "with spaces" not in wrong
+
+
+async def test_a_port_that_another_program_has(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        desk.operator.settings["HTTP_PORT"] = str(other.getsockname()[1])
+        (await desk.check()).one("another program answers", "choose another")
 
 
 async def test_settings_that_cannot_be_read_at_all(desk: Desk) -> None:

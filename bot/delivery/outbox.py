@@ -34,6 +34,8 @@ MOST_TRIES = 1_500
 _AT_ONCE = 16
 _LONGEST_PAUSE_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 1.0
+# How long a message under way may take once the bot was told to stop.
+_STOP_SECONDS = 15.0
 _log = logging.getLogger(__name__)
 
 
@@ -216,7 +218,7 @@ class Outbox:
         await self._idle.wait()
 
     async def work(self) -> None:
-        """Send until `stop`; what is under way then is finished first."""
+        """Send until `stop`; what is under way then is finished first, within 15 seconds."""
         while not self._stopping:
             self._news.clear()
             pause = _LOOK_AGAIN_SECONDS
@@ -230,8 +232,21 @@ class Outbox:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._news.wait()
-        await asyncio.gather(*self._chats.values())
-        await self._write_results()
+        await self._finish()
+
+    async def _finish(self) -> None:
+        """Wait for what is under way. What takes too long, or can't be noted, is sent again."""
+        if self._chats:
+            _done, late = await asyncio.wait(self._chats.values(), timeout=_STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                _log.warning("%d messages under way are given up until the next start", len(late))
+        try:
+            await self._write_results()
+        except OperationalError:
+            _log.exception("the database does not answer; what was just sent goes out once more")
 
     async def _empty(self) -> bool:
         waiting = await self._database.reading.value(

@@ -19,6 +19,8 @@ from bot.delivery.inbox import Inbox, is_update
 WEBHOOK_PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _LARGEST_UPDATE_BYTES = 1_000_000
+# How long a request may take once the bot was told to stop.
+_GOODBYE_SECONDS = 5
 
 
 def web_app(
@@ -84,7 +86,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 async def serve_web(app: Starlette, listener: socket.socket) -> None:
     """Serve until cancelled, in the bot's own event loop."""
-    config = uvicorn.Config(app, log_config=None, access_log=False)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, timeout_graceful_shutdown=_GOODBYE_SECONDS
+    )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
