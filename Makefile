@@ -45,6 +45,8 @@ demo: .venv/run
 
 test: .venv/dev
 	@command -v chromium >/dev/null || { echo "Installing Chromium ..."; $(call debian,chromium); }
+	@command -v systemd-analyze >/dev/null || ! command -v apt-get >/dev/null || { \
+		echo "Installing systemd ..."; $(call debian,systemd); }
 	$(IN_VENV) -m pytest
 
 lint: .venv/dev

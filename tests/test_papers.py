@@ -92,7 +92,10 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
 
 
-@pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md"])
+PAPERS = ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "deploy/README.md"]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
 def test_every_make_command_in_the_papers_exists(paper: str) -> None:
     assert set(re.findall(r"make ([a-z]+)\b(?=`| {2,}|$)", read(paper), re.MULTILINE)) <= targets()
 
@@ -104,7 +107,7 @@ def test_the_readme_names_the_two_commands() -> None:
     assert re.search(r"^ {4}make test", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("paper", ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md"])
+@pytest.mark.parametrize("paper", PAPERS)
 def test_every_file_that_a_paper_links_to_is_there(paper: str) -> None:
     folder = (ROOT / paper).parent
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(paper))

@@ -47,7 +47,7 @@ class Held:
                 await self.go_on.wait()
             return await call(name, params, files)
 
-        telegram.call = slow  # type: ignore[method-assign]
+        telegram.call = slow  # type: ignore[assignment,method-assign]
 
 
 def counts(operator: Operator, table: str) -> dict[str, int]:
