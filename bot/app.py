@@ -369,11 +369,14 @@ async def _introduce(application: BotApplication, settings: Settings) -> None:
     """Tell Telegram how to reach us, and which commands there are."""
     bot = application.bot
     if settings.webhook_url:
-        await bot.set_webhook(
-            settings.webhook_url.rstrip("/") + WEBHOOK_PATH,
-            secret_token=_secret(settings),
-            allowed_updates=ALLOWED_UPDATES,
-        )
+        try:
+            await bot.set_webhook(
+                settings.webhook_url.rstrip("/") + WEBHOOK_PATH,
+                secret_token=_secret(settings),
+                allowed_updates=ALLOWED_UPDATES,
+            )
+        except BadRequest as error:
+            raise SettingsError([f"WEBHOOK_URL is refused by Telegram: {error.message}."]) from None
     else:
         await bot.delete_webhook(drop_pending_updates=False)
     try:

@@ -1,11 +1,13 @@
 """What the bot tells its operator: one line of JSON for each event, or text on a terminal.
 
 Nobody's words get in. Of an exception the kind and the place are told, not its text, which may
-hold what somebody typed; of what libraries log only the first line, with no values filled in.
+hold what somebody typed; of what libraries log only the first line, with no values filled in; of
+what Telegram answers nothing that it quotes.
 """
 
 import json
 import logging
+import re
 import sqlite3
 import sys
 import traceback
@@ -18,6 +20,8 @@ from typing import Any, Literal
 
 _OUR_OWN = ("bot", "__main__")
 _MOST_PLACES = 8
+# From the first quotation mark to the last: a quotation may hold others. Not the one in "can't".
+_QUOTED = re.compile(r"""(?<!\w)(["'`]).*\1""", re.DOTALL)
 _update_in_hand: ContextVar[int | None] = ContextVar("update_in_hand", default=None)
 
 
@@ -49,13 +53,36 @@ def event(record: logging.LogRecord) -> dict[str, Any]:
     return told
 
 
+def without_quotes(text: str) -> str:
+    """What Telegram says of a message, without the part of the message that it quotes."""
+    return _QUOTED.sub("…", text)
+
+
 def _message(record: logging.LogRecord) -> str:
     if record.name.partition(".")[0] in _OUR_OWN:
-        return record.getMessage()
+        try:
+            return record.getMessage()
+        except (TypeError, ValueError):
+            # Then its values stay out too: nobody knows what they are.
+            return str(record.msg)
+    if record.name == "py.warnings":
+        return _warning(record.getMessage())
     if isinstance(record.msg, BaseException):
         told = _error(record.msg)
         return " ".join(told[key] for key in ("error", "reason") if key in told)
     return str(record.msg).strip().partition("\n")[0]
+
+
+def _warning(text: str) -> str:
+    """The kind and place of one of Python's warnings: "path:line: Kind: its words"."""
+    found = re.match(r"(?P<path>.+?):(?P<line>\d+): (?P<kind>\w+): ", text)
+    if found is None:
+        return "a warning"
+    return f"{found['kind']} in {_short(found['path'])}:{found['line']}"
+
+
+def _short(path: str) -> str:
+    return "/".join(Path(path).parts[-2:])
 
 
 def _error(error: BaseException) -> dict[str, Any]:
@@ -69,10 +96,7 @@ def _error(error: BaseException) -> dict[str, Any]:
     if error.__cause__:
         told["because"] = type(error.__cause__).__name__
     frames = traceback.extract_tb(error.__traceback__)[-_MOST_PLACES:]
-    told["where"] = [
-        f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}"
-        for frame in frames
-    ]
+    told["where"] = [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
     return told
 
 
@@ -111,6 +135,9 @@ def set_up(level: str, form: Literal["json", "text"] | None) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Text() if form == "text" else JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # Where a line can't be written, Python would print all that was in it.
+    logging.raiseExceptions = False
+    logging.captureWarnings(True)
     # What these say below a warning is of no use to an operator, and may name an address or token.
     for quiet in ("apscheduler", "aiosqlite", "telegram", "httpx", "httpcore", "uvicorn"):
         logging.getLogger(quiet).setLevel(max(logging.WARNING, logging.getLogger().level))

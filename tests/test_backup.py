@@ -1,5 +1,6 @@
 """Backups: made while taps go on, good before they count, and a drill of putting one back."""
 
+import asyncio
 import shutil
 import sqlite3
 from contextlib import closing
@@ -12,10 +13,10 @@ from bot.context import Context
 from bot.schedule.backups import nightly_backup
 from bot.scheme import read_scheme
 from bot.storage import vouchers
-from bot.storage.backup import BackupError, back_up, backups, forget_old, inspect, restore
+from bot.storage.backup import BackupError, Copy, back_up, backups, forget_old, inspect, restore
 from bot.storage.database import DatabaseError, open_database
 from bot.storage.lock import is_used, sole_use
-from tests.conftest import ASSEN, Stage, staged
+from tests.conftest import ASSEN, Person, Stage, staged
 
 NOW = datetime(2021, 9, 6, 7, 0, tzinfo=UTC)
 
@@ -128,6 +129,74 @@ async def test_every_night_once_and_a_failure_is_remembered(
     await job(context)
     assert len(backups(database, folder)) == 1
     assert await stage.database.reading.value(failure) == ""
+
+
+async def test_old_copies_that_stay_do_not_fill_the_disk_with_new_ones(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The night's copy is made: that nobody may delete the old one is no reason to make more."""
+    folder = stage.folder / "backups"
+
+    def may_not(*_arguments: object) -> None:
+        raise BackupError("old backups stay")
+
+    monkeypatch.setattr("bot.schedule.backups.forget_old", may_not)
+    job = nightly_backup(stage.database, folder, 30)
+    for _look in range(3):
+        await job(Context(stage.bot.application))
+        stage.later(minutes=10)
+    assert len(backups(stage.settings.database, folder)) == 1
+    failure = "SELECT value FROM meta WHERE name = 'backup_failure'"
+    assert "old backups stay" in await stage.database.reading.value(failure)
+
+
+async def test_a_backup_while_people_tap(stage: Stage) -> None:
+    """Nobody waits for it, and each copy is of one moment: its books balance."""
+    crowd = [await stage.intermediary() for _each in range(3)]
+
+    async def work(number: int, person: Person) -> None:
+        for house in range(3):
+            await person.give(f"9401 AB {100 * number + house + 1}")
+
+    working = asyncio.gather(*(work(number, person) for number, person in enumerate(crowd)))
+    copies: list[Copy] = []
+    while not working.done():
+        moment = NOW + timedelta(seconds=len(copies))
+        path = await back_up(stage.settings.database, stage.folder / "backups", moment)
+        copies.append(await inspect(path))
+    await working
+    issued = [copy.issued for copy in copies]
+    assert issued == sorted(issued)
+    assert issued[-1] > issued[0], "people went on while copies were made"
+    assert await stage.issued() == 9
+
+
+async def test_a_restore_that_stops_midway_leaves_everything_under_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also what is still only in the log, after kill -9."""
+    database = tmp_path / "bot.sqlite"
+    await (await open_database(database)).close()
+    path = await back_up(database, tmp_path / "backups", NOW)
+    killed = sqlite3.connect(database)
+    killed.execute("PRAGMA wal_autocheckpoint = 0")
+    killed.execute("INSERT INTO meta VALUES ('only', 'in the log')")
+    killed.commit()
+    renamed: list[Path] = []
+
+    def stop_here(self: Path, target: Path) -> None:
+        renamed.append(target)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Path, "rename", stop_here)
+        await restore(database, await inspect(path), NOW)
+    assert renamed, "it stopped where the log is moved"
+    [aside] = tmp_path.glob("bot.sqlite.replaced-*[Z]")
+    assert aside.samefile(database)
+    with closing(sqlite3.connect(database)) as reader:
+        assert reader.execute("SELECT value FROM meta WHERE name = 'only'").fetchall()
+    killed.close()
 
 
 def test_one_database_has_one_bot(tmp_path: Path) -> None:

@@ -371,6 +371,20 @@ async def test_a_backup_that_is_no_good(installed: Desk) -> None:
     (await installed.check()).one("is no good backup", "python -m bot backup")
 
 
+async def test_the_drill_a_backup_is_put_back_on_another_machine(installed: Desk) -> None:
+    """As deploy/README.md advises: only the copy is there, and then the key as well."""
+    path = await made(installed, timedelta(hours=1))
+    (installed.folder / "elsewhere").mkdir()
+    installed.operator.settings |= {"DATABASE": f"elsewhere/{DATABASE}", "BACKUP_FOLDER": ""}
+    code, output = await installed.run("restore", str(path))
+    assert code == 0
+    assert "is again as it was on" in output
+    assert f"put it back as elsewhere/{KEY}" in output
+    (await installed.check()).one("key file", "Put back the copy that you kept")
+    shutil.copy2(installed.folder / KEY, installed.folder / "elsewhere")
+    assert (await installed.check()).wrong == []
+
+
 async def test_a_backup_folder_that_is_a_file(installed: Desk) -> None:
     installed.operator.settings["BACKUP_FOLDER"] = KEY
     (await installed.check()).one("backups", "can't write there", "Make it a folder")

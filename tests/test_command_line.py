@@ -211,6 +211,18 @@ async def test_a_refused_token_stops_the_bot(operator: Operator, telegram: Teleg
     assert "another" not in errors
 
 
+async def test_a_webhook_that_telegram_refuses_stops_the_bot(
+    operator: Operator, telegram: Telegram
+) -> None:
+    operator.settings |= {
+        "WEBHOOK_URL": "http://bot.example.org",
+        "WEBHOOK_SECRET": "a-secret-of-the-tests",
+        "HTTP_PORT": "0",
+    }
+    errors = await operator.refused("run")
+    assert "WEBHOOK_URL is refused by Telegram: Bad webhook" in errors
+
+
 async def test_an_invitation_without_telegram_says_where_the_name_goes(operator: Operator) -> None:
     outcome = await operator.run("invite", "--role", "coordinator", "--organisation", "Assen")
     assert outcome.code == 0

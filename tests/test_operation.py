@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import sqlite3
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -143,6 +144,44 @@ async def test_a_job_that_fails_is_in_the_log_and_stops_nothing(stage: Stage, lo
     assert TYPED not in log.text
 
 
+async def test_what_telegram_quotes_of_a_refused_message_stays_out(stage: Stage, log: Log) -> None:
+    anneke = await stage.intermediary()
+    async with stage.database.transaction() as transaction:
+        letter = Letter(anneke.id, "text", {"text": "Hallo <jansen9401ab>"})
+        await post(transaction, stage.keys, letter, stage.clock.now())
+    stage.bot.outbox.wake()
+    await stage.settled()
+    assert "unsupported start tag … at byte offset 6" in log.text
+    errors = await stage.database.reading.rows("SELECT error FROM outbox WHERE state = 'aside'")
+    assert [row["error"] for row in errors] == [
+        "Can't parse entities: unsupported start tag … at byte offset 6"
+    ]
+    assert "jansen" not in log.text
+
+
+def test_a_log_that_fails_does_not_print_what_it_was_given(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's own answer to a failure in logging is to print everything, arguments included."""
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    level, raises = root.level, logging.raiseExceptions
+    try:
+        logs.set_up("DEBUG", "json")
+        logging.getLogger("bot.handlers").warning("letter %d", TYPED)
+        warnings.warn(f"somebody typed {TYPED}", UserWarning, stacklevel=1)
+    finally:
+        root.setLevel(level)
+        logging.captureWarnings(False)
+        monkeypatch.setattr(logging, "raiseExceptions", raises)
+    printed = capsys.readouterr().err
+    assert TYPED not in printed
+    told = [json.loads(line) for line in printed.splitlines()]
+    assert [event["logger"] for event in told] == ["bot.handlers", "py.warnings"]
+    assert told[0]["message"] == "letter %d"
+    assert told[1]["message"].startswith("UserWarning in tests/test_operation.py:")
+
+
 def knocker(web: Starlette) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(web), base_url="http://bot")
 
@@ -260,7 +299,7 @@ async def test_a_backup_that_failed(stage: Stage, web: httpx.AsyncClient) -> Non
 async def test_it_answers_while_the_database_does_not(
     stage: Stage, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health_module, "_PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(health_module, "PATIENCE_SECONDS", 0.01)
     async with stage.database.transaction():
         answer = await web.get("/healthz")
     assert answer.status_code == 503
@@ -308,6 +347,28 @@ async def test_figures_count_what_happens(stage: Stage) -> None:
     assert page['meedoenbot_budget_cents{part="free",pot="vouchers"}'] == 1_499 * 150_00
     assert page["meedoenbot_well"] == 1
     assert page["meedoenbot_messages_set_aside"] == 1
+
+
+async def test_figures_while_the_database_does_not_answer(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health_module, "PATIENCE_SECONDS", 0.01)
+    metrics = Metrics(stage.database, health_of(stage))
+    await metrics.begin()
+    await metrics.page()
+    async with stage.database.transaction():
+        hung = await asyncio.wait_for(figures(metrics), 5)
+    assert hung["meedoenbot_well"] == 0
+    assert "meedoenbot_messages_waiting" not in hung, "no figure of another time"
+
+    def full(*_arguments: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stage.database, "transaction", full)
+        assert (await figures(metrics))["meedoenbot_well"] == 0
+    well = await figures(metrics)
+    assert (well["meedoenbot_well"], well["meedoenbot_messages_waiting"]) == (1, 0)
 
 
 async def test_figures_name_nobody(stage: Stage) -> None:

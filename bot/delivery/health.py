@@ -12,7 +12,7 @@ from bot.storage.database import Database, Reading
 
 # However many ask, the database is asked once in so many seconds.
 _FRESH_SECONDS = 2.0
-_PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 5.0
 # A message that failed so often has been on its way for minutes.
 _MANY_TRIES = 8
 # Polling tries again twice a minute or more, and each refusal is remembered.
@@ -58,7 +58,7 @@ class Health:
             self._looking = asyncio.create_task(self._probe())
             self._begun = now
         looking = self._looking
-        await asyncio.wait({looking}, timeout=_PATIENCE_SECONDS)
+        await asyncio.wait({looking}, timeout=PATIENCE_SECONDS)
         if looking.done():
             return looking.result()
         waited = asyncio.get_running_loop().time() - self._begun

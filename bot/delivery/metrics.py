@@ -4,14 +4,19 @@ What comes in and goes out is counted by temporary triggers on the connection th
 same transaction as what they count, and gone with the process, as Prometheus expects of counters.
 """
 
+import asyncio
+import sqlite3
+
 from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.delivery import health
 from bot.delivery.health import Health
 from bot.delivery.outbox import Priority
 from bot.storage import vouchers
 from bot.storage.database import Database, statements
+from bot.storage.vouchers import Pot
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 # An attempt to store an update that is there already fires the trigger before, not the one after.
@@ -43,14 +48,25 @@ END;
 """
 
 
+_WAITS = {
+    "updates_waiting": "Updates that wait to be handled",
+    "oldest_update_seconds": "How long the oldest of them has waited",
+    "updates_set_aside": "Updates of the last days that kept failing",
+    "messages_waiting": "Messages that wait to be sent",
+    "oldest_message_seconds": "How long the oldest has been due, broadcasts left out",
+    "messages_failing": "Messages that failed often and still wait",
+    "messages_set_aside": "Messages of the last days that could not be delivered",
+}
+
+
 class Metrics:
     """The figures of one running bot."""
 
     CONTENT_TYPE = CONTENT_TYPE_LATEST
 
-    def __init__(self, database: Database, health: Health) -> None:
+    def __init__(self, database: Database, watch: Health) -> None:
         self._database = database
-        self._health = health
+        self._health = watch
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._turns = Histogram(
@@ -60,25 +76,9 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
-        self._budget = Gauge(
-            "meedoenbot_budget_cents",
-            "Money in a pot: committed or free",
-            ["pot", "part"],
-            registry=self._registry,
-        )
-        self._waits = {
-            name: Gauge(f"meedoenbot_{name}", text, registry=self._registry)
-            for name, text in {
-                "updates_waiting": "Updates that wait to be handled",
-                "oldest_update_seconds": "How long the oldest of them has waited",
-                "updates_set_aside": "Updates of the last days that kept failing",
-                "messages_waiting": "Messages that wait to be sent",
-                "oldest_message_seconds": "How long the oldest has been due, broadcasts left out",
-                "messages_failing": "Messages that failed often and still wait",
-                "messages_set_aside": "Messages of the last days that could not be delivered",
-            }.items()
-        }
         self._well = Gauge("meedoenbot_well", "Whether /healthz says ok", registry=self._registry)
+        self._numbers: dict[str, float] = {}
+        self._pots: list[Pot] = []
         self._counted: dict[tuple[str, int], int] = {}
         self._registry.register(self)
 
@@ -93,21 +93,42 @@ class Metrics:
         self._turns.labels(outcome).observe(seconds)
 
     async def page(self) -> bytes:
-        """Everything in Prometheus' text format. Raises sqlite3.Error."""
+        """Everything in Prometheus' text format; while the database is silent, what is known."""
         look = await self._health.look()
-        self._well.set(not look.problems)
-        for name, number in look.numbers.items():
-            self._waits[name].set(number)
-        for pot in await vouchers.pots(self._database.reading):
-            self._budget.labels(pot.name, "committed").set(pot.committed_cents)
-            self._budget.labels(pot.name, "free").set(pot.free_cents)
+        self._numbers, self._pots, well = look.numbers, [], not look.problems
+        try:
+            # What health has just waited for in vain is not waited for once more.
+            async with asyncio.timeout(health.PATIENCE_SECONDS if look.numbers else 0):
+                await self._read()
+        except (sqlite3.Error, TimeoutError):
+            self._numbers, well = {}, False
+        self._well.set(well)
+        return generate_latest(self._registry)
+
+    async def _read(self) -> None:
+        self._pots = await vouchers.pots(self._database.reading)
         async with self._database.transaction() as transaction:
             rows = await transaction.rows("SELECT name, priority, number FROM counted")
         self._counted = {(row["name"], row["priority"]): row["number"] for row in rows}
-        return generate_latest(self._registry)
 
-    def collect(self) -> list[CounterMetricFamily]:
-        """What the triggers counted, as Prometheus' library asks for it."""
+    def collect(self) -> list[CounterMetricFamily | GaugeMetricFamily]:
+        """What the database says, as Prometheus' library asks for it."""
+        budget = GaugeMetricFamily(
+            "meedoenbot_budget_cents",
+            "Money in a pot: committed or free",
+            labels=["pot", "part"],
+        )
+        for pot in self._pots:
+            budget.add_metric([pot.name, "committed"], pot.committed_cents)
+            budget.add_metric([pot.name, "free"], pot.free_cents)
+        waits = [
+            GaugeMetricFamily(f"meedoenbot_{name}", text, value=self._numbers[name])
+            for name, text in _WAITS.items()
+            if name in self._numbers
+        ]
+        return [budget, *waits, *self._counters()]
+
+    def _counters(self) -> list[CounterMetricFamily]:
         of = self._counted
         updates = CounterMetricFamily("meedoenbot_updates", "Updates that came in", labels=["what"])
         received, stored = of.get(("received", 0), 0), of.get(("stored", 0), 0)

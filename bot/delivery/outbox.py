@@ -22,9 +22,11 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.delivery.limits import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, fitting, shortened
 from bot.delivery.pace import Pace
 from bot.delivery.polling import bot_seconds
 from bot.keys import Keys
+from bot.logs import without_quotes
 from bot.storage import people, vouchers
 from bot.storage.database import Database, Transaction
 from bot.translation import gettext as _
@@ -307,9 +309,10 @@ class Outbox:
         except BadRequest as error:
             # A chat that is gone is nobody's mistake, any other refusal is ours.
             gone = "chat not found" in error.message.lower()
+            told = without_quotes(error.message)
             if not gone:
-                _log.error("letter %d is refused: %s", row_id, error.message)
-            return _Result(row_id, chat_id, "aside", error=error.message, unreachable=gone)
+                _log.error("letter %d is refused: %s", row_id, told)
+            return _Result(row_id, chat_id, "aside", error=told, unreachable=gone)
         except (NetworkError, TelegramError) as error:
             if row["tries"] + 1 >= MOST_TRIES:
                 _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)
@@ -329,20 +332,29 @@ class Outbox:
                 return None
             content = await self._compose(row_id, payload)
             text = payload["deleted_note"] + content.text if deleted else content.text
+            is_caption = content.photo is not None or content.document is not None
+            text = self._fitting(row_id, text, CAPTION_UNITS if is_caption else TEXT_UNITS)
             # The question is only the newest message when what was typed below it is gone.
             stays = payload["deletes"] is not None and not deleted
             return await self._deliver(chat_id, None if stays else payload["edits"], text, content)
         finally:
             await answering
 
+    def _fitting(self, row_id: int, text: str, most: int) -> str:
+        cut = fitting(text, most)
+        if cut != text:
+            _log.error("letter %d is too long, and was cut", row_id)
+        return cut
+
     async def _answer(self, payload: dict[str, Any]) -> None:
         """Stop the spinner on the tapped button. Too late is no harm: the message follows."""
         if payload["answers"] is None:
             return
         try:
-            await self._bot.answer_callback_query(payload["answers"], text=payload["toast"])
+            toast = shortened(payload["toast"] or "", TOAST_UNITS)
+            await self._bot.answer_callback_query(payload["answers"], text=toast or None)
         except TelegramError as error:
-            _log.info("a tap could not be answered: %s", error.message)
+            _log.info("a tap could not be answered: %s", without_quotes(error.message))
 
     async def _delete(self, chat_id: int, message_id: int | None) -> bool:
         """Delete what somebody typed; whether we did."""

@@ -21,7 +21,8 @@ def nightly_backup(
 ) -> Callable[[Context], Coroutine[Any, Any, None]]:
     """The job for this database; it works once a day, from 03.30 on in the scheme's zone.
 
-    What fails is an error in the log and a complaint in `/healthz`, and is tried at every look.
+    What fails is an error in the log and a complaint in `/healthz`. A copy that failed is tried
+    again at every look.
     Copies are kept for so many days; those of before are only deleted once there is a new one.
     """
 
@@ -32,17 +33,19 @@ def nightly_backup(
         today = local.date().isoformat()
         if local.time() < NIGHT or await meta.read(database.reading, meta.BACKUP_DONE_ON) == today:
             return
+        path: Path | None = None
         failure: str | None = None
         try:
             path = await back_up(database.path, folder, now)
-            forget_old(database.path, path, days, now)
             _log.info("backup made: %s", path)
+            forget_old(database.path, path, days, now)
         except BackupError as error:
             failure = str(error)
             _log.error("the nightly backup failed: %s", failure)
         async with database.transaction() as transaction:
             await meta.write(transaction, meta.BACKUP_FAILURE, failure or "")
-            if failure is None:
+            # Old copies that can't be deleted are no reason for more and more new ones.
+            if path is not None:
                 await meta.write(transaction, meta.BACKUP_DONE_ON, today)
 
     return job
