@@ -23,7 +23,7 @@ from bot.delivery.http import AiohttpRequest
 from bot.delivery.inbox import Inbox, Raw, chat_of
 from bot.delivery.outbox import Letter, Outbox, post
 from bot.delivery.pace import Pace
-from bot.delivery.polling import ALLOWED_UPDATES, bot_seconds, poll
+from bot.delivery.polling import ALLOWED_UPDATES, ANSWER_SECONDS, bot_seconds, poll
 from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.handlers import (
     budget,
@@ -238,6 +238,9 @@ async def running(
             update_seconds=settings.health_update_seconds,
             message_seconds=settings.health_message_seconds,
             backups=settings.backup_folder is not None,
+            fetch_seconds=(
+                None if settings.webhook_url else settings.health_update_seconds + ANSWER_SECONDS
+            ),
         )
         metrics: Metrics | None = None
         if settings.metrics:
@@ -259,7 +262,7 @@ async def running(
         web = web_app(inbox, health, _secret(settings), page)
         stop = asyncio.Event()
         work = asyncio.create_task(
-            _work(settings, application, database, inbox, outbox, web, listener, stop)
+            _work(settings, application, database, inbox, outbox, health, web, listener, stop)
         )
         port = listener.getsockname()[1] if listener else None
         try:
@@ -294,6 +297,7 @@ async def _work(
     database: Database,
     inbox: Inbox,
     outbox: Outbox,
+    health: Health,
     web: Starlette,
     listener: socket.socket | None,
     stop: asyncio.Event,
@@ -316,7 +320,11 @@ async def _work(
             doors.append(group.create_task(serve_web(web, listener)))
         if not settings.webhook_url:
             conflict = _remember_conflict(database, application.bot_data.clock)
-            doors.append(group.create_task(poll(application.bot, inbox, conflict)))
+            doors.append(
+                group.create_task(
+                    poll(application.bot, inbox, fetched=health.fetched, conflict=conflict)
+                )
+            )
         await stop.wait()
         for door in doors:
             door.cancel()

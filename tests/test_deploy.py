@@ -63,7 +63,12 @@ def test_no_watchdog_waits_for_a_bot_that_says_nothing() -> None:
 
 async def test_the_table_has_every_figure_and_no_other(stage: Stage) -> None:
     health = Health(
-        stage.database, stage.clock, update_seconds=60, message_seconds=300, backups=False
+        stage.database,
+        stage.clock,
+        update_seconds=60,
+        message_seconds=300,
+        backups=False,
+        fetch_seconds=60,
     )
     metrics = Metrics(stage.database, health)
     await metrics.begin()

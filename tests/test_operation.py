@@ -9,6 +9,7 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,8 +25,9 @@ from bot.delivery.inbox import Inbox
 from bot.delivery.metrics import Metrics
 from bot.delivery.outbox import Letter, Priority, post
 from bot.delivery.web import web_app
+from bot.scheme import read_scheme
 from bot.storage import meta
-from tests.conftest import Stage
+from tests.conftest import ASSEN, Stage, staged
 
 TYPED = "9401 AB 8712"
 
@@ -286,6 +288,43 @@ async def test_a_message_that_waits_too_long_and_a_broadcast_that_may(
         "A message has waited 400 seconds to be sent.",
         "1 messages failed 8 times or more.",
     ]
+
+
+def asking(stage: Stage, fetch_seconds: float) -> Health:
+    """The health of a bot that fetches its updates."""
+    return Health(
+        stage.database,
+        stage.clock,
+        update_seconds=60,
+        message_seconds=300,
+        backups=False,
+        fetch_seconds=fetch_seconds,
+    )
+
+
+async def test_telegram_that_gives_no_updates(stage: Stage) -> None:
+    """Nobody can complain in a chat then, so this is all that an operator hears of it."""
+    assert (await asking(stage, 60).look()).problems == []
+    late = asking(stage, 60)
+    late._fetched_at -= 95
+    assert (await late.look()).problems == ["No updates could be fetched for 95 seconds."]
+    late.fetched()
+    assert (await late.look()).problems == []
+
+
+async def test_a_bot_that_polls_says_when_it_last_could(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Health] = []
+    monkeypatch.setattr(Health, "fetched", lambda health: heard.append(health))
+    limits: dict[str, float] = {"messages_per_second": 0, "chat_seconds": 0, "http_port": 0}
+    async with staged(tmp_path, read_scheme(ASSEN), limits) as stage:
+        assert heard == [], "it asks, and Telegram has not answered yet"
+        await stage.stranger().send("hallo")
+        assert len(heard) == 1
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(f"http://127.0.0.1:{stage.bot.http_port}/healthz")
+        assert answer.json()["ok"] and answer.json()["fetched_seconds_ago"] < 35
 
 
 async def test_a_backup_that_failed(stage: Stage, web: httpx.AsyncClient) -> None:

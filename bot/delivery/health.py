@@ -32,7 +32,10 @@ class Look:
 
 
 class Health:
-    """Looks when it is asked, with a committed write. Limits are seconds."""
+    """Looks when it is asked, with a committed write. Limits are seconds.
+
+    Without `fetch_seconds` nobody fetches updates: Telegram delivers them.
+    """
 
     def __init__(
         self,
@@ -42,14 +45,21 @@ class Health:
         update_seconds: float,
         message_seconds: float,
         backups: bool,
+        fetch_seconds: float | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._update_seconds = update_seconds
         self._message_seconds = message_seconds
         self._backups = backups
+        self._fetch_seconds = fetch_seconds
+        self._fetched_at = asyncio.get_running_loop().time()
         self._looking: asyncio.Task[Look] | None = None
         self._begun = 0.0
+
+    def fetched(self) -> None:
+        """Telegram gave the updates there are, if any."""
+        self._fetched_at = asyncio.get_running_loop().time()
 
     async def look(self) -> Look:
         """How it is now, or was two seconds ago. Answers also when the database does not."""
@@ -84,6 +94,11 @@ class Health:
             name = getattr(error, "sqlite_errorname", type(error).__name__)
             return Look([f"The database does not write ({name})."])
         problems = complaints(numbers, self._update_seconds, self._message_seconds)
+        if self._fetch_seconds is not None:
+            ago = round(asyncio.get_running_loop().time() - self._fetched_at, 1)
+            numbers["fetched_seconds_ago"] = ago
+            if ago > self._fetch_seconds:
+                problems.append(f"No updates could be fetched for {ago:.0f} seconds.")
         if rival:
             problems.append("Another program fetches this bot's updates from Telegram.")
         if self._backups and failure:

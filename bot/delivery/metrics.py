@@ -49,6 +49,7 @@ END;
 
 
 _WAITS = {
+    "fetched_seconds_ago": "When Telegram last answered a poll; not with a webhook",
     "updates_waiting": "Updates that wait to be handled",
     "oldest_update_seconds": "How long the oldest of them has waited",
     "updates_set_aside": "Updates of the last days that kept failing",

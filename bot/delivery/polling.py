@@ -14,6 +14,7 @@ from bot.delivery.inbox import Inbox, is_update
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
+ANSWER_SECONDS = POLL_SECONDS + 10
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _log = logging.getLogger(__name__)
@@ -22,10 +23,17 @@ _log = logging.getLogger(__name__)
 warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
 
 
-async def poll(bot: Bot, inbox: Inbox, conflict: Callable[[], Awaitable[None]]) -> None:
+async def poll(
+    bot: Bot,
+    inbox: Inbox,
+    *,
+    fetched: Callable[[], None],
+    conflict: Callable[[], Awaitable[None]],
+) -> None:
     """Fetch updates into the inbox until cancelled. Raises InvalidToken when it is refused.
 
-    `conflict()` hears it each time when another program turns out to fetch them too.
+    `fetched()` hears of every answer, `conflict()` each time that another program turns out to
+    fetch updates too.
     """
     offset = 0
     pause = _FIRST_PAUSE_SECONDS
@@ -44,6 +52,7 @@ async def poll(bot: Bot, inbox: Inbox, conflict: Callable[[], Awaitable[None]]) 
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
             continue
+        fetched()
         updates = [raw for raw in raws if is_update(raw)]
         try:
             if updates:
@@ -76,7 +85,7 @@ async def _get_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:
             "timeout": POLL_SECONDS,
             "allowed_updates": ALLOWED_UPDATES,
         },
-        read_timeout=POLL_SECONDS + 10,
+        read_timeout=ANSWER_SECONDS,
     )
     return raws
 
