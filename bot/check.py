@@ -9,7 +9,7 @@ import difflib
 import os
 import pwd
 import shutil
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from bot.config import ENV_FILE, TELEGRAM, Settings, SettingsError, read_what_is
 from bot.delivery.health import complaints, has_rival, waiting
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
-from bot.keys import KeyFileError, Keys, read_keys
+from bot.keys import KeyFileError, read_keys
 from bot.scheme import Scheme, SchemeError, read_scheme
 from bot.storage import meta, vouchers
 from bot.storage.backup import BackupError, backups, inspect
@@ -42,6 +42,14 @@ _SPARE_BYTES = 64 * 2**20
 # Every night the file is rewritten: for a moment it is there three times, the log included.
 _TIMES_REWRITTEN = 3
 _BACK_UP = "python -m bot backup"
+_PUT_BACK = (
+    "Stop the bot, keep a copy of the file as it is, and put the last backup back:"
+    " python -m bot restore FILE"
+)
+_BUSY = "Has another program got it? Check again."
+_AS_THE_BOT = "Run this check as the user that runs the bot."
+# How SQLite says that it is the file, and not the machine.
+_BROKEN = ("not a database", "malformed")
 _MOST_DAMAGE = 5
 _MADE_UP_PHONE = "0592 00 00 00"
 
@@ -65,7 +73,6 @@ class _Checkup:
     clock: Clock
     found: list[Finding] = field(default_factory=list)
     scheme: Scheme | None = None
-    keys: Keys | None = None
     runs: bool = False
     # Facts of the database: None where there is none, or none that can be read.
     fingerprint: str | None = None
@@ -92,12 +99,22 @@ async def check() -> list[Finding]:
     clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
     checkup = _Checkup(clock)
     _settings(checkup, settings, mistakes)
-    _scheme(checkup, settings)
-    await _database(checkup, settings)
-    _key(checkup, settings)
-    await _backups(checkup, settings)
-    await _port(checkup, settings)
-    await _telegram(checkup, settings)
+    parts: dict[str, Callable[[_Checkup, Settings], Awaitable[None]]] = {
+        "scheme": _scheme,
+        "database": _database,
+        "key file": _key,
+        "backups": _backups,
+        "port": _port,
+        "telegram": _telegram,
+    }
+    for about, part in parts.items():
+        try:
+            await part(checkup, settings)
+        except OSError as error:
+            checkup.wrong(
+                about,
+                f"{error.filename}: is closed to {_user()} ({error.strerror}). {_AS_THE_BOT}",
+            )
     return checkup.found
 
 
@@ -138,7 +155,7 @@ def _unknown_names() -> Iterator[str]:
         yield f"{ENV_FILE}: the bot knows no {name.upper()}.{hint}"
 
 
-def _scheme(checkup: _Checkup, settings: Settings) -> None:
+async def _scheme(checkup: _Checkup, settings: Settings) -> None:
     try:
         scheme = checkup.scheme = read_scheme(settings.scheme)
     except SchemeError as error:
@@ -150,8 +167,8 @@ def _scheme(checkup: _Checkup, settings: Settings) -> None:
     if not scheme.starts <= today <= scheme.ends:
         checkup.note(
             "scheme",
-            f"no voucher can be given today: it goes from {scheme.starts} up to and including"
-            f" {scheme.ends}.",
+            f"no voucher can be given today: the scheme runs from {scheme.starts} up to and"
+            f" including {scheme.ends}.",
         )
     if scheme.coordinator_phone == _MADE_UP_PHONE:
         checkup.note("scheme", "coordinator_phone is the example's; it reaches nobody.")
@@ -164,14 +181,13 @@ async def _database(checkup: _Checkup, settings: Settings) -> None:
         checkup.wrong("database", f"{folder}: there is no such folder. Make it first.")
         return
     _may_write(checkup, path)
+    if path.exists() and not os.access(path, os.R_OK):
+        return
     if not path.is_file():
         checkup.note("database", f"{path} is not there yet. It is made at the first start.")
         return
     _disk(checkup, "database", folder, _TIMES_REWRITTEN * path.stat().st_size)
-    try:
-        checkup.runs = is_used(path)
-    except OSError as error:
-        checkup.wrong("database", f"{path}.lock: can't be read ({error.strerror}).")
+    checkup.runs = is_used(path)
     log = path.with_name(path.name + "-wal")
     while True:
         there, begun = log.exists(), len(checkup.found)
@@ -179,17 +195,12 @@ async def _database(checkup: _Checkup, settings: Settings) -> None:
             async with looking_at(path) as reading:
                 await _contents(checkup, settings, reading)
         except DatabaseError as error:
-            checkup.wrong("database", f"{error} {_PUT_BACK}")
+            broken = any(words in str(error) for words in _BROKEN)
+            checkup.wrong("database", f"{error} {_PUT_BACK if broken else _BUSY}")
         if log.exists() == there:
             return
         # A bot began or stopped meanwhile: what was seen may be half of it.
         del checkup.found[begun:]
-
-
-_PUT_BACK = (
-    "Stop the bot, keep a copy of the file as it is, and put the last backup back:"
-    " python -m bot restore FILE"
-)
 
 
 def _may_write(checkup: _Checkup, path: Path) -> None:
@@ -308,7 +319,7 @@ async def _waiting(checkup: _Checkup, settings: Settings, reading: Reading) -> N
         )
 
 
-def _key(checkup: _Checkup, settings: Settings) -> None:
+async def _key(checkup: _Checkup, settings: Settings) -> None:
     path = settings.key_path
     if not path.exists():
         if checkup.fingerprint:
@@ -321,7 +332,7 @@ def _key(checkup: _Checkup, settings: Settings) -> None:
             checkup.note("key file", f"{path} is made at the first start. Keep a copy elsewhere.")
         return
     try:
-        keys = checkup.keys = read_keys(path)
+        keys = read_keys(path)
     except KeyFileError as error:
         checkup.wrong("key file", str(error))
         return

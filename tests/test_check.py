@@ -304,33 +304,49 @@ async def test_a_disk_that_is_nearly_full(installed: Desk) -> None:
 async def test_a_database_and_a_folder_that_may_not_be_written(
     installed: Desk, operator: Operator
 ) -> None:
-    # Root may do everything, unless it gives that up, as it does in deploy/meedoenbot.service.
-    weak = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
     operator.settings |= {"BACKUP_FOLDER": "copies", "BOT_TOKEN": "4242:another"}
     (operator.folder / KEY).chmod(0o200)
-    (operator.folder / DATABASE).chmod(0o400)
+    (operator.folder / DATABASE).chmod(0)
     operator.folder.chmod(0o500)
     try:
-        process = await asyncio.create_subprocess_exec(
-            *(*weak, sys.executable, "-m", "bot", "check"),
-            cwd=operator.folder,
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | operator.settings,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        output = (await process.communicate())[0].decode()
+        wrong = await as_somebody_else(operator)
     finally:
         operator.folder.chmod(0o700)
-    assert process.returncode == 1
-    wrong = [line for line in output.splitlines() if line.startswith("wrong")]
-    assert [
-        words
-        for words, line in zip(
-            ("may not write .", "Permission denied", "can't write there", "BOT_TOKEN is refused"),
-            wrong,
-            strict=True,
-        )
-        if words not in line
-    ] == []
+    for words, line in zip(
+        ("may not write .", "Permission denied", "can't write there", "BOT_TOKEN is refused"),
+        wrong,
+        strict=True,
+    ):
+        assert words in line
+        assert "restore" not in line
+
+
+async def test_a_folder_that_somebody_else_may_not_enter(
+    desk: Desk, operator: Operator, telegram: Telegram
+) -> None:
+    """As an administrator meets it who forgets to check as the bot's own user."""
+    closed = operator.folder / "closed"
+    closed.mkdir(mode=0)
+    operator.settings |= {"DATABASE": f"closed/{DATABASE}", "BACKUP_FOLDER": "closed/copies"}
+    wrong = await as_somebody_else(operator)
+    assert [line.split(":")[0] for line in wrong] == ["database", "key file", "backups"]
+    assert all("user that runs the bot" in line for line in wrong)
+
+
+async def as_somebody_else(operator: Operator) -> list[str]:
+    """What `check` finds wrong in a process that may not do everything, as root may."""
+    weak = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
+    process = await asyncio.create_subprocess_exec(
+        *(*weak, sys.executable, "-m", "bot", "check"),
+        cwd=operator.folder,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | operator.settings,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output, errors = await process.communicate()
+    assert (process.returncode, errors) == (1, b"")
+    lines = output.decode().splitlines()
+    return [line[7:] for line in lines if line.startswith("wrong")]
 
 
 async def made(desk: Desk, ago: timedelta) -> Path:
