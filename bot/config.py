@@ -104,10 +104,17 @@ def _of_webhook(settings: Settings) -> list[str]:
     mistakes = []
     if not (settings.webhook_secret and settings.http_port is not None):
         mistakes.append("WEBHOOK_URL needs WEBHOOK_SECRET and HTTP_PORT as well.")
-    url = urlsplit(settings.webhook_url)
-    if settings.bot_api_url == TELEGRAM and (url.scheme != "https" or not url.hostname):
+    if settings.bot_api_url == TELEGRAM and not _is_https(settings.webhook_url):
         mistakes.append("WEBHOOK_URL: Telegram only delivers to an address with https://.")
     secret = settings.webhook_secret
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]+", secret.get_secret_value()):
         mistakes.append("WEBHOOK_SECRET: only letters, digits, _ and - are allowed.")
     return mistakes
+
+
+def _is_https(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+    except ValueError:
+        return False
+    return url.scheme == "https" and bool(url.hostname)

@@ -168,7 +168,7 @@ async def test_everything_that_is_wrong_with_settings_is_said_at_once(
         del operator.settings[name]
     operator.settings |= {
         "LOG_LEVEL": "LOUD",
-        "WEBHOOK_URL": "http://bot.example.org",
+        "WEBHOOK_URL": "http://[bot.example.org",
         "WEBHOOK_SECRET": "a secret with spaces",
     }
     env = operator.folder / ".env"

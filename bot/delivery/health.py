@@ -155,7 +155,10 @@ def complaints(
 async def has_rival(reading: Reading, now: datetime) -> bool:
     """Whether Telegram refused us just now because another program asks for the same updates."""
     conflict_at = await meta.read(reading, meta.CONFLICT_AT)
-    return conflict_at is not None and now - datetime.fromisoformat(conflict_at) < _CONFLICT_LASTS
+    if conflict_at is None:
+        return False
+    # Either way: a clock that is put back does not make it last.
+    return abs(now - datetime.fromisoformat(conflict_at)) < _CONFLICT_LASTS
 
 
 def _age(since: str | None, now: datetime) -> float:

@@ -337,6 +337,9 @@ class Outbox:
             # The question is only the newest message when what was typed below it is gone.
             stays = payload["deletes"] is not None and not deleted
             return await self._deliver(chat_id, None if stays else payload["edits"], text, content)
+        except asyncio.CancelledError:
+            answering.cancel()
+            raise
         finally:
             await answering
 
