@@ -374,8 +374,8 @@ async def _backups(checkup: _Checkup, settings: Settings) -> None:
     if checkup.backup_failure:
         checkup.wrong(
             "backups",
-            f"the last one failed: {checkup.backup_failure} Put that right; it is tried again"
-            " every ten minutes.",
+            f"the last one failed: {checkup.backup_failure} Put that right; the bot tries again by"
+            " itself.",
         )
     await _newest_copy(checkup, settings, folder)
 

@@ -107,6 +107,8 @@ def read_keys(path: Path) -> Keys:
     """
     try:
         mode = path.stat().st_mode
+    except FileNotFoundError:
+        raise KeyFileError(f"{path}: is not there. Put back the copy that you kept.") from None
     except OSError as error:
         raise KeyFileError(f"{path}: can't be read ({error.strerror}).") from None
     if mode & 0o077:
@@ -117,7 +119,9 @@ def read_keys(path: Path) -> Keys:
     try:
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except OSError as error:
-        raise KeyFileError(f"{path}: can't be read ({error.strerror}).") from None
+        raise KeyFileError(
+            f"{path}: can't be read ({error.strerror}). Give it to the user that runs the bot."
+        ) from None
     except ValueError:
         secret = b""
     if len(secret) != _KEY_BYTES:
