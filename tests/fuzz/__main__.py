@@ -1,60 +1,70 @@
-"""`python -m tests.fuzz`: many generated updates through the bot; fails when one does harm."""
+"""`python -m tests.fuzz`: many generated updates through the bot; fails when one does harm.
+
+hypothesis makes the updates, and the shortest story that goes wrong out of one that does.
+"""
 
 import argparse
-import asyncio
+import json
 import logging
 import sys
-import tempfile
 import time
+from itertools import count
 from pathlib import Path
 
-from bot.scheme import read_scheme
-from tests.conftest import ASSEN, Stage, staged
-from tests.fuzz.run import Outcome, run
+from tests.fuzz.play import Player, Wrong, search
 
-# Where the updates of a round are kept in which something was wrong.
-FOLDER = Path(__file__).parents[2] / "build" / "fuzz"
-MOST_SHOWN = 20
-TABLES = ("vouchers", "ledger", "corrections", "invitations", "household_vouchers", "taps")
+# hypothesis remembers all that it tried; so many stories at a time are quick.
+TOGETHER = 250
 
 
-async def _tables(stage: Stage) -> str:
-    """How far the bot came: the number of rows of what counts."""
-    reading = stage.database.reading
-    counts = [(table, await reading.value(f"SELECT count(*) FROM {table}")) for table in TABLES]
-    return ", ".join(f"{count} {table}" for table, count in counts)
+def many(seed: int, updates: int) -> bool:
+    """So many updates; whether all was well."""
+    began = time.monotonic()
+    with Player() as player:
+        wrong = ""
+        for batch in count():
+            if player.outcome.updates >= updates or wrong:
+                break
+            try:
+                search(player.play, examples=TOGETHER, seeded=seed * 1_000_000 + batch)
+            except Wrong as error:
+                wrong = str(error)
+        never = _report(player)
+        seconds = time.monotonic() - began
+        outcome = player.outcome
+        print(f"{outcome.updates} updates in {outcome.stories} stories, {outcome.calls} calls;")
+        print(f"{seconds:.0f} s; the slowest few took {outcome.slowest_seconds:.2f} s.")
+        print(f"Seed {seed}: {'something went WRONG' if wrong else 'nothing went wrong'};", end=" ")
+        print(f"{never} entries never came up.")
+        if wrong:
+            print(f"The shortest story that goes wrong:\n{json.dumps(player.story, indent=1)}")
+            print(f"{wrong}\nOnce more: python -m tests.fuzz --story {player.kept()}")
+    return not wrong and not never
 
 
-async def _go(seed: int, updates: int) -> bool:
-    with tempfile.TemporaryDirectory() as folder:
-        async with staged(Path(folder), read_scheme(ASSEN)) as stage:
-            began = time.monotonic()
-            outcome = await run(stage, seed, updates, FOLDER)
-            seconds = time.monotonic() - began
-            tables = await _tables(stage)
-    never = _report(outcome)
-    print(f"In the books: {tables}.")
-    print(f"{outcome.updates} updates, {outcome.calls} calls of the bot, {seconds:.0f} s;")
-    print(f"the slowest few took {outcome.slowest_seconds:.2f} s.")
-    print(f"Seed {seed}: {len(outcome.problems)} problems, {never} entries never came up.")
-    return not outcome.problems and not never
+def once(file: Path) -> bool:
+    """Play the story in a file; whether all was well."""
+    with Player() as player:
+        try:
+            player.play(json.loads(file.read_text(encoding="utf-8")))
+        except Wrong as error:
+            print(error)
+            return False
+    print("Nothing went wrong.")
+    return True
 
 
-def _report(outcome: Outcome) -> int:
-    """Print what came in and what was wrong; returns how many entries never came up."""
+def _report(player: Player) -> int:
+    """Print what came in; returns how many entries never came up."""
     for heading, counts in (
-        ("Updates", outcome.kinds),
-        ("Entries", outcome.entries),
-        ("Set aside, since python-telegram-bot can't read them", outcome.unreadable),
+        ("Updates", player.outcome.kinds),
+        ("Entries", player.outcome.entries),
+        ("Set aside, since python-telegram-bot can't read them", player.checks.unreadable),
     ):
         print(f"{heading}:")
         for name, times in counts.most_common():
             print(f"  {times:7} {name}")
-    for problem in outcome.problems[:MOST_SHOWN]:
-        print(problem)
-    if outcome.problems:
-        print(f"The updates of these rounds are in {FOLDER}.")
-    return sum(not times for times in outcome.entries.values())
+    return sum(not times for times in player.outcome.entries.values())
 
 
 def main() -> None:
@@ -62,11 +72,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="another seed, other updates")
     parser.add_argument("--updates", type=int, default=100_000)
+    parser.add_argument("--story", type=Path, help="play only the story in this file")
     options = parser.parse_args()
-    print(f"Seed {options.seed}", flush=True)
-    # What the bot logs of refused letters is expected here; the run counts them itself.
+    # What the bot logs of refused letters is expected here; they are counted.
     logging.disable(logging.CRITICAL)
-    sys.exit(not asyncio.run(_go(options.seed, options.updates)))
+    if options.story:
+        sys.exit(not once(options.story))
+    print(f"Seed {options.seed}", flush=True)
+    sys.exit(not many(options.seed, options.updates))
 
 
 if __name__ == "__main__":

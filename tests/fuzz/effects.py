@@ -20,6 +20,15 @@ EFFECTS: dict[str, frozenset[str]] = {
     "correct.category_now": frozenset({"vouchers", "corrections"}),
 }
 
+# The taps that may bring a new row to a table: one each, and nothing else brings any. A link that
+# invites brings somebody, too.
+BRINGS: dict[str, frozenset[str]] = {
+    "vouchers": frozenset({"issue.give", "repair.replace"}),
+    "corrections": frozenset({"correct.category_now"}),
+    "invitations": frozenset({"invite.make"}),
+    "people": frozenset(),
+}
+
 # How messages come and go, what the clock does, and where a conversation stands.
 # Wrong codes and invitations are counted without a tap: that is what throttles them.
 DELIVERY = frozenset({"inbox", "outbox", "attempts", "meta"})

@@ -1,20 +1,25 @@
-"""A few thousand updates by chance; `make fuzz` is the long form."""
+"""Some stories in a few seconds; `make fuzz` is the long form."""
+
+from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import Stage
-from tests.fuzz.__main__ import FOLDER
-from tests.fuzz.run import run
+from tests.fuzz.play import Player, search
 
 # What PTB will do otherwise one day is no concern of these updates.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 
 SEED = 1
-UPDATES = 2_000
+STORIES = 40
 
 
-async def test_nothing_that_comes_in_does_harm(stage: Stage) -> None:
-    print(f"seed {SEED}")
-    outcome = await run(stage, SEED, UPDATES, FOLDER)
-    assert outcome.problems == []
-    assert outcome.unreadable == {}
+@pytest.fixture(scope="module")
+def player() -> Iterator[Player]:
+    with Player() as made:
+        yield made
+
+
+def test_nothing_that_comes_in_does_harm(player: Player) -> None:
+    search(player.play, examples=STORIES, seeded=SEED)
+    assert player.outcome.updates > 10 * STORIES
+    assert player.checks.unreadable == {}

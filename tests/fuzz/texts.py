@@ -1,8 +1,8 @@
-"""Texts as people, their children and their enemies type them: all scripts, lengths and tricks."""
+"""Texts as people, their children and their enemies type them: strategies for hypothesis."""
 
 import unicodedata
-from collections.abc import Callable
-from random import Random
+
+from hypothesis import strategies as st
 
 from bot.codes import ALPHABET, LENGTH
 from bot.simulator.html import utf16_length
@@ -34,97 +34,81 @@ BLOCKS = (
     (0x1F1E6, 0x1F1FF), (0x1F300, 0x1FAFF), (0x20000, 0x2A6DF), (0xE0000, 0xE007F),
     (0x10FFF0, 0x10FFFF),
 )  # fmt: skip
+LONG_PIECES = (
+    "1", "1 ", "9401 AB 12 ", "a", "aA1-", " ", "9-", "<", "(", "I", "Z", "٣", "e\u0301",
+)  # fmt: skip
+UNSEEN = "\u200b\u200d\u202e\u2066\xad\x00\x08\u0301\ufe0f\u2028"
 
 
-class Texts:
-    """Makes texts by chance. `codes` and `tokens` are real ones, which others may not know."""
+def _cut(text: str) -> str:
+    """No longer than Telegram lets through, and never empty."""
+    while utf16_length(text) > TEXT_LIMIT:
+        text = text[: len(text) // 2]
+    return text or "x"
 
-    def __init__(self, chance: Random) -> None:
-        self.chance = chance
-        self.codes: list[str] = []
-        self._kinds: list[tuple[int, Callable[[], str]]] = [
-            (20, self.word),
-            (8, self.command),
-            (25, self.address),
-            (10, self.code),
-            (6, self.number),
-            (14, self.script),
-            (6, self.trick),
-            (2, self.long),
-        ]
 
-    def any(self) -> str:
-        """A text of any kind, never empty and never longer than Telegram lets through."""
-        weights = [weight for weight, _kind in self._kinds]
-        kinds = [kind for _weight, kind in self._kinds]
-        text = self.chance.choices(kinds, weights)[0]()
-        if self.chance.random() < 0.05:
-            text = self._disturbed(text)
-        while utf16_length(text) > TEXT_LIMIT:
-            text = text[: len(text) // 2]
-        return text or "x"
+def _in_block(block: tuple[int, int]) -> st.SearchStrategy[str]:
+    alphabet = st.characters(min_codepoint=block[0], max_codepoint=block[1], codec="utf-8")
+    return st.text(alphabet, min_size=1, max_size=200)
 
-    def short(self) -> str:
-        """A few characters, for names and titles."""
-        return self.any()[: self.chance.randint(1, 64)]
 
-    def word(self) -> str:
-        word = self.chance.choice(WORDS)
-        form = self.chance.choice((str.lower, str.upper, str.title))
-        return form(word) + self.chance.choice(("", "", "", ".", "!", " ", "\n"))
+def _join(*parts: str) -> str:
+    return "".join(parts)
 
-    def command(self) -> str:
-        command = self.chance.choice(COMMANDS)
-        if self.chance.random() < 0.5:
-            return command
-        payload = self.chance.choice((self.code, self.trick, self.number, self.word))()
-        before = self.chance.choice((" ", "  ", "\n", " v_", " i_", " v_"))
-        return f"{command}{before}{payload}"
 
-    def address(self) -> str:
-        line = f"{self.chance.choice(POSTCODES)} {self.chance.choice(HOUSES)}"
-        if self.chance.random() < 0.3:
-            line = f"{self.chance.choice(POSTCODES)} {self.chance.randint(1, 3000)}"
-        category = self.chance.choice(("sport ", "cultuur ", "voucher sport ", "", "", "xyz "))
-        return category + line
+def _disturb(text: str, place: int, put_in: str) -> str:
+    place %= len(text) + 1
+    return text[:place] + put_in + text[place:]
 
-    def code(self) -> str:
-        if self.codes and self.chance.random() < 0.6:
-            code = self.chance.choice(self.codes)
-        else:
-            code = "".join(self.chance.choice(ALPHABET) for _ in range(LENGTH))
-        if self.chance.random() < 0.3:
-            place = self.chance.randrange(LENGTH)
-            code = code[:place] + self.chance.choice(ALPHABET + "OIL10 ") + code[place + 1 :]
-        if self.chance.random() < 0.3:
-            code = f"{code[:4]}-{code[4:8]} {code[8:]}"
-        return self.chance.choice((code, code.lower()))
 
-    def number(self) -> str:
-        digits = self.chance.choice(("0123456789", DIGITS))
-        return "".join(self.chance.choice(digits) for _ in range(self.chance.choice((1, 8, 9, 30))))
+def _repeat(piece: str, length: int) -> str:
+    return (piece * length)[:length]
 
-    def script(self) -> str:
-        first, last = self.chance.choice(BLOCKS)
-        length = self.chance.choice((1, 2, 5, 20, 20, 200))
-        return "".join(chr(self.chance.randint(first, last)) for _ in range(length))
 
-    def trick(self) -> str:
-        return "".join(self.chance.choice(TRICKS) for _ in range(self.chance.randint(1, 4)))
-
-    def long(self) -> str:
-        """As long as it can be, and made to keep a pattern busy."""
-        piece = self.chance.choice(
-            ("1", "1 ", "9401 AB 12 ", "a", "aA1-", " ", "9-", "<", "(", "I", "Z", "٣", "e\u0301")
-        )
-        most = self.chance.choice((81, 1000, TEXT_LIMIT))
-        return (piece * most)[:most]
-
-    def _disturbed(self, text: str) -> str:
-        """Something that cannot be seen put in, or another spelling of the same characters."""
-        if self.chance.random() < 0.3:
-            form = self.chance.choice(("NFD", "NFKD", "NFC"))
-            return unicodedata.normalize(form, text)  # type: ignore[arg-type]
-        place = self.chance.randrange(len(text) + 1)
-        put_in = self.chance.choice("\u200b\u200d\u202e\u2066\xad\x00\x08\u0301\ufe0f\u2028")
-        return text[:place] + put_in + text[place:]
+WORD = st.builds(
+    lambda word, form, end: form(word) + end,
+    st.sampled_from(WORDS),
+    st.sampled_from((str.lower, str.upper, str.title)),
+    st.sampled_from(("", ".", "!", " ", "\n")),
+)
+ADDRESS = st.builds(
+    "{}{} {}".format,
+    st.sampled_from(("", "sport ", "cultuur ", "voucher sport ", "xyz ")),
+    st.sampled_from(POSTCODES),
+    st.sampled_from(HOUSES) | st.integers(1, 3000).map(str),
+)
+# A code of the right form; that it exists is another matter.
+CODE = st.text(ALPHABET + "OIL10 -", min_size=LENGTH, max_size=LENGTH + 2) | st.text(
+    ALPHABET, min_size=LENGTH, max_size=LENGTH
+)
+NUMBER = st.text(DIGITS, min_size=1, max_size=30)
+TRICK = st.lists(st.sampled_from(TRICKS), min_size=1, max_size=4).map("".join)
+# Made to keep a pattern busy, up to as long as it can be.
+LONG = st.builds(
+    _repeat,
+    st.sampled_from(LONG_PIECES) | st.text(min_size=1, max_size=3),
+    st.sampled_from((81, 1000, TEXT_LIMIT)) | st.integers(1, TEXT_LIMIT),
+)
+COMMAND = st.builds(
+    _join,
+    st.sampled_from(COMMANDS),
+    st.sampled_from(("", " ", "  ", "\n", " v_", " i_", " V_")),
+    st.just("") | CODE | TRICK | NUMBER,
+)
+# All of Unicode that can be sent, control characters included.
+ARBITRARY = st.text() | st.sampled_from(BLOCKS).flatmap(_in_block)
+DISTURBED = st.builds(
+    _disturb,
+    WORD | ADDRESS | CODE,
+    st.integers(0, 30),
+    st.sampled_from(UNSEEN) | st.characters(categories=("Cc", "Cf", "Mn", "Zl", "Zp")),
+)
+NORMALISED = st.builds(
+    unicodedata.normalize, st.sampled_from(("NFD", "NFKD", "NFC")), ADDRESS | ARBITRARY
+)
+ANY = st.one_of(
+    WORD, ADDRESS, ARBITRARY, COMMAND, CODE, DISTURBED, TRICK, NUMBER, NORMALISED, LONG
+).map(_cut)
+SHORT = st.one_of(st.just("Anneke"), WORD, TRICK, st.text(min_size=1, max_size=64)).map(
+    lambda text: text[:64]
+)

@@ -1,106 +1,124 @@
-"""People of every role, strangers among them, and all that could come in from them."""
+"""People of every role, strangers among them, who stand at all kinds of steps; and back to that.
+
+A story begins in the same world each time, so that it can be told again and made shorter.
+"""
 
 import json
-from random import Random
+import sqlite3
+from collections import deque
+from copy import copy
+from itertools import count
+from pathlib import Path
 from typing import Any
 
-from aiogram.types import Message, Update
+from aiogram.types import Update
 
+from bot.codes import new_code
 from bot.context import button_of
+from bot.handlers import issue, repair
+from bot.handlers import people as people_handlers
 from bot.storage import people
+from bot.storage.database import Parameters, Reading
 from bot.storage.people import Role
-from tests.conftest import Stage
-from tests.fuzz.effects import EFFECTS
-from tests.fuzz.models import LARGEST_ID, Json, Maker, fields
-from tests.fuzz.texts import Texts
+from tests.conftest import MONDAY, Person, Stage
+
+Json = dict[str, Any]
 
 # (role, organisation, how many)
 STAFF = (
-    (Role.COORDINATOR, "Gemeente Assen", 2),
     (Role.INTERMEDIARY, "voedselbank", 4),
     (Role.INTERMEDIARY, "vaart_welzijn", 3),
-    (Role.VOLUNTEER, "vaart_welzijn", 2),
+    (Role.COORDINATOR, "Gemeente Assen", 3),
+    (Role.VOLUNTEER, "vaart_welzijn", 1),
     (Role.PROVIDER, "Zwembad", 2),
 )
-STRANGERS, WITHDRAWN, ODD = 3, 2, 4
-KINDS = dict(fields(Update)[1])
-_MESSAGE = dict(fields(Message)[1])
+STRANGERS, WITHDRAWN = 2, 2
+# Chats that no Telegram knows: the largest, a negative one, the smallest.
+ODD = (2**52 - 1, -5, 1)
+STAFFED = sum(many for _role, _organisation, many in STAFF)
+PEOPLE = STAFFED + STRANGERS + WITHDRAWN + len(ODD)
+INVITED = (Role.INTERMEDIARY, Role.COORDINATOR, Role.VOLUNTEER)
+
+_ADDRESSES = ("9401 AB 12", "9402AB 3a", "sport 9401 AB 12", "9403-ab 7 bis", "1011 AB 1")
+_AT_STEP = {
+    issue.LINE: _ADDRESSES,
+    issue.DOUBLE: _ADDRESSES,
+    issue.CONFIRM: (*_ADDRESSES, "stop"),
+    repair.FIND: _ADDRESSES,
+    people_handlers.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
+}
+_OTHERWISE = ("start", "voucher", "herstellen", "hulp", "privacy", "stop", *_ADDRESSES, "/start")
 _FIRST_UPDATE = 500_000_000
-_FIRST_MESSAGE = 1_000_000_000
+_FIRST_QUERY = 4_100_000_000_000_000_000
+
+
+class Direct(Reading):
+    """Looks at the database without a hop to another thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+        self._file.row_factory = sqlite3.Row
+
+    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[sqlite3.Row]:
+        return self._file.execute(sql, parameters or {}).fetchall()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
 
 
 class World:
-    """Makes updates by chance; the same seed makes the same choices."""
+    """Everybody on a stage, and what can be seen on their screens."""
 
-    def __init__(self, stage: Stage, seed: int) -> None:
+    def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.chance = Random(seed)
-        self.texts = Texts(self.chance)
-        self.maker = Maker(self.texts, int(stage.clock.now().timestamp()))
+        self.reading = Direct(stage.settings.database.resolve())
+        self.chats: list[int] = []
         self.tokens: list[str] = []
         self.actions: dict[int, tuple[int, list[str]]] = {}
-        self._staff: list[tuple[int, Role, str]] = []
-        self._strangers: list[int] = []
-        self._odd = [LARGEST_ID, -5, 2**40, 1][:ODD]
         self._buttons: dict[int, list[tuple[int, int]]] = {}
-        self._updates = 0
-        self._seen = 0
+        self._codes: list[str] = []
+        self._steps: dict[int, str] = {}
+        self._seen = self._updates = 0
+        self._start: _Snapshot | None = None
 
     async def settle_in(self) -> None:
-        """Everybody gets a phone and the role that they have."""
-        for role, organisation, many in STAFF:
-            for _ in range(many):
-                self._staff.append((self._newcomer(), role, organisation))
-        self._strangers = [self._newcomer() for _ in range(STRANGERS + WITHDRAWN)]
-        await self.restore()
+        """Everybody gets a phone and the role that they have, and begins something."""
+        # What would be lost in a power cut is not at stake here.
+        await self.stage.database._writer.execute_fetchall("PRAGMA synchronous = OFF")
+        staff = [
+            await self.stage.join(role, organisation, f"Anneke {number}")
+            for role, organisation, many in STAFF
+            for number in range(many)
+        ]
+        strangers = [self.stage.stranger() for _ in range(STRANGERS)]
+        gone = [await self.stage.intermediary(name="Weg") for _ in range(WITHDRAWN)]
+        for person in strangers:
+            self.stage.telegram.people[person.id].started = True
+        everybody = [*staff, *strangers, *gone]
+        self.chats = [*(person.id for person in everybody), *ODD]
+        await _begin(staff, gone)
         async with self.stage.database.transaction() as transaction:
-            for chat_id in self._strangers[:WITHDRAWN]:
-                person = await self._accept(transaction, chat_id, Role.INTERMEDIARY, "voedselbank")
-                await people.withdraw(transaction, person, self.stage.clock.now())
+            for person in gone:
+                row = await transaction.value(
+                    "SELECT id FROM people WHERE chat_id = :chat", {"chat": person.id}
+                )
+                await people.withdraw(transaction, row, self.stage.clock.now())
+        for role in INVITED:
+            link = await self.stage.link(role, "voedselbank")
+            self.tokens.append(link.partition("start=")[2])
+        await self.stage.settled()
+        await self.look_around()
+        self._start = await _Snapshot.of(self)
 
-    def _newcomer(self) -> int:
-        person = self.stage.stranger(self.texts.short())
-        self.stage.telegram.people[person.id].started = True
-        return person.id
-
-    async def restore(self) -> None:
-        """Give back what chance took: the roles of the staff, and strangers who joined.
-
-        Each time somebody takes another name.
-        """
-        renamed = self.chance.choice(self._staff)
-        async with self.stage.database.transaction() as transaction:
-            rows = await transaction.rows(
-                "SELECT id, chat_id, role, organisation FROM people WHERE withdrawn_at IS NULL"
-            )
-            have = {row["chat_id"]: (row["role"], row["organisation"]) for row in rows}
-            for chat_id, role, organisation in self._staff:
-                mine = (chat_id, role, organisation)
-                if have.get(chat_id) != (role.value, organisation) or mine == renamed:
-                    await self._accept(transaction, chat_id, role, organisation)
-            for row in rows:
-                if row["chat_id"] in self._strangers:
-                    await people.withdraw(transaction, row["id"], self.stage.clock.now())
-
-    async def _accept(self, transaction: Any, chat_id: int, role: Role, organisation: str) -> int:
-        now = self.stage.clock.now()
-        token = await people.invite(transaction, role, organisation, invited_by=None, now=now)
-        invitation = await people.find_invitation(transaction, people.token_hash(token), now)
-        assert invitation is not None
-        person = await people.accept(
-            transaction,
-            invitation,
-            chat_id=chat_id,
-            name=self.chance.choice((self.texts.short, self.texts.trick))(),
-            keys=self.stage.keys,
-            now=now,
-        )
-        return person.id
+    async def begin_again(self) -> None:
+        """Everything as it was when everybody had settled in."""
+        assert self._start is not None
+        await self._start.put_back(self)
 
     async def look_around(self) -> None:
-        """See the buttons and the codes that came since last time."""
-        reading = self.stage.database.reading
-        rows = await reading.rows(
+        """See the buttons that came since last time, the codes, and where everybody stands."""
+        rows = await self.reading.rows(
             "SELECT id, chat_id, actions FROM outbox WHERE id > :seen ORDER BY id",
             {"seen": self._seen},
         )
@@ -110,14 +128,10 @@ class World:
             self.actions[row["id"]] = (row["chat_id"], names)
             shown = self._buttons.setdefault(row["chat_id"], [])
             shown += [(row["id"], index) for index in range(len(names))]
-        codes = await reading.rows("SELECT code FROM vouchers ORDER BY id DESC LIMIT 200")
-        self.texts.codes = [row["code"] for row in codes]
-
-    async def new_link(self) -> None:
-        """An invitation that goes round."""
-        role = self.chance.choice(list(Role))
-        link = await self.stage.link(role, "voedselbank")
-        self.tokens = [link.partition("start=")[2]]
+        codes = await self.reading.rows("SELECT code FROM vouchers ORDER BY id DESC LIMIT 20")
+        self._codes = [row["code"] for row in codes]
+        steps = await self.reading.rows("SELECT chat_id, step FROM conversations")
+        self._steps = {row["chat_id"]: row["step"] for row in steps}
 
     def action(self, raw: Json) -> str | None:
         """What a tap would do: the action of a real button of the chat that it comes from."""
@@ -129,109 +143,136 @@ class World:
         owner, names = self.actions.get(button[0], (None, []))
         return names[button[1]] if owner == chat_id and button[1] < len(names) else None
 
-    def updates(self, many: int, *, quiet: bool) -> list[Json]:
-        """Updates by chance; among quiet ones nobody means to confirm anything."""
+    def updates(self, beat: Json) -> list[Json]:
+        """The updates of a beat, as Telegram would send them just now."""
         made: list[Json] = []
-        for _ in range(many):
-            raw = self._update(quiet)
+        for sent in beat["updates"]:
             self._updates += 1
-            raw = {"update_id": _FIRST_UPDATE + self._updates, **raw}
+            filled = self._filled(sent["update"], self.chats[sent["who"]])
             # What Telegram sends has been JSON, and fits the models.
-            raw = json.loads(json.dumps(raw))
+            raw = json.loads(json.dumps({"update_id": _FIRST_UPDATE + self._updates, **filled}))
             Update.model_validate(raw)
-            made.append(raw)
-            if self.chance.random() < 0.02:
-                made.append(self.chance.choice(made))
+            made += [raw] * (2 if sent["twice"] else 1)
         return made
 
-    def _update(self, quiet: bool) -> Json:
-        self.maker.now = int(self.stage.clock.now().timestamp())
-        self.maker.me = self._somebody()
-        way = self.chance.choices(("text", "tap", "message", "anything"), (30, 42, 10, 18))[0]
-        match way:
-            case "text":
-                return {"message": self._message("text", self._text(quiet))}
-            case "tap":
-                return {"callback_query": self._tap(quiet)}
-            case "message":
-                name = self.chance.choice(list(_MESSAGE))
-                value = self.maker.value(name, _MESSAGE[name], 0)
-                return {"message": self._message(name, value)}
-        name = self.chance.choice(list(KINDS))
-        value = self.maker.value(name, KINDS[name], 0)
-        if name == "callback_query":
-            value["id"] = self._callback_id()
-        return {name: value}
+    def _filled(self, value: Any, me: int) -> Any:
+        """The same, with what only the running bot knows in place of each pick."""
+        if isinstance(value, list):
+            return [self._filled(each, me) for each in value]
+        if not isinstance(value, dict):
+            return value
+        for name, pick in value.items():
+            if name.startswith("$"):
+                return self._picked(name, pick, me)
+            break
+        return {name: self._filled(each, me) for name, each in value.items()}
 
-    def _somebody(self) -> int:
-        staff = [chat_id for chat_id, _role, _organisation in self._staff]
-        group = self.chance.choices((staff, self._strangers, self._odd), (75, 20, 5))[0]
-        return self.chance.choice(group)
+    def _picked(self, name: str, pick: Any, me: int) -> int | str:
+        match name:
+            case "$me":
+                return me
+            case "$query":
+                return str(_FIRST_QUERY + self._updates)
+            case "$button":
+                return self._button(pick[0], pick[1], me)
+            case "$fits":
+                step = self._steps.get(me, "")
+                fitting: tuple[str, ...] = _AT_STEP.get(step, _OTHERWISE)
+                return fitting[int(pick) % len(fitting)]
+            case "$code":
+                code = self._codes[pick[1] % len(self._codes)] if self._codes else new_code()
+                return f"{pick[0]}{code}"
+            case "$invitation":
+                return f"/start {self.tokens[pick % len(self.tokens)]}"
+        raise LookupError(name)
 
-    def _text(self, quiet: bool) -> str:
-        if self.tokens and not quiet and self.chance.random() < 0.02:
-            return f"/start {self.chance.choice(self.tokens)}"
-        return self.texts.code() if self.chance.random() < 0.1 else self.texts.any()
-
-    def _message(self, name: str, value: Any) -> Json:
-        """A message in one's own chat, with one thing in it and perhaps another."""
-        message = {
-            "message_id": _FIRST_MESSAGE + self._updates,
-            "date": self.maker.now,
-            "chat": self.maker.own_chat(),
-            "from": self.maker.user(),
-        }
-        if self.chance.random() < 0.15:
-            other = self.chance.choice(list(_MESSAGE))
-            message[other] = self.maker.value(other, _MESSAGE[other], 1)
-        if self.chance.random() < 0.05:
-            message.pop("from", None)
-        if value is not None:
-            message[name] = value
-        return message
-
-    def _callback_id(self) -> str:
-        return str(4_100_000_000_000_000_000 + self._updates)
-
-    def _tap(self, quiet: bool) -> Json:
-        tap: Json = {
-            "id": self._callback_id(),
-            "from": self.maker.user(),
-            "chat_instance": str(self.chance.randint(-(2**63), 2**63)),
-            "message": {
-                "message_id": self.chance.randint(1, 1000),
-                "date": 0,
-                "chat": self.maker.own_chat(),
-            },
-        }
-        if self.chance.random() < 0.7:
-            tap["message"] = self._message("text", self.texts.short())
-            tap["message"]["from"] = self.stage.telegram.user
-        if self.chance.random() < 0.05:
-            tap.pop("message")
-            tap["inline_message_id"] = self.texts.short()
-        tap["data"] = self._data(quiet)
-        return tap
-
-    def _data(self, quiet: bool) -> str:
-        """Mostly a button that is still on the screen; else an old one, another's, or nonsense."""
-        own = self._buttons.get(self.maker.me, [])
-        if quiet:
-            own = [b for b in own[-60:] if self.actions[b[0]][1][b[1]] not in EFFECTS]
-        chance = self.chance.random()
-        if own and chance < 0.6:
-            newest = [button for button in own if button[0] == own[-1][0]]
+    def _button(self, which: str, number: int, me: int) -> str:
+        """A button still on the screen, one of a while ago, or one on another's screen."""
+        shown = self._buttons.get(me, [])
+        if which == "another's" or not shown:
+            rows = [row for row, (owner, names) in self.actions.items() if names and owner != me]
+            return f"{rows[-1 - number % len(rows)]}.{number % 4}"
+        if which == "newest":
             # The way forward comes first on the screen.
-            row, index = min(self.chance.choices(newest, k=2))
-        elif own and chance < 0.8:
-            row, index = self.chance.choice(own[-30:])
-        elif own and chance < 0.85 and not quiet:
-            row, index = self.chance.choice(own)
-        elif self.actions and chance < 0.95:
-            row, index = self.chance.choice(list(self.actions)), self.chance.randint(0, 3)
+            shown = [button for button in shown if button[0] == shown[-1][0]]
+            row, index = shown[number % len(shown)]
         else:
-            return self.chance.choice((self.texts.any()[:64], f"{self.chance.random()}", "0.0"))
+            row, index = shown[-1 - number % min(len(shown), 30 if which == "recent" else 1000)]
         return f"{row}.{index}"
+
+
+async def _begin(staff: list[Person], gone: list[Person]) -> None:
+    """Everybody does what brings them to another step, as far as they can by the first screens."""
+    intermediaries, coordinators = staff[:7], staff[7:10]
+    code = await intermediaries[0].give("9401 AB 12")
+    await intermediaries[1].give("9401 AB 99")
+    await intermediaries[1].send("herstellen")
+    await intermediaries[1].tap("Mijn voucher terugnemen")
+    await intermediaries[2].send("sport 9401 AB 12")
+    await intermediaries[3].send("herstellen")
+    await intermediaries[3].tap("Voucher kwijt: nieuwe code")
+    await intermediaries[3].send(code)
+    await intermediaries[4].send("voucher")
+    await intermediaries[5].send("sport 9402 AB 3")
+    await intermediaries[5].tap("Buurtteam")
+    await intermediaries[6].send("start")
+    await coordinators[0].send(code)
+    await coordinators[0].tap("Trek in")
+    await coordinators[1].tap("Uitnodigen")
+    await coordinators[1].tap("Aanbieder")
+    await coordinators[2].tap("Mensen")
+    await staff[-1].send(code)
+    await gone[0].send("sport 9404 AB 5")
+
+
+class _Snapshot:
+    """A world at rest: the database, the simulated Telegram, and what was seen."""
+
+    def __init__(self) -> None:
+        self._copy = sqlite3.connect(":memory:", check_same_thread=False)
+        self._seen: Json = {}
+        self._telegram: Json = {}
+
+    @classmethod
+    async def of(cls, world: World) -> "_Snapshot":
+        """Copy all of it."""
+        made = cls()
+        world.reading._file.backup(made._copy)
+        made._seen = {name: copy(vars(world)[name]) for name in ("actions", "_seen", "_steps")}
+        made._seen["_buttons"] = {chat: list(shown) for chat, shown in world._buttons.items()}
+        telegram = world.stage.telegram
+        made._telegram = {
+            "people": {
+                id: (person.started, person.blocked, dict(person.messages))
+                for id, person in telegram.people.items()
+            },
+            "files": dict(telegram.files),
+            "places": dict(telegram._places),
+            "messages": next(telegram._message_ids),
+        }
+        return made
+
+    async def put_back(self, world: World) -> None:
+        """Make the world what it was."""
+        database = world.stage.database
+        async with database._turn:
+            writer = database._writer
+            await writer._execute(lambda: self._copy.backup(writer._conn))  # type: ignore[no-untyped-call]
+        world.actions = dict(self._seen["actions"])
+        world._buttons = {chat: list(shown) for chat, shown in self._seen["_buttons"].items()}
+        world._seen, world._steps = self._seen["_seen"], dict(self._seen["_steps"])
+        world._updates = 0
+        telegram = world.stage.telegram
+        for id, (started, blocked, messages) in self._telegram["people"].items():
+            person = telegram.people[id]
+            person.started, person.blocked, person.messages = started, blocked, dict(messages)
+        telegram.files, telegram._places = (
+            dict(self._telegram["files"]),
+            dict(self._telegram["places"]),
+        )
+        telegram._message_ids = count(self._telegram["messages"])
+        telegram.calls = deque(maxlen=telegram.calls.maxlen)
+        world.stage.clock.move_to(MONDAY)
 
 
 def private_chat(raw: Json) -> int | None:

@@ -1,0 +1,156 @@
+"""What must be true of whatever came in, held against what the bot did."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import Update
+
+from bot.context import button_of
+from bot.storage import vouchers
+from tests.conftest import Stage
+from tests.fuzz.effects import BRINGS, EFFECTS, TALK, State, changed, state
+from tests.fuzz.world import Json, World, private_chat
+
+REFUSED = "U kunt dit nog niet doen. Vraag uw coördinator om een uitnodiging."
+
+Call = tuple[str, dict[str, Any]]
+Members = dict[int, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is in the database between two beats."""
+
+    tables: State
+    members: Members
+    inbox_aside: int
+    outbox_aside: int
+
+
+class Checks:
+    """Looks before and after, and lists what was wrong: "kind: what"."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._stage: Stage = world.stage
+        self._reading = world.reading
+        self.unreadable: Counter[str] = Counter()
+
+    async def look(self) -> Moment:
+        """How everything is just now."""
+        rows = await self._reading.rows(
+            "SELECT chat_id, withdrawn_at IS NULL AS active, joined_at, role FROM people"
+        )
+        aside = [
+            await self._reading.value(f"SELECT max(id) FROM {table} WHERE state = 'aside'") or 0
+            for table in ("inbox", "outbox")
+        ]
+        # Everybody who has or had a role, by chat: (has access, since when, role).
+        members = {row["chat_id"]: (row["active"], row["joined_at"], row["role"]) for row in rows}
+        return Moment(await state(self._reading), members, *aside)
+
+    async def problems(
+        self, sent: list[Json], calls: list[Call], before: Moment, after: Moment
+    ) -> list[str]:
+        """All that was wrong with what came of these updates; empty when nothing was."""
+        found = await self._failures(sent, before)
+        found += self._effects(sent, before.tables, after.tables)
+        found += self._answers(sent, calls, before.members, after.members)
+        found += [f"books: {each}" for each in await vouchers.imbalances(self._reading)]
+        return found
+
+    async def _failures(self, sent: list[Json], before: Moment) -> list[str]:
+        """Only what PTB can't read may be set aside; Telegram refuses only chats it has not."""
+        raws = {raw["update_id"]: raw for raw in sent}
+        found: list[str] = []
+        rows = await self._reading.rows(
+            "SELECT update_id, error FROM inbox WHERE state = 'aside' AND id > :seen",
+            {"seen": before.inbox_aside},
+        )
+        for row in rows:
+            raw = raws[row["update_id"]]
+            try:
+                Update.de_json(raw, self._stage.bot.application.bot)
+            except Exception as error:
+                self.unreadable[repr(error)[:120]] += 1
+            else:
+                found.append(f"aside: {row['error']}: {raw!r:.400}")
+        rows = await self._reading.rows(
+            "SELECT id, chat_id, error FROM outbox WHERE state = 'aside' AND id > :seen",
+            {"seen": before.outbox_aside},
+        )
+        for row in rows:
+            known = row["chat_id"] in self._stage.telegram.people
+            if known or (row["error"] or "").lower() != "chat not found":
+                found.append(f"refused: letter {row['id']}: {row['error']}")
+        return found
+
+    def _effects(self, sent: list[Json], before: State, after: State) -> list[str]:
+        """What changed has to have been confirmed, and no more often than it was."""
+        taps = {
+            (button_of(raw["callback_query"]["data"]), action)
+            for raw in sent
+            if (action := self._world.action(raw)) in EFFECTS
+        }
+        confirmed = Counter(action for _button, action in taps if action)
+        joined = sum(self._brings_invitation(raw) for raw in sent)
+        may_change = set(TALK).union(*(EFFECTS[action] for action in confirmed))
+        if joined:
+            may_change |= {"people", "invitations"}
+        found = [
+            f"changed: {table}: {after[table] - before[table]!r:.400}"
+            for table in sorted(changed(before, after) - may_change)
+        ]
+        for table, actions in BRINGS.items():
+            most = sum(confirmed[action] for action in actions)
+            most += joined if table == "people" else 0
+            came = after[table].total() - before[table].total()
+            if came > most:
+                found.append(f"too many: {came} new {table} of {most} taps")
+        return found
+
+    def _brings_invitation(self, raw: Json) -> bool:
+        text = raw.get("message", {}).get("text", "")
+        return any(token in text for token in self._world.tokens)
+
+    def _answers(
+        self, sent: list[Json], calls: list[Call], before: Members, after: Members
+    ) -> list[str]:
+        """Who is not invited gets the one sentence; nobody gets what is meant for another."""
+        spoke = Counter(chat for raw in sent if (chat := private_chat(raw)) is not None)
+        taps = {
+            raw["callback_query"]["id"]: private_chat(raw)
+            for raw in sent
+            if "callback_query" in raw and private_chat(raw) is not None
+        }
+        invited = {
+            chat
+            for chat in {*before, *after}
+            if any(members.get(chat, (0,))[0] for members in (before, after))
+            or before.get(chat) != after.get(chat)
+        }
+        found: list[str] = []
+        heard: Counter[int] = Counter()
+        answered: set[str] = set()
+        for called, params in calls:
+            method = called.lower()
+            if method == "answercallbackquery":
+                answered.add(params["callback_query_id"])
+                if taps.get(params["callback_query_id"]) not in invited and params.get("text"):
+                    found.append(f"uninvited: toast {params['text']}")
+                continue
+            chat_id = params["chat_id"]
+            if chat_id not in invited and method != "deletemessage":
+                heard[chat_id] += 1
+                if method != "sendmessage" or params["text"] != REFUSED:
+                    found.append(f"uninvited: {called} {params!r:.300}")
+            if chat_id not in spoke and method.startswith("send"):
+                roles = {members[chat_id][2] for members in (before, after) if chat_id in members}
+                if "coordinator" not in roles:
+                    found.append(f"another's chat: {called} {params!r:.300}")
+        for chat_id, times in heard.items():
+            if times > spoke[chat_id]:
+                found.append(f"uninvited: {times} sentences for {spoke[chat_id]}")
+        found += [f"silence: no answer to the tap {tap}" for tap in set(taps) - answered]
+        return found

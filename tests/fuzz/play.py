@@ -1,0 +1,189 @@
+"""Tells stories to a bot, and reports the shortest in which something goes wrong."""
+
+import asyncio
+import json
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from bot.context import Context
+from bot.routes import Act, Route
+from bot.scheme import read_scheme
+from tests.conftest import ASSEN, Stage, staged
+from tests.fuzz.checks import Call, Checks, Moment
+from tests.fuzz.roles import entry, handler
+from tests.fuzz.strategies import stories
+from tests.fuzz.world import Json, World
+
+Story = list[Json]
+
+# Where the shortest story is kept in which something went wrong.
+FOLDER = Path(__file__).parents[2] / "build" / "fuzz"
+SLOW_SECONDS, HANGS_SECONDS = 10.0, 120.0
+
+
+class Wrong(AssertionError):
+    """Something went wrong in a story; the text says what, a problem a line."""
+
+
+@dataclass
+class Outcome:
+    """What all stories came to."""
+
+    stories: int = 0
+    updates: int = 0
+    calls: int = 0
+    slowest_seconds: float = 0.0
+    kinds: Counter[str] = field(default_factory=Counter)
+    entries: Counter[str] = field(default_factory=Counter)
+
+
+class Player:
+    """A stage with everybody on it. Used as `with Player() as player`."""
+
+    def __init__(self) -> None:
+        self.outcome = Outcome()
+        self.story: Story = []
+        self._calls: list[Call] = []
+        self._runner = asyncio.Runner()
+        self._folder = tempfile.TemporaryDirectory()
+
+    def __enter__(self) -> Self:
+        self._runner.__enter__()
+        self._staged = staged(Path(self._folder.name), read_scheme(ASSEN))
+        self.stage: Stage = self._runner.run(self._staged.__aenter__())
+        self.world = World(self.stage)
+        self.checks = Checks(self.world)
+        self._runner.run(self.world.settle_in())
+        self._start: Moment = self._runner.run(self.checks.look())
+        self.stage.telegram.on_call.append(self._heard)
+        for route in self.routes():
+            name = f"{entry(route)} → {handler(route)}"
+            self.outcome.entries[name] = 0
+            route.act = self._counted(name, route.act)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.world.reading.close()
+        self._runner.run(self._staged.__aexit__(kind, error, trace))
+        self._runner.__exit__(kind, error, trace)
+        self._folder.cleanup()
+
+    def routes(self) -> list[Route]:
+        """The entries of the bot that plays."""
+        found = [each for group in self.stage.bot.application.handlers.values() for each in group]
+        return [each for each in found if isinstance(each, Route)]
+
+    def _heard(self, method: str, params: dict[str, Any]) -> None:
+        if method.lower() != "getupdates":
+            self._calls.append((method, params))
+
+    def _counted(self, name: str, act: Act) -> Act:
+        @wraps(act)
+        async def counted(context: Context) -> None:
+            self.outcome.entries[name] += 1
+            await act(context)
+
+        return counted
+
+    @contextmanager
+    def instead(self, name: str, act: Act) -> Iterator[None]:
+        """For a while, another act for the entries of this handler."""
+        changed = [route for route in self.routes() if handler(route) == name]
+        assert changed, name
+        acts = [route.act for route in changed]
+        for route in changed:
+            route.act = act
+        try:
+            yield
+        finally:
+            for route, before in zip(changed, acts, strict=True):
+                route.act = before
+
+    def play(self, story: Story) -> None:
+        """One story, from the same start each time. Raises Wrong when something went wrong."""
+        self.story = story
+        self._runner.run(self._play(story))
+
+    async def _play(self, story: Story) -> None:
+        await self.world.begin_again()
+        self.outcome.stories += 1
+        before = self._start
+        for beat in story:
+            before = await self._beat(beat, before)
+
+    async def _beat(self, beat: Json, before: Moment) -> Moment:
+        self.stage.later(seconds=beat["pause"])
+        self._calls.clear()
+        sent = self.world.updates(beat)
+        began = time.monotonic()
+        async with asyncio.timeout(HANGS_SECONDS):
+            await self.stage.bot.inbox.put(sent)
+            await self.stage.bot.settled()
+        took = time.monotonic() - began
+        await self.world.look_around()
+        after = await self.checks.look()
+        found = await self.checks.problems(sent, self._calls, before, after)
+        if took > SLOW_SECONDS:
+            found.append(f"slow: {took:.1f} s for {len(sent)} updates")
+        self._count(sent, took)
+        if found:
+            raise Wrong("\n".join(found))
+        return after
+
+    def _count(self, sent: list[Json], took: float) -> None:
+        outcome = self.outcome
+        outcome.updates += len({raw["update_id"] for raw in sent})
+        outcome.calls += len(self._calls)
+        outcome.slowest_seconds = max(outcome.slowest_seconds, took)
+        outcome.kinds.update(name for raw in sent for name in raw if name != "update_id")
+
+    def kept(self) -> Path:
+        """Write the last story to a file, as `--story` takes it; returns the file."""
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        file = FOLDER / "story.json"
+        file.write_text(json.dumps(self.story, indent=1), encoding="utf-8")
+        return file
+
+
+def search(
+    play: Callable[[Story], None],
+    *,
+    examples: int,
+    seeded: int,
+    strategy: Any = None,
+) -> None:
+    """Let hypothesis tell so many stories. Raises Wrong for the shortest that goes wrong.
+
+    The last story that was played is then that one.
+    """
+
+    @seed(seeded)
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
+    @given(strategy or stories())
+    def told(story: Story) -> None:
+        play(story)
+
+    told()

@@ -1,0 +1,273 @@
+"""Strategies for hypothesis: whatever aiogram's models let Telegram send, in short stories.
+
+A story is JSON: beats, each of a few updates that arrive together. What only the running bot knows
+stands in it as a pick, an object with one key that begins with a dollar sign; world.py fills it in.
+"""
+
+import types
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from aiogram.client.default import Default
+from aiogram.types import Chat, Message, Update, User
+from hypothesis import strategies as st
+from pydantic import BaseModel
+from typing_extensions import TypeAliasType
+
+from tests.conftest import MONDAY
+from tests.fuzz import texts
+from tests.fuzz.world import PEOPLE, STAFFED, Json
+
+Values = st.SearchStrategy[Any]
+
+MOST_OPTIONAL = 3
+DEEPEST = 3
+LARGEST_ID = 2**52 - 1  # Telegram's own promise: at most 52 significant bits
+LATEST = 2**31 - 1
+NOW = int(MONDAY.timestamp())
+KNOWN_ENTITIES = ("bot_command", "url", "text_link", "spoiler", "custom_emoji", "a new one")
+EDGES = (1, -1, 2**31, 2**32, LARGEST_ID, -LARGEST_ID, -1_000_000_000_001, 777_000)
+ME: Json = {"$me": 0}
+
+DATES = st.sampled_from((NOW, NOW - 86_400, 0, 1, LATEST)) | st.integers(0, LATEST)
+IDS = st.just(ME) | st.sampled_from(EDGES) | st.integers(-LARGEST_ID, LARGEST_ID)
+NUMBERED = st.integers(1, LATEST)
+NUMBERS = st.sampled_from((0, 1, 2, LATEST)) | st.integers(0, 10_000)
+WHOSE = ("id", "chat_id", "user_id", "migrate_to_chat_id", "migrate_from_chat_id")
+PICKED = st.integers(0, 1000)
+
+
+def _often(often: Values, seldom: Values, times: int) -> Values:
+    """Mostly the first, once in so many times the second."""
+    return st.integers(1, times).flatmap(lambda number: seldom if number == times else often)
+
+
+USERS: Values = st.fixed_dictionaries(
+    {
+        "id": _often(st.just(ME), st.sampled_from(EDGES).map(abs) | st.integers(1, LARGEST_ID), 5),
+        "is_bot": _often(st.just(False), st.just(True), 20),
+        "first_name": texts.SHORT,
+    },
+    optional={
+        "last_name": texts.SHORT,
+        "username": texts.SHORT,
+        "language_code": st.sampled_from(("nl", "ar", "x")) | texts.SHORT,
+    },
+)
+OWN_CHAT: Values = st.just({"id": ME, "type": "private", "first_name": "Anneke"})
+CHATS: Values = _often(
+    OWN_CHAT,
+    st.fixed_dictionaries(
+        {
+            "id": IDS,
+            "type": st.sampled_from(("private", "group", "supergroup", "channel", "sender")),
+        },
+        optional={"title": texts.SHORT, "username": texts.SHORT, "is_forum": st.booleans()},
+    ),
+    4,
+)
+
+
+@cache
+def fields(model: type[BaseModel]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The required and the optional fields of a model: annotations by the names in JSON."""
+    required: dict[str, Any] = {}
+    optional: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        # aiogram fills in what is the same each time; Telegram sends it each time.
+        always = field.is_required() or get_origin(field.annotation) is Literal
+        # A default of the bot's own does not travel.
+        if field.annotation is not Default:
+            (required if always else optional)[field.alias or name] = field.annotation
+    return required, optional
+
+
+@cache
+def objects(model: type[BaseModel], depth: int = 0) -> Values:
+    """An object of the Bot API, as JSON: all its required fields and a few optional ones."""
+    if model is User:
+        return USERS
+    if model is Chat:
+        return CHATS
+    required, optional = fields(model)
+    # Built when it is drawn: the models contain each other.
+    always = st.deferred(
+        lambda: st.fixed_dictionaries(
+            {name: values(name, kind, depth) for name, kind in required.items()}
+        )
+    )
+    if depth >= DEEPEST or not optional:
+        return always
+    most = MOST_OPTIONAL if depth < 2 else 1
+    few = st.lists(st.sampled_from(tuple(optional)), max_size=most).flatmap(
+        lambda names: _some(model, depth, tuple(dict.fromkeys(names)))
+    )
+    return st.builds(lambda first, second: first | second, always, few)
+
+
+@cache
+def _some(model: type[BaseModel], depth: int, names: tuple[str, ...]) -> Values:
+    """These optional fields of a model."""
+    optional = fields(model)[1]
+    return st.fixed_dictionaries({name: values(name, optional[name], depth) for name in names})
+
+
+@cache
+def values(name: str, annotation: Any, depth: int) -> Values:
+    """What fits the annotation of a field with this name."""
+    if isinstance(annotation, TypeAliasType):
+        annotation = annotation.__value__
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return values(name, inner[0], depth)
+    if origin in (Union, types.UnionType):
+        return st.one_of([values(name, kind, depth) for kind in _able(inner, depth)])
+    if origin is list:
+        most = 3 if depth < DEEPEST else 1
+        return st.lists(values(name, inner[0], depth + 1), min_size=1, max_size=most)
+    if origin is Literal:
+        constants = [each.value if isinstance(each, Enum) else each for each in inner]
+        return st.sampled_from(constants)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return objects(annotation, depth + 1)
+    return _plain(name, annotation)
+
+
+def _able(kinds: tuple[Any, ...], depth: int) -> list[Any]:
+    """The kinds of a union that can be taken: far down only plain ones, where there are any."""
+    able = [kind for kind in kinds if kind not in (type(None), Default)]
+    plain = [kind for kind in able if kind in (str, int, bool, float, datetime)]
+    return plain if plain and depth >= DEEPEST else able
+
+
+def _plain(name: str, annotation: Any) -> Values:
+    if annotation is bool:
+        return st.booleans()
+    if annotation is datetime or name.endswith("date"):
+        return DATES
+    if annotation is int:
+        return IDS if name in WHOSE else NUMBERED if name.endswith("_id") else NUMBERS
+    if annotation is float:
+        return st.floats(-90, 90)
+    # A union that names itself is written as text, and text is one of its kinds.
+    if name == "type":
+        return st.sampled_from(KNOWN_ENTITIES)
+    return texts.ANY if name in ("text", "caption") else texts.SHORT
+
+
+KINDS = fields(Update)[1]
+PARTS = fields(Message)[1]
+
+# What fits the step that they are at, the code of a voucher, an invitation that is still good.
+FITTING = st.builds(lambda number: {"$fits": number}, PICKED)
+REAL_CODE = st.builds(
+    lambda before, number: {"$code": [before, number]},
+    st.sampled_from(("", "/start v_", "voucher ")),
+    PICKED,
+)
+INVITED = st.builds(lambda number: {"$invitation": number}, PICKED)
+TYPED = st.sampled_from((FITTING,) * 4 + (texts.ANY,) * 4 + (REAL_CODE, INVITED)).flatmap(
+    lambda chosen: chosen
+)
+BUTTONS = st.builds(
+    lambda which, number: {"$button": [which, number]},
+    st.sampled_from(("newest",) * 5 + ("recent", "recent", "any", "another's")),
+    PICKED,
+)
+FORGED = st.sampled_from(("", ".", "0.0", "1.1.1", "-1.0", "9" * 19 + ".0", "٣.٣")) | st.builds(
+    "{}.{}".format, st.integers(0, 10**18), st.integers(0, 10**9)
+)
+DATA = _often(BUTTONS, FORGED | texts.ANY.map(lambda text: text[:64]), 8)
+
+
+@cache
+def _own_message(names: tuple[str, ...], depth: int = 0) -> Values:
+    """A message in their own chat with these parts."""
+    return st.fixed_dictionaries(
+        {
+            "message_id": NUMBERED,
+            "date": DATES,
+            "chat": OWN_CHAT,
+            "from": USERS,
+            **{name: values(name, PARTS[name], depth) for name in names},
+        }
+    )
+
+
+@cache
+def _text_and(name: str) -> Values:
+    """A typed text with another part that does not go with it."""
+    return st.builds(lambda typed, other: {**other, "text": typed}, TYPED, _own_message((name,), 1))
+
+
+def _without_sender(message: Json) -> Json:
+    return {name: value for name, value in message.items() if name != "from"}
+
+
+PLAIN = st.builds(lambda typed, message: {**message, "text": typed}, TYPED, _own_message(()))
+ODD = st.sampled_from(tuple(PARTS)).flatmap(_text_and) | PLAIN.map(_without_sender)
+TEXTS = st.fixed_dictionaries({"message": _often(PLAIN, ODD, 8)})
+PARTLY = st.sampled_from(tuple(PARTS)).flatmap(lambda name: _own_message((name,)))
+MESSAGES = st.fixed_dictionaries({"message": PARTLY})
+
+_TAP: dict[str, Values] = {
+    "id": st.just({"$query": 0}),
+    "from": USERS,
+    "chat_instance": st.integers(-(2**63), 2**63 - 1).map(str),
+    "data": DATA,
+}
+SHOWN = st.fixed_dictionaries({"message_id": NUMBERED, "date": st.just(0), "chat": OWN_CHAT})
+TAPS = st.fixed_dictionaries(
+    {
+        "callback_query": _often(
+            st.fixed_dictionaries({**_TAP, "message": SHOWN | _own_message(("text",))}),
+            st.fixed_dictionaries({**_TAP, "inline_message_id": texts.SHORT}),
+            20,
+        )
+    }
+)
+
+
+@cache
+def _of_kind(name: str) -> Values:
+    """An update of one kind, all of it as the models say."""
+    made: Values = values(name, KINDS[name], 0)
+    if name == "callback_query":
+        made = made.map(lambda query: {**query, "id": {"$query": 0}})
+    return st.fixed_dictionaries({name: made})
+
+
+ANYTHING = st.sampled_from(tuple(KINDS)).flatmap(_of_kind)
+UPDATES = st.sampled_from((TEXTS,) * 6 + (TAPS,) * 8 + (MESSAGES,) * 2 + (ANYTHING,) * 3).flatmap(
+    lambda chosen: chosen
+)
+
+# Seconds: a double tap, a moment, and now and then another day or the end of an invitation.
+PAUSES = _often(st.sampled_from((0, 0, 1, 5, 60, 600)), st.sampled_from((86_400, 8 * 86_400)), 16)
+TWICE = _often(st.just(False), st.just(True), 25)
+
+
+# Staff come first, and more often than who may do nothing.
+WHO = _often(st.integers(0, STAFFED - 1), st.integers(STAFFED, PEOPLE - 1), 5)
+
+
+def stories(updates: Values = UPDATES, *, lengths: tuple[int, ...] = (1, 12)) -> Values:
+    """Beats of updates that arrive together, from one to three people, now and then one twice.
+
+    A story is at least as long as one of `lengths`, and no longer than some thirty beats.
+    """
+    told = st.tuples(st.lists(WHO, min_size=1, max_size=3), st.sampled_from(lengths))
+    return told.flatmap(lambda chosen: _told(tuple(chosen[0]), updates, chosen[1]))
+
+
+@cache
+def _told(people: tuple[int, ...], updates: Values, length: int) -> Values:
+    sent = st.fixed_dictionaries(
+        {"who": st.sampled_from(people), "update": updates, "twice": TWICE}
+    )
+    beat = st.fixed_dictionaries(
+        {"pause": PAUSES, "updates": st.lists(sent, min_size=1, max_size=4)}
+    )
+    return st.lists(beat, min_size=length, max_size=length + 20)
