@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 
 from bot.context import Context
 from bot.routes import Act, Route
@@ -152,10 +153,10 @@ class Player:
         outcome.slowest_seconds = max(outcome.slowest_seconds, took)
         outcome.kinds.update(name for raw in sent for name in raw if name != "update_id")
 
-    def kept(self) -> Path:
+    def kept(self, folder: Path = FOLDER) -> Path:
         """Write the last story to a file, as `--story` takes it; returns the file."""
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        file = FOLDER / "story.json"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / "story.json"
         file.write_text(json.dumps(self.story, indent=1), encoding="utf-8")
         return file
 
@@ -165,11 +166,12 @@ def search(
     *,
     examples: int,
     seeded: int,
-    strategy: Any = None,
+    told: SearchStrategy[Story] | None = None,
+    shrink: bool = True,
 ) -> None:
     """Let hypothesis tell so many stories. Raises Wrong for the shortest that goes wrong.
 
-    The last story that was played is then that one.
+    The last story that was played is then that one; without `shrink`, the first that was found.
     """
 
     @seed(seeded)
@@ -177,13 +179,13 @@ def search(
         max_examples=examples,
         deadline=None,
         database=None,
-        phases=(Phase.generate, Phase.shrink),
+        phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
         suppress_health_check=list(HealthCheck),
         report_multiple_bugs=False,
         print_blob=False,
     )
-    @given(strategy or stories())
-    def told(story: Story) -> None:
+    @given(stories() if told is None else told)
+    def tell(story: Story) -> None:
         play(story)
 
-    told()
+    tell()

@@ -1,16 +1,25 @@
-"""Some stories in a few seconds; `make fuzz` is the long form."""
+"""Some stories in a few seconds; `make fuzz` is the long form. And what the checks would notice."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.fuzz.play import Player, search
+from bot.codes import new_code
+from bot.context import Context
+from bot.delivery.outbox import Letter
+from bot.handlers import issue
+from bot.storage import people, vouchers
+from bot.storage.vouchers import NewVoucher
+from tests.fuzz.play import Player, Wrong, search
+from tests.fuzz.strategies import stories
 
 # What PTB will do otherwise one day is no concern of these updates.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 
 SEED = 1
-STORIES = 40
+STORIES = 25
 
 
 @pytest.fixture(scope="module")
@@ -23,3 +32,71 @@ def test_nothing_that_comes_in_does_harm(player: Player) -> None:
     search(player.play, examples=STORIES, seeded=SEED)
     assert player.outcome.updates > 10 * STORIES
     assert player.checks.unreadable == {}
+
+
+async def _give_untapped(context: Context) -> None:
+    new = NewVoucher(
+        context.turn.inbox_id, context.person.id, "voedselbank", "sport", "voedselbank", None
+    )
+    await vouchers.issue(context.transaction, new, context.scheme, new_code(), context.now)
+    context.say("Alstublieft.")
+
+
+async def _talk_to_anybody(context: Context) -> None:
+    context.say("Wat leuk dat u er bent! Wij geven vouchers van € 150 aan iedereen.")
+
+
+async def _fail(context: Context) -> None:
+    raise ZeroDivisionError
+
+
+async def _tell_somebody_else(context: Context) -> None:
+    # Whoever it is, one of the two is somebody else.
+    for chat_id in (1001, 1002):
+        context.turn.letters.append(Letter(chat_id, "text", {"text": "Iemand typte iets."}))
+    context.say("Klaar.")
+
+
+async def _give_two(context: Context) -> None:
+    await _give_untapped(context)
+    await issue.give(context)
+
+
+async def _forget_somebody(context: Context) -> None:
+    await people.withdraw(context.transaction, context.person.id, context.now)
+    context.say("Tot ziens.")
+
+
+SHORT = stories((1,), more=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "act", "problem"),
+    [
+        ("menu.stop", _give_untapped, "changed: vouchers"),
+        ("menu.show_privacy", _forget_somebody, "changed: people"),
+        ("issue.give", _give_two, "too many: 2 new vouchers of 1 taps"),
+        ("fallback.not_understood", _talk_to_anybody, "uninvited: sendMessage"),
+        ("menu.show_menu", _tell_somebody_else, "another's chat: sendMessage"),
+    ],
+)
+def test_a_bot_that_does_harm_is_found(
+    player: Player, name: str, act: Callable[[Context], Awaitable[None]], problem: str
+) -> None:
+    with player.instead(name, act), pytest.raises(Wrong, match=problem):
+        search(player.play, examples=1000, seeded=SEED, told=SHORT, shrink=False)
+    with player.instead(name, act), pytest.raises(Wrong, match=problem):
+        player.play(player.story)
+    # It is the act that does harm, not the story.
+    player.play(player.story)
+
+
+def test_what_goes_wrong_is_made_short_and_can_be_told_again(
+    player: Player, tmp_path: Path
+) -> None:
+    with player.instead("menu.show_help", _fail), pytest.raises(Wrong, match="ZeroDivisionError"):
+        search(player.play, examples=1000, seeded=SEED, told=SHORT)
+    story = json.loads(player.kept(tmp_path).read_text(encoding="utf-8"))
+    assert [len(beat["updates"]) for beat in story] == [1], "one update is enough"
+    with player.instead("menu.show_help", _fail), pytest.raises(Wrong, match="ZeroDivisionError"):
+        player.play(story)

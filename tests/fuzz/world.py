@@ -196,8 +196,10 @@ class World:
             # The way forward comes first on the screen.
             shown = [button for button in shown if button[0] == shown[-1][0]]
             row, index = shown[number % len(shown)]
+        elif which == "recent":
+            row, index = shown[-1 - min(number, len(shown) - 1)]
         else:
-            row, index = shown[-1 - number % min(len(shown), 30 if which == "recent" else 1000)]
+            row, index = shown[min(number, len(shown) - 1)]
         return f"{row}.{index}"
 
 
