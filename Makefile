@@ -33,7 +33,7 @@ help:
 	@echo "make lint         style and types"
 	@echo "make messages     collect the texts for translation into locales/"
 	@echo "make roles        write docs/ROLES.md: who may do what"
-	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others, --updates M for more"
+	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others"
 	@echo "make bench        measure speed and capacity"
 	@echo "make constraints  choose the newest versions of what we depend on"
 	@echo "make clean        remove what the above made"

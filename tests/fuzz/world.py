@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections import deque
 from copy import copy
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,16 @@ STAFFED = sum(many for _role, _organisation, many in STAFF)
 PEOPLE = STAFFED + STRANGERS + WITHDRAWN + len(ODD)
 INVITED = (Role.INTERMEDIARY, Role.COORDINATOR, Role.VOLUNTEER)
 
+# What people call themselves, and others then read.
+_NAMES = (
+    "Anneke",
+    "<b>Bé",
+    "{phone} &lt;",
+    "\u202eעליזה\u0301",
+    "👩‍👩‍👧‍👦" * 9,
+    "%s\\u0000",
+    "x" * 64,
+)
 _ADDRESSES = ("9401 AB 12", "9402AB 3a", "sport 9401 AB 12", "9403-ab 7 bis", "1011 AB 1")
 _AT_STEP = {
     issue.LINE: _ADDRESSES,
@@ -86,10 +96,11 @@ class World:
         """Everybody gets a phone and the role that they have, and begins something."""
         # What would be lost in a power cut is not at stake here.
         await self.stage.database._writer.execute_fetchall("PRAGMA synchronous = OFF")
+        names = cycle(_NAMES)
         staff = [
-            await self.stage.join(role, organisation, f"Anneke {number}")
+            await self.stage.join(role, organisation, next(names))
             for role, organisation, many in STAFF
-            for number in range(many)
+            for _ in range(many)
         ]
         strangers = [self.stage.stranger() for _ in range(STRANGERS)]
         gone = [await self.stage.intermediary(name="Weg") for _ in range(WITHDRAWN)]
