@@ -29,11 +29,14 @@ def many(seed: int, updates: int) -> bool:
                 search(player.play, examples=TOGETHER, seeded=seed * 1_000_000 + batch)
             except Wrong as error:
                 wrong = str(error)
+            print(f"{player.outcome.updates} updates, {time.monotonic() - began:.0f} s", flush=True)
         never = _report(player)
         seconds = time.monotonic() - began
         outcome = player.outcome
         print(f"{outcome.updates} updates in {outcome.stories} stories, {outcome.calls} calls;")
-        print(f"{seconds:.0f} s; the slowest few took {outcome.slowest_seconds:.2f} s.")
+        print(
+            f"{seconds:.0f} s; the slowest few took {outcome.slowest_seconds:.2f} s of the processor."
+        )
         print(f"Seed {seed}: {'something went WRONG' if wrong else 'nothing went wrong'};", end=" ")
         print(f"{never} entries never came up.")
         if wrong:

@@ -140,7 +140,10 @@ class Checks:
                 if taps.get(params["callback_query_id"]) not in invited and params.get("text"):
                     found.append(f"uninvited: toast {params['text']}")
                 continue
-            chat_id = params["chat_id"]
+            chat_id = params.get("chat_id")
+            if chat_id is None:
+                # Only asks Telegram for something: nobody sees it.
+                continue
             if chat_id not in invited and method != "deletemessage":
                 heard[chat_id] += 1
                 if method != "sendmessage" or params["text"] != REFUSED:

@@ -6,7 +6,7 @@ A story begins in the same world each time, so that it can be told again and mad
 import json
 import sqlite3
 from collections import deque
-from copy import copy
+from copy import deepcopy
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any
@@ -238,6 +238,10 @@ async def _begin(staff: list[Person], gone: list[Person]) -> None:
     await gone[0].send("sport 9404 AB 5")
 
 
+# What a world knows of what happened in it.
+_SEEN = ("actions", "_buttons", "_codes", "_steps", "_seen", "_updates")
+
+
 class _Snapshot:
     """A world at rest: the database, the simulated Telegram, and what was seen."""
 
@@ -251,8 +255,7 @@ class _Snapshot:
         """Copy all of it."""
         made = cls()
         world.reading._file.backup(made._copy)
-        made._seen = {name: copy(vars(world)[name]) for name in ("actions", "_seen", "_steps")}
-        made._seen["_buttons"] = {chat: list(shown) for chat, shown in world._buttons.items()}
+        made._seen = deepcopy({name: vars(world)[name] for name in _SEEN})
         telegram = world.stage.telegram
         made._telegram = {
             "people": {
@@ -271,18 +274,13 @@ class _Snapshot:
         async with database._turn:
             writer = database._writer
             await writer._execute(lambda: self._copy.backup(writer._conn))  # type: ignore[no-untyped-call]
-        world.actions = dict(self._seen["actions"])
-        world._buttons = {chat: list(shown) for chat, shown in self._seen["_buttons"].items()}
-        world._seen, world._steps = self._seen["_seen"], dict(self._seen["_steps"])
-        world._updates = 0
+        vars(world).update(deepcopy(self._seen))
         telegram = world.stage.telegram
         for id, (started, blocked, messages) in self._telegram["people"].items():
             person = telegram.people[id]
             person.started, person.blocked, person.messages = started, blocked, dict(messages)
-        telegram.files, telegram._places = (
-            dict(self._telegram["files"]),
-            dict(self._telegram["places"]),
-        )
+        telegram.files = dict(self._telegram["files"])
+        telegram._places = dict(self._telegram["places"])
         telegram._message_ids = count(self._telegram["messages"])
         telegram.calls = deque(maxlen=telegram.calls.maxlen)
         world.stage.clock.move_to(MONDAY)
