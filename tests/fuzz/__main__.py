@@ -34,9 +34,7 @@ def many(seed: int, updates: int) -> bool:
         seconds = time.monotonic() - began
         outcome = player.outcome
         print(f"{outcome.updates} updates in {outcome.stories} stories, {outcome.calls} calls;")
-        print(
-            f"{seconds:.0f} s; the slowest few took {outcome.slowest_seconds:.2f} s of the processor."
-        )
+        print(f"{seconds:.0f} s; the slowest few took {outcome.slowest_seconds:.2f} s.")
         print(f"Seed {seed}: {'something went WRONG' if wrong else 'nothing went wrong'};", end=" ")
         print(f"{never} entries never came up.")
         if wrong:

@@ -39,7 +39,7 @@ class Wrong(AssertionError):
 
 @dataclass
 class Outcome:
-    """What all stories came to."""
+    """What all stories came to; `slowest_seconds` is the processor's time for one beat."""
 
     stories: int = 0
     updates: int = 0
