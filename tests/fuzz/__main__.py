@@ -36,7 +36,7 @@ def many(seed: int, updates: int) -> bool:
         print(f"{outcome.updates} updates in {outcome.stories} stories, {outcome.calls} calls;")
         print(f"{seconds:.0f} s; the slowest few took {outcome.slowest_seconds:.2f} s.")
         print(f"Seed {seed}: {'something went WRONG' if wrong else 'nothing went wrong'};", end=" ")
-        print(f"{never} entries never came up.")
+        print(f"{never} kinds of update or entries never came up.")
         if wrong:
             print(f"The shortest story that goes wrong:\n{json.dumps(player.story, indent=1)}")
             print(f"{wrong}\nOnce more: python -m tests.fuzz --story {player.kept()}")
@@ -56,7 +56,7 @@ def once(file: Path) -> bool:
 
 
 def _report(player: Player) -> int:
-    """Print what came in; returns how many entries never came up."""
+    """Print what came in; returns how many kinds of update and entries never came up."""
     for heading, counts in (
         ("Updates", player.outcome.kinds),
         ("Entries", player.outcome.entries),
@@ -65,7 +65,8 @@ def _report(player: Player) -> int:
         print(f"{heading}:")
         for name, times in counts.most_common():
             print(f"  {times:7} {name}")
-    return sum(not times for times in player.outcome.entries.values())
+    outcome = player.outcome
+    return [*outcome.kinds.values(), *outcome.entries.values()].count(0)
 
 
 def main() -> None:

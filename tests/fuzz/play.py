@@ -22,7 +22,7 @@ from bot.scheme import read_scheme
 from tests.conftest import ASSEN, Stage, staged
 from tests.fuzz.checks import Call, Checks, Moment
 from tests.fuzz.roles import entry, handler
-from tests.fuzz.strategies import stories
+from tests.fuzz.strategies import KINDS, stories
 from tests.fuzz.world import Json, World
 
 Story = list[Json]
@@ -68,6 +68,7 @@ class Player:
         self._runner.run(self.world.settle_in())
         self._start: Moment = self._runner.run(self.checks.look())
         self.stage.telegram.on_call.append(self._heard)
+        self.outcome.kinds.update(dict.fromkeys(KINDS, 0))
         for route in self.routes():
             name = f"{entry(route)} → {handler(route)}"
             self.outcome.entries[name] = 0
