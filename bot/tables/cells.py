@@ -1,0 +1,293 @@
+"""What one cell of a table says: money, a day, a code, a word. What has two meanings is refused.
+
+A reader returns what the cell means or raises Unreadable, whose text is a reason in the user's
+words. It never holds what stood in the cell.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
+
+from bot.translation import gettext as _
+
+
+class Unreadable(ValueError):
+    """A cell that can't be used; the text says why, to whoever sent the table."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a spreadsheet: what is stored, how it is shown, and the day that counts as 0."""
+
+    value: int | float
+    shown_as: str = "General"
+    epoch: date = date(1899, 12, 30)
+
+
+@dataclass(frozen=True)
+class Spoiled:
+    """A cell without a value of its own, such as a formula. `why` is what to say about it."""
+
+    why: str
+
+
+# An empty cell is an empty text.
+Cell = str | Number | date | Spoiled
+
+# Far above any voucher, far below what SQLite can hold.
+MOST_CENTS = 100_000_000_00
+LONGEST_CODE = 60
+LONGEST_WORD = 60
+# Excel keeps no more digits of a number.
+_MOST_DIGITS = 15
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+_FIRST_SECOND, _LAST_SECOND = 946_684_800, 4_102_444_800  # the same days, as Unix time
+
+_GROUPED = r"[1-9][0-9]{0,2}(?:[.][0-9]{3})+|[1-9][0-9]{0,2}(?:,[0-9]{3})+"
+_AMOUNT = re.compile(rf"(?P<whole>[0-9]{{1,12}}|{_GROUPED})(?:(?P<mark>[.,])(?P<part>[0-9]+))?")
+_DASHED = re.compile(r",[-=]{1,2}$")
+_EURO = re.compile(r"^(?:€|EUR|EURO)\s*|\s*(?:€|EUR|EURO)$", re.IGNORECASE)
+_FOREIGN = re.compile(r"[$£¥₤₣₺]|\b(?:USD|GBP|CHF|DKK|SEK|NOK|PLN)\b", re.IGNORECASE)
+_FOREIGN_FORMAT = re.compile(r"\[\$(?!€|EUR|-|\])[^\]]*\]|[\"\\]?[$£¥](?![^\[]*\])", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E[-+]?[0-9]+", re.IGNORECASE)
+_PADDED = re.compile(r"0{2,}")
+_CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9_.-]{{2,{LONGEST_CODE - 2}}})[A-Za-z0-9]")
+_WORD = re.compile(rf"[^\x00-\x1f@]{{1,{LONGEST_WORD}}}")
+
+_TIME = r"(?:[ t,]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\.[0-9]+)?)?"
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>[0-9]{{4}})-(?P<month>[0-9]{{1,2}})-(?P<day>[0-9]{{1,2}}){_TIME}"
+)
+_WITH_ZONE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ t][0-9:.]{5,15}(?:z|[+-][0-9]{2}:?[0-9]{2})")
+_DAY_FIRST = re.compile(
+    rf"(?P<day>[0-9]{{1,2}})(?P<mark>[-./])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<year>[0-9]{{4}}){_TIME}"
+)
+_IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-z]{3,9})\.? (?P<year>[0-9]{4})")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}")
+_MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            "januari jan january", "februari feb february", "maart mrt mar march", "april apr",
+            "mei may", "juni jun june", "juli jul july", "augustus aug august",
+            "september sep sept", "oktober okt october oct", "november nov", "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
+def is_empty(cell: Cell) -> bool:
+    """Whether there is nothing in a cell."""
+    return cell == ""
+
+
+def read_money(cell: Cell) -> int:
+    """The cents of an amount in euros: 150, 12,5, 12.50, € 1.500,00 or 1,500.00.
+
+    Raises Unreadable for a negative amount, three decimals, another currency, and for 1.500 in a
+    text: fifteen hundred to a Dutch reader, one and a half to a program.
+    """
+    match cell:
+        case Number(value, shown_as):
+            return _cents_of_number(value, shown_as)
+        case Spoiled(why):
+            raise Unreadable(why)
+        case str():
+            return _cents_of_text(cell)
+        case _:
+            raise Unreadable(_("There is a date where an amount should be."))
+
+
+def _cents_of_number(value: int | float, shown_as: str) -> int:
+    if "%" in shown_as:
+        raise Unreadable(_("This is a percentage, not an amount in euros."))
+    if _FOREIGN_FORMAT.search(shown_as):
+        raise Unreadable(_("This is not in euros."))
+    # Fifteen digits are what Excel keeps: 0.1 + 0.2 is 0.3 to whoever looks at the sheet.
+    exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
+    if not exact.is_finite():
+        raise Unreadable(_("This is not an amount in euros."))
+    return _whole_cents(exact)
+
+
+def _cents_of_text(cell: str) -> int:
+    text = _EURO.sub("", _plain(cell)).strip()
+    if not text:
+        raise Unreadable(_("The amount is missing."))
+    if _FOREIGN.search(text):
+        raise Unreadable(_("This is not in euros."))
+    if text.endswith("%"):
+        raise Unreadable(_("This is a percentage, not an amount in euros."))
+    if text.startswith(("-", "(")):
+        text = text.strip("-() ")
+        if _AMOUNT.fullmatch(text):
+            raise Unreadable(_("The amount is below zero."))
+    found = _AMOUNT.fullmatch(_DASHED.sub("", text))
+    if found is None:
+        raise Unreadable(_("This is not an amount in euros."))
+    whole, mark, part = found["whole"], found["mark"], found["part"]
+    grouping = "".join(set(re.findall("[.,]", whole)))
+    if mark is not None and mark == grouping:
+        raise Unreadable(_("This is not an amount in euros."))
+    if part and len(part) == 3 and len(whole) <= 3 and not whole.startswith("0"):
+        raise Unreadable(
+            _("This amount can be read in two ways. Write 1500,00 or 1,50, with two decimals.")
+        )
+    if part and len(part) > 2:
+        raise Unreadable(_("The amount has more than two decimals."))
+    digits = re.sub("[.,]", "", whole)
+    return _whole_cents(Decimal(f"{digits}.{part}") if part else Decimal(digits))
+
+
+def _whole_cents(amount: Decimal) -> int:
+    if amount < 0:
+        raise Unreadable(_("The amount is below zero."))
+    cents = amount * 100
+    if cents != cents.to_integral_value():
+        raise Unreadable(_("The amount has more than two decimals."))
+    if cents > MOST_CENTS:
+        raise Unreadable(_("The amount is too large."))
+    return int(cents)
+
+
+def read_day(cell: Cell, zone: tzinfo) -> date:
+    """The day: 3-4-2022 (Dutch: 3 April), 2022-04-03, 3 april 2022, or a spreadsheet's number.
+
+    `zone` tells on which day a moment with its own zone, or a Unix time, falls. Raises Unreadable
+    for what is no day between 2000 and 2100, and for 3/4/2022, which is 4 March to an American.
+    """
+    match cell:
+        case Number(value, _shown, epoch):
+            found = _serial_day(value, epoch)
+        case Spoiled(why):
+            raise Unreadable(why)
+        case str():
+            found = _day_of_text(_plain(cell).casefold(), zone)
+        case _:
+            found = cell
+    if not _FIRST_DAY <= found < _LAST_DAY:
+        raise Unreadable(_("This day is not between 2000 and 2100."))
+    return found
+
+
+def _serial_day(value: int | float, epoch: date) -> date:
+    """The day of a spreadsheet's number, which counts days (a fraction is a time)."""
+    try:
+        return epoch + timedelta(days=int(value))
+    except (OverflowError, ValueError):
+        raise Unreadable(_("This is not a date.")) from None
+
+
+def _day_of_text(text: str, zone: tzinfo) -> date:
+    if not text:
+        raise Unreadable(_("The date is missing."))
+    if re.fullmatch("[0-9]{5}", text):
+        return _serial_day(int(text), Number(0).epoch)
+    if re.fullmatch("[0-9]{10}", text) and _FIRST_SECOND <= int(text) < _LAST_SECOND:
+        return datetime.fromtimestamp(int(text), UTC).astimezone(zone).date()
+    if _WITH_ZONE.fullmatch(text):
+        return _moment_day(text, zone)
+    if _SHORT_YEAR.fullmatch(text):
+        raise Unreadable(_("Write the year with four digits."))
+    found = _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text) or _IN_WORDS.fullmatch(text)
+    if found is None:
+        raise Unreadable(_("This is not a date. Write for example 31-12-2022."))
+    month = _MONTHS.get(found["month"]) or (int(found["month"]) if found["month"].isdigit() else 0)
+    slashed = "mark" in found.groupdict() and found["mark"] == "/"
+    if slashed and int(found["day"]) <= 12 and month <= 12 and int(found["day"]) != month:
+        raise Unreadable(_("This date can be read in two ways. Write for example 31-12-2022."))
+    try:
+        return date(int(found["year"]), month, int(found["day"]))
+    except ValueError:
+        raise Unreadable(_("This day does not exist.")) from None
+
+
+def _moment_day(text: str, zone: tzinfo) -> date:
+    try:
+        moment = datetime.fromisoformat(text.upper())
+        return moment.astimezone(zone).date()
+    except (ValueError, OverflowError):
+        raise Unreadable(_("This day does not exist.")) from None
+
+
+def read_code(cell: Cell) -> str:
+    """A code as it stands there: 4 to 60 letters, digits, - _ or a point, without spaces outside.
+
+    Raises Unreadable where a spreadsheet changed it: 1,23E+15, a number of more than 15 digits, or
+    a number that shows zeros it does not have.
+    """
+    match cell:
+        case Number(value, shown_as):
+            return _code_of_number(value, shown_as)
+        case Spoiled(why):
+            raise Unreadable(why)
+        case str():
+            code = _plain(cell)
+        case _:
+            raise Unreadable(_("There is a date where a code should be."))
+    if not code:
+        raise Unreadable(_("The code is missing."))
+    if _SCIENTIFIC.fullmatch(code):
+        raise Unreadable(
+            _("The spreadsheet changed this code to a power of ten. Make the column text.")
+        )
+    if not _CODE.fullmatch(code):
+        raise Unreadable(_("This is not a code of 4 to 60 letters and digits."))
+    return code
+
+
+def _code_of_number(value: int | float, shown_as: str) -> str:
+    if isinstance(value, float) and not value.is_integer():
+        raise Unreadable(_("This is a number with decimals, not a code."))
+    digits = str(int(value))
+    if value < 0 or len(digits) > _MOST_DIGITS or "E" in shown_as.upper().replace("GENERAL", ""):
+        raise Unreadable(
+            _("The spreadsheet changed the digits of this code. Make the column text.")
+        )
+    zeros = _PADDED.fullmatch(shown_as)
+    if zeros and len(digits) < len(zeros[0]):
+        raise Unreadable(_("The zeros in front of this code are lost. Make the column text."))
+    if len(digits) < 4:
+        raise Unreadable(_("This is not a code of 4 to 60 letters and digits."))
+    return digits
+
+
+def read_word(cell: Cell) -> str:
+    """A short text on one line, such as a kind or a batch; empty where the cell is.
+
+    Raises Unreadable for what is longer than 60 characters or holds an e-mail address.
+    """
+    match cell:
+        case Number(value):
+            return str(int(value)) if float(value).is_integer() else format(value, ".15g")
+        case Spoiled(why):
+            raise Unreadable(why)
+        case str():
+            word = _plain(cell)
+        case _:
+            return cell.isoformat()
+    if word and not _WORD.fullmatch(word):
+        raise Unreadable(_("This text is too long, or holds an e-mail address."))
+    return word
+
+
+def _plain(text: str) -> str:
+    """Ordinary letters, digits, spaces and dashes, and nothing invisible.
+
+    A superscript stays what it is: 12² is no 122.
+    """
+    characters = []
+    for character in unicodedata.normalize("NFC", text).strip().removeprefix("'"):
+        kind = unicodedata.category(character)
+        if kind == "Pd" or character == "\N{MINUS SIGN}":
+            characters.append("-")
+        elif character.isspace():
+            characters.append(" ")
+        elif kind != "Cf":
+            wide = unicodedata.normalize("NFKC", character)
+            characters.append(character if kind == "No" else wide)
+    return re.sub(" +", " ", "".join(characters)).strip()
