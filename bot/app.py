@@ -25,8 +25,10 @@ from bot.delivery.outbox import Letter, Outbox, post
 from bot.delivery.pace import Pace
 from bot.delivery.polling import ALLOWED_UPDATES, ANSWER_SECONDS, bot_seconds, poll
 from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
+from bot.errands import Act, Do, Errand, Errands
 from bot.handlers import (
     budget,
+    coupons,
     fallback,
     issue,
     lookup,
@@ -34,6 +36,7 @@ from bot.handlers import (
     people,
     repair,
     start,
+    stock,
 )
 from bot.keys import Keys
 from bot.messages import Composer
@@ -44,7 +47,9 @@ from bot.routes import (
     AnyTap,
     Command,
     Membership,
+    Picture,
     Route,
+    Table,
     Tap,
     Typed,
     TypedMatching,
@@ -71,6 +76,12 @@ LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
 _log = logging.getLogger(__name__)
+# What takes longer than a turn: its kind, and who does it.
+DOERS: dict[str, Do] = {
+    "photo": lookup.read_photo,
+    "table": stock.read_table,
+    "stock": stock.store_table,
+}
 
 
 def routes(scheme: Scheme) -> list[Route]:
@@ -86,6 +97,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(("hulp", "help"), menu.show_help, MEMBERS),
         Word(("privacy",), menu.show_privacy, MEMBERS),
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
+        Word(("bon", "bonnen", "bon zoeken"), coupons.begin, INTERMEDIARY),
         Word(("herstellen", "herstel"), repair.begin, INTERMEDIARY),
         Tap("menu", menu.show_menu, MEMBERS),
         Tap("stop", menu.stop, MEMBERS),
@@ -120,16 +132,31 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("correct.withdraw_now", lookup.withdraw, COORDINATOR),
         Tap("correct.category", lookup.ask_category, COORDINATOR),
         Tap("correct.category_now", lookup.correct_category, COORDINATOR),
+        Tap("coupons", coupons.begin, INTERMEDIARY),
+        Tap("coupons.purpose", coupons.choose_purpose, INTERMEDIARY),
+        Tap("coupons.value", coupons.choose_value, INTERMEDIARY),
+        Tap("coupons.other", coupons.other_household, INTERMEDIARY),
+        Tap("coupons.give", coupons.give, INTERMEDIARY),
+        Tap("coupons.also", coupons.give_also, INTERMEDIARY),
+        Tap("coupons.undo", coupons.ask_undo, INTERMEDIARY),
+        Tap("coupons.undo_now", coupons.undo, INTERMEDIARY),
+        Tap("stock.purpose", stock.choose_purpose, COORDINATOR),
+        Tap("stock.store", stock.store, COORDINATOR),
+        Tap("stock.stop", stock.stop, COORDINATOR),
         AnyTap(fallback.unknown_tap, EVERYBODY),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY),
         Typed(repair.FIND, repair.take_line, INTERMEDIARY),
+        Typed(coupons.LINE, coupons.take_line, INTERMEDIARY),
         Typed(people.PROVIDER_NAME, people.take_name, COORDINATOR),
+        Picture(lookup.take_photo, MEMBERS),
+        Table(stock.take_table, MEMBERS),
         TypedMatching(
             lambda text: issue.is_address_line(text, scheme.categories),
             issue.begin_with_line,
             INTERMEDIARY,
         ),
-        TypedMatching(lambda text: lookup.is_code(text, scheme.codes), lookup.typed_code, LOOKERS),
+        TypedMatching(lambda text: lookup.is_code(text, scheme), lookup.typed_code, LOOKERS),
+        Typed(lookup.CODE, lookup.typed_code, LOOKERS),
         AnyMessage(fallback.not_understood, EVERYBODY),
     ]
 
@@ -141,6 +168,7 @@ class Running:
     database: Database
     inbox: Inbox
     outbox: Outbox
+    errands: Errands
     application: BotApplication
     surroundings: Surroundings
     work: asyncio.Task[None]
@@ -150,6 +178,7 @@ class Running:
     async def settled(self) -> None:
         """Wait until everything that came in is handled and everything said is sent."""
         await self.inbox.idle()
+        await self.errands.idle()
         await self.outbox.idle()
 
 
@@ -182,7 +211,7 @@ async def _keep_failure(update: object, context: Context) -> None:
 
 
 class _Turns:
-    """Does one update as one turn, inside the inbox's transaction."""
+    """Does one update, or one errand's result, as one turn inside a transaction."""
 
     def __init__(self, application: BotApplication, surroundings: Surroundings) -> None:
         self._application = application
@@ -198,6 +227,19 @@ class _Turns:
         await self._application.process_update(update)
         if turn.failure:
             raise turn.failure
+        await context_module.save(turn, self._surroundings)
+
+    async def say(self, transaction: Transaction, errand: Errand, act: Act) -> None:
+        """A turn of a chat without an update. Who lost their role meanwhile hears nothing."""
+        update = Update(0)
+        turn = await context_module.load_chat(
+            transaction, self._surroundings, errand.inbox_id, update, errand.chat_id
+        )
+        if turn.person is None:
+            return
+        turn.about = errand.args.get("message")
+        current_turn.set(turn)
+        await act(Context.from_update(update, self._application))
         await context_module.save(turn, self._surroundings)
 
     async def set_aside(self, transaction: Transaction, raw: Raw) -> None:
@@ -249,24 +291,43 @@ async def running(
 
             metrics = metrics_module.Metrics(database, health)
             await metrics.begin()
+        errands = Errands(
+            database, surroundings, application.bot, turns, DOERS, committed=outbox.wake
+        )
+
+        def committed() -> None:
+            errands.wake()
+            outbox.wake()
+
         inbox = Inbox(
             database,
             keys,
             clock,
             handle=turns.handle,
             set_aside=turns.set_aside,
-            committed=outbox.wake,
+            committed=committed,
             took=metrics.turn if metrics else None,
         )
         page = (metrics.page, metrics.CONTENT_TYPE) if metrics else None
         web = web_app(inbox, health, _secret(settings), page)
         stop = asyncio.Event()
         work = asyncio.create_task(
-            _work(settings, application, database, inbox, outbox, health, web, listener, stop)
+            _work(
+                settings,
+                application,
+                database,
+                inbox,
+                outbox,
+                errands,
+                health,
+                web,
+                listener,
+                stop,
+            )
         )
         port = listener.getsockname()[1] if listener else None
         try:
-            yield Running(database, inbox, outbox, application, surroundings, work, port)
+            yield Running(database, inbox, outbox, errands, application, surroundings, work, port)
         finally:
             stop.set()
             await work
@@ -298,6 +359,7 @@ async def _work(
     inbox: Inbox,
     outbox: Outbox,
     health: Health,
+    errands: Errands,
     web: Starlette,
     listener: socket.socket | None,
     stop: asyncio.Event,
@@ -315,6 +377,7 @@ async def _work(
     async with asyncio.TaskGroup() as group:
         turns = group.create_task(inbox.work())
         group.create_task(outbox.work())
+        errand_work = group.create_task(errands.work())
         doors: list[asyncio.Task[None]] = []
         if listener is not None:
             doors.append(group.create_task(serve_web(web, listener)))
@@ -329,7 +392,8 @@ async def _work(
         for door in doors:
             door.cancel()
         inbox.stop()
-        await turns
+        errands.stop()
+        await asyncio.gather(turns, errand_work)
         outbox.stop()
     await queue.stop()
 

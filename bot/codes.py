@@ -89,6 +89,24 @@ def looks_like_pool_code(text: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z0-9_-]{4,60}", typed)) and any(c.isdigit() for c in typed)
 
 
+def looks_like_coupon_code(text: str) -> bool:
+    """Whether a text out of the blue may be the code of a coupon: one word, with a digit in it.
+
+    Codes of letters alone have to be capitals, so that no word is taken for one.
+    """
+    typed = text.strip()
+    letters = re.fullmatch(r"[A-Z]{6,20}", typed) is not None
+    return letters or looks_like_pool_code(typed.replace(".", "-"))
+
+
+def folded(text: str) -> str:
+    """The one spelling of a webshop's code, whatever capitals, spaces and dashes it was typed with.
+
+    Empty where nothing of a code is in it.
+    """
+    return _SEPARATORS.sub("", _plain(text))
+
+
 def _plain(text: str) -> str:
     """Full-width forms, other dashes, invisible characters and small letters made ordinary."""
     kinds = ((c, unicodedata.category(c)) for c in unicodedata.normalize("NFKC", text))

@@ -18,6 +18,7 @@ from bot.delivery.outbox import Letter, Priority, letters_about, post, show_agai
 from bot.keys import Household, Keys
 from bot.scheme import Organisation, Scheme
 from bot.storage import people
+from bot.storage.coupons import ANY_IN_STOCK
 from bot.storage.database import Transaction
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
@@ -33,12 +34,14 @@ class Button:
     """A button: its text, and the action that the bot carries out when it is tapped.
 
     `again` marks one that does the same each time it is tapped, such as showing a card.
+    `with_coupons` marks one that is only there while there are coupons to give.
     """
 
     label: str
     action: str
     args: Data = field(default_factory=dict)
     again: bool = False
+    with_coupons: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,9 @@ class Turn:
     chat_id: int
     person: Person | None
     now: datetime
+    coupons_in_stock: bool = False
+    about: int | None = None
+    """The message that an errand was about, in the turn that tells what came of it."""
     tapped: Tapped | None = None
     newest: int | None = None
     question: Question | None = None
@@ -224,9 +230,11 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         delete: bool = False,
         thanks: bool = False,
         keep: bool = False,
+        here: bool = False,
     ) -> None:
         """Answer with HTML text and buttons; see `send`."""
-        self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, args={"text": text})
+        args = {"text": text}
+        self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, here=here, args=args)
 
     def repeat_question(self, note: str) -> bool:
         """Ask once more what was asked, with a note before it; False when nothing was asked."""
@@ -253,7 +261,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
 
     def _typed(self) -> int | None:
         message = self.turn.message
-        return message.message_id if message else None
+        return message.message_id if message else self.turn.about
 
     def send(
         self,
@@ -265,18 +273,20 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         delete: bool = False,
         thanks: bool = False,
         silent_delete: bool = False,
+        here: bool = False,
     ) -> None:
         """Answer with a message of bot/messages.py.
 
         The first answer takes the place of the question that was answered, while that is the
         newest message and not to be kept (`keep` when it was sent), unless `new` is asked.
         `delete` deletes what the user typed first, and says so only if that worked, with
-        `thanks` where it was what we asked for; `silent_delete` says nothing of it.
+        `thanks` where it was what we asked for; `silent_delete` says nothing of it. `here` takes
+        the place of what the conversation said last, although nobody tapped or typed.
         """
         turn = self.turn
         first = not turn.letters
         query = turn.update.callback_query
-        place = self._place(delete) if first and not new else None
+        place = self._place(delete or here) if first and not new else None
         note = _("I deleted your message.")
         if thanks:
             note = _("Thank you. I deleted your message.")
@@ -286,6 +296,8 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
             labels.append([])
             for button in row:
                 if isinstance(button, Button):
+                    if button.with_coupons and not turn.coupons_in_stock:
+                        continue
                     labels[-1].append((button.label, None))
                     actions.append((button.action, button.args, button.again))
                 else:
@@ -331,7 +343,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
 
     async def take_back_messages(self, voucher_id: int) -> None:
         """Let no message offer a code that no longer works: the text says so, the card goes."""
-        shown = await letters_about(self.transaction, self.keys, voucher_id)
+        shown = await letters_about(self.transaction, self.keys, "voucher", voucher_id)
         for chat_id, message_id, kind in shown:
             here = kind == "voucher"
             self.turn.letters.append(
@@ -345,6 +357,33 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
                     priority=Priority.NOTICE,
                 )
             )
+
+    async def take_back_coupon_messages(self, giving_id: int) -> None:
+        """Let no message offer a coupon that was taken back."""
+        shown = await letters_about(self.transaction, self.keys, "coupon", giving_id)
+        for chat_id, message_id, _kind in shown:
+            args = {"coupon": giving_id}
+            self.turn.letters.append(
+                Letter(chat_id, "coupon", args, edits=message_id, priority=Priority.NOTICE)
+            )
+
+    async def leave_errand(self, kind: str, args: Data, *, of_its_own: bool = False) -> None:
+        """Have something done after this turn that takes longer than a turn may.
+
+        The result is said in a turn of its own. `kind` names it in the list in bot/app.py; of one
+        conversation there is one of a kind, unless it is `of_its_own`.
+        """
+        await self.transaction.run(
+            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, due_at)"
+            " VALUES (:kind, :chat, :inbox, :sealed, :now) ON CONFLICT DO NOTHING",
+            {
+                "kind": kind,
+                "chat": self.turn.chat_id,
+                "inbox": self.turn.inbox_id if of_its_own else self.draft_id,
+                "sealed": self.keys.seal(json.dumps(args).encode()),
+                "now": self.now.isoformat(),
+            },
+        )
 
     async def tell_coordinators(self, text: str) -> None:
         """Send HTML text to every coordinator, after the answers to people who wait."""
@@ -360,8 +399,9 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         return Household(bytes.fromhex(self.data["mark"]), bytes.fromhex(self.data["public"]))
 
 
-_LOAD = """
-SELECT people.id AS person_id, people.chat_id AS person_chat, role, organisation, approach,
+_LOAD = f"""
+SELECT {ANY_IN_STOCK} AS coupons_in_stock,
+    people.id AS person_id, people.chat_id AS person_chat, role, organisation, approach,
     approach_on, conversations.draft_id, step, conversations.sealed AS conversation, misses,
     outbox.actions, outbox.draft_id AS button_draft, outbox.keep, tapped_at,
     asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
@@ -377,7 +417,7 @@ LEFT JOIN taps ON taps.outbox_id = outbox.id AND taps.button = :button
 LEFT JOIN outbox AS asked ON asked.id = (
     SELECT max(id) FROM outbox WHERE draft_id = conversations.draft_id
     AND chat_id = me.chat_id AND keep = 0 AND actions <> '[]')
-"""
+"""  # noqa: S608 - what is put in is ours
 
 
 def button_of(data: str | None) -> tuple[int, int] | None:
@@ -395,12 +435,25 @@ async def load(
     chat = update.effective_chat
     if chat is None or chat.type != chat.PRIVATE:
         return None
+    return await load_chat(transaction, surroundings, inbox_id, update, chat.id)
+
+
+async def load_chat(
+    transaction: Transaction,
+    surroundings: Surroundings,
+    inbox_id: int,
+    update: Update,
+    chat_id: int,
+) -> Turn:
+    """As `load`, for a turn that may come of no update of its own."""
     query = update.callback_query
     button = button_of(query.data) if query else None
+    now = surroundings.clock.now()
     row = await transaction.row(
         _LOAD,
         {
-            "chat": chat.id,
+            "today": now.astimezone(surroundings.scheme.zone).date().isoformat(),
+            "chat": chat_id,
             "outbox": button[0] if button else None,
             "button": button[1] if button else None,
         },
@@ -410,9 +463,10 @@ async def load(
         transaction,
         inbox_id,
         update,
-        chat.id,
+        chat_id,
         person=people.person_from(row) if row["person_id"] is not None else None,
-        now=surroundings.clock.now(),
+        now=now,
+        coupons_in_stock=bool(row["coupons_in_stock"]),
     )
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]

@@ -4,6 +4,8 @@ The outbox only knows their names and what they are about.
 """
 
 import asyncio
+import csv
+import io
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from html import escape
@@ -19,7 +21,8 @@ from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
 from bot.scheme import Scheme
-from bot.storage import vouchers
+from bot.storage import coupons, vouchers
+from bot.storage.coupons import NO_END
 from bot.storage.database import Reading
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
@@ -52,6 +55,8 @@ class Composer:
             "card": self._card,
             "sheet": self._sheet,
             "invitation": self._invitation,
+            "coupon": self._coupon,
+            "refused": self._refused,
         }
 
     async def compose(self, row_id: int, payload: dict[str, Any]) -> Content:
@@ -117,6 +122,51 @@ class Composer:
             "Open this link in Telegram and tap Start. It works once, for 7 days.\n\n{link}"
         ).format(role=role, organisation=escape(organisation), link=link)
         return Body(text, photo=picture)
+
+    async def _coupon(self, coupon: int) -> Body:
+        """A coupon that was given, by the id of its giving."""
+        given = await coupons.giving(self._reading, coupon)
+        if given is None:
+            raise LookupError(f"giving {coupon}")
+        if given.taken_back:
+            return Body(_("This coupon was taken back. Give the code to nobody."))
+        purpose = self._scheme.purpose_text(given.purpose)
+        last = day(given.valid_until, with_year=True)
+        ends = given.valid_until != NO_END
+        text = _(
+            "Done. The code of the coupon is\n\n<b><code>{code}</code></b>\n\n"
+            "A coupon of {amount} {purpose}."
+        ).format(
+            code=escape(given.code),
+            amount=euro(given.value_cents),
+            purpose=escape(purpose),
+        )
+        if ends:
+            text += "\n" + _("It can be used up to and including {day}.").format(day=last)
+        share = _("This is your coupon of {amount} {purpose}.\nYour code: {code}\n{where}").format(
+            amount=euro(given.value_cents),
+            purpose=purpose,
+            code=given.code,
+            where=self._scheme.coupons.where_to_spend if self._scheme.coupons else "",
+        )
+        if ends:
+            share += "\n" + _("Use it up to and including {day}.").format(day=last)
+        link = f"https://wa.me/?text={quote(share)}"
+        return Body(
+            text,
+            fills={
+                "copy": _copy_button(given.code),
+                "share": lambda label: InlineKeyboardButton(label, url=link),
+            },
+        )
+
+    async def _refused(self, text: str, reasons: list[str], rows: list[list[int]]) -> Body:
+        """The rows of a table that bring nothing, as a table that a Dutch Excel opens."""
+        kept = io.StringIO()
+        writer = csv.writer(kept, delimiter=";", lineterminator="\r\n")
+        writer.writerow([_("row"), _("reason")])
+        writer.writerows([row, reasons[reason]] for row, reason in rows)
+        return Body(text, document=("niet-begrepen.csv", kept.getvalue().encode("utf-8-sig")))
 
     async def _find(self, voucher_id: int) -> Voucher:
         found = await vouchers.by_id(self._reading, voucher_id)

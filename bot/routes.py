@@ -6,7 +6,7 @@ Each says who may use it. Who may not gets one sentence, and nothing else happen
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from telegram import Update
+from telegram import Document, PhotoSize, Update
 from telegram.ext import Application, BaseHandler
 
 from bot.context import Context, Turn, check_tap, current_turn, is_allowed
@@ -119,6 +119,24 @@ class TypedMatching(Route):
         return bool(turn.text) and self.test(turn.text)
 
 
+class Picture(Route):
+    """A photo, or a picture sent as a file."""
+
+    def answers(self, turn: Turn) -> bool:
+        return picture_of(turn) is not None
+
+
+class Table(Route):
+    """A file that may hold a table: whatever is no picture, sound or film."""
+
+    def answers(self, turn: Turn) -> bool:
+        message = turn.message
+        document = message.document if message else None
+        return document is not None and not (document.mime_type or "").startswith(
+            ("image/", "audio/", "video/")
+        )
+
+
 class AnyTap(Route):
     """A tap on a button that nothing above knows."""
 
@@ -138,6 +156,17 @@ class Membership(Route):
 
     def answers(self, turn: Turn) -> bool:
         return turn.update.my_chat_member is not None
+
+
+def picture_of(turn: Turn) -> PhotoSize | Document | None:
+    """The picture in a message, at its largest; None where there is none."""
+    message = turn.message
+    if message is None:
+        return None
+    if message.photo:
+        return max(message.photo, key=lambda size: size.width * size.height)
+    document = message.document
+    return document if document and (document.mime_type or "").startswith("image/") else None
 
 
 def refuse(context: Context) -> None:

@@ -223,6 +223,41 @@ class DoubleCheck(_Part):
     per: Literal["household", "person"] = Field(description='"household" or "person"')
 
 
+class Purpose(_Part):
+    """What a coupon is for: `label` on a button, `in_sentence` after "een bon".
+
+    `words` are what the webshop's export calls it, in whole or in part.
+    """
+
+    key: Key
+    label: Line
+    in_sentence: Line
+    words: tuple[Line, ...] = Field(
+        strict=False, min_length=1, description='words in a list, such as ["school"]'
+    )
+
+
+class Coupons(_Part):
+    """Coupons ("bonnen") of a webshop that are handed out beside the vouchers.
+
+    `most_per_household_cents` is the most that one household may get; None is no limit.
+    """
+
+    most_per_household_cents: PositiveCents | None = Field(
+        default=None,
+        alias="most_per_household",
+        description='an amount in euros above 0, such as 60 or "12.50"',
+    )
+    where_to_spend: Line
+    purposes: tuple[Purpose, ...] = Field(
+        strict=False, min_length=1, description="at least one [[coupons.purposes]]"
+    )
+
+    def purpose(self, key: str) -> Purpose:
+        """The purpose with this key. Raises KeyError."""
+        return {purpose.key: purpose for purpose in self.purposes}[key]
+
+
 class Scheme(_Part):
     """The rules of one municipality's scheme. Money is in cents, days are local days."""
 
@@ -257,6 +292,7 @@ class Scheme(_Part):
     organisations: tuple[Organisation, ...] = Field(
         strict=False, min_length=1, description="at least one [[organisations]]"
     )
+    coupons: Coupons | None = Field(default=None, description="a table [coupons]")
 
     @property
     def voucher_cents(self) -> int:
@@ -310,6 +346,11 @@ class Scheme(_Part):
     def category(self, key: str) -> Category:
         """The category with this key. Raises KeyError."""
         return {category.key: category for category in self.categories}[key]
+
+    def purpose_text(self, key: str) -> str:
+        """What a coupon is for, in a sentence; its key where the scheme no longer has it."""
+        purposes = self.coupons.purposes if self.coupons else ()
+        return next((each.in_sentence for each in purposes if each.key == key), key)
 
     def organisation_name(self, name_or_key: str) -> str:
         """An organisation as people know it; one that the scheme has not is a name already."""
@@ -483,6 +524,10 @@ def _contradictions(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         )
 
     yield from _doubles("categories", _entries(table, "categories"), ["key", "label"])
+    coupons = table.get("coupons")
+    if isinstance(coupons, dict):
+        purposes = _entries(coupons, "purposes")
+        yield from _doubles("coupons.purposes", purposes, ["key", "label"])
     organisations = _entries(table, "organisations")
     yield from _doubles("organisations", organisations, ["key", "name"])
     for number, organisation in organisations:

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,7 +22,7 @@ from bot.keys import Keys, load_keys
 from bot.scheme import Scheme, read_scheme
 from bot.simulator.server import serve
 from bot.simulator.telegram import Message, Telegram
-from bot.storage import people, vouchers
+from bot.storage import coupons, people, vouchers
 from bot.storage.database import Database, open_database
 from bot.storage.people import Role
 
@@ -117,6 +117,14 @@ class Person:
         if not text.startswith("/"):
             self.lines += 1
         self._stage.telegram.send_text(self.id, text)
+        await self._stage.settled()
+        return self.last
+
+    async def upload(
+        self, content: bytes, name: str, kind: Literal["photo", "document"] = "document"
+    ) -> str:
+        """Send a file and wait for the answer; returns the newest text of the bot."""
+        self._stage.telegram.upload(self.id, content, name, kind)
         await self._stage.settled()
         return self.last
 
@@ -237,8 +245,9 @@ class Stage:
         return count
 
     async def balanced(self) -> bool:
-        """Whether ledger, pots and vouchers agree."""
-        return await vouchers.imbalances(self.database.reading) == []
+        """Whether ledger, pots and vouchers agree, and coupons with their entries."""
+        wrong = await vouchers.imbalances(self.database.reading)
+        return wrong + await coupons.imbalances(self.database.reading) == []
 
     def later(self, **delta: float) -> None:
         """Let time pass."""

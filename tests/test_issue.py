@@ -225,7 +225,8 @@ async def test_a_picture_is_deleted_for_it_may_show_somebody(
     anneke = await stage.intermediary()
     stage.telegram.upload(anneke.id, qr_png("x"), "kaart.png", kind, "mevrouw Bos")
     await stage.settled()
-    assert "Ik kan geen foto's, bestanden of spraak lezen." in anneke.last
+    assert "Ik heb uw bericht gewist." in anneke.last
+    assert "Ik ken de code op deze foto niet." in anneke.last
     assert [message for message in anneke.messages if message.sender == "me"][1:] == []
 
 

@@ -133,6 +133,7 @@ class TestAssen:
         lines = ASSEN.read_text(encoding="utf-8").splitlines()
         comments = "\n".join(line for line in lines if line.startswith("#"))
         explained_in_a_list = ["key", "label", "in_sentence", "name", "envelope", "approaches"]
+        explained_in_a_list.append("words")
         for key in explained_in_a_list:
             assert f"#   {key} " in comments
         for number, line in enumerate(lines):
@@ -562,7 +563,23 @@ class TestFile:
     def test_that_is_empty_misses_every_key(self, tmp_path: Path) -> None:
         path = tmp_path / "scheme.toml"
         path.touch()
-        assert len(problems_of(path)) == len(Scheme.model_fields)
+        required = [field for field in Scheme.model_fields.values() if field.is_required()]
+        assert len(problems_of(path)) == len(required)
+
+
+class TestCoupons:
+    def test_a_scheme_may_have_none(self) -> None:
+        text = ASSEN.read_text(encoding="utf-8")
+        start, end = text.index("[coupons]"), text.index("# The intermediary organisations.")
+        assert "coupons" in text[start:end]
+        table = tomllib.loads(text[:start] + text[end:])
+        assert Scheme.model_validate(table, context={"path": ASSEN}).coupons is None
+
+    def test_of_assen_are_for_sport_and_school_up_to_60_euros(self) -> None:
+        coupons = read_scheme(ASSEN).coupons
+        assert coupons is not None
+        assert coupons.most_per_household_cents == 6_000
+        assert [purpose.key for purpose in coupons.purposes] == ["sport", "school"]
 
 
 class TestPostcodes:

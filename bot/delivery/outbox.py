@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 from sqlite3 import OperationalError, Row
-from typing import Any
+from typing import Any, Literal
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -132,14 +132,15 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
     }
     await transaction.run(
         "INSERT INTO outbox"
-        " (chat_id, priority, draft_id, voucher_id, sealed, actions, keep, message_id, paced,"
-        " due_at) VALUES (:chat, :priority, :draft, :voucher, :sealed, :actions, :keep, :edits,"
-        " :paced, :now)",
+        " (chat_id, priority, draft_id, voucher_id, coupon_id, sealed, actions, keep, message_id,"
+        " paced, due_at) VALUES (:chat, :priority, :draft, :voucher, :coupon, :sealed, :actions,"
+        " :keep, :edits, :paced, :now)",
         {
             "chat": letter.chat_id,
             "priority": letter.priority,
             "draft": letter.draft_id,
             "voucher": letter.args.get("voucher"),
+            "coupon": letter.args.get("coupon"),
             "sealed": keys.seal(json.dumps(payload).encode()),
             "actions": json.dumps(letter.actions),
             "keep": int(letter.keep),
@@ -152,13 +153,13 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
 
 
 async def letters_about(
-    transaction: Transaction, keys: Keys, voucher_id: int
+    transaction: Transaction, keys: Keys, about: Literal["voucher", "coupon"], id: int
 ) -> list[tuple[int, int, str]]:
-    """The messages that show this voucher, as (chat, message, kind)."""
+    """The messages that show this voucher, or this giving of a coupon: (chat, message, kind)."""
     rows = await transaction.rows(
-        "SELECT chat_id, message_id, sealed FROM outbox"
-        " WHERE voucher_id = :voucher AND message_id IS NOT NULL AND sealed IS NOT NULL",
-        {"voucher": voucher_id},
+        f"SELECT chat_id, message_id, sealed FROM outbox WHERE {about}_id = :id"  # noqa: S608 - ours
+        " AND message_id IS NOT NULL AND sealed IS NOT NULL",
+        {"id": id},
     )
     kinds = {
         (row["chat_id"], row["message_id"]): json.loads(keys.open(row["sealed"]))["kind"]

@@ -6,16 +6,17 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 import re
 from html import escape
 
-from bot.address import AddressProblem, ProblemKind, read_address, read_reference
+from bot.address import AddressProblem, ProblemKind, read_address
 from bot.codes import new_code
 from bot.context import Button, Context, Filled, Row
-from bot.handlers.menu import category_rows, menu_rows
-from bot.keys import TypedHousehold
+from bot.handlers import coupons
+from bot.handlers.household import line_question, problem_text, read_line
+from bot.handlers.menu import category_rows, menu_rows, open_today
 from bot.scheme import Category
 from bot.storage import households, people, vouchers
 from bot.storage.vouchers import NewVoucher, OutOfCodes, SoldOut, Voucher
 from bot.translation import gettext as _
-from bot.wording import day, euro, number
+from bot.wording import euro, number
 
 APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM = (
     "issue.approach",
@@ -28,7 +29,7 @@ APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM = (
 
 async def begin(context: Context) -> None:
     """Begin a voucher. A button may bring the category of the one before."""
-    if not await _open_today(context):
+    if not open_today(context):
         return
     context.begin()
     if "category" in context.choice:
@@ -38,7 +39,7 @@ async def begin(context: Context) -> None:
 
 async def begin_with_line(context: Context) -> None:
     """The expert's way: category and address typed in one line, at any moment."""
-    if not await _open_today(context):
+    if not open_today(context):
         return
     category, line = split_line(context.text, context.scheme.categories)
     # At the confirmation it is another address for the same voucher.
@@ -73,23 +74,6 @@ def is_address_line(text: str, categories: tuple[Category, ...]) -> bool:
     except AddressProblem:
         return False
     return True
-
-
-async def _open_today(context: Context) -> bool:
-    scheme = context.scheme
-    if scheme.is_open_on(context.today):
-        return True
-    context.end()
-    if context.today < scheme.starts:
-        text = _("The scheme begins on {day}. Nothing was given.").format(
-            day=day(scheme.starts, with_year=True)
-        )
-    else:
-        text = _("The scheme ended on {day}. Nothing was given.").format(
-            day=day(scheme.ends, with_year=True)
-        )
-    context.say(text, *menu_rows(context.person.role), delete=True)
-    return False
 
 
 async def ask_next(context: Context, *, typed: bool = False) -> None:
@@ -158,13 +142,6 @@ def _stop_row() -> Row:
     return [Button(_("Stop"), "stop")]
 
 
-def line_question(context: Context) -> str:
-    """The question for the line that doubles are checked on."""
-    if context.scheme.double_check.on == "address":
-        return _("Type the postcode and the house number. For example: 9401 AB 12. Type no name.")
-    return _("Type your own client number. Type no name.")
-
-
 def _ask_line(context: Context) -> None:
     context.go_to(LINE)
     text = line_question(context)
@@ -217,36 +194,9 @@ async def _take_line(context: Context, line: str) -> None:
         given=len(given),
         neighbourhood=neighbourhood,
         double=bool(given) and bool(await vouchers.usable_now(context.transaction, given)),
+        **await coupons.known_of(context, household),
     )
     await ask_next(context, typed=True)
-
-
-def read_line(context: Context, line: str) -> tuple[TypedHousehold, str | None]:
-    """The household behind a typed line, and its neighbourhood (None outside the municipality).
-
-    Raises AddressProblem.
-    """
-    if context.scheme.double_check.on == "address":
-        address = read_address(line)
-        neighbourhood = context.scheme.neighbourhood(address.postcode)
-        return context.keys.household(f"address {address.normalised}"), neighbourhood
-    reference = read_reference(line)
-    return context.keys.household(f"reference {context.organisation.key} {reference}"), None
-
-
-def problem_text(problem: AddressProblem) -> str:
-    """What to say about a line that can't be read."""
-    match problem.kind:
-        case ProblemKind.NO_HOUSE_NUMBER:
-            return _("I miss the house number. Type for example 9401 AB 12.")
-        case ProblemKind.NO_POSTCODE:
-            return _("I miss the postcode. Type for example 9401 AB 12.")
-        case ProblemKind.BAD_POSTCODE:
-            return _("This postcode does not exist. Look for a mistake and type it again.")
-        case ProblemKind.BSN | ProblemKind.NAME:
-            return _("Do not send a name or BSN.")
-        case ProblemKind.UNCLEAR:
-            return _("I do not understand this.")
 
 
 async def ask_line_again(context: Context) -> None:
@@ -339,8 +289,10 @@ async def give(context: Context) -> None:
     if household:
         await households.add(context.transaction, household, voucher.id)
     await _tell_thresholds(context)
+    known = context.data
     context.end()
     hand_over(context, voucher)
+    await coupons.offer(context, known)
 
 
 def hand_over(context: Context, voucher: Voucher) -> None:

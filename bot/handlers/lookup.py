@@ -1,30 +1,51 @@
-"""A voucher's code, typed or scanned: what the answer says depends on who asks.
+"""A code, typed, scanned or on a photo: what the answer says depends on who asks.
+
+It is told from the code whether it is a voucher or a coupon.
 
 A look never changes anything; the coordinator's corrections start from here.
 """
 
+import asyncio
+from datetime import date
 from html import escape
-from typing import Literal
 
-from bot.codes import NotACode, TypingError, looks_like_code, looks_like_pool_code, read_code
+from bot.address import holds_bsn
+from bot.barcodes import NoPicture, candidates, codes_on
+from bot.codes import (
+    NotACode,
+    TypingError,
+    folded,
+    looks_like_code,
+    looks_like_coupon_code,
+    looks_like_pool_code,
+    read_code,
+)
 from bot.context import Button, Context, Row
+from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
+from bot.handlers.fallback import not_understood
 from bot.handlers.menu import category_rows, menu_rows
-from bot.routes import refuse
-from bot.storage import attempts, vouchers
+from bot.routes import picture_of, refuse
+from bot.scheme import Scheme
+from bot.storage import attempts, coupons, vouchers
 from bot.storage.attempts import Attempt
+from bot.storage.coupons import NO_END, Coupon
 from bot.storage.people import Role
 from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.wording import day, euro
+
+CODE = "lookup.code"
 
 
 class TooManyTries(Exception):
     """Too many codes that do not exist were tried of late."""
 
 
-def is_code(text: str, codes: Literal["own", "pool"]) -> bool:
-    """Whether somebody meant to type a voucher's code."""
-    return looks_like_code(text) if codes == "own" else looks_like_pool_code(text)
+def is_code(text: str, scheme: Scheme) -> bool:
+    """Whether somebody meant to type the code of a voucher or a coupon."""
+    voucher = looks_like_code(text) if scheme.codes == "own" else looks_like_pool_code(text)
+    coupon = scheme.coupons is not None and looks_like_coupon_code(text) and not holds_bsn(text)
+    return voucher or coupon
 
 
 async def find(context: Context, text: str) -> Voucher | None:
@@ -32,19 +53,45 @@ async def find(context: Context, text: str) -> Voucher | None:
 
     Raises TypingError for our own codes, TooManyTries after many that do not exist.
     """
-    code = text.strip()
-    if context.scheme.codes == "own":
-        try:
-            code = read_code(text)
-        except NotACode:
-            return None
+    found = await _find_one_of(context, [text], with_coupons=False)
+    return found if isinstance(found, Voucher) else None
+
+
+async def _find_one_of(
+    context: Context, texts: list[str], *, with_coupons: bool
+) -> Voucher | Coupon | None:
+    """The voucher or coupon that one of these texts is the code of.
+
+    All of them together count as one try. Raises as `find` does.
+    """
     mine = (Attempt.CODE, context.turn.chat_id, context.now)
+    mistyped, tried = None, False
     if await attempts.is_throttled(context.transaction, *mine):
         raise TooManyTries
-    voucher = await vouchers.by_code(context.transaction, code)
-    if voucher is None:
+    for text in texts:
+        code: str | None = text.strip()
+        if context.scheme.codes == "own":
+            try:
+                code = read_code(text)
+            except NotACode:
+                code = None
+            except TypingError as error:
+                mistyped, code = error, None
+        if code is not None:
+            tried = True
+            voucher = await vouchers.by_code(context.transaction, code)
+            if voucher is not None:
+                return voucher
+        if with_coupons and context.scheme.coupons is not None and (spelling := folded(text)):
+            tried = tried or not looks_like_code(text)
+            coupon = await coupons.by_code(context.transaction, spelling)
+            if coupon is not None:
+                return coupon
+    if mistyped is not None:
+        raise mistyped
+    if tried:
         await attempts.count(context.transaction, *mine)
-    return voucher
+    return None
 
 
 async def exists(context: Context, text: str) -> bool:
@@ -54,8 +101,9 @@ async def exists(context: Context, text: str) -> bool:
 
 async def ask_code(context: Context) -> None:
     """Whoever does not know that a code can be typed at any moment begins here."""
-    context.end()
-    context.say(_("Type the code of the voucher."), [Button(_("Back"), "menu")])
+    context.begin()
+    context.go_to(CODE)
+    context.say(_("Type the code, or send a photo of the card."), [Button(_("Back"), "menu")])
 
 
 async def typed_code(context: Context) -> None:
@@ -65,21 +113,165 @@ async def typed_code(context: Context) -> None:
 
 async def show_code(context: Context, text: str) -> None:
     """What this code is, for whoever asks."""
+    await _show_one_of(context, [text])
+
+
+async def _show_one_of(context: Context, texts: list[str]) -> None:
+    """What the voucher or coupon with one of these codes is, for whoever asks."""
     person = context.turn.person
     if person is None or person.role is Role.VOLUNTEER:
         refuse(context)
         return
     try:
-        voucher = await find(context, text)
+        found = await _find_one_of(context, texts, with_coupons=True)
     except (TypingError, TooManyTries) as error:
         context.say(wrong_code_text(error))
         return
-    if voucher is None:
-        context.say(unknown_code_text())
-    elif person.role is Role.PROVIDER:
-        context.say(_validity(context, voucher))
+    provider = person.role is Role.PROVIDER
+    match found:
+        case None:
+            # What is no code of ours may be about somebody, and a photo may show them.
+            if not context.text:
+                text = _("I do not know the code on this photo. Look if it is the right card.")
+                _say_and_delete(context, text)
+            elif context.text.startswith("/") or looks_like_code(context.text):
+                context.say(unknown_code_text())
+            else:
+                _say_and_delete(context, unknown_code_text())
+        case Voucher():
+            if provider:
+                context.say(_validity(context, found))
+            else:
+                context.say(_facts(context, found), *_actions(found, person.role))
+        case Coupon():
+            back: Row = [Button(_("Back"), "menu")]
+            text = _coupon_validity(context, found) if provider else _coupon_facts(context, found)
+            context.say(text, *([] if provider else [*_coupon_actions(context, found), back]))
+
+
+async def take_photo(context: Context) -> None:
+    """A photo of a card: it is fetched and read after this turn, and the answer comes then."""
+    picture = picture_of(context.turn)
+    if picture is None or context.person.role is Role.VOLUNTEER:
+        await not_understood(context)
+        return
+    mine = (Attempt.CODE, context.turn.chat_id, context.now)
+    if await attempts.is_throttled(context.transaction, *mine):
+        context.say(wrong_code_text(TooManyTries()))
+    elif (picture.file_size or 0) > MOST_BYTES:
+        context.say(_too_large_text())
     else:
-        context.say(_facts(context, voucher), *_actions(voucher, person.role))
+        # The conversation goes on: a look changes nothing.
+        message = context.turn.message
+        args = {"file": picture.file_id, "message": message.message_id if message else None}
+        await context.leave_errand("photo", args, of_its_own=True)
+
+
+async def read_photo(errand: Errand, tools: Tools) -> Act:
+    """Fetch a photo and read the codes on it. The photo is not kept."""
+    try:
+        data = await tools.fetch(errand.args["file"])
+        found = await asyncio.to_thread(codes_on, data)
+    except TooLarge:
+        return _say(_too_large_text())
+    except NotFetched:
+        return _say(_("I could not get your photo. Send it once more, or type the code."))
+    except NoPicture:
+        found = []
+    if not found:
+        return _say(
+            _(
+                "I see no code on this photo. Hold the card closer, with enough light."
+                " Or type the code."
+            )
+        )
+
+    async def answer(context: Context) -> None:
+        await _show_scanned(context, found)
+
+    return answer
+
+
+def _say(text: str) -> Act:
+    """Nothing came of a photo. It is deleted, for it may show somebody."""
+
+    async def say(context: Context) -> None:
+        _say_and_delete(context, text)
+
+    return say
+
+
+def _say_and_delete(context: Context, text: str) -> None:
+    """Answer beside whatever is going on, and delete what was sent."""
+    context.send("text", args={"text": text}, new=True, delete=True)
+
+
+async def _show_scanned(context: Context, scanned: list[str]) -> None:
+    """Answer a photo: one card gets its answer, more than one is one too many."""
+    if len(scanned) > 1:
+        _say_and_delete(context, _("I see more than one code. Take a photo of one card."))
+        return
+    await _show_one_of(context, candidates(scanned[0]))
+
+
+def _too_large_text() -> str:
+    return _("This file is too large. The most is {most} MB.").format(most=MOST_BYTES // 2**20)
+
+
+def _coupon_validity(context: Context, coupon: Coupon) -> str:
+    facts = coupon.facts
+    if coupon.given and facts.balance_cents and context.today <= facts.valid_until:
+        return _("Valid. A coupon of {amount} {purpose}. {until}").format(
+            amount=euro(facts.balance_cents),
+            purpose=escape(context.scheme.purpose_text(facts.purpose)),
+            until=until_text(facts.valid_until),
+        )
+    return _(
+        "Not valid. Do not take it in. The participant can call the organisation that gave it."
+    )
+
+
+def _coupon_facts(context: Context, coupon: Coupon) -> str:
+    facts, given = coupon.facts, coupon.given
+    lines = [
+        _("Coupon of {amount} {purpose}.").format(
+            amount=euro(facts.value_cents),
+            purpose=escape(context.scheme.purpose_text(facts.purpose)),
+        )
+    ]
+    if facts.balance_cents != facts.value_cents:
+        lines.append(_("There is {amount} left on it.").format(amount=euro(facts.balance_cents)))
+    if given is None:
+        lines.append(_("Not given yet."))
+    elif context.person.role is Role.COORDINATOR:
+        lines.append(
+            _("Given on {day} by {organisation}.").format(
+                day=day(given.given_on, with_year=True),
+                organisation=escape(context.scheme.organisation_name(given.organisation)),
+            )
+        )
+    else:
+        lines.append(_("Given on {day}.").format(day=day(given.given_on, with_year=True)))
+    over = facts.valid_until < context.today
+    lines.append(_("No longer valid.") if over else until_text(facts.valid_until))
+    if context.person.role is Role.COORDINATOR and facts.batch:
+        lines.append(_("Batch: {batch}.").format(batch=escape(facts.batch)))
+    return "\n".join(lines)
+
+
+def _coupon_actions(context: Context, coupon: Coupon) -> list[Row]:
+    given = coupon.given
+    mine = given and given.person_id == context.person.id and given.given_on == context.today
+    if given is None or not mine:
+        return []
+    return [[Button(_("Take back coupon"), "coupons.undo", {"coupon": given.id}, again=True)]]
+
+
+def until_text(until: date) -> str:
+    """Until when a coupon can be used."""
+    if until == NO_END:
+        return _("It has no last day.")
+    return _("It can be used up to and including {day}.").format(day=day(until, with_year=True))
 
 
 def _validity(context: Context, voucher: Voucher) -> str:

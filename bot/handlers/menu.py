@@ -5,6 +5,7 @@ from html import escape
 from bot.context import Button, Context, Row
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.wording import day
 
 
 def menu_rows(role: Role) -> list[Row]:
@@ -14,6 +15,7 @@ def menu_rows(role: Role) -> list[Row]:
         case Role.INTERMEDIARY:
             return [
                 [Button(_("Give a voucher"), "issue.begin")],
+                [Button(_("Find a coupon"), "coupons", with_coupons=True)],
                 [Button(_("Repair"), "repair"), help_button],
             ]
         case Role.COORDINATOR:
@@ -24,6 +26,24 @@ def menu_rows(role: Role) -> list[Row]:
             ]
         case _:
             return [[help_button]]
+
+
+def open_today(context: Context) -> bool:
+    """Whether anything is handed out today; if not, that is said."""
+    scheme = context.scheme
+    if scheme.is_open_on(context.today):
+        return True
+    context.end()
+    if context.today < scheme.starts:
+        text = _("The scheme begins on {day}. Nothing was given.").format(
+            day=day(scheme.starts, with_year=True)
+        )
+    else:
+        text = _("The scheme ended on {day}. Nothing was given.").format(
+            day=day(scheme.ends, with_year=True)
+        )
+    context.say(text, *menu_rows(context.person.role), delete=True)
+    return False
 
 
 def category_rows(context: Context, action: str) -> list[Row]:

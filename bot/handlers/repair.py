@@ -4,10 +4,11 @@ import re
 from html import escape
 
 from bot.address import AddressProblem, ProblemKind
-from bot.codes import TypingError, new_code
+from bot.codes import TypingError, looks_like_code, new_code
 from bot.context import Button, Context, Row
-from bot.handlers import lookup
-from bot.handlers.issue import hand_over, problem_text, read_line
+from bot.handlers import coupons, lookup
+from bot.handlers.household import problem_text, read_line
+from bot.handlers.issue import hand_over
 from bot.handlers.menu import menu_rows
 from bot.storage import households, vouchers
 from bot.storage.vouchers import NewVoucher, NotUsable, State, Voucher
@@ -29,6 +30,7 @@ async def begin(context: Context) -> None:
         _("What do you want to repair?"),
         [Button(_("Take back my voucher"), "repair.undo", this)],
         [Button(_("Voucher lost: new code"), "repair.lost", this)],
+        *await coupons.repair_rows(context),
         [Button(_("Back"), "menu")],
     )
 
@@ -144,7 +146,7 @@ async def take_line(context: Context) -> None:
     """A code, an address or a reference was typed."""
     check, codes = context.scheme.double_check.on, context.scheme.codes
     # What may be a webshop's code may be an address as well; our own can't be mistaken.
-    own = codes == "own" and lookup.is_code(context.text, codes)
+    own = codes == "own" and looks_like_code(context.text)
     if check == "off" or own or (codes == "pool" and await lookup.exists(context, context.text)):
         await _take_code(context)
         return

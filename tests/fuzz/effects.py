@@ -17,6 +17,10 @@ EFFECTS: dict[str, frozenset[str]] = {
     "people.withdraw": frozenset({"people"}),
     "invite.make": frozenset({"invitations"}),
     "correct.withdraw_now": frozenset({"vouchers", "ledger", "pots"}),
+    "coupons.give": frozenset({"coupons", "coupon_entries", "household_coupons", "notices"}),
+    "coupons.also": frozenset({"coupons", "coupon_entries", "household_coupons", "notices"}),
+    "coupons.undo_now": frozenset({"coupons", "coupon_entries"}),
+    "stock.store": frozenset({"coupons", "coupon_entries"}),
     "correct.category_now": frozenset({"vouchers", "corrections"}),
 }
 
@@ -30,8 +34,9 @@ BRINGS: dict[str, frozenset[str]] = {
 }
 
 # How messages come and go, what the clock does, and where a conversation stands.
-# Wrong codes and invitations are counted without a tap: that is what throttles them.
-DELIVERY = frozenset({"inbox", "outbox", "attempts", "meta"})
+# Wrong codes and invitations are counted without a tap: that is what throttles them. A table that
+# was sent waits in imports and counts for nothing there.
+DELIVERY = frozenset({"inbox", "outbox", "errands", "imports", "import_parts", "attempts", "meta"})
 TALK = frozenset({"taps", "conversations"})
 
 State = dict[str, Counter[tuple[Any, ...]]]

@@ -1,0 +1,280 @@
+"""What takes longer than a turn may: fetching a file, reading it, storing a table.
+
+A turn leaves a row, in its own transaction. It is worked at outside any transaction, and what
+comes of it is said in a second turn, which also deletes the row: so it is done once, also after
+`kill -9`. Nothing of what was fetched is kept here.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from sqlite3 import OperationalError
+from typing import Protocol
+
+from telegram import Bot
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+
+from bot.context import Context, Data, Surroundings
+from bot.storage.database import Database, Reading, Transaction
+from bot.translation import gettext as _
+
+# What the Bot API gives; a server of one's own would give more.
+MOST_BYTES = 20 * 1024 * 1024
+# About a minute in all: somebody is waiting.
+MOST_TRIES = 6
+_LONGEST_PAUSE_SECONDS = 20.0
+_LOOK_AGAIN_SECONDS = 1.0
+_BREATH_SECONDS = 0.0005
+_log = logging.getLogger(__name__)
+
+Act = Callable[[Context], Awaitable[None]]
+
+
+class TooLarge(Exception):
+    """Telegram gives no bot a file of more than 20 MB."""
+
+
+class NotFetched(Exception):
+    """Telegram no longer has the file."""
+
+
+class Stopped(Exception):
+    """The bot is to stop; the errand is done at the next start."""
+
+
+class Turns(Protocol):
+    """Does something as a turn of a chat, without an update."""
+
+    async def say(self, transaction: Transaction, errand: "Errand", act: Act) -> None: ...
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What is to be done, and with what. `inbox_id` is the conversation's number.
+
+    `args["message"]` is the message that it is about, where there is one.
+    """
+
+    id: int
+    kind: str
+    chat_id: int
+    inbox_id: int
+    args: Data
+
+
+class Tools:
+    """What an errand works with. Every transaction here is to be a short one."""
+
+    def __init__(
+        self,
+        errand: Errand,
+        database: Database,
+        surroundings: Surroundings,
+        bot: Bot,
+        turns: Turns,
+        committed: Callable[[], None],
+        stopping: Callable[[], bool],
+    ) -> None:
+        self.surroundings = surroundings
+        self._stopping = stopping
+        self._errand = errand
+        self._database = database
+        self._bot = bot
+        self._turns = turns
+        self._committed = committed
+
+    @property
+    def reading(self) -> Reading:
+        """Looks at what is committed."""
+        return self._database.reading
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction of its own."""
+        return self._database.transaction()
+
+    async def say(self, act: Act) -> None:
+        """Do something as a turn of this chat, at once: to say how far it is."""
+        async with self._database.transaction() as transaction:
+            await self._turns.say(transaction, self._errand, act)
+        self._committed()
+
+    def breathe(self) -> None:
+        """Let others have the processor for a moment: for a thread that has much to do.
+
+        Raises Stopped when the bot is to stop.
+        """
+        if self._stopping():
+            raise Stopped
+        # Asleep it does not hold Python's lock, and the loop that answers people gets it at once.
+        time.sleep(_BREATH_SECONDS)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """A file from Telegram. Raises TooLarge, NotFetched, or what is to be tried again."""
+        try:
+            file = await self._bot.get_file(file_id)
+            if (file.file_size or 0) > MOST_BYTES:
+                raise TooLarge
+            return bytes(await file.download_as_bytearray())
+        except BadRequest as error:
+            if "too big" in error.message.lower():
+                raise TooLarge from None
+            raise NotFetched from None
+        except (NetworkError, RetryAfter):
+            raise
+        except TelegramError:
+            raise NotFetched from None
+
+
+# Works at an errand outside any transaction; what it returns is done in the turn that ends it.
+Do = Callable[[Errand, Tools], Awaitable[Act]]
+
+
+class Errands:
+    """Does what turns left to be done: of each kind one at a time, and each chat in its turn.
+
+    `doers` are the kinds; `committed()` is called after each turn that said something.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        surroundings: Surroundings,
+        bot: Bot,
+        turns: Turns,
+        doers: Mapping[str, Do],
+        committed: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._surroundings = surroundings
+        self._bot = bot
+        self._turns = turns
+        self._doers = doers
+        self._committed = committed
+        self._news = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Look again: a turn was committed."""
+        self._idle.clear()
+        self._news.set()
+
+    def stop(self) -> None:
+        """Begin nothing new. What is under way is dropped: it is begun again at the next start."""
+        self._stopping = True
+        self._news.set()
+        for task in self._under_way.values():
+            task.cancel()
+
+    async def idle(self) -> None:
+        """Wait until nothing is to be done."""
+        await self._idle.wait()
+
+    async def work(self) -> None:
+        """Do what is due, until `stop`."""
+        while not self._stopping:
+            self._news.clear()
+            try:
+                started = await self._start_due()
+                waiting = started or await self._database.reading.value(
+                    "SELECT 1 FROM errands LIMIT 1"
+                )
+            except OperationalError:
+                _log.exception("the database does not answer; errands are done later")
+                waiting = True
+            if not waiting and not self._under_way and not self._news.is_set():
+                self._idle.set()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+                    await self._news.wait()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def _start_due(self) -> bool:
+        """Start the first due errand of each kind that is not under way; whether there was any."""
+        now = self._surroundings.clock.now()
+        rows = await self._database.reading.rows(
+            "SELECT min(id) AS id, kind FROM errands WHERE due_at <= :now OR due_at > :never"
+            " GROUP BY kind",
+            {
+                "now": now.isoformat(),
+                # Nothing is put off longer; what is due later was before a clock's step.
+                "never": (now + timedelta(seconds=2 * _LONGEST_PAUSE_SECONDS)).isoformat(),
+            },
+        )
+        for row in rows:
+            if row["kind"] not in self._under_way:
+                task = asyncio.create_task(self._do_row(row["id"]))
+                self._under_way[row["kind"]] = task
+                task.add_done_callback(partial(self._ended, row["kind"]))
+        return bool(rows)
+
+    async def _do_row(self, errand_id: int) -> None:
+        """Do one errand to its end, put it off, or give it up."""
+        row = await self._database.reading.row(
+            "SELECT id, kind, chat_id, inbox_id, sealed, tries FROM errands WHERE id = :id",
+            {"id": errand_id},
+        )
+        if row is None:
+            return
+        args = json.loads(self._surroundings.keys.open(row["sealed"]))
+        errand = Errand(row["id"], row["kind"], row["chat_id"], row["inbox_id"], args)
+        tools = Tools(
+            errand,
+            self._database,
+            self._surroundings,
+            self._bot,
+            self._turns,
+            self._committed,
+            lambda: self._stopping,
+        )
+        try:
+            act = await self._doers[errand.kind](errand, tools)
+        except Stopped:
+            return
+        except (NetworkError, RetryAfter, OperationalError) as error:
+            _log.info("errand %d is tried again: %s", errand.id, type(error).__name__)
+            if row["tries"] + 1 < MOST_TRIES:
+                await self._put_off(errand, row["tries"])
+                return
+            act = _say_sorry
+        except Exception:
+            _log.exception("errand %d is given up", errand.id)
+            act = _say_sorry
+        try:
+            await self._end(errand, act)
+        except OperationalError:
+            _log.exception("the database does not answer; errand %d is done later", errand.id)
+        except Exception:
+            _log.exception("errand %d is given up", errand.id)
+            await self._end(errand, _say_sorry)
+        self._committed()
+
+    async def _end(self, errand: Errand, act: Act) -> None:
+        async with self._database.transaction() as transaction:
+            await self._turns.say(transaction, errand, act)
+            await transaction.run("DELETE FROM errands WHERE id = :id", {"id": errand.id})
+
+    async def _put_off(self, errand: Errand, tries: int) -> None:
+        pause = timedelta(seconds=min(2.0**tries, _LONGEST_PAUSE_SECONDS))
+        due = self._surroundings.clock.now() + pause
+        async with self._database.transaction() as transaction:
+            await transaction.run(
+                "UPDATE errands SET tries = tries + 1, due_at = :due WHERE id = :id",
+                {"due": due.isoformat(), "id": errand.id},
+            )
+
+    def _ended(self, kind: str, _task: asyncio.Task[None]) -> None:
+        del self._under_way[kind]
+        self._news.set()
+
+
+async def _say_sorry(context: Context) -> None:
+    context.end()
+    context.say(_("Something went wrong. Nothing was changed. Try it once more."))

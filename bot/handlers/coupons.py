@@ -1,0 +1,452 @@
+"""Giving a coupon ("bon") of the webshop: alone, or at once after a voucher; and taking it back.
+
+What is not there is not offered, and of what is alike the one that ends soonest goes first.
+"""
+
+from html import escape
+
+from bot.address import AddressProblem, ProblemKind
+from bot.context import Button, Context, Data, Filled, Row
+from bot.handlers.household import line_question, problem_text, read_line
+from bot.handlers.menu import menu_rows, open_today
+from bot.keys import TypedHousehold
+from bot.scheme import Coupons
+from bot.storage import coupons, vouchers
+from bot.storage.coupons import Given, Giving, NotGiven, OutOfStock, Pile
+from bot.translation import gettext as _
+from bot.translation import ngettext
+from bot.wording import euro, number
+
+PURPOSE, VALUE, LINE, OTHER, CONFIRM, ALSO, UNDO = (
+    "coupons.purpose",
+    "coupons.value",
+    "coupons.line",
+    "coupons.other",
+    "coupons.confirm",
+    "coupons.also",
+    "coupons.undo",
+)
+# More buttons than this under a voucher's code are in the way.
+_MOST_OFFERED = 4
+# What a conversation about a voucher knows that holds for a coupon as well.
+_TAKEN_OVER = ("mark", "public", "neighbourhood", "other", "category", "coupon_cents", "coupons")
+
+
+async def begin(context: Context) -> None:
+    """Begin a coupon. A button may bring what the one before was for."""
+    if not open_today(context):
+        return
+    context.begin()
+    if "purpose" in context.choice:
+        context.data["purpose"] = context.choice["purpose"]
+    await ask_next(context)
+
+
+async def ask_next(context: Context, *, typed: bool = False) -> None:
+    """Ask the first thing that is not known yet. `typed`: the user just typed the address."""
+    piles = await _piles(context)
+    purposes = list(dict.fromkeys(pile.purpose for pile in piles))
+    if "purpose" not in context.data and len(purposes) == 1:
+        context.data["purpose"] = purposes[0]
+    if "purpose" not in context.data and purposes:
+        _ask_purpose(context, piles)
+        return
+    alike = [pile for pile in piles if pile.purpose == context.data.get("purpose")]
+    if "value" not in context.data and len(alike) == 1:
+        context.data["value"] = alike[0].balance_cents
+    value = context.data.get("value")
+    if not any(value in (None, pile.balance_cents) for pile in alike):
+        _say_gone(context, bool(piles))
+    elif value is None:
+        _ask_value(context, alike)
+    elif _most(context) is not None and "mark" not in context.data:
+        _ask_line(context)
+    elif _is_too_much(context, value):
+        _ask_other(context, typed=typed)
+    else:
+        left = next(pile.count for pile in alike if pile.balance_cents == value)
+        _ask_confirmation(context, left, typed=typed)
+
+
+async def _piles(context: Context) -> list[Pile]:
+    """What there is to give, in the scheme's order, of the purposes that it knows."""
+    order = [purpose.key for purpose in _rules(context).purposes] if context.scheme.coupons else []
+    piles = await coupons.stock(context.transaction, context.today)
+    return sorted(
+        (pile for pile in piles if pile.purpose in order),
+        key=lambda pile: (order.index(pile.purpose), pile.balance_cents),
+    )
+
+
+def _rules(context: Context) -> Coupons:
+    rules = context.scheme.coupons
+    if rules is None:
+        raise RuntimeError("a coupon in a scheme without coupons")
+    return rules
+
+
+def _most(context: Context) -> int | None:
+    """The most that a household may get, in cents; None where that can't be or is not checked."""
+    if context.scheme.coupons is None or context.scheme.double_check.on == "off":
+        return None
+    return context.scheme.coupons.most_per_household_cents
+
+
+def _is_too_much(context: Context, value_cents: int) -> bool:
+    most = _most(context)
+    if most is None or context.data.get("other"):
+        return False
+    had: int = context.data.get("coupon_cents", 0)
+    return had + value_cents > most
+
+
+def _stock_lines(context: Context, piles: list[Pile]) -> str:
+    """How many there still are of each purpose: Er zijn nog 42 bonnen voor schoolartikelen."""
+    counts: dict[str, int] = {}
+    for pile in piles:
+        counts[pile.purpose] = counts.get(pile.purpose, 0) + pile.count
+    return "\n".join(_left(context, purpose, count) for purpose, count in counts.items())
+
+
+def _left(context: Context, purpose: str, count: int) -> str:
+    return ngettext(
+        "There is {count} coupon left {purpose}.",
+        "There are {count} coupons left {purpose}.",
+        count,
+    ).format(count=number(count), purpose=escape(context.scheme.purpose_text(purpose)))
+
+
+def _stop_row() -> Row:
+    return [Button(_("Stop"), "stop")]
+
+
+def _ask_purpose(context: Context, piles: list[Pile]) -> None:
+    context.go_to(PURPOSE)
+    rows: list[Row] = [
+        [Button(_rules(context).purpose(key).label, "coupons.purpose", {"purpose": key})]
+        for key in dict.fromkeys(pile.purpose for pile in piles)
+    ]
+    question = _("What is the coupon for?")
+    context.say(f"{_stock_lines(context, piles)}\n\n{question}", *rows, _stop_row())
+
+
+async def choose_purpose(context: Context) -> None:
+    """Take what it is for."""
+    context.data["purpose"] = context.choice["purpose"]
+    await ask_next(context)
+
+
+def _ask_value(context: Context, alike: list[Pile]) -> None:
+    context.go_to(VALUE)
+    buttons = [
+        Button(euro(pile.balance_cents), "coupons.value", {"value": pile.balance_cents})
+        for pile in alike
+    ]
+    rows: list[Row] = [list(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
+    question = _("Which amount?")
+    context.say(f"{_stock_lines(context, alike)}\n\n{question}", *rows, _stop_row())
+
+
+async def choose_value(context: Context) -> None:
+    """Take the amount."""
+    context.data["value"] = context.choice["value"]
+    await ask_next(context)
+
+
+def _ask_line(context: Context, before: str = "") -> None:
+    context.go_to(LINE)
+    context.say(before + line_question(context), _stop_row())
+
+
+async def take_line(context: Context) -> None:
+    """The line that doubles are checked on arrived."""
+    try:
+        household, neighbourhood = read_line(context, context.text)
+    except AddressProblem as problem:
+        context.go_to(LINE)
+        text = problem_text(problem)
+        if problem.kind in (ProblemKind.BSN, ProblemKind.NAME, ProblemKind.UNCLEAR):
+            text += "\n\n" + line_question(context)
+        context.say(text, _stop_row(), delete=True)
+        return
+    if context.scheme.double_check.on == "address" and neighbourhood is None:
+        context.go_to(LINE)
+        context.say(
+            _("This postcode is not in {place}, by our list.").format(
+                place=escape(context.scheme.place)
+            )
+            + "\n\n"
+            + line_question(context),
+            _stop_row(),
+            delete=True,
+        )
+        return
+    context.data.update(
+        mark=household.mark.hex(),
+        public=household.public.hex(),
+        neighbourhood=neighbourhood,
+        **await known_of(context, household),
+    )
+    await ask_next(context, typed=True)
+
+
+async def known_of(context: Context, household: TypedHousehold) -> Data:
+    """What has to be remembered of a household whose line was just typed."""
+    if _most(context) is None:
+        return {}
+    cents, times = await coupons.cents_of(context.transaction, household)
+    return {"coupon_cents": cents, "coupons": times}
+
+
+def _ask_other(context: Context, *, typed: bool) -> None:
+    context.go_to(OTHER)
+    most = _most(context)
+    if context.scheme.double_check.on == "address":
+        had = _("With this coupon it is more than {most} for this address.")
+    else:
+        had = _("With this coupon it is more than {most} for this number.")
+    if context.scheme.double_check.per == "household":
+        question, answer = _("Is this another household?"), _("Other household")
+    else:
+        question, answer = _("Is this for another person?"), _("Other person")
+    context.say(
+        f"{had.format(most=euro(most or 0))} {question}",
+        [Button(answer, "coupons.other"), Button(_("Stop"), "stop")],
+        delete=typed,
+        thanks=True,
+    )
+
+
+async def other_household(context: Context) -> None:
+    """It is another household, or another person: go on, and count it."""
+    context.data["other"] = True
+    await ask_next(context)
+
+
+def _ask_confirmation(context: Context, left: int, *, typed: bool) -> None:
+    context.go_to(CONFIRM)
+    purpose = context.data["purpose"]
+    question = _("Do you give a coupon of {amount} {purpose}?").format(
+        amount=f"<b>{euro(context.data['value'])}</b>",
+        purpose=f"<b>{escape(context.scheme.purpose_text(purpose))}</b>",
+    )
+    context.say(
+        f"{_left(context, purpose, left)} {question}",
+        [Button(_("Give coupon"), "coupons.give"), Button(_("Stop"), "stop")],
+        delete=typed,
+        thanks=True,
+    )
+
+
+def _say_gone(context: Context, others: bool) -> None:
+    context.end()
+    if others:
+        text = _("These coupons are gone. Nothing was given. There are others.")
+    else:
+        text = _("There are no coupons now. Nothing was given.")
+        context.turn.coupons_in_stock = False
+    context.say(text, *menu_rows(context.person.role))
+
+
+async def give(context: Context) -> None:
+    """The confirming tap: the one place where a coupon goes out."""
+    await _give(context)
+
+
+async def give_also(context: Context) -> None:
+    """The one tap after a voucher; where there are many amounts, one is chosen first."""
+    context.data.update(context.choice)
+    if "value" in context.data:
+        await _give(context)
+    else:
+        await ask_next(context)
+
+
+async def _give(context: Context) -> None:
+    household, data = context.household(), context.data
+    if household and _most(context) is not None:
+        times = await coupons.how_many(context.transaction, household)
+        if times != data.get("coupons"):
+            # Somebody else gave one for this household since; how much, only the line can tell.
+            del data["mark"]
+            before = _("A coupon was just given for this household.") + " "
+            _ask_line(context, before)
+            return
+    if _is_too_much(context, data["value"]):
+        _ask_other(context, typed=False)
+        return
+    person = context.person
+    approaches = context.organisation.approaches
+    approach = approaches[0].key if len(approaches) == 1 else None
+    if person.approach_on == context.today:
+        approach = person.approach
+    new = Giving(
+        draft_id=context.draft_id,
+        purpose=data["purpose"],
+        balance_cents=data["value"],
+        person_id=person.id,
+        organisation=context.organisation.key,
+        approach=approach,
+        neighbourhood=data.get("neighbourhood"),
+        other_household=bool(data.get("other")),
+    )
+    try:
+        given = await coupons.give(context.transaction, new, context.now, context.today)
+    except OutOfStock:
+        _say_gone(context, bool(await _piles(context)))
+        return
+    if household:
+        await coupons.remember(context.transaction, household, given.id)
+    await _tell_when_gone(context, given)
+    category = data.get("category")
+    context.end()
+    _hand_over(context, given, category)
+
+
+def _hand_over(context: Context, given: Given, category: str | None) -> None:
+    """The code and its buttons. After a voucher the queue wants the next voucher."""
+    following = (
+        Button(_("Next"), "issue.begin", {"category": category}, again=True)
+        if category
+        else Button(_("Next coupon"), "coupons", {"purpose": given.purpose}, again=True)
+    )
+    this = {"coupon": given.id}
+    context.send(
+        "coupon",
+        [Filled(_("Copy code"), "copy"), following],
+        [
+            Filled(_("Share by WhatsApp"), "share"),
+            Button(_("Take back coupon"), "coupons.undo", this, again=True),
+        ],
+        args=this,
+        keep=True,
+    )
+
+
+async def _tell_when_gone(context: Context, given: Given) -> None:
+    """Tell the coordinators, once a day, that these are gone."""
+    if any(pile.purpose == given.purpose for pile in await _piles(context)):
+        return
+    notice = f"coupons gone {given.purpose} {context.today.isoformat()}"
+    if await vouchers.notice_once(context.transaction, notice, context.now):
+        await context.tell_coordinators(
+            _("The last coupon {purpose} was given just now.").format(
+                purpose=escape(context.scheme.purpose_text(given.purpose))
+            )
+        )
+
+
+async def offer(context: Context, known: Data) -> None:
+    """After a voucher: a coupon as well, for one tap. `known` is what its conversation knew.
+
+    The code is on the screen already, and nothing waits for an answer.
+    """
+    if not context.turn.coupons_in_stock or context.scheme.coupons is None:
+        return
+    context.begin()
+    context.go_to(ALSO, **{key: known[key] for key in _TAKEN_OVER if key in known})
+    piles = [p for p in await _piles(context) if not _is_too_much(context, p.balance_cents)]
+    if not piles:
+        context.end()
+        return
+    category = known["category"]
+    # What goes with the voucher comes first.
+    piles.sort(key=lambda pile: pile.purpose != category)
+    purposes = list(dict.fromkeys(pile.purpose for pile in piles))
+    if len(purposes) == 1:
+        text = _("A coupon {purpose} as well?").format(
+            purpose=escape(context.scheme.purpose_text(purposes[0]))
+        )
+    else:
+        text = _("A coupon as well?")
+    context.send(
+        "text",
+        *_offered(context, piles, purposes),
+        [Button(_("Next"), "issue.begin", {"category": category}, again=True)],
+        args={"text": text},
+        new=True,
+    )
+
+
+def _offered(context: Context, piles: list[Pile], purposes: list[str]) -> list[Row]:
+    """A button for each kind and amount; where these are many, one for each kind."""
+    rules = _rules(context)
+    if len(piles) > _MOST_OFFERED:
+        return [
+            [Button(rules.purpose(purpose).label, "coupons.also", {"purpose": purpose})]
+            for purpose in purposes
+        ]
+    one = len(purposes) == 1
+    return [
+        [
+            Button(
+                _("Give coupon of {amount}").format(amount=euro(pile.balance_cents))
+                if one
+                else _("{label}, {amount}").format(
+                    label=rules.purpose(pile.purpose).label, amount=euro(pile.balance_cents)
+                ),
+                "coupons.also",
+                {"purpose": pile.purpose, "value": pile.balance_cents},
+            )
+        ]
+        for pile in piles
+    ]
+
+
+async def repair_rows(context: Context) -> list[Row]:
+    """The way to take back the coupon that was given last today, where there is one."""
+    last = await coupons.last_given_by(context.transaction, context.person.id, context.today)
+    return [[Button(_("Take back coupon"), "coupons.undo", {"coupon": last.id})]] if last else []
+
+
+async def ask_undo(context: Context) -> None:
+    """Ask before a coupon is taken back."""
+    given = await coupons.giving(context.transaction, context.choice["coupon"])
+    if given is None or not _may_undo(context, given):
+        context.say(
+            _(
+                "You can only take back a coupon that you gave today."
+                " Call the coordinator: {phone}."
+            ).format(phone=escape(context.scheme.coordinator_phone)),
+            *menu_rows(context.person.role),
+        )
+        return
+    context.begin()
+    context.go_to(UNDO, coupon=given.id)
+    context.say(
+        _(
+            "Take back the coupon of {amount} {purpose}?"
+            " Only do so if nobody has the code. Somebody else can get it then."
+        ).format(
+            amount=euro(given.value_cents),
+            purpose=escape(context.scheme.purpose_text(given.purpose)),
+        ),
+        [Button(_("Take back"), "coupons.undo_now"), Button(_("Stop"), "stop")],
+    )
+
+
+def _may_undo(context: Context, given: Given) -> bool:
+    return (
+        not given.taken_back
+        and given.person_id == context.person.id
+        and given.given_on == context.today
+    )
+
+
+async def undo(context: Context) -> None:
+    """The confirming tap: the coupon is in stock again."""
+    given = await coupons.giving(context.transaction, context.data["coupon"])
+    context.end()
+    try:
+        if given is None or not _may_undo(context, given):
+            raise NotGiven
+        await coupons.take_back(context.transaction, given.id, context.person.id, context.now)
+    except NotGiven:
+        context.say(_("This coupon can no longer be taken back."), *menu_rows(context.person.role))
+        return
+    context.turn.coupons_in_stock = True
+    context.say(
+        _("The coupon was taken back. Somebody else can get it."),
+        *menu_rows(context.person.role),
+    )
+    await context.take_back_coupon_messages(given.id)

@@ -1,0 +1,41 @@
+"""The line that doubles are checked on: how it is asked for, and read."""
+
+from bot.address import AddressProblem, ProblemKind, read_address, read_reference
+from bot.context import Context
+from bot.keys import TypedHousehold
+from bot.translation import gettext as _
+
+
+def line_question(context: Context) -> str:
+    """The question for the line that doubles are checked on."""
+    if context.scheme.double_check.on == "address":
+        return _("Type the postcode and the house number. For example: 9401 AB 12. Type no name.")
+    return _("Type your own client number. Type no name.")
+
+
+def read_line(context: Context, line: str) -> tuple[TypedHousehold, str | None]:
+    """The household behind a typed line, and its neighbourhood (None outside the municipality).
+
+    Raises AddressProblem.
+    """
+    if context.scheme.double_check.on == "address":
+        address = read_address(line)
+        neighbourhood = context.scheme.neighbourhood(address.postcode)
+        return context.keys.household(f"address {address.normalised}"), neighbourhood
+    reference = read_reference(line)
+    return context.keys.household(f"reference {context.organisation.key} {reference}"), None
+
+
+def problem_text(problem: AddressProblem) -> str:
+    """What to say about a line that can't be read."""
+    match problem.kind:
+        case ProblemKind.NO_HOUSE_NUMBER:
+            return _("I miss the house number. Type for example 9401 AB 12.")
+        case ProblemKind.NO_POSTCODE:
+            return _("I miss the postcode. Type for example 9401 AB 12.")
+        case ProblemKind.BAD_POSTCODE:
+            return _("This postcode does not exist. Look for a mistake and type it again.")
+        case ProblemKind.BSN | ProblemKind.NAME:
+            return _("Do not send a name or BSN.")
+        case ProblemKind.UNCLEAR:
+            return _("I do not understand this.")

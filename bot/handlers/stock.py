@@ -1,0 +1,399 @@
+"""Taking in the webshop's coupons: a coordinator sends a table, sees what it brings, and taps.
+
+Until the tap the table waits sealed and nothing of it is stored; after it all of it is, or nothing.
+Fetching, reading and storing are errands, so that nobody else waits for them.
+"""
+
+import asyncio
+from html import escape
+
+from bot.context import Button, Context, Data, Row
+from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
+from bot.handlers.fallback import not_understood
+from bot.handlers.menu import menu_rows
+from bot.scheme import Scheme
+from bot.stock import Refused, Sorted, Stock, read_stock, sort_out
+from bot.storage import coupons, imports
+from bot.storage.imports import Import
+from bot.storage.people import Role
+from bot.tables.files import TableRefused
+from bot.translation import gettext as _
+from bot.translation import ngettext
+from bot.wording import euro, join, number
+
+READING, PURPOSE, CONFIRM, STORING = (
+    "stock.reading",
+    "stock.purpose",
+    "stock.confirm",
+    "stock.storing",
+)
+# What stands in the chat itself; more goes into a file, and that ends somewhere as well.
+_MOST_SHOWN = 5
+_MOST_IN_FILE = 5_000
+_LONGEST_NAME = 40
+_MOST_NAMES = 12
+# An editing of the message costs a call; somebody reads no faster.
+_PROGRESS_SECONDS = 3.0
+
+
+async def take_table(context: Context) -> None:
+    """A coordinator sent a file: it is fetched and read after this turn."""
+    message = context.turn.message
+    document = message.document if message else None
+    if document is None or context.person.role is not Role.COORDINATOR:
+        await not_understood(context)
+        return
+    if context.scheme.coupons is None:
+        context.end()
+        context.say(
+            _("This scheme has no coupons. I did not read your file."),
+            *menu_rows(context.person.role),
+        )
+        return
+    if (document.file_size or 0) > MOST_BYTES:
+        context.end()
+        context.say(too_large_text(), *menu_rows(context.person.role))
+        return
+    context.begin()
+    context.go_to(READING, message=message.message_id if message else None)
+    context.say(_("I am reading your file. One moment."), _stop_row())
+    args = {
+        "file": document.file_id,
+        "person": context.person.id,
+        "message": context.data["message"],
+    }
+    await context.leave_errand("table", args)
+
+
+def too_large_text() -> str:
+    """Telegram gives a bot no file of more than 20 MB."""
+    return _(
+        "This file is too large for Telegram: a bot gets at most {most} MB. Send it in two parts."
+    ).format(most=MOST_BYTES // 2**20)
+
+
+def _stop_row() -> Row:
+    return [Button(_("Stop"), "stock.stop")]
+
+
+async def stop(context: Context) -> None:
+    """Put the table aside; nothing of it was stored. What is being stored is finished."""
+    found = await imports.of_draft(context.transaction, context.draft_id)
+    if found is not None and found.state != "waiting":
+        context.toast(_("The coupons are being stored already."))
+        return
+    if found is not None:
+        await imports.drop(context.transaction, found.id)
+    context.end()
+    context.say(
+        _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person.role)
+    )
+
+
+# Reading
+
+
+async def read_table(errand: Errand, tools: Tools) -> Act:
+    """Fetch a table, keep it sealed, and see what it would bring."""
+    found = await imports.of_draft(tools.reading, errand.inbox_id)
+    if "file" in errand.args:
+        try:
+            data = await tools.fetch(errand.args["file"])
+        except TooLarge:
+            return _refusal(too_large_text())
+        except NotFetched:
+            return _refusal(_("I could not get your file. Send it once more."))
+        import_id = await _keep(errand, tools, data)
+    elif found is not None:
+        import_id = found.id
+        data = await imports.table(tools.reading, tools.surroundings.keys, import_id)
+    else:
+        return _refusal(_("I could not get your file. Send it once more."))
+    surroundings = tools.surroundings
+    scheme = surroundings.scheme
+    purpose = errand.args.get("purpose")
+    today = surroundings.clock.now().astimezone(scheme.zone).date()
+    if scheme.coupons is None:
+        return _refusal(_("This scheme has no coupons. I did not read your file."))
+    try:
+        stock = await asyncio.to_thread(
+            read_stock,
+            data,
+            scheme.coupons,
+            scheme.zone,
+            purpose,
+            lambda _rows: tools.breathe(),
+        )
+    except TableRefused as refused:
+        return _refusal(str(refused), import_id)
+    outcome = await sort_out(tools.reading, stock, today)
+    return _preview(stock, outcome, import_id)
+
+
+async def _keep(errand: Errand, tools: Tools, data: bytes) -> int:
+    """Keep the table in pieces, each in a short transaction of its own. Returns its import."""
+    surroundings = tools.surroundings
+    async with tools.transaction() as transaction:
+        import_id = await imports.begin(
+            transaction,
+            draft_id=errand.inbox_id,
+            chat_id=errand.chat_id,
+            person_id=errand.args["person"],
+            now=surroundings.clock.now(),
+        )
+    for place, part in enumerate(imports.parts(data)):
+        async with tools.transaction() as transaction:
+            await imports.add_part(transaction, surroundings.keys, import_id, place, part)
+    return import_id
+
+
+def _is_still_asked(context: Context, *steps: str) -> bool:
+    """Whether the conversation still waits for this; else somebody went on with something else."""
+    return context.turn.draft_id == context.turn.inbox_id and context.turn.step in steps
+
+
+def _refusal(text: str, import_id: int | None = None) -> Act:
+    """Nothing of the file can be used."""
+
+    async def refuse(context: Context) -> None:
+        if import_id is not None:
+            await imports.drop(context.transaction, import_id)
+        if not _is_still_asked(context, READING):
+            return
+        context.end()
+        nothing = _("Nothing was stored.")
+        context.say(f"{escape(text)} {nothing}", *menu_rows(context.person.role), here=True)
+
+    return refuse
+
+
+def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
+    async def show(context: Context) -> None:
+        if not _is_still_asked(context, READING) or context.person.role is not Role.COORDINATOR:
+            await imports.drop(context.transaction, import_id)
+            return
+        if stock.without_purpose:
+            _ask_purpose(context, stock)
+            return
+        # A table about people does not stay in the chat.
+        delete = bool(stock.personal)
+        text = preview_text(context.scheme, stock, outcome)
+        if not outcome.to_store:
+            await imports.drop(context.transaction, import_id)
+            context.end()
+            nothing = _("There is nothing new in this file. Nothing was stored.")
+            rows = menu_rows(context.person.role)
+            context.say(f"{text}\n\n{nothing}", *rows, here=True, delete=delete)
+        else:
+            context.go_to(CONFIRM)
+            label = ngettext(
+                "Store {count} coupon", "Store {count} coupons", len(outcome.to_store)
+            ).format(count=number(len(outcome.to_store)))
+            question = _("Nothing is stored yet. Is this right?")
+            context.say(
+                f"{text}\n\n{question}",
+                [Button(label, "stock.store")],
+                _stop_row(),
+                here=True,
+                delete=delete,
+            )
+        if len(outcome.refused) > _MOST_SHOWN:
+            context.send("refused", args=_refused_rows(outcome.refused), new=True)
+
+    return show
+
+
+def _ask_purpose(context: Context, stock: Stock) -> None:
+    context.go_to(PURPOSE)
+    purposes = context.scheme.coupons.purposes if context.scheme.coupons else ()
+    rows: list[Row] = [
+        [Button(each.label, "stock.purpose", {"purpose": each.key})] for each in purposes
+    ]
+    question = ngettext(
+        "The file does not say what {count} coupon is for. What is it for?",
+        "The file does not say what {count} coupons are for. What are they for?",
+        stock.without_purpose,
+    ).format(count=number(stock.without_purpose))
+    context.say(question, *rows, _stop_row(), here=True)
+
+
+async def choose_purpose(context: Context) -> None:
+    """What the coupons are for of which the file doesn't say it; read it again with that."""
+    context.go_to(READING)
+    context.say(_("I am reading your file. One moment."), _stop_row())
+    args = {"purpose": context.choice["purpose"], "message": context.data["message"]}
+    await context.leave_errand("table", args)
+    found = await imports.of_draft(context.transaction, context.draft_id)
+    if found is not None:
+        await imports.choose_purpose(context.transaction, found.id, context.choice["purpose"])
+
+
+def preview_text(scheme: Scheme, stock: Stock, outcome: Sorted) -> str:
+    """What a table would bring, as HTML; what is nought is left out."""
+    rows = ngettext("{count} row", "{count} rows", stock.rows).format(count=number(stock.rows))
+    source = _("an export of {layout}").format(layout=stock.layout) if stock.layout else ""
+    title = " · ".join(part for part in (rows, source) if part)
+    worth = euro(outcome.worth_cents)
+    counts = [
+        (_("New"), len(outcome.new), f" ({worth})"),
+        (_("Changed"), len(outcome.changed), ""),
+        (_("Known already"), outcome.same, ""),
+        (_("Twice in the file"), stock.doubled, ""),
+        (_("Expired"), outcome.expired, ""),
+        (_("Used up"), outcome.empty, ""),
+        (_("Not understood"), len(outcome.refused), ""),
+    ]
+    lines = [f"<b>{escape(title)}</b>"]
+    lines += [f"{name}: {number(count)}{more}" for name, count, more in counts if count]
+    lines += per_purpose(scheme, outcome)
+    if outcome.refused:
+        lines.append("")
+        lines += [_refused_line(refused) for refused in outcome.refused[:_MOST_SHOWN]]
+        if len(outcome.refused) > _MOST_SHOWN:
+            lines.append(_("The other rows are in the file below."))
+    heading = _("How I read the columns")
+    lines += ["", f"<b>{heading}</b>"]
+    lines += [f"{label}: {_name(name)}" for label, name in stock.taken_for]
+    if stock.personal:
+        lines.append(
+            _("Not read, because they are about people: {names}.").format(
+                names=join(_name(name) for name in stock.personal[:_MOST_NAMES])
+            )
+        )
+    if stock.unused:
+        lines.append(
+            _("Not used: {names}.").format(
+                names=join(_name(name) for name in stock.unused[:_MOST_NAMES])
+            )
+        )
+    return "\n".join(lines)
+
+
+def per_purpose(scheme: Scheme, outcome: Sorted) -> list[str]:
+    """What the new coupons are for."""
+    counts: dict[str, int] = {}
+    for coupon in outcome.new:
+        counts[coupon.facts.purpose] = counts.get(coupon.facts.purpose, 0) + 1
+    return [
+        _("New {purpose}: {count}").format(
+            purpose=escape(scheme.purpose_text(purpose)), count=number(count)
+        )
+        for purpose, count in counts.items()
+        if len(counts) > 1
+    ]
+
+
+def _refused_line(refused: Refused) -> str:
+    return _("Row {row}: {why}").format(row=number(refused.row), why=escape(refused.why))
+
+
+def _name(name: str) -> str:
+    """A column's name, cut off where it is long."""
+    kept = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+    return escape(" ".join(kept.split()))
+
+
+def _refused_rows(refused: list[Refused]) -> Data:
+    """What the file with the rows that were not understood is made of."""
+    reasons = list(dict.fromkeys(each.why for each in refused[:_MOST_IN_FILE]))
+    places = {why: place for place, why in enumerate(reasons)}
+    text = _("The rows that I did not understand, and why.")
+    if len(refused) > _MOST_IN_FILE:
+        text = _("The first {count} rows that I did not understand, and why.").format(
+            count=number(_MOST_IN_FILE)
+        )
+    rows = [[each.row, places[each.why]] for each in refused[:_MOST_IN_FILE]]
+    return {"text": text, "reasons": reasons, "rows": rows}
+
+
+# Storing
+
+
+async def store(context: Context) -> None:
+    """The confirming tap: from here on the table is stored, whatever happens."""
+    found = await imports.of_draft(context.transaction, context.draft_id)
+    if found is None or found.state != "waiting":
+        context.end()
+        context.say(
+            _("This file is no longer here. Nothing was stored. Send it once more."),
+            *menu_rows(context.person.role),
+        )
+        return
+    await imports.confirm(context.transaction, found.id)
+    context.go_to(STORING)
+    context.say(_("I am storing the coupons. One moment."))
+    await context.leave_errand("stock", {"import": found.id})
+
+
+async def store_table(errand: Errand, tools: Tools) -> Act:
+    """Write what the table brings in short transactions; the turn that ends it makes it count."""
+    found = await imports.of_draft(tools.reading, errand.inbox_id)
+    if found is None or found.state != "storing":
+        return _refusal(_("This file is no longer here. Nothing was stored. Send it once more."))
+    data = await imports.table(tools.reading, tools.surroundings.keys, found.id)
+    scheme = tools.surroundings.scheme
+    today = tools.surroundings.clock.now().astimezone(scheme.zone).date()
+    if scheme.coupons is None:
+        raise RuntimeError("the scheme had coupons when this was confirmed")
+    stock = await asyncio.to_thread(
+        read_stock,
+        data,
+        scheme.coupons,
+        scheme.zone,
+        found.purpose,
+        lambda _rows: tools.breathe(),
+    )
+    outcome = await sort_out(tools.reading, stock, today)
+    ready = 0
+    loop = asyncio.get_running_loop()
+    said_at = loop.time()
+    for piece in coupons.in_pieces(outcome.to_store):
+        async with tools.transaction() as transaction:
+            await coupons.put_ready(
+                transaction, found.id, piece, found.person_id, tools.surroundings.clock.now()
+            )
+        ready += len(piece)
+        if loop.time() - said_at >= _PROGRESS_SECONDS:
+            said_at = loop.time()
+            await tools.say(_progress(ready, len(outcome.to_store)))
+    return _stored(found, len(outcome.new), len(outcome.changed))
+
+
+def _progress(ready: int, most: int) -> Act:
+    async def say(context: Context) -> None:
+        if _is_still_asked(context, STORING):
+            context.say(
+                _("I am storing the coupons: {ready} of {most}.").format(
+                    ready=number(ready), most=number(most)
+                ),
+                here=True,
+            )
+
+    return say
+
+
+def _stored(found: Import, new: int, changed: int) -> Act:
+    """The last, short transaction: all of it counts from here on."""
+
+    async def say(context: Context) -> None:
+        await imports.make_count(context.transaction, found.id)
+        await imports.erase_table(context.transaction, found.id)
+        text = stored_text(new, changed)
+        if _is_still_asked(context, STORING):
+            context.end()
+            context.say(text, *menu_rows(context.person.role), here=True)
+        else:
+            context.say(text)
+
+    return say
+
+
+def stored_text(new: int, changed: int) -> str:
+    """What was stored."""
+    added = ngettext("{count} coupon was added.", "{count} coupons were added.", new).format(
+        count=number(new)
+    )
+    others = ngettext(
+        "{count} coupon was changed.", "{count} coupons were changed.", changed
+    ).format(count=number(changed))
+    return " ".join([_("Done."), *([added] if new else []), *([others] if changed else [])])

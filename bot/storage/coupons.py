@@ -1,0 +1,409 @@
+"""Coupons of the webshop: what there is, and which were given.
+
+Everything that happens is an entry in `coupon_entries`. What an import says counts once the import
+is stored; of two the newest. A trigger sees to it that a coupon that is out is not given again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from sqlite3 import Row
+
+from bot.keys import Household, TypedHousehold
+from bot.storage.database import Reading, Transaction
+
+# A coupon without a last day.
+NO_END = date(9999, 12, 31)
+_AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the webshop says of a coupon. Money in cents; the day is the last one it can be used."""
+
+    purpose: str
+    value_cents: int
+    balance_cents: int
+    valid_until: date
+    batch: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCoupon:
+    """A coupon in an import: its code, the one spelling of it, and what the webshop says."""
+
+    code: str
+    read_as: str
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Given:
+    """One giving of a coupon. `given_on` is a local day, `at` UTC."""
+
+    id: int
+    coupon_id: int
+    code: str
+    purpose: str
+    value_cents: int
+    valid_until: date
+    person_id: int
+    organisation: str
+    given_on: date
+    at: datetime
+    taken_back: bool
+
+
+@dataclass(frozen=True)
+class Coupon:
+    """A coupon as a code finds it; `given` is None while it is in stock."""
+
+    id: int
+    code: str
+    facts: Facts
+    given: Given | None
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Coupons in stock that are alike: what for, what they are worth, how many there are."""
+
+    purpose: str
+    balance_cents: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Giving:
+    """What has to be known to give one; `draft_id` makes a second giving of it impossible."""
+
+    draft_id: int
+    purpose: str
+    balance_cents: int
+    person_id: int
+    organisation: str
+    approach: str | None
+    neighbourhood: str | None
+    other_household: bool = False
+
+
+class OutOfStock(Exception):
+    """No coupon like this is left."""
+
+
+class NotGiven(Exception):
+    """This giving is over already."""
+
+
+# What the newest stored import says of each coupon.
+_FACTS = (
+    "coupon_entries AS facts"
+    " JOIN imports ON imports.id = facts.import_id AND imports.state = 'stored'"
+    " JOIN coupons ON coupons.id = facts.coupon_id"
+)
+_NEWEST = (
+    "NOT EXISTS (SELECT 1 FROM coupon_entries AS newer"
+    " JOIN imports AS newer_import ON newer_import.id = newer.import_id"
+    "  AND newer_import.state = 'stored'"
+    " WHERE newer.coupon_id = facts.coupon_id AND newer.import_id IS NOT NULL"
+    "  AND newer.id > facts.id)"
+)
+_IN_STOCK = (
+    f"{_FACTS} WHERE facts.import_id IS NOT NULL AND coupons.state = 'free'"
+    f" AND facts.balance_cents > 0 AND facts.valid_until >= :today AND {_NEWEST}"
+)
+# Whether there is any coupon to give: for the menu, in the query that begins a turn.
+ANY_IN_STOCK = f"EXISTS (SELECT 1 FROM {_IN_STOCK})"
+
+_GIVEN = (
+    "SELECT given.id, given.coupon_id, coupons.code, given.purpose, given.value_cents,"
+    " given.valid_until, given.person_id, given.organisation, given.given_on, given.at,"
+    " EXISTS (SELECT 1 FROM coupon_entries AS back WHERE back.ends = given.id) AS taken_back"
+    " FROM coupon_entries AS given JOIN coupons ON coupons.id = given.coupon_id"
+    " WHERE given.kind = 'given'"
+)
+
+
+def _facts(row: Row) -> Facts:
+    return Facts(
+        purpose=row["purpose"],
+        value_cents=row["value_cents"],
+        balance_cents=row["balance_cents"],
+        valid_until=date.fromisoformat(row["valid_until"]),
+        batch=row["batch"],
+        external_id=row["external_id"],
+    )
+
+
+def _given(row: Row) -> Given:
+    return Given(
+        id=row["id"],
+        coupon_id=row["coupon_id"],
+        code=row["code"],
+        purpose=row["purpose"],
+        value_cents=row["value_cents"],
+        valid_until=date.fromisoformat(row["valid_until"]),
+        person_id=row["person_id"],
+        organisation=row["organisation"],
+        given_on=date.fromisoformat(row["given_on"]),
+        at=datetime.fromisoformat(row["at"]),
+        taken_back=bool(row["taken_back"]),
+    )
+
+
+# Imports
+
+
+def _marks(values: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """Named parameters for a list of values."""
+    named = {f"v{index}": value for index, value in enumerate(values)}
+    return ", ".join(f":{name}" for name in named), named
+
+
+def in_pieces(coupons: Sequence[NewCoupon]) -> Iterable[Sequence[NewCoupon]]:
+    """So many at once as one statement, or one short transaction, takes."""
+    return (coupons[start : start + _AT_ONCE] for start in range(0, len(coupons), _AT_ONCE))
+
+
+async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, Facts]:
+    """What counts now of the coupons with these spellings, at most 400."""
+    marks, named = _marks(read_as)
+    rows = await reading.rows(
+        "SELECT read_as, facts.purpose, value_cents, balance_cents, valid_until, batch, external_id"
+        " FROM coupons JOIN coupon_entries AS facts ON facts.coupon_id = coupons.id"
+        "  AND facts.import_id IS NOT NULL"
+        " JOIN imports ON imports.id = facts.import_id AND imports.state = 'stored'"
+        f" WHERE read_as IN ({marks}) ORDER BY facts.id",
+        named,
+    )
+    return {row["read_as"]: _facts(row) for row in rows}
+
+
+async def are_vouchers(reading: Reading, codes: Sequence[str]) -> set[str]:
+    """Which of these codes are of vouchers, or kept for them; at most 400."""
+    marks, named = _marks(codes)
+    rows = await reading.rows(
+        f"SELECT code FROM vouchers WHERE code IN ({marks})"
+        f" UNION SELECT code FROM pool_codes WHERE code IN ({marks})",
+        named,
+    )
+    return {row["code"].upper() for row in rows}
+
+
+async def put_ready(
+    transaction: Transaction,
+    import_id: int,
+    coupons: Sequence[NewCoupon],
+    person_id: int | None,
+    now: datetime,
+) -> tuple[int, int]:
+    """Write what is new or changed among these; returns how many of each.
+
+    It counts for nothing before the import is stored. Written twice, it is there once.
+    """
+    before = await known(transaction, [coupon.read_as for coupon in coupons])
+    new = changed = 0
+    for coupon in coupons:
+        was = before.get(coupon.read_as)
+        if was == coupon.facts:
+            continue
+        new, changed = (new + 1, changed) if was is None else (new, changed + 1)
+        await transaction.run(
+            "INSERT INTO coupons (code, read_as) VALUES (:code, :read_as) ON CONFLICT DO NOTHING",
+            {"code": coupon.code, "read_as": coupon.read_as},
+        )
+        await transaction.run(
+            "INSERT INTO coupon_entries (coupon_id, kind, at, person_id, import_id, purpose,"
+            " value_cents, balance_cents, valid_until, batch, external_id)"
+            " SELECT id, :kind, :at, :person, :import, :purpose, :value, :balance, :until, :batch,"
+            " :external FROM coupons WHERE read_as = :read_as"
+            " ON CONFLICT (import_id, coupon_id) DO NOTHING",
+            {
+                "kind": "imported" if was is None else "changed",
+                "at": now.isoformat(),
+                "person": person_id,
+                "import": import_id,
+                "purpose": coupon.facts.purpose,
+                "value": coupon.facts.value_cents,
+                "balance": coupon.facts.balance_cents,
+                "until": coupon.facts.valid_until.isoformat(),
+                "batch": coupon.facts.batch,
+                "external": coupon.facts.external_id,
+                "read_as": coupon.read_as,
+            },
+        )
+    return new, changed
+
+
+# Looking
+
+
+async def by_code(reading: Reading, read_as: str) -> Coupon | None:
+    """The coupon with this spelling of its code."""
+    row = await reading.row(
+        "SELECT coupons.id, code, coupons.state, facts.purpose, value_cents, balance_cents,"
+        f" valid_until, batch, external_id FROM {_FACTS} WHERE read_as = :read_as"
+        " ORDER BY facts.id DESC LIMIT 1",
+        {"read_as": read_as},
+    )
+    if row is None:
+        return None
+    given = None
+    if row["state"] == "given":
+        last = await reading.row(
+            f"{_GIVEN} AND given.coupon_id = :coupon ORDER BY given.id DESC LIMIT 1",
+            {"coupon": row["id"]},
+        )
+        given = _given(last) if last else None
+    return Coupon(row["id"], row["code"], _facts(row), given)
+
+
+async def any_known(reading: Reading, read_as: Sequence[str]) -> str | None:
+    """One of these spellings that is a coupon's, stored or on its way; None when none is."""
+    for start in range(0, len(read_as), _AT_ONCE):
+        marks, named = _marks(read_as[start : start + _AT_ONCE])
+        found = await reading.value(
+            f"SELECT code FROM coupons WHERE read_as IN ({marks}) LIMIT 1", named
+        )
+        if found is not None:
+            return str(found)
+    return None
+
+
+async def stock(reading: Reading, today: date) -> list[Pile]:
+    """What there is to give on this local day, by purpose and value."""
+    rows = await reading.rows(
+        f"SELECT facts.purpose, facts.balance_cents, count(*) AS many FROM {_IN_STOCK}"
+        " GROUP BY facts.purpose, facts.balance_cents"
+        " ORDER BY facts.purpose, facts.balance_cents",
+        {"today": today.isoformat()},
+    )
+    return [Pile(row["purpose"], row["balance_cents"], row["many"]) for row in rows]
+
+
+async def giving(reading: Reading, giving_id: int) -> Given | None:
+    """A giving by its id."""
+    row = await reading.row(f"{_GIVEN} AND given.id = :id", {"id": giving_id})
+    return _given(row) if row else None
+
+
+async def last_given_by(reading: Reading, person_id: int, today: date) -> Given | None:
+    """The coupon that this person gave last on this day and that is still out."""
+    row = await reading.row(
+        f"{_GIVEN} AND given.person_id = :person AND given.given_on = :today"
+        " AND NOT EXISTS (SELECT 1 FROM coupon_entries AS back WHERE back.ends = given.id)"
+        " ORDER BY given.id DESC LIMIT 1",
+        {"person": person_id, "today": today.isoformat()},
+    )
+    return _given(row) if row else None
+
+
+# Giving
+
+
+async def give(transaction: Transaction, new: Giving, now: datetime, today: date) -> Given:
+    """Give the coupon of this purpose and worth that ends soonest.
+
+    A draft that was given before gives the same coupon again. Raises OutOfStock.
+    """
+    before = await transaction.row(f"{_GIVEN} AND given.draft_id = :draft", {"draft": new.draft_id})
+    if before is not None:
+        return _given(before)
+    row = await transaction.row(
+        f"SELECT facts.coupon_id, facts.valid_until FROM {_IN_STOCK}"
+        " AND facts.purpose = :purpose AND facts.balance_cents = :balance"
+        " ORDER BY facts.valid_until, facts.id LIMIT 1",
+        {"today": today.isoformat(), "purpose": new.purpose, "balance": new.balance_cents},
+    )
+    if row is None:
+        raise OutOfStock
+    await transaction.rows(
+        "INSERT INTO coupon_entries (coupon_id, kind, at, person_id, purpose, value_cents,"
+        " valid_until, draft_id, organisation, approach, neighbourhood, other_household, given_on)"
+        " VALUES (:coupon, 'given', :at, :person, :purpose, :value, :until, :draft, :organisation,"
+        " :approach, :neighbourhood, :other, :today)",
+        {
+            "coupon": row["coupon_id"],
+            "at": now.isoformat(),
+            "person": new.person_id,
+            "purpose": new.purpose,
+            "value": new.balance_cents,
+            "until": row["valid_until"],
+            "draft": new.draft_id,
+            "organisation": new.organisation,
+            "approach": new.approach,
+            "neighbourhood": new.neighbourhood,
+            "other": int(new.other_household),
+            "today": today.isoformat(),
+        },
+    )
+    given = await transaction.row(f"{_GIVEN} AND given.draft_id = :draft", {"draft": new.draft_id})
+    assert given is not None  # noqa: S101 - it was written just now
+    return _given(given)
+
+
+async def take_back(
+    transaction: Transaction, giving_id: int, person_id: int, now: datetime
+) -> None:
+    """End a giving: the coupon is in stock again. Raises NotGiven when it ended before."""
+    found = await giving(transaction, giving_id)
+    if found is None or found.taken_back:
+        raise NotGiven
+    await transaction.run(
+        "INSERT INTO coupon_entries (coupon_id, kind, at, person_id, ends)"
+        " VALUES (:coupon, 'taken back', :at, :person, :giving)",
+        {
+            "coupon": found.coupon_id,
+            "at": now.isoformat(),
+            "person": person_id,
+            "giving": giving_id,
+        },
+    )
+
+
+# Households
+
+
+async def cents_of(reading: Reading, household: TypedHousehold) -> tuple[int, int]:
+    """What this line got in coupons that are still out, in cents, and how often it got any."""
+    rows = await reading.rows(
+        "SELECT sealed FROM household_coupons WHERE mark = :mark", {"mark": household.mark}
+    )
+    givings = [household.open(row["sealed"]) for row in rows]
+    named = {f"v{index}": giving_id for index, giving_id in enumerate(givings)}
+    cents = await reading.value(
+        "SELECT coalesce(sum(value_cents), 0) FROM coupon_entries AS given"
+        f" WHERE id IN ({', '.join(f':{name}' for name in named) or 'NULL'})"
+        " AND NOT EXISTS (SELECT 1 FROM coupon_entries AS back WHERE back.ends = given.id)",
+        named,
+    )
+    return int(cents), len(givings)
+
+
+async def how_many(reading: Reading, household: Household) -> int:
+    """How often this line got a coupon."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM household_coupons WHERE mark = :mark", {"mark": household.mark}
+    )
+    return count
+
+
+async def remember(transaction: Transaction, household: Household, giving_id: int) -> None:
+    """Remember that this coupon was given on this line."""
+    await transaction.run(
+        "INSERT INTO household_coupons (mark, sealed) VALUES (:mark, :sealed)",
+        {"mark": household.mark, "sealed": household.seal(giving_id)},
+    )
+
+
+async def imbalances(reading: Reading) -> list[str]:
+    """What does not add up between entries and coupons; empty when the books balance."""
+    rows = await reading.rows(
+        "SELECT coupons.id, coupons.state, count(given.id) - count(back.id) AS held"
+        " FROM coupons LEFT JOIN coupon_entries AS given"
+        "  ON given.coupon_id = coupons.id AND given.kind = 'given'"
+        " LEFT JOIN coupon_entries AS back ON back.ends = given.id"
+        " GROUP BY coupons.id HAVING held NOT IN (0, 1) OR (held = 1) <> (coupons.state = 'given')"
+    )
+    return [f"coupon {row['id']} is {row['state']}, but out {row['held']} times" for row in rows]

@@ -1,0 +1,165 @@
+"""Tables that somebody sent: kept sealed until they are stored or put aside.
+
+What an import brings is written in many short transactions and counts for nothing, until one last
+short one makes it `stored`: all of it, or nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Row
+
+from bot.keys import Keys
+from bot.storage.database import Reading, Transaction
+
+# Small enough that writing one holds nobody up.
+PART_BYTES = 256 * 1024
+_ROWS_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Import:
+    """A table on its way. `purpose` is what all its coupons are for, where it doesn't say."""
+
+    id: int
+    draft_id: int | None
+    person_id: int | None
+    purpose: str | None
+    state: str
+
+
+def _import(row: Row) -> Import:
+    return Import(row["id"], row["draft_id"], row["person_id"], row["purpose"], row["state"])
+
+
+async def begin(
+    transaction: Transaction,
+    *,
+    draft_id: int | None,
+    chat_id: int | None,
+    person_id: int | None,
+    now: datetime,
+) -> int:
+    """A table arrives; what was there of the same conversation is forgotten. Returns its id."""
+    await transaction.run("DELETE FROM imports WHERE draft_id = :draft", {"draft": draft_id})
+    # A coordinator has one table in hand.
+    await transaction.run(
+        "DELETE FROM imports WHERE chat_id = :chat AND state = 'waiting'", {"chat": chat_id}
+    )
+    row = await transaction.row(
+        "INSERT INTO imports (draft_id, chat_id, person_id, at)"
+        " VALUES (:draft, :chat, :person, :at) RETURNING id",
+        {"draft": draft_id, "chat": chat_id, "person": person_id, "at": now.isoformat()},
+    )
+    assert row is not None  # noqa: S101 - RETURNING always gives the row
+    import_id: int = row["id"]
+    return import_id
+
+
+def parts(data: bytes) -> list[bytes]:
+    """A table in pieces for `add_part`."""
+    return [data[start : start + PART_BYTES] for start in range(0, len(data), PART_BYTES)]
+
+
+async def add_part(
+    transaction: Transaction, keys: Keys, import_id: int, number: int, part: bytes
+) -> None:
+    """Keep one piece of the table, sealed."""
+    await transaction.run(
+        "INSERT INTO import_parts (import_id, number, sealed) VALUES (:import, :number, :sealed)",
+        {"import": import_id, "number": number, "sealed": keys.seal(part)},
+    )
+
+
+async def table(reading: Reading, keys: Keys, import_id: int) -> bytes:
+    """The whole table."""
+    rows = await reading.rows(
+        "SELECT sealed FROM import_parts WHERE import_id = :import ORDER BY number",
+        {"import": import_id},
+    )
+    return b"".join(keys.open(row["sealed"]) for row in rows)
+
+
+async def of_draft(reading: Reading, draft_id: int) -> Import | None:
+    """The table of a conversation."""
+    row = await reading.row(
+        "SELECT id, draft_id, person_id, purpose, state FROM imports WHERE draft_id = :draft",
+        {"draft": draft_id},
+    )
+    return _import(row) if row else None
+
+
+async def choose_purpose(transaction: Transaction, import_id: int, purpose: str) -> None:
+    """What all coupons of this table are for."""
+    await transaction.run(
+        "UPDATE imports SET purpose = :purpose WHERE id = :id",
+        {"purpose": purpose, "id": import_id},
+    )
+
+
+async def confirm(transaction: Transaction, import_id: int) -> None:
+    """From here on the table will be stored."""
+    await transaction.run(
+        "UPDATE imports SET state = 'storing' WHERE id = :id AND state = 'waiting'",
+        {"id": import_id},
+    )
+
+
+async def make_count(transaction: Transaction, import_id: int) -> None:
+    """The last step: everything that was written for this import counts, from this commit on."""
+    await transaction.run(
+        "UPDATE imports SET state = 'stored' WHERE id = :id AND state = 'storing'",
+        {"id": import_id},
+    )
+
+
+async def erase_table(transaction: Transaction, import_id: int) -> None:
+    """The table itself is no longer needed."""
+    await transaction.run(
+        "DELETE FROM import_parts WHERE import_id = :import", {"import": import_id}
+    )
+
+
+async def drop(transaction: Transaction, import_id: int) -> None:
+    """Put a table aside that nothing was written for yet."""
+    await transaction.run(
+        "DELETE FROM imports WHERE id = :id AND state = 'waiting'", {"id": import_id}
+    )
+
+
+async def undo_some(transaction: Transaction, import_id: int) -> bool:
+    """Take away some of what was written for an import that never counted; whether there was any.
+
+    In steps, so that nobody is held up.
+    """
+    written = await transaction.rows(
+        "DELETE FROM coupon_entries WHERE id IN (SELECT id FROM coupon_entries"
+        " WHERE import_id = :import LIMIT :most) RETURNING coupon_id",
+        {"import": import_id, "most": _ROWS_AT_ONCE},
+    )
+    await transaction.run_many(
+        "DELETE FROM coupons WHERE id = :id"
+        " AND NOT EXISTS (SELECT 1 FROM coupon_entries WHERE coupon_id = :id)",
+        [{"id": row["coupon_id"]} for row in written],
+    )
+    return bool(written)
+
+
+async def abandoned(reading: Reading, before: datetime) -> list[int]:
+    """Imports from before this moment that nobody will end any more."""
+    rows = await reading.rows(
+        "SELECT id FROM imports WHERE state <> 'stored' AND at < :before"
+        " AND NOT EXISTS (SELECT 1 FROM errands WHERE errands.inbox_id = imports.draft_id)",
+        {"before": before.isoformat()},
+    )
+    return [row["id"] for row in rows]
+
+
+async def forget(transaction: Transaction, import_id: int) -> None:
+    """Let go of an import of which nothing is left, and of tables that were stored."""
+    await transaction.run(
+        "DELETE FROM imports WHERE id = :id AND state <> 'stored'", {"id": import_id}
+    )
+    await transaction.run(
+        "DELETE FROM import_parts WHERE import_id IN"
+        " (SELECT id FROM imports WHERE state = 'stored')"
+    )
