@@ -6,28 +6,34 @@ waits at its step and knows everything, a voucher that they gave themselves.
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from bot.app import routes
-from bot.codes import new_code
+from bot.codes import folded, new_code
 from bot.context import Data
 from bot.delivery.outbox import Letter, post
 from bot.handlers import issue
+from bot.render.qr import qr_png
 from bot.routes import (
     AnyMessage,
     AnyTap,
     Command,
     Membership,
+    Picture,
     Route,
+    Table,
     Tap,
     Typed,
     TypedMatching,
     Word,
 )
 from bot.scheme import read_scheme
-from bot.storage import people, vouchers
+from bot.storage import coupons, imports, people, vouchers
+from bot.storage.coupons import NO_END, Facts, Giving, NewCoupon
+from bot.storage.database import Transaction
 from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
 from tests.conftest import ASSEN, Person, Stage
@@ -36,6 +42,7 @@ from tests.fuzz.roles import EVERYONE, PAPER, STRANGER, WITHDRAWN, WITHOUT_ROLE,
 
 REFUSED = "U kunt dit nog niet doen. Vraag uw coördinator om een uitnodiging."
 LABEL = "De knop"
+TABLE = b"code;soort;bedrag\nNIEUW-01;sport;5\n"
 SCHEME = read_scheme(ASSEN)
 ROUTES = routes(SCHEME)
 
@@ -81,6 +88,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         given = await vouchers.issue(transaction, new, SCHEME, new_code(), now)
         if who == WITHDRAWN:
             await people.withdraw(transaction, own, now)
+        coupon = await stocked(transaction, number, own if who != STRANGER else colleague, now)
         token = await people.invite(
             transaction, Role.VOLUNTEER, "voedselbank", invited_by=None, now=now
         )
@@ -95,11 +103,33 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "public": household.public.hex(),
         "given": 0,
         "double": False,
+        "purpose": "sport",
+        "value": 1_000,
+        "coupon": coupon,
+        "coupons": 0,
+        "coupon_cents": 0,
+        "message": None,
         "role": "intermediary",
         "organisation": "voedselbank",
         "token_hash": people.token_hash(token).hex(),
     }
     return Somebody(person, data, given.code)
+
+
+async def stocked(transaction: Transaction, number: int, person_id: int, now: datetime) -> int:
+    """Coupons in stock, and one that this person gave today; returns the giving's id."""
+    facts = Facts("sport", 1_000, 1_000, NO_END, "", "")
+    codes = [f"BON-{number}-{each}" for each in range(3)]
+    new = [NewCoupon(code, folded(code), facts) for code in codes]
+    import_id = await imports.begin(
+        transaction, draft_id=-number, chat_id=None, person_id=None, now=now
+    )
+    await imports.confirm(transaction, import_id)
+    await coupons.put_ready(transaction, import_id, new, None, now)
+    await imports.make_count(transaction, import_id)
+    giving = Giving(-number, "sport", 1_000, person_id, "voedselbank", None, None)
+    today = now.astimezone(SCHEME.zone).date()
+    return (await coupons.give(transaction, giving, now, today)).id
 
 
 async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
@@ -119,6 +149,11 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
                 "sealed": stage.keys.seal(json.dumps(somebody.data).encode()),
             },
         )
+        if action.startswith("stock."):
+            import_id = await imports.begin(
+                transaction, draft_id=draft_id, chat_id=chat_id, person_id=None, now=now
+            )
+            await imports.add_part(transaction, stage.keys, import_id, 0, TABLE)
         button = [(action, args, False)]
         letter = Letter(
             chat_id, "text", {"text": "Kies."}, [[(LABEL, None)]], button, draft_id=draft_id
@@ -145,6 +180,10 @@ def perform(stage: Stage, somebody: Somebody, route: Route) -> None:
             stage.telegram.tap(person.id, person.question.id, "9.9", stale=True)
         case Typed() | TypedMatching():
             stage.telegram.send_text(person.id, line_for(somebody, route))
+        case Picture():
+            stage.telegram.upload(person.id, qr_png(somebody.code), "kaart.png", "photo")
+        case Table():
+            stage.telegram.upload(person.id, TABLE, "bonnen.csv", "document")
         case AnyMessage():
             stage.telegram.send_text(person.id, "Wat een mooie dag")
         case _:

@@ -11,7 +11,9 @@ from bot.routes import (
     AnyTap,
     Command,
     Membership,
+    Picture,
     Route,
+    Table,
     Tap,
     Typed,
     TypedMatching,
@@ -63,6 +65,10 @@ def entry(route: Route) -> str:
             return f"text at step `{route.step}`"
         case TypedMatching():
             return "text that looks like it"
+        case Picture():
+            return "a photo or picture"
+        case Table():
+            return "another file"
         case AnyMessage():
             return "anything else"
     raise TypeError(type(route))
