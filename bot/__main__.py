@@ -1,12 +1,14 @@
-"""The command line: run the bot, invite people, import the webshop's codes, play the demo."""
+"""The command line: run the bot, invite people, import codes and coupons, play the demo."""
 
 import argparse
 import asyncio
 import logging
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from html import unescape
 from pathlib import Path
 
 from telegram import Bot
@@ -16,17 +18,20 @@ from bot import logs
 from bot.app import running
 from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
-from bot.codes import looks_like_pool_code
+from bot.codes import folded, looks_like_pool_code
 from bot.config import Settings, SettingsError, read_settings
+from bot.handlers.stock import preview_text
 from bot.keys import KeyFileError, Keys, load_keys, read_keys
 from bot.messages import deep_link
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
-from bot.storage import meta, people, vouchers
+from bot.stock import read_stock, sort_out
+from bot.storage import coupons, imports, meta, people, vouchers
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.database import Database, DatabaseError, open_database
 from bot.storage.lock import sole_use
 from bot.storage.people import INVITATION_DAYS, Role
 from bot.storage.vouchers import SoldOut
+from bot.tables.files import MOST_BYTES, TableRefused
 
 _log = logging.getLogger(__name__)
 
@@ -66,6 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     codes.add_argument("file", type=Path, help="a text file with one code a line")
     codes.set_defaults(command=_import_codes)
+    bonnen = commands.add_parser(
+        "import-coupons", help="take in the webshop's coupons: shows what a file brings, and asks"
+    )
+    bonnen.add_argument("file", type=Path, help="an export of the webshop, CSV or XLSX")
+    bonnen.add_argument("--purpose", metavar="KEY", help="what they are for, if it doesn't say")
+    bonnen.add_argument("--yes", action="store_true", help="store without asking")
+    bonnen.set_defaults(command=_import_coupons)
     check_ = commands.add_parser("check", help="say what is wrong, if anything; changes nothing")
     check_.set_defaults(command=_check)
     backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
@@ -216,6 +228,12 @@ async def _import_codes(options: argparse.Namespace) -> int:
             raise OperatorError(
                 f'{settings.scheme}: codes = "{scheme.codes}" uses no imported codes.'
             )
+        taken = await coupons.any_known(database.reading, [folded(code) for code in codes])
+        if taken:
+            number = [folded(code) for code in codes].index(folded(taken)) + 1
+            raise OperatorError(
+                f"{options.file}: code number {number} is a coupon's. Nothing was imported."
+            )
         async with database.transaction() as transaction:
             added = await vouchers.add_pool_codes(transaction, codes)
     sys.stdout.write(f"{added} new codes, {len(codes) - added} were there already.\n")
@@ -226,6 +244,65 @@ async def _check(options: argparse.Namespace) -> int:
     found = await check()
     sys.stdout.writelines(f"{finding}\n" for finding in found)
     return int(any(finding.level == "wrong" for finding in found))
+
+
+async def _import_coupons(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    try:
+        with options.file.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise OperatorError(f"{options.file}: can't be read ({error.strerror}).") from None
+    async with _opened(settings) as (scheme, _keys, database, clock):
+        if scheme.coupons is None:
+            raise OperatorError(f"{settings.scheme}: has no part [coupons]. Nothing was stored.")
+        purposes = [purpose.key for purpose in scheme.coupons.purposes]
+        if options.purpose not in (None, *purposes):
+            raise OperatorError(f"--purpose is one of: {', '.join(purposes)}.")
+        now = clock.now()
+        try:
+            stock = read_stock(data, scheme.coupons, scheme.zone, options.purpose)
+        except TableRefused as refused:
+            raise OperatorError(f"{options.file}: {refused} Nothing was stored.") from None
+        if stock.without_purpose:
+            raise OperatorError(
+                f"{options.file}: does not say what {stock.without_purpose} coupons are for."
+                f" Say it with --purpose {'|'.join(purposes)}. Nothing was stored."
+            )
+        outcome = await sort_out(database.reading, stock, now.astimezone(scheme.zone).date())
+        shown = preview_text(scheme, stock, outcome, most_shown=len(outcome.refused))
+        sys.stdout.write(_plain_text(shown) + "\n")
+        if not outcome.to_store:
+            sys.stdout.write("There is nothing new in this file. Nothing was stored.\n")
+            return 0
+        if not options.yes and not _agreed(f"Store {len(outcome.to_store)} coupons?"):
+            sys.stdout.write("Nothing was stored.\n")
+            return 1
+        async with database.transaction() as transaction:
+            import_id = await imports.begin(
+                transaction, draft_id=None, chat_id=None, person_id=None, now=now
+            )
+            await imports.confirm(transaction, import_id)
+        for piece in coupons.in_pieces(outcome.to_store):
+            # The bot goes on meanwhile; each of these is short.
+            async with database.transaction() as transaction:
+                await coupons.put_ready(transaction, import_id, piece, None, now)
+        async with database.transaction() as transaction:
+            await imports.make_count(transaction, import_id)
+    sys.stdout.write(f"{len(outcome.new)} coupons added, {len(outcome.changed)} changed.\n")
+    return 0
+
+
+def _plain_text(html: str) -> str:
+    """Text for a terminal."""
+    return unescape(re.sub(r"</?b>", "", html))
+
+
+def _agreed(question: str) -> bool:
+    """Whether somebody at the terminal says yes. Nobody there is no yes."""
+    sys.stdout.write(f"{question} [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().casefold() in ("y", "yes", "j", "ja")
 
 
 async def _backup(options: argparse.Namespace) -> int:

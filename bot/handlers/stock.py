@@ -228,7 +228,9 @@ async def choose_purpose(context: Context) -> None:
         await imports.choose_purpose(context.transaction, found.id, context.choice["purpose"])
 
 
-def preview_text(scheme: Scheme, stock: Stock, outcome: Sorted) -> str:
+def preview_text(
+    scheme: Scheme, stock: Stock, outcome: Sorted, most_shown: int = _MOST_SHOWN
+) -> str:
     """What a table would bring, as HTML; what is nought is left out."""
     rows = ngettext("{count} row", "{count} rows", stock.rows).format(count=number(stock.rows))
     source = _("an export of {layout}").format(layout=stock.layout) if stock.layout else ""
@@ -248,8 +250,8 @@ def preview_text(scheme: Scheme, stock: Stock, outcome: Sorted) -> str:
     lines += per_purpose(scheme, outcome)
     if outcome.refused:
         lines.append("")
-        lines += [_refused_line(refused) for refused in outcome.refused[:_MOST_SHOWN]]
-        if len(outcome.refused) > _MOST_SHOWN:
+        lines += [_refused_line(refused) for refused in outcome.refused[:most_shown]]
+        if len(outcome.refused) > most_shown:
             lines.append(_("The other rows are in the file below."))
     heading = _("How I read the columns")
     lines += ["", f"<b>{heading}</b>"]

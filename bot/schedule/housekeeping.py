@@ -5,13 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 from bot.context import Context
-from bot.storage import meta
+from bot.storage import imports, meta
 from bot.storage.database import Database
 
 # Telegram repeats an update for at most a day; a message can be edited or deleted for two.
 KEEP = timedelta(days=3)
 # A button of an older message says that it no longer works.
 KEEP_MESSAGES = timedelta(days=30)
+# A table that nobody confirmed by the night is not going to be.
+KEEP_TABLES = timedelta(hours=6)
 NIGHT_HOUR = 3
 _DONE_ON = "housekeeping_done_on"
 
@@ -43,6 +45,13 @@ def housekeeping(database: Database) -> Callable[[Context], Coroutine[Any, Any, 
                 {"now": now.isoformat()},
             )
             await meta.write(transaction, _DONE_ON, today)
+        for import_id in await imports.abandoned(database.reading, now - KEEP_TABLES):
+            more = True
+            while more:
+                async with database.transaction() as transaction:
+                    more = await imports.undo_some(transaction, import_id)
+            async with database.transaction() as transaction:
+                await imports.forget(transaction, import_id)
         await database.tidy()
 
     return job

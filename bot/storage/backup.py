@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.storage import meta, vouchers
+from bot.storage import coupons, meta, vouchers
 from bot.storage.database import DatabaseError, damage, looking_at, step_of
 from bot.storage.vouchers import State
 
@@ -134,6 +134,8 @@ async def inspect(path: Path) -> Copy:
                 wrong.append(f"it was made by a newer version of this program (step {step})")
             if not wrong:
                 wrong = await vouchers.imbalances(reading)
+            if not wrong and step >= coupons.SINCE_STEP:
+                wrong = await coupons.imbalances(reading)
             if wrong:
                 raise BackupError(f"{path}: is no good backup: {'; '.join(wrong)}.")
             made_at = await meta.read(reading, MADE_AT)

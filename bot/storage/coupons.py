@@ -12,6 +12,8 @@ from sqlite3 import Row
 from bot.keys import Household, TypedHousehold
 from bot.storage.database import Reading, Transaction
 
+# The migration that made these tables.
+SINCE_STEP = 3
 # A coupon without a last day.
 NO_END = date(9999, 12, 31)
 _AT_ONCE = 400

@@ -1,0 +1,225 @@
+"""A photo of a card: rotated, at arm's length, badly lit; and photos that are none."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from PIL import Image, ImageFilter
+
+from bot.barcodes import NoPicture, candidates, codes_on
+from bot.render.card import CardFacts, card_png
+from bot.render.qr import qr_png
+from bot.storage import people
+from bot.storage.people import Role
+from tests.conftest import Person, Stage
+from tests.test_coupons import some, stocked
+from tests.test_start import REFUSED
+
+
+def photograph(card: bytes, turned: float = 0, share: float = 0.5, blur: float = 1.0) -> bytes:
+    """A card on a table, as a phone's camera sees it and Telegram sends it on.
+
+    `share` is the part of the picture's width that the card takes: 0.25 is at arm's length.
+    """
+    width, height = 1280, 960
+    table = Image.new("RGB", (width, height), (120, 96, 70))
+    picture = Image.open(io.BytesIO(card)).convert("RGB")
+    wide = int(width * share)
+    small = picture.resize((wide, picture.height * wide // picture.width), Image.Resampling.LANCZOS)
+    lying = small.convert("RGBA").rotate(turned, expand=True, resample=Image.Resampling.BICUBIC)
+    lying.thumbnail((width - 40, height - 40))
+    table.paste(lying, ((width - lying.width) // 2, (height - lying.height) // 2), lying)
+    kept = io.BytesIO()
+    seen = table.filter(ImageFilter.GaussianBlur(blur)).point(lambda level: 30 + level * 0.75)
+    seen.save(kept, "JPEG", quality=60)
+    return kept.getvalue()
+
+
+def card_of(person: Person) -> bytes:
+    """The newest card that the bot sent as a picture."""
+    return next(
+        message.file.content
+        for message in reversed(person.messages)
+        if message.file is not None and message.file.kind == "photo" and message.sender == "bot"
+    )
+
+
+CARD = card_png(
+    CardFacts(
+        code="K7M4-2P9Q-XC3DT",
+        amount_cents=15_000,
+        category="voor sport",
+        valid_until=date(2022, 9, 6),
+        scheme="Voucher voor sport en cultuur",
+        place="Assen",
+        link="https://t.me/meedoen_demo_bot?start=v_K7M4-2P9Q-XC3DT",
+        phone="0592 00 00 00",
+        where_to_spend="Lever deze voucher in bij een aanbieder die meedoet.",
+    )
+)
+
+
+@pytest.mark.parametrize("turned", [0, 17, 90, 135, 180, 300])
+@pytest.mark.parametrize("share", [0.8, 0.3])
+def test_a_card_is_read_at_any_angle_and_at_arms_length(turned: float, share: float) -> None:
+    [text] = codes_on(photograph(CARD, turned, share))
+    assert "K7M4-2P9Q-XC3DT" in candidates(text)
+
+
+def test_a_photo_held_on_its_side_is_read() -> None:
+    """Phones often leave the picture as it is and note in it which side is up."""
+    picture = Image.open(io.BytesIO(photograph(CARD)))
+    exif = picture.getexif()
+    exif[0x0112] = 6
+    kept = io.BytesIO()
+    picture.rotate(90, expand=True).save(kept, "JPEG", exif=exif)
+    assert len(codes_on(kept.getvalue())) == 1
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, CARD[:500]]
+)
+def test_what_is_no_picture_is_said_to_be_none(data: bytes) -> None:
+    with pytest.raises(NoPicture):
+        codes_on(data)
+
+
+def test_a_picture_with_too_many_pixels_is_not_unpacked() -> None:
+    kept = io.BytesIO()
+    Image.new("1", (9_000, 9_000)).save(kept, "PNG")
+    assert len(kept.getvalue()) < 20_000
+    with pytest.raises(NoPicture):
+        codes_on(kept.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("WPDA-7K2M", ["WPDA-7K2M"]),
+        ("https://t.me/bot?start=v_K7M4-2P9Q-XC3DT", ["K7M4-2P9Q-XC3DT", "bot"]),
+        ("https://shop.example.nl/?coupon=WPDA-7K2M&x=", ["WPDA-7K2M"]),
+        ("HTTPS://shop.example.nl/bon/WPDA-7K2M/", ["WPDA-7K2M"]),
+        ("https://[", []),
+    ],
+)
+def test_the_code_is_found_in_a_link(text: str, found: list[str]) -> None:
+    assert candidates(text) == found
+
+
+async def test_a_photo_of_the_bots_own_card_is_answered(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await stage.join(Role.PROVIDER, "Sportschool")
+    await anneke.give()
+    photo = photograph(card_of(anneke), 17, 0.35)
+    assert "Nog niet gebruikt." in await anneke.upload(photo, "foto.jpg", "photo")
+    assert "Geldig. €\u00a0150 voor sport." in await gym.upload(photo, "foto.jpg", "photo")
+    assert "Geldig." in await gym.upload(photo, "foto.jpg", "document")
+    assert await stage.database.reading.value("SELECT count(*) FROM errands") == 0
+
+
+async def test_a_photo_of_a_coupon_is_answered(stage: Stage) -> None:
+    carla = await stocked(stage, *some(1))
+    answer = await carla.upload(qr_png("school-0001"), "foto.png", "photo")
+    assert answer.startswith("Bon van €\u00a010 voor schoolartikelen.\nNog niet gegeven.")
+
+
+async def test_volunteers_and_strangers_learn_nothing_from_a_photo(stage: Stage) -> None:
+    anneke, dirk = await stage.intermediary(), await stage.join(Role.VOLUNTEER, "voedselbank")
+    await anneke.give()
+    photo = photograph(card_of(anneke))
+    assert "Ik kan geen foto's, bestanden of spraak lezen." in await dirk.upload(
+        photo, "foto.jpg", "photo"
+    )
+    stranger = stage.stranger()
+    stage.telegram.people[stranger.id].started = True
+    assert await stranger.upload(photo, "foto.jpg", "photo") == REFUSED
+
+
+async def test_a_photo_without_a_code_is_deleted(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    kept = io.BytesIO()
+    Image.new("RGB", (640, 480), (120, 96, 70)).save(kept, "JPEG")
+    answer = await anneke.upload(kept.getvalue(), "foto.jpg", "photo")
+    assert answer.startswith("Ik heb uw bericht gewist.\n\nIk zie geen code op deze foto.")
+    assert not any(message.file for message in anneke.messages)
+
+
+async def test_two_cards_on_one_photo_are_one_too_many(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    both = Image.new("RGB", (900, 400), "white")
+    for place, text in enumerate(("WPDA-0001", "WPDA-0002")):
+        both.paste(Image.open(io.BytesIO(qr_png(text))).resize((360, 360)), (20 + 450 * place, 20))
+    kept = io.BytesIO()
+    both.save(kept, "PNG")
+    assert "Ik zie meer dan één code." in await anneke.upload(kept.getvalue(), "f.png", "photo")
+
+
+async def test_wrong_codes_on_photos_are_throttled_too(stage: Stage) -> None:
+    gym = await stage.join(Role.PROVIDER, "Sportschool")
+    for number in range(10):
+        answer = await gym.upload(qr_png(f"WPDA-{number:04}"), "foto.png", "photo")
+        assert "Ik ken de code op deze foto niet." in answer
+    assert "Te veel verkeerde codes." in await gym.upload(qr_png("WPDA-9999"), "f.png", "photo")
+
+
+async def test_a_photo_in_the_middle_of_a_voucher_loses_nothing(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    await anneke.upload(qr_png("WPDA-0001"), "foto.png", "photo")
+    await anneke.send("9401 AB 12")
+    assert "Klaar." in await anneke.tap("Geef voucher") or "Klaar." in "".join(anneke.screen)
+    assert await stage.issued() == 1
+
+
+async def test_a_photo_that_telegram_does_not_give_is_asked_for_again(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.upload(anneke.id, CARD, "foto.png", "photo")
+    stage.telegram.files.clear()
+    await stage.settled()
+    assert "Ik kon uw foto niet ophalen." in anneke.last
+
+
+async def test_what_a_kill_interrupted_is_done_at_the_next_start(stage: Stage) -> None:
+    """The row is there until the answer is committed: a photo that nobody answered is answered."""
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    stage.telegram.upload(anneke.id, qr_png(code), "foto.png", "photo")
+    await stage.settled()
+    before = anneke.screen.count(anneke.last)
+    file_id = next(reversed(stage.telegram.files))
+    async with stage.database.transaction() as transaction:
+        await transaction.run(
+            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, due_at)"
+            " VALUES ('photo', :chat, 1, :sealed, :now)",
+            {
+                "chat": anneke.id,
+                "sealed": stage.keys.seal(json.dumps({"file": file_id}).encode()),
+                "now": stage.clock.now().isoformat(),
+            },
+        )
+    stage.bot.errands.wake()
+    await stage.settled()
+    assert anneke.screen.count(anneke.last) == before + 1
+    assert await stage.database.reading.value("SELECT count(*) FROM errands") == 0
+
+
+async def test_who_lost_access_meanwhile_hears_nothing(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    heard = len(anneke.screen)
+    async with stage.database.transaction() as transaction:
+        person = await transaction.value("SELECT id FROM people")
+        await people.withdraw(transaction, person, stage.clock.now())
+        await transaction.run(
+            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, due_at)"
+            " VALUES ('photo', :chat, 1, :sealed, :now)",
+            {
+                "chat": anneke.id,
+                "sealed": stage.keys.seal(json.dumps({"file": code}).encode()),
+                "now": stage.clock.now().isoformat(),
+            },
+        )
+    stage.bot.errands.wake()
+    await stage.settled()
+    assert len(anneke.screen) == heard

@@ -1,0 +1,224 @@
+"""Exports of webshops as they really are: each is read rightly, or refused with row and reason."""
+
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.scheme import read_scheme
+from bot.stock import Refused, Stock, read_stock
+from bot.storage.coupons import NO_END, Facts
+from bot.tables.files import TableRefused
+from tests.conftest import ASSEN
+
+FILES = Path(__file__).parent / "files"
+ZONE = ZoneInfo("Europe/Amsterdam")
+COUPONS = read_scheme(ASSEN).coupons
+assert COUPONS is not None
+RULES = COUPONS
+
+
+def read(data: bytes | str, purpose: str | None = None) -> Stock:
+    return read_stock(data.encode() if isinstance(data, str) else data, RULES, ZONE, purpose)
+
+
+def facts(stock: Stock) -> dict[str, Facts]:
+    return {coupon.code: coupon.facts for _row, coupon in stock.found}
+
+
+def why(stock: Stock) -> dict[int, str]:
+    return {refused.row: refused.why for refused in stock.refused}
+
+
+def test_an_export_of_pretix() -> None:
+    """The columns of its exporter `giftcardlist`: comma, UTF-8, every field in quotes."""
+    text = (
+        '"Gift card code","Test mode card","Creation date","Expiry date",'
+        '"Special terms and conditions","Currency","Current value","Created in order",'
+        '"Last invoice number of order","Last invoice date of order"\r\n'
+        '"ZXCVBNMASD","No","2021-09-01","2022-12-31","Alleen voor schoolartikelen","EUR","25.00",'
+        '"","",""\r\n'
+        '"QWERTYHJKL","No","2021-09-01","","","EUR","7.50","WEB-ABCDE","",""\r\n'
+        '"TESTTESTTE","Yes","2021-09-01","","","EUR","7.50","","",""\r\n'
+        '"DOLLARDOLL","No","2021-09-01","","","USD","7.50","","",""\r\n'
+    )
+    stock = read(text, "sport")
+    assert stock.layout == "pretix"
+    assert facts(stock) == {
+        "ZXCVBNMASD": Facts("school", 2_500, 2_500, date(2022, 12, 31), "", ""),
+        "QWERTYHJKL": Facts("sport", 750, 750, NO_END, "", ""),
+    }
+    assert why(stock) == {
+        4: "Dit is een proefbon en geen echte.",
+        5: "Dit is niet in euro.",
+    }
+
+
+def test_an_export_of_forus() -> None:
+    """The columns of its `VoucherExport`, of which six are about people."""
+    text = (
+        "ID,Toegekend,E-mailadres,In gebruik,Has transactions,Has reservations,Status,Bedrag,"
+        "Huidig bedrag,In gebruik datum,Activatiecode,Fondsnaam,BSN (door medewerker),"
+        "Uniek nummer,Aangemaakt op,BSN (DigiD),Aangemaakt door,Notitie,Verlopen op\n"
+        "4711,Nee,,Nee,Nee,Nee,Inactief,50.00,50.00,,QX7P4M2K,Sportfonds Assen,,,2021-09-01,,"
+        "Sponsor,,2022-12-31\n"
+        "4712,Ja,iemand@example.nl,Ja,Ja,Nee,Actief,50.00,12.50,2021-10-01,QX7P4M2L,"
+        "Fonds schoolspullen,111222333,K-77,2021-09-01,111222333,Sponsor,belde,31 december 2022\n"
+        "4713,Nee,,Nee,Nee,Nee,Gedeactiveerd,50.00,50.00,,QX7P4M2N,Sportfonds Assen,,,2021-09-01,"
+        ",Sponsor,,2022-12-31\n"
+    )
+    stock = read(text)
+    assert stock.layout == "Forus"
+    assert facts(stock) == {
+        "QX7P4M2K": Facts("sport", 5_000, 5_000, date(2022, 12, 31), "", "4711"),
+        "QX7P4M2L": Facts("school", 5_000, 1_250, date(2022, 12, 31), "", "4712"),
+    }
+    assert why(stock) == {4: "De webshop heeft deze bon uitgezet."}
+    assert stock.personal == (
+        "E-mailadres",
+        "BSN (door medewerker)",
+        "Uniek nummer",
+        "BSN (DigiD)",
+    )
+
+
+def test_an_export_of_woocommerce() -> None:
+    """The columns that its export plugins write: one coupon a row, amounts with a point."""
+    text = (
+        "post_title,post_excerpt,post_status,post_date,discount_type,coupon_amount,expiry_date,"
+        "usage_limit,usage_count,customer_email,individual_use\n"
+        'SPORT2021-a1,"Sportkleding, nieuw",publish,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no\n'
+        "SPORT2021-a2,Sportkleding,publish,2021-09-01,fixed_cart,10.00,2022-12-31,1,1,,no\n"
+        "TIENPROCENT1,Sportkleding,publish,2021-09-01,percent,10,2022-12-31,1,0,,no\n"
+        "PRULLENBAK01,Sportkleding,trash,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no\n"
+        "SPORT2021-a3,Sportkleding,publish,2021-09-01,fixed_cart,10,1672441200,1,0,,no\n"
+    )
+    stock = read(text)
+    assert stock.layout == "WooCommerce"
+    last = date(2022, 12, 31)
+    assert facts(stock) == {
+        "SPORT2021-a1": Facts("sport", 1_000, 1_000, last, "", ""),
+        "SPORT2021-a2": Facts("sport", 1_000, 0, last, "", ""),
+        "SPORT2021-a3": Facts("sport", 1_000, 1_000, last, "", ""),
+    }
+    assert why(stock) == {
+        4: "Dit is een percentage en geen bedrag in euro.",
+        5: "De webshop heeft deze bon uitgezet.",
+    }
+    assert stock.personal == ("customer_email",)
+
+
+def test_a_spreadsheet_that_libreoffice_saved() -> None:
+    stock = read((FILES / "libreoffice.xlsx").read_bytes())
+    assert facts(stock) == {
+        "WPDA-7K2M": Facts("school", 2_500, 2_500, date(2022, 12, 31), "2021-1", ""),
+        "WPDA-9C3X": Facts("sport", 1_250, 1_250, date(2022, 6, 30), "2021-1", ""),
+        "WPDA-4F6T": Facts("sport", 1_250, 0, date(2022, 6, 30), "2021-1", ""),
+    }
+    assert stock.personal == ("E-mailadres",)
+    assert stock.refused == []
+    assert facts(read((FILES / "libreoffice.csv").read_bytes())) == facts(stock)
+
+
+def test_an_open_document_is_refused_with_advice() -> None:
+    with pytest.raises(TableRefused, match=r"Excel-bestand \(.xlsx\)"):
+        read((FILES / "libreoffice.ods").read_bytes())
+
+
+def test_a_csv_that_a_dutch_excel_saved() -> None:
+    text = (
+        "Couponcode;Soort bon;Waarde;Geldig t/m\r\n"
+        "WPDA-7K2M;School;€ 1.500,00;3-4-2022\r\n"
+        "WPDA-9C3X;Sport;€ 12,50;31-12-2022\r\n"
+    )
+    for data in (text.encode("cp1252"), text.encode("utf-8-sig")):
+        assert facts(read(data)) == {
+            "WPDA-7K2M": Facts("school", 150_000, 150_000, date(2022, 4, 3), "", ""),
+            "WPDA-9C3X": Facts("sport", 1_250, 1_250, date(2022, 12, 31), "", ""),
+        }
+
+
+# The broken set
+
+
+def test_amounts_with_a_comma_in_a_file_with_commas() -> None:
+    stock = read("code,soort,bedrag\nAB-1234,sport,12,50\nAB-1235,sport,12\n")
+    assert list(facts(stock)) == ["AB-1235"]
+    assert why(stock) == {2: "Deze rij heeft 4 kolommen, de kop heeft er 3."}
+
+
+def test_a_second_row_of_headers() -> None:
+    stock = read("code;soort;bedrag\nCode van de bon;Soort;Euro\nAB-1234;sport;12\n")
+    assert list(facts(stock)) == ["AB-1234"]
+    assert why(stock) == {2: "Dit is geen code van 4 tot 60 letters en cijfers."}
+
+
+def test_zeros_that_a_spreadsheet_lost() -> None:
+    rows = "".join(f"{number}\n" for number in ("12345678;5", "23456789;5", "34567890;5"))
+    stock = read("code;bedrag\n" + rows + "456789;5\n", "sport")
+    assert why(stock) == {
+        5: "Deze code is korter dan de andere. Er zijn misschien nullen vooraan weggevallen."
+    }
+    assert len(facts(stock)) == 3
+    counted = read(
+        "code;bedrag\n" + "".join(f"{number};5\n" for number in range(9990, 10010)), "sport"
+    )
+    assert counted.refused == [], "codes that are just numbered are no lost zeros"
+
+
+def test_one_code_with_two_values_counts_as_neither() -> None:
+    stock = read("code;bedrag\nAB-1234;5\nab1234;6\nAB-1235;5\nAB-1235;5\n", "sport")
+    assert list(facts(stock)) == ["AB-1235"]
+    assert stock.doubled == 1
+    assert why(stock) == {
+        2: "Deze code staat twee keer in het bestand, met andere gegevens.",
+        3: "Deze code staat ook in rij 2, met andere gegevens.",
+    }
+
+
+def test_what_else_can_be_wrong_with_a_row() -> None:
+    stock = read(
+        "code;soort;bedrag;saldo;geldig tot\n"
+        "AB-1234;sport;5;6;\n"
+        "AB-1235;sport en school;5;5;\n"
+        "AB-1236;sport;5;5;3/4/2022\n"
+        "AB-1237;sport;0,125;;\n"
+        "AB-1238;sport;=B2;;\n"
+        ";sport;5;;\n"
+    )
+    assert stock.found == []
+    assert why(stock) == {
+        2: "Het saldo is hoger dan het bedrag.",
+        3: "Er staan twee soorten bij deze bon.",
+        4: "Deze datum is op twee manieren te lezen. Schrijf bijvoorbeeld 31-12-2022.",
+        5: "Het bedrag heeft meer dan twee decimalen.",
+        6: "In deze rij staat een formule. Plak hem als waarde.",
+        7: "De code ontbreekt.",
+    }
+
+
+def test_a_column_full_of_bsns_is_let_go_whatever_its_name() -> None:
+    rows = "AB-1234;5;111222333\nAB-1235;5;123456782\nAB-1236;5;010464554\n"
+    stock = read("code;bedrag;nummer\n" + rows, "sport")
+    assert {each.external_id for each in facts(stock).values()} == {""}
+    assert "BSN" in stock.personal
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.from_regex(r"[A-Z]{2}-[0-9]{4}", fullmatch=True),
+            st.sampled_from(["5", "5,00", "-1", "1.500", "tien"]),
+        ),
+        max_size=20,
+    )
+)
+def test_every_row_is_counted_once(lines: list[tuple[str, str]]) -> None:
+    stock = read("code;bedrag\n" + "".join(f"{code};{value}\n" for code, value in lines), "sport")
+    assert stock.rows == len(lines)
+    assert len(stock.found) + stock.doubled + len(stock.refused) == len(lines)
+    assert stock.refused == sorted(stock.refused, key=lambda refused: refused.row)
+    assert all(isinstance(refused, Refused) and refused.why for refused in stock.refused)
