@@ -41,7 +41,7 @@ class Person:
         act()
         return await self.sees(words)
 
-    async def sees(self, words: str) -> Message:
+    async def sees(self, words: str, seconds: float = _ANSWER_SECONDS) -> Message:
         """The message with these words that is new or changed since the last act."""
         found: list[Message] = []
 
@@ -53,7 +53,7 @@ class Person:
             ]
             return bool(found)
 
-        await self._telegram.wait_until(is_there, _ANSWER_SECONDS)
+        await self._telegram.wait_until(is_there, seconds)
         return found[0]
 
     async def type(self, text: str, words: str) -> Message:
@@ -120,9 +120,16 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    size: int, settings: Mapping[str, str] | None = None, *, one_core: bool = False
+    size: int,
+    settings: Mapping[str, str] | None = None,
+    *,
+    one_core: bool = False,
+    first: Role = Role.INTERMEDIARY,
 ) -> AsyncIterator[Stage]:
-    """Start a bot with a fresh database and so many intermediaries who accepted an invitation."""
+    """Start a bot with a fresh database and so many intermediaries who accepted an invitation.
+
+    The first of them may have another role.
+    """
     with tempfile.TemporaryDirectory(prefix="meedoen-benchmark-") as name:
         folder = Path(name)
         clock = FileClock(folder / "clock.json")
@@ -130,7 +137,7 @@ async def staged(
         telegram = Telegram(TOKEN, now=clock.now)
         async with serve(telegram) as base_url:
             bot = TunedBot(folder, base_url, folder / "clock.json", settings or {})
-            tokens = await _invitations(folder / "demo.sqlite", clock, size)
+            tokens = await _invitations(folder / "demo.sqlite", clock, size, first)
             await bot.start()
             if one_core:
                 give_a_core(bot.pid)
@@ -147,19 +154,19 @@ async def staged(
                 await bot.stop()
 
 
-async def _invitations(path: Path, clock: FileClock, size: int) -> list[str]:
+async def _invitations(path: Path, clock: FileClock, size: int, first: Role) -> list[str]:
     database = await open_database(path)
     try:
         async with database.transaction() as transaction:
             return [
                 await people.invite(
                     transaction,
-                    Role.INTERMEDIARY,
+                    Role.INTERMEDIARY if number else first,
                     "voedselbank",
                     invited_by=None,
                     now=clock.now(),
                 )
-                for _ in range(size)
+                for number in range(size)
             ]
     finally:
         await database.close()

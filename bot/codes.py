@@ -104,7 +104,7 @@ def folded(text: str) -> str:
 
     Empty where nothing of a code is in it.
     """
-    return _SEPARATORS.sub("", _plain(text))
+    return _SEPARATORS.sub("", text.upper() if text.isascii() else _plain(text))
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.translation import gettext as _
 
@@ -114,6 +115,7 @@ def _cents_of_number(value: int | float, shown_as: str) -> int:
     return _whole_cents(exact)
 
 
+@lru_cache(maxsize=1_000)  # a table has few amounts, and many rows
 def _cents_of_text(cell: str) -> int:
     text = _EURO.sub("", _plain(cell)).strip()
     if not text:
@@ -166,7 +168,7 @@ def read_day(cell: Cell, zone: tzinfo) -> date:
         case Spoiled(why):
             raise Unreadable(why)
         case str():
-            found = _day_of_text(_plain(cell).casefold(), zone)
+            found = _day_of_text(cell, zone)
         case _:
             found = cell
     if not _FIRST_DAY <= found < _LAST_DAY:
@@ -182,7 +184,9 @@ def _serial_day(value: int | float, epoch: date) -> date:
         raise Unreadable(_("This is not a date.")) from None
 
 
-def _day_of_text(text: str, zone: tzinfo) -> date:
+@lru_cache(maxsize=1_000)
+def _day_of_text(cell: str, zone: tzinfo) -> date:
+    text = _plain(cell).casefold()
     if not text:
         raise Unreadable(_("The date is missing."))
     if re.fullmatch("[0-9]{5}", text):
@@ -280,6 +284,9 @@ def _plain(text: str) -> str:
 
     A superscript stays what it is: 12² is no 122.
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        # Nearly every cell; the long way comes to the same.
+        return text.strip().removeprefix("'").strip()
     characters = []
     for character in unicodedata.normalize("NFC", text).strip().removeprefix("'"):
         kind = unicodedata.category(character)

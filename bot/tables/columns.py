@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ _PERSONAL_PARTS = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1_000)
 def plain_name(name: str) -> str:
     """A column's name without capitals, accents or punctuation: "Gift-card Code" is gift card code.
 
