@@ -28,6 +28,7 @@ from playwright.async_api import (
 from pypdf import PdfReader
 
 from bot.simulator.demo import Demo, demo
+from tests.test_photos import photograph
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -350,3 +351,63 @@ async def test_a_second_tap_on_a_button_that_is_gone(phone: Phone) -> None:
         await phone.page.evaluate("document.querySelector('#toast').replaceChildren()")
     assert await phone.code() == code
     await phone.picture("13-al-gekozen")
+
+
+async def send_file(phone: Phone, name: str, kind: str, content: bytes) -> None:
+    """Send a file with the paper clip."""
+    await phone.page.locator("#file").set_input_files(
+        {"name": name, "mimeType": kind, "buffer": content}
+    )
+    await phone.page.locator("#attach").get_by_role("button", name="Verstuur").click()
+
+
+async def test_a_photo_of_the_bots_own_card_held_at_arms_length(phone: Phone) -> None:
+    await phone.choose("Anneke")
+    await phone.start()
+    await phone.type("sport 9401 AB 77")
+    await phone.tap("Geef voucher")
+    await phone.code()
+    card = await phone.last.get_by_role("img").get_attribute("src")
+    response = await phone.page.request.get(f"{phone.base_url}{card}")
+    photo = photograph(await response.body(), turned=17, share=0.35)
+    await phone.open()
+    await phone.choose("Bilal")
+    await send_file(phone, "foto.jpg", "image/jpeg", photo)
+    await phone.hears("Voucher van € 150 voor sport.")
+    await phone.hears("Nog niet gebruikt.")
+    await phone.picture("20-foto-van-kaart")
+
+
+async def test_coupons_from_the_webshops_export_to_the_household(phone: Phone) -> None:
+    lines = "".join(f"SPORT-{n:04};Sportartikelen;10;31-12-2022;x@example.nl\r\n" for n in range(3))
+    bad = "SPORT-0009;Sportartikelen;1.500;31-12-2022;\r\n"
+    export = f"Code;Soort;Bedrag;Geldig tot;E-mail\r\n{lines}{bad}".encode("cp1252")
+    await phone.choose("Carla")
+    await send_file(phone, "bonnen.csv", "text/csv", export)
+    await phone.hears("Er is nog niets opgeslagen. Klopt dit?")
+    await phone.hears("Rij 5: Dit bedrag is op twee manieren te lezen.")
+    await phone.picture("21-bonnen-klopt-dit")
+    await phone.accessible()
+    await phone.tap("Sla 3 bonnen op")
+    await phone.hears("Klaar. Er zijn 3 bonnen bij gekomen.")
+    await phone.picture("22-bonnen-opgeslagen")
+    await phone.open()
+    await phone.choose("Anneke")
+    await phone.start()
+    await phone.picture("23-menu-met-bonnen")
+    await phone.tap("Bon zoeken")
+    await phone.hears("Typ de postcode en het huisnummer.")
+    await phone.type("9401 AB 78")
+    await phone.hears("Er zijn nog 3 bonnen voor sportartikelen.")
+    await phone.picture("24-geef-bon")
+    await phone.tap("Geef bon")
+    await phone.hears("SPORT-0000")
+    await phone.picture("25-bon")
+    await phone.start()
+    await phone.type("sport 9401 AB 79")
+    await phone.tap("Geef voucher")
+    await phone.hears("Ook een bon voor sportartikelen?")
+    await phone.picture("26-ook-een-bon")
+    await phone.tap("Geef bon van € 10")
+    await phone.hears("SPORT-0001")
+    await phone.picture("27-bon-na-voucher")
