@@ -1,13 +1,17 @@
 """Coupons ("bonnen"): taken in by the coordinator, found, and given alone or after a voucher."""
 
 import io
+import sqlite3
 from datetime import datetime
 
 import openpyxl
 import pytest
 
+from bot.context import Context
+from bot.schedule.housekeeping import housekeeping
 from bot.scheme import Coupons, DoubleCheck, read_scheme
-from bot.storage import coupons, vouchers
+from bot.storage import coupons, imports, vouchers
+from bot.storage.coupons import NO_END, Facts, NewCoupon
 from bot.storage.people import Role
 from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
 from tests.test_start import REFUSED
@@ -588,3 +592,59 @@ async def test_an_import_meanwhile_is_invisible_until_it_is_whole(stage: Stage) 
     assert seen == [0, 0, 0]
     assert await in_stock(stage) == 900
     assert await database.reading.value("SELECT count(*) FROM coupon_entries") == 900
+
+
+# The night
+
+
+async def test_a_table_that_nobody_confirmed_is_gone_by_the_morning(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.upload(export(*some(3)), "bonnen.csv")
+    await night(stage)
+    assert await stage.database.reading.value("SELECT count(*) FROM import_parts") == 0
+    answer = await carla.tap("Sla 3 bonnen op")
+    assert answer == "Dit bestand is er niet meer. Er is niets opgeslagen. Stuur het nog een keer."
+
+
+async def test_what_a_broken_import_left_is_taken_away_and_nothing_else(stage: Stage) -> None:
+    """The command line was killed halfway: what it put ready never counted."""
+    await stocked(stage, *some(2))
+    anneke = await stage.intermediary()
+    await give_alone(anneke, "")
+    facts = Facts("sport", 500, 500, NO_END, "", "")
+    known = Facts("school", 999, 999, NO_END, "", "")
+    async with stage.database.transaction() as transaction:
+        left = await imports.begin(
+            transaction, draft_id=None, chat_id=None, person_id=None, now=stage.clock.now()
+        )
+        await imports.confirm(transaction, left)
+        new = [NewCoupon(f"HALF-{n:03}", f"HALF{n:03}", facts) for n in range(5)]
+        new.append(NewCoupon("SCHOOL-0002", "SCHOOL0002", known))
+        await coupons.put_ready(transaction, left, new, None, stage.clock.now())
+    assert await in_stock(stage) == 1
+    assert "Ik ken deze code niet." in await anneke.send("HALF-001")
+    assert "€\u00a010 voor" in await anneke.send("SCHOOL-0002")
+    await night(stage)
+    reading = stage.database.reading
+    assert await reading.value("SELECT count(*) FROM coupons") == 2
+    assert await reading.value("SELECT count(*) FROM coupon_entries") == 3
+    assert await in_stock(stage) == 1
+    assert await stage.balanced()
+
+
+async def night(stage: Stage) -> None:
+    """The next morning, after the clean-up."""
+    stage.later(hours=20)
+    context = Context(stage.bot.application)
+    await housekeeping(stage.database)(context)
+
+
+async def test_entries_are_never_changed_or_removed(stage: Stage) -> None:
+    await stocked(stage, *some(1))
+    for statement in (
+        "UPDATE coupon_entries SET balance_cents = 0",
+        "DELETE FROM coupon_entries",
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="only grows"):
+            async with stage.database.transaction() as transaction:
+                await transaction.rows(statement)

@@ -94,6 +94,13 @@ async def show_help(context: Context) -> None:
                 "<b>Lost a code or made a mistake?</b>\n"
                 "Tap “Repair”."
             )
+            if context.scheme.coupons is not None:
+                coupons = _(
+                    "<b>Coupons</b>\n"
+                    "Tap “Find a coupon”. You only see it while there are any. Do you have a code?"
+                    " Type it, or send a photo of it."
+                )
+                text = f"{text}\n\n{coupons}"
         case Role.COORDINATOR:
             text = _(
                 "<b>People</b>: see who has access. There you can withdraw access.\n\n"
@@ -101,10 +108,16 @@ async def show_help(context: Context) -> None:
                 "<b>Budget</b>: what was given and what is left.\n\n"
                 "<b>Find a voucher</b>: correct or withdraw it. You can also just type the code."
             )
+            if context.scheme.coupons is not None:
+                coupons = _(
+                    "<b>Coupons</b>: send the export of the webshop, a CSV or an Excel file."
+                    " I show what is in it. Nothing is stored before you tap."
+                )
+                text = f"{text}\n\n{coupons}"
         case Role.PROVIDER:
             text = _(
                 "Type the code of a voucher, or scan the card with your camera."
-                " I tell you whether it is valid."
+                " You can also send me a photo of it. I tell you whether it is valid."
             )
         case _:
             text = _("This is where you will get messages about activities.")

@@ -1,0 +1,74 @@
+"""`kill -9` in the middle of an import: none of it counts, and after the next start all of it."""
+
+import asyncio
+from pathlib import Path
+
+from bot.clock import FileClock
+from bot.scheme import read_scheme
+from bot.simulator.demo import START, TOKEN, BotProcess, Player
+from bot.simulator.server import serve
+from bot.simulator.telegram import Telegram
+from bot.storage import coupons
+from bot.storage.database import looking_at
+from bot.storage.people import Role
+from tests.conftest import ASSEN
+
+CARLA = 1001
+ROWS = 6_000
+SECONDS = 60.0
+
+
+async def test_a_killed_import_is_finished_whole(tmp_path: Path) -> None:
+    clock = FileClock(tmp_path / "clock.json")
+    clock.move_to(START.replace(tzinfo=read_scheme(ASSEN).zone))
+    telegram = Telegram(TOKEN, now=clock.now)
+    database = tmp_path / "demo.sqlite"
+
+    def heard(words: str) -> bool:
+        return any(m.sender == "bot" and words in m.text for m in telegram.messages(CARLA))
+
+    async with serve(telegram) as base_url:
+        bot = BotProcess(tmp_path, ASSEN, base_url, tmp_path / "clock.json")
+        carla = Player(CARLA, "Carla", "", Role.COORDINATOR, "Gemeente Assen")
+        link = await bot.invite(carla)
+        await bot.start()
+        try:
+            telegram.add_person(CARLA, "Carla")
+            telegram.open_link(CARLA, link)
+            await telegram.wait_until(lambda: heard("Welkom"), SECONDS)
+            lines = "".join(f"SPORT-{n:05};sport;10\n" for n in range(ROWS))
+            table = f"code;soort;bedrag\n{lines}".encode()
+            telegram.upload(CARLA, table, "bonnen.csv", "document")
+            await telegram.wait_until(lambda: heard("Klopt dit?"), SECONDS)
+            question = telegram.messages(CARLA)[-1]
+            [store, _stop] = question.buttons.values()
+            telegram.tap(CARLA, question.id, store)
+            written = await _some_written(database)
+            assert bot.process is not None
+            bot.process.kill()
+            await bot.process.wait()
+            assert 0 < written < ROWS, "killed in the middle"
+            assert await _in_stock(database) == 0
+            await bot.start()
+            await telegram.wait_until(lambda: heard("Klaar. Er zijn 6.000 bonnen"), SECONDS)
+            assert await _in_stock(database) == ROWS
+            async with looking_at(database) as reading:
+                assert await reading.value("SELECT count(*) FROM coupon_entries") == ROWS
+                assert await reading.value("SELECT count(*) FROM errands") == 0
+                assert await coupons.imbalances(reading) == []
+        finally:
+            await bot.stop()
+
+
+async def _some_written(database: Path) -> int:
+    """Wait until the import has written something; returns how many rows."""
+    async with asyncio.timeout(SECONDS), looking_at(database) as reading:
+        while True:
+            written: int = await reading.value("SELECT count(*) FROM coupon_entries")
+            if written:
+                return written
+
+
+async def _in_stock(database: Path) -> int:
+    async with looking_at(database) as reading:
+        return sum(pile.count for pile in await coupons.stock(reading, START.date()))
