@@ -27,7 +27,7 @@ from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
 from bot.keys import KeyFileError, read_keys
 from bot.scheme import Scheme, SchemeError, read_scheme
-from bot.storage import meta, vouchers
+from bot.storage import coupons, meta, vouchers
 from bot.storage.backup import BackupError, backups, inspect
 from bot.storage.database import DatabaseError, Reading, damage, looking_at, step_of
 from bot.storage.lock import is_used
@@ -270,7 +270,7 @@ async def _contents(checkup: _Checkup, settings: Settings, reading: Reading) -> 
 
 async def _balanced(checkup: _Checkup, settings: Settings, reading: Reading) -> bool:
     """Whether the books are right, among themselves and against the scheme."""
-    wrong = await vouchers.imbalances(reading)
+    wrong = await vouchers.imbalances(reading) + await coupons.imbalances(reading)
     for text in wrong:
         checkup.wrong(
             "database",

@@ -30,6 +30,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "vouchers": frozenset({"issue.give", "repair.replace"}),
     "corrections": frozenset({"correct.category_now"}),
     "invitations": frozenset({"invite.make"}),
+    "household_coupons": frozenset({"coupons.give", "coupons.also"}),
     "people": frozenset(),
 }
 

@@ -211,7 +211,14 @@ PLAIN = st.builds(lambda typed, message: {**message, "text": typed}, TYPED, _own
 ODD = st.sampled_from(tuple(PARTS)).flatmap(_text_and) | PLAIN.map(_without_sender)
 TEXTS = st.fixed_dictionaries({"message": _often(PLAIN, ODD, 8)})
 PARTLY = st.sampled_from(tuple(PARTS)).flatmap(lambda name: _own_message((name,)))
-MESSAGES = st.fixed_dictionaries({"message": PARTLY})
+# A file that Telegram really has: a table, a photo of a code, a card.
+FILES = st.builds(
+    lambda kind, number, message: {**message, kind: {"$file": [kind, number]}},
+    st.sampled_from(("photo", "document")),
+    PICKED,
+    _own_message(()),
+)
+MESSAGES = st.fixed_dictionaries({"message": _often(PARTLY, FILES, 3)})
 
 _TAP: dict[str, Values] = {
     "id": st.just({"$query": 0}),

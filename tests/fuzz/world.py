@@ -15,8 +15,9 @@ from aiogram.types import Update
 
 from bot.codes import new_code
 from bot.context import button_of
-from bot.handlers import issue, repair
+from bot.handlers import coupons, issue, lookup, repair
 from bot.handlers import people as people_handlers
+from bot.render.qr import qr_png
 from bot.storage import people
 from bot.storage.database import Parameters, Reading
 from bot.storage.people import Role
@@ -55,9 +56,28 @@ _AT_STEP = {
     issue.DOUBLE: _ADDRESSES,
     issue.CONFIRM: (*_ADDRESSES, "stop"),
     repair.FIND: _ADDRESSES,
+    coupons.LINE: _ADDRESSES,
+    lookup.CODE: ("BON-0001", "bon 0002", "x"),
     people_handlers.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
 }
-_OTHERWISE = ("start", "voucher", "herstellen", "hulp", "privacy", "stop", *_ADDRESSES, "/start")
+_OTHERWISE = (
+    "start",
+    "voucher",
+    "bon",
+    "herstellen",
+    "hulp",
+    "privacy",
+    "stop",
+    *_ADDRESSES,
+    "/start",
+)
+# Enough coupons that they last, of two kinds and with two amounts.
+TABLE = "code;soort;bedrag\n" + "".join(
+    f"BON-{number:04};{('sport', 'school')[number % 2]};{5 + number % 4 // 2}\n"
+    for number in range(40)
+)
+# Two that are new, and one that is not understood.
+SMALL = b"code;soort;bedrag\nNIEUW-01;sport;5\nNIEUW-02;school;6\nNIEUW-03;sport;-1\n"
 _FIRST_UPDATE = 500_000_000
 _FIRST_QUERY = 4_100_000_000_000_000_000
 
@@ -140,7 +160,7 @@ class World:
             shown = self._buttons.setdefault(row["chat_id"], [])
             shown += [(row["id"], index) for index in range(len(names))]
         codes = await self.reading.rows("SELECT code FROM vouchers ORDER BY id DESC LIMIT 20")
-        self._codes = [row["code"] for row in codes]
+        self._codes = [row["code"] for row in codes] + ["BON-0001", "BON-9999"]
         steps = await self.reading.rows("SELECT chat_id, step FROM conversations")
         self._steps = {row["chat_id"]: row["step"] for row in steps}
 
@@ -178,8 +198,13 @@ class World:
             break
         return {name: self._filled(each, me) for name, each in value.items()}
 
-    def _picked(self, name: str, pick: Any, me: int) -> int | str:
+    def _picked(self, name: str, pick: Any, me: int) -> Any:
         match name:
+            case "$file":
+                files = self.stage.telegram.files.values()
+                fitting = [file.to_api() for file in files if file.kind == pick[0]]
+                file = fitting[pick[1] % len(fitting)]
+                return [file] if pick[0] == "photo" else file
             case "$me":
                 return me
             case "$query":
@@ -188,8 +213,8 @@ class World:
                 return self._button(pick[0], pick[1], me)
             case "$fits":
                 step = self._steps.get(me, "")
-                fitting: tuple[str, ...] = _AT_STEP.get(step, _OTHERWISE)
-                return fitting[int(pick) % len(fitting)]
+                lines: tuple[str, ...] = _AT_STEP.get(step, _OTHERWISE)
+                return lines[int(pick) % len(lines)]
             case "$code":
                 code = self._codes[pick[1] % len(self._codes)] if self._codes else new_code()
                 return f"{pick[0]}{code}"
@@ -217,6 +242,8 @@ class World:
 async def _begin(staff: list[Person], gone: list[Person]) -> None:
     """Everybody does what brings them to another step, as far as they can by the first screens."""
     intermediaries, coordinators = staff[:7], staff[7:10]
+    await coordinators[0].upload(TABLE.encode(), "bonnen.csv")
+    await coordinators[0].tap("Sla 40 bonnen op")
     code = await intermediaries[0].give("9401 AB 12")
     await intermediaries[1].give("9401 AB 99")
     await intermediaries[1].send("herstellen")
@@ -228,12 +255,15 @@ async def _begin(staff: list[Person], gone: list[Person]) -> None:
     await intermediaries[4].send("voucher")
     await intermediaries[5].send("sport 9402 AB 3")
     await intermediaries[5].tap("Buurtteam")
-    await intermediaries[6].send("start")
+    await intermediaries[6].send("bon")
+    await intermediaries[6].tap("Sportartikelen")
     await coordinators[0].send(code)
     await coordinators[0].tap("Trek in")
+    await coordinators[1].upload(qr_png("BON-0001"), "kaart.png", "photo")
+    await coordinators[1].send("start")
     await coordinators[1].tap("Uitnodigen")
     await coordinators[1].tap("Aanbieder")
-    await coordinators[2].tap("Mensen")
+    await coordinators[2].upload(SMALL, "bonnen.csv")
     await staff[-1].send(code)
     await gone[0].send("sport 9404 AB 5")
 
