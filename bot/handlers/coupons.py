@@ -5,9 +5,8 @@ What is not there is not offered, and of what is alike the one that ends soonest
 
 from html import escape
 
-from bot.address import AddressProblem, ProblemKind
 from bot.context import Button, Context, Data, Filled, Row
-from bot.handlers.household import line_question, problem_text, read_line
+from bot.handlers.household import line_question, read_or_ask_again
 from bot.handlers.menu import menu_rows, open_today
 from bot.keys import TypedHousehold
 from bot.scheme import Coupons
@@ -160,15 +159,10 @@ def _ask_line(context: Context, before: str = "") -> None:
 
 async def take_line(context: Context) -> None:
     """The line that doubles are checked on arrived."""
-    try:
-        household, neighbourhood = read_line(context, context.text)
-    except AddressProblem as problem:
-        context.go_to(LINE)
-        text = problem_text(problem)
-        if problem.kind in (ProblemKind.BSN, ProblemKind.NAME, ProblemKind.UNCLEAR):
-            text += "\n\n" + line_question(context)
-        context.say(text, _stop_row(), delete=True)
+    read = read_or_ask_again(context, context.text, LINE)
+    if read is None:
         return
+    household, neighbourhood = read
     if context.scheme.double_check.on == "address" and neighbourhood is None:
         context.go_to(LINE)
         context.say(

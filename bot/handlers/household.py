@@ -1,7 +1,7 @@
 """The line that doubles are checked on: how it is asked for, and read."""
 
 from bot.address import AddressProblem, ProblemKind, read_address, read_reference
-from bot.context import Context
+from bot.context import Button, Context
 from bot.keys import TypedHousehold
 from bot.translation import gettext as _
 
@@ -39,3 +39,18 @@ def problem_text(problem: AddressProblem) -> str:
             return _("Do not send a name or BSN.")
         case ProblemKind.UNCLEAR:
             return _("I do not understand this.")
+
+
+def read_or_ask_again(
+    context: Context, line: str, step: str
+) -> tuple[TypedHousehold, str | None] | None:
+    """As `read_line`; where the line can't be read that is said, and `step` goes on waiting."""
+    try:
+        return read_line(context, line)
+    except AddressProblem as problem:
+        context.go_to(step)
+        text = problem_text(problem)
+        if problem.kind in (ProblemKind.BSN, ProblemKind.NAME, ProblemKind.UNCLEAR):
+            text += "\n\n" + line_question(context)
+        context.say(text, [Button(_("Stop"), "stop")], delete=True)
+        return None

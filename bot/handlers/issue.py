@@ -6,11 +6,11 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 import re
 from html import escape
 
-from bot.address import AddressProblem, ProblemKind, read_address
+from bot.address import AddressProblem, read_address
 from bot.codes import new_code
 from bot.context import Button, Context, Filled, Row
 from bot.handlers import coupons
-from bot.handlers.household import line_question, problem_text, read_line
+from bot.handlers.household import line_question, read_or_ask_again
 from bot.handlers.menu import category_rows, menu_rows, open_today
 from bot.scheme import Category
 from bot.storage import households, people, vouchers
@@ -164,15 +164,10 @@ async def take_line(context: Context) -> None:
 
 
 async def _take_line(context: Context, line: str) -> None:
-    try:
-        household, neighbourhood = read_line(context, line)
-    except AddressProblem as problem:
-        context.go_to(LINE)
-        text = problem_text(problem)
-        if problem.kind in (ProblemKind.BSN, ProblemKind.NAME, ProblemKind.UNCLEAR):
-            text += "\n\n" + line_question(context)
-        context.say(text, _stop_row(), delete=True)
+    read = read_or_ask_again(context, line, LINE)
+    if read is None:
         return
+    household, neighbourhood = read
     if context.scheme.double_check.on == "address" and neighbourhood is None:
         context.go_to(LINE)
         context.say(
