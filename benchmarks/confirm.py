@@ -205,14 +205,15 @@ async def _build(path: Path, size: int) -> None:
     connection.execute(
         f"WITH RECURSIVE n (i) AS (SELECT 1 WHERE {size} > 0"
         f" UNION ALL SELECT i + 1 FROM n WHERE i < {size})"
-        " INSERT INTO vouchers (code, draft_id, amount_cents, category, organisation, issued_by,"
-        " approach, issued_at, issued_on, valid_until) SELECT substr(hex(randomblob(7)), 1, 13), i,"
-        f" 15000, 'sport', '{_ORGANISATION}', 1, 'voedselbank', '2021-09-06T07:00:00+00:00',"
+        " INSERT INTO vouchers (code, draft_id, amount_cents, balance_cents, category,"
+        " organisation, issued_by, approach, issued_at, issued_on, valid_until)"
+        " SELECT substr(hex(randomblob(7)), 1, 13), i,"
+        f" 15000, 15000, 'sport', '{_ORGANISATION}', 1, 'voedselbank', '2021-09-06T07:00:00+00:00',"
         " '2021-09-06', '2022-09-06' FROM n"
     )
     for pot, cents in _pots():
         connection.execute(
-            "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id)"
+            "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
             " SELECT id, 'issued', ?, ?, issued_at, 1 FROM vouchers",
             (pot, cents),
         )

@@ -143,7 +143,7 @@ class _Part(BaseModel):
 
 
 class Voucher(_Part):
-    """What one voucher is worth, and how long it can be used."""
+    """What one voucher is worth, how long it can be used, and whether in parts."""
 
     amount_cents: PositiveCents = Field(alias="amount")
     months: int = Field(
@@ -151,6 +151,7 @@ class Voucher(_Part):
         le=120,
         description="a whole number of months from 6 (half a year) to 120",
     )
+    partial: bool = Field(default=False, description="true or false, without quotes")
 
 
 class Pots(_Part):

@@ -1,9 +1,17 @@
 """Opening a database: several at once, and step by step."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.storage.database import migrations, open_database, statements
+import pytest
+
+from bot.storage import vouchers
+from bot.storage.backup import inspect
+from bot.storage.database import DatabaseError, migrations, open_database, statements
+from bot.storage.vouchers import State
 
 
 async def test_a_new_database_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
@@ -48,3 +56,108 @@ def test_a_script_is_split_at_its_statements_and_not_inside_a_trigger() -> None:
     split = list(statements(script))
     assert len(split) == 3
     assert split[1].strip().startswith("CREATE TRIGGER") and split[1].strip().endswith("END;")
+
+
+def database_of_step_1(path: Path) -> None:
+    """A database as it was before vouchers could be taken in, with one of every kind."""
+    with closing(sqlite3.connect(path)) as old, old:
+        for statement in statements(migrations()[0][1].read_text(encoding="utf-8")):
+            old.execute(statement)
+        old.execute("PRAGMA user_version = 1")
+        old.execute(
+            "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
+            " VALUES (1, 1001, 'intermediary', 'voedselbank', x'00', '2021-09-06T07:00:00+00:00')"
+        )
+        pots = ("vouchers", 225_000_00), ("settlement", 15_000_00), ("organisation:vb", 90_000_00)
+        old.executemany("INSERT INTO pots (name, ceiling_cents) VALUES (?, ?)", pots)
+        for id, replaces in ((1, None), (2, None), (3, None), (4, 3), (5, None)):
+            old.execute(
+                "INSERT INTO vouchers (id, code, draft_id, amount_cents, category, organisation,"
+                " issued_by, approach, issued_at, issued_on, valid_until, replaces) VALUES"
+                " (?, ?, ?, 15000, 'sport', 'vb', 1, 'vb', '2021-09-06T07:00:00+00:00',"
+                " '2021-09-06', '2022-09-06', ?)",
+                (id, f"CODE{id}", id, replaces),
+            )
+            for pot, cents in zip(pots, (15_000, 1_000, 15_000), strict=True):
+                old.execute(
+                    "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id)"
+                    " VALUES (?, 'issued', ?, ?, '2021-09-06T07:00:00+00:00', 1)",
+                    (id, pot[0], cents),
+                )
+        for id, kind in ((1, "undone"), (2, "withdrawn"), (3, "replaced")):
+            old.execute(
+                "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id)"
+                " SELECT voucher_id, ?, pot, -amount_cents, '2021-09-07T07:00:00+00:00', 1"
+                " FROM ledger WHERE voucher_id = ?",
+                (kind, id),
+            )
+        old.execute("INSERT INTO pool_codes (code, voucher_id) VALUES ('CODE5', 5)")
+        old.execute(
+            "INSERT INTO corrections (voucher_id, field, was, became, at, person_id)"
+            " VALUES (5, 'category', 'culture', 'sport', '2021-09-07T07:00:00+00:00', 1)"
+        )
+
+
+def rows_of(path: Path, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute(sql).fetchall()
+
+
+async def test_a_database_of_step_1_comes_through_with_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite"
+    database_of_step_1(path)
+    kept = (
+        "SELECT id, code, draft_id, state, amount_cents, category, organisation, issued_by,"
+        " approach, neighbourhood, other_household, issued_at, issued_on, valid_until, replaces"
+        " FROM vouchers ORDER BY id",
+        "SELECT name, ceiling_cents, committed_cents FROM pots ORDER BY name",
+        "SELECT id, voucher_id, kind, pot, at, person_id FROM ledger ORDER BY id",
+        "SELECT * FROM pool_codes",
+        "SELECT * FROM corrections",
+    )
+    before = [rows_of(path, sql) for sql in kept]
+    amounts = rows_of(path, "SELECT amount_cents FROM ledger ORDER BY id")
+    assert (await inspect(path)).issued == 2, "a backup of before is a good one"
+    assert rows_of(path, "PRAGMA user_version") == [(1,)], "and is left as it is"
+
+    database = await open_database(path)
+    try:
+        assert await vouchers.imbalances(database.reading) == []
+        voucher = await vouchers.by_id(database.reading, 4)
+        assert voucher is not None and voucher.balance_cents == 15_000
+        now = datetime(2021, 9, 8, tzinfo=UTC)
+        async with database.transaction() as transaction:
+            await vouchers.end(transaction, 4, State.WITHDRAWN, 1, now)
+        assert (await vouchers.pot(database.reading, "vouchers")).committed_cents == 15_000
+        # The rules of the old tables hold for the new ones.
+        for statement, words in (
+            ("DELETE FROM ledger", "only grows"),
+            ("UPDATE ledger SET at = ''", "only grows"),
+            ("DELETE FROM vouchers WHERE id = 5", "FOREIGN KEY"),
+            ("UPDATE pots SET ceiling_cents = 1", "within_ceiling"),
+        ):
+            with pytest.raises(sqlite3.IntegrityError, match=words):
+                async with database.transaction() as transaction:
+                    await transaction.run(statement)
+    finally:
+        await database.close()
+    changed = [("withdrawn" if row[0] == 4 else row[3]) for row in before[0]]
+    assert [row[3] for row in rows_of(path, kept[0])] == changed
+    assert [row[:3] + row[4:] for row in rows_of(path, kept[0])] == [
+        row[:3] + row[4:] for row in before[0]
+    ]
+    assert rows_of(path, kept[2])[: len(before[2])] == before[2]
+    assert rows_of(path, "SELECT committed_cents FROM ledger ORDER BY id")[: len(amounts)] == (
+        amounts
+    )
+    assert [rows_of(path, sql) for sql in kept[3:]] == before[3:]
+
+
+async def test_a_step_that_leaves_loose_ends_is_not_taken(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite"
+    database_of_step_1(path)
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute("INSERT INTO taps (outbox_id, button, tapped_at) VALUES (99, 0, '')")
+    with pytest.raises(DatabaseError, match="refer to what is not there"):
+        await open_database(path)
+    assert rows_of(path, "PRAGMA user_version") == [(1,)]

@@ -383,6 +383,7 @@ async def test_figures_count_what_happens(stage: Stage) -> None:
     assert page['meedoenbot_messages_total{outcome="sent",priority="answer"}'] >= 5
     assert page['meedoenbot_messages_total{outcome="failed",priority="broadcast"}'] == 1
     assert page['meedoenbot_budget_cents{part="committed",pot="vouchers"}'] == 150_00
+    assert page['meedoenbot_budget_cents{part="spent",pot="vouchers"}'] == 0
     assert page['meedoenbot_budget_cents{part="free",pot="vouchers"}'] == 1_499 * 150_00
     assert page["meedoenbot_well"] == 1
     assert page["meedoenbot_messages_set_aside"] == 1

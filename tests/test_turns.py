@@ -127,7 +127,7 @@ async def test_the_books_say_when_they_are_wrong(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["DELETE FROM ledger", "UPDATE ledger SET amount_cents = 1", "DELETE FROM vouchers"],
+    ["DELETE FROM ledger", "UPDATE ledger SET committed_cents = 1", "DELETE FROM vouchers"],
 )
 async def test_the_ledger_only_grows(stage: Stage, statement: str) -> None:
     anneke = await stage.intermediary()

@@ -116,11 +116,12 @@ class Metrics:
         """What the database says, as Prometheus' library asks for it."""
         budget = GaugeMetricFamily(
             "meedoenbot_budget_cents",
-            "Money in a pot: committed or free",
+            "Money in a pot: committed, spent or free",
             labels=["pot", "part"],
         )
         for pot in self._pots:
             budget.add_metric([pot.name, "committed"], pot.committed_cents)
+            budget.add_metric([pot.name, "spent"], pot.spent_cents)
             budget.add_metric([pot.name, "free"], pot.free_cents)
         waits = [
             GaugeMetricFamily(f"meedoenbot_{name}", text, value=self._numbers[name])

@@ -351,16 +351,16 @@ async def _tell_thresholds(context: Context) -> None:
     """Tell the coordinators, once each, that a share of the pot is committed."""
     scheme = context.scheme
     pot = await vouchers.pot(context.transaction, vouchers.VOUCHERS)
-    before = pot.committed_cents - scheme.voucher_cents
+    before = pot.used_cents - scheme.voucher_cents
     for threshold in scheme.thresholds:
         line_cents = pot.ceiling_cents * threshold
-        if before * 100 < line_cents <= pot.committed_cents * 100 and await vouchers.notice_once(
+        if before * 100 < line_cents <= pot.used_cents * 100 and await vouchers.notice_once(
             context.transaction, f"threshold {threshold}", context.now
         ):
             await context.tell_coordinators(
                 _("{percent}% of the vouchers was given: {count} of {most}.").format(
                     percent=threshold,
-                    count=number(pot.committed_cents // scheme.voucher_cents),
+                    count=number(pot.used_cents // scheme.voucher_cents),
                     most=number(scheme.most_vouchers),
                 )
             )

@@ -11,7 +11,7 @@ from bot.handlers.household import problem_text, read_line
 from bot.handlers.issue import hand_over
 from bot.handlers.menu import menu_rows
 from bot.storage import households, vouchers
-from bot.storage.vouchers import NewVoucher, NotUsable, State, Voucher
+from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.wording import clock_time, day
 
@@ -68,7 +68,7 @@ async def ask_undo(context: Context) -> None:
 
 def _may_undo(context: Context, voucher: Voucher) -> bool:
     return (
-        voucher.state is State.ISSUED
+        voucher.is_untouched
         and voucher.issued_by == context.person.id
         and voucher.issued_on == context.today
     )
@@ -204,7 +204,7 @@ async def _take_code(context: Context) -> None:
 
 
 async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool = False) -> None:
-    if voucher is None or voucher.state is not State.ISSUED or voucher.valid_until < context.today:
+    if voucher is None or not voucher.is_usable_on(context.today):
         context.end()
         lookup.say_not_usable(context)
         return
@@ -229,24 +229,19 @@ async def replace(context: Context) -> None:
     if old is None:
         raise LookupError("the voucher to replace")
     try:
-        await vouchers.end(
-            context.transaction, old.id, State.REPLACED, context.person.id, context.now
+        voucher = await vouchers.replace_code(
+            context.transaction,
+            old,
+            draft_id=context.draft_id,
+            person_id=context.person.id,
+            scheme=scheme,
+            code=new_code() if scheme.codes == "own" else None,
+            now=context.now,
         )
     except NotUsable:
         context.end()
         lookup.say_not_usable(context)
         return
-    new = NewVoucher(
-        draft_id=context.draft_id,
-        person_id=context.person.id,
-        organisation=old.organisation,
-        category=old.category,
-        approach=old.approach,
-        neighbourhood=old.neighbourhood,
-        replaces=old.id,
-    )
-    code = new_code() if scheme.codes == "own" else None
-    voucher = await vouchers.issue(context.transaction, new, scheme, code, context.now)
     context.end()
     hand_over(context, voucher)
     await context.take_back_messages(old.id)

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.storage import coupons, meta, vouchers
-from bot.storage.database import DatabaseError, damage, looking_at, step_of
+from bot.storage.database import (
+    DatabaseError,
+    Reading,
+    damage,
+    looking_at,
+    open_database,
+    step_of,
+)
 from bot.storage.vouchers import State
 
 MADE_AT = "backup_made_at"
@@ -133,9 +141,7 @@ async def inspect(path: Path) -> Copy:
             if step > newest_step:
                 wrong.append(f"it was made by a newer version of this program (step {step})")
             if not wrong:
-                wrong = await vouchers.imbalances(reading)
-            if not wrong and step >= coupons.SINCE_STEP:
-                wrong = await coupons.imbalances(reading)
+                wrong = await _imbalances(path, reading, step < newest_step)
             if wrong:
                 raise BackupError(f"{path}: is no good backup: {'; '.join(wrong)}.")
             made_at = await meta.read(reading, MADE_AT)
@@ -160,6 +166,20 @@ async def inspect(path: Path) -> Copy:
             )
     except DatabaseError as error:
         raise BackupError(f"{error} It is no good backup.") from None
+
+
+async def _imbalances(path: Path, reading: Reading, is_old: bool) -> list[str]:
+    """What does not add up; of a backup from before an update, once it was brought up to date."""
+    if not is_old:
+        return [*await vouchers.imbalances(reading), *await coupons.imbalances(reading)]
+    with tempfile.TemporaryDirectory() as folder:
+        brought = Path(folder) / "brought-up-to-date.sqlite"
+        await asyncio.to_thread(shutil.copyfile, path, brought)
+        database = await open_database(brought)
+        try:
+            return await _imbalances(brought, database.reading, is_old=False)
+        finally:
+            await database.close()
 
 
 def backups(database: Path, folder: Path) -> list[tuple[datetime, Path]]:

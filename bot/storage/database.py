@@ -20,8 +20,9 @@ _ROWS_AT_ONCE = 64
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
+    # A migration may make a table anew, which is a delete to a foreign key.
+    "PRAGMA foreign_keys = OFF",
 )
 
 
@@ -168,6 +169,7 @@ async def open_database(path: Path) -> Database:
         for pragma in _PRAGMAS:
             await writer.execute_fetchall(pragma)
         await _migrate(writer, path)
+        await writer.execute_fetchall("PRAGMA foreign_keys = ON")
         reader = await _connect(path, read_only=True)
     except sqlite3.Error as error:
         await writer.close()
@@ -236,6 +238,10 @@ async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
                 for statement in statements(file.read_text(encoding="utf-8")):
                     await connection.execute_fetchall(statement)
                 await connection.execute_fetchall(f"PRAGMA user_version = {number}")
+        if version < migrations()[-1][0]:
+            loose = list(await connection.execute_fetchall("PRAGMA foreign_key_check"))
+            if loose:
+                raise DatabaseError(f"{path}: {len(loose)} rows refer to what is not there.")
         await connection.commit()
     except BaseException:
         await connection.rollback()

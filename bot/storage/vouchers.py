@@ -1,12 +1,13 @@
 """Vouchers and the money they commit.
 
-Every movement is a ledger entry; the pots' sums and a voucher's state follow from the entries by
-trigger, and a pot's CHECK makes one voucher too many impossible (herstelagenda, section 2).
+Every movement is a ledger entry: by how much it changes what is committed in a pot and what is
+spent from it. The pots' sums and a voucher's state and balance follow from the entries by trigger,
+and a pot's CHECK makes one voucher too many impossible (herstelagenda, section 2).
 """
 
 import sqlite3
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from sqlite3 import Row
 
@@ -23,12 +24,14 @@ def envelope(organisation: str) -> str:
 
 
 class State(StrEnum):
-    """Where a voucher is in its life."""
+    """Where a voucher is in its life. One that is spent in part is still an issued one."""
 
     ISSUED = "issued"
     UNDONE = "undone"
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
+    EXPIRED = "expired"
+    REDEEMED = "redeemed"
 
 
 class SoldOut(Exception):
@@ -44,17 +47,21 @@ class OutOfCodes(Exception):
 
 
 class NotUsable(Exception):
-    """The voucher was already undone, withdrawn or replaced."""
+    """There is nothing left on the voucher: it was redeemed, or it ended."""
 
 
 @dataclass(frozen=True)
 class Voucher:
-    """One voucher. Days are in the scheme's zone, `issued_at` is UTC."""
+    """One voucher. Days are in the scheme's zone, `issued_at` is UTC.
+
+    `balance_cents` is what can still be spent of it.
+    """
 
     id: int
     code: str
     state: State
     amount_cents: int
+    balance_cents: int
     category: str
     organisation: str
     issued_by: int
@@ -64,6 +71,15 @@ class Voucher:
     issued_on: date
     valid_until: date
     replaces: int | None
+
+    def is_usable_on(self, day: date) -> bool:
+        """Whether it can be spent on this local day."""
+        return self.state is State.ISSUED and day <= self.valid_until
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing of it was spent."""
+        return self.state is State.ISSUED and self.balance_cents == self.amount_cents
 
 
 @dataclass(frozen=True)
@@ -77,25 +93,29 @@ class NewVoucher:
     approach: str
     neighbourhood: str | None
     other_household: bool = False
-    replaces: int | None = None
 
 
 @dataclass(frozen=True)
 class Pot:
-    """Committed money against its ceiling, in cents."""
+    """Money in cents: what is committed or spent stays within the ceiling."""
 
     name: str
     ceiling_cents: int
     committed_cents: int
+    spent_cents: int
+
+    @property
+    def used_cents(self) -> int:
+        return self.committed_cents + self.spent_cents
 
     @property
     def free_cents(self) -> int:
-        return self.ceiling_cents - self.committed_cents
+        return self.ceiling_cents - self.used_cents
 
 
 _COLUMNS = (
-    "id, code, state, amount_cents, category, organisation, issued_by, approach, neighbourhood,"
-    " issued_at, issued_on, valid_until, replaces"
+    "id, code, state, amount_cents, balance_cents, category, organisation, issued_by, approach,"
+    " neighbourhood, issued_at, issued_on, valid_until, replaces"
 )
 
 
@@ -105,6 +125,7 @@ def _voucher(row: Row) -> Voucher:
         code=row["code"],
         state=State(row["state"]),
         amount_cents=row["amount_cents"],
+        balance_cents=row["balance_cents"],
         category=row["category"],
         organisation=row["organisation"],
         issued_by=row["issued_by"],
@@ -155,41 +176,16 @@ async def issue(
     `code` is None where the webshop brings its own codes. A draft that was issued before gives
     the same voucher again. Raises SoldOut or OutOfCodes and leaves the transaction as it was.
     """
-    today = now.astimezone(scheme.zone).date()
     if code is None:
-        code = await transaction.value(
-            "SELECT code FROM pool_codes WHERE voucher_id IS NULL ORDER BY code LIMIT 1"
-        )
-        if code is None:
-            raise OutOfCodes
-    row = await transaction.row(
-        "INSERT INTO vouchers (code, draft_id, amount_cents, category, organisation, issued_by,"
-        " approach, neighbourhood, other_household, issued_at, issued_on, valid_until, replaces)"
-        " VALUES (:code, :draft, :amount, :category, :organisation, :person, :approach,"
-        " :neighbourhood, :other, :at, :today, :until, :replaces)"
-        f" ON CONFLICT (draft_id) DO NOTHING RETURNING {_COLUMNS}",
-        {
-            "code": code,
-            "draft": new.draft_id,
-            "amount": scheme.voucher_cents,
-            "category": new.category,
-            "organisation": new.organisation,
-            "person": new.person_id,
-            "approach": new.approach,
-            "neighbourhood": new.neighbourhood,
-            "other": int(new.other_household),
-            "at": now.isoformat(),
-            "today": today.isoformat(),
-            "until": scheme.valid_until(today).isoformat(),
-            "replaces": new.replaces,
-        },
+        code = await _pool_code(transaction)
+    voucher, is_new = await _insert(
+        transaction, new, scheme, code, now, amount_cents=scheme.voucher_cents
     )
-    if row is None:
-        return await _required(transaction, "draft_id = :draft", {"draft": new.draft_id})
-    voucher = _voucher(row)
+    if not is_new:
+        return voucher
     try:
         await transaction.rows(
-            "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id) VALUES"
+            "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id) VALUES"
             " (:voucher, 'issued', :vouchers, :amount, :at, :person),"
             " (:voucher, 'issued', :settlement, :each, :at, :person),"
             " (:voucher, 'issued', :envelope, :amount, :at, :person)",
@@ -210,11 +206,103 @@ async def issue(
         await transaction.run("DELETE FROM vouchers WHERE id = :id", {"id": voucher.id})
         raise SoldOut(await _full_pot(transaction, new.organisation, scheme)) from None
     if scheme.codes == "pool":
-        await transaction.run(
-            "UPDATE pool_codes SET voucher_id = :voucher WHERE code = :code",
-            {"voucher": voucher.id, "code": code},
-        )
+        await _take_from_pool(transaction, voucher)
     return voucher
+
+
+async def replace_code(
+    transaction: Transaction,
+    old: Voucher,
+    *,
+    draft_id: int,
+    person_id: int,
+    scheme: Scheme,
+    code: str | None,
+    now: datetime,
+) -> Voucher:
+    """Put a new voucher in the place of an old one, with what is left of it.
+
+    It commits exactly what the old one frees, so it always fits. `code` is as with `issue`.
+    Raises NotUsable or OutOfCodes and leaves the transaction as it was.
+    """
+    if code is None:
+        code = await _pool_code(transaction)
+    left = await _ended(transaction, old.id, State.REPLACED, person_id, now)
+    new = NewVoucher(
+        draft_id=draft_id,
+        person_id=person_id,
+        organisation=old.organisation,
+        category=old.category,
+        approach=old.approach,
+        neighbourhood=old.neighbourhood,
+    )
+    voucher, _is_new = await _insert(
+        transaction, new, scheme, code, now, amount_cents=left, replaces=old.id
+    )
+    await transaction.run(
+        "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
+        " SELECT :voucher, 'issued', pot, -committed_cents, :at, :person FROM ledger"
+        " WHERE voucher_id = :old AND kind = 'replaced'",
+        {"voucher": voucher.id, "old": old.id, "at": now.isoformat(), "person": person_id},
+    )
+    if scheme.codes == "pool":
+        await _take_from_pool(transaction, voucher)
+    return voucher
+
+
+async def _pool_code(transaction: Transaction) -> str:
+    code: str | None = await transaction.value(
+        "SELECT code FROM pool_codes WHERE voucher_id IS NULL ORDER BY code LIMIT 1"
+    )
+    if code is None:
+        raise OutOfCodes
+    return code
+
+
+async def _take_from_pool(transaction: Transaction, voucher: Voucher) -> None:
+    await transaction.run(
+        "UPDATE pool_codes SET voucher_id = :voucher WHERE code = :code",
+        {"voucher": voucher.id, "code": voucher.code},
+    )
+
+
+async def _insert(
+    transaction: Transaction,
+    new: NewVoucher,
+    scheme: Scheme,
+    code: str,
+    now: datetime,
+    *,
+    amount_cents: int,
+    replaces: int | None = None,
+) -> tuple[Voucher, bool]:
+    """The voucher as it will be once its money is committed, and whether it is a new one."""
+    today = now.astimezone(scheme.zone).date()
+    row = await transaction.row(
+        "INSERT INTO vouchers (code, draft_id, amount_cents, category, organisation, issued_by,"
+        " approach, neighbourhood, other_household, issued_at, issued_on, valid_until, replaces)"
+        " VALUES (:code, :draft, :amount, :category, :organisation, :person, :approach,"
+        " :neighbourhood, :other, :at, :today, :until, :replaces)"
+        f" ON CONFLICT (draft_id) DO NOTHING RETURNING {_COLUMNS}",
+        {
+            "code": code,
+            "draft": new.draft_id,
+            "amount": amount_cents,
+            "category": new.category,
+            "organisation": new.organisation,
+            "person": new.person_id,
+            "approach": new.approach,
+            "neighbourhood": new.neighbourhood,
+            "other": int(new.other_household),
+            "at": now.isoformat(),
+            "today": today.isoformat(),
+            "until": scheme.valid_until(today).isoformat(),
+            "replaces": replaces,
+        },
+    )
+    if row is None:
+        return await _required(transaction, "draft_id = :draft", {"draft": new.draft_id}), False
+    return replace(_voucher(row), balance_cents=amount_cents), True
 
 
 async def _full_pot(transaction: Transaction, organisation: str, scheme: Scheme) -> str:
@@ -231,17 +319,22 @@ async def _full_pot(transaction: Transaction, organisation: str, scheme: Scheme)
 async def end(
     transaction: Transaction, voucher_id: int, kind: State, person_id: int, now: datetime
 ) -> None:
-    """Undo, withdraw or replace a voucher and free its money.
+    """Undo or withdraw a voucher and free what is left of its money.
 
     Raises NotUsable when it is no longer an issued one.
     """
+    await _ended(transaction, voucher_id, kind, person_id, now)
+
+
+async def _ended(
+    transaction: Transaction, voucher_id: int, kind: State, person_id: int, now: datetime
+) -> int:
+    """End a voucher; returns what was left of it, in cents. Raises NotUsable."""
     voucher = await by_id(transaction, voucher_id)
     if voucher is None or voucher.state is not State.ISSUED:
         raise NotUsable
     await transaction.run(
-        "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id)"
-        " SELECT voucher_id, :kind, pot, -amount_cents, :at, :person FROM ledger"
-        " WHERE voucher_id = :voucher AND kind = 'issued'",
+        _END.format(which=":voucher"),
         {
             "kind": kind.value,
             "at": now.isoformat(),
@@ -249,6 +342,34 @@ async def end(
             "voucher": voucher_id,
         },
     )
+    return voucher.balance_cents
+
+
+# Whatever the vouchers still commit is free again.
+_END = (
+    "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
+    " SELECT voucher_id, :kind, pot, -sum(committed_cents), :at, :person FROM ledger"
+    " WHERE voucher_id IN ({which}) GROUP BY voucher_id, pot HAVING sum(committed_cents) > 0"
+)
+
+
+async def expire(transaction: Transaction, today: date, now: datetime, most: int) -> int:
+    """Let vouchers lapse that could be used until yesterday or longer ago, and free their money.
+
+    At most so many at a time; returns how many they were.
+    """
+    lapsed = (
+        "SELECT id FROM vouchers WHERE state = 'issued' AND valid_until < :today"
+        " ORDER BY id LIMIT :most"
+    )
+    before = {"today": today.isoformat(), "most": most}
+    count: int = await transaction.value(f"SELECT count(*) FROM ({lapsed})", before)
+    if count:
+        await transaction.run(
+            _END.format(which=lapsed),
+            before | {"kind": State.EXPIRED.value, "at": now.isoformat(), "person": None},
+        )
+    return count
 
 
 async def correct_category(
@@ -327,20 +448,30 @@ async def usable_now(reading: Reading, voucher_ids: list[int]) -> list[Voucher]:
     return [_voucher(row) for row in rows]
 
 
+_POT = "SELECT name, ceiling_cents, committed_cents, spent_cents FROM pots"
+
+
 async def pots(reading: Reading) -> list[Pot]:
     """All pots, by name."""
-    rows = await reading.rows("SELECT name, ceiling_cents, committed_cents FROM pots ORDER BY name")
-    return [Pot(row["name"], row["ceiling_cents"], row["committed_cents"]) for row in rows]
+    return [Pot(*row) for row in await reading.rows(f"{_POT} ORDER BY name")]
 
 
 async def pot(reading: Reading, name: str) -> Pot:
     """One pot. Raises KeyError where the scheme has none by that name."""
-    row = await reading.row(
-        "SELECT name, ceiling_cents, committed_cents FROM pots WHERE name = :name", {"name": name}
-    )
+    row = await reading.row(f"{_POT} WHERE name = :name", {"name": name})
     if row is None:
         raise KeyError(name)
-    return Pot(row["name"], row["ceiling_cents"], row["committed_cents"])
+    return Pot(*row)
+
+
+async def position(reading: Reading, until: datetime) -> dict[str, tuple[int, int]]:
+    """What was committed and what was spent in each pot at a moment, by the ledger alone."""
+    rows = await reading.rows(
+        "SELECT pot, sum(committed_cents) AS committed, sum(spent_cents) AS spent FROM ledger"
+        " WHERE at < :until GROUP BY pot",
+        {"until": until.astimezone(UTC).isoformat()},
+    )
+    return {row["pot"]: (row["committed"], row["spent"]) for row in rows}
 
 
 async def add_pool_codes(transaction: Transaction, codes: list[str]) -> int:
@@ -363,22 +494,50 @@ async def notice_once(transaction: Transaction, name: str, now: datetime) -> boo
     return row is not None
 
 
+# Each gives rows of what does not add up, as one sentence.
+_IMBALANCES = (
+    "SELECT printf('pot %s: %d committed and %d spent, the ledger says %d and %d', name,"
+    "  pots.committed_cents, pots.spent_cents, coalesce(sum(ledger.committed_cents), 0),"
+    "  coalesce(sum(ledger.spent_cents), 0))"
+    " FROM pots LEFT JOIN ledger ON ledger.pot = pots.name GROUP BY name"
+    " HAVING pots.committed_cents <> coalesce(sum(ledger.committed_cents), 0)"
+    " OR pots.spent_cents <> coalesce(sum(ledger.spent_cents), 0)",
+    "SELECT printf('vouchers in use are worth %d, the pot has %d committed', in_use, committed)"
+    " FROM (SELECT (SELECT coalesce(sum(balance_cents), 0) FROM vouchers"
+    "   WHERE state = 'issued') AS in_use,"
+    "  (SELECT coalesce(sum(committed_cents), 0) FROM pots WHERE name = 'vouchers') AS committed)"
+    " WHERE in_use <> committed",
+    "SELECT printf('redemptions come to %d, the pot has %d spent', redeemed, spent)"
+    " FROM (SELECT (SELECT coalesce(sum(amount_cents), 0) FROM redemptions"
+    "   WHERE undone_at IS NULL) AS redeemed,"
+    "  (SELECT coalesce(sum(spent_cents), 0) FROM pots WHERE name = 'vouchers') AS spent)"
+    " WHERE redeemed <> spent",
+    "SELECT printf('voucher %d is %s with %d left, the ledger says %s with %d', id, state,"
+    "  balance_cents, by_ledger, left) FROM (SELECT vouchers.id, vouchers.state, balance_cents,"
+    "  coalesce(sum(ledger.committed_cents), 0) AS left,"
+    "  coalesce(max(CASE WHEN ledger.kind NOT IN ('issued', 'redeemed', 'refunded')"
+    "   THEN ledger.kind END), CASE WHEN sum(ledger.committed_cents) > 0 THEN 'issued'"
+    "   WHEN sum(ledger.committed_cents) = 0 THEN 'redeemed' ELSE 'never issued' END)"
+    "   AS by_ledger"
+    "  FROM vouchers LEFT JOIN ledger ON ledger.voucher_id = vouchers.id"
+    "  AND ledger.pot = 'vouchers' GROUP BY vouchers.id)"
+    " WHERE state <> by_ledger OR balance_cents <> left",
+    "SELECT printf('redemption %d is of %d, the ledger says %d', number, amount, by_ledger)"
+    " FROM (SELECT number, iif(undone_at IS NULL, amount_cents, 0) AS amount,"
+    "  coalesce((SELECT sum(spent_cents) FROM ledger WHERE voucher_id = redemptions.voucher_id"
+    "   AND redemption = number AND pot = 'vouchers'), 0) AS by_ledger FROM redemptions)"
+    " WHERE amount <> by_ledger",
+)
+_MOST_EXAMPLES = 5
+
+
 async def imbalances(reading: Reading) -> list[str]:
-    """What does not add up between ledger, pots and vouchers; empty when the books balance."""
-    wrong = [
-        f"pot {row['name']}: {row['committed_cents']} committed, the ledger says {row['entries']}"
-        for row in await reading.rows(
-            "SELECT name, committed_cents, coalesce(sum(amount_cents), 0) AS entries"
-            " FROM pots LEFT JOIN ledger ON ledger.pot = pots.name GROUP BY name"
-            " HAVING committed_cents <> coalesce(sum(amount_cents), 0)"
-        )
+    """What does not add up between ledger, pots, vouchers and redemptions; empty when all does.
+
+    Of each kind only a few examples.
+    """
+    return [
+        row[0]
+        for sql in _IMBALANCES
+        for row in await reading.rows(f"{sql} LIMIT :most", {"most": _MOST_EXAMPLES})
     ]
-    issued = await reading.value(
-        "SELECT coalesce(sum(amount_cents), 0) FROM vouchers WHERE state = 'issued'"
-    )
-    committed = await reading.value(
-        "SELECT coalesce(sum(committed_cents), 0) FROM pots WHERE name = 'vouchers'"
-    )
-    if issued != committed:
-        wrong.append(f"vouchers in use are worth {issued}, the pot has {committed} committed")
-    return wrong

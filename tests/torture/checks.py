@@ -82,8 +82,11 @@ def _twice(what: str, values: Iterable[object]) -> list[str]:
 
 
 def wrong_with_books(database: sqlite3.Connection) -> list[str]:
-    """Ledger, pots and vouchers in use tell one story."""
-    ledger = dict(_all(database, "SELECT pot, sum(amount_cents) FROM ledger GROUP BY pot"))
+    """Ledger, pots and vouchers in use tell one story, and nobody has spent anything."""
+    ledger = dict(_all(database, "SELECT pot, sum(committed_cents) FROM ledger GROUP BY pot"))
+    [[spent]] = _all(
+        database, "SELECT (SELECT sum(spent_cents) FROM pots) + count(*) FROM redemptions"
+    )
     pots = dict(_all(database, "SELECT name, committed_cents FROM pots"))
     [[in_use]] = _all(database, "SELECT count(*) FROM vouchers WHERE state = 'issued'")
     envelopes = sum(cents for name, cents in pots.items() if name.startswith("organisation:"))
@@ -99,6 +102,8 @@ def wrong_with_books(database: sqlite3.Connection) -> list[str]:
     ):
         if cents != in_use * each:
             wrong.append(f"{what}: {cents} cents for {in_use} vouchers")
+    if spent:
+        wrong.append(f"{spent} was spent or redeemed, and nobody took anything in")
     return wrong
 
 

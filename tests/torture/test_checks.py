@@ -54,8 +54,9 @@ def test_a_good_run_has_nothing_wrong(run: Run) -> None:
         ("UPDATE outbox SET state = 'waiting' WHERE id = 3", "is waiting"),
         ("UPDATE outbox SET state = 'aside' WHERE id = 3", "is aside"),
         ("DELETE FROM ledger WHERE id = 1", "the ledger says"),
-        ("UPDATE ledger SET amount_cents = amount_cents + 1 WHERE id = 1", "the ledger says"),
+        ("UPDATE ledger SET committed_cents = committed_cents + 1 WHERE id = 1", "the ledger says"),
         ("UPDATE pots SET committed_cents = committed_cents - 1", "the ledger says"),
+        ("UPDATE pots SET spent_cents = spent_cents + 1", "nobody took anything in"),
         ("UPDATE vouchers SET state = 'undone' WHERE id = 1", "cents for 3 vouchers"),
         ("UPDATE vouchers SET code = '2222222222222' WHERE id = 1", "was never told a code"),
         ("UPDATE vouchers SET issued_by = 3 - issued_by WHERE id = 1", "a code of somebody else"),
@@ -78,8 +79,8 @@ def test_a_voucher_too_many_is_seen_even_when_the_books_balance(run: Run) -> Non
             " issued_by, approach, issued_at, issued_on, valid_until FROM vouchers WHERE id = 1"
         )
         database.execute(
-            "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id)"
-            " SELECT (SELECT max(id) FROM vouchers), kind, pot, amount_cents, at, person_id"
+            "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
+            " SELECT (SELECT max(id) FROM vouchers), kind, pot, committed_cents, at, person_id"
             " FROM ledger WHERE voucher_id = 1"
         )
         database.commit()

@@ -1,0 +1,221 @@
+"""Vouchers that a provider takes in: what is committed becomes spent.
+
+The ledger moves the money; a row here is the receipt. The CHECK on a voucher's balance makes it
+impossible to take the same money in twice, however many providers tap at once.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from sqlite3 import Row
+
+from bot.scheme import Scheme
+from bot.storage.database import Reading, Transaction
+from bot.storage.vouchers import SETTLEMENT, NotUsable, SoldOut, Voucher
+
+
+class NewParticipant(StrEnum):
+    """The provider's answer to whether it saw this participant for the first time."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Redemption:
+    """One voucher taken in. `redeemed_at` is UTC, `redeemed_on` the day in the scheme's zone.
+
+    `number` stands on the receipt. `person_id` is None where a list of the webshop said so.
+    """
+
+    number: int
+    voucher_id: int
+    person_id: int | None
+    organisation: str
+    amount_cents: int
+    redeemed_at: datetime
+    redeemed_on: date
+    new_participant: NewParticipant | None
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Who takes a voucher in, and what makes a second time of the same impossible.
+
+    Either `draft_id`, of a conversation, or `import_key`, of a line in a list.
+    """
+
+    organisation: str
+    person_id: int | None
+    draft_id: int | None = None
+    import_key: str | None = None
+
+
+_COLUMNS = (
+    "number, voucher_id, person_id, organisation, amount_cents, redeemed_at, redeemed_on,"
+    " new_participant, undone_at"
+)
+
+
+def _redemption(row: Row) -> Redemption:
+    answer, undone_at = row["new_participant"], row["undone_at"]
+    return Redemption(
+        number=row["number"],
+        voucher_id=row["voucher_id"],
+        person_id=row["person_id"],
+        organisation=row["organisation"],
+        amount_cents=row["amount_cents"],
+        redeemed_at=datetime.fromisoformat(row["redeemed_at"]),
+        redeemed_on=date.fromisoformat(row["redeemed_on"]),
+        new_participant=NewParticipant(answer) if answer else None,
+        undone_at=datetime.fromisoformat(undone_at) if undone_at else None,
+    )
+
+
+async def redeem(
+    transaction: Transaction,
+    voucher: Voucher,
+    amount_cents: int,
+    taker: Taker,
+    scheme: Scheme,
+    now: datetime,
+    on: date | None = None,
+) -> Redemption:
+    """Take in a voucher for an amount: on this local day, or another one that a list tells.
+
+    Unless the scheme lets a voucher be spent in parts, what is left over becomes free. The costs
+    of handling are spent with the first amount. The same draft or line gives the same redemption
+    again. Raises NotUsable when so much is not left or the voucher ended or is no longer valid on
+    that day, and leaves the transaction as it was.
+    """
+    rest = 0 if scheme.voucher.partial else max(voucher.balance_cents - amount_cents, 0)
+    day = on or now.astimezone(scheme.zone).date()
+    await transaction.run("SAVEPOINT redeeming")
+    try:
+        row = await transaction.row(
+            "INSERT INTO redemptions (voucher_id, draft_id, import_key, person_id, organisation,"
+            " amount_cents, redeemed_at, redeemed_on) VALUES (:voucher, :draft, :key, :person,"
+            " :organisation, :amount, :at, :day)"
+            f" ON CONFLICT DO NOTHING RETURNING {_COLUMNS}",
+            {
+                "voucher": voucher.id,
+                "draft": taker.draft_id,
+                "key": taker.import_key,
+                "person": taker.person_id,
+                "organisation": taker.organisation,
+                "amount": amount_cents,
+                "at": now.isoformat(),
+                "day": day.isoformat(),
+            },
+        )
+        if row is not None:
+            await transaction.rows(
+                "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
+                " person_id, redemption)"
+                " SELECT voucher_id, 'redeemed', pot,"
+                "  iif(pot = :settlement, -sum(committed_cents), -:amount - :rest),"
+                "  iif(pot = :settlement, sum(committed_cents), :amount), :at, :person, :number"
+                " FROM ledger WHERE voucher_id = :voucher GROUP BY pot"
+                " HAVING pot <> :settlement OR sum(committed_cents) > 0",
+                {
+                    "settlement": SETTLEMENT,
+                    "amount": amount_cents,
+                    "rest": rest,
+                    "at": now.isoformat(),
+                    "person": taker.person_id,
+                    "number": row["number"],
+                    "voucher": voucher.id,
+                },
+            )
+    except sqlite3.IntegrityError as error:
+        await transaction.run("ROLLBACK TO redeeming")
+        await transaction.run("RELEASE redeeming")
+        if "enough_left" in str(error) or "no longer valid" in str(error):
+            raise NotUsable from None
+        raise
+    await transaction.run("RELEASE redeeming")
+    if row is None:
+        row = await transaction.row(
+            f"SELECT {_COLUMNS} FROM redemptions WHERE draft_id = :draft OR import_key = :key",
+            {"draft": taker.draft_id, "key": taker.import_key},
+        )
+    assert row is not None  # noqa: S101 - it was there, or it is now
+    return _redemption(row)
+
+
+async def refund(
+    transaction: Transaction, redemption: Redemption, person_id: int, now: datetime
+) -> None:
+    """Undo a redemption: its money is on the voucher again.
+
+    The costs of handling are no longer spent either, unless the voucher was taken in otherwise.
+    Raises NotUsable when it was undone before or the voucher ended since, SoldOut when what was
+    left over at the time is no longer free.
+    """
+    try:
+        await transaction.rows(
+            "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
+            " person_id, redemption)"
+            " SELECT voucher_id, 'refunded', pot, -committed_cents, -spent_cents, :at, :person,"
+            "  redemption FROM ledger"
+            " WHERE voucher_id = :voucher AND kind = 'redeemed' AND redemption = :number"
+            "  AND pot <> :settlement"
+            " UNION ALL"
+            " SELECT voucher_id, 'refunded', pot, sum(spent_cents), -sum(spent_cents), :at,"
+            "  :person, :number FROM ledger WHERE voucher_id = :voucher AND pot = :settlement"
+            " GROUP BY pot HAVING sum(spent_cents) > 0 AND NOT EXISTS ("
+            "  SELECT 1 FROM redemptions WHERE voucher_id = :voucher AND number <> :number"
+            "  AND undone_at IS NULL)",
+            {
+                "at": now.isoformat(),
+                "person": person_id,
+                "voucher": redemption.voucher_id,
+                "number": redemption.number,
+                "settlement": SETTLEMENT,
+            },
+        )
+    except sqlite3.IntegrityError as error:
+        if "within_ceiling" in str(error):
+            raise SoldOut("vouchers") from None
+        if "has ended" in str(error) or "UNIQUE" in str(error):
+            raise NotUsable from None
+        raise
+
+
+async def answer(transaction: Transaction, number: int, answer: NewParticipant) -> None:
+    """Keep the provider's answer to the one question."""
+    await transaction.run(
+        "UPDATE redemptions SET new_participant = :answer WHERE number = :number",
+        {"answer": answer.value, "number": number},
+    )
+
+
+async def by_number(reading: Reading, number: int) -> Redemption | None:
+    """The redemption with this number on its receipt."""
+    row = await reading.row(
+        f"SELECT {_COLUMNS} FROM redemptions WHERE number = :number", {"number": number}
+    )
+    return _redemption(row) if row else None
+
+
+async def of_voucher(reading: Reading, voucher_id: int) -> list[Redemption]:
+    """What was taken in of a voucher and not undone, oldest first."""
+    rows = await reading.rows(
+        f"SELECT {_COLUMNS} FROM redemptions WHERE voucher_id = :voucher AND undone_at IS NULL"
+        " ORDER BY number",
+        {"voucher": voucher_id},
+    )
+    return [_redemption(row) for row in rows]
+
+
+async def last_of(reading: Reading, person_id: int, day: date) -> Redemption | None:
+    """What this person took in last on this local day, and did not undo."""
+    row = await reading.row(
+        f"SELECT {_COLUMNS} FROM redemptions WHERE person_id = :person AND redeemed_on = :day"
+        " AND undone_at IS NULL ORDER BY number DESC LIMIT 1",
+        {"person": person_id, "day": day.isoformat()},
+    )
+    return _redemption(row) if row else None
