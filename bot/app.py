@@ -34,6 +34,7 @@ from bot.handlers import (
     lookup,
     menu,
     people,
+    redeem,
     repair,
     start,
     stock,
@@ -71,6 +72,7 @@ BotApplication = Application[Any, Context, Any, Any, Any, Any]
 
 COORDINATOR = frozenset({Role.COORDINATOR})
 INTERMEDIARY = frozenset({Role.INTERMEDIARY})
+PROVIDER = frozenset({Role.PROVIDER})
 LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 
 _CONNECTIONS = 32
@@ -126,6 +128,13 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("invite.role", people.choose_role, COORDINATOR),
         Tap("invite.organisation", people.choose_organisation, COORDINATOR),
         Tap("invite.make", people.make_invitation, COORDINATOR),
+        Tap("redeem.now", redeem.redeem, PROVIDER),
+        Tap("redeem.amount", redeem.ask_amount, PROVIDER),
+        Tap("redeem.answer", redeem.answer, PROVIDER),
+        Tap("redeem.today", redeem.show_today, PROVIDER),
+        Tap("redeem.receipt", redeem.show_receipt, PROVIDER),
+        Tap("redeem.undo", redeem.ask_undo, PROVIDER),
+        Tap("redeem.undo_now", redeem.undo, PROVIDER),
         Tap("lookup", lookup.ask_code, LOOKERS),
         Tap("budget", budget.show_budget, COORDINATOR),
         Tap("correct.withdraw", lookup.ask_withdraw, COORDINATOR),
@@ -148,6 +157,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Typed(repair.FIND, repair.take_line, INTERMEDIARY),
         Typed(coupons.LINE, coupons.take_line, INTERMEDIARY),
         Typed(people.PROVIDER_NAME, people.take_name, COORDINATOR),
+        Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER),
         Picture(lookup.take_photo, MEMBERS),
         Table(stock.take_table, MEMBERS),
         TypedMatching(

@@ -188,7 +188,7 @@ async def _take_line(context: Context, line: str) -> None:
         public=household.public.hex(),
         given=len(given),
         neighbourhood=neighbourhood,
-        double=bool(given) and bool(await vouchers.usable_now(context.transaction, given)),
+        double=bool(given) and await vouchers.any_counts(context.transaction, given),
         **await coupons.known_of(context, household),
     )
     await ask_next(context, typed=True)
@@ -279,7 +279,7 @@ async def give(context: Context) -> None:
         await _say_sold_out(context, full.pot)
         return
     except OutOfCodes:
-        await _say_out_of_codes(context)
+        await say_out_of_codes(context)
         return
     if household:
         await households.add(context.transaction, household, voucher.id)
@@ -334,7 +334,8 @@ async def _say_sold_out(context: Context, pot: str) -> None:
         )
 
 
-async def _say_out_of_codes(context: Context) -> None:
+async def say_out_of_codes(context: Context) -> None:
+    """The webshop's codes are used up: the coordinators hear of it once a day."""
     context.end()
     context.say(
         _("There are no codes left. Nothing was given. The coordinator knows."),

@@ -22,14 +22,16 @@ from bot.codes import (
 )
 from bot.context import Button, Context, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
+from bot.handlers import redeem
 from bot.handlers.fallback import not_understood
 from bot.handlers.menu import category_rows, menu_rows
 from bot.routes import picture_of, refuse
 from bot.scheme import Scheme
-from bot.storage import attempts, coupons, vouchers
+from bot.storage import attempts, coupons, redemptions, vouchers
 from bot.storage.attempts import Attempt
 from bot.storage.coupons import NO_END, Coupon
 from bot.storage.people import Role
+from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.wording import day, euro
@@ -103,7 +105,10 @@ async def ask_code(context: Context) -> None:
     """Whoever does not know that a code can be typed at any moment begins here."""
     context.begin()
     context.go_to(CODE)
-    context.say(_("Type the code, or send a photo of the card."), [Button(_("Back"), "menu")])
+    text = _("Type the code, or send a photo of the card.")
+    if context.person.role is Role.PROVIDER:
+        text += " " + _("Or scan the card with your camera.")
+    context.say(text, [Button(_("Back"), "menu")])
 
 
 async def typed_code(context: Context) -> None:
@@ -140,9 +145,9 @@ async def _show_one_of(context: Context, texts: list[str]) -> None:
                 _say_and_delete(context, unknown_code_text())
         case Voucher():
             if provider:
-                context.say(_validity(context, found))
+                await redeem.offer(context, found)
             else:
-                context.say(_facts(context, found), *_actions(found, person.role))
+                context.say(await _facts(context, found), *_actions(found, person.role))
         case Coupon():
             back: Row = [Button(_("Back"), "menu")]
             text = _coupon_validity(context, found) if provider else _coupon_facts(context, found)
@@ -274,28 +279,22 @@ def until_text(until: date) -> str:
     return _("It can be used up to and including {day}.").format(day=day(until, with_year=True))
 
 
-def _validity(context: Context, voucher: Voucher) -> str:
-    if voucher.state is State.ISSUED and context.today <= voucher.valid_until:
-        return _("Valid. {amount} {category}. It can be used up to and including {day}.").format(
-            amount=euro(voucher.amount_cents),
-            category=escape(context.scheme.category(voucher.category).in_sentence),
-            day=day(voucher.valid_until, with_year=True),
-        )
-    return _(
-        "Not valid. Do not take it in. The participant can call the organisation that gave it."
-    )
-
-
-def _facts(context: Context, voucher: Voucher) -> str:
+async def _facts(context: Context, voucher: Voucher) -> str:
     states = {
         State.ISSUED: _("Not used yet."),
         State.UNDONE: _("Taken back. The code no longer works."),
         State.WITHDRAWN: _("Withdrawn. The code no longer works."),
         State.REPLACED: _("Replaced by a new code. This code no longer works."),
+        State.EXPIRED: _("No longer valid."),
+        State.REDEEMED: _("Used up."),
     }
     state = states[voucher.state]
     if voucher.state is State.ISSUED and voucher.valid_until < context.today:
         state = _("No longer valid.")
+    elif voucher.state is State.ISSUED and not voucher.is_untouched:
+        state = _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
+    for taken in await redemptions.of_voucher(context.transaction, voucher.id):
+        state += "\n" + _taken(context, taken)
     return _(
         "Voucher of {amount} {category}.\n{state}\nGiven on {issued}."
         " Valid up to and including {until}."
@@ -305,6 +304,16 @@ def _facts(context: Context, voucher: Voucher) -> str:
         state=state,
         issued=day(voucher.issued_on, with_year=True),
         until=day(voucher.valid_until, with_year=True),
+    )
+
+
+def _taken(context: Context, taken: Redemption) -> str:
+    """When a voucher was taken in; where is for the coordinator alone."""
+    facts = {"amount": euro(taken.amount_cents), "day": day(taken.redeemed_on, with_year=True)}
+    if context.person.role is not Role.COORDINATOR:
+        return _("Handed in on {day}: {amount}.").format(**facts)
+    return _("Handed in on {day} at {provider}: {amount}. Number {number}.").format(
+        provider=escape(taken.organisation), number=taken.number, **facts
     )
 
 
@@ -337,9 +346,16 @@ def wrong_code_text(error: TypingError | TooManyTries) -> str:
     return _("There is a typing mistake in this code. Type it once more.")
 
 
-def say_not_usable(context: Context) -> None:
-    """The voucher is not what it was when the question was asked."""
-    context.say(_("This voucher can no longer be changed."), *menu_rows(context.person.role))
+def say_not_usable(context: Context, voucher: Voucher | None) -> None:
+    """The voucher is not, or no longer, one that can be changed."""
+    text = _("This voucher can no longer be changed.")
+    if voucher is not None and voucher.state is State.REDEEMED:
+        text = _("This voucher was used already. It can no longer be changed.")
+    elif voucher is not None and voucher.state is State.ISSUED and not voucher.is_untouched:
+        text = _("A part of this voucher was used already. It can no longer be taken back.")
+    elif voucher is not None and not voucher.is_usable_on(context.today):
+        text = _("This voucher no longer works. It can no longer be changed.")
+    context.say(text, *menu_rows(context.person.role))
 
 
 async def ask_withdraw(context: Context) -> None:
@@ -361,7 +377,7 @@ async def withdraw(context: Context) -> None:
             context.transaction, voucher_id, State.WITHDRAWN, context.person.id, context.now
         )
     except NotUsable:
-        say_not_usable(context)
+        say_not_usable(context, await vouchers.by_id(context.transaction, voucher_id))
         return
     context.say(
         _("The voucher was withdrawn. The code no longer works."), *menu_rows(context.person.role)
@@ -382,7 +398,7 @@ async def correct_category(context: Context) -> None:
     voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
     context.end()
     if voucher is None or voucher.state is not State.ISSUED:
-        say_not_usable(context)
+        say_not_usable(context, voucher)
         return
     category = context.choice["category"]
     if category != voucher.category:

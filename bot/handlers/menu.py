@@ -24,6 +24,11 @@ def menu_rows(role: Role) -> list[Row]:
                 [Button(_("Find a voucher"), "lookup"), Button(_("Budget"), "budget")],
                 [help_button],
             ]
+        case Role.PROVIDER:
+            return [
+                [Button(_("Take in a voucher"), "lookup")],
+                [Button(_("Taken in today"), "redeem.today"), help_button],
+            ]
         case _:
             return [[help_button]]
 
@@ -63,8 +68,8 @@ async def show_menu(context: Context) -> None:
         text = _("Welcome to the voucher help of {place}. What do you want to do?")
     elif role is Role.PROVIDER:
         text = _(
-            "Welcome to the voucher help of {place}. Type the code of a voucher."
-            " I tell you whether it is valid."
+            "Welcome to the voucher help of {place}."
+            " Type the code of a voucher, or scan the card with your camera."
         )
     else:
         text = _("Welcome to the voucher help of {place}. Here you get messages about activities.")
@@ -116,8 +121,12 @@ async def show_help(context: Context) -> None:
                 text = f"{text}\n\n{coupons}"
         case Role.PROVIDER:
             text = _(
-                "Type the code of a voucher, or scan the card with your camera."
+                "<b>Taking in a voucher</b>\n"
+                "Type the code, or scan the card with your camera."
                 " You can also send me a photo of it. I tell you whether it is valid."
+                " Then tap “Hand in”. You get a number for your own books.\n\n"
+                "<b>Made a mistake?</b>\n"
+                "Tap “Taken in today”. You can undo it on the same day."
             )
         case _:
             text = _("This is where you will get messages about activities.")

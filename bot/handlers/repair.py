@@ -8,10 +8,10 @@ from bot.codes import TypingError, looks_like_code, new_code
 from bot.context import Button, Context, Row
 from bot.handlers import coupons, lookup
 from bot.handlers.household import problem_text, read_line
-from bot.handlers.issue import hand_over
+from bot.handlers.issue import hand_over, say_out_of_codes
 from bot.handlers.menu import menu_rows
 from bot.storage import households, vouchers
-from bot.storage.vouchers import NotUsable, State, Voucher
+from bot.storage.vouchers import NotUsable, OutOfCodes, State, Voucher
 from bot.translation import gettext as _
 from bot.wording import clock_time, day
 
@@ -43,6 +43,9 @@ async def ask_undo(context: Context) -> None:
         if "voucher" in context.choice
         else await vouchers.last_of(context.transaction, person.id)
     )
+    if voucher is not None and voucher.state is State.REDEEMED:
+        lookup.say_not_usable(context, voucher)
+        return
     if voucher is None or not _may_undo(context, voucher):
         context.say(
             _(
@@ -79,7 +82,7 @@ async def undo(context: Context) -> None:
     voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
     context.end()
     if voucher is None or not _may_undo(context, voucher):
-        lookup.say_not_usable(context)
+        lookup.say_not_usable(context, voucher)
         return
     await vouchers.end(
         context.transaction, voucher.id, State.UNDONE, context.person.id, context.now
@@ -206,7 +209,7 @@ async def _take_code(context: Context) -> None:
 async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool = False) -> None:
     if voucher is None or not voucher.is_usable_on(context.today):
         context.end()
-        lookup.say_not_usable(context)
+        lookup.say_not_usable(context, voucher)
         return
     context.go_to("repair.replace", voucher=voucher.id)
     context.say(
@@ -240,7 +243,10 @@ async def replace(context: Context) -> None:
         )
     except NotUsable:
         context.end()
-        lookup.say_not_usable(context)
+        lookup.say_not_usable(context, old)
+        return
+    except OutOfCodes:
+        await say_out_of_codes(context)
         return
     context.end()
     hand_over(context, voucher)

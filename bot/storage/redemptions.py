@@ -133,7 +133,9 @@ async def redeem(
     except sqlite3.IntegrityError as error:
         await transaction.run("ROLLBACK TO redeeming")
         await transaction.run("RELEASE redeeming")
-        if "enough_left" in str(error) or "no longer valid" in str(error):
+        # Taking in never fills a pot: one that refuses has less committed than was asked for.
+        refusals = ("enough_left", "within_ceiling", "no longer valid")
+        if any(refusal in str(error) for refusal in refusals):
             raise NotUsable from None
         raise
     await transaction.run("RELEASE redeeming")
@@ -186,9 +188,10 @@ async def refund(
 
 
 async def answer(transaction: Transaction, number: int, answer: NewParticipant) -> None:
-    """Keep the provider's answer to the one question."""
+    """Keep the provider's answer to the one question, unless all was undone."""
     await transaction.run(
-        "UPDATE redemptions SET new_participant = :answer WHERE number = :number",
+        "UPDATE redemptions SET new_participant = :answer"
+        " WHERE number = :number AND undone_at IS NULL",
         {"answer": answer.value, "number": number},
     )
 
@@ -211,11 +214,11 @@ async def of_voucher(reading: Reading, voucher_id: int) -> list[Redemption]:
     return [_redemption(row) for row in rows]
 
 
-async def last_of(reading: Reading, person_id: int, day: date) -> Redemption | None:
-    """What this person took in last on this local day, and did not undo."""
-    row = await reading.row(
+async def of_person(reading: Reading, person_id: int, day: date) -> list[Redemption]:
+    """What this person took in on this local day and did not undo, newest first."""
+    rows = await reading.rows(
         f"SELECT {_COLUMNS} FROM redemptions WHERE person_id = :person AND redeemed_on = :day"
-        " AND undone_at IS NULL ORDER BY number DESC LIMIT 1",
+        " AND undone_at IS NULL ORDER BY number DESC",
         {"person": person_id, "day": day.isoformat()},
     )
-    return _redemption(row) if row else None
+    return [_redemption(row) for row in rows]

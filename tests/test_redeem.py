@@ -1,0 +1,361 @@
+"""A provider takes in a voucher: scanned or typed, once, with a receipt and a way back."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.scheme import Scheme, read_scheme
+from bot.storage import redemptions, vouchers
+from bot.storage.database import Database, open_database
+from bot.storage.people import Role
+from bot.storage.redemptions import Taker
+from bot.storage.vouchers import NewVoucher, NotUsable
+from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
+from tests.test_budget import take_out_guard
+
+VALID = "Geldig. €\u00a0150 voor sport. Te gebruiken tot en met dinsdag 6 september 2022."
+QUESTION = "Is dit een nieuwe deelnemer bij u?"
+CALL = "\n\nVragen? Bel de coördinator: 0592 00 00 00."
+
+
+async def provider(stage: Stage, name: str = "Sportschool") -> Person:
+    return await stage.join(Role.PROVIDER, name, name)
+
+
+def in_parts(scheme: Scheme) -> dict[str, object]:
+    """Vouchers that keep a balance."""
+    return {"voucher": scheme.voucher.model_copy(update={"partial": True})}
+
+
+async def pot(stage: Stage, name: str = "vouchers") -> tuple[int, int]:
+    """What is committed in a pot, and what is spent."""
+    found = await vouchers.pot(stage.database.reading, name)
+    return found.committed_cents, found.spent_cents
+
+
+async def test_a_scanned_voucher_is_taken_in(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    assert await gym.open(f"https://t.me/{stage.telegram.username}?start=v_{code}") == VALID
+    assert gym.buttons == ["Inleveren", "Stop"]
+    assert await pot(stage) == (150_00, 0), "not before the tap"
+    receipt = await gym.tap("Inleveren")
+    assert receipt == f"Ingeleverd: €\u00a0150 voor sport. Nummer 1.\n\n{QUESTION}"
+    assert gym.buttons == ["Ja", "Nee", "Weet ik niet", "Vergist: terugdraaien"]
+    assert await gym.tap("Ja") == (
+        "Ingeleverd: €\u00a0150 voor sport. Nummer 1.\n\n"
+        "Dank u. Typ of scan een volgende code wanneer u wilt."
+    )
+    assert [await pot(stage, name) for name in ("vouchers", "settlement")] == [
+        (0, 150_00),
+        (0, 10_00),
+    ]
+    assert await pot(stage, "organisation:voedselbank") == (0, 150_00)
+    answer = "SELECT new_participant FROM redemptions"
+    assert await stage.database.reading.value(answer) == "yes"
+    assert await stage.balanced()
+
+
+async def test_a_typed_code_gets_the_same_answer(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    assert await gym.tap("Voucher innemen") == (
+        "Typ de code van de voucher. Of scan de kaart met uw camera."
+    )
+    assert await gym.send(code.lower()) == VALID
+    await gym.tap("Inleveren")
+    await gym.tap("Weet ik niet")
+    await gym.send("start")
+    assert "Vandaag nam u 1 voucher in: €\u00a0150." in await gym.tap("Vandaag ingenomen")
+    # The next code is typed below the receipt, which stays.
+    other = await anneke.give("9401 AB 14", "Cultuur")
+    await gym.send(other)
+    assert "Nummer 2" in await gym.tap("Inleveren")
+    assert "Nummer 1" in "\n".join(gym.screen)
+
+
+async def test_the_question_can_be_answered_later(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    codes = [await anneke.give(f"9401 AB {number}") for number in (1, 2)]
+    for code in codes:
+        await gym.send(code)
+        await gym.tap("Inleveren")
+    first = next(message for message in gym.messages if "Nummer 1" in message.text)
+    assert await gym.tap_again((first.id, first.buttons["Nee"])) is None
+    answers = await stage.database.reading.rows("SELECT new_participant FROM redemptions")
+    assert [row[0] for row in answers] == ["no", None]
+
+
+async def test_what_no_longer_works_is_said_without_blame(stage: Stage) -> None:
+    anneke, carla, gym = (
+        await stage.intermediary(),
+        await stage.coordinator(),
+        await provider(stage),
+    )
+    pool = await provider(stage, "Zwembad")
+    used = await anneke.give("9401 AB 1")
+    await gym.send(used)
+    await gym.tap("Inleveren")
+    assert await gym.send(used) == "U hebt deze voucher vandaag al ingenomen. Het is nummer 1."
+    assert await pool.send(used) == (f"Deze voucher is al gebruikt. U kunt hem niet innemen.{CALL}")
+    withdrawn = await anneke.give("9401 AB 2")
+    await carla.send(withdrawn)
+    await carla.tap("Trek in")
+    await carla.tap("Ja, trek in")
+    assert await gym.send(withdrawn) == (
+        f"Deze code werkt niet meer. U kunt hem niet innemen.{CALL}"
+    )
+    lost = await anneke.give("9401 AB 3")
+    await anneke.tap("Herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.tap("Nieuwe code")
+    assert await gym.send(lost) == (
+        f"Deze code is vervangen door een nieuwe. Vraag naar de nieuwe code.{CALL}"
+    )
+    stage.later(days=366)
+    assert await gym.send(anneke.copied()) == (
+        "Deze voucher was geldig tot en met dinsdag 6 september 2022."
+        f" U kunt hem niet innemen.{CALL}"
+    )
+    assert "Inleveren" not in gym.buttons
+    assert await stage.balanced()
+
+
+async def test_a_mistake_is_undone_on_the_same_day(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    await gym.send(code)
+    await gym.tap("Inleveren")
+    assert await gym.tap("Vergist: terugdraaien") == (
+        "Nummer 1 van €\u00a0150 terugdraaien? De voucher is dan weer geldig."
+    )
+    assert QUESTION in await gym.tap("Nee, laat zo")
+    await gym.tap("Vergist: terugdraaien")
+    assert await pot(stage) == (0, 150_00), "not before the tap"
+    assert await gym.tap("Draai terug") == ("Nummer 1 is teruggedraaid. De voucher is weer geldig.")
+    assert (await pot(stage), await pot(stage, "settlement")) == ((150_00, 0), (10_00, 0))
+    assert await gym.send(code) == VALID
+    assert "Nummer 2" in await gym.tap("Inleveren")
+    assert await stage.balanced()
+
+
+async def test_the_next_day_it_can_no_longer_be_undone(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await gym.send(await anneke.give())
+    await gym.tap("Inleveren")
+    undo = gym.find("Vergist: terugdraaien")
+    await gym.tap_again(undo)
+    sure = gym.find("Draai terug")
+    stage.later(days=1)
+    await gym.tap_again(sure)
+    assert gym.last == "U kunt dit niet meer terugdraaien. Bel de coördinator: 0592 00 00 00."
+    assert await pot(stage) == (0, 150_00)
+    await gym.send("start")
+    assert await gym.tap("Vandaag ingenomen") == "U hebt vandaag nog niets ingenomen."
+
+
+async def test_a_double_tap_takes_in_once(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await gym.send(await anneke.give())
+    button = gym.find("Inleveren")
+    gym.press("Inleveren")
+    assert await gym.tap_again(button) == "Dit had u al gekozen."
+    assert "Nummer 1" in gym.last
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 1
+
+
+async def test_two_providers_at_once(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    pool = await provider(stage, "Zwembad")
+    code = await anneke.give()
+    for person in (gym, pool):
+        assert await person.send(code) == VALID
+    await gym.tap("Inleveren")
+    assert await pool.tap("Inleveren") == (
+        f"Er is niets ingenomen. Deze voucher is al gebruikt. U kunt hem niet innemen.{CALL}"
+    )
+    assert await stage.balanced()
+
+
+async def test_midnight_between_question_and_tap(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    stage.later(days=365, hours=14, minutes=58)
+    assert "Geldig." in await gym.send(code)
+    stage.later(minutes=5)
+    assert "Er is niets ingenomen. Deze voucher was geldig tot en met" in (
+        await gym.tap("Inleveren")
+    )
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 0
+
+
+async def test_a_part_is_said_back_before_it_counts(set_stage: SetStage) -> None:
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    assert "Geldig. Er staat €\u00a0150 op, voor sport." in await gym.send(code)
+    assert gym.buttons == ["€\u00a0150 inleveren", "Ander bedrag", "Stop"]
+    assert await gym.tap("Ander bedrag") == "Welk bedrag neemt u in? Typ bijvoorbeeld 12,50."
+    for typed, words in (
+        ("12.50", "Dit bedrag begrijp ik niet."),
+        ("veel", "Dit bedrag begrijp ik niet."),
+        ("0", "Er staat €\u00a0150 op. Typ dat bedrag of minder."),
+        ("150,01", "Er staat €\u00a0150 op. Typ dat bedrag of minder."),
+        ("62,50", "Klopt dit? U neemt €\u00a062,50 in. Daarna staat er nog €\u00a087,50 op."),
+    ):
+        assert words in await gym.send(typed)
+    assert await pot(stage) == (150_00, 0)
+    receipt = await gym.tap("€\u00a062,50 inleveren")
+    assert "Ingeleverd: €\u00a062,50 voor sport. Nummer 1. Er staat nog €\u00a087,50 op." in receipt
+    assert (await pot(stage), await pot(stage, "settlement")) == ((87_50, 62_50), (0, 10_00))
+    assert "Er staat nog €\u00a087,50 op.\nIngeleverd op maandag" in await anneke.send(code)
+    await gym.send(code)
+    await gym.tap("€\u00a087,50 inleveren")
+    assert (await pot(stage), await pot(stage, "settlement")) == ((0, 150_00), (0, 10_00))
+    assert "Deze voucher is al gebruikt." in await (await provider(stage, "Bad")).send(code)
+    assert await stage.balanced()
+
+
+async def test_of_two_parts_at_once_only_what_is_left_counts(set_stage: SetStage) -> None:
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    pool = await provider(stage, "Zwembad")
+    code = await anneke.give()
+    for person in (gym, pool):
+        await person.send(code)
+        await person.tap("Ander bedrag")
+        await person.send("100")
+    await gym.tap("€\u00a0100 inleveren")
+    # The second sees what is left, and may still choose.
+    assert "Er is niets ingenomen. Geldig. Er staat €\u00a050 op" in (
+        await pool.tap("€\u00a0100 inleveren")
+    )
+    assert await pot(stage) == (50_00, 100_00)
+
+
+async def test_a_partly_used_voucher_goes_on_under_a_new_code(set_stage: SetStage) -> None:
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await gym.send(await anneke.give())
+    await gym.tap("Ander bedrag")
+    await gym.send("100")
+    await gym.tap("€\u00a0100 inleveren")
+    await anneke.tap("Herstellen")
+    assert "U kunt alleen een voucher terugnemen" in await anneke.tap("Mijn voucher terugnemen")
+    await anneke.send("herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.tap(next(label for label in anneke.buttons if "Sport" in label))
+    await anneke.tap("Nieuwe code")
+    assert "De voucher van €\u00a050" in "\n".join(anneke.screen)
+    assert "Er staat €\u00a050 op" in await gym.send(anneke.copied())
+    # The costs of handling were spent once, and are not committed a second time.
+    assert (await pot(stage), await pot(stage, "settlement")) == ((50_00, 100_00), (0, 10_00))
+    assert await stage.balanced()
+
+
+async def test_the_giver_cannot_take_back_what_was_used(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    await anneke.tap("Herstellen")
+    await anneke.tap("Mijn voucher terugnemen")
+    await gym.send(code)
+    await gym.tap("Inleveren")
+    used = "Deze voucher is al gebruikt. U kunt hem niet meer veranderen."
+    assert await anneke.tap("Neem terug") == used
+    assert await anneke.send(code) == (
+        "Voucher van €\u00a0150 voor sport.\nGebruikt.\n"
+        "Ingeleverd op maandag 6 september 2021: €\u00a0150.\n"
+        "Gegeven op maandag 6 september 2021. Geldig tot en met dinsdag 6 september 2022."
+    )
+    await anneke.send("herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    assert await anneke.send(code) == used
+    carla = await stage.coordinator()
+    assert "bij Sportschool: €\u00a0150. Nummer 1." in await carla.send(code)
+    assert "Trek in" not in carla.buttons
+    assert await stage.balanced()
+
+
+async def test_a_used_voucher_still_counts_for_the_household(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await gym.send(await anneke.give("9401 AB 12"))
+    await gym.tap("Inleveren")
+    assert "Voor dit adres is al een voucher gegeven." in await anneke.send("sport 9401 AB 12")
+
+
+async def issued_once(tmp_path: Path, scheme: Scheme) -> Database:
+    """A database with one voucher, and a person to take it in."""
+    database = await open_database(tmp_path / "bot.sqlite")
+    async with database.transaction() as transaction:
+        await vouchers.set_ceilings(transaction, scheme)
+        await transaction.run(
+            "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
+            " VALUES (1, 1, 'provider', 'Sportschool', x'00', '2021-09-06')"
+        )
+        new = NewVoucher(1, 1, "voedselbank", "sport", "voedselbank", None)
+        await vouchers.issue(transaction, new, scheme, "CODE1", MONDAY)
+    return database
+
+
+async def redeem_once(database: Database, scheme: Scheme, draft: int) -> bool:
+    """One redemption of the whole voucher, as a tap does it; whether it was taken in."""
+    async with database.transaction() as transaction:
+        voucher = await vouchers.by_id(transaction, 1)
+        assert voucher is not None
+        taker = Taker(f"Aanbieder {draft}", 1, draft_id=draft)
+        try:
+            await redemptions.redeem(
+                transaction, voucher, scheme.voucher_cents, taker, scheme, MONDAY
+            )
+        except NotUsable:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+async def test_64_redemptions_over_eight_connections(tmp_path: Path, guarded: bool) -> None:
+    scheme = read_scheme(ASSEN)
+    first = await issued_once(tmp_path, scheme)
+    databases = [first, *[await open_database(tmp_path / "bot.sqlite") for _ in range(7)]]
+    if not guarded:
+        for database in databases:
+            await take_out_guard(database)
+    taken = await asyncio.gather(
+        *(
+            redeem_once(database, scheme, 8 * i + j)
+            for i, database in enumerate(databases)
+            for j in range(8)
+        )
+    )
+    assert sum(taken) == (1 if guarded else 64)
+    assert (await vouchers.imbalances(first.reading) == []) == guarded
+    for database in databases:
+        await database.close()
+
+
+async def test_64_providers_tap_at_once(stage: Stage) -> None:
+    assert await all_tap(stage, 64) == (1, 63)
+    assert await stage.balanced()
+
+
+async def test_with_the_guard_taken_out_the_same_taps_take_in_more(stage: Stage) -> None:
+    assert await all_tap(stage, 8, guarded=False) == (8, 0)
+
+
+async def all_tap(stage: Stage, count: int, *, guarded: bool = True) -> tuple[int, int]:
+    """So many providers tap at once; how many got a receipt, and how many a clear refusal."""
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    people = [await provider(stage, f"Aanbieder {number}") for number in range(count)]
+    for person in people:
+        await person.send(code)
+    if not guarded:
+        await take_out_guard(stage.database)
+    for person in people:
+        person.press("Inleveren")
+    await stage.settled()
+    receipts = sum(bool(re.match(r"Ingeleverd: .* Nummer \d+", p.last)) for p in people)
+    refusals = sum("Er is niets ingenomen. Deze voucher is al gebruikt." in p.last for p in people)
+    return receipts, refusals
