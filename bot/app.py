@@ -58,6 +58,7 @@ from bot.routes import (
 )
 from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
+from bot.schedule.lapses import lapses
 from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
@@ -137,6 +138,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("redeem.undo_now", redeem.undo, PROVIDER),
         Tap("lookup", lookup.ask_code, LOOKERS),
         Tap("budget", budget.show_budget, COORDINATOR),
+        Tap("budget.lapsing", budget.show_lapsing, COORDINATOR),
         Tap("correct.withdraw", lookup.ask_withdraw, COORDINATOR),
         Tap("correct.withdraw_now", lookup.withdraw, COORDINATOR),
         Tap("correct.category", lookup.ask_category, COORDINATOR),
@@ -476,7 +478,10 @@ async def _introduce(application: BotApplication, settings: Settings) -> None:
 
 def jobs(database: Database, settings: Settings) -> list[tuple[timedelta, Job]]:
     """What happens by the clock: how often we look, and what we do then."""
-    due = [(timedelta(minutes=10), housekeeping(database))]
+    due = [
+        (timedelta(minutes=10), housekeeping(database)),
+        (timedelta(minutes=10), lapses(database)),
+    ]
     if settings.backup_folder:
         backups = nightly_backup(database, settings.backup_folder, settings.backup_days)
         due.append((timedelta(minutes=10), backups))

@@ -1,45 +1,97 @@
-"""The coordinator's budget: what was given, what is committed and what is free."""
+"""The coordinator's budget: what was given and used, what is free, and what lapses soon."""
 
+from collections import Counter
+from datetime import timedelta
 from html import escape
 
-from bot.context import Context
+from bot.context import Button, Context, Row
 from bot.handlers.menu import menu_rows
 from bot.storage import vouchers
-from bot.storage.vouchers import SETTLEMENT, VOUCHERS, envelope
+from bot.storage.vouchers import SETTLEMENT, VOUCHERS, State, envelope
 from bot.translation import gettext as _
-from bot.wording import day_and_time, euro, number, percent
+from bot.translation import ngettext
+from bot.wording import day, day_and_time, euro, number, percent
+
+LAPSING_DAYS = 30
 
 
 async def show_budget(context: Context) -> None:
     """The pots as they are at this moment."""
     scheme = context.scheme
     pots = {pot.name: pot for pot in await vouchers.pots(context.transaction)}
-    main = pots[VOUCHERS]
-    count = main.committed_cents // scheme.voucher_cents
+    main, handling = pots[VOUCHERS], pots[SETTLEMENT]
+    given: Counter[str] = Counter()
+    states: Counter[State] = Counter()
+    for count in await vouchers.counts(context.transaction):
+        states[count.state] += count.vouchers
+        if count.state in (State.ISSUED, State.REDEEMED):
+            given[count.organisation] += count.vouchers
     lines = [
         _("Position on {moment}").format(
             moment=day_and_time(context.now, scheme.zone, with_year=True)
         ),
         _("Given: {count} of {most} ({share}).").format(
-            count=number(count),
+            count=number(given.total()),
             most=number(scheme.most_vouchers),
-            share=percent(count / scheme.most_vouchers),
+            share=percent(given.total() / scheme.most_vouchers),
         ),
-        _("Reserved: {committed}. Free: {free}.").format(
-            committed=euro(main.committed_cents), free=euro(main.free_cents)
+    ]
+    if used := states[State.REDEEMED]:
+        lines.append(
+            _("Used: {count} ({share}).").format(
+                count=number(used), share=percent(used / given.total())
+            )
+        )
+    if lapsed := states[State.EXPIRED]:
+        lines.append(_("Lapsed: {count}.").format(count=number(lapsed)))
+    lines += [
+        _("Spent: {spent}. Reserved: {committed}. Free: {free}.").format(
+            spent=euro(main.spent_cents),
+            committed=euro(main.committed_cents),
+            free=euro(main.free_cents),
         ),
-        _("Costs of handling: {committed} of {ceiling}.").format(
-            committed=euro(pots[SETTLEMENT].committed_cents),
-            ceiling=euro(pots[SETTLEMENT].ceiling_cents),
+        _("Costs of handling: {spent} spent, {committed} reserved, of {ceiling}.").format(
+            spent=euro(handling.spent_cents),
+            committed=euro(handling.committed_cents),
+            ceiling=euro(handling.ceiling_cents),
         ),
         "",
     ]
     for organisation in scheme.organisations:
-        own = pots[envelope(organisation.key)]
-        line = f"{escape(organisation.name)}: {number(own.committed_cents // scheme.voucher_cents)}"
+        line = f"{escape(organisation.name)}: {number(given[organisation.key])}"
         if organisation.envelope_cents:
+            own = pots[envelope(organisation.key)]
             line += " " + _("of {most}").format(
                 most=number(own.ceiling_cents // scheme.voucher_cents)
             )
         lines.append(line)
-    context.say("\n".join(lines), *menu_rows(context.person.role))
+    lapsing: Row = [Button(_("Lapses within 30 days"), "budget.lapsing")]
+    context.say("\n".join(lines), lapsing, *menu_rows(context.person.role))
+
+
+async def show_lapsing(context: Context) -> None:
+    """What was given, is not used yet, and lapses within 30 days: time to remind somebody."""
+    lapsing = await vouchers.lapsing(
+        context.transaction, context.today, context.today + timedelta(days=LAPSING_DAYS)
+    )
+    if not lapsing:
+        text = _("No voucher lapses within {days} days.").format(days=LAPSING_DAYS)
+    else:
+        count = sum(each.vouchers for each in lapsing)
+        text = ngettext(
+            "{count} unused voucher lapses within {days} days: {amount}."
+            " It can be used up to and including {first}.",
+            "{count} unused vouchers lapse within {days} days: {amount}."
+            " The first can be used up to and including {first}.",
+            count,
+        ).format(
+            count=number(count),
+            days=LAPSING_DAYS,
+            amount=euro(sum(each.cents for each in lapsing)),
+            first=day(min(each.first for each in lapsing)),
+        )
+        text += "\n" + _("What lapses is free again the day after.") + "\n"
+        for each in lapsing:
+            name = escape(context.scheme.organisation_name(each.organisation))
+            text += f"\n{name}: {number(each.vouchers)}"
+    context.say(text, [Button(_("Budget"), "budget"), Button(_("Back"), "menu")])

@@ -487,6 +487,48 @@ async def pot(reading: Reading, name: str) -> Pot:
     return Pot(*row)
 
 
+@dataclass(frozen=True)
+class Count:
+    """How many vouchers of an organisation are in a state."""
+
+    organisation: str
+    state: State
+    vouchers: int
+
+
+async def counts(reading: Reading) -> list[Count]:
+    """How many vouchers there are, by organisation and state."""
+    rows = await reading.rows(
+        "SELECT organisation, state, count(*) AS number FROM vouchers GROUP BY organisation, state"
+    )
+    return [Count(row["organisation"], State(row["state"]), row["number"]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Lapsing:
+    """What an organisation gave that is still unused and lapses soon; `first` is a local day."""
+
+    organisation: str
+    vouchers: int
+    cents: int
+    first: date
+
+
+async def lapsing(reading: Reading, today: date, before: date) -> list[Lapsing]:
+    """What can still be used today and no longer on a later day, by organisation."""
+    rows = await reading.rows(
+        "SELECT organisation, count(*) AS number, sum(balance_cents) AS cents,"
+        " min(valid_until) AS first FROM vouchers WHERE state = 'issued'"
+        " AND valid_until >= :today AND valid_until < :before"
+        " GROUP BY organisation ORDER BY organisation",
+        {"today": today.isoformat(), "before": before.isoformat()},
+    )
+    return [
+        Lapsing(row["organisation"], row["number"], row["cents"], date.fromisoformat(row["first"]))
+        for row in rows
+    ]
+
+
 async def position(reading: Reading, until: datetime) -> dict[str, tuple[int, int]]:
     """What was committed and what was spent in each pot at a moment, by the ledger alone."""
     rows = await reading.rows(
