@@ -1,8 +1,9 @@
-"""The command line: run the bot, invite people, import codes and coupons, play the demo."""
+"""The command line: run the bot, invite people, exchange lists with the webshop, play the demo."""
 
 import argparse
 import asyncio
 import logging
+import os
 import re
 import signal
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import logs
+from bot import exports, logs
 from bot.app import running
 from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
@@ -25,7 +26,7 @@ from bot.keys import KeyFileError, Keys, load_keys, read_keys
 from bot.messages import deep_link
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.stock import read_stock, sort_out
-from bot.storage import coupons, imports, meta, people, vouchers
+from bot.storage import coupons, imports, meta, people, settlement, vouchers
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.database import Database, DatabaseError, open_database
 from bot.storage.lock import sole_use
@@ -78,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     bonnen.add_argument("--purpose", metavar="KEY", help="what they are for, if it doesn't say")
     bonnen.add_argument("--yes", action="store_true", help="store without asking")
     bonnen.set_defaults(command=_import_coupons)
+    export = commands.add_parser(
+        "export", help="write what the webshop and the bookkeeping have to know since last time"
+    )
+    export.add_argument("--batch", type=int, metavar="N", help="make an earlier export once more")
+    export.add_argument("--format", choices=list(exports.FILES), default=exports.CSV)
+    export.add_argument("--folder", type=Path, default=Path(), help="where to; default: here")
+    export.set_defaults(command=_export)
     check_ = commands.add_parser("check", help="say what is wrong, if anything; changes nothing")
     check_.set_defaults(command=_check)
     backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
@@ -303,6 +311,46 @@ def _agreed(question: str) -> bool:
     sys.stdout.write(f"{question} [y/N] ")
     sys.stdout.flush()
     return sys.stdin.readline().strip().casefold() in ("y", "yes", "j", "ja")
+
+
+async def _export(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    async with (
+        _opened(settings) as (scheme, _keys, database, clock),
+        # The batch counts once its files are there.
+        database.transaction() as transaction,
+    ):
+        if options.batch is None:
+            batch = await settlement.make(transaction, scheme, None, clock.now())
+        else:
+            batch = await settlement.batch(transaction, options.batch)
+            if batch is None:
+                raise OperatorError(f"There is no export {options.batch}.")
+        if batch is None:
+            sys.stderr.write("Nothing happened since the last export.\n")
+            return 0
+        written = [
+            _write(options.folder / name, contents)
+            for name, contents in await exports.files(transaction, scheme, batch, options.format)
+        ]
+    for path in written:
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+def _write(path: Path, contents: bytes) -> Path:
+    """Write a file that holds codes: for nobody else on this machine. Raises OperatorError."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise OperatorError(f"{path}: can't be written ({error.strerror}).") from None
+    return path
 
 
 async def _backup(options: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot import exports
 from bot.codes import grouped
 from bot.context import Surroundings
 from bot.delivery.outbox import Content
@@ -21,7 +22,7 @@ from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
 from bot.scheme import Scheme
-from bot.storage import coupons, vouchers
+from bot.storage import coupons, settlement, vouchers
 from bot.storage.coupons import NO_END
 from bot.storage.database import Reading
 from bot.storage.vouchers import State, Voucher
@@ -57,6 +58,7 @@ class Composer:
             "invitation": self._invitation,
             "coupon": self._coupon,
             "refused": self._refused,
+            "export": self._export,
         }
 
     async def compose(self, row_id: int, payload: dict[str, Any]) -> Content:
@@ -75,7 +77,7 @@ class Composer:
     async def _voucher(self, voucher: int) -> Body:
         found = await self._find(voucher)
         if found.state is not State.ISSUED:
-            return Body(_("This voucher no longer works. It was taken back or replaced."))
+            return Body(_gone(found))
         code = self._shown(found)
         text = _(
             "Done. The code is\n\n<b><code>{code}</code></b>\n\n"
@@ -97,7 +99,7 @@ class Composer:
     async def _card(self, voucher: int) -> Body:
         found = await self._find(voucher)
         if found.state is not State.ISSUED:
-            return Body(_("This voucher no longer works. It was taken back or replaced."))
+            return Body(_gone(found))
         picture = await asyncio.to_thread(card_png, self._facts(found))
         return Body(
             escape(self._participant_text(found)),
@@ -108,7 +110,7 @@ class Composer:
     async def _sheet(self, voucher: int) -> Body:
         found = await self._find(voucher)
         if found.state is not State.ISSUED:
-            return Body(_("This voucher no longer works. It was taken back or replaced."))
+            return Body(_gone(found))
         page = await asyncio.to_thread(card_pdf, self._facts(found))
         return Body(
             _("The card on one page. Print it and cut it out."), document=("voucher.pdf", page)
@@ -168,6 +170,13 @@ class Composer:
         writer.writerows([row, reasons[reason]] for row, reason in rows)
         return Body(text, document=("niet-begrepen.csv", kept.getvalue().encode("utf-8-sig")))
 
+    async def _export(self, number: int, form: str, place: int) -> Body:
+        batch = await settlement.batch(self._reading, number)
+        if batch is None:
+            raise LookupError(f"export {number}")
+        made = await exports.files(self._reading, self._scheme, batch, form)
+        return Body(_("Export {number}").format(number=number), document=made[place])
+
     async def _find(self, voucher_id: int) -> Voucher:
         found = await vouchers.by_id(self._reading, voucher_id)
         if found is None:
@@ -209,6 +218,17 @@ class Composer:
             phone=scheme.coordinator_phone,
             where_to_spend=scheme.where_to_spend,
         )
+
+
+def _gone(voucher: Voucher) -> str:
+    """What stands in the place of a code that is of no use any more."""
+    if voucher.state is State.REDEEMED:
+        return _("This voucher was used already.")
+    if voucher.state is State.EXPIRED:
+        return _("This voucher was valid up to and including {day}.").format(
+            day=day(voucher.valid_until, with_year=True)
+        )
+    return _("This voucher no longer works. It was taken back or replaced.")
 
 
 def _copy_button(code: str) -> Callable[[str], InlineKeyboardButton]:

@@ -31,7 +31,7 @@ from bot.routes import (
     Word,
 )
 from bot.scheme import read_scheme
-from bot.storage import coupons, imports, people, redemptions, vouchers
+from bot.storage import coupons, imports, people, redemptions, settlement, vouchers
 from bot.storage.coupons import NO_END, Facts, Giving, NewCoupon
 from bot.storage.database import Transaction
 from bot.storage.people import Role
@@ -87,6 +87,8 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             own = await joined(person.id, role)
         new = NewVoucher(-number, own, "voedselbank", "sport", "voedselbank", None)
         given = await vouchers.issue(transaction, new, SCHEME, new_code(), now)
+        export = await settlement.make(transaction, SCHEME, own, now)
+        assert export is not None
         new = NewVoucher(-100 - number, own, "voedselbank", "sport", "voedselbank", None)
         used = await vouchers.issue(transaction, new, SCHEME, new_code(), now)
         taker = Taker("Zwembad", own, draft_id=-number)
@@ -105,6 +107,9 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "amount": given.balance_cents,
         "redemption": taken.number,
         "answer": "yes",
+        "number": export.number,
+        "new": 999,
+        "form": "csv",
         "person": colleague,
         "category": "culture",
         "approach": "voedselbank",

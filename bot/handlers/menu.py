@@ -22,7 +22,7 @@ def menu_rows(role: Role) -> list[Row]:
             return [
                 [Button(_("People"), "people"), Button(_("Invite"), "invite")],
                 [Button(_("Find a voucher"), "lookup"), Button(_("Budget"), "budget")],
-                [help_button],
+                [Button(_("Settlement"), "settlement"), help_button],
             ]
         case Role.PROVIDER:
             return [
@@ -110,7 +110,8 @@ async def show_help(context: Context) -> None:
             text = _(
                 "<b>People</b>: see who has access. There you can withdraw access.\n\n"
                 "<b>Invite</b>: a link for a new colleague, volunteer or provider.\n\n"
-                "<b>Budget</b>: what was given and what is left.\n\n"
+                "<b>Budget</b>: what was given, what is left, and what lapses soon.\n\n"
+                "<b>Settlement</b>: lists for the webshop, and what has to be paid to whom.\n\n"
                 "<b>Find a voucher</b>: correct or withdraw it. You can also just type the code."
             )
             if context.scheme.coupons is not None:

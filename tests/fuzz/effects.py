@@ -17,6 +17,7 @@ EFFECTS: dict[str, frozenset[str]] = {
     "redeem.now": frozenset({"vouchers", "ledger", "pots", "redemptions"}),
     "redeem.answer": frozenset({"redemptions"}),
     "redeem.undo_now": frozenset({"vouchers", "ledger", "pots", "redemptions"}),
+    "settlement.make": frozenset({"exports", "export_fees"}),
     "people.withdraw": frozenset({"people"}),
     "invite.make": frozenset({"invitations"}),
     "correct.withdraw_now": frozenset({"vouchers", "ledger", "pots"}),

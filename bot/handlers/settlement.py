@@ -1,0 +1,103 @@
+"""The coordinator's settlement: what the webshop has to know, and what has to be paid to whom."""
+
+from bot import exports
+from bot.context import Button, Context, Row
+from bot.storage import settlement
+from bot.storage.settlement import Batch
+from bot.translation import gettext as _
+from bot.wording import day_and_time
+
+_LATEST = 6
+
+
+async def show(context: Context) -> None:
+    """What happened since the last export, and what can be done with it."""
+    context.end()
+    new = await settlement.pending(context.transaction)
+    last = await settlement.latest(context.transaction, 1)
+    lines = [_("No export was made yet.")]
+    if last:
+        lines = [
+            _("The last export is number {number}, of {moment}.").format(
+                number=last[0].number, moment=_moment(context, last[0])
+            )
+        ]
+    rows: list[Row] = []
+    if new:
+        lines += ["", _("Since then:") if last else _("Until now:")]
+        lines.append(await exports.in_short(context.transaction, new))
+        make = _("Make export {number}").format(number=new.number)
+        rows.append([Button(make, "settlement.make", {"new": new.number})])
+    else:
+        lines.append(_("Nothing happened since then.") if last else _("Nothing happened yet."))
+    if last:
+        rows.append([Button(_("Earlier exports"), "settlement.earlier")])
+    context.say("\n".join(lines), *rows, [Button(_("Back"), "menu")])
+
+
+def _moment(context: Context, batch: Batch) -> str:
+    return day_and_time(batch.made_at, context.scheme.zone)
+
+
+async def make(context: Context) -> None:
+    """Close the batch. Somebody else may just have done so: then theirs is shown."""
+    batch = await settlement.batch(context.transaction, context.choice["new"])
+    if batch is None:
+        batch = await settlement.make(
+            context.transaction, context.scheme, context.person.id, context.now
+        )
+    if batch is None:
+        await show(context)
+        return
+    await _say_batch(context, batch)
+
+
+async def show_earlier(context: Context) -> None:
+    """The latest exports, to get once more."""
+    context.end()
+    rows: list[Row] = [
+        [
+            Button(
+                f"{batch.number} · {_moment(context, batch)}",
+                "settlement.batch",
+                {"number": batch.number},
+            )
+        ]
+        for batch in await settlement.latest(context.transaction, _LATEST)
+    ]
+    context.say(_("Which export?"), *rows, [Button(_("Back"), "settlement")])
+
+
+async def show_batch(context: Context) -> None:
+    """An earlier export: the files are the same as the first time."""
+    batch = await settlement.batch(context.transaction, context.choice["number"])
+    if batch is None:
+        raise LookupError("an export")
+    await _say_batch(context, batch)
+
+
+async def _say_batch(context: Context, batch: Batch) -> None:
+    context.end()
+    this = {"number": batch.number}
+    text = _("Export {number} of {moment}.").format(
+        number=batch.number, moment=_moment(context, batch)
+    )
+    text += "\n" + await exports.in_short(context.transaction, batch)
+    text += "\n\n" + _("The file with codes is for the webshop alone.")
+    context.say(
+        text,
+        [
+            Button(_("Excel"), "settlement.file", this | {"form": exports.XLSX}, again=True),
+            Button(_("CSV"), "settlement.file", this | {"form": exports.CSV}, again=True),
+        ],
+        [Button(_("Back"), "settlement")],
+        keep=True,
+    )
+
+
+async def send_files(context: Context) -> None:
+    """The files of an export, each as a document."""
+    number, form = context.choice["number"], context.choice["form"]
+    for place in range(exports.FILES[form]):
+        args = {"number": number, "form": form, "place": place}
+        context.send("export", args=args, keep=True)

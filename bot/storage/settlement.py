@@ -1,0 +1,227 @@
+"""What the webshop and the bookkeeping have to know, batch by batch.
+
+A batch is all of the ledger after the batch before. The ledger only grows, so a batch can be made
+up again at any time, and no line is ever in two.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Row
+
+from bot.scheme import Scheme
+from bot.storage.database import Reading, Transaction
+from bot.storage.vouchers import SETTLEMENT, VOUCHERS
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The ledger's entries above `after` up to and including `last`. `made_at` is UTC."""
+
+    number: int
+    after: int
+    last: int
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class CodeEvent:
+    """Something that happened to a code. `entry` is the line's number for ever.
+
+    `kind` is one of the ledger's; `replaces` is the code in whose place a new one came.
+    """
+
+    entry: int
+    code: str
+    kind: str
+    at: datetime
+    amount_cents: int
+    valid_until: str
+    replaces: str | None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """An amount to be paid to a provider; below zero where a redemption was undone."""
+
+    entry: int
+    number: int
+    provider: str
+    redeemed_on: str
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class Sum:
+    """How many of something, and how much."""
+
+    count: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class Fee:
+    """What an organisation gets in a batch for the vouchers that it gave and that still count."""
+
+    organisation: str
+    name: str
+    vouchers: int
+    fee_cents: int
+
+
+_BATCH = (
+    "SELECT number, coalesce((SELECT max(last_entry) FROM exports AS earlier"
+    "  WHERE earlier.number < exports.number), 0) AS after, last_entry, made_at FROM exports"
+)
+
+
+def _batch(row: Row) -> Batch:
+    return Batch(
+        row["number"], row["after"], row["last_entry"], datetime.fromisoformat(row["made_at"])
+    )
+
+
+async def batch(reading: Reading, number: int) -> Batch | None:
+    """The batch with this number."""
+    row = await reading.row(f"{_BATCH} WHERE number = :number", {"number": number})
+    return _batch(row) if row else None
+
+
+async def latest(reading: Reading, most: int) -> list[Batch]:
+    """The latest batches, newest first."""
+    rows = await reading.rows(f"{_BATCH} ORDER BY number DESC LIMIT :most", {"most": most})
+    return [_batch(row) for row in rows]
+
+
+async def pending(reading: Reading) -> Batch | None:
+    """What a new batch would hold, or None when nothing happened since the last one."""
+    row = await reading.row(
+        "SELECT coalesce(max(number), 0) + 1 AS number, coalesce(max(last_entry), 0) AS after,"
+        " (SELECT max(id) FROM ledger) AS last_entry, '1970-01-01T00:00:00+00:00' AS made_at"
+        " FROM exports"
+    )
+    if row is None or row["last_entry"] is None or row["last_entry"] <= row["after"]:
+        return None
+    return _batch(row)
+
+
+async def make(
+    transaction: Transaction, scheme: Scheme, person_id: int | None, now: datetime
+) -> Batch | None:
+    """Close a new batch, or return None when nothing happened since the last one.
+
+    The fees are settled with it: what an organisation has earned until now, less what it got in
+    earlier batches. One voucher earns its share of the scheme's sum for intermediaries, which is
+    for all vouchers that there can be (herstelagenda, section 2).
+    """
+    new = await pending(transaction)
+    if new is None:
+        return None
+    await transaction.run(
+        "INSERT INTO exports (number, last_entry, made_at, person_id)"
+        " VALUES (:number, :last, :at, :person)",
+        {"number": new.number, "last": new.last, "at": now.isoformat(), "person": person_id},
+    )
+    rows = await transaction.rows(
+        "SELECT organisation, sum(CASE kind WHEN 'issued' THEN 1 ELSE -1 END) AS given,"
+        " (SELECT coalesce(sum(vouchers), 0) FROM export_fees AS earlier"
+        "  WHERE earlier.organisation = vouchers.organisation) AS paid_for,"
+        " (SELECT coalesce(sum(fee_cents), 0) FROM export_fees AS earlier"
+        "  WHERE earlier.organisation = vouchers.organisation) AS paid"
+        " FROM ledger JOIN vouchers ON vouchers.id = ledger.voucher_id"
+        " WHERE pot = :pot AND kind IN ('issued', 'undone', 'withdrawn', 'replaced')"
+        " AND ledger.id <= :last GROUP BY organisation ORDER BY organisation",
+        {"pot": VOUCHERS, "last": new.last},
+    )
+    for row in rows:
+        earned = scheme.pots.intermediaries_cents * row["given"] // scheme.most_vouchers
+        if (row["given"], earned) != (row["paid_for"], row["paid"]):
+            await transaction.run(
+                "INSERT INTO export_fees (export, organisation, name, vouchers, fee_cents)"
+                " VALUES (:export, :organisation, :name, :vouchers, :fee)",
+                {
+                    "export": new.number,
+                    "organisation": row["organisation"],
+                    "name": scheme.organisation_name(row["organisation"]),
+                    "vouchers": row["given"] - row["paid_for"],
+                    "fee": earned - row["paid"],
+                },
+            )
+    return Batch(new.number, new.after, new.last, now)
+
+
+async def code_events(reading: Reading, batch: Batch) -> list[CodeEvent]:
+    """What happened to codes, in order. What the webshop itself told us is not told back."""
+    rows = await reading.rows(
+        "SELECT ledger.id, voucher.code, ledger.kind, ledger.at,"
+        " abs(iif(ledger.spent_cents <> 0, ledger.spent_cents, ledger.committed_cents)) AS cents,"
+        " voucher.valid_until, old.code AS replaces"
+        " FROM ledger JOIN vouchers AS voucher ON voucher.id = ledger.voucher_id"
+        " LEFT JOIN vouchers AS old ON old.id = voucher.replaces AND ledger.kind = 'issued'"
+        " LEFT JOIN redemptions ON redemptions.number = ledger.redemption"
+        " WHERE ledger.pot = :pot AND ledger.id > :after AND ledger.id <= :last"
+        " AND redemptions.import_key IS NULL ORDER BY ledger.id",
+        _range(batch, VOUCHERS),
+    )
+    return [
+        CodeEvent(
+            row["id"],
+            row["code"],
+            row["kind"],
+            datetime.fromisoformat(row["at"]),
+            row["cents"],
+            row["valid_until"],
+            row["replaces"],
+        )
+        for row in rows
+    ]
+
+
+async def payments(reading: Reading, batch: Batch) -> list[Payment]:
+    """What providers took in through the bot, in order. The webshop pays for its own list."""
+    rows = await reading.rows(
+        "SELECT ledger.id, number, organisation, redeemed_on, spent_cents"
+        " FROM ledger JOIN redemptions ON redemptions.number = ledger.redemption"
+        " WHERE pot = :pot AND ledger.id > :after AND ledger.id <= :last"
+        " AND import_key IS NULL ORDER BY ledger.id",
+        _range(batch, VOUCHERS),
+    )
+    return [Payment(*row) for row in rows]
+
+
+async def webshop(reading: Reading, batch: Batch) -> Sum:
+    """What was redeemed by lists of the webshop."""
+    return await _sum(
+        reading,
+        batch,
+        VOUCHERS,
+        "redemption IN (SELECT number FROM redemptions WHERE import_key IS NOT NULL)",
+    )
+
+
+async def handling(reading: Reading, batch: Batch) -> Sum:
+    """Settled vouchers, and what their handling costs: once for each voucher."""
+    return await _sum(reading, batch, SETTLEMENT, "redemption IS NOT NULL")
+
+
+async def _sum(reading: Reading, batch: Batch, pot: str, which: str) -> Sum:
+    row = await reading.row(
+        "SELECT coalesce(sum(iif(kind = 'redeemed', 1, -1)), 0) AS count,"
+        f" coalesce(sum(spent_cents), 0) AS cents FROM ledger WHERE pot = :pot AND {which}"
+        " AND id > :after AND id <= :last",
+        _range(batch, pot),
+    )
+    return Sum(row["count"], row["cents"]) if row else Sum(0, 0)
+
+
+async def fees(reading: Reading, batch: Batch) -> list[Fee]:
+    """What the organisations get in a batch, by name."""
+    rows = await reading.rows(
+        "SELECT organisation, name, vouchers, fee_cents FROM export_fees"
+        " WHERE export = :number ORDER BY name, organisation",
+        {"number": batch.number},
+    )
+    return [Fee(*row) for row in rows]
+
+
+def _range(batch: Batch, pot: str) -> dict[str, object]:
+    return {"pot": pot, "after": batch.after, "last": batch.last}
