@@ -15,7 +15,7 @@ from pathlib import Path
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import exports, logs
+from bot import exports, logs, redemption_list
 from bot.app import running
 from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
@@ -86,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--format", choices=list(exports.FILES), default=exports.CSV)
     export.add_argument("--folder", type=Path, default=Path(), help="where to; default: here")
     export.set_defaults(command=_export)
+    redemptions = commands.add_parser(
+        "import-redemptions", help="look what the webshop's list of redemptions would do"
+    )
+    redemptions.add_argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
+    redemptions.add_argument("--book", action="store_true", help="book what fits")
+    redemptions.set_defaults(command=_import_redemptions)
     check_ = commands.add_parser("check", help="say what is wrong, if anything; changes nothing")
     check_.set_defaults(command=_check)
     backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
@@ -335,6 +341,33 @@ async def _export(options: argparse.Namespace) -> int:
         ]
     for path in written:
         sys.stdout.write(f"{path}\n")
+    return 0
+
+
+async def _import_redemptions(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    say = sys.stdout.write
+    async with _opened(settings) as (scheme, _keys, database, clock):
+        try:
+            table = redemption_list.open_list(options.file.read_bytes())
+            async with database.transaction() as transaction:
+                now = clock.now()
+                plan = await redemption_list.plan(transaction, table.rows(), scheme, now)
+                if options.book:
+                    await redemption_list.book(transaction, plan, scheme, None, now)
+        except OSError as error:
+            raise OperatorError(f"{options.file}: can't be read ({error.strerror}).") from None
+        except TableRefused as refused:
+            raise OperatorError(f"{options.file}: {refused} Nothing was booked.") from None
+    for label, name in table.mapping.shown(redemption_list.columns()):
+        say(f"Column {name!r} is {label}.\n")
+    if table.mapping.personal:
+        say(f"Not read, as they are about people: {', '.join(table.mapping.personal)}.\n")
+    for misfit in plan.misfits:
+        say(f"Row {misfit.row}: {misfit.reason}\n")
+    say(f"{len(plan.misfits)} rows do not fit, {plan.known} were booked before.\n")
+    fit = f"{len(plan.fits)} rows fit, EUR {plan.cents / 100:.2f} together"
+    say(f"{fit}: booked.\n" if options.book else f"{fit}. Nothing was booked: add --book.\n")
     return 0
 
 

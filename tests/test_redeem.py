@@ -235,6 +235,28 @@ async def test_of_two_parts_at_once_only_what_is_left_counts(set_stage: SetStage
     assert await pot(stage) == (50_00, 100_00)
 
 
+async def test_the_costs_of_handling_come_back_with_the_last_part(set_stage: SetStage) -> None:
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    for _ in range(2):
+        await gym.send(code)
+        await gym.tap("Ander bedrag")
+        await gym.send("50")
+        await gym.tap("€\u00a050 inleveren")
+    handling = [await pot(stage, "settlement")]
+    for number in (1, 2):
+        await gym.send("start")
+        await gym.tap("Vandaag ingenomen")
+        await gym.tap(f"{number} · 09.00 uur · €\u00a050")
+        await gym.tap("Vergist: terugdraaien")
+        await gym.tap("Draai terug")
+        handling.append(await pot(stage, "settlement"))
+    assert handling == [(0, 10_00), (0, 10_00), (10_00, 0)]
+    assert await pot(stage) == (150_00, 0)
+    assert await stage.balanced()
+
+
 async def test_a_partly_used_voucher_goes_on_under_a_new_code(set_stage: SetStage) -> None:
     stage = await set_stage(**in_parts(read_scheme(ASSEN)))
     anneke, gym = await stage.intermediary(), await provider(stage)

@@ -5,6 +5,7 @@ impossible to take the same money in twice, however many providers tap at once.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -54,6 +55,8 @@ class Taker:
     import_key: str | None = None
 
 
+# How many values one statement gets at most.
+_AT_ONCE = 500
 _COLUMNS = (
     "number, voucher_id, person_id, organisation, amount_cents, redeemed_at, redeemed_on,"
     " new_participant, undone_at"
@@ -202,6 +205,20 @@ async def by_number(reading: Reading, number: int) -> Redemption | None:
         f"SELECT {_COLUMNS} FROM redemptions WHERE number = :number", {"number": number}
     )
     return _redemption(row) if row else None
+
+
+async def known_keys(reading: Reading, keys: Iterable[str]) -> set[str]:
+    """Which of these lines of a list were booked before."""
+    found: set[str] = set()
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = {f"k{place}": key for place, key in enumerate(wanted[start : start + _AT_ONCE])}
+        marks = ", ".join(f":{name}" for name in part)
+        rows = await reading.rows(
+            f"SELECT import_key FROM redemptions WHERE import_key IN ({marks})", part
+        )
+        found |= {row["import_key"] for row in rows}
+    return found
 
 
 async def of_voucher(reading: Reading, voucher_id: int) -> list[Redemption]:

@@ -6,6 +6,7 @@ and a pot's CHECK makes one voucher too many impossible (herstelagenda, section 
 """
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -113,6 +114,8 @@ class Pot:
         return self.ceiling_cents - self.used_cents
 
 
+# How many values one statement gets at most.
+_AT_ONCE = 500
 _COLUMNS = (
     "id, code, state, amount_cents, balance_cents, category, organisation, issued_by, approach,"
     " neighbourhood, issued_at, issued_on, valid_until, replaces"
@@ -406,6 +409,18 @@ async def by_id(reading: Reading, voucher_id: int) -> Voucher | None:
 async def by_code(reading: Reading, code: str) -> Voucher | None:
     """The voucher with this code, in storage form."""
     return await _one(reading, "code = :code", {"code": code})
+
+
+async def by_codes(reading: Reading, codes: Iterable[str]) -> dict[str, Voucher]:
+    """The vouchers with these codes, by their code in capitals."""
+    found: dict[str, Voucher] = {}
+    wanted = sorted(codes)
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = {f"c{place}": code for place, code in enumerate(wanted[start : start + _AT_ONCE])}
+        marks = ", ".join(f":{name}" for name in part)
+        rows = await reading.rows(f"SELECT {_COLUMNS} FROM vouchers WHERE code IN ({marks})", part)
+        found |= {row["code"].upper(): _voucher(row) for row in rows}
+    return found
 
 
 async def _required(reading: Reading, where: str, parameters: dict[str, object]) -> Voucher:

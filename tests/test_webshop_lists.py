@@ -1,0 +1,269 @@
+"""The webshop's lists on the command line: exports written, redemptions looked at and booked."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import redemption_list
+from bot.codes import grouped, new_code
+from bot.redemption_list import Plan
+from bot.scheme import Scheme, read_scheme
+from bot.storage import redemptions, vouchers
+from bot.storage.database import Database, open_database
+from bot.storage.redemptions import Taker
+from bot.storage.vouchers import NewVoucher, NotUsable, State
+from tests.conftest import ASSEN
+from tests.test_command_line import Operator, operator
+
+__all__ = ["operator"]
+
+NOW = datetime(2021, 9, 6, 7, tzinfo=UTC)
+SCHEME = read_scheme(ASSEN)
+CODES = [new_code() for _ in range(8)]
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """A database with eight vouchers, given on 6 September 2021 to be used within a year."""
+    made = await made_database(tmp_path / "meedoenbot.sqlite")
+    yield made
+    await made.close()
+
+
+async def made_database(path: Path) -> Database:
+    database = await open_database(path)
+    async with database.transaction() as transaction:
+        await vouchers.set_ceilings(transaction, SCHEME)
+        await transaction.run(
+            "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
+            " VALUES (1, 1, 'provider', 'Zwembad', x'00', '2021-09-06')"
+        )
+        for draft, code in enumerate(CODES, 1):
+            new = NewVoucher(draft, 1, "voedselbank", "sport", "voedselbank", None)
+            await vouchers.issue(transaction, new, SCHEME, code, NOW)
+    return database
+
+
+async def imported(
+    database: Database,
+    text: str,
+    *,
+    book: bool = True,
+    days: int = 30,
+    scheme: Scheme = SCHEME,
+) -> Plan:
+    """What a list does so many days after the vouchers were given."""
+    now = NOW + timedelta(days=days)
+    table = redemption_list.open_list(text.encode())
+    async with database.transaction() as transaction:
+        plan = await redemption_list.plan(transaction, table.rows(), scheme, now)
+        if book:
+            await redemption_list.book(transaction, plan, scheme, None, now)
+    return plan
+
+
+async def spent(database: Database) -> int:
+    return (await vouchers.pot(database.reading, "vouchers")).spent_cents
+
+
+async def test_a_list_is_matched_by_code_in_any_spelling(database: Database) -> None:
+    text = (
+        "Vouchercode;Bedrag;Datum;Aanbieder\r\n"
+        f"{CODES[0]};150,00;7-9-2021;Sportschool\r\n"
+        f"{grouped(CODES[1]).lower()};€ 150;2021-09-08;Sportschool\r\n"
+        f"{grouped(CODES[2]).replace('-', ' ')};;;\r\n"
+    )
+    before = await imported(database, text, book=False)
+    assert (len(before.fits), await spent(database)) == (3, 0), "looking books nothing"
+    plan = await imported(database, text)
+    assert (len(plan.fits), plan.misfits, await spent(database)) == (3, [], 450_00)
+    rows = await database.reading.rows(
+        "SELECT organisation, redeemed_on, person_id FROM redemptions ORDER BY number"
+    )
+    assert [tuple(row) for row in rows] == [
+        ("Sportschool", "2021-09-07", None),
+        ("Sportschool", "2021-09-08", None),
+        ("webshop", "2021-10-06", None),
+    ]
+    assert await vouchers.imbalances(database.reading) == []
+
+
+async def test_the_same_list_twice_changes_nothing(database: Database) -> None:
+    text = f"code;bedrag\r\n{CODES[0]};150\r\n{CODES[1]};150\r\n"
+    await imported(database, text)
+    again = await imported(database, text, days=40)
+    assert (again.fits, again.misfits, again.known) == ([], [], 2)
+    longer = await imported(database, text + f"{CODES[2]};150\r\n")
+    assert (len(longer.fits), longer.known, await spent(database)) == (1, 2, 450_00)
+
+
+async def test_what_does_not_fit_is_listed_with_its_row_and_never_booked(
+    database: Database,
+) -> None:
+    now = NOW + timedelta(days=1)
+    async with database.transaction() as transaction:
+        await vouchers.end(transaction, 1, State.WITHDRAWN, 1, now)
+        await vouchers.end(transaction, 2, State.UNDONE, 1, now)
+        old = await vouchers.by_id(transaction, 3)
+        assert old is not None
+        await vouchers.replace_code(
+            transaction, old, draft_id=99, person_id=1, scheme=SCHEME, code=new_code(), now=now
+        )
+        used = await vouchers.by_id(transaction, 4)
+        assert used is not None
+        taker = Taker("Zwembad", 1, draft_id=100)
+        await redemptions.redeem(transaction, used, 150_00, taker, SCHEME, now)
+    wrong = ("2" if CODES[4][0] != "2" else "3") + CODES[4][1:]
+    lines = {
+        f"{CODES[0]};150;7-9-2021": "Deze voucher is ingetrokken.",
+        f"{CODES[1]};150;7-9-2021": "Deze voucher is teruggenomen.",
+        f"{CODES[2]};150;7-9-2021": "Deze code is vervangen door een nieuwe.",
+        f"{CODES[3]};150;7-9-2021": (
+            "Deze voucher is al ingeleverd op dinsdag 7 september 2021 bij Zwembad."
+        ),
+        f"{wrong};150;7-9-2021": "Er zit een typefout in deze code.",
+        f"{new_code()};150;7-9-2021": "Ik ken deze code niet.",
+        f"{CODES[4]};150,01;7-9-2021": "Dit is meer dan er op de voucher staat: €\u00a0150.",
+        f"{CODES[4]};0;7-9-2021": "Het bedrag is nul.",
+        f"{CODES[4]};-150;7-9-2021": "Het bedrag is onder nul.",
+        f"{CODES[4]};150;5-9-2021": "Op deze dag was de voucher nog niet gegeven.",
+        f"{CODES[4]};150;7-9-2022": "Deze dag moet nog komen.",
+        f"{CODES[4]};150;3/4/2021": "Deze datum is op twee manieren te lezen.",
+        f"{CODES[4]};150;8-9-2021": "",
+        f"{CODES[4]};150;9-9-2021": "Deze code staat vaker in de lijst.",
+    }
+    text = "code;bedrag;datum\r\n" + "".join(f"{line}\r\n" for line in lines)
+    plan = await imported(database, text)
+    found = {misfit.row: misfit.reason for misfit in plan.misfits}
+    for row, (line, reason) in enumerate(lines.items(), 2):
+        assert found.get(row, "").startswith(reason) and bool(found.get(row)) == bool(reason), line
+    assert [fit.row for fit in plan.fits] == [14]
+    assert await spent(database) == 300_00
+    assert not any(code in reason for code in CODES for reason in found.values())
+    assert await vouchers.imbalances(database.reading) == []
+
+
+async def test_a_list_that_comes_after_the_lapse_is_not_booked(database: Database) -> None:
+    later = NOW + timedelta(days=400)
+    text = f"code;datum\r\n{CODES[0]};7-9-2022\r\n{CODES[1]};6-9-2022\r\n"
+    in_time = await imported(database, text, book=False, days=400)
+    assert [misfit.reason for misfit in in_time.misfits] == [
+        "Op deze dag was de voucher niet meer geldig."
+    ]
+    async with database.transaction() as transaction:
+        await vouchers.expire(transaction, later.date(), later, 100)
+    plan = await imported(database, text, days=400)
+    assert plan.fits == []
+    assert plan.misfits[1].reason == (
+        "Deze voucher is verlopen: hij was geldig tot en met dinsdag 6 september 2022."
+    )
+
+
+async def test_what_was_not_spent_of_a_voucher_is_free_again(database: Database) -> None:
+    await imported(database, f"code;bedrag\r\n{CODES[0]};120,50\r\n")
+    pot = await vouchers.pot(database.reading, "vouchers")
+    assert (pot.spent_cents, pot.committed_cents) == (120_50, 7 * 150_00)
+
+
+async def test_a_voucher_in_parts_may_stand_in_the_list_more_than_once(
+    database: Database,
+) -> None:
+    parts = SCHEME.voucher.model_copy(update={"partial": True})
+    scheme = SCHEME.model_copy(update={"voucher": parts})
+    text = f"code;bedrag\r\n{CODES[0]};50\r\n{CODES[0]};50\r\n{CODES[0]};50\r\n{CODES[0]};50\r\n"
+    plan = await imported(database, text, scheme=scheme)
+    assert ([fit.row for fit in plan.fits], [m.row for m in plan.misfits]) == ([2, 3, 4], [5])
+    again = await imported(database, text, scheme=scheme)
+    assert (again.fits, again.known, await spent(database)) == ([], 3, 150_00)
+
+
+async def test_all_of_a_list_or_nothing(database: Database) -> None:
+    """A provider takes a voucher in after the list was looked at."""
+    text = f"code\r\n{CODES[0]}\r\n{CODES[1]}\r\n"
+    plan = await imported(database, text, book=False)
+    async with database.transaction() as transaction:
+        voucher = await vouchers.by_id(transaction, 2)
+        assert voucher is not None
+        await redemptions.redeem(
+            transaction, voucher, 150_00, Taker("Zwembad", 1, draft_id=9), SCHEME, NOW
+        )
+    with pytest.raises(NotUsable):
+        async with database.transaction() as transaction:
+            await redemption_list.book(transaction, plan, SCHEME, None, NOW)
+    assert await spent(database) == 150_00
+    assert plan.mark != (await imported(database, text, book=False)).mark
+
+
+async def with_vouchers(operator: Operator) -> Path:
+    """The operator's own database, with vouchers in it."""
+    invited = await operator.run("invite", "--role", "provider", "--organisation", "Zwembad")
+    assert invited.code == 0
+    path = operator.folder / "meedoenbot.sqlite"
+    await (await made_database(path)).close()
+    return path
+
+
+async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None:
+    path = await with_vouchers(operator)
+    first = await operator.run("export")
+    assert first.output.split() == [
+        "export-1-codes.csv",
+        "export-1-betalingen.csv",
+        "export-1-totalen.csv",
+    ]
+    codes = operator.folder / "export-1-codes.csv"
+    kept = codes.read_bytes()
+    assert kept.count(b"uitgegeven") == len(CODES)
+    assert codes.stat().st_mode & 0o777 == 0o600
+    nothing = await operator.run("export")
+    assert (nothing.code, nothing.output) == (0, "")
+    assert "Nothing happened" in nothing.errors
+
+    shop = operator.folder / "webshop.csv"
+    shop.write_text(
+        "code;bedrag;datum;naam deelnemer\r\n"
+        f"{CODES[0]};150;7-9-2021;Jansen\r\n{CODES[1]};151;7-9-2021;Smit\r\n",
+        encoding="utf-8",
+    )
+    looked = await operator.run("import-redemptions", str(shop))
+    assert looked.code == 0
+    assert "1 rows fit, EUR 150.00 together. Nothing was booked: add --book." in looked.output
+    assert "Row 3: Dit is meer dan er op de voucher staat" in looked.output
+    assert "Not read, as they are about people: naam deelnemer." in looked.output
+    assert "Jansen" not in looked.output
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT count(*) FROM redemptions").fetchall() == [(0,)]
+    booked = await operator.run("import-redemptions", str(shop), "--book")
+    assert "1 rows fit, EUR 150.00 together: booked." in booked.output
+    again = await operator.run("import-redemptions", str(shop), "--book")
+    assert "1 rows do not fit, 1 were booked before." in again.output
+
+    # The webshop is not told what it told us; the handling of the voucher is to be paid.
+    second = await operator.run("export", "--format", "xlsx", "--folder", str(operator.folder))
+    assert "export-2-codes.xlsx" in second.output
+    sums = await operator.run("export", "--batch", "2")
+    assert sums.code == 0
+    totals = (operator.folder / "export-2-totalen.csv").read_text(encoding="utf-8-sig")
+    assert "ingeleverd volgens lijst webshop;;1;150,00" in totals
+    assert "afhandeling per voucher;;1;10,00" in totals
+    assert (operator.folder / "export-2-codes.csv").read_bytes().count(b"\r\n") == 1
+    codes.unlink()
+    await operator.run("export", "--batch", "1")
+    assert codes.read_bytes() == kept
+
+
+async def test_what_cannot_be_exported_or_read_is_said_and_loses_nothing(
+    operator: Operator,
+) -> None:
+    await with_vouchers(operator)
+    assert "can't be written" in await operator.refused("export", "--folder", "nowhere")
+    assert "There is no export 1." in await operator.refused("export", "--batch", "1")
+    assert (await operator.run("export")).output.startswith("export-1-"), "the first was not used"
+    nonsense = operator.folder / "list.csv"
+    nonsense.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
+    for file in (nonsense, operator.folder / "nothing.csv"):
+        assert str(file) in await operator.refused("import-redemptions", str(file), "--book")
