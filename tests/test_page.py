@@ -353,6 +353,62 @@ async def test_a_second_tap_on_a_button_that_is_gone(phone: Phone) -> None:
     await phone.picture("13-al-gekozen")
 
 
+async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
+    await phone.choose("Anneke")
+    await phone.type("sport 9401 AB 20")
+    await phone.tap("Geef voucher")
+    code = await phone.code()
+    await phone.open()
+    await phone.choose("Esra")
+    await phone.type("start")
+    await phone.hears("Typ de code van een voucher, of scan de kaart met uw camera.")
+    await phone.picture("30-aanbieder")
+    # What the phone's own camera does with the QR on the card.
+    await phone.type(f"/start v_{code}")
+    await phone.hears("Geldig. € 150 voor sport.")
+    await phone.picture("31-geldig")
+    await phone.tap("Inleveren")
+    await phone.hears("Is dit een nieuwe deelnemer bij u?")
+    await phone.picture("32-ingeleverd")
+    await phone.accessible()
+    await phone.tap("Ja")
+    await phone.hears("Dank u.")
+    await phone.picture("33-bon")
+    await phone.type(code)
+    await phone.hears("U hebt deze voucher vandaag al ingenomen.")
+    await phone.type("start")
+    await phone.tap("Vandaag ingenomen")
+    await phone.hears("Vandaag nam u 1 voucher in: € 150.")
+    await phone.picture("34-vandaag")
+
+    await phone.open()
+    await phone.choose("Carla")
+    await phone.start()
+    await phone.tap("Budget")
+    await phone.hears("Besteed: € 150.")
+    await phone.picture("35-budget")
+    await phone.tap("Verloopt binnen 30 dagen")
+    await phone.hears("Er verloopt geen voucher")
+    await phone.tap("Terug")
+    await phone.hears("Wat wilt u doen?")
+    await phone.tap("Afwikkeling")
+    await phone.hears("Er is nog geen export gemaakt.")
+    await phone.picture("36-afwikkeling")
+    await phone.tap("Maak export 1")
+    await phone.hears("Export 1 van")
+    await phone.picture("37-export")
+    await phone.tap("CSV")
+    link = phone.page.get_by_role("link", name="export-1-codes.csv")
+    async with phone.page.expect_download() as downloading:
+        await link.click()
+    path = await (await downloading.value).path()
+    assert code.replace("-", "") in path.read_text(encoding="utf-8-sig")
+    await phone.picture("38-bestanden")
+    await phone.type(code)
+    await phone.hears("bij Sportschool: € 150.")
+    await phone.picture("39-gevonden")
+
+
 async def send_file(phone: Phone, name: str, kind: str, content: bytes) -> None:
     """Send a file with the paper clip."""
     await phone.page.locator("#file").set_input_files(

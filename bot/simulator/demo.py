@@ -45,6 +45,7 @@ PLAYERS = (
     Player(1002, "Bilal", "Intermediair · Vaart Welzijn", Role.INTERMEDIARY, "Vaart Welzijn"),
     Player(1003, "Carla", "Coördinator · Gemeente Assen", Role.COORDINATOR, "Gemeente Assen"),
     Player(1004, "Dirk", "Vrijwilliger · Vaart Welzijn", Role.VOLUNTEER, "Vaart Welzijn"),
+    Player(1005, "Esra", "Aanbieder · Sportschool", Role.PROVIDER, "Sportschool"),
 )
 
 
