@@ -16,7 +16,7 @@ from bot.codes import read_code as read_own_code
 from bot.scheme import Scheme
 from bot.storage import redemptions, vouchers
 from bot.storage.database import Reading, Transaction
-from bot.storage.redemptions import Taker
+from bot.storage.redemptions import Listed, Taker
 from bot.storage.vouchers import State, Voucher
 from bot.tables.cells import Cell, Unreadable, is_empty, read_code, read_day, read_money, read_word
 from bot.tables.columns import Column
@@ -235,11 +235,13 @@ async def book(
     transaction: Transaction, plan: Plan, scheme: Scheme, person_id: int | None, now: datetime
 ) -> None:
     """Book everything that fits. Raises NotUsable, and then nothing may be committed."""
-    for fit in plan.fits:
-        voucher = await vouchers.by_id(transaction, fit.voucher.id)
-        if voucher is None:
-            raise LookupError("a voucher of the list")
-        taker = Taker(fit.provider, person_id, import_key=fit.key)
-        await redemptions.redeem(
-            transaction, voucher, fit.amount_cents, taker, scheme, now, on=fit.on
+    lines = [
+        Listed(
+            fit.voucher,
+            fit.amount_cents,
+            Taker(fit.provider, person_id, import_key=fit.key),
+            fit.on,
         )
+        for fit in plan.fits
+    ]
+    await redemptions.redeem_listed(transaction, lines, scheme, now)

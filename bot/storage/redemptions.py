@@ -78,6 +78,42 @@ def _redemption(row: Row) -> Redemption:
     )
 
 
+_TAKE = (
+    "INSERT INTO redemptions (voucher_id, draft_id, import_key, person_id, organisation,"
+    " amount_cents, redeemed_at, redeemed_on) VALUES (:voucher, :draft, :key, :person,"
+    " :organisation, :amount, :at, :day)"
+)
+# Of the voucher's own pots what was committed is spent; what is left over becomes free. The costs
+# of handling are spent with the first amount.
+_SPEND = (
+    "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at, person_id,"
+    " redemption)"
+    " SELECT voucher_id, 'redeemed', pot,"
+    "  iif(pot = :settlement, -sum(committed_cents), -:amount - :rest),"
+    "  iif(pot = :settlement, sum(committed_cents), :amount), :at, :person, {number}"
+    " FROM ledger WHERE voucher_id = :voucher GROUP BY pot"
+    " HAVING pot <> :settlement OR sum(committed_cents) > 0"
+)
+
+
+def _parameters(
+    voucher: Voucher, amount_cents: int, taker: Taker, scheme: Scheme, now: datetime, day: date
+) -> dict[str, object]:
+    rest = 0 if scheme.voucher.partial else max(voucher.balance_cents - amount_cents, 0)
+    return {
+        "voucher": voucher.id,
+        "draft": taker.draft_id,
+        "key": taker.import_key,
+        "person": taker.person_id,
+        "organisation": taker.organisation,
+        "amount": amount_cents,
+        "rest": rest,
+        "at": now.isoformat(),
+        "day": day.isoformat(),
+        "settlement": SETTLEMENT,
+    }
+
+
 async def redeem(
     transaction: Transaction,
     voucher: Voucher,
@@ -85,70 +121,74 @@ async def redeem(
     taker: Taker,
     scheme: Scheme,
     now: datetime,
-    on: date | None = None,
 ) -> Redemption:
-    """Take in a voucher for an amount: on this local day, or another one that a list tells.
+    """Take in a voucher for an amount.
 
-    Unless the scheme lets a voucher be spent in parts, what is left over becomes free. The costs
-    of handling are spent with the first amount. The same draft or line gives the same redemption
-    again. Raises NotUsable when so much is not left or the voucher ended or is no longer valid on
-    that day, and leaves the transaction as it was.
+    Unless the scheme lets a voucher be spent in parts, what is left over becomes free. The same
+    draft gives the same redemption again. Raises NotUsable when so much is not left, or the
+    voucher ended or is no longer valid, and leaves the transaction as it was.
     """
-    rest = 0 if scheme.voucher.partial else max(voucher.balance_cents - amount_cents, 0)
-    day = on or now.astimezone(scheme.zone).date()
+    today = now.astimezone(scheme.zone).date()
+    parameters = _parameters(voucher, amount_cents, taker, scheme, now, today)
     await transaction.run("SAVEPOINT redeeming")
     try:
         row = await transaction.row(
-            "INSERT INTO redemptions (voucher_id, draft_id, import_key, person_id, organisation,"
-            " amount_cents, redeemed_at, redeemed_on) VALUES (:voucher, :draft, :key, :person,"
-            " :organisation, :amount, :at, :day)"
-            f" ON CONFLICT DO NOTHING RETURNING {_COLUMNS}",
-            {
-                "voucher": voucher.id,
-                "draft": taker.draft_id,
-                "key": taker.import_key,
-                "person": taker.person_id,
-                "organisation": taker.organisation,
-                "amount": amount_cents,
-                "at": now.isoformat(),
-                "day": day.isoformat(),
-            },
+            f"{_TAKE} ON CONFLICT DO NOTHING RETURNING {_COLUMNS}", parameters
         )
         if row is not None:
             await transaction.rows(
-                "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
-                " person_id, redemption)"
-                " SELECT voucher_id, 'redeemed', pot,"
-                "  iif(pot = :settlement, -sum(committed_cents), -:amount - :rest),"
-                "  iif(pot = :settlement, sum(committed_cents), :amount), :at, :person, :number"
-                " FROM ledger WHERE voucher_id = :voucher GROUP BY pot"
-                " HAVING pot <> :settlement OR sum(committed_cents) > 0",
-                {
-                    "settlement": SETTLEMENT,
-                    "amount": amount_cents,
-                    "rest": rest,
-                    "at": now.isoformat(),
-                    "person": taker.person_id,
-                    "number": row["number"],
-                    "voucher": voucher.id,
-                },
+                _SPEND.format(number=":number"), parameters | {"number": row["number"]}
             )
     except sqlite3.IntegrityError as error:
         await transaction.run("ROLLBACK TO redeeming")
         await transaction.run("RELEASE redeeming")
-        # Taking in never fills a pot: one that refuses has less committed than was asked for.
-        refusals = ("enough_left", "within_ceiling", "no longer valid")
-        if any(refusal in str(error) for refusal in refusals):
+        if _is_refusal(error):
             raise NotUsable from None
         raise
     await transaction.run("RELEASE redeeming")
     if row is None:
         row = await transaction.row(
-            f"SELECT {_COLUMNS} FROM redemptions WHERE draft_id = :draft OR import_key = :key",
-            {"draft": taker.draft_id, "key": taker.import_key},
+            f"SELECT {_COLUMNS} FROM redemptions WHERE draft_id = :draft",
+            {"draft": taker.draft_id},
         )
     assert row is not None  # noqa: S101 - it was there, or it is now
     return _redemption(row)
+
+
+def _is_refusal(error: sqlite3.IntegrityError) -> bool:
+    # Taking in never fills a pot: one that refuses has less committed than was asked for.
+    refusals = ("enough_left", "within_ceiling", "no longer valid")
+    return any(refusal in str(error) for refusal in refusals)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of a list: so much of this voucher was taken in on this local day."""
+
+    voucher: Voucher
+    amount_cents: int
+    taker: Taker
+    on: date
+
+
+async def redeem_listed(
+    transaction: Transaction, lines: Iterable[Listed], scheme: Scheme, now: datetime
+) -> None:
+    """Take in everything on a list, in one go. Raises NotUsable where a line can't be taken in.
+
+    Then the whole transaction is of no use any more.
+    """
+    number = "(SELECT number FROM redemptions WHERE import_key = :key)"
+    for line in lines:
+        parameters = _parameters(line.voucher, line.amount_cents, line.taker, scheme, now, line.on)
+        await transaction.run(_TAKE, parameters)
+        await transaction.run(_SPEND.format(number=number), parameters)
+    try:
+        await transaction.value("SELECT 1")
+    except sqlite3.IntegrityError as error:
+        if _is_refusal(error):
+            raise NotUsable from None
+        raise
 
 
 async def refund(
