@@ -363,9 +363,9 @@ async def _import_redemptions(options: argparse.Namespace) -> int:
         say(f"Column {name!r} is {label}.\n")
     if table.mapping.personal:
         say(f"Not read, as they are about people: {', '.join(table.mapping.personal)}.\n")
-    for misfit in plan.misfits:
-        say(f"Row {misfit.row}: {misfit.reason}\n")
-    say(f"{len(plan.misfits)} rows do not fit, {plan.known} were booked before.\n")
+    for refused_row in plan.refused:
+        say(f"Row {refused_row.row}: {refused_row.why}\n")
+    say(f"{len(plan.refused)} rows do not fit, {plan.known} were booked before.\n")
     fit = f"{len(plan.fits)} rows fit, EUR {plan.cents / 100:.2f} together"
     say(f"{fit}: booked.\n" if options.book else f"{fit}. Nothing was booked: add --book.\n")
     return 0

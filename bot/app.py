@@ -35,6 +35,7 @@ from bot.handlers import (
     menu,
     people,
     redeem,
+    redemption_lists,
     repair,
     settlement,
     start,
@@ -85,6 +86,8 @@ DOERS: dict[str, Do] = {
     "photo": lookup.read_photo,
     "table": stock.read_table,
     "stock": stock.store_table,
+    "redemptions": redemption_lists.read_list,
+    "book": redemption_lists.book_list,
 }
 
 
@@ -145,6 +148,9 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("settlement.earlier", settlement.show_earlier, COORDINATOR),
         Tap("settlement.batch", settlement.show_batch, COORDINATOR),
         Tap("settlement.file", settlement.send_files, COORDINATOR),
+        Tap("redemptions", redemption_lists.ask_list, COORDINATOR),
+        Tap("redemptions.book", redemption_lists.book, COORDINATOR),
+        Tap("redemptions.stop", redemption_lists.stop, COORDINATOR),
         Tap("correct.withdraw", lookup.ask_withdraw, COORDINATOR),
         Tap("correct.withdraw_now", lookup.withdraw, COORDINATOR),
         Tap("correct.category", lookup.ask_category, COORDINATOR),
@@ -167,6 +173,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Typed(people.PROVIDER_NAME, people.take_name, COORDINATOR),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER),
         Picture(lookup.take_photo, MEMBERS),
+        Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),
         Table(stock.take_table, MEMBERS),
         TypedMatching(
             lambda text: issue.is_address_line(text, scheme.categories),

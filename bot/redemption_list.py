@@ -14,6 +14,7 @@ from typing import TypeVar
 from bot.codes import NotACode, TypingError
 from bot.codes import read_code as read_own_code
 from bot.scheme import Scheme
+from bot.stock import Refused
 from bot.storage import redemptions, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Taker
@@ -75,20 +76,15 @@ class Fit:
     key: str
 
 
-@dataclass(frozen=True)
-class Misfit:
-    """A line that can't be booked, and why. Without its code: the row is enough to find it."""
-
-    row: int
-    reason: str
-
-
 @dataclass
 class Plan:
-    """What a list would do at this moment. `known` counts lines that were booked before."""
+    """What a list would do at this moment. `known` counts lines that were booked before.
+
+    A refused line is named by its row, and never by its code.
+    """
 
     fits: list[Fit] = field(default_factory=list)
-    misfits: list[Misfit] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     known: int = 0
 
     @property
@@ -133,31 +129,31 @@ async def plan(reading: Reading, rows: Iterable[Row], scheme: Scheme, now: datet
         if line.key in booked:
             found.known += 1
         elif voucher is None:
-            found.misfits.append(Misfit(line.row, _("I do not know this code.")))
+            found.refused.append(Refused(line.row, _("I do not know this code.")))
         else:
             on = line.on or today
             amount = left[voucher.id] if line.amount_cents is None else line.amount_cents
             reason = await _why_not(reading, voucher, amount, left[voucher.id], on, today)
             if reason:
-                found.misfits.append(Misfit(line.row, reason))
+                found.refused.append(Refused(line.row, reason))
                 continue
             left[voucher.id] = left[voucher.id] - amount if scheme.voucher.partial else 0
             found.fits.append(Fit(line.row, voucher, amount, on, line.provider, line.key))
-    found.misfits.sort(key=lambda misfit: misfit.row)
+    found.refused.sort(key=lambda each: each.row)
     return found
 
 
 def _lines(rows: Iterable[Row], scheme: Scheme, found: Plan) -> Iterable[_Line]:
-    """The lines that can be read; what can't be read is a misfit."""
+    """The lines that can be read; what can't be read is refused."""
     seen: Counter[str] = Counter()
     for row in rows:
         if row.problem:
-            found.misfits.append(Misfit(row.number, row.problem))
+            found.refused.append(Refused(row.number, row.problem))
             continue
         try:
             line = _line(row, scheme, seen)
         except Unreadable as problem:
-            found.misfits.append(Misfit(row.number, str(problem)))
+            found.refused.append(Refused(row.number, str(problem)))
         else:
             yield line
 

@@ -127,11 +127,20 @@ class Picture(Route):
 
 
 class Table(Route):
-    """A file that may hold a table: whatever is no picture, sound or film."""
+    """A file that may hold a table: whatever is no picture, sound or film.
+
+    With a step only while the conversation waits there.
+    """
+
+    def __init__(self, act: Act, roles: Roles, step: str | None = None) -> None:
+        super().__init__(act, roles)
+        self.step = step
 
     def answers(self, turn: Turn) -> bool:
         message = turn.message
         document = message.document if message else None
+        if self.step is not None and turn.step != self.step:
+            return False
         return document is not None and not (document.mime_type or "").startswith(
             ("image/", "audio/", "video/")
         )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot import redemption_list
 from bot.app import routes
 from bot.codes import folded, new_code
 from bot.context import Data
@@ -150,7 +151,10 @@ async def stocked(transaction: Transaction, number: int, person_id: int, now: da
 async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
     """A conversation that knows everything, and the entry's button in it."""
     chat_id, now = somebody.person.id, stage.clock.now()
-    step = route.step if isinstance(route, Typed) else issue.CONFIRM
+    listed = redemption_list.open_list(f"code\n{somebody.code}\n".encode()).rows()
+    plan = await redemption_list.plan(stage.database.reading, listed, SCHEME, now)
+    somebody.data["plan"] = plan.mark
+    step = route.step if isinstance(route, Typed | Table) and route.step else issue.CONFIRM
     action = route.action if isinstance(route, Tap) else "help"
     args = {"voucher": somebody.data["voucher"]} if action == "issue.sheet" else somebody.data
     async with stage.database.transaction() as transaction:
@@ -164,11 +168,12 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
                 "sealed": stage.keys.seal(json.dumps(somebody.data).encode()),
             },
         )
-        if action.startswith("stock."):
+        tables = {"stock": TABLE, "redemptions": f"code\n{somebody.code}\n".encode()}
+        if sent := tables.get(action.partition(".")[0]):
             import_id = await imports.begin(
                 transaction, draft_id=draft_id, chat_id=chat_id, person_id=None, now=now
             )
-            await imports.add_part(transaction, stage.keys, import_id, 0, TABLE)
+            await imports.add_part(transaction, stage.keys, import_id, 0, sent)
         button = [(action, args, False)]
         letter = Letter(
             chat_id, "text", {"text": "Kies."}, [[(LABEL, None)]], button, draft_id=draft_id

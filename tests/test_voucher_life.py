@@ -344,7 +344,7 @@ class Life(RuleBasedStateMachine):
 
         known = self.run(self.keys())
         plan = self.run(import_it())
-        assert len(plan.fits) + len(plan.misfits) + plan.known == len(lines)
+        assert len(plan.fits) + len(plan.refused) + plan.known == len(lines)
         fits = {fit.row: fit for fit in plan.fits}
         numbers = iter(sorted(self.run(self.keys()) - known))
         for row, (number, amount) in enumerate(lines, 2):

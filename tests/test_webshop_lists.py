@@ -80,7 +80,7 @@ async def test_a_list_is_matched_by_code_in_any_spelling(database: Database) -> 
     before = await imported(database, text, book=False)
     assert (len(before.fits), await spent(database)) == (3, 0), "looking books nothing"
     plan = await imported(database, text)
-    assert (len(plan.fits), plan.misfits, await spent(database)) == (3, [], 450_00)
+    assert (len(plan.fits), plan.refused, await spent(database)) == (3, [], 450_00)
     rows = await database.reading.rows(
         "SELECT organisation, redeemed_on, person_id FROM redemptions ORDER BY number"
     )
@@ -96,7 +96,7 @@ async def test_the_same_list_twice_changes_nothing(database: Database) -> None:
     text = f"code;bedrag\r\n{CODES[0]};150\r\n{CODES[1]};150\r\n"
     await imported(database, text)
     again = await imported(database, text, days=40)
-    assert (again.fits, again.misfits, again.known) == ([], [], 2)
+    assert (again.fits, again.refused, again.known) == ([], [], 2)
     longer = await imported(database, text + f"{CODES[2]};150\r\n")
     assert (len(longer.fits), longer.known, await spent(database)) == (1, 2, 450_00)
 
@@ -138,7 +138,7 @@ async def test_what_does_not_fit_is_listed_with_its_row_and_never_booked(
     }
     text = "code;bedrag;datum\r\n" + "".join(f"{line}\r\n" for line in lines)
     plan = await imported(database, text)
-    found = {misfit.row: misfit.reason for misfit in plan.misfits}
+    found = {misfit.row: misfit.why for misfit in plan.refused}
     for row, (line, reason) in enumerate(lines.items(), 2):
         assert found.get(row, "").startswith(reason) and bool(found.get(row)) == bool(reason), line
     assert [fit.row for fit in plan.fits] == [14]
@@ -151,14 +151,14 @@ async def test_a_list_that_comes_after_the_lapse_is_not_booked(database: Databas
     later = NOW + timedelta(days=400)
     text = f"code;datum\r\n{CODES[0]};7-9-2022\r\n{CODES[1]};6-9-2022\r\n"
     in_time = await imported(database, text, book=False, days=400)
-    assert [misfit.reason for misfit in in_time.misfits] == [
+    assert [misfit.why for misfit in in_time.refused] == [
         "Op deze dag was de voucher niet meer geldig."
     ]
     async with database.transaction() as transaction:
         await vouchers.expire(transaction, later.date(), later, 100)
     plan = await imported(database, text, days=400)
     assert plan.fits == []
-    assert plan.misfits[1].reason == (
+    assert plan.refused[1].why == (
         "Deze voucher is verlopen: hij was geldig tot en met dinsdag 6 september 2022."
     )
 
@@ -176,7 +176,7 @@ async def test_a_voucher_in_parts_may_stand_in_the_list_more_than_once(
     scheme = SCHEME.model_copy(update={"voucher": parts})
     text = f"code;bedrag\r\n{CODES[0]};50\r\n{CODES[0]};50\r\n{CODES[0]};50\r\n{CODES[0]};50\r\n"
     plan = await imported(database, text, scheme=scheme)
-    assert ([fit.row for fit in plan.fits], [m.row for m in plan.misfits]) == ([2, 3, 4], [5])
+    assert ([fit.row for fit in plan.fits], [m.row for m in plan.refused]) == ([2, 3, 4], [5])
     again = await imported(database, text, scheme=scheme)
     assert (again.fits, again.known, await spent(database)) == ([], 3, 150_00)
 

@@ -30,6 +30,7 @@ async def show(context: Context) -> None:
         rows.append([Button(make, "settlement.make", {"new": new.number})])
     else:
         lines.append(_("Nothing happened since then.") if last else _("Nothing happened yet."))
+    rows.append([Button(_("Read the webshop's list"), "redemptions")])
     if last:
         rows.append([Button(_("Earlier exports"), "settlement.earlier")])
     context.say("\n".join(lines), *rows, [Button(_("Back"), "menu")])

@@ -5,6 +5,7 @@ Fetching, reading and storing are errands, so that nobody else waits for them.
 """
 
 import asyncio
+from collections.abc import Sequence
 from html import escape
 
 from bot.context import Button, Context, Data, Row
@@ -28,7 +29,7 @@ READING, PURPOSE, CONFIRM, STORING = (
     "stock.storing",
 )
 # What stands in the chat itself; more goes into a file, and that ends somewhere as well.
-_MOST_SHOWN = 5
+MOST_SHOWN = 5
 _MOST_IN_FILE = 5_000
 _LONGEST_NAME = 40
 _MOST_NAMES = 12
@@ -103,7 +104,7 @@ async def read_table(errand: Errand, tools: Tools) -> Act:
             return _refusal(too_large_text())
         except NotFetched:
             return _refusal(_("I could not get your file. Send it once more."))
-        import_id = await _keep(errand, tools, data)
+        import_id = await keep_table(errand, tools, data)
     elif found is not None:
         import_id = found.id
         data = await imports.table(tools.reading, tools.surroundings.keys, import_id)
@@ -130,7 +131,7 @@ async def read_table(errand: Errand, tools: Tools) -> Act:
     return _preview(stock, outcome, import_id)
 
 
-async def _keep(errand: Errand, tools: Tools, data: bytes) -> int:
+async def keep_table(errand: Errand, tools: Tools, data: bytes) -> int:
     """Keep the table in pieces, each in a short transaction of its own. Returns its import."""
     surroundings = tools.surroundings
     async with tools.transaction() as transaction:
@@ -147,7 +148,7 @@ async def _keep(errand: Errand, tools: Tools, data: bytes) -> int:
     return import_id
 
 
-def _is_still_asked(context: Context, *steps: str) -> bool:
+def is_still_asked(context: Context, *steps: str) -> bool:
     """Whether the conversation still waits for this; else somebody went on with something else."""
     return context.turn.draft_id == context.turn.inbox_id and context.turn.step in steps
 
@@ -158,7 +159,7 @@ def _refusal(text: str, import_id: int | None = None) -> Act:
     async def refuse(context: Context) -> None:
         if import_id is not None:
             await imports.drop(context.transaction, import_id)
-        if not _is_still_asked(context, READING):
+        if not is_still_asked(context, READING):
             return
         context.end()
         nothing = _("Nothing was stored.")
@@ -169,7 +170,7 @@ def _refusal(text: str, import_id: int | None = None) -> Act:
 
 def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
     async def show(context: Context) -> None:
-        if not _is_still_asked(context, READING) or context.person.role is not Role.COORDINATOR:
+        if not is_still_asked(context, READING) or context.person.role is not Role.COORDINATOR:
             await imports.drop(context.transaction, import_id)
             return
         if stock.without_purpose:
@@ -197,8 +198,8 @@ def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
                 here=True,
                 delete=delete,
             )
-        if len(outcome.refused) > _MOST_SHOWN:
-            context.send("refused", args=_refused_rows(outcome.refused), new=True)
+        if len(outcome.refused) > MOST_SHOWN:
+            context.send("refused", args=refused_rows(outcome.refused), new=True)
 
     return show
 
@@ -229,7 +230,7 @@ async def choose_purpose(context: Context) -> None:
 
 
 def preview_text(
-    scheme: Scheme, stock: Stock, outcome: Sorted, most_shown: int = _MOST_SHOWN
+    scheme: Scheme, stock: Stock, outcome: Sorted, most_shown: int = MOST_SHOWN
 ) -> str:
     """What a table would bring, as HTML; what is nought is left out."""
     rows = ngettext("{count} row", "{count} rows", stock.rows).format(count=number(stock.rows))
@@ -250,25 +251,31 @@ def preview_text(
     lines += per_purpose(scheme, outcome)
     if outcome.refused:
         lines.append("")
-        lines += [_refused_line(refused) for refused in outcome.refused[:most_shown]]
+        lines += [refused_line(refused) for refused in outcome.refused[:most_shown]]
         if len(outcome.refused) > most_shown:
             lines.append(_("The other rows are in the file below."))
+    lines += ["", *columns_lines(stock.taken_for, stock.personal, stock.unused)]
+    return "\n".join(lines)
+
+
+def columns_lines(
+    taken_for: Sequence[tuple[str, str]], personal: Sequence[str], unused: Sequence[str]
+) -> list[str]:
+    """What a table's columns are taken for, as HTML: (our label, the name in the table)."""
     heading = _("How I read the columns")
-    lines += ["", f"<b>{heading}</b>"]
-    lines += [f"{label}: {_name(name)}" for label, name in stock.taken_for]
-    if stock.personal:
+    lines = [f"<b>{heading}</b>"]
+    lines += [f"{label}: {_name(name)}" for label, name in taken_for]
+    if personal:
         lines.append(
             _("Not read, because they are about people: {names}.").format(
-                names=join(_name(name) for name in stock.personal[:_MOST_NAMES])
+                names=join(_name(name) for name in personal[:_MOST_NAMES])
             )
         )
-    if stock.unused:
+    if unused:
         lines.append(
-            _("Not used: {names}.").format(
-                names=join(_name(name) for name in stock.unused[:_MOST_NAMES])
-            )
+            _("Not used: {names}.").format(names=join(_name(name) for name in unused[:_MOST_NAMES]))
         )
-    return "\n".join(lines)
+    return lines
 
 
 def per_purpose(scheme: Scheme, outcome: Sorted) -> list[str]:
@@ -285,7 +292,8 @@ def per_purpose(scheme: Scheme, outcome: Sorted) -> list[str]:
     ]
 
 
-def _refused_line(refused: Refused) -> str:
+def refused_line(refused: Refused) -> str:
+    """A row that brings nothing, and why, as HTML."""
     return _("Row {row}: {why}").format(row=number(refused.row), why=escape(refused.why))
 
 
@@ -295,7 +303,7 @@ def _name(name: str) -> str:
     return escape(" ".join(kept.split()))
 
 
-def _refused_rows(refused: list[Refused]) -> Data:
+def refused_rows(refused: list[Refused]) -> Data:
     """What the file with the rows that were not understood is made of."""
     reasons = list(dict.fromkeys(each.why for each in refused[:_MOST_IN_FILE]))
     places = {why: place for place, why in enumerate(reasons)}
@@ -363,7 +371,7 @@ async def store_table(errand: Errand, tools: Tools) -> Act:
 
 def _progress(ready: int, most: int) -> Act:
     async def say(context: Context) -> None:
-        if _is_still_asked(context, STORING):
+        if is_still_asked(context, STORING):
             context.say(
                 _("I am storing the coupons: {ready} of {most}.").format(
                     ready=number(ready), most=number(most)
@@ -381,7 +389,7 @@ def _stored(found: Import, new: int, changed: int) -> Act:
         await imports.make_count(context.transaction, found.id)
         await imports.erase_table(context.transaction, found.id)
         text = stored_text(new, changed)
-        if _is_still_asked(context, STORING):
+        if is_still_asked(context, STORING):
             context.end()
             context.say(text, *menu_rows(context.person.role), here=True)
         else:

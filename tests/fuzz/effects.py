@@ -18,6 +18,7 @@ EFFECTS: dict[str, frozenset[str]] = {
     "redeem.answer": frozenset({"redemptions"}),
     "redeem.undo_now": frozenset({"vouchers", "ledger", "pots", "redemptions"}),
     "settlement.make": frozenset({"exports", "export_fees"}),
+    "redemptions.book": frozenset({"vouchers", "ledger", "pots", "redemptions"}),
     "people.withdraw": frozenset({"people"}),
     "invite.make": frozenset({"invitations"}),
     "correct.withdraw_now": frozenset({"vouchers", "ledger", "pots"}),

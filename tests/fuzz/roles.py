@@ -67,6 +67,8 @@ def entry(route: Route) -> str:
             return "text that looks like it"
         case Picture():
             return "a photo or picture"
+        case Table() if route.step:
+            return f"file at step `{route.step}`"
         case Table():
             return "another file"
         case AnyMessage():

@@ -1,0 +1,221 @@
+"""Taking the webshop's list of redemptions back: a coordinator sends it, sees what fits, and taps.
+
+Until the tap nothing is booked; after it everything that fits is, or nothing. What does not fit is
+listed, for a person to look at.
+"""
+
+import asyncio
+from html import escape
+
+from bot import redemption_list
+from bot.context import Button, Context, Row
+from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
+from bot.handlers.menu import menu_rows
+from bot.handlers.stock import (
+    MOST_SHOWN,
+    columns_lines,
+    is_still_asked,
+    keep_table,
+    refused_line,
+    refused_rows,
+    too_large_text,
+)
+from bot.redemption_list import Plan
+from bot.storage import imports
+from bot.tables.columns import Mapping
+from bot.tables.files import Row as TableRow
+from bot.tables.files import TableRefused
+from bot.translation import gettext as _
+from bot.translation import ngettext
+from bot.wording import euro, number
+
+FILE, READING, CONFIRM, BOOKING = (
+    "redemptions.file",
+    "redemptions.reading",
+    "redemptions.confirm",
+    "redemptions.booking",
+)
+
+
+def _stop_row() -> Row:
+    return [Button(_("Stop"), "redemptions.stop")]
+
+
+async def ask_list(context: Context) -> None:
+    """The webshop sent its list: which file is it?"""
+    context.begin()
+    context.go_to(FILE)
+    context.say(
+        _("Send the webshop's list as a file: Excel or CSV. I show you first what is in it."),
+        _stop_row(),
+    )
+
+
+async def take_list(context: Context) -> None:
+    """The file arrived: it is fetched and read after this turn."""
+    message = context.turn.message
+    document = message.document if message else None
+    if message is None or document is None:
+        raise LookupError("a file")
+    if (document.file_size or 0) > MOST_BYTES:
+        context.say(too_large_text(), _stop_row())
+        return
+    context.begin()
+    context.go_to(READING, message=message.message_id)
+    context.say(_("I am reading your file. One moment."), _stop_row())
+    await context.leave_errand(
+        "redemptions",
+        {"file": document.file_id, "person": context.person.id, "message": message.message_id},
+    )
+
+
+async def stop(context: Context) -> None:
+    """Put the list aside; nothing of it was booked. What is being booked is finished."""
+    if context.turn.step == BOOKING:
+        context.toast(_("The list is being booked already."))
+        return
+    found = await imports.of_draft(context.transaction, context.draft_id)
+    if found is not None:
+        await imports.drop(context.transaction, found.id)
+    context.end()
+    context.say(
+        _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person.role)
+    )
+
+
+async def read_list(errand: Errand, tools: Tools) -> Act:
+    """Fetch a list, keep it sealed, and see what it would do."""
+    try:
+        data = await tools.fetch(errand.args["file"])
+    except TooLarge:
+        return _refusal(too_large_text())
+    except NotFetched:
+        return _refusal(_("I could not get your file. Send it once more."))
+    import_id = await keep_table(errand, tools, data)
+    try:
+        mapping, rows = await asyncio.to_thread(_read, data, tools)
+    except TableRefused as refused:
+        return _refusal(str(refused), import_id)
+    scheme, now = tools.surroundings.scheme, tools.surroundings.clock.now()
+    plan = await redemption_list.plan(tools.reading, rows, scheme, now)
+
+    async def show(context: Context) -> None:
+        if is_still_asked(context, READING):
+            await _show_plan(context, plan, mapping, import_id)
+        else:
+            await imports.drop(context.transaction, import_id)
+
+    return show
+
+
+def _read(data: bytes, tools: Tools) -> tuple[Mapping, list[TableRow]]:
+    """All rows of a file, in a thread that lets others have the processor."""
+    table = redemption_list.open_list(data)
+    rows = []
+    for row in table.rows():
+        rows.append(row)
+        if len(rows) % 500 == 0:
+            tools.breathe()
+    return table.mapping, rows
+
+
+def _refusal(text: str, import_id: int | None = None) -> Act:
+    """Nothing of the file can be used."""
+
+    async def refuse(context: Context) -> None:
+        if import_id is not None:
+            await imports.drop(context.transaction, import_id)
+        if is_still_asked(context, READING):
+            context.end()
+            nothing = _("Nothing was booked.")
+            context.say(f"{escape(text)} {nothing}", *menu_rows(context.person.role), here=True)
+
+    return refuse
+
+
+async def _show_plan(
+    context: Context, plan: Plan, mapping: Mapping, import_id: int, note: str = ""
+) -> None:
+    """What the list would do; with a button where it would do something."""
+    counts = [
+        (_("Fits"), len(plan.fits), f" ({euro(plan.cents)})"),
+        (_("Booked before"), plan.known, ""),
+        (_("Does not fit"), len(plan.refused), ""),
+    ]
+    lines = [note] if note else []
+    lines += [f"{name}: {number(count)}{more}" for name, count, more in counts if count]
+    if plan.refused:
+        lines.append("")
+        lines += [refused_line(each) for each in plan.refused[:MOST_SHOWN]]
+        if len(plan.refused) > MOST_SHOWN:
+            lines.append(_("The other rows are in the file below."))
+    taken_for = mapping.shown(redemption_list.columns())
+    lines += ["", *columns_lines(taken_for, mapping.personal, mapping.unused)]
+    # A list about people does not stay in the chat.
+    delete = bool(mapping.personal)
+    if plan.fits:
+        context.go_to(CONFIRM, plan=plan.mark)
+        label = ngettext("Book {count} voucher", "Book {count} vouchers", len(plan.fits))
+        context.say(
+            "\n".join([*lines, "", _("Nothing is booked yet. Is this right?")]),
+            [Button(label.format(count=number(len(plan.fits))), "redemptions.book")],
+            _stop_row(),
+            here=True,
+            delete=delete,
+        )
+    else:
+        await imports.drop(context.transaction, import_id)
+        context.end()
+        context.say(
+            "\n".join([*lines, "", _("There is nothing to book in this file.")]),
+            *menu_rows(context.person.role),
+            here=True,
+            delete=delete,
+        )
+    if len(plan.refused) > MOST_SHOWN:
+        context.send("refused", args=refused_rows(plan.refused), new=True)
+
+
+async def book(context: Context) -> None:
+    """The confirming tap: from here on the list is booked, unless something changed since."""
+    found = await imports.of_draft(context.transaction, context.draft_id)
+    if found is None:
+        context.end()
+        context.say(
+            _("This file is no longer here. Nothing was booked. Send it once more."),
+            *menu_rows(context.person.role),
+        )
+        return
+    context.go_to(BOOKING)
+    context.say(_("I am booking the list. One moment."))
+    await context.leave_errand("book", {"plan": context.data["plan"]})
+
+
+async def book_list(errand: Errand, tools: Tools) -> Act:
+    """Read the list once more, outside any transaction; the turn that ends this books it."""
+    found = await imports.of_draft(tools.reading, errand.inbox_id)
+    if found is None:
+        return _refusal(_("This file is no longer here."))
+    data = await imports.table(tools.reading, tools.surroundings.keys, found.id)
+    mapping, rows = await asyncio.to_thread(_read, data, tools)
+
+    async def act(context: Context) -> None:
+        scheme = context.scheme
+        plan = await redemption_list.plan(context.transaction, rows, scheme, context.now)
+        if plan.mark != errand.args["plan"]:
+            note = _("Something changed meanwhile. Nothing was booked. Look once more.")
+            await _show_plan(context, plan, mapping, found.id, note)
+            return
+        await redemption_list.book(
+            context.transaction, plan, scheme, context.person.id, context.now
+        )
+        await imports.drop(context.transaction, found.id)
+        text = ngettext(
+            "{count} voucher was booked: {amount}.",
+            "{count} vouchers were booked: {amount}.",
+            len(plan.fits),
+        ).format(count=number(len(plan.fits)), amount=euro(plan.cents))
+        context.end()
+        context.say(text, *menu_rows(context.person.role), here=True)
+
+    return act
