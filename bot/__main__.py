@@ -410,7 +410,15 @@ async def _restore(options: argparse.Namespace) -> int:
     if restored.lost is None:
         say("Everything after that is gone. Codes that were given since do not work any more.\n")
     else:
-        say(f"Gone are {restored.lost} vouchers that were given since; their codes do not work.\n")
+        lost = restored.lost
+        say(f"Gone are {lost.vouchers} vouchers that were given since; their codes do not work.\n")
+        if lost.redemptions:
+            say(
+                f"Gone are {lost.redemptions} redemptions since: those vouchers count as unused."
+                " Import what providers and the webshop still know.\n"
+            )
+        if lost.exports:
+            say(f"Gone are {lost.exports} exports since: what was in them is exported again.\n")
     if restored.replaced:
         say(f"The database that was there is kept as {restored.replaced}.\n")
     if copy.updates_waiting or copy.messages_waiting:

@@ -12,10 +12,20 @@ import pytest
 from bot.context import Context
 from bot.schedule.backups import nightly_backup
 from bot.scheme import read_scheme
-from bot.storage import vouchers
-from bot.storage.backup import BackupError, Copy, back_up, backups, forget_old, inspect, restore
+from bot.storage import settlement, vouchers
+from bot.storage.backup import (
+    BackupError,
+    Copy,
+    Lost,
+    back_up,
+    backups,
+    forget_old,
+    inspect,
+    restore,
+)
 from bot.storage.database import DatabaseError, open_database
 from bot.storage.lock import is_used, sole_use
+from bot.storage.people import Role
 from tests.conftest import ASSEN, Person, Stage, staged
 
 NOW = datetime(2021, 9, 6, 7, 0, tzinfo=UTC)
@@ -40,12 +50,18 @@ async def test_a_drill_issue_back_up_issue_more_lose_it_restore_and_go_on(tmp_pa
         kept = await anneke.give("9401 AB 1")
         path = await back_up(stage.settings.database, tmp_path / "backups", NOW)
         await anneke.give("9401 AB 2")
+        gym = await stage.join(Role.PROVIDER, "Sportschool")
+        await gym.send(kept)
+        await gym.tap("Inleveren")
+        async with stage.database.transaction() as transaction:
+            await settlement.make(transaction, stage.scheme, 1, NOW)
         database = stage.settings.database
         with sole_use(database):
             restored_from = await inspect(path)
     with sole_use(database):
         outcome = await restore(database, restored_from, NOW + timedelta(hours=1))
-    assert outcome.lost == 1 and outcome.replaced is not None and outcome.replaced.is_file()
+    assert outcome.lost == Lost(vouchers=1, redemptions=1, exports=1)
+    assert outcome.replaced is not None and outcome.replaced.is_file()
     opened = await open_database(database)
     try:
         codes = [row["code"] for row in await opened.reading.rows("SELECT code FROM vouchers")]

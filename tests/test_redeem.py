@@ -61,9 +61,7 @@ async def test_a_scanned_voucher_is_taken_in(stage: Stage) -> None:
 async def test_a_typed_code_gets_the_same_answer(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     code = await anneke.give()
-    assert await gym.tap("Voucher innemen") == (
-        "Typ de code van de voucher. Of scan de kaart met uw camera."
-    )
+    assert await gym.tap("Voucher innemen") == ("Typ de code, of stuur een foto van de kaart.")
     assert await gym.send(code.lower()) == VALID
     await gym.tap("Inleveren")
     await gym.tap("Weet ik niet")
@@ -74,6 +72,15 @@ async def test_a_typed_code_gets_the_same_answer(stage: Stage) -> None:
     await gym.send(other)
     assert "Nummer 2" in await gym.tap("Inleveren")
     assert "Nummer 1" in "\n".join(gym.screen)
+
+
+async def test_a_photo_of_the_card_does_as_well(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await anneke.give()
+    card = next(message.file for message in anneke.messages if message.file is not None)
+    assert await gym.upload(card.content, "kaart.png", "photo") == VALID
+    assert "Nummer 1." in await gym.tap("Inleveren")
+    assert await stage.balanced()
 
 
 async def test_the_question_can_be_answered_later(stage: Stage) -> None:

@@ -105,10 +105,7 @@ async def ask_code(context: Context) -> None:
     """Whoever does not know that a code can be typed at any moment begins here."""
     context.begin()
     context.go_to(CODE)
-    text = _("Type the code, or send a photo of the card.")
-    if context.person.role is Role.PROVIDER:
-        text += " " + _("Or scan the card with your camera.")
-    context.say(text, [Button(_("Back"), "menu")])
+    context.say(_("Type the code, or send a photo of the card."), [Button(_("Back"), "menu")])
 
 
 async def typed_code(context: Context) -> None:

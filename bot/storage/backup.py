@@ -44,6 +44,8 @@ class Copy:
     made_at: datetime
     issued: int
     newest_voucher: int
+    newest_redemption: int
+    newest_export: int
     updates_waiting: int
     messages_waiting: int
     key: str | None
@@ -51,11 +53,20 @@ class Copy:
 
 @dataclass(frozen=True)
 class Restored:
-    """What `restore` did. `lost` counts vouchers given after the backup; None if nobody can say."""
+    """What `restore` did, and what came after the backup. None where nobody can say."""
 
     copy: Copy
     replaced: Path | None
-    lost: int | None
+    lost: "Lost | None"
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What the present database has that a backup has not: usable vouchers, and so on."""
+
+    vouchers: int
+    redemptions: int
+    exports: int
 
 
 async def back_up(database: Path, folder: Path, now: datetime) -> Path:
@@ -155,7 +166,9 @@ async def inspect(path: Path) -> Copy:
                     "SELECT count(*) FROM vouchers WHERE state = :issued",
                     {"issued": State.ISSUED.value},
                 ),
-                newest_voucher=await reading.value("SELECT coalesce(max(id), 0) FROM vouchers"),
+                newest_voucher=await _newest(reading, "vouchers", "id"),
+                newest_redemption=await _newest(reading, "redemptions", "number"),
+                newest_export=await _newest(reading, "exports", "number"),
                 updates_waiting=await reading.value(
                     "SELECT count(*) FROM inbox WHERE state = 'waiting'"
                 ),
@@ -166,6 +179,16 @@ async def inspect(path: Path) -> Copy:
             )
     except DatabaseError as error:
         raise BackupError(f"{error} It is no good backup.") from None
+
+
+async def _newest(reading: Reading, table: str, number: str) -> int:
+    """The highest number in a table; 0 where it is empty, or not there yet."""
+    if not await reading.value(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = :name", {"name": table}
+    ):
+        return 0
+    newest: int = await reading.value(f"SELECT coalesce(max({number}), 0) FROM {table}")
+    return newest
 
 
 async def _imbalances(path: Path, reading: Reading, is_old: bool) -> list[str]:
@@ -235,15 +258,23 @@ async def restore(database: Path, copy: Copy, now: datetime) -> Restored:
     return Restored(copy, replaced, lost)
 
 
-async def _lost(database: Path, copy: Copy) -> int | None:
-    """How many usable vouchers the present database has that the backup has not."""
+async def _lost(database: Path, copy: Copy) -> Lost | None:
+    """What the present database has that the backup has not."""
     try:
         async with looking_at(database) as reading:
-            count: int = await reading.value(
-                "SELECT count(*) FROM vouchers WHERE id > :newest AND state = :issued",
-                {"newest": copy.newest_voucher, "issued": State.ISSUED.value},
+            row = await reading.row(
+                "SELECT (SELECT count(*) FROM vouchers WHERE id > :voucher AND state = :issued),"
+                " (SELECT count(*) FROM redemptions"
+                "  WHERE number > :redemption AND undone_at IS NULL),"
+                " (SELECT count(*) FROM exports WHERE number > :export)",
+                {
+                    "voucher": copy.newest_voucher,
+                    "redemption": copy.newest_redemption,
+                    "export": copy.newest_export,
+                    "issued": State.ISSUED.value,
+                },
             )
-            return count
+            return Lost(*row) if row else None
     except DatabaseError:
         return None
 
