@@ -21,6 +21,7 @@ from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import folded, looks_like_pool_code
 from bot.config import Settings, SettingsError, read_settings
+from bot.handlers.redemption_lists import list_text
 from bot.handlers.stock import preview_text
 from bot.keys import KeyFileError, Keys, load_keys, read_keys
 from bot.messages import deep_link
@@ -87,10 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--folder", type=Path, default=Path(), help="where to; default: here")
     export.set_defaults(command=_export)
     redemptions = commands.add_parser(
-        "import-redemptions", help="look what the webshop's list of redemptions would do"
+        "import-redemptions", help="take back the webshop's list: shows what fits, and asks"
     )
     redemptions.add_argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
-    redemptions.add_argument("--book", action="store_true", help="book what fits")
+    redemptions.add_argument("--yes", action="store_true", help="book what fits without asking")
     redemptions.set_defaults(command=_import_redemptions)
     check_ = commands.add_parser("check", help="say what is wrong, if anything; changes nothing")
     check_.set_defaults(command=_check)
@@ -347,27 +348,32 @@ async def _export(options: argparse.Namespace) -> int:
 async def _import_redemptions(options: argparse.Namespace) -> int:
     settings = read_settings()
     say = sys.stdout.write
+    try:
+        with options.file.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise OperatorError(f"{options.file}: can't be read ({error.strerror}).") from None
     async with _opened(settings) as (scheme, _keys, database, clock):
         try:
-            table = redemption_list.open_list(options.file.read_bytes())
-            async with database.transaction() as transaction:
-                now = clock.now()
-                plan = await redemption_list.plan(transaction, table.rows(), scheme, now)
-                if options.book:
-                    await redemption_list.book(transaction, plan, scheme, None, now)
-        except OSError as error:
-            raise OperatorError(f"{options.file}: can't be read ({error.strerror}).") from None
+            table = redemption_list.open_list(data)
+            rows = list(table.rows())
         except TableRefused as refused:
             raise OperatorError(f"{options.file}: {refused} Nothing was booked.") from None
-    for label, name in table.mapping.shown(redemption_list.columns()):
-        say(f"Column {name!r} is {label}.\n")
-    if table.mapping.personal:
-        say(f"Not read, as they are about people: {', '.join(table.mapping.personal)}.\n")
-    for refused_row in plan.refused:
-        say(f"Row {refused_row.row}: {refused_row.why}\n")
-    say(f"{len(plan.refused)} rows do not fit, {plan.known} were booked before.\n")
-    fit = f"{len(plan.fits)} rows fit, EUR {plan.cents / 100:.2f} together"
-    say(f"{fit}: booked.\n" if options.book else f"{fit}. Nothing was booked: add --book.\n")
+        plan = await redemption_list.plan(database.reading, rows, scheme, clock.now())
+        say(_plain_text(list_text(plan, table.mapping, most_shown=len(plan.refused))) + "\n")
+        if not plan.fits:
+            say("There is nothing to book in this file.\n")
+            return 0
+        if not options.yes and not _agreed(f"Book {len(plan.fits)} vouchers?"):
+            say("Nothing was booked.\n")
+            return 1
+        async with database.transaction() as transaction:
+            now = clock.now()
+            last = await redemption_list.plan(transaction, rows, scheme, now)
+            if last.mark != plan.mark:
+                raise OperatorError("Something changed meanwhile. Nothing was booked. Try again.")
+            await redemption_list.book(transaction, last, scheme, None, now)
+    say(f"{len(plan.fits)} vouchers booked.\n")
     return 0
 
 

@@ -230,17 +230,19 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
         encoding="utf-8",
     )
     looked = await operator.run("import-redemptions", str(shop))
-    assert looked.code == 0
-    assert "1 rows fit, EUR 150.00 together. Nothing was booked: add --book." in looked.output
-    assert "Row 3: Dit is meer dan er op de voucher staat" in looked.output
-    assert "Not read, as they are about people: naam deelnemer." in looked.output
+    assert looked.code == 1, "nobody said yes"
+    assert "Past: 1 (€\u00a0150)" in looked.output
+    assert "Nothing was booked." in looked.output
+    assert "Rij 3: Dit is meer dan er op de voucher staat" in looked.output
+    assert "naam deelnemer" in looked.output
     assert "Jansen" not in looked.output
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT count(*) FROM redemptions").fetchall() == [(0,)]
-    booked = await operator.run("import-redemptions", str(shop), "--book")
-    assert "1 rows fit, EUR 150.00 together: booked." in booked.output
-    again = await operator.run("import-redemptions", str(shop), "--book")
-    assert "1 rows do not fit, 1 were booked before." in again.output
+    booked = await operator.run("import-redemptions", str(shop), "--yes")
+    assert booked.output.endswith("1 vouchers booked.\n")
+    again = await operator.run("import-redemptions", str(shop), "--yes")
+    assert "Al eerder geboekt: 1\nPast niet: 1" in again.output
+    assert again.output.endswith("There is nothing to book in this file.\n")
 
     # The webshop is not told what it told us; the handling of the voucher is to be paid.
     second = await operator.run("export", "--format", "xlsx", "--folder", str(operator.folder))
@@ -266,4 +268,4 @@ async def test_what_cannot_be_exported_or_read_is_said_and_loses_nothing(
     nonsense = operator.folder / "list.csv"
     nonsense.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
     for file in (nonsense, operator.folder / "nothing.csv"):
-        assert str(file) in await operator.refused("import-redemptions", str(file), "--book")
+        assert str(file) in await operator.refused("import-redemptions", str(file), "--yes")

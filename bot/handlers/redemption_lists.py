@@ -137,20 +137,7 @@ async def _show_plan(
     context: Context, plan: Plan, mapping: Mapping, import_id: int, note: str = ""
 ) -> None:
     """What the list would do; with a button where it would do something."""
-    counts = [
-        (_("Fits"), len(plan.fits), f" ({euro(plan.cents)})"),
-        (_("Booked before"), plan.known, ""),
-        (_("Does not fit"), len(plan.refused), ""),
-    ]
-    lines = [note] if note else []
-    lines += [f"{name}: {number(count)}{more}" for name, count, more in counts if count]
-    if plan.refused:
-        lines.append("")
-        lines += [refused_line(each) for each in plan.refused[:MOST_SHOWN]]
-        if len(plan.refused) > MOST_SHOWN:
-            lines.append(_("The other rows are in the file below."))
-    taken_for = mapping.shown(redemption_list.columns())
-    lines += ["", *columns_lines(taken_for, mapping.personal, mapping.unused)]
+    lines = [*([note] if note else []), list_text(plan, mapping)]
     # A list about people does not stay in the chat.
     delete = bool(mapping.personal)
     if plan.fits:
@@ -174,6 +161,24 @@ async def _show_plan(
         )
     if len(plan.refused) > MOST_SHOWN:
         context.send("refused", args=refused_rows(plan.refused), new=True)
+
+
+def list_text(plan: Plan, mapping: Mapping, most_shown: int = MOST_SHOWN) -> str:
+    """What a list would do, as HTML; what is nought is left out."""
+    counts = [
+        (_("Fits"), len(plan.fits), f" ({euro(plan.cents)})"),
+        (_("Booked before"), plan.known, ""),
+        (_("Does not fit"), len(plan.refused), ""),
+    ]
+    lines = [f"{name}: {number(count)}{more}" for name, count, more in counts if count]
+    if plan.refused:
+        lines.append("")
+        lines += [refused_line(each) for each in plan.refused[:most_shown]]
+        if len(plan.refused) > most_shown:
+            lines.append(_("The other rows are in the file below."))
+    taken_for = mapping.shown(redemption_list.columns())
+    lines += ["", *columns_lines(taken_for, mapping.personal, mapping.unused)]
+    return "\n".join(lines)
 
 
 async def book(context: Context) -> None:
