@@ -3,6 +3,7 @@
 Who gets the files opens them in Excel: so Dutch column names, and no code where none is needed.
 """
 
+import asyncio
 from collections import defaultdict
 from datetime import date, datetime, tzinfo
 
@@ -33,7 +34,9 @@ async def files(
         return f"export-{batch.number}-{sheet.name.lower()}.{form}"
 
     if form == XLSX:
-        return [(name(codes), to_xlsx([codes])), (name(payments), to_xlsx([payments, sums]))]
+        books = ([codes], [payments, sums])
+        # A large one takes seconds, in which others want an answer.
+        return [(name(book[0]), await asyncio.to_thread(to_xlsx, book)) for book in books]
     return [(name(sheet), to_csv(sheet)) for sheet in (codes, payments, sums)]
 
 

@@ -29,7 +29,7 @@ async def test_a_list_is_shown_before_it_is_booked(stage: Stage) -> None:
     data = in_csv(f"{codes[0]};150;6-9-2021", f"{codes[1]};150,01;6-9-2021", f"{codes[2]};;")
     shown = await carla.upload(data, "lijst.csv")
     assert shown == (
-        "Past: 2 (€\u00a0300)\nPast niet: 1\n\n"
+        "Te boeken: 2 (€\u00a0300)\nNiet te boeken: 1\n\n"
         "Rij 3: Dit is meer dan er op de voucher staat: €\u00a0150.\n\n"
         "Hoe ik de kolommen lees\nde code: Vouchercode\nhet bedrag: Bedrag\nde datum: Datum\n\n"
         "Er is nog niets geboekt. Klopt dit?"
@@ -46,7 +46,7 @@ async def test_a_list_is_shown_before_it_is_booked(stage: Stage) -> None:
     await carla.tap("Afwikkeling")
     await carla.tap("Lijst van de webshop inlezen")
     again = await carla.upload(data, "lijst.csv")
-    assert again.startswith("Al eerder geboekt: 2\nPast niet: 1\n")
+    assert again.startswith("Al eerder geboekt: 2\nNiet te boeken: 1\n")
     assert "In dit bestand staat niets om te boeken." in again
     assert "Boek" not in " ".join(carla.buttons)
 
@@ -59,7 +59,7 @@ async def test_a_workbook_is_read_as_well(stage: Stage) -> None:
         book.active.append(line)
     kept = io.BytesIO()
     book.save(kept)
-    assert "Past: 1" in await carla.upload(kept.getvalue(), "lijst.xlsx")
+    assert "Te boeken: 1" in await carla.upload(kept.getvalue(), "lijst.xlsx")
     await carla.tap("Boek 1 voucher")
     assert await pot(stage) == (0, 150_00)
 

@@ -17,6 +17,7 @@ Parameters = Mapping[str, Any]
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10.0
 _ROWS_AT_ONCE = 64
+_VALUES_AT_ONCE = 500
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -70,6 +71,17 @@ class Reading:
         """The first column of the first row, or None."""
         row = await self.row(sql, parameters)
         return row[0] if row else None
+
+    async def rows_among(self, sql: str, values: Iterable[str]) -> list[sqlite3.Row]:
+        """The rows of a statement in which {among} stands for a list of values, however long."""
+        found: list[sqlite3.Row] = []
+        wanted = sorted(values)
+        for start in range(0, len(wanted), _VALUES_AT_ONCE):
+            part = wanted[start : start + _VALUES_AT_ONCE]
+            named = {f"v{place}": value for place, value in enumerate(part)}
+            marks = ", ".join(f":{name}" for name in named)
+            found += await self.rows(sql.format(among=marks), named)
+        return found
 
 
 class Transaction(Reading):

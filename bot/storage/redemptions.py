@@ -55,8 +55,6 @@ class Taker:
     import_key: str | None = None
 
 
-# How many values one statement gets at most.
-_AT_ONCE = 500
 _COLUMNS = (
     "number, voucher_id, person_id, organisation, amount_cents, redeemed_at, redeemed_on,"
     " new_participant, undone_at"
@@ -249,16 +247,10 @@ async def by_number(reading: Reading, number: int) -> Redemption | None:
 
 async def known_keys(reading: Reading, keys: Iterable[str]) -> set[str]:
     """Which of these lines of a list were booked before."""
-    found: set[str] = set()
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = {f"k{place}": key for place, key in enumerate(wanted[start : start + _AT_ONCE])}
-        marks = ", ".join(f":{name}" for name in part)
-        rows = await reading.rows(
-            f"SELECT import_key FROM redemptions WHERE import_key IN ({marks})", part
-        )
-        found |= {row["import_key"] for row in rows}
-    return found
+    rows = await reading.rows_among(
+        "SELECT import_key FROM redemptions WHERE import_key IN ({among})", keys
+    )
+    return {row["import_key"] for row in rows}
 
 
 async def of_voucher(reading: Reading, voucher_id: int) -> list[Redemption]:

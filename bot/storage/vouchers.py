@@ -114,8 +114,6 @@ class Pot:
         return self.ceiling_cents - self.used_cents
 
 
-# How many values one statement gets at most.
-_AT_ONCE = 500
 _COLUMNS = (
     "id, code, state, amount_cents, balance_cents, category, organisation, issued_by, approach,"
     " neighbourhood, issued_at, issued_on, valid_until, replaces"
@@ -413,14 +411,10 @@ async def by_code(reading: Reading, code: str) -> Voucher | None:
 
 async def by_codes(reading: Reading, codes: Iterable[str]) -> dict[str, Voucher]:
     """The vouchers with these codes, by their code in capitals."""
-    found: dict[str, Voucher] = {}
-    wanted = sorted(codes)
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = {f"c{place}": code for place, code in enumerate(wanted[start : start + _AT_ONCE])}
-        marks = ", ".join(f":{name}" for name in part)
-        rows = await reading.rows(f"SELECT {_COLUMNS} FROM vouchers WHERE code IN ({marks})", part)
-        found |= {row["code"].upper(): _voucher(row) for row in rows}
-    return found
+    rows = await reading.rows_among(
+        f"SELECT {_COLUMNS} FROM vouchers WHERE code IN ({{among}})", codes
+    )
+    return {row["code"].upper(): _voucher(row) for row in rows}
 
 
 async def _required(reading: Reading, where: str, parameters: dict[str, object]) -> Voucher:
