@@ -35,6 +35,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "vouchers": frozenset({"issue.give", "repair.replace"}),
     "corrections": frozenset({"correct.category_now"}),
     "invitations": frozenset({"invite.make"}),
+    "exports": frozenset({"settlement.make"}),
     "household_coupons": frozenset({"coupons.give", "coupons.also"}),
     "people": frozenset(),
 }

@@ -61,7 +61,11 @@ class Player:
 
     def __enter__(self) -> Self:
         self._runner.__enter__()
-        self._staged = staged(Path(self._folder.name), read_scheme(ASSEN))
+        scheme = read_scheme(ASSEN)
+        # Vouchers are spent in parts, so that those entries come up as well.
+        partial = scheme.voucher.model_copy(update={"partial": True})
+        scheme = scheme.model_copy(update={"voucher": partial})
+        self._staged = staged(Path(self._folder.name), scheme)
         self.stage: Stage = self._runner.run(self._staged.__aenter__())
         self.world = World(self.stage)
         self.checks = Checks(self.world)

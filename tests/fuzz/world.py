@@ -15,7 +15,7 @@ from aiogram.types import Update
 
 from bot.codes import new_code
 from bot.context import button_of
-from bot.handlers import coupons, issue, lookup, repair
+from bot.handlers import coupons, issue, lookup, redeem, repair
 from bot.handlers import people as people_handlers
 from bot.render.qr import qr_png
 from bot.storage import people
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
     (Role.INTERMEDIARY, "vaart_welzijn", 3),
-    (Role.COORDINATOR, "Gemeente Assen", 3),
+    (Role.COORDINATOR, "Gemeente Assen", 4),
     (Role.VOLUNTEER, "vaart_welzijn", 1),
     (Role.PROVIDER, "Zwembad", 2),
 )
@@ -58,6 +58,7 @@ _AT_STEP = {
     repair.FIND: _ADDRESSES,
     coupons.LINE: _ADDRESSES,
     lookup.CODE: ("BON-0001", "bon 0002", "x"),
+    redeem.AMOUNT: ("12,50", "0", "151", "veel"),
     people_handlers.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
 }
 _OTHERWISE = (
@@ -241,7 +242,7 @@ class World:
 
 async def _begin(staff: list[Person], gone: list[Person]) -> None:
     """Everybody does what brings them to another step, as far as they can by the first screens."""
-    intermediaries, coordinators = staff[:7], staff[7:10]
+    intermediaries, coordinators = staff[:7], staff[7:11]
     await coordinators[0].upload(TABLE.encode(), "bonnen.csv")
     await coordinators[0].tap("Sla 40 bonnen op")
     code = await intermediaries[0].give("9401 AB 12")
@@ -265,6 +266,12 @@ async def _begin(staff: list[Person], gone: list[Person]) -> None:
     await coordinators[1].tap("Aanbieder")
     await coordinators[2].upload(SMALL, "bonnen.csv")
     await staff[-1].send(code)
+    used, listed = [await intermediaries[0].give(f"9401 AB {number}") for number in (33, 34)]
+    await staff[-2].send(used)
+    await staff[-2].tap("€\u00a0150 inleveren")
+    await coordinators[3].tap("Afwikkeling")
+    await coordinators[3].tap("Lijst van de webshop inlezen")
+    await coordinators[3].upload(f"code\n{listed}\n".encode(), "webshop.csv")
     await gone[0].send("sport 9404 AB 5")
 
 
