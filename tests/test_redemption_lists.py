@@ -88,6 +88,16 @@ async def test_two_taps_book_once(stage: Stage) -> None:
     assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 1
 
 
+async def test_whoever_goes_on_with_something_else_hears_of_it_there(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await carla.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
+    carla.press("Boek 1 voucher")
+    stage.telegram.send_text(carla.id, codes[0])
+    await stage.settled()
+    assert "1 voucher is geboekt: €\u00a0150." in carla.screen
+    assert await pot(stage) == (0, 150_00)
+
+
 async def test_stop_books_nothing(stage: Stage) -> None:
     carla, codes = await ready(stage, 1)
     await carla.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")

@@ -4,7 +4,7 @@ import csv
 import io
 
 import openpyxl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.context import Context
@@ -196,6 +196,7 @@ async def test_all_fees_together_stay_within_their_sum(stage: Stage) -> None:
 TEXTS = st.text(max_size=30)
 
 
+@settings(max_examples=40, deadline=None)
 @given(text=TEXTS)
 def test_no_text_becomes_a_formula(text: str) -> None:
     sheet = Sheet("Blad", ("a", "b"), [(text, Cents(-1_50))])
@@ -208,6 +209,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     assert page.cell(2, 2).value == -1.5
 
 
+@settings(max_examples=40, deadline=None)
 @given(value=st.integers(min_value=-(10**10), max_value=10**10))
 def test_cents_are_exact_in_both_kinds_of_file(value: int) -> None:
     sheet = Sheet("Blad", ("a",), [(Cents(value),)])

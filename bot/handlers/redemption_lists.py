@@ -16,6 +16,7 @@ from bot.handlers.stock import (
     columns_lines,
     is_still_asked,
     keep_table,
+    put_aside,
     refused_line,
     refused_rows,
     too_large_text,
@@ -74,13 +75,7 @@ async def stop(context: Context) -> None:
     if context.turn.step == BOOKING:
         context.toast(_("The list is being booked already."))
         return
-    found = await imports.of_draft(context.transaction, context.draft_id)
-    if found is not None:
-        await imports.drop(context.transaction, found.id)
-    context.end()
-    context.say(
-        _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person.role)
-    )
+    await put_aside(context, await imports.of_draft(context.transaction, context.draft_id))
 
 
 async def read_list(errand: Errand, tools: Tools) -> Act:
@@ -207,9 +202,14 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
     async def act(context: Context) -> None:
         scheme = context.scheme
         plan = await redemption_list.plan(context.transaction, rows, scheme, context.now)
+        still_asked = is_still_asked(context, BOOKING)
         if plan.mark != errand.args["plan"]:
             note = _("Something changed meanwhile. Nothing was booked. Look once more.")
-            await _show_plan(context, plan, mapping, found.id, note)
+            if still_asked:
+                await _show_plan(context, plan, mapping, found.id, note)
+            else:
+                await imports.drop(context.transaction, found.id)
+                context.say(note)
             return
         await redemption_list.book(
             context.transaction, plan, scheme, context.person.id, context.now
@@ -220,7 +220,10 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
             "{count} vouchers were booked: {amount}.",
             len(plan.fits),
         ).format(count=number(len(plan.fits)), amount=euro(plan.cents))
-        context.end()
-        context.say(text, *menu_rows(context.person.role), here=True)
+        if still_asked:
+            context.end()
+            context.say(text, *menu_rows(context.person.role), here=True)
+        else:
+            context.say(text)
 
     return act

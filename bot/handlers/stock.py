@@ -10,6 +10,7 @@ from html import escape
 
 from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
+from bot.handlers import menu
 from bot.handlers.fallback import not_understood
 from bot.handlers.menu import menu_rows
 from bot.scheme import Scheme
@@ -83,12 +84,14 @@ async def stop(context: Context) -> None:
     if found is not None and found.state != "waiting":
         context.toast(_("The coupons are being stored already."))
         return
+    await put_aside(context, found)
+
+
+async def put_aside(context: Context, found: Import | None) -> None:
+    """Forget a table of which nothing was stored, and say that nothing came of it."""
     if found is not None:
         await imports.drop(context.transaction, found.id)
-    context.end()
-    context.say(
-        _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person.role)
-    )
+    await menu.stop(context)
 
 
 # Reading
