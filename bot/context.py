@@ -364,7 +364,14 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         for chat_id, message_id, _kind in shown:
             args = {"coupon": giving_id}
             self.turn.letters.append(
-                Letter(chat_id, "coupon", args, edits=message_id, priority=Priority.NOTICE)
+                Letter(
+                    chat_id,
+                    "coupon",
+                    args,
+                    edits=message_id,
+                    keep=True,
+                    priority=Priority.NOTICE,
+                )
             )
 
     async def leave_errand(self, kind: str, args: Data, *, of_its_own: bool = False) -> None:

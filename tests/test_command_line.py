@@ -259,51 +259,12 @@ async def test_codes_are_refused_where_the_bot_makes_them(operator: Operator) ->
     assert "SHOP-0001" not in errors
 
 
-async def test_a_code_of_a_coupon_is_no_code_for_vouchers(operator: Operator) -> None:
-    own_scheme(operator, ('codes = "own"', 'codes = "pool"'))
+async def test_coupons_are_taken_in(operator: Operator) -> None:
     export = operator.folder / "bonnen.csv"
-    export.write_text("code;soort;bedrag\nSHOP-0001;sport;5\n", encoding="utf-8")
-    assert (await operator.run("import-coupons", str(export), "--yes")).code == 0
-    codes = operator.folder / "codes.txt"
-    codes.write_text("SHOP-0002\nshop-0001\n", encoding="utf-8")
-    assert "code number 2 is a coupon's" in await operator.refused("import-codes", str(codes))
-
-
-async def test_coupons_are_shown_and_only_stored_when_asked(operator: Operator) -> None:
-    export = operator.folder / "bonnen.csv"
-    lines = "code;soort;bedrag;Naam\nAB-0001;sport;5;x\nAB-0002;school;1.500;x\n"
-    export.write_text(lines, encoding="utf-8")
-    asked = await operator.run("import-coupons", str(export))
-    assert asked.code == 1
-    assert "Nieuw: 1 (€\N{NO-BREAK SPACE}5)" in asked.output
-    assert "Rij 3: Dit bedrag is op twee manieren te lezen." in asked.output
-    assert "Niet gelezen, want het gaat over mensen: Naam." in asked.output
-    assert asked.output.endswith("Store 1 coupons? [y/N] Nothing was stored.\n")
+    export.write_text("code;soort;bedrag\nAB-0001;sport;5\n", encoding="utf-8")
     stored = await operator.run("import-coupons", str(export), "--yes")
-    assert stored.code == 0
+    assert (stored.code, stored.errors) == (0, "")
     assert stored.output.endswith("1 coupons added, 0 changed.\n")
-    again = await operator.run("import-coupons", str(export), "--yes")
-    assert again.output.endswith("There is nothing new in this file. Nothing was stored.\n")
-
-
-async def test_what_the_coupons_are_for_can_be_said(operator: Operator) -> None:
-    export = operator.folder / "bonnen.csv"
-    export.write_text("code;bedrag\nAB-0001;5\n", encoding="utf-8")
-    errors = await operator.refused("import-coupons", str(export), "--yes")
-    assert "--purpose sport|school" in errors
-    assert "--purpose is one of: sport, school." in await operator.refused(
-        "import-coupons", str(export), "--purpose", "food"
-    )
-    said = await operator.run("import-coupons", str(export), "--purpose", "school", "--yes")
-    assert said.output.endswith("1 coupons added, 0 changed.\n")
-
-
-async def test_a_broken_file_of_coupons_is_refused(operator: Operator) -> None:
-    export = operator.folder / "bonnen.xlsx"
-    assert "can't be read" in await operator.refused("import-coupons", str(export))
-    export.write_bytes(b"PK\x03\x04")
-    errors = await operator.refused("import-coupons", str(export))
-    assert "beschadigd" in errors and "Nothing was stored." in errors
 
 
 async def test_from_an_invitation_to_a_voucher_and_a_quiet_end(

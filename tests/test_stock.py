@@ -1,5 +1,7 @@
 """Exports of webshops as they really are: each is read rightly, or refused with row and reason."""
 
+import io
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.__main__ import main
 from bot.scheme import read_scheme
 from bot.stock import Refused, Stock, read_stock
 from bot.storage.coupons import NO_END, Facts
@@ -222,3 +225,92 @@ def test_every_row_is_counted_once(lines: list[tuple[str, str]]) -> None:
     assert len(stock.found) + stock.doubled + len(stock.refused) == len(lines)
     assert stock.refused == sorted(stock.refused, key=lambda refused: refused.row)
     assert all(isinstance(refused, Refused) and refused.why for refused in stock.refused)
+
+
+# At the command line
+
+
+@dataclass
+class Terminal:
+    """Somebody at a terminal, in a folder of their own."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+
+    def file(self, text: str) -> str:
+        """A file with this text."""
+        path = self.folder / "bonnen.csv"
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def run(self, *arguments: str, types: str = "") -> tuple[int, str]:
+        """Run a command; returns its exit code and all that it said."""
+        self.monkeypatch.setattr("sys.stdin", io.StringIO(types))
+        code = main(list(arguments))
+        said = self.capture.readouterr()
+        assert "Traceback" not in said.err
+        return code, said.out + said.err
+
+
+@pytest.fixture
+def terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Terminal:
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "BOT_TOKEN": "4242:secret",
+        "SCHEME": str(ASSEN),
+        "DATABASE": str(tmp_path / "bot.sqlite"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    return Terminal(tmp_path, capsys, monkeypatch)
+
+
+def test_the_command_shows_and_only_stores_when_somebody_says_yes(terminal: Terminal) -> None:
+    export = terminal.file("code;soort;bedrag;Naam\nAB-0001;sport;5;x\nAB-0002;school;1.500;x\n")
+    for answer in ("", "\n", "nee\n"):
+        code, said = terminal.run("import-coupons", export, types=answer)
+        assert code == 1
+        assert "Nieuw: 1 (€\N{NO-BREAK SPACE}5)" in said
+        assert "Rij 3: Dit bedrag is op twee manieren te lezen." in said
+        assert "Niet gelezen, want het gaat over mensen: Naam." in said
+        assert said.endswith("Store 1 coupons? [y/N] Nothing was stored.\n")
+    code, said = terminal.run("import-coupons", export, types="ja\n")
+    assert (code, said.endswith("1 coupons added, 0 changed.\n")) == (0, True)
+    code, said = terminal.run("import-coupons", export, "--yes")
+    assert (code, said.endswith("There is nothing new in this file. Nothing was stored.\n")) == (
+        0,
+        True,
+    )
+
+
+def test_the_command_asks_what_they_are_for(terminal: Terminal) -> None:
+    export = terminal.file("code;bedrag\nAB-0001;5\n")
+    code, said = terminal.run("import-coupons", export, "--yes")
+    assert code == 2 and "--purpose sport|school" in said
+    code, said = terminal.run("import-coupons", export, "--purpose", "food")
+    assert code == 2 and "--purpose is one of: sport, school." in said
+    code, said = terminal.run("import-coupons", export, "--purpose", "school", "--yes")
+    assert code == 0 and said.endswith("1 coupons added, 0 changed.\n")
+
+
+def test_the_command_refuses_a_broken_file_or_none(terminal: Terminal) -> None:
+    code, said = terminal.run("import-coupons", str(terminal.folder / "none.csv"))
+    assert code == 2 and "can't be read" in said
+    export = terminal.file("PK\x03\x04")
+    code, said = terminal.run("import-coupons", export)
+    assert code == 2 and "beschadigd" in said and "Nothing was stored." in said
+
+
+def test_a_code_of_a_coupon_is_no_code_for_vouchers(terminal: Terminal) -> None:
+    for name in ("scheme.toml", "postcodes.csv"):
+        text = ASSEN.with_name(name).read_text(encoding="utf-8")
+        changed = text.replace('codes = "own"', 'codes = "pool"')
+        (terminal.folder / name).write_text(changed, encoding="utf-8")
+    terminal.monkeypatch.setenv("SCHEME", str(terminal.folder / "scheme.toml"))
+    export = terminal.file("code;soort;bedrag\nSHOP-0001;sport;5\n")
+    assert terminal.run("import-coupons", export, "--yes")[0] == 0
+    codes = terminal.file("SHOP-0002\nshop-0001\n")
+    code, said = terminal.run("import-codes", codes)
+    assert code == 2 and "code number 2 is a coupon's" in said

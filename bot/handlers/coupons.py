@@ -186,7 +186,7 @@ async def take_line(context: Context) -> None:
 
 async def known_of(context: Context, household: TypedHousehold) -> Data:
     """What has to be remembered of a household whose line was just typed."""
-    if _most(context) is None:
+    if _most(context) is None or not context.turn.coupons_in_stock:
         return {}
     cents, times = await coupons.cents_of(context.transaction, household)
     return {"coupon_cents": cents, "coupons": times}
