@@ -14,7 +14,14 @@ from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
-from bot.delivery.outbox import Letter, Priority, letters_about, post, show_again
+from bot.delivery.outbox import (
+    Letter,
+    Priority,
+    letters_about,
+    post,
+    send_to_returned,
+    show_again,
+)
 from bot.keys import Household, Keys
 from bot.scheme import Organisation, Scheme
 from bot.storage import people
@@ -98,6 +105,7 @@ class Turn:
     chat_id: int
     person: Person | None
     now: datetime
+    was_unreachable: bool = False
     tapped: Tapped | None = None
     newest: int | None = None
     question: Question | None = None
@@ -362,7 +370,8 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
 
 _LOAD = """
 SELECT people.id AS person_id, people.chat_id AS person_chat, role, organisation, approach,
-    approach_on, conversations.draft_id, step, conversations.sealed AS conversation, misses,
+    approach_on, unreachable_since,
+    conversations.draft_id, step, conversations.sealed AS conversation, misses,
     outbox.actions, outbox.draft_id AS button_draft, outbox.keep, tapped_at,
     asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
     asked.actions AS asked_actions,
@@ -413,6 +422,7 @@ async def load(
         chat.id,
         person=people.person_from(row) if row["person_id"] is not None else None,
         now=surroundings.clock.now(),
+        was_unreachable=row["unreachable_since"] is not None,
     )
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
@@ -438,6 +448,13 @@ async def load(
                 used_at=datetime.fromisoformat(used) if used else None,
             )
     return turn
+
+
+async def welcome_back(turn: Turn) -> None:
+    """Who could not be reached is here again: send what did not arrive."""
+    if turn.person is not None:
+        await people.mark_reachable(turn.transaction, turn.chat_id)
+        await send_to_returned(turn.transaction, turn.chat_id, turn.now)
 
 
 async def save(turn: Turn, surroundings: Surroundings) -> None:

@@ -304,20 +304,96 @@ async def test_an_answer_outlives_an_outage_of_hours(stage: Stage) -> None:
     assert anneke.last == "Na de storing"
 
 
-async def test_an_answer_that_was_set_aside_comes_when_the_button_is_tapped_again(
-    stage: Stage,
-) -> None:
+# People who block the bot and come back
+
+
+async def gave_and_blocked(stage: Stage) -> Person:
+    """Somebody who confirmed a voucher and blocked the bot before the code was there."""
     anneke = await stage.intermediary()
     await anneke.send("sport 9401 AB 12")
-    button = anneke.find("Geef voucher")
     anneke.press("Geef voucher")
     stage.telegram.block(anneke.id)
     await stage.settled()
     assert await stage.issued() == 1
+    assert codes_and_cards(anneke) == (0, 0)
+    return anneke
+
+
+def codes_and_cards(person: Person) -> tuple[int, int]:
+    """How many messages give a code, and how many are cards."""
+    codes = sum("De code is" in text for text in person.screen)
+    return codes, sum(message.file is not None for message in person.messages)
+
+
+async def test_code_and_card_come_when_somebody_unblocks_the_bot(stage: Stage) -> None:
+    anneke = await gave_and_blocked(stage)
+    stage.telegram.unblock(anneke.id)
+    await stage.settled()
+    assert codes_and_cards(anneke) == (1, 1)
+    await anneke.send("start")
+    assert codes_and_cards(anneke) == (1, 1), "and do not come again"
+
+
+async def test_code_and_card_come_with_the_first_message_after_a_return(stage: Stage) -> None:
+    anneke = await gave_and_blocked(stage)
+    # As where Telegram does not tell: the bot was stopped for longer than it keeps updates.
+    stage.telegram.people[anneke.id].blocked = False
+    await anneke.send("start")
+    assert codes_and_cards(anneke) == (1, 1)
+    assert "Welkom" in anneke.last
+
+
+async def test_a_refusal_that_arrives_after_the_return_holds_up_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    try_once = stage.bot.outbox._try
+
+    async def slowly(row: sqlite3.Row) -> Any:
+        result = await try_once(row)
+        if result.unreachable:
+            stage.telegram.unblock(anneke.id)
+            await stage.telegram.wait_until(
+                lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS
+            )
+            await stage.bot.inbox.idle()
+        return result
+
+    monkeypatch.setattr(stage.bot.outbox, "_try", slowly)
+    anneke.press("Geef voucher")
+    stage.telegram.block(anneke.id)
+    await stage.settled()
+    assert codes_and_cards(anneke) == (1, 1)
+    assert await stage.database.reading.value("SELECT unreachable_since FROM people") is None
+
+
+async def test_a_code_that_was_replaced_meanwhile_is_not_offered_on_return(stage: Stage) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    await anneke.give()
+    stage.telegram.block(anneke.id)
+    await brenda.send("herstellen")
+    await brenda.tap("Voucher kwijt: nieuwe code")
+    await brenda.send("9401 AB 12")
+    await brenda.tap("Nieuwe code")
+    stage.telegram.unblock(anneke.id)
+    await stage.settled()
+    assert codes_and_cards(anneke) == (0, 0)
+    assert sum("Deze voucher werkt niet meer." in text for text in anneke.screen) == 1
+
+
+async def test_an_answer_that_was_set_aside_comes_when_the_button_is_tapped_again(
+    stage: Stage,
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("start")
+    button = anneke.find("Voucher geven")
+    anneke.press("Voucher geven")
+    stage.telegram.block(anneke.id)
+    await stage.settled()
     stage.telegram.unblock(anneke.id)
     await anneke.tap_again(button)
-    assert anneke.copied()
-    assert await stage.issued() == 1
+    assert "Waarvoor is de voucher?" in anneke.last
 
 
 async def test_a_clock_that_is_put_back_holds_up_no_answer(stage: Stage) -> None:

@@ -38,6 +38,8 @@ _LONGEST_PAUSE_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 1.0
 # How long a message under way may take once the bot was told to stop.
 _STOP_SECONDS = 15.0
+# The error of a letter that its chat did not let in.
+_UNREACHABLE = "unreachable"
 _log = logging.getLogger(__name__)
 
 
@@ -86,7 +88,7 @@ class Content:
 # Edits and toasts, and apart from them the new messages, of which only so many may go now. Within a
 # chat what was said first goes first.
 _DUE = """
-SELECT * FROM (SELECT id, chat_id, sealed, tries, paced FROM outbox AS letter
+SELECT * FROM (SELECT id, chat_id, sealed, tries, paced, due_at FROM outbox AS letter
     WHERE state = 'waiting' AND paced = {paced} AND (due_at <= :now OR due_at > :never)
     AND chat_id NOT IN ({held}) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
         WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting'
@@ -115,7 +117,11 @@ class _Result:
     due_at: datetime | None = None
     tried: bool = False
     error: str | None = None
-    unreachable: bool = False
+    was_due_at: str | None = None
+
+    @property
+    def unreachable(self) -> bool:
+        return self.error == _UNREACHABLE
 
 
 async def post(transaction: Transaction, keys: Keys, letter: Letter, now: datetime) -> None:
@@ -177,6 +183,30 @@ async def show_again(
         " AND state <> 'waiting'",
         {"chat": chat_id, "message": message_id, "now": now.isoformat()},
     )
+
+
+async def send_to_returned(transaction: Transaction, chat_id: int, now: datetime) -> None:
+    """Somebody who could not be reached is back: send what is still worth it.
+
+    That is what gives a usable voucher, and what takes back the message of one that is not.
+    What is under way may still be refused from before: put on again, it stays.
+    """
+    await transaction.run(
+        "UPDATE outbox SET state = 'waiting', due_at = :now, tries = 0, error = NULL"
+        " WHERE chat_id = :chat AND (state = 'waiting' OR state = 'aside' AND error = :unreachable"
+        " AND voucher_id IS NOT NULL AND (message_id IS NOT NULL OR EXISTS ("
+        "  SELECT 1 FROM vouchers WHERE vouchers.id = voucher_id AND vouchers.state = 'issued')))",
+        {"chat": chat_id, "now": now.isoformat(), "unreachable": _UNREACHABLE},
+    )
+
+
+async def _is_aside(transaction: Transaction, row_id: int) -> bool:
+    state = await transaction.value("SELECT state FROM outbox WHERE id = :id", {"id": row_id})
+    return bool(state == "aside")
+
+
+def _unreachable(row: Row) -> _Result:
+    return _Result(row["id"], row["chat_id"], "aside", error=_UNREACHABLE, was_due_at=row["due_at"])
 
 
 class Outbox:
@@ -305,14 +335,14 @@ class Outbox:
             self._halted_until = asyncio.get_running_loop().time() + seconds
             return _Result(row_id, chat_id, "waiting", due_at=now + timedelta(seconds=seconds))
         except Forbidden:
-            return _Result(row_id, chat_id, "aside", error="Forbidden", unreachable=True)
+            return _unreachable(row)
         except BadRequest as error:
             # A chat that is gone is nobody's mistake, any other refusal is ours.
-            gone = "chat not found" in error.message.lower()
+            if "chat not found" in error.message.lower():
+                return _unreachable(row)
             told = without_quotes(error.message)
-            if not gone:
-                _log.error("letter %d is refused: %s", row_id, told)
-            return _Result(row_id, chat_id, "aside", error=told, unreachable=gone)
+            _log.error("letter %d is refused: %s", row_id, told)
+            return _Result(row_id, chat_id, "aside", error=told)
         except (NetworkError, TelegramError) as error:
             if row["tries"] + 1 >= MOST_TRIES:
                 _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)
@@ -427,10 +457,12 @@ class Outbox:
             await transaction.run_many(
                 "UPDATE outbox SET state = :state, message_id = coalesce(:message, message_id),"
                 " due_at = coalesce(:due, due_at), tries = tries + :tried, error = :error"
-                " WHERE id = :id",
+                # Who came back while a refusal was on its way has the letter put on again.
+                " WHERE id = :id AND due_at = coalesce(:was, due_at)",
                 [
                     {
                         "id": result.row_id,
+                        "was": result.was_due_at,
                         "state": result.state,
                         "message": result.message_id,
                         "due": result.due_at.isoformat() if result.due_at else None,
@@ -441,7 +473,7 @@ class Outbox:
                 ],
             )
             for result in results:
-                if result.unreachable:
+                if result.unreachable and await _is_aside(transaction, result.row_id):
                     await people.mark_unreachable(transaction, result.chat_id, self._clock.now())
             if any(result.state == "aside" and not result.unreachable for result in results):
                 await self._report(transaction)
