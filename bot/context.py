@@ -505,7 +505,7 @@ async def check_tap(turn: Turn) -> str | None:
         return _("This button no longer works. Type start.")
     used = tapped.used_at
     doubled = used is not None and (
-        not tapped.again or turn.now - used < timedelta(seconds=DOUBLE_TAP_SECONDS)
+        not tapped.again or abs(turn.now - used) < timedelta(seconds=DOUBLE_TAP_SECONDS)
     )
     if doubled:
         if query.message and not tapped.keep:

@@ -12,9 +12,10 @@ import pytest
 from bot.app import running
 from bot.clock import MovableClock
 from bot.config import Settings
-from bot.delivery.outbox import Letter, post
+from bot.delivery.outbox import Content, Letter, post
 from bot.keys import load_keys
 from bot.scheme import read_scheme
+from bot.simulator.faults import Kind
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage.database import open_database
@@ -287,6 +288,48 @@ async def test_a_chat_that_is_gone_is_no_alarm_and_a_refused_letter_is(stage: St
         await stage.settled()
     assert [text for text in carla.screen[before:] if "kon niet worden bezorgd" in text] != []
     assert len(carla.screen) == before + 1, "once a day"
+
+
+async def test_a_letter_waits_when_the_database_can_not_be_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anneke = await stage.intermediary()
+    compose, failures = stage.bot.outbox._compose, iter([True])
+
+    async def fails_once(row_id: int, payload: dict[str, Any]) -> Content:
+        if next(failures, False):
+            raise sqlite3.OperationalError("disk I/O error")
+        return await compose(row_id, payload)
+
+    monkeypatch.setattr(stage.bot.outbox, "_compose", fails_once)
+    await say(stage, anneke, "Na de storing")
+    await asyncio.wait_for(stage.bot.outbox.idle(), ANSWER_SECONDS)
+    assert anneke.last == "Na de storing"
+
+
+@pytest.mark.parametrize("kind", ["bad_gateway", "too_many_requests", "reset"])
+async def test_a_tap_that_only_gets_a_short_text_gets_it_however_often_that_fails(
+    stage: Stage, kind: Kind
+) -> None:
+    anneke = await stage.intermediary()
+    button = anneke.find("Voucher geven")
+    await anneke.tap("Voucher geven")
+    # The answer to the first tap is shown once more, and that one's end is not waited for.
+    for _ in range(2):
+        stage.telegram.faults.next("answerCallbackQuery", kind)
+    assert await anneke.tap_again(button) == "Dit had u al gekozen."
+
+
+async def test_retry_after_a_tap_holds_for_the_whole_bot(stage: Stage) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    stage.telegram.faults.next("answerCallbackQuery", "too_many_requests", retry_after=60)
+    await anneke.tap("Voucher geven")
+    stage.telegram.send_text(brenda.id, "start")
+    await stage.telegram.wait_until(lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS)
+    await stage.bot.inbox.idle()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(stage.bot.outbox.idle(), 0.2)
+    assert brenda.messages[-1].sender == "me", "nothing goes out until then"
 
 
 async def test_an_answer_outlives_an_outage_of_hours(stage: Stage) -> None:

@@ -316,6 +316,10 @@ class Outbox:
     async def _send_row(self, row: Row) -> None:
         try:
             result = await self._try(row)
+        except OperationalError:
+            _log.exception("the database does not answer; letter %d goes out later", row["id"])
+            due = self._clock.now() + timedelta(seconds=_LOOK_AGAIN_SECONDS)
+            result = _Result(row["id"], row["chat_id"], "waiting", due_at=due)
         except Exception as error:
             _log.exception("letter %d can't be made", row["id"])
             result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
@@ -331,8 +335,7 @@ class Outbox:
             message_id = await self._send(row_id, chat_id, payload)
             return _Result(row_id, chat_id, "sent", message_id=message_id)
         except RetryAfter as error:
-            seconds = bot_seconds(error)
-            self._halted_until = asyncio.get_running_loop().time() + seconds
+            seconds = self._halt(error)
             return _Result(row_id, chat_id, "waiting", due_at=now + timedelta(seconds=seconds))
         except Forbidden:
             return _unreachable(row)
@@ -353,13 +356,22 @@ class Outbox:
             due = now + timedelta(seconds=pause)
             return _Result(row_id, chat_id, "waiting", due_at=due, tried=True)
 
+    def _halt(self, error: RetryAfter) -> float:
+        """Send nothing for as long as Telegram asks; returns how many seconds that is."""
+        seconds = bot_seconds(error)
+        until = asyncio.get_running_loop().time() + seconds
+        self._halted_until = max(self._halted_until, until)
+        return seconds
+
     async def _send(self, row_id: int, chat_id: int, payload: dict[str, Any]) -> int | None:
         """Carry out one letter; returns the id of the message that now shows it."""
-        answering = asyncio.create_task(self._answer(payload))
+        if payload["kind"] == "nothing":
+            await self._answer(payload)
+            await self._delete(chat_id, payload["deletes"])
+            return None
+        answering = asyncio.create_task(self._answer_in_passing(payload))
         try:
             deleted = await self._delete(chat_id, payload["deletes"])
-            if payload["kind"] == "nothing":
-                return None
             content = await self._compose(row_id, payload)
             text = payload["deleted_note"] + content.text if deleted else content.text
             is_caption = content.photo is not None or content.document is not None
@@ -380,14 +392,23 @@ class Outbox:
         return cut
 
     async def _answer(self, payload: dict[str, Any]) -> None:
-        """Stop the spinner on the tapped button. Too late is no harm: the message follows."""
+        """Stop the spinner on the tapped button, perhaps with a short text. Too late is no harm."""
         if payload["answers"] is None:
             return
         try:
             toast = shortened(payload["toast"] or "", TOAST_UNITS)
             await self._bot.answer_callback_query(payload["answers"], text=toast or None)
-        except TelegramError as error:
+        except BadRequest as error:
             _log.info("a tap could not be answered: %s", without_quotes(error.message))
+
+    async def _answer_in_passing(self, payload: dict[str, Any]) -> None:
+        """Stop the spinner beside a message. When that fails, the message is still the answer."""
+        try:
+            await self._answer(payload)
+        except RetryAfter as error:
+            self._halt(error)
+        except TelegramError as error:
+            _log.info("a tap could not be answered: %s", type(error).__name__)
 
     async def _delete(self, chat_id: int, message_id: int | None) -> bool:
         """Delete what somebody typed; whether we did."""
