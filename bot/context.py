@@ -21,6 +21,7 @@ from bot.delivery.outbox import (
     post,
     send_to_returned,
     show_again,
+    taking_back,
 )
 from bot.keys import Household, Keys
 from bot.scheme import Organisation, Scheme
@@ -340,19 +341,10 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
     async def take_back_messages(self, voucher_id: int) -> None:
         """Let no message offer a code that no longer works: the text says so, the card goes."""
         shown = await letters_about(self.transaction, self.keys, voucher_id)
-        for chat_id, message_id, kind in shown:
-            here = kind == "voucher"
-            self.turn.letters.append(
-                Letter(
-                    chat_id,
-                    "voucher" if here else "nothing",
-                    {"voucher": voucher_id} if here else {},
-                    edits=message_id if here else None,
-                    deletes=None if here else message_id,
-                    keep=True,
-                    priority=Priority.NOTICE,
-                )
-            )
+        self.turn.letters += [
+            taking_back(chat_id, message_id, kind, voucher_id)
+            for chat_id, message_id, kind in shown
+        ]
 
     async def tell_coordinators(self, text: str) -> None:
         """Send HTML text to every coordinator, after the answers to people who wait."""

@@ -29,6 +29,7 @@ from bot.keys import Keys
 from bot.logs import without_quotes
 from bot.storage import people, vouchers
 from bot.storage.database import Database, Transaction
+from bot.storage.vouchers import State
 from bot.translation import gettext as _
 
 # About a day: longer than an outage, so that a code is not lost in one.
@@ -77,12 +78,16 @@ class Letter:
 
 @dataclass(frozen=True)
 class Content:
-    """A letter as it goes out: HTML text, and perhaps a file (name, bytes)."""
+    """A letter as it goes out: HTML text, and perhaps a file (name, bytes).
+
+    `offers` is the voucher whose code it gives, if any.
+    """
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     photo: bytes | None = None
     document: tuple[str, bytes] | None = None
+    offers: int | None = None
 
 
 # Edits and toasts, and apart from them the new messages, of which only so many may go now. Within a
@@ -118,6 +123,8 @@ class _Result:
     tried: bool = False
     error: str | None = None
     was_due_at: str | None = None
+    offers: int | None = None
+    kind: str = ""
 
     @property
     def unreachable(self) -> bool:
@@ -171,6 +178,20 @@ async def letters_about(
         for row in rows
     }
     return [(chat, message, kind) for (chat, message), kind in kinds.items()]
+
+
+def taking_back(chat_id: int, message_id: int, kind: str, voucher_id: int) -> Letter:
+    """Let a message of this kind no longer offer its voucher: the text says so, the card goes."""
+    here = kind == "voucher"
+    return Letter(
+        chat_id,
+        "voucher" if here else "nothing",
+        {"voucher": voucher_id} if here else {},
+        edits=message_id if here else None,
+        deletes=None if here else message_id,
+        keep=True,
+        priority=Priority.NOTICE,
+    )
 
 
 async def show_again(
@@ -332,8 +353,9 @@ class Outbox:
         row_id, chat_id, now = row["id"], row["chat_id"], self._clock.now()
         payload = json.loads(self._keys.open(row["sealed"]))
         try:
-            message_id = await self._send(row_id, chat_id, payload)
-            return _Result(row_id, chat_id, "sent", message_id=message_id)
+            message_id, offers = await self._send(row_id, chat_id, payload)
+            kind = payload["kind"]
+            return _Result(row_id, chat_id, "sent", message_id=message_id, offers=offers, kind=kind)
         except RetryAfter as error:
             seconds = self._halt(error)
             return _Result(row_id, chat_id, "waiting", due_at=now + timedelta(seconds=seconds))
@@ -363,12 +385,14 @@ class Outbox:
         self._halted_until = max(self._halted_until, until)
         return seconds
 
-    async def _send(self, row_id: int, chat_id: int, payload: dict[str, Any]) -> int | None:
-        """Carry out one letter; returns the id of the message that now shows it."""
+    async def _send(
+        self, row_id: int, chat_id: int, payload: dict[str, Any]
+    ) -> tuple[int | None, int | None]:
+        """Carry out one letter; returns the message that now shows it and the voucher it offers."""
         if payload["kind"] == "nothing":
             await self._answer(payload)
             await self._delete(chat_id, payload["deletes"])
-            return None
+            return None, None
         answering = asyncio.create_task(self._answer_in_passing(payload))
         try:
             deleted = await self._delete(chat_id, payload["deletes"])
@@ -378,7 +402,8 @@ class Outbox:
             text = self._fitting(row_id, text, CAPTION_UNITS if is_caption else TEXT_UNITS)
             # The question is only the newest message when what was typed below it is gone.
             stays = payload["deletes"] is not None and not deleted
-            return await self._deliver(chat_id, None if stays else payload["edits"], text, content)
+            place = None if stays else payload["edits"]
+            return await self._deliver(chat_id, place, text, content), content.offers
         except asyncio.CancelledError:
             answering.cancel()
             raise
@@ -496,11 +521,23 @@ class Outbox:
             for result in results:
                 if result.unreachable and await _is_aside(transaction, result.row_id):
                     await people.mark_unreachable(transaction, result.chat_id, self._clock.now())
+            await self._take_back_ended(transaction, results)
             if any(result.state == "aside" and not result.unreachable for result in results):
                 await self._report(transaction)
         del self._results[: len(results)]
         for result in results:
             self._chats.pop(result.chat_id, None)
+
+    async def _take_back_ended(self, transaction: Transaction, results: list[_Result]) -> None:
+        """A voucher may have ended while its code was on the way, and nobody knew the message."""
+        now = self._clock.now()
+        for result in results:
+            if result.offers is None or result.message_id is None:
+                continue
+            voucher = await vouchers.by_id(transaction, result.offers)
+            if voucher is None or voucher.state is not State.ISSUED:
+                letter = taking_back(result.chat_id, result.message_id, result.kind, result.offers)
+                await post(transaction, self._keys, letter, now)
 
     async def _report(self, transaction: Transaction) -> None:
         """Tell the coordinators, once a day, that a message could not be delivered."""
