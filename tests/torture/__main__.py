@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.torture.run import Plan, Run, go_through, tortured
+from tests.torture.run import Plan, Run, go_through, tortured, wind_up
 
 # An update takes the bot so many calls, failed ones included; it keeps kills and updates in step.
 _CALLS_AN_UPDATE = 2
@@ -50,10 +50,8 @@ async def _torture(seed: str, plan: Plan, folder: Path) -> Verdict:
         try:
             await go_through(run, tell)
         except* Exception as group:
-            # What is left is judged all the same; it may tell why.
             failed = [f"{type(error).__name__}: {error}" for error in group.exceptions]
-            run.bot.kill()
-            await run.bot.gone()
+            await wind_up(run)
         return Verdict(seed, run.figures(), run.struck(), failed + run.everything_wrong())
 
 

@@ -127,7 +127,10 @@ class Tap:
 
 
 class Intermediary:
-    """Somebody who hands out vouchers. `blocking` is how often they block the bot (0 to 1)."""
+    """Somebody who hands out vouchers.
+
+    `blocking` is how often they block the bot, `twice` how often they tap twice (0 to 1).
+    """
 
     def __init__(
         self,
@@ -139,6 +142,7 @@ class Intermediary:
         addresses: Iterator[str],
         patience: float,
         blocking: float,
+        twice: float,
     ) -> None:
         self.id = id
         self.confirmed: set[int] = set()
@@ -151,6 +155,7 @@ class Intermediary:
         self._addresses = addresses
         self._patience = patience
         self._blocking = blocking
+        self._twice = twice
         self._used: list[str] = []
         self._codes: list[str] = []
         self._old_buttons: list[Button] = []
@@ -349,13 +354,13 @@ class Intermediary:
 
         def taps() -> str:
             callback = self._press(button, "real")
-            stray = self._random.random()
-            if stray < 0.10:
+            stray = self._random.random() - self._twice
+            if stray < 0:
                 # "Volgende" works again when three seconds have passed, by a clock that jumps.
                 self._press(button, "real" if label == "Volgende" else "twice")
-            elif stray < 0.15 and self._old_buttons:
+            elif stray < 0.05 and self._old_buttons:
                 self._press(self._random.choice(self._old_buttons), "old")
-            elif stray < 0.20 and label != "Volgende":
+            elif stray < 0.10 and label != "Volgende":
                 other = self._random.choice(list(seen.buttons.items()))
                 self._press(Button(seen.message_id, *other), "other")
             return callback

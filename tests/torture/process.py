@@ -12,7 +12,6 @@ import random
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -129,7 +128,6 @@ class Killer:
         # What the process did by itself: it could not begin, or it fell down.
         self.not_begun: Counter[int] = Counter()
         self.fallen: Counter[int] = Counter()
-        self.on_death: list[Callable[[], None]] = []
         telegram.on_call.append(self._count)
 
     @property
@@ -178,8 +176,6 @@ class Killer:
         """Start the bot again whenever it is gone, until cancelled."""
         while True:
             code = await self._bot.gone()
-            for hook in self.on_death:
-                hook()
             if code == -signal.SIGKILL and self._under_way is not None:
                 self.at[self._under_way] += 1
             elif self._polled:

@@ -25,6 +25,7 @@ from tests.torture.crowd import Account, Intermediary, new_addresses
 from tests.torture.process import Killer, RealBot
 from tests.torture.trouble import Trouble
 
+_SETTLE_SECONDS = 60.0
 _SILENCE_SECONDS = 0.8  # longer than the bot waits
 
 
@@ -33,6 +34,7 @@ class Plan:
     """How much: `rate` is the share (0 to 1) of calls, updates and acts for each kind of fault.
 
     At least `updates` are made and `kills` come, one in about `mean_calls` calls of the bot.
+    `twice` is the share of taps that are double taps; `patience` is in seconds.
     """
 
     size: int
@@ -40,6 +42,7 @@ class Plan:
     kills: int
     mean_calls: int
     rate: float
+    twice: float = 0.1
     patience: float = 60.0
     module: str = "tests.torture.struck"
 
@@ -128,6 +131,7 @@ async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
             addresses=addresses,
             patience=plan.patience,
             blocking=plan.rate,
+            twice=plan.twice,
         )
     async with serve(telegram) as base_url:
         bot = RealBot(folder, TOKEN, base_url, module=plan.module)
@@ -214,25 +218,51 @@ async def go_through(run: Run, tell: Callable[[Run], None] | None = None) -> Non
         async with asyncio.TaskGroup() as group:
             for person, link in zip(run.crowd, run.links, strict=True):
                 group.create_task(live(person, link))
-        run.killer.retire()
-        run.trouble.retire()
-        run.telegram.faults.clear()
+        _calm_down(run)
         async with asyncio.TaskGroup() as group:
             for person in run.crowd:
                 group.create_task(person.last_word())
-        await run.telegram.wait_until(lambda: run.telegram.pending_count == 0, plan.patience)
-        async with asyncio.timeout(plan.patience):
-            # Of marking a letter as sent, nothing is heard.
-            while _is_waiting(run.bot.database):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        await _settle(run)
     finally:
         for task in beside:
             task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
     run.exit_code = await run.bot.stop()
 
 
+async def wind_up(run: Run) -> None:
+    """After somebody waited in vain: let the bot finish, so that what is missing is really lost."""
+    _calm_down(run)
+    run.bot.kill()
+    await run.bot.gone()
+    await run.bot.start()
+    await _settle(run)
+    run.exit_code = await run.bot.stop()
+
+
+def _calm_down(run: Run) -> None:
+    """From now on all goes well."""
+    run.killer.retire()
+    run.trouble.retire()
+    run.telegram.faults.clear()
+
+
+async def _settle(run: Run) -> None:
+    """Wait until every update was fetched and every letter is sent."""
+    await run.telegram.wait_until(
+        lambda: run.telegram.is_polled and run.telegram.pending_count == 0, _SETTLE_SECONDS
+    )
+    async with asyncio.timeout(_SETTLE_SECONDS):
+        # Of marking a letter as sent, nothing is heard.
+        while _is_waiting(run.bot.database):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
 def _is_waiting(path: Path) -> bool:
-    """Whether a letter is still to be sent."""
+    """Whether an update is still to be handled, or a letter to be sent."""
     with closing(sqlite3.connect(path, timeout=5)) as database:
-        query = "SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1"
+        query = (
+            "SELECT 1 FROM inbox WHERE state = 'waiting'"
+            " UNION ALL SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1"
+        )
         return database.execute(query).fetchone() is not None
