@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 import time
@@ -63,7 +64,7 @@ def main() -> int:
     parser.add_argument("--updates", type=int, default=10_000)
     parser.add_argument("--rate", type=float, default=0.1, help="of each kind of fault, 0 to 1")
     parser.add_argument("--bots", type=int, default=8, help="beside each other")
-    parser.add_argument("--people", type=int, default=24, help="for each bot; an even number")
+    parser.add_argument("--people", type=int, default=16, help="for each bot; an even number")
     options = parser.parse_args()
     first = secrets.randbelow(10**6) if options.seed is None else int(options.seed)
     bots = options.bots
@@ -73,17 +74,23 @@ def main() -> int:
         kills=-(-options.kills // bots),
         mean_calls=max(1, _CALLS_AN_UPDATE * options.updates // max(1, options.kills)),
         rate=options.rate,
-        patience=120.0,
+        # Who waits behind so many kills waits for long.
+        patience=400.0,
     )
     print(f"TORTURE_SEED={first}: {bots} bots, each {plan}", flush=True)
-    with tempfile.TemporaryDirectory(prefix="torture-") as folder:
-        folders = [Path(folder) / str(number) for number in range(bots)]
-        for each in folders:
-            each.mkdir()
-        with ProcessPoolExecutor(bots) as pool:
-            seeds = [str(first + number) for number in range(bots)]
-            verdicts = list(pool.map(torture, seeds, [plan] * bots, folders))
-    return _tell(first, verdicts)
+    folder = Path(tempfile.mkdtemp(prefix="torture-"))
+    seeds = [str(first + number) for number in range(bots)]
+    folders = [folder / seed for seed in seeds]
+    for each in folders:
+        each.mkdir()
+    with ProcessPoolExecutor(bots) as pool:
+        verdicts = list(pool.map(torture, seeds, [plan] * bots, folders))
+    code = _tell(first, verdicts)
+    if code:
+        print(f"Databases and logs are in {folder}.")
+    else:
+        shutil.rmtree(folder)
+    return code
 
 
 def _tell(first: int, verdicts: list[Verdict]) -> int:
