@@ -142,6 +142,24 @@ async def test_who_watches_hears_of_new_and_changed_messages(bot: Bot, world: Te
     assert heard == ["me a", "bot b", "bot c"]
 
 
+async def test_a_bot_that_dies_while_it_sends_a_file_is_no_mistake_of_the_simulator(
+    base: str, world: Telegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = base.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    head = (
+        f"POST /bot{TOKEN}/sendPhoto HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+    )
+    writer.write(head.encode())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    async with httpx.AsyncClient(base_url=base, trust_env=False) as client:
+        assert (await client.get(f"/bot{TOKEN}/getMe")).status_code == 200
+    assert caplog.records == []
+
+
 async def test_limits(bot: Bot, world: Telegram) -> None:
     for person in range(2000, 2031):
         world.add_person(person, "Iemand")
