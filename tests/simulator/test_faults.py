@@ -146,7 +146,7 @@ async def test_a_bot_that_dies_while_it_sends_a_file_is_no_mistake_of_the_simula
     base: str, world: Telegram, caplog: pytest.LogCaptureFixture
 ) -> None:
     host, port = base.removeprefix("http://").split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
+    _reader, writer = await asyncio.open_connection(host, int(port))
     head = (
         f"POST /bot{TOKEN}/sendPhoto HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000\r\n"
         "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
