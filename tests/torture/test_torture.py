@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.torture.run import Plan, go_through, tortured
 
 # So many kinds of fault strike at this rate that every fourth call of the bot fails.
-MIXED = Plan(size=12, updates=350, kills=10, mean_calls=40, rate=0.04)
+MIXED = Plan(size=12, updates=250, kills=8, mean_calls=40, rate=0.04, patience=120.0)
 
 
 async def test_nothing_is_lost_or_doubled_whatever_goes_wrong(tmp_path: Path) -> None:
