@@ -12,6 +12,7 @@ import random
 import signal
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ _CALLS = (
     "sendPhoto",
 )
 _SOON_SECONDS = 0.3
+# How a kill can come: by a call, some time after it, or at a place that the bot passes.
+HOWS = ("before", "after", "soon after", *PLACES)
 
 
 class RealBot:
@@ -114,12 +117,20 @@ class Killer:
     """Kills the bot at moments drawn from a seed, and starts it again whenever it is gone."""
 
     def __init__(
-        self, bot: RealBot, telegram: Telegram, seed: str, *, kills: int, mean_calls: int
+        self,
+        bot: RealBot,
+        telegram: Telegram,
+        seed: str,
+        *,
+        kills: int,
+        mean_calls: int,
+        hows: Sequence[str],
     ) -> None:
         self._bot = bot
         self._random = random.Random(f"{seed}:kills")
         self._wanted = kills
         self._mean = mean_calls
+        self._hows = hows
         self._calls = 0
         self._polled = False
         self._under_way: str | None = None
@@ -144,7 +155,7 @@ class Killer:
         # One in eight comes while the bot is still starting, or has only just begun.
         early = self._random.random() < 0.125
         calls = self._random.randint(1, 8 if early else 2 * self._mean)
-        how = self._random.choice(("before", "after", "soon after", *PLACES))
+        how = self._random.choice(self._hows)
         place = how in PLACES
         method = None if early or place else self._random.choice((None, *_CALLS))
         return Moment(calls, method, how, self._random.uniform(0, _SOON_SECONDS))

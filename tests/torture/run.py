@@ -22,7 +22,7 @@ from bot.storage.people import Role
 from tests.conftest import MONDAY, TOKEN, Models
 from tests.torture import checks
 from tests.torture.crowd import Account, Intermediary, new_addresses
-from tests.torture.process import Killer, RealBot
+from tests.torture.process import HOWS, Killer, RealBot
 from tests.torture.trouble import Trouble
 
 _SETTLE_SECONDS = 60.0
@@ -34,7 +34,8 @@ class Plan:
     """How much: `rate` is the share (0 to 1) of calls, updates and acts for each kind of fault.
 
     At least `updates` are made and `kills` come, one in about `mean_calls` calls of the bot.
-    `twice` is the share of taps that are double taps; `patience` is in seconds.
+    `twice` is the share of taps that are double taps, `hows` how kills come; `patience` is in
+    seconds.
     """
 
     size: int
@@ -43,6 +44,7 @@ class Plan:
     mean_calls: int
     rate: float
     twice: float = 0.1
+    hows: tuple[str, ...] = HOWS
     patience: float = 60.0
     module: str = "tests.torture.struck"
 
@@ -140,7 +142,14 @@ async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
             plan,
             telegram,
             bot,
-            Killer(bot, telegram, seed, kills=plan.kills, mean_calls=plan.mean_calls),
+            Killer(
+                bot,
+                telegram,
+                seed,
+                kills=plan.kills,
+                mean_calls=plan.mean_calls,
+                hows=plan.hows,
+            ),
             Trouble(telegram, bot, clock, seed, plan.rate),
             account,
             list(crowd.values()),
