@@ -249,6 +249,8 @@ class _Turns:
         if turn is None:
             return
         current_turn.set(turn)
+        if turn.was_unreachable and update.my_chat_member is None:
+            await context_module.welcome_back(turn)
         await self._application.process_update(update)
         if turn.failure:
             raise turn.failure

@@ -14,7 +14,15 @@ from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.clock import Clock
-from bot.delivery.outbox import Letter, Priority, letters_about, post, show_again
+from bot.delivery.outbox import (
+    Letter,
+    Priority,
+    letters_about,
+    post,
+    send_to_returned,
+    show_again,
+    taking_back,
+)
 from bot.keys import Household, Keys
 from bot.scheme import Organisation, Scheme
 from bot.storage import people
@@ -104,6 +112,7 @@ class Turn:
     coupons_in_stock: bool = False
     about: int | None = None
     """The message that an errand was about, in the turn that tells what came of it."""
+    was_unreachable: bool = False
     tapped: Tapped | None = None
     newest: int | None = None
     question: Question | None = None
@@ -344,19 +353,10 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
     async def take_back_messages(self, voucher_id: int) -> None:
         """Let no message offer a code that no longer works: the text says so, the card goes."""
         shown = await letters_about(self.transaction, self.keys, "voucher", voucher_id)
-        for chat_id, message_id, kind in shown:
-            here = kind == "voucher"
-            self.turn.letters.append(
-                Letter(
-                    chat_id,
-                    "voucher" if here else "nothing",
-                    {"voucher": voucher_id} if here else {},
-                    edits=message_id if here else None,
-                    deletes=None if here else message_id,
-                    keep=True,
-                    priority=Priority.NOTICE,
-                )
-            )
+        self.turn.letters += [
+            taking_back(chat_id, message_id, kind, voucher_id)
+            for chat_id, message_id, kind in shown
+        ]
 
     async def take_back_coupon_messages(self, giving_id: int) -> None:
         """Let no message offer a coupon that was taken back."""
@@ -409,7 +409,8 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
 _LOAD = f"""
 SELECT {ANY_IN_STOCK} AS coupons_in_stock,
     people.id AS person_id, people.chat_id AS person_chat, role, organisation, approach,
-    approach_on, conversations.draft_id, step, conversations.sealed AS conversation, misses,
+    approach_on, unreachable_since,
+    conversations.draft_id, step, conversations.sealed AS conversation, misses,
     outbox.actions, outbox.draft_id AS button_draft, outbox.keep, tapped_at,
     asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
     asked.actions AS asked_actions,
@@ -474,6 +475,7 @@ async def load_chat(
         person=people.person_from(row) if row["person_id"] is not None else None,
         now=now,
         coupons_in_stock=bool(row["coupons_in_stock"]),
+        was_unreachable=row["unreachable_since"] is not None,
     )
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
@@ -499,6 +501,13 @@ async def load_chat(
                 used_at=datetime.fromisoformat(used) if used else None,
             )
     return turn
+
+
+async def welcome_back(turn: Turn) -> None:
+    """Who could not be reached is here again: send what did not arrive."""
+    if turn.person is not None:
+        await people.mark_reachable(turn.transaction, turn.chat_id)
+        await send_to_returned(turn.transaction, turn.chat_id, turn.now)
 
 
 async def save(turn: Turn, surroundings: Surroundings) -> None:
@@ -549,7 +558,7 @@ async def check_tap(turn: Turn) -> str | None:
         return _("This button no longer works. Type start.")
     used = tapped.used_at
     doubled = used is not None and (
-        not tapped.again or turn.now - used < timedelta(seconds=DOUBLE_TAP_SECONDS)
+        not tapped.again or abs(turn.now - used) < timedelta(seconds=DOUBLE_TAP_SECONDS)
     )
     if doubled:
         if query.message and not tapped.keep:

@@ -35,12 +35,16 @@ CODE_LINK = "v_"
 
 @dataclass(frozen=True)
 class Body:
-    """A message before its buttons are made. `fills` are the buttons that it fills in itself."""
+    """A message before its buttons are made.
+
+    `fills` are the buttons that it fills in itself, `offers` the voucher whose code it gives.
+    """
 
     text: str
     fills: dict[str, Callable[[str], InlineKeyboardButton]] = field(default_factory=dict)
     photo: bytes | None = None
     document: tuple[str, bytes] | None = None
+    offers: int | None = None
 
 
 class Composer:
@@ -69,6 +73,7 @@ class Composer:
             keyboard=_keyboard(row_id, payload["labels"], body),
             photo=body.photo,
             document=body.document,
+            offers=body.offers,
         )
 
     async def _text(self, text: str, note: str = "") -> Body:
@@ -94,6 +99,7 @@ class Composer:
                 "copy": _copy_button(code),
                 "share": lambda label: InlineKeyboardButton(label, url=share),
             },
+            offers=voucher,
         )
 
     async def _card(self, voucher: int) -> Body:
@@ -105,6 +111,7 @@ class Composer:
             escape(self._participant_text(found)),
             fills={"copy": _copy_button(self._shown(found))},
             photo=picture,
+            offers=voucher,
         )
 
     async def _sheet(self, voucher: int) -> Body:
@@ -113,7 +120,9 @@ class Composer:
             return Body(_gone(found))
         page = await asyncio.to_thread(card_pdf, self._facts(found))
         return Body(
-            _("The card on one page. Print it and cut it out."), document=("voucher.pdf", page)
+            _("The card on one page. Print it and cut it out."),
+            document=("voucher.pdf", page),
+            offers=voucher,
         )
 
     async def _invitation(self, token: str, role: str, organisation: str) -> Body:

@@ -155,6 +155,15 @@ class Person:
     async def tap_now(self, label: str, words: str) -> None:
         """Tap, and wait only until the answer with these words is on the screen."""
         self.press(label)
+        await self._sees(words)
+
+    async def send_now(self, text: str, words: str) -> None:
+        """Type a line, and wait only until the answer with these words is on the screen."""
+        self._stage.telegram.send_text(self.id, text)
+        self.lines += 1
+        await self._sees(words)
+
+    async def _sees(self, words: str) -> None:
         await self._stage.telegram.wait_until(
             lambda: any(words in text for text in self.screen), ANSWER_SECONDS
         )

@@ -12,9 +12,10 @@ import pytest
 from bot.app import running
 from bot.clock import MovableClock
 from bot.config import Settings
-from bot.delivery.outbox import Letter, post
+from bot.delivery.outbox import Content, Letter, post
 from bot.keys import load_keys
 from bot.scheme import read_scheme
+from bot.simulator.faults import Kind
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage.database import open_database
@@ -289,6 +290,48 @@ async def test_a_chat_that_is_gone_is_no_alarm_and_a_refused_letter_is(stage: St
     assert len(carla.screen) == before + 1, "once a day"
 
 
+async def test_a_letter_waits_when_the_database_can_not_be_read(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anneke = await stage.intermediary()
+    compose, failures = stage.bot.outbox._compose, iter([True])
+
+    async def fails_once(row_id: int, payload: dict[str, Any]) -> Content:
+        if next(failures, False):
+            raise sqlite3.OperationalError("disk I/O error")
+        return await compose(row_id, payload)
+
+    monkeypatch.setattr(stage.bot.outbox, "_compose", fails_once)
+    await say(stage, anneke, "Na de storing")
+    await asyncio.wait_for(stage.bot.outbox.idle(), ANSWER_SECONDS)
+    assert anneke.last == "Na de storing"
+
+
+@pytest.mark.parametrize("kind", ["bad_gateway", "too_many_requests", "reset"])
+async def test_a_tap_that_only_gets_a_short_text_gets_it_however_often_that_fails(
+    stage: Stage, kind: Kind
+) -> None:
+    anneke = await stage.intermediary()
+    button = anneke.find("Voucher geven")
+    await anneke.tap("Voucher geven")
+    # The answer to the first tap is shown once more, and that one's end is not waited for.
+    for _ in range(2):
+        stage.telegram.faults.next("answerCallbackQuery", kind)
+    assert await anneke.tap_again(button) == "Dit had u al gekozen."
+
+
+async def test_retry_after_a_tap_holds_for_the_whole_bot(stage: Stage) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    stage.telegram.faults.next("answerCallbackQuery", "too_many_requests", retry_after=60)
+    await anneke.tap("Voucher geven")
+    stage.telegram.send_text(brenda.id, "start")
+    await stage.telegram.wait_until(lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS)
+    await stage.bot.inbox.idle()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(stage.bot.outbox.idle(), 0.2)
+    assert brenda.messages[-1].sender == "me", "nothing goes out until then"
+
+
 async def test_an_answer_outlives_an_outage_of_hours(stage: Stage) -> None:
     anneke = await stage.intermediary()
     stage.telegram.faults.rate("sendMessage", "reset", 1.0)
@@ -304,20 +347,96 @@ async def test_an_answer_outlives_an_outage_of_hours(stage: Stage) -> None:
     assert anneke.last == "Na de storing"
 
 
-async def test_an_answer_that_was_set_aside_comes_when_the_button_is_tapped_again(
-    stage: Stage,
-) -> None:
+# People who block the bot and come back
+
+
+async def gave_and_blocked(stage: Stage) -> Person:
+    """Somebody who confirmed a voucher and blocked the bot before the code was there."""
     anneke = await stage.intermediary()
     await anneke.send("sport 9401 AB 12")
-    button = anneke.find("Geef voucher")
     anneke.press("Geef voucher")
     stage.telegram.block(anneke.id)
     await stage.settled()
     assert await stage.issued() == 1
+    assert codes_and_cards(anneke) == (0, 0)
+    return anneke
+
+
+def codes_and_cards(person: Person) -> tuple[int, int]:
+    """How many messages give a code, and how many are cards."""
+    codes = sum("De code is" in text for text in person.screen)
+    return codes, sum(message.file is not None for message in person.messages)
+
+
+async def test_code_and_card_come_when_somebody_unblocks_the_bot(stage: Stage) -> None:
+    anneke = await gave_and_blocked(stage)
+    stage.telegram.unblock(anneke.id)
+    await stage.settled()
+    assert codes_and_cards(anneke) == (1, 1)
+    await anneke.send("start")
+    assert codes_and_cards(anneke) == (1, 1), "and do not come again"
+
+
+async def test_code_and_card_come_with_the_first_message_after_a_return(stage: Stage) -> None:
+    anneke = await gave_and_blocked(stage)
+    # As where Telegram does not tell: the bot was stopped for longer than it keeps updates.
+    stage.telegram.people[anneke.id].blocked = False
+    await anneke.send("start")
+    assert codes_and_cards(anneke) == (1, 1)
+    assert "Welkom" in anneke.last
+
+
+async def test_a_refusal_that_arrives_after_the_return_holds_up_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    try_once = stage.bot.outbox._try
+
+    async def slowly(row: sqlite3.Row) -> Any:
+        result = await try_once(row)
+        if result.unreachable:
+            stage.telegram.unblock(anneke.id)
+            await stage.telegram.wait_until(
+                lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS
+            )
+            await stage.bot.inbox.idle()
+        return result
+
+    monkeypatch.setattr(stage.bot.outbox, "_try", slowly)
+    anneke.press("Geef voucher")
+    stage.telegram.block(anneke.id)
+    await stage.settled()
+    assert codes_and_cards(anneke) == (1, 1)
+    assert await stage.database.reading.value("SELECT unreachable_since FROM people") is None
+
+
+async def test_a_code_that_was_replaced_meanwhile_is_not_offered_on_return(stage: Stage) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    await anneke.give()
+    stage.telegram.block(anneke.id)
+    await brenda.send("herstellen")
+    await brenda.tap("Voucher kwijt: nieuwe code")
+    await brenda.send("9401 AB 12")
+    await brenda.tap("Nieuwe code")
+    stage.telegram.unblock(anneke.id)
+    await stage.settled()
+    assert codes_and_cards(anneke) == (0, 0)
+    assert sum("Deze voucher werkt niet meer." in text for text in anneke.screen) == 1
+
+
+async def test_an_answer_that_was_set_aside_comes_when_the_button_is_tapped_again(
+    stage: Stage,
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("start")
+    button = anneke.find("Voucher geven")
+    anneke.press("Voucher geven")
+    stage.telegram.block(anneke.id)
+    await stage.settled()
     stage.telegram.unblock(anneke.id)
     await anneke.tap_again(button)
-    assert anneke.copied()
-    assert await stage.issued() == 1
+    assert "Waarvoor is de voucher?" in anneke.last
 
 
 async def test_a_clock_that_is_put_back_holds_up_no_answer(stage: Stage) -> None:

@@ -1,10 +1,12 @@
 """Herstellen: taking a voucher back, and replacing one that was lost."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
 from bot.codes import new_code
+from bot.delivery.outbox import Content
 from tests.conftest import Person, Stage
 
 
@@ -184,3 +186,29 @@ async def test_the_last_money_still_replaces_a_voucher(stage: Stage) -> None:
 async def anneke_gives_another(anneke: Person) -> str:
     await anneke.send("sport 9402 AB 9")
     return await anneke.tap("Geef voucher")
+
+
+async def test_a_card_that_was_on_its_way_when_its_voucher_was_replaced_is_taken_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    compose = stage.bot.outbox._compose
+    cards = 0
+
+    async def late(row_id: int, payload: dict[str, Any]) -> Content:
+        nonlocal cards
+        content = await compose(row_id, payload)
+        if payload["kind"] == "card" and (cards := cards + 1) == 1:
+            await brenda.send_now("herstellen", "Wat wilt u herstellen?")
+            await brenda.tap_now("Voucher kwijt: nieuwe code", "Typ de code")
+            await brenda.send_now("9401 AB 12", "De oude code werkt dan niet meer.")
+            await brenda.tap_now("Nieuwe code", "De code is")
+        return content
+
+    monkeypatch.setattr(stage.bot.outbox, "_compose", late)
+    await anneke.send("sport 9401 AB 12")
+    await anneke.tap("Geef voucher")
+    assert (await stage.issued(), cards) == (1, 2)
+    assert all(message.file is None for message in anneke.messages)
+    assert "Deze voucher werkt niet meer." in anneke.screen[-1]
+    assert brenda.copied()

@@ -43,6 +43,17 @@ async def test_a_tap_on_a_question_that_was_answered_otherwise(stage: Stage) -> 
     assert "voor sport" in anneke.last
 
 
+async def test_a_clock_that_is_put_back_keeps_no_button_from_working(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    following = anneke.find("Volgende")
+    await anneke.tap("Volgende")
+    await anneke.send("stop")
+    stage.later(days=-1)
+    assert await anneke.tap_again(following) is None
+    assert "Typ de postcode" in anneke.last
+
+
 async def test_a_button_of_an_ended_conversation_says_so(stage: Stage) -> None:
     anneke, button = await ready(stage)
     await anneke.send("stop")

@@ -29,6 +29,7 @@ from bot.keys import Keys
 from bot.logs import without_quotes
 from bot.storage import people, vouchers
 from bot.storage.database import Database, Transaction
+from bot.storage.vouchers import State
 from bot.translation import gettext as _
 
 # About a day: longer than an outage, so that a code is not lost in one.
@@ -38,6 +39,8 @@ _LONGEST_PAUSE_SECONDS = 60
 _LOOK_AGAIN_SECONDS = 1.0
 # How long a message under way may take once the bot was told to stop.
 _STOP_SECONDS = 15.0
+# The error of a letter that its chat did not let in.
+_UNREACHABLE = "unreachable"
 _log = logging.getLogger(__name__)
 
 
@@ -75,18 +78,22 @@ class Letter:
 
 @dataclass(frozen=True)
 class Content:
-    """A letter as it goes out: HTML text, and perhaps a file (name, bytes)."""
+    """A letter as it goes out: HTML text, and perhaps a file (name, bytes).
+
+    `offers` is the voucher whose code it gives, if any.
+    """
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     photo: bytes | None = None
     document: tuple[str, bytes] | None = None
+    offers: int | None = None
 
 
 # Edits and toasts, and apart from them the new messages, of which only so many may go now. Within a
 # chat what was said first goes first.
 _DUE = """
-SELECT * FROM (SELECT id, chat_id, sealed, tries, paced FROM outbox AS letter
+SELECT * FROM (SELECT id, chat_id, sealed, tries, paced, due_at FROM outbox AS letter
     WHERE state = 'waiting' AND paced = {paced} AND (due_at <= :now OR due_at > :never)
     AND chat_id NOT IN ({held}) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
         WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting'
@@ -115,7 +122,13 @@ class _Result:
     due_at: datetime | None = None
     tried: bool = False
     error: str | None = None
-    unreachable: bool = False
+    was_due_at: str | None = None
+    offers: int | None = None
+    kind: str = ""
+
+    @property
+    def unreachable(self) -> bool:
+        return self.error == _UNREACHABLE
 
 
 async def post(transaction: Transaction, keys: Keys, letter: Letter, now: datetime) -> None:
@@ -168,6 +181,20 @@ async def letters_about(
     return [(chat, message, kind) for (chat, message), kind in kinds.items()]
 
 
+def taking_back(chat_id: int, message_id: int, kind: str, voucher_id: int) -> Letter:
+    """Let a message of this kind no longer offer its voucher: the text says so, the card goes."""
+    here = kind == "voucher"
+    return Letter(
+        chat_id,
+        "voucher" if here else "nothing",
+        {"voucher": voucher_id} if here else {},
+        edits=message_id if here else None,
+        deletes=None if here else message_id,
+        keep=True,
+        priority=Priority.NOTICE,
+    )
+
+
 async def show_again(
     transaction: Transaction, chat_id: int, message_id: int, now: datetime
 ) -> None:
@@ -178,6 +205,30 @@ async def show_again(
         " AND state <> 'waiting'",
         {"chat": chat_id, "message": message_id, "now": now.isoformat()},
     )
+
+
+async def send_to_returned(transaction: Transaction, chat_id: int, now: datetime) -> None:
+    """Somebody who could not be reached is back: send what is still worth it.
+
+    That is what gives a usable voucher, and what takes back the message of one that is not.
+    What is under way may still be refused from before: put on again, it stays.
+    """
+    await transaction.run(
+        "UPDATE outbox SET state = 'waiting', due_at = :now, tries = 0, error = NULL"
+        " WHERE chat_id = :chat AND (state = 'waiting' OR state = 'aside' AND error = :unreachable"
+        " AND voucher_id IS NOT NULL AND (message_id IS NOT NULL OR EXISTS ("
+        "  SELECT 1 FROM vouchers WHERE vouchers.id = voucher_id AND vouchers.state = 'issued')))",
+        {"chat": chat_id, "now": now.isoformat(), "unreachable": _UNREACHABLE},
+    )
+
+
+async def _is_aside(transaction: Transaction, row_id: int) -> bool:
+    state = await transaction.value("SELECT state FROM outbox WHERE id = :id", {"id": row_id})
+    return bool(state == "aside")
+
+
+def _unreachable(row: Row) -> _Result:
+    return _Result(row["id"], row["chat_id"], "aside", error=_UNREACHABLE, was_due_at=row["due_at"])
 
 
 class Outbox:
@@ -287,6 +338,10 @@ class Outbox:
     async def _send_row(self, row: Row) -> None:
         try:
             result = await self._try(row)
+        except OperationalError:
+            _log.exception("the database does not answer; letter %d goes out later", row["id"])
+            due = self._clock.now() + timedelta(seconds=_LOOK_AGAIN_SECONDS)
+            result = _Result(row["id"], row["chat_id"], "waiting", due_at=due)
         except Exception as error:
             _log.exception("letter %d can't be made", row["id"])
             result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
@@ -299,21 +354,21 @@ class Outbox:
         row_id, chat_id, now = row["id"], row["chat_id"], self._clock.now()
         payload = json.loads(self._keys.open(row["sealed"]))
         try:
-            message_id = await self._send(row_id, chat_id, payload)
-            return _Result(row_id, chat_id, "sent", message_id=message_id)
+            message_id, offers = await self._send(row_id, chat_id, payload)
+            kind = payload["kind"]
+            return _Result(row_id, chat_id, "sent", message_id=message_id, offers=offers, kind=kind)
         except RetryAfter as error:
-            seconds = bot_seconds(error)
-            self._halted_until = asyncio.get_running_loop().time() + seconds
+            seconds = self._halt(error)
             return _Result(row_id, chat_id, "waiting", due_at=now + timedelta(seconds=seconds))
         except Forbidden:
-            return _Result(row_id, chat_id, "aside", error="Forbidden", unreachable=True)
+            return _unreachable(row)
         except BadRequest as error:
             # A chat that is gone is nobody's mistake, any other refusal is ours.
-            gone = "chat not found" in error.message.lower()
+            if "chat not found" in error.message.lower():
+                return _unreachable(row)
             told = without_quotes(error.message)
-            if not gone:
-                _log.error("letter %d is refused: %s", row_id, told)
-            return _Result(row_id, chat_id, "aside", error=told, unreachable=gone)
+            _log.error("letter %d is refused: %s", row_id, told)
+            return _Result(row_id, chat_id, "aside", error=told)
         except (NetworkError, TelegramError) as error:
             if row["tries"] + 1 >= MOST_TRIES:
                 _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)
@@ -324,20 +379,32 @@ class Outbox:
             due = now + timedelta(seconds=pause)
             return _Result(row_id, chat_id, "waiting", due_at=due, tried=True)
 
-    async def _send(self, row_id: int, chat_id: int, payload: dict[str, Any]) -> int | None:
-        """Carry out one letter; returns the id of the message that now shows it."""
-        answering = asyncio.create_task(self._answer(payload))
+    def _halt(self, error: RetryAfter) -> float:
+        """Send nothing for as long as Telegram asks; returns how many seconds that is."""
+        seconds = bot_seconds(error)
+        until = asyncio.get_running_loop().time() + seconds
+        self._halted_until = max(self._halted_until, until)
+        return seconds
+
+    async def _send(
+        self, row_id: int, chat_id: int, payload: dict[str, Any]
+    ) -> tuple[int | None, int | None]:
+        """Carry out one letter; returns the message that now shows it and the voucher it offers."""
+        if payload["kind"] == "nothing":
+            await self._answer(payload)
+            await self._delete(chat_id, payload["deletes"])
+            return None, None
+        answering = asyncio.create_task(self._answer_in_passing(payload))
         try:
             deleted = await self._delete(chat_id, payload["deletes"])
-            if payload["kind"] == "nothing":
-                return None
             content = await self._compose(row_id, payload)
             text = payload["deleted_note"] + content.text if deleted else content.text
             is_caption = content.photo is not None or content.document is not None
             text = self._fitting(row_id, text, CAPTION_UNITS if is_caption else TEXT_UNITS)
             # The question is only the newest message when what was typed below it is gone.
             stays = payload["deletes"] is not None and not deleted
-            return await self._deliver(chat_id, None if stays else payload["edits"], text, content)
+            place = None if stays else payload["edits"]
+            return await self._deliver(chat_id, place, text, content), content.offers
         except asyncio.CancelledError:
             answering.cancel()
             raise
@@ -351,14 +418,23 @@ class Outbox:
         return cut
 
     async def _answer(self, payload: dict[str, Any]) -> None:
-        """Stop the spinner on the tapped button. Too late is no harm: the message follows."""
+        """Stop the spinner on the tapped button, perhaps with a short text. Too late is no harm."""
         if payload["answers"] is None:
             return
         try:
             toast = shortened(payload["toast"] or "", TOAST_UNITS)
             await self._bot.answer_callback_query(payload["answers"], text=toast or None)
-        except TelegramError as error:
+        except BadRequest as error:
             _log.info("a tap could not be answered: %s", without_quotes(error.message))
+
+    async def _answer_in_passing(self, payload: dict[str, Any]) -> None:
+        """Stop the spinner beside a message. When that fails, the message is still the answer."""
+        try:
+            await self._answer(payload)
+        except RetryAfter as error:
+            self._halt(error)
+        except TelegramError as error:
+            _log.info("a tap could not be answered: %s", type(error).__name__)
 
     async def _delete(self, chat_id: int, message_id: int | None) -> bool:
         """Delete what somebody typed; whether we did."""
@@ -428,10 +504,12 @@ class Outbox:
             await transaction.run_many(
                 "UPDATE outbox SET state = :state, message_id = coalesce(:message, message_id),"
                 " due_at = coalesce(:due, due_at), tries = tries + :tried, error = :error"
-                " WHERE id = :id",
+                # Who came back while a refusal was on its way has the letter put on again.
+                " WHERE id = :id AND due_at = coalesce(:was, due_at)",
                 [
                     {
                         "id": result.row_id,
+                        "was": result.was_due_at,
                         "state": result.state,
                         "message": result.message_id,
                         "due": result.due_at.isoformat() if result.due_at else None,
@@ -442,13 +520,25 @@ class Outbox:
                 ],
             )
             for result in results:
-                if result.unreachable:
+                if result.unreachable and await _is_aside(transaction, result.row_id):
                     await people.mark_unreachable(transaction, result.chat_id, self._clock.now())
+            await self._take_back_ended(transaction, results)
             if any(result.state == "aside" and not result.unreachable for result in results):
                 await self._report(transaction)
         del self._results[: len(results)]
         for result in results:
             self._chats.pop(result.chat_id, None)
+
+    async def _take_back_ended(self, transaction: Transaction, results: list[_Result]) -> None:
+        """A voucher may have ended while its code was on the way, and nobody knew the message."""
+        now = self._clock.now()
+        for result in results:
+            if result.offers is None or result.message_id is None:
+                continue
+            voucher = await vouchers.by_id(transaction, result.offers)
+            if voucher is None or voucher.state is not State.ISSUED:
+                letter = taking_back(result.chat_id, result.message_id, result.kind, result.offers)
+                await post(transaction, self._keys, letter, now)
 
     async def _report(self, transaction: Transaction) -> None:
         """Tell the coordinators, once a day, that a message could not be delivered."""

@@ -5,7 +5,7 @@ from html import escape
 from telegram import ChatMember
 
 from bot.address import holds_bsn
-from bot.context import Button, Context, Row
+from bot.context import Button, Context, Row, welcome_back
 from bot.handlers.menu import menu_rows
 from bot.routes import refuse
 from bot.storage import people
@@ -62,4 +62,4 @@ async def membership(context: Context) -> None:
     if change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
         await people.mark_unreachable(context.transaction, context.turn.chat_id, context.now)
     else:
-        await people.mark_reachable(context.transaction, context.turn.chat_id)
+        await welcome_back(context.turn)

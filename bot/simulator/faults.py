@@ -4,7 +4,7 @@ Every choice comes from a seed and the name of the method, so that a run can be 
 """
 
 import random
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, get_args
 
@@ -37,9 +37,11 @@ class Faults:
     """Which calls and updates go wrong, by rate (0 to 1) or by turn.
 
     `limits` switches on Telegram's own limits: 30 messages a second in all, 1 to one chat.
+    `struck` counts what did go wrong, by kind.
     """
 
     def __init__(self, seed: int = 0) -> None:
+        self.struck: Counter[str] = Counter()
         self.limits = False
         self.retry_after = 1
         self.timeout_seconds = 30.0
@@ -98,6 +100,7 @@ class Faults:
         method = method.lower()
         for name in (method, EVERY_METHOD):
             if turns := self._next.get(name):
+                self.struck[turns[0].kind] += 1
                 return turns.popleft()
         rates = self._rates.get(method) or self._rates.get(EVERY_METHOD)
         if not rates:
@@ -117,6 +120,7 @@ class Faults:
         drawn = source.random()
         for name, share in rates.items():
             if drawn < share:
+                self.struck[name] += 1
                 return name
             drawn -= share
         return None

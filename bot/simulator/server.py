@@ -20,7 +20,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -212,7 +212,10 @@ class _BotApi:
         try:
             if token != telegram.token:
                 raise ApiError(401, "Unauthorized")
-            params, files = await _parameters(scope, receive)
+            try:
+                params, files = await _parameters(scope, receive)
+            except ClientDisconnect:
+                raise _ClientGoneError from None
             fault = telegram.faults.draw(method)
             if fault is not None:
                 await self._go_wrong(fault, method, params, receive)

@@ -238,13 +238,17 @@ class Pending:
     """An update on its way.
 
     One that comes `once` is gone as soon as it was handed over, others when they are confirmed;
-    one that comes `again` is then handed over once more.
+    one that comes `again` is then handed over once more. One that comes `late` was passed by a
+    newer one, so an offset may be past it before anybody has seen it: it is confirmed when the
+    client goes on with another offset than the one that it was `given_at`.
     """
 
     update_id: int
     body: Json | bytes
     once: bool = False
     again: bool = False
+    late: bool = False
+    given_at: int | None = None
 
     def to_bytes(self) -> bytes:
         """JSON, unless a test put in something else."""
@@ -316,6 +320,7 @@ class Telegram:
         self.calls: deque[Call] = deque(maxlen=REMEMBERED)
         self.on_call: list[Callable[[str, Json], None]] = []
         self.on_update: list[Callable[[Json], None]] = []
+        self.on_message: list[Callable[[Message], None]] = []
         self.webhook: Webhook | None = None
         identifier = token.partition(":")[0]
         self.user: Json = {
@@ -626,7 +631,7 @@ class Telegram:
         person.messages[message_id] = message
         if self._subscriptions:
             self._emit({"type": "message", "person": person.id, "message": message.to_json()})
-        self._changed()
+        self._shown(message)
         return message
 
     def _replace(self, message: Message, api: Json) -> None:
@@ -634,6 +639,12 @@ class Telegram:
         message.edited = True
         if self._subscriptions:
             self._emit({"type": "edit", "person": message.person, "message": message.to_json()})
+        self._shown(message)
+
+    def _shown(self, message: Message) -> None:
+        """Tell who watches of a new or changed message."""
+        for hook in self.on_message:
+            hook(message)
         self._changed()
 
     def _remove(self, person: Person, message_id: int) -> None:
@@ -707,8 +718,7 @@ class Telegram:
     def _release(self) -> None:
         if self._held is not None:
             held, self._held = self._held, None
-            # A client that has seen a later update may have confirmed past this one.
-            held.once = held.update_id < self._last_update_id
+            held.late = held.update_id < self._last_update_id
             self._enqueue(held)
 
     def _enqueue(self, pending: Pending) -> None:
@@ -721,9 +731,13 @@ class Telegram:
 
     def _confirm(self, offset: int) -> None:
         self._confirmed_below = max(self._confirmed_below, offset)
-        confirmed = [p for p in self._pending if p.update_id < offset and not p.once]
-        for pending in confirmed:
-            self._finish(pending)
+        for pending in list(self._pending):
+            if pending.late:
+                confirmed = pending.given_at not in (None, offset)
+            else:
+                confirmed = pending.update_id < offset and not pending.once
+            if confirmed:
+                self._finish(pending)
 
     def _finish(self, pending: Pending) -> None:
         """The bot has it, for sure."""
@@ -731,8 +745,10 @@ class Telegram:
         if pending.again:
             self._enqueue(Pending(pending.update_id, pending.body, once=True))
 
-    def _hand_over(self, limit: int) -> bytes:
+    def _hand_over(self, limit: int, offset: int) -> bytes:
         batch = list(self._pending)[:limit]
+        for pending in batch:
+            pending.given_at = offset
         once = {id(pending) for pending in batch if pending.once}
         if once:
             self._pending = deque(p for p in self._pending if id(p) not in once)
@@ -763,7 +779,7 @@ class Telegram:
         seconds = min(_integer(params, "timeout", 0), LONGEST_POLL)
         if not self._pending and seconds > 0:
             await self._wait_for_update(seconds)
-        return self._hand_over(limit)
+        return self._hand_over(limit, offset)
 
     async def _wait_for_update(self, seconds: int) -> None:
         poll: asyncio.Future[None] = asyncio.get_running_loop().create_future()

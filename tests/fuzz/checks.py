@@ -82,7 +82,7 @@ class Checks:
         )
         for row in rows:
             known = row["chat_id"] in self._stage.telegram.people
-            if known or (row["error"] or "").lower() != "chat not found":
+            if known or row["error"] != "unreachable":
                 found.append(f"refused: letter {row['id']}: {row['error']}")
         return found
 

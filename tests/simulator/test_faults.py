@@ -106,6 +106,60 @@ async def test_updates_change_places(bot: Bot, world: Telegram) -> None:
     assert texts == ["b", "a", "c"]
 
 
+async def test_an_update_that_was_passed_comes_until_the_client_goes_on(
+    bot: Bot, world: Telegram
+) -> None:
+    world.send_text(ANNEKE, "a")
+    world.faults.rate_of_updates("out_of_order", 1)
+    world.send_text(ANNEKE, "b")
+    world.send_text(ANNEKE, "c")
+    first, third = await bot.get_updates(limit=2)
+    [second] = await bot.get_updates(offset=third.update_id + 1)
+    assert second.update_id == first.update_id + 1
+    # It could not be stored, so the client asks with the same offset; or it begins anew.
+    assert await bot.get_updates(offset=third.update_id + 1) == (second,)
+    assert await bot.get_updates() == (second,)
+    assert await bot.get_updates(offset=second.update_id + 1) == ()
+    assert world.pending_count == 0
+
+
+async def test_a_fault_is_counted(bot: Bot, world: Telegram) -> None:
+    world.faults.next("getMe", "internal_error")
+    world.faults.rate_of_updates("repeat", 1)
+    with pytest.raises(NetworkError):
+        await bot.get_me()
+    await bot.get_me()
+    world.send_text(ANNEKE, "a")
+    assert world.faults.struck == {"internal_error": 1, "repeat": 1}
+
+
+async def test_who_watches_hears_of_new_and_changed_messages(bot: Bot, world: Telegram) -> None:
+    heard: list[str] = []
+    world.on_message.append(lambda message: heard.append(f"{message.sender} {message.text}"))
+    world.send_text(ANNEKE, "a")
+    sent = await bot.send_message(ANNEKE, "b")
+    await bot.edit_message_text("c", ANNEKE, sent.message_id)
+    assert heard == ["me a", "bot b", "bot c"]
+
+
+async def test_a_bot_that_dies_while_it_sends_a_file_is_no_mistake_of_the_simulator(
+    base: str, world: Telegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = base.removeprefix("http://").split(":")
+    _reader, writer = await asyncio.open_connection(host, int(port))
+    head = (
+        f"POST /bot{TOKEN}/sendPhoto HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+    )
+    writer.write(head.encode())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    async with httpx.AsyncClient(base_url=base, trust_env=False) as client:
+        assert (await client.get(f"/bot{TOKEN}/getMe")).status_code == 200
+    assert caplog.records == []
+
+
 async def test_limits(bot: Bot, world: Telegram) -> None:
     for person in range(2000, 2031):
         world.add_person(person, "Iemand")

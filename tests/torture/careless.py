@@ -1,11 +1,11 @@
-"""A bot that lets Telegram forget an update before it is stored, as most bots do: the control."""
+"""A bot that lets Telegram forget an update before it is stored, as most bots do: a control."""
 
 import asyncio
 import sys
 from collections.abc import Sequence
 
-from bot.__main__ import main
 from bot.delivery.inbox import Inbox, Raw
+from tests.torture import struck
 
 _store = Inbox.put
 _under_way: set[asyncio.Task[None]] = set()
@@ -24,4 +24,4 @@ async def _put_later(self: Inbox, updates: Sequence[Raw]) -> None:
 
 if __name__ == "__main__":
     Inbox.put = _put_later  # type: ignore[method-assign]
-    sys.exit(main())
+    sys.exit(struck.main())

@@ -1,8 +1,9 @@
 """The bot as operators run it, a process of its own, and somebody who kills it.
 
-A kill comes at a moment that is counted in events: the n-th call that the bot makes (a poll is one
-too), before the call has any effect, after its effect but before its answer, or some passes of the
-simulator's event loop later, when the bot is at work on the answer.
+A kill comes a number of calls after the bot's start (a poll is one too): before a call has any
+effect, after its effect but before its answer, at any moment soon after, or at a place that the bot
+passes (struck.py). So it finds the bot before a commit, between commit and sending, between sending
+and marking, while it starts, and anywhere else.
 """
 
 import asyncio
@@ -11,16 +12,16 @@ import random
 import signal
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from bot.simulator.telegram import ApiError, Telegram
+from tests.torture.struck import KILL, PLACES
 
 ROOT = Path(__file__).parents[2]
 SCHEME = ROOT / "schemes" / "assen" / "scheme.toml"
-
-How = Literal["before", "after", "later"]
 
 _CALLS = (
     "getUpdates",
@@ -30,14 +31,21 @@ _CALLS = (
     "sendMessage",
     "sendPhoto",
 )
-_MOST_PASSES = 300
+_SOON_SECONDS = 0.3
+# How a kill can come: by a call, some time after it, or at a place that the bot passes.
+HOWS = ("before", "after", "soon after", *PLACES)
 
 
 class RealBot:
-    """`python -m bot run` with the test's settings and nobody else's; `module` may be another."""
+    """`python -m bot run` with the test's settings and nobody else's, by way of struck.py.
 
-    def __init__(self, folder: Path, token: str, base_url: str, *, module: str = "bot") -> None:
-        self._folder = folder
+    `module` may be another. What it logs is in bot.log in its folder.
+    """
+
+    def __init__(
+        self, folder: Path, token: str, base_url: str, *, module: str = "tests.torture.struck"
+    ) -> None:
+        self.folder = folder
         self._module = module
         self.database = folder / "bot.sqlite"
         self.clock_file = folder / "clock.json"
@@ -48,11 +56,13 @@ class RealBot:
             "SCHEME": str(SCHEME),
             "CLOCK_FILE": str(self.clock_file),
             "LOG_LEVEL": "WARNING",
+            "LOG_FORMAT": "text",
             # The simulator has no limits, and a crowd of ten would wait for its own messages.
             "MESSAGES_PER_SECOND": "0",
             "CHAT_SECONDS": "0",
         }
         self.process: asyncio.subprocess.Process | None = None
+        self._logging: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start it; it begins to poll when it is ready."""
@@ -61,24 +71,36 @@ class RealBot:
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", self._module, "run"),
             env=kept | self.settings | {"PYTHONPATH": str(ROOT)},
-            cwd=self._folder,
+            cwd=self.folder,
+            # A pipe can be written to when the disk is full.
+            stderr=asyncio.subprocess.PIPE,
         )
+        assert self.process.stderr is not None
+        self._logging = asyncio.create_task(self._log(self.process.stderr))
+
+    async def _log(self, stream: asyncio.StreamReader) -> None:
+        with (self.folder / "bot.log").open("ab") as log:
+            while some := await stream.read(2**16):
+                log.write(some)
 
     def kill(self) -> None:
         """kill -9, at once."""
         if self.process is not None and self.process.returncode is None:
             self.process.kill()
 
-    async def gone(self) -> None:
-        """Wait until the process is gone."""
-        if self.process is not None:
-            await self.process.wait()
+    async def gone(self) -> int:
+        """Wait until the process is gone; returns its exit code."""
+        assert self.process is not None
+        code = await self.process.wait()
+        if self._logging is not None:
+            await self._logging
+        return code
 
     async def stop(self) -> int:
-        """Ask it to stop as a service manager does; returns the exit code."""
+        """Ask it to stop and wait; returns its exit code."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return await self.process.wait()
+        return await self.gone()
 
 
 @dataclass(frozen=True)
@@ -87,25 +109,36 @@ class Moment:
 
     calls: int
     method: str | None
-    how: How
-    passes: int
+    how: str
+    seconds: float
 
 
 class Killer:
-    """Kills the bot at moments drawn from a seed, and starts it again each time."""
+    """Kills the bot at moments drawn from a seed, and starts it again whenever it is gone."""
 
     def __init__(
-        self, bot: RealBot, telegram: Telegram, seed: str, *, kills: int, mean_calls: int
+        self,
+        bot: RealBot,
+        telegram: Telegram,
+        seed: str,
+        *,
+        kills: int,
+        mean_calls: int,
+        hows: Sequence[str],
     ) -> None:
         self._bot = bot
-        self._random = random.Random(seed)
-        self._left = kills
+        self._random = random.Random(f"{seed}:kills")
+        self._wanted = kills
         self._mean = mean_calls
+        self._hows = hows
         self._calls = 0
-        self._armed = True
-        self._killed = asyncio.Event()
+        self._polled = False
+        self._under_way: str | None = None
         self._moment = self._draw()
         self.at: Counter[str] = Counter()
+        # What the process did by itself: it could not begin, or it fell down.
+        self.not_begun: Counter[int] = Counter()
+        self.fallen: Counter[int] = Counter()
         telegram.on_call.append(self._count)
 
     @property
@@ -113,55 +146,64 @@ class Killer:
         """How many times the bot was killed."""
         return self.at.total()
 
+    @property
+    def done(self) -> bool:
+        """Whether it was killed as often as was meant."""
+        return self.kills >= self._wanted
+
     def _draw(self) -> Moment:
         # One in eight comes while the bot is still starting, or has only just begun.
         early = self._random.random() < 0.125
         calls = self._random.randint(1, 8 if early else 2 * self._mean)
-        method = None if early else self._random.choice((None, *_CALLS))
-        how: How = self._random.choice(get_args(How))
-        return Moment(calls, method, how, self._random.randint(1, _MOST_PASSES))
+        how = self._random.choice(self._hows)
+        place = how in PLACES
+        method = None if early or place else self._random.choice((None, *_CALLS))
+        return Moment(calls, method, how, self._random.uniform(0, _SOON_SECONDS))
 
     def _count(self, method: str, params: dict[str, Any]) -> None:
         self._calls += 1
+        self._polled |= method == "getUpdates"
         moment = self._moment
         if (
-            not self._armed
-            or self._left == 0
+            self._under_way is not None
+            or self.done
             or self._calls < moment.calls
             or moment.method not in (None, method)
         ):
             return
-        self._armed = False
-        self._left -= 1
-        self.at[f"{moment.how} {method}"] += 1
-        if moment.how == "later":
-            asyncio.get_running_loop().call_soon(self._kill_after, moment.passes)
+        if moment.how in PLACES:
+            self._under_way = moment.how
+            (self._bot.folder / KILL).write_text(moment.how, encoding="ascii")
             return
-        self._kill()
+        self._under_way = f"{moment.how} {method}"
+        if moment.how == "soon after":
+            asyncio.get_running_loop().call_later(moment.seconds, self._bot.kill)
+            return
+        self._bot.kill()
         if moment.how == "before":
             raise ApiError(500, "Internal Server Error")
 
-    def _kill_after(self, passes: int) -> None:
-        if passes:
-            asyncio.get_running_loop().call_soon(self._kill_after, passes - 1)
-        else:
-            self._kill()
-
-    def _kill(self) -> None:
-        self._bot.kill()
-        self._killed.set()
-
-    async def restart(self) -> None:
-        """Start the bot after every kill, until cancelled."""
+    async def keep_alive(self) -> None:
+        """Start the bot again whenever it is gone, until cancelled."""
         while True:
-            await self._killed.wait()
-            self._killed.clear()
-            await self._bot.gone()
-            await self._bot.start()
+            code = await self._bot.gone()
+            if code == -signal.SIGKILL and self._under_way is not None:
+                self.at[self._under_way] += 1
+            elif self._polled:
+                self.fallen[code] += 1
+            else:
+                self.not_begun[code] += 1
+            self._revoke()
             self._calls = 0
+            self._polled = False
+            self._under_way = None
             self._moment = self._draw()
-            self._armed = True
+            await self._bot.start()
+
+    def _revoke(self) -> None:
+        (self._bot.folder / KILL).unlink(missing_ok=True)
 
     def retire(self) -> None:
         """Kill no more."""
-        self._left = 0
+        self._wanted = 0
+        self._revoke()

@@ -1,4 +1,4 @@
-"""The checks of the torture can fail: each kind of damage is seen, and a careless bot is caught."""
+"""The checks of the torture can fail: each kind of damage is seen."""
 
 import asyncio
 import shutil
@@ -10,105 +10,157 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.crowd import CODE, NoAnswer
-from tests.torture.test_kill import Run, go_through, tortured
+from tests.torture.checks import Evidence, everything_wrong
+from tests.torture.crowd import CODE, Look
+from tests.torture.run import Plan, go_through, tortured
 
 SEED = "7"
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A run in which nobody was killed and nothing went wrong."""
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    """A run in which nothing failed and nothing went wrong."""
 
-    async def run_through() -> Run:
-        folder = tmp_path_factory.mktemp("finished")
-        async with tortured(folder, SEED, size=2) as run:
-            await go_through(run, each=2, kills=0, mean_calls=1)
-            return run
+    async def run_through() -> Evidence:
+        plan = Plan(size=2, updates=60, kills=0, mean_calls=1, rate=0.0)
+        async with tortured(tmp_path_factory.mktemp("finished"), SEED, plan) as run:
+            await go_through(run)
+            assert run.everything_wrong() == []
+            return run.evidence()
 
     return asyncio.run(run_through())
 
 
 @pytest.fixture
-def run(finished: Run, tmp_path: Path) -> Iterator[Run]:
-    """The finished run with a database of the test's own, to be damaged."""
+def left(finished: Evidence, tmp_path: Path) -> Iterator[Evidence]:
+    """What the run left, with a database of the test's own, to be damaged."""
     path = tmp_path / "bot.sqlite"
-    shutil.copy(finished.bot.database, path)
+    shutil.copy(finished.database, path)
     with closing(sqlite3.connect(path)) as database:
         for guard in ("ledger_is_not_removed", "ledger_is_not_changed"):
             database.execute(f"DROP TRIGGER {guard}")
     yield replace(finished, database=path)
 
 
-def test_a_good_run_has_nothing_wrong(run: Run) -> None:
-    assert run.everything_wrong() == []
+def sees(evidence: Evidence, words: str) -> bool:
+    """Whether the checks say so."""
+    return any(words in line for line in everything_wrong(evidence))
+
+
+def damage(evidence: Evidence, *statements: str) -> None:
+    """Change the database; each statement must change something."""
+    with closing(sqlite3.connect(evidence.database)) as database:
+        for statement in statements:
+            assert database.execute(statement).rowcount, statement
+        database.commit()
+
+
+def test_a_good_run_has_nothing_wrong(left: Evidence) -> None:
+    assert everything_wrong(left) == []
+    states = {left.account.state(code) for code in left.account.given}
+    assert states == {"in use", "taken back", "replaced"}, "people did all they can do"
+
+
+USABLE = "(SELECT max(id) FROM vouchers WHERE state = 'issued')"
+ENDED = "(SELECT max(id) FROM vouchers WHERE state <> 'issued')"
 
 
 @pytest.mark.parametrize(
-    ("damage", "words"),
+    ("statement", "words"),
     [
         ("DELETE FROM inbox WHERE id = 3", "is lost"),
         ("UPDATE inbox SET state = 'aside' WHERE id = 3", "is aside"),
+        ("UPDATE inbox SET state = 'waiting' WHERE id = 3", "is waiting"),
         ("UPDATE inbox SET sealed = x'00' WHERE id = 3", "is still kept"),
         ("INSERT INTO inbox (update_id, received_at) VALUES (1, '')", "is there too often"),
         ("UPDATE outbox SET state = 'waiting' WHERE id = 3", "is waiting"),
         ("UPDATE outbox SET state = 'aside' WHERE id = 3", "is aside"),
+        ("UPDATE outbox SET state = 'aside', error = 'unreachable' WHERE id = 3", "is aside"),
+        ("UPDATE outbox SET chat_id = 2003 - chat_id WHERE keep = 1", "the reply to somebody"),
+        ("UPDATE outbox SET draft_id = NULL", "never confirmed draft"),
         ("DELETE FROM ledger WHERE id = 1", "the ledger says"),
         ("UPDATE ledger SET committed_cents = committed_cents + 1 WHERE id = 1", "the ledger says"),
         ("UPDATE pots SET committed_cents = committed_cents - 1", "the ledger says"),
         ("UPDATE pots SET spent_cents = spent_cents + 1", "nobody took anything in"),
-        ("UPDATE vouchers SET state = 'undone' WHERE id = 1", "cents for 3 vouchers"),
-        ("UPDATE vouchers SET code = '2222222222222' WHERE id = 1", "was never told a code"),
-        ("UPDATE vouchers SET issued_by = 3 - issued_by WHERE id = 1", "a code of somebody else"),
+        (f"UPDATE vouchers SET state = 'undone' WHERE id = {USABLE}", "cents for"),
+        (f"UPDATE vouchers SET state = 'undone' WHERE id = {USABLE}", "is taken back, people"),
+        (f"UPDATE vouchers SET state = 'undone' WHERE id = {USABLE}", "still offered a code"),
+        (f"UPDATE vouchers SET state = 'issued' WHERE id = {ENDED}", "is in use, people know"),
+        (f"UPDATE vouchers SET state = 'issued' WHERE id = {ENDED}", "does not see a code"),
+        (f"UPDATE vouchers SET code = '2222222222222' WHERE id = {USABLE}", "never told a code"),
+        (f"UPDATE vouchers SET code = '2222222222222' WHERE id = {USABLE}", "is not there"),
+        ("UPDATE vouchers SET issued_by = 3 - issued_by", "a code of somebody else"),
     ],
 )
-def test_damage_in_the_database_is_seen(run: Run, damage: str, words: str) -> None:
-    with closing(sqlite3.connect(run.database)) as database:
-        changed = database.execute(damage).rowcount
-        database.commit()
-    assert changed
-    assert any(words in line for line in run.everything_wrong())
+def test_damage_in_the_database_is_seen(left: Evidence, statement: str, words: str) -> None:
+    damage(left, statement)
+    assert sees(left, words)
 
 
-def test_a_voucher_too_many_is_seen_even_when_the_books_balance(run: Run) -> None:
-    with closing(sqlite3.connect(run.database)) as database:
-        database.execute(
-            "INSERT INTO vouchers (code, draft_id, amount_cents, category, organisation,"
-            " issued_by, approach, issued_at, issued_on, valid_until)"
-            " SELECT '2222222222222', -1, amount_cents, category, organisation,"
-            " issued_by, approach, issued_at, issued_on, valid_until FROM vouchers WHERE id = 1"
-        )
-        database.execute(
-            "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
-            " SELECT (SELECT max(id) FROM vouchers), kind, pot, committed_cents, at, person_id"
-            " FROM ledger WHERE voucher_id = 1"
-        )
+def test_a_voucher_too_many_is_seen_even_when_the_books_balance(left: Evidence) -> None:
+    damage(
+        left,
+        "INSERT INTO vouchers (code, draft_id, amount_cents, category, organisation, issued_by,"
+        " approach, issued_at, issued_on, valid_until)"
+        " SELECT '2222222222222', -1, amount_cents, category, organisation, issued_by,"
+        f" approach, issued_at, issued_on, valid_until FROM vouchers WHERE id = {USABLE}",
+        "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
+        " SELECT (SELECT max(id) FROM vouchers), kind, pot, committed_cents, at, person_id"
+        " FROM ledger WHERE voucher_id = (SELECT max(id) FROM vouchers WHERE id < "
+        "(SELECT max(id) FROM vouchers) AND state = 'issued')",
+    )
+    assert sees(left, "never confirmed draft -1")
+    assert not sees(left, "the ledger says")
+    assert not sees(left, "cents for")
+
+
+def test_more_than_there_is_money_for_is_seen(left: Evidence) -> None:
+    with closing(sqlite3.connect(left.database)) as database:
+        database.execute("PRAGMA ignore_check_constraints = ON")
+        database.execute("UPDATE pots SET ceiling_cents = committed_cents - 1")
         database.commit()
-    wrong = run.everything_wrong()
-    assert any("got 2 codes and issued 3 vouchers" in line for line in wrong)
-    assert not any("the ledger says" in line for line in wrong)
+    assert sees(left, "is over")
 
 
 @pytest.mark.parametrize(
-    ("is_the_one", "words"), [(CODE, "was never told a code"), ("Uw code:", "never got a card")]
+    ("is_the_one", "words"), [(CODE, "does not see a code"), ("Uw code:", "never got a card")]
 )
 def test_a_message_that_never_came_is_seen(
-    run: Run, monkeypatch: pytest.MonkeyPatch, is_the_one: str, words: str
+    left: Evidence, monkeypatch: pytest.MonkeyPatch, is_the_one: str, words: str
 ) -> None:
-    chat = run.telegram.people[1001].messages
+    chat = left.telegram.people[1001].messages
     lost = next(message for message in chat.values() if is_the_one in message.text)
     monkeypatch.delitem(chat, lost.id)
-    assert any(words in line for line in run.everything_wrong())
+    assert sees(left, words)
 
 
-def test_a_code_in_somebody_elses_chat_is_seen(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    message = next(m for m in run.telegram.messages(1001) if CODE in m.text)
-    monkeypatch.setitem(run.telegram.people[1002].messages, message.id, message)
-    assert any("a code of somebody else" in line for line in run.everything_wrong())
+def test_a_code_in_somebody_elses_chat_is_seen(
+    left: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = next(m for m in left.telegram.messages(1001) if CODE in m.text)
+    monkeypatch.setitem(left.telegram.people[1002].messages, message.id, message)
+    assert sees(left, "a code of somebody else")
+    assert sees(left, "the reply to somebody else")
 
 
-async def test_a_bot_that_forgets_before_it_stores_is_caught(tmp_path: Path) -> None:
-    module = "tests.torture.careless"
-    async with tortured(tmp_path, SEED, size=4, patience=5.0, module=module) as run:
-        with pytest.raises(NoAnswer):
-            await go_through(run, each=20, kills=20, mean_calls=15)
+def test_a_tap_without_an_answer_is_seen(left: Evidence) -> None:
+    taps = [(person, tap) for person in left.crowd for tap in person.taps]
+    assert {tap.why for _person, tap in taps} >= {"real", "twice"}
+    twice = next(tap for _person, tap in taps if tap.why == "twice")
+    assert sees(replace(left, answered=left.answered - {twice.callback}), "got no answer")
+    person, last = next((p, t) for p, t in reversed(taps) if t.why == "real")
+    silent = replace(left, answered=left.answered - {last.callback})
+    assert not sees(silent, "got no answer"), "a message came"
+    assert last.changes < person.changes
+
+
+def test_a_wrong_word_about_a_code_is_seen(left: Evidence) -> None:
+    ended = next(code for code in left.account.given if left.account.state(code) == "taken back")
+    usable = left.account.in_use()[0]
+    for code, said, before in (
+        (usable, "taken back", "in use"),
+        (ended, "in use", "taken back"),
+        (ended, "replaced", "in use"),
+    ):
+        account = replace(left.account, looks=[Look(code, said, before)])  # type: ignore[arg-type]
+        assert sees(replace(left, account=account), "was called")

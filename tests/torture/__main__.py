@@ -1,0 +1,116 @@
+"""The long torture: 1,000 kills over at least 10,000 updates, with every other fault at 10 percent.
+
+Several bots are tortured beside each other, each with a database, a Telegram and a crowd of its
+own: starting a killed bot again is what takes the time. Prints how it goes, how often each fault
+struck, and the verdict; the exit code is 1 when anything is wrong.
+"""
+
+import argparse
+import asyncio
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.torture.run import Plan, Run, go_through, tortured, wind_up
+
+# An update takes the bot so many calls, failed ones included; it keeps kills and updates in step.
+_CALLS_AN_UPDATE = 2
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of one bot's torture."""
+
+    seed: str
+    figures: dict[str, int]
+    struck: dict[str, int]
+    wrong: list[str]
+
+
+def torture(seed: str, plan: Plan, folder: Path) -> Verdict:
+    """One bot, from its first start to the verdict."""
+    return asyncio.run(_torture(seed, plan, folder))
+
+
+async def _torture(seed: str, plan: Plan, folder: Path) -> Verdict:
+    begun = time.monotonic()
+
+    def tell(run: Run) -> None:
+        told = ", ".join(f"{number} {what}" for what, number in run.figures().items())
+        print(f"{time.monotonic() - begun:5.0f} s  seed {seed}: {told}", flush=True)
+
+    async with tortured(folder, seed, plan) as run:
+        failed = []
+        try:
+            await go_through(run, tell)
+        except* Exception as group:
+            failed = [f"{type(error).__name__}: {error}" for error in group.exceptions]
+            await wind_up(run)
+        return Verdict(seed, run.figures(), run.struck(), failed + run.everything_wrong())
+
+
+def main() -> int:
+    """Torture as the command line asks; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--seed", type=int, default=os.environ.get("TORTURE_SEED"))
+    parser.add_argument("--kills", type=int, default=1_000)
+    parser.add_argument("--updates", type=int, default=10_000)
+    parser.add_argument("--rate", type=float, default=0.1, help="of each kind of fault, 0 to 1")
+    parser.add_argument("--bots", type=int, default=8, help="beside each other")
+    parser.add_argument("--people", type=int, default=16, help="for each bot; an even number")
+    options = parser.parse_args()
+    first = secrets.randbelow(10**6) if options.seed is None else int(options.seed)
+    bots = options.bots
+    plan = Plan(
+        size=options.people,
+        updates=-(-options.updates // bots),
+        kills=-(-options.kills // bots),
+        mean_calls=max(1, _CALLS_AN_UPDATE * options.updates // max(1, options.kills)),
+        rate=options.rate,
+        # Who waits behind so many kills waits for long.
+        patience=400.0,
+    )
+    print(f"TORTURE_SEED={first}: {bots} bots, each {plan}", flush=True)
+    folder = Path(tempfile.mkdtemp(prefix="torture-"))
+    seeds = [str(first + number) for number in range(bots)]
+    folders = [folder / seed for seed in seeds]
+    for each in folders:
+        each.mkdir()
+    with ProcessPoolExecutor(bots) as pool:
+        verdicts = list(pool.map(torture, seeds, [plan] * bots, folders))
+    code = _tell(first, verdicts)
+    if code:
+        print(f"Databases and logs are in {folder}.")
+    else:
+        shutil.rmtree(folder)
+    return code
+
+
+def _tell(first: int, verdicts: list[Verdict]) -> int:
+    figures: Counter[str] = Counter()
+    struck: Counter[str] = Counter()
+    for verdict in verdicts:
+        figures.update(verdict.figures)
+        struck.update(verdict.struck)
+    print("\nWhat people did")
+    for what, number in figures.items():
+        print(f"  {number:7,} {what}")
+    print("\nWhat struck")
+    for what, number in sorted(struck.items()):
+        print(f"  {number:7,} {what}")
+    wrong = [f"seed {each.seed}: {line}" for each in verdicts for line in each.wrong]
+    print("\n" + "\n".join(wrong[:100]) if wrong else "\n0 lost, 0 doubled, nothing else wrong")
+    if wrong:
+        print(f"{len(wrong)} wrong. TORTURE_SEED={first} repeats it.")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,277 @@
+"""A run: a simulator and a crowd in this process, the bot as another, and everything that can fail.
+
+A seed repeats the people, the kills and the faults, as far as two processes can be repeated.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.clock import FileClock, MovableClock
+from bot.simulator.faults import KINDS
+from bot.simulator.server import serve
+from bot.simulator.telegram import Message, Telegram
+from bot.storage import people
+from bot.storage.database import open_database
+from bot.storage.people import Role
+from tests.conftest import MONDAY, TOKEN, Models
+from tests.torture import checks
+from tests.torture.crowd import Account, Intermediary, new_addresses
+from tests.torture.process import HOWS, Killer, RealBot
+from tests.torture.trouble import Trouble
+
+_SETTLE_SECONDS = 60.0
+_SILENCE_SECONDS = 0.8  # longer than the bot waits
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much: `rate` is the share (0 to 1) of calls, updates and acts for each kind of fault.
+
+    At least `updates` are made and `kills` come, one in about `mean_calls` calls of the bot.
+    `twice` is the share of taps that are double taps, `hows` how kills come; `patience` is in
+    seconds.
+    """
+
+    size: int
+    updates: int
+    kills: int
+    mean_calls: int
+    rate: float
+    twice: float = 0.1
+    hows: tuple[str, ...] = HOWS
+    patience: float = 60.0
+    module: str = "tests.torture.struck"
+
+
+@dataclass
+class Run:
+    """A torture that is going on, or over."""
+
+    seed: str
+    plan: Plan
+    telegram: Telegram
+    bot: RealBot
+    killer: Killer
+    trouble: Trouble
+    account: Account
+    crowd: list[Intermediary]
+    links: list[str]
+    models: Models
+    made: list[int] = field(default_factory=list)
+    answered: set[str] = field(default_factory=set)
+    exit_code: int | None = None
+
+    def evidence(self) -> checks.Evidence:
+        """What is left to judge."""
+        return checks.Evidence(
+            self.bot.database,
+            self.telegram,
+            self.made,
+            self.trouble.broken,
+            self.answered,
+            self.crowd,
+            self.account,
+        )
+
+    def everything_wrong(self) -> list[str]:
+        """What is wrong afterwards, one sentence each."""
+        fallen = [f"the bot fell down by itself ({code})" for code in self.killer.fallen]
+        if self.exit_code != 0:
+            fallen.append(f"asked to stop it ended with {self.exit_code}")
+        return fallen + self.models.complaints + checks.everything_wrong(self.evidence())
+
+    def struck(self) -> dict[str, int]:
+        """How often each fault struck."""
+        faults = self.telegram.faults.struck + self.trouble.struck
+        faults["blocked"] = sum(person.blocked for person in self.crowd)
+        faults["no start"] = self.killer.not_begun.total()
+        kills = {f"killed {name}": times for name, times in sorted(self.killer.at.items())}
+        return dict(sorted(faults.items())) | kills
+
+    def figures(self) -> dict[str, int]:
+        """What people did."""
+        account = self.account
+        return {
+            "updates": len(self.made),
+            "taps": sum(len(person.taps) for person in self.crowd),
+            "given": len(account.given),
+            "taken back": len(account.taken_back),
+            "replaced": len(account.replaced),
+            "looked up": len(account.looks),
+            "kills": self.killer.kills,
+        }
+
+
+@asynccontextmanager
+async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
+    """A simulator in this process, a crowd with invitations, and the bot as a process."""
+    clock = FileClock(folder / "clock.json")
+    clock.move_to(MONDAY)
+    # The bot's clock jumps, Telegram's does not.
+    telegram = Telegram(TOKEN, now=MovableClock(MONDAY).now)
+    telegram.faults.seed(int(seed))
+    telegram.faults.timeout_seconds = _SILENCE_SECONDS
+    for kind in KINDS:
+        telegram.faults.rate("*", kind, plan.rate)  # type: ignore[arg-type]
+    telegram.faults.rate_of_updates("repeat", plan.rate)
+    telegram.faults.rate_of_updates("out_of_order", plan.rate)
+    account, addresses = Account(), new_addresses()
+    crowd: dict[int, Intermediary] = {}
+    for id in range(1001, 1001 + plan.size):
+        telegram.add_person(id, f"Persoon {id}")
+        crowd[id] = Intermediary(
+            telegram,
+            id,
+            seed,
+            account=account,
+            addresses=addresses,
+            patience=plan.patience,
+            blocking=plan.rate,
+            twice=plan.twice,
+        )
+    async with serve(telegram) as base_url:
+        bot = RealBot(folder, TOKEN, base_url, module=plan.module)
+        run = Run(
+            seed,
+            plan,
+            telegram,
+            bot,
+            Killer(
+                bot,
+                telegram,
+                seed,
+                kills=plan.kills,
+                mean_calls=plan.mean_calls,
+                hows=plan.hows,
+            ),
+            Trouble(telegram, bot, clock, seed, plan.rate),
+            account,
+            list(crowd.values()),
+            await _invitations(bot.database, telegram.username, clock.now(), plan.size),
+            Models(),
+        )
+        _watch(run, crowd)
+        try:
+            yield run
+        finally:
+            if bot.process is not None:
+                bot.kill()
+                await bot.gone()
+
+
+def _watch(run: Run, crowd: dict[int, Intermediary]) -> None:
+    """Note what is made, answered and shown."""
+
+    def on_call(method: str, params: dict[str, Any]) -> None:
+        run.models.check_call(method, params)
+        if method == "answerCallbackQuery":
+            run.answered.add(str(params["callback_query_id"]))
+
+    def on_update(update: dict[str, Any]) -> None:
+        run.made.append(update["update_id"])
+        if not run.trouble.is_injecting:
+            run.models.check_update(update)
+
+    def on_message(message: Message) -> None:
+        if message.sender == "bot":
+            crowd[message.person].notice(message)
+
+    # After the killer's own: what dies before it has an effect is not counted.
+    run.telegram.on_call.append(on_call)
+    run.telegram.on_update.append(on_update)
+    run.telegram.on_message.append(on_message)
+
+
+async def _invitations(path: Path, username: str, now: datetime, number: int) -> list[str]:
+    database = await open_database(path)
+    try:
+        async with database.transaction() as transaction:
+            tokens = [
+                await people.invite(
+                    transaction, Role.INTERMEDIARY, organisation, invited_by=None, now=now
+                )
+                for organisation in ("voedselbank", "vaart_welzijn") * (number // 2)
+            ]
+    finally:
+        await database.close()
+    return [f"https://t.me/{username}?start={token}" for token in tokens]
+
+
+async def go_through(run: Run, tell: Callable[[Run], None] | None = None) -> None:
+    """Let everybody do their work while everything fails; then let the bot stop in peace.
+
+    `tell` hears how it goes every ten seconds. Raises NoAnswer when somebody waits in vain.
+    """
+    plan = run.plan
+    await run.bot.start()
+
+    async def live(person: Intermediary, link: str) -> None:
+        await person.join(link)
+        while len(run.made) < plan.updates or not run.killer.done:
+            await person.something()
+
+    async def telling() -> None:
+        while True:
+            await asyncio.sleep(10)
+            if tell:
+                tell(run)
+
+    beside = [asyncio.create_task(run.killer.keep_alive()), asyncio.create_task(telling())]
+    try:
+        async with asyncio.TaskGroup() as group:
+            for person, link in zip(run.crowd, run.links, strict=True):
+                group.create_task(live(person, link))
+        _calm_down(run)
+        async with asyncio.TaskGroup() as group:
+            for person in run.crowd:
+                group.create_task(person.last_word())
+        await _settle(run)
+    finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+    run.exit_code = await run.bot.stop()
+
+
+async def wind_up(run: Run) -> None:
+    """After somebody waited in vain: let the bot finish, so that what is missing is really lost."""
+    _calm_down(run)
+    run.bot.kill()
+    await run.bot.gone()
+    await run.bot.start()
+    await _settle(run)
+    run.exit_code = await run.bot.stop()
+
+
+def _calm_down(run: Run) -> None:
+    """From now on all goes well."""
+    run.killer.retire()
+    run.trouble.retire()
+    run.telegram.faults.clear()
+
+
+async def _settle(run: Run) -> None:
+    """Wait until every update was fetched and every letter is sent."""
+    await run.telegram.wait_until(
+        lambda: run.telegram.is_polled and run.telegram.pending_count == 0, _SETTLE_SECONDS
+    )
+    async with asyncio.timeout(_SETTLE_SECONDS):
+        # Of marking a letter as sent, nothing is heard.
+        while _is_waiting(run.bot.database):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+def _is_waiting(path: Path) -> bool:
+    """Whether an update is still to be handled, or a letter to be sent."""
+    with closing(sqlite3.connect(path, timeout=5)) as database:
+        query = (
+            "SELECT 1 FROM inbox WHERE state = 'waiting'"
+            " UNION ALL SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1"
+        )
+        return database.execute(query).fetchone() is not None

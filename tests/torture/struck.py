@@ -1,0 +1,100 @@
+"""The bot as it is, with places where it can be struck: it dies there, or its disk is full a while.
+
+The harness writes what is to happen into a file in the bot's folder: `kill` holds a place, such as
+"before turn", and `full` a number of seconds. The file is gone once it has struck.
+
+Pauses are shorter than in life, so that hours of bad luck pass in minutes. What makes things last
+is as it is.
+"""
+
+import asyncio
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from telegram.error import RetryAfter
+
+from bot import app
+from bot.__main__ import main as bot_main
+from bot.delivery import http, inbox, outbox, polling
+from bot.delivery.polling import bot_seconds
+from bot.storage import database
+from bot.storage.database import Parameters, Transaction
+
+KILL = Path("kill")
+FULL = Path("full")
+
+# Committing an update, doing its turn, marking letters as sent: what a transaction is known by.
+_WORK = {"INSERT INTO inbox": "store", "UPDATE inbox": "turn", "UPDATE outbox": "mark"}
+PLACES = tuple(f"{when} {what}" for what in _WORK.values() for when in ("before", "after"))
+
+
+def _read(order: Path) -> str | None:
+    try:
+        return order.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+
+
+def strike(place: str) -> None:
+    """Let happen what was ordered for this place."""
+    seconds = _read(FULL)
+    if seconds and place.startswith("before"):
+        FULL.unlink()
+        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, most))
+        asyncio.get_running_loop().call_later(
+            float(seconds), resource.setrlimit, resource.RLIMIT_FSIZE, (most, most)
+        )
+    if _read(KILL) == place:
+        KILL.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+class StruckTransaction(Transaction):
+    """A transaction that can be struck just before and just after its commit."""
+
+    _work = "other"
+
+    def _note(self, sql: str) -> None:
+        self._work = next((w for begin, w in _WORK.items() if sql.startswith(begin)), self._work)
+
+    async def run(self, sql: str, parameters: Parameters | None = None) -> None:
+        self._note(sql)
+        await super().run(sql, parameters)
+
+    async def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
+        self._note(sql)
+        await super().run_many(sql, parameters)
+
+    async def commit(self) -> None:
+        strike(f"before {self._work}")
+        await super().commit()
+        strike(f"after {self._work}")
+
+
+def main(transaction: type[Transaction] = StruckTransaction) -> int:
+    """Run the bot's command line with places, in haste."""
+    for module in (app, outbox, polling):
+        module.bot_seconds = _shorter  # type: ignore[attr-defined]
+    app._START_PAUSE_SECONDS = 0.1
+    database.Transaction = transaction  # type: ignore[misc]
+    database._BUSY_SECONDS = 0.15
+    http._READ_SECONDS = 0.6
+    inbox._DATABASE_PAUSE_SECONDS = 0.1
+    outbox._LONGEST_PAUSE_SECONDS = 0.2  # type: ignore[assignment]
+    polling._FIRST_PAUSE_SECONDS = 0.05
+    polling._LONGEST_PAUSE_SECONDS = 0.2
+    return bot_main()
+
+
+def _shorter(error: RetryAfter) -> float:
+    """Of each second that Telegram asks for, a tenth."""
+    return bot_seconds(error) / 10
+
+
+if __name__ == "__main__":
+    sys.exit(main())
