@@ -5,6 +5,7 @@ in the turn's transaction, by `save`.
 """
 
 import json
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -50,6 +51,25 @@ class Filled:
 
 
 Row = list[Button | Filled]
+
+
+Labels = list[list[tuple[str, str | None]]]
+Actions = list[tuple[str, Data, bool]]
+
+
+def laid_out(rows: Iterable[Row]) -> tuple[Labels, Actions]:
+    """Buttons as a letter carries them: their texts row by row, and what the handled ones do."""
+    labels: Labels = []
+    actions: Actions = []
+    for row in rows:
+        labels.append([])
+        for button in row:
+            if isinstance(button, Button):
+                labels[-1].append((button.label, None))
+                actions.append((button.action, button.args, button.again))
+            else:
+                labels[-1].append((button.label, button.name))
+    return labels, actions
 
 
 @dataclass(frozen=True)
@@ -280,16 +300,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         note = _("I deleted your message.")
         if thanks:
             note = _("Thank you. I deleted your message.")
-        labels: list[list[tuple[str, str | None]]] = []
-        actions: list[tuple[str, Data, bool]] = []
-        for row in rows:
-            labels.append([])
-            for button in row:
-                if isinstance(button, Button):
-                    labels[-1].append((button.label, None))
-                    actions.append((button.action, button.args, button.again))
-                else:
-                    labels[-1].append((button.label, button.name))
+        labels, actions = laid_out(rows)
         turn.letters.append(
             Letter(
                 turn.chat_id,

@@ -10,18 +10,22 @@ from bot.translation import gettext as _
 def menu_rows(role: Role) -> list[Row]:
     """The buttons that somebody with this role begins with."""
     help_button = Button(_("Help"), "help")
+    activities = Button(_("Activities"), "events")
     match role:
         case Role.INTERMEDIARY:
             return [
                 [Button(_("Give a voucher"), "issue.begin")],
-                [Button(_("Repair"), "repair"), help_button],
+                [Button(_("Repair"), "repair"), activities],
+                [help_button],
             ]
         case Role.COORDINATOR:
             return [
                 [Button(_("People"), "people"), Button(_("Invite"), "invite")],
                 [Button(_("Find a voucher"), "lookup"), Button(_("Budget"), "budget")],
-                [help_button],
+                [activities, help_button],
             ]
+        case Role.VOLUNTEER:
+            return [[activities], [Button(_("My reminders"), "reminders"), help_button]]
         case _:
             return [[help_button]]
 
@@ -47,7 +51,7 @@ async def show_menu(context: Context) -> None:
             " I tell you whether it is valid."
         )
     else:
-        text = _("Welcome to the voucher help of {place}. Here you get messages about activities.")
+        text = _("Welcome to the voucher help of {place}. Here you see which activities there are.")
     context.say(text.format(place=escape(context.scheme.place)), *menu_rows(role))
 
 
@@ -72,7 +76,9 @@ async def show_help(context: Context) -> None:
                 "<b>Already a voucher?</b>\n"
                 "I ask whether it is another household. You know these people, so you decide.\n\n"
                 "<b>Lost a code or made a mistake?</b>\n"
-                "Tap “Repair”."
+                "Tap “Repair”.\n\n"
+                "<b>Activities</b>\n"
+                "See what is on, and let me remind you."
             )
         case Role.COORDINATOR:
             text = _(
@@ -80,6 +86,8 @@ async def show_help(context: Context) -> None:
                 "<b>Invite</b>: a link for a new colleague, volunteer or provider.\n\n"
                 "<b>Budget</b>: what was given and what is left.\n\n"
                 "<b>Find a voucher</b>: correct or withdraw it. You can also just type the code."
+                "\n\n"
+                "<b>Activities</b>: add one, change it, or write to those who want to hear of it."
             )
         case Role.PROVIDER:
             text = _(
@@ -87,7 +95,11 @@ async def show_help(context: Context) -> None:
                 " I tell you whether it is valid."
             )
         case _:
-            text = _("This is where you will get messages about activities.")
+            text = _(
+                "Tap “Activities” to see what is on. Choose one and tap “Remind me”."
+                " Then you get a message in time.\n\n"
+                "Enough? Tap “My reminders” and then “Stop reminders”."
+            )
     questions = _("Questions? Call the coordinator: {phone}.").format(
         phone=escape(context.scheme.coordinator_phone)
     )
