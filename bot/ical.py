@@ -29,6 +29,9 @@ _MEMORY_BYTES = 1024 * 1024 * 1024
 _LONGEST = {"title": 120, "place": 120, "about": 600}
 # Longer than an evening that goes on after midnight: on more than one day.
 _ONE_EVENING = timedelta(hours=18)
+_WHEN = frozenset(
+    {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "EXRULE"}
+)
 _OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 
 # Lines of a description that say what iCalendar has no field for; schemes/assen/README.md.
@@ -130,12 +133,16 @@ class _Reader:
         import recurring_ical_events
         from icalendar import Calendar
 
+        for each in group:
+            if _WHEN & {name for name, _error in each.errors}:
+                raise ValueError("a time that can't be read")
         repeated = [each for each in group if "RRULE" in each or "RDATE" in each]
         for each in repeated:
             rules = each.get("RRULE", [])
             for rule in rules if isinstance(rules, list) else [rules]:
-                if _OFTEN & {str(often).upper() for often in rule.get("FREQ", [])}:
-                    raise ValueError("more often than daily")
+                often = {str(name).upper() for name in rule.get("FREQ", [])}
+                if not often or often & _OFTEN or min(rule.get("INTERVAL", [1])) < 1:
+                    raise ValueError("no rule, or more often than daily")
         related = group[0].get("RELATED-TO")
         if related is not None and getattr(related, "params", {}).get("RELTYPE") in (
             None,
@@ -303,11 +310,11 @@ def from_process(output: bytes) -> Agenda:
 
 
 def main(arguments: list[str]) -> int:
-    """Read a calendar from standard input: `ZONE TODAY`; prints JSON."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    """Read a calendar from standard input: `ZONE TODAY SECONDS`; prints JSON."""
+    zone, today, seconds = arguments
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     with suppress(ValueError, OSError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    zone, today = arguments
     result: dict[str, Any]
     try:
         agenda = read(
