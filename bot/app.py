@@ -351,11 +351,11 @@ async def _work(
 ) -> None:
     """Everything that goes on while the bot runs, until it is told to stop."""
     queue: JobQueue[Context] = application.job_queue  # type: ignore[assignment]
-    for interval, job in jobs(database, settings, outbox):
+    for first, interval, job in jobs(database, settings, outbox):
         queue.run_repeating(
             _logged(job),
             interval,
-            first=interval,
+            first=first,
             job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
     await queue.start()
@@ -447,16 +447,19 @@ async def _introduce(application: BotApplication, settings: Settings) -> None:
         _log.warning("the list of commands was not taken: %s", error.message)
 
 
-def jobs(database: Database, settings: Settings, outbox: Outbox) -> list[tuple[timedelta, Job]]:
-    """What happens by the clock: how often we look, and what we do then."""
+def jobs(
+    database: Database, settings: Settings, outbox: Outbox
+) -> list[tuple[timedelta, timedelta, Job]]:
+    """What happens by the clock: when we look first, how often then, and what we do."""
+    often, seldom = timedelta(seconds=LOOK_SECONDS), timedelta(minutes=10)
     due = [
-        (timedelta(minutes=10), housekeeping(database)),
-        (timedelta(seconds=LOOK_SECONDS), telling(database, outbox.wake)),
+        (seldom, seldom, housekeeping(database)),
+        (often, often, telling(database, outbox.wake)),
     ]
     if settings.agenda is not None:
-        look = refreshing(database, settings.agenda, outbox.wake)
-        due.append((timedelta(seconds=LOOK_SECONDS), look))
+        agenda = refreshing(database, settings.agenda, outbox.wake)
+        due.append((often, timedelta(minutes=1), agenda))
     if settings.backup_folder:
         backups = nightly_backup(database, settings.backup_folder, settings.backup_days)
-        due.append((timedelta(minutes=10), backups))
+        due.append((seldom, seldom, backups))
     return due

@@ -122,11 +122,12 @@ class EventMessages:
             document=("activiteit.ics", data),
         )
 
-    async def _reminder(self, event_ids: list[int], series: str | None = None) -> Body:
-        """One or more activities that begin on the same day."""
+    async def _reminder(self, event_ids: list[int], series: str | None, person: int) -> Body:
+        """One activity, or what of a series begins soon."""
         found = [await self._find(each) for each in event_ids]
         if len(found) == 1:
-            return Body(self._one_reminder(found[0].facts))
+            mine = await reminders.following(self._reading, person, found[0])
+            return Body(self._one_reminder(found[0].facts, comes=bool(mine.coming)))
         title = await events.series_title(self._reading, series or "")
         blocks = []
         for first, group in groupby(found, lambda each: each.facts.first):
@@ -135,7 +136,7 @@ class EventMessages:
             blocks.append("\n".join([heading, *lines]))
         return Body("\n\n".join(blocks))
 
-    def _one_reminder(self, facts: Facts) -> str:
+    def _one_reminder(self, facts: Facts, *, comes: bool) -> str:
         title = escape(_named(facts))
         if not facts.goes_on:
             return _("{title} is cancelled.").format(title=escape(facts.title))
@@ -146,7 +147,8 @@ class EventMessages:
         moment = when(facts, self._zone, self._today)
         moment = moment.replace(self._plain_day(facts.first), self._relative(facts.first), 1)
         text = _("{when}: {title}.").format(when=moment, title=title)
-        return " ".join(part for part in (text, not_known(facts), _("Do you come?")) if part)
+        question = _("You come.") if comes else _("Do you come?")
+        return " ".join(part for part in (text, not_known(facts), question) if part)
 
     def _line(self, facts: Facts) -> str:
         if not facts.goes_on:

@@ -153,6 +153,7 @@ async def test_answers_are_counted_for_the_organiser(fair: Stage) -> None:
     await fair.at(local(2021, 9, 11, 11, 0))
     assert len(anneke.screen) == seen
     assert dirk.last.startswith("Vandaag, 13.00 uur")
+    assert dirk.last.endswith("U komt.")
     fair.later(seconds=5)
     await dirk.tap("Ik kom niet")
     fair.later(seconds=5)

@@ -40,10 +40,10 @@ async def show_events(context: Context) -> None:
             label = f"{short_day(event.facts.first)} · {label}"
         rows.append([Button(label[:_LONGEST_LABEL], "events.one", {"event": event.id})])
     rows += [turn] if turn else []
-    rows.append([Button(_("My reminders"), "reminders")])
     if context.person.role is Role.COORDINATOR:
         rows.append([Button(_("New activity"), "plan"), Button(_("Message to many"), "mail")])
-    context.say(_page_text(context, shown), *rows, [Button(_("Back"), "menu")])
+    mine = Button(_("My reminders"), "reminders")
+    context.say(_page_text(context, shown), *rows, [mine, Button(_("Back"), "menu")])
 
 
 def _page_text(context: Context, shown: list[Event]) -> str:

@@ -172,7 +172,8 @@ class _Writer:
         else:
             rows = [[Button(_("See it"), "events.one", {"event": found[0].id}, again=True)]]
         ids = [each.id for each in found]
-        return _letter(dispatch, "reminder", {"event_ids": ids, "series": series}, rows)
+        args = {"event_ids": ids, "series": series, "person": dispatch.person_id}
+        return _letter(dispatch, "reminder", args, rows)
 
     async def _change(self, dispatch: Dispatch) -> Letter | None:
         """A change that was undone before anybody heard of it is none."""
