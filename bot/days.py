@@ -99,7 +99,7 @@ def read_time(text: str) -> time | Part:
     plain = re.sub(r"^om\s+", "", plain)
     if match := _TIME.fullmatch(plain):
         return time(int(match[1]), int(match[2] or 0))
-    bare = re.sub(r"^('s|des|in de|de hele|hele|in)\s*", "", plain)
+    bare = re.sub(r"^('?s |des |in de |de hele |hele |in )", "", plain)
     part = _PARTS.get(bare.removesuffix("s"))
     if part is None:
         raise ValueError("not a time")

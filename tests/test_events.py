@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 
+from bot.context import Context
+from bot.schedule.housekeeping import housekeeping
 from tests.conftest import ZONE, Person, SetStage, Stage
 
 
@@ -239,3 +241,34 @@ async def test_a_provider_has_no_activities(fair: Stage) -> None:
     gym = await fair.join(Role.PROVIDER, "Sportschool")
     assert "Activiteiten" not in gym.buttons
     assert "U kunt dit nog niet doen." in await gym.send("activiteiten")
+
+
+async def test_after_a_month_it_is_forgotten_who_came(fair: Stage) -> None:
+    dirk, carla = await fair.volunteer(), await fair.coordinator()
+    await open_event(dirk, "Opening Week van de Sport")
+    await dirk.tap("Herinner mij aan alles: Week van de Sport")
+    await dirk.tap("Ik kom")
+    await carla.send("activiteiten")
+    await carla.tap("Bericht aan iedereen")
+    await carla.send("Wie helpt er mee?")
+    await carla.tap("Verstuur")
+    await fair.tell()
+    await dirk.tap("Ja, ik kan")
+    tables = ("follows", "attendance", "mailings", "mailing_answers", "dispatches")
+
+    async def kept() -> list[str]:
+        counts = [f"(SELECT count(*) FROM {table}) AS {table}" for table in tables]
+        row = await fair.database.reading.row(f"SELECT {', '.join(counts)}")
+        assert row is not None
+        return [table for table in tables if row[table]]
+
+    async def night(day: datetime) -> list[str]:
+        fair.clock.move_to(day)
+        await housekeeping(fair.database)(Context(fair.bot.application))
+        return await kept()
+
+    assert await kept() == list(tables)
+    # The opening was on 11 September, the message on the 6th; the series lasts until the 26th.
+    assert "attendance" in await night(local(2021, 10, 11, 4))
+    assert await night(local(2021, 10, 12, 4)) == ["follows"]
+    assert await night(local(2021, 10, 28, 4)) == []

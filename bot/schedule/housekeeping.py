@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.context import Context
-from bot.storage import meta, reminders
+from bot.storage import mailings, meta, reminders
 from bot.storage.database import Database
 
 # Telegram repeats an update for at most a day; a message can be edited or deleted for two.
@@ -43,6 +43,7 @@ def housekeeping(database: Database) -> Callable[[Context], Coroutine[Any, Any, 
                 {"now": now.isoformat()},
             )
             await reminders.forget(transaction, now - KEEP_MESSAGES)
+            await mailings.forget(transaction, now - KEEP_MESSAGES)
             await meta.write(transaction, _DONE_ON, today)
         await database.tidy()
 

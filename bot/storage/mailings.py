@@ -192,3 +192,16 @@ async def helpers(reading: Reading, keys: Keys, mailing_id: int, limit: int) -> 
         {"id": mailing_id, "limit": limit},
     )
     return [keys.open(row["name_sealed"]).decode() for row in rows]
+
+
+async def forget(transaction: Transaction, before: datetime) -> None:
+    """Forget the messages that were finished before this moment, and what was answered."""
+    old = "(SELECT id FROM mailings WHERE finished_at < :before)"
+    moment = {"before": before.isoformat()}
+    await transaction.run(f"DELETE FROM mailing_answers WHERE mailing_id IN {old}", moment)
+    await transaction.run(
+        "DELETE FROM dispatches WHERE kind = 'mail' AND about IN"
+        " (SELECT CAST(id AS TEXT) FROM mailings WHERE finished_at < :before)",
+        moment,
+    )
+    await transaction.run("DELETE FROM mailings WHERE finished_at < :before", moment)

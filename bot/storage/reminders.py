@@ -592,8 +592,17 @@ async def recall(transaction: Transaction, now: datetime, *, which: Recall) -> N
 
 
 async def forget(transaction: Transaction, before: datetime) -> None:
-    """Rows that were of no use any more before this moment; nothing plans them again."""
+    """Forget who asked for what and who came, of what was over before this moment."""
+    moment = {"before": before.isoformat()}
     await transaction.run(
-        "DELETE FROM dispatches WHERE state <> 'waiting' AND until < :before",
-        {"before": before.isoformat()},
+        "DELETE FROM dispatches WHERE kind <> 'mail' AND until < :before",
+        moment,
+    )
+    over = "(SELECT id FROM events WHERE over_at < :before)"
+    await transaction.run(f"DELETE FROM follows WHERE event_id IN {over}", moment)
+    await transaction.run(f"DELETE FROM attendance WHERE event_id IN {over}", moment)
+    await transaction.run(
+        "DELETE FROM follows WHERE series IS NOT NULL AND NOT EXISTS (SELECT 1 FROM events"
+        " WHERE events.series = follows.series AND over_at >= :before)",
+        moment,
     )

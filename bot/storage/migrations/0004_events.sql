@@ -109,5 +109,4 @@ CREATE TABLE dispatches (
 CREATE INDEX dispatches_due ON dispatches (due_at, id) WHERE state = 'waiting';
 CREATE INDEX dispatches_of_person ON dispatches (person_id) WHERE state = 'waiting';
 CREATE INDEX dispatches_posted ON dispatches (outbox_id) WHERE state = 'posted';
-CREATE INDEX dispatches_until ON dispatches (until) WHERE state <> 'waiting';
 CREATE INDEX outbox_broadcast ON outbox (due_at) WHERE state = 'waiting' AND priority = 9;
