@@ -1,25 +1,19 @@
 """Reminders to very many that are due in the same minute, while people at the counter tap."""
 
-import asyncio
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
-from benchmarks.broadcast import ALLOWED_PER_SECOND, REAL_PACE, TAPPERS, refused, tap
-from benchmarks.registry import FULL, Figure, measurement, percentile
-from benchmarks.stage import SCHEME, Stage, staged
+from benchmarks.broadcast import FIRST_CHAT, MESSAGES, to_many
+from benchmarks.registry import Figure, measurement, percentile
+from benchmarks.stage import SCHEME, Stage
 from bot.clock import FileClock
 from bot.events import Facts
 from bot.keys import read_keys
 from bot.scheme import read_scheme
-from bot.simulator.telegram import Json
 from bot.storage import events
 from bot.storage import reminders as storage
 from bot.storage.database import open_database
-
-REMINDERS = 10_000 if FULL else 900
-_FIRST_CHAT = 50_001
 
 
 @measurement(
@@ -30,48 +24,18 @@ _FIRST_CHAT = 50_001
     Figure("reminders_tap_p99_ms", "Answer to a tap meanwhile, 99th percentile", "ms"),
 )
 async def reminders() -> dict[str, float]:
-    """One activity that everybody follows: the clock goes to 10.00 on the day before it.
+    """One activity that everybody follows: the clock goes to 10.00 on the day before it."""
 
-    The share counts every new message, for an answer to who taps takes its place in the rate too.
-    """
-    sent: list[float] = []
-    left = REMINDERS
-    taps: list[float] = []
-    async with staged(TAPPERS, REAL_PACE) as stage:
-        done = asyncio.Event()
-
-        def count(method: str, params: Json) -> None:
-            nonlocal left
-            if method.lower() != "sendmessage" or not left:
-                return
-            # What was said before the first reminder is not part of it.
-            if sent or int(params["chat_id"]) >= _FIRST_CHAT:
-                sent.append(perf_counter())
-            left -= int(params["chat_id"]) >= _FIRST_CHAT
-            if not left:
-                done.set()
-
-        for id in range(_FIRST_CHAT, _FIRST_CHAT + REMINDERS):
-            stage.telegram.add_person(id, "Els")
-            stage.telegram.people[id].started = True
-        await _follow(stage)
-        # A second after the last message, so that the limits find nothing of before.
-        await asyncio.sleep(1.0)
-        stage.telegram.faults.limits = True
-        stage.telegram.on_call.append(count)
-        refused_before = refused(stage)
-        tapping = [asyncio.create_task(tap(person, done, taps)) for person in stage.people]
-        due = perf_counter()
+    async def the_minute_comes(stage: Stage) -> None:
         FileClock(stage.folder / "clock.json").move_to(_due_at(stage.telegram.now()))
-        await done.wait()
-        await asyncio.gather(*tapping)
-        refused_now = refused(stage) - refused_before
+
+    outcome = await to_many(_follow, the_minute_comes)
     return {
-        "reminders_share": (len(sent) - 1) / (sent[-1] - sent[0]) / ALLOWED_PER_SECOND,
-        "reminders_first_seconds": sent[0] - due,
-        "reminders_refused": refused_now,
-        "reminders_tap_p50_ms": median(taps),
-        "reminders_tap_p99_ms": percentile(taps, 99),
+        "reminders_share": outcome.share,
+        "reminders_first_seconds": outcome.first_seconds,
+        "reminders_refused": outcome.too_fast,
+        "reminders_tap_p50_ms": median(outcome.taps),
+        "reminders_tap_p99_ms": percentile(outcome.taps, 99),
     }
 
 
@@ -98,7 +62,7 @@ async def _follow(stage: Stage) -> None:
                 " VALUES (:chat, 'volunteer', 'vaart_welzijn', :name, :now)",
                 (
                     {"chat": chat, "name": name, "now": now.isoformat()}
-                    for chat in range(_FIRST_CHAT, _FIRST_CHAT + REMINDERS)
+                    for chat in range(FIRST_CHAT, FIRST_CHAT + MESSAGES)
                 ),
             )
             await transaction.run(

@@ -15,7 +15,8 @@ from bot.ical import read
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage import events, reminders
-from bot.storage.database import open_database
+from bot.storage.database import Transaction, open_database
+from bot.storage.events import Event
 from tests.conftest import AGENDA, MONDAY, TOKEN, ZONE
 from tests.torture.process import RealBot
 
@@ -66,6 +67,17 @@ async def reminded(folder: Path, kill_after: int, module: str = "bot") -> AsyncI
             await bot.gone()
 
 
+async def _follower(transaction: Transaction, telegram: Telegram, chat: int, event: Event) -> None:
+    telegram.add_person(chat, "Els")
+    telegram.people[chat].started = True
+    person = await transaction.value(
+        "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
+        " VALUES (:chat, 'volunteer', 'vaart_welzijn', x'00', :now) RETURNING id",
+        {"chat": chat, "now": MONDAY.isoformat()},
+    )
+    await reminders.follow_event(transaction, person, event, ZONE, MONDAY)
+
+
 async def _follow(path: Path, telegram: Telegram) -> None:
     database = await open_database(path)
     try:
@@ -76,32 +88,18 @@ async def _follow(path: Path, telegram: Telegram) -> None:
             opening = await events.by_id(transaction, id)
             assert opening is not None
             for chat in range(FIRST_CHAT, FIRST_CHAT + PEOPLE):
-                telegram.add_person(chat, "Els")
-                telegram.people[chat].started = True
-                person = await transaction.value(
-                    "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
-                    " VALUES (:chat, 'volunteer', 'vaart_welzijn', x'00', :now) RETURNING id",
-                    {"chat": chat, "now": MONDAY.isoformat()},
-                )
-                await reminders.follow_event(transaction, person, opening, ZONE, MONDAY)
+                await _follower(transaction, telegram, chat, opening)
     finally:
         await database.close()
 
 
 async def _follow_another(found: Reminded, start: datetime) -> None:
     database = await open_database(found.bot.database)
-    found.telegram.add_person(WALKER, "Fred")
-    found.telegram.people[WALKER].started = True
     try:
         async with database.transaction() as transaction:
             facts = Facts("Wandelen", start.date(), start.date(), starts_at=start.astimezone(UTC))
             walk = await events.add(transaction, facts, ZONE, draft_id=-1)
-            person = await transaction.value(
-                "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
-                " VALUES (:chat, 'volunteer', 'vaart_welzijn', x'00', :now) RETURNING id",
-                {"chat": WALKER, "now": MONDAY.isoformat()},
-            )
-            await reminders.follow_event(transaction, person, walk, ZONE, MONDAY)
+            await _follower(transaction, found.telegram, WALKER, walk)
     finally:
         await database.close()
 
