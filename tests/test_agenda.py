@@ -399,3 +399,19 @@ async def test_the_scheme_moves_to_another_zone(feed: Feed) -> None:
         "2021-09-17T10:00:00+00:00",
         "2021-09-18T11:00:00+00:00",
     ]
+
+
+async def test_some_days_that_move_stay_as_many_days(feed: Feed) -> None:
+    carla = feed.carla
+    await feed.says(
+        event("f", ";VALUE=DATE:20210920", "DTEND;VALUE=DATE:20210923", title="Feest"),
+        event("a", ELEVEN, "LOCATION:Asserbos"),
+    )
+    await open_event(carla, "Feest")
+    await carla.tap("Verander")
+    await carla.tap("Dag en tijd")
+    await carla.send("27 september")
+    await carla.tap("Nog niet bekend")
+    assert "Maandag 27 september tot en met woensdag 29 september." in carla.last
+    await carla.tap("Opslaan")
+    assert "Maandag 27 september tot en met woensdag 29 september." in carla.last

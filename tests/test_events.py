@@ -161,6 +161,8 @@ async def test_answers_are_counted_for_the_organiser(fair: Stage) -> None:
     fair.later(seconds=5)
     text = await open_event(carla, "Opening Week van de Sport")
     assert text.endswith("Komen: 0. Komen niet: 2. Willen een herinnering: 2.")
+    fair.clock.move_to(local(2021, 9, 12, 12))
+    assert (await dirk.tap("Ik kom")).startswith("Opening Week van de Sport is al geweest.")
 
 
 async def test_a_reminder_does_not_disturb_what_is_going_on(fair: Stage) -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from bot.context import Button, Context, Filled, Row
 from bot.event_messages import answer_row
-from bot.events import Facts, State, sentence, when
+from bot.events import Facts, State, over_from, sentence, when
 from bot.handlers.menu import menu_rows
 from bot.reminders import slots
 from bot.storage import events, reminders
@@ -216,6 +216,8 @@ async def _answer(context: Context, *, coming: bool) -> None:
     facts = event.facts
     if not facts.goes_on:
         text = _("{title} is cancelled.")
+    elif over_from(facts, context.scheme.zone) <= context.now:
+        text = _("{title} is over.")
     else:
         await reminders.answer(
             context.transaction,

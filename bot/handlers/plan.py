@@ -165,6 +165,10 @@ def _wanted(context: Context, old: Facts | None) -> Facts:
     facts = old or Facts(data["title"], context.today, context.today)
     if "first" in data:
         first, at = date.fromisoformat(data["first"]), data["at"]
+        last = date.fromisoformat(data["last"])
+        if facts.day_known and data["day_known"]:
+            # An activity of some days that moves lasts as many days.
+            last += facts.last - facts.first
         starts_at = None
         if at is not None:
             moment = datetime.fromisoformat(f"{data['first']}T{at}")
@@ -172,9 +176,8 @@ def _wanted(context: Context, old: Facts | None) -> Facts:
         facts = replace(
             facts,
             first=first,
-            last=date.fromisoformat(data["last"]),
+            last=last,
             day_known=data["day_known"],
-            end_known=True,
             starts_at=starts_at,
             ends_at=_same_length(facts, starts_at),
             part=Part(data["part"]) if data["part"] else None,

@@ -7,6 +7,7 @@ marks them. At night nobody is told anything.
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.context import Button, Context, Row, Surroundings, laid_out
 from bot.delivery.broadcast import post_many, room
@@ -20,6 +21,8 @@ from bot.storage.mailings import Mailing, Progress
 from bot.storage.reminders import Dispatch, Recall
 from bot.translation import gettext as _
 
+# More would fit in no message, and in nobody's head.
+_MOST_TOGETHER = 12
 _SHOWN_EVERY = timedelta(seconds=10)
 _PLANNED_ON = "reminders_planned_on"
 _PLANNED_IN = "reminders_planned_in"
@@ -69,7 +72,7 @@ async def _plan_ahead(database: Database, surroundings: Surroundings, now: datet
     async with database.transaction() as transaction:
         before = await meta.read(transaction, _PLANNED_IN)
         if before not in (None, zone.key):
-            await events.follow_zone(transaction, type(zone)(before), zone)
+            await events.follow_zone(transaction, ZoneInfo(before), zone)
             await reminders.plan_all(transaction, zone, now)
         else:
             await reminders.plan_all_series(transaction, zone, now)
@@ -146,7 +149,7 @@ class _Writer:
         no = await reminders.said_no(
             self._transaction, dispatch.person_id, [each.id for each in to_come]
         )
-        left = [each for each in to_come if each.id not in no]
+        left = [each for each in to_come if each.id not in no][:_MOST_TOGETHER]
         rows = [row for row, _day in found]
         return rows, self._reminder(dispatch, left, dispatch.about) if left else None
 

@@ -102,12 +102,16 @@ async def series_title(reading: Reading, series: str) -> str:
 async def add(transaction: Transaction, facts: Facts, zone: ZoneInfo, *, draft_id: int) -> Event:
     """Add an activity that a coordinator made; the same conversation adds it once."""
     planned = Planned(f"{draft_id}@meedoenbot", "", None, facts)
-    return await _insert(transaction, planned, zone, "chat", draft_id)
+    sql, columns = _insert(planned, zone, "chat", draft_id)
+    row = await transaction.row(f"{sql} RETURNING *", columns)
+    assert row is not None  # noqa: S101 - RETURNING always gives the row
+    return _event(row)
 
 
-async def _insert(
-    transaction: Transaction, planned: Planned, zone: ZoneInfo, source: str, draft_id: int | None
-) -> Event:
+def _insert(
+    planned: Planned, zone: ZoneInfo, source: str, draft_id: int | None
+) -> tuple[str, dict[str, Any]]:
+    """The statement that adds an activity, and its parameters."""
     columns = _columns(planned.facts, zone) | {
         "source": source,
         "uid": planned.uid,
@@ -115,13 +119,11 @@ async def _insert(
         "series": planned.series,
         "draft_id": draft_id,
     }
-    row = await transaction.row(
-        f"INSERT INTO events ({', '.join(columns)})"
-        f" VALUES ({', '.join(f':{name}' for name in columns)}) RETURNING *",
+    names = ", ".join(columns)
+    return (
+        f"INSERT INTO events ({names}) VALUES ({', '.join(f':{name}' for name in columns)})",
         columns,
     )
-    assert row is not None  # noqa: S101 - RETURNING always gives the row
-    return _event(row)
 
 
 async def edit(
@@ -243,7 +245,7 @@ async def refresh(
         changed.append((event.id, change))
         series |= {each for each in (event.series, one.series) if each}
     for one in new:
-        await _insert(transaction, one, zone, "feed", None)
+        await transaction.run(*_insert(one, zone, "feed", None))
         series |= {one.series} if one.series else set()
     for event in gone:
         facts = replace(event.facts, state=State.REMOVED)
