@@ -253,7 +253,7 @@ async def test_after_a_month_it_is_forgotten_who_came(fair: Stage) -> None:
     await carla.send("activiteiten")
     await carla.tap("Bericht aan iedereen")
     await carla.send("Wie helpt er mee?")
-    await carla.tap("Verstuur")
+    await carla.tap("Verstuur bericht")
     await fair.tell()
     await dirk.tap("Ja, ik kan")
     tables = ("follows", "attendance", "mailings", "mailing_answers", "dispatches")

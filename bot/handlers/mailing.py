@@ -33,14 +33,16 @@ async def begin(context: Context) -> None:
     context.go_to(TEXT, event=event_id)
     if event_id is None:
         text = ngettext(
-            "This message goes to {count} volunteer. Type the text.",
-            "This message goes to {count} volunteers. Type the text.",
+            "This message goes to {count} volunteer. Type the text. Name no participants.",
+            "This message goes to {count} volunteers. Type the text. Name no participants.",
             count,
         )
     else:
         text = ngettext(
-            "This message goes to {count} person who asked for reminders. Type the text.",
-            "This message goes to {count} people who asked for reminders. Type the text.",
+            "This message goes to {count} person who asked for reminders. Type the text."
+            " Name no participants.",
+            "This message goes to {count} people who asked for reminders. Type the text."
+            " Name no participants.",
             count,
         )
     context.say(text.format(count=count), _STOP)

@@ -5,6 +5,7 @@ marks them. At night nobody is told anything.
 """
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +25,8 @@ from bot.translation import gettext as _
 # More would fit in no message, and in nobody's head.
 _MOST_TOGETHER = 12
 _SHOWN_EVERY = timedelta(seconds=10)
+# Whoever sent a message still looks at it.
+_SHORT = timedelta(minutes=1)
 _PLANNED_ON = "reminders_planned_on"
 _PLANNED_IN = "reminders_planned_in"
 
@@ -230,40 +233,25 @@ async def _show_progress(database: Database, surroundings: Surroundings, now: da
         if progress.waiting and now - mailing.shown_at < _SHOWN_EVERY:
             continue
         async with database.transaction() as transaction:
-            letters = _progress_letters(mailing, progress) if mailing.reachable else []
+            letters = _progress_letters(mailing, progress, now) if mailing.reachable else []
             await post_many(transaction, surroundings.keys, letters, now)
             await mailings.shown(transaction, mailing.id, now, finished=not progress.waiting)
         shown += len(letters)
     return shown
 
 
-def _progress_letters(mailing: Mailing, progress: Progress) -> list[Letter]:
+def _progress_letters(mailing: Mailing, progress: Progress, now: datetime) -> list[Letter]:
+    """How far it is, in the message that said so before; the end of a long one makes a sound."""
     labels, actions = laid_out(progress_rows(mailing.id))
-    args = {"mailing": mailing.id}
     status = Letter(
         mailing.chat_id,
         "mailing",
-        args,
+        {"mailing": mailing.id},
         labels,
         actions,
         edits=mailing.message_id,
         priority=Priority.NOTICE,
     )
-    return [status] if progress.waiting or mailing.message_id is None else [status, *_done(mailing)]
-
-
-def _done(mailing: Mailing) -> list[Letter]:
-    """The result as a message of its own: an edited one makes no sound."""
-    labels, actions = laid_out(progress_rows(mailing.id))
-    args = {"mailing": mailing.id}
-    return [
-        Letter(
-            mailing.chat_id,
-            "mailing",
-            args,
-            labels,
-            actions,
-            keep=True,
-            priority=Priority.NOTICE,
-        )
-    ]
+    if progress.waiting or now - mailing.made_at < _SHORT or mailing.message_id is None:
+        return [status]
+    return [status, replace(status, edits=None, keep=True)]

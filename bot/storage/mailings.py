@@ -32,6 +32,7 @@ class Mailing:
     event_id: int | None
     text: str
     message_id: int | None
+    made_at: datetime
     shown_at: datetime
     finished: bool
 
@@ -126,6 +127,7 @@ def _mailing(row: Row, keys: Keys) -> Mailing:
         row["event_id"],
         keys.open(row["sealed"]).decode(),
         row["message_id"],
+        datetime.fromisoformat(row["made_at"]),
         datetime.fromisoformat(row["shown_at"]),
         row["finished_at"] is not None,
     )
