@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
 
@@ -17,8 +19,66 @@ ALLOWED_PER_SECOND = 30
 TAPPERS = 20
 # How long somebody looks at an answer, in seconds.
 _LOOK = (0.5, 2.0)
-_FIRST_CHAT = 50_001
+FIRST_CHAT = 50_001
 _REAL_PACE = {"MESSAGES_PER_SECOND": str(ALLOWED_PER_SECOND), "CHAT_SECONDS": "1"}
+
+
+@dataclass
+class Outcome:
+    """How messages to many went out, and how people who tap were served meanwhile."""
+
+    begun: float
+    sent: list[float] = field(default_factory=list)
+    taps: list[float] = field(default_factory=list)
+    too_fast: int = 0
+
+    @property
+    def share(self) -> float:
+        """Of Telegram's rate. It counts every new message, as an answer takes its place too."""
+        return (len(self.sent) - 1) / (self.sent[-1] - self.sent[0]) / ALLOWED_PER_SECOND
+
+    @property
+    def first_seconds(self) -> float:
+        """From the beginning to the first message."""
+        return self.sent[0] - self.begun
+
+
+async def to_many(
+    prepare: Callable[[Stage], Awaitable[None]], begin: Callable[[Stage], Awaitable[None]]
+) -> Outcome:
+    """One message to each of many people; the simulator refuses what Telegram would refuse."""
+    async with staged(TAPPERS, _REAL_PACE) as stage:
+        done = asyncio.Event()
+        left = MESSAGES
+        outcome = Outcome(perf_counter())
+
+        def count(method: str, params: Json) -> None:
+            nonlocal left
+            if method.lower() != "sendmessage" or not left:
+                return
+            to_many = int(params["chat_id"]) >= FIRST_CHAT
+            if outcome.sent or to_many:
+                outcome.sent.append(perf_counter())
+            left -= to_many
+            if not left:
+                done.set()
+
+        for id in range(FIRST_CHAT, FIRST_CHAT + MESSAGES):
+            stage.telegram.add_person(id, "Bewoner")
+            stage.telegram.people[id].started = True
+        await prepare(stage)
+        # A second after the last message, so that the limits find nothing of before.
+        await asyncio.sleep(1.0)
+        stage.telegram.faults.limits = True
+        stage.telegram.on_call.append(count)
+        refused_before = _refused(stage)
+        tapping = [asyncio.create_task(_tap(person, done, outcome.taps)) for person in stage.people]
+        outcome.begun = perf_counter()
+        await begin(stage)
+        await done.wait()
+        await asyncio.gather(*tapping)
+        outcome.too_fast = _refused(stage) - refused_before
+        return outcome
 
 
 @measurement(
@@ -29,44 +89,18 @@ _REAL_PACE = {"MESSAGES_PER_SECOND": str(ALLOWED_PER_SECOND), "CHAT_SECONDS": "1
     Figure("broadcast_tap_p99_ms", "Answer to a tap meanwhile, 99th percentile", "ms"),
 )
 async def broadcast() -> dict[str, float]:
-    """One message to each of many people; the simulator refuses what Telegram would refuse.
+    """A broadcast that is in the outbox at once."""
 
-    The share counts every new message, for an answer to who taps takes its place in the rate too.
-    """
-    sent: list[float] = []
-    left = MESSAGES
-    taps: list[float] = []
-    async with staged(TAPPERS, _REAL_PACE) as stage:
-        done = asyncio.Event()
+    async def nothing(_stage: Stage) -> None:
+        """There is nothing to prepare."""
 
-        def count(method: str, params: Json) -> None:
-            nonlocal left
-            if method.lower() != "sendmessage" or not left:
-                return
-            sent.append(perf_counter())
-            left -= int(params["chat_id"]) >= _FIRST_CHAT
-            if not left:
-                done.set()
-
-        for id in range(_FIRST_CHAT, _FIRST_CHAT + MESSAGES):
-            stage.telegram.add_person(id, "Bewoner")
-            stage.telegram.people[id].started = True
-        # A second after the last message, so that the limits find nothing of before.
-        await asyncio.sleep(1.0)
-        stage.telegram.faults.limits = True
-        stage.telegram.on_call.append(count)
-        refused_before = _refused(stage)
-        tapping = [asyncio.create_task(_tap(person, done, taps)) for person in stage.people]
-        await _post_broadcast(stage)
-        await done.wait()
-        await asyncio.gather(*tapping)
-        refused = _refused(stage) - refused_before
+    outcome = await to_many(nothing, _post_broadcast)
     return {
-        "broadcast_share": (len(sent) - 1) / (sent[-1] - sent[0]) / ALLOWED_PER_SECOND,
-        "broadcast_refused": refused,
-        "broadcast_tap_p50_ms": median(taps),
-        "broadcast_tap_p95_ms": percentile(taps, 95),
-        "broadcast_tap_p99_ms": percentile(taps, 99),
+        "broadcast_share": outcome.share,
+        "broadcast_refused": outcome.too_fast,
+        "broadcast_tap_p50_ms": median(outcome.taps),
+        "broadcast_tap_p95_ms": percentile(outcome.taps, 95),
+        "broadcast_tap_p99_ms": percentile(outcome.taps, 99),
     }
 
 
@@ -92,7 +126,7 @@ async def _post_broadcast(stage: Stage) -> None:
     database = await open_database(stage.folder / "demo.sqlite")
     try:
         async with database.transaction() as transaction:
-            for id in range(_FIRST_CHAT, _FIRST_CHAT + MESSAGES):
+            for id in range(FIRST_CHAT, FIRST_CHAT + MESSAGES):
                 text = {"text": "Morgen is er weer voetbal in de wijk."}
                 letter = Letter(id, "text", text, priority=Priority.BROADCAST)
                 await post(transaction, keys, letter, stage.telegram.now())

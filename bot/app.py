@@ -18,6 +18,7 @@ from bot import context as context_module
 from bot.clock import Clock
 from bot.config import Settings, SettingsError
 from bot.context import Context, Surroundings, current_turn
+from bot.delivery.broadcast import LOOK_SECONDS
 from bot.delivery.health import Health
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.inbox import Inbox, Raw, chat_of
@@ -26,16 +27,21 @@ from bot.delivery.pace import Pace
 from bot.delivery.polling import ALLOWED_UPDATES, ANSWER_SECONDS, bot_seconds, poll
 from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.errands import Act, Do, Errand, Errands
+from bot.event_messages import EventMessages
 from bot.handlers import (
     budget,
     coupons,
+    events,
     fallback,
     issue,
     lookup,
+    mailing,
     menu,
     people,
+    plan,
     redeem,
     redemption_lists,
+    reminders,
     repair,
     settlement,
     start,
@@ -58,9 +64,11 @@ from bot.routes import (
     TypedMatching,
     Word,
 )
+from bot.schedule.agenda import refreshing
 from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
+from bot.schedule.reminders import take_back, telling
 from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
@@ -76,6 +84,8 @@ BotApplication = Application[Any, Context, Any, Any, Any, Any]
 COORDINATOR = frozenset({Role.COORDINATOR})
 INTERMEDIARY = frozenset({Role.INTERMEDIARY})
 PROVIDER = frozenset({Role.PROVIDER})
+# Who may see what is on: a provider only looks up codes.
+VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 
 _CONNECTIONS = 32
@@ -106,6 +116,8 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken"), coupons.begin, INTERMEDIARY),
         Word(("herstellen", "herstel"), repair.begin, INTERMEDIARY),
+        Word(("activiteiten", "agenda"), events.show_events, VISITORS),
+        Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, VISITORS),
         Tap("menu", menu.show_menu, MEMBERS),
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", menu.show_help, MEMBERS),
@@ -166,6 +178,34 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("stock.purpose", stock.choose_purpose, COORDINATOR),
         Tap("stock.store", stock.store, COORDINATOR),
         Tap("stock.stop", stock.stop, COORDINATOR),
+        Tap("events", events.show_events, VISITORS),
+        Tap("events.one", events.show_one, VISITORS),
+        Tap("events.follow", events.follow, VISITORS),
+        Tap("events.follow_series", events.follow_series, VISITORS),
+        Tap("events.unfollow", events.unfollow, VISITORS),
+        Tap("events.come", events.come, VISITORS),
+        Tap("events.not_come", events.not_come, VISITORS),
+        Tap("events.file", events.send_file, VISITORS),
+        Tap("reminders", reminders.show_reminders, VISITORS),
+        Tap("reminders.choose", reminders.ask_choice, VISITORS),
+        Tap("reminders.wants", reminders.choose_wants, VISITORS),
+        Tap("reminders.hour", reminders.choose_hour, VISITORS),
+        Tap("reminders.stop", reminders.stop_reminders, VISITORS),
+        Tap("reminders.resume", reminders.resume_reminders, VISITORS),
+        Tap("plan", plan.begin, COORDINATOR),
+        Tap("plan.no_day", plan.no_day, COORDINATOR),
+        Tap("plan.part", plan.take_part, COORDINATOR),
+        Tap("plan.no_place", plan.no_place, COORDINATOR),
+        Tap("plan.save", plan.save, COORDINATOR),
+        Tap("plan.change", plan.ask_change, COORDINATOR),
+        Tap("plan.when", plan.change_when, COORDINATOR),
+        Tap("plan.where", plan.change_where, COORDINATOR),
+        Tap("plan.state", plan.change_state, COORDINATOR),
+        Tap("mail", mailing.begin, COORDINATOR),
+        Tap("mail.send", mailing.send, COORDINATOR),
+        Tap("mail.progress", mailing.show_progress, COORDINATOR),
+        Tap("mail.can", mailing.can, VISITORS),
+        Tap("mail.can_not", mailing.can_not, VISITORS),
         AnyTap(fallback.unknown_tap, EVERYBODY),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY),
         Typed(repair.FIND, repair.take_line, INTERMEDIARY),
@@ -175,6 +215,11 @@ def routes(scheme: Scheme) -> list[Route]:
         Picture(lookup.take_photo, MEMBERS),
         Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),
         Table(stock.take_table, MEMBERS),
+        Typed(plan.TITLE, plan.take_title, COORDINATOR),
+        Typed(plan.DAY, plan.take_day, COORDINATOR),
+        Typed(plan.TIME, plan.take_time, COORDINATOR),
+        Typed(plan.PLACE, plan.take_place, COORDINATOR),
+        Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         TypedMatching(
             lambda text: issue.is_address_line(text, scheme.categories),
             issue.begin_with_line,
@@ -298,6 +343,8 @@ async def running(
         async with database.transaction() as transaction:
             await meta.write(transaction, meta.BOT_USERNAME, username)
         composer = Composer(surroundings, database.reading, username)
+        composer.know(EventMessages(surroundings, database.reading).kinds())
+        await take_back(database, clock.now())
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
         outbox = Outbox(database, keys, clock, application.bot, composer.compose, pace)
         turns = _Turns(application, surroundings)
@@ -393,11 +440,11 @@ async def _work(
 ) -> None:
     """Everything that goes on while the bot runs, until it is told to stop."""
     queue: JobQueue[Context] = application.job_queue  # type: ignore[assignment]
-    for interval, job in jobs(database, settings):
+    for first, interval, job in jobs(database, settings, outbox):
         queue.run_repeating(
             _logged(job),
             interval,
-            first=interval,
+            first=first,
             job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
     await queue.start()
@@ -491,13 +538,20 @@ async def _introduce(application: BotApplication, settings: Settings) -> None:
         _log.warning("the list of commands was not taken: %s", error.message)
 
 
-def jobs(database: Database, settings: Settings) -> list[tuple[timedelta, Job]]:
-    """What happens by the clock: how often we look, and what we do then."""
+def jobs(
+    database: Database, settings: Settings, outbox: Outbox
+) -> list[tuple[timedelta, timedelta, Job]]:
+    """What happens by the clock: when we look first, how often then, and what we do."""
+    often, seldom = timedelta(seconds=LOOK_SECONDS), timedelta(minutes=10)
     due = [
-        (timedelta(minutes=10), housekeeping(database)),
-        (timedelta(minutes=10), lapses(database)),
+        (seldom, seldom, housekeeping(database)),
+        (seldom, seldom, lapses(database)),
+        (often, often, telling(database, outbox.wake)),
     ]
+    if settings.agenda is not None:
+        agenda = refreshing(database, settings.agenda, outbox.wake)
+        due.append((often, timedelta(minutes=1), agenda))
     if settings.backup_folder:
         backups = nightly_backup(database, settings.backup_folder, settings.backup_days)
-        due.append((timedelta(minutes=10), backups))
+        due.append((seldom, seldom, backups))
     return due

@@ -21,6 +21,17 @@ class SettingsError(Exception):
         self.mistakes = mistakes
 
 
+def _secret_address(secret: SecretStr) -> SecretStr:
+    """An address of a calendar: https, also where it is written as webcal. Whoever knows it reads
+    along.
+    """
+    url = secret.get_secret_value().replace("webcal://", "https://", 1)
+    here = url.startswith(("http://127.0.0.1:", "http://localhost:"))
+    if not url.startswith("https://") and not here:
+        raise ValueError("the address has to begin with https://")
+    return SecretStr(url)
+
+
 def _without_tail(url: str) -> str:
     return url.rstrip("/").removesuffix("/bot")
 
@@ -42,6 +53,7 @@ class Settings(BaseSettings):
     health_update_seconds: float = Field(default=60, gt=0)
     health_message_seconds: float = Field(default=300, gt=0)
     metrics: bool = False
+    agenda_url: Annotated[SecretStr, AfterValidator(_secret_address)] | None = None
     backup_folder: Path | None = None
     backup_days: int = Field(default=30, ge=1)
     messages_per_second: float = Field(default=30, ge=0, le=1_000)
@@ -54,6 +66,14 @@ class Settings(BaseSettings):
     def key_path(self) -> Path:
         """Where the key is: beside the database unless the operator says otherwise."""
         return self.key_file or self.database.with_name(self.database.name + ".key")
+
+    @property
+    def agenda(self) -> Path | str | None:
+        """Where the calendar is: an address, or `agenda.ics` beside the scheme, if it is there."""
+        if self.agenda_url is not None:
+            return self.agenda_url.get_secret_value()
+        beside = self.scheme.with_name("agenda.ics")
+        return beside if beside.is_file() else None
 
     @property
     def backups_path(self) -> Path:

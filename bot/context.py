@@ -5,6 +5,7 @@ in the turn's transaction, by `save`.
 """
 
 import json
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -61,6 +62,27 @@ class Filled:
 
 
 Row = list[Button | Filled]
+
+
+Labels = list[list[tuple[str, str | None]]]
+Actions = list[tuple[str, Data, bool]]
+
+
+def laid_out(rows: Iterable[Row], *, coupons_in_stock: bool = True) -> tuple[Labels, Actions]:
+    """Buttons as a letter carries them: their texts row by row, and what the handled ones do."""
+    labels: Labels = []
+    actions: Actions = []
+    for row in rows:
+        labels.append([])
+        for button in row:
+            if isinstance(button, Button):
+                if button.with_coupons and not coupons_in_stock:
+                    continue
+                labels[-1].append((button.label, None))
+                actions.append((button.action, button.args, button.again))
+            else:
+                labels[-1].append((button.label, button.name))
+    return labels, actions
 
 
 @dataclass(frozen=True)
@@ -299,18 +321,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         note = _("I deleted your message.")
         if thanks:
             note = _("Thank you. I deleted your message.")
-        labels: list[list[tuple[str, str | None]]] = []
-        actions: list[tuple[str, Data, bool]] = []
-        for row in rows:
-            labels.append([])
-            for button in row:
-                if isinstance(button, Button):
-                    if button.with_coupons and not turn.coupons_in_stock:
-                        continue
-                    labels[-1].append((button.label, None))
-                    actions.append((button.action, button.args, button.again))
-                else:
-                    labels[-1].append((button.label, button.name))
+        labels, actions = laid_out(rows, coupons_in_stock=turn.coupons_in_stock)
         turn.letters.append(
             Letter(
                 turn.chat_id,

@@ -141,3 +141,5 @@ def set_up(level: str, form: Literal["json", "text"] | None) -> None:
     # What these say below a warning is of no use to an operator, and may name an address or token.
     for quiet in ("apscheduler", "aiosqlite", "telegram", "httpx", "httpcore", "uvicorn"):
         logging.getLogger(quiet).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # A look that is left out because the one before still goes on is made up for by the next.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

@@ -65,6 +65,10 @@ class Composer:
             "export": self._export,
         }
 
+    def know(self, kinds: dict[str, Callable[..., Awaitable[Body]]]) -> None:
+        """Make these kinds of letter as well."""
+        self._kinds |= kinds
+
     async def compose(self, row_id: int, payload: dict[str, Any]) -> Content:
         """The content of an outbox row. Raises KeyError for a kind that nobody makes."""
         body = await self._kinds[payload["kind"]](**payload["args"])

@@ -68,6 +68,16 @@ def day(when: date, *, with_year: bool = False) -> str:
     return format_date(when, "EEEE d MMMM y" if with_year else "EEEE d MMMM", locale=DUTCH)
 
 
+def short_day(when: date) -> str:
+    """A day as za 11 sep, for a button."""
+    return format_date(when, "EEEEEE d MMM", locale=DUTCH).rstrip(".")
+
+
+def month(when: date, *, with_year: bool = False) -> str:
+    """A month as september, or september 2027."""
+    return format_date(when, "LLLL y" if with_year else "LLLL", locale=DUTCH)
+
+
 def clock_time(moment: datetime, zone: tzinfo) -> str:
     """The time of a moment in a zone, as 13.00 uur. Raises ValueError for a naive moment."""
     return format_datetime(_aware(moment), "HH.mm 'uur'", tzinfo=zone, locale=DUTCH)

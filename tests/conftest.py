@@ -6,7 +6,7 @@ Everything goes over real HTTP on loopback. Time is a clock that a test moves; n
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,11 +18,15 @@ from aiogram.types import Update as AiogramUpdate
 from bot.app import Running, running
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.events import Agenda
+from bot.ical import read
 from bot.keys import Keys, load_keys
+from bot.schedule.agenda import LOOKED_AT, refresh
+from bot.schedule.reminders import tell_due
 from bot.scheme import Scheme, read_scheme
 from bot.simulator.server import serve
 from bot.simulator.telegram import Message, Telegram
-from bot.storage import coupons, people, vouchers
+from bot.storage import coupons, meta, people, vouchers
 from bot.storage.database import Database, open_database
 from bot.storage.people import Role
 
@@ -31,6 +35,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 # The Monday on which the demo begins.
 MONDAY = datetime(2021, 9, 6, 9, 0, tzinfo=ZONE)
 ASSEN = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
+AGENDA = ASSEN.with_name("agenda.ics")
 ANSWER_SECONDS = 10.0
 
 _METHODS = {
@@ -253,6 +258,33 @@ class Stage:
         )
         return count
 
+    async def tell(self, most_looks: int = 1_000) -> None:
+        """Let the clock do its work now: whoever has to be told something by now is told."""
+        for _ in range(most_looks):
+            surroundings = self.bot.surroundings
+            if not await tell_due(self.database, surroundings):
+                return
+            self.bot.outbox.wake()
+            await self.bot.outbox.idle()
+        raise AssertionError("there is no end to what is told")
+
+    async def at(self, moment: datetime) -> None:
+        """Go to a moment, and let the clock do its work."""
+        self.clock.move_to(moment)
+        await self.tell()
+
+    async def read_calendar(self, source: Path | str = AGENDA) -> None:
+        """Read a calendar now, as its job would, but for the process that costs half a second."""
+        async with self.database.transaction() as transaction:
+            await meta.write(transaction, LOOKED_AT, datetime.min.replace(tzinfo=UTC).isoformat())
+        if await refresh(self.database, self.bot.surroundings, source, read_here):
+            self.bot.outbox.wake()
+            await self.bot.outbox.idle()
+
+    async def volunteer(self, name: str = "Dirk") -> Person:
+        """Somebody who helps, and wants to know what is on."""
+        return await self.join(Role.VOLUNTEER, "vaart_welzijn", name)
+
     async def balanced(self) -> bool:
         """Whether ledger, pots and vouchers agree, and coupons with their entries."""
         wrong = await vouchers.imbalances(self.database.reading)
@@ -261,6 +293,11 @@ class Stage:
     def later(self, **delta: float) -> None:
         """Let time pass."""
         self.clock.move_to(self.clock.now() + timedelta(**delta))
+
+
+async def read_here(data: bytes, zone: str, today: date) -> Agenda:
+    """Read a calendar in this process, as the process apart does."""
+    return read(data, ZoneInfo(zone), today)
 
 
 SchemeChange = Callable[[Scheme], Scheme]
@@ -283,6 +320,8 @@ async def staged(
             bot_token=TOKEN,
             bot_api_url=base_url,
             database=folder / "bot.sqlite",
+            # Where there is no calendar: a test that needs one reads it itself.
+            scheme=folder / "scheme.toml",
         ).model_copy(update=limits or {"messages_per_second": 0, "chat_seconds": 0})
         keys = load_keys(settings.key_path)
         database = await open_database(settings.database)
@@ -291,6 +330,10 @@ async def staged(
                 await vouchers.set_ceilings(transaction, scheme)
             async with running(settings, scheme, keys, database, clock) as bot:
                 await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
+                # A test says itself when the clock does its work.
+                queue = bot.application.job_queue
+                assert queue is not None
+                queue.scheduler.pause()
                 yield Stage(
                     telegram, base_url, scheme, keys, clock, database, folder, settings, bot
                 )

@@ -8,6 +8,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -480,3 +481,57 @@ async def test_coupons_from_the_webshops_export_to_the_household(phone: Phone) -
     await phone.tap("Geef bon van € 10")
     await phone.hears("SPORT-0001")
     await phone.picture("27-bon-na-voucher")
+
+
+async def test_a_reminder_comes_on_friday_at_ten_once(phone: Phone, playing: Demo) -> None:
+    """Last in this file: it kills the bot, and starts it again."""
+    zone = playing.scheme.zone
+    words = re.compile("(Morgen|Vandaag), 13.00 uur: Opening")
+    reminder = phone.page.locator("article.theirs", has_text=words)
+    await phone.choose("Dirk")
+    await phone.type("start")
+    await phone.hears("Hier ziet u welke activiteiten er zijn.")
+    await phone.picture("50-vrijwilliger")
+    await phone.tap("Activiteiten")
+    await phone.hears("Zaterdag 11 september, 13.00 uur: Opening Week van de Sport")
+    await phone.picture("51-activiteiten")
+    await phone.accessible()
+    await phone.tap("Verjaardag van het Sportakkoord")
+    await phone.hears("De tijd en de plek weten we nog niet.")
+    await phone.picture("52-tijd-niet-bekend")
+    await phone.tap("Terug")
+    await phone.tap("Opening Week van de Sport")
+    await phone.hears("Waar: Marsdijk, bij de start van de 4 Mijl van Assen.")
+    await phone.picture("53-opening")
+    await phone.tap("Herinner mij")
+    await phone.hears("Klaar. Ik herinner u op vrijdag 10 september, 10.00 uur")
+    await phone.picture("54-herinner-mij")
+    while playing.clock.now().astimezone(zone).day < 10:
+        day = playing.clock.now().astimezone(zone).day
+        await phone.page.get_by_role("button", name="Volgende ochtend").click()
+        await expect(phone.page.locator("#clock")).to_contain_text(f" {day + 1} sep 2021")
+    await expect(phone.page.locator("#clock")).to_contain_text("08.30")
+    playing.clock.move_to(datetime(2021, 9, 10, 9, 59, 57, tzinfo=zone))
+    await expect(reminder).to_have_count(1)
+    assert playing.clock.now() >= datetime(2021, 9, 10, 10, tzinfo=zone)
+    await phone.hears(
+        "Morgen, 13.00 uur: Opening Week van de Sport, Marsdijk,"
+        " bij de start van de 4 Mijl van Assen. Komt u?"
+    )
+    await phone.picture("55-herinnering")
+    await phone.tap("Ik kom")
+    await phone.hears("Genoteerd. U komt naar: Opening Week van de Sport")
+
+    assert playing.bot.process is not None
+    playing.bot.process.kill()
+    await playing.bot.process.wait()
+    playing.clock.move_to(datetime(2021, 9, 10, 12, 0, tzinfo=zone))
+    await playing.bot.start()
+    await phone.type("activiteiten")
+    await phone.hears("Opening Week van de Sport")
+    # The next one shows that the bot looked what was due since it was killed.
+    playing.clock.move_to(datetime(2021, 9, 11, 10, 59, 57, tzinfo=zone))
+    await phone.hears("Vandaag, 13.00 uur: Opening Week van de Sport")
+    await phone.hears("U komt.")
+    await expect(reminder).to_have_count(2)
+    await phone.picture("56-niets-dubbel")

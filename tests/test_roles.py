@@ -6,7 +6,7 @@ waits at its step and knows everything, a voucher that they gave themselves.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,8 @@ from bot.app import routes
 from bot.codes import folded, new_code
 from bot.context import Data
 from bot.delivery.outbox import Letter, post
+from bot.events import Agenda, Planned, to_json
+from bot.events import Facts as ActivityFacts
 from bot.handlers import issue
 from bot.render.qr import qr_png
 from bot.routes import (
@@ -32,13 +34,24 @@ from bot.routes import (
     Word,
 )
 from bot.scheme import read_scheme
-from bot.storage import coupons, imports, people, redemptions, settlement, vouchers
+from bot.storage import (
+    coupons,
+    events,
+    imports,
+    mailings,
+    people,
+    redemptions,
+    reminders,
+    settlement,
+    vouchers,
+)
 from bot.storage.coupons import NO_END, Facts, Giving, NewCoupon
 from bot.storage.database import Transaction
+from bot.storage.events import Event
 from bot.storage.people import Role
 from bot.storage.redemptions import Taker
 from bot.storage.vouchers import NewVoucher
-from tests.conftest import ASSEN, Person, Stage
+from tests.conftest import ASSEN, ZONE, Person, Stage
 from tests.fuzz.effects import EFFECTS, TALK, changed, state
 from tests.fuzz.roles import EVERYONE, PAPER, STRANGER, WITHDRAWN, WITHOUT_ROLE, cell, entry, table
 
@@ -59,6 +72,7 @@ class Somebody:
     """One of the six, and what they could do it with."""
 
     person: Person
+    id: int
     data: Data
     code: str
 
@@ -102,6 +116,21 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         token = await people.invite(
             transaction, Role.VOLUNTEER, "voedselbank", invited_by=None, now=now
         )
+        activity = await one_activity(transaction, number, now)
+        await reminders.follow_event(transaction, colleague, activity, ZONE, now)
+        # The mailing went to somebody who wants to hear of the activity: to this one too.
+        await reminders.answer(transaction, own, activity, True, ZONE, now)
+        sent = await mailings.begin(
+            transaction,
+            stage.keys,
+            draft_id=-number,
+            sender=colleague,
+            event_id=activity.id,
+            text="Wie helpt er mee?",
+            message_id=None,
+            now=now,
+        )
+        await transaction.run("DELETE FROM attendance WHERE person_id = :own", {"own": own})
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
         "voucher": given.id,
@@ -128,8 +157,39 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "role": "intermediary",
         "organisation": "voedselbank",
         "token_hash": people.token_hash(token).hex(),
+        "event": activity.id,
+        "was": to_json(activity.facts),
+        "place": "Buurthuis",
+        "mailing": sent,
+        "text": "Wie helpt er mee?",
+        "wants": "hours",
+        "at": "10:00",
+        "part": "evening",
+        "state": "cancelled",
     }
-    return Somebody(person, data, given.code)
+    return Somebody(person, own, data, given.code)
+
+
+async def one_activity(transaction: Transaction, number: int, now: datetime) -> Event:
+    """An activity of the next week, part of a series."""
+    day = now.date() + timedelta(days=7)
+    facts = ActivityFacts("Wandelen", day, day, starts_at=now + timedelta(days=7))
+    one = Planned(f"wandelen-{number}", "", f"wandelen-{number}", facts)
+    await events.refresh(transaction, Agenda([one], []), ZONE, now)
+    row = await transaction.value("SELECT max(id) FROM events")
+    found = await events.by_id(transaction, row)
+    assert found is not None
+    return found
+
+
+async def needs(transaction: Transaction, somebody: Somebody, action: str, now: datetime) -> None:
+    """What has to be so before a tap can have an effect."""
+    event = await events.by_id(transaction, somebody.data["event"])
+    assert event is not None
+    if action == "events.unfollow":
+        await reminders.follow_event(transaction, somebody.id, event, ZONE, now)
+    elif action == "reminders.resume":
+        await reminders.stop_all(transaction, somebody.id, now)
 
 
 async def stocked(transaction: Transaction, number: int, person_id: int, now: datetime) -> int:
@@ -158,6 +218,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     action = route.action if isinstance(route, Tap) else "help"
     args = {"voucher": somebody.data["voucher"]} if action == "issue.sheet" else somebody.data
     async with stage.database.transaction() as transaction:
+        await needs(transaction, somebody, action, now)
         await transaction.run(
             "INSERT INTO conversations (chat_id, draft_id, step, sealed)"
             " VALUES (:chat, :draft, :step, :sealed)",
@@ -215,10 +276,14 @@ def line_for(somebody: Somebody, route: Route) -> str:
     match route.act.__name__:
         case "take_line" | "begin_with_line":
             return "9401 AB 12"
-        case "take_name":
+        case "take_name" | "take_title" | "take_place" | "take_text":
             return "Zwembad"
         case "take_amount":
             return "12,50"
+        case "take_day":
+            return "11 september"
+        case "take_time":
+            return "13.00"
         case "typed_code":
             return somebody.code
     raise LookupError(route.act.__name__)

@@ -11,24 +11,29 @@ from bot.wording import day
 def menu_rows(role: Role) -> list[Row]:
     """The buttons that somebody with this role begins with."""
     help_button = Button(_("Help"), "help")
+    activities = Button(_("Activities"), "events")
     match role:
         case Role.INTERMEDIARY:
             return [
                 [Button(_("Give a voucher"), "issue.begin")],
                 [Button(_("Find a coupon"), "coupons", with_coupons=True)],
-                [Button(_("Repair"), "repair"), help_button],
+                [Button(_("Repair"), "repair"), activities],
+                [help_button],
             ]
         case Role.COORDINATOR:
             return [
                 [Button(_("People"), "people"), Button(_("Invite"), "invite")],
                 [Button(_("Find a voucher"), "lookup"), Button(_("Budget"), "budget")],
-                [Button(_("Settlement"), "settlement"), help_button],
+                [activities, Button(_("Settlement"), "settlement")],
+                [help_button],
             ]
         case Role.PROVIDER:
             return [
                 [Button(_("Take in a voucher"), "lookup")],
                 [Button(_("Taken in today"), "redeem.today"), help_button],
             ]
+        case Role.VOLUNTEER:
+            return [[activities], [Button(_("My reminders"), "reminders"), help_button]]
         case _:
             return [[help_button]]
 
@@ -72,7 +77,7 @@ async def show_menu(context: Context) -> None:
             " Type the code of a voucher, or scan the card with your camera."
         )
     else:
-        text = _("Welcome to the voucher help of {place}. Here you get messages about activities.")
+        text = _("Welcome to the voucher help of {place}. Here you see which activities there are.")
     context.say(text.format(place=escape(context.scheme.place)), *menu_rows(role))
 
 
@@ -97,7 +102,9 @@ async def show_help(context: Context) -> None:
                 "<b>Already a voucher?</b>\n"
                 "I ask whether it is another household. You know these people, so you decide.\n\n"
                 "<b>Lost a code or made a mistake?</b>\n"
-                "Tap “Repair”."
+                "Tap “Repair”.\n\n"
+                "<b>Activities</b>\n"
+                "See what is on, and let me remind you."
             )
             if context.scheme.coupons is not None:
                 coupons = _(
@@ -113,6 +120,8 @@ async def show_help(context: Context) -> None:
                 "<b>Budget</b>: what was given, what is left, and what lapses soon.\n\n"
                 "<b>Settlement</b>: lists for the webshop, and what has to be paid to whom.\n\n"
                 "<b>Find a voucher</b>: correct or withdraw it. You can also just type the code."
+                "\n\n"
+                "<b>Activities</b>: add one, change it, or write to those who want to hear of it."
             )
             if context.scheme.coupons is not None:
                 coupons = _(
@@ -130,7 +139,11 @@ async def show_help(context: Context) -> None:
                 "Tap “Taken in today”. You can undo it on the same day."
             )
         case _:
-            text = _("This is where you will get messages about activities.")
+            text = _(
+                "Tap “Activities” to see what is on. Choose one and tap “Remind me”."
+                " Then you get a message in time.\n\n"
+                "Enough? Tap “My reminders” and then “Stop reminders”."
+            )
     questions = _("Questions? Call the coordinator: {phone}.").format(
         phone=escape(context.scheme.coordinator_phone)
     )

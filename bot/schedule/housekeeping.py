@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.context import Context
-from bot.storage import imports, meta
+from bot.storage import imports, mailings, meta, reminders
 from bot.storage.database import Database
 
 # Telegram repeats an update for at most a day; a message can be edited or deleted for two.
@@ -44,6 +44,8 @@ def housekeeping(database: Database) -> Callable[[Context], Coroutine[Any, Any, 
                 "DELETE FROM invitations WHERE expires_at < :now AND used_at IS NULL",
                 {"now": now.isoformat()},
             )
+            await reminders.forget(transaction, now - KEEP_MESSAGES)
+            await mailings.forget(transaction, now - KEEP_MESSAGES)
             await meta.write(transaction, _DONE_ON, today)
         for import_id in await imports.abandoned(database.reading, now - KEEP_TABLES):
             more = True

@@ -21,6 +21,19 @@ EFFECTS: dict[str, frozenset[str]] = {
     "redemptions.book": frozenset({"vouchers", "ledger", "pots", "redemptions"}),
     "people.withdraw": frozenset({"people"}),
     "invite.make": frozenset({"invitations"}),
+    "events.follow": frozenset({"follows", "reminder_choices"}),
+    "events.follow_series": frozenset({"follows", "reminder_choices"}),
+    "events.unfollow": frozenset({"follows"}),
+    "events.come": frozenset({"attendance"}),
+    "events.not_come": frozenset({"attendance"}),
+    "reminders.wants": frozenset({"reminder_choices"}),
+    "reminders.hour": frozenset({"reminder_choices"}),
+    "reminders.stop": frozenset({"reminder_choices"}),
+    "reminders.resume": frozenset({"reminder_choices"}),
+    "plan.save": frozenset({"events", "event_changes"}),
+    "mail.send": frozenset({"mailings"}),
+    "mail.can": frozenset({"mailing_answers"}),
+    "mail.can_not": frozenset({"mailing_answers"}),
     "correct.withdraw_now": frozenset({"vouchers", "ledger", "pots"}),
     "coupons.give": frozenset({"coupons", "coupon_entries", "household_coupons", "notices"}),
     "coupons.also": frozenset({"coupons", "coupon_entries", "household_coupons", "notices"}),
@@ -38,12 +51,21 @@ BRINGS: dict[str, frozenset[str]] = {
     "exports": frozenset({"settlement.make"}),
     "household_coupons": frozenset({"coupons.give", "coupons.also"}),
     "people": frozenset(),
+    "events": frozenset({"plan.save"}),
+    "mailings": frozenset({"mail.send"}),
+    "follows": frozenset({"events.follow", "events.follow_series"}),
+    "attendance": frozenset({"events.come", "events.not_come"}),
+    "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
 }
 
 # How messages come and go, what the clock does, and where a conversation stands.
 # Wrong codes and invitations are counted without a tap: that is what throttles them. A table that
 # was sent waits in imports and counts for nothing there.
-DELIVERY = frozenset({"inbox", "outbox", "errands", "imports", "import_parts", "attempts", "meta"})
+DELIVERY = frozenset(
+    {"inbox", "outbox", "errands", "imports", "import_parts", "attempts", "meta", "dispatches"}
+)
+# Columns that say what Telegram or the clock did.
+_NOT_THEIRS = frozenset({"unreachable_since", "shown_at", "finished_at"})
 TALK = frozenset({"taps", "conversations"})
 
 State = dict[str, Counter[tuple[Any, ...]]]
@@ -52,7 +74,7 @@ State = dict[str, Counter[tuple[Any, ...]]]
 async def state(reading: Reading) -> State:
     """All rows of all tables but those of delivery.
 
-    Left out is since when somebody can't be reached: that is Telegram's word, not theirs.
+    Left out is what Telegram or the clock did: since when somebody can't be reached, and such.
     """
     tables = await reading.rows(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -61,7 +83,7 @@ async def state(reading: Reading) -> State:
     for table in sorted({row["name"] for row in tables} - DELIVERY):
         rows = await reading.rows(f"SELECT * FROM {table}")
         found[table] = Counter(
-            tuple(row[name] for name in row.keys() if name != "unreachable_since")  # noqa: SIM118
+            tuple(row[name] for name in row.keys() if name not in _NOT_THEIRS)  # noqa: SIM118
             for row in rows
         )
     return found

@@ -15,7 +15,7 @@ from aiogram.types import Update
 
 from bot.codes import new_code
 from bot.context import button_of
-from bot.handlers import coupons, issue, lookup, redeem, repair
+from bot.handlers import coupons, issue, lookup, mailing, plan, redeem, repair
 from bot.handlers import people as people_handlers
 from bot.render.qr import qr_png
 from bot.storage import people
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
     (Role.INTERMEDIARY, "vaart_welzijn", 3),
-    (Role.COORDINATOR, "Gemeente Assen", 4),
+    (Role.COORDINATOR, "Gemeente Assen", 6),
     (Role.VOLUNTEER, "vaart_welzijn", 1),
     (Role.PROVIDER, "Zwembad", 2),
 )
@@ -59,6 +59,11 @@ _AT_STEP = {
     coupons.LINE: _ADDRESSES,
     lookup.CODE: ("BON-0001", "bon 0002", "x"),
     redeem.AMOUNT: ("12,50", "0", "151", "veel"),
+    plan.TITLE: ("Wandelen", "x", "<b>Koffie"),
+    plan.DAY: ("11 september", "morgen", "november", "ooit"),
+    plan.TIME: ("13.00", "'s avonds", "half acht"),
+    plan.PLACE: ("Brink 1, Assen", "<i>", "x" * 130),
+    mailing.TEXT: ("Wie helpt er mee?", "Kom", "<b>Wie?</b> &amp;"),
     people_handlers.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
 }
 _OTHERWISE = (
@@ -117,6 +122,7 @@ class World:
         """Everybody gets a phone and the role that they have, and begins something."""
         # What would be lost in a power cut is not at stake here.
         await self.stage.database._writer.execute_fetchall("PRAGMA synchronous = OFF")
+        await self.stage.read_calendar()
         names = cycle(_NAMES)
         staff = [
             await self.stage.join(role, organisation, next(names))
@@ -130,6 +136,7 @@ class World:
         everybody = [*staff, *strangers, *gone]
         self.chats = [*(person.id for person in everybody), *ODD]
         await _begin(staff, gone)
+        await self._begin_activities(staff[11:13], staff[13])
         async with self.stage.database.transaction() as transaction:
             for person in gone:
                 row = await transaction.value(
@@ -142,6 +149,24 @@ class World:
         await self.stage.settled()
         await self.look_around()
         self._start = await _Snapshot.of(self)
+
+    async def _begin_activities(self, coordinators: list[Person], volunteer: Person) -> None:
+        """Somebody is asked for help and wants to be reminded; others add and write."""
+        adds, writes = coordinators
+        await writes.send("activiteiten")
+        await writes.tap("Bericht aan iedereen")
+        await writes.send("Wie helpt er mee?")
+        await writes.tap("Verstuur bericht")
+        await self.stage.tell()
+        await volunteer.send("activiteiten")
+        await volunteer.tap("Opening Week van de Sport")
+        await volunteer.tap("Herinner mij")
+        await adds.send("activiteiten")
+        await adds.tap("Nieuwe activiteit")
+        await adds.send("Koffie")
+        await writes.send("activiteiten")
+        await writes.tap("Bericht aan iedereen")
+        await writes.send("Wie helpt er nog meer mee?")
 
     async def begin_again(self) -> None:
         """Everything as it was when everybody had settled in."""

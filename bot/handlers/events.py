@@ -1,0 +1,247 @@
+"""Activities: what comes next, one of them, and asking to be reminded."""
+
+from collections import Counter
+from datetime import date, timedelta
+from html import escape
+from itertools import groupby
+
+from bot.context import Button, Context, Filled, Row
+from bot.event_messages import answer_row
+from bot.events import Facts, State, over_from, sentence, when
+from bot.handlers.menu import menu_rows
+from bot.reminders import slots
+from bot.storage import events, reminders
+from bot.storage.events import Event
+from bot.storage.people import Role
+from bot.storage.reminders import Following
+from bot.translation import gettext as _
+from bot.wording import day, day_and_time, join, short_day
+
+_PAGE = 6
+_LONGEST_LABEL = 60
+
+
+async def show_events(context: Context) -> None:
+    """A page of what comes next, week by week."""
+    context.end()
+    page = context.choice.get("page", 0)
+    found = await events.to_come(context.transaction, context.now, _PAGE + 1, page * _PAGE)
+    shown = found[:_PAGE]
+    turn: Row = []
+    if page:
+        turn.append(Button(_("Previous"), "events", {"page": page - 1}))
+    if len(found) > _PAGE:
+        turn.append(Button(_("More"), "events", {"page": page + 1}))
+    titles = Counter(event.facts.title for event in shown)
+    rows: list[Row] = []
+    for event in shown:
+        label = event.facts.title
+        if titles[label] > 1:
+            label = f"{short_day(event.facts.first)} · {label}"
+        rows.append([Button(label[:_LONGEST_LABEL], "events.one", {"event": event.id})])
+    rows += [turn] if turn else []
+    if context.person.role is Role.COORDINATOR:
+        rows.append([Button(_("New activity"), "plan"), Button(_("Message to many"), "mail")])
+    mine = Button(_("My reminders"), "reminders")
+    context.say(_page_text(context, shown), *rows, [mine, Button(_("Back"), "menu")])
+
+
+def _page_text(context: Context, shown: list[Event]) -> str:
+    if not shown:
+        return _("There are no activities in the calendar now.")
+    zone, today = context.scheme.zone, context.today
+    blocks = [_("<b>Activities</b>")]
+    for heading, group in groupby(shown, lambda event: _week(event.facts, today)):
+        lines = [f"<b>{escape(heading)}</b>"]
+        for event in group:
+            line = _("{when}: {title}").format(
+                when=when(event.facts, zone, today), title=event.facts.title
+            )
+            if event.facts.state is State.CANCELLED:
+                line = _("Cancelled: {line}").format(line=line)
+            lines.append(escape(line[:1].upper() + line[1:]))
+        blocks.append("\n".join(lines))
+    blocks.append(_("Choose one."))
+    return "\n\n".join(blocks)
+
+
+def _week(facts: Facts, today: date) -> str:
+    """Under which heading an activity stands."""
+    if not facts.day_known:
+        return _("The day is not known yet")
+    if facts.first < today:
+        return _("Going on now")
+    monday = facts.first - timedelta(days=facts.first.weekday())
+    this_monday = today - timedelta(days=today.weekday())
+    if monday == this_monday:
+        return _("This week")
+    if monday == this_monday + timedelta(days=7):
+        return _("Next week")
+    return _("Week of {day}").format(day=day(monday, with_year=monday.year != today.year))
+
+
+async def show_one(context: Context) -> None:
+    """One activity."""
+    event = await events.by_id(context.transaction, context.choice["event"])
+    if event is None:
+        await show_events(context)
+        return
+    context.end()
+    await show_event(context, event)
+
+
+async def show_event(context: Context, event: Event, note: str = "") -> None:
+    """The page of one activity, with a note above it."""
+    mine = await reminders.following(context.transaction, context.person.id, event)
+    organises = context.person.role is Role.COORDINATOR
+    args = {
+        "event": event.id,
+        "note": note,
+        "person": context.person.id,
+        "counted": organises,
+    }
+    rows = await _reminder_rows(context, event, mine)
+    facts, target = event.facts, {"event": event.id}
+    if facts.goes_on and facts.day_known and facts.first == facts.last and facts.end_known:
+        rows.append(answer_row(event.id))
+    rows.append([Filled(_("Show on the map"), "map")])
+    if facts.day_known and facts.state is not State.REMOVED:
+        rows.append([Button(_("Put it in my calendar"), "events.file", target, again=True)])
+    if organises:
+        rows.append(
+            [Button(_("Change"), "plan.change", target), Button(_("Message"), "mail", target)]
+        )
+    rows.append([Button(_("Back"), "events")])
+    context.send("event", *rows, args=args)
+
+
+async def _reminder_rows(context: Context, event: Event, mine: Following) -> list[Row]:
+    if not event.facts.goes_on:
+        return []
+    target = {"event": event.id}
+    asked = (mine.event or mine.series) and not mine.stopped
+    if asked:
+        label = _("Remind me no more of this")
+        if mine.series and event.series:
+            title = await events.series_title(context.transaction, event.series)
+            label = _("No more reminders: {title}").format(title=title)[:_LONGEST_LABEL]
+        rows: list[Row] = [[Button(label, "events.unfollow", target)]]
+    else:
+        rows = [[Button(_("Remind me"), "events.follow", target)]]
+    if event.series and not (mine.series and not mine.stopped):
+        title = await events.series_title(context.transaction, event.series)
+        label = _("Remind me of all: {title}").format(title=title)[:_LONGEST_LABEL]
+        rows.append([Button(label, "events.follow_series", target)])
+    return rows
+
+
+async def follow(context: Context) -> None:
+    """[Remind me]: at once, and it says when the reminders come."""
+    event = await events.by_id(context.transaction, context.choice["event"])
+    if event is None:
+        await show_events(context)
+        return
+    context.end()
+    person = context.person.id
+    await reminders.follow_event(
+        context.transaction, person, event, context.scheme.zone, context.now
+    )
+    await show_event(context, event, await _promise(context, event))
+
+
+async def _promise(context: Context, event: Event) -> str:
+    """When the reminders of one activity come, as far as that can be said."""
+    facts = event.facts
+    if not facts.day_known:
+        return _("Done. You get a message as soon as the day is known.")
+    choice = await reminders.choice_of(context.transaction, context.person.id)
+    moments = sorted(
+        next(moment for moment in slot.moments if moment >= context.now)
+        for slot in slots(facts, choice, context.scheme.zone)
+        if any(moment >= context.now for moment in slot.moments)
+    )
+    if not moments:
+        return _("It begins soon. So I do not send a reminder any more.")
+    zone = context.scheme.zone
+    texts = [
+        day_and_time(moment, zone, with_year=moment.astimezone(zone).year != context.today.year)
+        for moment in moments
+    ]
+    return _("Done. I remind you on {moments}.").format(moments=join(texts))
+
+
+async def follow_series(context: Context) -> None:
+    """The whole series in one tap, and no more than one message a day."""
+    event = await events.by_id(context.transaction, context.choice["event"])
+    if event is None or event.series is None:
+        await show_events(context)
+        return
+    context.end()
+    person = context.person.id
+    await reminders.follow_series(
+        context.transaction, person, event.series, context.scheme.zone, context.now
+    )
+    choice = await reminders.choice_of(context.transaction, person)
+    note = _("Done. I remind you the day before, at {time}. At most one message a day.")
+    await show_event(context, event, note.format(time=f"{choice.day_at:%H.%M} uur"))
+
+
+async def unfollow(context: Context) -> None:
+    """No more reminders of this activity, or of the series that it is in."""
+    event = await events.by_id(context.transaction, context.choice["event"])
+    if event is None:
+        await show_events(context)
+        return
+    context.end()
+    await reminders.unfollow(context.transaction, context.person.id, event)
+    await show_event(context, event, _("Done. You get no more reminders of this."))
+
+
+async def come(context: Context) -> None:
+    """[I come]."""
+    await _answer(context, coming=True)
+
+
+async def not_come(context: Context) -> None:
+    """[I do not come]."""
+    await _answer(context, coming=False)
+
+
+async def _answer(context: Context, *, coming: bool) -> None:
+    """Write an answer down. What else was going on goes on: a reminder may come at any time."""
+    event = await events.by_id(context.transaction, context.choice["event"])
+    if event is None:
+        context.toast(_("This button no longer works. Type start."))
+        return
+    facts = event.facts
+    if not facts.goes_on:
+        text = _("{title} is cancelled.")
+    elif over_from(facts, context.scheme.zone) <= context.now:
+        text = _("{title} is over.")
+    else:
+        await reminders.answer(
+            context.transaction,
+            context.person.id,
+            event,
+            coming,
+            context.scheme.zone,
+            context.now,
+        )
+        text = (
+            _("Noted: you come to {title}.")
+            if coming
+            else _("Noted: you do not come to {title}. You get no reminder of it.")
+        )
+    moment = sentence(when(facts, context.scheme.zone, context.today))
+    rows: list[Row] = [[Button(_("See it"), "events.one", {"event": event.id}, again=True)]]
+    context.say(f"{text.format(title=escape(facts.title))}\n{escape(moment)}", *rows, keep=True)
+
+
+async def send_file(context: Context) -> None:
+    """A file for one's own calendar."""
+    event = await events.by_id(context.transaction, context.choice["event"])
+    if event is None or not event.facts.day_known:
+        context.say(_("The day is not known yet."), *menu_rows(context.person.role))
+        return
+    rows: list[Row] = [[Button(_("Back"), "events.one", {"event": event.id}, again=True)]]
+    context.send("event_file", *rows, args={"event": event.id}, new=True, keep=True)

@@ -1,0 +1,302 @@
+"""The coordinator's calendar: adding an activity, changing it, calling it off.
+
+What is set here stays, whatever the calendar that is read says later.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+
+from bot.address import holds_bsn
+from bot.context import Button, Context, Row
+from bot.days import read_day, read_time
+from bot.events import Facts, Part, State, not_known, sentence, to_json, when
+from bot.handlers.events import show_event
+from bot.handlers.menu import menu_rows
+from bot.storage import events, reminders
+from bot.storage.events import Event
+from bot.translation import gettext as _
+from bot.translation import ngettext
+
+TITLE, DAY, TIME, PLACE = "plan.title", "plan.day", "plan.time", "plan.place"
+_LONGEST = 120
+_STOP: Row = [Button(_("Stop"), "stop")]
+
+
+async def begin(context: Context) -> None:
+    """A new activity: what is it called?"""
+    context.begin()
+    context.go_to(TITLE)
+    context.say(_("What is the activity called? Type a short name."), _STOP)
+
+
+async def take_title(context: Context) -> None:
+    """The name was typed."""
+    title = _line(context.text)
+    if title is None:
+        context.say(_("Type a name of 2 to 120 characters, without a name or BSN."), _STOP)
+        return
+    context.data["title"] = title
+    _ask_day(context)
+
+
+def _line(text: str) -> str | None:
+    """One line of text, or None where it can't be used."""
+    line = " ".join(text.split())
+    usable = 2 <= len(line) <= _LONGEST and not line.startswith("/") and not holds_bsn(line)
+    return line if usable else None
+
+
+def _ask_day(context: Context) -> None:
+    context.go_to(DAY)
+    context.say(
+        _("On which day? For example: 11 september. Only a month is good as well."),
+        [Button(_("Not known yet"), "plan.no_day")],
+        _STOP,
+    )
+
+
+async def take_day(context: Context) -> None:
+    """The day was typed: a day, or a month."""
+    try:
+        first, last = read_day(context.text, context.today)
+    except ValueError:
+        context.say(
+            _("I can't read this day, or it is past. Type for example: 11 september."),
+            [Button(_("Not known yet"), "plan.no_day")],
+            _STOP,
+        )
+        return
+    await _know_day(context, first, last, known=first == last)
+
+
+async def no_day(context: Context) -> None:
+    """The day is not known yet: some day from now on."""
+    today = context.today
+    await _know_day(context, today, date(today.year + 2, 12, 31), known=False)
+
+
+async def _know_day(context: Context, first: date, last: date, *, known: bool) -> None:
+    context.data.update(first=first.isoformat(), last=last.isoformat(), day_known=known)
+    if not known:
+        context.data.update(at=None, part=None)
+        await _after_time(context)
+    else:
+        _ask_time(context)
+
+
+def _ask_time(context: Context) -> None:
+    context.go_to(TIME)
+    context.say(_("At what time? For example: 13.00."), *_time_rows())
+
+
+def _time_rows() -> list[Row]:
+    parts = {
+        Part.MORNING: _("In the morning"),
+        Part.AFTERNOON: _("In the afternoon"),
+        Part.EVENING: _("In the evening"),
+    }
+    rows: list[Row] = [
+        [Button(label, "plan.part", {"part": part.value}) for part, label in parts.items()]
+    ]
+    return [*rows, [Button(_("Not known yet"), "plan.part", {"part": None})], _STOP]
+
+
+async def take_time(context: Context) -> None:
+    """The time was typed."""
+    try:
+        found = read_time(context.text)
+    except ValueError:
+        context.say(_("I can't read this time. Type for example: 13.00."), *_time_rows())
+        return
+    if isinstance(found, Part):
+        context.data.update(at=None, part=found.value)
+    else:
+        context.data.update(at=found.isoformat("minutes"), part=None)
+    await _after_time(context)
+
+
+async def take_part(context: Context) -> None:
+    """Only a part of the day is known, or nothing."""
+    context.data.update(at=None, part=context.choice["part"])
+    await _after_time(context)
+
+
+async def _after_time(context: Context) -> None:
+    if "event" in context.data:
+        await _ask_confirmation(context)
+        return
+    _ask_place(context)
+
+
+def _ask_place(context: Context) -> None:
+    context.go_to(PLACE)
+    context.say(
+        _("At what place? Type the name, or street, number and town."),
+        [Button(_("Not known yet"), "plan.no_place")],
+        _STOP,
+    )
+
+
+async def take_place(context: Context) -> None:
+    """The place was typed."""
+    place = _line(context.text)
+    if place is None:
+        context.say(
+            _("Type a place of 2 to 120 characters, without a name or BSN."),
+            [Button(_("Not known yet"), "plan.no_place")],
+            _STOP,
+        )
+        return
+    context.data["place"] = place
+    await _ask_confirmation(context)
+
+
+async def no_place(context: Context) -> None:
+    """The place is not known yet."""
+    context.data["place"] = ""
+    await _ask_confirmation(context)
+
+
+def _wanted(context: Context, old: Facts | None) -> Facts:
+    """The activity as the coordinator wants it."""
+    data = context.data
+    facts = old or Facts(data["title"], context.today, context.today)
+    if "first" in data:
+        first, at = date.fromisoformat(data["first"]), data["at"]
+        last = date.fromisoformat(data["last"])
+        if facts.day_known and data["day_known"]:
+            # An activity of some days that moves lasts as many days.
+            last += facts.last - facts.first
+        starts_at = None
+        if at is not None:
+            moment = datetime.fromisoformat(f"{data['first']}T{at}")
+            starts_at = moment.replace(tzinfo=context.scheme.zone).astimezone(UTC)
+        facts = replace(
+            facts,
+            first=first,
+            last=last,
+            day_known=data["day_known"],
+            starts_at=starts_at,
+            ends_at=_same_length(facts, starts_at),
+            part=Part(data["part"]) if data["part"] else None,
+        )
+    if "place" in data:
+        facts = replace(facts, place=data["place"])
+    if "state" in data:
+        facts = replace(facts, state=State(data["state"]))
+    return facts
+
+
+def _same_length(old: Facts, starts_at: datetime | None) -> datetime | None:
+    """An activity that moves takes as long as it did."""
+    if starts_at is None or old.starts_at is None or old.ends_at is None:
+        return None
+    length = old.ends_at - old.starts_at
+    return starts_at + length if length < timedelta(days=1) else None
+
+
+async def _ask_confirmation(context: Context) -> None:
+    old = await _old(context)
+    facts = _wanted(context, old.facts if old else None)
+    context.go_to("plan.confirm", was=to_json(old.facts) if old else None)
+    lines = [_("Is this right?"), "", f"<b>{escape(facts.title)}</b>"]
+    lines.append(escape(sentence(when(facts, context.scheme.zone, context.today))))
+    if facts.place:
+        lines.append(escape(sentence(_("Place: {place}").format(place=facts.place))))
+    if not_known(facts):
+        lines.append(not_known(facts))
+    if old is not None:
+        lines = await _about_change(context, old, facts, lines)
+    label = _("Save") if facts.state is not State.CANCELLED else _("Yes, cancel it")
+    context.say("\n".join(lines), [Button(label, "plan.save"), *_STOP])
+
+
+async def _about_change(context: Context, old: Event, facts: Facts, lines: list[str]) -> list[str]:
+    if facts.state is State.CANCELLED:
+        lines = [_("Cancel <b>{title}</b>?").format(title=escape(facts.title))]
+    _yes, _no, asked = await reminders.answers(context.transaction, old.id)
+    if asked and events.is_told(old.facts, facts):
+        told = ngettext(
+            "{count} person gets a message about it.",
+            "{count} people get a message about it.",
+            asked,
+        )
+        lines += ["", told.format(count=asked)]
+    return lines
+
+
+async def _old(context: Context) -> Event | None:
+    if "event" not in context.data:
+        return None
+    return await events.by_id(context.transaction, context.data["event"])
+
+
+async def save(context: Context) -> None:
+    """The confirming tap."""
+    old, zone, now = await _old(context), context.scheme.zone, context.now
+    if old is None:
+        event = await events.add(
+            context.transaction, _wanted(context, None), zone, draft_id=context.draft_id
+        )
+        context.end()
+        await show_event(context, event, _("Done. The activity is in the calendar."))
+        return
+    if context.data["was"] != to_json(old.facts):
+        # The calendar was read again meanwhile: what was confirmed is not what would be saved.
+        await _ask_confirmation(context)
+        return
+    groups: Sequence[str] = [
+        group for group in ("when", "place", "state") if _touches(context, group)
+    ]
+    facts = _wanted(context, old.facts)
+    change = await events.edit(context.transaction, old, facts, groups, zone, now)
+    await reminders.changed(context.transaction, [(old.id, change)], [], zone, now)
+    context.end()
+    event = await events.by_id(context.transaction, old.id) or old
+    note = _("Done. It is saved.")
+    if change is not None:
+        note = _("Done. Whoever asked for reminders gets a message.")
+    await show_event(context, event, note)
+
+
+def _touches(context: Context, group: str) -> bool:
+    return {"when": "first", "place": "place", "state": "state"}[group] in context.data
+
+
+async def ask_change(context: Context) -> None:
+    """What of an activity changes?"""
+    event = await events.by_id(context.transaction, context.choice["event"])
+    if event is None:
+        context.end()
+        context.say(_("This activity is not there any more."), *menu_rows(context.person.role))
+        return
+    context.begin()
+    context.go_to("plan.change", event=event.id)
+    if event.facts.goes_on:
+        last = Button(_("Cancel the activity"), "plan.state", {"state": State.CANCELLED.value})
+    else:
+        last = Button(_("It goes on after all"), "plan.state", {"state": State.PLANNED.value})
+    context.say(
+        _("What changes in <b>{title}</b>?").format(title=escape(event.facts.title)),
+        [Button(_("Day and time"), "plan.when"), Button(_("Place"), "plan.where")],
+        [last],
+        _STOP,
+    )
+
+
+async def change_when(context: Context) -> None:
+    """Another day or time."""
+    _ask_day(context)
+
+
+async def change_where(context: Context) -> None:
+    """Another place."""
+    _ask_place(context)
+
+
+async def change_state(context: Context) -> None:
+    """Called off, or going on after all."""
+    context.data["state"] = context.choice["state"]
+    await _ask_confirmation(context)

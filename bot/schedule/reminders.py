@@ -1,0 +1,257 @@
+"""Tells people what is due: reminders, changes, and coordinators' messages to many.
+
+It only looks which rows are due, and puts their letters in the outbox in the transaction that
+marks them. At night nobody is told anything.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.context import Button, Context, Row, Surroundings, laid_out
+from bot.delivery.broadcast import post_many, room
+from bot.delivery.outbox import Letter, Priority
+from bot.event_messages import answer_row, progress_rows
+from bot.events import midnight, useful_until
+from bot.reminders import Kind, is_quiet
+from bot.storage import events, mailings, meta, reminders
+from bot.storage.database import Database, Transaction
+from bot.storage.mailings import Mailing, Progress
+from bot.storage.reminders import Dispatch, Recall
+from bot.translation import gettext as _
+
+# More would fit in no message, and in nobody's head.
+_MOST_TOGETHER = 12
+_SHOWN_EVERY = timedelta(seconds=10)
+# Whoever sent a message still looks at it.
+_SHORT = timedelta(minutes=1)
+_PLANNED_ON = "reminders_planned_on"
+_PLANNED_IN = "reminders_planned_in"
+
+
+def telling(
+    database: Database, wake: Callable[[], None]
+) -> Callable[[Context], Coroutine[Any, Any, None]]:
+    """The job for this database; `wake` tells the outbox that there is something new."""
+
+    async def job(context: Context) -> None:
+        if await tell_due(database, context.bot_data):
+            wake()
+
+    return job
+
+
+async def tell_due(database: Database, surroundings: Surroundings) -> int:
+    """Put what is due in the outbox, a bounded number at a time; returns how many letters."""
+    now, zone = surroundings.clock.now(), surroundings.scheme.zone
+    await _plan_ahead(database, surroundings, now)
+    quiet = is_quiet(now, zone)
+    if await reminders.is_anything_stuck(database.reading, now):
+        async with database.transaction() as transaction:
+            which = Recall.STUCK if quiet else Recall.USELESS
+            await reminders.recall(transaction, now, which=which)
+    posted = 0
+    if not quiet and await reminders.is_anything_due(database.reading, now):
+        async with database.transaction() as transaction:
+            await reminders.drop_useless(transaction, now)
+            posted = await _post_due(transaction, surroundings, now)
+    return posted + await _show_progress(database, surroundings, now)
+
+
+async def take_back(database: Database, now: datetime) -> None:
+    """Before the outbox begins to work: what it still held is decided on again."""
+    async with database.transaction() as transaction:
+        await reminders.recall(transaction, now, which=Recall.ALL)
+
+
+async def _plan_ahead(database: Database, surroundings: Surroundings, now: datetime) -> None:
+    """Once a day the next days of every series; everything when the scheme's zone changed."""
+    zone = surroundings.scheme.zone
+    today = now.astimezone(zone).date().isoformat()
+    if await meta.read(database.reading, _PLANNED_ON) == f"{today} {zone.key}":
+        return
+    async with database.transaction() as transaction:
+        before = await meta.read(transaction, _PLANNED_IN)
+        if before not in (None, zone.key):
+            await events.follow_zone(transaction, ZoneInfo(before), zone)
+            await reminders.plan_all(transaction, zone, now)
+        else:
+            await reminders.plan_all_series(transaction, zone, now)
+        await meta.write(transaction, _PLANNED_IN, zone.key)
+        await meta.write(transaction, _PLANNED_ON, f"{today} {zone.key}")
+
+
+async def _post_due(transaction: Transaction, surroundings: Surroundings, now: datetime) -> int:
+    due = await reminders.due(transaction, now, await room(transaction))
+    letters: list[Letter] = []
+    rows: list[list[int]] = []
+    told: set[int] = set()
+    writer = _Writer(transaction, surroundings, now)
+    for dispatch in due:
+        if dispatch.id in told:
+            continue
+        together, letter = [dispatch.id], None
+        if dispatch.reachable:
+            together, letter = await writer.letter(dispatch)
+        told.update(together)
+        if letter is None:
+            for row in together:
+                await reminders.mark(transaction, row, None)
+        else:
+            letters.append(letter)
+            rows.append(together)
+    ids = await post_many(transaction, surroundings.keys, letters, now)
+    for together, outbox_id in zip(rows, ids, strict=True):
+        for row in together:
+            await reminders.mark(transaction, row, outbox_id)
+    return len(letters)
+
+
+class _Writer:
+    """Makes the letters of one look; what many of them are about is read once."""
+
+    def __init__(self, transaction: Transaction, surroundings: Surroundings, now: datetime) -> None:
+        self._transaction = transaction
+        self._zone = surroundings.scheme.zone
+        self._now = now
+        self._events: dict[int, events.Event | None] = {}
+        self._days: dict[tuple[str, str], list[events.Event]] = {}
+        self._told: dict[tuple[int, int], bool] = {}
+
+    async def letter(self, dispatch: Dispatch) -> tuple[list[int], Letter | None]:
+        """The rows that are told together, and the letter; None where nothing is left to tell."""
+        match dispatch.kind:
+            case Kind.DAY | Kind.HOURS:
+                event = await self._event(dispatch.event_id)
+                return [dispatch.id], self._reminder(dispatch, [event], None) if event else None
+            case Kind.SERIES:
+                return await self._series(dispatch)
+            case Kind.CHANGE:
+                return [dispatch.id], await self._change(dispatch)
+        return [dispatch.id], _mail(dispatch)
+
+    async def _series(self, dispatch: Dispatch) -> tuple[list[int], Letter | None]:
+        """One message a day about a series: what was missed and what is due today in one."""
+        today = self._now.astimezone(self._zone).date()
+        end = midnight(today + timedelta(days=1), self._zone)
+        found = await reminders.same_day(self._transaction, dispatch, end)
+        to_come: list[events.Event] = []
+        for _row, day in found:
+            key = (dispatch.about, day)
+            if key not in self._days:
+                self._days[key] = await events.of_series(self._transaction, *key)
+            to_come += [
+                each
+                for each in self._days[key]
+                if each.facts.goes_on
+                and each.facts.day_known
+                and useful_until(each.facts, self._zone) > self._now
+            ]
+        no = await reminders.said_no(
+            self._transaction, dispatch.person_id, [each.id for each in to_come]
+        )
+        left = [each for each in to_come if each.id not in no][:_MOST_TOGETHER]
+        rows = [row for row, _day in found]
+        return rows, self._reminder(dispatch, left, dispatch.about) if left else None
+
+    async def _event(self, event_id: int | None) -> events.Event | None:
+        if event_id is None:
+            return None
+        if event_id not in self._events:
+            self._events[event_id] = await events.by_id(self._transaction, event_id)
+        return self._events[event_id]
+
+    def _reminder(
+        self, dispatch: Dispatch, found: list[events.Event], series: str | None
+    ) -> Letter:
+        rows: list[Row] = []
+        facts = found[0].facts
+        if len(found) > 1:
+            rows = [
+                [Button(each.facts.title[:60], "events.one", {"event": each.id}, again=True)]
+                for each in found
+            ]
+        elif facts.last == facts.first and facts.end_known:
+            rows = [answer_row(found[0].id)]
+        else:
+            rows = [[Button(_("See it"), "events.one", {"event": found[0].id}, again=True)]]
+        ids = [each.id for each in found]
+        args = {"event_ids": ids, "series": series, "person": dispatch.person_id}
+        return _letter(dispatch, "reminder", args, rows)
+
+    async def _change(self, dispatch: Dispatch) -> Letter | None:
+        """A change that was undone before anybody heard of it is none."""
+        event, change = await self._event(dispatch.event_id), int(dispatch.version)
+        if event is None:
+            return None
+        key = (event.id, change)
+        if key not in self._told:
+            was = await events.was(self._transaction, change)
+            self._told[key] = events.is_told(was, event.facts)
+        if not self._told[key]:
+            return None
+        rows: list[Row] = [[Button(_("See it"), "events.one", {"event": event.id}, again=True)]]
+        return _letter(dispatch, "event_change", {"event": event.id, "change": change}, rows)
+
+
+def _letter(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[Row]) -> Letter:
+    stop: Row = [Button(_("Stop reminders"), "reminders.stop", again=True)]
+    return _to_many(dispatch, kind, args, [*rows, stop])
+
+
+def _mail(dispatch: Dispatch) -> Letter:
+    mailing = {"mailing": int(dispatch.about)}
+    rows: list[Row] = [
+        [
+            Button(_("Yes, I can"), "mail.can", mailing, again=True),
+            Button(_("No, I can't"), "mail.can_not", mailing, again=True),
+        ]
+    ]
+    return _to_many(dispatch, "mail", mailing, rows)
+
+
+def _to_many(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[Row]) -> Letter:
+    labels, actions = laid_out(rows)
+    return Letter(
+        dispatch.chat_id,
+        kind,
+        args,
+        labels,
+        actions,
+        keep=True,
+        priority=Priority.BROADCAST,
+    )
+
+
+async def _show_progress(database: Database, surroundings: Surroundings, now: datetime) -> int:
+    """Let a coordinator see how far the message is: every ten seconds, and at the end."""
+    shown = 0
+    for mailing in await mailings.going_on(database.reading, surroundings.keys):
+        progress = await mailings.progress(database.reading, mailing.id)
+        if progress.waiting and now - mailing.shown_at < _SHOWN_EVERY:
+            continue
+        async with database.transaction() as transaction:
+            letters = _progress_letters(mailing, progress, now) if mailing.reachable else []
+            await post_many(transaction, surroundings.keys, letters, now)
+            await mailings.shown(transaction, mailing.id, now, finished=not progress.waiting)
+        shown += len(letters)
+    return shown
+
+
+def _progress_letters(mailing: Mailing, progress: Progress, now: datetime) -> list[Letter]:
+    """How far it is, in the message that said so before; the end of a long one makes a sound."""
+    labels, actions = laid_out(progress_rows(mailing.id))
+    status = Letter(
+        mailing.chat_id,
+        "mailing",
+        {"mailing": mailing.id},
+        labels,
+        actions,
+        edits=mailing.message_id,
+        priority=Priority.NOTICE,
+    )
+    if progress.waiting or now - mailing.made_at < _SHORT or mailing.message_id is None:
+        return [status]
+    return [status, replace(status, edits=None, keep=True)]

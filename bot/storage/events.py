@@ -1,0 +1,316 @@
+"""Activities as the calendar and the coordinators have them, and what changed in them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from sqlite3 import Row
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.events import (
+    Agenda,
+    Facts,
+    Planned,
+    State,
+    from_json,
+    over_from,
+    start_of,
+    to_json,
+)
+from bot.storage.database import Reading, Transaction
+
+_FIELDS = tuple(Facts.__dataclass_fields__)
+_WHEN = ("first", "last", "starts_at", "ends_at", "day_known", "end_known", "part")
+# What a coordinator changes in one go, by the name of the question.
+GROUPS: dict[str, tuple[str, ...]] = {"when": _WHEN, "place": ("place",), "state": ("state",)}
+_TOLD = (*(name for name in _WHEN if name != "ends_at"), "place", "state")
+_NEAR = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One activity, or one occurrence of a repeated one."""
+
+    id: int
+    source: str
+    uid: str
+    occurrence: str
+    series: str | None
+    facts: Facts
+    edited: frozenset[str]
+    moved_at: str
+
+
+def _event(row: Row) -> Event:
+    table: dict[str, Any] = {name: row[name] for name in _FIELDS}
+    table["day_known"], table["end_known"] = bool(row["day_known"]), bool(row["end_known"])
+    return Event(
+        row["id"],
+        row["source"],
+        row["uid"],
+        row["occurrence"],
+        row["series"],
+        from_json(table),
+        frozenset(json.loads(row["edited"])),
+        row["moved_at"] or "",
+    )
+
+
+def _columns(facts: Facts, zone: ZoneInfo) -> dict[str, Any]:
+    table = to_json(facts)
+    table["day_known"], table["end_known"] = int(facts.day_known), int(facts.end_known)
+    table["begins_at"] = start_of(facts, zone).isoformat()
+    table["over_at"] = over_from(facts, zone).isoformat()
+    return table
+
+
+async def to_come(reading: Reading, now: datetime, limit: int, offset: int) -> list[Event]:
+    """What is not over yet, by its beginning; those without a day come last."""
+    rows = await reading.rows(
+        "SELECT * FROM events WHERE over_at > :now AND state <> 'removed'"
+        " ORDER BY day_known DESC, begins_at, over_at, id LIMIT :limit OFFSET :offset",
+        {"now": now.isoformat(), "limit": limit, "offset": offset},
+    )
+    return [_event(row) for row in rows]
+
+
+async def by_id(reading: Reading, event_id: int) -> Event | None:
+    """One activity, or None."""
+    row = await reading.row("SELECT * FROM events WHERE id = :id", {"id": event_id})
+    return _event(row) if row else None
+
+
+async def of_series(reading: Reading, series: str, first: str | None = None) -> list[Event]:
+    """Everything in a series, or what of it begins on one local day."""
+    rows = await reading.rows(
+        "SELECT * FROM events WHERE series = :series AND (:first IS NULL OR first = :first)"
+        " ORDER BY begins_at, id",
+        {"series": series, "first": first},
+    )
+    return [_event(row) for row in rows]
+
+
+async def series_title(reading: Reading, series: str) -> str:
+    """What a series is called: as the larger activity is, or as the repeated one."""
+    title: str | None = await reading.value(
+        "SELECT title FROM events WHERE uid = :series ORDER BY id LIMIT 1", {"series": series}
+    )
+    return title or ""
+
+
+async def add(transaction: Transaction, facts: Facts, zone: ZoneInfo, *, draft_id: int) -> Event:
+    """Add an activity that a coordinator made; the same conversation adds it once."""
+    planned = Planned(f"{draft_id}@meedoenbot", "", None, facts)
+    sql, columns = _insert(planned, zone, "chat", draft_id)
+    row = await transaction.row(f"{sql} RETURNING *", columns)
+    assert row is not None  # noqa: S101 - RETURNING always gives the row
+    return _event(row)
+
+
+def _insert(
+    planned: Planned, zone: ZoneInfo, source: str, draft_id: int | None
+) -> tuple[str, dict[str, Any]]:
+    """The statement that adds an activity, and its parameters."""
+    columns = _columns(planned.facts, zone) | {
+        "source": source,
+        "uid": planned.uid,
+        "occurrence": planned.occurrence,
+        "series": planned.series,
+        "draft_id": draft_id,
+    }
+    names = ", ".join(columns)
+    return (
+        f"INSERT INTO events ({names}) VALUES ({', '.join(f':{name}' for name in columns)})",
+        columns,
+    )
+
+
+async def edit(
+    transaction: Transaction,
+    event: Event,
+    facts: Facts,
+    groups: Sequence[str],
+    zone: ZoneInfo,
+    now: datetime,
+) -> int | None:
+    """A coordinator's change. It holds, whatever the calendar says later.
+
+    Returns the number of the change where people have to be told of it.
+    """
+    edited = sorted({*event.edited, *groups})
+    await transaction.run(
+        "UPDATE events SET edited = :edited WHERE id = :id",
+        {"edited": json.dumps(edited), "id": event.id},
+    )
+    return await _change(transaction, event, facts, event.series, zone, now)
+
+
+async def _change(
+    transaction: Transaction,
+    event: Event,
+    facts: Facts,
+    series: str | None,
+    zone: ZoneInfo,
+    now: datetime,
+) -> int | None:
+    """Write the new facts down; returns the number of the change if it is one to tell."""
+    if facts == event.facts and series == event.series:
+        return None
+    columns = _columns(facts, zone) | {"id": event.id, "series": series}
+    sets = ", ".join(f"{name} = :{name}" for name in columns if name != "id")
+    await transaction.run(f"UPDATE events SET {sets} WHERE id = :id", columns)
+    if not is_told(event.facts, facts):
+        return None
+    if over_from(event.facts, zone) <= now and over_from(facts, zone) <= now:
+        return None
+    if _begin(event.facts) != _begin(facts):
+        await transaction.run(
+            "UPDATE events SET moved_at = :now WHERE id = :id",
+            {"now": now.isoformat(), "id": event.id},
+        )
+    number: int = await transaction.value(
+        "INSERT INTO event_changes (event_id, at, was) VALUES (:id, :now, :was) RETURNING id",
+        {"id": event.id, "now": now.isoformat(), "was": json.dumps(to_json(event.facts))},
+    )
+    return number
+
+
+def _begin(facts: Facts) -> tuple[object, ...]:
+    """What reminders follow."""
+    return facts.first, facts.starts_at, facts.day_known, facts.goes_on
+
+
+def is_told(was: Facts, facts: Facts) -> bool:
+    """Whether people want to know of this change: its day, time, place, or whether it goes on."""
+    if not was.goes_on and not facts.goes_on:
+        return False
+    return any(getattr(was, name) != getattr(facts, name) for name in _TOLD)
+
+
+async def was(reading: Reading, change: int) -> Facts:
+    """What an activity was before a change."""
+    table: str = await reading.value(
+        "SELECT was FROM event_changes WHERE id = :change", {"change": change}
+    )
+    return from_json(json.loads(table))
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What reading the calendar again did: events with the change to tell, and touched series."""
+
+    changed: list[tuple[int, int | None]]
+    series: set[str]
+
+
+async def refresh(
+    transaction: Transaction, agenda: Agenda, zone: ZoneInfo, now: datetime
+) -> Refreshed:
+    """Take over what the calendar says; what coordinators made or set stays as it is.
+
+    What is still to come and no longer in the calendar is removed from sight.
+    """
+    rows = await transaction.rows("SELECT * FROM events WHERE source = 'feed'")
+    known = {(row["uid"], row["occurrence"]): _event(row) for row in rows}
+    unread = {uid for uid, _title in agenda.unread}
+    wanted = {(one.uid, one.occurrence): one for one in agenda.planned}
+    gone = [
+        event
+        for key, event in known.items()
+        if key not in wanted
+        and event.uid not in unread
+        and event.facts.state is not State.REMOVED
+        and over_from(event.facts, zone) > now
+    ]
+    new = [one for key, one in wanted.items() if key not in known]
+    changed: list[tuple[int, int | None]] = []
+    series: set[str] = set()
+    for event, one in _renamed(gone, new):
+        await transaction.run(
+            "UPDATE events SET uid = :uid, occurrence = :occurrence WHERE id = :id",
+            {"uid": one.uid, "occurrence": one.occurrence, "id": event.id},
+        )
+        known[(one.uid, one.occurrence)] = event
+        gone.remove(event)
+        new.remove(one)
+    for key, event in known.items():
+        if key not in wanted:
+            continue
+        one = wanted[key]
+        facts = _under_edits(event, one.facts)
+        if facts == event.facts and one.series == event.series:
+            continue
+        change = await _change(transaction, event, facts, one.series, zone, now)
+        changed.append((event.id, change))
+        series |= {each for each in (event.series, one.series) if each}
+    for one in new:
+        await transaction.run(*_insert(one, zone, "feed", None))
+        series |= {one.series} if one.series else set()
+    for event in gone:
+        facts = replace(event.facts, state=State.REMOVED)
+        change = await _change(transaction, event, facts, event.series, zone, now)
+        changed.append((event.id, change))
+        series |= {event.series} if event.series else set()
+    return Refreshed(changed, series)
+
+
+def _under_edits(event: Event, facts: Facts) -> Facts:
+    """What the calendar says, but for what a coordinator set."""
+    kept = {name for group in event.edited for name in GROUPS[group]}
+    return replace(facts, **{name: getattr(event.facts, name) for name in kept})
+
+
+def _renamed(gone: list[Event], new: list[Planned]) -> list[tuple[Event, Planned]]:
+    """What only has another name now: calendars give new uids, and a series takes another day.
+
+    The same title at the same time is the same; so is the next occurrence of the same uid that is
+    at most a week away.
+    """
+    pairs: list[tuple[Event, Planned]] = []
+    left = list(new)
+    rest: list[Event] = []
+    for event in gone:
+        same = [
+            one
+            for one in left
+            if (one.facts.title, one.facts.first, one.facts.starts_at)
+            == (event.facts.title, event.facts.first, event.facts.starts_at)
+        ]
+        if same:
+            left.remove(same[0])
+            pairs.append((event, same[0]))
+        else:
+            rest.append(event)
+    for event in rest:
+        near = [
+            one
+            for one in left
+            if one.uid == event.uid and abs(one.facts.first - event.facts.first) < _NEAR
+        ]
+        if near:
+            left.remove(near[0])
+            pairs.append((event, near[0]))
+    return pairs
+
+
+async def follow_zone(transaction: Transaction, old: ZoneInfo, zone: ZoneInfo) -> None:
+    """The scheme's zone changed: what coordinators made stays at the same hour there."""
+    for row in await transaction.rows("SELECT * FROM events"):
+        event = _event(row)
+        facts = event.facts
+        if event.source == "chat" or "when" in event.edited:
+            facts = replace(
+                facts,
+                starts_at=_same_hour(facts.starts_at, old, zone),
+                ends_at=_same_hour(facts.ends_at, old, zone),
+            )
+        columns = _columns(facts, zone) | {"id": event.id}
+        sets = ", ".join(f"{name} = :{name}" for name in columns if name != "id")
+        await transaction.run(f"UPDATE events SET {sets} WHERE id = :id", columns)
+
+
+def _same_hour(moment: datetime | None, old: ZoneInfo, zone: ZoneInfo) -> datetime | None:
+    if moment is None:
+        return None
+    return moment.astimezone(old).replace(tzinfo=zone).astimezone(moment.tzinfo)

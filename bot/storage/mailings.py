@@ -1,0 +1,209 @@
+"""A coordinator's messages to many: to whom they go, how far they are, and what was answered."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from sqlite3 import Row
+
+from bot.keys import Keys
+from bot.storage.database import Reading, Transaction
+
+# A call for help is of no use any more after so long.
+USEFUL = timedelta(days=3)
+# To volunteers, or to those who asked to hear of one activity and did not say that they stay away.
+_RECEIVERS = (
+    "FROM people WHERE withdrawn_at IS NULL AND unreachable_since IS NULL AND id <> :sender"
+    " AND CASE WHEN :event IS NULL THEN role = 'volunteer' ELSE id IN"
+    " (SELECT person_id FROM follows WHERE event_id = :event"
+    "  UNION SELECT person_id FROM follows"
+    "  WHERE series = (SELECT series FROM events WHERE id = :event)"
+    "  UNION SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)"
+    " AND id NOT IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 0) END"
+)
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """One message to many, and how far it is."""
+
+    id: int
+    person_id: int
+    chat_id: int
+    reachable: bool
+    event_id: int | None
+    text: str
+    message_id: int | None
+    made_at: datetime
+    shown_at: datetime
+    finished: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many of the receivers have it, can't be reached, or are still to come; and answers."""
+
+    receivers: int
+    delivered: int
+    unreachable: int
+    can: int
+    can_not: int
+
+    @property
+    def waiting(self) -> int:
+        """How many are still to come."""
+        return self.receivers - self.delivered - self.unreachable
+
+
+async def count_receivers(reading: Reading, sender: int, event_id: int | None) -> int:
+    """How many people a message would go to now."""
+    count: int = await reading.value(
+        f"SELECT count(*) {_RECEIVERS}", {"event": event_id, "sender": sender}
+    )
+    return count
+
+
+async def begin(
+    transaction: Transaction,
+    keys: Keys,
+    *,
+    draft_id: int,
+    sender: int,
+    event_id: int | None,
+    text: str,
+    message_id: int | None,
+    now: datetime,
+) -> int:
+    """Send a message to everybody it is for, from now on; returns its number."""
+    number: int = await transaction.value(
+        "INSERT INTO mailings (draft_id, person_id, event_id, sealed, made_at, message_id,"
+        " shown_at) VALUES (:draft, :sender, :event, :sealed, :now, :message, :now) RETURNING id",
+        {
+            "draft": draft_id,
+            "sender": sender,
+            "event": event_id,
+            "sealed": keys.seal(text.encode()),
+            "now": now.isoformat(),
+            "message": message_id,
+        },
+    )
+    await transaction.run(
+        "INSERT INTO dispatches (person_id, kind, about, version, due_at, until)"
+        f" SELECT id, 'mail', :about, '', :now, :until {_RECEIVERS}",
+        {
+            "about": str(number),
+            "now": now.isoformat(),
+            "until": (now + USEFUL).isoformat(),
+            "event": event_id,
+            "sender": sender,
+        },
+    )
+    return number
+
+
+async def by_id(reading: Reading, keys: Keys, mailing_id: int) -> Mailing | None:
+    """One message, or None."""
+    row = await reading.row(f"{_SELECT} WHERE mailings.id = :id", {"id": mailing_id})
+    return _mailing(row, keys) if row else None
+
+
+async def going_on(reading: Reading, keys: Keys) -> list[Mailing]:
+    """The messages that did not reach everybody yet."""
+    rows = await reading.rows(f"{_SELECT} WHERE finished_at IS NULL")
+    return [_mailing(row, keys) for row in rows]
+
+
+# Who sent it may have lost the role since: then nobody hears of it any more.
+_SELECT = (
+    "SELECT mailings.*, chat_id, role = 'coordinator' AND withdrawn_at IS NULL"
+    " AND unreachable_since IS NULL AS reachable FROM mailings JOIN people ON people.id = person_id"
+)
+
+
+def _mailing(row: Row, keys: Keys) -> Mailing:
+    return Mailing(
+        row["id"],
+        row["person_id"],
+        row["chat_id"],
+        bool(row["reachable"]),
+        row["event_id"],
+        keys.open(row["sealed"]).decode(),
+        row["message_id"],
+        datetime.fromisoformat(row["made_at"]),
+        datetime.fromisoformat(row["shown_at"]),
+        row["finished_at"] is not None,
+    )
+
+
+async def progress(reading: Reading, mailing_id: int) -> Progress:
+    """How far a message is. What its letters came to is kept as long as the letters are."""
+    row = await reading.row(
+        "SELECT count(*) AS receivers,"
+        " coalesce(sum(outbox.state = 'sent'), 0) AS delivered,"
+        " coalesce(sum(outbox.state = 'aside' OR dispatches.state = 'dropped'), 0) AS unreachable,"
+        " (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 1) AS can,"
+        " (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 0) AS can_not"
+        " FROM dispatches LEFT JOIN outbox ON outbox.id = dispatches.outbox_id"
+        " WHERE kind = 'mail' AND about = :about",
+        {"id": mailing_id, "about": str(mailing_id)},
+    )
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    return Progress(
+        row["receivers"], row["delivered"], row["unreachable"], row["can"], row["can_not"]
+    )
+
+
+async def shown(
+    transaction: Transaction, mailing_id: int, now: datetime, *, finished: bool
+) -> None:
+    """The coordinator was shown how far it is."""
+    await transaction.run(
+        "UPDATE mailings SET shown_at = :now, finished_at = CASE WHEN :finished THEN :now END"
+        " WHERE id = :id",
+        {"now": now.isoformat(), "finished": finished, "id": mailing_id},
+    )
+
+
+async def answer(
+    transaction: Transaction, mailing_id: int, person_id: int, can: bool, now: datetime
+) -> bool:
+    """Somebody can help, or not; whether that is another answer than before.
+
+    Only of somebody who got the message.
+    """
+    row = await transaction.row(
+        "INSERT INTO mailing_answers (mailing_id, person_id, can, at)"
+        " SELECT :id, :person, :can, :now FROM dispatches WHERE kind = 'mail' AND about = :about"
+        " AND version = '' AND person_id = :person"
+        " ON CONFLICT (mailing_id, person_id) DO UPDATE SET can = excluded.can, at = excluded.at"
+        " WHERE can <> excluded.can RETURNING 1",
+        {
+            "id": mailing_id,
+            "about": str(mailing_id),
+            "person": person_id,
+            "can": int(can),
+            "now": now.isoformat(),
+        },
+    )
+    return row is not None
+
+
+async def helpers(reading: Reading, keys: Keys, mailing_id: int, limit: int) -> list[str]:
+    """The names of those who can help, for the coordinator who asked; the first first."""
+    rows = await reading.rows(
+        "SELECT name_sealed FROM mailing_answers JOIN people ON people.id = person_id"
+        " WHERE mailing_id = :id AND can = 1 ORDER BY at LIMIT :limit",
+        {"id": mailing_id, "limit": limit},
+    )
+    return [keys.open(row["name_sealed"]).decode() for row in rows]
+
+
+async def forget(transaction: Transaction, before: datetime) -> None:
+    """Forget the messages that were finished before this moment, and what was answered."""
+    old = "(SELECT id FROM mailings WHERE finished_at < :before)"
+    moment = {"before": before.isoformat()}
+    await transaction.run(f"DELETE FROM mailing_answers WHERE mailing_id IN {old}", moment)
+    await transaction.run(
+        "DELETE FROM dispatches WHERE kind = 'mail' AND about IN"
+        " (SELECT CAST(id AS TEXT) FROM mailings WHERE finished_at < :before)",
+        moment,
+    )
+    await transaction.run("DELETE FROM mailings WHERE finished_at < :before", moment)

@@ -1,0 +1,189 @@
+"""A coordinator writes to many: a look first, how far it is, what came of it, and answers."""
+
+import pytest
+
+from bot.delivery.broadcast import MOST_WAITING
+from bot.schedule.reminders import tell_due
+from bot.storage import people
+from tests.conftest import SetStage, Stage
+from tests.test_events import local, open_event
+
+CALL = "We zoeken nog twee mensen voor de koffie."
+
+
+async def write(stage: Stage, text: str = CALL) -> None:
+    """A coordinator writes to all volunteers, up to the confirming tap."""
+    carla = await stage.coordinator()
+    stage.people["carla"] = carla
+    await carla.send("activiteiten")
+    await carla.tap("Bericht aan iedereen")
+    await carla.send(text)
+
+
+async def test_a_look_first_and_nothing_without_the_tap(stage: Stage) -> None:
+    dirk, _anneke = await stage.volunteer(), await stage.intermediary()
+    await stage.volunteer("Els")
+    seen = len(dirk.screen)
+    await write(stage)
+    carla = stage.people["carla"]
+    assert carla.last == (
+        "2 mensen krijgen dit bericht, met de knoppen “Ja, ik kan” en “Nee, ik kan niet”:\n\n"
+        + CALL
+    )
+    await stage.tell()
+    assert len(dirk.screen) == seen
+    await carla.tap("Stop")
+    await stage.tell()
+    assert len(dirk.screen) == seen
+
+
+async def test_everybody_gets_it_and_the_coordinator_the_result(stage: Stage) -> None:
+    dirk, els, fred = [await stage.volunteer(name) for name in ("Dirk", "Els", "Fred")]
+    anneke = await stage.intermediary()
+    stage.telegram.block(fred.id)
+    await stage.settled()
+    # The bot does not know yet that Fred blocked it.
+    async with stage.database.transaction() as transaction:
+        await people.mark_reachable(transaction, fred.id)
+    hers = len(anneke.screen)
+    await write(stage)
+    carla = stage.people["carla"]
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    for person in (dirk, els):
+        assert person.last == f"Bericht van de coördinator\n{CALL}"
+    assert len(anneke.screen) == hers
+    assert carla.last == (
+        "Klaar. 2 mensen hebben het bericht.\n"
+        "1 persoon is niet bereikt: daar is de bot geblokkeerd."
+    )
+    assert await dirk.tap("Ja, ik kan") == "Dank u. De coördinator weet dat u kunt."
+    assert carla.last == "Dirk kan helpen."
+    await els.tap("Nee, ik kan niet")
+    assert (await carla.tap("Kijk opnieuw")).endswith("Ja: 1. Nee: 1.\nDeze mensen kunnen: Dirk.")
+    # Changing one's mind counts once.
+    stage.later(seconds=5)
+    await dirk.tap("Nee, ik kan niet")
+    stage.later(seconds=5)
+    assert (await carla.tap("Kijk opnieuw")).endswith("Ja: 0. Nee: 2.")
+
+
+async def test_a_second_tap_sends_nothing_again(stage: Stage) -> None:
+    dirk = await stage.volunteer()
+    await write(stage)
+    carla = stage.people["carla"]
+    button = carla.find("Verstuur bericht")
+    await carla.tap("Verstuur bericht")
+    await carla.tap_again(button)
+    await stage.tell()
+    assert dirk.screen.count(f"Bericht van de coördinator\n{CALL}") == 1
+    assert await stage.database.reading.value("SELECT count(*) FROM mailings") == 1
+
+
+async def test_to_those_who_asked_for_one_activity(set_stage: SetStage) -> None:
+    stage = await set_stage()
+    await stage.read_calendar()
+    carla, dirk = await stage.coordinator(), await stage.volunteer()
+    els, anneke = await stage.volunteer("Els"), await stage.intermediary()
+    opening = "Opening Week van de Sport"
+    for person, button in ((dirk, "Herinner mij"), (anneke, "Herinner mij"), (els, "Ik kom niet")):
+        await open_event(person, opening)
+        await person.tap(button)
+    await open_event(carla, "Verjaardag van het Sportakkoord")
+    assert await carla.tap("Stuur bericht") == (
+        "Nog niemand vroeg een herinnering voor deze activiteit."
+    )
+    await open_event(carla, opening)
+    assert "2 mensen die een herinnering willen" in await carla.tap("Stuur bericht")
+    await carla.send("Neem een regenjas mee.")
+    await carla.tap("Verstuur bericht")
+    seen = len(els.screen)
+    await stage.tell()
+    for person in (dirk, anneke):
+        assert person.last == (
+            "Bericht van de coördinator\nNeem een regenjas mee.\n\n"
+            "Dit gaat over: Opening Week van de Sport, zaterdag 11 september, 13.00 uur."
+        )
+    assert len(els.screen) == seen
+
+
+async def test_at_night_it_waits_for_the_morning(stage: Stage) -> None:
+    dirk = await stage.volunteer()
+    seen = len(dirk.screen)
+    stage.clock.move_to(local(2021, 9, 6, 21, 30))
+    await write(stage)
+    carla = stage.people["carla"]
+    assert "Zij krijgen het om 8.00 uur in de ochtend." in carla.last
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    assert len(dirk.screen) == seen
+    assert carla.last.startswith("Het bericht is onderweg.")
+    messages = len(carla.screen)
+    await stage.at(local(2021, 9, 7, 8))
+    assert len(dirk.screen) == seen + 1
+    # The result of one that took long is a message of its own.
+    assert len(carla.screen) == messages + 1
+    assert carla.last == "Klaar. 1 persoon heeft het bericht."
+
+
+async def crowd(stage: Stage, size: int) -> None:
+    """Many volunteers."""
+    async with stage.database.transaction() as transaction:
+        for chat_id in range(70_001, 70_001 + size):
+            stage.telegram.add_person(chat_id, "Els")
+            stage.telegram.people[chat_id].started = True
+            await transaction.run(
+                "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
+                " VALUES (:chat, 'volunteer', 'vaart_welzijn', :name, :now)",
+                {
+                    "chat": chat_id,
+                    "name": stage.keys.seal(b"Els"),
+                    "now": stage.clock.now().isoformat(),
+                },
+            )
+
+
+async def test_a_message_to_many_goes_out_a_few_at_a_time(stage: Stage) -> None:
+    await crowd(stage, 3 * MOST_WAITING)
+    await write(stage)
+    carla = stage.people["carla"]
+    await carla.tap("Verstuur bericht")
+    waiting = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND priority = 9"
+    # Nobody wakes the outbox here, so all that may be in it is in it.
+    assert await tell_due(stage.database, stage.bot.surroundings) == MOST_WAITING
+    assert await stage.database.reading.value(waiting) <= MOST_WAITING
+    stage.bot.outbox.wake()
+    await stage.bot.outbox.idle()
+    stage.later(seconds=10)
+    # Halfway the coordinator sees how far it is, in the same message.
+    messages = len(carla.screen)
+    await tell_due(stage.database, stage.bot.surroundings)
+    stage.bot.outbox.wake()
+    await stage.bot.outbox.idle()
+    assert len(carla.screen) == messages
+    assert f"{MOST_WAITING} van de {3 * MOST_WAITING} mensen hebben het." in carla.last
+    await stage.tell()
+    assert carla.last == f"Klaar. {3 * MOST_WAITING} mensen hebben het bericht."
+    got = range(70_001, 70_001 + 3 * MOST_WAITING)
+    assert {len(stage.telegram.messages(chat)) for chat in got} == {1}
+
+
+@pytest.mark.parametrize("text", ["Kom", "x" * 1001, "Bel 111222333 over 111222333"])
+async def test_what_is_no_message_is_asked_again(stage: Stage, text: str) -> None:
+    await stage.volunteer()
+    await write(stage, text)
+    assert "Verstuur bericht" not in stage.people["carla"].buttons
+
+
+async def test_who_is_no_coordinator_any_more_hears_no_names(stage: Stage) -> None:
+    dirk = await stage.volunteer()
+    await write(stage)
+    carla = stage.people["carla"]
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    seen = len(carla.screen)
+    async with stage.database.transaction() as transaction:
+        await transaction.run("UPDATE people SET role = 'provider' WHERE role = 'coordinator'")
+    await dirk.tap("Ja, ik kan")
+    await stage.tell()
+    assert len(carla.screen) == seen

@@ -1,0 +1,273 @@
+"""When somebody is reminded: the rules, and what happens when Telegram can't be reached."""
+
+import asyncio
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.days import MOST_YEARS, read_day, read_time
+from bot.events import Facts, Part, State, useful_until
+from bot.reminders import Choice, Kind, Wants, is_quiet, slots
+from bot.schedule.reminders import tell_due
+from bot.storage.reminders import is_anything_stuck, stop_all
+from tests.conftest import ZONE, SetStage, Stage
+from tests.test_events import local, open_event
+
+TODAY = date(2021, 9, 6)
+BEGIN = datetime(2021, 1, 1, tzinfo=UTC)
+
+
+def timed(start: datetime) -> Facts:
+    day = start.astimezone(ZONE).date()
+    return Facts("Wandelen", day, day, starts_at=start.astimezone(UTC))
+
+
+def planned(facts: Facts, choice: Choice | None = None) -> dict[Kind, list[datetime]]:
+    return {slot.kind: list(slot.moments) for slot in slots(facts, choice or Choice(), ZONE)}
+
+
+@pytest.mark.parametrize(
+    ("start", "hours"),
+    [
+        (local(2021, 9, 11, 13), [local(2021, 9, 11, 11)]),
+        # In the night it comes before it, and where that is over, after it.
+        (local(2021, 9, 11, 9), [local(2021, 9, 10, 20, 30), local(2021, 9, 11, 8)]),
+        (local(2021, 9, 11, 10), [local(2021, 9, 11, 8)]),
+        (local(2021, 9, 11, 7, 30), [local(2021, 9, 10, 20, 30)]),
+        (local(2021, 9, 11, 22, 59), [local(2021, 9, 11, 20, 59)]),
+        (local(2021, 9, 11, 23), [local(2021, 9, 11, 20, 30)]),
+        # Across midnight: the evening of the day before.
+        (local(2021, 9, 11, 0, 30), [local(2021, 9, 10, 20, 30)]),
+        # Summer time begins at 02.00 and ends at 03.00: two hours stay two hours.
+        (local(2021, 3, 28, 10), [local(2021, 3, 28, 8)]),
+        (local(2021, 10, 31, 10), [local(2021, 10, 31, 8)]),
+    ],
+)
+def test_two_hours_before(start: datetime, hours: list[datetime]) -> None:
+    assert planned(timed(start))[Kind.HOURS] == hours
+
+
+@pytest.mark.parametrize(
+    ("day", "eve"),
+    [
+        (date(2021, 9, 11), local(2021, 9, 10, 10)),
+        (date(2021, 3, 29), local(2021, 3, 28, 10)),
+        (date(2021, 11, 1), local(2021, 10, 31, 10)),
+        (date(2024, 3, 1), local(2024, 2, 29, 10)),
+        (date(2022, 1, 1), local(2021, 12, 31, 10)),
+        (date(2060, 9, 11), local(2060, 9, 10, 10)),
+    ],
+)
+def test_the_day_before_at_ten(day: date, eve: datetime) -> None:
+    assert planned(Facts("Wandelen", day, day)) == {Kind.DAY: [eve]}
+
+
+def test_what_does_not_go_on_or_has_no_day_is_not_reminded_of() -> None:
+    day = date(2021, 9, 11)
+    assert planned(Facts("Wandelen", day, day, state=State.CANCELLED)) == {}
+    assert planned(Facts("Wandelen", day, date(2021, 9, 30), day_known=False)) == {}
+
+
+def test_what_somebody_chose() -> None:
+    facts = timed(local(2021, 9, 11, 13))
+    evening = Choice(Wants.DAY, time(18))
+    assert planned(facts, evening) == {Kind.DAY: [local(2021, 9, 10, 18)]}
+    assert planned(facts, Choice(Wants.HOURS)) == {Kind.HOURS: [local(2021, 9, 11, 11)]}
+    # Without a time the day before is all there is.
+    day = Facts("Wandelen", facts.first, facts.first)
+    assert planned(day, Choice(Wants.HOURS, time(18))) == {Kind.DAY: [local(2021, 9, 10, 18)]}
+
+
+@given(
+    st.integers(0, 40 * 365 * 24 * 12).map(lambda n: BEGIN + timedelta(minutes=5 * n)),
+    st.sampled_from(list(Wants)),
+    st.sampled_from([time(9), time(10), time(14), time(18)]),
+)
+def test_nobody_is_reminded_at_night_or_too_late(start: datetime, wants: Wants, at: time) -> None:
+    facts = timed(start)
+    for slot in slots(facts, Choice(wants, at), ZONE):
+        assert slot.until == useful_until(facts, ZONE)
+        assert slot.moments
+        assert list(slot.moments) == sorted(slot.moments)
+        for moment in slot.moments:
+            assert not is_quiet(moment, ZONE)
+            assert moment < slot.until
+
+
+@pytest.mark.parametrize(
+    ("moment", "quiet"),
+    [
+        (local(2021, 9, 6, 20, 59), False),
+        (local(2021, 9, 6, 21), True),
+        (local(2021, 9, 7, 7, 59), True),
+        (local(2021, 9, 7, 8), False),
+        (datetime(2021, 9, 7, 6, tzinfo=UTC), False),
+    ],
+)
+def test_the_night(moment: datetime, quiet: bool) -> None:
+    assert is_quiet(moment, ZONE) is quiet
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("11 september", (2021, 9, 11), None),
+        ("11 sept.", (2021, 9, 11), None),
+        ("Zaterdag 11 september", (2021, 9, 11), None),
+        ("za 11 sep 2021", (2021, 9, 11), None),
+        ("op 11-9", (2021, 9, 11), None),
+        ("11-09-2021", (2021, 9, 11), None),
+        ("11/9/21", (2021, 9, 11), None),
+        ("5 september", (2022, 9, 5), None),
+        ("29 februari", (2024, 2, 29), None),
+        ("vandaag", (2021, 9, 6), None),
+        ("morgen", (2021, 9, 7), None),
+        ("overmorgen", (2021, 9, 8), None),
+        ("zaterdag", (2021, 9, 11), None),
+        ("maandag", (2021, 9, 13), None),
+        ("november", (2021, 11, 1), (2021, 11, 30)),
+        ("in februari 2024", (2024, 2, 1), (2024, 2, 29)),
+        ("september", (2021, 9, 1), (2021, 9, 30)),
+        ("mei", (2022, 5, 1), (2022, 5, 31)),
+    ],
+)
+def test_a_typed_day(
+    typed: str, first: tuple[int, int, int], last: tuple[int, int, int] | None
+) -> None:
+    assert read_day(typed, TODAY) == (date(*first), date(*(last or first)))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "ooit", "32 september", "31-4", "vrijdag 11 september", "5-9-2021", "11-9-2099"),
+        *("september 2020", "11", "maandag september", "9401 AB 12"),
+    ],
+)
+def test_what_is_no_day_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"day|month|year|range"):
+        read_day(typed, TODAY)
+
+
+@given(st.dates(TODAY, TODAY + timedelta(days=365 * (MOST_YEARS - 1))))
+def test_a_day_that_is_written_is_read_back(day: date) -> None:
+    for text in (f"{day.day}-{day.month}-{day.year}", f"{day:%d/%m/%Y}"):
+        assert read_day(text, TODAY) == (day, day)
+
+
+@given(st.text(max_size=30))
+def test_whatever_is_typed_is_a_day_to_come_or_is_refused(text: str) -> None:
+    try:
+        first, last = read_day(text, TODAY)
+    except ValueError:
+        return
+    assert last >= max(first, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("13.00", time(13)),
+        ("13:30 uur", time(13, 30)),
+        ("om 9 uur", time(9)),
+        ("19u30", time(19, 30)),
+        ("7", time(7)),
+        ("'s avonds", Part.EVENING),
+        ("’s middags", Part.AFTERNOON),
+        ("s ochtends", Part.MORNING),
+        ("in de avond", Part.EVENING),
+        ("de hele dag", Part.WHOLE_DAY),
+    ],
+)
+def test_a_typed_time(typed: str, found: time | Part) -> None:
+    assert read_time(typed) == found
+
+
+@pytest.mark.parametrize("typed", ["", "half acht", "25.00", "13.75", "straks", "kwart voor 9"])
+def test_what_is_no_time_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"time|hour|minute"):
+        read_time(typed)
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_typed_is_a_time_or_is_refused(text: str) -> None:
+    try:
+        assert isinstance(read_time(text), time | Part)
+    except ValueError:
+        return
+
+
+@pytest.fixture
+async def waiting(set_stage: SetStage) -> Stage:
+    """The reminder of the opening is in the outbox, and Telegram can't be reached."""
+    stage = await set_stage()
+    await stage.read_calendar()
+    stage.people["dirk"] = dirk = await stage.volunteer()
+    await open_event(dirk, "Opening Week van de Sport")
+    await dirk.tap("Herinner mij")
+    stage.telegram.faults.rate("sendMessage", "bad_gateway", 1.0)
+    return stage
+
+
+async def tried_in_vain(stage: Stage, moment: datetime) -> None:
+    """Go to a moment at which the outbox tries its letter once more, long after the first time."""
+    async with stage.database.transaction() as transaction:
+        await transaction.run("UPDATE outbox SET tries = 9 WHERE state = 'waiting'")
+    stage.clock.move_to(moment)
+    stage.bot.outbox.wake()
+
+    async def is_put_off() -> bool:
+        return await is_anything_stuck(stage.database.reading, stage.clock.now())
+
+    async with asyncio.timeout(10):
+        while not await is_put_off():
+            # Each look is a hop to the database's thread, so the outbox gets its turn.
+            continue
+
+
+async def test_what_is_stuck_at_nightfall_comes_in_the_morning(waiting: Stage) -> None:
+    dirk = waiting.people["dirk"]
+    seen = len(dirk.screen)
+    waiting.clock.move_to(local(2021, 9, 10, 20, 50))
+    assert await tell_due(waiting.database, waiting.bot.surroundings) == 1
+    await tried_in_vain(waiting, local(2021, 9, 10, 21, 5))
+    await tell_due(waiting.database, waiting.bot.surroundings)
+    waiting.telegram.faults.clear()
+    waiting.bot.outbox.wake()
+    await waiting.bot.outbox.idle()
+    await waiting.at(local(2021, 9, 10, 23))
+    assert len(dirk.screen) == seen
+    await waiting.at(local(2021, 9, 11, 8))
+    assert dirk.last.startswith("Vandaag, 13.00 uur: Opening")
+    assert len(dirk.screen) == seen + 1
+
+
+async def test_what_is_stuck_until_it_has_begun_never_comes(waiting: Stage) -> None:
+    dirk = waiting.people["dirk"]
+    seen = len(dirk.screen)
+    waiting.clock.move_to(local(2021, 9, 11, 11))
+    assert await tell_due(waiting.database, waiting.bot.surroundings) == 1
+    await tried_in_vain(waiting, local(2021, 9, 11, 13, 1))
+    await tell_due(waiting.database, waiting.bot.surroundings)
+    waiting.telegram.faults.clear()
+    waiting.bot.outbox.wake()
+    await waiting.bot.outbox.idle()
+    assert len(dirk.screen) == seen
+
+
+async def test_who_stops_gets_not_even_what_waits(waiting: Stage) -> None:
+    dirk = waiting.people["dirk"]
+    waiting.clock.move_to(local(2021, 9, 11, 11))
+    assert await tell_due(waiting.database, waiting.bot.surroundings) == 1
+    await tried_in_vain(waiting, local(2021, 9, 11, 11, 30))
+    async with waiting.database.transaction() as transaction:
+        person = await transaction.value(
+            "SELECT id FROM people WHERE chat_id = :chat", {"chat": dirk.id}
+        )
+        await stop_all(transaction, person, waiting.clock.now())
+    seen = len(dirk.screen)
+    waiting.telegram.faults.clear()
+    await waiting.at(local(2021, 9, 11, 12))
+    assert len(dirk.screen) == seen
