@@ -249,12 +249,17 @@ def wrong_with_taps(evidence: Evidence) -> list[str]:
     """Every tap got its answer.
 
     One that could only get a short text got that. Any other may have been answered by a message
-    alone: stopping the spinner beside it is tried once.
+    alone: stopping the spinner beside it is tried once. Of two taps on one button, which may come
+    in the other order, the one that came second gets the short text.
     """
-    return [
-        f"{person.id} tapped {tap.label!r} ({tap.why}) and got no answer"
-        for person in evidence.crowd
-        for tap in person.taps
-        if tap.callback not in evidence.answered
-        and (tap.why in ("twice", "old") or person.changes == tap.changes)
-    ]
+    wrong = []
+    for person in evidence.crowd:
+        for before, tap in zip([None, *person.taps], person.taps, strict=False):
+            answered = tap.callback in evidence.answered
+            if tap.why == "twice" and before is not None:
+                answered |= before.callback in evidence.answered
+            elif tap.why != "old":
+                answered |= person.changes != tap.changes
+            if not answered:
+                wrong.append(f"{person.id} tapped {tap.label!r} ({tap.why}) and got no answer")
+    return wrong
