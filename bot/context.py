@@ -5,6 +5,7 @@ in the turn's transaction, by `save`.
 """
 
 import json
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -53,6 +54,23 @@ class Filled:
 
 
 Row = list[Button | Filled]
+
+
+def labels_and_actions(
+    rows: Sequence[Row],
+) -> tuple[list[list[tuple[str, str | None]]], list[tuple[str, Data, bool]]]:
+    """Buttons as a letter keeps them: what stands on them, and what they do."""
+    labels = [
+        [(each.label, None if isinstance(each, Button) else each.name) for each in row]
+        for row in rows
+    ]
+    actions = [
+        (each.action, each.args, each.again)
+        for row in rows
+        for each in row
+        if isinstance(each, Button)
+    ]
+    return labels, actions
 
 
 @dataclass(frozen=True)
@@ -115,6 +133,10 @@ class Turn:
     conversation_changed: bool = False
     letters: list[Letter] = field(default_factory=list)
     failure: Exception | None = None
+
+    def is_of_use(self, button: "Button | Filled") -> bool:
+        """Whether a button is shown: one about coupons only while there are any."""
+        return self.coupons_in_stock or not (isinstance(button, Button) and button.with_coupons)
 
     @property
     def message(self) -> Message | None:
@@ -290,18 +312,9 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         note = _("I deleted your message.")
         if thanks:
             note = _("Thank you. I deleted your message.")
-        labels: list[list[tuple[str, str | None]]] = []
-        actions: list[tuple[str, Data, bool]] = []
-        for row in rows:
-            labels.append([])
-            for button in row:
-                if isinstance(button, Button):
-                    if button.with_coupons and not turn.coupons_in_stock:
-                        continue
-                    labels[-1].append((button.label, None))
-                    actions.append((button.action, button.args, button.again))
-                else:
-                    labels[-1].append((button.label, button.name))
+        labels, actions = labels_and_actions(
+            [[each for each in row if turn.is_of_use(each)] for row in rows]
+        )
         turn.letters.append(
             Letter(
                 turn.chat_id,

@@ -12,7 +12,7 @@ import random
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from sqlite3 import OperationalError, Row
 from typing import Any, Literal
@@ -28,7 +28,7 @@ from bot.delivery.polling import bot_seconds
 from bot.keys import Keys
 from bot.logs import without_quotes
 from bot.storage import people, vouchers
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Reading, Transaction
 from bot.translation import gettext as _
 
 # About a day: longer than an outage, so that a code is not lost in one.
@@ -178,6 +178,15 @@ async def show_again(
         " AND state <> 'waiting'",
         {"chat": chat_id, "message": message_id, "now": now.isoformat()},
     )
+
+
+async def undelivered(reading: Reading, since: datetime) -> int:
+    """How many letters that were due since then were given up."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM outbox WHERE state = 'aside' AND due_at >= :since",
+        {"since": since.astimezone(UTC).isoformat()},
+    )
+    return count
 
 
 class Outbox:
