@@ -4,7 +4,7 @@ import csv
 import io
 
 import openpyxl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.context import Context
@@ -196,6 +196,8 @@ async def test_all_fees_together_stay_within_their_sum(stage: Stage) -> None:
 TEXTS = st.text(max_size=30)
 
 
+# The first book takes a while to make.
+@settings(deadline=None)
 @given(text=TEXTS)
 def test_no_text_becomes_a_formula(text: str) -> None:
     sheet = Sheet("Blad", ("a", "b"), [(text, Cents(-1_50))])
