@@ -40,9 +40,11 @@ from bot.handlers import (
     settlement,
     start,
     stock,
+    summary,
 )
 from bot.keys import Keys
 from bot.messages import Composer
+from bot.reports import Reports
 from bot.routes import (
     EVERYBODY,
     MEMBERS,
@@ -61,6 +63,7 @@ from bot.routes import (
 from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
+from bot.schedule.summaries import daily_summaries
 from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
@@ -76,6 +79,7 @@ BotApplication = Application[Any, Context, Any, Any, Any, Any]
 COORDINATOR = frozenset({Role.COORDINATOR})
 INTERMEDIARY = frozenset({Role.INTERMEDIARY})
 PROVIDER = frozenset({Role.PROVIDER})
+FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 
 _CONNECTIONS = 32
@@ -99,10 +103,14 @@ def routes(scheme: Scheme) -> list[Route]:
         Command("privacy", menu.show_privacy, MEMBERS),
         Command("help", menu.show_help, MEMBERS),
         Command("stop", menu.stop, MEMBERS),
+        Command("stand", summary.show_summary, FIGURES),
+        Command("rapport", summary.send_report, COORDINATOR),
         Word(("start", "menu", "begin"), menu.show_menu, MEMBERS),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
         Word(("hulp", "help"), menu.show_help, MEMBERS),
         Word(("privacy",), menu.show_privacy, MEMBERS),
+        Word(("stand",), summary.show_summary, FIGURES),
+        Word(("rapport",), summary.send_report, COORDINATOR),
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken"), coupons.begin, INTERMEDIARY),
         Word(("herstellen", "herstel"), repair.begin, INTERMEDIARY),
@@ -151,6 +159,13 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("redemptions", redemption_lists.ask_list, COORDINATOR),
         Tap("redemptions.book", redemption_lists.book, COORDINATOR),
         Tap("redemptions.stop", redemption_lists.stop, COORDINATOR),
+        Tap("summary", summary.show_summary, FIGURES),
+        Tap("summary.list", summary.show_list, FIGURES),
+        Tap("summary.download", summary.ask_download, COORDINATOR),
+        Tap("summary.file", summary.send_file, COORDINATOR),
+        Tap("summary.times", summary.ask_time, COORDINATOR),
+        Tap("summary.time", summary.choose_time, COORDINATOR),
+        Tap("report", summary.send_report, COORDINATOR),
         Tap("correct.withdraw", lookup.ask_withdraw, COORDINATOR),
         Tap("correct.withdraw_now", lookup.withdraw, COORDINATOR),
         Tap("correct.category", lookup.ask_category, COORDINATOR),
@@ -295,7 +310,8 @@ async def running(
         username = application.bot.username
         async with database.transaction() as transaction:
             await meta.write(transaction, meta.BOT_USERNAME, username)
-        composer = Composer(surroundings, database.reading, username)
+        figures = Reports(surroundings, database).kinds
+        composer = Composer(surroundings, database.reading, username, figures)
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
         outbox = Outbox(database, keys, clock, application.bot, composer.compose, pace)
         turns = _Turns(application, surroundings)
@@ -482,6 +498,7 @@ async def _introduce(application: BotApplication, settings: Settings) -> None:
                 BotCommand("start", _("Begin")),
                 BotCommand("help", _("Help")),
                 BotCommand("privacy", _("What we keep of whom")),
+                BotCommand("stand", _("How many vouchers were given")),
                 BotCommand("stop", _("Stop what is going on")),
             ]
         )
@@ -494,6 +511,7 @@ def jobs(database: Database, settings: Settings) -> list[tuple[timedelta, Job]]:
     due = [
         (timedelta(minutes=10), housekeeping(database)),
         (timedelta(minutes=10), lapses(database)),
+        (timedelta(seconds=5), daily_summaries(database)),
     ]
     if settings.backup_folder:
         backups = nightly_backup(database, settings.backup_folder, settings.backup_days)

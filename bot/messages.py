@@ -6,7 +6,7 @@ The outbox only knows their names and what they are about.
 import asyncio
 import csv
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -46,7 +46,13 @@ class Body:
 class Composer:
     """Makes letters into messages, reading what is committed."""
 
-    def __init__(self, surroundings: Surroundings, reading: Reading, username: str) -> None:
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        reading: Reading,
+        username: str,
+        more_kinds: Mapping[str, Callable[..., Awaitable[Body]]] | None = None,
+    ) -> None:
         self._scheme = surroundings.scheme
         self._reading = reading
         self._username = username
@@ -59,6 +65,7 @@ class Composer:
             "coupon": self._coupon,
             "refused": self._refused,
             "export": self._export,
+            **(more_kinds or {}),
         }
 
     async def compose(self, row_id: int, payload: dict[str, Any]) -> Content:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from bot.figures.forecast import Forecast, when_gone
 from bot.scheme import Scheme
@@ -67,6 +67,15 @@ def period(today: date) -> tuple[date, date]:
     while not is_working_day(first):
         first -= timedelta(days=1)
     return first, yesterday
+
+
+def last_due(now: datetime, at: time, zone: tzinfo) -> date:
+    """The last local working day on which this local time is past, or is just now."""
+    local = now.astimezone(zone)
+    day = local.date()
+    while not is_working_day(day) or now < datetime.combine(day, at, zone):
+        day -= timedelta(days=1)
+    return day
 
 
 def summarise(

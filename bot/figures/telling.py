@@ -185,9 +185,7 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
         ),
         (
             attention.undone,
-            _("{count} of {total} were taken back in 30 days.").replace(
-                "{total}", number(attention.undone_of)
-            ),
+            _("{count} of {total} were taken back in 30 days."),
         ),
         (
             trouble.undelivered,
@@ -206,7 +204,8 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
             ),
         ),
     ]
-    texts = [text.format(count=number(n), days=OLD_DAYS) for n, text in counted if n]
+    total = number(attention.undone_of)
+    texts = [text.format(count=number(n), days=OLD_DAYS, total=total) for n, text in counted if n]
     return texts + [
         _("{organisation} gave nothing for {days} working days.").format(
             organisation=escape(_short(scheme.organisation_name(key))), days=SILENT_WORKING_DAYS
