@@ -111,6 +111,8 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "number": export.number,
         "new": 999,
         "form": "csv",
+        "by": "approach",
+        "at": "08:30",
         "person": colleague,
         "category": "culture",
         "approach": "voedselbank",

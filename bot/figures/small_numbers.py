@@ -69,6 +69,26 @@ def publish_list(counts: Mapping[str, int], least: int = LEAST) -> List:
     return List(None, total)
 
 
+def publish_line(
+    by_day: Mapping[date, int], until: date, least: int = LEAST
+) -> list[tuple[date, int]]:
+    """A running total at the ends of closed weeks, each at least `least` more than the one before.
+
+    So no two points differ by a household or a few.
+    """
+    line: list[tuple[date, int]] = []
+    if not by_day:
+        return line
+    week, shown = closed_week(min(by_day)) + timedelta(days=7), 0
+    while week <= until:
+        total = sum(count for day, count in by_day.items() if day <= week)
+        if total - shown >= least:
+            line.append((week, total))
+            shown = total
+        week += timedelta(days=7)
+    return line
+
+
 @dataclass(frozen=True)
 class Cross:
     """A published cross: rows by columns, None where hidden; the totals of both are published.

@@ -4,11 +4,18 @@ All intervals are at 95 percent: made this way, 95 out of 100 hold the true valu
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log, sqrt
+from statistics import NormalDist
 
-# The 97.5th percentile of the normal distribution.
-Z95 = 1.959963984540054
+
+def z95(comparisons: int = 1) -> float:
+    """How many standard errors hold 95 out of 100; of several comparisons, all at once.
+
+    Whoever compares the best of many with the worst always finds something; Bonferroni's way
+    makes up for that.
+    """
+    return NormalDist().inv_cdf(1 - 0.025 / comparisons)
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,7 @@ class Share:
         return self.count / self.total
 
 
-def share(count: int, total: int) -> Share:
+def share(count: int, total: int, comparisons: int = 1) -> Share:
     """A share with Wilson's interval, which is also right near 0 and 1 and for few.
 
     Raises ValueError where there is nothing to take a share of. E. B. Wilson, "Probable
@@ -33,7 +40,7 @@ def share(count: int, total: int) -> Share:
     """
     if not 0 <= count <= total or not total:
         raise ValueError(f"no share: {count} of {total}")
-    z = Z95
+    z = z95(comparisons)
     ratio = count / total
     middle = ratio + z * z / (2 * total)
     half = z * sqrt(ratio * (1 - ratio) / total + z * z / (4 * total * total))
@@ -47,8 +54,9 @@ def share(count: int, total: int) -> Share:
 def difference(one: Share, other: Share) -> tuple[float, float]:
     """Between which values the difference of two shares lies: Newcombe's interval.
 
-    Where it holds 0, there may be no difference at all. R. G. Newcombe, "Interval estimation for
-    the difference between independent proportions", method 10, Stat. Med. 17 (1998).
+    At the level at which the shares were made. Where it holds 0, there may be no difference at
+    all. R. G. Newcombe, "Interval estimation for the difference between independent proportions",
+    method 10, Stat. Med. 17 (1998).
     """
     gap = one.share - other.share
     low = gap - sqrt((one.share - one.low) ** 2 + (other.high - other.share) ** 2)
@@ -100,7 +108,7 @@ def used_by(
 def _point(days: int, left: float, variance: float, at_risk: int) -> Point:
     if left <= 0:
         return Point(days, 1.0, 1.0, 1.0, at_risk)
-    half = Z95 * sqrt(variance) / abs(log(left))
+    half = z95() * sqrt(variance) / abs(log(left))
     return Point(days, 1 - left, 1 - left ** exp(-half), 1 - left ** exp(half), at_risk)
 
 
@@ -108,3 +116,22 @@ def within(points: list[Point], days: int) -> Point | None:
     """The last point up to and including so many days; None where nothing was used by then."""
     before = [point for point in points if point.days <= days]
     return before[-1] if before else None
+
+
+def shown(points: list[Point], least_used: int, least_at_risk: int) -> list[Point]:
+    """The curve in weeks, with points that show nobody: several used between two of them.
+
+    `least_used` is about how many must have been used since the point before, `least_at_risk`
+    how many must still be unused then.
+    """
+    kept: list[Point] = []
+    before = 0.0
+    last_week = max((point.days for point in points), default=0) // 7
+    for week in range(1, last_week + 2):
+        point = within(points, week * 7)
+        if point is None or point.at_risk < least_at_risk:
+            continue
+        if (point.used - before) * point.at_risk >= least_used * (1 - before):
+            kept.append(replace(point, days=week * 7))
+            before = point.used
+    return kept

@@ -8,10 +8,13 @@ from datetime import datetime, time
 from bot.context import Button, Context, Row
 from bot.figures.small_numbers import closed_week
 from bot.figures.summary import last_due
-from bot.storage import summaries
+from bot.render.document import HTML, PDF, XLSX
+from bot.reports import PART
+from bot.storage import evaluation, summaries
 from bot.storage.people import Role
 from bot.translation import gettext as _
-from bot.wording import clock_time
+from bot.translation import ngettext
+from bot.wording import clock_time, number
 
 _TIMES = (time(7, 30), time(8, 30), time(9, 30), time(12, 0), time(16, 30))
 
@@ -63,16 +66,25 @@ async def ask_download(context: Context) -> None:
 
 
 async def send_file(context: Context) -> None:
-    """All vouchers as a file, which is made when it is sent."""
-    context.say(_("I am making the file. You will get it here."))
-    context.send("vouchers_file", args={"form": context.choice["form"]}, keep=True)
+    """All vouchers as a file, which is made when it is sent; many come in parts, one by one."""
+    parts = max(-(-await evaluation.last_line(context.transaction) // PART), 1)
+    context.say(
+        ngettext(
+            "I am making {count} file. You will get it here.",
+            "I am making {count} files. You will get them here, one by one.",
+            parts,
+        ).format(count=number(parts))
+    )
+    for part in range(1, parts + 1):
+        args = {"form": context.choice["form"], "part": part, "parts": parts}
+        context.send("vouchers_file", args=args, keep=True)
 
 
 async def send_report(context: Context) -> None:
     """The report as of the last closed week: to print, to calculate with, and to read aloud."""
     context.say(_("I am making the report. That takes about a minute."))
     until = closed_week(context.today).isoformat()
-    for form in ("pdf", "xlsx", "html"):
+    for form in (PDF, XLSX, HTML):
         context.send("report", args={"form": form, "until": until}, keep=True)
 
 

@@ -158,8 +158,14 @@ class Line:
     new_participant: str
 
 
-async def lines(reading: Reading, after: int, most: int) -> list[Line]:
-    """The next vouchers after an id, as they are now, at most so many."""
+async def last_line(reading: Reading) -> int:
+    """The highest id of a voucher; 0 where there is none."""
+    highest: int = await reading.value("SELECT coalesce(max(id), 0) FROM vouchers")
+    return highest
+
+
+async def lines(reading: Reading, after: int, until: int) -> list[Line]:
+    """The vouchers after an id, up to and including another, as they are now."""
     rows = await reading.rows(
         "SELECT vouchers.id, issued_on, vouchers.organisation, approach, category,"
         " coalesce(neighbourhood, '') AS neighbourhood, other_household, state, redeemed_on,"
@@ -170,8 +176,8 @@ async def lines(reading: Reading, after: int, most: int) -> list[Line]:
         " FROM vouchers LEFT JOIN redemptions ON redemptions.number ="
         " (SELECT min(number) FROM redemptions WHERE voucher_id = vouchers.id"
         "  AND undone_at IS NULL)"
-        " WHERE vouchers.id > :after ORDER BY vouchers.id LIMIT :most",
-        {"after": after, "most": most},
+        " WHERE vouchers.id > :after AND vouchers.id <= :until ORDER BY vouchers.id",
+        {"after": after, "until": until},
     )
     return [
         Line(
