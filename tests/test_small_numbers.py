@@ -37,8 +37,11 @@ TABLES = st.tuples(st.integers(2, 5), st.integers(2, 4)).flatmap(
 )
 
 
-def span(known: Known, variables: int, goal: Mapping[int, int]) -> float:
-    """How far apart the least and the greatest value of a sum are, by linear programming."""
+def span(known: Known, variables: int, goal: Mapping[int, int], least: int = 0) -> float:
+    """How far apart the least and the greatest value of a sum are, by linear programming.
+
+    Every variable is known to be at least `least`.
+    """
     left = np.zeros((len(known), variables))
     for number, (coefficients, _right) in enumerate(known):
         for variable, times in coefficients.items():
@@ -49,7 +52,9 @@ def span(known: Known, variables: int, goal: Mapping[int, int]) -> float:
         objective[variable] = times
     ends = []
     for sign in (1, -1):
-        found = linprog(sign * objective, A_eq=left, b_eq=right, bounds=(0, None), method="highs")
+        found = linprog(
+            sign * objective, A_eq=left, b_eq=right, bounds=(least, None), method="highs"
+        )
         assert found.status in (0, 3), found.message
         ends.append(sign * found.fun if found.status == 0 else float("inf"))
     return float(ends[1] - ends[0])
@@ -68,8 +73,11 @@ def known_of_list(published: List, keys: Sequence[str]) -> Known:
 
 def narrowest(published: List, counts: Mapping[str, int]) -> float:
     """The smallest span of a hidden count, also for somebody who knows another one."""
-    keys = list(counts)
-    hidden = set(keys) if published.counts is None else published.hidden
+    listed = published.counts is not None
+    # What nobody has is not on a list, so what is hidden there is at least one. Without a list
+    # nobody knows even that, nor of which others there may be some.
+    keys = [key for key in counts if counts[key]] if listed else sorted({*counts, "y", "z"})
+    hidden = published.hidden if listed else set(keys)
     # Where only the total is published, nothing can keep who has nearly all of it from seeing that.
     insiders = [None] if published.counts is None else [None, *hidden]
     spans = [float("inf")]
@@ -79,13 +87,13 @@ def narrowest(published: List, counts: Mapping[str, int]) -> float:
         known = known_of_list(published, keys)
         if insider:
             known.append(({keys.index(insider): 1}, counts[insider]))
-        spans.append(span(known, len(keys), {keys.index(goal): 1}))
+        spans.append(span(known, len(keys), {keys.index(goal): 1}, int(listed)))
     return min(spans)
 
 
 def only_small(counts: Mapping[str, int], least: int = LEAST) -> List:
     """The control: every small count hidden, and nothing else."""
-    shown = {key: None if count < least else count for key, count in counts.items()}
+    shown = {key: None if count < least else count for key, count in counts.items() if count}
     return List(shown, sum(counts.values()))
 
 
@@ -121,8 +129,8 @@ def test_knowing_how_counts_are_hidden_does_not_help(
             # It is known to be small, and so is everything below it; there is no more to find.
             assert sum(values) < least
             continue
-        shown = (published.counts or dict.fromkeys("abcd")).values()
-        looks[tuple(shown), published.total].append(values)
+        listed = dict.fromkeys("abcd", 0) | (published.counts or dict.fromkeys("abcd"))
+        looks[tuple(listed.values()), published.total].append(values)
     told = [
         look
         for look, alike in looks.items()

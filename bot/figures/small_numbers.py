@@ -46,22 +46,27 @@ class List:
 def publish_list(counts: Mapping[str, int], least: int = LEAST) -> List:
     """Hide every count below `least`, and the smallest others that keep it hidden.
 
-    At least three are hidden, and without the largest they still come to twice `least`: no hidden
-    count dominates their sum. So they are safe from somebody who knows one of them, such as the
-    organisation that it is about, and from somebody who knows how they were chosen.
+    At least three are hidden, and without the largest they still come to twice `least` above one
+    each: no hidden count dominates their sum. So they are safe from somebody who knows one of them,
+    such as the organisation that it is about, and from somebody who knows how they were chosen.
+    What nobody has is left out: that shows no household, and need not hide others with it. A total
+    below three times `least` gets no list at all: that one is hidden would tell too much.
     """
+    counts = {key: count for key, count in counts.items() if count}
     total = sum(counts.values())
     if total < least:
         return List(None, None)
     order = sorted(counts, key=lambda key: (counts[key], key))
     small = sum(count < least for count in counts.values())
+    if total < 3 * least:
+        return List(None, total)
     if not small:
         return List(dict(counts), total)
     # Where all would go there is no list.
     for number in range(max(small, 3), len(order)):
         largest = counts[order[number - 1]]
         # A shown count as large as a hidden one would tell which is which, by the order of keys.
-        enough = sum(counts[key] for key in order[: number - 1]) >= 2 * least
+        enough = sum(counts[key] - 1 for key in order[: number - 1]) >= 2 * least
         if enough and counts[order[number]] != largest:
             hidden = set(order[:number])
             shown = {key: None if key in hidden else count for key, count in counts.items()}
@@ -115,7 +120,8 @@ def publish_cross(
     """Hide what is below `least` in a cross, and what would give it away; None where all would go.
 
     Rows and columns that come to less than twice `least`, or are hidden in their own list, are
-    taken together first: whatever stands in such a row lies within too small a span.
+    taken together first: whatever stands in such a row lies within too small a span. Those that
+    nobody has are left out.
     """
     row_groups = _groups(rows, [sum(row) for row in counts], least)
     column_groups = _groups(columns, [sum(column) for column in zip(*counts, strict=True)], least)
@@ -148,17 +154,18 @@ def _names(keys: Sequence[str], places: Sequence[int]) -> frozenset[str]:
 
 def _groups(keys: Sequence[str], totals: Sequence[int], least: int) -> dict[str, list[int]]:
     """The places behind each row (or column) of the merged cross, in order; OTHERS comes last."""
-    counts = dict(zip(keys, totals, strict=True))
+    counts = {key: total for key, total in zip(keys, totals, strict=True) if total}
     listed = publish_list(counts)
     if listed.counts is None:
         return {}
-    order = sorted(keys, key=lambda key: (counts[key], key))
-    others = {key for key in keys if key in listed.hidden or counts[key] < 2 * least}
-    while others and sum(counts[key] for key in others) < 2 * least and len(others) < len(keys):
+    order = sorted(counts, key=lambda key: (counts[key], key))
+    others = {key for key in order if key in listed.hidden or counts[key] < 2 * least}
+    while others and sum(counts[key] for key in others) < 2 * least and len(others) < len(order):
         others.add(next(key for key in order if key not in others))
-    groups = {key: [place] for place, key in enumerate(keys) if key not in others}
+    places = {key: [place] for place, key in enumerate(keys) if key in counts}
+    groups = {key: place for key, place in places.items() if key not in others}
     if others:
-        groups[OTHERS] = [place for place, key in enumerate(keys) if key in others]
+        groups[OTHERS] = [place for key in places for place in places[key] if key in others]
     return groups
 
 
