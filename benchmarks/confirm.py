@@ -83,7 +83,7 @@ async def growth() -> dict[str, float]:
     """A confirmation in the one database, then one in the other, and so on."""
     small: list[float] = []
     large: list[float] = []
-    small_path, large_path = await _database(SMALL), await _database(LARGE)
+    small_path, large_path = await database_of(SMALL), await database_of(LARGE)
     async with _counter(small_path) as few, _counter(large_path) as many:
         for number in range(WARM_UP + CONFIRMS):
             seconds = await few.confirm(), await many.confirm()
@@ -182,7 +182,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="meedoen-benchmark-")
 
 
-async def _database(size: int) -> Path:
+async def database_of(size: int) -> Path:
     """A database with so many vouchers; made once, for it takes a minute."""
     path = Path(_folder().name) / f"{size}.sqlite"
     if not path.exists():
