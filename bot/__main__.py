@@ -9,8 +9,8 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from html import unescape
 from datetime import date, timedelta
+from html import unescape
 from pathlib import Path
 
 from telegram import Bot
@@ -22,9 +22,9 @@ from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import folded, looks_like_pool_code
 from bot.config import Settings, SettingsError, read_settings
+from bot.figures.small_numbers import closed_week
 from bot.handlers.redemption_lists import list_text
 from bot.handlers.stock import preview_text
-from bot.figures.small_numbers import closed_week
 from bot.keys import KeyFileError, Keys, load_keys, read_keys
 from bot.messages import deep_link
 from bot.render.apart import NotMade, made_apart

@@ -15,7 +15,15 @@ from bot.figures.small_numbers import (
     publish_line,
     publish_list,
 )
-from bot.figures.statistics import Point, Share, difference, share, shown, used_by
+from bot.figures.statistics import (
+    Point,
+    Share,
+    difference,
+    share,
+    shown,
+    used_by,
+    watched,
+)
 from bot.scheme import Scheme
 from bot.storage.evaluation import Evaluation, Feature
 
@@ -49,6 +57,8 @@ class Findings:
     use_by_category: Comparison | None
     category_by_approach: Cross | None
     curve: tuple[Point, ...]
+    watched_days: int
+    """For so long the curve is known: after its last point it runs on level."""
     new: Share | None
     new_by_approach: Comparison | None
     spent_cents: int | None
@@ -79,6 +89,7 @@ async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
     providers = await evaluation.count(Feature.PROVIDER, used=True)
     may_tell_use = use.counts is not None
     lapsed = await evaluation.lapsed()
+    until_used, unused = await evaluation.days_until_used(), await evaluation.days_unused()
     return Findings(
         day=evaluation.day,
         by_organisation=await _list(evaluation, Feature.ORGANISATION, organisations),
@@ -95,14 +106,9 @@ async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
             await evaluation.cross(Feature.APPROACH, Feature.CATEGORY), approaches, categories
         ),
         curve=tuple(
-            shown(
-                used_by(await evaluation.days_until_used(), await evaluation.days_unused()),
-                LEAST,
-                LEAST_IN_CROSS,
-            )
-            if may_tell_use
-            else []
+            shown(used_by(until_used, unused), LEAST, LEAST_IN_CROSS) if may_tell_use else []
         ),
+        watched_days=watched(unused, LEAST_IN_CROSS),
         new=share(new.counts[YES] or 0, new.total or 0) if new.counts else None,
         new_by_approach=_compare(
             await evaluation.cross(Feature.APPROACH, Feature.NEW), approaches, YES, NO

@@ -163,7 +163,7 @@ def _how_soon(findings: Findings) -> Part:
     points = list(findings.curve)
     for days, months in ((_QUARTER_DAYS, 3), (_HALF_YEAR_DAYS, 6)):
         point = within(points, days)
-        if point and points[-1].days >= days - 14:
+        if point and findings.watched_days >= days:
             text.append(
                 _(
                     "Within {months} months {share} is used. Very likely between {low} and {high}."
@@ -180,7 +180,7 @@ def _how_soon(findings: Findings) -> Part:
     last = points[-1]
     curve = Steps(
         [(point.days, point.used, point.low, point.high) for point in points],
-        last.days + 7,
+        max(last.days + 7, min(findings.watched_days, _HALF_YEAR_DAYS)),
         _("Days after it was given"),
     )
     caption = _(
@@ -252,7 +252,7 @@ def _advice(findings: Findings, scheme: Scheme) -> Part:
     elif approaches:
         text.append(_("No approach leads to clearly more use. Choose what is easy and cheap."))
     point = within(list(findings.curve), _QUARTER_DAYS)
-    if point and findings.curve[-1].days >= _QUARTER_DAYS - 14 and point.high < 0.5:
+    if point and findings.watched_days >= _QUARTER_DAYS and point.high < 0.5:
         text.append(_("Over half is unused after three months. Remind people of their voucher."))
     if findings.new and findings.new.low > 0.5:
         text.append(_("Most of those who use a voucher are new. So it reaches other people."))

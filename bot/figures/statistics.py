@@ -118,6 +118,16 @@ def within(points: list[Point], days: int) -> Point | None:
     return before[-1] if before else None
 
 
+def watched(lives: Iterable[tuple[int, int]], least: int) -> int:
+    """For how many days at least so many were watched: (days, how many); 0 where never so many."""
+    count = 0
+    for days, number in sorted(lives, reverse=True):
+        count += number
+        if count >= least:
+            return days
+    return 0
+
+
 def shown(points: list[Point], least_used: int, least_at_risk: int) -> list[Point]:
     """The curve in weeks, with points that show nobody: several used between two of them.
 

@@ -21,7 +21,7 @@ _GREY = "#6b6b6b"
 _LIGHT = "#d5e0e5"
 _MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 # A picture that a phone shows at 390 points, three pixels each.
-_PHONE_INCHES, _PHONE_DPI = (5.2, 5.0), 208
+_PHONE_INCHES, _PHONE_DPI = (5.2, 4.3), 208
 _PAPER_WIDTH, _PAPER_DPI = 6.5, 200
 
 
