@@ -123,7 +123,10 @@ class Reports:
                 [e for e in await positions.days(reading) if e.organisation == organisation],
                 await vouchers.pot(reading, envelope(organisation)),
             )
-        return Body(own_text(summary, self._scheme, self._now, organisation))
+            wrong = await positions.disagreements(reading)
+        if wrong:
+            await self._tell_operator(wrong)
+        return Body(own_text(summary, self._scheme, self._now, organisation, agrees=not wrong))
 
     async def _list(
         self, by: str, organisation: str | None = None, until: str | None = None

@@ -133,7 +133,7 @@ def test_versions_come_with_hashes_and_from_nowhere_in_particular(name: str) -> 
 
 
 def requirements(project: dict[str, Any]) -> list[tuple[dict[str, str], Requirement]]:
-    """Each requirement, and the versions to find it in; what runs may be there for tests as well."""
+    """Each requirement, and the versions among which it has to be."""
     running = pins("constraints.txt")
     developing = running | pins("constraints-dev.txt")
     return [(running, Requirement(line)) for line in project["dependencies"]] + [

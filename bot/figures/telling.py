@@ -70,7 +70,9 @@ def wrong_text() -> str:
     return _("These figures are wrong. Do not use them. The administrator knows.")
 
 
-def own_text(summary: Summary, scheme: Scheme, now: datetime, organisation: str) -> str:
+def own_text(
+    summary: Summary, scheme: Scheme, now: datetime, organisation: str, *, agrees: bool
+) -> str:
     """What an intermediary sees at once: how much the own organisation gave.
 
     That is their own work, which they know. What became of it is in the lists, as of a closed
@@ -78,6 +80,7 @@ def own_text(summary: Summary, scheme: Scheme, now: datetime, organisation: str)
     """
     return "\n".join(
         [
+            *([] if agrees else [f"<b>{wrong_text()}</b>", ""]),
             _("Position on {moment}").format(moment=day_and_time(now, scheme.zone, with_year=True)),
             escape(scheme.organisation_name(organisation)),
             f"{_in_period(summary)} " + _("In all: {count}.").format(count=number(summary.given)),
