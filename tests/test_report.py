@@ -230,6 +230,7 @@ async def test_the_pdf_and_the_page_tell_the_same(simulated: Path) -> None:
     assert zipfile.is_zipfile(io.BytesIO(book))
 
 
+@pytest.mark.usefixtures("real_pictures")
 async def test_the_coordinator_gets_it_in_the_chat(stage: Stage) -> None:
     carla = await stage.coordinator()
     await carla.send("/rapport")

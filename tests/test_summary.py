@@ -24,24 +24,6 @@ from tests.test_positions import damage
 CAPTION = 1024
 
 
-@pytest.fixture(autouse=True)
-def quick_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A real picture takes more than a second: only the tests about it draw one."""
-    if "real_pictures" not in request.fixturenames:
-        dot = io.BytesIO()
-        Image.new("L", (8, 8)).save(dot, "PNG")
-
-        async def at_once(*_order: object) -> bytes:
-            return dot.getvalue()
-
-        monkeypatch.setattr("bot.reports.made_apart", at_once)
-
-
-@pytest.fixture
-def real_pictures() -> None:
-    """Draw pictures as they are drawn for people."""
-
-
 async def look(stage: Stage) -> None:
     """Let the job look once, and everything go out."""
     await daily_summaries(stage.database)(Context(stage.bot.application))
