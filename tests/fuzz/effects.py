@@ -28,7 +28,6 @@ EFFECTS: dict[str, frozenset[str]] = {
     "coupons.undo_now": frozenset({"coupons", "coupon_entries"}),
     "stock.store": frozenset({"coupons", "coupon_entries"}),
     "correct.category_now": frozenset({"vouchers", "corrections", "positions"}),
-    "summary.time": frozenset({"summary_times"}),
 }
 
 # The taps that may bring a new row to a table: one each, and nothing else brings any. A link that
@@ -45,7 +44,9 @@ BRINGS: dict[str, frozenset[str]] = {
 # How messages come and go, what the clock does, and where a conversation stands.
 # Wrong codes and invitations are counted without a tap: that is what throttles them. A table that
 # was sent waits in imports and counts for nothing there.
-DELIVERY = frozenset({"inbox", "outbox", "errands", "imports", "import_parts", "attempts", "meta"})
+DELIVERY = frozenset(
+    {"inbox", "outbox", "errands", "imports", "import_parts", "attempts", "meta", "summary_times"}
+)
 TALK = frozenset({"taps", "conversations"})
 
 State = dict[str, Counter[tuple[Any, ...]]]
