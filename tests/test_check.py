@@ -219,7 +219,7 @@ async def test_a_budget_below_what_was_given(installed: Desk) -> None:
         "INSERT INTO vouchers (id, code, draft_id, amount_cents, category, organisation, issued_by,"
         " approach, issued_at, issued_on, valid_until)"
         " VALUES (1, 'A', 1, 30000, 'sport', 'voedselbank', 1, 'x', '', '', '')",
-        "INSERT INTO ledger (voucher_id, kind, pot, amount_cents, at, person_id)"
+        "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
         " VALUES (1, 'issued', 'vouchers', 30000, '', 1)",
     )
     assert (await installed.check()).wrong == [], "the books balance"
