@@ -24,7 +24,7 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo test lint messages roles fuzz torture constraints bench clean
+.PHONY: help install demo test lint messages roles fuzz torture simulate constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
@@ -35,6 +35,7 @@ help:
 	@echo "make roles        write docs/ROLES.md: who may do what"
 	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others"
 	@echo "make torture      1,000 kills with every fault there is; TORTURE=\"--seed N\" repeats one"
+	@echo "make simulate     200 made-up schemes: how often the report's ranges hold the truth"
 	@echo "make bench        measure speed and capacity"
 	@echo "make constraints  choose the newest versions of what we depend on"
 	@echo "make clean        remove what the above made"
@@ -71,6 +72,9 @@ fuzz: .venv/dev
 
 torture: .venv/dev
 	$(IN_VENV) -m tests.torture $(TORTURE)
+
+simulate: .venv/dev
+	$(IN_VENV) -m tests.simulation
 
 bench: .venv/dev
 	$(IN_VENV) -m benchmarks

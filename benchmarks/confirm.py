@@ -20,7 +20,14 @@ from bot.keys import Keys
 from bot.scheme import Scheme, read_scheme
 from bot.simulator.demo import START
 from bot.storage import households, vouchers
-from bot.storage.database import Connection, Database, Statement, open_database
+from bot.storage.database import (
+    Connection,
+    Database,
+    Statement,
+    migrations,
+    open_database,
+    statements,
+)
 from bot.storage.vouchers import NewVoucher
 
 WARM_UP = 20
@@ -76,7 +83,7 @@ async def growth() -> dict[str, float]:
     """A confirmation in the one database, then one in the other, and so on."""
     small: list[float] = []
     large: list[float] = []
-    small_path, large_path = await _database(SMALL), await _database(LARGE)
+    small_path, large_path = await database_of(SMALL), await database_of(LARGE)
     async with _counter(small_path) as few, _counter(large_path) as many:
         for number in range(WARM_UP + CONFIRMS):
             seconds = await few.confirm(), await many.confirm()
@@ -115,7 +122,7 @@ class _Counter:
             await households.how_many(transaction, household)
             voucher = await vouchers.issue(
                 transaction,
-                NewVoucher(draft_id, 1, _ORGANISATION, "sport", "voedselbank", None),
+                NewVoucher(draft_id, 1, _ORGANISATION, "sport", "voedselbank", "Loon"),
                 self._scheme,
                 new_code(),
                 now,
@@ -175,7 +182,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="meedoen-benchmark-")
 
 
-async def _database(size: int) -> Path:
+async def database_of(size: int) -> Path:
     """A database with so many vouchers; made once, for it takes a minute."""
     path = Path(_folder().name) / f"{size}.sqlite"
     if not path.exists():
@@ -184,11 +191,11 @@ async def _database(size: int) -> Path:
 
 
 async def _build(path: Path, size: int) -> None:
-    """Vouchers, their money and their households, all at once."""
+    """Vouchers of forty weeks, their money, their counts and their households, all at once."""
     await (await open_database(path)).close()
     connection = sqlite3.connect(path, isolation_level=None)
     triggers = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger'"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     ).fetchall()
     connection.execute("BEGIN")
     for name, _sql in triggers:
@@ -197,26 +204,58 @@ async def _build(path: Path, size: int) -> None:
         "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
         f" VALUES ({_CHAT}, 'intermediary', '{_ORGANISATION}', x'00', '2021-09-06T07:00:00+00:00')"
     )
-    for pot, cents in _pots():
-        connection.execute(
-            "INSERT INTO pots (name, ceiling_cents, committed_cents) VALUES (?, ?, ?)",
-            (pot, 10**12, size * cents),
-        )
+    scheme = read_scheme(SCHEME)
+    kinds = [
+        (organisation.key, category.key, approach.key, neighbourhood)
+        for organisation in scheme.organisations
+        for category in scheme.categories
+        for approach in organisation.approaches
+        for neighbourhood in sorted(set(scheme.neighbourhoods.values()))
+    ]
+    connection.execute("CREATE TEMP TABLE kinds (i INTEGER PRIMARY KEY, a, b, c, d)")
+    connection.executemany(
+        "INSERT INTO kinds VALUES (?, ?, ?, ?, ?)", [(i, *kind) for i, kind in enumerate(kinds)]
+    )
     connection.execute(
         f"WITH RECURSIVE n (i) AS (SELECT 1 WHERE {size} > 0"
         f" UNION ALL SELECT i + 1 FROM n WHERE i < {size})"
-        " INSERT INTO vouchers (code, draft_id, amount_cents, balance_cents, category,"
-        " organisation, issued_by, approach, issued_at, issued_on, valid_until)"
-        " SELECT substr(hex(randomblob(7)), 1, 13), i,"
-        f" 15000, 15000, 'sport', '{_ORGANISATION}', 1, 'voedselbank', '2021-09-06T07:00:00+00:00',"
-        " '2021-09-06', '2022-09-06' FROM n"
+        " INSERT INTO vouchers (code, draft_id, state, amount_cents, balance_cents, category,"
+        " organisation, issued_by, approach, neighbourhood, issued_at, issued_on, valid_until)"
+        " SELECT substr(hex(randomblob(7)), 1, 13), n.i, iif(n.i % 2, 'issued', 'redeemed'),"
+        " 15000, iif(n.i % 2, 15000, 0), b, a, 1, c, d, day || 'T07:00:00+00:00', day,"
+        " date(day, '+12 months')"
+        f" FROM (SELECT i, date('2021-09-06', (i * 280 / {max(size, 1)}) || ' days') AS day"
+        f" FROM n) AS n JOIN kinds ON kinds.i = (n.i * 7919) % {len(kinds)}"
+    )
+    connection.execute(
+        "INSERT INTO redemptions (voucher_id, draft_id, organisation, amount_cents, redeemed_at,"
+        " redeemed_on, new_participant) SELECT id, id, 'Sportschool ' || (id % 40), 15000,"
+        " date(issued_on, (id % 90) || ' days') || 'T10:00:00+00:00',"
+        " date(issued_on, (id % 90) || ' days'), iif(id % 3, 'yes', 'no')"
+        " FROM vouchers WHERE state = 'redeemed'"
     )
     for pot, cents in _pots():
         connection.execute(
             "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
-            " SELECT id, 'issued', ?, ?, issued_at, 1 FROM vouchers",
-            (pot, cents),
+            " SELECT id, 'issued', :pot, :cents, issued_at, 1 FROM vouchers"
+            " WHERE :pot NOT LIKE 'organisation:%' OR :pot = 'organisation:' || organisation",
+            {"pot": pot, "cents": cents},
         )
+    connection.execute(
+        "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at, person_id,"
+        " redemption) SELECT ledger.voucher_id, 'redeemed', pot, -committed_cents,"
+        " committed_cents, redeemed_at, NULL, number FROM redemptions"
+        " JOIN ledger ON ledger.voucher_id = redemptions.voucher_id"
+    )
+    connection.execute(
+        "INSERT INTO pots (name, ceiling_cents, committed_cents, spent_cents)"
+        " SELECT pot, 1000000000000, sum(committed_cents), sum(spent_cents) FROM ledger GROUP BY 1"
+    )
+    connection.executemany(
+        "INSERT INTO pots (name, ceiling_cents) VALUES (?, 1000000000000) ON CONFLICT DO NOTHING",
+        [(pot,) for pot, _cents in _pots()],
+    )
+    _count(connection)
     connection.execute(
         "INSERT INTO household_vouchers (mark, sealed)"
         " SELECT randomblob(32) AS mark, randomblob(56) FROM vouchers ORDER BY mark"
@@ -228,9 +267,18 @@ async def _build(path: Path, size: int) -> None:
     connection.close()
 
 
+def _count(connection: sqlite3.Connection) -> None:
+    """Count what is there, as the migration does that brought the counts."""
+    for _number, file in migrations():
+        for statement in statements(file.read_text(encoding="utf-8")):
+            if "INSERT INTO position" in statement and "CREATE TRIGGER" not in statement:
+                connection.execute(statement)
+
+
 def _pots() -> tuple[tuple[str, int], ...]:
     return (
         (vouchers.VOUCHERS, 15_000),
         (vouchers.SETTLEMENT, 1_000),
+        (vouchers.envelope("vaart_welzijn"), 15_000),
         (vouchers.envelope(_ORGANISATION), 15_000),
     )

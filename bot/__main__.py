@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -21,10 +22,14 @@ from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import folded, looks_like_pool_code
 from bot.config import Settings, SettingsError, read_settings
+from bot.figures.small_numbers import closed_week
 from bot.handlers.redemption_lists import list_text
 from bot.handlers.stock import preview_text
 from bot.keys import KeyFileError, Keys, load_keys, read_keys
 from bot.messages import deep_link
+from bot.render.apart import NotMade, made_apart
+from bot.render.document import HTML, PDF, XLSX, make
+from bot.reports import report_of
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.stock import read_stock, sort_out
 from bot.storage import coupons, imports, meta, people, settlement, vouchers
@@ -43,7 +48,15 @@ class OperatorError(Exception):
 
 
 # Their texts tell an operator what to do, and hold nobody's words.
-_PLAIN = (SettingsError, SchemeError, KeyFileError, DatabaseError, BackupError, OperatorError)
+_PLAIN = (
+    SettingsError,
+    SchemeError,
+    KeyFileError,
+    DatabaseError,
+    BackupError,
+    NotMade,
+    OperatorError,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -100,6 +113,14 @@ def _parser() -> argparse.ArgumentParser:
     restore_ = commands.add_parser("restore", help="put a backup in the place of the database")
     restore_.add_argument("file", type=Path, help="a backup; the bot may not be running")
     restore_.set_defaults(command=_restore)
+    report = commands.add_parser("report", help="write the report for the council")
+    report.add_argument(
+        "--out", type=Path, required=True, help="FILE.pdf; FILE.xlsx and FILE.html come beside it"
+    )
+    report.add_argument(
+        "--until", type=date.fromisoformat, help="the last day, as 2022-06-12; else of last week"
+    )
+    report.set_defaults(command=_report)
     demo = commands.add_parser("demo", help="play with a simulated Telegram on this machine")
     demo.add_argument("--port", type=int, default=8800, help="where the phone page is served")
     demo.add_argument("--play", action="store_true", help="print a whole issue as a transcript")
@@ -447,6 +468,32 @@ def _check_key(settings: Settings, copy: Copy) -> None:
             f"{settings.key_path}: is not the key that {copy.path} was made with."
             " Put the right key file back. Nothing was restored."
         )
+
+
+async def _report(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    out: Path = options.out
+    if out.suffix.lower() != ".pdf" or not out.parent.is_dir():
+        raise OperatorError(f"{out}: choose a name that ends in .pdf, in a folder that exists.")
+    async with _opened(settings) as (scheme, _keys, database, clock):
+        today = clock.now().astimezone(scheme.zone).date()
+        until: date = options.until or closed_week(today)
+        if closed_week(today) < until or closed_week(until + timedelta(days=1)) != until:
+            raise OperatorError(
+                f"{until}: is not the last day, a Sunday, of a week that is over. The figures of"
+                " other days could show a single household."
+            )
+        document, wrong = await report_of(database.path, scheme, until)
+    forms = (PDF, XLSX, HTML)
+    for form, made in zip(forms, await made_apart(make, document, forms), strict=True):
+        path = out.with_suffix(f".{form}")
+        path.write_bytes(made)
+        sys.stdout.write(f"{path}\n")
+    if wrong:
+        sys.stderr.write("The counts do not agree with the ledger:\n")
+        sys.stderr.writelines(f"  {each}\n" for each in wrong)
+        return 1
+    return 0
 
 
 async def _demo(options: argparse.Namespace) -> int:

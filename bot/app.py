@@ -46,9 +46,11 @@ from bot.handlers import (
     settlement,
     start,
     stock,
+    summary,
 )
 from bot.keys import Keys
 from bot.messages import Composer
+from bot.reports import Reports
 from bot.routes import (
     EVERYBODY,
     MEMBERS,
@@ -69,6 +71,7 @@ from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
 from bot.schedule.reminders import take_back, telling
+from bot.schedule.summaries import daily_summaries
 from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
@@ -86,6 +89,7 @@ INTERMEDIARY = frozenset({Role.INTERMEDIARY})
 PROVIDER = frozenset({Role.PROVIDER})
 # Who may see what is on: a provider only looks up codes.
 VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
+FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 
 _CONNECTIONS = 32
@@ -109,10 +113,14 @@ def routes(scheme: Scheme) -> list[Route]:
         Command("privacy", menu.show_privacy, MEMBERS),
         Command("help", menu.show_help, MEMBERS),
         Command("stop", menu.stop, MEMBERS),
+        Command("stand", summary.show_summary, FIGURES),
+        Command("rapport", summary.send_report, COORDINATOR),
         Word(("start", "menu", "begin"), menu.show_menu, MEMBERS),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
         Word(("hulp", "help"), menu.show_help, MEMBERS),
         Word(("privacy",), menu.show_privacy, MEMBERS),
+        Word(("stand",), summary.show_summary, FIGURES),
+        Word(("rapport",), summary.send_report, COORDINATOR),
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken"), coupons.begin, INTERMEDIARY),
         Word(("herstellen", "herstel"), repair.begin, INTERMEDIARY),
@@ -163,6 +171,13 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("redemptions", redemption_lists.ask_list, COORDINATOR),
         Tap("redemptions.book", redemption_lists.book, COORDINATOR),
         Tap("redemptions.stop", redemption_lists.stop, COORDINATOR),
+        Tap("summary", summary.show_summary, FIGURES),
+        Tap("summary.list", summary.show_list, FIGURES),
+        Tap("summary.download", summary.ask_download, COORDINATOR),
+        Tap("summary.file", summary.send_file, COORDINATOR),
+        Tap("summary.times", summary.ask_time, COORDINATOR),
+        Tap("summary.time", summary.choose_time, COORDINATOR),
+        Tap("report", summary.send_report, COORDINATOR),
         Tap("correct.withdraw", lookup.ask_withdraw, COORDINATOR),
         Tap("correct.withdraw_now", lookup.withdraw, COORDINATOR),
         Tap("correct.category", lookup.ask_category, COORDINATOR),
@@ -344,6 +359,7 @@ async def running(
             await meta.write(transaction, meta.BOT_USERNAME, username)
         composer = Composer(surroundings, database.reading, username)
         composer.know(EventMessages(surroundings, database.reading).kinds())
+        composer.know(Reports(surroundings, database).kinds)
         await take_back(database, clock.now())
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
         outbox = Outbox(database, keys, clock, application.bot, composer.compose, pace)
@@ -531,6 +547,7 @@ async def _introduce(application: BotApplication, settings: Settings) -> None:
                 BotCommand("start", _("Begin")),
                 BotCommand("help", _("Help")),
                 BotCommand("privacy", _("What we keep of whom")),
+                BotCommand("stand", _("How many vouchers were given")),
                 BotCommand("stop", _("Stop what is going on")),
             ]
         )
@@ -547,6 +564,7 @@ def jobs(
         (seldom, seldom, housekeeping(database)),
         (seldom, seldom, lapses(database)),
         (often, often, telling(database, outbox.wake)),
+        (often, timedelta(seconds=5), daily_summaries(database)),
     ]
     if settings.agenda is not None:
         agenda = refreshing(database, settings.agenda, outbox.wake)

@@ -68,7 +68,7 @@ Labels = list[list[tuple[str, str | None]]]
 Actions = list[tuple[str, Data, bool]]
 
 
-def laid_out(rows: Iterable[Row], *, coupons_in_stock: bool = True) -> tuple[Labels, Actions]:
+def laid_out(rows: Iterable[Row]) -> tuple[Labels, Actions]:
     """Buttons as a letter carries them: their texts row by row, and what the handled ones do."""
     labels: Labels = []
     actions: Actions = []
@@ -76,8 +76,6 @@ def laid_out(rows: Iterable[Row], *, coupons_in_stock: bool = True) -> tuple[Lab
         labels.append([])
         for button in row:
             if isinstance(button, Button):
-                if button.with_coupons and not coupons_in_stock:
-                    continue
                 labels[-1].append((button.label, None))
                 actions.append((button.action, button.args, button.again))
             else:
@@ -146,6 +144,10 @@ class Turn:
     conversation_changed: bool = False
     letters: list[Letter] = field(default_factory=list)
     failure: Exception | None = None
+
+    def is_of_use(self, button: "Button | Filled") -> bool:
+        """Whether a button is shown: one about coupons only while there are any."""
+        return self.coupons_in_stock or not (isinstance(button, Button) and button.with_coupons)
 
     @property
     def message(self) -> Message | None:
@@ -321,7 +323,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         note = _("I deleted your message.")
         if thanks:
             note = _("Thank you. I deleted your message.")
-        labels, actions = laid_out(rows, coupons_in_stock=turn.coupons_in_stock)
+        labels, actions = laid_out([each for each in row if turn.is_of_use(each)] for row in rows)
         turn.letters.append(
             Letter(
                 turn.chat_id,

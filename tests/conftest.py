@@ -3,6 +3,7 @@
 Everything goes over real HTTP on loopback. Time is a clock that a test moves; nothing sleeps.
 """
 
+import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiogram import methods
 from aiogram.types import Update as AiogramUpdate
+from PIL import Image
 
 from bot.app import Running, running
 from bot.clock import MovableClock
@@ -21,6 +23,7 @@ from bot.config import Settings
 from bot.events import Agenda
 from bot.ical import read
 from bot.keys import Keys, load_keys
+from bot.render.charts import chart_png
 from bot.schedule.agenda import LOOKED_AT, refresh
 from bot.schedule.reminders import tell_due
 from bot.scheme import Scheme, read_scheme
@@ -340,6 +343,26 @@ async def staged(
         finally:
             await database.close()
     assert models.complaints == []
+
+
+@pytest.fixture(autouse=True)
+def quick_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A real chart or report takes a process and seconds: only tests about them make one."""
+    if "real_pictures" in request.fixturenames:
+        return
+
+    async def at_once(function: Callable[..., Any], *arguments: Any) -> Any:
+        dot = io.BytesIO()
+        Image.new("L", (8, 8)).save(dot, "PNG")
+        made = dot.getvalue()
+        return made if function is chart_png else [made for _form in arguments[1]]
+
+    monkeypatch.setattr("bot.reports.made_apart", at_once)
+
+
+@pytest.fixture
+def real_pictures() -> None:
+    """Make charts and reports as they are made for people."""
 
 
 @pytest.fixture

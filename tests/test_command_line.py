@@ -145,7 +145,8 @@ async def test_help_names_every_command(operator: Operator) -> None:
     outcome = await operator.run("--help")
     assert outcome.code == 0
     commands = (
-        "run,invite,import-codes,import-coupons,export,import-redemptions,check,backup,restore,demo"
+        "run,invite,import-codes,import-coupons,export,import-redemptions,check,backup,restore,"
+        "report,demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())
 

@@ -8,7 +8,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from playwright.async_api import (
 from pypdf import PdfReader
 
 from bot.simulator.demo import Demo, demo
+from bot.wording import day
 from tests.test_photos import photograph
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -305,6 +306,43 @@ async def test_the_next_morning_comes_for_page_and_bot(phone: Phone, playing: De
     await phone.tap("Voucher geven")
     await phone.hears("Hoe ontmoet u mensen vandaag?")
     await phone.picture("11-volgende-ochtend")
+
+
+async def test_the_summary_of_the_morning_has_what_was_given_by_hand(
+    phone: Phone, playing: Demo
+) -> None:
+    def given_by_hand() -> int:
+        return sum(
+            "Klaar. De code is" in message.text
+            for person in playing.telegram.people
+            for message in playing.telegram.messages(person)
+        )
+
+    before = given_by_hand()
+    await phone.choose("Anneke")
+    for line in ("sport 9401 AB 51", "cultuur 9409 AB 52"):
+        await phone.type(line)
+        await phone.hears("Klopt dit?")
+        await phone.tap("Geef voucher")
+        await phone.code()
+    assert given_by_hand() == before + 2
+    today = playing.clock.now().astimezone(playing.scheme.zone)
+    assert today.hour >= 8, "these count for today"
+    await phone.page.get_by_role("button", name="Volgende ochtend").click()
+    await phone.open()
+    await phone.choose("Carla")
+    tomorrow = day(today.date() + timedelta(days=1), with_year=True)
+    # The bot looks every few seconds, and a picture takes a moment.
+    await expect(phone.last).to_contain_text(f"Stand {tomorrow}, 08.30 uur", timeout=40_000)
+    await phone.hears(f"Gisteren gegeven: 2. Totaal: {before + 2} van 1.500")
+    picture = phone.last.get_by_role("img")
+    await expect(picture).to_have_js_property("complete", True)
+    assert await picture.evaluate("image => image.naturalWidth") > 1000
+    await phone.picture("14-stand")
+    await phone.tap("Per wijk")
+    await phone.hears("Loon: 1 gegeven, 0 gebruikt")
+    await phone.picture("15-per-wijk")
+    await phone.accessible()
 
 
 async def test_a_stranger_gets_one_sentence(phone: Phone) -> None:

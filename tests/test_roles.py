@@ -140,6 +140,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "number": export.number,
         "new": 999,
         "form": "csv",
+        "by": "approach",
         "person": colleague,
         "category": "culture",
         "approach": "voedselbank",
@@ -163,7 +164,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "mailing": sent,
         "text": "Wie helpt er mee?",
         "wants": "hours",
-        "at": "10:00",
+        "at": "09:00",
         "part": "evening",
         "state": "cancelled",
     }

@@ -196,6 +196,7 @@ async def test_all_fees_together_stay_within_their_sum(stage: Stage) -> None:
 TEXTS = st.text(max_size=30)
 
 
+# The first book takes a while to make.
 @settings(max_examples=40, deadline=None)
 @given(text=TEXTS)
 def test_no_text_becomes_a_formula(text: str) -> None:

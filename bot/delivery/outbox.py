@@ -12,7 +12,7 @@ import random
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from sqlite3 import OperationalError, Row
 from typing import Any, Literal
@@ -28,7 +28,7 @@ from bot.delivery.polling import bot_seconds
 from bot.keys import Keys
 from bot.logs import without_quotes
 from bot.storage import people, vouchers
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database, Reading, Transaction
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 
@@ -229,6 +229,15 @@ async def _is_aside(transaction: Transaction, row_id: int) -> bool:
 
 def _unreachable(row: Row) -> _Result:
     return _Result(row["id"], row["chat_id"], "aside", error=_UNREACHABLE, was_due_at=row["due_at"])
+
+
+async def undelivered(reading: Reading, since: datetime) -> int:
+    """How many letters that were due since then were given up."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM outbox WHERE state = 'aside' AND due_at >= :since",
+        {"since": since.astimezone(UTC).isoformat()},
+    )
+    return count
 
 
 class Outbox:

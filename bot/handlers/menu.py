@@ -18,14 +18,14 @@ def menu_rows(role: Role) -> list[Row]:
                 [Button(_("Give a voucher"), "issue.begin")],
                 [Button(_("Find a coupon"), "coupons", with_coupons=True)],
                 [Button(_("Repair"), "repair"), activities],
-                [help_button],
+                [Button(_("Figures"), "summary"), help_button],
             ]
         case Role.COORDINATOR:
             return [
                 [Button(_("People"), "people"), Button(_("Invite"), "invite")],
                 [Button(_("Find a voucher"), "lookup"), Button(_("Budget"), "budget")],
-                [activities, Button(_("Settlement"), "settlement")],
-                [help_button],
+                [Button(_("Settlement"), "settlement"), Button(_("Figures"), "summary")],
+                [activities, help_button],
             ]
         case Role.PROVIDER:
             return [

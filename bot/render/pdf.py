@@ -40,7 +40,7 @@ def card_pdf(facts: CardFacts) -> bytes:
     """One A4 page, its fonts embedded. The same facts give the same bytes."""
     # reportlab keeps what it knows of a font in one place for all threads.
     with _one_at_a_time:
-        _register_fonts()
+        register_fonts()
         return _draw_page(facts)
 
 
@@ -69,7 +69,8 @@ def _draw_page(facts: CardFacts) -> bytes:
 
 
 @cache
-def _register_fonts() -> None:
+def register_fonts() -> None:
+    """Make our typeface known to reportlab, as "Regular" and "Bold"."""
     from reportlab.lib.fonts import addMapping
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont

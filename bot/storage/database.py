@@ -220,6 +220,17 @@ async def damage(reading: Reading) -> list[str]:
     return [str(row[0]) for row in rows if row[0] != "ok"]
 
 
+@asynccontextmanager
+async def looking_at_one_moment(path: Path) -> AsyncIterator[Reading]:
+    """As `looking_at`, and everything is seen as it is at the first look: what is added up agrees.
+
+    Raises DatabaseError.
+    """
+    async with looking_at(path) as reading:
+        await reading.rows("BEGIN")
+        yield reading
+
+
 async def step_of(reading: Reading) -> tuple[int, int]:
     """The last migration that this database has had, and the last that this program knows."""
     return await reading.value("PRAGMA user_version"), migrations()[-1][0]

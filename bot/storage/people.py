@@ -222,3 +222,11 @@ async def coordinators(reading: Reading) -> list[int]:
         " AND withdrawn_at IS NULL AND unreachable_since IS NULL ORDER BY id"
     )
     return [row["chat_id"] for row in rows]
+
+
+async def unreachable(reading: Reading) -> int:
+    """How many people with access blocked the bot."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM people WHERE withdrawn_at IS NULL AND unreachable_since IS NOT NULL"
+    )
+    return count

@@ -5,20 +5,21 @@ from typing import Any
 
 from bot.storage.database import Reading
 
+# Money moves, and with it what is counted.
+BOOKS = frozenset({"vouchers", "ledger", "pots", "positions", "position_days"})
+
 # A tap on a button with this action may change these tables; nothing else that comes in may.
 EFFECTS: dict[str, frozenset[str]] = {
     "invitation.accept": frozenset({"people", "invitations"}),
     "issue.approach": frozenset({"people"}),
-    "issue.give": frozenset(
-        {"vouchers", "ledger", "pots", "household_vouchers", "pool_codes", "notices"}
-    ),
-    "repair.undo_now": frozenset({"vouchers", "ledger", "pots"}),
-    "repair.replace": frozenset({"vouchers", "ledger", "pots", "pool_codes"}),
-    "redeem.now": frozenset({"vouchers", "ledger", "pots", "redemptions"}),
+    "issue.give": BOOKS | {"household_vouchers", "pool_codes", "notices"},
+    "repair.undo_now": BOOKS,
+    "repair.replace": BOOKS | {"pool_codes"},
+    "redeem.now": BOOKS | {"redemptions"},
     "redeem.answer": frozenset({"redemptions"}),
-    "redeem.undo_now": frozenset({"vouchers", "ledger", "pots", "redemptions"}),
+    "redeem.undo_now": BOOKS | {"redemptions"},
     "settlement.make": frozenset({"exports", "export_fees"}),
-    "redemptions.book": frozenset({"vouchers", "ledger", "pots", "redemptions"}),
+    "redemptions.book": BOOKS | {"redemptions"},
     "people.withdraw": frozenset({"people"}),
     "invite.make": frozenset({"invitations"}),
     "events.follow": frozenset({"follows", "reminder_choices"}),
@@ -34,12 +35,12 @@ EFFECTS: dict[str, frozenset[str]] = {
     "mail.send": frozenset({"mailings"}),
     "mail.can": frozenset({"mailing_answers"}),
     "mail.can_not": frozenset({"mailing_answers"}),
-    "correct.withdraw_now": frozenset({"vouchers", "ledger", "pots"}),
+    "correct.withdraw_now": BOOKS,
     "coupons.give": frozenset({"coupons", "coupon_entries", "household_coupons", "notices"}),
     "coupons.also": frozenset({"coupons", "coupon_entries", "household_coupons", "notices"}),
     "coupons.undo_now": frozenset({"coupons", "coupon_entries"}),
     "stock.store": frozenset({"coupons", "coupon_entries"}),
-    "correct.category_now": frozenset({"vouchers", "corrections"}),
+    "correct.category_now": frozenset({"vouchers", "corrections", "positions"}),
 }
 
 # The taps that may bring a new row to a table: one each, and nothing else brings any. A link that
@@ -62,7 +63,17 @@ BRINGS: dict[str, frozenset[str]] = {
 # Wrong codes and invitations are counted without a tap: that is what throttles them. A table that
 # was sent waits in imports and counts for nothing there.
 DELIVERY = frozenset(
-    {"inbox", "outbox", "errands", "imports", "import_parts", "attempts", "meta", "dispatches"}
+    {
+        "inbox",
+        "outbox",
+        "errands",
+        "imports",
+        "import_parts",
+        "attempts",
+        "meta",
+        "dispatches",
+        "summary_times",
+    }
 )
 # Columns that say what Telegram or the clock did.
 _NOT_THEIRS = frozenset({"unreachable_since", "shown_at", "finished_at"})

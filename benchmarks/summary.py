@@ -1,0 +1,113 @@
+"""The daily figures and the report, in small and large databases, and taps meanwhile."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from benchmarks.confirm import LARGE, SMALL, database_of
+from benchmarks.issue import guided_issue
+from benchmarks.registry import FULL, Figure, measurement, percentile
+from benchmarks.stage import SCHEME, Person, staged
+from bot.figures.summary import summarise
+from bot.figures.telling import Trouble, summary_text
+from bot.render.apart import made_apart
+from bot.render.document import PDF, XLSX, make
+from bot.reports import report_of
+from bot.scheme import read_scheme
+from bot.storage import positions, vouchers
+from bot.storage.database import looking_at, looking_at_one_moment
+from bot.storage.people import Role
+from bot.storage.vouchers import VOUCHERS
+
+TIMES = 60
+ISSUES = 300 if FULL else 120
+_TODAY = date(2022, 6, 13)
+# The last Sunday of the forty weeks.
+_UNTIL = date(2022, 6, 12)
+
+
+@measurement(
+    Figure("summary_small_ms", "Daily figures at 1,500 vouchers", "ms"),
+    Figure("summary_million_ms", "Daily figures at 1,000,000 vouchers", "ms"),
+    Figure("summary_growth_ratio", "The large database against the small one", ""),
+    Figure("summary_recount_seconds", "Recount from the ledger at 1,000,000 vouchers", "s"),
+)
+async def summary() -> dict[str, float]:
+    """The figures and their words, in turn in the one database and in the other."""
+    small: list[float] = []
+    large: list[float] = []
+    paths = await database_of(SMALL), await database_of(LARGE)
+    for number in range(TIMES + 5):
+        seconds = [await _figures(path) for path in paths]
+        if number >= 5:
+            small.append(seconds[0])
+            large.append(seconds[1])
+    begun = perf_counter()
+    async with looking_at_one_moment(paths[1]) as reading:
+        assert await positions.disagreements(reading) == []
+    recount = perf_counter() - begun
+    return {
+        "summary_small_ms": median(small) * 1000,
+        "summary_million_ms": median(large) * 1000,
+        "summary_growth_ratio": median(large) / median(small),
+        "summary_recount_seconds": recount,
+    }
+
+
+async def _figures(path: Path) -> float:
+    scheme = read_scheme(SCHEME)
+    begun = perf_counter()
+    async with looking_at(path) as reading:
+        found = summarise(
+            scheme,
+            _TODAY,
+            await positions.positions(reading),
+            await positions.days(reading),
+            await vouchers.pot(reading, VOUCHERS),
+        )
+    now = datetime(2022, 6, 13, 6, 30, tzinfo=UTC)
+    summary_text(found, scheme, now, Trouble(0, 0), agrees=True)
+    return perf_counter() - begun
+
+
+@measurement(Figure("report_seconds", "The report as PDF and XLSX, at 1,500 vouchers", "s"))
+async def report() -> dict[str, float]:
+    """From the question to both files, process of its own included."""
+    path = await database_of(SMALL)
+    begun = perf_counter()
+    document, wrong = await report_of(path, read_scheme(SCHEME), _UNTIL)
+    await made_apart(make, document, [PDF, XLSX])
+    assert not wrong
+    return {"report_seconds": perf_counter() - begun}
+
+
+@measurement(
+    Figure("tap_p99_ms", "Confirming taps, 99th percentile", "ms"),
+    Figure("summary_tap_p99_ms", "The same while summaries are made", "ms"),
+)
+async def taps_meanwhile() -> dict[str, float]:
+    """Somebody gives vouchers, and then does so while a coordinator asks for summary on summary."""
+    async with staged(2, first=Role.COORDINATOR) as stage:
+        coordinator, person = stage.people
+        stop = asyncio.Event()
+
+        async def keep_asking() -> None:
+            while not stop.is_set():
+                await coordinator.type("/stand", "Stand ")
+
+        alone = [await _tap(person, number) for number in range(ISSUES)]
+        asking = asyncio.create_task(keep_asking())
+        meanwhile = [await _tap(person, ISSUES + number) for number in range(ISSUES)]
+        stop.set()
+        await asking
+    return {
+        "tap_p99_ms": percentile(alone, 99),
+        "summary_tap_p99_ms": percentile(meanwhile, 99),
+    }
+
+
+async def _tap(person: Person, number: int) -> float:
+    _whole, tap = await guided_issue(person, f"9401 AB {number + 1}")
+    return tap * 1000

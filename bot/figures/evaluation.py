@@ -1,0 +1,162 @@
+"""What the scheme has taught, worked out for the council: counts, shares and how sure they are.
+
+All of it may leave the coordinator's view: small numbers are hidden (small_numbers.py).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.figures.small_numbers import (
+    LEAST,
+    LEAST_IN_CROSS,
+    Cross,
+    List,
+    publish_cross,
+    publish_line,
+    publish_list,
+)
+from bot.figures.statistics import (
+    Point,
+    Share,
+    difference,
+    share,
+    shown,
+    used_by,
+    watched,
+)
+from bot.scheme import Scheme
+from bot.storage.evaluation import Evaluation, Feature
+
+USED, UNUSED = "used", "unused"
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Shares of groups, the highest first, and whether the ends differ by more than chance."""
+
+    shares: tuple[tuple[str, Share], ...]
+    is_real: bool
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that the report tells, as of the end of a local day. Money is in cents."""
+
+    day: date
+    by_organisation: List
+    by_approach: List
+    by_category: List
+    by_neighbourhood: List
+    by_provider: List
+    """Used vouchers, by where they were used first."""
+    use: List
+    lapsed: int | None
+    line: tuple[tuple[date, int], ...]
+    use_by_approach: Comparison | None
+    use_by_category: Comparison | None
+    category_by_approach: Cross | None
+    curve: tuple[Point, ...]
+    watched_days: int
+    """For so long the curve is known: after its last point it runs on level."""
+    new: Share | None
+    new_by_approach: Comparison | None
+    spent_cents: int | None
+
+    @property
+    def given(self) -> int | None:
+        """How many were given; None where even that is too small to tell."""
+        return self.by_organisation.total
+
+    @property
+    def used(self) -> int | None:
+        """How many were used, where that may be told."""
+        return (self.use.counts or {}).get(USED)
+
+
+async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
+    """Work everything out, as of the evaluation's day."""
+    organisations = [each.key for each in scheme.organisations]
+    approaches = [each.key for one in scheme.organisations for each in one.approaches]
+    categories = [each.key for each in scheme.categories]
+    neighbourhoods = sorted(set(scheme.neighbourhoods.values()))
+    used = await evaluation.count(Feature.USED)
+    use = publish_pair(USED, used.get("1", 0), UNUSED, used.get("0", 0))
+    answers = await evaluation.count(Feature.NEW)
+    new = publish_pair(YES, answers.get(YES, 0), NO, answers.get(NO, 0))
+    use_by_approach = await evaluation.cross(Feature.APPROACH, Feature.USED)
+    use_by_category = await evaluation.cross(Feature.CATEGORY, Feature.USED)
+    providers = await evaluation.count(Feature.PROVIDER, used=True)
+    may_tell_use = use.counts is not None
+    lapsed = await evaluation.lapsed()
+    until_used, unused = await evaluation.days_until_used(), await evaluation.days_unused()
+    return Findings(
+        day=evaluation.day,
+        by_organisation=await _list(evaluation, Feature.ORGANISATION, organisations),
+        by_approach=await _list(evaluation, Feature.APPROACH, approaches),
+        by_category=await _list(evaluation, Feature.CATEGORY, categories),
+        by_neighbourhood=await _list(evaluation, Feature.NEIGHBOURHOOD, neighbourhoods),
+        by_provider=publish_list(providers) if may_tell_use else List(None, None),
+        use=use,
+        lapsed=lapsed if may_tell_use and (not lapsed or lapsed >= LEAST) else None,
+        line=tuple(publish_line(await evaluation.given_by_day(), evaluation.day)),
+        use_by_approach=_compare(use_by_approach, approaches, "1", "0"),
+        use_by_category=_compare(use_by_category, categories, "1", "0"),
+        category_by_approach=_cross(
+            await evaluation.cross(Feature.APPROACH, Feature.CATEGORY), approaches, categories
+        ),
+        curve=tuple(
+            shown(used_by(until_used, unused), LEAST, LEAST_IN_CROSS) if may_tell_use else []
+        ),
+        watched_days=watched(unused, LEAST_IN_CROSS),
+        new=share(new.counts[YES] or 0, new.total or 0) if new.counts else None,
+        new_by_approach=_compare(
+            await evaluation.cross(Feature.APPROACH, Feature.NEW), approaches, YES, NO
+        ),
+        spent_cents=await evaluation.spent_cents() if may_tell_use else None,
+    )
+
+
+def publish_pair(one: str, count: int, other: str, rest: int) -> List:
+    """A list of two, such as used and unused: both or neither."""
+    if min(count, rest) < LEAST and not (count + rest >= LEAST and min(count, rest) == 0):
+        return List(None, count + rest if count + rest >= LEAST else None)
+    return List({one: count, other: rest}, count + rest)
+
+
+async def _list(evaluation: Evaluation, feature: Feature, keys: list[str]) -> List:
+    counts = dict.fromkeys(keys, 0) | await evaluation.count(feature)
+    return publish_list(counts)
+
+
+def _cross(counts: dict[tuple[str, str], int], rows: list[str], columns: list[str]) -> Cross | None:
+    rows = [*rows, *sorted({row for row, _column in counts} - set(rows))]
+    table = [[counts.get((row, column), 0) for column in columns] for row in rows]
+    return publish_cross(rows, columns, table)
+
+
+def _compare(
+    counts: dict[tuple[str, str], int], rows: list[str], yes: str, no: str
+) -> Comparison | None:
+    """The share of `yes` in each group for which a cross shows both counts."""
+    cross = _cross(counts, rows, [yes, no])
+    if cross is None or yes not in cross.columns:
+        return None
+    place = cross.columns.index(yes)
+    told = [
+        (key, row[place], total)
+        for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
+        if row[place] is not None
+    ]
+    if len(told) < 2:
+        return None
+    pairs = len(told) * (len(told) - 1) // 2
+    strict = sorted(
+        (share(count or 0, total, pairs) for _key, count, total in told), key=lambda s: s.share
+    )
+    low, high = difference(strict[-1], strict[0])
+    shares = sorted(
+        ((key, share(count or 0, total)) for key, count, total in told),
+        key=lambda each: -each[1].share,
+    )
+    return Comparison(tuple(shares), is_real=not low <= 0 <= high)

@@ -1,0 +1,464 @@
+"""The report for the council, in plain words: questions as headings, an answer below each.
+
+What the figures can't tell is said as plainly as what they tell.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from bot.figures.evaluation import UNUSED, USED, Comparison, Findings
+from bot.figures.small_numbers import LEAST, LEAST_IN_CROSS, OTHERS, Cross, List
+from bot.figures.statistics import Share, within
+from bot.figures.telling import (
+    approach_name,
+    category_name,
+    expected_by,
+    short_day,
+    wrong_text,
+)
+from bot.render.charts import Bar, Bars, Steps, Uptake
+from bot.render.document import Document, Part, Table
+from bot.render.sheets import Cell, Sheet
+from bot.render.sheets import Share as ShareCell
+from bot.scheme import Scheme
+from bot.translation import gettext as _
+from bot.wording import euro, join, number, percent
+
+_MOST_BARS = 15
+_LONGEST_LABEL = 30
+_HALF_YEAR_DAYS = 182
+_QUARTER_DAYS = 91
+# Below this part of what was expected, something should be done.
+_FAR_BELOW = 0.8
+
+Names = Callable[[str], str]
+
+
+def report(findings: Findings, scheme: Scheme, *, agrees: bool) -> Document:
+    """The whole report; at its top what is wrong, if ledger and counts disagree.
+
+    Where too little was given to tell anything, it says that and no more.
+    """
+    title = _("What did the vouchers bring?")
+    subtitle = _("{scheme}, {place}. Figures up to and including {day}.").format(
+        scheme=scheme.name, place=scheme.place, day=short_day(findings.day)
+    )
+    if not agrees:
+        subtitle = f"{wrong_text()} {subtitle}"
+    if findings.given is None:
+        few = _("Fewer than {least} vouchers were given. That is too few to tell anything.")
+        parts = [Part(_("How many people were reached?"), [few.format(least=LEAST)])]
+        return Document(title, subtitle, parts, [])
+    parts = [
+        _reached(findings, scheme),
+        _how(findings, scheme),
+        _what_for(findings, scheme),
+        _where(findings),
+        _how_soon(findings),
+        _newcomers(findings, scheme),
+        _costs(findings, scheme),
+        _advice(findings, scheme),
+        _about(),
+    ]
+    return Document(title, subtitle, parts, _sheets(findings, scheme))
+
+
+def _reached(findings: Findings, scheme: Scheme) -> Part:
+    given = findings.given or 0
+    expected = expected_by(scheme, findings.day)
+    text = [
+        _("{count} households or people got a voucher. There can be {most}.").format(
+            count=number(given), most=number(scheme.most_vouchers)
+        ),
+        _("Until now {expected} were expected. At the end {end} are expected.").format(
+            expected=number(expected), end=number(scheme.expected_vouchers)
+        ),
+        _("About {households} households have a low income. {share} of them got a voucher.").format(
+            households=number(scheme.expected.households),
+            share=percent(given / scheme.expected.households),
+        ),
+    ]
+    caption = _(
+        "Figure: {count} vouchers were given up to and including {day}."
+        " The dashed line is what was expected: {end} at the end."
+    ).format(count=number(given), day=short_day(findings.day), end=number(scheme.expected_vouchers))
+    if not findings.line:
+        return Part(_("How many people were reached?"), text)
+    return Part(_("How many people were reached?"), text, _uptake(findings, scheme), caption)
+
+
+def _uptake(findings: Findings, scheme: Scheme) -> Uptake:
+    return Uptake(
+        line=findings.line,
+        first=scheme.starts,
+        last=max(scheme.ends, findings.day),
+        today=findings.day,
+        expected=scheme.expected_vouchers,
+        most=scheme.most_vouchers,
+        gone=None,
+        given_text=_("Given: {count}").format(count=number(findings.given or 0)),
+        expected_text=_("Expected: {count} on {day}").format(
+            count=number(scheme.expected_vouchers), day=short_day(scheme.ends)
+        ),
+        most_text=_("No more than: {count}").format(count=number(scheme.most_vouchers)),
+        gone_text="",
+    )
+
+
+def _how(findings: Findings, scheme: Scheme) -> Part:
+    names: Names = lambda key: _approach(scheme, key)  # noqa: E731
+    text = _list_texts(findings.by_approach, names)
+    compared = findings.use_by_approach
+    text += _compared(
+        compared,
+        names,
+        _("With {best}, {high} was used. With {worst}, {low}."),
+        _("So few vouchers were used that approaches can't be compared."),
+    )
+    bars, caption = _list_bars(findings.by_approach, names)
+    return Part(
+        _("Which approach reached people?"),
+        text,
+        bars,
+        caption,
+        _share_table(compared, names, _("Which part was used, by approach")),
+    )
+
+
+def _what_for(findings: Findings, scheme: Scheme) -> Part:
+    names: Names = lambda key: _category(scheme, key)  # noqa: E731
+    text = _list_texts(findings.by_category, names)
+    text += _compared(
+        findings.use_by_category,
+        names,
+        _("Of {best}, {high} was used. Of {worst}, {low}."),
+        _("So few vouchers were used that the kinds can't be compared."),
+    )
+    providers = findings.by_provider
+    bars, caption = _list_bars(providers, _plain)
+    if providers.counts is None:
+        text.append(_("How many were used at which provider can't be shown: too few."))
+    else:
+        text.append(_("The figure shows at which providers vouchers were used."))
+    return Part(
+        _("What were the vouchers for?"),
+        text,
+        bars,
+        caption,
+        _cross_table(findings.category_by_approach, scheme),
+    )
+
+
+def _where(findings: Findings) -> Part:
+    text = _list_texts(findings.by_neighbourhood, _plain)
+    bars, caption = _list_bars(findings.by_neighbourhood, _plain)
+    return Part(_("Where do these people live?"), text, bars, caption)
+
+
+def _how_soon(findings: Findings) -> Part:
+    heading = _("How soon is a voucher used?")
+    if not findings.curve:
+        return Part(heading, [_("So few vouchers were used that this can't be told yet.")])
+    text = []
+    points = list(findings.curve)
+    for days, months in ((_QUARTER_DAYS, 3), (_HALF_YEAR_DAYS, 6)):
+        point = within(points, days)
+        if point and findings.watched_days >= days:
+            text.append(
+                _(
+                    "Within {months} months {share} is used. Very likely between {low} and {high}."
+                ).format(
+                    months=months,
+                    share=_round(point.used),
+                    low=_round(point.low),
+                    high=_round(point.high),
+                )
+            )
+    text.append(
+        _("Vouchers that are not used yet count as well, for as long as they could be used.")
+    )
+    last = points[-1]
+    curve = Steps(
+        [(point.days, point.used, point.low, point.high) for point in points],
+        max(last.days + 7, min(findings.watched_days, _HALF_YEAR_DAYS)),
+        _("Days after it was given"),
+    )
+    caption = _(
+        "Figure: after {days} days {share} of the vouchers is used."
+        " The light band is where the truth lies, in 95 of 100 cases."
+    ).format(days=last.days, share=_round(last.used))
+    return Part(heading, text, curve, caption)
+
+
+def _newcomers(findings: Findings, scheme: Scheme) -> Part:
+    heading = _("Are they new participants?")
+    new = findings.new
+    if new is None:
+        return Part(heading, [_("Providers answered too seldom to tell.")])
+    text = [
+        _("Providers answered {total} times. In {share} it was a new participant.").format(
+            total=number(new.total), share=_round(new.share)
+        ),
+        _("Very likely between {low} and {high}.").format(
+            low=_round(new.low), high=_round(new.high)
+        ),
+    ]
+    names: Names = lambda key: _approach(scheme, key)  # noqa: E731
+    text += _compared(
+        findings.new_by_approach,
+        names,
+        _("With {best}, {high} was new. With {worst}, {low}."),
+        _("There are too few answers to compare approaches."),
+    )
+    table = _share_table(findings.new_by_approach, names, _("Which part was new, by approach"))
+    return Part(heading, text, table=table)
+
+
+def _costs(findings: Findings, scheme: Scheme) -> Part:
+    heading = _("What does it cost?")
+    used, spent = findings.used, findings.spent_cents
+    if used is None or spent is None or not used:
+        return Part(heading, [_("So little was spent that it can't be shown yet.")])
+    handling = used * scheme.settlement_each_cents
+    fixed = scheme.pots.intermediaries_cents + scheme.pots.promotion_cents
+    text = [
+        _("Until now {amount} was spent on {count} used vouchers.").format(
+            amount=euro(spent), count=number(used)
+        ),
+        _("Handling them cost {amount}.").format(amount=euro(handling)),
+        _("For organisations and promotion there is {amount}.").format(amount=euro(fixed)),
+        _("All together that is {amount} for each used voucher.").format(
+            amount=euro(round((spent + handling + fixed) / used))
+        ),
+    ]
+    return Part(heading, text)
+
+
+def _advice(findings: Findings, scheme: Scheme) -> Part:
+    """What follows from the figures, and nothing that does not."""
+    text = []
+    given, expected = findings.given or 0, expected_by(scheme, findings.day)
+    if given < _FAR_BELOW * expected:
+        text.append(_("Fewer vouchers were given than expected. Look for more places to give."))
+    elif given > expected:
+        text.append(_("More vouchers were given than expected. Watch the budget."))
+    approaches = findings.use_by_approach
+    if approaches and approaches.is_real:
+        text.append(
+            _("With {best} vouchers are used more often. See what others can learn.").format(
+                best=_approach(scheme, approaches.shares[0][0])
+            )
+        )
+    elif approaches:
+        text.append(_("No approach leads to clearly more use. Choose what is easy and cheap."))
+    point = within(list(findings.curve), _QUARTER_DAYS)
+    if point and findings.watched_days >= _QUARTER_DAYS and point.high < 0.5:
+        text.append(_("Over half is unused after three months. Remind people of their voucher."))
+    if findings.new and findings.new.low > 0.5:
+        text.append(_("Most of those who use a voucher are new. So it reaches other people."))
+    if not text:
+        text.append(_("There are too few vouchers for advice."))
+    return Part(_("What do the figures advise?"), text)
+
+
+def _about() -> Part:
+    return Part(
+        _("How to read these figures"),
+        [
+            _(
+                "Numbers below {least} are not shown, and in tables of two features numbers below"
+                " {cross}. Some others are hidden as well."
+            ).format(least=LEAST, cross=LEAST_IN_CROSS),
+            _("So nobody can find a household in this report."),
+            _(
+                "Shares have a range. The true share lies in it in 95 of 100 cases."
+                " A difference that may be chance is called so."
+            ),
+            _("A voucher that was taken back, withdrawn or replaced does not count."),
+            _("Nobody drew lots who met which approach. So a difference need not be its effect."),
+        ],
+    )
+
+
+def _list_texts(published: List, names: Names) -> list[str]:
+    """What a list tells in words: the most, and what is hidden."""
+    if published.counts is None:
+        return [_("The numbers are too small to show.")]
+    shown = _ranked(published)
+    key, count = shown[0]
+    text = [
+        _("Most were given here: {name}, {count} of {total}.").format(
+            name=names(key), count=number(count), total=number(published.total or 0)
+        )
+    ]
+    if published.hidden:
+        text.append(
+            _("Not shown, because the numbers are small: {names}.").format(
+                names=join(sorted(names(key) for key in published.hidden))
+            )
+        )
+    return text
+
+
+def _ranked(published: List) -> list[tuple[str, int]]:
+    shown = [(key, n) for key, n in (published.counts or {}).items() if n is not None]
+    return sorted(shown, key=lambda each: -each[1])
+
+
+def _list_bars(published: List, names: Names) -> tuple[Bars | None, str]:
+    """The bars of a list, and their caption with the numbers."""
+    shown = _ranked(published)
+    if not shown:
+        return None, ""
+    total = published.total or 1
+    few = shown[:_MOST_BARS]
+    bars = [Bar(_label(names(key)), n, f"{number(n)} ({_round(n / total)})") for key, n in few]
+    told = join(f"{names(key)}: {number(n)}" for key, n in few)
+    caption = _("Figure: {numbers}.").format(numbers=told)
+    if len(shown) > len(few):
+        caption += " " + _("The others are in the table in Excel.")
+    return Bars(bars), caption
+
+
+def _label(name: str) -> str:
+    return name if len(name) <= _LONGEST_LABEL else name[: _LONGEST_LABEL - 1].rstrip() + "…"
+
+
+def _compared(compared: Comparison | None, names: Names, text: str, too_few: str) -> list[str]:
+    """The highest and the lowest share, and whether that is more than chance."""
+    if compared is None:
+        return [too_few]
+    (best, high), (worst, low) = compared.shares[0], compared.shares[-1]
+    told = text.format(
+        best=names(best), high=_round(high.share), worst=names(worst), low=_round(low.share)
+    )
+    if compared.is_real:
+        return [told, _("That difference is more than chance.")]
+    return [told, _("That difference may be chance. It tells nothing.")]
+
+
+def _share_table(compared: Comparison | None, names: Names, caption: str) -> Table | None:
+    if compared is None:
+        return None
+    rows = [
+        [
+            names(key),
+            _("{count} of {total}").format(count=number(s.count), total=number(s.total)),
+            _round(s.share),
+            f"{_round(s.low)} – {_round(s.high)}",
+        ]
+        for key, s in compared.shares
+    ]
+    return Table(caption, ["", _("Count"), _("Share"), _("Range")], rows)
+
+
+def _cross_table(cross: Cross | None, scheme: Scheme) -> Table | None:
+    if cross is None:
+        return None
+    header = ["", *(_category(scheme, key) for key in cross.columns), _("In all")]
+    rows = [
+        [_approach(scheme, key), *(_count_or_hidden(n) for n in row), number(total)]
+        for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
+    ]
+    rows.append([_("In all"), *(number(total) for total in cross.column_totals), ""])
+    rows[-1][-1] = number(sum(cross.row_totals))
+    return Table(_("What vouchers were for, by approach"), header, rows)
+
+
+def _count_or_hidden(count: int | None) -> str:
+    return _("hidden") if count is None else number(count)
+
+
+def _approach(scheme: Scheme, key: str) -> str:
+    return _("others") if key == OTHERS else approach_name(scheme, key)
+
+
+def _category(scheme: Scheme, key: str) -> str:
+    return _("others") if key == OTHERS else category_name(scheme, key)
+
+
+def _plain(key: str) -> str:
+    return key or _("unknown")
+
+
+def _round(part: float) -> str:
+    """A share in whole percents: more would look surer than it is."""
+    return percent(round(part, 2))
+
+
+def _sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
+    """The figures behind the report, hidden where the report hides them."""
+    notes = [
+        _("Numbers below {least} are not shown.").format(least=LEAST),
+        _("Figures up to and including {day}.").format(day=short_day(findings.day)),
+    ]
+    approach: Names = lambda key: _approach(scheme, key)  # noqa: E731
+    category: Names = lambda key: _category(scheme, key)  # noqa: E731
+    lists: Sequence[tuple[str, List, Names]] = [
+        (_("By organisation"), findings.by_organisation, scheme.organisation_name),
+        (_("By approach"), findings.by_approach, approach),
+        (_("By category"), findings.by_category, category),
+        (_("By neighbourhood"), findings.by_neighbourhood, _plain),
+        (_("By provider"), findings.by_provider, _plain),
+        (_("Use"), findings.use, lambda key: {USED: _("used"), UNUSED: _("not used")}[key]),
+    ]
+    sheets = [_list_sheet(name, found, names, notes) for name, found, names in lists]
+    sheets.append(_line_sheet(findings.line, notes))
+    if findings.category_by_approach:
+        sheets.append(_cross_sheet(findings.category_by_approach, scheme, notes))
+    shares: Sequence[tuple[str, Comparison | None, Names]] = [
+        (_("Use by approach"), findings.use_by_approach, approach),
+        (_("Use by category"), findings.use_by_category, category),
+        (_("New by approach"), findings.new_by_approach, approach),
+    ]
+    sheets += [
+        _share_sheet(name, dict(found.shares), names, notes)
+        for name, found, names in shares
+        if found
+    ]
+    if findings.new:
+        sheets.append(_share_sheet(_("New"), {"": findings.new}, lambda _key: _("all"), notes))
+    curve: list[tuple[Cell, ...]] = [
+        (each.days, ShareCell(each.used), ShareCell(each.low), ShareCell(each.high))
+        for each in findings.curve
+    ]
+    header = (_("Days"), _("Share"), _("From"), _("To"))
+    return [*sheets, Sheet(_("How soon"), header, curve, notes)]
+
+
+def _list_sheet(name: str, published: List, names: Names, notes: Sequence[str]) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (names(key), _("hidden") if count is None else count)
+        for key, count in (published.counts or {}).items()
+    ]
+    if published.counts is None:
+        rows.append((_("too small to show"), None))
+    if published.total is not None:
+        rows.append((_("In all"), published.total))
+    return Sheet(name, (name, _("Vouchers")), rows, notes)
+
+
+def _line_sheet(line: Sequence[tuple[date, int]], notes: Sequence[str]) -> Sheet:
+    header = (_("Up to and including"), _("Vouchers"))
+    return Sheet(_("Given by week"), header, [(day, count) for day, count in line], notes)
+
+
+def _cross_sheet(cross: Cross, scheme: Scheme, notes: Sequence[str]) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (_approach(scheme, key), *(_("hidden") if n is None else n for n in row), total)
+        for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
+    ]
+    rows.append((_("In all"), *cross.column_totals, sum(cross.row_totals)))
+    header = ("", *(_category(scheme, key) for key in cross.columns), _("In all"))
+    return Sheet(_("Category by approach"), header, rows, notes)
+
+
+def _share_sheet(
+    name: str, shares: Mapping[str, Share], names: Names, notes: Sequence[str]
+) -> Sheet:
+    header = (name, _("Count"), _("Of"), _("Share"), _("From"), _("To"))
+    rows: list[tuple[Cell, ...]] = [
+        (names(key), s.count, s.total, ShareCell(s.share), ShareCell(s.low), ShareCell(s.high))
+        for key, s in shares.items()
+    ]
+    return Sheet(name, header, rows, notes)

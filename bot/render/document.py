@@ -1,0 +1,206 @@
+"""A paper of headings, text, charts and tables: as PDF, and as HTML that can be read aloud.
+
+Only call these through `made_apart`: charts need matplotlib, which is large.
+"""
+
+import base64
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from bot.render.charts import Chart, charts_png
+from bot.render.pdf import PAGE_HEIGHT, PAGE_WIDTH, POINTS_PER_MM, register_fonts
+from bot.render.sheets import Sheet, to_xlsx
+from bot.translation import LANGUAGE
+
+if TYPE_CHECKING:
+    from reportlab.platypus import Flowable
+
+PDF, HTML, XLSX, CSV = "pdf", "html", "xlsx", "csv"
+_MARGIN_MM = 20
+_STYLE = """
+body { font: 1.1rem/1.5 "Atkinson Hyperlegible", Verdana, sans-serif; max-width: 46rem;
+  margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff; }
+h1 { font-size: 1.8rem; line-height: 1.2; } h2 { font-size: 1.35rem; margin-top: 2.2rem; }
+figure { margin: 1.2rem 0; } img { width: 100%; height: auto; }
+figcaption, caption { font-weight: bold; text-align: left; padding: .3rem 0; }
+table { border-collapse: collapse; margin: 1.2rem 0; }
+th, td { border-bottom: 1px solid #767676; padding: .3rem .8rem .3rem 0; text-align: left; }
+td.number { text-align: right; }
+"""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A small table in a paper: all texts are ready. The first column names the row."""
+
+    caption: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A question as heading, and its answer: text, perhaps a chart with its caption, a table."""
+
+    heading: str
+    paragraphs: Sequence[str]
+    chart: Chart | None = None
+    caption: str = ""
+    """Says what the chart shows, with its numbers: for whoever can't see it."""
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper, and the tables with the figures behind it."""
+
+    title: str
+    subtitle: str
+    parts: Sequence[Part]
+    sheets: Sequence[Sheet]
+
+
+def make(document: Document, forms: Sequence[str]) -> list[bytes]:
+    """The paper in some of its forms: pdf, html or xlsx."""
+    on_paper = PDF in forms or HTML in forms
+    pictures = charts_png([part.chart for part in document.parts if part.chart and on_paper])
+    makers = {
+        PDF: lambda: _to_pdf(document, pictures),
+        HTML: lambda: _to_html(document, pictures),
+        XLSX: lambda: to_xlsx(document.sheets),
+    }
+    return [makers[form]() for form in forms]
+
+
+Pictures = Sequence[bytes]
+
+
+def _illustrated(document: Document, pictures: Pictures) -> Iterator[tuple[Part, bytes | None]]:
+    left = iter(pictures)
+    for part in document.parts:
+        yield part, next(left) if part.chart else None
+
+
+def _to_html(document: Document, pictures: Pictures) -> bytes:
+    """One file, pictures included, with headings, captions and tables that a reader understands."""
+    body = [f"<h1>{escape(document.title)}</h1>", f"<p>{escape(document.subtitle)}</p>"]
+    for part, picture in _illustrated(document, pictures):
+        body.append(f"<h2>{escape(part.heading)}</h2>")
+        body += [f"<p>{escape(each)}</p>" for each in part.paragraphs]
+        if picture:
+            data = base64.b64encode(picture).decode("ascii")
+            caption = escape(part.caption)
+            body.append(
+                f'<figure><img src="data:image/png;base64,{data}" alt="{caption}">'
+                f'<figcaption aria-hidden="true">{caption}</figcaption></figure>'
+            )
+        if part.table:
+            body.append(_html_table(part.table))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(document.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
+        "<main>\n" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
+    ).encode()
+
+
+def _html_table(table: Table) -> str:
+    header = "".join(f'<th scope="col">{escape(each)}</th>' for each in table.header)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        + "".join(f'<td class="number">{escape(each)}</td>' for each in row[1:])
+        + "</tr>"
+        for row in table.rows
+    )
+    return (
+        f"<table><caption>{escape(table.caption)}</caption>"
+        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _to_pdf(document: Document, pictures: Pictures) -> bytes:
+    """A4 pages with their numbers, fonts embedded. The same paper gives the same bytes."""
+    from reportlab.platypus import SimpleDocTemplate
+
+    register_fonts()
+    file = io.BytesIO()
+    margin = _MARGIN_MM * POINTS_PER_MM
+    size = (PAGE_WIDTH * POINTS_PER_MM, PAGE_HEIGHT * POINTS_PER_MM)
+    paper = SimpleDocTemplate(
+        file,
+        pagesize=size,
+        leftMargin=margin,
+        rightMargin=margin,
+        topMargin=margin,
+        bottomMargin=margin,
+        title=document.title,
+        author="Meedoenbot",
+        lang=LANGUAGE,
+        invariant=1,
+    )
+
+    def number_page(canvas: Any, _template: Any) -> None:
+        canvas.setFont("Regular", 9)
+        canvas.drawRightString(size[0] - margin, margin / 2, str(canvas.getPageNumber()))
+
+    paper.build(
+        _story(document, pictures, paper.width), onFirstPage=number_page, onLaterPages=number_page
+    )
+    return file.getvalue()
+
+
+def _story(document: Document, pictures: Pictures, width: float) -> "list[Flowable]":
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.lib.utils import ImageReader
+    from reportlab.platypus import Image, KeepTogether, Paragraph, Spacer
+
+    body = ParagraphStyle("body", fontName="Regular", fontSize=11, leading=15.5, spaceAfter=5)
+    title = ParagraphStyle("title", body, fontName="Bold", fontSize=20, leading=25)
+    heading = ParagraphStyle(
+        "heading", body, fontName="Bold", fontSize=14.5, leading=19, spaceBefore=14, spaceAfter=4
+    )
+    caption = ParagraphStyle("caption", body, fontSize=9.5, leading=12.5, spaceAfter=8)
+    story: list[Flowable] = [
+        Paragraph(escape(document.title), title),
+        Paragraph(escape(document.subtitle), body),
+    ]
+    for part, picture in _illustrated(document, pictures):
+        block: list[Flowable] = [Paragraph(escape(part.heading), heading)]
+        block += [Paragraph(escape(each), body) for each in part.paragraphs]
+        if picture:
+            wide, high = ImageReader(io.BytesIO(picture)).getSize()
+            # A chart made for a phone is nearly square: not the whole width of a page.
+            shown = width if wide > 1.5 * high else width * 0.66
+            block.append(Image(io.BytesIO(picture), shown, shown * high / wide, hAlign="LEFT"))
+            block.append(Paragraph(escape(part.caption), caption))
+        if part.table:
+            block += [Spacer(1, 4), _pdf_table(part.table, body, caption, width)]
+            block.append(Paragraph(escape(part.table.caption), caption))
+        story.append(KeepTogether(block))
+    return story
+
+
+def _pdf_table(table: Table, body: Any, small: Any, width: float) -> "Flowable":
+    from reportlab.lib.colors import black
+    from reportlab.platypus import Paragraph
+    from reportlab.platypus import Table as Grid
+
+    first = width * 0.34
+    others = (width - first) / max(len(table.header) - 1, 1)
+    cells = [[Paragraph(f"<b>{escape(each)}</b>", small) for each in table.header]]
+    cells += [[Paragraph(escape(each), small) for each in row] for row in table.rows]
+    grid = Grid(cells, [first, *[others] * (len(table.header) - 1)], hAlign="LEFT")
+    grid.setStyle(
+        [
+            ("LINEBELOW", (0, 0), (-1, 0), 0.8, black),
+            ("LINEBELOW", (0, 1), (-1, -1), 0.25, black),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ]
+    )
+    return grid

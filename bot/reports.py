@@ -1,0 +1,248 @@
+"""Messages with figures: the summary, its lists, files and the report, made when they are sent.
+
+They look at one moment of the database, on a connection of their own, so that nobody waits.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from bot.context import Surroundings
+from bot.delivery.outbox import Letter, Priority, post, undelivered
+from bot.figures.evaluation import find_out
+from bot.figures.report import report
+from bot.figures.small_numbers import publish_list
+from bot.figures.summary import summarise
+from bot.figures.telling import (
+    Trouble,
+    approach_name,
+    category_name,
+    list_text,
+    own_text,
+    published_text,
+    summary_text,
+    uptake_chart,
+    wrong_text,
+)
+from bot.messages import Body
+from bot.render.apart import NotMade, made_apart
+from bot.render.charts import Uptake, chart_png
+from bot.render.document import CSV, HTML, PDF, XLSX, Document, make
+from bot.render.sheets import Cell, Cents, Sheet, to_csv, to_xlsx
+from bot.scheme import Scheme
+from bot.storage import people, positions, vouchers
+from bot.storage.database import Database, Reading, looking_at_one_moment
+from bot.storage.evaluation import Feature, Line, evaluation, lines
+from bot.storage.vouchers import VOUCHERS, State, envelope
+from bot.translation import gettext as _
+
+# So many vouchers go in one file: far below what Telegram takes.
+PART = 100_000
+_PAGE = 2_000
+_log = logging.getLogger(__name__)
+
+
+class Reports:
+    """Makes the messages with figures, by their kind."""
+
+    def __init__(self, surroundings: Surroundings, database: Database) -> None:
+        self._surroundings = surroundings
+        self._scheme: Scheme = surroundings.scheme
+        self._database = database
+        # Several coordinators want the same one at half past eight.
+        self._picture: tuple[Uptake, bytes] | None = None
+        self._drawing = asyncio.Lock()
+
+    @property
+    def kinds(self) -> dict[str, Callable[..., Awaitable[Body]]]:
+        """What an outbox row can ask for."""
+        return {
+            "summary": self._summary,
+            "own_summary": self._own_summary,
+            "list": self._list,
+            "vouchers_file": self._vouchers_file,
+            "report": self._report,
+        }
+
+    @property
+    def _now(self) -> datetime:
+        return self._surroundings.clock.now()
+
+    @property
+    def _today(self) -> date:
+        return self._now.astimezone(self._scheme.zone).date()
+
+    async def _summary(self) -> Body:
+        scheme, now = self._scheme, self._now
+        async with looking_at_one_moment(self._database.path) as reading:
+            summary = summarise(
+                scheme,
+                self._today,
+                await positions.positions(reading),
+                await positions.days(reading),
+                await vouchers.pot(reading, VOUCHERS),
+            )
+            since = datetime.combine(summary.first, time.min, scheme.zone)
+            trouble = Trouble(await undelivered(reading, since), await people.unreachable(reading))
+            wrong = await positions.disagreements(reading)
+        if wrong:
+            await self._tell_operator(wrong)
+        text = summary_text(summary, scheme, now, trouble, agrees=not wrong)
+        return Body(text, photo=await self._picture_of(uptake_chart(summary, scheme)))
+
+    async def _picture_of(self, chart: Uptake) -> bytes | None:
+        """The picture, or None where it can't be made: the figures matter more."""
+        async with self._drawing:
+            if self._picture is None or self._picture[0] != chart:
+                try:
+                    self._picture = chart, await made_apart(chart_png, chart)
+                except NotMade as error:
+                    _log.error("the picture of the summary can't be made: %s", error)
+                    return None
+            return self._picture[1]
+
+    async def _tell_operator(self, wrong: list[str]) -> None:
+        """Put what disagrees in the log, and tell the coordinators once a day."""
+        _log.error("the counts do not agree with the ledger: %s", "; ".join(wrong))
+        now = self._now
+        text = wrong_text() + " " + _("Ask the administrator to look at the log.")
+        async with self._database.transaction() as transaction:
+            if await vouchers.notice_once(transaction, f"figures {self._today}", now):
+                for chat_id in await people.coordinators(transaction):
+                    letter = Letter(chat_id, "text", {"text": text}, priority=Priority.NOTICE)
+                    await post(transaction, self._surroundings.keys, letter, now)
+
+    async def _own_summary(self, organisation: str) -> Body:
+        async with looking_at_one_moment(self._database.path) as reading:
+            summary = summarise(
+                self._scheme,
+                self._today,
+                [e for e in await positions.positions(reading) if e.organisation == organisation],
+                [e for e in await positions.days(reading) if e.organisation == organisation],
+                await vouchers.pot(reading, envelope(organisation)),
+            )
+            wrong = await positions.disagreements(reading)
+        if wrong:
+            await self._tell_operator(wrong)
+        return Body(own_text(summary, self._scheme, self._now, organisation, agrees=not wrong))
+
+    async def _list(
+        self, by: str, organisation: str | None = None, until: str | None = None
+    ) -> Body:
+        feature = Feature(by)
+        title, names = self._names(feature)
+        async with looking_at_one_moment(self._database.path) as reading:
+            if organisation is None or until is None:
+                found = await positions.positions(reading)
+                return Body(list_text(title, found, feature.value, names))
+            day = date.fromisoformat(until)
+            counts = await self._counts(reading, feature, organisation, day)
+        return Body(published_text(title, publish_list(counts), names, day))
+
+    async def _counts(
+        self, reading: Reading, feature: Feature, organisation: str, day: date
+    ) -> dict[str, int]:
+        async with evaluation(reading, day, end_of(day, self._scheme)) as found:
+            return await found.count(feature, organisation)
+
+    async def _vouchers_file(self, form: str, part: int, parts: int) -> Body:
+        """A part of the coordinator's own export, a few thousand vouchers at a time."""
+        loop = asyncio.get_running_loop()
+        async with looking_at_one_moment(self._database.path) as reading:
+
+            def rows() -> Iterator[tuple[Cell, ...]]:
+                for after in range((part - 1) * PART, part * PART, _PAGE):
+                    page = lines(reading, after, after + _PAGE)
+                    for line in asyncio.run_coroutine_threadsafe(page, loop).result():
+                        yield _row(line, self._scheme)
+
+            sheet = Sheet(_("Vouchers"), _header(), rows())
+            data = await asyncio.to_thread(to_csv if form == CSV else _book, sheet)
+        name = f"vouchers-{self._today}{f'-{part}' if parts > 1 else ''}.{form}"
+        text = _("All vouchers as they are now. For your own use: small numbers stand in it.")
+        if parts > 1:
+            text = _("Part {part} of {parts}.").format(part=part, parts=parts) + " " + text
+        return Body(text, document=(name, data))
+
+    async def _report(self, form: str, until: str) -> Body:
+        day = date.fromisoformat(until)
+        document, wrong = await report_of(self._database.path, self._scheme, day)
+        if wrong:
+            await self._tell_operator(wrong)
+        [made] = await made_apart(make, document, [form])
+        text = {
+            PDF: _("The report, to print."),
+            XLSX: _("The figures behind the report."),
+            HTML: _("The report as a page, also for a screen reader."),
+        }[form]
+        if wrong:
+            text = f"<b>{wrong_text()}</b>\n\n{text}"
+        return Body(text, document=(f"rapport-{until}.{form}", made))
+
+    def _names(self, feature: Feature) -> tuple[str, dict[str, str]]:
+        if feature is Feature.APPROACH:
+            keys = [each.key for one in self._scheme.organisations for each in one.approaches]
+            return _("By approach"), {key: approach_name(self._scheme, key) for key in keys}
+        return _("By neighbourhood"), {}
+
+
+async def report_of(path: Path, scheme: Scheme, day: date) -> tuple[Document, list[str]]:
+    """The report as of the end of a day, and where counts and ledger disagree."""
+    async with looking_at_one_moment(path) as reading:
+        wrong = await positions.disagreements(reading)
+        async with evaluation(reading, day, end_of(day, scheme)) as counts:
+            findings = await find_out(counts, scheme)
+    return report(findings, scheme, agrees=not wrong), wrong
+
+
+def _header() -> tuple[str, ...]:
+    return (
+        _("Given on"),
+        _("Organisation"),
+        _("Approach"),
+        _("What for"),
+        _("Neighbourhood"),
+        _("Second for this address"),
+        _("State"),
+        _("Used on"),
+        _("Provider"),
+        _("Spent"),
+        _("New participant"),
+    )
+
+
+def _row(line: Line, scheme: Scheme) -> tuple[Cell, ...]:
+    answers = {"yes": _("yes"), "no": _("no"), "unknown": _("unknown")}
+    states = {
+        State.ISSUED: _("not used") if line.used_on is None else _("used in part"),
+        State.UNDONE: _("taken back"),
+        State.WITHDRAWN: _("withdrawn"),
+        State.REPLACED: _("replaced"),
+        State.EXPIRED: _("lapsed"),
+        State.REDEEMED: _("used"),
+    }
+    return (
+        line.issued_on,
+        scheme.organisation_name(line.organisation),
+        approach_name(scheme, line.approach),
+        category_name(scheme, line.category),
+        line.neighbourhood or _("unknown"),
+        _("yes") if line.other_household else _("no"),
+        states[line.state],
+        line.used_on,
+        line.provider or None,
+        Cents(line.spent_cents),
+        answers.get(line.new_participant),
+    )
+
+
+def _book(sheet: Sheet) -> bytes:
+    return to_xlsx([sheet])
+
+
+def end_of(day: date, scheme: Scheme) -> datetime:
+    """The moment, UTC, at which a local day of the scheme is over."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, scheme.zone)
+    return midnight.astimezone(UTC)

@@ -1,0 +1,46 @@
+"""Every working day: the summary for each coordinator, at the time that they chose.
+
+One that was missed, because the bot stood still, comes at once, and only the last one.
+"""
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+
+from bot.context import Context, laid_out
+from bot.delivery.outbox import Letter, Priority, post
+from bot.figures.summary import last_due
+from bot.handlers.summary import summary_rows
+from bot.storage import summaries
+from bot.storage.database import Database
+
+
+def daily_summaries(database: Database) -> Callable[[Context], Coroutine[Any, Any, None]]:
+    """The job for this database. The figures are those of the moment at which it is sent."""
+
+    async def job(context: Context) -> None:
+        surroundings = context.bot_data
+        now, zone = surroundings.clock.now(), surroundings.scheme.zone
+        for each in await summaries.subscribers(database.reading):
+            if each.at is None:
+                continue
+            day = last_due(now, each.at, zone)
+            # Whoever came after that time missed nothing.
+            if (each.sent_on and each.sent_on >= day) or each.joined_at > datetime.combine(
+                day, each.at, zone
+            ):
+                continue
+            async with database.transaction() as transaction:
+                if await summaries.mark_sent(transaction, each.person_id, day):
+                    labels, actions = laid_out(summary_rows())
+                    letter = Letter(
+                        each.chat_id,
+                        "summary",
+                        labels=labels,
+                        actions=actions,
+                        keep=True,
+                        priority=Priority.NOTICE,
+                    )
+                    await post(transaction, surroundings.keys, letter, now)
+
+    return job

@@ -1,0 +1,198 @@
+"""What the evaluation asks of vouchers and redemptions, as they were at the end of a local day.
+
+What came later is left out: a correction, a voucher taken back, a redemption undone. So figures as
+of a day stay what they were.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.storage.database import Reading
+from bot.storage.vouchers import State
+
+
+class Feature(StrEnum):
+    """What vouchers are counted by."""
+
+    ORGANISATION = "organisation"
+    CATEGORY = "category"
+    APPROACH = "approach"
+    NEIGHBOURHOOD = "neighbourhood"
+    PROVIDER = "provider"
+    """Where it was used first; empty while it is unused."""
+    NEW = "new_participant"
+    """The provider's answer; empty while there is none."""
+    USED = "used"
+    """'1' or '0'."""
+
+
+# One row for each voucher that counts. A replacement goes on where the code before it began.
+_REPORTED = """
+CREATE TEMPORARY TABLE reported AS
+WITH RECURSIVE line (id, older) AS (
+    SELECT id, replaces FROM vouchers WHERE replaces IS NOT NULL
+    UNION ALL
+    SELECT line.id, vouchers.replaces FROM line JOIN vouchers ON vouchers.id = line.older
+    WHERE vouchers.replaces IS NOT NULL),
+origin AS (
+    SELECT line.id, min(vouchers.issued_on) AS issued_on
+    FROM line JOIN vouchers ON vouchers.id = line.older GROUP BY line.id),
+ended AS (
+    SELECT voucher_id FROM ledger WHERE pot = 'vouchers'
+    AND kind IN ('undone', 'withdrawn', 'replaced') AND at < :end),
+taken AS (
+    SELECT voucher_id, min(number) AS first, sum(amount_cents) AS cents FROM redemptions
+    WHERE redeemed_on <= :day AND redeemed_at < :end AND (undone_at IS NULL OR undone_at >= :end)
+    GROUP BY voucher_id),
+corrected AS (
+    SELECT voucher_id, was FROM corrections WHERE id IN (
+        SELECT min(id) FROM corrections WHERE at >= :end GROUP BY voucher_id))
+SELECT vouchers.organisation, coalesce(corrected.was, category) AS category, approach,
+    coalesce(neighbourhood, '') AS neighbourhood,
+    coalesce(redemptions.organisation, '') AS provider,
+    coalesce(new_participant, '') AS new_participant,
+    CAST(redemptions.number IS NOT NULL AS TEXT) AS used,
+    coalesce(origin.issued_on, vouchers.issued_on) AS given_on, valid_until, redeemed_on,
+    coalesce(taken.cents, 0) AS cents
+FROM vouchers
+LEFT JOIN origin ON origin.id = vouchers.id
+LEFT JOIN taken ON taken.voucher_id = vouchers.id
+LEFT JOIN redemptions ON redemptions.number = taken.first
+LEFT JOIN corrected ON corrected.voucher_id = vouchers.id
+WHERE vouchers.issued_on <= :day AND vouchers.issued_at < :end
+AND vouchers.id NOT IN (SELECT voucher_id FROM ended)
+"""
+
+
+class Evaluation:
+    """Counts of the vouchers that counted at the end of a day."""
+
+    def __init__(self, reading: Reading, day: date) -> None:
+        self._reading = reading
+        self.day = day
+
+    async def count(
+        self, feature: Feature, organisation: str | None = None, *, used: bool = False
+    ) -> dict[str, int]:
+        """How many by a feature: of all, or of one organisation; given, or only those `used`."""
+        rows = await self._reading.rows(
+            f"SELECT {feature.value} AS key, count(*) FROM temp.reported"
+            " WHERE (:organisation IS NULL OR organisation = :organisation)"
+            " AND (NOT :used OR used = '1') GROUP BY 1",
+            {"organisation": organisation, "used": used},
+        )
+        return {row[0]: row[1] for row in rows}
+
+    async def cross(self, rows: Feature, columns: Feature) -> dict[tuple[str, str], int]:
+        """How many by two features."""
+        found = await self._reading.rows(
+            f"SELECT {rows.value}, {columns.value}, count(*) FROM temp.reported GROUP BY 1, 2"
+        )
+        return {(row[0], row[1]): row[2] for row in found}
+
+    async def given_by_day(self) -> dict[date, int]:
+        """How many were given on each day, without those that stopped counting since."""
+        rows = await self._reading.rows("SELECT given_on, count(*) FROM temp.reported GROUP BY 1")
+        return {date.fromisoformat(row[0]): row[1] for row in rows}
+
+    async def days_until_used(self) -> list[tuple[int, int]]:
+        """(days from issue to first use, how many)."""
+        return await self._days("redeemed_on", "used = '1'")
+
+    async def days_unused(self) -> list[tuple[int, int]]:
+        """(days that it has been unused so far or until it lapsed, how many)."""
+        return await self._days("min(valid_until, :day)", "used = '0'")
+
+    async def _days(self, until: str, which: str) -> list[tuple[int, int]]:
+        rows = await self._reading.rows(
+            f"SELECT CAST(julianday({until}) - julianday(given_on) AS INTEGER) AS days, count(*)"
+            f" FROM temp.reported WHERE {which} GROUP BY 1",
+            {"day": self.day.isoformat()},
+        )
+        return [(max(row[0], 0), row[1]) for row in rows]
+
+    async def lapsed(self) -> int:
+        """How many lapsed unused."""
+        count: int = await self._reading.value(
+            "SELECT count(*) FROM temp.reported WHERE used = '0' AND valid_until < :day",
+            {"day": self.day.isoformat()},
+        )
+        return count
+
+    async def spent_cents(self) -> int:
+        """What was spent at providers."""
+        cents: int = await self._reading.value("SELECT coalesce(sum(cents), 0) FROM temp.reported")
+        return cents
+
+
+@asynccontextmanager
+async def evaluation(reading: Reading, day: date, end: datetime) -> AsyncIterator[Evaluation]:
+    """The evaluation as of a local day, whose end is that moment (UTC).
+
+    All vouchers are gone through once, some seconds for a million: on a connection of its own.
+    """
+    await reading.rows("DROP TABLE IF EXISTS temp.reported")
+    await reading.rows(_REPORTED, {"day": day.isoformat(), "end": end.isoformat()})
+    yield Evaluation(reading, day)
+    await reading.rows("DROP TABLE IF EXISTS temp.reported")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One voucher for the coordinator's own export: no code, and nothing of the participant."""
+
+    id: int
+    issued_on: date
+    organisation: str
+    approach: str
+    category: str
+    neighbourhood: str
+    other_household: bool
+    state: State
+    used_on: date | None
+    provider: str
+    spent_cents: int
+    new_participant: str
+
+
+async def last_line(reading: Reading) -> int:
+    """The highest id of a voucher; 0 where there is none."""
+    highest: int = await reading.value("SELECT coalesce(max(id), 0) FROM vouchers")
+    return highest
+
+
+async def lines(reading: Reading, after: int, until: int) -> list[Line]:
+    """The vouchers after an id, up to and including another, as they are now."""
+    rows = await reading.rows(
+        "SELECT vouchers.id, issued_on, vouchers.organisation, approach, category,"
+        " coalesce(neighbourhood, '') AS neighbourhood, other_household, state, redeemed_on,"
+        " coalesce(redemptions.organisation, '') AS provider,"
+        " (SELECT coalesce(sum(amount_cents), 0) FROM redemptions"
+        "  WHERE voucher_id = vouchers.id AND undone_at IS NULL) AS cents,"
+        " coalesce(new_participant, '') AS new_participant"
+        " FROM vouchers LEFT JOIN redemptions ON redemptions.number ="
+        " (SELECT min(number) FROM redemptions WHERE voucher_id = vouchers.id"
+        "  AND undone_at IS NULL)"
+        " WHERE vouchers.id > :after AND vouchers.id <= :until ORDER BY vouchers.id",
+        {"after": after, "until": until},
+    )
+    return [
+        Line(
+            id=row["id"],
+            issued_on=date.fromisoformat(row["issued_on"]),
+            organisation=row["organisation"],
+            approach=row["approach"],
+            category=row["category"],
+            neighbourhood=row["neighbourhood"],
+            other_household=bool(row["other_household"]),
+            state=State(row["state"]),
+            used_on=date.fromisoformat(row["redeemed_on"]) if row["redeemed_on"] else None,
+            provider=row["provider"],
+            spent_cents=row["cents"],
+            new_participant=row["new_participant"],
+        )
+        for row in rows
+    ]

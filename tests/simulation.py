@@ -1,0 +1,193 @@
+"""Whole schemes by chance, of which the truth is known because it was made up here.
+
+`python -m tests.simulation` says how often the report's ranges hold the truth, over 200 schemes.
+"""
+
+import asyncio
+import random
+import sqlite3
+import sys
+import tempfile
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.figures.evaluation import Findings, find_out
+from bot.figures.statistics import used_by, within
+from bot.reports import end_of
+from bot.scheme import Scheme, read_scheme
+from bot.storage.database import looking_at_one_moment, open_database
+from bot.storage.evaluation import evaluation
+
+ASSEN = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
+FIRST = date(2021, 9, 6)
+WEEKS, ISSUE_WEEKS = 40, 30
+# Sundays: when all is over, and halfway, when many were given too lately to be used.
+END = FIRST + timedelta(days=7 * WEEKS - 1)
+HALFWAY = FIRST + timedelta(days=7 * 20 - 1)
+# Whoever uses a voucher does so on one of these days, each as likely.
+SLOWEST_DAYS = 60
+CURVE_DAYS = 28
+SCHEMES = 200
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is really so: by approach which part is used, and which part of those is new."""
+
+    weights: dict[str, float] = field(
+        default_factory=lambda: {"voedselbank": 8, "recept": 5, "buurtteam": 4, "toegang": 3}
+    )
+    used: dict[str, float] = field(
+        default_factory=lambda: {
+            "voedselbank": 0.62,
+            "recept": 0.45,
+            "buurtteam": 0.45,
+            "toegang": 0.3,
+        }
+    )
+    new: dict[str, float] = field(
+        default_factory=lambda: {
+            "voedselbank": 0.7,
+            "recept": 0.6,
+            "buurtteam": 0.5,
+            "toegang": 0.5,
+        }
+    )
+
+
+def approaches_of(scheme: Scheme) -> dict[str, str]:
+    """Each approach's organisation."""
+    return {each.key: one.key for one in scheme.organisations for each in one.approaches}
+
+
+def make_scheme(path: Path, seed: int, vouchers: int = 1_500, truth: Truth | None = None) -> None:
+    """Fill a database that has its tables, as a scheme of forty weeks would have."""
+    truth, chance, scheme = truth or Truth(), random.Random(seed), read_scheme(ASSEN)
+    organisation_of = approaches_of(scheme)
+    neighbourhoods = sorted(set(scheme.neighbourhoods.values()))
+    given: list[tuple[object, ...]] = []
+    taken: list[tuple[object, ...]] = []
+    ledger: list[tuple[Any, ...]] = []
+    for id in range(1, vouchers + 1):
+        week, weekday = chance.randrange(ISSUE_WEEKS), chance.randrange(5)
+        day = FIRST + timedelta(days=7 * week + weekday)
+        [approach] = chance.choices(list(truth.weights), list(truth.weights.values()))
+        [category] = chance.choices(["sport", "culture", "unknown"], [6, 3, 1])
+        [neighbourhood] = chance.choices(neighbourhoods, range(1, len(neighbourhoods) + 1))
+        organisation = organisation_of[approach]
+        moment = _moment(day, chance)
+        given.append(
+            (id, f"CODE{id}", id, category, organisation, approach, neighbourhood, moment,
+             day.isoformat(), scheme.valid_until(day).isoformat())
+        )  # fmt: skip
+        pots = [
+            ("vouchers", 15_000),
+            ("settlement", 1_000),
+            (f"organisation:{organisation}", 15_000),
+        ]
+        ledger += [(id, "issued", pot, cents, 0, moment, None) for pot, cents in pots]
+        if chance.random() < truth.used[approach]:
+            day += timedelta(days=chance.randint(1, SLOWEST_DAYS))
+            moment = _moment(day, chance)
+            answer = "yes" if chance.random() < truth.new[approach] else "no"
+            provider = f"Sportclub {chance.choice('ABCDEFGH')}"
+            taken.append((id, id, id, provider, moment, day.isoformat(), answer))
+            ledger += [(id, "redeemed", pot, -cents, cents, moment, id) for pot, cents in pots]
+        elif chance.random() < 0.02:
+            ledger += [(id, "undone", pot, -cents, 0, moment, None) for pot, cents in pots]
+    ledger.sort(key=lambda entry: (entry[5], entry[0]))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
+            " VALUES (1, 1, 'intermediary', 'voedselbank', x'00', '2021-09-01')"
+        )
+        database.executemany(
+            "INSERT INTO pots (name, ceiling_cents) VALUES (?, 22500000) ON CONFLICT DO NOTHING",
+            [("vouchers",), ("settlement",)]
+            + [(f"organisation:{one.key}",) for one in scheme.organisations],
+        )
+        database.executemany(
+            "INSERT INTO vouchers (id, code, draft_id, amount_cents, category, organisation,"
+            " issued_by, approach, neighbourhood, issued_at, issued_on, valid_until)"
+            " VALUES (?, ?, ?, 15000, ?, ?, 1, ?, ?, ?, ?, ?)",
+            given,
+        )
+        database.executemany(
+            "INSERT INTO redemptions (number, voucher_id, draft_id, organisation, amount_cents,"
+            " redeemed_at, redeemed_on, new_participant) VALUES (?, ?, ?, ?, 15000, ?, ?, ?)",
+            taken,
+        )
+        database.executemany(
+            "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
+            " person_id, redemption) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
+            ledger,
+        )
+
+
+def _moment(day: date, chance: random.Random) -> str:
+    return datetime.combine(day, time(chance.randint(8, 14), 0), UTC).isoformat()
+
+
+async def findings_of(path: Path, day: date) -> Findings:
+    """What the report would tell of a database, as of a day."""
+    scheme = read_scheme(ASSEN)
+    async with (
+        looking_at_one_moment(path) as reading,
+        evaluation(reading, day, end_of(day, scheme)) as counts,
+    ):
+        return await find_out(counts, scheme)
+
+
+async def ranges(folder: Path, schemes: int) -> Counter[tuple[str, bool]]:
+    """How often a range held the truth: (kind of range, whether it did)."""
+    empty = folder / "empty.sqlite"
+    await (await open_database(empty)).close()
+    scheme, truth = read_scheme(ASSEN), Truth()
+    held: Counter[tuple[str, bool]] = Counter()
+    for seed in range(schemes):
+        path = folder / "scheme.sqlite"
+        path.write_bytes(empty.read_bytes())
+        make_scheme(path, seed)
+        findings = await findings_of(path, END)
+        for kind, compared, really in (
+            ("used", findings.use_by_approach, truth.used),
+            ("new", findings.new_by_approach, truth.new),
+        ):
+            assert compared is not None
+            for key, share in compared.shares:
+                held[kind, share.low <= really[key] <= share.high] += 1
+        async with (
+            looking_at_one_moment(path) as reading,
+            evaluation(reading, HALFWAY, end_of(HALFWAY, scheme)) as counts,
+        ):
+            curve = used_by(await counts.days_until_used(), await counts.days_unused())
+        point = within(curve, CURVE_DAYS)
+        assert point is not None
+        weight = sum(truth.weights.values())
+        really_used = sum(truth.weights[key] * truth.used[key] for key in truth.used) / weight
+        # A few were taken back, of those that were not used: those left are used a bit more often.
+        really_used /= 1 - 0.02 * (1 - really_used)
+        reached = really_used * CURVE_DAYS / SLOWEST_DAYS
+        held["curve", point.low <= reached <= point.high] += 1
+    return held
+
+
+def main() -> int:
+    """Print how often each kind of range held the truth; 1 where that is not about 95 of 100."""
+    with tempfile.TemporaryDirectory() as folder:
+        held = asyncio.run(ranges(Path(folder), SCHEMES))
+    good = True
+    for kind in ("used", "new", "curve"):
+        hits, misses = held[kind, True], held[kind, False]
+        rate = hits / (hits + misses)
+        print(f"{kind}: {hits} of {hits + misses} ranges held the truth ({rate:.1%})")
+        good &= 0.92 <= rate <= 0.985
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,249 @@
+"""Whoever holds a published table, its totals and a pencil can't find a hidden cell.
+
+What somebody can find out is asked of linear programming, and for small tables of all tables that
+would have been published in the same way.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from bot.figures.small_numbers import (
+    LEAST,
+    LEAST_IN_CROSS,
+    Cross,
+    List,
+    closed_week,
+    publish_cross,
+    publish_list,
+)
+
+Known = list[tuple[dict[int, int], int]]
+"""Equations: coefficients by variable, and what they come to."""
+
+COUNTS = st.one_of(st.integers(0, 12), st.integers(0, 60))
+LISTS = st.dictionaries(st.sampled_from("abcdefgh"), COUNTS, min_size=1)
+TABLES = st.tuples(st.integers(2, 5), st.integers(2, 4)).flatmap(
+    lambda size: st.lists(
+        st.lists(COUNTS, min_size=size[1], max_size=size[1]), min_size=size[0], max_size=size[0]
+    )
+)
+
+
+def span(known: Known, variables: int, goal: Mapping[int, int], least: int = 0) -> float:
+    """How far apart the least and the greatest value of a sum are, by linear programming.
+
+    Every variable is known to be at least `least`.
+    """
+    left = np.zeros((len(known), variables))
+    for number, (coefficients, _right) in enumerate(known):
+        for variable, times in coefficients.items():
+            left[number, variable] = times
+    right = [right for _coefficients, right in known]
+    objective = np.zeros(variables)
+    for variable, times in goal.items():
+        objective[variable] = times
+    ends = []
+    for sign in (1, -1):
+        found = linprog(
+            sign * objective, A_eq=left, b_eq=right, bounds=(least, None), method="highs"
+        )
+        assert found.status in (0, 3), found.message
+        ends.append(sign * found.fun if found.status == 0 else float("inf"))
+    return float(ends[1] - ends[0])
+
+
+def known_of_list(published: List, keys: Sequence[str]) -> Known:
+    """What a list says of its counts."""
+    known: Known = []
+    if published.total is not None:
+        known.append((dict.fromkeys(range(len(keys)), 1), published.total))
+    for key, count in (published.counts or {}).items():
+        if count is not None:
+            known.append(({keys.index(key): 1}, count))
+    return known
+
+
+def narrowest(published: List, counts: Mapping[str, int]) -> float:
+    """The smallest span of a hidden count, also for somebody who knows another one."""
+    listed = published.counts is not None
+    # What nobody has is not on a list, so what is hidden there is at least one. Without a list
+    # nobody knows even that, nor of which others there may be some.
+    keys = [key for key in counts if counts[key]] if listed else sorted({*counts, "y", "z"})
+    hidden = published.hidden if listed else set(keys)
+    # Where only the total is published, nothing can keep who has nearly all of it from seeing that.
+    insiders = [None] if published.counts is None else [None, *hidden]
+    spans = [float("inf")]
+    for goal, insider in product(hidden, insiders):
+        if goal == insider:
+            continue
+        known = known_of_list(published, keys)
+        if insider:
+            known.append(({keys.index(insider): 1}, counts[insider]))
+        spans.append(span(known, len(keys), {keys.index(goal): 1}, int(listed)))
+    return min(spans)
+
+
+def only_small(counts: Mapping[str, int], least: int = LEAST) -> List:
+    """The control: every small count hidden, and nothing else."""
+    shown = {key: None if count < least else count for key, count in counts.items() if count}
+    return List(shown, sum(counts.values()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(LISTS)
+@example({"a": 3, "b": 200})
+@example({"a": 0, "b": 0, "c": 0, "d": 50})
+@example({"a": 4, "b": 5, "c": 5})
+def test_no_hidden_count_of_a_list_can_be_solved(counts: dict[str, int]) -> None:
+    published = publish_list(counts)
+    assert narrowest(published, counts) >= LEAST
+    for key, count in (published.counts or {}).items():
+        assert count is None or count == counts[key] >= LEAST
+
+
+@pytest.mark.parametrize("counts", [{"a": 3, "b": 200, "c": 90}, {"a": 1, "b": 2, "c": 90}])
+def test_hiding_only_what_is_small_fails_the_same_test(counts: dict[str, int]) -> None:
+    """The control: the totals give away what primary suppression hides."""
+    assert narrowest(only_small(counts), counts) < LEAST
+    assert narrowest(publish_list(counts), counts) >= LEAST
+
+
+@pytest.mark.parametrize("publish", [publish_list, only_small])
+def test_knowing_how_counts_are_hidden_does_not_help(
+    publish: Callable[[Mapping[str, int], int], List],
+) -> None:
+    """Of all lists that look the same when published: a hidden count may be small, or not."""
+    least = 3
+    looks: dict[object, list[tuple[int, ...]]] = defaultdict(list)
+    for values in product(range(10), repeat=4):
+        published = publish(dict(zip("abcd", values, strict=True)), least)
+        if published.total is None:
+            # It is known to be small, and so is everything below it; there is no more to find.
+            assert sum(values) < least
+            continue
+        listed = dict.fromkeys("abcd", 0) | (published.counts or dict.fromkeys("abcd"))
+        looks[tuple(listed.values()), published.total].append(values)
+    told = [
+        look
+        for look, alike in looks.items()
+        for place, shown in enumerate(look[0])  # type: ignore[index]
+        if shown is None
+        and (len({v[place] for v in alike}) < 2 or max(v[place] for v in alike) < least)
+    ]
+    assert bool(told) is (publish is only_small)
+
+
+def known_of_cross(cross: Cross, rows: Sequence[str], columns: Sequence[str]) -> Known:
+    """What a cross says of the cells that it was made of."""
+
+    def behind(group: str, keys: Sequence[str], merged: frozenset[str]) -> list[int]:
+        wanted = {group} if group in keys else merged
+        return [place for place, key in enumerate(keys) if key in wanted]
+
+    def cells(row: str | None, column: str | None) -> dict[int, int]:
+        some_rows = behind(row, rows, cross.merged_rows) if row else range(len(rows))
+        some = behind(column, columns, cross.merged_columns) if column else range(len(columns))
+        return {i * len(columns) + j: 1 for i, j in product(some_rows, some)}
+
+    known: Known = []
+    for i, row in enumerate(cross.rows):
+        known.append((cells(row, None), cross.row_totals[i]))
+        for j, column in enumerate(cross.columns):
+            cell = cross.cells[i][j]
+            if cell is not None:
+                known.append((cells(row, column), cell))
+    known += [
+        (cells(None, column), cross.column_totals[j]) for j, column in enumerate(cross.columns)
+    ]
+    return known
+
+
+def narrowest_in_cross(cross: Cross) -> float:
+    """The smallest span of a hidden cell of a cross by itself."""
+    known = known_of_cross(
+        Cross(cross.rows, cross.columns, cross.cells, cross.row_totals, cross.column_totals),
+        cross.rows,
+        cross.columns,
+    )
+    variables = len(cross.rows) * len(cross.columns)
+    spans = [
+        span(known, variables, {i * len(cross.columns) + j: 1})
+        for i, row in enumerate(cross.cells)
+        for j, cell in enumerate(row)
+        if cell is None
+    ]
+    return min(spans, default=float("inf"))
+
+
+def keys_of(table: Sequence[Sequence[int]]) -> tuple[list[str], list[str]]:
+    return [f"r{i}" for i in range(len(table))], [f"c{j}" for j in range(len(table[0]))]
+
+
+@settings(max_examples=60, deadline=None)
+@given(TABLES)
+@example([[30, 3], [40, 60]])
+@example([[12, 11, 30], [3, 40, 22], [15, 60, 9]])
+def test_no_hidden_cell_of_a_cross_can_be_solved(table: list[list[int]]) -> None:
+    rows, columns = keys_of(table)
+    cross = publish_cross(rows, columns, table)
+    if cross is None:
+        return
+    assert narrowest_in_cross(cross) >= LEAST_IN_CROSS
+    for row in cross.cells:
+        assert all(cell is None or cell >= LEAST_IN_CROSS for cell in row)
+    assert sum(cross.row_totals) == sum(map(sum, table)) == sum(cross.column_totals)
+
+
+def test_in_a_cross_hiding_only_what_is_small_fails_the_same_test() -> None:
+    """The control."""
+    table = ((30, 3), (40, 60))
+    bare = Cross(("r0", "r1"), ("c0", "c1"), ((30, None), (40, 60)), (33, 100), (70, 63))
+    assert narrowest_in_cross(bare) < LEAST_IN_CROSS
+    cross = publish_cross(("r0", "r1"), ("c0", "c1"), table)
+    assert cross is None or narrowest_in_cross(cross) >= LEAST_IN_CROSS
+
+
+@settings(max_examples=40, deadline=None)
+@given(TABLES)
+@example([[3, 0, 1], [30, 40, 22], [15, 60, 9], [40, 2, 11]])
+def test_lists_and_cross_together_give_nothing_away(table: list[list[int]]) -> None:
+    """The row totals as a list, the column totals as a list, and the cross of both."""
+    rows, columns = keys_of(table)
+    width = len(columns)
+    row_list = publish_list({key: sum(row) for key, row in zip(rows, table, strict=True)})
+    column_list = publish_list(
+        {key: sum(column) for key, column in zip(columns, zip(*table, strict=True), strict=True)}
+    )
+    cross = publish_cross(rows, columns, table)
+    row_goals = {key: {i * width + j: 1 for j in range(width)} for i, key in enumerate(rows)}
+    column_goals = {
+        key: {i * width + j: 1 for i in range(len(rows))} for j, key in enumerate(columns)
+    }
+    known: Known = known_of_cross(cross, rows, columns) if cross else []
+    for published, goals in ((row_list, row_goals), (column_list, column_goals)):
+        if published.total is not None:
+            known.append((dict.fromkeys(range(len(rows) * width), 1), published.total))
+        known += [
+            (goals[key], count)
+            for key, count in (published.counts or {}).items()
+            if count is not None
+        ]
+    for published, goals in ((row_list, row_goals), (column_list, column_goals)):
+        for key in published.hidden:
+            assert span(known, len(rows) * width, goals[key]) >= LEAST
+
+
+@given(st.dates(date(2021, 1, 1), date(2030, 1, 1)))
+def test_what_is_published_is_the_same_all_week(day: date) -> None:
+    end = closed_week(day)
+    assert end.isoweekday() == 7 and timedelta(1) <= day - end <= timedelta(7)
+    monday = day - timedelta(day.isoweekday() - 1)
+    assert {closed_week(monday + timedelta(days)) for days in range(7)} == {end}

@@ -1,0 +1,266 @@
+"""The daily summary: right, on time, once, and honest when it is wrong."""
+
+import io
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+from PIL import Image
+
+from bot.context import Context
+from bot.figures.summary import summarise
+from bot.figures.telling import Trouble, summary_text
+from bot.render.apart import NotMade
+from bot.schedule.summaries import daily_summaries
+from bot.scheme import Approach, Organisation, read_scheme
+from bot.simulator.html import parse
+from bot.storage import positions, vouchers
+from bot.storage.database import looking_at, looking_at_one_moment
+from bot.storage.positions import DayPosition, Position
+from bot.storage.vouchers import Pot
+from tests.conftest import ASSEN, MONDAY, ZONE, Person, Stage
+from tests.test_positions import damage
+
+CAPTION = 1024
+
+
+async def look(stage: Stage) -> None:
+    """Let the job look once, and everything go out."""
+    await daily_summaries(stage.database)(Context(stage.bot.application))
+    stage.bot.outbox.wake()
+    await stage.settled()
+
+
+def at(stage: Stage, day: int, hour: int, minute: int = 0) -> None:
+    """Put the clock at a time in September 2021."""
+    stage.clock.move_to(datetime(2021, 9, day, hour, minute, tzinfo=ZONE))
+
+
+def summaries_of(person: Person) -> list[str]:
+    return [text for text in person.screen if "Stand " in text]
+
+
+async def given(stage: Stage, anneke: Person, numbers: range) -> None:
+    for number in numbers:
+        await anneke.give(f"9401 AB {number}", ("Sport", "Cultuur")[number % 2])
+
+
+@pytest.mark.usefixtures("real_pictures")
+async def test_the_summary_says_what_was_given(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await given(stage, anneke, range(1, 4))
+    await anneke.send("herstellen")
+    await anneke.tap("Mijn voucher terugnemen")
+    await anneke.tap("Neem terug")
+    at(stage, 7, 8, 30)
+    await look(stage)
+    assert carla.last == (
+        "Stand dinsdag 7 september 2021, 08.30 uur\n"
+        "Gisteren gegeven: 2. Totaal: 2 van 1.500 (0,1%).\n"
+        "Verwacht tot nu: 17. Aan het eind: 1.400.\n"
+        "Gebruikt: 0 (0%).\n"
+        "Besteed: €\u00a00. Gereserveerd: €\u00a0300. Vrij: €\u00a0224.700.\n"
+        "Voedselbank 2 · Vaart Welzijn 0\n"
+        "Sport 1 · Cultuur 1 · Weet nog niet 0"
+    )
+    assert carla.buttons == ["Per wijk", "Per aanpak", "Download", "Kies een tijd"]
+    picture = stage.telegram.files[carla.question.api["photo"][-1]["file_id"]]
+    assert Image.open(io.BytesIO(picture.content)).width > 1000
+
+
+async def test_it_comes_once_at_half_past_eight_on_working_days(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await look(stage)
+    assert summaries_of(carla) == [], "who came at nine missed nothing"
+    for day, hour, minute, count in (
+        (7, 8, 29, 0),
+        (7, 8, 30, 1),
+        (7, 12, 0, 1),
+        (8, 8, 31, 2),
+        (11, 8, 30, 3),  # the bot stood still on Thursday and Friday: Friday's comes at once
+        (12, 8, 30, 3),
+        (13, 8, 29, 3),
+        (13, 8, 30, 4),
+    ):
+        at(stage, day, hour, minute)
+        await look(stage)
+        await look(stage)
+        assert len(summaries_of(carla)) == count, (day, hour, minute)
+    assert "Sinds vrijdag gegeven: 0." in carla.last
+
+
+async def test_everybody_chooses_their_own_time(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    at(stage, 7, 8, 30)
+    await look(stage)
+    await carla.tap("Kies een tijd")
+    assert await carla.tap("12.00 uur") == "De stand komt voortaan op werkdagen om 12.00 uur."
+    at(stage, 7, 12, 0)
+    await look(stage)
+    assert len(summaries_of(carla)) == 1, "today's was there already"
+    at(stage, 8, 11, 59)
+    await look(stage)
+    assert len(summaries_of(carla)) == 1
+    at(stage, 8, 12, 0)
+    await look(stage)
+    assert len(summaries_of(carla)) == 2
+    await carla.tap("Kies een tijd")
+    assert "niet meer vanzelf" in await carla.tap("Niet meer")
+    at(stage, 9, 17, 0)
+    await look(stage)
+    assert len(summaries_of(carla)) == 2
+    await carla.send("/stand")
+    assert len(summaries_of(carla)) == 3
+
+
+async def test_who_lost_access_or_blocked_the_bot_gets_none(stage: Stage) -> None:
+    carla, second = await stage.coordinator(), await stage.coordinator()
+    async with stage.database.transaction() as transaction:
+        await transaction.run(
+            "UPDATE people SET withdrawn_at = '2021-09-06' WHERE chat_id = :chat",
+            {"chat": second.id},
+        )
+    at(stage, 7, 8, 30)
+    await look(stage)
+    assert len(summaries_of(carla)) == 1 and summaries_of(second) == []
+
+
+async def test_stand_does_not_end_what_was_going_on(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    await anneke.send("/stand")
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+
+
+async def test_the_lists_by_neighbourhood_and_approach(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await given(stage, anneke, range(1, 3))
+    await anneke.give("9409 AB 1")
+    await carla.send("stand")
+    assert await carla.tap("Per wijk") == (
+        "Per wijk\nAssen 9401: 2 gegeven, 0 gebruikt\nLoon: 1 gegeven, 0 gebruikt"
+    )
+    assert await carla.tap("Per aanpak") == "Per aanpak\nVoedselbank: 3 gegeven, 0 gebruikt"
+
+
+async def test_an_intermediary_sees_the_own_organisation_only(stage: Stage) -> None:
+    anneke, bilal = await stage.intermediary(), await stage.intermediary("vaart_welzijn", "Bilal")
+    await given(stage, anneke, range(1, 4))
+    at(stage, 7, 9)
+    assert await anneke.send("/stand") == (
+        "Stand dinsdag 7 september 2021, 09.00 uur\nVoedselbank\nGisteren gegeven: 3. Totaal: 3."
+    )
+    assert "Totaal: 0." in await bilal.send("/stand")
+    assert bilal.buttons == ["Per wijk", "Per aanpak"]
+
+
+async def test_what_leaves_the_coordinators_view_is_of_a_closed_week(stage: Stage) -> None:
+    """Twenty in one neighbourhood, three in another: the difference of a day shows neither."""
+    anneke = await stage.intermediary()
+    async with stage.database.transaction() as transaction:
+        for number in range(23):
+            new = vouchers.NewVoucher(
+                10_000 + number,
+                1,
+                "voedselbank",
+                "sport",
+                "voedselbank",
+                ("Loon", "Rhee", "Zeijerveld", "Assen 9401")[min(number // 3, 3)],
+            )
+            await vouchers.issue(transaction, new, stage.scheme, f"CODE{number}", stage.clock.now())
+    at(stage, 10, 9)
+    await anneke.send("/stand")
+    assert "te weinig vouchers" in await anneke.tap("Per wijk")
+    at(stage, 13, 9)
+    await anneke.send("/stand")
+    monday = await anneke.tap("Per wijk")
+    assert monday == (
+        "Per wijk\nTot en met zondag 12 september: 23.\nDe aantallen zijn te klein voor een lijst."
+    )
+    await anneke.give("9409 AB 77")
+    at(stage, 15, 9)
+    await anneke.send("/stand")
+    assert await anneke.tap("Per wijk") == monday
+
+
+@pytest.mark.parametrize("pot", ["vouchers", "settlement"])
+async def test_a_lost_ledger_row_makes_the_summary_say_that_it_is_wrong(
+    stage: Stage, pot: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await given(stage, anneke, range(1, 3))
+    damage(stage.database.path, "DELETE FROM ledger WHERE voucher_id = 1 AND pot = ?", pot)
+    at(stage, 7, 8, 30)
+    with caplog.at_level(logging.ERROR):
+        await look(stage)
+        await carla.send("/stand")
+    wrong = [text for text in carla.screen if text.startswith("Deze cijfers kloppen niet.")]
+    assert len(wrong) == 3, "both summaries say so, and the notice comes once"
+    assert sum("logboek" in text for text in wrong) == 1
+    assert "do not agree with the ledger" in caplog.text
+
+
+async def test_what_needs_attention(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await given(stage, anneke, range(1, 3))
+    await anneke.send("sport 9401 AB 1")
+    await anneke.tap("Ander huishouden")
+    await anneke.tap("Geef voucher")
+    at(stage, 7, 9)
+    assert "Let op: 1 keer een tweede voucher op een adres." in await carla.send("/stand")
+    stage.clock.move_to(MONDAY + timedelta(days=61))
+    text = await carla.send("/stand")
+    assert "Let op: 3 vouchers zijn langer dan 60 dagen niet gebruikt." in text
+    assert "Let op: Voedselbank gaf 10 werkdagen niets." in text
+    stage.clock.move_to(MONDAY + timedelta(days=340))
+    assert "Let op: 3 vouchers verlopen binnen 30 dagen." in await carla.send("/stand")
+
+
+async def test_figures_that_are_added_up_are_of_one_moment(stage: Stage) -> None:
+    """Somebody gives a voucher while the figures are looked up."""
+    anneke = await stage.intermediary()
+    await anneke.give("9401 AB 1")
+    path = stage.database.path
+    async with looking_at_one_moment(path) as still, looking_at(path) as moving:
+        before = [await positions.positions(each) for each in (still, moving)]
+        await anneke.give("9401 AB 2")
+        after = [await positions.positions(each) for each in (still, moving)]
+        assert await positions.disagreements(still) == []
+    assert before[0] == after[0] and before[1] != after[1]
+
+
+async def test_without_its_picture_the_summary_still_comes(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_order: object) -> bytes:
+        raise NotMade("MemoryError")
+
+    monkeypatch.setattr("bot.reports.made_apart", fails)
+    carla = await stage.coordinator()
+    assert "Totaal: 0 van 1.500" in await carla.send("/stand")
+
+
+def test_the_longest_summary_fits_below_a_picture() -> None:
+    scheme = read_scheme(ASSEN)
+    names = [f"Stichting Welzijn en Ontmoeting Wijk en Dorp {n}" for n in range(40)]
+    many = scheme.model_copy(
+        update={
+            "organisations": tuple(
+                Organisation(key=f"o{n}", name=name, approaches=(Approach(key="a", label="A"),))
+                for n, name in enumerate(names)
+            )
+        }
+    )
+    today = MONDAY.date() + timedelta(days=400)
+    found = [Position(f"o{n}", "sport", "a", "Loon", 9_999, 1, 1, 1, 1) for n in range(40)]
+    days = [
+        DayPosition(f"o{n}", MONDAY.date(), today, 9_999, 9_000, 9_999, 9_999, 1, 1)
+        for n in range(40)
+    ]
+    pot = Pot("vouchers", 99_999_999_99, 9_999_999_99, 9_999_999_99)
+    summary = summarise(many, today, found, days, pot)
+    text = summary_text(summary, many, MONDAY, Trouble(9_999, 9_999), agrees=False)
+    plain, _entities = parse(text)
+    assert "overige" in plain
+    assert len(plain) <= CAPTION
