@@ -280,7 +280,7 @@ async def _balanced(checkup: _Checkup, settings: Settings, reading: Reading) -> 
     if checkup.scheme:
         ceilings = vouchers.ceilings(checkup.scheme)
         for pot in await vouchers.pots(reading):
-            if pot.committed_cents > ceilings.get(pot.name, pot.committed_cents):
+            if pot.used_cents > ceilings.get(pot.name, pot.used_cents):
                 wrong.append(pot.name)
                 checkup.wrong(
                     "scheme",
