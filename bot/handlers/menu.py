@@ -34,8 +34,6 @@ def menu_rows(role: Role) -> list[Row]:
             ]
         case Role.VOLUNTEER:
             return [[activities], [Button(_("My reminders"), "reminders"), help_button]]
-        case _:
-            return [[help_button]]
 
 
 def open_today(context: Context) -> bool:
