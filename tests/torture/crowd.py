@@ -36,6 +36,7 @@ NOT_FOUND = "Ik vind hier geen voucher bij."
 REPLACE = "De oude code werkt dan niet meer."
 TOO_LATE = "Deze voucher kan niet meer worden veranderd."
 NO_LONGER = "Deze voucher werkt niet meer."
+ENDED = "U kunt hem niet meer veranderen."
 FACTS = "Voucher van €"
 # A line for a voucher, typed where a lost one was asked for.
 NO_NAME = "Stuur geen naam of BSN."
@@ -44,6 +45,9 @@ EXPECTED = (
     *(WELCOME, APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM, CODE, CARD, JOINED, STOPPED, SOLD_OUT),
     *(REPAIR, TAKE_BACK, TAKEN_BACK, NOT_TODAY, FIND, WHICH, NOT_FOUND, REPLACE, TOO_LATE),
     *(NO_LONGER, FACTS, NO_NAME, SORRY),
+    # What another button of a menu brings, tapped by accident.
+    *("Stand ", "<b>Activiteiten</b>", "Er staan nu geen activiteiten", "Een voucher geven"),
+    *("Activiteiten\n", "Kies een activiteit."),
 )
 
 CONFIRMING = ("Geef voucher", "Nieuwe code")
@@ -257,7 +261,7 @@ class Intermediary:
         typed = self._random.choice(codes)
         if self._used and self._chance(0.3):
             typed = self._random.choice(self._used)
-        seen = await self._type(typed, REPLACE, WHICH, TOO_LATE, NOT_FOUND)
+        seen = await self._type(typed, REPLACE, WHICH, TOO_LATE, ENDED, NOT_FOUND)
         if seen is not None and WHICH in seen.text:
             choice = self._random.choice([label for label in seen.buttons if "…" in label])
             seen = await self._tap(seen, choice)
