@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Row
+from typing import TypeVar
 
 from bot.keys import Household, TypedHousehold
 from bot.storage.database import Reading, Transaction
@@ -17,6 +18,7 @@ SINCE_STEP = 3
 # A coupon without a last day.
 NO_END = date(9999, 12, 31)
 _AT_ONCE = 400
+_Each = TypeVar("_Each")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +100,10 @@ class NotGiven(Exception):
     """This giving is over already."""
 
 
-# What the newest stored import says of each coupon.
-_FACTS = (
-    "coupon_entries AS facts"
-    " JOIN imports ON imports.id = facts.import_id AND imports.state = 'stored'"
-    " JOIN coupons ON coupons.id = facts.coupon_id"
-)
-_NEWEST = (
-    "NOT EXISTS (SELECT 1 FROM coupon_entries AS newer"
-    " JOIN imports AS newer_import ON newer_import.id = newer.import_id"
-    "  AND newer_import.state = 'stored'"
-    " WHERE newer.coupon_id = facts.coupon_id AND newer.import_id IS NOT NULL"
-    "  AND newer.id > facts.id)"
-)
-_IN_STOCK = (
-    f"{_FACTS} WHERE facts.import_id IS NOT NULL AND coupons.state = 'free'"
-    f" AND facts.balance_cents > 0 AND facts.valid_until >= :today AND {_NEWEST}"
-)
+# Those on the piles that can be given; which of a pile are still free stands at the coupon itself.
+_PILES = "FROM coupon_piles WHERE free > 0 AND balance_cents > 0 AND valid_until >= :today"
 # Whether there is any coupon to give: for the menu, in the query that begins a turn.
-ANY_IN_STOCK = f"EXISTS (SELECT 1 FROM {_IN_STOCK})"
+ANY_IN_STOCK = f"EXISTS (SELECT 1 {_PILES})"
 
 _GIVEN = (
     "SELECT given.id, given.coupon_id, coupons.code, given.purpose, given.value_cents,"
@@ -163,7 +150,7 @@ def _marks(values: Sequence[str]) -> tuple[str, dict[str, str]]:
     return ", ".join(f":{name}" for name in named), named
 
 
-def in_pieces(coupons: Sequence[NewCoupon]) -> Iterable[Sequence[NewCoupon]]:
+def in_pieces(coupons: Sequence[_Each]) -> Iterable[Sequence[_Each]]:
     """So many at once as one statement, or one short transaction, takes."""
     return (coupons[start : start + _AT_ONCE] for start in range(0, len(coupons), _AT_ONCE))
 
@@ -244,9 +231,9 @@ async def put_ready(
 async def by_code(reading: Reading, read_as: str) -> Coupon | None:
     """The coupon with this spelling of its code."""
     row = await reading.row(
-        "SELECT coupons.id, code, coupons.state, facts.purpose, value_cents, balance_cents,"
-        f" valid_until, batch, external_id FROM {_FACTS} WHERE read_as = :read_as"
-        " ORDER BY facts.id DESC LIMIT 1",
+        "SELECT coupons.id, code, state, purpose, value_cents, balance_cents, valid_until, batch,"
+        " external_id FROM coupons JOIN coupon_facts ON coupon_id = coupons.id"
+        " WHERE read_as = :read_as",
         {"read_as": read_as},
     )
     if row is None:
@@ -276,9 +263,8 @@ async def any_known(reading: Reading, read_as: Sequence[str]) -> str | None:
 async def stock(reading: Reading, today: date) -> list[Pile]:
     """What there is to give on this local day, by purpose and value."""
     rows = await reading.rows(
-        f"SELECT facts.purpose, facts.balance_cents, count(*) AS many FROM {_IN_STOCK}"
-        " GROUP BY facts.purpose, facts.balance_cents"
-        " ORDER BY facts.purpose, facts.balance_cents",
+        f"SELECT purpose, balance_cents, sum(free) AS many {_PILES}"
+        " GROUP BY purpose, balance_cents ORDER BY purpose, balance_cents",
         {"today": today.isoformat()},
     )
     return [Pile(row["purpose"], row["balance_cents"], row["many"]) for row in rows]
@@ -313,9 +299,13 @@ async def give(transaction: Transaction, new: Giving, now: datetime, today: date
     if before is not None:
         return _given(before)
     row = await transaction.row(
-        f"SELECT facts.coupon_id, facts.valid_until FROM {_IN_STOCK}"
-        " AND facts.purpose = :purpose AND facts.balance_cents = :balance"
-        " ORDER BY facts.valid_until, facts.id LIMIT 1",
+        # The pile first: within it the index knows the coupons in the order in which they came.
+        "SELECT coupon_id, facts.valid_until FROM"
+        f" (SELECT min(valid_until) AS first {_PILES}"
+        "  AND purpose = :purpose AND balance_cents = :balance)"
+        " CROSS JOIN coupon_facts AS facts CROSS JOIN coupons ON coupons.id = coupon_id"
+        " WHERE facts.purpose = :purpose AND facts.balance_cents = :balance"
+        " AND facts.valid_until = first AND coupons.state = 'free' ORDER BY facts.id LIMIT 1",
         {"today": today.isoformat(), "purpose": new.purpose, "balance": new.balance_cents},
     )
     if row is None:
@@ -400,12 +390,28 @@ async def remember(transaction: Transaction, household: Household, giving_id: in
 
 
 async def imbalances(reading: Reading) -> list[str]:
-    """What does not add up between entries and coupons; empty when the books balance."""
-    rows = await reading.rows(
+    """What does not add up between entries, coupons and piles; empty when the books balance."""
+    held = await reading.rows(
         "SELECT coupons.id, coupons.state, count(given.id) - count(back.id) AS held"
         " FROM coupons LEFT JOIN coupon_entries AS given"
         "  ON given.coupon_id = coupons.id AND given.kind = 'given'"
         " LEFT JOIN coupon_entries AS back ON back.ends = given.id"
         " GROUP BY coupons.id HAVING held NOT IN (0, 1) OR (held = 1) <> (coupons.state = 'given')"
     )
-    return [f"coupon {row['id']} is {row['state']}, but out {row['held']} times" for row in rows]
+    piles = await reading.rows(
+        "WITH recount AS (SELECT purpose, balance_cents, valid_until, count(*) AS free"
+        "  FROM coupon_facts JOIN coupons ON coupons.id = coupon_id"
+        "  WHERE coupons.state = 'free' GROUP BY 1, 2, 3)"
+        " SELECT 'there are' AS who, * FROM (SELECT * FROM recount EXCEPT"
+        "  SELECT * FROM coupon_piles)"
+        " UNION ALL SELECT 'counted were', * FROM (SELECT * FROM coupon_piles WHERE free > 0"
+        "  EXCEPT SELECT * FROM recount)"
+    )
+    return [
+        *(f"coupon {row['id']} is {row['state']}, but out {row['held']} times" for row in held),
+        *(
+            f"coupons for {row['purpose']} of {row['balance_cents']} cents until"
+            f" {row['valid_until']}: {row['who']} {row['free']}"
+            for row in piles
+        ),
+    ]

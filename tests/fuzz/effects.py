@@ -36,10 +36,14 @@ EFFECTS: dict[str, frozenset[str]] = {
     "mail.can": frozenset({"mailing_answers"}),
     "mail.can_not": frozenset({"mailing_answers"}),
     "correct.withdraw_now": BOOKS,
-    "coupons.give": frozenset({"coupons", "coupon_entries", "household_coupons", "notices"}),
-    "coupons.also": frozenset({"coupons", "coupon_entries", "household_coupons", "notices"}),
-    "coupons.undo_now": frozenset({"coupons", "coupon_entries"}),
-    "stock.store": frozenset({"coupons", "coupon_entries"}),
+    "coupons.give": frozenset(
+        {"coupons", "coupon_entries", "coupon_piles", "household_coupons", "notices"}
+    ),
+    "coupons.also": frozenset(
+        {"coupons", "coupon_entries", "coupon_piles", "household_coupons", "notices"}
+    ),
+    "coupons.undo_now": frozenset({"coupons", "coupon_entries", "coupon_piles"}),
+    "stock.store": frozenset({"coupons", "coupon_entries", "coupon_piles"}),
     "correct.category_now": frozenset({"vouchers", "corrections", "positions"}),
 }
 
