@@ -10,9 +10,9 @@ from benchmarks.confirm import LARGE, SMALL, database_of
 from benchmarks.issue import guided_issue
 from benchmarks.registry import FULL, Figure, measurement, percentile
 from benchmarks.stage import SCHEME, Person, staged
+from bot.apart import made_apart
 from bot.figures.summary import summarise
 from bot.figures.telling import Trouble, summary_text
-from bot.render.apart import made_apart
 from bot.render.document import PDF, XLSX, make
 from bot.reports import report_of
 from bot.scheme import read_scheme

@@ -17,6 +17,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import exports, logs, redemption_list
+from bot.apart import NotMade, made_apart
 from bot.app import running
 from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
@@ -27,13 +28,13 @@ from bot.handlers.redemption_lists import list_text
 from bot.handlers.stock import preview_text
 from bot.keys import KeyFileError, Keys, load_keys, read_keys
 from bot.messages import deep_link
-from bot.render.apart import NotMade, made_apart
 from bot.render.document import HTML, PDF, XLSX, make
 from bot.reports import report_of
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
-from bot.stock import read_stock, sort_out
+from bot.stock import Sorted, read_stock
 from bot.storage import coupons, imports, meta, people, settlement, vouchers
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
+from bot.storage.coupons import NewCoupon
 from bot.storage.database import Database, DatabaseError, open_database
 from bot.storage.lock import sole_use
 from bot.storage.people import INVITATION_DAYS, Role
@@ -305,13 +306,16 @@ async def _import_coupons(options: argparse.Namespace) -> int:
                 f"{options.file}: does not say what {stock.without_purpose} coupons are for."
                 f" Say it with --purpose {'|'.join(purposes)}. Nothing was stored."
             )
-        outcome = await sort_out(database.reading, stock, now.astimezone(scheme.zone).date())
+        outcome = Sorted(stock, now.astimezone(scheme.zone).date())
+        to_store: list[NewCoupon] = []
+        for piece in coupons.in_pieces(stock.found):
+            to_store += await outcome.take(database.reading, piece)
         shown = preview_text(scheme, stock, outcome, most_shown=len(outcome.refused))
         sys.stdout.write(_plain_text(shown) + "\n")
-        if not outcome.to_store:
+        if not to_store:
             sys.stdout.write("There is nothing new in this file. Nothing was stored.\n")
             return 0
-        if not options.yes and not _agreed(f"Store {len(outcome.to_store)} coupons?"):
+        if not options.yes and not _agreed(f"Store {len(to_store)} coupons?"):
             sys.stdout.write("Nothing was stored.\n")
             return 1
         async with database.transaction() as transaction:
@@ -319,13 +323,13 @@ async def _import_coupons(options: argparse.Namespace) -> int:
                 transaction, draft_id=None, chat_id=None, person_id=None, now=now
             )
             await imports.confirm(transaction, import_id)
-        for piece in coupons.in_pieces(outcome.to_store):
+        for ready in coupons.in_pieces(to_store):
             # The bot goes on meanwhile; each of these is short.
             async with database.transaction() as transaction:
-                await coupons.put_ready(transaction, import_id, piece, None, now)
+                await coupons.put_ready(transaction, import_id, ready, None, now)
         async with database.transaction() as transaction:
             await imports.make_count(transaction, import_id)
-    sys.stdout.write(f"{len(outcome.new)} coupons added, {len(outcome.changed)} changed.\n")
+    sys.stdout.write(f"{outcome.new.total()} coupons added, {outcome.changed} changed.\n")
     return 0
 
 

@@ -8,7 +8,6 @@ comes of it is said in a second turn, which also deletes the row: so it is done 
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
@@ -30,7 +29,6 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_TRIES = 6
 _LONGEST_PAUSE_SECONDS = 20.0
 _LOOK_AGAIN_SECONDS = 1.0
-_BREATH_SECONDS = 0.0005
 _log = logging.getLogger(__name__)
 
 Act = Callable[[Context], Awaitable[None]]
@@ -42,10 +40,6 @@ class TooLarge(Exception):
 
 class NotFetched(Exception):
     """Telegram no longer has the file."""
-
-
-class Stopped(Exception):
-    """The bot is to stop; the errand is done at the next start."""
 
 
 class Turns(Protocol):
@@ -79,10 +73,8 @@ class Tools:
         bot: Bot,
         turns: Turns,
         committed: Callable[[], None],
-        stopping: Callable[[], bool],
     ) -> None:
         self.surroundings = surroundings
-        self._stopping = stopping
         self._errand = errand
         self._database = database
         self._bot = bot
@@ -103,16 +95,6 @@ class Tools:
         async with self._database.transaction() as transaction:
             await self._turns.say(transaction, self._errand, act)
         self._committed()
-
-    def breathe(self) -> None:
-        """Let others have the processor for a moment: for a thread that has much to do.
-
-        Raises Stopped when the bot is to stop.
-        """
-        if self._stopping():
-            raise Stopped
-        # Asleep it does not hold Python's lock, and the loop that answers people gets it at once.
-        time.sleep(_BREATH_SECONDS)
 
     async def fetch(self, file_id: str) -> bytes:
         """A file from Telegram. Raises TooLarge, NotFetched, or what is to be tried again."""
@@ -232,12 +214,9 @@ class Errands:
             self._bot,
             self._turns,
             self._committed,
-            lambda: self._stopping,
         )
         try:
             act = await self._doers[errand.kind](errand, tools)
-        except Stopped:
-            return
         except (NetworkError, RetryAfter, OperationalError) as error:
             _log.info("errand %d is tried again: %s", errand.id, type(error).__name__)
             if row["tries"] + 1 < MOST_TRIES:

@@ -6,9 +6,10 @@ same list twice changes nothing.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import TypeVar
 
 from bot.codes import NotACode, TypingError
@@ -20,10 +21,12 @@ from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Taker
 from bot.storage.vouchers import State, Voucher
 from bot.tables.cells import Cell, Unreadable, is_empty, read_code, read_day, read_money, read_word
-from bot.tables.columns import Column
+from bot.tables.columns import Column, Mapping
 from bot.tables.files import Row, Table, open_table
 from bot.translation import gettext as _
 from bot.wording import day, euro
+
+_ROWS_AT_ONCE = 500
 
 
 def columns() -> tuple[Column, ...]:
@@ -111,6 +114,18 @@ class _Line:
 def open_list(data: bytes) -> Table:
     """Look at a file. Raises TableRefused."""
     return open_table(data, columns())
+
+
+def list_in_pieces(data: bytes) -> Iterator[Mapping | list[Row]]:
+    """What the columns are taken for, then all rows in pieces. For a process apart.
+
+    Raises TableRefused.
+    """
+    table = open_list(data)
+    yield table.mapping
+    rows = table.rows()
+    while piece := list(islice(rows, _ROWS_AT_ONCE)):
+        yield piece
 
 
 async def plan(reading: Reading, rows: Iterable[Row], scheme: Scheme, now: datetime) -> Plan:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from bot.apart import NotMade, made_apart
 from bot.context import Surroundings
 from bot.delivery.outbox import Letter, Priority, post, undelivered
 from bot.figures.evaluation import find_out
@@ -27,7 +28,6 @@ from bot.figures.telling import (
     wrong_text,
 )
 from bot.messages import Body
-from bot.render.apart import NotMade, made_apart
 from bot.render.charts import Uptake, chart_png
 from bot.render.document import CSV, HTML, PDF, XLSX, Document, make
 from bot.render.sheets import Cell, Cents, Sheet, to_csv, to_xlsx

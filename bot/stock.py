@@ -6,7 +6,7 @@ coupon columns of WooCommerce as its export plugins write them (WebToffee's docu
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 
@@ -32,8 +32,8 @@ from bot.tables.files import Row, open_table
 from bot.translation import gettext as _
 from bot.wording import number
 
-# So often somebody hears how far it is, and others get their turn.
-ROWS_PER_STEP = 50
+# So often somebody can hear how far it is.
+_ROWS_PER_STEP = 2_000
 # Below this length a number without zeros in front is nothing strange.
 _LONG_NUMBER = 6
 _MOSTLY = 0.5
@@ -316,16 +316,13 @@ def _count(cell: Cell) -> int:
     return int(text)
 
 
-def read_stock(
-    data: bytes,
-    coupons: Coupons,
-    zone: tzinfo,
-    purpose: str | None = None,
-    step: Callable[[int], None] = lambda rows: None,
-) -> Stock:
-    """Read an export to its end. `purpose` is for rows that don't say it; `step` hears of rows.
+def stock_in_pieces(
+    data: bytes, coupons: Coupons, zone: tzinfo, purpose: str | None = None
+) -> Iterator[int | Stock | Sequence[tuple[int, NewCoupon]]]:
+    """Read an export to its end. `purpose` is for rows that don't say it.
 
-    Coupons that are over or used up are in `found` too: they may be known and have changed.
+    Yields how many rows were read, now and then; then the stock without `found`; then that, in
+    pieces. Coupons that are over or used up are among them: they may be known and have changed.
     Raises TableRefused; then nothing of it is of use.
     """
     wanted = columns()
@@ -338,56 +335,78 @@ def read_stock(
         table.mapping.unused,
     )
     reader = _Reader(coupons, zone, purpose, stock)
-    for count, row in enumerate(table.rows(), 1):
+    for row in table.rows():
         reader.take(row)
-        if count % ROWS_PER_STEP == 0:
-            step(count)
+        if stock.rows % _ROWS_PER_STEP == 0:
+            yield stock.rows
     reader.end()
+    found, stock.found = stock.found, []
+    yield stock
+    yield from coupons_storage.in_pieces(found)
+
+
+def read_stock(data: bytes, coupons: Coupons, zone: tzinfo, purpose: str | None = None) -> Stock:
+    """The whole stock at once, as `stock_in_pieces` reads it."""
+    stock = None
+    for item in stock_in_pieces(data, coupons, zone, purpose):
+        if isinstance(item, Stock):
+            stock = item
+        elif stock and not isinstance(item, int):
+            stock.found += item
+    if stock is None:
+        raise RuntimeError("a table that is not refused has a stock")
     return stock
 
 
-@dataclass
 class Sorted:
-    """What storing an export would do. `worth_cents` is what the new coupons are worth together."""
+    """What storing an export would do, counted piece by piece. Nothing is stored here.
 
-    new: list[NewCoupon] = field(default_factory=list)
-    changed: list[NewCoupon] = field(default_factory=list)
-    same: int = 0
-    expired: int = 0
-    empty: int = 0
-    worth_cents: int = 0
-    refused: list[Refused] = field(default_factory=list)
+    `new` counts by purpose; `worth_cents` is what the new coupons are worth together.
+    """
+
+    def __init__(self, stock: Stock, today: date) -> None:
+        self.new: Counter[str] = Counter()
+        self.changed = self.same = self.expired = self.empty = 0
+        self.worth_cents = 0
+        self._refused = list(stock.refused)
+        self._today = today
 
     @property
-    def to_store(self) -> list[NewCoupon]:
-        """What has to be written."""
-        return self.new + self.changed
+    def to_store(self) -> int:
+        """How many coupons have to be written."""
+        return self.new.total() + self.changed
 
+    @property
+    def refused(self) -> list[Refused]:
+        """The rows that bring nothing, in their order."""
+        return sorted(self._refused, key=lambda refused: refused.row)
 
-async def sort_out(reading: Reading, stock: Stock, today: date) -> Sorted:
-    """Hold an export against what is known, in short looks. Nothing is stored."""
-    out = Sorted()
-    rows = {coupon.read_as: row for row, coupon in stock.found}
-    for piece in coupons_storage.in_pieces([coupon for _row, coupon in stock.found]):
-        known = await coupons_storage.known(reading, [coupon.read_as for coupon in piece])
-        codes = [spelling for coupon in piece for spelling in {coupon.code, coupon.read_as}]
+    async def take(
+        self, reading: Reading, piece: Sequence[tuple[int, NewCoupon]]
+    ) -> list[NewCoupon]:
+        """Hold a piece of `Stock.found` against what is known; returns what has to be written."""
+        coupons = [coupon for _row, coupon in piece]
+        known = await coupons_storage.known(reading, [coupon.read_as for coupon in coupons])
+        codes = [spelling for coupon in coupons for spelling in {coupon.code, coupon.read_as}]
         vouchers = await coupons_storage.are_vouchers(reading, codes)
-        for coupon in piece:
+        to_store = []
+        for row, coupon in piece:
             facts = coupon.facts
             if vouchers & {coupon.code.upper(), coupon.read_as}:
                 why = _("This is the code of a voucher, not of a coupon.")
-                out.refused.append(Refused(rows[coupon.read_as], why))
+                self._refused.append(Refused(row, why))
             elif coupon.read_as in known:
                 if known[coupon.read_as] == facts:
-                    out.same += 1
+                    self.same += 1
                 else:
-                    out.changed.append(coupon)
-            elif facts.valid_until < today:
-                out.expired += 1
+                    self.changed += 1
+                    to_store.append(coupon)
+            elif facts.valid_until < self._today:
+                self.expired += 1
             elif facts.balance_cents == 0:
-                out.empty += 1
+                self.empty += 1
             else:
-                out.new.append(coupon)
-                out.worth_cents += facts.balance_cents
-    out.refused = sorted(stock.refused + out.refused, key=lambda refused: refused.row)
-    return out
+                self.new[facts.purpose] += 1
+                self.worth_cents += facts.balance_cents
+                to_store.append(coupon)
+        return to_store

@@ -4,7 +4,7 @@ Everything goes over real HTTP on loopback. Time is a clock that a test moves; n
 """
 
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -363,6 +363,31 @@ def quick_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
 @pytest.fixture
 def real_pictures() -> None:
     """Make charts and reports as they are made for people."""
+
+
+@pytest.fixture(autouse=True)
+def tables_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for each small table takes half a second: only tests about that start one."""
+    if "tables_read_apart" in request.fixturenames:
+        return
+
+    @asynccontextmanager
+    async def here(
+        function: Callable[..., Iterator[Any]], *arguments: Any, **_bounds: Any
+    ) -> AsyncIterator[AsyncIterator[Any]]:
+        async def items() -> AsyncIterator[Any]:
+            for item in function(*arguments):
+                yield item
+
+        yield items()
+
+    monkeypatch.setattr("bot.handlers.stock.apart", here)
+    monkeypatch.setattr("bot.handlers.redemption_lists.apart", here)
+
+
+@pytest.fixture
+def tables_read_apart() -> None:
+    """Read tables in a process of their own, as in service."""
 
 
 @pytest.fixture

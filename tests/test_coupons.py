@@ -1,6 +1,7 @@
 """Coupons ("bonnen"): taken in by the coordinator, found, and given alone or after a voucher."""
 
 import io
+import re
 import sqlite3
 from datetime import datetime
 
@@ -190,6 +191,27 @@ async def test_a_broken_file_is_refused_whole_and_erased(
     assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
 
 
+@pytest.mark.usefixtures("tables_read_apart")
+async def test_a_process_apart_refuses_in_the_same_words(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    answer = await carla.upload(b"PK\x03\x04", "bonnen.xlsx")
+    assert "Dit bestand is beschadigd of niet compleet." in answer
+    assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
+
+
+async def test_a_long_table_says_how_far_it_is(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.handlers.stock._PROGRESS_SECONDS", 0.0)
+    carla = await stage.coordinator()
+    await carla.upload(export(*some(2_500)), "bonnen.csv")
+    await carla.tap("Sla 2.500 bonnen op")
+    said = [str(call.params.get("text", "")) for call in stage.telegram.calls]
+    assert "Ik lees uw bestand. Ik heb al 2.000 rijen gelezen." in said
+    assert any(re.fullmatch(r"Ik sla de bonnen op: .* van 2\.500\.", text) for text in said)
+    assert "Er zijn 2.500 bonnen bij gekomen." in carla.last
+
+
 async def test_a_file_too_large_for_telegram_is_refused_clearly(stage: Stage) -> None:
     carla = await stage.coordinator()
     answer = await carla.upload(b"x" * (20 * 2**20 + 1), "bonnen.csv")
@@ -213,6 +235,7 @@ async def test_a_scheme_without_coupons_takes_none(set_stage: SetStage) -> None:
     assert "Deze regeling heeft geen bonnen." in await carla.upload(export(*some(1)), "b.csv")
 
 
+@pytest.mark.usefixtures("tables_read_apart")
 async def test_an_excel_file_comes_in_as_well(stage: Stage) -> None:
     book = openpyxl.Workbook()
     book.active.append(("Code", "Soort", "Bedrag", "Geldig tot"))

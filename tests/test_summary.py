@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from PIL import Image
 
+from bot.apart import NotMade
 from bot.context import Context
 from bot.figures.summary import summarise
 from bot.figures.telling import Trouble, summary_text
-from bot.render.apart import NotMade
 from bot.schedule.summaries import daily_summaries
 from bot.scheme import Approach, Organisation, read_scheme
 from bot.simulator.html import parse

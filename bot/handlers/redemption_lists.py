@@ -4,10 +4,10 @@ Until the tap nothing is booked; after it everything that fits is, or nothing. W
 listed, for a person to look at.
 """
 
-import asyncio
 from html import escape
 
 from bot import redemption_list
+from bot.apart import READING_BYTES, apart
 from bot.context import Button, Context, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
 from bot.handlers.menu import menu_rows
@@ -88,7 +88,7 @@ async def read_list(errand: Errand, tools: Tools) -> Act:
         return _refusal(_("I could not get your file. Send it once more."))
     import_id = await keep_table(errand, tools, data)
     try:
-        mapping, rows = await asyncio.to_thread(_read, data, tools)
+        mapping, rows = await _read(data)
     except TableRefused as refused:
         return _refusal(str(refused), import_id)
     scheme, now = tools.surroundings.scheme, tools.surroundings.clock.now()
@@ -103,15 +103,13 @@ async def read_list(errand: Errand, tools: Tools) -> Act:
     return show
 
 
-def _read(data: bytes, tools: Tools) -> tuple[Mapping, list[TableRow]]:
-    """All rows of a file, in a thread that lets others have the processor."""
-    table = redemption_list.open_list(data)
-    rows = []
-    for row in table.rows():
-        rows.append(row)
-        if len(rows) % 500 == 0:
-            tools.breathe()
-    return table.mapping, rows
+async def _read(data: bytes) -> tuple[Mapping, list[TableRow]]:
+    """All rows of a file. Raises TableRefused."""
+    async with apart(
+        redemption_list.list_in_pieces, data, expected=TableRefused, memory_bytes=READING_BYTES
+    ) as pieces:
+        mapping: Mapping = await anext(pieces)
+        return mapping, [row async for piece in pieces for row in piece]
 
 
 def _refusal(text: str, import_id: int | None = None) -> Act:
@@ -197,7 +195,7 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
     if found is None:
         return _refusal(_("This file is no longer here."))
     data = await imports.table(tools.reading, tools.surroundings.keys, found.id)
-    mapping, rows = await asyncio.to_thread(_read, data, tools)
+    mapping, rows = await _read(data)
 
     async def act(context: Context) -> None:
         scheme = context.scheme

@@ -5,17 +5,20 @@ Fetching, reading and storing are errands, so that nobody else waits for them.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from html import escape
 
+from bot.apart import READING_BYTES, apart
 from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
 from bot.handlers import menu
 from bot.handlers.fallback import not_understood
 from bot.handlers.menu import menu_rows
 from bot.scheme import Scheme
-from bot.stock import Refused, Sorted, Stock, read_stock, sort_out
+from bot.stock import Refused, Sorted, Stock, stock_in_pieces
 from bot.storage import coupons, imports
+from bot.storage.coupons import NewCoupon
 from bot.storage.imports import Import
 from bot.storage.people import Role
 from bot.tables.files import TableRefused
@@ -120,18 +123,55 @@ async def read_table(errand: Errand, tools: Tools) -> Act:
     if scheme.coupons is None:
         return _refusal(_("This scheme has no coupons. I did not read your file."))
     try:
-        stock = await asyncio.to_thread(
-            read_stock,
-            data,
-            scheme.coupons,
-            scheme.zone,
-            purpose,
-            lambda _rows: tools.breathe(),
-        )
+        progress = _Progress(tools, READING, _stop_row())
+        async with _read_apart(data, scheme, purpose, progress) as (stock, pieces):
+            outcome = Sorted(stock, today)
+            async for piece in pieces:
+                await outcome.take(tools.reading, piece)
     except TableRefused as refused:
         return _refusal(str(refused), import_id)
-    outcome = await sort_out(tools.reading, stock, today)
     return _preview(stock, outcome, import_id)
+
+
+@asynccontextmanager
+async def _read_apart(
+    data: bytes, scheme: Scheme, purpose: str | None, progress: "_Progress"
+) -> AsyncIterator[tuple[Stock, AsyncIterator[Sequence[tuple[int, NewCoupon]]]]]:
+    """The stock of a table without what was found, and then that in pieces."""
+    async with apart(
+        *(stock_in_pieces, data, scheme.coupons, scheme.zone, purpose),
+        expected=TableRefused,
+        memory_bytes=READING_BYTES,
+    ) as items:
+        item = await anext(items)
+        while isinstance(item, int):
+            await progress.say(_("I am reading your file: {count} rows so far."), count=item)
+            item = await anext(items)
+        yield item, items
+
+
+class _Progress:
+    """Says now and then how far it is, as long as somebody waits at this step."""
+
+    def __init__(self, tools: Tools, step: str, *rows: Row) -> None:
+        self._tools = tools
+        self._step = step
+        self._rows = rows
+        self._said_at = asyncio.get_running_loop().time()
+
+    async def say(self, text: str, **counts: int) -> None:
+        """Say it, unless something was said just before."""
+        now = asyncio.get_running_loop().time()
+        if now - self._said_at < _PROGRESS_SECONDS:
+            return
+        self._said_at = now
+
+        async def show(context: Context) -> None:
+            if is_still_asked(context, self._step):
+                shown = {name: number(count) for name, count in counts.items()}
+                context.say(text.format(**shown), *self._rows, here=True)
+
+        await self._tools.say(show)
 
 
 async def keep_table(errand: Errand, tools: Tools, data: bytes) -> int:
@@ -189,10 +229,10 @@ def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
             rows = menu_rows(context.person.role)
             context.say(f"{text}\n\n{nothing}", *rows, here=True, delete=delete)
         else:
-            context.go_to(CONFIRM)
+            context.go_to(CONFIRM, coupons=outcome.to_store)
             label = ngettext(
-                "Store {count} coupon", "Store {count} coupons", len(outcome.to_store)
-            ).format(count=number(len(outcome.to_store)))
+                "Store {count} coupon", "Store {count} coupons", outcome.to_store
+            ).format(count=number(outcome.to_store))
             question = _("Nothing is stored yet. Is this right?")
             context.say(
                 f"{text}\n\n{question}",
@@ -241,8 +281,8 @@ def preview_text(
     title = " · ".join(part for part in (rows, source) if part)
     worth = euro(outcome.worth_cents)
     counts = [
-        (_("New"), len(outcome.new), f" ({worth})"),
-        (_("Changed"), len(outcome.changed), ""),
+        (_("New"), outcome.new.total(), f" ({worth})"),
+        (_("Changed"), outcome.changed, ""),
         (_("Known already"), outcome.same, ""),
         (_("Twice in the file"), stock.doubled, ""),
         (_("Expired"), outcome.expired, ""),
@@ -283,15 +323,12 @@ def columns_lines(
 
 def per_purpose(scheme: Scheme, outcome: Sorted) -> list[str]:
     """What the new coupons are for."""
-    counts: dict[str, int] = {}
-    for coupon in outcome.new:
-        counts[coupon.facts.purpose] = counts.get(coupon.facts.purpose, 0) + 1
     return [
         _("New {purpose}: {count}").format(
             purpose=escape(scheme.purpose_text(purpose)), count=number(count)
         )
-        for purpose, count in counts.items()
-        if len(counts) > 1
+        for purpose, count in outcome.new.items()
+        if len(outcome.new) > 1
     ]
 
 
@@ -335,7 +372,7 @@ async def store(context: Context) -> None:
     await imports.confirm(context.transaction, found.id)
     context.go_to(STORING)
     context.say(_("I am storing the coupons. One moment."))
-    await context.leave_errand("stock", {"import": found.id})
+    await context.leave_errand("stock", {"coupons": context.data["coupons"]})
 
 
 async def store_table(errand: Errand, tools: Tools) -> Act:
@@ -348,44 +385,25 @@ async def store_table(errand: Errand, tools: Tools) -> Act:
     today = tools.surroundings.clock.now().astimezone(scheme.zone).date()
     if scheme.coupons is None:
         raise RuntimeError("the scheme had coupons when this was confirmed")
-    stock = await asyncio.to_thread(
-        read_stock,
-        data,
-        scheme.coupons,
-        scheme.zone,
-        found.purpose,
-        lambda _rows: tools.breathe(),
-    )
-    outcome = await sort_out(tools.reading, stock, today)
-    ready = 0
-    loop = asyncio.get_running_loop()
-    said_at = loop.time()
-    for piece in coupons.in_pieces(outcome.to_store):
-        begun = loop.time()
-        async with tools.transaction() as transaction:
-            await coupons.put_ready(
-                transaction, found.id, piece, found.person_id, tools.surroundings.clock.now()
+    progress = _Progress(tools, STORING)
+    async with _read_apart(data, scheme, found.purpose, progress) as (stock, pieces):
+        outcome = Sorted(stock, today)
+        loop = asyncio.get_running_loop()
+        async for piece in pieces:
+            to_store = await outcome.take(tools.reading, piece)
+            begun = loop.time()
+            async with tools.transaction() as transaction:
+                await coupons.put_ready(
+                    transaction, found.id, to_store, found.person_id, tools.surroundings.clock.now()
+                )
+            # A tap takes a few commits, and each would wait for one of ours: half is theirs.
+            await asyncio.sleep(loop.time() - begun)
+            await progress.say(
+                _("I am storing the coupons: {ready} of {most}."),
+                ready=outcome.to_store,
+                most=errand.args["coupons"],
             )
-        ready += len(piece)
-        # A tap takes a few commits, and each would wait for one of ours: half the time is theirs.
-        await asyncio.sleep(loop.time() - begun)
-        if loop.time() - said_at >= _PROGRESS_SECONDS:
-            said_at = loop.time()
-            await tools.say(_progress(ready, len(outcome.to_store)))
-    return _stored(found, len(outcome.new), len(outcome.changed))
-
-
-def _progress(ready: int, most: int) -> Act:
-    async def say(context: Context) -> None:
-        if is_still_asked(context, STORING):
-            context.say(
-                _("I am storing the coupons: {ready} of {most}.").format(
-                    ready=number(ready), most=number(most)
-                ),
-                here=True,
-            )
-
-    return say
+    return _stored(found, outcome.new.total(), outcome.changed)
 
 
 def _stored(found: Import, new: int, changed: int) -> Act:
