@@ -9,6 +9,7 @@ import asyncio
 import os
 import pickle
 import resource
+import signal
 import struct
 import sys
 import traceback
@@ -69,8 +70,10 @@ async def apart(
         yield items
     finally:
         await items.aclose()
-        with suppress(ProcessLookupError):
-            process.kill()
+        if process.returncode is None:
+            # (Popen's own kill looks first whether it ended, and asyncio then never hears of that.)
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
         await process.wait()
 
 

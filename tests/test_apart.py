@@ -60,8 +60,10 @@ async def test_the_items_come_in_order_and_end() -> None:
         assert [item async for item in items] == [n * n for n in range(1_000)]
 
 
-async def test_one_thing_is_made() -> None:
-    assert await made_apart(max, 3, 7) == 7
+async def test_one_thing_is_made_again_and_again(caplog: pytest.LogCaptureFixture) -> None:
+    for _each in range(3):
+        assert await made_apart(max, 3, 7) == 7
+    assert caplog.text == "", "asyncio knows how each process ended"
 
 
 async def test_what_was_expected_is_raised_here_as_it_was_there() -> None:
