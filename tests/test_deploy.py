@@ -1,5 +1,6 @@
 """What is in deploy/: systemd takes the unit, and its papers name what there is."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -53,6 +54,91 @@ def test_hardly_anything_is_open_to_the_unit(unit: Path) -> None:
     threshold = f"--threshold={MOST_EXPOSED * 10:.0f}"
     outcome = systemd_analyze("security", "--offline=true", threshold, str(unit))
     assert outcome.returncode == 0, outcome.stdout
+
+
+def calls_of(group: str) -> set[str]:
+    """The system calls in a group of systemd's."""
+    names: set[str] = set()
+    for line in systemd_analyze("syscall-filter", group).stdout.splitlines()[1:]:
+        name = line.strip()
+        if name.startswith("@"):
+            names |= calls_of(name)
+        elif name and not name.startswith("#"):
+            names.add(name)
+    return names
+
+
+def allowed_calls(unit: str) -> set[str]:
+    """The system calls that a unit leaves, line after line as systemd reads them."""
+    allowed = calls_of("@default")
+    for line in re.findall(r"^SystemCallFilter=(.+)$", unit, re.MULTILINE):
+        for word in line.removeprefix("~").split():
+            calls = calls_of(word) if word.startswith("@") else {word}
+            allowed = allowed - calls if line.startswith("~") else allowed | calls
+    return allowed
+
+
+def under_the_filter_of(unit: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with no other system calls than those that the unit leaves."""
+    calls = ",".join(sorted(allowed_calls(unit)))
+    launcher = ROOT / "tests" / "under_filter.py"
+    return subprocess.run(
+        [sys.executable, str(launcher), calls, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+
+# How many steps the process apart goes back is the exit code.
+NICENESS = """
+import asyncio, os, sys
+from bot.apart import made_apart
+apart = asyncio.run(made_apart(os.getpriority, os.PRIO_PROCESS, 0))
+sys.exit(apart - os.getpriority(os.PRIO_PROCESS, 0))
+"""
+HEAVY = """
+import asyncio, pathlib
+from bot.apart import READING_BYTES, apart, made_apart
+from bot.delivery.agenda import read_apart
+from bot.redemption_list import list_in_pieces
+from bot.render.charts import Bar, Bars
+from bot.render.document import PDF, Document, Part, make
+from datetime import date
+
+async def main():
+    part = Part("Hoeveel?", ["Eén."], Bars([Bar("Sport", 1.0, "1")]), "Sport: 1.")
+    paper = Document("Verslag", "2021", [part], [])
+    assert [bytes(each[:4]) for each in await made_apart(make, paper, [PDF])] == [b"%PDF"]
+    async with apart(list_in_pieces, b"code\\nAB-1\\n", memory_bytes=READING_BYTES) as pieces:
+        assert len([piece async for piece in pieces]) == 2
+    agenda = pathlib.Path("schemes/assen/agenda.ics").read_bytes()
+    assert (await read_apart(agenda, "Europe/Amsterdam", date(2021, 9, 1))).planned
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize(("line", "steps"), [("SystemCallFilter=setpriority\n", 10), ("", 0)])
+def test_heavy_work_steps_back_in_the_service_too(line: str, steps: int) -> None:
+    unit = UNIT.read_text(encoding="utf-8").replace("SystemCallFilter=setpriority\n", line)
+    outcome = under_the_filter_of(unit, "-c", NICENESS)
+    most = 19 - os.getpriority(os.PRIO_PROCESS, 0)
+    expected = (min(steps, most), "")
+    assert (outcome.returncode, outcome.stderr) == expected, "and without the line it goes on"
+
+
+def test_papers_tables_and_calendars_work_in_the_service() -> None:
+    outcome = under_the_filter_of(UNIT.read_text(encoding="utf-8"), "-c", HEAVY)
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+
+
+def test_a_voucher_is_given_in_the_service() -> None:
+    unit = UNIT.read_text(encoding="utf-8")
+    outcome = under_the_filter_of(unit, "-m", "bot", "demo", "--play")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "Dit is uw voucher" in outcome.stdout
 
 
 def test_no_watchdog_waits_for_a_bot_that_says_nothing() -> None:
