@@ -1,8 +1,9 @@
 """Does heavy work in a process of its own, which ends when the work is done.
 
 Charts need 90 MiB and most of a second to begin with; a table of 100,000 rows takes seconds to
-read. Apart, the bot stays small, nobody's tap waits (the process steps back for whoever taps), and
-a hostile file fills somebody else's memory. The process knows no token and no key.
+read, and a calendar may take forever. Apart, the bot stays small, nobody's tap waits (the process
+steps back for whoever taps), and a hostile file fills somebody else's memory. The process knows no
+token and no key.
 """
 
 import asyncio
@@ -48,11 +49,13 @@ async def apart(
     *arguments: Any,
     expected: type[Exception] | tuple[()] = (),
     memory_bytes: int | None = None,
+    cpu_seconds: int | None = None,
 ) -> AsyncIterator[AsyncIterator[Any]]:
     """The items that a generator of a module yields, one by one, as fast as they are taken.
 
     Asking for the next one raises what is `expected` of the generator; NotMade where it fails
-    otherwise, takes more memory, or takes LONGEST_SECONDS for one item. Leaving ends the process.
+    otherwise, takes more memory or processor time, or LONGEST_SECONDS for one item. Leaving ends
+    the process.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.apart"),
@@ -64,7 +67,7 @@ async def apart(
     )
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("both were asked for")
-    order = pickle.dumps((memory_bytes, function, arguments, expected))
+    order = pickle.dumps((memory_bytes, cpu_seconds, function, arguments, expected))
     items = _items(process.stdin, process.stdout, order)
     try:
         yield items
@@ -114,10 +117,13 @@ def main() -> None:
     """The other process: does what stands on standard input, and writes what comes of it."""
     _step_back()
     output = sys.stdout.buffer
-    memory_bytes, function, arguments, expected = pickle.load(sys.stdin.buffer)  # noqa: S301
+    order = pickle.load(sys.stdin.buffer)  # noqa: S301
+    memory_bytes, cpu_seconds, function, arguments, expected = order
     if memory_bytes:
         with suppress(ValueError, OSError):  # macOS has no such limit
             resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    if cpu_seconds:
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     try:
         for item in function(*arguments):
             _write(output, _ITEM, item)

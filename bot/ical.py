@@ -1,22 +1,18 @@
 """iCalendar (RFC 5545), in and out, as Google, Outlook, Nextcloud and Apple write it.
 
-A calendar comes from somebody else, so it is read by a process of its own (`python -m bot.ical`)
-that may use only so much time and memory; the bot itself never loads what reading needs.
+A calendar comes from somebody else, so it is read by a process of its own (bot/apart.py) that may
+use only so much time and memory; the bot itself never loads what reading needs.
 """
 
 import html
-import json
 import re
-import resource
-import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.events import Agenda, Facts, Part, Planned, State, from_json, to_json
+from bot.events import Agenda, Facts, Part, Planned, State
 
 # A municipality's calendar of many years is a tenth of this.
 MOST_BYTES = 5 * 1024 * 1024
@@ -25,7 +21,6 @@ MOST_EVENTS = 5_000
 AHEAD, BACK = timedelta(days=400), timedelta(days=40)
 MOST_REPEATS = 500
 CPU_SECONDS = 30
-_MEMORY_BYTES = 1024 * 1024 * 1024
 _LONGEST = {"title": 120, "place": 120, "about": 600}
 # Longer than an evening that goes on after midnight: on more than one day.
 _ONE_EVENING = timedelta(hours=18)
@@ -295,51 +290,3 @@ def written(uid: str, facts: Facts, zone: ZoneInfo, now: datetime) -> bytes:
     event.add("status", status.get(facts.state, "CONFIRMED"))
     calendar.add_component(event)
     return bytes(calendar.to_ical())
-
-
-def from_process(output: bytes) -> Agenda:
-    """What the reading process printed. Raises CalendarError with what it complained of."""
-    table = json.loads(output)
-    if "error" in table:
-        raise CalendarError(table["error"])
-    planned = [
-        Planned(one["uid"], one["occurrence"], one["series"], from_json(one["facts"]))
-        for one in table["planned"]
-    ]
-    return Agenda(planned, [(uid, title) for uid, title in table["unread"]])
-
-
-def main(arguments: list[str]) -> int:
-    """Read a calendar from standard input: `ZONE TODAY SECONDS`; prints JSON."""
-    zone, today, seconds = arguments
-    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
-    with suppress(ValueError, OSError):  # macOS has no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    result: dict[str, Any]
-    try:
-        agenda = read(
-            sys.stdin.buffer.read(MOST_BYTES + 1), ZoneInfo(zone), date.fromisoformat(today)
-        )
-    except CalendarError as error:
-        result = {"error": str(error)}
-    except MemoryError:
-        result = {"error": "it takes too much memory"}
-    else:
-        result = {
-            "planned": [
-                {
-                    "uid": one.uid,
-                    "occurrence": one.occurrence,
-                    "series": one.series,
-                    "facts": to_json(one.facts),
-                }
-                for one in agenda.planned
-            ],
-            "unread": agenda.unread,
-        }
-    json.dump(result, sys.stdout)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

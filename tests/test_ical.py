@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.delivery.agenda import read_apart
 from bot.events import Agenda, Facts, Part, State, not_known, when
-from bot.ical import MOST_BYTES, CalendarError, from_process, read, written
+from bot.ical import MOST_BYTES, CalendarError, read, written
 from tests.conftest import AGENDA, ZONE
 from tests.test_events import local
 
@@ -493,11 +493,6 @@ async def test_the_process_apart_reads_the_same() -> None:
     assert await read_apart(data, ZONE.key, TODAY) == read_all(data)
     with pytest.raises(CalendarError, match="iCalendar"):
         await read_apart(b"hallo", ZONE.key, TODAY)
-
-
-def test_what_the_process_complains_of_is_passed_on() -> None:
-    with pytest.raises(CalendarError, match="empty"):
-        from_process(b'{"error": "it is empty"}')
 
 
 @given(

@@ -5,22 +5,20 @@ It is read by a process of its own, so that no calendar can hold the bot up or f
 
 import asyncio
 import hashlib
-import os
-import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from bot.apart import READING_BYTES, NotMade, apart
 from bot.events import Agenda
-from bot.ical import CPU_SECONDS, MOST_BYTES, CalendarError, from_process
+from bot.ical import CPU_SECONDS, MOST_BYTES, CalendarError, read
 
 FETCH_SECONDS = 30.0
 _MOST_REDIRECTS = 5
-_ENVIRONMENT = ("PATH", "LANG", "HOME", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
-# A busy machine may need longer than the processor time itself.
-_SPARE_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -99,24 +97,18 @@ async def read_apart(data: bytes, zone: str, today: date, seconds: int = CPU_SEC
 
     Raises CalendarError, also where it takes longer or too much memory.
     """
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.ical", zone, today.isoformat(), str(seconds)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=Path(__file__).parents[2],
-        # What reads somebody else's file knows no token.
-        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-    )
     try:
-        async with asyncio.timeout(seconds + _SPARE_SECONDS):
-            output, _errors = await process.communicate(data)
-    except TimeoutError:
-        raise CalendarError("it takes too long to read") from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode != 0:
-        raise CalendarError("it takes too much to read")
-    return from_process(output)
+        async with apart(
+            *(_read, data, zone, today),
+            expected=CalendarError,
+            memory_bytes=READING_BYTES,
+            cpu_seconds=seconds,
+        ) as agendas:
+            agenda: Agenda = await anext(agendas)
+            return agenda
+    except NotMade:
+        raise CalendarError("it takes too much to read") from None
+
+
+def _read(data: bytes, zone: str, today: date) -> Iterator[Agenda]:
+    yield read(data, ZoneInfo(zone), today)
