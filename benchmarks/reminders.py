@@ -11,9 +11,9 @@ from bot.clock import FileClock
 from bot.events import Facts
 from bot.keys import read_keys
 from bot.scheme import read_scheme
-from bot.storage import events
-from bot.storage import reminders as storage
+from bot.storage import events, planning
 from bot.storage.database import open_database
+from bot.storage.events import Refreshed
 
 
 @measurement(
@@ -70,6 +70,8 @@ async def _follow(stage: Stage) -> None:
                 " SELECT id, :event, :now FROM people WHERE role = 'volunteer'",
                 {"event": event.id, "now": now.isoformat()},
             )
-            await storage.plan_event(transaction, event, zone, now)
+            await planning.changed(transaction, Refreshed([(event.id, None)]))
+            while await planning.plan_some(transaction, zone, now):
+                pass
     finally:
         await database.close()

@@ -173,7 +173,7 @@ class EventMessages:
     async def _change(self, event: int, change: int) -> Body:
         """What changed in an activity, from what people knew to what is so now."""
         facts = (await self._find(event)).facts
-        was = await events.was(self._reading, change)
+        was = (await events.change(self._reading, change)).was
         title = escape(facts.title)
         now = escape(self._when_and_where(facts))
         before = escape(self._when_and_where(was))

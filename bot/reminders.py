@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from bot.events import Facts, useful_until
+from bot.events import Facts, start_of, useful_until
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 # What comes before the night leaves half an hour to send many of them.
@@ -19,11 +19,12 @@ SERIES_AHEAD = timedelta(days=40)
 
 
 class Kind(StrEnum):
-    """What somebody is told; a reminder is one of the first three."""
+    """What somebody is told; a reminder is one of the first four."""
 
     DAY = "day"
     HOURS = "hours"
     SERIES = "series"
+    PART = "part"
     CHANGE = "change"
     MAIL = "mail"
 
@@ -79,6 +80,18 @@ def slots(facts: Facts, choice: Choice, zone: tzinfo) -> list[Slot]:
 def series_slot(day: date, until: datetime, choice: Choice, zone: tzinfo) -> Slot:
     """The one reminder of everything in a series that begins on a day."""
     return Slot(Kind.SERIES, _day_before(day, choice, until, zone), until)
+
+
+def part_slot(facts: Facts, choice: Choice, zone: tzinfo, now: datetime) -> Slot:
+    """Of what came into a series after its day was told: with the next message about the series,
+    where that comes two hours before it begins or earlier, and at once where it does not."""
+    today = now.astimezone(zone).date()
+    days = (today, today + timedelta(days=1))
+    usual = (datetime.combine(day, choice.day_at, zone).astimezone(UTC) for day in days)
+    with_others = next(moment for moment in usual if moment >= now)
+    in_time = with_others + HOURS_BEFORE <= start_of(facts, zone)
+    moment = with_others if in_time else now.astimezone(UTC)
+    return Slot(Kind.PART, (moment,), useful_until(facts, zone))
 
 
 def _day_before(day: date, choice: Choice, until: datetime, zone: tzinfo) -> tuple[datetime, ...]:

@@ -156,6 +156,99 @@ async def test_a_repeated_activity_takes_another_day(feed: Feed) -> None:
     )
 
 
+WEEK = (";VALUE=DATE:20210911", "DTEND;VALUE=DATE:20210927")
+
+
+def part(uid: str, start: str, title: str, *lines: str) -> str:
+    """Something in the week."""
+    return event(uid, start, "RELATED-TO:week", *lines, title=title)
+
+
+def at(day: int, hour: int) -> str:
+    return f";TZID=Europe/Amsterdam:202109{day:02}T{hour:02}0000"
+
+
+@pytest.fixture
+async def week(feed: Feed) -> list[str]:
+    """Dirk follows a week with something on the 14th and 16th, and hears of it on the 13th."""
+    parts = [
+        event("week", *WEEK, title="Sportweek"),
+        part("judo", at(14, 19), "Judo"),
+        part("dans", at(16, 19), "Dansen"),
+    ]
+    await feed.says(*parts)
+    await open_event(feed.dirk, "Judo")
+    await feed.dirk.tap("Herinner mij aan alles: Sportweek")
+    await feed.stage.at(local(2021, 9, 13, 10))
+    assert feed.dirk.last.startswith("Morgen, 19.00 uur: Judo")
+    feed.stage.clock.move_to(local(2021, 9, 13, 15))
+    return parts
+
+
+async def test_a_part_that_came_late_is_told_at_once_where_it_begins_soon(
+    feed: Feed, week: list[str]
+) -> None:
+    dirk, seen = feed.dirk, len(feed.dirk.screen)
+    for _again in range(2):
+        await feed.says(*week, part("run", at(14, 11), "Hardlopen"))
+    assert dirk.screen[seen:] == [
+        "Morgen, 11.00 uur: Hardlopen. De plek weten we nog niet. Komt u?"
+    ]
+    await feed.stage.at(local(2021, 9, 14, 12))
+    assert len(dirk.screen) == seen + 1
+
+
+async def test_a_part_that_came_late_waits_for_the_next_message_where_that_is_in_time(
+    feed: Feed, week: list[str]
+) -> None:
+    dirk, seen = feed.dirk, len(feed.dirk.screen)
+    more = [part("yoga", at(14, 13), "Yoga"), part("vis", at(15, 9), "Vissen")]
+    await feed.says(*week, *more)
+    assert len(dirk.screen) == seen
+    await feed.stage.at(local(2021, 9, 14, 10))
+    assert dirk.screen[seen:] == [
+        "Vandaag, Sportweek:\n• 13.00 uur: Yoga\n\nMorgen, Sportweek:\n• 09.00 uur: Vissen"
+    ]
+    await feed.stage.at(local(2021, 9, 14, 20))
+    assert len(dirk.screen) == seen + 1
+
+
+async def test_a_part_that_came_late_and_is_called_off_is_not_told(
+    feed: Feed, week: list[str]
+) -> None:
+    dirk, seen = feed.dirk, len(feed.dirk.screen)
+    await feed.says(*week, part("yoga", at(14, 13), "Yoga"))
+    await feed.says(*week, part("yoga", at(14, 13), "Yoga", "STATUS:CANCELLED"))
+    # That it does not go on is told, as of every part; a reminder does not come.
+    assert [text.partition(".")[0] for text in dirk.screen[seen:]] == ["Yoga gaat niet door"]
+    await feed.stage.at(local(2021, 9, 14, 12))
+    assert len(dirk.screen) == seen + 1
+
+
+async def test_a_part_that_came_late_is_told_to_nobody_who_stopped(
+    feed: Feed, week: list[str]
+) -> None:
+    await feed.dirk.tap("Stop herinneringen")
+    seen = len(feed.dirk.screen)
+    await feed.says(*week, part("run", at(14, 11), "Hardlopen"))
+    assert len(feed.dirk.screen) == seen
+
+
+async def test_a_part_in_the_night_before_it_begins_is_told_in_the_morning(
+    feed: Feed, week: list[str]
+) -> None:
+    dirk, seen = feed.dirk, len(feed.dirk.screen)
+    feed.stage.clock.move_to(local(2021, 9, 13, 23))
+    await feed.says(
+        *week, part("run", at(14, 11), "Hardlopen"), part("zon", at(14, 7), "Zonsopgang")
+    )
+    assert len(dirk.screen) == seen
+    await feed.stage.at(local(2021, 9, 14, 8))
+    assert dirk.screen[seen:] == [
+        "Vandaag, 11.00 uur: Hardlopen. De plek weten we nog niet. Komt u?"
+    ]
+
+
 BROKEN = {
     "empty file": b"",
     "no events": calendar().encode(),

@@ -11,8 +11,9 @@ from bot.days import MOST_YEARS, read_day, read_time
 from bot.events import Facts, Part, State, useful_until
 from bot.reminders import Choice, Kind, Wants, is_quiet, slots
 from bot.schedule.reminders import tell_due
-from bot.storage.reminders import is_anything_stuck, stop_all
-from tests.conftest import ZONE, SetStage, Stage
+from bot.storage.database import Transaction
+from bot.storage.reminders import is_anything_stuck
+from tests.conftest import ZONE, Person, SetStage, Stage
 from tests.test_events import local, open_event
 
 TODAY = date(2021, 9, 6)
@@ -257,17 +258,66 @@ async def test_what_is_stuck_until_it_has_begun_never_comes(waiting: Stage) -> N
     assert len(dirk.screen) == seen
 
 
-async def test_who_stops_gets_not_even_what_waits(waiting: Stage) -> None:
-    dirk = waiting.people["dirk"]
-    waiting.clock.move_to(local(2021, 9, 11, 11))
-    assert await tell_due(waiting.database, waiting.bot.surroundings) == 1
-    await tried_in_vain(waiting, local(2021, 9, 11, 11, 30))
-    async with waiting.database.transaction() as transaction:
-        person = await transaction.value(
-            "SELECT id FROM people WHERE chat_id = :chat", {"chat": dirk.id}
-        )
-        await stop_all(transaction, person, waiting.clock.now())
+async def with_a_letter_in_the_outbox(stage: Stage) -> Person:
+    """The reminder of two hours before was tried in vain, and Dirk can be reached again."""
+    dirk = stage.people["dirk"]
+    stage.clock.move_to(local(2021, 9, 11, 11))
+    assert await tell_due(stage.database, stage.bot.surroundings) == 1
+    await tried_in_vain(stage, local(2021, 9, 11, 11, 30))
+    waiting = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND priority = 9"
+    assert await stage.database.reading.value(waiting) == 1
+    stage.telegram.faults.clear()
+    return dirk
+
+
+async def stop(dirk: Person) -> None:
+    """Tap [Stop reminders]; what waits for somebody is not waited for."""
+    await dirk.send_now("herinneringen", "U krijgt herinneringen voor:")
+    await dirk.tap_now("Stop herinneringen", "Klaar. U krijgt geen herinneringen meer.")
+
+
+async def told_after(stage: Stage, dirk: Person) -> list[str]:
+    """What Dirk gets of the opening when its letter would be sent again."""
     seen = len(dirk.screen)
-    waiting.telegram.faults.clear()
-    await waiting.at(local(2021, 9, 11, 12))
-    assert len(dirk.screen) == seen
+    await stage.at(local(2021, 9, 11, 12))
+    stage.bot.outbox.wake()
+    await stage.bot.outbox.idle()
+    return [text for text in dirk.screen[seen:] if "13.00 uur: Opening" in text]
+
+
+async def test_who_stops_gets_not_even_what_waits(waiting: Stage) -> None:
+    dirk = await with_a_letter_in_the_outbox(waiting)
+    await stop(dirk)
+    assert await told_after(waiting, dirk) == []
+    # It was never told: who stopped by mistake gets it still.
+    await dirk.tap("Zet herinneringen weer aan")
+    assert len(await told_after(waiting, dirk)) == 1
+    await waiting.at(local(2021, 9, 11, 12, 30))
+    assert sum("Vandaag, 13.00 uur: Opening" in text for text in dirk.screen) == 1
+
+
+async def test_who_wants_no_more_of_one_activity_gets_not_even_what_waits(waiting: Stage) -> None:
+    dirk = await with_a_letter_in_the_outbox(waiting)
+    await dirk.send_now("activiteiten", "Kies een activiteit.")
+    await dirk.tap_now("Opening Week van de Sport", "U krijgt hiervan herinneringen.")
+    await dirk.tap_now("Herinner mij niet meer", "U krijgt hiervan geen herinneringen meer.")
+    assert await told_after(waiting, dirk) == []
+
+
+async def test_the_control_that_leaves_the_outbox_alone_still_tells_it(
+    waiting: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what was not put in the outbox yet is stopped: then it comes after the stop."""
+
+    async def only_what_waits(
+        transaction: Transaction, which: str, mine: dict[str, object]
+    ) -> None:
+        await transaction.run(
+            f"DELETE FROM dispatches WHERE state = 'waiting' AND person_id = :person AND ({which})",
+            mine,
+        )
+
+    monkeypatch.setattr("bot.storage.reminders._take_away", only_what_waits)
+    dirk = await with_a_letter_in_the_outbox(waiting)
+    await stop(dirk)
+    assert len(await told_after(waiting, dirk)) == 1

@@ -23,7 +23,7 @@ from bot.keys import load_keys
 from bot.reminders import Choice, Wants
 from bot.schedule.reminders import take_back, tell_due
 from bot.scheme import read_scheme
-from bot.storage import events, reminders
+from bot.storage import events, planning, reminders
 from bot.storage.database import open_database
 from tests.conftest import ASSEN, ZONE
 
@@ -371,7 +371,7 @@ class Bot:
                 ]
                 async with self.database.transaction() as transaction:
                     done = await events.refresh(transaction, Agenda(planned, []), ZONE, now)
-                    await reminders.changed(transaction, done.changed, done.series, ZONE, now)
+                    await planning.changed(transaction, done)
             case (int(person), str(series)):
                 async with self.database.transaction() as transaction:
                     await reminders.follow_series(transaction, person, series, ZONE, now)

@@ -182,7 +182,10 @@ async def follow_series(context: Context) -> None:
         context.transaction, person, event.series, context.scheme.zone, context.now
     )
     choice = await reminders.choice_of(context.transaction, person)
-    note = _("Done. I remind you the day before, at {time}. At most one message a day.")
+    note = _(
+        "Done. I remind you the day before, at {time}. At most one message a day."
+        " Is something added late? You hear that too."
+    )
     await show_event(context, event, note.format(time=f"{choice.day_at:%H.%M} uur"))
 
 

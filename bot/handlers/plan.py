@@ -14,8 +14,8 @@ from bot.days import read_day, read_time
 from bot.events import Facts, Part, State, not_known, sentence, to_json, when
 from bot.handlers.events import show_event
 from bot.handlers.menu import menu_rows
-from bot.storage import events, reminders
-from bot.storage.events import Event
+from bot.storage import events, planning, reminders
+from bot.storage.events import Event, Refreshed
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -252,7 +252,7 @@ async def save(context: Context) -> None:
     ]
     facts = _wanted(context, old.facts)
     change = await events.edit(context.transaction, old, facts, groups, zone, now)
-    await reminders.changed(context.transaction, [(old.id, change)], [], zone, now)
+    await planning.changed(context.transaction, Refreshed([(old.id, change)]))
     context.end()
     event = await events.by_id(context.transaction, old.id) or old
     note = _("Done. It is saved.")

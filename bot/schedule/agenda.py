@@ -17,7 +17,7 @@ from bot.delivery.agenda import Mark, OutOfReachError, fetch, read_apart
 from bot.delivery.outbox import Letter, Priority, post
 from bot.events import Agenda
 from bot.ical import CalendarError
-from bot.storage import events, meta, people, reminders
+from bot.storage import events, meta, people, planning
 from bot.storage.database import Database, Reading, Transaction
 from bot.translation import gettext as _
 from bot.wording import join
@@ -78,7 +78,7 @@ async def refresh(
         return await _failed(database, surroundings, str(error), 1)
     async with database.transaction() as transaction:
         done = await events.refresh(transaction, agenda, zone, now)
-        await reminders.changed(transaction, done.changed, done.series, zone, now)
+        await planning.changed(transaction, done)
         await meta.write(transaction, _MARK, json.dumps(asdict(mark)))
         await meta.write(transaction, _READ_AT, now.isoformat())
         await meta.write(transaction, _FAILED, _WELL)

@@ -16,7 +16,7 @@ from bot.delivery.outbox import Letter, Priority
 from bot.event_messages import answer_row, progress_rows
 from bot.events import midnight, useful_until
 from bot.reminders import Kind, is_quiet
-from bot.storage import events, mailings, meta, reminders
+from bot.storage import events, mailings, meta, planning, reminders
 from bot.storage.database import Database, Transaction
 from bot.storage.mailings import Mailing, Progress
 from bot.storage.reminders import Dispatch, Recall
@@ -47,6 +47,7 @@ async def tell_due(database: Database, surroundings: Surroundings) -> int:
     """Put what is due in the outbox, a bounded number at a time; returns how many letters."""
     now, zone = surroundings.clock.now(), surroundings.scheme.zone
     await _plan_ahead(database, surroundings, now)
+    await _plan_what_changed(database, zone, now)
     quiet = is_quiet(now, zone)
     if await reminders.is_anything_stuck(database.reading, now):
         async with database.transaction() as transaction:
@@ -54,8 +55,11 @@ async def tell_due(database: Database, surroundings: Surroundings) -> int:
             await reminders.recall(transaction, now, which=which)
     posted = 0
     if not quiet and await reminders.is_anything_due(database.reading, now):
+        more = True
+        while more:
+            async with database.transaction() as transaction:
+                more = await reminders.drop_useless(transaction, now)
         async with database.transaction() as transaction:
-            await reminders.drop_useless(transaction, now)
             posted = await _post_due(transaction, surroundings, now)
     return posted + await _show_progress(database, surroundings, now)
 
@@ -76,11 +80,19 @@ async def _plan_ahead(database: Database, surroundings: Surroundings, now: datet
         before = await meta.read(transaction, _PLANNED_IN)
         if before not in (None, zone.key):
             await events.follow_zone(transaction, ZoneInfo(before), zone)
-            await reminders.plan_all(transaction, zone, now)
+            await planning.plan_all(transaction, now)
         else:
-            await reminders.plan_all_series(transaction, zone, now)
+            await planning.plan_all_series(transaction)
         await meta.write(transaction, _PLANNED_IN, zone.key)
         await meta.write(transaction, _PLANNED_ON, f"{today} {zone.key}")
+
+
+async def _plan_what_changed(database: Database, zone: ZoneInfo, now: datetime) -> None:
+    """A piece at a time, and others have their turn between two. Nothing is told meanwhile."""
+    more = await planning.is_anything_unplanned(database.reading)
+    while more:
+        async with database.transaction() as transaction:
+            more = await planning.plan_some(transaction, zone, now)
 
 
 async def _post_due(transaction: Transaction, surroundings: Surroundings, now: datetime) -> int:
@@ -127,34 +139,42 @@ class _Writer:
                 event = await self._event(dispatch.event_id)
                 return [dispatch.id], self._reminder(dispatch, [event], None) if event else None
             case Kind.SERIES:
-                return await self._series(dispatch)
+                return await self._series(dispatch, dispatch.about)
+            case Kind.PART:
+                event = await self._event(dispatch.event_id)
+                if event is None or event.series is None:
+                    return [dispatch.id], None
+                return await self._series(dispatch, event.series)
             case Kind.CHANGE:
                 return [dispatch.id], await self._change(dispatch)
         return [dispatch.id], _mail(dispatch)
 
-    async def _series(self, dispatch: Dispatch) -> tuple[list[int], Letter | None]:
+    async def _series(self, dispatch: Dispatch, series: str) -> tuple[list[int], Letter | None]:
         """One message a day about a series: what was missed and what is due today in one."""
         today = self._now.astimezone(self._zone).date()
         end = midnight(today + timedelta(days=1), self._zone)
-        found = await reminders.same_day(self._transaction, dispatch, end)
-        to_come: list[events.Event] = []
-        for _row, day in found:
-            key = (dispatch.about, day)
-            if key not in self._days:
-                self._days[key] = await events.of_series(self._transaction, *key)
-            to_come += [
+        rows = await reminders.same_day(self._transaction, dispatch.person_id, series, end)
+        found: dict[int, events.Event] = {}
+        for _row, day, part in rows:
+            for each in await self._day(series, day):
+                if part in (None, each.id):
+                    found[each.id] = each
+        no = await reminders.said_no(self._transaction, dispatch.person_id, list(found))
+        left = [each for each in found.values() if each.id not in no][:_MOST_TOGETHER]
+        letter = self._reminder(dispatch, left, series) if left else None
+        return [row for row, _day, _part in rows], letter
+
+    async def _day(self, series: str, day: str) -> list[events.Event]:
+        """What of a series begins on a day and is still to come."""
+        if (series, day) not in self._days:
+            self._days[(series, day)] = [
                 each
-                for each in self._days[key]
+                for each in await events.of_series(self._transaction, series, day)
                 if each.facts.goes_on
                 and each.facts.day_known
                 and useful_until(each.facts, self._zone) > self._now
             ]
-        no = await reminders.said_no(
-            self._transaction, dispatch.person_id, [each.id for each in to_come]
-        )
-        left = [each for each in to_come if each.id not in no][:_MOST_TOGETHER]
-        rows = [row for row, _day in found]
-        return rows, self._reminder(dispatch, left, dispatch.about) if left else None
+        return self._days[(series, day)]
 
     async def _event(self, event_id: int | None) -> events.Event | None:
         if event_id is None:
@@ -188,7 +208,7 @@ class _Writer:
             return None
         key = (event.id, change)
         if key not in self._told:
-            was = await events.was(self._transaction, change)
+            was = (await events.change(self._transaction, change)).was
             self._told[key] = events.is_told(was, event.facts)
         if not self._told[key]:
             return None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from sqlite3 import Row
 from typing import Any
@@ -188,20 +188,31 @@ def is_told(was: Facts, facts: Facts) -> bool:
     return any(getattr(was, name) != getattr(facts, name) for name in _TOLD)
 
 
-async def was(reading: Reading, change: int) -> Facts:
-    """What an activity was before a change."""
-    table: str = await reading.value(
-        "SELECT was FROM event_changes WHERE id = :change", {"change": change}
-    )
-    return from_json(json.loads(table))
+@dataclass(frozen=True)
+class Change:
+    """What an activity was before it changed, and when (UTC, ISO 8601) that was."""
+
+    event_id: int
+    at: str
+    was: Facts
+
+
+async def change(reading: Reading, number: int) -> Change:
+    """One change. Raises LookupError where there is none."""
+    row = await reading.row("SELECT * FROM event_changes WHERE id = :id", {"id": number})
+    if row is None:
+        raise LookupError(f"change {number}")
+    return Change(row["event_id"], row["at"], from_json(json.loads(row["was"])))
 
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What reading the calendar again did: events with the change to tell, and touched series."""
+    """What was done: events with the change to tell, touched series, and new parts of them that
+    begin so soon that their day may have been told already."""
 
     changed: list[tuple[int, int | None]]
-    series: set[str]
+    series: set[str] = field(default_factory=set)
+    parts: list[int] = field(default_factory=list)
 
 
 async def refresh(
@@ -226,6 +237,7 @@ async def refresh(
     new = [one for key, one in wanted.items() if key not in known]
     changed: list[tuple[int, int | None]] = []
     series: set[str] = set()
+    parts: list[int] = []
     for event, one in _renamed(gone, new):
         await transaction.run(
             "UPDATE events SET uid = :uid, occurrence = :occurrence WHERE id = :id",
@@ -244,15 +256,27 @@ async def refresh(
         change = await _change(transaction, event, facts, one.series, zone, now)
         changed.append((event.id, change))
         series |= {each for each in (event.series, one.series) if each}
+        if one.series not in (None, event.series) and _begins_soon(facts, zone, now):
+            parts.append(event.id)
     for one in new:
-        await transaction.run(*_insert(one, zone, "feed", None))
+        sql, columns = _insert(one, zone, "feed", None)
+        if one.series and _begins_soon(one.facts, zone, now):
+            parts.append(await transaction.value(f"{sql} RETURNING id", columns))
+        else:
+            await transaction.run(sql, columns)
         series |= {one.series} if one.series else set()
     for event in gone:
         facts = replace(event.facts, state=State.REMOVED)
         change = await _change(transaction, event, facts, event.series, zone, now)
         changed.append((event.id, change))
         series |= {event.series} if event.series else set()
-    return Refreshed(changed, series)
+    return Refreshed(changed, series, parts)
+
+
+def _begins_soon(facts: Facts, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether people may have heard already of everything else on its day: today or tomorrow."""
+    today = now.astimezone(zone).date()
+    return facts.day_known and today <= facts.first <= today + timedelta(days=1)
 
 
 def _under_edits(event: Event, facts: Facts) -> Facts:

@@ -1,24 +1,24 @@
-"""Who asked to be reminded of what, and the rows that say what is told to whom at which moment.
+"""Who asked to be reminded of what, how, and who comes; and what of it is due.
 
-A row is planned from what is known now, and planned again when an activity, a choice or the zone
-changes. What was posted stays, so that nothing is told twice.
+What is told to whom at which moment is a row in `dispatches`, which planning.py plans. What was
+posted stays, so that nothing is told twice.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
-from sqlite3 import Row
 from zoneinfo import ZoneInfo
 
-from bot.events import midnight, useful_until
-from bot.reminders import SERIES_AHEAD, Choice, Kind, Slot, Wants, series_slot, slots
+from bot.reminders import Choice, Kind
 from bot.storage import events
-from bot.storage.database import Reading, Transaction
+from bot.storage.database import Parameters, Reading, Transaction
 from bot.storage.events import Event
+from bot.storage.planning import choice_in, plan_event, plan_series
 
 # A letter that is due again within this time may be under way.
 _BEING_TRIED = timedelta(seconds=2)
+MOST_DROPPED = 1_000
 
 
 class Recall(Enum):
@@ -113,10 +113,9 @@ async def follow_series(
     """Remind somebody of a whole series, in place of its single activities."""
     await _wake(transaction, person_id)
     mine = {"person": person_id, "series": series, "now": now.isoformat()}
-    await transaction.run(
-        "DELETE FROM dispatches WHERE person_id = :person AND state = 'waiting'"
-        " AND kind IN ('day', 'hours')"
-        " AND event_id IN (SELECT id FROM events WHERE series = :series)",
+    await _take_away(
+        transaction,
+        "kind IN ('day', 'hours') AND event_id IN (SELECT id FROM events WHERE series = :series)",
         mine,
     )
     await transaction.run(
@@ -152,9 +151,10 @@ async def unfollow(transaction: Transaction, person_id: int, event: Event) -> No
         "DELETE FROM follows WHERE person_id = :person AND (event_id = :event OR series = :series)",
         mine,
     )
-    await transaction.run(
-        "DELETE FROM dispatches WHERE person_id = :person AND state = 'waiting'"
-        " AND (event_id = :event AND kind <> 'mail' OR about = :series AND kind = 'series')",
+    await _take_away(
+        transaction,
+        "event_id = :event AND kind <> 'mail' OR about = :series AND kind = 'series'"
+        " OR kind = 'part' AND event_id IN (SELECT id FROM events WHERE series = :series)",
         mine,
     )
 
@@ -166,20 +166,29 @@ async def stop_all(transaction: Transaction, person_id: int, now: datetime) -> N
         " ON CONFLICT (person_id) DO UPDATE SET stopped_at = excluded.stopped_at",
         {"person": person_id, "now": now.isoformat()},
     )
-    await transaction.run(
-        "DELETE FROM dispatches WHERE person_id = :person AND state = 'waiting' AND kind <> 'mail'",
-        {"person": person_id},
-    )
-    await _recall_of(transaction, person_id)
+    await _take_away(transaction, "kind <> 'mail'", {"person": person_id})
 
 
-async def _recall_of(transaction: Transaction, person_id: int) -> None:
-    """Reminders that are in the outbox already do not go out either."""
-    await transaction.run(
-        "DELETE FROM outbox WHERE state = 'waiting' AND id IN (SELECT outbox_id FROM dispatches"
-        " WHERE person_id = :person AND state = 'posted' AND kind <> 'mail')",
-        {"person": person_id},
+async def _take_away(transaction: Transaction, which: str, mine: Parameters) -> None:
+    """Tell somebody none of this: neither what waits, nor what is in the outbox and not sent yet.
+
+    It was never told, so whoever asks for it again still gets it.
+    """
+    rows = await transaction.rows(
+        "SELECT id, NULL AS outbox_id FROM dispatches INDEXED BY dispatches_of_person"
+        f" WHERE person_id = :person AND state = 'waiting' AND ({which}) UNION ALL"
+        " SELECT dispatches.id, outbox_id FROM outbox INDEXED BY outbox_broadcast"
+        " JOIN dispatches INDEXED BY dispatches_posted ON outbox_id = outbox.id"
+        "  AND dispatches.state = 'posted'"
+        " WHERE outbox.state = 'waiting' AND priority = 9 AND person_id = :person"
+        f" AND ({which})",
+        mine,
     )
+    letters = [{"id": row["outbox_id"]} for row in rows if row["outbox_id"] is not None]
+    await transaction.run_many(
+        "DELETE FROM dispatches WHERE id = :id", [{"id": row["id"]} for row in rows]
+    )
+    await transaction.run_many("DELETE FROM outbox WHERE id = :id", letters)
 
 
 async def resume(transaction: Transaction, person_id: int, zone: ZoneInfo, now: datetime) -> None:
@@ -222,11 +231,7 @@ async def choice_of(reading: Reading, person_id: int) -> Choice:
         "SELECT wants, day_at FROM reminder_choices WHERE person_id = :person",
         {"person": person_id},
     )
-    return _choice(row) if row else Choice()
-
-
-def _choice(row: Row) -> Choice:
-    return Choice(Wants(row["wants"]), time.fromisoformat(row["day_at"]))
+    return choice_in(row["wants"], row["day_at"]) if row else Choice()
 
 
 async def _plan_person(
@@ -286,193 +291,6 @@ _FOLLOWERS = (
 )
 
 
-async def plan_event(
-    transaction: Transaction,
-    event: Event,
-    zone: ZoneInfo,
-    now: datetime,
-    person_id: int | None = None,
-) -> None:
-    """Plan the reminders of one activity again: for everybody who asked, or for one of them."""
-    await transaction.run(
-        "DELETE FROM dispatches WHERE state = 'waiting' AND kind IN ('day', 'hours')"
-        " AND event_id = :event AND (:person IS NULL OR person_id = :person)",
-        {"event": event.id, "person": person_id},
-    )
-    version = (event.facts.starts_at or event.facts.first).isoformat()
-    for choice in await _choices(transaction, person_id):
-        for slot in slots(event.facts, choice, zone):
-            if slot.until > now:
-                await _plan(
-                    transaction,
-                    slot,
-                    choice,
-                    "follows.event_id = :event AND NOT EXISTS (SELECT 1 FROM attendance"
-                    " WHERE event_id = :event AND person_id = follows.person_id AND coming = 0)",
-                    about=str(event.id),
-                    version=version,
-                    event_id=event.id,
-                    moved_at=event.moved_at,
-                    person_id=person_id,
-                )
-
-
-async def plan_series(
-    transaction: Transaction,
-    series: str,
-    zone: ZoneInfo,
-    now: datetime,
-    person_id: int | None = None,
-) -> None:
-    """Plan the next days of a series again: one reminder a day, of everything that begins then."""
-    await transaction.run(
-        "DELETE FROM dispatches WHERE state = 'waiting' AND kind = 'series' AND about = :series"
-        " AND (:person IS NULL OR person_id = :person)",
-        {"series": series, "person": person_id},
-    )
-    until: dict[date, datetime] = {}
-    for event in await events.of_series(transaction, series):
-        facts = event.facts
-        if facts.goes_on and facts.day_known and midnight(facts.first, zone) < now + SERIES_AHEAD:
-            latest = useful_until(facts, zone)
-            until[facts.first] = max(latest, until.get(facts.first, latest))
-    choices = await _choices(transaction, person_id)
-    for day, latest in until.items():
-        if latest <= now:
-            continue
-        for choice in choices:
-            await _plan(
-                transaction,
-                series_slot(day, latest, choice, zone),
-                choice,
-                "follows.series = :about",
-                about=series,
-                version=day.isoformat(),
-                event_id=None,
-                moved_at="",
-                person_id=person_id,
-            )
-
-
-async def _choices(transaction: Transaction, person_id: int | None) -> list[Choice]:
-    """The few ways in which the people at hand are reminded."""
-    if person_id is not None:
-        return [await choice_of(transaction, person_id)]
-    rows = await transaction.rows("SELECT DISTINCT wants, day_at FROM reminder_choices")
-    return list({Choice(), *(_choice(row) for row in rows)})
-
-
-async def _plan(
-    transaction: Transaction,
-    slot: Slot,
-    choice: Choice,
-    who: str,
-    *,
-    about: str,
-    version: str,
-    event_id: int | None,
-    moved_at: str,
-    person_id: int | None,
-) -> None:
-    """A row for everybody with this choice. The first moment after they asked is theirs."""
-    after = ""
-    for moment in slot.moments:
-        await transaction.run(
-            "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at, until)"
-            " SELECT follows.person_id, :kind, :about, :version, :event, :due, :until"
-            " FROM follows JOIN people ON people.id = follows.person_id"
-            "  AND people.withdrawn_at IS NULL"
-            " LEFT JOIN reminder_choices AS mine ON mine.person_id = follows.person_id"
-            f" WHERE {who} AND mine.stopped_at IS NULL"
-            " AND coalesce(mine.wants, 'both') = :wants"
-            " AND coalesce(mine.day_at, '10:00') = :day_at"
-            " AND max(follows.since, :moved) > :after AND max(follows.since, :moved) <= :due"
-            " AND (:person IS NULL OR follows.person_id = :person)"
-            " ON CONFLICT DO NOTHING",
-            {
-                "kind": slot.kind.value,
-                "about": about,
-                "version": version,
-                "event": event_id,
-                "due": moment.isoformat(),
-                "until": slot.until.isoformat(),
-                "wants": choice.wants.value,
-                "day_at": choice.day_at.isoformat("minutes"),
-                "moved": moved_at,
-                "after": after,
-                "person": person_id,
-            },
-        )
-        after = moment.isoformat()
-
-
-async def plan_all(transaction: Transaction, zone: ZoneInfo, now: datetime) -> None:
-    """Plan everything that anybody asked for again: the zone changed, or a day went by."""
-    ids = await transaction.rows(
-        "SELECT DISTINCT event_id FROM follows JOIN events ON events.id = event_id"
-        " WHERE over_at > :now",
-        {"now": now.isoformat()},
-    )
-    for row in ids:
-        event = await events.by_id(transaction, row["event_id"])
-        if event is not None:
-            await plan_event(transaction, event, zone, now)
-    await plan_all_series(transaction, zone, now)
-
-
-async def plan_all_series(transaction: Transaction, zone: ZoneInfo, now: datetime) -> None:
-    """Plan the next days of every series that somebody follows."""
-    rows = await transaction.rows("SELECT DISTINCT series FROM follows WHERE series IS NOT NULL")
-    for row in rows:
-        await plan_series(transaction, row["series"], zone, now)
-
-
-async def tell_change(
-    transaction: Transaction, event: Event, change: int, zone: ZoneInfo, now: datetime
-) -> None:
-    """Tell everybody who asked what changed, once: who was not told of an earlier change yet
-    hears of both together."""
-    was = await events.was(transaction, change)
-    last = max(was.last, event.facts.last)
-    await transaction.run(
-        "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at, until)"
-        " SELECT id, 'change', :about, :version, :event, :now, :until FROM people"
-        f" WHERE {_FOLLOWERS} AND NOT EXISTS (SELECT 1 FROM dispatches AS earlier"
-        "  WHERE earlier.person_id = people.id AND earlier.kind = 'change'"
-        "  AND earlier.about = :about AND earlier.state = 'waiting')"
-        " ON CONFLICT DO NOTHING",
-        {
-            "about": str(event.id),
-            "version": str(change),
-            "event": event.id,
-            "now": now.isoformat(),
-            "until": midnight(last + timedelta(days=1), zone).isoformat(),
-        },
-    )
-
-
-async def changed(
-    transaction: Transaction,
-    touched: Iterable[tuple[int, int | None]],
-    series: Iterable[str],
-    zone: ZoneInfo,
-    now: datetime,
-) -> None:
-    """Activities changed: tell of the changes, and let the reminders follow."""
-    all_series = set(series)
-    for event_id, change in touched:
-        event = await events.by_id(transaction, event_id)
-        if event is None:
-            continue
-        await plan_event(transaction, event, zone, now)
-        if event.series:
-            all_series.add(event.series)
-        if change is not None:
-            await tell_change(transaction, event, change, zone, now)
-    for each in all_series:
-        await plan_series(transaction, each, zone, now)
-
-
 async def is_anything_due(reading: Reading, now: datetime) -> bool:
     """Whether somebody has to be told something by now."""
     due = await reading.value(
@@ -482,36 +300,39 @@ async def is_anything_due(reading: Reading, now: datetime) -> bool:
     return due is not None
 
 
-async def drop_useless(transaction: Transaction, now: datetime) -> None:
+async def drop_useless(transaction: Transaction, now: datetime) -> bool:
     """What is of no use any more is never told, however long the bot stood still.
 
-    Where both reminders of an activity were missed, one is enough.
+    Where both reminders of an activity were missed, one is enough. A bounded number at a time;
+    returns whether that may not have been all.
     """
-    await transaction.run(
-        "UPDATE dispatches SET state = 'dropped'"
+    dropped = await transaction.rows(
+        "UPDATE dispatches SET state = 'dropped' WHERE id IN (SELECT id FROM dispatches"
         " WHERE state = 'waiting' AND due_at <= :now AND (until <= :now OR kind = 'day'"
         " AND EXISTS (SELECT 1 FROM dispatches AS later WHERE later.kind = 'hours'"
         "  AND later.about = dispatches.about AND later.version = dispatches.version"
         "  AND later.person_id = dispatches.person_id"
-        "  AND later.state = 'waiting' AND later.due_at <= :now))",
-        {"now": now.isoformat()},
+        "  AND later.state = 'waiting' AND later.due_at <= :now)) LIMIT :most) RETURNING id",
+        {"now": now.isoformat(), "most": MOST_DROPPED},
     )
+    return len(dropped) == MOST_DROPPED
 
 
 async def same_day(
-    reading: Reading, dispatch: Dispatch, end_of_day: datetime
-) -> list[tuple[int, str]]:
-    """All that somebody is to hear of a series on one day, as (row, day that it is about)."""
+    reading: Reading, person_id: int, series: str, end_of_day: datetime
+) -> list[tuple[int, str, int | None]]:
+    """All that somebody is to hear of a series on one day, as (row, day that it is about, part).
+
+    Without a part it is everything of that day.
+    """
     rows = await reading.rows(
-        "SELECT id, version FROM dispatches WHERE state = 'waiting' AND kind = 'series'"
-        " AND about = :about AND person_id = :person AND due_at < :end ORDER BY version",
-        {
-            "about": dispatch.about,
-            "person": dispatch.person_id,
-            "end": end_of_day.isoformat(),
-        },
+        "SELECT id, version, event_id FROM dispatches WHERE state = 'waiting'"
+        " AND person_id = :person AND due_at < :end AND (kind = 'series' AND about = :series"
+        "  OR kind = 'part' AND event_id IN (SELECT id FROM events WHERE series = :series))"
+        " ORDER BY version, kind DESC, id",
+        {"series": series, "person": person_id, "end": end_of_day.isoformat()},
     )
-    return [(row["id"], row["version"]) for row in rows]
+    return [(row["id"], row["version"], row["event_id"]) for row in rows]
 
 
 async def due(reading: Reading, now: datetime, limit: int) -> list[Dispatch]:

@@ -76,6 +76,7 @@ DELIVERY = frozenset(
         "attempts",
         "meta",
         "dispatches",
+        "replans",
         "summary_times",
     }
 )
