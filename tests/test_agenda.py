@@ -375,8 +375,11 @@ async def test_a_coordinator_adds_an_activity(feed: Feed) -> None:
     await carla.send("Koffie in de wijk")
     assert "Ik kan deze dag niet lezen" in await carla.send("ooit")
     assert await carla.send("18 september") == "Hoe laat? Typ bijvoorbeeld: 13.00."
-    assert "Ik kan deze tijd niet lezen" in await carla.send("half acht")
-    await carla.send("19.30")
+    assert "Typ alleen het begin." in await carla.send("13.00-15.00")
+    # In the morning or in the evening: nobody guesses.
+    assert await carla.send("half acht") == "Welke tijd bedoelt u?"
+    assert carla.buttons == ["07.30 uur", "19.30 uur", "Stop"]
+    await carla.tap("19.30 uur")
     assert await carla.send("Hertenkamp 1, Assen") == (
         "Klopt dit?\n\nKoffie in de wijk\nZaterdag 18 september, 19.30 uur.\n"
         "Waar: Hertenkamp 1, Assen."
@@ -387,6 +390,22 @@ async def test_a_coordinator_adds_an_activity(feed: Feed) -> None:
     # It is still there when the calendar is read again.
     await feed.says(event("a", ELEVEN))
     assert "Koffie in de wijk" in await feed.dirk.send("activiteiten")
+
+
+async def test_day_and_time_may_come_in_one_line(feed: Feed) -> None:
+    carla = feed.carla
+    for typed, button in (("za 18 sept 13u", None), ("vr 18 sept", "Zaterdag 18 september")):
+        await carla.send("activiteiten")
+        await carla.tap("Nieuwe activiteit")
+        await carla.send("Koffie in de wijk")
+        text = await carla.send(typed)
+        if button:
+            assert text == ("Die dag valt op een andere weekdag. Bedoelt u zaterdag 18 september?")
+            assert await carla.tap(button) == "Hoe laat? Typ bijvoorbeeld: 13.00."
+            text = await carla.send("1 uur")
+        assert text.startswith("Op welke plek?")
+        assert "Zaterdag 18 september, 13.00 uur." in await carla.tap("Nog niet bekend")
+        await carla.tap("Opslaan")
 
 
 async def test_each_of_day_time_and_place_may_be_unknown(feed: Feed) -> None:

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.days import MOST_YEARS, read_day, read_time
-from bot.events import Facts, Part, State, useful_until
+from bot.events import Facts, State, useful_until
 from bot.reminders import Choice, Kind, Wants, is_quiet, slots
 from bot.schedule.reminders import tell_due
 from bot.storage.database import Transaction
@@ -16,7 +15,6 @@ from bot.storage.reminders import is_anything_stuck
 from tests.conftest import ZONE, Person, SetStage, Stage
 from tests.test_events import local, open_event
 
-TODAY = date(2021, 9, 6)
 BEGIN = datetime(2021, 1, 1, tzinfo=UTC)
 
 
@@ -109,95 +107,6 @@ def test_nobody_is_reminded_at_night_or_too_late(start: datetime, wants: Wants, 
 )
 def test_the_night(moment: datetime, quiet: bool) -> None:
     assert is_quiet(moment, ZONE) is quiet
-
-
-@pytest.mark.parametrize(
-    ("typed", "first", "last"),
-    [
-        ("11 september", (2021, 9, 11), None),
-        ("11 sept.", (2021, 9, 11), None),
-        ("Zaterdag 11 september", (2021, 9, 11), None),
-        ("za 11 sep 2021", (2021, 9, 11), None),
-        ("op 11-9", (2021, 9, 11), None),
-        ("11-09-2021", (2021, 9, 11), None),
-        ("11/9/21", (2021, 9, 11), None),
-        ("5 september", (2022, 9, 5), None),
-        ("29 februari", (2024, 2, 29), None),
-        ("vandaag", (2021, 9, 6), None),
-        ("morgen", (2021, 9, 7), None),
-        ("overmorgen", (2021, 9, 8), None),
-        ("zaterdag", (2021, 9, 11), None),
-        ("maandag", (2021, 9, 13), None),
-        ("november", (2021, 11, 1), (2021, 11, 30)),
-        ("in februari 2024", (2024, 2, 1), (2024, 2, 29)),
-        ("september", (2021, 9, 1), (2021, 9, 30)),
-        ("mei", (2022, 5, 1), (2022, 5, 31)),
-    ],
-)
-def test_a_typed_day(
-    typed: str, first: tuple[int, int, int], last: tuple[int, int, int] | None
-) -> None:
-    assert read_day(typed, TODAY) == (date(*first), date(*(last or first)))
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("", "ooit", "32 september", "31-4", "vrijdag 11 september", "5-9-2021", "11-9-2099"),
-        *("september 2020", "11", "maandag september", "9401 AB 12"),
-    ],
-)
-def test_what_is_no_day_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"day|month|year|range"):
-        read_day(typed, TODAY)
-
-
-@given(st.dates(TODAY, TODAY + timedelta(days=365 * (MOST_YEARS - 1))))
-def test_a_day_that_is_written_is_read_back(day: date) -> None:
-    for text in (f"{day.day}-{day.month}-{day.year}", f"{day:%d/%m/%Y}"):
-        assert read_day(text, TODAY) == (day, day)
-
-
-@given(st.text(max_size=30))
-def test_whatever_is_typed_is_a_day_to_come_or_is_refused(text: str) -> None:
-    try:
-        first, last = read_day(text, TODAY)
-    except ValueError:
-        return
-    assert last >= max(first, TODAY)
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("13.00", time(13)),
-        ("13:30 uur", time(13, 30)),
-        ("om 9 uur", time(9)),
-        ("19u30", time(19, 30)),
-        ("7", time(7)),
-        ("'s avonds", Part.EVENING),
-        ("’s middags", Part.AFTERNOON),
-        ("s ochtends", Part.MORNING),
-        ("in de avond", Part.EVENING),
-        ("de hele dag", Part.WHOLE_DAY),
-    ],
-)
-def test_a_typed_time(typed: str, found: time | Part) -> None:
-    assert read_time(typed) == found
-
-
-@pytest.mark.parametrize("typed", ["", "half acht", "25.00", "13.75", "straks", "kwart voor 9"])
-def test_what_is_no_time_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"time|hour|minute"):
-        read_time(typed)
-
-
-@given(st.text(max_size=20))
-def test_whatever_is_typed_is_a_time_or_is_refused(text: str) -> None:
-    try:
-        assert isinstance(read_time(text), time | Part)
-    except ValueError:
-        return
 
 
 @pytest.fixture

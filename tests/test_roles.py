@@ -165,6 +165,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "text": "Wie helpt er mee?",
         "wants": "hours",
         "at": "09:00",
+        "day": "2021-09-11",
         "part": "evening",
         "state": "cancelled",
     }

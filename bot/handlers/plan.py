@@ -10,7 +10,7 @@ from html import escape
 
 from bot.address import holds_bsn
 from bot.context import Button, Context, Row
-from bot.days import read_day, read_time
+from bot.days import OtherWeekdayError, Times, read_day_and_time, read_time
 from bot.events import Facts, Part, State, not_known, sentence, to_json, when
 from bot.handlers.events import show_event
 from bot.handlers.menu import menu_rows
@@ -18,6 +18,7 @@ from bot.storage import events, planning, reminders
 from bot.storage.events import Event, Refreshed
 from bot.translation import gettext as _
 from bot.translation import ngettext
+from bot.wording import day
 
 TITLE, DAY, TIME, PLACE = "plan.title", "plan.day", "plan.time", "plan.place"
 _LONGEST = 120
@@ -58,17 +59,29 @@ def _ask_day(context: Context) -> None:
 
 
 async def take_day(context: Context) -> None:
-    """The day was typed: a day, or a month."""
+    """The day was typed, perhaps with the time: a day, or a month."""
+    rows: list[Row] = [[Button(_("Not known yet"), "plan.no_day")], _STOP]
     try:
-        first, last = read_day(context.text, context.today)
-    except ValueError:
+        first, last, found = read_day_and_time(context.text, context.today)
+    except OtherWeekdayError as error:
+        meant = day(error.day, with_year=error.day.year != context.today.year)
         context.say(
-            _("I can't read this day, or it is past. Type for example: 11 september."),
-            [Button(_("Not known yet"), "plan.no_day")],
-            _STOP,
+            _("That day has another weekday. Do you mean {day}?").format(day=meant),
+            [Button(meant[:1].upper() + meant[1:], "plan.day", {"day": error.day.isoformat()})],
+            *rows,
         )
         return
-    await _know_day(context, first, last, known=first == last)
+    except ValueError:
+        text = _("I can't read this day, or it is past. Type for example: 11 september.")
+        context.say(text, *rows)
+        return
+    await _know_day(context, first, last, known=first == last, found=found)
+
+
+async def choose_day(context: Context) -> None:
+    """The day of which the weekday was wrong is the right one."""
+    chosen = date.fromisoformat(context.choice["day"])
+    await _know_day(context, chosen, chosen, known=True)
 
 
 async def no_day(context: Context) -> None:
@@ -77,13 +90,17 @@ async def no_day(context: Context) -> None:
     await _know_day(context, today, date(today.year + 2, 12, 31), known=False)
 
 
-async def _know_day(context: Context, first: date, last: date, *, known: bool) -> None:
+async def _know_day(
+    context: Context, first: date, last: date, *, known: bool, found: Part | Times | None = None
+) -> None:
     context.data.update(first=first.isoformat(), last=last.isoformat(), day_known=known)
     if not known:
         context.data.update(at=None, part=None)
         await _after_time(context)
-    else:
+    elif found is None:
         _ask_time(context)
+    else:
+        await _know_time(context, found)
 
 
 def _ask_time(context: Context) -> None:
@@ -108,12 +125,32 @@ async def take_time(context: Context) -> None:
     try:
         found = read_time(context.text)
     except ValueError:
-        context.say(_("I can't read this time. Type for example: 13.00."), *_time_rows())
+        text = _("I can't read this time. Type only when it begins, for example: 13.00.")
+        context.say(text, *_time_rows())
         return
+    await _know_time(context, found)
+
+
+async def _know_time(context: Context, found: Part | Times) -> None:
+    """Go on with the time. Where it may be one of two, nobody guesses."""
     if isinstance(found, Part):
         context.data.update(at=None, part=found.value)
+    elif len(found) == 1:
+        context.data.update(at=found[0].isoformat("minutes"), part=None)
     else:
-        context.data.update(at=found.isoformat("minutes"), part=None)
+        context.go_to(TIME)
+        choices: Row = [
+            Button(f"{each:%H.%M} uur", "plan.at", {"at": each.isoformat("minutes")})
+            for each in found
+        ]
+        context.say(_("Which of the two is it?"), choices, _STOP)
+        return
+    await _after_time(context)
+
+
+async def choose_at(context: Context) -> None:
+    """Which of two times it is was tapped."""
+    context.data.update(at=context.choice["at"], part=None)
     await _after_time(context)
 
 

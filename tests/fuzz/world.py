@@ -60,7 +60,7 @@ _AT_STEP = {
     lookup.CODE: ("BON-0001", "bon 0002", "x"),
     redeem.AMOUNT: ("12,50", "0", "151", "veel"),
     plan.TITLE: ("Wandelen", "x", "<b>Koffie"),
-    plan.DAY: ("11 september", "morgen", "november", "ooit"),
+    plan.DAY: ("11 september", "za 11 sept half acht", "vrijdag 11-9", "november", "ooit"),
     plan.TIME: ("13.00", "'s avonds", "half acht"),
     plan.PLACE: ("Brink 1, Assen", "<i>", "x" * 130),
     mailing.TEXT: ("Wie helpt er mee?", "Kom", "<b>Wie?</b> &amp;"),
