@@ -185,6 +185,20 @@ async def week(feed: Feed) -> list[str]:
     return parts
 
 
+async def test_after_a_standstill_a_series_is_still_one_message(
+    feed: Feed, week: list[str]
+) -> None:
+    """What was missed of today and what is due of tomorrow come together."""
+    await feed.says(*week, part("zwem", at(17, 9), "Zwemmen"))
+    dirk, seen = feed.dirk, len(feed.dirk.screen)
+    await feed.stage.at(local(2021, 9, 16, 9))
+    assert dirk.screen[seen:] == [
+        "Vandaag, Sportweek:\n• 19.00 uur: Dansen\n\nMorgen, Sportweek:\n• 09.00 uur: Zwemmen"
+    ]
+    await feed.stage.at(local(2021, 9, 16, 20))
+    assert len(dirk.screen) == seen + 1
+
+
 async def test_a_part_that_came_late_is_told_at_once_where_it_begins_soon(
     feed: Feed, week: list[str]
 ) -> None:

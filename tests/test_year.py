@@ -9,14 +9,17 @@ import json
 import random
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import bot.events as events_words
 import bot.reminders as rules
+import bot.schedule.reminders as telling
 from bot.context import Surroundings
 from bot.events import Agenda, Facts, Planned, State
 from bot.keys import load_keys
@@ -24,7 +27,9 @@ from bot.reminders import Choice, Wants
 from bot.schedule.reminders import take_back, tell_due
 from bot.scheme import read_scheme
 from bot.storage import events, planning, reminders
-from bot.storage.database import open_database
+from bot.storage.database import Transaction, open_database
+from bot.storage.planning import Replan
+from bot.storage.reminders import Recall
 from tests.conftest import ASSEN, ZONE
 
 PEOPLE, SINGLES, SERIES, PARTS = 500, 120, 8, 10
@@ -324,6 +329,7 @@ class Bot:
     told: Counter[Told] = field(default_factory=Counter)
     changes: Counter[tuple[int, str]] = field(default_factory=Counter)
     taken_back: int = 0
+    half_planned: int = 0
 
     async def live(self) -> None:
         """The whole year."""
@@ -398,6 +404,10 @@ class Bot:
     async def _look(self) -> None:
         """Look until nothing is due; sometimes the bot is killed while letters wait."""
         killed = self.clock.now() not in self.story.kills
+        if not killed:
+            async with self.database.transaction() as transaction:
+                self.half_planned += await planning.plan_some(transaction, ZONE, self.clock.now())
+            await self._open_again()
         while await tell_due(self.database, self.surroundings):
             if not killed:
                 killed = True
@@ -410,6 +420,9 @@ class Bot:
         await self._send(self.chance.randint(0, 20))
         waiting = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
         self.taken_back += await self.database.reading.value(waiting)
+        await self._open_again()
+
+    async def _open_again(self) -> None:
         await self.database.close()
         await self._open()
         await take_back(self.database, self.clock.now())
@@ -438,6 +451,12 @@ class Bot:
             self.told[(row["person_id"], about, row["kind"], version, self.clock.now())] += 1
 
 
+@pytest.fixture(autouse=True)
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that even the followers of one activity are planned in several transactions."""
+    monkeypatch.setattr(planning, "PEOPLE_AT_ONCE", 8)
+
+
 async def lived(path: Path, story: Story) -> Bot:
     bot = Bot(path, story)
     await bot.live()
@@ -461,6 +480,7 @@ async def test_a_year_of_reminders(tmp_path: Path) -> None:
     assert min(kinds["day"], kinds["hours"], kinds["series"]) > 200
     # And of what is special there was some: letters that a kill took back, and changes.
     assert bot.taken_back > 50
+    assert bot.half_planned > 0
     assert len(bot.changes) > 100
     assert not any(at_night(at) for *_rest, at in bot.told)
 
@@ -473,18 +493,62 @@ def _without_summer(
     return (moment.astimezone(UTC),)
 
 
+def _an_hour_late(day: date, choice: Choice, until: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    moment = datetime.combine(day - timedelta(days=1), choice.day_at, zone)
+    return (moment.astimezone(UTC) + timedelta(hours=1),)
+
+
 def _too_late(facts: Facts, zone: tzinfo) -> datetime:
     """Somebody is reminded of what has begun."""
     return events_words.useful_until(facts, zone) + timedelta(hours=3)
 
 
-MUTATIONS: dict[str, tuple[str, object]] = {
-    "without summer time": ("_day_before", _without_summer),
-    "what has begun": ("useful_until", _too_late),
-    "an hour too early": ("HOURS_BEFORE", timedelta(hours=3)),
-    "the night begins late": ("QUIET_FROM", time(22)),
-    "the night ends late": ("QUIET_UNTIL", time(9)),
-    "another evening": ("EVENING", time(20)),
+def _never_quiet(moment: datetime, zone: tzinfo) -> bool:
+    return False
+
+
+def _as_everybody(wants: str | None, day_at: str | None) -> Choice:
+    return Choice()
+
+
+async def _keep_the_old_time(
+    transaction: Transaction, kind: Replan, about: object, asked: str
+) -> None:
+    """What changed is not planned again."""
+
+
+async def _forget_the_rest(
+    transaction: Transaction, plan: planning._Plan, first: int, last: int
+) -> None:
+    """Whoever does not fit in the first piece is left out."""
+    await _PIECE(transaction, plan, first, last)
+
+
+async def _send_again(transaction: Transaction, now: datetime, *, which: Recall) -> None:
+    """After a start everything that was told is told once more."""
+    await transaction.run("UPDATE dispatches SET state = 'waiting' WHERE state = 'posted'")
+
+
+def _from_the_beginning(found: list[tuple[str, rules.Slot]], base: datetime) -> Iterable[object]:
+    """A moment from before somebody asked counts too."""
+    return _LINES(found, BEGIN)
+
+
+_PIECE, _LINES = planning._piece, planning._lines
+MUTATIONS: dict[str, tuple[ModuleType, str, object]] = {
+    "the day before an hour late": (rules, "_day_before", _an_hour_late),
+    "without summer time": (rules, "_day_before", _without_summer),
+    "what has begun": (rules, "useful_until", _too_late),
+    "two hours before an hour early": (rules, "HOURS_BEFORE", timedelta(hours=3)),
+    "the night begins late": (rules, "QUIET_FROM", time(22)),
+    "the night ends late": (rules, "QUIET_UNTIL", time(9)),
+    "another evening": (rules, "EVENING", time(20)),
+    "at night as well": (telling, "is_quiet", _never_quiet),
+    "a move is not followed": (planning, "_put", _keep_the_old_time),
+    "choices do not count": (planning, "choice_in", _as_everybody),
+    "from before it was asked": (planning, "_lines", _from_the_beginning),
+    "the rest of a piece is forgotten": (planning, "_piece", _forget_the_rest),
+    "twice after a start": (reminders, "recall", _send_again),
 }
 
 
@@ -492,15 +556,19 @@ MUTATIONS: dict[str, tuple[str, object]] = {
 async def test_a_wrong_reckoning_is_found(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: with the rules of the code changed a little, the year does not come out."""
-    monkeypatch.setattr(rules, *MUTATIONS[name])
+    """The control: with the code changed a little, the year does not come out."""
+    monkeypatch.setattr(*MUTATIONS[name])
+    monkeypatch.setattr(planning, "PEOPLE_AT_ONCE", 1)
     story = _shorter(invented(7), 100 if name == "without summer time" else 70)
     bot = await lived(tmp_path / "bot.sqlite", story)
     with pytest.raises(AssertionError):
         agree(story, bot)
 
 
-async def test_the_shorter_year_comes_out_without_a_change(tmp_path: Path) -> None:
+async def test_the_shorter_year_comes_out_without_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "PEOPLE_AT_ONCE", 1)
     story = _shorter(invented(7), 100)
     agree(story, await lived(tmp_path / "bot.sqlite", story))
 
