@@ -394,8 +394,8 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         conversation there is one of a kind, unless it is `of_its_own`.
         """
         await self.transaction.run(
-            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, due_at)"
-            " VALUES (:kind, :chat, :inbox, :sealed, :now) ON CONFLICT DO NOTHING",
+            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, left_at, due_at)"
+            " VALUES (:kind, :chat, :inbox, :sealed, :now, :now) ON CONFLICT DO NOTHING",
             {
                 "kind": kind,
                 "chat": self.turn.chat_id,

@@ -212,6 +212,8 @@ async def test_a_bot_that_is_well(web: httpx.AsyncClient) -> None:
         "oldest_message_seconds": 0,
         "messages_failing": 0,
         "messages_set_aside": 0,
+        "errands_waiting": 0,
+        "oldest_errand_seconds": 0,
     }
     assert (await web.get("/metrics")).status_code == 404
 
@@ -269,6 +271,37 @@ async def test_an_update_that_waits_too_long(quiet: Stage, web: httpx.AsyncClien
         answer = await later.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["problems"] == ["An update has waited 80 seconds to be handled."]
+
+
+async def test_a_file_that_waits_too_long(quiet: Stage, web: httpx.AsyncClient) -> None:
+    """Also one that is tried again and again, each time a little later."""
+    quiet.bot.errands.stop()
+
+    async def left(at: str) -> None:
+        await put(
+            quiet,
+            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, tries, left_at, due_at)"
+            " VALUES ('photo', 1, (SELECT count(*) FROM errands), x'00', 3, :at, :due)",
+            at=at,
+            due=ago(quiet, -15),
+        )
+
+    await left(ago(quiet, 100))
+    answer = await web.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json()["errands_waiting"] == 1
+    assert answer.json()["oldest_errand_seconds"] == 100
+    await left(ago(quiet, 10))
+    quiet.later(seconds=301)
+    async with knocker(web_app(quiet.bot.inbox, health_of(quiet), None)) as later:
+        answer = await later.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["problems"] == ["A file has waited 401 seconds to be read or stored."]
+    metrics = Metrics(quiet.database, health_of(quiet))
+    await metrics.begin()
+    figures = (await metrics.page()).decode()
+    assert "meedoenbot_errands_waiting 2.0" in figures
+    assert "meedoenbot_oldest_errand_seconds 401.0" in figures
 
 
 async def test_a_message_that_waits_too_long_and_a_broadcast_that_may(

@@ -108,7 +108,7 @@ class Health:
 
 async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
     """Counts and ages, each from an index that holds only what waits or was set aside."""
-    updates, messages = await reading.rows(
+    updates, messages, errands = await reading.rows(
         "SELECT count(*) AS waiting, min(received_at) AS oldest, 0 AS failing,"
         " (SELECT count(*) FROM inbox WHERE state = 'aside') AS aside"
         " FROM inbox WHERE state = 'waiting'"
@@ -116,7 +116,8 @@ async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
         " (WHERE priority < :broadcast AND due_at <= :now),"
         " count(*) FILTER (WHERE tries >= :many),"
         " (SELECT count(*) FROM outbox WHERE state = 'aside')"
-        " FROM outbox WHERE state = 'waiting'",
+        " FROM outbox WHERE state = 'waiting'"
+        " UNION ALL SELECT count(*), min(coalesce(left_at, due_at)), 0, 0 FROM errands",
         {
             "broadcast": Priority.BROADCAST.value,
             "now": now.isoformat(),
@@ -131,6 +132,8 @@ async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
         "oldest_message_seconds": _age(messages["oldest"], now),
         "messages_failing": messages["failing"],
         "messages_set_aside": messages["aside"],
+        "errands_waiting": errands["waiting"],
+        "oldest_errand_seconds": _age(errands["oldest"], now),
     }
 
 
@@ -145,6 +148,9 @@ def complaints(
     age = numbers["oldest_message_seconds"]
     if age > message_seconds:
         problems.append(f"A message has waited {age:.0f} seconds to be sent.")
+    age = numbers["oldest_errand_seconds"]
+    if age > message_seconds:
+        problems.append(f"A file has waited {age:.0f} seconds to be read or stored.")
     if numbers["messages_failing"]:
         problems.append(
             f"{numbers['messages_failing']} messages failed {_MANY_TRIES} times or more."
