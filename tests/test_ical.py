@@ -495,6 +495,75 @@ async def test_the_process_apart_reads_the_same() -> None:
         await read_apart(b"hallo", ZONE.key, TODAY)
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        # Both changes of the clock: before, in the hour that there is twice, and after.
+        (local(2021, 3, 27, 13), local(2021, 3, 27, 15)),
+        (local(2021, 3, 28, 1, 30), local(2021, 3, 28, 4)),
+        (local(2021, 10, 31, 1), local(2021, 10, 31, 5)),
+        (datetime(2021, 10, 31, 0, 30, tzinfo=UTC), datetime(2021, 10, 31, 1, 30, tzinfo=UTC)),
+        (local(2022, 3, 27, 13), local(2022, 3, 27, 15)),
+        (local(2022, 10, 30, 13), local(2022, 10, 30, 15)),
+        # Across midnight, on the day that most years have not, and years ahead.
+        (local(2021, 12, 31, 22), local(2022, 1, 1, 2)),
+        (local(2024, 2, 29, 13), local(2024, 2, 29, 15)),
+        (local(2031, 7, 1, 13), None),
+    ],
+)
+def test_others_read_the_same_hours(start: datetime, end: datetime | None) -> None:
+    day = start.astimezone(ZONE).date()
+    facts = Facts(
+        "Wandelen",
+        day,
+        day,
+        starts_at=start.astimezone(UTC),
+        ends_at=end.astimezone(UTC) if end else None,
+    )
+    event = vobject.readOne(written("uid", facts, ZONE, start).decode()).vevent
+    assert event.dtstart.value == start
+    assert event.dtstart.value.astimezone(ZONE).hour == start.astimezone(ZONE).hour
+    assert ("dtend" in event.contents) is (end is not None)
+    if end is not None:
+        assert event.dtend.value == end
+        assert event.dtend.value - event.dtstart.value == end.astimezone(UTC) - start.astimezone(
+            UTC
+        )
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2021, 9, 11), date(2021, 9, 26)),
+        (date(2021, 3, 28), date(2021, 3, 28)),
+        (date(2021, 10, 30), date(2021, 10, 31)),
+        (date(2024, 2, 29), date(2024, 3, 1)),
+    ],
+)
+def test_others_read_the_same_days(first: date, last: date) -> None:
+    """The end of whole days is the first day after."""
+    data = written("uid", Facts("Sportweek", first, last), ZONE, datetime(2021, 9, 6, tzinfo=UTC))
+    event = vobject.readOne(data.decode()).vevent
+    assert (event.dtstart.value, event.dtend.value) == (first, last + timedelta(days=1))
+    assert not isinstance(event.dtstart.value, datetime)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Amsterdam", "W. Europe Standard Time"])
+@pytest.mark.parametrize("year", [2021, 2022])
+def test_what_is_repeated_stays_at_its_hour_across_both_changes(zone: str, year: int) -> None:
+    for month, before, after in ((3, 24, 31), (10, 27, 3)):
+        first = date(year, month, before)
+        agenda = read_all(
+            one(f"DTSTART;TZID={zone}:{first:%Y%m%d}T190000", "RRULE:FREQ=WEEKLY;COUNT=2"), first
+        )
+        found = [each.facts.starts_at for each in agenda.planned]
+        second = first + timedelta(days=7)
+        assert second.day == after
+        assert found == [local(day.year, day.month, day.day, 19) for day in (first, second)]
+        assert found[0] is not None and found[1] is not None
+        assert abs(found[1] - found[0] - timedelta(days=7)) == timedelta(hours=1)
+
+
 @given(
     day=st.dates(date(2021, 1, 1), date(2035, 12, 31)),
     minute=st.none() | st.integers(0, 24 * 60 - 1),
