@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -20,6 +20,7 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.context import Context, Data, Surroundings
+from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.storage.database import Database, Reading, Transaction
 from bot.translation import gettext as _
 
@@ -28,7 +29,6 @@ MOST_BYTES = 20 * 1024 * 1024
 # About a minute in all: somebody is waiting.
 MOST_TRIES = 6
 _LONGEST_PAUSE_SECONDS = 20.0
-_LOOK_AGAIN_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 Act = Callable[[Context], Awaitable[None]]
@@ -117,7 +117,7 @@ class Tools:
 Do = Callable[[Errand, Tools], Awaitable[Act]]
 
 
-class Errands:
+class Errands(Worker):
     """Does what turns left to be done: of each kind one at a time, and each chat in its turn.
 
     `doers` are the kinds; `committed()` is called after each turn that said something.
@@ -132,51 +132,32 @@ class Errands:
         doers: Mapping[str, Do],
         committed: Callable[[], None],
     ) -> None:
+        super().__init__()
         self._database = database
         self._surroundings = surroundings
         self._bot = bot
         self._turns = turns
         self._doers = doers
         self._committed = committed
-        self._news = asyncio.Event()
-        self._idle = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[None]] = {}
-        self._stopping = False
-
-    def wake(self) -> None:
-        """Look again: a turn was committed."""
-        self._idle.clear()
-        self._news.set()
 
     def stop(self) -> None:
         """Begin nothing new. What is under way is dropped: it is begun again at the next start."""
-        self._stopping = True
-        self._news.set()
+        super().stop()
         for task in self._under_way.values():
             task.cancel()
 
-    async def idle(self) -> None:
-        """Wait until nothing is to be done."""
-        await self._idle.wait()
-
     async def work(self) -> None:
         """Do what is due, until `stop`."""
-        while not self._stopping:
-            self._news.clear()
-            try:
-                started = await self._start_due()
-                waiting = started or await self._database.reading.value(
-                    "SELECT 1 FROM errands LIMIT 1"
-                )
-            except OperationalError:
-                _log.exception("the database does not answer; errands are done later")
-                waiting = True
-            if not waiting and not self._under_way and not self._news.is_set():
-                self._idle.set()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
-                    await self._news.wait()
+        await self.keep_looking()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+
+    async def look(self) -> float | None:
+        """Start what is due."""
+        if await self._start_due() or self._under_way:
+            return LOOK_AGAIN_SECONDS
+        waiting = await self._database.reading.value("SELECT 1 FROM errands LIMIT 1")
+        return None if waiting is None else LOOK_AGAIN_SECONDS
 
     async def _start_due(self) -> bool:
         """Start the first due errand of each kind that is not under way; whether there was any."""

@@ -3,7 +3,6 @@
 The raw update is sealed while it waits and erased in the transaction that handles it.
 """
 
-import asyncio
 import json
 import logging
 import sqlite3
@@ -13,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from bot.clock import Clock
+from bot.delivery.worker import Worker
 from bot.keys import Keys
 from bot.logs import handling
 from bot.storage.database import Database, Transaction
@@ -24,7 +24,6 @@ SetAside = Callable[[Transaction, Raw], Awaitable[None]]
 ATTEMPTS = 3
 _LARGEST_UPDATE_ID = 2**63 - 1  # SQLite's integers; Telegram's own are far smaller
 _BATCH = 50
-_DATABASE_PAUSE_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -34,7 +33,7 @@ def is_update(raw: object) -> bool:
     return type(update_id) is int and 0 < update_id <= _LARGEST_UPDATE_ID
 
 
-class Inbox:
+class Inbox(Worker):
     """The one room behind both doors, polling and webhook.
 
     `handle(transaction, inbox_id, raw)` does the turn; `set_aside(transaction, raw)` tells the
@@ -53,6 +52,7 @@ class Inbox:
         committed: Callable[[], None],
         took: Callable[[str, float], None] | None = None,
     ) -> None:
+        super().__init__()
         self._database = database
         self._keys = keys
         self._clock = clock
@@ -60,9 +60,6 @@ class Inbox:
         self._set_aside = set_aside
         self._committed = committed
         self._took = took
-        self._arrived = asyncio.Event()
-        self._idle = asyncio.Event()
-        self._stopping = False
 
     async def put(self, updates: Sequence[Raw]) -> None:
         """Store updates in one commit. One that is there already is left alone.
@@ -84,44 +81,29 @@ class Inbox:
                     for raw in updates
                 ],
             )
-        self._idle.clear()
-        self._arrived.set()
+        self.wake()
 
     async def work(self) -> None:
         """Handle what waits until `stop`: in the order of arrival, and each chat in its turn.
 
         Somebody who floods waits for their own updates, not others for theirs.
         """
-        while not self._stopping:
-            self._arrived.clear()
-            try:
-                rows = await self._database.reading.rows(
-                    "SELECT id, update_id, sealed FROM inbox WHERE id IN ("
-                    " SELECT min(id) FROM inbox WHERE state = 'waiting' GROUP BY chat_id)"
-                    " ORDER BY id LIMIT :batch",
-                    {"batch": _BATCH},
-                )
-                for row in rows:
-                    if not self._stopping:
-                        with handling(row["update_id"]):
-                            await self._handle_row(row)
-                        self._committed()
-            except sqlite3.OperationalError:
-                _log.exception("the database does not answer; nothing is lost, trying again")
-                await asyncio.sleep(_DATABASE_PAUSE_SECONDS)
-                continue
-            if not rows and not self._arrived.is_set():
-                self._idle.set()
-                await self._arrived.wait()
+        await self.keep_looking()
 
-    def stop(self) -> None:
-        """Finish the turn in hand and begin no other; what waits is there at the next start."""
-        self._stopping = True
-        self._arrived.set()
-
-    async def idle(self) -> None:
-        """Wait until nothing waits."""
-        await self._idle.wait()
+    async def look(self) -> float | None:
+        """Handle what waits, of each chat one; then at once look for more."""
+        rows = await self._database.reading.rows(
+            "SELECT id, update_id, sealed FROM inbox WHERE id IN ("
+            " SELECT min(id) FROM inbox WHERE state = 'waiting' GROUP BY chat_id)"
+            " ORDER BY id LIMIT :batch",
+            {"batch": _BATCH},
+        )
+        for row in rows:
+            if not self.stopping:
+                with handling(row["update_id"]):
+                    await self._handle_row(row)
+                self._committed()
+        return 0 if rows else None
 
     async def _handle_row(self, row: sqlite3.Row) -> None:
         """Handle one update; set it aside when it keeps failing.

@@ -10,7 +10,6 @@ import json
 import logging
 import random
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -25,6 +24,7 @@ from bot.clock import Clock
 from bot.delivery.limits import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, fitting, shortened
 from bot.delivery.pace import Pace
 from bot.delivery.polling import bot_seconds
+from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.keys import Keys
 from bot.logs import without_quotes
 from bot.storage import people, vouchers
@@ -36,7 +36,6 @@ from bot.translation import gettext as _
 MOST_TRIES = 1_500
 _AT_ONCE = 16
 _LONGEST_PAUSE_SECONDS = 60
-_LOOK_AGAIN_SECONDS = 1.0
 # How long a message under way may take once the bot was told to stop.
 _STOP_SECONDS = 15.0
 # The error of a letter that its chat did not let in.
@@ -240,7 +239,7 @@ async def undelivered(reading: Reading, since: datetime) -> int:
     return count
 
 
-class Outbox:
+class Outbox(Worker):
     """Sends what waits. `compose(row_id, payload)` makes a letter's content."""
 
     def __init__(
@@ -252,50 +251,30 @@ class Outbox:
         compose: Compose,
         pace: Pace,
     ) -> None:
+        super().__init__()
         self._database = database
         self._keys = keys
         self._clock = clock
         self._bot = bot
         self._compose = compose
         self._pace = pace
-        self._news = asyncio.Event()
-        self._idle = asyncio.Event()
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._results: list[_Result] = []
         # By the loop's clock, which nobody can put back.
         self._halted_until = 0.0
-        self._stopping = False
-
-    def wake(self) -> None:
-        """Look again: there is something new."""
-        self._idle.clear()
-        self._news.set()
-
-    def stop(self) -> None:
-        """Finish what is under way and begin nothing new."""
-        self._stopping = True
-        self._news.set()
-
-    async def idle(self) -> None:
-        """Wait until nothing waits and nothing is under way."""
-        await self._idle.wait()
 
     async def work(self) -> None:
         """Send until `stop`; what is under way then is finished first, within 15 seconds."""
-        while not self._stopping:
-            self._news.clear()
-            pause = _LOOK_AGAIN_SECONDS
-            try:
-                await self._write_results()
-                pause = await self._start_due()
-                if not self._chats and not self._results and await self._empty():
-                    self._idle.set()
-            except OperationalError:
-                _log.exception("the database does not answer; what waits goes out later")
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._news.wait()
+        await self.keep_looking()
         await self._finish()
+
+    async def look(self) -> float | None:
+        """Note what was sent, and start what is due."""
+        await self._write_results()
+        pause = await self._start_due()
+        if self._chats or self._results or await self._any_waiting():
+            return pause
+        return None
 
     async def _finish(self) -> None:
         """Wait for what is under way. What takes too long, or can't be noted, is sent again."""
@@ -311,18 +290,18 @@ class Outbox:
         except OperationalError:
             _log.exception("the database does not answer; what was just sent goes out once more")
 
-    async def _empty(self) -> bool:
+    async def _any_waiting(self) -> bool:
         waiting = await self._database.reading.value(
             "SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1"
         )
-        return waiting is None and not self._news.is_set()
+        return waiting is not None
 
     async def _start_due(self) -> float:
         """Start sending what is due, one letter a chat; returns after how long to look again."""
         loop = asyncio.get_running_loop()
         free = _AT_ONCE - len(self._chats)
         if free <= 0:
-            return _LOOK_AGAIN_SECONDS
+            return LOOK_AGAIN_SECONDS
         if loop.time() < self._halted_until:
             return self._halted_until - loop.time()
         now = self._clock.now()
@@ -342,14 +321,14 @@ class Outbox:
             if row["paced"]:
                 await self._pace.take()
             self._chats[row["chat_id"]] = asyncio.create_task(self._send_row(row))
-        return min([_LOOK_AGAIN_SECONDS, self._pace.pause(), *self._pace.resting().values()])
+        return min([LOOK_AGAIN_SECONDS, self._pace.pause(), *self._pace.resting().values()])
 
     async def _send_row(self, row: Row) -> None:
         try:
             result = await self._try(row)
         except OperationalError:
             _log.exception("the database does not answer; letter %d goes out later", row["id"])
-            due = self._clock.now() + timedelta(seconds=_LOOK_AGAIN_SECONDS)
+            due = self._clock.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
             result = _Result(row["id"], row["chat_id"], "waiting", due_at=due)
         except Exception as error:
             _log.exception("letter %d can't be made", row["id"])
