@@ -78,8 +78,16 @@ def slots(facts: Facts, choice: Choice, zone: tzinfo) -> list[Slot]:
 
 
 def series_slot(day: date, until: datetime, choice: Choice, zone: tzinfo) -> Slot:
-    """The one reminder of everything in a series that begins on a day."""
-    return Slot(Kind.SERIES, _day_before(day, choice, until, zone), until)
+    """The one reminder of everything in a series that begins on a day.
+
+    Who asks after that moment hears of it on the day itself, where that is two hours before the
+    last of it begins or earlier.
+    """
+    moments = _day_before(day, choice, until, zone)
+    same_day = datetime.combine(day, choice.day_at, zone).astimezone(UTC)
+    if same_day + HOURS_BEFORE <= until:
+        moments = (*moments, same_day)
+    return Slot(Kind.SERIES, moments, until)
 
 
 def part_slot(facts: Facts, choice: Choice, zone: tzinfo, now: datetime) -> Slot:

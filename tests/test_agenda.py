@@ -185,6 +185,24 @@ async def week(feed: Feed) -> list[str]:
     return parts
 
 
+@pytest.mark.parametrize(("hour", "comes"), [(13, True), (11, False)])
+async def test_who_asks_for_a_series_on_the_eve_hears_on_the_day(
+    feed: Feed, hour: int, comes: bool
+) -> None:
+    """The day before at 10.00 is past. Two hours before it begins there is still time."""
+    dirk = feed.dirk
+    feed.stage.clock.move_to(local(2021, 9, 13, 15))
+    await feed.says(event("week", *WEEK, title="Sportweek"), part("judo", at(14, hour), "Judo"))
+    await open_event(dirk, "Judo")
+    await dirk.tap("Herinner mij aan alles: Sportweek")
+    seen = len(dirk.screen)
+    await feed.stage.at(local(2021, 9, 13, 20))
+    assert len(dirk.screen) == seen
+    await feed.stage.at(local(2021, 9, 14, 10))
+    told = ["Vandaag, 13.00 uur: Judo. De plek weten we nog niet. Komt u?"]
+    assert dirk.screen[seen:] == (told if comes else [])
+
+
 async def test_after_a_standstill_a_series_is_still_one_message(
     feed: Feed, week: list[str]
 ) -> None:

@@ -306,6 +306,9 @@ def _of_series(
         for day, too_late in late.items():
             eve = day - timedelta(1)
             moment = datetime(eve.year, eve.month, eve.day, at.hour, at.minute, tzinfo=ZONE)
+            on_the_day = datetime(day.year, day.month, day.day, at.hour, at.minute, tzinfo=ZONE)
+            if moment < since and on_the_day + timedelta(hours=2) <= too_late:
+                moment = on_the_day
             if moment >= since and day not in done and look < too_late:
                 due[day] = moment
         if any(moment <= look for moment in due.values()):
