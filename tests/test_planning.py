@@ -1,6 +1,8 @@
 """What changes for thousands is planned in short pieces, and goes on where it was after a kill."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +16,7 @@ from bot.reminders import Choice, Wants
 from bot.schedule.reminders import tell_due
 from bot.scheme import read_scheme
 from bot.storage import events, planning, reminders
-from bot.storage.database import Database, Transaction, open_database
+from bot.storage.database import Database, Transaction, migrations, open_database, statements
 from bot.storage.events import Event, Refreshed
 from tests.conftest import ASSEN, MONDAY, ZONE
 from tests.test_year import StoodClock
@@ -214,3 +216,35 @@ async def test_no_more_is_dropped_at_once_than_fits(
         looks += 1
     assert looks > 50
     assert await planned(database) == set()
+
+
+async def test_what_was_planned_before_replans_were_there_comes_through(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite"
+    with closing(sqlite3.connect(path)) as old, old:
+        for number, file in migrations():
+            if number < 7:
+                for statement in statements(file.read_text(encoding="utf-8")):
+                    old.execute(statement)
+                old.execute(f"PRAGMA user_version = {number}")
+        old.execute(
+            "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
+            " VALUES (1, 1001, 'volunteer', 'vaart_welzijn', x'00', '2021-09-06T07:00:00+00:00')"
+        )
+        old.executemany(
+            "INSERT INTO dispatches (person_id, kind, about, version, due_at, until, state)"
+            " VALUES (1, ?, '7', '2021-09-11', '2021-09-10T08:00:00+00:00', '2021-09-11', ?)",
+            [("series", "waiting"), ("change", "posted"), ("mail", "dropped")],
+        )
+        before = old.execute("SELECT * FROM dispatches ORDER BY id").fetchall()
+    database = await open_database(path)
+    try:
+        after = await database.reading.rows("SELECT * FROM dispatches ORDER BY id")
+        assert [tuple(row) for row in after] == before
+        with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
+            async with database.transaction() as transaction:
+                await transaction.run(
+                    "INSERT INTO dispatches (person_id, kind, about, version, due_at, until)"
+                    " SELECT person_id, kind, about, version, due_at, until FROM dispatches LIMIT 1"
+                )
+    finally:
+        await database.close()
