@@ -6,13 +6,14 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.context import Surroundings
 from bot.events import Agenda, Facts, Planned
 from bot.keys import load_keys
-from bot.reminders import Choice, Wants
+from bot.reminders import Choice, Kind, Wants
 from bot.schedule.reminders import tell_due
 from bot.scheme import read_scheme
 from bot.storage import events, planning, reminders
@@ -167,7 +168,9 @@ async def test_after_a_kill_it_goes_on_where_it_was(database: Database, tmp_path
     assert versions == {datetime(2021, 9, 15, 15, tzinfo=UTC).isoformat()}
 
 
-async def test_nothing_is_told_before_all_is_planned(database: Database, tmp_path: Path) -> None:
+async def test_nothing_is_told_before_all_is_planned(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A reminder of the old time is due, and the move is not planned yet: only the move is told."""
     await move_the_walk(database, 0, "Asserbos")
     await pieces(database)
@@ -182,7 +185,18 @@ async def test_nothing_is_told_before_all_is_planned(database: Database, tmp_pat
         change = await events.edit(transaction, event, facts, ["when"], ZONE, clock.now())
         await planning.changed(transaction, Refreshed([(event.id, change)]))
     keys = load_keys(tmp_path / "key")
-    await tell_due(database, Surroundings(read_scheme(ASSEN), keys, clock))
+    surroundings = Surroundings(read_scheme(ASSEN), keys, clock)
+
+    async def too_early(database: Database, zone: ZoneInfo, now: datetime) -> None:
+        """It changed just after the clock had planned what there was."""
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.schedule.reminders._plan_what_changed", too_early)
+        assert await tell_due(database, surroundings) == 0
+    # The control: what would be told if nobody looked whether all is planned.
+    due = await reminders.due(database.reading, clock.now(), 1_000)
+    assert {dispatch.kind for dispatch in due} >= {Kind.HOURS}
+    await tell_due(database, surroundings)
     posted = await database.reading.rows("SELECT kind FROM dispatches WHERE state = 'posted'")
     assert {row["kind"] for row in posted} == {"change"}
 

@@ -60,7 +60,9 @@ async def tell_due(database: Database, surroundings: Surroundings) -> int:
             async with database.transaction() as transaction:
                 more = await reminders.drop_useless(transaction, now)
         async with database.transaction() as transaction:
-            posted = await _post_due(transaction, surroundings, now)
+            # What changed since a moment ago is planned at the next look, and told after that.
+            if not await planning.is_anything_unplanned(transaction):
+                posted = await _post_due(transaction, surroundings, now)
     return posted + await _show_progress(database, surroundings, now)
 
 
