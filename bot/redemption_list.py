@@ -19,7 +19,7 @@ from bot.stock import Refused
 from bot.storage import redemptions, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Taker
-from bot.storage.vouchers import State, Voucher
+from bot.storage.vouchers import SETTLEMENT, VOUCHERS, State, Voucher, envelope
 from bot.tables.cells import Cell, Unreadable, is_empty, read_code, read_day, read_money, read_word
 from bot.tables.columns import Column, Mapping
 from bot.tables.files import Row, Table, open_table
@@ -77,6 +77,8 @@ class Fit:
     on: date
     provider: str
     key: str
+    late: bool
+    """Handed in in time, but the voucher has lapsed since."""
 
 
 @dataclass
@@ -95,9 +97,17 @@ class Plan:
         return sum(fit.amount_cents for fit in self.fits)
 
     @property
+    def late(self) -> list[Fit]:
+        """What fits of vouchers that have lapsed since."""
+        return [fit for fit in self.fits if fit.late]
+
+    @property
     def mark(self) -> str:
         """Changes with whatever would be booked: what was shown has to be what is done."""
-        lines = [f"{fit.key} {fit.voucher.id} {fit.amount_cents} {fit.on}" for fit in self.fits]
+        lines = [
+            f"{fit.key} {fit.voucher.id} {fit.amount_cents} {fit.on} {fit.late}"
+            for fit in self.fits
+        ]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -137,25 +147,80 @@ async def plan(reading: Reading, rows: Iterable[Row], scheme: Scheme, now: datet
     lines = list(_lines(rows, scheme, found))
     matched = await vouchers.by_codes(reading, {line.code for line in lines})
     booked = await redemptions.known_keys(reading, {line.key for line in lines})
-    left = {voucher.id: voucher.balance_cents for voucher in matched.values()}
+    money = await _money(reading, list(matched.values()), scheme)
     today = now.astimezone(scheme.zone).date()
     for line in lines:
         voucher = matched.get(line.code.upper())
-        if line.key in booked:
+        if booked.get(line.key):
             found.known += 1
+        elif line.key in booked:
+            why = _("This row was booked before, and then undone. I do not book it again.")
+            found.refused.append(Refused(line.row, why))
         elif voucher is None:
             found.refused.append(Refused(line.row, _("I do not know this code.")))
         else:
+            left = money.left[voucher.id]
             on = line.on or today
-            amount = left[voucher.id] if line.amount_cents is None else line.amount_cents
-            reason = await _why_not(reading, voucher, amount, left[voucher.id], on, today)
+            amount = left if line.amount_cents is None else line.amount_cents
+            reason = await _why_not(reading, voucher, amount, left, line.on, today)
+            late = money.has_lapsed(voucher)
+            reason = reason or (_no_room(amount) if not money.take(voucher, amount) else None)
             if reason:
                 found.refused.append(Refused(line.row, reason))
-                continue
-            left[voucher.id] = left[voucher.id] - amount if scheme.voucher.partial else 0
-            found.fits.append(Fit(line.row, voucher, amount, on, line.provider, line.key))
+            else:
+                found.fits.append(Fit(line.row, voucher, amount, on, line.provider, line.key, late))
     found.refused.sort(key=lambda each: each.row)
     return found
+
+
+@dataclass
+class _Money:
+    """What is left of vouchers and free in pots, while a list is gone through line by line."""
+
+    left: dict[int, int]
+    """By voucher. Of one that has lapsed: what lapsed."""
+    free: dict[str, int]
+    """By pot."""
+    lapsed: dict[int, dict[str, int]]
+    partial: bool
+
+    def has_lapsed(self, voucher: Voucher) -> bool:
+        """Whether taking it in means that money that became free is spent after all."""
+        return voucher.state is not State.ISSUED
+
+    def take(self, voucher: Voucher, amount: int) -> bool:
+        """Take an amount in; False, and nothing changes, where a pot has no room for it."""
+        rest = 0 if self.partial else self.left[voucher.id] - amount
+        pots = (VOUCHERS, envelope(voucher.organisation))
+        if self.has_lapsed(voucher):
+            lapsed = self.lapsed[voucher.id]
+            needs = dict.fromkeys(pots, amount) | {SETTLEMENT: lapsed.get(SETTLEMENT, 0)}
+            if any(self.free[pot] < need for pot, need in needs.items()):
+                return False
+            for pot, need in needs.items():
+                self.free[pot] -= need
+            # The costs of handling are spent once.
+            lapsed[SETTLEMENT] = 0
+        else:
+            for pot in pots:
+                self.free[pot] += rest
+        self.left[voucher.id] -= amount + rest
+        return True
+
+
+async def _money(reading: Reading, matched: list[Voucher], scheme: Scheme) -> _Money:
+    lapsed = await vouchers.lapsed(reading, [voucher.id for voucher in matched])
+    pots = await vouchers.pots(reading)
+    money = _Money({}, {pot.name: pot.free_cents for pot in pots}, lapsed, scheme.voucher.partial)
+    for voucher in matched:
+        # Of a voucher in parts that lapsed, some may have been spent by a list since.
+        again = State.EXPIRED, *([State.REDEEMED] if scheme.voucher.partial else [])
+        money.left[voucher.id] = (
+            lapsed.get(voucher.id, {}).get(VOUCHERS, 0)
+            if voucher.state in again
+            else voucher.balance_cents
+        )
+    return money
 
 
 def _lines(rows: Iterable[Row], scheme: Scheme, found: Plan) -> Iterable[_Line]:
@@ -210,9 +275,9 @@ def _if_there(row: Row, name: str, read: Callable[[Cell], _Read]) -> _Read | Non
 
 
 async def _why_not(
-    reading: Reading, voucher: Voucher, amount: int, left: int, on: date, today: date
+    reading: Reading, voucher: Voucher, amount: int, left: int, on: date | None, today: date
 ) -> str | None:
-    """Why a line can't be booked on its voucher; None when it can."""
+    """Why a line can't be booked on its voucher; None when it can. `on` is what the list says."""
     match voucher.state:
         case State.UNDONE:
             return _("This voucher was taken back.")
@@ -220,15 +285,19 @@ async def _why_not(
             return _("This voucher was withdrawn.")
         case State.REPLACED:
             return _("This code was replaced by a new one.")
-        case State.EXPIRED:
-            return _("This voucher lapsed: it was valid up to and including {day}.").format(
-                day=day(voucher.valid_until, with_year=True)
-            )
-        case State.REDEEMED:
+        case State.REDEEMED if not left:
             taken = await redemptions.of_voucher(reading, voucher.id)
             return _("This voucher was handed in on {day} at {provider}.").format(
                 day=day(taken[-1].redeemed_on, with_year=True), provider=taken[-1].organisation
             )
+    if on is None:
+        if today <= voucher.valid_until:
+            on = today
+        else:
+            return _(
+                "This voucher was valid up to and including {day}."
+                " The list does not say on which day it was handed in."
+            ).format(day=day(voucher.valid_until, with_year=True))
     if on > today:
         return _("This day is still to come.")
     if on < voucher.issued_on:
@@ -242,6 +311,12 @@ async def _why_not(
     return None
 
 
+def _no_room(amount: int) -> str:
+    return _(
+        "This voucher lapsed, and the budget has no room for it any more. Needed: {amount}."
+    ).format(amount=euro(amount))
+
+
 async def book(
     transaction: Transaction, plan: Plan, scheme: Scheme, person_id: int | None, now: datetime
 ) -> None:
@@ -252,6 +327,7 @@ async def book(
             fit.amount_cents,
             Taker(fit.provider, person_id, import_key=fit.key),
             fit.on,
+            fit.late,
         )
         for fit in plan.fits
     ]

@@ -3,7 +3,7 @@
 import random
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from bot.codes import new_code
 from bot.scheme import Scheme, read_scheme
 from bot.storage import positions, redemptions, vouchers
 from bot.storage.database import Database, Transaction, migrations, open_database, statements
-from bot.storage.redemptions import NewParticipant, Taker
+from bot.storage.redemptions import Listed, NewParticipant, Taker
 from bot.storage.vouchers import NewVoucher, NotUsable, SoldOut, State
 from tests.conftest import ASSEN, MONDAY
 
@@ -39,15 +39,13 @@ class Life:
         self.now += timedelta(hours=self.chance.choice([0, 1, 5, 30, 400]))
         step = self.chance.choice(
             [self._issue] * 4
-            + [self._redeem] * 3
+            + [self._redeem] * 4
             + [self._refund, self._end, self._replace]
-            + [self._correct, self._lapse]
+            + [self._correct, self._lapse, self._list, self._undo_later]
         )
-        async with self.database.transaction() as transaction:
-            try:
+        with suppress(NotUsable, SoldOut):
+            async with self.database.transaction() as transaction:
                 await step(transaction)
-            except (NotUsable, SoldOut):
-                return
 
     def _draft(self) -> int:
         self.drafts += 1
@@ -86,7 +84,21 @@ class Life:
         if numbers:
             taken = await redemptions.by_number(transaction, self.chance.choice(numbers)["number"])
             assert taken is not None
-            await redemptions.refund(transaction, taken, 2, self.now)
+            await redemptions.refund(transaction, taken, 2, self.scheme, self.now)
+
+    async def _undo_later(self, transaction: Transaction) -> None:
+        self.now += timedelta(days=self.chance.choice([1, 40]))
+        await self._refund(transaction)
+
+    async def _list(self, transaction: Transaction) -> None:
+        """The webshop tells of a redemption on the last day, perhaps after the voucher lapsed."""
+        voucher = await self._voucher(transaction)
+        amount = voucher.amount_cents // self.chance.choice([1, 3])
+        late = voucher.state is State.EXPIRED
+        if late or voucher.state is State.ISSUED:
+            taker = Taker("webshop", None, import_key=f"line {self._draft()}")
+            line = Listed(voucher, amount, taker, voucher.valid_until, late)
+            await redemptions.redeem_listed(transaction, [line], self.scheme, self.now)
 
     async def _end(self, transaction: Transaction) -> None:
         kind = self.chance.choice([State.UNDONE, State.WITHDRAWN])

@@ -34,6 +34,29 @@ async def test_taking_back_ones_own_voucher_frees_its_money(stage: Stage) -> Non
     assert "Teruggenomen. De code werkt niet meer." in await anneke.send(code)
 
 
+async def test_a_new_code_lasts_no_longer_than_the_lost_one(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    stage.later(days=365)
+    await anneke.send(code)
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.tap("Nieuwe code")
+    assert anneke.copied() != code
+    assert "geldig tot en met dinsdag 6 september 2022" in "\n".join(anneke.screen)
+    assert "Geldig tot en met dinsdag 6 september 2022." in await anneke.send(anneke.copied())
+
+
+async def test_midnight_before_a_new_code_is_too_late(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    stage.later(days=365)
+    await anneke.send(code)
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    stage.later(days=1)
+    assert "Deze voucher werkt niet meer." in await anneke.tap("Nieuwe code")
+    assert await stage.database.reading.value("SELECT count(*) FROM vouchers") == 1
+
+
 async def test_from_the_menu_it_is_the_last_one(stage: Stage) -> None:
     anneke = await stage.intermediary()
     first = await anneke.give("9401 AB 1")

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bot import redemption_list
 from bot.codes import grouped, new_code
 from bot.redemption_list import Plan
 from bot.scheme import Scheme, read_scheme
-from bot.storage import redemptions, vouchers
+from bot.storage import positions, redemptions, vouchers
 from bot.storage.database import Database, open_database
 from bot.storage.redemptions import Taker
 from bot.storage.vouchers import NewVoucher, NotUsable, State
@@ -147,20 +148,127 @@ async def test_what_does_not_fit_is_listed_with_its_row_and_never_booked(
     assert await vouchers.imbalances(database.reading) == []
 
 
-async def test_a_list_that_comes_after_the_lapse_is_not_booked(database: Database) -> None:
+async def lapse(database: Database) -> None:
+    """The night in which all vouchers lapsed is over."""
     later = NOW + timedelta(days=400)
-    text = f"code;datum\r\n{CODES[0]};7-9-2022\r\n{CODES[1]};6-9-2022\r\n"
-    in_time = await imported(database, text, book=False, days=400)
-    assert [misfit.why for misfit in in_time.refused] == [
-        "Op deze dag was de voucher niet meer geldig."
-    ]
     async with database.transaction() as transaction:
-        await vouchers.expire(transaction, later.date(), later, 100)
-    plan = await imported(database, text, days=400)
-    assert plan.fits == []
-    assert plan.refused[1].why == (
-        "Deze voucher is verlopen: hij was geldig tot en met dinsdag 6 september 2022."
+        assert await vouchers.expire(transaction, later.date(), later, 100) == len(CODES)
+
+
+async def all_agrees(database: Database) -> bool:
+    wrong = await vouchers.imbalances(database.reading)
+    return wrong + await positions.disagreements(database.reading) == []
+
+
+async def totals(database: Database) -> tuple[int, int, int]:
+    """How many were given, used and lapsed."""
+    [only] = await positions.positions(database.reading)
+    return only.given, only.used, only.lapsed
+
+
+async def test_a_list_that_comes_after_the_lapse_is_booked_all_the_same(
+    database: Database,
+) -> None:
+    """The ordinary monthly case: handed in on the last day, told of when it had lapsed."""
+    await lapse(database)
+    text = (
+        f"code;bedrag;datum\r\n{CODES[0]};150;6-9-2022\r\n{CODES[1]};120,50;1-9-2022\r\n"
+        f"{CODES[2]};150;7-9-2022\r\n{CODES[3]};150;\r\n"
     )
+    assert await totals(database) == (8, 0, 8)
+    plan = await imported(database, text, days=400)
+    assert [(fit.row, fit.late) for fit in plan.fits] == [(2, True), (3, True)]
+    until = "geldig tot en met dinsdag 6 september 2022."
+    assert [misfit.why for misfit in plan.refused] == [
+        "Op deze dag was de voucher niet meer geldig.",
+        f"Deze voucher was {until} In de lijst staat niet op welke dag hij is ingeleverd.",
+    ]
+    pots = {pot.name: pot for pot in await vouchers.pots(database.reading)}
+    spent_of = {name: (pot.committed_cents, pot.spent_cents) for name, pot in pots.items()}
+    assert spent_of["vouchers"] == spent_of["organisation:voedselbank"] == (0, 270_50)
+    assert spent_of["settlement"] == (0, 20_00)
+    assert await totals(database) == (8, 2, 6)
+    again = await imported(database, text, days=430)
+    assert (again.fits, again.known) == ([], 2)
+    used = await imported(database, f"code;datum\r\n{CODES[0]};6-9-2022\r\n", days=430)
+    assert "al ingeleverd op dinsdag 6 september 2022" in used.refused[0].why
+    assert await all_agrees(database)
+
+
+async def test_what_the_budget_can_no_longer_bear_is_listed(database: Database) -> None:
+    """What lapsed was given to others meanwhile: there is room for one of two."""
+    await lapse(database)
+    async with database.transaction() as transaction:
+        await transaction.run(
+            "UPDATE pots SET ceiling_cents = :cents WHERE name = 'vouchers'",
+            {"cents": 299_99},
+        )
+    text = f"code;datum\r\n{CODES[0]};6-9-2022\r\n{CODES[1]};6-9-2022\r\n"
+    plan = await imported(database, text, days=400)
+    assert [fit.row for fit in plan.fits] == [2]
+    assert [(each.row, each.why) for each in plan.refused] == [
+        (
+            3,
+            "Deze voucher is verlopen, en in het budget is er geen ruimte meer voor."
+            " Nodig is €\u00a0150.",
+        )
+    ]
+    assert await spent(database) == 150_00
+    assert await all_agrees(database)
+
+
+async def test_the_database_itself_brings_back_no_more_than_lapsed(database: Database) -> None:
+    """Whatever the code does; and the test can fail: without the trigger it comes back twice."""
+    await lapse(database)
+    text = f"code;datum\r\n{CODES[0]};6-9-2022\r\n"
+    plan = await imported(database, text, days=400)
+    twice = replace(plan, fits=[replace(plan.fits[0], key="another")])
+
+    async def book_twice() -> None:
+        async with database.transaction() as transaction:
+            await redemption_list.book(transaction, twice, SCHEME, None, NOW)
+
+    with pytest.raises(NotUsable):
+        await book_twice()
+    assert await spent(database) == 150_00
+    async with database.transaction() as transaction:
+        await transaction.rows("DROP TRIGGER ledger_revives_what_lapsed")
+    await book_twice()
+    assert await spent(database) == 300_00
+
+
+async def test_a_line_that_was_undone_is_listed_and_not_booked_again(database: Database) -> None:
+    text = f"code;datum\r\n{CODES[0]};7-9-2021\r\n"
+    await imported(database, text)
+    async with database.transaction() as transaction:
+        taken = await redemptions.by_number(transaction, 1)
+        assert taken is not None and taken.listed
+        assert await redemptions.refund(transaction, taken, 1, SCHEME, NOW + timedelta(days=31))
+    again = await imported(database, text, days=60)
+    assert (again.fits, again.known) == ([], 0)
+    assert [each.why for each in again.refused] == [
+        "Deze rij is eerder geboekt en daarna teruggedraaid. Ik boek hem niet nog een keer."
+    ]
+    assert await spent(database) == 0
+
+
+@pytest.mark.parametrize("days", [200, 400])
+async def test_what_is_undone_after_the_last_day_is_free(database: Database, days: int) -> None:
+    """Of a voucher that is over nothing is left to use; in time it can be used again."""
+    await imported(database, f"code;bedrag;datum\r\n{CODES[0]};120;7-9-2021\r\n")
+    async with database.transaction() as transaction:
+        taken = await redemptions.by_number(transaction, 1)
+        assert taken is not None
+        now = NOW + timedelta(days=days)
+        valid = await redemptions.refund(transaction, taken, 1, SCHEME, now)
+    assert valid == (days == 200)
+    voucher = await vouchers.by_id(database.reading, 1)
+    assert voucher is not None
+    expected = (State.ISSUED, 150_00) if valid else (State.EXPIRED, 0)
+    assert (voucher.state, voucher.balance_cents) == expected
+    pot = await vouchers.pot(database.reading, "vouchers")
+    assert (pot.spent_cents, pot.committed_cents) == (0, (8 if valid else 7) * 150_00)
+    assert await all_agrees(database)
 
 
 async def test_what_was_not_spent_of_a_voucher_is_free_again(database: Database) -> None:

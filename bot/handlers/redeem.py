@@ -262,7 +262,9 @@ async def undo(context: Context) -> None:
         _say_too_late(context)
         return
     try:
-        await redemptions.refund(context.transaction, redemption, context.person.id, context.now)
+        await redemptions.refund(
+            context.transaction, redemption, context.person.id, context.scheme, context.now
+        )
     except (NotUsable, SoldOut):
         _say_too_late(context)
         return

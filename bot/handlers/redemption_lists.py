@@ -164,6 +164,16 @@ def list_text(plan: Plan, mapping: Mapping, most_shown: int = MOST_SHOWN) -> str
         (_("Does not fit"), len(plan.refused), ""),
     ]
     lines = [f"{name}: {number(count)}{more}" for name, count, more in counts if count]
+    if plan.late:
+        late = ngettext(
+            "{count} voucher has lapsed since, but was handed in in time: {amount}."
+            " This money was free again. Now it is spent after all.",
+            "{count} vouchers have lapsed since, but were handed in in time: {amount}."
+            " This money was free again. Now it is spent after all.",
+            len(plan.late),
+        )
+        amount = euro(sum(fit.amount_cents for fit in plan.late))
+        lines.append(late.format(count=number(len(plan.late)), amount=amount))
     if plan.refused:
         lines.append("")
         lines += [refused_line(each) for each in plan.refused[:most_shown]]

@@ -72,10 +72,12 @@ class Reading:
         row = await self.row(sql, parameters)
         return row[0] if row else None
 
-    async def rows_among(self, sql: str, values: Iterable[str]) -> list[sqlite3.Row]:
+    async def rows_among(
+        self, sql: str, values: Iterable[str] | Iterable[int]
+    ) -> list[sqlite3.Row]:
         """The rows of a statement in which {among} stands for a list of values, however long."""
         found: list[sqlite3.Row] = []
-        wanted = sorted(values)
+        wanted: list[Any] = sorted(values)
         for start in range(0, len(wanted), _VALUES_AT_ONCE):
             part = wanted[start : start + _VALUES_AT_ONCE]
             named = {f"v{place}": value for place, value in enumerate(part)}

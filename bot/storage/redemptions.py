@@ -13,7 +13,7 @@ from sqlite3 import Row
 
 from bot.scheme import Scheme
 from bot.storage.database import Reading, Transaction
-from bot.storage.vouchers import SETTLEMENT, NotUsable, SoldOut, Voucher
+from bot.storage.vouchers import SETTLEMENT, NotUsable, SoldOut, Voucher, lapse_again
 
 
 class NewParticipant(StrEnum):
@@ -28,7 +28,8 @@ class NewParticipant(StrEnum):
 class Redemption:
     """One voucher taken in. `redeemed_at` is UTC, `redeemed_on` the day in the scheme's zone.
 
-    `number` stands on the receipt. `person_id` is None where a list of the webshop said so.
+    `number` stands on the receipt. `listed` says that a list of the webshop told of it; who took
+    it in is not known then.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Redemption:
     redeemed_on: date
     new_participant: NewParticipant | None
     undone_at: datetime | None
+    listed: bool
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Taker:
 
 _COLUMNS = (
     "number, voucher_id, person_id, organisation, amount_cents, redeemed_at, redeemed_on,"
-    " new_participant, undone_at"
+    " new_participant, undone_at, import_key IS NOT NULL AS listed"
 )
 
 
@@ -73,6 +75,7 @@ def _redemption(row: Row) -> Redemption:
         redeemed_on=date.fromisoformat(row["redeemed_on"]),
         new_participant=NewParticipant(answer) if answer else None,
         undone_at=datetime.fromisoformat(undone_at) if undone_at else None,
+        listed=bool(row["listed"]),
     )
 
 
@@ -91,6 +94,15 @@ _SPEND = (
     "  iif(pot = :settlement, sum(committed_cents), :amount), :at, :person, {number}"
     " FROM ledger WHERE voucher_id = :voucher GROUP BY pot"
     " HAVING pot <> :settlement OR sum(committed_cents) > 0"
+)
+# A list that came late: so much of what lapsed is committed again, for this redemption alone, and
+# with it the costs of handling if they lapsed too.
+_REVIVE = (
+    "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id, redemption)"
+    " SELECT voucher_id, 'revived', pot,"
+    "  iif(pot = :settlement, -sum(committed_cents), :amount), :at, :person, {number}"
+    " FROM ledger WHERE voucher_id = :voucher AND kind IN ('expired', 'revived') GROUP BY pot"
+    " HAVING pot <> :settlement OR sum(committed_cents) < 0"
 )
 
 
@@ -155,18 +167,22 @@ async def redeem(
 
 def _is_refusal(error: sqlite3.IntegrityError) -> bool:
     # Taking in never fills a pot: one that refuses has less committed than was asked for.
-    refusals = ("enough_left", "within_ceiling", "no longer valid")
+    refusals = ("enough_left", "within_ceiling", "no longer valid", "not so much lapsed")
     return any(refusal in str(error) for refusal in refusals)
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of a list: so much of this voucher was taken in on this local day."""
+    """A line of a list: so much of this voucher was taken in on this local day.
+
+    `late`: the voucher has lapsed since.
+    """
 
     voucher: Voucher
     amount_cents: int
     taker: Taker
     on: date
+    late: bool = False
 
 
 async def redeem_listed(
@@ -180,6 +196,8 @@ async def redeem_listed(
     for line in lines:
         parameters = _parameters(line.voucher, line.amount_cents, line.taker, scheme, now, line.on)
         await transaction.run(_TAKE, parameters)
+        if line.late:
+            await transaction.run(_REVIVE.format(number=number), parameters)
         await transaction.run(_SPEND.format(number=number), parameters)
     try:
         await transaction.value("SELECT 1")
@@ -190,20 +208,31 @@ async def redeem_listed(
 
 
 async def refund(
-    transaction: Transaction, redemption: Redemption, person_id: int, now: datetime
-) -> None:
-    """Undo a redemption: its money is on the voucher again.
+    transaction: Transaction,
+    redemption: Redemption,
+    person_id: int,
+    scheme: Scheme,
+    now: datetime,
+) -> bool:
+    """Undo a redemption: its money is on the voucher again, or free when that is over.
 
     The costs of handling are no longer spent either, unless the voucher was taken in otherwise.
-    Raises NotUsable when it was undone before or the voucher ended since, SoldOut when what was
-    left over at the time is no longer free.
+    Returns whether the voucher is valid again. Raises NotUsable when it was undone before or the
+    voucher was withdrawn or replaced since, SoldOut when what was left over at the time is no
+    longer free.
     """
+    today = now.astimezone(scheme.zone).date()
+    over = await transaction.value(
+        "SELECT valid_until < :today FROM vouchers WHERE id = :voucher",
+        {"today": today.isoformat(), "voucher": redemption.voucher_id},
+    )
     try:
         await transaction.rows(
             "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
             " person_id, redemption)"
-            " SELECT voucher_id, 'refunded', pot, -committed_cents, -spent_cents, :at, :person,"
-            "  redemption FROM ledger"
+            # What was left over stays free when there is no time any more to use it.
+            " SELECT voucher_id, 'refunded', pot, iif(:over, spent_cents, -committed_cents),"
+            "  -spent_cents, :at, :person, redemption FROM ledger"
             " WHERE voucher_id = :voucher AND kind = 'redeemed' AND redemption = :number"
             "  AND pot <> :settlement"
             " UNION ALL"
@@ -218,6 +247,7 @@ async def refund(
                 "voucher": redemption.voucher_id,
                 "number": redemption.number,
                 "settlement": SETTLEMENT,
+                "over": over,
             },
         )
     except sqlite3.IntegrityError as error:
@@ -226,6 +256,9 @@ async def refund(
         if "has ended" in str(error) or "UNIQUE" in str(error):
             raise NotUsable from None
         raise
+    if over:
+        await lapse_again(transaction, redemption.voucher_id, redemption.number, now)
+    return not over
 
 
 async def answer(transaction: Transaction, number: int, answer: NewParticipant) -> None:
@@ -245,12 +278,12 @@ async def by_number(reading: Reading, number: int) -> Redemption | None:
     return _redemption(row) if row else None
 
 
-async def known_keys(reading: Reading, keys: Iterable[str]) -> set[str]:
-    """Which of these lines of a list were booked before."""
+async def known_keys(reading: Reading, keys: Iterable[str]) -> dict[str, bool]:
+    """Which of these lines of a list were booked before, and whether that still holds."""
     rows = await reading.rows_among(
-        "SELECT import_key FROM redemptions WHERE import_key IN ({among})", keys
+        "SELECT import_key, undone_at FROM redemptions WHERE import_key IN ({among})", keys
     )
-    return {row["import_key"] for row in rows}
+    return {row["import_key"]: row["undone_at"] is None for row in rows}
 
 
 async def of_voucher(reading: Reading, voucher_id: int) -> list[Redemption]:

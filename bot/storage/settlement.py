@@ -150,7 +150,10 @@ async def make(
 
 
 async def code_events(reading: Reading, batch: Batch) -> list[CodeEvent]:
-    """What happened to codes, in order. What the webshop itself told us is not told back."""
+    """What happened to codes, in order.
+
+    What the webshop itself told us is not told back, but that it was undone is.
+    """
     rows = await reading.rows(
         "SELECT ledger.id, voucher.code, ledger.kind, ledger.at,"
         " abs(iif(ledger.spent_cents <> 0, ledger.spent_cents, ledger.committed_cents)) AS cents,"
@@ -159,7 +162,8 @@ async def code_events(reading: Reading, batch: Batch) -> list[CodeEvent]:
         " LEFT JOIN vouchers AS old ON old.id = voucher.replaces AND ledger.kind = 'issued'"
         " LEFT JOIN redemptions ON redemptions.number = ledger.redemption"
         " WHERE ledger.pot = :pot AND ledger.id > :after AND ledger.id <= :last"
-        " AND redemptions.import_key IS NULL ORDER BY ledger.id",
+        " AND (redemptions.import_key IS NULL OR ledger.kind NOT IN ('revived', 'redeemed'))"
+        " ORDER BY ledger.id",
         _range(batch, VOUCHERS),
     )
     return [
@@ -182,7 +186,7 @@ async def payments(reading: Reading, batch: Batch) -> list[Payment]:
         "SELECT ledger.id, number, organisation, redeemed_on, spent_cents"
         " FROM ledger JOIN redemptions ON redemptions.number = ledger.redemption"
         " WHERE pot = :pot AND ledger.id > :after AND ledger.id <= :last"
-        " AND import_key IS NULL ORDER BY ledger.id",
+        " AND kind IN ('redeemed', 'refunded') AND import_key IS NULL ORDER BY ledger.id",
         _range(batch, VOUCHERS),
     )
     return [Payment(*row) for row in rows]
@@ -200,14 +204,14 @@ async def webshop(reading: Reading, batch: Batch) -> Sum:
 
 async def handling(reading: Reading, batch: Batch) -> Sum:
     """Settled vouchers, and what their handling costs: once for each voucher."""
-    return await _sum(reading, batch, SETTLEMENT, "redemption IS NOT NULL")
+    return await _sum(reading, batch, SETTLEMENT, "true")
 
 
 async def _sum(reading: Reading, batch: Batch, pot: str, which: str) -> Sum:
     row = await reading.row(
         "SELECT coalesce(sum(iif(kind = 'redeemed', 1, -1)), 0) AS count,"
         f" coalesce(sum(spent_cents), 0) AS cents FROM ledger WHERE pot = :pot AND {which}"
-        " AND id > :after AND id <= :last",
+        " AND kind IN ('redeemed', 'refunded') AND id > :after AND id <= :last",
         _range(batch, pot),
     )
     return Sum(row["count"], row["cents"]) if row else Sum(0, 0)

@@ -221,11 +221,13 @@ async def replace_code(
     code: str | None,
     now: datetime,
 ) -> Voucher:
-    """Put a new voucher in the place of an old one, with what is left of it.
+    """Put a new voucher in the place of an old one, with what is left of it and until the same day.
 
     It commits exactly what the old one frees, so it always fits. `code` is as with `issue`.
     Raises NotUsable or OutOfCodes and leaves the transaction as it was.
     """
+    if not old.is_usable_on(now.astimezone(scheme.zone).date()):
+        raise NotUsable
     if code is None:
         code = await _pool_code(transaction)
     left = await _ended(transaction, old.id, State.REPLACED, person_id, now)
@@ -238,7 +240,7 @@ async def replace_code(
         neighbourhood=old.neighbourhood,
     )
     voucher, _is_new = await _insert(
-        transaction, new, scheme, code, now, amount_cents=left, replaces=old.id
+        transaction, new, scheme, code, now, amount_cents=left, replaces=old
     )
     await transaction.run(
         "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
@@ -275,7 +277,7 @@ async def _insert(
     now: datetime,
     *,
     amount_cents: int,
-    replaces: int | None = None,
+    replaces: Voucher | None = None,
 ) -> tuple[Voucher, bool]:
     """The voucher as it will be once its money is committed, and whether it is a new one."""
     today = now.astimezone(scheme.zone).date()
@@ -297,8 +299,8 @@ async def _insert(
             "other": int(new.other_household),
             "at": now.isoformat(),
             "today": today.isoformat(),
-            "until": scheme.valid_until(today).isoformat(),
-            "replaces": replaces,
+            "until": (replaces.valid_until if replaces else scheme.valid_until(today)).isoformat(),
+            "replaces": replaces.id if replaces else None,
         },
     )
     if row is None:
@@ -341,6 +343,7 @@ async def _ended(
             "at": now.isoformat(),
             "person": person_id,
             "voucher": voucher_id,
+            "redemption": None,
         },
     )
     return voucher.balance_cents
@@ -348,10 +351,11 @@ async def _ended(
 
 # Whatever the vouchers still commit is free again.
 _END = (
-    "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
-    " SELECT voucher_id, :kind, pot, -sum(committed_cents), :at, :person FROM ledger"
+    "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id, redemption)"
+    " SELECT voucher_id, :kind, pot, -sum(committed_cents), :at, :person, :redemption FROM ledger"
     " WHERE voucher_id IN ({which}) GROUP BY voucher_id, pot HAVING sum(committed_cents) > 0"
 )
+_LAPSE: dict[str, object] = {"kind": State.EXPIRED.value, "person": None, "redemption": None}
 
 
 async def expire(transaction: Transaction, today: date, now: datetime, most: int) -> int:
@@ -366,11 +370,32 @@ async def expire(transaction: Transaction, today: date, now: datetime, most: int
     before = {"today": today.isoformat(), "most": most}
     count: int = await transaction.value(f"SELECT count(*) FROM ({lapsed})", before)
     if count:
-        await transaction.run(
-            _END.format(which=lapsed),
-            before | {"kind": State.EXPIRED.value, "at": now.isoformat(), "person": None},
-        )
+        await transaction.run(_END.format(which=lapsed), before | _LAPSE | {"at": now.isoformat()})
     return count
+
+
+async def lapse_again(
+    transaction: Transaction, voucher_id: int, redemption: int, now: datetime
+) -> None:
+    """Free what came back to a voucher after its last day, when this redemption was undone."""
+    await transaction.run(
+        _END.format(which=":voucher"),
+        _LAPSE | {"voucher": voucher_id, "redemption": redemption, "at": now.isoformat()},
+    )
+
+
+async def lapsed(reading: Reading, voucher_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """What these vouchers lost by lapsing and did not get back: by voucher and pot, in cents."""
+    rows = await reading.rows_among(
+        "SELECT voucher_id, pot, -sum(committed_cents) AS cents FROM ledger"
+        " WHERE voucher_id IN ({among}) AND kind IN ('expired', 'revived')"
+        " GROUP BY voucher_id, pot",
+        voucher_ids,
+    )
+    found: dict[int, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row["voucher_id"], {})[row["pot"]] = row["cents"]
+    return found
 
 
 async def correct_category(
@@ -586,15 +611,15 @@ _IMBALANCES = (
     "   WHERE undone_at IS NULL) AS redeemed,"
     "  (SELECT coalesce(sum(spent_cents), 0) FROM pots WHERE name = 'vouchers') AS spent)"
     " WHERE redeemed <> spent",
+    # The last entry says whether it ended; else what is left says the rest.
     "SELECT printf('voucher %d is %s with %d left, the ledger says %s with %d', id, state,"
-    "  balance_cents, by_ledger, left) FROM (SELECT vouchers.id, vouchers.state, balance_cents,"
-    "  coalesce(sum(ledger.committed_cents), 0) AS left,"
-    "  coalesce(max(CASE WHEN ledger.kind NOT IN ('issued', 'redeemed', 'refunded')"
-    "   THEN ledger.kind END), CASE WHEN sum(ledger.committed_cents) > 0 THEN 'issued'"
-    "   WHEN sum(ledger.committed_cents) = 0 THEN 'redeemed' ELSE 'never issued' END)"
-    "   AS by_ledger"
-    "  FROM vouchers LEFT JOIN ledger ON ledger.voucher_id = vouchers.id"
-    "  AND ledger.pot = 'vouchers' GROUP BY vouchers.id)"
+    "  balance_cents, by_ledger, left) FROM (SELECT id, state, balance_cents,"
+    "  coalesce(committed, 0) AS left, CASE WHEN last IS NULL THEN 'never issued'"
+    "   WHEN last NOT IN ('issued', 'revived', 'redeemed', 'refunded') THEN last"
+    "   WHEN committed > 0 THEN 'issued' ELSE 'redeemed' END AS by_ledger"
+    "  FROM vouchers LEFT JOIN (SELECT voucher_id, sum(committed_cents) AS committed,"
+    "    max(id), kind AS last FROM ledger WHERE pot = 'vouchers' GROUP BY voucher_id) AS told"
+    "   ON told.voucher_id = vouchers.id)"
     " WHERE state <> by_ledger OR balance_cents <> left",
     "SELECT printf('redemption %d is of %d, the ledger says %d', number, amount, by_ledger)"
     " FROM (SELECT number, iif(undone_at IS NULL, amount_cents, 0) AS amount,"
