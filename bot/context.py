@@ -407,10 +407,14 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
 
     async def tell_coordinators(self, text: str) -> None:
         """Send HTML text to every coordinator, after the answers to people who wait."""
-        for chat_id in await people.coordinators(self.transaction):
-            self.turn.letters.append(
-                Letter(chat_id, "text", {"text": text}, priority=Priority.NOTICE)
-            )
+        self.tell(await people.coordinators(self.transaction), text)
+
+    def tell(self, chat_ids: Iterable[int], text: str) -> None:
+        """Send HTML text to these chats, after the answers to people who wait."""
+        self.turn.letters += [
+            Letter(chat_id, "text", {"text": text}, priority=Priority.NOTICE)
+            for chat_id in chat_ids
+        ]
 
     def household(self) -> Household | None:
         """The household that this conversation is about, as it was kept after typing."""

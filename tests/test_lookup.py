@@ -54,7 +54,9 @@ async def test_the_coordinator_withdraws_a_voucher(stage: Stage) -> None:
     anneke, carla = await stage.intermediary(), await stage.coordinator()
     code = await anneke.give()
     stage.later(days=40)
-    assert await carla.tap("Voucher zoeken") == ("Typ de code, of stuur een foto van de kaart.")
+    assert (await carla.tap("Voucher zoeken")).startswith(
+        "Typ de code, of stuur een foto van de kaart."
+    )
     await carla.send(code)
     await carla.tap("Trek in")
     assert await stage.issued() == 1

@@ -288,6 +288,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "13.00"
         case "typed_code":
             return somebody.code
+        case "typed_receipt":
+            return f"nummer {somebody.data['redemption']}"
     raise LookupError(route.act.__name__)
 
 

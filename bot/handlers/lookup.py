@@ -2,10 +2,11 @@
 
 It is told from the code whether it is a voucher or a coupon.
 
-A look never changes anything; the coordinator's corrections start from here.
+A look never changes anything. The coordinator's corrections (corrections.py) start from here.
 """
 
 import asyncio
+import re
 from datetime import date
 from html import escape
 
@@ -24,7 +25,7 @@ from bot.context import Button, Context, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
 from bot.handlers import redeem
 from bot.handlers.fallback import not_understood
-from bot.handlers.menu import category_rows, menu_rows
+from bot.handlers.menu import menu_rows
 from bot.routes import picture_of, refuse
 from bot.scheme import Scheme
 from bot.storage import attempts, coupons, redemptions, vouchers
@@ -32,11 +33,15 @@ from bot.storage.attempts import Attempt
 from bot.storage.coupons import NO_END, Coupon
 from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
-from bot.storage.vouchers import NotUsable, State, Voucher
+from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.wording import day, euro
 
 CODE = "lookup.code"
+_NUMBER = re.compile(r"(?:nummer|nr\.?|number|no\.?)\s*([0-9]{1,9})", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"[0-9]{1,9}")
+# A voucher in parts has a button for each, up to here.
+_MOST_UNDOS = 8
 
 
 class TooManyTries(Exception):
@@ -105,12 +110,59 @@ async def ask_code(context: Context) -> None:
     """Whoever does not know that a code can be typed at any moment begins here."""
     context.begin()
     context.go_to(CODE)
-    context.say(_("Type the code, or send a photo of the card."), [Button(_("Back"), "menu")])
+    text = _("Type the code, or send a photo of the card.")
+    if context.person.role is Role.COORDINATOR:
+        text += " " + _("You can type the number of a receipt as well.")
+    context.say(text, [Button(_("Back"), "menu")])
 
 
 async def typed_code(context: Context) -> None:
-    """A code typed out of the blue."""
-    await show_code(context, context.text)
+    """A code typed out of the blue, or after the question the number of a receipt."""
+    text = context.text.strip()
+    asked = context.turn.step == CODE and context.person.role is Role.COORDINATOR
+    if asked and _BARE_NUMBER.fullmatch(text) and not await _is_known(context, text):
+        await _show_receipt(context, int(text))
+    else:
+        await show_code(context, context.text)
+
+
+async def _is_known(context: Context, text: str) -> bool:
+    """Whether a webshop made a code of these digits."""
+    spelling = folded(text)
+    return await exists(context, text) or bool(
+        spelling and await coupons.by_code(context.transaction, spelling)
+    )
+
+
+def is_receipt(text: str) -> bool:
+    """Whether somebody means a receipt: nummer 12."""
+    return _NUMBER.fullmatch(text.strip()) is not None
+
+
+async def typed_receipt(context: Context) -> None:
+    """The number of a receipt, typed out of the blue."""
+    found = _NUMBER.fullmatch(context.text.strip())
+    if found is None:
+        raise LookupError("the number of a receipt")
+    await _show_receipt(context, int(found[1]))
+
+
+async def _show_receipt(context: Context, number: int) -> None:
+    """The voucher that was handed in under this number, for a coordinator."""
+    receipt = await redemptions.by_number(context.transaction, number)
+    voucher = await vouchers.by_id(context.transaction, receipt.voucher_id) if receipt else None
+    if receipt is None or voucher is None:
+        context.say(
+            _("I do not know number {number}. Look at the provider's receipt.").format(
+                number=number
+            ),
+            [Button(_("Back"), "menu")],
+        )
+        return
+    undone = ""
+    if receipt.undone_at is not None:
+        undone = _("Number {number} was undone.").format(number=number) + "\n"
+    await _show_voucher(context, voucher, undone)
 
 
 async def show_code(context: Context, text: str) -> None:
@@ -144,7 +196,7 @@ async def _show_one_of(context: Context, texts: list[str]) -> None:
             if provider:
                 await redeem.offer(context, found)
             else:
-                context.say(await _facts(context, found), *_actions(found, person.role))
+                await _show_voucher(context, found)
         case Coupon():
             back: Row = [Button(_("Back"), "menu")]
             text = _coupon_validity(context, found) if provider else _coupon_facts(context, found)
@@ -276,7 +328,13 @@ def until_text(until: date) -> str:
     return _("It can be used up to and including {day}.").format(day=day(until, with_year=True))
 
 
-async def _facts(context: Context, voucher: Voucher) -> str:
+async def _show_voucher(context: Context, voucher: Voucher, before: str = "") -> None:
+    taken = await redemptions.of_voucher(context.transaction, voucher.id)
+    text = before + _facts(context, voucher, taken)
+    context.say(text, *_actions(voucher, context.person.role, taken))
+
+
+def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> str:
     states = {
         State.ISSUED: _("Not used yet."),
         State.UNDONE: _("Taken back. The code no longer works."),
@@ -290,7 +348,7 @@ async def _facts(context: Context, voucher: Voucher) -> str:
         state = _("No longer valid.")
     elif voucher.state is State.ISSUED and not voucher.is_untouched:
         state = _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
-    for taken in await redemptions.of_voucher(context.transaction, voucher.id):
+    for taken in redeemed:
         state += "\n" + _taken(context, taken)
     return _(
         "Voucher of {amount} {category}.\n{state}\nGiven on {issued}."
@@ -314,20 +372,38 @@ def _taken(context: Context, taken: Redemption) -> str:
     )
 
 
-def _actions(voucher: Voucher, role: Role) -> list[Row]:
-    if voucher.state is not State.ISSUED:
-        return []
+def _actions(voucher: Voucher, role: Role, redeemed: list[Redemption]) -> list[Row]:
     this = {"voucher": voucher.id}
     if role is Role.COORDINATOR:
-        return [
-            [Button(_("Withdraw"), "correct.withdraw", this)],
-            [Button(_("Other category"), "correct.category", this)],
-            [Button(_("Back"), "menu")],
-        ]
+        rows = _undo_rows(voucher, redeemed)
+        if voucher.state is State.ISSUED:
+            rows += [
+                [Button(_("Withdraw"), "correct.withdraw", this)],
+                [Button(_("Other category"), "correct.category", this)],
+            ]
+        return [*rows, [Button(_("Back"), "menu")]]
+    if voucher.state is not State.ISSUED:
+        return []
     return [
         [Button(_("Card to print"), "issue.sheet", this, again=True)],
         [Button(_("Voucher lost: new code"), "repair.lost", this)],
         [Button(_("Back"), "menu")],
+    ]
+
+
+def _undo_rows(voucher: Voucher, redeemed: list[Redemption]) -> list[Row]:
+    """To undo what was handed in, newest first. Nothing comes back to a code that was ended."""
+    if voucher.state not in (State.ISSUED, State.REDEEMED, State.EXPIRED):
+        return []
+    return [
+        [
+            Button(
+                _("Undo number {number}").format(number=taken.number),
+                "correct.undo",
+                {"redemption": taken.number},
+            )
+        ]
+        for taken in reversed(redeemed[-_MOST_UNDOS:])
     ]
 
 
@@ -353,58 +429,3 @@ def say_not_usable(context: Context, voucher: Voucher | None) -> None:
     elif voucher is not None and not voucher.is_usable_on(context.today):
         text = _("This voucher no longer works. It can no longer be changed.")
     context.say(text, *menu_rows(context.person.role))
-
-
-async def ask_withdraw(context: Context) -> None:
-    """The coordinator wants a voucher gone: ask."""
-    context.begin()
-    context.go_to("correct.withdraw", voucher=context.choice["voucher"])
-    context.say(
-        _("Withdraw this voucher? The code no longer works then. The money is free again."),
-        [Button(_("Yes, withdraw"), "correct.withdraw_now"), Button(_("Stop"), "stop")],
-    )
-
-
-async def withdraw(context: Context) -> None:
-    """The confirming tap of a withdrawal."""
-    voucher_id = context.data["voucher"]
-    context.end()
-    try:
-        await vouchers.end(
-            context.transaction, voucher_id, State.WITHDRAWN, context.person.id, context.now
-        )
-    except NotUsable:
-        say_not_usable(context, await vouchers.by_id(context.transaction, voucher_id))
-        return
-    context.say(
-        _("The voucher was withdrawn. The code no longer works."), *menu_rows(context.person.role)
-    )
-    await context.take_back_messages(voucher_id)
-
-
-async def ask_category(context: Context) -> None:
-    """The coordinator wants another category on a voucher: which?"""
-    context.begin()
-    context.go_to("correct.category", voucher=context.choice["voucher"])
-    rows = category_rows(context, "correct.category_now")
-    context.say(_("What was the voucher for?"), *rows, [Button(_("Stop"), "stop")])
-
-
-async def correct_category(context: Context) -> None:
-    """The choice is the confirmation."""
-    voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
-    context.end()
-    if voucher is None or voucher.state is not State.ISSUED:
-        say_not_usable(context, voucher)
-        return
-    category = context.choice["category"]
-    if category != voucher.category:
-        await vouchers.correct_category(
-            context.transaction, voucher, category, context.person.id, context.now
-        )
-    context.say(
-        _("Changed. This voucher is {category} now.").format(
-            category=escape(context.scheme.category(category).in_sentence)
-        ),
-        *menu_rows(context.person.role),
-    )

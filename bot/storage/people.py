@@ -224,6 +224,16 @@ async def coordinators(reading: Reading) -> list[int]:
     return [row["chat_id"] for row in rows]
 
 
+async def providers(reading: Reading, organisation: str) -> list[int]:
+    """The chats of a provider's people who can be reached."""
+    rows = await reading.rows(
+        "SELECT chat_id FROM people WHERE role = 'provider' AND organisation = :organisation"
+        " AND withdrawn_at IS NULL AND unreachable_since IS NULL ORDER BY id",
+        {"organisation": organisation},
+    )
+    return [row["chat_id"] for row in rows]
+
+
 async def unreachable(reading: Reading) -> int:
     """How many people with access blocked the bot."""
     count: int = await reading.value(

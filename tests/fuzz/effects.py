@@ -36,6 +36,7 @@ EFFECTS: dict[str, frozenset[str]] = {
     "mail.can": frozenset({"mailing_answers"}),
     "mail.can_not": frozenset({"mailing_answers"}),
     "correct.withdraw_now": BOOKS,
+    "correct.undo_now": BOOKS | {"redemptions"},
     "coupons.give": frozenset(
         {"coupons", "coupon_entries", "coupon_piles", "household_coupons", "notices"}
     ),
