@@ -17,6 +17,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.clock import Clock
 from bot.delivery.outbox import (
     Letter,
+    Offer,
     Priority,
     letters_about,
     post,
@@ -363,29 +364,12 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
             raise RuntimeError("only a tap can be answered with a toast")
         self.turn.letters.append(Letter(self.turn.chat_id, "nothing", answers=query.id, toast=text))
 
-    async def take_back_messages(self, voucher_id: int) -> None:
-        """Let no message offer a code that no longer works: the text says so, the card goes."""
-        shown = await letters_about(self.transaction, self.keys, "voucher", voucher_id)
+    async def take_back_messages(self, offer: Offer) -> None:
+        """Let no message give a code that was taken back: the text says so, the card goes."""
+        shown = await letters_about(self.transaction, self.keys, offer)
         self.turn.letters += [
-            taking_back(chat_id, message_id, kind, voucher_id)
-            for chat_id, message_id, kind in shown
+            taking_back(chat_id, message_id, kind, offer) for chat_id, message_id, kind in shown
         ]
-
-    async def take_back_coupon_messages(self, giving_id: int) -> None:
-        """Let no message offer a coupon that was taken back."""
-        shown = await letters_about(self.transaction, self.keys, "coupon", giving_id)
-        for chat_id, message_id, _kind in shown:
-            args = {"coupon": giving_id}
-            self.turn.letters.append(
-                Letter(
-                    chat_id,
-                    "coupon",
-                    args,
-                    edits=message_id,
-                    keep=True,
-                    priority=Priority.NOTICE,
-                )
-            )
 
     async def leave_errand(self, kind: str, args: Data, *, of_its_own: bool = False) -> None:
         """Have something done after this turn that takes longer than a turn may.

@@ -17,7 +17,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from bot import exports
 from bot.codes import grouped
 from bot.context import Surroundings
-from bot.delivery.outbox import Content
+from bot.delivery.outbox import Content, Offer
 from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
@@ -37,14 +37,14 @@ CODE_LINK = "v_"
 class Body:
     """A message before its buttons are made.
 
-    `fills` are the buttons that it fills in itself, `offers` the voucher whose code it gives.
+    `fills` are the buttons that it fills in itself, `offers` is what it gives the code of.
     """
 
     text: str
     fills: dict[str, Callable[[str], InlineKeyboardButton]] = field(default_factory=dict)
     photo: bytes | None = None
     document: tuple[str, bytes] | None = None
-    offers: int | None = None
+    offers: Offer | None = None
 
 
 class Composer:
@@ -103,7 +103,7 @@ class Composer:
                 "copy": _copy_button(code),
                 "share": lambda label: InlineKeyboardButton(label, url=share),
             },
-            offers=voucher,
+            offers=Offer("voucher", voucher),
         )
 
     async def _card(self, voucher: int) -> Body:
@@ -115,7 +115,7 @@ class Composer:
             escape(self._participant_text(found)),
             fills={"copy": _copy_button(self._shown(found))},
             photo=picture,
-            offers=voucher,
+            offers=Offer("voucher", voucher),
         )
 
     async def _sheet(self, voucher: int) -> Body:
@@ -126,7 +126,7 @@ class Composer:
         return Body(
             _("The card on one page. Print it and cut it out."),
             document=("voucher.pdf", page),
-            offers=voucher,
+            offers=Offer("voucher", voucher),
         )
 
     async def _invitation(self, token: str, role: str, organisation: str) -> Body:
@@ -173,6 +173,7 @@ class Composer:
                 "copy": _copy_button(given.code),
                 "share": lambda label: InlineKeyboardButton(label, url=link),
             },
+            offers=Offer("coupon", coupon),
         )
 
     async def _refused(self, text: str, reasons: list[str], rows: list[list[int]]) -> Body:

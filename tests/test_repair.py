@@ -7,7 +7,10 @@ import pytest
 
 from bot.codes import new_code
 from bot.delivery.outbox import Content
+from bot.storage import coupons
 from tests.conftest import Person, Stage
+from tests.test_coupons import give_alone, some, stocked
+from tests.test_redeem import provider
 
 
 async def take_back(person: Person) -> str:
@@ -235,3 +238,46 @@ async def test_a_card_that_was_on_its_way_when_its_voucher_was_replaced_is_taken
     assert all(message.file is None for message in anneke.messages)
     assert "Deze voucher werkt niet meer." in anneke.screen[-1]
     assert brenda.copied()
+
+
+async def test_a_card_stays_that_was_on_its_way_while_its_voucher_was_handed_in(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The code was on the screen already, and the provider was quick."""
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    compose = stage.bot.outbox._compose
+
+    async def late(row_id: int, payload: dict[str, Any]) -> Content:
+        content = await compose(row_id, payload)
+        if payload["kind"] == "card":
+            await gym.send_now(anneke.copied(), "Geldig.")
+            await gym.tap_now("Inleveren", "Nummer 1.")
+        return content
+
+    monkeypatch.setattr(stage.bot.outbox, "_compose", late)
+    await anneke.send("sport 9401 AB 12")
+    await anneke.tap("Geef voucher")
+    assert anneke.messages[-1].file is not None
+    assert "Klaar. De code is" in anneke.messages[-2].text
+
+
+async def test_a_coupon_that_was_taken_back_on_its_way_is_on_no_message(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stocked(stage, *some(1))
+    anneke = await stage.intermediary()
+    compose = stage.bot.outbox._compose
+
+    async def late(row_id: int, payload: dict[str, Any]) -> Content:
+        content = await compose(row_id, payload)
+        if payload["kind"] == "coupon" and payload["edits"] is None:
+            async with stage.database.transaction() as transaction:
+                await coupons.take_back(
+                    transaction, payload["args"]["coupon"], 1, stage.clock.now()
+                )
+        return content
+
+    monkeypatch.setattr(stage.bot.outbox, "_compose", late)
+    await give_alone(anneke, "")
+    assert "Deze bon is teruggenomen." in anneke.last
+    assert not any("SCHOOL-0001" in text for text in anneke.screen)

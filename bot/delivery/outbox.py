@@ -27,7 +27,7 @@ from bot.delivery.polling import bot_seconds
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.keys import Keys
 from bot.logs import without_quotes
-from bot.storage import people, vouchers
+from bot.storage import coupons, people, vouchers
 from bot.storage.database import Database, Reading, Transaction
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
@@ -40,6 +40,7 @@ _LONGEST_PAUSE_SECONDS = 60
 _STOP_SECONDS = 15.0
 # The error of a letter that its chat did not let in.
 _UNREACHABLE = "unreachable"
+_TAKEN_BACK = (State.UNDONE, State.WITHDRAWN, State.REPLACED)
 _log = logging.getLogger(__name__)
 
 
@@ -76,17 +77,25 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """What a message gives the code of: a voucher, or one giving of a coupon."""
+
+    what: Literal["voucher", "coupon"]
+    id: int
+
+
+@dataclass(frozen=True)
 class Content:
     """A letter as it goes out: HTML text, and perhaps a file (name, bytes).
 
-    `offers` is the voucher whose code it gives, if any.
+    `offers` is what it gives the code of, if anything.
     """
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     photo: bytes | None = None
     document: tuple[str, bytes] | None = None
-    offers: int | None = None
+    offers: Offer | None = None
 
 
 # Edits and toasts, and apart from them the new messages, of which only so many may go now. Within a
@@ -122,7 +131,7 @@ class _Result:
     tried: bool = False
     error: str | None = None
     was_due_at: str | None = None
-    offers: int | None = None
+    offers: Offer | None = None
     kind: str = ""
 
     @property
@@ -165,13 +174,13 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
 
 
 async def letters_about(
-    transaction: Transaction, keys: Keys, about: Literal["voucher", "coupon"], id: int
+    transaction: Transaction, keys: Keys, offer: Offer
 ) -> list[tuple[int, int, str]]:
-    """The messages that show this voucher, or this giving of a coupon: (chat, message, kind)."""
+    """The messages that give this code: (chat, message, kind)."""
     rows = await transaction.rows(
-        f"SELECT chat_id, message_id, sealed FROM outbox WHERE {about}_id = :id"  # noqa: S608 - ours
+        f"SELECT chat_id, message_id, sealed FROM outbox WHERE {offer.what}_id = :id"  # noqa: S608 - ours
         " AND message_id IS NOT NULL AND sealed IS NOT NULL",
-        {"id": id},
+        {"id": offer.id},
     )
     kinds = {
         (row["chat_id"], row["message_id"]): json.loads(keys.open(row["sealed"]))["kind"]
@@ -180,13 +189,13 @@ async def letters_about(
     return [(chat, message, kind) for (chat, message), kind in kinds.items()]
 
 
-def taking_back(chat_id: int, message_id: int, kind: str, voucher_id: int) -> Letter:
-    """Let a message of this kind no longer offer its voucher: the text says so, the card goes."""
-    here = kind == "voucher"
+def taking_back(chat_id: int, message_id: int, kind: str, offer: Offer) -> Letter:
+    """Let a message of this kind no longer give its code: the text says so, the card goes."""
+    here = kind == offer.what
     return Letter(
         chat_id,
-        "voucher" if here else "nothing",
-        {"voucher": voucher_id} if here else {},
+        kind if here else "nothing",
+        {offer.what: offer.id} if here else {},
         edits=message_id if here else None,
         deletes=None if here else message_id,
         keep=True,
@@ -228,6 +237,15 @@ async def _is_aside(transaction: Transaction, row_id: int) -> bool:
 
 def _unreachable(row: Row) -> _Result:
     return _Result(row["id"], row["chat_id"], "aside", error=_UNREACHABLE, was_due_at=row["due_at"])
+
+
+async def _was_taken_back(reading: Reading, offer: Offer) -> bool:
+    """Whether a code may be on no message any more. One that was used has done its work."""
+    if offer.what == "coupon":
+        given = await coupons.giving(reading, offer.id)
+        return given is None or given.taken_back
+    voucher = await vouchers.by_id(reading, offer.id)
+    return voucher is None or voucher.state in _TAKEN_BACK
 
 
 async def undelivered(reading: Reading, since: datetime) -> int:
@@ -376,8 +394,8 @@ class Outbox(Worker):
 
     async def _send(
         self, row_id: int, chat_id: int, payload: dict[str, Any]
-    ) -> tuple[int | None, int | None]:
-        """Carry out one letter; returns the message that now shows it and the voucher it offers."""
+    ) -> tuple[int | None, Offer | None]:
+        """Carry out one letter; returns the message that now shows it and what it offers."""
         if payload["kind"] == "nothing":
             await self._answer(payload)
             await self._delete(chat_id, payload["deletes"])
@@ -518,13 +536,12 @@ class Outbox(Worker):
             self._chats.pop(result.chat_id, None)
 
     async def _take_back_ended(self, transaction: Transaction, results: list[_Result]) -> None:
-        """A voucher may have ended while its code was on the way, and nobody knew the message."""
+        """A code may have been taken back on its way, when nobody knew the message."""
         now = self._clock.now()
         for result in results:
             if result.offers is None or result.message_id is None:
                 continue
-            voucher = await vouchers.by_id(transaction, result.offers)
-            if voucher is None or voucher.state is not State.ISSUED:
+            if await _was_taken_back(transaction, result.offers):
                 letter = taking_back(result.chat_id, result.message_id, result.kind, result.offers)
                 await post(transaction, self._keys, letter, now)
 

@@ -6,6 +6,7 @@ Each begins at the answer to a code or a number (lookup.py), and happens at a co
 from html import escape
 
 from bot.context import Button, Context
+from bot.delivery.outbox import Offer
 from bot.handlers import lookup
 from bot.handlers.menu import category_rows, menu_rows
 from bot.storage import people, redemptions, vouchers
@@ -39,7 +40,7 @@ async def withdraw(context: Context) -> None:
     context.say(
         _("The voucher was withdrawn. The code no longer works."), *menu_rows(context.person.role)
     )
-    await context.take_back_messages(voucher_id)
+    await context.take_back_messages(Offer("voucher", voucher_id))
 
 
 async def ask_category(context: Context) -> None:

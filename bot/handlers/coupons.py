@@ -6,6 +6,7 @@ What is not there is not offered, and of what is alike the one that ends soonest
 from html import escape
 
 from bot.context import Button, Context, Data, Filled, Row
+from bot.delivery.outbox import Offer
 from bot.handlers.household import line_question, read_or_ask_again
 from bot.handlers.menu import menu_rows, open_today
 from bot.keys import TypedHousehold
@@ -443,4 +444,4 @@ async def undo(context: Context) -> None:
         _("The coupon was taken back. Somebody else can get it."),
         *menu_rows(context.person.role),
     )
-    await context.take_back_coupon_messages(given.id)
+    await context.take_back_messages(Offer("coupon", given.id))

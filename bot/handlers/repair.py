@@ -6,6 +6,7 @@ from html import escape
 from bot.address import AddressProblem, ProblemKind
 from bot.codes import TypingError, looks_like_code, new_code
 from bot.context import Button, Context, Row
+from bot.delivery.outbox import Offer
 from bot.handlers import coupons, lookup
 from bot.handlers.household import problem_text, read_line
 from bot.handlers.issue import hand_over, say_out_of_codes
@@ -91,7 +92,7 @@ async def undo(context: Context) -> None:
         _("The voucher was taken back. The code no longer works."),
         *menu_rows(context.person.role),
     )
-    await context.take_back_messages(voucher.id)
+    await context.take_back_messages(Offer("voucher", voucher.id))
 
 
 async def ask_lost(context: Context) -> None:
@@ -250,4 +251,4 @@ async def replace(context: Context) -> None:
         return
     context.end()
     hand_over(context, voucher)
-    await context.take_back_messages(old.id)
+    await context.take_back_messages(Offer("voucher", old.id))
