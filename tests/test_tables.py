@@ -111,12 +111,14 @@ def test_excels_way_to_keep_zeros_is_undone() -> None:
 
 
 def test_a_row_with_too_few_or_too_many_columns_says_so() -> None:
-    found = rows("code,bedrag,geldig tot\nAB-1,12,50,2022-04-03\nAB-2,5\nAB-3,5,,,\n")
+    found = rows("code,bedrag,geldig tot\nAB-1,12,50,2022-04-03\nAB-2,5\nAB-3,12,50,\n")
     assert [row.problem for row in found] == [
         "Deze rij heeft 4 kolommen, de kop heeft er 3.",
         "Deze rij heeft 2 kolommen, de kop heeft er 3.",
-        None,
+        # Behind a cell that is empty nobody would see that the amount is two cells.
+        "Deze rij heeft 4 kolommen, de kop heeft er 3.",
     ]
+    assert rows("code;bedrag\nAB-3;12,50;;;\n")[0].problem is None
 
 
 @pytest.mark.parametrize("cut", [1, 5, 17])

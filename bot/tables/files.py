@@ -19,6 +19,7 @@ from typing import Any
 from bot.tables.cells import Cell, Number, Spoiled
 from bot.tables.columns import Column, Mapping, recognise
 from bot.translation import gettext as _
+from bot.translation import ngettext
 from bot.wording import join, number
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -67,9 +68,11 @@ class Table:
         records: Callable[[], Iterator[_Record]],
         *,
         check_width: bool,
+        surplus: bool = True,
         cut_off_in: int | None = None,
     ) -> None:
         self.mapping = mapping
+        self._surplus = surplus
         self.header_row = header_row
         self._records = records
         self._check_width = check_width
@@ -85,7 +88,7 @@ class Table:
         for number_, cells in self._records():
             if number_ <= self.header_row or all(cell == "" for cell in cells):
                 continue
-            if self._check_width and not _fits(cells, width):
+            if self._check_width and not _fits(cells, width, surplus=self._surplus):
                 yield Row(number_, {}, _wrong_width(len(cells), width))
                 continue
             if number_ == self._cut_off_in:
@@ -117,15 +120,19 @@ def open_table(data: bytes, columns: Sequence[Column]) -> Table:
     return _open_csv(data, columns)
 
 
-def _fits(cells: Sequence[Cell], width: int) -> bool:
-    """Whether a row has a cell for each column. Empty ones behind the last do no harm."""
+def _fits(cells: Sequence[Cell], width: int, *, surplus: bool) -> bool:
+    """Whether a row has a cell for each column. Empty ones behind the last may do no harm."""
+    if not surplus:
+        return len(cells) == width
     return len(cells) >= width and all(cell == "" for cell in cells[width:])
 
 
 def _wrong_width(found: int, expected: int) -> str:
-    return _("This row has {found} columns, the header has {expected}.").format(
-        found=number(found), expected=number(expected)
-    )
+    return ngettext(
+        "This row has {found} column, the header has {expected}.",
+        "This row has {found} columns, the header has {expected}.",
+        found,
+    ).format(found=number(found), expected=number(expected))
 
 
 def _perhaps_cut_off() -> str:
@@ -159,6 +166,12 @@ def _no_header(columns: Sequence[Column]) -> TableRefused:
     )
 
 
+def _one_column() -> TableRefused:
+    return TableRefused(
+        _("I see only one column. Put a semicolon or a comma between the columns in the file.")
+    )
+
+
 def _checked(mapping: Mapping) -> Mapping:
     if mapping.doubled:
         raise TableRefused(
@@ -185,12 +198,14 @@ def _open_csv(data: bytes, columns: Sequence[Column]) -> Table:
     if told:
         text, skip = text[told.end() :], 1
     best: tuple[int, str, Mapping, int] | None = None
-    for delimiter in told[1] if told else _DELIMITERS:
+    # What a file says of itself is not always so.
+    for delimiter in (told[1] if told else "") + _DELIMITERS:
         found = _header(_records(text, delimiter, skip, most=_HEADER_WITHIN * 3), columns)
         if found and (best is None or len(found[0].places) > best[0]):
             best = (len(found[0].places), delimiter, *found)
     if best is None:
-        raise _no_header(columns)
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        raise _no_header(columns) if set(first) & set(_DELIMITERS) else _one_column()
     _count, delimiter, mapping, row = best
     end = _check_end(text, delimiter, skip, mapping)
     return Table(
@@ -198,6 +213,8 @@ def _open_csv(data: bytes, columns: Sequence[Column]) -> Table:
         row,
         lambda: _records(text, delimiter, skip),
         check_width=True,
+        # Between commas an empty cell too many may come of an amount: 12,50 are two cells.
+        surplus=delimiter != ",",
         cut_off_in=end,
     )
 
