@@ -49,7 +49,7 @@ async def test_a_redemption_of_another_day_is_undone_by_its_code(stage: Stage) -
     )
     assert gym.last == (
         f"De coördinator heeft nummer 1 teruggedraaid: €\u00a0150, ingeleverd op {MONDAY_IN_WORDS}."
-        " Dit bedrag gaat eraf. Vragen? Bel de coördinator: 0592 00 00 00."
+        " Dit bedrag gaat af van uw volgende betaling. Vragen? Bel de coördinator: 0592 00 00 00."
     )
     assert (await pot(stage), await pot(stage, "settlement")) == ((150_00, 0), (10_00, 0))
     assert "Geldig." in await gym.send(code)
