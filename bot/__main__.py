@@ -32,6 +32,7 @@ from bot.render.document import HTML, PDF, XLSX, make
 from bot.reports import report_of
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.stock import Sorted, read_stock
+from bot.stock import columns as stock_columns
 from bot.storage import coupons, imports, meta, people, settlement, vouchers
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.coupons import NewCoupon
@@ -39,7 +40,8 @@ from bot.storage.database import Database, DatabaseError, open_database
 from bot.storage.lock import sole_use
 from bot.storage.people import INVITATION_DAYS, Role
 from bot.storage.vouchers import SoldOut
-from bot.tables.files import MOST_BYTES, TableRefused
+from bot.tables.columns import Choice, Column, Header, NotChoosable
+from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused, open_table
 
 _log = logging.getLogger(__name__)
 
@@ -92,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     bonnen.add_argument("file", type=Path, help="an export of the webshop, CSV or XLSX")
     bonnen.add_argument("--purpose", metavar="KEY", help="what they are for, if it doesn't say")
+    _add_column(bonnen, stock_columns())
     bonnen.add_argument("--yes", action="store_true", help="store without asking")
     bonnen.set_defaults(command=_import_coupons)
     export = commands.add_parser(
@@ -105,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         "import-redemptions", help="take back the webshop's list: shows what fits, and asks"
     )
     redemptions.add_argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
+    _add_column(redemptions, redemption_list.columns())
     redemptions.add_argument("--yes", action="store_true", help="book what fits without asking")
     redemptions.set_defaults(command=_import_redemptions)
     check_ = commands.add_parser("check", help="say what is wrong, if anything; changes nothing")
@@ -127,6 +131,48 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--play", action="store_true", help="print a whole issue as a transcript")
     demo.set_defaults(command=_demo)
     return parser
+
+
+def _add_column(parser: argparse.ArgumentParser, columns: tuple[Column, ...]) -> None:
+    keys = ", ".join(column.key for column in columns)
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="KEY=NAME",
+        help=f"what a column is called in the file; NAME empty: not used. KEY: {keys}",
+    )
+
+
+def _choice(options: argparse.Namespace, data: bytes, columns: tuple[Column, ...]) -> Choice | None:
+    """What --column says. Raises OperatorError, and TableRefused for what is no table."""
+    if not options.column:
+        return None
+    names = dict(each.partition("=")[::2] for each in options.column)
+    keys = [column.key for column in columns]
+    if not names.keys() <= set(keys) or not all("=" in each for each in options.column):
+        raise OperatorError(f"--column is KEY=NAME. KEY is one of: {', '.join(keys)}.")
+    try:
+        header = open_table(data, columns).header
+    except ColumnsMissing as missing:
+        header = missing.header
+    try:
+        return header.choice(names)
+    except NotChoosable as name:
+        raise OperatorError(
+            f'{options.file}: has no column "{name}" that may be chosen. {_choosable(header)}'
+        ) from None
+
+
+def _choosable(header: Header) -> str:
+    return f"There are: {', '.join(name for _place, name in header.choosable)}."
+
+
+def _refused(options: argparse.Namespace, refused: TableRefused, nothing: str) -> OperatorError:
+    hint = ""
+    if isinstance(refused, ColumnsMissing):
+        hint = f" Say which column it is with --column. {_choosable(refused.header)}"
+    return OperatorError(f"{options.file}: {refused}{hint} {nothing}")
 
 
 def _clock(settings: Settings) -> Clock:
@@ -298,9 +344,10 @@ async def _import_coupons(options: argparse.Namespace) -> int:
             raise OperatorError(f"--purpose is one of: {', '.join(purposes)}.")
         now = clock.now()
         try:
-            stock = read_stock(data, scheme.coupons, scheme.zone, options.purpose)
+            choice = _choice(options, data, stock_columns())
+            stock = read_stock(data, scheme.coupons, scheme.zone, options.purpose, choice)
         except TableRefused as refused:
-            raise OperatorError(f"{options.file}: {refused} Nothing was stored.") from None
+            raise _refused(options, refused, "Nothing was stored.") from None
         if stock.without_purpose:
             raise OperatorError(
                 f"{options.file}: does not say what {stock.without_purpose} coupons are for."
@@ -380,10 +427,11 @@ async def _import_redemptions(options: argparse.Namespace) -> int:
         raise OperatorError(f"{options.file}: can't be read ({error.strerror}).") from None
     async with _opened(settings) as (scheme, _keys, database, clock):
         try:
-            table = redemption_list.open_list(data)
+            choice = _choice(options, data, redemption_list.columns())
+            table = redemption_list.open_list(data, choice)
             rows = list(table.rows())
         except TableRefused as refused:
-            raise OperatorError(f"{options.file}: {refused} Nothing was booked.") from None
+            raise _refused(options, refused, "Nothing was booked.") from None
         plan = await redemption_list.plan(database.reading, rows, scheme, clock.now())
         say(_plain_text(list_text(plan, table.mapping, most_shown=len(plan.refused))) + "\n")
         if not plan.fits:

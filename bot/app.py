@@ -30,6 +30,7 @@ from bot.errands import Act, Do, Errand, Errands
 from bot.event_messages import EventMessages
 from bot.handlers import (
     budget,
+    columns,
     corrections,
     coupons,
     events,
@@ -193,6 +194,10 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("coupons.also", coupons.give_also, INTERMEDIARY),
         Tap("coupons.undo", coupons.ask_undo, INTERMEDIARY),
         Tap("coupons.undo_now", coupons.undo, INTERMEDIARY),
+        Tap("columns", columns.ask_which, COORDINATOR),
+        Tap("columns.one", columns.ask_name, COORDINATOR),
+        Tap("columns.choose", columns.choose, COORDINATOR),
+        Tap("columns.back", columns.read_again, COORDINATOR),
         Tap("stock.purpose", stock.choose_purpose, COORDINATOR),
         Tap("stock.store", stock.store, COORDINATOR),
         Tap("stock.stop", stock.stop, COORDINATOR),

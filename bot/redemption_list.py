@@ -21,7 +21,7 @@ from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Taker
 from bot.storage.vouchers import SETTLEMENT, VOUCHERS, State, Voucher, envelope
 from bot.tables.cells import Cell, Unreadable, is_empty, read_code, read_day, read_money, read_word
-from bot.tables.columns import Column, Mapping
+from bot.tables.columns import Choice, Column, Header, Mapping
 from bot.tables.files import Row, Table, open_table
 from bot.translation import gettext as _
 from bot.wording import day, euro
@@ -121,18 +121,20 @@ class _Line:
     key: str
 
 
-def open_list(data: bytes) -> Table:
+def open_list(data: bytes, choice: Choice | None = None) -> Table:
     """Look at a file. Raises TableRefused."""
-    return open_table(data, columns())
+    return open_table(data, columns(), choice)
 
 
-def list_in_pieces(data: bytes) -> Iterator[Mapping | list[Row]]:
+def list_in_pieces(
+    data: bytes, choice: Choice | None = None
+) -> Iterator[tuple[Mapping, Header] | list[Row]]:
     """What the columns are taken for, then all rows in pieces. For a process apart.
 
     Raises TableRefused.
     """
-    table = open_list(data)
-    yield table.mapping
+    table = open_list(data, choice)
+    yield table.mapping, table.header
     rows = table.rows()
     while piece := list(islice(rows, _ROWS_AT_ONCE)):
         yield piece

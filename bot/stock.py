@@ -27,8 +27,8 @@ from bot.tables.cells import (
     read_money,
     read_word,
 )
-from bot.tables.columns import Column, plain_name
-from bot.tables.files import Row, open_table
+from bot.tables.columns import Choice, Column, Header, plain_name
+from bot.tables.files import Row, TableRefused, open_table
 from bot.translation import gettext as _
 from bot.wording import number
 
@@ -37,6 +37,8 @@ _ROWS_PER_STEP = 2_000
 # Below this length a number without zeros in front is nothing strange.
 _LONG_NUMBER = 6
 _MOSTLY = 0.5
+# Of less codes than this, some may be like a BSN by chance.
+_FEW = 5
 
 
 def columns() -> tuple[Column, ...]:
@@ -142,6 +144,7 @@ class Stock:
     taken_for: list[tuple[str, str]]
     personal: tuple[str, ...]
     unused: tuple[str, ...]
+    header: Header
     found: list[tuple[int, NewCoupon]] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     rows: int = 0
@@ -220,14 +223,21 @@ class _Reader:
 
         Of numbers by chance one in eleven passes the test for a BSN.
         """
-        numbers = [coupon.facts.external_id for _row, coupon in self.stock.found]
-        found = sum(len(each) in (8, 9) and bsn.is_valid(each) for each in numbers)
-        if found <= len(numbers) * _MOSTLY:
+        coupons = [coupon for _row, coupon in self.stock.found]
+        if _are_bsns([coupon.code for coupon in coupons], at_least=_FEW):
+            raise TableRefused(_("There are BSNs where the codes should be. Take them out first."))
+        in_external = _are_bsns([coupon.facts.external_id for coupon in coupons])
+        in_batch = _are_bsns([coupon.facts.batch for coupon in coupons])
+        if not in_external and not in_batch:
             return
-        self.stock.found = [
-            (row, replace(coupon, facts=replace(coupon.facts, external_id="")))
-            for row, coupon in self.stock.found
-        ]
+        for place, (row, coupon) in enumerate(self.stock.found):
+            facts = coupon.facts
+            kept = replace(
+                facts,
+                external_id="" if in_external else facts.external_id,
+                batch="" if in_batch else facts.batch,
+            )
+            self.stock.found[place] = row, replace(coupon, facts=kept)
         self.stock.personal = (*self.stock.personal, "BSN")
 
     def _lost_zeros(self) -> int:
@@ -303,6 +313,12 @@ class _Reader:
         return None
 
 
+def _are_bsns(values: list[str], at_least: int = 1) -> bool:
+    """Whether most of these are BSNs, and at least so many."""
+    found = sum(len(each) in (8, 9) and bsn.is_valid(each) for each in values)
+    return found >= at_least and found > len(values) * _MOSTLY
+
+
 def _is_meant(purpose: Purpose, said: str) -> bool:
     words = (purpose.key, purpose.label, *purpose.words)
     return any(plain_name(word) in said for word in words)
@@ -317,22 +333,27 @@ def _count(cell: Cell) -> int:
 
 
 def stock_in_pieces(
-    data: bytes, coupons: Coupons, zone: tzinfo, purpose: str | None = None
+    data: bytes,
+    coupons: Coupons,
+    zone: tzinfo,
+    purpose: str | None = None,
+    choice: Choice | None = None,
 ) -> Iterator[int | Stock | Sequence[tuple[int, NewCoupon]]]:
-    """Read an export to its end. `purpose` is for rows that don't say it.
+    """Read an export to its end. `purpose` is for rows that don't say it, `choice` for its columns.
 
     Yields how many rows were read, now and then; then the stock without `found`; then that, in
     pieces. Coupons that are over or used up are among them: they may be known and have changed.
     Raises TableRefused; then nothing of it is of use.
     """
     wanted = columns()
-    table = open_table(data, wanted)
+    table = open_table(data, wanted, choice)
     names = {plain_name(name) for name in table.mapping.header}
     stock = Stock(
         next((name for name, only in _LAYOUTS if names.issuperset(only)), None),
         table.mapping.shown(wanted),
         table.mapping.personal,
         table.mapping.unused,
+        table.header,
     )
     reader = _Reader(coupons, zone, purpose, stock)
     for row in table.rows():
@@ -345,10 +366,16 @@ def stock_in_pieces(
     yield from coupons_storage.in_pieces(found)
 
 
-def read_stock(data: bytes, coupons: Coupons, zone: tzinfo, purpose: str | None = None) -> Stock:
+def read_stock(
+    data: bytes,
+    coupons: Coupons,
+    zone: tzinfo,
+    purpose: str | None = None,
+    choice: Choice | None = None,
+) -> Stock:
     """The whole stock at once, as `stock_in_pieces` reads it."""
     stock = None
-    for item in stock_in_pieces(data, coupons, zone, purpose):
+    for item in stock_in_pieces(data, coupons, zone, purpose, choice):
         if isinstance(item, Stock):
             stock = item
         elif stock and not isinstance(item, int):

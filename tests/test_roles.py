@@ -168,6 +168,14 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "day": "2021-09-11",
         "part": "evening",
         "state": "cancelled",
+        "errand": "table",
+        "reading": "stock.reading",
+        "stopping": "stock.stop",
+        "row": 1,
+        "names": [[0, "code"]],
+        "places": {"code": 0},
+        "key": "code",
+        "column": 0,
     }
     return Somebody(person, own, data, given.code)
 

@@ -208,6 +208,16 @@ def test_a_column_full_of_bsns_is_let_go_whatever_its_name() -> None:
     stock = read("code;bedrag;nummer\n" + rows, "sport")
     assert {each.external_id for each in facts(stock).values()} == {""}
     assert "BSN" in stock.personal
+    stock = read("code;bedrag;partij\n" + rows, "sport")
+    assert {each.batch for each in facts(stock).values()} == {""}
+    assert "BSN" in stock.personal
+
+
+def test_bsns_are_no_codes_whatever_somebody_chose() -> None:
+    numbers = ("111222333", "123456782", "010464554", "999990019", "999990408")
+    with pytest.raises(TableRefused, match="BSN's"):
+        read("code;bedrag\n" + "".join(f"{each};5\n" for each in numbers), "sport")
+    assert len(facts(read("code;bedrag\n111222333;5\n100000009;5\n", "sport"))) == 2
 
 
 @given(

@@ -8,8 +8,9 @@ from html import escape
 
 from bot import redemption_list
 from bot.apart import READING_BYTES, apart
-from bot.context import Button, Context, Row
+from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
+from bot.handlers import columns
 from bot.handlers.menu import menu_rows
 from bot.handlers.stock import (
     MOST_SHOWN,
@@ -23,9 +24,9 @@ from bot.handlers.stock import (
 )
 from bot.redemption_list import Plan
 from bot.storage import imports
-from bot.tables.columns import Mapping
+from bot.tables.columns import Choice, Header, Mapping
+from bot.tables.files import ColumnsMissing, TableRefused
 from bot.tables.files import Row as TableRow
-from bot.tables.files import TableRefused
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.wording import euro, number
@@ -80,15 +81,25 @@ async def stop(context: Context) -> None:
 
 async def read_list(errand: Errand, tools: Tools) -> Act:
     """Fetch a list, keep it sealed, and see what it would do."""
+    choice = None
+    if "file" in errand.args:
+        try:
+            data = await tools.fetch(errand.args["file"])
+        except TooLarge:
+            return _refusal(too_large_text())
+        except NotFetched:
+            return _refusal(_("I could not get your file. Send it once more."))
+        import_id = await keep_table(errand, tools, data)
+    else:
+        found = await imports.of_draft(tools.reading, errand.inbox_id)
+        if found is None:
+            return _refusal(_("This file is no longer here."))
+        import_id, choice = found.id, Choice.read(found.columns)
+        data = await imports.table(tools.reading, tools.surroundings.keys, import_id)
     try:
-        data = await tools.fetch(errand.args["file"])
-    except TooLarge:
-        return _refusal(too_large_text())
-    except NotFetched:
-        return _refusal(_("I could not get your file. Send it once more."))
-    import_id = await keep_table(errand, tools, data)
-    try:
-        mapping, rows = await _read(data)
+        mapping, header, rows = await _read(data, choice)
+    except ColumnsMissing as missing:
+        return _ask_columns(missing, import_id)
     except TableRefused as refused:
         return _refusal(str(refused), import_id)
     scheme, now = tools.surroundings.scheme, tools.surroundings.clock.now()
@@ -96,20 +107,39 @@ async def read_list(errand: Errand, tools: Tools) -> Act:
 
     async def show(context: Context) -> None:
         if is_still_asked(context, READING):
-            await _show_plan(context, plan, mapping, import_id)
+            await _show_plan(context, plan, mapping, header, import_id)
         else:
             await imports.drop(context.transaction, import_id)
 
     return show
 
 
-async def _read(data: bytes) -> tuple[Mapping, list[TableRow]]:
+async def _read(data: bytes, choice: Choice | None) -> tuple[Mapping, Header, list[TableRow]]:
     """All rows of a file. Raises TableRefused."""
     async with apart(
-        redemption_list.list_in_pieces, data, expected=TableRefused, memory_bytes=READING_BYTES
+        *(redemption_list.list_in_pieces, data, choice),
+        expected=TableRefused,
+        memory_bytes=READING_BYTES,
     ) as pieces:
-        mapping: Mapping = await anext(pieces)
-        return mapping, [row async for piece in pieces for row in piece]
+        mapping, header = await anext(pieces)
+        return mapping, header, [row async for piece in pieces for row in piece]
+
+
+def _ask_columns(missing: ColumnsMissing, import_id: int) -> Act:
+    """The names of the columns don't tell which one is the code: ask."""
+    refuse = _refusal(str(missing), import_id)
+
+    async def ask(context: Context) -> None:
+        facts = _columns_known(missing.header)
+        waits = is_still_asked(context, READING)
+        if not waits or not columns.ask_missing(context, facts):
+            await refuse(context)
+
+    return ask
+
+
+def _columns_known(header: Header) -> Data:
+    return columns.known("redemptions", READING, "redemptions.stop", header)
 
 
 def _refusal(text: str, import_id: int | None = None) -> Act:
@@ -127,18 +157,29 @@ def _refusal(text: str, import_id: int | None = None) -> Act:
 
 
 async def _show_plan(
-    context: Context, plan: Plan, mapping: Mapping, import_id: int, note: str = ""
+    context: Context, plan: Plan, mapping: Mapping, header: Header, import_id: int, note: str = ""
 ) -> None:
     """What the list would do; with a button where it would do something."""
     lines = [*([note] if note else []), list_text(plan, mapping)]
     # A list about people does not stay in the chat.
-    delete = bool(mapping.personal)
+    delete = bool(mapping.personal) and "deleted" not in context.data
+    facts = _columns_known(header) | ({"deleted": True} if delete else {})
     if plan.fits:
-        context.go_to(CONFIRM, plan=plan.mark)
+        context.go_to(CONFIRM, plan=plan.mark, **facts)
         label = ngettext("Book {count} voucher", "Book {count} vouchers", len(plan.fits))
         context.say(
             "\n".join([*lines, "", _("Nothing is booked yet. Is this right?")]),
             [Button(label.format(count=number(len(plan.fits))), "redemptions.book")],
+            columns.row(),
+            _stop_row(),
+            here=True,
+            delete=delete,
+        )
+    elif plan.refused:
+        context.go_to(CONFIRM, plan=plan.mark, **facts)
+        context.say(
+            "\n".join([*lines, "", _("There is nothing to book in this file.")]),
+            columns.row(),
             _stop_row(),
             here=True,
             delete=delete,
@@ -205,7 +246,7 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
     if found is None:
         return _refusal(_("This file is no longer here."))
     data = await imports.table(tools.reading, tools.surroundings.keys, found.id)
-    mapping, rows = await _read(data)
+    mapping, header, rows = await _read(data, Choice.read(found.columns))
 
     async def act(context: Context) -> None:
         scheme = context.scheme
@@ -214,7 +255,7 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
         if plan.mark != errand.args["plan"]:
             note = _("Something changed meanwhile. Nothing was booked. Look once more.")
             if still_asked:
-                await _show_plan(context, plan, mapping, found.id, note)
+                await _show_plan(context, plan, mapping, header, found.id, note)
             else:
                 await imports.drop(context.transaction, found.id)
                 context.say(note)

@@ -12,7 +12,7 @@ from html import escape
 from bot.apart import READING_BYTES, apart
 from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
-from bot.handlers import menu
+from bot.handlers import columns, menu
 from bot.handlers.fallback import not_understood
 from bot.handlers.menu import menu_rows
 from bot.scheme import Scheme
@@ -21,7 +21,8 @@ from bot.storage import coupons, imports
 from bot.storage.coupons import NewCoupon
 from bot.storage.imports import Import
 from bot.storage.people import Role
-from bot.tables.files import TableRefused
+from bot.tables.columns import Choice, Header
+from bot.tables.files import ColumnsMissing, TableRefused
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.wording import euro, join, number
@@ -118,16 +119,19 @@ async def read_table(errand: Errand, tools: Tools) -> Act:
         return _refusal(_("I could not get your file. Send it once more."))
     surroundings = tools.surroundings
     scheme = surroundings.scheme
-    purpose = errand.args.get("purpose")
+    purpose = errand.args.get("purpose") or (found.purpose if found else None)
+    choice = Choice.read(found.columns) if found else None
     today = surroundings.clock.now().astimezone(scheme.zone).date()
     if scheme.coupons is None:
         return _refusal(_("This scheme has no coupons. I did not read your file."))
     try:
         progress = _Progress(tools, READING, _stop_row())
-        async with _read_apart(data, scheme, purpose, progress) as (stock, pieces):
+        async with _read_apart(data, scheme, purpose, choice, progress) as (stock, pieces):
             outcome = Sorted(stock, today)
             async for piece in pieces:
                 await outcome.take(tools.reading, piece)
+    except ColumnsMissing as missing:
+        return _ask_columns(missing, import_id)
     except TableRefused as refused:
         return _refusal(str(refused), import_id)
     return _preview(stock, outcome, import_id)
@@ -135,11 +139,15 @@ async def read_table(errand: Errand, tools: Tools) -> Act:
 
 @asynccontextmanager
 async def _read_apart(
-    data: bytes, scheme: Scheme, purpose: str | None, progress: "_Progress"
+    data: bytes,
+    scheme: Scheme,
+    purpose: str | None,
+    choice: Choice | None,
+    progress: "_Progress",
 ) -> AsyncIterator[tuple[Stock, AsyncIterator[Sequence[tuple[int, NewCoupon]]]]]:
     """The stock of a table without what was found, and then that in pieces."""
     async with apart(
-        *(stock_in_pieces, data, scheme.coupons, scheme.zone, purpose),
+        *(stock_in_pieces, data, scheme.coupons, scheme.zone, purpose, choice),
         expected=TableRefused,
         memory_bytes=READING_BYTES,
     ) as items:
@@ -211,6 +219,23 @@ def _refusal(text: str, import_id: int | None = None) -> Act:
     return refuse
 
 
+def _ask_columns(missing: ColumnsMissing, import_id: int) -> Act:
+    """The names of the columns don't tell which one is the code: ask."""
+    refuse = _refusal(str(missing), import_id)
+
+    async def ask(context: Context) -> None:
+        facts = _columns_known(missing.header)
+        waits = is_still_asked(context, READING) and context.person.role is Role.COORDINATOR
+        if not waits or not columns.ask_missing(context, facts):
+            await refuse(context)
+
+    return ask
+
+
+def _columns_known(header: Header) -> Data:
+    return columns.known("table", READING, "stock.stop", header)
+
+
 def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
     async def show(context: Context) -> None:
         if not is_still_asked(context, READING) or context.person.role is not Role.COORDINATOR:
@@ -220,16 +245,22 @@ def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
             _ask_purpose(context, stock)
             return
         # A table about people does not stay in the chat.
-        delete = bool(stock.personal)
+        delete = bool(stock.personal) and "deleted" not in context.data
         text = preview_text(context.scheme, stock, outcome)
-        if not outcome.to_store:
+        facts = _columns_known(stock.header) | ({"deleted": True} if delete else {})
+        if not outcome.to_store and outcome.refused:
+            context.go_to(CONFIRM, **facts)
+            nothing = _("There is nothing to store in this file.")
+            rows = [columns.row(), _stop_row()]
+            context.say(f"{text}\n\n{nothing}", *rows, here=True, delete=delete)
+        elif not outcome.to_store:
             await imports.drop(context.transaction, import_id)
             context.end()
             nothing = _("There is nothing new in this file. Nothing was stored.")
             rows = menu_rows(context.person.role)
             context.say(f"{text}\n\n{nothing}", *rows, here=True, delete=delete)
         else:
-            context.go_to(CONFIRM, coupons=outcome.to_store)
+            context.go_to(CONFIRM, coupons=outcome.to_store, **facts)
             label = ngettext(
                 "Store {count} coupon", "Store {count} coupons", outcome.to_store
             ).format(count=number(outcome.to_store))
@@ -237,6 +268,7 @@ def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
             context.say(
                 f"{text}\n\n{question}",
                 [Button(label, "stock.store")],
+                columns.row(),
                 _stop_row(),
                 here=True,
                 delete=delete,
@@ -248,7 +280,7 @@ def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
 
 
 def _ask_purpose(context: Context, stock: Stock) -> None:
-    context.go_to(PURPOSE)
+    context.go_to(PURPOSE, **_columns_known(stock.header))
     purposes = context.scheme.coupons.purposes if context.scheme.coupons else ()
     rows: list[Row] = [
         [Button(each.label, "stock.purpose", {"purpose": each.key})] for each in purposes
@@ -258,7 +290,7 @@ def _ask_purpose(context: Context, stock: Stock) -> None:
         "The file does not say what {count} coupons are for. What are they for?",
         stock.without_purpose,
     ).format(count=number(stock.without_purpose))
-    context.say(question, *rows, _stop_row(), here=True)
+    context.say(question, *rows, columns.row(), _stop_row(), here=True)
 
 
 async def choose_purpose(context: Context) -> None:
@@ -386,7 +418,8 @@ async def store_table(errand: Errand, tools: Tools) -> Act:
     if scheme.coupons is None:
         raise RuntimeError("the scheme had coupons when this was confirmed")
     progress = _Progress(tools, STORING)
-    async with _read_apart(data, scheme, found.purpose, progress) as (stock, pieces):
+    choice = Choice.read(found.columns)
+    async with _read_apart(data, scheme, found.purpose, choice, progress) as (stock, pieces):
         outcome = Sorted(stock, today)
         loop = asyncio.get_running_loop()
         async for piece in pieces:

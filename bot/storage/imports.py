@@ -18,17 +18,28 @@ _ROWS_AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class Import:
-    """A table on its way. `purpose` is what all its coupons are for, where it doesn't say."""
+    """A table on its way. `purpose` is what all its coupons are for, where it doesn't say.
+
+    `columns` is what somebody said that its columns are, as bot/tables/columns.py writes it.
+    """
 
     id: int
     draft_id: int | None
     person_id: int | None
     purpose: str | None
+    columns: str | None
     state: str
 
 
 def _import(row: Row) -> Import:
-    return Import(row["id"], row["draft_id"], row["person_id"], row["purpose"], row["state"])
+    return Import(
+        row["id"],
+        row["draft_id"],
+        row["person_id"],
+        row["purpose"],
+        row["columns"],
+        row["state"],
+    )
 
 
 async def begin(
@@ -82,7 +93,8 @@ async def table(reading: Reading, keys: Keys, import_id: int) -> bytes:
 async def of_draft(reading: Reading, draft_id: int) -> Import | None:
     """The table of a conversation."""
     row = await reading.row(
-        "SELECT id, draft_id, person_id, purpose, state FROM imports WHERE draft_id = :draft",
+        "SELECT id, draft_id, person_id, purpose, columns, state FROM imports"
+        " WHERE draft_id = :draft",
         {"draft": draft_id},
     )
     return _import(row) if row else None
@@ -93,6 +105,14 @@ async def choose_purpose(transaction: Transaction, import_id: int, purpose: str)
     await transaction.run(
         "UPDATE imports SET purpose = :purpose WHERE id = :id",
         {"purpose": purpose, "id": import_id},
+    )
+
+
+async def choose_columns(transaction: Transaction, import_id: int, columns: str) -> None:
+    """What the columns of this table are."""
+    await transaction.run(
+        "UPDATE imports SET columns = :columns WHERE id = :id AND state = 'waiting'",
+        {"columns": columns, "id": import_id},
     )
 
 

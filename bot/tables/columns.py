@@ -1,10 +1,12 @@
 """Which column of a table is what, by the names that Dutch and English programs give it."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,59 @@ class Column:
     label: str
     names: tuple[str, ...]
     required: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What somebody said that the columns of a table are. What is not said, the names tell.
+
+    `row` is where the names stand. `places` is by the key of a column: its place in a row, from 0,
+    or None where it is not to be used. No name is in it.
+    """
+
+    row: int
+    places: dict[str, int | None]
+
+    def written(self) -> str:
+        """As it is kept."""
+        return json.dumps([self.row, self.places])
+
+    @classmethod
+    def read(cls, written: str | None) -> Self | None:
+        """What was kept, if anything."""
+        return cls(*json.loads(written)) if written else None
+
+
+class NotChoosable(ValueError):
+    """There is no such column, or it is about people; the text says which."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The row of a table that holds the names, and what they are taken for: key to place."""
+
+    row: int
+    names: tuple[str, ...]
+    places: dict[str, int]
+
+    @property
+    def choosable(self) -> list[tuple[int, str]]:
+        """The places and names of what may be chosen: no column about people, ever."""
+        return [
+            (place, name)
+            for place, name in enumerate(self.names)
+            if name and (not is_personal(name) or place in self.places.values())
+        ]
+
+    def choice(self, names: dict[str, str]) -> Choice:
+        """A choice by names; an empty one is not to be used. Raises NotChoosable."""
+        places: dict[str, int | None] = {}
+        for key, name in names.items():
+            found = [at for at, each in self.choosable if plain_name(each) == plain_name(name)]
+            if name and not found:
+                raise NotChoosable(name)
+            places[key] = found[0] if name else None
+        return Choice(self.row, places)
 
 
 @dataclass(frozen=True)
@@ -80,14 +135,33 @@ def is_personal(name: str) -> bool:
     return bool(_PERSONAL_WORDS.search(plain)) or any(part in plain for part in _PERSONAL_PARTS)
 
 
-def recognise(header: Sequence[str], columns: Sequence[Column]) -> Mapping:
-    """Say what the columns of a header are."""
+def _may_be(column: Column, name: str) -> bool:
+    """Whether somebody may say that this is the column: not if it is about people."""
+    known = any(plain_name(each) == plain_name(name) for each in column.names)
+    return known or not is_personal(name)
+
+
+def recognise(
+    header: Sequence[str], columns: Sequence[Column], choice: Choice | None = None
+) -> Mapping:
+    """Say what the columns of a header are. What is about people is no choice."""
     plain = [plain_name(name) for name in header]
+    chosen = choice.places if choice else {}
+    taken = {place for place in chosen.values() if place is not None}
     places: dict[str, int] = {}
     doubled: list[str] = []
     for column in columns:
+        if column.key in chosen:
+            place = chosen[column.key]
+            if place is not None and place < len(header) and _may_be(column, header[place]):
+                places[column.key] = place
+            continue
         for name in column.names:
-            found = [place for place, each in enumerate(plain) if each == plain_name(name)]
+            found = [
+                place
+                for place, each in enumerate(plain)
+                if each == plain_name(name) and place not in taken
+            ]
             if found:
                 places[column.key] = found[0]
                 if len(found) > 1:

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 from bot.tables.cells import Cell, Number, Spoiled
-from bot.tables.columns import Column, Mapping, recognise
+from bot.tables.columns import Choice, Column, Header, Mapping, recognise
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.wording import join, number
@@ -31,6 +32,10 @@ _MOST_FILES = 1_000
 _LONGEST_CELL = 2_000
 # A title or two may stand above the header.
 _HEADER_WITHIN = 10
+_HEADER_ROWS = 3 * _HEADER_WITHIN
+# The name of a column has a letter, and hardly a digit.
+_NAME = re.compile(r"(?=.*[^\W\d_])(?!.*[0-9].*[0-9].*[0-9])[^@]+")
+_LONGEST_NAME = 60
 _DELIMITERS = ";,\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 # Text that Excel is kept from changing: ="00123".
@@ -44,6 +49,17 @@ _Record = tuple[int, list[Cell]]
 
 class TableRefused(Exception):
     """A file of which nothing may be used; the text says why, to whoever sent it."""
+
+
+class ColumnsMissing(TableRefused):
+    """A table in which not every column is known by its name; `header` is what it has."""
+
+    def __init__(self, why: str, header: Header) -> None:
+        super().__init__(why, header)
+        self.header = header
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,11 @@ class Table:
         self._check_width = check_width
         self._cut_off_in = cut_off_in
 
+    @property
+    def header(self) -> Header:
+        """The names of its columns, and what they are taken for."""
+        return Header(self.header_row, self.mapping.header, self.mapping.places)
+
     def rows(self) -> Iterator[Row]:
         """The rows below the header that are not empty, as often as asked.
 
@@ -100,10 +121,11 @@ class Table:
             )
 
 
-def open_table(data: bytes, columns: Sequence[Column]) -> Table:
-    """Look at a file and find its header among the first rows.
+def open_table(data: bytes, columns: Sequence[Column], choice: Choice | None = None) -> Table:
+    """Look at a file and find its header among the first rows, or where a choice says it is.
 
-    Raises TableRefused for what is no table, is damaged, is too large, or lacks a column.
+    Raises TableRefused for what is no table, is damaged or is too large; ColumnsMissing where only
+    the names of its columns are not the ones that we know.
     """
     if len(data) > MOST_BYTES:
         raise TableRefused(
@@ -116,8 +138,8 @@ def open_table(data: bytes, columns: Sequence[Column]) -> Table:
             _("This is an old Excel file, or it has a password. Save it as .xlsx without password.")
         )
     if data.startswith(b"PK"):
-        return _open_xlsx(data, columns)
-    return _open_csv(data, columns)
+        return _open_xlsx(data, columns, choice)
+    return _open_csv(data, columns, choice)
 
 
 def _fits(cells: Sequence[Cell], width: int, *, surplus: bool) -> bool:
@@ -139,31 +161,56 @@ def _perhaps_cut_off() -> str:
     return _("The file may be cut off in this row. Press Enter behind the last row and save it.")
 
 
-def _header(records: Iterable[_Record], columns: Sequence[Column]) -> tuple[Mapping, int] | None:
+def _header(
+    records: Iterable[_Record], columns: Sequence[Column], choice: Choice | None
+) -> tuple[Mapping, int] | None:
     """The first of the first rows in which every required column is, and its number."""
-    seen = 0
-    for row, cells in records:
-        if all(cell == "" for cell in cells):
-            continue
-        seen += 1
-        mapping = recognise([_name(cell) for cell in cells], columns)
-        if not mapping.missing:
+    for row, cells in _first(records):
+        mapping = recognise([_name(cell) for cell in cells], columns, choice)
+        if not mapping.missing and (choice is None or row == choice.row):
             return mapping, row
-        if seen == _HEADER_WITHIN:
-            break
     return None
+
+
+def _first(records: Iterable[_Record]) -> Iterator[_Record]:
+    """The rows among which a header may be."""
+    return islice((each for each in records if any(cell != "" for cell in each[1])), _HEADER_WITHIN)
+
+
+def _guessed(
+    records: Iterable[_Record], columns: Sequence[Column], choice: Choice | None
+) -> Header | None:
+    """The row that seems to hold the names, where not all of them are known."""
+    for row, cells in _first(records):
+        if row == choice.row if choice else _looks_like_names(cells):
+            names = [_name(cell) for cell in cells]
+            return Header(row, tuple(names), recognise(names, columns, choice).places)
+    return None
+
+
+def _looks_like_names(cells: Sequence[Cell]) -> bool:
+    """Whether a row holds names of columns rather than codes, amounts and days."""
+    filled = [cell for cell in cells if cell != ""]
+    return len(filled) > 1 and all(
+        isinstance(cell, str) and _NAME.fullmatch(cell) and len(cell) <= _LONGEST_NAME
+        for cell in filled
+    )
 
 
 def _name(cell: Cell) -> str:
     return cell if isinstance(cell, str) else ""
 
 
-def _no_header(columns: Sequence[Column]) -> TableRefused:
-    return TableRefused(
-        _(
-            "I do not find the columns {columns}. The first row must hold the names of the columns."
-        ).format(columns=join(column.label for column in columns if column.required))
-    )
+def _no_header(
+    columns: Sequence[Column], choice: Choice | None, *tables: Iterable[_Record]
+) -> TableRefused:
+    """Why no header was found; of what may be one, the one with most columns goes along."""
+    why = _(
+        "I do not find the columns {columns}. The first row must hold the names of the columns."
+    ).format(columns=join(column.label for column in columns if column.required))
+    guessed = [_guessed(records, columns, choice) for records in tables]
+    found = max((each for each in guessed if each), key=lambda each: len(each.names), default=None)
+    return ColumnsMissing(why, found) if found else TableRefused(why)
 
 
 def _one_column() -> TableRefused:
@@ -191,7 +238,7 @@ def _too_many_rows() -> TableRefused:
 # CSV
 
 
-def _open_csv(data: bytes, columns: Sequence[Column]) -> Table:
+def _open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None) -> Table:
     text = _decoded(data)
     skip = 0
     told = _SEPARATOR_LINE.match(text)
@@ -200,12 +247,15 @@ def _open_csv(data: bytes, columns: Sequence[Column]) -> Table:
     best: tuple[int, str, Mapping, int] | None = None
     # What a file says of itself is not always so.
     for delimiter in (told[1] if told else "") + _DELIMITERS:
-        found = _header(_records(text, delimiter, skip, most=_HEADER_WITHIN * 3), columns)
+        found = _header(_records(text, delimiter, skip, most=_HEADER_ROWS), columns, choice)
         if found and (best is None or len(found[0].places) > best[0]):
             best = (len(found[0].places), delimiter, *found)
     if best is None:
         first = next((line for line in text.splitlines() if line.strip()), "")
-        raise _no_header(columns) if set(first) & set(_DELIMITERS) else _one_column()
+        if not set(first) & set(_DELIMITERS):
+            raise _one_column()
+        tables = [_records(text, each, skip, most=_HEADER_ROWS) for each in _DELIMITERS]
+        raise _no_header(columns, choice, *tables)
     _count, delimiter, mapping, row = best
     end = _check_end(text, delimiter, skip, mapping)
     return Table(
@@ -323,7 +373,7 @@ def _check_end(text: str, delimiter: str, skip: int, mapping: Mapping) -> int | 
 # XLSX
 
 
-def _open_xlsx(data: bytes, columns: Sequence[Column]) -> Table:
+def _open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None) -> Table:
     # Whoever sends no spreadsheet does not wait for this import.
     import openpyxl
 
@@ -332,14 +382,14 @@ def _open_xlsx(data: bytes, columns: Sequence[Column]) -> Table:
             _check_archive(archive)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     found: list[tuple[Mapping, int, str]] = []
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        header = _header(_sheet_records(book, sheet.title, most=_HEADER_WITHIN * 3), columns)
+    visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for title in visible:
+        header = _header(_sheet_records(book, title, most=_HEADER_ROWS), columns, choice)
         if header:
-            found.append((*header, sheet.title))
+            found.append((*header, title))
     if not found:
-        raise _no_header(columns)
+        tables = [_sheet_records(book, title, most=_HEADER_ROWS) for title in visible]
+        raise _no_header(columns, choice, *tables)
     if len(found) > 1:
         raise TableRefused(
             _("There is a table on more than one sheet. Keep one sheet in the file.")

@@ -144,3 +144,6 @@ WHEN NEW.pot = 'vouchers' AND NEW.kind = 'revived' BEGIN
     WHERE (organisation, issued_on, valid_until) = (
         SELECT organisation, issued_on, valid_until FROM vouchers WHERE id = NEW.voucher_id);
 END;
+
+-- Which column of a table is what, where somebody said so: the row of the names, and places.
+ALTER TABLE imports ADD COLUMN columns TEXT;
