@@ -8,7 +8,7 @@ from html import escape
 from bot.context import Button, Context, Data, Filled, Row
 from bot.delivery.outbox import Offer
 from bot.handlers.household import line_question, read_or_ask_again
-from bot.handlers.menu import menu_rows, open_today
+from bot.handlers.menu import begin_giving, menu_rows
 from bot.keys import TypedHousehold
 from bot.scheme import Coupons
 from bot.storage import coupons, vouchers
@@ -34,12 +34,8 @@ _TAKEN_OVER = ("mark", "public", "neighbourhood", "other", "category", "coupon_c
 
 async def begin(context: Context) -> None:
     """Begin a coupon. A button may bring what the one before was for."""
-    if not open_today(context):
-        return
-    context.begin()
-    if "purpose" in context.choice:
-        context.data["purpose"] = context.choice["purpose"]
-    await ask_next(context)
+    if begin_giving(context, "purpose"):
+        await ask_next(context)
 
 
 async def ask_next(context: Context, *, typed: bool = False) -> None:

@@ -11,7 +11,7 @@ from bot.codes import new_code
 from bot.context import Button, Context, Filled, Row
 from bot.handlers import coupons
 from bot.handlers.household import line_question, read_or_ask_again
-from bot.handlers.menu import category_rows, menu_rows, open_today
+from bot.handlers.menu import begin_giving, category_rows, menu_rows, open_today
 from bot.scheme import Category
 from bot.storage import households, people, vouchers
 from bot.storage.vouchers import NewVoucher, OutOfCodes, SoldOut, Voucher
@@ -29,12 +29,8 @@ APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM = (
 
 async def begin(context: Context) -> None:
     """Begin a voucher. A button may bring the category of the one before."""
-    if not open_today(context):
-        return
-    context.begin()
-    if "category" in context.choice:
-        context.data["category"] = context.choice["category"]
-    await ask_next(context)
+    if begin_giving(context, "category"):
+        await ask_next(context)
 
 
 async def begin_with_line(context: Context) -> None:

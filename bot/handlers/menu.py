@@ -36,6 +36,16 @@ def menu_rows(role: Role) -> list[Row]:
             return [[activities], [Button(_("My reminders"), "reminders"), help_button]]
 
 
+def begin_giving(context: Context, known: str) -> bool:
+    """Begin to give something, if that is open today. A button may bring one answer: `known`."""
+    if not open_today(context):
+        return False
+    context.begin()
+    if known in context.choice:
+        context.data[known] = context.choice[known]
+    return True
+
+
 def open_today(context: Context) -> bool:
     """Whether anything is handed out today; if not, that is said."""
     scheme = context.scheme

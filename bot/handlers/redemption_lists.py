@@ -9,14 +9,14 @@ from html import escape
 from bot import redemption_list
 from bot.apart import READING_BYTES, apart
 from bot.context import Button, Context, Data, Row
-from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
+from bot.errands import MOST_BYTES, Act, Errand, Tools
 from bot.handlers import columns
 from bot.handlers.menu import menu_rows
 from bot.handlers.stock import (
     MOST_SHOWN,
     columns_lines,
+    get_table,
     is_still_asked,
-    keep_table,
     put_aside,
     refused_line,
     refused_rows,
@@ -81,25 +81,13 @@ async def stop(context: Context) -> None:
 
 async def read_list(errand: Errand, tools: Tools) -> Act:
     """Fetch a list, keep it sealed, and see what it would do."""
-    choice = None
-    if "file" in errand.args:
-        try:
-            data = await tools.fetch(errand.args["file"])
-        except TooLarge:
-            return _refusal(too_large_text())
-        except NotFetched:
-            return _refusal(_("I could not get your file. Send it once more."))
-        import_id = await keep_table(errand, tools, data)
-    else:
-        found = await imports.of_draft(tools.reading, errand.inbox_id)
-        if found is None:
-            return _refusal(_("This file is no longer here."))
-        import_id, choice = found.id, Choice.read(found.columns)
-        data = await imports.table(tools.reading, tools.surroundings.keys, import_id)
+    import_id = None
     try:
-        mapping, header, rows = await _read(data, choice)
+        data, found = await get_table(errand, tools)
+        import_id = found.id
+        mapping, header, rows = await _read(data, Choice.read(found.columns))
     except ColumnsMissing as missing:
-        return _ask_columns(missing, import_id)
+        return _ask_columns(missing, found.id)
     except TableRefused as refused:
         return _refusal(str(refused), import_id)
     scheme, now = tools.surroundings.scheme, tools.surroundings.clock.now()
@@ -107,9 +95,9 @@ async def read_list(errand: Errand, tools: Tools) -> Act:
 
     async def show(context: Context) -> None:
         if is_still_asked(context, READING):
-            await _show_plan(context, plan, mapping, header, import_id)
+            await _show_plan(context, plan, mapping, header, found.id)
         else:
-            await imports.drop(context.transaction, import_id)
+            await imports.drop(context.transaction, found.id)
 
     return show
 

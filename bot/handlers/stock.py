@@ -103,38 +103,47 @@ async def put_aside(context: Context, found: Import | None) -> None:
 
 async def read_table(errand: Errand, tools: Tools) -> Act:
     """Fetch a table, keep it sealed, and see what it would bring."""
-    found = await imports.of_draft(tools.reading, errand.inbox_id)
-    if "file" in errand.args:
-        try:
-            data = await tools.fetch(errand.args["file"])
-        except TooLarge:
-            return _refusal(too_large_text())
-        except NotFetched:
-            return _refusal(_("I could not get your file. Send it once more."))
-        import_id = await keep_table(errand, tools, data)
-    elif found is not None:
-        import_id = found.id
-        data = await imports.table(tools.reading, tools.surroundings.keys, import_id)
-    else:
-        return _refusal(_("I could not get your file. Send it once more."))
-    surroundings = tools.surroundings
-    scheme = surroundings.scheme
-    purpose = errand.args.get("purpose") or (found.purpose if found else None)
-    choice = Choice.read(found.columns) if found else None
-    today = surroundings.clock.now().astimezone(scheme.zone).date()
+    scheme = tools.surroundings.scheme
+    today = tools.surroundings.clock.now().astimezone(scheme.zone).date()
     if scheme.coupons is None:
         return _refusal(_("This scheme has no coupons. I did not read your file."))
+    import_id = None
     try:
+        data, found = await get_table(errand, tools)
+        import_id, choice = found.id, Choice.read(found.columns)
+        purpose = errand.args.get("purpose") or found.purpose
         progress = _Progress(tools, READING, _stop_row())
         async with _read_apart(data, scheme, purpose, choice, progress) as (stock, pieces):
             outcome = Sorted(stock, today)
             async for piece in pieces:
                 await outcome.take(tools.reading, piece)
     except ColumnsMissing as missing:
-        return _ask_columns(missing, import_id)
+        return _ask_columns(missing, found.id)
     except TableRefused as refused:
         return _refusal(str(refused), import_id)
-    return _preview(stock, outcome, import_id)
+    return _preview(stock, outcome, found.id)
+
+
+async def get_table(errand: Errand, tools: Tools) -> tuple[bytes, Import]:
+    """The table that was sent just now, and is kept from here on, or that was kept before.
+
+    Raises TableRefused when it can't be got.
+    """
+    data = None
+    if "file" in errand.args:
+        try:
+            data = await tools.fetch(errand.args["file"])
+        except TooLarge:
+            raise TableRefused(too_large_text()) from None
+        except NotFetched:
+            raise TableRefused(_("I could not get your file. Send it once more.")) from None
+        await keep_table(errand, tools, data)
+    found = await imports.of_draft(tools.reading, errand.inbox_id)
+    if found is None:
+        raise TableRefused(_("This file is no longer here."))
+    if data is None:
+        data = await imports.table(tools.reading, tools.surroundings.keys, found.id)
+    return data, found
 
 
 @asynccontextmanager
@@ -182,8 +191,8 @@ class _Progress:
         await self._tools.say(show)
 
 
-async def keep_table(errand: Errand, tools: Tools, data: bytes) -> int:
-    """Keep the table in pieces, each in a short transaction of its own. Returns its import."""
+async def keep_table(errand: Errand, tools: Tools, data: bytes) -> None:
+    """Keep the table in pieces, each in a short transaction of its own."""
     surroundings = tools.surroundings
     async with tools.transaction() as transaction:
         import_id = await imports.begin(
@@ -196,7 +205,6 @@ async def keep_table(errand: Errand, tools: Tools, data: bytes) -> int:
     for place, part in enumerate(imports.parts(data)):
         async with tools.transaction() as transaction:
             await imports.add_part(transaction, surroundings.keys, import_id, place, part)
-    return import_id
 
 
 def is_still_asked(context: Context, *steps: str) -> bool:
