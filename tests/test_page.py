@@ -573,3 +573,50 @@ async def test_a_reminder_comes_on_friday_at_ten_once(phone: Phone, playing: Dem
     await phone.hears("U komt.")
     await expect(reminder).to_have_count(2)
     await phone.picture("56-niets-dubbel")
+
+
+async def test_a_coordinator_puts_right_what_was_handed_in_and_how_a_file_is_read(
+    phone: Phone,
+) -> None:
+    await phone.choose("Anneke")
+    await phone.start()
+    await phone.type("sport 9401 AB 90")
+    await phone.tap("Geef voucher")
+    # There are coupons by now, and they are offered below the card.
+    await phone.hears("Ook een bon")
+    given = phone.page.locator("article.theirs", has_text="Klaar. De code is").last
+    code = await given.locator("code").inner_text()
+    await phone.open()
+    await phone.choose("Esra")
+    await phone.type(code)
+    await phone.tap("Inleveren")
+    await phone.hears("Is dit een nieuwe deelnemer bij u?")
+    words = await phone.last.inner_text()
+    number = re.search(r"Nummer (\d+)", words)
+    assert number is not None
+    await phone.open()
+    await phone.choose("Carla")
+    await phone.type(f"nummer {number[1]}")
+    await phone.tap(f"Draai nummer {number[1]} terug")
+    await phone.hears("De voucher is dan weer geldig.")
+    await phone.picture("42-terugdraaien")
+    await phone.accessible()
+    await phone.tap("Draai terug")
+    await phone.hears("De aanbieder heeft bericht.")
+    await phone.picture("43-teruggedraaid")
+
+    text = "Kolom 1;Kolom 2;Soort;Naam\r\nKIES-0001;10;Sportartikelen;Jansen\r\n"
+    await send_file(phone, "bonnen.csv", "text/csv", text.encode())
+    await phone.hears("Welke kolom in uw bestand is dit: code?")
+    await phone.picture("44-welke-kolom")
+    await phone.tap("Kolom 1")
+    await phone.hears("Welke kolom in uw bestand is dit: bedrag?")
+    await phone.tap("Kolom 2")
+    await phone.hears("Er is nog niets opgeslagen. Klopt dit?")
+    await phone.tap("Kolommen aanpassen")
+    await phone.hears("Welke kolom wilt u aanpassen?")
+    await phone.picture("45-kolommen-aanpassen")
+    await phone.accessible()
+    await phone.tap("Terug")
+    await phone.tap("Sla 1 bon op")
+    await phone.hears("Klaar. Er is 1 bon bij gekomen.")
