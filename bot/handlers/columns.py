@@ -71,7 +71,8 @@ async def ask_which(context: Context) -> None:
                 {"key": column.key},
             )
         ]
-        for column in _columns(context)
+        # What is read comes first: that is where a mistake shows.
+        for column in sorted(_columns(context), key=lambda each: each.key not in places)
     ]
     context.say(
         _("Which column do you want to change?"),

@@ -145,5 +145,5 @@ WHEN NEW.pot = 'vouchers' AND NEW.kind = 'revived' BEGIN
         SELECT organisation, issued_on, valid_until FROM vouchers WHERE id = NEW.voucher_id);
 END;
 
--- Which column of a table is what, where somebody said so: the row of the names, and places.
+-- Besides: which column of a sent table is what, where somebody said so, without any name.
 ALTER TABLE imports ADD COLUMN columns TEXT;
