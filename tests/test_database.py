@@ -3,15 +3,17 @@
 import asyncio
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.storage import vouchers
+from bot.storage import redemptions, settlement, vouchers
 from bot.storage.backup import inspect
 from bot.storage.database import DatabaseError, migrations, open_database, statements
+from bot.storage.redemptions import Taker
 from bot.storage.vouchers import State
+from tests.test_webshop_lists import CODES, NOW, SCHEME, all_agrees, imported, made_database
 
 
 async def test_a_new_database_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
@@ -151,6 +153,40 @@ async def test_a_database_of_step_1_comes_through_with_its_rows(tmp_path: Path) 
         amounts
     )
     assert [rows_of(path, sql) for sql in kept[3:]] == before[3:]
+
+
+async def test_what_was_booked_before_step_6_comes_through_with_its_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bot.sqlite"
+    earlier = [step for step in migrations() if step[0] < 6]
+    with monkeypatch.context() as before_it:
+        before_it.setattr("bot.storage.database.migrations", lambda: earlier)
+        database = await made_database(path)
+        async with database.transaction() as transaction:
+            voucher = await vouchers.by_id(transaction, 1)
+            assert voucher is not None
+            taker = Taker("Zwembad", 1, draft_id=100)
+            await redemptions.redeem(transaction, voucher, 100_00, taker, SCHEME, NOW)
+            await vouchers.end(transaction, 2, State.WITHDRAWN, 1, NOW)
+            assert await settlement.make(transaction, SCHEME, 1, NOW)
+            later = NOW + timedelta(days=400)
+            assert await vouchers.expire(transaction, later.date(), later, 3) == 3
+        await database.close()
+    kept = ("ledger", "vouchers", "redemptions", "pots", "exports", "positions", "position_days")
+    before = [rows_of(path, f"SELECT * FROM {table}") for table in kept]
+    assert rows_of(path, "PRAGMA user_version") == [(5,)]
+
+    database = await open_database(path)
+    try:
+        assert [rows_of(path, f"SELECT * FROM {table}") for table in kept] == before
+        assert await all_agrees(database)
+        # And what is new goes on from there: a list that comes after the lapse.
+        plan = await imported(database, f"code;datum\r\n{CODES[2]};6-9-2022\r\n", days=400)
+        assert [fit.late for fit in plan.fits] == [True]
+        assert await all_agrees(database)
+    finally:
+        await database.close()
 
 
 async def test_a_step_that_leaves_loose_ends_is_not_taken(tmp_path: Path) -> None:
