@@ -157,7 +157,7 @@ def _choice(options: argparse.Namespace, data: bytes, columns: tuple[Column, ...
     except ColumnsMissing as missing:
         header = missing.header
     try:
-        return header.choice(names)
+        return header.choice(names, columns)
     except NotChoosable as name:
         raise OperatorError(
             f'{options.file}: has no column "{name}" that may be chosen. {_choosable(header)}'

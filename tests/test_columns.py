@@ -1,5 +1,6 @@
 """Which column is what: a coordinator says it where the names don't, and never one about people."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,16 @@ async def test_columns_that_nobody_knows_are_asked_for_one_by_one(stage: Stage) 
     assert await everything(stage) == {}, "not before the tap"
     assert await carla.tap("Sla 1 bon op") == "Klaar. Er is 1 bon bij gekomen."
     assert await everything(stage) == {"AB-1001": "2022-12-31"}
+
+
+@pytest.mark.usefixtures("tables_read_apart")
+async def test_what_another_process_read_is_asked_about_as_well(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    assert "Welke kolom" in await carla.upload(UNKNOWN, "bonnen.csv")
+    await carla.tap("Kolom A")
+    await carla.tap("Kolom B")
+    await carla.tap("Sla 1 bon op")
+    assert list(await everything(stage)) == ["AB-1001"]
 
 
 async def test_a_column_that_was_taken_for_the_wrong_one_is_changed(stage: Stage) -> None:
@@ -116,6 +127,18 @@ async def test_the_webshops_list_is_read_by_the_same_choices(stage: Stage) -> No
     await carla.tap("Boek 2 vouchers")
     assert (await pot(stage))[1] == 201_00
     assert await stage.balanced()
+
+
+async def test_the_name_of_a_provider_is_offered_for_the_provider_alone(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    line = f"{codes[0]};Sportschool"
+    await carla.upload(in_csv(line, header="code;naam aanbieder"), "lijst.csv")
+    await carla.tap("Kolommen aanpassen")
+    await carla.tap("het kenmerk: niet gebruikt")
+    assert "naam aanbieder" not in carla.buttons
+    await carla.tap("Terug")
+    await carla.tap("de aanbieder: naam aanbieder")
+    assert "naam aanbieder" in carla.buttons
 
 
 async def test_stop_forgets_the_file_while_columns_are_chosen(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from bot import redemption_list, stock
 from bot.context import Button, Context, Data, Row
 from bot.handlers.menu import menu_rows
 from bot.storage import imports
-from bot.tables.columns import Choice, Column, Header
+from bot.tables.columns import Choice, Column, Header, may_be
 from bot.translation import gettext as _
 
 WHICH, NAME = "columns.which", "columns.name"
@@ -93,6 +93,7 @@ def _ask_name(context: Context, column: Column, before: str = "", *, here: bool 
     rows: list[Row] = [
         [Button(_cut(name), "columns.choose", this | {"column": place})]
         for place, name in context.data["names"]
+        if may_be(column, name)
     ]
     if not column.required:
         rows.append([Button(_("Do not use"), "columns.choose", this | {"column": None})])

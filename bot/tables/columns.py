@@ -57,21 +57,29 @@ class Header:
 
     @property
     def choosable(self) -> list[tuple[int, str]]:
-        """The places and names of what may be chosen: no column about people, ever."""
+        """The places and names of what may be chosen for some column; see `may_be`."""
+        used = set(self.places.values())
         return [
             (place, name)
             for place, name in enumerate(self.names)
-            if name and (not is_personal(name) or place in self.places.values())
+            if name and (not is_personal(name) or place in used)
         ]
 
-    def choice(self, names: dict[str, str]) -> Choice:
+    def choice(self, names: dict[str, str], columns: Sequence[Column]) -> Choice:
         """A choice by names; an empty one is not to be used. Raises NotChoosable."""
         places: dict[str, int | None] = {}
-        for key, name in names.items():
-            found = [at for at, each in self.choosable if plain_name(each) == plain_name(name)]
+        for column in columns:
+            name = names.get(column.key)
+            if name is None:
+                continue
+            found = [
+                place
+                for place, each in self.choosable
+                if plain_name(each) == plain_name(name) and may_be(column, each)
+            ]
             if name and not found:
                 raise NotChoosable(name)
-            places[key] = found[0] if name else None
+            places[column.key] = found[0] if name else None
         return Choice(self.row, places)
 
 
@@ -135,7 +143,7 @@ def is_personal(name: str) -> bool:
     return bool(_PERSONAL_WORDS.search(plain)) or any(part in plain for part in _PERSONAL_PARTS)
 
 
-def _may_be(column: Column, name: str) -> bool:
+def may_be(column: Column, name: str) -> bool:
     """Whether somebody may say that this is the column: not if it is about people."""
     known = any(plain_name(each) == plain_name(name) for each in column.names)
     return known or not is_personal(name)
@@ -153,7 +161,7 @@ def recognise(
     for column in columns:
         if column.key in chosen:
             place = chosen[column.key]
-            if place is not None and place < len(header) and _may_be(column, header[place]):
+            if place is not None and place < len(header) and may_be(column, header[place]):
                 places[column.key] = place
             continue
         for name in column.names:

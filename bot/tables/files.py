@@ -192,7 +192,7 @@ def _looks_like_names(cells: Sequence[Cell]) -> bool:
     """Whether a row holds names of columns rather than codes, amounts and days."""
     filled = [cell for cell in cells if cell != ""]
     return len(filled) > 1 and all(
-        isinstance(cell, str) and _NAME.fullmatch(cell) and len(cell) <= _LONGEST_NAME
+        isinstance(cell, str) and len(cell) <= _LONGEST_NAME and _NAME.fullmatch(cell)
         for cell in filled
     )
 
