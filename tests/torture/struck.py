@@ -19,7 +19,7 @@ from telegram.error import RetryAfter
 
 from bot import app
 from bot.__main__ import main as bot_main
-from bot.delivery import http, inbox, outbox, polling
+from bot.delivery import http, outbox, polling, worker
 from bot.delivery.polling import bot_seconds
 from bot.storage import database
 from bot.storage.database import Parameters, Transaction
@@ -84,7 +84,7 @@ def main(transaction: type[Transaction] = StruckTransaction) -> int:
     database.Transaction = transaction  # type: ignore[misc]
     database._BUSY_SECONDS = 0.15
     http._READ_SECONDS = 0.6
-    inbox._DATABASE_PAUSE_SECONDS = 0.1
+    worker.LOOK_AGAIN_SECONDS = 0.1
     outbox._LONGEST_PAUSE_SECONDS = 0.2  # type: ignore[assignment]
     polling._FIRST_PAUSE_SECONDS = 0.05
     polling._LONGEST_PAUSE_SECONDS = 0.2
