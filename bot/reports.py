@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.apart import NotMade, made_apart
 from bot.context import Surroundings
 from bot.delivery.outbox import Letter, Priority, post, undelivered
-from bot.figures.evaluation import find_out
+from bot.figures.evaluation import Findings, find_out
 from bot.figures.report import report
 from bot.figures.small_numbers import publish_list
 from bot.figures.summary import summarise
@@ -86,11 +86,17 @@ class Reports:
             )
             since = datetime.combine(summary.first, time.min, scheme.zone)
             trouble = Trouble(await undelivered(reading, since), await people.unreachable(reading))
-            wrong = await positions.disagreements(reading)
+        wrong, picture = await asyncio.gather(
+            self._recounted(), self._picture_of(uptake_chart(summary, scheme))
+        )
+        return Body(summary_text(summary, scheme, now, trouble, agrees=not wrong), photo=picture)
+
+    async def _recounted(self) -> list[str]:
+        """What the ledger says otherwise than the counts do; then it is told at once."""
+        wrong = await positions.recounted(self._database.path)
         if wrong:
             await self._tell_operator(wrong)
-        text = summary_text(summary, scheme, now, trouble, agrees=not wrong)
-        return Body(text, photo=await self._picture_of(uptake_chart(summary, scheme)))
+        return wrong
 
     async def _picture_of(self, chart: Uptake) -> bytes | None:
         """The picture, or None where it can't be made: the figures matter more."""
@@ -123,9 +129,7 @@ class Reports:
                 [e for e in await positions.days(reading) if e.organisation == organisation],
                 await vouchers.pot(reading, envelope(organisation)),
             )
-            wrong = await positions.disagreements(reading)
-        if wrong:
-            await self._tell_operator(wrong)
+        wrong = await self._recounted()
         return Body(own_text(summary, self._scheme, self._now, organisation, agrees=not wrong))
 
     async def _list(
@@ -190,11 +194,18 @@ class Reports:
 
 async def report_of(path: Path, scheme: Scheme, day: date) -> tuple[Document, list[str]]:
     """The report as of the end of a day, and where counts and ledger disagree."""
-    async with looking_at_one_moment(path) as reading:
-        wrong = await positions.disagreements(reading)
-        async with evaluation(reading, day, end_of(day, scheme)) as counts:
-            findings = await find_out(counts, scheme)
+    wrong, findings = await asyncio.gather(
+        positions.recounted(path), _findings(path, scheme, day)
+    )
     return report(findings, scheme, agrees=not wrong), wrong
+
+
+async def _findings(path: Path, scheme: Scheme, day: date) -> Findings:
+    async with (
+        looking_at_one_moment(path) as reading,
+        evaluation(reading, day, end_of(day, scheme)) as counts,
+    ):
+        return await find_out(counts, scheme)
 
 
 def _header() -> tuple[str, ...]:

@@ -42,7 +42,8 @@ origin AS (
     FROM line JOIN vouchers ON vouchers.id = line.older GROUP BY line.id),
 ended AS (
     SELECT voucher_id FROM ledger WHERE pot = 'vouchers'
-    AND kind IN ('undone', 'withdrawn', 'replaced') AND at < :end),
+    AND kind IN ('undone', 'withdrawn', 'replaced', 'expired') AND kind <> 'expired'
+    AND at < :end),
 taken AS (
     SELECT voucher_id, min(number) AS first, sum(amount_cents) AS cents FROM redemptions
     WHERE redeemed_on <= :day AND redeemed_at < :end AND (undone_at IS NULL OR undone_at >= :end)
@@ -65,6 +66,36 @@ LEFT JOIN corrected ON corrected.voucher_id = vouchers.id
 WHERE vouchers.issued_on <= :day AND vouchers.issued_at < :end
 AND vouchers.id NOT IN (SELECT voucher_id FROM ended)
 """
+# How many have all features in common: from these few rows every list and cross is added up.
+_BY_FEATURE = (
+    """
+CREATE TEMPORARY TABLE by_feature (organisation, category, approach, neighbourhood, provider,
+    new_participant, used, number, cents, PRIMARY KEY (organisation, category, approach,
+    neighbourhood, provider, new_participant, used)) WITHOUT ROWID
+""",
+    """
+INSERT INTO temp.by_feature
+    SELECT organisation, category, approach, neighbourhood, provider, new_participant, used,
+        1, cents
+    FROM temp.reported WHERE true
+    ON CONFLICT DO UPDATE SET number = number + 1, cents = cents + excluded.cents
+""",
+)
+# And how many were given on one day, and were used on another or can be used until then.
+_BY_DAY = (
+    """
+CREATE TEMPORARY TABLE by_day (used, given_on, until, number,
+    PRIMARY KEY (given_on, used, until)) WITHOUT ROWID
+""",
+    """
+INSERT INTO temp.by_day
+    SELECT used, given_on, coalesce(redeemed_on, valid_until), 1 FROM temp.reported WHERE true
+    ON CONFLICT DO UPDATE SET number = number + 1
+""",
+)
+_FORGET = tuple(
+    f"DROP TABLE IF EXISTS temp.{table}" for table in ("reported", "by_feature", "by_day")
+)
 
 
 class Evaluation:
@@ -79,7 +110,7 @@ class Evaluation:
     ) -> dict[str, int]:
         """How many by a feature: of all, or of one organisation; given, or only those `used`."""
         rows = await self._reading.rows(
-            f"SELECT {feature.value} AS key, count(*) FROM temp.reported"
+            f"SELECT {feature.value} AS key, sum(number) FROM temp.by_feature"
             " WHERE (:organisation IS NULL OR organisation = :organisation)"
             " AND (NOT :used OR used = '1') GROUP BY 1",
             {"organisation": organisation, "used": used},
@@ -89,27 +120,27 @@ class Evaluation:
     async def cross(self, rows: Feature, columns: Feature) -> dict[tuple[str, str], int]:
         """How many by two features."""
         found = await self._reading.rows(
-            f"SELECT {rows.value}, {columns.value}, count(*) FROM temp.reported GROUP BY 1, 2"
+            f"SELECT {rows.value}, {columns.value}, sum(number) FROM temp.by_feature GROUP BY 1, 2"
         )
         return {(row[0], row[1]): row[2] for row in found}
 
     async def given_by_day(self) -> dict[date, int]:
         """How many were given on each day, without those that stopped counting since."""
-        rows = await self._reading.rows("SELECT given_on, count(*) FROM temp.reported GROUP BY 1")
+        rows = await self._reading.rows("SELECT given_on, sum(number) FROM temp.by_day GROUP BY 1")
         return {date.fromisoformat(row[0]): row[1] for row in rows}
 
     async def days_until_used(self) -> list[tuple[int, int]]:
         """(days from issue to first use, how many)."""
-        return await self._days("redeemed_on", "used = '1'")
+        return await self._days("until", "used = '1'")
 
     async def days_unused(self) -> list[tuple[int, int]]:
         """(days that it has been unused so far or until it lapsed, how many)."""
-        return await self._days("min(valid_until, :day)", "used = '0'")
+        return await self._days("min(until, :day)", "used = '0'")
 
     async def _days(self, until: str, which: str) -> list[tuple[int, int]]:
         rows = await self._reading.rows(
-            f"SELECT CAST(julianday({until}) - julianday(given_on) AS INTEGER) AS days, count(*)"
-            f" FROM temp.reported WHERE {which} GROUP BY 1",
+            f"SELECT CAST(julianday({until}) - julianday(given_on) AS INTEGER) AS days,"
+            f" sum(number) FROM temp.by_day WHERE {which} GROUP BY 1",
             {"day": self.day.isoformat()},
         )
         return [(max(row[0], 0), row[1]) for row in rows]
@@ -117,14 +148,14 @@ class Evaluation:
     async def lapsed(self) -> int:
         """How many lapsed unused."""
         count: int = await self._reading.value(
-            "SELECT count(*) FROM temp.reported WHERE used = '0' AND valid_until < :day",
+            "SELECT coalesce(sum(number), 0) FROM temp.by_day WHERE used = '0' AND until < :day",
             {"day": self.day.isoformat()},
         )
         return count
 
     async def spent_cents(self) -> int:
         """What was spent at providers."""
-        cents: int = await self._reading.value("SELECT coalesce(sum(cents), 0) FROM temp.reported")
+        cents: int = await self._reading.value("SELECT coalesce(sum(cents), 0) FROM temp.by_feature")
         return cents
 
 
@@ -134,10 +165,14 @@ async def evaluation(reading: Reading, day: date, end: datetime) -> AsyncIterato
 
     All vouchers are gone through once, some seconds for a million: on a connection of its own.
     """
-    await reading.rows("DROP TABLE IF EXISTS temp.reported")
+    for sql in _FORGET:
+        await reading.rows(sql)
     await reading.rows(_REPORTED, {"day": day.isoformat(), "end": end.isoformat()})
+    for sql in (*_BY_FEATURE, *_BY_DAY):
+        await reading.rows(sql)
     yield Evaluation(reading, day)
-    await reading.rows("DROP TABLE IF EXISTS temp.reported")
+    for sql in _FORGET:
+        await reading.rows(sql)
 
 
 @dataclass(frozen=True)
