@@ -1,10 +1,13 @@
 """The stage of a measurement: a fresh database, the real bot as a process, and people to serve."""
 
 import os
+import re
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -20,6 +23,8 @@ from bot.storage.people import Role
 SCHEME = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
 _ANSWER_SECONDS = 30.0
 _RECENT = 6
+# Nobody who is in a database that was filled before.
+FIRST_PERSON = 2001
 _BOTS_CORE = 0
 
 
@@ -79,8 +84,9 @@ class TunedBot(BotProcess):
         base_url: str,
         clock_file: Path,
         settings: Mapping[str, str],
+        scheme: Path = SCHEME,
     ) -> None:
-        super().__init__(folder, SCHEME, base_url, clock_file)
+        super().__init__(folder, scheme, base_url, clock_file)
         self._environment |= settings
 
     @property
@@ -125,25 +131,31 @@ async def staged(
     *,
     one_core: bool = False,
     first: Role = Role.INTERMEDIARY,
+    database: Path | None = None,
+    begin: datetime = START,
 ) -> AsyncIterator[Stage]:
-    """Start a bot with a fresh database and so many intermediaries who accepted an invitation.
+    """Start a bot and so many intermediaries who accepted an invitation.
 
-    The first of them may have another role.
+    The first of them may have another role. The database is a fresh one, or a copy of one that is
+    there, with as much money as it asks for. `begin` is the local time at the start.
     """
     with tempfile.TemporaryDirectory(prefix="meedoen-benchmark-") as name:
         folder = Path(name)
+        if database:
+            shutil.copy(database, folder / "demo.sqlite")
+        scheme = _richer(folder) if database else SCHEME
         clock = FileClock(folder / "clock.json")
-        clock.move_to(START.replace(tzinfo=read_scheme(SCHEME).zone))
+        clock.move_to(begin.replace(tzinfo=read_scheme(SCHEME).zone))
         telegram = Telegram(TOKEN, now=clock.now)
         async with serve(telegram) as base_url:
-            bot = TunedBot(folder, base_url, folder / "clock.json", settings or {})
+            bot = TunedBot(folder, base_url, folder / "clock.json", settings or {}, scheme)
             tokens = await _invitations(folder / "demo.sqlite", clock, size, first)
             await bot.start()
             if one_core:
                 give_a_core(bot.pid)
             try:
                 crowd: list[Person] = []
-                for id, token in enumerate(tokens, 1001):
+                for id, token in enumerate(tokens, FIRST_PERSON):
                     telegram.add_person(id, "Anneke")
                     person = Person(telegram, id)
                     link = f"https://t.me/{telegram.username}?start={token}"
@@ -152,6 +164,15 @@ async def staged(
                 yield Stage(folder, telegram, bot, crowd)
             finally:
                 await bot.stop()
+
+
+def _richer(folder: Path) -> Path:
+    """The scheme with budgets a thousand times as large."""
+    copy = shutil.copytree(SCHEME.parent, folder / "scheme") / SCHEME.name
+    text = copy.read_text(encoding="utf-8")
+    text = re.sub(r"^(vouchers|settlement) = (\d+)$", r"\1 = \g<2>000", text, flags=re.MULTILINE)
+    copy.write_text(text, encoding="utf-8")
+    return copy
 
 
 async def _invitations(path: Path, clock: FileClock, size: int, first: Role) -> list[str]:

@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -33,7 +34,7 @@ from bot.reports import report_of
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.stock import Sorted, read_stock
 from bot.stock import columns as stock_columns
-from bot.storage import coupons, imports, meta, people, settlement, vouchers
+from bot.storage import coupons, imports, meta, people, positions, settlement, vouchers
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.coupons import NewCoupon
 from bot.storage.database import Database, DatabaseError, open_database
@@ -118,6 +119,10 @@ def _parser() -> argparse.ArgumentParser:
     restore_ = commands.add_parser("restore", help="put a backup in the place of the database")
     restore_.add_argument("file", type=Path, help="a backup; the bot may not be running")
     restore_.set_defaults(command=_restore)
+    recount = commands.add_parser(
+        "recount", help="make the counts what the ledger says; also while the bot runs, which waits"
+    )
+    recount.set_defaults(command=_recount)
     report = commands.add_parser("report", help="write the report for the council")
     report.add_argument(
         "--out", type=Path, required=True, help="FILE.pdf; FILE.xlsx and FILE.html come beside it"
@@ -520,6 +525,38 @@ def _check_key(settings: Settings, copy: Copy) -> None:
             f"{settings.key_path}: is not the key that {copy.path} was made with."
             " Put the right key file back. Nothing was restored."
         )
+
+
+async def _recount(options: argparse.Namespace) -> int:
+    path = read_settings().database
+    if not path.is_file():
+        raise OperatorError(f"{path}: there is no database. Nothing was counted.")
+    database = await open_database(path)
+    try:
+        # All of it in one transaction: whatever is raised here leaves everything as it was.
+        async with database.transaction() as transaction:
+            try:
+                changed = await positions.rebuild(transaction)
+            except sqlite3.IntegrityError:
+                raise _impossible(path, ["more was given than a budget holds"]) from None
+            if impossible := await vouchers.imbalances(transaction):
+                raise _impossible(path, impossible)
+    finally:
+        await database.close()
+    if not changed:
+        sys.stdout.write("All counts are what the ledger says. Nothing was changed.\n")
+        return 0
+    sys.stdout.write("Counted again, and put right:\n")
+    sys.stdout.writelines(f"  {each}\n" for each in changed)
+    return 0
+
+
+def _impossible(path: Path, why: list[str]) -> OperatorError:
+    return OperatorError(
+        f"{path}: the ledger itself can't be right: {'; '.join(why)}. Nothing was changed. Stop the"
+        " bot, keep a copy of the file, and put the last backup back (python -m bot restore FILE)"
+        " or show the copy to whoever maintains the program."
+    )
 
 
 async def _report(options: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
 from bot.keys import KeyFileError, read_keys
 from bot.scheme import Scheme, SchemeError, read_scheme
-from bot.storage import coupons, meta, vouchers
+from bot.storage import coupons, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
 from bot.storage.database import DatabaseError, Reading, damage, looking_at, step_of
 from bot.storage.lock import is_used
@@ -42,6 +42,7 @@ _SPARE_BYTES = 64 * 2**20
 # Every night the file is rewritten: for a moment it is there three times, the log included.
 _TIMES_REWRITTEN = 3
 _BACK_UP = "python -m bot backup"
+_RECOUNT = "python -m bot recount"
 _PUT_BACK = (
     "Stop the bot, keep a copy of the file as it is, and put the last backup back:"
     " python -m bot restore FILE"
@@ -264,18 +265,34 @@ async def _contents(checkup: _Checkup, settings: Settings, reading: Reading) -> 
     if not await _balanced(checkup, settings, reading):
         return
     running = "a bot is running with it" if checkup.runs else "no bot is running with it"
-    checkup.ok("database", f"{path}: is whole and its books balance; {running}.")
+    checkup.ok(
+        "database", f"{path}: is whole, its books balance and its counts are right; {running}."
+    )
     await _waiting(checkup, settings, reading)
 
 
 async def _balanced(checkup: _Checkup, settings: Settings, reading: Reading) -> bool:
     """Whether the books are right, among themselves and against the scheme."""
-    wrong = await vouchers.imbalances(reading) + await coupons.imbalances(reading)
+    wrong = await vouchers.imbalances(reading)
     for text in wrong:
+        checkup.wrong(
+            "database",
+            f"the books do not balance: {text}. Stop the bot, keep a copy of the file, and run:"
+            f" {_RECOUNT}. If it refuses, show the copy to whoever maintains the program.",
+        )
+    for text in await coupons.imbalances(reading):
+        wrong.append(text)
         checkup.wrong(
             "database",
             f"the books do not balance: {text}. Stop the bot, keep a copy of the file, and show"
             " it to whoever maintains the program.",
+        )
+    for text in [] if wrong else await positions.disagreements(reading):
+        wrong.append(text)
+        checkup.wrong(
+            "database",
+            f"the counts of the summary are not what the ledger makes them: {text}. Make a backup,"
+            f" and put them right: {_RECOUNT}",
         )
     if checkup.scheme:
         ceilings = vouchers.ceilings(checkup.scheme)

@@ -6,6 +6,7 @@ They look at one moment of the database, on a connection of their own, so that n
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -44,6 +45,18 @@ _PAGE = 2_000
 _log = logging.getLogger(__name__)
 
 
+FORMS = (PDF, XLSX, HTML)
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The report in all its forms, as it was asked for: until which day, and when."""
+
+    asked_for: tuple[str, str]
+    by_form: dict[str, bytes]
+    wrong: bool
+
+
 class Reports:
     """Makes the messages with figures, by their kind."""
 
@@ -54,6 +67,8 @@ class Reports:
         # Several coordinators want the same one at half past eight.
         self._picture: tuple[Uptake, bytes] | None = None
         self._drawing = asyncio.Lock()
+        self._files: _Files | None = None
+        self._reporting = asyncio.Lock()
 
     @property
     def kinds(self) -> dict[str, Callable[..., Awaitable[Body]]]:
@@ -170,20 +185,29 @@ class Reports:
             text = _("Part {part} of {parts}.").format(part=part, parts=parts) + " " + text
         return Body(text, document=(name, data))
 
-    async def _report(self, form: str, until: str) -> Body:
-        day = date.fromisoformat(until)
-        document, wrong = await report_of(self._database.path, self._scheme, day)
-        if wrong:
-            await self._tell_operator(wrong)
-        [made] = await made_apart(make, document, [form])
+    async def _report(self, form: str, until: str, asked_at: str = "") -> Body:
+        """One of the report's files. All are made at once, and kept for those that follow."""
+        async with self._reporting:
+            if self._files is None or self._files.asked_for != (until, asked_at):
+                self._files = await self._report_files(until, asked_at)
+            files = self._files
         text = {
             PDF: _("The report, to print."),
             XLSX: _("The figures behind the report."),
             HTML: _("The report as a page, also for a screen reader."),
         }[form]
-        if wrong:
+        if files.wrong:
             text = f"<b>{wrong_text()}</b>\n\n{text}"
-        return Body(text, document=(f"rapport-{until}.{form}", made))
+        return Body(text, document=(f"rapport-{until}.{form}", files.by_form[form]))
+
+    async def _report_files(self, until: str, asked_at: str) -> "_Files":
+        document, wrong = await report_of(
+            self._database.path, self._scheme, date.fromisoformat(until)
+        )
+        if wrong:
+            await self._tell_operator(wrong)
+        made = await made_apart(make, document, FORMS)
+        return _Files((until, asked_at), dict(zip(FORMS, made, strict=True)), bool(wrong))
 
     def _names(self, feature: Feature) -> tuple[str, dict[str, str]]:
         if feature is Feature.APPROACH:
@@ -194,9 +218,7 @@ class Reports:
 
 async def report_of(path: Path, scheme: Scheme, day: date) -> tuple[Document, list[str]]:
     """The report as of the end of a day, and where counts and ledger disagree."""
-    wrong, findings = await asyncio.gather(
-        positions.recounted(path), _findings(path, scheme, day)
-    )
+    wrong, findings = await asyncio.gather(positions.recounted(path), _findings(path, scheme, day))
     return report(findings, scheme, agrees=not wrong), wrong
 
 

@@ -220,11 +220,14 @@ async def test_a_budget_below_what_was_given(installed: Desk) -> None:
         " approach, issued_at, issued_on, valid_until)"
         " VALUES (1, 'A', 1, 30000, 'sport', 'voedselbank', 1, 'x', '', '', '')",
         "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id)"
-        " VALUES (1, 'issued', 'vouchers', 30000, '', 1)",
+        " VALUES (1, 'issued', 'vouchers', 30000, '', 1), (1, 'issued', 'settlement', 0, '', 1),"
+        " (1, 'issued', 'organisation:voedselbank', 30000, '', 1)",
     )
     assert (await installed.check()).wrong == [], "the books balance"
     own_scheme(installed.operator, ("vouchers = 225000", "vouchers = 150"))
-    (await installed.check()).one("scheme", "the budget vouchers is below", "Raise it")
+    own, all_ = sorted((await installed.check()).wrong)
+    assert "the budget organisation:voedselbank is below" in own and "Raise it" in own
+    assert "the budget vouchers is below" in all_ and "Raise it" in all_
 
 
 async def test_a_key_that_is_gone(installed: Desk) -> None:
@@ -289,7 +292,22 @@ async def test_a_database_that_is_damaged(installed: Desk) -> None:
 
 async def test_books_that_do_not_balance(installed: Desk) -> None:
     installed.sql("UPDATE pots SET committed_cents = 100 WHERE name = 'settlement'")
-    (await installed.check()).one("books do not balance: pot settlement", "Stop the bot")
+    (await installed.check()).one("books do not balance: pot settlement", "Stop the bot", "recount")
+
+
+async def test_counts_that_are_not_what_the_ledger_makes_them(installed: Desk) -> None:
+    installed.sql(
+        "INSERT INTO positions (organisation, category, approach, neighbourhood, given)"
+        " VALUES ('voedselbank', 'sport', 'voedselbank', 'Loon', 1)"
+    )
+    (await installed.check()).one("counts", "1 given", "python -m bot recount")
+    assert await installed.run("recount") == (
+        0,
+        "Counted again, and put right:\n"
+        "  was counted: voedselbank, sport, voedselbank, Loon: 1 given, 0 used, 0 lapsed, 0 and 0"
+        " cents\n",
+    )
+    assert (await installed.check()).wrong == []
 
 
 async def test_a_disk_that_is_nearly_full(installed: Desk) -> None:

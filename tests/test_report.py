@@ -236,7 +236,7 @@ async def test_the_coordinator_gets_it_in_the_chat(stage: Stage) -> None:
     await carla.send("/rapport")
     files = [m.api["document"]["file_name"] for m in carla.messages if "document" in m.api]
     assert files == [f"rapport-2021-09-05.{form}" for form in ("pdf", "xlsx", "html")]
-    assert "Ik maak het rapport. Dat duurt ongeveer een minuut." in carla.screen
+    assert "Ik maak het rapport. U krijgt hier drie bestanden." in carla.screen
 
 
 async def test_the_coordinator_gets_all_vouchers_in_parts(

@@ -1,5 +1,6 @@
 """The daily summary: right, on time, once, and honest when it is wrong."""
 
+import asyncio
 import io
 import logging
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from bot.figures.telling import Trouble, summary_text
 from bot.schedule.summaries import daily_summaries
 from bot.scheme import Approach, Organisation, read_scheme
 from bot.simulator.html import parse
+from bot.simulator.telegram import ApiError
 from bot.storage import positions, vouchers
 from bot.storage.database import looking_at, looking_at_one_moment
 from bot.storage.positions import DayPosition, Position
@@ -228,6 +230,32 @@ async def test_figures_that_are_added_up_are_of_one_moment(stage: Stage) -> None
         after = [await positions.positions(each) for each in (still, moving)]
         assert await positions.disagreements(still) == []
     assert before[0] == after[0] and before[1] != after[1]
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_while_it_is_made_the_chat_shows_that_the_bot_is_busy(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, refused: bool
+) -> None:
+    """The picture is not ready before somebody could see that it is being made."""
+    busy = asyncio.Event()
+
+    def notice(method: str, _params: dict[str, object]) -> None:
+        if method.lower() == "sendchataction":
+            busy.set()
+            if refused:
+                raise ApiError(429, "Too Many Requests: retry after 5", {"retry_after": 5})
+
+    async def slow(*_order: object) -> bytes:
+        async with asyncio.timeout(10):
+            await busy.wait()
+        raise NotMade("MemoryError")
+
+    stage.telegram.on_call.append(notice)
+    monkeypatch.setattr("bot.delivery.busy.PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.reports.made_apart", slow)
+    carla = await stage.coordinator()
+    assert "Totaal: 0 van 1.500" in await carla.send("/stand")
+    assert busy.is_set()
 
 
 async def test_without_its_picture_the_summary_still_comes(

@@ -21,6 +21,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock
+from bot.delivery.busy import shown_as_busy
 from bot.delivery.limits import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, fitting, shortened
 from bot.delivery.pace import Pace
 from bot.delivery.polling import bot_seconds
@@ -403,7 +404,8 @@ class Outbox(Worker):
         answering = asyncio.create_task(self._answer_in_passing(payload))
         try:
             deleted = await self._delete(chat_id, payload["deletes"])
-            content = await self._compose(row_id, payload)
+            making = self._compose(row_id, payload)
+            content = await shown_as_busy(self._bot, chat_id, making)
             text = payload["deleted_note"] + content.text if deleted else content.text
             is_caption = content.photo is not None or content.document is not None
             text = self._fitting(row_id, text, CAPTION_UNITS if is_caption else TEXT_UNITS)

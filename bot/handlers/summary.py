@@ -8,8 +8,7 @@ from datetime import datetime, time
 from bot.context import Button, Context, Row
 from bot.figures.small_numbers import closed_week
 from bot.figures.summary import last_due
-from bot.render.document import HTML, PDF, XLSX
-from bot.reports import PART
+from bot.reports import FORMS, PART
 from bot.storage import evaluation, summaries
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -82,10 +81,11 @@ async def send_file(context: Context) -> None:
 
 async def send_report(context: Context) -> None:
     """The report as of the last closed week: to print, to calculate with, and to read aloud."""
-    context.say(_("I am making the report. That takes about a minute."))
+    context.say(_("I am making the report. You will get three files here."))
     until = closed_week(context.today).isoformat()
-    for form in (PDF, XLSX, HTML):
-        context.send("report", args={"form": form, "until": until}, keep=True)
+    for form in FORMS:
+        args = {"form": form, "until": until, "asked_at": context.now.isoformat()}
+        context.send("report", args=args, keep=True)
 
 
 async def ask_time(context: Context) -> None:

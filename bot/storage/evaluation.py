@@ -155,7 +155,9 @@ class Evaluation:
 
     async def spent_cents(self) -> int:
         """What was spent at providers."""
-        cents: int = await self._reading.value("SELECT coalesce(sum(cents), 0) FROM temp.by_feature")
+        cents: int = await self._reading.value(
+            "SELECT coalesce(sum(cents), 0) FROM temp.by_feature"
+        )
         return cents
 
 

@@ -198,11 +198,13 @@ async def recounted(path: Path) -> list[str]:
 
 
 async def rebuild(transaction: Transaction) -> list[str]:
-    """Make all counts what the ledger makes them; returns what was otherwise.
+    """Make all counts and pots what the ledger makes them; returns what was otherwise.
 
-    Raises sqlite3.IntegrityError where the ledger gives more than there is in a pot.
+    Raises sqlite3.IntegrityError where the ledger gives more than there is in a pot. Whether the
+    ledger itself can be true is for `vouchers.imbalances` to say, before the commit.
     """
-    wrong = await _by_pot(transaction, _ALL) + await _by_voucher(transaction, _ALL, _REBUILD)
+    wrong = await _told(transaction, (_BY_POT,), _ALL)
+    wrong += await _by_voucher(transaction, _ALL, then=_REBUILD)
     await transaction.rows(_REBUILD_POTS)
     return wrong
 

@@ -626,6 +626,28 @@ _IMBALANCES = (
     "  coalesce((SELECT sum(spent_cents) FROM ledger WHERE voucher_id = redemptions.voucher_id"
     "   AND redemption = number AND pot = 'vouchers'), 0) AS by_ledger FROM redemptions)"
     " WHERE amount <> by_ledger",
+    "SELECT printf('voucher %d: %d committed and %d spent, for its organisation %d and %d',"
+    "  voucher_id, committed, spent, its_committed, its_spent)"
+    " FROM (SELECT voucher_id, sum(iif(pot = 'vouchers', committed_cents, 0)) AS committed,"
+    "   sum(iif(pot = 'vouchers', spent_cents, 0)) AS spent,"
+    "   sum(iif(pot LIKE 'organisation:%', committed_cents, 0)) AS its_committed,"
+    "   sum(iif(pot LIKE 'organisation:%', spent_cents, 0)) AS its_spent"
+    "  FROM ledger GROUP BY voucher_id)"
+    " WHERE (committed, spent) <> (its_committed, its_spent)",
+    # The costs of handling are kept while a voucher is unused, and spent while it is used.
+    "SELECT printf('handling voucher %d: %d committed and %d spent, it should be %d and %d', id,"
+    "  committed, spent, iif(used, 0, kept), iif(used, costs, 0))"
+    " FROM (SELECT id, committed, spent, used, coalesce(costs, 0) AS costs,"
+    "   iif(state = 'issued', coalesce(costs, 0), 0) AS kept, costs IS NULL AND is_first AS is_lost"
+    "  FROM (SELECT vouchers.id, state, replaces IS NULL AS is_first,"
+    "    coalesce(sum(ledger.committed_cents), 0) AS committed,"
+    "    coalesce(sum(spent_cents), 0) AS spent,"
+    "    max(iif(kind = 'issued', ledger.committed_cents, NULL)) AS costs,"
+    "    EXISTS (SELECT 1 FROM redemptions WHERE redemptions.voucher_id = vouchers.id"
+    "     AND undone_at IS NULL) AS used"
+    "   FROM vouchers LEFT JOIN ledger ON ledger.voucher_id = vouchers.id"
+    "   AND ledger.pot = 'settlement' GROUP BY vouchers.id))"
+    " WHERE is_lost OR (committed, spent) <> (iif(used, 0, kept), iif(used, costs, 0))",
 )
 _MOST_EXAMPLES = 5
 
