@@ -91,6 +91,34 @@ async def test_it_comes_once_at_half_past_eight_on_working_days(stage: Stage) ->
     assert "Sinds vrijdag gegeven: 0." in carla.last
 
 
+async def test_a_missed_summary_waits_for_a_decent_hour(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    for day, hour, minute, count in (
+        (7, 21, 0, 0),  # the bot stood still all day
+        (8, 3, 0, 0),
+        (8, 7, 59, 0),
+        (8, 8, 0, 0),  # and today's is near
+        (8, 8, 30, 1),
+        (9, 20, 59, 2),
+        (10, 21, 0, 2),
+        (11, 7, 59, 2),
+        (11, 8, 0, 3),
+    ):
+        at(stage, day, hour, minute)
+        await look(stage)
+        assert len(summaries_of(carla)) == count, (day, hour, minute)
+
+
+async def test_who_wants_it_before_eight_gets_it_before_eight(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("/stand")
+    await carla.tap("Kies een tijd")
+    await carla.tap("07.30 uur")
+    at(stage, 7, 7, 30)
+    await look(stage)
+    assert len(summaries_of(carla)) == 2
+
+
 async def test_everybody_chooses_their_own_time(stage: Stage) -> None:
     carla = await stage.coordinator()
     at(stage, 7, 8, 30)

@@ -9,6 +9,7 @@ from bot.figures.forecast import Forecast, when_gone
 from bot.scheme import Scheme
 from bot.storage.positions import DayPosition, Position
 from bot.storage.vouchers import Pot
+from bot.working_days import is_working_day
 
 OLD_DAYS = 60
 LAPSING_DAYS = 30
@@ -16,7 +17,6 @@ SILENT_WORKING_DAYS = 10
 _UNDO_DAYS = 30
 _UNDO_PERCENT = 5
 _UNDO_LEAST = 20
-_SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,6 @@ class Summary:
     line: tuple[tuple[date, int], ...]
     """How many were given up to and including a day."""
     forecast: Forecast | None
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday."""
-    return day.weekday() < _SATURDAY
 
 
 def period(today: date) -> tuple[date, date]:

@@ -1,18 +1,23 @@
 """Every working day: the summary for each coordinator, at the time that they chose.
 
-One that was missed, because the bot stood still, comes at once, and only the last one.
+One that was missed, because the bot stood still, comes at once, and only the last one; but not
+at night, and not just before the next one.
 """
 
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from bot.context import Context, laid_out
 from bot.delivery.outbox import Letter, Priority, post
 from bot.figures.summary import last_due
 from bot.handlers.summary import summary_rows
+from bot.reminders import QUIET_FROM, is_quiet
 from bot.storage import summaries
 from bot.storage.database import Database
+from bot.working_days import is_working_day
+
+_SOON = timedelta(hours=2)
 
 
 def daily_summaries(database: Database) -> Callable[[Context], Coroutine[Any, Any, None]]:
@@ -25,6 +30,8 @@ def daily_summaries(database: Database) -> Callable[[Context], Coroutine[Any, An
             if each.at is None:
                 continue
             day = last_due(now, each.at, zone)
+            if not _may_come(now, day, each.at, zone):
+                continue
             # Whoever came after that time missed nothing.
             if (each.sent_on and each.sent_on >= day) or each.joined_at > datetime.combine(
                 day, each.at, zone
@@ -44,3 +51,15 @@ def daily_summaries(database: Database) -> Callable[[Context], Coroutine[Any, An
                     await post(transaction, surroundings.keys, letter, now)
 
     return job
+
+
+def _may_come(now: datetime, day: date, at: time, zone: tzinfo) -> bool:
+    """Whether the summary that was due at that time on that local day may come now."""
+    local = now.astimezone(zone)
+    today = local.date()
+    if day == today:
+        return local.time() < QUIET_FROM
+    # It was missed. Nobody wants it just before today's.
+    next_ = datetime.combine(today, at, zone)
+    is_next_soon = is_working_day(today) and now < next_ <= now + _SOON
+    return not is_quiet(now, zone) and not is_next_soon
