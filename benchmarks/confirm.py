@@ -36,6 +36,8 @@ SMALL = 1_500
 LARGE = 1_000_000
 _CHAT = 1001
 _ORGANISATION = "voedselbank"
+# So little that a million vouchers stay within what a scheme may hold.
+_CENTS = 1_500
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 
 
@@ -222,14 +224,14 @@ async def _build(path: Path, size: int) -> None:
         " INSERT INTO vouchers (code, draft_id, state, amount_cents, balance_cents, category,"
         " organisation, issued_by, approach, neighbourhood, issued_at, issued_on, valid_until)"
         " SELECT substr(hex(randomblob(7)), 1, 13), n.i, iif(n.i % 2, 'issued', 'redeemed'),"
-        " 15000, iif(n.i % 2, 15000, 0), b, a, 1, c, d, day || 'T07:00:00+00:00', day,"
+        f" {_CENTS}, iif(n.i % 2, {_CENTS}, 0), b, a, 1, c, d, day || 'T07:00:00+00:00', day,"
         " date(day, '+12 months')"
         f" FROM (SELECT i, date('2021-09-06', (i * 280 / {max(size, 1)}) || ' days') AS day"
         f" FROM n) AS n JOIN kinds ON kinds.i = (n.i * 7919) % {len(kinds)}"
     )
     connection.execute(
         "INSERT INTO redemptions (voucher_id, draft_id, organisation, amount_cents, redeemed_at,"
-        " redeemed_on, new_participant) SELECT id, id, 'Sportschool ' || (id % 40), 15000,"
+        f" redeemed_on, new_participant) SELECT id, id, 'Sportschool ' || (id % 40), {_CENTS},"
         " date(issued_on, (id % 90) || ' days') || 'T10:00:00+00:00',"
         " date(issued_on, (id % 90) || ' days'), iif(id % 3, 'yes', 'no')"
         " FROM vouchers WHERE state = 'redeemed'"
@@ -277,8 +279,8 @@ def _count(connection: sqlite3.Connection) -> None:
 
 def _pots() -> tuple[tuple[str, int], ...]:
     return (
-        (vouchers.VOUCHERS, 15_000),
+        (vouchers.VOUCHERS, _CENTS),
         (vouchers.SETTLEMENT, 1_000),
-        (vouchers.envelope("vaart_welzijn"), 15_000),
-        (vouchers.envelope(_ORGANISATION), 15_000),
+        (vouchers.envelope("vaart_welzijn"), _CENTS),
+        (vouchers.envelope(_ORGANISATION), _CENTS),
     )

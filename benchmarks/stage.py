@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from bot.clock import FileClock
-from bot.scheme import read_scheme
+from bot.scheme import MOST_EUROS, read_scheme
 from bot.simulator.demo import START, TOKEN, BotProcess
 from bot.simulator.server import serve
 from bot.simulator.telegram import Message, Telegram
@@ -167,10 +167,10 @@ async def staged(
 
 
 def _richer(folder: Path) -> Path:
-    """The scheme with budgets a thousand times as large."""
+    """The scheme with the largest budgets that it may have."""
     copy = shutil.copytree(SCHEME.parent, folder / "scheme") / SCHEME.name
     text = copy.read_text(encoding="utf-8")
-    text = re.sub(r"^(vouchers|settlement) = (\d+)$", r"\1 = \g<2>000", text, flags=re.MULTILINE)
+    text = re.sub(r"(?m)^(vouchers|settlement) = \d+$", rf"\1 = {MOST_EUROS}", text)
     copy.write_text(text, encoding="utf-8")
     return copy
 

@@ -28,8 +28,15 @@ from playwright.async_api import (
 )
 from pypdf import PdfReader
 
+from bot.apart import made_apart
+from bot.render.document import HTML, make
+from bot.reports import report_of
+from bot.scheme import read_scheme
 from bot.simulator.demo import Demo, demo
+from bot.storage.database import open_database
 from bot.wording import day
+from tests.conftest import ASSEN
+from tests.simulation import END, make_scheme
 from tests.test_photos import photograph
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -620,3 +627,28 @@ async def test_a_coordinator_puts_right_what_was_handed_in_and_how_a_file_is_rea
     await phone.tap("Terug")
     await phone.tap("Sla 1 bon op")
     await phone.hears("Klaar. Er is 1 bon bij gekomen.")
+
+
+async def test_the_report_as_a_page_can_be_read_by_everybody(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    """axe finds nothing, a phone need not be turned or shifted, and nothing is fetched."""
+    database = tmp_path / "scheme.sqlite"
+    await (await open_database(database)).close()
+    make_scheme(database, seed=1)
+    document, wrong = await report_of(database, read_scheme(ASSEN), END)
+    assert wrong == []
+    [page_file] = await made_apart(make, document, [HTML])
+    (tmp_path / "rapport.html").write_bytes(page_file)
+    page = await chromium.new_page(viewport=PHONE, locale="nl-NL")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).scheme))
+    await page.goto((tmp_path / "rapport.html").as_uri())
+    assert await page.locator("img").count() >= 4
+    found = await Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert asked and set(asked) <= {"file", "data"}
+    SCREENSHOTS.mkdir(exist_ok=True)
+    await page.screenshot(path=SCREENSHOTS / "30-rapport.png", full_page=True)
+    await page.close()

@@ -338,6 +338,7 @@ def _compared(compared: Comparison | None, names: Names, text: str, too_few: str
 
 
 def _share_table(compared: Comparison | None, names: Names, caption: str) -> Table | None:
+    """Shares by approach."""
     if compared is None:
         return None
     rows = [
@@ -349,13 +350,13 @@ def _share_table(compared: Comparison | None, names: Names, caption: str) -> Tab
         ]
         for key, s in compared.shares
     ]
-    return Table(caption, ["", _("Count"), _("Share"), _("Range")], rows)
+    return Table(caption, [_("Approach"), _("Count"), _("Share"), _("Range")], rows)
 
 
 def _cross_table(cross: Cross | None, scheme: Scheme) -> Table | None:
     if cross is None:
         return None
-    header = ["", *(_category(scheme, key) for key in cross.columns), _("In all")]
+    header = [_("Approach"), *(_category(scheme, key) for key in cross.columns), _("In all")]
     rows = [
         [_approach(scheme, key), *(_count_or_hidden(n) for n in row), number(total)]
         for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
@@ -449,7 +450,7 @@ def _cross_sheet(cross: Cross, scheme: Scheme, notes: Sequence[str]) -> Sheet:
         for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
     ]
     rows.append((_("In all"), *cross.column_totals, sum(cross.row_totals)))
-    header = ("", *(_category(scheme, key) for key in cross.columns), _("In all"))
+    header = (_("Approach"), *(_category(scheme, key) for key in cross.columns), _("In all"))
     return Sheet(_("Category by approach"), header, rows, notes)
 
 

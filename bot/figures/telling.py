@@ -254,7 +254,7 @@ def list_text(
             given=number(count),
             used=number(used[key]),
         )
-        for key, count in given.most_common()
+        for key, count in sorted(given.items(), key=lambda each: (-each[1], each[0]))
         if count
     ]
     return "\n".join([f"<b>{title}</b>", *(lines or [_("Nothing was given yet.")])])

@@ -22,7 +22,8 @@ _LIGHT = "#d5e0e5"
 _MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 # A picture that a phone shows at 390 points, three pixels each.
 _PHONE_INCHES, _PHONE_DPI = (5.2, 4.3), 208
-_PAPER_WIDTH, _PAPER_DPI = 6.5, 200
+# Read on paper, and on a phone as part of a page: words stay as large as those around them.
+_PAPER_WIDTH, _PAPER_DPI = 5.2, 208
 
 
 @dataclass(frozen=True)

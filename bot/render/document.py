@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PDF, HTML, XLSX, CSV = "pdf", "html", "xlsx", "csv"
 _MARGIN_MM = 20
+_CHART_PART = 0.72
 _STYLE = """
 body { font: 1.1rem/1.5 "Atkinson Hyperlegible", Verdana, sans-serif; max-width: 46rem;
   margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff; }
@@ -172,14 +173,15 @@ def _story(document: Document, pictures: Pictures, width: float) -> "list[Flowab
         block += [Paragraph(escape(each), body) for each in part.paragraphs]
         if picture:
             wide, high = ImageReader(io.BytesIO(picture)).getSize()
-            # A chart made for a phone is nearly square: not the whole width of a page.
-            shown = width if wide > 1.5 * high else width * 0.66
+            # So wide that the words in it are as large as those around it.
+            shown = width * _CHART_PART
             block.append(Image(io.BytesIO(picture), shown, shown * high / wide, hAlign="LEFT"))
             block.append(Paragraph(escape(part.caption), caption))
-        if part.table:
-            block += [Spacer(1, 4), _pdf_table(part.table, body, caption, width)]
-            block.append(Paragraph(escape(part.table.caption), caption))
         story.append(KeepTogether(block))
+        if part.table:
+            grid = _pdf_table(part.table, body, caption, width)
+            words = Paragraph(escape(part.table.caption), caption)
+            story.append(KeepTogether([Spacer(1, 4), words, grid, Spacer(1, 8)]))
     return story
 
 
