@@ -262,6 +262,8 @@ async def _build(path: Path, size: int) -> None:
         "INSERT INTO household_vouchers (mark, sealed)"
         " SELECT randomblob(32) AS mark, randomblob(56) FROM vouchers ORDER BY mark"
     )
+    # A draft's number is that of its update, and the numbers up to here are taken.
+    connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('inbox', ?)", (size,))
     for _name, sql in triggers:
         connection.execute(sql)
     connection.execute("COMMIT")

@@ -10,7 +10,7 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -24,13 +24,12 @@ from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import folded, looks_like_pool_code
 from bot.config import Settings, SettingsError, read_settings
-from bot.figures.small_numbers import closed_week
 from bot.handlers.redemption_lists import list_text
 from bot.handlers.stock import preview_text
 from bot.keys import KeyFileError, Keys, load_keys, read_keys
 from bot.messages import deep_link
 from bot.render.document import HTML, PDF, XLSX, make
-from bot.reports import report_of
+from bot.reports import report_days, report_of
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.stock import Sorted, read_stock
 from bot.stock import columns as stock_columns
@@ -566,11 +565,12 @@ async def _report(options: argparse.Namespace) -> int:
         raise OperatorError(f"{out}: choose a name that ends in .pdf, in a folder that exists.")
     async with _opened(settings) as (scheme, _keys, database, clock):
         today = clock.now().astimezone(scheme.zone).date()
-        until: date = options.until or closed_week(today)
-        if closed_week(today) < until or closed_week(until + timedelta(days=1)) != until:
+        weeks = await report_days(database.path, today)
+        until: date = options.until or weeks[-1]
+        if until not in weeks:
             raise OperatorError(
-                f"{until}: is not the last day, a Sunday, of a week that is over. The figures of"
-                " other days could show a single household."
+                f"{until}: the figures of that day could show a single household. Choose one of:"
+                f" {', '.join(map(str, weeks))}."
             )
         document, wrong = await report_of(database.path, scheme, until)
     forms = (PDF, XLSX, HTML)

@@ -15,7 +15,7 @@ from bot.context import Surroundings
 from bot.delivery.outbox import Letter, Priority, post, undelivered
 from bot.figures.evaluation import Findings, find_out
 from bot.figures.report import report
-from bot.figures.small_numbers import publish_list
+from bot.figures.small_numbers import publish_list, published_weeks
 from bot.figures.summary import summarise
 from bot.figures.telling import (
     Trouble,
@@ -35,7 +35,7 @@ from bot.render.sheets import Cell, Cents, Sheet, to_csv, to_xlsx
 from bot.scheme import Scheme
 from bot.storage import people, positions, vouchers
 from bot.storage.database import Database, Reading, looking_at_one_moment
-from bot.storage.evaluation import Feature, Line, evaluation, lines
+from bot.storage.evaluation import Feature, Line, evaluation, lines, used_by_day
 from bot.storage.vouchers import VOUCHERS, State, envelope
 from bot.translation import gettext as _
 
@@ -50,9 +50,10 @@ FORMS = (PDF, XLSX, HTML)
 
 @dataclass(frozen=True)
 class _Files:
-    """The report in all its forms, as it was asked for: until which day, and when."""
+    """The report in all its forms, as it was asked for at a moment."""
 
-    asked_for: tuple[str, str]
+    asked_at: str
+    until: date
     by_form: dict[str, bytes]
     wrong: bool
 
@@ -147,16 +148,15 @@ class Reports:
         wrong = await self._recounted()
         return Body(own_text(summary, self._scheme, self._now, organisation, agrees=not wrong))
 
-    async def _list(
-        self, by: str, organisation: str | None = None, until: str | None = None
-    ) -> Body:
+    async def _list(self, by: str, organisation: str | None = None) -> Body:
         feature = Feature(by)
         title, names = self._names(feature)
         async with looking_at_one_moment(self._database.path) as reading:
-            if organisation is None or until is None:
+            if organisation is None:
                 found = await positions.positions(reading)
                 return Body(list_text(title, found, feature.value, names))
-            day = date.fromisoformat(until)
+            issued = await positions.issued_by_day(reading, organisation)
+            day = published_weeks([issued], self._today)[-1]
             counts = await self._counts(reading, feature, organisation, day)
         return Body(published_text(title, publish_list(counts), names, day))
 
@@ -185,11 +185,11 @@ class Reports:
             text = _("Part {part} of {parts}.").format(part=part, parts=parts) + " " + text
         return Body(text, document=(name, data))
 
-    async def _report(self, form: str, until: str, asked_at: str = "") -> Body:
+    async def _report(self, form: str, asked_at: str) -> Body:
         """One of the report's files. All are made at once, and kept for those that follow."""
         async with self._reporting:
-            if self._files is None or self._files.asked_for != (until, asked_at):
-                self._files = await self._report_files(until, asked_at)
+            if self._files is None or self._files.asked_at != asked_at:
+                self._files = await self._report_files(asked_at)
             files = self._files
         text = {
             PDF: _("The report, to print."),
@@ -198,22 +198,29 @@ class Reports:
         }[form]
         if files.wrong:
             text = f"<b>{wrong_text()}</b>\n\n{text}"
-        return Body(text, document=(f"rapport-{until}.{form}", files.by_form[form]))
+        return Body(text, document=(f"rapport-{files.until}.{form}", files.by_form[form]))
 
-    async def _report_files(self, until: str, asked_at: str) -> "_Files":
-        document, wrong = await report_of(
-            self._database.path, self._scheme, date.fromisoformat(until)
-        )
+    async def _report_files(self, asked_at: str) -> "_Files":
+        path = self._database.path
+        until = (await report_days(path, self._today))[-1]
+        document, wrong = await report_of(path, self._scheme, until)
         if wrong:
             await self._tell_operator(wrong)
         made = await made_apart(make, document, FORMS)
-        return _Files((until, asked_at), dict(zip(FORMS, made, strict=True)), bool(wrong))
+        return _Files(asked_at, until, dict(zip(FORMS, made, strict=True)), bool(wrong))
 
     def _names(self, feature: Feature) -> tuple[str, dict[str, str]]:
         if feature is Feature.APPROACH:
             keys = [each.key for one in self._scheme.organisations for each in one.approaches]
             return _("By approach"), {key: approach_name(self._scheme, key) for key in keys}
         return _("By neighbourhood"), {}
+
+
+async def report_days(path: Path, today: date) -> list[date]:
+    """The days as of which there may be a report, oldest first."""
+    async with looking_at_one_moment(path) as reading:
+        issued = await positions.issued_by_day(reading)
+        return published_weeks([issued, await used_by_day(reading)], today)
 
 
 async def report_of(path: Path, scheme: Scheme, day: date) -> tuple[Document, list[str]]:

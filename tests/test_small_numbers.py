@@ -23,6 +23,7 @@ from bot.figures.small_numbers import (
     closed_week,
     publish_cross,
     publish_list,
+    published_weeks,
 )
 
 Known = list[tuple[dict[int, int], int]]
@@ -239,6 +240,45 @@ def test_lists_and_cross_together_give_nothing_away(table: list[list[int]]) -> N
     for published, goals in ((row_list, row_goals), (column_list, column_goals)):
         for key in published.hidden:
             assert span(known, len(rows) * width, goals[key]) >= LEAST
+
+
+BY_DAY = st.dictionaries(st.integers(0, 120), st.integers(0, 7), max_size=60)
+
+
+@given(BY_DAY, BY_DAY, st.integers(0, 130))
+def test_no_two_days_differ_by_a_household_or_a_few(
+    given: dict[int, int], used: dict[int, int], after: int
+) -> None:
+    """Whatever is published on one day and on the next: nothing new, ten and more, or a quarter."""
+    start = date(2021, 9, 6)
+    today = start + timedelta(after)
+    events = [{start + timedelta(day): n for day, n in each.items()} for each in (given, used)]
+    until, next_until = (
+        published_weeks([{d: n for d, n in each.items() if d <= day} for each in events], day)[-1]
+        for day in (today, today + timedelta(1))
+    )
+    assert until <= next_until < today + timedelta(1)
+    if next_until - until < timedelta(weeks=13):
+        for each in events:
+            new = sum(n for day, n in each.items() if until < day <= next_until)
+            assert new == 0 or new >= LEAST_IN_CROSS
+
+
+def test_by_the_end_of_the_week_alone_two_days_differ_by_a_household() -> None:
+    """The control: one voucher in a quiet week. Within a quarter of a year it is told as well."""
+    monday = date(2021, 9, 20)
+    issued = {date(2021, 9, 7): 40, date(2021, 9, 15): 1}
+    days = monday - timedelta(1), monday
+    counts = [sum(n for d, n in issued.items() if d <= closed_week(day)) for day in days]
+    assert counts == [40, 41]
+    assert {published_weeks([issued], day)[-1] for day in days} == {date(2021, 9, 12)}
+    assert published_weeks([issued], monday + timedelta(weeks=12))[-1] == date(2021, 12, 12)
+
+
+def test_what_is_used_is_told_while_nothing_is_given() -> None:
+    issued, used = {date(2021, 9, 7): 40}, {date(2021, 9, 24): 12, date(2021, 10, 1): 3}
+    weeks = published_weeks([issued, used], date(2021, 10, 11))
+    assert weeks == [date(2021, 9, day) for day in (5, 12, 19, 26)]
 
 
 @given(st.dates(date(2021, 1, 1), date(2030, 1, 1)))

@@ -4,7 +4,7 @@ A cell below 5 may be one household that somebody recognises; in a cross of two 
 for a cell below 10. Hiding it is not enough: totals give it away. So more cells are hidden, until
 nobody can solve a hidden cell, or bound it within a span as small as the threshold, with all that
 is published and the totals. And figures that leave this view are as of the end of a closed week,
-so that the difference between two days shows no household.
+with enough in between, so that the difference between two days shows no household.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from itertools import product
 
 LEAST = 5
 LEAST_IN_CROSS = 10
+_QUARTER = timedelta(weeks=13)
 
 Counts = Sequence[Sequence[int]]
 Place = tuple[int, int]
@@ -25,6 +26,28 @@ def closed_week(today: date) -> date:
     What is published as of that day stays the same all week, so two days never differ by one.
     """
     return today - timedelta(days=today.isoweekday())
+
+
+def published_weeks(events: Sequence[Mapping[date, int]], today: date) -> list[date]:
+    """The Sundays as of which figures may leave this view, oldest first.
+
+    `events` is how often something happened on each day: vouchers given, vouchers used. After a
+    week in which one was given, the next report would show all of that household. So between two of
+    these days each thing happened at least `LEAST_IN_CROSS` times, or not at all. Where that takes
+    longer than a quarter of a year, the next comes all the same: when it was is vague by then.
+    """
+    begun = min([day for each in events for day, count in each.items() if count], default=today)
+    weeks = [closed_week(min(begun, today))]
+    shown = [0 for _each in events]
+    week = weeks[0] + timedelta(days=7)
+    while week <= closed_week(today):
+        totals = [sum(count for day, count in each.items() if day <= week) for each in events]
+        new = [total - before for total, before in zip(totals, shown, strict=True)]
+        if all(not n or n >= LEAST_IN_CROSS for n in new) or week - weeks[-1] >= _QUARTER:
+            weeks.append(week)
+            shown = totals
+        week += timedelta(days=7)
+    return weeks
 
 
 @dataclass(frozen=True)

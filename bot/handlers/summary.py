@@ -6,7 +6,6 @@ A coordinator sees the whole scheme, an intermediary the own organisation.
 from datetime import datetime, time
 
 from bot.context import Button, Context, Row
-from bot.figures.small_numbers import closed_week
 from bot.figures.summary import last_due
 from bot.reports import FORMS, PART
 from bot.storage import evaluation, summaries
@@ -44,11 +43,10 @@ async def show_summary(context: Context) -> None:
 
 
 async def show_list(context: Context) -> None:
-    """One of the lists: the coordinator's own, or what an organisation may know of itself."""
+    """One of the lists: the coordinator's own, or what an organisation may see of itself."""
     args = {"by": context.choice["by"]}
     if context.person.role is not Role.COORDINATOR:
         args["organisation"] = context.person.organisation
-        args["until"] = closed_week(context.today).isoformat()
     context.send("list", args=args, keep=True, new=True)
 
 
@@ -82,9 +80,8 @@ async def send_file(context: Context) -> None:
 async def send_report(context: Context) -> None:
     """The report as of the last closed week: to print, to calculate with, and to read aloud."""
     context.say(_("I am making the report. You will get three files here."))
-    until = closed_week(context.today).isoformat()
     for form in FORMS:
-        args = {"form": form, "until": until, "asked_at": context.now.isoformat()}
+        args = {"form": form, "asked_at": context.now.isoformat()}
         context.send("report", args=args, keep=True)
 
 

@@ -177,6 +177,18 @@ async def evaluation(reading: Reading, day: date, end: datetime) -> AsyncIterato
         await reading.rows(sql)
 
 
+async def used_by_day(reading: Reading) -> dict[date, int]:
+    """How often something was taken in, by the local day on which that was known.
+
+    Also what was undone since. A list of the webshop tells of it later.
+    """
+    rows = await reading.rows(
+        "SELECT max(redeemed_on, substr(redeemed_at, 1, 10)) AS day, count(*) FROM redemptions"
+        " GROUP BY 1"
+    )
+    return {date.fromisoformat(row[0]): row[1] for row in rows}
+
+
 @dataclass(frozen=True)
 class Line:
     """One voucher for the coordinator's own export: no code, and nothing of the participant."""

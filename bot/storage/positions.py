@@ -73,6 +73,16 @@ async def days(reading: Reading) -> list[DayPosition]:
     ]
 
 
+async def issued_by_day(reading: Reading, organisation: str | None = None) -> dict[date, int]:
+    """How many vouchers were issued on each local day, also those that were taken back since."""
+    rows = await reading.rows(
+        "SELECT issued_on, sum(issued) FROM position_days"
+        " WHERE :organisation IS NULL OR organisation = :organisation GROUP BY 1",
+        {"organisation": organisation},
+    )
+    return {date.fromisoformat(row[0]): row[1] for row in rows}
+
+
 # What the ledger alone says of each voucher, its rows of the voucher pot taken together. Adding up
 # by key in a table takes half the time of sorting a million rows for GROUP BY.
 _TELL = (
