@@ -10,6 +10,7 @@ from PIL import Image
 
 from bot.apart import NotMade
 from bot.context import Context
+from bot.delivery.busy import shown_as_busy
 from bot.figures.summary import summarise
 from bot.figures.telling import Trouble, summary_text
 from bot.schedule.summaries import daily_summaries
@@ -286,6 +287,25 @@ async def test_while_it_is_made_the_chat_shows_that_the_bot_is_busy(
     carla = await stage.coordinator()
     assert "Totaal: 0 van 1.500" in await carla.send("/stand")
     assert busy.is_set()
+
+
+async def test_that_telegram_hangs_over_it_holds_up_no_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.delivery.busy.PATIENCE_SECONDS", 0.01)
+    hangs = asyncio.Event()
+
+    class Hanging:
+        async def send_chat_action(self, *_what: object) -> None:
+            hangs.set()
+            await asyncio.Event().wait()
+
+    async def making() -> str:
+        await hangs.wait()
+        return "made"
+
+    async with asyncio.timeout(5):
+        assert await shown_as_busy(Hanging(), 1, making()) == "made"  # type: ignore[arg-type]
 
 
 async def test_without_its_picture_the_summary_still_comes(

@@ -18,21 +18,23 @@ _Made = TypeVar("_Made")
 
 
 async def shown_as_busy(bot: Bot, chat_id: int, making: Awaitable[_Made]) -> _Made:
-    """What `making` makes; from early on until then the chat shows "typing"."""
-    task = asyncio.ensure_future(making)
+    """What `making` makes. Until then, but not at once, the chat shows "typing".
+
+    That never holds up the message, also when Telegram hangs.
+    """
+    showing = asyncio.create_task(_show(bot, chat_id))
     try:
-        pause = PATIENCE_SECONDS
-        while True:
-            await asyncio.wait([task], timeout=pause)
-            if task.done():
-                return task.result()
-            pause = AGAIN_SECONDS
-            try:
-                await bot.send_chat_action(chat_id, ChatAction.TYPING)
-            except TelegramError as error:
-                # The message itself will meet the same trouble, and knows what to do.
-                _log.info("the chat can't show that it is busy: %s", type(error).__name__)
+        return await making
     finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait([task])
+        showing.cancel()
+
+
+async def _show(bot: Bot, chat_id: int) -> None:
+    await asyncio.sleep(PATIENCE_SECONDS)
+    while True:
+        try:
+            await bot.send_chat_action(chat_id, ChatAction.TYPING)
+        except TelegramError as error:
+            # The message itself will meet the same trouble, and knows what to do.
+            _log.info("the chat can't show that it is busy: %s", type(error).__name__)
+        await asyncio.sleep(AGAIN_SECONDS)
