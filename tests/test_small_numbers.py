@@ -23,6 +23,7 @@ from bot.figures.small_numbers import (
     closed_week,
     publish_cross,
     publish_list,
+    publish_sums,
     published_weeks,
 )
 
@@ -182,6 +183,50 @@ def narrowest_in_cross(cross: Cross) -> float:
         if cell is None
     ]
     return min(spans, default=float("inf"))
+
+
+NESTED = st.dictionaries(
+    st.tuples(st.sampled_from("AB"), st.sampled_from("wxyz")), COUNTS, min_size=1
+).map(lambda counts: {(home, home + part): n for (home, part), n in counts.items()})
+
+
+def narrowest_with_sums(counts: Mapping[tuple[str, str], int], sums: List, parts: List) -> float:
+    """The smallest span of a hidden approach, for whoever has both lists."""
+    keys = [part for (_home, part), count in counts.items() if count]
+    hidden = parts.hidden if parts.counts is not None else set(keys)
+    known = known_of_list(parts, keys)
+    for home, shown in (sums.counts or {}).items():
+        if shown is not None:
+            its = {keys.index(p): 1 for (h, p), count in counts.items() if h == home and count}
+            known.append((its, shown))
+    spans = [span(known, len(keys), {keys.index(goal): 1}, 1) for goal in hidden]
+    return min(spans, default=float("inf"))
+
+
+LEAK = {("A", "Aw"): 3, ("A", "Ax"): 200, ("B", "Bw"): 20, ("B", "Bx"): 21}
+
+
+@settings(max_examples=60, deadline=None)
+@given(NESTED)
+@example(LEAK)
+@example({("A", "Aw"): 12, ("B", "Bw"): 300, ("B", "Bx"): 3, ("B", "By"): 11})
+def test_organisations_do_not_give_their_approaches_away(
+    counts: dict[tuple[str, str], int],
+) -> None:
+    parts = publish_list({part: count for (_home, part), count in counts.items()})
+    sums = publish_sums(counts, parts)
+    if sums.counts is None and parts.counts is None:
+        return
+    assert narrowest_with_sums(counts, sums, parts) >= LEAST
+
+
+def test_two_lists_that_are_safe_alone_may_not_be_so_together() -> None:
+    """The control."""
+    parts = publish_list({part: count for (_home, part), count in LEAK.items()})
+    sums = publish_list({"A": 203, "B": 41})
+    assert parts.hidden == {"Aw", "Bw", "Bx"} and sums.counts == {"A": 203, "B": 41}
+    assert narrowest_with_sums(LEAK, sums, parts) == 0
+    assert publish_sums(LEAK, parts).counts is None
 
 
 def keys_of(table: Sequence[Sequence[int]]) -> tuple[list[str], list[str]]:

@@ -10,7 +10,7 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 # Most messages are there sooner, and then nobody need see that they were made.
-PATIENCE_SECONDS = 0.7
+PATIENCE_SECONDS = 1.0
 # Telegram shows it for five seconds.
 AGAIN_SECONDS = 4.5
 _log = logging.getLogger(__name__)

@@ -14,6 +14,7 @@ from bot.figures.small_numbers import (
     publish_cross,
     publish_line,
     publish_list,
+    publish_sums,
 )
 from bot.figures.statistics import (
     Point,
@@ -76,10 +77,11 @@ class Findings:
 
 async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
     """Work everything out, as of the evaluation's day."""
-    organisations = [each.key for each in scheme.organisations]
     approaches = [each.key for one in scheme.organisations for each in one.approaches]
     categories = [each.key for each in scheme.categories]
     neighbourhoods = sorted(set(scheme.neighbourhoods.values()))
+    by_approach = await _list(evaluation, Feature.APPROACH, approaches)
+    by_both = await evaluation.cross(Feature.ORGANISATION, Feature.APPROACH)
     used = await evaluation.count(Feature.USED)
     use = publish_pair(USED, used.get("1", 0), UNUSED, used.get("0", 0))
     answers = await evaluation.count(Feature.NEW)
@@ -92,8 +94,8 @@ async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
     until_used, unused = await evaluation.days_until_used(), await evaluation.days_unused()
     return Findings(
         day=evaluation.day,
-        by_organisation=await _list(evaluation, Feature.ORGANISATION, organisations),
-        by_approach=await _list(evaluation, Feature.APPROACH, approaches),
+        by_organisation=publish_sums(by_both, by_approach),
+        by_approach=by_approach,
         by_category=await _list(evaluation, Feature.CATEGORY, categories),
         by_neighbourhood=await _list(evaluation, Feature.NEIGHBOURHOOD, neighbourhoods),
         by_provider=publish_list(providers) if may_tell_use else List(None, None),

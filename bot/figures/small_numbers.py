@@ -86,15 +86,42 @@ def publish_list(counts: Mapping[str, int], least: int = LEAST) -> List:
     if not small:
         return List(dict(counts), total)
     # Where all would go there is no list.
-    for number in range(max(small, 3), len(order)):
-        largest = counts[order[number - 1]]
+    for number in range(max(small, 1), len(order)):
         # A shown count as large as a hidden one would tell which is which, by the order of keys.
-        enough = sum(counts[key] - 1 for key in order[: number - 1]) >= 2 * least
-        if enough and counts[order[number]] != largest:
+        ends_here = counts[order[number]] != counts[order[number - 1]]
+        if ends_here and _is_hidden_well([counts[key] for key in order[:number]], least):
             hidden = set(order[:number])
             shown = {key: None if key in hidden else count for key, count in counts.items()}
             return List(shown, total)
     return List(None, total)
+
+
+def _is_hidden_well(counts: Sequence[int], least: int) -> bool:
+    """Whether counts of which only the sum is known, smallest first, keep each other hidden."""
+    return len(counts) >= 3 and sum(count - 1 for count in counts[:-1]) >= 2 * least
+
+
+def publish_sums(counts: Mapping[tuple[str, str], int], parts: List, least: int = LEAST) -> List:
+    """A list of organisations beside one of their approaches, `parts`, which is out already.
+
+    `counts` are by organisation and approach. What an organisation gave is the sum of its
+    approaches. Where that would tell what is hidden in `parts`, there is no list.
+    """
+    sums: dict[str, int] = {}
+    homes: dict[str, set[str]] = {}
+    for (key, part), count in counts.items():
+        sums[key] = sums.get(key, 0) + count
+        if count and (parts.counts is None or part in parts.hidden):
+            homes.setdefault(part, set()).add(key)
+    listed = publish_list(sums, least)
+    together = any(len(keys) > 1 for keys in homes.values())
+    for key, shown in (listed.counts or {}).items():
+        hidden = sorted(
+            n for (home, part), n in counts.items() if home == key and part in homes if n
+        )
+        if shown is not None and hidden and (together or not _is_hidden_well(hidden, least)):
+            return List(None, listed.total)
+    return listed
 
 
 def publish_line(
