@@ -7,7 +7,7 @@ would have been published in the same way.
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -22,6 +22,7 @@ from bot.figures.small_numbers import (
     List,
     closed_week,
     publish_cross,
+    publish_line,
     publish_list,
     publish_sums,
     published_weeks,
@@ -307,6 +308,25 @@ def test_no_two_days_differ_by_a_household_or_a_few(
         for each in events:
             new = sum(n for day, n in each.items() if until < day <= next_until)
             assert new == 0 or new >= LEAST_IN_CROSS
+
+
+@given(BY_DAY, st.integers(0, 130))
+@example({0: 9, 8: 1}, 13)
+def test_no_step_of_the_line_is_a_household_or_a_few(by_day: dict[int, int], after: int) -> None:
+    """Nor is what lies between its last point and the total, which stands beside it."""
+    start = date(2021, 9, 6)
+    until = start + timedelta(after)
+    issued = {start + timedelta(day): n for day, n in by_day.items()}
+    total = sum(n for day, n in issued.items() if day <= until)
+    line = publish_line(issued, until)
+    if not line:
+        return
+    heights = [0, *(count for _day, count in line), total]
+    steps = [above - below for below, above in pairwise(heights)]
+    assert all(step >= LEAST for step in steps[:-1])
+    assert steps[-1] == 0 or steps[-1] >= LEAST
+    for day, count in line:
+        assert count == sum(n for each, n in issued.items() if each <= day)
 
 
 def test_by_the_end_of_the_week_alone_two_days_differ_by_a_household() -> None:

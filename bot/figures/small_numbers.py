@@ -129,7 +129,8 @@ def publish_line(
 ) -> list[tuple[date, int]]:
     """A running total at the ends of closed weeks, each at least `least` more than the one before.
 
-    So no two points differ by a household or a few.
+    So no two points differ by a household or a few; nor does the last from the total, which is
+    published beside the line: that point then stands at the end, with the total.
     """
     line: list[tuple[date, int]] = []
     if not by_day:
@@ -141,6 +142,9 @@ def publish_line(
             line.append((week, total))
             shown = total
         week += timedelta(days=7)
+    total = sum(count for day, count in by_day.items() if day <= until)
+    if line and 0 < total - shown < least:
+        line[-1] = (until, total)
     return line
 
 
