@@ -5,7 +5,7 @@ They look at one moment of the database, on a connection of their own, so that n
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -20,7 +20,6 @@ from bot.figures.summary import summarise
 from bot.figures.telling import (
     Trouble,
     approach_name,
-    category_name,
     list_text,
     own_text,
     published_text,
@@ -30,18 +29,17 @@ from bot.figures.telling import (
 )
 from bot.messages import Body
 from bot.render.charts import Uptake, chart_png
-from bot.render.document import CSV, HTML, PDF, XLSX, Document, make
-from bot.render.sheets import Cell, Cents, Sheet, to_csv, to_xlsx
+from bot.render.document import HTML, PDF, XLSX, Document, make
 from bot.scheme import Scheme
 from bot.storage import people, positions, vouchers
 from bot.storage.database import Database, Reading, looking_at_one_moment
-from bot.storage.evaluation import Feature, Line, evaluation, lines, used_by_day
-from bot.storage.vouchers import VOUCHERS, State, envelope
+from bot.storage.evaluation import Feature, evaluation, used_by_day
+from bot.storage.vouchers import VOUCHERS, envelope
 from bot.translation import gettext as _
+from bot.voucher_file import names_of, voucher_file
 
 # So many vouchers go in one file: far below what Telegram takes.
 PART = 100_000
-_PAGE = 2_000
 _log = logging.getLogger(__name__)
 
 
@@ -167,18 +165,9 @@ class Reports:
             return await found.count(feature, organisation)
 
     async def _vouchers_file(self, form: str, part: int, parts: int) -> Body:
-        """A part of the coordinator's own export, a few thousand vouchers at a time."""
-        loop = asyncio.get_running_loop()
-        async with looking_at_one_moment(self._database.path) as reading:
-
-            def rows() -> Iterator[tuple[Cell, ...]]:
-                for after in range((part - 1) * PART, part * PART, _PAGE):
-                    page = lines(reading, after, after + _PAGE)
-                    for line in asyncio.run_coroutine_threadsafe(page, loop).result():
-                        yield _row(line, self._scheme)
-
-            sheet = Sheet(_("Vouchers"), _header(), rows())
-            data = await asyncio.to_thread(to_csv if form == CSV else _book, sheet)
+        """A part of the coordinator's own export."""
+        path, names = self._database.path, names_of(self._scheme)
+        data = await made_apart(voucher_file, path, names, form, (part - 1) * PART, part * PART)
         name = f"vouchers-{self._today}{f'-{part}' if parts > 1 else ''}.{form}"
         text = _("All vouchers as they are now. For your own use: small numbers stand in it.")
         if parts > 1:
@@ -235,51 +224,6 @@ async def _findings(path: Path, scheme: Scheme, day: date) -> Findings:
         evaluation(reading, day, end_of(day, scheme)) as counts,
     ):
         return await find_out(counts, scheme)
-
-
-def _header() -> tuple[str, ...]:
-    return (
-        _("Given on"),
-        _("Organisation"),
-        _("Approach"),
-        _("What for"),
-        _("Neighbourhood"),
-        _("Second for this address"),
-        _("State"),
-        _("Used on"),
-        _("Provider"),
-        _("Spent"),
-        _("New participant"),
-    )
-
-
-def _row(line: Line, scheme: Scheme) -> tuple[Cell, ...]:
-    answers = {"yes": _("yes"), "no": _("no"), "unknown": _("unknown")}
-    states = {
-        State.ISSUED: _("not used") if line.used_on is None else _("used in part"),
-        State.UNDONE: _("taken back"),
-        State.WITHDRAWN: _("withdrawn"),
-        State.REPLACED: _("replaced"),
-        State.EXPIRED: _("lapsed"),
-        State.REDEEMED: _("used"),
-    }
-    return (
-        line.issued_on,
-        scheme.organisation_name(line.organisation),
-        approach_name(scheme, line.approach),
-        category_name(scheme, line.category),
-        line.neighbourhood or _("unknown"),
-        _("yes") if line.other_household else _("no"),
-        states[line.state],
-        line.used_on,
-        line.provider or None,
-        Cents(line.spent_cents),
-        answers.get(line.new_participant),
-    )
-
-
-def _book(sheet: Sheet) -> bytes:
-    return to_xlsx([sheet])
 
 
 def end_of(day: date, scheme: Scheme) -> datetime:

@@ -231,6 +231,23 @@ async def test_the_pdf_and_the_page_tell_the_same(simulated: Path) -> None:
 
 
 @pytest.mark.usefixtures("real_pictures")
+async def test_the_coordinator_gets_all_vouchers(stage: Stage) -> None:
+    """By the process apart, as it is really made."""
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await anneke.give("9401 AB 1")
+    await carla.send("/stand")
+    await carla.tap("Download")
+    await carla.tap("Alle vouchers in Excel")
+    [message] = [m for m in carla.messages if "document" in m.api]
+    file = stage.telegram.files[message.api["document"]["file_id"]]
+    assert file.name == "vouchers-2021-09-06.xlsx"
+    [row] = pd.read_excel(io.BytesIO(file.content)).to_dict("records")
+    assert (row["Organisatie"], row["Waarvoor"], row["Stand"]) == (
+        "Voedselbank", "Sport", "niet gebruikt",
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("real_pictures")
 async def test_the_coordinator_gets_it_in_the_chat(stage: Stage) -> None:
     carla = await stage.coordinator()
     await carla.send("/rapport")
@@ -244,7 +261,7 @@ async def test_the_coordinator_gets_all_vouchers_in_parts(
 ) -> None:
     monkeypatch.setattr("bot.reports.PART", 2)
     monkeypatch.setattr("bot.handlers.summary.PART", 2)
-    monkeypatch.setattr("bot.reports._PAGE", 1)
+    monkeypatch.setattr("bot.voucher_file._PAGE", 1)
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     for number in range(1, 6):
         await anneke.give(f"9401 AB {number}")
