@@ -146,7 +146,7 @@ async def test_help_names_every_command(operator: Operator) -> None:
     assert outcome.code == 0
     commands = (
         "run,invite,import-codes,import-coupons,export,import-redemptions,check,backup,restore,"
-        "report,demo"
+        "recount,report,demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())
 
