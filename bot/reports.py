@@ -208,8 +208,12 @@ class Reports:
 async def report_days(path: Path, today: date) -> list[date]:
     """The days as of which there may be a report, oldest first."""
     async with looking_at_one_moment(path) as reading:
-        issued = await positions.issued_by_day(reading)
-        return published_weeks([issued, await used_by_day(reading)], today)
+        events = [
+            await positions.issued_by_day(reading),
+            await used_by_day(reading),
+            await positions.lapsed_by_day(reading),
+        ]
+    return published_weeks(events, today)
 
 
 async def report_of(path: Path, scheme: Scheme, day: date) -> tuple[Document, list[str]]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +22,7 @@ from bot.figures.small_numbers import LEAST, LEAST_IN_CROSS
 from bot.figures.telling import approach_name, category_name
 from bot.keys import Keys
 from bot.render.document import Document, make
-from bot.reports import Reports, report_of
+from bot.reports import Reports, report_days, report_of
 from bot.scheme import read_scheme
 from bot.storage.database import open_database
 from tests.conftest import ASSEN, ZONE, Stage
@@ -135,6 +136,30 @@ async def test_as_of_a_day_what_came_later_does_not_count(simulated: Path) -> No
     findings = await findings_of(simulated, day)
     assert findings.given == len(then)
     assert findings.used == int((used[then.index] <= day).sum())
+
+
+async def test_two_reports_never_differ_by_a_household_or_a_few(simulated: Path) -> None:
+    """Of every day on which one may ask, held against the export."""
+    frame = await exported(simulated)
+    given = pd.to_datetime(frame["Gegeven op"], format="%d-%m-%Y").dt.date
+    used = pd.to_datetime(frame["Gebruikt op"], format="%d-%m-%Y").dt.date
+    asked = [END - timedelta(days=n) for n in range(300, -8, -1)]
+    told = sorted({(await report_days(simulated, day))[-1] for day in asked})
+    assert len(told) > 20 and END - told[-1] < timedelta(weeks=13)
+
+    def new(before: date, after: date) -> list[int]:
+        return [int(((before < day) & (day <= after)).sum()) for day in (given, used.dropna())]
+
+    def shows_somebody(days: list[date]) -> bool:
+        return any(
+            0 < count < LEAST_IN_CROSS and after - before < timedelta(weeks=13)
+            for before, after in pairwise(days)
+            for count in new(before, after)
+        )
+
+    assert not shows_somebody(told)
+    every_week = [END - timedelta(weeks=n) for n in range(40, -1, -1)]
+    assert shows_somebody(every_week), "the control: as of any closed week"
 
 
 async def test_the_difference_that_is_there_is_found_and_no_other(simulated: Path) -> None:

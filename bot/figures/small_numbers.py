@@ -31,7 +31,7 @@ def closed_week(today: date) -> date:
 def published_weeks(events: Sequence[Mapping[date, int]], today: date) -> list[date]:
     """The Sundays as of which figures may leave this view, oldest first.
 
-    `events` is how often something happened on each day: vouchers given, vouchers used. After a
+    `events` is how often something happened on each day: vouchers given, used, lapsed. After a
     week in which one was given, the next report would show all of that household. So between two of
     these days each thing happened at least `LEAST_IN_CROSS` times, or not at all. Where that takes
     longer than a quarter of a year, the next comes all the same: when it was is vague by then.

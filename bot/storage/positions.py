@@ -83,6 +83,12 @@ async def issued_by_day(reading: Reading, organisation: str | None = None) -> di
     return {date.fromisoformat(row[0]): row[1] for row in rows}
 
 
+async def lapsed_by_day(reading: Reading) -> dict[date, int]:
+    """How many vouchers lapsed unused, by the last local day on which they could be used."""
+    rows = await reading.rows("SELECT valid_until, sum(lapsed) FROM position_days GROUP BY 1")
+    return {date.fromisoformat(row[0]): row[1] for row in rows}
+
+
 # What the ledger alone says of each voucher, its rows of the voucher pot taken together. Adding up
 # by key in a table takes half the time of sorting a million rows for GROUP BY.
 _TELL = (
