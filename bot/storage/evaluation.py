@@ -42,8 +42,7 @@ origin AS (
     FROM line JOIN vouchers ON vouchers.id = line.older GROUP BY line.id),
 ended AS (
     SELECT voucher_id FROM ledger WHERE pot = 'vouchers'
-    AND kind IN ('undone', 'withdrawn', 'replaced', 'expired') AND kind <> 'expired'
-    AND at < :end),
+    AND kind IN ('undone', 'withdrawn', 'replaced') AND at < :end),
 taken AS (
     SELECT voucher_id, min(number) AS first, sum(amount_cents) AS cents FROM redemptions
     WHERE redeemed_on <= :day AND redeemed_at < :end AND (undone_at IS NULL OR undone_at >= :end)
