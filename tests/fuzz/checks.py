@@ -130,6 +130,9 @@ class Checks:
             if any(members.get(chat, (0,))[0] for members in (before, after))
             or before.get(chat) != after.get(chat)
         }
+        told = {"coordinator"}
+        if any(self._world.action(raw) == "correct.undo_now" for raw in sent):
+            told.add("provider")
         found: list[str] = []
         heard: Counter[int] = Counter()
         answered: set[str] = set()
@@ -150,7 +153,7 @@ class Checks:
                     found.append(f"uninvited: {called} {params!r:.300}")
             if chat_id not in spoke and method.startswith("send"):
                 roles = {members[chat_id][2] for members in (before, after) if chat_id in members}
-                if "coordinator" not in roles:
+                if not roles & told:
                     found.append(f"another's chat: {called} {params!r:.300}")
         for chat_id, times in heard.items():
             if times > spoke[chat_id]:

@@ -18,7 +18,7 @@ from typing_extensions import TypeAliasType
 
 from tests.conftest import MONDAY
 from tests.fuzz import texts
-from tests.fuzz.world import PEOPLE, STAFFED, Json
+from tests.fuzz.world import PEOPLE, STAFFED, WORDS, Json
 
 Values = st.SearchStrategy[Any]
 
@@ -169,7 +169,8 @@ REAL_CODE = st.builds(
     PICKED,
 )
 INVITED = st.builds(lambda number: {"$invitation": number}, PICKED)
-TYPED = st.sampled_from((FITTING,) * 4 + (texts.ANY,) * 4 + (REAL_CODE, INVITED)).flatmap(
+SAID = st.sampled_from(WORDS)
+TYPED = st.sampled_from((FITTING,) * 4 + (texts.ANY,) * 4 + (REAL_CODE, INVITED, SAID)).flatmap(
     lambda chosen: chosen
 )
 BUTTONS = st.builds(

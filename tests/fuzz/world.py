@@ -5,7 +5,7 @@ A story begins in the same world each time, so that it can be told again and mad
 
 import json
 import sqlite3
-from collections import deque
+from collections import Counter, deque
 from copy import deepcopy
 from itertools import count, cycle
 from pathlib import Path
@@ -28,10 +28,10 @@ Json = dict[str, Any]
 # (role, organisation, how many)
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
-    (Role.INTERMEDIARY, "vaart_welzijn", 3),
-    (Role.COORDINATOR, "Gemeente Assen", 6),
-    (Role.VOLUNTEER, "vaart_welzijn", 1),
-    (Role.PROVIDER, "Zwembad", 2),
+    (Role.INTERMEDIARY, "vaart_welzijn", 6),
+    (Role.COORDINATOR, "Gemeente Assen", 12),
+    (Role.VOLUNTEER, "vaart_welzijn", 3),
+    (Role.PROVIDER, "Zwembad", 3),
 )
 STRANGERS, WITHDRAWN = 2, 2
 # Chats that no Telegram knows: the largest, a negative one, the smallest.
@@ -66,6 +66,12 @@ _AT_STEP = {
     mailing.TEXT: ("Wie helpt er mee?", "Kom", "<b>Wie?</b> &amp;"),
     people_handlers.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
 }
+# What is understood at any step, in words and as commands.
+WORDS = (
+    *("voucher", "bon", "herstellen", "hulp", "privacy", "stop", "stand", "rapport"),
+    *("activiteiten", "herinneringen", "nummer 1"),
+    *("/start", "/help", "/privacy", "/stop", "/stand", "/rapport"),
+)
 _OTHERWISE = (
     "start",
     "voucher",
@@ -77,13 +83,15 @@ _OTHERWISE = (
     *_ADDRESSES,
     "/start",
 )
-# Enough coupons that they last, of two kinds and with two amounts.
-TABLE = "code;soort;bedrag\n" + "".join(
+# Enough coupons that they last, of two kinds and with two amounts. One is all that a household may
+# get.
+TABLE = "code;soort;bedrag\nBON-9000;sport;60\n" + "".join(
     f"BON-{number:04};{('sport', 'school')[number % 2]};{5 + number % 4 // 2}\n"
     for number in range(40)
 )
 # Two that are new, and one that is not understood.
 SMALL = b"code;soort;bedrag\nNIEUW-01;sport;5\nNIEUW-02;school;6\nNIEUW-03;sport;-1\n"
+WITHOUT_PURPOSE = b"code;bedrag\nNIEUW-04;5\n"
 _FIRST_UPDATE = 500_000_000
 _FIRST_QUERY = 4_100_000_000_000_000_000
 
@@ -135,8 +143,13 @@ class World:
             self.stage.telegram.people[person.id].started = True
         everybody = [*staff, *strangers, *gone]
         self.chats = [*(person.id for person in everybody), *ODD]
-        await _begin(staff, gone)
-        await self._begin_activities(staff[11:13], staff[13])
+        at = iter(staff)
+        cast = [[next(at) for _ in range(many)] for many in _roles()]
+        intermediaries, coordinators, volunteers, providers = cast
+        await _begin(intermediaries, coordinators, providers, gone)
+        await _begin_settling(coordinators[6:9], providers[2], intermediaries[0])
+        await _begin_coupons(intermediaries[7:], coordinators[9:11])
+        await self._begin_activities([*coordinators[4:6], coordinators[11]], volunteers)
         async with self.stage.database.transaction() as transaction:
             for person in gone:
                 row = await transaction.value(
@@ -150,20 +163,30 @@ class World:
         await self.look_around()
         self._start = await _Snapshot.of(self)
 
-    async def _begin_activities(self, coordinators: list[Person], volunteer: Person) -> None:
-        """Somebody is asked for help and wants to be reminded; others add and write."""
-        adds, writes = coordinators
+    async def _begin_activities(self, coordinators: list[Person], volunteers: list[Person]) -> None:
+        """Somebody is asked for help and wants to be reminded; others add, change and write."""
+        adds, writes, changes = coordinators
+        follows, chooses, stops = volunteers
         await writes.send("activiteiten")
         await writes.tap("Bericht aan iedereen")
         await writes.send("Wie helpt er mee?")
         await writes.tap("Verstuur bericht")
         await self.stage.tell()
-        await volunteer.send("activiteiten")
-        await volunteer.tap("Opening Week van de Sport")
-        await volunteer.tap("Herinner mij")
+        for person in (follows, stops):
+            await person.send("activiteiten")
+            await person.tap("Opening Week van de Sport")
+            await person.tap("Herinner mij")
+        await chooses.send("herinneringen")
+        await chooses.tap("Wanneer krijg ik ze?")
+        await chooses.tap("Alleen de dag ervoor")
+        await stops.send("herinneringen")
+        await stops.tap("Stop herinneringen")
         await adds.send("activiteiten")
         await adds.tap("Nieuwe activiteit")
         await adds.send("Koffie")
+        await changes.send("activiteiten")
+        await changes.tap("Opening Week van de Sport")
+        await changes.tap("Verander")
         await writes.send("activiteiten")
         await writes.tap("Bericht aan iedereen")
         await writes.send("Wie helpt er nog meer mee?")
@@ -265,11 +288,23 @@ class World:
         return f"{row}.{index}"
 
 
-async def _begin(staff: list[Person], gone: list[Person]) -> None:
+def _roles() -> list[int]:
+    """How many there are of each role, in the order of STAFF."""
+    counts = Counter[Role]()
+    for role, _organisation, many in STAFF:
+        counts[role] += many
+    return list(counts.values())
+
+
+async def _begin(
+    intermediaries: list[Person],
+    coordinators: list[Person],
+    providers: list[Person],
+    gone: list[Person],
+) -> None:
     """Everybody does what brings them to another step, as far as they can by the first screens."""
-    intermediaries, coordinators = staff[:7], staff[7:11]
     await coordinators[0].upload(TABLE.encode(), "bonnen.csv")
-    await coordinators[0].tap("Sla 40 bonnen op")
+    await coordinators[0].tap("Sla 41 bonnen op")
     code = await intermediaries[0].give("9401 AB 12")
     await intermediaries[1].give("9401 AB 99")
     await intermediaries[1].send("herstellen")
@@ -290,14 +325,56 @@ async def _begin(staff: list[Person], gone: list[Person]) -> None:
     await coordinators[1].tap("Uitnodigen")
     await coordinators[1].tap("Aanbieder")
     await coordinators[2].upload(SMALL, "bonnen.csv")
-    await staff[-1].send(code)
+    await providers[0].send(code)
     used, listed = [await intermediaries[0].give(f"9401 AB {number}") for number in (33, 34)]
-    await staff[-2].send(used)
-    await staff[-2].tap("€\u00a0150 inleveren")
+    await providers[1].send(used)
+    await providers[1].tap("€\u00a0150 inleveren")
     await coordinators[3].tap("Afwikkeling")
     await coordinators[3].tap("Lijst van de webshop inlezen")
     await coordinators[3].upload(f"code\n{listed}\n".encode(), "webshop.csv")
     await gone[0].send("sport 9404 AB 5")
+
+
+async def _begin_settling(coordinators: list[Person], provider: Person, gives: Person) -> None:
+    """A redemption is about to be undone, twice over, and there is an export to look at."""
+    settles, undoes, writes = coordinators
+    code = await gives.give("9401 AB 35")
+    await provider.send(code)
+    await provider.tap("€\u00a0150 inleveren")
+    await provider.tap("Nee")
+    await provider.tap("Vergist: terugdraaien")
+    await undoes.send(code)
+    await undoes.tap("Draai nummer 2 terug")
+    await settles.tap("Afwikkeling")
+    await settles.tap("Maak export 1")
+    await settles.send("start")
+    await settles.tap("Afwikkeling")
+    await settles.tap("Eerdere exports")
+    await writes.send("activiteiten")
+    await writes.tap("Bericht aan iedereen")
+
+
+async def _begin_coupons(intermediaries: list[Person], coordinators: list[Person]) -> None:
+    """Coupons are about to be given, given once too often, and taken back; and tables read."""
+    gives, too_many, back = intermediaries
+    purpose, columns = coordinators
+    for person, line in ((gives, "9401 AB 60"), (back, "9401 AB 61")):
+        await person.send("bon")
+        await person.tap("Schoolartikelen")
+        await person.tap("€\u00a05")
+        await person.send(line)
+    await back.tap("Geef bon")
+    await back.tap("Neem bon terug")
+    for _each in range(2):
+        await too_many.send("bon")
+        await too_many.tap("Sportartikelen")
+        await too_many.tap("€\u00a060" if _each == 0 else "€\u00a05")
+        await too_many.send("9401 AB 62")
+        if _each == 0:
+            await too_many.tap("Geef bon")
+    await purpose.upload(WITHOUT_PURPOSE, "bonnen.csv")
+    await columns.upload(SMALL, "bonnen.csv")
+    await columns.tap("Kolommen aanpassen")
 
 
 # What a world knows of what happened in it.
