@@ -7,7 +7,7 @@ from time import perf_counter
 
 from benchmarks.issue import guided_issue
 from benchmarks.registry import FULL, Figure, measurement
-from benchmarks.stage import Person, TunedBot, staged
+from benchmarks.stage import FIRST_PERSON, Person, TunedBot, staged
 from benchmarks.turns import walk_about
 from bot.clock import FileClock
 from bot.simulator.demo import START, TOKEN
@@ -65,7 +65,7 @@ async def _start() -> tuple[float, float]:
 
 async def _day(person: Person) -> None:
     for number in range(1, ISSUES_EACH + 1):
-        await guided_issue(person, f"9401 AB {person.id * ISSUES_EACH + number}")
+        await guided_issue(person, f"9401 AB {(person.id - FIRST_PERSON) * ISSUES_EACH + number}")
     await walk_about(person, PAIRS_OF_TAPS_EACH)
 
 
