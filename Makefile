@@ -49,7 +49,7 @@ test: .venv/dev
 	@command -v chromium >/dev/null || { echo "Installing Chromium ..."; $(call debian,chromium); }
 	@command -v systemd-analyze >/dev/null || ! command -v apt-get >/dev/null || { \
 		echo "Installing systemd ..."; $(call debian,systemd); }
-	$(IN_VENV) -m pytest -n 2 --dist worksteal
+	$(IN_VENV) -m pytest -n 3 --dist worksteal
 
 lint: .venv/dev
 	$(IN_VENV) -m ruff check .

@@ -527,7 +527,7 @@ class LifeInParts(Life):
 
 TestLife, TestLifeInParts = Life.TestCase, LifeInParts.TestCase
 TestLife.settings = TestLifeInParts.settings = settings(
-    max_examples=50,
+    max_examples=30,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
