@@ -220,7 +220,8 @@ class Intermediary:
                 return
             text, label = answer
             if text:
-                seen = await self._type(text, CONFIRM, DOUBLE, LINE, CATEGORY, SOLD_OUT)
+                # The approach where a clock that jumped made it another day.
+                seen = await self._type(text, CONFIRM, DOUBLE, LINE, CATEGORY, APPROACH, SOLD_OUT)
             else:
                 seen = await self._tap(seen, label)
 
