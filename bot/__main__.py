@@ -148,6 +148,15 @@ def _add_column(parser: argparse.ArgumentParser, columns: tuple[Column, ...]) ->
     )
 
 
+def _table(path: Path) -> bytes:
+    """A table's bytes, of one that is too large one too many. Raises OperatorError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise OperatorError(f"{path}: can't be read ({error.strerror}).") from None
+
+
 def _choice(options: argparse.Namespace, data: bytes, columns: tuple[Column, ...]) -> Choice | None:
     """What --column says. Raises OperatorError, and TableRefused for what is no table."""
     if not options.column:
@@ -335,11 +344,7 @@ async def _check(options: argparse.Namespace) -> int:
 
 async def _import_coupons(options: argparse.Namespace) -> int:
     settings = read_settings()
-    try:
-        with options.file.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise OperatorError(f"{options.file}: can't be read ({error.strerror}).") from None
+    data = _table(options.file)
     async with _opened(settings) as (scheme, _keys, database, clock):
         if scheme.coupons is None:
             raise OperatorError(f"{settings.scheme}: has no part [coupons]. Nothing was stored.")
@@ -424,11 +429,7 @@ async def _export(options: argparse.Namespace) -> int:
 async def _import_redemptions(options: argparse.Namespace) -> int:
     settings = read_settings()
     say = sys.stdout.write
-    try:
-        with options.file.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise OperatorError(f"{options.file}: can't be read ({error.strerror}).") from None
+    data = _table(options.file)
     async with _opened(settings) as (scheme, _keys, database, clock):
         try:
             choice = _choice(options, data, redemption_list.columns())
