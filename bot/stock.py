@@ -5,6 +5,7 @@ The column names are those of the programs themselves: pretix' exporter `giftcar
 coupon columns of WooCommerce as its export plugins write them (WebToffee's documentation).
 """
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -388,25 +389,21 @@ def read_stock(
 class Sorted:
     """What storing an export would do, counted piece by piece. Nothing is stored here.
 
-    `new` counts by purpose; `worth_cents` is what the new coupons are worth together.
+    `new` counts by purpose; `worth_cents` is what the new coupons are worth together; `refused`
+    are the rows that bring nothing, in their order.
     """
 
     def __init__(self, stock: Stock, today: date) -> None:
         self.new: Counter[str] = Counter()
         self.changed = self.same = self.expired = self.empty = 0
         self.worth_cents = 0
-        self._refused = list(stock.refused)
+        self.refused = list(stock.refused)
         self._today = today
 
     @property
     def to_store(self) -> int:
         """How many coupons have to be written."""
         return self.new.total() + self.changed
-
-    @property
-    def refused(self) -> list[Refused]:
-        """The rows that bring nothing, in their order."""
-        return sorted(self._refused, key=lambda refused: refused.row)
 
     async def take(
         self, reading: Reading, piece: Sequence[tuple[int, NewCoupon]]
@@ -421,7 +418,7 @@ class Sorted:
             facts = coupon.facts
             if vouchers & {coupon.code.upper(), coupon.read_as}:
                 why = _("This is the code of a voucher, not of a coupon.")
-                self._refused.append(Refused(row, why))
+                insort(self.refused, Refused(row, why), key=lambda refused: refused.row)
             elif coupon.read_as in known:
                 if known[coupon.read_as] == facts:
                     self.same += 1
