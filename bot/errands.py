@@ -232,7 +232,7 @@ class Errands(Worker):
 
     def _ended(self, kind: str, _task: asyncio.Task[None]) -> None:
         del self._under_way[kind]
-        self._news.set()
+        self.wake()
 
 
 async def _say_sorry(context: Context) -> None:

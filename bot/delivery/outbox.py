@@ -355,7 +355,7 @@ class Outbox(Worker):
         if row["paced"]:
             self._pace.answered(row["chat_id"])
         self._results.append(result)
-        self._news.set()
+        self.wake()
 
     async def _try(self, row: Row) -> _Result:
         row_id, chat_id, now = row["id"], row["chat_id"], self._clock.now()
