@@ -4,8 +4,6 @@ Until the tap nothing is booked; after it everything that fits is, or nothing. W
 listed, for a person to look at.
 """
 
-from html import escape
-
 from bot import redemption_list
 from bot.apart import READING_BYTES, apart
 from bot.context import Button, Context, Data, Row
@@ -14,10 +12,12 @@ from bot.handlers import columns
 from bot.handlers.menu import menu_rows
 from bot.handlers.stock import (
     MOST_SHOWN,
+    ask_columns,
     columns_lines,
     get_table,
     is_still_asked,
     put_aside,
+    refusal,
     refused_line,
     refused_rows,
     too_large_text,
@@ -87,7 +87,8 @@ async def read_list(errand: Errand, tools: Tools) -> Act:
         import_id = found.id
         mapping, header, rows = await _read(data, Choice.read(found.columns))
     except ColumnsMissing as missing:
-        return _ask_columns(missing, found.id)
+        facts = _columns_known(missing.header)
+        return ask_columns(facts, READING, _refusal(str(missing), found.id))
     except TableRefused as refused:
         return _refusal(str(refused), import_id)
     scheme, now = tools.surroundings.scheme, tools.surroundings.clock.now()
@@ -113,35 +114,12 @@ async def _read(data: bytes, choice: Choice | None) -> tuple[Mapping, Header, li
         return mapping, header, [row async for piece in pieces for row in piece]
 
 
-def _ask_columns(missing: ColumnsMissing, import_id: int) -> Act:
-    """The names of the columns don't tell which one is the code: ask."""
-    refuse = _refusal(str(missing), import_id)
-
-    async def ask(context: Context) -> None:
-        facts = _columns_known(missing.header)
-        waits = is_still_asked(context, READING)
-        if not waits or not columns.ask_missing(context, facts):
-            await refuse(context)
-
-    return ask
-
-
 def _columns_known(header: Header) -> Data:
     return columns.known("redemptions", READING, "redemptions.stop", header)
 
 
 def _refusal(text: str, import_id: int | None = None) -> Act:
-    """Nothing of the file can be used."""
-
-    async def refuse(context: Context) -> None:
-        if import_id is not None:
-            await imports.drop(context.transaction, import_id)
-        if is_still_asked(context, READING):
-            context.end()
-            nothing = _("Nothing was booked.")
-            context.say(f"{escape(text)} {nothing}", *menu_rows(context.person.role), here=True)
-
-    return refuse
+    return refusal(text, _("Nothing was booked."), READING, import_id)
 
 
 async def _show_plan(

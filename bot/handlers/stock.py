@@ -111,14 +111,14 @@ async def read_table(errand: Errand, tools: Tools) -> Act:
     try:
         data, found = await get_table(errand, tools)
         import_id, choice = found.id, Choice.read(found.columns)
-        purpose = errand.args.get("purpose") or found.purpose
         progress = _Progress(tools, READING, _stop_row())
-        async with _read_apart(data, scheme, purpose, choice, progress) as (stock, pieces):
+        async with _read_apart(data, scheme, found.purpose, choice, progress) as (stock, pieces):
             outcome = Sorted(stock, today)
             async for piece in pieces:
                 await outcome.take(tools.reading, piece)
     except ColumnsMissing as missing:
-        return _ask_columns(missing, found.id)
+        facts = _columns_known(missing.header)
+        return ask_columns(facts, READING, _refusal(str(missing), found.id))
     except TableRefused as refused:
         return _refusal(str(refused), import_id)
     return _preview(stock, outcome, found.id)
@@ -213,27 +213,28 @@ def is_still_asked(context: Context, *steps: str) -> bool:
 
 
 def _refusal(text: str, import_id: int | None = None) -> Act:
-    """Nothing of the file can be used."""
+    return refusal(text, _("Nothing was stored."), READING, import_id)
+
+
+def refusal(text: str, nothing: str, step: str, import_id: int | None) -> Act:
+    """Nothing of the file can be used; said where somebody still waits at this step."""
 
     async def refuse(context: Context) -> None:
         if import_id is not None:
             await imports.drop(context.transaction, import_id)
-        if not is_still_asked(context, READING):
+        if not is_still_asked(context, step):
             return
         context.end()
-        nothing = _("Nothing was stored.")
         context.say(f"{escape(text)} {nothing}", *menu_rows(context.person.role), here=True)
 
     return refuse
 
 
-def _ask_columns(missing: ColumnsMissing, import_id: int) -> Act:
-    """The names of the columns don't tell which one is the code: ask."""
-    refuse = _refusal(str(missing), import_id)
+def ask_columns(facts: Data, step: str, refuse: Act) -> Act:
+    """The names of the columns don't tell which one is the code: ask, or `refuse` the file."""
 
     async def ask(context: Context) -> None:
-        facts = _columns_known(missing.header)
-        waits = is_still_asked(context, READING) and context.person.role is Role.COORDINATOR
+        waits = is_still_asked(context, step) and context.person.role is Role.COORDINATOR
         if not waits or not columns.ask_missing(context, facts):
             await refuse(context)
 
@@ -305,8 +306,7 @@ async def choose_purpose(context: Context) -> None:
     """What the coupons are for of which the file doesn't say it; read it again with that."""
     context.go_to(READING)
     context.say(_("I am reading your file. One moment."), _stop_row())
-    args = {"purpose": context.choice["purpose"], "message": context.data["message"]}
-    await context.leave_errand("table", args)
+    await context.leave_errand("table", {"message": context.data["message"]})
     found = await imports.of_draft(context.transaction, context.draft_id)
     if found is not None:
         await imports.choose_purpose(context.transaction, found.id, context.choice["purpose"])
