@@ -106,7 +106,13 @@ async def test_the_process_knows_no_token(monkeypatch: pytest.MonkeyPatch) -> No
     assert "12345:geheim" not in (await made_apart(environment)).values()
 
 
-async def test_leaving_early_ends_the_process(tmp_path: Path) -> None:
+async def test_leaving_early_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def polls(*_signal: object) -> None:
+        raise AssertionError("this looks for the end of the process, and takes it from asyncio")
+
+    monkeypatch.setattr("subprocess.Popen.send_signal", polls)
     trace = tmp_path / "pid"
     async with apart(forever, str(trace)) as items:
         assert await anext(items) == 0
