@@ -428,4 +428,4 @@ def say_not_usable(context: Context, voucher: Voucher | None) -> None:
         text = _("A part of this voucher was used already. It can no longer be taken back.")
     elif voucher is not None and not voucher.is_usable_on(context.today):
         text = _("This voucher no longer works. It can no longer be changed.")
-    context.say(text, *menu_rows(context.person.role))
+    context.say(text, *menu_rows(context.person))

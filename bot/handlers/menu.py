@@ -3,16 +3,16 @@
 from html import escape
 
 from bot.context import Button, Context, Row
-from bot.storage.people import Role
+from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 from bot.wording import day
 
 
-def menu_rows(role: Role) -> list[Row]:
+def menu_rows(person: Person) -> list[Row]:
     """The buttons that somebody with this role begins with."""
     help_button = Button(_("Help"), "help")
     activities = Button(_("Activities"), "events")
-    match role:
+    match person.role:
         case Role.INTERMEDIARY:
             return [
                 [Button(_("Give a voucher"), "issue.begin")],
@@ -60,7 +60,7 @@ def open_today(context: Context) -> bool:
         text = _("The scheme ended on {day}. Nothing was given.").format(
             day=day(scheme.ends, with_year=True)
         )
-    context.say(text, *menu_rows(context.person.role), delete=True)
+    context.say(text, *menu_rows(context.person), delete=True)
     return False
 
 
@@ -86,14 +86,14 @@ async def show_menu(context: Context) -> None:
         )
     else:
         text = _("Welcome to the voucher help of {place}. Here you see which activities there are.")
-    context.say(text.format(place=escape(context.scheme.place)), *menu_rows(role))
+    context.say(text.format(place=escape(context.scheme.place)), *menu_rows(context.person))
 
 
 async def stop(context: Context) -> None:
     """End whatever was going on, and say that nothing came of it."""
     context.end()
     context.say(
-        _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person.role)
+        _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person)
     )
 
 

@@ -78,7 +78,7 @@ async def withdraw(context: Context) -> None:
     await people.withdraw(context.transaction, person_id, context.now)
     context.say(
         _("{name} has no access any more.").format(name=escape(member.name if member else "")),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )
 
 
@@ -152,7 +152,7 @@ async def make_invitation(context: Context) -> None:
     context.say(_("Here is the invitation. Send it on, or let somebody scan it from your screen."))
     context.send(
         "invitation",
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
         keep=True,
         args={
             "token": token,

@@ -42,7 +42,7 @@ async def _open_invitation(context: Context, token: str) -> None:
         else:
             context.say(
                 _("This invitation no longer works. Ask the coordinator for a new one."),
-                *menu_rows(person.role),
+                *menu_rows(person),
             )
     elif person is None:
         await _join(context, invitation)
@@ -72,7 +72,7 @@ async def accept_invitation(context: Context) -> None:
         context.end()
         context.say(
             _("This invitation no longer works. Ask the coordinator for a new one."),
-            *menu_rows(context.person.role),
+            *menu_rows(context.person),
         )
         return
     await _join(context, invitation)
