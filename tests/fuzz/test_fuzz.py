@@ -63,7 +63,8 @@ async def _give_two(context: Context) -> None:
 
 
 async def _forget_somebody(context: Context) -> None:
-    await people.withdraw(context.transaction, context.person.id, context.now)
+    if context.turn.person is not None:
+        await people.withdraw(context.transaction, context.person.id, context.now)
     context.say("Tot ziens.")
 
 
