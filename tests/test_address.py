@@ -234,8 +234,16 @@ def test_zeros_and_ones_that_were_typed_as_letters(
     # A letter behind the first digit of a house number may be an addition.
     number = slipped(house[0], 1) + house[1:]
     postcode = slipped(area, 2) + data.draw(st.sampled_from(["", " ", "-"])) + letters
-    expected = read_address(f"{area} {letters} {house}{addition}")
-    for text in (f"{postcode} {number}{addition}", f"{number}{addition}, {postcode}"):
+    plain = f"{area} {letters}", f"{house}{addition}"
+    for (one, other), text in (
+        (plain, f"{postcode} {number}{addition}"),
+        (plain[::-1], f"{number}{addition}, {postcode}"),
+    ):
+        try:
+            expected = read_address(f"{one}, {other}")
+        except AddressProblem:
+            # Digits that look like a BSN, or like another postcode.
+            assume(False)
         assert read_address(text) == expected
 
 
