@@ -39,7 +39,8 @@ def daily_summaries(database: Database) -> Callable[[Context], Coroutine[Any, An
                 continue
             async with database.transaction() as transaction:
                 if await summaries.mark_sent(transaction, each.person_id, day):
-                    labels, actions = laid_out(summary_rows())
+                    rows = await summary_rows(transaction, surroundings.scheme)
+                    labels, actions = laid_out(rows)
                     letter = Letter(
                         each.chat_id,
                         "summary",
