@@ -61,9 +61,7 @@ async def show_summary(context: Context) -> None:
         context.send("summary", *rows, keep=True, new=True)
     else:
         args = {"organisation": context.person.organisation}
-        context.send(
-            "own_summary", *await _own_list_rows(context), args=args, keep=True, new=True
-        )
+        context.send("own_summary", *await _own_list_rows(context), args=args, keep=True, new=True)
 
 
 async def show_list(context: Context) -> None:

@@ -102,6 +102,7 @@ def chart_png(chart: Chart) -> bytes:
     matplotlib.use("agg")
     from matplotlib import font_manager
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     for path in _FONTS.glob("*.ttf"):
         font_manager.fontManager.addfont(str(path))
@@ -111,24 +112,24 @@ def chart_png(chart: Chart) -> bytes:
         "axes.spines.top": False,
         "axes.spines.right": False,
     }
+    layout = ConstrainedLayoutEngine(w_pad=_AROUND, h_pad=_AROUND)
     with matplotlib.rc_context(settings):  # type: ignore[arg-type]
         match chart:
             case Morning():
-                figure = Figure(_PHONE_INCHES, _PHONE_DPI, layout="constrained")
+                figure = Figure(_PHONE_INCHES, _PHONE_DPI, layout=layout)
                 above, below = figure.subplots(2, height_ratios=(1.15, 1))
                 _draw_days(above, chart.days)
                 _draw_uptake(below, chart.uptake)
             case Uptake():
-                figure = Figure((_PAPER_WIDTH, 3.7), _PAPER_DPI, layout="constrained")
+                figure = Figure((_PAPER_WIDTH, 3.7), _PAPER_DPI, layout=layout)
                 _draw_uptake(figure.subplots(), chart)
             case Bars():
                 height = 0.45 + 0.34 * len(chart.bars)
-                figure = Figure((_PAPER_WIDTH, height), _PAPER_DPI, layout="constrained")
+                figure = Figure((_PAPER_WIDTH, height), _PAPER_DPI, layout=layout)
                 _draw_bars(figure.subplots(), chart)
             case Steps():
-                figure = Figure((_PAPER_WIDTH, 2.7), _PAPER_DPI, layout="constrained")
+                figure = Figure((_PAPER_WIDTH, 2.7), _PAPER_DPI, layout=layout)
                 _draw_steps(figure.subplots(), chart)
-        figure.get_layout_engine().set(w_pad=_AROUND, h_pad=_AROUND)  # type: ignore[union-attr]
         return _png(figure)
 
 
