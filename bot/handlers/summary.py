@@ -3,6 +3,7 @@
 A coordinator sees the whole scheme, an intermediary the own organisation.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from bot.context import Button, Context, Row
@@ -11,9 +12,9 @@ from bot.figures.summary import last_due
 from bot.reports import FORMS, PART
 from bot.scheme import Scheme
 from bot.storage import evaluation, positions, summaries
-from bot.storage.database import Reading
 from bot.storage.evaluation import Feature
 from bot.storage.people import Role
+from bot.storage.positions import Position
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.wording import clock_time, number
@@ -21,9 +22,9 @@ from bot.wording import clock_time, number
 _TIMES = (time(7, 30), time(8, 30), time(9, 30), time(12, 0), time(16, 30))
 
 
-async def summary_rows(reading: Reading, scheme: Scheme) -> list[Row]:
+def summary_rows(found: Sequence[Position], scheme: Scheme) -> list[Row]:
     """The buttons below a coordinator's summary: only lists in which something stands."""
-    given = [each for each in await positions.positions(reading) if each.given > each.lapsed]
+    given = [each for each in found if each.given > each.lapsed]
     lists: Row = []
     if any(each.neighbourhood for each in given):
         lists.append(_list_button(Feature.NEIGHBOURHOOD))
@@ -57,7 +58,7 @@ async def _own_list_rows(context: Context) -> list[Row]:
 async def show_summary(context: Context) -> None:
     """The figures as they are now. Going on with what was going on stays possible."""
     if context.person.role is Role.COORDINATOR:
-        rows = await summary_rows(context.transaction, context.scheme)
+        rows = summary_rows(await positions.positions(context.transaction), context.scheme)
         context.send("summary", *rows, keep=True, new=True)
     else:
         args = {"organisation": context.person.organisation}
