@@ -155,7 +155,7 @@ async def _show_plan(
         context.end()
         context.say(
             "\n".join([*lines, "", _("There is nothing to book in this file.")]),
-            *menu_rows(context.person.role),
+            *menu_rows(context.person),
             here=True,
             delete=delete,
         )
@@ -198,7 +198,7 @@ async def book(context: Context) -> None:
         context.end()
         context.say(
             _("This file is no longer here. Nothing was booked. Send it once more."),
-            *menu_rows(context.person.role),
+            *menu_rows(context.person),
         )
         return
     context.go_to(BOOKING)
@@ -237,7 +237,7 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
         ).format(count=number(len(plan.fits)), amount=euro(plan.cents))
         if still_asked:
             context.end()
-            context.say(text, *menu_rows(context.person.role), here=True)
+            context.say(text, *menu_rows(context.person), here=True)
         else:
             context.say(text)
 
