@@ -101,9 +101,9 @@ async def _cast(database: Database, scheme: Scheme, keys: Keys, first: date) -> 
     now = datetime.combine(first, time(8), scheme.zone).astimezone(UTC)
     members = await people.members(database.reading, keys)
     providers = {
-        each.organisation: (each.id, _PLAYED_PROVIDER)
+        each.roles[Role.PROVIDER]: (each.id, _PLAYED_PROVIDER)
         for each in members
-        if each.role is Role.PROVIDER
+        if Role.PROVIDER in each.roles
     }
     async with database.transaction() as transaction:
         for chat_id, (name, categories) in zip(count(_FIRST_CHAT), PROVIDERS.items(), strict=False):
@@ -116,9 +116,13 @@ async def _cast(database: Database, scheme: Scheme, keys: Keys, first: date) -> 
             await people.withdraw(transaction, person.id, now)
             providers[name] = (person.id, categories)
     return _Cast(
-        {each.organisation: each.id for each in members if each.role is Role.INTERMEDIARY},
+        {
+            each.roles[Role.INTERMEDIARY]: each.id
+            for each in members
+            if Role.INTERMEDIARY in each.roles
+        },
         providers,
-        next(each.id for each in members if each.role is Role.COORDINATOR),
+        next(each.id for each in members if Role.COORDINATOR in each.roles),
     )
 
 
