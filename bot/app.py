@@ -195,7 +195,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("coupons.undo", coupons.ask_undo, INTERMEDIARY),
         Tap("coupons.undo_now", coupons.undo, INTERMEDIARY),
         Tap("columns", columns.ask_which, COORDINATOR),
-        Tap("columns.one", columns.ask_name, COORDINATOR),
+        Tap("columns.one", columns.ask_meaning, COORDINATOR),
         Tap("columns.choose", columns.choose, COORDINATOR),
         Tap("columns.back", columns.read_again, COORDINATOR),
         Tap("stock.purpose", stock.choose_purpose, COORDINATOR),
