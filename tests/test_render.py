@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import cast
 
 import pytest
 import zxingcpp
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFont
@@ -18,7 +20,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from bot.render import card
-from bot.render.card import CardFacts, card_png, draw_card
+from bot.render.card import BOLD, PLAIN, PLAIN_BOLD, REGULAR, CardFacts, card_png, draw_card
 from bot.render.pdf import card_pdf
 from bot.render.qr import QUIET_ZONE, qr_modules, qr_png
 from bot.translation import gettext as _
@@ -250,3 +252,14 @@ def test_the_heavy_libraries_are_loaded_only_to_draw() -> None:
         "sys.exit(len({'PIL', 'reportlab', 'segno'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("slashed", "plain"), [(REGULAR, PLAIN), (BOLD, PLAIN_BOLD)])
+def test_the_plain_zero_differs_in_its_zero_only(slashed: Path, plain: Path) -> None:
+    """ "€ 150" has a zero with one hole, as every reader knows it; no other letter changed."""
+    one, other = TTFont(slashed), TTFont(plain)
+    assert one.getBestCmap() == other.getBestCmap()
+    assert one["hmtx"].metrics == other["hmtx"].metrics
+    changed = {name for name in one.getGlyphOrder() if one["glyf"][name] != other["glyf"][name]}
+    assert changed == {"zero", "zero.tf"}
+    assert [font["glyf"]["zero"].numberOfContours for font in (one, other)] == [3, 2]

@@ -66,7 +66,7 @@ async def show_budget(context: Context) -> None:
             )
         lines.append(line)
     lapsing: Row = [Button(_("Lapses within 30 days"), "budget.lapsing")]
-    context.say("\n".join(lines), lapsing, *menu_rows(context.person.role))
+    context.say("\n".join(lines), lapsing, *menu_rows(context.person))
 
 
 async def show_lapsing(context: Context) -> None:

@@ -184,7 +184,7 @@ async def read_again(context: Context) -> None:
     if found is None:
         context.end()
         context.say(
-            _("This file is no longer here. Send it once more."), *menu_rows(context.person.role)
+            _("This file is no longer here. Send it once more."), *menu_rows(context.person)
         )
         return
     context.go_to(context.data["reading"])

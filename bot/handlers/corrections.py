@@ -38,7 +38,7 @@ async def withdraw(context: Context) -> None:
         lookup.say_not_usable(context, await vouchers.by_id(context.transaction, voucher_id))
         return
     context.say(
-        _("The voucher was withdrawn. The code no longer works."), *menu_rows(context.person.role)
+        _("The voucher was withdrawn. The code no longer works."), *menu_rows(context.person)
     )
     await context.take_back_messages(Offer("voucher", voucher_id))
 
@@ -67,7 +67,7 @@ async def correct_category(context: Context) -> None:
         _("Changed. This voucher is {category} now.").format(
             category=escape(context.scheme.category(category).in_sentence)
         ),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )
 
 
@@ -118,7 +118,7 @@ async def undo(context: Context) -> None:
     except SoldOut:
         context.say(
             _("The budget has no room for this voucher any more. Nothing was changed."),
-            *menu_rows(context.person.role),
+            *menu_rows(context.person),
         )
         return
     lines = [
@@ -129,7 +129,7 @@ async def undo(context: Context) -> None:
     lines.append(_("The next export takes {amount} off."))
     lines.append(await _tell_provider(context, taken))
     text = " ".join(lines).format(number=taken.number, amount=euro(taken.amount_cents))
-    context.say(text, *menu_rows(context.person.role))
+    context.say(text, *menu_rows(context.person))
 
 
 async def _receipt(context: Context, number: int) -> Redemption:
@@ -143,7 +143,7 @@ def _say_done_before(context: Context, taken: Redemption) -> None:
     context.end()
     context.say(
         _("Number {number} was undone already.").format(number=taken.number),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )
 
 

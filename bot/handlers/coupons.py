@@ -236,7 +236,7 @@ def _say_gone(context: Context, others: bool) -> None:
     else:
         text = _("There are no coupons now. Nothing was given.")
         context.turn.coupons_in_stock = False
-    context.say(text, *menu_rows(context.person.role))
+    context.say(text, *menu_rows(context.person))
 
 
 async def give(context: Context) -> None:
@@ -399,7 +399,7 @@ async def ask_undo(context: Context) -> None:
                 "You can only take back a coupon that you gave today."
                 " Call the coordinator: {phone}."
             ).format(phone=escape(context.scheme.coordinator_phone)),
-            *menu_rows(context.person.role),
+            *menu_rows(context.person),
         )
         return
     context.begin()
@@ -433,11 +433,11 @@ async def undo(context: Context) -> None:
             raise NotGiven
         await coupons.take_back(context.transaction, given.id, context.person.id, context.now)
     except NotGiven:
-        context.say(_("This coupon can no longer be taken back."), *menu_rows(context.person.role))
+        context.say(_("This coupon can no longer be taken back."), *menu_rows(context.person))
         return
     context.turn.coupons_in_stock = True
     context.say(
         _("The coupon was taken back. Somebody else can get it."),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )
     await context.take_back_messages(Offer("coupon", given.id))

@@ -244,7 +244,7 @@ async def send_file(context: Context) -> None:
     """A file for one's own calendar."""
     event = await events.by_id(context.transaction, context.choice["event"])
     if event is None or not event.facts.day_known:
-        context.say(_("The day is not known yet."), *menu_rows(context.person.role))
+        context.say(_("The day is not known yet."), *menu_rows(context.person))
         return
     rows: list[Row] = [[Button(_("Back"), "events.one", {"event": event.id}, again=True)]]
     context.send("event_file", *rows, args={"event": event.id}, new=True, keep=True)

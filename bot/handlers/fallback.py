@@ -43,7 +43,7 @@ async def not_understood(context: Context) -> None:
     if turn.step == _NO_CONVERSATION or not context.repeat_question(text):
         idle = turn.step == _NO_CONVERSATION
         stop: list[Row] = [[Button(_("Stop"), "stop")]]
-        context.say(text, *(menu_rows(person.role) if idle else stop), delete=True)
+        context.say(text, *(menu_rows(person) if idle else stop), delete=True)
 
 
 async def unknown_tap(context: Context) -> None:

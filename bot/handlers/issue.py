@@ -202,7 +202,7 @@ async def call_coordinator(context: Context) -> None:
         _("Nothing was given. Call the coordinator: {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         ),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )
 
 
@@ -318,7 +318,7 @@ async def _say_sold_out(context: Context, pot: str) -> None:
         text = _(
             "The vouchers of your organisation are gone. Nothing was given. The coordinator knows."
         )
-    context.say(text, *menu_rows(context.person.role))
+    context.say(text, *menu_rows(context.person))
     if await vouchers.notice_once(context.transaction, f"sold out {pot}", context.now):
         who = escape(context.organisation.name)
         await context.tell_coordinators(
@@ -335,7 +335,7 @@ async def say_out_of_codes(context: Context) -> None:
     context.end()
     context.say(
         _("There are no codes left. Nothing was given. The coordinator knows."),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )
     day_notice = f"out of codes {context.today.isoformat()}"
     if await vouchers.notice_once(context.transaction, day_notice, context.now):

@@ -41,8 +41,9 @@ async def show_people(context: Context) -> None:
 
 
 def _label(context: Context, member: Member) -> str:
-    organisation = context.scheme.organisation_name(member.organisation)
-    return f"{member.name} · {role_name(member.role)} · {organisation}"[:64]
+    roles = ", ".join(role_name(role) for role in member.roles)
+    names = dict.fromkeys(map(context.scheme.organisation_name, member.roles.values()))
+    return f"{member.name} · {roles} · {', '.join(names)}"[:64]
 
 
 async def show_one(context: Context) -> None:
@@ -51,10 +52,13 @@ async def show_one(context: Context) -> None:
     if member is None:
         await show_people(context)
         return
-    text = _("{name}, {role} for {organisation}.").format(
-        name=escape(member.name),
-        role=role_name(member.role),
-        organisation=escape(context.scheme.organisation_name(member.organisation)),
+    text = "\n".join(
+        _("{name}, {role} for {organisation}.").format(
+            name=escape(member.name),
+            role=role_name(role),
+            organisation=escape(context.scheme.organisation_name(organisation)),
+        )
+        for role, organisation in member.roles.items()
     )
     if member.id == context.person.id:
         context.say(
@@ -78,7 +82,7 @@ async def withdraw(context: Context) -> None:
     await people.withdraw(context.transaction, person_id, context.now)
     context.say(
         _("{name} has no access any more.").format(name=escape(member.name if member else "")),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )
 
 
@@ -152,7 +156,7 @@ async def make_invitation(context: Context) -> None:
     context.say(_("Here is the invitation. Send it on, or let somebody scan it from your screen."))
     context.send(
         "invitation",
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
         keep=True,
         args={
             "token": token,

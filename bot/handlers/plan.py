@@ -307,7 +307,7 @@ async def ask_change(context: Context) -> None:
     event = await events.by_id(context.transaction, context.choice["event"])
     if event is None:
         context.end()
-        context.say(_("This activity is not there any more."), *menu_rows(context.person.role))
+        context.say(_("This activity is not there any more."), *menu_rows(context.person))
         return
     context.begin()
     context.go_to("plan.change", event=event.id)

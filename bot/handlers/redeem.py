@@ -141,7 +141,7 @@ async def _say_nothing_taken(context: Context, voucher: Voucher | None) -> None:
         return
     context.end()
     why = await _why_not(context, voucher) if voucher else ""
-    context.say(f"{nothing} {why}", *menu_rows(context.person.role))
+    context.say(f"{nothing} {why}", *menu_rows(context.person))
 
 
 async def _say_receipt(context: Context, redemption: Redemption) -> None:
@@ -195,7 +195,7 @@ async def show_receipt(context: Context) -> None:
     if redemption.undone_at is not None:
         context.say(
             _("Number {number} was undone.").format(number=redemption.number),
-            *menu_rows(context.person.role),
+            *menu_rows(context.person),
         )
         return
     await _say_receipt(context, redemption)
@@ -206,7 +206,7 @@ async def show_today(context: Context) -> None:
     context.end()
     mine = await redemptions.of_person(context.transaction, context.person.id, context.today)
     if not mine:
-        context.say(_("You took in nothing today."), *menu_rows(context.person.role))
+        context.say(_("You took in nothing today."), *menu_rows(context.person))
         return
     zone = context.scheme.zone
     rows: list[Row] = [
@@ -273,7 +273,7 @@ async def undo(context: Context) -> None:
         _("Number {number} was undone. The voucher is valid again.").format(
             number=redemption.number
         ),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )
 
 
@@ -283,5 +283,5 @@ def _say_too_late(context: Context) -> None:
         _("This can no longer be undone. Call the coordinator: {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         ),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )

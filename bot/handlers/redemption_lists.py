@@ -145,7 +145,7 @@ async def _show_plan(
     else:
         await imports.drop(context.transaction, import_id)
         context.end()
-        rows = menu_rows(context.person.role)
+        rows = menu_rows(context.person)
     say_found(context, text, plan.refused, question, rows, delete=delete)
 
 
@@ -184,7 +184,7 @@ async def book(context: Context) -> None:
         context.end()
         context.say(
             _("This file is no longer here. Nothing was booked. Send it once more."),
-            *menu_rows(context.person.role),
+            *menu_rows(context.person),
         )
         return
     context.go_to(BOOKING)
@@ -230,7 +230,7 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
             text += " " + left.format(count=number(len(plan.refused)))
         if still_asked:
             context.end()
-            context.say(text, *menu_rows(context.person.role), here=True)
+            context.say(text, *menu_rows(context.person), here=True)
         else:
             context.say(text)
 

@@ -122,5 +122,5 @@ async def resume_reminders(context: Context) -> None:
     context.say(
         _("Done. Your reminders are on again."),
         [Button(_("My reminders"), "reminders")],
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )

@@ -53,7 +53,7 @@ async def ask_undo(context: Context) -> None:
                 "You can only take back a voucher that you gave today, while it is unused."
                 " Call the coordinator: {phone}."
             ).format(phone=escape(context.scheme.coordinator_phone)),
-            *menu_rows(person.role),
+            *menu_rows(person),
         )
         return
     context.begin()
@@ -90,7 +90,7 @@ async def undo(context: Context) -> None:
     )
     context.say(
         _("The voucher was taken back. The code no longer works."),
-        *menu_rows(context.person.role),
+        *menu_rows(context.person),
     )
     await context.take_back_messages(Offer("voucher", voucher.id))
 

@@ -46,19 +46,19 @@ async def take_table(context: Context) -> None:
     """A coordinator sent a file: it is fetched and read after this turn."""
     message = context.turn.message
     document = message.document if message else None
-    if document is None or context.person.role is not Role.COORDINATOR:
+    if document is None or not context.acts_as({Role.COORDINATOR}):
         await not_understood(context)
         return
     if context.scheme.coupons is None:
         context.end()
         context.say(
             _("This scheme has no coupons. I did not read your file."),
-            *menu_rows(context.person.role),
+            *menu_rows(context.person),
         )
         return
     if (document.file_size or 0) > MOST_BYTES:
         context.end()
-        context.say(too_large_text(), *menu_rows(context.person.role))
+        context.say(too_large_text(), *menu_rows(context.person))
         return
     context.begin()
     context.go_to(READING, message=message.message_id if message else None)
@@ -227,7 +227,7 @@ def refusal(text: str, nothing: str, step: str, import_id: int | None) -> Act:
         if not is_still_asked(context, step):
             return
         context.end()
-        context.say(f"{escape(text)} {nothing}", *menu_rows(context.person.role), here=True)
+        context.say(f"{escape(text)} {nothing}", *menu_rows(context.person), here=True)
 
     return refuse
 
@@ -277,7 +277,7 @@ def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
             await imports.drop(context.transaction, import_id)
             context.end()
             question = _("There is nothing new in this file. Nothing was stored.")
-            rows = menu_rows(context.person.role)
+            rows = menu_rows(context.person)
         say_found(context, text, outcome.refused, question, rows, delete=delete)
 
     return show
@@ -458,7 +458,7 @@ async def store(context: Context) -> None:
         context.end()
         context.say(
             _("This file is no longer here. Nothing was stored. Send it once more."),
-            *menu_rows(context.person.role),
+            *menu_rows(context.person),
         )
         return
     await imports.confirm(context.transaction, found.id)
@@ -510,7 +510,7 @@ def _stored(found: Import, outcome: Sorted) -> Act:
         text = stored_text(outcome.new.total(), outcome.changed, len(outcome.refused))
         if is_still_asked(context, STORING):
             context.end()
-            context.say(text, *menu_rows(context.person.role), here=True)
+            context.say(text, *menu_rows(context.person), here=True)
         else:
             context.say(text)
 

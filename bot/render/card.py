@@ -48,6 +48,10 @@ _PALETTE = [
 _FONTS = Path(__file__).parent / "fonts"
 REGULAR = _FONTS / "AtkinsonHyperlegible-Regular.ttf"
 BOLD = _FONTS / "AtkinsonHyperlegible-Bold.ttf"
+# The same with a zero that is not slashed: "€ 150" reads as an amount. A code of a webshop may
+# have both O and 0, and keeps the slash.
+PLAIN = _FONTS / "PlainZero-Regular.ttf"
+PLAIN_BOLD = _FONTS / "PlainZero-Bold.ttf"
 
 Colour = tuple[int, int, int]
 Anchor = Literal["left", "middle", "right"]

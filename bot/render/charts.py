@@ -85,7 +85,7 @@ def chart_png(chart: Chart) -> bytes:
     for path in _FONTS.glob("*.ttf"):
         font_manager.fontManager.addfont(str(path))
     settings: dict[str, Any] = {
-        "font.family": "Atkinson Hyperlegible",
+        "font.family": "Atkinson Hyperlegible Plain Zero",
         "font.size": 11,
         "axes.spines.top": False,
         "axes.spines.right": False,

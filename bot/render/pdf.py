@@ -11,6 +11,8 @@ from bot.render.card import (
     BLACK,
     BOLD,
     HEIGHT,
+    PLAIN,
+    PLAIN_BOLD,
     REGULAR,
     WIDTH,
     Anchor,
@@ -70,14 +72,18 @@ def _draw_page(facts: CardFacts) -> bytes:
 
 @cache
 def register_fonts() -> None:
-    """Make our typeface known to reportlab, as "Regular" and "Bold"."""
+    """Make our typeface known to reportlab: "Regular" and "Bold", and both with a plain zero."""
     from reportlab.lib.fonts import addMapping
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
-    for name, path, bold in (("Regular", REGULAR, 0), ("Bold", BOLD, 1)):
-        pdfmetrics.registerFont(TTFont(name, str(path)))
-        addMapping("Regular", bold, 0, name)
+    for family, regular, bold, paths in (
+        ("Regular", "Regular", "Bold", (REGULAR, BOLD)),
+        ("Plain", "Plain", "PlainBold", (PLAIN, PLAIN_BOLD)),
+    ):
+        for is_bold, name in enumerate((regular, bold)):
+            pdfmetrics.registerFont(TTFont(name, str(paths[is_bold])))
+            addMapping(family, is_bold, 0, name)
 
 
 def _draw_cut_lines(canvas: "Canvas") -> None:
