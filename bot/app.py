@@ -71,7 +71,7 @@ from bot.routes import (
     TypedMatching,
     Word,
 )
-from bot.schedule.agenda import refreshing
+from bot.schedule.agenda import refreshing, was_read
 from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
@@ -98,6 +98,8 @@ FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
+# How long the first turn waits for a calendar that was never read.
+_CALENDAR_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 # What takes longer than a turn: its kind, and who does it.
 DOERS: dict[str, Do] = {
@@ -199,7 +201,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("coupons.undo", coupons.ask_undo, INTERMEDIARY),
         Tap("coupons.undo_now", coupons.undo, INTERMEDIARY),
         Tap("columns", columns.ask_which, COORDINATOR),
-        Tap("columns.one", columns.ask_name, COORDINATOR),
+        Tap("columns.one", columns.ask_meaning, COORDINATOR),
         Tap("columns.choose", columns.choose, COORDINATOR),
         Tap("columns.back", columns.read_again, COORDINATOR),
         Tap("stock.purpose", stock.choose_purpose, COORDINATOR),
@@ -366,7 +368,8 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Start the bot, and stop it again: the turn in hand and the messages under way are finished.
 
-    Raises InvalidToken when Telegram refuses the token, SettingsError when HTTP_PORT is taken.
+    Raises InvalidToken when Telegram refuses the token at the start, SettingsError when HTTP_PORT
+    is taken.
     """
     listener = _listen(settings)
     surroundings = Surroundings(scheme, keys, clock)
@@ -382,8 +385,6 @@ async def running(
         composer.know(Reports(surroundings, database).kinds)
         await take_back(database, clock.now())
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
-        outbox = Outbox(database, keys, clock, application.bot, composer.compose, pace)
-        turns = _Turns(application, surroundings)
         health = Health(
             database,
             clock,
@@ -394,6 +395,17 @@ async def running(
                 None if settings.webhook_url else settings.health_update_seconds + ANSWER_SECONDS
             ),
         )
+        outbox = Outbox(
+            database,
+            keys,
+            clock,
+            application.bot,
+            composer.compose,
+            pace,
+            accepted=health.accepted,
+            refused=health.refused,
+        )
+        turns = _Turns(application, surroundings)
         metrics: Metrics | None = None
         if settings.metrics:
             # Whoever does not ask for figures does not pay for them.
@@ -485,7 +497,6 @@ async def _work(
         )
     await queue.start()
     async with asyncio.TaskGroup() as group:
-        turns = group.create_task(inbox.work())
         group.create_task(outbox.work())
         errand_work = group.create_task(errands.work())
         doors: list[asyncio.Task[None]] = []
@@ -495,9 +506,20 @@ async def _work(
             conflict = _remember_conflict(database, application.bot_data.clock)
             doors.append(
                 group.create_task(
-                    poll(application.bot, inbox, fetched=health.fetched, conflict=conflict)
+                    poll(
+                        application.bot,
+                        inbox,
+                        fetched=health.fetched,
+                        refused=health.refused,
+                        conflict=conflict,
+                    )
                 )
             )
+        if settings.agenda is not None and not await was_read(database.reading):
+            look = _logged(refreshing(database, settings.agenda, outbox.wake))
+            looking = group.create_task(look(Context(application)))
+            await asyncio.wait({looking}, timeout=_CALENDAR_SECONDS)
+        turns = group.create_task(inbox.work())
         await stop.wait()
         for door in doors:
             door.cancel()

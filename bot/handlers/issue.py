@@ -6,7 +6,7 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 import re
 from html import escape
 
-from bot.address import AddressProblem, read_address
+from bot.address import TOO_MUCH, AddressProblem, begins_with_address, read_address
 from bot.codes import new_code
 from bot.context import Button, Context, Filled, Row
 from bot.handlers import coupons
@@ -63,12 +63,15 @@ def split_line(text: str, categories: tuple[Category, ...]) -> tuple[Category | 
 
 
 def is_address_line(text: str, categories: tuple[Category, ...]) -> bool:
-    """Whether a line typed out of the blue begins a voucher: an address, perhaps with category."""
+    """Whether a line typed out of the blue begins a voucher: an address, perhaps with category.
+
+    With a name or a telephone number behind it, it is one too: then that is said.
+    """
     line = split_line(text, categories)[1]
     try:
         read_address(line)
-    except AddressProblem:
-        return False
+    except AddressProblem as problem:
+        return problem.kind in TOO_MUCH and begins_with_address(line)
     return True
 
 
@@ -345,19 +348,21 @@ async def say_out_of_codes(context: Context) -> None:
 
 
 async def _tell_thresholds(context: Context) -> None:
-    """Tell the coordinators, once each, that a share of the pot is committed."""
+    """Tell the coordinators, once each, that a share of the pot is committed: only the highest."""
     scheme = context.scheme
     pot = await vouchers.pot(context.transaction, vouchers.VOUCHERS)
     before = pot.used_cents - scheme.voucher_cents
-    for threshold in scheme.thresholds:
-        line_cents = pot.ceiling_cents * threshold
-        if before * 100 < line_cents <= pot.used_cents * 100 and await vouchers.notice_once(
-            context.transaction, f"threshold {threshold}", context.now
-        ):
-            await context.tell_coordinators(
-                _("{percent}% of the vouchers was given: {count} of {most}.").format(
-                    percent=threshold,
-                    count=number(pot.used_cents // scheme.voucher_cents),
-                    most=number(scheme.most_vouchers),
-                )
+    reached = [
+        threshold
+        for threshold in scheme.thresholds
+        if before * 100 < pot.ceiling_cents * threshold <= pot.used_cents * 100
+        and await vouchers.notice_once(context.transaction, f"threshold {threshold}", context.now)
+    ]
+    if reached:
+        await context.tell_coordinators(
+            _("{percent}% of the vouchers was given: {count} of {most}.").format(
+                percent=max(reached),
+                count=number(pot.used_cents // scheme.voucher_cents),
+                most=number(scheme.most_vouchers),
             )
+        )

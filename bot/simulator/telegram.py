@@ -172,13 +172,17 @@ class Message:
         if self.file is not None and not is_photo:
             size = len(self.file.content)
             document = {"name": self.file.name, "size": size, "url": address}
+        text, entities = self.text, self.entities
+        if self.sender == "me" and text.startswith("/start "):
+            # Telegram's apps send what a link carries, and show only the command.
+            text, entities = "/start", []
         return {
             "id": self.id,
             "from": self.sender,
             "date": self.date.isoformat(),
             "edited": self.edited,
-            "html": html.to_html(self.text, self.entities),
-            "text": self.text,
+            "html": html.to_html(text, entities),
+            "text": text,
             "photo": address if is_photo else None,
             "document": document,
             "keyboard": [[_phone_button(button) for button in row] for row in self.keyboard]
@@ -305,7 +309,7 @@ class Telegram:
         token: str,
         *,
         username: str = "meedoen_demo_bot",
-        name: str = "Meedoen",
+        name: str = "Meedoenbot",
         now: Callable[[], datetime],
         faults: Faults | None = None,
     ) -> None:
@@ -346,6 +350,7 @@ class Telegram:
         self._webhook_has_work = asyncio.Event()
         self._subscriptions: set[Subscription] = set()
         self._sent_at: deque[float] = deque(maxlen=30)
+        self.refused_tokens = 0
         self._sent_to_at: dict[int, float] = {}
         self._methods: dict[str, Callable[[Json, Mapping[str, Upload]], object]] = {
             "getme": self._get_me,

@@ -63,8 +63,7 @@ async def _give_two(context: Context) -> None:
 
 
 async def _forget_somebody(context: Context) -> None:
-    if context.turn.person is not None:
-        await people.withdraw(context.transaction, context.person.id, context.now)
+    await people.withdraw(context.transaction, context.person.id, context.now)
     context.say("Tot ziens.")
 
 
@@ -75,7 +74,7 @@ SHORT = stories((1,), more=2)
     ("name", "act", "problem"),
     [
         ("menu.stop", _give_untapped, "changed: vouchers"),
-        ("menu.show_privacy", _forget_somebody, "changed: people"),
+        ("menu.show_menu", _forget_somebody, "changed: people"),
         ("issue.give", _give_two, "too many: 2 new vouchers of 1 taps"),
         ("fallback.not_understood", _talk_to_anybody, "uninvited: sendMessage"),
         ("menu.show_menu", _tell_somebody_else, "another's chat: sendMessage"),
