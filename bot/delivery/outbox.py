@@ -42,6 +42,8 @@ _STOP_SECONDS = 15.0
 # The error of a letter that its chat did not let in.
 _UNREACHABLE = "unreachable"
 _TAKEN_BACK = (State.UNDONE, State.WITHDRAWN, State.REPLACED)
+# A letter that shows an earlier one once more, as a new message: what it says, with its buttons.
+AGAIN = "again"
 _log = logging.getLogger(__name__)
 
 
@@ -66,7 +68,7 @@ class Letter:
     kind: str
     args: dict[str, Any] = field(default_factory=dict)
     labels: list[list[tuple[str, str | None]]] = field(default_factory=list)
-    actions: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
+    actions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     draft_id: int | None = None
     keep: bool = False
     edits: int | None = None
@@ -108,6 +110,23 @@ SELECT * FROM (SELECT id, chat_id, sealed, tries, paced, due_at FROM outbox AS l
         WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting'
         AND earlier.priority <= letter.priority AND earlier.id < letter.id)
     ORDER BY priority, id LIMIT {most})
+"""
+
+
+_SHOWN_AGAIN = """
+SELECT DISTINCT newest.id, newest.voucher_id, newest.coupon_id
+FROM outbox AS letter JOIN outbox AS newest ON newest.id = coalesce(
+    (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = letter.message_id),
+    letter.id)
+WHERE letter.id BETWEEN :first AND :last AND letter.chat_id = :chat AND letter.priority = 0
+AND (letter.message_id IS NOT NULL OR letter.state = 'aside')
+AND (newest.draft_id IS NULL OR newest.id = :question AND newest.message_id <> (
+    SELECT max(message_id) FROM outbox WHERE chat_id = :chat))
+AND NOT EXISTS (SELECT 1 FROM outbox AS other
+    WHERE other.id BETWEEN :first AND :last AND other.chat_id = :chat AND other.priority = 0
+    AND (other.state = 'waiting' OR other.state = 'sent' AND other.message_id = :here))
+AND NOT EXISTS (SELECT 1 FROM outbox AS copy WHERE copy.again_of = newest.id)
+ORDER BY newest.id
 """
 
 
@@ -155,8 +174,8 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
     await transaction.run(
         "INSERT INTO outbox"
         " (chat_id, priority, draft_id, voucher_id, coupon_id, sealed, actions, keep, message_id,"
-        " paced, due_at) VALUES (:chat, :priority, :draft, :voucher, :coupon, :sealed, :actions,"
-        " :keep, :edits, :paced, :now)",
+        " paced, due_at, again_of) VALUES (:chat, :priority, :draft, :voucher, :coupon, :sealed,"
+        " :actions, :keep, :edits, :paced, :now, :again)",
         {
             "chat": letter.chat_id,
             "priority": letter.priority,
@@ -170,6 +189,7 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
             # Telegram's limits are for new messages.
             "paced": int(letter.edits is None and letter.kind != "nothing"),
             "now": now.isoformat(),
+            "again": letter.args["letter"] if letter.kind == AGAIN else None,
         },
     )
 
@@ -204,16 +224,39 @@ def taking_back(chat_id: int, message_id: int, kind: str, offer: Offer) -> Lette
     )
 
 
-async def show_again(
-    transaction: Transaction, chat_id: int, message_id: int, now: datetime
-) -> None:
-    """Send once more what a message shows, or should: the answer that a repeated tap gets."""
-    await transaction.run(
-        "UPDATE outbox SET state = 'waiting', due_at = :now, tries = 0, error = NULL WHERE id ="
-        " (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = :message)"
-        " AND state <> 'waiting'",
-        {"chat": chat_id, "message": message_id, "now": now.isoformat()},
+async def shown_again(
+    transaction: Transaction,
+    chat_id: int,
+    answer: tuple[int, int],
+    *,
+    question: int | None,
+    here: int | None = None,
+) -> list[Letter]:
+    """Letters that show an answer once more: those from the first to the last of these ids.
+
+    Each is shown as its message is by now, and once. There are none while it is on its way, or
+    where it stands in the message `here`; and of a conversation only `question`, which waits.
+    """
+    rows = await transaction.rows(
+        _SHOWN_AGAIN,
+        {
+            "chat": chat_id,
+            "first": answer[0],
+            "last": answer[1],
+            "question": question,
+            "here": here,
+        },
     )
+    return [
+        Letter(
+            chat_id,
+            AGAIN,
+            {"letter": row["id"], "voucher": row["voucher_id"], "coupon": row["coupon_id"]},
+            # What is new goes first.
+            priority=Priority.NOTICE,
+        )
+        for row in rows
+    ]
 
 
 async def send_to_returned(transaction: Transaction, chat_id: int, now: datetime) -> None:
@@ -397,6 +440,9 @@ class Outbox(Worker):
         self, row_id: int, chat_id: int, payload: dict[str, Any]
     ) -> tuple[int | None, Offer | None]:
         """Carry out one letter; returns the message that now shows it and what it offers."""
+        if payload["kind"] == AGAIN:
+            row_id = payload["args"]["letter"]
+            payload = await self._only_shown(row_id)
         if payload["kind"] == "nothing":
             await self._answer(payload)
             await self._delete(chat_id, payload["deletes"])
@@ -418,6 +464,16 @@ class Outbox(Worker):
             raise
         finally:
             await answering
+
+    async def _only_shown(self, row_id: int) -> dict[str, Any]:
+        """A letter without all that was done with it. Raises LookupError when it is forgotten."""
+        sealed = await self._database.reading.value(
+            "SELECT sealed FROM outbox WHERE id = :id AND sealed IS NOT NULL", {"id": row_id}
+        )
+        if sealed is None:
+            raise LookupError(f"letter {row_id}")
+        payload: dict[str, Any] = json.loads(self._keys.open(sealed))
+        return payload | dict.fromkeys(("edits", "answers", "toast", "deletes"))
 
     def _fitting(self, row_id: int, text: str, most: int) -> str:
         cut = fitting(text, most)

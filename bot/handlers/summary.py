@@ -24,13 +24,13 @@ def summary_rows() -> list[Row]:
 
 def _list_row() -> Row:
     return [
-        Button(_("By neighbourhood"), "summary.list", {"by": "neighbourhood"}, again=True),
-        Button(_("By approach"), "summary.list", {"by": "approach"}, again=True),
+        Button(_("By neighbourhood"), "summary.list", {"by": "neighbourhood"}),
+        Button(_("By approach"), "summary.list", {"by": "approach"}),
     ]
 
 
 def _download_row() -> Row:
-    return [Button(_("Download"), "summary.download", again=True)]
+    return [Button(_("Download"), "summary.download")]
 
 
 async def show_summary(context: Context) -> None:
@@ -59,6 +59,7 @@ async def ask_download(context: Context) -> None:
             Button(_("As CSV"), "summary.file", {"form": "csv"}),
         ],
         [Button(_("Report for the council"), "report")],
+        keep=True,
     )
 
 
