@@ -34,7 +34,7 @@ from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 
 # A second tap within this time on a button that may be used again is a double tap.
-DOUBLE_TAP_SECONDS = 3
+_DOUBLE_TAP = timedelta(seconds=3)
 
 Data = dict[str, Any]
 
@@ -93,7 +93,7 @@ class Tapped:
     """The button that was tapped, as the database knows it.
 
     `again` says that it may be used again. `used_at` is when it was used before, or for an answer
-    when its message was answered; `answer` are the first and the last letter of what came of that.
+    when its message was answered; `came` are the first and the last letter of what came of that.
     """
 
     outbox_id: int
@@ -104,7 +104,7 @@ class Tapped:
     draft_id: int | None
     keep: bool
     used_at: datetime | None
-    answer: tuple[int, int] | None
+    came: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -446,7 +446,8 @@ SELECT {ANY_IN_STOCK} AS coupons_in_stock,
     people.id AS person_id, people.chat_id AS person_chat, role, organisation, approach,
     approach_on, unreachable_since,
     conversations.draft_id, step, conversations.sealed AS conversation, misses,
-    outbox.actions, outbox.draft_id AS button_draft, outbox.keep, taps.tapped_at,
+    outbox.actions, outbox.draft_id AS button_draft, outbox.keep,
+    taps.tapped_at, taps.answer_from AS tap_from, taps.answer_to AS tap_to,
     answer.tapped_at AS answered_at, answer.answer_from, answer.answer_to,
     asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
     asked.actions AS asked_actions,
@@ -536,7 +537,8 @@ async def load_chat(
             again = action in surroundings.again
             # One choice answers a question; a button that works again stands for itself.
             used = row["tapped_at"] if again else row["answered_at"]
-            answer = (row["answer_from"], row["answer_to"])
+            came = "tap" if again else "answer"
+            first, last = row[f"{came}_from"], row[f"{came}_to"]
             turn.tapped = Tapped(
                 *button,
                 action,
@@ -545,7 +547,7 @@ async def load_chat(
                 draft_id=row["button_draft"],
                 keep=bool(row["keep"]),
                 used_at=datetime.fromisoformat(used) if used else None,
-                answer=None if again or None in answer else answer,
+                came=None if first is None else (first, last),
             )
     return turn
 
@@ -620,12 +622,10 @@ async def check_tap(turn: Turn) -> str | None:
     tapped = turn.tapped
     if tapped is None or turn.update.callback_query is None:
         return _("This button no longer works. Type start.")
-    if tapped.again:
-        used = tapped.used_at
-        if used is None or abs(turn.now - used) >= timedelta(seconds=DOUBLE_TAP_SECONDS):
-            return None
-        return _("You had already chosen this.")
-    if tapped.used_at is not None:
+    used = tapped.used_at
+    if tapped.again and (used is None or abs(turn.now - used) >= _DOUBLE_TAP):
+        return None
+    if used is not None:
         await _show_answer(turn, tapped)
         return _("You had already chosen this.")
     if tapped.draft_id is not None and tapped.draft_id != turn.draft_id:
@@ -641,15 +641,19 @@ async def check_tap(turn: Turn) -> str | None:
 
 
 async def _show_answer(turn: Turn, tapped: Tapped) -> None:
-    """Show what came of a tap once more, unless it stands in the place of the question."""
+    """Show what came of a tap once more, unless it stands in the place of the question.
+
+    What a double tap asks twice is shown already, unless it could not be sent.
+    """
     message = turn.update.callback_query and turn.update.callback_query.message
-    if tapped.answer is not None:
+    if tapped.came is not None:
         turn.letters += await shown_again(
             turn.transaction,
             turn.chat_id,
-            tapped.answer,
+            tapped.came,
             question=turn.question.outbox_id if turn.question else None,
             here=message.message_id if message else None,
+            lost_only=tapped.again,
         )
 
 

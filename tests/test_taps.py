@@ -167,7 +167,7 @@ async def test_the_calendar_file_first_and_the_reminder_after_it(stage: Stage) -
     reminder, come = dirk.find("Herinner mij"), dirk.find("Ik kom")
     await dirk.tap("Zet in mijn agenda")
     assert await dirk.tap_again(come) is None
-    assert "Genoteerd: u komt naar" in dirk.last
+    assert "Genoteerd. U komt naar" in dirk.last
     assert await dirk.tap_again(reminder) is None
     assert "Klaar. Ik herinner u" in dirk.last
 

@@ -119,9 +119,9 @@ FROM outbox AS letter JOIN outbox AS newest ON newest.id = coalesce(
     (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = letter.message_id),
     letter.id)
 WHERE letter.id BETWEEN :first AND :last AND letter.chat_id = :chat AND letter.priority = 0
-AND (letter.message_id IS NOT NULL OR letter.state = 'aside')
-AND (newest.draft_id IS NULL OR newest.id = :question AND newest.message_id <> (
-    SELECT max(message_id) FROM outbox WHERE chat_id = :chat))
+AND (letter.state = 'aside' OR letter.message_id IS NOT NULL AND NOT :lost_only)
+AND (newest.draft_id IS NULL OR newest.id = :question AND (newest.state = 'aside'
+    OR newest.message_id <> (SELECT max(message_id) FROM outbox WHERE chat_id = :chat)))
 AND NOT EXISTS (SELECT 1 FROM outbox AS other
     WHERE other.id BETWEEN :first AND :last AND other.chat_id = :chat AND other.priority = 0
     AND (other.state = 'waiting' OR other.state = 'sent' AND other.message_id = :here))
@@ -231,11 +231,13 @@ async def shown_again(
     *,
     question: int | None,
     here: int | None = None,
+    lost_only: bool = False,
 ) -> list[Letter]:
     """Letters that show an answer once more: those from the first to the last of these ids.
 
     Each is shown as its message is by now, and once. There are none while it is on its way, or
     where it stands in the message `here`; and of a conversation only `question`, which waits.
+    `lost_only` leaves out what was sent.
     """
     rows = await transaction.rows(
         _SHOWN_AGAIN,
@@ -245,6 +247,7 @@ async def shown_again(
             "last": answer[1],
             "question": question,
             "here": here,
+            "lost_only": lost_only,
         },
     )
     return [
