@@ -186,7 +186,7 @@ async def test_a_card_to_print_first_and_a_new_code_after_it(stage: Stage) -> No
 async def test_a_download_first_and_another_time_after_it(stage: Stage) -> None:
     carla = await stage.coordinator()
     await carla.send("stand")
-    times = carla.find("Kies een tijd")
+    times = carla.find("Wanneer krijg ik dit?")
     await carla.tap("Download")
     assert await carla.tap_again(times) is None
     assert "Hoe laat" in carla.last
