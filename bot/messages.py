@@ -185,7 +185,7 @@ class Composer:
         if batch is None:
             raise LookupError(f"export {number}")
         made = await exports.files(self._reading, self._scheme, batch, form)
-        return Body(_("Export {number}").format(number=number), document=made[place])
+        return Body(exports.caption(number, place), document=made[place])
 
     async def _find(self, voucher_id: int) -> Voucher:
         found = await vouchers.by_id(self._reading, voucher_id)

@@ -297,6 +297,7 @@ async def test_the_giver_cannot_take_back_what_was_used(stage: Stage) -> None:
         "Voucher van €\u00a0150 voor sport.\nGebruikt.\n"
         "Ingeleverd op maandag 6 september 2021: €\u00a0150.\n"
         "Gegeven op maandag 6 september 2021. Geldig tot en met dinsdag 6 september 2022."
+        "\nGegeven door Voedselbank."
     )
     await anneke.send("herstellen")
     await anneke.tap("Voucher kwijt: nieuwe code")

@@ -167,6 +167,8 @@ async def show_help(context: Context) -> None:
     questions = _("Questions? Call the coordinator: {phone}.").format(
         phone=escape(context.scheme.coordinator_phone)
     )
+    if context.person.role is Role.COORDINATOR:
+        questions = _("Questions? Ask whoever looks after the bot in your organisation.")
     context.say(
         f"{text}\n\n{questions}",
         [Button(_("Privacy"), "privacy"), Button(_("Back"), "menu")],
