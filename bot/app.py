@@ -130,12 +130,12 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(("herstellen", "herstel"), repair.begin, INTERMEDIARY),
         Word(("activiteiten", "agenda"), events.show_events, VISITORS),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, VISITORS),
-        Tap("menu", menu.show_menu, MEMBERS),
+        Tap("menu", menu.show_menu, MEMBERS, again=True),
         Tap("stop", menu.stop, MEMBERS),
-        Tap("help", menu.show_help, MEMBERS),
-        Tap("privacy", menu.show_privacy, MEMBERS),
+        Tap("help", menu.show_help, MEMBERS, again=True),
+        Tap("privacy", menu.show_privacy, MEMBERS, again=True),
         Tap("invitation.accept", start.accept_invitation, MEMBERS),
-        Tap("issue.begin", issue.begin, INTERMEDIARY),
+        Tap("issue.begin", issue.begin, INTERMEDIARY, again=True),
         Tap("issue.approach", issue.choose_approach, INTERMEDIARY),
         Tap("issue.category", issue.choose_category, INTERMEDIARY),
         Tap("issue.other_category", issue.other_category, INTERMEDIARY),
@@ -143,61 +143,61 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("issue.call", issue.call_coordinator, INTERMEDIARY),
         Tap("issue.other", issue.other_household, INTERMEDIARY),
         Tap("issue.give", issue.give, INTERMEDIARY),
-        Tap("issue.sheet", issue.send_sheet, INTERMEDIARY),
-        Tap("repair", repair.begin, INTERMEDIARY),
-        Tap("repair.undo", repair.ask_undo, INTERMEDIARY),
+        Tap("issue.sheet", issue.send_sheet, INTERMEDIARY, again=True),
+        Tap("repair", repair.begin, INTERMEDIARY, again=True),
+        Tap("repair.undo", repair.ask_undo, INTERMEDIARY, again=True),
         Tap("repair.undo_now", repair.undo, INTERMEDIARY),
-        Tap("repair.lost", repair.ask_lost, INTERMEDIARY),
+        Tap("repair.lost", repair.ask_lost, INTERMEDIARY, again=True),
         Tap("repair.choose", repair.choose, INTERMEDIARY),
         Tap("repair.replace", repair.replace, INTERMEDIARY),
-        Tap("people", people.show_people, COORDINATOR),
-        Tap("people.one", people.show_one, COORDINATOR),
+        Tap("people", people.show_people, COORDINATOR, again=True),
+        Tap("people.one", people.show_one, COORDINATOR, again=True),
         Tap("people.withdraw", people.withdraw, COORDINATOR),
-        Tap("invite", people.ask_role, COORDINATOR),
+        Tap("invite", people.ask_role, COORDINATOR, again=True),
         Tap("invite.role", people.choose_role, COORDINATOR),
         Tap("invite.organisation", people.choose_organisation, COORDINATOR),
         Tap("invite.make", people.make_invitation, COORDINATOR),
         Tap("redeem.now", redeem.redeem, PROVIDER),
         Tap("redeem.amount", redeem.ask_amount, PROVIDER),
         Tap("redeem.answer", redeem.answer, PROVIDER),
-        Tap("redeem.today", redeem.show_today, PROVIDER),
-        Tap("redeem.receipt", redeem.show_receipt, PROVIDER),
-        Tap("redeem.undo", redeem.ask_undo, PROVIDER),
+        Tap("redeem.today", redeem.show_today, PROVIDER, again=True),
+        Tap("redeem.receipt", redeem.show_receipt, PROVIDER, again=True),
+        Tap("redeem.undo", redeem.ask_undo, PROVIDER, again=True),
         Tap("redeem.undo_now", redeem.undo, PROVIDER),
-        Tap("lookup", lookup.ask_code, LOOKERS),
-        Tap("budget", budget.show_budget, COORDINATOR),
-        Tap("budget.lapsing", budget.show_lapsing, COORDINATOR),
-        Tap("settlement", settlement.show, COORDINATOR),
-        Tap("settlement.ask", settlement.ask_make, COORDINATOR),
+        Tap("lookup", lookup.ask_code, LOOKERS, again=True),
+        Tap("budget", budget.show_budget, COORDINATOR, again=True),
+        Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
+        Tap("settlement", settlement.show, COORDINATOR, again=True),
+        Tap("settlement.ask", settlement.ask_make, COORDINATOR, again=True),
         Tap("settlement.make", settlement.make, COORDINATOR),
-        Tap("settlement.earlier", settlement.show_earlier, COORDINATOR),
-        Tap("settlement.batch", settlement.show_batch, COORDINATOR),
-        Tap("settlement.file", settlement.send_files, COORDINATOR),
-        Tap("redemptions", redemption_lists.ask_list, COORDINATOR),
+        Tap("settlement.earlier", settlement.show_earlier, COORDINATOR, again=True),
+        Tap("settlement.batch", settlement.show_batch, COORDINATOR, again=True),
+        Tap("settlement.file", settlement.send_files, COORDINATOR, again=True),
+        Tap("redemptions", redemption_lists.ask_list, COORDINATOR, again=True),
         Tap("redemptions.book", redemption_lists.book, COORDINATOR),
         Tap("redemptions.stop", redemption_lists.stop, COORDINATOR),
-        Tap("summary", summary.show_summary, FIGURES),
-        Tap("summary.list", summary.show_list, FIGURES),
-        Tap("summary.download", summary.ask_download, COORDINATOR),
-        Tap("summary.file", summary.send_file, COORDINATOR),
-        Tap("summary.times", summary.ask_time, COORDINATOR),
-        Tap("summary.time", summary.choose_time, COORDINATOR),
-        Tap("report", summary.send_report, COORDINATOR),
-        Tap("correct.withdraw", corrections.ask_withdraw, COORDINATOR),
+        Tap("summary", summary.show_summary, FIGURES, again=True),
+        Tap("summary.list", summary.show_list, FIGURES, again=True),
+        Tap("summary.download", summary.ask_download, COORDINATOR, again=True),
+        Tap("summary.file", summary.send_file, COORDINATOR, again=True),
+        Tap("summary.times", summary.ask_time, COORDINATOR, again=True),
+        Tap("summary.time", summary.choose_time, COORDINATOR, again=True),
+        Tap("report", summary.send_report, COORDINATOR, again=True),
+        Tap("correct.withdraw", corrections.ask_withdraw, COORDINATOR, again=True),
         Tap("correct.withdraw_now", corrections.withdraw, COORDINATOR),
-        Tap("correct.category", corrections.ask_category, COORDINATOR),
+        Tap("correct.category", corrections.ask_category, COORDINATOR, again=True),
         Tap("correct.category_to", corrections.ask_category_now, COORDINATOR),
         Tap("correct.card", corrections.send_card, COORDINATOR),
         Tap("correct.category_now", corrections.correct_category, COORDINATOR),
-        Tap("correct.undo", corrections.ask_undo, COORDINATOR),
+        Tap("correct.undo", corrections.ask_undo, COORDINATOR, again=True),
         Tap("correct.undo_now", corrections.undo, COORDINATOR),
-        Tap("coupons", coupons.begin, INTERMEDIARY),
+        Tap("coupons", coupons.begin, INTERMEDIARY, again=True),
         Tap("coupons.purpose", coupons.choose_purpose, INTERMEDIARY),
         Tap("coupons.value", coupons.choose_value, INTERMEDIARY),
         Tap("coupons.other", coupons.other_household, INTERMEDIARY),
         Tap("coupons.give", coupons.give, INTERMEDIARY),
         Tap("coupons.also", coupons.give_also, INTERMEDIARY),
-        Tap("coupons.undo", coupons.ask_undo, INTERMEDIARY),
+        Tap("coupons.undo", coupons.ask_undo, INTERMEDIARY, again=True),
         Tap("coupons.undo_now", coupons.undo, INTERMEDIARY),
         Tap("columns", columns.ask_which, COORDINATOR),
         Tap("columns.one", columns.ask_meaning, COORDINATOR),
@@ -206,28 +206,28 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("stock.purpose", stock.choose_purpose, COORDINATOR),
         Tap("stock.store", stock.store, COORDINATOR),
         Tap("stock.stop", stock.stop, COORDINATOR),
-        Tap("events", events.show_events, VISITORS),
-        Tap("events.one", events.show_one, VISITORS),
-        Tap("events.follow", events.follow, VISITORS),
-        Tap("events.follow_series", events.follow_series, VISITORS),
-        Tap("events.unfollow", events.unfollow, VISITORS),
-        Tap("events.come", events.come, VISITORS),
-        Tap("events.not_come", events.not_come, VISITORS),
-        Tap("events.file", events.send_file, VISITORS),
-        Tap("reminders", reminders.show_reminders, VISITORS),
-        Tap("reminders.choose", reminders.ask_choice, VISITORS),
+        Tap("events", events.show_events, VISITORS, again=True),
+        Tap("events.one", events.show_one, VISITORS, again=True),
+        Tap("events.follow", events.follow, VISITORS, again=True),
+        Tap("events.follow_series", events.follow_series, VISITORS, again=True),
+        Tap("events.unfollow", events.unfollow, VISITORS, again=True),
+        Tap("events.come", events.come, VISITORS, again=True),
+        Tap("events.not_come", events.not_come, VISITORS, again=True),
+        Tap("events.file", events.send_file, VISITORS, again=True),
+        Tap("reminders", reminders.show_reminders, VISITORS, again=True),
+        Tap("reminders.choose", reminders.ask_choice, VISITORS, again=True),
         Tap("reminders.wants", reminders.choose_wants, VISITORS),
         Tap("reminders.hour", reminders.choose_hour, VISITORS),
-        Tap("reminders.stop", reminders.stop_reminders, VISITORS),
-        Tap("reminders.resume", reminders.resume_reminders, VISITORS),
-        Tap("plan", plan.begin, COORDINATOR),
+        Tap("reminders.stop", reminders.stop_reminders, VISITORS, again=True),
+        Tap("reminders.resume", reminders.resume_reminders, VISITORS, again=True),
+        Tap("plan", plan.begin, COORDINATOR, again=True),
         Tap("plan.day", plan.choose_day, COORDINATOR),
         Tap("plan.no_day", plan.no_day, COORDINATOR),
         Tap("plan.at", plan.choose_at, COORDINATOR),
         Tap("plan.part", plan.take_part, COORDINATOR),
         Tap("plan.no_place", plan.no_place, COORDINATOR),
         Tap("plan.save", plan.save, COORDINATOR),
-        Tap("plan.change", plan.ask_change, COORDINATOR),
+        Tap("plan.change", plan.ask_change, COORDINATOR, again=True),
         Tap("plan.when", plan.change_when, COORDINATOR),
         Tap("plan.where", plan.change_where, COORDINATOR),
         Tap("plan.fix", plan.ask_fix, COORDINATOR),
@@ -235,13 +235,13 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("plan.time", plan.change_time, COORDINATOR),
         Tap("plan.back", plan.back, COORDINATOR),
         Tap("plan.state", plan.change_state, COORDINATOR),
-        Tap("mail", mailing.begin, COORDINATOR),
+        Tap("mail", mailing.begin, COORDINATOR, again=True),
         Tap("mail.one", mailing.ask_organisation, COORDINATOR),
         Tap("mail.to", mailing.ask_text, COORDINATOR),
         Tap("mail.send", mailing.send, COORDINATOR),
-        Tap("mail.progress", mailing.show_progress, COORDINATOR),
-        Tap("mail.can", mailing.can, VISITORS),
-        Tap("mail.can_not", mailing.can_not, VISITORS),
+        Tap("mail.progress", mailing.show_progress, COORDINATOR, again=True),
+        Tap("mail.can", mailing.can, VISITORS, again=True),
+        Tap("mail.can_not", mailing.can_not, VISITORS, again=True),
         AnyTap(fallback.unknown_tap, EVERYBODY),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY),
         Typed(repair.FIND, repair.take_line, INTERMEDIARY),
@@ -373,10 +373,14 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Start the bot, and stop it again: the turn in hand and the messages under way are finished.
 
-    Raises InvalidToken when Telegram refuses the token, SettingsError when HTTP_PORT is taken.
+    Raises InvalidToken when Telegram refuses the token at the start, SettingsError when HTTP_PORT
+    is taken.
     """
     listener = _listen(settings)
-    surroundings = Surroundings(scheme, keys, clock)
+    again = frozenset(
+        route.action for route in routes(scheme) if isinstance(route, Tap) and route.again
+    )
+    surroundings = Surroundings(scheme, keys, clock, again)
     application = build_application(settings, surroundings)
     try:
         await _insist(application.initialize)
@@ -389,8 +393,6 @@ async def running(
         composer.know(Reports(surroundings, database).kinds)
         await take_back(database, clock.now())
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
-        outbox = Outbox(database, keys, clock, application.bot, composer.compose, pace)
-        turns = _Turns(application, surroundings)
         health = Health(
             database,
             clock,
@@ -401,6 +403,17 @@ async def running(
                 None if settings.webhook_url else settings.health_update_seconds + ANSWER_SECONDS
             ),
         )
+        outbox = Outbox(
+            database,
+            keys,
+            clock,
+            application.bot,
+            composer.compose,
+            pace,
+            accepted=health.accepted,
+            refused=health.refused,
+        )
+        turns = _Turns(application, surroundings)
         metrics: Metrics | None = None
         if settings.metrics:
             # Whoever does not ask for figures does not pay for them.
@@ -501,7 +514,13 @@ async def _work(
             conflict = _remember_conflict(database, application.bot_data.clock)
             doors.append(
                 group.create_task(
-                    poll(application.bot, inbox, fetched=health.fetched, conflict=conflict)
+                    poll(
+                        application.bot,
+                        inbox,
+                        fetched=health.fetched,
+                        refused=health.refused,
+                        conflict=conflict,
+                    )
                 )
             )
         if settings.agenda is not None and not await was_read(database.reading):

@@ -133,7 +133,7 @@ async def send_card(context: Context) -> None:
     labels, actions = laid_out(
         [
             [Filled(_("Copy code"), "copy")],
-            [Button(_("Card to print"), "issue.sheet", {"voucher": voucher.id}, again=True)],
+            [Button(_("Card to print"), "issue.sheet", {"voucher": voucher.id})],
         ]
     )
     context.turn.letters.append(
