@@ -23,6 +23,8 @@ from bot.delivery.outbox import (
     post,
     send_to_returned,
     show_again,
+    showing_line,
+    shown_codes,
     taking_back,
 )
 from bot.keys import Household, Keys
@@ -35,6 +37,8 @@ from bot.translation import gettext as _
 
 # A second tap within this time on a button that may be used again is a double tap.
 DOUBLE_TAP_SECONDS = 3
+# What a conversation knows of a typed line only to show it, until it is answered.
+TYPED = "typed"
 
 Data = dict[str, Any]
 
@@ -138,6 +142,8 @@ class Turn:
     newest: int | None = None
     question: Question | None = None
     draft_id: int | None = None
+    line_of: int | None = None
+    """The conversation that shows a typed line, as it was before this turn."""
     step: str | None = None
     data: Data = field(default_factory=dict)
     misses: int = 0
@@ -265,9 +271,16 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         thanks: bool = False,
         keep: bool = False,
         here: bool = False,
+        shows_line: bool = False,
     ) -> None:
-        """Answer with HTML text and buttons; see `send`."""
-        args = {"text": text}
+        """Answer with HTML text and buttons; see `send`.
+
+        `shows_line` puts above it what was typed about a household, read from the conversation
+        when it is sent: so it is never in the outbox, and gone with the conversation.
+        """
+        args: Data = {"text": text}
+        if shows_line and TYPED in self.data:
+            args["about"] = self.draft_id
         self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, here=here, args=args)
 
     def repeat_question(self, note: str) -> bool:
@@ -370,6 +383,30 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         self.turn.letters += [
             taking_back(chat_id, message_id, kind, offer) for chat_id, message_id, kind in shown
         ]
+
+    async def fold_codes(self) -> None:
+        """Let no earlier code or card stand on the screen while the next person looks along."""
+        turn = self.turn
+        for message, kind, offer in await shown_codes(self.transaction, self.keys, turn.chat_id):
+            this: Data = {offer.what: offer.id}
+            card = kind == "card"
+            if offer.what == "voucher":
+                show = Button(_("Show"), "issue.show", this, again=True)
+            else:
+                show = Button(_("Show"), "coupons.show", this, again=True)
+            labels, actions = laid_out([[show]])
+            turn.letters.append(
+                Letter(
+                    turn.chat_id,
+                    "nothing" if card else "folded",
+                    this,
+                    [] if card else labels,
+                    [] if card else actions,
+                    edits=None if card else message,
+                    deletes=message if card else None,
+                    keep=True,
+                )
+            )
 
     async def leave_errand(self, kind: str, args: Data, *, of_its_own: bool = False) -> None:
         """Have something done after this turn that takes longer than a turn may.
@@ -481,6 +518,7 @@ async def load_chat(
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
         turn.data = json.loads(surroundings.keys.open(row["conversation"]))
+        turn.line_of = turn.draft_id if TYPED in turn.data else None
     turn.newest = row["newest_message"]
     if row["asked_id"] is not None:
         turn.question = Question(
@@ -519,6 +557,13 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
     if turn.misses and turn.understood:
         turn.misses = 0
         turn.conversation_changed = True
+    if turn.line_of is not None and not (turn.line_of == turn.draft_id and TYPED in turn.data):
+        taken = {letter.edits for letter in turn.letters}
+        turn.letters += [
+            Letter(turn.chat_id, "nothing", deletes=message)
+            for message in await showing_line(turn.transaction, surroundings.keys, turn.line_of)
+            if message not in taken
+        ]
     for letter in turn.letters:
         await post(turn.transaction, surroundings.keys, letter, turn.now)
     if turn.conversation_changed:

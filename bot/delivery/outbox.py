@@ -180,23 +180,67 @@ async def letters_about(
     """The messages that give this code: (chat, message, kind)."""
     rows = await transaction.rows(
         f"SELECT chat_id, message_id, sealed FROM outbox WHERE {offer.what}_id = :id"  # noqa: S608 - ours
-        " AND message_id IS NOT NULL AND sealed IS NOT NULL",
+        " AND sealed IS NOT NULL ORDER BY id",
         {"id": offer.id},
     )
-    kinds = {
-        (row["chat_id"], row["message_id"]): json.loads(keys.open(row["sealed"]))["kind"]
-        for row in rows
-    }
+    kinds: dict[tuple[int, int], str] = {}
+    for row in rows:
+        payload = json.loads(keys.open(row["sealed"]))
+        if payload["kind"] == "nothing":
+            kinds.pop((row["chat_id"], payload["deletes"]), None)
+        elif row["message_id"] is not None:
+            kinds[row["chat_id"], row["message_id"]] = payload["kind"]
     return [(chat, message, kind) for (chat, message), kind in kinds.items()]
+
+
+_CODES_LOOKED_AT = 24
+
+
+async def shown_codes(
+    transaction: Transaction, keys: Keys, chat_id: int
+) -> list[tuple[int, str, Offer]]:
+    """The latest messages of a chat that show a code now: (message, kind, what it gives)."""
+    rows = await transaction.rows(
+        "SELECT message_id, voucher_id, coupon_id, sealed FROM outbox WHERE chat_id = :chat"
+        " AND (voucher_id IS NOT NULL OR coupon_id IS NOT NULL) AND sealed IS NOT NULL"
+        " ORDER BY id DESC LIMIT :most",
+        {"chat": chat_id, "most": _CODES_LOOKED_AT},
+    )
+    seen: set[int] = set()
+    shown = []
+    for row in rows:
+        payload = json.loads(keys.open(row["sealed"]))
+        message = payload["deletes"] if payload["kind"] == "nothing" else row["message_id"]
+        if message is None or message in seen:
+            continue
+        seen.add(message)
+        if payload["kind"] in ("voucher", "coupon", "card"):
+            voucher, coupon = row["voucher_id"], row["coupon_id"]
+            offer = Offer("coupon", coupon) if voucher is None else Offer("voucher", voucher)
+            shown.append((message, payload["kind"], offer))
+    return shown
+
+
+async def showing_line(transaction: Transaction, keys: Keys, draft_id: int) -> list[int]:
+    """The messages of a conversation that show the line which was typed in it."""
+    rows = await transaction.rows(
+        "SELECT message_id, sealed FROM outbox WHERE draft_id = :draft"
+        " AND message_id IS NOT NULL AND sealed IS NOT NULL ORDER BY id",
+        {"draft": draft_id},
+    )
+    shows = {
+        row["message_id"]: "about" in json.loads(keys.open(row["sealed"]))["args"] for row in rows
+    }
+    return [message for message, shown in shows.items() if shown]
 
 
 def taking_back(chat_id: int, message_id: int, kind: str, offer: Offer) -> Letter:
     """Let a message of this kind no longer give its code: the text says so, the card goes."""
-    here = kind == offer.what
+    here = kind in (offer.what, "folded")
     return Letter(
         chat_id,
-        kind if here else "nothing",
-        {offer.what: offer.id} if here else {},
+        offer.what if here else "nothing",
+        {offer.what: offer.id},
         edits=message_id if here else None,
         deletes=None if here else message_id,
         keep=True,

@@ -6,9 +6,10 @@ A coordinator sees the whole scheme, an intermediary the own organisation.
 from datetime import datetime, time
 
 from bot.context import Button, Context, Row
+from bot.figures.small_numbers import LEAST, published_weeks
 from bot.figures.summary import last_due
 from bot.reports import FORMS, PART
-from bot.storage import evaluation, summaries
+from bot.storage import evaluation, positions, summaries
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -39,7 +40,20 @@ async def show_summary(context: Context) -> None:
         context.send("summary", *summary_rows(), keep=True, new=True)
     else:
         args = {"organisation": context.person.organisation}
-        context.send("own_summary", _list_row(), args=args, keep=True, new=True)
+        context.send("own_summary", await _own_lists(context), args=args, keep=True, new=True)
+
+
+async def _own_lists(context: Context) -> Row:
+    """The buttons for an intermediary's lists, without those that have nothing to tell."""
+    organisation = context.person.organisation
+    issued = await positions.issued_by_day(context.transaction, organisation)
+    until = published_weeks([issued], context.today)[-1]
+    if sum(count for day, count in issued.items() if day <= until) < 3 * LEAST:
+        return []
+    neighbourhood, approach = _list_row()
+    if len(context.organisation.approaches) == 1:
+        return [neighbourhood]
+    return [neighbourhood, approach]
 
 
 async def show_list(context: Context) -> None:
