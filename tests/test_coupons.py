@@ -350,7 +350,8 @@ async def test_a_coupon_by_itself(stage: Stage) -> None:
     await anneke.tap("Bon geven")
     assert "Typ de postcode en het huisnummer." in await anneke.tap("Schoolartikelen")
     assert await anneke.send("9401 AB 12") == (
-        "Dank u. Ik heb uw bericht gewist.\n\n9401 AB 12, Assen 9401\n\nEr zijn nog 42 bonnen voor schoolartikelen."
+        "Dank u. Ik heb uw bericht gewist.\n\n9401 AB 12, Assen 9401\n\n"
+        "Er zijn nog 42 bonnen voor schoolartikelen."
         " Geeft u een bon van €\u00a010 voor schoolartikelen?"
     )
     await anneke.tap("Geef bon")

@@ -54,7 +54,7 @@ async def begin(context: Context) -> None:
 
 async def begin_with_line(context: Context) -> None:
     """What the coupon is for and the address, typed in one line, at any moment."""
-    if not open_today(context):
+    if not open_today(context, typed=True):
         return
     context.begin()
     purpose, line = split_line(context.text, _rules(context).purposes)
@@ -120,7 +120,7 @@ async def ask_next(context: Context, *, typed: bool = False) -> None:
         context.data["value"] = alike[0].balance_cents
     value = context.data.get("value")
     if not any(value in (None, pile.balance_cents) for pile in alike):
-        _say_gone(context, bool(piles))
+        _say_gone(context, bool(piles), typed=typed)
     elif value is None:
         _ask_value(context, alike, typed=typed)
     elif _most(context) is not None and "mark" not in context.data:
@@ -299,14 +299,14 @@ def _ask_confirmation(context: Context, left: int, *, typed: bool) -> None:
     )
 
 
-def _say_gone(context: Context, others: bool) -> None:
+def _say_gone(context: Context, others: bool, *, typed: bool = False) -> None:
     context.end()
     if others:
         text = _("These coupons are gone. Nothing was given. There are others.")
     else:
         text = _("There are no coupons now. Nothing was given.")
         context.turn.coupons_in_stock = False
-    context.say(text, *menu_rows(context.person), delete=True)
+    context.say(text, *menu_rows(context.person), delete=typed)
 
 
 async def give(context: Context) -> None:

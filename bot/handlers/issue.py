@@ -39,7 +39,7 @@ async def begin(context: Context) -> None:
 
 async def begin_with_line(context: Context) -> None:
     """The expert's way: category and address typed in one line, at any moment."""
-    if not open_today(context) or not await _has_room(context):
+    if not open_today(context, typed=True) or not await _has_room(context, typed=True):
         return
     # At the confirmation it is another address for the same voucher.
     known = context.data if context.turn.step in (DOUBLE, CONFIRM) else {}
@@ -416,19 +416,19 @@ async def send_sheet(context: Context) -> None:
     context.send("sheet", args=context.choice)
 
 
-async def _has_room(context: Context) -> bool:
+async def _has_room(context: Context, *, typed: bool = False) -> bool:
     """Whether there is one more voucher to give; if not, that is said before anything is asked."""
     pot = await vouchers.full_pot(context.transaction, context.organisation.key, context.scheme)
     if pot is not None:
-        await _say_sold_out(context, pot)
+        await _say_sold_out(context, pot, typed=typed)
     elif context.scheme.codes == "pool" and not await vouchers.pool_left(context.transaction):
-        await say_out_of_codes(context)
+        await say_out_of_codes(context, typed=typed)
     else:
         return True
     return False
 
 
-async def _say_sold_out(context: Context, pot: str) -> None:
+async def _say_sold_out(context: Context, pot: str, *, typed: bool = False) -> None:
     context.end()
     if pot in (vouchers.VOUCHERS, vouchers.SETTLEMENT):
         text = _("All vouchers are gone. Nothing was given. The coordinator knows.")
@@ -436,7 +436,7 @@ async def _say_sold_out(context: Context, pot: str) -> None:
         text = _(
             "The vouchers of your organisation are gone. Nothing was given. The coordinator knows."
         )
-    context.say(text, *menu_rows(context.person), delete=True)
+    context.say(text, *menu_rows(context.person), delete=typed)
     if await vouchers.notice_once(context.transaction, f"sold out {pot}", context.now):
         who = escape(context.organisation.name)
         await context.tell_coordinators(
@@ -448,13 +448,13 @@ async def _say_sold_out(context: Context, pot: str) -> None:
         )
 
 
-async def say_out_of_codes(context: Context) -> None:
+async def say_out_of_codes(context: Context, *, typed: bool = False) -> None:
     """The webshop's codes are used up: the coordinators hear of it once a day."""
     context.end()
     context.say(
         _("There are no codes left. Nothing was given. The coordinator knows."),
         *menu_rows(context.person),
-        delete=True,
+        delete=typed,
     )
     day_notice = f"out of codes {context.today.isoformat()}"
     if await vouchers.notice_once(context.transaction, day_notice, context.now):

@@ -52,8 +52,8 @@ def begin_giving(context: Context, known: str) -> bool:
     return True
 
 
-def open_today(context: Context) -> bool:
-    """Whether anything is handed out today; if not, that is said."""
+def open_today(context: Context, *, typed: bool = False) -> bool:
+    """Whether anything is handed out today; if not, that is said. `typed`: with an address."""
     scheme = context.scheme
     if scheme.is_open_on(context.today):
         return True
@@ -66,7 +66,7 @@ def open_today(context: Context) -> bool:
         text = _("The scheme ended on {day}. Nothing was given.").format(
             day=day(scheme.ends, with_year=True)
         )
-    context.say(text, *menu_rows(context.person), delete=True)
+    context.say(text, *menu_rows(context.person), delete=typed)
     return False
 
 

@@ -46,7 +46,10 @@ async def ask_undo(context: Context) -> None:
         if len(own) > 1:
             context.say(
                 _("Which voucher do you want to take back? These you gave today."),
-                *_choices(context, own, "repair.undo"),
+                *[
+                    [Button(_label(context, each), "repair.undo", {"voucher": each.id})]
+                    for each in own
+                ],
                 [Button(_("Back"), "menu")],
             )
             return
@@ -115,9 +118,10 @@ async def ask_lost(context: Context) -> None:
     context.say(question, *_choices(context, latest), [Button(_("Stop"), "stop")])
 
 
-def _choices(context: Context, found: list[Voucher], action: str = "repair.choose") -> list[Row]:
+def _choices(context: Context, found: list[Voucher]) -> list[Row]:
     return [
-        [Button(_label(context, voucher), action, {"voucher": voucher.id})] for voucher in found
+        [Button(_label(context, voucher), "repair.choose", {"voucher": voucher.id})]
+        for voucher in found
     ]
 
 
