@@ -55,6 +55,7 @@ from bot.messages import Composer
 from bot.reports import Reports
 from bot.routes import (
     EVERYBODY,
+    LOOKERS,
     MEMBERS,
     AnyMessage,
     AnyTap,
@@ -92,7 +93,6 @@ PROVIDER = frozenset({Role.PROVIDER})
 # Who may see what is on: a provider only looks up codes.
 VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
-LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
@@ -353,6 +353,11 @@ class _Turns:
         if turn.person is None:
             return
         turn.about = errand.args.get("message")
+        meant: str = errand.args.get(context_module.ROLE, "")
+        if meant in turn.person.roles:
+            # In the role in which it was left, which need not be how they go on.
+            turn.person = turn.person.acting_as(Role(meant))
+            turn.acted_as = turn.person.role
         current_turn.set(turn)
         await act(Context.from_update(update, self._application))
         await context_module.save(turn, self._surroundings)
