@@ -69,7 +69,7 @@ from bot.routes import (
     TypedMatching,
     Word,
 )
-from bot.schedule.agenda import refreshing
+from bot.schedule.agenda import refreshing, was_read
 from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
@@ -96,6 +96,8 @@ FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
+# How long the first turn waits for a calendar that was never read.
+_CALENDAR_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 # What takes longer than a turn: its kind, and who does it.
 DOERS: dict[str, Do] = {
@@ -498,7 +500,6 @@ async def _work(
         )
     await queue.start()
     async with asyncio.TaskGroup() as group:
-        turns = group.create_task(inbox.work())
         group.create_task(outbox.work())
         errand_work = group.create_task(errands.work())
         doors: list[asyncio.Task[None]] = []
@@ -511,6 +512,11 @@ async def _work(
                     poll(application.bot, inbox, fetched=health.fetched, conflict=conflict)
                 )
             )
+        if settings.agenda is not None and not await was_read(database.reading):
+            look = _logged(refreshing(database, settings.agenda, outbox.wake))
+            looking = group.create_task(look(Context(application)))
+            await asyncio.wait({looking}, timeout=_CALENDAR_SECONDS)
+        turns = group.create_task(inbox.work())
         await stop.wait()
         for door in doors:
             door.cancel()

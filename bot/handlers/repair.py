@@ -44,12 +44,12 @@ async def ask_undo(context: Context) -> None:
     else:
         own = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
         if len(own) > 1:
+            choices: list[Row] = [
+                [Button(_label(context, each), "repair.undo", {"voucher": each.id})] for each in own
+            ]
             context.say(
                 _("Which voucher do you want to take back? These you gave today."),
-                *[
-                    [Button(_label(context, each), "repair.undo", {"voucher": each.id})]
-                    for each in own
-                ],
+                *choices,
                 [Button(_("Back"), "menu")],
             )
             return
