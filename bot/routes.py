@@ -82,11 +82,16 @@ class Word(Route):
 
 
 class Tap(Route):
-    """A tap on a button with this action. A tap that must have no effect gets its answer here."""
+    """A tap on a button with this action. A tap that must have no effect gets its answer here.
 
-    def __init__(self, action: str, act: Act, roles: Roles) -> None:
+    `again` is for a button that may be used as often as one likes, whatever else goes on. Any other
+    is an answer to the question that it stands under; see Button.
+    """
+
+    def __init__(self, action: str, act: Act, roles: Roles, *, again: bool = False) -> None:
         super().__init__(act, roles)
         self.action = action
+        self.again = again
 
     def answers(self, turn: Turn) -> bool:
         return turn.tapped is not None and turn.tapped.action == self.action
@@ -96,6 +101,7 @@ class Tap(Route):
         if objection:
             context.toast(objection)
         else:
+            context.turn.counts = True
             await self.act(context)
 
 

@@ -245,7 +245,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
                 transaction, draft_id=draft_id, chat_id=chat_id, person_id=None, now=now
             )
             await imports.add_part(transaction, stage.keys, import_id, 0, sent)
-        button = [(action, args, False)]
+        button = [(action, args)]
         letter = Letter(
             chat_id, "text", {"text": "Kies."}, [[(LABEL, None)]], button, draft_id=draft_id
         )

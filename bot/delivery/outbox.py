@@ -49,6 +49,8 @@ _UNREACHABLE = "unreachable"
 _TAKEN_BACK = (State.UNDONE, State.WITHDRAWN, State.REPLACED)
 # How many of a chat's letters about codes are looked at: some four to a voucher.
 _CODES_LOOKED_AT = 24
+# A letter that shows an earlier one once more, as a new message: what it says, with its buttons.
+AGAIN = "again"
 _log = logging.getLogger(__name__)
 
 
@@ -73,7 +75,7 @@ class Letter:
     kind: str
     args: dict[str, Any] = field(default_factory=dict)
     labels: list[list[tuple[str, str | None]]] = field(default_factory=list)
-    actions: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
+    actions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     draft_id: int | None = None
     keep: bool = False
     edits: int | None = None
@@ -126,6 +128,23 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox
     WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND chat_id NOT IN ({{held}})
     ORDER BY priority, id LIMIT :free)
 """  # noqa: S608 - ours
+
+
+_SHOWN_AGAIN = """
+SELECT DISTINCT newest.id, newest.voucher_id, newest.coupon_id
+FROM outbox AS letter JOIN outbox AS newest ON newest.id = coalesce(
+    (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = letter.message_id),
+    letter.id)
+WHERE letter.id BETWEEN :first AND :last AND letter.chat_id = :chat AND letter.priority = 0
+AND (letter.state = 'aside' OR letter.message_id IS NOT NULL AND NOT :lost_only)
+AND (newest.draft_id IS NULL OR newest.id = :question AND (newest.state = 'aside'
+    OR newest.message_id <> (SELECT max(message_id) FROM outbox WHERE chat_id = :chat)))
+AND NOT EXISTS (SELECT 1 FROM outbox AS other
+    WHERE other.id BETWEEN :first AND :last AND other.chat_id = :chat AND other.priority = 0
+    AND (other.state = 'waiting' OR other.state = 'sent' AND other.message_id = :here))
+AND NOT EXISTS (SELECT 1 FROM outbox AS copy WHERE copy.again_of = newest.id)
+ORDER BY newest.id
+"""
 
 
 def _due(busy: Iterable[int], resting: Iterable[int], answering: Iterable[int]) -> str:
@@ -197,8 +216,8 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
     await transaction.run(
         "INSERT INTO outbox"
         " (chat_id, priority, draft_id, voucher_id, coupon_id, sealed, actions, keep, message_id,"
-        " paced, toast, due_at) VALUES (:chat, :priority, :draft, :voucher, :coupon, :sealed,"
-        " :actions, :keep, :edits, :paced, :toast, :now)",
+        " paced, toast, due_at, again_of) VALUES (:chat, :priority, :draft, :voucher, :coupon,"
+        " :sealed, :actions, :keep, :edits, :paced, :toast, :now, :again)",
         {
             "chat": letter.chat_id,
             "priority": letter.priority,
@@ -213,8 +232,23 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
             "paced": int(letter.edits is None and letter.kind != "nothing"),
             "toast": int(letter.kind == "nothing" and letter.deletes is None),
             "now": now.isoformat(),
+            "again": letter.args["letter"] if letter.kind == AGAIN else None,
         },
     )
+
+
+# A letter with what it shows once more, if that is what it does.
+_LETTERS = (
+    "SELECT letter.chat_id, letter.message_id, letter.voucher_id, letter.coupon_id,"
+    " coalesce(original.sealed, letter.sealed) AS sealed FROM outbox AS letter"
+    " LEFT JOIN outbox AS original ON original.id = letter.again_of"
+    " WHERE letter.message_id IS NOT NULL AND letter.sealed IS NOT NULL"
+)
+
+_OF_DRAFT = (
+    f"{_LETTERS} AND coalesce(original.draft_id, letter.draft_id) = :draft"
+    " AND letter.id >= (SELECT min(id) FROM outbox WHERE draft_id = :draft) ORDER BY letter.id"
+)
 
 
 async def letters_about(
@@ -222,18 +256,13 @@ async def letters_about(
 ) -> list[tuple[int, int, str]]:
     """The messages that give this code: (chat, message, kind)."""
     rows = await transaction.rows(
-        f"SELECT chat_id, message_id, sealed FROM outbox WHERE {offer.what}_id = :id"  # noqa: S608 - ours
-        " AND sealed IS NOT NULL ORDER BY id",
-        {"id": offer.id},
+        f"{_LETTERS} AND letter.{offer.what}_id = :id ORDER BY letter.id", {"id": offer.id}
     )
-    kinds: dict[tuple[int, int], str] = {}
-    for row in rows:
-        payload = json.loads(keys.open(row["sealed"]))
-        if payload["kind"] == "nothing":
-            kinds.pop((row["chat_id"], payload["deletes"]), None)
-        elif row["message_id"] is not None:
-            kinds[row["chat_id"], row["message_id"]] = payload["kind"]
-    return [(chat, message, kind) for (chat, message), kind in kinds.items()]
+    kinds = {
+        (row["chat_id"], row["message_id"]): json.loads(keys.open(row["sealed"]))["kind"]
+        for row in rows
+    }
+    return [(chat, message, kind) for (chat, message), kind in kinds.items() if kind != "nothing"]
 
 
 async def shown_codes(
@@ -241,63 +270,90 @@ async def shown_codes(
 ) -> list[tuple[int, str, Offer]]:
     """The latest messages of a chat that show a code now: (message, kind, what it gives)."""
     rows = await transaction.rows(
-        "SELECT message_id, voucher_id, coupon_id, sealed FROM outbox WHERE chat_id = :chat"
-        " AND (voucher_id IS NOT NULL OR coupon_id IS NOT NULL) AND sealed IS NOT NULL"
-        " ORDER BY id DESC LIMIT :most",
+        f"{_LETTERS} AND letter.chat_id = :chat"
+        " AND (letter.voucher_id IS NOT NULL OR letter.coupon_id IS NOT NULL)"
+        " ORDER BY letter.id DESC LIMIT :most",
         {"chat": chat_id, "most": _CODES_LOOKED_AT},
     )
-    seen: set[int] = set()
-    shown = []
+    shown: dict[int, tuple[str, Offer]] = {}
     for row in rows:
-        payload = json.loads(keys.open(row["sealed"]))
-        message = payload["deletes"] if payload["kind"] == "nothing" else row["message_id"]
-        if message is None or message in seen:
-            continue
-        seen.add(message)
-        if payload["kind"] in ("voucher", "coupon", "card"):
-            voucher, coupon = row["voucher_id"], row["coupon_id"]
-            offer = Offer("coupon", coupon) if voucher is None else Offer("voucher", voucher)
-            shown.append((message, payload["kind"], offer))
-    return shown
+        voucher, coupon = row["voucher_id"], row["coupon_id"]
+        offer = Offer("coupon", coupon) if voucher is None else Offer("voucher", voucher)
+        kind = json.loads(keys.open(row["sealed"]))["kind"]
+        shown.setdefault(row["message_id"], (kind, offer))
+    return [
+        (message, kind, offer)
+        for message, (kind, offer) in shown.items()
+        if kind in ("voucher", "coupon", "card")
+    ]
 
 
 async def showing_line(transaction: Transaction, keys: Keys, draft_id: int) -> list[int]:
     """The messages of a conversation that show the line which was typed in it."""
-    rows = await transaction.rows(
-        "SELECT message_id, sealed FROM outbox WHERE draft_id = :draft"
-        " AND message_id IS NOT NULL AND sealed IS NOT NULL ORDER BY id",
-        {"draft": draft_id},
-    )
+    rows = await transaction.rows(_OF_DRAFT, {"draft": draft_id})
     shows = {
         row["message_id"]: "about" in json.loads(keys.open(row["sealed"]))["args"] for row in rows
     }
     return [message for message, shown in shows.items() if shown]
 
 
-def taking_back(chat_id: int, message_id: int, kind: str, offer: Offer) -> Letter:
-    """Let a message of this kind no longer give its code: the text says so, the card goes."""
-    here = kind in (offer.what, "folded")
+def removing(chat_id: int, message_id: int, args: dict[str, Any] | None = None) -> Letter:
+    """Delete a message of ours, after what people wait for. From now on it shows nothing."""
     return Letter(
         chat_id,
-        offer.what if here else "nothing",
-        {offer.what: offer.id},
-        edits=message_id if here else None,
-        deletes=None if here else message_id,
+        "nothing",
+        args or {},
+        edits=message_id,
+        deletes=message_id,
         keep=True,
         priority=Priority.NOTICE,
     )
 
 
-async def show_again(
-    transaction: Transaction, chat_id: int, message_id: int, now: datetime
-) -> None:
-    """Send once more what a message shows, or should: the answer that a repeated tap gets."""
-    await transaction.run(
-        "UPDATE outbox SET state = 'waiting', due_at = :now, tries = 0, error = NULL WHERE id ="
-        " (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = :message)"
-        " AND state <> 'waiting'",
-        {"chat": chat_id, "message": message_id, "now": now.isoformat()},
+def taking_back(chat_id: int, message_id: int, kind: str, offer: Offer) -> Letter:
+    """Let a message of this kind no longer give its code: the text says so, the card goes."""
+    this: dict[str, Any] = {offer.what: offer.id}
+    if kind not in (offer.what, "folded"):
+        return removing(chat_id, message_id, this)
+    return Letter(chat_id, offer.what, this, edits=message_id, keep=True, priority=Priority.NOTICE)
+
+
+async def shown_again(
+    transaction: Transaction,
+    chat_id: int,
+    answer: tuple[int, int],
+    *,
+    question: int | None,
+    here: int | None = None,
+    lost_only: bool = False,
+) -> list[Letter]:
+    """Letters that show an answer once more: those from the first to the last of these ids.
+
+    Each is shown as its message is by now, and once. There are none while it is on its way, or
+    where it stands in the message `here`; and of a conversation only `question`, which waits.
+    `lost_only` leaves out what was sent.
+    """
+    rows = await transaction.rows(
+        _SHOWN_AGAIN,
+        {
+            "chat": chat_id,
+            "first": answer[0],
+            "last": answer[1],
+            "question": question,
+            "here": here,
+            "lost_only": lost_only,
+        },
     )
+    return [
+        Letter(
+            chat_id,
+            AGAIN,
+            {"letter": row["id"], "voucher": row["voucher_id"], "coupon": row["coupon_id"]},
+            # What is new goes first.
+            priority=Priority.NOTICE,
+        )
+        for row in rows
+    ]
 
 
 async def send_to_returned(transaction: Transaction, chat_id: int, now: datetime) -> None:
@@ -549,6 +605,9 @@ class Outbox(Worker):
         self, row_id: int, chat_id: int, progress: _Progress
     ) -> tuple[int | None, Offer | None]:
         """Carry out one letter; returns the message that now shows it and what it offers."""
+        if progress.payload["kind"] == AGAIN:
+            row_id = progress.payload["args"]["letter"]
+            progress.payload = await self._only_shown(row_id)
         payload = progress.payload
         if payload["kind"] == "nothing":
             await self._answer(payload)
@@ -568,6 +627,16 @@ class Outbox(Worker):
             raise
         finally:
             await answering
+
+    async def _only_shown(self, row_id: int) -> dict[str, Any]:
+        """A letter without all that was done with it. Raises LookupError when it is forgotten."""
+        sealed = await self._database.reading.value(
+            "SELECT sealed FROM outbox WHERE id = :id AND sealed IS NOT NULL", {"id": row_id}
+        )
+        if sealed is None:
+            raise LookupError(f"letter {row_id}")
+        payload: dict[str, Any] = json.loads(self._keys.open(sealed))
+        return payload | dict.fromkeys(("edits", "answers", "toast", "deletes"))
 
     def _fitting(self, row_id: int, text: str, most: int) -> str:
         cut = fitting(text, most)

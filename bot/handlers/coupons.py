@@ -125,7 +125,7 @@ async def ask_next(context: Context, *, typed: bool = False) -> None:
         _ask_value(context, alike, typed=typed)
     elif _most(context) is not None and "mark" not in context.data:
         _ask_line(context, typed=typed)
-    elif _is_too_much(context, value):
+    elif _is_too_much(context, value, context.data):
         _ask_other(context, typed=typed)
     else:
         left = next(pile.count for pile in alike if pile.balance_cents == value)
@@ -156,11 +156,11 @@ def _most(context: Context) -> int | None:
     return context.scheme.coupons.most_per_household_cents
 
 
-def _is_too_much(context: Context, value_cents: int) -> bool:
+def _is_too_much(context: Context, value_cents: int, known: Data) -> bool:
     most = _most(context)
-    if most is None or context.data.get("other"):
+    if most is None or known.get("other"):
         return False
-    had: int = context.data.get("coupon_cents", 0)
+    had: int = known.get("coupon_cents", 0)
     return had + value_cents > most
 
 
@@ -333,7 +333,7 @@ async def _give(context: Context) -> None:
             before = _("A coupon was just given for this household.") + " "
             _ask_line(context, before)
             return
-    if _is_too_much(context, data["value"]):
+    if _is_too_much(context, data["value"], data):
         _ask_other(context, typed=False)
         return
     person = context.person
@@ -367,9 +367,9 @@ async def _give(context: Context) -> None:
 def _hand_over(context: Context, given: Given, category: str | None) -> None:
     """The code and its buttons. After a voucher the queue wants the next voucher."""
     following = (
-        Button(_("Next"), "issue.begin", {"category": category}, again=True)
+        Button(_("Next"), "issue.begin", {"category": category})
         if category
-        else Button(_("Next coupon"), "coupons", {"purpose": given.purpose}, again=True)
+        else Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
     )
     this = {"coupon": given.id}
     context.send("coupon", args=this, keep=True)
@@ -382,10 +382,10 @@ def _card_rows(giving: int, following: Button) -> list[Row]:
     return [
         [Filled(_("Copy code"), "copy"), following],
         [
-            Button(_("Card to print"), "coupons.sheet", this, again=True),
+            Button(_("Card to print"), "coupons.sheet", this),
             Filled(_("Share by WhatsApp"), "share"),
         ],
-        [Button(_("Take back coupon"), "coupons.undo", this, again=True)],
+        [Button(_("Take back coupon"), "coupons.undo", this)],
     ]
 
 
@@ -399,7 +399,7 @@ async def show_card(context: Context) -> None:
     given = await coupons.giving(context.transaction, context.choice["coupon"])
     if given is None:
         raise LookupError("the coupon of a card")
-    following = Button(_("Next coupon"), "coupons", {"purpose": given.purpose}, again=True)
+    following = Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
     rows = _card_rows(given.id, following)
     context.send("card", *rows, args=context.choice, keep=True, new=True)
 
@@ -417,25 +417,21 @@ async def _tell_when_gone(context: Context, given: Given) -> None:
         )
 
 
-async def keep_for(context: Context, known: Data) -> bool:
-    """After a voucher: remember its household, so that a coupon as well needs no address.
+async def is_offered(context: Context, known: Data) -> bool:
+    """Whether a coupon is offered after a voucher, of which the conversation knew `known`."""
+    return bool(context.turn.coupons_in_stock and await _piles_for(context, known))
 
-    `known` is what the voucher's conversation knew. False where there is nothing to offer.
-    """
-    if not context.turn.coupons_in_stock or context.scheme.coupons is None:
-        return False
+
+def keep_for(context: Context, known: Data) -> None:
+    """Remember for whom a voucher was, so that a coupon as well needs no address."""
     context.begin()
     context.go_to(ALSO, **{key: known[key] for key in _TAKEN_OVER if key in known})
-    if await _piles_for(context):
-        return True
-    context.end()
-    return False
 
 
-async def _piles_for(context: Context) -> list[Pile]:
-    """What this household may still get."""
+async def _piles_for(context: Context, known: Data) -> list[Pile]:
+    """What the household of which this is known may still get."""
     piles = await _piles(context)
-    return [pile for pile in piles if not _is_too_much(context, pile.balance_cents)]
+    return [pile for pile in piles if not _is_too_much(context, pile.balance_cents, known)]
 
 
 async def offer(context: Context) -> None:
@@ -443,7 +439,7 @@ async def offer(context: Context) -> None:
     if context.turn.step != ALSO or context.data.get("voucher") != context.choice["voucher"]:
         await begin(context)
         return
-    piles = await _piles_for(context)
+    piles = await _piles_for(context, context.data)
     if not piles:
         _say_gone(context, others=False)
         return

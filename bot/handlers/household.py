@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.address import (
+    TOO_MUCH,
     Address,
     AddressProblem,
     ProblemKind,
@@ -79,6 +80,8 @@ def problem_text(problem: AddressProblem) -> str:
             return _("This postcode does not exist. Look for a mistake and type it again.")
         case ProblemKind.BSN | ProblemKind.NAME:
             return _("Do not send a name or BSN.")
+        case ProblemKind.PHONE:
+            return _("Do not type a telephone number.")
         case ProblemKind.UNCLEAR:
             return _("I do not understand this.")
 
@@ -90,7 +93,7 @@ def read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
     except AddressProblem as problem:
         context.go_to(step)
         text = problem_text(problem)
-        if problem.kind in (ProblemKind.BSN, ProblemKind.NAME, ProblemKind.UNCLEAR):
+        if problem.kind in (*TOO_MUCH, ProblemKind.UNCLEAR):
             text += "\n\n" + line_question(context)
         context.say(text, [Button(_("Stop"), "stop")], delete=True)
         return None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from bot.address import AddressProblem, read_address
+from bot.address import TOO_MUCH, AddressProblem, begins_with_address, read_address
 from bot.codes import new_code
 from bot.context import Button, Context, Data, Filled, Row
 from bot.handlers import coupons
@@ -92,12 +92,15 @@ def _approach_words(approach: Approach) -> list[str]:
 
 
 def is_address_line(text: str, scheme: Scheme) -> bool:
-    """Whether a line typed out of the blue begins a voucher: an address, perhaps with more."""
+    """Whether a line typed out of the blue begins a voucher: an address, perhaps with more.
+
+    With a name or a telephone number behind it, it is one too: then that is said.
+    """
     line = split_line(text, scheme.categories, _all_approaches(scheme))[1]
     try:
         read_address(line)
-    except AddressProblem:
-        return False
+    except AddressProblem as problem:
+        return problem.kind in TOO_MUCH and begins_with_address(line)
     return True
 
 
@@ -368,11 +371,12 @@ async def give(context: Context) -> None:
         # It was typed in the line, and confirmed with the voucher.
         await people.choose_approach(context.transaction, person.id, new.approach, context.today)
     await _tell_thresholds(context)
-    known = context.data
+    known = context.data | {"voucher": voucher.id}
     context.end()
-    hand_over(
-        context, voucher, also=await coupons.keep_for(context, known | {"voucher": voucher.id})
-    )
+    also = await coupons.is_offered(context, known)
+    hand_over(context, voucher, also=also)
+    if also:
+        coupons.keep_for(context, known)
 
 
 def hand_over(context: Context, voucher: Voucher, *, also: bool = False) -> None:
@@ -390,16 +394,16 @@ def _card_rows(voucher: Voucher, *, also: bool = False) -> list[Row]:
     rows: list[Row] = [
         [
             Filled(_("Copy code"), "copy"),
-            Button(_("Next"), "issue.begin", {"category": voucher.category}, again=True),
+            Button(_("Next"), "issue.begin", {"category": voucher.category}),
         ],
         [
-            Button(_("Card to print"), "issue.sheet", this, again=True),
+            Button(_("Card to print"), "issue.sheet", this),
             Filled(_("Share by WhatsApp"), "share"),
         ],
-        [Button(_("Code lost or wrong"), "repair", this, again=True)],
+        [Button(_("Code lost or wrong"), "repair", this)],
     ]
     if also:
-        rows[-1].append(Button(_("A coupon as well"), "coupons.offer", this, again=True))
+        rows[-1].append(Button(_("A coupon as well"), "coupons.offer", this))
     return rows
 
 
@@ -413,7 +417,7 @@ async def show_card(context: Context) -> None:
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
-    context.send("sheet", args=context.choice)
+    context.send("sheet", args=context.choice, new=True, keep=True)
 
 
 async def _has_room(context: Context, *, typed: bool = False) -> bool:

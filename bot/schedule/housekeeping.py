@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.context import TYPED, Context, Surroundings
-from bot.delivery.outbox import Letter, post, showing_line
+from bot.delivery.outbox import post, removing, showing_line
 from bot.storage import conversations, imports, mailings, meta, reminders
 from bot.storage.database import Database, Transaction
 
@@ -71,4 +71,4 @@ async def _forget_lines(transaction: Transaction, surroundings: Surroundings) ->
             continue
         await conversations.end(transaction, draft)
         for message in await showing_line(transaction, keys, draft):
-            await post(transaction, keys, Letter(chat, "nothing", deletes=message), now)
+            await post(transaction, keys, removing(chat, message), now)
