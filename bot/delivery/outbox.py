@@ -246,7 +246,7 @@ _LETTERS = (
 )
 
 _OF_DRAFT = (
-    f"{_LETTERS} AND coalesce(original.draft_id, letter.draft_id) = :draft"
+    f"{_LETTERS} AND coalesce(original.draft_id, letter.draft_id) = :draft"  # noqa: S608 - ours
     " AND letter.id >= (SELECT min(id) FROM outbox WHERE draft_id = :draft) ORDER BY letter.id"
 )
 
