@@ -127,7 +127,7 @@ async def test_what_was_undone_later_is_taken_off(stage: Stage) -> None:
     await export(carla, 1)
     await gym.tap("Vergist: terugdraaien")
     await gym.tap("Draai terug")
-    await anneke.tap("Herstellen")
+    await anneke.tap("Code kwijt of fout")
     await anneke.tap("Mijn voucher terugnemen")
     await anneke.tap("Neem terug")
     codes, payments, sums = await export(carla, 2)
