@@ -140,7 +140,7 @@ async def test_another_organisation_for_a_role_says_what_is_lost(stage: Stage) -
     await anneke.tap("Ja, verander")
     assert await roles_of(stage, anneke) == {"intermediary": "vaart_welzijn"}
     await anneke.send("sport 9401 AB 12")
-    assert "Hoe ontmoet u mensen" in anneke.last
+    assert "Via welke weg kwam u bij deze mensen?" in anneke.last
 
 
 async def test_an_invitation_for_what_one_is_stays_good_for_another(stage: Stage) -> None:
