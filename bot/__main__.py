@@ -630,7 +630,7 @@ async def _report(options: argparse.Namespace) -> int:
                 f"{until}: the figures of that day could show a single household. Choose one of:"
                 f" {', '.join(map(str, weeks))}."
             )
-        document, wrong = await report_of(database.path, scheme, until)
+        document, wrong = await report_of(database.path, scheme, until, today)
     forms = (PDF, XLSX, HTML)
     for form, made in zip(forms, await made_apart(make, document, forms), strict=True):
         path = out.with_suffix(f".{form}")
