@@ -6,7 +6,7 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 import re
 from html import escape
 
-from bot.address import AddressProblem, read_address
+from bot.address import TOO_MUCH, AddressProblem, begins_with_address, read_address
 from bot.codes import new_code
 from bot.context import Button, Context, Filled, Row
 from bot.handlers import coupons
@@ -63,12 +63,15 @@ def split_line(text: str, categories: tuple[Category, ...]) -> tuple[Category | 
 
 
 def is_address_line(text: str, categories: tuple[Category, ...]) -> bool:
-    """Whether a line typed out of the blue begins a voucher: an address, perhaps with category."""
+    """Whether a line typed out of the blue begins a voucher: an address, perhaps with category.
+
+    With a name or a telephone number behind it, it is one too: then that is said.
+    """
     line = split_line(text, categories)[1]
     try:
         read_address(line)
-    except AddressProblem:
-        return False
+    except AddressProblem as problem:
+        return problem.kind in TOO_MUCH and begins_with_address(line)
     return True
 
 
@@ -291,13 +294,13 @@ def hand_over(context: Context, voucher: Voucher) -> None:
     this = {"voucher": voucher.id}
     first: Row = [
         Filled(_("Copy code"), "copy"),
-        Button(_("Next"), "issue.begin", {"category": voucher.category}, again=True),
+        Button(_("Next"), "issue.begin", {"category": voucher.category}),
     ]
     context.send(
         "voucher",
         first,
-        [Button(_("Card to print"), "issue.sheet", this, again=True)],
-        [Filled(_("Share by WhatsApp"), "share"), Button(_("Repair"), "repair", this, again=True)],
+        [Button(_("Card to print"), "issue.sheet", this)],
+        [Filled(_("Share by WhatsApp"), "share"), Button(_("Repair"), "repair", this)],
         args=this,
         keep=True,
     )
@@ -307,7 +310,7 @@ def hand_over(context: Context, voucher: Voucher) -> None:
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
-    context.send("sheet", args=context.choice)
+    context.send("sheet", args=context.choice, new=True, keep=True)
 
 
 async def _say_sold_out(context: Context, pot: str) -> None:
