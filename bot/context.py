@@ -270,8 +270,11 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         args = {"text": text}
         self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, here=here, args=args)
 
-    def repeat_question(self, note: str) -> bool:
-        """Ask once more what was asked, with a note before it; False when nothing was asked."""
+    def repeat_question(self, note: str, *, delete: bool = True) -> bool:
+        """Ask once more what was asked, with a note before it; False when nothing was asked.
+
+        What was typed is deleted, unless it holds nothing: then the question is asked below it.
+        """
         question = self.turn.question
         if question is None:
             return False
@@ -286,9 +289,9 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
                 payload["labels"],
                 json.loads(question.actions),
                 draft_id=self.turn.draft_id,
-                edits=self._question_below_all(),
-                deletes=self._typed(),
-                deleted_note=_("I deleted your message.") + "\n\n",
+                edits=self._question_below_all() if delete else None,
+                deletes=self._typed() if delete else None,
+                deleted_note=_("I deleted your message.") + "\n\n" if delete else "",
             )
         )
         return True
