@@ -26,8 +26,8 @@ from bot.storage.database import (
     Statement,
     migrations,
     open_database,
-    statements,
 )
+from bot.storage.steps import statements
 from bot.storage.vouchers import NewVoucher
 
 WARM_UP = 20

@@ -56,6 +56,7 @@ from bot.messages import Composer
 from bot.reports import Reports
 from bot.routes import (
     EVERYBODY,
+    LOOKERS,
     MEMBERS,
     AnyMessage,
     AnyTap,
@@ -69,7 +70,7 @@ from bot.routes import (
     TypedMatching,
     Word,
 )
-from bot.schedule.agenda import refreshing
+from bot.schedule.agenda import refreshing, was_read
 from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
@@ -93,12 +94,13 @@ PROVIDER = frozenset({Role.PROVIDER})
 # Who may see what is on: a provider only looks up codes.
 VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
-LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 # Where somebody writes a text of their own: there a greeting may be part of it.
 _FREE_TEXT = frozenset({people.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
 
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
+# How long the first turn waits for a calendar that was never read.
+_CALENDAR_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 # What takes longer than a turn: its kind, and who does it.
 DOERS: dict[str, Do] = {
@@ -351,6 +353,11 @@ class _Turns:
         if turn.person is None:
             return
         turn.about = errand.args.get("message")
+        meant: str = errand.args.get(context_module.ROLE, "")
+        if meant in turn.person.roles:
+            # In the role in which it was left, which need not be how they go on.
+            turn.person = turn.person.acting_as(Role(meant))
+            turn.acted_as = turn.person.role
         current_turn.set(turn)
         await act(Context.from_update(update, self._application))
         await context_module.save(turn, self._surroundings)
@@ -491,7 +498,6 @@ async def _work(
         )
     await queue.start()
     async with asyncio.TaskGroup() as group:
-        turns = group.create_task(inbox.work())
         group.create_task(outbox.work())
         errand_work = group.create_task(errands.work())
         doors: list[asyncio.Task[None]] = []
@@ -504,6 +510,11 @@ async def _work(
                     poll(application.bot, inbox, fetched=health.fetched, conflict=conflict)
                 )
             )
+        if settings.agenda is not None and not await was_read(database.reading):
+            look = _logged(refreshing(database, settings.agenda, outbox.wake))
+            looking = group.create_task(look(Context(application)))
+            await asyncio.wait({looking}, timeout=_CALENDAR_SECONDS)
+        turns = group.create_task(inbox.work())
         await stop.wait()
         for door in doors:
             door.cancel()

@@ -29,7 +29,7 @@ from bot.keys import KeyFileError, read_keys
 from bot.scheme import Scheme, SchemeError, read_scheme
 from bot.storage import coupons, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
-from bot.storage.database import DatabaseError, Reading, damage, looking_at, step_of
+from bot.storage.database import DatabaseError, Reading, damage, looking_at, standing_of
 from bot.storage.lock import is_used
 
 # A copy is made every night; one night may be missed while the machine is moved.
@@ -237,29 +237,27 @@ def _mebibytes(number: int) -> str:
 
 async def _contents(checkup: _Checkup, settings: Settings, reading: Reading) -> None:
     path = settings.database
-    step, newest = await step_of(reading)
-    if step > newest:
-        checkup.wrong(
-            "database",
-            f"{path}: was made by a newer version of this program (step {step}, this one knows"
-            f" {newest}). Install that version again.",
-        )
-        return
     broken = await damage(reading)
     for text in broken[:_MOST_DAMAGE]:
         checkup.wrong("database", f"{path}: is damaged: {text}. {_PUT_BACK}")
     if broken:
         return
-    if step:
+    try:
+        standing = await standing_of(reading, path)
+    except DatabaseError as error:
+        checkup.wrong("database", str(error))
+        return
+    if standing.done:
         checkup.fingerprint = await meta.read(reading, meta.KEY_FINGERPRINT)
         checkup.username = await meta.read(reading, meta.BOT_USERNAME)
         checkup.backup_failure = await meta.read(reading, meta.BACKUP_FAILURE)
         checkup.backup_done_on = await meta.read(reading, meta.BACKUP_DONE_ON)
-    if step < newest:
+    if standing.to_come:
+        numbers = ", ".join(str(step.number) for step in standing.to_come)
         checkup.note(
             "database",
-            f"{path}: is of an earlier version (step {step} of {newest}). Make a backup; the next"
-            " start brings it up to date.",
+            f"{path}: is of an earlier version; it has yet to take step {numbers}. Make a backup;"
+            " the next start brings it up to date.",
         )
         return
     if not await _balanced(checkup, settings, reading):

@@ -33,6 +33,8 @@ from bot.storage.database import Transaction
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 
+# Where a button or an errand says in which of somebody's roles it is meant.
+ROLE = "as"
 # A second tap within this time on a button that may be used again is a double tap.
 DOUBLE_TAP_SECONDS = 3
 
@@ -134,6 +136,9 @@ class Turn:
     about: int | None = None
     """The message that an errand was about, in the turn that tells what came of it."""
     was_unreachable: bool = False
+    was_withdrawn: bool = False
+    acted_as: Role | None = None
+    """The role in which they acted last, before this turn."""
     tapped: Tapped | None = None
     newest: int | None = None
     question: Question | None = None
@@ -210,6 +215,10 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         if person is None:
             raise RuntimeError("a handler for people with a role was called for a stranger")
         return person
+
+    def acts_as(self, roles: Iterable[Role]) -> bool:
+        """Whether who speaks has one of these roles; if so, they act in it from here on."""
+        return is_allowed(self.turn, frozenset(roles))
 
     @property
     def organisation(self) -> Organisation:
@@ -377,8 +386,8 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
     async def leave_errand(self, kind: str, args: Data, *, of_its_own: bool = False) -> None:
         """Have something done after this turn that takes longer than a turn may.
 
-        The result is said in a turn of its own. `kind` names it in the list in bot/app.py; of one
-        conversation there is one of a kind, unless it is `of_its_own`.
+        The result is said in a turn of its own, in the role of this one. `kind` names it in the
+        list in bot/app.py; of one conversation there is one of a kind, unless it is `of_its_own`.
         """
         await self.transaction.run(
             "INSERT INTO errands (kind, chat_id, inbox_id, sealed, left_at, due_at)"
@@ -387,7 +396,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
                 "kind": kind,
                 "chat": self.turn.chat_id,
                 "inbox": self.turn.inbox_id if of_its_own else self.draft_id,
-                "sealed": self.keys.seal(json.dumps(args).encode()),
+                "sealed": self.keys.seal(json.dumps(args | {ROLE: self.person.role}).encode()),
                 "now": self.now.isoformat(),
             },
         )
@@ -411,9 +420,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
 
 
 _LOAD = f"""
-SELECT {ANY_IN_STOCK} AS coupons_in_stock,
-    people.id AS person_id, people.chat_id AS person_chat, role, organisation, approach,
-    approach_on, unreachable_since,
+SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreachable_since,
     conversations.draft_id, step, conversations.sealed AS conversation, misses,
     outbox.actions, outbox.draft_id AS button_draft, outbox.keep, tapped_at,
     asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
@@ -422,7 +429,7 @@ SELECT {ANY_IN_STOCK} AS coupons_in_stock,
     (SELECT max(any_tap.tapped_at) FROM taps AS any_tap WHERE any_tap.outbox_id = outbox.id)
         AS answered_at
 FROM (SELECT :chat AS chat_id) AS me
-LEFT JOIN people ON people.chat_id = me.chat_id AND withdrawn_at IS NULL
+LEFT JOIN people ON people.chat_id = me.chat_id
 LEFT JOIN conversations ON conversations.chat_id = me.chat_id
 LEFT JOIN outbox ON outbox.id = :outbox AND outbox.chat_id = me.chat_id
 LEFT JOIN taps ON taps.outbox_id = outbox.id AND taps.button = :button
@@ -471,16 +478,19 @@ async def load_chat(
         },
     )
     assert row is not None  # noqa: S101 - the query is a LEFT JOIN from one row
+    has_access = row["person_id"] is not None and row["withdrawn_at"] is None
     turn = Turn(
         transaction,
         inbox_id,
         update,
         chat_id,
-        person=people.person_from(row) if row["person_id"] is not None else None,
+        person=people.person_from(row) if has_access else None,
         now=now,
         coupons_in_stock=bool(row["coupons_in_stock"]),
         was_unreachable=row["unreachable_since"] is not None,
+        was_withdrawn=row["withdrawn_at"] is not None,
     )
+    turn.acted_as = turn.person.role if turn.person else None
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
         turn.data = json.loads(surroundings.keys.open(row["conversation"]))
@@ -522,10 +532,24 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
     if turn.misses and turn.understood:
         turn.misses = 0
         turn.conversation_changed = True
+    await _remember_person(turn, surroundings)
     for letter in turn.letters:
         await post(turn.transaction, surroundings.keys, letter, turn.now)
     if turn.conversation_changed:
         await _save_conversation(turn, surroundings.keys)
+
+
+async def _remember_person(turn: Turn, surroundings: Surroundings) -> None:
+    """In which role somebody acts, and on which day they were here last."""
+    person = turn.person
+    if person is None:
+        return
+    if person.role is not turn.acted_as:
+        await people.act_as(turn.transaction, person)
+    today = turn.now.astimezone(surroundings.scheme.zone).date()
+    is_here = turn.update.message is not None or turn.update.callback_query is not None
+    if is_here and person.seen_on != today:
+        await people.see(turn.transaction, person.id, today)
 
 
 async def _save_conversation(turn: Turn, keys: Keys) -> None:
@@ -585,5 +609,17 @@ async def check_tap(turn: Turn) -> str | None:
 
 
 def is_allowed(turn: Turn, roles: frozenset[Role] | None) -> bool:
-    """Whether who speaks may do what needs one of these roles; None is for everybody."""
-    return roles is None or (turn.person is not None and turn.person.role in roles)
+    """Whether who speaks may do what needs one of these roles; None is for everybody.
+
+    Who has more than one acts from here on in the one that it needs: the role that the button was
+    made for, else the one in which they acted last.
+    """
+    person = turn.person
+    if roles is None or person is None:
+        return roles is None
+    meant = turn.tapped.args.get(ROLE) if turn.tapped else None
+    for role in (meant, person.role, *Role):
+        if role in roles and role in person.roles:
+            turn.person = person.acting_as(Role(role))
+            return True
+    return False

@@ -19,6 +19,8 @@ Roles = frozenset[Role] | None
 
 EVERYBODY: Roles = None
 MEMBERS: Roles = frozenset(Role)
+# Whoever has to do with codes.
+LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 
 
 class Route(BaseHandler[Update, Context, None]):

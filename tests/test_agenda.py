@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.context import Surroundings
 from bot.schedule.agenda import TRIES_BEFORE_TELLING
 from bot.schedule.reminders import tell_due
-from tests.conftest import AGENDA, TOKEN, Person, Stage
+from tests.conftest import AGENDA, TOKEN, Person, SetStage, Stage
 from tests.test_events import local, open_event
 
 
@@ -559,3 +559,12 @@ async def test_some_days_that_move_stay_as_many_days(feed: Feed) -> None:
     assert "Maandag 27 september tot en met woensdag 29 september." in carla.last
     await carla.tap("Opslaan")
     assert "Maandag 27 september tot en met woensdag 29 september." in carla.last
+
+
+async def test_the_calendar_is_there_at_the_very_first_turn(
+    set_stage: SetStage, tmp_path: Path
+) -> None:
+    (tmp_path / "agenda.ics").write_bytes(AGENDA.read_bytes())
+    stage = await set_stage()
+    dirk = await stage.volunteer()
+    assert "Week van de Sport" in await dirk.send("activiteiten")

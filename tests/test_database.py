@@ -10,8 +10,9 @@ import pytest
 
 from bot.storage import redemptions, settlement, vouchers
 from bot.storage.backup import inspect
-from bot.storage.database import DatabaseError, migrations, open_database, statements
+from bot.storage.database import DatabaseError, migrations, open_database
 from bot.storage.redemptions import Taker
+from bot.storage.steps import statements
 from bot.storage.vouchers import State
 from tests.test_webshop_lists import CODES, NOW, SCHEME, all_agrees, imported, made_database
 

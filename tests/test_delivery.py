@@ -1,6 +1,7 @@
 """Between Telegram and the database nothing gets lost, and what is broken holds up nothing."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -323,13 +324,162 @@ async def test_a_tap_that_only_gets_a_short_text_gets_it_however_often_that_fail
 async def test_retry_after_a_tap_holds_for_the_whole_bot(stage: Stage) -> None:
     anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
     stage.telegram.faults.next("answerCallbackQuery", "too_many_requests", retry_after=60)
-    await anneke.tap("Voucher geven")
+    anneke.press("Voucher geven")
+    await failed(stage, "answerCallbackQuery", 1)
     stage.telegram.send_text(brenda.id, "start")
     await stage.telegram.wait_until(lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS)
     await stage.bot.inbox.idle()
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(stage.bot.outbox.idle(), 0.2)
     assert brenda.messages[-1].sender == "me", "nothing goes out until then"
+
+
+def calls(stage: Stage, method: str) -> int:
+    """How often a method was called."""
+    return sum(call.method == method for call in stage.telegram.calls)
+
+
+@pytest.mark.parametrize("kind", ["internal_error", "bad_gateway", "reset", "too_many_requests"])
+async def test_a_tap_that_could_not_be_answered_beside_its_message_is_answered_later(
+    stage: Stage, kind: Kind
+) -> None:
+    anneke = await stage.intermediary()
+    before = calls(stage, "sendMessage")
+    stage.telegram.faults.next("answerCallbackQuery", kind)
+    tap = anneke.press("Voucher geven")
+    await failed(stage, "answerCallbackQuery", 1)
+    await stage.telegram.wait_until(lambda: "Waarvoor" in anneke.last, ANSWER_SECONDS)
+    stage.later(seconds=2)
+    stage.bot.outbox.wake()
+    await stage.settled()
+    assert stage.telegram.answer(tap) is not None
+    assert (calls(stage, "sendMessage"), calls(stage, "editMessageText")) == (before, 1)
+
+
+async def test_a_letter_that_is_sent_again_answers_its_tap_once(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.faults.next("editMessageText", "too_many_requests", retry_after=1)
+    stage.telegram.faults.next("editMessageText", "internal_error")
+    anneke.press("Voucher geven")
+    for times in (1, 2):
+        await failed(stage, "editMessageText", times)
+        stage.later(seconds=5)
+        stage.bot.outbox.wake()
+    await stage.settled()
+    assert "Waarvoor" in anneke.last
+    assert calls(stage, "answerCallbackQuery") == 1
+
+
+async def test_one_chat_that_must_wait_holds_up_no_other(stage: Stage) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    button = anneke.find("Voucher geven")
+    stage.telegram.faults.next("sendMessage", "too_many_requests", retry_after=60)
+    await say(stage, anneke, "Later")
+    await failed(stage, "sendMessage", 1)
+    await brenda.send_now("start", "Welkom")
+    assert anneke.last != "Later"
+    # Answers to taps have no limit of the chat's own.
+    tap = stage.telegram.tap(anneke.id, button[0], "0.0", stale=True)
+    await stage.telegram.wait_until(lambda: bool(stage.telegram.answer(tap)), ANSWER_SECONDS)
+
+
+async def test_a_second_chat_that_must_wait_is_a_limit_for_all(stage: Stage) -> None:
+    people = [await stage.intermediary(name=name) for name in ("Anneke", "Brenda", "Carla")]
+    for times, person in enumerate(people[:2], 1):
+        stage.telegram.faults.next("sendMessage", "too_many_requests", retry_after=60)
+        await say(stage, person, "Later")
+        await failed(stage, "sendMessage", times)
+    await say(stage, people[2], "Ook later")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(stage.bot.outbox.idle(), 0.2)
+    assert people[2].last != "Ook later"
+
+
+async def fail_for_ever(stage: Stage, method: str, times: int) -> None:
+    """Let a method fail, and let time pass until what waits for it failed so often."""
+    stage.telegram.faults.rate(method, "internal_error", 1.0)
+    for number in range(1, times + 1):
+        await failed(stage, method, number)
+        # Where the result is written, the next look is at once.
+        await asyncio.sleep(0.05)
+        if number < times:
+            stage.later(seconds=60)
+            stage.bot.outbox.wake()
+
+
+async def test_an_answer_does_not_wait_for_a_message_that_never_gets_through(
+    stage: Stage,
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    anneke.press("Geef voucher")
+    await fail_for_ever(stage, "sendPhoto", 4)
+    await anneke.send_now("start", "Welkom")
+    stage.telegram.faults.clear()
+    stage.later(minutes=2)
+    stage.bot.outbox.wake()
+    await stage.settled()
+    assert codes_and_cards(anneke) == (1, 1), "the card still comes"
+
+
+async def test_a_tap_is_answered_at_once_behind_a_message_that_fails(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    button = anneke.find("Voucher geven")
+    stage.telegram.faults.rate("sendMessage", "internal_error", 1.0)
+    await say(stage, anneke, "Eerst")
+    await failed(stage, "sendMessage", 1)
+    tap = stage.telegram.tap(anneke.id, button[0], "0.0", stale=True)
+    await stage.telegram.wait_until(lambda: bool(stage.telegram.answer(tap)), ANSWER_SECONDS)
+
+
+async def test_what_changes_the_same_message_never_goes_first(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await say(stage, anneke, "Nul")
+    await stage.settled()
+    message = anneke.messages[-1].id
+    async with stage.database.transaction() as transaction:
+        letter = Letter(anneke.id, "text", {"text": "Een"}, edits=message)
+        await post(transaction, stage.keys, letter, stage.clock.now())
+    stage.bot.outbox.wake()
+    await fail_for_ever(stage, "editMessageText", 5)
+    async with stage.database.transaction() as transaction:
+        letter = Letter(anneke.id, "text", {"text": "Twee"}, edits=message)
+        await post(transaction, stage.keys, letter, stage.clock.now())
+    stage.telegram.faults.clear()
+    stage.bot.outbox.wake()
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(stage.bot.outbox.idle(), 0.2)
+    assert anneke.last == "Nul"
+    stage.later(minutes=2)
+    stage.bot.outbox.wake()
+    await stage.settled()
+    assert anneke.last == "Twee"
+
+
+async def test_after_an_outage_nobody_waits_for_their_pause(stage: Stage) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    await say(stage, anneke, "Een", "Twee")
+    await fail_for_ever(stage, "sendMessage", 5)
+    stage.telegram.faults.clear()
+    await brenda.send_now("start", "Welkom")
+    await asyncio.wait_for(stage.bot.outbox.idle(), ANSWER_SECONDS)
+    assert anneke.screen[-2:] == ["Een", "Twee"]
+
+
+@pytest.mark.parametrize("kind", ["bad_gateway", "internal_error"])
+async def test_trouble_of_telegram_is_a_warning_in_our_words(
+    stage: Stage, kind: Kind, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What Telegram really says then is a page, and no JSON.
+    monkeypatch.setattr("bot.simulator.server._refusal", lambda error: b"<html>Bad Gateway</html>")
+    anneke = await stage.intermediary()
+    stage.telegram.faults.next("sendMessage", kind)
+    await say(stage, anneke, "Hallo")
+    await failed(stage, "sendMessage", 1)
+    stage.later(seconds=5)
+    await stage.settled()
+    told = [(r.name, r.levelname) for r in caplog.records if r.levelno >= logging.WARNING]
+    assert told == [("bot.delivery.outbox", "WARNING")]
 
 
 async def test_an_answer_outlives_an_outage_of_hours(stage: Stage) -> None:
@@ -393,8 +543,8 @@ async def test_a_refusal_that_arrives_after_the_return_holds_up_nothing(
     await anneke.send("sport 9401 AB 12")
     try_once = stage.bot.outbox._try
 
-    async def slowly(row: sqlite3.Row) -> Any:
-        result = await try_once(row)
+    async def slowly(row: sqlite3.Row, progress: Any) -> Any:
+        result = await try_once(row, progress)
         if result.unreachable:
             stage.telegram.unblock(anneke.id)
             await stage.telegram.wait_until(

@@ -5,6 +5,7 @@ import pytest
 from bot.delivery.broadcast import MOST_WAITING
 from bot.schedule.reminders import tell_due
 from bot.storage import people
+from bot.storage.people import Role
 from tests.conftest import SetStage, Stage
 from tests.test_events import local, open_event
 
@@ -181,9 +182,15 @@ async def test_who_is_no_coordinator_any_more_hears_no_names(stage: Stage) -> No
     carla = stage.people["carla"]
     await carla.tap("Verstuur bericht")
     await stage.tell()
+    await carla.open(await stage.link(Role.PROVIDER, "Zwembad"))
+    await carla.tap("Ja, ook dit")
     seen = len(carla.screen)
+    await stage.coordinator()
     async with stage.database.transaction() as transaction:
-        await transaction.run("UPDATE people SET role = 'provider' WHERE role = 'coordinator'")
+        mine = await transaction.value(
+            "SELECT id FROM people WHERE chat_id = :chat", {"chat": carla.id}
+        )
+        await people.end_role(transaction, mine, Role.COORDINATOR)
     await dirk.tap("Ja, ik kan")
     await stage.tell()
     assert len(carla.screen) == seen

@@ -4,6 +4,7 @@ import asyncio
 import random
 from bisect import bisect
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import pytest
 from bot.delivery.outbox import Letter, Outbox, Priority, post
 from bot.delivery.pace import Pace
 from bot.scheme import read_scheme
-from tests.conftest import ASSEN, Stage, staged
+from tests.conftest import ANSWER_SECONDS, ASSEN, Stage, staged
+from tests.torture.hasty import at_once
 
 LIMITS: dict[str, float] = {"messages_per_second": 30, "chat_seconds": 1}
 
@@ -141,6 +143,93 @@ async def test_one_chat_gets_one_new_message_a_second(limited: Stage) -> None:
         limited.telegram.send_text(stranger.id, "/start")
     await limited.settled()
     assert len(stranger.screen) == 3
+
+
+def refused(stage: Stage) -> list[tuple[str, str]]:
+    """The calls that went too fast."""
+    calls = [(call.method, call.error or "") for call in stage.telegram.calls]
+    return [call for call in calls if "Too Many Requests" in call[1]]
+
+
+async def test_an_answer_to_a_question_that_was_deleted_is_a_message_in_its_turn(
+    limited: Stage,
+) -> None:
+    limited.telegram.faults.limits = True
+    anneke = await limited.intermediary()
+    await anneke.send("voucher")
+    question = anneke.find("Sport")
+    limited.telegram.delete_own(anneke.id, question[0])
+    assert await anneke.tap_again(question) is None
+    assert "Typ de postcode" in anneke.last
+    assert refused(limited) == []
+
+
+@pytest.mark.parametrize("gone", ["by them", "too old to delete"])
+async def test_a_typed_line_that_the_bot_can_not_delete_costs_no_refusal(
+    limited: Stage, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    limited.telegram.faults.limits = True
+    anneke = await limited.intermediary()
+    await anneke.send("voucher")
+    await anneke.tap("Sport")
+    line = limited.telegram.send_text(anneke.id, "9401 AB 12")
+    if gone == "by them":
+        limited.telegram.delete_own(anneke.id, line)
+    else:
+        monkeypatch.setattr("bot.simulator.telegram.DELETE_WITHIN", timedelta(seconds=-1))
+    await limited.settled()
+    assert "Klopt dit?" in anneke.last and "gewist" not in anneke.last
+    asked = [text for text in anneke.screen if "Typ de postcode" in text]
+    # Where nothing stands below the question, the answer takes its place.
+    assert len(asked) == (0 if gone == "by them" else 1)
+    assert refused(limited) == []
+
+
+async def test_edits_of_what_is_gone_keep_the_limits_of_a_chat_and_of_all(limited: Stage) -> None:
+    people = [limited.stranger().id for _ in range(45)]
+    for person in people:
+        limited.telegram.people[person].started = True
+    limited.telegram.faults.limits = True
+    async with limited.database.transaction() as transaction:
+        for person in people[:5] + people:
+            letter = Letter(person, "text", {"text": "Hallo"}, edits=4_000_000)
+            await post(transaction, limited.keys, letter, limited.clock.now())
+    limited.bot.outbox.wake()
+    await limited.bot.outbox.idle()
+    assert [len(limited.telegram.messages(person)) for person in people] == [2] * 5 + [1] * 40
+    assert refused(limited) == []
+
+
+async def test_an_edit_that_sends_a_message_at_once_would_be_refused(
+    limited: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the outbox without the turn that such a message waits for."""
+    monkeypatch.setattr(Outbox, "_deliver", at_once(Outbox._deliver))
+    limited.telegram.faults.limits = True
+    anneke = await limited.intermediary()
+    await anneke.send("voucher")
+    question = anneke.find("Sport")
+    limited.telegram.delete_own(anneke.id, question[0])
+    await anneke.tap_again(question)
+    assert refused(limited) != []
+
+
+async def test_an_edit_whose_answer_was_lost_is_no_new_message(limited: Stage) -> None:
+    anneke = await limited.intermediary()
+    await anneke.send("voucher")
+    await anneke.tap("Sport")
+    limited.telegram.faults.next("editMessageText", "answer_lost")
+    limited.telegram.send_text(anneke.id, "9401 AB 12")
+    await limited.telegram.wait_until(lambda: "Klopt dit?" in anneke.last, ANSWER_SECONDS)
+    before = len(anneke.screen)
+    limited.later(seconds=5)
+    limited.bot.outbox.wake()
+    await limited.settled()
+    assert len(anneke.screen) == before
+    assert "Ik heb uw bericht gewist" in anneke.last, "what was done is still said"
+    methods = [call.method for call in limited.telegram.calls]
+    assert methods.count("deleteMessage") == 1
+    assert methods.count("editMessageText") == 3
 
 
 async def test_the_pace_counts_each_chat_apart() -> None:

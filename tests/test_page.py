@@ -32,7 +32,7 @@ from bot.apart import made_apart
 from bot.render.document import HTML, make
 from bot.reports import report_of
 from bot.scheme import read_scheme
-from bot.simulator.demo import Demo, demo
+from bot.simulator.demo import STORIES, Demo, demo
 from bot.storage.database import open_database
 from bot.wording import day
 from tests.conftest import ASSEN
@@ -53,6 +53,8 @@ QUIET = (
 ANSWER_MS = 10_000
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 MOST_TABS = 60
+# A button's text in a story.
+QUOTED = re.compile("‘([^’]+)’")
 
 
 class Phone:
@@ -105,6 +107,15 @@ class Phone:
     async def type(self, line: str) -> None:
         await self.page.locator("#message").fill(line)
         await self.page.keyboard.press("Enter")
+
+    async def next_morning(self) -> None:
+        """Half past eight on the next day, weekend or not."""
+        await self.more("Volgende ochtend")
+
+    async def more(self, label: str) -> None:
+        """Choose in the menu of the exercise."""
+        await self.page.get_by_role("button", name="Meer voor de oefening").click()
+        await self.page.locator("#demo-menu").get_by_role("button", name=label).click()
 
     async def hears(self, words: str) -> None:
         """Wait until the newest message of the bot has these words."""
@@ -303,7 +314,7 @@ async def test_the_next_morning_comes_for_page_and_bot(phone: Phone, playing: De
     await phone.hears("Waarvoor is de voucher?")
 
     before = playing.clock.now()
-    await phone.page.get_by_role("button", name="Volgende ochtend").click()
+    await phone.next_morning()
     await expect(phone.page.locator("#clock")).to_contain_text("08.30")
     moved = playing.clock.now().astimezone(playing.scheme.zone)
     assert (moved.date() - before.astimezone(playing.scheme.zone).date()).days == 1
@@ -335,7 +346,7 @@ async def test_the_summary_of_the_morning_has_what_was_given_by_hand(
     assert given_by_hand() == before + 2
     today = playing.clock.now().astimezone(playing.scheme.zone)
     assert today.hour >= 8, "these count for today"
-    await phone.page.get_by_role("button", name="Volgende ochtend").click()
+    await phone.next_morning()
     await phone.open()
     await phone.choose("Carla")
     tomorrow = day(today.date() + timedelta(days=1), with_year=True)
@@ -359,6 +370,111 @@ async def test_a_stranger_gets_one_sentence(phone: Phone) -> None:
         ["U kunt dit nog niet doen. Vraag uw coördinator om een uitnodiging."]
     )
     await phone.picture("12-vreemde")
+
+
+async def test_each_story_can_be_played_in_its_own_words(phone: Phone) -> None:
+    stories = phone.page.locator(".stories li")
+    await expect(stories).to_have_count(len(STORIES))
+    await phone.picture("16-verhalen")
+    give, take, look = await stories.locator("p").all_inner_texts()
+    await phone.page.get_by_role("link", name=STORIES[0].title).click()
+    await expect(phone.page.locator(".hint")).to_contain_text(give)
+    await phone.picture("17-verhaal")
+    await phone.start()
+    voucher, sport, issue = QUOTED.findall(give)
+    await phone.tap(voucher)
+    await phone.tap(sport)
+    await phone.hears("Typ de postcode en het huisnummer.")
+    address = re.search(r"9401 [A-Z]{2} [0-9]+", give)
+    assert address is not None
+    await phone.type(address[0])
+    await phone.hears("Klopt dit?")
+    await phone.tap(issue)
+    code = await phone.code()
+    await phone.open()
+    await phone.page.get_by_role("link", name=STORIES[1].title).click()
+    await phone.type(code)
+    [redeem] = QUOTED.findall(take)
+    await phone.tap(redeem)
+    await phone.hears("Nummer")
+    await phone.open()
+    await phone.page.get_by_role("link", name=STORIES[2].title).click()
+    for label in QUOTED.findall(look):
+        assert await phone.page.locator(f".demo button:text-is('{label}')").count() == 1
+    await phone.page.get_by_role("button", name="Verberg deze tip").click()
+    await expect(phone.page.locator(".hint")).to_be_hidden()
+    await phone.accessible()
+
+
+async def test_an_invitation_is_opened_by_somebody_new(phone: Phone) -> None:
+    await phone.choose("Carla")
+    await phone.start()
+    await phone.tap("Uitnodigen")
+    await phone.tap("Vrijwilliger")
+    await phone.tap("Vaart Welzijn")
+    await phone.tap("Maak uitnodiging")
+    link = phone.page.locator("article.theirs .link", has_text="t.me").last
+    await link.click()
+    await phone.page.get_by_role("dialog").get_by_label("nieuwe bezoeker").fill("Noor")
+    await phone.picture("18-wie-opent")
+    await phone.accessible()
+    await phone.page.get_by_role("dialog").get_by_role("button", name="Open").click()
+    await expect(phone.page.locator(".chat-as")).to_have_text("U bent Noor")
+    await phone.hears("Welkom")
+    # As in Telegram's own apps: what the link carried is not on the screen.
+    await expect(phone.page.locator("article.mine .part-text")).to_have_text(["/start"])
+    await phone.page.locator("#people").get_by_role("link", name="Carla").click()
+    await expect(phone.page.locator(".chat-as")).to_contain_text("U bent Carla")
+
+
+async def test_a_half_typed_line_outlives_a_reload(phone: Phone) -> None:
+    await phone.choose("Anneke")
+    await phone.page.locator("#message").fill("sport 9401")
+    await phone.page.reload()
+    await expect(phone.page.locator("#message")).to_have_value("sport 9401")
+    await phone.page.locator("#message").fill("")
+    await phone.page.reload()
+    await expect(phone.page.locator("#message")).to_have_value("")
+
+
+async def test_a_bad_connection_can_be_switched_on_and_off(phone: Phone, playing: Demo) -> None:
+    await phone.choose("Anneke")
+    await phone.more("Slechte verbinding: uit")
+    await phone.toasted("De bot heeft nu een slechte verbinding.")
+    assert playing.telegram.faults.to_json()["rates"]
+    await phone.type("start")
+    await phone.hears("Welkom")
+    await phone.more("Slechte verbinding: aan")
+    await phone.toasted("De verbinding van de bot is weer goed.")
+    assert playing.telegram.faults.to_json()["rates"] == {}
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("letters", [16, 32])
+async def test_the_exercises_buttons_stay_on_the_screen(
+    phone: Phone, width: int, letters: int
+) -> None:
+    await phone.page.set_viewport_size({"width": width, "height": 844})
+    await phone.choose("Anneke")
+    await phone.page.evaluate(f"document.documentElement.style.fontSize = '{letters}px'")
+    await phone.picture(f"19-smal-{width}-{letters}")
+    header = await phone.page.locator(".demo").bounding_box()
+    assert header is not None
+    assert header["height"] < 844 / 4, "the chat has room"
+    for button in await phone.page.locator(".demo > button, .demo > .menu > button").all():
+        box = await button.bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+async def test_without_javascript_the_page_says_so_and_nothing_else(
+    chromium: Browser, playing: Demo
+) -> None:
+    context = await chromium.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(playing.base_url)
+    words = await page.locator("main").inner_text()
+    await context.close()
+    assert words.strip() == "Deze pagina werkt alleen met JavaScript."
 
 
 async def test_a_newcomer_is_chosen_before_the_page_has_their_chat(
@@ -553,7 +669,7 @@ async def test_a_reminder_comes_on_friday_at_ten_once(phone: Phone, playing: Dem
     await phone.picture("54-herinner-mij")
     while playing.clock.now().astimezone(zone).day < 10:
         day = playing.clock.now().astimezone(zone).day
-        await phone.page.get_by_role("button", name="Volgende ochtend").click()
+        await phone.next_morning()
         await expect(phone.page.locator("#clock")).to_contain_text(f" {day + 1} sep 2021")
     await expect(phone.page.locator("#clock")).to_contain_text("08.30")
     playing.clock.move_to(datetime(2021, 9, 10, 9, 59, 57, tzinfo=zone))

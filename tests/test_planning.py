@@ -17,8 +17,9 @@ from bot.reminders import Choice, Kind, Wants
 from bot.schedule.reminders import tell_due
 from bot.scheme import read_scheme
 from bot.storage import events, planning, reminders
-from bot.storage.database import Database, Transaction, migrations, open_database, statements
+from bot.storage.database import Database, Transaction, migrations, open_database
 from bot.storage.events import Event, Refreshed
+from bot.storage.steps import statements
 from tests.conftest import ASSEN, MONDAY, ZONE
 from tests.test_year import StoodClock
 

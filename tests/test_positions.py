@@ -12,8 +12,9 @@ import pytest
 from bot.codes import new_code
 from bot.scheme import Scheme, read_scheme
 from bot.storage import positions, redemptions, vouchers
-from bot.storage.database import Database, Transaction, migrations, open_database, statements
+from bot.storage.database import Database, Transaction, migrations, open_database
 from bot.storage.redemptions import Listed, NewParticipant, Taker
+from bot.storage.steps import statements
 from bot.storage.vouchers import NewVoucher, NotUsable, SoldOut, State
 from tests.conftest import ASSEN, MONDAY
 

@@ -361,7 +361,7 @@ async def test_only_a_good_invitation_gives_a_role(stage: Stage, who: str) -> No
     stage.later(days=people.INVITATION_DAYS, seconds=1)
     for link in (used, old, used[:-1]):
         assert await somebody.person.open(link) == REFUSED
-    role = "SELECT role FROM people WHERE chat_id = :chat AND withdrawn_at IS NULL"
+    role = "SELECT roles.role FROM roles JOIN people ON id = person_id WHERE chat_id = :chat"
     reading, chat = stage.database.reading, {"chat": somebody.person.id}
     assert await reading.value(role, chat) is None
     assert before["vouchers"] == (await state(reading))["vouchers"]

@@ -76,12 +76,12 @@ async def test_who_has_a_role_is_asked_before_it_changes(stage: Stage) -> None:
     carla = await stage.coordinator()
     link = await stage.link(Role.INTERMEDIARY, "voedselbank")
     assert await carla.open(link) == (
-        "U bent nu coördinator voor Gemeente Assen. Wilt u intermediair worden voor Voedselbank?"
+        "U bent coördinator. Wilt u ook intermediair zijn voor Voedselbank?"
     )
     await carla.tap("Nee")
     assert "Uitnodigen" in carla.buttons
     await carla.open(link)
-    await carla.tap("Ja, verander")
+    await carla.tap("Ja, ook dit")
     assert "Voucher geven" in carla.buttons
 
 

@@ -15,7 +15,8 @@ from bot.delivery import health
 from bot.delivery.health import Health
 from bot.delivery.outbox import Priority
 from bot.storage import vouchers
-from bot.storage.database import Database, statements
+from bot.storage.database import Database
+from bot.storage.steps import statements
 from bot.storage.vouchers import Pot
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)

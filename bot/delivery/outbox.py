@@ -9,8 +9,8 @@ import asyncio
 import json
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from sqlite3 import OperationalError, Row
@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.clock import Clock
 from bot.delivery.busy import shown_as_busy
@@ -37,6 +37,11 @@ from bot.translation import gettext as _
 MOST_TRIES = 1_500
 _AT_ONCE = 16
 _LONGEST_PAUSE_SECONDS = 60
+# A letter that failed so often holds up no later one of its chat, while it waits to be tried again.
+_STUCK_TRIES = 4
+# So many failures in a row, whatever chat they are of, and it is Telegram that can't be reached.
+_OUTAGE_FAILURES = 4
+_ANSWER_AGAIN_SECONDS = 1.0
 # How long a message under way may take once the bot was told to stop.
 _STOP_SECONDS = 15.0
 # The error of a letter that its chat did not let in.
@@ -99,27 +104,56 @@ class Content:
     offers: Offer | None = None
 
 
-# Edits and toasts, and apart from them the new messages, of which only so many may go now. Within a
-# chat what was said first goes first.
-_DUE = """
-SELECT * FROM (SELECT id, chat_id, sealed, tries, paced, due_at FROM outbox AS letter
-    WHERE state = 'waiting' AND paced = {paced} AND (due_at <= :now OR due_at > :never)
-    AND chat_id NOT IN ({held}) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
-        WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting'
-        AND earlier.priority <= letter.priority AND earlier.id < letter.id)
-    ORDER BY priority, id LIMIT {most})
-"""
+# Within a chat what was said first goes first, and a letter that does not get through is passed by
+# what is not about the same message. Answers to taps go beside all that: each is about a tap of its
+# own, and Telegram sets them no limit.
+_IS_DUE = "state = 'waiting' AND (due_at <= :now OR due_at > :never)"
+_COLUMNS = "id, chat_id, sealed, tries, paced, toast, answered, deleted, due_at"
+_DUE_LETTERS = f"""
+SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
+    WHERE {_IS_DUE} AND toast = 0 AND paced = {{paced}}
+    AND chat_id NOT IN ({{held}}) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
+        WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting' AND earlier.toast = 0
+        AND earlier.priority <= letter.priority AND earlier.id < letter.id
+        AND (earlier.tries < {_STUCK_TRIES} OR earlier.due_at <= :now OR earlier.due_at > :never
+            OR earlier.message_id = letter.message_id))
+    ORDER BY priority, id LIMIT {{most}})
+"""  # noqa: S608 - ours
+_DUE_TOASTS = f"""
+SELECT * FROM (SELECT {_COLUMNS} FROM outbox
+    WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND chat_id NOT IN ({{held}})
+    ORDER BY priority, id LIMIT :free)
+"""  # noqa: S608 - ours
 
 
-def _due_letters(busy: Iterable[int], resting: Iterable[int]) -> str:
+def _due(busy: Iterable[int], resting: Iterable[int], answering: Iterable[int]) -> str:
     """The query for letters that may go now: none to busy chats, nothing new to resting ones."""
-    busy_now = ["0", *map(str, busy)]
-    edits = _DUE.format(paced=0, held=", ".join(busy_now), most=":free")
-    held = ", ".join([*busy_now, *map(str, resting)])
-    return f"{edits} UNION ALL {_DUE.format(paced=1, held=held, most=':new')}"
+
+    def these(*chats: Iterable[int]) -> str:
+        return ", ".join(["0", *(str(chat) for some in chats for chat in some)])
+
+    toasts = _DUE_TOASTS.format(held=these(answering))
+    edits = _DUE_LETTERS.format(paced=0, held=these(busy), most=":free")
+    new = _DUE_LETTERS.format(paced=1, held=these(busy, resting), most=":new")
+    return f"{toasts} UNION ALL {edits} UNION ALL {new}"
 
 
 Compose = Callable[[int, dict[str, Any]], Awaitable[Content]]
+
+
+@dataclass
+class _Progress:
+    """How far one letter came: what was done of it need not be done again.
+
+    `paced` is whether it may be a new message now, and `deleted` whether we deleted what was typed
+    (None: not tried). `answer_again` is in how many seconds its tap is to be answered once more.
+    """
+
+    paced: bool
+    answered: bool
+    deleted: bool | None
+    answer_again: float | None = None
+    payload: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -134,10 +168,16 @@ class _Result:
     was_due_at: str | None = None
     offers: Offer | None = None
     kind: str = ""
+    is_toast: bool = False
+    progress: _Progress | None = None
 
     @property
     def unreachable(self) -> bool:
         return self.error == _UNREACHABLE
+
+
+class _NewAfterAllError(Exception):
+    """What was meant as an edit has to be a new message, and waits for its turn as one."""
 
 
 async def post(transaction: Transaction, keys: Keys, letter: Letter, now: datetime) -> None:
@@ -155,8 +195,8 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
     await transaction.run(
         "INSERT INTO outbox"
         " (chat_id, priority, draft_id, voucher_id, coupon_id, sealed, actions, keep, message_id,"
-        " paced, due_at) VALUES (:chat, :priority, :draft, :voucher, :coupon, :sealed, :actions,"
-        " :keep, :edits, :paced, :now)",
+        " paced, toast, due_at) VALUES (:chat, :priority, :draft, :voucher, :coupon, :sealed,"
+        " :actions, :keep, :edits, :paced, :toast, :now)",
         {
             "chat": letter.chat_id,
             "priority": letter.priority,
@@ -167,8 +207,9 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
             "actions": json.dumps(letter.actions),
             "keep": int(letter.keep),
             "edits": letter.edits,
-            # Telegram's limits are for new messages.
+            # Telegram's limits are for new messages. An edit that can't be one is paced as well.
             "paced": int(letter.edits is None and letter.kind != "nothing"),
+            "toast": int(letter.kind == "nothing" and letter.deletes is None),
             "now": now.isoformat(),
         },
     )
@@ -246,6 +287,24 @@ async def _is_aside(transaction: Transaction, row_id: int) -> bool:
     return bool(state == "aside")
 
 
+def _written(result: _Result) -> dict[str, Any]:
+    """What is written of a result."""
+    progress = result.progress
+    assert progress is not None  # noqa: S101 - given to each before it is written
+    return {
+        "id": result.row_id,
+        "was": result.was_due_at,
+        "state": result.state,
+        "message": result.message_id,
+        "due": result.due_at.isoformat() if result.due_at else None,
+        "tried": int(result.tried),
+        "error": result.error,
+        "paced": int(progress.paced),
+        "answered": int(progress.answered),
+        "deleted": progress.deleted,
+    }
+
+
 def _unreachable(row: Row) -> _Result:
     return _Result(row["id"], row["chat_id"], "aside", error=_UNREACHABLE, was_due_at=row["due_at"])
 
@@ -287,10 +346,14 @@ class Outbox(Worker):
         self._bot = bot
         self._compose = compose
         self._pace = pace
+        # What is under way: of each chat one letter, and one answer to a tap.
         self._chats: dict[int, asyncio.Task[None]] = {}
+        self._toasts: dict[int, asyncio.Task[None]] = {}
         self._results: list[_Result] = []
         # By the loop's clock, which nobody can put back.
         self._halted_until = 0.0
+        self._chats_halted_until: dict[int, float] = {}
+        self._failures = 0
 
     async def work(self) -> None:
         """Send until `stop`; what is under way then is finished first, within 15 seconds."""
@@ -301,14 +364,15 @@ class Outbox(Worker):
         """Note what was sent, and start what is due."""
         await self._write_results()
         pause = await self._start_due()
-        if self._chats or self._results or await self._any_waiting():
+        if self._chats or self._toasts or self._results or await self._any_waiting():
             return pause
         return None
 
     async def _finish(self) -> None:
         """Wait for what is under way. What takes too long, or can't be noted, is sent again."""
-        if self._chats:
-            _done, late = await asyncio.wait(self._chats.values(), timeout=_STOP_SECONDS)
+        under_way = [*self._chats.values(), *self._toasts.values()]
+        if under_way:
+            _done, late = await asyncio.wait(under_way, timeout=_STOP_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -328,14 +392,14 @@ class Outbox(Worker):
     async def _start_due(self) -> float:
         """Start sending what is due, one letter a chat; returns after how long to look again."""
         loop = asyncio.get_running_loop()
-        free = _AT_ONCE - len(self._chats)
+        free = self._free()
         if free <= 0:
             return LOOK_AGAIN_SECONDS
         if loop.time() < self._halted_until:
             return self._halted_until - loop.time()
-        now = self._clock.now()
+        now, halted = self._clock.now(), self._halted_chats()
         rows = await self._database.reading.rows(
-            _due_letters(self._chats, self._pace.resting()),
+            _due([*self._chats, *halted], self._pace.resting(), self._toasts),
             {
                 "now": now.isoformat(),
                 # Nothing is put off longer than this; what is due later was before a clock's step.
@@ -345,16 +409,30 @@ class Outbox(Worker):
             },
         )
         for row in rows:
-            if row["chat_id"] in self._chats or len(self._chats) >= _AT_ONCE:
+            under_way = self._toasts if row["toast"] else self._chats
+            if row["chat_id"] in under_way or self._free() <= 0:
                 continue
             if row["paced"]:
                 await self._pace.take()
-            self._chats[row["chat_id"]] = asyncio.create_task(self._send_row(row))
-        return min([LOOK_AGAIN_SECONDS, self._pace.pause(), *self._pace.resting().values()])
+            under_way[row["chat_id"]] = asyncio.create_task(self._send_row(row))
+        resting = self._pace.resting()
+        return min([LOOK_AGAIN_SECONDS, self._pace.pause(), *resting.values(), *halted.values()])
+
+    def _free(self) -> int:
+        return _AT_ONCE - len(self._chats) - len(self._toasts)
+
+    def _halted_chats(self) -> dict[int, float]:
+        """The chats that Telegram wants nothing for, and for how many seconds still."""
+        now = asyncio.get_running_loop().time()
+        until = {chat: at for chat, at in self._chats_halted_until.items() if at > now}
+        self._chats_halted_until = until
+        return {chat: at - now for chat, at in until.items()}
 
     async def _send_row(self, row: Row) -> None:
+        deleted = None if row["deleted"] is None else bool(row["deleted"])
+        progress = _Progress(bool(row["paced"]), bool(row["answered"]), deleted)
         try:
-            result = await self._try(row)
+            result = await self._try(row, progress)
         except OperationalError:
             _log.exception("the database does not answer; letter %d goes out later", row["id"])
             due = self._clock.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
@@ -364,18 +442,22 @@ class Outbox(Worker):
             result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
         if row["paced"]:
             self._pace.answered(row["chat_id"])
-        self._results.append(result)
+        self._results.append(replace(result, is_toast=bool(row["toast"]), progress=progress))
         self.wake()
 
-    async def _try(self, row: Row) -> _Result:
+    async def _try(self, row: Row, progress: _Progress) -> _Result:
         row_id, chat_id, now = row["id"], row["chat_id"], self._clock.now()
-        payload = json.loads(self._keys.open(row["sealed"]))
+        progress.payload = payload = json.loads(self._keys.open(row["sealed"]))
         try:
-            message_id, offers = await self._send(row_id, chat_id, payload)
+            message_id, offers = await self._send(row_id, chat_id, progress)
             kind = payload["kind"]
             return _Result(row_id, chat_id, "sent", message_id=message_id, offers=offers, kind=kind)
+        except _NewAfterAllError:
+            progress.paced = True
+            return _Result(row_id, chat_id, "waiting")
         except RetryAfter as error:
-            seconds = self._halt(error)
+            # Answers to taps have no limit of a chat's own.
+            seconds = self._halt(error, None if row["toast"] else chat_id)
             return _Result(row_id, chat_id, "waiting", due_at=now + timedelta(seconds=seconds))
         except Forbidden:
             return _unreachable(row)
@@ -386,43 +468,56 @@ class Outbox(Worker):
             told = without_quotes(error.message)
             _log.error("letter %d is refused: %s", row_id, told)
             return _Result(row_id, chat_id, "aside", error=told)
-        except (NetworkError, TelegramError) as error:
+        except TelegramError as error:
             if row["tries"] + 1 >= MOST_TRIES:
                 _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)
                 return _Result(row_id, chat_id, "aside", error=type(error).__name__)
+            if not row["tries"]:
+                told = type(error).__name__
+                _log.warning("letter %d does not get through (%s); trying again", row_id, told)
             longest = min(2 ** row["tries"], _LONGEST_PAUSE_SECONDS)
             # Jitter keeps letters that failed together from coming back together.
             pause = longest * random.uniform(0.5, 1)  # noqa: S311 - no secret
             due = now + timedelta(seconds=pause)
             return _Result(row_id, chat_id, "waiting", due_at=due, tried=True)
 
-    def _halt(self, error: RetryAfter) -> float:
-        """Send nothing for as long as Telegram asks; returns how many seconds that is."""
+    def _halt(self, error: RetryAfter, chat_id: int | None) -> float:
+        """Send nothing for as long as Telegram asks; returns how many seconds that is.
+
+        It does not say whether a chat or the bot as a whole sent too much. So the chat waits, and
+        everybody does as soon as a second chat is refused meanwhile, or a call that is about no
+        chat. The other way about one chat could silence the bot.
+        """
         seconds = bot_seconds(error)
         until = asyncio.get_running_loop().time() + seconds
-        self._halted_until = max(self._halted_until, until)
+        if chat_id is None or self._halted_chats().keys() - {chat_id}:
+            _log.warning("Telegram wants a pause; nothing is sent for %d seconds", seconds)
+            self._halted_until = max(self._halted_until, until)
+        else:
+            _log.warning("Telegram wants a pause in one chat, of %d seconds", seconds)
+        if chat_id is not None:
+            was = self._chats_halted_until.get(chat_id, 0.0)
+            self._chats_halted_until[chat_id] = max(was, until)
         return seconds
 
     async def _send(
-        self, row_id: int, chat_id: int, payload: dict[str, Any]
+        self, row_id: int, chat_id: int, progress: _Progress
     ) -> tuple[int | None, Offer | None]:
         """Carry out one letter; returns the message that now shows it and what it offers."""
+        payload = progress.payload
         if payload["kind"] == "nothing":
             await self._answer(payload)
             await self._delete(chat_id, payload["deletes"])
             return None, None
-        answering = asyncio.create_task(self._answer_in_passing(payload))
+        answering = asyncio.create_task(self._answer_in_passing(progress))
         try:
-            deleted = await self._delete(chat_id, payload["deletes"])
+            await self._delete_typed(chat_id, progress)
             making = self._compose(row_id, payload)
             content = await shown_as_busy(self._bot, chat_id, making)
-            text = payload["deleted_note"] + content.text if deleted else content.text
+            text = payload["deleted_note"] + content.text if progress.deleted else content.text
             is_caption = content.photo is not None or content.document is not None
             text = self._fitting(row_id, text, CAPTION_UNITS if is_caption else TEXT_UNITS)
-            # The question is only the newest message when what was typed below it is gone.
-            stays = payload["deletes"] is not None and not deleted
-            place = None if stays else payload["edits"]
-            return await self._deliver(chat_id, place, text, content), content.offers
+            return await self._deliver(chat_id, progress, text, content), content.offers
         except asyncio.CancelledError:
             answering.cancel()
             raise
@@ -445,27 +540,51 @@ class Outbox(Worker):
         except BadRequest as error:
             _log.info("a tap could not be answered: %s", without_quotes(error.message))
 
-    async def _answer_in_passing(self, payload: dict[str, Any]) -> None:
-        """Stop the spinner beside a message. When that fails, the message is still the answer."""
+    async def _answer_in_passing(self, progress: _Progress) -> None:
+        """Stop the spinner beside a message. Where that fails, it is tried again by itself."""
+        if progress.answered:
+            return
+        progress.answered = True
         try:
-            await self._answer(payload)
+            await self._answer(progress.payload)
         except RetryAfter as error:
-            self._halt(error)
+            progress.answer_again = self._halt(error, None)
         except TelegramError as error:
-            _log.info("a tap could not be answered: %s", type(error).__name__)
+            _log.info("answering a tap is tried again: %s", type(error).__name__)
+            progress.answer_again = _ANSWER_AGAIN_SECONDS
 
-    async def _delete(self, chat_id: int, message_id: int | None) -> bool:
-        """Delete what somebody typed; whether we did."""
+    async def _delete_typed(self, chat_id: int, progress: _Progress) -> None:
+        """Delete what somebody typed, unless that was tried before."""
+        message_id = progress.payload["deletes"]
+        if message_id is None or progress.deleted is not None:
+            return
+        became = await self._delete(chat_id, message_id)
+        progress.deleted = became == "deleted"
+        # The question is only the newest message when what was typed below it is gone.
+        if became == "stays" and not progress.paced:
+            raise _NewAfterAllError
+
+    async def _delete(
+        self, chat_id: int, message_id: int | None
+    ) -> Literal["deleted", "gone", "stays"]:
+        """Delete a message: whether we did, it was gone, or Telegram does not let us."""
         if message_id is None:
-            return False
+            return "gone"
         try:
-            return await self._bot.delete_message(chat_id, message_id)
-        except BadRequest:
-            return False
+            await self._bot.delete_message(chat_id, message_id)
+        except BadRequest as error:
+            return "gone" if "not found" in error.message.lower() else "stays"
+        return "deleted"
 
     async def _deliver(
-        self, chat_id: int, edits: int | None, text: str, content: Content
+        self, chat_id: int, progress: _Progress, text: str, content: Content
     ) -> int | None:
+        edits: int | None = progress.payload["edits"]
+        if not progress.paced:
+            is_text = content.photo is None and content.document is None
+            if edits is not None and is_text and await self._edit(chat_id, edits, text, content):
+                return edits
+            raise _NewAfterAllError
         if content.photo is not None:
             sent = await self._bot.send_photo(
                 chat_id,
@@ -487,8 +606,6 @@ class Outbox(Worker):
                 reply_markup=content.keyboard,
             )
             return sent.message_id
-        if edits is not None and await self._edit(chat_id, edits, text, content):
-            return edits
         sent = await self._bot.send_message(
             chat_id,
             text,
@@ -518,34 +635,51 @@ class Outbox(Worker):
         results = self._results[:]
         if not results:
             return
+        now = self._clock.now()
         async with self._database.transaction() as transaction:
             await transaction.run_many(
                 "UPDATE outbox SET state = :state, message_id = coalesce(:message, message_id),"
-                " due_at = coalesce(:due, due_at), tries = tries + :tried, error = :error"
+                " due_at = coalesce(:due, due_at), tries = tries + :tried, error = :error,"
+                " paced = :paced, answered = :answered, deleted = :deleted"
                 # Who came back while a refusal was on its way has the letter put on again.
                 " WHERE id = :id AND due_at = coalesce(:was, due_at)",
-                [
-                    {
-                        "id": result.row_id,
-                        "was": result.was_due_at,
-                        "state": result.state,
-                        "message": result.message_id,
-                        "due": result.due_at.isoformat() if result.due_at else None,
-                        "tried": int(result.tried),
-                        "error": result.error,
-                    }
-                    for result in results
-                ],
+                [_written(result) for result in results],
             )
             for result in results:
                 if result.unreachable and await _is_aside(transaction, result.row_id):
-                    await people.mark_unreachable(transaction, result.chat_id, self._clock.now())
+                    await people.mark_unreachable(transaction, result.chat_id, now)
+                await self._answer_again(transaction, result, now)
             await self._take_back_ended(transaction, results)
+            if self._is_back(results):
+                # Nobody waits for a pause that was for the outage, and all get theirs in order.
+                await transaction.run(
+                    "UPDATE outbox SET due_at = :now WHERE state = 'waiting' AND tries > 0"
+                    " AND due_at > :now",
+                    {"now": now.isoformat()},
+                )
             if any(result.state == "aside" and not result.unreachable for result in results):
                 await self._report(transaction)
         del self._results[: len(results)]
         for result in results:
-            self._chats.pop(result.chat_id, None)
+            (self._toasts if result.is_toast else self._chats).pop(result.chat_id, None)
+            self._failures = 0 if result.state == "sent" else self._failures + result.tried
+
+    def _is_back(self, results: Sequence[_Result]) -> bool:
+        """Whether Telegram takes letters again after it took none for a while."""
+        sent = any(result.state == "sent" for result in results)
+        return sent and self._failures >= _OUTAGE_FAILURES
+
+    async def _answer_again(self, transaction: Transaction, result: _Result, now: datetime) -> None:
+        """A tap that could not be answered beside its message is answered on its own."""
+        progress = result.progress
+        if progress is None or progress.answer_again is None:
+            return
+        payload = progress.payload
+        letter = Letter(
+            result.chat_id, "nothing", answers=payload["answers"], toast=payload["toast"]
+        )
+        later = now + timedelta(seconds=progress.answer_again)
+        await post(transaction, self._keys, letter, later)
 
     async def _take_back_ended(self, transaction: Transaction, results: list[_Result]) -> None:
         """A code may have been taken back on its way, when nobody knew the message."""

@@ -27,7 +27,7 @@ from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
 from bot.handlers import redeem
 from bot.handlers.fallback import not_understood
 from bot.handlers.menu import menu_rows
-from bot.routes import picture_of, refuse
+from bot.routes import LOOKERS, picture_of, refuse
 from bot.scheme import Scheme
 from bot.storage import attempts, coupons, redemptions, vouchers
 from bot.storage.attempts import Attempt
@@ -198,9 +198,10 @@ async def show_code(context: Context, text: str) -> None:
 async def _show_one_of(context: Context, texts: list[str]) -> None:
     """What the voucher or coupon with one of these codes is, for whoever asks."""
     person = context.turn.person
-    if person is None or person.role is Role.VOLUNTEER:
+    if person is None or not context.acts_as(LOOKERS):
         refuse(context)
         return
+    person = context.person
     try:
         found = await _find_one_of(context, texts, with_coupons=True)
     except (TypingError, TooManyTries) as error:
@@ -231,7 +232,7 @@ async def _show_one_of(context: Context, texts: list[str]) -> None:
 async def take_photo(context: Context) -> None:
     """A photo of a card: it is fetched and read after this turn, and the answer comes then."""
     picture = picture_of(context.turn)
-    if picture is None or context.person.role is Role.VOLUNTEER:
+    if picture is None or not context.acts_as(LOOKERS):
         await not_understood(context)
         return
     mine = (Attempt.CODE, context.turn.chat_id, context.now)

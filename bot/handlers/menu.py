@@ -2,38 +2,50 @@
 
 from html import escape
 
-from bot.context import Button, Context, Row
+from bot.context import ROLE, Button, Context, Row
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 from bot.wording import day
 
 
 def menu_rows(person: Person) -> list[Row]:
-    """The buttons that somebody with this role begins with."""
-    help_button = Button(_("Help"), "help")
-    activities = Button(_("Activities"), "events")
-    match person.role:
+    """The buttons that somebody begins with in their role, and one for each other role."""
+    others: list[Row] = [
+        [Button(_("As {role}").format(role=role_name(role)), "menu", {ROLE: role.value})]
+        for role in person.roles
+        if role is not person.role
+    ]
+    return _role_rows(person.role) + others
+
+
+def _role_rows(role: Role) -> list[Row]:
+    """A role's own buttons. What more roles can do says in which it is meant."""
+    mine = {ROLE: role.value}
+    help_button = Button(_("Help"), "help", mine)
+    activities = Button(_("Activities"), "events", mine)
+    figures = Button(_("Figures"), "summary", mine)
+    match role:
         case Role.INTERMEDIARY:
             return [
                 [Button(_("Give a voucher"), "issue.begin")],
                 [Button(_("Find a coupon"), "coupons", with_coupons=True)],
                 [Button(_("Repair"), "repair"), activities],
-                [Button(_("Figures"), "summary"), help_button],
+                [figures, help_button],
             ]
         case Role.COORDINATOR:
             return [
                 [Button(_("People"), "people"), Button(_("Invite"), "invite")],
-                [Button(_("Find a voucher"), "lookup"), Button(_("Budget"), "budget")],
-                [Button(_("Settlement"), "settlement"), Button(_("Figures"), "summary")],
+                [Button(_("Find a voucher"), "lookup", mine), Button(_("Budget"), "budget")],
+                [Button(_("Settlement"), "settlement"), figures],
                 [activities, help_button],
             ]
         case Role.PROVIDER:
             return [
-                [Button(_("Take in a voucher"), "lookup")],
+                [Button(_("Take in a voucher"), "lookup", mine)],
                 [Button(_("Taken in today"), "redeem.today"), help_button],
             ]
         case Role.VOLUNTEER:
-            return [[activities], [Button(_("My reminders"), "reminders"), help_button]]
+            return [[activities], [Button(_("My reminders"), "reminders", mine), help_button]]
 
 
 def begin_giving(context: Context, known: str) -> bool:

@@ -41,8 +41,9 @@ async def show_people(context: Context) -> None:
 
 
 def _label(context: Context, member: Member) -> str:
-    organisation = context.scheme.organisation_name(member.organisation)
-    return f"{member.name} · {role_name(member.role)} · {organisation}"[:64]
+    roles = ", ".join(role_name(role) for role in member.roles)
+    names = dict.fromkeys(map(context.scheme.organisation_name, member.roles.values()))
+    return f"{member.name} · {roles} · {', '.join(names)}"[:64]
 
 
 async def show_one(context: Context) -> None:
@@ -51,10 +52,13 @@ async def show_one(context: Context) -> None:
     if member is None:
         await show_people(context)
         return
-    text = _("{name}, {role} for {organisation}.").format(
-        name=escape(member.name),
-        role=role_name(member.role),
-        organisation=escape(context.scheme.organisation_name(member.organisation)),
+    text = "\n".join(
+        _("{name}, {role} for {organisation}.").format(
+            name=escape(member.name),
+            role=role_name(role),
+            organisation=escape(context.scheme.organisation_name(organisation)),
+        )
+        for role, organisation in member.roles.items()
     )
     if member.id == context.person.id:
         context.say(

@@ -9,8 +9,9 @@ from bot.messages import CODE_LINK
 from bot.routes import refuse
 from bot.storage import attempts, people
 from bot.storage.attempts import Attempt
-from bot.storage.people import Invitation
+from bot.storage.people import Invitation, Person
 from bot.translation import gettext as _
+from bot.wording import join
 
 
 async def start(context: Context) -> None:
@@ -47,20 +48,39 @@ async def _open_invitation(context: Context, token: str) -> None:
     elif person is None:
         await _join(context, invitation)
     else:
-        context.begin()
-        context.go_to("invitation", token_hash=invitation.token_hash.hex())
+        _ask_member(context, person, invitation)
+
+
+def _ask_member(context: Context, person: Person, invitation: Invitation) -> None:
+    """Somebody who has a role already: say what they get, and what they lose, if anything."""
+    role, organisation = invitation.role, _organisation(context, invitation.organisation)
+    words = {"role": role_name(role), "organisation": organisation}
+    if person.roles.get(role) == invitation.organisation:
+        context.end()
         context.say(
-            _(
-                "You are {role} for {organisation} now."
-                " Do you want to become {new_role} for {new_organisation}?"
-            ).format(
-                role=role_name(person.role),
-                organisation=_organisation(context, person.organisation),
-                new_role=role_name(invitation.role),
-                new_organisation=_organisation(context, invitation.organisation),
+            _("You are {role} for {organisation} already. The invitation was not used.").format(
+                **words
             ),
-            [Button(_("Yes, change"), "invitation.accept"), Button(_("No"), "stop")],
+            *menu_rows(person),
         )
+        return
+    context.begin()
+    context.go_to("invitation", token_hash=invitation.token_hash.hex())
+    if role in person.roles:
+        before = _organisation(context, person.roles[role])
+        text = _(
+            "You are {role} for {before} now. With this invitation you become that for"
+            " {organisation}. Then you are no longer {role} for {before}."
+            " Do you want to change?"
+        ).format(before=before, **words)
+        yes = _("Yes, change")
+    else:
+        mine = join(role_name(each) for each in person.roles)
+        text = _("You are {mine}. Do you want to be {role} for {organisation} as well?").format(
+            mine=mine, **words
+        )
+        yes = _("Yes, this too")
+    context.say(text, [Button(_("No"), "stop"), Button(yes, "invitation.accept")])
 
 
 async def accept_invitation(context: Context) -> None:
@@ -68,8 +88,8 @@ async def accept_invitation(context: Context) -> None:
     invitation = await people.find_invitation(
         context.transaction, bytes.fromhex(context.data["token_hash"]), context.now
     )
+    context.end()
     if invitation is None:
-        context.end()
         context.say(
             _("This invitation no longer works. Ask the coordinator for a new one."),
             *menu_rows(context.person),
@@ -80,6 +100,7 @@ async def accept_invitation(context: Context) -> None:
 
 async def _join(context: Context, invitation: Invitation) -> None:
     user = context.turn.update.effective_user
+    before = context.turn.person
     context.turn.person = await people.accept(
         context.transaction,
         invitation,
@@ -88,13 +109,16 @@ async def _join(context: Context, invitation: Invitation) -> None:
         keys=context.keys,
         now=context.now,
     )
+    words = {
+        "role": role_name(invitation.role),
+        "organisation": _organisation(context, invitation.organisation),
+    }
+    if before is not None and invitation.role not in before.roles:
+        text = _("You are {role} for {organisation} now as well.").format(**words)
+    else:
+        text = _("You are {role} for {organisation} from now on.").format(**words)
     context.say(
-        _("You are {role} for {organisation} from now on.").format(
-            role=role_name(invitation.role),
-            organisation=_organisation(context, invitation.organisation),
-        )
-        + "\n\n"
-        + _("We keep no names or addresses of participants. Read more: /privacy.")
+        text + "\n\n" + _("We keep no names or addresses of participants. Read more: /privacy.")
     )
     await show_menu(context)
 

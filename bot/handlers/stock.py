@@ -46,7 +46,7 @@ async def take_table(context: Context) -> None:
     """A coordinator sent a file: it is fetched and read after this turn."""
     message = context.turn.message
     document = message.document if message else None
-    if document is None or context.person.role is not Role.COORDINATOR:
+    if document is None or not context.acts_as({Role.COORDINATOR}):
         await not_understood(context)
         return
     if context.scheme.coupons is None:

@@ -49,6 +49,11 @@ def refreshing(
     return job
 
 
+async def was_read(reading: Reading) -> bool:
+    """Whether the calendar was ever read."""
+    return await meta.read(reading, _READ_AT) is not None
+
+
 async def refresh(
     database: Database, surroundings: Surroundings, source: Path | str, read: Read = read_apart
 ) -> bool:

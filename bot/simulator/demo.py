@@ -13,19 +13,27 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
 
 from bot.clock import FileClock
+from bot.keys import read_keys
 from bot.scheme import Scheme, read_scheme, shipped_scheme
-from bot.simulator.server import serve
-from bot.simulator.telegram import Message, Telegram
+from bot.simulator.half_year import live_through
+from bot.simulator.server import Programme, Story, serve
+from bot.simulator.telegram import Message, PlayError, Telegram
+from bot.storage.database import open_database
 from bot.storage.people import Role
+from bot.working_days import is_working_day
 
+DATABASE, KEY_FILE = "demo.sqlite", "demo.key"
 TOKEN = "4242:demo-only"  # noqa: S105 - opens nothing but the simulator
 # The Monday of the first week in which the scheme was to run (herstelagenda, section 2).
 START = datetime(2021, 9, 6, 9, 0)  # noqa: DTZ001 - the zone comes from the scheme
+# When people are at their desks: the daily summary has just come.
+MORNING = time(8, 30)
+HALF_A_YEAR = timedelta(weeks=26)
 _ANSWER_SECONDS = 20
 
 
@@ -48,6 +56,26 @@ PLAYERS = (
     Player(1005, "Esra", "Aanbieder · Sportschool", Role.PROVIDER, "Sportschool"),
 )
 
+STORIES = (
+    Story(
+        "Geef een voucher",
+        "U bent Anneke. Tik op ‘Voucher geven’ en dan op ‘Sport’. Typ 9401 AB 12."
+        " Tik op ‘Geef voucher’.",
+        1001,
+    ),
+    Story(
+        "Neem de voucher in",
+        "U bent Esra van de sportschool. Plak de code die Anneke gaf, en tik op ‘Inleveren’.",
+        1005,
+    ),
+    Story(
+        "Zie hoe het gaat",
+        "U bent Carla. Tik bovenaan op ‘Volgende werkdag’. Om half negen komt de stand."
+        " Meer te zien? Kies bij de drie puntjes ‘Vul met een half jaar’.",
+        1003,
+    ),
+)
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -58,6 +86,7 @@ class Demo:
     clock: FileClock
     base_url: str
     bot: "BotProcess"
+    folder: Path
 
 
 class BotProcess:
@@ -71,7 +100,8 @@ class BotProcess:
         } | {
             "BOT_TOKEN": TOKEN,
             "BOT_API_URL": base_url,
-            "DATABASE": str(folder / "demo.sqlite"),
+            "DATABASE": str(folder / DATABASE),
+            "KEY_FILE": str(folder / KEY_FILE),
             "SCHEME": str(scheme),
             "CLOCK_FILE": str(clock_file),
             "LOG_LEVEL": "WARNING",
@@ -136,8 +166,15 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
         clock = FileClock(clock_file)
         clock.move_to(START.replace(tzinfo=scheme.zone))
         telegram = Telegram(TOKEN, now=clock.now)
-        async with serve(telegram, port=port, zone=scheme.zone, clock=clock) as base_url:
-            bot = BotProcess(folder, scheme_path, base_url, clock_file)
+        time_travel = _TimeTravel(telegram, scheme, clock, folder)
+        async with serve(
+            telegram,
+            port=port,
+            zone=scheme.zone,
+            clock=clock,
+            programme=Programme(time_travel.actions, STORIES),
+        ) as base_url:
+            bot = time_travel.bot = BotProcess(folder, scheme_path, base_url, clock_file)
             links = await asyncio.gather(*(bot.invite(player) for player in PLAYERS))
             await bot.start()
             try:
@@ -146,9 +183,60 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
                     telegram.open_link(player.id, link)
                 for player in PLAYERS:
                     await _wait_for_bot(telegram, player.id, "Welkom")
-                yield Demo(telegram, scheme, clock, base_url, bot)
+                yield Demo(telegram, scheme, clock, base_url, bot, folder)
             finally:
                 await bot.stop()
+
+
+class _TimeTravel:
+    """What the page can have done that takes the bot along to another day."""
+
+    bot: BotProcess
+
+    def __init__(self, telegram: Telegram, scheme: Scheme, clock: FileClock, folder: Path) -> None:
+        self._telegram = telegram
+        self._scheme = scheme
+        self._clock = clock
+        self._folder = folder
+        self._lived = False
+        self.actions = {
+            "next_working_day": self.next_working_day,
+            "half_year": self.half_year,
+        }
+
+    async def next_working_day(self) -> None:
+        """It is half past eight on the next day on which the municipality works."""
+        self._move_to(_working_day_from(self._today() + timedelta(days=1)))
+
+    async def half_year(self) -> None:
+        """Half a year of use by made-up people passes while the bot stands still."""
+        if self._lived:
+            raise PlayError("Half a year has passed already.")
+        self._lived = True
+        first = self._today() + timedelta(days=1)
+        last = _working_day_from(first + HALF_A_YEAR)
+        await self.bot.stop()
+        database = await open_database(self._folder / DATABASE)
+        try:
+            keys = read_keys(self._folder / KEY_FILE)
+            await live_through(database, self._scheme, keys, first, last)
+        finally:
+            await database.close()
+        self._move_to(last)
+        await self.bot.start()
+
+    def _today(self) -> date:
+        return self._clock.now().astimezone(self._scheme.zone).date()
+
+    def _move_to(self, day: date) -> None:
+        self._clock.move_to(datetime.combine(day, MORNING, self._scheme.zone))
+        self._telegram.clock_moved()
+
+
+def _working_day_from(day: date) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 async def _wait_for_bot(telegram: Telegram, person: int, words: str) -> Message:

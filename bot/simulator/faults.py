@@ -128,7 +128,8 @@ class Faults:
     def change(self, wanted: dict[str, Any]) -> None:
         """Change what is named, in the shape of to_json(); {"clear": true} first clears all.
 
-        A "next" is added to those that wait. Raises ValueError for what makes no sense.
+        What "rates" or "updates" holds takes the place of all that was there; a "next" is added to
+        those that wait. Raises ValueError for what makes no sense.
         """
         unknown = wanted.keys() - self.to_json().keys() - {"clear"}
         if unknown:
@@ -146,9 +147,13 @@ class Faults:
         self.limits = bool(wanted.get("limits", self.limits))
         self.retry_after = int(wanted.get("retry_after", self.retry_after))
         self.timeout_seconds = float(wanted.get("timeout_seconds", self.timeout_seconds))
+        if "rates" in wanted:
+            self._rates.clear()
         for method, rates in wanted.get("rates", {}).items():
             for kind, share in rates.items():
                 self.rate(method, kind, share)
+        if "updates" in wanted:
+            self._update_rates.clear()
         for kind, share in wanted.get("updates", {}).items():
             self.rate_of_updates(kind, share)
         for turn in wanted.get("next", []):

@@ -7,8 +7,9 @@ import asyncio
 import json
 import socket
 import struct
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -84,6 +85,7 @@ PAGE_HEADERS = {
 }
 JSON_HEADERS = [(b"content-type", b"application/json")]
 
+Action = Callable[[], Awaitable[None]]
 _Result = TypeVar("_Result")
 _Files = dict[str, Upload]
 
@@ -98,6 +100,26 @@ class AdjustableClock(Protocol):
         """Set the clock to an aware moment."""
 
 
+@dataclass(frozen=True)
+class Story:
+    """Something to try: what it is called, what to do, and as whom."""
+
+    title: str
+    text: str
+    person: int
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What a page has beside people and a clock: stories to try, and what it can have done.
+
+    An action is asked for by its name: /play/do/NAME.
+    """
+
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    stories: Sequence[Story] = ()
+
+
 class _ClientGoneError(Exception):
     """Nobody waits for the answer any more."""
 
@@ -107,9 +129,10 @@ def build(
     zone: ZoneInfo,
     clock: AdjustableClock | None = None,
     cut: Callable[[Scope], None] | None = None,
+    programme: Programme | None = None,
 ) -> Starlette:
     """The app. Without a clock, /play/clock is refused; `cut` breaks a request's connection."""
-    play = _Play(telegram, zone, clock)
+    play = _Play(telegram, zone, clock, programme or Programme())
     routes = [
         Route("/bot{token}/{method}", _BotApi(telegram, cut)),
         Route("/file/bot{token}/{path:path}", _Download(telegram)),
@@ -120,6 +143,7 @@ def build(
         Route("/play/people", play.add_person, methods=["POST"]),
         Route("/play/clock", play.move_clock, methods=["POST"]),
         Route("/play/faults", play.faults, methods=["GET", "POST"]),
+        Route("/play/do/{action}", play.do, methods=["POST"]),
         Route("/play/file/{file_id}", play.file, methods=["GET"]),
         Route("/play/{person:int}/messages", play.messages, methods=["GET"]),
         Route("/play/{person:int}/send", play.send, methods=["POST"]),
@@ -144,8 +168,9 @@ async def serve(
     port: int = 0,
     zone: ZoneInfo | None = None,
     clock: AdjustableClock | None = None,
+    programme: Programme | None = None,
 ) -> AsyncIterator[str]:
-    """Serve on 127.0.0.1 within the running event loop; port 0 takes a free one.
+    """Serve on 127.0.0.1 within the running event loop; port 0 takes a free one. See `build`.
 
     Yields the base URL. At the end every connection is cut, long polls and events included.
     """
@@ -157,7 +182,7 @@ async def serve(
                 _reset(protocol.transport)
 
     config = uvicorn.Config(
-        build(telegram, zone or ZoneInfo("Europe/Amsterdam"), clock, cut),
+        build(telegram, zone or ZoneInfo("Europe/Amsterdam"), clock, cut, programme),
         http="h11",
         ws="none",
         lifespan="off",
@@ -468,10 +493,18 @@ def _hostname(address: str) -> str | None:
 class _Play:
     """What the phone page asks; see PLAY_API."""
 
-    def __init__(self, telegram: Telegram, zone: ZoneInfo, clock: AdjustableClock | None) -> None:
+    def __init__(
+        self,
+        telegram: Telegram,
+        zone: ZoneInfo,
+        clock: AdjustableClock | None,
+        programme: Programme,
+    ) -> None:
         self._telegram = telegram
         self._zone = zone
         self._clock = clock
+        self._programme = programme
+        self._acting = asyncio.Lock()
         # (person, message, data) of every button that a phone has seen: it may still show one
         # that the bot took away a moment ago.
         self._shown: set[tuple[int, int, str]] = set()
@@ -503,6 +536,8 @@ class _Play:
                 "zone": self._zone.key,
                 "bot": {"name": telegram.name, "username": telegram.username},
                 "people": people,
+                "actions": sorted(self._programme.actions),
+                "stories": [asdict(story) for story in self._programme.stories],
             }
         )
 
@@ -587,6 +622,14 @@ class _Play:
             except ValueError as error:
                 raise PlayError(str(error)) from error
         return JSONResponse(faults.to_json())
+
+    async def do(self, request: Request) -> Response:
+        action = self._programme.actions.get(request.path_params["action"])
+        if action is None:
+            raise PlayError("This demo cannot do that.")
+        async with self._acting:
+            await action()
+        return JSONResponse({"now": self._telegram.now().isoformat()})
 
     async def file(self, request: Request) -> Response:
         file = self._telegram.file_at(request.path_params["file_id"])

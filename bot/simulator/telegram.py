@@ -172,13 +172,17 @@ class Message:
         if self.file is not None and not is_photo:
             size = len(self.file.content)
             document = {"name": self.file.name, "size": size, "url": address}
+        text, entities = self.text, self.entities
+        if self.sender == "me" and text.startswith("/start "):
+            # Telegram's apps send what a link carries, and show only the command.
+            text, entities = "/start", []
         return {
             "id": self.id,
             "from": self.sender,
             "date": self.date.isoformat(),
             "edited": self.edited,
-            "html": html.to_html(self.text, self.entities),
-            "text": self.text,
+            "html": html.to_html(text, entities),
+            "text": text,
             "photo": address if is_photo else None,
             "document": document,
             "keyboard": [[_phone_button(button) for button in row] for row in self.keyboard]
@@ -305,7 +309,7 @@ class Telegram:
         token: str,
         *,
         username: str = "meedoen_demo_bot",
-        name: str = "Meedoen",
+        name: str = "Meedoenbot",
         now: Callable[[], datetime],
         faults: Faults | None = None,
     ) -> None:

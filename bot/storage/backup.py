@@ -23,7 +23,7 @@ from bot.storage.database import (
     damage,
     looking_at,
     open_database,
-    step_of,
+    standing_of,
 )
 from bot.storage.vouchers import State
 
@@ -148,11 +148,9 @@ async def inspect(path: Path) -> Copy:
     try:
         async with looking_at(path) as reading:
             wrong = await damage(reading)
-            step, newest_step = await step_of(reading)
-            if step > newest_step:
-                wrong.append(f"it was made by a newer version of this program (step {step})")
             if not wrong:
-                wrong = await _imbalances(path, reading, step < newest_step)
+                standing = await standing_of(reading, path)
+                wrong = await _imbalances(path, reading, is_old=bool(standing.to_come))
             if wrong:
                 raise BackupError(f"{path}: is no good backup: {'; '.join(wrong)}.")
             made_at = await meta.read(reading, MADE_AT)

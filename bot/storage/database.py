@@ -5,12 +5,15 @@ One connection writes, one transaction at a time; reports read through connectio
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
+
+from bot.storage import steps
+from bot.storage.steps import NotOurs, Seen, Standing, Step
 
 Parameters = Mapping[str, Any]
 
@@ -170,7 +173,8 @@ def _connect(path: Path, *, read_only: bool, still: bool = False) -> Connection:
 async def open_database(path: Path) -> Database:
     """Open or make the database, and bring its tables up to date.
 
-    Raises DatabaseError when the file can't be opened or is newer than this program.
+    Raises DatabaseError when the file can't be opened, is newer than this program, or is not what
+    the steps of this program make.
     """
     writer = _connect(path, read_only=False)
     try:
@@ -179,7 +183,8 @@ async def open_database(path: Path) -> Database:
         raise DatabaseError(f"{path}: can't be opened ({error}).") from None
     try:
         writer.row_factory = sqlite3.Row
-        await _version(writer, path)
+        # What is refused is left as it is, to the last byte.
+        await standing_of(Reading(writer), path)
         for pragma in _PRAGMAS:
             await writer.execute_fetchall(pragma)
         await _migrate(writer, path)
@@ -233,9 +238,26 @@ async def looking_at_one_moment(path: Path) -> AsyncIterator[Reading]:
         yield reading
 
 
-async def step_of(reading: Reading) -> tuple[int, int]:
-    """The last migration that this database has had, and the last that this program knows."""
-    return await reading.value("PRAGMA user_version"), migrations()[-1][0]
+async def standing_of(reading: Reading, path: Path) -> Standing:
+    """Which steps a database had, and which are to come. Changes nothing.
+
+    Raises DatabaseError when it is not what it seems.
+    """
+    # All of it as it is at one moment, also while another process takes steps.
+    await reading.rows("SAVEPOINT looking")
+    try:
+        version = await reading.value("PRAGMA user_version")
+        remembered = None
+        if await reading.value(steps.IS_REMEMBERING):
+            remembered = [(row[0], row[1]) for row in await reading.rows(steps.REMEMBERED)]
+        parts = steps.as_parts(await reading.rows(steps.PARTS))
+    finally:
+        await reading.rows("RELEASE looking")
+    known = [Step(number, file.read_text(encoding="utf-8")) for number, file in migrations()]
+    try:
+        return steps.standing(Seen(version, remembered, parts), known)
+    except NotOurs as why:
+        raise DatabaseError(f"{path}: {why}") from None
 
 
 def migrations() -> Sequence[tuple[int, Path]]:
@@ -243,41 +265,31 @@ def migrations() -> Sequence[tuple[int, Path]]:
     return sorted((int(path.name[:4]), path) for path in _MIGRATIONS.glob("*.sql"))
 
 
-async def _version(connection: aiosqlite.Connection, path: Path) -> int:
-    rows = list(await connection.execute_fetchall("PRAGMA user_version"))
-    version: int = rows[0][0]
-    if version > migrations()[-1][0]:
-        raise DatabaseError(
-            f"{path}: was made by a newer version of this program (step {version})."
-        )
-    return version
-
-
-async def _migrate(connection: aiosqlite.Connection, path: Path) -> None:
+async def _migrate(connection: Connection, path: Path) -> None:
     """Take the steps that are still to come. Another process may be doing the same."""
     await connection.execute_fetchall("BEGIN IMMEDIATE")
     try:
-        version = await _version(connection, path)
-        for number, file in migrations():
-            if number > version:
-                for statement in statements(file.read_text(encoding="utf-8")):
-                    await connection.execute_fetchall(statement)
-                await connection.execute_fetchall(f"PRAGMA user_version = {number}")
-        if version < migrations()[-1][0]:
+        standing = await standing_of(Reading(connection), path)
+        if not await Reading(connection).value(steps.IS_REMEMBERING):
+            await connection.execute_fetchall(steps.REMEMBERING)
+            for step in standing.done:
+                await _remember(connection, step)
+        for step in standing.to_come:
+            for statement in steps.statements(step.script):
+                await connection.execute_fetchall(statement)
+            await _remember(connection, step)
+        if standing.to_come:
+            highest = max(step.number for step in [*standing.done, *standing.to_come])
+            await connection.execute_fetchall(f"PRAGMA user_version = {highest}")
             loose = list(await connection.execute_fetchall("PRAGMA foreign_key_check"))
             if loose:
                 raise DatabaseError(f"{path}: {len(loose)} rows refer to what is not there.")
+            await standing_of(Reading(connection), path)
         await connection.commit()
     except BaseException:
         await connection.rollback()
         raise
 
 
-def statements(script: str) -> Iterator[str]:
-    """The statements of an SQL script, a trigger whole. (executescript would commit midway.)"""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+async def _remember(connection: Connection, step: Step) -> None:
+    await connection.execute_fetchall(steps.REMEMBER, {"number": step.number, "hash": step.hash})

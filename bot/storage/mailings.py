@@ -12,7 +12,8 @@ USEFUL = timedelta(days=3)
 # To volunteers, or to those who asked to hear of one activity and did not say that they stay away.
 _RECEIVERS = (
     "FROM people WHERE withdrawn_at IS NULL AND unreachable_since IS NULL AND id <> :sender"
-    " AND CASE WHEN :event IS NULL THEN role = 'volunteer' ELSE id IN"
+    " AND CASE WHEN :event IS NULL"
+    " THEN id IN (SELECT person_id FROM roles WHERE role = 'volunteer') ELSE id IN"
     " (SELECT person_id FROM follows WHERE event_id = :event"
     "  UNION SELECT person_id FROM follows"
     "  WHERE series = (SELECT series FROM events WHERE id = :event)"
@@ -113,8 +114,9 @@ async def going_on(reading: Reading, keys: Keys) -> list[Mailing]:
 
 # Who sent it may have lost the role since: then nobody hears of it any more.
 _SELECT = (
-    "SELECT mailings.*, chat_id, role = 'coordinator' AND withdrawn_at IS NULL"
-    " AND unreachable_since IS NULL AS reachable FROM mailings JOIN people ON people.id = person_id"
+    "SELECT mailings.*, chat_id, unreachable_since IS NULL AND EXISTS (SELECT 1 FROM roles"
+    "  WHERE roles.person_id = people.id AND roles.role = 'coordinator') AS reachable"
+    " FROM mailings JOIN people ON people.id = person_id"
 )
 
 

@@ -1,8 +1,10 @@
 """People with a role, and the invitations that give one."""
 
 import hashlib
+import json
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from sqlite3 import Row
@@ -25,9 +27,16 @@ class Role(StrEnum):
     PROVIDER = "provider"
 
 
+Roles = Mapping[Role, str]
+"""What somebody may do, and for which organisation each."""
+
+
 @dataclass(frozen=True)
 class Person:
-    """Somebody who accepted an invitation and still has access."""
+    """Somebody who accepted an invitation and still has access.
+
+    `role` and `organisation` are those in which they act just now, of all that they have: `roles`.
+    """
 
     id: int
     chat_id: int
@@ -35,6 +44,12 @@ class Person:
     organisation: str
     approach: str | None
     approach_on: date | None
+    roles: Roles = field(default_factory=dict)
+    seen_on: date | None = None
+
+    def acting_as(self, role: Role) -> "Person":
+        """The same person in another of their roles. Raises KeyError for one they have not."""
+        return replace(self, role=role, organisation=self.roles[role])
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class Invitation:
     token_hash: bytes
     role: Role
     organisation: str
+    invited_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -53,21 +69,43 @@ class Member:
     id: int
     chat_id: int
     name: str
-    role: Role
-    organisation: str
+    roles: Roles
+    joined_at: datetime
+    seen_on: date | None
+
+
+_ROLES = (
+    "(SELECT json_group_object(role, organisation) FROM roles WHERE person_id = people.id) AS roles"
+)
+# What `person_from` reads.
+PERSON = (
+    "people.id AS person_id, people.chat_id AS person_chat, people.role, people.organisation,"
+    f" approach, approach_on, seen_on, {_ROLES}"
+)
 
 
 def person_from(row: Row) -> Person:
-    """The person in a row that has the columns of `people`."""
-    on = row["approach_on"]
+    """The person in a row with the columns of PERSON."""
     return Person(
         id=row["person_id"],
         chat_id=row["person_chat"],
         role=Role(row["role"]),
         organisation=row["organisation"],
         approach=row["approach"],
-        approach_on=date.fromisoformat(on) if on else None,
+        approach_on=_day(row["approach_on"]),
+        roles=_roles(row["roles"]),
+        seen_on=_day(row["seen_on"]),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _roles(text: str) -> Roles:
+    """The roles in the order in which they are always named."""
+    found = json.loads(text)
+    return {role: found[role.value] for role in Role if role.value in found}
 
 
 def token_hash(token: str) -> bytes:
@@ -105,11 +143,13 @@ async def invite(
 async def find_invitation(reading: Reading, hash: bytes, now: datetime) -> Invitation | None:
     """The invitation with this token hash; None when unknown, used or too old."""
     row = await reading.row(
-        "SELECT token_hash, role, organisation FROM invitations"
+        "SELECT token_hash, role, organisation, invited_by FROM invitations"
         " WHERE token_hash = :hash AND used_at IS NULL AND expires_at > :now",
         {"hash": hash, "now": now.isoformat()},
     )
-    return Invitation(row["token_hash"], Role(row["role"]), row["organisation"]) if row else None
+    if row is None:
+        return None
+    return Invitation(row["token_hash"], Role(row["role"]), row["organisation"], row["invited_by"])
 
 
 async def accept(
@@ -121,25 +161,36 @@ async def accept(
     keys: Keys,
     now: datetime,
 ) -> Person:
-    """Use up an invitation: whoever speaks in this chat has its role from now on."""
-    row = await transaction.row(
+    """Use up an invitation: whoever speaks in this chat has its role too, and acts in it.
+
+    Who had the role already has it for the invitation's organisation from now on.
+    """
+    values = {
+        "chat": chat_id,
+        "role": invitation.role.value,
+        "organisation": invitation.organisation,
+        "name": keys.seal(name.encode()),
+        "now": now.isoformat(),
+    }
+    # Somebody new gets the role with the row; whoever is known gets it before acting in it.
+    await transaction.run(
+        "INSERT INTO roles (person_id, role, organisation, since)"
+        " SELECT id, :role, :organisation, :now FROM people WHERE chat_id = :chat"
+        " ON CONFLICT (person_id, role) DO UPDATE SET organisation = excluded.organisation,"
+        " since = excluded.since",
+        values,
+    )
+    await transaction.run(
         "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
         " VALUES (:chat, :role, :organisation, :name, :now)"
         " ON CONFLICT (chat_id) DO UPDATE SET role = excluded.role,"
         " organisation = excluded.organisation, name_sealed = excluded.name_sealed,"
-        " approach = NULL, approach_on = NULL, joined_at = excluded.joined_at,"
-        " withdrawn_at = NULL, unreachable_since = NULL"
-        " RETURNING id AS person_id, chat_id AS person_chat, role, organisation,"
-        " approach, approach_on",
-        {
-            "chat": chat_id,
-            "role": invitation.role.value,
-            "organisation": invitation.organisation,
-            "name": keys.seal(name.encode()),
-            "now": now.isoformat(),
-        },
+        " approach = NULL, approach_on = NULL, withdrawn_at = NULL, unreachable_since = NULL,"
+        " joined_at = iif(withdrawn_at IS NULL, joined_at, excluded.joined_at)",
+        values,
     )
-    assert row is not None  # noqa: S101 - RETURNING always gives the row
+    row = await transaction.row(f"SELECT {PERSON} FROM people WHERE chat_id = :chat", values)
+    assert row is not None  # noqa: S101 - it was written just now
     person = person_from(row)
     await transaction.run(
         "UPDATE invitations SET used_at = :now, used_by = :person WHERE token_hash = :hash",
@@ -148,11 +199,29 @@ async def accept(
     return person
 
 
+async def act_as(transaction: Transaction, person: Person) -> None:
+    """Remember in which of their roles somebody acted last."""
+    await transaction.run(
+        "UPDATE people SET role = :role, organisation = :organisation WHERE id = :id",
+        {"id": person.id, "role": person.role.value, "organisation": person.organisation},
+    )
+
+
+async def see(transaction: Transaction, person_id: int, today: date) -> None:
+    """Remember that somebody used the bot today; earlier days are not kept."""
+    await transaction.run(
+        "UPDATE people SET seen_on = :today WHERE id = :id",
+        {"id": person_id, "today": today.isoformat()},
+    )
+
+
+_MEMBER = f"SELECT id, chat_id, name_sealed, joined_at, seen_on, {_ROLES} FROM people"
+
+
 async def members(reading: Reading, keys: Keys) -> list[Member]:
-    """Everybody with access, by organisation."""
+    """Everybody with access, by the organisation and the role in which they acted last."""
     rows = await reading.rows(
-        "SELECT id, chat_id, name_sealed, role, organisation FROM people"
-        " WHERE withdrawn_at IS NULL ORDER BY organisation, role, id"
+        f"{_MEMBER} WHERE withdrawn_at IS NULL ORDER BY organisation, role, id"
     )
     return [_member(row, keys) for row in rows]
 
@@ -160,8 +229,7 @@ async def members(reading: Reading, keys: Keys) -> list[Member]:
 async def member(reading: Reading, person_id: int, keys: Keys) -> Member | None:
     """One person with access, or None."""
     row = await reading.row(
-        "SELECT id, chat_id, name_sealed, role, organisation FROM people"
-        " WHERE withdrawn_at IS NULL AND id = :id",
+        f"{_MEMBER} WHERE withdrawn_at IS NULL AND id = :id",
         {"id": person_id},
     )
     return _member(row, keys) if row else None
@@ -172,17 +240,49 @@ def _member(row: Row, keys: Keys) -> Member:
         id=row["id"],
         chat_id=row["chat_id"],
         name=keys.open(row["name_sealed"]).decode(),
-        role=Role(row["role"]),
-        organisation=row["organisation"],
+        roles=_roles(row["roles"]),
+        joined_at=datetime.fromisoformat(row["joined_at"]),
+        seen_on=_day(row["seen_on"]),
     )
+
+
+async def is_last_coordinator(reading: Reading, person_id: int) -> bool:
+    """Whether nobody else who can be reached is a coordinator. The database refuses to end it."""
+    others = await reading.value(
+        "SELECT 1 FROM roles JOIN people ON people.id = person_id"
+        " WHERE roles.role = 'coordinator' AND person_id <> :id AND unreachable_since IS NULL"
+        " LIMIT 1",
+        {"id": person_id},
+    )
+    mine = await reading.value(
+        "SELECT 1 FROM roles WHERE role = 'coordinator' AND person_id = :id", {"id": person_id}
+    )
+    return mine is not None and others is None
+
+
+async def end_role(transaction: Transaction, person_id: int, role: Role) -> None:
+    """Take away one of somebody's roles; they keep the others, of which there must be one."""
+    await transaction.run(
+        "DELETE FROM roles WHERE person_id = :id AND role = :role AND EXISTS"
+        " (SELECT 1 FROM roles WHERE person_id = :id AND role <> :role)",
+        {"id": person_id, "role": role.value},
+    )
+    await _end_conversation(transaction, person_id)
 
 
 async def withdraw(transaction: Transaction, person_id: int, now: datetime) -> None:
-    """Take away somebody's access; their next tap already finds it gone."""
-    await transaction.run(
+    """Take away somebody's access, with all roles; their next tap already finds it gone.
+
+    Raises sqlite3.IntegrityError for the last coordinator.
+    """
+    await transaction.rows(
         "UPDATE people SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL",
         {"now": now.isoformat(), "id": person_id},
     )
+    await _end_conversation(transaction, person_id)
+
+
+async def _end_conversation(transaction: Transaction, person_id: int) -> None:
     await transaction.run(
         "DELETE FROM conversations WHERE chat_id = (SELECT chat_id FROM people WHERE id = :id)",
         {"id": person_id},
@@ -218,8 +318,8 @@ async def mark_reachable(transaction: Transaction, chat_id: int) -> None:
 async def coordinators(reading: Reading) -> list[int]:
     """The chats of all coordinators who can be reached."""
     rows = await reading.rows(
-        "SELECT chat_id FROM people WHERE role = 'coordinator'"
-        " AND withdrawn_at IS NULL AND unreachable_since IS NULL ORDER BY id"
+        "SELECT chat_id FROM roles JOIN people ON people.id = person_id"
+        " WHERE roles.role = 'coordinator' AND unreachable_since IS NULL ORDER BY person_id"
     )
     return [row["chat_id"] for row in rows]
 
@@ -227,8 +327,9 @@ async def coordinators(reading: Reading) -> list[int]:
 async def providers(reading: Reading, organisation: str) -> list[int]:
     """The chats of a provider's people who can be reached."""
     rows = await reading.rows(
-        "SELECT chat_id FROM people WHERE role = 'provider' AND organisation = :organisation"
-        " AND withdrawn_at IS NULL AND unreachable_since IS NULL ORDER BY id",
+        "SELECT chat_id FROM roles JOIN people ON people.id = person_id"
+        " WHERE roles.role = 'provider' AND roles.organisation = :organisation"
+        " AND unreachable_since IS NULL ORDER BY person_id",
         {"organisation": organisation},
     )
     return [row["chat_id"] for row in rows]

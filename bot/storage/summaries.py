@@ -23,16 +23,16 @@ class Subscriber:
 async def subscribers(reading: Reading) -> list[Subscriber]:
     """All coordinators with access who can be reached."""
     rows = await reading.rows(
-        "SELECT id, chat_id, at, joined_at, sent_on FROM people"
-        " LEFT JOIN summary_times ON person_id = id WHERE role = 'coordinator'"
-        " AND withdrawn_at IS NULL AND unreachable_since IS NULL ORDER BY id"
+        "SELECT id, chat_id, at, since, sent_on FROM roles JOIN people ON id = roles.person_id"
+        " LEFT JOIN summary_times ON summary_times.person_id = id"
+        " WHERE roles.role = 'coordinator' AND unreachable_since IS NULL ORDER BY id"
     )
     return [
         Subscriber(
             row["id"],
             row["chat_id"],
             _time(row["at"]),
-            datetime.fromisoformat(row["joined_at"]),
+            datetime.fromisoformat(row["since"]),
             date.fromisoformat(row["sent_on"]) if row["sent_on"] else None,
         )
         for row in rows

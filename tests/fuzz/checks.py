@@ -40,14 +40,18 @@ class Checks:
     async def look(self) -> Moment:
         """How everything is just now."""
         rows = await self._reading.rows(
-            "SELECT chat_id, withdrawn_at IS NULL AS active, joined_at, role FROM people"
+            "SELECT chat_id, withdrawn_at IS NULL AS active, joined_at,"
+            " (SELECT group_concat(role) FROM roles WHERE person_id = people.id) AS roles"
+            " FROM people"
         )
         aside = [
             await self._reading.value(f"SELECT max(id) FROM {table} WHERE state = 'aside'") or 0
             for table in ("inbox", "outbox")
         ]
-        # Everybody who has or had a role, by chat: (has access, since when, role).
-        members = {row["chat_id"]: (row["active"], row["joined_at"], row["role"]) for row in rows}
+        # Everybody who has or had a role, by chat: (has access, since when, roles).
+        members = {
+            row["chat_id"]: (row["active"], row["joined_at"], row["roles"] or "") for row in rows
+        }
         return Moment(await state(self._reading), members, *aside)
 
     async def problems(
@@ -97,14 +101,14 @@ class Checks:
         joined = sum(self._brings_invitation(raw) for raw in sent)
         may_change = set(TALK).union(*(EFFECTS[action] for action in confirmed))
         if joined:
-            may_change |= {"people", "invitations"}
+            may_change |= {"people", "roles", "invitations"}
         found = [
             f"changed: {table}: {after[table] - before[table]!r:.400}"
             for table in sorted(changed(before, after) - may_change)
         ]
         for table, actions in BRINGS.items():
             most = sum(confirmed[action] for action in actions)
-            most += joined if table == "people" else 0
+            most += joined if table in ("people", "roles") else 0
             came = after[table].total() - before[table].total()
             if came > most:
                 found.append(f"too many: {came} new {table} of {most} taps")
@@ -152,7 +156,12 @@ class Checks:
                 if method != "sendmessage" or params["text"] != REFUSED:
                     found.append(f"uninvited: {called} {params!r:.300}")
             if chat_id not in spoke and method.startswith("send"):
-                roles = {members[chat_id][2] for members in (before, after) if chat_id in members}
+                roles = {
+                    role
+                    for members in (before, after)
+                    if chat_id in members
+                    for role in members[chat_id][2].split(",")
+                }
                 if not roles & told:
                     found.append(f"another's chat: {called} {params!r:.300}")
         for chat_id, times in heard.items():

@@ -10,7 +10,7 @@ BOOKS = frozenset({"vouchers", "ledger", "pots", "positions", "position_days"})
 
 # A tap on a button with this action may change these tables; nothing else that comes in may.
 EFFECTS: dict[str, frozenset[str]] = {
-    "invitation.accept": frozenset({"people", "invitations"}),
+    "invitation.accept": frozenset({"people", "roles", "invitations"}),
     "issue.approach": frozenset({"people"}),
     "issue.give": BOOKS | {"household_vouchers", "pool_codes", "notices"},
     "repair.undo_now": BOOKS,
@@ -20,7 +20,7 @@ EFFECTS: dict[str, frozenset[str]] = {
     "redeem.undo_now": BOOKS | {"redemptions"},
     "settlement.make": frozenset({"exports", "export_fees"}),
     "redemptions.book": BOOKS | {"redemptions"},
-    "people.withdraw": frozenset({"people"}),
+    "people.withdraw": frozenset({"people", "roles"}),
     "invite.make": frozenset({"invitations"}),
     "events.follow": frozenset({"follows", "reminder_choices"}),
     "events.follow_series": frozenset({"follows", "reminder_choices"}),
@@ -57,6 +57,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "exports": frozenset({"settlement.make"}),
     "household_coupons": frozenset({"coupons.give", "coupons.also"}),
     "people": frozenset(),
+    "roles": frozenset({"invitation.accept"}),
     "events": frozenset({"plan.save"}),
     "mailings": frozenset({"mail.send"}),
     "follows": frozenset({"events.follow", "events.follow_series"}),
@@ -82,7 +83,9 @@ DELIVERY = frozenset(
     }
 )
 # Columns that say what Telegram or the clock did.
-_NOT_THEIRS = frozenset({"unreachable_since", "shown_at", "finished_at"})
+_NOT_THEIRS = frozenset({"unreachable_since", "seen_on", "shown_at", "finished_at"})
+# In which of their roles somebody acted last: what they may do stands in roles.
+_LAST_ROLE = frozenset({"role", "organisation"})
 TALK = frozenset({"taps", "conversations"})
 
 State = dict[str, Counter[tuple[Any, ...]]]
@@ -99,8 +102,9 @@ async def state(reading: Reading) -> State:
     found: State = {}
     for table in sorted({row["name"] for row in tables} - DELIVERY):
         rows = await reading.rows(f"SELECT * FROM {table}")
+        left_out = _NOT_THEIRS | (_LAST_ROLE if table == "people" else set())
         found[table] = Counter(
-            tuple(row[name] for name in row.keys() if name not in _NOT_THEIRS)  # noqa: SIM118
+            tuple(row[name] for name in row.keys() if name not in left_out)  # noqa: SIM118
             for row in rows
         )
     return found

@@ -26,11 +26,13 @@ async def test_the_state(client: httpx.AsyncClient) -> None:
     assert (await client.get("/play/state")).json() == {
         "now": "2021-09-06T07:00:00+00:00",
         "zone": "Europe/Amsterdam",
-        "bot": {"name": "Meedoen", "username": "meedoen_demo_bot"},
+        "bot": {"name": "Meedoenbot", "username": "meedoen_demo_bot"},
         "people": [
             {"id": ANNEKE, "name": "Anneke de Vries", "about": "Intermediair"},
             {"id": BERT, "name": "Bert", "about": ""},
         ],
+        "actions": [],
+        "stories": [],
     }
 
 

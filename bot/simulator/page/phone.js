@@ -8,7 +8,17 @@ const RETRY_MS = 2_000;
 const NEAR_BOTTOM_PX = 80;
 const TINTS = 6;
 
-const world = { now: null, zone: "Europe/Amsterdam", bot: { name: "", username: "" }, people: [] };
+// What a bad connection does to calls between the bot and Telegram, as the server takes it.
+const BAD_CONNECTION = {
+  clear: true,
+  timeout_seconds: 3,
+  rates: { "*": { internal_error: 0.1, reset: 0.1, answer_lost: 0.05 } },
+};
+
+const world = {
+  now: null, zone: "Europe/Amsterdam", bot: { name: "", username: "" }, people: [], actions: [], stories: [],
+};
+let hint = null; // the story that is being tried: { person, text }
 const chats = new Map(); // person id -> Map(message id -> message)
 const seen = new Map(); // person id -> the highest message id that was on the screen
 let view = null; // the chat that is shown: see openChat
@@ -70,6 +80,7 @@ const REFUSALS = {
   "There is no such person.": "Deze persoon is er niet.",
   "This clock cannot be moved.": "Deze klok kan niet vooruit.",
   "The clock only goes forward.": "De klok gaat alleen vooruit.",
+  "Half a year has passed already.": "Het half jaar is al voorbij. Start de demo opnieuw voor een nieuw begin.",
 };
 
 function inDutch(refusal = "") {
@@ -126,6 +137,7 @@ async function fetchEverything() {
     late.forEach(react);
   }
   drawClock();
+  drawActions();
   drawPeople();
   route();
 }
@@ -229,11 +241,40 @@ function drawClock() {
   byId("clock").dateTime = world.now;
 }
 
-async function moveClock(body) {
-  const moved = await attempt(() => post("clock", body));
+async function moveTime(path, body) {
+  const moved = await attempt(() => post(path, body));
   if (!moved) return;
   setNow(moved.now);
   toast(`Het is nu ${momentOf(moved.now)} uur.`);
+}
+
+// What only a demo can do has no button on another simulator's page.
+function drawActions() {
+  for (const button of document.querySelectorAll("[data-action]")) {
+    button.hidden = !world.actions.includes(button.dataset.action);
+  }
+}
+
+async function act(button) {
+  if (button.dataset.action === "half_year") toast("Even geduld. Er gaat een half jaar voorbij.");
+  await moveTime(`do/${button.dataset.action}`);
+}
+
+async function chooseInDemoMenu(item) {
+  const { action, seconds, to } = item.dataset;
+  if (action) await act(item);
+  else if (to) await moveTime("clock", { to });
+  else if (seconds) await moveTime("clock", { seconds: Number(seconds) });
+  else await switchConnection(item);
+}
+
+async function switchConnection(button) {
+  const bad = button.getAttribute("aria-pressed") !== "true";
+  const changed = await attempt(() => post("faults", bad ? BAD_CONNECTION : { clear: true }));
+  if (!changed) return;
+  button.setAttribute("aria-pressed", String(bad));
+  button.querySelector("span").textContent = bad ? "aan" : "uit";
+  toast(bad ? "De bot heeft nu een slechte verbinding." : "De verbinding van de bot is weer goed.");
 }
 
 // ---------------------------------------------------------------- which view
@@ -267,6 +308,7 @@ function openChooser() {
   document.title = "Meedoenbot uitproberen";
   const { main, moved } = mount("chooser-view");
   main.querySelector("form").addEventListener("submit", welcomeStranger);
+  drawStories(main.querySelector(".stories"));
   byId("skip").href = "#main";
   drawPeople();
   if (moved) main.querySelector("h1").focus();
@@ -285,6 +327,15 @@ function drawCards() {
   cards[focused]?.firstChild.focus();
 }
 
+function drawStories(section) {
+  section.hidden = world.stories.length === 0;
+  section.querySelector("ol").replaceChildren(...world.stories.map((story) => {
+    const link = make("a", { href: `#/${story.person}` }, story.title);
+    link.addEventListener("click", () => { hint = story; });
+    return make("li", {}, link, make("p", {}, story.text));
+  }));
+}
+
 async function welcomeStranger(event) {
   event.preventDefault();
   const field = byId("stranger-name");
@@ -292,10 +343,15 @@ async function welcomeStranger(event) {
   byId("stranger-error").textContent = name ? "" : "Typ eerst een naam.";
   field.setAttribute("aria-invalid", String(!name));
   if (!name) return field.focus();
-  const stranger = await attempt(() => post("people", { name, about: "Nieuwe bezoeker" }));
-  if (!stranger) return;
+  const stranger = await newPerson(name);
+  if (stranger) location.hash = `#/${stranger}`;
+}
+
+async function newPerson(name) {
+  const stranger = await attempt(() => post("people", { name }));
+  if (!stranger) return null;
   await attempt(refresh);
-  location.hash = `#/${stranger.id}`;
+  return stranger.id;
 }
 
 // ---------------------------------------------------------------- people and unread counts
@@ -379,10 +435,22 @@ function openChat(person) {
   setUpScrolling();
   setUpMenu(main.querySelector(".menu"), ({ dataset }) => setBlocked(dataset.do));
   main.querySelector(".empty button").addEventListener("click", () => sendText("/start"));
+  drawHint(main.querySelector(".hint"));
   drawPeople();
   document.querySelector("#people [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   drawWholeChat();
   if (moved) focusChat();
+}
+
+// What to try, for as long as it is this person's turn in the story.
+function drawHint(box) {
+  box.hidden = hint?.person !== view.person.id;
+  box.querySelector("p").textContent = box.hidden ? "" : hint.text;
+  box.querySelector("button").addEventListener("click", () => {
+    hint = null;
+    box.hidden = true;
+    focusChat();
+  });
 }
 
 // With a touch screen the text field would call up the on-screen keyboard over the chat.
@@ -733,8 +801,31 @@ function isDeepLink(address) {
 const withScheme = (address) => (address.startsWith("t.me/") ? `https://${address}` : address);
 
 function openAddress(address) {
-  if (isDeepLink(address)) attempt(() => post(`${view.person.id}/open`, { url: withScheme(address) }));
+  if (isDeepLink(address)) askWhoOpens(withScheme(address));
   else showAddress(address);
+}
+
+// A link to the bot is mostly meant for somebody else: a new colleague, or who holds the card.
+function askWhoOpens(url) {
+  const content = byId("opener-view").content.cloneNode(true);
+  const dialog = openDialog("opener", { text: "Wie opent deze link?" }, content,
+    make("div", { className: "choices" }, closeButton("Stop", "plain")));
+  const openAs = async (person) => {
+    dialog.close();
+    if (person === null || !(await attempt(() => post(`${person}/open`, { url })))) return;
+    location.hash = `#/${person}`;
+  };
+  dialog.querySelector(".openers").append(...world.people.map((person) => {
+    const button = make("button", { type: "button", className: "plain" }, person.name);
+    button.addEventListener("click", () => openAs(person.id));
+    return make("li", {}, button);
+  }));
+  dialog.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const name = byId("opener-name").value.trim();
+    if (name) openAs(await newPerson(name));
+    else byId("opener-name").focus();
+  });
 }
 
 async function copy(text) {
@@ -763,8 +854,13 @@ function copyTheOldWay(text) {
 function setUpComposer() {
   const { composer, text } = view;
   const file = byId("file");
+  text.value = sessionStorage.getItem(draftKey()) ?? "";
+  growText();
   composer.addEventListener("submit", sendTyped);
-  text.addEventListener("input", growText);
+  text.addEventListener("input", () => {
+    growText();
+    keepDraft();
+  });
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) sendTyped(event);
   });
@@ -782,14 +878,19 @@ function growText() {
   view.text.style.height = `${view.text.scrollHeight + 2}px`;
 }
 
+// A line that is half typed outlives a reload of the page.
+const draftKey = () => `draft-${view.person.id}`;
+const keepDraft = () => sessionStorage.setItem(draftKey(), view.text.value);
+
 async function sendTyped(event) {
   event.preventDefault();
   const { text: field } = view;
   const text = field.value.trim();
   if (!text) return;
   field.value = "";
-  growText();
   if (!(await sendText(text)) && field.value === "") field.value = text;
+  growText();
+  keepDraft();
 }
 
 const sendText = (text) => attempt(() => post(`${view.person.id}/send`, { text }));
@@ -941,8 +1042,9 @@ const hideToast = () => byId("toast").replaceChildren();
 
 // ---------------------------------------------------------------- start
 
-byId("next-morning").addEventListener("click", () => moveClock({ to: "next_morning" }));
-setUpMenu(document.querySelector(".demo .menu"), ({ dataset }) => moveClock({ seconds: Number(dataset.seconds) }));
+byId("main").append(make("p", { className: "loading" }, "Even geduld…"));
+document.querySelector(".demo > [data-action]").addEventListener("click", (event) => act(event.currentTarget));
+setUpMenu(document.querySelector(".demo .menu"), chooseInDemoMenu);
 byId("attach").querySelector("form").addEventListener("submit", sendAttached);
 byId("attach").querySelector("[data-close]").addEventListener("click", () => byId("attach").close());
 byId("skip").addEventListener("click", (event) => {

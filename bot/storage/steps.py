@@ -1,0 +1,148 @@
+"""Which numbered steps a database had, and whether its tables are what those steps make.
+
+`PRAGMA user_version` only knows the highest step. A step that was added below it, or changed after
+it was taken, would go unnoticed: so a database remembers each of its steps with its hash, in the
+order in which they were taken.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Before this a database only knew its highest step. The numbers are history: never add one.
+_BEFORE_REMEMBERING = (1, 2, 3, 4, 5, 6, 7, 9)
+_MOST_NAMED = 5
+
+REMEMBERING = """
+CREATE TABLE steps (
+    place INTEGER PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE,
+    hash TEXT NOT NULL
+) STRICT
+"""
+# What a database is made of: (kind and name, SQL). SQLite's own tables are not of our making.
+PARTS = (
+    "SELECT type || ' ' || name AS name, sql FROM sqlite_schema"
+    " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+)
+IS_REMEMBERING = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'steps'"
+REMEMBERED = "SELECT number, hash FROM steps ORDER BY place"
+REMEMBER = "INSERT INTO steps (number, hash) VALUES (:number, :hash)"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A numbered step and its SQL."""
+
+    number: int
+    script: str
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the SQL, in hexadecimal."""
+        return hashlib.sha256(self.script.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a database says of itself. `remembered` is None where it remembers no steps."""
+
+    version: int
+    remembered: Sequence[tuple[int, str]] | None
+    parts: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The steps that a database had, in the order in which it had them, and those to come."""
+
+    done: Sequence[Step]
+    to_come: Sequence[Step]
+
+
+class NotOurs(Exception):
+    """A database is not what it seems; the text says why, and what an operator should do."""
+
+
+_ASK = (
+    "Nothing was changed. Put the last backup back (python -m bot restore FILE), or show a copy of"
+    " the file to whoever maintains the program."
+)
+
+
+def standing(seen: Seen, known: Sequence[Step]) -> Standing:
+    """Which of the known steps a database had. Raises NotOurs."""
+    by_number = {step.number: step for step in known}
+    newest = max(by_number)
+    remembered = seen.remembered
+    numbers = [number for number, _hash in remembered or []]
+    unknown = [number for number in numbers if number not in by_number]
+    if seen.version > newest or unknown:
+        raise NotOurs(
+            "was made by a newer version of this program"
+            f" (step {max(seen.version, *unknown, newest)}). Install that version again."
+        )
+    if remembered is None:
+        numbers = [number for number in _BEFORE_REMEMBERING if number <= seen.version]
+    elif changed := [number for number, hash in remembered if by_number[number].hash != hash]:
+        raise NotOurs(f"had step {_listed(changed)} in another form than this program's. {_ASK}")
+    if seen.version != max(numbers, default=0):
+        raise NotOurs(
+            f"says that its last step is {seen.version}, which does not fit what it had"
+            f" ({_listed(sorted(numbers)) or 'none'}). {_ASK}"
+        )
+    done = [by_number[number] for number in numbers if number in by_number]
+    different = differences(seen.parts, parts_made_by(tuple(done), remembered is not None))
+    if different:
+        raise NotOurs(
+            f"its tables are not what the steps of this program make, up to {seen.version}."
+            f" Different: {different}. Something else changed it, or a version between two releases"
+            f" made it. {_ASK}"
+        )
+    return Standing(done, [step for step in known if step.number not in numbers])
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def differences(there: Mapping[str, str], expected: Mapping[str, str]) -> str:
+    """What one database has and another has not, or otherwise; empty when they are the same."""
+    different = sorted(
+        (name for name in {*there, *expected} if there.get(name) != expected.get(name)),
+        # What says most comes first.
+        key=lambda name: (not name.startswith("table "), name),
+    )
+    more = ", and more" if len(different) > _MOST_NAMED else ""
+    return ", ".join(different[:_MOST_NAMED]) + more
+
+
+@lru_cache
+def parts_made_by(steps: tuple[Step, ...], remembering: bool) -> Mapping[str, str]:
+    """What a new database is made of after these steps, in this order; as `as_parts`."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
+        if remembering:
+            made.execute(REMEMBERING)
+        for step in steps:
+            for statement in statements(step.script):
+                made.execute(statement)
+        return as_parts(made.execute(PARTS).fetchall())
+
+
+def as_parts(rows: Sequence[sqlite3.Row] | Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """The rows of `PARTS`, so that two ways to write the same are the same."""
+    # Versions of SQLite differ in the quotes that a renaming leaves.
+    return {name: " ".join(sql.replace('"', "").split()) for name, sql in rows}
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of an SQL script, a trigger whole. (executescript would commit midway.)"""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,191 @@
+"""A database says which steps it had, and one that is not what it seems is refused."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.storage.backup import BackupError, inspect
+from bot.storage.database import DatabaseError, looking_at, migrations, open_database, standing_of
+from bot.storage.steps import Step, statements
+
+# What a step was when it landed. A step never changes, not even in its comments: a database that
+# had it is refused then. Another change is another step.
+LANDED = {
+    1: "739cc16de662cd23c63b0ee33abb058c768bb628216476328f766b644b71cead",
+    2: "84e33599760e9dfc12b05d241f4b7fc89453add5db303e07e3025896990e924e",
+    3: "d403670f339728fd9bcf871b6b85554c729c64e4caa2f6b3f8f33b28532ff53d",
+    4: "a449086dae7d794e4ec63753048a3c216beac302490b78ef8b15e68792e34348",
+    5: "fefffaf610ae852771af85556e86e311e9376688fe45eca12b8845a8ec810f1f",
+    6: "78c0f118c1eb270bbd46440bd215eb3a2a8ff06df8e1a4f22a73e98abe3098e7",
+    7: "ab6f5f64771a28258011d31b096dd03175110659614289ac527502b6e895d097",
+    9: "603a1a8e2e38bbb1cedb5f234d4ca184b441156815398b1ebb5e3069ef4b160c",
+}
+TODAY = (1, 2, 3, 4, 5, 6, 7, 9)
+ADDED = "-- Besides: which column"
+
+
+def script_of(number: int) -> str:
+    return next(file for each, file in migrations() if each == number).read_text(encoding="utf-8")
+
+
+def made_by(path: Path, scripts: Iterable[str], version: int) -> Path:
+    """A database as the program made it before it remembered its steps."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA journal_mode = WAL")
+        for script in scripts:
+            for statement in statements(script):
+                database.execute(statement)
+        database.execute(f"PRAGMA user_version = {version}")
+    return path
+
+
+def remembered(path: Path) -> list[tuple[int, str]]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT number, hash FROM steps ORDER BY place").fetchall()
+
+
+async def opened(path: Path) -> None:
+    await (await open_database(path)).close()
+
+
+async def refused(path: Path) -> str:
+    """What is said of a database that is refused, in each of the three places; nothing changes."""
+    before = path.read_bytes()
+    with pytest.raises(DatabaseError) as at_the_start:
+        await opened(path)
+    with pytest.raises(BackupError):
+        await inspect(path)
+    async with looking_at(path) as reading:
+        with pytest.raises(DatabaseError) as at_a_look:
+            await standing_of(reading, path)
+    assert path.read_bytes() == before
+    assert str(at_the_start.value) == str(at_a_look.value)
+    return str(at_a_look.value)
+
+
+@pytest.mark.parametrize("number", LANDED)
+def test_a_step_that_landed_never_changes(number: int) -> None:
+    assert Step(number, script_of(number)).hash == LANDED[number]
+
+
+def test_no_two_steps_have_one_number() -> None:
+    numbers = [number for number, _file in migrations()]
+    assert numbers == sorted(set(numbers))
+
+
+async def test_a_new_database_remembers_its_steps(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite"
+    for _time in range(2):
+        await opened(path)
+        assert remembered(path) == [
+            (number, Step(number, file.read_text(encoding="utf-8")).hash)
+            for number, file in migrations()
+        ]
+
+
+@pytest.mark.parametrize("had", [TODAY[:count] for count in range(1, len(TODAY) + 1)])
+async def test_a_database_from_before_it_remembered_is_known_by_its_tables(
+    tmp_path: Path, had: tuple[int, ...]
+) -> None:
+    path = made_by(tmp_path / "bot.sqlite", map(script_of, had), had[-1])
+    await inspect(path)
+    await opened(path)
+    assert [number for number, _hash in remembered(path)] == [each for each, _file in migrations()]
+    await opened(path)
+
+
+@pytest.mark.parametrize(
+    ("scripts", "different"),
+    [
+        pytest.param(lambda: map(script_of, (1, 2, 3, 4, 5, 9)), "table replans", id="4f6b394"),
+        pytest.param(lambda: map(script_of, (1, 2, 3, 4, 5, 7, 9)), "table imports", id="b175694"),
+        pytest.param(
+            lambda: [
+                script_of(number).partition(ADDED)[0] if number == 6 else script_of(number)
+                for number in TODAY
+            ],
+            "Different: table imports. ",
+            id="01cd1fe",
+        ),
+    ],
+)
+async def test_a_database_of_the_three_moments_between_is_refused(
+    tmp_path: Path, scripts: Callable[[], Iterable[str]], different: str
+) -> None:
+    """The steps came as 9, 7, 6, and 6 was changed: all of these say that they had step 9."""
+    said = await refused(made_by(tmp_path / "bot.sqlite", scripts(), 9))
+    assert "not what the steps" in said and "restore FILE" in said
+    assert different in said
+
+
+async def test_a_step_below_the_highest_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People work side by side: 14 may land before 10, and 8 never did."""
+    path = tmp_path / "bot.sqlite"
+    steps = list(migrations())
+    for number in (900, 8, 800):
+        file = tmp_path / f"{number:04}_late.sql"
+        file.write_text(
+            f"CREATE TABLE late_{number} (a TEXT);\n"
+            f"ALTER TABLE errands ADD COLUMN late_{number} TEXT;\n",
+            encoding="utf-8",
+        )
+        steps = sorted([*steps, (number, file)])
+        with monkeypatch.context() as with_it:
+            with_it.setattr("bot.storage.database.migrations", lambda steps=steps: steps)
+            await opened(path)
+            assert remembered(path)[-1][0] == number, "it is done, wherever its number stands"
+            # And such a database is known again, in whatever order its columns came.
+            await opened(path)
+            await inspect(path)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT late_900, late_8, late_800 FROM errands").fetchall() == []
+        assert database.execute("PRAGMA user_version").fetchone() == (900,)
+    assert "newer version" in await refused(path), "without these steps"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("UPDATE steps SET hash = 'another' WHERE number = 6", "had step 6 in another form"),
+        ("DELETE FROM steps WHERE number = 7", "tables are not what"),
+        ("DELETE FROM steps", "does not fit what it had"),
+        ("INSERT INTO steps (number, hash) VALUES (9999, '')", "newer version"),
+        ("PRAGMA user_version = 9999", "newer version"),
+        ("PRAGMA user_version = 8", "last step is 8"),
+        ("DROP TRIGGER ledger_is_not_removed", "Different: trigger ledger_is_not_removed."),
+        ("DROP INDEX ledger_ends_once", "index ledger_ends_once"),
+        ("ALTER TABLE people DROP COLUMN unreachable_since", "table people"),
+        ("CREATE TRIGGER t AFTER UPDATE ON meta BEGIN SELECT 1; END", "trigger t"),
+    ],
+)
+async def test_a_database_that_is_not_what_it_seems_is_refused(
+    tmp_path: Path, change: str, words: str
+) -> None:
+    path = tmp_path / "bot.sqlite"
+    await opened(path)
+    await inspect(path)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(change)
+    assert words in await refused(path)
+
+
+async def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    path = made_by(tmp_path / "bot.sqlite", ["CREATE TABLE recipes (name TEXT);"], 0)
+    assert "table recipes" in await refused(path)
+
+
+async def test_a_copy_of_a_database_and_a_backup_are_known(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite"
+    await opened(path)
+    copy = shutil.copy(path, tmp_path / "copy.sqlite")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("VACUUM INTO ?", (str(tmp_path / "vacuumed.sqlite"),))
+        database.execute("ANALYZE")
+    for each in (path, Path(copy), tmp_path / "vacuumed.sqlite"):
+        await opened(each)
