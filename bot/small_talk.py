@@ -27,7 +27,8 @@ _WORDS: dict[Talk, str] = {
         "|dankie|dankjulliewel|hartelijk dank|hartelijk bedankt|veel dank|alvast bedankt"
         "|alvast dank|bvd|bij voorbaat dank|nogmaals bedankt|nogmaals dank|merci|mersie|mercie"
         "|thanks|thank you|thank u|thankyou|thx|tnx|tx|thnx|ty|many thanks|thanks a lot|cheers"
-        "|shukran|choukran|sjoekran|shoekran|barakallah|barak allah|barakallahu fik|barakallahoe fiek"
+        "|shukran|choukran|sjoekran|shoekran|barakallah|barak allah|barakallahu fik"
+        "|barakallahoe fiek"
         "|jazakallah|jazak allah|tesekkurler|tesekkur|tesekkur ederim|sagol|sag ol|dziekuje"
         "|danke|danke schon|gracias|grazie|obrigado|spasibo|dyakuyu|diakuiu|yekenyeley"
         "|super bedankt|top bedankt|wat lief|lief van je|lief van u|wat aardig|aardig van u"
@@ -35,7 +36,8 @@ _WORDS: dict[Talk, str] = {
         "|toppie bedankt|bedoankt|bedaankt|tige tank|tankewol|dankewol|moi bedankt"
     ),
     Talk.GOODBYE: (
-        "doei|doeg|dag hoor|daag|doeidoei|doei doei|houdoe|hoije|ajuu|aju|ajuus|ciao|tsjuus|tschuss"
+        "doei|doeg|dag hoor|daag|doeidoei|doei doei|houdoe|hoije|ajuu|aju|ajuus|ciao|tsjuus"
+        "|tschuss"
         "|bye|bye bye|byebye|goodbye|good bye|cu|see you|see ya|later|laters|laterz|toedels|toedeloe"
         "|de mazzel|mazzel|salut|adieu|tot ziens|totziens|tot zo|tot kijk|tot dan|tot gauw|tot snel"
         "|fijn weekend|goed weekend|prettig weekend|mooi weekend|weekend|fijne dag|fijne dag nog"
@@ -44,7 +46,8 @@ _WORDS: dict[Talk, str] = {
         "|nog een fijne dag|nog een prettige dag|nog een fijne avond|een fijne dag|een fijn weekend"
         "|een goed weekend|een prettig weekend|een fijne avond|jij ook|u ook|jullie ook|jou ook"
         "|insgelijks|hetzelfde|van hetzelfde|jullie ook een fijn weekend|u ook een fijn weekend"
-        "|have a nice day|nice weekend|have a good one|good night|gute nacht|welterusten|slaap lekker"
+        "|have a nice day|nice weekend|have a good one|good night|gute nacht|welterusten"
+        "|slaap lekker"
         "|truste|trusten|goedenacht|goede nacht|fijne nacht|werkse|werk ze|succes|veel succes"
         "|sterkte|beterschap|maa salama|masalama|ma salama|gule gule|do pobachennya"
         "|groetjes|groet|groeten|gr|grtjs|grt|met vriendelijke groet|mvg|vriendelijke groeten"
@@ -56,7 +59,8 @@ _WORDS: dict[Talk, str] = {
         "|joh|jo|jah|joa|jao|jow|nee|nee hoor|neehoor|neen|nope|nop|nah|no|nee dank je|nee dank u"
         "|nee bedankt|nee dankje|neuh|nei|goed|goed hoor|heel goed|prima|primaa|prima hoor|fijn"
         "|mooi|top|toppie|tof|super|superb|geweldig|perfect|uitstekend|fantastisch|lekker|leuk"
-        "|heel leuk|helemaal goed|helemaal top|helemaal prima|is goed|dat is goed|das goed|da's goed"
+        "|heel leuk|helemaal goed|helemaal top|helemaal prima|is goed|dat is goed"
+        "|das goed|da's goed"
         "|komt goed|komt in orde|in orde|inorde|akkoord|accoord|eens|begrepen|duidelijk|helder"
         "|snap ik|ik snap het|ik begrijp het|ik weet het|weet ik|gelukt|het is gelukt|klaar"
         "|het werkt|hij doet het|gaaf|cool|nice|great|good|fine|sure|all good|chill|vet|lit|dope"
@@ -68,7 +72,8 @@ _WORDS: dict[Talk, str] = {
         "|goed zo|goed bezig|dat klopt|klopt|precies|juist|wat goed|wat fijn|wat mooi|wat leuk"
         "|dat is fijn|dat is mooi|dat is leuk|ik kom|ik ben er|ik ben erbij|ik kan|ik kan niet"
         "|ik kom niet|helaas|helaas niet|jammer|ik doe mee|doe ik|ga ik doen|zal ik doen|gezien"
-        "|ontvangen|genoteerd|komt voor elkaar|komt voor de bakker|regel ik|ik regel het|doen we|dat doen we|jij bedankt|u bedankt"
+        "|ontvangen|genoteerd|komt voor elkaar|komt voor de bakker|regel ik|ik regel het"
+        "|doen we|dat doen we|jij bedankt|u bedankt"
     ),
     Talk.SORRY: (
         "sorry|sorry hoor|pardon|excuus|excuses|mijn excuses|oeps|oei|oops|ups|foutje|mijn fout"
@@ -98,13 +103,13 @@ _WORDS: dict[Talk, str] = {
 }
 
 # What may stand beside a kind word and says nothing of its own.
-_FILLING = frozenset(
+_FILLING = (
     "allemaal allen iedereen samen jullie jongens mensen dames heren bot robot meedoenbot"
     " voucherhulp voucherbot hoor he hè zeg wel nog en dan maar ook echt heel erg zeer veel super"
     " mega ontzettend enorm alvast nogmaals nou nu even weer eens joh jongen man bro broer bruh"
     " gozer mattie vriend vrienden vriendin schat schatje lieverd collega collega's mevrouw meneer"
     " mijnheer beste lieve al weer vandaag a aan de het een u je jou uw voor hulp je hulp info"
-    " informatie moeite reactie antwoord uitleg snelle zo ik ben so much very".split()
+    " informatie moeite reactie antwoord uitleg snelle zo ik ben so much very"
 )
 
 _UNTIL = re.compile(
@@ -192,7 +197,7 @@ def _phrases() -> dict[tuple[str, ...], Talk]:
 
 @cache
 def _filling() -> frozenset[str]:
-    return frozenset(_once((_words_and_emoji(word)[0] or [""])[0]) for word in _FILLING)
+    return frozenset(_once((_words_and_emoji(word)[0] or [""])[0]) for word in _FILLING.split())
 
 
 def _read(words: tuple[str, ...]) -> set[Talk]:

@@ -48,7 +48,12 @@ def test_kind_words_are_known(talk: Talk, text: str) -> None:
 
 
 KIND_TEXTS = st.sampled_from(
-    [text for kind in (Talk.GREETING, Talk.THANKS) for text in KIND[kind].split("|") if text[0].isalpha()]
+    [
+        text
+        for kind in (Talk.GREETING, Talk.THANKS)
+        for text in KIND[kind].split("|")
+        if text[0].isalpha()
+    ]
 )
 
 
@@ -60,14 +65,14 @@ def test_kind_words_in_any_spelling(first: str, second: str, sign: str) -> None:
         assert expected <= small_talk(spelled)
 
 
-@pytest.mark.parametrize(
-    "text",
-    (
-        "mevrouw Jansen|dank je Fatima Jansen|9401 AB 12|sport 9401 AB 12|hallo 9401 AB 12"
-        "|06-12345678|bedankt, mijn nummer is 0612345678|voucher|stop|sport|hallo ik ben Jan"
-        "|goedemorgen, waar kan ik zwemmen|ja, voor Mohammed|zaterdag|12|tot zaterdag bij Jansen"
-    ).split("|"),
+NOT_KIND = (
+    "mevrouw Jansen|dank je Fatima Jansen|9401 AB 12|sport 9401 AB 12|hallo 9401 AB 12"
+    "|06-12345678|bedankt, mijn nummer is 0612345678|voucher|stop|sport|hallo ik ben Jan"
+    "|goedemorgen, waar kan ik zwemmen|ja, voor Mohammed|zaterdag|12|tot zaterdag bij Jansen"
 )
+
+
+@pytest.mark.parametrize("text", NOT_KIND.split("|"))
 def test_what_says_more_is_no_kind_word(text: str) -> None:
     assert not small_talk(text)
 
@@ -286,7 +291,7 @@ async def test_an_intermediarys_other_words_are_not_passed_on(stage: Stage) -> N
 def test_what_changes_something_needs_its_tap() -> None:
     known = {route.action for route in routes(read_scheme(ASSEN)) if isinstance(route, Tap)}
     assert set(EFFECTS) & known <= CONFIRMING
-    assert CONFIRMING <= known
+    assert known >= CONFIRMING
 
 
 async def test_a_typed_label_is_its_button(stage: Stage) -> None:
@@ -408,7 +413,7 @@ async def test_a_code_in_a_text_is_looked_up(stage: Stage, role: Role) -> None:
     person = await stage.join(role, "voedselbank")
     for text in (f"code: {code}", f"{code} graag", share, code.lower().replace("-", "\n")):
         said = await person.send(text)
-        assert "voor sport" in said and "geldig" in said.lower() or "Nog niet gebruikt" in said
+        assert "voor sport" in said and "geldig" in said.lower()
         assert text.strip() in own(person)
 
 

@@ -176,9 +176,7 @@ async def _buttons(context: Context) -> list[tuple[str, Tapped]]:
         found = _read(context, asked.sealed, asked.actions, asked.outbox_id, turn.draft_id)
     newest = await newest_with_buttons(context.transaction, turn.chat_id)
     if newest is not None and (asked is None or newest["id"] != asked.outbox_id):
-        also = _read(
-            context, newest["sealed"], newest["actions"], newest["id"], newest["draft_id"]
-        )
+        also = _read(context, newest["sealed"], newest["actions"], newest["id"], newest["draft_id"])
         found += [
             (label, button)
             for label, button in also
@@ -252,9 +250,7 @@ async def _answer_to_coordinator(context: Context) -> bool:
             told = _("{name} answers your message about {title}: “{text}”").format(
                 title=escape(event.facts.title), **facts
             )
-    turn.letters.append(
-        Letter(mailing.chat_id, "text", {"text": told}, priority=Priority.NOTICE)
-    )
+    turn.letters.append(Letter(mailing.chat_id, "text", {"text": told}, priority=Priority.NOTICE))
     context.say(_("Thank you. I passed this on to the coordinator."))
     return True
 
