@@ -8,7 +8,7 @@ import re
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from html import unescape
@@ -31,7 +31,7 @@ from bot.messages import deep_link
 from bot.render.document import HTML, PDF, XLSX, make
 from bot.reports import report_days, report_of
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
-from bot.stock import Sorted, read_stock
+from bot.stock import Refused, Sorted, read_stock, refused_csv
 from bot.stock import columns as stock_columns
 from bot.storage import coupons, imports, meta, people, positions, settlement, vouchers
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     bonnen.add_argument("file", type=Path, help="an export of the webshop, CSV or XLSX")
     bonnen.add_argument("--purpose", metavar="KEY", help="what they are for, if it doesn't say")
     _add_column(bonnen, stock_columns())
+    _add_refused(bonnen)
     bonnen.add_argument("--yes", action="store_true", help="store without asking")
     bonnen.set_defaults(command=_import_coupons)
     export = commands.add_parser(
@@ -109,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     redemptions.add_argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
     _add_column(redemptions, redemption_list.columns())
+    _add_refused(redemptions)
     redemptions.add_argument("--yes", action="store_true", help="book what fits without asking")
     redemptions.set_defaults(command=_import_redemptions)
     check_ = commands.add_parser("check", help="say what is wrong, if anything; changes nothing")
@@ -157,6 +159,18 @@ def _table(path: Path) -> bytes:
         raise OperatorError(f"{path}: can't be read ({error.strerror}).") from None
 
 
+def _add_refused(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--refused", type=Path, metavar="FILE", help="write the refused rows and why to this CSV"
+    )
+
+
+def _write_refused(options: argparse.Namespace, refused: Sequence[Refused]) -> None:
+    if options.refused is not None and refused:
+        contents = refused_csv((each.row, each.why) for each in refused)
+        sys.stdout.write(f"{_write(options.refused, contents)}\n")
+
+
 def _choice(options: argparse.Namespace, data: bytes, columns: tuple[Column, ...]) -> Choice | None:
     """What --column says. Raises OperatorError, and TableRefused for what is no table."""
     if not options.column:
@@ -175,6 +189,18 @@ def _choice(options: argparse.Namespace, data: bytes, columns: tuple[Column, ...
         raise OperatorError(
             f'{options.file}: has no column "{name}" that may be chosen. {_choosable(header)}'
         ) from None
+
+
+def _check_asks(options: argparse.Namespace, header: Header, asks: Sequence[str]) -> None:
+    """Raises OperatorError where a column that nobody named has values that would do for one."""
+    if not asks:
+        return
+    key = asks[0]
+    names = " or ".join(f'"{header.names[place]}"' for place in header.fits[key])
+    raise OperatorError(
+        f"{options.file}: column {names} may be {key}. Say so with --column {key}=NAME,"
+        f" or --column {key}= if it is not. Nothing was stored."
+    )
 
 
 def _choosable(header: Header) -> str:
@@ -357,9 +383,12 @@ async def _import_coupons(options: argparse.Namespace) -> int:
             stock = read_stock(data, scheme.coupons, scheme.zone, options.purpose, choice)
         except TableRefused as refused:
             raise _refused(options, refused, "Nothing was stored.") from None
+        _check_asks(options, stock.header, stock.asks)
         if stock.without_purpose:
+            unknown = [f'row {each.rows[0]}: "{each.shown}"' for each in stock.unknown.values()]
             raise OperatorError(
-                f"{options.file}: does not say what {stock.without_purpose} coupons are for."
+                f"{options.file}: does not say what {len(stock.without_purpose)} coupons are for"
+                f"{' (' + ', '.join(unknown) + ')' if unknown else ''}."
                 f" Say it with --purpose {'|'.join(purposes)}. Nothing was stored."
             )
         outcome = Sorted(stock, now.astimezone(scheme.zone).date())
@@ -368,6 +397,7 @@ async def _import_coupons(options: argparse.Namespace) -> int:
             to_store += await outcome.take(database.reading, piece)
         shown = preview_text(scheme, stock, outcome, most_shown=len(outcome.refused))
         sys.stdout.write(_plain_text(shown) + "\n")
+        _write_refused(options, outcome.refused)
         if not to_store:
             sys.stdout.write("There is nothing new in this file. Nothing was stored.\n")
             return 0
@@ -434,11 +464,13 @@ async def _import_redemptions(options: argparse.Namespace) -> int:
         try:
             choice = _choice(options, data, redemption_list.columns())
             table = redemption_list.open_list(data, choice)
-            rows = list(table.rows())
+            header, rows = table.header, list(table.rows())
         except TableRefused as refused:
             raise _refused(options, refused, "Nothing was booked.") from None
+        _check_asks(options, header, header.asks)
         plan = await redemption_list.plan(database.reading, rows, scheme, clock.now())
         say(_plain_text(list_text(plan, table.mapping, most_shown=len(plan.refused))) + "\n")
+        _write_refused(options, plan.refused)
         if not plan.fits:
             say("There is nothing to book in this file.\n")
             return 0

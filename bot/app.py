@@ -200,7 +200,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("coupons.undo", coupons.ask_undo, INTERMEDIARY),
         Tap("coupons.undo_now", coupons.undo, INTERMEDIARY),
         Tap("columns", columns.ask_which, COORDINATOR),
-        Tap("columns.one", columns.ask_name, COORDINATOR),
+        Tap("columns.one", columns.ask_meaning, COORDINATOR),
         Tap("columns.choose", columns.choose, COORDINATOR),
         Tap("columns.back", columns.read_again, COORDINATOR),
         Tap("stock.purpose", stock.choose_purpose, COORDINATOR),
@@ -379,7 +379,8 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Start the bot, and stop it again: the turn in hand and the messages under way are finished.
 
-    Raises InvalidToken when Telegram refuses the token, SettingsError when HTTP_PORT is taken.
+    Raises InvalidToken when Telegram refuses the token at the start, SettingsError when HTTP_PORT
+    is taken.
     """
     listener = _listen(settings)
     surroundings = Surroundings(scheme, keys, clock)
@@ -395,8 +396,6 @@ async def running(
         composer.know(Reports(surroundings, database).kinds)
         await take_back(database, clock.now())
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
-        outbox = Outbox(database, keys, clock, application.bot, composer.compose, pace)
-        turns = _Turns(application, surroundings)
         health = Health(
             database,
             clock,
@@ -407,6 +406,17 @@ async def running(
                 None if settings.webhook_url else settings.health_update_seconds + ANSWER_SECONDS
             ),
         )
+        outbox = Outbox(
+            database,
+            keys,
+            clock,
+            application.bot,
+            composer.compose,
+            pace,
+            accepted=health.accepted,
+            refused=health.refused,
+        )
+        turns = _Turns(application, surroundings)
         metrics: Metrics | None = None
         if settings.metrics:
             # Whoever does not ask for figures does not pay for them.
@@ -507,7 +517,13 @@ async def _work(
             conflict = _remember_conflict(database, application.bot_data.clock)
             doors.append(
                 group.create_task(
-                    poll(application.bot, inbox, fetched=health.fetched, conflict=conflict)
+                    poll(
+                        application.bot,
+                        inbox,
+                        fetched=health.fetched,
+                        refused=health.refused,
+                        conflict=conflict,
+                    )
                 )
             )
         if settings.agenda is not None and not await was_read(database.reading):

@@ -4,8 +4,6 @@ The outbox only knows their names and what they are about.
 """
 
 import asyncio
-import csv
-import io
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from html import escape
@@ -22,6 +20,7 @@ from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
 from bot.scheme import Scheme
+from bot.stock import refused_csv
 from bot.storage import coupons, settlement, vouchers
 from bot.storage.coupons import NO_END
 from bot.storage.database import Reading
@@ -178,11 +177,8 @@ class Composer:
 
     async def _refused(self, text: str, reasons: list[str], rows: list[list[int]]) -> Body:
         """The rows of a table that bring nothing, as a table that a Dutch Excel opens."""
-        kept = io.StringIO()
-        writer = csv.writer(kept, delimiter=";", lineterminator="\r\n")
-        writer.writerow([_("row"), _("reason")])
-        writer.writerows([row, reasons[reason]] for row, reason in rows)
-        return Body(text, document=("niet-begrepen.csv", kept.getvalue().encode("utf-8-sig")))
+        contents = refused_csv((row, reasons[reason]) for row, reason in rows)
+        return Body(text, document=("niet-begrepen.csv", contents))
 
     async def _export(self, number: int, form: str, place: int) -> Body:
         batch = await settlement.batch(self._reading, number)

@@ -15,18 +15,31 @@ from typing import TypeVar
 from bot.codes import NotACode, TypingError
 from bot.codes import read_code as read_own_code
 from bot.scheme import Scheme
-from bot.stock import Refused
+from bot.stock import CODE_NAMES, Refused
 from bot.storage import redemptions, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Taker
 from bot.storage.vouchers import SETTLEMENT, VOUCHERS, State, Voucher, envelope
-from bot.tables.cells import Cell, Unreadable, is_empty, read_code, read_day, read_money, read_word
+from bot.tables.cells import (
+    Cell,
+    Unreadable,
+    is_empty,
+    read_code,
+    read_day,
+    read_money,
+    read_word,
+    seem_amounts,
+    seem_codes,
+    seem_days,
+)
 from bot.tables.columns import Choice, Column, Header, Mapping
-from bot.tables.files import Row, Table, open_table
+from bot.tables.files import Fits, Row, Table, open_table
 from bot.translation import gettext as _
 from bot.wording import day, euro
 
 _ROWS_AT_ONCE = 500
+# What an unknown column may be, by its values.
+_FITS: Fits = {"code": seem_codes, "amount": seem_amounts, "on": seem_days}
 
 
 def columns() -> tuple[Column, ...]:
@@ -35,34 +48,42 @@ def columns() -> tuple[Column, ...]:
         Column(
             "code",
             _("the code"),
-            ("code", "vouchercode", "voucher code", "voucher", "couponcode", "coupon code",
-             "gift card code", "kortingscode"),
+            CODE_NAMES,
             required=True,
         ),
         Column(
             "amount",
             _("the amount"),
             ("ingeleverd bedrag", "bedrag", "transactiebedrag", "redeemed amount",
-             "transaction amount", "amount", "waarde", "value"),
+             "transaction amount", "amount", "besteed bedrag", "besteed", "betaald bedrag",
+             "betaald", "afgeschreven", "ingewisseld bedrag", "ingenomen bedrag", "spent",
+             "amount spent", "paid", "amount paid", "charged", "bedrag in euro", "bedrag euro",
+             "bedrag eur", "amount eur", "waarde", "value", "totaal", "total", "euro"),
         ),
         Column(
             "on",
             _("the day"),
             ("ingeleverd op", "inleverdatum", "datum inlevering", "datum transactie",
              "transactiedatum", "datum", "redeemed on", "redeemed at", "redemption date",
-             "transaction date", "date"),
+             "transaction date", "date", "ingewisseld op", "ingenomen op", "gebruikt op",
+             "besteed op", "betaald op", "datum gebruik", "datum gebruikt", "gebruiksdatum",
+             "betaaldatum", "datum betaling", "datum tijd", "datum en tijd", "used on", "used at",
+             "date used", "paid at", "paid on", "payment date", "wanneer", "when", "dag", "day",
+             "op"),
         ),
         Column(
             "provider",
             _("the provider"),
             ("aanbieder", "naam aanbieder", "winkel", "provider", "provider name", "vendor",
-             "shop"),
+             "shop", "store", "merchant", "seller", "verkoper", "leverancier", "supplier",
+             "instelling", "bedrijf", "company", "locatie", "location", "waar", "where"),
         ),
         Column(
             "reference",
             _("the reference"),
             ("kenmerk", "referentie", "transactienummer", "bestelnummer", "ordernummer",
-             "transaction id", "reference", "order", "external id"),
+             "transaction id", "reference", "order", "external id", "bestelling", "order id",
+             "order number", "factuurnummer", "invoice number", "transactie", "transaction"),
         ),
     )  # fmt: skip
 
@@ -123,7 +144,7 @@ class _Line:
 
 def open_list(data: bytes, choice: Choice | None = None) -> Table:
     """Look at a file. Raises TableRefused."""
-    return open_table(data, columns(), choice)
+    return open_table(data, columns(), choice, _FITS)
 
 
 def list_in_pieces(

@@ -21,14 +21,14 @@ from bot.figures.telling import (
     Trouble,
     approach_name,
     list_text,
+    morning_chart,
     own_text,
     published_text,
     summary_text,
-    uptake_chart,
     wrong_text,
 )
 from bot.messages import Body
-from bot.render.charts import Uptake, chart_png
+from bot.render.charts import Morning, chart_png
 from bot.render.document import HTML, PDF, XLSX, Document, make
 from bot.scheme import Scheme
 from bot.storage import people, positions, vouchers
@@ -64,7 +64,7 @@ class Reports:
         self._scheme: Scheme = surroundings.scheme
         self._database = database
         # Several coordinators want the same one at half past eight.
-        self._picture: tuple[Uptake, bytes] | None = None
+        self._picture: tuple[Morning, bytes] | None = None
         self._drawing = asyncio.Lock()
         self._files: _Files | None = None
         self._reporting = asyncio.Lock()
@@ -101,7 +101,7 @@ class Reports:
             since = datetime.combine(summary.first, time.min, scheme.zone)
             trouble = Trouble(await undelivered(reading, since), await people.unreachable(reading))
         wrong, picture = await asyncio.gather(
-            self._recounted(), self._picture_of(uptake_chart(summary, scheme))
+            self._recounted(), self._picture_of(morning_chart(summary, scheme))
         )
         return Body(summary_text(summary, scheme, now, trouble, agrees=not wrong), photo=picture)
 
@@ -112,7 +112,7 @@ class Reports:
             await self._tell_operator(wrong)
         return wrong
 
-    async def _picture_of(self, chart: Uptake) -> bytes | None:
+    async def _picture_of(self, chart: Morning) -> bytes | None:
         """The picture, or None where it can't be made: the figures matter more."""
         async with self._drawing:
             if self._picture is None or self._picture[0] != chart:

@@ -5,14 +5,17 @@ The column names are those of the programs themselves: pretix' exporter `giftcar
 coupon columns of WooCommerce as its export plugins write them (WebToffee's documentation).
 """
 
+import csv
+import io
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 
 from stdnum.nl import bsn
 
+from bot.address import holds_bsn
 from bot.codes import folded
 from bot.scheme import Coupons, Purpose
 from bot.storage import coupons as coupons_storage
@@ -27,9 +30,13 @@ from bot.tables.cells import (
     read_day,
     read_money,
     read_word,
+    seem_amounts,
+    seem_codes,
+    seem_days,
+    seem_words,
 )
 from bot.tables.columns import Choice, Column, Header, plain_name
-from bot.tables.files import Row, TableRefused, open_table
+from bot.tables.files import Fits, Row, TableRefused, open_table
 from bot.translation import gettext as _
 from bot.wording import number
 
@@ -38,30 +45,49 @@ _ROWS_PER_STEP = 2_000
 # Below this length a number without zeros in front is nothing strange.
 _LONG_NUMBER = 6
 _MOSTLY = 0.5
+# With more of them, the column says something else than what coupons are for.
+MOST_UNKNOWN = 12
+# As much of an unknown word as is shown.
+_LONGEST_SHOWN = 40
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
+
+
+# What people and programs call a code, also in the webshop's list (redemption_list.py).
+CODE_NAMES = (
+    *("code", "couponcode", "bon", "boncode", "vouchercode", "voucher code", "kortingscode"),
+    *("coupon code", "gift card code", "giftcardcode", "giftcard code", "gift card", "giftcard"),
+    *("gift code", "de code", "unieke code", "unique code", "cadeaubon code", "cadeauboncode"),
+    *("cadeaubon", "code van cadeaubon", "cadeaukaartcode", "cadeaukaart", "cadeaucode"),
+    *("kadobon", "kadoboncode", "kadocode", "waardebon", "waardeboncode", "tegoedbon"),
+    *("activatiecode", "activation code", "inwisselcode", "redeem code", "redemption code"),
+    *("actiecode", "promocode", "promo code", "toegangscode", "post title", "coupon", "voucher"),
+    *("bonnummer", "bon nummer", "bonnr", "bon nr", "nummer bon", "nummer van de bon"),
+    *("vouchernummer", "voucher nummer", "voucher nr", "vouchernr", "voucher number"),
+    *("couponnummer", "coupon nummer", "coupon number", "couponnr", "coupon nr"),
+    *("cadeaubonnummer", "cadeaukaartnummer", "kadobonnummer", "waardebonnummer"),
+    *("tegoedbonnummer", "gift card number", "giftcard number", "kaartnummer", "card number"),
+    *("barcode", "streepjescode", "serienummer", "serial number", "serial", "secret", "codes"),
+)
 
 
 def columns() -> tuple[Column, ...]:
     """What is looked for in an export; the names that come first are the surest."""
     return (
-        Column(
-            "code",
-            _("code"),
-            (
-                *("code", "couponcode", "bon", "boncode", "vouchercode", "kortingscode"),
-                *("coupon code", "voucher code", "gift card code", "gift card", "cadeaubon code"),
-                *("cadeaubon", "code van cadeaubon", "cadeaukaartcode", "activatiecode"),
-                *("activation code", "post title", "coupon", "secret"),
-            ),
-            required=True,
-        ),
+        Column("code", _("code"), CODE_NAMES, required=True),
         Column(
             "purpose",
-            _("kind"),
+            _("what for"),
             (
-                *("soort", "soort bon", "kind", "type bon", "categorie", "category", "doel"),
-                *("bestemming", "bestemd voor", "fondsnaam", "fund name", "fonds", "fund"),
+                *("waarvoor", "waar voor", "what for", "soort", "soort bon", "bonsoort", "kind"),
+                *("type bon", "bontype", "coupon type", "voucher type", "categorie", "category"),
+                *("doel", "purpose", "bestemming", "bestemd voor", "bedoeld voor", "intended for"),
+                *("te gebruiken voor", "gebruiken voor", "bruikbaar voor", "geldig voor"),
+                *("valid for", "used for", "use for", "te besteden aan", "besteden aan"),
+                *("bestedingsdoel", "besteding", "voor", "for", "fondsnaam", "fund name", "fonds"),
+                *("fund", "regeling", "potje", "thema", "theme", "rubriek", "groep", "group"),
+                *("productgroep", "artikelgroep", "product group", "product category"),
+                *("productcategorie", "product", "artikel", "article", "item", "artikelen"),
                 *("post excerpt", "description", "omschrijving", "beschrijving"),
                 *("special terms and conditions", "speciale voorwaarden"),
             ),
@@ -71,7 +97,16 @@ def columns() -> tuple[Column, ...]:
             _("amount"),
             (
                 *("waarde", "bedrag", "value", "amount", "initial value", "initial amount"),
-                *("face value", "nominale waarde", "coupon amount", "current value"),
+                *("face value", "nominale waarde", "coupon amount", "waarde bon", "bonwaarde"),
+                *("waarde van de bon", "bedrag van de bon", "bonbedrag", "voucher value"),
+                *("voucherwaarde", "coupon value", "gift card value", "gift card amount"),
+                *("waarde in euro", "waarde euro", "waarde eur", "bedrag in euro", "bedrag euro"),
+                *("bedrag eur", "amount eur", "amount in eur", "value eur", "value in eur"),
+                *("oorspronkelijke waarde", "oorspronkelijk bedrag", "originele waarde"),
+                *("origineel bedrag", "original value", "original amount", "startwaarde"),
+                *("startbedrag", "beginwaarde", "beginbedrag", "beginsaldo", "opening balance"),
+                *("starting balance", "denomination", "worth", "hoeveel", "euro", "euros", "eur"),
+                *("prijs", "price", "current value"),
                 *("huidige waarde", "tegoed", "saldo", "balance"),
             ),
             required=True,
@@ -81,8 +116,13 @@ def columns() -> tuple[Column, ...]:
             _("balance"),
             (
                 *("saldo", "balance", "tegoed", "restant", "resterend", "remaining", "rest"),
-                *("huidig bedrag", "current value", "huidige waarde", "current balance"),
-                *("amount available", "beschikbaar", "beschikbaar bedrag"),
+                *("nog over", "over", "nog te besteden", "te besteden", "restbedrag"),
+                *("restwaarde", "restsaldo", "resttegoed", "resterend bedrag", "resterend saldo"),
+                *("resterende waarde", "remaining value", "remaining amount", "left"),
+                *("remaining balance", "amount left", "huidig bedrag", "huidig saldo"),
+                *("actueel saldo", "current value", "huidige waarde", "current balance"),
+                *("amount available", "available balance", "available"),
+                *("beschikbaar", "beschikbaar bedrag", "beschikbaar saldo"),
             ),
         ),
         Column("currency", _("currency"), ("valuta", "currency", "munteenheid", "munt")),
@@ -90,23 +130,59 @@ def columns() -> tuple[Column, ...]:
             "until",
             _("valid until"),
             (
-                *("geldig tot en met", "geldig tot", "geldig t m", "valid until", "valid to"),
-                *("vervaldatum", "verloopdatum", "verloopt op", "verlopen op", "einddatum"),
-                *("expiry date", "expiration date", "expires", "expires at", "expire at"),
-                *("expire date", "date expires", "end date", "houdbaar tot"),
+                *("geldig tot en met", "geldig tot", "geldig t m", "geldig tm", "valid until"),
+                *("valid to", "valid till", "valid through", "valid thru", "vervalt", "vervalt op"),
+                *("vervaldatum", "vervaldag", "verval", "verloopdatum", "verloopt", "verloopt op"),
+                *("verlopen op", "einddatum", "eind datum", "datum einde", "datum verval"),
+                *("expiry date", "expiration date", "expiration", "expiry", "expires"),
+                *("expires on", "expires at", "expire at", "expire on", "expire date"),
+                *("date expires", "date expiry", "end date", "houdbaar tot", "houdbaar tot en met"),
+                *("geldigheidsdatum", "geldigheid", "validity", "uiterste datum", "uiterlijk"),
+                *("uiterste inleverdatum", "laatste dag", "laatste datum", "last day", "last date"),
+                *("te gebruiken tot", "te gebruiken tot en met", "te gebruiken t m"),
+                *(
+                    "bruikbaar tot",
+                    "bruikbaar tot en met",
+                    "inwisselbaar tot",
+                    "in te leveren voor",
+                ),
+                *("inleveren voor", "use by", "use before", "redeem by", "redeem before"),
+                *("best before", "tot en met", "t m", "tm", "tot", "until", "till"),
             ),
         ),
-        Column("batch", _("batch"), ("batch", "partij", "serie", "lot", "reeks")),
+        Column(
+            "batch",
+            _("batch"),
+            ("batch", "partij", "serie", "lot", "reeks", "batchnummer", "partijnummer", "levering"),
+        ),
         Column(
             "external",
             _("number in the webshop"),
-            ("extern id", "extern nummer", "external id", "externalid", "id", "nummer", "number"),
+            (
+                *("extern id", "extern nummer", "external id", "externalid", "id", "nummer"),
+                *("number", "volgnummer", "volgnr", "nr", "bon id", "coupon id", "voucher id"),
+            ),
         ),
         Column("test", _("test"), ("test mode card", "testmodus kaart", "testmodus", "test")),
         Column("type", _("kind of discount"), ("discount type", "kortingstype", "type korting")),
-        Column("limit", _("how often it can be used"), ("usage limit", "gebruikslimiet")),
-        Column("used", _("how often it was used"), ("usage count", "aantal keer gebruikt")),
-        Column("state", _("state"), ("status", "state", "post status")),
+        Column(
+            "limit",
+            _("how often it can be used"),
+            (
+                *("usage limit", "gebruikslimiet", "usage limit per coupon", "max uses"),
+                *("maximum uses", "max gebruik", "maximaal gebruik", "aantal keer te gebruiken"),
+                *("hoe vaak te gebruiken", "limiet", "limit"),
+            ),
+        ),
+        Column(
+            "used",
+            _("how often it was used"),
+            (
+                *("usage count", "aantal keer gebruikt", "aantal gebruikt", "times used"),
+                *("hoe vaak gebruikt", "used count", "uses", "count"),
+            ),
+        ),
+        Column("state", _("state"), ("status", "state", "post status", "toestand")),
     )
 
 
@@ -133,12 +209,30 @@ class Refused:
     why: str
 
 
+def refused_csv(refused: Iterable[tuple[int, str]]) -> bytes:
+    """Rows that bring nothing, and why, as a table that a Dutch Excel opens."""
+    kept = io.StringIO()
+    writer = csv.writer(kept, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_("row"), _("reason")])
+    writer.writerows(refused)
+    return kept.getvalue().encode("utf-8-sig")
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Words that do not say what a coupon is for, as they are shown, and the rows they are in."""
+
+    shown: str
+    rows: list[int] = field(default_factory=list)
+
+
 @dataclass
 class Stock:
     """What an export holds. Nothing of it is stored yet.
 
-    `found` are coupons with their rows, each code once. `without_purpose` counts the rows that
-    only need to be told what they are for.
+    `found` are coupons with their rows, each code once. `without_purpose` are the rows that only
+    need to be told what they are for; `unknown` are those among them that do say it, in words that
+    the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept.
     """
 
     layout: str | None
@@ -150,7 +244,13 @@ class Stock:
     refused: list[Refused] = field(default_factory=list)
     rows: int = 0
     doubled: int = 0
-    without_purpose: int = 0
+    without_purpose: list[int] = field(default_factory=list)
+    unknown: dict[str, Unknown] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Columns that may be there under another name. Of a layout that we know none is."""
+        return () if self.layout else self.header.asks
 
 
 @dataclass
@@ -160,6 +260,7 @@ class _Reader:
     coupons: Coupons
     zone: tzinfo
     purpose: str | None
+    meant: Mapping[str, str | None]
     stock: Stock
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
@@ -172,11 +273,9 @@ class _Reader:
             self.refuse(row.number, row.problem)
             return
         try:
-            coupon = self._coupon(row.cells)
+            coupon = self._coupon(row)
         except Unreadable as unreadable:
             self.refuse(row.number, str(unreadable))
-            return
-        if coupon is None:
             return
         place = self._seen.get(coupon.read_as)
         if place is None:
@@ -253,8 +352,9 @@ class _Reader:
         most = self._widths[longest] > self._widths.total() * _MOSTLY
         return longest if most and longest >= _LONG_NUMBER else 0
 
-    def _coupon(self, cells: dict[str, Cell]) -> NewCoupon | None:
-        """The coupon in a row; None when it is counted elsewhere. Raises Unreadable."""
+    def _coupon(self, row: Row) -> NewCoupon:
+        """The coupon in a row. Raises Unreadable."""
+        cells = row.cells
         code = read_code(cells["code"])
         self._check_usable(cells)
         value = read_money(cells["value"])
@@ -264,12 +364,12 @@ class _Reader:
         if self._is_used_up(cells):
             balance = 0
         until = read_day(cells["until"], self.zone) if self._filled(cells, "until") else NO_END
-        purpose = self._purpose(cells)
+        purpose = self._purpose(row)
         read_as = folded(code)
         if not read_as:
             raise Unreadable(_("This is not a code of 4 to 60 letters and digits."))
         if purpose is None:
-            self.stock.without_purpose += 1
+            self.stock.without_purpose.append(row.number)
             purpose = ""
         batch = read_word(cells["batch"]) if "batch" in cells else ""
         external = read_word(cells["external"]) if "external" in cells else ""
@@ -298,20 +398,55 @@ class _Reader:
         limit, used = _count(cells["limit"]), _count(cells["used"])
         return 0 < limit <= used
 
-    def _purpose(self, cells: dict[str, Cell]) -> str | None:
-        """What the coupon is for, by the words of the scheme. Raises Unreadable for two of them."""
-        if not self._filled(cells, "purpose"):
+    def _purpose(self, row: Row) -> str | None:
+        """What the coupon is for, by the words of the scheme, or as somebody said of these words.
+
+        Raises Unreadable for two of them, and where somebody said that it is for none.
+        """
+        if not self._filled(row.cells, "purpose"):
             return self.purpose
-        cell = cells["purpose"]
-        said = plain_name(cell if isinstance(cell, str) else read_word(cell))
+        cell = row.cells["purpose"]
+        text = cell if isinstance(cell, str) else read_word(cell)
+        said = plain_name(text)
         meant = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
         if len(meant) == 1:
             return meant[0]
+        if said in self.meant:
+            if (purpose := self.meant[said]) is not None:
+                return purpose
+            raise Unreadable(_("Nobody said what this coupon is for."))
         if self.purpose:
             return self.purpose
         if meant:
             raise Unreadable(_("This coupon is for more than one thing."))
+        if said in self.stock.unknown or (said and len(self.stock.unknown) <= MOST_UNKNOWN):
+            self.stock.unknown.setdefault(said, Unknown(_shown(text))).rows.append(row.number)
         return None
+
+
+def _shown(text: str) -> str:
+    """Words of a table as they are shown to whoever sent it: short, and no BSN."""
+    plain = " ".join(text.split())
+    if holds_bsn(plain):
+        return "…"
+    return plain if len(plain) <= _LONGEST_SHOWN else plain[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _fits(coupons: Coupons) -> Fits:
+    """What an unknown column may be, by its values."""
+
+    def are_purposes(cells: Sequence[Cell]) -> bool:
+        said = [plain_name(cell) for cell in cells if isinstance(cell, str)]
+        known = [each for each in said if any(_is_meant(p, each) for p in coupons.purposes)]
+        return len(known) > len(cells) * _MOSTLY or seem_words(cells)
+
+    return {
+        "code": seem_codes,
+        "value": seem_amounts,
+        "purpose": are_purposes,
+        "until": seem_days,
+        "balance": seem_amounts,
+    }
 
 
 def _are_bsns(values: list[str], at_least: int = 1) -> bool:
@@ -339,15 +474,18 @@ def stock_in_pieces(
     zone: tzinfo,
     purpose: str | None = None,
     choice: Choice | None = None,
+    meant: Mapping[str, str | None] | None = None,
 ) -> Iterator[int | Stock | Sequence[tuple[int, NewCoupon]]]:
     """Read an export to its end. `purpose` is for rows that don't say it, `choice` for its columns.
 
+    `meant` says of words that the scheme does not know, as `plain_name` gives them, what they mean:
+    the key of a purpose, or None for none.
     Yields how many rows were read, now and then; then the stock without `found`; then that, in
     pieces. Coupons that are over or used up are among them: they may be known and have changed.
     Raises TableRefused; then nothing of it is of use.
     """
     wanted = columns()
-    table = open_table(data, wanted, choice)
+    table = open_table(data, wanted, choice, _fits(coupons))
     names = {plain_name(name) for name in table.mapping.header}
     stock = Stock(
         next((name for name, only in _LAYOUTS if names.issuperset(only)), None),
@@ -356,7 +494,7 @@ def stock_in_pieces(
         table.mapping.unused,
         table.header,
     )
-    reader = _Reader(coupons, zone, purpose, stock)
+    reader = _Reader(coupons, zone, purpose, meant or {}, stock)
     for row in table.rows():
         reader.take(row)
         if stock.rows % _ROWS_PER_STEP == 0:
@@ -373,10 +511,11 @@ def read_stock(
     zone: tzinfo,
     purpose: str | None = None,
     choice: Choice | None = None,
+    meant: Mapping[str, str | None] | None = None,
 ) -> Stock:
     """The whole stock at once, as `stock_in_pieces` reads it."""
     stock = None
-    for item in stock_in_pieces(data, coupons, zone, purpose, choice):
+    for item in stock_in_pieces(data, coupons, zone, purpose, choice, meant):
         if isinstance(item, Stock):
             stock = item
         elif stock and not isinstance(item, int):
@@ -389,13 +528,14 @@ def read_stock(
 class Sorted:
     """What storing an export would do, counted piece by piece. Nothing is stored here.
 
-    `new` counts by purpose; `worth_cents` is what the new coupons are worth together; `refused`
-    are the rows that bring nothing, in their order.
+    `new` counts by purpose, and `endless` those among them without a last day; `worth_cents` is
+    what the new coupons are worth together; `refused` are the rows that bring nothing, in their
+    order.
     """
 
     def __init__(self, stock: Stock, today: date) -> None:
         self.new: Counter[str] = Counter()
-        self.changed = self.same = self.expired = self.empty = 0
+        self.changed = self.same = self.expired = self.empty = self.endless = 0
         self.worth_cents = 0
         self.refused = list(stock.refused)
         self._today = today
@@ -432,5 +572,6 @@ class Sorted:
             else:
                 self.new[facts.purpose] += 1
                 self.worth_cents += facts.balance_cents
+                self.endless += facts.valid_until == NO_END
                 to_store.append(coupon)
         return to_store

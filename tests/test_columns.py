@@ -1,17 +1,24 @@
 """Which column is what: a coordinator says it where the names don't, and never one about people."""
 
+from collections import Counter
+from datetime import date, datetime
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.stock import columns
-from bot.tables.columns import Choice, is_personal, recognise
+from bot.redemption_list import columns as list_columns
+from bot.stock import columns as stock_columns
+from bot.stock import read_stock
+from bot.tables.columns import Choice, Column, is_personal, recognise
+from bot.tables.files import ColumnsMissing
 from tests.conftest import Person, Stage
 from tests.test_broken_files import everything
 from tests.test_command_line import Operator, operator
 from tests.test_redeem import pot
 from tests.test_redemption_lists import in_csv, ready
-from tests.test_stock import Terminal, terminal
+from tests.test_stock import RULES, ZONE, Terminal, read, terminal
+from tests.test_tables import workbook
 from tests.test_webshop_lists import CODES, with_vouchers
 
 __all__ = ["operator", "terminal"]
@@ -20,10 +27,12 @@ UNKNOWN = b"Kolom A;Kolom B;Kolom C;Naam;Omschrijving\nAB-1001;5;31-12-2022;Jans
 
 
 async def change(carla: Person, ours: str, theirs: str) -> str:
-    """Say that our column is another one; returns what is shown then."""
+    """Say what is in a column of the file; returns what is shown then."""
     await carla.tap("Kolommen aanpassen")
-    await carla.tap(next(label for label in carla.buttons if label.startswith(f"{ours}: ")))
-    return await carla.tap(theirs)
+    await carla.tap(next(label for label in carla.buttons if label.startswith(f"{theirs}: ")))
+    if ours not in carla.buttons:
+        await carla.tap("Iets anders")
+    return await carla.tap(ours)
 
 
 async def test_columns_that_nobody_knows_are_asked_for_one_by_one(stage: Stage) -> None:
@@ -33,8 +42,12 @@ async def test_columns_that_nobody_knows_are_asked_for_one_by_one(stage: Stage) 
     )
     assert carla.buttons == ["Kolom A", "Kolom B", "Kolom C", "Omschrijving", "Stop"]
     assert (await carla.tap("Kolom A")).endswith("Welke kolom in uw bestand is dit: bedrag?")
-    shown = await carla.tap("Kolom B")
-    assert "code: Kolom A\nsoort: Omschrijving\nbedrag: Kolom B\n" in shown
+    assert await carla.tap("Kolom B") == (
+        "Ik ken de kolom “Kolom C” niet. Is dit: geldig tot en met?"
+    )
+    shown = await carla.tap("Nee, niet gebruiken")
+    assert "Nieuw zonder einddatum: 1" in shown
+    assert "code: Kolom A\nwaarvoor: Omschrijving\nbedrag: Kolom B\n" in shown
     assert "Niet gelezen, want het gaat over mensen: Naam." in shown
     assert "Niet gebruikt: Kolom C." in shown
     shown = await change(carla, "geldig tot en met", "Kolom C")
@@ -44,12 +57,138 @@ async def test_columns_that_nobody_knows_are_asked_for_one_by_one(stage: Stage) 
     assert await everything(stage) == {"AB-1001": "2022-12-31"}
 
 
+async def test_the_words_of_the_trial_are_known(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    lines = [
+        (f"AB-10{n:02}", 12.5, "school" if n % 2 else "sport", datetime(2022, 12, 31), "Jansen")  # noqa: DTZ001
+        for n in range(13)
+    ]
+    data = workbook(("Bonnummer", "Waarde", "Waarvoor", "Vervalt", "Naam klant"), *lines)
+    shown = await carla.upload(data, "bonnen.xlsx")
+    assert "Nieuw: 13" in shown and "zonder einddatum" not in shown
+    assert "Nieuw voor schoolartikelen: 6" in shown
+    await carla.tap("Sla 13 bonnen op")
+    kept = await stage.database.reading.rows("SELECT purpose, valid_until FROM coupon_entries")
+    assert {row["valid_until"] for row in kept} == {"2022-12-31"}
+    assert Counter(row["purpose"] for row in kept) == {"school": 6, "sport": 7}
+
+
+async def test_of_unknown_names_nothing_is_lost_without_being_asked(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    lines = [
+        (f"AB-10{n:02}", 12.5, "school" if n % 2 else "sport", datetime(2022, 12, 31), 5)  # noqa: DTZ001
+        for n in range(13)
+    ]
+    data = workbook(("Aap", "Noot", "Mies", "Wim", "Zus"), *lines)
+    await carla.upload(data, "bonnen.xlsx")
+    assert carla.buttons[0] == "Aap"
+    await carla.tap("Aap")
+    assert set(carla.buttons[:2]) == {"Noot", "Zus"}
+    await carla.tap("Noot")
+    assert carla.last == "Ik ken de kolom “Mies” niet. Is dit: waarvoor?"
+    await carla.tap("Ja")
+    assert carla.last == "Ik ken de kolom “Wim” niet. Is dit: geldig tot en met?"
+    await carla.tap("Ja")
+    assert carla.last == "Ik ken de kolom “Zus” niet. Is dit: saldo?"
+    assert await everything_else(stage) == 0, "nothing was stored"
+    assert "Nieuw: 13 (€\u00a065)" in await carla.tap("Ja")
+    await carla.tap("Sla 13 bonnen op")
+    kept = await stage.database.reading.rows(
+        "SELECT purpose, valid_until, balance_cents FROM coupon_entries"
+    )
+    assert {(row["valid_until"], row["balance_cents"]) for row in kept} == {("2022-12-31", 500)}
+
+
+async def everything_else(stage: Stage) -> int:
+    """How many coupons there are."""
+    count: int = await stage.database.reading.value("SELECT count(*) FROM coupons")
+    return count
+
+
+async def test_of_two_columns_with_days_one_is_chosen(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    text = b"code;soort;bedrag;gemaakt;weg\nAB-1001;sport;5;1-1-2021;31-12-2022\n"
+    assert await carla.upload(text, "bonnen.csv") == (
+        "Ik ken deze kolommen niet. Is een ervan dit: geldig tot en met?"
+    )
+    assert carla.buttons == ["gemaakt", "weg", "Nee, geen van deze", "Stop"]
+    await carla.tap("weg")
+    await carla.tap("Sla 1 bon op")
+    assert await everything(stage) == {"AB-1001": "2022-12-31"}
+
+
+_UNKNOWN_NAMES = st.lists(
+    st.text("qxzwvk", min_size=3, max_size=8), min_size=4, max_size=4, unique=True
+)
+_DAYS = st.dates(date(2022, 1, 1), date(2030, 1, 1)).map(
+    lambda day: f"{day.day}-{day.month}-{day.year}"
+)
+_LINES = st.lists(
+    st.tuples(st.integers(1000, 9999), st.sampled_from(["sport", "school"]), _DAYS),
+    min_size=1,
+    max_size=30,
+    unique_by=lambda line: line[0],
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(_UNKNOWN_NAMES, _LINES, st.permutations(range(4)))
+def test_whatever_the_names_what_fits_is_asked_for(
+    names: list[str], lines: list[tuple[int, str, str]], order: list[int]
+) -> None:
+    """By values alone: the code, the amount, what for and until when."""
+    rows = [(f"BON-{code}", "7,50", what, until) for code, what, until in lines]
+    where = {key: order.index(place) for place, key in enumerate(("code", "value"))}
+    text = "".join(";".join(row[place] for place in order) + "\n" for row in (tuple(names), *rows))
+    with pytest.raises(ColumnsMissing) as missing:
+        read(text)
+    header = missing.value.header
+    for key, place in where.items():
+        assert place in header.fits[key], key
+    chosen = read_stock(text.encode(), RULES, ZONE, None, Choice(1, dict(where)))
+    assert chosen.asks == ("purpose", "until")
+    assert chosen.header.fits["purpose"] == [order.index(2)]
+    assert chosen.header.fits["until"] == [order.index(3)]
+    # What somebody said is not asked again.
+    told = Choice(1, where | {"purpose": None, "until": None})
+    assert read_stock(text.encode(), RULES, ZONE, None, told).asks == ()
+
+
+@pytest.mark.parametrize("found", [stock_columns(), list_columns()], ids=["coupons", "list"])
+def test_each_name_is_known_however_it_is_written(found: tuple[Column, ...]) -> None:
+    for column in found:
+        for name in column.names:
+            for written in (name, name.title(), name.upper(), f" {name.replace(' ', '_')} "):
+                mapping = recognise([written], found)
+                assert set(mapping.places.values()) == {0}, written
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("code", "Bonnummer, Boncode, Vouchernummer, Gift card, Kaartnummer, Couponcode, Barcode"),
+        ("value", "Waarde, Bedrag (€), Bedrag in euro, Amount, Prijs, Waarde bon, Price"),
+        ("purpose", "Waarvoor, Voor, Doel, Categorie, Purpose, Te gebruiken voor, Omschrijving"),
+        (
+            "until",
+            "Vervalt, Vervaldatum, Geldig t/m, Tot en met, Verloopt op, Valid until, Expires",
+        ),
+        ("balance", "Saldo, Nog over, Restbedrag, Resterend, Balance, Remaining balance"),
+        ("used", "Aantal keer gebruikt, Usage count, Times used"),
+    ],
+)
+def test_the_words_of_people_are_known(key: str, names: str) -> None:
+    for name in names.split(", "):
+        assert key in recognise([name], stock_columns()).places, name
+
+
 @pytest.mark.usefixtures("tables_read_apart")
 async def test_what_another_process_read_is_asked_about_as_well(stage: Stage) -> None:
     carla = await stage.coordinator()
     assert "Welke kolom" in await carla.upload(UNKNOWN, "bonnen.csv")
     await carla.tap("Kolom A")
     await carla.tap("Kolom B")
+    await carla.tap("Ja")
     await carla.tap("Sla 1 bon op")
     assert list(await everything(stage)) == ["AB-1001"]
 
@@ -61,18 +200,25 @@ async def test_a_column_that_was_taken_for_the_wrong_one_is_changed(stage: Stage
     )
     assert "Opgebruikt: 2" in await carla.upload(text, "bonnen.csv")
     await carla.upload(text.replace(b";0\n", b";5\n"), "bonnen.csv")
-    assert await carla.tap("Kolommen aanpassen") == "Welke kolom wilt u aanpassen?"
-    assert carla.buttons[:5] == [
+    assert await carla.tap("Kolommen aanpassen") == ("Welke kolom van uw bestand wilt u aanpassen?")
+    assert carla.buttons == [
+        "bonnummer: niet gebruikt",
         "code: code",
-        "soort: soort",
+        "soort: waarvoor",
         "bedrag: bedrag",
         "saldo: saldo",
-        "valuta: niet gebruikt",
+        "Terug",
+        "Stop",
     ]
-    await carla.tap("code: code")
+    assert await carla.tap("bonnummer: niet gebruikt") == "Wat staat er in de kolom “bonnummer”?"
+    assert carla.buttons == ["code", "bedrag", "Iets anders", "Terug", "Stop"]
+    assert "code: bonnummer" in await carla.tap("code")
+    await carla.tap("Kolommen aanpassen")
+    await carla.tap("bonnummer: code")
     assert "Niet gebruiken" not in carla.buttons, "without a code there is no coupon"
-    assert "code: bonnummer" in await carla.tap("bonnummer")
-    assert "saldo:" not in await change(carla, "saldo", "Niet gebruiken")
+    await carla.tap("Terug")
+    await carla.tap("saldo: saldo")
+    assert "saldo:" not in await carla.tap("Niet gebruiken")
     await carla.tap("Kolommen aanpassen")
     assert "code: bonnummer" in await carla.tap("Terug"), "nothing else was changed"
     await carla.tap("Sla 2 bonnen op")
@@ -82,8 +228,9 @@ async def test_a_column_that_was_taken_for_the_wrong_one_is_changed(stage: Stage
 async def test_where_nothing_is_right_the_columns_can_still_be_changed(stage: Stage) -> None:
     carla = await stage.coordinator()
     text = b"code;bon;soort;bedrag;waarde euro\n1;AB-1001;sport;1x;5\n2;AB-1002;sport;1x;5\n"
-    shown = await carla.upload(text, "bonnen.csv")
-    assert shown.endswith("In dit bestand staat niets om op te slaan.")
+    await carla.upload(text, "bonnen.csv")
+    await carla.tap("Nee, niet gebruiken")
+    assert carla.last == "In dit bestand staat niets om op te slaan."
     assert carla.buttons == ["Kolommen aanpassen", "Stop"]
     await change(carla, "code", "bon")
     assert "Nieuw: 2" in await change(carla, "bedrag", "waarde euro")
@@ -91,9 +238,10 @@ async def test_where_nothing_is_right_the_columns_can_still_be_changed(stage: St
 
 async def test_what_the_coupons_are_for_is_remembered_with_another_column(stage: Stage) -> None:
     carla = await stage.coordinator()
-    await carla.upload(b"code;waarde;tot\nAB-1001;5;31-12-2022\n", "bonnen.csv")
-    await carla.tap("Sportartikelen")
-    assert "Nieuw: 1" in await change(carla, "geldig tot en met", "tot")
+    await carla.upload(b"code;waarde;wanneer\nAB-1001;5;31-12-2022\n", "bonnen.csv")
+    await carla.tap("Nee, niet gebruiken")
+    assert "zonder einddatum" in await carla.tap("Sportartikelen")
+    assert "zonder einddatum" not in await change(carla, "geldig tot en met", "wanneer")
     await carla.tap("Sla 1 bon op")
     assert await everything(stage) == {"AB-1001": "2022-12-31"}
 
@@ -103,8 +251,7 @@ async def test_columns_about_people_are_never_offered(stage: Stage) -> None:
     text = b"code;soort;bedrag;Naam;BSN;E-mail\nAB-1001;sport;5;Jansen;111222333;x@example.nl\n"
     await carla.upload(text, "bonnen.csv")
     await carla.tap("Kolommen aanpassen")
-    await carla.tap("partij: niet gebruikt")
-    assert carla.buttons == ["code", "soort", "bedrag", "Niet gebruiken", "Terug", "Stop"]
+    assert carla.buttons == ["code: code", "soort: waarvoor", "bedrag: bedrag", "Terug", "Stop"]
     assert sum(message.file is not None for message in carla.messages) == 0, "the file is gone"
 
 
@@ -117,15 +264,17 @@ async def test_a_table_of_people_is_refused_and_not_asked_about(stage: Stage) ->
 
 async def test_the_webshops_list_is_read_by_the_same_choices(stage: Stage) -> None:
     carla, codes = await ready(stage, 2)
-    header = "bestelling;wat;betaald;op"
-    lines = [f"{n};{code};{100 + n};6-9-2021" for n, code in enumerate(codes)]
+    header = "rij;wat;geld;toen"
+    lines = [f"{n};{code};{100 + 7 * n};6-9-2021" for n, code in enumerate(codes)]
     await carla.upload(in_csv(*lines, header=header), "lijst.csv")
     assert carla.last.endswith("Welke kolom in uw bestand is dit: de code?")
-    assert "Te boeken: 2 (€\u00a0300)" in await carla.tap("wat")
-    assert "Te boeken: 2 (€\u00a0201)" in await change(carla, "het bedrag", "betaald")
+    assert carla.buttons[0] == "wat", "what its values do for comes first"
+    assert await carla.tap("wat") == "Ik ken de kolom “geld” niet. Is dit: het bedrag?"
+    assert await carla.tap("Ja") == "Ik ken de kolom “toen” niet. Is dit: de datum?"
+    assert "Te boeken: 2 (€\u00a0207)" in await carla.tap("Ja")
     assert await pot(stage) == (300_00, 0)
     await carla.tap("Boek 2 vouchers")
-    assert (await pot(stage))[1] == 201_00
+    assert (await pot(stage))[1] == 207_00
     assert await stage.balanced()
 
 
@@ -134,11 +283,10 @@ async def test_the_name_of_a_provider_is_offered_for_the_provider_alone(stage: S
     line = f"{codes[0]};Sportschool"
     await carla.upload(in_csv(line, header="code;naam aanbieder"), "lijst.csv")
     await carla.tap("Kolommen aanpassen")
-    await carla.tap("het kenmerk: niet gebruikt")
-    assert "naam aanbieder" not in carla.buttons
-    await carla.tap("Terug")
-    await carla.tap("de aanbieder: naam aanbieder")
-    assert "naam aanbieder" in carla.buttons
+    await carla.tap("naam aanbieder: de aanbieder")
+    if "Iets anders" in carla.buttons:
+        await carla.tap("Iets anders")
+    assert carla.buttons == ["de aanbieder", "Niet gebruiken", "Terug", "Stop"]
 
 
 async def test_stop_forgets_the_file_while_columns_are_chosen(stage: Stage) -> None:
@@ -166,7 +314,7 @@ async def test_no_name_of_a_column_is_kept_unsealed(stage: Stage) -> None:
 def test_no_choice_lets_a_column_about_people_in(
     header: list[str], places: dict[str, int | None]
 ) -> None:
-    mapping = recognise(header, columns(), Choice(1, places))
+    mapping = recognise(header, stock_columns(), Choice(1, places))
     assert not any(is_personal(header[place]) for place in mapping.places.values())
 
 
@@ -180,6 +328,8 @@ def test_the_command_takes_columns_by_name(terminal: Terminal) -> None:
     assert "There are: Kolom A, Kolom B, Kolom C, Omschrijving." in said
     these = ("--column", "code=Kolom A", "--column", "value=kolom b")
     code, said = terminal.run("import-coupons", export, *these, "--yes")
+    assert code == 2 and 'column "Kolom C" may be until. Say so with --column until=NAME' in said
+    code, said = terminal.run("import-coupons", export, *these, "--column", "until=", "--yes")
     assert code == 0 and "code: Kolom A" in said and "1 coupons added" in said
     for wrong, why in (
         ("code=Naam", 'has no column "Naam" that may be chosen.'),
@@ -193,7 +343,7 @@ def test_the_command_takes_columns_by_name(terminal: Terminal) -> None:
 async def test_the_list_of_redemptions_takes_them_as_well(operator: Operator) -> None:
     await with_vouchers(operator)
     shop = operator.folder / "webshop.csv"
-    shop.write_text(f"wat;bedrag;betaald;datum\r\n{CODES[0]};1;150;7-9-2021\r\n", encoding="utf-8")
-    these = ("--column", "code=wat", "--column", "amount=betaald")
+    shop.write_text(f"wat;bedrag;geld;datum\r\n{CODES[0]};1;150;7-9-2021\r\n", encoding="utf-8")
+    these = ("--column", "code=wat", "--column", "amount=geld")
     booked = await operator.run("import-redemptions", str(shop), *these, "--yes")
     assert "Te boeken: 1 (€\u00a0150)" in booked.output

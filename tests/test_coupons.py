@@ -15,6 +15,7 @@ from bot.storage import coupons, imports, vouchers
 from bot.storage.coupons import NO_END, Facts, NewCoupon
 from bot.storage.people import Role
 from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
+from tests.test_settlement import documents
 from tests.test_start import REFUSED
 
 HEADER = "code;soort;bedrag;geldig tot\n"
@@ -53,6 +54,12 @@ async def in_stock(stage: Stage) -> int:
 # Stock in
 
 
+async def found(carla: Person, data: bytes) -> str:
+    """Upload a table with rows that are refused: what was found, the file and the question."""
+    await carla.upload(data, "bonnen.csv")
+    return "\n".join(carla.screen[-3:])
+
+
 async def test_the_coordinator_sees_first_what_a_file_brings(stage: Stage) -> None:
     carla = await stage.coordinator()
     text = (
@@ -64,7 +71,7 @@ async def test_the_coordinator_sees_first_what_a_file_brings(stage: Stage) -> No
         "AB-1004;sport;-10;3-4-2022;;x\n"
         "1,5E+12;sport;10;3-4-2022;;x\n"
     )
-    answer = await carla.upload(text.encode("cp1252"), "bonnen.csv")
+    answer = await found(carla, text.encode("cp1252"))
     assert answer.splitlines() == [
         "Ik heb uw bericht gewist.",
         "",
@@ -81,16 +88,21 @@ async def test_the_coordinator_sees_first_what_a_file_brings(stage: Stage) -> No
         "",
         "Hoe ik de kolommen lees",
         "code: Code",
-        "soort: Soort",
+        "waarvoor: Soort",
         "bedrag: Bedrag",
         "geldig tot en met: Geldig tot",
         "Niet gelezen, want het gaat over mensen: E-mailadres.",
         "Niet gebruikt: Leverancier.",
-        "",
+        "De rijen die ik niet begreep, en waarom.",
         "Er is nog niets opgeslagen. Klopt dit?",
     ]
     assert await in_stock(stage) == 0
-    assert await carla.tap("Sla 2 bonnen op") == "Klaar. Er zijn 2 bonnen bij gekomen."
+    assert await carla.tap("Sla 2 bonnen op") == (
+        "Klaar. Er zijn 2 bonnen bij gekomen."
+        " 2 rijen zijn niet opgeslagen. Ze staan in het bestand hierboven."
+    )
+    assert any("Rij 6: Het bedrag is onder nul." in text for text in carla.screen), "it stays"
+    assert [name for name, _data in documents(carla)] == ["niet-begrepen.csv"]
     assert await in_stock(stage) == 2
     assert "People" not in carla.buttons
 
@@ -159,10 +171,48 @@ async def test_a_file_that_does_not_say_what_for_is_asked_about(stage: Stage) ->
     ]
 
 
-async def test_many_rows_that_are_not_understood_come_as_a_file(stage: Stage) -> None:
+async def test_refused_rows_stay_when_nothing_can_be_stored_and_at_stop(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await found(carla, export(*some(1, "sport", "tien")))
+    assert carla.last == "In dit bestand staat niets om op te slaan."
+    await carla.tap("Stop")
+    assert any("Rij 2: Dit is geen bedrag in euro." in text for text in carla.screen)
+    assert [name for name, _data in documents(carla)] == ["niet-begrepen.csv"]
+
+
+async def test_words_that_nobody_knows_are_asked_about_with_their_rows(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    rows = ("AB-1001;Zwemles;5;", "AB-1002;sport;5;", "AB-1003;zwemles!;5;", "AB-1004;Yoga;5;")
+    assert await carla.upload(export(*rows), "bonnen.csv") == (
+        "Rij 2 en 4: “Zwemles” ken ik niet.\nWaarvoor zijn deze bonnen?"
+    )
+    assert carla.buttons[:3] == ["Sportartikelen", "Schoolartikelen", "Sla deze bonnen niet op"]
+    assert await carla.tap("Schoolartikelen") == "Rij 5: “Yoga” ken ik niet.\nWaarvoor is deze bon?"
+    await carla.tap("Sla deze bon niet op")
+    assert "Rij 5: Niemand zei waarvoor deze bon is." in "\n".join(carla.screen[-3:])
+    await carla.tap("Sla 3 bonnen op")
+    kept = await stage.database.reading.rows(
+        "SELECT code, purpose FROM coupons JOIN coupon_entries ON coupon_id = coupons.id"
+    )
+    assert {row["code"]: row["purpose"] for row in kept} == {
+        "AB-1001": "school",
+        "AB-1002": "sport",
+        "AB-1003": "school",
+    }
+    actions = await stage.database.reading.rows("SELECT actions FROM outbox")
+    assert not any("wemles" in row["actions"] for row in actions), "words stay sealed"
+
+
+async def test_rows_without_words_are_named_as_well(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    asked = await carla.upload(export("AB-1001;sport;5;", "AB-1002;;5;"), "bonnen.csv")
+    assert asked == "Bij 1 bon staat niet waarvoor hij is. Waarvoor is hij?\nRijen: 3."
+
+
+async def test_rows_that_are_not_understood_come_as_a_file(stage: Stage) -> None:
     carla = await stage.coordinator()
     await carla.upload(export(*some(1), *some(8, "sport", "tien")), "bonnen.csv")
-    shown = carla.messages[-1]
+    shown = carla.messages[-2]
     assert shown.text == "De rijen die ik niet begreep, en waarom."
     assert shown.file is not None and shown.file.name == "niet-begrepen.csv"
     text = shown.file.content.decode("utf-8-sig")
@@ -305,7 +355,7 @@ async def test_vouchers_and_coupons_of_a_webshop_are_told_apart(set_stage: SetSt
     async with stage.database.transaction() as transaction:
         await vouchers.add_pool_codes(transaction, ["VOUCH-0001", "VOUCH-0002"])
     carla = await stage.coordinator()
-    answer = await carla.upload(export("VOUCH-0002;sport;5;31-12-2022", *some(1)), "bonnen.csv")
+    answer = await found(carla, export("VOUCH-0002;sport;5;31-12-2022", *some(1)))
     assert "Rij 2: Dit is de code van een voucher en niet van een bon." in answer
     await carla.tap("Sla 1 bon op")
     anneke = await stage.intermediary()

@@ -14,6 +14,7 @@ from bot.app import running
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.delivery.outbox import Content, Letter, post
+from bot.delivery.polling import poll
 from bot.keys import load_keys
 from bot.scheme import read_scheme
 from bot.simulator.faults import Kind
@@ -178,6 +179,45 @@ async def test_the_bot_goes_on_when_the_database_was_locked_for_a_while(stage: S
         )
     await stage.settled()
     assert "Klopt dit?" in anneke.last
+
+
+@pytest.mark.parametrize("repeats", [False, True], ids=["nothing", "the same for ever"])
+async def test_a_server_that_answers_polls_at_once_is_not_asked_without_a_pause(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, repeats: bool
+) -> None:
+    naps: list[float] = []
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+        await sleep(0)
+
+    sleep = asyncio.sleep
+    monkeypatch.setattr("bot.delivery.polling.asyncio.sleep", nap)
+    answers = [[{"update_id": 5, "message": MESSAGE}]] * repeats + [[]] * (not repeats)
+    asked = 0
+
+    async def at_once(bot: Any, offset: int) -> list[dict[str, Any]]:
+        nonlocal asked
+        asked += 1
+        if asked > 20:
+            raise asyncio.CancelledError
+        return answers[0]
+
+    monkeypatch.setattr("bot.delivery.polling._get_updates", at_once)
+
+    async def conflict() -> None:
+        raise AssertionError
+
+    with pytest.raises(asyncio.CancelledError):
+        await poll(
+            stage.bot.application.bot,
+            stage.bot.inbox,
+            fetched=lambda: None,
+            refused=lambda: None,
+            conflict=conflict,
+        )
+    # What is new is not waited for; the rest is asked for twice a second.
+    assert sum(naps) >= (20 - repeats) * 0.5
 
 
 async def test_a_tap_on_a_message_that_is_gone_is_answered_with_a_new_one(stage: Stage) -> None:

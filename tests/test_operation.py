@@ -20,6 +20,7 @@ from bot import app, logs
 from bot.config import Settings
 from bot.context import Context
 from bot.delivery import health as health_module
+from bot.delivery import polling
 from bot.delivery.health import Health
 from bot.delivery.inbox import Inbox
 from bot.delivery.metrics import Metrics
@@ -27,7 +28,7 @@ from bot.delivery.outbox import Letter, Priority, post
 from bot.delivery.web import web_app
 from bot.scheme import read_scheme
 from bot.storage import meta
-from tests.conftest import ASSEN, Stage, staged
+from tests.conftest import ANSWER_SECONDS, ASSEN, TOKEN, Stage, staged
 
 TYPED = "9401 AB 8712"
 
@@ -358,6 +359,75 @@ async def test_a_bot_that_polls_says_when_it_last_could(
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.get(f"http://127.0.0.1:{stage.bot.http_port}/healthz")
         assert answer.json()["ok"] and answer.json()["fetched_seconds_ago"] < 35
+
+
+async def withdrawn(stage: Stage, refusals: int) -> None:
+    """Telegram knows the token no longer, and has said so that often."""
+    stage.telegram.token = "4242:another"
+    # The poll that is open ends.
+    stage.telegram.send_text(stage.stranger().id, "hallo")
+    async with asyncio.timeout(ANSWER_SECONDS):
+        while stage.telegram.refused_tokens < refusals:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
+async def test_a_token_that_is_withdrawn_is_called_that(
+    tmp_path: Path, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "_FIRST_PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(polling, "_LONGEST_PAUSE_SECONDS", 0.2)
+    limits: dict[str, float] = {"messages_per_second": 0, "chat_seconds": 0, "http_port": 0}
+    async with staged(tmp_path, read_scheme(ASSEN), limits) as stage:
+        await withdrawn(stage, 3)
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(f"http://127.0.0.1:{stage.bot.http_port}/healthz")
+        assert answer.status_code == 503
+        assert answer.json()["problems"] == [health_module._REFUSED]
+        assert not stage.bot.work.done(), "it goes on, and what comes is there when it may"
+        told = [event for event in log.events if event["logger"] != "bot.app"]
+        assert [(event["level"], event["message"]) for event in told] == [
+            ("WARNING", "Telegram refused BOT_TOKEN once; trying again"),
+            ("ERROR", f"{health_module._REFUSED} Nothing comes in or goes out until then."),
+        ]
+        assert "EndPointNotFound" not in log.text and "4242" not in log.text
+        stage.telegram.token = TOKEN
+        assert "Vraag uw coördinator" in await stage.stranger().send("hallo")
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(f"http://127.0.0.1:{stage.bot.http_port}/healthz")
+        assert answer.json()["ok"]
+
+
+async def test_a_token_that_is_withdrawn_from_a_bot_with_a_webhook_is_called_that(
+    stage: Stage, log: Log
+) -> None:
+    """Nobody polls then: it is the messages that are refused."""
+    anneke = await stage.intermediary()
+    health = health_of(stage)
+    stage.bot.outbox._accepted, stage.bot.outbox._refused = health.accepted, health.refused
+    stage.telegram.token = "4242:another"
+    for times in (1, 2):
+        letter = Letter(anneke.id, "text", {"text": "Hallo"})
+        async with stage.database.transaction() as transaction:
+            await post(transaction, stage.keys, letter, stage.clock.now())
+        stage.bot.outbox.wake()
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while health._refusals < times:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        stage.later(seconds=61)
+    problems = (await health.look()).problems
+    assert health_module._REFUSED in problems
+    stage.telegram.token = TOKEN
+    stage.bot.outbox.wake()
+    await stage.settled()
+    assert (await health.look()).problems == []
+
+
+async def test_one_refusal_of_the_token_is_no_alarm(quiet: Stage) -> None:
+    health = health_of(quiet)
+    health.refused()
+    health.accepted()
+    health.refused()
+    assert (await health.look()).problems == []
 
 
 async def test_a_backup_that_failed(stage: Stage, web: httpx.AsyncClient) -> None:

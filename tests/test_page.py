@@ -352,7 +352,7 @@ async def test_the_summary_of_the_morning_has_what_was_given_by_hand(
     tomorrow = day(today.date() + timedelta(days=1), with_year=True)
     # The bot looks every few seconds, and a picture takes a moment.
     await expect(phone.last).to_contain_text(f"Stand {tomorrow}, 08.30 uur", timeout=40_000)
-    await phone.hears(f"Gisteren gegeven: 2. Totaal: {before + 2} van 1.500")
+    await phone.hears(f"Vandaag gegeven: 0. Gisteren: 2. Totaal: {before + 2} van 1.500")
     picture = phone.last.get_by_role("img")
     await expect(picture).to_have_js_property("complete", True)
     assert await picture.evaluate("image => image.naturalWidth") > 1000

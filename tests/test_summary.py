@@ -14,14 +14,14 @@ from bot.delivery.busy import shown_as_busy
 from bot.figures.summary import summarise
 from bot.figures.telling import Trouble, summary_text
 from bot.schedule.summaries import daily_summaries
-from bot.scheme import Approach, Organisation, read_scheme
+from bot.scheme import Approach, DoubleCheck, Organisation, read_scheme
 from bot.simulator.html import parse
 from bot.simulator.telegram import ApiError
 from bot.storage import positions, vouchers
 from bot.storage.database import looking_at, looking_at_one_moment
 from bot.storage.positions import DayPosition, Position
 from bot.storage.vouchers import Pot
-from tests.conftest import ASSEN, MONDAY, ZONE, Person, Stage
+from tests.conftest import ASSEN, MONDAY, ZONE, Person, SetStage, Stage
 from tests.test_positions import damage
 
 CAPTION = 1024
@@ -59,14 +59,14 @@ async def test_the_summary_says_what_was_given(stage: Stage) -> None:
     await look(stage)
     assert carla.last == (
         "Stand dinsdag 7 september 2021, 08.30 uur\n"
-        "Gisteren gegeven: 2. Totaal: 2 van 1.500 (0,1%).\n"
+        "Vandaag gegeven: 0. Gisteren: 2. Totaal: 2 van 1.500 (0,1%).\n"
         "Verwacht tot nu: 17. Aan het eind: 1.400.\n"
         "Gebruikt: 0 (0%).\n"
         "Besteed: €\u00a00. Gereserveerd: €\u00a0300. Vrij: €\u00a0224.700.\n"
         "Voedselbank 2 · Vaart Welzijn 0\n"
         "Sport 1 · Cultuur 1 · Weet nog niet 0"
     )
-    assert carla.buttons == ["Per wijk", "Per aanpak", "Download", "Kies een tijd"]
+    assert carla.buttons == ["Per wijk", "Per aanpak", "Download", "Wanneer krijg ik dit?"]
     picture = stage.telegram.files[carla.question.api["photo"][-1]["file_id"]]
     assert Image.open(io.BytesIO(picture.content)).width > 1000
 
@@ -89,7 +89,7 @@ async def test_it_comes_once_at_half_past_eight_on_working_days(stage: Stage) ->
         await look(stage)
         await look(stage)
         assert len(summaries_of(carla)) == count, (day, hour, minute)
-    assert "Sinds vrijdag gegeven: 0." in carla.last
+    assert "Vandaag gegeven: 0. Van vrijdag tot en met gisteren: 0." in carla.last
 
 
 async def test_a_missed_summary_waits_for_a_decent_hour(stage: Stage) -> None:
@@ -113,7 +113,7 @@ async def test_a_missed_summary_waits_for_a_decent_hour(stage: Stage) -> None:
 async def test_who_wants_it_before_eight_gets_it_before_eight(stage: Stage) -> None:
     carla = await stage.coordinator()
     await carla.send("/stand")
-    await carla.tap("Kies een tijd")
+    await carla.tap("Wanneer krijg ik dit?")
     await carla.tap("07.30 uur")
     at(stage, 7, 7, 30)
     await look(stage)
@@ -124,7 +124,7 @@ async def test_everybody_chooses_their_own_time(stage: Stage) -> None:
     carla = await stage.coordinator()
     at(stage, 7, 8, 30)
     await look(stage)
-    await carla.tap("Kies een tijd")
+    await carla.tap("Wanneer krijg ik dit?")
     assert await carla.tap("12.00 uur") == "De stand komt voortaan op werkdagen om 12.00 uur."
     at(stage, 7, 12, 0)
     await look(stage)
@@ -135,7 +135,7 @@ async def test_everybody_chooses_their_own_time(stage: Stage) -> None:
     at(stage, 8, 12, 0)
     await look(stage)
     assert len(summaries_of(carla)) == 2
-    await carla.tap("Kies een tijd")
+    await carla.tap("Wanneer krijg ik dit?")
     assert "niet meer vanzelf" in await carla.tap("Niet meer")
     at(stage, 9, 17, 0)
     await look(stage)
@@ -175,15 +175,67 @@ async def test_the_lists_by_neighbourhood_and_approach(stage: Stage) -> None:
     assert await carla.tap("Per aanpak") == "Per aanpak\nVoedselbank: 3 gegeven, 0 gebruikt"
 
 
+async def test_what_was_given_today_comes_first(stage: Stage) -> None:
+    """Also on a Monday morning, when nothing was given since Friday."""
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await given(stage, anneke, range(1, 9))
+    stage.later(minutes=9)
+    words = "Vandaag gegeven: 8. Van vrijdag tot en met gisteren: 0. Totaal: 8"
+    assert words in await carla.send("/stand")
+    assert words in await anneke.send("/stand")
+
+
+async def test_a_new_code_for_a_lost_one_is_not_given_today(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await given(stage, anneke, range(1, 3))
+    at(stage, 7, 9)
+    await anneke.send("herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.send("9401 AB 1")
+    await anneke.tap("Nieuwe code")
+    assert "Vandaag gegeven: 0. Gisteren: 2. Totaal: 2 van" in await carla.send("/stand")
+
+
+async def test_a_list_that_says_nothing_has_no_button(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("/stand")
+    assert carla.buttons == ["Download", "Wanneer krijg ik dit?"], "nothing was given"
+
+
+async def test_of_one_approach_or_without_addresses_there_is_no_list(set_stage: SetStage) -> None:
+    one = Organisation(
+        key="voedselbank", name="Voedselbank", approaches=(Approach(key="a", label="A"),)
+    )
+    unchecked = DoubleCheck(on="off", per="person")
+    stage = await set_stage(organisations=(one,), double_check=unchecked)
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await anneke.send("voucher")
+    await anneke.tap("Sport")
+    await anneke.tap("Geef voucher")
+    assert "Totaal: 1 van" in await carla.send("/stand")
+    assert carla.buttons == ["Download", "Wanneer krijg ik dit?"]
+
+
+async def test_more_than_one_file_can_be_taken(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("/stand")
+    await carla.tap("Download")
+    for label in ("Alle vouchers in Excel", "Als CSV", "Rapport voor de raad"):
+        await carla.tap(label)
+    names = [m.api["document"]["file_name"] for m in carla.messages if "document" in m.api]
+    assert [name.rpartition(".")[2] for name in names] == ["xlsx", "csv", "pdf", "xlsx", "html"]
+
+
 async def test_an_intermediary_sees_the_own_organisation_only(stage: Stage) -> None:
     anneke, bilal = await stage.intermediary(), await stage.intermediary("vaart_welzijn", "Bilal")
     await given(stage, anneke, range(1, 4))
     at(stage, 7, 9)
     assert await anneke.send("/stand") == (
-        "Stand dinsdag 7 september 2021, 09.00 uur\nVoedselbank\nGisteren gegeven: 3. Totaal: 3."
+        "Stand dinsdag 7 september 2021, 09.00 uur\nVoedselbank\n"
+        "Vandaag gegeven: 0. Gisteren: 3. Totaal: 3."
     )
     assert "Totaal: 0." in await bilal.send("/stand")
-    assert bilal.buttons == ["Per wijk", "Per aanpak"]
+    assert "Per wijk" not in bilal.buttons, "there is nothing to see in a list yet"
 
 
 async def test_what_leaves_the_coordinators_view_is_of_a_closed_week(stage: Stage) -> None:
@@ -202,9 +254,10 @@ async def test_what_leaves_the_coordinators_view_is_of_a_closed_week(stage: Stag
             await vouchers.issue(transaction, new, stage.scheme, f"CODE{number}", stage.clock.now())
     at(stage, 10, 9)
     await anneke.send("/stand")
-    assert "te weinig vouchers" in await anneke.tap("Per wijk")
+    assert "Per wijk" not in anneke.buttons, "of so few there is no list"
     at(stage, 13, 9)
     await anneke.send("/stand")
+    assert anneke.buttons == ["Per wijk"], "they have one approach"
     monday = await anneke.tap("Per wijk")
     assert monday == (
         "Per wijk\nTot en met zondag 12 september: 23.\nDe aantallen zijn te klein voor een lijst."

@@ -1,6 +1,7 @@
 """Whether the bot is well: does the database write, and does anything wait for too long."""
 
 import asyncio
+import logging
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,11 @@ _MANY_TRIES = 8
 # Polling tries again twice a minute or more, and each refusal is remembered.
 _CONFLICT_LASTS = timedelta(minutes=2)
 _PROBED_AT = "probed_at"
+_REFUSED = "BOT_TOKEN is refused by Telegram. Ask @BotFather for the right one, and start again."
+# One refusal may be a hiccup of Telegram's.
+_REALLY_REFUSED = 2
+_REFUSAL_TOLD_SECONDS = 25.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -54,12 +60,29 @@ class Health:
         self._backups = backups
         self._fetch_seconds = fetch_seconds
         self._fetched_at = asyncio.get_running_loop().time()
+        self._refusals = 0
+        self._refusal_told_at = -_REFUSAL_TOLD_SECONDS
         self._looking: asyncio.Task[Look] | None = None
         self._begun = 0.0
 
     def fetched(self) -> None:
         """Telegram gave the updates there are, if any."""
         self._fetched_at = asyncio.get_running_loop().time()
+        self.accepted()
+
+    def accepted(self) -> None:
+        """Telegram took a call, so it knows the token."""
+        self._refusals = 0
+
+    def refused(self) -> None:
+        """Telegram says that it does not know the token."""
+        self._refusals += 1
+        now = asyncio.get_running_loop().time()
+        if self._refusals < _REALLY_REFUSED:
+            _log.warning("Telegram refused BOT_TOKEN once; trying again")
+        elif now - self._refusal_told_at >= _REFUSAL_TOLD_SECONDS:
+            self._refusal_told_at = now
+            _log.error("%s Nothing comes in or goes out until then.", _REFUSED)
 
     async def look(self) -> Look:
         """How it is now, or was two seconds ago. Answers also when the database does not."""
@@ -99,6 +122,8 @@ class Health:
             numbers["fetched_seconds_ago"] = ago
             if ago > self._fetch_seconds:
                 problems.append(f"No updates could be fetched for {ago:.0f} seconds.")
+        if self._refusals >= _REALLY_REFUSED:
+            problems.append(_REFUSED)
         if rival:
             problems.append("Another program fetches this bot's updates from Telegram.")
         if self._backups and failure:

@@ -24,7 +24,7 @@ from bot.clock import Clock
 from bot.delivery.busy import shown_as_busy
 from bot.delivery.limits import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, fitting, shortened
 from bot.delivery.pace import Pace
-from bot.delivery.polling import bot_seconds
+from bot.delivery.polling import bot_seconds, is_refusal
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.keys import Keys
 from bot.logs import without_quotes
@@ -328,7 +328,11 @@ async def undelivered(reading: Reading, since: datetime) -> int:
 
 
 class Outbox(Worker):
-    """Sends what waits. `compose(row_id, payload)` makes a letter's content."""
+    """Sends what waits. `compose(row_id, payload)` makes a letter's content.
+
+    `accepted()` hears of every letter that Telegram took, `refused()` each time that it does not
+    know the token.
+    """
 
     def __init__(
         self,
@@ -338,6 +342,9 @@ class Outbox(Worker):
         bot: Bot,
         compose: Compose,
         pace: Pace,
+        *,
+        accepted: Callable[[], None],
+        refused: Callable[[], None],
     ) -> None:
         super().__init__()
         self._database = database
@@ -346,6 +353,8 @@ class Outbox(Worker):
         self._bot = bot
         self._compose = compose
         self._pace = pace
+        self._accepted = accepted
+        self._refused = refused
         # What is under way: of each chat one letter, and one answer to a tap.
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._toasts: dict[int, asyncio.Task[None]] = {}
@@ -450,6 +459,7 @@ class Outbox(Worker):
         progress.payload = payload = json.loads(self._keys.open(row["sealed"]))
         try:
             message_id, offers = await self._send(row_id, chat_id, progress)
+            self._accepted()
             kind = payload["kind"]
             return _Result(row_id, chat_id, "sent", message_id=message_id, offers=offers, kind=kind)
         except _NewAfterAllError:
@@ -472,7 +482,9 @@ class Outbox(Worker):
             if row["tries"] + 1 >= MOST_TRIES:
                 _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)
                 return _Result(row_id, chat_id, "aside", error=type(error).__name__)
-            if not row["tries"]:
+            if is_refusal(error):
+                self._refused()
+            elif not row["tries"]:
                 told = type(error).__name__
                 _log.warning("letter %d does not get through (%s); trying again", row_id, told)
             longest = min(2 ** row["tries"], _LONGEST_PAUSE_SECONDS)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery.inbox import Inbox, is_update
 
@@ -17,6 +17,8 @@ POLL_SECONDS = 25
 ANSWER_SECONDS = POLL_SECONDS + 10
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
+# An answer that is here sooner brings news, or it comes of a server that does not wait for any.
+_NO_LONG_POLL_SECONDS = 0.5
 _log = logging.getLogger(__name__)
 
 # PTB advises its typed method, which discards a whole batch when one update can't be parsed.
@@ -28,25 +30,32 @@ async def poll(
     inbox: Inbox,
     *,
     fetched: Callable[[], None],
+    refused: Callable[[], None],
     conflict: Callable[[], Awaitable[None]],
 ) -> None:
-    """Fetch updates into the inbox until cancelled. Raises InvalidToken when it is refused.
+    """Fetch updates into the inbox until cancelled.
 
-    `fetched()` hears of every answer, `conflict()` each time that another program turns out to
-    fetch updates too.
+    `fetched()` hears of every answer, `refused()` each time that Telegram refuses the token, and
+    `conflict()` each time that another program turns out to fetch updates too. None of them ends
+    it: Telegram may have its troubles, and a token that is withdrawn may be given back.
     """
     offset = 0
     pause = _FIRST_PAUSE_SECONDS
+    loop = asyncio.get_running_loop()
     while True:
+        asked_at = loop.time()
         try:
             raws = await _get_updates(bot, offset)
-        except InvalidToken:
-            raise
         except RetryAfter as error:
-            await asyncio.sleep(float(bot_seconds(error)))
+            seconds = bot_seconds(error)
+            _log.warning("Telegram wants a pause in fetching updates, of %d seconds", seconds)
+            await asyncio.sleep(seconds)
             continue
         except TelegramError as error:
-            _log.warning("can't fetch updates (%s); trying again", type(error).__name__)
+            if is_refusal(error):
+                refused()
+            else:
+                _log.warning("can't fetch updates (%s); trying again", type(error).__name__)
             if isinstance(error, Conflict):
                 await _tell(conflict)
             await asyncio.sleep(pause)
@@ -64,10 +73,19 @@ async def poll(
             continue
         if len(updates) < len(raws):
             _log.error("%d updates have no usable update_id", len(raws) - len(updates))
-            await asyncio.sleep(_FIRST_PAUSE_SECONDS)
-        pause = _FIRST_PAUSE_SECONDS
+        before = offset
         # After a quiet week Telegram begins at another number, perhaps a lower one.
         offset = max((raw["update_id"] for raw in updates), default=-1) + 1
+        is_news = len(updates) == len(raws) and offset not in (0, before)
+        if not is_news and loop.time() - asked_at < _NO_LONG_POLL_SECONDS:
+            await asyncio.sleep(_FIRST_PAUSE_SECONDS)
+        pause = _FIRST_PAUSE_SECONDS
+
+
+def is_refusal(error: TelegramError) -> bool:
+    """Whether it is the token that Telegram does not know (any more)."""
+    # PTB takes the 401 of a call by its name for a method that does not exist.
+    return isinstance(error, InvalidToken | EndPointNotFound)
 
 
 async def _tell(conflict: Callable[[], Awaitable[None]]) -> None:

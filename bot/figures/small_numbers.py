@@ -14,6 +14,8 @@ from itertools import product
 
 LEAST = 5
 LEAST_IN_CROSS = 10
+# Of fewer there is no list at all: that one is hidden would tell too much.
+LEAST_IN_LIST = 3 * LEAST
 _QUARTER = timedelta(weeks=13)
 
 Counts = Sequence[Sequence[int]]

@@ -13,6 +13,7 @@ from bot.working_days import is_working_day
 
 OLD_DAYS = 60
 LAPSING_DAYS = 30
+RECENT_WORKING_DAYS = 20
 SILENT_WORKING_DAYS = 10
 _UNDO_DAYS = 30
 _UNDO_PERCENT = 5
@@ -39,7 +40,10 @@ class Summary:
     today: date
     first: date
     """The first day of the period, which ends yesterday: since the last working day."""
+    given_today: int
     given_in_period: int
+    recent: tuple[tuple[date, int], ...]
+    """How many were given on each of the last working days, and on a day off if any were."""
     given: int
     """Given and not lapsed: what takes room under the ceiling."""
     used: int
@@ -82,14 +86,18 @@ def summarise(
 ) -> Summary:
     """All figures of the summary. The counts are of all organisations, or of one alone."""
     first, yesterday = period(today)
-    by_day = Counter[date]()
+    by_day, new = Counter[date](), Counter[date]()
     for each in days:
         by_day[each.issued_on] += each.given
+        # Not those that replace a lost code: nothing was given on that day.
+        new[each.issued_on] += max(each.issued - each.undone, 0)
     given = sum(each.given - each.lapsed for each in positions)
     return Summary(
         today=today,
         first=first,
-        given_in_period=sum(n for day, n in by_day.items() if first <= day <= yesterday),
+        given_today=new[today],
+        given_in_period=sum(n for day, n in new.items() if first <= day <= yesterday),
+        recent=_recent(new, scheme.starts, today),
         given=given,
         used=sum(each.used for each in positions),
         lapsed=sum(each.lapsed for each in positions),
@@ -116,6 +124,21 @@ def _counted(keys: Iterable[str], counts: Iterable[tuple[str, int]]) -> tuple[tu
     for key, count in counts:
         found[key] += count
     return tuple(found.items())
+
+
+def _recent(new: Counter[date], starts: date, today: date) -> tuple[tuple[date, int], ...]:
+    """The last working days until today, oldest first, with the days off on which any were given.
+
+    Not those before the scheme began, unless something was given then.
+    """
+    starts = min([starts, *(day for day, count in new.items() if count)])
+    days, day, working = list[tuple[date, int]](), today, 0
+    while working < RECENT_WORKING_DAYS and day >= starts:
+        if is_working_day(day) or new[day]:
+            days.append((day, new[day]))
+            working += is_working_day(day)
+        day -= timedelta(days=1)
+    return tuple(reversed(days))
 
 
 def cumulative(by_day: Counter[date]) -> tuple[tuple[date, int], ...]:

@@ -7,8 +7,14 @@ from datetime import date, datetime, timedelta
 from html import escape
 
 from bot.figures.small_numbers import List
-from bot.figures.summary import OLD_DAYS, SILENT_WORKING_DAYS, Attention, Summary
-from bot.render.charts import Uptake
+from bot.figures.summary import (
+    OLD_DAYS,
+    RECENT_WORKING_DAYS,
+    SILENT_WORKING_DAYS,
+    Attention,
+    Summary,
+)
+from bot.render.charts import Days, Morning, Uptake
 from bot.scheme import Scheme
 from bot.storage.positions import Position
 from bot.translation import gettext as _
@@ -89,12 +95,12 @@ def own_text(
 
 
 def _in_period(summary: Summary) -> str:
-    count = number(summary.given_in_period)
-    yesterday = summary.today - timedelta(days=1)
-    if summary.first == yesterday:
-        return _("Given yesterday: {count}.").format(count=count)
-    return _("Given since {first}: {count}.").format(
-        first=day(summary.first).partition(" ")[0], count=count
+    """What was given today, and since the last working day until yesterday."""
+    today, before = number(summary.given_today), number(summary.given_in_period)
+    if summary.first == summary.today - timedelta(days=1):
+        return _("Given today: {today}. Yesterday: {before}.").format(today=today, before=before)
+    return _("Given today: {today}. From {first} until yesterday: {before}.").format(
+        today=today, first=day(summary.first).partition(" ")[0], before=before
     )
 
 
@@ -217,8 +223,16 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
     ]
 
 
-def uptake_chart(summary: Summary, scheme: Scheme) -> Uptake:
-    """The picture: what was given, what was expected, and when the last one goes."""
+def morning_chart(summary: Summary, scheme: Scheme) -> Morning:
+    """The picture: the last days one by one, and below them the whole scheme."""
+    title = _("Given on the last {days} working days. White is today.").format(
+        days=RECENT_WORKING_DAYS
+    )
+    return Morning(Days(title, summary.recent, RECENT_WORKING_DAYS), _uptake(summary, scheme))
+
+
+def _uptake(summary: Summary, scheme: Scheme) -> Uptake:
+    """What was given, what was expected, and when the last one goes."""
     forecast = summary.forecast
     latest = forecast and (forecast.latest or scheme.ends)
     last = max(scheme.ends, summary.today)

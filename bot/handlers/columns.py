@@ -4,7 +4,7 @@ For the webshop's coupons and for its list of redemptions: the table is read aga
 and shown again. Columns about people are no choice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
@@ -15,7 +15,7 @@ from bot.storage import imports
 from bot.tables.columns import Choice, Column, Header, may_be
 from bot.translation import gettext as _
 
-WHICH, NAME = "columns.which", "columns.name"
+WHICH, NAME, MEANING = "columns.which", "columns.name", "columns.meaning"
 # What reads the table: the errand, and the columns that it looks for.
 _COLUMNS: dict[str, Callable[[], tuple[Column, ...]]] = {
     "table": stock.columns,
@@ -43,6 +43,7 @@ def known(errand: str, step: str, stop: str, header: Header) -> Data:
         "row": header.row,
         "names": header.choosable[:_MOST_NAMES],
         "places": header.places,
+        "fits": header.fits,
     }
 
 
@@ -54,54 +55,111 @@ def ask_missing(context: Context, facts: Data) -> bool:
         return False
     column = next(column for column in required if column.key not in _places(context))
     before = _("I do not know all columns of this file by their names.")
-    _ask_name(context, column, f"{before}\n\n", here=True)
+    _ask_name(context, column, f"{before}\n\n")
+    return True
+
+
+def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
+    """Ask of the first of these keys whether a column is it that nobody named; False without any.
+
+    Its values would do, and what is not used would be lost without a word.
+    """
+    context.data.update(facts)
+    if not asks:
+        return False
+    column = next(each for each in _columns(context) if each.key == asks[0])
+    names = dict(context.data["names"])
+    fitting = [place for place in context.data["fits"][column.key] if place in names]
+    label = f"<b>{escape(column.label)}</b>"
+    this = {"key": column.key}
+    context.go_to(NAME)
+    if len(fitting) == 1:
+        question = _("I do not know the column “{name}”. Is this: {label}?").format(
+            name=escape(_cut(names[fitting[0]])), label=label
+        )
+        rows: list[Row] = [
+            [
+                Button(_("Yes"), "columns.choose", this | {"column": fitting[0]}),
+                Button(_("No, do not use"), "columns.choose", this | {"column": None}),
+            ]
+        ]
+    else:
+        question = _("I do not know these columns. Is one of them this: {label}?").format(
+            label=label
+        )
+        rows = [
+            [Button(_cut(names[place]), "columns.choose", this | {"column": place})]
+            for place in fitting
+        ]
+        rows.append([Button(_("No, none of these"), "columns.choose", this | {"column": None})])
+    context.say(question, *rows, _last_row(context), here=True)
     return True
 
 
 async def ask_which(context: Context) -> None:
-    """Which of our columns is to be another one of the file?"""
+    """Which column of the file is read wrongly? What is not used comes first."""
     context.go_to(WHICH)
-    names = dict(context.data["names"])
-    places = _places(context)
+    labels = _labels(context)
     rows: list[Row] = [
         [
             Button(
-                f"{column.label}: {_cut(names.get(places.get(column.key, -1)) or _('not used'))}",
+                f"{_cut(name)}: {labels.get(place) or _('not used')}",
                 "columns.one",
-                {"key": column.key},
+                {"column": place},
             )
         ]
-        # What is read comes first: that is where a mistake shows.
-        for column in sorted(_columns(context), key=lambda each: each.key not in places)
+        for place, name in sorted(context.data["names"], key=lambda each: each[0] in labels)
     ]
     context.say(
-        _("Which column do you want to change?"),
+        _("Which column of your file do you want to change?"),
         *rows,
         _last_row(context, Button(_("Back"), "columns.back")),
     )
 
 
-async def ask_name(context: Context) -> None:
-    """Which column of the file is it?"""
-    column = next(c for c in _columns(context) if c.key == context.choice["key"])
-    _ask_name(context, column)
+def _labels(context: Context) -> dict[int, str]:
+    """What the places of the file are read as."""
+    places = _places(context)
+    return {places[c.key]: c.label for c in _columns(context) if c.key in places}
 
 
-def _ask_name(context: Context, column: Column, before: str = "", *, here: bool = False) -> None:
-    context.go_to(NAME)
-    this = {"key": column.key}
+async def ask_meaning(context: Context) -> None:
+    """What is in this column of the file? First what its values would do for, and what we need."""
+    place = context.choice["column"]
+    name = dict(context.data["names"])[place]
+    context.go_to(MEANING)
+    possible = [each for each in _columns(context) if may_be(each, name)]
+    fitting = {key for key, places in context.data["fits"].items() if place in places}
+    likely = [each for each in possible if each.key in fitting or each.required]
+    if context.choice.get("all") or not likely:
+        likely = possible
+    likely = sorted(likely, key=lambda each: each.key not in fitting)
     rows: list[Row] = [
-        [Button(_cut(name), "columns.choose", this | {"column": place})]
-        for place, name in context.data["names"]
+        [Button(each.label, "columns.choose", {"key": each.key, "column": place})]
+        for each in likely
+    ]
+    if len(likely) < len(possible):
+        rows.append([Button(_("Something else"), "columns.one", {"column": place, "all": True})])
+    used = next((each for each in possible if _places(context).get(each.key) == place), None)
+    if used is not None and not used.required:
+        rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])
+    question = _("What is in the column “{name}”?").format(name=escape(_cut(name)))
+    context.say(question, *rows, _last_row(context, Button(_("Back"), "columns")))
+
+
+def _ask_name(context: Context, column: Column, before: str) -> None:
+    """Which column of the file is one that has to be there? What its values do for comes first."""
+    context.go_to(NAME)
+    fitting = context.data["fits"].get(column.key, [])
+    rows: list[Row] = [
+        [Button(_cut(name), "columns.choose", {"key": column.key, "column": place})]
+        for place, name in sorted(context.data["names"], key=lambda each: each[0] not in fitting)
         if may_be(column, name)
     ]
-    if not column.required:
-        rows.append([Button(_("Do not use"), "columns.choose", this | {"column": None})])
     question = _("Which column of your file is this: {label}?").format(
         label=f"<b>{escape(column.label)}</b>"
     )
-    back = [] if before else [Button(_("Back"), "columns")]
-    context.say(before + question, *rows, _last_row(context, *back), here=here)
+    context.say(before + question, *rows, _last_row(context), here=True)
 
 
 async def choose(context: Context) -> None:
@@ -109,10 +167,13 @@ async def choose(context: Context) -> None:
     found = await imports.of_draft(context.transaction, context.draft_id)
     if found is not None:
         before = Choice.read(found.columns)
-        places = before.places if before else {}
-        chosen = Choice(
-            context.data["row"], places | {context.choice["key"]: context.choice["column"]}
-        )
+        key, place = context.choice["key"], context.choice["column"]
+        places = dict(before.places) if before else {}
+        # What this column was read as until now is looked for again, but not in this one.
+        for other, its in _places(context).items():
+            if its == place and other != key:
+                places.pop(other, None)
+        chosen = Choice(context.data["row"], places | {key: place})
         await imports.choose_columns(context.transaction, found.id, chosen.written())
     await read_again(context)
 
@@ -128,7 +189,10 @@ async def read_again(context: Context) -> None:
         return
     context.go_to(context.data["reading"])
     context.say(_("I am reading your file. One moment."), _last_row(context))
-    args: dict[str, Any] = {"message": context.data["message"]}
+    args: dict[str, Any] = {
+        "message": context.data["message"],
+        "meant": context.data.get("meant", {}),
+    }
     await context.leave_errand(context.data["errand"], args)
 
 

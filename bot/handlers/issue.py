@@ -345,19 +345,21 @@ async def say_out_of_codes(context: Context) -> None:
 
 
 async def _tell_thresholds(context: Context) -> None:
-    """Tell the coordinators, once each, that a share of the pot is committed."""
+    """Tell the coordinators, once each, that a share of the pot is committed: only the highest."""
     scheme = context.scheme
     pot = await vouchers.pot(context.transaction, vouchers.VOUCHERS)
     before = pot.used_cents - scheme.voucher_cents
-    for threshold in scheme.thresholds:
-        line_cents = pot.ceiling_cents * threshold
-        if before * 100 < line_cents <= pot.used_cents * 100 and await vouchers.notice_once(
-            context.transaction, f"threshold {threshold}", context.now
-        ):
-            await context.tell_coordinators(
-                _("{percent}% of the vouchers was given: {count} of {most}.").format(
-                    percent=threshold,
-                    count=number(pot.used_cents // scheme.voucher_cents),
-                    most=number(scheme.most_vouchers),
-                )
+    reached = [
+        threshold
+        for threshold in scheme.thresholds
+        if before * 100 < pot.ceiling_cents * threshold <= pot.used_cents * 100
+        and await vouchers.notice_once(context.transaction, f"threshold {threshold}", context.now)
+    ]
+    if reached:
+        await context.tell_coordinators(
+            _("{percent}% of the vouchers was given: {count} of {most}.").format(
+                percent=max(reached),
+                count=number(pot.used_cents // scheme.voucher_cents),
+                most=number(scheme.most_vouchers),
             )
+        )

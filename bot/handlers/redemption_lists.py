@@ -19,7 +19,7 @@ from bot.handlers.stock import (
     put_aside,
     refusal,
     refused_line,
-    refused_rows,
+    say_found,
     too_large_text,
 )
 from bot.redemption_list import Plan
@@ -126,41 +126,27 @@ async def _show_plan(
     context: Context, plan: Plan, mapping: Mapping, header: Header, import_id: int, note: str = ""
 ) -> None:
     """What the list would do; with a button where it would do something."""
-    lines = [*([note] if note else []), list_text(plan, mapping)]
+    facts = _columns_known(header)
+    if columns.ask_fitting(context, facts, header.asks):
+        return
+    text = "\n".join([*([note] if note else []), list_text(plan, mapping)])
     # A list about people does not stay in the chat.
     delete = bool(mapping.personal) and "deleted" not in context.data
-    facts = _columns_known(header) | ({"deleted": True} if delete else {})
+    facts |= {"deleted": True} if delete else {}
+    question = _("There is nothing to book in this file.")
+    rows: list[Row] = [columns.row(), _stop_row()]
     if plan.fits:
-        context.go_to(CONFIRM, plan=plan.mark, **facts)
+        question = _("Nothing is booked yet. Is this right?")
         label = ngettext("Book {count} voucher", "Book {count} vouchers", len(plan.fits))
-        context.say(
-            "\n".join([*lines, "", _("Nothing is booked yet. Is this right?")]),
-            [Button(label.format(count=number(len(plan.fits))), "redemptions.book")],
-            columns.row(),
-            _stop_row(),
-            here=True,
-            delete=delete,
-        )
-    elif plan.refused:
+        book = Button(label.format(count=number(len(plan.fits))), "redemptions.book")
+        rows.insert(0, [book])
+    if plan.fits or plan.refused:
         context.go_to(CONFIRM, plan=plan.mark, **facts)
-        context.say(
-            "\n".join([*lines, "", _("There is nothing to book in this file.")]),
-            columns.row(),
-            _stop_row(),
-            here=True,
-            delete=delete,
-        )
     else:
         await imports.drop(context.transaction, import_id)
         context.end()
-        context.say(
-            "\n".join([*lines, "", _("There is nothing to book in this file.")]),
-            *menu_rows(context.person),
-            here=True,
-            delete=delete,
-        )
-    if len(plan.refused) > MOST_SHOWN:
-        context.send("refused", args=refused_rows(plan.refused), new=True)
+        rows = menu_rows(context.person)
+    say_found(context, text, plan.refused, question, rows, delete=delete)
 
 
 def list_text(plan: Plan, mapping: Mapping, most_shown: int = MOST_SHOWN) -> str:
@@ -185,7 +171,7 @@ def list_text(plan: Plan, mapping: Mapping, most_shown: int = MOST_SHOWN) -> str
         lines.append("")
         lines += [refused_line(each) for each in plan.refused[:most_shown]]
         if len(plan.refused) > most_shown:
-            lines.append(_("The other rows are in the file below."))
+            lines.append(_("All of them are in the file below."))
     taken_for = mapping.shown(redemption_list.columns())
     lines += ["", *columns_lines(taken_for, mapping.personal, mapping.unused)]
     return "\n".join(lines)
@@ -235,6 +221,13 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
             "{count} vouchers were booked: {amount}.",
             len(plan.fits),
         ).format(count=number(len(plan.fits)), amount=euro(plan.cents))
+        if plan.refused:
+            left = ngettext(
+                "{count} row was not booked. It is in the file above.",
+                "{count} rows were not booked. They are in the file above.",
+                len(plan.refused),
+            )
+            text += " " + left.format(count=number(len(plan.refused)))
         if still_asked:
             context.end()
             context.say(text, *menu_rows(context.person), here=True)

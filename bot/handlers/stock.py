@@ -16,7 +16,7 @@ from bot.handlers import columns, menu
 from bot.handlers.fallback import not_understood
 from bot.handlers.menu import menu_rows
 from bot.scheme import Scheme
-from bot.stock import Refused, Sorted, Stock, stock_in_pieces
+from bot.stock import MOST_UNKNOWN, Refused, Sorted, Stock, Unknown, stock_in_pieces
 from bot.storage import coupons, imports
 from bot.storage.coupons import NewCoupon
 from bot.storage.imports import Import
@@ -112,7 +112,8 @@ async def read_table(errand: Errand, tools: Tools) -> Act:
         data, found = await get_table(errand, tools)
         import_id, choice = found.id, Choice.read(found.columns)
         progress = _Progress(tools, READING, _stop_row())
-        async with _read_apart(data, scheme, found.purpose, choice, progress) as (stock, pieces):
+        this = (found.purpose, choice, errand.args.get("meant"))
+        async with _read_apart(data, scheme, *this, progress) as (stock, pieces):
             outcome = Sorted(stock, today)
             async for piece in pieces:
                 await outcome.take(tools.reading, piece)
@@ -152,11 +153,12 @@ async def _read_apart(
     scheme: Scheme,
     purpose: str | None,
     choice: Choice | None,
+    meant: dict[str, str | None] | None,
     progress: "_Progress",
 ) -> AsyncIterator[tuple[Stock, AsyncIterator[Sequence[tuple[int, NewCoupon]]]]]:
     """The stock of a table without what was found, and then that in pieces."""
     async with apart(
-        *(stock_in_pieces, data, scheme.coupons, scheme.zone, purpose, choice),
+        *(stock_in_pieces, data, scheme.coupons, scheme.zone, purpose, choice, meant),
         expected=TableRefused,
         memory_bytes=READING_BYTES,
     ) as items:
@@ -250,66 +252,115 @@ def _preview(stock: Stock, outcome: Sorted, import_id: int) -> Act:
         if not is_still_asked(context, READING) or context.person.role is not Role.COORDINATOR:
             await imports.drop(context.transaction, import_id)
             return
+        facts = _columns_known(stock.header)
+        if columns.ask_fitting(context, facts, stock.asks):
+            return
         if stock.without_purpose:
-            _ask_purpose(context, stock)
+            _ask_purpose(context, stock, facts)
             return
         # A table about people does not stay in the chat.
         delete = bool(stock.personal) and "deleted" not in context.data
+        facts |= {"deleted": True} if delete else {}
         text = preview_text(context.scheme, stock, outcome)
-        facts = _columns_known(stock.header) | ({"deleted": True} if delete else {})
-        if not outcome.to_store and outcome.refused:
-            context.go_to(CONFIRM, **facts)
-            nothing = _("There is nothing to store in this file.")
-            rows = [columns.row(), _stop_row()]
-            context.say(f"{text}\n\n{nothing}", *rows, here=True, delete=delete)
-        elif not outcome.to_store:
-            await imports.drop(context.transaction, import_id)
-            context.end()
-            nothing = _("There is nothing new in this file. Nothing was stored.")
-            rows = menu_rows(context.person)
-            context.say(f"{text}\n\n{nothing}", *rows, here=True, delete=delete)
-        else:
+        question = _("Nothing is stored yet. Is this right?")
+        rows: list[Row] = [columns.row(), _stop_row()]
+        if outcome.to_store:
             context.go_to(CONFIRM, coupons=outcome.to_store, **facts)
             label = ngettext(
                 "Store {count} coupon", "Store {count} coupons", outcome.to_store
             ).format(count=number(outcome.to_store))
-            question = _("Nothing is stored yet. Is this right?")
-            context.say(
-                f"{text}\n\n{question}",
-                [Button(label, "stock.store")],
-                columns.row(),
-                _stop_row(),
-                here=True,
-                delete=delete,
-            )
-        if len(outcome.refused) > MOST_SHOWN:
-            context.send("refused", args=refused_rows(outcome.refused), new=True)
+            rows.insert(0, [Button(label, "stock.store")])
+        elif outcome.refused:
+            context.go_to(CONFIRM, **facts)
+            question = _("There is nothing to store in this file.")
+        else:
+            await imports.drop(context.transaction, import_id)
+            context.end()
+            question = _("There is nothing new in this file. Nothing was stored.")
+            rows = menu_rows(context.person)
+        say_found(context, text, outcome.refused, question, rows, delete=delete)
 
     return show
 
 
-def _ask_purpose(context: Context, stock: Stock) -> None:
-    context.go_to(PURPOSE, **_columns_known(stock.header))
+def say_found(
+    context: Context,
+    found: str,
+    refused: list[Refused],
+    question: str,
+    rows: list[Row],
+    *,
+    delete: bool,
+) -> None:
+    """What a table would do, and the question about it below.
+
+    With rows that bring nothing, what was found and the file of those rows stay in the chat,
+    whatever is answered: they are what somebody mends the table with.
+    """
+    if not refused:
+        context.say(f"{found}\n\n{question}", *rows, here=True, delete=delete)
+        return
+    context.say(found, here=True, delete=delete, keep=True)
+    context.send("refused", args=refused_rows(refused), keep=True)
+    context.say(question, *rows)
+
+
+def _ask_purpose(context: Context, stock: Stock, facts: Data) -> None:
+    """What are these coupons for? Of words that the scheme does not know, one by one."""
+    unknown = next(iter(stock.unknown.items())) if stock.unknown else None
+    rows: list[Row] = []
+    if unknown is not None and len(stock.unknown) <= MOST_UNKNOWN:
+        word, here = unknown
+        lines = [
+            _unknown_line(here),
+            ngettext("What is this coupon for?", "What are these coupons for?", len(here.rows)),
+        ]
+        skip = ngettext("Do not store it", "Do not store them", len(here.rows))
+        rows = [[Button(skip, "stock.purpose", {"purpose": None})]]
+    else:
+        word, count = None, len(stock.without_purpose)
+        lines = [
+            ngettext(
+                "The file does not say what {count} coupon is for. What is it for?",
+                "The file does not say what {count} coupons are for. What are they for?",
+                count,
+            ).format(count=number(count))
+        ]
+        if unknown is not None:
+            lines.append(_unknown_line(unknown[1]))
+        elif count < stock.rows:
+            lines.append(_("Rows: {rows}.").format(rows=_some_rows(stock.without_purpose)))
+    context.go_to(PURPOSE, word=word, **facts)
     purposes = context.scheme.coupons.purposes if context.scheme.coupons else ()
-    rows: list[Row] = [
+    choices: list[Row] = [
         [Button(each.label, "stock.purpose", {"purpose": each.key})] for each in purposes
     ]
-    question = ngettext(
-        "The file does not say what {count} coupon is for. What is it for?",
-        "The file does not say what {count} coupons are for. What are they for?",
-        stock.without_purpose,
-    ).format(count=number(stock.without_purpose))
-    context.say(question, *rows, columns.row(), _stop_row(), here=True)
+    context.say("\n".join(lines), *choices, *rows, columns.row(), _stop_row(), here=True)
+
+
+def _unknown_line(unknown: Unknown) -> str:
+    line = ngettext(
+        "Row {rows}: I do not know “{words}”.",
+        "Rows {rows}: I do not know “{words}”.",
+        len(unknown.rows),
+    )
+    return line.format(rows=_some_rows(unknown.rows), words=escape(unknown.shown))
+
+
+def _some_rows(rows: Sequence[int]) -> str:
+    shown = [number(row) for row in rows[:MOST_SHOWN]]
+    return join(shown) if len(shown) == len(rows) else ", ".join([*shown, "…"])
 
 
 async def choose_purpose(context: Context) -> None:
-    """What the coupons are for of which the file doesn't say it; read it again with that."""
-    context.go_to(READING)
-    context.say(_("I am reading your file. One moment."), _stop_row())
-    await context.leave_errand("table", {"message": context.data["message"]})
+    """What coupons are for of which the file doesn't say it; read it again with that."""
+    purpose, word = context.choice["purpose"], context.data["word"]
     found = await imports.of_draft(context.transaction, context.draft_id)
-    if found is not None:
-        await imports.choose_purpose(context.transaction, found.id, context.choice["purpose"])
+    if word is not None:
+        context.data["meant"] = {**context.data.get("meant", {}), word: purpose}
+    elif found is not None:
+        await imports.choose_purpose(context.transaction, found.id, purpose)
+    await columns.read_again(context)
 
 
 def preview_text(
@@ -327,6 +378,7 @@ def preview_text(
         (_("Twice in the file"), stock.doubled, ""),
         (_("Expired"), outcome.expired, ""),
         (_("Used up"), outcome.empty, ""),
+        (_("New without a last day"), outcome.endless, ""),
         (_("Not understood"), len(outcome.refused), ""),
     ]
     lines = [f"<b>{escape(title)}</b>"]
@@ -336,7 +388,7 @@ def preview_text(
         lines.append("")
         lines += [refused_line(refused) for refused in outcome.refused[:most_shown]]
         if len(outcome.refused) > most_shown:
-            lines.append(_("The other rows are in the file below."))
+            lines.append(_("All of them are in the file below."))
     lines += ["", *columns_lines(stock.taken_for, stock.personal, stock.unused)]
     return "\n".join(lines)
 
@@ -412,7 +464,8 @@ async def store(context: Context) -> None:
     await imports.confirm(context.transaction, found.id)
     context.go_to(STORING)
     context.say(_("I am storing the coupons. One moment."))
-    await context.leave_errand("stock", {"coupons": context.data["coupons"]})
+    meant = context.data.get("meant", {})
+    await context.leave_errand("stock", {"coupons": context.data["coupons"], "meant": meant})
 
 
 async def store_table(errand: Errand, tools: Tools) -> Act:
@@ -427,7 +480,8 @@ async def store_table(errand: Errand, tools: Tools) -> Act:
         raise RuntimeError("the scheme had coupons when this was confirmed")
     progress = _Progress(tools, STORING)
     choice = Choice.read(found.columns)
-    async with _read_apart(data, scheme, found.purpose, choice, progress) as (stock, pieces):
+    this = (found.purpose, choice, errand.args["meant"])
+    async with _read_apart(data, scheme, *this, progress) as (stock, pieces):
         outcome = Sorted(stock, today)
         loop = asyncio.get_running_loop()
         async for piece in pieces:
@@ -444,16 +498,16 @@ async def store_table(errand: Errand, tools: Tools) -> Act:
                 ready=outcome.to_store,
                 most=errand.args["coupons"],
             )
-    return _stored(found, outcome.new.total(), outcome.changed)
+    return _stored(found, outcome)
 
 
-def _stored(found: Import, new: int, changed: int) -> Act:
+def _stored(found: Import, outcome: Sorted) -> Act:
     """The last, short transaction: all of it counts from here on."""
 
     async def say(context: Context) -> None:
         await imports.make_count(context.transaction, found.id)
         await imports.erase_table(context.transaction, found.id)
-        text = stored_text(new, changed)
+        text = stored_text(outcome.new.total(), outcome.changed, len(outcome.refused))
         if is_still_asked(context, STORING):
             context.end()
             context.say(text, *menu_rows(context.person), here=True)
@@ -463,12 +517,18 @@ def _stored(found: Import, new: int, changed: int) -> Act:
     return say
 
 
-def stored_text(new: int, changed: int) -> str:
-    """What was stored."""
+def stored_text(new: int, changed: int, refused: int) -> str:
+    """What was stored, and that the rest was not."""
     added = ngettext("{count} coupon was added.", "{count} coupons were added.", new).format(
         count=number(new)
     )
     others = ngettext(
         "{count} coupon was changed.", "{count} coupons were changed.", changed
     ).format(count=number(changed))
-    return " ".join([_("Done."), *([added] if new else []), *([others] if changed else [])])
+    left = ngettext(
+        "{count} row was not stored. It is in the file above.",
+        "{count} rows were not stored. They are in the file above.",
+        refused,
+    ).format(count=number(refused))
+    parts = [_("Done."), *([added] if new else []), *([others] if changed else [])]
+    return " ".join([*parts, *([left] if refused else [])])

@@ -3,13 +3,18 @@
 A coordinator sees the whole scheme, an intermediary the own organisation.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, time
 
 from bot.context import Button, Context, Row
+from bot.figures.small_numbers import LEAST_IN_LIST, published_weeks
 from bot.figures.summary import last_due
 from bot.reports import FORMS, PART
-from bot.storage import evaluation, summaries
+from bot.scheme import Scheme
+from bot.storage import evaluation, positions, summaries
+from bot.storage.evaluation import Feature
 from bot.storage.people import Role
+from bot.storage.positions import Position
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.wording import clock_time, number
@@ -17,29 +22,47 @@ from bot.wording import clock_time, number
 _TIMES = (time(7, 30), time(8, 30), time(9, 30), time(12, 0), time(16, 30))
 
 
-def summary_rows() -> list[Row]:
-    """The buttons below a coordinator's summary."""
-    return [_list_row(), [*_download_row(), Button(_("Choose a time"), "summary.times")]]
+def summary_rows(found: Sequence[Position], scheme: Scheme) -> list[Row]:
+    """The buttons below a coordinator's summary: only lists in which something stands."""
+    given = [each for each in found if each.given > each.lapsed]
+    lists: Row = []
+    if any(each.neighbourhood for each in given):
+        lists.append(_list_button(Feature.NEIGHBOURHOOD))
+    if given and sum(len(one.approaches) for one in scheme.organisations) > 1:
+        lists.append(_list_button(Feature.APPROACH))
+    download = Button(_("Download"), "summary.download", again=True)
+    when = Button(_("When do I get this?"), "summary.times", again=True)
+    return [lists, [download], [when]] if lists else [[download], [when]]
 
 
-def _list_row() -> Row:
-    return [
-        Button(_("By neighbourhood"), "summary.list", {"by": "neighbourhood"}, again=True),
-        Button(_("By approach"), "summary.list", {"by": "approach"}, again=True),
-    ]
+def _list_button(by: Feature) -> Button:
+    label = _("By neighbourhood") if by is Feature.NEIGHBOURHOOD else _("By approach")
+    return Button(label, "summary.list", {"by": by.value}, again=True)
 
 
-def _download_row() -> Row:
-    return [Button(_("Download"), "summary.download", again=True)]
+async def _own_list_rows(context: Context) -> list[Row]:
+    """What an organisation may see of itself, once it gave enough for a list to show anything."""
+    organisation = context.organisation
+    issued = await positions.issued_by_day(context.transaction, organisation.key)
+    until = published_weeks([issued], context.today)[-1]
+    if sum(count for day, count in issued.items() if day <= until) < LEAST_IN_LIST:
+        return []
+    lists: Row = []
+    if context.scheme.double_check.on == "address":
+        lists.append(_list_button(Feature.NEIGHBOURHOOD))
+    if len(organisation.approaches) > 1:
+        lists.append(_list_button(Feature.APPROACH))
+    return [lists] if lists else []
 
 
 async def show_summary(context: Context) -> None:
     """The figures as they are now. Going on with what was going on stays possible."""
     if context.person.role is Role.COORDINATOR:
-        context.send("summary", *summary_rows(), keep=True, new=True)
+        rows = summary_rows(await positions.positions(context.transaction), context.scheme)
+        context.send("summary", *rows, keep=True, new=True)
     else:
         args = {"organisation": context.person.organisation}
-        context.send("own_summary", _list_row(), args=args, keep=True, new=True)
+        context.send("own_summary", *await _own_list_rows(context), args=args, keep=True, new=True)
 
 
 async def show_list(context: Context) -> None:
@@ -51,14 +74,15 @@ async def show_list(context: Context) -> None:
 
 
 async def ask_download(context: Context) -> None:
-    """Which file?"""
+    """Which files? The question stays: one may want more than one."""
     context.say(
         _("What do you want to download?"),
         [
-            Button(_("All vouchers in Excel"), "summary.file", {"form": "xlsx"}),
-            Button(_("As CSV"), "summary.file", {"form": "csv"}),
+            Button(_("All vouchers in Excel"), "summary.file", {"form": "xlsx"}, again=True),
+            Button(_("As CSV"), "summary.file", {"form": "csv"}, again=True),
         ],
-        [Button(_("Report for the council"), "report")],
+        [Button(_("Report for the council"), "report", again=True)],
+        keep=True,
     )
 
 

@@ -21,7 +21,11 @@ _GREY = "#6b6b6b"
 _LIGHT = "#d5e0e5"
 _MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 # A picture that a phone shows at 390 points, three pixels each.
-_PHONE_INCHES, _PHONE_DPI = (5.2, 4.3), 208
+_PHONE_INCHES, _PHONE_DPI = (5.2, 5.4), 208
+# Free room round a picture, in inches: nothing touches its edge.
+_AROUND = 0.14
+# So many bars a day's name is wide.
+_APART = 3
 # Read on paper, and on a phone as part of a page: words stay as large as those around them.
 _PAPER_WIDTH, _PAPER_DPI = 5.2, 208
 
@@ -41,6 +45,23 @@ class Uptake:
     expected_text: str
     most_text: str
     gone_text: str
+
+
+@dataclass(frozen=True)
+class Days:
+    """How many there were on each day, the last one not over yet. There is room for `most`."""
+
+    title: str
+    counts: Sequence[tuple[date, int]]
+    most: int
+
+
+@dataclass(frozen=True)
+class Morning:
+    """The picture of the summary: the last days one by one, and below them the whole scheme."""
+
+    days: Days
+    uptake: Uptake
 
 
 @dataclass(frozen=True)
@@ -71,7 +92,7 @@ class Steps:
     """What stands along the days."""
 
 
-Chart = Uptake | Bars | Steps
+Chart = Morning | Uptake | Bars | Steps
 
 
 def chart_png(chart: Chart) -> bytes:
@@ -81,6 +102,7 @@ def chart_png(chart: Chart) -> bytes:
     matplotlib.use("agg")
     from matplotlib import font_manager
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     for path in _FONTS.glob("*.ttf"):
         font_manager.fontManager.addfont(str(path))
@@ -90,17 +112,23 @@ def chart_png(chart: Chart) -> bytes:
         "axes.spines.top": False,
         "axes.spines.right": False,
     }
+    layout = ConstrainedLayoutEngine(w_pad=_AROUND, h_pad=_AROUND)
     with matplotlib.rc_context(settings):  # type: ignore[arg-type]
         match chart:
+            case Morning():
+                figure = Figure(_PHONE_INCHES, _PHONE_DPI, layout=layout)
+                above, below = figure.subplots(2, height_ratios=(1.15, 1))
+                _draw_days(above, chart.days)
+                _draw_uptake(below, chart.uptake)
             case Uptake():
-                figure = Figure(figsize=_PHONE_INCHES, dpi=_PHONE_DPI, layout="constrained")
+                figure = Figure((_PAPER_WIDTH, 3.7), _PAPER_DPI, layout=layout)
                 _draw_uptake(figure.subplots(), chart)
             case Bars():
                 height = 0.45 + 0.34 * len(chart.bars)
-                figure = Figure((_PAPER_WIDTH, height), _PAPER_DPI, layout="constrained")
+                figure = Figure((_PAPER_WIDTH, height), _PAPER_DPI, layout=layout)
                 _draw_bars(figure.subplots(), chart)
             case Steps():
-                figure = Figure((_PAPER_WIDTH, 2.7), _PAPER_DPI, layout="constrained")
+                figure = Figure((_PAPER_WIDTH, 2.7), _PAPER_DPI, layout=layout)
                 _draw_steps(figure.subplots(), chart)
         return _png(figure)
 
@@ -123,6 +151,50 @@ def _png(figure: "Figure") -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()
+
+
+def _draw_days(axes: "Axes", chart: Days) -> None:
+    """A bar for each day with its number on top; today's is open, for it goes on."""
+    counts = [count for _day, count in chart.counts]
+    highest = max([*counts, 1])
+    wide = highest >= 1_000
+    for place, count in enumerate(counts):
+        is_today = place == len(counts) - 1
+        axes.bar(
+            place,
+            count,
+            width=0.72,
+            facecolor="white" if is_today else _DARK,
+            edgecolor=_DARK,
+            linewidth=1.6,
+        )
+        axes.annotate(
+            f"{count:,}".replace(",", "."),
+            (place, count),
+            xytext=(0, 3),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            rotation=90 if wide else 0,
+        )
+    axes.set_title(chart.title, loc="left", fontsize=11)
+    axes.set_xlim(-0.7, max(chart.most, len(counts)) - 0.3)
+    axes.set_ylim(0, highest * (1.45 if wide else 1.18))
+    mondays = [
+        place
+        for place, (day, _count) in enumerate(chart.counts)
+        if not place or day.isocalendar()[:2] != chart.counts[place - 1][0].isocalendar()[:2]
+    ]
+    if len(mondays) > 1 and mondays[1] < _APART:
+        del mondays[0]
+    axes.set_xticks(mondays, [_day(chart.counts[place][0]) for place in mondays])
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def _draw_uptake(axes: "Axes", chart: Uptake) -> None:
@@ -164,10 +236,11 @@ def _draw_uptake(axes: "Axes", chart: Uptake) -> None:
     axes.legend(
         [line for line, _text in shown],
         [text for _line, text in shown],
-        loc="lower center",
-        bbox_to_anchor=(0.5, 1.0),
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1.0),
         frameon=False,
-        handlelength=2.4,
+        fontsize=9.5,
+        handlelength=2.2,
         alignment="left",
     )
     axes.set_ylim(0, chart.most * 1.06)

@@ -13,7 +13,7 @@ from bot.delivery.outbox import Letter, Priority, post
 from bot.figures.summary import last_due
 from bot.handlers.summary import summary_rows
 from bot.reminders import QUIET_FROM, is_quiet
-from bot.storage import summaries
+from bot.storage import positions, summaries
 from bot.storage.database import Database
 from bot.working_days import is_working_day
 
@@ -39,7 +39,9 @@ def daily_summaries(database: Database) -> Callable[[Context], Coroutine[Any, An
                 continue
             async with database.transaction() as transaction:
                 if await summaries.mark_sent(transaction, each.person_id, day):
-                    labels, actions = laid_out(summary_rows())
+                    found = await positions.positions(transaction)
+                    rows = summary_rows(found, surroundings.scheme)
+                    labels, actions = laid_out(rows)
                     letter = Letter(
                         each.chat_id,
                         "summary",

@@ -236,6 +236,7 @@ class _BotApi:
         telegram = self._telegram
         try:
             if token != telegram.token:
+                telegram.refused_tokens += 1
                 raise ApiError(401, "Unauthorized")
             try:
                 params, files = await _parameters(scope, receive)

@@ -350,6 +350,7 @@ class Telegram:
         self._webhook_has_work = asyncio.Event()
         self._subscriptions: set[Subscription] = set()
         self._sent_at: deque[float] = deque(maxlen=30)
+        self.refused_tokens = 0
         self._sent_to_at: dict[int, float] = {}
         self._methods: dict[str, Callable[[Json, Mapping[str, Upload]], object]] = {
             "getme": self._get_me,

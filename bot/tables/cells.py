@@ -6,10 +6,12 @@ words. It never holds what stood in the cell.
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.translation import gettext as _
 
@@ -66,6 +68,11 @@ _DAY_FIRST = re.compile(
     rf"(?P<day>[0-9]{{1,2}})(?P<mark>[-./])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<year>[0-9]{{4}}){_TIME}"
 )
 _IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-z]{3,9})\.? (?P<year>[0-9]{4})")
+_LIKE_DAY = re.compile(
+    r"(?:[0-9]{4}[-./ ][0-9]{1,2}[-./ ][0-9]{1,2}"
+    r"|[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9}\.?,?)[-./ ][0-9]{2,4}"
+    r"|[a-z]{3,9}\.? [0-9]{1,2},? [0-9]{4})(?:[ t,].*)?"
+)
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}")
 _MONTHS = {
     name: month
@@ -277,6 +284,87 @@ def read_word(cell: Cell) -> str:
     if word and not _WORD.fullmatch(word):
         raise Unreadable(_("This text is too long, or holds an e-mail address."))
     return word
+
+
+# What a whole column seems to hold, whatever its name. Some cells may be wrong.
+_MOST_OF_THEM = 0.8
+_LONG_NUMBER = 6
+
+
+def seem_days(cells: Sequence[Cell]) -> bool:
+    """Whether these are days, also in a spelling that `read_day` refuses."""
+    return _mostly(cells, _is_like_day)
+
+
+def seem_amounts(cells: Sequence[Cell]) -> bool:
+    """Whether these are amounts, and not the numbers of the rows or long codes."""
+    if not _mostly(cells, _is_like_amount):
+        return False
+    plain = [_written(cell) for cell in cells]
+    if all(each.isdigit() for each in plain):
+        numbers = [int(each) for each in plain]
+        counting = all(two - one == 1 for one, two in pairwise(numbers))
+        return min(len(each) for each in plain) < _LONG_NUMBER and (len(plain) < 2 or not counting)
+    return True
+
+
+def seem_codes(cells: Sequence[Cell]) -> bool:
+    """Whether these are codes: each another one, and with a digit."""
+    different = len({_written(cell).casefold() for cell in cells})
+    return _mostly(cells, _is_like_code) and different > len(cells) * _MOST_OF_THEM
+
+
+def seem_words(cells: Sequence[Cell]) -> bool:
+    """Whether these are a few words that come back, such as kinds; ja and nee tell nothing."""
+    plain = [_written(cell).casefold() for cell in cells]
+    few = len(set(plain)) <= max(2, len(plain) // 2)
+    return few and not set(plain) <= _YES_OR_NO and _mostly(cells, _is_like_word)
+
+
+_YES_OR_NO = {"ja", "nee", "yes", "no", "true", "false", "j", "n", "y", "x", "waar", "onwaar"}
+
+
+def _mostly(cells: Sequence[Cell], test: Callable[[Cell], bool]) -> bool:
+    return bool(cells) and sum(map(test, cells)) >= len(cells) * _MOST_OF_THEM
+
+
+def _written(cell: Cell) -> str:
+    match cell:
+        case Number(value):
+            return str(int(value)) if float(value).is_integer() else format(value, ".15g")
+        case str():
+            return _plain(cell)
+        case Spoiled():
+            return ""
+        case _:
+            return cell.isoformat()
+
+
+def _is_like_day(cell: Cell) -> bool:
+    if isinstance(cell, Number | Spoiled):
+        return False
+    return isinstance(cell, date) or _LIKE_DAY.fullmatch(_plain(cell).casefold()) is not None
+
+
+def _is_like_amount(cell: Cell) -> bool:
+    try:
+        read_money(cell)
+    except Unreadable:
+        return False
+    return True
+
+
+def _is_like_code(cell: Cell) -> bool:
+    if isinstance(cell, date) or _is_like_day(cell):
+        return False
+    plain = _written(cell)
+    short = len(plain) < _LONG_NUMBER and _is_like_amount(cell)
+    return bool(_CODE.fullmatch(plain)) and any(c.isdigit() for c in plain) and not short
+
+
+def _is_like_word(cell: Cell) -> bool:
+    others = _is_like_day(cell) or _is_like_amount(cell) or _is_like_code(cell)
+    return isinstance(cell, str) and not others and any(c.isalpha() for c in cell)
 
 
 def _plain(text: str) -> str:

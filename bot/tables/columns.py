@@ -54,6 +54,10 @@ class Header:
     row: int
     names: tuple[str, ...]
     places: dict[str, int]
+    fits: dict[str, list[int]] = field(default_factory=dict)
+    """Key of a column to the places of unused columns of which the values would do for it."""
+    asks: tuple[str, ...] = ()
+    """The keys of `fits` that no name and nobody has told yet: to be asked before it is used."""
 
     @property
     def choosable(self) -> list[tuple[int, str]]:

@@ -12,7 +12,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
@@ -36,6 +36,8 @@ _HEADER_ROWS = 3 * _HEADER_WITHIN
 # The name of a column has a letter, and hardly a digit.
 _NAME = re.compile(r"(?=.*[^\W\d_])(?!.*[0-9].*[0-9].*[0-9])[^@]+")
 _LONGEST_NAME = 60
+# So many rows are looked at to see what a column holds.
+_SAMPLE_ROWS = 200
 _DELIMITERS = ";,\t|"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 # Text that Excel is kept from changing: ="00123".
@@ -45,6 +47,8 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]+):([A
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 _Record = tuple[int, list[Cell]]
+# By the key of a column: whether these cells, none of them empty, would do for it.
+Fits = dict[str, Callable[[Sequence[Cell]], bool]]
 
 
 class TableRefused(Exception):
@@ -86,8 +90,12 @@ class Table:
         check_width: bool,
         surplus: bool = True,
         cut_off_in: int | None = None,
+        fits: Fits,
+        choice: Choice | None,
     ) -> None:
         self.mapping = mapping
+        self._fits = fits
+        self._choice = choice
         self._surplus = surplus
         self.header_row = header_row
         self._records = records
@@ -96,8 +104,9 @@ class Table:
 
     @property
     def header(self) -> Header:
-        """The names of its columns, and what they are taken for."""
-        return Header(self.header_row, self.mapping.header, self.mapping.places)
+        """The names of its columns, what they are taken for, and what others may be."""
+        sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
+        return _header_of(self.header_row, self.mapping, list(sample), self._fits, self._choice)
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header that are not empty, as often as asked.
@@ -121,8 +130,15 @@ class Table:
             )
 
 
-def open_table(data: bytes, columns: Sequence[Column], choice: Choice | None = None) -> Table:
+def open_table(
+    data: bytes,
+    columns: Sequence[Column],
+    choice: Choice | None = None,
+    fits: Fits | None = None,
+) -> Table:
     """Look at a file and find its header among the first rows, or where a choice says it is.
+
+    `fits` tells by their values what columns may be that have no name that we know.
 
     Raises TableRefused for what is no table, is damaged or is too large; ColumnsMissing where only
     the names of its columns are not the ones that we know.
@@ -138,8 +154,31 @@ def open_table(data: bytes, columns: Sequence[Column], choice: Choice | None = N
             _("This is an old Excel file, or it has a password. Save it as .xlsx without password.")
         )
     if data.startswith(b"PK"):
-        return _open_xlsx(data, columns, choice)
-    return _open_csv(data, columns, choice)
+        return _open_xlsx(data, columns, choice, fits or {})
+    return _open_csv(data, columns, choice, fits or {})
+
+
+def _header_of(
+    row: int, mapping: Mapping, sample: list[_Record], fits: Fits, choice: Choice | None
+) -> Header:
+    """The names in a row, and what the columns below them may be by their values."""
+    header = Header(row, mapping.header, mapping.places)
+    used = set(mapping.places.values())
+    found: dict[str, list[int]] = {}
+    for place, _name in header.choosable:
+        if place in used:
+            continue
+        cells = [
+            cells[place]
+            for number_, cells in sample
+            if number_ > row and place < len(cells) and cells[place] != ""
+        ]
+        for key, fit in fits.items():
+            if cells and fit(cells):
+                found.setdefault(key, []).append(place)
+    told = mapping.places.keys() | (choice.places.keys() if choice else set())
+    asks = tuple(key for key in fits if key in found and key not in told)
+    return replace(header, fits=found, asks=asks)
 
 
 def _fits(cells: Sequence[Cell], width: int, *, surplus: bool) -> bool:
@@ -178,13 +217,13 @@ def _first(records: Iterable[_Record]) -> Iterator[_Record]:
 
 
 def _guessed(
-    records: Iterable[_Record], columns: Sequence[Column], choice: Choice | None
+    records: list[_Record], columns: Sequence[Column], choice: Choice | None, fits: Fits
 ) -> Header | None:
     """The row that seems to hold the names, where not all of them are known."""
     for row, cells in _first(records):
         if row == choice.row if choice else _looks_like_names(cells):
-            names = [_name(cell) for cell in cells]
-            return Header(row, tuple(names), recognise(names, columns, choice).places)
+            mapping = recognise([_name(cell) for cell in cells], columns, choice)
+            return _header_of(row, mapping, records, fits, choice)
     return None
 
 
@@ -202,13 +241,16 @@ def _name(cell: Cell) -> str:
 
 
 def _no_header(
-    columns: Sequence[Column], choice: Choice | None, *tables: Iterable[_Record]
+    columns: Sequence[Column],
+    choice: Choice | None,
+    fits: Fits,
+    *tables: Iterable[_Record],
 ) -> TableRefused:
     """Why no header was found; of what may be one, the one with most columns goes along."""
     why = _(
         "I do not find the columns {columns}. The first row must hold the names of the columns."
     ).format(columns=join(column.label for column in columns if column.required))
-    guessed = [_guessed(records, columns, choice) for records in tables]
+    guessed = [_guessed(list(records), columns, choice, fits) for records in tables]
     found = max((each for each in guessed if each), key=lambda each: len(each.names), default=None)
     return ColumnsMissing(why, found) if found else TableRefused(why)
 
@@ -238,7 +280,7 @@ def _too_many_rows() -> TableRefused:
 # CSV
 
 
-def _open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None) -> Table:
+def _open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
     text = _decoded(data)
     skip = 0
     told = _SEPARATOR_LINE.match(text)
@@ -255,7 +297,7 @@ def _open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None) -> 
         if not set(first) & set(_DELIMITERS):
             raise _one_column()
         tables = [_records(text, each, skip, most=_HEADER_ROWS) for each in _DELIMITERS]
-        raise _no_header(columns, choice, *tables)
+        raise _no_header(columns, choice, fits, *tables)
     _count, delimiter, mapping, row = best
     end = _check_end(text, delimiter, skip, mapping)
     return Table(
@@ -266,6 +308,8 @@ def _open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None) -> 
         # Between commas an empty cell too many may come of an amount: 12,50 are two cells.
         surplus=delimiter != ",",
         cut_off_in=end,
+        fits=fits,
+        choice=choice,
     )
 
 
@@ -373,7 +417,7 @@ def _check_end(text: str, delimiter: str, skip: int, mapping: Mapping) -> int | 
 # XLSX
 
 
-def _open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None) -> Table:
+def _open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
     # Whoever sends no spreadsheet does not wait for this import.
     import openpyxl
 
@@ -389,14 +433,21 @@ def _open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None) ->
             found.append((*header, title))
     if not found:
         tables = [_sheet_records(book, title, most=_HEADER_ROWS) for title in visible]
-        raise _no_header(columns, choice, *tables)
+        raise _no_header(columns, choice, fits, *tables)
     if len(found) > 1:
         raise TableRefused(
             _("There is a table on more than one sheet. Keep one sheet in the file.")
         )
     mapping, row, title = found[0]
     _check_merged(data, book, title, row, mapping)
-    return Table(_checked(mapping), row, lambda: _sheet_records(book, title), check_width=False)
+    return Table(
+        _checked(mapping),
+        row,
+        lambda: _sheet_records(book, title),
+        check_width=False,
+        fits=fits,
+        choice=choice,
+    )
 
 
 @contextmanager
