@@ -38,8 +38,8 @@ _WORDS: dict[Talk, str] = {
     Talk.GOODBYE: (
         "doei|doeg|dag hoor|daag|doeidoei|doei doei|houdoe|hoije|ajuu|aju|ajuus|ciao|tsjuus"
         "|tschuss"
-        "|bye|bye bye|byebye|goodbye|good bye|cu|see you|see ya|later|laters|laterz|toedels|toedeloe"
-        "|de mazzel|mazzel|salut|adieu|tot ziens|totziens|tot zo|tot kijk|tot dan|tot gauw|tot snel"
+        "|bye|bye bye|byebye|goodbye|good bye|cu|see you|see ya|later|laters|laterz"
+        "|toedels|toedeloe|de mazzel|mazzel|salut|adieu|tot ziens|totziens|tot zo|tot kijk|tot dan|tot gauw|tot snel"
         "|fijn weekend|goed weekend|prettig weekend|mooi weekend|weekend|fijne dag|fijne dag nog"
         "|prettige dag|goede dag nog|fijne avond|prettige avond|goede avond nog|fijne middag"
         "|fijne week|fijne vakantie|prettige vakantie|fijne feestdagen|prettige feestdagen"
