@@ -19,8 +19,13 @@ class ProblemKind(StrEnum):
     NO_POSTCODE = "no postcode"
     BAD_POSTCODE = "no such postcode"
     BSN = "a citizen service number"
+    PHONE = "a telephone number"
     NAME = "words that belong to no address"
     UNCLEAR = "unclear"
+
+
+# What is about a person, where an address is asked for.
+TOO_MUCH = (ProblemKind.BSN, ProblemKind.PHONE, ProblemKind.NAME)
 
 
 class AddressProblem(ValueError):
@@ -77,11 +82,25 @@ _READINGS = tuple(
         rf"{_HOUSE} [ ,.;:/-]* (?<![0-9]) {_POSTCODE}",
     )
 )
+_BEGINNING = re.compile(rf"{_POSTCODE} [ ,.;:/-]* [0-9]{{1,5}} (?![0-9])", re.VERBOSE)
 _ONLY_HOUSE = re.compile(_HOUSE, re.VERBOSE)
 _DIGITS_OF_POSTCODE = re.compile(r"[0-9]{4}[ ,]+[0-9]{1,5}[ A-Z]{0,3}")
 _SOMETHING_LIKE_A_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[ .-]{0,2}[A-Z]{2}(?![A-Z])")
 
-_LABELS = re.compile(r"\b(?:POSTCODE|HUISNUMMER|HUISNR|NUMMER|NR)(?![A-Z])[ .:]*")
+_LABELS = re.compile(r"\b(?:POSTCODE|HUIS[ -]?NUMMER|HUIS[ -]?NR|NUMMER|NR)(?![A-Z])[ .:]*")
+# Behind four digits NR may also be the letters of a postcode.
+_NR = re.compile(r"(?<![A-Z0-9])([0-9OIL]{4})[ .-]{0,2}NR(?![A-Z])")
+# Zeros and ones that were typed as letters: 94O1 AB l2.
+_SLIPS = str.maketrans("OIL", "011")
+_SLIP_IN_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9OIL]{4}(?=[ .-]{0,2}[A-Z]{2}(?![A-Z]))")
+_SLIP_IN_NUMBER = re.compile(
+    r"(?:(?<![A-Z0-9])|(?<=[0-9][A-Z]{2})|(?<=[0-9][ .-][A-Z]{2}))[OIL]{1,4}(?=[0-9])"
+)
+# Ten digits from 0, or a number with the country's before it, however it is grouped.
+_PHONE = re.compile(
+    r"(?<![0-9])(?:(?:\+|00)31[ (./-]{0,4}0?|0)(?=[ )./-]{0,4}[1-9])"
+    r"(?:[ ()./-]{0,4}[0-9]){9}(?![0-9])"
+)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STREET = re.compile(r"[A-Z]{2,}(?:STRAAT|LAAN|PLEIN|SINGEL|GRACHT|KADE)")
 _DIGIT_RUN = re.compile(r"[0-9](?:[^A-Z0-9]{0,3}[0-9])*")
@@ -101,16 +120,56 @@ def read_address(text: str) -> Address:
     Raises AddressProblem, whose kind says what to ask.
     """
     plain = _plain(text)
+    if _PHONE.search(plain):
+        raise AddressProblem(ProblemKind.PHONE)
     if _holds_bsn(plain):
         raise AddressProblem(ProblemKind.BSN)
-    plain = _LABELS.sub(" ", plain).strip()
+    ways = _without_labels(plain)
     if len(plain) > _LONGEST or any(unicodedata.category(c) == "No" for c in text):
-        raise AddressProblem(_problem_with(plain, ProblemKind.UNCLEAR))
-    matches = [match for reading in _READINGS if (match := reading.fullmatch(plain))]
-    found = {address for match in matches if (address := _address_of(match)) is not None}
+        raise AddressProblem(_problem_with(ways[0], ProblemKind.UNCLEAR))
+    found = _addresses_in(ways) or _addresses_in([_without_slips(way) for way in ways])
     if len(found) == 1:
         return found.pop()
-    raise AddressProblem(ProblemKind.UNCLEAR if found else _problem_with(plain))
+    raise AddressProblem(ProblemKind.UNCLEAR if found else _problem_with(ways[0]))
+
+
+def _without_labels(plain: str) -> list[str]:
+    """The ways to read a line without its labels; first those with NR as a postcode's letters."""
+    # Joined to its digits it is no word of its own any more, and so no label.
+    joined = [f"{plain[: nr.start()]}{nr[1]}NR{plain[nr.end() :]}" for nr in _NR.finditer(plain)]
+    return [_LABELS.sub(" ", way).strip() for way in [*joined, plain]]
+
+
+def _addresses_in(ways: list[str]) -> set[Address]:
+    """What the ways to read a line say; in all but the last NR belongs to the postcode."""
+    found = set()
+    for place, way in enumerate(reversed(ways)):
+        for reading in _READINGS:
+            match = reading.fullmatch(way)
+            address = _address_of(match) if match else None
+            if address and (place == 0 or address.postcode.endswith("NR")):
+                found.add(address)
+    return found
+
+
+def _without_slips(plain: str) -> str:
+    """With digits where letters make no address; where they do, the line is read as it stands."""
+    plain = _SLIP_IN_POSTCODE.sub(lambda match: _digits_of_slip(match[0]), plain)
+    return _SLIP_IN_NUMBER.sub(lambda match: match[0].translate(_SLIPS), plain)
+
+
+def _digits_of_slip(typed: str) -> str:
+    """What stands for the digits of a postcode: at least two of the four are digits."""
+    return typed.translate(_SLIPS) if sum(c.isdigit() for c in typed) >= 2 else typed
+
+
+def begins_with_address(text: str) -> bool:
+    """Whether an address stands before what else was typed, such as a name."""
+    return any(
+        _BEGINNING.match(way)
+        for plain in _without_labels(_plain(text))
+        for way in (plain, _without_slips(plain))
+    )
 
 
 def postcode_area(address: Address) -> str:

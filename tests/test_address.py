@@ -1,6 +1,7 @@
 """Addresses: every spelling of one address ends in one key or in a question, two never meet."""
 
 import itertools
+import string
 
 import pytest
 from hypothesis import assume, given
@@ -11,6 +12,7 @@ from bot.address import (
     Address,
     AddressProblem,
     ProblemKind,
+    begins_with_address,
     postcode_area,
     read_address,
     read_reference,
@@ -167,6 +169,135 @@ def test_what_is_no_address_says_why(text: str, kind: ProblemKind) -> None:
     with pytest.raises(AddressProblem) as problem:
         read_address(text)
     assert problem.value.kind is kind
+
+
+@pytest.mark.parametrize("first", string.ascii_uppercase)
+def test_every_pair_of_letters_is_read_in_every_spelling(first: str) -> None:
+    """NR is also how people write "number"; no pair may be taken for anything but a postcode."""
+    for second in string.ascii_uppercase:
+        letters = first + second
+        gaps = ("", " ", "-")
+        spellings = [
+            f"{before}9401{gap}{letters}{between}{label}12"
+            for gap in gaps
+            for between in (" ", ", ")
+            for label in ("", "nr ", "NR: ", "nr", "huisnummer ", "nummer ")
+            for before in ("", "postcode: ")
+        ]
+        spellings += [
+            f"{label}12{between}9401{gap}{letters}"
+            for gap in gaps
+            for between in (" ", ", ", ", postcode ")
+            for label in ("", "nr ", "huisnummer: ")
+        ]
+        for spelling in spellings:
+            if letters in ("SA", "SD", "SS"):
+                with pytest.raises(AddressProblem, match=ProblemKind.BAD_POSTCODE.value):
+                    read_address(spelling)
+            else:
+                assert read_address(spelling) == Address(f"9401{letters}", 12), spelling
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("9401 NR", ProblemKind.NO_HOUSE_NUMBER),
+        ("postcode 9401 nr", ProblemKind.NO_HOUSE_NUMBER),
+        ("postcode 9401, nr 12", ProblemKind.NO_POSTCODE),
+        # House 1234 at a postcode that ends in AB, or house 9401 AB at 1234 NR?
+        ("1234 nr 9401 AB", ProblemKind.UNCLEAR),
+    ],
+)
+def test_what_is_asked_about_an_address_with_nr(text: str, kind: ProblemKind) -> None:
+    with pytest.raises(AddressProblem) as problem:
+        read_address(text)
+    assert problem.value.kind is kind
+
+
+@given(
+    st.integers(1000, 9999).map(str),
+    st.text(LETTERS + "IO", min_size=2, max_size=2).filter(lambda x: x[0] != "S"),
+    st.integers(10, 999).map(str),
+    st.sampled_from(["", "a", "-2", " hs"]),
+    st.data(),
+)
+def test_zeros_and_ones_that_were_typed_as_letters(
+    area: str, letters: str, house: str, addition: str, data: st.DataObject
+) -> None:
+    def slipped(digits: str, most: int) -> str:
+        places = [place for place, digit in enumerate(digits) if digit in "01"]
+        for place in data.draw(st.sets(st.sampled_from(places), max_size=most)) if places else ():
+            letter = data.draw(st.sampled_from("oO" if digits[place] == "0" else "lI"))
+            digits = digits[:place] + letter + digits[place + 1 :]
+        return digits
+
+    # A letter behind the first digit of a house number may be an addition.
+    number = slipped(house[0], 1) + house[1:]
+    postcode = slipped(area, 2) + data.draw(st.sampled_from(["", " ", "-"])) + letters
+    plain = f"{area} {letters}", f"{house}{addition}"
+    for (one, other), text in (
+        (plain, f"{postcode} {number}{addition}"),
+        (plain[::-1], f"{number}{addition}, {postcode}"),
+    ):
+        try:
+            expected = read_address(f"{one}, {other}")
+        except AddressProblem:
+            # Digits that look like a BSN, or like another postcode.
+            assume(False)
+        assert read_address(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("94O1 AB 12", "9401AB 12"),
+        ("94olAB12", "9401AB 12"),
+        ("9401 AB l2", "9401AB 12"),
+        ("9401ABl2", "9401AB 12"),
+        ("94O1 NR nr l2", "9401NR 12"),
+        ("9401 OI 12", "9401OI 12"),
+        ("9401 AB 1O", "9401AB 1 O"),
+        ("9401 AB 12 l", "9401AB 12 L"),
+    ],
+)
+def test_a_letter_is_a_digit_only_where_no_letter_can_be(text: str, key: str) -> None:
+    assert read_address(text).normalised == key
+
+
+@pytest.mark.parametrize("gap", ["", " ", "-", ".", " - "])
+@pytest.mark.parametrize(
+    "groups",
+    [
+        ["06", "12345678"],
+        ["06", "12", "34", "56", "78"],
+        ["+31", "6", "12345678"],
+        ["+31", "(0)6", "12345678"],
+        ["0031", "612345678"],
+        ["0592", "123456"],
+        ["(0592)", "12", "34", "56"],
+        ["020", "1234567"],
+    ],
+)
+def test_a_telephone_number_is_told_apart(groups: list[str], gap: str) -> None:
+    for text in ("{}", "9401 AB 12 {}", "tel {}", "9401 AB 12, Jan, {}"):
+        with pytest.raises(AddressProblem) as problem:
+            read_address(text.format(gap.join(groups)))
+        assert problem.value.kind is ProblemKind.PHONE
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("9404 AB 31 familie de Vries", True),
+        ("9404 NR 31 familie de Vries", True),
+        ("94O4 AB 31 06-12345678", True),
+        ("9404 AB familie de Vries", False),
+        ("familie de Vries 9404 AB 31", False),
+        ("familie de Vries", False),
+    ],
+)
+def test_whether_an_address_stands_before_what_else_was_typed(text: str, begins: bool) -> None:
+    assert begins_with_address(text) == begins
 
 
 def _made_up_bsn(number: int) -> str | None:

@@ -140,6 +140,33 @@ async def test_the_approach_is_asked_once_a_day_where_there_is_a_choice(stage: S
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
+        ("sport 9404 AB 31 familie de Vries", "Stuur geen naam of BSN."),
+        ("9404 AB 31 familie de Vries sport", "Stuur geen naam of BSN."),
+        ("sport 9404 AB 31 06-12345678", "Typ geen telefoonnummer."),
+        ("sport, 94O4 ab 31, 0592 12 34 56", "Typ geen telefoonnummer."),
+    ],
+)
+async def test_a_line_with_too_much_behind_it_says_what(
+    stage: Stage, line: str, answer: str
+) -> None:
+    anneke = await stage.intermediary()
+    assert answer in await anneke.send(line)
+    assert "Dat begrijp ik niet." not in anneke.last
+    assert line not in [message.text for message in anneke.messages]
+    assert "voor sport" in await anneke.send("9404 AB 31"), "the rest is remembered"
+
+
+async def test_an_address_whose_postcode_ends_in_nr(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    assert "Klopt dit?" in await anneke.send("9401 NR 12")
+    assert "voor sport" in await anneke.send("sport 94O1 NR, nr 12")
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
         ("9401 AB", "Ik mis het huisnummer. Typ bijvoorbeeld 9401 AB 12."),
         ("12", "Ik mis de postcode. Typ bijvoorbeeld 9401 AB 12."),
         ("9401 SS 12", "Deze postcode bestaat niet."),

@@ -1,6 +1,6 @@
 """The line that doubles are checked on: how it is asked for, and read."""
 
-from bot.address import AddressProblem, ProblemKind, read_address, read_reference
+from bot.address import TOO_MUCH, AddressProblem, ProblemKind, read_address, read_reference
 from bot.context import Button, Context
 from bot.keys import TypedHousehold
 from bot.translation import gettext as _
@@ -37,6 +37,8 @@ def problem_text(problem: AddressProblem) -> str:
             return _("This postcode does not exist. Look for a mistake and type it again.")
         case ProblemKind.BSN | ProblemKind.NAME:
             return _("Do not send a name or BSN.")
+        case ProblemKind.PHONE:
+            return _("Do not type a telephone number.")
         case ProblemKind.UNCLEAR:
             return _("I do not understand this.")
 
@@ -50,7 +52,7 @@ def read_or_ask_again(
     except AddressProblem as problem:
         context.go_to(step)
         text = problem_text(problem)
-        if problem.kind in (ProblemKind.BSN, ProblemKind.NAME, ProblemKind.UNCLEAR):
+        if problem.kind in (*TOO_MUCH, ProblemKind.UNCLEAR):
             text += "\n\n" + line_question(context)
         context.say(text, [Button(_("Stop"), "stop")], delete=True)
         return None

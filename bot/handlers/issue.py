@@ -6,7 +6,7 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 import re
 from html import escape
 
-from bot.address import AddressProblem, read_address
+from bot.address import TOO_MUCH, AddressProblem, begins_with_address, read_address
 from bot.codes import new_code
 from bot.context import Button, Context, Filled, Row
 from bot.handlers import coupons
@@ -63,12 +63,15 @@ def split_line(text: str, categories: tuple[Category, ...]) -> tuple[Category | 
 
 
 def is_address_line(text: str, categories: tuple[Category, ...]) -> bool:
-    """Whether a line typed out of the blue begins a voucher: an address, perhaps with category."""
+    """Whether a line typed out of the blue begins a voucher: an address, perhaps with category.
+
+    With a name or a telephone number behind it, it is one too: then that is said.
+    """
     line = split_line(text, categories)[1]
     try:
         read_address(line)
-    except AddressProblem:
-        return False
+    except AddressProblem as problem:
+        return problem.kind in TOO_MUCH and begins_with_address(line)
     return True
 
 
