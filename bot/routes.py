@@ -125,7 +125,8 @@ class TypedMatching(Route):
         self.but_at = but_at
 
     def answers(self, turn: Turn) -> bool:
-        return bool(turn.text) and turn.step != self.but_at and self.test(turn.text)
+        here = self.but_at is None or turn.step != self.but_at
+        return here and bool(turn.text) and self.test(turn.text)
 
 
 class Picture(Route):

@@ -105,7 +105,7 @@ _WORDS: dict[Talk, str] = {
 
 # What may stand beside a kind word and says nothing of its own.
 _FILLING = (
-    "allemaal allen iedereen samen jullie jongens mensen dames heren bot robot meedoenbot"
+    "allemaal daar allen iedereen samen jullie jongens mensen dames heren bot robot meedoenbot"
     " voucherhulp voucherbot hoor he hè zeg wel nog en dan maar ook echt heel erg zeer veel super"
     " mega ontzettend enorm alvast nogmaals nou nu even weer eens joh jongen man bro broer bruh"
     " gozer mattie vriend vrienden vriendin schat schatje lieverd collega collega's mevrouw meneer"
