@@ -22,7 +22,7 @@ from bot.delivery.outbox import (
     letters_about,
     post,
     send_to_returned,
-    show_again,
+    shown_again,
     taking_back,
 )
 from bot.keys import Household, Keys
@@ -36,7 +36,7 @@ from bot.translation import gettext as _
 # Where a button or an errand says in which of somebody's roles it is meant.
 ROLE = "as"
 # A second tap within this time on a button that may be used again is a double tap.
-DOUBLE_TAP_SECONDS = 3
+_DOUBLE_TAP = timedelta(seconds=3)
 
 Data = dict[str, Any]
 
@@ -45,14 +45,18 @@ Data = dict[str, Any]
 class Button:
     """A button: its text, and the action that the bot carries out when it is tapped.
 
-    `again` marks one that does the same each time it is tapped, such as showing a card.
+    Its kind is that of its action in the list in bot/app.py. One that only begins or shows
+    something, or sets what may be set twice (`again=True` there), works as often as it is tapped
+    and leaves all other buttons as they are. Any other is an answer: it belongs to the
+    conversation that asked, and ends its message. What ends a message is an answer in it, or the
+    end of its conversation; after that the other answers in it do nothing.
+
     `with_coupons` marks one that is only there while there are coupons to give.
     """
 
     label: str
     action: str
     args: Data = field(default_factory=dict)
-    again: bool = False
     with_coupons: bool = False
 
 
@@ -68,7 +72,7 @@ Row = list[Button | Filled]
 
 
 Labels = list[list[tuple[str, str | None]]]
-Actions = list[tuple[str, Data, bool]]
+Actions = list[tuple[str, Data]]
 
 
 def laid_out(rows: Iterable[Row]) -> tuple[Labels, Actions]:
@@ -80,7 +84,7 @@ def laid_out(rows: Iterable[Row]) -> tuple[Labels, Actions]:
         for button in row:
             if isinstance(button, Button):
                 labels[-1].append((button.label, None))
-                actions.append((button.action, button.args, button.again))
+                actions.append((button.action, button.args))
             else:
                 labels[-1].append((button.label, button.name))
     return labels, actions
@@ -88,7 +92,11 @@ def laid_out(rows: Iterable[Row]) -> tuple[Labels, Actions]:
 
 @dataclass(frozen=True)
 class Tapped:
-    """The button that was tapped, as the database knows it."""
+    """The button that was tapped, as the database knows it.
+
+    `again` says that it may be used again. `used_at` is when it was used before, or for an answer
+    when its message was answered; `came` are the first and the last letter of what came of that.
+    """
 
     outbox_id: int
     index: int
@@ -98,6 +106,7 @@ class Tapped:
     draft_id: int | None
     keep: bool
     used_at: datetime | None
+    came: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -111,19 +120,34 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """The newest message of the bot in a chat, and the letter that stands in it."""
+
+    message_id: int
+    outbox_id: int
+    draft_id: int | None
+    keep: bool
+
+
+@dataclass(frozen=True)
 class Surroundings:
-    """What every turn needs and no turn changes."""
+    """What every turn needs and no turn changes.
+
+    `again` are the actions of buttons that may be used again.
+    """
 
     scheme: Scheme
     keys: Keys
     clock: Clock
+    again: frozenset[str] = frozenset()
 
 
 @dataclass
 class Turn:
     """One update, and all that is known at its start. Handlers see it through Context.
 
-    `newest` is the newest message of the bot in this chat.
+    `going` is the conversation that was going on then. `asks` says that it moved to a step of
+    which the question is still to be said, `counts` that a tap had its effect.
     """
 
     transaction: Transaction
@@ -140,8 +164,11 @@ class Turn:
     acted_as: Role | None = None
     """The role in which they acted last, before this turn."""
     tapped: Tapped | None = None
-    newest: int | None = None
+    counts: bool = False
+    newest: Shown | None = None
     question: Question | None = None
+    going: int | None = None
+    asks: bool = False
     draft_id: int | None = None
     step: str | None = None
     data: Data = field(default_factory=dict)
@@ -251,20 +278,20 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         """Begin a new conversation, in place of the one that was going on."""
         turn = self.turn
         turn.draft_id, turn.step, turn.data, turn.misses = turn.inbox_id, None, {}, 0
-        turn.conversation_changed = True
+        turn.asks, turn.conversation_changed = False, True
 
     def go_to(self, step: str, **data: Any) -> None:
         """Wait at a step for what the user does next, and remember what is known."""
         turn = self.turn
         turn.step, turn.misses = step, 0
         turn.data = {**turn.data, **data}
-        turn.conversation_changed = True
+        turn.asks, turn.conversation_changed = True, True
 
     def end(self) -> None:
         """End the conversation and forget all it knew."""
         turn = self.turn
         turn.draft_id, turn.step, turn.data, turn.misses = None, None, {}, 0
-        turn.conversation_changed = True
+        turn.asks, turn.conversation_changed = False, True
 
     def say(
         self,
@@ -323,6 +350,9 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
     ) -> None:
         """Answer with a message of bot/messages.py.
 
+        What is said first after `go_to`, or has a button that is an answer, is a question of the
+        conversation; all else stands beside it.
+
         The first answer takes the place of the question that was answered, while that is the
         newest message and not to be kept (`keep` when it was sent), unless `new` is asked.
         `delete` deletes what the user typed first, and says so only if that worked, with
@@ -337,6 +367,8 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         if thanks:
             note = _("Thank you. I deleted your message.")
         labels, actions = laid_out([each for each in row if turn.is_of_use(each)] for row in rows)
+        asks = turn.asks or any(action not in self.bot_data.again for action, _args in actions)
+        turn.asks = False
         turn.letters.append(
             Letter(
                 turn.chat_id,
@@ -344,7 +376,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
                 args or {},
                 labels,
                 actions,
-                draft_id=turn.draft_id,
+                draft_id=turn.draft_id if asks else None,
                 keep=keep,
                 edits=place,
                 answers=query.id if first and query else None,
@@ -356,18 +388,20 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
     def _place(self, typed_is_deleted: bool) -> int | None:
         """The message that a first answer takes the place of."""
         turn = self.turn
-        query = turn.update.callback_query
-        if query:
-            here = query.message.message_id if query.message else None
-            stays = turn.tapped is None or turn.tapped.keep or turn.newest not in (None, here)
-            return None if stays else here
-        return self._question_below_all() if typed_is_deleted else None
+        query, tapped, newest = turn.update.callback_query, turn.tapped, turn.newest
+        if query is None:
+            return self._question_below_all() if typed_is_deleted else None
+        here = query.message.message_id if query.message else None
+        if tapped is None or tapped.keep or newest is None:
+            return None
+        return here if (newest.message_id, newest.outbox_id) == (here, tapped.outbox_id) else None
 
     def _question_below_all(self) -> int | None:
         """The question's message, when only what was typed just now stands below it."""
-        question = self.turn.question
-        is_newest = question is not None and question.message_id == self.turn.newest
-        return question.message_id if question is not None and is_newest else None
+        newest = self.turn.newest
+        if newest is None or newest.keep or newest.draft_id is None:
+            return None
+        return newest.message_id if newest.draft_id == self.turn.going else None
 
     def toast(self, text: str) -> None:
         """Answer a tap with a short text over the chat, and nothing else."""
@@ -422,20 +456,26 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
 _LOAD = f"""
 SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreachable_since,
     conversations.draft_id, step, conversations.sealed AS conversation, misses,
-    outbox.actions, outbox.draft_id AS button_draft, outbox.keep, tapped_at,
+    outbox.actions, outbox.draft_id AS button_draft, outbox.keep,
+    taps.tapped_at, taps.answer_from AS tap_from, taps.answer_to AS tap_to,
+    answer.tapped_at AS answered_at, answer.answer_from, answer.answer_to,
     asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
     asked.actions AS asked_actions,
-    (SELECT max(message_id) FROM outbox WHERE chat_id = me.chat_id) AS newest_message,
-    (SELECT max(any_tap.tapped_at) FROM taps AS any_tap WHERE any_tap.outbox_id = outbox.id)
-        AS answered_at
+    shown.message_id AS shown_message, coalesce(shown.again_of, shown.id) AS shown_id,
+    shown.draft_id AS shown_draft, shown.keep AS shown_keep
 FROM (SELECT :chat AS chat_id) AS me
 LEFT JOIN people ON people.chat_id = me.chat_id
 LEFT JOIN conversations ON conversations.chat_id = me.chat_id
 LEFT JOIN outbox ON outbox.id = :outbox AND outbox.chat_id = me.chat_id
 LEFT JOIN taps ON taps.outbox_id = outbox.id AND taps.button = :button
+LEFT JOIN taps AS answer ON answer.outbox_id = outbox.id AND answer.button = (
+    SELECT min(button) FROM taps WHERE outbox_id = outbox.id AND answers)
 LEFT JOIN outbox AS asked ON asked.id = (
     SELECT max(id) FROM outbox WHERE draft_id = conversations.draft_id
-    AND chat_id = me.chat_id AND keep = 0 AND actions <> '[]')
+    AND chat_id = me.chat_id AND actions <> '[]')
+LEFT JOIN outbox AS shown ON shown.id = (
+    SELECT max(id) FROM outbox WHERE chat_id = me.chat_id AND message_id = (
+        SELECT max(message_id) FROM outbox WHERE chat_id = me.chat_id))
 """  # noqa: S608 - what is put in is ours
 
 
@@ -494,7 +534,11 @@ async def load_chat(
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
         turn.data = json.loads(surroundings.keys.open(row["conversation"]))
-    turn.newest = row["newest_message"]
+        turn.going = turn.draft_id
+    if row["shown_id"] is not None:
+        turn.newest = Shown(
+            row["shown_message"], row["shown_id"], row["shown_draft"], bool(row["shown_keep"])
+        )
     if row["asked_id"] is not None:
         turn.question = Question(
             row["asked_id"], row["asked_message"], row["asked_sealed"], row["asked_actions"]
@@ -502,9 +546,12 @@ async def load_chat(
     if button and row["actions"] is not None:
         actions = json.loads(row["actions"])
         if button[1] < len(actions):
-            action, args, again = actions[button[1]]
+            action, args = actions[button[1]][:2]
+            again = action in surroundings.again
             # One choice answers a question; a button that works again stands for itself.
             used = row["tapped_at"] if again else row["answered_at"]
+            came = "tap" if again else "answer"
+            first, last = row[f"{came}_from"], row[f"{came}_to"]
             turn.tapped = Tapped(
                 *button,
                 action,
@@ -513,6 +560,7 @@ async def load_chat(
                 draft_id=row["button_draft"],
                 keep=bool(row["keep"]),
                 used_at=datetime.fromisoformat(used) if used else None,
+                came=None if first is None else (first, last),
             )
     return turn
 
@@ -535,8 +583,27 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
     await _remember_person(turn, surroundings)
     for letter in turn.letters:
         await post(turn.transaction, surroundings.keys, letter, turn.now)
+    if turn.tapped and turn.counts:
+        await _save_tap(turn, turn.tapped)
     if turn.conversation_changed:
         await _save_conversation(turn, surroundings.keys)
+
+
+async def _save_tap(turn: Turn, tapped: Tapped) -> None:
+    """Write down that a button was used, and which letters came of it: those just posted."""
+    await turn.transaction.run(
+        "INSERT INTO taps (outbox_id, button, tapped_at, answers, answer_from, answer_to)"
+        " SELECT :outbox, :button, :now, :answers, max(id) - :letters + 1, max(id) FROM outbox"
+        " WHERE true ON CONFLICT (outbox_id, button) DO UPDATE SET tapped_at = excluded.tapped_at,"
+        " answer_from = excluded.answer_from, answer_to = excluded.answer_to",
+        {
+            "outbox": tapped.outbox_id,
+            "button": tapped.index,
+            "now": turn.now.isoformat(),
+            "answers": int(not tapped.again),
+            "letters": len(turn.letters),
+        },
+    )
 
 
 async def _remember_person(turn: Turn, surroundings: Surroundings) -> None:
@@ -576,36 +643,45 @@ async def _save_conversation(turn: Turn, keys: Keys) -> None:
 async def check_tap(turn: Turn) -> str | None:
     """Why a tap has no effect, as a short text for over the chat; None when it may have one.
 
-    A button that was used gets its first answer once more; one of an ended conversation says so.
-    An older copy of a question brings back the newest. Otherwise the tap is written down, in the
-    same transaction as its effect.
+    An answer that was given gets what came of it once more; one of an ended conversation says so.
+    An older copy of a question brings back the newest.
     """
     tapped = turn.tapped
-    query = turn.update.callback_query
-    if tapped is None or query is None:
+    if tapped is None or turn.update.callback_query is None:
         return _("This button no longer works. Type start.")
     used = tapped.used_at
-    doubled = used is not None and (
-        not tapped.again or abs(turn.now - used) < timedelta(seconds=DOUBLE_TAP_SECONDS)
-    )
-    if doubled:
-        if query.message and not tapped.keep:
-            await show_again(turn.transaction, turn.chat_id, query.message.message_id, turn.now)
+    if tapped.again and (used is None or abs(turn.now - used) >= _DOUBLE_TAP):
+        return None
+    if used is not None:
+        await _show_answer(turn, tapped)
         return _("You had already chosen this.")
-    if tapped.draft_id is not None and not tapped.again and tapped.draft_id != turn.draft_id:
+    if tapped.draft_id is not None and tapped.draft_id != turn.draft_id:
         return _("This conversation has ended. Type start.")
     asked = turn.question
-    if asked and tapped.draft_id and not tapped.again and tapped.outbox_id < asked.outbox_id:
+    if asked and tapped.draft_id and tapped.outbox_id < asked.outbox_id:
         # A phone may still show an older copy, from before another choice was made.
-        if asked.message_id is not None:
-            await show_again(turn.transaction, turn.chat_id, asked.message_id, turn.now)
+        turn.letters += await shown_again(
+            turn.transaction, turn.chat_id, (asked.outbox_id,) * 2, question=asked.outbox_id
+        )
         return _("This is an old question. Choose at the newest question.")
-    await turn.transaction.run(
-        "INSERT INTO taps (outbox_id, button, tapped_at) VALUES (:outbox, :button, :now)"
-        " ON CONFLICT (outbox_id, button) DO UPDATE SET tapped_at = excluded.tapped_at",
-        {"outbox": tapped.outbox_id, "button": tapped.index, "now": turn.now.isoformat()},
-    )
     return None
+
+
+async def _show_answer(turn: Turn, tapped: Tapped) -> None:
+    """Show what came of a tap once more, unless it stands in the place of the question.
+
+    What a double tap asks twice is shown already, unless it could not be sent.
+    """
+    message = turn.update.callback_query and turn.update.callback_query.message
+    if tapped.came is not None:
+        turn.letters += await shown_again(
+            turn.transaction,
+            turn.chat_id,
+            tapped.came,
+            question=turn.question.outbox_id if turn.question else None,
+            here=message.message_id if message else None,
+            lost_only=tapped.again,
+        )
 
 
 def is_allowed(turn: Turn, roles: frozenset[Role] | None) -> bool:

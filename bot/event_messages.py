@@ -253,14 +253,14 @@ def mailing_text(progress: Progress, names: list[str]) -> str:
 def answer_row(event_id: int) -> Row:
     """The two answers to a reminder; people may change their mind."""
     return [
-        Button(_("I come"), "events.come", {"event": event_id}, again=True),
-        Button(_("I do not come"), "events.not_come", {"event": event_id}, again=True),
+        Button(_("I come"), "events.come", {"event": event_id}),
+        Button(_("I do not come"), "events.not_come", {"event": event_id}),
     ]
 
 
 def progress_rows(mailing_id: int) -> list[Row]:
     """What a coordinator can do with a message that went out."""
-    again = Button(_("Look again"), "mail.progress", {"mailing": mailing_id}, again=True)
+    again = Button(_("Look again"), "mail.progress", {"mailing": mailing_id})
     return [[again, Button(_("Back"), "menu")]]
 
 

@@ -5,7 +5,7 @@ import pytest
 from bot.codes import new_code
 from bot.storage.people import Role
 from tests.conftest import Stage
-from tests.test_start import REFUSED
+from tests.test_strangers import WORTH
 
 
 async def test_an_intermediary_sees_state_and_dates(stage: Stage) -> None:
@@ -22,7 +22,7 @@ async def test_the_cards_qr_opens_the_same_answer(stage: Stage) -> None:
     code = await anneke.give()
     link = f"https://t.me/{stage.telegram.username}?start=v_{code}"
     assert "Nog niet gebruikt." in await anneke.open(link)
-    assert await stage.stranger().open(link) == REFUSED
+    assert await stage.stranger().open(link) == WORTH
 
 
 async def test_a_provider_sees_whether_it_is_valid_and_the_amount(stage: Stage) -> None:
@@ -45,9 +45,9 @@ async def test_unknown_and_mistyped_are_two_things(stage: Stage, role: Role) -> 
     assert "Er zit een typefout in deze code." in await person.send(wrong)
 
 
-async def test_a_volunteer_learns_nothing(stage: Stage) -> None:
+async def test_a_volunteer_sees_what_anybody_may_see(stage: Stage) -> None:
     anneke, dirk = await stage.intermediary(), await stage.join(Role.VOLUNTEER, "voedselbank")
-    assert await dirk.send(await anneke.give()) == REFUSED
+    assert await dirk.send(await anneke.give()) == WORTH
 
 
 async def test_the_coordinator_withdraws_a_voucher(stage: Stage) -> None:

@@ -6,7 +6,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.conftest import Person, Stage
-from tests.test_start import REFUSED
+from tests.test_start import STOPPED
 
 
 def link_in(person: Person) -> str:
@@ -63,9 +63,9 @@ async def test_withdrawn_access_is_gone_at_the_next_tap(stage: Stage) -> None:
     ]
     await carla.tap("Anneke · intermediair · Voedselbank")
     await carla.tap("Ja, trek in")
-    assert await anneke.tap("Geef voucher") == REFUSED
+    assert await anneke.tap("Geef voucher") == STOPPED
     assert await stage.issued() == 0
-    assert await anneke.send("/start") == REFUSED
+    assert await anneke.send("/start") == STOPPED
     await carla.tap("Mensen")
     assert "Anneke · intermediair · Voedselbank" not in carla.buttons
 

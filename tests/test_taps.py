@@ -154,3 +154,163 @@ async def test_the_card_can_be_asked_for_again_later(stage: Stage) -> None:
         stage.later(minutes=1)
     sheets = [m for m in anneke.messages if m.file and m.file.name == "voucher.pdf"]
     assert len(sheets) == 2
+
+
+# A button that only begins or shows something is no answer to its message.
+
+
+async def test_the_calendar_file_first_and_the_reminder_after_it(stage: Stage) -> None:
+    await stage.read_calendar()
+    dirk = await stage.volunteer()
+    await dirk.tap("Activiteiten")
+    await dirk.tap("Opening Week van de Sport")
+    reminder, come = dirk.find("Herinner mij"), dirk.find("Ik kom")
+    await dirk.tap("Zet in mijn agenda")
+    assert await dirk.tap_again(come) is None
+    assert "Genoteerd. U komt naar" in dirk.last
+    assert await dirk.tap_again(reminder) is None
+    assert "Klaar. Ik herinner u" in dirk.last
+
+
+async def test_a_card_to_print_first_and_a_new_code_after_it(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    await anneke.send(code)
+    lost = anneke.find("Voucher kwijt: nieuwe code")
+    await anneke.tap("Kaart om te printen")
+    assert await anneke.tap_again(lost) is None
+    await anneke.tap("Nieuwe code")
+    assert anneke.copied() != code
+
+
+async def test_a_download_first_and_another_time_after_it(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("stand")
+    times = carla.find("Wanneer krijg ik dit?")
+    await carla.tap("Download")
+    assert await carla.tap_again(times) is None
+    assert "Hoe laat" in carla.last
+
+
+async def test_every_file_can_be_had_from_one_question(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("stand")
+    await carla.tap("Download")
+    for label in ("Als CSV", "Alle vouchers in Excel"):
+        await carla.tap(label)
+    names = [message.file.name for message in carla.messages if message.file]
+    assert [name.rpartition(".")[2] for name in names] == ["png", "csv", "xlsx"]
+    assert "Wat wilt u downloaden?" in carla.screen
+
+
+async def test_a_menu_works_as_often_as_it_is_tapped(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    menu = anneke.find("Voucher geven")
+    await anneke.send("sport 9401 AB 12")
+    await anneke.tap("Geef voucher")
+    for days in (0, 1, 5):
+        stage.later(days=days, minutes=1)
+        assert await anneke.tap_again(menu) is None
+        assert "Waarvoor is de voucher?" in anneke.last
+        await anneke.send("stop")
+
+
+async def test_help_in_the_middle_of_a_voucher_takes_nothing_away(stage: Stage) -> None:
+    anneke, button = await ready(stage)
+    await anneke.send("hulp")
+    assert await anneke.tap_again(button) is None
+    assert await stage.issued() == 1
+
+
+# Nothing that somebody reads is overwritten by an answer to something else.
+
+
+async def test_an_open_help_text_stays_when_something_is_typed(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("een klein groen boek")
+    await anneke.tap("Hulp")
+    await anneke.send("een klein rood boek")
+    assert any("Een voucher geven" in text for text in anneke.screen)
+
+
+async def test_a_voucher_that_was_looked_up_stays_when_something_is_typed(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    await anneke.send("een klein groen boek")
+    await anneke.send(code)
+    await anneke.send("een klein rood boek")
+    assert any("Nog niet gebruikt" in text for text in anneke.screen)
+
+
+# A repeated tap shows the answer, once, and nothing that was done with it is done again.
+
+
+async def pushed_up(stage: Stage) -> tuple[Person, tuple[int, str]]:
+    """Anneke, whose question was pushed up before she answered it."""
+    anneke, button = await ready(stage)
+    await anneke.send("/stand")
+    await anneke.tap_again(button)
+    return anneke, button
+
+
+async def test_a_repeated_tap_shows_the_answer_and_not_the_question(stage: Stage) -> None:
+    anneke, button = await pushed_up(stage)
+    code, before = anneke.copied(), len(anneke.messages)
+    calls: list[str] = []
+    stage.telegram.on_call.append(lambda method, _params: calls.append(method.lower()))
+    for _ in range(3):
+        assert await anneke.tap_again(button) == "Dit had u al gekozen."
+    assert len([text for text in anneke.screen if "Klopt dit?" in text]) == 1
+    again = anneke.messages[before:]
+    assert [code in message.text for message in again] == [True] * len(again)
+    assert len([message for message in again if "Klaar. De code is" in message.text]) == 1
+    assert "deletemessage" not in calls
+    assert calls.count("answercallbackquery") == 3
+    assert await stage.issued() == 1
+
+
+async def test_a_code_that_was_shown_twice_is_taken_back_in_both(stage: Stage) -> None:
+    anneke, button = await pushed_up(stage)
+    code = anneke.copied()
+    await anneke.tap_again(button)
+    await anneke.send("herstellen")
+    await anneke.tap("Mijn voucher terugnemen")
+    await anneke.tap("Neem terug")
+    assert not any(code in text for text in anneke.screen)
+
+
+async def test_the_answer_is_not_shown_again_while_it_is_on_its_way(stage: Stage) -> None:
+    anneke, button = await ready(stage)
+    await anneke.send("/stand")
+    for _ in range(3):
+        stage.telegram.tap(anneke.id, *button, stale=True)
+    await stage.settled()
+    assert len([text for text in anneke.screen if "Klaar. De code is" in text]) <= 2
+    assert len([text for text in anneke.screen if "Klopt dit?" in text]) == 1
+
+
+async def test_an_answered_question_is_not_asked_anew_by_a_repeated_tap(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    sport = anneke.find("Sport")
+    await anneke.send("/stand")
+    await anneke.tap_again(sport)
+    await anneke.send("9401 AB 12")
+    before = len(anneke.messages)
+    assert await anneke.tap_again(sport) == "Dit had u al gekozen."
+    assert len(anneke.messages) == before
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+
+
+async def test_a_question_that_waits_further_up_comes_down_once(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    sport = anneke.find("Sport")
+    await anneke.send("/stand")
+    await anneke.tap_again(sport)
+    await anneke.send("/stand")
+    for _ in range(3):
+        assert await anneke.tap_again(sport) == "Dit had u al gekozen."
+    assert len([text for text in anneke.screen if "Typ de postcode" in text]) == 2
+    assert "Typ de postcode" in anneke.last

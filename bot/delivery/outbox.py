@@ -47,6 +47,8 @@ _STOP_SECONDS = 15.0
 # The error of a letter that its chat did not let in.
 _UNREACHABLE = "unreachable"
 _TAKEN_BACK = (State.UNDONE, State.WITHDRAWN, State.REPLACED)
+# A letter that shows an earlier one once more, as a new message: what it says, with its buttons.
+AGAIN = "again"
 _log = logging.getLogger(__name__)
 
 
@@ -71,7 +73,7 @@ class Letter:
     kind: str
     args: dict[str, Any] = field(default_factory=dict)
     labels: list[list[tuple[str, str | None]]] = field(default_factory=list)
-    actions: list[tuple[str, dict[str, Any], bool]] = field(default_factory=list)
+    actions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     draft_id: int | None = None
     keep: bool = False
     edits: int | None = None
@@ -124,6 +126,23 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox
     WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND chat_id NOT IN ({{held}})
     ORDER BY priority, id LIMIT :free)
 """  # noqa: S608 - ours
+
+
+_SHOWN_AGAIN = """
+SELECT DISTINCT newest.id, newest.voucher_id, newest.coupon_id
+FROM outbox AS letter JOIN outbox AS newest ON newest.id = coalesce(
+    (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = letter.message_id),
+    letter.id)
+WHERE letter.id BETWEEN :first AND :last AND letter.chat_id = :chat AND letter.priority = 0
+AND (letter.state = 'aside' OR letter.message_id IS NOT NULL AND NOT :lost_only)
+AND (newest.draft_id IS NULL OR newest.id = :question AND (newest.state = 'aside'
+    OR newest.message_id <> (SELECT max(message_id) FROM outbox WHERE chat_id = :chat)))
+AND NOT EXISTS (SELECT 1 FROM outbox AS other
+    WHERE other.id BETWEEN :first AND :last AND other.chat_id = :chat AND other.priority = 0
+    AND (other.state = 'waiting' OR other.state = 'sent' AND other.message_id = :here))
+AND NOT EXISTS (SELECT 1 FROM outbox AS copy WHERE copy.again_of = newest.id)
+ORDER BY newest.id
+"""
 
 
 def _due(busy: Iterable[int], resting: Iterable[int], answering: Iterable[int]) -> str:
@@ -195,8 +214,8 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
     await transaction.run(
         "INSERT INTO outbox"
         " (chat_id, priority, draft_id, voucher_id, coupon_id, sealed, actions, keep, message_id,"
-        " paced, toast, due_at) VALUES (:chat, :priority, :draft, :voucher, :coupon, :sealed,"
-        " :actions, :keep, :edits, :paced, :toast, :now)",
+        " paced, toast, due_at, again_of) VALUES (:chat, :priority, :draft, :voucher, :coupon,"
+        " :sealed, :actions, :keep, :edits, :paced, :toast, :now, :again)",
         {
             "chat": letter.chat_id,
             "priority": letter.priority,
@@ -211,6 +230,7 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
             "paced": int(letter.edits is None and letter.kind != "nothing"),
             "toast": int(letter.kind == "nothing" and letter.deletes is None),
             "now": now.isoformat(),
+            "again": letter.args["letter"] if letter.kind == AGAIN else None,
         },
     )
 
@@ -255,16 +275,42 @@ def taking_back(chat_id: int, message_id: int, kind: str, offer: Offer) -> Lette
     )
 
 
-async def show_again(
-    transaction: Transaction, chat_id: int, message_id: int, now: datetime
-) -> None:
-    """Send once more what a message shows, or should: the answer that a repeated tap gets."""
-    await transaction.run(
-        "UPDATE outbox SET state = 'waiting', due_at = :now, tries = 0, error = NULL WHERE id ="
-        " (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = :message)"
-        " AND state <> 'waiting'",
-        {"chat": chat_id, "message": message_id, "now": now.isoformat()},
+async def shown_again(
+    transaction: Transaction,
+    chat_id: int,
+    answer: tuple[int, int],
+    *,
+    question: int | None,
+    here: int | None = None,
+    lost_only: bool = False,
+) -> list[Letter]:
+    """Letters that show an answer once more: those from the first to the last of these ids.
+
+    Each is shown as its message is by now, and once. There are none while it is on its way, or
+    where it stands in the message `here`; and of a conversation only `question`, which waits.
+    `lost_only` leaves out what was sent.
+    """
+    rows = await transaction.rows(
+        _SHOWN_AGAIN,
+        {
+            "chat": chat_id,
+            "first": answer[0],
+            "last": answer[1],
+            "question": question,
+            "here": here,
+            "lost_only": lost_only,
+        },
     )
+    return [
+        Letter(
+            chat_id,
+            AGAIN,
+            {"letter": row["id"], "voucher": row["voucher_id"], "coupon": row["coupon_id"]},
+            # What is new goes first.
+            priority=Priority.NOTICE,
+        )
+        for row in rows
+    ]
 
 
 async def send_to_returned(transaction: Transaction, chat_id: int, now: datetime) -> None:
@@ -516,6 +562,9 @@ class Outbox(Worker):
         self, row_id: int, chat_id: int, progress: _Progress
     ) -> tuple[int | None, Offer | None]:
         """Carry out one letter; returns the message that now shows it and what it offers."""
+        if progress.payload["kind"] == AGAIN:
+            row_id = progress.payload["args"]["letter"]
+            progress.payload = await self._only_shown(row_id)
         payload = progress.payload
         if payload["kind"] == "nothing":
             await self._answer(payload)
@@ -535,6 +584,16 @@ class Outbox(Worker):
             raise
         finally:
             await answering
+
+    async def _only_shown(self, row_id: int) -> dict[str, Any]:
+        """A letter without all that was done with it. Raises LookupError when it is forgotten."""
+        sealed = await self._database.reading.value(
+            "SELECT sealed FROM outbox WHERE id = :id AND sealed IS NOT NULL", {"id": row_id}
+        )
+        if sealed is None:
+            raise LookupError(f"letter {row_id}")
+        payload: dict[str, Any] = json.loads(self._keys.open(sealed))
+        return payload | dict.fromkeys(("edits", "answers", "toast", "deletes"))
 
     def _fitting(self, row_id: int, text: str, most: int) -> str:
         cut = fitting(text, most)

@@ -297,9 +297,9 @@ async def _give(context: Context) -> None:
 def _hand_over(context: Context, given: Given, category: str | None) -> None:
     """The code and its buttons. After a voucher the queue wants the next voucher."""
     following = (
-        Button(_("Next"), "issue.begin", {"category": category}, again=True)
+        Button(_("Next"), "issue.begin", {"category": category})
         if category
-        else Button(_("Next coupon"), "coupons", {"purpose": given.purpose}, again=True)
+        else Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
     )
     this = {"coupon": given.id}
     context.send(
@@ -307,7 +307,7 @@ def _hand_over(context: Context, given: Given, category: str | None) -> None:
         [Filled(_("Copy code"), "copy"), following],
         [
             Filled(_("Share by WhatsApp"), "share"),
-            Button(_("Take back coupon"), "coupons.undo", this, again=True),
+            Button(_("Take back coupon"), "coupons.undo", this),
         ],
         args=this,
         keep=True,
@@ -353,7 +353,7 @@ async def offer(context: Context, known: Data) -> None:
     context.send(
         "text",
         *_offered(context, piles, purposes),
-        [Button(_("Next"), "issue.begin", {"category": category}, again=True)],
+        [Button(_("Next"), "issue.begin", {"category": category})],
         args={"text": text},
         new=True,
     )

@@ -106,7 +106,7 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
         rows.append(answer_row(event.id))
     rows.append([Filled(_("Show on the map"), "map")])
     if facts.day_known and facts.state is not State.REMOVED:
-        rows.append([Button(_("Put it in my calendar"), "events.file", target, again=True)])
+        rows.append([Button(_("Put it in my calendar"), "events.file", target)])
     if organises:
         rows.append(
             [Button(_("Change"), "plan.change", target), Button(_("Message"), "mail", target)]
@@ -236,7 +236,7 @@ async def _answer(context: Context, *, coming: bool) -> None:
             else _("Noted: you do not come to {title}. You get no reminder of it.")
         )
     moment = sentence(when(facts, context.scheme.zone, context.today))
-    rows: list[Row] = [[Button(_("See it"), "events.one", {"event": event.id}, again=True)]]
+    rows: list[Row] = [[Button(_("See it"), "events.one", {"event": event.id})]]
     context.say(f"{text.format(title=escape(facts.title))}\n{escape(moment)}", *rows, keep=True)
 
 
@@ -246,5 +246,5 @@ async def send_file(context: Context) -> None:
     if event is None or not event.facts.day_known:
         context.say(_("The day is not known yet."), *menu_rows(context.person))
         return
-    rows: list[Row] = [[Button(_("Back"), "events.one", {"event": event.id}, again=True)]]
+    rows: list[Row] = [[Button(_("Back"), "events.one", {"event": event.id})]]
     context.send("event_file", *rows, args={"event": event.id}, new=True, keep=True)

@@ -294,13 +294,13 @@ def hand_over(context: Context, voucher: Voucher) -> None:
     this = {"voucher": voucher.id}
     first: Row = [
         Filled(_("Copy code"), "copy"),
-        Button(_("Next"), "issue.begin", {"category": voucher.category}, again=True),
+        Button(_("Next"), "issue.begin", {"category": voucher.category}),
     ]
     context.send(
         "voucher",
         first,
-        [Button(_("Card to print"), "issue.sheet", this, again=True)],
-        [Filled(_("Share by WhatsApp"), "share"), Button(_("Repair"), "repair", this, again=True)],
+        [Button(_("Card to print"), "issue.sheet", this)],
+        [Filled(_("Share by WhatsApp"), "share"), Button(_("Repair"), "repair", this)],
         args=this,
         keep=True,
     )
@@ -310,7 +310,7 @@ def hand_over(context: Context, voucher: Voucher) -> None:
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
-    context.send("sheet", args=context.choice)
+    context.send("sheet", args=context.choice, new=True, keep=True)
 
 
 async def _say_sold_out(context: Context, pot: str) -> None:

@@ -344,7 +344,7 @@ def _coupon_actions(context: Context, coupon: Coupon) -> list[Row]:
     mine = given and given.person_id == context.person.id and given.given_on == context.today
     if given is None or not mine:
         return []
-    return [[Button(_("Take back coupon"), "coupons.undo", {"coupon": given.id}, again=True)]]
+    return [[Button(_("Take back coupon"), "coupons.undo", {"coupon": given.id})]]
 
 
 def until_text(until: date) -> str:
@@ -411,7 +411,7 @@ def _actions(voucher: Voucher, role: Role, redeemed: list[Redemption]) -> list[R
     if voucher.state is not State.ISSUED:
         return []
     return [
-        [Button(_("Card to print"), "issue.sheet", this, again=True)],
+        [Button(_("Card to print"), "issue.sheet", this)],
         [Button(_("Voucher lost: new code"), "repair.lost", this)],
         [Button(_("Back"), "menu")],
     ]

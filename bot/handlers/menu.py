@@ -3,6 +3,7 @@
 from html import escape
 
 from bot.context import ROLE, Button, Context, Row
+from bot.routes import refuse
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 from bot.wording import day
@@ -110,7 +111,10 @@ async def stop(context: Context) -> None:
 
 
 async def show_help(context: Context) -> None:
-    """What the buttons do, and whom to call."""
+    """What the buttons do, and whom to call. Who has no role reads what the bot is."""
+    if context.turn.person is None:
+        refuse(context)
+        return
     match context.person.role:
         case Role.INTERMEDIARY:
             text = _(
@@ -164,9 +168,12 @@ async def show_help(context: Context) -> None:
                 " Then you get a message in time.\n\n"
                 "Enough? Tap “My reminders” and then “Stop reminders”."
             )
-    questions = _("Questions? Call the coordinator: {phone}.").format(
-        phone=escape(context.scheme.coordinator_phone)
-    )
+    if context.person.role is Role.COORDINATOR:
+        questions = _("Questions about the bot? Ask the administrator.")
+    else:
+        questions = _("Questions? Call the coordinator: {phone}.").format(
+            phone=escape(context.scheme.coordinator_phone)
+        )
     context.say(
         f"{text}\n\n{questions}",
         [Button(_("Privacy"), "privacy"), Button(_("Back"), "menu")],
@@ -174,20 +181,32 @@ async def show_help(context: Context) -> None:
 
 
 async def show_privacy(context: Context) -> None:
-    """What is kept of whom."""
-    rows: list[Row] = [[Button(_("Back"), "menu")]] if context.turn.tapped else []
-    context.say(
-        _(
-            "<b>Privacy</b>\n"
-            "Of the people who get a voucher we keep no name, no telephone number, no BSN and"
-            " no income. An address is never kept as text. We only keep a secret mark that the"
-            " address can't be read from. So one household does not get two vouchers.\n\n"
-            "Of you we keep: your name in Telegram, your organisation, and what you do here."
-            " Your name is stored encrypted. Your coordinator can see it and withdraw your"
-            " access."
-        ),
-        *rows,
+    """What is kept of whom: for everybody, whoever they are."""
+    participants = _(
+        "<b>Privacy</b>\n"
+        "Of the people who get a voucher we keep no name, no telephone number, no BSN and"
+        " no income. An address is never kept as text. We only keep a secret mark that the"
+        " address can't be read from. So one household does not get two vouchers."
     )
+    rows: list[Row] = []
+    if context.turn.person is not None:
+        rows = [[Button(_("Back"), "menu")]] if context.turn.tapped else []
+        you = _(
+            "Of you we keep: your name in Telegram, your organisation, what you do here, and"
+            " the last day on which you were here. Your name is stored encrypted. Your"
+            " coordinator can see it and withdraw your access."
+        )
+    elif context.turn.was_withdrawn:
+        you = _(
+            "Of you we keep: your name in Telegram, your organisation, and what you did here."
+            " Your name is stored encrypted."
+        )
+    else:
+        you = _(
+            "Of you we keep no name. What you type is erased when it is answered. What I answer"
+            " is stored encrypted with the number of this chat, for 30 days."
+        )
+    context.say(f"{participants}\n\n{you}", *rows)
 
 
 def role_name(role: Role) -> str:

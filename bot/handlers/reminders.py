@@ -30,7 +30,7 @@ async def show_reminders(context: Context) -> None:
     else:
         lines = [f"• {escape(each.title)}" for each in mine[:_MOST_LINES]]
         text = _("You get reminders of:") + "\n" + "\n".join(lines)
-        rows.append([Button(_("Stop reminders"), "reminders.stop", again=True)])
+        rows.append([Button(_("Stop reminders"), "reminders.stop")])
     if not stopped:
         text += "\n\n" + _how(choice)
     context.say(text, *rows, [Button(_("Activities"), "events"), Button(_("Back"), "menu")])
@@ -110,7 +110,7 @@ async def stop_reminders(context: Context) -> None:
     await reminders.stop_all(context.transaction, context.person.id, context.now)
     context.say(
         _("Done. You get no more reminders of any activity."),
-        [Button(_("Switch reminders on again"), "reminders.resume", again=True)],
+        [Button(_("Switch reminders on again"), "reminders.resume")],
         keep=True,
     )
 

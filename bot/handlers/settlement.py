@@ -88,8 +88,8 @@ async def _say_batch(context: Context, batch: Batch) -> None:
     context.say(
         text,
         [
-            Button(_("Excel"), "settlement.file", this | {"form": exports.XLSX}, again=True),
-            Button(_("CSV"), "settlement.file", this | {"form": exports.CSV}, again=True),
+            Button(_("Excel"), "settlement.file", this | {"form": exports.XLSX}),
+            Button(_("CSV"), "settlement.file", this | {"form": exports.CSV}),
         ],
         [Button(_("Back"), "settlement")],
         keep=True,

@@ -30,14 +30,14 @@ def summary_rows(found: Sequence[Position], scheme: Scheme) -> list[Row]:
         lists.append(_list_button(Feature.NEIGHBOURHOOD))
     if given and sum(len(one.approaches) for one in scheme.organisations) > 1:
         lists.append(_list_button(Feature.APPROACH))
-    download = Button(_("Download"), "summary.download", again=True)
-    when = Button(_("When do I get this?"), "summary.times", again=True)
+    download = Button(_("Download"), "summary.download")
+    when = Button(_("When do I get this?"), "summary.times")
     return [lists, [download], [when]] if lists else [[download], [when]]
 
 
 def _list_button(by: Feature) -> Button:
     label = _("By neighbourhood") if by is Feature.NEIGHBOURHOOD else _("By approach")
-    return Button(label, "summary.list", {"by": by.value}, again=True)
+    return Button(label, "summary.list", {"by": by.value})
 
 
 async def _own_list_rows(context: Context) -> list[Row]:
@@ -78,10 +78,10 @@ async def ask_download(context: Context) -> None:
     context.say(
         _("What do you want to download?"),
         [
-            Button(_("All vouchers in Excel"), "summary.file", {"form": "xlsx"}, again=True),
-            Button(_("As CSV"), "summary.file", {"form": "csv"}, again=True),
+            Button(_("All vouchers in Excel"), "summary.file", {"form": "xlsx"}),
+            Button(_("As CSV"), "summary.file", {"form": "csv"}),
         ],
-        [Button(_("Report for the council"), "report", again=True)],
+        [Button(_("Report for the council"), "report")],
         keep=True,
     )
 

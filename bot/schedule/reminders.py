@@ -192,13 +192,12 @@ class _Writer:
         facts = found[0].facts
         if len(found) > 1:
             rows = [
-                [Button(each.facts.title[:60], "events.one", {"event": each.id}, again=True)]
-                for each in found
+                [Button(each.facts.title[:60], "events.one", {"event": each.id})] for each in found
             ]
         elif facts.last == facts.first and facts.end_known:
             rows = [answer_row(found[0].id)]
         else:
-            rows = [[Button(_("See it"), "events.one", {"event": found[0].id}, again=True)]]
+            rows = [[Button(_("See it"), "events.one", {"event": found[0].id})]]
         ids = [each.id for each in found]
         args = {"event_ids": ids, "series": series, "person": dispatch.person_id}
         return _letter(dispatch, "reminder", args, rows)
@@ -214,12 +213,12 @@ class _Writer:
             self._told[key] = events.is_told(was, event.facts)
         if not self._told[key]:
             return None
-        rows: list[Row] = [[Button(_("See it"), "events.one", {"event": event.id}, again=True)]]
+        rows: list[Row] = [[Button(_("See it"), "events.one", {"event": event.id})]]
         return _letter(dispatch, "event_change", {"event": event.id, "change": change}, rows)
 
 
 def _letter(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[Row]) -> Letter:
-    stop: Row = [Button(_("Stop reminders"), "reminders.stop", again=True)]
+    stop: Row = [Button(_("Stop reminders"), "reminders.stop")]
     return _to_many(dispatch, kind, args, [*rows, stop])
 
 
@@ -227,8 +226,8 @@ def _mail(dispatch: Dispatch) -> Letter:
     mailing = {"mailing": int(dispatch.about)}
     rows: list[Row] = [
         [
-            Button(_("Yes, I can"), "mail.can", mailing, again=True),
-            Button(_("No, I can't"), "mail.can_not", mailing, again=True),
+            Button(_("Yes, I can"), "mail.can", mailing),
+            Button(_("No, I can't"), "mail.can_not", mailing),
         ]
     ]
     return _to_many(dispatch, "mail", mailing, rows)

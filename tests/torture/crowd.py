@@ -51,6 +51,13 @@ EXPECTED = (
 )
 
 CONFIRMING = ("Geef voucher", "Nieuwe code")
+# These begin something, and work again when three seconds have passed, by a clock that jumps.
+BEGINNING = (
+    "Volgende",
+    "Voucher geven",
+    "Mijn voucher terugnemen",
+    "Voucher kwijt: nieuwe code",
+)
 
 Became = Literal["in use", "taken back", "replaced"]
 STATES: dict[str, Became] = {
@@ -328,7 +335,11 @@ class Intermediary:
         if self._chance(0.5):
             return False
         # A late tap on what was left.
-        self._old_buttons += [Button(seen.message_id, *each) for each in seen.buttons.items()]
+        self._old_buttons += [
+            Button(seen.message_id, label, data)
+            for label, data in seen.buttons.items()
+            if label not in BEGINNING
+        ]
         return True
 
     def _chance(self, share: float) -> bool:
@@ -361,18 +372,16 @@ class Intermediary:
             callback = self._press(button, "real")
             stray = self._random.random() - self._twice
             if stray < 0:
-                # "Volgende" works again when three seconds have passed, by a clock that jumps.
-                self._press(button, "real" if label == "Volgende" else "twice")
+                self._press(button, "real" if label in BEGINNING else "twice")
             elif stray < 0.05 and self._old_buttons:
                 self._press(self._random.choice(self._old_buttons), "old")
-            elif stray < 0.10 and label != "Volgende":
+            elif stray < 0.10 and label not in BEGINNING:
                 other = self._random.choice(list(seen.buttons.items()))
                 self._press(Button(seen.message_id, *other), "other")
             return callback
 
         answer = await self._do(taps)
-        # "Volgende" would begin another voucher.
-        if label != "Volgende":
+        if label not in BEGINNING:
             self._old_buttons.append(button)
         return answer
 
