@@ -105,8 +105,8 @@ class Tapped:
     again: bool
     draft_id: int | None
     keep: bool
-    used_at: datetime | None
-    came: tuple[int, int] | None
+    used_at: datetime | None = None
+    came: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -191,12 +191,13 @@ def _read(
     """The buttons of a letter that the bot handles, with their texts."""
     rows = json.loads(context.keys.open(sealed))["labels"]
     labels = [label for row in rows for label, filled in row if filled is None]
-    return [
-        (label, Tapped(outbox_id, index, action, args, again, draft_id, True, None))
-        for index, (label, (action, args, again)) in enumerate(
-            zip(labels, json.loads(actions), strict=True)
-        )
-    ]
+    found = []
+    for index, (label, (action, args, *_)) in enumerate(
+        zip(labels, json.loads(actions), strict=True)
+    ):
+        again = action in context.bot_data.again
+        found.append((label, Tapped(outbox_id, index, action, args, again, draft_id, keep=True)))
+    return found
 
 
 def _menu(context: Context) -> list[tuple[str, Tapped]]:
@@ -210,7 +211,7 @@ def _menu(context: Context) -> list[tuple[str, Tapped]]:
 
 def _as_tapped(action: str, args: Data) -> Tapped:
     """A button that stands on no message: it belongs to no conversation."""
-    return Tapped(0, 0, action, args, again=True, draft_id=None, keep=True, used_at=None)
+    return Tapped(0, 0, action, args, again=True, draft_id=None, keep=True)
 
 
 def _has_role(context: Context, tap: Tap) -> bool:
