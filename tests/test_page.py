@@ -752,7 +752,7 @@ async def test_the_report_as_a_page_can_be_read_by_everybody(
     database = tmp_path / "scheme.sqlite"
     await (await open_database(database)).close()
     make_scheme(database, seed=1)
-    document, wrong = await report_of(database, read_scheme(ASSEN), END)
+    document, wrong = await report_of(database, read_scheme(ASSEN), END, END)
     assert wrong == []
     [page_file] = await made_apart(make, document, [HTML])
     (tmp_path / "rapport.html").write_bytes(page_file)
