@@ -33,7 +33,7 @@ _WORDS: dict[Talk, str] = {
         "|danke|danke schon|gracias|grazie|obrigado|spasibo|dyakuyu|diakuiu|yekenyeley"
         "|super bedankt|top bedankt|wat lief|lief van je|lief van u|wat aardig|aardig van u"
         "|heel fijn|heel aardig|fijn dat u helpt|je bent een schat|u bent een schat|held|topper"
-        "|toppie bedankt|bedoankt|bedaankt|tige tank|tankewol|dankewol|moi bedankt"
+        "|toppie bedankt|bedoankt|bedaankt|tige tank|tankewol|dankewol"
     ),
     Talk.GOODBYE: (
         "doei|doeg|dag hoor|daag|doeidoei|doei doei|houdoe|hoije|ajuu|aju|ajuus|ciao|tsjuus"

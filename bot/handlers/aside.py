@@ -192,7 +192,7 @@ def _read(
     rows = json.loads(context.keys.open(sealed))["labels"]
     labels = [label for row in rows for label, filled in row if filled is None]
     found = []
-    for index, (label, (action, args, *_)) in enumerate(
+    for index, (label, (action, args, *_more)) in enumerate(
         zip(labels, json.loads(actions), strict=True)
     ):
         again = action in context.bot_data.again
