@@ -29,7 +29,7 @@ async def test_inviting_an_intermediary(stage: Stage) -> None:
     bilal = stage.stranger("Bilal")
     await bilal.open(link_in(carla))
     assert "Voucher geven" in bilal.buttons
-    assert await bilal.tap("Voucher geven") == "Hoe ontmoet u mensen vandaag?"
+    assert await bilal.tap("Voucher geven") == "Via welke weg kwam u bij deze mensen?"
 
 
 async def test_inviting_a_provider_by_name(stage: Stage) -> None:

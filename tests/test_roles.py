@@ -48,6 +48,7 @@ from bot.storage import (
 from bot.storage.coupons import NO_END, Facts, Giving, NewCoupon
 from bot.storage.database import Transaction
 from bot.storage.events import Event
+from bot.storage.mailings import Audience, Receivers
 from bot.storage.people import Role
 from bot.storage.redemptions import Taker
 from bot.storage.vouchers import NewVoucher
@@ -129,7 +130,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             stage.keys,
             draft_id=-number,
             sender=colleague,
-            event_id=activity.id,
+            receivers=Receivers(Audience.FOLLOWERS, activity.id),
             text="Wie helpt er mee?",
             message_id=None,
             now=now,
@@ -180,6 +181,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "places": {"code": 0},
         "key": "code",
         "column": 0,
+        "audience": "volunteer",
     }
     return Somebody(person, own, data, given.code)
 

@@ -4,9 +4,14 @@ from html import escape
 
 from bot.context import ROLE, Button, Context, Row
 from bot.routes import refuse
+from bot.storage import vouchers
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
+from bot.translation import ngettext
 from bot.wording import day
+
+# A busy morning at the counter: from here on somebody may have to go home without.
+FEW = 20
 
 
 def menu_rows(person: Person) -> list[Row]:
@@ -29,9 +34,13 @@ def _role_rows(role: Role) -> list[Row]:
         case Role.INTERMEDIARY:
             return [
                 [Button(_("Give a voucher"), "issue.begin")],
-                [Button(_("Find a coupon"), "coupons", with_coupons=True)],
-                [Button(_("Repair"), "repair"), activities],
-                [figures, help_button],
+                [Button(_("Give a coupon"), "coupons", with_coupons=True)],
+                [
+                    Button(_("Code lost or wrong"), "repair"),
+                    Button(_("Check a code"), "lookup", mine),
+                ],
+                [Button(_("How many given"), "summary", mine), activities],
+                [help_button],
             ]
         case Role.COORDINATOR:
             return [
@@ -59,8 +68,8 @@ def begin_giving(context: Context, known: str) -> bool:
     return True
 
 
-def open_today(context: Context) -> bool:
-    """Whether anything is handed out today; if not, that is said."""
+def open_today(context: Context, *, typed: bool = False) -> bool:
+    """Whether anything is handed out today; if not, that is said. `typed`: with an address."""
     scheme = context.scheme
     if scheme.is_open_on(context.today):
         return True
@@ -73,15 +82,16 @@ def open_today(context: Context) -> bool:
         text = _("The scheme ended on {day}. Nothing was given.").format(
             day=day(scheme.ends, with_year=True)
         )
-    context.say(text, *menu_rows(context.person), delete=True)
+    context.say(text, *menu_rows(context.person), delete=typed)
     return False
 
 
-def category_rows(context: Context, action: str) -> list[Row]:
+def category_rows(context: Context, action: str, but: str | None = None) -> list[Row]:
     """The categories as buttons, two to a row, so that a phone shows each label whole."""
     buttons = [
         Button(category.label, action, {"category": category.key})
         for category in context.scheme.categories
+        if category.key != but
     ]
     return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
 
@@ -90,7 +100,12 @@ async def show_menu(context: Context) -> None:
     """The welcome and the role's buttons; whatever was going on has ended."""
     context.end()
     role = context.person.role
-    if role in (Role.INTERMEDIARY, Role.COORDINATOR):
+    if role is Role.INTERMEDIARY:
+        text = _(
+            "Welcome to the voucher help of {place}. What do you want to do?\n\n"
+            "Do you have a code? Type it, then I check it."
+        )
+    elif role is Role.COORDINATOR:
         text = _("Welcome to the voucher help of {place}. What do you want to do?")
     elif role is Role.PROVIDER:
         text = _(
@@ -99,7 +114,23 @@ async def show_menu(context: Context) -> None:
         )
     else:
         text = _("Welcome to the voucher help of {place}. Here you see which activities there are.")
-    context.say(text.format(place=escape(context.scheme.place)), *menu_rows(context.person))
+    text = text.format(place=escape(context.scheme.place))
+    if role is Role.INTERMEDIARY and (few := await _few_left(context)):
+        text = f"{text}\n\n{few}"
+    context.say(text, *menu_rows(context.person))
+
+
+async def _few_left(context: Context) -> str:
+    """How many vouchers there still are, where that is worth knowing; else nothing."""
+    scheme = context.scheme
+    left = await vouchers.how_many_left(context.transaction, context.organisation.key, scheme)
+    if left > FEW or not scheme.is_open_on(context.today):
+        return ""
+    if not left:
+        return _("All vouchers are gone.")
+    return ngettext(
+        "There is {count} voucher left.", "There are {count} vouchers left.", left
+    ).format(count=left)
 
 
 async def stop(context: Context) -> None:
@@ -126,15 +157,17 @@ async def show_help(context: Context) -> None:
                 "<b>Already a voucher?</b>\n"
                 "I ask whether it is another household. You know these people, so you decide.\n\n"
                 "<b>Lost a code or made a mistake?</b>\n"
-                "Tap “Repair”.\n\n"
+                "Tap “Code lost or wrong”.\n\n"
+                "<b>Check a code</b>\n"
+                "Type it, or send a photo of the card.\n\n"
                 "<b>Activities</b>\n"
                 "See what is on, and let me remind you."
             )
             if context.scheme.coupons is not None:
                 coupons = _(
                     "<b>Coupons</b>\n"
-                    "Tap “Find a coupon”. You only see it while there are any. Do you have a code?"
-                    " Type it, or send a photo of it."
+                    "Tap “Give a coupon”. You only see it while there are any."
+                    " Or type it in one line: <code>bon school 9401 AB 12</code>."
                 )
                 text = f"{text}\n\n{coupons}"
         case Role.COORDINATOR:
