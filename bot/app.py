@@ -99,7 +99,7 @@ PROVIDER = frozenset({Role.PROVIDER})
 VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 # Where somebody writes a text of their own: there a greeting may be part of it.
-_FREE_TEXT = frozenset({people.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
+_FREE_TEXT = frozenset({invite.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
 
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
@@ -131,7 +131,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(("hulp", "help"), menu.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
-        Shown(lambda text: public.is_code(text, scheme), public.show_voucher, EVERYBODY),
+        Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURES),
         Word(("rapport",), summary.send_report, COORDINATOR),
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
