@@ -89,7 +89,7 @@ async def report() -> dict[str, float]:
 
 async def _report(path: Path) -> float:
     begun = perf_counter()
-    document, wrong = await report_of(path, read_scheme(SCHEME), _UNTIL)
+    document, wrong = await report_of(path, read_scheme(SCHEME), _UNTIL, _TODAY)
     await made_apart(make, document, [PDF, XLSX])
     assert not wrong
     return perf_counter() - begun

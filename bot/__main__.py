@@ -8,7 +8,7 @@ import re
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from html import unescape
@@ -39,6 +39,7 @@ from bot.storage.coupons import NewCoupon
 from bot.storage.database import Database, DatabaseError, open_database
 from bot.storage.lock import sole_use
 from bot.storage.people import INVITATION_DAYS, Role
+from bot.storage.restores import Lost
 from bot.storage.vouchers import SoldOut
 from bot.tables.columns import Choice, Column, Header, NotChoosable
 from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused, open_table
@@ -526,15 +527,8 @@ async def _restore(options: argparse.Namespace) -> int:
     if restored.lost is None:
         say("Everything after that is gone. Codes that were given since do not work any more.\n")
     else:
-        lost = restored.lost
-        say(f"Gone are {lost.vouchers} vouchers that were given since; their codes do not work.\n")
-        if lost.redemptions:
-            say(
-                f"Gone are {lost.redemptions} redemptions since: those vouchers count as unused."
-                " Import what providers and the webshop still know.\n"
-            )
-        if lost.exports:
-            say(f"Gone are {lost.exports} exports since: what was in them is exported again.\n")
+        for line in _told(restored.lost):
+            say(f"{line}\n")
     if restored.replaced:
         say(f"The database that was there is kept as {restored.replaced}.\n")
     if copy.updates_waiting or copy.messages_waiting:
@@ -545,6 +539,37 @@ async def _restore(options: argparse.Namespace) -> int:
     if not settings.key_path.exists():
         say(f"The key is not in a backup: put it back as {settings.key_path} before you start.\n")
     return 0
+
+
+def _told(lost: Lost) -> Iterator[str]:
+    """What a restore took away, and what to do about it. No line for what did not happen."""
+    yield f"Gone are {lost.vouchers} vouchers that were given since; their codes do not work."
+    if lost.used_vouchers:
+        yield (
+            f"{lost.used_vouchers} of these were handed in already. The bot knows them no more: pay"
+            " them by the providers' receipts."
+        )
+    if lost.redemptions:
+        yield (
+            f"Gone are {lost.redemptions} redemptions since, of vouchers that were given before:"
+            " those vouchers count as unused. Import what providers and the webshop still know."
+        )
+    if lost.undone:
+        yield f"{lost.undone} redemptions that were undone since count again. Undo them once more."
+    if lost.ended:
+        yield (
+            f"{lost.ended} vouchers that were taken back, withdrawn or replaced since are valid"
+            " again, also with a code that was lost. Withdraw them once more."
+        )
+    if lost.coupons:
+        yield (
+            f"{lost.coupons} coupons that were given since count as free again. Import the newest"
+            " list of the webshop before the bot gives them to somebody else."
+        )
+    if lost.people:
+        yield f"{lost.people} people whose access was withdrawn since have it again: withdraw it."
+    if lost.exports:
+        yield f"Gone are {lost.exports} exports since: what was in them is exported again."
 
 
 def _check_key(settings: Settings, copy: Copy) -> None:
@@ -605,7 +630,7 @@ async def _report(options: argparse.Namespace) -> int:
                 f"{until}: the figures of that day could show a single household. Choose one of:"
                 f" {', '.join(map(str, weeks))}."
             )
-        document, wrong = await report_of(database.path, scheme, until)
+        document, wrong = await report_of(database.path, scheme, until, today)
     forms = (PDF, XLSX, HTML)
     for form, made in zip(forms, await made_apart(make, document, forms), strict=True):
         path = out.with_suffix(f".{form}")

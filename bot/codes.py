@@ -80,6 +80,11 @@ def looks_like_code(text: str) -> bool:
     )
 
 
+def tail(code: str) -> str:
+    """The end of a code: enough to tell codes apart, too little to use one."""
+    return "…" + code[-((len(code) + 2) // 3) :]
+
+
 def looks_like_pool_code(text: str) -> bool:
     """Whether a text may be one of the webshop's own codes, whose shape we don't know.
 

@@ -21,8 +21,11 @@ from bot.delivery.outbox import (
     Priority,
     letters_about,
     post,
+    removing,
     send_to_returned,
+    showing_line,
     shown_again,
+    shown_codes,
     taking_back,
 )
 from bot.keys import Household, Keys
@@ -38,6 +41,8 @@ from bot.wording import how_long
 ROLE = "as"
 # A second tap within this time on a button that may be used again is a double tap.
 _DOUBLE_TAP = timedelta(seconds=3)
+# What a conversation knows of a typed line only to show it, until it is answered.
+TYPED = "typed"
 
 Data = dict[str, Any]
 
@@ -176,6 +181,8 @@ class Turn:
     going: int | None = None
     asks: bool = False
     draft_id: int | None = None
+    line_of: int | None = None
+    """The conversation that shows a typed line, as it was before this turn."""
     step: str | None = None
     data: Data = field(default_factory=dict)
     misses: int = 0
@@ -307,9 +314,16 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         thanks: bool = False,
         keep: bool = False,
         here: bool = False,
+        shows_line: bool = False,
     ) -> None:
-        """Answer with HTML text and buttons; see `send`."""
-        args = {"text": text}
+        """Answer with HTML text and buttons; see `send`.
+
+        `shows_line` puts above it what was typed about a household, read from the conversation
+        when it is sent: so it is never in the outbox, and gone with the conversation.
+        """
+        args: Data = {"text": text}
+        if shows_line and TYPED in self.data:
+            args["about"] = self.draft_id
         self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, here=here, args=args)
 
     def repeat_question(self, note: str) -> bool:
@@ -448,6 +462,29 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
             taking_back(chat_id, message_id, kind, offer) for chat_id, message_id, kind in shown
         ]
 
+    async def fold_codes(self) -> None:
+        """Let no earlier code or card stand on the screen while the next person looks along."""
+        turn = self.turn
+        for message, kind, offer in await shown_codes(self.transaction, self.keys, turn.chat_id):
+            this: Data = {offer.what: offer.id}
+            if kind == "card":
+                turn.letters.append(removing(turn.chat_id, message, this))
+                continue
+            if offer.what == "voucher":
+                show = Button(_("Show"), "issue.show", this)
+            else:
+                show = Button(_("Show"), "coupons.show", this)
+            folded = Letter(
+                turn.chat_id,
+                "folded",
+                this,
+                *laid_out([[show]]),
+                edits=message,
+                keep=True,
+                priority=Priority.NOTICE,
+            )
+            turn.letters.append(folded)
+
     async def leave_errand(self, kind: str, args: Data, *, of_its_own: bool = False) -> None:
         """Have something done after this turn that takes longer than a turn may.
 
@@ -565,6 +602,7 @@ async def load_chat(
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
         turn.data = json.loads(surroundings.keys.open(row["conversation"]))
+        turn.line_of = turn.draft_id if TYPED in turn.data else None
         turn.going = turn.draft_id
     if row["shown_id"] is not None:
         turn.newest = Shown(
@@ -614,6 +652,13 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
     if turn.misses and turn.understood:
         turn.misses = 0
         turn.conversation_changed = True
+    if turn.line_of is not None and not (turn.line_of == turn.draft_id and TYPED in turn.data):
+        taken = {letter.edits for letter in turn.letters}
+        turn.letters += [
+            removing(turn.chat_id, message)
+            for message in await showing_line(turn.transaction, surroundings.keys, turn.line_of)
+            if message not in taken
+        ]
     await _remember_person(turn, surroundings)
     for letter in turn.letters:
         await post(turn.transaction, surroundings.keys, letter, turn.now)

@@ -30,14 +30,27 @@ async def files(
     codes = await _codes(reading, scheme.zone, batch)
     payments, sums = await _payments(reading, batch), await _sums(reading, batch)
 
-    def name(sheet: Sheet) -> str:
-        return f"export-{batch.number}-{sheet.name.lower()}.{form}"
-
     if form == XLSX:
-        books = ([codes], [payments, sums])
+        books = [("webshop", [codes]), ("boekhouding", [payments, sums])]
         # A large one takes seconds, in which others want an answer.
-        return [(name(book[0]), await asyncio.to_thread(to_xlsx, book)) for book in books]
-    return [(name(sheet), to_csv(sheet)) for sheet in (codes, payments, sums)]
+        return [
+            (f"{whom}-{batch.number}.{form}", await asyncio.to_thread(to_xlsx, book))
+            for whom, book in books
+        ]
+    sheets = [("webshop", codes), ("boekhouding", payments), ("boekhouding", sums)]
+    return [
+        (f"{whom}-{batch.number}-{sheet.name.lower()}.{form}", to_csv(sheet))
+        for whom, sheet in sheets
+    ]
+
+
+def caption(number: int, place: int) -> str:
+    """For whom a file of an export is, by its place among them."""
+    if place == 0:
+        return _("For the webshop: export {number}. The codes that changed.").format(number=number)
+    return _("For the bookkeeping: export {number}. What is to be paid to whom.").format(
+        number=number
+    )
 
 
 def _kinds() -> dict[str, str]:

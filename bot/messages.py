@@ -13,16 +13,15 @@ from urllib.parse import quote
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import exports
-from bot.codes import grouped
-from bot.context import Surroundings
+from bot.codes import grouped, tail
+from bot.context import TYPED, Surroundings
 from bot.delivery.outbox import Content, Offer
 from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
-from bot.scheme import Scheme
 from bot.stock import refused_csv
-from bot.storage import coupons, settlement, vouchers
-from bot.storage.coupons import NO_END
+from bot.storage import conversations, coupons, settlement, vouchers
+from bot.storage.coupons import NO_END, Given
 from bot.storage.database import Reading
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
@@ -51,11 +50,13 @@ class Composer:
 
     def __init__(self, surroundings: Surroundings, reading: Reading, username: str) -> None:
         self._scheme = surroundings.scheme
+        self._keys = surroundings.keys
         self._reading = reading
         self._username = username
         self._kinds: dict[str, Callable[..., Awaitable[Body]]] = {
             "text": self._text,
             "voucher": self._voucher,
+            "folded": self._folded,
             "card": self._card,
             "sheet": self._sheet,
             "invitation": self._invitation,
@@ -79,53 +80,90 @@ class Composer:
             offers=body.offers,
         )
 
-    async def _text(self, text: str, note: str = "") -> Body:
-        return Body(f"{note}\n\n{text}" if note else text)
+    async def _text(self, text: str, note: str = "", about: int | None = None) -> Body:
+        """A text. `about` is the conversation whose typed line stands above it, while it goes on.
+
+        The line is read only now, so that no letter holds it.
+        """
+        known = await conversations.known(self._reading, self._keys, about) if about else {}
+        line = ""
+        if TYPED in known:
+            line = f"<b>{escape(known[TYPED])}</b>"
+            if known.get("neighbourhood"):
+                line += f", {escape(known['neighbourhood'])}"
+        return Body("\n\n".join(part for part in (note, line, text) if part))
 
     async def _voucher(self, voucher: int) -> Body:
         found = await self._find(voucher)
         if found.state is not State.ISSUED:
             return Body(_gone(found))
-        code = self._shown(found)
         text = _(
             "Done. The code is\n\n<b><code>{code}</code></b>\n\n"
             "The voucher of {amount} is valid up to and including {day}."
         ).format(
-            code=escape(code),
+            code=escape(self._shown(found)),
             amount=euro(found.amount_cents),
             day=day(found.valid_until, with_year=True),
         )
-        share = f"https://wa.me/?text={quote(self._participant_text(found))}"
+        return Body(text, offers=Offer("voucher", voucher))
+
+    async def _folded(self, voucher: int | None = None, coupon: int | None = None) -> Body:
+        """A code that was given before the next one: only its end is left."""
+        if voucher is not None:
+            found = await self._find(voucher)
+            if found.state is not State.ISSUED:
+                return Body(_gone(found))
+            return Body(
+                _("Given: a voucher {category}, code {tail}.").format(
+                    category=escape(self._scheme.category(found.category).in_sentence),
+                    tail=escape(tail(found.code)),
+                )
+            )
+        given = await self._giving(coupon)
+        if given.taken_back:
+            return Body(_coupon_gone())
         return Body(
-            text,
+            _("Given: a coupon {purpose}, code {tail}.").format(
+                purpose=escape(self._scheme.purpose_text(given.purpose)),
+                tail=escape(tail(given.code)),
+            )
+        )
+
+    async def _card(self, voucher: int | None = None, coupon: int | None = None) -> Body:
+        """The card of a voucher or of a coupon, and what is needed next."""
+        return await self._handed_over(voucher, coupon, on_paper=False)
+
+    async def _sheet(self, voucher: int | None = None, coupon: int | None = None) -> Body:
+        """The card of a voucher or of a coupon on a page to print."""
+        return await self._handed_over(voucher, coupon, on_paper=True)
+
+    async def _handed_over(
+        self, voucher: int | None, coupon: int | None, *, on_paper: bool
+    ) -> Body:
+        if voucher is not None:
+            found = await self._find(voucher)
+            if found.state is not State.ISSUED:
+                return Body(_gone(found))
+            facts, offer = self._facts(found), Offer("voucher", voucher)
+        else:
+            given = await self._giving(coupon)
+            if given.taken_back:
+                return Body(_coupon_gone())
+            facts, offer = self._coupon_facts(given), Offer("coupon", given.id)
+        if on_paper:
+            page = await asyncio.to_thread(card_pdf, facts)
+            text = _("The card on one page. Print it and cut it out.")
+            return Body(text, document=("voucher.pdf", page), offers=offer)
+        shared = participant_text(facts, _("Show the code there."))
+        link = f"https://wa.me/?text={quote(shared)}"
+        return Body(
+            escape(participant_text(facts, _("Show this card there, or tell the code."))),
             fills={
-                "copy": _copy_button(code),
-                "share": lambda label: InlineKeyboardButton(label, url=share),
+                "copy": _copy_button(facts.code),
+                "share": lambda label: InlineKeyboardButton(label, url=link),
             },
-            offers=Offer("voucher", voucher),
-        )
-
-    async def _card(self, voucher: int) -> Body:
-        found = await self._find(voucher)
-        if found.state is not State.ISSUED:
-            return Body(_gone(found))
-        picture = await asyncio.to_thread(card_png, self._facts(found))
-        return Body(
-            escape(self._participant_text(found)),
-            fills={"copy": _copy_button(self._shown(found))},
-            photo=picture,
-            offers=Offer("voucher", voucher),
-        )
-
-    async def _sheet(self, voucher: int) -> Body:
-        found = await self._find(voucher)
-        if found.state is not State.ISSUED:
-            return Body(_gone(found))
-        page = await asyncio.to_thread(card_pdf, self._facts(found))
-        return Body(
-            _("The card on one page. Print it and cut it out."),
-            document=("voucher.pdf", page),
-            offers=Offer("voucher", voucher),
+            photo=await asyncio.to_thread(card_png, facts),
+            offers=offer,
         )
 
     async def _invitation(self, token: str, role: str, organisation: str) -> Body:
@@ -139,41 +177,27 @@ class Composer:
 
     async def _coupon(self, coupon: int) -> Body:
         """A coupon that was given, by the id of its giving."""
-        given = await coupons.giving(self._reading, coupon)
-        if given is None:
-            raise LookupError(f"giving {coupon}")
+        given = await self._giving(coupon)
         if given.taken_back:
-            return Body(_("This coupon was taken back. Give the code to nobody."))
-        purpose = self._scheme.purpose_text(given.purpose)
-        last = day(given.valid_until, with_year=True)
-        ends = given.valid_until != NO_END
+            return Body(_coupon_gone())
         text = _(
             "Done. The code of the coupon is\n\n<b><code>{code}</code></b>\n\n"
             "A coupon of {amount} {purpose}."
         ).format(
             code=escape(given.code),
             amount=euro(given.value_cents),
-            purpose=escape(purpose),
+            purpose=escape(self._scheme.purpose_text(given.purpose)),
         )
-        if ends:
+        if given.valid_until != NO_END:
+            last = day(given.valid_until, with_year=True)
             text += "\n" + _("It can be used up to and including {day}.").format(day=last)
-        share = _("This is your coupon of {amount} {purpose}.\nYour code: {code}\n{where}").format(
-            amount=euro(given.value_cents),
-            purpose=purpose,
-            code=given.code,
-            where=self._scheme.coupons.where_to_spend if self._scheme.coupons else "",
-        )
-        if ends:
-            share += "\n" + _("Use it up to and including {day}.").format(day=last)
-        link = f"https://wa.me/?text={quote(share)}"
-        return Body(
-            text,
-            fills={
-                "copy": _copy_button(given.code),
-                "share": lambda label: InlineKeyboardButton(label, url=link),
-            },
-            offers=Offer("coupon", coupon),
-        )
+        return Body(text, offers=Offer("coupon", coupon))
+
+    async def _giving(self, coupon: int | None) -> Given:
+        given = await coupons.giving(self._reading, coupon) if coupon is not None else None
+        if given is None:
+            raise LookupError(f"giving {coupon}")
+        return given
 
     async def _refused(self, text: str, reasons: list[str], rows: list[list[int]]) -> Body:
         """The rows of a table that bring nothing, as a table that a Dutch Excel opens."""
@@ -185,7 +209,7 @@ class Composer:
         if batch is None:
             raise LookupError(f"export {number}")
         made = await exports.files(self._reading, self._scheme, batch, form)
-        return Body(_("Export {number}").format(number=number), document=made[place])
+        return Body(exports.caption(number, place), document=made[place])
 
     async def _find(self, voucher_id: int) -> Voucher:
         found = await vouchers.by_id(self._reading, voucher_id)
@@ -196,24 +220,6 @@ class Composer:
     def _shown(self, voucher: Voucher) -> str:
         """The code as people read it; the webshop's own codes are left as they are."""
         return grouped(voucher.code) if self._scheme.codes == "own" else voucher.code
-
-    def _participant_text(self, voucher: Voucher) -> str:
-        """The text to forward, in the words of whoever gets the voucher."""
-        scheme: Scheme = self._scheme
-        return _(
-            "This is your voucher of {amount} {category}.\n"
-            "Your code: {code}\n"
-            "{where}\n"
-            "Show the code or the card there. Use it up to and including {day}.\n"
-            "Questions? Call {phone}."
-        ).format(
-            amount=euro(voucher.amount_cents),
-            category=scheme.category(voucher.category).in_sentence,
-            code=self._shown(voucher),
-            where=scheme.where_to_spend,
-            day=day(voucher.valid_until, with_year=True),
-            phone=scheme.coordinator_phone,
-        )
 
     def _facts(self, voucher: Voucher) -> CardFacts:
         scheme = self._scheme
@@ -227,7 +233,47 @@ class Composer:
             link=deep_link(self._username, CODE_LINK + self._shown(voucher)),
             phone=scheme.coordinator_phone,
             where_to_spend=scheme.where_to_spend,
+            kind=voucher.category,
         )
+
+    def _coupon_facts(self, given: Given) -> CardFacts:
+        scheme = self._scheme
+        return CardFacts(
+            code=given.code,
+            amount_cents=given.value_cents,
+            category=scheme.purpose_text(given.purpose),
+            valid_until=given.valid_until if given.valid_until != NO_END else None,
+            scheme=scheme.name,
+            place=scheme.place,
+            # The webshop's own till reads its own code.
+            link=given.code,
+            phone=scheme.coordinator_phone,
+            where_to_spend=scheme.coupons.where_to_spend if scheme.coupons else "",
+            kind=given.purpose,
+            is_coupon=True,
+        )
+
+
+def participant_text(facts: CardFacts, show: str) -> str:
+    """The text to forward, in the words of whoever gets it. `show` says what to do there."""
+    if facts.is_coupon:
+        this = _("This is your coupon of {amount} {purpose}.\nYour code: {code}").format(
+            amount=euro(facts.amount_cents), purpose=facts.category, code=facts.code
+        )
+    else:
+        this = _("This is your voucher of {amount} {category}.\nYour code: {code}").format(
+            amount=euro(facts.amount_cents), category=facts.category, code=facts.code
+        )
+    lines = [this, facts.where_to_spend, show]
+    if facts.valid_until is not None:
+        last = day(facts.valid_until, with_year=True)
+        lines.append(_("Use it up to and including {day}.").format(day=last))
+    lines.append(_("Questions? Call {phone}.").format(phone=facts.phone))
+    return "\n".join(lines)
+
+
+def _coupon_gone() -> str:
+    return _("This coupon was taken back. Give the code to nobody.")
 
 
 def _gone(voucher: Voucher) -> str:

@@ -37,6 +37,7 @@ from bot.storage.evaluation import Feature, evaluation, used_by_day
 from bot.storage.vouchers import VOUCHERS, envelope
 from bot.translation import gettext as _
 from bot.voucher_file import names_of, voucher_file
+from bot.wording import day as day_of_week
 
 # So many vouchers go in one file: far below what Telegram takes.
 PART = 100_000
@@ -181,7 +182,9 @@ class Reports:
                 self._files = await self._report_files(asked_at)
             files = self._files
         text = {
-            PDF: _("The report, to print."),
+            PDF: _(
+                "The report, to print. It counts whole weeks: up to and including {day}."
+            ).format(day=day_of_week(files.until, with_year=True)),
             XLSX: _("The figures behind the report."),
             HTML: _("The report as a page, also for a screen reader."),
         }[form]
@@ -192,7 +195,7 @@ class Reports:
     async def _report_files(self, asked_at: str) -> "_Files":
         path = self._database.path
         until = (await report_days(path, self._today))[-1]
-        document, wrong = await report_of(path, self._scheme, until)
+        document, wrong = await report_of(path, self._scheme, until, self._today)
         if wrong:
             await self._tell_operator(wrong)
         made = await made_apart(make, document, FORMS)
@@ -216,10 +219,12 @@ async def report_days(path: Path, today: date) -> list[date]:
     return published_weeks(events, today)
 
 
-async def report_of(path: Path, scheme: Scheme, day: date) -> tuple[Document, list[str]]:
+async def report_of(
+    path: Path, scheme: Scheme, day: date, made_on: date
+) -> tuple[Document, list[str]]:
     """The report as of the end of a day, and where counts and ledger disagree."""
     wrong, findings = await asyncio.gather(positions.recounted(path), _findings(path, scheme, day))
-    return report(findings, scheme, agrees=not wrong), wrong
+    return report(findings, scheme, made_on, agrees=not wrong), wrong
 
 
 async def _findings(path: Path, scheme: Scheme, day: date) -> Findings:

@@ -4,6 +4,7 @@ Each says who may use it. Who may not gets one sentence, and nothing else happen
 """
 
 from collections.abc import Awaitable, Callable
+from html import escape
 from typing import Any
 
 from telegram import Document, PhotoSize, Update
@@ -137,6 +138,14 @@ class TypedMatching(Route):
         return bool(turn.text) and self.test(turn.text)
 
 
+class Shown(TypedMatching):
+    """Text that a test recognises, of whoever has no role that may look such a thing up."""
+
+    def answers(self, turn: Turn) -> bool:
+        may_look = turn.person is not None and not LOOKERS.isdisjoint(turn.person.roles)
+        return not may_look and super().answers(turn)
+
+
 class Picture(Route):
     """A photo, or a picture sent as a file."""
 
@@ -197,8 +206,28 @@ def picture_of(turn: Turn) -> PhotoSize | Document | None:
 
 
 def refuse(context: Context) -> None:
-    """The one sentence for whoever may not do this. What was typed may be about somebody."""
-    message = context.turn.message
-    command = context.text.startswith("/")
-    text = {"text": _("You cannot do this yet. Ask your coordinator for an invitation.")}
-    context.send("text", args=text, new=True, silent_delete=bool(message) and not command)
+    """The one answer for whoever may not do this; what is new to them is what the bot is."""
+    words = {
+        "place": escape(context.scheme.place),
+        "phone": escape(context.scheme.coordinator_phone),
+    }
+    if context.turn.person is not None:
+        text = _("You cannot do this yet. Ask your coordinator for an invitation.")
+    elif context.turn.was_withdrawn:
+        text = _("Your access has ended. Questions? Call {phone}.").format(**words)
+    else:
+        text = _(
+            "This is the voucher help of {place}. Do you have an invitation? Tap the link, or paste"
+            " it here. Do you have a voucher? Type the code. Questions? Call {phone}."
+        ).format(**words)
+    delete = _may_be_about_somebody(context.turn)
+    context.send("text", args={"text": text}, new=True, delete=delete)
+
+
+def _may_be_about_somebody(turn: Turn) -> bool:
+    """A command, a greeting or a sticker holds nothing; anything else may."""
+    message = turn.message
+    if message is None or message.sticker or message.dice:
+        return False
+    greeting = turn.text.strip(" .!?").isalpha()
+    return not (greeting or turn.text.startswith("/"))

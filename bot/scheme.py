@@ -363,6 +363,13 @@ class Scheme(_Part):
         except UnknownOrganisation:
             return name_or_key
 
+    def approach_label(self, organisation: str, approach: str) -> str:
+        """An approach as people know it; the key of one that the scheme no longer has."""
+        try:
+            return self.organisation(organisation).approach(approach).label
+        except (UnknownOrganisation, KeyError):
+            return approach
+
     def organisation(self, name_or_key: str) -> Organisation:
         """The organisation with this name or key, in capitals or not.
 

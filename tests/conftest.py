@@ -144,6 +144,10 @@ class Person:
         await self._stage.settled()
         return self.last
 
+    def label(self, start: str) -> str:
+        """The newest label that begins so, such as one with a count."""
+        return next(each for each in self.buttons if each.startswith(start))
+
     def find(self, label: str) -> tuple[int, str]:
         """The newest button with this label: (message id, callback data)."""
         for message in reversed(self.messages):

@@ -6,7 +6,7 @@ from bot.codes import new_code
 from bot.storage.attempts import OVER_ALL, PER_PERSON
 from bot.storage.people import Role
 from tests.conftest import Stage
-from tests.test_start import REFUSED
+from tests.test_start import NO_INVITATION
 
 UNKNOWN = "Ik ken deze code niet."
 THROTTLED = "Te veel verkeerde codes. Wacht tien minuten en probeer het nog een keer."
@@ -65,9 +65,9 @@ async def test_wrong_codes_of_everybody_together_are_throttled(stage: Stage) -> 
 async def test_wrong_invitations_are_throttled(stage: Stage, wrong: str) -> None:
     stranger = stage.stranger()
     for _ in range(PER_PERSON):
-        assert await stranger.send(f"/start {wrong}") == REFUSED
+        assert await stranger.send(f"/start {wrong}") == NO_INVITATION
     link = await stage.link(Role.INTERMEDIARY, "voedselbank")
-    assert await stranger.open(link) == REFUSED
+    assert await stranger.open(link) == NO_INVITATION
     other = stage.stranger()
     await other.open(link)
     assert "Voucher geven" in other.buttons, "the invitation itself is not used up"

@@ -568,3 +568,39 @@ async def test_the_calendar_is_there_at_the_very_first_turn(
     stage = await set_stage()
     dirk = await stage.volunteer()
     assert "Week van de Sport" in await dirk.send("activiteiten")
+
+
+async def test_what_is_not_right_is_changed_before_it_is_saved(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("activiteiten")
+    await carla.tap("Nieuwe activiteit")
+    for line in ("Kofie", "zaterdag", "half 2", "Markt 1"):
+        await carla.send(line)
+    assert carla.buttons == ["Opslaan", "Stop", "Verander"]
+    await carla.tap("Verander")
+    assert carla.buttons == ["Naam", "Dag", "Tijd", "Plek", "Terug", "Stop"]
+    await carla.tap("Naam")
+    assert "Koffie" in await carla.send("Koffie")
+    await carla.tap("Verander")
+    await carla.tap("Plek")
+    assert "Markt 2" in await carla.send("Markt 2")
+    await carla.tap("Verander")
+    await carla.tap("Tijd")
+    assert "14.00 uur" in await carla.send("14 uur")
+    await carla.tap("Verander")
+    await carla.tap("Dag")
+    await carla.send("zondag")
+    shown = await carla.send("15 uur")
+    await carla.tap("Verander")
+    assert await carla.tap("Terug") == shown
+    assert await stage.database.reading.value("SELECT count(*) FROM events") == 0
+    await carla.tap("Opslaan")
+    row = await stage.database.reading.row("SELECT title, first, place FROM events")
+    assert row is not None and tuple(row) == ("Koffie", "2021-09-12", "Markt 2")
+
+
+async def test_a_name_that_is_too_long_says_how_long_it_is(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("activiteiten")
+    await carla.tap("Nieuwe activiteit")
+    assert "U typte 130 tekens." in await carla.send("x" * 130)

@@ -16,7 +16,6 @@ from bot.storage import settlement, vouchers
 from bot.storage.backup import (
     BackupError,
     Copy,
-    Lost,
     back_up,
     backups,
     forget_old,
@@ -26,6 +25,7 @@ from bot.storage.backup import (
 from bot.storage.database import DatabaseError, open_database
 from bot.storage.lock import is_used, sole_use
 from bot.storage.people import Role
+from bot.storage.restores import Lost
 from tests.conftest import ASSEN, Person, Stage, staged
 
 NOW = datetime(2021, 9, 6, 7, 0, tzinfo=UTC)

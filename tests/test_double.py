@@ -23,7 +23,7 @@ async def test_a_second_voucher_on_an_address_is_asked_about(stage: Stage, line:
     await bilal.tap("Buurtteam")
     assert bilal.last.endswith(ASKED)
     assert "Anneke" not in bilal.last and "september" not in bilal.last
-    assert bilal.buttons == ["Ander huishouden", "Stop"]
+    assert bilal.buttons == ["Ander huishouden", "Code kwijt", "Stop"]
 
 
 async def test_another_household_goes_on_and_is_counted(stage: Stage) -> None:
@@ -45,7 +45,7 @@ async def test_the_same_number_with_an_addition_is_another_address(stage: Stage)
 async def test_after_taking_it_back_the_address_is_free(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.give("9401 AB 12")
-    await anneke.tap("Herstellen")
+    await anneke.tap("Code kwijt of fout")
     await anneke.tap("Mijn voucher terugnemen")
     await anneke.tap("Neem terug")
     assert "Klopt dit?" in await anneke.send("sport 9401 AB 12")
@@ -54,7 +54,7 @@ async def test_after_taking_it_back_the_address_is_free(stage: Stage) -> None:
 async def test_a_replaced_voucher_still_counts_for_its_address(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.give("9401 AB 12")
-    await anneke.tap("Herstellen")
+    await anneke.tap("Code kwijt of fout")
     await anneke.tap("Voucher kwijt: nieuwe code")
     await anneke.tap("Nieuwe code")
     assert (await anneke.send("sport 9401 AB 12")).endswith(ASKED)
@@ -65,7 +65,7 @@ async def test_two_people_typing_the_same_address_at_once(stage: Stage) -> None:
     await anneke.send("sport 9401 AB 12")
     await brenda.send("sport 9401 AB 12")
     await anneke.tap("Geef voucher")
-    assert await brenda.tap("Geef voucher") == ASKED
+    assert (await brenda.tap("Geef voucher")).endswith(ASKED)
     assert await stage.issued() == 1
     await brenda.tap("Ander huishouden")
     await brenda.tap("Geef voucher")

@@ -47,18 +47,16 @@ async def test_the_voucher_comes_with_buttons_card_and_text(stage: Stage) -> Non
     anneke = await stage.intermediary()
     code = await anneke.give()
     done, card = anneke.messages[-2:]
-    labels = [button["text"] for row in done.keyboard for button in row]
-    assert labels == [
-        "Kopieer code",
-        "Volgende",
-        "Kaart om te printen",
-        "Deel via WhatsApp",
-        "Herstellen",
-    ]
-    assert anneke.buttons == ["Kopieer code", "Volgende"], "still in sight below the card"
-    share = done.keyboard[2][0]["url"]
+    assert done.keyboard == []
+    assert [[button["text"] for button in row] for row in card.keyboard] == [
+        ["Kopieer code", "Volgende"],
+        ["Kaart om te printen", "Deel via WhatsApp"],
+        ["Code kwijt of fout"],
+    ], "what is needed next is at the bottom"
+    share = card.keyboard[1][1]["url"]
     assert share.startswith("https://wa.me/?text=")
     assert code in share
+    assert "kaart" not in share, "no card comes along"
     assert card.file is not None and card.file.kind == "photo"
     [scanned] = zxingcpp.read_barcodes(Image.open(BytesIO(card.file.content)))
     assert scanned.text == f"https://t.me/{stage.telegram.username}?start=v_{code}"
@@ -124,7 +122,7 @@ async def test_stopping_half_way_gives_nothing(stage: Stage) -> None:
 
 async def test_the_approach_is_asked_once_a_day_where_there_is_a_choice(stage: Stage) -> None:
     bilal = await stage.intermediary("vaart_welzijn", "Bilal")
-    assert await bilal.tap("Voucher geven") == "Hoe ontmoet u mensen vandaag?"
+    assert await bilal.tap("Voucher geven") == "Via welke weg kwam u bij deze mensen?"
     assert bilal.buttons[:4] == ["Huisarts / Welzijn op Recept", "Buurtteam", "Toegang", "Anders"]
     assert await bilal.tap("Buurtteam") == "Waarvoor is de voucher?"
     await bilal.tap("Sport")
@@ -133,7 +131,7 @@ async def test_the_approach_is_asked_once_a_day_where_there_is_a_choice(stage: S
     assert "Typ de postcode" in await bilal.tap("Volgende")
     stage.later(days=1)
     await bilal.send("start")
-    assert await bilal.tap("Voucher geven") == "Hoe ontmoet u mensen vandaag?"
+    assert await bilal.tap("Voucher geven") == "Via welke weg kwam u bij deze mensen?"
     assert await stage.database.reading.value("SELECT approach FROM vouchers") == "buurtteam"
 
 
@@ -188,7 +186,7 @@ async def test_a_line_that_is_no_address_here(stage: Stage, line: str, answer: s
 async def test_outside_the_municipality_somebody_can_be_called(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.send("sport 9711 AA 1")
-    assert "0592 00 00 00" in await anneke.tap("Vraag coördinator")
+    assert "0592 00 00 00" in await anneke.tap("Bel de coördinator")
     await anneke.send("sport 9711 AA 1")
     assert "Typ de postcode" in await anneke.tap("Verbeter")
     assert "Klopt dit?" in await anneke.send("9401 AB 1")

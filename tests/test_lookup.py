@@ -3,9 +3,10 @@
 import pytest
 
 from bot.codes import new_code
+from bot.storage import people
 from bot.storage.people import Role
 from tests.conftest import Stage
-from tests.test_start import REFUSED
+from tests.test_strangers import WORTH
 
 
 async def test_an_intermediary_sees_state_and_dates(stage: Stage) -> None:
@@ -14,6 +15,7 @@ async def test_an_intermediary_sees_state_and_dates(stage: Stage) -> None:
     assert await anneke.send(code.lower()) == (
         "Voucher van €\u00a0150 voor sport.\nNog niet gebruikt.\n"
         "Gegeven op maandag 6 september 2021. Geldig tot en met dinsdag 6 september 2022."
+        "\nGegeven door Voedselbank."
     )
 
 
@@ -22,7 +24,7 @@ async def test_the_cards_qr_opens_the_same_answer(stage: Stage) -> None:
     code = await anneke.give()
     link = f"https://t.me/{stage.telegram.username}?start=v_{code}"
     assert "Nog niet gebruikt." in await anneke.open(link)
-    assert await stage.stranger().open(link) == REFUSED
+    assert await stage.stranger().open(link) == WORTH
 
 
 async def test_a_provider_sees_whether_it_is_valid_and_the_amount(stage: Stage) -> None:
@@ -33,7 +35,7 @@ async def test_a_provider_sees_whether_it_is_valid_and_the_amount(stage: Stage) 
     )
     stage.later(days=366)
     assert "Deze voucher was geldig tot en met" in await gym.send(code)
-    assert "Herstellen" not in gym.buttons
+    assert "Code kwijt of fout" not in gym.buttons
 
 
 @pytest.mark.parametrize("role", [Role.INTERMEDIARY, Role.COORDINATOR, Role.PROVIDER])
@@ -45,9 +47,9 @@ async def test_unknown_and_mistyped_are_two_things(stage: Stage, role: Role) -> 
     assert "Er zit een typefout in deze code." in await person.send(wrong)
 
 
-async def test_a_volunteer_learns_nothing(stage: Stage) -> None:
+async def test_a_volunteer_sees_what_anybody_may_see(stage: Stage) -> None:
     anneke, dirk = await stage.intermediary(), await stage.join(Role.VOLUNTEER, "voedselbank")
-    assert await dirk.send(await anneke.give()) == REFUSED
+    assert await dirk.send(await anneke.give()) == WORTH
 
 
 async def test_the_coordinator_withdraws_a_voucher(stage: Stage) -> None:
@@ -71,10 +73,65 @@ async def test_the_coordinator_corrects_a_category_and_it_is_kept_what_it_was(st
     code = await anneke.give()
     await carla.send(code)
     await carla.tap("Andere categorie")
-    assert "Deze voucher is nu voor cultuur." in await carla.tap("Cultuur")
+    assert await carla.tap("Cultuur") == (
+        "Deze voucher is nu voor sport. Wordt hij voor cultuur? De cijfers veranderen mee."
+        " Op de kaart van de deelnemer staat nog voor sport."
+    )
+    assert "voor sport" in await anneke.send(code), "nothing before the confirming tap"
+    assert await carla.tap("Ja, verander") == (
+        "Veranderd. Deze voucher is nu voor cultuur. Op de kaart van de deelnemer staat nog voor"
+        " sport. Zal ik een nieuwe kaart sturen aan wie hem gaf, bij Voedselbank?"
+    )
     assert "voor cultuur" in await anneke.send(code)
+    before = len(anneke.messages)
+    assert "De nieuwe kaart is gestuurd" in await carla.tap("Stuur nieuwe kaart")
+    text, card = [message for message in anneke.messages[before:] if message.sender == "bot"]
+    assert text.text == (
+        "De coördinator verbeterde een voucher die u gaf: hij is voor cultuur. Geef de deelnemer"
+        " deze nieuwe kaart. De code blijft dezelfde."
+    )
+    assert "voor cultuur" in card.text and code in card.text and card.file is not None
     row = await stage.database.reading.row("SELECT was, became FROM corrections")
     assert row is not None and tuple(row) == ("sport", "culture")
+
+
+async def test_the_card_of_who_left_goes_to_nobody(stage: Stage) -> None:
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    code = await anneke.give()
+    async with stage.database.transaction() as transaction:
+        await people.withdraw(transaction, 1, stage.clock.now())
+    await carla.send(code)
+    await carla.tap("Andere categorie")
+    await carla.tap("Cultuur")
+    await carla.tap("Ja, verander")
+    seen = len(anneke.messages)
+    assert "heeft geen toegang meer. Bel Voedselbank." in await carla.tap("Stuur nieuwe kaart")
+    assert len(anneke.messages) == seen
+
+
+async def test_the_same_category_is_no_correction(stage: Stage) -> None:
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    await carla.send(await anneke.give())
+    await carla.tap("Andere categorie")
+    assert "Er is niets veranderd." in await carla.tap("Sport")
+    assert await stage.database.reading.value("SELECT count(*) FROM corrections") == 0
+
+
+async def test_the_coordinator_sees_who_gave_it_and_how(stage: Stage) -> None:
+    bert = await stage.intermediary("vaart_welzijn", "Bert")
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    await bert.send("voucher")
+    await bert.tap("Buurtteam")
+    await bert.tap("Sport")
+    await bert.send("9401 AB 12")
+    await bert.tap("Geef voucher")
+    code = bert.copied()
+    neighbourhood = stage.scheme.neighbourhood("9401AB")
+    assert (await carla.send(code)).endswith(
+        f"\nGegeven door Vaart Welzijn.\nAanpak: Buurtteam.\nWijk: {neighbourhood}."
+    )
+    seen = await anneke.send(code)
+    assert seen.endswith("\nGegeven door Vaart Welzijn.") and "Wijk" not in seen
 
 
 async def test_looking_changes_nothing(stage: Stage) -> None:

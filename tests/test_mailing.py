@@ -8,6 +8,7 @@ from bot.storage import people
 from bot.storage.people import Role
 from tests.conftest import SetStage, Stage
 from tests.test_events import local, open_event
+from tests.test_redeem import provider
 
 CALL = "We zoeken nog twee mensen voor de koffie."
 
@@ -17,7 +18,8 @@ async def write(stage: Stage, text: str = CALL) -> None:
     carla = await stage.coordinator()
     stage.people["carla"] = carla
     await carla.send("activiteiten")
-    await carla.tap("Bericht aan iedereen")
+    await carla.tap("Bericht aan een groep")
+    await carla.tap(carla.label("Vrijwilligers"))
     await carla.send(text)
 
 
@@ -28,8 +30,8 @@ async def test_a_look_first_and_nothing_without_the_tap(stage: Stage) -> None:
     await write(stage)
     carla = stage.people["carla"]
     assert carla.last == (
-        "2 mensen krijgen dit bericht, met de knoppen “Ja, ik kan” en “Nee, ik kan niet”:\n\n"
-        + CALL
+        "Dit bericht gaat naar 2 vrijwilligers, met de knoppen “Ja, ik kan” en “Nee, ik kan niet”:"
+        f"\n\n{CALL}"
     )
     await stage.tell()
     assert len(dirk.screen) == seen
@@ -59,7 +61,7 @@ async def test_everybody_gets_it_and_the_coordinator_the_result(stage: Stage) ->
         "1 persoon is niet bereikt: daar is de bot geblokkeerd."
     )
     assert await dirk.tap("Ja, ik kan") == "Dank u. De coördinator weet dat u kunt."
-    assert carla.last == "Dirk kan helpen."
+    assert carla.last == f"Dirk kan helpen. U vroeg: “{CALL}”\nTot nu: 1 kunnen, 0 kunnen niet."
     await els.tap("Nee, ik kan niet")
     assert (await carla.tap("Kijk opnieuw")).endswith("Ja: 1. Nee: 1.\nDeze mensen kunnen: Dirk.")
     # Changing one's mind counts once.
@@ -92,10 +94,12 @@ async def test_to_those_who_asked_for_one_activity(set_stage: SetStage) -> None:
         await person.tap(button)
     await open_event(carla, "Verjaardag van het Sportakkoord")
     assert await carla.tap("Stuur bericht") == (
-        "Nog niemand vroeg een herinnering voor deze activiteit."
+        "Een bericht over Verjaardag van het Sportakkoord. Aan wie is het?"
     )
+    assert carla.buttons == ["Vrijwilligers (2)", "Stop"], "nobody asked to hear of it yet"
     await open_event(carla, opening)
-    assert "2 mensen die een herinnering willen" in await carla.tap("Stuur bericht")
+    await carla.tap("Stuur bericht")
+    assert "2 mensen die een herinnering willen" in await carla.tap("Wie een herinnering wil (2)")
     await carla.send("Neem een regenjas mee.")
     await carla.tap("Verstuur bericht")
     seen = len(els.screen)
@@ -167,6 +171,66 @@ async def test_a_message_to_many_goes_out_a_few_at_a_time(stage: Stage) -> None:
     assert carla.last == f"Klaar. {3 * MOST_WAITING} mensen hebben het bericht."
     got = range(70_001, 70_001 + 3 * MOST_WAITING)
     assert {len(stage.telegram.messages(chat)) for chat in got} == {1}
+
+
+async def test_each_group_is_offered_with_how_many_it_is(stage: Stage) -> None:
+    dirk, anneke, gym = await stage.volunteer(), await stage.intermediary(), await provider(stage)
+    bert = await stage.intermediary("vaart_welzijn", "Bert")
+    carla = await stage.coordinator()
+    await carla.send("activiteiten")
+    assert await carla.tap("Bericht aan een groep") == "Aan wie is het bericht?"
+    assert carla.buttons == [
+        "Vrijwilligers (1)",
+        "Intermediairs (2)",
+        "Aanbieders (1)",
+        "Eén organisatie",
+        "Iedereen (4)",
+        "Stop",
+    ]
+    for group, got in (
+        ("Intermediairs (2)", {anneke, bert}),
+        ("Aanbieders (1)", {gym}),
+        ("Iedereen (4)", {dirk, anneke, bert, gym}),
+    ):
+        await carla.send("activiteiten")
+        await carla.tap("Bericht aan een groep")
+        await carla.tap(group)
+        assert "met de knoppen" not in await carla.send(CALL), "this is no call for help"
+        await carla.tap("Verstuur bericht")
+        seen = {person: len(person.screen) for person in (dirk, anneke, bert, gym)}
+        await stage.tell()
+        assert {person for person, count in seen.items() if len(person.screen) > count} == got
+    await carla.send("activiteiten")
+    await carla.tap("Bericht aan een groep")
+    await carla.tap("Eén organisatie")
+    assert carla.buttons == ["Sportschool (1)", "Vaart Welzijn (2)", "Voedselbank (1)", "Stop"]
+    assert "gaat naar 2 mensen bij Vaart Welzijn." in await carla.tap("Vaart Welzijn (2)")
+    await carla.send(CALL)
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    assert bert.last == dirk.last == f"Bericht van de coördinator\n{CALL}"
+
+
+async def test_a_person_with_two_roles_gets_a_message_once(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.open(await stage.link(Role.VOLUNTEER, "vaart_welzijn"))
+    await anneke.tap(anneke.buttons[0])
+    carla = await stage.coordinator()
+    await carla.send("activiteiten")
+    await carla.tap("Bericht aan een groep")
+    await carla.tap("Iedereen (1)")
+    await carla.send(CALL)
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    assert anneke.screen.count(f"Bericht van de coördinator\n{CALL}") == 1
+
+
+async def test_a_text_of_the_wrong_length_says_how_long_it_is(stage: Stage) -> None:
+    await stage.volunteer()
+    await write(stage, "x" * 1203)
+    assert stage.people["carla"].last == (
+        "Uw tekst heeft 1.203 tekens. Typ een tekst van 5 tot 1.000 tekens."
+    )
 
 
 @pytest.mark.parametrize("text", ["Kom", "x" * 1001, "Bel 111222333 over 111222333"])

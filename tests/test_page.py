@@ -305,7 +305,7 @@ async def test_the_next_morning_comes_for_page_and_bot(phone: Phone, playing: De
     await phone.choose("Bilal")
     await phone.start()
     await phone.tap("Voucher geven")
-    await phone.hears("Hoe ontmoet u mensen vandaag?")
+    await phone.hears("Via welke weg kwam u bij deze mensen?")
     await phone.picture("10-aanpak")
     await phone.tap("Buurtteam")
     await phone.hears("Waarvoor is de voucher?")
@@ -322,7 +322,7 @@ async def test_the_next_morning_comes_for_page_and_bot(phone: Phone, playing: De
     # For the bot it is a new day, on which it asks again.
     await phone.start()
     await phone.tap("Voucher geven")
-    await phone.hears("Hoe ontmoet u mensen vandaag?")
+    await phone.hears("Via welke weg kwam u bij deze mensen?")
     await phone.picture("11-volgende-ochtend")
 
 
@@ -557,10 +557,13 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.hears("Er is nog geen export gemaakt.")
     await phone.picture("36-afwikkeling")
     await phone.tap("Maak export 1")
+    await phone.hears("U krijgt een bestand voor de webshop")
+    await phone.picture("36-export-maken")
+    await phone.tap("Ja, maak export 1")
     await phone.hears("Export 1 van")
     await phone.picture("37-export")
     await phone.tap("CSV")
-    link = phone.page.get_by_role("link", name="export-1-codes.csv")
+    link = phone.page.get_by_role("link", name="webshop-1-codes.csv")
     async with phone.page.expect_download() as downloading:
         await link.click()
     path = await (await downloading.value).path()
@@ -626,7 +629,7 @@ async def test_coupons_from_the_webshops_export_to_the_household(phone: Phone) -
     await phone.choose("Anneke")
     await phone.start()
     await phone.picture("23-menu-met-bonnen")
-    await phone.tap("Bon zoeken")
+    await phone.tap("Bon geven")
     await phone.hears("Typ de postcode en het huisnummer.")
     await phone.type("9401 AB 78")
     await phone.hears("Er zijn nog 3 bonnen voor sportartikelen.")
@@ -752,7 +755,7 @@ async def test_the_report_as_a_page_can_be_read_by_everybody(
     database = tmp_path / "scheme.sqlite"
     await (await open_database(database)).close()
     make_scheme(database, seed=1)
-    document, wrong = await report_of(database, read_scheme(ASSEN), END)
+    document, wrong = await report_of(database, read_scheme(ASSEN), END, END)
     assert wrong == []
     [page_file] = await made_apart(make, document, [HTML])
     (tmp_path / "rapport.html").write_bytes(page_file)

@@ -6,7 +6,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.conftest import Person, Stage
-from tests.test_start import REFUSED
+from tests.test_start import STOPPED
 
 
 def link_in(person: Person) -> str:
@@ -29,7 +29,7 @@ async def test_inviting_an_intermediary(stage: Stage) -> None:
     bilal = stage.stranger("Bilal")
     await bilal.open(link_in(carla))
     assert "Voucher geven" in bilal.buttons
-    assert await bilal.tap("Voucher geven") == "Hoe ontmoet u mensen vandaag?"
+    assert await bilal.tap("Voucher geven") == "Via welke weg kwam u bij deze mensen?"
 
 
 async def test_inviting_a_provider_by_name(stage: Stage) -> None:
@@ -63,9 +63,9 @@ async def test_withdrawn_access_is_gone_at_the_next_tap(stage: Stage) -> None:
     ]
     await carla.tap("Anneke · intermediair · Voedselbank")
     await carla.tap("Ja, trek in")
-    assert await anneke.tap("Geef voucher") == REFUSED
+    assert await anneke.tap("Geef voucher") == STOPPED
     assert await stage.issued() == 0
-    assert await anneke.send("/start") == REFUSED
+    assert await anneke.send("/start") == STOPPED
     await carla.tap("Mensen")
     assert "Anneke · intermediair · Voedselbank" not in carla.buttons
 

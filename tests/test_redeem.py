@@ -115,7 +115,7 @@ async def test_what_no_longer_works_is_said_without_blame(stage: Stage) -> None:
         f"Deze code werkt niet meer. U kunt hem niet innemen.{CALL}"
     )
     lost = await anneke.give("9401 AB 3")
-    await anneke.tap("Herstellen")
+    await anneke.tap("Code kwijt of fout")
     await anneke.tap("Voucher kwijt: nieuwe code")
     await anneke.tap("Nieuwe code")
     assert await gym.send(lost) == (
@@ -273,7 +273,7 @@ async def test_a_partly_used_voucher_goes_on_under_a_new_code(set_stage: SetStag
     await gym.tap("Ander bedrag")
     await gym.send("100")
     await gym.tap("€\u00a0100 inleveren")
-    await anneke.tap("Herstellen")
+    await anneke.tap("Code kwijt of fout")
     assert "U kunt alleen een voucher terugnemen" in await anneke.tap("Mijn voucher terugnemen")
     await anneke.send("herstellen")
     await anneke.tap("Voucher kwijt: nieuwe code")
@@ -289,7 +289,7 @@ async def test_a_partly_used_voucher_goes_on_under_a_new_code(set_stage: SetStag
 async def test_the_giver_cannot_take_back_what_was_used(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     code = await anneke.give()
-    await anneke.tap("Herstellen")
+    await anneke.tap("Code kwijt of fout")
     await anneke.tap("Mijn voucher terugnemen")
     await gym.send(code)
     await gym.tap("Inleveren")
@@ -299,6 +299,7 @@ async def test_the_giver_cannot_take_back_what_was_used(stage: Stage) -> None:
         "Voucher van €\u00a0150 voor sport.\nGebruikt.\n"
         "Ingeleverd op maandag 6 september 2021: €\u00a0150.\n"
         "Gegeven op maandag 6 september 2021. Geldig tot en met dinsdag 6 september 2022."
+        "\nGegeven door Voedselbank."
     )
     await anneke.send("herstellen")
     await anneke.tap("Voucher kwijt: nieuwe code")

@@ -61,7 +61,7 @@ def test_the_card_keeps_to_its_colours() -> None:
     assert picture.getpixel((5, 5)) == card.ACCENT
     assert picture.getpixel((5, 300)) == card.WHITE
     assert picture.getpixel((5, 600)) == card.TINT
-    assert picture.getpixel((100, 330)) == card.ACCENT
+    assert picture.getpixel((100, 290)) == card.ACCENT
 
 
 def test_black_letters_have_soft_grey_edges() -> None:
@@ -133,6 +133,10 @@ class _Measure:
             self.ends.append((x, x + width))
             self.heights += [y, y + height]
 
+    def polygon(self, points: card.Points, colour: card.Colour) -> None:
+        self.ends += [(x, x) for x, _y in points]
+        self.heights += [y for _x, y in points]
+
     def text_width(self, text: str, size: float, bold: bool) -> float:
         return ImageFont.truetype(card.BOLD if bold else card.REGULAR, 100).getlength(text) * (
             size / 100
@@ -149,6 +153,7 @@ class _Measure:
         colour: card.Colour = card.BLACK,
         anchor: card.Anchor = "left",
         spacing: float = 0,
+        slashed: bool = False,
     ) -> None:
         width = self.text_width(text, size, bold) + spacing * (len(text) - 1)
         left = x - width * {"left": 0, "middle": 0.5, "right": 1}[anchor]
@@ -227,7 +232,8 @@ def test_every_font_is_in_the_document() -> None:
     listed = cast(DictionaryObject, resources["/Font"])
     fonts = [cast(DictionaryObject, font.get_object()) for font in listed.values()]
     assert {str(font["/BaseFont"]).partition("+")[2] for font in fonts} == {
-        "AtkinsonHyperlegible-Regular",
+        "AtkinsonHyperlegiblePlainZero-Regular",
+        "AtkinsonHyperlegiblePlainZero-Bold",
         "AtkinsonHyperlegible-Bold",
     }
     descriptors = [cast(DictionaryObject, font["/FontDescriptor"]) for font in fonts]

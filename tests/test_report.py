@@ -12,21 +12,29 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from scipy.stats import binomtest
 
 from bot.clock import MovableClock
 from bot.context import Surroundings
+from bot.figures.evaluation import ENOUGH, SMALL_DIFFERENCE, Findings, Verdict, verdict
 from bot.figures.report import report
-from bot.figures.small_numbers import LEAST, LEAST_IN_CROSS
-from bot.figures.telling import approach_name, category_name
+from bot.figures.small_numbers import LEAST, LEAST_IN_CROSS, OTHERS
+from bot.figures.statistics import difference, share
+from bot.figures.telling import approach_name, category_name, short_day
 from bot.keys import Keys
+from bot.render.charts import Bars
 from bot.render.document import Document, make
-from bot.reports import Reports, report_days, report_of
+from bot.reports import Reports, end_of, report_days, report_of
 from bot.scheme import read_scheme
-from bot.storage.database import open_database
+from bot.storage import vouchers as stored
+from bot.storage.database import looking_at_one_moment, open_database
+from bot.storage.evaluation import evaluation
+from bot.wording import number as dutch
 from tests.conftest import ASSEN, ZONE, Stage
-from tests.simulation import END, Truth, findings_of, make_scheme, ranges
+from tests.simulation import END, FIRST, HALFWAY, Truth, findings_of, make_scheme, ranges
 from tests.test_small_numbers import narrowest, narrowest_in_cross
 
 SCHEME = read_scheme(ASSEN)
@@ -71,7 +79,7 @@ async def exported(path: Path) -> pd.DataFrame:
 
 
 async def document_of(path: Path) -> Document:
-    document, wrong = await report_of(path, SCHEME, END)
+    document, wrong = await report_of(path, SCHEME, END, END)
     assert wrong == []
     return document
 
@@ -164,13 +172,16 @@ async def test_two_reports_never_differ_by_a_household_or_a_few(simulated: Path)
 
 async def test_the_difference_that_is_there_is_found_and_no_other(simulated: Path) -> None:
     findings = await findings_of(simulated, END)
-    assert findings.use_by_approach is not None and findings.use_by_approach.is_real
+    assert findings.use_by_approach is not None and findings.use_by_approach.verdict is Verdict.REAL
     assert findings.use_by_approach.shares[0][0] == "voedselbank"
     document = await document_of(simulated)
     texts = [text for part in document.parts for text in part.paragraphs]
     assert any("groter dan toeval" in text for text in texts)
-    assert findings.use_by_category is not None and not findings.use_by_category.is_real
-    assert any("kan toeval zijn" in text for text in texts)
+    assert (
+        findings.use_by_category is not None
+        and findings.use_by_category.verdict is not Verdict.REAL
+    )
+    assert any("kan toeval zijn" in text or "is klein" in text for text in texts)
 
 
 async def test_ranges_hold_the_truth_at_their_rate(tmp_path: Path) -> None:
@@ -225,7 +236,10 @@ async def test_the_words_are_plain(simulated: Path, tmp_path: Path) -> None:
     for path in (simulated, few):
         document = await document_of(path)
         for part in document.parts:
-            assert part.heading.endswith("?") or part.heading.startswith("Zo leest u")
+            assert part.heading.endswith("?") or part.heading in (
+                "In het kort",
+                "Zo leest u deze cijfers",
+            )
             for text in (*part.paragraphs, part.heading):
                 for name in own:
                     text = text.replace(name, "Naam")
@@ -279,6 +293,8 @@ async def test_the_coordinator_gets_it_in_the_chat(stage: Stage) -> None:
     files = [m.api["document"]["file_name"] for m in carla.messages if "document" in m.api]
     assert files == [f"rapport-2021-09-05.{form}" for form in ("pdf", "xlsx", "html")]
     assert "Ik maak het rapport. U krijgt hier drie bestanden." in carla.screen
+    words = "Het rapport, om te printen. Het telt hele weken: tot en met zondag 5 september 2021."
+    assert words in carla.screen
 
 
 async def test_the_coordinator_gets_all_vouchers_in_parts(
@@ -338,5 +354,210 @@ def test_a_report_that_disagrees_says_so_at_its_top() -> None:
 
         given, day = None, date(2021, 9, 5)
 
-    document = report(Nothing(), SCHEME, agrees=False)  # type: ignore[arg-type]
+    document = report(Nothing(), SCHEME, date(2021, 9, 6), agrees=False)  # type: ignore[arg-type]
     assert document.subtitle.startswith("Deze cijfers kloppen niet.")
+
+
+# Of the first fortnight, of half a year, when the scheme has ended, of few.
+@pytest.fixture(scope="module")
+def moments(
+    simulated: Path, tmp_path_factory: pytest.TempPathFactory
+) -> list[tuple[Document, Findings]]:
+    """Reports of a large scheme and of small ones, at several moments."""
+    folder = tmp_path_factory.mktemp("moments")
+
+    async def documents() -> list[tuple[Document, Findings]]:
+        made = []
+        for count, day in (
+            (1_500, FIRST + timedelta(days=13)),
+            (1_500, HALFWAY),
+            (1_500, END),
+            (1_500, SCHEME.ends + timedelta(days=1)),
+            *((few, END) for few in (20, 40, 90, 150, 300, 600)),
+        ):
+            path = folder / f"{count}.sqlite"
+            if count == 1_500:
+                path = simulated
+            elif not path.exists():
+                await (await open_database(path)).close()
+                make_scheme(path, seed=count, vouchers=count)
+            findings = await findings_of(path, day)
+            made.append((report(findings, SCHEME, day, agrees=True), findings))
+        return made
+
+    return asyncio.run(documents())
+
+
+def texts_of(document: Document) -> list[str]:
+    return [text for part in document.parts for text in part.paragraphs]
+
+
+def test_five_lines_to_read_aloud_come_first(moments: list[tuple[Document, Findings]]) -> None:
+    for document, findings in moments:
+        first, *others = document.parts
+        assert first.heading == "In het kort" and first.boxed
+        assert len(first.paragraphs) == 5
+        assert f"Er zijn {dutch(findings.given or 0)} vouchers gegeven" in first.paragraphs[0]
+        assert not any(part.boxed for part in others)
+
+
+def test_vouchers_are_called_vouchers(moments: list[tuple[Document, Findings]]) -> None:
+    """A household can have two: what was counted is vouchers."""
+    for document, findings in moments:
+        assert not any("huishoudens of mensen" in text for text in texts_of(document))
+        if findings.addresses:
+            low, high = findings.addresses
+            words = f"voor {dutch(low)} tot {dutch(high)} adressen"
+            assert words in document.parts[0].paragraphs[0]
+            assert low < high <= (findings.given or 0)
+    assert any(findings.addresses for _document, findings in moments)
+
+
+def test_what_is_fixed_is_not_spread_over_the_first_vouchers(
+    moments: list[tuple[Document, Findings]],
+) -> None:
+    for document, findings in moments:
+        told = " ".join(texts_of(document))
+        is_over = findings.day >= SCHEME.ends
+        if is_over:
+            assert "Alles samen, ook het vaste geld, is dat" in told
+            assert "Dat wordt minder zolang" in told, "the last one is valid for a year"
+        elif findings.used:
+            assert "voor elke gebruikte voucher" not in told
+            # € 150, € 10 for handling, and € 7.500 over 1.400.
+            assert "Zijn aan het eind 1.400 vouchers gebruikt, dan kost elke €\u00a0165,36" in told
+    assert any(findings.day >= SCHEME.ends for _document, findings in moments)
+
+
+def test_advice_comes_of_enough_and_contradicts_nothing(
+    moments: list[tuple[Document, Findings]],
+) -> None:
+    """What a page calls chance or too little, another page gives no advice on."""
+    early = 0
+    for document, findings in moments:
+        parts = {part.heading: list(part.paragraphs) for part in document.parts}
+        [advice] = [texts for heading, texts in parts.items() if "raden" in heading]
+        used = next(texts for heading, texts in parts.items() if "aanpak bereikte" in heading)
+        new = next(texts for heading, texts in parts.items() if "nieuwe deelnemers" in heading)
+        told = " ".join(advice)
+        if (findings.given or 0) < ENOUGH:
+            early += 1
+            assert "nog te vroeg" in told
+            assert "vaker gebruikt" not in told and "Kies wat" not in told and "nieuw" not in told
+        assert ("vaker gebruikt" in told) <= ("Dat verschil is groter dan toeval." in used)
+        assert ("Kies wat makkelijk" in told) <= ("Dat verschil is klein." in used)
+        assert ("zijn nieuw" in told) <= ("Dat zijn te weinig antwoorden" not in " ".join(new))
+        assert advice[0] == document.parts[0].paragraphs[-1], "the box says the same"
+    assert early >= 3
+
+
+@given(
+    one=st.tuples(st.integers(1, 400), st.floats(0, 1)),
+    other=st.tuples(st.integers(1, 400), st.floats(0, 1)),
+)
+def test_what_a_difference_tells(one: tuple[int, float], other: tuple[int, float]) -> None:
+    first, second = (share(round(total * part), total) for total, part in (one, other))
+    high, low = sorted((first, second), key=lambda each: -each.share)
+    least, most = difference(high, low)
+    match verdict(least, most):
+        case Verdict.SMALL:
+            assert most < SMALL_DIFFERENCE and least > -SMALL_DIFFERENCE
+        case Verdict.REAL:
+            assert least > 0
+        case Verdict.UNSURE:
+            assert least <= 0 <= most
+
+
+def test_nothing_is_compared_with_the_others(moments: list[tuple[Document, Findings]]) -> None:
+    """Small groups that were taken together have nothing in common."""
+    for document, findings in moments:
+        assert not any("overige" in text for text in texts_of(document))
+        for compared in (
+            findings.use_by_approach, findings.use_by_category, findings.new_by_approach,
+        ):  # fmt: skip
+            assert compared is None or OTHERS not in dict(compared.shares)
+
+
+def test_no_chart_is_of_one_bar(moments: list[tuple[Document, Findings]]) -> None:
+    for document, _findings in moments:
+        for part in document.parts:
+            assert not isinstance(part.chart, Bars) or len(part.chart.bars) > 1
+            assert bool(part.chart) == bool(part.caption)
+
+
+def test_pages_have_numbers_and_say_who_made_them(
+    moments: list[tuple[Document, Findings]],
+) -> None:
+    for document, findings in (moments[0], moments[2], moments[5]):
+        [pdf, page] = make(document, ["pdf", "html"])
+        pages = PdfReader(io.BytesIO(pdf)).pages
+        made = f"Gemaakt door Meedoenbot voor de gemeente Assen, op {short_day(findings.day)}"
+        for place, each in enumerate(pages, 1):
+            text = re.sub(r"\s+", " ", each.extract_text())
+            assert made in text and f"pagina {place} van {len(pages)}" in text
+        assert made in page.decode()
+        assert '<section class="boxed">\n<h2>In het kort</h2>' in page.decode()
+
+
+def test_the_last_page_is_not_nearly_empty(moments: list[tuple[Document, Findings]]) -> None:
+    for document, _findings in moments:
+        [pdf] = make(document, ["pdf"])
+        last = PdfReader(io.BytesIO(pdf)).pages[-1]
+        heights: list[float] = []
+
+        def note(
+            text: str, page: list[float], line: list[float], *_more: object,
+            heights: list[float] = heights,
+        ) -> None:  # fmt: skip
+            height = page[5] + line[5]
+            if text.strip() and height > 60:  # not the foot of the page
+                heights.append(height)
+
+        last.extract_text(visitor_text=note)
+        assert min(heights) < 842 * 0.7
+    assert len(moments) > 5
+
+
+async def test_a_second_voucher_counts_also_under_a_new_code(stage: Stage) -> None:
+    """Nobody knows which address it is, but how many there are is known."""
+    anneke = await stage.intermediary()
+    await anneke.give("9401 AB 1")
+    await anneke.give("9401 AB 2")
+    await anneke.send("sport 9401 AB 1")
+    await anneke.tap("Ander huishouden")
+    await anneke.tap("Geef voucher")
+    assert await again(stage) == 1
+    await anneke.send("herstellen")
+    await anneke.tap("Mijn voucher terugnemen")
+    await anneke.tap("Neem terug")
+    assert await again(stage) == 0
+    await anneke.send("sport 9401 AB 1")
+    await anneke.tap("Ander huishouden")
+    await anneke.tap("Geef voucher")
+    code = (await stage.database.reading.rows("SELECT code FROM vouchers ORDER BY id DESC"))[0][0]
+    async with stage.database.transaction() as transaction:
+        voucher = await stored.by_code(transaction, code)
+        assert voucher is not None
+        await stored.replace_code(
+            transaction, voucher, draft_id=999, person_id=1, scheme=stage.scheme,
+            code="NEWCODE", now=stage.clock.now(),
+        )  # fmt: skip
+    assert await again(stage) == 1
+
+
+async def again(stage: Stage) -> int:
+    day = stage.clock.now().astimezone(ZONE).date()
+    async with (
+        looking_at_one_moment(stage.database.path) as reading,
+        evaluation(reading, day, end_of(day, stage.scheme)) as counts,
+    ):
+        return await counts.again()
+
+
+@pytest.mark.parametrize("on", ["own reference", "off"])
+async def test_without_addresses_their_number_is_not_made_up(simulated: Path, on: str) -> None:
+    double_check = SCHEME.double_check.model_copy(update={"on": on})
+    scheme = SCHEME.model_copy(update={"double_check": double_check})
+    document, _wrong = await report_of(simulated, scheme, END, END)
+    told = " ".join(texts_of(document))
+    assert re.search(r"Er zijn [0-9.]+ vouchers gegeven\.", told) and "adressen" not in told

@@ -42,6 +42,7 @@ async def export(person: Person, number: int) -> list[list[list[str]]]:
     await person.send("start")
     await person.tap("Afwikkeling")
     await person.tap(f"Maak export {number}")
+    await person.tap(f"Ja, maak export {number}")
     await person.tap("CSV")
     return [rows(data) for _name, data in documents(person)[-3:]]
 
@@ -126,7 +127,7 @@ async def test_what_was_undone_later_is_taken_off(stage: Stage) -> None:
     await export(carla, 1)
     await gym.tap("Vergist: terugdraaien")
     await gym.tap("Draai terug")
-    await anneke.tap("Herstellen")
+    await anneke.tap("Code kwijt of fout")
     await anneke.tap("Mijn voucher terugnemen")
     await anneke.tap("Neem terug")
     codes, payments, sums = await export(carla, 2)
@@ -147,8 +148,9 @@ async def test_two_coordinators_make_one_export(stage: Stage) -> None:
     for person in (carla, other):
         await person.send("start")
         await person.tap("Afwikkeling")
+        await person.tap("Maak export 1")
     for person in (carla, other):
-        assert "Export 1 van maandag 6 september" in await person.tap("Maak export 1")
+        assert "Export 1 van maandag 6 september" in await person.tap("Ja, maak export 1")
     assert await stage.database.reading.value("SELECT count(*) FROM exports") == 1
 
 
@@ -163,9 +165,10 @@ async def test_the_workbook_has_typed_cells_and_no_codes_for_the_bookkeeping(sta
     await carla.send("start")
     await carla.tap("Afwikkeling")
     await carla.tap("Maak export 1")
+    await carla.tap("Ja, maak export 1")
     await carla.tap("Excel")
     (codes_name, codes), (payments_name, payments) = documents(carla)[-2:]
-    assert (codes_name, payments_name) == ("export-1-codes.xlsx", "export-1-betalingen.xlsx")
+    assert (codes_name, payments_name) == ("webshop-1.xlsx", "boekhouding-1.xlsx")
     page = openpyxl.load_workbook(io.BytesIO(codes))["Codes"]
     line, shown, event, day, amount = list(page[2])[:5]
     assert (line.value, shown.value, event.value, amount.value) == (1, code, "uitgegeven", 150)

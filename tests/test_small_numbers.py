@@ -21,6 +21,7 @@ from bot.figures.small_numbers import (
     Cross,
     List,
     closed_week,
+    publish_addresses,
     publish_cross,
     publish_line,
     publish_list,
@@ -352,3 +353,24 @@ def test_what_is_published_is_the_same_all_week(day: date) -> None:
     assert end.isoweekday() == 7 and timedelta(1) <= day - end <= timedelta(7)
     monday = day - timedelta(day.isoweekday() - 1)
     assert {closed_week(monday + timedelta(days)) for days in range(7)} == {end}
+
+
+@given(given_=st.integers(0, 5_000), again=st.integers(0, 300))
+def test_the_number_of_addresses_shows_no_household(given_: int, again: int) -> None:
+    """91 vouchers for 90 addresses would be one household with two."""
+    again = min(again, max(given_ - 1, 0))
+    published = publish_addresses(given_, again)
+    if published is None:
+        assert given_ < 5 * LEAST_IN_CROSS or again > given_ - LEAST_IN_CROSS
+        return
+    low, high = published
+    assert low <= given_ - again <= high <= given_, "it is true"
+    # Whoever knows how it was made, and how many were given, finds these and no other.
+    fitting = [n for n in range(given_ + 1) if publish_addresses(given_, n) == published]
+    assert max(fitting) - min(fitting) >= LEAST
+    assert fitting == list(range(min(fitting), max(fitting) + 1))
+
+
+def test_the_exact_number_of_addresses_would_show_one() -> None:
+    """The control of the test above."""
+    assert [n for n in range(92) if 91 - n == 90] == [1]

@@ -23,6 +23,7 @@ LANDED = {
     6: "78c0f118c1eb270bbd46440bd215eb3a2a8ff06df8e1a4f22a73e98abe3098e7",
     7: "ab6f5f64771a28258011d31b096dd03175110659614289ac527502b6e895d097",
     9: "603a1a8e2e38bbb1cedb5f234d4ca184b441156815398b1ebb5e3069ef4b160c",
+    10: "c51581dcd7c75a071e21faac4efcf5e630e2e75f717b68d44aa40eb1619524ef",
 }
 TODAY = (1, 2, 3, 4, 5, 6, 7, 9)
 ADDED = "-- Besides: which column"
@@ -160,7 +161,7 @@ async def test_a_step_below_the_highest_is_taken(
         ("PRAGMA user_version = 8", "last step is 8"),
         ("DROP TRIGGER ledger_is_not_removed", "Different: trigger ledger_is_not_removed."),
         ("DROP INDEX ledger_ends_once", "index ledger_ends_once"),
-        ("ALTER TABLE people DROP COLUMN unreachable_since", "table people"),
+        ("ALTER TABLE replans ADD COLUMN another TEXT", "table replans"),
         ("CREATE TRIGGER t AFTER UPDATE ON meta BEGIN SELECT 1; END", "trigger t"),
     ],
 )

@@ -54,6 +54,7 @@ async def test_the_summary_says_what_was_given(stage: Stage) -> None:
     await given(stage, anneke, range(1, 4))
     await anneke.send("herstellen")
     await anneke.tap("Mijn voucher terugnemen")
+    await anneke.tap(anneke.buttons[0])
     await anneke.tap("Neem terug")
     at(stage, 7, 8, 30)
     await look(stage)

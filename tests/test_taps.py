@@ -264,7 +264,7 @@ async def test_a_repeated_tap_shows_the_answer_and_not_the_question(stage: Stage
     stage.telegram.on_call.append(lambda method, _params: calls.append(method.lower()))
     for _ in range(3):
         assert await anneke.tap_again(button) == "Dit had u al gekozen."
-    assert len([text for text in anneke.screen if "Klopt dit?" in text]) == 1
+    assert not [text for text in anneke.screen if "Klopt dit?" in text], "it showed an address"
     again = anneke.messages[before:]
     assert [code in message.text for message in again] == [True] * len(again)
     assert len([message for message in again if "Klaar. De code is" in message.text]) == 1
@@ -290,7 +290,7 @@ async def test_the_answer_is_not_shown_again_while_it_is_on_its_way(stage: Stage
         stage.telegram.tap(anneke.id, *button, stale=True)
     await stage.settled()
     assert len([text for text in anneke.screen if "Klaar. De code is" in text]) <= 2
-    assert len([text for text in anneke.screen if "Klopt dit?" in text]) == 1
+    assert not [text for text in anneke.screen if "Klopt dit?" in text], "it showed an address"
 
 
 async def test_an_answered_question_is_not_asked_anew_by_a_repeated_tap(stage: Stage) -> None:

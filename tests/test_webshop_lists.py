@@ -319,11 +319,11 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
     path = await with_vouchers(operator)
     first = await operator.run("export")
     assert first.output.split() == [
-        "export-1-codes.csv",
-        "export-1-betalingen.csv",
-        "export-1-totalen.csv",
+        "webshop-1-codes.csv",
+        "boekhouding-1-betalingen.csv",
+        "boekhouding-1-totalen.csv",
     ]
-    codes = operator.folder / "export-1-codes.csv"
+    codes = operator.folder / "webshop-1-codes.csv"
     kept = codes.read_bytes()
     assert kept.count(b"uitgegeven") == len(CODES)
     assert codes.stat().st_mode & 0o777 == 0o600
@@ -354,13 +354,13 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
 
     # The webshop is not told what it told us; the handling of the voucher is to be paid.
     second = await operator.run("export", "--format", "xlsx", "--folder", str(operator.folder))
-    assert "export-2-codes.xlsx" in second.output
+    assert "webshop-2.xlsx" in second.output
     sums = await operator.run("export", "--batch", "2")
     assert sums.code == 0
-    totals = (operator.folder / "export-2-totalen.csv").read_text(encoding="utf-8-sig")
+    totals = (operator.folder / "boekhouding-2-totalen.csv").read_text(encoding="utf-8-sig")
     assert "ingeleverd volgens lijst webshop;;1;150,00" in totals
     assert "afhandeling per voucher;;1;10,00" in totals
-    assert (operator.folder / "export-2-codes.csv").read_bytes().count(b"\r\n") == 1
+    assert (operator.folder / "webshop-2-codes.csv").read_bytes().count(b"\r\n") == 1
     codes.unlink()
     await operator.run("export", "--batch", "1")
     assert codes.read_bytes() == kept
@@ -372,7 +372,7 @@ async def test_what_cannot_be_exported_or_read_is_said_and_loses_nothing(
     await with_vouchers(operator)
     assert "can't be written" in await operator.refused("export", "--folder", "nowhere")
     assert "There is no export 1." in await operator.refused("export", "--batch", "1")
-    assert (await operator.run("export")).output.startswith("export-1-"), "the first was not used"
+    assert (await operator.run("export")).output.startswith("webshop-1-"), "the first was not used"
     nonsense = operator.folder / "list.csv"
     nonsense.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
     for file in (nonsense, operator.folder / "nothing.csv"):

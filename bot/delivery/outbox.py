@@ -47,6 +47,8 @@ _STOP_SECONDS = 15.0
 # The error of a letter that its chat did not let in.
 _UNREACHABLE = "unreachable"
 _TAKEN_BACK = (State.UNDONE, State.WITHDRAWN, State.REPLACED)
+# How many of a chat's letters about codes are looked at: some four to a voucher.
+_CODES_LOOKED_AT = 24
 # A letter that shows an earlier one once more, as a new message: what it says, with its buttons.
 AGAIN = "again"
 _log = logging.getLogger(__name__)
@@ -235,34 +237,85 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
     )
 
 
+# A letter with what it shows once more, if that is what it does.
+_LETTERS = (
+    "SELECT letter.chat_id, letter.message_id, letter.voucher_id, letter.coupon_id,"
+    " coalesce(original.sealed, letter.sealed) AS sealed FROM outbox AS letter"
+    " LEFT JOIN outbox AS original ON original.id = letter.again_of"
+    " WHERE letter.message_id IS NOT NULL AND letter.sealed IS NOT NULL"
+)
+
+_OF_DRAFT = (
+    f"{_LETTERS} AND coalesce(original.draft_id, letter.draft_id) = :draft"  # noqa: S608 - ours
+    " AND letter.id >= (SELECT min(id) FROM outbox WHERE draft_id = :draft) ORDER BY letter.id"
+)
+
+
 async def letters_about(
     transaction: Transaction, keys: Keys, offer: Offer
 ) -> list[tuple[int, int, str]]:
     """The messages that give this code: (chat, message, kind)."""
     rows = await transaction.rows(
-        f"SELECT chat_id, message_id, sealed FROM outbox WHERE {offer.what}_id = :id"  # noqa: S608 - ours
-        " AND message_id IS NOT NULL AND sealed IS NOT NULL",
-        {"id": offer.id},
+        f"{_LETTERS} AND letter.{offer.what}_id = :id ORDER BY letter.id", {"id": offer.id}
     )
     kinds = {
         (row["chat_id"], row["message_id"]): json.loads(keys.open(row["sealed"]))["kind"]
         for row in rows
     }
-    return [(chat, message, kind) for (chat, message), kind in kinds.items()]
+    return [(chat, message, kind) for (chat, message), kind in kinds.items() if kind != "nothing"]
+
+
+async def shown_codes(
+    transaction: Transaction, keys: Keys, chat_id: int
+) -> list[tuple[int, str, Offer]]:
+    """The latest messages of a chat that show a code now: (message, kind, what it gives)."""
+    rows = await transaction.rows(
+        f"{_LETTERS} AND letter.chat_id = :chat"
+        " AND (letter.voucher_id IS NOT NULL OR letter.coupon_id IS NOT NULL)"
+        " ORDER BY letter.id DESC LIMIT :most",
+        {"chat": chat_id, "most": _CODES_LOOKED_AT},
+    )
+    shown: dict[int, tuple[str, Offer]] = {}
+    for row in rows:
+        voucher, coupon = row["voucher_id"], row["coupon_id"]
+        offer = Offer("coupon", coupon) if voucher is None else Offer("voucher", voucher)
+        kind = json.loads(keys.open(row["sealed"]))["kind"]
+        shown.setdefault(row["message_id"], (kind, offer))
+    return [
+        (message, kind, offer)
+        for message, (kind, offer) in shown.items()
+        if kind in ("voucher", "coupon", "card")
+    ]
+
+
+async def showing_line(transaction: Transaction, keys: Keys, draft_id: int) -> list[int]:
+    """The messages of a conversation that show the line which was typed in it."""
+    rows = await transaction.rows(_OF_DRAFT, {"draft": draft_id})
+    shows = {
+        row["message_id"]: "about" in json.loads(keys.open(row["sealed"]))["args"] for row in rows
+    }
+    return [message for message, shown in shows.items() if shown]
+
+
+def removing(chat_id: int, message_id: int, args: dict[str, Any] | None = None) -> Letter:
+    """Delete a message of ours, after what people wait for. From now on it shows nothing."""
+    return Letter(
+        chat_id,
+        "nothing",
+        args or {},
+        edits=message_id,
+        deletes=message_id,
+        keep=True,
+        priority=Priority.NOTICE,
+    )
 
 
 def taking_back(chat_id: int, message_id: int, kind: str, offer: Offer) -> Letter:
     """Let a message of this kind no longer give its code: the text says so, the card goes."""
-    here = kind == offer.what
-    return Letter(
-        chat_id,
-        kind if here else "nothing",
-        {offer.what: offer.id} if here else {},
-        edits=message_id if here else None,
-        deletes=None if here else message_id,
-        keep=True,
-        priority=Priority.NOTICE,
-    )
+    this: dict[str, Any] = {offer.what: offer.id}
+    if kind not in (offer.what, "folded"):
+        return removing(chat_id, message_id, this)
+    return Letter(chat_id, offer.what, this, edits=message_id, keep=True, priority=Priority.NOTICE)
 
 
 async def shown_again(

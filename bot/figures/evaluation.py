@@ -5,12 +5,15 @@ All of it may leave the coordinator's view: small numbers are hidden (small_numb
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from bot.figures.small_numbers import (
     LEAST,
     LEAST_IN_CROSS,
+    OTHERS,
     Cross,
     List,
+    publish_addresses,
     publish_cross,
     publish_line,
     publish_list,
@@ -30,14 +33,42 @@ from bot.storage.evaluation import Evaluation, Feature
 
 USED, UNUSED = "used", "unused"
 YES, NO = "yes", "no"
+# Advice asks for so many. Of 97 and more a share is known within 10 points
+# (1.96^2 * 0.5^2 / 0.1^2 = 96.04), and a count that is a fifth below what was expected is so by
+# more than chance (the same sum: 1.96^2 / 0.2^2, a count varying as its root).
+ENOUGH = 100
+# Two shares that differ by less than this are as good as equal to who has to choose.
+SMALL_DIFFERENCE = 0.1
+
+
+class Verdict(StrEnum):
+    """What the difference between the highest and the lowest share tells.
+
+    The words in the report and its advice both come from this, so that they can't disagree.
+    """
+
+    REAL = "real"
+    """More than chance."""
+    SMALL = "small"
+    """Whatever it is exactly, it is so small that it makes no difference in practice."""
+    UNSURE = "unsure"
+    """Chance or not: there are too few to tell."""
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Shares of groups, the highest first, and whether the ends differ by more than chance."""
+    """Shares of groups, the highest first, and what the difference of its ends tells.
+
+    Not of groups that were taken together because they are small: they have nothing in common.
+    """
 
     shares: tuple[tuple[str, Share], ...]
-    is_real: bool
+    verdict: Verdict
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether there are so many that advice may follow from it."""
+        return sum(share.total for _key, share in self.shares) >= ENOUGH
 
 
 @dataclass(frozen=True)
@@ -45,6 +76,8 @@ class Findings:
     """Everything that the report tells, as of the end of a local day. Money is in cents."""
 
     day: date
+    addresses: tuple[int, int] | None
+    """For at least and at most how many addresses; None where that is not known or too few."""
     by_organisation: List
     by_approach: List
     by_category: List
@@ -94,6 +127,7 @@ async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
     until_used, unused = await evaluation.days_until_used(), await evaluation.days_unused()
     return Findings(
         day=evaluation.day,
+        addresses=await _addresses(evaluation, scheme),
         by_organisation=publish_sums(by_both, by_approach),
         by_approach=by_approach,
         by_category=await _list(evaluation, Feature.CATEGORY, categories),
@@ -117,6 +151,14 @@ async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
         ),
         spent_cents=await evaluation.spent_cents() if may_tell_use else None,
     )
+
+
+async def _addresses(evaluation: Evaluation, scheme: Scheme) -> tuple[int, int] | None:
+    """For how many addresses, where each voucher was given for an address that was looked up."""
+    given = await evaluation.count(Feature.NEIGHBOURHOOD)
+    if scheme.double_check.on != "address" or given.get(""):
+        return None
+    return publish_addresses(sum(given.values()), await evaluation.again())
 
 
 def publish_pair(one: str, count: int, other: str, rest: int) -> List:
@@ -148,7 +190,7 @@ def _compare(
     told = [
         (key, row[place], total)
         for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
-        if row[place] is not None
+        if row[place] is not None and key != OTHERS
     ]
     if len(told) < 2:
         return None
@@ -156,9 +198,15 @@ def _compare(
     strict = sorted(
         (share(count or 0, total, pairs) for _key, count, total in told), key=lambda s: s.share
     )
-    low, high = difference(strict[-1], strict[0])
     shares = sorted(
         ((key, share(count or 0, total)) for key, count, total in told),
         key=lambda each: -each[1].share,
     )
-    return Comparison(tuple(shares), is_real=not low <= 0 <= high)
+    return Comparison(tuple(shares), verdict(*difference(strict[-1], strict[0])))
+
+
+def verdict(low: float, high: float) -> Verdict:
+    """What a difference tells that lies between these."""
+    if max(-low, high) < SMALL_DIFFERENCE:
+        return Verdict.SMALL
+    return Verdict.UNSURE if low <= 0 <= high else Verdict.REAL

@@ -6,7 +6,7 @@ What the figures can't tell is said as plainly as what they tell.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from bot.figures.evaluation import UNUSED, USED, Comparison, Findings
+from bot.figures.evaluation import ENOUGH, UNUSED, USED, Comparison, Findings, Verdict
 from bot.figures.small_numbers import LEAST, LEAST_IN_CROSS, OTHERS, Cross, List
 from bot.figures.statistics import Share, within
 from bot.figures.telling import (
@@ -16,40 +16,45 @@ from bot.figures.telling import (
     short_day,
     wrong_text,
 )
-from bot.render.charts import Bar, Bars, Steps, Uptake
+from bot.render.charts import Bar, Bars, Uptake, Weeks
 from bot.render.document import Document, Part, Table
 from bot.render.sheets import Cell, Sheet
 from bot.render.sheets import Share as ShareCell
 from bot.scheme import Scheme
 from bot.translation import gettext as _
+from bot.wording import day as day_of_week
 from bot.wording import euro, join, number, percent
 
 _MOST_BARS = 15
 _LONGEST_LABEL = 30
 _HALF_YEAR_DAYS = 182
 _QUARTER_DAYS = 91
-# Below this part of what was expected, something should be done.
-_FAR_BELOW = 0.8
+# A fifth less or more than what was expected asks for something; see ENOUGH.
+_FAR_BELOW, _FAR_ABOVE = 0.8, 1.2
 
 Names = Callable[[str], str]
 
 
-def report(findings: Findings, scheme: Scheme, *, agrees: bool) -> Document:
+def report(findings: Findings, scheme: Scheme, made_on: date, *, agrees: bool) -> Document:
     """The whole report; at its top what is wrong, if ledger and counts disagree.
 
     Where too little was given to tell anything, it says that and no more.
     """
     title = _("What did the vouchers bring?")
     subtitle = _("{scheme}, {place}. Figures up to and including {day}.").format(
-        scheme=scheme.name, place=scheme.place, day=short_day(findings.day)
+        scheme=scheme.name, place=scheme.place, day=day_of_week(findings.day, with_year=True)
     )
     if not agrees:
         subtitle = f"{wrong_text()} {subtitle}"
+    made = _("Made by Meedoenbot for the municipality of {place}, on {day}").format(
+        place=scheme.place, day=short_day(made_on)
+    )
     if findings.given is None:
         few = _("Fewer than {least} vouchers were given. That is too few to tell anything.")
-        parts = [Part(_("How many people were reached?"), [few.format(least=LEAST)])]
-        return Document(title, subtitle, parts, [])
+        parts = [Part(_("How many vouchers were given?"), [few.format(least=LEAST)])]
+        return Document(title, subtitle, made, parts, [])
     parts = [
+        _in_short(findings, scheme),
         _reached(findings, scheme),
         _how(findings, scheme),
         _what_for(findings, scheme),
@@ -57,34 +62,70 @@ def report(findings: Findings, scheme: Scheme, *, agrees: bool) -> Document:
         _how_soon(findings),
         _newcomers(findings, scheme),
         _costs(findings, scheme),
-        _advice(findings, scheme),
+        Part(_("What do the figures advise?"), _advice(findings, scheme)),
         _about(),
     ]
-    return Document(title, subtitle, parts, _sheets(findings, scheme))
+    return Document(title, subtitle, made, parts, _sheets(findings, scheme))
+
+
+def _in_short(findings: Findings, scheme: Scheme) -> Part:
+    """Five lines to read aloud."""
+    text = [_given(findings), _as_expected(findings, scheme)]
+    names: Names = lambda key: _approach(scheme, key)  # noqa: E731
+    text.append(_most(findings.by_approach, names))
+    used, spent = findings.used, findings.spent_cents
+    if used is None or spent is None:
+        text.append(_("How many were used can't be shown: too few."))
+    else:
+        text.append(
+            _("{count} vouchers were used. {amount} was spent.").format(
+                count=number(used), amount=euro(spent)
+            )
+        )
+    text.append(_advice(findings, scheme)[0])
+    return Part(_("In short"), text, boxed=True)
+
+
+def _given(findings: Findings) -> str:
+    """How many vouchers, and for how many addresses: a voucher is not a household."""
+    count = number(findings.given or 0)
+    if findings.addresses is None:
+        return _("{count} vouchers were given.").format(count=count)
+    low, high = findings.addresses
+    return _("{count} vouchers were given, for {low} to {high} addresses.").format(
+        count=count, low=number(low), high=number(high)
+    )
+
+
+def _as_expected(findings: Findings, scheme: Scheme) -> str:
+    return _("Until now {expected} were expected. At the end {end} are expected.").format(
+        expected=number(expected_by(scheme, findings.day)), end=number(scheme.expected_vouchers)
+    )
 
 
 def _reached(findings: Findings, scheme: Scheme) -> Part:
     given = findings.given or 0
-    expected = expected_by(scheme, findings.day)
+    households = scheme.expected.households
+    most = findings.addresses[1] if findings.addresses else given
     text = [
-        _("{count} households or people got a voucher. There can be {most}.").format(
-            count=number(given), most=number(scheme.most_vouchers)
-        ),
-        _("Until now {expected} were expected. At the end {end} are expected.").format(
-            expected=number(expected), end=number(scheme.expected_vouchers)
-        ),
-        _("About {households} households have a low income. {share} of them got a voucher.").format(
-            households=number(scheme.expected.households),
-            share=percent(given / scheme.expected.households),
+        _given(findings),
+        _("There can be {most}.").format(most=number(scheme.most_vouchers)),
+        _as_expected(findings, scheme),
+        _("About {households} households have a low income.").format(households=number(households)),
+        _("At most {share} of them got a voucher.").format(
+            share=percent(min(most / households, 1.0))
         ),
     ]
+    if findings.addresses:
+        text.append(_("The exact number of addresses could show one household, so it is a range."))
     caption = _(
         "Figure: {count} vouchers were given up to and including {day}."
         " The dashed line is what was expected: {end} at the end."
     ).format(count=number(given), day=short_day(findings.day), end=number(scheme.expected_vouchers))
+    heading = _("How many vouchers were given?")
     if not findings.line:
-        return Part(_("How many people were reached?"), text)
-    return Part(_("How many people were reached?"), text, _uptake(findings, scheme), caption)
+        return Part(heading, text)
+    return Part(heading, text, _uptake(findings, scheme), caption)
 
 
 def _uptake(findings: Findings, scheme: Scheme) -> Uptake:
@@ -138,7 +179,7 @@ def _what_for(findings: Findings, scheme: Scheme) -> Part:
     bars, caption = _list_bars(providers, _plain)
     if providers.counts is None:
         text.append(_("How many were used at which provider can't be shown: too few."))
-    else:
+    elif bars:
         text.append(_("The figure shows at which providers vouchers were used."))
     return Part(
         _("What were the vouchers for?"),
@@ -177,17 +218,18 @@ def _how_soon(findings: Findings) -> Part:
     text.append(
         _("Vouchers that are not used yet count as well, for as long as they could be used.")
     )
+    text.append(_("The figure counts in whole weeks. So nobody can recognise a household."))
     last = points[-1]
-    curve = Steps(
-        [(point.days, point.used, point.low, point.high) for point in points],
-        max(last.days + 7, min(findings.watched_days, _HALF_YEAR_DAYS)),
-        _("Days after it was given"),
+    weeks = Weeks(
+        [(point.days // 7, point.used, point.low, point.high) for point in points],
+        max(last.days, min(findings.watched_days, _HALF_YEAR_DAYS)) // 7,
+        _("Weeks after it was given"),
     )
     caption = _(
-        "Figure: after {days} days {share} of the vouchers is used."
-        " The light band is where the truth lies, in 95 of 100 cases."
-    ).format(days=last.days, share=_round(last.used))
-    return Part(heading, text, curve, caption)
+        "Figure: after {weeks} weeks {share} of the vouchers is used."
+        " The line on a bar is where the truth lies, in 95 of 100 cases."
+    ).format(weeks=last.days // 7, share=_round(last.used))
+    return Part(heading, text, weeks, caption)
 
 
 def _newcomers(findings: Findings, scheme: Scheme) -> Part:
@@ -203,6 +245,8 @@ def _newcomers(findings: Findings, scheme: Scheme) -> Part:
             low=_round(new.low), high=_round(new.high)
         ),
     ]
+    if new.total < ENOUGH:
+        text.append(_("These are too few answers for a conclusion."))
     names: Names = lambda key: _approach(scheme, key)  # noqa: E731
     text += _compared(
         findings.new_by_approach,
@@ -227,38 +271,59 @@ def _costs(findings: Findings, scheme: Scheme) -> Part:
         ),
         _("Handling them cost {amount}.").format(amount=euro(handling)),
         _("For organisations and promotion there is {amount}.").format(amount=euro(fixed)),
-        _("All together that is {amount} for each used voucher.").format(
-            amount=euro(round((spent + handling + fixed) / used))
-        ),
     ]
+    if findings.day < scheme.ends:
+        # Spread over the few of the first weeks, what is fixed for years would be a headline.
+        count = max(scheme.expected_vouchers, used)
+        text += [
+            _("That is for the whole scheme, not only for the vouchers of now."),
+            _("With {count} used vouchers at the end, each costs {amount}, all included.").format(
+                count=number(count), amount=euro(round((spent + handling) / used + fixed / count))
+            ),
+        ]
+        return Part(heading, text)
+    text.append(
+        _("All together, also what is fixed, that is {amount} for each used voucher.").format(
+            amount=euro(round((spent + handling + fixed) / used))
+        )
+    )
+    if findings.day < scheme.valid_until(scheme.ends):
+        text.append(_("It goes down while vouchers can still be used."))
     return Part(heading, text)
 
 
-def _advice(findings: Findings, scheme: Scheme) -> Part:
-    """What follows from the figures, and nothing that does not."""
+def _advice(findings: Findings, scheme: Scheme) -> list[str]:
+    """What follows from the figures, and nothing that does not: at least one sentence."""
     text = []
     given, expected = findings.given or 0, expected_by(scheme, findings.day)
-    if given < _FAR_BELOW * expected:
+    if expected >= ENOUGH and given < _FAR_BELOW * expected:
         text.append(_("Fewer vouchers were given than expected. Look for more places to give."))
-    elif given > expected:
+    elif expected >= ENOUGH and given > _FAR_ABOVE * expected:
         text.append(_("More vouchers were given than expected. Watch the budget."))
+    if given < ENOUGH:
+        early = _("It is too early for other advice. That takes {least} vouchers.")
+        if not text:
+            early = _("It is too early for advice. That takes {least} vouchers.")
+        return [*text, early.format(least=ENOUGH)]
+    # Those of one approach may only be given later. After a quarter of a year that matters less.
+    is_watched = findings.watched_days >= _QUARTER_DAYS
     approaches = findings.use_by_approach
-    if approaches and approaches.is_real:
-        text.append(
-            _("With {best} vouchers are used more often. See what others can learn.").format(
-                best=_approach(scheme, approaches.shares[0][0])
+    if approaches and approaches.is_enough and is_watched:
+        if approaches.verdict is Verdict.REAL:
+            text.append(
+                _("With {best} vouchers are used more often. See what others can learn.").format(
+                    best=_approach(scheme, approaches.shares[0][0])
+                )
             )
-        )
-    elif approaches:
-        text.append(_("No approach leads to clearly more use. Choose what is easy and cheap."))
+        elif approaches.verdict is Verdict.SMALL:
+            text.append(_("No approach leads to clearly more use. Choose what is easy and cheap."))
     point = within(list(findings.curve), _QUARTER_DAYS)
-    if point and findings.watched_days >= _QUARTER_DAYS and point.high < 0.5:
+    if point and is_watched and point.high < 0.5:
         text.append(_("Over half is unused after three months. Remind people of their voucher."))
-    if findings.new and findings.new.low > 0.5:
+    new = findings.new
+    if new and new.total >= ENOUGH and new.low > 0.5:
         text.append(_("Most of those who use a voucher are new. So it reaches other people."))
-    if not text:
-        text.append(_("There are too few vouchers for advice."))
-    return Part(_("What do the figures advise?"), text)
+    return text or [_("These figures ask for no change.")]
 
 
 def _about() -> Part:
@@ -282,15 +347,7 @@ def _about() -> Part:
 
 def _list_texts(published: List, names: Names) -> list[str]:
     """What a list tells in words: the most, and what is hidden."""
-    if published.counts is None:
-        return [_("The numbers are too small to show.")]
-    shown = _ranked(published)
-    key, count = shown[0]
-    text = [
-        _("Most were given here: {name}, {count} of {total}.").format(
-            name=names(key), count=number(count), total=number(published.total or 0)
-        )
-    ]
+    text = [_most(published, names)]
     if published.hidden:
         text.append(
             _("Not shown, because the numbers are small: {names}.").format(
@@ -300,15 +357,24 @@ def _list_texts(published: List, names: Names) -> list[str]:
     return text
 
 
+def _most(published: List, names: Names) -> str:
+    if published.counts is None:
+        return _("The numbers are too small to show.")
+    key, count = _ranked(published)[0]
+    return _("Most were given here: {name}, {count} of {total}.").format(
+        name=names(key), count=number(count), total=number(published.total or 0)
+    )
+
+
 def _ranked(published: List) -> list[tuple[str, int]]:
     shown = [(key, n) for key, n in (published.counts or {}).items() if n is not None]
     return sorted(shown, key=lambda each: -each[1])
 
 
 def _list_bars(published: List, names: Names) -> tuple[Bars | None, str]:
-    """The bars of a list, and their caption with the numbers."""
+    """The bars of a list, and their caption with the numbers; one bar alone compares nothing."""
     shown = _ranked(published)
-    if not shown:
+    if len(shown) < 2:
         return None, ""
     total = published.total or 1
     few = shown[:_MOST_BARS]
@@ -332,9 +398,12 @@ def _compared(compared: Comparison | None, names: Names, text: str, too_few: str
     told = text.format(
         best=names(best), high=_round(high.share), worst=names(worst), low=_round(low.share)
     )
-    if compared.is_real:
-        return [told, _("That difference is more than chance.")]
-    return [told, _("That difference may be chance. It tells nothing.")]
+    meaning = {
+        Verdict.REAL: _("That difference is more than chance."),
+        Verdict.SMALL: _("That difference is small."),
+        Verdict.UNSURE: _("That difference may be chance. It tells nothing."),
+    }
+    return [told, meaning[compared.verdict]]
 
 
 def _share_table(compared: Comparison | None, names: Names, caption: str) -> Table | None:

@@ -16,6 +16,7 @@ LEAST = 5
 LEAST_IN_CROSS = 10
 # Of fewer there is no list at all: that one is hidden would tell too much.
 LEAST_IN_LIST = 3 * LEAST
+_LEAST_FOR_ADDRESSES = 5 * LEAST_IN_CROSS
 _QUARTER = timedelta(weeks=13)
 
 Counts = Sequence[Sequence[int]]
@@ -148,6 +149,21 @@ def publish_line(
     if line and 0 < total - shown < least:
         line[-1] = (until, total)
     return line
+
+
+def publish_addresses(given: int, again: int) -> tuple[int, int] | None:
+    """Between how many and how many addresses so many vouchers are for; None for too few.
+
+    `again` of them were for an address that had one already. The exact number of addresses would
+    tell these, and 91 vouchers for 90 addresses is one household with two. So `again` is only
+    known by its tens: 0 to 9, 10 to 19. That is wider than any hidden count may be (`LEAST`), and
+    as it depends on nothing else, two reports together tell no more. Of few vouchers such a range
+    says nothing.
+    """
+    fewest = again // LEAST_IN_CROSS * LEAST_IN_CROSS
+    if given < max(_LEAST_FOR_ADDRESSES, fewest + LEAST_IN_CROSS):
+        return None
+    return given - fewest - (LEAST_IN_CROSS - 1), given - fewest
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ async def ask_meaning(context: Context) -> None:
     name = dict(context.data["names"])[place]
     context.go_to(MEANING)
     possible = [each for each in _columns(context) if may_be(each, name)]
-    fitting = {key for key, places in context.data["fits"].items() if place in places}
+    fitting = {key for key, places in context.data.get("fits", {}).items() if place in places}
     likely = [each for each in possible if each.key in fitting or each.required]
     if context.choice.get("all") or not likely:
         likely = possible
@@ -150,7 +150,7 @@ async def ask_meaning(context: Context) -> None:
 def _ask_name(context: Context, column: Column, before: str) -> None:
     """Which column of the file is one that has to be there? What its values do for comes first."""
     context.go_to(NAME)
-    fitting = context.data["fits"].get(column.key, [])
+    fitting = context.data.get("fits", {}).get(column.key, [])
     rows: list[Row] = [
         [Button(_cut(name), "columns.choose", {"key": column.key, "column": place})]
         for place, name in sorted(context.data["names"], key=lambda each: each[0] not in fitting)

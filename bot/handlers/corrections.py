@@ -5,8 +5,8 @@ Each begins at the answer to a code or a number (lookup.py), and happens at a co
 
 from html import escape
 
-from bot.context import Button, Context
-from bot.delivery.outbox import Offer
+from bot.context import Button, Context, Filled, laid_out
+from bot.delivery.outbox import Letter, Offer, Priority
 from bot.handlers import lookup
 from bot.handlers.menu import category_rows, menu_rows
 from bot.storage import people, redemptions, vouchers
@@ -47,27 +47,105 @@ async def ask_category(context: Context) -> None:
     """The coordinator wants another category on a voucher: which?"""
     context.begin()
     context.go_to("correct.category", voucher=context.choice["voucher"])
-    rows = category_rows(context, "correct.category_now")
+    rows = category_rows(context, "correct.category_to")
     context.say(_("What was the voucher for?"), *rows, [Button(_("Stop"), "stop")])
 
 
-async def correct_category(context: Context) -> None:
-    """The choice is the confirmation."""
+async def ask_category_now(context: Context) -> None:
+    """Say what changes, and ask."""
     voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
+    if voucher is None or voucher.state is not State.ISSUED:
+        context.end()
+        lookup.say_not_usable(context, voucher)
+        return
+    now, then = _category(context, voucher.category), _category(context, context.choice["category"])
+    if voucher.category == context.choice["category"]:
+        context.end()
+        context.say(
+            _("This voucher is {category} already. Nothing was changed.").format(category=now),
+            *menu_rows(context.person),
+        )
+        return
+    context.go_to("correct.category", category=context.choice["category"])
+    context.say(
+        _(
+            "This voucher is {now} now. Make it {then}? The figures follow."
+            " On the participant's card it still says {now}."
+        ).format(now=now, then=then),
+        [Button(_("Yes, change"), "correct.category_now"), Button(_("Stop"), "stop")],
+    )
+
+
+def _category(context: Context, key: str) -> str:
+    return escape(context.scheme.category(key).in_sentence)
+
+
+async def correct_category(context: Context) -> None:
+    """The confirming tap."""
+    voucher, category = (
+        await vouchers.by_id(context.transaction, context.data["voucher"]),
+        context.data["category"],
+    )
     context.end()
     if voucher is None or voucher.state is not State.ISSUED:
         lookup.say_not_usable(context, voucher)
         return
-    category = context.choice["category"]
     if category != voucher.category:
         await vouchers.correct_category(
             context.transaction, voucher, category, context.person.id, context.now
         )
+    organisation = context.scheme.organisation_name(voucher.organisation)
     context.say(
-        _("Changed. This voucher is {category} now.").format(
-            category=escape(context.scheme.category(category).in_sentence)
+        _(
+            "Changed. This voucher is {category} now. On the participant's card it still says"
+            " {before}. Shall I send a new card to who gave it, at {organisation}?"
+        ).format(
+            category=_category(context, category),
+            before=_category(context, voucher.category),
+            organisation=escape(organisation),
         ),
-        *menu_rows(context.person),
+        [Button(_("Send new card"), "correct.card", {"voucher": voucher.id})],
+        [Button(_("Back"), "menu")],
+    )
+
+
+async def send_card(context: Context) -> None:
+    """The card as it is now, to whoever gave the voucher: they know the participant."""
+    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+    if voucher is None or voucher.state is not State.ISSUED:
+        lookup.say_not_usable(context, voucher)
+        return
+    giver = await people.member(context.transaction, voucher.issued_by, context.keys)
+    if giver is None:
+        context.say(
+            _("Who gave this voucher no longer has access. Call {organisation}.").format(
+                organisation=escape(context.scheme.organisation_name(voucher.organisation))
+            ),
+            *menu_rows(context.person),
+        )
+        return
+    context.say(_("Done. The new card was sent to who gave it."), *menu_rows(context.person))
+    text = _(
+        "The coordinator corrected a voucher that you gave: it is {category}."
+        " Give the participant this new card. The code is the same."
+    ).format(category=_category(context, voucher.category))
+    context.tell([giver.chat_id], text)
+    labels, actions = laid_out(
+        [
+            [Filled(_("Copy code"), "copy")],
+            [Button(_("Card to print"), "issue.sheet", {"voucher": voucher.id})],
+        ]
+    )
+    context.turn.letters.append(
+        Letter(
+            giver.chat_id,
+            "card",
+            {"voucher": voucher.id},
+            labels,
+            actions,
+            keep=True,
+            priority=Priority.NOTICE,
+        )
     )
 
 

@@ -3,14 +3,17 @@
 What is not there is not offered, and of what is alike the one that ends soonest goes first.
 """
 
+import re
+from collections.abc import Iterable
 from html import escape
 
+from bot.address import AddressProblem, read_address, read_reference
 from bot.context import Button, Context, Data, Filled, Row
 from bot.delivery.outbox import Offer
 from bot.handlers.household import line_question, read_or_ask_again
-from bot.handlers.menu import begin_giving, menu_rows
+from bot.handlers.menu import begin_giving, menu_rows, open_today
 from bot.keys import TypedHousehold
-from bot.scheme import Coupons
+from bot.scheme import Coupons, Purpose, Scheme
 from bot.storage import coupons, vouchers
 from bot.storage.coupons import Given, Giving, NotGiven, OutOfStock, Pile
 from bot.translation import gettext as _
@@ -26,16 +29,81 @@ PURPOSE, VALUE, LINE, OTHER, CONFIRM, ALSO, UNDO = (
     "coupons.also",
     "coupons.undo",
 )
+_BEGINS = re.compile(r"\s*(?:ik wil |mag ik )?(?:een )?bon(?:nen)?\b[\s,:]*", re.IGNORECASE)
 # More buttons than this under a voucher's code are in the way.
 _MOST_OFFERED = 4
 # What a conversation about a voucher knows that holds for a coupon as well.
-_TAKEN_OVER = ("mark", "public", "neighbourhood", "other", "category", "coupon_cents", "coupons")
+_TAKEN_OVER = (
+    "voucher",
+    "mark",
+    "public",
+    "neighbourhood",
+    "other",
+    "category",
+    "coupon_cents",
+    "coupons",
+)
 
 
 async def begin(context: Context) -> None:
     """Begin a coupon. A button may bring what the one before was for."""
     if begin_giving(context, "purpose"):
         await ask_next(context)
+        await context.fold_codes()
+
+
+async def begin_with_line(context: Context) -> None:
+    """What the coupon is for and the address, typed in one line, at any moment."""
+    if not open_today(context, typed=True):
+        return
+    context.begin()
+    purpose, line = split_line(context.text, _rules(context).purposes)
+    if purpose is not None:
+        context.data["purpose"] = purpose.key
+    if line and _most(context) is not None:
+        await _take_line(context, line)
+    else:
+        await ask_next(context, typed=True)
+    await context.fold_codes()
+
+
+def split_line(text: str, purposes: Iterable[Purpose]) -> tuple[Purpose | None, str]:
+    """What a line that begins with "bon" is for, and the rest of it: an address, or nothing.
+
+    "bon voor een schooltas 9401 AB 3": what it is for is known by the scheme's words, also where
+    they are a part of a word.
+    """
+    line = _BEGINS.sub("", text, count=1).strip()
+    found = None
+    for purpose in purposes:
+        for spelling in (purpose.label, purpose.key, *purpose.words):
+            line, count = re.subn(
+                rf"(?<!\w)(?:(?:voor|een)\s+)*\w*{re.escape(spelling)}\w*[\s,:]*",
+                "",
+                line,
+                count=1,
+                flags=re.IGNORECASE,
+            )
+            if count:
+                found = purpose
+                break
+        if found is not None:
+            break
+    return found, re.sub(r"^(?:(?:voor|een|op)\b[\s,:]*)+", "", line.strip(), flags=re.IGNORECASE)
+
+
+def is_line(text: str, scheme: Scheme) -> bool:
+    """Whether somebody asks for a coupon in one line: bon school 9402 AB 3."""
+    if scheme.coupons is None or not _BEGINS.match(text):
+        return False
+    purpose, line = split_line(text, scheme.coupons.purposes)
+    if not line:
+        return purpose is not None
+    try:
+        (read_address if scheme.double_check.on == "address" else read_reference)(line)
+    except AddressProblem:
+        return False
+    return True
 
 
 async def ask_next(context: Context, *, typed: bool = False) -> None:
@@ -45,19 +113,19 @@ async def ask_next(context: Context, *, typed: bool = False) -> None:
     if "purpose" not in context.data and len(purposes) == 1:
         context.data["purpose"] = purposes[0]
     if "purpose" not in context.data and purposes:
-        _ask_purpose(context, piles)
+        _ask_purpose(context, piles, typed=typed)
         return
     alike = [pile for pile in piles if pile.purpose == context.data.get("purpose")]
     if "value" not in context.data and len(alike) == 1:
         context.data["value"] = alike[0].balance_cents
     value = context.data.get("value")
     if not any(value in (None, pile.balance_cents) for pile in alike):
-        _say_gone(context, bool(piles))
+        _say_gone(context, bool(piles), typed=typed)
     elif value is None:
-        _ask_value(context, alike)
+        _ask_value(context, alike, typed=typed)
     elif _most(context) is not None and "mark" not in context.data:
-        _ask_line(context)
-    elif _is_too_much(context, value):
+        _ask_line(context, typed=typed)
+    elif _is_too_much(context, value, context.data):
         _ask_other(context, typed=typed)
     else:
         left = next(pile.count for pile in alike if pile.balance_cents == value)
@@ -88,11 +156,11 @@ def _most(context: Context) -> int | None:
     return context.scheme.coupons.most_per_household_cents
 
 
-def _is_too_much(context: Context, value_cents: int) -> bool:
+def _is_too_much(context: Context, value_cents: int, known: Data) -> bool:
     most = _most(context)
-    if most is None or context.data.get("other"):
+    if most is None or known.get("other"):
         return False
-    had: int = context.data.get("coupon_cents", 0)
+    had: int = known.get("coupon_cents", 0)
     return had + value_cents > most
 
 
@@ -116,14 +184,15 @@ def _stop_row() -> Row:
     return [Button(_("Stop"), "stop")]
 
 
-def _ask_purpose(context: Context, piles: list[Pile]) -> None:
+def _ask_purpose(context: Context, piles: list[Pile], *, typed: bool = False) -> None:
     context.go_to(PURPOSE)
     rows: list[Row] = [
         [Button(_rules(context).purpose(key).label, "coupons.purpose", {"purpose": key})]
         for key in dict.fromkeys(pile.purpose for pile in piles)
     ]
     question = _("What is the coupon for?")
-    context.say(f"{_stock_lines(context, piles)}\n\n{question}", *rows, _stop_row())
+    text = f"{_stock_lines(context, piles)}\n\n{question}"
+    context.say(text, *rows, _stop_row(), delete=typed, thanks=True)
 
 
 async def choose_purpose(context: Context) -> None:
@@ -132,7 +201,7 @@ async def choose_purpose(context: Context) -> None:
     await ask_next(context)
 
 
-def _ask_value(context: Context, alike: list[Pile]) -> None:
+def _ask_value(context: Context, alike: list[Pile], *, typed: bool = False) -> None:
     context.go_to(VALUE)
     buttons = [
         Button(euro(pile.balance_cents), "coupons.value", {"value": pile.balance_cents})
@@ -140,7 +209,8 @@ def _ask_value(context: Context, alike: list[Pile]) -> None:
     ]
     rows: list[Row] = [list(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
     question = _("Which amount?")
-    context.say(f"{_stock_lines(context, alike)}\n\n{question}", *rows, _stop_row())
+    text = f"{_stock_lines(context, alike)}\n\n{question}"
+    context.say(text, *rows, _stop_row(), delete=typed, thanks=True)
 
 
 async def choose_value(context: Context) -> None:
@@ -149,18 +219,21 @@ async def choose_value(context: Context) -> None:
     await ask_next(context)
 
 
-def _ask_line(context: Context, before: str = "") -> None:
+def _ask_line(context: Context, before: str = "", *, typed: bool = False) -> None:
     context.go_to(LINE)
-    context.say(before + line_question(context), _stop_row())
+    context.say(before + line_question(context), _stop_row(), delete=typed)
 
 
 async def take_line(context: Context) -> None:
     """The line that doubles are checked on arrived."""
-    read = read_or_ask_again(context, context.text, LINE)
+    await _take_line(context, context.text)
+
+
+async def _take_line(context: Context, line: str) -> None:
+    read = read_or_ask_again(context, line, LINE)
     if read is None:
         return
-    household, neighbourhood = read
-    if context.scheme.double_check.on == "address" and neighbourhood is None:
+    if context.scheme.double_check.on == "address" and read.neighbourhood is None:
         context.go_to(LINE)
         context.say(
             _("This postcode is not in {place}, by our list.").format(
@@ -172,12 +245,7 @@ async def take_line(context: Context) -> None:
             delete=True,
         )
         return
-    context.data.update(
-        mark=household.mark.hex(),
-        public=household.public.hex(),
-        neighbourhood=neighbourhood,
-        **await known_of(context, household),
-    )
+    context.data.update(read.known(), **await known_of(context, read.household))
     await ask_next(context, typed=True)
 
 
@@ -205,6 +273,7 @@ def _ask_other(context: Context, *, typed: bool) -> None:
         [Button(answer, "coupons.other"), Button(_("Stop"), "stop")],
         delete=typed,
         thanks=True,
+        shows_line=True,
     )
 
 
@@ -226,17 +295,18 @@ def _ask_confirmation(context: Context, left: int, *, typed: bool) -> None:
         [Button(_("Give coupon"), "coupons.give"), Button(_("Stop"), "stop")],
         delete=typed,
         thanks=True,
+        shows_line=True,
     )
 
 
-def _say_gone(context: Context, others: bool) -> None:
+def _say_gone(context: Context, others: bool, *, typed: bool = False) -> None:
     context.end()
     if others:
         text = _("These coupons are gone. Nothing was given. There are others.")
     else:
         text = _("There are no coupons now. Nothing was given.")
         context.turn.coupons_in_stock = False
-    context.say(text, *menu_rows(context.person))
+    context.say(text, *menu_rows(context.person), delete=typed)
 
 
 async def give(context: Context) -> None:
@@ -263,7 +333,7 @@ async def _give(context: Context) -> None:
             before = _("A coupon was just given for this household.") + " "
             _ask_line(context, before)
             return
-    if _is_too_much(context, data["value"]):
+    if _is_too_much(context, data["value"], data):
         _ask_other(context, typed=False)
         return
     person = context.person
@@ -302,16 +372,36 @@ def _hand_over(context: Context, given: Given, category: str | None) -> None:
         else Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
     )
     this = {"coupon": given.id}
-    context.send(
-        "coupon",
+    context.send("coupon", args=this, keep=True)
+    context.send("card", *_card_rows(given.id, following), args=this, keep=True)
+
+
+def _card_rows(giving: int, following: Button) -> list[Row]:
+    """What is needed next, below the card of a coupon."""
+    this = {"coupon": giving}
+    return [
         [Filled(_("Copy code"), "copy"), following],
         [
+            Button(_("Card to print"), "coupons.sheet", this),
             Filled(_("Share by WhatsApp"), "share"),
-            Button(_("Take back coupon"), "coupons.undo", this),
         ],
-        args=this,
-        keep=True,
-    )
+        [Button(_("Take back coupon"), "coupons.undo", this)],
+    ]
+
+
+async def send_sheet(context: Context) -> None:
+    """The card once more, as a page to print."""
+    context.send("sheet", args=context.choice)
+
+
+async def show_card(context: Context) -> None:
+    """The card once more, after it was folded."""
+    given = await coupons.giving(context.transaction, context.choice["coupon"])
+    if given is None:
+        raise LookupError("the coupon of a card")
+    following = Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
+    rows = _card_rows(given.id, following)
+    context.send("card", *rows, args=context.choice, keep=True, new=True)
 
 
 async def _tell_when_gone(context: Context, given: Given) -> None:
@@ -327,22 +417,34 @@ async def _tell_when_gone(context: Context, given: Given) -> None:
         )
 
 
-async def offer(context: Context, known: Data) -> None:
-    """After a voucher: a coupon as well, for one tap. `known` is what its conversation knew.
+async def is_offered(context: Context, known: Data) -> bool:
+    """Whether a coupon is offered after a voucher, of which the conversation knew `known`."""
+    return bool(context.turn.coupons_in_stock and await _piles_for(context, known))
 
-    The code is on the screen already, and nothing waits for an answer.
-    """
-    if not context.turn.coupons_in_stock or context.scheme.coupons is None:
-        return
+
+def keep_for(context: Context, known: Data) -> None:
+    """Remember for whom a voucher was, so that a coupon as well needs no address."""
     context.begin()
     context.go_to(ALSO, **{key: known[key] for key in _TAKEN_OVER if key in known})
-    piles = [p for p in await _piles(context) if not _is_too_much(context, p.balance_cents)]
-    if not piles:
-        context.end()
+
+
+async def _piles_for(context: Context, known: Data) -> list[Pile]:
+    """What the household of which this is known may still get."""
+    piles = await _piles(context)
+    return [pile for pile in piles if not _is_too_much(context, pile.balance_cents, known)]
+
+
+async def offer(context: Context) -> None:
+    """A coupon as well, for the household that just got a voucher; later its address is asked."""
+    if context.turn.step != ALSO or context.data.get("voucher") != context.choice["voucher"]:
+        await begin(context)
         return
-    category = known["category"]
+    piles = await _piles_for(context, context.data)
+    if not piles:
+        _say_gone(context, others=False)
+        return
     # What goes with the voucher comes first.
-    piles.sort(key=lambda pile: pile.purpose != category)
+    piles.sort(key=lambda pile: pile.purpose != context.data["category"])
     purposes = list(dict.fromkeys(pile.purpose for pile in piles))
     if len(purposes) == 1:
         text = _("A coupon {purpose} as well?").format(
@@ -350,13 +452,7 @@ async def offer(context: Context, known: Data) -> None:
         )
     else:
         text = _("A coupon as well?")
-    context.send(
-        "text",
-        *_offered(context, piles, purposes),
-        [Button(_("Next"), "issue.begin", {"category": category})],
-        args={"text": text},
-        new=True,
-    )
+    context.say(text, *_offered(context, piles, purposes), _stop_row())
 
 
 def _offered(context: Context, piles: list[Pile], purposes: list[str]) -> list[Row]:

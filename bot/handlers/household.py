@@ -1,9 +1,41 @@
 """The line that doubles are checked on: how it is asked for, and read."""
 
-from bot.address import TOO_MUCH, AddressProblem, ProblemKind, read_address, read_reference
-from bot.context import Button, Context
+from dataclasses import dataclass, field
+
+from bot.address import (
+    TOO_MUCH,
+    Address,
+    AddressProblem,
+    ProblemKind,
+    postcode_area,
+    read_address,
+    read_reference,
+)
+from bot.context import Button, Context, Data
 from bot.keys import TypedHousehold
 from bot.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Line:
+    """A typed line: whose household it is, and what is shown of it until it is answered.
+
+    `neighbourhood` and `area`, the digits of the postcode, are None where no address is typed.
+    """
+
+    household: TypedHousehold
+    typed: str = field(repr=False)
+    neighbourhood: str | None = None
+    area: str | None = None
+
+    def known(self) -> Data:
+        """What a conversation remembers of it."""
+        return {
+            "mark": self.household.mark.hex(),
+            "public": self.household.public.hex(),
+            "typed": self.typed,
+            "neighbourhood": self.neighbourhood,
+        }
 
 
 def line_question(context: Context) -> str:
@@ -13,17 +45,28 @@ def line_question(context: Context) -> str:
     return _("Type your own client number. Type no name.")
 
 
-def read_line(context: Context, line: str) -> tuple[TypedHousehold, str | None]:
-    """The household behind a typed line, and its neighbourhood (None outside the municipality).
+def read_line(context: Context, line: str) -> Line:
+    """What a typed line says; no neighbourhood outside the municipality.
 
     Raises AddressProblem.
     """
     if context.scheme.double_check.on == "address":
         address = read_address(line)
-        neighbourhood = context.scheme.neighbourhood(address.postcode)
-        return context.keys.household(f"address {address.normalised}"), neighbourhood
+        return Line(
+            context.keys.household(f"address {address.normalised}"),
+            _as_typed(address),
+            context.scheme.neighbourhood(address.postcode),
+            postcode_area(address),
+        )
     reference = read_reference(line)
-    return context.keys.household(f"reference {context.organisation.key} {reference}"), None
+    household = context.keys.household(f"reference {context.organisation.key} {reference}")
+    return Line(household, reference)
+
+
+def _as_typed(address: Address) -> str:
+    """An address as people write it: 9401 AB 12 A."""
+    postcode = f"{address.postcode[:4]} {address.postcode[4:]}"
+    return f"{postcode} {address.number} {address.addition}".rstrip()
 
 
 def problem_text(problem: AddressProblem) -> str:
@@ -43,9 +86,7 @@ def problem_text(problem: AddressProblem) -> str:
             return _("I do not understand this.")
 
 
-def read_or_ask_again(
-    context: Context, line: str, step: str
-) -> tuple[TypedHousehold, str | None] | None:
+def read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
     """As `read_line`; where the line can't be read that is said, and `step` goes on waiting."""
     try:
         return read_line(context, line)

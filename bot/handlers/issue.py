@@ -4,15 +4,16 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from bot.address import TOO_MUCH, AddressProblem, begins_with_address, read_address
 from bot.codes import new_code
-from bot.context import Button, Context, Filled, Row
+from bot.context import Button, Context, Data, Filled, Row
 from bot.handlers import coupons
 from bot.handlers.household import line_question, read_or_ask_again
 from bot.handlers.menu import begin_giving, category_rows, menu_rows, open_today
-from bot.scheme import Category
+from bot.scheme import Approach, Category, Scheme
 from bot.storage import households, people, vouchers
 from bot.storage.vouchers import NewVoucher, OutOfCodes, SoldOut, Voucher
 from bot.translation import gettext as _
@@ -29,45 +30,73 @@ APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM = (
 
 async def begin(context: Context) -> None:
     """Begin a voucher. A button may bring the category of the one before."""
-    if begin_giving(context, "category"):
+    if begin_giving(context, "category") and await _has_room(context):
+        # The category of the voucher before goes on; it should not do so unseen.
+        context.data["again"] = "category" in context.data
         await ask_next(context)
+        await context.fold_codes()
 
 
 async def begin_with_line(context: Context) -> None:
     """The expert's way: category and address typed in one line, at any moment."""
-    if not open_today(context):
+    if not open_today(context, typed=True) or not await _has_room(context, typed=True):
         return
-    category, line = split_line(context.text, context.scheme.categories)
     # At the confirmation it is another address for the same voucher.
-    known = context.data.get("category") if context.turn.step in (DOUBLE, CONFIRM) else None
+    known = context.data if context.turn.step in (DOUBLE, CONFIRM) else {}
+    goes_on: Data = {key: known[key] for key in ("category", "approach") if key in known}
     context.begin()
-    if category or known:
-        context.data["category"] = category.key if category else known
-    await _take_line(context, line)
+    context.data.update(goes_on)
+    await _take_line(context, _take_words(context, context.text))
+    await context.fold_codes()
 
 
-def split_line(text: str, categories: tuple[Category, ...]) -> tuple[Category | None, str]:
-    """The category at the beginning or the end of a typed line, and the rest of the line.
+def _take_words(context: Context, text: str) -> str:
+    """Remember the category and the approach that a line names; returns the rest of it."""
+    named, line = split_line(text, context.scheme.categories, context.organisation.approaches)
+    context.data.update(named)
+    return line
 
-    A word "voucher" before it does no harm: "voucher sport 9401 AB 12".
+
+def split_line(
+    text: str, categories: Iterable[Category], approaches: Iterable[Approach]
+) -> tuple[Data, str]:
+    """Category and approach, where they begin or end a typed line, and the rest of the line.
+
+    A word "voucher" before it does no harm: "voucher sport 9401 AB 12 toegang".
     """
     line = re.sub(r"^\s*voucher\b", "", text, flags=re.IGNORECASE).strip()
-    for category in categories:
-        for word in (re.escape(category.label), re.escape(category.key)):
-            rest, found = re.subn(
-                rf"^{word}\b[\s,:]*|[\s,:]+{word}$", "", line, count=1, flags=re.IGNORECASE
-            )
-            if found:
-                return category, rest.strip()
-    return None, line
+    named: Data = {}
+    words: list[tuple[str, str, Sequence[str]]] = [
+        ("category", one.key, (one.label, one.key)) for one in categories
+    ]
+    words += [("approach", one.key, _approach_words(one)) for one in approaches]
+    # Whichever is outermost goes first, so that what was behind it is seen the second time.
+    for _each in range(2):
+        for what, key, spellings in words:
+            for word in map(re.escape, spellings):
+                rest, found = re.subn(
+                    rf"^{word}(?!\w)[\s,:]*|(?:^|[\s,:]+){word}$",
+                    "",
+                    line,
+                    count=1,
+                    flags=re.IGNORECASE,
+                )
+                if found and what not in named:
+                    named[what], line = key, rest.strip()
+    return named, line
 
 
-def is_address_line(text: str, categories: tuple[Category, ...]) -> bool:
-    """Whether a line typed out of the blue begins a voucher: an address, perhaps with category.
+def _approach_words(approach: Approach) -> list[str]:
+    """What an approach may be called: its label, a part of one that names two, or its key."""
+    return [approach.label, *approach.label.split(" / "), approach.key]
+
+
+def is_address_line(text: str, scheme: Scheme) -> bool:
+    """Whether a line typed out of the blue begins a voucher: an address, perhaps with more.
 
     With a name or a telephone number behind it, it is one too: then that is said.
     """
-    line = split_line(text, categories)[1]
+    line = split_line(text, scheme.categories, _all_approaches(scheme))[1]
     try:
         read_address(line)
     except AddressProblem as problem:
@@ -75,21 +104,25 @@ def is_address_line(text: str, categories: tuple[Category, ...]) -> bool:
     return True
 
 
+def _all_approaches(scheme: Scheme) -> list[Approach]:
+    return [one for organisation in scheme.organisations for one in organisation.approaches]
+
+
 async def ask_next(context: Context, *, typed: bool = False) -> None:
     """Ask the first thing that is not known yet. `typed`: the user just typed the address."""
-    if "approach" not in context.data and not await _known_approach(context):
+    if "approach" not in context.data and not _known_approach(context):
         _ask_approach(context, typed=typed)
     elif "category" not in context.data:
         _ask_category(context, typed=typed)
     elif context.scheme.double_check.on != "off" and "mark" not in context.data:
-        _ask_line(context)
+        _ask_line(context, typed=typed)
     elif context.data.get("double") and not context.data.get("other"):
         _ask_other(context, typed=typed)
     else:
-        _ask_confirmation(context, typed=typed)
+        await _ask_confirmation(context, typed=typed)
 
 
-async def _known_approach(context: Context) -> bool:
+def _known_approach(context: Context) -> bool:
     approaches = context.organisation.approaches
     person = context.person
     if len(approaches) == 1:
@@ -101,7 +134,7 @@ async def _known_approach(context: Context) -> bool:
 
 def _ask(context: Context, step: str, text: str, *rows: Row, typed: bool) -> None:
     context.go_to(step)
-    context.say(text, *rows, delete=typed, thanks=True)
+    context.say(text, *rows, delete=typed, thanks=True, shows_line=True)
 
 
 def _ask_approach(context: Context, *, typed: bool) -> None:
@@ -109,15 +142,58 @@ def _ask_approach(context: Context, *, typed: bool) -> None:
         [Button(approach.label, "issue.approach", {"approach": approach.key})]
         for approach in context.organisation.approaches
     ]
-    _ask(context, APPROACH, _("How do you meet people today?"), *rows, _stop_row(), typed=typed)
+    text = _("By which way did you come to these people?")
+    _ask(context, APPROACH, text, *rows, _stop_row(), typed=typed)
 
 
 async def choose_approach(context: Context) -> None:
-    """Remember the approach for the rest of the day."""
+    """Remember the approach for the rest of the day, or until another is chosen."""
     approach = context.choice["approach"]
     await people.choose_approach(context.transaction, context.person.id, approach, context.today)
+    if context.data.get("only_approach"):
+        context.end()
+        context.say(
+            _("From now on: {approach}. What do you want to do?").format(
+                approach=escape(context.organisation.approach(approach).label)
+            ),
+            *menu_rows(context.person),
+        )
+        return
     context.data["approach"] = approach
     await ask_next(context)
+
+
+async def other_approach(context: Context) -> None:
+    """Choose the approach once more: at the confirmation, or by the word at any moment."""
+    if len(context.organisation.approaches) == 1:
+        only = context.organisation.approaches[0].label
+        context.say(
+            _("Your organisation has one approach: {approach}.").format(approach=escape(only)),
+            *menu_rows(context.person),
+        )
+        return
+    if not (context.turn.step or "").startswith("issue."):
+        context.begin()
+        context.data["only_approach"] = True
+    context.data.pop("approach", None)
+    _ask_approach(context, typed=False)
+
+
+def is_approach(text: str, scheme: Scheme) -> bool:
+    """Whether a typed text is the name of an approach and nothing else."""
+    named, rest = split_line(text, (), _all_approaches(scheme))
+    return "approach" in named and not rest
+
+
+async def name_approach(context: Context) -> None:
+    """An approach was typed by its name: it counts for this voucher, or a button asks for it."""
+    going_on = (context.turn.step or "").startswith("issue.")
+    named, _rest = split_line(context.text, (), context.organisation.approaches)
+    if going_on and named and not context.data.get("only_approach"):
+        context.data.update(named)
+        await ask_next(context)
+    else:
+        await other_approach(context)
 
 
 def _ask_category(context: Context, *, typed: bool) -> None:
@@ -141,33 +217,33 @@ def _stop_row() -> Row:
     return [Button(_("Stop"), "stop")]
 
 
-def _ask_line(context: Context) -> None:
+def _ask_line(context: Context, *, typed: bool = False) -> None:
     context.go_to(LINE)
     text = line_question(context)
-    if context.turn.tapped and context.turn.tapped.action == "issue.begin":
-        # The category of the voucher before goes on; it should not do so unseen.
+    rows = [_stop_row()]
+    if context.data.get("again"):
         category = context.scheme.category(context.data["category"])
-        again = _("The next voucher, {category} again.").format(
-            category=escape(category.in_sentence)
-        )
-        text = f"{again}\n\n{text}"
-    context.say(text, _stop_row())
+        again = _("The next voucher, {category} again. For something else? Tap a button.")
+        text = again.format(category=escape(category.in_sentence)) + f"\n\n{text}"
+        others = category_rows(context, "issue.category", but=category.key)
+        rows = [*others, *rows]
+    context.say(text, *rows, delete=typed)
 
 
 async def take_line(context: Context) -> None:
-    """The typed line arrived; it may bring another category."""
-    category, line = split_line(context.text, context.scheme.categories)
-    if category:
-        context.data["category"] = category.key
-    await _take_line(context, line)
+    """The typed line arrived; it may bring another category or approach, or only that."""
+    line = _take_words(context, context.text)
+    if line:
+        await _take_line(context, line)
+    else:
+        await ask_next(context, typed=True)
 
 
 async def _take_line(context: Context, line: str) -> None:
     read = read_or_ask_again(context, line, LINE)
     if read is None:
         return
-    household, neighbourhood = read
-    if context.scheme.double_check.on == "address" and neighbourhood is None:
+    if context.scheme.double_check.on == "address" and read.neighbourhood is None:
         context.go_to(LINE)
         context.say(
             _("This postcode is not in {place}, by our list.").format(
@@ -175,19 +251,22 @@ async def _take_line(context: Context, line: str) -> None:
             ),
             [
                 Button(_("Correct it"), "issue.again"),
-                Button(_("Ask the coordinator"), "issue.call"),
+                Button(_("Call the coordinator"), "issue.call"),
             ],
             _stop_row(),
             delete=True,
         )
         return
+    household = read.household
     given = await households.sealed_vouchers(context.transaction, household)
+    double = bool(given) and await vouchers.any_counts(context.transaction, given)
+    usable = await vouchers.usable_now(context.transaction, given) if double else []
     context.data.update(
-        mark=household.mark.hex(),
-        public=household.public.hex(),
+        read.known(),
         given=len(given),
-        neighbourhood=neighbourhood,
-        double=bool(given) and await vouchers.any_counts(context.transaction, given),
+        double=double,
+        # Only who just typed the line can find them; one of them may be what is lost.
+        lost=[voucher.id for voucher in usable],
         **await coupons.known_of(context, household),
     )
     await ask_next(context, typed=True)
@@ -222,7 +301,8 @@ def _ask_other(context: Context, *, typed: bool) -> None:
         context,
         DOUBLE,
         f"{given} {question}",
-        [Button(answer, "issue.other"), Button(_("Stop"), "stop")],
+        [Button(answer, "issue.other"), Button(_("Code lost"), "repair.here")],
+        _stop_row(),
         typed=typed,
     )
 
@@ -233,22 +313,26 @@ async def other_household(context: Context) -> None:
     await ask_next(context)
 
 
-def _ask_confirmation(context: Context, *, typed: bool) -> None:
+async def _ask_confirmation(context: Context, *, typed: bool) -> None:
     category = context.scheme.category(context.data["category"])
-    _ask(
-        context,
-        CONFIRM,
-        _(
-            "Is this right? A voucher of {amount} {category}."
-            " You give it to somebody with a low income."
-        ).format(
-            amount=f"<b>{euro(context.scheme.voucher_cents)}</b>",
-            category=f"<b>{escape(category.in_sentence)}</b>",
-        ),
-        [Button(_("Give voucher"), "issue.give")],
-        [Button(_("Other category"), "issue.other_category"), Button(_("Stop"), "stop")],
-        typed=typed,
-    )
+    voucher = {
+        "amount": f"<b>{euro(context.scheme.voucher_cents)}</b>",
+        "category": f"<b>{escape(category.in_sentence)}</b>",
+    }
+    others: Row = [Button(_("Other category"), "issue.other_category")]
+    approaches = context.organisation.approaches
+    if len(approaches) == 1:
+        text = _("Is this right? A voucher of {amount} {category}.").format(**voucher)
+    else:
+        text = _("Is this right? A voucher of {amount} {category}, through {approach}.").format(
+            **voucher,
+            approach=f"<b>{escape(context.organisation.approach(context.data['approach']).label)}</b>",
+        )
+        others.append(Button(_("Other approach"), "issue.other_approach"))
+    if await vouchers.last_day_of(context.transaction, context.person.id) != context.today:
+        text += " " + _("You give it to somebody with a low income.")
+    give_button = Button(_("Give voucher"), "issue.give")
+    _ask(context, CONFIRM, text, [give_button], others, _stop_row(), typed=typed)
 
 
 async def give(context: Context) -> None:
@@ -282,30 +366,53 @@ async def give(context: Context) -> None:
         return
     if household:
         await households.add(context.transaction, household, voucher.id)
+    person = context.person
+    if len(context.organisation.approaches) > 1 and new.approach != person.approach:
+        # It was typed in the line, and confirmed with the voucher.
+        await people.choose_approach(context.transaction, person.id, new.approach, context.today)
     await _tell_thresholds(context)
-    known = context.data
+    known = context.data | {"voucher": voucher.id}
     context.end()
-    hand_over(context, voucher)
-    await coupons.offer(context, known)
+    also = await coupons.is_offered(context, known)
+    hand_over(context, voucher, also=also)
+    if also:
+        coupons.keep_for(context, known)
 
 
-def hand_over(context: Context, voucher: Voucher) -> None:
-    """Give the intermediary what the participant gets: the code with its buttons, and the card."""
+def hand_over(context: Context, voucher: Voucher, *, also: bool = False) -> None:
+    """Give the intermediary what the participant gets: the code, and below it the card.
+
+    What is needed next stands under the card. `also` offers a coupon as well.
+    """
     this = {"voucher": voucher.id}
-    first: Row = [
-        Filled(_("Copy code"), "copy"),
-        Button(_("Next"), "issue.begin", {"category": voucher.category}),
+    context.send("voucher", args=this, keep=True)
+    context.send("card", *_card_rows(voucher, also=also), args=this, keep=True)
+
+
+def _card_rows(voucher: Voucher, *, also: bool = False) -> list[Row]:
+    this = {"voucher": voucher.id}
+    rows: list[Row] = [
+        [
+            Filled(_("Copy code"), "copy"),
+            Button(_("Next"), "issue.begin", {"category": voucher.category}),
+        ],
+        [
+            Button(_("Card to print"), "issue.sheet", this),
+            Filled(_("Share by WhatsApp"), "share"),
+        ],
+        [Button(_("Code lost or wrong"), "repair", this)],
     ]
-    context.send(
-        "voucher",
-        first,
-        [Button(_("Card to print"), "issue.sheet", this)],
-        [Filled(_("Share by WhatsApp"), "share"), Button(_("Repair"), "repair", this)],
-        args=this,
-        keep=True,
-    )
-    # The card pushes the code's buttons out of sight, and the queue wants the next voucher.
-    context.send("card", first, args=this, keep=True)
+    if also:
+        rows[-1].append(Button(_("A coupon as well"), "coupons.offer", this))
+    return rows
+
+
+async def show_card(context: Context) -> None:
+    """The card once more, after it was folded."""
+    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+    if voucher is None:
+        raise LookupError("the voucher of a card")
+    context.send("card", *_card_rows(voucher), args=context.choice, keep=True, new=True)
 
 
 async def send_sheet(context: Context) -> None:
@@ -313,7 +420,19 @@ async def send_sheet(context: Context) -> None:
     context.send("sheet", args=context.choice, new=True, keep=True)
 
 
-async def _say_sold_out(context: Context, pot: str) -> None:
+async def _has_room(context: Context, *, typed: bool = False) -> bool:
+    """Whether there is one more voucher to give; if not, that is said before anything is asked."""
+    pot = await vouchers.full_pot(context.transaction, context.organisation.key, context.scheme)
+    if pot is not None:
+        await _say_sold_out(context, pot, typed=typed)
+    elif context.scheme.codes == "pool" and not await vouchers.pool_left(context.transaction):
+        await say_out_of_codes(context, typed=typed)
+    else:
+        return True
+    return False
+
+
+async def _say_sold_out(context: Context, pot: str, *, typed: bool = False) -> None:
     context.end()
     if pot in (vouchers.VOUCHERS, vouchers.SETTLEMENT):
         text = _("All vouchers are gone. Nothing was given. The coordinator knows.")
@@ -321,7 +440,7 @@ async def _say_sold_out(context: Context, pot: str) -> None:
         text = _(
             "The vouchers of your organisation are gone. Nothing was given. The coordinator knows."
         )
-    context.say(text, *menu_rows(context.person))
+    context.say(text, *menu_rows(context.person), delete=typed)
     if await vouchers.notice_once(context.transaction, f"sold out {pot}", context.now):
         who = escape(context.organisation.name)
         await context.tell_coordinators(
@@ -333,12 +452,13 @@ async def _say_sold_out(context: Context, pot: str) -> None:
         )
 
 
-async def say_out_of_codes(context: Context) -> None:
+async def say_out_of_codes(context: Context, *, typed: bool = False) -> None:
     """The webshop's codes are used up: the coordinators hear of it once a day."""
     context.end()
     context.say(
         _("There are no codes left. Nothing was given. The coordinator knows."),
         *menu_rows(context.person),
+        delete=typed,
     )
     day_notice = f"out of codes {context.today.isoformat()}"
     if await vouchers.notice_once(context.transaction, day_notice, context.now):

@@ -351,7 +351,7 @@ def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> st
         state = _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
     for taken in redeemed:
         state += "\n" + _taken(context, taken)
-    return _(
+    facts = _(
         "Voucher of {amount} {category}.\n{state}\nGiven on {issued}."
         " Valid up to and including {until}."
     ).format(
@@ -361,6 +361,22 @@ def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> st
         issued=day(voucher.issued_on, with_year=True),
         until=day(voucher.valid_until, with_year=True),
     )
+    return f"{facts}\n{_given_by(context, voucher)}"
+
+
+def _given_by(context: Context, voucher: Voucher) -> str:
+    """Which organisation gave a voucher; how and in which neighbourhood is for the coordinator."""
+    organisation = context.scheme.organisation_name(voucher.organisation)
+    lines = [_("Given by {organisation}.").format(organisation=escape(organisation))]
+    if context.person.role is not Role.COORDINATOR:
+        return lines[0]
+    approach = context.scheme.approach_label(voucher.organisation, voucher.approach)
+    lines.append(_("Approach: {approach}.").format(approach=escape(approach)))
+    if voucher.neighbourhood is not None:
+        lines.append(
+            _("Neighbourhood: {neighbourhood}.").format(neighbourhood=escape(voucher.neighbourhood))
+        )
+    return "\n".join(lines)
 
 
 def _taken(context: Context, taken: Redemption) -> str:

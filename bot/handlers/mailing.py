@@ -8,67 +8,154 @@ from bot.delivery.outbox import Letter, Priority
 from bot.event_messages import progress_rows
 from bot.reminders import is_quiet
 from bot.storage import events, mailings, people
+from bot.storage.mailings import Audience, Receivers
 from bot.translation import gettext as _
 from bot.translation import ngettext
+from bot.wording import number
 
 TEXT = "mail.text"
 _LONGEST = 1000
 # So many answers are told to the coordinator one by one; the rest are counted.
 _MOST_TOLD = 10
+_LONGEST_ASKED = 80
+# What a phone shows of a button, and Telegram of a keyboard.
+_LONGEST_LABEL = 30
+_MOST_ORGANISATIONS = 80
 _STOP: Row = [Button(_("Stop"), "stop")]
 
 
 async def begin(context: Context) -> None:
-    """What is the message? To whom it goes is known from where this was tapped."""
+    """To whom is the message? Only who is there is offered, with how many they are."""
     event_id = context.choice.get("event")
-    count = await mailings.count_receivers(context.transaction, context.person.id, event_id)
-    if not count:
+    audiences = _OF_EVENT if event_id is not None else _OF_ALL
+    rows: list[Row] = []
+    for audience in audiences:
+        receivers = Receivers(audience, event_id)
+        count = await mailings.count_receivers(context.transaction, context.person.id, receivers)
+        if count:
+            label = f"{_names()[audience]} ({number(count)})"
+            rows.append([Button(label, "mail.to", {"audience": audience.value})])
+    if not rows:
         context.end()
-        text = _("There is nobody to write to yet.")
-        if event_id is not None:
-            text = _("Nobody asked for reminders of this activity yet.")
-        context.say(text, [Button(_("Activities"), "events"), Button(_("Back"), "menu")])
+        context.say(
+            _("There is nobody to write to yet."),
+            [Button(_("Activities"), "events"), Button(_("Back"), "menu")],
+        )
         return
-    context.begin()
-    context.go_to(TEXT, event=event_id)
     if event_id is None:
-        text = ngettext(
-            "This message goes to {count} volunteer. Type the text. Name no participants.",
-            "This message goes to {count} volunteers. Type the text. Name no participants.",
-            count,
-        )
-    else:
-        text = ngettext(
-            "This message goes to {count} person who asked for reminders. Type the text."
-            " Name no participants.",
-            "This message goes to {count} people who asked for reminders. Type the text."
-            " Name no participants.",
-            count,
-        )
-    context.say(text.format(count=count), _STOP)
+        rows.insert(-1, [Button(_("One organisation"), "mail.one")])
+    context.begin()
+    context.go_to("mail.to", event=event_id)
+    question = _("To whom is the message?")
+    if event_id is not None:
+        event = await events.by_id(context.transaction, event_id)
+        title = escape(event.facts.title) if event else ""
+        question = _("A message about {title}. To whom is it?").format(title=title)
+    context.say(question, *rows, _STOP)
+
+
+_OF_EVENT = (Audience.FOLLOWERS, Audience.COMING, Audience.VOLUNTEERS)
+_OF_ALL = (
+    Audience.VOLUNTEERS,
+    Audience.INTERMEDIARIES,
+    Audience.PROVIDERS,
+    Audience.COORDINATORS,
+    Audience.EVERYBODY,
+)
+
+
+def _names() -> dict[Audience, str]:
+    return {
+        Audience.VOLUNTEERS: _("Volunteers"),
+        Audience.INTERMEDIARIES: _("Intermediaries"),
+        Audience.PROVIDERS: _("Providers"),
+        Audience.COORDINATORS: _("Coordinators"),
+        Audience.EVERYBODY: _("Everybody"),
+        Audience.FOLLOWERS: _("Who wants a reminder"),
+        Audience.COMING: _("Who comes"),
+    }
+
+
+async def ask_organisation(context: Context) -> None:
+    """Of which organisation are the people?"""
+    found = await mailings.organisations(context.transaction, context.person.id)
+    context.go_to("mail.to")
+    rows: list[Row] = [
+        [
+            Button(
+                f"{context.scheme.organisation_name(name)[:_LONGEST_LABEL]} ({number(count)})",
+                "mail.to",
+                {"audience": Audience.ORGANISATION.value, "organisation": name},
+            )
+        ]
+        for name, count in found[:_MOST_ORGANISATIONS]
+    ]
+    context.say(_("To which organisation is the message?"), *rows, _STOP)
+
+
+async def ask_text(context: Context) -> None:
+    """It is known to whom: what is the message?"""
+    organisation = context.choice.get("organisation")
+    context.go_to(TEXT, audience=context.choice["audience"], organisation=organisation)
+    text = _("This message goes to {whom}. Type the text. Name no participants.")
+    context.say(text.format(whom=await _whom(context)), _STOP)
+
+
+def _receivers(context: Context) -> Receivers:
+    data = context.data
+    return Receivers(Audience(data["audience"]), data["event"], data.get("organisation"))
+
+
+async def _whom(context: Context) -> str:
+    """Whom the message goes to, and how many they are now; as HTML."""
+    receivers = _receivers(context)
+    count = await mailings.count_receivers(context.transaction, context.person.id, receivers)
+    match receivers.audience:
+        case Audience.VOLUNTEERS:
+            text = ngettext("{count} volunteer", "{count} volunteers", count)
+        case Audience.INTERMEDIARIES:
+            text = ngettext("{count} intermediary", "{count} intermediaries", count)
+        case Audience.PROVIDERS:
+            text = ngettext("{count} person at a provider", "{count} people at providers", count)
+        case Audience.COORDINATORS:
+            text = ngettext("{count} other coordinator", "{count} other coordinators", count)
+        case Audience.EVERYBODY:
+            text = ngettext(
+                "everybody who uses the bot: {count} person",
+                "everybody who uses the bot: {count} people",
+                count,
+            )
+        case Audience.ORGANISATION:
+            text = ngettext("{count} person at {name}", "{count} people at {name}", count)
+        case Audience.FOLLOWERS:
+            text = ngettext(
+                "{count} person who wants a reminder", "{count} people who want a reminder", count
+            )
+        case Audience.COMING:
+            text = ngettext("{count} person who comes", "{count} people who come", count)
+    name = context.scheme.organisation_name(receivers.organisation or "")
+    return text.format(count=number(count), name=escape(name))
 
 
 async def take_text(context: Context) -> None:
-    """The text was typed: show what they will see, and how many they are."""
+    """The text was typed: show what they will see, to whom it goes, and how many they are."""
     text = "\n".join(" ".join(line.split()) for line in context.text.splitlines()).strip()
     if not 5 <= len(text) <= _LONGEST or text.startswith("/"):
-        context.say(_("Type a text of 5 to 1.000 characters."), _STOP)
+        problem = ngettext(
+            "Your text has {count} character. Type a text of 5 to 1.000 characters.",
+            "Your text has {count} characters. Type a text of 5 to 1.000 characters.",
+            len(text),
+        )
+        context.say(problem.format(count=number(len(text))), _STOP)
         return
     if holds_bsn(text):
         context.say(_("Do not send a name or BSN."), _STOP, delete=True)
         return
-    event_id = context.data["event"]
-    count = await mailings.count_receivers(context.transaction, context.person.id, event_id)
     context.go_to("mail.confirm", text=text)
-    lines = [
-        ngettext(
-            "{count} person gets this message, with the buttons “Yes, I can” and “No, I can't”:",
-            "{count} people get this message, with the buttons “Yes, I can” and “No, I can't”:",
-            count,
-        ).format(count=count),
-        "",
-        escape(text),
-    ]
+    to = _("This message goes to {whom}:")
+    if _receivers(context).audience.may_help:
+        to = _("This message goes to {whom}, with the buttons “Yes, I can” and “No, I can't”:")
+    lines = [to.format(whom=await _whom(context)), "", escape(text)]
     if is_quiet(context.now, context.scheme.zone):
         lines += ["", _("It is night. They get it at 8.00 in the morning.")]
     context.say("\n".join(lines), [Button(_("Send it"), "mail.send"), *_STOP])
@@ -82,7 +169,7 @@ async def send(context: Context) -> None:
         context.keys,
         draft_id=context.draft_id,
         sender=context.person.id,
-        event_id=context.data["event"],
+        receivers=_receivers(context),
         text=context.data["text"],
         message_id=query.message.message_id if query and query.message else None,
         now=context.now,
@@ -132,9 +219,17 @@ async def _tell_sender(context: Context, mailing: mailings.Mailing) -> None:
     event = None
     if mailing.event_id is not None:
         event = await events.by_id(context.transaction, mailing.event_id)
-    text = _("{name} can help.").format(name=name)
+    progress = await mailings.progress(context.transaction, mailing.id)
     if event is not None:
         text = _("{name} can help with {title}.").format(name=name, title=escape(event.facts.title))
+    else:
+        asked = " ".join(mailing.text.split())
+        if len(asked) > _LONGEST_ASKED:
+            asked = asked[: _LONGEST_ASKED - 1] + "…"
+        text = _("{name} can help. You asked: “{text}”").format(name=name, text=escape(asked))
+    text += "\n" + _("Until now: {yes} can, {no} can't.").format(
+        yes=number(progress.can), no=number(progress.can_not)
+    )
     context.turn.letters.append(
         Letter(mailing.chat_id, "text", {"text": text}, priority=Priority.NOTICE)
     )

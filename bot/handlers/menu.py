@@ -3,9 +3,15 @@
 from html import escape
 
 from bot.context import ROLE, Button, Context, Row
+from bot.routes import refuse
+from bot.storage import vouchers
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
+from bot.translation import ngettext
 from bot.wording import day
+
+# A busy morning at the counter: from here on somebody may have to go home without.
+FEW = 20
 
 
 def menu_rows(person: Person) -> list[Row]:
@@ -28,9 +34,13 @@ def _role_rows(role: Role) -> list[Row]:
         case Role.INTERMEDIARY:
             return [
                 [Button(_("Give a voucher"), "issue.begin")],
-                [Button(_("Find a coupon"), "coupons", with_coupons=True)],
-                [Button(_("Repair"), "repair"), activities],
-                [figures, help_button],
+                [Button(_("Give a coupon"), "coupons", with_coupons=True)],
+                [
+                    Button(_("Code lost or wrong"), "repair"),
+                    Button(_("Check a code"), "lookup", mine),
+                ],
+                [Button(_("How many given"), "summary", mine), activities],
+                [help_button],
             ]
         case Role.COORDINATOR:
             return [
@@ -58,8 +68,8 @@ def begin_giving(context: Context, known: str) -> bool:
     return True
 
 
-def open_today(context: Context) -> bool:
-    """Whether anything is handed out today; if not, that is said."""
+def open_today(context: Context, *, typed: bool = False) -> bool:
+    """Whether anything is handed out today; if not, that is said. `typed`: with an address."""
     scheme = context.scheme
     if scheme.is_open_on(context.today):
         return True
@@ -72,15 +82,16 @@ def open_today(context: Context) -> bool:
         text = _("The scheme ended on {day}. Nothing was given.").format(
             day=day(scheme.ends, with_year=True)
         )
-    context.say(text, *menu_rows(context.person), delete=True)
+    context.say(text, *menu_rows(context.person), delete=typed)
     return False
 
 
-def category_rows(context: Context, action: str) -> list[Row]:
+def category_rows(context: Context, action: str, but: str | None = None) -> list[Row]:
     """The categories as buttons, two to a row, so that a phone shows each label whole."""
     buttons = [
         Button(category.label, action, {"category": category.key})
         for category in context.scheme.categories
+        if category.key != but
     ]
     return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
 
@@ -89,7 +100,12 @@ async def show_menu(context: Context) -> None:
     """The welcome and the role's buttons; whatever was going on has ended."""
     context.end()
     role = context.person.role
-    if role in (Role.INTERMEDIARY, Role.COORDINATOR):
+    if role is Role.INTERMEDIARY:
+        text = _(
+            "Welcome to the voucher help of {place}. What do you want to do?\n\n"
+            "Do you have a code? Type it, then I check it."
+        )
+    elif role is Role.COORDINATOR:
         text = _("Welcome to the voucher help of {place}. What do you want to do?")
     elif role is Role.PROVIDER:
         text = _(
@@ -98,7 +114,23 @@ async def show_menu(context: Context) -> None:
         )
     else:
         text = _("Welcome to the voucher help of {place}. Here you see which activities there are.")
-    context.say(text.format(place=escape(context.scheme.place)), *menu_rows(context.person))
+    text = text.format(place=escape(context.scheme.place))
+    if role is Role.INTERMEDIARY and (few := await _few_left(context)):
+        text = f"{text}\n\n{few}"
+    context.say(text, *menu_rows(context.person))
+
+
+async def _few_left(context: Context) -> str:
+    """How many vouchers there still are, where that is worth knowing; else nothing."""
+    scheme = context.scheme
+    left = await vouchers.how_many_left(context.transaction, context.organisation.key, scheme)
+    if left > FEW or not scheme.is_open_on(context.today):
+        return ""
+    if not left:
+        return _("All vouchers are gone.")
+    return ngettext(
+        "There is {count} voucher left.", "There are {count} vouchers left.", left
+    ).format(count=left)
 
 
 async def stop(context: Context) -> None:
@@ -110,7 +142,10 @@ async def stop(context: Context) -> None:
 
 
 async def show_help(context: Context) -> None:
-    """What the buttons do, and whom to call."""
+    """What the buttons do, and whom to call. Who has no role reads what the bot is."""
+    if context.turn.person is None:
+        refuse(context)
+        return
     match context.person.role:
         case Role.INTERMEDIARY:
             text = _(
@@ -122,15 +157,17 @@ async def show_help(context: Context) -> None:
                 "<b>Already a voucher?</b>\n"
                 "I ask whether it is another household. You know these people, so you decide.\n\n"
                 "<b>Lost a code or made a mistake?</b>\n"
-                "Tap “Repair”.\n\n"
+                "Tap “Code lost or wrong”.\n\n"
+                "<b>Check a code</b>\n"
+                "Type it, or send a photo of the card.\n\n"
                 "<b>Activities</b>\n"
                 "See what is on, and let me remind you."
             )
             if context.scheme.coupons is not None:
                 coupons = _(
                     "<b>Coupons</b>\n"
-                    "Tap “Find a coupon”. You only see it while there are any. Do you have a code?"
-                    " Type it, or send a photo of it."
+                    "Tap “Give a coupon”. You only see it while there are any."
+                    " Or type it in one line: <code>bon school 9401 AB 12</code>."
                 )
                 text = f"{text}\n\n{coupons}"
         case Role.COORDINATOR:
@@ -164,9 +201,12 @@ async def show_help(context: Context) -> None:
                 " Then you get a message in time.\n\n"
                 "Enough? Tap “My reminders” and then “Stop reminders”."
             )
-    questions = _("Questions? Call the coordinator: {phone}.").format(
-        phone=escape(context.scheme.coordinator_phone)
-    )
+    if context.person.role is Role.COORDINATOR:
+        questions = _("Questions about the bot? Ask the administrator.")
+    else:
+        questions = _("Questions? Call the coordinator: {phone}.").format(
+            phone=escape(context.scheme.coordinator_phone)
+        )
     context.say(
         f"{text}\n\n{questions}",
         [Button(_("Privacy"), "privacy"), Button(_("Back"), "menu")],
@@ -174,20 +214,32 @@ async def show_help(context: Context) -> None:
 
 
 async def show_privacy(context: Context) -> None:
-    """What is kept of whom."""
-    rows: list[Row] = [[Button(_("Back"), "menu")]] if context.turn.tapped else []
-    context.say(
-        _(
-            "<b>Privacy</b>\n"
-            "Of the people who get a voucher we keep no name, no telephone number, no BSN and"
-            " no income. An address is never kept as text. We only keep a secret mark that the"
-            " address can't be read from. So one household does not get two vouchers.\n\n"
-            "Of you we keep: your name in Telegram, your organisation, and what you do here."
-            " Your name is stored encrypted. Your coordinator can see it and withdraw your"
-            " access."
-        ),
-        *rows,
+    """What is kept of whom: for everybody, whoever they are."""
+    participants = _(
+        "<b>Privacy</b>\n"
+        "Of the people who get a voucher we keep no name, no telephone number, no BSN and"
+        " no income. An address is never kept as text. We only keep a secret mark that the"
+        " address can't be read from. So one household does not get two vouchers."
     )
+    rows: list[Row] = []
+    if context.turn.person is not None:
+        rows = [[Button(_("Back"), "menu")]] if context.turn.tapped else []
+        you = _(
+            "Of you we keep: your name in Telegram, your organisation, what you do here, and"
+            " the last day on which you were here. Your name is stored encrypted. Your"
+            " coordinator can see it and withdraw your access."
+        )
+    elif context.turn.was_withdrawn:
+        you = _(
+            "Of you we keep: your name in Telegram, your organisation, and what you did here."
+            " Your name is stored encrypted."
+        )
+    else:
+        you = _(
+            "Of you we keep no name. What you type is erased when it is answered. What I answer"
+            " is stored encrypted with the number of this chat, for 30 days."
+        )
+    context.say(f"{participants}\n\n{you}", *rows)
 
 
 def role_name(role: Role) -> str:

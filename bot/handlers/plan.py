@@ -18,7 +18,7 @@ from bot.storage import events, planning, reminders
 from bot.storage.events import Event, Refreshed
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import day
+from bot.wording import day, number
 
 TITLE, DAY, TIME, PLACE = "plan.title", "plan.day", "plan.time", "plan.place"
 _LONGEST = 120
@@ -28,6 +28,10 @@ _STOP: Row = [Button(_("Stop"), "stop")]
 async def begin(context: Context) -> None:
     """A new activity: what is it called?"""
     context.begin()
+    _ask_title(context)
+
+
+def _ask_title(context: Context) -> None:
     context.go_to(TITLE)
     context.say(_("What is the activity called? Type a short name."), _STOP)
 
@@ -36,10 +40,16 @@ async def take_title(context: Context) -> None:
     """The name was typed."""
     title = _line(context.text)
     if title is None:
-        context.say(_("Type a name of 2 to 120 characters, without a name or BSN."), _STOP)
+        text = _(
+            "You typed {count} characters. Type a name of 2 to 120, without anybody's name or BSN."
+        )
+        context.say(text.format(count=number(len(context.text.strip()))), _STOP)
         return
     context.data["title"] = title
-    _ask_day(context)
+    if "place" in context.data:
+        await _ask_confirmation(context)
+    else:
+        _ask_day(context)
 
 
 def _line(text: str) -> str | None:
@@ -161,7 +171,7 @@ async def take_part(context: Context) -> None:
 
 
 async def _after_time(context: Context) -> None:
-    if "event" in context.data:
+    if "event" in context.data or "place" in context.data:
         await _ask_confirmation(context)
         return
     _ask_place(context)
@@ -180,8 +190,11 @@ async def take_place(context: Context) -> None:
     """The place was typed."""
     place = _line(context.text)
     if place is None:
+        text = _(
+            "You typed {count} characters. Type a place of 2 to 120, without anybody's name or BSN."
+        )
         context.say(
-            _("Type a place of 2 to 120 characters, without a name or BSN."),
+            text.format(count=number(len(context.text.strip()))),
             [Button(_("Not known yet"), "plan.no_place")],
             _STOP,
         )
@@ -247,7 +260,37 @@ async def _ask_confirmation(context: Context) -> None:
     if old is not None:
         lines = await _about_change(context, old, facts, lines)
     label = _("Save") if facts.state is not State.CANCELLED else _("Yes, cancel it")
-    context.say("\n".join(lines), [Button(label, "plan.save"), *_STOP])
+    rows: list[Row] = [[Button(label, "plan.save"), *_STOP]]
+    if "state" not in context.data:
+        rows.insert(1, [Button(_("Change"), "plan.fix")])
+    context.say("\n".join(lines), *rows)
+
+
+async def ask_fix(context: Context) -> None:
+    """Something of what was asked is not right yet: what?"""
+    context.go_to("plan.fix")
+    when: Row = [Button(_("Day"), "plan.when")]
+    if context.data.get("day_known"):
+        when.append(Button(_("Time"), "plan.time"))
+    rows: list[Row] = [when, [Button(_("Place"), "plan.where")]]
+    if "title" in context.data:
+        rows.insert(0, [Button(_("Name"), "plan.name")])
+    context.say(_("What is not right?"), *rows, [Button(_("Back"), "plan.back"), *_STOP])
+
+
+async def change_name(context: Context) -> None:
+    """Another name for a new activity."""
+    _ask_title(context)
+
+
+async def change_time(context: Context) -> None:
+    """Another time on the same day."""
+    _ask_time(context)
+
+
+async def back(context: Context) -> None:
+    """All is right after all."""
+    await _ask_confirmation(context)
 
 
 async def _about_change(context: Context, old: Event, facts: Facts, lines: list[str]) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from bot.address import AddressProblem, ProblemKind
-from bot.codes import TypingError, looks_like_code, new_code
+from bot.codes import TypingError, looks_like_code, new_code, tail
 from bot.context import Button, Context, Row
 from bot.delivery.outbox import Offer
 from bot.handlers import coupons, lookup
@@ -18,7 +18,7 @@ from bot.wording import clock_time, day
 
 FIND = "repair.find"
 _LATEST = 5
-_TAIL = 5
+_MOST_OWN = 10
 # What somebody types who means a code: letters and digits with a digit or a dash among them.
 _CODE_TRIED = re.compile(r"(?=.*[0-9-])[A-Za-z0-9-]{4,20}")
 
@@ -39,11 +39,21 @@ async def begin(context: Context) -> None:
 async def ask_undo(context: Context) -> None:
     """Show which voucher it is about, and ask."""
     person = context.person
-    voucher = (
-        await vouchers.by_id(context.transaction, context.choice["voucher"])
-        if "voucher" in context.choice
-        else await vouchers.last_of(context.transaction, person.id)
-    )
+    if "voucher" in context.choice:
+        voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+    else:
+        own = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
+        if len(own) > 1:
+            choices: list[Row] = [
+                [Button(_label(context, each), "repair.undo", {"voucher": each.id})] for each in own
+            ]
+            context.say(
+                _("Which voucher do you want to take back? These you gave today."),
+                *choices,
+                [Button(_("Back"), "menu")],
+            )
+            return
+        voucher = own[0] if own else None
     if voucher is not None and voucher.state is State.REDEEMED:
         lookup.say_not_usable(context, voucher)
         return
@@ -62,7 +72,7 @@ async def ask_undo(context: Context) -> None:
         _(
             "Take back the voucher {category} of {time} ({code})? The code no longer works then."
         ).format(
-            code=escape(_tail(voucher)),
+            code=escape(tail(voucher.code)),
             category=escape(context.scheme.category(voucher.category).in_sentence),
             time=clock_time(voucher.issued_at, context.scheme.zone),
         ),
@@ -132,12 +142,7 @@ def _label(context: Context, voucher: Voucher) -> str:
         else day(voucher.issued_on)
     )
     category = context.scheme.category(voucher.category).label
-    return f"{when} · {category} · {_tail(voucher)}"
-
-
-def _tail(voucher: Voucher) -> str:
-    """The end of a code: enough to tell vouchers apart, too little to use one."""
-    return "…" + voucher.code[-_TAIL:]
+    return f"{when} · {category} · {tail(voucher.code)}"
 
 
 async def choose(context: Context) -> None:
@@ -155,7 +160,7 @@ async def take_line(context: Context) -> None:
         await _take_code(context)
         return
     try:
-        household, _neighbourhood = read_line(context, context.text)
+        household = read_line(context, context.text).household
     except AddressProblem as problem:
         _say_problem(context, problem)
         return
@@ -168,8 +173,24 @@ async def take_line(context: Context) -> None:
             delete=True,
         )
         return
+    await _ask_which(context, usable, typed=True)
+
+
+async def lost_here(context: Context) -> None:
+    """For an address that had a voucher: it was lost. The line was typed just now."""
+    known = [await vouchers.by_id(context.transaction, one) for one in context.data["lost"]]
+    usable = [one for one in known if one is not None and one.is_usable_on(context.today)]
+    if not usable:
+        await ask_lost(context)
+        return
+    context.begin()
+    await _ask_which(context, usable)
+
+
+async def _ask_which(context: Context, usable: list[Voucher], *, typed: bool = False) -> None:
+    """The one that there is, or a choice."""
     if len(usable) == 1:
-        await _ask_replace(context, usable[0], typed=True)
+        await _ask_replace(context, usable[0], typed=typed)
         return
     context.go_to(FIND)
     context.say(
@@ -178,7 +199,7 @@ async def take_line(context: Context) -> None:
         ),
         *_choices(context, usable),
         [Button(_("Stop"), "stop")],
-        delete=True,
+        delete=typed,
         thanks=True,
     )
 
@@ -218,7 +239,7 @@ async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool
             "A new code for the voucher {category} ({code})? The old code no longer works then."
         ).format(
             category=escape(context.scheme.category(voucher.category).in_sentence),
-            code=escape(_tail(voucher)),
+            code=escape(tail(voucher.code)),
         ),
         [Button(_("New code"), "repair.replace"), Button(_("Stop"), "stop")],
         delete=typed,

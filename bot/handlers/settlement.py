@@ -27,7 +27,7 @@ async def show(context: Context) -> None:
         lines += ["", _("Since then:") if last else _("Until now:")]
         lines.append(await exports.in_short(context.transaction, new))
         make = _("Make export {number}").format(number=new.number)
-        rows.append([Button(make, "settlement.make", {"new": new.number})])
+        rows.append([Button(make, "settlement.ask", {"new": new.number})])
     else:
         lines.append(_("Nothing happened since then.") if last else _("Nothing happened yet."))
     rows.append([Button(_("Read the webshop's list"), "redemptions")])
@@ -40,8 +40,37 @@ def _moment(context: Context, batch: Batch) -> str:
     return day_and_time(batch.made_at, context.scheme.zone)
 
 
+async def ask_make(context: Context) -> None:
+    """What an export does, before it is made."""
+    new = await settlement.pending(context.transaction)
+    if new is None or new.number != context.choice["new"]:
+        await show(context)
+        return
+    context.begin()
+    context.go_to("settlement.make")
+    lines = [
+        _("<b>Export {number}</b>").format(number=new.number),
+        await exports.in_short(context.transaction, new),
+        "",
+        _(
+            "You get a file for the webshop, with codes, and one for the bookkeeping, with what is"
+            " to be paid. What happens after this comes in the next export. It can't be undone."
+        ),
+        _("Make it now?"),
+    ]
+    label = _("Yes, make export {number}").format(number=new.number)
+    context.say(
+        "\n".join(lines),
+        [Button(label, "settlement.make", {"new": new.number})],
+        [Button(_("Stop"), "stop")],
+    )
+
+
 async def make(context: Context) -> None:
-    """Close the batch. Somebody else may just have done so: then theirs is shown."""
+    """The confirming tap: close the batch.
+
+    Somebody else may just have done so: then theirs is shown.
+    """
     batch = await settlement.batch(context.transaction, context.choice["new"])
     if batch is None:
         batch = await settlement.make(
@@ -84,7 +113,12 @@ async def _say_batch(context: Context, batch: Batch) -> None:
         number=batch.number, moment=_moment(context, batch)
     )
     text += "\n" + await exports.in_short(context.transaction, batch)
-    text += "\n\n" + _("The file with codes is for the webshop alone.")
+    text += "\n\n" + _(
+        "<b>For the webshop</b>: a file with codes. Send it to the webshop and to nobody else."
+    )
+    text += "\n" + _(
+        "<b>For the bookkeeping</b>: what is to be paid to whom. There is no code in it."
+    )
     context.say(
         text,
         [

@@ -1,17 +1,21 @@
 """/start, with what its link brought: an invitation, or a scanned voucher."""
 
+import re
 from html import escape
 
 from bot.context import Button, Context
-from bot.handlers import lookup
+from bot.handlers import lookup, public
 from bot.handlers.menu import menu_rows, role_name, show_menu
 from bot.messages import CODE_LINK
-from bot.routes import refuse
+from bot.routes import LOOKERS, refuse
 from bot.storage import attempts, people
 from bot.storage.attempts import Attempt
 from bot.storage.people import Invitation, Person
 from bot.translation import gettext as _
 from bot.wording import join
+
+# As people.invite makes them. What follows `start=` is meant as one, whole or not.
+_PASTED = re.compile(r"(?:(?<=start=)|(?<![\w-]))i_[A-Za-z0-9_-]{8,64}(?![A-Za-z0-9_-])")
 
 
 async def start(context: Context) -> None:
@@ -19,13 +23,27 @@ async def start(context: Context) -> None:
     _command, _space, token = context.text.strip().partition(" ")
     token = token.strip()
     if token.startswith(CODE_LINK):
-        await lookup.show_code(context, token.removeprefix(CODE_LINK))
+        show = lookup.show_code if context.acts_as(LOOKERS) else public.show_code
+        await show(context, token.removeprefix(CODE_LINK))
     elif token:
         await _open_invitation(context, token)
     elif context.turn.person is None:
         refuse(context)
     else:
         await show_menu(context)
+
+
+def holds_invitation(text: str) -> bool:
+    """Whether an invitation was pasted: its link, or only its token, with whatever is around it."""
+    return _PASTED.search(text) is not None
+
+
+async def pasted_invitation(context: Context) -> None:
+    """An invitation's link or token, copied into the chat: as good as a tap on the link."""
+    pasted = _PASTED.search(context.text)
+    if pasted is None:
+        raise LookupError("an invitation")
+    await _open_invitation(context, pasted[0])
 
 
 async def _open_invitation(context: Context, token: str) -> None:
@@ -38,13 +56,7 @@ async def _open_invitation(context: Context, token: str) -> None:
     person = context.turn.person
     if invitation is None:
         await attempts.count(context.transaction, *mine)
-        if person is None:
-            refuse(context)
-        else:
-            context.say(
-                _("This invitation no longer works. Ask the coordinator for a new one."),
-                *menu_rows(person),
-            )
+        _say_useless(context)
     elif person is None:
         await _join(context, invitation)
     else:
@@ -90,12 +102,20 @@ async def accept_invitation(context: Context) -> None:
     )
     context.end()
     if invitation is None:
-        context.say(
-            _("This invitation no longer works. Ask the coordinator for a new one."),
-            *menu_rows(context.person),
-        )
+        _say_useless(context)
         return
     await _join(context, invitation)
+
+
+def _say_useless(context: Context) -> None:
+    """One sentence for unknown, used and too old: it tells nobody which tokens there were."""
+    person = context.turn.person
+    context.say(
+        _("This invitation no longer works. Ask for a new one. Questions? Call {phone}.").format(
+            phone=escape(context.scheme.coordinator_phone)
+        ),
+        *(menu_rows(person) if person else []),
+    )
 
 
 async def _join(context: Context, invitation: Invitation) -> None:

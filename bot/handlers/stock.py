@@ -354,7 +354,7 @@ def _some_rows(rows: Sequence[int]) -> str:
 
 async def choose_purpose(context: Context) -> None:
     """What coupons are for of which the file doesn't say it; read it again with that."""
-    purpose, word = context.choice["purpose"], context.data["word"]
+    purpose, word = context.choice["purpose"], context.data.get("word")
     found = await imports.of_draft(context.transaction, context.draft_id)
     if word is not None:
         context.data["meant"] = {**context.data.get("meant", {}), word: purpose}
@@ -480,7 +480,7 @@ async def store_table(errand: Errand, tools: Tools) -> Act:
         raise RuntimeError("the scheme had coupons when this was confirmed")
     progress = _Progress(tools, STORING)
     choice = Choice.read(found.columns)
-    this = (found.purpose, choice, errand.args["meant"])
+    this = (found.purpose, choice, errand.args.get("meant"))
     async with _read_apart(data, scheme, *this, progress) as (stock, pieces):
         outcome = Sorted(stock, today)
         loop = asyncio.get_running_loop()

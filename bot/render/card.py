@@ -5,7 +5,8 @@ One layout is drawn with two pens: Pillow's for the picture on a phone (here), r
 """
 
 import io
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1200, 850
 MARGIN = 60
 INNER = WIDTH - 2 * MARGIN
-QR_SIDE = 340
-QR_LEFT, QR_TOP = WIDTH - MARGIN - QR_SIDE, 150
+QR_SIDE = 320
+QR_LEFT, QR_TOP = WIDTH - MARGIN - QR_SIDE, 125
+# A phone shows a card some 320 pixels wide: below 40 units a letter asks for zooming in.
+READABLE = 40
 # Dark enough to be nearly black on a printer without colour.
 ACCENT = (11, 79, 108)
 BLACK = (0, 0, 0)
@@ -57,6 +60,11 @@ Colour = tuple[int, int, int]
 Anchor = Literal["left", "middle", "right"]
 Box = tuple[float, float, float, float]
 """Left, top, width and height."""
+Points = list[tuple[float, float]]
+
+PICTOGRAM_SIDE = 90
+# How much larger a shape is drawn before its edges are softened.
+_FINER = 6
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,8 @@ class CardFacts:
     amount_cents: int
     category: str
     """What it is for, in a sentence: "voor sport". Empty where that is open."""
-    valid_until: date
-    """The last day on which it can be used."""
+    valid_until: date | None
+    """The last day on which it can be used; None for a coupon without one."""
     scheme: str
     place: str
     link: str = field(repr=False)
@@ -78,12 +86,17 @@ class CardFacts:
     """Whom the participant may call."""
     where_to_spend: str
     """One line of Dutch: where to use it."""
+    kind: str = ""
+    """The key of the category or purpose, for a picture of it."""
+    is_coupon: bool = False
 
 
 class Pen(Protocol):
     """What draws a card. Places and sizes are in card units, y runs down to a text's baseline."""
 
     def boxes(self, boxes: Iterable[Box], colour: Colour) -> None: ...
+
+    def polygon(self, points: Points, colour: Colour) -> None: ...
 
     def text_width(self, text: str, size: float, bold: bool) -> float: ...
 
@@ -98,7 +111,9 @@ class Pen(Protocol):
         colour: Colour = BLACK,
         anchor: Anchor = "left",
         spacing: float = 0,
-    ) -> None: ...
+        slashed: bool = False,
+    ) -> None:
+        """`slashed` tells 0 from O, for a code; an amount reads better with a plain zero."""
 
 
 def draw_card(pen: Pen, facts: CardFacts) -> None:
@@ -138,10 +153,10 @@ def _without_code(facts: CardFacts) -> "Image":
 
 
 def _draw_heading(pen: Pen, facts: CardFacts) -> None:
-    pen.boxes([(0, 0, WIDTH, 120)], ACCENT)
-    place_width = min(pen.text_width(facts.place, 40, bold=False), INNER / 3)
-    _fitted(pen, MARGIN, 77, facts.scheme, 50, INNER - place_width - 40, bold=True, colour=WHITE)
-    _fitted(pen, WIDTH - MARGIN, 77, facts.place, 40, INNER / 3, colour=WHITE, anchor="right")
+    pen.boxes([(0, 0, WIDTH, 100)], ACCENT)
+    place_width = min(pen.text_width(facts.place, 42, bold=False), INNER / 3)
+    _fitted(pen, MARGIN, 67, facts.scheme, 50, INNER - place_width - 40, bold=True, colour=WHITE)
+    _fitted(pen, WIDTH - MARGIN, 67, facts.place, 42, INNER / 3, colour=WHITE, anchor="right")
 
 
 def _draw_qr(pen: Pen, link: str) -> None:
@@ -160,30 +175,48 @@ def _draw_qr(pen: Pen, link: str) -> None:
 
 
 def _draw_worth(pen: Pen, facts: CardFacts) -> None:
-    caption = _("Scan this or type the code")
-    _fitted(pen, QR_LEFT + QR_SIDE / 2, 520, caption, 26, QR_SIDE, anchor="middle")
+    caption = _("For the shop") if facts.is_coupon else _("For the provider")
+    _fitted(pen, QR_LEFT + QR_SIDE / 2, 474, caption, READABLE, QR_SIDE, anchor="middle")
     room = QR_LEFT - MARGIN - 40
-    _fitted(pen, MARGIN, 215, _("Voucher worth"), 42, room)
-    _fitted(pen, MARGIN, 380, euro(facts.amount_cents), 190, room, bold=True, colour=ACCENT)
+    heading = _("Coupon worth") if facts.is_coupon else _("Voucher worth")
+    _fitted(pen, MARGIN, 180, heading, 46, room)
+    _fitted(pen, MARGIN, 340, euro(facts.amount_cents), 190, room, bold=True, colour=ACCENT)
+    drawn = draw_pictogram(pen, facts.kind, MARGIN, 385, PICTOGRAM_SIDE)
+    left = MARGIN + PICTOGRAM_SIDE + 25 if drawn else MARGIN
     if facts.category:
-        _fitted(pen, MARGIN, 470, facts.category, 56, room, bold=True)
+        _fitted(pen, left, 450, facts.category, 60, QR_LEFT - left - 40, bold=True)
 
 
 def _draw_code(pen: Pen, code: str) -> None:
-    pen.boxes([(0, 555, WIDTH, 130)], TINT)
+    pen.boxes([(0, 500, WIDTH, 130)], TINT)
     spacing = 9
     room = INNER - 20 - spacing * (len(code) - 1)
     size = 108 * min(1, room / pen.text_width(code, 108, bold=True))
-    pen.text(WIDTH / 2, 658, code, size, bold=True, anchor="middle", spacing=spacing)
+    pen.text(WIDTH / 2, 603, code, size, bold=True, anchor="middle", spacing=spacing, slashed=True)
 
 
 def _draw_terms(pen: Pen, facts: CardFacts) -> None:
-    until = day(facts.valid_until, with_year=True)
-    validity = _("Valid up to and including {day}").format(day=until)
+    y = 684.0
+    if facts.valid_until is not None:
+        until = day(facts.valid_until, with_year=True)
+        validity = _("Valid up to and including {day}").format(day=until)
+        _fitted(pen, MARGIN, y, validity, 48, INNER, bold=True)
+        y += 50
+    for line in _two_lines(pen, facts.where_to_spend, READABLE, INNER):
+        _fitted(pen, MARGIN, y, line, READABLE, INNER)
+        y += 44
     questions = _("Questions? Call {phone}.").format(phone=facts.phone)
-    _fitted(pen, MARGIN, 737, validity, 36, INNER, bold=True)
-    _fitted(pen, MARGIN, 779, facts.where_to_spend, 30, INNER)
-    _fitted(pen, MARGIN, 819, questions, 30, INNER)
+    _fitted(pen, MARGIN, y + 2, questions, 44, INNER, bold=True)
+
+
+def _two_lines(pen: Pen, text: str, size: float, room: float) -> list[str]:
+    """A text as one line where it fits, else as two of about the same length."""
+    if pen.text_width(text, size, bold=False) <= room:
+        return [text]
+    words = text.split()
+    halves = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
+    widest = [max(pen.text_width(half, size, bold=False) for half in each) for each in halves]
+    return list(halves[widest.index(min(widest))]) if halves else [text]
 
 
 def _fitted(
@@ -214,11 +247,87 @@ def _dark_runs(row: list[bool], module: int) -> Iterator[tuple[int, int]]:
         start += run
 
 
+def draw_pictogram(pen: Pen, kind: str, x: float, y: float, side: float) -> bool:
+    """A simple picture of what a voucher is for, with its left top at x, y.
+
+    False, and nothing is drawn, for a kind that has none.
+    """
+    shapes = _PICTOGRAMS.get(kind)
+    if shapes is None:
+        return False
+    for points, colour in shapes():
+        pen.polygon([(x + side * across, y + side * down) for across, down in points], colour)
+    return True
+
+
+def _disc(x: float, y: float, radius: float, corners: int = 48, turned: float = 0) -> Points:
+    """A circle, or a regular shape of fewer corners, the first straight up unless `turned`."""
+    angles = [turned + 2 * math.pi * each / corners for each in range(corners)]
+    return [(x + radius * math.sin(each), y - radius * math.cos(each)) for each in angles]
+
+
+def _ball() -> Iterator[tuple[Points, Colour]]:
+    """A football, for sport."""
+    yield _disc(0.5, 0.5, 0.5), ACCENT
+    yield _disc(0.5, 0.5, 0.43), WHITE
+    yield _disc(0.5, 0.5, 0.17, 5), ACCENT
+    for each in range(5):
+        turned = 2 * math.pi * each / 5
+        across, down = math.sin(turned), -math.cos(turned)
+        half = 0.025
+        yield (
+            [
+                (0.5 + across * far - side * down * half, 0.5 + down * far + side * across * half)
+                for far, side in ((0.15, 1), (0.36, 1), (0.36, -1), (0.15, -1))
+            ],
+            ACCENT,
+        )
+        edge = [(-0.3, 0.46), (0, 0.29), (0.3, 0.46)]
+        yield (
+            [
+                (0.5 + math.sin(turned + off) * far, 0.5 - math.cos(turned + off) * far)
+                for off, far in edge
+            ],
+            ACCENT,
+        )
+
+
+def _notes() -> Iterator[tuple[Points, Colour]]:
+    """Two notes of music, for culture."""
+    for x, y in ((0.2, 0.84), (0.76, 0.74)):
+        yield [(x + across * 1.25, y + down * 0.95) for across, down in _disc(0, 0, 0.15)], ACCENT
+    yield [(0.3, 0.16), (0.38, 0.14), (0.38, 0.84), (0.3, 0.84)], ACCENT
+    yield [(0.86, 0.02), (0.94, 0), (0.94, 0.74), (0.86, 0.74)], ACCENT
+    yield [(0.3, 0.16), (0.94, 0), (0.94, 0.2), (0.3, 0.36)], ACCENT
+
+
+def _book() -> Iterator[tuple[Points, Colour]]:
+    """An open book, for school."""
+    for mirrored in (False, True):
+        page = [(0.48, 0.22), (0.3, 0.12), (0, 0.12), (0, 0.84), (0.3, 0.84), (0.48, 0.94)]
+        lines = [
+            [(0.4, top), (0.28, top - 0.06), (0.09, top - 0.06), (0.09, top), (0.28, top),
+             (0.4, top + 0.06)]
+            for top in (0.36, 0.52, 0.68)
+        ]  # fmt: skip
+        for points, colour in [(page, ACCENT), *((line, WHITE) for line in lines)]:
+            yield [(1 - x if mirrored else x, y) for x, y in points], colour
+
+
+_PICTOGRAMS: dict[str, Callable[[], Iterator[tuple[Points, Colour]]]] = {
+    "sport": _ball,
+    "culture": _notes,
+    "cultuur": _notes,
+    "school": _book,
+}
+
+
 @lru_cache(maxsize=32)
-def _font(size: int, bold: bool) -> "FreeTypeFont":
+def _font(size: int, bold: bool, slashed: bool = False) -> "FreeTypeFont":
     from PIL import ImageFont
 
-    return ImageFont.truetype(BOLD if bold else REGULAR, size)
+    paths = (REGULAR, BOLD) if slashed else (PLAIN, PLAIN_BOLD)
+    return ImageFont.truetype(paths[bold], size)
 
 
 class _PicturePen:
@@ -227,11 +336,24 @@ class _PicturePen:
     def __init__(self, image: "Image") -> None:
         from PIL import ImageDraw
 
+        self._image = image
         self._draw = ImageDraw.Draw(image)
 
     def boxes(self, boxes: Iterable[Box], colour: Colour) -> None:
         for x, y, width, height in boxes:
             self._draw.rectangle((x, y, x + width - 1, y + height - 1), fill=_SHADE[colour])
+
+    def polygon(self, points: Points, colour: Colour) -> None:
+        from PIL import Image, ImageDraw
+
+        # Pillow's polygons have hard edges: draw it larger, and let that be the strength.
+        left, top = (math.floor(min(point[axis] for point in points)) for axis in (0, 1))
+        right, bottom = (math.ceil(max(point[axis] for point in points)) for axis in (0, 1))
+        mask = Image.new("L", ((right - left) * _FINER, (bottom - top) * _FINER))
+        large = [((x - left) * _FINER, (y - top) * _FINER) for x, y in points]
+        ImageDraw.Draw(mask).polygon(large, fill=255)
+        mask = mask.resize((right - left, bottom - top), Image.Resampling.BOX)
+        self._image.paste(_SHADE[colour], (left, top), mask)
 
     def text_width(self, text: str, size: float, bold: bool) -> float:
         return _font(int(size), bold).getlength(text)
@@ -247,8 +369,9 @@ class _PicturePen:
         colour: Colour = BLACK,
         anchor: Anchor = "left",
         spacing: float = 0,
+        slashed: bool = False,
     ) -> None:
-        font = _font(int(size), bold)
+        font = _font(int(size), bold, slashed)
         pieces = list(text) if spacing else [text]
         widths = [font.getlength(piece) + spacing for piece in pieces]
         x -= (sum(widths) - spacing) * {"left": 0, "middle": 0.5, "right": 1}[anchor]

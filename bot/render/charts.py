@@ -83,16 +83,19 @@ class Bars:
 
 
 @dataclass(frozen=True)
-class Steps:
-    """A curve that rises in steps, within its band: (days, part, low, high), parts from 0 to 1."""
+class Weeks:
+    """What part was used by the end of each week: (week, part, low, high), parts from 0 to 1.
+
+    A week of which nothing is told is as the one before.
+    """
 
     points: Sequence[tuple[int, float, float, float]]
-    last_day: int
+    last: int
     across: str
-    """What stands along the days."""
+    """What stands along the weeks."""
 
 
-Chart = Morning | Uptake | Bars | Steps
+Chart = Morning | Uptake | Bars | Weeks
 
 
 def chart_png(chart: Chart) -> bytes:
@@ -127,9 +130,9 @@ def chart_png(chart: Chart) -> bytes:
                 height = 0.45 + 0.34 * len(chart.bars)
                 figure = Figure((_PAPER_WIDTH, height), _PAPER_DPI, layout=layout)
                 _draw_bars(figure.subplots(), chart)
-            case Steps():
+            case Weeks():
                 figure = Figure((_PAPER_WIDTH, 2.7), _PAPER_DPI, layout=layout)
-                _draw_steps(figure.subplots(), chart)
+                _draw_weeks(figure.subplots(), chart)
         return _png(figure)
 
 
@@ -290,14 +293,19 @@ def _draw_bars(axes: "Axes", chart: Bars) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def _draw_steps(axes: "Axes", chart: Steps) -> None:
-    days = [0, *(point[0] for point in chart.points), chart.last_day]
-    middle, low, high = ([0.0, *(point[place] for point in chart.points)] for place in (1, 2, 3))
-    for values in (middle, low, high):
-        values.append(values[-1])
-    axes.fill_between(days, low, high, step="post", color=_LIGHT)
-    axes.step(days, middle, where="post", color=_DARK, linewidth=2.4)
-    axes.set_xlim(0, chart.last_day)
+def _draw_weeks(axes: "Axes", chart: Weeks) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    told = {week: (part, low, high) for week, part, low, high in chart.points}
+    part = 0.0
+    for week in range(1, chart.last + 1):
+        part = told[week][0] if week in told else part
+        axes.bar(week, part, width=0.72, color=_DARK)
+        if week in told:
+            for colour, width in (("white", 4.5), ("black", 1.8)):
+                axes.plot([week, week], told[week][1:], color=colour, linewidth=width)
+    axes.set_xlim(0.3, max(chart.last, 4) + 0.7)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
     axes.set_xlabel(chart.across)

@@ -14,6 +14,7 @@ from bot.render.charts import Chart, charts_png
 from bot.render.pdf import PAGE_HEIGHT, PAGE_WIDTH, POINTS_PER_MM, register_fonts
 from bot.render.sheets import Sheet, to_xlsx
 from bot.translation import LANGUAGE
+from bot.translation import gettext as _
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 PDF, HTML, XLSX, CSV = "pdf", "html", "xlsx", "csv"
 _MARGIN_MM = 20
 _CHART_PART = 0.72
+# How large letters, charts and what is between them are. The next is tried where less than this
+# part of the last page would be filled.
+_SIZES, _LEAST_FILLED = (1.0, 0.95, 0.9), 0.3
 _STYLE = """
 body { font: 1.1rem/1.5 "Atkinson Hyperlegible", Verdana, sans-serif; max-width: 46rem;
   margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff; }
@@ -30,6 +34,7 @@ figcaption, caption { font-weight: bold; text-align: left; padding: .3rem 0; }
 table { border-collapse: collapse; margin: 1.2rem 0; }
 th, td { border-bottom: 1px solid #767676; padding: .3rem .8rem .3rem 0; text-align: left; }
 td.number { text-align: right; }
+.boxed { border: 2px solid #000; padding: 0 1rem; } .boxed h2 { margin-top: .8rem; }
 """
 
 
@@ -52,6 +57,8 @@ class Part:
     caption: str = ""
     """Says what the chart shows, with its numbers: for whoever can't see it."""
     table: Table | None = None
+    boxed: bool = False
+    """Whether it stands in a frame, to be read first."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class Document:
 
     title: str
     subtitle: str
+    made: str
+    """By what, for whom and when it was made: at the foot of each page."""
     parts: Sequence[Part]
     sheets: Sequence[Sheet]
 
@@ -88,7 +97,9 @@ def _illustrated(document: Document, pictures: Pictures) -> Iterator[tuple[Part,
 def _to_html(document: Document, pictures: Pictures) -> bytes:
     """One file, pictures included, with headings, captions and tables that a reader understands."""
     body = [f"<h1>{escape(document.title)}</h1>", f"<p>{escape(document.subtitle)}</p>"]
+    body.append(f"<p>{escape(document.made)}.</p>")
     for part, picture in _illustrated(document, pictures):
+        body.append('<section class="boxed">' if part.boxed else "<section>")
         body.append(f"<h2>{escape(part.heading)}</h2>")
         body += [f"<p>{escape(each)}</p>" for each in part.paragraphs]
         if picture:
@@ -100,6 +111,7 @@ def _to_html(document: Document, pictures: Pictures) -> bytes:
             )
         if part.table:
             body.append(_html_table(part.table))
+        body.append("</section>")
     return (
         f'<!DOCTYPE html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -123,16 +135,68 @@ def _html_table(table: Table) -> str:
 
 
 def _to_pdf(document: Document, pictures: Pictures) -> bytes:
-    """A4 pages with their numbers, fonts embedded. The same paper gives the same bytes."""
-    from reportlab.platypus import SimpleDocTemplate
+    """A4 pages with their numbers, fonts embedded. The same paper gives the same bytes.
 
+    Set a little smaller where its last page would be nearly empty.
+    """
     register_fonts()
-    file = io.BytesIO()
+    fullest, best = 0.0, b""
+    for size in _SIZES:
+        paper, filled = _set(document, pictures, size)
+        if filled > fullest:
+            fullest, best = filled, paper
+        if filled >= _LEAST_FILLED:
+            break
+    return best
+
+
+def _set(document: Document, pictures: Pictures, size: float) -> tuple[bytes, float]:
+    """The paper in letters of this size, and what part of its last page is filled.
+
+    Of a single page that is 1: it can't be left out.
+    """
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import Flowable, SimpleDocTemplate
+
     margin = _MARGIN_MM * POINTS_PER_MM
-    size = (PAGE_WIDTH * POINTS_PER_MM, PAGE_HEIGHT * POINTS_PER_MM)
+    width, height = PAGE_WIDTH * POINTS_PER_MM, PAGE_HEIGHT * POINTS_PER_MM
+    filled = 1.0
+
+    class Numbered(Canvas):  # type: ignore[misc]
+        """A canvas that knows how many pages there are before it draws their numbers."""
+
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **named)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:  # noqa: N802
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for number, page in enumerate(self._pages, 1):
+                self.__dict__.update(page)
+                self.setFont("Plain", 9)
+                self.drawString(margin, margin / 2, document.made)
+                words = _("page {number} of {count}").format(number=number, count=len(self._pages))
+                self.drawRightString(width - margin, margin / 2, words)
+                super().showPage()
+            super().save()
+
+    class End(Flowable):  # type: ignore[misc]
+        """Notes where the paper ends."""
+
+        width = height = 0
+
+        def draw(self) -> None:
+            nonlocal filled
+            if self.canv.getPageNumber() > 1:
+                filled = 1 - (self.canv.absolutePosition(0, 0)[1] - margin) / (height - 2 * margin)
+
+    file = io.BytesIO()
     paper = SimpleDocTemplate(
         file,
-        pagesize=size,
+        pagesize=(width, height),
         leftMargin=margin,
         rightMargin=margin,
         topMargin=margin,
@@ -142,28 +206,29 @@ def _to_pdf(document: Document, pictures: Pictures) -> bytes:
         lang=LANGUAGE,
         invariant=1,
     )
-
-    def number_page(canvas: Any, _template: Any) -> None:
-        canvas.setFont("Regular", 9)
-        canvas.drawRightString(size[0] - margin, margin / 2, str(canvas.getPageNumber()))
-
-    paper.build(
-        _story(document, pictures, paper.width), onFirstPage=number_page, onLaterPages=number_page
-    )
-    return file.getvalue()
+    story = [*_story(document, pictures, paper.width, size), End()]
+    paper.build(story, canvasmaker=Numbered)
+    return file.getvalue(), filled
 
 
-def _story(document: Document, pictures: Pictures, width: float) -> "list[Flowable]":
+def _story(document: Document, pictures: Pictures, width: float, size: float) -> "list[Flowable]":
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.lib.utils import ImageReader
     from reportlab.platypus import Image, KeepTogether, Paragraph, Spacer
 
-    body = ParagraphStyle("body", fontName="Regular", fontSize=11, leading=15.5, spaceAfter=5)
-    title = ParagraphStyle("title", body, fontName="Bold", fontSize=20, leading=25)
-    heading = ParagraphStyle(
-        "heading", body, fontName="Bold", fontSize=14.5, leading=19, spaceBefore=14, spaceAfter=4
-    )
-    caption = ParagraphStyle("caption", body, fontSize=9.5, leading=12.5, spaceAfter=8)
+    def style(name: str, points: float, *, bold: bool = False, **space: float) -> ParagraphStyle:
+        return ParagraphStyle(
+            name,
+            fontName="PlainBold" if bold else "Plain",
+            fontSize=points * size,
+            leading=points * size * 1.4,
+            **{key: points * size for key, points in space.items()},
+        )
+
+    body = style("body", 11, spaceAfter=5)
+    title = style("title", 20, bold=True, spaceAfter=5)
+    heading = style("heading", 14.5, bold=True, spaceBefore=14, spaceAfter=4)
+    caption = style("caption", 9.5, spaceAfter=8)
     story: list[Flowable] = [
         Paragraph(escape(document.title), title),
         Paragraph(escape(document.subtitle), body),
@@ -174,18 +239,27 @@ def _story(document: Document, pictures: Pictures, width: float) -> "list[Flowab
         if picture:
             wide, high = ImageReader(io.BytesIO(picture)).getSize()
             # So wide that the words in it are as large as those around it.
-            shown = width * _CHART_PART
+            shown = width * _CHART_PART * size
             block.append(Image(io.BytesIO(picture), shown, shown * high / wide, hAlign="LEFT"))
             block.append(Paragraph(escape(part.caption), caption))
-        story.append(KeepTogether(block))
+        story += [_framed(block, width)] if part.boxed else [KeepTogether(block)]
         if part.table:
-            grid = _pdf_table(part.table, body, caption, width)
+            grid = _pdf_table(part.table, caption, width)
             words = Paragraph(escape(part.table.caption), caption)
             story.append(KeepTogether([Spacer(1, 4), words, grid, Spacer(1, 8)]))
     return story
 
 
-def _pdf_table(table: Table, body: Any, small: Any, width: float) -> "Flowable":
+def _framed(block: "list[Flowable]", width: float) -> "Flowable":
+    from reportlab.lib.colors import black
+    from reportlab.platypus import Table as Grid
+
+    frame = Grid([[block]], [width], hAlign="LEFT", spaceBefore=8)
+    frame.setStyle([("BOX", (0, 0), (-1, -1), 1.2, black), ("LEFTPADDING", (0, 0), (-1, -1), 10)])
+    return frame
+
+
+def _pdf_table(table: Table, small: Any, width: float) -> "Flowable":
     from reportlab.lib.colors import black
     from reportlab.platypus import Paragraph
     from reportlab.platypus import Table as Grid

@@ -19,6 +19,7 @@ from bot.render.card import (
     Box,
     CardFacts,
     Colour,
+    Points,
     draw_card,
 )
 from bot.translation import LANGUAGE
@@ -51,7 +52,7 @@ def _draw_page(facts: CardFacts) -> bytes:
 
     file = io.BytesIO()
     size = (PAGE_WIDTH * POINTS_PER_MM, PAGE_HEIGHT * POINTS_PER_MM)
-    canvas = Canvas(file, size, invariant=1, lang=LANGUAGE, initialFontName="Regular")
+    canvas = Canvas(file, size, invariant=1, lang=LANGUAGE, initialFontName="Plain")
     canvas.setTitle(_("Your voucher"))
     canvas.setAuthor(f"{facts.scheme}, {facts.place}")
     canvas.setSubject(_("Your voucher, and how to use it"))
@@ -100,51 +101,70 @@ def _draw_cut_lines(canvas: "Canvas") -> None:
         canvas.circle(0, side * 1.3, 1)
         canvas.line(0.8, side * 0.7, 7.5, -side * 1.1)
     canvas.restoreState()
-    canvas.setFont("Regular", 3.4)
+    canvas.setFont("Plain", 3.4)
     canvas.drawString(left, top - CARD_HEIGHT - 5, _("Cut out the card along the dashed line."))
 
 
 def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
     """Headings, and the lines below each."""
+    sections = [
+        (_("What is this?"), _what(facts)),
+        (_("Where?"), [facts.where_to_spend]),
+        _how(facts),
+    ]
+    if facts.valid_until is not None:
+        last = day(facts.valid_until, with_year=True)
+        sections.append(
+            (
+                _("Until when?"),
+                [
+                    _("You can use it up to and including {day}.").format(day=last),
+                    _("After that day you can no longer use it."),
+                ],
+            )
+        )
+    sections.append(
+        (
+            _("Questions?"),
+            [_("Call {phone}.").format(phone=facts.phone), _("Call as well when you lost it.")],
+        )
+    )
+    return sections
+
+
+def _how(facts: CardFacts) -> tuple[str, list[str]]:
+    if facts.is_coupon:
+        title = _("How do you use the coupon?")
+        steps = [_("Choose what you need."), _("Give the code when you pay.")]
+    else:
+        title = _("How do you use the voucher?")
+        steps = [
+            _("Choose something that you like to do."),
+            _("Ask there: can I pay with this voucher?"),
+            _("Can you? Then show the card, or give the code."),
+        ]
+    return title, [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
+
+
+def _what(facts: CardFacts) -> list[str]:
     amount = euro(facts.amount_cents)
+    if facts.is_coupon:
+        return [
+            _("This is a coupon {purpose}. It is worth {amount}.").format(
+                purpose=facts.category, amount=amount
+            ),
+            _("You need not pay anything back."),
+            _("Your name is not on it. So keep it safe."),
+        ]
     if facts.category:
         what = _("This is a voucher {category}. It is worth {amount}.")
     else:
         what = _("This is a voucher. It is worth {amount}.")
     return [
-        (
-            _("What is this?"),
-            [
-                what.format(category=facts.category, amount=amount),
-                _("For example, you pay for a course or a membership."),
-                _("You need not pay anything back."),
-                _("Your name is not on the voucher. So keep it safe."),
-            ],
-        ),
-        (
-            _("How do you use the voucher?"),
-            [
-                "1. " + _("Choose something that you like to do."),
-                "2. " + _("Ask there: can I pay with this voucher?"),
-                "3. " + _("Can you? Then show the card, or give the code."),
-            ],
-        ),
-        (
-            _("Until when?"),
-            [
-                _("The voucher is valid up to and including {day}.").format(
-                    day=day(facts.valid_until, with_year=True)
-                ),
-                _("After that day you can no longer use the voucher."),
-            ],
-        ),
-        (
-            _("Questions?"),
-            [
-                _("Call {phone}.").format(phone=facts.phone),
-                _("Call as well when you lost the voucher."),
-            ],
-        ),
+        what.format(category=facts.category, amount=amount),
+        _("For example, you pay for a course or a membership."),
+        _("You need not pay anything back."),
+        _("Your name is not on it. So keep it safe."),
     ]
 
 
@@ -152,8 +172,10 @@ def _draw_explanation(canvas: "Canvas", facts: CardFacts) -> None:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph
 
-    heading = ParagraphStyle("heading", fontName="Bold", fontSize=5.2, leading=7.4, spaceBefore=4)
-    body = ParagraphStyle("body", fontName="Regular", fontSize=4.6, leading=6.6)
+    heading = ParagraphStyle(
+        "heading", fontName="PlainBold", fontSize=5.2, leading=7.4, spaceBefore=4
+    )
+    body = ParagraphStyle("body", fontName="Plain", fontSize=4.6, leading=6.6)
     y = PAGE_HEIGHT - TEXT_TOP
     for title, lines in _explanation(facts):
         for style, line in [(heading, title), *((body, line) for line in lines)]:
@@ -161,6 +183,11 @@ def _draw_explanation(canvas: "Canvas", facts: CardFacts) -> None:
             _width, height = paragraph.wrap(CARD_WIDTH, y)
             y -= style.spaceBefore + height
             paragraph.drawOn(canvas, CARD_LEFT, y)
+
+
+def _font(bold: bool, slashed: bool) -> str:
+    names = ("Regular", "Bold") if slashed else ("Plain", "PlainBold")
+    return names[bold]
 
 
 class _PaperPen:
@@ -177,8 +204,17 @@ class _PaperPen:
         self._set(colour)
         self._canvas.drawPath(path, stroke=0, fill=1)
 
+    def polygon(self, points: Points, colour: Colour) -> None:
+        path = self._canvas.beginPath()
+        path.moveTo(points[0][0], -points[0][1])
+        for x, y in points[1:]:
+            path.lineTo(x, -y)
+        path.close()
+        self._set(colour)
+        self._canvas.drawPath(path, stroke=0, fill=1)
+
     def text_width(self, text: str, size: float, bold: bool) -> float:
-        return float(self._canvas.stringWidth(text, "Bold" if bold else "Regular", size))
+        return float(self._canvas.stringWidth(text, _font(bold, slashed=False), size))
 
     def text(
         self,
@@ -191,11 +227,12 @@ class _PaperPen:
         colour: Colour = BLACK,
         anchor: Anchor = "left",
         spacing: float = 0,
+        slashed: bool = False,
     ) -> None:
         width = self.text_width(text, size, bold) + spacing * (len(text) - 1)
         x -= width * {"left": 0, "middle": 0.5, "right": 1}[anchor]
         self._set(colour)
-        self._canvas.setFont("Bold" if bold else "Regular", size)
+        self._canvas.setFont(_font(bold, slashed), size)
         self._canvas.drawString(x, -y, text, charSpace=spacing)
 
     def _set(self, colour: Colour) -> None:

@@ -133,6 +133,7 @@ class _Writer:
         self._events: dict[int, events.Event | None] = {}
         self._days: dict[tuple[str, str], list[events.Event]] = {}
         self._told: dict[tuple[int, int], bool] = {}
+        self._may_help: dict[int, bool] = {}
 
     async def letter(self, dispatch: Dispatch) -> tuple[list[int], Letter | None]:
         """The rows that are told together, and the letter; None where nothing is left to tell."""
@@ -149,7 +150,14 @@ class _Writer:
                 return await self._series(dispatch, event.series)
             case Kind.CHANGE:
                 return [dispatch.id], await self._change(dispatch)
-        return [dispatch.id], _mail(dispatch)
+        return [dispatch.id], await self._mail(dispatch)
+
+    async def _mail(self, dispatch: Dispatch) -> Letter:
+        mailing = int(dispatch.about)
+        if mailing not in self._may_help:
+            audience = await mailings.audience(self._transaction, mailing)
+            self._may_help[mailing] = audience.may_help
+        return _mail(dispatch, may_help=self._may_help[mailing])
 
     async def _series(self, dispatch: Dispatch, series: str) -> tuple[list[int], Letter | None]:
         """One message a day about a series: what was missed and what is due today in one."""
@@ -222,7 +230,8 @@ def _letter(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[Row]
     return _to_many(dispatch, kind, args, [*rows, stop])
 
 
-def _mail(dispatch: Dispatch) -> Letter:
+def _mail(dispatch: Dispatch, *, may_help: bool) -> Letter:
+    """A coordinator's message; who may help can say so."""
     mailing = {"mailing": int(dispatch.about)}
     rows: list[Row] = [
         [
@@ -230,7 +239,7 @@ def _mail(dispatch: Dispatch) -> Letter:
             Button(_("No, I can't"), "mail.can_not", mailing),
         ]
     ]
-    return _to_many(dispatch, "mail", mailing, rows)
+    return _to_many(dispatch, "mail", mailing, rows if may_help else [])
 
 
 def _to_many(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[Row]) -> Letter:

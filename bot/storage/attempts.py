@@ -2,6 +2,11 @@
 
 A code is one of 23^12, or 2 * 10^16. With 1,500 in use a guess hits with a chance of 7 in 10^14.
 One person may guess 1,440 times a day: a hit in 28 million years; all together, in 8 million.
+
+Who has no role only learns what a voucher in their hand is worth, and all that they look up counts,
+right or wrong. Strangers together may guess 4,800 times a day as well: a hit in 8 million years.
+They are counted apart, so that they lock out nobody but each other. Of a webshop's own codes, whose
+shape we don't know, a stranger learns nothing.
 """
 
 from datetime import datetime, timedelta
@@ -17,21 +22,22 @@ ALL_WINDOW = timedelta(hours=1)
 
 
 class Attempt(StrEnum):
-    """What was got wrong."""
+    """What was got wrong; of strangers all that they looked up."""
 
     CODE = "code"
     INVITATION = "invitation"
+    STRANGER = "stranger"
 
 
 async def is_throttled(reading: Reading, kind: Attempt, chat_id: int, now: datetime) -> bool:
-    """Whether this person, or for codes everybody together, got this wrong too often of late.
+    """Whether this person, or for codes everybody together, tried this too often of late.
 
     Strangers can try invitations: a limit for all would let one of them lock everybody out.
     """
     row = await reading.row(
         "SELECT (SELECT count(*) FROM attempts"
         "  WHERE kind = :kind AND chat_id = :chat AND at > :lately) >= :mine"
-        " OR (:kind = 'code' AND (SELECT count(*) FROM attempts"
+        " OR (:kind <> 'invitation' AND (SELECT count(*) FROM attempts"
         "  WHERE kind = :kind AND at > :this_hour) >= :all) AS throttled",
         {
             "kind": kind.value,
@@ -46,7 +52,7 @@ async def is_throttled(reading: Reading, kind: Attempt, chat_id: int, now: datet
 
 
 async def count(transaction: Transaction, kind: Attempt, chat_id: int, now: datetime) -> None:
-    """Remember that this person got it wrong just now."""
+    """Remember that this person got it wrong just now, or as a stranger looked something up."""
     await transaction.run(
         "INSERT INTO attempts (kind, chat_id, at) VALUES (:kind, :chat, :now)",
         {"kind": kind.value, "chat": chat_id, "now": now.isoformat()},

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.storage import coupons, meta, vouchers
+from bot.storage import coupons, meta, restores, vouchers
 from bot.storage.database import (
     DatabaseError,
     Reading,
@@ -25,6 +25,7 @@ from bot.storage.database import (
     open_database,
     standing_of,
 )
+from bot.storage.restores import Lost
 from bot.storage.vouchers import State
 
 MADE_AT = "backup_made_at"
@@ -43,9 +44,6 @@ class Copy:
     path: Path
     made_at: datetime
     issued: int
-    newest_voucher: int
-    newest_redemption: int
-    newest_export: int
     updates_waiting: int
     messages_waiting: int
     key: str | None
@@ -57,16 +55,7 @@ class Restored:
 
     copy: Copy
     replaced: Path | None
-    lost: "Lost | None"
-
-
-@dataclass(frozen=True)
-class Lost:
-    """What the present database has that a backup has not: usable vouchers, and so on."""
-
-    vouchers: int
-    redemptions: int
-    exports: int
+    lost: Lost | None
 
 
 async def back_up(database: Path, folder: Path, now: datetime) -> Path:
@@ -164,9 +153,6 @@ async def inspect(path: Path) -> Copy:
                     "SELECT count(*) FROM vouchers WHERE state = :issued",
                     {"issued": State.ISSUED.value},
                 ),
-                newest_voucher=await _newest(reading, "vouchers", "id"),
-                newest_redemption=await _newest(reading, "redemptions", "number"),
-                newest_export=await _newest(reading, "exports", "number"),
                 updates_waiting=await reading.value(
                     "SELECT count(*) FROM inbox WHERE state = 'waiting'"
                 ),
@@ -177,16 +163,6 @@ async def inspect(path: Path) -> Copy:
             )
     except DatabaseError as error:
         raise BackupError(f"{error} It is no good backup.") from None
-
-
-async def _newest(reading: Reading, table: str, number: str) -> int:
-    """The highest number in a table; 0 where it is empty, or not there yet."""
-    if not await reading.value(
-        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = :name", {"name": table}
-    ):
-        return 0
-    newest: int = await reading.value(f"SELECT coalesce(max({number}), 0) FROM {table}")
-    return newest
 
 
 async def _imbalances(path: Path, reading: Reading, is_old: bool) -> list[str]:
@@ -244,42 +220,51 @@ async def restore(database: Path, copy: Copy, now: datetime) -> Restored:
     database. Raises BackupError; what there was is then still there, under one of both names.
     """
     part = database.with_name(f"{database.name}.restoring")
-    lost = await _lost(database, copy)
+    present = await _books(database)
+    backup = await _books(copy.path)
+    if backup is None:
+        raise BackupError(f"{copy.path}: can't be read any more.")
+    goes_on = present is not None and restores.goes_on_from(present, backup)
     with _explained(database, database.parent):
         try:
-            await asyncio.to_thread(_prepare, copy.path, database, part, now)
+            await asyncio.to_thread(_prepare, copy.path, part, now)
+            numbers = restores.never_below(backup, present if goes_on else None)
+            await _go_on_above(part, numbers, now)
+            await asyncio.to_thread(_give_to_the_bot, database, part)
             await inspect(part)
             replaced = await asyncio.to_thread(_exchange, database, part, now)
+        except DatabaseError as error:
+            raise BackupError(str(error)) from None
         finally:
             part.unlink(missing_ok=True)
     await inspect(database)
+    lost = restores.lost(present, backup) if present and goes_on else None
     return Restored(copy, replaced, lost)
 
 
-async def _lost(database: Path, copy: Copy) -> Lost | None:
-    """What the present database has that the backup has not."""
+async def _books(database: Path) -> restores.Books | None:
+    """What a database has to lose; None where nobody can say."""
     try:
         async with looking_at(database) as reading:
-            row = await reading.row(
-                "SELECT (SELECT count(*) FROM vouchers WHERE id > :voucher AND state = :issued),"
-                " (SELECT count(*) FROM redemptions"
-                "  WHERE number > :redemption AND undone_at IS NULL),"
-                " (SELECT count(*) FROM exports WHERE number > :export)",
-                {
-                    "voucher": copy.newest_voucher,
-                    "redemption": copy.newest_redemption,
-                    "export": copy.newest_export,
-                    "issued": State.ISSUED.value,
-                },
-            )
-            return Lost(*row) if row else None
+            return await restores.books(reading)
     except DatabaseError:
         return None
 
 
-def _prepare(backup: Path, database: Path, part: Path, now: datetime) -> None:
-    """Copy a backup to where it is needed, with numbers that were never given out before."""
-    part.unlink(missing_ok=True)
+async def _go_on_above(part: Path, numbers: restores.Numbers, now: datetime) -> None:
+    """Bring a copy up to date, and give out no number of before in it."""
+    opened = await open_database(part)
+    try:
+        async with opened.transaction() as transaction:
+            await restores.remember(transaction, numbers, now)
+    finally:
+        await opened.close()
+
+
+def _prepare(backup: Path, part: Path, now: datetime) -> None:
+    """Copy a backup to where it is needed; its buttons get numbers that were never given out."""
+    for tail in ("", "-wal", "-shm"):
+        part.with_name(part.name + tail).unlink(missing_ok=True)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     shutil.copyfile(backup, part)
     with closing(sqlite3.connect(part)) as copy, copy:
@@ -298,6 +283,9 @@ def _prepare(backup: Path, database: Path, part: Path, now: datetime) -> None:
                 {"table": table},
             )
         copy.execute("DELETE FROM meta WHERE name = :name", {"name": MADE_AT})
+
+
+def _give_to_the_bot(database: Path, part: Path) -> None:
     if os.geteuid() == 0:
         # An administrator may restore what the bot's own user has to read.
         owner = (database if database.exists() else database.parent).stat()

@@ -38,7 +38,8 @@ WITH RECURSIVE line (id, older) AS (
     SELECT line.id, vouchers.replaces FROM line JOIN vouchers ON vouchers.id = line.older
     WHERE vouchers.replaces IS NOT NULL),
 origin AS (
-    SELECT line.id, min(vouchers.issued_on) AS issued_on
+    SELECT line.id, min(vouchers.issued_on) AS issued_on,
+        max(vouchers.other_household) AS other_household
     FROM line JOIN vouchers ON vouchers.id = line.older GROUP BY line.id),
 ended AS (
     SELECT voucher_id FROM ledger WHERE pot = 'vouchers'
@@ -56,7 +57,8 @@ SELECT vouchers.organisation, coalesce(corrected.was, category) AS category, app
     coalesce(new_participant, '') AS new_participant,
     CAST(redemptions.number IS NOT NULL AS TEXT) AS used,
     coalesce(origin.issued_on, vouchers.issued_on) AS given_on, valid_until, redeemed_on,
-    coalesce(taken.cents, 0) AS cents
+    coalesce(taken.cents, 0) AS cents,
+    coalesce(origin.other_household, vouchers.other_household) AS other_household
 FROM vouchers
 LEFT JOIN origin ON origin.id = vouchers.id
 LEFT JOIN taken ON taken.voucher_id = vouchers.id
@@ -69,15 +71,16 @@ AND vouchers.id NOT IN (SELECT voucher_id FROM ended)
 _BY_FEATURE = (
     """
 CREATE TEMPORARY TABLE by_feature (organisation, category, approach, neighbourhood, provider,
-    new_participant, used, number, cents, PRIMARY KEY (organisation, category, approach,
+    new_participant, used, number, cents, again, PRIMARY KEY (organisation, category, approach,
     neighbourhood, provider, new_participant, used)) WITHOUT ROWID
 """,
     """
 INSERT INTO temp.by_feature
     SELECT organisation, category, approach, neighbourhood, provider, new_participant, used,
-        1, cents
+        1, cents, other_household
     FROM temp.reported WHERE true
-    ON CONFLICT DO UPDATE SET number = number + 1, cents = cents + excluded.cents
+    ON CONFLICT DO UPDATE SET number = number + 1, cents = cents + excluded.cents,
+        again = again + excluded.again
 """,
 )
 # And how many were given on one day, and were used on another or can be used until then.
@@ -149,6 +152,16 @@ class Evaluation:
         count: int = await self._reading.value(
             "SELECT coalesce(sum(number), 0) FROM temp.by_day WHERE used = '0' AND until < :day",
             {"day": self.day.isoformat()},
+        )
+        return count
+
+    async def again(self) -> int:
+        """How many were given for an address, or number, that had a voucher already.
+
+        Also where that first one was withdrawn since: which one it was nobody knows.
+        """
+        count: int = await self._reading.value(
+            "SELECT coalesce(sum(again), 0) FROM temp.by_feature"
         )
         return count
 

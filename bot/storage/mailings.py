@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from sqlite3 import Row
 
 from bot.keys import Keys
@@ -9,16 +10,50 @@ from bot.storage.database import Reading, Transaction
 
 # A call for help is of no use any more after so long.
 USEFUL = timedelta(days=3)
-# To volunteers, or to those who asked to hear of one activity and did not say that they stay away.
+
+
+class Audience(StrEnum):
+    """To whom a message goes. The first four are roles; the last two are of one activity."""
+
+    VOLUNTEERS = "volunteer"
+    INTERMEDIARIES = "intermediary"
+    PROVIDERS = "provider"
+    COORDINATORS = "coordinator"
+    EVERYBODY = "everybody"
+    ORGANISATION = "organisation"
+    FOLLOWERS = "followers"
+    COMING = "coming"
+
+    @property
+    def may_help(self) -> bool:
+        """Whether they are asked to say that they can, or can't."""
+        return self in (Audience.VOLUNTEERS, Audience.FOLLOWERS, Audience.COMING)
+
+
+@dataclass(frozen=True)
+class Receivers:
+    """Whom a message is for: an audience, of this organisation or activity where it has one."""
+
+    audience: Audience
+    event_id: int | None = None
+    organisation: str | None = None
+
+
+# Who follows an activity asked to hear of it, and did not say that they stay away.
 _RECEIVERS = (
     "FROM people WHERE withdrawn_at IS NULL AND unreachable_since IS NULL AND id <> :sender"
-    " AND CASE WHEN :event IS NULL"
-    " THEN id IN (SELECT person_id FROM roles WHERE role = 'volunteer') ELSE id IN"
-    " (SELECT person_id FROM follows WHERE event_id = :event"
-    "  UNION SELECT person_id FROM follows"
-    "  WHERE series = (SELECT series FROM events WHERE id = :event)"
-    "  UNION SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)"
-    " AND id NOT IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 0) END"
+    " AND CASE :audience WHEN 'everybody' THEN 1"
+    " WHEN 'organisation' THEN"
+    "  id IN (SELECT person_id FROM roles WHERE organisation = :organisation)"
+    " WHEN 'coming' THEN"
+    "  id IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)"
+    " WHEN 'followers' THEN id IN"
+    "  (SELECT person_id FROM follows WHERE event_id = :event"
+    "   UNION SELECT person_id FROM follows"
+    "   WHERE series = (SELECT series FROM events WHERE id = :event)"
+    "   UNION SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)"
+    "  AND id NOT IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 0)"
+    " ELSE id IN (SELECT person_id FROM roles WHERE role = :audience) END"
 )
 
 
@@ -36,6 +71,7 @@ class Mailing:
     made_at: datetime
     shown_at: datetime
     finished: bool
+    audience: Audience
 
 
 @dataclass(frozen=True)
@@ -54,12 +90,31 @@ class Progress:
         return self.receivers - self.delivered - self.unreachable
 
 
-async def count_receivers(reading: Reading, sender: int, event_id: int | None) -> int:
+async def count_receivers(reading: Reading, sender: int, receivers: Receivers) -> int:
     """How many people a message would go to now."""
-    count: int = await reading.value(
-        f"SELECT count(*) {_RECEIVERS}", {"event": event_id, "sender": sender}
-    )
+    count: int = await reading.value(f"SELECT count(*) {_RECEIVERS}", _bound(sender, receivers))
     return count
+
+
+def _bound(sender: int, receivers: Receivers) -> dict[str, object]:
+    return {
+        "sender": sender,
+        "audience": receivers.audience.value,
+        "event": receivers.event_id,
+        "organisation": receivers.organisation,
+    }
+
+
+async def organisations(reading: Reading, sender: int) -> list[tuple[str, int]]:
+    """The organisations with people who can be written to, and how many those are."""
+    rows = await reading.rows(
+        "SELECT roles.organisation, count(DISTINCT people.id) AS count"
+        " FROM roles JOIN people ON people.id = person_id"
+        " WHERE withdrawn_at IS NULL AND unreachable_since IS NULL AND people.id <> :sender"
+        " GROUP BY roles.organisation ORDER BY roles.organisation",
+        {"sender": sender},
+    )
+    return [(row["organisation"], row["count"]) for row in rows]
 
 
 async def begin(
@@ -68,19 +123,20 @@ async def begin(
     *,
     draft_id: int,
     sender: int,
-    event_id: int | None,
+    receivers: Receivers,
     text: str,
     message_id: int | None,
     now: datetime,
 ) -> int:
     """Send a message to everybody it is for, from now on; returns its number."""
+    bound = _bound(sender, receivers)
     number: int = await transaction.value(
-        "INSERT INTO mailings (draft_id, person_id, event_id, sealed, made_at, message_id,"
-        " shown_at) VALUES (:draft, :sender, :event, :sealed, :now, :message, :now) RETURNING id",
-        {
+        "INSERT INTO mailings (draft_id, person_id, audience, organisation, event_id, sealed,"
+        " made_at, message_id, shown_at) VALUES (:draft, :sender, :audience, :organisation,"
+        " :event, :sealed, :now, :message, :now) RETURNING id",
+        bound
+        | {
             "draft": draft_id,
-            "sender": sender,
-            "event": event_id,
             "sealed": keys.seal(text.encode()),
             "now": now.isoformat(),
             "message": message_id,
@@ -89,15 +145,21 @@ async def begin(
     await transaction.run(
         "INSERT INTO dispatches (person_id, kind, about, version, due_at, until)"
         f" SELECT id, 'mail', :about, '', :now, :until {_RECEIVERS}",
-        {
+        bound
+        | {
             "about": str(number),
             "now": now.isoformat(),
             "until": (now + USEFUL).isoformat(),
-            "event": event_id,
-            "sender": sender,
         },
     )
     return number
+
+
+async def audience(reading: Reading, mailing_id: int) -> Audience:
+    """To whom a message goes."""
+    return Audience(
+        await reading.value("SELECT audience FROM mailings WHERE id = :id", {"id": mailing_id})
+    )
 
 
 async def by_id(reading: Reading, keys: Keys, mailing_id: int) -> Mailing | None:
@@ -132,6 +194,7 @@ def _mailing(row: Row, keys: Keys) -> Mailing:
         datetime.fromisoformat(row["made_at"]),
         datetime.fromisoformat(row["shown_at"]),
         row["finished_at"] is not None,
+        Audience(row["audience"]),
     )
 
 

@@ -80,9 +80,11 @@ def _redemption(row: Row) -> Redemption:
 
 
 _TAKE = (
-    "INSERT INTO redemptions (voucher_id, draft_id, import_key, person_id, organisation,"
-    " amount_cents, redeemed_at, redeemed_on) VALUES (:voucher, :draft, :key, :person,"
-    " :organisation, :amount, :at, :day)"
+    "INSERT INTO redemptions (number, voucher_id, draft_id, import_key, person_id, organisation,"
+    " amount_cents, redeemed_at, redeemed_on) VALUES ("
+    " max((SELECT coalesce(max(number), 0) FROM redemptions),"
+    "  (SELECT coalesce(max(redemptions), 0) FROM restores)) + 1,"
+    " :voucher, :draft, :key, :person, :organisation, :amount, :at, :day)"
 )
 # Of the voucher's own pots what was committed is spent; what is left over becomes free. The costs
 # of handling are spent with the first amount.

@@ -339,7 +339,8 @@ async def due(reading: Reading, now: datetime, limit: int) -> list[Dispatch]:
     """What has to be told by now, the oldest first."""
     rows = await reading.rows(
         "SELECT dispatches.*, chat_id, unreachable_since IS NULL AND EXISTS (SELECT 1 FROM roles"
-        "  WHERE roles.person_id = people.id AND roles.role <> 'provider') AS reachable"
+        "  WHERE roles.person_id = people.id AND (kind = 'mail' OR roles.role <> 'provider'))"
+        " AS reachable"
         " FROM dispatches JOIN people ON people.id = person_id"
         " WHERE state = 'waiting' AND due_at <= :now ORDER BY due_at, dispatches.id LIMIT :limit",
         {"now": now.isoformat(), "limit": limit},

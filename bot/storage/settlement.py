@@ -10,6 +10,7 @@ from sqlite3 import Row
 
 from bot.scheme import Scheme
 from bot.storage.database import Reading, Transaction
+from bot.storage.restores import LINES_AHEAD
 from bot.storage.vouchers import SETTLEMENT, VOUCHERS
 
 
@@ -95,7 +96,9 @@ async def latest(reading: Reading, most: int) -> list[Batch]:
 async def pending(reading: Reading) -> Batch | None:
     """What a new batch would hold, or None when nothing happened since the last one."""
     row = await reading.row(
-        "SELECT coalesce(max(number), 0) + 1 AS number, coalesce(max(last_entry), 0) AS after,"
+        "SELECT max(coalesce(max(number), 0),"
+        "  (SELECT coalesce(max(exports), 0) FROM restores)) + 1 AS number,"
+        " coalesce(max(last_entry), 0) AS after,"
         " (SELECT max(id) FROM ledger) AS last_entry, '1970-01-01T00:00:00+00:00' AS made_at"
         " FROM exports"
     )
@@ -155,7 +158,7 @@ async def code_events(reading: Reading, batch: Batch) -> list[CodeEvent]:
     What the webshop itself told us is not told back, but that it was undone is.
     """
     rows = await reading.rows(
-        "SELECT ledger.id, voucher.code, ledger.kind, ledger.at,"
+        f"SELECT ledger.id + {LINES_AHEAD} AS line, voucher.code, ledger.kind, ledger.at,"
         " abs(iif(ledger.spent_cents <> 0, ledger.spent_cents, ledger.committed_cents)) AS cents,"
         " voucher.valid_until, old.code AS replaces"
         " FROM ledger JOIN vouchers AS voucher ON voucher.id = ledger.voucher_id"
@@ -168,7 +171,7 @@ async def code_events(reading: Reading, batch: Batch) -> list[CodeEvent]:
     )
     return [
         CodeEvent(
-            row["id"],
+            row["line"],
             row["code"],
             row["kind"],
             datetime.fromisoformat(row["at"]),
@@ -183,7 +186,7 @@ async def code_events(reading: Reading, batch: Batch) -> list[CodeEvent]:
 async def payments(reading: Reading, batch: Batch) -> list[Payment]:
     """What providers took in through the bot, in order. The webshop pays for its own list."""
     rows = await reading.rows(
-        "SELECT ledger.id, number, organisation, redeemed_on, spent_cents"
+        f"SELECT ledger.id + {LINES_AHEAD}, number, organisation, redeemed_on, spent_cents"
         " FROM ledger JOIN redemptions ON redemptions.number = ledger.redemption"
         " WHERE pot = :pot AND ledger.id > :after AND ledger.id <= :last"
         " AND kind IN ('redeemed', 'refunded') AND import_key IS NULL ORDER BY ledger.id",

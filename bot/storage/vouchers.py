@@ -205,7 +205,8 @@ async def issue(
         if "within_ceiling" not in str(error):
             raise
         await transaction.run("DELETE FROM vouchers WHERE id = :id", {"id": voucher.id})
-        raise SoldOut(await _full_pot(transaction, new.organisation, scheme)) from None
+        full = await full_pot(transaction, new.organisation, scheme)
+        raise SoldOut(full or VOUCHERS) from None
     if scheme.codes == "pool":
         await _take_from_pool(transaction, voucher)
     return voucher
@@ -308,15 +309,32 @@ async def _insert(
     return replace(_voucher(row), balance_cents=amount_cents), True
 
 
-async def _full_pot(transaction: Transaction, organisation: str, scheme: Scheme) -> str:
+async def full_pot(reading: Reading, organisation: str, scheme: Scheme) -> str | None:
     """Which pot has no room for one more voucher; the scheme's own come before an envelope."""
+    left = await _left_by_pot(reading, organisation, scheme)
+    return next((name for name, count in left.items() if count < 1), None)
+
+
+async def how_many_left(reading: Reading, organisation: str, scheme: Scheme) -> int:
+    """How many vouchers this organisation can still give: the pot that runs out first decides."""
+    left = min((await _left_by_pot(reading, organisation, scheme)).values())
+    return min(left, await pool_left(reading)) if scheme.codes == "pool" else left
+
+
+async def _left_by_pot(reading: Reading, organisation: str, scheme: Scheme) -> dict[str, int]:
     needs = {
         VOUCHERS: scheme.voucher_cents,
         SETTLEMENT: scheme.settlement_each_cents,
         envelope(organisation): scheme.voucher_cents,
     }
-    free = {pot.name: pot.free_cents for pot in await pots(transaction)}
-    return next(name for name, need in needs.items() if free[name] < need)
+    free = {pot.name: pot.free_cents for pot in await pots(reading)}
+    return {name: free[name] // need for name, need in needs.items() if need}
+
+
+async def pool_left(reading: Reading) -> int:
+    """How many of the webshop's codes were not given yet."""
+    count: int = await reading.value("SELECT count(*) FROM pool_codes WHERE voucher_id IS NULL")
+    return count
 
 
 async def end(
@@ -449,13 +467,23 @@ async def _required(reading: Reading, where: str, parameters: dict[str, object])
     return voucher
 
 
-async def last_of(reading: Reading, person_id: int) -> Voucher | None:
-    """The voucher that this person issued last and that is still usable."""
-    return await _one(
-        reading,
-        "issued_by = :person AND state = 'issued' ORDER BY id DESC LIMIT 1",
+async def last_day_of(reading: Reading, person_id: int) -> date | None:
+    """The local day on which this person gave a voucher last."""
+    found: str | None = await reading.value(
+        "SELECT issued_on FROM vouchers WHERE issued_by = :person ORDER BY id DESC LIMIT 1",
         {"person": person_id},
     )
+    return date.fromisoformat(found) if found else None
+
+
+async def given_on(reading: Reading, person_id: int, day: date, most: int) -> list[Voucher]:
+    """What this person gave on a local day and can still be used, newest first."""
+    rows = await reading.rows(
+        f"SELECT {_COLUMNS} FROM vouchers WHERE issued_by = :person AND issued_on = :day"
+        " AND state = 'issued' ORDER BY id DESC LIMIT :most",
+        {"person": person_id, "day": day.isoformat(), "most": most},
+    )
+    return [_voucher(row) for row in rows]
 
 
 async def latest_of(reading: Reading, organisation: str, most: int) -> list[Voucher]:

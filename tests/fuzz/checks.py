@@ -12,7 +12,19 @@ from tests.conftest import Stage
 from tests.fuzz.effects import BRINGS, EFFECTS, TALK, State, changed, state
 from tests.fuzz.world import Json, World, private_chat
 
-REFUSED = "U kunt dit nog niet doen. Vraag uw coördinator om een uitnodiging."
+DELETED = "Ik heb uw bericht gewist.\n\n"
+# All that somebody without a role may hear, by how it begins.
+FOR_ANYBODY = (
+    "Dit is de voucherhulp van ",
+    "Uw toegang is gestopt.",
+    "Deze uitnodiging werkt niet meer.",
+    "<b>Privacy</b>",
+    "Deze voucher is €",
+    "Deze voucher kan niet meer gebruikt worden.",
+    "Ik ken deze code niet.",
+    "Er zit een typefout in deze code.",
+    "Te veel codes.",
+)
 
 Call = tuple[str, dict[str, Any]]
 Members = dict[int, tuple[Any, ...]]
@@ -121,7 +133,7 @@ class Checks:
     def _answers(
         self, sent: list[Json], calls: list[Call], before: Members, after: Members
     ) -> list[str]:
-        """Who is not invited gets the one sentence; nobody gets what is meant for another."""
+        """Who is not invited gets what is for anybody; nobody gets what is meant for another."""
         spoke = Counter(chat for raw in sent if (chat := private_chat(raw)) is not None)
         taps = {
             raw["callback_query"]["id"]: private_chat(raw)
@@ -153,7 +165,8 @@ class Checks:
                 continue
             if chat_id not in invited and method != "deletemessage":
                 heard[chat_id] += 1
-                if method != "sendmessage" or params["text"] != REFUSED:
+                said = params.get("text", "").removeprefix(DELETED)
+                if method != "sendmessage" or not said.startswith(FOR_ANYBODY):
                     found.append(f"uninvited: {called} {params!r:.300}")
             if chat_id not in spoke and method.startswith("send"):
                 roles = {

@@ -12,7 +12,7 @@ BOOKS = frozenset({"vouchers", "ledger", "pots", "positions", "position_days"})
 EFFECTS: dict[str, frozenset[str]] = {
     "invitation.accept": frozenset({"people", "roles", "invitations"}),
     "issue.approach": frozenset({"people"}),
-    "issue.give": BOOKS | {"household_vouchers", "pool_codes", "notices"},
+    "issue.give": BOOKS | {"household_vouchers", "pool_codes", "people"},
     "repair.undo_now": BOOKS,
     "repair.replace": BOOKS | {"pool_codes"},
     "redeem.now": BOOKS | {"redemptions"},
@@ -37,12 +37,8 @@ EFFECTS: dict[str, frozenset[str]] = {
     "mail.can_not": frozenset({"mailing_answers"}),
     "correct.withdraw_now": BOOKS,
     "correct.undo_now": BOOKS | {"redemptions"},
-    "coupons.give": frozenset(
-        {"coupons", "coupon_entries", "coupon_piles", "household_coupons", "notices"}
-    ),
-    "coupons.also": frozenset(
-        {"coupons", "coupon_entries", "coupon_piles", "household_coupons", "notices"}
-    ),
+    "coupons.give": frozenset({"coupons", "coupon_entries", "coupon_piles", "household_coupons"}),
+    "coupons.also": frozenset({"coupons", "coupon_entries", "coupon_piles", "household_coupons"}),
     "coupons.undo_now": frozenset({"coupons", "coupon_entries", "coupon_piles"}),
     "stock.store": frozenset({"coupons", "coupon_entries", "coupon_piles"}),
     "correct.category_now": frozenset({"vouchers", "corrections", "positions"}),
@@ -67,7 +63,8 @@ BRINGS: dict[str, frozenset[str]] = {
 
 # How messages come and go, what the clock does, and where a conversation stands.
 # Wrong codes and invitations are counted without a tap: that is what throttles them. A table that
-# was sent waits in imports and counts for nothing there.
+# was sent waits in imports and counts for nothing there. A notice keeps that the coordinators were
+# told, as when somebody asks for a voucher while there is none.
 DELIVERY = frozenset(
     {
         "inbox",
@@ -76,6 +73,7 @@ DELIVERY = frozenset(
         "imports",
         "import_parts",
         "attempts",
+        "notices",
         "meta",
         "dispatches",
         "replans",

@@ -37,12 +37,14 @@ Made from `bot/app.py` by `make roles`; do not change it by hand. `tests/test_ro
 against the code, and tries every cell for real.
 
 - **yes**: it is done.
-- **no**: the answer is one sentence, "You cannot do this yet. Ask your coordinator for an
-  invitation." Nothing is changed.
-- **open**: no role is needed to come in here. Who has none gets at most the same sentence and
-  changes nothing; only `/start` with an invitation that is still good gives a role.
+- **no**: the answer is one sentence. Somebody with another role is told to ask for an invitation, a
+  stranger what this is, and somebody withdrawn that their access has ended. Nothing is changed.
+- **open**: no role is needed to come in here. Who has none reads what is for anybody, such as what
+  the voucher in their hand is worth, and changes nothing; only an invitation that is still good
+  gives a role.
 
-A stranger was never invited; somebody withdrawn had a role and lost it. That somebody blocked the
+Who has more than one role may do what any of them may. A stranger was never invited; somebody
+withdrawn had a role and lost it. That somebody blocked the
 bot or opened it again is remembered of whoever has or had a role.
 
 """

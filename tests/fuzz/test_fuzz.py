@@ -74,7 +74,7 @@ SHORT = stories((1,), more=2)
     ("name", "act", "problem"),
     [
         ("menu.stop", _give_untapped, "changed: vouchers"),
-        ("menu.show_privacy", _forget_somebody, "changed: people"),
+        ("menu.show_menu", _forget_somebody, "changed: people"),
         ("issue.give", _give_two, "too many: 2 new vouchers of 1 taps"),
         ("fallback.not_understood", _talk_to_anybody, "uninvited: sendMessage"),
         ("menu.show_menu", _tell_somebody_else, "another's chat: sendMessage"),

@@ -168,7 +168,8 @@ class World:
         adds, writes, changes = coordinators
         follows, chooses, stops = volunteers
         await writes.send("activiteiten")
-        await writes.tap("Bericht aan iedereen")
+        await writes.tap("Bericht aan een groep")
+        await writes.tap(writes.label("Vrijwilligers"))
         await writes.send("Wie helpt er mee?")
         await writes.tap("Verstuur bericht")
         await self.stage.tell()
@@ -188,7 +189,8 @@ class World:
         await changes.tap("Opening Week van de Sport")
         await changes.tap("Verander")
         await writes.send("activiteiten")
-        await writes.tap("Bericht aan iedereen")
+        await writes.tap("Bericht aan een groep")
+        await writes.tap(writes.label("Vrijwilligers"))
         await writes.send("Wie helpt er nog meer mee?")
 
     async def begin_again(self) -> None:
@@ -347,11 +349,13 @@ async def _begin_settling(coordinators: list[Person], provider: Person, gives: P
     await undoes.tap("Draai nummer 2 terug")
     await settles.tap("Afwikkeling")
     await settles.tap("Maak export 1")
+    await settles.tap("Ja, maak export 1")
     await settles.send("start")
     await settles.tap("Afwikkeling")
     await settles.tap("Eerdere exports")
     await writes.send("activiteiten")
-    await writes.tap("Bericht aan iedereen")
+    await writes.tap("Bericht aan een groep")
+    await writes.tap(writes.label("Vrijwilligers"))
 
 
 async def _begin_coupons(intermediaries: list[Person], coordinators: list[Person]) -> None:

@@ -16,7 +16,7 @@ from typing import Literal
 from bot.simulator.telegram import Message, Telegram
 
 WELCOME = "Welkom bij de voucherhulp van Assen."
-APPROACH = "Hoe ontmoet u mensen vandaag?"
+APPROACH = "Via welke weg kwam u bij deze mensen?"
 CATEGORY = "Waarvoor is de voucher?"
 LINE = "Typ de postcode en het huisnummer."
 DOUBLE = "Voor dit adres is al een voucher gegeven."

@@ -1,0 +1,82 @@
+"""What anybody may know without a role: what the voucher in their hand is worth."""
+
+from html import escape
+
+from bot.codes import NotACode, TypingError, looks_like_code, read_code
+from bot.context import Context
+from bot.handlers.lookup import unknown_code_text, wrong_code_text
+from bot.messages import CODE_LINK
+from bot.routes import refuse
+from bot.scheme import Scheme
+from bot.storage import attempts, vouchers
+from bot.storage.attempts import Attempt
+from bot.storage.vouchers import State, Voucher
+from bot.translation import gettext as _
+from bot.wording import day, euro
+
+
+def is_code(text: str, scheme: Scheme) -> bool:
+    """Whether somebody means the code of a voucher of ours. Of a webshop's codes we can't tell."""
+    return scheme.codes == "own" and looks_like_code(_code_in(text))
+
+
+def _code_in(text: str) -> str:
+    """The code of a link that was pasted, else the text itself."""
+    before, link, code = text.strip().rpartition(f"start={CODE_LINK}")
+    return code if link else before + code
+
+
+async def show_voucher(context: Context) -> None:
+    """The voucher whose code was typed or pasted."""
+    await show_code(context, _code_in(context.text))
+
+
+async def show_code(context: Context, text: str) -> None:
+    """Amount, what for, last day, where to spend it and whom to call; nothing else.
+
+    Of one that can't be used any more not even why: who holds the card need not be who it is for,
+    and must not learn when or whether it was used, or that a new one was asked for.
+    """
+    scheme = context.scheme
+    questions = _("Questions? Call {phone}.").format(phone=escape(scheme.coordinator_phone))
+    if scheme.codes != "own":
+        on_card = _("The amount and the last day are on the card.")
+        _say(context, escape(scheme.where_to_spend), on_card, questions)
+        return
+    mine = (Attempt.STRANGER, context.turn.chat_id, context.now)
+    if await attempts.is_throttled(context.transaction, *mine):
+        wait = _("Too many codes. Wait ten minutes and try it once more.")
+        _say(context, wait, questions)
+        return
+    try:
+        code = read_code(text)
+    except TypingError as error:
+        _say(context, wrong_code_text(error), questions)
+        return
+    except NotACode:
+        refuse(context)
+        return
+    await attempts.count(context.transaction, *mine)
+    voucher = await vouchers.by_code(context.transaction, code)
+    if voucher is None:
+        _say(context, unknown_code_text(), questions)
+    elif voucher.state is State.ISSUED and voucher.valid_until >= context.today:
+        _say(context, *_worth(context, voucher), escape(scheme.where_to_spend), questions)
+    else:
+        _say(context, _("This voucher can no longer be used."), questions)
+
+
+def _worth(context: Context, voucher: Voucher) -> list[str]:
+    return [
+        _("This voucher is worth {amount}, {category}.").format(
+            amount=euro(voucher.balance_cents),
+            category=escape(context.scheme.category(voucher.category).in_sentence),
+        ),
+        _("You can use it up to and including {day}.").format(
+            day=day(voucher.valid_until, with_year=True)
+        ),
+    ]
+
+
+def _say(context: Context, *sentences: str) -> None:
+    context.send("text", args={"text": "\n".join(sentences)}, new=True)

@@ -1,0 +1,187 @@
+"""What putting back a backup loses, and the numbers that are never given out once more.
+
+The number of a receipt, of an export and of a line in an export stand on paper and in other
+people's books. After a restore they go on from the highest that there ever was.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.storage import meta
+from bot.storage.database import Reading, Transaction
+
+# Added to a ledger entry's id it is the number of a line in an export.
+LINES_AHEAD = (
+    "coalesce((SELECT restores.lines - restores.ledger FROM restores"
+    " WHERE restores.ledger < ledger.id ORDER BY restores.id DESC LIMIT 1), 0)"
+)
+# Where nobody can say how far the numbers came, they leap over what no scheme reaches in the time
+# since a backup: the next round number of this size.
+_LEAP = 1_000_000
+_LEAP_OF_EXPORTS = 1_000
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What was so before a restore and is not any more, in numbers.
+
+    `vouchers` were given since, and `used_vouchers` of these were handed in. Of vouchers that are
+    still there: `redemptions` since, `undone` since, and how many ended since. `coupons` were given
+    since; `people` were withdrawn.
+    """
+
+    vouchers: int = 0
+    used_vouchers: int = 0
+    redemptions: int = 0
+    undone: int = 0
+    ended: int = 0
+    coupons: int = 0
+    exports: int = 0
+    people: int = 0
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The highest number of each kind that was given out."""
+
+    redemptions: int
+    exports: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class Books:
+    """What a restore can lose, by what stays the same: codes and moments, no row numbers."""
+
+    key: str | None
+    vouchers: dict[str, str]
+    redemptions: dict[tuple[str, str, int], bool]
+    coupons: frozenset[tuple[str, str]]
+    withdrawn: frozenset[int]
+    updates: int
+    numbers: Numbers
+
+
+async def books(reading: Reading) -> Books:
+    """What a database of any version has to lose."""
+    tables = {row[0] for row in await reading.rows("SELECT name FROM sqlite_schema")}
+
+    async def rows(sql: str, *needed: str) -> Sequence[tuple[object, ...]]:
+        return [tuple(row) for row in await reading.rows(sql)] if tables >= {*needed} else []
+
+    async def highest(number: str, table: str, where: str = "true") -> int:
+        if table not in {*tables, "sqlite_sequence"}:
+            return 0
+        found = await reading.value(f"SELECT max({number}) FROM {table} WHERE {where}")
+        return int(found or 0)
+
+    ahead = LINES_AHEAD if "restores" in tables else "0"
+    return Books(
+        key=await meta.read(reading, meta.KEY_FINGERPRINT) if "meta" in tables else None,
+        vouchers={
+            str(code): str(state)
+            for code, state in await rows("SELECT code, state FROM vouchers", "vouchers")
+        },
+        redemptions={
+            (str(code), str(at), int(str(cents))): bool(undone)
+            for code, at, cents, undone in await rows(
+                "SELECT code, redeemed_at, redemptions.amount_cents, undone_at IS NOT NULL"
+                " FROM redemptions JOIN vouchers ON vouchers.id = voucher_id",
+                "redemptions",
+            )
+        },
+        coupons=frozenset(
+            (str(code), str(at))
+            for code, at in await rows(
+                "SELECT read_as, max(at) FROM coupons JOIN coupon_entries ON coupon_id = coupons.id"
+                " WHERE kind = 'given' AND state = 'given' GROUP BY coupons.id",
+                "coupons",
+            )
+        ),
+        withdrawn=frozenset(
+            int(str(chat_id))
+            for (chat_id,) in await rows(
+                "SELECT chat_id FROM people WHERE withdrawn_at IS NOT NULL", "people"
+            )
+        ),
+        updates=await highest("seq", "sqlite_sequence", "name = 'inbox'"),
+        numbers=Numbers(
+            redemptions=max(
+                await highest("number", "redemptions"),
+                await highest("redemptions", "restores"),
+            ),
+            exports=max(
+                await highest("number", "exports"),
+                await highest("exports", "restores"),
+            ),
+            lines=max(
+                await highest(f"ledger.id + {ahead}", "ledger"),
+                await highest("lines", "restores"),
+            ),
+        ),
+    )
+
+
+def lost(before: Books, after: Books) -> Lost:
+    """What a restore took away: `before` it, and `after`."""
+    gone = {
+        code for code, state in before.vouchers.items()
+        if code not in after.vouchers and state in ("issued", "redeemed")
+    }  # fmt: skip
+    taken = {key for key, undone in before.redemptions.items() if not undone}
+    was_taken = {key for key, undone in after.redemptions.items() if not undone}
+    return Lost(
+        vouchers=len(gone),
+        used_vouchers=len({code for code, _at, _cents in taken if code in gone}),
+        redemptions=sum(key[0] in after.vouchers for key in taken - was_taken),
+        undone=sum(key in before.redemptions for key in was_taken - taken),
+        ended=sum(
+            # What lapsed lapses again by itself.
+            state == "issued" and before.vouchers.get(code) in ("undone", "withdrawn", "replaced")
+            for code, state in after.vouchers.items()
+        ),
+        coupons=len(before.coupons - after.coupons),
+        exports=before.numbers.exports - after.numbers.exports,
+        people=len(before.withdrawn - after.withdrawn),
+    )
+
+
+def goes_on_from(present: Books, copy: Books) -> bool:
+    """Whether a database is the one that a backup was made of, later on."""
+    return (
+        present.key == copy.key
+        and present.updates >= copy.updates
+        and present.vouchers.keys() >= copy.vouchers.keys()
+    )
+
+
+def never_below(copy: Books, present: Books | None) -> Numbers:
+    """The numbers above which nothing was given out; `present` is None where nobody can say."""
+    if present is None:
+        numbers = copy.numbers
+        return Numbers(
+            (numbers.redemptions // _LEAP + 1) * _LEAP,
+            (numbers.exports // _LEAP_OF_EXPORTS + 1) * _LEAP_OF_EXPORTS,
+            (numbers.lines // _LEAP + 1) * _LEAP,
+        )
+    one, other = copy.numbers, present.numbers
+    return Numbers(
+        max(one.redemptions, other.redemptions),
+        max(one.exports, other.exports),
+        max(one.lines, other.lines),
+    )
+
+
+async def remember(transaction: Transaction, numbers: Numbers, now: datetime) -> None:
+    """From here on all numbers are above these."""
+    await transaction.run(
+        "INSERT INTO restores (at, redemptions, exports, ledger, lines) VALUES"
+        " (:at, :redemptions, :exports, (SELECT coalesce(max(id), 0) FROM ledger), :lines)",
+        {
+            "at": now.isoformat(),
+            "redemptions": numbers.redemptions,
+            "exports": numbers.exports,
+            "lines": numbers.lines,
+        },
+    )
