@@ -153,7 +153,8 @@ class Reports:
         async with looking_at_one_moment(self._database.path) as reading:
             if organisation is None:
                 found = await positions.positions(reading)
-                return Body(list_text(title, found, feature.value, names))
+                households = self._scheme.households if feature is Feature.NEIGHBOURHOOD else {}
+                return Body(list_text(title, found, feature.value, names, households))
             issued = await positions.issued_by_day(reading, organisation)
             day = published_weeks([issued], self._today)[-1]
             counts = await self._counts(reading, feature, organisation, day)
@@ -205,7 +206,7 @@ class Reports:
         if feature is Feature.APPROACH:
             keys = [each.key for one in self._scheme.organisations for each in one.approaches]
             return _("By approach"), {key: approach_name(self._scheme, key) for key in keys}
-        return _("By neighbourhood"), {}
+        return _("By neighbourhood or area"), {}
 
 
 async def report_days(path: Path, today: date) -> list[date]:

@@ -10,6 +10,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
+    AliasChoices,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -103,6 +105,12 @@ def _neighbourhoods(file_name: object, info: ValidationInfo) -> Mapping[str, str
     if problems:
         raise PydanticCustomError("postcodes", "unreadable list", {"problems": problems})
     return neighbourhoods
+
+
+def _households(file_name: object, info: ValidationInfo) -> Mapping[str, int]:
+    """Read the same list for its households. What is wrong with it `_neighbourhoods` tells."""
+    path: Path = (info.context or {})["path"].parent / str(file_name)
+    return read_households(path) if path.is_file() else {}
 
 
 # What each kind of value has to be. The description completes "expected ..., found ...".
@@ -286,6 +294,10 @@ class Scheme(_Part):
     ] = Field(
         alias="postcodes", description='the name of a file in quotes, such as "postcodes.csv"'
     )
+    households: Annotated[
+        Mapping[str, int], BeforeValidator(_households), AfterValidator(MappingProxyType)
+    ] = Field(default={}, validation_alias=AliasChoices("postcodes"))
+    """How many households with a low income each neighbourhood has, where the list tells."""
     voucher: Voucher = Field(description="a table [voucher]")
     pots: Pots = Field(description="a table [pots]")
     expected: Expected = Field(description="a table [expected]")
@@ -434,10 +446,38 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def read_postcodes(path: Path) -> tuple[Mapping[str, str], list[str]]:
     """Read a list of postcodes: postcode;neighbourhood, with a header, in UTF-8.
 
-    A postcode is four digits or a full one. Empty lines and lines that begin with # are
-    skipped. Returns the neighbourhoods by postcode (without a space, in capitals) and the
-    problems, one sentence each.
+    A third column, households, may follow. A postcode is four digits or a full one. Empty lines
+    and lines that begin with # are skipped. Returns the neighbourhoods by postcode (without a
+    space, in capitals) and the problems, one sentence each.
     """
+    lines, problems = _postcode_lines(path)
+    return {postcode: line.neighbourhood for postcode, line in lines.items()}, problems
+
+
+def read_households(path: Path) -> Mapping[str, int]:
+    """How many households each neighbourhood of such a list has, where each of its lines tells."""
+    found: dict[str, int] = {}
+    unknown = set()
+    for line in _postcode_lines(path)[0].values():
+        if line.households is None:
+            unknown.add(line.neighbourhood)
+        else:
+            found[line.neighbourhood] = found.get(line.neighbourhood, 0) + line.households
+    return {key: count for key, count in found.items() if count and key not in unknown}
+
+
+@dataclass(frozen=True)
+class _PostcodeLine:
+    postcode: str
+    neighbourhood: str
+    households: int | None
+
+
+_HEADERS = {"postcode;neighbourhood": 2, "postcode;neighbourhood;households": 3}
+
+
+def _postcode_lines(path: Path) -> tuple[dict[str, _PostcodeLine], list[str]]:
+    """The lines of a list by their postcode, and what is wrong with it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -457,38 +497,39 @@ def read_postcodes(path: Path) -> tuple[Mapping[str, str], list[str]]:
         return {}, [f"{path}: expected at least one postcode, found nothing"]
     problems: list[str] = []
     number, header = lines[0]
-    if header.replace(" ", "").lower() == "postcode;neighbourhood":
+    cells = _HEADERS.get(header.replace(" ", "").lower())
+    if cells:
         lines = lines[1:]
     else:
         problems.append(
             f"{path}, line {number}: expected the line postcode;neighbourhood first, "
             f"found {_shown(header)}"
         )
-    neighbourhoods: dict[str, str] = {}
+    found: dict[str, _PostcodeLine] = {}
     first_lines: dict[str, int] = {}
-    for number, line in lines:
+    for number, text_line in lines:
         try:
-            postcode, neighbourhood = _postcode_line(line)
-            if number != first_lines.setdefault(postcode, number):
+            line = _postcode_line(text_line, cells or 2)
+            if number != first_lines.setdefault(line.postcode, number):
                 raise ValueError(
                     f"expected each postcode once, "
-                    f"found {postcode} of line {first_lines[postcode]} again"
+                    f"found {line.postcode} of line {first_lines[line.postcode]} again"
                 )
-            neighbourhoods[postcode] = neighbourhood
+            found[line.postcode] = line
         except ValueError as error:
             problems.append(f"{path}, line {number}: {error}")
-    if not neighbourhoods and not problems:
+    if not found and not problems:
         problems.append(f"{path}: expected at least one postcode, found nothing")
-    return neighbourhoods, problems
+    return found, problems
 
 
-def _postcode_line(line: str) -> tuple[str, str]:
+def _postcode_line(line: str, columns: int) -> _PostcodeLine:
     """Take one line of a list of postcodes apart. Raises ValueError with what is wrong."""
     try:
         cells = [cell.strip() for cell in next(csv.reader([line], delimiter=";", strict=True))]
     except csv.Error as error:
         raise ValueError(f"expected quotes in pairs, found {_shown(line)}") from error
-    if len(cells) != 2:
+    if not 2 <= len(cells) <= columns:
         raise ValueError(
             f"expected a postcode and a neighbourhood with ; between them, found {_shown(line)}"
         )
@@ -497,7 +538,10 @@ def _postcode_line(line: str) -> tuple[str, str]:
         raise ValueError(f"expected a postcode such as 9401 or 9401AB, found {_shown(cells[0])}")
     if not neighbourhood:
         raise ValueError(f"expected a neighbourhood after {postcode}, found nothing")
-    return postcode, neighbourhood
+    households = cells[2] if len(cells) == 3 else ""
+    if not re.fullmatch(r"[0-9]{0,6}", households):
+        raise ValueError(f"expected a number of households, found {_shown(households)}")
+    return _PostcodeLine(postcode, neighbourhood, int(households) if households else None)
 
 
 def _is_postcode(text: str) -> bool:

@@ -675,6 +675,22 @@ class TestPostcodes:
         Path("postcodes.csv").write_bytes(data)
         assert problems_of(path) == [f"postcodes.csv{problem}"]
 
+    def test_a_third_column_tells_how_many_households_there_are(self, folder: Folder) -> None:
+        text = (
+            "postcode;neighbourhood;households\n9401;Centrum;120\n9402;Centrum;80\n"
+            "9403;Noord;50\n9404;Noord;\n9405;Zuid\n9406;Leeg;0\n"
+        )
+        scheme = self.read(folder, text)
+        assert scheme.neighbourhood("9404AB") == "Noord"
+        assert dict(scheme.households) == {"Centrum": 200}, "of Noord a part is not known"
+        assert self.read(folder, "postcode;neighbourhood\n9401;Centrum\n").households == {}
+
+    def test_a_number_of_households_that_is_none_is_told(self, folder: Folder) -> None:
+        path = folder(postcodes="postcode;neighbourhood;households\n9401;Centrum;veel\n")
+        assert problems_of(path) == [
+            'postcodes.csv, line 2: expected a number of households, found "veel"'
+        ]
+
     def test_all_lines_are_checked(self, folder: Folder) -> None:
         path = folder(postcodes="postcode;neighbourhood\n94;a\n95;b\n9401;Centrum\n96;c\n")
         assert len(problems_of(path)) == 3

@@ -171,7 +171,7 @@ async def test_the_lists_by_neighbourhood_and_approach(stage: Stage) -> None:
     await anneke.give("9409 AB 1")
     await carla.send("stand")
     assert await carla.tap("Per wijk") == (
-        "Per wijk\nAssen 9401: 2 gegeven, 0 gebruikt\nLoon: 1 gegeven, 0 gebruikt"
+        "Per wijk of gebied\nAssen 9401: 2 gegeven, 0 gebruikt\nLoon: 1 gegeven, 0 gebruikt"
     )
     assert await carla.tap("Per aanpak") == "Per aanpak\nVoedselbank: 3 gegeven, 0 gebruikt"
 
@@ -227,6 +227,20 @@ async def test_more_than_one_file_can_be_taken(stage: Stage) -> None:
     assert [name.rpartition(".")[2] for name in names] == ["xlsx", "csv", "pdf", "xlsx", "html"]
 
 
+async def test_where_households_are_known_the_list_says_how_many_got_one(
+    set_stage: SetStage,
+) -> None:
+    stage = await set_stage(households={"Loon": 30})
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await anneke.give("9409 AB 1")
+    await anneke.give("9401 AB 1")
+    await carla.send("stand")
+    assert await carla.tap("Per wijk") == (
+        "Per wijk of gebied\nAssen 9401: 1 gegeven, 0 gebruikt\n"
+        "Loon: 1 gegeven, 0 gebruikt (3 op de 100 huishoudens)"
+    )
+
+
 async def test_an_intermediary_sees_the_own_organisation_only(stage: Stage) -> None:
     anneke, bilal = await stage.intermediary(), await stage.intermediary("vaart_welzijn", "Bilal")
     await given(stage, anneke, range(1, 4))
@@ -261,7 +275,8 @@ async def test_what_leaves_the_coordinators_view_is_of_a_closed_week(stage: Stag
     assert anneke.buttons == ["Per wijk"], "they have one approach"
     monday = await anneke.tap("Per wijk")
     assert monday == (
-        "Per wijk\nTot en met zondag 12 september: 23.\nDe aantallen zijn te klein voor een lijst."
+        "Per wijk of gebied\nTot en met zondag 12 september: 23.\n"
+        "De aantallen zijn te klein voor een lijst."
     )
     await anneke.give("9409 AB 77")
     # Not on Wednesday, and not the next Monday either: it would be the only new one.

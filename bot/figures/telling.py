@@ -254,23 +254,35 @@ def _uptake(summary: Summary, scheme: Scheme) -> Uptake:
 
 
 def list_text(
-    title: str, positions: Sequence[Position], feature: str, names: Mapping[str, str]
+    title: str,
+    positions: Sequence[Position],
+    feature: str,
+    names: Mapping[str, str],
+    households: Mapping[str, int],
 ) -> str:
-    """The coordinator's own list by a feature: given and used, the most first."""
+    """The coordinator's own list by a feature: given and used, the most first.
+
+    Where it is known how many households there are, also how many were given for each 100.
+    """
     given, used = Counter[str](), Counter[str]()
     for each in positions:
         key = getattr(each, feature)
         given[key] += each.given - each.lapsed
         used[key] += each.used
-    lines = [
-        _("{name}: {given} given, {used} used").format(
+    lines = []
+    for key, count in sorted(given.items(), key=lambda each: (-each[1], each[0])):
+        if not count:
+            continue
+        line = _("{name}: {given} given, {used} used").format(
             name=escape(names.get(key, key) or _("unknown")),
             given=number(count),
             used=number(used[key]),
         )
-        for key, count in sorted(given.items(), key=lambda each: (-each[1], each[0]))
-        if count
-    ]
+        if key in households:
+            line += " " + _("({count} for each 100 households)").format(
+                count=number(round(100 * count / households[key]))
+            )
+        lines.append(line)
     return "\n".join([f"<b>{title}</b>", *(lines or [_("Nothing was given yet.")])])
 
 

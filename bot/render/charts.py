@@ -122,7 +122,7 @@ def chart_png(chart: Chart) -> bytes:
                 figure = Figure(_PHONE_INCHES, _PHONE_DPI, layout=layout)
                 above, below = figure.subplots(2, height_ratios=(1.15, 1))
                 _draw_days(above, chart.days)
-                _draw_uptake(below, chart.uptake)
+                _draw_uptake(below, chart.uptake, small=True)
             case Uptake():
                 figure = Figure((_PAPER_WIDTH, 3.7), _PAPER_DPI, layout=layout)
                 _draw_uptake(figure.subplots(), chart)
@@ -200,7 +200,7 @@ def _day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
-def _draw_uptake(axes: "Axes", chart: Uptake) -> None:
+def _draw_uptake(axes: "Axes", chart: Uptake, *, small: bool = False) -> None:
     axes.axhline(chart.most, color="black", linewidth=1.6)
     axes.plot(
         [chart.first, chart.last],  # type: ignore[arg-type]
@@ -242,7 +242,7 @@ def _draw_uptake(axes: "Axes", chart: Uptake) -> None:
         loc="lower left",
         bbox_to_anchor=(-0.02, 1.0),
         frameon=False,
-        fontsize=9.5,
+        fontsize=9.5 if small else 11,
         handlelength=2.2,
         alignment="left",
     )
