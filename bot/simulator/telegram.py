@@ -350,6 +350,8 @@ class Telegram:
         self._webhook_has_work = asyncio.Event()
         self._subscriptions: set[Subscription] = set()
         self._sent_at: deque[float] = deque(maxlen=30)
+        # When a message went over a limit, by the machine's clock, and over whose: "all" or a chat.
+        self.too_fast: list[tuple[float, str]] = []
         self.refused_tokens = 0
         self._sent_to_at: dict[int, float] = {}
         self._methods: dict[str, Callable[[Json, Mapping[str, Upload]], object]] = {
@@ -1139,6 +1141,7 @@ class Telegram:
         full = len(self._sent_at) == self._sent_at.maxlen and moment - self._sent_at[0] < 1
         hasty = isinstance(chat_id, int) and moment - self._sent_to_at.get(chat_id, -1) < 1
         if full or hasty:
+            self.too_fast.append((moment, "all" if full else f"chat {chat_id}"))
             raise too_many_requests(1)
         self._sent_at.append(moment)
         if isinstance(chat_id, int):

@@ -15,10 +15,10 @@ import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.torture.run import Plan, Run, go_through, tortured, wind_up
+from tests.torture.run import LIMITED, Plan, Run, go_through, tortured, wind_up
 
 # An update takes the bot so many calls, failed ones included; it keeps kills and updates in step.
 _CALLS_AN_UPDATE = 2
@@ -60,20 +60,28 @@ def main() -> int:
     """Torture as the command line asks; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--seed", type=int, default=os.environ.get("TORTURE_SEED"))
-    parser.add_argument("--kills", type=int, default=1_000)
-    parser.add_argument("--updates", type=int, default=10_000)
+    parser.add_argument("--kills", type=int, help="1,000, or 200 with --limits")
+    parser.add_argument("--updates", type=int, help="10,000, or 2,400 with --limits")
     parser.add_argument("--rate", type=float, default=0.1, help="of each kind of fault, 0 to 1")
+    parser.add_argument(
+        "--limits",
+        action="store_true",
+        help="Telegram's limits on both sides; 5%% errors and 3%% lost answers in place of --rate",
+    )
     parser.add_argument("--bots", type=int, default=8, help="beside each other")
     parser.add_argument("--people", type=int, default=16, help="for each bot; an even number")
     options = parser.parse_args()
     first = secrets.randbelow(10**6) if options.seed is None else int(options.seed)
     bots = options.bots
-    plan = Plan(
+    most = (200, 2_400) if options.limits else (1_000, 10_000)
+    kills = most[0] if options.kills is None else options.kills
+    updates = most[1] if options.updates is None else options.updates
+    plan = replace(
+        LIMITED if options.limits else Plan(0, 0, 0, 0, options.rate),
         size=options.people,
-        updates=-(-options.updates // bots),
-        kills=-(-options.kills // bots),
-        mean_calls=max(1, _CALLS_AN_UPDATE * options.updates // max(1, options.kills)),
-        rate=options.rate,
+        updates=-(-updates // bots),
+        kills=-(-kills // bots),
+        mean_calls=max(1, _CALLS_AN_UPDATE * updates // max(1, kills)),
         # Who waits behind so many kills waits for long.
         patience=400.0,
     )

@@ -23,6 +23,7 @@ _BECAME: dict[str, Became] = {
     "undone": "taken back",
     "replaced": "replaced",
 }
+_UNKNOWN_SECONDS = 1.0
 _BUTTON = re.compile(r"[0-9]+\.[0-9]+")
 
 
@@ -149,6 +150,18 @@ def wrong_with_accounts(database: sqlite3.Connection, evidence: Evidence) -> lis
         if look.said not in ("in use", became) or look.before not in ("in use", look.said):
             wrong.append(f"…{look.code[-5:]} was called {look.said}, it is {became}")
     return wrong
+
+
+def wrong_with_pace(too_fast: Iterable[tuple[float, str]], gone_at: Sequence[float]) -> list[str]:
+    """Every message kept Telegram's limits, but within a second after the bot was gone.
+
+    What it sent just before it was killed it can't know.
+    """
+    return [
+        f"a message went out too fast ({what})"
+        for moment, what in too_fast
+        if not any(0 <= moment - gone < _UNKNOWN_SECONDS for gone in gone_at)
+    ]
 
 
 def wrong_with_books(database: sqlite3.Connection) -> list[str]:

@@ -140,7 +140,8 @@ class Tap:
 class Intermediary:
     """Somebody who hands out vouchers.
 
-    `blocking` is how often they block the bot, `twice` how often they tap twice (0 to 1).
+    `blocking` is how often they block the bot, `twice` how often they tap twice, `deleting` how
+    often they delete what they typed, or the question they answer (0 to 1).
     """
 
     def __init__(
@@ -154,6 +155,7 @@ class Intermediary:
         patience: float,
         blocking: float,
         twice: float,
+        deleting: float = 0.0,
     ) -> None:
         self.id = id
         self.confirmed: set[int] = set()
@@ -167,6 +169,7 @@ class Intermediary:
         self._patience = patience
         self._blocking = blocking
         self._twice = twice
+        self._deleting = deleting
         self._used: list[str] = []
         self._codes: list[str] = []
         self._old_buttons: list[Button] = []
@@ -360,7 +363,9 @@ class Intermediary:
         return await self._do(lambda: self._send(text), *answers)
 
     def _send(self, text: str) -> None:
-        self._telegram.send_text(self.id, text)
+        message_id = self._telegram.send_text(self.id, text)
+        if self._chance(self._deleting):
+            self._telegram.delete_own(self.id, message_id)
 
     def _open(self, link: str) -> None:
         self._telegram.open_link(self.id, link)
@@ -388,6 +393,11 @@ class Intermediary:
     def _press(self, button: Button, why: Literal["real", "twice", "old", "other"]) -> str:
         if button.label in CONFIRMING:
             self.confirmed.add(int(button.data.partition(".")[0]))
+        message = self._telegram.people[self.id].messages.get(button.message_id)
+        is_question = message is not None and not message.file and CODE not in message.text
+        if is_question and self._chance(self._deleting):
+            # A phone may still show what was deleted on another.
+            self._telegram.delete_own(self.id, button.message_id)
         callback = self._telegram.tap(self.id, button.message_id, button.data, stale=True)
         self.taps.append(Tap(callback, button.label, why, self.changes))
         return callback

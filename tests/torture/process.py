@@ -11,6 +11,7 @@ import os
 import random
 import signal
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class RealBot:
             "CLOCK_FILE": str(self.clock_file),
             "LOG_LEVEL": "WARNING",
             "LOG_FORMAT": "text",
-            # The simulator has no limits, and a crowd of ten would wait for its own messages.
+            # Most runs are without limits: a crowd of ten would wait for its own messages.
             "MESSAGES_PER_SECOND": "0",
             "CHAT_SECONDS": "0",
         }
@@ -139,6 +140,8 @@ class Killer:
         # What the process did by itself: it could not begin, or it fell down.
         self.not_begun: Counter[int] = Counter()
         self.fallen: Counter[int] = Counter()
+        # By the machine's clock.
+        self.gone_at: list[float] = []
         telegram.on_call.append(self._count)
 
     @property
@@ -187,6 +190,7 @@ class Killer:
         """Start the bot again whenever it is gone, until cancelled."""
         while True:
             code = await self._bot.gone()
+            self.gone_at.append(time.monotonic())
             if code == -signal.SIGKILL and self._under_way is not None:
                 self.at[self._under_way] += 1
             elif self._polled:

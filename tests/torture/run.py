@@ -5,15 +5,15 @@ A seed repeats the people, the kills and the faults, as far as two processes can
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from bot.clock import FileClock, MovableClock
-from bot.simulator.faults import KINDS
+from bot.simulator.faults import Kind
 from bot.simulator.server import serve
 from bot.simulator.telegram import Message, Telegram
 from bot.storage import people
@@ -35,7 +35,9 @@ class Plan:
 
     At least `updates` are made and `kills` come, one in about `mean_calls` calls of the bot.
     `twice` is the share of taps that are double taps, `hows` how kills come; `patience` is in
-    seconds.
+    seconds. `calls` are the shares of calls that go wrong by kind, where not all have `rate`.
+    With `limits` both sides keep Telegram's, and `deleting` is how often somebody deletes at once
+    what they typed, or the question that they answer.
     """
 
     size: int
@@ -47,6 +49,24 @@ class Plan:
     hows: tuple[str, ...] = HOWS
     patience: float = 60.0
     module: str = "tests.torture.struck"
+    calls: Mapping[Kind, float] | None = None
+    limits: bool = False
+    deleting: float = 0.0
+
+
+# Telegram's limits on both sides, and as much trouble as a bad line brings: short form.
+LIMITED = Plan(
+    size=8,
+    updates=100,
+    kills=3,
+    mean_calls=50,
+    rate=0.0,
+    patience=120.0,
+    module="tests.torture.patient",
+    calls={"internal_error": 0.025, "bad_gateway": 0.025, "answer_lost": 0.03},
+    limits=True,
+    deleting=0.05,
+)
 
 
 @dataclass
@@ -84,12 +104,15 @@ class Run:
         fallen = [f"the bot fell down by itself ({code})" for code in self.killer.fallen]
         if self.exit_code != 0:
             fallen.append(f"asked to stop it ended with {self.exit_code}")
-        return fallen + self.models.complaints + checks.everything_wrong(self.evidence())
+        too_fast = checks.wrong_with_pace(self.telegram.too_fast, self.killer.gone_at)
+        wrong = checks.everything_wrong(self.evidence())
+        return fallen + self.models.complaints + too_fast + wrong
 
     def struck(self) -> dict[str, int]:
         """How often each fault struck."""
         faults = self.telegram.faults.struck + self.trouble.struck
         faults["blocked"] = sum(person.blocked for person in self.crowd)
+        faults["too fast after a kill"] = len(self.telegram.too_fast)
         faults["no start"] = self.killer.not_begun.total()
         kills = {f"killed {name}": times for name, times in sorted(self.killer.at.items())}
         return dict(sorted(faults.items())) | kills
@@ -117,8 +140,10 @@ async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
     telegram = Telegram(TOKEN, now=MovableClock(MONDAY).now)
     telegram.faults.seed(int(seed))
     telegram.faults.timeout_seconds = _SILENCE_SECONDS
-    for kind in KINDS:
-        telegram.faults.rate("*", kind, plan.rate)  # type: ignore[arg-type]
+    for kind in get_args(Kind):
+        share = plan.rate if plan.calls is None else plan.calls.get(kind, 0.0)
+        telegram.faults.rate("*", kind, share)
+    telegram.faults.limits = plan.limits
     telegram.faults.rate_of_updates("repeat", plan.rate)
     telegram.faults.rate_of_updates("out_of_order", plan.rate)
     account, addresses = Account(), new_addresses()
@@ -134,9 +159,12 @@ async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
             patience=plan.patience,
             blocking=plan.rate,
             twice=plan.twice,
+            deleting=plan.deleting,
         )
     async with serve(telegram) as base_url:
         bot = RealBot(folder, TOKEN, base_url, module=plan.module)
+        if plan.limits:
+            bot.settings |= {"MESSAGES_PER_SECOND": "30", "CHAT_SECONDS": "1"}
         run = Run(
             seed,
             plan,
@@ -254,6 +282,7 @@ def _calm_down(run: Run) -> None:
     run.killer.retire()
     run.trouble.retire()
     run.telegram.faults.clear()
+    run.telegram.faults.limits = run.plan.limits
 
 
 async def _settle(run: Run) -> None:

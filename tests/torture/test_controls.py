@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.torture.crowd import NoAnswer
-from tests.torture.run import Plan, go_through, tortured, wind_up
+from tests.torture.run import LIMITED, Plan, go_through, tortured, wind_up
 
 SEED = "7"
 # Just before an update is stored, which this bot had Telegram forget already.
@@ -42,3 +42,10 @@ async def test_without_the_unique_on_the_draft_vouchers_are_doubled(tmp_path: Pa
         await go_through(run)
         wrong = run.everything_wrong()
         assert [line for line in wrong if line.startswith("draft") and line.endswith("twice")]
+
+
+async def test_an_edit_that_becomes_a_message_at_once_goes_too_fast(tmp_path: Path) -> None:
+    plan = replace(LIMITED, module="tests.torture.hasty", kills=0)
+    async with tortured(tmp_path, SEED, plan) as run:
+        await go_through(run)
+        assert [line for line in run.everything_wrong() if "too fast" in line]
