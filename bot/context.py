@@ -113,11 +113,11 @@ class Tapped:
     again: bool
     draft_id: int | None
     keep: bool
-    asked_at: datetime
-    sealed: bytes
-    used_at: datetime | None
-    came: tuple[int, int] | None
-    actions: Actions
+    asked_at: datetime | None = None
+    sealed: bytes = b""
+    used_at: datetime | None = None
+    came: tuple[int, int] | None = None
+    actions: Actions = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -326,8 +326,11 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
             args["about"] = self.draft_id
         self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, here=here, args=args)
 
-    def repeat_question(self, note: str) -> bool:
-        """Ask once more what was asked, with a note before it; False when nothing was asked."""
+    def repeat_question(self, note: str, *, delete: bool = True) -> bool:
+        """Ask once more what was asked, with a note before it; False when nothing was asked.
+
+        What was typed is deleted, unless it holds nothing: then the question is asked below it.
+        """
         question = self.turn.question
         if question is None:
             return False
@@ -337,9 +340,9 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
                 letter,
                 actions=json.loads(question.actions),
                 draft_id=self.turn.draft_id,
-                edits=self._question_below_all(),
-                deletes=self._typed(),
-                deleted_note=_("I deleted your message.") + "\n\n",
+                edits=self._question_below_all() if delete else None,
+                deletes=self._typed() if delete else None,
+                deleted_note=_("I deleted your message.") + "\n\n" if delete else "",
             )
         )
         return True
@@ -350,7 +353,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         A question that was asked later than now is as old: the clock was put back.
         """
         tapped, query = self.turn.tapped, self.turn.update.callback_query
-        if tapped is None or query is None:
+        if tapped is None or tapped.asked_at is None or query is None:
             return False
         waited = self.now - tapped.asked_at
         if abs(waited) <= timedelta(minutes=self.scheme.question_minutes):
