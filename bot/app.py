@@ -36,7 +36,9 @@ from bot.handlers import (
     coupons,
     events,
     fallback,
+    invite,
     issue,
+    leave,
     lookup,
     mailing,
     menu,
@@ -97,7 +99,7 @@ PROVIDER = frozenset({Role.PROVIDER})
 VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 # Where somebody writes a text of their own: there a greeting may be part of it.
-_FREE_TEXT = frozenset({people.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
+_FREE_TEXT = frozenset({invite.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
 
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
@@ -129,7 +131,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(("hulp", "help"), menu.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
-        Shown(lambda text: public.is_code(text, scheme), public.show_voucher, EVERYBODY),
+        Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURES),
         Word(("rapport",), summary.send_report, COORDINATOR),
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
@@ -167,11 +169,18 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("repair.replace", repair.replace, INTERMEDIARY, confirms=True),
         Tap("people", people.show_people, COORDINATOR, again=True),
         Tap("people.one", people.show_one, COORDINATOR, again=True),
+        Tap("people.ask", people.ask_withdraw, COORDINATOR, again=True),
         Tap("people.withdraw", people.withdraw, COORDINATOR, confirms=True),
-        Tap("invite", people.ask_role, COORDINATOR, again=True),
-        Tap("invite.role", people.choose_role, COORDINATOR),
-        Tap("invite.organisation", people.choose_organisation, COORDINATOR),
-        Tap("invite.make", people.make_invitation, COORDINATOR, confirms=True),
+        Tap("invite", invite.ask_role, COORDINATOR, again=True),
+        Tap("invite.role", invite.choose_role, COORDINATOR),
+        Tap("invite.new", invite.ask_name, COORDINATOR),
+        Tap("invite.organisation", invite.choose_organisation, COORDINATOR),
+        Tap("invite.make", invite.make_invitation, COORDINATOR, confirms=True),
+        Tap("invitations", invite.show_invitations, COORDINATOR, again=True),
+        Tap("invitations.one", invite.show_one, COORDINATOR, again=True),
+        Tap("invitations.withdraw", invite.withdraw, COORDINATOR, confirms=True),
+        Tap("leave", leave.ask, EVERYBODY, again=True),
+        Tap("leave.now", leave.leave, EVERYBODY, confirms=True),
         Tap("redeem.now", redeem.redeem, PROVIDER, confirms=True),
         Tap("redeem.amount", redeem.ask_amount, PROVIDER),
         Tap("redeem.answer", redeem.answer, PROVIDER),
@@ -270,7 +279,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Typed(issue.LINE, issue.take_line, INTERMEDIARY),
         Typed(repair.FIND, repair.take_line, INTERMEDIARY),
         Typed(coupons.LINE, coupons.take_line, INTERMEDIARY),
-        Typed(people.PROVIDER_NAME, people.take_name, COORDINATOR),
+        Typed(invite.PROVIDER_NAME, invite.take_name, COORDINATOR),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER),
         Picture(lookup.take_photo, MEMBERS),
         Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),

@@ -11,6 +11,7 @@ from telegram import Document, PhotoSize, Update
 from telegram.ext import Application, BaseHandler
 
 from bot.context import Context, Turn, check_tap, current_turn, is_allowed
+from bot.small_talk import small_talk
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -238,5 +239,5 @@ def _may_be_about_somebody(turn: Turn) -> bool:
     message = turn.message
     if message is None or message.sticker or message.dice:
         return False
-    greeting = turn.text.strip(" .!?").isalpha()
-    return not (greeting or turn.text.startswith("/"))
+    is_word = turn.text.strip(" .!?").isalpha()
+    return not (is_word or small_talk(turn.text) or turn.text.startswith("/"))
