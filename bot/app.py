@@ -29,6 +29,7 @@ from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.errands import Act, Do, Errand, Errands
 from bot.event_messages import EventMessages
 from bot.handlers import (
+    aside,
     budget,
     columns,
     corrections,
@@ -95,6 +96,8 @@ PROVIDER = frozenset({Role.PROVIDER})
 # Who may see what is on: a provider only looks up codes.
 VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
+# Where somebody writes a text of their own: there a greeting may be part of it.
+_FREE_TEXT = frozenset({people.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
 
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
@@ -113,7 +116,7 @@ DOERS: dict[str, Do] = {
 
 def routes(scheme: Scheme) -> list[Route]:
     """Everything that the bot answers to, in order: the first that fits does the turn."""
-    return [
+    listed: list[Route] = [
         Membership(fallback.membership, EVERYBODY),
         Command("start", start.start, EVERYBODY),
         Command("privacy", menu.show_privacy, EVERYBODY),
@@ -258,6 +261,12 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("mail.can", mailing.can, VISITORS, again=True),
         Tap("mail.can_not", mailing.can_not, VISITORS, again=True),
         AnyTap(fallback.unknown_tap, EVERYBODY),
+        TypedMatching(
+            lambda text: lookup.holds_code(text, scheme),
+            lookup.typed_code,
+            LOOKERS,
+            but_at=repair.FIND,
+        ),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY),
         Typed(repair.FIND, repair.take_line, INTERMEDIARY),
         Typed(coupons.LINE, coupons.take_line, INTERMEDIARY),
@@ -287,6 +296,12 @@ def routes(scheme: Scheme) -> list[Route]:
         Typed(lookup.CODE, lookup.typed_code, LOOKERS),
         AnyMessage(fallback.not_understood, EVERYBODY),
     ]
+    beside = aside.Aside(route for route in listed if isinstance(route, Tap))
+    for route in listed:
+        if isinstance(route, Typed | AnyMessage):
+            free = isinstance(route, Typed) and route.step in _FREE_TEXT
+            route.first = beside.button if free else beside.anything
+    return listed
 
 
 @dataclass

@@ -5,6 +5,7 @@ of every step land in tests/screenshots/.
 """
 
 import asyncio
+import base64
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -28,6 +29,7 @@ from playwright.async_api import (
 )
 from pypdf import PdfReader
 
+import bot
 from bot.apart import made_apart
 from bot.render.document import HTML, make
 from bot.reports import report_of
@@ -42,6 +44,7 @@ from tests.test_photos import photograph
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+REGULAR = Path(bot.__file__).parent / "render" / "fonts" / "AtkinsonHyperlegible-Regular.ttf"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 QUIET = (
     "--no-sandbox",
@@ -749,6 +752,18 @@ async def test_a_coordinator_puts_right_what_was_handed_in_and_how_a_file_is_rea
     await phone.hears("Klaar. Er is 1 bon bij gekomen.")
 
 
+async def force_font(page: Page, percent: int) -> None:
+    """Show a page in letters of so many percent of our own, whatever fonts the machine has."""
+    font = base64.b64encode(REGULAR.read_bytes()).decode("ascii")
+    await page.add_style_tag(
+        content=f"@font-face {{ font-family: Forced{percent}; size-adjust: {percent}%;"
+        f" src: url(data:font/ttf;base64,{font}); }}"
+        f" * {{ font-family: Forced{percent} !important; }}"
+    )
+    loaded = await page.evaluate(f"document.fonts.load('1rem Forced{percent}').then(f => f.length)")
+    assert loaded == 1
+
+
 async def test_the_report_as_a_page_can_be_read_by_everybody(
     chromium: Browser, tmp_path: Path
 ) -> None:
@@ -765,10 +780,16 @@ async def test_the_report_as_a_page_can_be_read_by_everybody(
     page.on("request", lambda request: asked.append(urlsplit(request.url).scheme))
     await page.goto((tmp_path / "rapport.html").as_uri())
     assert await page.locator("img").count() >= 4
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert asked and set(asked) <= {"file", "data"}
     SCREENSHOTS.mkdir(exist_ok=True)
     await page.screenshot(path=SCREENSHOTS / "30-rapport.png", full_page=True)
+    found = await Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    for percent in (60, 100, 160):
+        await force_font(page, percent)
+        for width in (320, PHONE["width"], 1280):
+            await page.set_viewport_size({"width": width, "height": 844})
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width, percent
+            if percent != 100:
+                await page.screenshot(path=SCREENSHOTS / f"31-rapport-letter-{percent}-{width}.png")
+    assert asked and set(asked) <= {"file", "data"}
     await page.close()
