@@ -22,18 +22,23 @@ if TYPE_CHECKING:
 PDF, HTML, XLSX, CSV = "pdf", "html", "xlsx", "csv"
 _MARGIN_MM = 20
 _CHART_PART = 0.72
+# What reportlab leaves free within a frame, in points.
+_PADDING = 6
 # How large letters, charts and what is between them are. The next is tried where less than this
 # part of the last page would be filled.
 _SIZES, _LEAST_FILLED = (1.0, 0.95, 0.9), 0.3
 _STYLE = """
 body { font: 1.1rem/1.5 "Atkinson Hyperlegible", Verdana, sans-serif; max-width: 46rem;
-  margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff; }
+  margin: 2rem auto; padding: 0 1rem; color: #000; background: #fff;
+  overflow-wrap: break-word; hyphens: auto; }
 h1 { font-size: 1.8rem; line-height: 1.2; } h2 { font-size: 1.35rem; margin-top: 2.2rem; }
 figure { margin: 1.2rem 0; } img { width: 100%; height: auto; }
 figcaption, caption { font-weight: bold; text-align: left; padding: .3rem 0; }
-table { border-collapse: collapse; margin: 1.2rem 0; }
+/* How wide a table is depends on the font: it may be shifted, and never shifts the page. */
+.table { overflow-x: auto; margin: 1.2rem 0; }
+table { border-collapse: collapse; }
 th, td { border-bottom: 1px solid #767676; padding: .3rem .8rem .3rem 0; text-align: left; }
-td.number { text-align: right; }
+td.number { text-align: right; white-space: nowrap; }
 .boxed { border: 2px solid #000; padding: 0 1rem; } .boxed h2 { margin-top: .8rem; }
 """
 
@@ -128,9 +133,12 @@ def _html_table(table: Table) -> str:
         + "</tr>"
         for row in table.rows
     )
+    caption = escape(table.caption)
+    # Also somebody with only a keyboard can shift it.
     return (
-        f"<table><caption>{escape(table.caption)}</caption>"
-        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<div class="table" role="region" tabindex="0" aria-label="{caption}">'
+        f"<table><caption>{caption}</caption>"
+        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
@@ -177,9 +185,9 @@ def _set(document: Document, pictures: Pictures, size: float) -> tuple[bytes, fl
             for number, page in enumerate(self._pages, 1):
                 self.__dict__.update(page)
                 self.setFont("Plain", 9)
-                self.drawString(margin, margin / 2, document.made)
+                self.drawString(margin + _PADDING, margin / 2, document.made)
                 words = _("page {number} of {count}").format(number=number, count=len(self._pages))
-                self.drawRightString(width - margin, margin / 2, words)
+                self.drawRightString(width - margin - _PADDING, margin / 2, words)
                 super().showPage()
             super().save()
 
