@@ -124,7 +124,7 @@ async def test_what_does_not_fit_is_listed_with_its_row_and_never_booked(
         f"{CODES[1]};150;7-9-2021": "Deze voucher is teruggenomen.",
         f"{CODES[2]};150;7-9-2021": "Deze code is vervangen door een nieuwe.",
         f"{CODES[3]};150;7-9-2021": (
-            "Deze voucher is al ingeleverd op dinsdag 7 september 2021 bij Zwembad."
+            "Deze voucher is al ingenomen op dinsdag 7 september 2021 bij Zwembad."
         ),
         f"{wrong};150;7-9-2021": "Er zit een typefout in deze code.",
         f"{new_code()};150;7-9-2021": "Ik ken deze code niet.",
@@ -358,7 +358,7 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
     sums = await operator.run("export", "--batch", "2")
     assert sums.code == 0
     totals = (operator.folder / "boekhouding-2-totalen.csv").read_text(encoding="utf-8-sig")
-    assert "ingeleverd volgens lijst webshop;;1;150,00" in totals
+    assert "ingenomen volgens lijst webshop;;1;150,00" in totals
     assert "afhandeling per voucher;;1;10,00" in totals
     assert (operator.folder / "webshop-2-codes.csv").read_bytes().count(b"\r\n") == 1
     codes.unlink()
