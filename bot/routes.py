@@ -11,6 +11,7 @@ from telegram import Document, PhotoSize, Update
 from telegram.ext import Application, BaseHandler
 
 from bot.context import Context, Turn, check_tap, current_turn, is_allowed
+from bot.small_talk import small_talk
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -90,13 +91,23 @@ class Tap(Route):
     """A tap on a button with this action. A tap that must have no effect gets its answer here.
 
     `again` is for a button that may be used as often as one likes, whatever else goes on. Any other
-    is an answer to the question that it stands under; see Button.
+    is an answer to the question that it stands under; see Button. `confirms` is for one that
+    changes something: a question that waited too long is asked again first.
     """
 
-    def __init__(self, action: str, act: Act, roles: Roles, *, again: bool = False) -> None:
+    def __init__(
+        self,
+        action: str,
+        act: Act,
+        roles: Roles,
+        *,
+        again: bool = False,
+        confirms: bool = False,
+    ) -> None:
         super().__init__(act, roles)
         self.action = action
         self.again = again
+        self.confirms = confirms
 
     def answers(self, turn: Turn) -> bool:
         return turn.tapped is not None and turn.tapped.action == self.action
@@ -105,7 +116,7 @@ class Tap(Route):
         objection = await check_tap(context.turn)
         if objection:
             context.toast(objection)
-        else:
+        elif not (self.confirms and context.ask_again_if_old()):
             context.turn.counts = True
             await self.act(context)
 
@@ -228,5 +239,5 @@ def _may_be_about_somebody(turn: Turn) -> bool:
     message = turn.message
     if message is None or message.sticker or message.dice:
         return False
-    greeting = turn.text.strip(" .!?").isalpha()
-    return not (greeting or turn.text.startswith("/"))
+    is_word = turn.text.strip(" .!?").isalpha()
+    return not (is_word or small_talk(turn.text) or turn.text.startswith("/"))

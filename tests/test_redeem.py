@@ -15,7 +15,7 @@ from bot.storage.vouchers import NewVoucher, NotUsable
 from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
 from tests.test_budget import take_out_guard
 
-VALID = "Geldig. €\u00a0150 voor sport. Te gebruiken tot en met dinsdag 6 september 2022."
+VALID = "Geldig. €\u00a0150. Deze voucher is voor sport. Te gebruiken tot en met dinsdag 6 september 2022."
 QUESTION = "Is dit een nieuwe deelnemer bij u?"
 CALL = "\n\nVragen? Bel de coördinator: 0592 00 00 00."
 
@@ -166,6 +166,8 @@ async def test_the_next_day_it_can_no_longer_be_undone(stage: Stage) -> None:
     sure = gym.find("Draai terug")
     stage.later(days=1)
     await gym.tap_again(sure)
+    # It is asked once more: that was a day ago.
+    await gym.tap("Draai terug")
     assert gym.last == "U kunt dit niet meer terugdraaien. Bel de coördinator: 0592 00 00 00."
     assert await pot(stage) == (0, 150_00)
     await gym.send("start")
@@ -209,7 +211,7 @@ async def test_a_part_is_said_back_before_it_counts(set_stage: SetStage) -> None
     stage = await set_stage(**in_parts(read_scheme(ASSEN)))
     anneke, gym = await stage.intermediary(), await provider(stage)
     code = await anneke.give()
-    assert "Geldig. Er staat €\u00a0150 op, voor sport." in await gym.send(code)
+    assert "Geldig. Er staat €\u00a0150 op. Deze voucher is voor sport." in await gym.send(code)
     assert gym.buttons == ["Neem €\u00a0150 in", "Ander bedrag", "Stop"]
     assert await gym.tap("Ander bedrag") == "Welk bedrag neemt u in? Typ bijvoorbeeld 12,50."
     for typed, words in (
@@ -430,7 +432,7 @@ async def test_a_month_says_its_sum_and_what_was_paid_in_which_export(stage: Sta
     file = next(m.file for m in reversed(gym.messages) if m.file)
     assert file is not None and file.name == "ingenomen-2021-09.csv"
     table = file.content.decode("utf-8-sig").splitlines()
-    assert table[0] == "nummer;dag;tijd;waarvoor;bedrag;uitbetaald in export"
+    assert table[0] == "nummer;datum;tijd;waarvoor;bedrag;uitbetaald in export"
     assert table[1] == "1;06-09-2021;09.00 uur;Sport;150,00;1"
     assert [line.split(";")[4] for line in table[1:]] == ["150,00", "150,00", "150,00", "-150,00"]
     assert not any(code.replace("-", "")[:8] in file.content.decode() for code in codes)

@@ -131,7 +131,7 @@ async def test_what_was_undone_later_is_taken_off(stage: Stage) -> None:
     await anneke.tap("Mijn voucher terugnemen")
     await anneke.tap("Neem terug")
     codes, payments, sums = await export(carla, 2)
-    assert [row[2] for row in codes] == ["inlevering teruggedraaid", "teruggenomen"]
+    assert [row[2] for row in codes] == ["inname teruggedraaid", "teruggenomen"]
     assert payments[0][1:] == ["1", "Sportschool", "06-09-2021", "-150,00"]
     assert sums == [
         ["te betalen aan aanbieder", "Sportschool", "-1", "-150,00"],

@@ -88,7 +88,7 @@ async def test_an_export_that_was_made_stays_and_the_next_takes_it_off(stage: St
     codes, payments, sums = await export(carla, 2)
     after = documents(carla)[-3:]
     assert [row[1:5] for row in codes] == [
-        [code.replace("-", ""), "inlevering teruggedraaid", "07-09-2021", "150,00"]
+        [code.replace("-", ""), "inname teruggedraaid", "07-09-2021", "150,00"]
     ]
     assert [row[1:] for row in payments] == [["1", "Sportschool", "06-09-2021", "-150,00"]]
     assert sums[0] == ["te betalen aan aanbieder", "Sportschool", "-1", "-150,00"]
@@ -117,7 +117,7 @@ async def test_after_the_last_day_the_money_is_free_at_once(stage: Stage) -> Non
     assert "Niet meer geldig." in await carla.send(code)
     await lapses(stage.database)(Context(stage.bot.application))
     codes, payments, sums = await export(carla, 2)
-    assert [row[2] for row in codes] == ["inlevering teruggedraaid", "verlopen"]
+    assert [row[2] for row in codes] == ["inname teruggedraaid", "verlopen"]
     assert [row[4] for row in payments] == ["-150,00"]
     assert ["afhandeling per voucher", "", "-1", "-10,00"] in sums
     assert await all_agrees(stage)
@@ -150,7 +150,7 @@ async def test_what_the_webshops_list_said_is_undone_and_told_back(stage: Stage)
     )
     assert await pot(stage) == (0, 0)
     codes, payments, sums = await export(carla, 2)
-    assert ([row[2] for row in codes], payments) == (["inlevering teruggedraaid", "verlopen"], [])
+    assert ([row[2] for row in codes], payments) == (["inname teruggedraaid", "verlopen"], [])
     assert ["ingenomen volgens lijst webshop", "", "-1", "-150,00"] in sums
     assert ["afhandeling per voucher", "", "-1", "-10,00"] in sums
     assert await all_agrees(stage)

@@ -181,7 +181,7 @@ async def test_a_list_that_comes_after_the_lapse_is_booked_all_the_same(
     until = "geldig tot en met dinsdag 6 september 2022."
     assert [misfit.why for misfit in plan.refused] == [
         "Op deze dag was de voucher niet meer geldig.",
-        f"Deze voucher was {until} In de lijst staat niet op welke dag hij is ingeleverd.",
+        f"Deze voucher was {until} In de lijst staat niet op welke dag hij is ingenomen.",
     ]
     pots = {pot.name: pot for pot in await vouchers.pots(database.reading)}
     spent_of = {name: (pot.committed_cents, pot.spent_cents) for name, pot in pots.items()}

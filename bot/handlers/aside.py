@@ -42,6 +42,8 @@ CONFIRMING = frozenset(
         "redemptions.book",
         "people.withdraw",
         "invite.make",
+        "invitations.withdraw",
+        "leave.now",
         "events.follow",
         "events.follow_series",
         "events.unfollow",
@@ -215,7 +217,7 @@ def _as_tapped(action: str, args: Data) -> Tapped:
 
 
 def _has_role(context: Context, tap: Tap) -> bool:
-    return tap.roles is None or context.person.role in tap.roles
+    return tap.roles is None or not tap.roles.isdisjoint(context.person.roles)
 
 
 def _ask_for_tap(context: Context) -> None:

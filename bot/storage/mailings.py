@@ -302,3 +302,10 @@ async def forget(transaction: Transaction, before: datetime) -> None:
         moment,
     )
     await transaction.run("DELETE FROM mailings WHERE finished_at < :before", moment)
+
+
+async def forget_person(transaction: Transaction, person_id: int) -> None:
+    """Forget what somebody answered."""
+    await transaction.run(
+        "DELETE FROM mailing_answers WHERE person_id = :person", {"person": person_id}
+    )
