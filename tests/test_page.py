@@ -526,7 +526,7 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.open()
     await phone.choose("Esra")
     await phone.type("start")
-    await phone.hears("Typ de code van een voucher, of scan de kaart met uw camera.")
+    await phone.hears("Typ de code van een voucher, scan de kaart met uw camera.")
     await phone.picture("30-aanbieder")
     # What the phone's own camera does with the QR on the card.
     await phone.type(f"/start v_{code}")

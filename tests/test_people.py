@@ -44,7 +44,7 @@ async def test_inviting_a_provider_by_name(stage: Stage) -> None:
     await carla.tap("Maak uitnodiging")
     gym = stage.stranger("Gym")
     await gym.open(link_in(carla))
-    assert "Typ de code van een voucher, of scan de kaart" in gym.last
+    assert "Typ de code van een voucher, scan de kaart" in gym.last
 
 
 async def test_nothing_is_invited_without_the_tap(stage: Stage) -> None:

@@ -15,7 +15,10 @@ from bot.storage.vouchers import NewVoucher, NotUsable
 from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
 from tests.test_budget import take_out_guard
 
-VALID = "Geldig. €\u00a0150. Deze voucher is voor sport. Te gebruiken tot en met dinsdag 6 september 2022."
+VALID = (
+    "Geldig. €\u00a0150. Deze voucher is voor sport."
+    " Te gebruiken tot en met dinsdag 6 september 2022."
+)
 QUESTION = "Is dit een nieuwe deelnemer bij u?"
 CALL = "\n\nVragen? Bel de coördinator: 0592 00 00 00."
 
@@ -224,7 +227,8 @@ async def test_a_part_is_said_back_before_it_counts(set_stage: SetStage) -> None
         assert words in await gym.send(typed)
     assert await pot(stage) == (150_00, 0)
     receipt = await gym.tap("Neem €\u00a062,50 in")
-    assert "Ingenomen: €\u00a062,50 voor sport. Nummer 1. Er staat nog €\u00a087,50 op." in receipt
+    assert "Ingenomen: €\u00a062,50 voor sport. Nummer 1.\n" in receipt
+    assert "Er staat nog €\u00a087,50 op." in receipt
     assert (await pot(stage), await pot(stage, "settlement")) == ((87_50, 62_50), (0, 10_00))
     assert "Er staat nog €\u00a087,50 op.\nIngenomen op maandag" in await anneke.send(code)
     await gym.send(code)

@@ -191,7 +191,7 @@ async def test_a_list_that_comes_after_the_lapse_is_booked_all_the_same(
     again = await imported(database, text, days=430)
     assert (again.fits, again.known) == ([], 2)
     used = await imported(database, f"code;datum\r\n{CODES[0]};6-9-2022\r\n", days=430)
-    assert "al ingeleverd op dinsdag 6 september 2022" in used.refused[0].why
+    assert "al ingenomen op dinsdag 6 september 2022" in used.refused[0].why
     assert await all_agrees(database)
 
 

@@ -196,7 +196,12 @@ async def answer(context: Context) -> None:
     number = context.choice["redemption"]
     given = NewParticipant(context.choice["answer"])
     await redemptions.answer(context.transaction, number, given)
-    await show_receipt(context)
+    redemption = await redemptions.by_number(context.transaction, number)
+    if redemption is None or redemption.undone_at is not None:
+        await show_receipt(context)
+        return
+    context.end()
+    await _say_receipt(context, redemption)
 
 
 async def show_receipt(context: Context) -> None:
