@@ -15,6 +15,8 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, parse_decimal
 
+from bot.translation import language
+
 DUTCH = Locale("nl")
 
 # A point only before exactly three digits, a comma only before two (or before a dash, as in 12,-).
@@ -65,7 +67,7 @@ def day(when: date, *, with_year: bool = False) -> str:
     """
     if isinstance(when, datetime):
         raise ValueError("a moment has a day only in a time zone")
-    return format_date(when, "EEEE d MMMM y" if with_year else "EEEE d MMMM", locale=DUTCH)
+    return format_date(when, "EEEE d MMMM y" if with_year else "EEEE d MMMM", locale=language())
 
 
 def short_day(when: date) -> str:
@@ -94,7 +96,7 @@ def day_and_time(moment: datetime, zone: tzinfo, *, with_year: bool = False) -> 
 
 def join(parts: Iterable[str]) -> str:
     """Words in a row: a, b en c."""
-    return format_list(list(parts), locale=DUTCH)
+    return format_list(list(parts), locale=language())
 
 
 def _plain(text: str) -> str:
