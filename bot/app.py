@@ -29,13 +29,16 @@ from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.errands import Act, Do, Errand, Errands
 from bot.event_messages import EventMessages
 from bot.handlers import (
+    aside,
     budget,
     columns,
     corrections,
     coupons,
     events,
     fallback,
+    invite,
     issue,
+    leave,
     lookup,
     mailing,
     menu,
@@ -95,6 +98,8 @@ PROVIDER = frozenset({Role.PROVIDER})
 # Who may see what is on: a provider only looks up codes.
 VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
+# Where somebody writes a text of their own: there a greeting may be part of it.
+_FREE_TEXT = frozenset({invite.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
 
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
@@ -113,7 +118,7 @@ DOERS: dict[str, Do] = {
 
 def routes(scheme: Scheme) -> list[Route]:
     """Everything that the bot answers to, in order: the first that fits does the turn."""
-    return [
+    listed: list[Route] = [
         Membership(fallback.membership, EVERYBODY),
         Command("start", start.start, EVERYBODY),
         Command("privacy", menu.show_privacy, EVERYBODY),
@@ -126,7 +131,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(("hulp", "help"), menu.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
-        Shown(lambda text: public.is_code(text, scheme), public.show_voucher, EVERYBODY),
+        Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURES),
         Word(("rapport",), summary.send_report, COORDINATOR),
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
@@ -164,11 +169,18 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("repair.replace", repair.replace, INTERMEDIARY),
         Tap("people", people.show_people, COORDINATOR, again=True),
         Tap("people.one", people.show_one, COORDINATOR, again=True),
+        Tap("people.ask", people.ask_withdraw, COORDINATOR, again=True),
         Tap("people.withdraw", people.withdraw, COORDINATOR),
-        Tap("invite", people.ask_role, COORDINATOR, again=True),
-        Tap("invite.role", people.choose_role, COORDINATOR),
-        Tap("invite.organisation", people.choose_organisation, COORDINATOR),
-        Tap("invite.make", people.make_invitation, COORDINATOR),
+        Tap("invite", invite.ask_role, COORDINATOR, again=True),
+        Tap("invite.role", invite.choose_role, COORDINATOR),
+        Tap("invite.new", invite.ask_name, COORDINATOR),
+        Tap("invite.organisation", invite.choose_organisation, COORDINATOR),
+        Tap("invite.make", invite.make_invitation, COORDINATOR),
+        Tap("invitations", invite.show_invitations, COORDINATOR, again=True),
+        Tap("invitations.one", invite.show_one, COORDINATOR, again=True),
+        Tap("invitations.withdraw", invite.withdraw, COORDINATOR),
+        Tap("leave", leave.ask, EVERYBODY, again=True),
+        Tap("leave.now", leave.leave, EVERYBODY),
         Tap("redeem.now", redeem.redeem, PROVIDER),
         Tap("redeem.amount", redeem.ask_amount, PROVIDER),
         Tap("redeem.answer", redeem.answer, PROVIDER),
@@ -258,10 +270,16 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("mail.can", mailing.can, VISITORS, again=True),
         Tap("mail.can_not", mailing.can_not, VISITORS, again=True),
         AnyTap(fallback.unknown_tap, EVERYBODY),
+        TypedMatching(
+            lambda text: lookup.holds_code(text, scheme),
+            lookup.typed_code,
+            LOOKERS,
+            but_at=repair.FIND,
+        ),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY),
         Typed(repair.FIND, repair.take_line, INTERMEDIARY),
         Typed(coupons.LINE, coupons.take_line, INTERMEDIARY),
-        Typed(people.PROVIDER_NAME, people.take_name, COORDINATOR),
+        Typed(invite.PROVIDER_NAME, invite.take_name, COORDINATOR),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER),
         Picture(lookup.take_photo, MEMBERS),
         Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),
@@ -287,6 +305,12 @@ def routes(scheme: Scheme) -> list[Route]:
         Typed(lookup.CODE, lookup.typed_code, LOOKERS),
         AnyMessage(fallback.not_understood, EVERYBODY),
     ]
+    beside = aside.Aside(route for route in listed if isinstance(route, Tap))
+    for route in listed:
+        if isinstance(route, Typed | AnyMessage):
+            free = isinstance(route, Typed) and route.step in _FREE_TEXT
+            route.first = beside.button if free else beside.anything
+    return listed
 
 
 @dataclass

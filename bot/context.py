@@ -110,8 +110,8 @@ class Tapped:
     again: bool
     draft_id: int | None
     keep: bool
-    used_at: datetime | None
-    came: tuple[int, int] | None
+    used_at: datetime | None = None
+    came: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -320,8 +320,11 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
             args["about"] = self.draft_id
         self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, here=here, args=args)
 
-    def repeat_question(self, note: str) -> bool:
-        """Ask once more what was asked, with a note before it; False when nothing was asked."""
+    def repeat_question(self, note: str, *, delete: bool = True) -> bool:
+        """Ask once more what was asked, with a note before it; False when nothing was asked.
+
+        What was typed is deleted, unless it holds nothing: then the question is asked below it.
+        """
         question = self.turn.question
         if question is None:
             return False
@@ -336,9 +339,9 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
                 payload["labels"],
                 json.loads(question.actions),
                 draft_id=self.turn.draft_id,
-                edits=self._question_below_all(),
-                deletes=self._typed(),
-                deleted_note=_("I deleted your message.") + "\n\n",
+                edits=self._question_below_all() if delete else None,
+                deletes=self._typed() if delete else None,
+                deleted_note=_("I deleted your message.") + "\n\n" if delete else "",
             )
         )
         return True

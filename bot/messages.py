@@ -172,8 +172,14 @@ class Composer:
         text = _(
             "Invitation: {role} for {organisation}.\n"
             "Open this link in Telegram and tap Start. It works once, for 7 days.\n\n{link}"
-        ).format(role=role, organisation=escape(organisation), link=link)
-        return Body(text, photo=picture)
+        )
+        words = {"role": role, "organisation": organisation, "link": link}
+        share = f"https://wa.me/?text={quote(text.format(**words))}"
+        return Body(
+            text.format(**{name: escape(word) for name, word in words.items()}),
+            fills={"share": lambda label: InlineKeyboardButton(label, url=share)},
+            photo=picture,
+        )
 
     async def _coupon(self, coupon: int) -> Body:
         """A coupon that was given, by the id of its giving."""

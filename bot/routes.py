@@ -11,10 +11,12 @@ from telegram import Document, PhotoSize, Update
 from telegram.ext import Application, BaseHandler
 
 from bot.context import Context, Turn, check_tap, current_turn, is_allowed
+from bot.small_talk import small_talk
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
 Act = Callable[[Context], Awaitable[None]]
+First = Callable[[Context], Awaitable[bool]]
 Roles = frozenset[Role] | None
 
 EVERYBODY: Roles = None
@@ -30,6 +32,8 @@ class Route(BaseHandler[Update, Context, None]):
         super().__init__(self._never)
         self.act = act
         self.roles = roles
+        # Asked first by what is typed: whether it is for somebody else. It answers if so.
+        self.first: First | None = None
 
     @staticmethod
     async def _never(update: Update, context: Context) -> None:
@@ -56,7 +60,8 @@ class Route(BaseHandler[Update, Context, None]):
 
     async def do(self, context: Context) -> None:
         """What happens for somebody who may do this."""
-        await self.act(context)
+        if self.first is None or not await self.first(context):
+            await self.act(context)
 
 
 class Command(Route):
@@ -118,14 +123,18 @@ class Typed(Route):
 
 
 class TypedMatching(Route):
-    """Text that a test recognises, typed at any other moment."""
+    """Text that a test recognises, typed at any moment that comes to it, `but_at` one step."""
 
-    def __init__(self, test: Callable[[str], bool], act: Act, roles: Roles) -> None:
+    def __init__(
+        self, test: Callable[[str], bool], act: Act, roles: Roles, but_at: str | None = None
+    ) -> None:
         super().__init__(act, roles)
         self.test = test
+        self.but_at = but_at
 
     def answers(self, turn: Turn) -> bool:
-        return bool(turn.text) and self.test(turn.text)
+        here = self.but_at is None or turn.step != self.but_at
+        return here and bool(turn.text) and self.test(turn.text)
 
 
 class Shown(TypedMatching):
@@ -155,7 +164,8 @@ class Table(Route):
 
     def answers(self, turn: Turn) -> bool:
         message = turn.message
-        document = message.document if message else None
+        # What moves is sent as a document as well.
+        document = message.document if message and not message.animation else None
         if self.step is not None and turn.step != self.step:
             return False
         return document is not None and not (document.mime_type or "").startswith(
@@ -219,5 +229,5 @@ def _may_be_about_somebody(turn: Turn) -> bool:
     message = turn.message
     if message is None or message.sticker or message.dice:
         return False
-    greeting = turn.text.strip(" .!?").isalpha()
-    return not (greeting or turn.text.startswith("/"))
+    is_word = turn.text.strip(" .!?").isalpha()
+    return not (is_word or small_talk(turn.text) or turn.text.startswith("/"))

@@ -9,7 +9,7 @@ import csv
 import difflib
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -389,13 +389,19 @@ class Scheme(_Part):
         known |= {organisation.key: organisation for organisation in self.organisations}
         if wanted in known:
             return known[wanted]
-        close = [name for name in known if wanted and wanted in name]
-        close += difflib.get_close_matches(wanted, known, n=1)
+        close = closest(wanted, known)
         names = ", ".join(organisation.name for organisation in self.organisations)
-        hint = f'Did you mean "{known[close[0]].name}"? ' if close else ""
+        hint = f'Did you mean "{known[close].name}"? ' if close else ""
         raise UnknownOrganisation(
             f'There is no organisation "{name_or_key}". {hint}The scheme has: {names}.'
         )
+
+
+def closest(wanted: str, names: Collection[str]) -> str | None:
+    """The name that may have been meant with another one, both in small letters; None if none."""
+    close = [name for name in names if wanted and wanted in name]
+    close += difflib.get_close_matches(wanted, names, n=1)
+    return close[0] if close else None
 
 
 def shipped_scheme(place: str) -> Path:

@@ -1,12 +1,15 @@
 """The coordinator's people: inviting in the chat, listing, and taking away access."""
 
 from io import BytesIO
+from urllib.parse import quote
 
+import pytest
 import zxingcpp
 from PIL import Image
 
+from bot.storage.people import Role
 from tests.conftest import Person, Stage
-from tests.test_start import STOPPED
+from tests.test_start import NO_INVITATION, STOPPED
 
 
 def link_in(person: Person) -> str:
@@ -62,7 +65,10 @@ async def test_withdrawn_access_is_gone_at_the_next_tap(stage: Stage) -> None:
         "Anneke · intermediair · Voedselbank",
     ]
     await carla.tap("Anneke · intermediair · Voedselbank")
+    await carla.tap("Toegang intrekken")
+    assert carla.buttons == ["Nee", "Ja, trek in"]
     await carla.tap("Ja, trek in")
+    assert anneke.last == STOPPED, "and is told at once"
     assert await anneke.tap("Geef voucher") == STOPPED
     assert await stage.issued() == 0
     assert await anneke.send("/start") == STOPPED
@@ -97,3 +103,137 @@ async def test_the_coordinators_buttons_are_not_for_others(stage: Stage) -> None
     make = carla.find("Maak uitnodiging")
     await anneke.tap_again((anneke.question.id, make[1]))
     assert await stage.database.reading.value("SELECT count(*) FROM invitations") == 2
+
+
+async def test_somebodys_card_says_who_still_takes_part(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    gym = await stage.join(Role.PROVIDER, "Zwembad", "Gerda")
+    code = await anneke.give("9401 AB 1")
+    await anneke.give("9401 AB 2")
+    await gym.send(code)
+    await gym.tap("Inleveren")
+    stage.later(days=2)
+    await carla.tap("Mensen")
+    assert await carla.tap("Anneke · intermediair · Voedselbank") == (
+        "Anneke, intermediair voor Voedselbank.\n"
+        "Doet mee sinds maandag 6 september 2021.\n"
+        "Laatst hier op maandag 6 september.\n"
+        "Deze maand vouchers gegeven: 2."
+    )
+    assert carla.buttons == ["Terug", "Toegang intrekken"]
+    await carla.tap("Terug")
+    assert "Deze maand vouchers ingenomen: 1." in await carla.tap("Gerda · aanbieder · Zwembad")
+    stage.later(days=30)
+    await carla.tap("Terug")
+    answer = await carla.tap("Anneke · intermediair · Voedselbank")
+    assert "Deze maand vouchers gegeven: 0." in answer
+
+
+async def test_one_of_two_roles_is_withdrawn(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await anneke.open(await stage.link(Role.VOLUNTEER, "vaart_welzijn"))
+    await anneke.tap("Ja, ook dit")
+    await carla.tap("Mensen")
+    await carla.tap("Anneke · intermediair, vrijwilliger · Voedselbank, Vaart Welzijn")
+    await carla.tap("Alleen stoppen als intermediair")
+    await carla.tap("Ja, trek in")
+    assert anneke.last == (
+        "U bent geen intermediair meer voor Voedselbank. Vragen? Bel 0592 00 00 00."
+    )
+    assert await anneke.send("sport 9401 AB 12") != STOPPED
+    await anneke.send("start")
+    assert anneke.buttons[0] == "Activiteiten"
+
+
+async def test_who_made_an_invitation_hears_who_used_it(stage: Stage) -> None:
+    carla, second = await stage.coordinator(), await stage.coordinator()
+    await carla.tap("Uitnodigen")
+    await carla.tap("Vrijwilliger")
+    await carla.tap("Voedselbank")
+    await carla.tap("Maak uitnodiging")
+    seen = len(second.screen)
+    dirk = stage.stranger("Dirk <b>")
+    await dirk.open(link_in(carla))
+    assert carla.last == (
+        "Dirk <b> heeft uw uitnodiging gebruikt: vrijwilliger voor Voedselbank."
+        " Klopt dat niet? Trek de toegang in, bij “Mensen”."
+    )
+    assert len(second.screen) == seen
+
+
+async def test_an_invitation_can_be_shared(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.tap("Uitnodigen")
+    await carla.tap("Coördinator")
+    await carla.tap("Maak uitnodiging")
+    link = link_in(carla)
+    [url] = [button["url"] for row in carla.question.keyboard for button in row if "url" in button]
+    assert url.startswith("https://wa.me/?text=") and quote(link) in url
+    assert carla.buttons == ["Deel via WhatsApp", "Terug"]
+
+
+async def test_open_invitations_are_listed_and_withdrawn(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.tap("Mensen")
+    assert "Er zijn geen open uitnodigingen." in await carla.tap("Open uitnodigingen")
+    stays = await stage.link(Role.VOLUNTEER, "voedselbank")
+    link = await stage.link(Role.INTERMEDIARY, "vaart_welzijn")
+    await stage.intermediary()
+    await carla.send("start")
+    await carla.tap("Mensen")
+    answer = await carla.tap("Open uitnodigingen")
+    assert "Anneke, intermediair voor Voedselbank" in answer
+    await carla.tap("intermediair · Vaart Welzijn · ma 13 sep")
+    assert carla.buttons == ["Nee", "Ja, trek in"]
+    assert "De uitnodiging is ingetrokken." in await carla.tap("Ja, trek in")
+    assert await stage.stranger().open(link) == NO_INVITATION
+    helper = stage.stranger()
+    await helper.open(stays)
+    assert "Activiteiten" in helper.buttons
+
+
+async def test_one_that_was_used_meanwhile_is_not_withdrawn(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    link = await stage.link(Role.INTERMEDIARY, "voedselbank")
+    await carla.tap("Mensen")
+    await carla.tap("Open uitnodigingen")
+    await carla.tap(carla.buttons[0])
+    anneke = stage.stranger("Anneke")
+    await anneke.open(link)
+    assert "Deze uitnodiging is al gebruikt." in await carla.tap("Ja, trek in")
+    assert "Voucher geven" in anneke.buttons
+
+
+async def test_a_provider_is_chosen_from_those_that_are_known(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await stage.join(Role.PROVIDER, "Sportschool")
+    await carla.tap("Uitnodigen")
+    await carla.tap("Aanbieder")
+    assert carla.buttons == ["Sportschool", "Nieuwe aanbieder", "Stop"]
+    assert "aanbieder voor Sportschool?" in await carla.tap("Sportschool")
+
+
+@pytest.mark.parametrize("typed", ["sportschol", "Sport school", "SPORTSCHOLL"])
+async def test_a_name_that_is_nearly_known_is_asked_about(stage: Stage, typed: str) -> None:
+    carla = await stage.coordinator()
+    await stage.join(Role.PROVIDER, "Sportschool")
+    await carla.tap("Uitnodigen")
+    await carla.tap("Aanbieder")
+    await carla.tap("Nieuwe aanbieder")
+    assert await carla.send(typed) == "Er is al een aanbieder Sportschool. Bedoelt u die?"
+    assert carla.buttons == ["Ja, Sportschool", f"Nee, nieuw: {typed}", "Stop"]
+    assert "aanbieder voor Sportschool?" in await carla.tap("Ja, Sportschool")
+
+
+async def test_the_same_name_in_other_capitals_is_the_same_provider(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await stage.join(Role.PROVIDER, "Sportschool")
+    await carla.tap("Uitnodigen")
+    await carla.tap("Aanbieder")
+    await carla.tap("Nieuwe aanbieder")
+    assert "aanbieder voor Sportschool?" in await carla.send(" sportSCHOOL ")
+    await carla.tap("Stop")
+    await carla.tap("Uitnodigen")
+    await carla.tap("Aanbieder")
+    await carla.tap("Nieuwe aanbieder")
+    assert "aanbieder voor De Kolk?" in await carla.send("De Kolk")

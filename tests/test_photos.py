@@ -117,9 +117,7 @@ async def test_volunteers_and_strangers_learn_nothing_from_a_photo(stage: Stage)
     anneke, dirk = await stage.intermediary(), await stage.join(Role.VOLUNTEER, "voedselbank")
     await anneke.give()
     photo = photograph(card_of(anneke))
-    assert "Ik kan geen foto's, bestanden of spraak lezen." in await dirk.upload(
-        photo, "foto.jpg", "photo"
-    )
+    assert "Ik kan hier niets met een foto." in await dirk.upload(photo, "foto.jpg", "photo")
     stranger = stage.stranger()
     stage.telegram.people[stranger.id].started = True
     assert (await stranger.upload(photo, "foto.jpg", "photo")).endswith(STRANGER)

@@ -40,10 +40,11 @@ async def test_an_invitation_gives_its_role_and_the_privacy_notice(
     stage: Stage, role: Role, word: str
 ) -> None:
     person = await stage.join(role, "voedselbank")
-    notice, welcome = person.screen[-2:]
-    assert notice.startswith(f"U bent vanaf nu {word} voor Voedselbank.")
-    assert "Wij bewaren geen namen of adressen van deelnemers. Lees meer: /privacy." in notice
+    [welcome] = person.screen
+    assert welcome.startswith(f"U bent vanaf nu {word} voor Voedselbank. Fijn dat u meedoet!")
     assert "Welkom bij de voucherhulp van Assen." in welcome
+    assert person.buttons[-1] == "Wat bewaart u?"
+    assert "telefoonnummer, BSN of inkomen" in await person.tap("Wat bewaart u?")
 
 
 async def test_an_invitation_works_once(stage: Stage) -> None:
@@ -94,6 +95,8 @@ async def test_privacy_and_help_are_always_there(stage: Stage) -> None:
     anneke = await stage.intermediary()
     assert "telefoonnummer, BSN of inkomen" in await anneke.send("/privacy")
     assert "Bel de coördinator: 0592 00 00 00." in await anneke.send("/help")
+    carla = await stage.coordinator()
+    assert "Vragen over de bot? Vraag de beheerder." in await carla.send("/help")
     assert "telefoonnummer, BSN of inkomen" in await anneke.tap("Privacy")
     assert "Wat wilt u doen?" in await anneke.tap("Terug")
 

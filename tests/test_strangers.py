@@ -47,7 +47,12 @@ async def outsiders(stage: Stage) -> list[Person]:
     return [stage.stranger(), await withdrawn(stage), await stage.volunteer()]
 
 
-@pytest.mark.parametrize("way", ["/start v_{code}", "{code}", "t.me/meedoen_bot?start=v_{code}"])
+TEXT = "Dit is uw voucher.\nUw code: {code}\nVragen? Bel 0592 00 00 00."
+
+
+@pytest.mark.parametrize(
+    "way", ["/start v_{code}", "{code}", "t.me/meedoen_bot?start=v_{code}", TEXT]
+)
 async def test_who_scans_or_types_their_own_code_sees_what_it_is_worth(
     stage: Stage, way: str
 ) -> None:
@@ -173,10 +178,12 @@ async def test_what_a_stranger_tells_of_themselves_is_deleted_and_a_greeting_is_
 ) -> None:
     stranger = stage.stranger()
     await stranger.send("Hallo!")
-    assert [m.text for m in stranger.messages if m.sender == "me"] == ["Hallo!"]
+    await stranger.send("Goede morgen, dank u wel!")
+    kept = ["Hallo!", "Goede morgen, dank u wel!"]
+    assert [m.text for m in stranger.messages if m.sender == "me"] == kept
     answer = await stranger.send("Ik ben Jan en woon op 9401 AB 12")
     assert answer == "Ik heb uw bericht gewist.\n\n" + STRANGER
-    assert [m.text for m in stranger.messages if m.sender == "me"] == ["Hallo!"]
+    assert [m.text for m in stranger.messages if m.sender == "me"] == kept
 
 
 PASTED = (

@@ -310,6 +310,16 @@ def removing(chat_id: int, message_id: int, args: dict[str, Any] | None = None) 
     )
 
 
+async def newest_with_buttons(reading: Reading, chat_id: int) -> Row | None:
+    """The newest letter to a chat that has buttons: id, draft_id, keep, sealed and actions."""
+    return await reading.row(
+        "SELECT id, draft_id, keep, sealed, actions FROM outbox WHERE id ="
+        " (SELECT max(id) FROM outbox WHERE chat_id = :chat AND actions <> '[]')"
+        " AND sealed IS NOT NULL",
+        {"chat": chat_id},
+    )
+
+
 def taking_back(chat_id: int, message_id: int, kind: str, offer: Offer) -> Letter:
     """Let a message of this kind no longer give its code: the text says so, the card goes."""
     this: dict[str, Any] = {offer.what: offer.id}

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from telegram import ChatMember
+from telegram import ChatMember, Message
 
 from bot.address import holds_bsn
 from bot.context import Button, Context, Row, welcome_back
@@ -12,7 +12,7 @@ from bot.storage import people
 from bot.translation import gettext as _
 
 # Where nothing is going on, a conversation only counts what was not understood.
-_NO_CONVERSATION = "none"
+NO_CONVERSATION = "none"
 
 
 async def not_understood(context: Context) -> None:
@@ -28,10 +28,10 @@ async def not_understood(context: Context) -> None:
     misses = turn.misses + 1
     if turn.draft_id is None:
         context.begin()
-        context.go_to(_NO_CONVERSATION)
+        context.go_to(NO_CONVERSATION)
     turn.misses, turn.understood, turn.conversation_changed = misses, False, True
     if turn.message and not turn.text:
-        text = _("I can't read photos, files or voice messages. Type it, without a name or BSN.")
+        text = _unread_text(turn.message)
     elif holds_bsn(turn.text):
         text = _("Do not send a name or BSN.")
     elif misses < 2:
@@ -40,10 +40,29 @@ async def not_understood(context: Context) -> None:
         text = _("I do not understand this. Call the coordinator: {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         )
-    if turn.step == _NO_CONVERSATION or not context.repeat_question(text):
-        idle = turn.step == _NO_CONVERSATION
+    if turn.step == NO_CONVERSATION or not context.repeat_question(text):
+        idle = turn.step == NO_CONVERSATION
         stop: list[Row] = [[Button(_("Stop"), "stop")]]
         context.say(text, *(menu_rows(person) if idle else stop), delete=True)
+
+
+def _unread_text(message: Message) -> str:
+    """What to say of something that is no text and may hold something about a person."""
+    if message.voice or message.audio:
+        return _("I can't listen to sound. Type it, without a name or BSN.")
+    if message.video or message.video_note or message.animation:
+        return _("I can't watch a film. Type it, without a name or BSN.")
+    if message.contact:
+        return _("Do not send a contact. It holds a name and a telephone number.")
+    if message.location or message.venue:
+        return _("I can't do anything with a place on the map. Type it, without a name or BSN.")
+    if message.poll:
+        return _("I can't answer a poll. Type your question, without a name or BSN.")
+    if message.photo:
+        return _("I can't do anything with a photo here. Type it, without a name or BSN.")
+    if message.document:
+        return _("I can't do anything with this file. Type it, without a name or BSN.")
+    return _("I can't read this kind of message. Type it, without a name or BSN.")
 
 
 async def unknown_tap(context: Context) -> None:

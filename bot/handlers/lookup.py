@@ -15,6 +15,7 @@ from bot.barcodes import NoPicture, candidates, codes_on
 from bot.codes import (
     NotACode,
     TypingError,
+    codes_in,
     folded,
     looks_like_code,
     looks_like_coupon_code,
@@ -40,6 +41,8 @@ from bot.wording import day, euro
 CODE = "lookup.code"
 _NUMBER = re.compile(r"(?:nummer|nr\.?|number|no\.?)\s*([0-9]{1,9})", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[0-9]{1,9}")
+# Of so many codes in one text it is looked which is meant.
+_MOST = 5
 # A voucher in parts has a button for each, up to here.
 _MOST_UNDOS = 8
 
@@ -53,6 +56,17 @@ def is_code(text: str, scheme: Scheme) -> bool:
     voucher = looks_like_code(text) if scheme.codes == "own" else looks_like_pool_code(text)
     coupon = scheme.coupons is not None and looks_like_coupon_code(text) and not holds_bsn(text)
     return voucher or coupon
+
+
+def holds_code(text: str, scheme: Scheme) -> bool:
+    """Whether a code of our own stands anywhere in a text, or is all of it with a mistake.
+
+    This holds at every step: a code can't be taken for what was asked.
+    """
+    if scheme.codes != "own":
+        return False
+    mistyped = scheme.double_check.on != "own reference" and looks_like_code(text)
+    return mistyped or bool(codes_in(text))
 
 
 async def find(context: Context, text: str) -> Voucher | None:
@@ -79,7 +93,7 @@ async def _find_one_of(
         code: str | None = text.strip()
         if context.scheme.codes == "own":
             try:
-                code = read_code(text)
+                code = next(iter(codes_in(text)), None) or read_code(text)
             except NotACode:
                 code = None
             except TypingError as error:
@@ -166,7 +180,18 @@ async def _show_receipt(context: Context, number: int) -> None:
 
 
 async def show_code(context: Context, text: str) -> None:
-    """What this code is, for whoever asks."""
+    """What this code is, for whoever asks. Of several codes the one that works counts."""
+    if context.scheme.codes == "own" and len(codes := codes_in(text)) > 1:
+        mine = (Attempt.CODE, context.turn.chat_id, context.now)
+        if not await attempts.is_throttled(context.transaction, *mine):
+            found = [await vouchers.by_code(context.transaction, each) for each in codes[:_MOST]]
+            known = [each for each in found if each is not None]
+            usable = [each for each in known if each.is_usable_on(context.today)]
+            if len(known) > 1 and len(usable) != 1:
+                context.say(_("I see more than one code. Send them one by one."))
+                return
+            if known:
+                text = (usable or known)[0].code
     await _show_one_of(context, [text])
 
 

@@ -99,25 +99,27 @@ def category_rows(context: Context, action: str, but: str | None = None) -> list
 async def show_menu(context: Context) -> None:
     """The welcome and the role's buttons; whatever was going on has ended."""
     context.end()
-    role = context.person.role
+    text = greeting_text(context.person.role).format(place=escape(context.scheme.place))
+    if context.person.role is Role.INTERMEDIARY and (few := await _few_left(context)):
+        text = f"{text}\n\n{few}"
+    context.say(text, *menu_rows(context.person))
+
+
+def greeting_text(role: Role) -> str:
+    """The welcome, and what somebody with this role can do at once; `place` is still to fill in."""
     if role is Role.INTERMEDIARY:
-        text = _(
+        return _(
             "Welcome to the voucher help of {place}. What do you want to do?\n\n"
             "Do you have a code? Type it, then I check it."
         )
-    elif role is Role.COORDINATOR:
-        text = _("Welcome to the voucher help of {place}. What do you want to do?")
-    elif role is Role.PROVIDER:
-        text = _(
+    if role is Role.COORDINATOR:
+        return _("Welcome to the voucher help of {place}. What do you want to do?")
+    if role is Role.PROVIDER:
+        return _(
             "Welcome to the voucher help of {place}."
             " Type the code of a voucher, or scan the card with your camera."
         )
-    else:
-        text = _("Welcome to the voucher help of {place}. Here you see which activities there are.")
-    text = text.format(place=escape(context.scheme.place))
-    if role is Role.INTERMEDIARY and (few := await _few_left(context)):
-        text = f"{text}\n\n{few}"
-    context.say(text, *menu_rows(context.person))
+    return _("Welcome to the voucher help of {place}. Here you see which activities there are.")
 
 
 async def _few_left(context: Context) -> str:
@@ -223,17 +225,20 @@ async def show_privacy(context: Context) -> None:
     )
     rows: list[Row] = []
     if context.turn.person is not None:
-        rows = [[Button(_("Back"), "menu")]] if context.turn.tapped else []
+        rows = [[Button(_("I do not want to take part any more"), "leave")]]
+        rows += [[Button(_("Back"), "menu")]] if context.turn.tapped else []
         you = _(
             "Of you we keep: your name in Telegram, your organisation, what you do here, and"
             " the last day on which you were here. Your name is stored encrypted. Your"
-            " coordinator can see it and withdraw your access."
+            " coordinator can see it and withdraw your access. You can always leave: then your name"
+            " is erased."
         )
     elif context.turn.was_withdrawn:
         you = _(
             "Of you we keep: your name in Telegram, your organisation, and what you did here."
             " Your name is stored encrypted."
         )
+        rows = [[Button(_("Erase my name"), "leave")]]
     else:
         you = _(
             "Of you we keep no name. What you type is erased when it is answered. What I answer"

@@ -1,17 +1,16 @@
-"""The coordinator's people: who has access, taking it away, and inviting somebody."""
+"""The coordinator's people: who has access, one of them, and taking access away."""
 
 from html import escape
 
-from bot.context import Button, Context, Row
+from bot.context import Button, Context, Data, Row
 from bot.handlers.menu import menu_rows, role_name
-from bot.storage import people
+from bot.storage import people, redemptions, vouchers
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
+from bot.wording import day
 
-PROVIDER_NAME = "invite.name"
-_PAGE = 8
-_LONGEST_NAME = 60
+PAGE = 8
 
 
 async def show_people(context: Context) -> None:
@@ -19,25 +18,31 @@ async def show_people(context: Context) -> None:
     context.end()
     everybody = await people.members(context.transaction, context.keys)
     page = context.choice.get("page", 0)
-    shown = everybody[page * _PAGE : (page + 1) * _PAGE]
+    shown = everybody[page * PAGE : (page + 1) * PAGE]
     rows: list[Row] = [
         [Button(_label(context, member), "people.one", {"person": member.id})] for member in shown
     ]
-    turn: Row = []
-    if page:
-        turn.append(Button(_("Previous"), "people", {"page": page - 1}))
-    if (page + 1) * _PAGE < len(everybody):
-        turn.append(Button(_("More"), "people", {"page": page + 1}))
     context.say(
         ngettext(
-            "{count} person has access. Tap a name to withdraw the access.",
-            "{count} people have access. Tap a name to withdraw the access.",
+            "{count} person has access. Tap a name to see more.",
+            "{count} people have access. Tap a name to see more.",
             len(everybody),
         ).format(count=len(everybody)),
         *rows,
-        *([turn] if turn else []),
+        *turn_row(page, len(everybody), "people"),
+        [Button(_("Open invitations"), "invitations")],
         [Button(_("Back"), "menu")],
     )
+
+
+def turn_row(page: int, many: int, action: str, args: Data | None = None) -> list[Row]:
+    """The buttons to the page before and after, where there are any."""
+    turn: Row = []
+    if page:
+        turn.append(Button(_("Previous"), action, {**(args or {}), "page": page - 1}))
+    if (page + 1) * PAGE < many:
+        turn.append(Button(_("More"), action, {**(args or {}), "page": page + 1}))
+    return [turn] if turn else []
 
 
 def _label(context: Context, member: Member) -> str:
@@ -47,120 +52,105 @@ def _label(context: Context, member: Member) -> str:
 
 
 async def show_one(context: Context) -> None:
-    """One person: withdraw their access?"""
+    """One person: in which roles, since when, and what they did this month."""
     member = await people.member(context.transaction, context.choice["person"], context.keys)
     if member is None:
         await show_people(context)
         return
-    text = "\n".join(
+    context.end()
+    back: Row = [Button(_("Back"), "people")]
+    text = "\n".join([*_role_lines(context, member), *await _activity_lines(context, member)])
+    if member.id == context.person.id:
+        note = _("That is you. Another coordinator can withdraw your access.")
+        context.say(f"{text}\n\n{note}", back)
+        return
+    one: list[Row] = []
+    if len(member.roles) > 1:
+        one = [
+            [
+                Button(
+                    _("Only stop as {role}").format(role=role_name(role)),
+                    "people.ask",
+                    {"person": member.id, "ending": role.value},
+                )
+            ]
+            for role in member.roles
+        ]
+    context.say(
+        text, back, *one, [Button(_("Withdraw access"), "people.ask", {"person": member.id})]
+    )
+
+
+def _role_lines(context: Context, member: Member) -> list[str]:
+    return [
         _("{name}, {role} for {organisation}.").format(
             name=escape(member.name),
             role=role_name(role),
             organisation=escape(context.scheme.organisation_name(organisation)),
         )
         for role, organisation in member.roles.items()
-    )
-    if member.id == context.person.id:
-        context.say(
-            text + " " + _("That is you. Another coordinator can withdraw your access."),
-            [Button(_("Back"), "people")],
-        )
+    ]
+
+
+async def _activity_lines(context: Context, member: Member) -> list[str]:
+    """Since when, the last day, and this month's count: enough to see who still takes part."""
+    since = member.joined_at.astimezone(context.scheme.zone).date()
+    lines = [_("Takes part since {day}.").format(day=day(since, with_year=True))]
+    if member.seen_on is not None:
+        lines.append(_("Last here on {day}.").format(day=day(member.seen_on)))
+    month = context.today.replace(day=1)
+    if Role.INTERMEDIARY in member.roles:
+        count = await vouchers.given_by(context.transaction, member.id, month)
+        lines.append(_("Vouchers given this month: {count}.").format(count=count))
+    if Role.PROVIDER in member.roles:
+        count = await redemptions.taken_by(context.transaction, member.id, month)
+        lines.append(_("Vouchers taken in this month: {count}.").format(count=count))
+    return lines
+
+
+async def ask_withdraw(context: Context) -> None:
+    """Withdraw the access, or one of the roles?"""
+    member = await people.member(context.transaction, context.choice["person"], context.keys)
+    if member is None:
+        await show_people(context)
         return
+    ending = context.choice.get("ending")
     context.begin()
-    context.go_to("people.one", person=member.id)
-    context.say(
-        text + "\n\n" + _("Withdraw the access? It works from the next tap."),
-        [Button(_("Yes, withdraw"), "people.withdraw"), Button(_("No"), "people")],
-    )
+    context.go_to("people.withdraw", person=member.id, ending=ending)
+    if ending is None:
+        text = _(
+            "Withdraw the access of {name}? It works from the next tap. {name} gets a message."
+        ).format(name=escape(member.name))
+    else:
+        text = _("{name} is no longer {role} then. Is that right?").format(
+            name=escape(member.name), role=role_name(Role(ending))
+        )
+    context.say(text, [Button(_("No"), "people"), Button(_("Yes, withdraw"), "people.withdraw")])
 
 
 async def withdraw(context: Context) -> None:
-    """The confirming tap."""
-    person_id = context.data["person"]
+    """The confirming tap: it is gone at their next tap, and they are told."""
+    person_id, ending = context.data["person"], context.data.get("ending")
     context.end()
     member = await people.member(context.transaction, person_id, context.keys)
-    await people.withdraw(context.transaction, person_id, context.now)
-    context.say(
-        _("{name} has no access any more.").format(name=escape(member.name if member else "")),
-        *menu_rows(context.person),
-    )
-
-
-async def ask_role(context: Context) -> None:
-    """Invite: which role?"""
-    context.begin()
-    context.go_to("invite.role")
-    rows: list[Row] = [
-        [Button(role_name(role).capitalize(), "invite.role", {"role": role.value})] for role in Role
-    ]
-    context.say(_("Whom do you want to invite?"), *rows, [Button(_("Stop"), "stop")])
-
-
-async def choose_role(context: Context) -> None:
-    """The role is known: which organisation?"""
-    role = Role(context.choice["role"])
-    context.data["role"] = role.value
-    if role is Role.COORDINATOR:
-        context.data["organisation"] = context.person.organisation
-        _ask_invitation(context)
-    elif role is Role.PROVIDER:
-        context.go_to(PROVIDER_NAME)
-        context.say(_("Type the name of the provider."), [Button(_("Stop"), "stop")])
-    else:
-        context.go_to("invite.organisation")
-        rows: list[Row] = [
-            [Button(choice.name, "invite.organisation", {"organisation": choice.key})]
-            for choice in context.scheme.organisations
-        ]
-        context.say(_("For which organisation?"), *rows, [Button(_("Stop"), "stop")])
-
-
-async def choose_organisation(context: Context) -> None:
-    """The organisation was chosen."""
-    context.data["organisation"] = context.choice["organisation"]
-    _ask_invitation(context)
-
-
-async def take_name(context: Context) -> None:
-    """The provider's name was typed."""
-    name = " ".join(context.text.split())
-    if not 2 <= len(name) <= _LONGEST_NAME or name.startswith("/"):
-        context.say(_("Type a name of 2 to 60 characters."), [Button(_("Stop"), "stop")])
+    if member is None or (ending and Role(ending) not in member.roles):
+        await show_people(context)
         return
-    context.data["organisation"] = name
-    _ask_invitation(context)
-
-
-def _ask_invitation(context: Context) -> None:
-    context.go_to("invite.confirm")
-    context.say(
-        _("Make an invitation: {role} for {organisation}?").format(
-            role=role_name(Role(context.data["role"])),
-            organisation=escape(context.scheme.organisation_name(context.data["organisation"])),
-        ),
-        [Button(_("Make invitation"), "invite.make"), Button(_("Stop"), "stop")],
-    )
-
-
-async def make_invitation(context: Context) -> None:
-    """The confirming tap: a link that works once, and its QR code."""
-    role, organisation = Role(context.data["role"]), context.data["organisation"]
-    token = await people.invite(
-        context.transaction,
-        role,
-        organisation,
-        invited_by=context.person.id,
-        now=context.now,
-    )
-    context.end()
-    context.say(_("Here is the invitation. Send it on, or let somebody scan it from your screen."))
-    context.send(
-        "invitation",
-        *menu_rows(context.person),
-        keep=True,
-        args={
-            "token": token,
-            "role": role_name(role),
-            "organisation": context.scheme.organisation_name(organisation),
-        },
-    )
+    name = escape(member.name)
+    if ending and len(member.roles) > 1:
+        role = Role(ending)
+        await people.end_role(context.transaction, person_id, role)
+        told = _("{name} is no longer {role}.").format(name=name, role=role_name(role))
+        text = _("You are no longer {role} for {organisation}. Questions? Call {phone}.").format(
+            role=role_name(role),
+            organisation=escape(context.scheme.organisation_name(member.roles[role])),
+            phone=escape(context.scheme.coordinator_phone),
+        )
+    else:
+        await people.withdraw(context.transaction, person_id, context.now)
+        told = _("{name} has no access any more.").format(name=name)
+        text = _("Your access has ended. Questions? Call {phone}.").format(
+            phone=escape(context.scheme.coordinator_phone)
+        )
+    context.say(told, *menu_rows(context.person))
+    context.tell([member.chat_id] if member.reachable else [], text)

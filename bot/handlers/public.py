@@ -2,10 +2,9 @@
 
 from html import escape
 
-from bot.codes import NotACode, TypingError, looks_like_code, read_code
+from bot.codes import NotACode, TypingError, codes_in, looks_like_code, read_code
 from bot.context import Context
 from bot.handlers.lookup import unknown_code_text, wrong_code_text
-from bot.messages import CODE_LINK
 from bot.routes import refuse
 from bot.scheme import Scheme
 from bot.storage import attempts, vouchers
@@ -15,20 +14,14 @@ from bot.translation import gettext as _
 from bot.wording import day, euro
 
 
-def is_code(text: str, scheme: Scheme) -> bool:
-    """Whether somebody means the code of a voucher of ours. Of a webshop's codes we can't tell."""
-    return scheme.codes == "own" and looks_like_code(_code_in(text))
-
-
-def _code_in(text: str) -> str:
-    """The code of a link that was pasted, else the text itself."""
-    before, link, code = text.strip().rpartition(f"start={CODE_LINK}")
-    return code if link else before + code
+def holds_code(text: str, scheme: Scheme) -> bool:
+    """Whether a voucher's code of ours is in a text. Of a webshop's codes we can't tell."""
+    return scheme.codes == "own" and (looks_like_code(text) or bool(codes_in(text)))
 
 
 async def show_voucher(context: Context) -> None:
-    """The voucher whose code was typed or pasted."""
-    await show_code(context, _code_in(context.text))
+    """The voucher whose code was typed, or pasted with whatever is around it."""
+    await show_code(context, next(iter(codes_in(context.text)), context.text))
 
 
 async def show_code(context: Context, text: str) -> None:

@@ -155,7 +155,9 @@ async def take_line(context: Context) -> None:
     """A code, an address or a reference was typed."""
     check, codes = context.scheme.double_check.on, context.scheme.codes
     # What may be a webshop's code may be an address as well; our own can't be mistaken.
-    own = codes == "own" and looks_like_code(context.text)
+    own = lookup.holds_code(context.text, context.scheme) or (
+        codes == "own" and looks_like_code(context.text)
+    )
     if check == "off" or own or (codes == "pool" and await lookup.exists(context, context.text)):
         await _take_code(context)
         return

@@ -5,12 +5,12 @@ from html import escape
 
 from bot.context import Button, Context
 from bot.handlers import lookup, public
-from bot.handlers.menu import menu_rows, role_name, show_menu
+from bot.handlers.menu import greeting_text, menu_rows, role_name, show_menu
 from bot.messages import CODE_LINK
 from bot.routes import LOOKERS, refuse
 from bot.storage import attempts, people
 from bot.storage.attempts import Attempt
-from bot.storage.people import Invitation, Person
+from bot.storage.people import Invitation, Person, Role
 from bot.translation import gettext as _
 from bot.wording import join
 
@@ -133,14 +133,35 @@ async def _join(context: Context, invitation: Invitation) -> None:
         "role": role_name(invitation.role),
         "organisation": _organisation(context, invitation.organisation),
     }
-    if before is not None and invitation.role not in before.roles:
-        text = _("You are {role} for {organisation} now as well.").format(**words)
+    if before is None:
+        text = _("You are {role} for {organisation} from now on. Good that you take part!")
+    elif invitation.role in before.roles:
+        text = _("You are {role} for {organisation} from now on.")
     else:
-        text = _("You are {role} for {organisation} from now on.").format(**words)
+        text = _("You are {role} for {organisation} now as well.")
+    greeting = greeting_text(invitation.role).format(place=escape(context.scheme.place))
+    context.end()
     context.say(
-        text + "\n\n" + _("We keep no names or addresses of participants. Read more: /privacy.")
+        f"{text.format(**words)}\n\n{greeting}",
+        *menu_rows(context.person),
+        [Button(_("What do you keep?"), "privacy")],
     )
-    await show_menu(context)
+    await _tell_inviter(context, invitation, words)
+
+
+async def _tell_inviter(context: Context, invitation: Invitation, words: dict[str, str]) -> None:
+    """Whoever made the invitation hears who used it: it may have gone to the wrong one."""
+    if invitation.invited_by in (None, context.person.id):
+        return
+    inviter = await people.member(context.transaction, invitation.invited_by, context.keys)
+    if inviter is None or not inviter.reachable or Role.COORDINATOR not in inviter.roles:
+        return
+    user = context.turn.update.effective_user
+    told = _(
+        "{name} used your invitation: {role} for {organisation}. Is that not right? Withdraw the"
+        " access, with “People”."
+    ).format(name=escape(user.full_name if user else ""), **words)
+    context.tell([inviter.chat_id], told)
 
 
 def _organisation(context: Context, name_or_key: str) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 PDF, HTML, XLSX, CSV = "pdf", "html", "xlsx", "csv"
 _MARGIN_MM = 20
 _CHART_PART = 0.72
+# What reportlab leaves free within a frame, in points.
+_PADDING = 6
 # How large letters, charts and what is between them are. The next is tried where less than this
 # part of the last page would be filled.
 _SIZES, _LEAST_FILLED = (1.0, 0.95, 0.9), 0.3
@@ -183,9 +185,9 @@ def _set(document: Document, pictures: Pictures, size: float) -> tuple[bytes, fl
             for number, page in enumerate(self._pages, 1):
                 self.__dict__.update(page)
                 self.setFont("Plain", 9)
-                self.drawString(margin, margin / 2, document.made)
+                self.drawString(margin + _PADDING, margin / 2, document.made)
                 words = _("page {number} of {count}").format(number=number, count=len(self._pages))
-                self.drawRightString(width - margin, margin / 2, words)
+                self.drawRightString(width - margin - _PADDING, margin / 2, words)
                 super().showPage()
             super().save()
 

@@ -409,6 +409,10 @@ class Telegram:
             content["entities"] = entities
         return self._arrive(person, content).id
 
+    def send_other(self, user_id: int, content: Json) -> int:
+        """Send what is no text and no file: a sticker, a contact, a place; returns its id."""
+        return self._arrive(self._talking(user_id), content).id
+
     def edit_own(self, user_id: int, message_id: int, text: str) -> None:
         """Change the text of one's own message; the bot gets an edited_message."""
         person = self._talking(user_id)

@@ -251,6 +251,36 @@ async def answer(
     return row is not None
 
 
+async def asked_lately(
+    reading: Reading, keys: Keys, person_id: int, since: datetime
+) -> Mailing | None:
+    """The newest message that somebody got, or answered, since a moment; None where there is none.
+
+    Nor where its coordinator can't be told anything.
+    """
+    row = await reading.row(
+        f"{_SELECT} WHERE mailings.id = (SELECT max(asked.id) FROM mailings AS asked"
+        " JOIN dispatches AS mine ON mine.kind = 'mail' AND mine.about = CAST(asked.id AS TEXT)"
+        "  AND mine.version = '' AND mine.person_id = :person AND mine.state = 'posted'"
+        " LEFT JOIN mailing_answers AS answer"
+        "  ON answer.mailing_id = asked.id AND answer.person_id = :person"
+        " WHERE asked.made_at >= :since OR answer.at >= :since)",
+        {"person": person_id, "since": since.isoformat()},
+    )
+    mailing = _mailing(row, keys) if row else None
+    return mailing if mailing and mailing.reachable else None
+
+
+async def pass_on(transaction: Transaction, mailing_id: int, person_id: int, most: int) -> bool:
+    """Count an answer in words that goes to the coordinator; False where there were `most`."""
+    row = await transaction.row(
+        "UPDATE dispatches SET passed_on = passed_on + 1 WHERE kind = 'mail' AND about = :about"
+        " AND version = '' AND person_id = :person AND passed_on < :most RETURNING 1",
+        {"about": str(mailing_id), "person": person_id, "most": most},
+    )
+    return row is not None
+
+
 async def helpers(reading: Reading, keys: Keys, mailing_id: int, limit: int) -> list[str]:
     """The names of those who can help, for the coordinator who asked; the first first."""
     rows = await reading.rows(
@@ -272,3 +302,10 @@ async def forget(transaction: Transaction, before: datetime) -> None:
         moment,
     )
     await transaction.run("DELETE FROM mailings WHERE finished_at < :before", moment)
+
+
+async def forget_person(transaction: Transaction, person_id: int) -> None:
+    """Forget what somebody answered."""
+    await transaction.run(
+        "DELETE FROM mailing_answers WHERE person_id = :person", {"person": person_id}
+    )

@@ -47,6 +47,10 @@ class Person:
     roles: Roles = field(default_factory=dict)
     seen_on: date | None = None
 
+    def with_roles(self, roles: Roles) -> "Person":
+        """The same person with these roles."""
+        return replace(self, roles=roles)
+
     def acting_as(self, role: Role) -> "Person":
         """The same person in another of their roles. Raises KeyError for one they have not."""
         return replace(self, role=role, organisation=self.roles[role])
@@ -59,7 +63,18 @@ class Invitation:
     token_hash: bytes
     role: Role
     organisation: str
-    invited_by: int | None = None
+    invited_by: int | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class UsedInvitation:
+    """An invitation that somebody used; the name is empty of whoever left."""
+
+    role: Role
+    organisation: str
+    used_at: datetime
+    name: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,7 @@ class Member:
     roles: Roles
     joined_at: datetime
     seen_on: date | None
+    reachable: bool
 
 
 _ROLES = (
@@ -143,13 +159,71 @@ async def invite(
 async def find_invitation(reading: Reading, hash: bytes, now: datetime) -> Invitation | None:
     """The invitation with this token hash; None when unknown, used or too old."""
     row = await reading.row(
-        "SELECT token_hash, role, organisation, invited_by FROM invitations"
-        " WHERE token_hash = :hash AND used_at IS NULL AND expires_at > :now",
+        f"{_OPEN} AND token_hash = :hash",
         {"hash": hash, "now": now.isoformat()},
     )
-    if row is None:
-        return None
-    return Invitation(row["token_hash"], Role(row["role"]), row["organisation"], row["invited_by"])
+    return _invitation(row) if row else None
+
+
+_OPEN = (
+    "SELECT token_hash, role, organisation, invited_by, expires_at FROM invitations"
+    " WHERE used_at IS NULL AND expires_at > :now"
+)
+
+
+def _invitation(row: Row) -> Invitation:
+    return Invitation(
+        row["token_hash"],
+        Role(row["role"]),
+        row["organisation"],
+        row["invited_by"],
+        datetime.fromisoformat(row["expires_at"]),
+    )
+
+
+async def open_invitations(reading: Reading, now: datetime) -> list[Invitation]:
+    """Those that can still be used, the newest first."""
+    rows = await reading.rows(f"{_OPEN} ORDER BY expires_at DESC", {"now": now.isoformat()})
+    return [_invitation(row) for row in rows]
+
+
+async def used_invitations(
+    reading: Reading, keys: Keys, since: datetime, most: int
+) -> list[UsedInvitation]:
+    """The invitations that were used of late, the newest first, and by whom."""
+    rows = await reading.rows(
+        "SELECT invitations.role, invitations.organisation, used_at, name_sealed FROM invitations"
+        " JOIN people ON people.id = used_by WHERE used_at > :since"
+        " ORDER BY used_at DESC LIMIT :most",
+        {"since": since.isoformat(), "most": most},
+    )
+    return [
+        UsedInvitation(
+            Role(row["role"]),
+            row["organisation"],
+            datetime.fromisoformat(row["used_at"]),
+            keys.open(row["name_sealed"]).decode(),
+        )
+        for row in rows
+    ]
+
+
+async def withdraw_invitation(transaction: Transaction, hash: bytes) -> bool:
+    """Let an open invitation work no longer; whether there was one that nobody had used."""
+    gone = await transaction.rows(
+        "DELETE FROM invitations WHERE token_hash = :hash AND used_at IS NULL RETURNING role",
+        {"hash": hash},
+    )
+    return bool(gone)
+
+
+async def known_providers(reading: Reading) -> list[str]:
+    """The names of providers that were ever invited or take part, in order."""
+    rows = await reading.rows(
+        "SELECT organisation FROM roles WHERE role = 'provider'"
+        " UNION SELECT organisation FROM invitations WHERE role = 'provider'"
+    )
+    return sorted({row["organisation"] for row in rows}, key=str.casefold)
 
 
 async def accept(
@@ -215,7 +289,10 @@ async def see(transaction: Transaction, person_id: int, today: date) -> None:
     )
 
 
-_MEMBER = f"SELECT id, chat_id, name_sealed, joined_at, seen_on, {_ROLES} FROM people"
+_MEMBER = (
+    "SELECT id, chat_id, name_sealed, joined_at, seen_on, unreachable_since IS NULL AS reachable,"
+    f" {_ROLES} FROM people"
+)
 
 
 async def members(reading: Reading, keys: Keys) -> list[Member]:
@@ -243,6 +320,7 @@ def _member(row: Row, keys: Keys) -> Member:
         roles=_roles(row["roles"]),
         joined_at=datetime.fromisoformat(row["joined_at"]),
         seen_on=_day(row["seen_on"]),
+        reachable=bool(row["reachable"]),
     )
 
 
@@ -280,6 +358,23 @@ async def withdraw(transaction: Transaction, person_id: int, now: datetime) -> N
         {"now": now.isoformat(), "id": person_id},
     )
     await _end_conversation(transaction, person_id)
+
+
+async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetime) -> int:
+    """Let somebody leave and forget who they were; returns their number in the books.
+
+    The row stays for what they did. It has no name and no chat any more, so whoever comes back by
+    another invitation is somebody new. Raises sqlite3.IntegrityError for the last coordinator.
+    """
+    row = await transaction.row(
+        "UPDATE people SET withdrawn_at = coalesce(withdrawn_at, :now), name_sealed = :nobody,"
+        " chat_id = -id, approach = NULL, approach_on = NULL, seen_on = NULL"
+        " WHERE chat_id = :chat RETURNING id",
+        {"now": now.isoformat(), "nobody": keys.seal(b""), "chat": chat_id},
+    )
+    if row is None:
+        raise LookupError("nobody in this chat")
+    return int(row["id"])
 
 
 async def _end_conversation(transaction: Transaction, person_id: int) -> None:

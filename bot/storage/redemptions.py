@@ -298,6 +298,16 @@ async def of_voucher(reading: Reading, voucher_id: int) -> list[Redemption]:
     return [_redemption(row) for row in rows]
 
 
+async def taken_by(reading: Reading, person_id: int, since: date) -> int:
+    """How many times this person took in a voucher since a local day, less what was undone."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM redemptions WHERE person_id = :person AND redeemed_on >= :since"
+        " AND undone_at IS NULL",
+        {"person": person_id, "since": since.isoformat()},
+    )
+    return count
+
+
 async def of_person(reading: Reading, person_id: int, day: date) -> list[Redemption]:
     """What this person took in on this local day and did not undo, newest first."""
     rows = await reading.rows(

@@ -429,3 +429,13 @@ async def forget(transaction: Transaction, before: datetime) -> None:
         " WHERE events.series = follows.series AND over_at >= :before)",
         moment,
     )
+
+
+async def forget_person(transaction: Transaction, person_id: int) -> None:
+    """Forget what somebody asked for and came to, and tell them nothing that still waits."""
+    mine = {"person": person_id}
+    await transaction.run(
+        "DELETE FROM dispatches WHERE person_id = :person AND state = 'waiting'", mine
+    )
+    for table in ("follows", "attendance", "reminder_choices"):
+        await transaction.run(f"DELETE FROM {table} WHERE person_id = :person", mine)

@@ -57,6 +57,13 @@ async def choose_time(
     )
 
 
+async def forget_person(transaction: Transaction, person_id: int) -> None:
+    """Forget when somebody wanted the summary."""
+    await transaction.run(
+        "DELETE FROM summary_times WHERE person_id = :person", {"person": person_id}
+    )
+
+
 def _text(at: time | None) -> str:
     return _NEVER if at is None else f"{at:%H:%M}"
 

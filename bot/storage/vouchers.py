@@ -486,6 +486,16 @@ async def given_on(reading: Reading, person_id: int, day: date, most: int) -> li
     return [_voucher(row) for row in rows]
 
 
+async def given_by(reading: Reading, person_id: int, since: date) -> int:
+    """How many vouchers that still count this person gave since a local day."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM vouchers WHERE issued_by = :person AND issued_on >= :since"
+        " AND state IN ('issued', 'redeemed', 'expired')",
+        {"person": person_id, "since": since.isoformat()},
+    )
+    return count
+
+
 async def latest_of(reading: Reading, organisation: str, most: int) -> list[Voucher]:
     """The organisation's latest usable vouchers, newest first."""
     rows = await reading.rows(

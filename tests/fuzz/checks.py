@@ -8,6 +8,7 @@ from telegram import Update
 
 from bot.context import button_of
 from bot.storage import vouchers
+from bot.storage.people import Role
 from tests.conftest import Stage
 from tests.fuzz.effects import BRINGS, EFFECTS, TALK, State, changed, state
 from tests.fuzz.world import Json, World, private_chat
@@ -24,6 +25,7 @@ FOR_ANYBODY = (
     "Ik ken deze code niet.",
     "Er zit een typefout in deze code.",
     "Te veel codes.",
+    "Wilt u dat wij uw naam wissen?",
 )
 
 Call = tuple[str, dict[str, Any]]
@@ -140,6 +142,12 @@ class Checks:
             for raw in sent
             if "callback_query" in raw and private_chat(raw) is not None
         }
+        # Whoever was withdrawn may tap these, and tap them twice.
+        leaving = {
+            raw["callback_query"]["id"]
+            for raw in sent
+            if self._world.action(raw) in ("leave", "leave.now")
+        }
         invited = {
             chat
             for chat in {*before, *after}
@@ -149,6 +157,8 @@ class Checks:
         told = {"coordinator"}
         if any(self._world.action(raw) == "correct.undo_now" for raw in sent):
             told.add("provider")
+        if any(self._world.action(raw) == "people.withdraw" for raw in sent):
+            told.update(Role)
         found: list[str] = []
         heard: Counter[int] = Counter()
         answered: set[str] = set()
@@ -156,7 +166,8 @@ class Checks:
             method = called.lower()
             if method == "answercallbackquery":
                 answered.add(params["callback_query_id"])
-                if taps.get(params["callback_query_id"]) not in invited and params.get("text"):
+                query = params["callback_query_id"]
+                if params.get("text") and taps.get(query) not in invited and query not in leaving:
                     found.append(f"uninvited: toast {params['text']}")
                 continue
             chat_id = params.get("chat_id")

@@ -8,6 +8,11 @@ from bot.storage.database import Reading
 # Money moves, and with it what is counted.
 BOOKS = frozenset({"vouchers", "ledger", "pots", "positions", "position_days"})
 
+# Whoever leaves takes along what only they asked for.
+LEAVING = frozenset(
+    {"people", "roles", "follows", "attendance", "reminder_choices", "mailing_answers"}
+)
+
 # A tap on a button with this action may change these tables; nothing else that comes in may.
 EFFECTS: dict[str, frozenset[str]] = {
     "invitation.accept": frozenset({"people", "roles", "invitations"}),
@@ -22,6 +27,8 @@ EFFECTS: dict[str, frozenset[str]] = {
     "redemptions.book": BOOKS | {"redemptions"},
     "people.withdraw": frozenset({"people", "roles"}),
     "invite.make": frozenset({"invitations"}),
+    "invitations.withdraw": frozenset({"invitations"}),
+    "leave.now": LEAVING,
     "events.follow": frozenset({"follows", "reminder_choices"}),
     "events.follow_series": frozenset({"follows", "reminder_choices"}),
     "events.unfollow": frozenset({"follows"}),

@@ -15,8 +15,7 @@ from aiogram.types import Update
 
 from bot.codes import new_code
 from bot.context import button_of
-from bot.handlers import coupons, issue, lookup, mailing, plan, redeem, repair
-from bot.handlers import people as people_handlers
+from bot.handlers import coupons, invite, issue, lookup, mailing, plan, redeem, repair
 from bot.render.qr import qr_png
 from bot.storage import people
 from bot.storage.database import Parameters, Reading
@@ -64,7 +63,7 @@ _AT_STEP = {
     plan.TIME: ("13.00", "'s avonds", "half acht"),
     plan.PLACE: ("Brink 1, Assen", "<i>", "x" * 130),
     mailing.TEXT: ("Wie helpt er mee?", "Kom", "<b>Wie?</b> &amp;"),
-    people_handlers.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
+    invite.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
 }
 # What is understood at any step, in words and as commands.
 WORDS = (

@@ -1,0 +1,324 @@
+"""What is typed beside what was asked: a button's words, a kind word, an answer to a coordinator.
+
+Nothing of this is deleted or counted as a miss, and nothing changes by it: that needs a tap.
+"""
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import timedelta
+from html import escape
+
+from bot.address import holds_bsn
+from bot.context import (
+    Context,
+    Data,
+    Filled,
+    Tapped,
+    is_allowed,
+)
+from bot.delivery.outbox import Letter, Priority, newest_with_buttons
+from bot.handlers.fallback import NO_CONVERSATION
+from bot.handlers.menu import menu_rows
+from bot.routes import Tap, refuse
+from bot.small_talk import Talk, small_talk
+from bot.storage import events, mailings, people
+from bot.storage.people import Role
+from bot.translation import gettext as _
+
+# What changes something by its tap. Typed, the words of these buttons only point to the button.
+CONFIRMING = frozenset(
+    {
+        "invitation.accept",
+        "issue.approach",
+        "issue.give",
+        "repair.undo_now",
+        "repair.replace",
+        "redeem.now",
+        "redeem.answer",
+        "redeem.undo_now",
+        "settlement.make",
+        "redemptions.book",
+        "people.withdraw",
+        "invite.make",
+        "invitations.withdraw",
+        "leave.now",
+        "events.follow",
+        "events.follow_series",
+        "events.unfollow",
+        "events.come",
+        "events.not_come",
+        "reminders.wants",
+        "reminders.hour",
+        "reminders.stop",
+        "reminders.resume",
+        "plan.save",
+        "mail.send",
+        "mail.can",
+        "mail.can_not",
+        "correct.withdraw_now",
+        "correct.undo_now",
+        "correct.category_now",
+        "coupons.give",
+        "coupons.also",
+        "coupons.undo_now",
+        "stock.store",
+        "summary.time",
+    }
+)
+# Other words for a button, as people type them, and what it does.
+_OTHER_WORDS = {
+    "repair.lost": (
+        "code kwijt|kwijt|ik ben de code kwijt|ik ben mijn code kwijt|voucher kwijt|bon kwijt"
+        "|ik ben de voucher kwijt|ik ben hem kwijt|code verloren|voucher verloren|nieuwe code"
+        "|de code is kwijt|de voucher is kwijt|kaart kwijt|ik ben de kaart kwijt|pas kwijt"
+    ),
+    "repair.undo": (
+        "terugnemen|neem terug|terug nemen|voucher terugnemen|neem voucher terug|ongedaan maken"
+        "|voucher intrekken|verkeerde voucher|fout gemaakt|ik heb een fout gemaakt|terugdraaien"
+    ),
+    "issue.begin": (
+        "volgende|volgende voucher|nog een|nog een voucher|nieuwe voucher|opnieuw|voucher graag"
+        "|geef voucher|geef een voucher|een voucher geven|een voucher|volgend"
+    ),
+    "issue.sheet": "print|printen|kaart printen|afdrukken|kaart afdrukken|uitprinten|print kaart",
+    "summary": (
+        "hoeveel vouchers zijn er nog|hoeveel zijn er nog|hoeveel vouchers nog|hoeveel gegeven"
+        "|hoeveel vouchers zijn er|hoeveel is er nog|cijfers|de stand|hoeveel vouchers zijn er over"
+        "|hoeveel vouchers heb ik gegeven|hoeveel over|aantal vouchers"
+    ),
+    "coupons": "bon geven|geef bon|geef een bon|een bon|een bon geven|zoek bon",
+    "lookup": "code nakijken|code checken|check code|voucher innemen|innemen|neem in|inleveren",
+    "redeem.today": "vandaag ingenomen|ingenomen|wat heb ik ingenomen|bonnetjes",
+    "events": "wat is er te doen|agenda|activiteit|kalender",
+    "reminders": "mijn herinneringen|herinnering|herinner mij",
+    "help": "hulp|help mij|ik snap het niet|hoe werkt dit|hoe werkt het|uitleg|wat kan ik doen",
+    "privacy": "wat bewaart u|wat bewaar je|avg|mijn gegevens",
+    "menu": "terug|hoofdmenu|home|opnieuw|naar het menu",
+}
+# These need to know which one is meant, so a button has to be there.
+_NEEDS_BUTTON = frozenset({"issue.sheet"})
+
+# An answer in words is passed on until so long after the coordinator's message, or the tap on it.
+_ANSWERED_WITHIN = timedelta(days=2)
+_MOST_PASSED_ON = 5
+_LONGEST_PASSED_ON = 200
+_MANY_DIGITS = re.compile(r"[0-9](?:[^\w]*[0-9]){3}")
+_NOON, _EVENING = 12, 18
+
+
+class Aside:
+    """Looks whether what came is one of these, before it is taken for something else."""
+
+    def __init__(self, taps: Iterable[Tap]) -> None:
+        self._taps = {tap.action: tap for tap in taps}
+
+    async def anything(self, context: Context) -> bool:
+        """Answer what needs no step; False where it is none of it."""
+        turn = context.turn
+        if turn.person is None:
+            return False
+        return (
+            await self.button(context)
+            or await self._other_words(context)
+            or await _answer_to_coordinator(context)
+            or _kind_word(context)
+        )
+
+    async def button(self, context: Context) -> bool:
+        """Do what a button of the open question does, where its words were typed."""
+        words = _plain(context.text)
+        if not words:
+            return False
+        for label, tapped in await _buttons(context):
+            if _plain(label) == words:
+                return await self._do(context, tapped)
+        return False
+
+    async def _other_words(self, context: Context) -> bool:
+        """Do what a button of the menu does, or one that somebody has other words for."""
+        words = _plain(context.text)
+        if not words:
+            return False
+        for label, tapped in _menu(context):
+            if _plain(label) == words:
+                return await self._do(context, tapped)
+        meant = [action for action, texts in _OTHER_WORDS.items() if words in texts.split("|")]
+        for _label, tapped in await _buttons(context):
+            if tapped.action in meant:
+                return await self._do(context, tapped)
+        for action in meant:
+            tap = self._taps.get(action)
+            if tap and action not in _NEEDS_BUTTON and _has_role(context, tap):
+                return await self._do(context, _as_tapped(action, {}))
+        return False
+
+    async def _do(self, context: Context, tapped: Tapped) -> bool:
+        tap = self._taps.get(tapped.action)
+        if tap is None:
+            return False
+        if tapped.action in CONFIRMING:
+            _ask_for_tap(context)
+            return True
+        context.turn.tapped = tapped
+        if is_allowed(context.turn, tap.roles):
+            await tap.act(context)
+        else:
+            refuse(context)
+        return True
+
+
+async def _buttons(context: Context) -> list[tuple[str, Tapped]]:
+    """The live buttons of the open question, and of the newest message that has any."""
+    turn = context.turn
+    found = []
+    asked = turn.question
+    if asked is not None:
+        found = _read(context, asked.sealed, asked.actions, asked.outbox_id, turn.draft_id)
+    newest = await newest_with_buttons(context.transaction, turn.chat_id)
+    if newest is not None and (asked is None or newest["id"] != asked.outbox_id):
+        also = _read(context, newest["sealed"], newest["actions"], newest["id"], newest["draft_id"])
+        found += [
+            (label, button)
+            for label, button in also
+            if button.again or button.draft_id in (None, turn.draft_id)
+        ]
+    return found
+
+
+def _read(
+    context: Context, sealed: bytes, actions: str, outbox_id: int, draft_id: int | None
+) -> list[tuple[str, Tapped]]:
+    """The buttons of a letter that the bot handles, with their texts."""
+    rows = json.loads(context.keys.open(sealed))["labels"]
+    labels = [label for row in rows for label, filled in row if filled is None]
+    found = []
+    for index, (label, (action, args, *_more)) in enumerate(
+        zip(labels, json.loads(actions), strict=True)
+    ):
+        again = action in context.bot_data.again
+        found.append((label, Tapped(outbox_id, index, action, args, again, draft_id, keep=True)))
+    return found
+
+
+def _menu(context: Context) -> list[tuple[str, Tapped]]:
+    return [
+        (button.label, _as_tapped(button.action, button.args))
+        for row in menu_rows(context.person)
+        for button in row
+        if not isinstance(button, Filled) and context.turn.is_of_use(button)
+    ]
+
+
+def _as_tapped(action: str, args: Data) -> Tapped:
+    """A button that stands on no message: it belongs to no conversation."""
+    return Tapped(0, 0, action, args, again=True, draft_id=None, keep=True)
+
+
+def _has_role(context: Context, tap: Tap) -> bool:
+    return tap.roles is None or not tap.roles.isdisjoint(context.person.roles)
+
+
+def _ask_for_tap(context: Context) -> None:
+    note = _("Tap the button itself. Then I know for sure.")
+    if not context.repeat_question(note, delete=False):
+        context.say(note)
+
+
+async def _answer_to_coordinator(context: Context) -> bool:
+    """Pass a short answer in words on to the coordinator who asked something of late."""
+    turn, text = context.turn, context.text.strip()
+    if not _is_idle(context) or not text or len(text) > _LONGEST_PASSED_ON or text[0] == "/":
+        return False
+    words = small_talk(text)
+    # Of a volunteer more than a nod is meant for who asked; others type about participants.
+    free = context.person.role is Role.VOLUNTEER and not words and not _may_be_about_somebody(text)
+    if not (free or words & {Talk.NOD, Talk.GOODBYE, Talk.SORRY}):
+        return False
+    since = context.now - _ANSWERED_WITHIN
+    mailing = await mailings.asked_lately(
+        context.transaction, context.keys, context.person.id, since
+    )
+    if mailing is None or not await mailings.pass_on(
+        context.transaction, mailing.id, context.person.id, _MOST_PASSED_ON
+    ):
+        return False
+    member = await people.member(context.transaction, context.person.id, context.keys)
+    facts = {"name": escape(member.name if member else ""), "text": escape(text)}
+    told = _("{name} answers your message: “{text}”").format(**facts)
+    if mailing.event_id is not None:
+        event = await events.by_id(context.transaction, mailing.event_id)
+        if event is not None:
+            told = _("{name} answers your message about {title}: “{text}”").format(
+                title=escape(event.facts.title), **facts
+            )
+    turn.letters.append(Letter(mailing.chat_id, "text", {"text": told}, priority=Priority.NOTICE))
+    context.say(_("Thank you. I passed this on to the coordinator."))
+    return True
+
+
+def _may_be_about_somebody(text: str) -> bool:
+    """A single word is more likely a mistyped button; figures may be an address or a number."""
+    return len(text.split()) < 2 or holds_bsn(text) or bool(_MANY_DIGITS.search(text))
+
+
+def _is_idle(context: Context) -> bool:
+    return context.turn.draft_id is None or context.turn.step == NO_CONVERSATION
+
+
+def _kind_word(context: Context) -> bool:
+    """Answer kindness with kindness, and then ask once more what was open."""
+    message = context.turn.message
+    if message is None:
+        return False
+    if message.dice:
+        _say_word(context, _("Nice, but I can't play."))
+        return True
+    sticker = message.sticker
+    talk = small_talk((sticker.emoji or "") if sticker else context.text)
+    if not talk and not sticker:
+        return False
+    for kind, word in _words(context).items():
+        if kind in talk:
+            _say_word(context, word, menu=kind in (Talk.SORRY, Talk.GREETING))
+            return True
+    # A nod that is no word needs none: a thumb, a sticker.
+    if any(character.isalpha() for character in context.text):
+        _say_word(context, _("Good."))
+    return True
+
+
+def _words(context: Context) -> dict[Talk, str]:
+    """What is said back; of several kinds in one text the first counts."""
+    hour = context.now.astimezone(context.scheme.zone).hour
+    greeting = _("Good morning.")
+    if hour >= _NOON:
+        greeting = _("Good afternoon.") if hour < _EVENING else _("Good evening.")
+    return {
+        Talk.THANKS: _("You are welcome."),
+        Talk.GOODBYE: _("Goodbye, and see you next time."),
+        Talk.SORRY: _("Never mind."),
+        Talk.GREETING: greeting,
+    }
+
+
+def _say_word(context: Context, word: str, *, menu: bool = False) -> None:
+    if not _is_idle(context) and context.repeat_question(word, delete=False):
+        return
+    if menu:
+        question = _("What do you want to do?")
+        context.say(f"{word} {question}", *menu_rows(context.person))
+    else:
+        context.say(word)
+
+
+def _plain(text: str) -> str:
+    """Words in small letters without accents, signs and emoji, to compare them by."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    kept = (
+        c if unicodedata.category(c)[0] in "LN" else " "
+        for c in letters
+        if unicodedata.category(c) not in ("Mn", "Cf") and c not in "'’"
+    )
+    return " ".join("".join(kept).split())

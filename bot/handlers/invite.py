@@ -1,0 +1,230 @@
+"""Inviting somebody, and the invitations that are open."""
+
+from datetime import date, timedelta
+from html import escape
+
+from bot.context import Button, Context, Filled, Row
+from bot.handlers.menu import menu_rows, role_name
+from bot.handlers.people import PAGE, turn_row
+from bot.scheme import closest
+from bot.storage import people
+from bot.storage.people import Invitation, Role
+from bot.translation import gettext as _
+from bot.wording import day, short_day
+
+PROVIDER_NAME = "invite.name"
+_LONGEST_NAME = 60
+_USED_SHOWN = timedelta(days=30)
+_MOST_USED = 8
+
+
+async def ask_role(context: Context) -> None:
+    """Invite: which role?"""
+    context.begin()
+    context.go_to("invite.role")
+    rows: list[Row] = [
+        [Button(role_name(role).capitalize(), "invite.role", {"role": role.value})] for role in Role
+    ]
+    context.say(_("Whom do you want to invite?"), *rows, _stop_row())
+
+
+def _stop_row() -> Row:
+    return [Button(_("Stop"), "stop")]
+
+
+async def choose_role(context: Context) -> None:
+    """The role is known: which organisation?"""
+    role = Role(context.choice["role"])
+    context.data["role"] = role.value
+    if role is Role.COORDINATOR:
+        context.data["organisation"] = context.person.organisation
+        _ask_invitation(context)
+    elif role is Role.PROVIDER:
+        await _choose_provider(context)
+    else:
+        context.go_to("invite.organisation")
+        rows: list[Row] = [
+            [Button(choice.name, "invite.organisation", {"organisation": choice.key})]
+            for choice in context.scheme.organisations
+        ]
+        context.say(_("For which organisation?"), *rows, _stop_row())
+
+
+async def _choose_provider(context: Context) -> None:
+    """Which provider: one of those that are known, or a new one?"""
+    known = await people.known_providers(context.transaction)
+    if not known:
+        await ask_name(context)
+        return
+    context.go_to("invite.provider")
+    page = context.choice.get("page", 0)
+    rows: list[Row] = [
+        [Button(name, "invite.organisation", {"organisation": name})]
+        for name in known[page * PAGE : (page + 1) * PAGE]
+    ]
+    context.say(
+        _("For which provider?"),
+        *rows,
+        *turn_row(page, len(known), "invite.role", {"role": Role.PROVIDER.value}),
+        [Button(_("New provider"), "invite.new")],
+        _stop_row(),
+    )
+
+
+async def ask_name(context: Context) -> None:
+    """A provider that is not known yet."""
+    context.go_to(PROVIDER_NAME)
+    context.say(_("Type the name of the provider."), _stop_row())
+
+
+async def choose_organisation(context: Context) -> None:
+    """The organisation was chosen."""
+    context.data["organisation"] = context.choice["organisation"]
+    _ask_invitation(context)
+
+
+async def take_name(context: Context) -> None:
+    """The provider's name was typed: one that is nearly known may be the one that was meant."""
+    name = " ".join(context.text.split())
+    if not 2 <= len(name) <= _LONGEST_NAME or name.startswith("/"):
+        context.say(_("Type a name of 2 to 60 characters."), _stop_row())
+        return
+    known = {each.casefold(): each for each in await people.known_providers(context.transaction)}
+    close = closest(name.casefold(), known)
+    if close is None or name.casefold() in known:
+        context.data["organisation"] = known.get(name.casefold(), name)
+        _ask_invitation(context)
+        return
+    meant = known[close]
+    context.go_to("invite.near")
+    context.say(
+        _("There is a provider {name} already. Do you mean that one?").format(name=escape(meant)),
+        _name_row(_("Yes, {name}"), meant),
+        _name_row(_("No, new: {name}"), name),
+        _stop_row(),
+    )
+
+
+def _name_row(label: str, name: str) -> Row:
+    return [Button(label.format(name=name), "invite.organisation", {"organisation": name})]
+
+
+def _ask_invitation(context: Context) -> None:
+    context.go_to("invite.confirm")
+    context.say(
+        _("Make an invitation: {role} for {organisation}?").format(
+            role=role_name(Role(context.data["role"])),
+            organisation=escape(context.scheme.organisation_name(context.data["organisation"])),
+        ),
+        [Button(_("Make invitation"), "invite.make"), Button(_("Stop"), "stop")],
+    )
+
+
+async def make_invitation(context: Context) -> None:
+    """The confirming tap: a link that works once, its QR code, and a button to send it on."""
+    role, organisation = Role(context.data["role"]), context.data["organisation"]
+    token = await people.invite(
+        context.transaction,
+        role,
+        organisation,
+        invited_by=context.person.id,
+        now=context.now,
+    )
+    context.end()
+    context.say(
+        _(
+            "Here is the invitation. Send it on, or let somebody scan it from your screen. You get"
+            " a message when it is used."
+        )
+    )
+    context.send(
+        "invitation",
+        [Filled(_("Share by WhatsApp"), "share")],
+        [Button(_("Back"), "menu")],
+        keep=True,
+        args={
+            "token": token,
+            "role": role_name(role),
+            "organisation": context.scheme.organisation_name(organisation),
+        },
+    )
+
+
+async def show_invitations(context: Context) -> None:
+    """The invitations that nobody used yet, and who used the latest."""
+    context.end()
+    waiting = await people.open_invitations(context.transaction, context.now)
+    since = context.now - _USED_SHOWN
+    used = await people.used_invitations(context.transaction, context.keys, since, _MOST_USED)
+    lines = [_("Nobody has an invitation that still works.")]
+    if waiting:
+        lines = [_("These invitations still work. Tap one to withdraw it.")]
+    if used:
+        lines += ["", _("Used of late:")]
+        lines += [
+            _("{day}: {name}, {role} for {organisation}").format(
+                day=short_day(each.used_at.astimezone(context.scheme.zone).date()),
+                name=escape(each.name) or _("somebody who left"),
+                **_words(context, each.role, each.organisation),
+            )
+            for each in used
+        ]
+    page = context.choice.get("page", 0)
+    rows: list[Row] = [
+        [Button(_label(context, each), "invitations.one", {"token_hash": each.token_hash.hex()})]
+        for each in waiting[page * PAGE : (page + 1) * PAGE]
+    ]
+    context.say(
+        "\n".join(lines),
+        *rows,
+        *turn_row(page, len(waiting), "invitations"),
+        [Button(_("Back"), "people")],
+    )
+
+
+def _words(context: Context, role: Role, organisation: str) -> dict[str, str]:
+    name = escape(context.scheme.organisation_name(organisation))
+    return {"role": role_name(role), "organisation": name}
+
+
+def _label(context: Context, invitation: Invitation) -> str:
+    organisation = context.scheme.organisation_name(invitation.organisation)
+    until = short_day(_last_day(context, invitation))
+    return f"{role_name(invitation.role)} · {organisation} · {until}"[:64]
+
+
+def _last_day(context: Context, invitation: Invitation) -> date:
+    return invitation.expires_at.astimezone(context.scheme.zone).date()
+
+
+async def show_one(context: Context) -> None:
+    """One open invitation: withdraw it?"""
+    invitation = await people.find_invitation(
+        context.transaction, bytes.fromhex(context.choice["token_hash"]), context.now
+    )
+    if invitation is None:
+        await show_invitations(context)
+        return
+    context.begin()
+    context.go_to("invitations.one", token_hash=context.choice["token_hash"])
+    context.say(
+        _(
+            "An invitation: {role} for {organisation}. It works up to and including {day}."
+            " Withdraw it?"
+        ).format(
+            day=day(_last_day(context, invitation)),
+            **_words(context, invitation.role, invitation.organisation),
+        ),
+        [Button(_("No"), "invitations"), Button(_("Yes, withdraw"), "invitations.withdraw")],
+    )
+
+
+async def withdraw(context: Context) -> None:
+    """The confirming tap: whoever has the link can't use it any more."""
+    hash = bytes.fromhex(context.data["token_hash"])
+    context.end()
+    if await people.withdraw_invitation(context.transaction, hash):
+        text = _("The invitation was withdrawn. The link no longer works.")
+    else:
+        text = _("This invitation was used already. Look at “People”.")
+    context.say(text, *menu_rows(context.person))
