@@ -7,7 +7,7 @@ in the turn's transaction, by `save`.
 import json
 from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
@@ -35,6 +35,7 @@ from bot.storage.coupons import ANY_IN_STOCK
 from bot.storage.database import Transaction
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
+from bot.wording import how_long
 
 # Where a button or an errand says in which of somebody's roles it is meant.
 ROLE = "as"
@@ -54,7 +55,8 @@ class Button:
     something, or sets what may be set twice (`again=True` there), works as often as it is tapped
     and leaves all other buttons as they are. Any other is an answer: it belongs to the
     conversation that asked, and ends its message. What ends a message is an answer in it, or the
-    end of its conversation; after that the other answers in it do nothing.
+    end of its conversation; after that the other answers in it do nothing. An answer that changes
+    something (`confirms=True` there) is asked for again when its question waited too long.
 
     `with_coupons` marks one that is only there while there are coupons to give.
     """
@@ -99,8 +101,9 @@ def laid_out(rows: Iterable[Row]) -> tuple[Labels, Actions]:
 class Tapped:
     """The button that was tapped, as the database knows it.
 
-    `again` says that it may be used again. `used_at` is when it was used before, or for an answer
-    when its message was answered; `came` are the first and the last letter of what came of that.
+    `again` says that it may be used again. `asked_at` is when its message was sent; `sealed` and
+    `actions` are what that holds. `used_at` is when it was used before, or for an answer when its
+    message was answered; `came` are the first and the last letter of what came of that.
     """
 
     outbox_id: int
@@ -110,8 +113,11 @@ class Tapped:
     again: bool
     draft_id: int | None
     keep: bool
+    asked_at: datetime | None = None
+    sealed: bytes = b""
     used_at: datetime | None = None
     came: tuple[int, int] | None = None
+    actions: Actions = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -328,16 +334,11 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         question = self.turn.question
         if question is None:
             return False
-        payload = json.loads(self.keys.open(question.sealed))
-        if payload["kind"] != "text":
-            return False
+        letter = self._asked_again(question.sealed, note)
         self.turn.letters.append(
-            Letter(
-                self.turn.chat_id,
-                "text",
-                {**payload["args"], "note": note},
-                payload["labels"],
-                json.loads(question.actions),
+            replace(
+                letter,
+                actions=json.loads(question.actions),
                 draft_id=self.turn.draft_id,
                 edits=self._question_below_all() if delete else None,
                 deletes=self._typed() if delete else None,
@@ -345,6 +346,39 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
             )
         )
         return True
+
+    def ask_again_if_old(self) -> bool:
+        """Where the question of a tap waited too long, ask it once more; whether that was done.
+
+        A question that was asked later than now is as old: the clock was put back.
+        """
+        tapped, query = self.turn.tapped, self.turn.update.callback_query
+        if tapped is None or tapped.asked_at is None or query is None:
+            return False
+        waited = self.now - tapped.asked_at
+        if abs(waited) <= timedelta(minutes=self.scheme.question_minutes):
+            return False
+        before = _("This was some time ago. Is it still right?")
+        if waited > timedelta(0):
+            before = _("This was {time} ago. Is it still right?").format(time=how_long(waited))
+        letter = self._asked_again(tapped.sealed, before)
+        self.turn.letters.append(
+            replace(
+                letter,
+                actions=tapped.actions,
+                draft_id=tapped.draft_id,
+                keep=tapped.keep,
+                edits=self._place(typed_is_deleted=False),
+                answers=query.id,
+            )
+        )
+        return True
+
+    def _asked_again(self, sealed: bytes, note: str) -> Letter:
+        """A letter that asks what a sent one asked, with a note before it."""
+        payload = json.loads(self.keys.open(sealed))
+        args = payload["args"] | {"note": note}
+        return Letter(self.turn.chat_id, payload["kind"], args, payload["labels"])
 
     def _typed(self) -> int | None:
         message = self.turn.message
@@ -493,7 +527,7 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
 _LOAD = f"""
 SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreachable_since,
     conversations.draft_id, step, conversations.sealed AS conversation, misses,
-    outbox.actions, outbox.draft_id AS button_draft, outbox.keep,
+    outbox.actions, outbox.draft_id AS button_draft, outbox.keep, outbox.due_at, outbox.sealed,
     taps.tapped_at, taps.answer_from AS tap_from, taps.answer_to AS tap_to,
     answer.tapped_at AS answered_at, answer.answer_from, answer.answer_to,
     asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
@@ -597,8 +631,11 @@ async def load_chat(
                 again,
                 draft_id=row["button_draft"],
                 keep=bool(row["keep"]),
+                asked_at=datetime.fromisoformat(row["due_at"]),
+                sealed=row["sealed"],
                 used_at=datetime.fromisoformat(used) if used else None,
                 came=None if first is None else (first, last),
+                actions=actions,
             )
     return turn
 

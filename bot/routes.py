@@ -91,13 +91,23 @@ class Tap(Route):
     """A tap on a button with this action. A tap that must have no effect gets its answer here.
 
     `again` is for a button that may be used as often as one likes, whatever else goes on. Any other
-    is an answer to the question that it stands under; see Button.
+    is an answer to the question that it stands under; see Button. `confirms` is for one that
+    changes something: a question that waited too long is asked again first.
     """
 
-    def __init__(self, action: str, act: Act, roles: Roles, *, again: bool = False) -> None:
+    def __init__(
+        self,
+        action: str,
+        act: Act,
+        roles: Roles,
+        *,
+        again: bool = False,
+        confirms: bool = False,
+    ) -> None:
         super().__init__(act, roles)
         self.action = action
         self.again = again
+        self.confirms = confirms
 
     def answers(self, turn: Turn) -> bool:
         return turn.tapped is not None and turn.tapped.action == self.action
@@ -106,7 +116,7 @@ class Tap(Route):
         objection = await check_tap(context.turn)
         if objection:
             context.toast(objection)
-        else:
+        elif not (self.confirms and context.ask_again_if_old()):
             context.turn.counts = True
             await self.act(context)
 

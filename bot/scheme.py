@@ -286,6 +286,9 @@ class Scheme(_Part):
     thresholds: tuple[Percent, ...] = Field(
         strict=False, description="whole numbers from 1 to 100 in a list, such as [75, 90, 100]"
     )
+    question_minutes: int = Field(
+        default=30, ge=1, le=1440, description="a whole number of minutes from 1 to 1440"
+    )
     neighbourhoods: Annotated[
         Mapping[str, str], BeforeValidator(_neighbourhoods), AfterValidator(MappingProxyType)
     ] = Field(

@@ -7,7 +7,7 @@ hour: Babel would silently take a naive one for UTC.
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from babel import Locale
@@ -15,7 +15,8 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, parse_decimal
 
-from bot.translation import language
+from bot.translation import gettext as _
+from bot.translation import language, ngettext
 
 DUTCH = Locale("nl")
 
@@ -92,6 +93,21 @@ def day_and_time(moment: datetime, zone: tzinfo, *, with_year: bool = False) -> 
     """
     local = _aware(moment).astimezone(zone)
     return f"{day(local.date(), with_year=with_year)}, {clock_time(local, zone)}"
+
+
+def how_long(time: timedelta) -> str:
+    """A length of time in words, roughly: 6 minuten, een half uur, 3 uur, 2 dagen."""
+    minutes = int(time.total_seconds()) // 60
+    if minutes < 25:
+        return ngettext("{count} minute", "{count} minutes", minutes).format(count=number(minutes))
+    if minutes < 45:
+        return _("half an hour")
+    if minutes < 120:
+        return _("an hour")
+    hours = minutes // 60
+    if hours < 48:
+        return _("{count} hours").format(count=number(hours))
+    return _("{count} days").format(count=number(hours // 24))
 
 
 def join(parts: Iterable[str]) -> str:

@@ -245,7 +245,7 @@ async def test_from_start_to_voucher(phone: Phone) -> None:
     assert await phone.page.evaluate("navigator.clipboard.readText()") == code
     await phone.picture("07-gekopieerd")
 
-    await phone.tap("Kaart om te printen")
+    await phone.tap("Print")
     link = phone.page.get_by_role("link", name="voucher.pdf").last
     await expect(link).to_be_visible()
     await phone.picture("08-kaart-om-te-printen")
@@ -255,7 +255,7 @@ async def test_from_start_to_voucher(phone: Phone) -> None:
     [sheet] = PdfReader(BytesIO(path.read_bytes())).pages
     assert code in sheet.extract_text()
 
-    await phone.tap("Deel via WhatsApp")
+    await phone.tap("Deel")
     await expect(phone.page.get_by_role("dialog")).to_contain_text("wa.me")
     await phone.picture("09-whatsapp")
 
@@ -298,7 +298,7 @@ async def test_the_whole_issue_by_keyboard_alone(phone: Phone) -> None:
     await phone.reach("Geef voucher", "Shift+Tab")
     await press("Enter")
     code = await phone.code()
-    assert await phone.focused() == "Kopieer code"
+    await phone.reach("Kopieer code")
     await press("Enter")
     await phone.toasted("Gekopieerd")
     assert await phone.page.evaluate("navigator.clipboard.readText()") == code
@@ -714,7 +714,7 @@ async def test_a_coordinator_puts_right_what_was_handed_in_and_how_a_file_is_rea
     await phone.type("sport 9401 AB 90")
     await phone.tap("Geef voucher")
     # There are coupons by now, and they are offered below the card.
-    await phone.hears("Ook een bon")
+    await expect(phone.key("Ook een bon")).to_be_visible()
     given = phone.page.locator("article.theirs", has_text="Klaar. De code is").last
     code = await given.locator("code").inner_text()
     await phone.open()

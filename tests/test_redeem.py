@@ -157,6 +157,8 @@ async def test_the_next_day_it_can_no_longer_be_undone(stage: Stage) -> None:
     sure = gym.find("Draai terug")
     stage.later(days=1)
     await gym.tap_again(sure)
+    # It is asked once more: that was a day ago.
+    await gym.tap("Draai terug")
     assert gym.last == "U kunt dit niet meer terugdraaien. Bel de coördinator: 0592 00 00 00."
     assert await pot(stage) == (0, 150_00)
     await gym.send("start")

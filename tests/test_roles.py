@@ -179,6 +179,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "row": 1,
         "names": [[0, "code"]],
         "places": {"code": 0},
+        "fits": {},
         "key": "code",
         "column": 0,
         "audience": "volunteer",

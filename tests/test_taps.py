@@ -2,8 +2,12 @@
 
 import pytest
 
+from bot.app import routes
 from bot.delivery.outbox import Letter, post
-from tests.conftest import Person, Stage
+from bot.routes import Tap
+from bot.scheme import read_scheme
+from tests.conftest import ASSEN, Person, SetStage, Stage
+from tests.fuzz.effects import EFFECTS
 
 
 async def ready(stage: Stage) -> tuple[Person, tuple[int, str]]:
@@ -148,7 +152,7 @@ async def test_next_tapped_twice_begins_one_voucher(stage: Stage) -> None:
 async def test_the_card_can_be_asked_for_again_later(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.give()
-    button = anneke.find("Kaart om te printen")
+    button = anneke.find("Print")
     for _ in range(2):
         await anneke.tap_again(button)
         stage.later(minutes=1)
@@ -314,3 +318,90 @@ async def test_a_question_that_waits_further_up_comes_down_once(stage: Stage) ->
         assert await anneke.tap_again(sport) == "Dit had u al gekozen."
     assert len([text for text in anneke.screen if "Typ de postcode" in text]) == 2
     assert "Typ de postcode" in anneke.last
+
+
+# A question that waited too long is asked again in place of being carried out.
+
+
+async def test_a_question_of_yesterday_is_asked_again(stage: Stage) -> None:
+    anneke, button = await ready(stage)
+    asked = anneke.last
+    stage.later(hours=21, minutes=30)
+    assert await anneke.tap_again(button) is None
+    assert anneke.last.startswith("Dit is 21 uur geleden. Klopt het nog?\n\n")
+    assert anneke.last.endswith(asked.removeprefix("Dank u. Ik heb uw bericht gewist."))
+    assert await stage.issued() == 0
+    # The old button does nothing; the new one gives one voucher, however often it is tapped.
+    assert await anneke.tap_again(button) == "Dit is een oude vraag. Kies bij de nieuwste vraag."
+    fresh = anneke.find("Geef voucher")
+    stage.telegram.tap(anneke.id, *fresh)
+    assert await anneke.tap_again(fresh) == "Dit had u al gekozen."
+    assert await stage.issued() == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(31, "een half uur"), (44, "een half uur"), (50, "een uur"), (119, "een uur"), (60 * 50, "2")],
+)
+async def test_how_long_ago_it_was_is_said(stage: Stage, minutes: int, words: str) -> None:
+    anneke, button = await ready(stage)
+    stage.later(minutes=minutes)
+    await anneke.tap_again(button)
+    assert f"Dit is {words} " in anneke.last
+
+
+async def test_a_question_of_less_than_half_an_hour_ago_still_holds(stage: Stage) -> None:
+    anneke, button = await ready(stage)
+    stage.later(minutes=29)
+    await anneke.tap_again(button)
+    assert await stage.issued() == 1
+
+
+async def test_a_clock_that_was_put_back_far_asks_again_once(stage: Stage) -> None:
+    anneke, _button = await ready(stage)
+    stage.later(days=-1)
+    await anneke.tap("Geef voucher")
+    assert "Dit is al even geleden. Klopt het nog?" in anneke.last
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+
+
+async def test_how_long_a_question_holds_is_in_the_scheme(set_stage: SetStage) -> None:
+    stage = await set_stage(question_minutes=5)
+    anneke, button = await ready(stage)
+    stage.later(minutes=6)
+    await anneke.tap_again(button)
+    assert "Dit is 6 minuten geleden. Klopt het nog?" in anneke.last
+    assert await stage.issued() == 0
+
+
+async def test_an_old_question_can_still_be_stopped_or_changed(stage: Stage) -> None:
+    anneke, _button = await ready(stage)
+    stage.later(hours=3)
+    await anneke.tap("Andere categorie")
+    await anneke.tap("Cultuur")
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+
+
+async def test_old_questions_of_others_are_asked_again(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.tap("Uitnodigen")
+    await carla.tap("Vrijwilliger")
+    await carla.tap("Voedselbank")
+    stage.later(hours=1)
+    await carla.tap("Maak uitnodiging")
+    assert "Klopt het nog?" in carla.last
+    await carla.tap("Maak uitnodiging")
+    count = "SELECT count(*) FROM invitations WHERE invited_by IS NOT NULL"
+    assert await stage.database.reading.value(count) == 1
+
+
+def test_whatever_confirms_a_change_is_asked_again() -> None:
+    """All answers with an effect but those that say what is so at the moment of the tap."""
+    now = {"issue.approach", "redeem.answer", "reminders.wants", "reminders.hour"}
+    taps = [route for route in routes(read_scheme(ASSEN)) if isinstance(route, Tap)]
+    confirming = {tap.action for tap in taps if tap.confirms}
+    again = {tap.action for tap in taps if tap.again}
+    assert confirming == set(EFFECTS) - again - now
+    assert not confirming & again
