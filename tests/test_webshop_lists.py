@@ -339,9 +339,9 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
     )
     looked = await operator.run("import-redemptions", str(shop))
     assert looked.code == 1, "nobody said yes"
-    assert "Te boeken: 1 (€\u00a0150)" in looked.output
+    assert "Fits: 1 (€\u00a0150)" in looked.output
     assert "Nothing was booked." in looked.output
-    assert "Rij 3: Dit is meer dan er op de voucher staat" in looked.output
+    assert "Row 3: This is more than" in looked.output
     assert "naam deelnemer" in looked.output
     assert "Jansen" not in looked.output
     with closing(sqlite3.connect(path)) as database:
@@ -349,7 +349,7 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
     booked = await operator.run("import-redemptions", str(shop), "--yes")
     assert booked.output.endswith("1 vouchers booked.\n")
     again = await operator.run("import-redemptions", str(shop), "--yes")
-    assert "Al eerder geboekt: 1\nNiet te boeken: 1" in again.output
+    assert "Booked before: 1\nDoes not fit: 1" in again.output
     assert again.output.endswith("There is nothing to book in this file.\n")
 
     # The webshop is not told what it told us; the handling of the voucher is to be paid.
