@@ -245,7 +245,7 @@ async def test_from_start_to_voucher(phone: Phone) -> None:
     assert await phone.page.evaluate("navigator.clipboard.readText()") == code
     await phone.picture("07-gekopieerd")
 
-    await phone.tap("Kaart om te printen")
+    await phone.tap("Print")
     link = phone.page.get_by_role("link", name="voucher.pdf").last
     await expect(link).to_be_visible()
     await phone.picture("08-kaart-om-te-printen")
@@ -255,7 +255,7 @@ async def test_from_start_to_voucher(phone: Phone) -> None:
     [sheet] = PdfReader(BytesIO(path.read_bytes())).pages
     assert code in sheet.extract_text()
 
-    await phone.tap("Deel via WhatsApp")
+    await phone.tap("Deel")
     await expect(phone.page.get_by_role("dialog")).to_contain_text("wa.me")
     await phone.picture("09-whatsapp")
 
@@ -298,7 +298,7 @@ async def test_the_whole_issue_by_keyboard_alone(phone: Phone) -> None:
     await phone.reach("Geef voucher", "Shift+Tab")
     await press("Enter")
     code = await phone.code()
-    assert await phone.focused() == "Kopieer code"
+    await phone.reach("Kopieer code")
     await press("Enter")
     await phone.toasted("Gekopieerd")
     assert await phone.page.evaluate("navigator.clipboard.readText()") == code
@@ -334,7 +334,8 @@ async def test_the_summary_of_the_morning_has_what_was_given_by_hand(
 ) -> None:
     def given_by_hand() -> int:
         return sum(
-            "Klaar. De code is" in message.text
+            # The one before is folded as soon as the next begins.
+            "Klaar. De code is" in message.text or "Gegeven: voucher" in message.text
             for person in playing.telegram.people
             for message in playing.telegram.messages(person)
         )
@@ -526,15 +527,15 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.open()
     await phone.choose("Esra")
     await phone.type("start")
-    await phone.hears("Typ de code van een voucher, of scan de kaart met uw camera.")
+    await phone.hears("Typ de code van een voucher, scan de kaart met uw camera.")
     await phone.picture("30-aanbieder")
     # What the phone's own camera does with the QR on the card.
     await phone.type(f"/start v_{code}")
     await phone.hears("Geldig. € 150 voor sport.")
     await phone.picture("31-geldig")
-    await phone.tap("Inleveren")
+    await phone.tap("Neem in")
     await phone.hears("Is dit een nieuwe deelnemer bij u?")
-    await phone.picture("32-ingeleverd")
+    await phone.picture("32-ingenomen")
     await phone.accessible()
     await phone.tap("Ja")
     await phone.hears("Dank u.")
@@ -542,7 +543,7 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.type(code)
     await phone.hears("U hebt deze voucher vandaag al ingenomen.")
     await phone.type("start")
-    await phone.tap("Vandaag ingenomen")
+    await phone.tap("Ingenomen")
     await phone.hears("Vandaag nam u 1 voucher in: € 150.")
     await phone.picture("34-vandaag")
 
@@ -714,13 +715,13 @@ async def test_a_coordinator_puts_right_what_was_handed_in_and_how_a_file_is_rea
     await phone.type("sport 9401 AB 90")
     await phone.tap("Geef voucher")
     # There are coupons by now, and they are offered below the card.
-    await phone.hears("Ook een bon")
+    await expect(phone.key("Ook een bon")).to_be_visible()
     given = phone.page.locator("article.theirs", has_text="Klaar. De code is").last
     code = await given.locator("code").inner_text()
     await phone.open()
     await phone.choose("Esra")
     await phone.type(code)
-    await phone.tap("Inleveren")
+    await phone.tap("Neem in")
     await phone.hears("Is dit een nieuwe deelnemer bij u?")
     words = await phone.last.inner_text()
     number = re.search(r"Nummer (\d+)", words)

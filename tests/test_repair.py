@@ -172,7 +172,7 @@ async def test_two_vouchers_on_one_address_are_told_apart(stage: Stage) -> None:
 async def test_a_code_that_was_taken_back_is_on_no_message_any_more(stage: Stage) -> None:
     anneke = await stage.intermediary()
     code = await anneke.give()
-    await anneke.tap("Kaart om te printen")
+    await anneke.tap("Print")
     await take_back(anneke)
     await anneke.tap("Neem terug")
     assert all(code not in text for text in anneke.screen)
@@ -247,7 +247,7 @@ async def test_a_card_stays_that_was_on_its_way_while_its_voucher_was_handed_in(
         content = await compose(row_id, payload)
         if payload["kind"] == "card":
             await gym.send_now(anneke.last.splitlines()[2], "Geldig.")
-            await gym.tap_now("Inleveren", "Nummer 1.")
+            await gym.tap_now("Neem in", "Nummer 1.")
         return content
 
     monkeypatch.setattr(stage.bot.outbox, "_compose", late)

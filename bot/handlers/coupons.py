@@ -382,8 +382,8 @@ def _card_rows(giving: int, following: Button) -> list[Row]:
     return [
         [Filled(_("Copy code"), "copy"), following],
         [
-            Button(_("Card to print"), "coupons.sheet", this),
-            Filled(_("Share by WhatsApp"), "share"),
+            Button(_("Print"), "coupons.sheet", this),
+            Filled(_("Share"), "share"),
         ],
         [Button(_("Take back coupon"), "coupons.undo", this)],
     ]

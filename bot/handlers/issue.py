@@ -301,8 +301,8 @@ def _ask_other(context: Context, *, typed: bool) -> None:
         context,
         DOUBLE,
         f"{given} {question}",
-        [Button(answer, "issue.other"), Button(_("Code lost"), "repair.here")],
-        _stop_row(),
+        [Button(answer, "issue.other")],
+        [Button(_("Code lost"), "repair.here"), *_stop_row()],
         typed=typed,
     )
 
@@ -319,7 +319,10 @@ async def _ask_confirmation(context: Context, *, typed: bool) -> None:
         "amount": f"<b>{euro(context.scheme.voucher_cents)}</b>",
         "category": f"<b>{escape(category.in_sentence)}</b>",
     }
-    others: Row = [Button(_("Other category"), "issue.other_category")]
+    rows: list[Row] = [
+        [Button(_("Give voucher"), "issue.give")],
+        [Button(_("Other category"), "issue.other_category")],
+    ]
     approaches = context.organisation.approaches
     if len(approaches) == 1:
         text = _("Is this right? A voucher of {amount} {category}.").format(**voucher)
@@ -328,11 +331,10 @@ async def _ask_confirmation(context: Context, *, typed: bool) -> None:
             **voucher,
             approach=f"<b>{escape(context.organisation.approach(context.data['approach']).label)}</b>",
         )
-        others.append(Button(_("Other approach"), "issue.other_approach"))
+        rows.append([Button(_("Other approach"), "issue.other_approach")])
     if await vouchers.last_day_of(context.transaction, context.person.id) != context.today:
         text += " " + _("You give it to somebody with a low income.")
-    give_button = Button(_("Give voucher"), "issue.give")
-    _ask(context, CONFIRM, text, [give_button], others, _stop_row(), typed=typed)
+    _ask(context, CONFIRM, text, *rows, _stop_row(), typed=typed)
 
 
 async def give(context: Context) -> None:
@@ -397,13 +399,13 @@ def _card_rows(voucher: Voucher, *, also: bool = False) -> list[Row]:
             Button(_("Next"), "issue.begin", {"category": voucher.category}),
         ],
         [
-            Button(_("Card to print"), "issue.sheet", this),
-            Filled(_("Share by WhatsApp"), "share"),
+            Button(_("Print"), "issue.sheet", this),
+            Filled(_("Share"), "share"),
         ],
         [Button(_("Code lost or wrong"), "repair", this)],
     ]
     if also:
-        rows[-1].append(Button(_("A coupon as well"), "coupons.offer", this))
+        rows.append([Button(_("A coupon as well"), "coupons.offer", this)])
     return rows
 
 

@@ -12,6 +12,8 @@ from bot.wording import day
 
 # A busy morning at the counter: from here on somebody may have to go home without.
 FEW = 20
+# A label that is longer is cut off on a phone, where two buttons stand beside each other.
+HALF_A_ROW = 12
 
 
 def menu_rows(person: Person) -> list[Row]:
@@ -35,12 +37,10 @@ def _role_rows(role: Role) -> list[Row]:
             return [
                 [Button(_("Give a voucher"), "issue.begin")],
                 [Button(_("Give a coupon"), "coupons", with_coupons=True)],
-                [
-                    Button(_("Code lost or wrong"), "repair"),
-                    Button(_("Check a code"), "lookup", mine),
-                ],
-                [Button(_("How many given"), "summary", mine), activities],
-                [help_button],
+                [Button(_("Code lost or wrong"), "repair")],
+                [Button(_("Check a code"), "lookup", mine)],
+                [Button(_("How many given"), "summary", mine)],
+                [activities, help_button],
             ]
         case Role.COORDINATOR:
             return [
@@ -52,7 +52,7 @@ def _role_rows(role: Role) -> list[Row]:
         case Role.PROVIDER:
             return [
                 [Button(_("Take in a voucher"), "lookup", mine)],
-                [Button(_("Taken in today"), "redeem.today"), help_button],
+                [Button(_("Taken in"), "redeem.today"), help_button],
             ]
         case Role.VOLUNTEER:
             return [[activities], [Button(_("My reminders"), "reminders", mine), help_button]]
@@ -87,13 +87,20 @@ def open_today(context: Context, *, typed: bool = False) -> bool:
 
 
 def category_rows(context: Context, action: str, but: str | None = None) -> list[Row]:
-    """The categories as buttons, two to a row, so that a phone shows each label whole."""
-    buttons = [
-        Button(category.label, action, {"category": category.key})
-        for category in context.scheme.categories
-        if category.key != but
-    ]
-    return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
+    """The categories as buttons, two to a row where a phone shows both labels whole."""
+    rows: list[Row] = []
+    beside = False
+    for category in context.scheme.categories:
+        if category.key == but:
+            continue
+        button = Button(category.label, action, {"category": category.key})
+        fits = len(category.label) <= HALF_A_ROW
+        if beside and fits:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+        beside = fits and len(rows[-1]) == 1
+    return rows
 
 
 async def show_menu(context: Context) -> None:
@@ -117,7 +124,7 @@ def greeting_text(role: Role) -> str:
     if role is Role.PROVIDER:
         return _(
             "Welcome to the voucher help of {place}."
-            " Type the code of a voucher, or scan the card with your camera."
+            " Type the code of a voucher, scan the card with your camera, or send a photo of it."
         )
     return _("Welcome to the voucher help of {place}. Here you see which activities there are.")
 
@@ -193,9 +200,10 @@ async def show_help(context: Context) -> None:
                 "<b>Taking in a voucher</b>\n"
                 "Type the code, or scan the card with your camera."
                 " You can also send me a photo of it. I tell you whether it is valid."
-                " Then tap “Hand in”. You get a number for your own books.\n\n"
+                " Then tap “Take in”. You get a number for your own books.\n\n"
                 "<b>Made a mistake?</b>\n"
-                "Tap “Taken in today”. You can undo it on the same day."
+                "Tap “Taken in”. You can undo it on the same day."
+                " You find each day and month there."
             )
         case _:
             text = _(
