@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from html import escape
@@ -22,6 +23,7 @@ from bot.translation import ngettext
 from bot.wording import clock_time, day, join, number
 
 _NAMES = 10
+_LONGEST_NAME = 60
 # A house number or a postcode: somebody can find the way there.
 _ADDRESS = re.compile(r"\b[1-9][0-9]{3}\s?[A-Z]{2}\b|[^\W\d_]{3,}\.?\s+[1-9][0-9]{0,4}\b")
 
@@ -119,7 +121,7 @@ class EventMessages:
         data = await asyncio.to_thread(written, uid, found.facts, self._zone, now)
         return Body(
             _("Open this file. Then the activity is in your own calendar."),
-            document=("activiteit.ics", data),
+            document=(_file_name(found.facts.title), data),
         )
 
     async def _reminder(self, event_ids: list[int], series: str | None, person: int) -> Body:
@@ -262,6 +264,13 @@ def progress_rows(mailing_id: int) -> list[Row]:
     """What a coordinator can do with a message that went out."""
     again = Button(_("Look again"), "mail.progress", {"mailing": mailing_id})
     return [[again, Button(_("Back"), "menu")]]
+
+
+def _file_name(title: str) -> str:
+    """What a calendar file is called: the activity's name in plain letters."""
+    letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    name = "-".join(re.findall("[a-z0-9]+", letters))[:_LONGEST_NAME].strip("-")
+    return f"{name or 'activiteit'}.ics"
 
 
 def _named(facts: Facts) -> str:

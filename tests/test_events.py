@@ -123,7 +123,7 @@ async def test_a_series_in_one_tap_is_one_message_a_day(fair: Stage) -> None:
     dirk = await fair.volunteer()
     await open_event(dirk, "Opening Week van de Sport")
     await dirk.tap("Herinner mij")
-    text = await dirk.tap("Herinner mij aan alles: Week van de Sport")
+    text = await dirk.tap("Ook alles wat erbij hoort")
     assert "U krijgt hoogstens één bericht per dag." in text
     seen = len(dirk.screen)
     await fair.at(local(2021, 9, 10, 10, 0))
@@ -186,7 +186,8 @@ async def test_stopping_works_at_once_and_everywhere(fair: Stage) -> None:
         await open_event(dirk, title)
         await dirk.tap("Herinner mij")
     await open_event(dirk, "Start van de campagne Eén tegen eenzaamheid")
-    await dirk.tap("Herinner mij aan alles: Week tegen de eenzaamheid")
+    await dirk.tap("Herinner mij")
+    await dirk.tap("Ook alles wat erbij hoort")
     await fair.at(local(2021, 9, 10, 10, 0))
     await dirk.tap("Stop herinneringen")
     seen = len(dirk.screen)
@@ -229,7 +230,7 @@ async def test_the_file_for_the_own_calendar(fair: Stage) -> None:
     await dirk.tap("Zet in mijn agenda")
     file = dirk.messages[-1].file
     assert file is not None
-    assert file.name == "activiteit.ics"
+    assert file.name == "opening-week-van-de-sport.ics"
     import vobject
 
     event = vobject.readOne(BytesIO(file.content).read().decode()).vevent
@@ -248,7 +249,8 @@ async def test_a_provider_has_no_activities(fair: Stage) -> None:
 async def test_after_a_month_it_is_forgotten_who_came(fair: Stage) -> None:
     dirk, carla = await fair.volunteer(), await fair.coordinator()
     await open_event(dirk, "Opening Week van de Sport")
-    await dirk.tap("Herinner mij aan alles: Week van de Sport")
+    await dirk.tap("Herinner mij")
+    await dirk.tap("Ook alles wat erbij hoort")
     await dirk.tap("Ik kom")
     await carla.send("activiteiten")
     await carla.tap("Bericht aan een groep")

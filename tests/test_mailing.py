@@ -112,6 +112,22 @@ async def test_to_those_who_asked_for_one_activity(set_stage: SetStage) -> None:
     assert len(els.screen) == seen
 
 
+async def test_who_can_help_with_an_activity_is_offered_a_reminder(set_stage: SetStage) -> None:
+    stage = await set_stage()
+    await stage.read_calendar()
+    carla, dirk = await stage.coordinator(), await stage.volunteer()
+    await open_event(carla, "Opening Week van de Sport")
+    await carla.tap("Stuur bericht")
+    await carla.tap("Vrijwilligers (1)")
+    await carla.send("Wie helpt er opbouwen?")
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    assert await dirk.tap("Ja, ik kan") == "Dank u. De coördinator weet dat u kunt."
+    assert dirk.buttons == ["Herinner mij", "Bekijk"]
+    assert "Ik herinner u op vrijdag 10 september" in await dirk.tap("Herinner mij")
+    assert "• Opening Week van de Sport" in await dirk.send("herinneringen")
+
+
 async def test_at_night_it_waits_for_the_morning(stage: Stage) -> None:
     dirk = await stage.volunteer()
     seen = len(dirk.screen)

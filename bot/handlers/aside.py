@@ -12,6 +12,7 @@ from html import escape
 
 from bot.address import holds_bsn
 from bot.context import (
+    Button,
     Context,
     Data,
     Filled,
@@ -90,11 +91,32 @@ _OTHER_WORDS = {
     ),
     "coupons": "bon geven|geef bon|geef een bon|een bon|een bon geven|zoek bon",
     "lookup": "code nakijken|code checken|check code|voucher innemen|innemen|neem in|inleveren",
-    "redeem.today": "vandaag ingenomen|ingenomen|wat heb ik ingenomen|bonnetjes",
+    "redeem.today": (
+        "vandaag ingenomen|ingenomen|wat heb ik ingenomen|wat heb ik vandaag ingenomen|bonnetjes"
+        "|hoeveel heb ik ingenomen|hoeveel heb ik vandaag ingenomen|gisteren|gisteren ingenomen"
+        "|overzicht|mijn overzicht|wat nam ik in"
+    ),
+    "redeem.month": (
+        "maand|deze maand|maandoverzicht|overzicht maand|overzicht van de maand"
+        "|deze maand ingenomen"
+        "|hoeveel heb ik deze maand ingenomen|wat heb ik deze maand ingenomen|hoeveel krijg ik"
+        "|hoeveel krijg ik betaald|wat krijg ik betaald|wanneer krijg ik betaald|wat krijg ik"
+        "|wanneer krijg ik mijn geld|wanneer word ik betaald|is het al betaald|wat is er betaald"
+        "|betaald|uitbetaald|betaling|betalingen|uitbetaling|afrekening|factuur"
+    ),
     "events": "wat is er te doen|agenda|activiteit|kalender",
     "reminders": "mijn herinneringen|herinnering|herinner mij",
     "help": "hulp|help mij|ik snap het niet|hoe werkt dit|hoe werkt het|uitleg|wat kan ik doen",
     "privacy": "wat bewaart u|wat bewaar je|avg|mijn gegevens",
+    "leave": (
+        "afmelden|ik wil me afmelden|ik wil mij afmelden|meld mij af|meld me af|ik meld me af"
+        "|ik meld mij af|uitschrijven|schrijf mij uit|schrijf me uit|ik wil mij uitschrijven"
+        "|ik wil me uitschrijven|afmelding|ik doe niet meer mee|ik wil niet meer meedoen"
+        "|ik wil stoppen|ik stop|ik stop ermee|ik stop er mee|ik wil eruit|haal mij eruit"
+        "|verwijder mij|verwijder mijn gegevens|verwijder mijn naam|wis mijn naam|wis mij"
+        "|wis mijn gegevens|gegevens wissen|account verwijderen|verwijder mijn account"
+        "|unsubscribe|opzeggen|ik zeg op"
+    ),
     "menu": "terug|hoofdmenu|home|opnieuw|naar het menu",
 }
 # These need to know which one is meant, so a button has to be there.
@@ -104,6 +126,11 @@ _NEEDS_BUTTON = frozenset({"issue.sheet"})
 _ANSWERED_WITHIN = timedelta(days=2)
 _MOST_PASSED_ON = 5
 _LONGEST_PASSED_ON = 200
+# What somebody says who thinks that the bot writes it down.
+_ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
+_COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
+# Two figures on each side; beside other figures it may be part of a telephone number.
+_TIME = re.compile(r"(?<![0-9])(?<![0-9]\W)(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?!\W*[0-9])")
 _MANY_DIGITS = re.compile(r"[0-9](?:[^\w]*[0-9]){3}")
 _NOON, _EVENING = 12, 18
 
@@ -122,6 +149,7 @@ class Aside:
         return (
             await self.button(context)
             or await self._other_words(context)
+            or await _answer_to_reminder(context)
             or await _answer_to_coordinator(context)
             or _kind_word(context)
         )
@@ -226,6 +254,21 @@ def _ask_for_tap(context: Context) -> None:
         context.say(note)
 
 
+async def _answer_to_reminder(context: Context) -> bool:
+    """A yes or a no in words to a reminder is not written down: say so, and what to tap."""
+    words = _plain(context.text)
+    coming = bool(_COMING.search(words))
+    if not _is_idle(context) or not small_talk(context.text):
+        return False
+    if not (coming or _ANSWER.match(words)):
+        return False
+    actions = {tapped.action for _label, tapped in await _buttons(context)}
+    if "events.come" not in actions or not (coming or "reminders.stop" in actions):
+        return False
+    context.say(_("Tap “I come” or “I do not come”. Then I know for sure."))
+    return True
+
+
 async def _answer_to_coordinator(context: Context) -> bool:
     """Pass a short answer in words on to the coordinator who asked something of late."""
     turn, text = context.turn, context.text.strip()
@@ -260,7 +303,9 @@ async def _answer_to_coordinator(context: Context) -> bool:
 
 def _may_be_about_somebody(text: str) -> bool:
     """A single word is more likely a mistyped button; figures may be an address or a number."""
-    return len(text.split()) < 2 or holds_bsn(text) or bool(_MANY_DIGITS.search(text))
+    return (
+        len(text.split()) < 2 or holds_bsn(text) or bool(_MANY_DIGITS.search(_TIME.sub("", text)))
+    )
 
 
 def _is_idle(context: Context) -> bool:
@@ -283,6 +328,12 @@ def _kind_word(context: Context) -> bool:
         if kind in talk:
             _say_word(context, word, menu=kind in (Talk.SORRY, Talk.GREETING))
             return True
+    if _COMING.search(_plain(context.text)) and context.person.role is not Role.PROVIDER:
+        context.say(
+            _("I wrote nothing down. Choose the activity, and tap “I come” or “I do not come”."),
+            [Button(_("Activities"), "events")],
+        )
+        return True
     # A nod that is no word needs none: a thumb, a sticker.
     if any(character.isalpha() for character in context.text):
         _say_word(context, _("Good."))

@@ -128,10 +128,9 @@ async def _reminder_rows(context: Context, event: Event, mine: Following) -> lis
         rows: list[Row] = [[Button(label, "events.unfollow", target)]]
     else:
         rows = [[Button(_("Remind me"), "events.follow", target)]]
-    if event.series and not (mine.series and not mine.stopped):
-        title = await events.series_title(context.transaction, event.series)
-        label = _("Remind me of all: {title}").format(title=title)[:_LONGEST_LABEL]
-        rows.append([Button(label, "events.follow_series", target)])
+    if event.series and asked and not mine.series:
+        # Offered after the first, for two like it beside each other are one too many.
+        rows.append([Button(_("Of all that belongs to it"), "events.follow_series", target)])
     return rows
 
 

@@ -17,6 +17,7 @@ from bot.codes import (
     TypingError,
     codes_in,
     folded,
+    holds_mistyped_code,
     looks_like_code,
     looks_like_coupon_code,
     looks_like_pool_code,
@@ -65,7 +66,7 @@ def holds_code(text: str, scheme: Scheme) -> bool:
     """
     if scheme.codes != "own":
         return False
-    mistyped = scheme.double_check.on != "own reference" and looks_like_code(text)
+    mistyped = scheme.double_check.on != "own reference" and holds_mistyped_code(text)
     return mistyped or bool(codes_in(text))
 
 
@@ -96,6 +97,8 @@ async def _find_one_of(
                 code = next(iter(codes_in(text)), None) or read_code(text)
             except NotACode:
                 code = None
+                if not looks_like_code(text) and holds_mistyped_code(text):
+                    mistyped = TypingError("a mistake in a code among other words")
             except TypingError as error:
                 mistyped, code = error, None
         if code is not None:

@@ -207,10 +207,23 @@ async def _answer(context: Context, *, can: bool) -> None:
         text = _("Thank you. The coordinator knows that you can.")
     else:
         text = _("Thank you for your answer. The coordinator knows it.")
-    context.say(text, keep=True)
+    context.say(text, *(await _reminder_row(context, mailing) if can else []), keep=True)
     progress = await mailings.progress(context.transaction, mailing.id)
     if changed and can and mailing.reachable and progress.can <= _MOST_TOLD:
         await _tell_sender(context, mailing)
+
+
+async def _reminder_row(context: Context, mailing: mailings.Mailing) -> list[Row]:
+    """Who helps with an activity can be reminded of it; nothing of that goes without a tap."""
+    if mailing.event_id is None:
+        return []
+    event = await events.by_id(context.transaction, mailing.event_id)
+    if event is None or not event.facts.goes_on:
+        return []
+    this = {"event": event.id}
+    return [
+        [Button(_("Remind me"), "events.follow", this), Button(_("See it"), "events.one", this)]
+    ]
 
 
 async def _tell_sender(context: Context, mailing: mailings.Mailing) -> None:
