@@ -180,6 +180,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "names": [[0, "code"]],
         "places": {"code": 0},
         "fits": {},
+        "lost": [given.id],
         "key": "code",
         "column": 0,
         "audience": "volunteer",
@@ -225,6 +226,18 @@ async def stocked(transaction: Transaction, number: int, person_id: int, now: da
     return (await coupons.give(transaction, giving, now, today)).id
 
 
+def args_of(somebody: Somebody, action: str) -> Data:
+    """What a button carries: all there is, but where it goes into the letter as it is."""
+    about = {
+        "issue.sheet": "voucher",
+        "issue.show": "voucher",
+        "coupons.sheet": "coupon",
+        "coupons.show": "coupon",
+    }
+    only = about.get(action)
+    return {only: somebody.data[only]} if only else somebody.data
+
+
 async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
     """A conversation that knows everything, and the entry's button in it."""
     chat_id, now = somebody.person.id, stage.clock.now()
@@ -236,7 +249,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     if action == "leave.now":
         # The last coordinator may not.
         await stage.coordinator()
-    args = {"voucher": somebody.data["voucher"]} if action == "issue.sheet" else somebody.data
+    args = args_of(somebody, action)
     async with stage.database.transaction() as transaction:
         await needs(transaction, somebody, action, now)
         await transaction.run(
@@ -298,6 +311,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "9401 AB 12"
         case "take_name" | "take_title" | "take_place" | "take_text":
             return "Zwembad"
+        case "name_approach":
+            return "Voedselbank"
         case "take_amount":
             return "12,50"
         case "take_day":
