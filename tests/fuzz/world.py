@@ -329,7 +329,7 @@ async def _begin(
     await providers[0].send(code)
     used, listed = [await intermediaries[0].give(f"9401 AB {number}") for number in (33, 34)]
     await providers[1].send(used)
-    await providers[1].tap("€\u00a0150 inleveren")
+    await providers[1].tap("Neem €\u00a0150 in")
     await coordinators[3].tap("Afwikkeling")
     await coordinators[3].tap("Lijst van de webshop inlezen")
     await coordinators[3].upload(f"code\n{listed}\n".encode(), "webshop.csv")
@@ -341,7 +341,7 @@ async def _begin_settling(coordinators: list[Person], provider: Person, gives: P
     settles, undoes, writes = coordinators
     code = await gives.give("9401 AB 35")
     await provider.send(code)
-    await provider.tap("€\u00a0150 inleveren")
+    await provider.tap("Neem €\u00a0150 in")
     await provider.tap("Nee")
     await provider.tap("Vergist: terugdraaien")
     await undoes.send(code)
