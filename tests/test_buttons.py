@@ -19,7 +19,7 @@ from bot.routes import Tap
 from bot.scheme import read_scheme
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Stage
-from tests.test_roles import Somebody, args_of, converse, prepare
+from tests.test_roles import MADE_OF, Somebody, converse, prepare
 
 BOT = Path(__file__).parents[1] / "bot"
 TAPS = {route.action: route for route in routes(read_scheme(ASSEN)) if isinstance(route, Tap)}
@@ -222,7 +222,10 @@ async def one_letter(
     stage: Stage, somebody: Somebody, actions: list[str], draft_id: int
 ) -> tuple[int, int]:
     """A letter with these buttons in a conversation; returns its row and its message."""
-    buttons = [(action, args_of(somebody, action)) for action in actions]
+    data = somebody.data
+    buttons = [
+        (action, {name: data[name] for name in MADE_OF.get(action, data)}) for action in actions
+    ]
     labels: list[list[tuple[str, str | None]]] = [[(action, None)] for action in actions]
     letter = Letter(
         somebody.person.id, "text", {"text": "Kies."}, labels, buttons, draft_id=draft_id
