@@ -334,7 +334,8 @@ async def test_the_summary_of_the_morning_has_what_was_given_by_hand(
 ) -> None:
     def given_by_hand() -> int:
         return sum(
-            "Klaar. De code is" in message.text
+            # The one before is folded as soon as the next begins.
+            "Klaar. De code is" in message.text or "Gegeven: voucher" in message.text
             for person in playing.telegram.people
             for message in playing.telegram.messages(person)
         )
@@ -526,15 +527,15 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.open()
     await phone.choose("Esra")
     await phone.type("start")
-    await phone.hears("Typ de code van een voucher, of scan de kaart met uw camera.")
+    await phone.hears("Typ de code van een voucher, scan de kaart met uw camera.")
     await phone.picture("30-aanbieder")
     # What the phone's own camera does with the QR on the card.
     await phone.type(f"/start v_{code}")
     await phone.hears("Geldig. € 150 voor sport.")
     await phone.picture("31-geldig")
-    await phone.tap("Inleveren")
+    await phone.tap("Neem in")
     await phone.hears("Is dit een nieuwe deelnemer bij u?")
-    await phone.picture("32-ingeleverd")
+    await phone.picture("32-ingenomen")
     await phone.accessible()
     await phone.tap("Ja")
     await phone.hears("Dank u.")
@@ -542,7 +543,7 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.type(code)
     await phone.hears("U hebt deze voucher vandaag al ingenomen.")
     await phone.type("start")
-    await phone.tap("Vandaag ingenomen")
+    await phone.tap("Ingenomen")
     await phone.hears("Vandaag nam u 1 voucher in: € 150.")
     await phone.picture("34-vandaag")
 
@@ -720,7 +721,7 @@ async def test_a_coordinator_puts_right_what_was_handed_in_and_how_a_file_is_rea
     await phone.open()
     await phone.choose("Esra")
     await phone.type(code)
-    await phone.tap("Inleveren")
+    await phone.tap("Neem in")
     await phone.hears("Is dit een nieuwe deelnemer bij u?")
     words = await phone.last.inner_text()
     number = re.search(r"Nummer (\d+)", words)
