@@ -281,6 +281,15 @@ async def pass_on(transaction: Transaction, mailing_id: int, person_id: int, mos
     return row is not None
 
 
+async def answered(reading: Reading, mailing_id: int, person_id: int) -> bool | None:
+    """Whether somebody said before that they can help; None where they said nothing."""
+    can = await reading.value(
+        "SELECT can FROM mailing_answers WHERE mailing_id = :id AND person_id = :person",
+        {"id": mailing_id, "person": person_id},
+    )
+    return None if can is None else bool(can)
+
+
 async def helpers(reading: Reading, keys: Keys, mailing_id: int, limit: int) -> list[str]:
     """The names of those who can help, for the coordinator who asked; the first first."""
     rows = await reading.rows(
