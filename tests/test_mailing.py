@@ -277,7 +277,7 @@ async def test_who_can_help_with_an_activity_comes_to_it(stage: Stage) -> None:
     # The message itself says it as well, and offers the other answer.
     assert any(text.endswith("U kunt.") for text in dirk.screen)
     assert dirk.buttons == ["Ik kan toch niet"]
-    assert "Dirk kan helpen met Opening Week van de Sport." in carla.last
+    assert "Dirk kan helpen bij: Opening Week van de Sport." in carla.last
     text = await open_event(carla, "Opening Week van de Sport")
     assert "Komen: 1." in text
     await stage.at(local(2021, 9, 10, 10, 0))
