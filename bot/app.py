@@ -106,6 +106,9 @@ _SIGN_OFF = (
     *("ik doe niet meer mee", "ik wil niet meer meedoen", "geen berichten meer"),
 )
 
+# A coordinator has no button for them: the file itself begins it.
+_COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
+
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
 # How long the first turn waits for a calendar that was never read.
@@ -144,6 +147,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
+        Word(_COUPONS, stock.explain, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),

@@ -61,13 +61,14 @@ async def test_everybody_gets_it_and_the_coordinator_the_result(stage: Stage) ->
         "1 persoon is niet bereikt: daar is de bot geblokkeerd."
     )
     assert await dirk.tap("Ja, ik kan") == "Dank u. De coördinator weet dat u kunt."
-    assert carla.last == f"Dirk kan helpen. U vroeg: “{CALL}”\nTot nu: 1 kunnen, 0 kunnen niet."
+    assert carla.last == f"Dirk kan helpen. U vroeg: “{CALL}”\nTot nu: 1 ja, 0 nee."
     await els.tap("Nee, ik kan niet")
     assert (await carla.tap("Kijk opnieuw")).endswith("Ja: 1. Nee: 1.\nDeze mensen kunnen: Dirk.")
     # Changing one's mind counts once.
     stage.later(seconds=5)
     assert dirk.buttons == ["Ik kan toch niet"]
-    await dirk.tap("Ik kan toch niet")
+    assert await dirk.tap("Ik kan toch niet") == "Dank u. De coördinator weet dat u niet kunt."
+    assert carla.last == f"Dirk kan toch niet helpen. U vroeg: “{CALL}”\nTot nu: 0 ja, 2 nee."
     stage.later(seconds=5)
     assert (await carla.tap("Kijk opnieuw")).endswith("Ja: 0. Nee: 2.")
 
@@ -283,7 +284,7 @@ async def test_who_can_help_with_an_activity_comes_to_it(stage: Stage) -> None:
     await stage.at(local(2021, 9, 10, 10, 0))
     assert dirk.last.startswith("Morgen") and dirk.last.endswith("U komt.")
     assert await dirk.tap("Ik kan toch niet") == (
-        "Dank u voor uw antwoord. De coördinator weet het.\n"
+        "Dank u. De coördinator weet dat u niet kunt.\n"
         "U staat niet meer op de lijst voor Opening Week van de Sport."
     )
     assert "Komen: 0. Komen niet: 1." in await open_event(carla, "Opening Week van de Sport")
