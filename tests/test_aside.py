@@ -16,6 +16,7 @@ from bot.small_talk import Talk, small_talk
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.fuzz.effects import EFFECTS
+from tests.test_coupons import some, stocked
 from tests.test_events import local, open_event
 from tests.test_mailing import write
 
@@ -340,19 +341,6 @@ async def test_who_says_to_come_out_of_the_blue_hears_that_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["afmelden", "Ik wil stoppen", "uitschrijven", "Ik doe niet meer mee", "verwijder mij"],
-)
-@pytest.mark.parametrize("role", [Role.VOLUNTEER, Role.PROVIDER, Role.INTERMEDIARY])
-async def test_who_wants_to_leave_can_say_so(stage: Stage, role: Role, text: str) -> None:
-    person = await stage.join(role, "voedselbank")
-    assert (await person.send(text)).startswith("Wilt u stoppen? Dan wissen wij uw naam")
-    assert person.buttons == ["Nee", "Ja, ik stop"] and text in own(person)
-    await person.tap("Nee")
-    assert "Wat wilt u doen?" in await person.send("hallo")
-
-
-@pytest.mark.parametrize(
     ("text", "answer"),
     [
         ("deze maand", "U hebt deze maand nog niets ingenomen."),
@@ -555,3 +543,24 @@ async def test_of_several_codes_the_one_that_works_is_shown(
     await gym.send(first)
     await gym.tap("Neem in")
     assert "voor cultuur" in await gym.send(f"{first} en {second}")
+
+
+@pytest.mark.parametrize(
+    "word", ["stop", "afmelden", "Ik doe niet meer mee", "verwijder mijn naam"]
+)
+async def test_a_volunteer_who_wants_to_stop_is_asked_with_what(stage: Stage, word: str) -> None:
+    dirk = await stage.volunteer()
+    assert await dirk.send(word) == "Waarmee wilt u stoppen?"
+    assert dirk.buttons == ["Stop herinneringen", "Ik doe niet meer mee", "Terug"]
+
+
+async def test_a_webshops_code_stands_anywhere_in_a_text(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await stage.join(Role.PROVIDER, "Sportschool")
+    await stocked(stage, *some(1))
+    for person in (anneke, gym):
+        said = await person.send("is bon school-0001 nog goed?")
+        assert "schoolartikelen" in said or "Niet geldig" in said
+    # A guess in a text counts as a guess.
+    for number in range(12):
+        await gym.send(f"en bon gok-{number}x dan?")
+    assert "Te veel verkeerde codes" in await gym.send("is bon school-0001 nog goed?")

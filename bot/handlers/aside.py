@@ -20,9 +20,10 @@ from bot.context import (
     is_allowed,
 )
 from bot.delivery.outbox import Letter, Priority, newest_with_buttons
+from bot.handlers import lookup, repair
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.menu import menu_rows
-from bot.routes import Tap, refuse
+from bot.routes import LOOKERS, Tap, refuse
 from bot.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people
 from bot.storage.people import Role
@@ -123,15 +124,6 @@ _OTHER_WORDS = {
     ),
     "help": "hulp|help mij|ik snap het niet|hoe werkt dit|hoe werkt het|uitleg|wat kan ik doen",
     "privacy": "wat bewaart u|wat bewaar je|avg|mijn gegevens",
-    "leave": (
-        "afmelden|ik wil me afmelden|ik wil mij afmelden|meld mij af|meld me af|ik meld me af"
-        "|ik meld mij af|uitschrijven|schrijf mij uit|schrijf me uit|ik wil mij uitschrijven"
-        "|ik wil me uitschrijven|afmelding|ik doe niet meer mee|ik wil niet meer meedoen"
-        "|ik wil stoppen|ik stop|ik stop ermee|ik stop er mee|ik wil eruit|haal mij eruit"
-        "|verwijder mij|verwijder mijn gegevens|verwijder mijn naam|wis mijn naam|wis mij"
-        "|wis mijn gegevens|gegevens wissen|account verwijderen|verwijder mijn account"
-        "|unsubscribe|opzeggen|ik zeg op"
-    ),
     "menu": "terug|hoofdmenu|home|opnieuw|naar het menu",
 }
 # These need to know which one is meant, so a button has to be there.
@@ -165,6 +157,7 @@ class Aside:
             await self.button(context)
             or await self._other_words(context)
             or await _answer_to_reminder(context)
+            or (turn.step != repair.FIND and await _webshop_code(context))
             or await _answer_to_coordinator(context)
             or _kind_word(context)
         )
@@ -201,7 +194,7 @@ class Aside:
         tap = self._taps.get(tapped.action)
         if tap is None:
             return False
-        if tapped.action in CONFIRMING:
+        if tap.confirms or tapped.action in CONFIRMING:
             _ask_for_tap(context)
             return True
         context.turn.tapped = tapped
@@ -282,6 +275,10 @@ async def _answer_to_reminder(context: Context) -> bool:
         return False
     context.say(_("Tap “I come” or “I do not come”. Then I know for sure."))
     return True
+
+
+async def _webshop_code(context: Context) -> bool:
+    return is_allowed(context.turn, LOOKERS) and await lookup.known_in_text(context)
 
 
 async def _answer_to_coordinator(context: Context) -> bool:
