@@ -14,7 +14,7 @@ from bot.context import Button, Context, Row, Surroundings, laid_out
 from bot.delivery.broadcast import post_many, room
 from bot.delivery.outbox import Letter, Priority
 from bot.event_messages import answer_row, progress_rows
-from bot.events import midnight, useful_until
+from bot.events import button_label, midnight, useful_until
 from bot.reminders import Kind, is_quiet
 from bot.storage import events, mailings, meta, planning, reminders
 from bot.storage.database import Database, Transaction
@@ -200,7 +200,8 @@ class _Writer:
         facts = found[0].facts
         if len(found) > 1:
             rows = [
-                [Button(each.facts.title[:60], "events.one", {"event": each.id})] for each in found
+                [Button(button_label(each.facts), "events.one", {"event": each.id})]
+                for each in found
             ]
         elif facts.last == facts.first and facts.end_known:
             rows = [answer_row(found[0].id)]
