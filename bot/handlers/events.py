@@ -35,9 +35,10 @@ async def show_events(context: Context) -> None:
     ]
     rows += [turn] if turn else []
     if context.person.role is Role.COORDINATOR:
-        rows.append([Button(_("New activity"), "plan"), Button(_("Message to many"), "mail")])
-    mine = Button(_("My reminders"), "reminders")
-    context.say(_page_text(context, shown), *rows, [mine, Button(_("Back"), "menu")])
+        rows.append([Button(_("New activity"), "plan")])
+        rows.append([Button(_("Message to many"), "mail")])
+    rows.append([Button(_("My reminders"), "reminders")])
+    context.say(_page_text(context, shown), *rows, [Button(_("Back"), "menu")])
 
 
 def _page_text(context: Context, shown: list[Event]) -> str:
@@ -102,9 +103,8 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
     if facts.day_known and facts.state is not State.REMOVED:
         rows.append([Button(_("Put it in my calendar"), "events.file", target)])
     if organises:
-        rows.append(
-            [Button(_("Change"), "plan.change", target), Button(_("Message"), "mail", target)]
-        )
+        rows.append([Button(_("Change"), "plan.change", target)])
+        rows.append([Button(_("Message"), "mail", target)])
     rows.append([Button(_("Back"), "events")])
     context.send("event", *rows, args=args)
 

@@ -159,7 +159,7 @@ async def take_text(context: Context) -> None:
     lines = [to.format(whom=await _whom(context)), "", escape(text)]
     if is_quiet(context.now, context.scheme.zone):
         lines += ["", _("It is night. They get it at 8.00 in the morning.")]
-    context.say("\n".join(lines), [Button(_("Send it"), "mail.send"), *_STOP])
+    context.say("\n".join(lines), [Button(_("Send it"), "mail.send")], _STOP)
 
 
 async def send(context: Context) -> None:

@@ -56,7 +56,7 @@ def _role_rows(role: Role) -> list[Row]:
                 [Button(_("Taken in"), "redeem.today"), help_button],
             ]
         case Role.VOLUNTEER:
-            return [[activities], [Button(_("My reminders"), "reminders", mine), help_button]]
+            return [[activities], [Button(_("My reminders"), "reminders", mine)], [help_button]]
 
 
 def begin_giving(context: Context, known: str) -> bool:

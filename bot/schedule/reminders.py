@@ -235,10 +235,8 @@ def _mail(dispatch: Dispatch, *, may_help: bool) -> Letter:
     """A coordinator's message; who may help can say so."""
     mailing = {"mailing": int(dispatch.about)}
     rows: list[Row] = [
-        [
-            Button(_("Yes, I can"), "mail.can", mailing),
-            Button(_("No, I can't"), "mail.can_not", mailing),
-        ]
+        [Button(_("Yes, I can"), "mail.can", mailing)],
+        [Button(_("No, I can't"), "mail.can_not", mailing)],
     ]
     return _to_many(dispatch, "mail", mailing, rows if may_help else [])
 
