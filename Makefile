@@ -42,14 +42,20 @@ help:
 	@echo "make clean        remove what the above made"
 
 install: .venv/run
+	@echo "All that the bot needs is in .venv. Next: .venv/bin/python -m bot check"
 
 demo: .venv/run
+	@echo "Beginning the demo at port $(PORT); it is there in some seconds ..."
 	@exec $(IN_VENV) -m bot demo --port $(PORT)
 
 test: .venv/dev
-	@command -v chromium >/dev/null || { echo "Installing Chromium ..."; $(call debian,chromium); }
+	@command -v chromium >/dev/null || { \
+		echo "Installing Chromium, a browser for the tests: about 400 MB, some minutes ..."; \
+		$(call debian,chromium); }
 	@command -v systemd-analyze >/dev/null || ! command -v apt-get >/dev/null || { \
-		echo "Installing systemd ..."; $(call debian,systemd); }
+		echo "Installing systemd, of which the tests use systemd-analyze ..."; \
+		$(call debian,systemd); }
+	@echo "Running all tests: some 5 to 15 minutes on two cores ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal
 
 lint: .venv/dev
@@ -97,12 +103,12 @@ build/uv/bin/uv: .venv/bin/python
 	build/uv/bin/python -m pip install --quiet uv==$(UV_VERSION)
 
 .venv/run: constraints.txt .venv/bin/python
-	@echo "Installing what the bot needs ..."
+	@echo "Installing what the bot needs in .venv: half a minute to two minutes, only once ..."
 	@$(INSTALL) -r constraints.txt
 	@touch $@
 
 .venv/dev: constraints-dev.txt .venv/run
-	@echo "Installing what the tests need ..."
+	@echo "Installing what the tests need in .venv: half a minute to two minutes, only once ..."
 	@$(INSTALL) -r constraints.txt -r constraints-dev.txt
 	@touch $@
 

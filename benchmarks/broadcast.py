@@ -11,6 +11,7 @@ from benchmarks.registry import FULL, Figure, measurement, percentile
 from benchmarks.stage import Person, Stage, staged
 from bot.delivery.outbox import Letter, Priority, post
 from bot.keys import read_keys
+from bot.simulator.demo import DATABASE, KEY_FILE
 from bot.simulator.telegram import Json
 from bot.storage.database import open_database
 
@@ -122,8 +123,8 @@ async def _tap(person: Person, done: asyncio.Event, taps: list[float]) -> None:
 
 async def _post_broadcast(stage: Stage) -> None:
     """Put the letters in the bot's outbox; it looks there every second."""
-    keys = read_keys(stage.folder / "demo.sqlite.key")
-    database = await open_database(stage.folder / "demo.sqlite")
+    keys = read_keys(stage.folder / KEY_FILE)
+    database = await open_database(stage.folder / DATABASE)
     try:
         async with database.transaction() as transaction:
             for id in range(FIRST_CHAT, FIRST_CHAT + MESSAGES):

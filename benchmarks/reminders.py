@@ -11,6 +11,7 @@ from bot.clock import FileClock
 from bot.events import Facts
 from bot.keys import read_keys
 from bot.scheme import read_scheme
+from bot.simulator.demo import DATABASE, KEY_FILE
 from bot.storage import events, planning
 from bot.storage.database import open_database
 from bot.storage.events import Refreshed
@@ -49,10 +50,10 @@ def _due_at(now: datetime) -> datetime:
 async def _follow(stage: Stage) -> None:
     """An activity on the day after tomorrow, and very many who asked to be reminded of it."""
     zone, now = read_scheme(SCHEME).zone, stage.telegram.now()
-    keys = read_keys(stage.folder / "demo.sqlite.key")
+    keys = read_keys(stage.folder / KEY_FILE)
     start = _due_at(now) + timedelta(days=1, hours=3)
     facts = Facts("Voetbal in de wijk", start.date(), start.date(), starts_at=start)
-    database = await open_database(Path(stage.folder / "demo.sqlite"))
+    database = await open_database(Path(stage.folder / DATABASE))
     try:
         async with database.transaction() as transaction:
             event = await events.add(transaction, facts, zone, draft_id=-1)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.clock import FileClock
 from bot.scheme import MOST_EUROS, read_scheme
-from bot.simulator.demo import START, TOKEN, BotProcess
+from bot.simulator.demo import DATABASE, START, TOKEN, BotProcess
 from bot.simulator.server import serve
 from bot.simulator.telegram import Message, Telegram
 from bot.storage import people
@@ -142,14 +142,14 @@ async def staged(
     with tempfile.TemporaryDirectory(prefix="meedoen-benchmark-") as name:
         folder = Path(name)
         if database:
-            shutil.copy(database, folder / "demo.sqlite")
+            shutil.copy(database, folder / DATABASE)
         scheme = _richer(folder) if database else SCHEME
         clock = FileClock(folder / "clock.json")
         clock.move_to(begin.replace(tzinfo=read_scheme(SCHEME).zone))
         telegram = Telegram(TOKEN, now=clock.now)
         async with serve(telegram) as base_url:
             bot = TunedBot(folder, base_url, folder / "clock.json", settings or {}, scheme)
-            tokens = await _invitations(folder / "demo.sqlite", clock, size, first)
+            tokens = await _invitations(folder / DATABASE, clock, size, first)
             await bot.start()
             if one_core:
                 give_a_core(bot.pid)

@@ -6,18 +6,20 @@ import logging
 import os
 import re
 import signal
+import socket
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import date
 from html import unescape
 from pathlib import Path
+from textwrap import fill
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot import exports, logs, redemption_list
+from bot import VERSION, exports, logs, redemption_list
 from bot.apart import NotMade, made_apart
 from bot.app import running
 from bot.check import check
@@ -43,7 +45,9 @@ from bot.storage.restores import Lost
 from bot.storage.vouchers import SoldOut
 from bot.tables.columns import Choice, Column, Header, NotChoosable
 from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused, open_table
+from bot.translation import in_english
 
+_COLUMNS = 80
 _log = logging.getLogger(__name__)
 
 
@@ -67,7 +71,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code."""
     options = _parser().parse_args(arguments)
     try:
-        code: int = asyncio.run(options.command(options))
+        with nullcontext() if options.command in _FOR_OTHERS else in_english():
+            code: int = asyncio.run(options.command(options))
         return code
     except KeyboardInterrupt:
         return 130
@@ -77,66 +82,142 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description=__doc__,
+        epilog="python -m bot COMMAND --help says what a command does, with an example.",
+    )
+    parser.add_argument("--version", action="version", version=f"Meedoenbot {VERSION}")
     commands = parser.add_subparsers(required=True)
-    run = commands.add_parser("run", help="run the bot until it is told to stop")
-    run.set_defaults(command=_run)
-    invite = commands.add_parser("invite", help="print a one-time /start link")
-    invite.add_argument("--role", required=True, choices=[role.value for role in Role])
-    invite.add_argument("--organisation", required=True, metavar="NAME")
-    invite.set_defaults(command=_invite)
-    codes = commands.add_parser(
-        "import-codes", help='add the webshop\'s codes (scheme with codes = "pool")'
+
+    def command(
+        name: str, act: Callable[[argparse.Namespace], Awaitable[int]], what: str, example: str
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name,
+            help=what[0].lower() + what[1:].partition(". ")[0].removesuffix("."),
+            # An example that was folded could not be copied.
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            description=fill(what, _COLUMNS),
+            epilog=f"Example:\n  python -m bot {example}",
+        )
+        made.set_defaults(command=act)
+        return made
+
+    command(
+        "run",
+        _run,
+        "Run the bot until it is told to stop. It needs a BOT_TOKEN in the environment or in .env;"
+        " .env.example explains every setting. Ctrl-C or SIGTERM stops it.",
+        "run",
+    )
+    invite = command(
+        "invite",
+        _invite,
+        "Print a one-time link with which somebody joins. The first coordinator is invited like"
+        " this; coordinators invite others in the chat. It works once, within"
+        f" {INVITATION_DAYS} days.",
+        'invite --role coordinator --organisation "Gemeente Assen"',
+    )
+    invite.add_argument(
+        "--role", required=True, choices=[role.value for role in Role], help="what they will do"
+    )
+    invite.add_argument("--organisation", required=True, metavar="NAME", help="for whom they work")
+    codes = command(
+        "import-codes",
+        _import_codes,
+        "Add codes of the webshop that the bot may give out. Only for a scheme with"
+        ' codes = "pool"; the same file twice adds nothing.',
+        "import-codes codes.txt",
     )
     codes.add_argument("file", type=Path, help="a text file with one code a line")
-    codes.set_defaults(command=_import_codes)
-    bonnen = commands.add_parser(
-        "import-coupons", help="take in the webshop's coupons: shows what a file brings, and asks"
+    bonnen = command(
+        "import-coupons",
+        _import_coupons,
+        "Take in the webshop's coupons. It shows what a file brings, row by row what is not"
+        " understood, and asks before anything is stored. Coordinators can send the file to the bot"
+        " as well.",
+        "import-coupons export.xlsx --purpose school",
     )
     bonnen.add_argument("file", type=Path, help="an export of the webshop, CSV or XLSX")
     bonnen.add_argument("--purpose", metavar="KEY", help="what they are for, if it doesn't say")
     _add_column(bonnen, stock_columns())
     _add_refused(bonnen)
     bonnen.add_argument("--yes", action="store_true", help="store without asking")
-    bonnen.set_defaults(command=_import_coupons)
-    export = commands.add_parser(
-        "export", help="write what the webshop and the bookkeeping have to know since last time"
+    export = command(
+        "export",
+        _export,
+        "Write what the webshop and the bookkeeping have to know since the last export. Each line"
+        " comes once; an earlier export can be made again.",
+        "export --format xlsx --folder /srv/exports",
     )
     export.add_argument("--batch", type=int, metavar="N", help="make an earlier export once more")
-    export.add_argument("--format", choices=list(exports.FILES), default=exports.CSV)
+    export.add_argument(
+        "--format", choices=list(exports.FILES), default=exports.CSV, help="default: csv"
+    )
     export.add_argument("--folder", type=Path, default=Path(), help="where to; default: here")
-    export.set_defaults(command=_export)
-    redemptions = commands.add_parser(
-        "import-redemptions", help="take back the webshop's list: shows what fits, and asks"
+    redemptions = command(
+        "import-redemptions",
+        _import_redemptions,
+        "Take back the webshop's list of what was handed in there. It shows what fits and what does"
+        " not, and asks before anything is booked: all that fits, or nothing.",
+        "import-redemptions redeemed.csv",
     )
     redemptions.add_argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
     _add_column(redemptions, redemption_list.columns())
     _add_refused(redemptions)
     redemptions.add_argument("--yes", action="store_true", help="book what fits without asking")
-    redemptions.set_defaults(command=_import_redemptions)
-    check_ = commands.add_parser("check", help="say what is wrong, if anything; changes nothing")
-    check_.set_defaults(command=_check)
-    backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
-    backup.set_defaults(command=_backup)
-    restore_ = commands.add_parser("restore", help="put a backup in the place of the database")
-    restore_.add_argument("file", type=Path, help="a backup; the bot may not be running")
-    restore_.set_defaults(command=_restore)
-    recount = commands.add_parser(
-        "recount", help="make the counts what the ledger says; also while the bot runs, which waits"
+    command(
+        "check",
+        _check,
+        "Say what is wrong with this installation, if anything, and what to do about it. It changes"
+        " nothing, also while the bot runs. The exit code is 1 when something is wrong.",
+        "check",
     )
-    recount.set_defaults(command=_recount)
-    report = commands.add_parser("report", help="write the report for the council")
+    command(
+        "backup",
+        _backup,
+        "Copy the database, also while the bot runs, and check the copy. It goes to BACKUP_FOLDER,"
+        " or to the folder backups beside the database. The key is not in it.",
+        "backup",
+    )
+    restore_ = command(
+        "restore",
+        _restore,
+        "Put a backup in the place of the database. The bot may not be running. What was there is"
+        " kept beside it, and what came after the backup is told.",
+        "restore backups/meedoenbot-20220613T010000Z.sqlite",
+    )
+    restore_.add_argument("file", type=Path, help="a backup")
+    command(
+        "recount",
+        _recount,
+        "Make the counts of the summary what the ledger says, when check or the summary says that"
+        " they differ. A running bot waits meanwhile.",
+        "recount",
+    )
+    report = command(
+        "report",
+        _report,
+        "Write the report for the council, in Dutch: as PDF, as an Excel file and as a web page"
+        " that can be read aloud. Small numbers are hidden in it.",
+        "report --out report.pdf --until 2022-06-12",
+    )
     report.add_argument(
         "--out", type=Path, required=True, help="FILE.pdf; FILE.xlsx and FILE.html come beside it"
     )
     report.add_argument(
         "--until", type=date.fromisoformat, help="the last day, as 2022-06-12; else of last week"
     )
-    report.set_defaults(command=_report)
-    demo = commands.add_parser("demo", help="play with a simulated Telegram on this machine")
-    demo.add_argument("--port", type=int, default=8800, help="where the phone page is served")
+    demo = command(
+        "demo",
+        _demo,
+        "Play with the whole bot on this machine, with a phone in the browser. No Telegram, no"
+        " account, and nothing is kept.",
+        "demo --port 8801",
+    )
+    demo.add_argument("--port", type=int, default=8800, help="where the page is; default: 8800")
     demo.add_argument("--play", action="store_true", help="print a whole issue as a transcript")
-    demo.set_defaults(command=_demo)
     return parser
 
 
@@ -646,10 +727,26 @@ async def _report(options: argparse.Namespace) -> int:
 async def _demo(options: argparse.Namespace) -> int:
     # Nothing but the demo and the tests needs the simulator.
     from bot.simulator import demo
+    from bot.simulator.server import PortClosed
 
     if options.play:
         return await demo.play(sys.stdout)
-    return await demo.serve_page(options.port, sys.stdout)
+    try:
+        return await demo.serve_page(options.port, sys.stdout)
+    except PortClosed as closed:
+        raise OperatorError(f"{closed} Try: make demo PORT={_free_port(options.port)}") from None
+
+
+def _free_port(taken: int) -> int:
+    """The first port after this one that is free on this machine."""
+    for port in range(taken + 1, min(taken + 100, 65_536)):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    return 8800
+
+
+# An operator reads English, also what the chat says in Dutch. What these make is for others.
+_FOR_OTHERS = (_run, _demo, _export, _report)
 
 
 if __name__ == "__main__":

@@ -185,6 +185,8 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("redeem.amount", redeem.ask_amount, PROVIDER),
         Tap("redeem.answer", redeem.answer, PROVIDER),
         Tap("redeem.today", redeem.show_today, PROVIDER, again=True),
+        Tap("redeem.month", redeem.show_month, PROVIDER, again=True),
+        Tap("redeem.file", redeem.send_file, PROVIDER, again=True),
         Tap("redeem.receipt", redeem.show_receipt, PROVIDER, again=True),
         Tap("redeem.undo", redeem.ask_undo, PROVIDER, again=True),
         Tap("redeem.undo_now", redeem.undo, PROVIDER, confirms=True),

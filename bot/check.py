@@ -26,7 +26,7 @@ from bot.delivery.health import complaints, has_rival, waiting
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
 from bot.keys import KeyFileError, read_keys
-from bot.scheme import Scheme, SchemeError, read_scheme
+from bot.scheme import Scheme, SchemeError, read_scheme, shipped_scheme
 from bot.storage import coupons, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
 from bot.storage.database import DatabaseError, Reading, damage, looking_at, standing_of
@@ -52,6 +52,7 @@ _AS_THE_BOT = "Run this check as the user that runs the bot."
 # How SQLite says that it is the file, and not the machine.
 _BROKEN = ("not a database", "malformed")
 _MOST_DAMAGE = 5
+_EXAMPLE = "assen"
 _MADE_UP_PHONE = "0592 00 00 00"
 
 
@@ -165,14 +166,33 @@ async def _scheme(checkup: _Checkup, settings: Settings) -> None:
         return
     checkup.ok("scheme", f"{settings.scheme}: {scheme.name}, {scheme.place}.")
     today = checkup.clock.now().astimezone(scheme.zone).date()
-    if not scheme.starts <= today <= scheme.ends:
-        checkup.note(
+    runs = f"the scheme runs from {scheme.starts} up to and including {scheme.ends}"
+    if today > scheme.ends:
+        checkup.wrong(
             "scheme",
-            f"no voucher can be given today: the scheme runs from {scheme.starts} up to and"
-            f" including {scheme.ends}.",
+            f"{settings.scheme}: is over, so no voucher can be given any more: {runs}. Change"
+            " starts and ends if it goes on.",
         )
+    elif today < scheme.starts:
+        checkup.note("scheme", f"no voucher can be given today: {runs}.")
+    _left_from_the_example(checkup, settings, scheme)
     if scheme.coordinator_phone == _MADE_UP_PHONE:
         checkup.note("scheme", "coordinator_phone is the example's; it reaches nobody.")
+
+
+def _left_from_the_example(checkup: _Checkup, settings: Settings, scheme: Scheme) -> None:
+    """Whether a scheme of another place still has files of the one that it was copied from."""
+    shipped = shipped_scheme(_EXAMPLE)
+    example, folder = shipped.parent, settings.scheme.parent
+    if not shipped.is_file() or scheme.place == read_scheme(shipped).place:
+        return
+    for name, what in (("postcodes.csv", "postcodes"), ("agenda.ics", "calendar")):
+        file, original = folder / name, example / name
+        if file.is_file() and original.is_file() and file.read_bytes() == original.read_bytes():
+            checkup.note(
+                "scheme",
+                f"{file}: is the example's {what}, and not of {scheme.place}. Put your own there.",
+            )
 
 
 async def _database(checkup: _Checkup, settings: Settings) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TELEGRAM = "https://api.telegram.org"
@@ -99,7 +100,7 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
         settings = Settings()
     except ValidationError as error:
         wrong = {
-            str(problem["loc"][0]).lower(): problem["msg"]
+            str(problem["loc"][0]).lower(): _in_plain_words(problem)
             for problem in error.errors(include_input=False, include_url=False)
         }
         settings = Settings(**{name: _default(name) for name in wrong})
@@ -111,6 +112,39 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
     if not wrong.keys() & _WEBHOOK:
         mistakes += _of_webhook(settings)
     return settings, mistakes
+
+
+def _in_plain_words(problem: ErrorDetails) -> str:
+    """What is wrong with a setting, as a sentence, without its value."""
+    context = problem.get("ctx", {})
+    match problem["type"]:
+        case "missing":
+            return "is missing."
+        case "int_parsing" | "int_from_float" | "int_parsing_size" | "int_type":
+            return "has to be a whole number."
+        case "float_parsing" | "float_type" | "finite_number":
+            return "has to be a number, such as 30 or 0.5."
+        case "bool_parsing" | "bool_type":
+            return "has to be true or false."
+        case "greater_than":
+            return f"has to be more than {context['gt']:g}."
+        case "greater_than_equal":
+            return f"has to be {context['ge']:g} or more."
+        case "less_than_equal":
+            return f"has to be {context['le']:g} or less."
+        case "too_short" | "string_too_short":
+            return f"is too short: {context['min_length']} characters are needed."
+        case "too_long" | "string_too_long":
+            return f"is too long: {context['max_length']} characters are the most."
+        case "literal_error":
+            return f"has to be {context['expected']}."
+        case "string_pattern_mismatch":
+            choices = str(context["pattern"]).strip("^$()").split("|")
+            return f"has to be one of {', '.join(choices)}."
+        case "value_error":
+            return f"{context['error']}."
+        case _:
+            return "can't be read."
 
 
 def _default(name: str) -> Any:

@@ -5,6 +5,9 @@ The catalogue is compiled into memory at import: there is no build step to forge
 
 import gettext as gettext_module
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -32,6 +35,32 @@ def load(language: str) -> gettext_module.GNUTranslations:
     return gettext_module.GNUTranslations(compiled)
 
 
-_translations = load(LANGUAGE)
-gettext = _translations.gettext
-ngettext = _translations.ngettext
+_dutch = load(LANGUAGE)
+_spoken: ContextVar[gettext_module.NullTranslations] = ContextVar("spoken", default=_dutch)
+
+
+def gettext(message: str) -> str:
+    """A text in the language that is spoken now."""
+    return _spoken.get().gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """A text about so many, in the language that is spoken now."""
+    return _spoken.get().ngettext(one, many, count)
+
+
+@contextmanager
+def in_english() -> Iterator[None]:
+    """Speak as the code is written: an operator's command line is English, also in what it shares
+    with the chat.
+    """
+    before = _spoken.set(gettext_module.NullTranslations())
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def language() -> str:
+    """The language that is spoken now."""
+    return LANGUAGE if _spoken.get() is _dutch else "en"

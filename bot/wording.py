@@ -16,7 +16,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, parse_decimal
 
 from bot.translation import gettext as _
-from bot.translation import ngettext
+from bot.translation import language, ngettext
 
 DUTCH = Locale("nl")
 
@@ -68,7 +68,7 @@ def day(when: date, *, with_year: bool = False) -> str:
     """
     if isinstance(when, datetime):
         raise ValueError("a moment has a day only in a time zone")
-    return format_date(when, "EEEE d MMMM y" if with_year else "EEEE d MMMM", locale=DUTCH)
+    return format_date(when, "EEEE d MMMM y" if with_year else "EEEE d MMMM", locale=language())
 
 
 def short_day(when: date) -> str:
@@ -112,7 +112,7 @@ def how_long(time: timedelta) -> str:
 
 def join(parts: Iterable[str]) -> str:
     """Words in a row: a, b en c."""
-    return format_list(list(parts), locale=DUTCH)
+    return format_list(list(parts), locale=language())
 
 
 def _plain(text: str) -> str:

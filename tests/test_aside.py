@@ -447,5 +447,5 @@ async def test_of_several_codes_the_one_that_works_is_shown(
     said = await gym.send(f"{first} en {second}")
     assert said == "Ik zie meer dan één code. Stuur ze één voor één."
     await gym.send(first)
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     assert "voor cultuur" in await gym.send(f"{first} en {second}")

@@ -15,20 +15,22 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bot.__main__ import main
+from bot.clock import FileClock
+from bot.config import Settings, _in_plain_words
 from bot.simulator.telegram import ApiError, Telegram, Webhook
 from bot.storage.lock import is_used, sole_use
 from tests import test_command_line as commands
-from tests.test_command_line import ANSWER_SECONDS, ROOT, TOKEN, Operator, own_scheme
+from tests.test_command_line import ANSWER_SECONDS, ASSEN, ROOT, TOKEN, Operator, own_scheme
 
 operator = commands.operator
 telegram = commands.telegram
 
 DATABASE = "meedoenbot.sqlite"
 KEY = "meedoenbot.sqlite.key"
-# What is not wrong with an installation that was just made.
-ASSENS_DATES = "no voucher can be given today"
+ENDS = "ends = 2022-12-31"
 
 
 @dataclass
@@ -116,7 +118,16 @@ def desk(
     telegram: Telegram,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Desk:
+    """An operator of a scheme that is going on, whatever day it is."""
+    folder = tmp_path_factory.mktemp("place") / "assen"
+    shutil.copytree(ASSEN, folder)
+    scheme = folder / "scheme.toml"
+    text = scheme.read_text(encoding="utf-8")
+    assert ENDS in text
+    scheme.write_text(text.replace(ENDS, "ends = 2090-12-31"), encoding="utf-8")
+    operator.settings["SCHEME"] = str(scheme)
     return Desk(operator, monkeypatch, capsys)
 
 
@@ -193,6 +204,65 @@ async def test_everything_that_is_wrong_with_settings_is_said_at_once(
     assert "with spaces" not in wrong
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("BOT_TOKEN", None, "is missing."),
+        ("HTTP_PORT", "web", "has to be a whole number."),
+        ("HTTP_PORT", "80.5", "has to be a whole number."),
+        ("HTTP_PORT", "9" * 5_000, "has to be a whole number."),
+        ("HTTP_PORT", "70000", "has to be 65535 or less."),
+        ("HTTP_PORT", "-1", "has to be 0 or more."),
+        ("BACKUP_DAYS", "0", "has to be 1 or more."),
+        ("CHAT_SECONDS", "soon", "has to be a number, such as 30 or 0.5."),
+        ("CHAT_SECONDS", "nan", "has to be"),
+        ("HEALTH_UPDATE_SECONDS", "0", "has to be more than 0."),
+        ("METRICS", "maybe", "has to be true or false."),
+        ("LOG_FORMAT", "xml", "has to be 'json' or 'text'."),
+        ("LOG_LEVEL", "LOUD", "has to be one of DEBUG, INFO, WARNING, ERROR."),
+        ("WEBHOOK_SECRET", "brief", "is too short: 16 characters are needed."),
+        ("WEBHOOK_SECRET", "x" * 300, "is too long: 256 characters are the most."),
+        ("AGENDA_URL", "ftp://example.org/a.ics", "the address has to begin with https://."),
+    ],
+)
+async def test_a_setting_that_is_wrong_is_told_in_a_sentence(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, value: str | None, says: str
+) -> None:
+    if value is None:
+        del desk.operator.settings[name]
+        monkeypatch.delenv(name, raising=False)
+    else:
+        desk.operator.settings[name] = value
+    said = next(line for line in (await desk.check()).wrong if f" {name}: " in line)
+    assert said.startswith(f"settings: {name}: {says}")
+    assert said.endswith(". .env.example explains it.")
+    assert "nput should" not in said and "ield required" not in said
+    assert value is None or not value.isalpha() or value not in said
+
+
+def test_each_setting_that_can_be_wrong_has_its_words() -> None:
+    """Whatever rule a setting gets, its mistake is said in words of our own."""
+    said = {
+        name: mistakes
+        for name in Settings.model_fields
+        for wrong in ("", " ", "x", "-1", "1e999", "999999999999", "\x00", "{}", "é" * 999)
+        if (mistakes := _mistakes(name, wrong))
+    }
+    assert len(said) > 8
+    for mistakes in said.values():
+        for mistake in mistakes:
+            assert "can't be read" not in mistake
+            assert mistake.endswith(".")
+
+
+def _mistakes(name: str, value: str) -> list[str]:
+    try:
+        Settings(**{"bot_token": "4242:x"} | {name: value})  # type: ignore[arg-type]
+    except ValidationError as error:
+        return [_in_plain_words(each) for each in error.errors(include_url=False)]
+    return []
+
+
 async def test_a_port_that_another_program_has(desk: Desk) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         desk.operator.settings["HTTP_PORT"] = str(other.getsockname()[1])
@@ -206,7 +276,7 @@ async def test_settings_that_cannot_be_read_at_all(desk: Desk) -> None:
 
 
 async def test_every_mistake_of_a_scheme(desk: Desk) -> None:
-    own_scheme(desk.operator, ("amount = 150", "amount = -1"), ("ends = 2022", "ends = 2020"))
+    own_scheme(desk.operator, ("amount = 150", "amount = -1"), ("ends = 2090", "ends = 2020"))
     wrong = (await desk.check()).wrong
     assert len(wrong) == 2
     assert all(line.startswith("scheme: ") for line in wrong)
@@ -228,6 +298,36 @@ async def test_a_budget_below_what_was_given(installed: Desk) -> None:
     own, all_ = sorted((await installed.check()).wrong)
     assert "the budget organisation:voedselbank is below" in own and "Raise it" in own
     assert "the budget vouchers is below" in all_ and "Raise it" in all_
+
+
+def _at(operator: Operator, day: str) -> None:
+    operator.settings["SCHEME"] = str(ASSEN / "scheme.toml")
+    clock = operator.folder / "clock.json"
+    FileClock(clock).move_to(datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+    operator.settings["CLOCK_FILE"] = str(clock)
+
+
+async def test_a_scheme_that_is_over_is_wrong_and_one_to_come_is_not(installed: Desk) -> None:
+    _at(installed.operator, "2021-08-01")
+    findings = await installed.check()
+    assert findings.wrong == []
+    assert any("no voucher can be given today" in line for line in findings.of("note"))
+    _at(installed.operator, "2022-12-31")
+    assert (await installed.check()).wrong == [], "on its last day"
+    _at(installed.operator, "2023-01-01")
+    (await installed.check()).one("scheme: ", "is over", "2022-12-31", "Change starts and ends")
+
+
+async def test_a_copied_scheme_that_still_has_the_examples_files(installed: Desk) -> None:
+    own = own_scheme(installed.operator, ('place = "Assen"', 'place = "Emmen"'))
+    notes = "\n".join((await installed.check()).of("note"))
+    assert "postcodes.csv: is the example's postcodes, and not of Emmen." in notes
+    assert "agenda.ics: is the example's calendar" in notes
+    own.with_name("postcodes.csv").write_text(
+        "postcode;neighbourhood\n7811;Emmen\n", encoding="utf-8"
+    )
+    own.with_name("agenda.ics").unlink()
+    assert "the example's p" not in "\n".join((await installed.check()).of("note"))
 
 
 async def test_a_key_that_is_gone(installed: Desk) -> None:

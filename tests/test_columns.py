@@ -346,4 +346,4 @@ async def test_the_list_of_redemptions_takes_them_as_well(operator: Operator) ->
     shop.write_text(f"wat;bedrag;geld;datum\r\n{CODES[0]};1;150;7-9-2021\r\n", encoding="utf-8")
     these = ("--column", "code=wat", "--column", "amount=geld")
     booked = await operator.run("import-redemptions", str(shop), *these, "--yes")
-    assert "Te boeken: 1 (€\u00a0150)" in booked.output
+    assert "Fits: 1 (€\u00a0150)" in booked.output

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import _parser, main
 from bot.clock import SystemClock
 from bot.simulator.server import serve
 from bot.simulator.telegram import Message, Telegram
@@ -21,7 +23,8 @@ ROOT = Path(__file__).parents[1]
 ASSEN = ROOT / "schemes" / "assen"
 TOKEN = "4242:quite-secret"
 ANNEKE = 1001
-ANSWER_SECONDS = 20
+# Only a limit: a busy machine may take its time.
+ANSWER_SECONDS = 60
 STOP_SECONDS = 4
 
 
@@ -130,7 +133,7 @@ async def answer(telegram: Telegram, words: str, person: int = ANNEKE) -> Messag
 def own_scheme(operator: Operator, *changes: tuple[str, str]) -> Path:
     """A copy of Assen's scheme with changes, for this operator; returns its scheme.toml."""
     folder = operator.folder / "schemes"
-    shutil.copytree(ASSEN, folder)
+    shutil.copytree(Path(operator.settings["SCHEME"]).parent, folder)
     path = folder / "scheme.toml"
     text = path.read_text(encoding="utf-8")
     for old, new in changes:
@@ -149,6 +152,45 @@ async def test_help_names_every_command(operator: Operator) -> None:
         "recount,report,demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "run", "invite", "import-codes", "import-coupons", "export", "import-redemptions",
+        "check", "backup", "restore", "recount", "report", "demo",
+    ],
+)  # fmt: skip
+def test_each_command_says_what_it_is_for_with_an_example_that_it_takes(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    said = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert re.search(r"\n\n[A-Z][^.]+\.", said), "a sentence"
+    example = re.search(rf"Example:\n  python -m bot ({command}.*)\n", said)
+    assert example is not None
+    assert _parser().parse_args(shlex.split(example[1]))
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    [version] = re.findall(r'(?m)^version = "(.*)"', text)
+    assert capsys.readouterr().out == f"Meedoenbot {version}\n"
+
+
+async def test_a_port_that_the_demo_cannot_have_is_one_sentence(operator: Operator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        errors = await operator.refused("demo", "--port", str(port))
+    assert re.fullmatch(rf"Port {port} is taken\. Try: make demo PORT=(\d+)\n", errors)
+    assert int(errors.split("=")[1]) > port
+    assert (await operator.refused("demo", "--port", "99999")).startswith(
+        "Port 99999 can't be used. Try: make demo PORT="
+    )
 
 
 async def test_a_missing_token_is_said_in_plain_words(operator: Operator) -> None:

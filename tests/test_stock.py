@@ -282,9 +282,9 @@ def test_the_command_shows_and_only_stores_when_somebody_says_yes(terminal: Term
     for answer in ("", "\n", "nee\n"):
         code, said = terminal.run("import-coupons", export, types=answer)
         assert code == 1
-        assert "Nieuw: 1 (€\N{NO-BREAK SPACE}5)" in said
-        assert "Rij 3: Dit bedrag is op twee manieren te lezen." in said
-        assert "Niet gelezen, want het gaat over mensen: Naam." in said
+        assert "New: 1 (€\N{NO-BREAK SPACE}5)" in said
+        assert "Row 3: This amount can be read in two ways." in said
+        assert "Not read, because they are about people: Naam." in said
         assert said.endswith("Store 1 coupons? [y/N] Nothing was stored.\n")
     code, said = terminal.run("import-coupons", export, types="ja\n")
     assert (code, said.endswith("1 coupons added, 0 changed.\n")) == (0, True)
@@ -310,7 +310,7 @@ def test_the_command_refuses_a_broken_file_or_none(terminal: Terminal) -> None:
     assert code == 2 and "can't be read" in said
     export = terminal.file("PK\x03\x04")
     code, said = terminal.run("import-coupons", export)
-    assert code == 2 and "beschadigd" in said and "Nothing was stored." in said
+    assert code == 2 and "damaged" in said and "Nothing was stored." in said
 
 
 def test_a_code_of_a_coupon_is_no_code_for_vouchers(terminal: Terminal) -> None:

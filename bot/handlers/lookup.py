@@ -408,8 +408,8 @@ def _taken(context: Context, taken: Redemption) -> str:
     """When a voucher was taken in; where is for the coordinator alone."""
     facts = {"amount": euro(taken.amount_cents), "day": day(taken.redeemed_on, with_year=True)}
     if context.person.role is not Role.COORDINATOR:
-        return _("Handed in on {day}: {amount}.").format(**facts)
-    return _("Handed in on {day} at {provider}: {amount}. Number {number}.").format(
+        return _("Taken in on {day}: {amount}.").format(**facts)
+    return _("Taken in on {day} at {provider}: {amount}. Number {number}.").format(
         provider=escape(taken.organisation), number=taken.number, **facts
     )
 

@@ -52,7 +52,7 @@ def _role_rows(role: Role) -> list[Row]:
         case Role.PROVIDER:
             return [
                 [Button(_("Take in a voucher"), "lookup", mine)],
-                [Button(_("Taken in today"), "redeem.today"), help_button],
+                [Button(_("Taken in"), "redeem.today"), help_button],
             ]
         case Role.VOLUNTEER:
             return [[activities], [Button(_("My reminders"), "reminders", mine), help_button]]
@@ -124,7 +124,7 @@ def greeting_text(role: Role) -> str:
     if role is Role.PROVIDER:
         return _(
             "Welcome to the voucher help of {place}."
-            " Type the code of a voucher, or scan the card with your camera."
+            " Type the code of a voucher, scan the card with your camera, or send a photo of it."
         )
     return _("Welcome to the voucher help of {place}. Here you see which activities there are.")
 
@@ -200,9 +200,10 @@ async def show_help(context: Context) -> None:
                 "<b>Taking in a voucher</b>\n"
                 "Type the code, or scan the card with your camera."
                 " You can also send me a photo of it. I tell you whether it is valid."
-                " Then tap “Hand in”. You get a number for your own books.\n\n"
+                " Then tap “Take in”. You get a number for your own books.\n\n"
                 "<b>Made a mistake?</b>\n"
-                "Tap “Taken in today”. You can undo it on the same day."
+                "Tap “Taken in”. You can undo it on the same day."
+                " You find each day and month there."
             )
         case _:
             text = _(

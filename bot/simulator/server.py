@@ -4,6 +4,7 @@ The page can be driven by this machine only: other Host names and other websites
 """
 
 import asyncio
+import errno
 import json
 import socket
 import struct
@@ -161,6 +162,10 @@ def build(
     return app
 
 
+class PortClosed(Exception):
+    """A port can't be served at: another program has it, or it is none of ours."""
+
+
 @asynccontextmanager
 async def serve(
     telegram: Telegram,
@@ -172,7 +177,8 @@ async def serve(
 ) -> AsyncIterator[str]:
     """Serve on 127.0.0.1 within the running event loop; port 0 takes a free one. See `build`.
 
-    Yields the base URL. At the end every connection is cut, long polls and events included.
+    Yields the base URL. At the end every connection is cut, long polls and events included. Raises
+    PortClosed.
     """
     state = ServerState()
 
@@ -197,9 +203,14 @@ async def serve(
     config.load()
     # uvicorn's own Server takes over the signals and starts and stops by polling; its protocol
     # is all that is needed here.
-    listener = await asyncio.get_running_loop().create_server(
-        lambda: H11Protocol(config, state, {}), "127.0.0.1", port, backlog=1024
-    )
+    try:
+        listener = await asyncio.get_running_loop().create_server(
+            lambda: H11Protocol(config, state, {}), "127.0.0.1", port, backlog=1024
+        )
+    except (OSError, OverflowError) as error:
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        why = "is taken" if taken else "can't be used"
+        raise PortClosed(f"Port {port} {why}.") from error
     deliveries = asyncio.create_task(_deliver_webhooks(telegram))
     try:
         yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
