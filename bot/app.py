@@ -101,6 +101,9 @@ FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 # Where somebody writes a text of their own: there a greeting may be part of it.
 _FREE_TEXT = frozenset({invite.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
 
+# A coordinator has no button for them: the file itself begins it.
+_COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
+
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
 # How long the first turn waits for a calendar that was never read.
@@ -138,6 +141,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
+        Word(_COUPONS, stock.explain, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),

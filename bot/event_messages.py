@@ -220,9 +220,11 @@ def mailing_text(progress: Progress, names: list[str]) -> str:
     """How far a message to many is."""
     if progress.waiting:
         lines = [
-            _("The message is under way. {done} of {all} people have it.").format(
-                done=number(progress.delivered), all=number(progress.receivers)
-            )
+            ngettext(
+                "The message is under way. {done} of {all} person has it.",
+                "The message is under way. {done} of {all} people have it.",
+                progress.receivers,
+            ).format(done=number(progress.delivered), all=number(progress.receivers))
         ]
     else:
         lines = [

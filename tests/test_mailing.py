@@ -61,12 +61,13 @@ async def test_everybody_gets_it_and_the_coordinator_the_result(stage: Stage) ->
         "1 persoon is niet bereikt: daar is de bot geblokkeerd."
     )
     assert await dirk.tap("Ja, ik kan") == "Dank u. De coördinator weet dat u kunt."
-    assert carla.last == f"Dirk kan helpen. U vroeg: “{CALL}”\nTot nu: 1 kunnen, 0 kunnen niet."
+    assert carla.last == f"Dirk kan helpen. U vroeg: “{CALL}”\nTot nu: 1 ja, 0 nee."
     await els.tap("Nee, ik kan niet")
     assert (await carla.tap("Kijk opnieuw")).endswith("Ja: 1. Nee: 1.\nDeze mensen kunnen: Dirk.")
     # Changing one's mind counts once.
     stage.later(seconds=5)
-    await dirk.tap("Nee, ik kan niet")
+    assert await dirk.tap("Nee, ik kan niet") == "Dank u. De coördinator weet dat u niet kunt."
+    assert carla.last == f"Dirk kan toch niet helpen. U vroeg: “{CALL}”\nTot nu: 0 ja, 2 nee."
     stage.later(seconds=5)
     assert (await carla.tap("Kijk opnieuw")).endswith("Ja: 0. Nee: 2.")
 

@@ -150,6 +150,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
     data = {
         "voucher": given.id,
         "lost": [given.id],
+        "month": "2021-09-01",
         "amount": given.balance_cents,
         "redemption": taken.number,
         "answer": "yes",

@@ -93,6 +93,21 @@ _OTHER_WORDS = {
     "redeem.today": "vandaag ingenomen|ingenomen|wat heb ik ingenomen|bonnetjes",
     "events": "wat is er te doen|agenda|activiteit|kalender",
     "reminders": "mijn herinneringen|herinnering|herinner mij",
+    "people": "mensen|wie doet mee|wie heeft toegang|collega's|collegas|iemand weghalen|toegang",
+    "invite": (
+        "uitnodigen|nodig iemand uit|iemand uitnodigen|uitnodiging|collega uitnodigen"
+        "|nieuwe collega|uitnodiging maken|nieuwe uitnodiging|nieuwe aanbieder|nieuwe vrijwilliger"
+    ),
+    "invitations": "open uitnodigingen|uitnodigingen|uitnodiging intrekken",
+    "budget": "geld|hoeveel geld is er nog|hoeveel geld|hoeveel is besteed|kosten|budget over",
+    "settlement": "export|export maken|maak export|betalen|uitbetalen|webshop|boekhouding",
+    "summary.download": "download|downloaden|excel|csv|bestand|lijst|alle vouchers",
+    "report": "rapport|rapport voor de raad|raad|rapport maken|maak rapport|verslag",
+    "plan": "nieuwe activiteit|activiteit toevoegen|activiteit maken|nieuw in de agenda",
+    "mail": (
+        "bericht|bericht sturen|stuur bericht|bericht aan een groep|bericht aan iedereen|mailing"
+        "|bericht aan vrijwilligers"
+    ),
     "help": "hulp|help mij|ik snap het niet|hoe werkt dit|hoe werkt het|uitleg|wat kan ik doen",
     "privacy": "wat bewaart u|wat bewaar je|avg|mijn gegevens",
     "menu": "terug|hoofdmenu|home|opnieuw|naar het menu",

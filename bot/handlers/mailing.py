@@ -200,20 +200,24 @@ async def _answer(context: Context, *, can: bool) -> None:
     if mailing is None:
         context.toast(_("This button no longer works. Type start."))
         return
+    could = await mailings.can_help(context.transaction, mailing.id, context.person.id)
     changed = await mailings.answer(
         context.transaction, mailing.id, context.person.id, can, context.now
     )
     if can:
         text = _("Thank you. The coordinator knows that you can.")
     else:
-        text = _("Thank you for your answer. The coordinator knows it.")
+        text = _("Thank you. The coordinator knows that you can't.")
     context.say(text, keep=True)
+    if not changed or not mailing.reachable:
+        return
     progress = await mailings.progress(context.transaction, mailing.id)
-    if changed and can and mailing.reachable and progress.can <= _MOST_TOLD:
-        await _tell_sender(context, mailing)
+    # Who can't is only counted; but whoever was counted on and can't must be heard of.
+    if (can and progress.can <= _MOST_TOLD) or (not can and could):
+        await _tell_sender(context, mailing, can=can)
 
 
-async def _tell_sender(context: Context, mailing: mailings.Mailing) -> None:
+async def _tell_sender(context: Context, mailing: mailings.Mailing, *, can: bool) -> None:
     member = await people.member(context.transaction, context.person.id, context.keys)
     name = escape(member.name if member else "")
     event = None
@@ -221,13 +225,18 @@ async def _tell_sender(context: Context, mailing: mailings.Mailing) -> None:
         event = await events.by_id(context.transaction, mailing.event_id)
     progress = await mailings.progress(context.transaction, mailing.id)
     if event is not None:
-        text = _("{name} can help with {title}.").format(name=name, title=escape(event.facts.title))
+        text = (
+            _("{name} can help with {title}.") if can else _("{name} can't help with {title} now.")
+        )
+        text = text.format(name=name, title=escape(event.facts.title))
     else:
         asked = " ".join(mailing.text.split())
         if len(asked) > _LONGEST_ASKED:
             asked = asked[: _LONGEST_ASKED - 1] + "…"
-        text = _("{name} can help. You asked: “{text}”").format(name=name, text=escape(asked))
-    text += "\n" + _("Until now: {yes} can, {no} can't.").format(
+        text = _("{name} can help.") if can else _("{name} can't help now.")
+        text += " " + _("You asked: “{text}”")
+        text = text.format(name=name, text=escape(asked))
+    text += "\n" + _("Until now: {yes} yes, {no} no.").format(
         yes=number(progress.can), no=number(progress.can_not)
     )
     context.turn.letters.append(

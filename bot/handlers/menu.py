@@ -45,9 +45,10 @@ def _role_rows(role: Role) -> list[Row]:
         case Role.COORDINATOR:
             return [
                 [Button(_("People"), "people"), Button(_("Invite"), "invite")],
-                [Button(_("Find a voucher"), "lookup", mine), Button(_("Budget"), "budget")],
-                [Button(_("Settlement"), "settlement"), figures],
-                [activities, help_button],
+                [Button(_("Find a voucher"), "lookup", mine)],
+                [Button(_("Budget"), "budget"), Button(_("Settlement"), "settlement")],
+                [figures, activities],
+                [help_button],
             ]
         case Role.PROVIDER:
             return [
