@@ -499,7 +499,7 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.picture("30-aanbieder")
     # What the phone's own camera does with the QR on the card.
     await phone.type(f"/start v_{code}")
-    await phone.hears("Geldig. € 150 voor sport.")
+    await phone.hears("Geldig. € 150. Deze voucher is voor sport.")
     await phone.picture("31-geldig")
     await phone.tap("Neem in")
     await phone.hears("Is dit een nieuwe deelnemer bij u?")
