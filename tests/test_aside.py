@@ -16,6 +16,7 @@ from bot.small_talk import Talk, small_talk
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.fuzz.effects import EFFECTS
+from tests.test_coupons import some, stocked
 from tests.test_mailing import write
 
 DELETED = "Ik heb uw bericht gewist."
@@ -490,3 +491,22 @@ async def test_of_several_codes_the_one_that_works_is_shown(
     await gym.send(first)
     await gym.tap("Neem in")
     assert "voor cultuur" in await gym.send(f"{first} en {second}")
+
+
+@pytest.mark.parametrize("word", ["stop", "afmelden", "Ik doe niet meer mee", "ik wil stoppen"])
+async def test_a_volunteer_who_wants_to_stop_is_asked_with_what(stage: Stage, word: str) -> None:
+    dirk = await stage.volunteer()
+    assert await dirk.send(word) == "Waarmee wilt u stoppen?"
+    assert dirk.buttons == ["Stop herinneringen", "Ik doe niet meer mee", "Terug"]
+
+
+async def test_a_webshops_code_stands_anywhere_in_a_text(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await stage.join(Role.PROVIDER, "Sportschool")
+    await stocked(stage, *some(1))
+    for person in (anneke, gym):
+        said = await person.send("is bon school-0001 nog goed?")
+        assert "schoolartikelen" in said or "Niet geldig" in said
+    # A guess in a text counts as a guess.
+    for number in range(12):
+        await gym.send(f"en bon gok-{number}x dan?")
+    assert "Te veel verkeerde codes" in await gym.send("is bon school-0001 nog goed?")

@@ -19,9 +19,10 @@ from bot.context import (
     is_allowed,
 )
 from bot.delivery.outbox import Letter, Priority, newest_with_buttons
+from bot.handlers import lookup, repair
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.menu import menu_rows
-from bot.routes import Tap, refuse
+from bot.routes import LOOKERS, Tap, refuse
 from bot.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people
 from bot.storage.people import Role
@@ -138,6 +139,7 @@ class Aside:
             await self.button(context)
             or await self._other_words(context)
             or await self._category(context)
+            or (turn.step != repair.FIND and await _webshop_code(context))
             or await _answer_to_coordinator(context)
             or await _no_tap(context)
             or _kind_word(context)
@@ -187,7 +189,7 @@ class Aside:
         tap = self._taps.get(tapped.action)
         if tap is None:
             return False
-        if tapped.action in CONFIRMING:
+        if tap.confirms or tapped.action in CONFIRMING:
             _ask_for_tap(context)
             return True
         context.turn.tapped = tapped
@@ -253,6 +255,10 @@ def _ask_for_tap(context: Context) -> None:
     note = _("Tap the button itself. Then I know for sure.")
     if not context.repeat_question(note, delete=False):
         context.say(note)
+
+
+async def _webshop_code(context: Context) -> bool:
+    return is_allowed(context.turn, LOOKERS) and await lookup.known_in_text(context)
 
 
 async def _answer_to_coordinator(context: Context) -> bool:
