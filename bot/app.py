@@ -100,6 +100,14 @@ VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 # Where somebody writes a text of their own: there a greeting may be part of it.
 _FREE_TEXT = frozenset({invite.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
+_SIGN_OFF = (
+    *("afmelden", "ik wil mij afmelden", "ik meld me af", "meld mij af", "uitschrijven"),
+    *("schrijf mij uit", "ik stop", "ik wil stoppen", "ik stop ermee", "unsubscribe"),
+    *("ik doe niet meer mee", "ik wil niet meer meedoen", "geen berichten meer"),
+)
+
+# A coordinator has no button for them: the file itself begins it.
+_COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
 _CONNECTIONS = 32
 _START_PAUSE_SECONDS = 2.0
@@ -128,6 +136,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Command("rapport", summary.send_report, COORDINATOR),
         Word(("start", "menu", "begin"), menu.show_menu, MEMBERS),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
+        Word(_SIGN_OFF, menu.sign_off, MEMBERS),
         Word(("hulp", "help"), menu.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
@@ -138,6 +147,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
+        Word(_COUPONS, stock.explain, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
@@ -185,6 +195,8 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("redeem.amount", redeem.ask_amount, PROVIDER),
         Tap("redeem.answer", redeem.answer, PROVIDER),
         Tap("redeem.today", redeem.show_today, PROVIDER, again=True),
+        Tap("redeem.month", redeem.show_month, PROVIDER, again=True),
+        Tap("redeem.file", redeem.send_file, PROVIDER, again=True),
         Tap("redeem.receipt", redeem.show_receipt, PROVIDER, again=True),
         Tap("redeem.undo", redeem.ask_undo, PROVIDER, again=True),
         Tap("redeem.undo_now", redeem.undo, PROVIDER, confirms=True),

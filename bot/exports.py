@@ -131,7 +131,7 @@ async def in_short(reading: Reading, batch: Batch) -> str:
     """What is in a batch, in a few lines."""
     payments = await settlement.payments(reading, batch)
     codes = len(await settlement.code_events(reading, batch))
-    return _("Lines about codes: {codes}.\nHanded in: {count}, {amount}.").format(
+    return _("Lines about codes: {codes}.\nTaken in: {count}, {amount}.").format(
         codes=number(codes),
         count=number(sum(1 if payment.amount_cents > 0 else -1 for payment in payments)),
         amount=euro(sum(payment.amount_cents for payment in payments)),

@@ -6,6 +6,7 @@ The outbox only knows their names and what they are about.
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -19,11 +20,13 @@ from bot.delivery.outbox import Content, Offer
 from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
+from bot.render.sheets import to_csv, to_xlsx
 from bot.stock import refused_csv
 from bot.storage import conversations, coupons, settlement, vouchers
 from bot.storage.coupons import NO_END, Given
 from bot.storage.database import Reading
 from bot.storage.vouchers import State, Voucher
+from bot.taken_in import month_sheet, month_text
 from bot.translation import gettext as _
 from bot.wording import day, euro
 
@@ -63,6 +66,7 @@ class Composer:
             "coupon": self._coupon,
             "refused": self._refused,
             "export": self._export,
+            "taken_in": self._taken_in,
         }
 
     def know(self, kinds: dict[str, Callable[..., Awaitable[Body]]]) -> None:
@@ -216,6 +220,16 @@ class Composer:
             raise LookupError(f"export {number}")
         made = await exports.files(self._reading, self._scheme, batch, form)
         return Body(exports.caption(number, place), document=made[place])
+
+    async def _taken_in(self, organisation: str, first: str, form: str) -> Body:
+        """What a provider took in in a month, as a table."""
+        month = date.fromisoformat(first)
+        lines = await settlement.of_month(self._reading, organisation, month)
+        sheet = month_sheet(month, lines, self._scheme, self._scheme.zone)
+        make = (lambda: to_xlsx([sheet])) if form == exports.XLSX else (lambda: to_csv(sheet))
+        data = await asyncio.to_thread(make)
+        name = f"ingenomen-{month:%Y-%m}.{form}"
+        return Body(month_text(month, lines), document=(name, data))
 
     async def _find(self, voucher_id: int) -> Voucher:
         found = await vouchers.by_id(self._reading, voucher_id)

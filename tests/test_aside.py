@@ -16,6 +16,7 @@ from bot.small_talk import Talk, small_talk
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.fuzz.effects import EFFECTS
+from tests.test_coupons import some, stocked
 from tests.test_mailing import write
 
 DELETED = "Ik heb uw bericht gewist."
@@ -108,7 +109,9 @@ async def test_thanks_and_nods_cost_nothing(stage: Stage, role: Role) -> None:
     assert "Dat begrijp ik niet" not in said and DELETED not in said
     # Nothing was counted: the first miss is the first one, the second gives the number.
     assert "Kies een knop." in await person.send("qwerty uiop")
-    assert "Bel de coördinator: " in await person.send("qwerty uiop")
+    # A coordinator can't call the coordinator.
+    whom = "Typ “hulp”" if role is Role.COORDINATOR else "Bel de coördinator: "
+    assert whom in await person.send("qwerty uiop")
 
 
 async def test_at_a_question_the_word_comes_first_and_then_the_question(stage: Stage) -> None:
@@ -447,5 +450,24 @@ async def test_of_several_codes_the_one_that_works_is_shown(
     said = await gym.send(f"{first} en {second}")
     assert said == "Ik zie meer dan één code. Stuur ze één voor één."
     await gym.send(first)
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     assert "voor cultuur" in await gym.send(f"{first} en {second}")
+
+
+@pytest.mark.parametrize("word", ["stop", "afmelden", "Ik doe niet meer mee", "ik wil stoppen"])
+async def test_a_volunteer_who_wants_to_stop_is_asked_with_what(stage: Stage, word: str) -> None:
+    dirk = await stage.volunteer()
+    assert await dirk.send(word) == "Waarmee wilt u stoppen?"
+    assert dirk.buttons == ["Stop herinneringen", "Ik doe niet meer mee", "Terug"]
+
+
+async def test_a_webshops_code_stands_anywhere_in_a_text(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await stage.join(Role.PROVIDER, "Sportschool")
+    await stocked(stage, *some(1))
+    for person in (anneke, gym):
+        said = await person.send("is bon school-0001 nog goed?")
+        assert "schoolartikelen" in said or "Niet geldig" in said
+    # A guess in a text counts as a guess.
+    for number in range(12):
+        await gym.send(f"en bon gok-{number}x dan?")
+    assert "Te veel verkeerde codes" in await gym.send("is bon school-0001 nog goed?")

@@ -52,7 +52,7 @@ async def test_a_drill_issue_back_up_issue_more_lose_it_restore_and_go_on(tmp_pa
         await anneke.give("9401 AB 2")
         gym = await stage.join(Role.PROVIDER, "Sportschool")
         await gym.send(kept)
-        await gym.tap("Inleveren")
+        await gym.tap("Neem in")
         async with stage.database.transaction() as transaction:
             await settlement.make(transaction, stage.scheme, 1, NOW)
         database = stage.settings.database

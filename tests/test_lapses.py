@@ -77,7 +77,7 @@ async def test_of_a_voucher_used_in_part_only_the_rest_lapses(set_stage: SetStag
     await gym.send(await anneke.give())
     await gym.tap("Ander bedrag")
     await gym.send("40")
-    await gym.tap("€\u00a040 inleveren")
+    await gym.tap("Neem €\u00a040 in")
     stage.later(days=400)
     await look(stage)
     assert (await pot(stage), await pot(stage, "settlement")) == ((0, 40_00), (0, 10_00))
@@ -131,7 +131,7 @@ async def test_any_days_position_follows_from_the_ledger(stage: Stage) -> None:
         code = await anneke.give(f"9401 AB {number + 1}")
         if number % 2:
             await gym.send(code)
-            await gym.tap("Inleveren")
+            await gym.tap("Neem in")
         stage.later(days=1)
         pots = await vouchers.pots(stage.database.reading)
         now = {pot.name: (pot.committed_cents, pot.spent_cents) for pot in pots if pot.used_cents}

@@ -31,7 +31,8 @@ async def test_a_provider_sees_whether_it_is_valid_and_the_amount(stage: Stage) 
     anneke, gym = await stage.intermediary(), await stage.join(Role.PROVIDER, "Sportschool")
     code = await anneke.give()
     assert await gym.send(code) == (
-        "Geldig. €\u00a0150 voor sport. Te gebruiken tot en met dinsdag 6 september 2022."
+        "Geldig. €\u00a0150. Deze voucher is voor sport."
+        " Te gebruiken tot en met dinsdag 6 september 2022."
     )
     stage.later(days=366)
     assert "Deze voucher was geldig tot en met" in await gym.send(code)

@@ -98,8 +98,8 @@ async def test_a_button_does_what_it_says_in_the_role_that_it_was_made_for(stage
     await person.tap("Mensen")
     await person.tap_again(take_in)
     await person.send(code)
-    assert "Inleveren" in person.buttons
-    await person.tap("Inleveren")
+    assert "Neem in" in person.buttons
+    await person.tap("Neem in")
     taken = await stage.database.reading.value("SELECT organisation FROM redemptions")
     assert taken == "Zwembad"
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.storage.people import Role
 from tests.conftest import Person, Stage
-from tests.test_start import NO_INVITATION, STOPPED
+from tests.test_start import NO_INVITATION, OTHER_ROLE, STOPPED
 
 
 def link_in(person: Person) -> str:
@@ -44,7 +44,7 @@ async def test_inviting_a_provider_by_name(stage: Stage) -> None:
     await carla.tap("Maak uitnodiging")
     gym = stage.stranger("Gym")
     await gym.open(link_in(carla))
-    assert "Typ de code van een voucher, of scan de kaart" in gym.last
+    assert "Typ de code van een voucher, scan de kaart" in gym.last
 
 
 async def test_nothing_is_invited_without_the_tap(stage: Stage) -> None:
@@ -111,7 +111,7 @@ async def test_somebodys_card_says_who_still_takes_part(stage: Stage) -> None:
     code = await anneke.give("9401 AB 1")
     await anneke.give("9401 AB 2")
     await gym.send(code)
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     stage.later(days=2)
     await carla.tap("Mensen")
     assert await carla.tap("Anneke · intermediair · Voedselbank") == (
@@ -134,7 +134,7 @@ async def test_one_of_two_roles_is_withdrawn(stage: Stage) -> None:
     await anneke.open(await stage.link(Role.VOLUNTEER, "vaart_welzijn"))
     await anneke.tap("Ja, ook dit")
     await carla.tap("Mensen")
-    await carla.tap("Anneke · intermediair, vrijwilliger · Voedselbank, Vaart Welzijn")
+    await carla.tap("Anneke · intermediair, vrijwilliger")
     await carla.tap("Alleen stoppen als intermediair")
     await carla.tap("Ja, trek in")
     assert anneke.last == (
@@ -237,3 +237,83 @@ async def test_the_same_name_in_other_capitals_is_the_same_provider(stage: Stage
     await carla.tap("Aanbieder")
     await carla.tap("Nieuwe aanbieder")
     assert "aanbieder voor De Kolk?" in await carla.send("De Kolk")
+
+
+async def test_with_somebodys_access_go_the_invitations_that_they_made(stage: Stage) -> None:
+    """Else whoever was withdrawn comes back by their own link, or lets others in."""
+    carla, second = (
+        await stage.coordinator(),
+        await stage.join(Role.COORDINATOR, "Gemeente Assen", "Dora"),
+    )
+    await second.tap("Uitnodigen")
+    await second.tap("Coördinator")
+    await second.tap("Maak uitnodiging")
+    hers = link_in(second)
+    kept = await stage.link(Role.VOLUNTEER, "vaart_welzijn")
+    await carla.tap("Mensen")
+    await carla.tap("Dora · coördinator · Gemeente Assen")
+    await carla.tap("Toegang intrekken")
+    assert await carla.tap("Ja, trek in") == (
+        "Dora heeft geen toegang meer. 1 open uitnodiging van Dora werkt niet meer."
+    )
+    assert "Deze uitnodiging werkt niet meer." in await second.open(hers)
+    assert await second.send("start") == STOPPED
+    els = stage.stranger("Els")
+    await els.open(kept)
+    assert "Activiteiten" in els.buttons, "and nobody else's"
+
+
+async def test_with_the_role_of_coordinator_too(stage: Stage) -> None:
+    carla, second = (
+        await stage.coordinator(),
+        await stage.join(Role.COORDINATOR, "Gemeente Assen", "Dora"),
+    )
+    await second.open(await stage.link(Role.VOLUNTEER, "vaart_welzijn"))
+    await second.tap("Ja, ook dit")
+    await second.tap("Als coördinator")
+    await second.tap("Uitnodigen")
+    await second.tap("Coördinator")
+    await second.tap("Maak uitnodiging")
+    hers = link_in(second)
+    await carla.tap("Mensen")
+    await carla.tap("Dora · coördinator, vrijwilliger")
+    await carla.tap("Alleen stoppen als coördinator")
+    await carla.tap("Ja, trek in")
+    assert "Deze uitnodiging werkt niet meer." in await second.open(hers)
+
+
+async def test_a_coordinator_is_not_told_to_call_the_coordinator(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("wat doet de groene knop")
+    answer = await carla.send("waar staat de groene knop")
+    assert "Bel" not in answer
+    assert "Typ “hulp”" in answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("rapport voor de raad", "Ik maak het rapport."),
+        ("open uitnodigingen", "Er zijn geen open uitnodigingen."),
+        ("nodig iemand uit", "Wie wilt u uitnodigen?"),
+        ("collega uitnodigen", "Wie wilt u uitnodigen?"),
+        ("wie doet mee", "mensen hebben toegang"),
+        ("geld", "Kosten afhandeling"),
+        ("export maken", "Er is nog geen export gemaakt."),
+        ("nieuwe activiteit", "Hoe heet de activiteit?"),
+        ("bericht sturen", "Aan wie is het bericht?"),
+        ("bericht aan een groep", "Aan wie is het bericht?"),
+        ("excel", "Wat wilt u downloaden?"),
+        ("bonnen inlezen", "Stuur mij het bestand van de webshop"),
+    ],
+)
+async def test_a_coordinators_own_words(stage: Stage, typed: str, seen: str) -> None:
+    carla, _dirk = await stage.coordinator(), await stage.volunteer()
+    await carla.send(typed)
+    assert any(seen in message.text for message in carla.messages)
+
+
+@pytest.mark.parametrize("typed", ["voucher", "bonnen", "code kwijt"])
+async def test_a_coordinator_is_not_sent_to_the_coordinator(stage: Stage, typed: str) -> None:
+    carla = await stage.coordinator()
+    assert (await carla.send(typed)).endswith(OTHER_ROLE)

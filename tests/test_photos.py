@@ -102,7 +102,9 @@ async def test_a_photo_of_the_bots_own_card_is_answered(stage: Stage) -> None:
     await anneke.give()
     photo = photograph(card_of(anneke), 17, 0.35)
     assert "Nog niet gebruikt." in await anneke.upload(photo, "foto.jpg", "photo")
-    assert "Geldig. €\u00a0150 voor sport." in await gym.upload(photo, "foto.jpg", "photo")
+    assert "Geldig. €\u00a0150. Deze voucher is voor sport." in await gym.upload(
+        photo, "foto.jpg", "photo"
+    )
     assert "Geldig." in await gym.upload(photo, "foto.jpg", "document")
     assert await stage.database.reading.value("SELECT count(*) FROM errands") == 0
 

@@ -58,7 +58,7 @@ async def lived(stage: Stage) -> None:
     await anneke.tap("Neem terug")
     code = await stage.database.reading.value("SELECT code FROM vouchers WHERE id = 1")
     await zwembad.send(code)
-    await zwembad.tap("Inleveren")
+    await zwembad.tap("Neem in")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,10 @@ from bot.storage.vouchers import NewVoucher, NotUsable
 from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
 from tests.test_budget import take_out_guard
 
-VALID = "Geldig. €\u00a0150 voor sport. Te gebruiken tot en met dinsdag 6 september 2022."
+VALID = (
+    "Geldig. €\u00a0150. Deze voucher is voor sport."
+    " Te gebruiken tot en met dinsdag 6 september 2022."
+)
 QUESTION = "Is dit een nieuwe deelnemer bij u?"
 CALL = "\n\nVragen? Bel de coördinator: 0592 00 00 00."
 
@@ -39,15 +42,24 @@ async def test_a_scanned_voucher_is_taken_in(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     code = await anneke.give()
     assert await gym.open(f"https://t.me/{stage.telegram.username}?start=v_{code}") == VALID
-    assert gym.buttons == ["Inleveren", "Stop"]
+    assert gym.buttons == ["Neem in", "Stop"]
     assert await pot(stage) == (150_00, 0), "not before the tap"
-    receipt = await gym.tap("Inleveren")
-    assert receipt == f"Ingeleverd: €\u00a0150 voor sport. Nummer 1.\n\n{QUESTION}"
+    receipt = await gym.tap("Neem in")
+    receipt_text = (
+        "Ingenomen: €\u00a0150 voor sport. Nummer 1.\n"
+        "Maandag 6 september 2021, 09.00 uur, Sportschool."
+    )
+    assert receipt == f"{receipt_text}\n\n{QUESTION}"
     assert gym.buttons == ["Ja", "Nee", "Weet ik niet", "Vergist: terugdraaien"]
     assert await gym.tap("Ja") == (
-        "Ingeleverd: €\u00a0150 voor sport. Nummer 1.\n\n"
-        "Dank u. Typ of scan een volgende code wanneer u wilt."
+        f"{receipt_text}\n\nDank u. Typ of scan een volgende code wanneer u wilt."
     )
+    stage.later(days=1)
+    await gym.send("start")
+    await gym.tap("Ingenomen")
+    await gym.tap("ma 6 sep")
+    # Looked at again it is a receipt, and asks for nothing.
+    assert await gym.tap("1 · 09.00 uur · €\u00a0150") == receipt_text
     assert [await pot(stage, name) for name in ("vouchers", "settlement")] == [
         (0, 150_00),
         (0, 10_00),
@@ -63,14 +75,14 @@ async def test_a_typed_code_gets_the_same_answer(stage: Stage) -> None:
     code = await anneke.give()
     assert await gym.tap("Voucher innemen") == ("Typ de code, of stuur een foto van de kaart.")
     assert await gym.send(code.lower()) == VALID
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     await gym.tap("Weet ik niet")
     await gym.send("start")
-    assert "Vandaag nam u 1 voucher in: €\u00a0150." in await gym.tap("Vandaag ingenomen")
+    assert "Vandaag nam u 1 voucher in: €\u00a0150." in await gym.tap("Ingenomen")
     # The next code is typed below the receipt, which stays.
     other = await anneke.give("9401 AB 14", "Cultuur")
     await gym.send(other)
-    assert "Nummer 2" in await gym.tap("Inleveren")
+    assert "Nummer 2" in await gym.tap("Neem in")
     assert "Nummer 1" in "\n".join(gym.screen)
 
 
@@ -79,7 +91,7 @@ async def test_a_photo_of_the_card_does_as_well(stage: Stage) -> None:
     await anneke.give()
     card = next(message.file for message in anneke.messages if message.file is not None)
     assert await gym.upload(card.content, "kaart.png", "photo") == VALID
-    assert "Nummer 1." in await gym.tap("Inleveren")
+    assert "Nummer 1." in await gym.tap("Neem in")
     assert await stage.balanced()
 
 
@@ -88,7 +100,7 @@ async def test_the_question_can_be_answered_later(stage: Stage) -> None:
     codes = [await anneke.give(f"9401 AB {number}") for number in (1, 2)]
     for code in codes:
         await gym.send(code)
-        await gym.tap("Inleveren")
+        await gym.tap("Neem in")
     first = next(message for message in gym.messages if "Nummer 1" in message.text)
     assert await gym.tap_again((first.id, first.buttons["Nee"])) is None
     answers = await stage.database.reading.rows("SELECT new_participant FROM redemptions")
@@ -104,7 +116,7 @@ async def test_what_no_longer_works_is_said_without_blame(stage: Stage) -> None:
     pool = await provider(stage, "Zwembad")
     used = await anneke.give("9401 AB 1")
     await gym.send(used)
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     assert await gym.send(used) == "U hebt deze voucher vandaag al ingenomen. Het is nummer 1."
     assert await pool.send(used) == (f"Deze voucher is al gebruikt. U kunt hem niet innemen.{CALL}")
     withdrawn = await anneke.give("9401 AB 2")
@@ -126,7 +138,7 @@ async def test_what_no_longer_works_is_said_without_blame(stage: Stage) -> None:
         "Deze voucher was geldig tot en met dinsdag 6 september 2022."
         f" U kunt hem niet innemen.{CALL}"
     )
-    assert "Inleveren" not in gym.buttons
+    assert "Neem in" not in gym.buttons
     assert await stage.balanced()
 
 
@@ -134,7 +146,7 @@ async def test_a_mistake_is_undone_on_the_same_day(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     code = await anneke.give()
     await gym.send(code)
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     assert await gym.tap("Vergist: terugdraaien") == (
         "Nummer 1 van €\u00a0150 terugdraaien? De voucher is dan weer geldig."
     )
@@ -144,14 +156,14 @@ async def test_a_mistake_is_undone_on_the_same_day(stage: Stage) -> None:
     assert await gym.tap("Draai terug") == ("Nummer 1 is teruggedraaid. De voucher is weer geldig.")
     assert (await pot(stage), await pot(stage, "settlement")) == ((150_00, 0), (10_00, 0))
     assert await gym.send(code) == VALID
-    assert "Nummer 2" in await gym.tap("Inleveren")
+    assert "Nummer 2" in await gym.tap("Neem in")
     assert await stage.balanced()
 
 
 async def test_the_next_day_it_can_no_longer_be_undone(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     await gym.send(await anneke.give())
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     undo = gym.find("Vergist: terugdraaien")
     await gym.tap_again(undo)
     sure = gym.find("Draai terug")
@@ -162,14 +174,14 @@ async def test_the_next_day_it_can_no_longer_be_undone(stage: Stage) -> None:
     assert gym.last == "U kunt dit niet meer terugdraaien. Bel de coördinator: 0592 00 00 00."
     assert await pot(stage) == (0, 150_00)
     await gym.send("start")
-    assert await gym.tap("Vandaag ingenomen") == "U hebt vandaag nog niets ingenomen."
+    assert await gym.tap("Ingenomen") == "U hebt vandaag nog niets ingenomen."
 
 
 async def test_a_double_tap_takes_in_once(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     await gym.send(await anneke.give())
-    button = gym.find("Inleveren")
-    gym.press("Inleveren")
+    button = gym.find("Neem in")
+    gym.press("Neem in")
     assert await gym.tap_again(button) == "Dit had u al gekozen."
     assert "Nummer 1" in gym.last
     assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 1
@@ -181,8 +193,8 @@ async def test_two_providers_at_once(stage: Stage) -> None:
     code = await anneke.give()
     for person in (gym, pool):
         assert await person.send(code) == VALID
-    await gym.tap("Inleveren")
-    assert await pool.tap("Inleveren") == (
+    await gym.tap("Neem in")
+    assert await pool.tap("Neem in") == (
         f"Er is niets ingenomen. Deze voucher is al gebruikt. U kunt hem niet innemen.{CALL}"
     )
     assert await stage.balanced()
@@ -194,9 +206,7 @@ async def test_midnight_between_question_and_tap(stage: Stage) -> None:
     stage.later(days=365, hours=14, minutes=58)
     assert "Geldig." in await gym.send(code)
     stage.later(minutes=5)
-    assert "Er is niets ingenomen. Deze voucher was geldig tot en met" in (
-        await gym.tap("Inleveren")
-    )
+    assert "Er is niets ingenomen. Deze voucher was geldig tot en met" in (await gym.tap("Neem in"))
     assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 0
 
 
@@ -204,8 +214,8 @@ async def test_a_part_is_said_back_before_it_counts(set_stage: SetStage) -> None
     stage = await set_stage(**in_parts(read_scheme(ASSEN)))
     anneke, gym = await stage.intermediary(), await provider(stage)
     code = await anneke.give()
-    assert "Geldig. Er staat €\u00a0150 op, voor sport." in await gym.send(code)
-    assert gym.buttons == ["€\u00a0150 inleveren", "Ander bedrag", "Stop"]
+    assert "Geldig. Er staat €\u00a0150 op. Deze voucher is voor sport." in await gym.send(code)
+    assert gym.buttons == ["Neem €\u00a0150 in", "Ander bedrag", "Stop"]
     assert await gym.tap("Ander bedrag") == "Welk bedrag neemt u in? Typ bijvoorbeeld 12,50."
     for typed, words in (
         ("12.50", "Dit bedrag begrijp ik niet."),
@@ -216,12 +226,13 @@ async def test_a_part_is_said_back_before_it_counts(set_stage: SetStage) -> None
     ):
         assert words in await gym.send(typed)
     assert await pot(stage) == (150_00, 0)
-    receipt = await gym.tap("€\u00a062,50 inleveren")
-    assert "Ingeleverd: €\u00a062,50 voor sport. Nummer 1. Er staat nog €\u00a087,50 op." in receipt
+    receipt = await gym.tap("Neem €\u00a062,50 in")
+    assert "Ingenomen: €\u00a062,50 voor sport. Nummer 1.\n" in receipt
+    assert "Er staat nog €\u00a087,50 op." in receipt
     assert (await pot(stage), await pot(stage, "settlement")) == ((87_50, 62_50), (0, 10_00))
-    assert "Er staat nog €\u00a087,50 op.\nIngeleverd op maandag" in await anneke.send(code)
+    assert "Er staat nog €\u00a087,50 op.\nIngenomen op maandag" in await anneke.send(code)
     await gym.send(code)
-    await gym.tap("€\u00a087,50 inleveren")
+    await gym.tap("Neem €\u00a087,50 in")
     assert (await pot(stage), await pot(stage, "settlement")) == ((0, 150_00), (0, 10_00))
     assert "Deze voucher is al gebruikt." in await (await provider(stage, "Bad")).send(code)
     assert await stage.balanced()
@@ -236,10 +247,10 @@ async def test_of_two_parts_at_once_only_what_is_left_counts(set_stage: SetStage
         await person.send(code)
         await person.tap("Ander bedrag")
         await person.send("100")
-    await gym.tap("€\u00a0100 inleveren")
+    await gym.tap("Neem €\u00a0100 in")
     # The second sees what is left, and may still choose.
     assert "Er is niets ingenomen. Geldig. Er staat €\u00a050 op" in (
-        await pool.tap("€\u00a0100 inleveren")
+        await pool.tap("Neem €\u00a0100 in")
     )
     assert await pot(stage) == (50_00, 100_00)
 
@@ -252,11 +263,11 @@ async def test_the_costs_of_handling_come_back_with_the_last_part(set_stage: Set
         await gym.send(code)
         await gym.tap("Ander bedrag")
         await gym.send("50")
-        await gym.tap("€\u00a050 inleveren")
+        await gym.tap("Neem €\u00a050 in")
     handling = [await pot(stage, "settlement")]
     for number in (1, 2):
         await gym.send("start")
-        await gym.tap("Vandaag ingenomen")
+        await gym.tap("Ingenomen")
         await gym.tap(f"{number} · 09.00 uur · €\u00a050")
         await gym.tap("Vergist: terugdraaien")
         await gym.tap("Draai terug")
@@ -272,7 +283,7 @@ async def test_a_partly_used_voucher_goes_on_under_a_new_code(set_stage: SetStag
     await gym.send(await anneke.give())
     await gym.tap("Ander bedrag")
     await gym.send("100")
-    await gym.tap("€\u00a0100 inleveren")
+    await gym.tap("Neem €\u00a0100 in")
     await anneke.tap("Code kwijt of fout")
     assert "U kunt alleen een voucher terugnemen" in await anneke.tap("Mijn voucher terugnemen")
     await anneke.send("herstellen")
@@ -292,12 +303,12 @@ async def test_the_giver_cannot_take_back_what_was_used(stage: Stage) -> None:
     await anneke.tap("Code kwijt of fout")
     await anneke.tap("Mijn voucher terugnemen")
     await gym.send(code)
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     used = "Deze voucher is al gebruikt. U kunt hem niet meer veranderen."
     assert await anneke.tap("Neem terug") == used
     assert await anneke.send(code) == (
         "Voucher van €\u00a0150 voor sport.\nGebruikt.\n"
-        "Ingeleverd op maandag 6 september 2021: €\u00a0150.\n"
+        "Ingenomen op maandag 6 september 2021: €\u00a0150.\n"
         "Gegeven op maandag 6 september 2021. Geldig tot en met dinsdag 6 september 2022."
         "\nGegeven door Voedselbank."
     )
@@ -313,7 +324,7 @@ async def test_the_giver_cannot_take_back_what_was_used(stage: Stage) -> None:
 async def test_a_used_voucher_still_counts_for_the_household(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     await gym.send(await anneke.give("9401 AB 12"))
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     assert "Voor dit adres is al een voucher gegeven." in await anneke.send("sport 9401 AB 12")
 
 
@@ -386,8 +397,53 @@ async def all_tap(stage: Stage, count: int, *, guarded: bool = True) -> tuple[in
     if not guarded:
         await take_out_guard(stage.database)
     for person in people:
-        person.press("Inleveren")
+        person.press("Neem in")
     await stage.settled()
-    receipts = sum(bool(re.match(r"Ingeleverd: .* Nummer \d+", p.last)) for p in people)
+    receipts = sum(bool(re.match(r"Ingenomen: .* Nummer \d+", p.last)) for p in people)
     refusals = sum("Er is niets ingenomen. Deze voucher is al gebruikt." in p.last for p in people)
     return receipts, refusals
+
+
+async def test_a_month_says_its_sum_and_what_was_paid_in_which_export(stage: Stage) -> None:
+    anneke, carla, gym, pool = (
+        await stage.intermediary(),
+        await stage.coordinator(),
+        await provider(stage),
+        await provider(stage, "Zwembad"),
+    )
+    codes = [await anneke.give(f"9401 AB {number}") for number in range(1, 5)]
+    await gym.send(codes[0])
+    await gym.tap("Neem in")
+    await pool.send(codes[3])
+    await pool.tap("Neem in")
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Maak export 1")
+    await carla.tap("Ja, maak export 1")
+    for code in codes[1:3]:
+        await gym.send(code)
+        await gym.tap("Neem in")
+    await gym.tap("Vergist: terugdraaien")
+    await gym.tap("Draai terug")
+    await gym.send("start")
+    await gym.tap("Ingenomen")
+    assert await gym.tap("Maand") == (
+        "September 2021\nIngenomen: 2 vouchers, €\u00a0300.\n"
+        "Uitbetaald in export 1: 1 voucher, €\u00a0150.\n"
+        "Nog niet in een export: 1 voucher, €\u00a0150."
+    )
+    await gym.tap("CSV")
+    file = next(m.file for m in reversed(gym.messages) if m.file)
+    assert file is not None and file.name == "ingenomen-2021-09.csv"
+    table = file.content.decode("utf-8-sig").splitlines()
+    assert table[0] == "nummer;datum;tijd;waarvoor;bedrag;uitbetaald in export"
+    assert table[1] == "1;06-09-2021;09.00 uur;Sport;150,00;1"
+    assert [line.split(";")[4] for line in table[1:]] == ["150,00", "150,00", "150,00", "-150,00"]
+    assert not any(code.replace("-", "")[:8] in file.content.decode() for code in codes)
+    await gym.tap("Excel")
+    assert next(m.file for m in reversed(gym.messages) if m.file).name.endswith(".xlsx")
+    stage.later(days=30)
+    await gym.send("start")
+    await gym.tap("Ingenomen")
+    assert await gym.tap("Maand") == "U hebt deze maand nog niets ingenomen."
+    assert "Ingenomen: 2 vouchers" in await gym.tap("September")

@@ -43,7 +43,7 @@ async def test_a_list_is_shown_before_it_is_booked(stage: Stage) -> None:
     )
     assert [name for name, _data in documents(carla)] == ["niet-begrepen.csv"]
     assert (await pot(stage), await pot(stage, "settlement")) == ((150_00, 300_00), (10_00, 20_00))
-    assert "Ingeleverd op maandag 6 september 2021 bij webshop" in await carla.send(codes[0])
+    assert "Ingenomen op maandag 6 september 2021 bij webshop" in await carla.send(codes[0])
     kept = "SELECT (SELECT count(*) FROM imports) + (SELECT count(*) FROM import_parts)"
     assert await stage.database.reading.value(kept) == 0, "the list is not kept"
     assert await stage.balanced()
@@ -76,11 +76,11 @@ async def test_what_changed_meanwhile_is_shown_again_and_nothing_is_booked(stage
     await carla.upload(in_csv(*(f"{code};150;" for code in codes)), "lijst.csv")
     gym = await provider(stage)
     await gym.send(codes[1])
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     await carla.tap("Boek 2 vouchers")
     shown = "\n".join(carla.screen[-3:])
     assert shown.startswith("Er is intussen iets veranderd. Er is niets geboekt.")
-    assert "Rij 3: Deze voucher is al ingeleverd op maandag 6 september 2021" in shown
+    assert "Rij 3: Deze voucher is al ingenomen op maandag 6 september 2021" in shown
     assert await pot(stage) == (150_00, 150_00)
     assert (await carla.tap("Boek 1 voucher")).startswith("1 voucher is geboekt: €\u00a0150.")
     assert await pot(stage) == (0, 300_00)

@@ -247,7 +247,7 @@ async def test_a_card_stays_that_was_on_its_way_while_its_voucher_was_handed_in(
         content = await compose(row_id, payload)
         if payload["kind"] == "card":
             await gym.send_now(anneke.last.splitlines()[2], "Geldig.")
-            await gym.tap_now("Inleveren", "Nummer 1.")
+            await gym.tap_now("Neem in", "Nummer 1.")
         return content
 
     monkeypatch.setattr(stage.bot.outbox, "_compose", late)

@@ -308,7 +308,7 @@ async def test_the_coordinator_gets_all_vouchers_in_parts(
         await anneke.give(f"9401 AB {number}")
     await carla.send("/stand")
     await carla.tap("Download")
-    await carla.tap("Als CSV")
+    await carla.tap("Alle vouchers als CSV")
     assert "Ik maak 3 bestanden. U krijgt ze hier, één voor één." in carla.screen
     files = [
         stage.telegram.files[message.api["document"]["file_id"]]

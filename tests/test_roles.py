@@ -56,12 +56,26 @@ from tests.conftest import ASSEN, ZONE, Person, Stage
 from tests.fuzz.checks import DELETED
 from tests.fuzz.effects import EFFECTS, TALK, changed, state
 from tests.fuzz.roles import EVERYONE, PAPER, STRANGER, WITHDRAWN, WITHOUT_ROLE, cell, entry, table
-from tests.test_start import NO_INVITATION, REFUSED, STOPPED
+from tests.test_start import NO_INVITATION, OTHER_ROLE, REFUSED, STOPPED
 from tests.test_start import STRANGER as NEW_HERE
 
 # What somebody hears who may not do this.
-NEVER = dict.fromkeys(EVERYONE, REFUSED) | {STRANGER: NEW_HERE, WITHDRAWN: STOPPED}
+NEVER = dict.fromkeys(EVERYONE, REFUSED) | {
+    Role.COORDINATOR.value: OTHER_ROLE,
+    STRANGER: NEW_HERE,
+    WITHDRAWN: STOPPED,
+}
 LABEL = "De knop"
+# Buttons that bring all that a letter is made of, and nothing else.
+MADE_OF = {
+    "issue.sheet": ("voucher",),
+    "issue.show": ("voucher",),
+    "coupons.sheet": ("coupon",),
+    "coupons.show": ("coupon",),
+}
+# Somebody with more than one role; they acted last in the second.
+AND = "+"
+PAIRS = (f"intermediary{AND}provider", f"coordinator{AND}volunteer")
 TABLE = b"code;soort;bedrag\nNIEUW-01;sport;5\n"
 SCHEME = read_scheme(ASSEN)
 ROUTES = routes(SCHEME)
@@ -103,8 +117,8 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         await people.mark_unreachable(transaction, 5_000_000 + number, now)
         own = colleague
         if who != STRANGER:
-            role = Role.INTERMEDIARY if who == WITHDRAWN else Role(who)
-            own = await joined(person.id, role)
+            for role in ("intermediary" if who == WITHDRAWN else who).split(AND):
+                own = await joined(person.id, Role(role))
         new = NewVoucher(-number, own, "voedselbank", "sport", "voedselbank", None)
         given = await vouchers.issue(transaction, new, SCHEME, new_code(), now)
         export = await settlement.make(transaction, SCHEME, own, now)
@@ -139,6 +153,8 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
         "voucher": given.id,
+        "lost": [given.id],
+        "month": "2021-09-01",
         "amount": given.balance_cents,
         "redemption": taken.number,
         "answer": "yes",
@@ -236,7 +252,9 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     if action == "leave.now":
         # The last coordinator may not.
         await stage.coordinator()
-    args = {"voucher": somebody.data["voucher"]} if action == "issue.sheet" else somebody.data
+    args = somebody.data
+    if action in MADE_OF:
+        args = {name: args[name] for name in MADE_OF[action]}
     async with stage.database.transaction() as transaction:
         await needs(transaction, somebody, action, now)
         await transaction.run(
@@ -308,6 +326,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return somebody.code
         case "pasted_invitation":
             return f"i_{'x' * 24}"
+        case "name_approach":
+            return "Buurtteam"
         case "typed_receipt":
             return f"nummer {somebody.data['redemption']}"
     raise LookupError(route.act.__name__)
@@ -352,10 +372,28 @@ async def test_an_entry_is_for_whom_the_table_says(stage: Stage, route: Route) -
                 assert all(text.startswith("Deze voucher is") for text in heard), who
         else:
             effects = EFFECTS.get(route.action, frozenset()) if isinstance(route, Tap) else None
-            assert REFUSED not in heard, who
+            assert not {REFUSED, OTHER_ROLE} & set(heard), who
             assert tables - TALK <= (effects or set()), who
             # What was refused to the others would have had its effect.
             assert bool(tables - TALK) == bool(effects), who
+    assert await stage.balanced()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
+async def test_who_has_two_roles_may_do_what_either_may(stage: Stage, route: Route) -> None:
+    for number, pair in enumerate(PAIRS, start=1):
+        somebody = await prepare(stage, pair, number)
+        await converse(stage, somebody, route, draft_id=1_000_000 + number)
+        tables, heard = await tried(stage, somebody, route)
+        await assert_nothing_failed(stage)
+        if "yes" in [cell(route, who) for who in pair.split(AND)]:
+            effects = EFFECTS.get(route.action, frozenset()) if isinstance(route, Tap) else None
+            assert not {REFUSED, OTHER_ROLE} & set(heard), pair
+            assert tables - TALK <= (effects or set()), pair
+            assert bool(tables - TALK) == bool(effects), pair
+        else:
+            assert tables == set(), pair
+            assert {text.removeprefix(DELETED) for text in heard} <= {REFUSED, OTHER_ROLE}, pair
     assert await stage.balanced()
 
 

@@ -34,7 +34,7 @@ def documents(person: Person) -> list[tuple[str, bytes]]:
 
 async def take_in(person: Person, code: str) -> None:
     await person.send(code)
-    await person.tap("Inleveren")
+    await person.tap("Neem in")
 
 
 async def export(person: Person, number: int) -> list[list[list[str]]]:
@@ -60,12 +60,12 @@ async def test_each_line_is_exported_once(stage: Stage) -> None:
     assert codes == [
         ["1", plain[0], "uitgegeven", "06-09-2021", "150,00", "06-09-2022", ""],
         ["4", plain[1], "uitgegeven", "06-09-2021", "150,00", "06-09-2022", ""],
-        [codes[2][0], plain[0], "ingeleverd", "06-09-2021", "150,00", "06-09-2022", ""],
+        [codes[2][0], plain[0], "ingenomen", "06-09-2021", "150,00", "06-09-2022", ""],
     ]
     assert payments == [[codes[2][0], "1", "Sportschool", "06-09-2021", "150,00"]]
     assert sums == [
         ["te betalen aan aanbieder", "Sportschool", "1", "150,00"],
-        ["ingeleverd volgens lijst webshop", "", "0", "0,00"],
+        ["ingenomen volgens lijst webshop", "", "0", "0,00"],
         ["afhandeling per voucher", "", "1", "10,00"],
         ["vergoeding intermediair", "Voedselbank", "2", "6,66"],
     ]
@@ -131,11 +131,11 @@ async def test_what_was_undone_later_is_taken_off(stage: Stage) -> None:
     await anneke.tap("Mijn voucher terugnemen")
     await anneke.tap("Neem terug")
     codes, payments, sums = await export(carla, 2)
-    assert [row[2] for row in codes] == ["inlevering teruggedraaid", "teruggenomen"]
+    assert [row[2] for row in codes] == ["inname teruggedraaid", "teruggenomen"]
     assert payments[0][1:] == ["1", "Sportschool", "06-09-2021", "-150,00"]
     assert sums == [
         ["te betalen aan aanbieder", "Sportschool", "-1", "-150,00"],
-        ["ingeleverd volgens lijst webshop", "", "0", "0,00"],
+        ["ingenomen volgens lijst webshop", "", "0", "0,00"],
         ["afhandeling per voucher", "", "-1", "-10,00"],
         ["vergoeding intermediair", "Voedselbank", "-1", "-3,33"],
     ]

@@ -67,7 +67,7 @@ async def test_a_used_or_ended_voucher_tells_nothing_of_how_or_when(stage: Stage
     anneke, gym = await stage.intermediary(), await stage.join(Role.PROVIDER, "Zwembad")
     used, taken_back, lapsed = [await anneke.give(f"9401 AB {n}") for n in (1, 2, 3)]
     await gym.send(used)
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     await anneke.send(taken_back)
     async with stage.database.transaction() as transaction:
         voucher = await vouchers.by_code(transaction, taken_back.replace("-", ""))
@@ -89,7 +89,7 @@ async def test_what_is_left_of_a_voucher_in_parts(set_stage: SetStage) -> None:
     await gym.send(code)
     await gym.tap("Ander bedrag")
     await gym.send("50")
-    await gym.tap("€\N{NO-BREAK SPACE}50 inleveren")
+    await gym.tap("Neem €\N{NO-BREAK SPACE}50 in")
     answer = await stage.stranger().send(code)
     assert "Deze voucher is €\N{NO-BREAK SPACE}100 waard, voor sport." in answer
 

@@ -24,7 +24,7 @@ async def taken_in(stage: Stage) -> tuple[str, Person, Person]:
     )
     code = await anneke.give()
     await gym.send(code)
-    await gym.tap("Inleveren")
+    await gym.tap("Neem in")
     await gym.tap("Ja")
     stage.later(days=1)
     return code, carla, gym
@@ -39,7 +39,7 @@ async def test_a_redemption_of_another_day_is_undone_by_its_code(stage: Stage) -
     await carla.send(code)
     assert carla.buttons == ["Draai nummer 1 terug", "Terug"]
     assert await carla.tap("Draai nummer 1 terug") == (
-        f"Nummer 1 terugdraaien? Dit is €\u00a0150, ingeleverd op {MONDAY_IN_WORDS} bij"
+        f"Nummer 1 terugdraaien? Dit is €\u00a0150, ingenomen op {MONDAY_IN_WORDS} bij"
         " Sportschool. De voucher is dan weer geldig."
     )
     assert await pot(stage) == (0, 150_00), "not before the tap"
@@ -48,7 +48,7 @@ async def test_a_redemption_of_another_day_is_undone_by_its_code(stage: Stage) -
         " In de volgende export gaat er €\u00a0150 af. De aanbieder heeft bericht."
     )
     assert gym.last == (
-        f"De coördinator heeft nummer 1 teruggedraaid: €\u00a0150, ingeleverd op {MONDAY_IN_WORDS}."
+        f"De coördinator heeft nummer 1 teruggedraaid: €\u00a0150, ingenomen op {MONDAY_IN_WORDS}."
         " Dit bedrag gaat af van uw volgende betaling. Vragen? Bel de coördinator: 0592 00 00 00."
     )
     assert (await pot(stage), await pot(stage, "settlement")) == ((150_00, 0), (10_00, 0))
@@ -63,7 +63,7 @@ async def test_the_number_of_the_receipt_finds_it_too(stage: Stage, typed: str) 
         await carla.send("start")
         assert await carla.tap("Voucher zoeken") == (
             "Typ de code, of stuur een foto van de kaart."
-            " U kunt ook het nummer van een inlevering typen."
+            " U kunt ook het nummer van een inname typen."
         )
     assert "bij Sportschool: €\u00a0150. Nummer 1." in await carla.send(typed)
     await carla.tap("Draai nummer 1 terug")
@@ -88,7 +88,7 @@ async def test_an_export_that_was_made_stays_and_the_next_takes_it_off(stage: St
     codes, payments, sums = await export(carla, 2)
     after = documents(carla)[-3:]
     assert [row[1:5] for row in codes] == [
-        [code.replace("-", ""), "inlevering teruggedraaid", "07-09-2021", "150,00"]
+        [code.replace("-", ""), "inname teruggedraaid", "07-09-2021", "150,00"]
     ]
     assert [row[1:] for row in payments] == [["1", "Sportschool", "06-09-2021", "-150,00"]]
     assert sums[0] == ["te betalen aan aanbieder", "Sportschool", "-1", "-150,00"]
@@ -117,7 +117,7 @@ async def test_after_the_last_day_the_money_is_free_at_once(stage: Stage) -> Non
     assert "Niet meer geldig." in await carla.send(code)
     await lapses(stage.database)(Context(stage.bot.application))
     codes, payments, sums = await export(carla, 2)
-    assert [row[2] for row in codes] == ["inlevering teruggedraaid", "verlopen"]
+    assert [row[2] for row in codes] == ["inname teruggedraaid", "verlopen"]
     assert [row[4] for row in payments] == ["-150,00"]
     assert ["afhandeling per voucher", "", "-1", "-10,00"] in sums
     assert await all_agrees(stage)
@@ -133,7 +133,7 @@ async def test_what_the_webshops_list_said_is_undone_and_told_back(stage: Stage)
     await carla.tap("Lijst van de webshop inlezen")
     shown = await carla.upload(in_csv(f"{code};150;6-9-2022"), "lijst.csv")
     assert (
-        "Te boeken: 1 (€\u00a0150)\n1 voucher is al verlopen, maar wel op tijd ingeleverd:"
+        "Te boeken: 1 (€\u00a0150)\n1 voucher is al verlopen, maar wel op tijd ingenomen:"
         " €\u00a0150. Dat geld was weer vrij. Het wordt nu toch besteed."
     ) in shown
     assert await pot(stage) == (0, 0)
@@ -141,7 +141,7 @@ async def test_what_the_webshops_list_said_is_undone_and_told_back(stage: Stage)
     assert (await pot(stage), await pot(stage, "settlement")) == ((0, 150_00), (0, 10_00))
     codes, payments, sums = await export(carla, 1)
     assert ([row[2] for row in codes], payments) == (["uitgegeven", "verlopen"], [])
-    assert ["ingeleverd volgens lijst webshop", "", "1", "150,00"] in sums
+    assert ["ingenomen volgens lijst webshop", "", "1", "150,00"] in sums
     assert ["afhandeling per voucher", "", "1", "10,00"] in sums
     await carla.send("nummer 1")
     await carla.tap("Draai nummer 1 terug")
@@ -150,8 +150,8 @@ async def test_what_the_webshops_list_said_is_undone_and_told_back(stage: Stage)
     )
     assert await pot(stage) == (0, 0)
     codes, payments, sums = await export(carla, 2)
-    assert ([row[2] for row in codes], payments) == (["inlevering teruggedraaid", "verlopen"], [])
-    assert ["ingeleverd volgens lijst webshop", "", "-1", "-150,00"] in sums
+    assert ([row[2] for row in codes], payments) == (["inname teruggedraaid", "verlopen"], [])
+    assert ["ingenomen volgens lijst webshop", "", "-1", "-150,00"] in sums
     assert ["afhandeling per voucher", "", "-1", "-10,00"] in sums
     assert await all_agrees(stage)
 

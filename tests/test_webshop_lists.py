@@ -124,7 +124,7 @@ async def test_what_does_not_fit_is_listed_with_its_row_and_never_booked(
         f"{CODES[1]};150;7-9-2021": "Deze voucher is teruggenomen.",
         f"{CODES[2]};150;7-9-2021": "Deze code is vervangen door een nieuwe.",
         f"{CODES[3]};150;7-9-2021": (
-            "Deze voucher is al ingeleverd op dinsdag 7 september 2021 bij Zwembad."
+            "Deze voucher is al ingenomen op dinsdag 7 september 2021 bij Zwembad."
         ),
         f"{wrong};150;7-9-2021": "Er zit een typefout in deze code.",
         f"{new_code()};150;7-9-2021": "Ik ken deze code niet.",
@@ -181,7 +181,7 @@ async def test_a_list_that_comes_after_the_lapse_is_booked_all_the_same(
     until = "geldig tot en met dinsdag 6 september 2022."
     assert [misfit.why for misfit in plan.refused] == [
         "Op deze dag was de voucher niet meer geldig.",
-        f"Deze voucher was {until} In de lijst staat niet op welke dag hij is ingeleverd.",
+        f"Deze voucher was {until} In de lijst staat niet op welke dag hij is ingenomen.",
     ]
     pots = {pot.name: pot for pot in await vouchers.pots(database.reading)}
     spent_of = {name: (pot.committed_cents, pot.spent_cents) for name, pot in pots.items()}
@@ -191,7 +191,7 @@ async def test_a_list_that_comes_after_the_lapse_is_booked_all_the_same(
     again = await imported(database, text, days=430)
     assert (again.fits, again.known) == ([], 2)
     used = await imported(database, f"code;datum\r\n{CODES[0]};6-9-2022\r\n", days=430)
-    assert "al ingeleverd op dinsdag 6 september 2022" in used.refused[0].why
+    assert "al ingenomen op dinsdag 6 september 2022" in used.refused[0].why
     assert await all_agrees(database)
 
 
@@ -358,7 +358,7 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
     sums = await operator.run("export", "--batch", "2")
     assert sums.code == 0
     totals = (operator.folder / "boekhouding-2-totalen.csv").read_text(encoding="utf-8-sig")
-    assert "ingeleverd volgens lijst webshop;;1;150,00" in totals
+    assert "ingenomen volgens lijst webshop;;1;150,00" in totals
     assert "afhandeling per voucher;;1;10,00" in totals
     assert (operator.folder / "webshop-2-codes.csv").read_bytes().count(b"\r\n") == 1
     codes.unlink()

@@ -19,9 +19,10 @@ from bot.context import (
     is_allowed,
 )
 from bot.delivery.outbox import Letter, Priority, newest_with_buttons
+from bot.handlers import lookup, repair
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.menu import menu_rows
-from bot.routes import Tap, refuse
+from bot.routes import LOOKERS, Tap, refuse
 from bot.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people
 from bot.storage.people import Role
@@ -93,6 +94,21 @@ _OTHER_WORDS = {
     "redeem.today": "vandaag ingenomen|ingenomen|wat heb ik ingenomen|bonnetjes",
     "events": "wat is er te doen|agenda|activiteit|kalender",
     "reminders": "mijn herinneringen|herinnering|herinner mij",
+    "people": "mensen|wie doet mee|wie heeft toegang|collega's|collegas|iemand weghalen|toegang",
+    "invite": (
+        "uitnodigen|nodig iemand uit|iemand uitnodigen|uitnodiging|collega uitnodigen"
+        "|nieuwe collega|uitnodiging maken|nieuwe uitnodiging|nieuwe aanbieder|nieuwe vrijwilliger"
+    ),
+    "invitations": "open uitnodigingen|uitnodigingen|uitnodiging intrekken",
+    "budget": "geld|hoeveel geld is er nog|hoeveel geld|hoeveel is besteed|kosten|budget over",
+    "settlement": "export|export maken|maak export|betalen|uitbetalen|webshop|boekhouding",
+    "summary.download": "download|downloaden|excel|csv|bestand|lijst|alle vouchers",
+    "report": "rapport|rapport voor de raad|raad|rapport maken|maak rapport|verslag",
+    "plan": "nieuwe activiteit|activiteit toevoegen|activiteit maken|nieuw in de agenda",
+    "mail": (
+        "bericht|bericht sturen|stuur bericht|bericht aan een groep|bericht aan iedereen|mailing"
+        "|bericht aan vrijwilligers"
+    ),
     "help": "hulp|help mij|ik snap het niet|hoe werkt dit|hoe werkt het|uitleg|wat kan ik doen",
     "privacy": "wat bewaart u|wat bewaar je|avg|mijn gegevens",
     "menu": "terug|hoofdmenu|home|opnieuw|naar het menu",
@@ -122,6 +138,7 @@ class Aside:
         return (
             await self.button(context)
             or await self._other_words(context)
+            or (turn.step != repair.FIND and await _webshop_code(context))
             or await _answer_to_coordinator(context)
             or _kind_word(context)
         )
@@ -158,7 +175,7 @@ class Aside:
         tap = self._taps.get(tapped.action)
         if tap is None:
             return False
-        if tapped.action in CONFIRMING:
+        if tap.confirms or tapped.action in CONFIRMING:
             _ask_for_tap(context)
             return True
         context.turn.tapped = tapped
@@ -224,6 +241,10 @@ def _ask_for_tap(context: Context) -> None:
     note = _("Tap the button itself. Then I know for sure.")
     if not context.repeat_question(note, delete=False):
         context.say(note)
+
+
+async def _webshop_code(context: Context) -> bool:
+    return is_allowed(context.turn, LOOKERS) and await lookup.known_in_text(context)
 
 
 async def _answer_to_coordinator(context: Context) -> bool:

@@ -9,6 +9,7 @@ from bot.context import Button, Context, Row, welcome_back
 from bot.handlers.menu import menu_rows
 from bot.routes import refuse
 from bot.storage import people
+from bot.storage.people import Role
 from bot.translation import gettext as _
 
 # Where nothing is going on, a conversation only counts what was not understood.
@@ -36,6 +37,8 @@ async def not_understood(context: Context) -> None:
         text = _("Do not send a name or BSN.")
     elif misses < 2:
         text = _("I do not understand this. Choose a button.")
+    elif person.role is Role.COORDINATOR:
+        text = _("I do not understand this. Type “help” to read what I can do.")
     else:
         text = _("I do not understand this. Call the coordinator: {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)

@@ -249,10 +249,8 @@ async def _take_line(context: Context, line: str) -> None:
             _("This postcode is not in {place}, by our list.").format(
                 place=escape(context.scheme.place)
             ),
-            [
-                Button(_("Correct it"), "issue.again"),
-                Button(_("Call the coordinator"), "issue.call"),
-            ],
+            [Button(_("Correct it"), "issue.again")],
+            [Button(_("Call the coordinator"), "issue.call")],
             _stop_row(),
             delete=True,
         )

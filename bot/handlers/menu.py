@@ -45,17 +45,18 @@ def _role_rows(role: Role) -> list[Row]:
         case Role.COORDINATOR:
             return [
                 [Button(_("People"), "people"), Button(_("Invite"), "invite")],
-                [Button(_("Find a voucher"), "lookup", mine), Button(_("Budget"), "budget")],
-                [Button(_("Settlement"), "settlement"), figures],
-                [activities, help_button],
+                [Button(_("Find a voucher"), "lookup", mine)],
+                [Button(_("Budget"), "budget"), Button(_("Settlement"), "settlement")],
+                [figures, activities],
+                [help_button],
             ]
         case Role.PROVIDER:
             return [
                 [Button(_("Take in a voucher"), "lookup", mine)],
-                [Button(_("Taken in today"), "redeem.today"), help_button],
+                [Button(_("Taken in"), "redeem.today"), help_button],
             ]
         case Role.VOLUNTEER:
-            return [[activities], [Button(_("My reminders"), "reminders", mine), help_button]]
+            return [[activities], [Button(_("My reminders"), "reminders", mine)], [help_button]]
 
 
 def begin_giving(context: Context, known: str) -> bool:
@@ -124,7 +125,7 @@ def greeting_text(role: Role) -> str:
     if role is Role.PROVIDER:
         return _(
             "Welcome to the voucher help of {place}."
-            " Type the code of a voucher, or scan the card with your camera."
+            " Type the code of a voucher, scan the card with your camera, or send a photo of it."
         )
     return _("Welcome to the voucher help of {place}. Here you see which activities there are.")
 
@@ -144,9 +145,27 @@ async def _few_left(context: Context) -> str:
 
 async def stop(context: Context) -> None:
     """End whatever was going on, and say that nothing came of it."""
+    if context.turn.draft_id is None and context.person.role is Role.VOLUNTEER:
+        # With nothing going on, who helps means the messages, or all of it.
+        await sign_off(context)
+        return
     context.end()
     context.say(
         _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person)
+    )
+
+
+async def sign_off(context: Context) -> None:
+    """Somebody wants no more of this: of the reminders, or of everything?"""
+    context.end()
+    rows: list[Row] = []
+    if context.person.role is not Role.PROVIDER:
+        rows.append([Button(_("Stop reminders"), "reminders.stop")])
+    context.say(
+        _("What do you want to stop?"),
+        *rows,
+        [Button(_("I do not want to take part any more"), "leave")],
+        [Button(_("Back"), "menu")],
     )
 
 
@@ -200,9 +219,10 @@ async def show_help(context: Context) -> None:
                 "<b>Taking in a voucher</b>\n"
                 "Type the code, or scan the card with your camera."
                 " You can also send me a photo of it. I tell you whether it is valid."
-                " Then tap “Hand in”. You get a number for your own books.\n\n"
+                " Then tap “Take in”. You get a number for your own books.\n\n"
                 "<b>Made a mistake?</b>\n"
-                "Tap “Taken in today”. You can undo it on the same day."
+                "Tap “Taken in”. You can undo it on the same day."
+                " You find each day and month there."
             )
         case _:
             text = _(

@@ -47,8 +47,11 @@ def turn_row(page: int, many: int, action: str, args: Data | None = None) -> lis
 
 def _label(context: Context, member: Member) -> str:
     roles = ", ".join(role_name(role) for role in member.roles)
-    names = dict.fromkeys(map(context.scheme.organisation_name, member.roles.values()))
-    return f"{member.name} · {roles} · {', '.join(names)}"[:64]
+    parts = [member.name, roles]
+    if len(member.roles) == 1:
+        # More don't fit on a phone; they are on the card of the person.
+        parts += map(context.scheme.organisation_name, member.roles.values())
+    return " · ".join(parts)[:64]
 
 
 async def show_one(context: Context) -> None:
@@ -137,6 +140,10 @@ async def withdraw(context: Context) -> None:
         await show_people(context)
         return
     name = escape(member.name)
+    invitations = 0
+    if not ending or Role(ending) is Role.COORDINATOR:
+        # Else they come back by a link of their own, or let others in.
+        invitations = await people.withdraw_invitations_of(context.transaction, person_id)
     if ending and len(member.roles) > 1:
         role = Role(ending)
         await people.end_role(context.transaction, person_id, role)
@@ -152,5 +159,11 @@ async def withdraw(context: Context) -> None:
         text = _("Your access has ended. Questions? Call {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         )
+    if invitations:
+        told += " " + ngettext(
+            "{count} open invitation of {name} no longer works.",
+            "{count} open invitations of {name} no longer work.",
+            invitations,
+        ).format(count=invitations, name=name)
     context.say(told, *menu_rows(context.person))
     context.tell([member.chat_id] if member.reachable else [], text)

@@ -124,10 +124,12 @@ def _time_rows() -> list[Row]:
         Part.AFTERNOON: _("In the afternoon"),
         Part.EVENING: _("In the evening"),
     }
-    rows: list[Row] = [
-        [Button(label, "plan.part", {"part": part.value}) for part, label in parts.items()]
+    # Two to a row: a phone cuts off three.
+    buttons: Row = [
+        Button(label, "plan.part", {"part": part.value}) for part, label in parts.items()
     ]
-    return [*rows, [Button(_("Not known yet"), "plan.part", {"part": None})], _STOP]
+    none = Button(_("Not known yet"), "plan.part", {"part": None})
+    return [buttons[:2], buttons[2:], [none], _STOP]
 
 
 async def take_time(context: Context) -> None:

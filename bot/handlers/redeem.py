@@ -3,23 +3,26 @@
 What does not work is said in words that can be read aloud at a till.
 """
 
+from datetime import date
 from html import escape
 
+from bot import exports
 from bot.context import Button, Context, Row
 from bot.handlers.menu import menu_rows
-from bot.storage import redemptions, vouchers
+from bot.storage import redemptions, settlement, vouchers
 from bot.storage.redemptions import NewParticipant, Redemption, Taker
 from bot.storage.vouchers import NotUsable, SoldOut, State, Voucher
+from bot.taken_in import month_text
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import clock_time, day, euro, number, read_euro
+from bot.wording import clock_time, day, day_and_time, euro, month, number, read_euro, short_day
 
 AMOUNT, CONFIRM, UNDO = "redeem.amount", "redeem.confirm", "redeem.undo"
 _LATEST = 8
 
 
 async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
-    """The provider showed a code: what it is worth and [Hand in], or why it can't be taken in.
+    """The provider showed a code: what it is worth and [Take in], or why it can't be taken in.
 
     `note` says what happened before, if something did.
     """
@@ -29,7 +32,7 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
         return
     context.begin()
     context.go_to(CONFIRM, voucher=voucher.id, amount=voucher.balance_cents)
-    category = escape(context.scheme.category(voucher.category).in_sentence)
+    category = f"<b>{escape(context.scheme.category(voucher.category).in_sentence)}</b>"
     until = day(voucher.valid_until, with_year=True)
     left = euro(voucher.balance_cents)
     stop = Button(_("Stop"), "stop")
@@ -37,19 +40,20 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
         context.say(
             note
             + _(
-                "Valid. There is {amount} on it, {category}."
+                "Valid. There is {amount} on it. This voucher is {category}."
                 " It can be used up to and including {day}."
             ).format(amount=left, category=category, day=until),
-            [Button(_("Hand in {amount}").format(amount=left), "redeem.now")],
+            [Button(_("Take in {amount}").format(amount=left), "redeem.now")],
             [Button(_("Other amount"), "redeem.amount"), stop],
         )
     else:
         context.say(
             note
-            + _("Valid. {amount} {category}. It can be used up to and including {day}.").format(
-                amount=left, category=category, day=until
-            ),
-            [Button(_("Hand in"), "redeem.now")],
+            + _(
+                "Valid. {amount}. This voucher is {category}."
+                " It can be used up to and including {day}."
+            ).format(amount=left, category=category, day=until),
+            [Button(_("Take in"), "redeem.now")],
             [stop],
         )
 
@@ -107,7 +111,7 @@ async def take_amount(context: Context) -> None:
         _("Is this right? You take in {amount}. After that there is {rest} on it.").format(
             amount=f"<b>{euro(amount)}</b>", rest=euro(voucher.balance_cents - amount)
         ),
-        [Button(_("Hand in {amount}").format(amount=euro(amount)), "redeem.now")],
+        [Button(_("Take in {amount}").format(amount=euro(amount)), "redeem.now")],
         [Button(_("Other amount"), "redeem.amount"), Button(_("Stop"), "stop")],
     )
 
@@ -146,18 +150,9 @@ async def _say_nothing_taken(context: Context, voucher: Voucher | None) -> None:
 
 async def _say_receipt(context: Context, redemption: Redemption) -> None:
     """The receipt: with the question while it was not answered, and a way back on the same day."""
-    voucher = await vouchers.by_id(context.transaction, redemption.voucher_id)
-    if voucher is None:
-        raise LookupError("the voucher of a receipt")
-    this = {"redemption": redemption.number}
-    text = _("Handed in: {amount} {category}. Number {number}.").format(
-        amount=f"<b>{euro(redemption.amount_cents)}</b>",
-        category=escape(context.scheme.category(voucher.category).in_sentence),
-        number=f"<b>{redemption.number}</b>",
-    )
-    if context.scheme.voucher.partial and voucher.balance_cents:
-        text += " " + _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
     rows: list[Row] = []
+    text = await _receipt_text(context, redemption)
+    this = {"redemption": redemption.number}
     if redemption.new_participant is None:
         text += "\n\n" + _("Is this a new participant with you?")
         rows += [
@@ -178,16 +173,39 @@ async def _say_receipt(context: Context, redemption: Redemption) -> None:
     context.say(text, *rows)
 
 
+async def _receipt_text(context: Context, redemption: Redemption) -> str:
+    """What was taken in, when and where."""
+    voucher = await vouchers.by_id(context.transaction, redemption.voucher_id)
+    if voucher is None:
+        raise LookupError("the voucher of a receipt")
+    text = _("Taken in: {amount} {category}. Number {number}.\n{when}, {where}.").format(
+        amount=f"<b>{euro(redemption.amount_cents)}</b>",
+        category=escape(context.scheme.category(voucher.category).in_sentence),
+        number=f"<b>{redemption.number}</b>",
+        when=_capital(day_and_time(redemption.redeemed_at, context.scheme.zone, with_year=True)),
+        where=escape(redemption.organisation),
+    )
+    if context.scheme.voucher.partial and voucher.balance_cents:
+        left = _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
+        text = f"{text}\n{left}"
+    return text
+
+
 async def answer(context: Context) -> None:
     """Whether this is a new participant, for the evaluation."""
     number = context.choice["redemption"]
     given = NewParticipant(context.choice["answer"])
     await redemptions.answer(context.transaction, number, given)
-    await show_receipt(context)
+    redemption = await redemptions.by_number(context.transaction, number)
+    if redemption is None or redemption.undone_at is not None:
+        await show_receipt(context)
+        return
+    context.end()
+    await _say_receipt(context, redemption)
 
 
 async def show_receipt(context: Context) -> None:
-    """The receipt once more."""
+    """The receipt once more; what is asked with it, while it was not answered on the same day."""
     context.end()
     redemption = await redemptions.by_number(context.transaction, context.choice["redemption"])
     if redemption is None:
@@ -197,17 +215,24 @@ async def show_receipt(context: Context) -> None:
             _("Number {number} was undone.").format(number=redemption.number),
             *menu_rows(context.person),
         )
-        return
-    await _say_receipt(context, redemption)
+    elif redemption.redeemed_on == context.today and redemption.new_participant is None:
+        await _say_receipt(context, redemption)
+    else:
+        rows: list[Row] = []
+        if _may_undo(context, redemption):
+            this = {"redemption": redemption.number}
+            rows.append([Button(_("Mistake: undo"), "redeem.undo", this)])
+        on = {"day": redemption.redeemed_on.isoformat()}
+        text = await _receipt_text(context, redemption)
+        context.say(text, *rows, [Button(_("Back"), "redeem.today", on)])
 
 
 async def show_today(context: Context) -> None:
-    """What this provider took in today; each can be opened."""
+    """What this provider took in on a day, today unless a button says otherwise."""
     context.end()
-    mine = await redemptions.of_person(context.transaction, context.person.id, context.today)
-    if not mine:
-        context.say(_("You took in nothing today."), *menu_rows(context.person))
-        return
+    on = date.fromisoformat(context.choice.get("day", context.today.isoformat()))
+    taken = await redemptions.of_provider(context.transaction, context.person.organisation, on, on)
+    before = await redemptions.day_before(context.transaction, context.person.organisation, on)
     zone = context.scheme.zone
     rows: list[Row] = [
         [
@@ -217,17 +242,73 @@ async def show_today(context: Context) -> None:
                 {"redemption": each.number},
             )
         ]
-        for each in mine[:_LATEST]
+        for each in taken[:_LATEST]
     ]
-    context.say(
-        ngettext(
+    if before is not None:
+        earlier = Button(short_day(before), "redeem.today", {"day": before.isoformat()})
+        rows.append([earlier])
+    this_month = Button(_("Month"), "redeem.month", {"month": on.replace(day=1).isoformat()})
+    if on == context.today:
+        text = ngettext(
             "Today you took in {count} voucher: {amount}.",
             "Today you took in {count} vouchers: {amount}.",
-            len(mine),
-        ).format(count=number(len(mine)), amount=euro(sum(each.amount_cents for each in mine))),
+            len(taken),
+        )
+        if not taken:
+            text = _("You took in nothing today.")
+    else:
+        text = ngettext(
+            "On {day} you took in {count} voucher: {amount}.",
+            "On {day} you took in {count} vouchers: {amount}.",
+            len(taken),
+        )
+    context.say(
+        text.format(
+            count=number(len(taken)),
+            amount=euro(sum(each.amount_cents for each in taken)),
+            day=day(on),
+        ),
         *rows,
-        [Button(_("Back"), "menu")],
+        [this_month, Button(_("Back"), "menu")],
     )
+
+
+async def show_month(context: Context) -> None:
+    """The sum of a month, and in which export it was paid."""
+    context.end()
+    first = date.fromisoformat(context.choice["month"])
+    organisation = context.person.organisation
+    lines = await settlement.of_month(context.transaction, organisation, first)
+    this = {"month": first.isoformat()}
+    rows: list[Row] = []
+    if lines:
+        rows.append(
+            [
+                Button(label, "redeem.file", this | {"form": form})
+                for label, form in ((_("Excel"), exports.XLSX), (_("CSV"), exports.CSV))
+            ]
+        )
+    before = await redemptions.day_before(context.transaction, organisation, first)
+    if before is not None:
+        earlier = {"month": before.replace(day=1).isoformat()}
+        label = month(before, with_year=before.year != first.year).capitalize()
+        rows.append([Button(label, "redeem.month", earlier)])
+    text = month_text(first, lines) if lines else _("You took in nothing this month.")
+    context.say(text, *rows, [Button(_("Back"), "redeem.today")])
+
+
+async def send_file(context: Context) -> None:
+    """A month as a table, made when it is sent."""
+    args = {
+        "organisation": context.person.organisation,
+        "first": context.choice["month"],
+        "form": context.choice["form"],
+    }
+    context.send("taken_in", args=args, new=True, keep=True)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _may_undo(context: Context, redemption: Redemption) -> bool:

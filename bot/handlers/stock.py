@@ -42,6 +42,20 @@ _MOST_NAMES = 12
 _PROGRESS_SECONDS = 3.0
 
 
+async def explain(context: Context) -> None:
+    """A coordinator asks for coupons in words: how they come in."""
+    if context.scheme.coupons is None:
+        await not_understood(context)
+        return
+    context.say(
+        _(
+            "Send me the webshop's file with coupons, a CSV or an Excel file. I show what is in"
+            " it. Nothing is stored before you tap."
+        ),
+        *menu_rows(context.person),
+    )
+
+
 async def take_table(context: Context) -> None:
     """A coordinator sent a file: it is fetched and read after this turn."""
     message = context.turn.message
@@ -329,7 +343,8 @@ def _ask_purpose(context: Context, stock: Stock, facts: Data) -> None:
         if unknown is not None:
             lines.append(_unknown_line(unknown[1]))
         elif count < stock.rows:
-            lines.append(_("Rows: {rows}.").format(rows=_some_rows(stock.without_purpose)))
+            rows_line = ngettext("Row: {rows}.", "Rows: {rows}.", count)
+            lines.append(rows_line.format(rows=_some_rows(stock.without_purpose)))
     context.go_to(PURPOSE, word=word, **facts)
     purposes = context.scheme.coupons.purposes if context.scheme.coupons else ()
     choices: list[Row] = [

@@ -77,10 +77,8 @@ async def ask_download(context: Context) -> None:
     """Which files? The question stays: one may want more than one."""
     context.say(
         _("What do you want to download?"),
-        [
-            Button(_("All vouchers in Excel"), "summary.file", {"form": "xlsx"}),
-            Button(_("As CSV"), "summary.file", {"form": "csv"}),
-        ],
+        [Button(_("All vouchers in Excel"), "summary.file", {"form": "xlsx"})],
+        [Button(_("All vouchers as CSV"), "summary.file", {"form": "csv"})],
         [Button(_("Report for the council"), "report")],
         keep=True,
     )
@@ -117,8 +115,7 @@ async def ask_time(context: Context) -> None:
     ]
     context.say(
         _("At what time do you want the summary, on working days?"),
-        buttons[:3],
-        buttons[3:],
+        *(buttons[start : start + 2] for start in range(0, len(buttons), 2)),
         [Button(_("Not any more"), "summary.time", {"at": None})],
     )
 

@@ -297,13 +297,16 @@ def _draw_weeks(axes: "Axes", chart: Weeks) -> None:
     from matplotlib.ticker import MaxNLocator
 
     told = {week: (part, low, high) for week, part, low, high in chart.points}
-    part = 0.0
+    part: float = 0
+    margin: list[float] = []
     for week in range(1, chart.last + 1):
-        part = told[week][0] if week in told else part
-        axes.bar(week, part, width=0.72, color=_DARK)
         if week in told:
+            part, *margin = told[week]
+        axes.bar(week, part, width=0.72, color=_DARK)
+        if margin:
+            # Where nothing more is told the margin stays as well: the part is no surer for it.
             for colour, width in (("white", 4.5), ("black", 1.8)):
-                axes.plot([week, week], told[week][1:], color=colour, linewidth=width)
+                axes.plot([week, week], margin, color=colour, linewidth=width)
     axes.set_xlim(0.3, max(chart.last, 4) + 0.7)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_ylim(0, 1)

@@ -65,7 +65,7 @@ STORIES = (
     ),
     Story(
         "Neem de voucher in",
-        "U bent Esra van de sportschool. Plak de code die Anneke gaf, en tik op ‘Inleveren’.",
+        "U bent Esra van de sportschool. Plak de code die Anneke gaf, en tik op ‘Neem in’.",
         1005,
     ),
     Story(

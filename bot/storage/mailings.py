@@ -251,6 +251,15 @@ async def answer(
     return row is not None
 
 
+async def can_help(reading: Reading, mailing_id: int, person_id: int) -> bool:
+    """Whether somebody last answered that they can."""
+    found = await reading.value(
+        "SELECT can FROM mailing_answers WHERE mailing_id = :id AND person_id = :person",
+        {"id": mailing_id, "person": person_id},
+    )
+    return bool(found)
+
+
 async def asked_lately(
     reading: Reading, keys: Keys, person_id: int, since: datetime
 ) -> Mailing | None:

@@ -348,6 +348,15 @@ async def end_role(transaction: Transaction, person_id: int, role: Role) -> None
     await _end_conversation(transaction, person_id)
 
 
+async def withdraw_invitations_of(transaction: Transaction, person_id: int) -> int:
+    """Let the open invitations that somebody made work no longer; returns how many there were."""
+    gone = await transaction.rows(
+        "DELETE FROM invitations WHERE invited_by = :id AND used_at IS NULL RETURNING role",
+        {"id": person_id},
+    )
+    return len(gone)
+
+
 async def withdraw(transaction: Transaction, person_id: int, now: datetime) -> None:
     """Take away somebody's access, with all roles; their next tap already finds it gone.
 

@@ -308,11 +308,27 @@ async def taken_by(reading: Reading, person_id: int, since: date) -> int:
     return count
 
 
-async def of_person(reading: Reading, person_id: int, day: date) -> list[Redemption]:
-    """What this person took in on this local day and did not undo, newest first."""
+async def of_provider(
+    reading: Reading, organisation: str, first: date, last: date
+) -> list[Redemption]:
+    """What a provider took in through the bot on these local days, newest first.
+
+    What was undone is left out.
+    """
     rows = await reading.rows(
-        f"SELECT {_COLUMNS} FROM redemptions WHERE person_id = :person AND redeemed_on = :day"
-        " AND undone_at IS NULL ORDER BY number DESC",
-        {"person": person_id, "day": day.isoformat()},
+        f"SELECT {_COLUMNS} FROM redemptions WHERE organisation = :organisation"
+        " AND redeemed_on BETWEEN :first AND :last AND undone_at IS NULL AND import_key IS NULL"
+        " ORDER BY number DESC",
+        {"organisation": organisation, "first": first.isoformat(), "last": last.isoformat()},
     )
     return [_redemption(row) for row in rows]
+
+
+async def day_before(reading: Reading, organisation: str, day: date) -> date | None:
+    """The last day before this one on which a provider took something in, if there is one."""
+    found = await reading.value(
+        "SELECT max(redeemed_on) FROM redemptions WHERE organisation = :organisation"
+        " AND redeemed_on < :day AND import_key IS NULL",
+        {"organisation": organisation, "day": day.isoformat()},
+    )
+    return date.fromisoformat(found) if found else None

@@ -5,7 +5,7 @@ up again at any time, and no line is ever in two.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from sqlite3 import Row
 
 from bot.scheme import Scheme
@@ -49,6 +49,22 @@ class Payment:
     provider: str
     redeemed_on: str
     amount_cents: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A voucher that a provider took in at a moment (UTC) of a local day, or that was undone.
+
+    `cents` is below zero where it was undone; `export` is the batch that pays it, None where it is
+    in none yet.
+    """
+
+    number: int
+    at: datetime
+    on: date
+    category: str
+    cents: int
+    export: int | None
 
 
 @dataclass(frozen=True)
@@ -193,6 +209,34 @@ async def payments(reading: Reading, batch: Batch) -> list[Payment]:
         _range(batch, VOUCHERS),
     )
     return [Payment(*row) for row in rows]
+
+
+async def of_month(reading: Reading, provider: str, first: date) -> list[Line]:
+    """What a provider took in through the bot in the month that begins then, and what was undone.
+
+    By local day, in order.
+    """
+    rows = await reading.rows(
+        "SELECT redemptions.number, redeemed_at, redeemed_on, category, spent_cents,"
+        " (SELECT min(exports.number) FROM exports WHERE last_entry >= ledger.id) AS export"
+        " FROM ledger JOIN redemptions ON redemptions.number = ledger.redemption"
+        " JOIN vouchers ON vouchers.id = ledger.voucher_id"
+        " WHERE redemptions.organisation = :provider AND import_key IS NULL"
+        " AND redeemed_on >= :first AND redeemed_on < date(:first, '+1 month')"
+        " AND pot = :pot AND kind IN ('redeemed', 'refunded') ORDER BY ledger.id",
+        {"provider": provider, "first": first.isoformat(), "pot": VOUCHERS},
+    )
+    return [
+        Line(
+            row["number"],
+            datetime.fromisoformat(row["redeemed_at"]),
+            date.fromisoformat(row["redeemed_on"]),
+            row["category"],
+            row["spent_cents"],
+            row["export"],
+        )
+        for row in rows
+    ]
 
 
 async def webshop(reading: Reading, batch: Batch) -> Sum:

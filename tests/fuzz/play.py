@@ -5,7 +5,7 @@ import json
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
@@ -17,18 +17,20 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from bot.context import Context
-from bot.routes import Act, Route
+from bot.routes import Act, Route, Table, Tap, Typed
 from bot.scheme import read_scheme
 from tests.conftest import ASSEN, Stage, staged
 from tests.fuzz.checks import Call, Checks, Moment
 from tests.fuzz.roles import entry, handler
-from tests.fuzz.strategies import KINDS, stories
-from tests.fuzz.world import Json, World
+from tests.fuzz.strategies import KINDS, Beginning, stories
+from tests.fuzz.world import STAFFED, Json, World
 
 Story = list[Json]
 
 # Where the shortest story is kept in which something went wrong.
 FOLDER = Path(__file__).parents[2] / "build" / "fuzz"
+# A story is led to so many entries that came up least.
+LED_TO = 25
 # Of the processor's time, as the machine may be busy with something else; and of ours.
 SLOW_SECONDS, HANGS_SECONDS = 5.0, 300.0
 
@@ -48,6 +50,26 @@ class Outcome:
     kinds: Counter[str] = field(default_factory=Counter)
     entries: Counter[str] = field(default_factory=Counter)
 
+    def never(self) -> list[str]:
+        """The kinds of update and the entries that did not come up yet."""
+        counts = [*self.kinds.items(), *self.entries.items()]
+        return [name for name, times in counts if not times]
+
+
+def _name(route: Route) -> str:
+    return f"{entry(route)} → {handler(route)}"
+
+
+def _door(route: Route) -> str:
+    """Where somebody has to be to come in by this entry; "" where that is anywhere."""
+    if isinstance(route, Tap):
+        return f"button {route.action}"
+    return f"step {route.step}" if isinstance(route, Typed | Table) and route.step else ""
+
+
+def _length(story: Story) -> int:
+    return sum(1 + len(beat["updates"]) for beat in story)
+
 
 class Player:
     """A stage with everybody on it. Used as `with Player() as player`."""
@@ -56,6 +78,8 @@ class Player:
         self.outcome = Outcome()
         self.story: Story = []
         self._calls: list[Call] = []
+        # The shortest story that brings somebody before an entry, and whom.
+        self._before: dict[str, tuple[Story, int]] = {}
         self._runner = asyncio.Runner()
         self._folder = tempfile.TemporaryDirectory()
 
@@ -70,11 +94,12 @@ class Player:
         self.world = World(self.stage)
         self.checks = Checks(self.world)
         self._runner.run(self.world.settle_in())
+        self._remember([], range(STAFFED))
         self._start: Moment = self._runner.run(self.checks.look())
         self.stage.telegram.on_call.append(self._heard)
         self.outcome.kinds.update(dict.fromkeys(KINDS, 0))
         for route in self.routes():
-            name = f"{entry(route)} → {handler(route)}"
+            name = _name(route)
             self.outcome.entries[name] = 0
             route.act = self._counted(name, route.act)
         return self
@@ -94,6 +119,24 @@ class Player:
         """The entries of the bot that plays."""
         found = [each for group in self.stage.bot.application.handlers.values() for each in group]
         return [each for each in found if isinstance(each, Route)]
+
+    def beginnings(self) -> list[Beginning]:
+        """How somebody comes in by the entries that came up least, of those that are led to."""
+        rarest = sorted(self.routes(), key=lambda route: self.outcome.entries[_name(route)])
+        doors = [(_door(route), isinstance(route, Table)) for route in rarest]
+        return [
+            Beginning(*self._before[door], door, file)
+            for door, file in doors
+            if door in self._before
+        ][:LED_TO]
+
+    def _remember(self, told: Story, people: Iterable[int]) -> None:
+        """Keep how these people came where they are, if nobody came there sooner."""
+        for who in sorted(people):
+            for door in self.world.doors(who):
+                known = self._before.get(door)
+                if known is None or _length(told) < _length(known[0]):
+                    self._before[door] = list(told), who
 
     def _heard(self, method: str, params: dict[str, Any]) -> None:
         if method.lower() != "getupdates":
@@ -130,8 +173,9 @@ class Player:
         await self.world.begin_again()
         self.outcome.stories += 1
         before = self._start
-        for beat in story:
+        for number, beat in enumerate(story, 1):
             before = await self._beat(beat, before)
+            self._remember(story[:number], {sent["who"] for sent in beat["updates"]})
 
     async def _beat(self, beat: Json, before: Moment) -> Moment:
         self.stage.later(seconds=beat["pause"])

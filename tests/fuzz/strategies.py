@@ -5,6 +5,8 @@ stands in it as a pick, an object with one key that begins with a dollar sign; w
 """
 
 import types
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -23,6 +25,7 @@ from tests.fuzz.world import PEOPLE, STAFFED, WORDS, Json
 Values = st.SearchStrategy[Any]
 
 MOST_OPTIONAL = 3
+LED_BEATS = 5
 DEEPEST = 3
 LARGEST_ID = 2**52 - 1  # Telegram's own promise: at most 52 significant bits
 LATEST = 2**31 - 1
@@ -208,7 +211,11 @@ def _without_sender(message: Json) -> Json:
     return {name: value for name, value in message.items() if name != "from"}
 
 
-PLAIN = st.builds(lambda typed, message: {**message, "text": typed}, TYPED, _own_message(()))
+def _own_text(typed: Values) -> Values:
+    return st.builds(lambda text, message: {**message, "text": text}, typed, _own_message(()))
+
+
+PLAIN = _own_text(TYPED)
 ODD = st.sampled_from(tuple(PARTS)).flatmap(_text_and) | PLAIN.map(_without_sender)
 TEXTS = st.fixed_dictionaries({"message": _often(PLAIN, ODD, 8)})
 PARTLY = st.sampled_from(tuple(PARTS)).flatmap(lambda name: _own_message((name,)))
@@ -253,6 +260,20 @@ UPDATES = st.sampled_from((TEXTS,) * 6 + (TAPS,) * 8 + (MESSAGES,) * 2 + (ANYTHI
     lambda chosen: chosen
 )
 
+
+@dataclass(frozen=True)
+class Beginning:
+    """A story after which somebody stands before an entry: a button or a step.
+
+    `file` is whether it is a file that is waited for at that step.
+    """
+
+    story: list[Json]
+    who: int
+    door: str
+    file: bool
+
+
 # Seconds: a double tap, a moment, and now and then another day or the end of an invitation.
 PAUSES = _often(st.sampled_from((0, 0, 1, 5, 60, 600)), st.sampled_from((86_400, 8 * 86_400)), 16)
 TWICE = _often(st.just(False), st.just(True), 25)
@@ -262,13 +283,40 @@ TWICE = _often(st.just(False), st.just(True), 25)
 WHO = _often(st.integers(0, STAFFED - 1), st.integers(STAFFED, PEOPLE - 1), 5)
 
 
-def stories(lengths: tuple[int, ...] = (1, 12), more: int = 20) -> Values:
+def stories(
+    lengths: tuple[int, ...] = (1, 12), more: int = 20, beginnings: Sequence[Beginning] = ()
+) -> Values:
     """Beats of updates that arrive together, from one to three people, now and then one twice.
 
-    At least as many beats as one of `lengths`, and so many more at most.
+    At least as many beats as one of `lengths`, and so many more at most. Where there are
+    `beginnings`, half of the stories go on where one of those ends, by the entry that it is about.
     """
     told = st.tuples(st.lists(WHO, min_size=1, max_size=3), st.sampled_from(lengths))
-    return told.flatmap(lambda chosen: _told(tuple(chosen[0]), chosen[1], more))
+    anyhow = told.flatmap(lambda chosen: _told(tuple(chosen[0]), chosen[1], more))
+    if not beginnings:
+        return anyhow
+    return _often(anyhow, st.sampled_from(beginnings).flatmap(_going_on), 2)
+
+
+def _going_on(begun: Beginning) -> Values:
+    """A story that begins like this and goes in by its entry, and a few more beats."""
+    kind, _space, name = begun.door.partition(" ")
+    if kind == "button":
+        inside = TAPS.map(
+            lambda tap: {"callback_query": {**tap["callback_query"], "data": {"$named": name}}}
+        )
+    else:
+        inside = (FILES if begun.file else _own_text(FITTING)).map(lambda made: {"message": made})
+    return st.tuples(inside, _told((begun.who,), 0, LED_BEATS)).map(
+        lambda made: [
+            *begun.story,
+            {
+                "pause": 5,
+                "updates": [{"who": begun.who, "update": made[0], "twice": False}],
+            },
+            *made[1],
+        ]
+    )
 
 
 def _or_nothing(made: Values) -> Values:

@@ -214,6 +214,14 @@ class World:
         steps = await self.reading.rows("SELECT chat_id, step FROM conversations")
         self._steps = {row["chat_id"]: row["step"] for row in steps}
 
+    def doors(self, who: int) -> list[str]:
+        """What somebody can do next: the buttons of their newest message, the step they are at."""
+        me = self.chats[who]
+        shown = self._buttons.get(me, [])
+        names = self.actions[shown[-1][0]][1] if shown else []
+        doors = [f"button {name}" for name in names]
+        return [*doors, f"step {self._steps[me]}"] if me in self._steps else doors
+
     def action(self, raw: Json) -> str | None:
         """What a tap would do: the action of a real button of the chat that it comes from."""
         query = raw.get("callback_query")
@@ -252,8 +260,8 @@ class World:
         match name:
             case "$file":
                 files = self.stage.telegram.files.values()
-                fitting = [file.to_api() for file in files if file.kind == pick[0]]
-                file = fitting[pick[1] % len(fitting)]
+                kept = [file.to_api() for file in files if file.kind == pick[0]]
+                file = kept[pick[1] % len(kept)]
                 return [file] if pick[0] == "photo" else file
             case "$me":
                 return me
@@ -261,6 +269,11 @@ class World:
                 return str(_FIRST_QUERY + self._updates)
             case "$button":
                 return self._button(pick[0], pick[1], me)
+            case "$named":
+                shown = self._buttons.get(me, [])
+                fitting = [each for each in shown if self.actions[each[0]][1][each[1]] == pick]
+                row, index = fitting[-1] if fitting else (0, 0)
+                return f"{row}.{index}"
             case "$fits":
                 step = self._steps.get(me, "")
                 lines: tuple[str, ...] = _AT_STEP.get(step, _OTHERWISE)
@@ -329,7 +342,7 @@ async def _begin(
     await providers[0].send(code)
     used, listed = [await intermediaries[0].give(f"9401 AB {number}") for number in (33, 34)]
     await providers[1].send(used)
-    await providers[1].tap("€\u00a0150 inleveren")
+    await providers[1].tap("Neem €\u00a0150 in")
     await coordinators[3].tap("Afwikkeling")
     await coordinators[3].tap("Lijst van de webshop inlezen")
     await coordinators[3].upload(f"code\n{listed}\n".encode(), "webshop.csv")
@@ -341,7 +354,7 @@ async def _begin_settling(coordinators: list[Person], provider: Person, gives: P
     settles, undoes, writes = coordinators
     code = await gives.give("9401 AB 35")
     await provider.send(code)
-    await provider.tap("€\u00a0150 inleveren")
+    await provider.tap("Neem €\u00a0150 in")
     await provider.tap("Nee")
     await provider.tap("Vergist: terugdraaien")
     await undoes.send(code)
