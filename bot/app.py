@@ -315,7 +315,7 @@ def routes(scheme: Scheme) -> list[Route]:
         TypedMatching(
             lambda text: coupons.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
         ),
-        TypedMatching(lookup.is_receipt, lookup.typed_receipt, COORDINATOR),
+        TypedMatching(lookup.is_receipt, lookup.typed_receipt, COORDINATOR | PROVIDER),
         TypedMatching(lambda text: lookup.is_code(text, scheme), lookup.typed_code, LOOKERS),
         Typed(lookup.CODE, lookup.typed_code, LOOKERS),
         AnyMessage(fallback.not_understood, EVERYBODY),

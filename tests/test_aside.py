@@ -366,6 +366,12 @@ async def test_an_answer_in_words_to_a_reminder_is_not_promised(
     assert await dirk.send("dank je wel") == "Graag gedaan."
     assert "Genoteerd. U komt naar" in await dirk.tap("Ik kom")
     assert await dirk.send("ja") == "Goed."
+    # What is written down already needs no tap; the opposite does.
+    await dirk.send("start")
+    await stage.at(local(2021, 9, 11, 11, 0))
+    assert dirk.last.endswith("U komt.")
+    assert await dirk.send("ja hoor") == "Goed."
+    assert await dirk.send("nee helaas") == asked
 
 
 async def test_who_says_to_come_out_of_the_blue_hears_that_nothing_is_written(
@@ -382,6 +388,8 @@ async def test_who_says_to_come_out_of_the_blue_hears_that_nothing_is_written(
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
+        ("vergist", "U hebt vandaag nog niets ingenomen."),
+        ("Terugdraaien", "U hebt vandaag nog niets ingenomen."),
         ("deze maand", "U hebt deze maand nog niets ingenomen."),
         ("Wat krijg ik betaald?", "U hebt deze maand nog niets ingenomen."),
         ("wanneer krijg ik mijn geld", "U hebt deze maand nog niets ingenomen."),

@@ -161,6 +161,22 @@ async def test_a_code_of_an_earlier_day_says_that_it_was_oneself(stage: Stage) -
     assert await pool.send(code) == f"Deze voucher is al gebruikt. U kunt hem niet innemen.{CALL}"
 
 
+async def test_a_receipt_is_found_by_its_number_by_whose_it_is(stage: Stage) -> None:
+    anneke, gym, pool = (
+        await stage.intermediary(),
+        await provider(stage),
+        await provider(stage, "Zwembad"),
+    )
+    await gym.send(await anneke.give())
+    await gym.tap("Neem in")
+    await gym.tap("Weet ik niet")
+    await gym.send("start")
+    assert (await gym.send("nummer 1")).startswith("Ingenomen: €\u00a0150 voor sport. Nummer 1.")
+    assert gym.buttons == ["Vergist: terugdraaien", "Terug"]
+    assert await pool.send("nummer 1") == "U hebt niets ingenomen met nummer 1."
+    assert await gym.send("nr. 99") == "U hebt niets ingenomen met nummer 99."
+
+
 async def test_a_mistake_is_undone_on_the_same_day(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     code = await anneke.give()

@@ -25,7 +25,7 @@ from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.menu import menu_rows
 from bot.routes import LOOKERS, Tap, refuse
 from bot.small_talk import Talk, small_talk
-from bot.storage import events, mailings, people
+from bot.storage import events, mailings, people, reminders
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -95,7 +95,9 @@ _OTHER_WORDS = {
     "redeem.today": (
         "vandaag ingenomen|ingenomen|wat heb ik ingenomen|wat heb ik vandaag ingenomen|bonnetjes"
         "|hoeveel heb ik ingenomen|hoeveel heb ik vandaag ingenomen|gisteren|gisteren ingenomen"
-        "|overzicht|mijn overzicht|wat nam ik in"
+        "|overzicht|mijn overzicht|wat nam ik in|vergist|ik heb me vergist|ik heb mij vergist"
+        "|terugdraaien|draai terug|ongedaan maken|verkeerde voucher|fout gemaakt"
+        "|ik heb een fout gemaakt|verkeerde voucher ingenomen|verkeerd ingenomen"
     ),
     "redeem.month": (
         "maand|deze maand|maandoverzicht|overzicht maand|overzicht van de maand"
@@ -136,6 +138,7 @@ _LONGEST_PASSED_ON = 200
 # What somebody says who thinks that the bot writes it down.
 _ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
+_NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
 # Two figures on each side; beside other figures it may be part of a telephone number.
 _TIME = re.compile(r"(?<![0-9])(?<![0-9]\W)(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?!\W*[0-9])")
 _MANY_DIGITS = re.compile(r"[0-9](?:[^\w]*[0-9]){3}")
@@ -284,9 +287,14 @@ async def _answer_to_reminder(context: Context) -> bool:
         return False
     if not (coming or _ANSWER.match(words)):
         return False
-    actions = {tapped.action for _label, tapped in await _buttons(context)}
-    if "events.come" not in actions or not (coming or "reminders.stop" in actions):
+    buttons = {tapped.action: tapped for _label, tapped in await _buttons(context)}
+    if "events.come" not in buttons or not (coming or "reminders.stop" in buttons):
         return False
+    event = await events.by_id(context.transaction, buttons["events.come"].args["event"])
+    if event is not None:
+        known = await reminders.following(context.transaction, context.person.id, event)
+        if known.coming is (_NO.search(words) is None):
+            return False
     context.say(_("Tap “I come” or “I do not come”. Then I know for sure."))
     return True
 

@@ -159,11 +159,14 @@ def is_receipt(text: str) -> bool:
 
 
 async def typed_receipt(context: Context) -> None:
-    """The number of a receipt, typed out of the blue."""
+    """The number of a receipt, typed out of the blue. A provider sees their own."""
     found = _NUMBER.fullmatch(context.text.strip())
     if found is None:
         raise LookupError("the number of a receipt")
-    await _show_receipt(context, int(found[1]))
+    if context.person.role is Role.PROVIDER:
+        await redeem.show_own_receipt(context, int(found[1]))
+    else:
+        await _show_receipt(context, int(found[1]))
 
 
 async def _show_receipt(context: Context, number: int) -> None:

@@ -217,6 +217,23 @@ async def show_receipt(context: Context) -> None:
     redemption = await redemptions.by_number(context.transaction, context.choice["redemption"])
     if redemption is None:
         raise LookupError("a receipt")
+    await _show_again(context, redemption)
+
+
+async def show_own_receipt(context: Context, number: int) -> None:
+    """The receipt with a typed number, where this provider has one."""
+    redemption = await redemptions.by_number(context.transaction, number)
+    if redemption is None or redemption.organisation != context.person.organisation:
+        context.say(
+            _("You took in nothing with number {number}.").format(number=number),
+            *menu_rows(context.person),
+        )
+        return
+    context.end()
+    await _show_again(context, redemption)
+
+
+async def _show_again(context: Context, redemption: Redemption) -> None:
     if redemption.undone_at is not None:
         context.say(
             _("Number {number} was undone.").format(number=redemption.number),
