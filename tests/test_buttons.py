@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.app import routes
-from bot.context import Button, laid_out
+from bot.context import Button, Row, laid_out
 from bot.delivery.outbox import Letter, post
 from bot.routes import Tap
 from bot.scheme import read_scheme
@@ -244,7 +244,7 @@ async def one_letter(
 
 
 def test_buttons_stand_beside_each_other_only_where_a_phone_shows_them_whole() -> None:
-    rows = [
+    rows: list[Row] = [
         [Button("Ja, ik kan", "can"), Button("Nee, ik kan niet", "can_not")],
         [Button("Ja", "yes"), Button("Nee", "no")],
         [Button("Herinner mij aan deze activiteit", "follow")],
