@@ -175,6 +175,10 @@ async def _counter(path: Path) -> AsyncIterator[_Counter]:
 
         writer.together = noted  # type: ignore[method-assign]
         yield counter
+        async with database.transaction() as transaction:
+            # Nobody but this counter can open its letters; a bot that is given this database
+            # later would try each of them.
+            await transaction.run("DELETE FROM outbox")
     finally:
         await database.close()
 

@@ -179,6 +179,8 @@ async def _invitations(path: Path, clock: FileClock, size: int, first: Role) -> 
     database = await open_database(path)
     try:
         async with database.transaction() as transaction:
+            waiting = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
+            assert not await transaction.value(waiting), "letters of an earlier measurement"
             return [
                 await people.invite(
                     transaction,

@@ -100,6 +100,11 @@ VISITORS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 FIGURES = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 # Where somebody writes a text of their own: there a greeting may be part of it.
 _FREE_TEXT = frozenset({invite.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
+_SIGN_OFF = (
+    *("afmelden", "ik wil mij afmelden", "ik meld me af", "meld mij af", "uitschrijven"),
+    *("schrijf mij uit", "ik stop", "ik wil stoppen", "ik stop ermee", "unsubscribe"),
+    *("ik doe niet meer mee", "ik wil niet meer meedoen", "geen berichten meer"),
+)
 
 # A coordinator has no button for them: the file itself begins it.
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
@@ -131,6 +136,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Command("rapport", summary.send_report, COORDINATOR),
         Word(("start", "menu", "begin"), menu.show_menu, MEMBERS),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
+        Word(_SIGN_OFF, menu.sign_off, MEMBERS),
         Word(("hulp", "help"), menu.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from html import escape
@@ -119,7 +120,7 @@ class EventMessages:
         data = await asyncio.to_thread(written, uid, found.facts, self._zone, now)
         return Body(
             _("Open this file. Then the activity is in your own calendar."),
-            document=("activiteit.ics", data),
+            document=(f"{_file_name(found.facts.title)}.ics", data),
         )
 
     async def _reminder(self, event_ids: list[int], series: str | None, person: int) -> Body:
@@ -199,7 +200,8 @@ class EventMessages:
         text = sentence(", ".join(parts))
         return f"{text} {not_known(facts)}".strip() if facts.goes_on else text
 
-    async def _mail(self, mailing: int) -> Body:
+    async def _mail(self, mailing: int, can: bool | None = None) -> Body:
+        """A coordinator's message, and what its reader answered."""
         found = await mailings.by_id(self._reading, self._keys, mailing)
         if found is None:
             raise LookupError(f"mailing {mailing}")
@@ -208,6 +210,8 @@ class EventMessages:
             facts = (await self._find(found.event_id)).facts
             about = _("This is about: {title}, {when}.")
             lines += ["", escape(about.format(title=facts.title, when=self._when(facts)))]
+        if can is not None:
+            lines += ["", _("You can.") if can else _("You can't.")]
         return Body("\n".join(lines))
 
     async def _mailing(self, mailing: int) -> Body:
@@ -269,6 +273,12 @@ def progress_rows(mailing_id: int) -> list[Row]:
 def _named(facts: Facts) -> str:
     """An activity with its place, if there is one."""
     return f"{facts.title}, {facts.place}" if facts.place else facts.title
+
+
+def _file_name(title: str) -> str:
+    """A title as the name of a file, on any machine."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or "activiteit"
 
 
 def _map_button(place: str, town: str) -> Callable[[str], InlineKeyboardButton]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.translation import gettext as _
-from bot.wording import clock_time, day, month
+from bot.wording import clock_time, day, for_button, month, short_day
 
 # How long something of which only the beginning is known counts as going on.
 OPEN_END = timedelta(days=90)
@@ -174,6 +174,12 @@ def not_known(facts: Facts) -> str:
         case (False, False, True):
             return _("The place is not known yet.")
     return _("The end is not known yet.") if not facts.end_known else ""
+
+
+def button_label(facts: Facts) -> str:
+    """An activity on a button: za 11 sep · Opening."""
+    known = facts.day_known
+    return for_button(f"{short_day(facts.first)} · {facts.title}" if known else facts.title)
 
 
 def sentence(text: str) -> str:

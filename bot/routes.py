@@ -221,7 +221,10 @@ def refuse(context: Context) -> None:
         "place": escape(context.scheme.place),
         "phone": escape(context.scheme.coordinator_phone),
     }
-    if context.turn.person is not None:
+    person = context.turn.person
+    if person is not None and Role.COORDINATOR in person.roles:
+        text = _("This belongs to another role. With “Invite” you can give yourself that as well.")
+    elif person is not None:
         text = _("You cannot do this yet. Ask your coordinator for an invitation.")
     elif context.turn.was_withdrawn:
         text = _("Your access has ended. Questions? Call {phone}.").format(**words)

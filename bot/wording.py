@@ -110,6 +110,11 @@ def how_long(time: timedelta) -> str:
     return _("{count} days").format(count=number(hours // 24))
 
 
+def for_button(text: str, most: int = 30) -> str:
+    """A text as long as a phone shows whole on a button that has a row of its own."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def join(parts: Iterable[str]) -> str:
     """Words in a row: a, b en c."""
     return format_list(list(parts), locale=language())

@@ -17,6 +17,7 @@ command -v debootstrap >/dev/null || { echo "apt-get install debootstrap, then a
 
 if [ -z "${FRESH_ROOT:-}" ]; then
     FRESH_ROOT=$(mktemp -d "${TMPDIR:-/var/tmp}/fresh-machine.XXXXXX")
+    chmod 755 "$FRESH_ROOT"
     export FRESH_ROOT
     code=0
     unshare --mount --pid --fork --kill-child sh "$0" "$commit" || code=$?
@@ -54,10 +55,11 @@ if [ "$HOME" != /root ]; then
         [ ! -e "$HOME/$each" ] || cp -aL "$HOME/$each" "$root/root/$each"
     done
 fi
-# An index that is a folder of this machine.
+# An index that is a folder of this machine: its files lie beside its pages.
 for folder in $(
     { cat /etc/pip.conf "$HOME/.config/pip/pip.conf" 2>/dev/null; env | grep '^PIP_'; } |
-        grep -oE '(file://)?/[^ ,"=]+' | sed 's|^file://||' | grep -v '^//' | sort -u
+        grep -oE '(file://)?/[^ ,"=]+' | grep -v '^//' |
+        sed -E 's|^file://(.*)/[^/]+/?$|\1|' | sort -u
 ); do
     [ -d "$folder" ] || continue
     mkdir -p "$root$folder"

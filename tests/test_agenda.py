@@ -178,7 +178,8 @@ async def week(feed: Feed) -> list[str]:
     ]
     await feed.says(*parts)
     await open_event(feed.dirk, "Judo")
-    await feed.dirk.tap("Herinner mij aan alles: Sportweek")
+    await feed.dirk.tap("Herinner mij")
+    await feed.dirk.tap("Ook van de hele reeks")
     await feed.stage.at(local(2021, 9, 13, 10))
     assert feed.dirk.last.startswith("Morgen, 19.00 uur: Judo")
     feed.stage.clock.move_to(local(2021, 9, 13, 15))
@@ -194,7 +195,8 @@ async def test_who_asks_for_a_series_on_the_eve_hears_on_the_day(
     feed.stage.clock.move_to(local(2021, 9, 13, 15))
     await feed.says(event("week", *WEEK, title="Sportweek"), part("judo", at(14, hour), "Judo"))
     await open_event(dirk, "Judo")
-    await dirk.tap("Herinner mij aan alles: Sportweek")
+    await dirk.tap("Herinner mij")
+    await dirk.tap("Ook van de hele reeks")
     seen = len(dirk.screen)
     await feed.stage.at(local(2021, 9, 13, 20))
     assert len(dirk.screen) == seen

@@ -16,6 +16,7 @@ from bot.small_talk import Talk, small_talk
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.fuzz.effects import EFFECTS
+from tests.test_coupons import some, stocked
 from tests.test_mailing import write
 
 DELETED = "Ik heb uw bericht gewist."
@@ -124,6 +125,45 @@ async def test_at_a_question_the_word_comes_first_and_then_the_question(stage: S
     assert "Klopt dit?" in await anneke.send("9401 AB 12")
     assert "Klopt dit?" in await anneke.send("hallo")
     assert "De code is" in " ".join([await anneke.tap("Geef voucher"), *anneke.screen])
+
+
+@pytest.mark.parametrize("nod", ["ja", "Ja hoor!", "ok", "klopt", "dat klopt", "nee"])
+async def test_a_nod_is_no_tap_and_that_is_said(stage: Stage, nod: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    asked = anneke.last.partition("\n\n")[2]
+    tap = "Tik op de knop zelf. Dan weet ik het zeker."
+    assert await anneke.send(nod) == f"{tap}\n\n{asked}"
+    await anneke.tap("Geef voucher")
+    await anneke.send("sport 9401 AB 12")
+    assert (await anneke.send(nod)).startswith(f"{tap}\n\n9401 AB 12")
+    assert await stage.issued() == 1
+    # Where something is to be typed it is only a kind word.
+    await anneke.send("stop")
+    await anneke.send("voucher")
+    await anneke.tap("Sport")
+    assert (await anneke.send(nod)).startswith("Goed.\n\nTyp de postcode")
+
+
+@pytest.mark.parametrize(
+    ("word", "category"),
+    [("sport", "sport"), ("Cultuur!", "cultuur"), ("weet nog niet", "sport of cultuur")],
+)
+async def test_a_category_alone_is_as_good_as_its_button(
+    stage: Stage, word: str, category: str
+) -> None:
+    anneke = await stage.intermediary()
+    assert (await anneke.send(word)).startswith("Typ de postcode en het huisnummer.")
+    assert word in own(anneke)
+    assert f"voor {category}." in await anneke.send("9401 AB 12")
+    # At the confirmation it is another category for the same address.
+    await anneke.send("sport")
+    assert "9401 AB 12" in anneke.last and "voor sport" in anneke.last
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+    dirk = await stage.volunteer()
+    await dirk.send(word)
+    assert "uitnodiging" not in dirk.last, "it is no button of theirs"
 
 
 async def test_the_coordinators_own_text_may_be_a_greeting(stage: Stage) -> None:
@@ -451,3 +491,22 @@ async def test_of_several_codes_the_one_that_works_is_shown(
     await gym.send(first)
     await gym.tap("Neem in")
     assert "voor cultuur" in await gym.send(f"{first} en {second}")
+
+
+@pytest.mark.parametrize("word", ["stop", "afmelden", "Ik doe niet meer mee", "ik wil stoppen"])
+async def test_a_volunteer_who_wants_to_stop_is_asked_with_what(stage: Stage, word: str) -> None:
+    dirk = await stage.volunteer()
+    assert await dirk.send(word) == "Waarmee wilt u stoppen?"
+    assert dirk.buttons == ["Stop herinneringen", "Ik doe niet meer mee", "Terug"]
+
+
+async def test_a_webshops_code_stands_anywhere_in_a_text(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await stage.join(Role.PROVIDER, "Sportschool")
+    await stocked(stage, *some(1))
+    for person in (anneke, gym):
+        said = await person.send("is bon school-0001 nog goed?")
+        assert "schoolartikelen" in said or "Niet geldig" in said
+    # A guess in a text counts as a guess.
+    for number in range(12):
+        await gym.send(f"en bon gok-{number}x dan?")
+    assert "Te veel verkeerde codes" in await gym.send("is bon school-0001 nog goed?")

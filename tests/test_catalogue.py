@@ -1,5 +1,6 @@
 """The Dutch texts: complete, in line with the code, readable, and fit for Telegram."""
 
+import ast
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from bot.handlers.menu import HALF_A_ROW
 from bot.simulator import html
 
 ROOT = Path(__file__).parents[1]
@@ -122,3 +124,33 @@ def test_the_user_is_addressed_as_u() -> None:
 
 def test_no_exception_is_kept_for_nothing() -> None:
     assert set(LONG_SENTENCES) <= {originals[0] for originals, _text in TEXTS}
+
+
+def own_words(made: ast.expr) -> str | None:
+    """The Dutch label of a button as the code makes it, where it is a text of the catalogue."""
+    match made:
+        case ast.Call(
+            func=ast.Name("Button" | "Filled"),
+            args=[ast.Call(func=ast.Name("_"), args=[ast.Constant(str(text))]), *_rest],
+        ):
+            [dutch] = [dutch for english, dutch in TEXTS if english == (text,)]
+            return dutch
+    return None
+
+
+def rows_too_wide(source: str) -> list[list[str]]:
+    """The rows of two or more buttons of which a phone cuts one off."""
+    wide = []
+    for made in ast.walk(ast.parse(source)):
+        if isinstance(made, ast.List) and len(made.elts) > 1:
+            labels = [label for each in made.elts if (label := own_words(each))]
+            if any(len(label) > HALF_A_ROW for label in labels):
+                wide.append(labels)
+    return wide
+
+
+def test_no_button_beside_another_is_cut_off_on_a_phone() -> None:
+    assert rows_too_wide('[Button(_("Make invitation"), "invite.make"), Button(_("Stop"), "stop")]')
+    files = sorted((ROOT / "bot").rglob("*.py"))
+    wide = {file.name: rows for file in files if (rows := rows_too_wide(file.read_text()))}
+    assert wide == {}

@@ -66,7 +66,8 @@ async def test_everybody_gets_it_and_the_coordinator_the_result(stage: Stage) ->
     assert (await carla.tap("Kijk opnieuw")).endswith("Ja: 1. Nee: 1.\nDeze mensen kunnen: Dirk.")
     # Changing one's mind counts once.
     stage.later(seconds=5)
-    assert await dirk.tap("Nee, ik kan niet") == "Dank u. De coördinator weet dat u niet kunt."
+    assert dirk.buttons == ["Ik kan toch niet"]
+    assert await dirk.tap("Ik kan toch niet") == "Dank u. De coördinator weet dat u niet kunt."
     assert carla.last == f"Dirk kan toch niet helpen. U vroeg: “{CALL}”\nTot nu: 0 ja, 2 nee."
     stage.later(seconds=5)
     assert (await carla.tap("Kijk opnieuw")).endswith("Ja: 0. Nee: 2.")
@@ -259,3 +260,46 @@ async def test_who_is_no_coordinator_any_more_hears_no_names(stage: Stage) -> No
     await dirk.tap("Ja, ik kan")
     await stage.tell()
     assert len(carla.screen) == seen
+
+
+async def test_who_can_help_with_an_activity_comes_to_it(stage: Stage) -> None:
+    await stage.read_calendar()
+    dirk, carla = await stage.volunteer(), await stage.coordinator()
+    await open_event(carla, "Opening Week van de Sport")
+    await carla.tap("Stuur bericht")
+    await carla.tap(carla.label("Vrijwilligers"))
+    await carla.send("Wie helpt er mee bij de start?")
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    assert await dirk.tap("Ja, ik kan") == (
+        "Dank u. De coördinator weet dat u kunt.\n"
+        "U staat op de lijst voor Opening Week van de Sport. Ik herinner u eraan."
+    )
+    # The message itself says it as well, and offers the other answer.
+    assert any(text.endswith("U kunt.") for text in dirk.screen)
+    assert dirk.buttons == ["Ik kan toch niet"]
+    assert "Dirk kan helpen bij: Opening Week van de Sport." in carla.last
+    text = await open_event(carla, "Opening Week van de Sport")
+    assert "Komen: 1." in text
+    await stage.at(local(2021, 9, 10, 10, 0))
+    assert dirk.last.startswith("Morgen") and dirk.last.endswith("U komt.")
+    assert await dirk.tap("Ik kan toch niet") == (
+        "Dank u. De coördinator weet dat u niet kunt.\n"
+        "U staat niet meer op de lijst voor Opening Week van de Sport."
+    )
+    assert "Komen: 0. Komen niet: 1." in await open_event(carla, "Opening Week van de Sport")
+
+
+async def test_a_no_to_a_call_says_nothing_about_coming(stage: Stage) -> None:
+    await stage.read_calendar()
+    dirk, carla = await stage.volunteer(), await stage.coordinator()
+    await open_event(dirk, "Opening Week van de Sport")
+    await dirk.tap("Ik kom")
+    await open_event(carla, "Opening Week van de Sport")
+    await carla.tap("Stuur bericht")
+    await carla.tap(carla.label("Vrijwilligers"))
+    await carla.send("Wie helpt er mee bij de start?")
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    await dirk.tap("Nee, ik kan niet")
+    assert "Komen: 1." in await open_event(carla, "Opening Week van de Sport")

@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.storage.people import Role
 from tests.conftest import Person, Stage
-from tests.test_start import NO_INVITATION, STOPPED
+from tests.test_start import NO_INVITATION, OTHER_ROLE, STOPPED
 
 
 def link_in(person: Person) -> str:
@@ -311,3 +311,9 @@ async def test_a_coordinators_own_words(stage: Stage, typed: str, seen: str) -> 
     carla, _dirk = await stage.coordinator(), await stage.volunteer()
     await carla.send(typed)
     assert any(seen in message.text for message in carla.messages)
+
+
+@pytest.mark.parametrize("typed", ["voucher", "bonnen", "code kwijt"])
+async def test_a_coordinator_is_not_sent_to_the_coordinator(stage: Stage, typed: str) -> None:
+    carla = await stage.coordinator()
+    assert (await carla.send(typed)).endswith(OTHER_ROLE)

@@ -254,7 +254,8 @@ async def test_what_was_planned_before_replans_were_there_comes_through(tmp_path
     database = await open_database(path)
     try:
         after = await database.reading.rows("SELECT * FROM dispatches ORDER BY id")
-        assert [tuple(row) for row in after] == before
+        # A column that came later is behind these.
+        assert [tuple(row)[: len(before[0])] for row in after] == before
         with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
             async with database.transaction() as transaction:
                 await transaction.run(

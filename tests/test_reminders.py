@@ -208,7 +208,7 @@ async def test_who_stops_gets_not_even_what_waits(waiting: Stage) -> None:
 async def test_who_wants_no_more_of_one_activity_gets_not_even_what_waits(waiting: Stage) -> None:
     dirk = await with_a_letter_in_the_outbox(waiting)
     await dirk.send_now("activiteiten", "Kies een activiteit.")
-    await dirk.tap_now("Opening Week van de Sport", "U krijgt hiervan herinneringen.")
+    await dirk.tap_now("za 11 sep · Opening Week van…", "U krijgt hiervan herinneringen.")
     await dirk.tap_now("Herinner mij niet meer", "U krijgt hiervan geen herinneringen meer.")
     assert await told_after(waiting, dirk) == []
 

@@ -78,10 +78,8 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
             name=escape(_cut(names[fitting[0]])), label=label
         )
         rows: list[Row] = [
-            [
-                Button(_("Yes"), "columns.choose", this | {"column": fitting[0]}),
-                Button(_("No, do not use"), "columns.choose", this | {"column": None}),
-            ]
+            [Button(_("Yes"), "columns.choose", this | {"column": fitting[0]})],
+            [Button(_("No, do not use"), "columns.choose", this | {"column": None})],
         ]
     else:
         question = _("I do not know these columns. Is one of them this: {label}?").format(

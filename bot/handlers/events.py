@@ -1,13 +1,12 @@
 """Activities: what comes next, one of them, and asking to be reminded."""
 
-from collections import Counter
 from datetime import date, timedelta
 from html import escape
 from itertools import groupby
 
 from bot.context import Button, Context, Filled, Row
 from bot.event_messages import answer_row
-from bot.events import Facts, State, over_from, sentence, when
+from bot.events import Facts, State, button_label, over_from, sentence, when
 from bot.handlers.menu import menu_rows
 from bot.reminders import slots
 from bot.storage import events, reminders
@@ -15,10 +14,9 @@ from bot.storage.events import Event
 from bot.storage.people import Role
 from bot.storage.reminders import Following
 from bot.translation import gettext as _
-from bot.wording import day, day_and_time, join, short_day
+from bot.wording import day, day_and_time, join
 
 _PAGE = 6
-_LONGEST_LABEL = 60
 
 
 async def show_events(context: Context) -> None:
@@ -32,18 +30,15 @@ async def show_events(context: Context) -> None:
         turn.append(Button(_("Previous"), "events", {"page": page - 1}))
     if len(found) > _PAGE:
         turn.append(Button(_("More"), "events", {"page": page + 1}))
-    titles = Counter(event.facts.title for event in shown)
-    rows: list[Row] = []
-    for event in shown:
-        label = event.facts.title
-        if titles[label] > 1:
-            label = f"{short_day(event.facts.first)} · {label}"
-        rows.append([Button(label[:_LONGEST_LABEL], "events.one", {"event": event.id})])
+    rows: list[Row] = [
+        [Button(button_label(event.facts), "events.one", {"event": event.id})] for event in shown
+    ]
     rows += [turn] if turn else []
     if context.person.role is Role.COORDINATOR:
-        rows.append([Button(_("New activity"), "plan"), Button(_("Message to many"), "mail")])
-    mine = Button(_("My reminders"), "reminders")
-    context.say(_page_text(context, shown), *rows, [mine, Button(_("Back"), "menu")])
+        rows.append([Button(_("New activity"), "plan")])
+        rows.append([Button(_("Message to many"), "mail")])
+    rows.append([Button(_("My reminders"), "reminders")])
+    context.say(_page_text(context, shown), *rows, [Button(_("Back"), "menu")])
 
 
 def _page_text(context: Context, shown: list[Event]) -> str:
@@ -100,7 +95,7 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
         "person": context.person.id,
         "counted": organises,
     }
-    rows = await _reminder_rows(context, event, mine)
+    rows = _reminder_rows(context, event, mine)
     facts, target = event.facts, {"event": event.id}
     if facts.goes_on and facts.day_known and facts.first == facts.last and facts.end_known:
         rows.append(answer_row(event.id))
@@ -108,31 +103,25 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
     if facts.day_known and facts.state is not State.REMOVED:
         rows.append([Button(_("Put it in my calendar"), "events.file", target)])
     if organises:
-        rows.append(
-            [Button(_("Change"), "plan.change", target), Button(_("Message"), "mail", target)]
-        )
+        rows.append([Button(_("Change"), "plan.change", target)])
+        rows.append([Button(_("Message"), "mail", target)])
     rows.append([Button(_("Back"), "events")])
     context.send("event", *rows, args=args)
 
 
-async def _reminder_rows(context: Context, event: Event, mine: Following) -> list[Row]:
+def _reminder_rows(context: Context, event: Event, mine: Following) -> list[Row]:
     if not event.facts.goes_on:
         return []
     target = {"event": event.id}
     asked = (mine.event or mine.series) and not mine.stopped
     if asked:
-        label = _("Remind me no more of this")
-        if mine.series and event.series:
-            title = await events.series_title(context.transaction, event.series)
-            label = _("No more reminders: {title}").format(title=title)[:_LONGEST_LABEL]
+        label = _("No more reminders") if mine.series else _("Remind me no more of this")
         rows: list[Row] = [[Button(label, "events.unfollow", target)]]
-    else:
-        rows = [[Button(_("Remind me"), "events.follow", target)]]
-    if event.series and not (mine.series and not mine.stopped):
-        title = await events.series_title(context.transaction, event.series)
-        label = _("Remind me of all: {title}").format(title=title)[:_LONGEST_LABEL]
-        rows.append([Button(label, "events.follow_series", target)])
-    return rows
+        if event.series and not mine.series:
+            # Only now, so that nobody has to choose between two that look alike.
+            rows.append([Button(_("Of the whole series as well"), "events.follow_series", target)])
+        return rows
+    return [[Button(_("Remind me"), "events.follow", target)]]
 
 
 async def follow(context: Context) -> None:

@@ -116,7 +116,8 @@ def _ask_invitation(context: Context) -> None:
             role=role_name(Role(context.data["role"])),
             organisation=escape(context.scheme.organisation_name(context.data["organisation"])),
         ),
-        [Button(_("Make invitation"), "invite.make"), Button(_("Stop"), "stop")],
+        [Button(_("Make invitation"), "invite.make")],
+        _stop_row(),
     )
 
 

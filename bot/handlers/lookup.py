@@ -41,6 +41,8 @@ from bot.wording import day, euro
 CODE = "lookup.code"
 _NUMBER = re.compile(r"(?:nummer|nr\.?|number|no\.?)\s*([0-9]{1,9})", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[0-9]{1,9}")
+_POSTCODE = re.compile(r"\b[1-9][0-9]{3}\s*[A-Za-z]{2}\b")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{3,59}")
 # Of so many codes in one text it is looked which is meant.
 _MOST = 5
 # A voucher in parts has a button for each, up to here.
@@ -193,6 +195,34 @@ async def show_code(context: Context, text: str) -> None:
             if known:
                 text = (usable or known)[0].code
     await _show_one_of(context, [text])
+
+
+async def known_in_text(context: Context) -> bool:
+    """Show the webshop's code that stands in a text; False where none does.
+
+    A text with an address in it is about that, and a client number may look like anything.
+    """
+    scheme, text = context.scheme, context.text
+    asks_number = scheme.double_check.on == "own reference" and context.turn.step is not None
+    if asks_number or _POSTCODE.search(text) or text.startswith("/"):
+        return False
+    if scheme.codes == "own" and scheme.coupons is None:
+        return False
+    words = [word.strip("._-") for word in _WORD.findall(text)]
+    likely = [word for word in words if looks_like_coupon_code(word) and not holds_bsn(word)]
+    if len(text.split()) < 2 or not likely:
+        return False
+    mine = (Attempt.CODE, context.turn.chat_id, context.now)
+    if await attempts.is_throttled(context.transaction, *mine):
+        context.say(wrong_code_text(TooManyTries()))
+        return True
+    for word in likely[:_MOST]:
+        coupon = scheme.coupons and await coupons.by_code(context.transaction, folded(word))
+        if coupon or (scheme.codes == "pool" and await exists(context, word)):
+            await _show_one_of(context, [word])
+            return True
+    await attempts.count(context.transaction, *mine)
+    return False
 
 
 async def _show_one_of(context: Context, texts: list[str]) -> None:

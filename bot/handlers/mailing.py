@@ -3,11 +3,12 @@
 from html import escape
 
 from bot.address import holds_bsn
-from bot.context import Button, Context, Row
+from bot.context import Button, Context, Row, laid_out
 from bot.delivery.outbox import Letter, Priority
 from bot.event_messages import progress_rows
+from bot.events import over_from
 from bot.reminders import is_quiet
-from bot.storage import events, mailings, people
+from bot.storage import events, mailings, people, reminders
 from bot.storage.mailings import Audience, Receivers
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -158,7 +159,7 @@ async def take_text(context: Context) -> None:
     lines = [to.format(whom=await _whom(context)), "", escape(text)]
     if is_quiet(context.now, context.scheme.zone):
         lines += ["", _("It is night. They get it at 8.00 in the morning.")]
-    context.say("\n".join(lines), [Button(_("Send it"), "mail.send"), *_STOP])
+    context.say("\n".join(lines), [Button(_("Send it"), "mail.send")], _STOP)
 
 
 async def send(context: Context) -> None:
@@ -204,17 +205,66 @@ async def _answer(context: Context, *, can: bool) -> None:
     changed = await mailings.answer(
         context.transaction, mailing.id, context.person.id, can, context.now
     )
+    comes = await _attend(context, mailing, can=can, could=could)
     if can:
         text = _("Thank you. The coordinator knows that you can.")
     else:
         text = _("Thank you. The coordinator knows that you can't.")
-    context.say(text, keep=True)
+    context.say("\n".join(filter(None, (text, comes))), keep=True)
+    _show_answered(context, mailing.id, can=can)
     if not changed or not mailing.reachable:
         return
     progress = await mailings.progress(context.transaction, mailing.id)
     # Who can't is only counted; but whoever was counted on and can't must be heard of.
     if (can and progress.can <= _MOST_TOLD) or (not can and could):
         await _tell_sender(context, mailing, can=can)
+
+
+async def _attend(context: Context, mailing: mailings.Mailing, *, can: bool, could: bool) -> str:
+    """Who can help with an activity comes to it, with a reminder; who can't after all does not.
+
+    Returns what to say of it, as HTML; empty where the message is about no activity to come.
+    """
+    event = None
+    if mailing.event_id is not None:
+        event = await events.by_id(context.transaction, mailing.event_id)
+    zone, person = context.scheme.zone, context.person.id
+    if event is None or not event.facts.goes_on or over_from(event.facts, zone) <= context.now:
+        return ""
+    if can:
+        await reminders.follow_event(context.transaction, person, event, zone, context.now)
+        text = _("You are on the list for {title}. I remind you of it.")
+    elif could:
+        text = _("You are no longer on the list for {title}.")
+    else:
+        return ""
+    await reminders.answer(context.transaction, person, event, can, zone, context.now)
+    return text.format(title=escape(event.facts.title))
+
+
+def _show_answered(context: Context, mailing_id: int, *, can: bool) -> None:
+    """The message itself says what was answered, and offers the other answer."""
+    query = context.turn.update.callback_query
+    if query is None or query.message is None:
+        return
+    this = {"mailing": mailing_id}
+    other = (
+        Button(_("I can't after all"), "mail.can_not", this)
+        if can
+        else Button(_("I can after all"), "mail.can", this)
+    )
+    labels, actions = laid_out([[other]])
+    context.turn.letters.append(
+        Letter(
+            context.turn.chat_id,
+            "mail",
+            this | {"can": can},
+            labels,
+            actions,
+            keep=True,
+            edits=query.message.message_id,
+        )
+    )
 
 
 async def _tell_sender(context: Context, mailing: mailings.Mailing, *, can: bool) -> None:

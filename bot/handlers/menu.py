@@ -56,7 +56,7 @@ def _role_rows(role: Role) -> list[Row]:
                 [Button(_("Taken in"), "redeem.today"), help_button],
             ]
         case Role.VOLUNTEER:
-            return [[activities], [Button(_("My reminders"), "reminders", mine), help_button]]
+            return [[activities], [Button(_("My reminders"), "reminders", mine)], [help_button]]
 
 
 def begin_giving(context: Context, known: str) -> bool:
@@ -145,9 +145,27 @@ async def _few_left(context: Context) -> str:
 
 async def stop(context: Context) -> None:
     """End whatever was going on, and say that nothing came of it."""
+    if context.turn.draft_id is None and context.person.role is Role.VOLUNTEER:
+        # With nothing going on, who helps means the messages, or all of it.
+        await sign_off(context)
+        return
     context.end()
     context.say(
         _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person)
+    )
+
+
+async def sign_off(context: Context) -> None:
+    """Somebody wants no more of this: of the reminders, or of everything?"""
+    context.end()
+    rows: list[Row] = []
+    if context.person.role is not Role.PROVIDER:
+        rows.append([Button(_("Stop reminders"), "reminders.stop")])
+    context.say(
+        _("What do you want to stop?"),
+        *rows,
+        [Button(_("I do not want to take part any more"), "leave")],
+        [Button(_("Back"), "menu")],
     )
 
 

@@ -14,7 +14,7 @@ from bot.context import Button, Context, Row, Surroundings, laid_out
 from bot.delivery.broadcast import post_many, room
 from bot.delivery.outbox import Letter, Priority
 from bot.event_messages import answer_row, progress_rows
-from bot.events import midnight, useful_until
+from bot.events import button_label, midnight, useful_until
 from bot.reminders import Kind, is_quiet
 from bot.storage import events, mailings, meta, planning, reminders
 from bot.storage.database import Database, Transaction
@@ -200,7 +200,8 @@ class _Writer:
         facts = found[0].facts
         if len(found) > 1:
             rows = [
-                [Button(each.facts.title[:60], "events.one", {"event": each.id})] for each in found
+                [Button(button_label(each.facts), "events.one", {"event": each.id})]
+                for each in found
             ]
         elif facts.last == facts.first and facts.end_known:
             rows = [answer_row(found[0].id)]
@@ -234,10 +235,8 @@ def _mail(dispatch: Dispatch, *, may_help: bool) -> Letter:
     """A coordinator's message; who may help can say so."""
     mailing = {"mailing": int(dispatch.about)}
     rows: list[Row] = [
-        [
-            Button(_("Yes, I can"), "mail.can", mailing),
-            Button(_("No, I can't"), "mail.can_not", mailing),
-        ]
+        [Button(_("Yes, I can"), "mail.can", mailing)],
+        [Button(_("No, I can't"), "mail.can_not", mailing)],
     ]
     return _to_many(dispatch, "mail", mailing, rows if may_help else [])
 

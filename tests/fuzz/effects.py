@@ -40,8 +40,8 @@ EFFECTS: dict[str, frozenset[str]] = {
     "reminders.resume": frozenset({"reminder_choices"}),
     "plan.save": frozenset({"events", "event_changes"}),
     "mail.send": frozenset({"mailings"}),
-    "mail.can": frozenset({"mailing_answers"}),
-    "mail.can_not": frozenset({"mailing_answers"}),
+    "mail.can": frozenset({"mailing_answers", "attendance", "follows", "reminder_choices"}),
+    "mail.can_not": frozenset({"mailing_answers", "attendance"}),
     "correct.withdraw_now": BOOKS,
     "correct.undo_now": BOOKS | {"redemptions"},
     "coupons.give": frozenset({"coupons", "coupon_entries", "coupon_piles", "household_coupons"}),
@@ -63,8 +63,8 @@ BRINGS: dict[str, frozenset[str]] = {
     "roles": frozenset({"invitation.accept"}),
     "events": frozenset({"plan.save"}),
     "mailings": frozenset({"mail.send"}),
-    "follows": frozenset({"events.follow", "events.follow_series"}),
-    "attendance": frozenset({"events.come", "events.not_come"}),
+    "follows": frozenset({"events.follow", "events.follow_series", "mail.can"}),
+    "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
 }
 
