@@ -239,6 +239,10 @@ def _ask_line(context: Context, *, typed: bool = False) -> None:
 
 async def take_line(context: Context) -> None:
     """The typed line arrived; it may bring another category or approach, or only that."""
+    if coupons.is_line(context.text, context.scheme):
+        # Something else than what was going on.
+        await coupons.begin_with_line(context)
+        return
     line = _take_words(context, context.text)
     if line:
         await _take_line(context, line)
