@@ -26,6 +26,9 @@ FOR_ANYBODY = (
     "Er zit een typefout in deze code.",
     "Te veel codes.",
     "Wilt u dat wij uw naam wissen?",
+    "U doet niet meer mee en uw naam is gewist.",
+    "Graag gedaan.",
+    "Dank u, en tot ziens.",
 )
 
 Call = tuple[str, dict[str, Any]]
