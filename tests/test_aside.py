@@ -127,6 +127,45 @@ async def test_at_a_question_the_word_comes_first_and_then_the_question(stage: S
     assert "De code is" in " ".join([await anneke.tap("Geef voucher"), *anneke.screen])
 
 
+@pytest.mark.parametrize("nod", ["ja", "Ja hoor!", "ok", "klopt", "dat klopt", "nee"])
+async def test_a_nod_is_no_tap_and_that_is_said(stage: Stage, nod: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    asked = anneke.last.partition("\n\n")[2]
+    tap = "Tik op de knop zelf. Dan weet ik het zeker."
+    assert await anneke.send(nod) == f"{tap}\n\n{asked}"
+    await anneke.tap("Geef voucher")
+    await anneke.send("sport 9401 AB 12")
+    assert (await anneke.send(nod)).startswith(f"{tap}\n\n9401 AB 12")
+    assert await stage.issued() == 1
+    # Where something is to be typed it is only a kind word.
+    await anneke.send("stop")
+    await anneke.send("voucher")
+    await anneke.tap("Sport")
+    assert (await anneke.send(nod)).startswith("Goed.\n\nTyp de postcode")
+
+
+@pytest.mark.parametrize(
+    ("word", "category"),
+    [("sport", "sport"), ("Cultuur!", "cultuur"), ("weet nog niet", "sport of cultuur")],
+)
+async def test_a_category_alone_is_as_good_as_its_button(
+    stage: Stage, word: str, category: str
+) -> None:
+    anneke = await stage.intermediary()
+    assert (await anneke.send(word)).startswith("Typ de postcode en het huisnummer.")
+    assert word in own(anneke)
+    assert f"voor {category}." in await anneke.send("9401 AB 12")
+    # At the confirmation it is another category for the same address.
+    await anneke.send("sport")
+    assert "9401 AB 12" in anneke.last and "voor sport" in anneke.last
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+    dirk = await stage.volunteer()
+    await dirk.send(word)
+    assert "uitnodiging" not in dirk.last, "it is no button of theirs"
+
+
 async def test_the_coordinators_own_text_may_be_a_greeting(stage: Stage) -> None:
     await stage.volunteer()
     await write(stage, "Goedemorgen allemaal!")

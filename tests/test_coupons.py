@@ -635,6 +635,21 @@ async def test_repair_offers_to_take_back_a_coupon_of_today(stage: Stage) -> Non
     assert "Neem bon terug" not in anneke.buttons
 
 
+@pytest.mark.parametrize("asked", ["voucher", "bon"])
+async def test_a_line_for_a_coupon_is_one_wherever_an_address_is_asked(
+    stage: Stage, asked: str
+) -> None:
+    await stocked(stage, *some(3), *some(3, "sport"))
+    anneke = await stage.intermediary()
+    await anneke.send(asked)
+    await anneke.tap("Sport" if asked == "voucher" else "Sportartikelen")
+    assert "Typ de postcode" in anneke.last
+    answer = await anneke.send("bon school 9402 ab 3")
+    assert "geen naam" not in answer and "9402 AB 3" in answer
+    await anneke.tap("Geef bon")
+    assert "SCHOOL-0001" in " ".join(anneke.screen)
+
+
 async def test_a_coupon_of_yesterday_or_of_another_stays(stage: Stage) -> None:
     await stocked(stage, *some(2))
     anneke, bert = await stage.intermediary(), await stage.intermediary(name="Bert")

@@ -183,6 +183,35 @@ async def test_a_line_that_is_no_address_here(stage: Stage, line: str, answer: s
     assert "Klopt dit?" in await anneke.send("9401 AB 12"), "and the next line is fine"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "waar kan ik hiermee zwemmen?",
+        "heeft u een folder",
+        "Kan het ook in het Arabisch?",
+        "hoeveel krijgt zij dan",
+        "mag dit ook voor een kind",
+        "En als ze verhuist?",
+    ],
+)
+async def test_a_question_in_place_of_an_address_is_no_name(stage: Stage, text: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    answer = await anneke.send(text)
+    assert "Dat weet ik niet. Bel de coördinator: 0592 00 00 00." in answer
+    assert "geen naam of BSN" not in answer and "Typ de postcode" in answer
+    assert text not in [message.text for message in anneke.messages], "a name may be in it"
+    assert "Klopt dit?" in await anneke.send("9401 AB 12")
+
+
+async def test_an_approach_typed_out_of_the_blue_needs_its_tap_and_says_so(stage: Stage) -> None:
+    bilal = await stage.intermediary("vaart_welzijn", "Bilal")
+    answer = await bilal.send("toegang")
+    assert answer.startswith("Tik op de knop zelf. Dan weet ik het zeker.\n\nVia welke weg")
+    assert "Vanaf nu: Toegang" in await bilal.tap("Toegang")
+
+
 async def test_outside_the_municipality_somebody_can_be_called(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.send("sport 9711 AA 1")

@@ -221,7 +221,7 @@ async def test_a_card_that_was_on_its_way_when_its_voucher_was_replaced_is_taken
         nonlocal cards
         content = await compose(row_id, payload)
         if payload["kind"] == "card" and (cards := cards + 1) == 1:
-            await brenda.send_now("herstellen", "Wat wilt u herstellen?")
+            await brenda.send_now("herstellen", "Kwijt of fout? Kies wat u wilt doen.")
             await brenda.tap_now("Voucher kwijt: nieuwe code", "Typ de code")
             await brenda.send_now("9401 AB 12", "De oude code werkt dan niet meer.")
             await brenda.tap_now("Nieuwe code", "De code is")

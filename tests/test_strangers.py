@@ -186,6 +186,25 @@ async def test_what_a_stranger_tells_of_themselves_is_deleted_and_a_greeting_is_
     assert [m.text for m in stranger.messages if m.sender == "me"] == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Dank u wel!", "Graag gedaan."),
+        ("bedankt, fijne dag", "Graag gedaan."),
+        ("tot ziens", "Dank u, en tot ziens."),
+        ("hallo, dank je", STRANGER),
+        ("ok", STRANGER),
+    ],
+)
+async def test_a_stranger_who_thanks_or_leaves_gets_a_friendly_word(
+    stage: Stage, text: str, answer: str
+) -> None:
+    stranger = stage.stranger()
+    await stranger.send(await given_code(stage))
+    assert await stranger.send(text) == answer
+    assert await (await withdrawn(stage)).send(text) == STOPPED
+
+
 PASTED = (
     "{link}",
     "{token}",

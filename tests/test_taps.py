@@ -169,7 +169,7 @@ async def test_the_calendar_file_first_and_the_reminder_after_it(stage: Stage) -
     await stage.read_calendar()
     dirk = await stage.volunteer()
     await dirk.tap("Activiteiten")
-    await dirk.tap("Opening Week van de Sport")
+    await dirk.tap("za 11 sep · Opening Week van…")
     reminder, come = dirk.find("Herinner mij"), dirk.find("Ik kom")
     await dirk.tap("Zet in mijn agenda")
     assert await dirk.tap_again(come) is None

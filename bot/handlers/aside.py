@@ -134,12 +134,14 @@ class Aside:
         """Answer what needs no step; False where it is none of it."""
         turn = context.turn
         if turn.person is None:
-            return False
+            return _strangers_kind_word(context)
         return (
             await self.button(context)
             or await self._other_words(context)
+            or await self._category(context)
             or (turn.step != repair.FIND and await _webshop_code(context))
             or await _answer_to_coordinator(context)
+            or await _no_tap(context)
             or _kind_word(context)
         )
 
@@ -169,6 +171,18 @@ class Aside:
             tap = self._taps.get(action)
             if tap and action not in _NEEDS_BUTTON and _has_role(context, tap):
                 return await self._do(context, _as_tapped(action, {}))
+        return False
+
+    async def _category(self, context: Context) -> bool:
+        """A category and nothing else: for the voucher that is going on, or for a new one."""
+        words = _plain(context.text)
+        giving = (context.turn.step or "").startswith("issue.")
+        for category in context.scheme.categories if giving or _is_idle(context) else ():
+            if words in (_plain(category.label), _plain(category.key)):
+                action = "issue.category" if giving else "issue.begin"
+                args = {"category": category.key} | ({} if giving else {"named": True})
+                may = _has_role(context, self._taps[action])
+                return may and await self._do(context, _as_tapped(action, args))
         return False
 
     async def _do(self, context: Context, tapped: Tapped) -> bool:
@@ -286,6 +300,29 @@ def _may_be_about_somebody(text: str) -> bool:
 
 def _is_idle(context: Context) -> bool:
     return context.turn.draft_id is None or context.turn.step == NO_CONVERSATION
+
+
+async def _no_tap(context: Context) -> bool:
+    """A "yes" or "no" where only a tap will do: say so, and ask once more."""
+    if _is_idle(context) or small_talk(context.text) != {Talk.NOD}:
+        return False
+    to_tap = {tapped.action for _label, tapped in await _buttons(context)}
+    if to_tap.isdisjoint(CONFIRMING | {"issue.other"}):
+        return False
+    _ask_for_tap(context)
+    return True
+
+
+def _strangers_kind_word(context: Context) -> bool:
+    """Thanks or a goodbye of somebody without a role; anything else is asking what this is."""
+    talk = small_talk(context.text)
+    if context.turn.was_withdrawn or Talk.GREETING in talk:
+        return False
+    for kind in (Talk.THANKS, Talk.GOODBYE):
+        if kind in talk:
+            context.say(_words(context)[kind])
+            return True
+    return False
 
 
 def _kind_word(context: Context) -> bool:

@@ -225,8 +225,11 @@ def _ask_line(context: Context, before: str = "", *, typed: bool = False) -> Non
 
 
 async def take_line(context: Context) -> None:
-    """The line that doubles are checked on arrived."""
-    await _take_line(context, context.text)
+    """The line that doubles are checked on arrived; it may bring what the coupon is for."""
+    if is_line(context.text, context.scheme):
+        await begin_with_line(context)
+    else:
+        await _take_line(context, context.text)
 
 
 async def _take_line(context: Context, line: str) -> None:

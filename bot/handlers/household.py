@@ -1,6 +1,8 @@
 """The line that doubles are checked on: how it is asked for, and read."""
 
+import re
 from dataclasses import dataclass, field
+from html import escape
 
 from bot.address import (
     TOO_MUCH,
@@ -14,6 +16,14 @@ from bot.address import (
 from bot.context import Button, Context, Data
 from bot.keys import TypedHousehold
 from bot.translation import gettext as _
+
+# A question where an address is asked for: it ends in its sign, or begins as questions do.
+_QUESTION = re.compile(
+    r".*\?\W*|\W*(?:waar|wat|hoe|hoeveel|wanneer|wie|welke?|waarom|waarvoor|kan|kun|kunt|kunnen"
+    r"|mag|mogen|moet|moeten|heeft|hebt|heb|hebben|is|zijn|geldt|krijgt?|krijgen|wordt)"
+    r"\s+\w+.*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,16 @@ def read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
     except AddressProblem as problem:
         context.go_to(step)
         text = problem_text(problem)
+        if problem.kind in (ProblemKind.NAME, ProblemKind.UNCLEAR) and _is_question(line):
+            text = _("I do not know that. Call the coordinator: {phone}.").format(
+                phone=escape(context.scheme.coordinator_phone)
+            )
         if problem.kind in (*TOO_MUCH, ProblemKind.UNCLEAR):
             text += "\n\n" + line_question(context)
         context.say(text, [Button(_("Stop"), "stop")], delete=True)
         return None
+
+
+def _is_question(line: str) -> bool:
+    """Whether somebody asks something there; with digits it is a line with a mistake in it."""
+    return _QUESTION.fullmatch(line) is not None and not any(map(str.isdigit, line))

@@ -29,10 +29,10 @@ APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM = (
 
 
 async def begin(context: Context) -> None:
-    """Begin a voucher. A button may bring the category of the one before."""
+    """Begin a voucher. A button may bring the category of the one before; one may be `named`."""
     if begin_giving(context, "category") and await _has_room(context):
         # The category of the voucher before goes on; it should not do so unseen.
-        context.data["again"] = "category" in context.data
+        context.data["again"] = "category" in context.data and "named" not in context.choice
         await ask_next(context)
         await context.fold_codes()
 
@@ -137,12 +137,14 @@ def _ask(context: Context, step: str, text: str, *rows: Row, typed: bool) -> Non
     context.say(text, *rows, delete=typed, thanks=True, shows_line=True)
 
 
-def _ask_approach(context: Context, *, typed: bool) -> None:
+def _ask_approach(context: Context, *, typed: bool, note: str = "") -> None:
     rows: list[Row] = [
         [Button(approach.label, "issue.approach", {"approach": approach.key})]
         for approach in context.organisation.approaches
     ]
     text = _("By which way did you come to these people?")
+    if note:
+        text = f"{note}\n\n{text}"
     _ask(context, APPROACH, text, *rows, _stop_row(), typed=typed)
 
 
@@ -165,6 +167,10 @@ async def choose_approach(context: Context) -> None:
 
 async def other_approach(context: Context) -> None:
     """Choose the approach once more: at the confirmation, or by the word at any moment."""
+    _ask_other_approach(context)
+
+
+def _ask_other_approach(context: Context, note: str = "") -> None:
     if len(context.organisation.approaches) == 1:
         only = context.organisation.approaches[0].label
         context.say(
@@ -176,7 +182,7 @@ async def other_approach(context: Context) -> None:
         context.begin()
         context.data["only_approach"] = True
     context.data.pop("approach", None)
-    _ask_approach(context, typed=False)
+    _ask_approach(context, typed=False, note=note)
 
 
 def is_approach(text: str, scheme: Scheme) -> bool:
@@ -193,7 +199,8 @@ async def name_approach(context: Context) -> None:
         context.data.update(named)
         await ask_next(context)
     else:
-        await other_approach(context)
+        note = _("Tap the button itself. Then I know for sure.") if named else ""
+        _ask_other_approach(context, note)
 
 
 def _ask_category(context: Context, *, typed: bool) -> None:
@@ -232,6 +239,10 @@ def _ask_line(context: Context, *, typed: bool = False) -> None:
 
 async def take_line(context: Context) -> None:
     """The typed line arrived; it may bring another category or approach, or only that."""
+    if coupons.is_line(context.text, context.scheme):
+        # Something else than what was going on.
+        await coupons.begin_with_line(context)
+        return
     line = _take_words(context, context.text)
     if line:
         await _take_line(context, line)

@@ -174,7 +174,7 @@ class World:
         await self.stage.tell()
         for person in (follows, stops):
             await person.send("activiteiten")
-            await person.tap("Opening Week van de Sport")
+            await person.tap("za 11 sep · Opening Week van…")
             await person.tap("Herinner mij")
         await chooses.send("herinneringen")
         await chooses.tap("Wanneer krijg ik ze?")
@@ -185,7 +185,7 @@ class World:
         await adds.tap("Nieuwe activiteit")
         await adds.send("Koffie")
         await changes.send("activiteiten")
-        await changes.tap("Opening Week van de Sport")
+        await changes.tap("za 11 sep · Opening Week van…")
         await changes.tap("Verander")
         await writes.send("activiteiten")
         await writes.tap("Bericht aan een groep")
