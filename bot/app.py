@@ -104,6 +104,9 @@ _SIGN_OFF = (
     *("afmelden", "ik wil mij afmelden", "ik meld me af", "meld mij af", "uitschrijven"),
     *("schrijf mij uit", "ik stop", "ik wil stoppen", "ik stop ermee", "unsubscribe"),
     *("ik doe niet meer mee", "ik wil niet meer meedoen", "geen berichten meer"),
+    *("ik wil me afmelden", "meld me af", "ik meld mij af", "ik wil me uitschrijven", "opzeggen"),
+    *("ik wil mij uitschrijven", "schrijf me uit", "verwijder mij", "verwijder mijn gegevens"),
+    *("verwijder mijn naam", "wis mijn naam", "wis mijn gegevens", "ik stop er mee"),
 )
 
 # A coordinator has no button for them: the file itself begins it.
@@ -312,7 +315,7 @@ def routes(scheme: Scheme) -> list[Route]:
         TypedMatching(
             lambda text: coupons.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
         ),
-        TypedMatching(lookup.is_receipt, lookup.typed_receipt, COORDINATOR),
+        TypedMatching(lookup.is_receipt, lookup.typed_receipt, COORDINATOR | PROVIDER),
         TypedMatching(lambda text: lookup.is_code(text, scheme), lookup.typed_code, LOOKERS),
         Typed(lookup.CODE, lookup.typed_code, LOOKERS),
         AnyMessage(fallback.not_understood, EVERYBODY),

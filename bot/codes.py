@@ -21,6 +21,10 @@ _MEANT = str.maketrans({"S": "5", "Z": "2", "B": "8", "G": "6"})
 _SEPARATORS = re.compile(r"[\s.,:_/'\"*·•-]+")
 _POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[\s.-]*[A-Z]{2}(?![A-Z])")
 _RUN = re.compile(r"[^\W_]+")
+# A code with a character too many, too few or wrong, as it stands among other words.
+_CODE_LIKE = re.compile(
+    r"(?<![A-Z0-9])[A-Z0-9]{3,5}[\s.-]{0,3}[A-Z0-9]{3,5}[\s.-]{0,3}[A-Z0-9]{4,6}(?![A-Z0-9])"
+)
 # More impossible characters than this, and it is a sentence and no mistyped code.
 _MOST_TYPOS = 4
 
@@ -121,6 +125,11 @@ def looks_like_code(text: str) -> bool:
         and not typed.isdigit()
         and _impossible(typed.translate(_MEANT)) <= 1
     )
+
+
+def holds_mistyped_code(text: str) -> bool:
+    """Whether something that was meant as a code stands anywhere in a text."""
+    return any(looks_like_code(match[0]) for match in _CODE_LIKE.finditer(_plain(text)))
 
 
 def tail(code: str) -> str:

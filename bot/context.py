@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, Self
 
 from telegram import Message, Update
@@ -82,11 +83,24 @@ Labels = list[list[tuple[str, str | None]]]
 Actions = list[tuple[str, Data]]
 
 
+# So many letters of a label a phone shows whole on a button that has half a row.
+_BESIDE = 14
+
+
 def laid_out(rows: Iterable[Row]) -> tuple[Labels, Actions]:
-    """Buttons as a letter carries them: their texts row by row, and what the handled ones do."""
+    """Buttons as a letter carries them: their texts row by row, and what the handled ones do.
+
+    A phone cuts off a long text where buttons stand beside each other: those get a row each.
+    """
     labels: Labels = []
     actions: Actions = []
-    for row in rows:
+    each_whole = (
+        [row]
+        if len(row) == 1 or all(len(button.label) <= _BESIDE for button in row)
+        else [[button] for button in row]
+        for row in rows
+    )
+    for row in chain.from_iterable(each_whole):
         labels.append([])
         for button in row:
             if isinstance(button, Button):

@@ -17,6 +17,7 @@ from bot.storage.people import Role
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.fuzz.effects import EFFECTS
 from tests.test_coupons import some, stocked
+from tests.test_events import local, open_event
 from tests.test_mailing import write
 
 DELETED = "Ik heb uw bericht gewist."
@@ -317,6 +318,104 @@ async def test_an_answer_in_words_has_its_bounds(stage: Stage) -> None:
     assert len(carla.screen) == heard
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kan ik ook om 11.30 uur komen?",
+        "ik ben er om 9:45",
+        "Ik kan van 9.30 tot 12.00 uur",
+        "pas na 13.15 uur hoor",
+    ],
+)
+async def test_a_time_is_no_number_of_somebody(stage: Stage, text: str) -> None:
+    dirk = await stage.volunteer()
+    await write(stage)
+    carla = stage.people["carla"]
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    await dirk.tap("Ja, ik kan")
+    assert await dirk.send(text) == "Dank u. Ik heb dit doorgegeven aan de coördinator."
+    assert text in own(dirk) and text in carla.last
+    heard = len(carla.screen)
+    for number in (
+        "mijn nummer is 06.12.34.56.78",
+        "bel maar 06 12.34.56 78",
+        "het is 9401.12 hoor",
+    ):
+        await dirk.send(number)
+        assert len(carla.screen) == heard, number
+
+
+@pytest.mark.parametrize(
+    "text", ["ja", "ja hoor, tot zaterdag!", "Jazeker", "nee", "ja ik kom", "helaas niet", "graag"]
+)
+async def test_an_answer_in_words_to_a_reminder_is_not_promised(
+    set_stage: SetStage, text: str
+) -> None:
+    stage = await set_stage()
+    await stage.read_calendar()
+    dirk = await stage.volunteer()
+    await open_event(dirk, "Opening Week van de Sport")
+    await dirk.tap("Herinner mij")
+    await stage.at(local(2021, 9, 10, 10, 0))
+    assert dirk.last.endswith("Komt u?")
+    asked = "Tik op “Ik kom” of “Ik kom niet”. Dan weet ik het zeker."
+    assert await dirk.send(text) == asked
+    assert text in own(dirk)
+    assert await dirk.send("ok") == asked
+    assert await dirk.send("dank je wel") == "Graag gedaan."
+    assert "Genoteerd. U komt naar" in await dirk.tap("Ik kom")
+    assert await dirk.send("ja") == "Goed."
+    # What is written down already needs no tap; the opposite does.
+    await dirk.send("start")
+    await stage.at(local(2021, 9, 11, 11, 0))
+    assert dirk.last.endswith("U komt.")
+    assert await dirk.send("ja hoor") == "Goed."
+    assert await dirk.send("nee helaas") == asked
+
+
+async def test_who_says_to_come_out_of_the_blue_hears_that_nothing_is_written(
+    stage: Stage,
+) -> None:
+    dirk, gym = await stage.volunteer(), await stage.join(Role.PROVIDER, "Sportschool")
+    for text in ("ik kom", "Ja ik kom!", "ik ben erbij", "ik kom niet"):
+        said = await dirk.send(text)
+        assert said.startswith("Ik heb niets opgeschreven."), text
+        assert dirk.buttons == ["Activiteiten"]
+    assert await gym.send("ik kom") == "Goed."
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("vergist", "U hebt vandaag nog niets ingenomen."),
+        ("Terugdraaien", "U hebt vandaag nog niets ingenomen."),
+        ("deze maand", "U hebt deze maand nog niets ingenomen."),
+        ("Wat krijg ik betaald?", "U hebt deze maand nog niets ingenomen."),
+        ("wanneer krijg ik mijn geld", "U hebt deze maand nog niets ingenomen."),
+        ("hoeveel heb ik ingenomen", "U hebt vandaag nog niets ingenomen."),
+    ],
+)
+async def test_a_provider_asks_in_words(stage: Stage, text: str, answer: str) -> None:
+    gym = await stage.join(Role.PROVIDER, "Sportschool")
+    assert await gym.send(text) == answer
+    assert text in own(gym)
+
+
+@pytest.mark.parametrize("role", [Role.INTERMEDIARY, Role.COORDINATOR, Role.PROVIDER])
+async def test_a_mistyped_code_in_a_text_is_a_mistyped_code(stage: Stage, role: Role) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    wrong = code[:-1] + ("7" if code[-1] != "7" else "8")
+    person = await stage.join(role, "voedselbank")
+    for spelled in (wrong, wrong.lower().replace("-", " "), wrong.replace("-", "")):
+        for text in (f"code: {spelled} graag", f"Uw code: {spelled}\nGebruik hem tot morgen."):
+            assert await person.send(text) == (
+                "Er zit een typefout in deze code. Typ hem nog een keer."
+            )
+            assert text in own(person)
+
+
 async def test_an_intermediarys_other_words_are_not_passed_on(stage: Stage) -> None:
     """They type about participants; only a nod is meant for the coordinator."""
     dirk = await stage.volunteer()
@@ -493,7 +592,9 @@ async def test_of_several_codes_the_one_that_works_is_shown(
     assert "voor cultuur" in await gym.send(f"{first} en {second}")
 
 
-@pytest.mark.parametrize("word", ["stop", "afmelden", "Ik doe niet meer mee", "ik wil stoppen"])
+@pytest.mark.parametrize(
+    "word", ["stop", "afmelden", "Ik doe niet meer mee", "verwijder mijn naam"]
+)
 async def test_a_volunteer_who_wants_to_stop_is_asked_with_what(stage: Stage, word: str) -> None:
     dirk = await stage.volunteer()
     assert await dirk.send(word) == "Waarmee wilt u stoppen?"

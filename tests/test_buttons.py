@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.app import routes
+from bot.context import Button, Row, laid_out
 from bot.delivery.outbox import Letter, post
 from bot.routes import Tap
 from bot.scheme import read_scheme
@@ -240,3 +241,19 @@ async def one_letter(
     )
     assert row is not None
     return row["id"], row["message_id"]
+
+
+def test_buttons_stand_beside_each_other_only_where_a_phone_shows_them_whole() -> None:
+    rows: list[Row] = [
+        [Button("Ja, ik kan", "can"), Button("Nee, ik kan niet", "can_not")],
+        [Button("Ja", "yes"), Button("Nee", "no")],
+        [Button("Herinner mij aan deze activiteit", "follow")],
+    ]
+    labels, actions = laid_out(rows)
+    assert [[label for label, _name in row] for row in labels] == [
+        ["Ja, ik kan"],
+        ["Nee, ik kan niet"],
+        ["Ja", "Nee"],
+        ["Herinner mij aan deze activiteit"],
+    ]
+    assert [action for action, _args in actions] == ["can", "can_not", "yes", "no", "follow"]

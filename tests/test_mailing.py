@@ -276,7 +276,7 @@ async def test_who_can_help_with_an_activity_comes_to_it(stage: Stage) -> None:
         "U staat op de lijst voor Opening Week van de Sport. Ik herinner u eraan."
     )
     # The message itself says it as well, and offers the other answer.
-    assert any(text.endswith("U kunt.") for text in dirk.screen)
+    assert any(text.endswith("Uw antwoord: ja, ik kan.") for text in dirk.screen)
     assert dirk.buttons == ["Ik kan toch niet"]
     assert "Dirk kan helpen bij: Opening Week van de Sport." in carla.last
     text = await open_event(carla, "Opening Week van de Sport")

@@ -142,6 +142,41 @@ async def test_what_no_longer_works_is_said_without_blame(stage: Stage) -> None:
     assert await stage.balanced()
 
 
+async def test_a_code_of_an_earlier_day_says_that_it_was_oneself(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    colleague, pool = (
+        await stage.join(Role.PROVIDER, "Sportschool", "Fatma"),
+        await provider(stage, "Zwembad"),
+    )
+    code = await anneke.give()
+    await gym.send(code)
+    await gym.tap("Neem in")
+    today = "U hebt deze voucher vandaag al ingenomen. Het is nummer 1."
+    assert await gym.send(code) == await colleague.send(code) == today
+    stage.later(days=1)
+    before = "U nam deze voucher in op maandag 6 september 2021. Het is nummer 1."
+    for person in (gym, colleague):
+        assert await person.send(code) == f"{before} U kunt hem niet nog een keer innemen.{CALL}"
+    # Another provider is not told where.
+    assert await pool.send(code) == f"Deze voucher is al gebruikt. U kunt hem niet innemen.{CALL}"
+
+
+async def test_a_receipt_is_found_by_its_number_by_whose_it_is(stage: Stage) -> None:
+    anneke, gym, pool = (
+        await stage.intermediary(),
+        await provider(stage),
+        await provider(stage, "Zwembad"),
+    )
+    await gym.send(await anneke.give())
+    await gym.tap("Neem in")
+    await gym.tap("Weet ik niet")
+    await gym.send("start")
+    assert (await gym.send("nummer 1")).startswith("Ingenomen: €\u00a0150 voor sport. Nummer 1.")
+    assert gym.buttons == ["Vergist: terugdraaien", "Terug"]
+    assert await pool.send("nummer 1") == "U hebt niets ingenomen met nummer 1."
+    assert await gym.send("nr. 99") == "U hebt niets ingenomen met nummer 99."
+
+
 async def test_a_mistake_is_undone_on_the_same_day(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     code = await anneke.give()

@@ -12,6 +12,7 @@ from html import escape
 
 from bot.address import holds_bsn
 from bot.context import (
+    Button,
     Context,
     Data,
     Filled,
@@ -24,7 +25,7 @@ from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.menu import menu_rows
 from bot.routes import LOOKERS, Tap, refuse
 from bot.small_talk import Talk, small_talk
-from bot.storage import events, mailings, people
+from bot.storage import events, mailings, people, reminders
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -91,7 +92,21 @@ _OTHER_WORDS = {
     ),
     "coupons": "bon geven|geef bon|geef een bon|een bon|een bon geven|zoek bon",
     "lookup": "code nakijken|code checken|check code|voucher innemen|innemen|neem in|inleveren",
-    "redeem.today": "vandaag ingenomen|ingenomen|wat heb ik ingenomen|bonnetjes",
+    "redeem.today": (
+        "vandaag ingenomen|ingenomen|wat heb ik ingenomen|wat heb ik vandaag ingenomen|bonnetjes"
+        "|hoeveel heb ik ingenomen|hoeveel heb ik vandaag ingenomen|gisteren|gisteren ingenomen"
+        "|overzicht|mijn overzicht|wat nam ik in|vergist|ik heb me vergist|ik heb mij vergist"
+        "|terugdraaien|draai terug|ongedaan maken|verkeerde voucher|fout gemaakt"
+        "|ik heb een fout gemaakt|verkeerde voucher ingenomen|verkeerd ingenomen"
+    ),
+    "redeem.month": (
+        "maand|deze maand|maandoverzicht|overzicht maand|overzicht van de maand"
+        "|deze maand ingenomen"
+        "|hoeveel heb ik deze maand ingenomen|wat heb ik deze maand ingenomen|hoeveel krijg ik"
+        "|hoeveel krijg ik betaald|wat krijg ik betaald|wanneer krijg ik betaald|wat krijg ik"
+        "|wanneer krijg ik mijn geld|wanneer word ik betaald|is het al betaald|wat is er betaald"
+        "|betaald|uitbetaald|betaling|betalingen|uitbetaling|afrekening|factuur"
+    ),
     "events": "wat is er te doen|agenda|activiteit|kalender",
     "reminders": "mijn herinneringen|herinnering|herinner mij",
     "people": "mensen|wie doet mee|wie heeft toegang|collega's|collegas|iemand weghalen|toegang",
@@ -120,6 +135,12 @@ _NEEDS_BUTTON = frozenset({"issue.sheet"})
 _ANSWERED_WITHIN = timedelta(days=2)
 _MOST_PASSED_ON = 5
 _LONGEST_PASSED_ON = 200
+# What somebody says who thinks that the bot writes it down.
+_ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
+_COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
+_NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
+# Two figures on each side; beside other figures it may be part of a telephone number.
+_TIME = re.compile(r"(?<![0-9])(?<![0-9]\W)(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?!\W*[0-9])")
 _MANY_DIGITS = re.compile(r"[0-9](?:[^\w]*[0-9]){3}")
 _NOON, _EVENING = 12, 18
 
@@ -139,6 +160,7 @@ class Aside:
             await self.button(context)
             or await self._other_words(context)
             or await self._category(context)
+            or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await _webshop_code(context))
             or await _answer_to_coordinator(context)
             or await _no_tap(context)
@@ -257,6 +279,26 @@ def _ask_for_tap(context: Context) -> None:
         context.say(note)
 
 
+async def _answer_to_reminder(context: Context) -> bool:
+    """A yes or a no in words to a reminder is not written down: say so, and what to tap."""
+    words = _plain(context.text)
+    coming = bool(_COMING.search(words))
+    if not _is_idle(context) or not small_talk(context.text):
+        return False
+    if not (coming or _ANSWER.match(words)):
+        return False
+    buttons = {tapped.action: tapped for _label, tapped in await _buttons(context)}
+    if "events.come" not in buttons or not (coming or "reminders.stop" in buttons):
+        return False
+    event = await events.by_id(context.transaction, buttons["events.come"].args["event"])
+    if event is not None:
+        known = await reminders.following(context.transaction, context.person.id, event)
+        if known.coming is (_NO.search(words) is None):
+            return False
+    context.say(_("Tap “I come” or “I do not come”. Then I know for sure."))
+    return True
+
+
 async def _webshop_code(context: Context) -> bool:
     return is_allowed(context.turn, LOOKERS) and await lookup.known_in_text(context)
 
@@ -295,7 +337,9 @@ async def _answer_to_coordinator(context: Context) -> bool:
 
 def _may_be_about_somebody(text: str) -> bool:
     """A single word is more likely a mistyped button; figures may be an address or a number."""
-    return len(text.split()) < 2 or holds_bsn(text) or bool(_MANY_DIGITS.search(text))
+    return (
+        len(text.split()) < 2 or holds_bsn(text) or bool(_MANY_DIGITS.search(_TIME.sub("", text)))
+    )
 
 
 def _is_idle(context: Context) -> bool:
@@ -341,6 +385,12 @@ def _kind_word(context: Context) -> bool:
         if kind in talk:
             _say_word(context, word, menu=kind in (Talk.SORRY, Talk.GREETING))
             return True
+    if _COMING.search(_plain(context.text)) and context.person.role is not Role.PROVIDER:
+        context.say(
+            _("I wrote nothing down. Choose the activity, and tap “I come” or “I do not come”."),
+            [Button(_("Activities"), "events")],
+        )
+        return True
     # A nod that is no word needs none: a thumb, a sticker.
     if any(character.isalpha() for character in context.text):
         _say_word(context, _("Good."))

@@ -17,6 +17,7 @@ from bot.codes import (
     TypingError,
     codes_in,
     folded,
+    holds_mistyped_code,
     looks_like_code,
     looks_like_coupon_code,
     looks_like_pool_code,
@@ -67,7 +68,7 @@ def holds_code(text: str, scheme: Scheme) -> bool:
     """
     if scheme.codes != "own":
         return False
-    mistyped = scheme.double_check.on != "own reference" and looks_like_code(text)
+    mistyped = scheme.double_check.on != "own reference" and holds_mistyped_code(text)
     return mistyped or bool(codes_in(text))
 
 
@@ -98,6 +99,8 @@ async def _find_one_of(
                 code = next(iter(codes_in(text)), None) or read_code(text)
             except NotACode:
                 code = None
+                if not looks_like_code(text) and holds_mistyped_code(text):
+                    mistyped = TypingError("a mistake in a code among other words")
             except TypingError as error:
                 mistyped, code = error, None
         if code is not None:
@@ -156,11 +159,14 @@ def is_receipt(text: str) -> bool:
 
 
 async def typed_receipt(context: Context) -> None:
-    """The number of a receipt, typed out of the blue."""
+    """The number of a receipt, typed out of the blue. A provider sees their own."""
     found = _NUMBER.fullmatch(context.text.strip())
     if found is None:
         raise LookupError("the number of a receipt")
-    await _show_receipt(context, int(found[1]))
+    if context.person.role is Role.PROVIDER:
+        await redeem.show_own_receipt(context, int(found[1]))
+    else:
+        await _show_receipt(context, int(found[1]))
 
 
 async def _show_receipt(context: Context, number: int) -> None:

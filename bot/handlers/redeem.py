@@ -66,12 +66,19 @@ async def _why_not(context: Context, voucher: Voucher) -> str:
     match voucher.state:
         case State.REDEEMED:
             taken = await redemptions.of_voucher(context.transaction, voucher.id)
-            mine = [each for each in taken if each.person_id == context.person.id]
+            organisation = context.person.organisation
+            mine = [each for each in taken if each.organisation == organisation]
             if mine and mine[-1].redeemed_on == context.today:
                 return _("You took in this voucher today already. It is number {number}.").format(
                     number=mine[-1].number
                 )
             why = _("This voucher was used already.")
+            if mine:
+                why = _(
+                    "You took in this voucher on {day}. It is number {number}."
+                    " You cannot take it in once more."
+                ).format(day=day(mine[-1].redeemed_on, with_year=True), number=mine[-1].number)
+                return f"{why}\n\n{call}"
         case State.REPLACED:
             return _("This code was replaced by a new one. Ask for the new code.") + f"\n\n{call}"
         case State.UNDONE | State.WITHDRAWN:
@@ -210,6 +217,23 @@ async def show_receipt(context: Context) -> None:
     redemption = await redemptions.by_number(context.transaction, context.choice["redemption"])
     if redemption is None:
         raise LookupError("a receipt")
+    await _show_again(context, redemption)
+
+
+async def show_own_receipt(context: Context, number: int) -> None:
+    """The receipt with a typed number, where this provider has one."""
+    redemption = await redemptions.by_number(context.transaction, number)
+    if redemption is None or redemption.organisation != context.person.organisation:
+        context.say(
+            _("You took in nothing with number {number}.").format(number=number),
+            *menu_rows(context.person),
+        )
+        return
+    context.end()
+    await _show_again(context, redemption)
+
+
+async def _show_again(context: Context, redemption: Redemption) -> None:
     if redemption.undone_at is not None:
         context.say(
             _("Number {number} was undone.").format(number=redemption.number),
@@ -276,7 +300,8 @@ async def show_today(context: Context) -> None:
 async def show_month(context: Context) -> None:
     """The sum of a month, and in which export it was paid."""
     context.end()
-    first = date.fromisoformat(context.choice["month"])
+    this_month = context.today.replace(day=1)
+    first = date.fromisoformat(context.choice.get("month", this_month.isoformat()))
     organisation = context.person.organisation
     lines = await settlement.of_month(context.transaction, organisation, first)
     this = {"month": first.isoformat()}

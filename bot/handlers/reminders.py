@@ -8,6 +8,7 @@ from bot.context import Button, Context, Row
 from bot.handlers.menu import menu_rows
 from bot.reminders import Choice, Wants
 from bot.storage import reminders
+from bot.storage.people import Role
 from bot.translation import gettext as _
 
 _MOST_LINES = 20
@@ -119,8 +120,7 @@ async def resume_reminders(context: Context) -> None:
     """Take the stop back."""
     context.end()
     await reminders.resume(context.transaction, context.person.id, context.scheme.zone, context.now)
-    context.say(
-        _("Done. Your reminders are on again."),
-        [Button(_("My reminders"), "reminders")],
-        *menu_rows(context.person),
-    )
+    rows = menu_rows(context.person)
+    if context.person.role is not Role.VOLUNTEER:
+        rows = [[Button(_("My reminders"), "reminders")], *rows]
+    context.say(_("Done. Your reminders are on again."), *rows)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.simulator.telegram import Message, Telegram
-from tests.torture.crowd import CODE, EXPECTED, PRINTED, Account, Became, Intermediary
+from tests.torture.crowd import CODE, EXPECTED, FOLDED, PRINTED, TAIL, Account, Became, Intermediary
 
 VOUCHER_CENTS = 150_00
 SETTLEMENT_CENTS = 10_00
@@ -208,17 +208,21 @@ def wrong_with_chats(database: sqlite3.Connection, evidence: Evidence) -> list[s
         messages = [m for m in evidence.telegram.messages(chat) if m.sender == "bot"]
         mine, usable = own.get(chat, set()), in_use.get(chat, set())
         told = {code for m in messages if CODE in m.text for code in PRINTED.findall(m.text)}
+        # With the next voucher its end is left, and a button that shows it.
+        ends = {end for m in messages if FOLDED in m.text for end in TAIL.findall(m.text)}
+        folded = {code for code in usable if code[-5:] in ends}
+        told |= folded
         cards = {code for m in messages if m.file for code in PRINTED.findall(m.text)}
         anywhere = {code for m in messages for code in PRINTED.findall(str(m.api))}
         wrong += [f"{chat} does not see a code (…{code[-5:]})" for code in usable - told]
-        wrong += [f"{chat} never got a card (…{code[-5:]})" for code in usable - cards]
+        wrong += [f"{chat} never got a card (…{code[-5:]})" for code in usable - cards - folded]
         wrong += [f"{chat} sees a code of somebody else" for _code in anywhere - mine]
         wrong += [
             f"{chat} was told {message.text[:60]!r}"
             for message in messages
             if not any(words in message.text for words in EXPECTED)
         ]
-        rows = {row for message in messages for row in _rows_of(message)}
+        rows = {row for message in messages for row in rows_of(message)}
         wrong += [
             f"{chat} sees the reply to somebody else (letter {row})"
             for row in rows
@@ -234,7 +238,7 @@ FROM outbox LEFT JOIN vouchers ON vouchers.id = outbox.voucher_id
 """
 
 
-def _rows_of(message: Message) -> set[int]:
+def rows_of(message: Message) -> set[int]:
     """The letters whose buttons a message carries."""
     return {
         int(data.partition(".")[0]) for data in message.buttons.values() if _BUTTON.fullmatch(data)

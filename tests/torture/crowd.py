@@ -23,10 +23,12 @@ DOUBLE = "Voor dit adres is al een voucher gegeven."
 CONFIRM = "Klopt dit?"
 CODE = "De code is"
 CARD = "Dit is uw voucher van"
+FOLDED = "Gegeven: voucher"
 JOINED = "U bent vanaf nu intermediair"
 STOPPED = "Gestopt. Er is niets veranderd."
 SOLD_OUT = "Er is niets uitgegeven."
 REPAIR = "Kwijt of fout? Kies wat u wilt doen."
+WHICH_BACK = "Welke voucher wilt u terugnemen?"
 TAKE_BACK = "terugnemen? De code werkt dan niet meer."
 TAKEN_BACK = "De voucher is teruggenomen."
 NOT_TODAY = "U kunt alleen een voucher terugnemen die u vandaag gaf"
@@ -42,8 +44,32 @@ FACTS = "Voucher van €"
 NO_NAME = "Stuur geen naam of BSN."
 SORRY = "Er ging iets mis. Er is niets veranderd."
 EXPECTED = (
-    *(WELCOME, APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM, CODE, CARD, JOINED, STOPPED, SOLD_OUT),
-    *(REPAIR, TAKE_BACK, TAKEN_BACK, NOT_TODAY, FIND, WHICH, NOT_FOUND, REPLACE, TOO_LATE),
+    *(
+        WELCOME,
+        APPROACH,
+        CATEGORY,
+        LINE,
+        DOUBLE,
+        CONFIRM,
+        CODE,
+        CARD,
+        FOLDED,
+        JOINED,
+        STOPPED,
+        SOLD_OUT,
+    ),
+    *(
+        REPAIR,
+        WHICH_BACK,
+        TAKE_BACK,
+        TAKEN_BACK,
+        NOT_TODAY,
+        FIND,
+        WHICH,
+        NOT_FOUND,
+        REPLACE,
+        TOO_LATE,
+    ),
     *(NO_LONGER, FACTS, NO_NAME, SORRY),
     # What another button of a menu brings, tapped by accident.
     *("Stand ", "<b>Activiteiten</b>", "Er staan nu geen activiteiten", "Een voucher geven"),
@@ -67,7 +93,7 @@ STATES: dict[str, Became] = {
 }
 
 PRINTED = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
-_TAIL = re.compile(r"…([0-9A-Z]{5})")
+TAIL = re.compile(r"…([0-9A-Z]{5})")
 _GONE_SECONDS = 0.3
 
 
@@ -110,12 +136,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Seen:
-    """A question or answer as it came on the screen; `row` is its own in the outbox."""
+    """A question or answer as it came on the screen."""
 
     message_id: int
     text: str
     buttons: dict[str, str]
-    row: int
 
 
 @dataclass(frozen=True)
@@ -188,11 +213,13 @@ class Intermediary:
                 if code not in self._codes:
                     self._codes.append(code)
                     self._account.given[code] = self.id
+                    # What can be done with it stands under the card.
+                    self._fresh.append(Seen(message.id, message.text, message.buttons))
         row = _row(message.buttons)
         # A copy of a message says nothing new.
         if row is not None and row not in self._rows and message.file is None:
             self._rows.add(row)
-            self._fresh.append(Seen(message.id, message.text, message.buttons, row))
+            self._fresh.append(Seen(message.id, message.text, message.buttons))
 
     # What they do
 
@@ -252,6 +279,9 @@ class Intermediary:
     async def _take_back(self) -> None:
         """Take back one's last voucher of today, or think better of it."""
         seen = await self._repair("Mijn voucher terugnemen")
+        if seen is not None and WHICH_BACK in seen.text:
+            choice = self._random.choice([label for label in seen.buttons if "…" in label])
+            seen = await self._tap(seen, choice)
         if seen is None or TAKE_BACK not in seen.text or await self._leaves(seen):
             return
         code = self._with_tail(seen.text, self._codes)
@@ -319,7 +349,7 @@ class Intermediary:
 
     def _with_tail(self, text: str, codes: list[str]) -> str | None:
         """The one code that ends like the one in a text."""
-        tail = _TAIL.search(text)
+        tail = TAIL.search(text)
         found = [code for code in codes if tail and code.endswith(tail[1])]
         return found[0] if len(found) == 1 else None
 
@@ -407,7 +437,7 @@ class Intermediary:
         for message in reversed(self._telegram.people[self.id].messages.values()):
             row = _row(message.buttons)
             if row is not None and label in message.buttons:
-                return Seen(message.id, message.text, message.buttons, row)
+                return Seen(message.id, message.text, message.buttons)
         return None
 
     async def _do(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.torture.checks import Evidence, everything_wrong
+from bot.simulator.telegram import Message
+from tests.torture.checks import Evidence, everything_wrong, rows_of
 from tests.torture.crowd import CODE, Look
 from tests.torture.run import Plan, go_through, tortured
 
@@ -23,7 +24,8 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     """A run in which nothing failed and nothing went wrong."""
 
     async def run_through() -> Evidence:
-        plan = Plan(size=2, updates=60, kills=0, mean_calls=1, rate=0.0)
+        # Of so many somebody's last code is not folded away yet.
+        plan = Plan(size=10, updates=150, kills=0, mean_calls=1, rate=0.0, twice=0.3)
         async with tortured(tmp_path_factory.mktemp("finished"), SEED, plan) as run:
             await go_through(run)
             assert run.everything_wrong() == []
@@ -123,24 +125,36 @@ def test_more_than_there_is_money_for_is_seen(left: Evidence) -> None:
     assert sees(left, "is over")
 
 
+def shown(left: Evidence, words: str) -> Message:
+    """A message of the bot with these words, in somebody's chat."""
+    return next(
+        message
+        for chat in left.telegram.people
+        for message in left.telegram.messages(chat)
+        if message.sender == "bot" and words in message.text
+    )
+
+
 @pytest.mark.parametrize(
     ("is_the_one", "words"), [(CODE, "does not see a code"), ("Uw code:", "never got a card")]
 )
 def test_a_message_that_never_came_is_seen(
     left: Evidence, monkeypatch: pytest.MonkeyPatch, is_the_one: str, words: str
 ) -> None:
-    chat = left.telegram.people[1001].messages
-    lost = next(message for message in chat.values() if is_the_one in message.text)
-    monkeypatch.delitem(chat, lost.id)
+    lost = shown(left, is_the_one)
+    monkeypatch.delitem(left.telegram.people[lost.person].messages, lost.id)
     assert sees(left, words)
 
 
 def test_a_code_in_somebody_elses_chat_is_seen(
     left: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    message = next(m for m in left.telegram.messages(1001) if CODE in m.text)
-    monkeypatch.setitem(left.telegram.people[1002].messages, message.id, message)
+    message = shown(left, CODE)
+    other = next(person for id, person in left.telegram.people.items() if id != message.person)
+    monkeypatch.setitem(other.messages, message.id, message)
     assert sees(left, "a code of somebody else")
+    message = next(m for m in left.telegram.messages(message.person) if rows_of(m))
+    monkeypatch.setitem(other.messages, message.id, message)
     assert sees(left, "the reply to somebody else")
 
 
