@@ -6,7 +6,7 @@
 #     sh tests/fresh_machine.sh [COMMIT]
 #
 # It takes the Debian release, mirror, keys and pip's index from the machine that it runs on. All
-# mounts are in a namespace of their own, and end with it. KEEP=1 leaves the root to look into.
+# mounts are in a namespace of their own, and end with it. KEEP=1 leaves the root, in /var/tmp.
 set -eu
 
 commit=${1:-HEAD}
@@ -19,10 +19,13 @@ if [ -z "${FRESH_ROOT:-}" ]; then
     FRESH_ROOT=$(mktemp -d "${TMPDIR:-/var/tmp}/fresh-machine.XXXXXX")
     chmod 755 "$FRESH_ROOT"
     export FRESH_ROOT
-    code=0
-    unshare --mount --pid --fork --kill-child sh "$0" "$commit" || code=$?
-    if [ -n "${KEEP:-}" ]; then echo "Left: $FRESH_ROOT"; else rm -rf --one-file-system "$FRESH_ROOT"; fi
-    exit "$code"
+    # Whoever stops this stops what is in there first; then nothing is left.
+    trap '[ -n "${KEEP:-}" ] || rm -rf --one-file-system "$FRESH_ROOT"' EXIT
+    unshare --mount --pid --fork --kill-child sh "$0" "$commit" &
+    inside=$!
+    trap 'kill -KILL "$inside"; wait "$inside" || true; exit 143' INT TERM
+    wait "$inside"
+    exit
 fi
 
 root=$FRESH_ROOT

@@ -206,7 +206,7 @@ async def test_words_that_nobody_knows_are_asked_about_with_their_rows(stage: St
 async def test_rows_without_words_are_named_as_well(stage: Stage) -> None:
     carla = await stage.coordinator()
     asked = await carla.upload(export("AB-1001;sport;5;", "AB-1002;;5;"), "bonnen.csv")
-    assert asked == "Bij 1 bon staat niet waarvoor hij is. Waarvoor is hij?\nRijen: 3."
+    assert asked == "Bij 1 bon staat niet waarvoor hij is. Waarvoor is hij?\nRij: 3."
 
 
 async def test_rows_that_are_not_understood_come_as_a_file(stage: Stage) -> None:

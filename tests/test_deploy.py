@@ -109,7 +109,7 @@ from datetime import date
 
 async def main():
     part = Part("Hoeveel?", ["Eén."], Bars([Bar("Sport", 1.0, "1")]), "Sport: 1.")
-    paper = Document("Verslag", "2021", [part], [])
+    paper = Document("Verslag", "2021", "Vandaag", [part], [])
     assert [bytes(each[:4]) for each in await made_apart(make, paper, [PDF])] == [b"%PDF"]
     async with apart(list_in_pieces, b"code\\nAB-1\\n", memory_bytes=READING_BYTES) as pieces:
         assert len([piece async for piece in pieces]) == 2

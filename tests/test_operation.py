@@ -391,7 +391,7 @@ async def test_a_token_that_is_withdrawn_is_called_that(
         ]
         assert "EndPointNotFound" not in log.text and "4242" not in log.text
         stage.telegram.token = TOKEN
-        assert "Vraag uw coördinator" in await stage.stranger().send("hallo")
+        assert "Hebt u een uitnodiging" in await stage.stranger().send("hallo")
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.get(f"http://127.0.0.1:{stage.bot.http_port}/healthz")
         assert answer.json()["ok"]

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1200, 850
 MARGIN = 60
 INNER = WIDTH - 2 * MARGIN
-QR_SIDE = 320
-QR_LEFT, QR_TOP = WIDTH - MARGIN - QR_SIDE, 125
+# In less room its squares are too small for a phone at arm's length.
+QR_SIDE = 340
+QR_LEFT, QR_TOP = WIDTH - MARGIN - QR_SIDE, 104
 # A phone shows a card some 320 pixels wide: below 40 units a letter asks for zooming in.
 READABLE = 40
 # Dark enough to be nearly black on a printer without colour.
