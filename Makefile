@@ -55,6 +55,10 @@ test: .venv/dev
 	@command -v systemd-analyze >/dev/null || ! command -v apt-get >/dev/null || { \
 		echo "Installing systemd, of which the tests use systemd-analyze ..."; \
 		$(call debian,systemd); }
+	@$(IN_VENV) -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || \
+		! command -v apt-get >/dev/null || { \
+		echo "Installing libatomic1, without which nothing drives the browser ..."; \
+		$(call debian,libatomic1); }
 	@echo "Running all tests: some 5 to 15 minutes on two cores ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal
 
