@@ -77,13 +77,17 @@ def read_code(text: str) -> str:
     return code
 
 
+# What a link to the bot has before a code: its V could be the first letter of another.
+_LINK = re.compile(r"(?<![A-Z0-9])V_")
+
+
 def codes_in(text: str) -> list[str]:
     """The stored form of every code that stands anywhere in a text, in order, each once.
 
     In any case and grouping, over line ends, in a link. The check character and what `new_code`
     never draws keep addresses, numbers and words out: one code in 23 of those that look like one.
     """
-    plain = _plain(text)
+    plain = _LINK.sub(" ", _plain(text))
     words = [(match.start(), match.end()) for match in _RUN.finditer(plain)]
     found: list[str] = []
     at = 0

@@ -522,6 +522,11 @@ SPELLED = st.sampled_from(
 )
 
 
+def test_the_v_of_a_link_is_no_letter_of_a_code() -> None:
+    # V with the first twelve letters is a code as well.
+    assert codes_in("?start=v_T Q 8 J V Q 6 N 2 P M V F") == ["TQ8JVQ6N2PMVF"]
+
+
 @given(AROUND, SPELLED)
 def test_any_code_in_any_spelling_in_any_text(around: str, spelled: Any) -> None:
     code = new_code()
