@@ -131,11 +131,11 @@ class Phone:
 
     async def start(self) -> None:
         """Type start and wait for a new menu."""
-        messages = self.page.locator("article.theirs")
-        before = await messages.count()
+        menus = self.page.locator("article.theirs", has_text="Wat wilt u doen?")
+        before = await menus.count()
         await self.type("start")
-        await expect(messages).to_have_count(before + 1)
-        await self.hears("Wat wilt u doen?")
+        # What another test had sent may come in between; it is no menu.
+        await expect(menus).to_have_count(before + 1)
 
     async def code(self) -> str:
         """Wait until the newest message is a voucher's card; returns the code beside it."""
