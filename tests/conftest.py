@@ -21,6 +21,7 @@ from PIL import Image
 from bot.app import Running, running
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.delivery.web import WEBHOOK_PATH
 from bot.events import Agenda
 from bot.ical import read
 from bot.keys import Keys, load_keys
@@ -313,11 +314,33 @@ SchemeChange = Callable[[Scheme], Scheme]
 SetStage = Callable[..., Awaitable[Stage]]
 
 
+# No limits of Telegram: nothing has to be waited for.
+AT_ONCE = {"messages_per_second": 0, "chat_seconds": 0}
+_empty: list[bytes] = []
+
+
+async def database_in(folder: Path) -> Database:
+    """A new database. Its steps are taken once for all tests of a process, and copied."""
+    path = folder / "bot.sqlite"
+    if not path.exists():
+        if not _empty:
+            await (await open_database(path)).close()
+            _empty.append(path.read_bytes())
+        path.write_bytes(_empty[0])
+    return await open_database(path)
+
+
 @asynccontextmanager
 async def staged(
-    folder: Path, scheme: Scheme, limits: dict[str, float] | None = None
+    folder: Path,
+    scheme: Scheme,
+    limits: dict[str, float] | None = None,
+    webhook: dict[str, Any] | None = None,
 ) -> AsyncIterator[Stage]:
-    """Raise a stage in a folder, with this scheme, and without limits unless there are any."""
+    """Raise a stage in a folder, with this scheme, and without limits unless there are any.
+
+    With settings of a webhook the bot polls nothing: the simulator delivers to it.
+    """
     clock = MovableClock(MONDAY)
     telegram = Telegram(TOKEN, now=clock.now)
     models = Models()
@@ -331,14 +354,21 @@ async def staged(
             database=folder / "bot.sqlite",
             # Where there is no calendar: a test that needs one reads it itself.
             scheme=folder / "scheme.toml",
-        ).model_copy(update=limits or {"messages_per_second": 0, "chat_seconds": 0})
+            **(webhook or {}),
+        ).model_copy(update=limits or AT_ONCE)
         keys = load_keys(settings.key_path)
-        database = await open_database(settings.database)
+        database = await database_in(folder)
         try:
             async with database.transaction() as transaction:
                 await vouchers.set_ceilings(transaction, scheme)
             async with running(settings, scheme, keys, database, clock) as bot:
-                await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
+                if webhook:
+                    # The settings name a web server with https; here it is the bot's own.
+                    url = f"http://127.0.0.1:{bot.http_port}{WEBHOOK_PATH}"
+                    secret = webhook["webhook_secret"]
+                    await bot.application.bot.set_webhook(url, secret_token=secret)
+                else:
+                    await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
                 # A test says itself when the clock does its work.
                 queue = bot.application.job_queue
                 assert queue is not None
@@ -414,3 +444,12 @@ async def set_stage(tmp_path: Path) -> AsyncIterator[SetStage]:
 async def stage(set_stage: SetStage) -> Stage:
     """A stage with Assen's own scheme."""
     return await set_stage()
+
+
+# What takes longest by itself: begun last, the other processes would wait for it.
+LONGEST = ("tests/torture", "tests/fuzz", "tests/test_year.py", "tests/test_page.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the rest stays in its order."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))

@@ -10,18 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.app import running
-from bot.clock import MovableClock
-from bot.config import Settings
 from bot.delivery.inbox import Inbox
 from bot.delivery.web import SECRET_HEADER, WEBHOOK_PATH
-from bot.keys import load_keys
 from bot.scheme import read_scheme
-from bot.simulator.server import serve
-from bot.simulator.telegram import Telegram
-from bot.storage import vouchers
-from bot.storage.database import open_database
-from tests.conftest import ANSWER_SECONDS, ASSEN, MONDAY, TOKEN, Models, Stage
+from tests.conftest import ANSWER_SECONDS, ASSEN, Stage, staged
 
 SECRET = "a-secret-of-the-tests"
 HEADERS = {SECRET_HEADER: SECRET}
@@ -30,37 +22,9 @@ HEADERS = {SECRET_HEADER: SECRET}
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """A bot that polls nothing: the simulator delivers to its webhook."""
-    clock = MovableClock(MONDAY)
-    models = Models()
-    telegram = Telegram(TOKEN, now=clock.now)
-    telegram.on_call.append(models.check_call)
-    telegram.on_update.append(models.check_update)
-    scheme = read_scheme(ASSEN)
-    async with serve(telegram) as base_url:
-        settings = Settings(
-            _env_file=None,
-            bot_token=TOKEN,
-            bot_api_url=base_url,
-            database=tmp_path / "bot.sqlite",
-            webhook_url="http://127.0.0.1/",
-            webhook_secret=SECRET,
-            http_port=0,
-        )
-        keys = load_keys(settings.key_path)
-        database = await open_database(settings.database)
-        try:
-            async with database.transaction() as transaction:
-                await vouchers.set_ceilings(transaction, scheme)
-            async with running(settings, scheme, keys, database, clock) as bot:
-                # The settings name an address of a web server with https; here it is the bot's own.
-                url = f"http://127.0.0.1:{bot.http_port}{WEBHOOK_PATH}"
-                await bot.application.bot.set_webhook(url, secret_token=SECRET)
-                yield Stage(
-                    telegram, base_url, scheme, keys, clock, database, tmp_path, settings, bot
-                )
-        finally:
-            await database.close()
-    assert models.complaints == []
+    webhook = {"webhook_url": "http://127.0.0.1/", "webhook_secret": SECRET, "http_port": 0}
+    async with staged(tmp_path, read_scheme(ASSEN), webhook=webhook) as stage:
+        yield stage
 
 
 @pytest.fixture
