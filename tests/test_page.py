@@ -54,7 +54,8 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-ANSWER_MS = 10_000
+# Long: a machine that also makes charts for other tests may be slow. What is there is not waited for.
+ANSWER_MS = 30_000
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 MOST_TABS = 60
 # A button's text in a story.
@@ -130,12 +131,13 @@ class Phone:
         await expect(self.page.locator("#toast")).to_have_text(words)
 
     async def start(self) -> None:
-        """Type start and wait for a new menu."""
-        menus = self.page.locator("article.theirs", has_text="Wat wilt u doen?")
-        before = await menus.count()
+        """Type start and wait for the menu that answers it."""
+        mine = self.page.locator("article.mine")
+        before = await mine.count()
         await self.type("start")
-        # What another test had sent may come in between; it is no menu.
-        await expect(menus).to_have_count(before + 1)
+        # Nothing that another test had asked for, whenever that comes.
+        below = mine.nth(before).locator("xpath=following-sibling::article")
+        await expect(below.filter(has_text="Wat wilt u doen?")).not_to_have_count(0)
 
     async def code(self) -> str:
         """Wait until the newest message is a voucher's card; returns the code beside it."""
