@@ -54,7 +54,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-# Long: a machine that also makes charts for other tests may be slow. What is there is not waited for.
+# Long, for a machine that makes charts for other tests meanwhile. What is there is not waited for.
 ANSWER_MS = 30_000
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 MOST_TABS = 60
