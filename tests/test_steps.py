@@ -24,6 +24,7 @@ LANDED = {
     7: "ab6f5f64771a28258011d31b096dd03175110659614289ac527502b6e895d097",
     9: "603a1a8e2e38bbb1cedb5f234d4ca184b441156815398b1ebb5e3069ef4b160c",
     10: "c51581dcd7c75a071e21faac4efcf5e630e2e75f717b68d44aa40eb1619524ef",
+    23: "3daab9be76e5ec488fca765e6e0bdb5b47d4ce1897d1362c313947fcc73e4dbc",
 }
 TODAY = (1, 2, 3, 4, 5, 6, 7, 9)
 ADDED = "-- Besides: which column"
