@@ -5,11 +5,12 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.clock import MovableClock
+from bot.clock import MovableClock, SystemClock
 from bot.context import Context
 from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
+from bot.simulator.telegram import Telegram
 from bot.storage import clocks
 from bot.storage.backup import backups
 from tests.conftest import Person, Stage
@@ -157,7 +158,10 @@ async def test_the_command_tells_the_clocks_and_believes_on_request(installed: D
     assert (await installed.check()).wrong == []
 
 
-async def test_check_compares_this_machines_clock_with_telegrams(installed: Desk) -> None:
+async def test_check_compares_this_machines_clock_with_telegrams(
+    installed: Desk, telegram: Telegram
+) -> None:
+    telegram.now = SystemClock().now
     clock = installed.operator.folder / "clock.json"
     clock.write_text('{"offset_seconds": 86400}', encoding="ascii")
     installed.operator.settings["CLOCK_FILE"] = str(clock)
