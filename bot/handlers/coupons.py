@@ -329,6 +329,8 @@ async def give_also(context: Context) -> None:
 
 
 async def _give(context: Context) -> None:
+    if not open_today(context):
+        return
     household, data = context.household(), context.data
     if household and _most(context) is not None:
         times = await coupons.how_many(context.transaction, household)

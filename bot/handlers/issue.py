@@ -350,6 +350,9 @@ async def _ask_confirmation(context: Context, *, typed: bool) -> None:
 
 async def give(context: Context) -> None:
     """The confirming tap: the one place where a voucher comes into being."""
+    if not open_today(context):
+        # It was asked while the scheme was open.
+        return
     household = context.household()
     if household and not context.data.get("other"):
         given = await households.how_many(context.transaction, household)

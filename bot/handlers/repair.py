@@ -220,6 +220,32 @@ async def _ask_which(context: Context, usable: list[Voucher], *, typed: bool = F
     context.say(text, *rows, [Button(_("Stop"), "stop")], delete=typed, thanks=True)
 
 
+async def _is_refused(
+    context: Context, voucher: Voucher, request: Request | None, *, typed: bool = False
+) -> bool:
+    """Whether who speaks may give no new code by themselves, without a coordinator's yes.
+
+    Not for another organisation's voucher, nor after the scheme's last day. That is said.
+    """
+    if request is not None:
+        return False
+    if not lookup.reaches(context, voucher, context.data):
+        context.end()
+        lookup.say_not_ours(context)
+        return True
+    if context.scheme.is_open_on(context.today):
+        return False
+    context.end()
+    context.say(
+        _("The scheme has ended. The coordinator can let you give a new code."),
+        [Button(_("Ask the coordinator"), "repair.ask", {"voucher": voucher.id})],
+        [Button(_("Back"), "menu")],
+        delete=typed,
+        thanks=True,
+    )
+    return True
+
+
 async def ask_coordinator(context: Context) -> None:
     """The tap that asks the coordinators: may I give a new code for another's voucher?"""
     voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
@@ -283,9 +309,7 @@ async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool
         context.end()
         lookup.say_not_usable(context, voucher)
         return
-    if not lookup.reaches(context, voucher, context.data) and not await _request(context, voucher):
-        context.end()
-        lookup.say_not_ours(context)
+    if await _is_refused(context, voucher, await _request(context, voucher), typed=typed):
         return
     context.go_to("repair.replace", voucher=voucher.id)
     context.say(
@@ -308,9 +332,7 @@ async def replace(context: Context) -> None:
     if old is None:
         raise LookupError("the voucher to replace")
     request = await _request(context, old)
-    if not lookup.reaches(context, old, context.data) and request is None:
-        context.end()
-        lookup.say_not_ours(context)
+    if await _is_refused(context, old, request):
         return
     try:
         voucher = await vouchers.replace_code(
