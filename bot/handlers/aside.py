@@ -33,6 +33,8 @@ from bot.translation import gettext as _
 CONFIRMING = frozenset(
     {
         "invitation.accept",
+        "invitation.yes",
+        "invitation.no",
         "issue.approach",
         "issue.give",
         "repair.undo_now",

@@ -120,11 +120,14 @@ async def leave(context: Context) -> None:
 
 async def _leave_role(context: Context, role: Role) -> None:
     person, words = context.person, _role_words(context, role)
-    await people.end_role(context.transaction, person.id, role)
+    await people.end_role(context.transaction, person.id, role, context.now, by=person.id)
     rest = {each: name for each, name in person.roles.items() if each is not role}
     acting = person.role if person.role in rest else next(iter(rest))
     context.turn.person = person.with_roles(rest).acting_as(acting)
     context.say(
         _("You are no longer {role} for {organisation}.").format(**words),
         *menu_rows(context.person),
+    )
+    await context.tell_coordinators(
+        _("Somebody stopped with a role: {role} for {organisation}.").format(**words)
     )
