@@ -3,6 +3,7 @@
 from html import escape
 
 from bot.context import Button, Context, Row
+from bot.handlers import told
 from bot.handlers.menu import menu_rows, role_name
 from bot.routes import refuse
 from bot.storage import mailings, people, reminders, summaries
@@ -128,6 +129,4 @@ async def _leave_role(context: Context, role: Role) -> None:
         _("You are no longer {role} for {organisation}.").format(**words),
         *menu_rows(context.person),
     )
-    await context.tell_coordinators(
-        _("Somebody stopped with a role: {role} for {organisation}.").format(**words)
-    )
+    await told.stopped(context, role, person.roles[role])

@@ -211,7 +211,7 @@ async def _ask_inviter(context: Context, invitation: Invitation, name: str) -> N
             day=day(context.today),
             time=clock_time(context.now, context.scheme.zone),
         ),
-        [Button(_("No"), "invitation.no", this), Button(_("Yes, that is so"), "invitation.yes", this)],
+        [Button(_("No"), "invitation.no", this), Button(_("Yes, it is"), "invitation.yes", this)],
     )
 
 

@@ -57,6 +57,14 @@ async def went(context: Context, chat_id: int, name: str, role: Role | None) -> 
     context.tell(await _others(context, chat_id), text)
 
 
+async def stopped(context: Context, role: Role, organisation: str) -> None:
+    """Somebody stopped with one of their roles themselves."""
+    text = _("Somebody stopped with a role: {role} for {organisation}.").format(
+        role=role_name(role), organisation=escape(context.scheme.organisation_name(organisation))
+    )
+    context.tell(await _others(context), text)
+
+
 async def _others(context: Context, *but: int) -> list[int]:
     """The coordinators, without these chats and who does it."""
     chats = await people.coordinators(context.transaction)

@@ -458,7 +458,8 @@ async def withdraw(
 ) -> None:
     """Take away somebody's access, with all roles; their next tap already finds it gone.
 
-    `by` is who does it; None is the command line. Raises sqlite3.IntegrityError for the last coordinator.
+    `by` is who does it; None is the command line.
+    Raises sqlite3.IntegrityError for the last coordinator.
     """
     await transaction.rows(
         "UPDATE people SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL",
