@@ -6,6 +6,7 @@ and cannot tell which voucher belongs to which household.
 
 import hashlib
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -222,6 +223,43 @@ def read_keys(path: Path, cost: Cost = SLOW) -> Keys:
     return Keys(secret, cost)
 
 
+def fingerprint_of(path: Path) -> str | None:
+    """Of the key in a file; None where there is none that can be used."""
+    try:
+        return read_keys(path).fingerprint
+    except KeyFileError:
+        return None
+
+
+def next_key(path: Path) -> Path:
+    """Where `rekey` has the new key until the database is sealed with it."""
+    return path.with_name(path.name + ".new")
+
+
+def put_next_key(path: Path) -> Path | None:
+    """Put the new key in the place of the key, which is kept under the name that this returns.
+
+    Killed at any moment there is a key, and it can be done again. Raises KeyFileError.
+    """
+    kept: Path | None = None
+    try:
+        if path.exists():
+            # What lies there may be another key than that of the database, or none.
+            name = hashlib.blake2b(path.read_bytes(), digest_size=4).hexdigest()
+            kept = path.with_name(f"{path.name}.{name}.old")
+            with suppress(FileExistsError):
+                os.link(path, kept)
+        next_key(path).replace(path)
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise KeyFileError(f"{path}: can't be put in place ({error.strerror}).") from None
+    return kept
+
+
 __all__ = [
     "QUICK",
     "QUICK_MARK_BYTES",
@@ -233,6 +271,9 @@ __all__ = [
     "KeyFileError",
     "Keys",
     "TypedHousehold",
+    "fingerprint_of",
     "load_keys",
+    "next_key",
+    "put_next_key",
     "read_keys",
 ]
