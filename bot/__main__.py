@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import ctypes
 import logging
 import os
 import re
@@ -60,6 +61,7 @@ from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused, open_tabl
 from bot.translation import in_english
 
 _COLUMNS = 80
+_PR_SET_DUMPABLE = 4
 _log = logging.getLogger(__name__)
 
 
@@ -81,6 +83,7 @@ _PLAIN = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code."""
+    _keep_memory_to_itself()
     options = _parser().parse_args(arguments)
     try:
         with nullcontext() if options.command in _FOR_OTHERS else in_english():
@@ -91,6 +94,15 @@ def main(arguments: list[str] | None = None) -> int:
     except _PLAIN as error:
         sys.stderr.write(f"{error}\n")
         return 2
+
+
+def _keep_memory_to_itself() -> None:
+    """Let no dump be made of this process, and no other of the same user read its memory.
+
+    The key and what people type are in it. Only Linux can; elsewhere it goes on.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -388,6 +388,12 @@ async def _key(checkup: _Checkup, settings: Settings) -> None:
     else:
         fits = " and fits the database" if checkup.fingerprint else ""
         checkup.ok("key file", f"{path}: is private{fits}.")
+        if path.parent.resolve() == settings.database.parent.resolve():
+            checkup.note(
+                "key file",
+                f"{path}: lies beside the database. A copy of that folder has both. Keep it in"
+                " another: set KEY_FILE.",
+            )
 
 
 def _way_out(checkup: _Checkup, path: Path) -> str:

@@ -18,6 +18,8 @@ from nacl.secret import SecretBox
 from nacl.utils import random as random_bytes
 
 _KEY_BYTES = 32
+# The folder in which systemd hands over what LoadCredential= names.
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
 # What is sealed for a household has one length, whether it was sealed before marks were slow or
 # after: a voucher's id in as many bytes as the older sealing of one takes.
 _INNER_BYTES = 56
@@ -205,7 +207,7 @@ def read_keys(path: Path, cost: Cost = SLOW) -> Keys:
         raise KeyFileError(f"{path}: is not there. Put back the copy that you kept.") from None
     except OSError as error:
         raise KeyFileError(f"{path}: can't be read ({error.strerror}).") from None
-    if mode & 0o077:
+    if mode & (0o037 if _is_handed_over(path) else 0o077):
         raise KeyFileError(
             f"{path}: others on this machine can read it (mode {mode & 0o777:04o}). "
             f"Run: chmod 600 {path}"
@@ -229,6 +231,12 @@ def fingerprint_of(path: Path) -> str | None:
         return read_keys(path).fingerprint
     except KeyFileError:
         return None
+
+
+def _is_handed_over(path: Path) -> bool:
+    """Whether systemd made it for this service alone. Its ACL shows as a mode of the group's."""
+    folder = os.environ.get(CREDENTIALS)
+    return folder is not None and path.parent == Path(folder)
 
 
 def next_key(path: Path) -> Path:
@@ -261,6 +269,7 @@ def put_next_key(path: Path) -> Path | None:
 
 
 __all__ = [
+    "CREDENTIALS",
     "QUICK",
     "QUICK_MARK_BYTES",
     "SLOW",

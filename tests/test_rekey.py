@@ -262,6 +262,7 @@ async def test_a_wrong_key_in_its_place_is_kept_and_not_used(town: Town) -> None
 
 def test_every_sealed_column_has_a_way_to_go_on_without_its_key(tmp_path: Path) -> None:
     """And what holds bytes is sealed, or it is named here why it need not be."""
+
     async def make() -> None:
         await (await database_in(tmp_path)).close()
 
