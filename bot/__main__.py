@@ -324,8 +324,9 @@ async def _opened(
     try:
         async with database.transaction() as transaction:
             known = await meta.read(transaction, meta.KEY_FINGERPRINT)
+            read = read_keys if known else load_keys
             # A new key for an old database would only stand in the way of the right one.
-            keys = read_keys(settings.key_path) if known else load_keys(settings.key_path)
+            keys = read(settings.key_path, settings.mark_cost)
             if known not in (None, keys.fingerprint):
                 raise KeyFileError(
                     f"{settings.key_path}: is not the key that {settings.database} was made with."
