@@ -347,7 +347,8 @@ async def test_a_key_of_another_database(installed: Desk) -> None:
 
 
 async def test_a_key_in_the_folder_of_the_database_is_told(installed: Desk) -> None:
-    (await installed.check()).one("key file", "lies beside the database", "KEY_FILE")
+    notes = "\n".join((await installed.check()).of("note"))
+    assert "lies beside the database" in notes and "set KEY_FILE" in notes
     (installed.folder / "keys").mkdir(mode=0o700)
     (installed.folder / KEY).rename(installed.folder / "keys" / "key")
     installed.operator.settings["KEY_FILE"] = "keys/key"
