@@ -22,7 +22,7 @@ from bot.delivery.broadcast import LOOK_SECONDS
 from bot.delivery.health import Health
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.inbox import Inbox, Raw, chat_of
-from bot.delivery.outbox import Letter, Outbox, post
+from bot.delivery.outbox import Letter, Outbox, Priority, post
 from bot.delivery.pace import Pace
 from bot.delivery.polling import ALLOWED_UPDATES, ANSWER_SECONDS, bot_seconds, poll
 from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
@@ -83,7 +83,7 @@ from bot.schedule.summaries import daily_summaries
 from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
-from bot.storage.people import Role
+from bot.storage.people import Role, has_access
 from bot.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -422,7 +422,9 @@ class _Turns:
         if chat_id is None:
             return
         sorry = _("Something went wrong. Nothing was changed. Try it once more.")
-        letter = Letter(chat_id, "text", {"text": sorry})
+        known = await has_access(transaction, chat_id)
+        priority = Priority.ANSWER if known else Priority.STRANGER
+        letter = Letter(chat_id, "text", {"text": sorry}, priority=priority)
         now = self._surroundings.clock.now()
         await post(transaction, self._surroundings.keys, letter, now)
 

@@ -31,7 +31,7 @@ from bot.delivery.outbox import (
 )
 from bot.keys import Household, Keys
 from bot.scheme import Organisation, Scheme
-from bot.storage import people
+from bot.storage import passers_by, people
 from bot.storage.coupons import ANY_IN_STOCK
 from bot.storage.database import Transaction
 from bot.storage.people import Person, Role
@@ -42,6 +42,9 @@ from bot.wording import how_long
 ROLE = "as"
 # A second tap within this time on a button that may be used again is a double tap.
 _DOUBLE_TAP = timedelta(seconds=3)
+# Who has no role is told once a day what this is. Of all else that they may ask they get so many
+# answers a day: they can't keep the bot from whoever works with it.
+STRANGERS_ANSWERS = 30
 # What a conversation knows of a typed line only to show it, until it is answered.
 TYPED = "typed"
 
@@ -186,6 +189,10 @@ class Turn:
     """The message that an errand was about, in the turn that tells what came of it."""
     was_unreachable: bool = False
     was_withdrawn: bool = False
+    serves: Priority = Priority.STRANGER
+    """When somebody without a role is served; whoever has one is at once."""
+    refused: bool = False
+    """Whether somebody without a role was told what this is, or that it is over."""
     acted_as: Role | None = None
     """The role in which they acted last, before this turn."""
     tapped: Tapped | None = None
@@ -531,6 +538,11 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
             for chat_id in chat_ids
         ]
 
+    @property
+    def passer_by(self) -> int:
+        """The mark of this chat, where its number is not to be kept."""
+        return self.keys.passer_by(self.turn.chat_id)
+
     def household(self) -> Household | None:
         """The household that this conversation is about, as it was kept after typing."""
         if "mark" not in self.data:
@@ -676,6 +688,8 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
             for message in await showing_line(turn.transaction, surroundings.keys, turn.line_of)
             if message not in taken
         ]
+    if turn.person is None and turn.acted_as is None:
+        await _hold_back(turn, surroundings)
     await _remember_person(turn, surroundings)
     for letter in turn.letters:
         await post(turn.transaction, surroundings.keys, letter, turn.now)
@@ -683,6 +697,29 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
         await _save_tap(turn, turn.tapped)
     if turn.conversation_changed:
         await _save_conversation(turn, surroundings.keys)
+
+
+async def _hold_back(turn: Turn, surroundings: Surroundings) -> None:
+    """Let answers to whoever has no role go last, and each day only so many of them."""
+    mine = [letter for letter in turn.letters if letter.chat_id == turn.chat_id]
+    others = [letter for letter in turn.letters if letter.chat_id != turn.chat_id]
+    asked = any(letter.kind != "nothing" for letter in mine)
+    if asked and not await passers_by.may_hear(
+        turn.transaction,
+        surroundings.keys.passer_by(turn.chat_id),
+        turn.now.astimezone(surroundings.scheme.zone).date(),
+        refused=turn.refused,
+        most=STRANGERS_ANSWERS,
+    ):
+        # What was typed still goes, and a tap still gets its answer.
+        mine = [
+            Letter(turn.chat_id, "nothing", answers=letter.answers, deletes=letter.deletes)
+            for letter in mine
+            if letter.answers is not None or letter.deletes is not None
+        ]
+    turn.letters = others + [
+        replace(letter, priority=max(letter.priority, turn.serves)) for letter in mine
+    ]
 
 
 async def _save_tap(turn: Turn, tapped: Tapped) -> None:

@@ -59,6 +59,7 @@ class Keys:
         self._box = SecretBox(self._derive(b"seal"))
         self._mark_key = self._derive(b"household mark")
         self._open_key = self._derive(b"household open")
+        self._passer_by_key = self._derive(b"passer-by")
         self.fingerprint = self._derive(b"fingerprint").hex()[:16]
 
     def _derive(self, purpose: bytes) -> bytes:
@@ -71,6 +72,12 @@ class Keys:
     def open(self, sealed: bytes) -> bytes:
         """The reverse of `seal`. Raises nacl's CryptoError for anything that it did not make."""
         return self._box.decrypt(sealed)
+
+    def passer_by(self, chat_id: int) -> int:
+        """The mark of a chat without a role, in place of its number: 63 bits, never negative."""
+        chat = str(chat_id).encode()
+        mark = hashlib.blake2b(chat, key=self._passer_by_key, digest_size=8).digest()
+        return int.from_bytes(mark, "big") >> 1
 
     def household(self, line: str) -> TypedHousehold:
         """The household behind a normalised address or reference."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.context import TYPED, Context, Surroundings
 from bot.delivery.outbox import post, removing, showing_line
-from bot.storage import conversations, imports, mailings, meta, reminders
+from bot.storage import attempts, conversations, imports, mailings, meta, passers_by, reminders
 from bot.storage.database import Database, Transaction
 
 # Telegram repeats an update for at most a day; a message can be edited or deleted for two.
@@ -40,13 +40,12 @@ def housekeeping(database: Database) -> Callable[[Context], Coroutine[Any, Any, 
                 "DELETE FROM outbox WHERE due_at < :before AND state <> 'waiting'",
                 {"before": (now - KEEP_MESSAGES).isoformat()},
             )
-            await transaction.run(
-                "DELETE FROM attempts WHERE at < :before", {"before": (now - KEEP).isoformat()}
-            )
+            await attempts.forget(transaction, now - KEEP, now)
             await transaction.run(
                 "DELETE FROM invitations WHERE expires_at < :now AND used_at IS NULL",
                 {"now": now.isoformat()},
             )
+            await passers_by.forget(transaction, local.date())
             await reminders.forget(transaction, now - KEEP_MESSAGES)
             await mailings.forget(transaction, now - KEEP_MESSAGES)
             await _forget_lines(transaction, surroundings)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlite3 import Row
 
 from bot.keys import Keys
+from bot.storage import passers_by
 from bot.storage.database import Reading, Transaction
 
 INVITATION_DAYS = 7
@@ -383,6 +384,7 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     )
     if row is None:
         raise LookupError("nobody in this chat")
+    await passers_by.forget_one(transaction, keys.passer_by(chat_id))
     return int(row["id"])
 
 
@@ -426,6 +428,14 @@ async def coordinators(reading: Reading) -> list[int]:
         " WHERE roles.role = 'coordinator' AND unreachable_since IS NULL ORDER BY person_id"
     )
     return [row["chat_id"] for row in rows]
+
+
+async def has_access(reading: Reading, chat_id: int) -> bool:
+    """Whether somebody with a role speaks in this chat."""
+    found = await reading.value(
+        "SELECT 1 FROM people WHERE chat_id = :chat AND withdrawn_at IS NULL", {"chat": chat_id}
+    )
+    return found is not None
 
 
 async def providers(reading: Reading, organisation: str) -> list[int]:

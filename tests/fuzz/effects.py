@@ -80,6 +80,7 @@ DELIVERY = frozenset(
         "imports",
         "import_parts",
         "attempts",
+        "passers_by",
         "notices",
         "meta",
         "dispatches",
