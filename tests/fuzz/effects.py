@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from bot.storage.database import Reading
+from bot.storage.people import Role
 
 # Money moves, and with it what is counted.
 BOOKS = frozenset({"vouchers", "ledger", "pots", "positions", "position_days"})
@@ -66,6 +67,13 @@ BRINGS: dict[str, frozenset[str]] = {
     "follows": frozenset({"events.follow", "events.follow_series", "mail.can"}),
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
+}
+
+# Who else may hear of a tap by a message of their own, besides coordinators.
+TELLS: dict[str, frozenset[Role]] = {
+    "correct.card": frozenset({Role.INTERMEDIARY}),
+    "correct.undo_now": frozenset({Role.PROVIDER}),
+    "people.withdraw": frozenset(Role),
 }
 
 # How messages come and go, what the clock does, and where a conversation stands.
