@@ -29,6 +29,7 @@ from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.errands import Act, Do, Errand, Errands
 from bot.event_messages import EventMessages
 from bot.handlers import (
+    approvals,
     aside,
     budget,
     columns,
@@ -181,6 +182,10 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("repair.here", repair.lost_here, INTERMEDIARY),
         Tap("repair.choose", repair.choose, INTERMEDIARY),
         Tap("repair.replace", repair.replace, INTERMEDIARY, confirms=True),
+        Tap("repair.ask", repair.ask_coordinator, INTERMEDIARY, confirms=True),
+        Tap("repair.allowed", repair.go_on_allowed, INTERMEDIARY, again=True),
+        Tap("approvals.yes", approvals.allow, COORDINATOR, confirms=True),
+        Tap("approvals.no", approvals.refuse, COORDINATOR, confirms=True),
         Tap("people", people.show_people, COORDINATOR, again=True),
         Tap("people.one", people.show_one, COORDINATOR, again=True),
         Tap("people.ask", people.ask_withdraw, COORDINATOR, again=True),

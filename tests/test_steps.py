@@ -32,6 +32,7 @@ LANDED = {
     17: "8d80cdebccbcc05854149f4623886062a7f4537f0fb68568aba7b46be30e0004",
     18: "9238eb884dc5f9e8abfced444aa75a22e20fb3716b0386f851db57f069d606d4",
     20: "daf806815788f5ecb5f7fcc6861e2f024db84ddd12f8fe4fb0b188af20724509",
+    23: "3daab9be76e5ec488fca765e6e0bdb5b47d4ce1897d1362c313947fcc73e4dbc",
 }
 TODAY = (1, 2, 3, 4, 5, 6, 7, 9)
 ADDED = "-- Besides: which column"

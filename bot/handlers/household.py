@@ -15,8 +15,11 @@ from bot.address import (
     read_reference,
 )
 from bot.context import Button, Context, Data
+from bot.handlers.menu import menu_rows
 from bot.keys import TypedHousehold
+from bot.storage import lookups, people, vouchers
 from bot.translation import gettext as _
+from bot.wording import clock_time, number
 
 # A question where an address is asked for: it ends in its sign, or begins as questions do.
 _QUESTION = re.compile(
@@ -119,6 +122,46 @@ async def read_or_ask_again(context: Context, line: str, step: str) -> Line | No
             text += "\n\n" + line_question(context)
         context.say(text, [Button(_("Stop"), "stop")], delete=True)
         return None
+
+
+async def may_ask(context: Context) -> bool:
+    """Whether what is known of a line that was typed just now may be told; if not, that is said.
+
+    What is asked after counts until something is given for it: the answer alone tells a stranger's
+    household something.
+    """
+    most, chat = context.scheme.addresses_an_hour, context.turn.chat_id
+    again = await lookups.again_at(context.transaction, chat, most, context.now)
+    if again is None:
+        await lookups.count(context.transaction, chat, context.now)
+        return True
+    context.end()
+    context.say(
+        _(
+            "You asked after {count} addresses in an hour without giving anything."
+            " Try again at {time}. Is it urgent? Call the coordinator: {phone}."
+        ).format(
+            count=number(most),
+            time=clock_time(again, context.scheme.zone),
+            phone=escape(context.scheme.coordinator_phone),
+        ),
+        *menu_rows(context.person),
+        delete=True,
+    )
+    notice = f"addresses {context.person.id} {context.today.isoformat()}"
+    if await vouchers.notice_once(context.transaction, notice, context.now):
+        me = await people.member(context.transaction, context.person.id, context.keys)
+        await context.tell_coordinators(
+            _(
+                "{name} of {organisation} asked after {count} addresses in an hour and gave"
+                " nothing. See whether that is right."
+            ).format(
+                name=escape(me.name if me else ""),
+                organisation=escape(context.scheme.organisation_name(context.person.organisation)),
+                count=number(most),
+            )
+        )
+    return False
 
 
 def _is_question(line: str) -> bool:

@@ -20,7 +20,10 @@ EFFECTS: dict[str, frozenset[str]] = {
     "issue.approach": frozenset({"people"}),
     "issue.give": BOOKS | {"household_vouchers", "pool_codes", "people"},
     "repair.undo_now": BOOKS,
-    "repair.replace": BOOKS | {"pool_codes"},
+    "repair.replace": BOOKS | {"pool_codes", "requests"},
+    "repair.ask": frozenset({"requests"}),
+    "approvals.yes": frozenset({"requests"}),
+    "approvals.no": frozenset({"requests"}),
     "redeem.now": BOOKS | {"redemptions"},
     "redeem.answer": frozenset({"redemptions"}),
     "redeem.undo_now": BOOKS | {"redemptions"},
@@ -67,6 +70,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "follows": frozenset({"events.follow", "events.follow_series", "mail.can"}),
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
+    "requests": frozenset({"repair.ask"}),
 }
 
 # Who else may hear of a tap by a message of their own, besides coordinators.
@@ -77,9 +81,9 @@ TELLS: dict[str, frozenset[Role]] = {
 }
 
 # How messages come and go, what the clock does, and where a conversation stands.
-# Wrong codes and invitations are counted without a tap: that is what throttles them. A table that
-# was sent waits in imports and counts for nothing there. A notice keeps that the coordinators were
-# told, as when somebody asks for a voucher while there is none.
+# Wrong codes and invitations, and addresses that get nothing, are counted without a tap: that is
+# what throttles them. A table that was sent waits in imports and counts for nothing there. A notice
+# keeps that the coordinators were told, as when somebody asks for a voucher while there is none.
 DELIVERY = frozenset(
     {
         "inbox",
@@ -89,6 +93,7 @@ DELIVERY = frozenset(
         "import_parts",
         "attempts",
         "passers_by",
+        "lookups",
         "notices",
         "meta",
         "dispatches",
