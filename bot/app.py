@@ -84,6 +84,7 @@ from bot.schedule.summaries import daily_summaries
 from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
+from bot.storage.marks import make_slow
 from bot.storage.people import Role, has_access
 from bot.translation import gettext as _
 
@@ -463,6 +464,7 @@ async def running(
         composer = Composer(surroundings, database.reading, username)
         composer.know(EventMessages(surroundings, database.reading).kinds())
         composer.know(Reports(surroundings, database).kinds)
+        await make_slow(database, keys)
         await take_back(database, clock.now())
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
         health = Health(

@@ -549,7 +549,8 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         """The household that this conversation is about, as it was kept after typing."""
         if "mark" not in self.data:
             return None
-        return Household(bytes.fromhex(self.data["mark"]), bytes.fromhex(self.data["public"]))
+        mark, public = (bytes.fromhex(self.data[name]) for name in ("mark", "public"))
+        return self.keys.household_of(mark, public)
 
 
 _LOAD = f"""

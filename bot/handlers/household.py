@@ -1,5 +1,6 @@
 """The line that doubles are checked on: how it is asked for, and read."""
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from html import escape
@@ -55,22 +56,29 @@ def line_question(context: Context) -> str:
     return _("Type your own client number. Type no name.")
 
 
-def read_line(context: Context, line: str) -> Line:
+async def read_line(context: Context, line: str) -> Line:
     """What a typed line says; no neighbourhood outside the municipality.
+
+    Once in a turn, as it is slow.
 
     Raises AddressProblem.
     """
     if context.scheme.double_check.on == "address":
         address = read_address(line)
         return Line(
-            context.keys.household(f"address {address.normalised}"),
+            await _household(context, f"address {address.normalised}"),
             _as_typed(address),
             context.scheme.neighbourhood(address.postcode),
             postcode_area(address),
         )
     reference = read_reference(line)
-    household = context.keys.household(f"reference {context.organisation.key} {reference}")
+    household = await _household(context, f"reference {context.organisation.key} {reference}")
     return Line(household, reference)
+
+
+async def _household(context: Context, line: str) -> TypedHousehold:
+    """In a thread: others are answered meanwhile."""
+    return await asyncio.to_thread(context.keys.household, line)
 
 
 def _as_typed(address: Address) -> str:
@@ -96,10 +104,10 @@ def problem_text(problem: AddressProblem) -> str:
             return _("I do not understand this.")
 
 
-def read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
+async def read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
     """As `read_line`; where the line can't be read that is said, and `step` goes on waiting."""
     try:
-        return read_line(context, line)
+        return await read_line(context, line)
     except AddressProblem as problem:
         context.go_to(step)
         text = problem_text(problem)

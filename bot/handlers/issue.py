@@ -251,7 +251,7 @@ async def take_line(context: Context) -> None:
 
 
 async def _take_line(context: Context, line: str) -> None:
-    read = read_or_ask_again(context, line, LINE)
+    read = await read_or_ask_again(context, line, LINE)
     if read is None:
         return
     if context.scheme.double_check.on == "address" and read.neighbourhood is None:

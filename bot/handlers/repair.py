@@ -162,7 +162,7 @@ async def take_line(context: Context) -> None:
         await _take_code(context)
         return
     try:
-        household = read_line(context, context.text).household
+        household = (await read_line(context, context.text)).household
     except AddressProblem as problem:
         _say_problem(context, problem)
         return

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.context import TYPED, Context, Surroundings
 from bot.delivery.outbox import Letter, Priority, post, showing_line
+from bot.schedule.sure import sure_now
 from bot.scheme import Scheme
 from bot.storage import conversations, forgetting, imports, people, vouchers
 from bot.storage.database import Database
@@ -28,11 +29,14 @@ def forgetting_job(
         surroundings = context.bot_data
         await _conversations(database, surroundings)
         await _tables(database, surroundings)
-        now = surroundings.clock.now()
-        await _households(database, surroundings, now)
-        await _staff(database, surroundings, now)
         await forgetting.letters_to_nobody(database)
-        await forgetting.old_invitations(database, now)
+        if await _is_due(database, surroundings):
+            # What is forgotten can't be brought back.
+            now = await sure_now(context, database)
+            if now is not None:
+                await _households(database, surroundings, now)
+                await _staff(database, surroundings, now)
+                await forgetting.old_invitations(database, now)
         committed()
 
     return job
@@ -41,6 +45,23 @@ def forgetting_job(
 def households_go_on(scheme: Scheme) -> date:
     """The day on which the households of a scheme are forgotten."""
     return scheme.ends + timedelta(days=scheme.retention.households_days + 1)
+
+
+async def _is_due(database: Database, surroundings: Surroundings) -> bool:
+    """Whether anything is to be forgotten by now, or to be told before."""
+    scheme, now = surroundings.scheme, surroundings.clock.now()
+    if now >= _end_of_households(scheme) - TELL_BEFORE:
+        if await forgetting.any_household(database.reading):
+            return True
+    staff = now - timedelta(days=scheme.retention.staff_days)
+    return bool(
+        await forgetting.withdrawn_before(database.reading, staff)
+        or await forgetting.any_old_invitation(database.reading, now)
+    )
+
+
+def _end_of_households(scheme: Scheme) -> datetime:
+    return datetime.combine(households_go_on(scheme), time(), scheme.zone)
 
 
 async def _conversations(database: Database, surroundings: Surroundings) -> None:
@@ -80,7 +101,7 @@ async def _households(database: Database, surroundings: Surroundings, now: datet
     """Tell the coordinators, and a week later forget all households."""
     scheme = surroundings.scheme
     last = households_go_on(scheme)
-    due = datetime.combine(last, time(), scheme.zone)
+    due = _end_of_households(scheme)
     if now < due - TELL_BEFORE or not await forgetting.any_household(database.reading):
         return
     name = f"households {last}"

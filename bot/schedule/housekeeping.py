@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.context import Context
+from bot.schedule.sure import sure_now
 from bot.storage import attempts, mailings, meta, passers_by, reminders
 from bot.storage.database import Database
 
@@ -21,10 +22,12 @@ def housekeeping(database: Database) -> Callable[[Context], Coroutine[Any, Any, 
 
     async def job(context: Context) -> None:
         surroundings = context.bot_data
-        now = surroundings.clock.now()
-        local = now.astimezone(surroundings.scheme.zone)
+        local = surroundings.clock.now().astimezone(surroundings.scheme.zone)
         today = local.date().isoformat()
         if local.hour < NIGHT_HOUR or await meta.read(database.reading, _DONE_ON) == today:
+            return
+        now = await sure_now(context, database)
+        if now is None or now.astimezone(local.tzinfo).date() != local.date():
             return
         async with database.transaction() as transaction:
             await transaction.run(

@@ -83,6 +83,13 @@ async def letters_to_nobody(database: Database) -> None:
         )
 
 
+async def any_old_invitation(reading: Reading, now: datetime) -> bool:
+    """Whether any was used so long ago that nobody needs to know by whom."""
+    before = {"before": (now - KEEP_INVITATIONS).isoformat()}
+    found = await reading.value("SELECT 1 FROM invitations WHERE used_at < :before LIMIT 1", before)
+    return found is not None
+
+
 async def old_invitations(database: Database, now: datetime) -> None:
     """Forget who came by which invitation."""
     await _in_pieces(
