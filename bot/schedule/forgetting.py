@@ -29,7 +29,6 @@ def forgetting_job(
         surroundings = context.bot_data
         await _conversations(database, surroundings)
         await _tables(database, surroundings)
-        await forgetting.letters_to_nobody(database)
         if await _is_due(database, surroundings):
             # What is forgotten can't be brought back.
             now = await sure_now(context, database)
@@ -37,6 +36,7 @@ def forgetting_job(
                 await _households(database, surroundings, now)
                 await _staff(database, surroundings, now)
                 await forgetting.old_invitations(database, now)
+        await forgetting.letters_to_nobody(database)
         committed()
 
     return job
@@ -50,9 +50,9 @@ def households_go_on(scheme: Scheme) -> date:
 async def _is_due(database: Database, surroundings: Surroundings) -> bool:
     """Whether anything is to be forgotten by now, or to be told before."""
     scheme, now = surroundings.scheme, surroundings.clock.now()
-    if now >= _end_of_households(scheme) - TELL_BEFORE:
-        if await forgetting.any_household(database.reading):
-            return True
+    soon = now >= _end_of_households(scheme) - TELL_BEFORE
+    if soon and await forgetting.any_household(database.reading):
+        return True
     staff = now - timedelta(days=scheme.retention.staff_days)
     return bool(
         await forgetting.withdrawn_before(database.reading, staff)
