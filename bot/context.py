@@ -15,7 +15,9 @@ from typing import Any, Self
 from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.address import holds_postcode
 from bot.clock import Clock
+from bot.codes import codes_in, holds_mistyped_code, looks_like_code
 from bot.delivery.outbox import (
     Letter,
     Offer,
@@ -31,7 +33,7 @@ from bot.delivery.outbox import (
 )
 from bot.keys import Household, Keys
 from bot.scheme import Organisation, Scheme
-from bot.storage import passers_by, people
+from bot.storage import conversations, passers_by, people
 from bot.storage.coupons import ANY_IN_STOCK
 from bot.storage.database import Transaction
 from bot.storage.people import Person, Role
@@ -695,6 +697,7 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
         ]
     if turn.person is None and turn.acted_as is None:
         await _hold_back(turn, surroundings)
+    _take_off_the_screen(turn)
     await _remember_person(turn, surroundings)
     for letter in turn.letters:
         await post(turn.transaction, surroundings.keys, letter, turn.now)
@@ -702,6 +705,35 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
         await _save_tap(turn, turn.tapped)
     if turn.conversation_changed:
         await _save_conversation(turn, surroundings.keys)
+    elif turn.draft_id is not None:
+        await conversations.touch(turn.transaction, turn.draft_id, turn.now)
+
+
+def _take_off_the_screen(turn: Turn) -> None:
+    """Delete what was typed where it may hold an address and no answer deletes it already."""
+    message = turn.message
+    if message is None or any(letter.deletes == message.message_id for letter in turn.letters):
+        return
+    if may_hold_address(turn.text, message.caption or ""):
+        priority = turn.serves if turn.person is None else Priority.NOTICE
+        letter = Letter(
+            turn.chat_id, "nothing", deletes=message.message_id, keep=True, priority=priority
+        )
+        turn.letters.append(letter)
+
+
+def may_hold_address(text: str, caption: str) -> bool:
+    """Whether an address may stand in something that is no answer to a question about one.
+
+    That is a command with anything behind it, a caption with a figure, a postcode anywhere, and
+    what is almost a code, or a code among other words. The command of an invitation goes as well:
+    its link is used up.
+    """
+    if text.startswith("/"):
+        return len(text.split()) > 1
+    if any(figure.isdigit() for figure in caption) or holds_postcode(text):
+        return True
+    return bool(codes_in(text)) != looks_like_code(text) or holds_mistyped_code(text)
 
 
 async def _hold_back(turn: Turn, surroundings: Surroundings) -> None:
@@ -764,16 +796,17 @@ async def _save_conversation(turn: Turn, keys: Keys) -> None:
         )
         return
     await turn.transaction.run(
-        "INSERT INTO conversations (chat_id, draft_id, step, sealed, misses)"
-        " VALUES (:chat, :draft, :step, :sealed, :misses)"
-        " ON CONFLICT (chat_id) DO UPDATE SET draft_id = excluded.draft_id,"
-        " step = excluded.step, sealed = excluded.sealed, misses = excluded.misses",
+        "INSERT INTO conversations (chat_id, draft_id, step, sealed, misses, touched_at)"
+        " VALUES (:chat, :draft, :step, :sealed, :misses, :now)"
+        " ON CONFLICT (chat_id) DO UPDATE SET draft_id = excluded.draft_id, step = excluded.step,"
+        " sealed = excluded.sealed, misses = excluded.misses, touched_at = excluded.touched_at",
         {
             "chat": turn.chat_id,
             "draft": turn.draft_id,
             "step": turn.step or "",
             "sealed": keys.seal(json.dumps(turn.data).encode()),
             "misses": turn.misses,
+            "now": turn.now.isoformat(),
         },
     )
 

@@ -160,7 +160,7 @@ class Inbox(Worker):
                     self._took(outcome, time.monotonic() - begun)
         async with self._database.transaction() as transaction:
             await transaction.run(
-                "UPDATE inbox SET state = 'aside', error = :error WHERE id = :id",
+                "UPDATE inbox SET state = 'aside', error = :error, sealed = NULL WHERE id = :id",
                 {"error": where, "id": row["id"]},
             )
             await self._set_aside(transaction, raw)
@@ -176,6 +176,13 @@ def chat_of(raw: Raw) -> int | None:
     private = isinstance(source, dict) and source.get("type") == "private"
     chat_id = source.get("id") if private else None
     return chat_id if isinstance(chat_id, int) and abs(chat_id) < 2**52 else None
+
+
+def typed_in(raw: Raw) -> int | None:
+    """The number of the message that somebody sent with this update, if it is one."""
+    message = raw.get("message")
+    number = message.get("message_id") if isinstance(message, dict) else None
+    return number if type(number) is int and 0 < number < 2**31 else None
 
 
 def _where(error: Exception) -> str:
