@@ -391,6 +391,7 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
         "UPDATE inbox SET chat_id = NULL WHERE chat_id = :chat AND state <> 'waiting'",
         "UPDATE imports SET chat_id = NULL WHERE chat_id = :chat",
         "DELETE FROM attempts WHERE chat_id = :chat",
+        "DELETE FROM lookups WHERE chat_id = :chat",
     ):
         await transaction.run(trace, {"chat": chat_id})
     return int(row["id"])
