@@ -26,16 +26,18 @@ from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import folded, looks_like_pool_code
 from bot.config import Settings, SettingsError, read_settings
+from bot.delivery.http import AiohttpRequest
 from bot.handlers.redemption_lists import list_text
 from bot.handlers.stock import preview_text
 from bot.keys import KeyFileError, Keys, load_keys, read_keys
 from bot.messages import deep_link
 from bot.render.document import HTML, PDF, XLSX, make
 from bot.reports import report_days, report_of
+from bot.schedule.sure import telegrams_now
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.stock import Refused, Sorted, read_stock, refused_csv
 from bot.stock import columns as stock_columns
-from bot.storage import coupons, imports, meta, people, positions, settlement, vouchers
+from bot.storage import clocks, coupons, imports, meta, people, positions, settlement, vouchers
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.coupons import NewCoupon
 from bot.storage.database import Database, DatabaseError, open_database
@@ -181,6 +183,15 @@ def _parser() -> argparse.ArgumentParser:
         " or to the folder backups beside the database. The key is not in it.",
         "backup",
     )
+    clock = command(
+        "clock",
+        _clock_said,
+        "Say what this machine's clock, Telegram's and the database's last moment are. After a jump"
+        " of days, lapses, clean-up and forgetting of copies wait until Telegram's clock agrees, or"
+        " until --right says that this machine's clock is right.",
+        "clock --right",
+    )
+    clock.add_argument("--right", action="store_true", help="believe this machine's clock")
     restore_ = command(
         "restore",
         _restore,
@@ -311,8 +322,9 @@ async def _opened(
     try:
         async with database.transaction() as transaction:
             known = await meta.read(transaction, meta.KEY_FINGERPRINT)
+            read = read_keys if known else load_keys
             # A new key for an old database would only stand in the way of the right one.
-            keys = read_keys(settings.key_path) if known else load_keys(settings.key_path)
+            keys = read(settings.key_path, settings.mark_cost)
             if known not in (None, keys.fingerprint):
                 raise KeyFileError(
                     f"{settings.key_path}: is not the key that {settings.database} was made with."
@@ -663,6 +675,34 @@ def _check_key(settings: Settings, copy: Copy) -> None:
             f"{settings.key_path}: is not the key that {copy.path} was made with."
             " Put the right key file back. Nothing was restored."
         )
+
+
+async def _clock_said(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    async with _opened(settings) as (_scheme, _keys, database, clock):
+        token, base = settings.bot_token.get_secret_value(), settings.bot_api_url
+        request = AiohttpRequest(1)
+        await request.initialize()
+        try:
+            other = await telegrams_now(Bot(token, base_url=f"{base}/bot", request=request))
+        finally:
+            await request.shutdown()
+        now = clock.now()
+        known = await clocks.known(database.reading)
+        if options.right:
+            async with database.transaction() as transaction:
+                await clocks.say_right(transaction, now)
+    for who, moment in (
+        ("this machine", now),
+        ("Telegram", other),
+        ("last known to be right", known.seen_at),
+    ):
+        sys.stdout.write(f"{who}: {clocks.shown(moment) if moment else 'not known'}\n")
+    if options.right:
+        sys.stdout.write("This machine's clock is believed. What waited for it goes on.\n")
+    elif known.doubt:
+        sys.stdout.write(f"{known.doubt} Put it right, or if it is right: {clocks.COMMAND}\n")
+    return int(bool(known.doubt) and not options.right)
 
 
 async def _recount(options: argparse.Namespace) -> int:

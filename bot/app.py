@@ -29,6 +29,7 @@ from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.errands import Act, Do, Errand, Errands
 from bot.event_messages import EventMessages
 from bot.handlers import (
+    approvals,
     aside,
     budget,
     columns,
@@ -83,6 +84,7 @@ from bot.schedule.summaries import daily_summaries
 from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
+from bot.storage.marks import make_slow
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -180,6 +182,10 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("repair.here", repair.lost_here, INTERMEDIARY),
         Tap("repair.choose", repair.choose, INTERMEDIARY),
         Tap("repair.replace", repair.replace, INTERMEDIARY, confirms=True),
+        Tap("repair.ask", repair.ask_coordinator, INTERMEDIARY, confirms=True),
+        Tap("repair.allowed", repair.go_on_allowed, INTERMEDIARY, again=True),
+        Tap("approvals.yes", approvals.allow, COORDINATOR, confirms=True),
+        Tap("approvals.no", approvals.refuse, COORDINATOR, confirms=True),
         Tap("people", people.show_people, COORDINATOR, again=True),
         Tap("people.one", people.show_one, COORDINATOR, again=True),
         Tap("people.ask", people.ask_withdraw, COORDINATOR, again=True),
@@ -451,6 +457,7 @@ async def running(
         composer = Composer(surroundings, database.reading, username)
         composer.know(EventMessages(surroundings, database.reading).kinds())
         composer.know(Reports(surroundings, database).kinds)
+        await make_slow(database, keys)
         await take_back(database, clock.now())
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
         health = Health(

@@ -27,7 +27,7 @@ from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
 from bot.keys import KeyFileError, read_keys
 from bot.scheme import Scheme, SchemeError, read_scheme, shipped_scheme
-from bot.storage import coupons, meta, positions, vouchers
+from bot.storage import clocks, coupons, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
 from bot.storage.database import DatabaseError, Reading, damage, looking_at, standing_of
 from bot.storage.lock import is_used
@@ -280,6 +280,12 @@ async def _contents(checkup: _Checkup, settings: Settings, reading: Reading) -> 
             " the next start brings it up to date.",
         )
         return
+    if doubt := (await clocks.known(reading)).doubt:
+        checkup.wrong(
+            "clock",
+            f"{doubt} Lapses, clean-up and forgetting of copies wait. Put it right (timedatectl);"
+            f" if it is right: {clocks.COMMAND}",
+        )
     if not await _balanced(checkup, settings, reading):
         return
     running = "a bot is running with it" if checkup.runs else "no bot is running with it"
@@ -469,10 +475,11 @@ async def _telegram(checkup: _Checkup, settings: Settings) -> None:
         checkup.note("telegram", "was not asked, for want of a BOT_TOKEN.")
         return
     server = "Telegram" if settings.bot_api_url == TELEGRAM else "the server of BOT_API_URL"
+    request = AiohttpRequest(1)
     bot = Bot(
         token,
         base_url=f"{settings.bot_api_url}/bot",
-        request=AiohttpRequest(1),
+        request=request,
         get_updates_request=AiohttpRequest(1),
     )
     try:
@@ -496,6 +503,7 @@ async def _telegram(checkup: _Checkup, settings: Settings) -> None:
             " BOT_API_URL right?",
         )
     else:
+        _compare_clocks(checkup, request.date)
         if checkup.username not in (None, username):
             checkup.wrong(
                 "telegram",
@@ -504,6 +512,16 @@ async def _telegram(checkup: _Checkup, settings: Settings) -> None:
             )
         _webhook(checkup, settings, webhook)
         checkup.ok("telegram", f"BOT_TOKEN is that of @{username}.")
+
+
+def _compare_clocks(checkup: _Checkup, other: datetime | None) -> None:
+    now = checkup.clock.now()
+    if other is not None and abs(now - other) > clocks.APART:
+        checkup.wrong(
+            "clock",
+            f"this machine says {clocks.shown(now)}, Telegram says {clocks.shown(other)}. Put this"
+            " machine's clock right (timedatectl).",
+        )
 
 
 def _why(error: Exception) -> str:

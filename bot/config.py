@@ -9,6 +9,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.keys import QUICK, SLOW, Cost
+
 TELEGRAM = "https://api.telegram.org"
 ENV_FILE = Path(".env")
 _WEBHOOK = {"webhook_url", "webhook_secret", "http_port"}
@@ -60,6 +62,7 @@ class Settings(BaseSettings):
     messages_per_second: float = Field(default=30, ge=0, le=1_000)
     chat_seconds: float = Field(default=1, ge=0, le=60)
     clock_file: Path | None = None
+    marks: Literal["slow", "quick"] = "slow"
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     log_format: Literal["json", "text"] | None = None
 
@@ -67,6 +70,11 @@ class Settings(BaseSettings):
     def key_path(self) -> Path:
         """Where the key is: beside the database unless the operator says otherwise."""
         return self.key_file or self.database.with_name(self.database.name + ".key")
+
+    @property
+    def mark_cost(self) -> Cost:
+        """What a mark of a household costs to compute."""
+        return QUICK if self.marks == "quick" else SLOW
 
     @property
     def agenda(self) -> Path | str | None:
@@ -109,6 +117,8 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
     except UnicodeDecodeError:
         raise SettingsError([f"{ENV_FILE}: is not text in UTF-8."]) from None
     mistakes = [f"{name.upper()}: {message}" for name, message in wrong.items()]
+    if settings.marks == "quick" and settings.bot_api_url == TELEGRAM:
+        mistakes.append("MARKS: quick is for tests and the demo. Leave it out for a real bot.")
     if not wrong.keys() & _WEBHOOK:
         mistakes += _of_webhook(settings)
     return settings, mistakes

@@ -524,10 +524,14 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         """Send HTML text to every coordinator, after the answers to people who wait."""
         self.tell(await people.coordinators(self.transaction), text)
 
-    def tell(self, chat_ids: Iterable[int], text: str) -> None:
-        """Send HTML text to these chats, after the answers to people who wait."""
+    def tell(self, chat_ids: Iterable[int], text: str, *rows: Row) -> None:
+        """Send HTML text to these chats, after the answers to people who wait.
+
+        Buttons there are of no conversation, so they say all that they are about.
+        """
+        labels, actions = laid_out(rows)
         self.turn.letters += [
-            Letter(chat_id, "text", {"text": text}, priority=Priority.NOTICE)
+            Letter(chat_id, "text", {"text": text}, labels, actions, priority=Priority.NOTICE)
             for chat_id in chat_ids
         ]
 
@@ -535,7 +539,8 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         """The household that this conversation is about, as it was kept after typing."""
         if "mark" not in self.data:
             return None
-        return Household(bytes.fromhex(self.data["mark"]), bytes.fromhex(self.data["public"]))
+        mark, public = (bytes.fromhex(self.data[name]) for name in ("mark", "public"))
+        return self.keys.household_of(mark, public)
 
 
 _LOAD = f"""

@@ -289,6 +289,9 @@ class Scheme(_Part):
     question_minutes: int = Field(
         default=30, ge=1, le=1440, description="a whole number of minutes from 1 to 1440"
     )
+    addresses_an_hour: int = Field(
+        default=20, ge=1, le=1000, description="a whole number from 1 to 1000"
+    )
     neighbourhoods: Annotated[
         Mapping[str, str], BeforeValidator(_neighbourhoods), AfterValidator(MappingProxyType)
     ] = Field(

@@ -353,11 +353,12 @@ async def staged(
             bot_token=TOKEN,
             bot_api_url=base_url,
             database=folder / "bot.sqlite",
+            marks="quick",
             # Where there is no calendar: a test that needs one reads it itself.
             scheme=folder / "scheme.toml",
             **(webhook or {}),
         ).model_copy(update=limits or AT_ONCE)
-        keys = load_keys(settings.key_path)
+        keys = load_keys(settings.key_path, settings.mark_cost)
         database = await database_in(folder)
         try:
             async with database.transaction() as transaction:

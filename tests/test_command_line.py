@@ -10,12 +10,13 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import _parser, main
-from bot.clock import SystemClock
+from bot.clock import FileClock, SystemClock
 from bot.simulator.server import serve
 from bot.simulator.telegram import Message, Telegram
 
@@ -103,7 +104,13 @@ async def operator(tmp_path: Path) -> AsyncIterator[Operator]:
 @pytest.fixture
 async def telegram(operator: Operator) -> AsyncIterator[Telegram]:
     """A simulated Telegram, which the operator's settings point at."""
-    simulated = Telegram(TOKEN, now=SystemClock().now)
+
+    def now() -> datetime:
+        """What the operator's clock says: both are right."""
+        file = operator.settings.get("CLOCK_FILE")
+        return (FileClock(Path(file)) if file else SystemClock()).now()
+
+    simulated = Telegram(TOKEN, now=now)
     async with serve(simulated) as base_url:
         operator.settings["BOT_API_URL"] = base_url
         yield simulated
@@ -148,7 +155,7 @@ async def test_help_names_every_command(operator: Operator) -> None:
     outcome = await operator.run("--help")
     assert outcome.code == 0
     commands = (
-        "run,invite,import-codes,import-coupons,export,import-redemptions,check,backup,restore,"
+        "run,invite,import-codes,import-coupons,export,import-redemptions,check,backup,clock,"
         "recount,report,demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())

@@ -10,11 +10,11 @@ from html import escape
 from bot.address import TOO_MUCH, AddressProblem, begins_with_address, read_address
 from bot.codes import new_code
 from bot.context import Button, Context, Data, Filled, Row
-from bot.handlers import coupons
-from bot.handlers.household import line_question, read_or_ask_again
+from bot.handlers import coupons, lookup
+from bot.handlers.household import line_question, may_ask, read_or_ask_again
 from bot.handlers.menu import begin_giving, category_rows, menu_rows, open_today
 from bot.scheme import Approach, Category, Scheme
-from bot.storage import households, people, vouchers
+from bot.storage import households, lookups, people, vouchers
 from bot.storage.vouchers import NewVoucher, OutOfCodes, SoldOut, Voucher
 from bot.translation import gettext as _
 from bot.wording import euro, number
@@ -251,7 +251,7 @@ async def take_line(context: Context) -> None:
 
 
 async def _take_line(context: Context, line: str) -> None:
-    read = read_or_ask_again(context, line, LINE)
+    read = await read_or_ask_again(context, line, LINE)
     if read is None:
         return
     if context.scheme.double_check.on == "address" and read.neighbourhood is None:
@@ -265,6 +265,8 @@ async def _take_line(context: Context, line: str) -> None:
             _stop_row(),
             delete=True,
         )
+        return
+    if not await may_ask(context):
         return
     household = read.household
     given = await households.sealed_vouchers(context.transaction, household)
@@ -348,6 +350,9 @@ async def _ask_confirmation(context: Context, *, typed: bool) -> None:
 
 async def give(context: Context) -> None:
     """The confirming tap: the one place where a voucher comes into being."""
+    if not open_today(context):
+        # It was asked while the scheme was open.
+        return
     household = context.household()
     if household and not context.data.get("other"):
         given = await households.how_many(context.transaction, household)
@@ -377,6 +382,7 @@ async def give(context: Context) -> None:
         return
     if household:
         await households.add(context.transaction, household, voucher.id)
+        await lookups.was_for_giving(context.transaction, context.turn.chat_id)
     person = context.person
     if len(context.organisation.approaches) > 1 and new.approach != person.approach:
         # It was typed in the line, and confirmed with the voucher.
@@ -390,18 +396,22 @@ async def give(context: Context) -> None:
         coupons.keep_for(context, known)
 
 
-def hand_over(context: Context, voucher: Voucher, *, also: bool = False) -> None:
+def hand_over(
+    context: Context, voucher: Voucher, *, also: bool = False, by_code: str | None = None
+) -> None:
     """Give the intermediary what the participant gets: the code, and below it the card.
 
-    What is needed next stands under the card. `also` offers a coupon as well.
+    What is needed next stands under the card. `also` offers a coupon as well. `by_code` is the
+    organisation that was let give a new code for another's voucher.
     """
     this = {"voucher": voucher.id}
     context.send("voucher", args=this, keep=True)
-    context.send("card", *_card_rows(voucher, also=also), args=this, keep=True)
+    rows = _card_rows(voucher, also=also, by_code=by_code)
+    context.send("card", *rows, args=this, keep=True)
 
 
-def _card_rows(voucher: Voucher, *, also: bool = False) -> list[Row]:
-    this = {"voucher": voucher.id}
+def _card_rows(voucher: Voucher, *, also: bool = False, by_code: str | None = None) -> list[Row]:
+    this: Data = {"voucher": voucher.id} | ({lookup.BY_CODE: by_code} if by_code else {})
     rows: list[Row] = [
         [
             Filled(_("Copy code"), "copy"),
@@ -420,15 +430,28 @@ def _card_rows(voucher: Voucher, *, also: bool = False) -> list[Row]:
 
 async def show_card(context: Context) -> None:
     """The card once more, after it was folded."""
-    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
-    if voucher is None:
-        raise LookupError("the voucher of a card")
-    context.send("card", *_card_rows(voucher), args=context.choice, keep=True, new=True)
+    voucher = await _reached(context)
+    if voucher is not None:
+        args = {"voucher": voucher.id}
+        context.send("card", *_card_rows(voucher), args=args, keep=True, new=True)
 
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
-    context.send("sheet", args=context.choice, new=True, keep=True)
+    voucher = await _reached(context)
+    if voucher is not None:
+        context.send("sheet", args={"voucher": voucher.id}, new=True, keep=True)
+
+
+async def _reached(context: Context) -> Voucher | None:
+    """The voucher of the tapped button; None where it is out of reach by now, and that is said."""
+    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+    if voucher is None:
+        raise LookupError("the voucher of a card")
+    if lookup.reaches(context, voucher, context.choice):
+        return voucher
+    lookup.say_not_ours(context)
+    return None
 
 
 async def _has_room(context: Context, *, typed: bool = False) -> bool:

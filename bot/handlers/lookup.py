@@ -23,7 +23,7 @@ from bot.codes import (
     looks_like_pool_code,
     read_code,
 )
-from bot.context import Button, Context, Row
+from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
 from bot.handlers import redeem
 from bot.handlers.fallback import not_understood
@@ -40,6 +40,9 @@ from bot.translation import gettext as _
 from bot.wording import day, euro
 
 CODE = "lookup.code"
+# What a button or a conversation about a voucher says when its code was typed or scanned: by whose
+# organisation.
+BY_CODE = "by_code"
 _log = logging.getLogger(__name__)
 _NUMBER = re.compile(r"(?:nummer|nr\.?|number|no\.?)\s*([0-9]{1,9})", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[0-9]{1,9}")
@@ -395,7 +398,7 @@ def until_text(until: date) -> str:
 async def _show_voucher(context: Context, voucher: Voucher, before: str = "") -> None:
     taken = await redemptions.of_voucher(context.transaction, voucher.id)
     text = before + _facts(context, voucher, taken)
-    context.say(text, *_actions(voucher, context.person.role, taken))
+    context.say(text, *_actions(context, voucher, taken))
 
 
 def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> str:
@@ -452,9 +455,9 @@ def _taken(context: Context, taken: Redemption) -> str:
     )
 
 
-def _actions(voucher: Voucher, role: Role, redeemed: list[Redemption]) -> list[Row]:
-    this = {"voucher": voucher.id}
-    if role is Role.COORDINATOR:
+def _actions(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> list[Row]:
+    this: Data = {"voucher": voucher.id}
+    if context.person.role is Role.COORDINATOR:
         rows = _undo_rows(voucher, redeemed)
         if voucher.state is State.ISSUED:
             rows += [
@@ -464,6 +467,7 @@ def _actions(voucher: Voucher, role: Role, redeemed: list[Redemption]) -> list[R
         return [*rows, [Button(_("Back"), "menu")]]
     if voucher.state is not State.ISSUED:
         return []
+    this |= {BY_CODE: context.person.organisation}
     return [
         [Button(_("Card to print"), "issue.sheet", this)],
         [Button(_("Voucher lost: new code"), "repair.lost", this)],
@@ -485,6 +489,25 @@ def _undo_rows(voucher: Voucher, redeemed: list[Redemption]) -> list[Row]:
         ]
         for taken in reversed(redeemed[-_MOST_UNDOS:])
     ]
+
+
+def reaches(context: Context, voucher: Voucher, known: Data) -> bool:
+    """Whether who speaks may show or replace this voucher: it is of their own organisation.
+
+    Or its code was in their hand (`by_code`), while they worked where they work now.
+    """
+    own = context.person.organisation
+    return own in (voucher.organisation, known.get(BY_CODE))
+
+
+def say_not_ours(context: Context) -> None:
+    """The voucher is of another organisation; which one is not told."""
+    context.say(
+        _(
+            "This voucher is of another organisation. Questions? Call the coordinator: {phone}."
+        ).format(phone=escape(context.scheme.coordinator_phone)),
+        *menu_rows(context.person),
+    )
 
 
 def unknown_code_text() -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.context import TYPED, Context, Surroundings
 from bot.delivery.outbox import post, removing, showing_line
+from bot.schedule.sure import sure_now
 from bot.storage import conversations, imports, mailings, meta, reminders
 from bot.storage.database import Database, Transaction
 
@@ -26,10 +27,12 @@ def housekeeping(database: Database) -> Callable[[Context], Coroutine[Any, Any, 
 
     async def job(context: Context) -> None:
         surroundings = context.bot_data
-        now = surroundings.clock.now()
-        local = now.astimezone(surroundings.scheme.zone)
+        local = surroundings.clock.now().astimezone(surroundings.scheme.zone)
         today = local.date().isoformat()
         if local.hour < NIGHT_HOUR or await meta.read(database.reading, _DONE_ON) == today:
+            return
+        now = await sure_now(context, database)
+        if now is None or now.astimezone(local.tzinfo).date() != local.date():
             return
         async with database.transaction() as transaction:
             await transaction.run(

@@ -376,6 +376,9 @@ _END = (
 _LAPSE: dict[str, object] = {"kind": State.EXPIRED.value, "person": None, "redemption": None}
 
 
+_TOLD_LAPSES = "lapses on "
+
+
 async def expire(transaction: Transaction, today: date, now: datetime, most: int) -> int:
     """Let vouchers lapse that could be used until yesterday or longer ago, and free their money.
 
@@ -390,6 +393,30 @@ async def expire(transaction: Transaction, today: date, now: datetime, most: int
     if count:
         await transaction.run(_END.format(which=lapsed), before | _LAPSE | {"at": now.isoformat()})
     return count
+
+
+async def due_to_lapse(reading: Reading, before: date, since: date | None = None) -> int:
+    """How many vouchers in use have their last day before this one, and not before `since`."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM vouchers WHERE state = 'issued' AND valid_until < :before"
+        " AND valid_until >= :since",
+        {"before": before.isoformat(), "since": since.isoformat() if since else ""},
+    )
+    return count
+
+
+async def tell_lapses(transaction: Transaction, lapses_on: date, now: datetime) -> None:
+    """Remember that it was told what lapses on this day, and before it."""
+    await notice_once(transaction, _TOLD_LAPSES + lapses_on.isoformat(), now)
+
+
+async def lapses_told_before(reading: Reading, day: date) -> date | None:
+    """The last day, until this one, of which it was told what lapses; None where there is none."""
+    name: str | None = await reading.value(
+        "SELECT max(name) FROM notices WHERE name BETWEEN :first AND :last",
+        {"first": _TOLD_LAPSES, "last": _TOLD_LAPSES + day.isoformat()},
+    )
+    return date.fromisoformat(name.removeprefix(_TOLD_LAPSES)) if name else None
 
 
 async def lapse_again(

@@ -10,7 +10,7 @@ from bot.context import button_of
 from bot.storage import vouchers
 from bot.storage.people import Role
 from tests.conftest import Stage
-from tests.fuzz.effects import BRINGS, EFFECTS, TALK, State, changed, state
+from tests.fuzz.effects import BRINGS, EFFECTS, TALK, TELLS, State, changed, state
 from tests.fuzz.world import Json, World, private_chat
 
 DELETED = "Ik heb uw bericht gewist.\n\n"
@@ -157,11 +157,9 @@ class Checks:
             if any(members.get(chat, (0,))[0] for members in (before, after))
             or before.get(chat) != after.get(chat)
         }
-        told = {"coordinator"}
-        if any(self._world.action(raw) == "correct.undo_now" for raw in sent):
-            told.add("provider")
-        if any(self._world.action(raw) == "people.withdraw" for raw in sent):
-            told.update(Role)
+        told = {Role.COORDINATOR}
+        for raw in sent:
+            told |= TELLS.get(self._world.action(raw) or "", frozenset())
         found: list[str] = []
         heard: Counter[int] = Counter()
         answered: set[str] = set()

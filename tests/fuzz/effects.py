@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from bot.storage.database import Reading
+from bot.storage.people import Role
 
 # Money moves, and with it what is counted.
 BOOKS = frozenset({"vouchers", "ledger", "pots", "positions", "position_days"})
@@ -19,7 +20,10 @@ EFFECTS: dict[str, frozenset[str]] = {
     "issue.approach": frozenset({"people"}),
     "issue.give": BOOKS | {"household_vouchers", "pool_codes", "people"},
     "repair.undo_now": BOOKS,
-    "repair.replace": BOOKS | {"pool_codes"},
+    "repair.replace": BOOKS | {"pool_codes", "requests"},
+    "repair.ask": frozenset({"requests"}),
+    "approvals.yes": frozenset({"requests"}),
+    "approvals.no": frozenset({"requests"}),
     "redeem.now": BOOKS | {"redemptions"},
     "redeem.answer": frozenset({"redemptions"}),
     "redeem.undo_now": BOOKS | {"redemptions"},
@@ -66,12 +70,20 @@ BRINGS: dict[str, frozenset[str]] = {
     "follows": frozenset({"events.follow", "events.follow_series", "mail.can"}),
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
+    "requests": frozenset({"repair.ask"}),
+}
+
+# Who else may hear of a tap by a message of their own, besides coordinators.
+TELLS: dict[str, frozenset[Role]] = {
+    "correct.card": frozenset({Role.INTERMEDIARY}),
+    "correct.undo_now": frozenset({Role.PROVIDER}),
+    "people.withdraw": frozenset(Role),
 }
 
 # How messages come and go, what the clock does, and where a conversation stands.
-# Wrong codes and invitations are counted without a tap: that is what throttles them. A table that
-# was sent waits in imports and counts for nothing there. A notice keeps that the coordinators were
-# told, as when somebody asks for a voucher while there is none.
+# Wrong codes and invitations, and addresses that get nothing, are counted without a tap: that is
+# what throttles them. A table that was sent waits in imports and counts for nothing there. A notice
+# keeps that the coordinators were told, as when somebody asks for a voucher while there is none.
 DELIVERY = frozenset(
     {
         "inbox",
@@ -80,6 +92,7 @@ DELIVERY = frozenset(
         "imports",
         "import_parts",
         "attempts",
+        "lookups",
         "notices",
         "meta",
         "dispatches",

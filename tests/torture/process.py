@@ -56,6 +56,7 @@ class RealBot:
             "DATABASE": str(self.database),
             "SCHEME": str(SCHEME),
             "CLOCK_FILE": str(self.clock_file),
+            "MARKS": "quick",
             "LOG_LEVEL": "WARNING",
             "LOG_FORMAT": "text",
             # Most runs are without limits: a crowd of ten would wait for its own messages.
