@@ -25,7 +25,7 @@ from bot.app import running
 from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import folded, looks_like_pool_code
-from bot.config import Settings, SettingsError, read_settings
+from bot.config import ENV_FILE, Settings, SettingsError, open_to_others, read_settings
 from bot.delivery.http import AiohttpRequest
 from bot.handlers.redemption_lists import list_text
 from bot.handlers.stock import preview_text
@@ -71,6 +71,8 @@ _PLAIN = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code."""
+    # Codes, chat ids and reports are nobody else's, also where a file is made by a library.
+    os.umask(0o077)
     options = _parser().parse_args(arguments)
     try:
         with nullcontext() if options.command in _FOR_OTHERS else in_english():
@@ -344,6 +346,8 @@ async def _opened(
 
 async def _run(options: argparse.Namespace) -> int:
     settings = read_settings()
+    if told := open_to_others(ENV_FILE):
+        raise OperatorError(f"{told} A token is in it.")
     logs.set_up(settings.log_level, settings.log_format)
     stop = asyncio.Event()
     this = asyncio.current_task()

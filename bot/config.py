@@ -90,6 +90,24 @@ class Settings(BaseSettings):
         return self.backup_folder or self.database.with_name("backups")
 
 
+def open_to_others(path: Path) -> str | None:
+    """What to tell the operator of a file or folder that others on this machine can get at.
+
+    None when it is its owner's only, or not there.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if not mode & 0o077:
+        return None
+    shut = 0o700 if path.is_dir() else 0o600
+    return (
+        f"{path}: others on this machine can get at it (mode {mode & 0o777:04o})."
+        f" Run: chmod {shut:o} {path}"
+    )
+
+
 def read_settings() -> Settings:
     """Read the settings. Raises SettingsError with every mistake, never with a value in it."""
     settings, mistakes = read_what_is_right()

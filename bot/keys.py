@@ -6,6 +6,7 @@ and cannot tell which voucher belongs to which household.
 
 import hashlib
 import os
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -174,22 +175,39 @@ def _keyed(text: bytes, key: bytes) -> bytes:
     return hashlib.blake2b(text, key=key, digest_size=_KEY_BYTES).digest()
 
 
+def _put_whole(path: Path, text: str) -> None:
+    """Make a file of mode 0600 with all of this in it, or none. Raises OSError."""
+    descriptor, part = tempfile.mkstemp(".part", f"{path.name}.", path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        # Unlike a renaming, a link takes nothing's place.
+        os.link(part, path)
+    finally:
+        Path(part).unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def load_keys(path: Path, cost: Cost = SLOW) -> Keys:
-    """Read the key file; make one with mode 0600 when there is none.
+    """Read the key file; make one with mode 0600, whole or not at all, when there is none.
 
     Raises KeyFileError when others can read it, or when it does not hold a key.
     """
+    if path.is_symlink() or path.exists():
+        return read_keys(path, cost)
+    secret = random_bytes(_KEY_BYTES)
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        _put_whole(path, f"{secret.hex()}\n")
     except FileExistsError:
         return read_keys(path, cost)
     except OSError as error:
         raise KeyFileError(f"{path}: can't be written ({error.strerror}).") from None
-    secret = random_bytes(_KEY_BYTES)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
     return Keys(secret, cost)
 
 
