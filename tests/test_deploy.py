@@ -101,11 +101,15 @@ sys.exit(apart - os.getpriority(os.PRIO_PROCESS, 0))
 """
 HEAVY = """
 import asyncio, pathlib
+from bot import barcodes
 from bot.apart import READING_BYTES, apart, made_apart
+from bot.barcodes import NoPicture, codes_on
 from bot.delivery.agenda import read_apart
 from bot.redemption_list import list_in_pieces
 from bot.render.charts import Bar, Bars
 from bot.render.document import PDF, Document, Part, make
+from bot.render.qr import qr_png
+from tests.test_hostile_photos import corners
 from datetime import date
 
 async def main():
@@ -116,6 +120,14 @@ async def main():
         assert len([piece async for piece in pieces]) == 2
     agenda = pathlib.Path("schemes/assen/agenda.ics").read_bytes()
     assert (await read_apart(agenda, "Europe/Amsterdam", date(2021, 9, 1))).planned
+    assert await codes_on(qr_png("WPDA-0001")) == ["WPDA-0001"]
+    barcodes.CPU_SECONDS = 1
+    try:
+        await codes_on(corners())
+    except NoPicture as error:
+        assert str(error) == "the process ended too early"
+    else:
+        raise AssertionError("nothing bounds its time")
 
 asyncio.run(main())
 """
@@ -130,7 +142,7 @@ def test_heavy_work_steps_back_in_the_service_too(line: str, steps: int) -> None
     assert (outcome.returncode, outcome.stderr) == expected, "and without the line it goes on"
 
 
-def test_papers_tables_and_calendars_work_in_the_service() -> None:
+def test_papers_tables_calendars_and_photos_work_in_the_service() -> None:
     outcome = under_the_filter_of(UNIT.read_text(encoding="utf-8"), "-c", HEAVY)
     assert (outcome.returncode, outcome.stderr) == (0, "")
 
