@@ -187,6 +187,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("repair.replace", repair.replace, INTERMEDIARY, confirms=True),
         Tap("repair.ask", repair.ask_coordinator, INTERMEDIARY, confirms=True),
         Tap("repair.allowed", repair.go_on_allowed, INTERMEDIARY, again=True),
+        Tap("approvals.more", approvals.ask_for_more, INTERMEDIARY, confirms=True),
         Tap("approvals.yes", approvals.allow, COORDINATOR, confirms=True),
         Tap("approvals.no", approvals.refuse, COORDINATOR, confirms=True),
         Tap("people", people.show_people, COORDINATOR, again=True),

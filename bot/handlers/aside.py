@@ -40,6 +40,7 @@ CONFIRMING = frozenset(
         "repair.undo_now",
         "repair.replace",
         "repair.ask",
+        "approvals.more",
         "approvals.yes",
         "approvals.no",
         "redeem.now",

@@ -463,11 +463,13 @@ async def withdraw(
     `by` is who does it; None is the command line.
     Raises sqlite3.IntegrityError for the last coordinator.
     """
-    await transaction.rows(
-        "UPDATE people SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL",
+    gone = await transaction.rows(
+        "UPDATE people SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL"
+        " RETURNING id",
         {"now": now.isoformat(), "id": person_id},
     )
-    await _remember(transaction, person_id, Change.WITHDRAWN, by, now)
+    if gone:
+        await _remember(transaction, person_id, Change.WITHDRAWN, by, now)
     await _end_conversation(transaction, person_id)
 
 
@@ -478,10 +480,11 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     another invitation is somebody new. What was said to them goes at the next look of the clock.
     Raises sqlite3.IntegrityError for the last coordinator.
     """
+    before = await by_chat(transaction, chat_id)
     row = await transaction.row(
         "UPDATE people SET withdrawn_at = coalesce(withdrawn_at, :now), name_sealed = :nobody,"
         " chat_id = -id, approach = NULL, approach_on = NULL, seen_on = NULL"
-        " WHERE chat_id = :chat RETURNING id, withdrawn_at",
+        " WHERE chat_id = :chat RETURNING id",
         {"now": now.isoformat(), "nobody": keys.seal(b""), "chat": chat_id},
     )
     if row is None:
@@ -496,7 +499,7 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
         "DELETE FROM invitations WHERE opened_by = :chat AND used_at IS NULL",
     ):
         await transaction.run(trace, {"chat": chat_id})
-    if row["withdrawn_at"] == now.isoformat():
+    if before is not None:
         # Whoever was withdrawn before only has their name erased now.
         await _remember(transaction, left, Change.LEFT, left, now)
     return left

@@ -27,6 +27,7 @@ EFFECTS: dict[str, frozenset[str]] = {
     "repair.undo_now": BOOKS,
     "repair.replace": BOOKS | {"pool_codes", "requests"},
     "repair.ask": frozenset({"requests"}),
+    "approvals.more": frozenset({"requests"}),
     "approvals.yes": frozenset({"requests"}),
     "approvals.no": frozenset({"requests"}),
     "redeem.now": BOOKS | {"redemptions"},
@@ -78,7 +79,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "follows": frozenset({"events.follow", "events.follow_series", "mail.can"}),
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
-    "requests": frozenset({"repair.ask"}),
+    "requests": frozenset({"repair.ask", "approvals.more"}),
 }
 
 # Who else may hear of a tap by a message of their own, besides coordinators.
