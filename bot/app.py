@@ -21,8 +21,8 @@ from bot.context import Context, Surroundings, current_turn
 from bot.delivery.broadcast import LOOK_SECONDS
 from bot.delivery.health import Health
 from bot.delivery.http import AiohttpRequest
-from bot.delivery.inbox import Inbox, Raw, chat_of
-from bot.delivery.outbox import Letter, Outbox, post
+from bot.delivery.inbox import Inbox, Raw, chat_of, typed_in
+from bot.delivery.outbox import Letter, Outbox, Priority, post
 from bot.delivery.pace import Pace
 from bot.delivery.polling import ALLOWED_UPDATES, ANSWER_SECONDS, bot_seconds, poll
 from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
@@ -77,6 +77,7 @@ from bot.routes import (
 )
 from bot.schedule.agenda import refreshing, was_read
 from bot.schedule.backups import nightly_backup
+from bot.schedule.forgetting import forgetting_job
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
 from bot.schedule.reminders import take_back, telling
@@ -85,7 +86,7 @@ from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
 from bot.storage.marks import make_slow
-from bot.storage.people import Role
+from bot.storage.people import Role, has_access
 from bot.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -428,7 +429,18 @@ class _Turns:
         if chat_id is None:
             return
         sorry = _("Something went wrong. Nothing was changed. Try it once more.")
-        letter = Letter(chat_id, "text", {"text": sorry})
+        known = await has_access(transaction, chat_id)
+        priority = Priority.ANSWER if known else Priority.STRANGER
+        note = _("I deleted your message.") + "\n\n"
+        letter = Letter(
+            chat_id,
+            "text",
+            {"text": sorry},
+            # What nobody could read may hold anything.
+            deletes=typed_in(raw),
+            deleted_note=note,
+            priority=priority,
+        )
         now = self._surroundings.clock.now()
         await post(transaction, self._surroundings.keys, letter, now)
 
@@ -680,6 +692,7 @@ def jobs(
     due = [
         (seldom, seldom, housekeeping(database)),
         (seldom, seldom, lapses(database)),
+        (seldom, seldom, forgetting_job(database, outbox.wake)),
         (often, often, telling(database, outbox.wake)),
         (often, timedelta(seconds=5), daily_summaries(database)),
     ]

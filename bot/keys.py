@@ -123,6 +123,7 @@ class Keys:
             self._derive(b"household mark") + self._derive(b"household open")
         )
         self.cover = Cover(self._derive(b"household cover"), self._derive(b"household nonce"))
+        self._passer_by_key = self._derive(b"passer-by")
         self.fingerprint = self._derive(b"fingerprint").hex()[:16]
 
     def _derive(self, purpose: bytes) -> bytes:
@@ -139,6 +140,10 @@ class Keys:
     def open(self, sealed: bytes) -> bytes:
         """The reverse of `seal`. Raises nacl's CryptoError for anything that it did not make."""
         return self._box.decrypt(sealed)
+
+    def passer_by(self, chat_id: int) -> int:
+        """The mark of a chat without a role, in place of its number: 63 bits, never negative."""
+        return int.from_bytes(_keyed(str(chat_id).encode(), self._passer_by_key)[:8], "big") >> 1
 
     def household(self, line: str) -> TypedHousehold:
         """The household behind a normalised address or reference. Slow: never on the event loop."""

@@ -267,6 +267,19 @@ class Coupons(_Part):
         return {purpose.key: purpose for purpose in self.purposes}[key]
 
 
+class Retention(_Part):
+    """How long something is kept after it is over."""
+
+    households_days: int = Field(
+        default=30, ge=0, le=366, description="a whole number of days from 0 to 366"
+    )
+    """After the scheme's last day: which addresses had a voucher or a coupon."""
+    staff_days: int = Field(
+        default=30, ge=0, le=366, description="a whole number of days from 0 to 366"
+    )
+    """After somebody's access ended: their name and their chat."""
+
+
 class Scheme(_Part):
     """The rules of one municipality's scheme. Money is in cents, days are local days."""
 
@@ -312,6 +325,7 @@ class Scheme(_Part):
         strict=False, min_length=1, description="at least one [[organisations]]"
     )
     coupons: Coupons | None = Field(default=None, description="a table [coupons]")
+    retention: Retention = Field(default=Retention(), description="a table [retention]")
 
     @property
     def voucher_cents(self) -> int:

@@ -5,7 +5,7 @@ from html import escape
 from bot.context import Button, Context, Row
 from bot.handlers.menu import menu_rows, role_name
 from bot.routes import refuse
-from bot.storage import mailings, people, reminders, summaries
+from bot.storage import forgetting, people
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -105,8 +105,7 @@ async def leave(context: Context) -> None:
         await _leave_role(context, Role(ending))
         return
     left = await people.erase(context.transaction, turn.chat_id, context.keys, context.now)
-    for forget in (reminders.forget_person, mailings.forget_person, summaries.forget_person):
-        await forget(context.transaction, left)
+    await forgetting.their_choices(context.transaction, left)
     turn.person = None
     context.say(_("You no longer take part, and your name was erased. Thank you for your help."))
     if person is not None:

@@ -245,7 +245,7 @@ async def _show_one_of(context: Context, texts: list[str]) -> None:
     try:
         found = await _find_one_of(context, texts, with_coupons=True)
     except (TypingError, TooManyTries) as error:
-        context.say(wrong_code_text(error))
+        _say_and_delete(context, wrong_code_text(error))
         return
     provider = person.role is Role.PROVIDER
     match found:
@@ -254,7 +254,7 @@ async def _show_one_of(context: Context, texts: list[str]) -> None:
             if not context.text:
                 text = _("I do not know the code on this photo. Look if it is the right card.")
                 _say_and_delete(context, text)
-            elif context.text.startswith("/") or looks_like_code(context.text):
+            elif context.text.startswith("/"):
                 context.say(unknown_code_text())
             else:
                 _say_and_delete(context, unknown_code_text())

@@ -268,8 +268,9 @@ async def show_privacy(context: Context) -> None:
         rows = [[Button(_("Erase my name"), "leave")]]
     else:
         you = _(
-            "Of you we keep no name. What you type is erased when it is answered. What I answer"
-            " is stored encrypted with the number of this chat, for 30 days."
+            "Of you we keep no name. What you type is erased when it is answered, and my answer"
+            " when it is sent. Until tonight I keep a secret mark of this chat, so that I"
+            " know whom I answered."
         )
     context.say(f"{participants}\n\n{you}", *rows)
 

@@ -47,7 +47,7 @@ async def pasted_invitation(context: Context) -> None:
 
 
 async def _open_invitation(context: Context, token: str) -> None:
-    mine = (Attempt.INVITATION, context.turn.chat_id, context.now)
+    mine = (Attempt.INVITATION, context.passer_by, context.now)
     invitation = None
     if not await attempts.is_throttled(context.transaction, *mine):
         invitation = await people.find_invitation(

@@ -57,3 +57,11 @@ async def count(transaction: Transaction, kind: Attempt, chat_id: int, now: date
         "INSERT INTO attempts (kind, chat_id, at) VALUES (:kind, :chat, :now)",
         {"kind": kind.value, "chat": chat_id, "now": now.isoformat()},
     )
+
+
+async def forget(transaction: Transaction, before: datetime, now: datetime) -> None:
+    """Keep no wrong code of before then, and nothing of strangers that no limit counts any more."""
+    await transaction.run(
+        "DELETE FROM attempts WHERE at < iif(kind = 'code', :before, :this_hour)",
+        {"before": before.isoformat(), "this_hour": (now - ALL_WINDOW).isoformat()},
+    )

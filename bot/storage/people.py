@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlite3 import Row
 
 from bot.keys import Keys
+from bot.storage import passers_by
 from bot.storage.database import Reading, Transaction
 
 INVITATION_DAYS = 7
@@ -222,6 +223,7 @@ async def known_providers(reading: Reading) -> list[str]:
     rows = await reading.rows(
         "SELECT organisation FROM roles WHERE role = 'provider'"
         " UNION SELECT organisation FROM invitations WHERE role = 'provider'"
+        " UNION SELECT organisation FROM redemptions WHERE import_key IS NULL"
     )
     return sorted({row["organisation"] for row in rows}, key=str.casefold)
 
@@ -373,7 +375,8 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     """Let somebody leave and forget who they were; returns their number in the books.
 
     The row stays for what they did. It has no name and no chat any more, so whoever comes back by
-    another invitation is somebody new. Raises sqlite3.IntegrityError for the last coordinator.
+    another invitation is somebody new. What was said to them goes at the next look of the clock.
+    Raises sqlite3.IntegrityError for the last coordinator.
     """
     row = await transaction.row(
         "UPDATE people SET withdrawn_at = coalesce(withdrawn_at, :now), name_sealed = :nobody,"
@@ -383,7 +386,23 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     )
     if row is None:
         raise LookupError("nobody in this chat")
+    await passers_by.forget_one(transaction, keys.passer_by(chat_id))
+    for trace in (
+        "UPDATE inbox SET chat_id = NULL WHERE chat_id = :chat AND state <> 'waiting'",
+        "UPDATE imports SET chat_id = NULL WHERE chat_id = :chat",
+        "DELETE FROM attempts WHERE chat_id = :chat",
+        "DELETE FROM lookups WHERE chat_id = :chat",
+    ):
+        await transaction.run(trace, {"chat": chat_id})
     return int(row["id"])
+
+
+async def chat_of(reading: Reading, person_id: int) -> int | None:
+    """The chat of somebody with this number, or None; below 0 where it is forgotten."""
+    chat: int | None = await reading.value(
+        "SELECT chat_id FROM people WHERE id = :id", {"id": person_id}
+    )
+    return chat
 
 
 async def _end_conversation(transaction: Transaction, person_id: int) -> None:
@@ -426,6 +445,14 @@ async def coordinators(reading: Reading) -> list[int]:
         " WHERE roles.role = 'coordinator' AND unreachable_since IS NULL ORDER BY person_id"
     )
     return [row["chat_id"] for row in rows]
+
+
+async def has_access(reading: Reading, chat_id: int) -> bool:
+    """Whether somebody with a role speaks in this chat."""
+    found = await reading.value(
+        "SELECT 1 FROM people WHERE chat_id = :chat AND withdrawn_at IS NULL", {"chat": chat_id}
+    )
+    return found is not None
 
 
 async def providers(reading: Reading, organisation: str) -> list[int]:

@@ -658,6 +658,12 @@ async def notice_once(transaction: Transaction, name: str, now: datetime) -> boo
     return row is not None
 
 
+async def noticed_at(reading: Reading, name: str) -> datetime | None:
+    """When the coordinators were told this; None where they were not."""
+    at = await reading.value("SELECT at FROM notices WHERE name = :name", {"name": name})
+    return datetime.fromisoformat(at) if at else None
+
+
 # Each gives rows of what does not add up, as one sentence.
 _IMBALANCES = (
     "SELECT printf('pot %s: %d committed and %d spent, the ledger says %d and %d', name,"

@@ -92,6 +92,7 @@ DELIVERY = frozenset(
         "imports",
         "import_parts",
         "attempts",
+        "passers_by",
         "lookups",
         "notices",
         "meta",
