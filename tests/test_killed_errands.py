@@ -156,8 +156,8 @@ async def test_each_chat_has_its_turn(stage: Stage, monkeypatch: pytest.MonkeyPa
     for name, count in (("Sportschool", 5), ("Zwembad", 2), ("Bad", 1)):
         for _each in range(count):
             stage.telegram.upload(people[name].id, name.encode(), "foto.png", "document")
-    await stage.telegram.wait_until(lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS)
-    await stage.bot.inbox.idle()
+        await stage.telegram.wait_until(lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS)
+        await stage.bot.inbox.idle()
     go_on.set()
     await stage.settled()
     assert order == [
