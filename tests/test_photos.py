@@ -170,13 +170,19 @@ async def test_a_photo_that_telegram_does_not_give_is_asked_for_again(stage: Sta
     assert "Ik kon uw foto niet ophalen." in anneke.last
 
 
-async def leave_errand(stage: Stage, person: Person, file_id: str) -> None:
-    """As a bot leaves it that was killed after the turn in which the photo came."""
+async def leave_errand(
+    stage: Stage, person: Person, file_id: str, *, begun_by: str | None = None
+) -> None:
+    """As a bot leaves it that was killed after the turn in which the photo came.
+
+    `begun_by` is the run of the bot that was killed while it had the photo in hand.
+    """
     async with stage.database.transaction() as transaction:
         await transaction.run(
-            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, due_at)"
-            " VALUES ('photo', :chat, 1, :sealed, :now)",
+            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, due_at, begun_by)"
+            " VALUES ('photo', :chat, 1, :sealed, :now, :begun_by)",
             {
+                "begun_by": begun_by,
                 "chat": person.id,
                 "sealed": stage.keys.seal(json.dumps({"file": file_id}).encode()),
                 "now": stage.clock.now().isoformat(),
