@@ -34,7 +34,9 @@ async def test_wrong_codes_of_one_person_are_throttled(stage: Stage) -> None:
     code = await anneke.give()
     for _ in range(PER_PERSON):
         assert UNKNOWN in await brenda.send(new_code())
-    assert (await brenda.send(code)).endswith(THROTTLED), "a right one is no longer told from a wrong one"
+    assert (await brenda.send(code)).endswith(THROTTLED), (
+        "a right one is no longer told from a wrong one"
+    )
     assert "Nog niet gebruikt." in await anneke.send(code), "others go on"
     stage.later(minutes=10, seconds=1)
     assert "Nog niet gebruikt." in await brenda.send(code)
