@@ -161,6 +161,28 @@ async def test_who_has_a_role_already_waits_for_it_as_well(stage: Stage) -> None
     assert "Mensen" in anneke.buttons
 
 
+async def test_who_was_withdrawn_while_they_waited_needs_a_new_invitation(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await anneke.open(await invited(carla, "Coördinator"))
+    await anneke.tap("Ja, ook dit")
+    yes = carla.find("Ja, klopt")
+    await carla.send("start")
+    await carla.tap("Mensen")
+    await carla.tap(carla.label("Anneke"))
+    await carla.tap("Toegang intrekken")
+    await carla.tap("Ja, trek in")
+    await carla.tap_again(yes)
+    assert "Deze uitnodiging werkt niet meer." in carla.last
+    assert await anneke.send("start") == STOPPED
+
+
+async def test_a_providers_name_turns_nothing_either(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.tap("Uitnodigen")
+    await carla.tap("Aanbieder")
+    assert "aanbieder voor Zwem bad?" in await carla.send("Zwem\u202e\nbad\u200b")
+
+
 async def test_every_coordinator_hears_of_who_comes_changes_and_goes(stage: Stage) -> None:
     carla, dora = await dora_too(stage)
     assert "Dora doet mee" in carla.last and "De beheerder maakte de uitnodiging." in carla.last

@@ -562,6 +562,7 @@ async def undo(context: Context) -> None:
         if given is None or not _may_undo(context, given):
             raise NotGiven
         await coupons.take_back(context.transaction, given.id, context.person.id, context.now)
+        await lookups.count(context.transaction, context.turn.chat_id, context.now)
     except NotGiven:
         context.say(_("This coupon can no longer be taken back."), *menu_rows(context.person))
         return

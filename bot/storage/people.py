@@ -470,6 +470,12 @@ async def withdraw(
     )
     if gone:
         await _remember(transaction, person_id, Change.WITHDRAWN, by, now)
+        # Nor is a yes waited for any more.
+        await transaction.run(
+            "DELETE FROM invitations WHERE used_at IS NULL AND opened_by ="
+            " (SELECT chat_id FROM people WHERE id = :id)",
+            {"id": person_id},
+        )
     await _end_conversation(transaction, person_id)
 
 
