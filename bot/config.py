@@ -1,5 +1,6 @@
 """The operator's settings, read from the environment and from `.env`."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -9,10 +10,12 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.keys import QUICK, SLOW, Cost
+from bot.keys import CREDENTIALS, QUICK, SLOW, Cost
 
 TELEGRAM = "https://api.telegram.org"
 ENV_FILE = Path(".env")
+# What the unit in deploy/ calls the key.
+CREDENTIAL = "meedoenbot.key"
 _WEBHOOK = {"webhook_url", "webhook_secret", "http_port"}
 
 
@@ -68,7 +71,12 @@ class Settings(BaseSettings):
 
     @property
     def key_path(self) -> Path:
-        """Where the key is: beside the database unless the operator says otherwise."""
+        """Where the key is: where the operator says, where systemd hands it over, or beside the
+        database.
+        """
+        handed = Path(os.environ.get(CREDENTIALS, ""), CREDENTIAL)
+        if self.key_file is None and CREDENTIALS in os.environ and handed.exists():
+            return handed
         return self.key_file or self.database.with_name(self.database.name + ".key")
 
     @property
@@ -88,6 +96,24 @@ class Settings(BaseSettings):
     def backups_path(self) -> Path:
         """Where `backup` puts a copy: without a folder for every night, beside the database."""
         return self.backup_folder or self.database.with_name("backups")
+
+
+def open_to_others(path: Path) -> str | None:
+    """What to tell the operator of a file or folder that others on this machine can get at.
+
+    None when it is its owner's only, or not there.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if not mode & 0o077:
+        return None
+    shut = 0o700 if path.is_dir() else 0o600
+    return (
+        f"{path}: others on this machine can get at it (mode {mode & 0o777:04o})."
+        f" Run: chmod {shut:o} {path}"
+    )
 
 
 def read_settings() -> Settings:

@@ -6,6 +6,8 @@ and cannot tell which voucher belongs to which household.
 
 import hashlib
 import os
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -17,6 +19,8 @@ from nacl.secret import SecretBox
 from nacl.utils import random as random_bytes
 
 _KEY_BYTES = 32
+# The folder in which systemd hands over what LoadCredential= names.
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
 # What is sealed for a household has one length, whether it was sealed before marks were slow or
 # after: a voucher's id in as many bytes as the older sealing of one takes.
 _INNER_BYTES = 56
@@ -179,22 +183,39 @@ def _keyed(text: bytes, key: bytes) -> bytes:
     return hashlib.blake2b(text, key=key, digest_size=_KEY_BYTES).digest()
 
 
+def _put_whole(path: Path, text: str) -> None:
+    """Make a file of mode 0600 with all of this in it, or none. Raises OSError."""
+    descriptor, part = tempfile.mkstemp(".part", f"{path.name}.", path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        # Unlike a renaming, a link takes nothing's place.
+        os.link(part, path)
+    finally:
+        Path(part).unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def load_keys(path: Path, cost: Cost = SLOW) -> Keys:
-    """Read the key file; make one with mode 0600 when there is none.
+    """Read the key file; make one with mode 0600, whole or not at all, when there is none.
 
     Raises KeyFileError when others can read it, or when it does not hold a key.
     """
+    if path.is_symlink() or path.exists():
+        return read_keys(path, cost)
+    secret = random_bytes(_KEY_BYTES)
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        _put_whole(path, f"{secret.hex()}\n")
     except FileExistsError:
         return read_keys(path, cost)
     except OSError as error:
         raise KeyFileError(f"{path}: can't be written ({error.strerror}).") from None
-    secret = random_bytes(_KEY_BYTES)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret.hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
     return Keys(secret, cost)
 
 
@@ -209,7 +230,7 @@ def read_keys(path: Path, cost: Cost = SLOW) -> Keys:
         raise KeyFileError(f"{path}: is not there. Put back the copy that you kept.") from None
     except OSError as error:
         raise KeyFileError(f"{path}: can't be read ({error.strerror}).") from None
-    if mode & 0o077:
+    if mode & (0o037 if _is_handed_over(path) else 0o077):
         raise KeyFileError(
             f"{path}: others on this machine can read it (mode {mode & 0o777:04o}). "
             f"Run: chmod 600 {path}"
@@ -227,7 +248,51 @@ def read_keys(path: Path, cost: Cost = SLOW) -> Keys:
     return Keys(secret, cost)
 
 
+def fingerprint_of(path: Path) -> str | None:
+    """Of the key in a file; None where there is none that can be used."""
+    try:
+        return read_keys(path).fingerprint
+    except KeyFileError:
+        return None
+
+
+def _is_handed_over(path: Path) -> bool:
+    """Whether systemd made it for this service alone. Its ACL shows as a mode of the group's."""
+    folder = os.environ.get(CREDENTIALS)
+    return folder is not None and path.parent == Path(folder)
+
+
+def next_key(path: Path) -> Path:
+    """Where `rekey` has the new key until the database is sealed with it."""
+    return path.with_name(path.name + ".new")
+
+
+def put_next_key(path: Path) -> Path | None:
+    """Put the new key in the place of the key, which is kept under the name that this returns.
+
+    Killed at any moment there is a key, and it can be done again. Raises KeyFileError.
+    """
+    kept: Path | None = None
+    try:
+        if path.exists():
+            # What lies there may be another key than that of the database, or none.
+            name = hashlib.blake2b(path.read_bytes(), digest_size=4).hexdigest()
+            kept = path.with_name(f"{path.name}.{name}.old")
+            with suppress(FileExistsError):
+                os.link(path, kept)
+        next_key(path).replace(path)
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise KeyFileError(f"{path}: can't be put in place ({error.strerror}).") from None
+    return kept
+
+
 __all__ = [
+    "CREDENTIALS",
     "QUICK",
     "QUICK_MARK_BYTES",
     "SLOW",
@@ -238,6 +303,9 @@ __all__ = [
     "KeyFileError",
     "Keys",
     "TypedHousehold",
+    "fingerprint_of",
     "load_keys",
+    "next_key",
+    "put_next_key",
     "read_keys",
 ]

@@ -5,7 +5,6 @@ It is read by a process of its own, so that no calendar can hold the bot up or f
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
-from bot.apart import READING_BYTES, NotMade, apart
+from bot.apart import READING_BYTES, NotMade, made_apart
 from bot.events import Agenda
 from bot.ical import CPU_SECONDS, MOST_BYTES, CalendarError, read
 
@@ -98,17 +97,16 @@ async def read_apart(data: bytes, zone: str, today: date, seconds: int = CPU_SEC
     Raises CalendarError, also where it takes longer or too much memory.
     """
     try:
-        async with apart(
+        agenda: Agenda = await made_apart(
             *(_read, data, zone, today),
             expected=CalendarError,
             memory_bytes=READING_BYTES,
             cpu_seconds=seconds,
-        ) as agendas:
-            agenda: Agenda = await anext(agendas)
-            return agenda
+        )
     except NotMade:
         raise CalendarError("it takes too much to read") from None
+    return agenda
 
 
-def _read(data: bytes, zone: str, today: date) -> Iterator[Agenda]:
-    yield read(data, ZoneInfo(zone), today)
+def _read(data: bytes, zone: str, today: date) -> Agenda:
+    return read(data, ZoneInfo(zone), today)

@@ -5,7 +5,7 @@ It is told from the code whether it is a voucher or a coupon.
 A look never changes anything. The coordinator's corrections (corrections.py) start from here.
 """
 
-import asyncio
+import logging
 import re
 from datetime import date
 from html import escape
@@ -43,6 +43,7 @@ CODE = "lookup.code"
 # What a button or a conversation about a voucher says when its code was typed or scanned: by whose
 # organisation.
 BY_CODE = "by_code"
+_log = logging.getLogger(__name__)
 _NUMBER = re.compile(r"(?:nummer|nr\.?|number|no\.?)\s*([0-9]{1,9})", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[0-9]{1,9}")
 _POSTCODE = re.compile(r"\b[1-9][0-9]{3}\s*[A-Za-z]{2}\b")
@@ -290,12 +291,13 @@ async def read_photo(errand: Errand, tools: Tools) -> Act:
     """Fetch a photo and read the codes on it. The photo is not kept."""
     try:
         data = await tools.fetch(errand.args["file"])
-        found = await asyncio.to_thread(codes_on, data)
+        found = await codes_on(data)
     except TooLarge:
         return _say(_too_large_text())
     except NotFetched:
         return _say(_("I could not get your photo. Send it once more, or type the code."))
-    except NoPicture:
+    except NoPicture as error:
+        _log.info("errand %d: a photo can't be read: %s", errand.id, error)
         found = []
     if not found:
         return _say(

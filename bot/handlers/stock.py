@@ -506,6 +506,8 @@ async def store_table(errand: Errand, tools: Tools) -> Act:
                 await coupons.put_ready(
                     transaction, found.id, to_store, found.person_id, tools.surroundings.clock.now()
                 )
+                if to_store:
+                    await tools.went_on(transaction)
             # A tap takes a few commits, and each would wait for one of ours: half is theirs.
             await asyncio.sleep(loop.time() - begun)
             await progress.say(
