@@ -24,13 +24,14 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo test lint messages roles fuzz torture simulate constraints bench clean
+.PHONY: help install demo test lint audit messages roles fuzz torture simulate constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
 	@echo "make test         all tests"
 	@echo "make install      what the bot needs, in .venv"
 	@echo "make lint         style and types"
+	@echo "make audit        ask osv.dev whether the versions that we use have known holes"
 	@echo "make messages     collect the texts for translation into locales/"
 	@echo "make roles        write docs/ROLES.md: who may do what"
 	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others"
@@ -66,6 +67,11 @@ lint: .venv/dev
 	$(IN_VENV) -m ruff check .
 	$(IN_VENV) -m ruff format --check .
 	$(IN_VENV) -m mypy
+
+# The one target that asks somebody else something; it says so plainly when it gets no answer.
+audit:
+	@test -n "$(PYTHON)" || { echo "Install Python 3.11 or newer, then try again." >&2; exit 1; }
+	@$(PYTHON) deploy/audit.py
 
 # Without line numbers and dates, so that a change shows only what changed.
 messages: .venv/run

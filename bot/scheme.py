@@ -280,6 +280,22 @@ class Retention(_Part):
     """After somebody's access ended: their name and their chat."""
 
 
+class Privacy(_Part):
+    """Whom people can ask about what is kept of them. Without these: municipality, coordinator."""
+
+    responsible: Line | None = None
+    """Who is responsible, as the law means it."""
+    contact: Line | None = None
+    """Where one asks to see, correct or erase: an address, a telephone number, a desk."""
+    page: str | None = Field(
+        default=None,
+        pattern=r"^https://[^\s/]+\S*$",
+        max_length=200,
+        description='an address that begins with https://, such as "https://example.nl/privacy"',
+    )
+    """The municipality's own statement."""
+
+
 class Scheme(_Part):
     """The rules of one municipality's scheme. Money is in cents, days are local days."""
 
@@ -326,6 +342,7 @@ class Scheme(_Part):
     )
     coupons: Coupons | None = Field(default=None, description="a table [coupons]")
     retention: Retention = Field(default=Retention(), description="a table [retention]")
+    privacy: Privacy = Field(default=Privacy(), description="a table [privacy]")
 
     @property
     def voucher_cents(self) -> int:

@@ -92,7 +92,8 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
 
 
-PAPERS = ["README.md", "CONTRIBUTING.md", "docs/ARCHITECTURE.md", "deploy/README.md"]
+PAPERS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/ARCHITECTURE.md", "deploy/README.md"]
+PAPERS += [f"docs/privacy/{path.name}" for path in sorted((ROOT / "docs/privacy").glob("*.md"))]
 
 
 @pytest.mark.parametrize("paper", PAPERS)
