@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.context import Context
 from bot.schedule.sure import sure_now
-from bot.storage import attempts, mailings, meta, passers_by, reminders
+from bot.storage import mailings, meta, passers_by, reminders
 from bot.storage.database import Database
 
 # Telegram repeats an update for at most a day; a message can be edited or deleted for two.
@@ -38,7 +38,6 @@ def housekeeping(database: Database) -> Callable[[Context], Coroutine[Any, Any, 
                 "DELETE FROM outbox WHERE due_at < :before AND state <> 'waiting'",
                 {"before": (now - KEEP_MESSAGES).isoformat()},
             )
-            await attempts.forget(transaction, now - KEEP, now)
             await transaction.run(
                 "DELETE FROM invitations WHERE expires_at < :now AND used_at IS NULL",
                 {"now": now.isoformat()},
