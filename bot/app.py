@@ -692,7 +692,7 @@ def jobs(
     due = [
         (seldom, seldom, housekeeping(database)),
         (seldom, seldom, lapses(database)),
-        (seldom, seldom, forgetting_job(database, outbox.wake)),
+        (seldom, seldom, forgetting_job(database, outbox.wake, settings.backup_days)),
         (often, often, telling(database, outbox.wake)),
         (often, timedelta(seconds=5), daily_summaries(database)),
     ]

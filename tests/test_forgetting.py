@@ -314,3 +314,29 @@ async def test_a_night_leaves_nothing_of_who_passed_by(stage: Stage) -> None:
     stage.later(days=1)
     await housekeeping(stage.database)(Context(stage.bot.application))
     assert await count(stage, "passers_by") == 0
+
+
+async def test_what_a_restore_put_aside_goes_as_a_copy_does(stage: Stage) -> None:
+    names = ["20210701T010000Z", "20210701T010000Z-wal", "20210901T010000Z", "of-mine"]
+    files = [stage.folder / f"bot.sqlite.replaced-{name}" for name in names]
+    for file in files:
+        file.write_bytes(b"")
+    await look(stage)
+    assert [file.exists() for file in files] == [False, False, True, True]
+
+
+async def test_while_the_clock_is_in_doubt_nothing_is_forgotten(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _carla, anneke = await withdrawn(stage)
+    stage.later(days=31)
+
+    async def in_doubt(_context: Context, _database: object) -> None:
+        return None
+
+    with monkeypatch.context() as doubt:
+        doubt.setattr("bot.schedule.forgetting.sure_now", in_doubt)
+        await look(stage)
+        assert "people" in await where(stage, anneke.id)
+    await look(stage)
+    assert await where(stage, anneke.id) == set()

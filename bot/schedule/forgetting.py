@@ -9,33 +9,50 @@ from bot.context import TYPED, Context, Surroundings
 from bot.delivery.outbox import Letter, Priority, post, showing_line
 from bot.schedule.sure import sure_now
 from bot.scheme import Scheme
-from bot.storage import conversations, forgetting, imports, people, vouchers
+from bot.storage import (
+    attempts,
+    conversations,
+    forgetting,
+    imports,
+    lookups,
+    people,
+    vouchers,
+)
+from bot.storage.backup import old_replaced
 from bot.storage.database import Database
 from bot.translation import gettext as _
 from bot.wording import day
 
 # Coordinators are told so long before households are forgotten.
 TELL_BEFORE = timedelta(days=7)
+# Of whoever has a role: long enough to count a day's.
+KEEP_TRIES = timedelta(days=3)
 # A table that the command line is storing is left alone for so long.
 KEEP_TABLES = timedelta(hours=6)
 
 
 def forgetting_job(
-    database: Database, committed: Callable[[], None]
+    database: Database, committed: Callable[[], None], backup_days: int = 30
 ) -> Callable[[Context], Coroutine[Any, Any, None]]:
-    """The job for this database. Whatever is due is done at each look, in short pieces."""
+    """The job for this database. Whatever is due is done at each look, in short pieces.
+
+    What a restore put aside stays for as many days as a copy.
+    """
 
     async def job(context: Context) -> None:
         surroundings = context.bot_data
         await _conversations(database, surroundings)
         await _tables(database, surroundings)
-        if await _is_due(database, surroundings):
+        await _tries(database, surroundings)
+        if await _is_due(database, surroundings, backup_days):
             # What is forgotten can't be brought back.
             now = await sure_now(context, database)
             if now is not None:
                 await _households(database, surroundings, now)
                 await _staff(database, surroundings, now)
                 await forgetting.old_invitations(database, now)
+                for path in old_replaced(database.path, backup_days, now):
+                    path.unlink(missing_ok=True)
         await forgetting.letters_to_nobody(database)
         committed()
 
@@ -47,7 +64,7 @@ def households_go_on(scheme: Scheme) -> date:
     return scheme.ends + timedelta(days=scheme.retention.households_days + 1)
 
 
-async def _is_due(database: Database, surroundings: Surroundings) -> bool:
+async def _is_due(database: Database, surroundings: Surroundings, backup_days: int) -> bool:
     """Whether anything is to be forgotten by now, or to be told before."""
     scheme, now = surroundings.scheme, surroundings.clock.now()
     soon = now >= _end_of_households(scheme) - TELL_BEFORE
@@ -57,6 +74,7 @@ async def _is_due(database: Database, surroundings: Surroundings) -> bool:
     return bool(
         await forgetting.withdrawn_before(database.reading, staff)
         or await forgetting.any_old_invitation(database.reading, now)
+        or old_replaced(database.path, backup_days, now)
     )
 
 
@@ -83,6 +101,14 @@ async def _conversations(database: Database, surroundings: Surroundings) -> None
                     chat, "text", {"text": text}, edits=message, keep=True, priority=Priority.NOTICE
                 )
                 await post(transaction, keys, letter, now)
+
+
+async def _tries(database: Database, surroundings: Surroundings) -> None:
+    """Keep nothing of what was tried or asked after that no limit counts any more."""
+    now = surroundings.clock.now()
+    async with database.transaction() as transaction:
+        await attempts.forget(transaction, now - KEEP_TRIES, now)
+        await lookups.forget(transaction, now)
 
 
 async def _tables(database: Database, surroundings: Surroundings) -> None:

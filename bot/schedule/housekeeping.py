@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.context import Context
 from bot.schedule.sure import sure_now
-from bot.storage import attempts, mailings, meta, order, passers_by, reminders
+from bot.storage import mailings, meta, order, passers_by, reminders
 from bot.storage.database import Database
 
 # Telegram repeats an update for at most a day; a message can be edited or deleted for two.
@@ -57,7 +57,6 @@ async def _forget(database: Database, now: datetime, today: date) -> None:
             "DELETE FROM outbox WHERE due_at < :before AND state <> 'waiting'",
             {"before": (now - KEEP_MESSAGES).isoformat()},
         )
-        await attempts.forget(transaction, now - KEEP, now)
         await transaction.run(
             "DELETE FROM invitations WHERE expires_at < :now AND used_at IS NULL",
             {"now": now.isoformat()},
