@@ -687,7 +687,7 @@ async def _restore(options: argparse.Namespace) -> int:
         raise OperatorError(f"{settings.database.parent}: there is no such folder. Make it first.")
     with sole_use(settings.database):
         keys = None if options.plain else read_keys(settings.key_path)
-        copy = await inspect(options.file, keys)
+        copy = await inspect(options.file, keys, settings.database)
         _check_key(settings, copy)
         restored = await restore(settings.database, copy, _clock(settings).now(), keys)
     say = sys.stdout.write

@@ -1,6 +1,7 @@
 """Backups: made while taps go on, good before they count, and a drill of putting one back."""
 
 import asyncio
+import fcntl
 import io
 import os
 import shutil
@@ -195,9 +196,13 @@ async def test_what_a_killed_backup_left_goes_with_the_next(stage: Stage) -> Non
     room = stage.folder / ".copying-killed"
     room.mkdir()
     (room / "bot.sqlite").touch()
-    os.utime(room, (0, 0))
+    at_work = os.open(room, os.O_RDONLY)
+    fcntl.flock(at_work, fcntl.LOCK_EX)
     path = await back_up(stage.settings.database, folder, NOW, stage.keys)
     assert list(folder.iterdir()) == [path]
+    assert room.exists(), "another process is at work in it"
+    os.close(at_work)
+    await back_up(stage.settings.database, folder, NOW + timedelta(days=1), stage.keys)
     assert not room.exists()
 
 

@@ -6,12 +6,12 @@ nothing, and one that was changed is refused.
 """
 
 import asyncio
+import fcntl
 import os
 import re
 import shutil
 import sqlite3
 import tempfile
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -39,7 +39,6 @@ _PART = ".part"
 # SQLite's own files beside one that was being made, as they were made until copies were sealed.
 _TAILS = ("", "-journal", "-wal", "-shm")
 _ROOM = ".copying-"
-_DAY_SECONDS = 86_400
 
 
 class BackupError(Exception):
@@ -79,7 +78,7 @@ async def back_up(database: Path, folder: Path, now: datetime, keys: Keys) -> Pa
         await asyncio.to_thread(_make_room, database, folder, part)
         try:
             await asyncio.to_thread(_copy_into, database, part, now, keys)
-            await inspect(part, keys)
+            await inspect(part, keys, database)
             await asyncio.to_thread(_put_in_place, part, path)
         finally:
             part.unlink(missing_ok=True)
@@ -128,11 +127,25 @@ def _copy_into(database: Path, part: Path, now: datetime, keys: Keys) -> None:
 def _room_beside(path: Path) -> Iterator[Path]:
     """A folder that is gone afterwards, and that only this user gets into."""
     for left in path.parent.glob(f"{_ROOM}*"):
-        # What a kill left. Another process may be at work in one of today.
-        if time.time() - left.stat().st_mtime > _DAY_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_ROOM, dir=path.parent) as room:
+        # It may go by itself meanwhile. If nobody is at work in it, a kill left it.
+        with suppress(FileNotFoundError), _held(left) as is_ours:
+            if is_ours:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_ROOM, dir=path.parent) as room, _held(Path(room)):
         yield Path(room)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder for as long as this process lives; whether nobody else does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(descriptor)
 
 
 def _put_in_place(part: Path, path: Path) -> None:
@@ -150,18 +163,19 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-async def inspect(path: Path, keys: Keys | None) -> Copy:
+async def inspect(path: Path, keys: Keys | None, database: Path | None = None) -> Copy:
     """Open a backup and check it whole: who made it, the file, its version, its books.
 
-    Without keys it is a plain one, as they were before copies were sealed. Raises BackupError with
-    everything that is wrong.
+    Without keys it is a plain one, as they were before copies were sealed. Opened it stands beside
+    the database for a moment, or without one in the machine's folder for such things. Raises
+    BackupError with everything that is wrong.
     """
-    async with _plain(path, keys) as plain:
+    async with _plain(path, keys, database) as plain:
         return await _inspected(path, plain, is_sealed=keys is not None)
 
 
 @asynccontextmanager
-async def _plain(path: Path, keys: Keys | None) -> AsyncIterator[Path]:
+async def _plain(path: Path, keys: Keys | None, database: Path | None) -> AsyncIterator[Path]:
     """The plain form of a copy, for as long as it is looked at. Raises BackupError."""
     try:
         is_sealed = await asyncio.to_thread(sealed.is_sealed, path)
@@ -177,8 +191,8 @@ async def _plain(path: Path, keys: Keys | None) -> AsyncIterator[Path]:
             f"{path}: is not sealed, so nobody can say whether it was changed. Is it a copy of"
             " before they were sealed, and was it kept safe? Then use: restore --plain."
         )
-    with tempfile.TemporaryDirectory() as room:
-        plain = Path(room) / "copy.sqlite"
+    with _room_beside(database or Path(tempfile.gettempdir()) / path.name) as room:
+        plain = room / "copy.sqlite"
         try:
             await asyncio.to_thread(_unseal, path, plain, keys)
         except sealed.NotAuthentic:
@@ -287,7 +301,7 @@ async def restore(database: Path, copy: Copy, now: datetime, keys: Keys | None) 
     database. Raises BackupError; what there was is then still there, under one of both names.
     """
     part = database.with_name(f"{database.name}.restoring")
-    async with _plain(copy.path, keys if copy.is_sealed else None) as plain:
+    async with _plain(copy.path, keys if copy.is_sealed else None, database) as plain:
         present = await _books(database)
         backup = await _books(plain)
         if backup is None:
