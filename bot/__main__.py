@@ -399,8 +399,9 @@ async def _open_beside(path: Path) -> Database:
     """
     if await asyncio.to_thread(path.is_file):
         async with looking_at(path) as reading:
-            is_behind = bool((await standing_of(reading, path)).to_come)
-        if is_behind:
+            standing = await standing_of(reading, path)
+        # One without any step is being made at this moment, and waited for.
+        if standing.done and standing.to_come:
             with sole_use(path):
                 return await open_database(path)
     return await open_database(path)

@@ -24,6 +24,7 @@ from bot.simulator.telegram import ApiError, Telegram, Webhook
 from bot.storage.lock import is_used, sole_use
 from tests import test_command_line as commands
 from tests.test_command_line import ANSWER_SECONDS, ASSEN, ROOT, TOKEN, Operator, own_scheme
+from tests.test_steps import made_by, script_of
 
 operator = commands.operator
 telegram = commands.telegram
@@ -402,9 +403,7 @@ async def test_a_database_of_an_earlier_version(installed: Desk) -> None:
 
 
 async def test_no_step_is_taken_under_a_bot_of_an_earlier_version(installed: Desk) -> None:
-    path = installed.folder / "earlier.sqlite"
-    with closing(sqlite3.connect(path)) as empty:
-        empty.execute("VACUUM")
+    path = made_by(installed.folder / "earlier.sqlite", [script_of(1), script_of(2)], 2)
     installed.operator.settings |= {"DATABASE": path.name, "KEY_FILE": KEY}
     before = path.read_bytes()
     arguments = ("invite", "--role", "coordinator", "--organisation", "Assen")
