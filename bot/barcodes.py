@@ -49,6 +49,7 @@ async def codes_on(data: bytes) -> list[str]:
             memory_bytes=READING_BYTES,
             cpu_seconds=CPU_SECONDS,
             longest_seconds=_LONGEST_SECONDS,
+            plain=True,
         )
     except NotMade as error:
         raise NoPicture(str(error)) from None
