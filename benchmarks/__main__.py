@@ -11,10 +11,12 @@ from statistics import median
 from benchmarks import (
     broadcast,
     confirm,
+    flood,
     footprint,
     imports,
     issue,
     marks,
+    night,
     reminders,
     summary,
     turns,
@@ -24,7 +26,19 @@ from benchmarks.registry import MEASUREMENTS, Measurement
 RESULTS = Path(__file__).parent / "results.json"
 RUNS = 3
 # Each puts its measurements on the list when it is imported.
-SUBJECTS = (issue, turns, confirm, summary, broadcast, reminders, footprint, imports, marks)
+SUBJECTS = (
+    issue,
+    turns,
+    confirm,
+    summary,
+    broadcast,
+    flood,
+    reminders,
+    footprint,
+    imports,
+    marks,
+    night,
+)
 
 
 async def _measure(measurement: Measurement, runs: int) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """Does heavy work in a process of its own, which ends when the work is done.
 
-Charts need 90 MiB and most of a second to begin with; a table of 100,000 rows takes seconds to
-read, and a calendar may take forever. Apart, the bot stays small, nobody's tap waits (the process
-steps back for whoever taps), and a hostile file fills somebody else's memory.
+A chart takes most of a second, a table of 100,000 rows takes seconds to read, and a calendar may
+take forever. Apart, the bot stays small, nobody's tap waits (the process steps back for whoever
+taps), and a hostile file fills somebody else's memory.
 
 The process is given no token and no key, and what comes back from it are values only: they call
 nothing here, even if a hostile file made the process its own. It is of the same user all the same:
@@ -34,7 +34,7 @@ LONGEST_SECONDS = 300
 READING_BYTES = 512 * 1024 * 1024
 # A table of 200,000 rows takes a half of it on a slow machine.
 READING_CPU_SECONDS = 120
-_ENVIRONMENT = ("PATH", "LANG", "HOME", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT", "MPLCONFIGDIR")
+_ENVIRONMENT = ("PATH", "LANG", "HOME", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 _POLITE = 10
 _ROOT = Path(__file__).parents[1]
 _SIZE = struct.Struct("!Q")

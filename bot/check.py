@@ -32,7 +32,7 @@ from bot.config import (
 from bot.delivery.health import complaints, has_rival, waiting
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
-from bot.keys import KeyFileError, read_keys
+from bot.keys import KeyFileError, fingerprint_of, next_key, read_keys
 from bot.scheme import Scheme, SchemeError, read_scheme, shipped_scheme
 from bot.storage import clocks, coupons, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
@@ -391,14 +391,26 @@ async def _key(checkup: _Checkup, settings: Settings) -> None:
     if checkup.fingerprint not in (None, keys.fingerprint):
         checkup.wrong(
             "key file",
-            f"{path}: is not the key that {settings.database} was made with. Put the right key"
-            " file back.",
+            f"{path}: is not the key that {settings.database} was made with."
+            f" {_way_out(checkup, path)}",
         )
     elif path.parent.resolve() == settings.backups_path.resolve():
         checkup.wrong("key file", f"{path}: lies among the backups. Keep it apart from them.")
     else:
         fits = " and fits the database" if checkup.fingerprint else ""
         checkup.ok("key file", f"{path}: is private{fits}.")
+        if path.parent.resolve() == settings.database.parent.resolve():
+            checkup.note(
+                "key file",
+                f"{path}: lies beside the database. A copy of that folder has both. Keep it in"
+                " another: set KEY_FILE.",
+            )
+
+
+def _way_out(checkup: _Checkup, path: Path) -> str:
+    if checkup.fingerprint == fingerprint_of(next_key(path)):
+        return "A rekey was cut off: run python -m bot rekey again."
+    return "Put the right key file back."
 
 
 async def _backups(checkup: _Checkup, settings: Settings) -> None:

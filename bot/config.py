@@ -1,5 +1,6 @@
 """The operator's settings, read from the environment and from `.env`."""
 
+import os
 import re
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,10 +11,12 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.keys import QUICK, SLOW, Cost
+from bot.keys import CREDENTIALS, QUICK, SLOW, Cost
 
 TELEGRAM = "https://api.telegram.org"
 ENV_FILE = Path(".env")
+# What the unit in deploy/ calls the key.
+CREDENTIAL = "meedoenbot.key"
 _WEBHOOK = {"webhook_url", "webhook_secret", "http_port"}
 
 
@@ -86,7 +89,12 @@ class Settings(BaseSettings):
 
     @property
     def key_path(self) -> Path:
-        """Where the key is: beside the database unless the operator says otherwise."""
+        """Where the key is: where the operator says, where systemd hands it over, or beside the
+        database.
+        """
+        handed = Path(os.environ.get(CREDENTIALS, ""), CREDENTIAL)
+        if self.key_file is None and CREDENTIALS in os.environ and handed.exists():
+            return handed
         return self.key_file or self.database.with_name(self.database.name + ".key")
 
     @property

@@ -7,6 +7,7 @@ and cannot tell which voucher belongs to which household.
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -18,6 +19,8 @@ from nacl.secret import SecretBox
 from nacl.utils import random as random_bytes
 
 _KEY_BYTES = 32
+# The folder in which systemd hands over what LoadCredential= names.
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
 # What is sealed for a household has one length, whether it was sealed before marks were slow or
 # after: a voucher's id in as many bytes as the older sealing of one takes.
 _INNER_BYTES = 56
@@ -123,6 +126,7 @@ class Keys:
             self._derive(b"household mark") + self._derive(b"household open")
         )
         self.cover = Cover(self._derive(b"household cover"), self._derive(b"household nonce"))
+        self._passer_by_key = self._derive(b"passer-by")
         self.fingerprint = self._derive(b"fingerprint").hex()[:16]
 
     def _derive(self, purpose: bytes) -> bytes:
@@ -139,6 +143,10 @@ class Keys:
     def open(self, sealed: bytes) -> bytes:
         """The reverse of `seal`. Raises nacl's CryptoError for anything that it did not make."""
         return self._box.decrypt(sealed)
+
+    def passer_by(self, chat_id: int) -> int:
+        """The mark of a chat without a role, in place of its number: 63 bits, never negative."""
+        return int.from_bytes(_keyed(str(chat_id).encode(), self._passer_by_key)[:8], "big") >> 1
 
     def household(self, line: str) -> TypedHousehold:
         """The household behind a normalised address or reference. Slow: never on the event loop."""
@@ -222,7 +230,7 @@ def read_keys(path: Path, cost: Cost = SLOW) -> Keys:
         raise KeyFileError(f"{path}: is not there. Put back the copy that you kept.") from None
     except OSError as error:
         raise KeyFileError(f"{path}: can't be read ({error.strerror}).") from None
-    if mode & 0o077:
+    if mode & (0o037 if _is_handed_over(path) else 0o077):
         raise KeyFileError(
             f"{path}: others on this machine can read it (mode {mode & 0o777:04o}). "
             f"Run: chmod 600 {path}"
@@ -240,7 +248,51 @@ def read_keys(path: Path, cost: Cost = SLOW) -> Keys:
     return Keys(secret, cost)
 
 
+def fingerprint_of(path: Path) -> str | None:
+    """Of the key in a file; None where there is none that can be used."""
+    try:
+        return read_keys(path).fingerprint
+    except KeyFileError:
+        return None
+
+
+def _is_handed_over(path: Path) -> bool:
+    """Whether systemd made it for this service alone. Its ACL shows as a mode of the group's."""
+    folder = os.environ.get(CREDENTIALS)
+    return folder is not None and path.parent == Path(folder)
+
+
+def next_key(path: Path) -> Path:
+    """Where `rekey` has the new key until the database is sealed with it."""
+    return path.with_name(path.name + ".new")
+
+
+def put_next_key(path: Path) -> Path | None:
+    """Put the new key in the place of the key, which is kept under the name that this returns.
+
+    Killed at any moment there is a key, and it can be done again. Raises KeyFileError.
+    """
+    kept: Path | None = None
+    try:
+        if path.exists():
+            # What lies there may be another key than that of the database, or none.
+            name = hashlib.blake2b(path.read_bytes(), digest_size=4).hexdigest()
+            kept = path.with_name(f"{path.name}.{name}.old")
+            with suppress(FileExistsError):
+                os.link(path, kept)
+        next_key(path).replace(path)
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise KeyFileError(f"{path}: can't be put in place ({error.strerror}).") from None
+    return kept
+
+
 __all__ = [
+    "CREDENTIALS",
     "QUICK",
     "QUICK_MARK_BYTES",
     "SLOW",
@@ -251,6 +303,9 @@ __all__ = [
     "KeyFileError",
     "Keys",
     "TypedHousehold",
+    "fingerprint_of",
     "load_keys",
+    "next_key",
+    "put_next_key",
     "read_keys",
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import CREDENTIAL
 from bot.delivery.health import Health
 from bot.delivery.metrics import Metrics
 from tests.conftest import Stage
@@ -151,6 +152,24 @@ def test_a_voucher_is_given_in_the_service() -> None:
     outcome = under_the_filter_of(unit, "-m", "bot", "demo", "--play")
     assert outcome.returncode == 0, outcome.stderr
     assert "Dit is uw voucher" in outcome.stdout
+
+
+def test_the_key_is_not_beside_the_database_and_goes_to_no_disk_with_the_memory() -> None:
+    text = UNIT.read_text(encoding="utf-8")
+    credential = re.search(r"^LoadCredential=(.+):(.+)$", text, re.MULTILINE)
+    assert credential and credential[1] == CREDENTIAL
+    state = re.search(r"^StateDirectory=(.+)$", text, re.MULTILINE)
+    assert state and not credential[2].startswith(f"/var/lib/{state[1]}")
+    assert {"LimitCORE=0", "MemorySwapMax=0"} <= set(text.splitlines())
+    # A command by hand gets the same key, as the same user, in the same folder.
+    by_hand = (UNIT.parent / "bot").read_text(encoding="utf-8")
+    for name, option in (("User", "--uid"), ("WorkingDirectory", "--working-directory")):
+        value = re.search(rf"^{name}=(.+)$", text, re.MULTILINE)
+        assert value and f"{option}={value[1]} " in by_hand
+    assert f"LoadCredential={credential[1]}:{credential[2]} " in by_hand
+    assert os.access(UNIT.parent / "bot", os.X_OK)
+    checked = subprocess.run(["/bin/sh", "-n", str(UNIT.parent / "bot")], check=False)
+    assert checked.returncode == 0
 
 
 def test_no_watchdog_waits_for_a_bot_that_says_nothing() -> None:

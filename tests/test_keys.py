@@ -3,6 +3,8 @@
 import asyncio
 import hashlib
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -13,10 +15,21 @@ import pytest
 from nacl.public import PrivateKey, SealedBox
 
 from bot.app import running
-from bot.keys import QUICK, SLOW, Cost, Keys, TypedHousehold
+from bot.config import Settings, read_what_is_right
+from bot.keys import (
+    QUICK,
+    SLOW,
+    Cost,
+    KeyFileError,
+    Keys,
+    TypedHousehold,
+    load_keys,
+    read_keys,
+)
 from bot.storage import coupons, households
 from tests.conftest import SetStage, Stage
 
+ROOT = Path(__file__).parents[1]
 LINE = "address 9401AB 12"
 TABLES = ("household_vouchers", "household_coupons")
 
@@ -225,11 +238,51 @@ async def test_a_question_that_was_open_goes_on_with_the_slow_mark(stage: Stage)
 async def test_marks_that_cost_nothing_are_refused_with_telegram_itself(
     set_stage: SetStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.config import read_what_is_right
-
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BOT_TOKEN", "4242:x")
     monkeypatch.setenv("MARKS", "quick")
     assert [each.partition(":")[0] for each in read_what_is_right()[1]] == ["MARKS"]
     monkeypatch.setenv("BOT_API_URL", "http://127.0.0.1:1")
     assert read_what_is_right()[1] == []
+
+
+def test_the_key_that_systemd_hands_over_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the service's alone, but systemd gives it with an ACL, which shows as the group's."""
+    handed = tmp_path / "credentials"
+    handed.mkdir()
+    settings = Settings(_env_file=None, bot_token="4242:x", database=tmp_path / "bot.sqlite")
+    beside = tmp_path / "bot.sqlite.key"
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed))
+    assert settings.key_path == beside, "a service may have other credentials"
+    made = load_keys(beside)
+    (handed / "meedoenbot.key").write_bytes(beside.read_bytes())
+    (handed / "meedoenbot.key").chmod(0o440)
+    assert settings.key_path == handed / "meedoenbot.key"
+    assert read_keys(settings.key_path).fingerprint == made.fingerprint
+    other = settings.model_copy(update={"key_file": beside})
+    assert other.key_path == beside, "what is said goes first"
+    for mode, path in ((0o444, handed / "meedoenbot.key"), (0o440, beside)):
+        path.chmod(mode)
+        with pytest.raises(KeyFileError, match="others on this machine"):
+            read_keys(path)
+
+
+DUMPABLE = """
+import ctypes, sys
+from bot import __main__ as command_line
+if sys.argv[1] == "command":
+    try:
+        command_line.main(["--version"])
+    except SystemExit:
+        pass
+sys.exit(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows it")
+@pytest.mark.parametrize(("how", "dumpable"), [("command", 0), ("control", 1)])
+def test_no_dump_is_made_of_a_process_that_has_the_key(how: str, dumpable: int) -> None:
+    outcome = subprocess.run([sys.executable, "-c", DUMPABLE, how], check=False, cwd=ROOT)
+    assert outcome.returncode == dumpable

@@ -310,3 +310,19 @@ def _exchange(database: Path, part: Path, now: datetime) -> Path | None:
     part.replace(database)
     _sync(database.parent)
     return aside if replaced else None
+
+
+def old_replaced(database: Path, days: int, now: datetime) -> list[Path]:
+    """The databases that a restore put aside beside this one more than so many days ago."""
+    start = f"{database.name}.replaced-"
+    old = []
+    for path in database.parent.glob(f"{start}*"):
+        stamp = path.name.removeprefix(start).partition("-")[0]
+        try:
+            at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+        except ValueError:
+            # Not one that restore made.
+            continue
+        if at < now - timedelta(days=days):
+            old.append(path)
+    return sorted(old)

@@ -20,9 +20,7 @@ async def again_at(reading: Reading, chat_id: int, most: int, now: datetime) -> 
 
 async def count(transaction: Transaction, chat_id: int, now: datetime) -> None:
     """Somebody asked after an address just now; what is older than an hour is forgotten."""
-    await transaction.run(
-        "DELETE FROM lookups WHERE at <= :before", {"before": (now - WINDOW).isoformat()}
-    )
+    await forget(transaction, now)
     await transaction.run(
         "INSERT INTO lookups (chat_id, at) VALUES (:chat, :now)",
         {"chat": chat_id, "now": now.isoformat()},
@@ -34,4 +32,11 @@ async def was_for_giving(transaction: Transaction, chat_id: int) -> None:
     await transaction.run(
         "DELETE FROM lookups WHERE id = (SELECT max(id) FROM lookups WHERE chat_id = :chat)",
         {"chat": chat_id},
+    )
+
+
+async def forget(transaction: Transaction, now: datetime) -> None:
+    """Keep nothing that no limit counts any more."""
+    await transaction.run(
+        "DELETE FROM lookups WHERE at <= :before", {"before": (now - WINDOW).isoformat()}
     )
