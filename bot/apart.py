@@ -1,12 +1,13 @@
 """Does heavy work in a process of its own, which ends when the work is done.
 
-Charts need 90 MiB and most of a second to begin with; a table of 100,000 rows takes seconds to
-read, and a calendar may take forever. Apart, the bot stays small, nobody's tap waits (the process
-steps back for whoever taps), and a hostile file fills somebody else's memory.
+A chart takes most of a second, a table of 100,000 rows takes seconds to read, and a calendar may
+take forever. Apart, the bot stays small, nobody's tap waits (the process steps back for whoever
+taps), and a hostile file fills somebody else's memory.
 
 The process is given no token and no key, and what comes back from it are values only: they call
-nothing here, even if a hostile file made the process its own. It is of the same user all the same,
-so whoever got that far could read the files that the bot can read.
+nothing here, even if a hostile file made the process its own. It is of the same user all the same:
+whoever got that far could read the files that the bot can read, but where `open_nothing_more` shuts
+that out before anything hostile is looked at.
 """
 
 import asyncio
@@ -211,6 +212,13 @@ def main() -> None:
         )
     else:
         _write(output, _END, None)
+
+
+def open_nothing_more() -> None:
+    """From here on this process opens no file and no connection, and neither does whoever takes it
+    over. What is open stays so. Only for the other process: there is no way back.
+    """
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _step_back() -> None:
