@@ -8,13 +8,35 @@ import platform
 from pathlib import Path
 from statistics import median
 
-from benchmarks import broadcast, confirm, footprint, imports, issue, reminders, summary, turns
+from benchmarks import (
+    broadcast,
+    confirm,
+    flood,
+    footprint,
+    imports,
+    issue,
+    marks,
+    reminders,
+    summary,
+    turns,
+)
 from benchmarks.registry import MEASUREMENTS, Measurement
 
 RESULTS = Path(__file__).parent / "results.json"
 RUNS = 3
 # Each puts its measurements on the list when it is imported.
-SUBJECTS = (issue, turns, confirm, summary, broadcast, reminders, footprint, imports)
+SUBJECTS = (
+    issue,
+    turns,
+    confirm,
+    summary,
+    broadcast,
+    flood,
+    reminders,
+    footprint,
+    imports,
+    marks,
+)
 
 
 async def _measure(measurement: Measurement, runs: int) -> dict[str, float]:

@@ -21,7 +21,7 @@ TAPPERS = 20
 # How long somebody looks at an answer, in seconds.
 _LOOK = (0.5, 2.0)
 FIRST_CHAT = 50_001
-_REAL_PACE = {"MESSAGES_PER_SECOND": str(ALLOWED_PER_SECOND), "CHAT_SECONDS": "1"}
+REAL_PACE = {"MESSAGES_PER_SECOND": str(ALLOWED_PER_SECOND), "CHAT_SECONDS": "1"}
 
 
 @dataclass
@@ -48,7 +48,7 @@ async def to_many(
     prepare: Callable[[Stage], Awaitable[None]], begin: Callable[[Stage], Awaitable[None]]
 ) -> Outcome:
     """One message to each of many people; the simulator refuses what Telegram would refuse."""
-    async with staged(TAPPERS, _REAL_PACE) as stage:
+    async with staged(TAPPERS, REAL_PACE) as stage:
         done = asyncio.Event()
         left = MESSAGES
         outcome = Outcome(perf_counter())
@@ -73,7 +73,9 @@ async def to_many(
         stage.telegram.faults.limits = True
         stage.telegram.on_call.append(count)
         refused_before = _refused(stage)
-        tapping = [asyncio.create_task(_tap(person, done, outcome.taps)) for person in stage.people]
+        tapping = [
+            asyncio.create_task(tap_until(person, done, outcome.taps)) for person in stage.people
+        ]
         outcome.begun = perf_counter()
         await begin(stage)
         await done.wait()
@@ -109,7 +111,7 @@ def _refused(stage: Stage) -> int:
     return sum("Too Many Requests" in (call.error or "") for call in stage.telegram.calls)
 
 
-async def _tap(person: Person, done: asyncio.Event, taps: list[float]) -> None:
+async def tap_until(person: Person, done: asyncio.Event, taps: list[float]) -> None:
     """Go into a conversation and out of it, until the broadcast is done."""
     chance = random.Random(person.id)
     menu = await person.type("start", "Welkom")

@@ -16,7 +16,7 @@ from benchmarks.registry import FULL, Figure, measurement
 from benchmarks.stage import SCHEME
 from bot.codes import new_code
 from bot.delivery.outbox import Letter, post
-from bot.keys import Keys
+from bot.keys import QUICK, Keys
 from bot.scheme import Scheme, read_scheme
 from bot.simulator.demo import START
 from bot.storage import households, vouchers
@@ -105,7 +105,7 @@ class _Counter:
     def __init__(self, database: Database, scheme: Scheme, draft_id: int) -> None:
         self._database = database
         self._scheme = scheme
-        self._keys = Keys(secrets.token_bytes(32))
+        self._keys = Keys(secrets.token_bytes(32), QUICK)
         self._now = START.replace(tzinfo=scheme.zone)
         self._draft_id = draft_id
         self.statements: list[Statement] = []

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import ctypes
 import logging
 import os
 import re
@@ -13,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import date
 from html import unescape
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import fill
 
@@ -25,29 +27,43 @@ from bot.app import running
 from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import folded, looks_like_pool_code
-from bot.config import Settings, SettingsError, read_settings
+from bot.config import ENV_FILE, Settings, SettingsError, open_to_others, read_settings
+from bot.delivery.http import AiohttpRequest
 from bot.handlers.redemption_lists import list_text
 from bot.handlers.stock import preview_text
-from bot.keys import KeyFileError, Keys, load_keys, read_keys
+from bot.keys import (
+    KeyFileError,
+    Keys,
+    fingerprint_of,
+    load_keys,
+    next_key,
+    put_next_key,
+    read_keys,
+)
 from bot.messages import deep_link
 from bot.render.document import HTML, PDF, XLSX, make
 from bot.reports import report_days, report_of
+from bot.schedule.sure import telegrams_now
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.stock import Refused, Sorted, read_stock, refused_csv
 from bot.stock import columns as stock_columns
-from bot.storage import coupons, imports, meta, people, positions, settlement, vouchers
+from bot.storage import clocks, coupons, imports, meta, people, positions, settlement, vouchers
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.coupons import NewCoupon
 from bot.storage.database import Database, DatabaseError, open_database
 from bot.storage.lock import sole_use
+from bot.storage.marks import make_slow
 from bot.storage.people import INVITATION_DAYS, Role
+from bot.storage.rekey import go_on_without, seal_again, with_household_keys
 from bot.storage.restores import Lost
 from bot.storage.vouchers import SoldOut
 from bot.tables.columns import Choice, Column, Header, NotChoosable
 from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused, open_table
 from bot.translation import in_english
+from bot.wording import one_line
 
 _COLUMNS = 80
+_PR_SET_DUMPABLE = 4
 _log = logging.getLogger(__name__)
 
 
@@ -69,6 +85,9 @@ _PLAIN = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; returns the exit code."""
+    _keep_memory_to_itself()
+    # Codes, chat ids and reports are nobody else's, also where a file is made by a library.
+    os.umask(0o077)
     options = _parser().parse_args(arguments)
     try:
         with nullcontext() if options.command in _FOR_OTHERS else in_english():
@@ -79,6 +98,15 @@ def main(arguments: list[str] | None = None) -> int:
     except _PLAIN as error:
         sys.stderr.write(f"{error}\n")
         return 2
+
+
+def _keep_memory_to_itself() -> None:
+    """Let no dump be made of this process, and no other of the same user read its memory.
+
+    The key and what people type are in it. Only Linux can; elsewhere it goes on.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -181,6 +209,15 @@ def _parser() -> argparse.ArgumentParser:
         " or to the folder backups beside the database. The key is not in it.",
         "backup",
     )
+    clock = command(
+        "clock",
+        _clock_said,
+        "Say what this machine's clock, Telegram's and the database's last moment are. After a jump"
+        " of days, lapses, clean-up and forgetting of copies wait until Telegram's clock agrees, or"
+        " until --right says that this machine's clock is right.",
+        "clock --right",
+    )
+    clock.add_argument("--right", action="store_true", help="believe this machine's clock")
     restore_ = command(
         "restore",
         _restore,
@@ -196,6 +233,16 @@ def _parser() -> argparse.ArgumentParser:
         " they differ. A running bot waits meanwhile.",
         "recount",
     )
+    rekey = command(
+        "rekey",
+        _rekey,
+        "Make a new key, and seal everything with it. The bot may not be running. It can be killed"
+        " at any moment: run it again then. The former key is kept beside the new one, for copies"
+        " from before.",
+        "rekey",
+    )
+    rekey.add_argument("--lost", action="store_true", help="the old key is gone: go on without it")
+    rekey.add_argument("--yes", action="store_true", help="go on without asking")
     report = command(
         "report",
         _report,
@@ -311,13 +358,15 @@ async def _opened(
     try:
         async with database.transaction() as transaction:
             known = await meta.read(transaction, meta.KEY_FINGERPRINT)
+            read = read_keys if known else load_keys
             # A new key for an old database would only stand in the way of the right one.
-            keys = read_keys(settings.key_path) if known else load_keys(settings.key_path)
+            keys = read(settings.key_path, settings.mark_cost)
             if known not in (None, keys.fingerprint):
                 raise KeyFileError(
                     f"{settings.key_path}: is not the key that {settings.database} was made with."
-                    " Put the right key file back."
+                    f" {_way_out(settings, known)}"
                 )
+            keys = await with_household_keys(transaction, keys)
             await meta.write(transaction, meta.KEY_FINGERPRINT, keys.fingerprint)
             try:
                 await vouchers.set_ceilings(transaction, scheme)
@@ -330,8 +379,17 @@ async def _opened(
         await database.close()
 
 
+def _way_out(settings: Settings, known: str | None) -> str:
+    """What to do about a key file that does not fit the database."""
+    if known == fingerprint_of(next_key(settings.key_path)):
+        return "A rekey was cut off: run python -m bot rekey again."
+    return "Put the right key file back."
+
+
 async def _run(options: argparse.Namespace) -> int:
     settings = read_settings()
+    if told := open_to_others(ENV_FILE):
+        raise OperatorError(f"{told} A token is in it.")
     logs.set_up(settings.log_level, settings.log_format)
     stop = asyncio.Event()
     this = asyncio.current_task()
@@ -384,7 +442,7 @@ async def _invite(options: argparse.Namespace) -> int:
     settings = read_settings()
     role = Role(options.role)
     async with _opened(settings) as (scheme, _keys, database, clock):
-        organisation = " ".join(options.organisation.split())
+        organisation = one_line(options.organisation)
         try:
             organisation = scheme.organisation(organisation).key
         except UnknownOrganisation as error:
@@ -665,6 +723,96 @@ def _check_key(settings: Settings, copy: Copy) -> None:
         )
 
 
+async def _clock_said(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    async with _opened(settings) as (_scheme, _keys, database, clock):
+        token, base = settings.bot_token.get_secret_value(), settings.bot_api_url
+        request = AiohttpRequest(1)
+        await request.initialize()
+        try:
+            other = await telegrams_now(Bot(token, base_url=f"{base}/bot", request=request))
+        finally:
+            await request.shutdown()
+        now = clock.now()
+        known = await clocks.known(database.reading)
+        if options.right:
+            async with database.transaction() as transaction:
+                await clocks.say_right(transaction, now)
+    for who, moment in (
+        ("this machine", now),
+        ("Telegram", other),
+        ("last known to be right", known.seen_at),
+    ):
+        sys.stdout.write(f"{who}: {clocks.shown(moment) if moment else 'not known'}\n")
+    if options.right:
+        sys.stdout.write("This machine's clock is believed. What waited for it goes on.\n")
+    elif known.doubt:
+        sys.stdout.write(f"{known.doubt} Put it right, or if it is right: {clocks.COMMAND}\n")
+    return int(bool(known.doubt) and not options.right)
+
+
+async def _rekey(options: argparse.Namespace) -> int:
+    settings = read_settings()
+    path = settings.key_path
+    if not settings.database.is_file():
+        raise OperatorError(f"{settings.database}: there is no database. Nothing was changed.")
+    with sole_use(settings.database):
+        database = await open_database(settings.database)
+        try:
+            known = await meta.read(database.reading, meta.KEY_FINGERPRINT)
+            # Of an earlier try that was cut off, if there was one.
+            new = load_keys(next_key(path), settings.mark_cost)
+            if known != new.fingerprint and not options.lost:
+                old = read_keys(path, settings.mark_cost)
+                if old.fingerprint != known:
+                    raise KeyFileError(
+                        f"{path}: is not the key that {settings.database} was made with. Put the"
+                        " right key file back; is it lost, use --lost. Nothing was changed."
+                    )
+                old = await with_household_keys(database.reading, old)
+                await make_slow(database, old)
+        finally:
+            await database.close()
+        if known == new.fingerprint:
+            sys.stdout.write("An earlier try was cut off. It is finished now.\n")
+        elif options.lost:
+            if fingerprint_of(path) == known:
+                raise OperatorError(f"{path}: is the right key. Nothing is lost: leave out --lost.")
+            sys.stdout.write(_LOST_WITH_IT)
+            if not options.yes and not _agreed("Go on without the lost key?"):
+                sys.stdout.write("Nothing was changed.\n")
+                return 1
+            await asyncio.to_thread(go_on_without, settings.database, new, _clock(settings).now())
+        else:
+            try:
+                await asyncio.to_thread(seal_again, settings.database, old, new)
+            except sqlite3.OperationalError as error:
+                raise OperatorError(
+                    f"{settings.database}: not all could be sealed again ({error}). Nothing was"
+                    " changed."
+                ) from None
+        kept = put_next_key(path)
+    sys.stdout.write(f"{path} is the new key. Keep a copy elsewhere, away from the database.\n")
+    if kept:
+        sys.stdout.write(
+            f"The former one is now {kept}. Copies of the database from before need it: keep it as"
+            " long as those, away from both, and then destroy it.\n"
+        )
+    return 0
+
+
+_LOST_WITH_IT = """\
+Without the key these are lost for good:
+- which household had a voucher or coupon: the next ask of each address counts as the first;
+- the names of staff: they become "nr." with their number, until you invite them once more;
+- what people sent that was not handled yet, what was not sent to them yet, and open questions;
+- all buttons below earlier messages: people type start;
+- tables that were not stored yet, and the texts of messages to many.
+Vouchers, codes, money, roles, activities and figures stay as they are.
+Copies from before also need the lost key.
+"""
+
+
 async def _recount(options: argparse.Namespace) -> int:
     path = read_settings().database
     if not path.is_file():
@@ -725,7 +873,9 @@ async def _report(options: argparse.Namespace) -> int:
 
 
 async def _demo(options: argparse.Namespace) -> int:
-    # Nothing but the demo and the tests needs the simulator.
+    # Nothing but the demo and the tests needs the simulator, and what reads a phone's forms.
+    if find_spec("python_multipart") is None:
+        raise OperatorError("The demo needs one more package than the bot. Run: make demo")
     from bot.simulator import demo
     from bot.simulator.server import PortClosed
 

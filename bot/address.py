@@ -85,6 +85,11 @@ _READINGS = tuple(
 _BEGINNING = re.compile(rf"{_POSTCODE} [ ,.;:/-]* [0-9]{{1,5}} (?![0-9])", re.VERBOSE)
 _ONLY_HOUSE = re.compile(_HOUSE, re.VERBOSE)
 _DIGITS_OF_POSTCODE = re.compile(r"[0-9]{4}[ ,]+[0-9]{1,5}[ A-Z]{0,3}")
+# In any text; a year before a small word ("in 2022 om") is none.
+_POSTCODE_AMONG_WORDS = re.compile(
+    r"(?<![0-9A-Za-z])(?:[1-9][0-9]{3}[.-]{0,2}[A-Za-z]{2}|[1-9][0-9]{3} {0,2}[A-Z]{2}"
+    r"|(?!19|20)[1-9][0-9]{3} {0,2}[a-z]{2})(?![A-Za-z])"
+)
 _SOMETHING_LIKE_A_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[ .-]{0,2}[A-Z]{2}(?![A-Z])")
 
 _LABELS = re.compile(r"\b(?:POSTCODE|HUIS[ -]?NUMMER|HUIS[ -]?NR|NUMMER|NR)(?![A-Z])[ .:]*")
@@ -194,6 +199,11 @@ def read_reference(text: str) -> str:
     if reference is None:
         raise AddressProblem(ProblemKind.UNCLEAR)
     return plain
+
+
+def holds_postcode(text: str) -> bool:
+    """Whether a postcode stands in a text, in whatever spelling."""
+    return _POSTCODE_AMONG_WORDS.search(text) is not None
 
 
 def holds_bsn(text: str) -> bool:

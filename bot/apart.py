@@ -22,6 +22,8 @@ from typing import IO, Any
 LONGEST_SECONDS = 300
 # A table of 100,000 rows takes half of it; the unit in deploy/ has room for this and the bot.
 READING_BYTES = 512 * 1024 * 1024
+# A table of 200,000 rows takes a half of it on a slow machine.
+READING_CPU_SECONDS = 120
 _ENVIRONMENT = ("PATH", "LANG", "HOME", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT", "MPLCONFIGDIR")
 _POLITE = 10
 _ROOT = Path(__file__).parents[1]
@@ -33,9 +35,25 @@ class NotMade(Exception):
     """The other process failed. The text names the kind of failure, and nothing of the contents."""
 
 
-async def made_apart(function: Callable[..., Any], *arguments: Any) -> Any:
-    """What a function of a module makes of plain values. Raises NotMade."""
-    async with apart(_once, function, arguments) as items:
+async def made_apart(
+    function: Callable[..., Any],
+    *arguments: Any,
+    expected: type[Exception] | tuple[()] = (),
+    memory_bytes: int | None = None,
+    cpu_seconds: int | None = None,
+    longest_seconds: float = LONGEST_SECONDS,
+) -> Any:
+    """What a function of a module makes of plain values, within the bounds of `apart`.
+
+    Raises NotMade, and what is `expected`.
+    """
+    async with apart(
+        *(_once, function, arguments),
+        expected=expected,
+        memory_bytes=memory_bytes,
+        cpu_seconds=cpu_seconds,
+        longest_seconds=longest_seconds,
+    ) as items:
         return await anext(items)
 
 
@@ -50,12 +68,13 @@ async def apart(
     expected: type[Exception] | tuple[()] = (),
     memory_bytes: int | None = None,
     cpu_seconds: int | None = None,
+    longest_seconds: float = LONGEST_SECONDS,
 ) -> AsyncIterator[AsyncIterator[Any]]:
     """The items that a generator of a module yields, one by one, as fast as they are taken.
 
     Asking for the next one raises what is `expected` of the generator; NotMade where it fails
-    otherwise, takes more memory or processor time, or LONGEST_SECONDS for one item. Leaving ends
-    the process.
+    otherwise, takes more memory or processor time, or `longest_seconds` for one item. Leaving
+    ends the process.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.apart"),
@@ -68,7 +87,7 @@ async def apart(
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("both were asked for")
     order = pickle.dumps((memory_bytes, cpu_seconds, function, arguments, expected))
-    items = _items(process.stdin, process.stdout, order)
+    items = _items(process.stdin, process.stdout, order, longest_seconds)
     try:
         yield items
     finally:
@@ -81,14 +100,14 @@ async def apart(
 
 
 async def _items(
-    to: asyncio.StreamWriter, come_from: asyncio.StreamReader, order: bytes
+    to: asyncio.StreamWriter, come_from: asyncio.StreamReader, order: bytes, longest_seconds: float
 ) -> AsyncGenerator[Any]:
     try:
-        async with asyncio.timeout(LONGEST_SECONDS):
+        async with asyncio.timeout(longest_seconds):
             to.write(order)
             await to.drain()
         while True:
-            async with asyncio.timeout(LONGEST_SECONDS):
+            async with asyncio.timeout(longest_seconds):
                 size = _SIZE.unpack(await come_from.readexactly(_SIZE.size))[0]
                 packed = await come_from.readexactly(size)
             # Both ends of the pipe are this program.
@@ -102,7 +121,7 @@ async def _items(
             else:
                 raise NotMade(item)
     except TimeoutError:
-        raise NotMade(f"not ready after {LONGEST_SECONDS} seconds") from None
+        raise NotMade(f"not ready after {longest_seconds:g} seconds") from None
     except (asyncio.IncompleteReadError, ConnectionError):
         raise NotMade("the process ended too early") from None
 
@@ -117,6 +136,8 @@ def main() -> None:
     """The other process: does what stands on standard input, and writes what comes of it."""
     _step_back()
     output = sys.stdout.buffer
+    # What is at hand here may be about people: no core of it stays behind.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     order = pickle.load(sys.stdin.buffer)  # noqa: S301
     memory_bytes, cpu_seconds, function, arguments, expected = order
     if memory_bytes:

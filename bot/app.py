@@ -21,14 +21,15 @@ from bot.context import Context, Surroundings, current_turn
 from bot.delivery.broadcast import LOOK_SECONDS
 from bot.delivery.health import Health
 from bot.delivery.http import AiohttpRequest
-from bot.delivery.inbox import Inbox, Raw, chat_of
-from bot.delivery.outbox import Letter, Outbox, post
+from bot.delivery.inbox import Inbox, Raw, chat_of, typed_in
+from bot.delivery.outbox import Letter, Outbox, Priority, post
 from bot.delivery.pace import Pace
 from bot.delivery.polling import ALLOWED_UPDATES, ANSWER_SECONDS, bot_seconds, poll
 from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.errands import Act, Do, Errand, Errands
 from bot.event_messages import EventMessages
 from bot.handlers import (
+    approvals,
     aside,
     budget,
     columns,
@@ -76,6 +77,7 @@ from bot.routes import (
 )
 from bot.schedule.agenda import refreshing, was_read
 from bot.schedule.backups import nightly_backup
+from bot.schedule.forgetting import forgetting_job
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
 from bot.schedule.reminders import take_back, telling
@@ -83,7 +85,8 @@ from bot.schedule.summaries import daily_summaries
 from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
-from bot.storage.people import Role
+from bot.storage.marks import make_slow
+from bot.storage.people import Role, has_access
 from bot.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -162,6 +165,8 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("help", menu.show_help, MEMBERS, again=True),
         Tap("privacy", menu.show_privacy, MEMBERS, again=True),
         Tap("invitation.accept", start.accept_invitation, MEMBERS, confirms=True),
+        Tap("invitation.yes", start.let_in, COORDINATOR, confirms=True),
+        Tap("invitation.no", start.keep_out, COORDINATOR, confirms=True),
         Tap("issue.begin", issue.begin, INTERMEDIARY, again=True),
         Tap("issue.approach", issue.choose_approach, INTERMEDIARY),
         Tap("issue.other_approach", issue.other_approach, INTERMEDIARY),
@@ -180,6 +185,11 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("repair.here", repair.lost_here, INTERMEDIARY),
         Tap("repair.choose", repair.choose, INTERMEDIARY),
         Tap("repair.replace", repair.replace, INTERMEDIARY, confirms=True),
+        Tap("repair.ask", repair.ask_coordinator, INTERMEDIARY, confirms=True),
+        Tap("repair.allowed", repair.go_on_allowed, INTERMEDIARY, again=True),
+        Tap("approvals.more", approvals.ask_for_more, INTERMEDIARY, confirms=True),
+        Tap("approvals.yes", approvals.allow, COORDINATOR, confirms=True),
+        Tap("approvals.no", approvals.refuse, COORDINATOR, confirms=True),
         Tap("people", people.show_people, COORDINATOR, again=True),
         Tap("people.one", people.show_one, COORDINATOR, again=True),
         Tap("people.ask", people.ask_withdraw, COORDINATOR, again=True),
@@ -407,11 +417,12 @@ class _Turns:
         if turn.person is None:
             return
         turn.about = errand.args.get("message")
-        meant: str = errand.args.get(context_module.ROLE, "")
-        if meant in turn.person.roles:
-            # In the role in which it was left, which need not be how they go on.
-            turn.person = turn.person.acting_as(Role(meant))
-            turn.acted_as = turn.person.role
+        # In the role in which it was left, which need not be how they go on.
+        meant = Role(errand.args.get(context_module.ROLE, turn.person.role))
+        if meant not in turn.person.roles:
+            return
+        turn.person = turn.person.acting_as(meant)
+        turn.acted_as = turn.person.role
         current_turn.set(turn)
         await act(Context.from_update(update, self._application))
         await context_module.save(turn, self._surroundings)
@@ -422,7 +433,18 @@ class _Turns:
         if chat_id is None:
             return
         sorry = _("Something went wrong. Nothing was changed. Try it once more.")
-        letter = Letter(chat_id, "text", {"text": sorry})
+        known = await has_access(transaction, chat_id)
+        priority = Priority.ANSWER if known else Priority.STRANGER
+        note = _("I deleted your message.") + "\n\n"
+        letter = Letter(
+            chat_id,
+            "text",
+            {"text": sorry},
+            # What nobody could read may hold anything.
+            deletes=typed_in(raw),
+            deleted_note=note,
+            priority=priority,
+        )
         now = self._surroundings.clock.now()
         await post(transaction, self._surroundings.keys, letter, now)
 
@@ -451,6 +473,7 @@ async def running(
         composer = Composer(surroundings, database.reading, username)
         composer.know(EventMessages(surroundings, database.reading).kinds())
         composer.know(Reports(surroundings, database).kinds)
+        await make_slow(database, keys)
         await take_back(database, clock.now())
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
         health = Health(
@@ -673,6 +696,7 @@ def jobs(
     due = [
         (seldom, seldom, housekeeping(database)),
         (seldom, seldom, lapses(database)),
+        (seldom, seldom, forgetting_job(database, outbox.wake, settings.backup_days)),
         (often, often, telling(database, outbox.wake)),
         (often, timedelta(seconds=5), daily_summaries(database)),
     ]

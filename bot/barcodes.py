@@ -1,4 +1,8 @@
-"""Reads the codes on a photo: QR codes and barcodes, at any angle. The photo itself is not kept."""
+"""Reads the codes on a photo: QR codes and barcodes, at any angle. The photo itself is not kept.
+
+Whoever has a phone can send any bytes as a photo. They are only unpacked in a process apart, with
+bounds on memory and time; from few formats; and never as more pixels than a card needs.
+"""
 
 import io
 import re
@@ -6,38 +10,62 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from bot.apart import READING_BYTES, NotMade, made_apart
+
 if TYPE_CHECKING:
     from PIL import Image
 
-# Beyond what a phone's camera makes; a small file can unpack to very much more.
-_MOST_PIXELS = 60_000_000
+# An honest photo takes one second of the processor's time, or two where nothing is found on it.
+CPU_SECONDS = 10
+# The same by the clock, on a machine that is busy: somebody is waiting.
+_LONGEST_SECONDS = 20
+# As many are unpacked; a small file can have very much more of them.
+_MOST_PIXELS = 25_000_000
+# What a JPEG's size can be divided by while it is unpacked: a camera makes 50 million pixels.
+_SMALLER = (1, 2, 4, 8)
 # Photos that Telegram made smaller; a whole photo has pixels enough.
 _MOST_ENLARGED = 4_000_000
-_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+# What phones make and Telegram sends on. Each other decoder is one more to be attacked.
+_FORMATS = ("JPEG", "PNG", "WEBP")
 # On a table may lie a pile of cards; who shows one of them to the camera gets an answer.
 MOST_CODES = 5
 _LONGEST = 200
 _MARK = re.compile(r"^v_")
 
 
-class NoPicture(ValueError):
+class NoPicture(Exception):
     """The bytes are no picture that can be read."""
 
 
-def codes_on(data: bytes) -> list[str]:
+async def codes_on(data: bytes) -> list[str]:
     """What the codes on a picture say, at most five, each once; empty where none can be read.
 
-    Raises NoPicture.
+    Raises NoPicture, also where it takes more memory or time than a photo does.
     """
+    try:
+        found: list[str] = await made_apart(
+            *(codes_here, data),
+            expected=NoPicture,
+            memory_bytes=READING_BYTES,
+            cpu_seconds=CPU_SECONDS,
+            longest_seconds=_LONGEST_SECONDS,
+        )
+    except NotMade as error:
+        raise NoPicture(str(error)) from None
+    return found
+
+
+def codes_here(data: bytes) -> list[str]:
+    """As `codes_on`, in this process: with no bounds on memory and time. Raises NoPicture."""
     # Whoever sends no photo does not wait for these imports.
     import zxingcpp
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
-            if picture.width * picture.height > _MOST_PIXELS:
-                raise NoPicture("too many pixels")
-            grey = ImageOps.exif_transpose(picture).convert("L")
+            _bound(picture)
+            # Which side is up does not matter: codes are read at any angle.
+            grey = picture.convert("L")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise NoPicture(type(error).__name__) from None
     except Image.DecompressionBombError:
@@ -51,6 +79,18 @@ def codes_on(data: bytes) -> list[str]:
         if found:
             break
     return found[:MOST_CODES]
+
+
+def _bound(picture: "Image.Image") -> None:
+    """Have a large JPEG unpacked smaller and grey. Raises NoPicture where it stays too large."""
+    width, height = picture.size
+    for each in _SMALLER:
+        if width * height <= _MOST_PIXELS * each**2:
+            # Of other formats this changes nothing.
+            picture.draft("L", (width // each, height // each))
+            break
+    if picture.width * picture.height > _MOST_PIXELS:
+        raise NoPicture("too many pixels")
 
 
 def _closer(grey: "Image.Image") -> Iterator["Image.Image"]:

@@ -9,7 +9,7 @@ import difflib
 import os
 import pwd
 import shutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,13 +21,20 @@ from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.clock import Clock, FileClock, SystemClock
-from bot.config import ENV_FILE, TELEGRAM, Settings, SettingsError, read_what_is_right
+from bot.config import (
+    ENV_FILE,
+    TELEGRAM,
+    Settings,
+    SettingsError,
+    open_to_others,
+    read_what_is_right,
+)
 from bot.delivery.health import complaints, has_rival, waiting
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
-from bot.keys import KeyFileError, read_keys
+from bot.keys import KeyFileError, fingerprint_of, next_key, read_keys
 from bot.scheme import Scheme, SchemeError, read_scheme, shipped_scheme
-from bot.storage import coupons, meta, positions, vouchers
+from bot.storage import clocks, coupons, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
 from bot.storage.database import DatabaseError, Reading, damage, looking_at, standing_of
 from bot.storage.lock import is_used
@@ -132,13 +139,8 @@ def _settings(checkup: _Checkup, settings: Settings, mistakes: list[str]) -> Non
     for mistake in mistakes:
         checkup.wrong("settings", f"{mistake} .env.example explains it.")
     if ENV_FILE.is_file():
-        mode = ENV_FILE.stat().st_mode
-        if mode & 0o077:
-            checkup.wrong(
-                "settings",
-                f"{ENV_FILE}: others on this machine can read it (mode {mode & 0o777:04o}), and"
-                f" a token is in it. Run: chmod 600 {ENV_FILE}",
-            )
+        if told := open_to_others(ENV_FILE):
+            checkup.wrong("settings", f"{told} A token is in it.")
         for text in _unknown_names():
             checkup.note("settings", text)
     if settings.clock_file:
@@ -202,6 +204,8 @@ async def _database(checkup: _Checkup, settings: Settings) -> None:
         checkup.wrong("database", f"{folder}: there is no such folder. Make it first.")
         return
     _may_write(checkup, path)
+    files = [path.with_name(path.name + tail) for tail in ("", "-wal", "-shm", ".lock")]
+    _is_shut(checkup, "database", [folder.absolute(), *files])
     if path.exists() and not os.access(path, os.R_OK):
         return
     if not path.is_file():
@@ -238,6 +242,13 @@ def _may_write(checkup: _Checkup, path: Path) -> None:
             f"{_user()} may not write {', '.join(closed)}. Give these to the user that"
             " runs the bot (chown), or run this check as that user.",
         )
+
+
+def _is_shut(checkup: _Checkup, about: str, paths: Iterable[Path]) -> None:
+    """Whether nobody else on this machine can get at these, where they are there."""
+    for path in paths:
+        if told := open_to_others(path):
+            checkup.wrong(about, told)
 
 
 def _disk(checkup: _Checkup, about: str, folder: Path, needed: int) -> None:
@@ -280,6 +291,12 @@ async def _contents(checkup: _Checkup, settings: Settings, reading: Reading) -> 
             " the next start brings it up to date.",
         )
         return
+    if doubt := (await clocks.known(reading)).doubt:
+        checkup.wrong(
+            "clock",
+            f"{doubt} Lapses, clean-up and forgetting of copies wait. Put it right (timedatectl);"
+            f" if it is right: {clocks.COMMAND}",
+        )
     if not await _balanced(checkup, settings, reading):
         return
     running = "a bot is running with it" if checkup.runs else "no bot is running with it"
@@ -374,14 +391,26 @@ async def _key(checkup: _Checkup, settings: Settings) -> None:
     if checkup.fingerprint not in (None, keys.fingerprint):
         checkup.wrong(
             "key file",
-            f"{path}: is not the key that {settings.database} was made with. Put the right key"
-            " file back.",
+            f"{path}: is not the key that {settings.database} was made with."
+            f" {_way_out(checkup, path)}",
         )
     elif path.parent.resolve() == settings.backups_path.resolve():
         checkup.wrong("key file", f"{path}: lies among the backups. Keep it apart from them.")
     else:
         fits = " and fits the database" if checkup.fingerprint else ""
         checkup.ok("key file", f"{path}: is private{fits}.")
+        if path.parent.resolve() == settings.database.parent.resolve():
+            checkup.note(
+                "key file",
+                f"{path}: lies beside the database. A copy of that folder has both. Keep it in"
+                " another: set KEY_FILE.",
+            )
+
+
+def _way_out(checkup: _Checkup, path: Path) -> str:
+    if checkup.fingerprint == fingerprint_of(next_key(path)):
+        return "A rekey was cut off: run python -m bot rekey again."
+    return "Put the right key file back."
 
 
 async def _backups(checkup: _Checkup, settings: Settings) -> None:
@@ -392,6 +421,7 @@ async def _backups(checkup: _Checkup, settings: Settings) -> None:
     if not settings.database.is_file():
         checkup.note("backups", f"the first goes to {folder} in the night after the first start.")
         return
+    copies = backups(settings.database, folder)
     there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
         checkup.wrong(
@@ -400,6 +430,7 @@ async def _backups(checkup: _Checkup, settings: Settings) -> None:
             " runs the bot.",
         )
         return
+    _is_shut(checkup, "backups", [folder, *(copy for _made_at, copy in copies)])
     _disk(checkup, "backups", there, settings.database.stat().st_size)
     if there.stat().st_dev == settings.database.stat().st_dev:
         checkup.note(
@@ -469,10 +500,11 @@ async def _telegram(checkup: _Checkup, settings: Settings) -> None:
         checkup.note("telegram", "was not asked, for want of a BOT_TOKEN.")
         return
     server = "Telegram" if settings.bot_api_url == TELEGRAM else "the server of BOT_API_URL"
+    request = AiohttpRequest(1)
     bot = Bot(
         token,
         base_url=f"{settings.bot_api_url}/bot",
-        request=AiohttpRequest(1),
+        request=request,
         get_updates_request=AiohttpRequest(1),
     )
     try:
@@ -496,6 +528,7 @@ async def _telegram(checkup: _Checkup, settings: Settings) -> None:
             " BOT_API_URL right?",
         )
     else:
+        _compare_clocks(checkup, request.date)
         if checkup.username not in (None, username):
             checkup.wrong(
                 "telegram",
@@ -504,6 +537,16 @@ async def _telegram(checkup: _Checkup, settings: Settings) -> None:
             )
         _webhook(checkup, settings, webhook)
         checkup.ok("telegram", f"BOT_TOKEN is that of @{username}.")
+
+
+def _compare_clocks(checkup: _Checkup, other: datetime | None) -> None:
+    now = checkup.clock.now()
+    if other is not None and abs(now - other) > clocks.APART:
+        checkup.wrong(
+            "clock",
+            f"this machine says {clocks.shown(now)}, Telegram says {clocks.shown(other)}. Put this"
+            " machine's clock right (timedatectl).",
+        )
 
 
 def _why(error: Exception) -> str:

@@ -1,6 +1,8 @@
 """The operator's settings, read from the environment and from `.env`."""
 
+import os
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -9,8 +11,12 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.keys import CREDENTIALS, QUICK, SLOW, Cost
+
 TELEGRAM = "https://api.telegram.org"
 ENV_FILE = Path(".env")
+# What the unit in deploy/ calls the key.
+CREDENTIAL = "meedoenbot.key"
 _WEBHOOK = {"webhook_url", "webhook_secret", "http_port"}
 
 
@@ -27,14 +33,31 @@ def _secret_address(secret: SecretStr) -> SecretStr:
     along.
     """
     url = secret.get_secret_value().replace("webcal://", "https://", 1)
-    here = url.startswith(("http://127.0.0.1:", "http://localhost:"))
-    if not url.startswith("https://") and not here:
-        raise ValueError("the address has to begin with https://")
+    _refuse_open(url)
     return SecretStr(url)
 
 
-def _without_tail(url: str) -> str:
+def _api_server(url: str) -> str:
+    """Where the Bot API is. Its address goes with every token."""
+    _refuse_open(url)
     return url.rstrip("/").removesuffix("/bot")
+
+
+def _refuse_open(address: str) -> None:
+    """Raises ValueError where what is asked there, a secret in it, goes over a network in clear."""
+    if not _is_https(address) and not _is_here(address):
+        raise ValueError("the address has to begin with https://")
+
+
+def _is_here(address: str) -> bool:
+    """Whether an address is on this machine. What stands before an @ is no host."""
+    try:
+        url = urlsplit(address)
+        host, _port = url.hostname or "", url.port
+        loops = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+    return url.scheme == "http" and loops and url.username is None
 
 
 class Settings(BaseSettings):
@@ -43,7 +66,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
 
     bot_token: SecretStr
-    bot_api_url: Annotated[str, AfterValidator(_without_tail)] = TELEGRAM
+    bot_api_url: Annotated[str, AfterValidator(_api_server)] = TELEGRAM
     database: Path = Path("meedoenbot.sqlite")
     scheme: Path = Path("schemes/assen/scheme.toml")
     key_file: Path | None = None
@@ -60,13 +83,24 @@ class Settings(BaseSettings):
     messages_per_second: float = Field(default=30, ge=0, le=1_000)
     chat_seconds: float = Field(default=1, ge=0, le=60)
     clock_file: Path | None = None
+    marks: Literal["slow", "quick"] = "slow"
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     log_format: Literal["json", "text"] | None = None
 
     @property
     def key_path(self) -> Path:
-        """Where the key is: beside the database unless the operator says otherwise."""
+        """Where the key is: where the operator says, where systemd hands it over, or beside the
+        database.
+        """
+        handed = Path(os.environ.get(CREDENTIALS, ""), CREDENTIAL)
+        if self.key_file is None and CREDENTIALS in os.environ and handed.exists():
+            return handed
         return self.key_file or self.database.with_name(self.database.name + ".key")
+
+    @property
+    def mark_cost(self) -> Cost:
+        """What a mark of a household costs to compute."""
+        return QUICK if self.marks == "quick" else SLOW
 
     @property
     def agenda(self) -> Path | str | None:
@@ -80,6 +114,24 @@ class Settings(BaseSettings):
     def backups_path(self) -> Path:
         """Where `backup` puts a copy: without a folder for every night, beside the database."""
         return self.backup_folder or self.database.with_name("backups")
+
+
+def open_to_others(path: Path) -> str | None:
+    """What to tell the operator of a file or folder that others on this machine can get at.
+
+    None when it is its owner's only, or not there.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if not mode & 0o077:
+        return None
+    shut = 0o700 if path.is_dir() else 0o600
+    return (
+        f"{path}: others on this machine can get at it (mode {mode & 0o777:04o})."
+        f" Run: chmod {shut:o} {path}"
+    )
 
 
 def read_settings() -> Settings:
@@ -109,6 +161,8 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
     except UnicodeDecodeError:
         raise SettingsError([f"{ENV_FILE}: is not text in UTF-8."]) from None
     mistakes = [f"{name.upper()}: {message}" for name, message in wrong.items()]
+    if settings.marks == "quick" and settings.bot_api_url == TELEGRAM:
+        mistakes.append("MARKS: quick is for tests and the demo. Leave it out for a real bot.")
     if not wrong.keys() & _WEBHOOK:
         mistakes += _of_webhook(settings)
     return settings, mistakes

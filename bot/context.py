@@ -15,7 +15,9 @@ from typing import Any, Self
 from telegram import Message, Update
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.address import holds_postcode
 from bot.clock import Clock
+from bot.codes import codes_in, holds_mistyped_code, looks_like_code
 from bot.delivery.outbox import (
     Letter,
     Offer,
@@ -31,7 +33,7 @@ from bot.delivery.outbox import (
 )
 from bot.keys import Household, Keys
 from bot.scheme import Organisation, Scheme
-from bot.storage import people
+from bot.storage import conversations, passers_by, people
 from bot.storage.coupons import ANY_IN_STOCK
 from bot.storage.database import Transaction
 from bot.storage.people import Person, Role
@@ -42,6 +44,9 @@ from bot.wording import how_long
 ROLE = "as"
 # A second tap within this time on a button that may be used again is a double tap.
 _DOUBLE_TAP = timedelta(seconds=3)
+# Who has no role is told once a day what this is. Of all else that they may ask they get so many
+# answers a day: they can't keep the bot from whoever works with it.
+STRANGERS_ANSWERS = 30
 # What a conversation knows of a typed line only to show it, until it is answered.
 TYPED = "typed"
 
@@ -186,6 +191,10 @@ class Turn:
     """The message that an errand was about, in the turn that tells what came of it."""
     was_unreachable: bool = False
     was_withdrawn: bool = False
+    serves: Priority = Priority.STRANGER
+    """When somebody without a role is served; whoever has one is at once."""
+    refused: bool = False
+    """Whether somebody without a role was told what this is, or that it is over."""
     acted_as: Role | None = None
     """The role in which they acted last, before this turn."""
     tapped: Tapped | None = None
@@ -524,18 +533,28 @@ class Context(CallbackContext[ExtBot[None], Data, Data, Surroundings]):
         """Send HTML text to every coordinator, after the answers to people who wait."""
         self.tell(await people.coordinators(self.transaction), text)
 
-    def tell(self, chat_ids: Iterable[int], text: str) -> None:
-        """Send HTML text to these chats, after the answers to people who wait."""
+    def tell(self, chat_ids: Iterable[int], text: str, *rows: Row) -> None:
+        """Send HTML text to these chats, after the answers to people who wait.
+
+        Buttons there are of no conversation, so they say all that they are about.
+        """
+        labels, actions = laid_out(rows)
         self.turn.letters += [
-            Letter(chat_id, "text", {"text": text}, priority=Priority.NOTICE)
+            Letter(chat_id, "text", {"text": text}, labels, actions, priority=Priority.NOTICE)
             for chat_id in chat_ids
         ]
+
+    @property
+    def passer_by(self) -> int:
+        """The mark of this chat, where its number is not to be kept."""
+        return self.keys.passer_by(self.turn.chat_id)
 
     def household(self) -> Household | None:
         """The household that this conversation is about, as it was kept after typing."""
         if "mark" not in self.data:
             return None
-        return Household(bytes.fromhex(self.data["mark"]), bytes.fromhex(self.data["public"]))
+        mark, public = (bytes.fromhex(self.data[name]) for name in ("mark", "public"))
+        return self.keys.household_of(mark, public)
 
 
 _LOAD = f"""
@@ -676,6 +695,9 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
             for message in await showing_line(turn.transaction, surroundings.keys, turn.line_of)
             if message not in taken
         ]
+    if turn.person is None and turn.acted_as is None:
+        await _hold_back(turn, surroundings)
+    _take_off_the_screen(turn)
     await _remember_person(turn, surroundings)
     for letter in turn.letters:
         await post(turn.transaction, surroundings.keys, letter, turn.now)
@@ -683,6 +705,58 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
         await _save_tap(turn, turn.tapped)
     if turn.conversation_changed:
         await _save_conversation(turn, surroundings.keys)
+    elif turn.draft_id is not None:
+        await conversations.touch(turn.transaction, turn.draft_id, turn.now)
+
+
+def _take_off_the_screen(turn: Turn) -> None:
+    """Delete what was typed where it may hold an address and no answer deletes it already."""
+    message = turn.message
+    if message is None or any(letter.deletes == message.message_id for letter in turn.letters):
+        return
+    if may_hold_address(turn.text, message.caption or ""):
+        priority = turn.serves if turn.person is None else Priority.NOTICE
+        letter = Letter(
+            turn.chat_id, "nothing", deletes=message.message_id, keep=True, priority=priority
+        )
+        turn.letters.append(letter)
+
+
+def may_hold_address(text: str, caption: str) -> bool:
+    """Whether an address may stand in something that is no answer to a question about one.
+
+    That is a command with anything behind it, a caption with a figure, a postcode anywhere, and
+    what is almost a code, or a code among other words. The command of an invitation goes as well:
+    its link is used up.
+    """
+    if text.startswith("/"):
+        return len(text.split()) > 1
+    if any(figure.isdigit() for figure in caption) or holds_postcode(text):
+        return True
+    return bool(codes_in(text)) != looks_like_code(text) or holds_mistyped_code(text)
+
+
+async def _hold_back(turn: Turn, surroundings: Surroundings) -> None:
+    """Let answers to whoever has no role go last, and each day only so many of them."""
+    mine = [letter for letter in turn.letters if letter.chat_id == turn.chat_id]
+    others = [letter for letter in turn.letters if letter.chat_id != turn.chat_id]
+    asked = any(letter.kind != "nothing" for letter in mine)
+    if asked and not await passers_by.may_hear(
+        turn.transaction,
+        surroundings.keys.passer_by(turn.chat_id),
+        turn.now.astimezone(surroundings.scheme.zone).date(),
+        refused=turn.refused,
+        most=STRANGERS_ANSWERS,
+    ):
+        # What was typed still goes, and a tap still gets its answer.
+        mine = [
+            Letter(turn.chat_id, "nothing", answers=letter.answers, deletes=letter.deletes)
+            for letter in mine
+            if letter.answers is not None or letter.deletes is not None
+        ]
+    turn.letters = others + [
+        replace(letter, priority=max(letter.priority, turn.serves)) for letter in mine
+    ]
 
 
 async def _save_tap(turn: Turn, tapped: Tapped) -> None:
@@ -722,16 +796,17 @@ async def _save_conversation(turn: Turn, keys: Keys) -> None:
         )
         return
     await turn.transaction.run(
-        "INSERT INTO conversations (chat_id, draft_id, step, sealed, misses)"
-        " VALUES (:chat, :draft, :step, :sealed, :misses)"
-        " ON CONFLICT (chat_id) DO UPDATE SET draft_id = excluded.draft_id,"
-        " step = excluded.step, sealed = excluded.sealed, misses = excluded.misses",
+        "INSERT INTO conversations (chat_id, draft_id, step, sealed, misses, touched_at)"
+        " VALUES (:chat, :draft, :step, :sealed, :misses, :now)"
+        " ON CONFLICT (chat_id) DO UPDATE SET draft_id = excluded.draft_id, step = excluded.step,"
+        " sealed = excluded.sealed, misses = excluded.misses, touched_at = excluded.touched_at",
         {
             "chat": turn.chat_id,
             "draft": turn.draft_id,
             "step": turn.step or "",
             "sealed": keys.seal(json.dumps(turn.data).encode()),
             "misses": turn.misses,
+            "now": turn.now.isoformat(),
         },
     )
 

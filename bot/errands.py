@@ -1,19 +1,23 @@
 """What takes longer than a turn may: fetching a file, reading it, storing a table.
 
 A turn leaves a row, in its own transaction. It is worked at outside any transaction, and what
-comes of it is said in a second turn, which also deletes the row: so it is done once, also after
-`kill -9`. Nothing of what was fetched is kept here.
+comes of it is said in a second turn, which also deletes the row: so it is done once. Nothing of
+what was fetched is kept here.
+
+Each try is counted before it begins. What was in hand when the bot died may be what it died of, so
+it is not begun again, unless it did a part of its work that is kept: nothing kills twice.
 """
 
 import asyncio
 import json
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from sqlite3 import OperationalError
+from sqlite3 import OperationalError, Row
 from typing import Protocol
 
 from telegram import Bot
@@ -21,6 +25,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.context import Context, Data, Surroundings
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
+from bot.storage import errands
 from bot.storage.database import Database, Reading, Transaction
 from bot.translation import gettext as _
 
@@ -90,6 +95,10 @@ class Tools:
         """A transaction of its own."""
         return self._database.transaction()
 
+    async def went_on(self, transaction: Transaction) -> None:
+        """A part of the work is kept with this transaction: a bot that dies goes on after it."""
+        await errands.went_on(transaction, self._errand.id)
+
     async def say(self, act: Act) -> None:
         """Do something as a turn of this chat, at once: to say how far it is."""
         async with self._database.transaction() as transaction:
@@ -120,6 +129,9 @@ Do = Callable[[Errand, Tools], Awaitable[Act]]
 class Errands(Worker):
     """Does what turns left to be done: of each kind one at a time, and each chat in its turn.
 
+    Of the chats that wait, it is the turn of whoever was served longest ago; after a start nobody
+    was yet.
+
     `doers` are the kinds; `committed()` is called after each turn that said something.
     """
 
@@ -140,6 +152,10 @@ class Errands(Worker):
         self._doers = doers
         self._committed = committed
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        # Tells what this run of the bot began from what another left behind when it died.
+        self._run = secrets.token_hex(8)
+        self._served: dict[int, int] = {}
+        self._turn = 0
 
     def stop(self) -> None:
         """Begin nothing new. What is under way is dropped: it is begun again at the next start."""
@@ -156,36 +172,38 @@ class Errands(Worker):
         """Start what is due."""
         if await self._start_due() or self._under_way:
             return LOOK_AGAIN_SECONDS
-        waiting = await self._database.reading.value("SELECT 1 FROM errands LIMIT 1")
-        return None if waiting is None else LOOK_AGAIN_SECONDS
+        return LOOK_AGAIN_SECONDS if await errands.waiting(self._database.reading) else None
 
     async def _start_due(self) -> bool:
-        """Start the first due errand of each kind that is not under way; whether there was any."""
+        """Start an errand of each kind that is due and not under way; whether there was any due."""
+        longest = timedelta(seconds=2 * _LONGEST_PAUSE_SECONDS)
         now = self._surroundings.clock.now()
-        rows = await self._database.reading.rows(
-            "SELECT min(id) AS id, kind FROM errands WHERE due_at <= :now OR due_at > :never"
-            " GROUP BY kind",
-            {
-                "now": now.isoformat(),
-                # Nothing is put off longer; what is due later was before a clock's step.
-                "never": (now + timedelta(seconds=2 * _LONGEST_PAUSE_SECONDS)).isoformat(),
-            },
-        )
-        for row in rows:
-            if row["kind"] not in self._under_way:
-                task = asyncio.create_task(self._do_row(row["id"]))
+        rows = await errands.due(self._database.reading, now, longest)
+        for row in sorted(rows, key=lambda row: (self._served.get(row["chat_id"], 0), row["id"])):
+            if row["kind"] not in self._under_way and not self.stopping:
+                self._turn += 1
+                self._served[row["chat_id"]] = self._turn
+                task = asyncio.create_task(self._do(row["id"]))
                 self._under_way[row["kind"]] = task
                 task.add_done_callback(partial(self._ended, row["kind"]))
         return bool(rows)
 
-    async def _do_row(self, errand_id: int) -> None:
-        """Do one errand to its end, put it off, or give it up."""
-        row = await self._database.reading.row(
-            "SELECT id, kind, chat_id, inbox_id, sealed, tries FROM errands WHERE id = :id",
-            {"id": errand_id},
-        )
-        if row is None:
-            return
+    async def _do(self, errand_id: int) -> None:
+        """Do one errand to its end, put it off, give it up, or leave it for the next start."""
+        try:
+            async with self._database.transaction() as transaction:
+                row = await errands.begin(transaction, errand_id, self._run)
+            if row is not None:
+                await self._do_row(row)
+        except OperationalError:
+            _log.exception("the database does not answer; errand %d is done later", errand_id)
+        except asyncio.CancelledError:
+            with suppress(OperationalError):
+                async with self._database.transaction() as transaction:
+                    await errands.hand_back(transaction, errand_id, self._run)
+            raise
+
+    async def _do_row(self, row: Row) -> None:
         args = json.loads(self._surroundings.keys.open(row["sealed"]))
         errand = Errand(row["id"], row["kind"], row["chat_id"], row["inbox_id"], args)
         tools = Tools(
@@ -196,39 +214,45 @@ class Errands(Worker):
             self._turns,
             self._committed,
         )
-        try:
-            act = await self._doers[errand.kind](errand, tools)
-        except (NetworkError, RetryAfter, OperationalError) as error:
-            _log.info("errand %d is tried again: %s", errand.id, type(error).__name__)
-            if row["tries"] + 1 < MOST_TRIES:
-                await self._put_off(errand, row["tries"])
-                return
-            act = _say_sorry
-        except Exception:
-            _log.exception("errand %d is given up", errand.id)
-            act = _say_sorry
+        act: Act | None = _say_sorry
+        if row["died"]:
+            _log.error("errand %d was in hand when the bot died; it is given up", errand.id)
+        else:
+            act = await self._work_at(errand, tools, row["tries"])
+        if act is None:
+            return
         try:
             await self._end(errand, act)
         except OperationalError:
-            _log.exception("the database does not answer; errand %d is done later", errand.id)
+            raise
         except Exception:
             _log.exception("errand %d is given up", errand.id)
             await self._end(errand, _say_sorry)
         self._committed()
 
+    async def _work_at(self, errand: Errand, tools: Tools, tries: int) -> Act | None:
+        """What came of it, as a turn to say it in; None where it is put off."""
+        try:
+            return await self._doers[errand.kind](errand, tools)
+        except (NetworkError, RetryAfter, OperationalError) as error:
+            _log.info("errand %d is tried again: %s", errand.id, type(error).__name__)
+            if tries + 1 < MOST_TRIES:
+                await self._put_off(errand, tries)
+                return None
+        except Exception:
+            _log.exception("errand %d is given up", errand.id)
+        return _say_sorry
+
     async def _end(self, errand: Errand, act: Act) -> None:
         async with self._database.transaction() as transaction:
             await self._turns.say(transaction, errand, act)
-            await transaction.run("DELETE FROM errands WHERE id = :id", {"id": errand.id})
+            await errands.end(transaction, errand.id)
 
     async def _put_off(self, errand: Errand, tries: int) -> None:
         pause = timedelta(seconds=min(2.0**tries, _LONGEST_PAUSE_SECONDS))
         due = self._surroundings.clock.now() + pause
         async with self._database.transaction() as transaction:
-            await transaction.run(
-                "UPDATE errands SET tries = tries + 1, due_at = :due WHERE id = :id",
-                {"due": due.isoformat(), "id": errand.id},
-            )
+            await errands.put_off(transaction, errand.id, due)
 
     def _ended(self, kind: str, _task: asyncio.Task[None]) -> None:
         del self._under_way[kind]
@@ -236,5 +260,7 @@ class Errands(Worker):
 
 
 async def _say_sorry(context: Context) -> None:
-    context.end()
+    # A photo is about no conversation, and ends none.
+    if context.turn.draft_id == context.turn.inbox_id:
+        context.end()
     context.say(_("Something went wrong. Nothing was changed. Try it once more."))

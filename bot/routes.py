@@ -233,6 +233,7 @@ def refuse(context: Context) -> None:
             "This is the voucher help of {place}. Do you have an invitation? Tap the link, or paste"
             " it here. Do you have a voucher? Type the code. Questions? Call {phone}."
         ).format(**words)
+    context.turn.refused = True
     delete = _may_be_about_somebody(context.turn)
     context.send("text", args={"text": text}, new=True, delete=delete)
 

@@ -267,6 +267,35 @@ class Coupons(_Part):
         return {purpose.key: purpose for purpose in self.purposes}[key]
 
 
+class Retention(_Part):
+    """How long something is kept after it is over."""
+
+    households_days: int = Field(
+        default=30, ge=0, le=366, description="a whole number of days from 0 to 366"
+    )
+    """After the scheme's last day: which addresses had a voucher or a coupon."""
+    staff_days: int = Field(
+        default=30, ge=0, le=366, description="a whole number of days from 0 to 366"
+    )
+    """After somebody's access ended: their name and their chat."""
+
+
+class Privacy(_Part):
+    """Whom people can ask about what is kept of them. Without these: municipality, coordinator."""
+
+    responsible: Line | None = None
+    """Who is responsible, as the law means it."""
+    contact: Line | None = None
+    """Where one asks to see, correct or erase: an address, a telephone number, a desk."""
+    page: str | None = Field(
+        default=None,
+        pattern=r"^https://[^\s/]+\S*$",
+        max_length=200,
+        description='an address that begins with https://, such as "https://example.nl/privacy"',
+    )
+    """The municipality's own statement."""
+
+
 class Scheme(_Part):
     """The rules of one municipality's scheme. Money is in cents, days are local days."""
 
@@ -289,6 +318,12 @@ class Scheme(_Part):
     question_minutes: int = Field(
         default=30, ge=1, le=1440, description="a whole number of minutes from 1 to 1440"
     )
+    addresses_an_hour: int = Field(
+        default=20, ge=1, le=100_000, description="a whole number from 1 to 100000"
+    )
+    day_limit: int = Field(
+        default=40, ge=1, le=100_000, description="a whole number from 1 to 100000"
+    )
     neighbourhoods: Annotated[
         Mapping[str, str], BeforeValidator(_neighbourhoods), AfterValidator(MappingProxyType)
     ] = Field(
@@ -309,6 +344,8 @@ class Scheme(_Part):
         strict=False, min_length=1, description="at least one [[organisations]]"
     )
     coupons: Coupons | None = Field(default=None, description="a table [coupons]")
+    retention: Retention = Field(default=Retention(), description="a table [retention]")
+    privacy: Privacy = Field(default=Privacy(), description="a table [privacy]")
 
     @property
     def voucher_cents(self) -> int:

@@ -19,6 +19,7 @@ from aiogram.types import Update as AiogramUpdate
 from PIL import Image
 
 from bot.app import Running, running
+from bot.barcodes import codes_here
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.delivery.web import WEBHOOK_PATH
@@ -352,11 +353,12 @@ async def staged(
             bot_token=TOKEN,
             bot_api_url=base_url,
             database=folder / "bot.sqlite",
+            marks="quick",
             # Where there is no calendar: a test that needs one reads it itself.
             scheme=folder / "scheme.toml",
             **(webhook or {}),
         ).model_copy(update=limits or AT_ONCE)
-        keys = load_keys(settings.key_path)
+        keys = load_keys(settings.key_path, settings.mark_cost)
         database = await database_in(folder)
         try:
             async with database.transaction() as transaction:
@@ -426,6 +428,23 @@ def tables_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 @pytest.fixture
 def tables_read_apart() -> None:
     """Read tables in a process of their own, as in service."""
+
+
+@pytest.fixture(autouse=True)
+def photos_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only tests about that start a process for each photo."""
+    if "photos_read_apart" in request.fixturenames:
+        return
+
+    async def here(data: bytes) -> list[str]:
+        return await asyncio.to_thread(codes_here, data)
+
+    monkeypatch.setattr("bot.handlers.lookup.codes_on", here)
+
+
+@pytest.fixture
+def photos_read_apart() -> None:
+    """Read photos in a process of their own, as in service."""
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from bot.schedule.backups import nightly_backup
 from bot.scheme import read_scheme
 from bot.storage import settlement, vouchers
 from bot.storage.backup import (
+    ALWAYS_KEPT,
     BackupError,
     Copy,
     back_up,
@@ -117,13 +118,19 @@ async def test_a_full_disk_leaves_no_half_backup(
     assert list(folder.iterdir()) == []
 
 
-async def test_old_copies_go_but_never_the_good_one(stage: Stage) -> None:
+async def test_old_copies_go_but_never_the_good_one_and_the_newest(stage: Stage) -> None:
     database, folder = stage.settings.database, stage.folder / "backups"
-    made = [await back_up(database, folder, NOW + timedelta(days=days)) for days in (0, 20, 40)]
-    gone = forget_old(database, made[2], 30, NOW + timedelta(days=40))
+    first = await back_up(database, folder, NOW)
+    made = [first]
+    for days in range(20, 20 + ALWAYS_KEPT + 1):
+        stamp = f"{NOW + timedelta(days=days):%Y%m%dT%H%M%SZ}"
+        made.append(Path(shutil.copy(first, first.with_name(f"bot-{stamp}.sqlite"))))
+    gone = forget_old(database, made[-1], 30, NOW + timedelta(days=40))
     assert gone == [made[0]]
     assert [path for _made_at, path in backups(database, folder)] == made[1:]
-    assert forget_old(database, made[2], 1, NOW + timedelta(days=900)) == [made[1]]
+    # However far the clock is.
+    assert forget_old(database, made[-1], 1, NOW + timedelta(days=900)) == [made[1]]
+    assert [path for _made_at, path in backups(database, folder)] == made[2:]
 
 
 async def test_every_night_once_and_a_failure_is_remembered(

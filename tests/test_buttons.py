@@ -26,7 +26,14 @@ BOT = Path(__file__).parents[1] / "bot"
 TAPS = {route.action: route for route in routes(read_scheme(ASSEN)) if isinstance(route, Tap)}
 SAYING = {"context.say", "context.send"}
 # These say what they are given the rows of; who gives them is found as well.
-GIVEN = {"context.send", "issue._ask", "stock.show", "stock.say_found", "reminders._to_many"}
+GIVEN = {
+    "context.send",
+    "context.tell",
+    "issue._ask",
+    "stock.show",
+    "stock.say_found",
+    "reminders._to_many",
+}
 LEAVING = "leave.now"
 _AT_ONCE = 60
 CHOSEN, ENDED = "Dit had u al gekozen.", "Dit gesprek is al afgelopen. Typ start."

@@ -346,6 +346,22 @@ async def test_a_key_of_another_database(installed: Desk) -> None:
     (await installed.check()).one("is not the key", "Put the right key file back")
 
 
+async def test_a_key_in_the_folder_of_the_database_is_told(installed: Desk) -> None:
+    notes = "\n".join((await installed.check()).of("note"))
+    assert "lies beside the database" in notes and "set KEY_FILE" in notes
+    (installed.folder / "keys").mkdir(mode=0o700)
+    (installed.folder / KEY).rename(installed.folder / "keys" / "key")
+    installed.operator.settings["KEY_FILE"] = "keys/key"
+    assert "lies beside" not in "\n".join((await installed.check()).of("note"))
+
+
+async def test_a_rekey_that_was_cut_off_is_told(installed: Desk) -> None:
+    (installed.folder / KEY).rename(installed.folder / f"{KEY}.new")
+    (installed.folder / KEY).write_text("00" * 32, encoding="ascii")
+    (installed.folder / KEY).chmod(0o600)
+    (await installed.check()).one("is not the key", "run python -m bot rekey again")
+
+
 async def test_a_file_that_holds_no_key(installed: Desk) -> None:
     (installed.folder / KEY).write_text("", encoding="ascii")
     (await installed.check()).one("does not hold a key", "Put back the copy")

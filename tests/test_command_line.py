@@ -10,12 +10,13 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import _parser, main
-from bot.clock import SystemClock
+from bot.clock import FileClock, SystemClock
 from bot.simulator.server import serve
 from bot.simulator.telegram import Message, Telegram
 
@@ -103,7 +104,13 @@ async def operator(tmp_path: Path) -> AsyncIterator[Operator]:
 @pytest.fixture
 async def telegram(operator: Operator) -> AsyncIterator[Telegram]:
     """A simulated Telegram, which the operator's settings point at."""
-    simulated = Telegram(TOKEN, now=SystemClock().now)
+
+    def now() -> datetime:
+        """What the operator's clock says: both are right."""
+        file = operator.settings.get("CLOCK_FILE")
+        return (FileClock(Path(file)) if file else SystemClock()).now()
+
+    simulated = Telegram(TOKEN, now=now)
     async with serve(simulated) as base_url:
         operator.settings["BOT_API_URL"] = base_url
         yield simulated
@@ -148,8 +155,8 @@ async def test_help_names_every_command(operator: Operator) -> None:
     outcome = await operator.run("--help")
     assert outcome.code == 0
     commands = (
-        "run,invite,import-codes,import-coupons,export,import-redemptions,check,backup,restore,"
-        "recount,report,demo"
+        "run,invite,import-codes,import-coupons,export,import-redemptions,check,backup,clock,"
+        "restore,recount,report,demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())
 
@@ -158,7 +165,7 @@ async def test_help_names_every_command(operator: Operator) -> None:
     "command",
     [
         "run", "invite", "import-codes", "import-coupons", "export", "import-redemptions",
-        "check", "backup", "restore", "recount", "report", "demo",
+        "check", "backup", "clock", "restore", "recount", "report", "demo",
     ],
 )  # fmt: skip
 def test_each_command_says_what_it_is_for_with_an_example_that_it_takes(
@@ -202,7 +209,9 @@ async def test_a_missing_token_is_said_in_plain_words(operator: Operator) -> Non
 
 async def test_settings_come_from_the_folders_env_file_too(operator: Operator) -> None:
     del operator.settings["SCHEME"]
-    (operator.folder / ".env").write_text("SCHEME=nowhere.toml\n", encoding="ascii")
+    env = operator.folder / ".env"
+    env.write_text("SCHEME=nowhere.toml\n", encoding="ascii")
+    env.chmod(0o600)
     assert "nowhere.toml" in await operator.refused("run")
 
 
@@ -375,7 +384,9 @@ async def test_it_stops_when_asked_while_telegram_is_away(operator: Operator) ->
 
 async def test_the_demo_plays_a_whole_issue(operator: Operator) -> None:
     """Three taps, one typed line and a code; an .env that lies about is left alone."""
-    (operator.folder / ".env").write_text("SCHEME=nowhere.toml\n", encoding="ascii")
+    env = operator.folder / ".env"
+    env.write_text("SCHEME=nowhere.toml\n", encoding="ascii")
+    env.chmod(0o600)
     operator.settings = {}
     outcome = await operator.run("demo", "--play")
     assert (outcome.code, outcome.errors) == (0, "")

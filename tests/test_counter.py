@@ -6,7 +6,7 @@ import pytest
 
 from bot.context import Context
 from bot.handlers.issue import split_line
-from bot.schedule.housekeeping import housekeeping
+from bot.schedule.forgetting import forgetting_job
 from bot.scheme import DoubleCheck, Pots
 from bot.storage import vouchers
 from tests.conftest import Person, SetStage, Stage
@@ -84,8 +84,7 @@ async def test_in_the_night_an_address_is_forgotten_that_was_never_answered(stag
     anneke = await stage.intermediary()
     await anneke.send("sport 9401 AB 8712")
     stage.later(hours=20)
-    await housekeeping(stage.database)(Context(stage.bot.application))
-    stage.bot.outbox.wake()
+    await forgetting_job(stage.database, stage.bot.outbox.wake)(Context(stage.bot.application))
     await stage.settled()
     assert "9401 AB 8712" not in shown(anneke)
     assert await told(stage, "9401 AB 8712") == 0

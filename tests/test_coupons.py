@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from bot.context import Context
+from bot.schedule.forgetting import forgetting_job
 from bot.schedule.housekeeping import housekeeping
 from bot.scheme import Coupons, DoubleCheck, read_scheme
 from bot.storage import coupons, imports, vouchers
@@ -728,6 +729,7 @@ async def night(stage: Stage) -> None:
     """The next morning, after the clean-up."""
     stage.later(hours=20)
     context = Context(stage.bot.application)
+    await forgetting_job(stage.database, stage.bot.outbox.wake)(context)
     await housekeeping(stage.database)(context)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import CREDENTIAL
 from bot.delivery.health import Health
 from bot.delivery.metrics import Metrics
 from tests.conftest import Stage
@@ -100,11 +101,15 @@ sys.exit(apart - os.getpriority(os.PRIO_PROCESS, 0))
 """
 HEAVY = """
 import asyncio, pathlib
+from bot import barcodes
 from bot.apart import READING_BYTES, apart, made_apart
+from bot.barcodes import NoPicture, codes_on
 from bot.delivery.agenda import read_apart
 from bot.redemption_list import list_in_pieces
 from bot.render.charts import Bar, Bars
 from bot.render.document import PDF, Document, Part, make
+from bot.render.qr import qr_png
+from tests.test_hostile_photos import corners
 from datetime import date
 
 async def main():
@@ -115,6 +120,14 @@ async def main():
         assert len([piece async for piece in pieces]) == 2
     agenda = pathlib.Path("schemes/assen/agenda.ics").read_bytes()
     assert (await read_apart(agenda, "Europe/Amsterdam", date(2021, 9, 1))).planned
+    assert await codes_on(qr_png("WPDA-0001")) == ["WPDA-0001"]
+    barcodes.CPU_SECONDS = 1
+    try:
+        await codes_on(corners())
+    except NoPicture as error:
+        assert str(error) == "the process ended too early"
+    else:
+        raise AssertionError("nothing bounds its time")
 
 asyncio.run(main())
 """
@@ -129,7 +142,7 @@ def test_heavy_work_steps_back_in_the_service_too(line: str, steps: int) -> None
     assert (outcome.returncode, outcome.stderr) == expected, "and without the line it goes on"
 
 
-def test_papers_tables_and_calendars_work_in_the_service() -> None:
+def test_papers_tables_calendars_and_photos_work_in_the_service() -> None:
     outcome = under_the_filter_of(UNIT.read_text(encoding="utf-8"), "-c", HEAVY)
     assert (outcome.returncode, outcome.stderr) == (0, "")
 
@@ -139,6 +152,24 @@ def test_a_voucher_is_given_in_the_service() -> None:
     outcome = under_the_filter_of(unit, "-m", "bot", "demo", "--play")
     assert outcome.returncode == 0, outcome.stderr
     assert "Dit is uw voucher" in outcome.stdout
+
+
+def test_the_key_is_not_beside_the_database_and_goes_to_no_disk_with_the_memory() -> None:
+    text = UNIT.read_text(encoding="utf-8")
+    credential = re.search(r"^LoadCredential=(.+):(.+)$", text, re.MULTILINE)
+    assert credential and credential[1] == CREDENTIAL
+    state = re.search(r"^StateDirectory=(.+)$", text, re.MULTILINE)
+    assert state and not credential[2].startswith(f"/var/lib/{state[1]}")
+    assert {"LimitCORE=0", "MemorySwapMax=0"} <= set(text.splitlines())
+    # A command by hand gets the same key, as the same user, in the same folder.
+    by_hand = (UNIT.parent / "bot").read_text(encoding="utf-8")
+    for name, option in (("User", "--uid"), ("WorkingDirectory", "--working-directory")):
+        value = re.search(rf"^{name}=(.+)$", text, re.MULTILINE)
+        assert value and f"{option}={value[1]} " in by_hand
+    assert f"LoadCredential={credential[1]}:{credential[2]} " in by_hand
+    assert os.access(UNIT.parent / "bot", os.X_OK)
+    checked = subprocess.run(["/bin/sh", "-n", str(UNIT.parent / "bot")], check=False)
+    assert checked.returncode == 0
 
 
 def test_no_watchdog_waits_for_a_bot_that_says_nothing() -> None:

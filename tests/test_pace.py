@@ -138,11 +138,11 @@ async def test_who_taps_during_a_broadcast_comes_first(limited: Stage) -> None:
 
 async def test_one_chat_gets_one_new_message_a_second(limited: Stage) -> None:
     limited.telegram.faults.limits = True
-    stranger = limited.stranger()
+    dirk = await limited.volunteer()
     for _ in range(3):
-        limited.telegram.send_text(stranger.id, "/start")
+        limited.telegram.send_text(dirk.id, "/start")
     await limited.settled()
-    assert len(stranger.screen) == 3
+    assert len(dirk.screen) == 1 + 3
 
 
 def refused(stage: Stage) -> list[tuple[str, str]]:

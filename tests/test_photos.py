@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageFilter
 
-from bot.barcodes import NoPicture, candidates, codes_on
+from bot.barcodes import NoPicture, candidates, codes_here
 from bot.render.card import card_png
 from bot.render.qr import qr_png
 from bot.storage import people
@@ -53,7 +53,7 @@ CARD = card_png(replace(FACTS, link=LINK))
 @pytest.mark.parametrize("turned", [0, 17, 90, 135, 180, 300])
 @pytest.mark.parametrize("share", [0.8, 0.3])
 def test_a_card_is_read_at_any_angle_and_at_arms_length(turned: float, share: float) -> None:
-    [text] = codes_on(photograph(CARD, turned, share))
+    [text] = codes_here(photograph(CARD, turned, share))
     assert "K7M4-2P9Q-XC3DT" in candidates(text)
 
 
@@ -64,7 +64,7 @@ def test_a_photo_held_on_its_side_is_read() -> None:
     exif[0x0112] = 6
     kept = io.BytesIO()
     picture.rotate(90, expand=True).save(kept, "JPEG", exif=exif)
-    assert len(codes_on(kept.getvalue())) == 1
+    assert len(codes_here(kept.getvalue())) == 1
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_photo_held_on_its_side_is_read() -> None:
 )
 def test_what_is_no_picture_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(NoPicture):
-        codes_on(data)
+        codes_here(data)
 
 
 def test_a_picture_with_too_many_pixels_is_not_unpacked() -> None:
@@ -80,7 +80,7 @@ def test_a_picture_with_too_many_pixels_is_not_unpacked() -> None:
     Image.new("1", (9_000, 9_000)).save(kept, "PNG")
     assert len(kept.getvalue()) < 20_000
     with pytest.raises(NoPicture):
-        codes_on(kept.getvalue())
+        codes_here(kept.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -170,13 +170,19 @@ async def test_a_photo_that_telegram_does_not_give_is_asked_for_again(stage: Sta
     assert "Ik kon uw foto niet ophalen." in anneke.last
 
 
-async def leave_errand(stage: Stage, person: Person, file_id: str) -> None:
-    """As a bot leaves it that was killed after the turn in which the photo came."""
+async def leave_errand(
+    stage: Stage, person: Person, file_id: str, *, begun_by: str | None = None
+) -> None:
+    """As a bot leaves it that was killed after the turn in which the photo came.
+
+    `begun_by` is the run of the bot that was killed while it had the photo in hand.
+    """
     async with stage.database.transaction() as transaction:
         await transaction.run(
-            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, due_at)"
-            " VALUES ('photo', :chat, 1, :sealed, :now)",
+            "INSERT INTO errands (kind, chat_id, inbox_id, sealed, due_at, begun_by)"
+            " VALUES ('photo', :chat, 1, :sealed, :now, :begun_by)",
             {
+                "begun_by": begun_by,
                 "chat": person.id,
                 "sealed": stage.keys.seal(json.dumps({"file": file_id}).encode()),
                 "now": stage.clock.now().isoformat(),

@@ -42,6 +42,7 @@ from bot.storage import (
     people,
     redemptions,
     reminders,
+    requests,
     settlement,
     vouchers,
 )
@@ -51,6 +52,7 @@ from bot.storage.events import Event
 from bot.storage.mailings import Audience, Receivers
 from bot.storage.people import Role
 from bot.storage.redemptions import Taker
+from bot.storage.requests import Kind
 from bot.storage.vouchers import NewVoucher
 from tests.conftest import ASSEN, ZONE, Person, Stage
 from tests.fuzz.checks import DELETED
@@ -135,6 +137,15 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         token = await people.invite(
             transaction, Role.VOLUNTEER, "voedselbank", invited_by=None, now=now
         )
+        request = await requests.ask(
+            transaction,
+            Kind.REPLACE,
+            person_id=colleague,
+            organisation="voedselbank",
+            voucher_id=given.id,
+            now=now,
+            today=now.astimezone(SCHEME.zone).date(),
+        )
         activity = await one_activity(transaction, number, now)
         await reminders.follow_event(transaction, colleague, activity, ZONE, now)
         # The mailing went to somebody who wants to hear of the activity: to this one too.
@@ -154,6 +165,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
     data = {
         "voucher": given.id,
         "lost": [given.id],
+        "request": request,
         "month": "2021-09-01",
         "amount": given.balance_cents,
         "redemption": taken.number,
@@ -221,6 +233,14 @@ async def needs(transaction: Transaction, somebody: Somebody, action: str, now: 
     assert event is not None
     if action == "events.unfollow":
         await reminders.follow_event(transaction, somebody.id, event, ZONE, now)
+    elif action in ("invitation.yes", "invitation.no"):
+        await transaction.run(
+            "UPDATE invitations SET opened_by = :chat WHERE token_hash = :hash",
+            {
+                "chat": somebody.person.id,
+                "hash": bytes.fromhex(somebody.data["token_hash"]),
+            },
+        )
     elif action == "reminders.resume":
         await reminders.stop_all(transaction, somebody.id, now)
 

@@ -181,6 +181,7 @@ async def test_what_a_stranger_tells_of_themselves_is_deleted_and_a_greeting_is_
     await stranger.send("Goede morgen, dank u wel!")
     kept = ["Hallo!", "Goede morgen, dank u wel!"]
     assert [m.text for m in stranger.messages if m.sender == "me"] == kept
+    stage.later(days=1)
     answer = await stranger.send("Ik ben Jan en woon op 9401 AB 12")
     assert answer == "Ik heb uw bericht gewist.\n\n" + STRANGER
     assert [m.text for m in stranger.messages if m.sender == "me"] == kept

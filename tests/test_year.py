@@ -22,7 +22,7 @@ import bot.reminders as rules
 import bot.schedule.reminders as telling
 from bot.context import Surroundings
 from bot.events import Agenda, Facts, Planned, State
-from bot.keys import load_keys
+from bot.keys import QUICK, load_keys
 from bot.reminders import Choice, Wants
 from bot.schedule.reminders import take_back, tell_due
 from bot.scheme import read_scheme
@@ -336,7 +336,7 @@ class Bot:
 
     async def live(self) -> None:
         """The whole year."""
-        self.keys = load_keys(self.path.with_suffix(".key"))
+        self.keys = load_keys(self.path.with_suffix(".key"), QUICK)
         self.surroundings = Surroundings(read_scheme(ASSEN), self.keys, self.clock)
         await self._open()
         self.chance = random.Random(1)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.delivery.outbox import Priority
-from bot.storage import meta
+from bot.delivery.outbox import WITHDRAWN, Priority
+from bot.storage import clocks, meta
 from bot.storage.database import Database, Reading
 
 # However many ask, the database is asked once in so many seconds.
@@ -113,6 +113,7 @@ class Health:
             numbers = await waiting(self._database.reading, now)
             failure = await meta.read(self._database.reading, meta.BACKUP_FAILURE)
             rival = await has_rival(self._database.reading, now)
+            doubt = (await clocks.known(self._database.reading)).doubt
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", type(error).__name__)
             return Look([f"The database does not write ({name})."])
@@ -126,6 +127,8 @@ class Health:
             problems.append(_REFUSED)
         if rival:
             problems.append("Another program fetches this bot's updates from Telegram.")
+        if doubt:
+            problems.append(f"{doubt} Lapses and clean-up wait. If it is right: {clocks.COMMAND}")
         if self._backups and failure:
             problems.append(f"The last backup failed: {failure}")
         return Look(problems, numbers)
@@ -140,13 +143,14 @@ async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
         " UNION ALL SELECT count(*), min(due_at) FILTER"
         " (WHERE priority < :broadcast AND due_at <= :now),"
         " count(*) FILTER (WHERE tries >= :many),"
-        " (SELECT count(*) FROM outbox WHERE state = 'aside')"
+        " (SELECT count(*) FROM outbox WHERE state = 'aside' AND error IS NOT :withdrawn)"
         " FROM outbox WHERE state = 'waiting'"
         " UNION ALL SELECT count(*), min(coalesce(left_at, due_at)), 0, 0 FROM errands",
         {
             "broadcast": Priority.BROADCAST.value,
             "now": now.isoformat(),
             "many": _MANY_TRIES,
+            "withdrawn": WITHDRAWN,
         },
     )
     return {

@@ -1,6 +1,8 @@
 """PTB's transport on aiohttp: several times cheaper in processor time than the one it ships."""
 
 import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -22,6 +24,19 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str, str] = {}
+        self._date: str | None = None
+
+    @property
+    def date(self) -> datetime | None:
+        """What the server's clock said with the last answer, in UTC; None where it did not say."""
+        try:
+            return parsedate_to_datetime(self._date or "").astimezone(UTC)
+        except ValueError:
+            return None
+
+    def forget_date(self) -> None:
+        """From here on only a new answer tells the server's time."""
+        self._date = None
 
     @property
     def read_timeout(self) -> float:
@@ -68,6 +83,7 @@ class AiohttpRequest(BaseRequest):
                 timeout=timeout,
                 proxy=self._proxy(url) if self._proxies else None,
             ) as response:
+                self._date = response.headers.get("Date", self._date)
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error

@@ -24,7 +24,41 @@ SetAside = Callable[[Transaction, Raw], Awaitable[None]]
 ATTEMPTS = 3
 _LARGEST_UPDATE_ID = 2**63 - 1  # SQLite's integers; Telegram's own are far smaller
 _BATCH = 50
+# However many strangers write, they get a few turns between those of people with a role.
+_STRANGERS_AT_ONCE = 4
+# Of a stranger so many updates may wait, and none once this many wait in all.
+STRANGERS_OWN = 5
+MOST_WAITING = 1_000
 _log = logging.getLogger(__name__)
+
+_HAS_ACCESS = "EXISTS (SELECT 1 FROM people WHERE chat_id = {chat} AND withdrawn_at IS NULL)"
+# What strangers send above their share is not kept, and never answered.
+_STORE = f"""
+INSERT INTO inbox (update_id, chat_id, received_at, sealed)
+SELECT :update_id, :chat, :now, :sealed WHERE {_HAS_ACCESS.format(chat=":chat")}
+    OR (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT {MOST_WAITING}))
+        < {MOST_WAITING}
+    AND (SELECT count(*) FROM inbox WHERE state = 'waiting' AND chat_id = :chat) < {STRANGERS_OWN}
+ON CONFLICT (update_id) DO NOTHING
+"""  # noqa: S608 - ours
+# Of each chat its first. Who has a role comes first, and then a few of all others.
+_NEXT = f"""
+WITH firsts AS MATERIALIZED (
+    SELECT min(id) AS id, {_HAS_ACCESS.format(chat="inbox.chat_id")} AS known
+    FROM inbox WHERE state = 'waiting' GROUP BY chat_id)
+SELECT inbox.id, update_id, sealed FROM inbox JOIN (
+    SELECT * FROM (SELECT id, known FROM firsts WHERE known ORDER BY id LIMIT {_BATCH})
+    UNION ALL
+    SELECT * FROM (SELECT id, known FROM firsts WHERE NOT known ORDER BY id
+        LIMIT {_STRANGERS_AT_ONCE})
+) AS chosen ON chosen.id = inbox.id ORDER BY known DESC, inbox.id
+"""  # noqa: S608 - ours
+# Once it is handled nothing is left of what was said, and of whoever has no role not even the chat.
+_DONE = """
+UPDATE inbox SET state = 'done', sealed = NULL, chat_id = iif(
+    EXISTS (SELECT 1 FROM people WHERE people.chat_id = inbox.chat_id), chat_id, NULL)
+WHERE id = :id
+"""
 
 
 def is_update(raw: object) -> bool:
@@ -64,13 +98,13 @@ class Inbox(Worker):
     async def put(self, updates: Sequence[Raw]) -> None:
         """Store updates in one commit. One that is there already is left alone.
 
-        When this returns, Telegram may forget them.
+        When this returns, Telegram may forget them. Of somebody without a role no more than a few
+        are stored until those are handled, and none while very much waits.
         """
         now = self._clock.now().isoformat()
         async with self._database.transaction() as transaction:
             await transaction.run_many(
-                "INSERT INTO inbox (update_id, chat_id, received_at, sealed)"
-                " VALUES (:update_id, :chat, :now, :sealed) ON CONFLICT (update_id) DO NOTHING",
+                _STORE,
                 [
                     {
                         "update_id": raw["update_id"],
@@ -86,18 +120,14 @@ class Inbox(Worker):
     async def work(self) -> None:
         """Handle what waits until `stop`: in the order of arrival, and each chat in its turn.
 
-        Somebody who floods waits for their own updates, not others for theirs.
+        Somebody who floods waits for their own updates, not others for theirs; and whoever has a
+        role waits for few of those who have none.
         """
         await self.keep_looking()
 
     async def look(self) -> float | None:
         """Handle what waits, of each chat one; then at once look for more."""
-        rows = await self._database.reading.rows(
-            "SELECT id, update_id, sealed FROM inbox WHERE id IN ("
-            " SELECT min(id) FROM inbox WHERE state = 'waiting' GROUP BY chat_id)"
-            " ORDER BY id LIMIT :batch",
-            {"batch": _BATCH},
-        )
+        rows = await self._database.reading.rows(_NEXT)
         for row in rows:
             if not self.stopping:
                 with handling(row["update_id"]):
@@ -117,10 +147,7 @@ class Inbox(Worker):
                 raw = json.loads(self._keys.open(row["sealed"]))
                 async with self._database.transaction() as transaction:
                     await self._handle(transaction, row["id"], raw)
-                    await transaction.run(
-                        "UPDATE inbox SET state = 'done', sealed = NULL WHERE id = :id",
-                        {"id": row["id"]},
-                    )
+                    await transaction.run(_DONE, {"id": row["id"]})
                 outcome = "done"
                 return
             except sqlite3.OperationalError:
@@ -133,7 +160,7 @@ class Inbox(Worker):
                     self._took(outcome, time.monotonic() - begun)
         async with self._database.transaction() as transaction:
             await transaction.run(
-                "UPDATE inbox SET state = 'aside', error = :error WHERE id = :id",
+                "UPDATE inbox SET state = 'aside', error = :error, sealed = NULL WHERE id = :id",
                 {"error": where, "id": row["id"]},
             )
             await self._set_aside(transaction, raw)
@@ -143,12 +170,19 @@ class Inbox(Worker):
 def chat_of(raw: Raw) -> int | None:
     """The private chat an update came from, as far as even a broken one can tell."""
     source: Any = raw
-    for name in ("callback_query", "message", "chat"):
+    for name in ("callback_query", "my_chat_member", "message", "chat"):
         inner = source.get(name) if isinstance(source, dict) else None
         source = inner if isinstance(inner, dict) else source
     private = isinstance(source, dict) and source.get("type") == "private"
     chat_id = source.get("id") if private else None
     return chat_id if isinstance(chat_id, int) and abs(chat_id) < 2**52 else None
+
+
+def typed_in(raw: Raw) -> int | None:
+    """The number of the message that somebody sent with this update, if it is one."""
+    message = raw.get("message")
+    number = message.get("message_id") if isinstance(message, dict) else None
+    return number if type(number) is int and 0 < number < 2**31 else None
 
 
 def _where(error: Exception) -> str:

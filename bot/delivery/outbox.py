@@ -36,6 +36,8 @@ from bot.translation import gettext as _
 # About a day: longer than an outage, so that a code is not lost in one.
 MOST_TRIES = 1_500
 _AT_ONCE = 16
+# However slow Telegram is, strangers leave room for whoever has a role.
+_STRANGERS_AT_ONCE = 8
 _LONGEST_PAUSE_SECONDS = 60
 # A letter that failed so often holds up no later one of its chat, while it waits to be tried again.
 _STUCK_TRIES = 4
@@ -46,6 +48,8 @@ _ANSWER_AGAIN_SECONDS = 1.0
 _STOP_SECONDS = 15.0
 # The error of a letter that its chat did not let in.
 _UNREACHABLE = "unreachable"
+# The error of what waited for somebody who lost access: a trigger of the database sets it aside.
+WITHDRAWN = "withdrawn"
 _TAKEN_BACK = (State.UNDONE, State.WITHDRAWN, State.REPLACED)
 # How many of a chat's letters about codes are looked at: some four to a voucher.
 _CODES_LOOKED_AT = 24
@@ -60,6 +64,7 @@ class Priority(IntEnum):
     ANSWER = 0
     NOTICE = 5
     BROADCAST = 9
+    STRANGER = 10
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ class Content:
 # what is not about the same message. Answers to taps go beside all that: each is about a tap of its
 # own, and Telegram sets them no limit.
 _IS_DUE = "state = 'waiting' AND (due_at <= :now OR due_at > :never)"
-_COLUMNS = "id, chat_id, sealed, tries, paced, toast, answered, deleted, due_at"
+_COLUMNS = "id, chat_id, priority, sealed, tries, paced, toast, answered, deleted, due_at"
 _DUE_LETTERS = f"""
 SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
     WHERE {_IS_DUE} AND toast = 0 AND paced = {{paced}}
@@ -381,6 +386,15 @@ async def send_to_returned(transaction: Transaction, chat_id: int, now: datetime
     )
 
 
+async def _forget_strangers(transaction: Transaction, letters: Iterable[int]) -> None:
+    """Nothing is left of what was said to somebody whom nobody invited, once it was said."""
+    await transaction.run_many(
+        "DELETE FROM outbox WHERE id = :id AND state <> 'waiting'"
+        " AND NOT EXISTS (SELECT 1 FROM people WHERE people.chat_id = outbox.chat_id)",
+        [{"id": letter} for letter in letters],
+    )
+
+
 async def _is_aside(transaction: Transaction, row_id: int) -> bool:
     state = await transaction.value("SELECT state FROM outbox WHERE id = :id", {"id": row_id})
     return bool(state == "aside")
@@ -398,6 +412,7 @@ def _written(result: _Result) -> dict[str, Any]:
         "due": result.due_at.isoformat() if result.due_at else None,
         "tried": int(result.tried),
         "error": result.error,
+        "withdrawn": WITHDRAWN,
         "paced": int(progress.paced),
         "answered": int(progress.answered),
         "deleted": progress.deleted,
@@ -420,8 +435,9 @@ async def _was_taken_back(reading: Reading, offer: Offer) -> bool:
 async def undelivered(reading: Reading, since: datetime) -> int:
     """How many letters that were due since then were given up."""
     count: int = await reading.value(
-        "SELECT count(*) FROM outbox WHERE state = 'aside' AND due_at >= :since",
-        {"since": since.astimezone(UTC).isoformat()},
+        "SELECT count(*) FROM outbox WHERE state = 'aside' AND due_at >= :since"
+        " AND error IS NOT :withdrawn",
+        {"since": since.astimezone(UTC).isoformat(), "withdrawn": WITHDRAWN},
     )
     return count
 
@@ -457,6 +473,8 @@ class Outbox(Worker):
         # What is under way: of each chat one letter, and one answer to a tap.
         self._chats: dict[int, asyncio.Task[None]] = {}
         self._toasts: dict[int, asyncio.Task[None]] = {}
+        # Of those the letters to strangers.
+        self._strangers: set[int] = set()
         self._results: list[_Result] = []
         # By the loop's clock, which nobody can put back.
         self._halted_until = 0.0
@@ -520,6 +538,10 @@ class Outbox(Worker):
             under_way = self._toasts if row["toast"] else self._chats
             if row["chat_id"] in under_way or self._free() <= 0:
                 continue
+            if row["priority"] == Priority.STRANGER:
+                if len(self._strangers) >= _STRANGERS_AT_ONCE:
+                    continue
+                self._strangers.add(row["id"])
             if row["paced"]:
                 await self._pace.take()
             under_way[row["chat_id"]] = asyncio.create_task(self._send_row(row))
@@ -766,7 +788,9 @@ class Outbox(Worker):
                 " due_at = coalesce(:due, due_at), tries = tries + :tried, error = :error,"
                 " paced = :paced, answered = :answered, deleted = :deleted"
                 # Who came back while a refusal was on its way has the letter put on again.
-                " WHERE id = :id AND due_at = coalesce(:was, due_at)",
+                " WHERE id = :id AND due_at = coalesce(:was, due_at)"
+                # Who lost access meanwhile gets it no more; what they have is known.
+                " AND (:state = 'sent' OR error IS NOT :withdrawn)",
                 [_written(result) for result in results],
             )
             for result in results:
@@ -783,9 +807,13 @@ class Outbox(Worker):
                 )
             if any(result.state == "aside" and not result.unreachable for result in results):
                 await self._report(transaction)
+            await _forget_strangers(
+                transaction, self._strangers.intersection(each.row_id for each in results)
+            )
         del self._results[: len(results)]
         for result in results:
             (self._toasts if result.is_toast else self._chats).pop(result.chat_id, None)
+            self._strangers.discard(result.row_id)
             self._failures = 0 if result.state == "sent" else self._failures + result.tried
 
     def _is_back(self, results: Sequence[_Result]) -> bool:

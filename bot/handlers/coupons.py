@@ -10,11 +10,12 @@ from html import escape
 from bot.address import AddressProblem, read_address, read_reference
 from bot.context import Button, Context, Data, Filled, Row
 from bot.delivery.outbox import Offer
-from bot.handlers.household import line_question, read_or_ask_again
+from bot.handlers import approvals
+from bot.handlers.household import line_question, may_ask, read_or_ask_again
 from bot.handlers.menu import begin_giving, menu_rows, open_today
 from bot.keys import TypedHousehold
 from bot.scheme import Coupons, Purpose, Scheme
-from bot.storage import coupons, vouchers
+from bot.storage import coupons, lookups, vouchers
 from bot.storage.coupons import Given, Giving, NotGiven, OutOfStock, Pile
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -233,7 +234,7 @@ async def take_line(context: Context) -> None:
 
 
 async def _take_line(context: Context, line: str) -> None:
-    read = read_or_ask_again(context, line, LINE)
+    read = await read_or_ask_again(context, line, LINE)
     if read is None:
         return
     if context.scheme.double_check.on == "address" and read.neighbourhood is None:
@@ -247,6 +248,8 @@ async def _take_line(context: Context, line: str) -> None:
             _stop_row(),
             delete=True,
         )
+        return
+    if not await may_ask(context):
         return
     context.data.update(read.known(), **await known_of(context, read.household))
     await ask_next(context, typed=True)
@@ -327,6 +330,8 @@ async def give_also(context: Context) -> None:
 
 
 async def _give(context: Context) -> None:
+    if not open_today(context):
+        return
     household, data = context.household(), context.data
     if household and _most(context) is not None:
         times = await coupons.how_many(context.transaction, household)
@@ -340,6 +345,9 @@ async def _give(context: Context) -> None:
         _ask_other(context, typed=False)
         return
     person = context.person
+    given_today = await coupons.given_today(context.transaction, person.id, context.today)
+    if not await approvals.may_give_more(context, given_today):
+        return
     approaches = context.organisation.approaches
     approach = approaches[0].key if len(approaches) == 1 else None
     if person.approach_on == context.today:
@@ -361,6 +369,8 @@ async def _give(context: Context) -> None:
         return
     if household:
         await coupons.remember(context.transaction, household, given.id)
+        if "voucher" not in data:
+            await lookups.was_for_giving(context.transaction, context.turn.chat_id)
     await _tell_when_gone(context, given)
     category = data.get("category")
     context.end()
@@ -394,14 +404,34 @@ def _card_rows(giving: int, following: Button) -> list[Row]:
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
-    context.send("sheet", args=context.choice)
+    if await _own(context) is not None:
+        context.send("sheet", args=context.choice)
+
+
+async def _own(context: Context) -> Given | None:
+    """The coupon of the tapped button, while who tapped works where it was given; else None.
+
+    The button may be of before they went on in another organisation.
+    """
+    given = await coupons.giving(context.transaction, context.choice["coupon"])
+    if given is None:
+        raise LookupError("the coupon of a card")
+    if given.organisation == context.person.organisation:
+        return given
+    context.say(
+        _(
+            "This coupon is of another organisation. Questions? Call the coordinator: {phone}."
+        ).format(phone=escape(context.scheme.coordinator_phone)),
+        *menu_rows(context.person),
+    )
+    return None
 
 
 async def show_card(context: Context) -> None:
     """The card once more, after it was folded."""
-    given = await coupons.giving(context.transaction, context.choice["coupon"])
+    given = await _own(context)
     if given is None:
-        raise LookupError("the coupon of a card")
+        return
     following = Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
     rows = _card_rows(given.id, following)
     context.send("card", *rows, args=context.choice, keep=True, new=True)
@@ -520,6 +550,7 @@ def _may_undo(context: Context, given: Given) -> bool:
         not given.taken_back
         and given.person_id == context.person.id
         and given.given_on == context.today
+        and given.organisation == context.person.organisation
     )
 
 
@@ -531,6 +562,7 @@ async def undo(context: Context) -> None:
         if given is None or not _may_undo(context, given):
             raise NotGiven
         await coupons.take_back(context.transaction, given.id, context.person.id, context.now)
+        await lookups.count(context.transaction, context.turn.chat_id, context.now)
     except NotGiven:
         context.say(_("This coupon can no longer be taken back."), *menu_rows(context.person))
         return

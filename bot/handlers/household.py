@@ -1,5 +1,6 @@
 """The line that doubles are checked on: how it is asked for, and read."""
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from html import escape
@@ -14,8 +15,11 @@ from bot.address import (
     read_reference,
 )
 from bot.context import Button, Context, Data
+from bot.handlers.menu import menu_rows
 from bot.keys import TypedHousehold
+from bot.storage import lookups, people, vouchers
 from bot.translation import gettext as _
+from bot.wording import clock_time, number
 
 # A question where an address is asked for: it ends in its sign, or begins as questions do.
 _QUESTION = re.compile(
@@ -55,22 +59,29 @@ def line_question(context: Context) -> str:
     return _("Type your own client number. Type no name.")
 
 
-def read_line(context: Context, line: str) -> Line:
+async def read_line(context: Context, line: str) -> Line:
     """What a typed line says; no neighbourhood outside the municipality.
+
+    Once in a turn, as it is slow.
 
     Raises AddressProblem.
     """
     if context.scheme.double_check.on == "address":
         address = read_address(line)
         return Line(
-            context.keys.household(f"address {address.normalised}"),
+            await _household(context, f"address {address.normalised}"),
             _as_typed(address),
             context.scheme.neighbourhood(address.postcode),
             postcode_area(address),
         )
     reference = read_reference(line)
-    household = context.keys.household(f"reference {context.organisation.key} {reference}")
+    household = await _household(context, f"reference {context.organisation.key} {reference}")
     return Line(household, reference)
+
+
+async def _household(context: Context, line: str) -> TypedHousehold:
+    """In a thread: others are answered meanwhile."""
+    return await asyncio.to_thread(context.keys.household, line)
 
 
 def _as_typed(address: Address) -> str:
@@ -96,10 +107,10 @@ def problem_text(problem: AddressProblem) -> str:
             return _("I do not understand this.")
 
 
-def read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
+async def read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
     """As `read_line`; where the line can't be read that is said, and `step` goes on waiting."""
     try:
-        return read_line(context, line)
+        return await read_line(context, line)
     except AddressProblem as problem:
         context.go_to(step)
         text = problem_text(problem)
@@ -111,6 +122,46 @@ def read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
             text += "\n\n" + line_question(context)
         context.say(text, [Button(_("Stop"), "stop")], delete=True)
         return None
+
+
+async def may_ask(context: Context) -> bool:
+    """Whether what is known of a line that was typed just now may be told; if not, that is said.
+
+    What is asked after counts until something is given for it: the answer alone tells a stranger's
+    household something.
+    """
+    most, chat = context.scheme.addresses_an_hour, context.turn.chat_id
+    again = await lookups.again_at(context.transaction, chat, most, context.now)
+    if again is None:
+        await lookups.count(context.transaction, chat, context.now)
+        return True
+    context.end()
+    context.say(
+        _(
+            "You asked after {count} addresses in an hour without giving anything."
+            " Try again at {time}. Is it urgent? Call the coordinator: {phone}."
+        ).format(
+            count=number(most),
+            time=clock_time(again, context.scheme.zone),
+            phone=escape(context.scheme.coordinator_phone),
+        ),
+        *menu_rows(context.person),
+        delete=True,
+    )
+    notice = f"addresses {context.person.id} {context.today.isoformat()}"
+    if await vouchers.notice_once(context.transaction, notice, context.now):
+        me = await people.member(context.transaction, context.person.id, context.keys)
+        await context.tell_coordinators(
+            _(
+                "{name} of {organisation} asked after {count} addresses in an hour and gave"
+                " nothing. See whether that is right."
+            ).format(
+                name=escape(me.name if me else ""),
+                organisation=escape(context.scheme.organisation_name(context.person.organisation)),
+                count=number(most),
+            )
+        )
+    return False
 
 
 def _is_question(line: str) -> bool:

@@ -5,16 +5,17 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from html import escape
 
 from bot.address import TOO_MUCH, AddressProblem, begins_with_address, read_address
 from bot.codes import new_code
 from bot.context import Button, Context, Data, Filled, Row
-from bot.handlers import coupons
-from bot.handlers.household import line_question, read_or_ask_again
+from bot.handlers import approvals, coupons, lookup
+from bot.handlers.household import line_question, may_ask, read_or_ask_again
 from bot.handlers.menu import begin_giving, category_rows, menu_rows, open_today
 from bot.scheme import Approach, Category, Scheme
-from bot.storage import households, people, vouchers
+from bot.storage import households, lookups, people, vouchers
 from bot.storage.vouchers import NewVoucher, OutOfCodes, SoldOut, Voucher
 from bot.translation import gettext as _
 from bot.wording import euro, number
@@ -26,6 +27,11 @@ APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM = (
     "issue.double",
     "issue.confirm",
 )
+
+# From so many in a day it is looked whether that is far more than somebody usually gives.
+_MUCH = 15
+_MUCH_TIMES = 3
+_USUAL_DAYS = timedelta(days=60)
 
 
 async def begin(context: Context) -> None:
@@ -251,7 +257,7 @@ async def take_line(context: Context) -> None:
 
 
 async def _take_line(context: Context, line: str) -> None:
-    read = read_or_ask_again(context, line, LINE)
+    read = await read_or_ask_again(context, line, LINE)
     if read is None:
         return
     if context.scheme.double_check.on == "address" and read.neighbourhood is None:
@@ -265,6 +271,8 @@ async def _take_line(context: Context, line: str) -> None:
             _stop_row(),
             delete=True,
         )
+        return
+    if not await may_ask(context):
         return
     household = read.household
     given = await households.sealed_vouchers(context.transaction, household)
@@ -348,6 +356,9 @@ async def _ask_confirmation(context: Context, *, typed: bool) -> None:
 
 async def give(context: Context) -> None:
     """The confirming tap: the one place where a voucher comes into being."""
+    if not open_today(context):
+        # It was asked while the scheme was open.
+        return
     household = context.household()
     if household and not context.data.get("other"):
         given = await households.how_many(context.transaction, household)
@@ -356,7 +367,10 @@ async def give(context: Context) -> None:
             context.data.update(double=True, given=given)
             await ask_next(context)
             return
-    scheme = context.scheme
+    scheme, me = context.scheme, context.person.id
+    before = await vouchers.given_today(context.transaction, me, context.today)
+    if not await approvals.may_give_more(context, before):
+        return
     new = NewVoucher(
         draft_id=context.draft_id,
         person_id=context.person.id,
@@ -377,11 +391,13 @@ async def give(context: Context) -> None:
         return
     if household:
         await households.add(context.transaction, household, voucher.id)
+        await lookups.was_for_giving(context.transaction, context.turn.chat_id)
     person = context.person
     if len(context.organisation.approaches) > 1 and new.approach != person.approach:
         # It was typed in the line, and confirmed with the voucher.
         await people.choose_approach(context.transaction, person.id, new.approach, context.today)
     await _tell_thresholds(context)
+    await _tell_if_unusual(context, before + 1)
     known = context.data | {"voucher": voucher.id}
     context.end()
     also = await coupons.is_offered(context, known)
@@ -390,18 +406,22 @@ async def give(context: Context) -> None:
         coupons.keep_for(context, known)
 
 
-def hand_over(context: Context, voucher: Voucher, *, also: bool = False) -> None:
+def hand_over(
+    context: Context, voucher: Voucher, *, also: bool = False, by_code: str | None = None
+) -> None:
     """Give the intermediary what the participant gets: the code, and below it the card.
 
-    What is needed next stands under the card. `also` offers a coupon as well.
+    What is needed next stands under the card. `also` offers a coupon as well. `by_code` is the
+    organisation that was let give a new code for another's voucher.
     """
     this = {"voucher": voucher.id}
     context.send("voucher", args=this, keep=True)
-    context.send("card", *_card_rows(voucher, also=also), args=this, keep=True)
+    rows = _card_rows(voucher, also=also, by_code=by_code)
+    context.send("card", *rows, args=this, keep=True)
 
 
-def _card_rows(voucher: Voucher, *, also: bool = False) -> list[Row]:
-    this = {"voucher": voucher.id}
+def _card_rows(voucher: Voucher, *, also: bool = False, by_code: str | None = None) -> list[Row]:
+    this: Data = {"voucher": voucher.id} | ({lookup.BY_CODE: by_code} if by_code else {})
     rows: list[Row] = [
         [
             Filled(_("Copy code"), "copy"),
@@ -420,15 +440,28 @@ def _card_rows(voucher: Voucher, *, also: bool = False) -> list[Row]:
 
 async def show_card(context: Context) -> None:
     """The card once more, after it was folded."""
-    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
-    if voucher is None:
-        raise LookupError("the voucher of a card")
-    context.send("card", *_card_rows(voucher), args=context.choice, keep=True, new=True)
+    voucher = await _reached(context)
+    if voucher is not None:
+        args = {"voucher": voucher.id}
+        context.send("card", *_card_rows(voucher), args=args, keep=True, new=True)
 
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
-    context.send("sheet", args=context.choice, new=True, keep=True)
+    voucher = await _reached(context)
+    if voucher is not None:
+        context.send("sheet", args={"voucher": voucher.id}, new=True, keep=True)
+
+
+async def _reached(context: Context) -> Voucher | None:
+    """The voucher of the tapped button; None where it is out of reach by now, and that is said."""
+    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+    if voucher is None:
+        raise LookupError("the voucher of a card")
+    if lookup.reaches(context, voucher, context.choice):
+        return voucher
+    lookup.say_not_ours(context)
+    return None
 
 
 async def _has_room(context: Context, *, typed: bool = False) -> bool:
@@ -476,6 +509,37 @@ async def say_out_of_codes(context: Context, *, typed: bool = False) -> None:
         await context.tell_coordinators(
             _("The codes of the webshop are used up. Ask for a new list and import it.")
         )
+
+
+async def _tell_if_unusual(context: Context, given: int) -> None:
+    """Tell the coordinators, once a day, that somebody gives far more than they usually do."""
+    if given < _MUCH:
+        return
+    person, today = context.person.id, context.today
+    since = today - _USUAL_DAYS
+    usual = await vouchers.usually_a_day(context.transaction, person, since, today) or 0.0
+    notice = f"much {person} {today.isoformat()}"
+    if given < _MUCH_TIMES * usual or not await vouchers.notice_once(
+        context.transaction, notice, context.now
+    ):
+        return
+    me = await people.member(context.transaction, person, context.keys)
+    words = {
+        "name": escape(me.name if me else ""),
+        "organisation": escape(context.organisation.name),
+        "count": number(given),
+    }
+    if usual:
+        text = _(
+            "{name} of {organisation} gave {count} vouchers today. On other days about {usual}."
+            " See whether that is right."
+        ).format(usual=number(max(1, round(usual))), **words)
+    else:
+        text = _(
+            "{name} of {organisation} gave {count} vouchers today, and none in the weeks before."
+            " See whether that is right."
+        ).format(**words)
+    await context.tell_coordinators(text)
 
 
 async def _tell_thresholds(context: Context) -> None:

@@ -5,7 +5,7 @@ It is told from the code whether it is a voucher or a coupon.
 A look never changes anything. The coordinator's corrections (corrections.py) start from here.
 """
 
-import asyncio
+import logging
 import re
 from datetime import date
 from html import escape
@@ -23,29 +23,35 @@ from bot.codes import (
     looks_like_pool_code,
     read_code,
 )
-from bot.context import Button, Context, Row
+from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
 from bot.handlers import redeem
 from bot.handlers.fallback import not_understood
 from bot.handlers.menu import menu_rows
 from bot.routes import LOOKERS, picture_of, refuse
 from bot.scheme import Scheme
-from bot.storage import attempts, coupons, redemptions, vouchers
+from bot.storage import attempts, coupons, people, redemptions, vouchers
 from bot.storage.attempts import Attempt
 from bot.storage.coupons import NO_END, Coupon
 from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
-from bot.wording import day, euro
+from bot.wording import day, euro, number
 
 CODE = "lookup.code"
+# What a button or a conversation about a voucher says when its code was typed or scanned: by whose
+# organisation.
+BY_CODE = "by_code"
+_log = logging.getLogger(__name__)
 _NUMBER = re.compile(r"(?:nummer|nr\.?|number|no\.?)\s*([0-9]{1,9})", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[0-9]{1,9}")
 _POSTCODE = re.compile(r"\b[1-9][0-9]{3}\s*[A-Za-z]{2}\b")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{3,59}")
 # Of so many codes in one text it is looked which is meant.
 _MOST = 5
+# So many people are named when many codes are wrong.
+_MOST_TOLD = 3
 # A voucher in parts has a button for each, up to here.
 _MOST_UNDOS = 8
 
@@ -116,8 +122,31 @@ async def _find_one_of(
     if mistyped is not None:
         raise mistyped
     if tried:
-        await attempts.count(context.transaction, *mine)
+        await _count_miss(context)
     return None
+
+
+async def _count_miss(context: Context) -> None:
+    """Count a code that does not exist. Of many in an hour the coordinators hear, once a day."""
+    await attempts.count(context.transaction, Attempt.CODE, context.turn.chat_id, context.now)
+    if not await attempts.are_many(context.transaction, context.now):
+        return
+    notice = f"misses {context.today.isoformat()}"
+    if not await vouchers.notice_once(context.transaction, notice, context.now):
+        return
+    told = []
+    for chat, misses in await attempts.most_misses(context.transaction, context.now, _MOST_TOLD):
+        person = await people.by_chat(context.transaction, chat)
+        member = person and await people.member(context.transaction, person.id, context.keys)
+        if person and member:
+            organisation = context.scheme.organisation_name(person.organisation)
+            told.append(f"{escape(member.name)} ({escape(organisation)}) {number(misses)}")
+    await context.tell_coordinators(
+        _(
+            "{count} codes that do not exist were tried within an hour. The most by: {people}."
+            " See whether somebody guesses."
+        ).format(count=number(attempts.TOLD_FROM), people=", ".join(told) or _("somebody who left"))
+    )
 
 
 async def exists(context: Context, text: str) -> bool:
@@ -227,7 +256,7 @@ async def known_in_text(context: Context) -> bool:
         if coupon or (scheme.codes == "pool" and await exists(context, word)):
             await _show_one_of(context, [word])
             return True
-    await attempts.count(context.transaction, *mine)
+    await _count_miss(context)
     return False
 
 
@@ -241,7 +270,7 @@ async def _show_one_of(context: Context, texts: list[str]) -> None:
     try:
         found = await _find_one_of(context, texts, with_coupons=True)
     except (TypingError, TooManyTries) as error:
-        context.say(wrong_code_text(error))
+        _say_and_delete(context, wrong_code_text(error))
         return
     provider = person.role is Role.PROVIDER
     match found:
@@ -250,7 +279,7 @@ async def _show_one_of(context: Context, texts: list[str]) -> None:
             if not context.text:
                 text = _("I do not know the code on this photo. Look if it is the right card.")
                 _say_and_delete(context, text)
-            elif context.text.startswith("/") or looks_like_code(context.text):
+            elif context.text.startswith("/"):
                 context.say(unknown_code_text())
             else:
                 _say_and_delete(context, unknown_code_text())
@@ -287,12 +316,13 @@ async def read_photo(errand: Errand, tools: Tools) -> Act:
     """Fetch a photo and read the codes on it. The photo is not kept."""
     try:
         data = await tools.fetch(errand.args["file"])
-        found = await asyncio.to_thread(codes_on, data)
+        found = await codes_on(data)
     except TooLarge:
         return _say(_too_large_text())
     except NotFetched:
         return _say(_("I could not get your photo. Send it once more, or type the code."))
-    except NoPicture:
+    except NoPicture as error:
+        _log.info("errand %d: a photo can't be read: %s", errand.id, error)
         found = []
     if not found:
         return _say(
@@ -393,7 +423,7 @@ def until_text(until: date) -> str:
 async def _show_voucher(context: Context, voucher: Voucher, before: str = "") -> None:
     taken = await redemptions.of_voucher(context.transaction, voucher.id)
     text = before + _facts(context, voucher, taken)
-    context.say(text, *_actions(voucher, context.person.role, taken))
+    context.say(text, *_actions(context, voucher, taken))
 
 
 def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> str:
@@ -450,9 +480,9 @@ def _taken(context: Context, taken: Redemption) -> str:
     )
 
 
-def _actions(voucher: Voucher, role: Role, redeemed: list[Redemption]) -> list[Row]:
-    this = {"voucher": voucher.id}
-    if role is Role.COORDINATOR:
+def _actions(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> list[Row]:
+    this: Data = {"voucher": voucher.id}
+    if context.person.role is Role.COORDINATOR:
         rows = _undo_rows(voucher, redeemed)
         if voucher.state is State.ISSUED:
             rows += [
@@ -462,6 +492,7 @@ def _actions(voucher: Voucher, role: Role, redeemed: list[Redemption]) -> list[R
         return [*rows, [Button(_("Back"), "menu")]]
     if voucher.state is not State.ISSUED:
         return []
+    this |= {BY_CODE: context.person.organisation}
     return [
         [Button(_("Card to print"), "issue.sheet", this)],
         [Button(_("Voucher lost: new code"), "repair.lost", this)],
@@ -483,6 +514,25 @@ def _undo_rows(voucher: Voucher, redeemed: list[Redemption]) -> list[Row]:
         ]
         for taken in reversed(redeemed[-_MOST_UNDOS:])
     ]
+
+
+def reaches(context: Context, voucher: Voucher, known: Data) -> bool:
+    """Whether who speaks may show or replace this voucher: it is of their own organisation.
+
+    Or its code was in their hand (`by_code`), while they worked where they work now.
+    """
+    own = context.person.organisation
+    return own in (voucher.organisation, known.get(BY_CODE))
+
+
+def say_not_ours(context: Context) -> None:
+    """The voucher is of another organisation; which one is not told."""
+    context.say(
+        _(
+            "This voucher is of another organisation. Questions? Call the coordinator: {phone}."
+        ).format(phone=escape(context.scheme.coordinator_phone)),
+        *menu_rows(context.person),
+    )
 
 
 def unknown_code_text() -> str:

@@ -268,10 +268,49 @@ async def show_privacy(context: Context) -> None:
         rows = [[Button(_("Erase my name"), "leave")]]
     else:
         you = _(
-            "Of you we keep no name. What you type is erased when it is answered. What I answer"
-            " is stored encrypted with the number of this chat, for 30 days."
+            "Of you we keep no name. What you type is erased when it is answered, and my answer"
+            " when it is sent. Until tonight I keep a secret mark of this chat, so that I"
+            " know whom I answered."
         )
-    context.say(f"{participants}\n\n{you}", *rows)
+    context.say("\n\n".join([participants, you, _times(context), _rights(context)]), *rows)
+
+
+def _times(context: Context) -> str:
+    """How long the most private is kept; README's table has the rest."""
+    kept = context.scheme.retention
+    households = ngettext(
+        "Which address had a voucher we forget {days} day after the scheme ends.",
+        "Which address had a voucher we forget {days} days after the scheme ends.",
+        kept.households_days,
+    )
+    told = households.format(days=kept.households_days)
+    if context.turn.person is not None or context.turn.was_withdrawn:
+        staff = ngettext(
+            "Your name we forget {days} day after your access ended.",
+            "Your name we forget {days} days after your access ended.",
+            kept.staff_days,
+        )
+        told += " " + staff.format(days=kept.staff_days)
+    return told
+
+
+def _rights(context: Context) -> str:
+    """Who is responsible, what one may ask, and whom to complain to."""
+    privacy = context.scheme.privacy
+    place, phone = context.scheme.place, context.scheme.coordinator_phone
+    responsible = privacy.responsible or _("the municipality of {place}").format(place=place)
+    contact = privacy.contact or _("the coordinator, {phone}").format(phone=phone)
+    lines = [
+        _("Responsible is: {responsible}.").format(responsible=escape(responsible)),
+        _(
+            "You may see what we keep of you, have it corrected or erased, and object. Ask:"
+            " {contact}."
+        ).format(contact=escape(contact)),
+        _("A complaint? You can also go to the Autoriteit Persoonsgegevens."),
+    ]
+    if privacy.page:
+        lines.append(_("More to read: {page}").format(page=escape(privacy.page)))
+    return "\n".join(lines)
 
 
 def role_name(role: Role) -> str:

@@ -4,6 +4,7 @@ from html import escape
 
 from bot.codes import NotACode, TypingError, codes_in, looks_like_code, read_code
 from bot.context import Context
+from bot.delivery.outbox import Priority
 from bot.handlers.lookup import unknown_code_text, wrong_code_text
 from bot.routes import refuse
 from bot.scheme import Scheme
@@ -36,7 +37,7 @@ async def show_code(context: Context, text: str) -> None:
         on_card = _("The amount and the last day are on the card.")
         _say(context, escape(scheme.where_to_spend), on_card, questions)
         return
-    mine = (Attempt.STRANGER, context.turn.chat_id, context.now)
+    mine = (Attempt.STRANGER, context.passer_by, context.now)
     if await attempts.is_throttled(context.transaction, *mine):
         wait = _("Too many codes. Wait ten minutes and try it once more.")
         _say(context, wait, questions)
@@ -54,6 +55,8 @@ async def show_code(context: Context, text: str) -> None:
     if voucher is None:
         _say(context, unknown_code_text(), questions)
     elif voucher.state is State.ISSUED and voucher.valid_until >= context.today:
+        # Who holds a voucher is not just anybody.
+        context.turn.serves = Priority.NOTICE
         _say(context, *_worth(context, voucher), escape(scheme.where_to_spend), questions)
     else:
         _say(context, _("This voucher can no longer be used."), questions)

@@ -5,7 +5,7 @@ listed, for a person to look at.
 """
 
 from bot import redemption_list
-from bot.apart import READING_BYTES, apart
+from bot.apart import READING_BYTES, READING_CPU_SECONDS, apart
 from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, Tools
 from bot.handlers import columns
@@ -29,7 +29,7 @@ from bot.tables.files import ColumnsMissing, TableRefused
 from bot.tables.files import Row as TableRow
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import euro, number
+from bot.wording import euro, join, number
 
 FILE, READING, CONFIRM, BOOKING = (
     "redemptions.file",
@@ -109,6 +109,7 @@ async def _read(data: bytes, choice: Choice | None) -> tuple[Mapping, Header, li
         *(redemption_list.list_in_pieces, data, choice),
         expected=TableRefused,
         memory_bytes=READING_BYTES,
+        cpu_seconds=READING_CPU_SECONDS,
     ) as pieces:
         mapping, header = await anext(pieces)
         return mapping, header, [row async for piece in pieces for row in piece]
@@ -167,6 +168,16 @@ def list_text(plan: Plan, mapping: Mapping, most_shown: int = MOST_SHOWN) -> str
         )
         amount = euro(sum(fit.amount_cents for fit in plan.late))
         lines.append(late.format(count=number(len(plan.late)), amount=amount))
+    if plan.alike:
+        alike = ngettext(
+            "Look at row {rows}: as much was taken in of the same voucher on the same day. Is it"
+            " another time?",
+            "Look at rows {rows}: as much was taken in of the same voucher on the same day. Is it"
+            " another time?",
+            len(plan.alike),
+        )
+        rows = join(number(fit.row) for fit in plan.alike[:most_shown])
+        lines.append(alike.format(rows=rows))
     if plan.refused:
         lines.append("")
         lines += [refused_line(each) for each in plan.refused[:most_shown]]

@@ -7,11 +7,12 @@ from bot.address import AddressProblem, ProblemKind
 from bot.codes import TypingError, looks_like_code, new_code, tail
 from bot.context import Button, Context, Row
 from bot.delivery.outbox import Offer
-from bot.handlers import coupons, lookup
-from bot.handlers.household import problem_text, read_line
+from bot.handlers import approvals, coupons, lookup
+from bot.handlers.household import may_ask, problem_text, read_line
 from bot.handlers.issue import hand_over, say_out_of_codes
 from bot.handlers.menu import menu_rows
-from bot.storage import households, vouchers
+from bot.storage import households, lookups, people, requests, vouchers
+from bot.storage.requests import Request
 from bot.storage.vouchers import NotUsable, OutOfCodes, State, Voucher
 from bot.translation import gettext as _
 from bot.wording import clock_time, day
@@ -42,7 +43,8 @@ async def ask_undo(context: Context) -> None:
     if "voucher" in context.choice:
         voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
     else:
-        own = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
+        given = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
+        own = [each for each in given if each.organisation == person.organisation]
         if len(own) > 1:
             choices: list[Row] = [
                 [Button(_label(context, each), "repair.undo", {"voucher": each.id})] for each in own
@@ -85,6 +87,7 @@ def _may_undo(context: Context, voucher: Voucher) -> bool:
         voucher.is_untouched
         and voucher.issued_by == context.person.id
         and voucher.issued_on == context.today
+        and voucher.organisation == context.person.organisation
     )
 
 
@@ -98,6 +101,8 @@ async def undo(context: Context) -> None:
     await vouchers.end(
         context.transaction, voucher.id, State.UNDONE, context.person.id, context.now
     )
+    # Else giving and taking back would be a way to ask after any number of addresses.
+    await lookups.count(context.transaction, context.turn.chat_id, context.now)
     context.say(
         _("The voucher was taken back. The code no longer works."),
         *menu_rows(context.person),
@@ -110,6 +115,7 @@ async def ask_lost(context: Context) -> None:
     context.begin()
     if "voucher" in context.choice:
         voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+        context.data[lookup.BY_CODE] = context.choice.get(lookup.BY_CODE)
         await _ask_replace(context, voucher)
         return
     context.go_to(FIND)
@@ -162,9 +168,11 @@ async def take_line(context: Context) -> None:
         await _take_code(context)
         return
     try:
-        household = read_line(context, context.text).household
+        household = (await read_line(context, context.text)).household
     except AddressProblem as problem:
         _say_problem(context, problem)
+        return
+    if not await may_ask(context):
         return
     given = await households.sealed_vouchers(context.transaction, household)
     usable = await vouchers.usable_now(context.transaction, given) if given else []
@@ -190,20 +198,87 @@ async def lost_here(context: Context) -> None:
 
 
 async def _ask_which(context: Context, usable: list[Voucher], *, typed: bool = False) -> None:
-    """The one that there is, or a choice."""
-    if len(usable) == 1:
-        await _ask_replace(context, usable[0], typed=typed)
+    """The one that there is, or a choice. Of another organisation's only that there is one."""
+    own = [each for each in usable if lookup.reaches(context, each, {})]
+    others = [each for each in usable if each not in own]
+    if len(own) == 1 and not others:
+        await _ask_replace(context, own[0], typed=typed)
         return
+    rows = _choices(context, own)
+    if others:
+        # A coordinator can look up which it is; who asks hears nothing of it.
+        rows.append([Button(_("Ask the coordinator"), "repair.ask", {"voucher": others[0].id})])
+    if not own:
+        text = _(
+            "This voucher is of another organisation. The coordinator can let you give a new code."
+        )
+    elif others:
+        text = _("Which one is lost? One is of another organisation: ask the coordinator.")
+    else:
+        text = _("There are {count} vouchers for this address. Which one is lost?").format(
+            count=len(own)
+        )
     context.go_to(FIND)
+    context.say(text, *rows, [Button(_("Stop"), "stop")], delete=typed, thanks=True)
+
+
+async def _is_refused(
+    context: Context, voucher: Voucher, request: Request | None, *, typed: bool = False
+) -> bool:
+    """Whether who speaks may give no new code by themselves, without a coordinator's yes.
+
+    Not for another organisation's voucher, nor after the scheme's last day. That is said.
+    """
+    if request is not None:
+        return False
+    if not lookup.reaches(context, voucher, context.data):
+        context.end()
+        lookup.say_not_ours(context)
+        return True
+    if context.scheme.is_open_on(context.today):
+        return False
+    context.end()
     context.say(
-        _("There are {count} vouchers for this address. Which one is lost?").format(
-            count=len(usable)
-        ),
-        *_choices(context, usable),
-        [Button(_("Stop"), "stop")],
+        _("The scheme has ended. The coordinator can let you give a new code."),
+        [Button(_("Ask the coordinator"), "repair.ask", {"voucher": voucher.id})],
+        [Button(_("Back"), "menu")],
         delete=typed,
         thanks=True,
     )
+    return True
+
+
+async def ask_coordinator(context: Context) -> None:
+    """The tap that asks the coordinators: may I give a new code for another's voucher?"""
+    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+    context.end()
+    if voucher is None or not voucher.is_usable_on(context.today):
+        lookup.say_not_usable(context, voucher)
+        return
+    await approvals.ask_to_replace(context, voucher)
+
+
+async def go_on_allowed(context: Context) -> None:
+    """A coordinator said yes: the new code, after the same question as for one's own."""
+    request = await requests.by_id(context.transaction, context.choice["request"])
+    if request is None or request.voucher_id is None or not _allows(context, request):
+        approvals.say_no_more(context)
+        return
+    context.begin()
+    context.data["request"] = request.id
+    await _ask_replace(context, await vouchers.by_id(context.transaction, request.voucher_id))
+
+
+def _allows(context: Context, request: Request) -> bool:
+    return request.allows(context.person.id, context.person.organisation, context.now)
+
+
+async def _request(context: Context, voucher: Voucher) -> Request | None:
+    """The coordinator's yes by which this conversation goes on, if it still holds for this."""
+    number = context.data.get("request")
+    request = await requests.by_id(context.transaction, number) if number else None
+    holds = request and request.voucher_id == voucher.id and _allows(context, request)
+    return request if holds else None
 
 
 def _say_problem(context: Context, problem: AddressProblem) -> None:
@@ -227,6 +302,7 @@ async def _take_code(context: Context) -> None:
     if voucher is None:
         context.say(lookup.unknown_code_text(), [Button(_("Stop"), "stop")])
         return
+    context.data[lookup.BY_CODE] = context.person.organisation
     await _ask_replace(context, voucher)
 
 
@@ -234,6 +310,8 @@ async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool
     if voucher is None or not voucher.is_usable_on(context.today):
         context.end()
         lookup.say_not_usable(context, voucher)
+        return
+    if await _is_refused(context, voucher, await _request(context, voucher), typed=typed):
         return
     context.go_to("repair.replace", voucher=voucher.id)
     context.say(
@@ -255,6 +333,9 @@ async def replace(context: Context) -> None:
     old = await vouchers.by_id(context.transaction, context.data["voucher"])
     if old is None:
         raise LookupError("the voucher to replace")
+    request = await _request(context, old)
+    if await _is_refused(context, old, request):
+        return
     try:
         voucher = await vouchers.replace_code(
             context.transaction,
@@ -272,6 +353,30 @@ async def replace(context: Context) -> None:
     except OutOfCodes:
         await say_out_of_codes(context)
         return
+    if request is not None:
+        await requests.use(context.transaction, request.id, context.now)
+    if old.organisation != context.person.organisation:
+        await _tell_giver(context, old)
     context.end()
-    hand_over(context, voucher)
+    by_code = None if lookup.reaches(context, voucher, {}) else context.person.organisation
+    hand_over(context, voucher, by_code=by_code)
     await context.take_back_messages(Offer("voucher", old.id))
+
+
+async def _tell_giver(context: Context, old: Voucher) -> None:
+    """Who gave a voucher hears that another organisation had its code replaced."""
+    giver = await people.member(context.transaction, old.issued_by, context.keys)
+    if giver is None or not giver.reachable:
+        return
+    context.tell(
+        [giver.chat_id],
+        _(
+            "A voucher {category} that you gave ({code}) got a new code. {organisation} asked for"
+            " it. Is that not right? Call {phone}."
+        ).format(
+            category=escape(context.scheme.category(old.category).in_sentence),
+            code=escape(tail(old.code)),
+            organisation=escape(context.scheme.organisation_name(context.person.organisation)),
+            phone=escape(context.scheme.coordinator_phone),
+        ),
+    )

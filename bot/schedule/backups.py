@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.context import Context
+from bot.schedule.sure import sure_now
 from bot.storage import meta
 from bot.storage.backup import BackupError, back_up, forget_old
 from bot.storage.database import Database
@@ -23,7 +24,8 @@ def nightly_backup(
 
     What fails is an error in the log and a complaint in `/healthz`. A copy that failed is tried
     again at every look.
-    Copies are kept for so many days; those of before are only deleted once there is a new one.
+    Copies are kept for so many days; those of before are only deleted once there is a new one, and
+    while the clock is to be believed.
     """
 
     async def job(context: Context) -> None:
@@ -38,7 +40,8 @@ def nightly_backup(
         try:
             path = await back_up(database.path, folder, now)
             _log.info("backup made: %s", path)
-            forget_old(database.path, path, days, now)
+            if sure := await sure_now(context, database):
+                forget_old(database.path, path, days, sure)
         except BackupError as error:
             failure = str(error)
             _log.error("the nightly backup failed: %s", failure)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.clock import FileClock
-from bot.keys import read_keys
+from bot.keys import QUICK, read_keys
 from bot.scheme import Scheme, read_scheme, shipped_scheme
 from bot.simulator.half_year import live_through
 from bot.simulator.server import Programme, Story, serve
@@ -104,6 +104,8 @@ class BotProcess:
             "KEY_FILE": str(folder / KEY_FILE),
             "SCHEME": str(scheme),
             "CLOCK_FILE": str(clock_file),
+            # Half a year would take minutes.
+            "MARKS": "quick",
             "LOG_LEVEL": "WARNING",
             # The simulator has no limits unless a test switches them on.
             "MESSAGES_PER_SECOND": "0",
@@ -218,7 +220,7 @@ class _TimeTravel:
         await self.bot.stop()
         database = await open_database(self._folder / DATABASE)
         try:
-            keys = read_keys(self._folder / KEY_FILE)
+            keys = read_keys(self._folder / KEY_FILE, QUICK)
             await live_through(database, self._scheme, keys, first, last)
         finally:
             await database.close()

@@ -12,7 +12,8 @@ import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -263,14 +264,20 @@ class _BotApi:
             if fault is not None:
                 raise _ClientGoneError
         except ApiError as error:
-            await _answer(send, error.code, _refusal(error))
+            await self._answer(send, error.code, _refusal(error))
         except UnicodeError:
-            await _answer(send, 400, _refusal(bad_request("strings must be encoded in UTF-8")))
+            wrong = bad_request("strings must be encoded in UTF-8")
+            await self._answer(send, 400, _refusal(wrong))
         except _ClientGoneError:
             await self._hang_up(scope, receive)
         else:
             body = result if isinstance(result, bytes) else dumps(result)
-            await _answer(send, 200, b'{"ok":true,"result":' + body + b"}")
+            await self._answer(send, 200, b'{"ok":true,"result":' + body + b"}")
+
+    async def _answer(self, send: Send, status: int, body: bytes) -> None:
+        """An answer with the time that it is in Telegram, as servers put it there."""
+        told = format_datetime(self._telegram.now().astimezone(UTC), usegmt=True)
+        await _answer(send, status, body, [*JSON_HEADERS, (b"date", told.encode())])
 
     async def _go_wrong(
         self, fault: Fault, method: str, params: dict[str, Any], receive: Receive

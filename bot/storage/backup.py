@@ -29,6 +29,8 @@ from bot.storage.restores import Lost
 from bot.storage.vouchers import State
 
 MADE_AT = "backup_made_at"
+# However old they are: the clock may be wrong, and the newest may be of after the mistake.
+ALWAYS_KEPT = 7
 _STAMP = "%Y%m%dT%H%M%SZ"
 _PART = ".part"
 
@@ -196,13 +198,13 @@ def _made_at(database: Path, path: Path) -> datetime | None:
 
 
 def forget_old(database: Path, good: Path, days: int, now: datetime) -> list[Path]:
-    """Delete backups older than this many days beside `good`, which always stays.
+    """Delete backups older than this many days. `good` and the newest seven always stay.
 
     Returns what was deleted. Raises BackupError.
     """
     old = [
         path
-        for made_at, path in backups(database, good.parent)
+        for made_at, path in backups(database, good.parent)[:-ALWAYS_KEPT]
         if path != good and made_at < now - timedelta(days=days)
     ]
     try:
@@ -308,3 +310,19 @@ def _exchange(database: Path, part: Path, now: datetime) -> Path | None:
     part.replace(database)
     _sync(database.parent)
     return aside if replaced else None
+
+
+def old_replaced(database: Path, days: int, now: datetime) -> list[Path]:
+    """The databases that a restore put aside beside this one more than so many days ago."""
+    start = f"{database.name}.replaced-"
+    old = []
+    for path in database.parent.glob(f"{start}*"):
+        stamp = path.name.removeprefix(start).partition("-")[0]
+        try:
+            at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+        except ValueError:
+            # Not one that restore made.
+            continue
+        if at < now - timedelta(days=days):
+            old.append(path)
+    return sorted(old)

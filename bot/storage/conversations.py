@@ -18,14 +18,26 @@ async def known(reading: Reading, keys: Keys, draft_id: int) -> dict[str, Any]:
 
 
 async def left_alone(reading: Reading, before: datetime) -> list[tuple[int, int]]:
-    """The conversations that began before this moment: (chat, number)."""
+    """The conversations in which nobody did anything since this moment: (chat, number)."""
     rows = await reading.rows(
-        "SELECT conversations.chat_id, draft_id FROM conversations"
-        " LEFT JOIN inbox ON inbox.id = draft_id"
-        " WHERE inbox.id IS NULL OR received_at < :before",
+        "SELECT chat_id, draft_id FROM conversations"
+        " WHERE touched_at IS NULL OR touched_at < :before",
         {"before": before.isoformat()},
     )
     return [(row["chat_id"], row["draft_id"]) for row in rows]
+
+
+async def is_left_alone(reading: Reading, draft_id: int, before: datetime) -> bool:
+    """Whether nobody did anything in this one since then."""
+    return any(draft == draft_id for _chat, draft in await left_alone(reading, before))
+
+
+async def touch(transaction: Transaction, draft_id: int, now: datetime) -> None:
+    """Somebody goes on with a conversation."""
+    await transaction.run(
+        "UPDATE conversations SET touched_at = :now WHERE draft_id = :draft",
+        {"draft": draft_id, "now": now.isoformat()},
+    )
 
 
 async def end(transaction: Transaction, draft_id: int) -> None:

@@ -165,10 +165,12 @@ async def undo_some(transaction: Transaction, import_id: int) -> bool:
 
 
 async def abandoned(reading: Reading, before: datetime) -> list[int]:
-    """Imports from before this moment that nobody will end any more."""
+    """Imports that nobody will end any more: their conversation is over, or they have none and are
+    from before this moment."""
     rows = await reading.rows(
-        "SELECT id FROM imports WHERE state <> 'stored' AND at < :before"
-        " AND NOT EXISTS (SELECT 1 FROM errands WHERE errands.inbox_id = imports.draft_id)",
+        "SELECT id FROM imports WHERE state <> 'stored' AND (draft_id IS NOT NULL OR at < :before)"
+        " AND NOT EXISTS (SELECT 1 FROM errands WHERE errands.inbox_id = imports.draft_id)"
+        " AND NOT EXISTS (SELECT 1 FROM conversations WHERE draft_id = imports.draft_id)",
         {"before": before.isoformat()},
     )
     return [row["id"] for row in rows]

@@ -27,11 +27,13 @@ def sole_use(database: Path) -> Iterator[None]:
     """
     path = _lock_file(database)
     try:
-        # To read is enough, so it does not matter whose file it is.
-        file = os.open(path, os.O_RDONLY | os.O_CREAT, 0o644)
+        # To read is enough for a lock: who can, could keep the bot from starting.
+        file = os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
     except OSError as error:
         raise DatabaseError(f"{path}: can't be made ({error.strerror}).") from None
     try:
+        if os.fstat(file).st_uid == os.geteuid():
+            os.fchmod(file, 0o600)
         if not _take(file):
             raise DatabaseError(f"{database}: a bot is running with it. Stop that first.")
         yield

@@ -376,6 +376,9 @@ _END = (
 _LAPSE: dict[str, object] = {"kind": State.EXPIRED.value, "person": None, "redemption": None}
 
 
+_TOLD_LAPSES = "lapses on "
+
+
 async def expire(transaction: Transaction, today: date, now: datetime, most: int) -> int:
     """Let vouchers lapse that could be used until yesterday or longer ago, and free their money.
 
@@ -390,6 +393,30 @@ async def expire(transaction: Transaction, today: date, now: datetime, most: int
     if count:
         await transaction.run(_END.format(which=lapsed), before | _LAPSE | {"at": now.isoformat()})
     return count
+
+
+async def due_to_lapse(reading: Reading, before: date, since: date | None = None) -> int:
+    """How many vouchers in use have their last day before this one, and not before `since`."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM vouchers WHERE state = 'issued' AND valid_until < :before"
+        " AND valid_until >= :since",
+        {"before": before.isoformat(), "since": since.isoformat() if since else ""},
+    )
+    return count
+
+
+async def tell_lapses(transaction: Transaction, lapses_on: date, now: datetime) -> None:
+    """Remember that it was told what lapses on this day, and before it."""
+    await notice_once(transaction, _TOLD_LAPSES + lapses_on.isoformat(), now)
+
+
+async def lapses_told_before(reading: Reading, day: date) -> date | None:
+    """The last day, until this one, of which it was told what lapses; None where there is none."""
+    name: str | None = await reading.value(
+        "SELECT max(name) FROM notices WHERE name BETWEEN :first AND :last",
+        {"first": _TOLD_LAPSES, "last": _TOLD_LAPSES + day.isoformat()},
+    )
+    return date.fromisoformat(name.removeprefix(_TOLD_LAPSES)) if name else None
 
 
 async def lapse_again(
@@ -470,7 +497,7 @@ async def _required(reading: Reading, where: str, parameters: dict[str, object])
 async def last_day_of(reading: Reading, person_id: int) -> date | None:
     """The local day on which this person gave a voucher last."""
     found: str | None = await reading.value(
-        "SELECT issued_on FROM vouchers WHERE issued_by = :person ORDER BY id DESC LIMIT 1",
+        "SELECT max(issued_on) FROM vouchers WHERE issued_by = :person",
         {"person": person_id},
     )
     return date.fromisoformat(found) if found else None
@@ -484,6 +511,33 @@ async def given_on(reading: Reading, person_id: int, day: date, most: int) -> li
         {"person": person_id, "day": day.isoformat(), "most": most},
     )
     return [_voucher(row) for row in rows]
+
+
+async def given_today(reading: Reading, person_id: int, today: date) -> int:
+    """How many vouchers this person gave on a local day, also those that ended since.
+
+    One that was taken back does not count, nor does a new code for one that was there.
+    """
+    count: int = await reading.value(
+        "SELECT count(*) FROM vouchers WHERE issued_by = :person AND issued_on = :today"
+        " AND replaces IS NULL AND state <> 'undone'",
+        {"person": person_id, "today": today.isoformat()},
+    )
+    return count
+
+
+async def usually_a_day(reading: Reading, person_id: int, since: date, today: date) -> float | None:
+    """How many this person gave on a day on which they gave any, since a day and before today.
+
+    None where they gave nothing in that time.
+    """
+    usual: float | None = await reading.value(
+        "SELECT count(*) * 1.0 / nullif(count(DISTINCT issued_on), 0) FROM vouchers"
+        " WHERE issued_by = :person AND issued_on >= :since AND issued_on < :today"
+        " AND replaces IS NULL AND state <> 'undone'",
+        {"person": person_id, "since": since.isoformat(), "today": today.isoformat()},
+    )
+    return usual
 
 
 async def given_by(reading: Reading, person_id: int, since: date) -> int:
@@ -629,6 +683,12 @@ async def notice_once(transaction: Transaction, name: str, now: datetime) -> boo
         {"name": name, "at": now.isoformat()},
     )
     return row is not None
+
+
+async def noticed_at(reading: Reading, name: str) -> datetime | None:
+    """When the coordinators were told this; None where they were not."""
+    at = await reading.value("SELECT at FROM notices WHERE name = :name", {"name": name})
+    return datetime.fromisoformat(at) if at else None
 
 
 # Each gives rows of what does not add up, as one sentence.

@@ -11,22 +11,31 @@ BOOKS = frozenset({"vouchers", "ledger", "pots", "positions", "position_days"})
 
 # Whoever leaves takes along what only they asked for.
 LEAVING = frozenset(
-    {"people", "roles", "follows", "attendance", "reminder_choices", "mailing_answers"}
+    {
+        *("people", "roles", "people_changes", "invitations"),
+        *("follows", "attendance", "reminder_choices", "mailing_answers"),
+    }
 )
 
 # A tap on a button with this action may change these tables; nothing else that comes in may.
 EFFECTS: dict[str, frozenset[str]] = {
-    "invitation.accept": frozenset({"people", "roles", "invitations"}),
+    "invitation.accept": frozenset({"people", "roles", "invitations", "people_changes"}),
+    "invitation.yes": frozenset({"people", "roles", "invitations", "people_changes"}),
+    "invitation.no": frozenset({"invitations"}),
     "issue.approach": frozenset({"people"}),
     "issue.give": BOOKS | {"household_vouchers", "pool_codes", "people"},
     "repair.undo_now": BOOKS,
-    "repair.replace": BOOKS | {"pool_codes"},
+    "repair.replace": BOOKS | {"pool_codes", "requests"},
+    "repair.ask": frozenset({"requests"}),
+    "approvals.more": frozenset({"requests"}),
+    "approvals.yes": frozenset({"requests"}),
+    "approvals.no": frozenset({"requests"}),
     "redeem.now": BOOKS | {"redemptions"},
     "redeem.answer": frozenset({"redemptions"}),
     "redeem.undo_now": BOOKS | {"redemptions"},
     "settlement.make": frozenset({"exports", "export_fees"}),
     "redemptions.book": BOOKS | {"redemptions"},
-    "people.withdraw": frozenset({"people", "roles"}),
+    "people.withdraw": frozenset({"people", "roles", "invitations", "people_changes"}),
     "invite.make": frozenset({"invitations"}),
     "invitations.withdraw": frozenset({"invitations"}),
     "leave.now": LEAVING,
@@ -61,12 +70,16 @@ BRINGS: dict[str, frozenset[str]] = {
     "exports": frozenset({"settlement.make"}),
     "household_coupons": frozenset({"coupons.give", "coupons.also"}),
     "people": frozenset(),
-    "roles": frozenset({"invitation.accept"}),
+    "roles": frozenset({"invitation.accept", "invitation.yes"}),
+    "people_changes": frozenset(
+        {"invitation.accept", "invitation.yes", "people.withdraw", "leave.now"}
+    ),
     "events": frozenset({"plan.save"}),
     "mailings": frozenset({"mail.send"}),
     "follows": frozenset({"events.follow", "events.follow_series", "mail.can"}),
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
+    "requests": frozenset({"repair.ask", "approvals.more"}),
 }
 
 # Who else may hear of a tap by a message of their own, besides coordinators.
@@ -77,9 +90,9 @@ TELLS: dict[str, frozenset[Role]] = {
 }
 
 # How messages come and go, what the clock does, and where a conversation stands.
-# Wrong codes and invitations are counted without a tap: that is what throttles them. A table that
-# was sent waits in imports and counts for nothing there. A notice keeps that the coordinators were
-# told, as when somebody asks for a voucher while there is none.
+# Wrong codes and invitations, and addresses that get nothing, are counted without a tap: that is
+# what throttles them. A table that was sent waits in imports and counts for nothing there. A notice
+# keeps that the coordinators were told, as when somebody asks for a voucher while there is none.
 DELIVERY = frozenset(
     {
         "inbox",
@@ -88,6 +101,8 @@ DELIVERY = frozenset(
         "imports",
         "import_parts",
         "attempts",
+        "passers_by",
+        "lookups",
         "notices",
         "meta",
         "dispatches",

@@ -1,0 +1,69 @@
+"""What turns left to be done after them, and how often each was begun."""
+
+from datetime import datetime, timedelta
+from sqlite3 import Row
+
+from bot.storage.database import Reading, Transaction
+
+
+async def waiting(reading: Reading) -> bool:
+    """Whether there is anything to be done, now or later."""
+    return await reading.value("SELECT 1 FROM errands LIMIT 1") is not None
+
+
+async def due(reading: Reading, now: datetime, longest: timedelta) -> list[Row]:
+    """The first errand that is due of each kind and chat: `id`, `kind`, `chat_id`.
+
+    Nothing is put off for as long as `longest`: what seems to be was before a clock's step.
+    """
+    return await reading.rows(
+        "SELECT min(id) AS id, kind, chat_id FROM errands WHERE due_at <= :now OR due_at > :never"
+        " GROUP BY kind, chat_id ORDER BY id",
+        {"now": now.isoformat(), "never": (now + longest).isoformat()},
+    )
+
+
+async def begin(transaction: Transaction, errand_id: int, run: str) -> Row | None:
+    """Count a try before it begins; None where the errand is gone.
+
+    `died` says that another run of the bot began it and never left it off.
+    """
+    row = await transaction.row(
+        "SELECT id, kind, chat_id, inbox_id, sealed, tries, begun_by IS NOT NULL"
+        " AND begun_by <> :run AS died FROM errands WHERE id = :id",
+        {"id": errand_id, "run": run},
+    )
+    await transaction.run(
+        "UPDATE errands SET tries = tries + 1, begun_by = :run WHERE id = :id",
+        {"id": errand_id, "run": run},
+    )
+    return row
+
+
+async def went_on(transaction: Transaction, errand_id: int) -> None:
+    """A part of it is done for good: whatever ends this run is not the fault of the errand."""
+    await transaction.run(
+        "UPDATE errands SET begun_by = NULL WHERE id = :id AND begun_by IS NOT NULL",
+        {"id": errand_id},
+    )
+
+
+async def put_off(transaction: Transaction, errand_id: int, due_at: datetime) -> None:
+    """Try it once more at this moment."""
+    await transaction.run(
+        "UPDATE errands SET begun_by = NULL, due_at = :due WHERE id = :id",
+        {"due": due_at.isoformat(), "id": errand_id},
+    )
+
+
+async def hand_back(transaction: Transaction, errand_id: int, run: str) -> None:
+    """Take the try back: the bot was told to stop, and begins it anew at the next start."""
+    await transaction.run(
+        "UPDATE errands SET tries = tries - 1, begun_by = NULL WHERE id = :id AND begun_by = :run",
+        {"id": errand_id, "run": run},
+    )
+
+
+async def end(transaction: Transaction, errand_id: int) -> None:
+    """It is done, or given up."""
+    await transaction.run("DELETE FROM errands WHERE id = :id", {"id": errand_id})

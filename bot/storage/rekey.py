@@ -1,0 +1,138 @@
+"""Another key for a database that nobody works with: sealed once more, or without what was sealed.
+
+One transaction each: killed at any moment, it is as it was, or done.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from bot.keys import Keys
+from bot.storage import meta
+from bot.storage.database import Reading
+from bot.storage.marks import TABLES
+
+_HOUSEHOLD_KEYS = "household_keys"
+_REMEMBER = (
+    "INSERT INTO meta (name, value) VALUES (:name, :value)"
+    " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+# What becomes of a table when nobody can open it any more. `:nothing` is an empty text, sealed;
+# `number` gives a name to who has none now.
+WITHOUT_KEY = {
+    "household_vouchers": ("DELETE FROM household_vouchers",),
+    "household_coupons": ("DELETE FROM household_coupons",),
+    "people": (
+        "UPDATE people SET name_sealed = CASE WHEN withdrawn_at IS NULL THEN number(id)"
+        " ELSE :nothing END",
+    ),
+    "inbox": (
+        "DELETE FROM inbox WHERE state = 'waiting'",
+        "UPDATE inbox SET sealed = NULL",
+    ),
+    "conversations": ("DELETE FROM conversations",),
+    # A button of a message that is not there any more says that it no longer works.
+    "outbox": ("DELETE FROM outbox",),
+    "errands": ("DELETE FROM errands",),
+    # The clean-up at night forgets a table that has no parts.
+    "import_parts": ("DELETE FROM import_parts",),
+    "mailings": (
+        "UPDATE mailings SET sealed = :nothing, finished_at = coalesce(finished_at, :now)",
+        "UPDATE dispatches SET state = 'dropped' WHERE state = 'waiting' AND kind = 'mail'",
+    ),
+}
+
+
+async def with_household_keys(reading: Reading, keys: Keys) -> Keys:
+    """The keys as this database needs them: after `seal_again` with the former key of the marks.
+
+    Raises nacl's CryptoError when the key is not this database's.
+    """
+    sealed = await meta.read(reading, _HOUSEHOLD_KEYS)
+    return keys if sealed is None else keys.with_households(keys.open(bytes.fromhex(sealed)))
+
+
+def seal_again(path: Path, old: Keys, new: Keys) -> None:
+    """Everything that the old key opens, only the new one opens from now on.
+
+    `old` is as `with_household_keys` gives it. Raises sqlite3.OperationalError, and changes
+    nothing, when the old key does not open it all.
+    """
+
+    def again(sealed: bytes | None) -> bytes | None:
+        return None if sealed is None else new.seal(old.open(sealed))
+
+    def mark_again(mark: bytes) -> bytes:
+        return new.cover.over_mark(old.cover.off(mark))
+
+    def link_again(sealed: bytes) -> bytes:
+        return new.cover.over(old.cover.off(sealed))
+
+    def conversation_again(sealed: bytes) -> bytes:
+        data = json.loads(old.open(sealed))
+        if data.get("mark"):
+            data["mark"] = mark_again(bytes.fromhex(data["mark"])).hex()
+        return new.seal(json.dumps(data).encode())
+
+    with _alone(path) as database:
+        for function in (again, mark_again, link_again, conversation_again):
+            database.create_function(function.__name__, 1, function)
+        for table, column in sealed_columns(database):
+            if table in TABLES:
+                sets = "mark = mark_again(mark), sealed = link_again(sealed)"
+            elif table == "conversations":
+                sets = "sealed = conversation_again(sealed)"
+            else:
+                sets = f"{column} = again({column})"
+            database.execute(f"UPDATE {table} SET {sets}")
+        households = new.seal(old.households).hex()
+        database.execute(_REMEMBER, {"name": _HOUSEHOLD_KEYS, "value": households})
+        database.execute(_REMEMBER, {"name": meta.KEY_FINGERPRINT, "value": new.fingerprint})
+
+
+def go_on_without(path: Path, new: Keys, now: datetime) -> None:
+    """Let go of everything that only a lost key opens; what is not sealed stays as it is."""
+    with _alone(path) as database:
+        database.create_function("number", 1, lambda id: new.seal(f"nr. {id}".encode()))
+        for table in {table for table, _column in sealed_columns(database)}:
+            for statement in WITHOUT_KEY[table]:
+                wanted = {"nothing": new.seal(b""), "now": now.isoformat()}
+                used = {name: value for name, value in wanted.items() if f":{name}" in statement}
+                database.execute(statement, used)
+        database.execute("DELETE FROM meta WHERE name = ?", (_HOUSEHOLD_KEYS,))
+        database.execute(_REMEMBER, {"name": meta.KEY_FINGERPRINT, "value": new.fingerprint})
+
+
+def sealed_columns(database: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The columns of which the name says that they are sealed, of all tables: (table, column)."""
+    return database.execute(
+        "SELECT tables.name, columns.name FROM sqlite_schema AS tables,"
+        " pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'"
+        " AND (columns.name = 'sealed' OR columns.name LIKE '%\\_sealed' ESCAPE '\\')"
+        " ORDER BY tables.name, columns.cid"
+    ).fetchall()
+
+
+def rewrite(database: sqlite3.Connection) -> None:
+    """Leave no former page in the file or in SQLite's log."""
+    database.execute("VACUUM")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction, and nothing left of what was before it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA secure_delete = ON")
+        database.execute("PRAGMA foreign_keys = ON")
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield database
+        except BaseException:
+            database.rollback()
+            raise
+        database.commit()
+        rewrite(database)

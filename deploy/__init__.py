@@ -1,0 +1,1 @@
+"""What belongs to running the bot on a server."""
