@@ -31,7 +31,7 @@ Json = dict[str, Any]
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
     (Role.INTERMEDIARY, "vaart_welzijn", 6),
-    (Role.COORDINATOR, "Gemeente Assen", 12),
+    (Role.COORDINATOR, "Gemeente Assen", 15),
     (Role.VOLUNTEER, "vaart_welzijn", 3),
     (Role.PROVIDER, "Zwembad", 3),
 )
@@ -157,6 +157,7 @@ class World:
         await _begin(intermediaries, coordinators, providers, gone)
         await _begin_settling(coordinators[6:9], providers[2], intermediaries[0])
         await _begin_coupons(intermediaries[7:], coordinators[9:11])
+        await _begin_at_the_desk(coordinators[12:], intermediaries[0])
         await self._begin_activities([*coordinators[4:6], coordinators[11]], volunteers)
         async with self.stage.database.transaction() as transaction:
             for person in gone:
@@ -410,6 +411,21 @@ async def _begin_coupons(intermediaries: list[Person], coordinators: list[Person
     await purpose.upload(WITHOUT_PURPOSE, "bonnen.csv")
     await columns.upload(SMALL, "bonnen.csv")
     await columns.tap("Kolommen aanpassen")
+
+
+async def _begin_at_the_desk(coordinators: list[Person], gives: Person) -> None:
+    """A category is put right, somebody is invited, and an activity is planned."""
+    corrects, invites, plans = coordinators
+    await corrects.send(await gives.give("9401 AB 36"))
+    await corrects.tap("Andere categorie")
+    await corrects.tap("Cultuur")
+    await invites.tap("Uitnodigen")
+    await invites.tap("Vrijwilliger")
+    await invites.tap("Vaart Welzijn")
+    await plans.send("activiteiten")
+    await plans.tap("Nieuwe activiteit")
+    await plans.send("Koffie")
+    await plans.send("11 september")
 
 
 # What a world knows of what happened in it.
