@@ -1,7 +1,7 @@
 """Does heavy work in a process of its own, which ends when the work is done.
 
-Charts need 90 MiB and most of a second to begin with; a table of 100,000 rows takes seconds to
-read, and a calendar may take forever. Apart, the bot stays small, nobody's tap waits (the process
+A chart takes most of a second, a table of 100,000 rows takes seconds to read, and a calendar may
+take forever. Apart, the bot stays small, nobody's tap waits (the process
 steps back for whoever taps), and a hostile file fills somebody else's memory. The process knows no
 token and no key.
 """
@@ -24,7 +24,7 @@ LONGEST_SECONDS = 300
 READING_BYTES = 512 * 1024 * 1024
 # A table of 200,000 rows takes a half of it on a slow machine.
 READING_CPU_SECONDS = 120
-_ENVIRONMENT = ("PATH", "LANG", "HOME", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT", "MPLCONFIGDIR")
+_ENVIRONMENT = ("PATH", "LANG", "HOME", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 _POLITE = 10
 _ROOT = Path(__file__).parents[1]
 _SIZE = struct.Struct("!Q")
