@@ -155,8 +155,8 @@ async def test_help_names_every_command(operator: Operator) -> None:
     outcome = await operator.run("--help")
     assert outcome.code == 0
     commands = (
-        "run,invite,import-codes,import-coupons,export,import-redemptions,check,backup,clock,"
-        "restore,recount,report,demo"
+        "run,invite,import-codes,import-coupons,export,import-redemptions,extract,forget,"
+        "check,backup,clock,restore,recount,report,demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())
 
@@ -165,7 +165,7 @@ async def test_help_names_every_command(operator: Operator) -> None:
     "command",
     [
         "run", "invite", "import-codes", "import-coupons", "export", "import-redemptions",
-        "check", "backup", "clock", "restore", "recount", "report", "demo",
+        "extract", "forget", "check", "backup", "clock", "restore", "recount", "report", "demo",
     ],
 )  # fmt: skip
 def test_each_command_says_what_it_is_for_with_an_example_that_it_takes(

@@ -42,8 +42,8 @@ BY_HAND = {
     " VALUES (1, 4, 1, :now)",
     "dispatches": "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at,"
     " until, state) VALUES (4, 'day', '1', 'v', 1, :now, :now, 'posted')",
-    "exports": "INSERT INTO exports (number, last_entry, made_at)"
-    " SELECT 1, max(id), :now FROM ledger",
+    "exports": "INSERT INTO exports (number, last_entry, made_at, person_id)"
+    " SELECT 1, max(id), :now, 1 FROM ledger",
     "export_fees": "INSERT INTO export_fees (export, organisation, name, vouchers, fee_cents)"
     " VALUES (1, 'x', 'X', 1, 1)",
     "corrections": "INSERT INTO corrections (voucher_id, field, was, became, at, person_id)"
