@@ -6,13 +6,15 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo $$each; break; fi; done)
 PORT := 8800
-UV_VERSION := 0.13.9
 
 IN_VENV := .venv/bin/python
-INSTALL := $(IN_VENV) -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+WITH_HASHES := python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
 	--require-hashes
+INSTALL := .venv/bin/$(WITH_HASHES)
 COMPILE := build/uv/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
-	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade pyproject.toml
+	--generate-hashes --no-annotate --no-header --no-emit-index-url --upgrade
+ALL := pyproject.toml --constraint build/all.txt
+BUT_RUN = $$(sed -n 's/^\([a-z0-9.-]*\)==.*/--no-emit-package \1/p' constraints.txt)
 
 # $(call debian,PACKAGE) installs one Debian package, or says that somebody has to.
 define debian
@@ -45,7 +47,7 @@ help:
 install: .venv/run
 	@echo "All that the bot needs is in .venv. Next: .venv/bin/python -m bot check"
 
-demo: .venv/run
+demo: .venv/demo
 	@echo "Beginning the demo at port $(PORT); it is there in some seconds ..."
 	@exec $(IN_VENV) -m bot demo --port $(PORT)
 
@@ -103,18 +105,24 @@ clean:
 # What runs, and what developing adds to it, chosen together. Hashes of every file of a version are
 # in the lists, so that they serve every platform.
 constraints: build/uv/bin/uv
-	$(COMPILE) --extra dev --output-file build/all.txt
-	$(COMPILE) --constraint build/all.txt --output-file constraints.txt
-	$(COMPILE) --constraint build/all.txt --output-file constraints-dev.txt --extra dev \
-		$$(sed -n 's/^\([a-z0-9.-]*\)==.*/--no-emit-package \1/p' constraints.txt)
+	$(COMPILE) pyproject.toml --extra dev --output-file build/all.txt
+	$(COMPILE) $(ALL) --output-file constraints.txt
+	$(COMPILE) $(ALL) --output-file constraints-demo.txt --extra demo $(BUT_RUN)
+	$(COMPILE) $(ALL) --output-file constraints-dev.txt --extra dev $(BUT_RUN)
+	for each in pip uv; do echo $$each | $(COMPILE) - --output-file constraints-$$each.txt; done
 
-build/uv/bin/uv: .venv/bin/python
+build/uv/bin/uv: constraints-uv.txt .venv/bin/python
 	$(IN_VENV) -m venv build/uv
-	build/uv/bin/python -m pip install --quiet uv==$(UV_VERSION)
+	build/uv/bin/$(WITH_HASHES) -r constraints-uv.txt
+	@touch $@
 
 .venv/run: constraints.txt .venv/bin/python
 	@echo "Installing what the bot needs in .venv: half a minute to two minutes, only once ..."
 	@$(INSTALL) -r constraints.txt
+	@touch $@
+
+.venv/demo: constraints-demo.txt .venv/run
+	@$(INSTALL) -r constraints.txt -r constraints-demo.txt
 	@touch $@
 
 .venv/dev: constraints-dev.txt .venv/run
@@ -122,9 +130,12 @@ build/uv/bin/uv: .venv/bin/python
 	@$(INSTALL) -r constraints.txt -r constraints-dev.txt
 	@touch $@
 
+# The pip that comes with Python may be years old, and setuptools nobody here needs.
 # Debian keeps the part of Python that makes environments in a package of its own.
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Install Python 3.11 or newer, then try again." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
 		echo "Installing python3-venv ..."; $(call debian,python3-venv); }
-	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+	@$(PYTHON) -m venv .venv && $(INSTALL) -r constraints-pip.txt && \
+		$(IN_VENV) -m pip uninstall --quiet --yes setuptools 2>/dev/null || \
+		{ rm -rf .venv; exit 1; }

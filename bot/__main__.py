@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequen
 from contextlib import asynccontextmanager, nullcontext, suppress
 from datetime import date
 from html import unescape
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import fill
 
@@ -946,7 +947,9 @@ async def _report(options: argparse.Namespace) -> int:
 
 
 async def _demo(options: argparse.Namespace) -> int:
-    # Nothing but the demo and the tests needs the simulator.
+    # Nothing but the demo and the tests needs the simulator, and what reads a phone's forms.
+    if find_spec("python_multipart") is None:
+        raise OperatorError("The demo needs one more package than the bot. Run: make demo")
     from bot.simulator import demo
     from bot.simulator.server import PortClosed
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -32,14 +33,31 @@ def _secret_address(secret: SecretStr) -> SecretStr:
     along.
     """
     url = secret.get_secret_value().replace("webcal://", "https://", 1)
-    here = url.startswith(("http://127.0.0.1:", "http://localhost:"))
-    if not url.startswith("https://") and not here:
-        raise ValueError("the address has to begin with https://")
+    _refuse_open(url)
     return SecretStr(url)
 
 
-def _without_tail(url: str) -> str:
+def _api_server(url: str) -> str:
+    """Where the Bot API is. Its address goes with every token."""
+    _refuse_open(url)
     return url.rstrip("/").removesuffix("/bot")
+
+
+def _refuse_open(address: str) -> None:
+    """Raises ValueError where what is asked there, a secret in it, goes over a network in clear."""
+    if not _is_https(address) and not _is_here(address):
+        raise ValueError("the address has to begin with https://")
+
+
+def _is_here(address: str) -> bool:
+    """Whether an address is on this machine. What stands before an @ is no host."""
+    try:
+        url = urlsplit(address)
+        host, _port = url.hostname or "", url.port
+        loops = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+    return url.scheme == "http" and loops and url.username is None
 
 
 class Settings(BaseSettings):
@@ -48,7 +66,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
 
     bot_token: SecretStr
-    bot_api_url: Annotated[str, AfterValidator(_without_tail)] = TELEGRAM
+    bot_api_url: Annotated[str, AfterValidator(_api_server)] = TELEGRAM
     database: Path = Path("meedoenbot.sqlite")
     scheme: Path = Path("schemes/assen/scheme.toml")
     key_file: Path | None = None

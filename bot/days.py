@@ -46,6 +46,8 @@ _HOURS = {
 }
 # Between these hours an activity begins, where nobody says in which half of the day.
 _LIKELY = (7, 22)
+# A day and a time in many words; what is longer tells something else, and takes long to read.
+_LONGEST = 200
 # Nothing is planned further ahead.
 MOST_YEARS = 10
 
@@ -63,6 +65,8 @@ class OtherWeekdayError(ValueError):
 
 def read_day_and_time(text: str, today: date) -> tuple[date, date, Part | Times | None]:
     """A day as `read_day` reads it, and its time if that was typed as well. Raises ValueError."""
+    if len(text) > _LONGEST:
+        raise ValueError("too long")
     plain = re.sub(r"\bvan(?=ochtend|middag|avond)", "vandaag ", _plain(text))
     plain = re.sub(r"(?<=dag|gen)(?=ochtend|morgen|middag|avond)", " ", plain)
     try:

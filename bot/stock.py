@@ -5,8 +5,6 @@ The column names are those of the programs themselves: pretix' exporter `giftcar
 coupon columns of WooCommerce as its export plugins write them (WebToffee's documentation).
 """
 
-import csv
-import io
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +15,7 @@ from stdnum.nl import bsn
 
 from bot.address import holds_bsn
 from bot.codes import folded
+from bot.render.sheets import Sheet, to_csv
 from bot.scheme import Coupons, Purpose
 from bot.storage import coupons as coupons_storage
 from bot.storage.coupons import NO_END, Facts, NewCoupon
@@ -211,11 +210,7 @@ class Refused:
 
 def refused_csv(refused: Iterable[tuple[int, str]]) -> bytes:
     """Rows that bring nothing, and why, as a table that a Dutch Excel opens."""
-    kept = io.StringIO()
-    writer = csv.writer(kept, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_("row"), _("reason")])
-    writer.writerows(refused)
-    return kept.getvalue().encode("utf-8-sig")
+    return to_csv(Sheet("refused", [_("row"), _("reason")], refused))
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import aiohttp
 import pytest
 from aiohttp import web
+from aiohttp.test_utils import TestServer
+from yarl import URL
 
 from bot.config import Settings
 from bot.context import Surroundings
+from bot.delivery.agenda import Mark, OutOfReachError, _PublicResolver, fetch, redirected
 from bot.schedule.agenda import TRIES_BEFORE_TELLING
 from bot.schedule.reminders import tell_due
 from tests.conftest import AGENDA, TOKEN, Person, SetStage, Stage
@@ -392,9 +396,115 @@ def test_an_address_is_https() -> None:
 
     assert at("webcal://cal.example/a.ics") == "https://cal.example/a.ics"
     assert at("https://cal.example/a.ics") == "https://cal.example/a.ics"
-    for url in ("http://cal.example/a.ics", "file:///etc/passwd", "ftp://cal.example/a"):
+    assert at("http://127.0.0.1:8080/a.ics") == "http://127.0.0.1:8080/a.ics"
+    for url in (
+        *("http://cal.example/a.ics", "file:///etc/passwd", "ftp://cal.example/a", "https:///a"),
+        *("http://localhost:1@cal.example/a", "http://127.0.0.1:80@cal.example/a", "https://["),
+        *("http://127.0.0.1.cal.example/a", "http://localhost.cal.example/a", "http://10.0.0.1/a"),
+        *(
+            "http://localhost\\@cal.example/a",
+            "http://me:secret@localhost/a",
+            "http://localhost:x/",
+        ),
+    ):
         with pytest.raises(ValueError, match="https"):
             at(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "fine"),
+    [
+        ("https://bots.example/", True),
+        ("http://127.0.0.1:8081", True),
+        ("http://[::1]:8081/bot", True),
+        ("http://bots.example", False),
+        ("http://localhost:1@bots.example", False),
+        ("http://192.168.1.1:8081", False),
+        ("bots.example", False),
+        ("", False),
+    ],
+)
+def test_the_token_goes_over_no_network_in_clear(url: str, fine: bool) -> None:
+    if fine:
+        assert Settings(_env_file=None, bot_token=TOKEN, bot_api_url=url).bot_api_url in url
+    else:
+        with pytest.raises(ValueError, match="https"):
+            Settings(_env_file=None, bot_token=TOKEN, bot_api_url=url)
+
+
+OWN = URL("https://cal.example/a.ics")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        *("http://cal.example/a", "http://127.0.0.1:9/a", "https://127.0.0.1/a", "https://[::1]/"),
+        *(
+            "https://10.0.0.1/a",
+            "https://192.168.1.1/",
+            "https://169.254.169.254/",
+            "//172.16.0.1/",
+        ),
+        *("https://[::ffff:127.0.0.1]/", "https://[fd00::1]/", "https://0.0.0.0/", "file:///etc"),
+        *("gopher://cal.example/", "https://me:secret@other.example/", "https://["),
+        "ftp://cal.example/a",
+    ],
+)
+def test_nobody_sends_the_bot_into_a_private_network(location: str) -> None:
+    with pytest.raises((OutOfReachError, ValueError)):
+        redirected(OWN, OWN, location)
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["/b.ics", "b.ics", "https://cal.example/b", "https://other.example/a?b", "//9.9.9.9/"],
+)
+def test_it_may_be_sent_on_by_https(location: str) -> None:
+    assert redirected(OWN, OWN, location).scheme == "https"
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.1", "2130706433", "0x7f.1"])
+async def test_a_name_of_a_private_address_is_not_connected_to(name: str) -> None:
+    with pytest.raises(OSError):
+        await _PublicResolver().resolve(name, 443)
+    assert await aiohttp.ThreadedResolver().resolve(name, 443), "which it otherwise would be"
+
+
+async def test_another_port_of_this_machine_is_not_asked() -> None:
+    """Whoever has the calendar's server sends us on to what only this machine can reach."""
+    inner = Server(calendar(event("a", ELEVEN)).encode())
+    async with served(inner) as address:
+
+        async def send_on(request: web.Request) -> web.Response:
+            raise web.HTTPFound(address)
+
+        outer = web.Application()
+        outer.router.add_get("/agenda.ics", send_on)
+        async with TestServer(outer) as there:
+            with pytest.raises(OutOfReachError, match="https"):
+                await fetch(str(there.make_url("/agenda.ics")), Mark())
+    assert inner.asked == []
+
+
+async def test_on_the_same_server_it_may_have_moved() -> None:
+    async def send_on(request: web.Request) -> web.Response:
+        raise web.HTTPFound("/elsewhere.ics")
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=b"here")
+
+    async def round_and_round(request: web.Request) -> web.Response:
+        raise web.HTTPFound("/round.ics")
+
+    app = web.Application()
+    app.router.add_get("/agenda.ics", send_on)
+    app.router.add_get("/elsewhere.ics", answer)
+    app.router.add_get("/round.ics", round_and_round)
+    async with TestServer(app) as there:
+        found = await fetch(str(there.make_url("/agenda.ics")), Mark())
+        assert found is not None and found[0] == b"here"
+        with pytest.raises(OutOfReachError):
+            await fetch(str(there.make_url("/round.ics")), Mark())
 
 
 async def test_without_an_address_it_is_the_file_beside_the_scheme() -> None:

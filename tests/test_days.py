@@ -1,5 +1,6 @@
 """Days and times as coordinators type them."""
 
+import time as processor
 from datetime import date, time, timedelta
 
 import pytest
@@ -205,3 +206,11 @@ def test_a_time_that_is_written_is_read_back(moment: time) -> None:
     moment = moment.replace(second=0, microsecond=0)
     for text in (f"{moment:%H.%M} uur", f"{moment:%H:%M}", f"{moment:%Hu%M}"):
         assert read_time(text) == (moment,)
+
+
+@pytest.mark.parametrize("piece", ["1 ", "1-", "maandag ", "10:00-", "' ", "over 1 "])
+def test_a_text_as_long_as_telegram_takes_holds_nobody_up(piece: str) -> None:
+    begun = processor.process_time()
+    with pytest.raises(ValueError):
+        read_day_and_time((piece * 4096)[:4096], TODAY)
+    assert processor.process_time() - begun < 0.05

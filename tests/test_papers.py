@@ -16,6 +16,7 @@ from bot.config import Settings
 
 ROOT = Path(__file__).parents[1]
 VERSIONS = ("constraints.txt", "constraints-dev.txt")
+LISTS = sorted(path.name for path in ROOT.glob("constraints*.txt"))
 
 
 def read(name: str) -> str:
@@ -124,7 +125,7 @@ def pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9.-]+)==([^ ]+)", read(name), re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", VERSIONS)
+@pytest.mark.parametrize("name", LISTS)
 def test_versions_come_with_hashes_and_from_nowhere_in_particular(name: str) -> None:
     entry = re.compile(
         r"[a-z0-9.-]+==[0-9a-z.]+( ; [a-z_]+ [!=<>]=? '[\w.]+'( and [a-z_]+ [!=<>]=? '[\w.]+')*)?"
@@ -138,7 +139,9 @@ def requirements(project: dict[str, Any]) -> list[tuple[dict[str, str], Requirem
     running = pins("constraints.txt")
     developing = running | pins("constraints-dev.txt")
     return [(running, Requirement(line)) for line in project["dependencies"]] + [
-        (developing, Requirement(line)) for line in project["optional-dependencies"]["dev"]
+        (developing, Requirement(line))
+        for extra in project["optional-dependencies"].values()
+        for line in extra
     ]
 
 
@@ -152,6 +155,22 @@ def test_the_versions_are_those_that_the_project_asks_for() -> None:
         )
     ]
     assert wrong == [], "run: make constraints"
+
+
+def test_what_the_demo_adds_is_what_the_tests_use_and_no_bot_has() -> None:
+    demo = pins("constraints-demo.txt")
+    assert demo and not set(demo) & set(pins("constraints.txt"))
+    assert demo.items() <= pins("constraints-dev.txt").items()
+
+
+def test_whatever_make_installs_comes_by_its_hash() -> None:
+    """pip and uv too. And pip is newer than what Python brings, which has known holes."""
+    text = read("Makefile").replace("\\\n", " ")
+    installs = re.findall(r"^.*pip install.*$", text, re.MULTILINE)
+    assert len(installs) == 1 and "--require-hashes" in installs[0]
+    assert pins("constraints-pip.txt").keys() == {"pip"}
+    assert pins("constraints-uv.txt").keys() == {"uv"}
+    assert int(pins("constraints-pip.txt")["pip"].partition(".")[0]) >= 26
 
 
 def test_nothing_is_listed_twice() -> None:

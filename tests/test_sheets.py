@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from bot.render.sheets import Cell, Cents, Code, Share, Sheet, to_xlsx, write_csv
+from bot.stock import refused_csv
 
 HEADER = ("Aanbieder", "Aantal", "Bedrag", "Deel", "Dag")
 ROW: tuple[Cell, ...] = (
@@ -117,6 +118,14 @@ def test_no_text_becomes_a_formula_in_an_xlsx(text: str) -> None:
     page = load_workbook(as_xlsx((text,), header=("Naam",)))["Blad"]
     types = {cell.data_type for row in page.iter_rows() for cell in row if cell.value is not None}
     assert types <= {"s"}
+
+
+@given(ATTACKS)
+@example("x,=cmd|' /C calc'!A0")
+def test_nor_in_the_list_of_what_was_not_understood(text: str) -> None:
+    """A webshop's list names a provider as it likes, and the reason repeats it."""
+    for piece in pieces(refused_csv([(3, text)])):
+        assert not piece.lstrip(' "').startswith(tuple(STARTERS))
 
 
 @pytest.mark.parametrize("text", ["=1+1", "a,=1+1", "-2"])

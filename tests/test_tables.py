@@ -3,6 +3,8 @@
 import contextlib
 import csv
 import io
+import re
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -232,17 +234,75 @@ def test_an_excel_file_that_breaks_off_inside_is_refused_as_a_whole() -> None:
     assert "beschadigd" in refusal(broken.getvalue())
 
 
-def test_an_excel_file_with_entities_or_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = workbook(("code", "bedrag"), ("AB-1", 5))
-    bad = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(bad, "w") as new:
+def changed(data: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    """An Excel file of which each part, with its name, is what `change` makes of it."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(kept, "w") as new:
         for name in old.namelist():
-            bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
-            content = old.read(name)
-            new.writestr(name, bomb + content if "sheet1" in name else content)
-    assert "beschadigd" in refusal(bad.getvalue())
+            new.writestr(*change(name, old.read(name)))
+    return kept.getvalue()
+
+
+TYPE = b'<!DOCTYPE worksheet [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
+COMMENT = b"<!--" + b"-x" * 50_000 + b"-->"
+
+
+@pytest.mark.parametrize("before", [b"", COMMENT, b"<?x y?>" * 2_000, b" " * 70_000])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "iso-8859-1"])
+@pytest.mark.parametrize("part", ["sheet1", "workbook.xml.rels", "styles", "theme"])
+def test_an_excel_file_that_defines_entities_is_refused(
+    part: str, encoding: str, before: bytes
+) -> None:
+    def bomb(name: str, content: bytes) -> tuple[str, bytes]:
+        if part not in name:
+            return name, content
+        text = re.sub(rb"^<\?xml.*?\?>\s*", b"", content).decode()
+        head = f'<?xml version="1.0" encoding="{encoding[:6] if "16" in encoding else encoding}"?>'
+        written = (head + before.decode() + TYPE.decode() + text).encode(encoding)
+        return name, (b"\xfe\xff" if encoding == "utf-16-be" else b"") + written
+
+    data = workbook(("code", "bedrag"), ("AB-1", 5))
+    assert "beschadigd" in refusal(changed(data, bomb))
+    harmless = changed(data, lambda name, content: (name, content))
+    assert len(rows(harmless)) == 1
+
+
+def test_entities_in_a_sheet_of_another_name_are_refused_too() -> None:
+    def bomb(name: str, content: bytes) -> tuple[str, bytes]:
+        content = content.replace(b"sheet1.xml", b"sheet1.bin")
+        if "sheet1.xml" in name:
+            return name.replace("sheet1.xml", "sheet1.bin"), COMMENT + TYPE + content
+        return name, content
+
+    assert "beschadigd" in refusal(changed(workbook(("code", "bedrag"), ("AB-1", 5)), bomb))
+
+
+def test_an_excel_file_that_unpacks_to_too_much_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(files, "_MOST_UNPACKED", 1000)
-    assert "te groot" in refusal(data)
+    assert "te groot" in refusal(workbook(("code", "bedrag"), ("AB-1", 5)))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"<!--" + b"<mergeCell " * 90_000 + b"-->",
+        b"<!--" + b'<mergeCell ref="A1' * 60_000 + b"-->",
+        b"<!--" + b"<a:" * 200_000 + b"-->",
+        b"<!--" + b'<mergeCell ref="B2:ZZZ9"/>' * 30_000 + b"-->",
+    ],
+)
+def test_merged_cells_are_looked_for_in_a_time_that_grows_with_the_file(hostile: bytes) -> None:
+    def put(name: str, content: bytes) -> tuple[str, bytes]:
+        end = b"</worksheet>"
+        return name, content.replace(end, hostile + end) if "sheet1" in name else content
+
+    data = changed(workbook(("code", "bedrag"), ("AB-1", 5)), put)
+    begun = time.process_time()
+    with contextlib.suppress(TableRefused):
+        rows(data)
+    assert time.process_time() - begun < 1
 
 
 def test_two_sheets_with_codes_are_one_too_many() -> None:

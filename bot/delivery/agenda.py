@@ -5,12 +5,16 @@ It is read by a process of its own, so that no calendar can hold the bot up or f
 
 import asyncio
 import hashlib
+import socket
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import aiohttp
+from aiohttp.abc import ResolveResult
+from yarl import URL
 
 from bot.apart import READING_BYTES, NotMade, made_apart
 from bot.events import Agenda
@@ -18,6 +22,7 @@ from bot.ical import CPU_SECONDS, MOST_BYTES, CalendarError, read
 
 FETCH_SECONDS = 30.0
 _MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True)
@@ -66,29 +71,78 @@ async def _from_address(address: str, known: Mark) -> tuple[bytes, Mark] | None:
     headers = {"Accept": "text/calendar, */*;q=0.1"}
     headers |= {"If-None-Match": known.etag} if known.etag else {}
     headers |= {"If-Modified-Since": known.modified} if known.modified else {}
-    timeout = aiohttp.ClientTimeout(total=FETCH_SECONDS)
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(address, headers=headers, max_redirects=_MOST_REDIRECTS) as response,
+            asyncio.timeout(FETCH_SECONDS),
+            aiohttp.ClientSession() as there,
+            aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(resolver=_PublicResolver())
+            ) as elsewhere,
         ):
-            if response.status == 304:
-                return None
-            if response.status != 200:
-                raise OutOfReachError(f"status {response.status}")
-            if address.startswith("https:") and response.url.scheme != "https":
-                raise OutOfReachError("the address leads away from https")
-            data = bytearray()
-            # Counted as it comes: what unpacks to more than this is not waited for.
-            async for chunk in response.content.iter_chunked(64 * 1024):
-                data += chunk
-                if len(data) > MOST_BYTES:
-                    raise CalendarError("it is too large")
-            etag = response.headers.get("ETag", "")
-            modified = response.headers.get("Last-Modified", "")
-            return bytes(data), Mark(etag, modified)
+            url = own = URL(address)
+            for _hop in range(_MOST_REDIRECTS + 1):
+                session = there if url.origin() == own.origin() else elsewhere
+                async with session.get(url, headers=headers, allow_redirects=False) as response:
+                    if response.status not in _REDIRECTS:
+                        return await _contents(response)
+                    url = redirected(own, url, response.headers.get("Location", ""))
+            raise OutOfReachError("it leads from one address to another")
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise OutOfReachError(type(error).__name__) from None
+
+
+async def _contents(response: aiohttp.ClientResponse) -> tuple[bytes, Mark] | None:
+    if response.status == 304:
+        return None
+    if response.status != 200:
+        raise OutOfReachError(f"status {response.status}")
+    data = bytearray()
+    # Counted as it comes: what unpacks to more than this is not waited for.
+    async for chunk in response.content.iter_chunked(64 * 1024):
+        data += chunk
+        if len(data) > MOST_BYTES:
+            raise CalendarError("it is too large")
+    etag = response.headers.get("ETag", "")
+    return bytes(data), Mark(etag, response.headers.get("Last-Modified", ""))
+
+
+def redirected(own: URL, url: URL, location: str) -> URL:
+    """Where a server sends us on to. The operator chose only `own`: what another says may lead
+    elsewhere on the same server, or by https to an address that everybody can reach.
+
+    Raises OutOfReachError, and ValueError for what is no address.
+    """
+    to = url.join(URL(location))
+    if to.host and to.scheme == own.scheme and to.origin() == own.origin():
+        return to
+    if to.scheme != "https" or not to.host or to.user is not None or to.password is not None:
+        raise OutOfReachError("the address leads away from https")
+    if not _may_be_public(to.host):
+        raise OutOfReachError("the address leads into a private network")
+    return to
+
+
+def _may_be_public(host: str) -> bool:
+    """False for the address of a private network; a name is looked up when it is connected to."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return True
+    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (inner or address).is_global
+
+
+class _PublicResolver(aiohttp.ThreadedResolver):
+    """Finds of a name only the addresses that everybody can reach."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await super().resolve(host, port, family)
+        public = [each for each in found if _may_be_public(each["host"])]
+        if not public:
+            raise OSError("an address of a private network")
+        return public
 
 
 async def read_apart(data: bytes, zone: str, today: date, seconds: int = CPU_SECONDS) -> Agenda:

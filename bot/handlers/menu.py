@@ -314,7 +314,7 @@ def _rights(context: Context) -> str:
     ]
     if privacy.page:
         lines.append(_("More to read: {page}").format(page=escape(privacy.page)))
-    return " ".join(lines)
+    return "\n".join(lines)
 
 
 def role_name(role: Role) -> str:

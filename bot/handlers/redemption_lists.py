@@ -5,7 +5,7 @@ listed, for a person to look at.
 """
 
 from bot import redemption_list
-from bot.apart import READING_BYTES, apart
+from bot.apart import READING_BYTES, READING_CPU_SECONDS, apart
 from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, Tools
 from bot.handlers import columns
@@ -109,6 +109,7 @@ async def _read(data: bytes, choice: Choice | None) -> tuple[Mapping, Header, li
         *(redemption_list.list_in_pieces, data, choice),
         expected=TableRefused,
         memory_bytes=READING_BYTES,
+        cpu_seconds=READING_CPU_SECONDS,
     ) as pieces:
         mapping, header = await anext(pieces)
         return mapping, header, [row async for piece in pieces for row in piece]

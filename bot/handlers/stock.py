@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from html import escape
 
-from bot.apart import READING_BYTES, apart
+from bot.apart import READING_BYTES, READING_CPU_SECONDS, apart
 from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
 from bot.handlers import columns, menu
@@ -175,6 +175,7 @@ async def _read_apart(
         *(stock_in_pieces, data, scheme.coupons, scheme.zone, purpose, choice, meant),
         expected=TableRefused,
         memory_bytes=READING_BYTES,
+        cpu_seconds=READING_CPU_SECONDS,
     ) as items:
         item = await anext(items)
         while isinstance(item, int):

@@ -11,11 +11,12 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import islice
-from typing import Any
+from typing import IO, Any
+from xml.parsers import expat
 
 from bot.tables.cells import Cell, Number, Spoiled
 from bot.tables.columns import Choice, Column, Header, Mapping, recognise
@@ -43,8 +44,13 @@ _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 # Text that Excel is kept from changing: ="00123".
 _QUOTED_FORMULA = re.compile(r'="([^"=]*)"')
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})([0-9]+):([A-Z]{1,3})([0-9]+)"')
-_DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# With a bound on what stands before it: without one, many of them that never end take forever.
+_MERGED = re.compile(
+    rb"<(?:\w{1,20}:)?mergeCell\s[^>]{0,120}?"
+    rb'ref="([A-Z]{1,3})([0-9]{1,9}):([A-Z]{1,3})([0-9]{1,9})"'
+)
+_LONGEST_MERGED = 200
+_CHUNK = 64 * 1024
 
 _Record = tuple[int, list[Cell]]
 # By the key of a column: whether these cells, none of them empty, would do for it.
@@ -481,10 +487,27 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     if len(parts) > _MOST_FILES or sum(part.file_size for part in parts) > _MOST_UNPACKED:
         raise TableRefused(_("This Excel file is too large. Split it, or save it as CSV."))
     for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as file:
-                if _DOCTYPE.search(file.read(4096).replace(b"\x00", b"")):
-                    raise _damaged()
+        with archive.open(part) as file:
+            _refuse_doctype(file)
+
+
+def _refuse_doctype(file: IO[bytes]) -> None:
+    """Raises TableRefused for XML with a document type, where entities are defined.
+
+    Read by the parser itself up to the first element, so that no encoding, comment or name of the
+    file hides it. What is no XML defines nothing.
+    """
+    begun: list[str] = []
+
+    def refuse(*_said: object) -> None:
+        raise _damaged()
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, _attributes: begun.append(name)
+    with suppress(expat.ExpatError):
+        while not begun and (chunk := file.read(_CHUNK)):
+            parser.Parse(chunk, False)
 
 
 def _sheet_records(book: Any, title: str, most: int | None = None) -> Iterator[_Record]:
@@ -539,17 +562,17 @@ def _check_merged(data: bytes, book: Any, title: str, header_row: int, mapping: 
     used = set(mapping.places.values())
     with _intact(), zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as file:
         kept = b""
-        while chunk := file.read(1 << 20):
+        while chunk := file.read(_CHUNK):
             kept += chunk
             for first, top, last, bottom in _MERGED.findall(kept):
-                places = range(_place(first), _place(last) + 1)
-                if int(bottom) >= header_row and used & set(places):
+                hides = any(_place(first) <= place <= _place(last) for place in used)
+                if int(bottom) >= header_row and hides:
                     raise TableRefused(
                         _("There are merged cells in rows {top} to {bottom}. Unmerge them.").format(
                             top=number(int(top)), bottom=number(int(bottom))
                         )
                     )
-            kept = kept[-200:]
+            kept = kept[-_LONGEST_MERGED:]
 
 
 def _place(letters: bytes) -> int:
