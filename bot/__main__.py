@@ -26,7 +26,7 @@ from bot.apart import NotMade, made_apart
 from bot.app import running
 from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
-from bot.codes import folded, looks_like_pool_code
+from bot.codes import easiest_to_guess, folded, looks_like_pool_code
 from bot.config import ENV_FILE, Settings, SettingsError, open_to_others, read_settings
 from bot.delivery.http import AiohttpRequest
 from bot.handlers.redemption_lists import list_text
@@ -59,6 +59,7 @@ from bot.storage import (
     settlement,
     vouchers,
 )
+from bot.storage.attempts import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.coupons import NewCoupon
 from bot.storage.database import Database, DatabaseError, open_database
@@ -523,10 +524,30 @@ async def _import_codes(options: argparse.Namespace) -> int:
             raise OperatorError(
                 f"{options.file}: code number {number} is a coupon's. Nothing was imported."
             )
+        every = {*codes, *await vouchers.pool_codes(database.reading)}
+        _refuse_guessable(options.file, every)
         async with database.transaction() as transaction:
             added = await vouchers.add_pool_codes(transaction, codes)
     sys.stdout.write(f"{added} new codes, {len(codes) - added} were there already.\n")
     return 0
+
+
+def _refuse_guessable(file: Path, codes: set[str]) -> None:
+    """Codes are money to whoever guesses one: say by what arithmetic these are too easy."""
+    if not codes:
+        return
+    possible, count = easiest_to_guess(codes)
+    years = years_to_a_hit(possible, count)
+    if years >= LEAST_YEARS:
+        return
+    raise OperatorError(
+        f"{file}: these codes can be guessed. Of their shape there are {possible:,.0f}, and"
+        f" {count:,} of those are in use, with what was imported before. {GUESSERS} accounts"
+        f" that each miss {PER_DAY} times a day, which is all that the bot lets them, hit one in"
+        f" {possible:,.0f} / ({count:,} x {GUESSERS} x {PER_DAY}) = {years * 365.25:,.1f}"
+        f" days; it has to take {LEAST_YEARS:,} years. Have the webshop make longer codes, by"
+        " chance: 12 letters and figures. Nothing was imported."
+    )
 
 
 async def _extract(options: argparse.Namespace) -> int:
