@@ -16,6 +16,7 @@ from benchmarks import (
     imports,
     issue,
     marks,
+    night,
     reminders,
     summary,
     turns,
@@ -36,6 +37,7 @@ SUBJECTS = (
     footprint,
     imports,
     marks,
+    night,
 )
 
 

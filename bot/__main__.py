@@ -72,6 +72,7 @@ from bot.storage.vouchers import SoldOut
 from bot.tables.columns import Choice, Column, Header, NotChoosable
 from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused, open_table
 from bot.translation import in_english
+from bot.wording import one_line
 
 _COLUMNS = 80
 _PR_SET_DUMPABLE = 4
@@ -470,7 +471,7 @@ async def _invite(options: argparse.Namespace) -> int:
     settings = read_settings()
     role = Role(options.role)
     async with _opened(settings) as (scheme, _keys, database, clock):
-        organisation = " ".join(options.organisation.split())
+        organisation = one_line(options.organisation)
         try:
             organisation = scheme.organisation(organisation).key
         except UnknownOrganisation as error:

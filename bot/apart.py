@@ -24,7 +24,7 @@ LONGEST_SECONDS = 300
 READING_BYTES = 512 * 1024 * 1024
 # A table of 200,000 rows takes a half of it on a slow machine.
 READING_CPU_SECONDS = 120
-_ENVIRONMENT = ("PATH", "LANG", "HOME", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT", "MPLCONFIGDIR")
+_ENVIRONMENT = ("PATH", "LANG", "HOME", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 _POLITE = 10
 _ROOT = Path(__file__).parents[1]
 _SIZE = struct.Struct("!Q")

@@ -173,6 +173,8 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("privacy", menu.show_privacy, MEMBERS, again=True),
         Tap("privacy.mine", own_data.send, EVERYBODY, again=True),
         Tap("invitation.accept", start.accept_invitation, MEMBERS, confirms=True),
+        Tap("invitation.yes", start.let_in, COORDINATOR, confirms=True),
+        Tap("invitation.no", start.keep_out, COORDINATOR, confirms=True),
         Tap("issue.begin", issue.begin, INTERMEDIARY, again=True),
         Tap("issue.approach", issue.choose_approach, INTERMEDIARY),
         Tap("issue.other_approach", issue.other_approach, INTERMEDIARY),
@@ -193,6 +195,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("repair.replace", repair.replace, INTERMEDIARY, confirms=True),
         Tap("repair.ask", repair.ask_coordinator, INTERMEDIARY, confirms=True),
         Tap("repair.allowed", repair.go_on_allowed, INTERMEDIARY, again=True),
+        Tap("approvals.more", approvals.ask_for_more, INTERMEDIARY, confirms=True),
         Tap("approvals.yes", approvals.allow, COORDINATOR, confirms=True),
         Tap("approvals.no", approvals.refuse, COORDINATOR, confirms=True),
         Tap("people", people.show_people, COORDINATOR, again=True),
@@ -422,11 +425,12 @@ class _Turns:
         if turn.person is None:
             return
         turn.about = errand.args.get("message")
-        meant: str = errand.args.get(context_module.ROLE, "")
-        if meant in turn.person.roles:
-            # In the role in which it was left, which need not be how they go on.
-            turn.person = turn.person.acting_as(Role(meant))
-            turn.acted_as = turn.person.role
+        # In the role in which it was left, which need not be how they go on.
+        meant = Role(errand.args.get(context_module.ROLE, turn.person.role))
+        if meant not in turn.person.roles:
+            return
+        turn.person = turn.person.acting_as(meant)
+        turn.acted_as = turn.person.role
         current_turn.set(turn)
         await act(Context.from_update(update, self._application))
         await context_module.save(turn, self._surroundings)

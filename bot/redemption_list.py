@@ -100,6 +100,8 @@ class Fit:
     key: str
     late: bool
     """Handed in in time, but the voucher has lapsed since."""
+    alike: bool = False
+    """As much on the same day for the same voucher as another line, or as was booked before."""
 
 
 @dataclass
@@ -123,6 +125,11 @@ class Plan:
         return [fit for fit in self.fits if fit.late]
 
     @property
+    def alike(self) -> list[Fit]:
+        """What fits, and may be what was booked before under another reference."""
+        return [fit for fit in self.fits if fit.alike]
+
+    @property
     def mark(self) -> str:
         """Changes with whatever would be booked: what was shown has to be what is done."""
         lines = [
@@ -140,6 +147,8 @@ class _Line:
     on: date | None
     provider: str
     key: str
+    former_key: str | None = None
+    """How a line of a voucher in parts was told apart before its reference was asked for."""
 
 
 def open_list(data: bytes, choice: Choice | None = None) -> Table:
@@ -169,14 +178,17 @@ async def plan(reading: Reading, rows: Iterable[Row], scheme: Scheme, now: datet
     found = Plan()
     lines = list(_lines(rows, scheme, found))
     matched = await vouchers.by_codes(reading, {line.code for line in lines})
-    booked = await redemptions.known_keys(reading, {line.key for line in lines})
+    keys = {key for line in lines for key in (line.key, line.former_key) if key}
+    booked = await redemptions.known_keys(reading, keys)
+    taken = await redemptions.amounts_of(reading, [voucher.id for voucher in matched.values()])
     money = await _money(reading, list(matched.values()), scheme)
     today = now.astimezone(scheme.zone).date()
     for line in lines:
         voucher = matched.get(line.code.upper())
-        if booked.get(line.key):
+        before = [booked[key] for key in (line.key, line.former_key) if key in booked]
+        if any(before):
             found.known += 1
-        elif line.key in booked:
+        elif before:
             why = _("This row was booked before, and then undone. I do not book it again.")
             found.refused.append(Refused(line.row, why))
         elif voucher is None:
@@ -191,7 +203,12 @@ async def plan(reading: Reading, rows: Iterable[Row], scheme: Scheme, now: datet
             if reason:
                 found.refused.append(Refused(line.row, reason))
             else:
-                found.fits.append(Fit(line.row, voucher, amount, on, line.provider, line.key, late))
+                same = (voucher.id, amount, on)
+                alike = scheme.voucher.partial and same in taken
+                taken.add(same)
+                found.fits.append(
+                    Fit(line.row, voucher, amount, on, line.provider, line.key, late, alike)
+                )
     found.refused.sort(key=lambda each: each.row)
     return found
 
@@ -274,7 +291,18 @@ def _line(row: Row, scheme: Scheme, seen: Counter[str]) -> _Line:
     told = f"{code.upper()}|{amount or ''}|{on or ''}|{reference}"
     seen[told] += 1
     key = hashlib.sha256(f"{told}|{seen[told]}".encode()).hexdigest()
-    return _Line(row.number, code, amount, on, provider, key)
+    if not scheme.voucher.partial:
+        return _Line(row.number, code, amount, on, provider, key)
+    # In parts much is alike: the same list with another column would be booked again.
+    if not reference:
+        raise Unreadable(_("The reference is missing. Without it this may be booked twice."))
+    one = f"{code.upper()}|reference|{' '.join(reference.split()).casefold()}"
+    seen[one] += 1
+    if seen[one] > 1:
+        raise Unreadable(_("This code and reference stand in the list more than once."))
+    return _Line(
+        row.number, code, amount, on, provider, hashlib.sha256(one.encode()).hexdigest(), key
+    )
 
 
 def _own_code(cell: Cell) -> str:

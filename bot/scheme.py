@@ -319,7 +319,10 @@ class Scheme(_Part):
         default=30, ge=1, le=1440, description="a whole number of minutes from 1 to 1440"
     )
     addresses_an_hour: int = Field(
-        default=20, ge=1, le=1000, description="a whole number from 1 to 1000"
+        default=20, ge=1, le=100_000, description="a whole number from 1 to 100000"
+    )
+    day_limit: int = Field(
+        default=40, ge=1, le=100_000, description="a whole number from 1 to 100000"
     )
     neighbourhoods: Annotated[
         Mapping[str, str], BeforeValidator(_neighbourhoods), AfterValidator(MappingProxyType)

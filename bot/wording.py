@@ -27,6 +27,16 @@ _AMOUNT = re.compile(
 )
 
 
+def one_line(text: str) -> str:
+    """A name as it may stand among other words: one line, nothing that can't be seen.
+
+    Control and direction marks go: they can make a name look like another, or turn what follows.
+    """
+    spaced = (" " if each.isspace() else each for each in text)
+    seen = "".join(each for each in spaced if unicodedata.category(each)[0] != "C")
+    return " ".join(seen.split())
+
+
 def euro(cents: int) -> str:
     """An amount in cents as € 150 or € 12,50, with a no-break space after the sign."""
     pattern = "¤ #,##0.00;¤ -#,##0.00" if cents % 100 else "¤ #,##0;¤ -#,##0"

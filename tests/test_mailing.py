@@ -250,13 +250,13 @@ async def test_who_is_no_coordinator_any_more_hears_no_names(stage: Stage) -> No
     await stage.tell()
     await carla.open(await stage.link(Role.PROVIDER, "Zwembad"))
     await carla.tap("Ja, ook dit")
-    seen = len(carla.screen)
     await stage.coordinator()
+    seen = len(carla.screen)
     async with stage.database.transaction() as transaction:
         mine = await transaction.value(
             "SELECT id FROM people WHERE chat_id = :chat", {"chat": carla.id}
         )
-        await people.end_role(transaction, mine, Role.COORDINATOR)
+        await people.end_role(transaction, mine, Role.COORDINATOR, stage.clock.now(), by=None)
     await dirk.tap("Ja, ik kan")
     await stage.tell()
     assert len(carla.screen) == seen

@@ -158,7 +158,8 @@ async def test_who_made_an_invitation_hears_who_used_it(stage: Stage) -> None:
         "Dirk <b> heeft uw uitnodiging gebruikt: vrijwilliger voor Voedselbank."
         " Klopt dat niet? Trek de toegang in, bij “Mensen”."
     )
-    assert len(second.screen) == seen
+    assert len(second.screen) == seen + 1
+    assert "Dirk <b> doet mee sinds maandag 6 september" in second.last
 
 
 async def test_an_invitation_can_be_shared(stage: Stage) -> None:

@@ -202,3 +202,15 @@ async def test_a_lost_code_by_address_counts_as_well(set_stage: SetStage) -> Non
     for number in range(3):
         assert "Ik vind hier geen voucher bij." in await lost(anneke, f"9402 AB {number + 1}")
     assert "U vroeg in een uur naar 3 adressen" in await lost(anneke, "9402 AB 9")
+
+
+async def test_giving_and_taking_back_is_no_way_to_ask(set_stage: SetStage) -> None:
+    stage = await set_stage(addresses_an_hour=3)
+    anneke = await stage.intermediary()
+    for number in range(3):
+        await anneke.send(f"sport 9402 AB {number + 1}")
+        await anneke.tap("Geef voucher")
+        await anneke.tap("Code kwijt of fout")
+        await anneke.tap("Mijn voucher terugnemen")
+        await anneke.tap("Neem terug")
+    assert "U vroeg in een uur naar 3 adressen" in await anneke.send("sport 9402 AB 9")

@@ -233,6 +233,14 @@ async def needs(transaction: Transaction, somebody: Somebody, action: str, now: 
     assert event is not None
     if action == "events.unfollow":
         await reminders.follow_event(transaction, somebody.id, event, ZONE, now)
+    elif action in ("invitation.yes", "invitation.no"):
+        await transaction.run(
+            "UPDATE invitations SET opened_by = :chat WHERE token_hash = :hash",
+            {
+                "chat": somebody.person.id,
+                "hash": bytes.fromhex(somebody.data["token_hash"]),
+            },
+        )
     elif action == "reminders.resume":
         await reminders.stop_all(transaction, somebody.id, now)
 

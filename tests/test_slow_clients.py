@@ -118,6 +118,14 @@ async def test_very_many_that_hang_keep_nobody_out(few: None, said: bytes) -> No
         assert not any(left[: MANY - MOST]), "who came first goes first"
 
 
+async def test_very_many_at_once_are_no_more_either(few: None) -> None:
+    async with server() as where, AsyncExitStack() as stack:
+        hanging = await asyncio.gather(*[opened(stack, where, b"") for _each in range(MANY)])
+        assert await get(where, "/healthz") == "well"
+        left = [not await each.is_let_go() for each in hanging]
+        assert sum(left) <= MOST
+
+
 async def test_without_the_guard_they_would_all_stay(few: None, unguarded: None) -> None:
     """The control."""
     async with server() as where, AsyncExitStack() as stack:

@@ -34,6 +34,8 @@ LANDED = {
     20: "daf806815788f5ecb5f7fcc6861e2f024db84ddd12f8fe4fb0b188af20724509",
     21: "a571d46507ac4f04b2e111331413f2d341bef141a018778eef654dc014d5c453",
     23: "3daab9be76e5ec488fca765e6e0bdb5b47d4ce1897d1362c313947fcc73e4dbc",
+    24: "3abde4dcdd1ecca8f5860dca14dc807a70fabfbfbfe87f445dc41a052ec77996",
+    25: "596c2ae23e8169d3a76b3d26d6fa72181fffb4ea4bee7b7a2c4299e19bfc7bd2",
 }
 TODAY = (1, 2, 3, 4, 5, 6, 7, 9)
 ADDED = "-- Besides: which column"

@@ -1,5 +1,6 @@
 """The webshop's lists on the command line: exports written, redemptions looked at and booked."""
 
+import hashlib
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -277,16 +278,64 @@ async def test_what_was_not_spent_of_a_voucher_is_free_again(database: Database)
     assert (pot.spent_cents, pot.committed_cents) == (120_50, 7 * 150_00)
 
 
+PARTS = SCHEME.model_copy(update={"voucher": SCHEME.voucher.model_copy(update={"partial": True})})
+
+
 async def test_a_voucher_in_parts_may_stand_in_the_list_more_than_once(
     database: Database,
 ) -> None:
-    parts = SCHEME.voucher.model_copy(update={"partial": True})
-    scheme = SCHEME.model_copy(update={"voucher": parts})
-    text = f"code;bedrag\r\n{CODES[0]};50\r\n{CODES[0]};50\r\n{CODES[0]};50\r\n{CODES[0]};50\r\n"
-    plan = await imported(database, text, scheme=scheme)
+    lines = "".join(f"{CODES[0]};50;order {number}\r\n" for number in range(4))
+    text = f"code;bedrag;kenmerk\r\n{lines}"
+    plan = await imported(database, text, scheme=PARTS)
     assert ([fit.row for fit in plan.fits], [m.row for m in plan.refused]) == ([2, 3, 4], [5])
-    again = await imported(database, text, scheme=scheme)
+    again = await imported(database, text, scheme=PARTS)
     assert (again.fits, again.known, await spent(database)) == ([], 3, 150_00)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "code;bedrag;kenmerk\r\nCODE;50;W-17\r\n",
+        "code;bedrag;datum;kenmerk\r\nCODE;50;6-9-2021;W-17\r\n",
+        "code;kenmerk;bedrag;winkel\r\nCODE;w-17 ;50;Zwembad\r\n",
+        "code;bedrag;datum\r\nCODE;50;6-9-2021\r\n",
+        "code;bedrag\r\nCODE;50\r\n",
+    ],
+)
+async def test_the_same_redemption_with_another_column_is_not_booked_again(
+    database: Database, again: str
+) -> None:
+    first = f"code;bedrag;datum;kenmerk\r\n{CODES[0]};50;6-9-2021;W-17\r\n"
+    assert len((await imported(database, first, scheme=PARTS)).fits) == 1
+    again = again.replace("CODE", CODES[0])
+    assert (await imported(database, again, scheme=PARTS)).fits == []
+    assert await spent(database) == 50_00
+
+
+async def test_what_is_alike_but_for_its_reference_is_pointed_out(database: Database) -> None:
+    def text(*orders: str) -> str:
+        lines = "".join(f"{CODES[0]};50;6-9-2021;{order}\r\n" for order in orders)
+        return f"code;bedrag;datum;kenmerk\r\n{lines}"
+
+    plan = await imported(database, text("W-1", "W-2"), scheme=PARTS, book=False)
+    assert [fit.row for fit in plan.alike] == [3]
+    await imported(database, text("W-1"), scheme=PARTS)
+    plan = await imported(database, text("W-2"), scheme=PARTS, book=False)
+    assert [fit.row for fit in plan.alike] == [2]
+    other = f"code;bedrag;datum;kenmerk\r\n{CODES[0]};40;6-9-2021;W-3\r\n"
+    assert (await imported(database, other, scheme=PARTS, book=False)).alike == []
+
+
+async def test_what_was_booked_before_references_were_asked_for_is_known(
+    database: Database,
+) -> None:
+    text = f"code;bedrag;datum;kenmerk\r\n{CODES[0]};50;6-9-2021;W-17\r\n"
+    plan = await imported(database, text, scheme=PARTS, book=False)
+    former = hashlib.sha256(f"{CODES[0]}|5000|2021-09-06|W-17|1".encode()).hexdigest()
+    async with database.transaction() as transaction:
+        then = replace(plan, fits=[replace(plan.fits[0], key=former)])
+        await redemption_list.book(transaction, then, PARTS, None, NOW)
+    assert (await imported(database, text, scheme=PARTS)).known == 1
 
 
 async def test_all_of_a_list_or_nothing(database: Database) -> None:

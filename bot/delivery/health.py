@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.delivery.outbox import Priority
+from bot.delivery.outbox import WITHDRAWN, Priority
 from bot.storage import clocks, meta
 from bot.storage.database import Database, Reading
 
@@ -143,13 +143,14 @@ async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
         " UNION ALL SELECT count(*), min(due_at) FILTER"
         " (WHERE priority < :broadcast AND due_at <= :now),"
         " count(*) FILTER (WHERE tries >= :many),"
-        " (SELECT count(*) FROM outbox WHERE state = 'aside')"
+        " (SELECT count(*) FROM outbox WHERE state = 'aside' AND error IS NOT :withdrawn)"
         " FROM outbox WHERE state = 'waiting'"
         " UNION ALL SELECT count(*), min(coalesce(left_at, due_at)), 0, 0 FROM errands",
         {
             "broadcast": Priority.BROADCAST.value,
             "now": now.isoformat(),
             "many": _MANY_TRIES,
+            "withdrawn": WITHDRAWN,
         },
     )
     return {

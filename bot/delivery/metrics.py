@@ -40,7 +40,7 @@ WHEN NEW.state = 'aside' AND OLD.state <> 'aside' BEGIN
     ON CONFLICT (name, priority) DO UPDATE SET number = number + 1;
 END;
 CREATE TEMP TRIGGER counts_messages AFTER UPDATE OF state ON main.outbox
-WHEN OLD.state = 'waiting' BEGIN
+WHEN OLD.state = 'waiting' AND NEW.error IS NOT 'withdrawn' BEGIN
     INSERT INTO counted VALUES (CASE
         WHEN NEW.state = 'sent' THEN 'sent' WHEN NEW.state = 'aside' THEN 'failed'
         WHEN NEW.tries > OLD.tries THEN 'retried' ELSE 'put off' END, NEW.priority, 1)

@@ -48,6 +48,8 @@ _ANSWER_AGAIN_SECONDS = 1.0
 _STOP_SECONDS = 15.0
 # The error of a letter that its chat did not let in.
 _UNREACHABLE = "unreachable"
+# The error of what waited for somebody who lost access: a trigger of the database sets it aside.
+WITHDRAWN = "withdrawn"
 _TAKEN_BACK = (State.UNDONE, State.WITHDRAWN, State.REPLACED)
 # How many of a chat's letters about codes are looked at: some four to a voucher.
 _CODES_LOOKED_AT = 24
@@ -410,6 +412,7 @@ def _written(result: _Result) -> dict[str, Any]:
         "due": result.due_at.isoformat() if result.due_at else None,
         "tried": int(result.tried),
         "error": result.error,
+        "withdrawn": WITHDRAWN,
         "paced": int(progress.paced),
         "answered": int(progress.answered),
         "deleted": progress.deleted,
@@ -432,8 +435,9 @@ async def _was_taken_back(reading: Reading, offer: Offer) -> bool:
 async def undelivered(reading: Reading, since: datetime) -> int:
     """How many letters that were due since then were given up."""
     count: int = await reading.value(
-        "SELECT count(*) FROM outbox WHERE state = 'aside' AND due_at >= :since",
-        {"since": since.astimezone(UTC).isoformat()},
+        "SELECT count(*) FROM outbox WHERE state = 'aside' AND due_at >= :since"
+        " AND error IS NOT :withdrawn",
+        {"since": since.astimezone(UTC).isoformat(), "withdrawn": WITHDRAWN},
     )
     return count
 
@@ -784,7 +788,9 @@ class Outbox(Worker):
                 " due_at = coalesce(:due, due_at), tries = tries + :tried, error = :error,"
                 " paced = :paced, answered = :answered, deleted = :deleted"
                 # Who came back while a refusal was on its way has the letter put on again.
-                " WHERE id = :id AND due_at = coalesce(:was, due_at)",
+                " WHERE id = :id AND due_at = coalesce(:was, due_at)"
+                # Who lost access meanwhile gets it no more; what they have is known.
+                " AND (:state = 'sent' OR error IS NOT :withdrawn)",
                 [_written(result) for result in results],
             )
             for result in results:

@@ -95,9 +95,14 @@ class _Connection(H11Protocol):
         super().connection_made(transport)
         self._waits_since = self.loop.time()
         self._look = self.loop.call_later(_REQUEST_SECONDS, self._look_after)
-        if len(self.connections) > _MOST_CONNECTIONS:
-            waiting = [each for each in self.connections if isinstance(each, _Connection)]
-            idle = [each for each in waiting if not each._is_answering()]
+        # Those that were told to go are still here for a moment.
+        there = [
+            each
+            for each in self.connections
+            if isinstance(each, _Connection) and not each.transport.is_closing()
+        ]
+        if len(there) > _MOST_CONNECTIONS:
+            idle = [each for each in there if not each._is_answering()]
             min(idle, key=lambda each: each._waits_since).transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -10,6 +10,7 @@ from bot.storage.people import Member
 from bot.storage.requests import Kind, Request
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
+from bot.wording import number
 
 
 async def ask_to_replace(context: Context, voucher: Voucher) -> None:
@@ -26,6 +27,40 @@ async def ask_to_replace(context: Context, voucher: Voucher) -> None:
     await _ask(context, Kind.REPLACE, question, voucher.id)
 
 
+async def may_give_more(context: Context, given: int) -> bool:
+    """Whether who speaks may give one more today, after `given`; if not, that is said.
+
+    A coordinator can allow as many again, for today.
+    """
+    each = context.scheme.day_limit
+    if given < each:
+        return True
+    person, today = context.person.id, context.today
+    times = await requests.times_allowed(context.transaction, Kind.MORE, person, today)
+    if given < each * (1 + times):
+        return True
+    context.end()
+    context.say(
+        _(
+            "You gave {count} today. That is the most for one day. Nothing was given now. The"
+            " coordinator can allow more today. Is it urgent? Call {phone}."
+        ).format(count=number(given), phone=escape(context.scheme.coordinator_phone)),
+        [Button(_("Ask the coordinator"), "approvals.more")],
+        [Button(_("Back"), "menu")],
+    )
+    return False
+
+
+async def ask_for_more(context: Context) -> None:
+    """The tap that asks the coordinators: may I give more today?"""
+    context.end()
+    question = _(
+        "{name} of {organisation} gave as much today as one person may in a day, and asks for"
+        " {count} more. May they?"
+    ).format(**await _asker(context), count=number(context.scheme.day_limit))
+    await _ask(context, Kind.MORE, question)
+
+
 async def _asker(context: Context) -> dict[str, str]:
     me = await people.member(context.transaction, context.person.id, context.keys)
     organisation = context.scheme.organisation_name(context.person.organisation)
@@ -33,7 +68,7 @@ async def _asker(context: Context) -> dict[str, str]:
 
 
 async def _ask(context: Context, kind: Kind, question: str, voucher_id: int | None = None) -> None:
-    number = await requests.ask(
+    asked = await requests.ask(
         context.transaction,
         kind,
         person_id=context.person.id,
@@ -49,9 +84,9 @@ async def _ask(context: Context, kind: Kind, question: str, voucher_id: int | No
         ).format(phone=escape(context.scheme.coordinator_phone)),
         *menu_rows(context.person),
     )
-    if number is None:
+    if asked is None:
         return
-    this = {"request": number}
+    this = {"request": asked}
     rows: list[Row] = [
         [Button(_("No"), "approvals.no", this), Button(_("Yes, they may"), "approvals.yes", this)]
     ]
@@ -75,11 +110,15 @@ async def allow(context: Context) -> None:
         _("You said yes. {name} hears of it.").format(name=escape(asker.name)),
         *menu_rows(context.person),
     )
-    context.tell(
-        [asker.chat_id] if asker.reachable else [],
-        _("The coordinator says yes. You can give the new code today."),
-        [Button(_("Give the new code"), "repair.allowed", {"request": request.id})],
-    )
+    if request.kind is Kind.MORE:
+        text = _("The coordinator says yes. You can give {count} more today.").format(
+            count=number(context.scheme.day_limit)
+        )
+        button = Button(_("Give a voucher"), "issue.begin")
+    else:
+        text = _("The coordinator says yes. You can give the new code today.")
+        button = Button(_("Give the new code"), "repair.allowed", {"request": request.id})
+    context.tell([asker.chat_id] if asker.reachable else [], text, [button])
 
 
 async def refuse(context: Context) -> None:
@@ -109,7 +148,7 @@ async def _answer(context: Context, *, allowed: bool) -> tuple[Request, Member] 
     asker = await people.member(context.transaction, request.person_id, context.keys)
     if request.is_allowed is not None:
         text = _("This was answered already.")
-    elif asker is None or not request.holds(context.now):
+    elif asker is None or not _holds(context, request):
         text = _("This question no longer holds. Nothing was changed.")
     elif context.turn.chat_id not in await _judges(context, request.person_id):
         text = _("You asked this yourself. Another coordinator has to answer.")
@@ -120,6 +159,12 @@ async def _answer(context: Context, *, allowed: bool) -> tuple[Request, Member] 
         return request, asker
     context.say(text, *menu_rows(context.person))
     return None
+
+
+def _holds(context: Context, request: Request) -> bool:
+    """Whether it is of use to answer now. More for a day is for that day."""
+    is_over = request.kind is Kind.MORE and request.asked_on != context.today
+    return request.holds(context.now) and not is_over
 
 
 def say_no_more(context: Context) -> None:

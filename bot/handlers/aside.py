@@ -33,11 +33,14 @@ from bot.translation import gettext as _
 CONFIRMING = frozenset(
     {
         "invitation.accept",
+        "invitation.yes",
+        "invitation.no",
         "issue.approach",
         "issue.give",
         "repair.undo_now",
         "repair.replace",
         "repair.ask",
+        "approvals.more",
         "approvals.yes",
         "approvals.no",
         "redeem.now",

@@ -10,6 +10,7 @@ from html import escape
 from bot.address import AddressProblem, read_address, read_reference
 from bot.context import Button, Context, Data, Filled, Row
 from bot.delivery.outbox import Offer
+from bot.handlers import approvals
 from bot.handlers.household import line_question, may_ask, read_or_ask_again
 from bot.handlers.menu import begin_giving, menu_rows, open_today
 from bot.keys import TypedHousehold
@@ -344,6 +345,9 @@ async def _give(context: Context) -> None:
         _ask_other(context, typed=False)
         return
     person = context.person
+    given_today = await coupons.given_today(context.transaction, person.id, context.today)
+    if not await approvals.may_give_more(context, given_today):
+        return
     approaches = context.organisation.approaches
     approach = approaches[0].key if len(approaches) == 1 else None
     if person.approach_on == context.today:
@@ -558,6 +562,7 @@ async def undo(context: Context) -> None:
         if given is None or not _may_undo(context, given):
             raise NotGiven
         await coupons.take_back(context.transaction, given.id, context.person.id, context.now)
+        await lookups.count(context.transaction, context.turn.chat_id, context.now)
     except NotGiven:
         context.say(_("This coupon can no longer be taken back."), *menu_rows(context.person))
         return

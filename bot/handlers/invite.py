@@ -10,7 +10,7 @@ from bot.scheme import closest
 from bot.storage import people
 from bot.storage.people import Invitation, Role
 from bot.translation import gettext as _
-from bot.wording import day, short_day
+from bot.wording import day, one_line, short_day
 
 PROVIDER_NAME = "invite.name"
 _LONGEST_NAME = 60
@@ -85,7 +85,7 @@ async def choose_organisation(context: Context) -> None:
 
 async def take_name(context: Context) -> None:
     """The provider's name was typed: one that is nearly known may be the one that was meant."""
-    name = " ".join(context.text.split())
+    name = one_line(context.text)
     if not 2 <= len(name) <= _LONGEST_NAME or name.startswith("/"):
         context.say(_("Type a name of 2 to 60 characters."), _stop_row())
         return

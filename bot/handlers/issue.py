@@ -5,12 +5,13 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from html import escape
 
 from bot.address import TOO_MUCH, AddressProblem, begins_with_address, read_address
 from bot.codes import new_code
 from bot.context import Button, Context, Data, Filled, Row
-from bot.handlers import coupons, lookup
+from bot.handlers import approvals, coupons, lookup
 from bot.handlers.household import line_question, may_ask, read_or_ask_again
 from bot.handlers.menu import begin_giving, category_rows, menu_rows, open_today
 from bot.scheme import Approach, Category, Scheme
@@ -26,6 +27,11 @@ APPROACH, CATEGORY, LINE, DOUBLE, CONFIRM = (
     "issue.double",
     "issue.confirm",
 )
+
+# From so many in a day it is looked whether that is far more than somebody usually gives.
+_MUCH = 15
+_MUCH_TIMES = 3
+_USUAL_DAYS = timedelta(days=60)
 
 
 async def begin(context: Context) -> None:
@@ -361,7 +367,10 @@ async def give(context: Context) -> None:
             context.data.update(double=True, given=given)
             await ask_next(context)
             return
-    scheme = context.scheme
+    scheme, me = context.scheme, context.person.id
+    before = await vouchers.given_today(context.transaction, me, context.today)
+    if not await approvals.may_give_more(context, before):
+        return
     new = NewVoucher(
         draft_id=context.draft_id,
         person_id=context.person.id,
@@ -388,6 +397,7 @@ async def give(context: Context) -> None:
         # It was typed in the line, and confirmed with the voucher.
         await people.choose_approach(context.transaction, person.id, new.approach, context.today)
     await _tell_thresholds(context)
+    await _tell_if_unusual(context, before + 1)
     known = context.data | {"voucher": voucher.id}
     context.end()
     also = await coupons.is_offered(context, known)
@@ -499,6 +509,37 @@ async def say_out_of_codes(context: Context, *, typed: bool = False) -> None:
         await context.tell_coordinators(
             _("The codes of the webshop are used up. Ask for a new list and import it.")
         )
+
+
+async def _tell_if_unusual(context: Context, given: int) -> None:
+    """Tell the coordinators, once a day, that somebody gives far more than they usually do."""
+    if given < _MUCH:
+        return
+    person, today = context.person.id, context.today
+    since = today - _USUAL_DAYS
+    usual = await vouchers.usually_a_day(context.transaction, person, since, today) or 0.0
+    notice = f"much {person} {today.isoformat()}"
+    if given < _MUCH_TIMES * usual or not await vouchers.notice_once(
+        context.transaction, notice, context.now
+    ):
+        return
+    me = await people.member(context.transaction, person, context.keys)
+    words = {
+        "name": escape(me.name if me else ""),
+        "organisation": escape(context.organisation.name),
+        "count": number(given),
+    }
+    if usual:
+        text = _(
+            "{name} of {organisation} gave {count} vouchers today. On other days about {usual}."
+            " See whether that is right."
+        ).format(usual=number(max(1, round(usual))), **words)
+    else:
+        text = _(
+            "{name} of {organisation} gave {count} vouchers today, and none in the weeks before."
+            " See whether that is right."
+        ).format(**words)
+    await context.tell_coordinators(text)
 
 
 async def _tell_thresholds(context: Context) -> None:

@@ -3,6 +3,7 @@
 from html import escape
 
 from bot.context import Button, Context, Row
+from bot.handlers import told
 from bot.handlers.menu import menu_rows, role_name
 from bot.routes import refuse
 from bot.storage import forgetting, people
@@ -119,7 +120,7 @@ async def leave(context: Context) -> None:
 
 async def _leave_role(context: Context, role: Role) -> None:
     person, words = context.person, _role_words(context, role)
-    await people.end_role(context.transaction, person.id, role)
+    await people.end_role(context.transaction, person.id, role, context.now, by=person.id)
     rest = {each: name for each, name in person.roles.items() if each is not role}
     acting = person.role if person.role in rest else next(iter(rest))
     context.turn.person = person.with_roles(rest).acting_as(acting)
@@ -127,3 +128,4 @@ async def _leave_role(context: Context, role: Role) -> None:
         _("You are no longer {role} for {organisation}.").format(**words),
         *menu_rows(context.person),
     )
+    await told.stopped(context, role, person.roles[role])

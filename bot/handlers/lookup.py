@@ -30,14 +30,14 @@ from bot.handlers.fallback import not_understood
 from bot.handlers.menu import menu_rows
 from bot.routes import LOOKERS, picture_of, refuse
 from bot.scheme import Scheme
-from bot.storage import attempts, coupons, redemptions, vouchers
+from bot.storage import attempts, coupons, people, redemptions, vouchers
 from bot.storage.attempts import Attempt
 from bot.storage.coupons import NO_END, Coupon
 from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
-from bot.wording import day, euro
+from bot.wording import day, euro, number
 
 CODE = "lookup.code"
 # What a button or a conversation about a voucher says when its code was typed or scanned: by whose
@@ -50,6 +50,8 @@ _POSTCODE = re.compile(r"\b[1-9][0-9]{3}\s*[A-Za-z]{2}\b")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{3,59}")
 # Of so many codes in one text it is looked which is meant.
 _MOST = 5
+# So many people are named when many codes are wrong.
+_MOST_TOLD = 3
 # A voucher in parts has a button for each, up to here.
 _MOST_UNDOS = 8
 
@@ -124,7 +126,7 @@ async def _find_one_of(
     if mistyped is not None:
         raise mistyped
     if tried:
-        await attempts.count(context.transaction, *mine)
+        await _count_miss(context)
     return None
 
 
@@ -135,6 +137,29 @@ async def _held_up(context: Context) -> TooManyTries | None:
         return TooManyTries(today=True)
     throttled = await attempts.is_throttled(context.transaction, Attempt.CODE, *mine)
     return TooManyTries() if throttled else None
+
+
+async def _count_miss(context: Context) -> None:
+    """Count a code that does not exist. Of many in an hour the coordinators hear, once a day."""
+    await attempts.count(context.transaction, Attempt.CODE, context.turn.chat_id, context.now)
+    if not await attempts.are_many(context.transaction, context.now):
+        return
+    notice = f"misses {context.today.isoformat()}"
+    if not await vouchers.notice_once(context.transaction, notice, context.now):
+        return
+    told = []
+    for chat, misses in await attempts.most_misses(context.transaction, context.now, _MOST_TOLD):
+        person = await people.by_chat(context.transaction, chat)
+        member = person and await people.member(context.transaction, person.id, context.keys)
+        if person and member:
+            organisation = context.scheme.organisation_name(person.organisation)
+            told.append(f"{escape(member.name)} ({escape(organisation)}) {number(misses)}")
+    await context.tell_coordinators(
+        _(
+            "{count} codes that do not exist were tried within an hour. The most by: {people}."
+            " See whether somebody guesses."
+        ).format(count=number(attempts.TOLD_FROM), people=", ".join(told) or _("somebody who left"))
+    )
 
 
 async def exists(context: Context, text: str) -> bool:
@@ -243,7 +268,7 @@ async def known_in_text(context: Context) -> bool:
         if coupon or (scheme.codes == "pool" and await exists(context, word)):
             await _show_one_of(context, [word])
             return True
-    await attempts.count(context.transaction, *mine)
+    await _count_miss(context)
     return False
 
 

@@ -3,6 +3,7 @@
 from html import escape
 
 from bot.context import Button, Context, Data, Row
+from bot.handlers import told
 from bot.handlers.menu import menu_rows, role_name
 from bot.storage import people, redemptions, vouchers
 from bot.storage.people import Member, Role
@@ -150,24 +151,27 @@ async def withdraw(context: Context) -> None:
         invitations = await people.withdraw_invitations_of(context.transaction, person_id)
     if ending and len(member.roles) > 1:
         role = Role(ending)
-        await people.end_role(context.transaction, person_id, role)
-        told = _("{name} is no longer {role}.").format(name=name, role=role_name(role))
+        by = context.person.id
+        await people.end_role(context.transaction, person_id, role, context.now, by=by)
+        await told.went(context, member.chat_id, member.name, role)
+        said = _("{name} is no longer {role}.").format(name=name, role=role_name(role))
         text = _("You are no longer {role} for {organisation}. Questions? Call {phone}.").format(
             role=role_name(role),
             organisation=escape(context.scheme.organisation_name(member.roles[role])),
             phone=escape(context.scheme.coordinator_phone),
         )
     else:
-        await people.withdraw(context.transaction, person_id, context.now)
-        told = _("{name} has no access any more.").format(name=name)
+        await people.withdraw(context.transaction, person_id, context.now, by=context.person.id)
+        await told.went(context, member.chat_id, member.name, None)
+        said = _("{name} has no access any more.").format(name=name)
         text = _("Your access has ended. Questions? Call {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         )
     if invitations:
-        told += " " + ngettext(
+        said += " " + ngettext(
             "{count} open invitation of {name} no longer works.",
             "{count} open invitations of {name} no longer work.",
             invitations,
         ).format(count=invitations, name=name)
-    context.say(told, *menu_rows(context.person))
+    context.say(said, *menu_rows(context.person))
     context.tell([member.chat_id] if member.reachable else [], text)

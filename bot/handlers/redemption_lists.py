@@ -29,7 +29,7 @@ from bot.tables.files import ColumnsMissing, TableRefused
 from bot.tables.files import Row as TableRow
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import euro, number
+from bot.wording import euro, join, number
 
 FILE, READING, CONFIRM, BOOKING = (
     "redemptions.file",
@@ -168,6 +168,16 @@ def list_text(plan: Plan, mapping: Mapping, most_shown: int = MOST_SHOWN) -> str
         )
         amount = euro(sum(fit.amount_cents for fit in plan.late))
         lines.append(late.format(count=number(len(plan.late)), amount=amount))
+    if plan.alike:
+        alike = ngettext(
+            "Look at row {rows}: as much was taken in of the same voucher on the same day. Is it"
+            " another time?",
+            "Look at rows {rows}: as much was taken in of the same voucher on the same day. Is it"
+            " another time?",
+            len(plan.alike),
+        )
+        rows = join(number(fit.row) for fit in plan.alike[:most_shown])
+        lines.append(alike.format(rows=rows))
     if plan.refused:
         lines.append("")
         lines += [refused_line(each) for each in plan.refused[:most_shown]]

@@ -11,7 +11,7 @@ from bot.handlers import approvals, coupons, lookup
 from bot.handlers.household import may_ask, problem_text, read_line
 from bot.handlers.issue import hand_over, say_out_of_codes
 from bot.handlers.menu import menu_rows
-from bot.storage import households, people, requests, vouchers
+from bot.storage import households, lookups, people, requests, vouchers
 from bot.storage.requests import Request
 from bot.storage.vouchers import NotUsable, OutOfCodes, State, Voucher
 from bot.translation import gettext as _
@@ -101,6 +101,8 @@ async def undo(context: Context) -> None:
     await vouchers.end(
         context.transaction, voucher.id, State.UNDONE, context.person.id, context.now
     )
+    # Else giving and taking back would be a way to ask after any number of addresses.
+    await lookups.count(context.transaction, context.turn.chat_id, context.now)
     context.say(
         _("The voucher was taken back. The code no longer works."),
         *menu_rows(context.person),

@@ -3,8 +3,8 @@
 import re
 from html import escape
 
-from bot.context import Button, Context
-from bot.handlers import lookup, public
+from bot.context import Button, Context, Row
+from bot.handlers import lookup, public, told
 from bot.handlers.menu import greeting_text, menu_rows, role_name, show_menu
 from bot.messages import CODE_LINK
 from bot.routes import LOOKERS, refuse
@@ -12,7 +12,7 @@ from bot.storage import attempts, people
 from bot.storage.attempts import Attempt
 from bot.storage.people import Invitation, Person, Role
 from bot.translation import gettext as _
-from bot.wording import join
+from bot.wording import clock_time, day, join, one_line
 
 # As people.invite makes them. What follows `start=` is meant as one, whole or not.
 _PASTED = re.compile(r"(?:(?<=start=)|(?<![\w-]))i_[A-Za-z0-9_-]{8,64}(?![A-Za-z0-9_-])")
@@ -54,6 +54,9 @@ async def _open_invitation(context: Context, token: str) -> None:
             context.transaction, people.token_hash(token), context.now
         )
     person = context.turn.person
+    if invitation is not None and invitation.opened_by not in (None, context.turn.chat_id):
+        # Somebody else was first, and whoever made it is asked about them.
+        invitation = None
     if invitation is None:
         await attempts.count(context.transaction, *mine)
         _say_useless(context)
@@ -101,7 +104,7 @@ async def accept_invitation(context: Context) -> None:
         context.transaction, bytes.fromhex(context.data["token_hash"]), context.now
     )
     context.end()
-    if invitation is None:
+    if invitation is None or invitation.opened_by not in (None, context.turn.chat_id):
         _say_useless(context)
         return
     await _join(context, invitation)
@@ -119,16 +122,33 @@ def _say_useless(context: Context) -> None:
 
 
 async def _join(context: Context, invitation: Invitation) -> None:
-    user = context.turn.update.effective_user
-    before = context.turn.person
+    """Let in whoever opened an invitation; a coordinator only once the inviter says yes."""
+    user, before = context.turn.update.effective_user, context.turn.person
+    name = one_line(user.full_name) if user else ""
+    if _needs_a_yes(before, invitation):
+        await _ask_inviter(context, invitation, name)
+        return
     context.turn.person = await people.accept(
         context.transaction,
         invitation,
         chat_id=context.turn.chat_id,
-        name=user.full_name if user else "",
+        name=name,
         keys=context.keys,
         now=context.now,
     )
+    context.end()
+    context.say(_welcome(context, before, invitation), *_welcome_rows(context.person))
+    await told.came_in(
+        context,
+        context.turn.chat_id,
+        name,
+        invitation.role,
+        invitation.organisation,
+        invitation.invited_by,
+    )
+
+
+def _welcome(context: Context, before: Person | None, invitation: Invitation) -> str:
     words = {
         "role": role_name(invitation.role),
         "organisation": _organisation(context, invitation.organisation),
@@ -140,28 +160,117 @@ async def _join(context: Context, invitation: Invitation) -> None:
     else:
         text = _("You are {role} for {organisation} now as well.")
     greeting = greeting_text(invitation.role).format(place=escape(context.scheme.place))
+    return f"{text.format(**words)}\n\n{greeting}"
+
+
+def _welcome_rows(person: Person) -> list[Row]:
+    return [*menu_rows(person), [Button(_("What do you keep?"), "privacy")]]
+
+
+def _needs_a_yes(before: Person | None, invitation: Invitation) -> bool:
+    """Whether somebody would get a coordinator's access by a link that may have been read.
+
+    What the operator made on the command line is the operator's own word.
+    """
+    is_one = before is not None and Role.COORDINATOR in before.roles
+    by_hand = invitation.invited_by is None
+    return invitation.role is Role.COORDINATOR and not is_one and not by_hand
+
+
+async def _ask_inviter(context: Context, invitation: Invitation, name: str) -> None:
+    """Whoever made it is asked whether this is who was meant. Until the yes there is no access."""
     context.end()
+    rows = menu_rows(context.person) if context.turn.person else []
     context.say(
-        f"{text.format(**words)}\n\n{greeting}",
-        *menu_rows(context.person),
-        [Button(_("What do you keep?"), "privacy")],
+        _(
+            "Almost done. Who invited you has to say yes first. You get a message then."
+            " Questions? Call {phone}."
+        ).format(phone=escape(context.scheme.coordinator_phone)),
+        *rows,
     )
-    await _tell_inviter(context, invitation, words)
+    if invitation.opened_by is not None:
+        return
+    await people.mark_opened(
+        context.transaction,
+        invitation,
+        chat_id=context.turn.chat_id,
+        name=name,
+        keys=context.keys,
+        now=context.now,
+    )
+    inviter = await people.member(context.transaction, invitation.invited_by or 0, context.keys)
+    chats = [inviter.chat_id] if inviter and inviter.reachable else []
+    this = {"token_hash": invitation.token_hash.hex()}
+    context.tell(
+        chats or await people.coordinators(context.transaction),
+        _(
+            "Is this {name}, whom you invited as coordinator? Somebody with that name in Telegram"
+            " opened the link on {day}, at {time}. There is no access before you say yes."
+        ).format(
+            name=escape(name),
+            day=day(context.today),
+            time=clock_time(context.now, context.scheme.zone),
+        ),
+        [Button(_("No"), "invitation.no", this), Button(_("Yes, it is"), "invitation.yes", this)],
+    )
 
 
-async def _tell_inviter(context: Context, invitation: Invitation, words: dict[str, str]) -> None:
-    """Whoever made the invitation hears who used it: it may have gone to the wrong one."""
-    if invitation.invited_by in (None, context.person.id):
+async def let_in(context: Context) -> None:
+    """The inviter's yes: who opened the invitation is a coordinator from now on."""
+    invitation = await _opened(context)
+    if invitation is None or invitation.opened_by is None:
         return
-    inviter = await people.member(context.transaction, invitation.invited_by, context.keys)
-    if inviter is None or not inviter.reachable or Role.COORDINATOR not in inviter.roles:
+    chat_id = invitation.opened_by
+    before = await people.by_chat(context.transaction, chat_id)
+    name = await people.opened_name(context.transaction, invitation, context.keys)
+    person = await people.accept(
+        context.transaction,
+        invitation,
+        chat_id=chat_id,
+        name=name,
+        keys=context.keys,
+        now=context.now,
+        by=context.person.id,
+    )
+    context.say(
+        _("{name} is a coordinator from now on.").format(name=escape(name)),
+        *menu_rows(context.person),
+    )
+    context.tell([chat_id], _welcome(context, before, invitation), *_welcome_rows(person))
+    await told.came_in(
+        context, chat_id, name, invitation.role, invitation.organisation, invitation.invited_by
+    )
+
+
+async def keep_out(context: Context) -> None:
+    """The inviter's no: the link is of no use any more."""
+    invitation = await _opened(context)
+    if invitation is None or invitation.opened_by is None:
         return
-    user = context.turn.update.effective_user
-    told = _(
-        "{name} used your invitation: {role} for {organisation}. Is that not right? Withdraw the"
-        " access, with “People”."
-    ).format(name=escape(user.full_name if user else ""), **words)
-    context.tell([inviter.chat_id], told)
+    await people.withdraw_invitation(context.transaction, invitation.token_hash)
+    context.say(
+        _("The invitation was withdrawn. Nobody got access by it."), *menu_rows(context.person)
+    )
+    context.tell(
+        [invitation.opened_by],
+        _("You did not become a coordinator. Questions? Call {phone}.").format(
+            phone=escape(context.scheme.coordinator_phone)
+        ),
+    )
+
+
+async def _opened(context: Context) -> Invitation | None:
+    """The opened invitation of the tapped button; None where it is gone, and that is said."""
+    context.end()
+    hash = bytes.fromhex(context.choice["token_hash"])
+    invitation = await people.find_invitation(context.transaction, hash, context.now)
+    if invitation is None or invitation.opened_by is None:
+        context.say(
+            _("This invitation no longer works. Nothing was changed."),
+            *menu_rows(context.person),
+        )
+        return None
+    return invitation
 
 
 def _organisation(context: Context, name_or_key: str) -> str:

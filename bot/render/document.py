@@ -1,6 +1,6 @@
 """A paper of headings, text, charts and tables: as PDF, and as HTML that can be read aloud.
 
-Only call these through `made_apart`: charts need matplotlib, which is large.
+Only call these through `made_apart`: they take a second.
 """
 
 import base64

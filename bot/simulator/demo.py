@@ -7,6 +7,7 @@ import asyncio
 import html
 import os
 import re
+import secrets
 import signal
 import sys
 import tempfile
@@ -28,7 +29,8 @@ from bot.storage.people import Role
 from bot.working_days import is_working_day
 
 DATABASE, KEY_FILE = "demo.sqlite", "demo.key"
-TOKEN = "4242:demo-only"  # noqa: S105 - opens nothing but the simulator
+# Another one each time: a website that somebody has open beside the demo does not know it.
+TOKEN = f"4242:{secrets.token_urlsafe(24)}"
 # The Monday of the first week in which the scheme was to run (herstelagenda, section 2).
 START = datetime(2021, 9, 6, 9, 0)  # noqa: DTZ001 - the zone comes from the scheme
 # When people are at their desks: the daily summary has just come.

@@ -468,20 +468,25 @@ async def _post(client: httpx.AsyncClient, webhook: Webhook, pending: Pending) -
 
 
 class _OnlyThisMachine:
-    """Refuses the page to foreign Host names (DNS rebinding) and to other websites."""
+    """Refuses page and Bot API to foreign Host names (DNS rebinding) and to other websites."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")
-        if scope["type"] != "http" or path.startswith(("/bot", "/file/bot")):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        refusal = _why_not(headers, scope["method"])
+        # Of the Bot API a GET does things as well.
+        for_bots = path.startswith(("/bot", "/file/bot"))
+        looks = scope["method"] in ("GET", "HEAD") and not for_bots
+        refusal = _why_not(dict(scope["headers"]), only_looks=looks)
         if refusal is not None:
             await _answer(send, 403, dumps({"error": refusal}))
+            return
+        if for_bots:
+            await self._app(scope, receive, send)
             return
 
         async def send_with_headers(message: Any) -> None:
@@ -493,11 +498,11 @@ class _OnlyThisMachine:
         await self._app(scope, receive, send_with_headers)
 
 
-def _why_not(headers: Mapping[bytes, bytes], method: str) -> str | None:
+def _why_not(headers: Mapping[bytes, bytes], *, only_looks: bool) -> str | None:
     host = headers.get(b"host", b"").decode("latin-1")
     if _hostname(f"//{host}") not in LOOPBACK:
         return "The simulator only listens to this machine."
-    if method in ("GET", "HEAD"):
+    if only_looks:
         return None
     origin = headers.get(b"origin")
     if origin is not None and origin.decode("latin-1") not in (f"http://{host}", f"https://{host}"):

@@ -1,7 +1,9 @@
 """Wrong codes and wrong invitations: counted, so that nobody can guess their way in.
 
 A code is one of 23^12, or 2 * 10^16. With 1,500 in use a guess hits with a chance of 7 in 10^14.
-One person may guess 1,440 times a day: a hit in 28 million years; all together, in 8 million.
+One person may guess 1,440 times a day: a hit in 28 million years. All together may 4,800 times, and
+each once more an hour: a hundred people guess 7,200 times a day, which is a hit in 5 million years.
+Who has no miss of their own is never held up by those of others.
 
 Who has no role only learns what a voucher in their hand is worth, and all that they look up counts,
 right or wrong. Strangers together may guess 4,800 times a day as well: a hit in 8 million years.
@@ -18,6 +20,8 @@ PER_PERSON = 10
 PERSON_WINDOW = timedelta(minutes=10)
 # Over all people: far above honest mistakes of a busy day, far below what guessing needs.
 OVER_ALL = 200
+# From so many on the coordinators hear of it.
+TOLD_FROM = 100
 ALL_WINDOW = timedelta(hours=1)
 # Of codes one person may miss so many in a day; honest mistakes are typing errors, which our own
 # codes catch before they count.
@@ -38,15 +42,18 @@ class Attempt(StrEnum):
 
 
 async def is_throttled(reading: Reading, kind: Attempt, chat_id: int, now: datetime) -> bool:
-    """Whether this person, or for codes everybody together, tried this too often of late.
+    """Whether this person tried this too often of late, or everybody together and they as well.
 
-    Strangers can try invitations: a limit for all would let one of them lock everybody out.
+    Strangers have a limit together, also for who tried nothing yet: there are any number of them.
+    They can try invitations: there a limit for all would let one of them lock everybody out.
     """
     row = await reading.row(
         "SELECT (SELECT count(*) FROM attempts"
         "  WHERE kind = :kind AND chat_id = :chat AND at > :lately) >= :mine"
         " OR (:kind <> 'invitation' AND (SELECT count(*) FROM attempts"
-        "  WHERE kind = :kind AND at > :this_hour) >= :all) AS throttled",
+        "  WHERE kind = :kind AND at > :this_hour) >= :all AND (:kind = 'stranger' OR EXISTS"
+        "  (SELECT 1 FROM attempts WHERE kind = :kind AND chat_id = :chat AND at > :this_hour)))"
+        " AS throttled",
         {
             "kind": kind.value,
             "chat": chat_id,
@@ -79,6 +86,25 @@ async def count(transaction: Transaction, kind: Attempt, chat_id: int, now: date
         "INSERT INTO attempts (kind, chat_id, at) VALUES (:kind, :chat, :now)",
         {"kind": kind.value, "chat": chat_id, "now": now.isoformat()},
     )
+
+
+async def most_misses(reading: Reading, now: datetime, most: int) -> list[tuple[int, int]]:
+    """Who tried the most codes that do not exist in the last hour: (chat, how many)."""
+    rows = await reading.rows(
+        "SELECT chat_id, count(*) AS misses FROM attempts WHERE kind = 'code' AND at > :this_hour"
+        " GROUP BY chat_id ORDER BY misses DESC, chat_id LIMIT :most",
+        {"this_hour": (now - ALL_WINDOW).isoformat(), "most": most},
+    )
+    return [(row["chat_id"], row["misses"]) for row in rows]
+
+
+async def are_many(reading: Reading, now: datetime) -> bool:
+    """Whether so many codes that do not exist were tried in the last hour that it is told."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM attempts WHERE kind = 'code' AND at > :this_hour",
+        {"this_hour": (now - ALL_WINDOW).isoformat()},
+    )
+    return count >= TOLD_FROM
 
 
 async def forget(transaction: Transaction, before: datetime, now: datetime) -> None:

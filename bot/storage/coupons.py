@@ -287,6 +287,17 @@ async def last_given_by(reading: Reading, person_id: int, today: date) -> Given 
     return _given(row) if row else None
 
 
+async def given_today(reading: Reading, person_id: int, today: date) -> int:
+    """How many coupons this person gave on a local day and did not take back."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM coupon_entries AS given WHERE person_id = :person"
+        " AND given_on = :today AND kind = 'given'"
+        " AND NOT EXISTS (SELECT 1 FROM coupon_entries AS back WHERE back.ends = given.id)",
+        {"person": person_id, "today": today.isoformat()},
+    )
+    return count
+
+
 # Giving
 
 

@@ -6,7 +6,7 @@ One connection writes, one transaction at a time; reports read through connectio
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ Parameters = Mapping[str, Any]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10.0
+_TRIES_TO_EMPTY = 3
+_MOMENT_SECONDS = 0.05
 _ROWS_AT_ONCE = 64
 _VALUES_AT_ONCE = 500
 _PRAGMAS = (
@@ -147,16 +149,48 @@ class Database:
         return Reading(self._reader)
 
     async def tidy(self) -> None:
-        """Rewrite the file and empty its log, so that no order of writing is left in either."""
+        """Rewrite the file and empty its log, so that no order of writing is left in either.
+
+        Everybody waits for it, so it is for when nobody is there yet; else there is `order.hide`.
+        """
         async with self._turn:
             await self._writer.execute_fetchall("VACUUM")
             await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def write_log(self) -> None:
+        """Write what stands in the log into the file, beside the turns, where nobody reads it."""
+        await asyncio.to_thread(_write_log, self.path)
+
+    async def empty_log(self) -> bool:
+        """Write the log into the file and leave nothing in it; False while somebody reads there.
+
+        It waits for no reader. Only what was written since a moment ago is left for within a turn.
+        """
+        for _try in range(_TRIES_TO_EMPTY):
+            await self.write_log()
+            async with self._turn:
+                await self._writer.execute_fetchall("PRAGMA busy_timeout = 0")
+                try:
+                    rows = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    patience = f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}"
+                    await self._writer.execute_fetchall(patience)
+            if not next(iter(rows))[0]:
+                return True
+            # A look of our own is over in a moment; what takes longer is somebody else's.
+            await asyncio.sleep(_MOMENT_SECONDS)
+        return False
 
     async def close(self) -> None:
         """Close both connections once the transaction in hand is over."""
         async with self._turn:
             await self._reader.close()
             await self._writer.close()
+
+
+def _write_log(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as beside:
+        beside.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def _connect(path: Path, *, read_only: bool, still: bool = False) -> Connection:

@@ -12,6 +12,7 @@ from sqlite3 import Row
 from bot.keys import Keys
 from bot.storage import passers_by
 from bot.storage.database import Reading, Transaction
+from bot.wording import one_line
 
 INVITATION_DAYS = 7
 _TOKEN_BYTES = 18
@@ -66,6 +67,8 @@ class Invitation:
     organisation: str
     invited_by: int | None
     expires_at: datetime
+    opened_by: int | None = None
+    """The chat that opened it, and waits for whoever made it to say yes."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,10 @@ async def invite(
 
 
 async def find_invitation(reading: Reading, hash: bytes, now: datetime) -> Invitation | None:
-    """The invitation with this token hash; None when unknown, used or too old."""
+    """The invitation with this token hash; None when unknown, used or too old.
+
+    So it is when whoever made it is no coordinator any more.
+    """
     row = await reading.row(
         f"{_OPEN} AND token_hash = :hash",
         {"hash": hash, "now": now.isoformat()},
@@ -167,8 +173,9 @@ async def find_invitation(reading: Reading, hash: bytes, now: datetime) -> Invit
 
 
 _OPEN = (
-    "SELECT token_hash, role, organisation, invited_by, expires_at FROM invitations"
-    " WHERE used_at IS NULL AND expires_at > :now"
+    "SELECT token_hash, role, organisation, invited_by, expires_at, opened_by FROM invitations"
+    " WHERE used_at IS NULL AND expires_at > :now AND (invited_by IS NULL OR EXISTS"
+    " (SELECT 1 FROM roles WHERE person_id = invited_by AND role = 'coordinator'))"
 )
 
 
@@ -179,7 +186,39 @@ def _invitation(row: Row) -> Invitation:
         row["organisation"],
         row["invited_by"],
         datetime.fromisoformat(row["expires_at"]),
+        row["opened_by"],
     )
+
+
+async def mark_opened(
+    transaction: Transaction,
+    invitation: Invitation,
+    *,
+    chat_id: int,
+    name: str,
+    keys: Keys,
+    now: datetime,
+) -> None:
+    """Keep an invitation for who opened it, until whoever made it says yes or no."""
+    await transaction.run(
+        "UPDATE invitations SET opened_by = :chat, opened_name = :name, opened_at = :now"
+        " WHERE token_hash = :hash AND opened_by IS NULL AND used_at IS NULL",
+        {
+            "chat": chat_id,
+            "name": keys.seal(one_line(name).encode()),
+            "now": now.isoformat(),
+            "hash": invitation.token_hash,
+        },
+    )
+
+
+async def opened_name(reading: Reading, invitation: Invitation, keys: Keys) -> str:
+    """The name of who opened an invitation; empty where nobody did."""
+    sealed = await reading.value(
+        "SELECT opened_name FROM invitations WHERE token_hash = :hash",
+        {"hash": invitation.token_hash},
+    )
+    return keys.open(sealed).decode() if sealed else ""
 
 
 async def open_invitations(reading: Reading, now: datetime) -> list[Invitation]:
@@ -203,7 +242,7 @@ async def used_invitations(
             Role(row["role"]),
             row["organisation"],
             datetime.fromisoformat(row["used_at"]),
-            keys.open(row["name_sealed"]).decode(),
+            _name(keys, row["name_sealed"]),
         )
         for row in rows
     ]
@@ -236,16 +275,18 @@ async def accept(
     name: str,
     keys: Keys,
     now: datetime,
+    by: int | None = None,
 ) -> Person:
     """Use up an invitation: whoever speaks in this chat has its role too, and acts in it.
 
-    Who had the role already has it for the invitation's organisation from now on.
+    Who had the role already has it for the invitation's organisation from now on. `by` is the
+    coordinator who said yes, where it is not who made the invitation.
     """
     values = {
         "chat": chat_id,
         "role": invitation.role.value,
         "organisation": invitation.organisation,
-        "name": keys.seal(name.encode()),
+        "name": keys.seal(one_line(name).encode()),
         "now": now.isoformat(),
     }
     # Somebody new gets the role with the row; whoever is known gets it before acting in it.
@@ -269,10 +310,54 @@ async def accept(
     assert row is not None  # noqa: S101 - it was written just now
     person = person_from(row)
     await transaction.run(
-        "UPDATE invitations SET used_at = :now, used_by = :person WHERE token_hash = :hash",
+        "UPDATE invitations SET used_at = :now, used_by = :person, opened_by = NULL,"
+        " opened_name = NULL WHERE token_hash = :hash",
         {"now": now.isoformat(), "person": person.id, "hash": invitation.token_hash},
     )
+    who = by if by is not None else invitation.invited_by
+    await _remember(transaction, person.id, Change.GIVEN, who, now, invitation.role)
     return person
+
+
+class Change(StrEnum):
+    """What was done about somebody's access."""
+
+    GIVEN = "given"
+    ENDED = "ended"
+    WITHDRAWN = "withdrawn"
+    LEFT = "left"
+
+
+async def _remember(
+    transaction: Transaction,
+    person_id: int,
+    what: Change,
+    by: int | None,
+    now: datetime,
+    role: Role | None = None,
+) -> None:
+    """Keep who changed whom: numbers only. While the role is there, with its organisation."""
+    await transaction.run(
+        "INSERT INTO people_changes (person_id, what, role, organisation, by_person, at)"
+        " VALUES (:id, :what, :role, (SELECT organisation FROM roles WHERE person_id = :id"
+        "  AND role = :role AND role <> 'provider'), :by, :now)",
+        {
+            "id": person_id,
+            "what": what.value,
+            "role": role.value if role else None,
+            "by": by,
+            "now": now.isoformat(),
+        },
+    )
+
+
+async def by_chat(reading: Reading, chat_id: int) -> Person | None:
+    """Who has access in this chat, if anybody."""
+    row = await reading.row(
+        f"SELECT {PERSON} FROM people WHERE chat_id = :chat AND withdrawn_at IS NULL",
+        {"chat": chat_id},
+    )
+    return person_from(row) if row else None
 
 
 async def act_as(transaction: Transaction, person: Person) -> None:
@@ -318,12 +403,17 @@ def _member(row: Row, keys: Keys) -> Member:
     return Member(
         id=row["id"],
         chat_id=row["chat_id"],
-        name=keys.open(row["name_sealed"]).decode(),
+        name=_name(keys, row["name_sealed"]),
         roles=_roles(row["roles"]),
         joined_at=datetime.fromisoformat(row["joined_at"]),
         seen_on=_day(row["seen_on"]),
         reachable=bool(row["reachable"]),
     )
+
+
+def _name(keys: Keys, sealed: bytes) -> str:
+    """A name as it may stand among other words, also one that was kept as it came."""
+    return one_line(keys.open(sealed).decode())
 
 
 async def is_last_coordinator(reading: Reading, person_id: int) -> bool:
@@ -340,8 +430,14 @@ async def is_last_coordinator(reading: Reading, person_id: int) -> bool:
     return mine is not None and others is None
 
 
-async def end_role(transaction: Transaction, person_id: int, role: Role) -> None:
-    """Take away one of somebody's roles; they keep the others, of which there must be one."""
+async def end_role(
+    transaction: Transaction, person_id: int, role: Role, now: datetime, *, by: int | None
+) -> None:
+    """Take away one of somebody's roles; they keep the others, of which there must be one.
+
+    `by` is who does it.
+    """
+    await _remember(transaction, person_id, Change.ENDED, by, now, role)
     await transaction.run(
         "DELETE FROM roles WHERE person_id = :id AND role = :role AND EXISTS"
         " (SELECT 1 FROM roles WHERE person_id = :id AND role <> :role)",
@@ -359,15 +455,27 @@ async def withdraw_invitations_of(transaction: Transaction, person_id: int) -> i
     return len(gone)
 
 
-async def withdraw(transaction: Transaction, person_id: int, now: datetime) -> None:
+async def withdraw(
+    transaction: Transaction, person_id: int, now: datetime, *, by: int | None = None
+) -> None:
     """Take away somebody's access, with all roles; their next tap already finds it gone.
 
+    `by` is who does it; None is the command line.
     Raises sqlite3.IntegrityError for the last coordinator.
     """
-    await transaction.rows(
-        "UPDATE people SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL",
+    gone = await transaction.rows(
+        "UPDATE people SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL"
+        " RETURNING id",
         {"now": now.isoformat(), "id": person_id},
     )
+    if gone:
+        await _remember(transaction, person_id, Change.WITHDRAWN, by, now)
+        # Nor is a yes waited for any more.
+        await transaction.run(
+            "DELETE FROM invitations WHERE used_at IS NULL AND opened_by ="
+            " (SELECT chat_id FROM people WHERE id = :id)",
+            {"id": person_id},
+        )
     await _end_conversation(transaction, person_id)
 
 
@@ -378,6 +486,7 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     another invitation is somebody new. What was said to them goes at the next look of the clock.
     Raises sqlite3.IntegrityError for the last coordinator.
     """
+    before = await by_chat(transaction, chat_id)
     row = await transaction.row(
         "UPDATE people SET withdrawn_at = coalesce(withdrawn_at, :now), name_sealed = :nobody,"
         " chat_id = -id, approach = NULL, approach_on = NULL, seen_on = NULL"
@@ -386,15 +495,20 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     )
     if row is None:
         raise LookupError("nobody in this chat")
+    left = int(row["id"])
     await passers_by.forget_one(transaction, keys.passer_by(chat_id))
     for trace in (
         "UPDATE inbox SET chat_id = NULL WHERE chat_id = :chat AND state <> 'waiting'",
         "UPDATE imports SET chat_id = NULL WHERE chat_id = :chat",
         "DELETE FROM attempts WHERE chat_id = :chat",
         "DELETE FROM lookups WHERE chat_id = :chat",
+        "DELETE FROM invitations WHERE opened_by = :chat AND used_at IS NULL",
     ):
         await transaction.run(trace, {"chat": chat_id})
-    return int(row["id"])
+    if before is not None:
+        # Whoever was withdrawn before only has their name erased now.
+        await _remember(transaction, left, Change.LEFT, left, now)
+    return left
 
 
 async def chat_of(reading: Reading, person_id: int) -> int | None:

@@ -288,6 +288,19 @@ async def known_keys(reading: Reading, keys: Iterable[str]) -> dict[str, bool]:
     return {row["import_key"]: row["undone_at"] is None for row in rows}
 
 
+async def amounts_of(reading: Reading, voucher_ids: Iterable[int]) -> set[tuple[int, int, date]]:
+    """What was taken in of these vouchers and not undone: (voucher, cents, local day)."""
+    rows = await reading.rows_among(
+        "SELECT voucher_id, amount_cents, redeemed_on FROM redemptions"
+        " WHERE voucher_id IN ({among}) AND undone_at IS NULL",
+        voucher_ids,
+    )
+    return {
+        (row["voucher_id"], row["amount_cents"], date.fromisoformat(row["redeemed_on"]))
+        for row in rows
+    }
+
+
 async def of_voucher(reading: Reading, voucher_id: int) -> list[Redemption]:
     """What was taken in of a voucher and not undone, oldest first."""
     rows = await reading.rows(

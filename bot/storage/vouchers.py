@@ -497,7 +497,7 @@ async def _required(reading: Reading, where: str, parameters: dict[str, object])
 async def last_day_of(reading: Reading, person_id: int) -> date | None:
     """The local day on which this person gave a voucher last."""
     found: str | None = await reading.value(
-        "SELECT issued_on FROM vouchers WHERE issued_by = :person ORDER BY id DESC LIMIT 1",
+        "SELECT max(issued_on) FROM vouchers WHERE issued_by = :person",
         {"person": person_id},
     )
     return date.fromisoformat(found) if found else None
@@ -511,6 +511,33 @@ async def given_on(reading: Reading, person_id: int, day: date, most: int) -> li
         {"person": person_id, "day": day.isoformat(), "most": most},
     )
     return [_voucher(row) for row in rows]
+
+
+async def given_today(reading: Reading, person_id: int, today: date) -> int:
+    """How many vouchers this person gave on a local day, also those that ended since.
+
+    One that was taken back does not count, nor does a new code for one that was there.
+    """
+    count: int = await reading.value(
+        "SELECT count(*) FROM vouchers WHERE issued_by = :person AND issued_on = :today"
+        " AND replaces IS NULL AND state <> 'undone'",
+        {"person": person_id, "today": today.isoformat()},
+    )
+    return count
+
+
+async def usually_a_day(reading: Reading, person_id: int, since: date, today: date) -> float | None:
+    """How many this person gave on a day on which they gave any, since a day and before today.
+
+    None where they gave nothing in that time.
+    """
+    usual: float | None = await reading.value(
+        "SELECT count(*) * 1.0 / nullif(count(DISTINCT issued_on), 0) FROM vouchers"
+        " WHERE issued_by = :person AND issued_on >= :since AND issued_on < :today"
+        " AND replaces IS NULL AND state <> 'undone'",
+        {"person": person_id, "since": since.isoformat(), "today": today.isoformat()},
+    )
+    return usual
 
 
 async def given_by(reading: Reading, person_id: int, since: date) -> int:

@@ -104,7 +104,8 @@ class Checks:
         )
         for row in rows:
             known = row["chat_id"] in self._stage.telegram.people
-            if known or row["error"] != "unreachable":
+            # What waited for who lost access is not sent, and that is right.
+            if row["error"] != "withdrawn" and (known or row["error"] != "unreachable"):
                 found.append(f"refused: letter {row['id']}: {row['error']}")
         return found
 
@@ -119,14 +120,14 @@ class Checks:
         joined = sum(self._brings_invitation(raw) for raw in sent)
         may_change = set(TALK).union(*(EFFECTS[action] for action in confirmed))
         if joined:
-            may_change |= {"people", "roles", "invitations"}
+            may_change |= {"people", "roles", "invitations", "people_changes"}
         found = [
             f"changed: {table}: {after[table] - before[table]!r:.400}"
             for table in sorted(changed(before, after) - may_change)
         ]
         for table, actions in BRINGS.items():
             most = sum(confirmed[action] for action in actions)
-            most += joined if table in ("people", "roles") else 0
+            most += joined if table in ("people", "roles", "people_changes") else 0
             came = after[table].total() - before[table].total()
             if came > most:
                 found.append(f"too many: {came} new {table} of {most} taps")

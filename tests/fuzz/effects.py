@@ -11,17 +11,23 @@ BOOKS = frozenset({"vouchers", "ledger", "pots", "positions", "position_days"})
 
 # Whoever leaves takes along what only they asked for.
 LEAVING = frozenset(
-    {"people", "roles", "follows", "attendance", "reminder_choices", "mailing_answers"}
+    {
+        *("people", "roles", "people_changes", "invitations"),
+        *("follows", "attendance", "reminder_choices", "mailing_answers"),
+    }
 )
 
 # A tap on a button with this action may change these tables; nothing else that comes in may.
 EFFECTS: dict[str, frozenset[str]] = {
-    "invitation.accept": frozenset({"people", "roles", "invitations"}),
+    "invitation.accept": frozenset({"people", "roles", "invitations", "people_changes"}),
+    "invitation.yes": frozenset({"people", "roles", "invitations", "people_changes"}),
+    "invitation.no": frozenset({"invitations"}),
     "issue.approach": frozenset({"people"}),
     "issue.give": BOOKS | {"household_vouchers", "pool_codes", "people"},
     "repair.undo_now": BOOKS,
     "repair.replace": BOOKS | {"pool_codes", "requests"},
     "repair.ask": frozenset({"requests"}),
+    "approvals.more": frozenset({"requests"}),
     "approvals.yes": frozenset({"requests"}),
     "approvals.no": frozenset({"requests"}),
     "redeem.now": BOOKS | {"redemptions"},
@@ -29,7 +35,7 @@ EFFECTS: dict[str, frozenset[str]] = {
     "redeem.undo_now": BOOKS | {"redemptions"},
     "settlement.make": frozenset({"exports", "export_fees"}),
     "redemptions.book": BOOKS | {"redemptions"},
-    "people.withdraw": frozenset({"people", "roles"}),
+    "people.withdraw": frozenset({"people", "roles", "invitations", "people_changes"}),
     "invite.make": frozenset({"invitations"}),
     "invitations.withdraw": frozenset({"invitations"}),
     "leave.now": LEAVING,
@@ -64,13 +70,16 @@ BRINGS: dict[str, frozenset[str]] = {
     "exports": frozenset({"settlement.make"}),
     "household_coupons": frozenset({"coupons.give", "coupons.also"}),
     "people": frozenset(),
-    "roles": frozenset({"invitation.accept"}),
+    "roles": frozenset({"invitation.accept", "invitation.yes"}),
+    "people_changes": frozenset(
+        {"invitation.accept", "invitation.yes", "people.withdraw", "leave.now"}
+    ),
     "events": frozenset({"plan.save"}),
     "mailings": frozenset({"mail.send"}),
     "follows": frozenset({"events.follow", "events.follow_series", "mail.can"}),
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
-    "requests": frozenset({"repair.ask"}),
+    "requests": frozenset({"repair.ask", "approvals.more"}),
 }
 
 # Who else may hear of a tap by a message of their own, besides coordinators.

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -19,7 +21,7 @@ from telegram import (
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 
-from .conftest import ANNEKE, BERT, StandingClock
+from .conftest import ANNEKE, BERT, TOKEN, StandingClock
 
 
 async def test_the_state(client: httpx.AsyncClient) -> None:
@@ -253,6 +255,44 @@ async def test_another_website_cannot_drive_it(
     answer = await client.post(f"/play/{ANNEKE}/send", json={"text": "a"}, headers=headers)
     assert answer.status_code == 403
     assert world.messages(ANNEKE) == []
+
+
+BOTS = [
+    f"/bot{TOKEN}/getMe",
+    f"/bot{TOKEN}/sendMessage?chat_id={ANNEKE}&text=a",
+    f"/file/bot{TOKEN}/a",
+]
+
+
+@pytest.mark.parametrize("path", BOTS)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "example.org"},
+        {"Host": "127.0.0.1.example.org"},
+        {"Origin": "https://example.org"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_nor_can_it_act_as_the_bot(
+    client: httpx.AsyncClient, world: Telegram, path: str, headers: dict[str, str], method: str
+) -> None:
+    answer = await client.request(method, path, headers=headers)
+    assert answer.status_code == 403
+    assert world.messages(ANNEKE) == []
+
+
+def test_each_demo_has_a_token_of_its_own() -> None:
+    """A website would have to guess it."""
+    show = "from bot.simulator.demo import TOKEN; print(TOKEN)"
+    others = {
+        subprocess.run([sys.executable, "-c", show], capture_output=True, check=True).stdout
+        for _each in range(2)
+    }
+    assert len(others) == 2
+    assert all(len(each) > 30 for each in others)
 
 
 async def test_the_page_itself_can(client: httpx.AsyncClient, base: str) -> None:

@@ -9,6 +9,8 @@ and marking, while it starts, and anywhere else.
 import asyncio
 import os
 import random
+import re
+import shutil
 import signal
 import sys
 import time
@@ -37,6 +39,17 @@ _SOON_SECONDS = 0.3
 HOWS = ("before", "after", "soon after", *PLACES)
 
 
+def _scheme_of_a_crowd(folder: Path) -> Path:
+    """Assen's scheme, in which one person may do the work of many in an hour."""
+    copy = folder / "scheme" / SCHEME.name
+    if not copy.exists():
+        shutil.copytree(SCHEME.parent, copy.parent)
+        text = copy.read_text(encoding="utf-8")
+        text = re.sub(r"(?m)^(addresses_an_hour|day_limit) = \d+$", r"\1 = 100000", text)
+        copy.write_text(text, encoding="utf-8")
+    return copy
+
+
 class RealBot:
     """`python -m bot run` with the test's settings and nobody else's, by way of struck.py.
 
@@ -54,7 +67,7 @@ class RealBot:
             "BOT_TOKEN": token,
             "BOT_API_URL": base_url,
             "DATABASE": str(self.database),
-            "SCHEME": str(SCHEME),
+            "SCHEME": str(_scheme_of_a_crowd(folder)),
             "CLOCK_FILE": str(self.clock_file),
             "MARKS": "quick",
             "LOG_LEVEL": "WARNING",

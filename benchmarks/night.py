@@ -1,0 +1,62 @@
+"""How long a turn waits while the marks of households are laid anew at night."""
+
+import asyncio
+import secrets
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.registry import Figure, measurement
+from bot.storage import meta, order
+from bot.storage.database import Database, open_database
+
+VOUCHERS = 50_000
+_AT_ONCE = 1_000
+# As long as what the bot keeps.
+_MARK_BYTES, _SEALED_BYTES = 72, 144
+_PAUSE_SECONDS = 0.005
+
+
+@measurement(
+    Figure("night_seconds", "The nightly rewriting with 50,000 vouchers", "s"),
+    Figure("night_longest_wait_ms", "The longest that a turn waited and took meanwhile", "ms"),
+)
+async def night() -> dict[str, float]:
+    """A turn begins every 5 ms, until the rewriting is done."""
+    with tempfile.TemporaryDirectory(prefix="meedoen-benchmark-") as folder:
+        database = await open_database(Path(folder) / "bot.sqlite")
+        try:
+            await fill(database, VOUCHERS)
+            begun = perf_counter()
+            hiding = asyncio.create_task(order.hide(database))
+            longest = 0.0
+            while not hiding.done():
+                asked = perf_counter()
+                async with database.transaction() as transaction:
+                    await meta.write(transaction, "measured", str(asked))
+                longest = max(longest, perf_counter() - asked)
+                await asyncio.sleep(_PAUSE_SECONDS)
+            if not await hiding:
+                raise RuntimeError("nobody reads, and yet the log was not emptied")
+            return {
+                "night_seconds": perf_counter() - begun,
+                "night_longest_wait_ms": longest * 1000,
+            }
+        finally:
+            await database.close()
+
+
+async def fill(database: Database, vouchers: int) -> None:
+    """Marks of so many households, in the order in which they come."""
+    for _piece in range(vouchers // _AT_ONCE):
+        async with database.transaction() as transaction:
+            await transaction.run_many(
+                "INSERT INTO household_vouchers (mark, sealed) VALUES (:mark, :sealed)",
+                [
+                    {
+                        "mark": secrets.token_bytes(_MARK_BYTES),
+                        "sealed": secrets.token_bytes(_SEALED_BYTES),
+                    }
+                    for _row in range(_AT_ONCE)
+                ],
+            )
