@@ -21,6 +21,7 @@ NIGHT = timedelta(days=1)
 # What is there from the beginning, or filled by nothing that anybody does here.
 DONE_AT_ONCE = {"errands", "replans"}
 BY_HAND = {
+    "people_changes": "INSERT INTO people_changes (person_id, what, at) VALUES (2, 'left', :now)",
     "restores": "INSERT INTO restores (at, redemptions, exports, ledger, lines)"
     " VALUES (:now, 0, 0, 0, 0)",
     "pool_codes": "INSERT INTO pool_codes (code) VALUES ('SHOP-1')",

@@ -98,7 +98,6 @@ async def _find_one_of(
 
     All of them together count as one try. Raises as `find` does.
     """
-    mine = (Attempt.CODE, context.turn.chat_id, context.now)
     mistyped, tried = None, False
     if held_up := await _held_up(context):
         raise held_up
@@ -259,7 +258,6 @@ async def known_in_text(context: Context) -> bool:
     likely = [word for word in words if looks_like_coupon_code(word) and not holds_bsn(word)]
     if len(text.split()) < 2 or not likely:
         return False
-    mine = (Attempt.CODE, context.turn.chat_id, context.now)
     if held_up := await _held_up(context):
         context.say(wrong_code_text(held_up))
         return True
