@@ -892,7 +892,8 @@ async def _rekey(options: argparse.Namespace) -> int:
     if kept:
         sys.stdout.write(
             f"The former one is now {kept}. Copies of the database from before need it: keep it as"
-            " long as those, away from both, and then destroy it.\n"
+            " long as those, away from both, and then destroy it. Make a copy now: python -m bot"
+            " backup.\n"
         )
     return 0
 

@@ -1,7 +1,7 @@
 """Does heavy work in a process of its own, which ends when the work is done.
 
-Charts need 90 MiB and most of a second to begin with; a table of 100,000 rows takes seconds to
-read, and a calendar may take forever. Apart, the bot stays small, nobody's tap waits (the process
+A chart takes most of a second, a table of 100,000 rows takes seconds to read, and a calendar may
+take forever. Apart, the bot stays small, nobody's tap waits (the process
 steps back for whoever taps), and a hostile file fills somebody else's memory. The process knows no
 token and no key.
 """

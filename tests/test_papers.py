@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 from pydantic import SecretStr
 from pydantic_core import PydanticUndefined
 
+from bot import VERSION
 from bot.config import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -83,10 +84,13 @@ def test_the_catalogue_entry_is_complete_and_agrees() -> None:
         "localisation",
     }
     assert entry["legal"]["license"] == "EUPL-1.2"
+    assert entry["softwareVersion"] == VERSION
+    assert all(contact["name"] for contact in entry["maintenance"]["contacts"])
     for language, texts in entry["description"].items():
         assert len(texts["shortDescription"]) <= 150, language
         assert 150 <= len(texts["longDescription"]) <= 10_000, language
         assert texts["features"], language
+        assert all((ROOT / path).is_file() for path in texts["screenshots"]), language
 
 
 def targets() -> set[str]:

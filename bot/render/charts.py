@@ -5,7 +5,7 @@ number.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.render.drawing import Picture, Point, even_marks, steps
@@ -105,10 +105,9 @@ def chart_png(chart: Chart) -> bytes:
         case Morning():
             picture = Picture(*_PHONE_POINTS, _DPI)
             parted = picture.height * _DAYS_PART
-            _draw_days(
-                picture, chart.days, _Room(_AROUND, _AROUND, picture.width - _AROUND, parted)
-            )
-            below = _Room(_AROUND, parted + _AROUND, picture.width - _AROUND, _bottom(picture))
+            whole = _whole(picture)
+            _draw_days(picture, chart.days, replace(whole, bottom=parted))
+            below = replace(whole, top=parted + _AROUND)
             _draw_uptake(picture, chart.uptake, below, small=True)
         case Uptake():
             picture = Picture(_PAPER_WIDTH, 266, _DPI)
@@ -146,11 +145,7 @@ class _Room:
 
 
 def _whole(picture: Picture) -> _Room:
-    return _Room(_AROUND, _AROUND, picture.width - _AROUND, _bottom(picture))
-
-
-def _bottom(picture: Picture) -> float:
-    return picture.height - _AROUND
+    return _Room(_AROUND, _AROUND, picture.width - _AROUND, picture.height - _AROUND)
 
 
 def _draw_days(picture: Picture, chart: Days, room: _Room) -> None:
