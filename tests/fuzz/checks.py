@@ -179,7 +179,7 @@ class Checks:
                 continue
             if chat_id not in invited and method != "deletemessage":
                 heard[chat_id] += 1
-                said = params.get("text", params.get("caption", "")).removeprefix(DELETED)
+                said = str(params.get("text") or params.get("caption") or "").removeprefix(DELETED)
                 # A file there is only of what is kept of whoever asks.
                 if method == "senddocument" and said.startswith(OWN_DATA):
                     continue
