@@ -39,6 +39,7 @@ from bot.keys import (
     next_key,
     put_next_key,
     read_keys,
+    way_out,
 )
 from bot.messages import deep_link
 from bot.own_data import own_data_text
@@ -393,7 +394,7 @@ async def _opened(
             if known not in (None, keys.fingerprint):
                 raise KeyFileError(
                     f"{settings.key_path}: is not the key that {settings.database} was made with."
-                    f" {_way_out(settings, known)}"
+                    f" {way_out(settings.key_path, known)}"
                 )
             keys = await with_household_keys(transaction, keys)
             await meta.write(transaction, meta.KEY_FINGERPRINT, keys.fingerprint)
@@ -406,13 +407,6 @@ async def _opened(
         yield scheme, keys, database, clock
     finally:
         await database.close()
-
-
-def _way_out(settings: Settings, known: str | None) -> str:
-    """What to do about a key file that does not fit the database."""
-    if known == fingerprint_of(next_key(settings.key_path)):
-        return "A rekey was cut off: run python -m bot rekey again."
-    return "Put the right key file back."
 
 
 async def _run(options: argparse.Namespace) -> int:
