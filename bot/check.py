@@ -32,7 +32,7 @@ from bot.config import (
 from bot.delivery.health import complaints, has_rival, waiting
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
-from bot.keys import KeyFileError, fingerprint_of, next_key, read_keys
+from bot.keys import KeyFileError, read_keys, way_out
 from bot.scheme import Scheme, SchemeError, read_scheme, shipped_scheme
 from bot.storage import clocks, coupons, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
@@ -373,6 +373,11 @@ async def _waiting(checkup: _Checkup, settings: Settings, reading: Reading) -> N
 
 async def _key(checkup: _Checkup, settings: Settings) -> None:
     path = settings.key_path
+    if settings.marks == "quick":
+        checkup.wrong(
+            "key file",
+            "MARKS=quick lets whoever has database and key try all addresses. Leave it out.",
+        )
     if not path.exists():
         if checkup.fingerprint:
             checkup.wrong(
@@ -392,7 +397,7 @@ async def _key(checkup: _Checkup, settings: Settings) -> None:
         checkup.wrong(
             "key file",
             f"{path}: is not the key that {settings.database} was made with."
-            f" {_way_out(checkup, path)}",
+            f" {way_out(path, checkup.fingerprint)}",
         )
     elif path.parent.resolve() == settings.backups_path.resolve():
         checkup.wrong("key file", f"{path}: lies among the backups. Keep it apart from them.")
@@ -405,12 +410,6 @@ async def _key(checkup: _Checkup, settings: Settings) -> None:
                 f"{path}: lies beside the database. A copy of that folder has both. Keep it in"
                 " another: set KEY_FILE.",
             )
-
-
-def _way_out(checkup: _Checkup, path: Path) -> str:
-    if checkup.fingerprint == fingerprint_of(next_key(path)):
-        return "A rekey was cut off: run python -m bot rekey again."
-    return "Put the right key file back."
 
 
 async def _backups(checkup: _Checkup, settings: Settings) -> None:

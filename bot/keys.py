@@ -267,6 +267,13 @@ def next_key(path: Path) -> Path:
     return path.with_name(path.name + ".new")
 
 
+def way_out(path: Path, known: str | None) -> str:
+    """What to do about a key file that does not fit a database of this fingerprint."""
+    if known == fingerprint_of(next_key(path)):
+        return "A rekey was cut off: run python -m bot rekey again."
+    return "Put the right key file back."
+
+
 def put_next_key(path: Path) -> Path | None:
     """Put the new key in the place of the key, which is kept under the name that this returns.
 
@@ -308,4 +315,5 @@ __all__ = [
     "next_key",
     "put_next_key",
     "read_keys",
+    "way_out",
 ]

@@ -355,6 +355,11 @@ async def test_a_key_in_the_folder_of_the_database_is_told(installed: Desk) -> N
     assert "lies beside" not in "\n".join((await installed.check()).of("note"))
 
 
+async def test_marks_that_cost_nothing_are_told(installed: Desk) -> None:
+    installed.operator.settings["MARKS"] = "quick"
+    (await installed.check()).one("MARKS=quick", "Leave it out")
+
+
 async def test_a_rekey_that_was_cut_off_is_told(installed: Desk) -> None:
     (installed.folder / KEY).rename(installed.folder / f"{KEY}.new")
     (installed.folder / KEY).write_text("00" * 32, encoding="ascii")
