@@ -15,6 +15,7 @@ from tests.fuzz.world import Json, World, private_chat
 
 DELETED = "Ik heb uw bericht gewist.\n\n"
 # All that somebody without a role may hear, by how it begins.
+OWN_DATA = "Dit is alles wat ik van u bewaar."
 FOR_ANYBODY = (
     "Dit is de voucherhulp van ",
     "Uw toegang is gestopt.",
@@ -178,7 +179,10 @@ class Checks:
                 continue
             if chat_id not in invited and method != "deletemessage":
                 heard[chat_id] += 1
-                said = params.get("text", "").removeprefix(DELETED)
+                said = str(params.get("text") or params.get("caption") or "").removeprefix(DELETED)
+                # A file there is only of what is kept of whoever asks.
+                if method == "senddocument" and said.startswith(OWN_DATA):
+                    continue
                 if method != "sendmessage" or not said.startswith(FOR_ANYBODY):
                     found.append(f"uninvited: {called} {params!r:.300}")
             if chat_id not in spoke and method.startswith("send"):
