@@ -26,7 +26,7 @@ from bot.apart import NotMade, made_apart
 from bot.app import running
 from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
-from bot.codes import folded, looks_like_pool_code
+from bot.codes import easiest_to_guess, folded, looks_like_pool_code
 from bot.config import ENV_FILE, Settings, SettingsError, open_to_others, read_settings
 from bot.delivery.http import AiohttpRequest
 from bot.handlers.redemption_lists import list_text
@@ -39,18 +39,37 @@ from bot.keys import (
     next_key,
     put_next_key,
     read_keys,
+    way_out,
 )
 from bot.messages import deep_link
+from bot.own_data import own_data_text
 from bot.render.document import HTML, PDF, XLSX, make
 from bot.reports import report_days, report_of
 from bot.schedule.sure import telegrams_now
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.stock import Refused, Sorted, read_stock, refused_csv
 from bot.stock import columns as stock_columns
-from bot.storage import clocks, coupons, imports, meta, people, positions, settlement, vouchers
+from bot.storage import (
+    clocks,
+    coupons,
+    forgetting,
+    imports,
+    meta,
+    people,
+    positions,
+    settlement,
+    vouchers,
+)
+from bot.storage.attempts import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.coupons import NewCoupon
-from bot.storage.database import Database, DatabaseError, open_database
+from bot.storage.database import (
+    Database,
+    DatabaseError,
+    looking_at,
+    open_database,
+    standing_of,
+)
 from bot.storage.lock import sole_use
 from bot.storage.marks import make_slow
 from bot.storage.people import INVITATION_DAYS, Role
@@ -195,6 +214,23 @@ def _parser() -> argparse.ArgumentParser:
     _add_column(redemptions, redemption_list.columns())
     _add_refused(redemptions)
     redemptions.add_argument("--yes", action="store_true", help="book what fits without asking")
+    extract = command(
+        "extract",
+        _extract,
+        "Print everything that is kept of one person with access, for them. Without a number: who"
+        " there are, and their numbers. A coordinator sees the number in the chat, under People.",
+        "extract 12",
+    )
+    extract.add_argument("person", type=int, nargs="?", metavar="PERSON", help="their number")
+    forget = command(
+        "forget",
+        _forget,
+        "End somebody's access and forget who they were: name, chat, choices and messages. What"
+        " they gave or took in stays in the books, by number. Copies keep it for BACKUP_DAYS.",
+        "forget 12",
+    )
+    forget.add_argument("person", type=int, metavar="PERSON", help="their number")
+    forget.add_argument("--yes", action="store_true", help="forget without asking")
     command(
         "check",
         _check,
@@ -206,7 +242,7 @@ def _parser() -> argparse.ArgumentParser:
         "backup",
         _backup,
         "Copy the database, also while the bot runs, and check the copy. It goes to BACKUP_FOLDER,"
-        " or to the folder backups beside the database. The key is not in it.",
+        " or to the folder backups beside the database. It is sealed, and only the key opens it.",
         "backup",
     )
     clock = command(
@@ -223,9 +259,12 @@ def _parser() -> argparse.ArgumentParser:
         _restore,
         "Put a backup in the place of the database. The bot may not be running. What was there is"
         " kept beside it, and what came after the backup is told.",
-        "restore backups/meedoenbot-20220613T010000Z.sqlite",
+        "restore backups/meedoenbot-20220613T010000Z.sealed",
     )
     restore_.add_argument("file", type=Path, help="a backup")
+    restore_.add_argument(
+        "--plain", action="store_true", help="it is one of before backups were sealed"
+    )
     command(
         "recount",
         _recount,
@@ -349,12 +388,16 @@ def _clock(settings: Settings) -> Clock:
 
 @asynccontextmanager
 async def _opened(
-    settings: Settings,
+    settings: Settings, *, alone: bool = False
 ) -> AsyncIterator[tuple[Scheme, Keys, Database, Clock]]:
-    """Everything that a command works with, checked. Raises what `main` explains."""
+    """Everything that a command works with, checked; `alone` for who has sole use of the database.
+
+    Raises what `main` explains.
+    """
     scheme = read_scheme(settings.scheme)
     clock = _clock(settings)
-    database = await open_database(settings.database)
+    opened = open_database(settings.database) if alone else _open_beside(settings.database)
+    database = await opened
     try:
         async with database.transaction() as transaction:
             known = await meta.read(transaction, meta.KEY_FINGERPRINT)
@@ -364,7 +407,7 @@ async def _opened(
             if known not in (None, keys.fingerprint):
                 raise KeyFileError(
                     f"{settings.key_path}: is not the key that {settings.database} was made with."
-                    f" {_way_out(settings, known)}"
+                    f" {way_out(settings.key_path, known)}"
                 )
             keys = await with_household_keys(transaction, keys)
             await meta.write(transaction, meta.KEY_FINGERPRINT, keys.fingerprint)
@@ -379,11 +422,19 @@ async def _opened(
         await database.close()
 
 
-def _way_out(settings: Settings, known: str | None) -> str:
-    """What to do about a key file that does not fit the database."""
-    if known == fingerprint_of(next_key(settings.key_path)):
-        return "A rekey was cut off: run python -m bot rekey again."
-    return "Put the right key file back."
+async def _open_beside(path: Path) -> Database:
+    """Open a database with which a bot may be running, and then take no step under it.
+
+    Raises DatabaseError.
+    """
+    if await asyncio.to_thread(path.is_file):
+        async with looking_at(path) as reading:
+            standing = await standing_of(reading, path)
+        # One without any step is being made at this moment, and waited for.
+        if standing.done and standing.to_come:
+            with sole_use(path):
+                return await open_database(path)
+    return await open_database(path)
 
 
 async def _run(options: argparse.Namespace) -> int:
@@ -409,7 +460,7 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
-    async with _opened(settings) as (scheme, keys, database, clock):
+    async with _opened(settings, alone=True) as (scheme, keys, database, clock):
         try:
             async with running(settings, scheme, keys, database, clock) as bot:
                 _on_signal(lambda: _stop_after_this(stop))
@@ -496,10 +547,77 @@ async def _import_codes(options: argparse.Namespace) -> int:
             raise OperatorError(
                 f"{options.file}: code number {number} is a coupon's. Nothing was imported."
             )
+        every = {*codes, *await vouchers.pool_codes(database.reading)}
+        _refuse_guessable(options.file, every)
         async with database.transaction() as transaction:
             added = await vouchers.add_pool_codes(transaction, codes)
     sys.stdout.write(f"{added} new codes, {len(codes) - added} were there already.\n")
     return 0
+
+
+def _refuse_guessable(file: Path, codes: set[str]) -> None:
+    """Codes are money to whoever guesses one: say by what arithmetic these are too easy."""
+    if not codes:
+        return
+    possible, count = easiest_to_guess(codes)
+    years = years_to_a_hit(possible, count)
+    if years >= LEAST_YEARS:
+        return
+    raise OperatorError(
+        f"{file}: these codes can be guessed. Of their shape there are {possible:,.0f}, and"
+        f" {count:,} of those are in use, with what was imported before. {GUESSERS} accounts"
+        f" that each miss {PER_DAY} times a day, which is all that the bot lets them, hit one in"
+        f" {possible:,.0f} / ({count:,} x {GUESSERS} x {PER_DAY}) = {years * 365.25:,.1f}"
+        f" days; it has to take {LEAST_YEARS:,} years. Have the webshop make longer codes, by"
+        " chance: 12 letters and figures. Nothing was imported."
+    )
+
+
+async def _extract(options: argparse.Namespace) -> int:
+    async with _opened(read_settings()) as (scheme, keys, database, clock):
+        if options.person is None:
+            for number, name, role, withdrawn_at in await people.known(database.reading, keys):
+                ended = f", no access since {withdrawn_at[:10]}" if withdrawn_at else ""
+                sys.stdout.write(f"{number}: {name}, {role}{ended}\n")
+            return 0
+        try:
+            text = await own_data_text(database.reading, keys, scheme, options.person, clock.now())
+        except LookupError:
+            raise OperatorError(_nobody(options.person)) from None
+    sys.stdout.write(text)
+    return 0
+
+
+async def _forget(options: argparse.Namespace) -> int:
+    async with _opened(read_settings()) as (_scheme, keys, database, clock):
+        chat = await people.chat_of(database.reading, options.person)
+        if chat is None:
+            raise OperatorError(_nobody(options.person))
+        if chat < 0:
+            sys.stdout.write(f"Number {options.person} was forgotten before.\n")
+            return 0
+        name = await people.name_of(database.reading, keys, options.person)
+        question = f"Forget number {options.person}, {name}? This can't be undone."
+        if not options.yes and not _agreed(question):
+            sys.stdout.write("Nothing was changed.\n")
+            return 1
+        try:
+            async with database.transaction() as transaction:
+                await forgetting.person(transaction, options.person, keys, clock.now())
+        except sqlite3.IntegrityError:
+            raise OperatorError(
+                f"Number {options.person} is the only coordinator. Invite another one first."
+            ) from None
+        await forgetting.letters_to_nobody(database)
+    sys.stdout.write(
+        f"Number {options.person} is forgotten. The file is rewritten in the night; copies keep it"
+        " for BACKUP_DAYS.\n"
+    )
+    return 0
+
+
+def _nobody(number: int) -> str:
+    return f"Nobody has number {number}. python -m bot extract names everybody."
 
 
 async def _check(options: argparse.Namespace) -> int:
@@ -644,10 +762,12 @@ def _write(path: Path, contents: bytes) -> Path:
 
 async def _backup(options: argparse.Namespace) -> int:
     settings = read_settings()
-    path = await back_up(settings.database, settings.backups_path, _clock(settings).now())
+    keys = read_keys(settings.key_path)
+    path = await back_up(settings.database, settings.backups_path, _clock(settings).now(), keys)
     sys.stdout.write(f"{path}\n")
     sys.stderr.write(
-        f"The key is not in it. Keep a copy of {settings.key_path} too, and not beside this one.\n"
+        f"It is sealed: only the key opens it. Keep a copy of {settings.key_path} too, and not"
+        " beside this one.\n"
     )
     return 0
 
@@ -657,9 +777,10 @@ async def _restore(options: argparse.Namespace) -> int:
     if not settings.database.parent.is_dir():
         raise OperatorError(f"{settings.database.parent}: there is no such folder. Make it first.")
     with sole_use(settings.database):
-        copy = await inspect(options.file)
+        keys = None if options.plain else read_keys(settings.key_path)
+        copy = await inspect(options.file, keys, settings.database)
         _check_key(settings, copy)
-        restored = await restore(settings.database, copy, _clock(settings).now())
+        restored = await restore(settings.database, copy, _clock(settings).now(), keys)
     say = sys.stdout.write
     made = f"{copy.made_at:%Y-%m-%d %H:%M:%S} UTC"
     say(f"{settings.database} is again as it was on {made}, with {copy.issued} vouchers in use.\n")
@@ -818,7 +939,7 @@ async def _recount(options: argparse.Namespace) -> int:
     path = read_settings().database
     if not path.is_file():
         raise OperatorError(f"{path}: there is no database. Nothing was counted.")
-    database = await open_database(path)
+    database = await _open_beside(path)
     try:
         # All of it in one transaction: whatever is raised here leaves everything as it was.
         async with database.transaction() as transaction:
@@ -897,7 +1018,7 @@ def _free_port(taken: int) -> int:
 
 
 # An operator reads English, also what the chat says in Dutch. What these make is for others.
-_FOR_OTHERS = (_run, _demo, _export, _report)
+_FOR_OTHERS = (_run, _demo, _export, _report, _extract)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,17 @@
 """Does heavy work in a process of its own, which ends when the work is done.
 
 A chart takes most of a second, a table of 100,000 rows takes seconds to read, and a calendar may
-take forever. Apart, the bot stays small, nobody's tap waits (the process
-steps back for whoever taps), and a hostile file fills somebody else's memory. The process knows no
-token and no key.
+take forever. Apart, the bot stays small, nobody's tap waits (the process steps back for whoever
+taps), and a hostile file fills somebody else's memory.
+
+The process is given no token and no key, and what comes back from it are values only: they call
+nothing here, even if a hostile file made the process its own. It is of the same user all the same:
+whoever got that far could read the files that the bot can read, but where `open_nothing_more` shuts
+that out before anything hostile is looked at.
 """
 
 import asyncio
+import io
 import os
 import pickle
 import resource
@@ -16,6 +21,11 @@ import sys
 import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import is_dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +38,9 @@ _ENVIRONMENT = ("PATH", "LANG", "HOME", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 _POLITE = 10
 _ROOT = Path(__file__).parents[1]
 _SIZE = struct.Struct("!Q")
+# Telegram takes no file of more than 50 MB, and a report is three files.
+_LARGEST_ITEM = 150 * 1024 * 1024
+_VALUES = frozenset({date, datetime, time, timedelta, timezone, Decimal})
 _ITEM, _END, _EXPECTED, _FAILED = "item", "end", "expected", "failed"
 
 
@@ -42,6 +55,7 @@ async def made_apart(
     memory_bytes: int | None = None,
     cpu_seconds: int | None = None,
     longest_seconds: float = LONGEST_SECONDS,
+    plain: bool = False,
 ) -> Any:
     """What a function of a module makes of plain values, within the bounds of `apart`.
 
@@ -53,6 +67,7 @@ async def made_apart(
         memory_bytes=memory_bytes,
         cpu_seconds=cpu_seconds,
         longest_seconds=longest_seconds,
+        plain=plain,
     ) as items:
         return await anext(items)
 
@@ -69,12 +84,14 @@ async def apart(
     memory_bytes: int | None = None,
     cpu_seconds: int | None = None,
     longest_seconds: float = LONGEST_SECONDS,
+    plain: bool = False,
 ) -> AsyncIterator[AsyncIterator[Any]]:
     """The items that a generator of a module yields, one by one, as fast as they are taken.
 
     Asking for the next one raises what is `expected` of the generator; NotMade where it fails
     otherwise, takes more memory or processor time, or `longest_seconds` for one item. Leaving
-    ends the process.
+    ends the process. `plain` are items of text, bytes, numbers, and lists and the like of those;
+    others may hold days, and our own dataclasses and enumerations.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot.apart"),
@@ -87,7 +104,9 @@ async def apart(
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("both were asked for")
     order = pickle.dumps((memory_bytes, cpu_seconds, function, arguments, expected))
-    items = _items(process.stdin, process.stdout, order, longest_seconds)
+    known = expected if isinstance(expected, tuple) else (expected,)
+    unpack = partial(_unpacked, known=known, plain=plain)
+    items = _items(process.stdin, process.stdout, order, longest_seconds, unpack)
     try:
         yield items
     finally:
@@ -100,7 +119,11 @@ async def apart(
 
 
 async def _items(
-    to: asyncio.StreamWriter, come_from: asyncio.StreamReader, order: bytes, longest_seconds: float
+    to: asyncio.StreamWriter,
+    come_from: asyncio.StreamReader,
+    order: bytes,
+    longest_seconds: float,
+    unpack: Callable[[bytes], tuple[str, Any]],
 ) -> AsyncGenerator[Any]:
     try:
         async with asyncio.timeout(longest_seconds):
@@ -109,9 +132,10 @@ async def _items(
         while True:
             async with asyncio.timeout(longest_seconds):
                 size = _SIZE.unpack(await come_from.readexactly(_SIZE.size))[0]
+                if size > _LARGEST_ITEM:
+                    raise NotMade("too much comes back")
                 packed = await come_from.readexactly(size)
-            # Both ends of the pipe are this program.
-            kind, item = pickle.loads(packed)  # noqa: S301
+            kind, item = unpack(packed)
             if kind == _ITEM:
                 yield item
             elif kind == _END:
@@ -124,6 +148,36 @@ async def _items(
         raise NotMade(f"not ready after {longest_seconds:g} seconds") from None
     except (asyncio.IncompleteReadError, ConnectionError):
         raise NotMade("the process ended too early") from None
+
+
+class _Values(pickle.Unpickler):
+    """Reads values back, with the errors that are `known`, and nothing that would be called."""
+
+    def __init__(self, packed: bytes, known: tuple[type[Exception], ...], *, plain: bool) -> None:
+        super().__init__(io.BytesIO(packed))
+        self._known = known
+        self._plain = plain
+
+    def find_class(self, module: str, name: str) -> type:
+        """A class of values that is loaded already. Raises UnpicklingError for anything else."""
+        found = getattr(sys.modules.get(module), name, None)
+        if isinstance(found, type):
+            ours = found.__module__.startswith("bot.")
+            value = found in _VALUES or (ours and (is_dataclass(found) or issubclass(found, Enum)))
+            if issubclass(found, self._known) or (value and not self._plain):
+                return found
+        raise pickle.UnpicklingError("this is no value")
+
+
+def _unpacked(packed: bytes, known: tuple[type[Exception], ...], *, plain: bool) -> tuple[str, Any]:
+    """What the other process wrote: of which kind it is, and the item. Raises NotMade."""
+    try:
+        kind, item = _Values(packed, known, plain=plain).load()
+    except Exception as error:  # a broken pickle raises almost anything
+        raise NotMade(f"what came back can't be read ({type(error).__name__})") from None
+    if kind == _EXPECTED and not isinstance(item, known):
+        raise NotMade("what came back is no error that was expected")
+    return kind, item
 
 
 def _environment() -> dict[str, str]:
@@ -158,6 +212,13 @@ def main() -> None:
         )
     else:
         _write(output, _END, None)
+
+
+def open_nothing_more() -> None:
+    """From here on this process opens no file and no connection, and neither does whoever takes it
+    over. What is open stays so. Only for the other process: there is no way back.
+    """
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _step_back() -> None:

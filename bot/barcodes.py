@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.apart import READING_BYTES, NotMade, made_apart
+from bot.apart import READING_BYTES, NotMade, made_apart, open_nothing_more
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -44,15 +44,32 @@ async def codes_on(data: bytes) -> list[str]:
     """
     try:
         found: list[str] = await made_apart(
-            *(codes_here, data),
+            *(_codes_alone, data),
             expected=NoPicture,
             memory_bytes=READING_BYTES,
             cpu_seconds=CPU_SECONDS,
             longest_seconds=_LONGEST_SECONDS,
+            plain=True,
         )
     except NotMade as error:
         raise NoPicture(str(error)) from None
     return found
+
+
+def _codes_alone(data: bytes) -> list[str]:
+    """In the process apart. The decoders are in C and C++, and what they need is loaded before."""
+    import zxingcpp  # noqa: F401
+    from PIL import (  # noqa: F401
+        Image,
+        ImageFilter,
+        MpoImagePlugin,
+        TiffImagePlugin,
+        WebPImagePlugin,
+    )
+
+    Image.preinit()
+    open_nothing_more()
+    return codes_here(data)
 
 
 def codes_here(data: bytes) -> list[str]:

@@ -32,7 +32,7 @@ from bot.config import (
 from bot.delivery.health import complaints, has_rival, waiting
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
-from bot.keys import KeyFileError, fingerprint_of, next_key, read_keys
+from bot.keys import KeyFileError, Keys, read_keys, way_out
 from bot.scheme import Scheme, SchemeError, read_scheme, shipped_scheme
 from bot.storage import clocks, coupons, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
@@ -85,6 +85,7 @@ class _Checkup:
     runs: bool = False
     # Facts of the database: None where there is none, or none that can be read.
     fingerprint: str | None = None
+    keys: Keys | None = None
     username: str | None = None
     backup_failure: str | None = None
     backup_done_on: str | None = None
@@ -373,6 +374,11 @@ async def _waiting(checkup: _Checkup, settings: Settings, reading: Reading) -> N
 
 async def _key(checkup: _Checkup, settings: Settings) -> None:
     path = settings.key_path
+    if settings.marks == "quick":
+        checkup.wrong(
+            "key file",
+            "MARKS=quick lets whoever has database and key try all addresses. Leave it out.",
+        )
     if not path.exists():
         if checkup.fingerprint:
             checkup.wrong(
@@ -384,7 +390,7 @@ async def _key(checkup: _Checkup, settings: Settings) -> None:
             checkup.note("key file", f"{path} is made at the first start. Keep a copy elsewhere.")
         return
     try:
-        keys = read_keys(path)
+        keys = checkup.keys = read_keys(path)
     except KeyFileError as error:
         checkup.wrong("key file", str(error))
         return
@@ -392,7 +398,7 @@ async def _key(checkup: _Checkup, settings: Settings) -> None:
         checkup.wrong(
             "key file",
             f"{path}: is not the key that {settings.database} was made with."
-            f" {_way_out(checkup, path)}",
+            f" {way_out(path, checkup.fingerprint)}",
         )
     elif path.parent.resolve() == settings.backups_path.resolve():
         checkup.wrong("key file", f"{path}: lies among the backups. Keep it apart from them.")
@@ -405,12 +411,6 @@ async def _key(checkup: _Checkup, settings: Settings) -> None:
                 f"{path}: lies beside the database. A copy of that folder has both. Keep it in"
                 " another: set KEY_FILE.",
             )
-
-
-def _way_out(checkup: _Checkup, path: Path) -> str:
-    if checkup.fingerprint == fingerprint_of(next_key(path)):
-        return "A rekey was cut off: run python -m bot rekey again."
-    return "Put the right key file back."
 
 
 async def _backups(checkup: _Checkup, settings: Settings) -> None:
@@ -466,8 +466,11 @@ async def _newest_copy(checkup: _Checkup, settings: Settings, folder: Path) -> N
             f"{path}: the last one is old, of {made}. Does the bot run at night? Make one now:"
             f" {_BACK_UP}",
         )
+    if checkup.keys is None:
+        checkup.note("backups", f"{path}: was not opened, for want of the key.")
+        return
     try:
-        copy = await inspect(path)
+        copy = await inspect(path, checkup.keys)
     except BackupError as error:
         checkup.wrong("backups", f"{error} Make one now: {_BACK_UP}")
         return

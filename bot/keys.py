@@ -115,6 +115,7 @@ class TypedHousehold(Household):
 class Keys:
     """All keys the bot uses, derived from the one 32-byte secret in the key file.
 
+    `copies` seals copies of the database (32 bytes).
     `households` is what marks are made with, where that is of a former key (see `rekey`): 64 bytes.
     """
 
@@ -127,6 +128,7 @@ class Keys:
         )
         self.cover = Cover(self._derive(b"household cover"), self._derive(b"household nonce"))
         self._passer_by_key = self._derive(b"passer-by")
+        self.copies = self._derive(b"copies")
         self.fingerprint = self._derive(b"fingerprint").hex()[:16]
 
     def _derive(self, purpose: bytes) -> bytes:
@@ -267,6 +269,13 @@ def next_key(path: Path) -> Path:
     return path.with_name(path.name + ".new")
 
 
+def way_out(path: Path, known: str | None) -> str:
+    """What to do about a key file that does not fit a database of this fingerprint."""
+    if known == fingerprint_of(next_key(path)):
+        return "A rekey was cut off: run python -m bot rekey again."
+    return "Put the right key file back."
+
+
 def put_next_key(path: Path) -> Path | None:
     """Put the new key in the place of the key, which is kept under the name that this returns.
 
@@ -308,4 +317,5 @@ __all__ = [
     "next_key",
     "put_next_key",
     "read_keys",
+    "way_out",
 ]

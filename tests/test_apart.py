@@ -1,13 +1,17 @@
 """Work in a process of its own: what comes back, what doesn't, and that nothing stays behind."""
 
 import os
+import pickle
 import signal
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.apart import NotMade, apart, made_apart
+from bot.apart import NotMade, _unpacked, apart, made_apart
+from bot.keys import load_keys
 from bot.tables.files import TableRefused
 
 SECRET = "4M7K-9PQR-X2T3W"  # made up
@@ -119,3 +123,64 @@ async def test_leaving_early_ends_the_process(
         os.kill(int(trace.read_text(encoding="ascii")), 0)
     with pytest.raises(ProcessLookupError):
         os.kill(int(trace.read_text(encoding="ascii")), 0)
+
+
+class Taken:
+    """What a process writes that a hostile file took over: read back, it would be called."""
+
+    def __init__(self, call: Callable[..., object], *arguments: object) -> None:
+        self.call, self.arguments = call, arguments
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return self.call, self.arguments
+
+
+def taken_over(trace: str, way: str) -> Iterator[object]:
+    """Tries to have the bot make a file."""
+    ways: dict[str, object] = {
+        "system": Taken(os.system, f"touch {trace}"),
+        "open": Taken(open, trace, "w"),
+        "eval": Taken(eval, f"open({trace!r}, 'w')"),
+        "import": Taken(__import__, "antigravity"),
+        "path": Taken(Path(trace).touch),
+        "run": Taken(subprocess.run, ["touch", trace]),
+        "ours": Taken(load_keys, Path(trace)),
+    }
+    yield ways[way]
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("way", ["system", "open", "eval", "import", "path", "run", "ours"])
+async def test_what_comes_back_calls_nothing_here(tmp_path: Path, way: str, plain: bool) -> None:
+    trace = tmp_path / "trace"
+    packed = pickle.dumps(("item", next(taken_over(str(trace), way))))
+    with pytest.raises(NotMade, match="can't be read"):
+        _unpacked(packed, (TableRefused,), plain=plain)
+    assert not trace.exists()
+
+
+async def test_a_process_that_was_taken_over_is_not_believed(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    with pytest.raises(NotMade, match="can't be read"):
+        await made_apart(next_of, str(trace))
+    assert not trace.exists()
+    # The control: this is what it would do.
+    pickle.loads(pickle.dumps(next(taken_over(str(trace), "system"))))
+    assert trace.exists()
+
+
+def next_of(trace: str) -> object:
+    """The one that `os.system` would be called with."""
+    return next(taken_over(trace, "system"))
+
+
+async def test_of_plain_values_no_class_comes_back() -> None:
+    assert await made_apart(date, 2022, 4, 3) == date(2022, 4, 3)
+    with pytest.raises(NotMade, match="can't be read"):
+        await made_apart(date, 2022, 4, 3, plain=True)
+
+
+async def test_more_than_fits_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.apart._LARGEST_ITEM", 1000)
+    with pytest.raises(NotMade, match="too much"):
+        await made_apart(bytes, 2000)

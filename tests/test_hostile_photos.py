@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from bot import barcodes
+from bot.apart import NotMade, made_apart
 from bot.barcodes import NoPicture, codes_here, codes_on
 from bot.errands import MOST_BYTES
 from bot.render.qr import qr_png
@@ -196,10 +197,56 @@ async def test_what_takes_too_long_is_ended_by_the_clock_too(
         await codes_on(corners())
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-async def test_what_phones_and_telegram_make_is_read(form: str) -> None:
-    card = Image.open(io.BytesIO(qr_png("WPDA-0001"))).convert("RGB")
-    assert await codes_on(saved(card, form)) == ["WPDA-0001"]
+ON_ITS_SIDE = b"Exif\x00\x00II*\x00" + struct.pack("<IHHHIII", 8, 1, 0x0112, 3, 1, 6, 0)
+KINDS: dict[str, tuple[str, str, dict[str, object]]] = {
+    "JPEG": ("RGB", "JPEG", {}),
+    "grey JPEG": ("L", "JPEG", {}),
+    "JPEG for print": ("CMYK", "JPEG", {}),
+    "JPEG in steps": ("RGB", "JPEG", {"progressive": True}),
+    "JPEG that lies on its side": ("RGB", "JPEG", {"exif": ON_ITS_SIDE}),
+    "two photos in one": ("RGB", "MPO", {"save_all": True}),
+    "PNG": ("RGB", "PNG", {}),
+    "PNG of one bit": ("1", "PNG", {}),
+    "PNG with a palette": ("P", "PNG", {"transparency": 0}),
+    "PNG that shines through": ("RGBA", "PNG", {}),
+    "PNG that moves": ("RGB", "PNG", {"save_all": True}),
+    "deep PNG": ("I;16", "PNG", {}),
+    "WEBP": ("RGB", "WEBP", {}),
+    "WEBP that shines through": ("RGBA", "WEBP", {"lossless": True}),
+    "WEBP that moves": ("RGB", "WEBP", {"save_all": True}),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_what_phones_and_telegram_make_is_read(name: str) -> None:
+    mode, form, how = KINDS[name]
+    card = Image.open(io.BytesIO(qr_png("WPDA-0001"))).convert("L")
+    if mode == "I;16":
+        card = card.point([level * 257 for level in range(256)], "I").convert("I;16")
+    else:
+        card = card.convert("RGB").convert(mode)
+    more = {"append_images": [card.rotate(90)]} if "save_all" in how else {}
+    assert await codes_on(saved(card, form, **how, **more)) == ["WPDA-0001"]
+
+
+# What somebody does who took the process over, once it looked at a picture.
+TAKEN_OVER = """
+import socket
+from contextlib import suppress
+from bot.barcodes import NoPicture, {reads} as reads
+with suppress(NoPicture):
+    reads(b"")
+{opens}
+"""
+
+
+@pytest.mark.parametrize("opens", ["open('/dev/null')", "socket.socket()"])
+async def test_whoever_takes_over_the_process_reads_no_file_and_tells_nobody(opens: str) -> None:
+    """It is of the same user as the key: so it opens nothing more once it looks at a picture."""
+    with pytest.raises(NotMade, match="OSError"):
+        await made_apart(exec, TAKEN_OVER.format(reads="_codes_alone", opens=opens))
+    # The control: without that it could.
+    await made_apart(exec, TAKEN_OVER.format(reads="codes_here", opens=opens))
 
 
 @pytest.mark.parametrize("how", [{}, {"progressive": True}])
