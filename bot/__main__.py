@@ -26,7 +26,7 @@ from bot.apart import NotMade, made_apart
 from bot.app import running
 from bot.check import check
 from bot.clock import Clock, FileClock, SystemClock
-from bot.codes import folded, looks_like_pool_code
+from bot.codes import easiest_to_guess, folded, looks_like_pool_code
 from bot.config import ENV_FILE, Settings, SettingsError, open_to_others, read_settings
 from bot.delivery.http import AiohttpRequest
 from bot.handlers.redemption_lists import list_text
@@ -42,13 +42,25 @@ from bot.keys import (
     way_out,
 )
 from bot.messages import deep_link
+from bot.own_data import own_data_text
 from bot.render.document import HTML, PDF, XLSX, make
 from bot.reports import report_days, report_of
 from bot.schedule.sure import telegrams_now
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
 from bot.stock import Refused, Sorted, read_stock, refused_csv
 from bot.stock import columns as stock_columns
-from bot.storage import clocks, coupons, imports, meta, people, positions, settlement, vouchers
+from bot.storage import (
+    clocks,
+    coupons,
+    forgetting,
+    imports,
+    meta,
+    people,
+    positions,
+    settlement,
+    vouchers,
+)
+from bot.storage.attempts import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.coupons import NewCoupon
 from bot.storage.database import Database, DatabaseError, open_database
@@ -196,6 +208,23 @@ def _parser() -> argparse.ArgumentParser:
     _add_column(redemptions, redemption_list.columns())
     _add_refused(redemptions)
     redemptions.add_argument("--yes", action="store_true", help="book what fits without asking")
+    extract = command(
+        "extract",
+        _extract,
+        "Print everything that is kept of one person with access, for them. Without a number: who"
+        " there are, and their numbers. A coordinator sees the number in the chat, under People.",
+        "extract 12",
+    )
+    extract.add_argument("person", type=int, nargs="?", metavar="PERSON", help="their number")
+    forget = command(
+        "forget",
+        _forget,
+        "End somebody's access and forget who they were: name, chat, choices and messages. What"
+        " they gave or took in stays in the books, by number. Copies keep it for BACKUP_DAYS.",
+        "forget 12",
+    )
+    forget.add_argument("person", type=int, metavar="PERSON", help="their number")
+    forget.add_argument("--yes", action="store_true", help="forget without asking")
     command(
         "check",
         _check,
@@ -490,10 +519,77 @@ async def _import_codes(options: argparse.Namespace) -> int:
             raise OperatorError(
                 f"{options.file}: code number {number} is a coupon's. Nothing was imported."
             )
+        every = {*codes, *await vouchers.pool_codes(database.reading)}
+        _refuse_guessable(options.file, every)
         async with database.transaction() as transaction:
             added = await vouchers.add_pool_codes(transaction, codes)
     sys.stdout.write(f"{added} new codes, {len(codes) - added} were there already.\n")
     return 0
+
+
+def _refuse_guessable(file: Path, codes: set[str]) -> None:
+    """Codes are money to whoever guesses one: say by what arithmetic these are too easy."""
+    if not codes:
+        return
+    possible, count = easiest_to_guess(codes)
+    years = years_to_a_hit(possible, count)
+    if years >= LEAST_YEARS:
+        return
+    raise OperatorError(
+        f"{file}: these codes can be guessed. Of their shape there are {possible:,.0f}, and"
+        f" {count:,} of those are in use, with what was imported before. {GUESSERS} accounts"
+        f" that each miss {PER_DAY} times a day, which is all that the bot lets them, hit one in"
+        f" {possible:,.0f} / ({count:,} x {GUESSERS} x {PER_DAY}) = {years * 365.25:,.1f}"
+        f" days; it has to take {LEAST_YEARS:,} years. Have the webshop make longer codes, by"
+        " chance: 12 letters and figures. Nothing was imported."
+    )
+
+
+async def _extract(options: argparse.Namespace) -> int:
+    async with _opened(read_settings()) as (scheme, keys, database, clock):
+        if options.person is None:
+            for number, name, role, withdrawn_at in await people.known(database.reading, keys):
+                ended = f", no access since {withdrawn_at[:10]}" if withdrawn_at else ""
+                sys.stdout.write(f"{number}: {name}, {role}{ended}\n")
+            return 0
+        try:
+            text = await own_data_text(database.reading, keys, scheme, options.person, clock.now())
+        except LookupError:
+            raise OperatorError(_nobody(options.person)) from None
+    sys.stdout.write(text)
+    return 0
+
+
+async def _forget(options: argparse.Namespace) -> int:
+    async with _opened(read_settings()) as (_scheme, keys, database, clock):
+        chat = await people.chat_of(database.reading, options.person)
+        if chat is None:
+            raise OperatorError(_nobody(options.person))
+        if chat < 0:
+            sys.stdout.write(f"Number {options.person} was forgotten before.\n")
+            return 0
+        name = await people.name_of(database.reading, keys, options.person)
+        question = f"Forget number {options.person}, {name}? This can't be undone."
+        if not options.yes and not _agreed(question):
+            sys.stdout.write("Nothing was changed.\n")
+            return 1
+        try:
+            async with database.transaction() as transaction:
+                await forgetting.person(transaction, options.person, keys, clock.now())
+        except sqlite3.IntegrityError:
+            raise OperatorError(
+                f"Number {options.person} is the only coordinator. Invite another one first."
+            ) from None
+        await forgetting.letters_to_nobody(database)
+    sys.stdout.write(
+        f"Number {options.person} is forgotten. The file is rewritten in the night; copies keep it"
+        " for BACKUP_DAYS.\n"
+    )
+    return 0
+
+
+def _nobody(number: int) -> str:
+    return f"Nobody has number {number}. python -m bot extract names everybody."
 
 
 async def _check(options: argparse.Namespace) -> int:
@@ -891,7 +987,7 @@ def _free_port(taken: int) -> int:
 
 
 # An operator reads English, also what the chat says in Dutch. What these make is for others.
-_FOR_OTHERS = (_run, _demo, _export, _report)
+_FOR_OTHERS = (_run, _demo, _export, _report, _extract)
 
 
 if __name__ == "__main__":

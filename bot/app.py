@@ -43,6 +43,7 @@ from bot.handlers import (
     lookup,
     mailing,
     menu,
+    own_data,
     people,
     plan,
     public,
@@ -112,6 +113,11 @@ _SIGN_OFF = (
     *("verwijder mijn naam", "wis mijn naam", "wis mijn gegevens", "ik stop er mee"),
 )
 
+_OWN_DATA = (
+    *("wat weet u van mij", "wat weet je van mij", "wat bewaart u van mij", "inzage"),
+    *("wat bewaar je van mij", "mijn gegevens inzien", "welke gegevens hebt u van mij"),
+)
+
 # A coordinator has no button for them: the file itself begins it.
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
@@ -145,6 +151,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Word(_SIGN_OFF, menu.sign_off, MEMBERS),
         Word(("hulp", "help"), menu.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
+        Word(_OWN_DATA, own_data.send, EVERYBODY),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
         Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURES),
@@ -164,6 +171,7 @@ def routes(scheme: Scheme) -> list[Route]:
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", menu.show_help, MEMBERS, again=True),
         Tap("privacy", menu.show_privacy, MEMBERS, again=True),
+        Tap("privacy.mine", own_data.send, EVERYBODY, again=True),
         Tap("invitation.accept", start.accept_invitation, MEMBERS, confirms=True),
         Tap("invitation.yes", start.let_in, COORDINATOR, confirms=True),
         Tap("invitation.no", start.keep_out, COORDINATOR, confirms=True),

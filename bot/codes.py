@@ -8,7 +8,9 @@ character and every swap of two neighbours.
 import re
 import secrets
 import unicodedata
+from collections.abc import Collection
 from itertools import pairwise
+from math import prod
 
 from stdnum.iso7064 import mod_37_2
 
@@ -27,6 +29,9 @@ _CODE_LIKE = re.compile(
 )
 # More impossible characters than this, and it is a sentence and no mistyped code.
 _MOST_TYPOS = 4
+# Of so many times the alphabet each of its characters is seen: one in 10,000 stays away.
+_ENOUGH_SEEN = 10
+_TURNS_OF_CHANCE = 3
 
 
 class NotACode(ValueError):
@@ -158,6 +163,46 @@ def looks_like_coupon_code(text: str) -> bool:
     typed = text.strip()
     letters = re.fullmatch(r"[A-Z]{6,20}", typed) is not None
     return letters or looks_like_pool_code(typed.replace(".", "-"))
+
+
+def easiest_to_guess(codes: Collection[str]) -> tuple[float, int]:
+    """What a guesser chooses from: how many codes there may be of a shape, and how many there are.
+
+    Of each length: some characters are always the same and count for nothing, and each of the
+    others is a figure (10) or a letter (26), or one of the few that ever stand there. Capitals and
+    separators make no other code. Of more lengths it is the one that is the easiest to hit.
+    """
+    by_length: dict[int, set[str]] = {}
+    for code in {folded(code) for code in codes}:
+        by_length.setdefault(len(code), set()).add(code)
+    shapes = [(_possible(alike), len(alike)) for alike in by_length.values()]
+    return min(shapes, key=lambda shape: shape[0] / shape[1])
+
+
+def _possible(codes: set[str]) -> float:
+    """How many codes there may be of the shape of these, which are of one length."""
+    places = list(zip(*codes, strict=True))
+    if len(codes) == 1:
+        return _possible_of_one(next(iter(codes)))
+    varying = [set(place) for place in places if len(set(place)) > 1]
+    seen = set().union(*varying)
+    alphabet = 10 * any(c.isdigit() for c in seen) + 26 * any(c.isalpha() for c in seen)
+    if len(codes) * len(varying) >= _ENOUGH_SEEN * alphabet:
+        # So many that whatever can stand there has stood there.
+        alphabet = len(seen)
+    # Where always the same few stand, there is as little to guess.
+    few = len(codes) >= _ENOUGH_SEEN * alphabet
+    return prod(float(len(place)) if few else float(alphabet) for place in varying)
+
+
+def _possible_of_one(code: str) -> float:
+    """Of a single code nothing tells what in it is always so. Where letters and figures stand in
+    turns it was made by chance; else its letters are taken for a name, and only figures count."""
+    turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(code))
+    return float(
+        (36 if turns >= _TURNS_OF_CHANCE else 10)
+        ** sum(c.isdigit() or turns >= _TURNS_OF_CHANCE for c in code)
+    )
 
 
 def folded(text: str) -> str:

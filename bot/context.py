@@ -705,7 +705,7 @@ async def save(turn: Turn, surroundings: Surroundings) -> None:
         await _save_tap(turn, turn.tapped)
     if turn.conversation_changed:
         await _save_conversation(turn, surroundings.keys)
-    elif turn.draft_id is not None:
+    elif turn.draft_id is not None and turn.person is not None:
         await conversations.touch(turn.transaction, turn.draft_id, turn.now)
 
 

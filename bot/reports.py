@@ -28,6 +28,7 @@ from bot.figures.telling import (
     wrong_text,
 )
 from bot.messages import Body
+from bot.own_data import own_data_text
 from bot.render.charts import Morning, chart_png
 from bot.render.document import HTML, PDF, XLSX, Document, make
 from bot.scheme import Scheme
@@ -79,6 +80,7 @@ class Reports:
             "list": self._list,
             "vouchers_file": self._vouchers_file,
             "report": self._report,
+            "own_data": self._own_data,
         }
 
     @property
@@ -175,6 +177,15 @@ class Reports:
         if parts > 1:
             text = _("Part {part} of {parts}.").format(part=part, parts=parts) + " " + text
         return Body(text, document=(name, data))
+
+    async def _own_data(self, person: int) -> Body:
+        """What is kept of somebody, for them."""
+        keys = self._surroundings.keys
+        async with looking_at_one_moment(self._database.path) as reading:
+            text = await own_data_text(reading, keys, self._scheme, person, self._now)
+        name = _("what-is-kept-of-you") + f"-{self._today}.txt"
+        told = _("This is all that I keep of you. Is something wrong? Ask your coordinator.")
+        return Body(told, document=(name, text.encode()))
 
     async def _report(self, form: str, asked_at: str) -> Body:
         """One of the report's files. All are made at once, and kept for those that follow."""

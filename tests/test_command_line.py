@@ -155,8 +155,8 @@ async def test_help_names_every_command(operator: Operator) -> None:
     outcome = await operator.run("--help")
     assert outcome.code == 0
     commands = (
-        "run,invite,import-codes,import-coupons,export,import-redemptions,check,backup,clock,"
-        "restore,recount,report,demo"
+        "run,invite,import-codes,import-coupons,export,import-redemptions,extract,forget,"
+        "check,backup,clock,restore,recount,report,demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())
 
@@ -165,7 +165,7 @@ async def test_help_names_every_command(operator: Operator) -> None:
     "command",
     [
         "run", "invite", "import-codes", "import-coupons", "export", "import-redemptions",
-        "check", "backup", "clock", "restore", "recount", "report", "demo",
+        "extract", "forget", "check", "backup", "clock", "restore", "recount", "report", "demo",
     ],
 )  # fmt: skip
 def test_each_command_says_what_it_is_for_with_an_example_that_it_takes(
@@ -295,10 +295,10 @@ async def test_an_unknown_organisation_gets_a_suggestion(operator: Operator) -> 
 async def test_codes_of_the_webshop_are_imported_once(operator: Operator) -> None:
     own_scheme(operator, ('codes = "own"', 'codes = "pool"'))
     codes = operator.folder / "codes.txt"
-    codes.write_text("SHOP-0001\nSHOP-0002\n\n", encoding="utf-8")
+    codes.write_text("SHOP-K7M4W9P2X1\nSHOP-3QRV8TNH2Y\n\n", encoding="utf-8")
     first = await operator.run("import-codes", str(codes))
     assert (first.code, first.output) == (0, "2 new codes, 0 were there already.\n")
-    codes.write_text("SHOP-0002\nSHOP-0003\n", encoding="utf-8")
+    codes.write_text("SHOP-3QRV8TNH2Y\nSHOP-X5D2M7C9KJ\n", encoding="utf-8")
     again = await operator.run("import-codes", str(codes))
     assert (again.code, again.output) == (0, "1 new codes, 1 were there already.\n")
 

@@ -6,9 +6,10 @@ import pytest
 
 from bot.context import Context, may_hold_address
 from bot.handlers import menu
+from bot.reports import report_of
 from bot.schedule.forgetting import forgetting_job, households_go_on
 from bot.schedule.housekeeping import housekeeping
-from bot.storage import households, people, vouchers
+from bot.storage import forgetting, households, people, vouchers
 from bot.storage.forgetting import PIECE
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
@@ -340,3 +341,35 @@ async def test_while_the_clock_is_in_doubt_nothing_is_forgotten(
         assert "people" in await where(stage, anneke.id)
     await look(stage)
     assert await where(stage, anneke.id) == set()
+
+
+async def test_the_figures_are_the_same_before_and_after(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    gym = await stage.join(Role.PROVIDER, "Zwembad")
+    for house in range(1, 13):
+        code = await anneke.give(f"9401 AB {house}")
+        if house % 2:
+            await gym.send(code)
+            await gym.tap("Neem in")
+    stage.later(days=8)
+    sunday, today = date(2021, 9, 12), stage.clock.now().date()
+    path = stage.database.path
+
+    async def figures() -> list[object]:
+        document, wrong = await report_of(path, stage.scheme, sunday, today)
+        tables = ("ledger", "pots", "positions", "position_days", "vouchers", "redemptions")
+        books = [
+            tuple(row)
+            for table in tables
+            for row in await stage.database.reading.rows(f"SELECT * FROM {table}")
+        ]
+        return [document, wrong, books, await carla.send("stand")]
+
+    before = await figures()
+    await forgetting.households(stage.database)
+    for number in (2, 3):
+        async with stage.database.transaction() as transaction:
+            await forgetting.person(transaction, number, stage.keys, stage.clock.now())
+    await forgetting.letters_to_nobody(stage.database)
+    assert await figures() == before
+    assert await count(stage, "household_vouchers") == 0 and await stage.balanced()

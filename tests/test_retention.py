@@ -21,6 +21,7 @@ NIGHT = timedelta(days=1)
 # What is there from the beginning, or filled by nothing that anybody does here.
 DONE_AT_ONCE = {"errands", "replans"}
 BY_HAND = {
+    "people_changes": "INSERT INTO people_changes (person_id, what, at) VALUES (2, 'left', :now)",
     "restores": "INSERT INTO restores (at, redemptions, exports, ledger, lines)"
     " VALUES (:now, 0, 0, 0, 0)",
     "pool_codes": "INSERT INTO pool_codes (code) VALUES ('SHOP-1')",
@@ -42,8 +43,8 @@ BY_HAND = {
     " VALUES (1, 4, 1, :now)",
     "dispatches": "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at,"
     " until, state) VALUES (4, 'day', '1', 'v', 1, :now, :now, 'posted')",
-    "exports": "INSERT INTO exports (number, last_entry, made_at)"
-    " SELECT 1, max(id), :now FROM ledger",
+    "exports": "INSERT INTO exports (number, last_entry, made_at, person_id)"
+    " SELECT 1, max(id), :now, 1 FROM ledger",
     "export_fees": "INSERT INTO export_fees (export, organisation, name, vouchers, fee_cents)"
     " VALUES (1, 'x', 'X', 1, 1)",
     "corrections": "INSERT INTO corrections (voucher_id, field, was, became, at, person_id)"

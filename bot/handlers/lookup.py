@@ -57,7 +57,11 @@ _MOST_UNDOS = 8
 
 
 class TooManyTries(Exception):
-    """Too many codes that do not exist were tried of late."""
+    """Too many codes that do not exist were tried of late, or `today`."""
+
+    def __init__(self, *, today: bool = False) -> None:
+        super().__init__()
+        self.today = today
 
 
 def is_code(text: str, scheme: Scheme) -> bool:
@@ -94,10 +98,9 @@ async def _find_one_of(
 
     All of them together count as one try. Raises as `find` does.
     """
-    mine = (Attempt.CODE, context.turn.chat_id, context.now)
     mistyped, tried = None, False
-    if await attempts.is_throttled(context.transaction, *mine):
-        raise TooManyTries
+    if held_up := await _held_up(context):
+        raise held_up
     for text in texts:
         code: str | None = text.strip()
         if context.scheme.codes == "own":
@@ -124,6 +127,15 @@ async def _find_one_of(
     if tried:
         await _count_miss(context)
     return None
+
+
+async def _held_up(context: Context) -> TooManyTries | None:
+    """Why whoever speaks may try no code now; None where they may."""
+    mine = context.turn.chat_id, context.now
+    if await attempts.is_done_for_today(context.transaction, *mine):
+        return TooManyTries(today=True)
+    throttled = await attempts.is_throttled(context.transaction, Attempt.CODE, *mine)
+    return TooManyTries() if throttled else None
 
 
 async def _count_miss(context: Context) -> None:
@@ -218,17 +230,16 @@ async def _show_receipt(context: Context, number: int) -> None:
 
 async def show_code(context: Context, text: str) -> None:
     """What this code is, for whoever asks. Of several codes the one that works counts."""
-    if context.scheme.codes == "own" and len(codes := codes_in(text)) > 1:
-        mine = (Attempt.CODE, context.turn.chat_id, context.now)
-        if not await attempts.is_throttled(context.transaction, *mine):
-            found = [await vouchers.by_code(context.transaction, each) for each in codes[:_MOST]]
-            known = [each for each in found if each is not None]
-            usable = [each for each in known if each.is_usable_on(context.today)]
-            if len(known) > 1 and len(usable) != 1:
-                context.say(_("I see more than one code. Send them one by one."))
-                return
-            if known:
-                text = (usable or known)[0].code
+    codes = codes_in(text) if context.scheme.codes == "own" else []
+    if len(codes) > 1 and not await _held_up(context):
+        found = [await vouchers.by_code(context.transaction, each) for each in codes[:_MOST]]
+        known = [each for each in found if each is not None]
+        usable = [each for each in known if each.is_usable_on(context.today)]
+        if len(known) > 1 and len(usable) != 1:
+            context.say(_("I see more than one code. Send them one by one."))
+            return
+        if known:
+            text = (usable or known)[0].code
     await _show_one_of(context, [text])
 
 
@@ -247,9 +258,8 @@ async def known_in_text(context: Context) -> bool:
     likely = [word for word in words if looks_like_coupon_code(word) and not holds_bsn(word)]
     if len(text.split()) < 2 or not likely:
         return False
-    mine = (Attempt.CODE, context.turn.chat_id, context.now)
-    if await attempts.is_throttled(context.transaction, *mine):
-        context.say(wrong_code_text(TooManyTries()))
+    if held_up := await _held_up(context):
+        context.say(wrong_code_text(held_up))
         return True
     for word in likely[:_MOST]:
         coupon = scheme.coupons and await coupons.by_code(context.transaction, folded(word))
@@ -300,9 +310,8 @@ async def take_photo(context: Context) -> None:
     if picture is None or not context.acts_as(LOOKERS):
         await not_understood(context)
         return
-    mine = (Attempt.CODE, context.turn.chat_id, context.now)
-    if await attempts.is_throttled(context.transaction, *mine):
-        context.say(wrong_code_text(TooManyTries()))
+    if held_up := await _held_up(context):
+        context.say(wrong_code_text(held_up))
     elif (picture.file_size or 0) > MOST_BYTES:
         context.say(_too_large_text())
     else:
@@ -542,6 +551,8 @@ def unknown_code_text() -> str:
 
 def wrong_code_text(error: TypingError | TooManyTries) -> str:
     """The check character does not fit, or too many codes did not exist."""
+    if isinstance(error, TooManyTries) and error.today:
+        return _("Too many wrong codes today. Tomorrow you can try again, or call the coordinator.")
     if isinstance(error, TooManyTries):
         return _("Too many wrong codes. Wait ten minutes and try again.")
     return _("There is a typing mistake in this code. Type it once more.")

@@ -252,7 +252,8 @@ async def show_privacy(context: Context) -> None:
     )
     rows: list[Row] = []
     if context.turn.person is not None:
-        rows = [[Button(_("I do not want to take part any more"), "leave")]]
+        rows = [[Button(_("What do you keep of me?"), "privacy.mine")]]
+        rows += [[Button(_("I do not want to take part any more"), "leave")]]
         rows += [[Button(_("Back"), "menu")]] if context.turn.tapped else []
         you = _(
             "Of you we keep: your name in Telegram, your organisation, what you do here, and"
@@ -265,7 +266,10 @@ async def show_privacy(context: Context) -> None:
             "Of you we keep: your name in Telegram, your organisation, and what you did here."
             " Your name is stored encrypted."
         )
-        rows = [[Button(_("Erase my name"), "leave")]]
+        rows = [
+            [Button(_("What do you keep of me?"), "privacy.mine")],
+            [Button(_("Erase my name"), "leave")],
+        ]
     else:
         you = _(
             "Of you we keep no name. What you type is erased when it is answered, and my answer"

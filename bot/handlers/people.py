@@ -99,7 +99,11 @@ def _role_lines(context: Context, member: Member) -> list[str]:
 async def _activity_lines(context: Context, member: Member) -> list[str]:
     """Since when, the last day, and this month's count: enough to see who still takes part."""
     since = member.joined_at.astimezone(context.scheme.zone).date()
-    lines = [_("Takes part since {day}.").format(day=day(since, with_year=True))]
+    lines = [
+        _("Takes part since {day}.").format(day=day(since, with_year=True)),
+        # By which the administrator can look up or forget somebody.
+        _("Number in the books: {number}.").format(number=member.id),
+    ]
     if member.seen_on is not None:
         lines.append(_("Last here on {day}.").format(day=day(member.seen_on)))
     month = context.today.replace(day=1)

@@ -23,6 +23,14 @@ OVER_ALL = 200
 # From so many on the coordinators hear of it.
 TOLD_FROM = 100
 ALL_WINDOW = timedelta(hours=1)
+# Of codes one person may miss so many in a day; honest mistakes are typing errors, which our own
+# codes catch before they count.
+PER_DAY = 30
+DAY = timedelta(days=1)
+# Codes that are as good as money have to hold against so many accounts that all do nothing else.
+GUESSERS = 100
+LEAST_YEARS = 1_000
+_DAYS_A_YEAR = 365.25
 
 
 class Attempt(StrEnum):
@@ -56,6 +64,20 @@ async def is_throttled(reading: Reading, kind: Attempt, chat_id: int, now: datet
         },
     )
     return bool(row and row["throttled"])
+
+
+async def is_done_for_today(reading: Reading, chat_id: int, now: datetime) -> bool:
+    """Whether this person missed so many codes in a day that they may try no other."""
+    missed: int = await reading.value(
+        "SELECT count(*) FROM attempts WHERE kind = 'code' AND chat_id = :chat AND at > :since",
+        {"chat": chat_id, "since": (now - DAY).isoformat()},
+    )
+    return missed >= PER_DAY
+
+
+def years_to_a_hit(possible: float, codes: int) -> float:
+    """After how many years of guessing within the limits one of these codes is hit."""
+    return possible / (codes * GUESSERS * PER_DAY * _DAYS_A_YEAR)
 
 
 async def count(transaction: Transaction, kind: Attempt, chat_id: int, now: datetime) -> None:

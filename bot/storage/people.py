@@ -519,6 +519,31 @@ async def chat_of(reading: Reading, person_id: int) -> int | None:
     return chat
 
 
+async def number_of(reading: Reading, chat_id: int) -> int | None:
+    """The number in the books of whoever speaks in this chat, also without access; or None."""
+    number: int | None = await reading.value(
+        "SELECT id FROM people WHERE chat_id = :chat", {"chat": chat_id}
+    )
+    return number
+
+
+async def name_of(reading: Reading, keys: Keys, person_id: int) -> str:
+    """The name of somebody with this number; empty where there is none, or it is forgotten."""
+    sealed = await reading.value("SELECT name_sealed FROM people WHERE id = :id", {"id": person_id})
+    return keys.open(sealed).decode() if sealed is not None else ""
+
+
+async def known(reading: Reading, keys: Keys) -> list[tuple[int, str, str, str | None]]:
+    """Everybody who is not forgotten: number, name, role and since when they have no access."""
+    rows = await reading.rows(
+        "SELECT id, name_sealed, role, withdrawn_at FROM people WHERE chat_id >= 0 ORDER BY id"
+    )
+    return [
+        (row["id"], keys.open(row["name_sealed"]).decode(), row["role"], row["withdrawn_at"])
+        for row in rows
+    ]
+
+
 async def _end_conversation(transaction: Transaction, person_id: int) -> None:
     await transaction.run(
         "DELETE FROM conversations WHERE chat_id = (SELECT chat_id FROM people WHERE id = :id)",

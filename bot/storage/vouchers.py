@@ -665,6 +665,12 @@ async def position(reading: Reading, until: datetime) -> dict[str, tuple[int, in
     return {row["pot"]: (row["committed"], row["spent"]) for row in rows}
 
 
+async def pool_codes(reading: Reading) -> list[str]:
+    """All codes of the webshop that were ever imported."""
+    rows = await reading.rows("SELECT code FROM pool_codes")
+    return [row["code"] for row in rows]
+
+
 async def add_pool_codes(transaction: Transaction, codes: list[str]) -> int:
     """Add the webshop's codes; returns how many are new. Those that are there stay as they are."""
     before = await transaction.value("SELECT count(*) FROM pool_codes")

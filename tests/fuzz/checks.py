@@ -1,5 +1,6 @@
 """What must be true of whatever came in, held against what the bot did."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,11 @@ from tests.conftest import Stage
 from tests.fuzz.effects import BRINGS, EFFECTS, TALK, TELLS, State, changed, state
 from tests.fuzz.world import Json, World, private_chat
 
+# A question that waited too long, and is asked once more.
+ASKED_AGAIN = re.compile(r"Dit is [^.]+ geleden\. Klopt het nog\?\n\n")
 DELETED = "Ik heb uw bericht gewist.\n\n"
 # All that somebody without a role may hear, by how it begins.
+OWN_DATA = "Dit is alles wat ik van u bewaar."
 FOR_ANYBODY = (
     "Dit is de voucherhulp van ",
     "Uw toegang is gestopt.",
@@ -178,7 +182,11 @@ class Checks:
                 continue
             if chat_id not in invited and method != "deletemessage":
                 heard[chat_id] += 1
-                said = params.get("text", "").removeprefix(DELETED)
+                words = str(params.get("text") or params.get("caption") or "")
+                said = ASKED_AGAIN.sub("", words.removeprefix(DELETED))
+                # A file there is only of what is kept of whoever asks.
+                if method == "senddocument" and said.startswith(OWN_DATA):
+                    continue
                 if method != "sendmessage" or not said.startswith(FOR_ANYBODY):
                     found.append(f"uninvited: {called} {params!r:.300}")
             if chat_id not in spoke and method.startswith("send"):

@@ -111,7 +111,7 @@ DELIVERY = frozenset(
     }
 )
 # Columns that say what Telegram or the clock did.
-_NOT_THEIRS = frozenset({"unreachable_since", "seen_on", "shown_at", "finished_at"})
+_NOT_THEIRS = frozenset({"unreachable_since", "touched_at", "seen_on", "shown_at", "finished_at"})
 # In which of their roles somebody acted last: what they may do stands in roles.
 _LAST_ROLE = frozenset({"role", "organisation"})
 TALK = frozenset({"taps", "conversations"})

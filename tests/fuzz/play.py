@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
 from bot.context import Context
-from bot.routes import Act, Route, Table, Tap, Typed
+from bot.routes import Act, Command, Route, Table, Tap, Typed, Word
 from bot.scheme import read_scheme
 from tests.conftest import ASSEN, Stage, staged
 from tests.fuzz.checks import Call, Checks, Moment
@@ -31,6 +31,8 @@ Story = list[Json]
 FOLDER = Path(__file__).parents[2] / "build" / "fuzz"
 # A story is led to so many entries that came up least.
 LED_TO = 25
+# After so many batches in vain, another way to it is looked for.
+IN_VAIN = 4
 # Of the processor's time, as the machine may be busy with something else; and of ours.
 SLOW_SECONDS, HANGS_SECONDS = 5.0, 300.0
 
@@ -62,8 +64,13 @@ def _name(route: Route) -> str:
 
 def _door(route: Route) -> str:
     """Where somebody has to be to come in by this entry; "" where that is anywhere."""
-    if isinstance(route, Tap):
-        return f"button {route.action}"
+    match route:
+        case Tap():
+            return f"button {route.action}"
+        case Word():
+            return f"word {route.words[0]}"
+        case Command():
+            return f"word /{route.name}"
     return f"step {route.step}" if isinstance(route, Typed | Table) and route.step else ""
 
 
@@ -80,6 +87,7 @@ class Player:
         self._calls: list[Call] = []
         # The shortest story that brings somebody before an entry, and whom.
         self._before: dict[str, tuple[Story, int]] = {}
+        self._led = Counter[str]()
         self._runner = asyncio.Runner()
         self._folder = tempfile.TemporaryDirectory()
 
@@ -101,6 +109,8 @@ class Player:
         for route in self.routes():
             name = _name(route)
             self.outcome.entries[name] = 0
+            if isinstance(route, Word | Command):
+                self._before[_door(route)] = [], self.world.somebody(route.roles)
             route.act = self._counted(name, route.act)
         return self
 
@@ -121,14 +131,23 @@ class Player:
         return [each for each in found if isinstance(each, Route)]
 
     def beginnings(self) -> list[Beginning]:
-        """How somebody comes in by the entries that came up least, of those that are led to."""
-        rarest = sorted(self.routes(), key=lambda route: self.outcome.entries[_name(route)])
-        doors = [(_door(route), isinstance(route, Table)) for route in rarest]
-        return [
-            Beginning(*self._before[door], door, file)
-            for door, file in doors
-            if door in self._before
-        ][:LED_TO]
+        """How somebody comes in by the entries that came up least, of those that are led to.
+
+        A button may have been answered since: what was led to has to wait as well.
+        """
+        rarest = sorted(
+            (route for route in self.routes() if _door(route) in self._before),
+            key=lambda route: self.outcome.entries[_name(route)] + self._led[_door(route)],
+        )[:LED_TO]
+        beginnings = []
+        for route in rarest:
+            door = _door(route)
+            beginnings.append(Beginning(*self._before[door], door, isinstance(route, Table)))
+            self._led[door] += 1
+            if self._led[door] % IN_VAIN == 0 and not self.outcome.entries[_name(route)]:
+                # Another way there may be open.
+                del self._before[door]
+        return beginnings
 
     def _remember(self, told: Story, people: Iterable[int]) -> None:
         """Keep how these people came where they are, if nobody came there sooner."""

@@ -171,7 +171,11 @@ REAL_CODE = st.builds(
     st.sampled_from(("", "/start v_", "voucher ")),
     PICKED,
 )
-INVITED = st.builds(lambda number: {"$invitation": number}, PICKED)
+INVITED = st.builds(
+    lambda before, number: {"$invitation": [before, number]},
+    st.sampled_from(("/start ", "Tik hierop: ")),
+    PICKED,
+)
 SAID = st.sampled_from(WORDS)
 TYPED = st.sampled_from((FITTING,) * 4 + (texts.ANY,) * 4 + (REAL_CODE, INVITED, SAID)).flatmap(
     lambda chosen: chosen
@@ -263,7 +267,7 @@ UPDATES = st.sampled_from((TEXTS,) * 6 + (TAPS,) * 8 + (MESSAGES,) * 2 + (ANYTHI
 
 @dataclass(frozen=True)
 class Beginning:
-    """A story after which somebody stands before an entry: a button or a step.
+    """A story after which somebody stands before an entry: a button, a step, or a word to say.
 
     `file` is whether it is a file that is waited for at that step.
     """
@@ -306,7 +310,8 @@ def _going_on(begun: Beginning) -> Values:
             lambda tap: {"callback_query": {**tap["callback_query"], "data": {"$named": name}}}
         )
     else:
-        inside = (FILES if begun.file else _own_text(FITTING)).map(lambda made: {"message": made})
+        typed = _own_text(st.just(name) if kind == "word" else FITTING)
+        inside = (FILES if begun.file else typed).map(lambda made: {"message": made})
     return st.tuples(inside, _told((begun.who,), 0, LED_BEATS)).map(
         lambda made: [
             *begun.story,

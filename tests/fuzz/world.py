@@ -13,14 +13,17 @@ from typing import Any
 
 from aiogram.types import Update
 
+from bot.app import routes
 from bot.codes import new_code
 from bot.context import button_of
 from bot.handlers import coupons, invite, issue, lookup, mailing, plan, redeem, repair
 from bot.render.qr import qr_png
+from bot.routes import Command, Roles, Tap, Word
+from bot.scheme import read_scheme
 from bot.storage import people
 from bot.storage.database import Parameters, Reading
 from bot.storage.people import Role
-from tests.conftest import MONDAY, Person, Stage
+from tests.conftest import ASSEN, MONDAY, Person, Stage
 
 Json = dict[str, Any]
 
@@ -28,7 +31,7 @@ Json = dict[str, Any]
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
     (Role.INTERMEDIARY, "vaart_welzijn", 6),
-    (Role.COORDINATOR, "Gemeente Assen", 12),
+    (Role.COORDINATOR, "Gemeente Assen", 15),
     (Role.VOLUNTEER, "vaart_welzijn", 3),
     (Role.PROVIDER, "Zwembad", 3),
 )
@@ -65,12 +68,14 @@ _AT_STEP = {
     mailing.TEXT: ("Wie helpt er mee?", "Kom", "<b>Wie?</b> &amp;"),
     invite.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
 }
-# What is understood at any step, in words and as commands.
+_ROUTES = routes(read_scheme(ASSEN))
+# What is understood at any step: all words and commands, and what is known by its form.
 WORDS = (
-    *("voucher", "bon", "herstellen", "hulp", "privacy", "stop", "stand", "rapport"),
-    *("activiteiten", "herinneringen", "nummer 1"),
-    *("/start", "/help", "/privacy", "/stop", "/stand", "/rapport"),
+    *(word for route in _ROUTES if isinstance(route, Word) for word in route.words),
+    *(f"/{route.name}" for route in _ROUTES if isinstance(route, Command)),
+    *("nummer 1", "Buurtteam", "bon school 9402 AB 3"),
 )
+_AGAIN = {route.action for route in _ROUTES if isinstance(route, Tap) and route.again}
 _OTHERWISE = (
     "start",
     "voucher",
@@ -91,6 +96,8 @@ TABLE = "code;soort;bedrag\nBON-9000;sport;60\n" + "".join(
 # Two that are new, and one that is not understood.
 SMALL = b"code;soort;bedrag\nNIEUW-01;sport;5\nNIEUW-02;school;6\nNIEUW-03;sport;-1\n"
 WITHOUT_PURPOSE = b"code;bedrag\nNIEUW-04;5\n"
+# So many messages with buttons can be seen without looking far.
+_RECENT = 6
 _FIRST_UPDATE = 500_000_000
 _FIRST_QUERY = 4_100_000_000_000_000_000
 
@@ -119,6 +126,8 @@ class World:
         self.chats: list[int] = []
         self.tokens: list[str] = []
         self.actions: dict[int, tuple[int, list[str]]] = {}
+        # The buttons of each letter that work whatever else goes on.
+        self._lasting: dict[int, list[str]] = {}
         self._buttons: dict[int, list[tuple[int, int]]] = {}
         self._codes: list[str] = []
         self._steps: dict[int, str] = {}
@@ -148,6 +157,7 @@ class World:
         await _begin(intermediaries, coordinators, providers, gone)
         await _begin_settling(coordinators[6:9], providers[2], intermediaries[0])
         await _begin_coupons(intermediaries[7:], coordinators[9:11])
+        await _begin_at_the_desk(coordinators[12:], intermediaries[0])
         await self._begin_activities([*coordinators[4:6], coordinators[11]], volunteers)
         async with self.stage.database.transaction() as transaction:
             for person in gone:
@@ -200,13 +210,16 @@ class World:
     async def look_around(self) -> None:
         """See the buttons that came since last time, the codes, and where everybody stands."""
         rows = await self.reading.rows(
-            "SELECT id, chat_id, actions FROM outbox WHERE id > :seen ORDER BY id",
+            "SELECT id, chat_id, actions, draft_id FROM outbox WHERE id > :seen ORDER BY id",
             {"seen": self._seen},
         )
         for row in rows:
             self._seen = row["id"]
             names = [action[0] for action in json.loads(row["actions"])]
             self.actions[row["id"]] = (row["chat_id"], names)
+            self._lasting[row["id"]] = [
+                name for name in names if name in _AGAIN or row["draft_id"] is None
+            ]
             shown = self._buttons.setdefault(row["chat_id"], [])
             shown += [(row["id"], index) for index in range(len(names))]
         codes = await self.reading.rows("SELECT code FROM vouchers ORDER BY id DESC LIMIT 20")
@@ -214,12 +227,19 @@ class World:
         steps = await self.reading.rows("SELECT chat_id, step FROM conversations")
         self._steps = {row["chat_id"]: row["step"] for row in steps}
 
+    def somebody(self, roles: Roles) -> int:
+        """Somebody who has one of these roles; the first who has any, where all are meant."""
+        cast = [role for role, _organisation, many in STAFF for _ in range(many)]
+        return next(who for who, role in enumerate(cast) if roles is None or role in roles)
+
     def doors(self, who: int) -> list[str]:
-        """What somebody can do next: the buttons of their newest message, the step they are at."""
+        """What somebody can do next: the buttons of their newest messages, the step they are at."""
         me = self.chats[who]
-        shown = self._buttons.get(me, [])
-        names = self.actions[shown[-1][0]][1] if shown else []
-        doors = [f"button {name}" for name in names]
+        letters = [row for row, index in self._buttons.get(me, []) if index == 0]
+        newest = self.actions[letters[-1]][1] if letters else []
+        # What was no question can be tapped whatever came after it.
+        older = [name for row in letters[-_RECENT:-1] for name in self._lasting.get(row, [])]
+        doors = [f"button {name}" for name in dict.fromkeys([*newest, *older])]
         return [*doors, f"step {self._steps[me]}"] if me in self._steps else doors
 
     def action(self, raw: Json) -> str | None:
@@ -282,7 +302,7 @@ class World:
                 code = self._codes[pick[1] % len(self._codes)] if self._codes else new_code()
                 return f"{pick[0]}{code}"
             case "$invitation":
-                return f"/start {self.tokens[pick % len(self.tokens)]}"
+                return f"{pick[0]}{self.tokens[pick[1] % len(self.tokens)]}"
         raise LookupError(name)
 
     def _button(self, which: str, number: int, me: int) -> str:
@@ -393,8 +413,23 @@ async def _begin_coupons(intermediaries: list[Person], coordinators: list[Person
     await columns.tap("Kolommen aanpassen")
 
 
+async def _begin_at_the_desk(coordinators: list[Person], gives: Person) -> None:
+    """A category is put right, somebody is invited, and an activity is planned."""
+    corrects, invites, plans = coordinators
+    await corrects.send(await gives.give("9401 AB 36"))
+    await corrects.tap("Andere categorie")
+    await corrects.tap("Cultuur")
+    await invites.tap("Uitnodigen")
+    await invites.tap("Vrijwilliger")
+    await invites.tap("Vaart Welzijn")
+    await plans.send("activiteiten")
+    await plans.tap("Nieuwe activiteit")
+    await plans.send("Koffie")
+    await plans.send("11 september")
+
+
 # What a world knows of what happened in it.
-_SEEN = ("actions", "_buttons", "_codes", "_steps", "_seen", "_updates")
+_SEEN = ("actions", "_lasting", "_buttons", "_codes", "_steps", "_seen", "_updates")
 
 
 class _Snapshot:

@@ -1,0 +1,52 @@
+"""Everything that the database holds of one person, whatever the table."""
+
+from bot.storage.database import Reading
+
+Record = dict[str, str]
+
+# What is worth money, is a key of ours, or says nothing to anybody.
+_LEFT_OUT = frozenset(
+    {"code", "read_as", "actions", "draft_id", "import_key", "approach_on", "name_sealed"}
+)
+
+
+async def of_person(reading: Reading, person_id: int, chat_id: int) -> dict[str, list[Record]]:
+    """The rows of each table that are of this person, by its foreign keys and its chats.
+
+    Sealed columns are left out, and so are codes.
+    """
+    tables = await reading.rows(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " ORDER BY name"
+    )
+    found = {}
+    for table in (row["name"] for row in tables):
+        theirs = await _theirs(reading, table)
+        if not theirs:
+            continue
+        rows = await reading.rows(
+            f"SELECT * FROM {table} WHERE {' OR '.join(theirs)}",
+            {"person": person_id, "chat": chat_id},
+        )
+        if rows:
+            found[table] = [
+                {
+                    name: str(row[name])
+                    for name in row.keys()  # noqa: SIM118
+                    if name not in _LEFT_OUT
+                    and row[name] is not None
+                    and not isinstance(row[name], bytes)
+                }
+                for row in rows
+            ]
+    return found
+
+
+async def _theirs(reading: Reading, table: str) -> list[str]:
+    """The conditions on which a row of this table is of somebody."""
+    keys = await reading.rows(f"PRAGMA foreign_key_list({table})")
+    conditions = [f"{key['from']} = :person" for key in keys if key["table"] == "people"]
+    columns = {row["name"] for row in await reading.rows(f"PRAGMA table_info({table})")}
+    if "chat_id" in columns:
+        conditions.append("chat_id = :chat")
+    return conditions
