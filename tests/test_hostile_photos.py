@@ -185,7 +185,7 @@ async def test_a_hostile_picture_takes_nothing_of_the_bot(
 def test_read_here_it_would_take_the_bots_own_time() -> None:
     """The control: smaller, so that it ends."""
     begun = time.process_time()
-    assert codes_here(corners(400)) == []
+    assert codes_here(corners(600)) == []
     assert time.process_time() - begun > 0.1
 
 
