@@ -73,7 +73,7 @@ async def refused(path: Path) -> str:
     with pytest.raises(DatabaseError) as at_the_start:
         await opened(path)
     with pytest.raises(BackupError):
-        await inspect(path)
+        await inspect(path, None)
     async with looking_at(path) as reading:
         with pytest.raises(DatabaseError) as at_a_look:
             await standing_of(reading, path)
@@ -111,7 +111,7 @@ async def test_a_database_from_before_it_remembered_is_known_by_its_tables(
     tmp_path: Path, had: tuple[int, ...]
 ) -> None:
     path = made_by(tmp_path / "bot.sqlite", map(script_of, had), had[-1])
-    await inspect(path)
+    await inspect(path, None)
     await opened(path)
     assert [number for number, _hash in remembered(path)] == [each for each, _file in migrations()]
     await opened(path)
@@ -161,7 +161,7 @@ async def test_a_step_below_the_highest_is_taken(
             assert remembered(path)[-1][0] == number, "it is done, wherever its number stands"
             # And such a database is known again, in whatever order its columns came.
             await opened(path)
-            await inspect(path)
+            await inspect(path, None)
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT late_900, late_8, late_800 FROM errands").fetchall() == []
         assert database.execute("PRAGMA user_version").fetchone() == (900,)
@@ -188,7 +188,7 @@ async def test_a_database_that_is_not_what_it_seems_is_refused(
 ) -> None:
     path = tmp_path / "bot.sqlite"
     await opened(path)
-    await inspect(path)
+    await inspect(path, None)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(change)
     assert words in await refused(path)
