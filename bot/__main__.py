@@ -254,6 +254,14 @@ def _parser() -> argparse.ArgumentParser:
         "clock --right",
     )
     clock.add_argument("--right", action="store_true", help="believe this machine's clock")
+    lapses = command(
+        "lapses",
+        _lapses,
+        "Say how many vouchers lapsed that could still be used today, because a clock was wrong."
+        " With --take-back they are in use again, with their codes and money.",
+        "lapses --take-back",
+    )
+    lapses.add_argument("--take-back", action="store_true", help="put them in use again")
     restore_ = command(
         "restore",
         _restore,
@@ -870,6 +878,25 @@ async def _clock_said(options: argparse.Namespace) -> int:
     elif known.doubt:
         sys.stdout.write(f"{known.doubt} Put it right, or if it is right: {clocks.COMMAND}\n")
     return int(bool(known.doubt) and not options.right)
+
+
+async def _lapses(options: argparse.Namespace) -> int:
+    async with _opened(read_settings()) as (scheme, _keys, database, clock):
+        now = clock.now()
+        today = now.astimezone(scheme.zone).date()
+        async with database.transaction() as transaction:
+            count = await vouchers.lapsed_too_early(transaction, today)
+            if options.take_back:
+                try:
+                    await vouchers.take_back_lapses(transaction, today, now)
+                except sqlite3.IntegrityError:
+                    raise OperatorError(
+                        "The budget has no room for them any more: others were given meanwhile."
+                        " Raise it in the scheme and try again. Nothing was changed."
+                    ) from None
+    done = " They are in use again." if options.take_back and count else ""
+    sys.stdout.write(f"{count} vouchers lapsed that could still be used on {today}.{done}\n")
+    return 0
 
 
 async def _rekey(options: argparse.Namespace) -> int:

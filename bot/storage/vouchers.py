@@ -419,6 +419,32 @@ async def lapses_told_before(reading: Reading, day: date) -> date | None:
     return date.fromisoformat(name.removeprefix(_TOLD_LAPSES)) if name else None
 
 
+# In use until today or later, and lapsed all the same: a clock was wrong.
+_LAPSED_TOO_EARLY = "SELECT id FROM vouchers WHERE state = 'expired' AND valid_until >= :today"
+
+
+async def lapsed_too_early(reading: Reading, today: date) -> int:
+    """How many vouchers lapsed that could still be used today."""
+    count: int = await reading.value(
+        f"SELECT count(*) FROM ({_LAPSED_TOO_EARLY})", {"today": today.isoformat()}
+    )
+    return count
+
+
+async def take_back_lapses(transaction: Transaction, today: date, now: datetime) -> None:
+    """Make vouchers that lapsed too early what they were.
+
+    Raises sqlite3.IntegrityError where a pot has no room for them any more.
+    """
+    await transaction.rows(
+        "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at)"
+        " SELECT voucher_id, 'revived', pot, -sum(committed_cents), :at FROM ledger"
+        f" WHERE voucher_id IN ({_LAPSED_TOO_EARLY}) AND kind IN ('expired', 'revived')"
+        " GROUP BY voucher_id, pot HAVING sum(committed_cents) < 0",
+        {"today": today.isoformat(), "at": now.isoformat()},
+    )
+
+
 async def lapse_again(
     transaction: Transaction, voucher_id: int, redemption: int, now: datetime
 ) -> None:
