@@ -27,7 +27,7 @@ _BATCH = 50
 # However many strangers write, they get a few turns between those of people with a role.
 _STRANGERS_AT_ONCE = 4
 # Of a stranger so many updates may wait, and none once this many wait in all.
-STRANGERS_OWN = 5
+STRANGERS_OWN = 20
 MOST_WAITING = 1_000
 _log = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class Inbox(Worker):
     async def put(self, updates: Sequence[Raw]) -> None:
         """Store updates in one commit. One that is there already is left alone.
 
-        When this returns, Telegram may forget them. Of somebody without a role no more than a few
+        When this returns, Telegram may forget them. Of somebody without a role no more than some
         are stored until those are handled, and none while very much waits.
         """
         now = self._clock.now().isoformat()
