@@ -19,6 +19,7 @@ ASKED_AGAIN = re.compile(r"Dit is [^.]+ geleden\. Klopt het nog\?\n\n")
 DELETED = "Ik heb uw bericht gewist.\n\n"
 # All that somebody without a role may hear, by how it begins.
 OWN_DATA = "Dit is alles wat ik van u bewaar."
+REFUSED = "U bent geen coördinator geworden."
 FOR_ANYBODY = (
     "Dit is de voucherhulp van ",
     "Uw toegang is gestopt.",
@@ -33,6 +34,8 @@ FOR_ANYBODY = (
     "U doet niet meer mee en uw naam is gewist.",
     "Graag gedaan.",
     "Dank u, en tot ziens.",
+    "Bijna klaar. Wie u uitnodigde, moet eerst nog ja zeggen.",
+    REFUSED,
 )
 
 Call = tuple[str, dict[str, Any]]
@@ -189,7 +192,9 @@ class Checks:
                     continue
                 if method != "sendmessage" or not said.startswith(FOR_ANYBODY):
                     found.append(f"uninvited: {called} {params!r:.300}")
-            if chat_id not in spoke and method.startswith("send"):
+            # Who opened a coordinator's invitation hears of a no, and has no role.
+            refused = params.get("text", "").startswith(REFUSED)
+            if chat_id not in spoke and method.startswith("send") and not refused:
                 roles = {
                     role
                     for members in (before, after)

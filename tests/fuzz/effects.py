@@ -85,6 +85,11 @@ BRINGS: dict[str, frozenset[str]] = {
 # Who else may hear of a tap by a message of their own, besides coordinators.
 TELLS: dict[str, frozenset[Role]] = {
     "correct.card": frozenset({Role.INTERMEDIARY}),
+    "repair.replace": frozenset({Role.INTERMEDIARY}),
+    "approvals.yes": frozenset({Role.INTERMEDIARY}),
+    "approvals.no": frozenset({Role.INTERMEDIARY}),
+    "invitation.yes": frozenset(Role),
+    "invitation.no": frozenset(Role),
     "correct.undo_now": frozenset({Role.PROVIDER}),
     "people.withdraw": frozenset(Role),
 }
