@@ -69,7 +69,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "invitations": frozenset({"invite.make"}),
     "exports": frozenset({"settlement.make"}),
     "household_coupons": frozenset({"coupons.give", "coupons.also"}),
-    "people": frozenset(),
+    "people": frozenset({"invitation.yes"}),
     "roles": frozenset({"invitation.accept", "invitation.yes"}),
     "people_changes": frozenset(
         {"invitation.accept", "invitation.yes", "people.withdraw", "leave.now"}
