@@ -35,7 +35,6 @@ FOR_ANYBODY = (
     "Graag gedaan.",
     "Dank u, en tot ziens.",
     "Bijna klaar. Wie u uitnodigde, moet eerst nog ja zeggen.",
-    REFUSED,
 )
 
 Call = tuple[str, dict[str, Any]]
@@ -183,6 +182,9 @@ class Checks:
             if chat_id is None:
                 # Only asks Telegram for something: nobody sees it.
                 continue
+            if params.get("text", "").startswith(REFUSED):
+                # Who opened a coordinator's invitation hears of a no, and has no role.
+                continue
             if chat_id not in invited and method != "deletemessage":
                 heard[chat_id] += 1
                 words = str(params.get("text") or params.get("caption") or "")
@@ -192,9 +194,7 @@ class Checks:
                     continue
                 if method != "sendmessage" or not said.startswith(FOR_ANYBODY):
                     found.append(f"uninvited: {called} {params!r:.300}")
-            # Who opened a coordinator's invitation hears of a no, and has no role.
-            refused = params.get("text", "").startswith(REFUSED)
-            if chat_id not in spoke and method.startswith("send") and not refused:
+            if chat_id not in spoke and method.startswith("send"):
                 roles = {
                     role
                     for members in (before, after)
