@@ -121,7 +121,7 @@ class _Counter:
         self.prepared = len(self.statements)
         begun = perf_counter()
         async with self._database.transaction() as transaction:
-            await households.how_many(transaction, household)
+            await households.how_many(transaction, household, 1, now.date(), self._scheme.day_limit)
             voucher = await vouchers.issue(
                 transaction,
                 NewVoucher(draft_id, 1, _ORGANISATION, "sport", "voedselbank", "Loon"),

@@ -63,7 +63,13 @@ from bot.storage import (
 from bot.storage.attempts import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
 from bot.storage.backup import BackupError, Copy, back_up, inspect, restore
 from bot.storage.coupons import NewCoupon
-from bot.storage.database import Database, DatabaseError, open_database
+from bot.storage.database import (
+    Database,
+    DatabaseError,
+    looking_at,
+    open_database,
+    standing_of,
+)
 from bot.storage.lock import sole_use
 from bot.storage.marks import make_slow
 from bot.storage.people import INVITATION_DAYS, Role
@@ -236,7 +242,7 @@ def _parser() -> argparse.ArgumentParser:
         "backup",
         _backup,
         "Copy the database, also while the bot runs, and check the copy. It goes to BACKUP_FOLDER,"
-        " or to the folder backups beside the database. The key is not in it.",
+        " or to the folder backups beside the database. It is sealed, and only the key opens it.",
         "backup",
     )
     clock = command(
@@ -248,14 +254,25 @@ def _parser() -> argparse.ArgumentParser:
         "clock --right",
     )
     clock.add_argument("--right", action="store_true", help="believe this machine's clock")
+    lapses = command(
+        "lapses",
+        _lapses,
+        "Say how many vouchers lapsed that could still be used today, because a clock was wrong."
+        " With --take-back they are in use again, with their codes and money.",
+        "lapses --take-back",
+    )
+    lapses.add_argument("--take-back", action="store_true", help="put them in use again")
     restore_ = command(
         "restore",
         _restore,
         "Put a backup in the place of the database. The bot may not be running. What was there is"
         " kept beside it, and what came after the backup is told.",
-        "restore backups/meedoenbot-20220613T010000Z.sqlite",
+        "restore backups/meedoenbot-20220613T010000Z.sealed",
     )
     restore_.add_argument("file", type=Path, help="a backup")
+    restore_.add_argument(
+        "--plain", action="store_true", help="it is one of before backups were sealed"
+    )
     command(
         "recount",
         _recount,
@@ -379,12 +396,16 @@ def _clock(settings: Settings) -> Clock:
 
 @asynccontextmanager
 async def _opened(
-    settings: Settings,
+    settings: Settings, *, alone: bool = False
 ) -> AsyncIterator[tuple[Scheme, Keys, Database, Clock]]:
-    """Everything that a command works with, checked. Raises what `main` explains."""
+    """Everything that a command works with, checked; `alone` for who has sole use of the database.
+
+    Raises what `main` explains.
+    """
     scheme = read_scheme(settings.scheme)
     clock = _clock(settings)
-    database = await open_database(settings.database)
+    opened = open_database(settings.database) if alone else _open_beside(settings.database)
+    database = await opened
     try:
         async with database.transaction() as transaction:
             known = await meta.read(transaction, meta.KEY_FINGERPRINT)
@@ -407,6 +428,21 @@ async def _opened(
         yield scheme, keys, database, clock
     finally:
         await database.close()
+
+
+async def _open_beside(path: Path) -> Database:
+    """Open a database with which a bot may be running, and then take no step under it.
+
+    Raises DatabaseError.
+    """
+    if await asyncio.to_thread(path.is_file):
+        async with looking_at(path) as reading:
+            standing = await standing_of(reading, path)
+        # One without any step is being made at this moment, and waited for.
+        if standing.done and standing.to_come:
+            with sole_use(path):
+                return await open_database(path)
+    return await open_database(path)
 
 
 async def _run(options: argparse.Namespace) -> int:
@@ -432,7 +468,7 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
-    async with _opened(settings) as (scheme, keys, database, clock):
+    async with _opened(settings, alone=True) as (scheme, keys, database, clock):
         try:
             async with running(settings, scheme, keys, database, clock) as bot:
                 _on_signal(lambda: _stop_after_this(stop))
@@ -734,10 +770,12 @@ def _write(path: Path, contents: bytes) -> Path:
 
 async def _backup(options: argparse.Namespace) -> int:
     settings = read_settings()
-    path = await back_up(settings.database, settings.backups_path, _clock(settings).now())
+    keys = read_keys(settings.key_path)
+    path = await back_up(settings.database, settings.backups_path, _clock(settings).now(), keys)
     sys.stdout.write(f"{path}\n")
     sys.stderr.write(
-        f"The key is not in it. Keep a copy of {settings.key_path} too, and not beside this one.\n"
+        f"It is sealed: only the key opens it. Keep a copy of {settings.key_path} too, and not"
+        " beside this one.\n"
     )
     return 0
 
@@ -747,9 +785,10 @@ async def _restore(options: argparse.Namespace) -> int:
     if not settings.database.parent.is_dir():
         raise OperatorError(f"{settings.database.parent}: there is no such folder. Make it first.")
     with sole_use(settings.database):
-        copy = await inspect(options.file)
+        keys = None if options.plain else read_keys(settings.key_path)
+        copy = await inspect(options.file, keys, settings.database)
         _check_key(settings, copy)
-        restored = await restore(settings.database, copy, _clock(settings).now())
+        restored = await restore(settings.database, copy, _clock(settings).now(), keys)
     say = sys.stdout.write
     made = f"{copy.made_at:%Y-%m-%d %H:%M:%S} UTC"
     say(f"{settings.database} is again as it was on {made}, with {copy.issued} vouchers in use.\n")
@@ -841,6 +880,25 @@ async def _clock_said(options: argparse.Namespace) -> int:
     return int(bool(known.doubt) and not options.right)
 
 
+async def _lapses(options: argparse.Namespace) -> int:
+    async with _opened(read_settings()) as (scheme, _keys, database, clock):
+        now = clock.now()
+        today = now.astimezone(scheme.zone).date()
+        async with database.transaction() as transaction:
+            count = await vouchers.lapsed_too_early(transaction, today)
+            if options.take_back:
+                try:
+                    await vouchers.take_back_lapses(transaction, today, now)
+                except sqlite3.IntegrityError:
+                    raise OperatorError(
+                        "The budget has no room for them any more: others were given meanwhile."
+                        " Raise it in the scheme and try again. Nothing was changed."
+                    ) from None
+    done = " They are in use again." if options.take_back and count else ""
+    sys.stdout.write(f"{count} vouchers lapsed that could still be used on {today}.{done}\n")
+    return 0
+
+
 async def _rekey(options: argparse.Namespace) -> int:
     settings = read_settings()
     path = settings.key_path
@@ -908,7 +966,7 @@ async def _recount(options: argparse.Namespace) -> int:
     path = read_settings().database
     if not path.is_file():
         raise OperatorError(f"{path}: there is no database. Nothing was counted.")
-    database = await open_database(path)
+    database = await _open_beside(path)
     try:
         # All of it in one transaction: whatever is raised here leaves everything as it was.
         async with database.transaction() as transaction:

@@ -40,6 +40,7 @@ _ROOT = Path(__file__).parents[1]
 _SIZE = struct.Struct("!Q")
 # Telegram takes no file of more than 50 MB, and a report is three files.
 _LARGEST_ITEM = 150 * 1024 * 1024
+_LONGEST_WHY = 200
 _VALUES = frozenset({date, datetime, time, timedelta, timezone, Decimal})
 _ITEM, _END, _EXPECTED, _FAILED = "item", "end", "expected", "failed"
 
@@ -143,7 +144,7 @@ async def _items(
             elif kind == _EXPECTED:
                 raise item
             else:
-                raise NotMade(item)
+                raise NotMade(str(item)[:_LONGEST_WHY])
     except TimeoutError:
         raise NotMade(f"not ready after {longest_seconds:g} seconds") from None
     except (asyncio.IncompleteReadError, ConnectionError):

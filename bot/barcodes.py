@@ -43,7 +43,7 @@ async def codes_on(data: bytes) -> list[str]:
     Raises NoPicture, also where it takes more memory or time than a photo does.
     """
     try:
-        found: list[str] = await made_apart(
+        found = await made_apart(
             *(_codes_alone, data),
             expected=NoPicture,
             memory_bytes=READING_BYTES,
@@ -53,7 +53,9 @@ async def codes_on(data: bytes) -> list[str]:
         )
     except NotMade as error:
         raise NoPicture(str(error)) from None
-    return found
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise NoPicture("what came back are no codes")
+    return [each for each in found if len(each) <= _LONGEST][:MOST_CODES]
 
 
 def _codes_alone(data: bytes) -> list[str]:

@@ -32,7 +32,7 @@ from bot.config import (
 from bot.delivery.health import complaints, has_rival, waiting
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
-from bot.keys import KeyFileError, read_keys, way_out
+from bot.keys import KeyFileError, Keys, read_keys, way_out
 from bot.scheme import Scheme, SchemeError, read_scheme, shipped_scheme
 from bot.storage import clocks, coupons, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
@@ -85,6 +85,7 @@ class _Checkup:
     runs: bool = False
     # Facts of the database: None where there is none, or none that can be read.
     fingerprint: str | None = None
+    keys: Keys | None = None
     username: str | None = None
     backup_failure: str | None = None
     backup_done_on: str | None = None
@@ -389,7 +390,7 @@ async def _key(checkup: _Checkup, settings: Settings) -> None:
             checkup.note("key file", f"{path} is made at the first start. Keep a copy elsewhere.")
         return
     try:
-        keys = read_keys(path)
+        keys = checkup.keys = read_keys(path)
     except KeyFileError as error:
         checkup.wrong("key file", str(error))
         return
@@ -465,8 +466,11 @@ async def _newest_copy(checkup: _Checkup, settings: Settings, folder: Path) -> N
             f"{path}: the last one is old, of {made}. Does the bot run at night? Make one now:"
             f" {_BACK_UP}",
         )
+    if checkup.keys is None:
+        checkup.note("backups", f"{path}: was not opened, for want of the key.")
+        return
     try:
-        copy = await inspect(path)
+        copy = await inspect(path, checkup.keys)
     except BackupError as error:
         checkup.wrong("backups", f"{error} Make one now: {_BACK_UP}")
         return

@@ -115,6 +115,7 @@ class TypedHousehold(Household):
 class Keys:
     """All keys the bot uses, derived from the one 32-byte secret in the key file.
 
+    `copies` seals copies of the database (32 bytes).
     `households` is what marks are made with, where that is of a former key (see `rekey`): 64 bytes.
     """
 
@@ -127,6 +128,7 @@ class Keys:
         )
         self.cover = Cover(self._derive(b"household cover"), self._derive(b"household nonce"))
         self._passer_by_key = self._derive(b"passer-by")
+        self.copies = self._derive(b"copies")
         self.fingerprint = self._derive(b"fingerprint").hex()[:16]
 
     def _derive(self, purpose: bytes) -> bytes:

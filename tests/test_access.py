@@ -247,6 +247,23 @@ async def test_what_waits_for_somebody_who_lost_access_is_not_sent(stage: Stage)
     assert all(message.file is None for message in anneke.messages[seen:])
 
 
+async def test_nor_is_what_waits_for_who_is_no_coordinator_any_more(stage: Stage) -> None:
+    carla, dora = await dora_too(stage)
+    await dora.open(await stage.link(Role.VOLUNTEER, "vaart_welzijn"))
+    await dora.tap("Ja, ook dit")
+    seen = len(dora.screen)
+    async with stage.database.transaction() as transaction:
+        for chat in (carla.id, dora.id):
+            letter = Letter(chat, "text", {"text": "Stand van vandaag."})
+            await post(transaction, stage.keys, letter, stage.clock.now())
+        now = stage.clock.now()
+        await people.end_role(transaction, 2, Role.COORDINATOR, now, by=1)
+    stage.bot.outbox.wake()
+    await stage.settled()
+    assert len(dora.screen) == seen
+    assert carla.last == "Stand van vandaag.", "the control"
+
+
 async def test_an_old_confirmation_does_not_show_its_code_again_elsewhere(stage: Stage) -> None:
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     await anneke.send("sport 9401 AB 12")

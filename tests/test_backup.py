@@ -1,6 +1,9 @@
 """Backups: made while taps go on, good before they count, and a drill of putting one back."""
 
 import asyncio
+import fcntl
+import io
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -8,11 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.context import Context
+from bot.keys import QUICK, Keys
 from bot.schedule.backups import nightly_backup
 from bot.scheme import read_scheme
-from bot.storage import settlement, vouchers
+from bot.storage import sealed, settlement, vouchers
 from bot.storage.backup import (
     ALWAYS_KEPT,
     BackupError,
@@ -29,14 +35,15 @@ from bot.storage.people import Role
 from bot.storage.restores import Lost
 from tests.conftest import ASSEN, Person, Stage, staged
 
+KEYS = Keys(b"k" * 32, QUICK)
 NOW = datetime(2021, 9, 6, 7, 0, tzinfo=UTC)
 
 
 async def test_a_backup_is_good_private_and_only_its_owners(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.give("9401 AB 8712")
-    path = await back_up(stage.settings.database, stage.folder / "backups", NOW)
-    copy = await inspect(path)
+    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    copy = await inspect(path, stage.keys)
     assert (copy.issued, copy.key, copy.made_at) == (1, None, NOW)
     assert path.stat().st_mode & 0o777 == 0o600
     content = path.read_bytes()
@@ -49,7 +56,7 @@ async def test_a_drill_issue_back_up_issue_more_lose_it_restore_and_go_on(tmp_pa
     async with staged(tmp_path, scheme) as stage:
         anneke = await stage.intermediary()
         kept = await anneke.give("9401 AB 1")
-        path = await back_up(stage.settings.database, tmp_path / "backups", NOW)
+        path = await back_up(stage.settings.database, tmp_path / "backups", NOW, stage.keys)
         await anneke.give("9401 AB 2")
         gym = await stage.join(Role.PROVIDER, "Sportschool")
         await gym.send(kept)
@@ -58,9 +65,9 @@ async def test_a_drill_issue_back_up_issue_more_lose_it_restore_and_go_on(tmp_pa
             await settlement.make(transaction, stage.scheme, 1, NOW)
         database = stage.settings.database
         with sole_use(database):
-            restored_from = await inspect(path)
+            restored_from = await inspect(path, stage.keys)
     with sole_use(database):
-        outcome = await restore(database, restored_from, NOW + timedelta(hours=1))
+        outcome = await restore(database, restored_from, NOW + timedelta(hours=1), stage.keys)
     assert outcome.lost == Lost(vouchers=1, redemptions=1, exports=1)
     assert outcome.replaced is not None and outcome.replaced.is_file()
     opened = await open_database(database)
@@ -89,19 +96,121 @@ async def test_a_drill_issue_back_up_issue_more_lose_it_restore_and_go_on(tmp_pa
 async def test_a_copy_that_is_not_good_is_refused(stage: Stage, damage: str) -> None:
     anneke = await stage.intermediary()
     await anneke.give()
-    path = await back_up(stage.settings.database, stage.folder / "backups", NOW)
-    with closing(sqlite3.connect(path)) as copy, copy:
+    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    plain = plain_of(path, stage.keys)
+    assert (await inspect(plain, None)).issued == 1, "the control"
+    with closing(sqlite3.connect(plain)) as copy, copy:
         copy.execute("PRAGMA foreign_keys = OFF")
         copy.execute(damage)
     with pytest.raises(BackupError):
-        await inspect(path)
+        await inspect(plain, None)
+    sealed_again = path.with_name("again.sealed")
+    with plain.open("rb") as source, sealed_again.open("wb") as target:
+        sealed.seal(source, target, stage.keys.copies)
+    with pytest.raises(BackupError):
+        await inspect(sealed_again, stage.keys)
+
+
+def plain_of(path: Path, keys: Keys) -> Path:
+    """A copy opened with the key, as copies were before they were sealed."""
+    plain = path.with_suffix(".sqlite")
+    with path.open("rb") as source, plain.open("wb") as target:
+        sealed.unseal(source, target, keys.copies)
+    return plain
+
+
+@given(st.binary(max_size=40), st.integers(1, 7), st.data())
+def test_no_byte_of_a_sealed_file_can_be_changed_cut_swapped_or_added(
+    content: bytes, size: int, data: st.DataObject
+) -> None:
+    def opened(file: bytes, key: bytes = b"k" * 32) -> bytes:
+        plain = io.BytesIO()
+        sealed.unseal(io.BytesIO(file), plain, key)
+        return plain.getvalue()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealed, "_PIECE_BYTES", size)
+        made = io.BytesIO()
+        sealed.seal(io.BytesIO(content), made, b"k" * 32)
+        file = made.getvalue()
+        assert opened(file) == content
+        place = data.draw(st.integers(0, len(file) - 1))
+        other = data.draw(st.integers(0, len(file) - 1))
+        changes = {
+            "changed": file[:place] + bytes([file[place] ^ 1]) + file[place + 1 :],
+            "cut": file[:place],
+            "added": file[:place] + b"x" + file[place:],
+            "left out": file[: min(place, other)] + file[max(place, other) + 1 :],
+            "twice": file + file,
+        }
+        for how, changed in changes.items():
+            with pytest.raises(sealed.NotAuthentic):
+                opened(changed)
+                raise AssertionError(how)
+        with pytest.raises(sealed.NotAuthentic):
+            opened(file, b"o" * 32)
+
+
+async def test_copies_side_by_side_have_nothing_in_common(stage: Stage) -> None:
+    """Else what is in one and not in the other is of that day: household and voucher together."""
+    anneke = await stage.intermediary()
+    await anneke.give()
+    folder = stage.folder / "backups"
+    one = await back_up(stage.settings.database, folder, NOW, stage.keys)
+    other = await back_up(stage.settings.database, folder, NOW + timedelta(days=1), stage.keys)
+    [mark] = await stage.database.reading.rows("SELECT mark FROM household_vouchers")
+    assert bytes(mark["mark"]) in plain_of(one, stage.keys).read_bytes(), "the control"
+    for path in (one, other):
+        assert bytes(mark["mark"]) not in path.read_bytes()
+
+    def blocks(path: Path) -> set[bytes]:
+        content = path.read_bytes()[64:]
+        return {content[at : at + 16] for at in range(0, len(content) - 16, 16)}
+
+    assert not blocks(one) & blocks(other)
+    left = [path.name for path in stage.folder.iterdir() if path.name.startswith(".")]
+    assert left == [], "no plain copy stays"
+
+
+async def test_a_copy_that_is_not_sealed_is_only_taken_when_said_so(
+    stage: Stage, tmp_path: Path
+) -> None:
+    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    plain = plain_of(path, stage.keys)
+    with pytest.raises(BackupError, match="restore --plain"):
+        await inspect(plain, stage.keys)
+    with pytest.raises(BackupError, match="is sealed"):
+        await inspect(path, None)
+    with pytest.raises(BackupError, match="another key, or it was changed"):
+        await inspect(path, Keys(b"o" * 32, QUICK))
+    elsewhere = tmp_path / "elsewhere.sqlite"
+    assert (await restore(elsewhere, await inspect(plain, None), NOW, None)).lost is None
+    assert elsewhere.is_file()
+
+
+async def test_what_a_killed_backup_left_goes_with_the_next(stage: Stage) -> None:
+    folder = stage.folder / "backups"
+    folder.mkdir()
+    for tail in (".sqlite.part", ".sqlite.part-journal", ".sealed.part"):
+        (folder / f"bot-20210905T013000Z{tail}").touch()
+    room = stage.folder / ".copying-killed"
+    room.mkdir()
+    (room / "bot.sqlite").touch()
+    at_work = os.open(room, os.O_RDONLY)
+    fcntl.flock(at_work, fcntl.LOCK_EX)
+    path = await back_up(stage.settings.database, folder, NOW, stage.keys)
+    assert list(folder.iterdir()) == [path]
+    assert room.exists(), "another process is at work in it"
+    os.close(at_work)
+    await back_up(stage.settings.database, folder, NOW + timedelta(days=1), stage.keys)
+    assert not room.exists()
 
 
 async def test_half_a_file_is_refused(stage: Stage) -> None:
-    path = await back_up(stage.settings.database, stage.folder / "backups", NOW)
+    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(BackupError, match="no good backup"):
-        await inspect(path)
+        await inspect(path, stage.keys)
 
 
 async def test_a_full_disk_leaves_no_half_backup(
@@ -114,13 +223,13 @@ async def test_a_full_disk_leaves_no_half_backup(
 
     monkeypatch.setattr("bot.storage.backup._put_in_place", full)
     with pytest.raises(BackupError, match="No space left"):
-        await back_up(stage.settings.database, folder, NOW)
+        await back_up(stage.settings.database, folder, NOW, stage.keys)
     assert list(folder.iterdir()) == []
 
 
 async def test_old_copies_go_but_never_the_good_one_and_the_newest(stage: Stage) -> None:
     database, folder = stage.settings.database, stage.folder / "backups"
-    first = await back_up(database, folder, NOW)
+    first = await back_up(database, folder, NOW, stage.keys)
     made = [first]
     for days in range(20, 20 + ALWAYS_KEPT + 1):
         stamp = f"{NOW + timedelta(days=days):%Y%m%dT%H%M%SZ}"
@@ -185,8 +294,8 @@ async def test_a_backup_while_people_tap(stage: Stage) -> None:
     copies: list[Copy] = []
     while not working.done():
         moment = NOW + timedelta(seconds=len(copies))
-        path = await back_up(stage.settings.database, stage.folder / "backups", moment)
-        copies.append(await inspect(path))
+        path = await back_up(stage.settings.database, stage.folder / "backups", moment, stage.keys)
+        copies.append(await inspect(path, stage.keys))
     await working
     issued = [copy.issued for copy in copies]
     assert issued == sorted(issued)
@@ -200,7 +309,7 @@ async def test_a_restore_that_stops_midway_leaves_everything_under_one_name(
     """Also what is still only in the log, after kill -9."""
     database = tmp_path / "bot.sqlite"
     await (await open_database(database)).close()
-    path = await back_up(database, tmp_path / "backups", NOW)
+    path = await back_up(database, tmp_path / "backups", NOW, KEYS)
     killed = sqlite3.connect(database)
     killed.execute("PRAGMA wal_autocheckpoint = 0")
     killed.execute("INSERT INTO meta VALUES ('only', 'in the log')")
@@ -213,11 +322,37 @@ async def test_a_restore_that_stops_midway_leaves_everything_under_one_name(
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(Path, "rename", stop_here)
-        await restore(database, await inspect(path), NOW)
+        await restore(database, await inspect(path, KEYS), NOW, KEYS)
     assert renamed, "it stopped where the log is moved"
     [aside] = tmp_path.glob("bot.sqlite.replaced-*[Z]")
     assert aside.samefile(database)
     with closing(sqlite3.connect(database)) as reader:
+        assert reader.execute("SELECT value FROM meta WHERE name = 'only'").fetchall()
+    killed.close()
+
+
+async def test_a_restore_that_is_killed_between_log_and_file_keeps_what_the_log_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "bot.sqlite"
+    await (await open_database(database)).close()
+    path = await back_up(database, tmp_path / "backups", NOW, KEYS)
+    killed = sqlite3.connect(database)
+    killed.execute("PRAGMA wal_autocheckpoint = 0")
+    killed.execute("INSERT INTO meta VALUES ('only', 'in the log')")
+    killed.commit()
+
+    def stop_here(self: Path, target: Path) -> None:
+        raise KeyboardInterrupt
+
+    copy = await inspect(path, KEYS)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Path, "replace", stop_here)
+        await restore(database, copy, NOW, KEYS)
+    assert not database.with_name("bot.sqlite-wal").exists(), "the log was moved"
+    # Read as it is under the old name, as whoever starts the bot again would.
+    bare = Path(shutil.copy(database, tmp_path / "bare.sqlite"))
+    with closing(sqlite3.connect(bare)) as reader:
         assert reader.execute("SELECT value FROM meta WHERE name = 'only'").fetchall()
     killed.close()
 

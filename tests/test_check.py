@@ -24,6 +24,7 @@ from bot.simulator.telegram import ApiError, Telegram, Webhook
 from bot.storage.lock import is_used, sole_use
 from tests import test_command_line as commands
 from tests.test_command_line import ANSWER_SECONDS, ASSEN, ROOT, TOKEN, Operator, own_scheme
+from tests.test_steps import made_by, script_of
 
 operator = commands.operator
 telegram = commands.telegram
@@ -406,6 +407,18 @@ async def test_a_database_of_an_earlier_version(installed: Desk) -> None:
     )
 
 
+async def test_no_step_is_taken_under_a_bot_of_an_earlier_version(installed: Desk) -> None:
+    path = made_by(installed.folder / "earlier.sqlite", [script_of(1), script_of(2)], 2)
+    installed.operator.settings |= {"DATABASE": path.name, "KEY_FILE": KEY}
+    before = path.read_bytes()
+    arguments = ("invite", "--role", "coordinator", "--organisation", "Assen")
+    with sole_use(path):
+        for command in (arguments, ("recount",)):
+            assert (await installed.run(*command))[0] == 2
+    assert path.read_bytes() == before
+    assert (await installed.run(*arguments))[0] == 0, "the control: nobody is there"
+
+
 async def test_a_database_that_is_damaged(installed: Desk) -> None:
     path = installed.folder / DATABASE
     content = bytearray(path.read_bytes())
@@ -504,7 +517,7 @@ async def made(desk: Desk, ago: timedelta) -> Path:
     assert code == 0
     at = datetime.now(UTC) - ago
     path = Path(output.strip())
-    return path.rename(path.with_name(f"meedoenbot-{at:%Y%m%dT%H%M%SZ}.sqlite"))
+    return path.rename(path.with_name(f"meedoenbot-{at:%Y%m%dT%H%M%SZ}.sealed"))
 
 
 async def test_backups_that_are_old_failed_or_gone(installed: Desk) -> None:
@@ -538,14 +551,14 @@ async def test_a_backup_that_is_no_good(installed: Desk) -> None:
 async def test_the_drill_a_backup_is_put_back_on_another_machine(installed: Desk) -> None:
     """As deploy/README.md advises: only the copy is there, and then the key as well."""
     path = await made(installed, timedelta(hours=1))
-    (installed.folder / "elsewhere").mkdir()
+    (installed.folder / "elsewhere").mkdir(mode=0o700)
     installed.operator.settings |= {"DATABASE": f"elsewhere/{DATABASE}", "BACKUP_FOLDER": ""}
+    assert (await installed.run("restore", str(path)))[0] == 2, "only the key opens it"
+    assert not (installed.folder / "elsewhere" / DATABASE).exists()
+    shutil.copy2(installed.folder / KEY, installed.folder / "elsewhere")
     code, output = await installed.run("restore", str(path))
     assert code == 0
     assert "is again as it was on" in output
-    assert f"put it back as elsewhere/{KEY}" in output
-    (await installed.check()).one("key file", "Put back the copy that you kept")
-    shutil.copy2(installed.folder / KEY, installed.folder / "elsewhere")
     assert (await installed.check()).wrong == []
 
 

@@ -156,7 +156,7 @@ async def test_help_names_every_command(operator: Operator) -> None:
     assert outcome.code == 0
     commands = (
         "run,invite,import-codes,import-coupons,export,import-redemptions,extract,forget,"
-        "check,backup,clock,restore,recount,report,demo"
+        "check,backup,clock,lapses,restore,recount,rekey,report,demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())
 
@@ -165,7 +165,8 @@ async def test_help_names_every_command(operator: Operator) -> None:
     "command",
     [
         "run", "invite", "import-codes", "import-coupons", "export", "import-redemptions",
-        "extract", "forget", "check", "backup", "clock", "restore", "recount", "report", "demo",
+        "extract", "forget", "check", "backup", "clock", "lapses", "restore", "recount",
+        "rekey", "report", "demo",
     ],
 )  # fmt: skip
 def test_each_command_says_what_it_is_for_with_an_example_that_it_takes(

@@ -9,6 +9,7 @@ from bot.delivery import inbox
 from bot.delivery.outbox import Letter, Priority, post
 from bot.storage.people import Role
 from tests.conftest import Person, Stage
+from tests.test_forgetting import where
 from tests.test_pace import limited
 from tests.test_start import STOPPED, STRANGER
 
@@ -125,3 +126,14 @@ async def test_a_stranger_s_rows_are_bounded_and_gone_when_answered(
     for table in ("inbox", "outbox", "attempts"):
         assert not await rows(stage, table, f"chat_id IN ({chats})"), table
     assert await rows(stage, "passers_by") <= CHATS
+
+
+@pytest.mark.parametrize(
+    "text", ["/start v_{code}", "{code}", "/start i_guess", "hallo", "9401 AB 1"]
+)
+async def test_of_whoever_scans_a_card_no_row_is_kept(stage: Stage, text: str) -> None:
+    code = await (await stage.intermediary()).give()
+    stranger = stage.stranger()
+    await stranger.send(text.format(code=code))
+    assert stranger.screen, "they get their answer"
+    assert await where(stage, stranger.id) == set()

@@ -185,7 +185,7 @@ async def test_a_hostile_picture_takes_nothing_of_the_bot(
 def test_read_here_it_would_take_the_bots_own_time() -> None:
     """The control: smaller, so that it ends."""
     begun = time.process_time()
-    assert codes_here(corners(400)) == []
+    assert codes_here(corners(600)) == []
     assert time.process_time() - begun > 0.1
 
 
@@ -227,6 +227,23 @@ async def test_what_phones_and_telegram_make_is_read(name: str) -> None:
         card = card.convert("RGB").convert(mode)
     more = {"append_images": [card.rotate(90)]} if "save_all" in how else {}
     assert await codes_on(saved(card, form, **how, **more)) == ["WPDA-0001"]
+
+
+@pytest.mark.parametrize(
+    ("back", "left"), [(7, None), ({"a": 1}, None), ([7], None), (["a"] * 9, 5), (["a" * 999], 0)]
+)
+async def test_of_what_comes_back_only_codes_are_believed(
+    back: object, left: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def taken_over(*_arguments: object, **_bounds: object) -> object:
+        return back
+
+    monkeypatch.setattr(barcodes, "made_apart", taken_over)
+    if left is None:
+        with pytest.raises(NoPicture):
+            await codes_on(b"")
+    else:
+        assert len(await codes_on(b"")) == left
 
 
 # What somebody does who took the process over, once it looked at a picture.

@@ -98,3 +98,14 @@ def test_every_command_and_setting_in_the_papers_exists() -> None:
     assert set(re.findall(r"`make ([a-z]+)`", every)) <= set(targets)
     fields = set(re.findall(r"`(responsible|contact|page)`", every))
     assert fields == set(Privacy.model_fields)
+
+
+def test_every_button_in_the_papers_is_there() -> None:
+    catalogue = (ROOT / "locales/nl/LC_MESSAGES/bot.po").read_text(encoding="utf-8")
+    labels = {
+        label
+        for path in PAPERS
+        for label in re.findall(r"(?<!!)\[([A-Z][^]:]*)\](?!\()", text_of(path))
+    }
+    assert {"Mensen", "Bericht aan een groep"} <= labels
+    assert [label for label in labels if f'msgstr "{label}"' not in catalogue] == []

@@ -20,7 +20,8 @@ from bot.keys import QUICK, KeyFileError, fingerprint_of, next_key, read_keys
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage import households, vouchers
-from bot.storage.database import open_database
+from bot.storage.database import DatabaseError, open_database
+from bot.storage.lock import sole_use
 from bot.storage.people import Role
 from bot.storage.rekey import WITHOUT_KEY, sealed_columns
 from tests.conftest import ANSWER_SECONDS, ASSEN, AT_ONCE, MONDAY, TOKEN, Person, Stage, database_in
@@ -276,3 +277,11 @@ async def test_every_sealed_column_has_a_way_to_go_on_without_its_key(tmp_path: 
         assert ("invitations", "opened_name") in sealed
         database.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, secret BLOB)")
         assert ("notes", "secret") in sealed_columns(database)
+
+
+async def test_while_a_bot_runs_nothing_is_done(town: Town) -> None:
+    await used(town)
+    before = town.key_files(), town.sealed()
+    with sole_use(town.path), pytest.raises(DatabaseError, match="bot is running"):
+        await town.rekey()
+    assert (town.key_files(), town.sealed()) == before

@@ -1,6 +1,5 @@
 """After a restore: what it says is true, and no number that people wrote down comes twice."""
 
-import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
@@ -11,7 +10,8 @@ import pytest
 
 from bot.__main__ import _told
 from bot.codes import new_code
-from bot.storage import redemptions, settlement, vouchers
+from bot.keys import QUICK, Keys
+from bot.storage import redemptions, sealed, settlement, vouchers
 from bot.storage.backup import Restored, back_up, inspect, restore
 from bot.storage.database import Database, Transaction, open_database
 from bot.storage.redemptions import Taker
@@ -20,6 +20,7 @@ from bot.storage.vouchers import NewVoucher, State
 from tests.test_webshop_lists import NOW, SCHEME, all_agrees, made_database
 
 Step = Callable[[Transaction], Awaitable[None]]
+KEYS = Keys(b"k" * 32, QUICK)
 LATER = NOW + timedelta(hours=1)
 
 
@@ -91,12 +92,13 @@ class Town:
         assert {*paid} <= {*self.lines}, "a line has one number in all files"
 
     async def back_up(self) -> Path:
-        return await back_up(self.path, self.folder / "backups", NOW)
+        return await back_up(self.path, self.folder / "backups", NOW, KEYS)
 
     async def restore(self, backup: Path) -> Restored:
         self._restores += 1
         moment = LATER + timedelta(seconds=self._restores)
-        return await restore(self.path, await inspect(backup), moment)
+        keys = KEYS if backup.suffix == ".sealed" else None
+        return await restore(self.path, await inspect(backup, keys), moment, keys)
 
     def all_written_down_once(self) -> bool:
         return all(
@@ -178,7 +180,8 @@ async def test_a_backup_from_before_numbers_were_kept_is_put_back(town: Town) ->
     await town.do(town.take_in(codes[0]))
     backup = await town.back_up()
     old = town.folder / "old.sqlite"
-    shutil.copy(backup, old)
+    with backup.open("rb") as source, old.open("wb") as target:
+        sealed.unseal(source, target, KEYS.copies)
     with closing(sqlite3.connect(old)) as database, database:
         for trigger in ("redemptions_have_new_numbers", "exports_have_new_numbers"):
             database.execute(f"DROP TRIGGER {trigger}")

@@ -36,7 +36,7 @@ async def refused(_request: Request) -> Response:
 
 async def slow(_request: Request) -> Response:
     """An answer that takes longer than a request may take to come in."""
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(0.8)
     return PlainTextResponse("at last")
 
 
@@ -98,7 +98,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "_REQUEST_SECONDS", 0.2)
+    monkeypatch.setattr(web, "_REQUEST_SECONDS", 0.4)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ async def test_a_connection_is_used_again_for_longer_than_a_request_may_take(qui
         server() as where,
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as session,
     ):
-        until = time.monotonic() + 0.6
+        until = time.monotonic() + 0.9
         while time.monotonic() < until:
             async with session.get(f"http://{where[0]}:{where[1]}/healthz") as response:
                 assert await response.text() == "well"

@@ -36,6 +36,7 @@ LANDED = {
     23: "3daab9be76e5ec488fca765e6e0bdb5b47d4ce1897d1362c313947fcc73e4dbc",
     24: "3abde4dcdd1ecca8f5860dca14dc807a70fabfbfbfe87f445dc41a052ec77996",
     25: "596c2ae23e8169d3a76b3d26d6fa72181fffb4ea4bee7b7a2c4299e19bfc7bd2",
+    26: "3e89e861a987c8d4ce6bf9aeb92afe74f47f8e4c3792f556a45d9067ec2c2abb",
     28: "b8091abf5e0acd6ab51dddc3b1d3f81a55863b0fb9d235da0af37f26f58f0a20",
     29: "c3637630f704fc223ad18fbee963743ba29716e060e4bfbde3eee066c48287a3",
 }
@@ -73,7 +74,7 @@ async def refused(path: Path) -> str:
     with pytest.raises(DatabaseError) as at_the_start:
         await opened(path)
     with pytest.raises(BackupError):
-        await inspect(path)
+        await inspect(path, None)
     async with looking_at(path) as reading:
         with pytest.raises(DatabaseError) as at_a_look:
             await standing_of(reading, path)
@@ -111,7 +112,7 @@ async def test_a_database_from_before_it_remembered_is_known_by_its_tables(
     tmp_path: Path, had: tuple[int, ...]
 ) -> None:
     path = made_by(tmp_path / "bot.sqlite", map(script_of, had), had[-1])
-    await inspect(path)
+    await inspect(path, None)
     await opened(path)
     assert [number for number, _hash in remembered(path)] == [each for each, _file in migrations()]
     await opened(path)
@@ -161,7 +162,7 @@ async def test_a_step_below_the_highest_is_taken(
             assert remembered(path)[-1][0] == number, "it is done, wherever its number stands"
             # And such a database is known again, in whatever order its columns came.
             await opened(path)
-            await inspect(path)
+            await inspect(path, None)
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("SELECT late_900, late_8, late_800 FROM errands").fetchall() == []
         assert database.execute("PRAGMA user_version").fetchone() == (900,)
@@ -188,7 +189,7 @@ async def test_a_database_that_is_not_what_it_seems_is_refused(
 ) -> None:
     path = tmp_path / "bot.sqlite"
     await opened(path)
-    await inspect(path)
+    await inspect(path, None)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(change)
     assert words in await refused(path)

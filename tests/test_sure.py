@@ -10,16 +10,18 @@ from bot.context import Context
 from bot.schedule.backups import nightly_backup
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapses
+from bot.scheme import read_scheme
 from bot.simulator.telegram import Telegram
-from bot.storage import clocks
+from bot.storage import clocks, positions, vouchers
 from bot.storage.backup import backups
-from tests.conftest import Person, Stage
+from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.test_check import Desk
 from tests.test_check import desk as desk
 from tests.test_check import installed as installed
 from tests.test_command_line import operator as operator
 from tests.test_command_line import telegram as telegram
 from tests.test_operation import web as web
+from tests.test_redeem import in_parts, pot, provider
 
 INBOX = "SELECT count(*) FROM inbox"
 
@@ -209,3 +211,39 @@ async def test_many_that_nobody_was_told_of_wait_until_they_are(stage: Stage, fe
     await night(stage)
     assert await stage.issued() == 0
     assert await stage.balanced()
+
+
+async def test_what_lapsed_too_early_is_taken_back_and_lapses_in_time(set_stage: SetStage) -> None:
+    """Also what was used in part. What lapsed in time stays lapsed."""
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await anneke.give("9401 AB 1")
+    stage.later(days=30)
+    await anneke.give("9401 AB 2")
+    await gym.send(await anneke.give("9401 AB 3"))
+    await gym.tap("Ander bedrag")
+    await gym.send("40")
+    await gym.tap("Neem €\u00a040 in")
+    right = stage.clock.now() + timedelta(days=340)
+    stage.clock.move_to(right + timedelta(days=60))
+    await night(stage)
+    assert await stage.issued() == 0, "the operator believed the wrong clock"
+    stage.clock.move_to(right)
+    for _twice in range(2):
+        async with stage.database.transaction() as transaction:
+            await vouchers.take_back_lapses(transaction, right.date(), right)
+        assert await stage.issued() == 2
+        assert await stage.balanced()
+        assert await positions.disagreements(stage.database.reading) == []
+        assert await pot(stage) == (150_00 + 110_00, 40_00)
+    assert await vouchers.lapsed_too_early(stage.database.reading, right.date()) == 0
+    stage.clock.move_to(right + timedelta(days=61))
+    await night(stage)
+    assert await stage.issued() == 0
+    assert await stage.balanced()
+    assert await positions.disagreements(stage.database.reading) == []
+
+
+async def test_the_command_says_what_lapsed_too_early(installed: Desk) -> None:
+    code, said = await installed.run("lapses", "--take-back")
+    assert code == 0 and said.startswith("0 vouchers lapsed that could still be used")

@@ -807,9 +807,7 @@ class Outbox(Worker):
                 )
             if any(result.state == "aside" and not result.unreachable for result in results):
                 await self._report(transaction)
-            await _forget_strangers(
-                transaction, self._strangers.intersection(each.row_id for each in results)
-            )
+            await _forget_strangers(transaction, [each.row_id for each in results])
         del self._results[: len(results)]
         for result in results:
             (self._toasts if result.is_toast else self._chats).pop(result.chat_id, None)

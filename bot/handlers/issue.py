@@ -359,16 +359,18 @@ async def give(context: Context) -> None:
     if not open_today(context):
         # It was asked while the scheme was open.
         return
-    household = context.household()
-    if household and not context.data.get("other"):
-        given = await households.how_many(context.transaction, household)
-        if given != context.data["given"]:
-            # Somebody else gave one for this household after the line was typed here.
-            context.data.update(double=True, given=given)
-            await ask_next(context)
-            return
-    scheme, me = context.scheme, context.person.id
-    before = await vouchers.given_today(context.transaction, me, context.today)
+    household, scheme = context.household(), context.scheme
+    me, most = context.person.id, scheme.day_limit
+    given, before = await households.how_many(
+        context.transaction, household, me, context.today, most
+    )
+    if household and not context.data.get("other") and given != context.data["given"]:
+        # Somebody else gave one for this household after the line was typed here.
+        context.data.update(double=True, given=given)
+        await ask_next(context)
+        return
+    if before >= most:
+        before = await vouchers.given_today(context.transaction, me, context.today)
     if not await approvals.may_give_more(context, before):
         return
     new = NewVoucher(

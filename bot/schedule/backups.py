@@ -38,7 +38,7 @@ def nightly_backup(
         path: Path | None = None
         failure: str | None = None
         try:
-            path = await back_up(database.path, folder, now)
+            path = await back_up(database.path, folder, now, surroundings.keys)
             _log.info("backup made: %s", path)
             if sure := await sure_now(context, database):
                 forget_old(database.path, path, days, sure)

@@ -1,22 +1,25 @@
 """Copies of the database that are known to be good, and putting one back.
 
 A copy is made while the bot works, by VACUUM INTO: table by table, so that it shows no order of
-writing (see households.py). The key is never in it.
+writing (see households.py). It is sealed to the key, which is never in it: copies side by side tell
+nothing, and one that was changed is refused.
 """
 
 import asyncio
+import fcntl
 import os
 import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.storage import coupons, meta, restores, vouchers
+from bot.keys import Keys
+from bot.storage import coupons, meta, restores, sealed, vouchers
 from bot.storage.database import (
     DatabaseError,
     Reading,
@@ -33,6 +36,9 @@ MADE_AT = "backup_made_at"
 ALWAYS_KEPT = 7
 _STAMP = "%Y%m%dT%H%M%SZ"
 _PART = ".part"
+# SQLite's own files beside one that was being made, as they were made until copies were sealed.
+_TAILS = ("", "-journal", "-wal", "-shm")
+_ROOM = ".copying-"
 
 
 class BackupError(Exception):
@@ -49,6 +55,7 @@ class Copy:
     updates_waiting: int
     messages_waiting: int
     key: str | None
+    is_sealed: bool
 
 
 @dataclass(frozen=True)
@@ -60,18 +67,18 @@ class Restored:
     lost: Lost | None
 
 
-async def back_up(database: Path, folder: Path, now: datetime) -> Path:
+async def back_up(database: Path, folder: Path, now: datetime, keys: Keys) -> Path:
     """Make a copy in the folder and check it; returns its path. Taps go on meanwhile.
 
     Raises BackupError, and then leaves nothing behind.
     """
-    path = folder / f"{database.stem}-{now.astimezone(UTC).strftime(_STAMP)}.sqlite"
+    path = folder / f"{database.stem}-{now.astimezone(UTC).strftime(_STAMP)}.sealed"
     part = path.with_name(path.name + _PART)
     with _explained(database, folder):
         await asyncio.to_thread(_make_room, database, folder, part)
         try:
-            await asyncio.to_thread(_copy_into, database, part, now)
-            await inspect(part)
+            await asyncio.to_thread(_copy_into, database, part, now, keys)
+            await inspect(part, keys, database)
             await asyncio.to_thread(_put_in_place, part, path)
         finally:
             part.unlink(missing_ok=True)
@@ -93,23 +100,52 @@ def _make_room(database: Path, folder: Path, part: Path) -> None:
     if not database.is_file():
         raise BackupError(f"{database}: is not there.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in folder.glob(f"{database.stem}-*.sqlite{_PART}"):
-        if _made_at(database, left.with_suffix("")):
+    for left in folder.glob(f"{database.stem}-*{_PART}*"):
+        name, _part, tail = left.name.rpartition(_PART)
+        if _made_at(database, left.with_name(name)) and tail in _TAILS:
             left.unlink()
-    # VACUUM INTO fills an empty file that is there, and so nobody else can ever read it.
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _copy_into(database: Path, part: Path, now: datetime) -> None:
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)) as source:
-        source.execute("VACUUM INTO ?", (str(part),))
-    with closing(sqlite3.connect(part)) as copy, copy:
-        # The name of a file is easily changed; this is not.
-        copy.execute(
-            "INSERT INTO meta (name, value) VALUES (:name, :now)"
-            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            {"name": MADE_AT, "now": now.isoformat()},
-        )
+def _copy_into(database: Path, part: Path, now: datetime, keys: Keys) -> None:
+    with _room_beside(database) as room:
+        plain = room / database.name
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)) as source:
+            source.execute("VACUUM INTO ?", (str(plain),))
+        with closing(sqlite3.connect(plain)) as copy, copy:
+            # The name of a file is easily changed; this is not.
+            copy.execute(
+                "INSERT INTO meta (name, value) VALUES (:name, :now)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                {"name": MADE_AT, "now": now.isoformat()},
+            )
+        with plain.open("rb") as source_file, part.open("wb") as target:
+            sealed.seal(source_file, target, keys.copies)
+
+
+@contextmanager
+def _room_beside(path: Path) -> Iterator[Path]:
+    """A folder that is gone afterwards, and that only this user gets into."""
+    for left in path.parent.glob(f"{_ROOM}*"):
+        # It may go by itself meanwhile. If nobody is at work in it, a kill left it.
+        with suppress(FileNotFoundError), _held(left) as is_ours:
+            if is_ours:
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_ROOM, dir=path.parent) as room, _held(Path(room)):
+        yield Path(room)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder for as long as this process lives; whether nobody else does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(descriptor)
 
 
 def _put_in_place(part: Path, path: Path) -> None:
@@ -127,21 +163,61 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-async def inspect(path: Path) -> Copy:
-    """Open a backup and check it whole: the file, its version, its books.
+async def inspect(path: Path, keys: Keys | None, database: Path | None = None) -> Copy:
+    """Open a backup and check it whole: who made it, the file, its version, its books.
 
-    Raises BackupError with everything that is wrong.
+    Without keys it is a plain one, as they were before copies were sealed. Opened it stands beside
+    the database for a moment, or without one in the machine's folder for such things. Raises
+    BackupError with everything that is wrong.
     """
+    async with _plain(path, keys, database) as plain:
+        return await _inspected(path, plain, is_sealed=keys is not None)
+
+
+@asynccontextmanager
+async def _plain(path: Path, keys: Keys | None, database: Path | None) -> AsyncIterator[Path]:
+    """The plain form of a copy, for as long as it is looked at. Raises BackupError."""
     try:
-        changed_at = (await asyncio.to_thread(path.stat)).st_mtime
+        is_sealed = await asyncio.to_thread(sealed.is_sealed, path)
     except OSError as error:
         raise BackupError(f"{path}: can't be read ({error.strerror}).") from None
+    if keys is None:
+        if is_sealed:
+            raise BackupError(f"{path}: is sealed. Without --plain the key opens it.")
+        yield path
+        return
+    if not is_sealed:
+        raise BackupError(
+            f"{path}: is not sealed, so nobody can say whether it was changed. Is it a copy of"
+            " before they were sealed, and was it kept safe? Then use: restore --plain."
+        )
+    with _room_beside(database or Path(tempfile.gettempdir()) / path.name) as room:
+        plain = room / "copy.sqlite"
+        try:
+            await asyncio.to_thread(_unseal, path, plain, keys)
+        except sealed.NotAuthentic:
+            raise BackupError(
+                f"{path}: the key does not open it. It was made with another key, or it was changed"
+                " or cut off since. It is no good backup."
+            ) from None
+        except OSError as error:
+            raise BackupError(f"{path}: can't be opened ({error.strerror}).") from None
+        yield plain
+
+
+def _unseal(path: Path, plain: Path, keys: Keys) -> None:
+    with path.open("rb") as source, plain.open("xb") as target:
+        sealed.unseal(source, target, keys.copies)
+
+
+async def _inspected(path: Path, plain: Path, *, is_sealed: bool) -> Copy:
+    changed_at = (await asyncio.to_thread(path.stat)).st_mtime
     try:
-        async with looking_at(path) as reading:
+        async with looking_at(plain) as reading:
             wrong = await damage(reading)
             if not wrong:
                 standing = await standing_of(reading, path)
-                wrong = await _imbalances(path, reading, is_old=bool(standing.to_come))
+                wrong = await _imbalances(plain, reading, is_old=bool(standing.to_come))
             if wrong:
                 raise BackupError(f"{path}: is no good backup: {'; '.join(wrong)}.")
             made_at = await meta.read(reading, MADE_AT)
@@ -162,6 +238,7 @@ async def inspect(path: Path) -> Copy:
                     "SELECT count(*) FROM outbox WHERE state = 'waiting'"
                 ),
                 key=await meta.read(reading, meta.KEY_FINGERPRINT),
+                is_sealed=is_sealed,
             )
     except DatabaseError as error:
         raise BackupError(f"{error} It is no good backup.") from None
@@ -183,12 +260,14 @@ async def _imbalances(path: Path, reading: Reading, is_old: bool) -> list[str]:
 
 def backups(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
     """The backups of a database in a folder, oldest first, with the time in their names (UTC)."""
-    found = [(_made_at(database, path), path) for path in folder.glob(f"{database.stem}-*.sqlite")]
+    found = [(_made_at(database, path), path) for path in folder.glob(f"{database.stem}-*")]
     return sorted((made_at, path) for made_at, path in found if made_at)
 
 
 def _made_at(database: Path, path: Path) -> datetime | None:
-    stamp = re.fullmatch(rf"{re.escape(database.stem)}-(\d{{8}}T\d{{6}}Z)\.sqlite", path.name)
+    stamp = re.fullmatch(
+        rf"{re.escape(database.stem)}-(\d{{8}}T\d{{6}}Z)\.(sealed|sqlite)", path.name
+    )
     if stamp is None:
         return None
     try:
@@ -215,31 +294,32 @@ def forget_old(database: Path, good: Path, days: int, now: datetime) -> list[Pat
     return old
 
 
-async def restore(database: Path, copy: Copy, now: datetime) -> Restored:
+async def restore(database: Path, copy: Copy, now: datetime, keys: Keys | None) -> Restored:
     """Put a backup that `inspect` found good in the place of the database.
 
     What is replaced stays beside it, under another name. Only for who has sole use of the
     database. Raises BackupError; what there was is then still there, under one of both names.
     """
     part = database.with_name(f"{database.name}.restoring")
-    present = await _books(database)
-    backup = await _books(copy.path)
-    if backup is None:
-        raise BackupError(f"{copy.path}: can't be read any more.")
-    goes_on = present is not None and restores.goes_on_from(present, backup)
-    with _explained(database, database.parent):
-        try:
-            await asyncio.to_thread(_prepare, copy.path, part, now)
-            numbers = restores.never_below(backup, present if goes_on else None)
-            await _go_on_above(part, numbers, now)
-            await asyncio.to_thread(_give_to_the_bot, database, part)
-            await inspect(part)
-            replaced = await asyncio.to_thread(_exchange, database, part, now)
-        except DatabaseError as error:
-            raise BackupError(str(error)) from None
-        finally:
-            part.unlink(missing_ok=True)
-    await inspect(database)
+    async with _plain(copy.path, keys if copy.is_sealed else None, database) as plain:
+        present = await _books(database)
+        backup = await _books(plain)
+        if backup is None:
+            raise BackupError(f"{copy.path}: can't be read any more.")
+        goes_on = present is not None and restores.goes_on_from(present, backup)
+        with _explained(database, database.parent):
+            try:
+                await asyncio.to_thread(_prepare, plain, part, now)
+                numbers = restores.never_below(backup, present if goes_on else None)
+                await _go_on_above(part, numbers, now)
+                await asyncio.to_thread(_give_to_the_bot, database, part)
+                await inspect(part, None)
+                replaced = await asyncio.to_thread(_exchange, database, part, now)
+            except DatabaseError as error:
+                raise BackupError(str(error)) from None
+            finally:
+                part.unlink(missing_ok=True)
+    await inspect(database, None)
     lost = restores.lost(present, backup) if present and goes_on else None
     return Restored(copy, replaced, lost)
 
@@ -302,6 +382,10 @@ def _exchange(database: Path, part: Path, now: datetime) -> Path | None:
     # beside a database that it does not belong to.
     replaced = database.exists()
     if replaced:
+        # A kill between the log and the file would else leave a database without what its log held.
+        # One that is damaged has to be replaced all the same.
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(database)) as present:
+            present.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         os.link(database, aside)
     for tail in ("-wal", "-shm"):
         log = database.with_name(database.name + tail)

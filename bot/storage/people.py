@@ -435,13 +435,19 @@ async def end_role(
 ) -> None:
     """Take away one of somebody's roles; they keep the others, of which there must be one.
 
-    `by` is who does it.
+    `by` is who does it. What waits to be sent to them is not sent: it may be of that role.
     """
     await _remember(transaction, person_id, Change.ENDED, by, now, role)
     await transaction.run(
         "DELETE FROM roles WHERE person_id = :id AND role = :role AND EXISTS"
         " (SELECT 1 FROM roles WHERE person_id = :id AND role <> :role)",
         {"id": person_id, "role": role.value},
+    )
+    # A trigger holds back what waits for who has no role left.
+    await transaction.run(
+        "UPDATE outbox SET state = 'aside', error = 'withdrawn' WHERE state = 'waiting'"
+        " AND chat_id = (SELECT chat_id FROM people WHERE id = :id)",
+        {"id": person_id},
     )
     await _end_conversation(transaction, person_id)
 

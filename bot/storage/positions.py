@@ -115,7 +115,7 @@ CREATE TEMPORARY TABLE recount (organisation, category, approach, neighbourhood,
     """
 INSERT INTO temp.recount
     SELECT organisation, category, approach, coalesce(neighbourhood, ''),
-        given, given AND spent > 0, expired AND spent = 0, committed, spent
+        given, given AND spent > 0, expired AND committed = 0 AND spent = 0, committed, spent
     FROM temp.told CROSS JOIN vouchers ON vouchers.id = voucher_id
     WHERE true
     ON CONFLICT DO UPDATE SET given = given + excluded.given, used = used + excluded.used,
@@ -131,7 +131,7 @@ CREATE TEMPORARY TABLE recount_days (organisation, issued_on, valid_until,
     """
 INSERT INTO temp.recount_days
     SELECT organisation, issued_on, valid_until, replaces IS NULL, undone, other_household,
-        given, given AND spent > 0, expired AND spent = 0
+        given, given AND spent > 0, expired AND committed = 0 AND spent = 0
     FROM temp.told CROSS JOIN vouchers ON vouchers.id = voucher_id
     WHERE true
     ON CONFLICT DO UPDATE SET issued = issued + excluded.issued, undone = undone + excluded.undone,

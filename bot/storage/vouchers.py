@@ -419,6 +419,32 @@ async def lapses_told_before(reading: Reading, day: date) -> date | None:
     return date.fromisoformat(name.removeprefix(_TOLD_LAPSES)) if name else None
 
 
+# In use until today or later, and lapsed all the same: a clock was wrong.
+_LAPSED_TOO_EARLY = "SELECT id FROM vouchers WHERE state = 'expired' AND valid_until >= :today"
+
+
+async def lapsed_too_early(reading: Reading, today: date) -> int:
+    """How many vouchers lapsed that could still be used today."""
+    count: int = await reading.value(
+        f"SELECT count(*) FROM ({_LAPSED_TOO_EARLY})", {"today": today.isoformat()}
+    )
+    return count
+
+
+async def take_back_lapses(transaction: Transaction, today: date, now: datetime) -> None:
+    """Make vouchers that lapsed too early what they were.
+
+    Raises sqlite3.IntegrityError where a pot has no room for them any more.
+    """
+    await transaction.rows(
+        "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at)"
+        " SELECT voucher_id, 'revived', pot, -sum(committed_cents), :at FROM ledger"
+        f" WHERE voucher_id IN ({_LAPSED_TOO_EARLY}) AND kind IN ('expired', 'revived')"
+        " GROUP BY voucher_id, pot HAVING sum(committed_cents) < 0",
+        {"today": today.isoformat(), "at": now.isoformat()},
+    )
+
+
 async def lapse_again(
     transaction: Transaction, voucher_id: int, redemption: int, now: datetime
 ) -> None:
@@ -513,15 +539,18 @@ async def given_on(reading: Reading, person_id: int, day: date, most: int) -> li
     return [_voucher(row) for row in rows]
 
 
+# The plus keeps SQLite from going through all that replaced nothing: nearly all there are.
+_GIVEN = "FROM vouchers WHERE issued_by = :person AND +replaces IS NULL AND state <> 'undone'"
+GIVEN_TODAY = f"{_GIVEN} AND issued_on = :today"
+
+
 async def given_today(reading: Reading, person_id: int, today: date) -> int:
     """How many vouchers this person gave on a local day, also those that ended since.
 
     One that was taken back does not count, nor does a new code for one that was there.
     """
     count: int = await reading.value(
-        "SELECT count(*) FROM vouchers WHERE issued_by = :person AND issued_on = :today"
-        " AND replaces IS NULL AND state <> 'undone'",
-        {"person": person_id, "today": today.isoformat()},
+        f"SELECT count(*) {GIVEN_TODAY}", {"person": person_id, "today": today.isoformat()}
     )
     return count
 
@@ -532,9 +561,8 @@ async def usually_a_day(reading: Reading, person_id: int, since: date, today: da
     None where they gave nothing in that time.
     """
     usual: float | None = await reading.value(
-        "SELECT count(*) * 1.0 / nullif(count(DISTINCT issued_on), 0) FROM vouchers"
-        " WHERE issued_by = :person AND issued_on >= :since AND issued_on < :today"
-        " AND replaces IS NULL AND state <> 'undone'",
+        f"SELECT count(*) * 1.0 / nullif(count(DISTINCT issued_on), 0) {_GIVEN}"
+        " AND issued_on >= :since AND issued_on < :today",
         {"person": person_id, "since": since.isoformat(), "today": today.isoformat()},
     )
     return usual

@@ -5,6 +5,7 @@ is the UNIQUE on vouchers.draft_id, so this shows what it is worth by itself.
 """
 
 import sys
+from datetime import date
 
 from bot import routes
 from bot.context import Context, Turn, check_tap
@@ -33,8 +34,10 @@ async def _none_given(reading: Reading, household: Household) -> list[bytes]:
     return []
 
 
-async def _how_many(reading: Reading, household: Household) -> int:
-    return 0
+async def _how_many(
+    reading: Reading, household: Household | None, person_id: int, today: date, most: int
+) -> tuple[int, int]:
+    return 0, 0
 
 
 def forget() -> None:

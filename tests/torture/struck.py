@@ -60,7 +60,9 @@ class StruckTransaction(Transaction):
     _work = "other"
 
     def _note(self, sql: str) -> None:
-        self._work = next((w for begin, w in _WORK.items() if sql.startswith(begin)), self._work)
+        self._work = next(
+            (w for begin, w in _WORK.items() if sql.strip().startswith(begin)), self._work
+        )
 
     async def run(self, sql: str, parameters: Parameters | None = None) -> None:
         self._note(sql)
