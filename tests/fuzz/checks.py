@@ -19,6 +19,7 @@ ASKED_AGAIN = re.compile(r"Dit is [^.]+ geleden\. Klopt het nog\?\n\n")
 DELETED = "Ik heb uw bericht gewist.\n\n"
 # All that somebody without a role may hear, by how it begins.
 OWN_DATA = "Dit is alles wat ik van u bewaar."
+REFUSED = "U bent geen coördinator geworden."
 FOR_ANYBODY = (
     "Dit is de voucherhulp van ",
     "Uw toegang is gestopt.",
@@ -33,6 +34,7 @@ FOR_ANYBODY = (
     "U doet niet meer mee en uw naam is gewist.",
     "Graag gedaan.",
     "Dank u, en tot ziens.",
+    "Bijna klaar. Wie u uitnodigde, moet eerst nog ja zeggen.",
 )
 
 Call = tuple[str, dict[str, Any]]
@@ -179,6 +181,9 @@ class Checks:
             chat_id = params.get("chat_id")
             if chat_id is None:
                 # Only asks Telegram for something: nobody sees it.
+                continue
+            if params.get("text", "").startswith(REFUSED):
+                # Who opened a coordinator's invitation hears of a no, and has no role.
                 continue
             if chat_id not in invited and method != "deletemessage":
                 heard[chat_id] += 1

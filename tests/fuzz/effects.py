@@ -69,7 +69,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "invitations": frozenset({"invite.make"}),
     "exports": frozenset({"settlement.make"}),
     "household_coupons": frozenset({"coupons.give", "coupons.also"}),
-    "people": frozenset(),
+    "people": frozenset({"invitation.yes"}),
     "roles": frozenset({"invitation.accept", "invitation.yes"}),
     "people_changes": frozenset(
         {"invitation.accept", "invitation.yes", "people.withdraw", "leave.now"}
@@ -85,6 +85,11 @@ BRINGS: dict[str, frozenset[str]] = {
 # Who else may hear of a tap by a message of their own, besides coordinators.
 TELLS: dict[str, frozenset[Role]] = {
     "correct.card": frozenset({Role.INTERMEDIARY}),
+    "repair.replace": frozenset({Role.INTERMEDIARY}),
+    "approvals.yes": frozenset({Role.INTERMEDIARY}),
+    "approvals.no": frozenset({Role.INTERMEDIARY}),
+    "invitation.yes": frozenset(Role),
+    "invitation.no": frozenset(Role),
     "correct.undo_now": frozenset({Role.PROVIDER}),
     "people.withdraw": frozenset(Role),
 }

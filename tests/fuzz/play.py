@@ -23,7 +23,7 @@ from tests.conftest import ASSEN, Stage, staged
 from tests.fuzz.checks import Call, Checks, Moment
 from tests.fuzz.roles import entry, handler
 from tests.fuzz.strategies import KINDS, Beginning, stories
-from tests.fuzz.world import STAFFED, Json, World
+from tests.fuzz.world import DAY_LIMIT, STAFFED, Json, World
 
 Story = list[Json]
 
@@ -96,7 +96,7 @@ class Player:
         scheme = read_scheme(ASSEN)
         # Vouchers are spent in parts, so that those entries come up as well.
         partial = scheme.voucher.model_copy(update={"partial": True})
-        scheme = scheme.model_copy(update={"voucher": partial})
+        scheme = scheme.model_copy(update={"voucher": partial, "day_limit": DAY_LIMIT})
         self._staged = staged(Path(self._folder.name), scheme)
         self.stage: Stage = self._runner.run(self._staged.__aenter__())
         self.world = World(self.stage)

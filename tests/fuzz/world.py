@@ -24,6 +24,7 @@ from bot.storage import people
 from bot.storage.database import Parameters, Reading
 from bot.storage.people import Role
 from tests.conftest import ASSEN, MONDAY, Person, Stage
+from tests.test_people import link_in
 
 Json = dict[str, Any]
 
@@ -40,6 +41,8 @@ STRANGERS, WITHDRAWN = 2, 2
 ODD = (2**52 - 1, -5, 1)
 STAFFED = sum(many for _role, _organisation, many in STAFF)
 PEOPLE = STAFFED + STRANGERS + WITHDRAWN + len(ODD)
+# Few, so that somebody comes to the end of it; the others don't.
+DAY_LIMIT = 7
 INVITED = (Role.INTERMEDIARY, Role.COORDINATOR, Role.VOLUNTEER)
 
 # What people call themselves, and others then read.
@@ -154,6 +157,7 @@ class World:
         at = iter(staff)
         cast = [[next(at) for _ in range(many)] for many in _roles()]
         intermediaries, coordinators, volunteers, providers = cast
+        await self._begin_asking(intermediaries, coordinators[0], strangers[1])
         await _begin(intermediaries, coordinators, providers, gone)
         await _begin_settling(coordinators[6:9], providers[2], intermediaries[0])
         await _begin_coupons(intermediaries[7:], coordinators[9:11])
@@ -171,6 +175,24 @@ class World:
         await self.stage.settled()
         await self.look_around()
         self._start = await _Snapshot.of(self)
+
+    async def _begin_asking(
+        self, intermediaries: list[Person], coordinator: Person, opens: Person
+    ) -> None:
+        """Coordinators are asked: for another's voucher, for more today, and who somebody is."""
+        gives, asks, too_many = intermediaries[0], intermediaries[4], intermediaries[3]
+        await gives.give("9401 AB 30")
+        await asks.send("code kwijt")
+        await asks.send("9401 AB 30")
+        await asks.tap("Vraag het de coördinator")
+        for number in range(DAY_LIMIT):
+            await too_many.give(f"9401 AB {40 + number}")
+        await too_many.send("sport 9401 AB 50")
+        await coordinator.send("start")
+        await coordinator.tap("Uitnodigen")
+        await coordinator.tap("Coördinator")
+        await coordinator.tap("Maak uitnodiging")
+        await opens.open(link_in(coordinator))
 
     async def _begin_activities(self, coordinators: list[Person], volunteers: list[Person]) -> None:
         """Somebody is asked for help and wants to be reminded; others add, change and write."""
