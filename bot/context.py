@@ -733,7 +733,9 @@ def may_hold_address(text: str, caption: str) -> bool:
         return len(text.split()) > 1
     if any(figure.isdigit() for figure in caption) or holds_postcode(text):
         return True
-    return bool(codes_in(text)) != looks_like_code(text) or holds_mistyped_code(text)
+    if codes_in(text):
+        return not looks_like_code(text)
+    return looks_like_code(text) or holds_mistyped_code(text)
 
 
 async def _hold_back(turn: Turn, surroundings: Surroundings) -> None:

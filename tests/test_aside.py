@@ -410,10 +410,10 @@ async def test_a_mistyped_code_in_a_text_is_a_mistyped_code(stage: Stage, role: 
     person = await stage.join(role, "voedselbank")
     for spelled in (wrong, wrong.lower().replace("-", " "), wrong.replace("-", "")):
         for text in (f"code: {spelled} graag", f"Uw code: {spelled}\nGebruik hem tot morgen."):
-            assert await person.send(text) == (
-                "Er zit een typefout in deze code. Typ hem nog een keer."
-            )
-            assert text in own(person)
+            answer = await person.send(text)
+            assert answer.endswith("Er zit een typefout in deze code. Typ hem nog een keer.")
+            # What stands around a code may be an address.
+            assert text not in own(person)
 
 
 async def test_an_intermediarys_other_words_are_not_passed_on(stage: Stage) -> None:
@@ -561,7 +561,9 @@ async def test_a_code_in_a_text_is_looked_up(stage: Stage, role: Role) -> None:
     for text in (f"code: {code}", f"{code} graag", share, code.lower().replace("-", "\n")):
         said = await person.send(text)
         assert "voor sport" in said and "geldig" in said.lower()
-        assert text.strip() in own(person)
+        # What stands around a code may be an address; a code by itself is none.
+        alone = text == code.lower().replace("-", "\n")
+        assert (text.strip() in own(person)) == alone
 
 
 async def test_a_code_is_a_code_while_an_address_is_asked(stage: Stage) -> None:

@@ -693,10 +693,10 @@ async def test_a_table_that_nobody_confirmed_is_gone_by_the_morning(stage: Stage
     await carla.upload(export(*some(3)), "bonnen.csv")
     await night(stage)
     assert await stage.database.reading.value("SELECT count(*) FROM import_parts") == 0
-    # It is asked once more: that was a night ago.
-    await carla.tap("Sla 3 bonnen op")
-    answer = await carla.tap("Sla 3 bonnen op")
-    assert answer == "Dit bestand is er niet meer. Er is niets opgeslagen. Stuur het nog een keer."
+    # The question is gone with it.
+    answer = await carla.tap_again(carla.find("Sla 3 bonnen op"))
+    assert answer == "Dit gesprek is al afgelopen. Typ start."
+    assert await in_stock(stage) == 0
 
 
 async def test_what_a_broken_import_left_is_taken_away_and_nothing_else(stage: Stage) -> None:

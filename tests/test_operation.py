@@ -468,13 +468,14 @@ async def test_figures_count_what_happens(stage: Stage) -> None:
     metrics = Metrics(stage.database, health_of(stage))
     await metrics.begin()
     stage.bot.inbox._took = metrics.turn
-    anneke = await stage.intermediary()
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
     await anneke.give()
+    stage.telegram.people[brenda.id].blocked = True
     inbox: Inbox = stage.bot.inbox
     await inbox.put([{"update_id": 990_001}])
     await inbox.put([{"update_id": 990_001}, {"update_id": 990_002}])
     async with stage.database.transaction() as transaction:
-        letter = Letter(1, "text", {"text": "hallo"}, priority=Priority.BROADCAST)
+        letter = Letter(brenda.id, "text", {"text": "hallo"}, priority=Priority.BROADCAST)
         await post(transaction, stage.keys, letter, stage.clock.now())
     stage.bot.outbox.wake()
     await stage.settled()

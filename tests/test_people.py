@@ -117,6 +117,7 @@ async def test_somebodys_card_says_who_still_takes_part(stage: Stage) -> None:
     assert await carla.tap("Anneke · intermediair · Voedselbank") == (
         "Anneke, intermediair voor Voedselbank.\n"
         "Doet mee sinds maandag 6 september 2021.\n"
+        "Nummer in de boeken: 2.\n"
         "Laatst hier op maandag 6 september.\n"
         "Deze maand vouchers gegeven: 2."
     )

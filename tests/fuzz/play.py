@@ -139,15 +139,20 @@ class Player:
             (route for route in self.routes() if _door(route) in self._before),
             key=lambda route: self.outcome.entries[_name(route)] + self._led[_door(route)],
         )[:LED_TO]
-        beginnings = []
+        beginnings: list[Beginning] = []
         for route in rarest:
             door = _door(route)
-            beginnings.append(Beginning(*self._before[door], door, isinstance(route, Table)))
+            beginnings += self.before(door, file=isinstance(route, Table))
             self._led[door] += 1
             if self._led[door] % IN_VAIN == 0 and not self.outcome.entries[_name(route)]:
                 # Another way there may be open.
                 del self._before[door]
         return beginnings
+
+    def before(self, door: str, *, file: bool = False) -> list[Beginning]:
+        """How somebody comes before this entry: one way, or none that is known."""
+        known = self._before.get(door)
+        return [Beginning(*known, door, file)] if known else []
 
     def _remember(self, told: Story, people: Iterable[int]) -> None:
         """Keep how these people came where they are, if nobody came there sooner."""

@@ -83,8 +83,9 @@ SHORT = stories((1,), more=2)
 def test_a_bot_that_does_harm_is_found(
     player: Player, name: str, act: Callable[[Context], Awaitable[None]], problem: str
 ) -> None:
+    told = stories((1,), more=2, beginnings=player.before(f"button {name}"))
     with player.instead(name, act), pytest.raises(Wrong, match=problem):
-        search(player.play, examples=1000, seeded=SEED, told=SHORT, shrink=False)
+        search(player.play, examples=1000, seeded=SEED, told=told, shrink=False)
     with player.instead(name, act), pytest.raises(Wrong, match=problem):
         player.play(player.story)
     # It is the act that does harm, not the story.

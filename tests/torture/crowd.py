@@ -74,6 +74,8 @@ EXPECTED = (
     # What another button of a menu brings, tapped by accident.
     *("Stand ", "<b>Activiteiten</b>", "Er staan nu geen activiteiten", "Een voucher geven"),
     *("Activiteiten\n", "Kies een activiteit."),
+    # Somebody of another organisation had the code in hand.
+    *("kreeg een nieuwe code.", "Deze voucher is van een andere organisatie."),
 )
 
 CONFIRMING = ("Geef voucher", "Nieuwe code")
