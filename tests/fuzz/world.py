@@ -31,7 +31,7 @@ Json = dict[str, Any]
 # (role, organisation, how many)
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
-    (Role.INTERMEDIARY, "vaart_welzijn", 6),
+    (Role.INTERMEDIARY, "vaart_welzijn", 7),
     (Role.COORDINATOR, "Gemeente Assen", 15),
     (Role.VOLUNTEER, "vaart_welzijn", 3),
     (Role.PROVIDER, "Zwembad", 3),
@@ -160,7 +160,7 @@ class World:
         await self._begin_asking(intermediaries, coordinators[0], strangers[1])
         await _begin(intermediaries, coordinators, providers, gone)
         await _begin_settling(coordinators[6:9], providers[2], intermediaries[0])
-        await _begin_coupons(intermediaries[7:], coordinators[9:11])
+        await _begin_coupons(intermediaries[7:10], coordinators[9:11])
         await _begin_at_the_desk(coordinators[12:], intermediaries[0])
         await self._begin_activities([*coordinators[4:6], coordinators[11]], volunteers)
         async with self.stage.database.transaction() as transaction:
@@ -180,14 +180,18 @@ class World:
         self, intermediaries: list[Person], coordinator: Person, opens: Person
     ) -> None:
         """Coordinators are asked: for another's voucher, for more today, and who somebody is."""
-        gives, asks, too_many = intermediaries[0], intermediaries[4], intermediaries[3]
+        gives, asks, too_many = intermediaries[0], intermediaries[4], intermediaries[10]
         await gives.give("9401 AB 30")
         await asks.send("code kwijt")
         await asks.send("9401 AB 30")
         await asks.tap("Vraag het de coördinator")
         for number in range(DAY_LIMIT):
-            await too_many.give(f"9401 AB {40 + number}")
+            await too_many.send(f"sport 9401 AB {40 + number}")
+            if number == 0:
+                await too_many.tap("Buurtteam")
+            await too_many.tap("Geef voucher")
         await too_many.send("sport 9401 AB 50")
+        await too_many.tap("Geef voucher")
         await coordinator.send("start")
         await coordinator.tap("Uitnodigen")
         await coordinator.tap("Coördinator")
@@ -387,7 +391,7 @@ async def _begin(
     await providers[1].tap("Neem €\u00a0150 in")
     await coordinators[3].tap("Afwikkeling")
     await coordinators[3].tap("Lijst van de webshop inlezen")
-    await coordinators[3].upload(f"code\n{listed}\n".encode(), "webshop.csv")
+    await coordinators[3].upload(f"code,order\n{listed},W-1\n".encode(), "webshop.csv")
     await gone[0].send("sport 9404 AB 5")
 
 
@@ -448,6 +452,9 @@ async def _begin_at_the_desk(coordinators: list[Person], gives: Person) -> None:
     await plans.tap("Nieuwe activiteit")
     await plans.send("Koffie")
     await plans.send("11 september")
+    await plans.send("13.00")
+    await plans.send("Brink 1")
+    await plans.tap("Verander")
 
 
 # What a world knows of what happened in it.
