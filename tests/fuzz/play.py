@@ -23,7 +23,7 @@ from tests.conftest import ASSEN, Stage, staged
 from tests.fuzz.checks import Call, Checks, Moment
 from tests.fuzz.roles import entry, handler
 from tests.fuzz.strategies import KINDS, Beginning, stories
-from tests.fuzz.world import DAY_LIMIT, STAFFED, Json, World
+from tests.fuzz.world import DAY_LIMIT, KNOWN_BY_FORM, STAFFED, Json, World
 
 Story = list[Json]
 
@@ -71,6 +71,8 @@ def _door(route: Route) -> str:
             return f"word {route.words[0]}"
         case Command():
             return f"word /{route.name}"
+    if handler(route) in KNOWN_BY_FORM:
+        return f"word {KNOWN_BY_FORM[handler(route)]}"
     return f"step {route.step}" if isinstance(route, Typed | Table) and route.step else ""
 
 
@@ -109,7 +111,7 @@ class Player:
         for route in self.routes():
             name = _name(route)
             self.outcome.entries[name] = 0
-            if isinstance(route, Word | Command):
+            if _door(route).startswith("word "):
                 self._before[_door(route)] = [], self.world.somebody(route.roles)
             route.act = self._counted(name, route.act)
         return self
@@ -199,7 +201,8 @@ class Player:
         before = self._start
         for number, beat in enumerate(story, 1):
             before = await self._beat(beat, before)
-            self._remember(story[:number], {sent["who"] for sent in beat["updates"]})
+            heard = {who for who, chat in enumerate(self.world.chats) if chat in self.world.heard}
+            self._remember(story[:number], heard | {sent["who"] for sent in beat["updates"]})
 
     async def _beat(self, beat: Json, before: Moment) -> Moment:
         self.stage.later(seconds=beat["pause"])

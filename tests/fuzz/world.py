@@ -72,11 +72,17 @@ _AT_STEP = {
     invite.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
 }
 _ROUTES = routes(read_scheme(ASSEN))
+# A line for what is known by its form, by who acts on it.
+KNOWN_BY_FORM = {
+    "lookup.typed_receipt": "nummer 1",
+    "issue.name_approach": "Buurtteam",
+    "coupons.begin_with_line": "bon school 9402 AB 3",
+}
 # What is understood at any step: all words and commands, and what is known by its form.
 WORDS = (
     *(word for route in _ROUTES if isinstance(route, Word) for word in route.words),
     *(f"/{route.name}" for route in _ROUTES if isinstance(route, Command)),
-    *("nummer 1", "Buurtteam", "bon school 9402 AB 3"),
+    *KNOWN_BY_FORM.values(),
 )
 _AGAIN = {route.action for route in _ROUTES if isinstance(route, Tap) and route.again}
 _OTHERWISE = (
@@ -132,6 +138,8 @@ class World:
         # The buttons of each letter that work whatever else goes on.
         self._lasting: dict[int, list[str]] = {}
         self._buttons: dict[int, list[tuple[int, int]]] = {}
+        # The chats that got a letter since the last look.
+        self.heard: set[int] = set()
         self._codes: list[str] = []
         self._steps: dict[int, str] = {}
         self._seen = self._updates = 0
@@ -235,6 +243,7 @@ class World:
 
     async def look_around(self) -> None:
         """See the buttons that came since last time, the codes, and where everybody stands."""
+        self.heard.clear()
         rows = await self.reading.rows(
             "SELECT id, chat_id, actions, draft_id FROM outbox WHERE id > :seen ORDER BY id",
             {"seen": self._seen},
@@ -243,6 +252,7 @@ class World:
             self._seen = row["id"]
             names = [action[0] for action in json.loads(row["actions"])]
             self.actions[row["id"]] = (row["chat_id"], names)
+            self.heard.add(row["chat_id"])
             self._lasting[row["id"]] = [
                 name for name in names if name in _AGAIN or row["draft_id"] is None
             ]
