@@ -5,6 +5,9 @@ import random
 import pytest
 
 from bot.codes import easiest_to_guess, new_code
+from bot.render.qr import qr_png
+from bot.scheme import read_scheme
+from bot.storage import vouchers
 from bot.storage.attempts import (
     GUESSERS,
     LEAST_YEARS,
@@ -12,7 +15,9 @@ from bot.storage.attempts import (
     PER_PERSON,
     years_to_a_hit,
 )
-from tests.conftest import ASSEN, Stage
+from bot.storage.people import Role
+from tests.conftest import ASSEN, SetStage, Stage
+from tests.test_coupons import some, stocked
 from tests.test_stock import Terminal, terminal
 
 __all__ = ["terminal"]
@@ -117,3 +122,83 @@ async def test_a_day_has_only_so_many_misses(stage: Stage) -> None:
     assert "Nog niet gebruikt." in await anneke.send(code)
     stage.later(days=1)
     assert "Nog niet gebruikt." in await other.send(code)
+
+
+TOO_MANY = "Te veel verkeerde codes."
+
+
+async def webshops(
+    set_stage: SetStage, line: str = "9401 AB 12", **changes: object
+) -> tuple[Stage, str]:
+    """A stage with a webshop's own codes, and one of them that was given."""
+    stage = await set_stage(codes="pool", **changes)
+    async with stage.database.transaction() as transaction:
+        await vouchers.add_pool_codes(transaction, ["SHOP-10003", "SHOP-10007"])
+    return stage, await (await stage.intermediary()).give(line)
+
+
+async def test_a_lost_code_can_not_be_guessed(set_stage: SetStage) -> None:
+    stage, code = await webshops(set_stage)
+    thief = await stage.intermediary("vaart_welzijn", "Brenda")
+    await thief.send("code kwijt")
+    for number in range(PER_PERSON):
+        assert "Deze code klopt niet." in await thief.send(f"SHOP-2{number:04}")
+    assert TOO_MANY in await thief.send("SHOP-20100")
+    assert TOO_MANY in await thief.send(code)
+    assert "Nieuwe code" not in thief.buttons
+    # An address is no guess.
+    assert "Deze voucher is van een andere organisatie." in await thief.send("9401 AB 12")
+
+
+async def test_a_client_number_that_nobody_has_may_be_a_guess(set_stage: SetStage) -> None:
+    numbers = read_scheme(ASSEN).double_check.model_copy(update={"on": "own reference"})
+    stage, code = await webshops(set_stage, "77123", double_check=numbers)
+    thief = await stage.intermediary("vaart_welzijn", "Brenda")
+    await thief.send("code kwijt")
+    for number in range(PER_PERSON):
+        assert "Ik vind hier geen voucher bij." in await thief.send(f"SHOP-2{number:04}")
+    assert "Ik vind hier geen voucher bij." in await thief.send(code)
+
+
+@pytest.mark.parametrize("words", ["kijk {bad} {good} eens", "{good}?", "kijk {bad} eens"])
+async def test_what_is_tried_beside_a_good_code_counts(set_stage: SetStage, words: str) -> None:
+    stage, code = await webshops(set_stage)
+    gym = await stage.join(Role.PROVIDER, "Sportschool")
+    bad = "SHOP-20001 SHOP-20002 SHOP-20003"
+    await gym.send(words.format(bad=bad, good=code))
+    assert await missed(stage) == 3 * ("bad" in words)
+
+
+async def missed(stage: Stage) -> int:
+    count: int = await stage.database.reading.value("SELECT count(*) FROM attempts")
+    return count
+
+
+async def test_what_is_scanned_beside_a_good_code_counts(set_stage: SetStage) -> None:
+    stage, code = await webshops(set_stage)
+    gym = await stage.join(Role.PROVIDER, "Sportschool")
+    link = f"https://shop.example/kaart?from=mail&lang=nl&code={code}"
+    assert "Geldig." in await gym.upload(qr_png(link), "kaart.png", "photo")
+    assert await missed(stage) == 0, "an honest card"
+    link = f"https://shop.example/?a=SHOP-20001&b=SHOP-20002&c={code}"
+    assert "Geldig." in await gym.upload(qr_png(link), "kaart.png", "photo")
+    assert await missed(stage) == 2
+
+
+async def test_our_own_codes_beside_a_good_one_count_too(stage: Stage) -> None:
+    code = await (await stage.intermediary()).give()
+    gym = await stage.join(Role.PROVIDER, "Sportschool")
+    assert "Geldig." in await gym.send(f"{new_code()} {new_code()} {code}")
+    assert await missed(stage) == 2
+    await gym.send(f"{new_code()} {new_code()}")
+    assert await missed(stage) == 4
+
+
+async def test_a_mistyped_code_hides_no_guesses_of_coupons(stage: Stage) -> None:
+    await stocked(stage, *some(1))
+    gym = await stage.join(Role.PROVIDER, "Schoolwinkel")
+    code = new_code()
+    wrong = ("2" if code[0] != "2" else "3") + code[1:]
+    link = f"https://shop.example/?a=SCHOOL-9001&b=SCHOOL-9002&c={wrong}"
+    await gym.upload(qr_png(link), "kaart.png", "photo")
+    assert await missed(stage) == 2

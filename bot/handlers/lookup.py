@@ -96,11 +96,13 @@ async def _find_one_of(
 ) -> Voucher | Coupon | None:
     """The voucher or coupon that one of these texts is the code of.
 
-    All of them together count as one try. Raises as `find` does.
+    What was tried before it counts as missed all the same: else a good code beside them would make
+    guesses free. Raises as `find` does.
     """
-    mistyped, tried = None, False
-    if held_up := await _held_up(context):
+    if held_up := await held_up_by(context):
         raise held_up
+    found: Voucher | Coupon | None = None
+    mistyped, missed = None, 0
     for text in texts:
         code: str | None = text.strip()
         if context.scheme.codes == "own":
@@ -112,24 +114,22 @@ async def _find_one_of(
                     mistyped = TypingError("a mistake in a code among other words")
             except TypingError as error:
                 mistyped, code = error, None
+        tried = code is not None
         if code is not None:
-            tried = True
-            voucher = await vouchers.by_code(context.transaction, code)
-            if voucher is not None:
-                return voucher
-        if with_coupons and context.scheme.coupons is not None and (spelling := folded(text)):
+            found = await vouchers.by_code(context.transaction, code)
+        if found is None and with_coupons and context.scheme.coupons and (spelling := folded(text)):
             tried = tried or not looks_like_code(text)
-            coupon = await coupons.by_code(context.transaction, spelling)
-            if coupon is not None:
-                return coupon
-    if mistyped is not None:
+            found = await coupons.by_code(context.transaction, spelling)
+        if found is not None:
+            break
+        missed += tried
+    await count_misses(context, missed)
+    if found is None and mistyped is not None:
         raise mistyped
-    if tried:
-        await _count_miss(context)
-    return None
+    return found
 
 
-async def _held_up(context: Context) -> TooManyTries | None:
+async def held_up_by(context: Context) -> TooManyTries | None:
     """Why whoever speaks may try no code now; None where they may."""
     mine = context.turn.chat_id, context.now
     if await attempts.is_done_for_today(context.transaction, *mine):
@@ -138,10 +138,11 @@ async def _held_up(context: Context) -> TooManyTries | None:
     return TooManyTries() if throttled else None
 
 
-async def _count_miss(context: Context) -> None:
-    """Count a code that does not exist. Of many in an hour the coordinators hear, once a day."""
-    await attempts.count(context.transaction, Attempt.CODE, context.turn.chat_id, context.now)
-    if not await attempts.are_many(context.transaction, context.now):
+async def count_misses(context: Context, missed: int) -> None:
+    """Count codes that do not exist. Of many in an hour the coordinators hear, once a day."""
+    for _each in range(missed):
+        await attempts.count(context.transaction, Attempt.CODE, context.turn.chat_id, context.now)
+    if not missed or not await attempts.are_many(context.transaction, context.now):
         return
     notice = f"misses {context.today.isoformat()}"
     if not await vouchers.notice_once(context.transaction, notice, context.now):
@@ -162,7 +163,7 @@ async def _count_miss(context: Context) -> None:
 
 
 async def exists(context: Context, text: str) -> bool:
-    """Whether this is a code of the webshop, without counting it as a try when it is not."""
+    """Whether this is a code of the webshop; when it is not, whoever asks has to count that."""
     return await vouchers.by_code(context.transaction, text.strip()) is not None
 
 
@@ -231,9 +232,11 @@ async def _show_receipt(context: Context, number: int) -> None:
 async def show_code(context: Context, text: str) -> None:
     """What this code is, for whoever asks. Of several codes the one that works counts."""
     codes = codes_in(text) if context.scheme.codes == "own" else []
-    if len(codes) > 1 and not await _held_up(context):
+    if len(codes) > 1 and not await held_up_by(context):
         found = [await vouchers.by_code(context.transaction, each) for each in codes[:_MOST]]
         known = [each for each in found if each is not None]
+        # Where none is known, the first is looked up once more, and counted then.
+        await count_misses(context, len(found) - max(len(known), 1))
         usable = [each for each in known if each.is_usable_on(context.today)]
         if len(known) > 1 and len(usable) != 1:
             context.say(_("I see more than one code. Send them one by one."))
@@ -258,15 +261,16 @@ async def known_in_text(context: Context) -> bool:
     likely = [word for word in words if looks_like_coupon_code(word) and not holds_bsn(word)]
     if len(text.split()) < 2 or not likely:
         return False
-    if held_up := await _held_up(context):
+    if held_up := await held_up_by(context):
         context.say(wrong_code_text(held_up))
         return True
-    for word in likely[:_MOST]:
+    for missed, word in enumerate(likely[:_MOST]):
         coupon = scheme.coupons and await coupons.by_code(context.transaction, folded(word))
         if coupon or (scheme.codes == "pool" and await exists(context, word)):
+            await count_misses(context, missed)
             await _show_one_of(context, [word])
             return True
-    await _count_miss(context)
+    await count_misses(context, len(likely[:_MOST]))
     return False
 
 
@@ -310,7 +314,7 @@ async def take_photo(context: Context) -> None:
     if picture is None or not context.acts_as(LOOKERS):
         await not_understood(context)
         return
-    if held_up := await _held_up(context):
+    if held_up := await held_up_by(context):
         context.say(wrong_code_text(held_up))
     elif (picture.file_size or 0) > MOST_BYTES:
         context.say(_too_large_text())
@@ -366,7 +370,10 @@ async def _show_scanned(context: Context, scanned: list[str]) -> None:
     if len(scanned) > 1:
         _say_and_delete(context, _("I see more than one code. Take a photo of one card."))
         return
-    await _show_one_of(context, candidates(scanned[0]))
+    may_be = candidates(scanned[0])
+    # What else is in a link to a shop is no try: where somebody came from, a language.
+    likely = [each for each in may_be if looks_like_code(each) or looks_like_coupon_code(each)]
+    await _show_one_of(context, likely or may_be[:1])
 
 
 def _too_large_text() -> str:

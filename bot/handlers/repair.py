@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from bot.address import AddressProblem, ProblemKind
-from bot.codes import TypingError, looks_like_code, new_code, tail
+from bot.codes import TypingError, looks_like_code, looks_like_pool_code, new_code, tail
 from bot.context import Button, Context, Row
 from bot.delivery.outbox import Offer
 from bot.handlers import approvals, coupons, lookup
@@ -160,16 +160,23 @@ async def choose(context: Context) -> None:
 async def take_line(context: Context) -> None:
     """A code, an address or a reference was typed."""
     check, codes = context.scheme.double_check.on, context.scheme.codes
-    # What may be a webshop's code may be an address as well; our own can't be mistaken.
     own = lookup.holds_code(context.text, context.scheme) or (
         codes == "own" and looks_like_code(context.text)
     )
-    if check == "off" or own or (codes == "pool" and await lookup.exists(context, context.text)):
+    # What may be a webshop's code may be an address as well; our own can't be mistaken.
+    webshops = codes == "pool" and looks_like_pool_code(context.text)
+    held_up = await lookup.held_up_by(context) if webshops else None
+    known = webshops and not held_up and await lookup.exists(context, context.text)
+    if check == "off" or own or known:
         await _take_code(context)
         return
     try:
         household = (await read_line(context, context.text)).household
     except AddressProblem as problem:
+        if held_up:
+            context.say(lookup.wrong_code_text(held_up), [Button(_("Stop"), "stop")], delete=True)
+            return
+        await lookup.count_misses(context, int(webshops))
         _say_problem(context, problem)
         return
     if not await may_ask(context):
@@ -177,6 +184,7 @@ async def take_line(context: Context) -> None:
     given = await households.sealed_vouchers(context.transaction, household)
     usable = await vouchers.usable_now(context.transaction, given) if given else []
     if not usable:
+        await lookup.count_misses(context, int(webshops and not held_up))
         context.say(
             _("I know no voucher for this. Look for a mistake and type it again."),
             [Button(_("Stop"), "stop")],
