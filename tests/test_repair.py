@@ -98,6 +98,55 @@ async def test_nobody_takes_back_a_colleagues_voucher(stage: Stage) -> None:
     assert "U kunt alleen" in await brenda.tap("Mijn voucher terugnemen")
 
 
+async def replaced(person: Person, label: str) -> str:
+    """A new code for one of the latest vouchers; returns it."""
+    await person.send("code kwijt")
+    await person.tap(person.label(label))
+    await person.tap("Nieuwe code")
+    return person.copied()
+
+
+async def test_a_new_code_makes_a_colleagues_voucher_nobodys_own(stage: Stage) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    code = await anneke.give()
+    tail = (await replaced(brenda, "09.00 uur"))[-5:]
+    assert anneke.last == (
+        f"Een voucher voor sport van u (…{code[-5:]}) kreeg een nieuwe code. Voedselbank vroeg"
+        " erom. Klopt dat niet? Bel 0592 00 00 00."
+    )
+    assert "U kunt alleen" in await take_back(brenda)
+    assert await stage.issued() == 1
+    # Who gave it hears of yet another one as well.
+    await replaced(brenda, "09.00 uur")
+    assert f"(…{tail}) kreeg een nieuwe code." in anneke.last
+
+
+async def test_a_new_code_makes_no_voucher_of_today(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    seen = len(anneke.screen)
+    stage.later(days=1)
+    await replaced(anneke, "maandag")
+    assert not any("kreeg een nieuwe code" in text for text in anneke.screen[seen:])
+    assert "U kunt alleen" in await take_back(anneke)
+
+
+async def test_many_new_codes_on_a_day_are_told_once(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    brenda = await stage.intermediary(name="Brenda")
+    await anneke.give()
+    seen = len(carla.screen)
+    for _each in range(7):
+        await replaced(brenda, "09.00 uur")
+    assert len(carla.screen) == seen
+    for _each in range(3):
+        await replaced(brenda, "09.00 uur")
+    assert carla.screen[seen:] == [
+        "Brenda van Voedselbank gaf vandaag 8 nieuwe codes voor vouchers die kwijt waren. Kijk of"
+        " dat klopt."
+    ]
+
+
 async def lost_by_address(person: Person, code: str) -> None:
     await person.send("9401 AB 12")
 
@@ -232,7 +281,7 @@ async def test_a_card_that_was_on_its_way_when_its_voucher_was_replaced_is_taken
     await anneke.tap("Geef voucher")
     assert (await stage.issued(), cards) == (1, 2)
     assert all(message.file is None for message in anneke.messages)
-    assert "Deze voucher werkt niet meer." in anneke.screen[-1]
+    assert any("Deze voucher werkt niet meer." in text for text in anneke.screen)
     assert brenda.copied()
 
 

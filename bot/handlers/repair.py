@@ -15,11 +15,13 @@ from bot.storage import households, lookups, people, requests, vouchers
 from bot.storage.requests import Request
 from bot.storage.vouchers import NotUsable, OutOfCodes, State, Voucher
 from bot.translation import gettext as _
-from bot.wording import clock_time, day
+from bot.wording import clock_time, day, number
 
 FIND = "repair.find"
 _LATEST = 5
 _MOST_OWN = 10
+# So many new codes on one day are more than get lost.
+_MANY = 8
 # What somebody types who means a code: letters and digits with a digit or a dash among them.
 _CODE_TRIED = re.compile(r"(?=.*[0-9-])[A-Za-z0-9-]{4,20}")
 
@@ -44,7 +46,7 @@ async def ask_undo(context: Context) -> None:
         voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
     else:
         given = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
-        own = [each for each in given if each.organisation == person.organisation]
+        own = [each for each in given if await _may_undo(context, each)]
         if len(own) > 1:
             choices: list[Row] = [
                 [Button(_label(context, each), "repair.undo", {"voucher": each.id})] for each in own
@@ -59,7 +61,7 @@ async def ask_undo(context: Context) -> None:
     if voucher is not None and voucher.state is State.REDEEMED:
         lookup.say_not_usable(context, voucher)
         return
-    if voucher is None or not _may_undo(context, voucher):
+    if voucher is None or not await _may_undo(context, voucher):
         context.say(
             _(
                 "You can only take back a voucher that you gave today, while it is unused."
@@ -82,11 +84,14 @@ async def ask_undo(context: Context) -> None:
     )
 
 
-def _may_undo(context: Context, voucher: Voucher) -> bool:
+async def _may_undo(context: Context, voucher: Voucher) -> bool:
+    """Whether who speaks gave it today and nothing of it was used; a new code changes neither."""
+    given = await vouchers.as_given(context.transaction, voucher)
     return (
         voucher.is_untouched
-        and voucher.issued_by == context.person.id
-        and voucher.issued_on == context.today
+        and voucher.balance_cents == given.amount_cents
+        and given.issued_by == context.person.id
+        and given.issued_on == context.today
         and voucher.organisation == context.person.organisation
     )
 
@@ -95,7 +100,7 @@ async def undo(context: Context) -> None:
     """The confirming tap: the voucher is taken back and its money is free again."""
     voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
     context.end()
-    if voucher is None or not _may_undo(context, voucher):
+    if voucher is None or not await _may_undo(context, voucher):
         lookup.say_not_usable(context, voucher)
         return
     await vouchers.end(
@@ -363,8 +368,8 @@ async def replace(context: Context) -> None:
         return
     if request is not None:
         await requests.use(context.transaction, request.id, context.now)
-    if old.organisation != context.person.organisation:
-        await _tell_giver(context, old)
+    await _tell_giver(context, old)
+    await _tell_if_many(context)
     context.end()
     by_code = None if lookup.reaches(context, voucher, {}) else context.person.organisation
     hand_over(context, voucher, by_code=by_code)
@@ -372,9 +377,10 @@ async def replace(context: Context) -> None:
 
 
 async def _tell_giver(context: Context, old: Voucher) -> None:
-    """Who gave a voucher hears that another organisation had its code replaced."""
-    giver = await people.member(context.transaction, old.issued_by, context.keys)
-    if giver is None or not giver.reachable:
+    """Who gave a voucher hears that somebody else had its code replaced."""
+    given = await vouchers.as_given(context.transaction, old)
+    giver = await people.member(context.transaction, given.issued_by, context.keys)
+    if giver is None or not giver.reachable or giver.id == context.person.id:
         return
     context.tell(
         [giver.chat_id],
@@ -387,4 +393,25 @@ async def _tell_giver(context: Context, old: Voucher) -> None:
             organisation=escape(context.scheme.organisation_name(context.person.organisation)),
             phone=escape(context.scheme.coordinator_phone),
         ),
+    )
+
+
+async def _tell_if_many(context: Context) -> None:
+    """Tell the coordinators, once a day, that somebody gives very many new codes."""
+    person, today = context.person.id, context.today
+    count = await vouchers.replaced_today(context.transaction, person, today)
+    if count < _MANY or not await vouchers.notice_once(
+        context.transaction, f"replaced {person} {today.isoformat()}", context.now
+    ):
+        return
+    me = await people.member(context.transaction, person, context.keys)
+    await context.tell_coordinators(
+        _(
+            "{name} of {organisation} gave {count} new codes for lost vouchers today. See whether"
+            " that is right."
+        ).format(
+            name=escape(me.name if me else ""),
+            organisation=escape(context.organisation.name),
+            count=number(count),
+        )
     )

@@ -555,6 +555,30 @@ async def given_today(reading: Reading, person_id: int, today: date) -> int:
     return count
 
 
+async def replaced_today(reading: Reading, person_id: int, today: date) -> int:
+    """How many vouchers this person gave a new code for on a local day."""
+    count: int = await reading.value(
+        "SELECT count(*) FROM vouchers WHERE issued_by = :person AND issued_on = :today"
+        " AND replaces IS NOT NULL",
+        {"person": person_id, "today": today.isoformat()},
+    )
+    return count
+
+
+async def as_given(reading: Reading, voucher: Voucher) -> Voucher:
+    """The voucher as it was given, before it got any new code."""
+    if voucher.replaces is None:
+        return voucher
+    return await _required(
+        reading,
+        "replaces IS NULL AND id IN (WITH RECURSIVE line (id, replaces) AS ("
+        " SELECT id, replaces FROM vouchers WHERE id = :id"
+        " UNION SELECT older.id, older.replaces FROM vouchers AS older"
+        "  JOIN line ON older.id = line.replaces) SELECT id FROM line)",
+        {"id": voucher.id},
+    )
+
+
 async def usually_a_day(reading: Reading, person_id: int, since: date, today: date) -> float | None:
     """How many this person gave on a day on which they gave any, since a day and before today.
 
