@@ -107,6 +107,29 @@ async def test_the_question_can_be_answered_later(stage: Stage) -> None:
     assert [row[0] for row in answers] == ["no", None]
 
 
+async def test_who_goes_on_elsewhere_leaves_what_was_taken_in_as_it_is(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await gym.send(await anneke.give())
+    await gym.tap("Neem in")
+    await gym.send("start")
+    await gym.tap("Ingenomen")
+    labels = ("Ja", "Vergist: terugdraaien", "1 · 09.00 uur · €\u00a0150")
+    old = [gym.find(label) for label in labels]
+    # With a finger over the last question.
+    await gym.tap("1 · 09.00 uur · €\u00a0150")
+    await gym.tap("Vergist: terugdraaien")
+    old.append(gym.find("Draai terug"))
+    await gym.open(await stage.link(Role.PROVIDER, "Zwembad"))
+    await gym.tap("Ja, verander")
+    for button in old:
+        await gym.tap_again(button)
+        assert "Sportschool" not in gym.last and "Nummer 1 van" not in gym.last
+    assert "U hebt niets ingenomen met nummer 1." in gym.screen
+    assert await pot(stage) == (0, 150_00)
+    answers = "SELECT count(*) FROM redemptions WHERE new_participant IS NOT NULL"
+    assert await stage.database.reading.value(answers) == 0
+
+
 async def test_what_no_longer_works_is_said_without_blame(stage: Stage) -> None:
     anneke, carla, gym = (
         await stage.intermediary(),

@@ -201,9 +201,12 @@ async def _receipt_text(context: Context, redemption: Redemption) -> str:
 async def answer(context: Context) -> None:
     """Whether this is a new participant, for the evaluation."""
     number = context.choice["redemption"]
+    if await _own(context, number) is None:
+        _say_not_ours(context, number)
+        return
     given = NewParticipant(context.choice["answer"])
     await redemptions.answer(context.transaction, number, given)
-    redemption = await redemptions.by_number(context.transaction, number)
+    redemption = await _own(context, number)
     if redemption is None or redemption.undone_at is not None:
         await show_receipt(context)
         return
@@ -213,24 +216,34 @@ async def answer(context: Context) -> None:
 
 async def show_receipt(context: Context) -> None:
     """The receipt once more; what is asked with it, while it was not answered on the same day."""
-    context.end()
-    redemption = await redemptions.by_number(context.transaction, context.choice["redemption"])
-    if redemption is None:
-        raise LookupError("a receipt")
-    await _show_again(context, redemption)
+    await show_own_receipt(context, context.choice["redemption"])
 
 
 async def show_own_receipt(context: Context, number: int) -> None:
-    """The receipt with a typed number, where this provider has one."""
-    redemption = await redemptions.by_number(context.transaction, number)
-    if redemption is None or redemption.organisation != context.person.organisation:
-        context.say(
-            _("You took in nothing with number {number}.").format(number=number),
-            *menu_rows(context.person),
-        )
+    """The receipt with this number, where this provider has one."""
+    redemption = await _own(context, number)
+    if redemption is None:
+        _say_not_ours(context, number)
         return
     context.end()
     await _show_again(context, redemption)
+
+
+async def _own(context: Context, number: int) -> Redemption | None:
+    """What the provider took in under a number; None where it was another.
+
+    A button may be of before whoever taps it went on at this provider.
+    """
+    redemption = await redemptions.by_number(context.transaction, number)
+    own = redemption and redemption.organisation == context.person.organisation
+    return redemption if own else None
+
+
+def _say_not_ours(context: Context, number: int) -> None:
+    context.say(
+        _("You took in nothing with number {number}.").format(number=number),
+        *menu_rows(context.person),
+    )
 
 
 async def _show_again(context: Context, redemption: Redemption) -> None:
@@ -346,7 +359,7 @@ def _may_undo(context: Context, redemption: Redemption) -> bool:
 
 async def ask_undo(context: Context) -> None:
     """A mistake: say what is undone, and ask."""
-    redemption = await redemptions.by_number(context.transaction, context.choice["redemption"])
+    redemption = await _own(context, context.choice["redemption"])
     if redemption is None or not _may_undo(context, redemption):
         _say_too_late(context)
         return
@@ -363,7 +376,7 @@ async def ask_undo(context: Context) -> None:
 
 async def undo(context: Context) -> None:
     """The confirming tap of undoing: the money is on the voucher again."""
-    redemption = await redemptions.by_number(context.transaction, context.data["redemption"])
+    redemption = await _own(context, context.data["redemption"])
     if redemption is None or not _may_undo(context, redemption):
         _say_too_late(context)
         return
