@@ -141,5 +141,7 @@ def set_up(level: str, form: Literal["json", "text"] | None) -> None:
     # What these say below a warning is of no use to an operator, and may name an address or token.
     for quiet in ("apscheduler", "aiosqlite", "telegram", "httpx", "httpcore", "uvicorn"):
         logging.getLogger(quiet).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # For each request that is none it says so; whoever sends very many would fill the log.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
     # A look that is left out because the one before still goes on is made up for by the next.
     logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)

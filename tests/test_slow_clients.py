@@ -126,6 +126,15 @@ async def test_very_many_at_once_are_no_more_either(few: None) -> None:
         assert sum(left) <= MOST
 
 
+async def test_who_asks_very_much_in_one_go_is_answered_once(few: None) -> None:
+    asked = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    async with server() as where, AsyncExitStack() as stack, asyncio.timeout(ANSWER_SECONDS):
+        greedy = [await opened(stack, where, asked * 2_000) for _each in range(MOST)]
+        assert await get(where, "/healthz") == "well"
+        for each in greedy:
+            assert (await each.reader.read()).count(b"200 OK") <= 1
+
+
 async def test_without_the_guard_they_would_all_stay(few: None, unguarded: None) -> None:
     """The control."""
     async with server() as where, AsyncExitStack() as stack:

@@ -117,6 +117,15 @@ class _Connection(H11Protocol):
         """Whether a request came in to its end, and the answer is ours to give."""
         return bool(self.cycle and not self.cycle.response_complete and not self.cycle.more_body)
 
+    def handle_events(self) -> None:
+        """Answer one request at a time; who sends the next before the answer gets no other.
+
+        No client does so, and a few thousand in one go would keep us answering for minutes.
+        """
+        super().handle_events()
+        if self._is_answering() and self.conn.trailing_data[0]:
+            self.cycle.keep_alive = False
+
     def _look_after(self) -> None:
         left = self._waits_since + _REQUEST_SECONDS - self.loop.time()
         if left <= 0 and not self._is_answering():
