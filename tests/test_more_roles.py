@@ -222,3 +222,24 @@ async def test_who_is_seen_is_remembered_by_the_day(stage: Stage) -> None:
     assert await stage.database.reading.value(seen) == "2021-09-06"
     await anneke.send("start")
     assert await stage.database.reading.value(seen) == "2021-09-08"
+
+
+async def test_who_lost_a_role_while_the_bot_was_blocked_gets_no_card_of_it(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await anneke.open(await stage.link(Role.VOLUNTEER, "vaart_welzijn"))
+    await anneke.tap("Ja, ook dit")
+    code = await anneke.give()
+    stage.telegram.block(anneke.id)
+    await carla.send(code)
+    await carla.tap("Andere categorie")
+    await carla.tap("Cultuur")
+    await carla.tap("Ja, verander")
+    await carla.tap("Stuur nieuwe kaart")
+    await carla.send("mensen")
+    await carla.tap(carla.label("Anneke"))
+    await carla.tap("Alleen stoppen als intermediair")
+    await carla.tap("Ja, trek in")
+    seen = len(anneke.screen)
+    stage.telegram.unblock(anneke.id)
+    await stage.settled()
+    assert anneke.screen[seen:] == []

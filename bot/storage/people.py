@@ -443,10 +443,12 @@ async def end_role(
         " (SELECT 1 FROM roles WHERE person_id = :id AND role <> :role)",
         {"id": person_id, "role": role.value},
     )
-    # A trigger holds back what waits for who has no role left.
+    # A trigger holds back what waits for who has no role left. Nor is it sent once they unblock us;
+    # but what takes a code off their screen is.
     await transaction.run(
-        "UPDATE outbox SET state = 'aside', error = 'withdrawn' WHERE state = 'waiting'"
-        " AND chat_id = (SELECT chat_id FROM people WHERE id = :id)",
+        "UPDATE outbox SET state = 'aside', error = 'withdrawn' WHERE chat_id ="
+        " (SELECT chat_id FROM people WHERE id = :id)"
+        " AND (state = 'waiting' OR error = 'unreachable' AND message_id IS NULL)",
         {"id": person_id},
     )
     await _end_conversation(transaction, person_id)
