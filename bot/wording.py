@@ -19,6 +19,8 @@ from bot.translation import gettext as _
 from bot.translation import language, ngettext
 
 DUTCH = Locale("nl")
+# Letters and signs that leave the place empty: fillers of Hangul, and Braille without a dot.
+_BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
 
 # A point only before exactly three digits, a comma only before two (or before a dash, as in 12,-).
 _AMOUNT = re.compile(
@@ -31,10 +33,12 @@ def one_line(text: str) -> str:
     """A name as it may stand among other words: one line, nothing that can't be seen.
 
     Control and direction marks go: they can make a name look like another, or turn what follows.
+    Empty where nothing in it can be seen by itself.
     """
-    spaced = (" " if each.isspace() else each for each in text)
+    spaced = (" " if each.isspace() or each in _BLANKS else each for each in text)
     seen = "".join(each for each in spaced if unicodedata.category(each)[0] != "C")
-    return " ".join(seen.split())
+    by_itself = any(unicodedata.category(each)[0] in "LNPS" for each in seen)
+    return " ".join(seen.split()) if by_itself else ""
 
 
 def euro(cents: int) -> str:

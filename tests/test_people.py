@@ -319,3 +319,24 @@ async def test_a_coordinators_own_words(stage: Stage, typed: str, seen: str) -> 
 async def test_a_coordinator_is_not_sent_to_the_coordinator(stage: Stage, typed: str) -> None:
     carla = await stage.coordinator()
     assert (await carla.send(typed)).endswith(OTHER_ROLE)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        (
+            "Carla · coördinator · Gemeente Assen . . . . . . . . .",
+            "Carla · coördinator · Gemeent…",
+        ),
+        ("A" * 64, "A" * 29 + "…"),
+        ("\u3164\u2800", "(zonder naam)"),
+        ("\u200f\u2060", "(zonder naam)"),
+        ("\ufe0f\u0301", "(zonder naam)"),
+        ("\u3164Brenda\u2800", "Brenda"),
+    ],
+)
+async def test_no_name_hides_who_somebody_is(stage: Stage, name: str, label: str) -> None:
+    carla = await stage.coordinator()
+    await stage.intermediary(name=name)
+    await carla.send("mensen")
+    assert f"{label} · intermediair · Voedselbank" in carla.buttons

@@ -10,7 +10,7 @@ from bot.scheme import closest
 from bot.storage import people
 from bot.storage.people import Invitation, Role
 from bot.translation import gettext as _
-from bot.wording import day, one_line, short_day
+from bot.wording import day, for_button, one_line, short_day
 
 PROVIDER_NAME = "invite.name"
 _LONGEST_NAME = 60
@@ -189,9 +189,9 @@ def _words(context: Context, role: Role, organisation: str) -> dict[str, str]:
 
 
 def _label(context: Context, invitation: Invitation) -> str:
-    organisation = context.scheme.organisation_name(invitation.organisation)
+    organisation = for_button(context.scheme.organisation_name(invitation.organisation))
     until = short_day(_last_day(context, invitation))
-    return f"{role_name(invitation.role)} · {organisation} · {until}"[:64]
+    return f"{role_name(invitation.role)} · {organisation} · {until}"
 
 
 def _last_day(context: Context, invitation: Invitation) -> date:

@@ -9,7 +9,7 @@ from bot.storage import people, redemptions, vouchers
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import day
+from bot.wording import day, for_button
 
 PAGE = 8
 
@@ -48,7 +48,8 @@ def turn_row(page: int, many: int, action: str, args: Data | None = None) -> lis
 
 def _label(context: Context, member: Member) -> str:
     roles = ", ".join(role_name(role) for role in member.roles)
-    parts = [member.name, roles]
+    # What is behind it has to be seen, however long somebody calls themselves.
+    parts = [for_button(member.name), roles]
     if len(member.roles) == 1:
         # More don't fit on a phone; they are on the card of the person.
         parts += map(context.scheme.organisation_name, member.roles.values())
