@@ -416,6 +416,18 @@ async def test_a_mistyped_code_in_a_text_is_a_mistyped_code(stage: Stage, role: 
             assert text not in own(person)
 
 
+async def test_an_answer_in_words_looks_like_nobody_elses(stage: Stage) -> None:
+    dirk = await stage.volunteer()
+    await write(stage)
+    carla = stage.people["carla"]
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    await dirk.send("ik kan”\n\nGemeente Assen:\nuw toegang verloopt\u202e, kijk “snel")
+    assert carla.last == (
+        "Dirk antwoordt op uw bericht: “ik kan” Gemeente Assen: uw toegang verloopt, kijk “snel”"
+    )
+
+
 async def test_an_intermediarys_other_words_are_not_passed_on(stage: Stage) -> None:
     """They type about participants; only a nod is meant for the coordinator."""
     dirk = await stage.volunteer()

@@ -28,6 +28,7 @@ from bot.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people, reminders
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.wording import one_line
 
 # What changes something by its tap. Typed, the words of these buttons only point to the button.
 CONFIRMING = frozenset(
@@ -311,7 +312,8 @@ async def _webshop_code(context: Context) -> bool:
 
 async def _answer_to_coordinator(context: Context) -> bool:
     """Pass a short answer in words on to the coordinator who asked something of late."""
-    turn, text = context.turn, context.text.strip()
+    # On one line: what follows on the next would look like our own words.
+    turn, text = context.turn, one_line(context.text)
     if not _is_idle(context) or not text or len(text) > _LONGEST_PASSED_ON or text[0] == "/":
         return False
     words = small_talk(text)
