@@ -303,3 +303,19 @@ async def test_a_no_to_a_call_says_nothing_about_coming(stage: Stage) -> None:
     await stage.tell()
     await dirk.tap("Nee, ik kan niet")
     assert "Komen: 1." in await open_event(carla, "Opening Week van de Sport")
+
+
+async def test_who_says_yes_and_no_by_turns_is_told_of_only_so_often(stage: Stage) -> None:
+    dirk = await stage.volunteer()
+    await write(stage)
+    carla = stage.people["carla"]
+    await carla.tap("Verstuur bericht")
+    await stage.tell()
+    heard = len(carla.screen)
+    for _each in range(10):
+        stage.later(seconds=10)
+        await dirk.tap("Ja, ik kan" if "Ja, ik kan" in dirk.buttons else "Ik kan toch wel")
+        stage.later(seconds=10)
+        await dirk.tap("Ik kan toch niet")
+    told = [text.partition(".")[0] for text in carla.screen[heard:]]
+    assert told == ["Dirk kan helpen", "Dirk kan toch niet helpen"] * 3

@@ -18,6 +18,8 @@ TEXT = "mail.text"
 _LONGEST = 1000
 # So many answers are told to the coordinator one by one; the rest are counted.
 _MOST_TOLD = 10
+# So often the coordinator hears from the same person in answer to one message.
+_MOST_CHANGES = 5
 _LONGEST_ASKED = 80
 # What a phone shows of a button, and Telegram of a keyboard.
 _LONGEST_LABEL = 30
@@ -216,7 +218,11 @@ async def _answer(context: Context, *, can: bool) -> None:
         return
     progress = await mailings.progress(context.transaction, mailing.id)
     # Who can't is only counted; but whoever was counted on and can't must be heard of.
-    if (can and progress.can <= _MOST_TOLD) or (not can and could):
+    if not ((can and progress.can <= _MOST_TOLD) or (not can and could)):
+        return
+    # Who says yes and no by turns is soon only counted as well; the last they are told is a no.
+    most = _MOST_CHANGES if can else _MOST_CHANGES + 1
+    if await mailings.pass_on(context.transaction, mailing.id, context.person.id, most):
         await _tell_sender(context, mailing, can=can)
 
 

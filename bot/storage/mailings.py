@@ -281,7 +281,7 @@ async def asked_lately(
 
 
 async def pass_on(transaction: Transaction, mailing_id: int, person_id: int, most: int) -> bool:
-    """Count an answer in words that goes to the coordinator; False where there were `most`."""
+    """Count an answer that goes to the coordinator; False where there were `most` before."""
     row = await transaction.row(
         "UPDATE dispatches SET passed_on = passed_on + 1 WHERE kind = 'mail' AND about = :about"
         " AND version = '' AND person_id = :person AND passed_on < :most RETURNING 1",
