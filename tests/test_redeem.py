@@ -130,6 +130,26 @@ async def test_who_goes_on_elsewhere_leaves_what_was_taken_in_as_it_is(stage: St
     assert await stage.database.reading.value(answers) == 0
 
 
+async def test_who_takes_in_what_they_gave_is_told_of_once_a_day(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    codes = [await anneke.give(f"9401 AB {number}") for number in (1, 2)]
+    gym = await provider(stage)
+    await gym.send(await anneke.give("9401 AB 3"))
+    await gym.tap("Neem in")
+    await anneke.open(await stage.link(Role.PROVIDER, "Zwembad"))
+    await anneke.tap("Ja, ook dit")
+    heard = len(carla.screen)
+    for code in codes:
+        await anneke.send("start")
+        if "Als aanbieder" in anneke.buttons:
+            await anneke.tap("Als aanbieder")
+        await anneke.send(code)
+        await anneke.tap("Neem in")
+    assert carla.screen[heard:] == [
+        "Anneke nam bij Zwembad een voucher in die zij of hij zelf gaf. Kijk of dat klopt."
+    ]
+
+
 async def test_what_no_longer_works_is_said_without_blame(stage: Stage) -> None:
     anneke, carla, gym = (
         await stage.intermediary(),

@@ -9,7 +9,7 @@ from html import escape
 from bot import exports
 from bot.context import Button, Context, Row
 from bot.handlers.menu import menu_rows
-from bot.storage import redemptions, settlement, vouchers
+from bot.storage import people, redemptions, settlement, vouchers
 from bot.storage.redemptions import NewParticipant, Redemption, Taker
 from bot.storage.vouchers import NotUsable, SoldOut, State, Voucher
 from bot.taken_in import month_text
@@ -140,8 +140,26 @@ async def redeem(context: Context) -> None:
     except NotUsable:
         await _say_nothing_taken(context, voucher)
         return
+    await _tell_if_own(context, voucher)
     context.end()
     await _say_receipt(context, redemption)
+
+
+async def _tell_if_own(context: Context, voucher: Voucher) -> None:
+    """Tell the coordinators, once a day, that somebody takes in what they gave themselves."""
+    person = context.person
+    given = await vouchers.as_given(context.transaction, voucher)
+    if person.id not in (voucher.issued_by, given.issued_by) or not await vouchers.notice_once(
+        context.transaction, f"own {person.id} {context.today.isoformat()}", context.now
+    ):
+        return
+    me = await people.member(context.transaction, person.id, context.keys)
+    await context.tell_coordinators(
+        _(
+            "{name} took in a voucher at {provider} that they gave themselves. See whether that is"
+            " right."
+        ).format(name=escape(me.name if me else ""), provider=escape(person.organisation))
+    )
 
 
 async def _say_nothing_taken(context: Context, voucher: Voucher | None) -> None:
