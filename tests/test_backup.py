@@ -18,7 +18,7 @@ from bot.context import Context
 from bot.keys import QUICK, Keys
 from bot.schedule.backups import nightly_backup
 from bot.scheme import read_scheme
-from bot.storage import sealed, settlement, vouchers
+from bot.storage import meta, sealed, settlement, vouchers
 from bot.storage.backup import (
     ALWAYS_KEPT,
     BackupError,
@@ -186,6 +186,35 @@ async def test_a_copy_that_is_not_sealed_is_only_taken_when_said_so(
     elsewhere = tmp_path / "elsewhere.sqlite"
     assert (await restore(elsewhere, await inspect(plain, None), NOW, None)).lost is None
     assert elsewhere.is_file()
+
+
+async def test_a_plain_copy_comes_back_with_what_its_log_holds(tmp_path: Path) -> None:
+    """As on the disk of a machine that broke down."""
+    left = tmp_path / "left.sqlite"
+    await (await open_database(left)).close()
+    killed = sqlite3.connect(left)
+    killed.execute("PRAGMA wal_autocheckpoint = 0")
+    killed.execute("INSERT INTO meta VALUES ('only', 'in the log')")
+    killed.commit()
+    database = tmp_path / "bot.sqlite"
+    await restore(database, await inspect(left, None), NOW, None)
+    killed.close()
+    with closing(sqlite3.connect(database)) as reader:
+        assert reader.execute("SELECT value FROM meta WHERE name = 'only'").fetchall()
+    assert {path.name for path in tmp_path.iterdir()} == {"left.sqlite", "bot.sqlite"}
+
+
+async def test_no_copy_is_made_with_a_key_that_is_not_the_databases(tmp_path: Path) -> None:
+    """The right key would not open it, and whoever opened it could not use what is in it."""
+    opened = await open_database(tmp_path / "bot.sqlite")
+    async with opened.transaction() as transaction:
+        await meta.write(transaction, meta.KEY_FINGERPRINT, KEYS.fingerprint)
+    await opened.close()
+    folder = tmp_path / "backups"
+    with pytest.raises(BackupError, match="another key"):
+        await back_up(tmp_path / "bot.sqlite", folder, NOW, Keys(b"o" * 32, QUICK))
+    assert list(folder.iterdir()) == []
+    assert await back_up(tmp_path / "bot.sqlite", folder, NOW, KEYS)
 
 
 async def test_what_a_killed_backup_left_goes_with_the_next(stage: Stage) -> None:

@@ -78,7 +78,12 @@ async def back_up(database: Path, folder: Path, now: datetime, keys: Keys) -> Pa
         await asyncio.to_thread(_make_room, database, folder, part)
         try:
             await asyncio.to_thread(_copy_into, database, part, now, keys)
-            await inspect(part, keys, database)
+            copy = await inspect(part, keys, database)
+            if copy.key not in (None, keys.fingerprint):
+                raise BackupError(
+                    f"{database}: was made with another key than this one, and no key would open"
+                    " such a copy. Put the right key file back; was a rekey cut off, run it again."
+                )
             await asyncio.to_thread(_put_in_place, part, path)
         finally:
             part.unlink(missing_ok=True)
@@ -250,12 +255,23 @@ async def _imbalances(path: Path, reading: Reading, is_old: bool) -> list[str]:
         return [*await vouchers.imbalances(reading), *await coupons.imbalances(reading)]
     with tempfile.TemporaryDirectory() as folder:
         brought = Path(folder) / "brought-up-to-date.sqlite"
-        await asyncio.to_thread(shutil.copyfile, path, brought)
+        await asyncio.to_thread(_copy_with_log, path, brought)
         database = await open_database(brought)
         try:
             return await _imbalances(brought, database.reading, is_old=False)
         finally:
             await database.close()
+
+
+def _copy_with_log(database: Path, to: Path) -> None:
+    """Copy a database that nobody works with. What a machine left that broke down has a log beside
+    it, with what was written last.
+    """
+    for tail in ("", "-wal"):
+        source, target = (path.with_name(path.name + tail) for path in (database, to))
+        if source.exists():
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            shutil.copyfile(source, target)
 
 
 def backups(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
@@ -347,8 +363,7 @@ def _prepare(backup: Path, part: Path, now: datetime) -> None:
     """Copy a backup to where it is needed; its buttons get numbers that were never given out."""
     for tail in ("", "-wal", "-shm"):
         part.with_name(part.name + tail).unlink(missing_ok=True)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    shutil.copyfile(backup, part)
+    _copy_with_log(backup, part)
     with closing(sqlite3.connect(part)) as copy, copy:
         # Buttons in the chats carry numbers from after the backup. Were those given out once
         # more, an old button would do what a new one says. Nobody sends a thousand a second.
