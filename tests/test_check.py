@@ -222,6 +222,7 @@ async def test_everything_that_is_wrong_with_settings_is_said_at_once(
         ("CHAT_SECONDS", "soon", "has to be a number, such as 30 or 0.5."),
         ("CHAT_SECONDS", "nan", "has to be"),
         ("HEALTH_UPDATE_SECONDS", "0", "has to be more than 0."),
+        ("BACKUP_DAYS", "99999999999", "has to be 36500 or less."),
         ("METRICS", "maybe", "has to be true or false."),
         ("LOG_FORMAT", "xml", "has to be 'json' or 'text'."),
         ("LOG_LEVEL", "LOUD", "has to be one of DEBUG, INFO, WARNING, ERROR."),

@@ -58,6 +58,18 @@ async def test_a_report_is_nobody_elses(open_umask: None, installed: Desk) -> No
     assert open_to_others(installed.folder) == []
 
 
+@pytest.mark.parametrize("command", ["run", "backup", "recount"])
+async def test_a_database_has_one_name(installed: Desk, command: str) -> None:
+    """By another one a second bot would run with it, and figures would be read without its log."""
+    (installed.folder / "link.sqlite").symlink_to(DATABASE)
+    installed.operator.settings["DATABASE"] = "link.sqlite"
+    assert (await installed.run(command))[0] == 2
+    assert "DATABASE: is a link" in (await installed.check()).wrong[0]
+    (installed.folder / "link.sqlite").unlink()
+    installed.operator.settings["DATABASE"] = DATABASE
+    assert (await installed.run("recount"))[0] == 0
+
+
 async def test_run_refuses_settings_that_others_can_read(
     operator: Operator, telegram: Telegram
 ) -> None:
