@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -165,9 +166,11 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
     mistakes = [f"{name.upper()}: {message}" for name, message in wrong.items()]
     if settings.marks == "quick" and settings.bot_api_url == TELEGRAM:
         mistakes.append("MARKS: quick is for tests and the demo. Leave it out for a real bot.")
-    if settings.database.is_symlink():
-        # Its log and lock lie beside the file itself: by two names two bots would work with it.
-        mistakes.append("DATABASE: is a link. Give the path of the file that it leads to.")
+    # A folder that we may not enter is told where the database is opened.
+    with suppress(OSError):
+        if settings.database.is_symlink():
+            # Its log and lock lie beside the file itself: by two names two bots would have it.
+            mistakes.append("DATABASE: is a link. Give the path of the file that it leads to.")
     if not wrong.keys() & _WEBHOOK:
         mistakes += _of_webhook(settings)
     return settings, mistakes

@@ -1,14 +1,17 @@
 """Backups: made while taps go on, good before they count, and a drill of putting one back."""
 
 import asyncio
+import errno
 import fcntl
 import io
 import os
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -233,6 +236,44 @@ async def test_what_a_killed_backup_left_goes_with_the_next(stage: Stage) -> Non
     os.close(at_work)
     await back_up(stage.settings.database, folder, NOW + timedelta(days=1), stage.keys)
     assert not room.exists()
+
+
+@pytest.mark.parametrize("kind", ["fifo", "link", "file"])
+async def test_what_others_put_where_copies_are_opened_holds_nobody_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Who only looks opens a copy in the machine's own folder, where everybody may write."""
+    shared = stage.folder / "shared"
+    shared.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(shared))
+    odd = shared / ".copying-odd"
+    match kind:
+        case "fifo":
+            os.mkfifo(odd)
+        case "link":
+            odd.symlink_to(stage.folder)
+        case _:
+            odd.touch()
+    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    async with asyncio.timeout(5):
+        assert (await inspect(path, stage.keys)).made_at == NOW
+    assert [each.name for each in shared.iterdir()] == [odd.name], "and it is not ours to remove"
+
+
+async def test_a_room_of_somebody_else_keeps_no_copy_from_being_made(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as that of an administrator whose backup was killed."""
+    (stage.folder / ".copying-of-root").mkdir()
+    open_as_ever = os.open
+
+    def refused(path: Any, *arguments: Any, **named: Any) -> int:
+        if Path(str(path)).name == ".copying-of-root":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return open_as_ever(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", refused)
+    assert await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
 
 
 async def test_half_a_file_is_refused(stage: Stage) -> None:

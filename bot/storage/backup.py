@@ -132,8 +132,9 @@ def _copy_into(database: Path, part: Path, now: datetime, keys: Keys) -> None:
 def _room_beside(path: Path) -> Iterator[Path]:
     """A folder that is gone afterwards, and that only this user gets into."""
     for left in path.parent.glob(f"{_ROOM}*"):
-        # It may go by itself meanwhile. If nobody is at work in it, a kill left it.
-        with suppress(FileNotFoundError), _held(left) as is_ours:
+        # It may go by itself meanwhile, and in the machine's own folder others put what they like.
+        # If nobody is at work in it, a kill left it.
+        with suppress(OSError), _held(left) as is_ours:
             if is_ours:
                 shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=_ROOM, dir=path.parent) as room, _held(Path(room)):
@@ -143,7 +144,7 @@ def _room_beside(path: Path) -> Iterator[Path]:
 @contextmanager
 def _held(folder: Path) -> Iterator[bool]:
     """Hold a folder for as long as this process lives; whether nobody else does."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield True
