@@ -10,6 +10,7 @@ import pytest
 
 from bot.keys import KeyFileError, load_keys
 from bot.simulator.telegram import Telegram
+from bot.storage.database import DatabaseError
 from bot.storage.lock import sole_use
 from tests.test_check import DATABASE, KEY, Desk
 from tests.test_check import desk as desk
@@ -129,6 +130,32 @@ def test_a_lock_that_was_open_to_others_is_closed(tmp_path: Path) -> None:
     with sole_use(database):
         assert lock.stat().st_mode & 0o777 == 0o600
     os.umask(before)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to somebody else")
+@pytest.mark.parametrize("there", ["folder", "database"])
+def test_a_lock_that_root_made_is_the_bots(tmp_path: Path, there: str) -> None:
+    """As by a restore on a new machine, where the bot's own user never started it yet."""
+    database = tmp_path / DATABASE
+    lock = tmp_path / f"{DATABASE}.lock"
+    if there == "database":
+        database.touch()
+        os.chown(database, 1234, 1234)
+    os.chown(tmp_path, 1234 if there == "folder" else 0, 0)
+    with sole_use(database):
+        assert (lock.stat().st_uid, lock.stat().st_mode & 0o777) == (1234, 0o600)
+    with sole_use(database):
+        assert lock.stat().st_uid == 1234, "and stays so"
+
+
+def test_a_link_in_the_place_of_a_lock_is_not_followed(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.touch()
+    other.chmod(0o644)
+    (tmp_path / f"{DATABASE}.lock").symlink_to(other)
+    with pytest.raises(DatabaseError, match="can't be made"), sole_use(tmp_path / DATABASE):
+        pass
+    assert other.stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.parametrize("step", ["fsync", "link"])
