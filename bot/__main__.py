@@ -29,7 +29,7 @@ from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import easiest_to_guess, folded, looks_like_pool_code
 from bot.config import ENV_FILE, Settings, SettingsError, open_to_others, read_settings
 from bot.delivery.http import AiohttpRequest
-from bot.handlers.redemption_lists import list_text
+from bot.handlers.redemption_lists import list_text, read_rows
 from bot.handlers.stock import preview_text
 from bot.keys import (
     KeyFileError,
@@ -47,7 +47,7 @@ from bot.render.document import HTML, PDF, XLSX, make
 from bot.reports import report_days, report_of
 from bot.schedule.sure import telegrams_now
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
-from bot.stock import Refused, Sorted, read_stock, refused_csv
+from bot.stock import Refused, Sorted, refused_csv, stock_in_pieces
 from bot.stock import columns as stock_columns
 from bot.storage import (
     clocks,
@@ -77,7 +77,8 @@ from bot.storage.rekey import go_on_without, seal_again, with_household_keys
 from bot.storage.restores import Lost
 from bot.storage.vouchers import SoldOut
 from bot.tables.columns import Choice, Column, Header, NotChoosable
-from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused, open_table
+from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused
+from bot.tables.reading import header_apart, table_apart
 from bot.translation import in_english
 from bot.wording import one_line
 
@@ -347,7 +348,9 @@ def _write_refused(options: argparse.Namespace, refused: Sequence[Refused]) -> N
         sys.stdout.write(f"{_write(options.refused, contents)}\n")
 
 
-def _choice(options: argparse.Namespace, data: bytes, columns: tuple[Column, ...]) -> Choice | None:
+async def _choice(
+    options: argparse.Namespace, data: bytes, columns: tuple[Column, ...]
+) -> Choice | None:
     """What --column says. Raises OperatorError, and TableRefused for what is no table."""
     if not options.column:
         return None
@@ -355,10 +358,7 @@ def _choice(options: argparse.Namespace, data: bytes, columns: tuple[Column, ...
     keys = [column.key for column in columns]
     if not names.keys() <= set(keys) or not all("=" in each for each in options.column):
         raise OperatorError(f"--column is KEY=NAME. KEY is one of: {', '.join(keys)}.")
-    try:
-        header = open_table(data, columns).header
-    except ColumnsMissing as missing:
-        header = missing.header
+    header = await header_apart(data, columns)
     try:
         return header.choice(names, columns)
     except NotChoosable as name:
@@ -645,10 +645,13 @@ async def _import_coupons(options: argparse.Namespace) -> int:
             raise OperatorError(f"--purpose is one of: {', '.join(purposes)}.")
         now = clock.now()
         try:
-            choice = _choice(options, data, stock_columns())
-            stock = read_stock(data, scheme.coupons, scheme.zone, options.purpose, choice)
+            choice = await _choice(options, data, stock_columns())
+            this = (data, scheme.coupons, scheme.zone, options.purpose, choice)
+            async with table_apart(stock_in_pieces, *this) as items:
+                read = [item async for item in items if not isinstance(item, int)]
         except TableRefused as refused:
             raise _refused(options, refused, "Nothing was stored.") from None
+        stock, *pieces = read
         _check_asks(options, stock.header, stock.asks)
         if stock.without_purpose:
             unknown = [f'row {each.rows[0]}: "{each.shown}"' for each in stock.unknown.values()]
@@ -659,7 +662,7 @@ async def _import_coupons(options: argparse.Namespace) -> int:
             )
         outcome = Sorted(stock, now.astimezone(scheme.zone).date())
         to_store: list[NewCoupon] = []
-        for piece in coupons.in_pieces(stock.found):
+        for piece in pieces:
             to_store += await outcome.take(database.reading, piece)
         shown = preview_text(scheme, stock, outcome, most_shown=len(outcome.refused))
         sys.stdout.write(_plain_text(shown) + "\n")
@@ -728,14 +731,13 @@ async def _import_redemptions(options: argparse.Namespace) -> int:
     data = _table(options.file)
     async with _opened(settings) as (scheme, _keys, database, clock):
         try:
-            choice = _choice(options, data, redemption_list.columns())
-            table = redemption_list.open_list(data, choice)
-            header, rows = table.header, list(table.rows())
+            choice = await _choice(options, data, redemption_list.columns())
+            mapping, header, rows = await read_rows(data, choice)
         except TableRefused as refused:
             raise _refused(options, refused, "Nothing was booked.") from None
         _check_asks(options, header, header.asks)
         plan = await redemption_list.plan(database.reading, rows, scheme, clock.now())
-        say(_plain_text(list_text(plan, table.mapping, most_shown=len(plan.refused))) + "\n")
+        say(_plain_text(list_text(plan, mapping, most_shown=len(plan.refused))) + "\n")
         _write_refused(options, plan.refused)
         if not plan.fits:
             say("There is nothing to book in this file.\n")

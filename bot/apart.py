@@ -20,7 +20,7 @@ import struct
 import sys
 import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import is_dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -28,6 +28,8 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
+
+from bot.translation import LANGUAGE, in_english, language
 
 LONGEST_SECONDS = 300
 # A table of 100,000 rows takes half of it; the unit in deploy/ has room for this and the bot.
@@ -104,7 +106,7 @@ async def apart(
     )
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("both were asked for")
-    order = pickle.dumps((memory_bytes, cpu_seconds, function, arguments, expected))
+    order = pickle.dumps((language(), memory_bytes, cpu_seconds, function, arguments, expected))
     known = expected if isinstance(expected, tuple) else (expected,)
     unpack = partial(_unpacked, known=known, plain=plain)
     items = _items(process.stdin, process.stdout, order, longest_seconds, unpack)
@@ -194,15 +196,17 @@ def main() -> None:
     # What is at hand here may be about people: no core of it stays behind.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     order = pickle.load(sys.stdin.buffer)  # noqa: S301
-    memory_bytes, cpu_seconds, function, arguments, expected = order
+    spoken, memory_bytes, cpu_seconds, function, arguments, expected = order
     if memory_bytes:
         with suppress(ValueError, OSError):  # macOS has no such limit
             resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     if cpu_seconds:
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     try:
-        for item in function(*arguments):
-            _write(output, _ITEM, item)
+        # An operator reads what was refused, and why, in English.
+        with nullcontext() if spoken == LANGUAGE else in_english():
+            for item in function(*arguments):
+                _write(output, _ITEM, item)
     except expected as error:
         _write(output, _EXPECTED, error)
     except Exception as error:
