@@ -49,9 +49,9 @@ def _opened(path: Path, database: Path) -> int:
         file = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return os.open(path, flags)
-    if os.geteuid() == 0:
+    owner = (database if database.exists() else database.parent).stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
         # An administrator may restore what the bot's own user has to start with.
-        owner = (database if database.exists() else database.parent).stat()
         os.fchown(file, owner.st_uid, owner.st_gid)
     return file
 
