@@ -84,6 +84,7 @@ from bot.wording import one_line
 
 _COLUMNS = 80
 _PR_SET_DUMPABLE = 4
+_LARGEST_NUMBER = 2**63 - 1
 _log = logging.getLogger(__name__)
 
 
@@ -117,7 +118,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except _PLAIN as error:
         sys.stderr.write(f"{error}\n")
-        return 2
+    except sqlite3.OperationalError as error:
+        # A disk that is full, or taken away.
+        sys.stderr.write(
+            f"The database can't be used now: {error}. python -m bot check says more.\n"
+        )
+    return 2
 
 
 def _keep_memory_to_itself() -> None:
@@ -199,7 +205,9 @@ def _parser() -> argparse.ArgumentParser:
         " comes once; an earlier export can be made again.",
         "export --format xlsx --folder /srv/exports",
     )
-    export.add_argument("--batch", type=int, metavar="N", help="make an earlier export once more")
+    export.add_argument(
+        "--batch", type=_number, metavar="N", help="make an earlier export once more"
+    )
     export.add_argument(
         "--format", choices=list(exports.FILES), default=exports.CSV, help="default: csv"
     )
@@ -222,7 +230,7 @@ def _parser() -> argparse.ArgumentParser:
         " there are, and their numbers. A coordinator sees the number in the chat, under People.",
         "extract 12",
     )
-    extract.add_argument("person", type=int, nargs="?", metavar="PERSON", help="their number")
+    extract.add_argument("person", type=_number, nargs="?", metavar="PERSON", help="their number")
     forget = command(
         "forget",
         _forget,
@@ -230,7 +238,7 @@ def _parser() -> argparse.ArgumentParser:
         " they gave or took in stays in the books, by number. Copies keep it for BACKUP_DAYS.",
         "forget 12",
     )
-    forget.add_argument("person", type=int, metavar="PERSON", help="their number")
+    forget.add_argument("person", type=_number, metavar="PERSON", help="their number")
     forget.add_argument("--yes", action="store_true", help="forget without asking")
     command(
         "check",
@@ -314,6 +322,14 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--port", type=int, default=8800, help="where the page is; default: 8800")
     demo.add_argument("--play", action="store_true", help="print a whole issue as a transcript")
     return parser
+
+
+def _number(text: str) -> int:
+    """The number of something in the database. Raises ValueError where there can be none."""
+    number = int(text)
+    if not 0 <= number <= _LARGEST_NUMBER:
+        raise ValueError("no number of a row")
+    return number
 
 
 def _add_column(parser: argparse.ArgumentParser, columns: tuple[Column, ...]) -> None:
@@ -1013,9 +1029,7 @@ async def _report(options: argparse.Namespace) -> int:
         document, wrong = await report_of(database.path, scheme, until, today)
     forms = (PDF, XLSX, HTML)
     for form, made in zip(forms, await made_apart(make, document, forms), strict=True):
-        path = out.with_suffix(f".{form}")
-        path.write_bytes(made)
-        sys.stdout.write(f"{path}\n")
+        sys.stdout.write(f"{_write(out.with_suffix(f'.{form}'), made)}\n")
     if wrong:
         sys.stderr.write("The counts do not agree with the ledger:\n")
         sys.stderr.writelines(f"  {each}\n" for each in wrong)

@@ -201,6 +201,17 @@ async def test_a_port_that_the_demo_cannot_have_is_one_sentence(operator: Operat
     )
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "twaalf"])
+@pytest.mark.parametrize("command", ["extract", "forget", "export --batch"])
+def test_a_number_that_nothing_can_have_is_refused(
+    capsys: pytest.CaptureFixture[str], command: str, number: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command.split(), number])
+    assert ended.value.code == 2
+    assert "error: argument" in capsys.readouterr().err or number == "-1"
+
+
 async def test_a_missing_token_is_said_in_plain_words(operator: Operator) -> None:
     del operator.settings["BOT_TOKEN"]
     errors = await operator.refused("run")

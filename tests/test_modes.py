@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +85,29 @@ async def test_run_refuses_settings_that_others_can_read(
     await telegram.wait_until(lambda: telegram.is_polled, 10)
     bot.send_signal(signal.SIGTERM)
     assert (await operator.end(bot)).code == 0
+
+
+async def test_a_report_takes_the_place_of_an_open_one_and_of_nothing_else(
+    installed: Desk,
+) -> None:
+    report = installed.folder / "report.pdf"
+    report.touch()
+    report.chmod(0o644)
+    assert (await installed.run("report", "--out", "report.pdf"))[0] == 0
+    assert open_to_others(installed.folder) == []
+    (installed.folder / "folder.pdf").mkdir(mode=0o700)
+    assert (await installed.run("report", "--out", "folder.pdf"))[0] == 2
+
+
+async def test_a_database_that_can_not_be_written_is_told_without_a_traceback(
+    installed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_arguments: object, **_named: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("bot.__main__.people.invite", full)
+    command = ("invite", "--role", "coordinator", "--organisation", "Assen")
+    assert (await installed.run(*command))[0] == 2
 
 
 @pytest.mark.parametrize("tail", ["", "-wal", ".lock"])
