@@ -30,6 +30,7 @@ from bot.storage.backup import (
     backups,
     forget_old,
     inspect,
+    old_replaced,
     restore,
 )
 from bot.storage.database import DatabaseError, open_database
@@ -310,6 +311,26 @@ async def test_old_copies_go_but_never_the_good_one_and_the_newest(stage: Stage)
     # However far the clock is.
     assert forget_old(database, made[-1], 1, NOW + timedelta(days=900)) == [made[1]]
     assert [path for _made_at, path in backups(database, folder)] == made[2:]
+
+
+@pytest.mark.parametrize("name", ["[a]bot.sqlite", "b*t.sqlite", "bo?.sqlite"])
+async def test_copies_are_found_whatever_the_database_is_called(
+    stage: Stage, tmp_path: Path, name: str
+) -> None:
+    """Else none is ever deleted, nor those of another database are."""
+    folder = tmp_path / "backups"
+    for copied in (name, "bot.sqlite", "abot.sqlite"):
+        database = tmp_path / "here" / copied
+        database.parent.mkdir(exist_ok=True)
+        with closing(sqlite3.connect(stage.settings.database)) as source:
+            source.execute("VACUUM INTO ?", (str(database),))
+        await back_up(database, folder, NOW, stage.keys)
+    aside = tmp_path / "here" / f"{name}.replaced-20210101T000000Z"
+    aside.touch()
+    assert [path.name for _at, path in backups(tmp_path / "here" / name, folder)] == [
+        f"{Path(name).stem}-20210906T070000Z.sealed"
+    ]
+    assert old_replaced(tmp_path / "here" / name, 30, NOW) == [aside]
 
 
 async def test_every_night_once_and_a_failure_is_remembered(

@@ -543,6 +543,17 @@ async def test_backups_that_are_old_failed_or_gone(installed: Desk) -> None:
     (await installed.check()).one("none any more", "2026-11-01")
 
 
+async def test_a_copy_of_a_day_to_come_hides_no_night_without_one(installed: Desk) -> None:
+    """As one that was made while the clock was wrong."""
+    folder = installed.folder / "copies"
+    installed.operator.settings["BACKUP_FOLDER"] = str(folder)
+    assert (await installed.run("backup"))[0] == 0
+    assert (await installed.check()).wrong == []
+    [copy] = folder.iterdir()
+    copy.rename(copy.with_name("meedoenbot-20990101T000000Z.sealed"))
+    (await installed.check()).one("backups", "of a day to come")
+
+
 async def test_a_backup_that_is_no_good(installed: Desk) -> None:
     path = await made(installed, timedelta(hours=1))
     path.write_bytes(path.read_bytes()[:5000])

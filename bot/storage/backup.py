@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from glob import escape
 from pathlib import Path
 
 from bot.keys import Keys
@@ -105,7 +106,7 @@ def _make_room(database: Path, folder: Path, part: Path) -> None:
     if not database.is_file():
         raise BackupError(f"{database}: is not there.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in folder.glob(f"{database.stem}-*{_PART}*"):
+    for left in folder.glob(f"{escape(database.stem)}-*{_PART}*"):
         name, _part, tail = left.name.rpartition(_PART)
         if _made_at(database, left.with_name(name)) and tail in _TAILS:
             left.unlink()
@@ -277,7 +278,7 @@ def _copy_with_log(database: Path, to: Path) -> None:
 
 def backups(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
     """The backups of a database in a folder, oldest first, with the time in their names (UTC)."""
-    found = [(_made_at(database, path), path) for path in folder.glob(f"{database.stem}-*")]
+    found = [(_made_at(database, path), path) for path in folder.glob(f"{escape(database.stem)}-*")]
     return sorted((made_at, path) for made_at, path in found if made_at)
 
 
@@ -416,7 +417,7 @@ def old_replaced(database: Path, days: int, now: datetime) -> list[Path]:
     """The databases that a restore put aside beside this one more than so many days ago."""
     start = f"{database.name}.replaced-"
     old = []
-    for path in database.parent.glob(f"{start}*"):
+    for path in database.parent.glob(f"{escape(start)}*"):
         stamp = path.name.removeprefix(start).partition("-")[0]
         try:
             at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
