@@ -102,7 +102,7 @@ class _Reader:
                 self._planned += list(self._occurrences(uid, group, zone))
             except Exception as error:
                 # Whatever is wrong with it, the others can still be read.
-                title = str(group[0].get("SUMMARY", "")).strip()[: _LONGEST["title"]]
+                title = _clean(str(group[0].get("SUMMARY", "")), "title")
                 self._unread.append((uid, title or type(error).__name__))
             if len(self._planned) > MOST_EVENTS:
                 raise CalendarError("it holds too many events")

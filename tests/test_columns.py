@@ -361,3 +361,16 @@ def test_the_command_reads_a_table_within_the_same_bounds(
     long = terminal.file("code;bedrag;datum\n" + "AB-1234;5;2022-12-31\n" * 60_000)
     code, said = terminal.run(command, long, "--yes")
     assert code == 2 and "This file takes too much to read." in said
+
+
+@pytest.mark.parametrize("odd", ["\x9b2J", "\u202e", "\u200b", "\u2066"])
+def test_what_a_file_says_does_nothing_to_a_terminal(terminal: Terminal, odd: str) -> None:
+    """Control and direction marks of a table reach neither the screen nor a chat."""
+    names = f"co{odd}de;bedrag;soort;ie{odd}ts"
+    export = terminal.file(f"{names}\nAB-1234;5;spo{odd}k;x\nAB-1235;5;spo{odd}k;x\n")
+    _code, said = terminal.run("import-coupons", export, "--column", "code=niets", "--yes")
+    more = terminal.run("import-coupons", export, "--yes")[1]
+    for text in (said, more):
+        assert [each for each in text if not each.isprintable() and each != "\n"] == []
+    assert "There are:" in said
+    assert "co" in more

@@ -22,7 +22,7 @@ from bot.tables.cells import Cell, Number, Spoiled
 from bot.tables.columns import Choice, Column, Header, Mapping, recognise
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import join, number
+from bot.wording import join, number, one_line
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 200_000
@@ -243,7 +243,8 @@ def _looks_like_names(cells: Sequence[Cell]) -> bool:
 
 
 def _name(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else ""
+    """What stands in a header, as it may be shown: also on a terminal, and to other people."""
+    return one_line(cell) if isinstance(cell, str) else ""
 
 
 def _no_header(
