@@ -64,7 +64,13 @@ def _is_here(address: str) -> bool:
 class Settings(BaseSettings):
     """Every variable is explained in `.env.example`."""
 
-    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE,
+        # Windows puts a mark before the first letter, which then is no part of the first name.
+        env_file_encoding="utf-8-sig",
+        extra="ignore",
+        env_ignore_empty=True,
+    )
 
     bot_token: SecretStr
     bot_api_url: Annotated[str, AfterValidator(_api_server)] = TELEGRAM

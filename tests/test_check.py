@@ -275,6 +275,14 @@ async def test_a_port_that_another_program_has(desk: Desk) -> None:
         (await desk.check()).one("another program answers", "choose another")
 
 
+async def test_settings_that_were_written_on_windows(desk: Desk) -> None:
+    env = desk.folder / ".env"
+    env.write_text("BACKUP_DAYS=0\r\nHTTP_PORT=web\r\n", encoding="utf-8-sig")
+    env.chmod(0o600)
+    wrong = (await desk.check()).wrong
+    assert {line.split(": ")[1] for line in wrong} == {"BACKUP_DAYS", "HTTP_PORT"}
+
+
 async def test_settings_that_cannot_be_read_at_all(desk: Desk) -> None:
     (desk.folder / ".env").write_bytes(b"BOT_TOKEN=\xff\xfe\n")
     (desk.folder / ".env").chmod(0o600)
