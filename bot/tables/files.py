@@ -509,6 +509,9 @@ def _refuse_doctype(file: IO[bytes]) -> None:
     with suppress(expat.ExpatError):
         while not begun and (chunk := file.read(_CHUNK)):
             parser.Parse(chunk, False)
+        if not begun:
+            # Newer versions of expat put off what a chunk does not end, up to here.
+            parser.Parse(b"", True)
 
 
 def _sheet_records(book: Any, title: str, most: int | None = None) -> Iterator[_Record]:
