@@ -208,6 +208,23 @@ async def test_a_plain_copy_comes_back_with_what_its_log_holds(tmp_path: Path) -
     assert {path.name for path in tmp_path.iterdir()} == {"left.sqlite", "bot.sqlite"}
 
 
+async def test_a_restore_that_fails_leaves_nothing_of_the_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "bot.sqlite"
+    await (await open_database(database)).close()
+    copy = await inspect(await back_up(database, tmp_path / "backups", NOW, KEYS), KEYS)
+
+    def full(part: Path) -> None:
+        part.with_name(f"{part.name}-wal").touch()
+        raise DatabaseError("the disk is full.")
+
+    monkeypatch.setattr("bot.storage.backup._give_to_the_bot", lambda _database, part: full(part))
+    with pytest.raises(BackupError, match="full"):
+        await restore(database, copy, NOW, KEYS)
+    assert {each.name for each in tmp_path.iterdir()} == {"bot.sqlite", "backups"}
+
+
 async def test_no_copy_is_made_with_a_key_that_is_not_the_databases(tmp_path: Path) -> None:
     """The right key would not open it, and whoever opened it could not use what is in it."""
     opened = await open_database(tmp_path / "bot.sqlite")

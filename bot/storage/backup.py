@@ -336,7 +336,7 @@ async def restore(database: Path, copy: Copy, now: datetime, keys: Keys | None) 
             except DatabaseError as error:
                 raise BackupError(str(error)) from None
             finally:
-                part.unlink(missing_ok=True)
+                _remove(part)
     await inspect(database, None)
     lost = restores.lost(present, backup) if present and goes_on else None
     return Restored(copy, replaced, lost)
@@ -363,8 +363,7 @@ async def _go_on_above(part: Path, numbers: restores.Numbers, now: datetime) -> 
 
 def _prepare(backup: Path, part: Path, now: datetime) -> None:
     """Copy a backup to where it is needed; its buttons get numbers that were never given out."""
-    for tail in ("", "-wal", "-shm"):
-        part.with_name(part.name + tail).unlink(missing_ok=True)
+    _remove(part)
     _copy_with_log(backup, part)
     with closing(sqlite3.connect(part)) as copy, copy:
         # Buttons in the chats carry numbers from after the backup. Were those given out once
@@ -382,6 +381,11 @@ def _prepare(backup: Path, part: Path, now: datetime) -> None:
                 {"table": table},
             )
         copy.execute("DELETE FROM meta WHERE name = :name", {"name": MADE_AT})
+
+
+def _remove(part: Path) -> None:
+    for tail in ("", "-wal", "-shm"):
+        part.with_name(part.name + tail).unlink(missing_ok=True)
 
 
 def _give_to_the_bot(database: Path, part: Path) -> None:
