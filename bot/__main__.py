@@ -112,10 +112,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with nullcontext() if options.command in _FOR_OTHERS else in_english():
-            code: int = asyncio.run(options.command(options))
+            code: int = asyncio.run(_done(options))
         return code
     except KeyboardInterrupt:
         return 130
+    except asyncio.CancelledError:
+        return 143
     except _PLAIN as error:
         sys.stderr.write(f"{error}\n")
     except sqlite3.OperationalError as error:
@@ -124,6 +126,20 @@ def main(arguments: list[str] | None = None) -> int:
             f"The database can't be used now: {error}. python -m bot check says more.\n"
         )
     return 2
+
+
+async def _done(options: argparse.Namespace) -> int:
+    """Do the command. Told to stop, it puts its things away: a copy that was opened lies there open
+    to whoever is this user. `run` has an order of its own.
+    """
+    this = asyncio.current_task()
+    if this is None:
+        raise RuntimeError("asyncio.run makes a task")
+    # Only the first thread of a program hears of signals.
+    with suppress(ValueError, RuntimeError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
+    code: int = await options.command(options)
+    return code
 
 
 def _keep_memory_to_itself() -> None:

@@ -46,12 +46,13 @@ class Operator:
     settings: dict[str, str] = field(default_factory=dict)
     begun: list[asyncio.subprocess.Process] = field(default_factory=list)
 
-    async def begin(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def begin(
+        self, *arguments: str, module: tuple[str, ...] = ("-m", "bot")
+    ) -> asyncio.subprocess.Process:
         """Start a command and leave it running."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "bot",
+            *module,
             *arguments,
             cwd=self.folder,
             env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | self.settings,
@@ -336,7 +337,7 @@ async def test_from_an_invitation_to_a_voucher_and_a_quiet_end(
 ) -> None:
     """A whole run, with the log as talkative as it gets and nobody's secrets in it."""
     own_scheme(
-        operator, ("starts = 2021-09-01", "starts = 2001-01-01"), ("ends = 2022", "ends = 9000")
+        operator, ("starts = 2021-09-01", "starts = 2001-01-01"), ("ends = 2022", "ends = 2100")
     )
     operator.settings["LOG_LEVEL"] = "DEBUG"
     invited = await operator.run(

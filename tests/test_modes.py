@@ -221,3 +221,35 @@ def test_a_dangling_link_is_no_place_for_a_new_key(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match="is not there"):
         load_keys(tmp_path / KEY)
     assert not (tmp_path / "gone").exists()
+
+
+# Takes its time where a copy lies open.
+SLOW_CHECK = """
+import asyncio, sys
+from bot import __main__ as command_line
+from bot.storage import backup
+
+async def slowly(*_arguments, **_named):
+    print("open", flush=True)
+    await asyncio.sleep(60)
+
+backup._inspected = slowly
+sys.exit(command_line.main(["check"]))
+"""
+
+
+async def test_told_to_stop_a_command_leaves_no_copy_lying_open(
+    operator: Operator, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shared = tmp_path_factory.mktemp("shared")
+    operator.settings |= {"BACKUP_FOLDER": str(operator.folder / "copies"), "TMPDIR": str(shared)}
+    invite = ("invite", "--role", "coordinator", "--organisation", "Assen")
+    assert (await operator.run(*invite)).code == 0
+    assert (await operator.run("backup")).code == 0
+    check = await operator.begin("-c", SLOW_CHECK, module=())
+    assert check.stdout is not None
+    assert await check.stdout.readline() == b"open\n"
+    assert list(shared.glob(".copying-*/copy.sqlite"))
+    check.send_signal(signal.SIGTERM)
+    assert (await operator.end(check)).code == 143
+    assert list(shared.iterdir()) == []

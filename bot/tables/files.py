@@ -30,6 +30,8 @@ MOST_COLUMNS = 200
 # What an XLSX may be when unpacked: 200,000 rows of ten columns are about 100 MB.
 _MOST_UNPACKED = 400 * 1024 * 1024
 _MOST_FILES = 1_000
+# The first rows of each are looked at, and many may be one and the same part of the file.
+_MOST_SHEETS = 200
 _LONGEST_CELL = 2_000
 # A title or two may stand above the header.
 _HEADER_WITHIN = 10
@@ -433,6 +435,8 @@ def _open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fi
             _check_archive(archive)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     found: list[tuple[Mapping, int, str]] = []
+    if len(book.sheetnames) > _MOST_SHEETS:
+        raise _too_large()
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     for title in visible:
         header = _header(_sheet_records(book, title, most=_HEADER_ROWS), columns, choice)
@@ -486,10 +490,14 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise _no_table()
     if len(parts) > _MOST_FILES or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise TableRefused(_("This Excel file is too large. Split it, or save it as CSV."))
+        raise _too_large()
     for part in parts:
         with archive.open(part) as file:
             _refuse_doctype(file)
+
+
+def _too_large() -> TableRefused:
+    return TableRefused(_("This Excel file is too large. Split it, or save it as CSV."))
 
 
 def _refuse_doctype(file: IO[bytes]) -> None:
