@@ -21,7 +21,7 @@ import struct
 import sys
 import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import is_dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -29,8 +29,6 @@ from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
-
-from bot.translation import LANGUAGE, in_english, language
 
 LONGEST_SECONDS = 300
 # A table of 100,000 rows takes half of it; the unit in deploy/ has room for this and the bot.
@@ -114,7 +112,7 @@ async def apart(
     )
     if process.stdin is None or process.stdout is None:
         raise RuntimeError("both were asked for")
-    order = pickle.dumps((language(), memory_bytes, cpu_seconds, function, arguments, expected))
+    order = pickle.dumps((_is_english(), memory_bytes, cpu_seconds, function, arguments, expected))
     known = expected if isinstance(expected, tuple) else (expected,)
     unpack = partial(_unpacked, known=known, plain=plain)
     items = _items(process.stdin, process.stdout, order, longest_seconds, unpack)
@@ -191,6 +189,19 @@ def _unpacked(packed: bytes, known: tuple[type[Exception], ...], *, plain: bool)
     return kind, item
 
 
+# What reads a photo says nothing, and does not wait until the words of every language are there.
+def _is_english() -> bool:
+    from bot.translation import LANGUAGE, language
+
+    return language() != LANGUAGE
+
+
+def _english() -> AbstractContextManager[None]:
+    from bot.translation import in_english
+
+    return in_english()
+
+
 def _environment() -> dict[str, str]:
     path = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
     known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
@@ -204,7 +215,7 @@ def main() -> None:
     # What is at hand here may be about people: no core of it stays behind.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     order = pickle.load(sys.stdin.buffer)  # noqa: S301
-    spoken, memory_bytes, cpu_seconds, function, arguments, expected = order
+    is_english, memory_bytes, cpu_seconds, function, arguments, expected = order
     if memory_bytes:
         with suppress(ValueError, OSError):  # macOS has no such limit
             resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
@@ -212,7 +223,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     try:
         # An operator reads what was refused, and why, in English.
-        with nullcontext() if spoken == LANGUAGE else in_english():
+        with _english() if is_english else nullcontext():
             for item in function(*arguments):
                 _write(output, _ITEM, item)
     except expected as error:
