@@ -29,7 +29,7 @@ from bot.clock import Clock, FileClock, SystemClock
 from bot.codes import easiest_to_guess, folded, looks_like_pool_code
 from bot.config import ENV_FILE, Settings, SettingsError, open_to_others, read_settings
 from bot.delivery.http import AiohttpRequest
-from bot.handlers.redemption_lists import list_text
+from bot.handlers.redemption_lists import list_text, read_rows
 from bot.handlers.stock import preview_text
 from bot.keys import (
     KeyFileError,
@@ -47,7 +47,7 @@ from bot.render.document import HTML, PDF, XLSX, make
 from bot.reports import report_days, report_of
 from bot.schedule.sure import telegrams_now
 from bot.scheme import Scheme, SchemeError, UnknownOrganisation, read_scheme
-from bot.stock import Refused, Sorted, read_stock, refused_csv
+from bot.stock import Refused, Sorted, refused_csv, stock_in_pieces
 from bot.stock import columns as stock_columns
 from bot.storage import (
     clocks,
@@ -77,12 +77,14 @@ from bot.storage.rekey import go_on_without, seal_again, with_household_keys
 from bot.storage.restores import Lost
 from bot.storage.vouchers import SoldOut
 from bot.tables.columns import Choice, Column, Header, NotChoosable
-from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused, open_table
+from bot.tables.files import MOST_BYTES, ColumnsMissing, TableRefused
+from bot.tables.reading import header_apart, table_apart
 from bot.translation import in_english
 from bot.wording import one_line
 
 _COLUMNS = 80
 _PR_SET_DUMPABLE = 4
+_LARGEST_NUMBER = 2**63 - 1
 _log = logging.getLogger(__name__)
 
 
@@ -110,13 +112,34 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with nullcontext() if options.command in _FOR_OTHERS else in_english():
-            code: int = asyncio.run(options.command(options))
+            code: int = asyncio.run(_done(options))
         return code
     except KeyboardInterrupt:
         return 130
+    except asyncio.CancelledError:
+        return 143
     except _PLAIN as error:
         sys.stderr.write(f"{error}\n")
-        return 2
+    except sqlite3.OperationalError as error:
+        # A disk that is full, or taken away.
+        sys.stderr.write(
+            f"The database can't be used now: {error}. python -m bot check says more.\n"
+        )
+    return 2
+
+
+async def _done(options: argparse.Namespace) -> int:
+    """Do the command. Told to stop, it puts its things away: a copy that was opened lies there open
+    to whoever is this user. `run` has an order of its own.
+    """
+    this = asyncio.current_task()
+    if this is None:
+        raise RuntimeError("asyncio.run makes a task")
+    # Only the first thread of a program hears of signals.
+    with suppress(ValueError, RuntimeError):
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
+    code: int = await options.command(options)
+    return code
 
 
 def _keep_memory_to_itself() -> None:
@@ -198,7 +221,9 @@ def _parser() -> argparse.ArgumentParser:
         " comes once; an earlier export can be made again.",
         "export --format xlsx --folder /srv/exports",
     )
-    export.add_argument("--batch", type=int, metavar="N", help="make an earlier export once more")
+    export.add_argument(
+        "--batch", type=_number, metavar="N", help="make an earlier export once more"
+    )
     export.add_argument(
         "--format", choices=list(exports.FILES), default=exports.CSV, help="default: csv"
     )
@@ -221,7 +246,7 @@ def _parser() -> argparse.ArgumentParser:
         " there are, and their numbers. A coordinator sees the number in the chat, under People.",
         "extract 12",
     )
-    extract.add_argument("person", type=int, nargs="?", metavar="PERSON", help="their number")
+    extract.add_argument("person", type=_number, nargs="?", metavar="PERSON", help="their number")
     forget = command(
         "forget",
         _forget,
@@ -229,7 +254,7 @@ def _parser() -> argparse.ArgumentParser:
         " they gave or took in stays in the books, by number. Copies keep it for BACKUP_DAYS.",
         "forget 12",
     )
-    forget.add_argument("person", type=int, metavar="PERSON", help="their number")
+    forget.add_argument("person", type=_number, metavar="PERSON", help="their number")
     forget.add_argument("--yes", action="store_true", help="forget without asking")
     command(
         "check",
@@ -315,6 +340,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _number(text: str) -> int:
+    """The number of something in the database. Raises ValueError where there can be none."""
+    number = int(text)
+    if not 0 <= number <= _LARGEST_NUMBER:
+        raise ValueError("no number of a row")
+    return number
+
+
 def _add_column(parser: argparse.ArgumentParser, columns: tuple[Column, ...]) -> None:
     keys = ", ".join(column.key for column in columns)
     parser.add_argument(
@@ -347,7 +380,9 @@ def _write_refused(options: argparse.Namespace, refused: Sequence[Refused]) -> N
         sys.stdout.write(f"{_write(options.refused, contents)}\n")
 
 
-def _choice(options: argparse.Namespace, data: bytes, columns: tuple[Column, ...]) -> Choice | None:
+async def _choice(
+    options: argparse.Namespace, data: bytes, columns: tuple[Column, ...]
+) -> Choice | None:
     """What --column says. Raises OperatorError, and TableRefused for what is no table."""
     if not options.column:
         return None
@@ -355,10 +390,7 @@ def _choice(options: argparse.Namespace, data: bytes, columns: tuple[Column, ...
     keys = [column.key for column in columns]
     if not names.keys() <= set(keys) or not all("=" in each for each in options.column):
         raise OperatorError(f"--column is KEY=NAME. KEY is one of: {', '.join(keys)}.")
-    try:
-        header = open_table(data, columns).header
-    except ColumnsMissing as missing:
-        header = missing.header
+    header = await header_apart(data, columns)
     try:
         return header.choice(names, columns)
     except NotChoosable as name:
@@ -645,10 +677,13 @@ async def _import_coupons(options: argparse.Namespace) -> int:
             raise OperatorError(f"--purpose is one of: {', '.join(purposes)}.")
         now = clock.now()
         try:
-            choice = _choice(options, data, stock_columns())
-            stock = read_stock(data, scheme.coupons, scheme.zone, options.purpose, choice)
+            choice = await _choice(options, data, stock_columns())
+            this = (data, scheme.coupons, scheme.zone, options.purpose, choice)
+            async with table_apart(stock_in_pieces, *this) as items:
+                read = [item async for item in items if not isinstance(item, int)]
         except TableRefused as refused:
             raise _refused(options, refused, "Nothing was stored.") from None
+        stock, *pieces = read
         _check_asks(options, stock.header, stock.asks)
         if stock.without_purpose:
             unknown = [f'row {each.rows[0]}: "{each.shown}"' for each in stock.unknown.values()]
@@ -659,7 +694,7 @@ async def _import_coupons(options: argparse.Namespace) -> int:
             )
         outcome = Sorted(stock, now.astimezone(scheme.zone).date())
         to_store: list[NewCoupon] = []
-        for piece in coupons.in_pieces(stock.found):
+        for piece in pieces:
             to_store += await outcome.take(database.reading, piece)
         shown = preview_text(scheme, stock, outcome, most_shown=len(outcome.refused))
         sys.stdout.write(_plain_text(shown) + "\n")
@@ -728,14 +763,13 @@ async def _import_redemptions(options: argparse.Namespace) -> int:
     data = _table(options.file)
     async with _opened(settings) as (scheme, _keys, database, clock):
         try:
-            choice = _choice(options, data, redemption_list.columns())
-            table = redemption_list.open_list(data, choice)
-            header, rows = table.header, list(table.rows())
+            choice = await _choice(options, data, redemption_list.columns())
+            mapping, header, rows = await read_rows(data, choice)
         except TableRefused as refused:
             raise _refused(options, refused, "Nothing was booked.") from None
         _check_asks(options, header, header.asks)
         plan = await redemption_list.plan(database.reading, rows, scheme, clock.now())
-        say(_plain_text(list_text(plan, table.mapping, most_shown=len(plan.refused))) + "\n")
+        say(_plain_text(list_text(plan, mapping, most_shown=len(plan.refused))) + "\n")
         _write_refused(options, plan.refused)
         if not plan.fits:
             say("There is nothing to book in this file.\n")
@@ -1011,9 +1045,7 @@ async def _report(options: argparse.Namespace) -> int:
         document, wrong = await report_of(database.path, scheme, until, today)
     forms = (PDF, XLSX, HTML)
     for form, made in zip(forms, await made_apart(make, document, forms), strict=True):
-        path = out.with_suffix(f".{form}")
-        path.write_bytes(made)
-        sys.stdout.write(f"{path}\n")
+        sys.stdout.write(f"{_write(out.with_suffix(f'.{form}'), made)}\n")
     if wrong:
         sys.stderr.write("The counts do not agree with the ledger:\n")
         sys.stderr.writelines(f"  {each}\n" for each in wrong)

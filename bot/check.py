@@ -41,6 +41,8 @@ from bot.storage.lock import is_used
 
 # A copy is made every night; one night may be missed while the machine is moved.
 _OLDEST_BACKUP = timedelta(hours=36)
+# A copy may have come from another machine.
+_CLOCKS_DIFFER = timedelta(hours=1)
 # A refusal that is older than this was put right meanwhile, or nobody wrote to the bot since.
 _RECENT = timedelta(hours=1)
 _TELEGRAM_SECONDS = 30
@@ -458,9 +460,16 @@ async def _newest_copy(checkup: _Checkup, settings: Settings, folder: Path) -> N
         else:
             checkup.note("backups", f"{folder}: there is none yet. To make one: {_BACK_UP}")
         return
+    now = checkup.clock.now()
     made_at, path = copies[-1]
+    if made_at > now + _CLOCKS_DIFFER:
+        checkup.wrong(
+            "backups",
+            f"{path}: says that it is of a day to come. The clock was wrong, then or now. Is it"
+            " right now? Move this copy elsewhere, and see whether a newer one is made at night.",
+        )
     made = f"{made_at:%Y-%m-%d %H:%M} UTC"
-    if checkup.clock.now() - made_at > _OLDEST_BACKUP:
+    if now - made_at > _OLDEST_BACKUP:
         checkup.wrong(
             "backups",
             f"{path}: the last one is old, of {made}. Does the bot run at night? Make one now:"
@@ -476,7 +485,7 @@ async def _newest_copy(checkup: _Checkup, settings: Settings, folder: Path) -> N
         return
     if copy.key not in (None, checkup.fingerprint):
         checkup.wrong("backups", f"{path}: is of a database with another key.")
-    elif checkup.clock.now() - made_at <= _OLDEST_BACKUP:
+    elif now - made_at <= _OLDEST_BACKUP and made_at <= now + _CLOCKS_DIFFER:
         checkup.ok("backups", f"{path}: of {made}, is good.")
 
 

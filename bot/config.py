@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -63,7 +64,13 @@ def _is_here(address: str) -> bool:
 class Settings(BaseSettings):
     """Every variable is explained in `.env.example`."""
 
-    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=ENV_FILE,
+        # Windows puts a mark before the first letter, which then is no part of the first name.
+        env_file_encoding="utf-8-sig",
+        extra="ignore",
+        env_ignore_empty=True,
+    )
 
     bot_token: SecretStr
     bot_api_url: Annotated[str, AfterValidator(_api_server)] = TELEGRAM
@@ -79,7 +86,9 @@ class Settings(BaseSettings):
     metrics: bool = False
     agenda_url: Annotated[SecretStr, AfterValidator(_secret_address)] | None = None
     backup_folder: Path | None = None
-    backup_days: int = Field(default=30, ge=1)
+    # It is counted back from today: where no day is left, each copy would end in an error, and the
+    # next be made ten minutes later.
+    backup_days: int = Field(default=30, ge=1, le=36_500)
     messages_per_second: float = Field(default=30, ge=0, le=1_000)
     chat_seconds: float = Field(default=1, ge=0, le=60)
     clock_file: Path | None = None
@@ -163,6 +172,11 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
     mistakes = [f"{name.upper()}: {message}" for name, message in wrong.items()]
     if settings.marks == "quick" and settings.bot_api_url == TELEGRAM:
         mistakes.append("MARKS: quick is for tests and the demo. Leave it out for a real bot.")
+    # A folder that we may not enter is told where the database is opened.
+    with suppress(OSError):
+        if settings.database.is_symlink():
+            # Its log and lock lie beside the file itself: by two names two bots would have it.
+            mistakes.append("DATABASE: is a link. Give the path of the file that it leads to.")
     if not wrong.keys() & _WEBHOOK:
         mistakes += _of_webhook(settings)
     return settings, mistakes

@@ -30,7 +30,10 @@ _WHEN = frozenset(
 _OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 
 # Lines of a description that say what iCalendar has no field for; schemes/assen/README.md.
-_NOTE = re.compile(r"^\s*(tijd|dag|einde|hoort bij)\s*:\s*(.+?)\s*$", re.IGNORECASE | re.MULTILINE)
+# What may be as long as a file is looked through once: here of each line, below of each tag.
+_NOTE = re.compile(
+    r"^[^\S\n]*(tijd|dag|einde|hoort bij)[^\S\n]*:(.*\S.*)$", re.IGNORECASE | re.MULTILINE
+)
 _UNKNOWN = "nog niet bekend"
 _PARTS = {
     "ochtend": Part.MORNING,
@@ -99,7 +102,7 @@ class _Reader:
                 self._planned += list(self._occurrences(uid, group, zone))
             except Exception as error:
                 # Whatever is wrong with it, the others can still be read.
-                title = str(group[0].get("SUMMARY", "")).strip()[: _LONGEST["title"]]
+                title = _clean(str(group[0].get("SUMMARY", "")), "title")
                 self._unread.append((uid, title or type(error).__name__))
             if len(self._planned) > MOST_EVENTS:
                 raise CalendarError("it holds too many events")
@@ -166,10 +169,10 @@ class _Reader:
         if not title:
             raise ValueError("no title")
         about = _plain(str(event.get("DESCRIPTION", "")))
-        notes = {name.lower(): value.lower() for name, value in _NOTE.findall(about)}
-        for name, value in _NOTE.findall(about):
-            if name.lower() == "hoort bij":
-                self._parents[uid] = value
+        notes = {name.lower(): value.strip() for name, value in _NOTE.findall(about)}
+        if "hoort bij" in notes:
+            self._parents[uid] = notes["hoort bij"]
+        notes = {name: value.lower() for name, value in notes.items()}
         state = {"CANCELLED": State.CANCELLED, "TENTATIVE": State.TENTATIVE}.get(
             str(event.get("STATUS", "")).upper(), State.PLANNED
         )
@@ -240,8 +243,8 @@ def _local(moment: date, zone: tzinfo, ours: tzinfo) -> datetime:
 def _plain(text: str) -> str:
     """A description as lines of text; Google writes HTML."""
     if re.search(r"<(br|p|b|i|u|a|ul|li|span|div)\b", text, re.IGNORECASE):
-        text = re.sub(r"<(br|/p|/li|/div)\b[^>]*>", "\n", text, flags=re.IGNORECASE)
-        text = html.unescape(re.sub(r"<[^>]*>", "", text))
+        text = re.sub(r"<(br|/p|/li|/div)\b[^<>]*>", "\n", text, flags=re.IGNORECASE)
+        text = html.unescape(re.sub(r"<[^<>]*>", "", text))
     return text.replace("\xa0", " ")
 
 

@@ -9,6 +9,7 @@ import os
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
+from glob import escape
 from pathlib import Path
 from typing import Self
 
@@ -290,6 +291,9 @@ def put_next_key(path: Path) -> Path | None:
             with suppress(FileExistsError):
                 os.link(path, kept)
         next_key(path).replace(path)
+        for left in path.parent.glob(f"{escape(path.name)}.*.part"):
+            # Of a try that was killed, with a key in it.
+            left.unlink()
         descriptor = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(descriptor)

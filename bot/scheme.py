@@ -34,6 +34,8 @@ from stdnum.nl import postcode as dutch_postcode
 LEAST_MONTHS = 6
 # Far above any scheme, far below what SQLite and a chart can hold.
 MOST_EUROS = 100_000_000
+# With room to count on from either: "9999-12-31" for no end has no day after it.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class SchemeError(Exception):
@@ -86,6 +88,8 @@ def _zone(name: object) -> ZoneInfo:
 def _day(value: object) -> date:
     if type(value) is not date:  # a datetime is a date as well, but not a day
         raise ValueError
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValueError
     return value
 
 
@@ -117,7 +121,8 @@ def _households(file_name: object, info: ValidationInfo) -> Mapping[str, int]:
 Line = Annotated[
     str,
     Field(
-        pattern=r"^\S(.{0,198}\S)?$",
+        # Nothing that can't be seen: it stands on terminals, in chats and on paper.
+        pattern=r"^[^\s\p{C}]([^\p{C}]{0,198}[^\s\p{C}])?$",
         description="one line of text in quotes, at most 200 characters",
     ),
 ]
@@ -142,7 +147,7 @@ Percent = Annotated[int, Field(ge=1, le=100, description="a whole number from 1 
 Day = Annotated[
     date,
     BeforeValidator(_day),
-    Field(description="a date such as 2021-09-01, without quotes"),
+    Field(description="a date such as 2021-09-01, without quotes, from 2000 to 2100"),
 ]
 
 
@@ -728,7 +733,9 @@ def _shown(value: object) -> str:
         case bool():
             text = str(value).lower()
         case str():
-            text = f'"{value}"'
+            # What can't be seen as TOML writes it: this goes to a terminal.
+            seen = (each if each.isprintable() else f"\\u{ord(each):04x}" for each in value)
+            text = f'"{"".join(seen)}"'
         case dict():
             text = "a table"
         case list():

@@ -37,7 +37,7 @@ from bot.tables.cells import (
 from bot.tables.columns import Choice, Column, Header, plain_name
 from bot.tables.files import Fits, Row, TableRefused, open_table
 from bot.translation import gettext as _
-from bot.wording import number
+from bot.wording import number, one_line
 
 # So often somebody can hear how far it is.
 _ROWS_PER_STEP = 2_000
@@ -421,7 +421,7 @@ class _Reader:
 
 def _shown(text: str) -> str:
     """Words of a table as they are shown to whoever sent it: short, and no BSN."""
-    plain = " ".join(text.split())
+    plain = one_line(text)
     if holds_bsn(plain):
         return "…"
     return plain if len(plain) <= _LONGEST_SHOWN else plain[: _LONGEST_SHOWN - 1] + "…"

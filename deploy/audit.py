@@ -6,6 +6,7 @@ answer.
 """
 
 import argparse
+import http.client
 import json
 import re
 import sys
@@ -19,53 +20,74 @@ READ_MORE = "https://osv.dev/vulnerability/"
 ROOT = Path(__file__).resolve().parents[1]
 _SECONDS = 30
 _MOST_PAGES = 20
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
+_PIN = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)")
+_NUMBER = re.compile(r"[A-Za-z0-9._:-]+")
+
+Pin = tuple[str, str]
 
 
 class NoAnswer(Exception):
     """It could not be asked; the text says why."""
 
 
-def pinned(paths: list[Path]) -> dict[str, str]:
-    """The version of each package in lists of versions. Raises NoAnswer."""
-    found: dict[str, str] = {}
+def pinned(paths: list[Path]) -> list[Pin]:
+    """Each package with its version in lists of versions. Raises NoAnswer."""
+    found: set[Pin] = set()
     for path in paths:
         try:
-            pins = _PIN.findall(path.read_text(encoding="utf-8"))
+            lines = path.read_text(encoding="utf-8").splitlines()
         except OSError as error:
             raise NoAnswer(f"{path}: can't be read ({error.strerror}).") from None
+        except UnicodeDecodeError:
+            raise NoAnswer(f"{path}: is not text in UTF-8.") from None
+        # A line that begins with a space goes on with the one before.
+        wanted = [line for line in lines if line.strip() and line[0] not in " \t#"]
+        pins = [_PIN.match(line) for line in wanted]
+        for line, pin in zip(wanted, pins, strict=True):
+            if pin is None:
+                # What is left out would count as good.
+                raise NoAnswer(f"{path}: {line[:40]!r} names no exact version.")
+            found.add((pin[1], pin[2]))
         if not pins:
             raise NoAnswer(f"{path}: there are no versions in it.")
-        found |= dict(pins)
-    return found
+    return sorted(found)
 
 
-def holes(versions: dict[str, str], url: str) -> dict[str, list[str]]:
+def holes(versions: list[Pin], url: str) -> dict[Pin, list[str]]:
     """The numbers of the known holes of each package that has any. Raises NoAnswer."""
-    found: dict[str, list[str]] = {}
-    waiting: list[tuple[str, str | None]] = [(name, None) for name in sorted(versions)]
+    found: dict[Pin, list[str]] = {}
+    waiting: list[tuple[Pin, str | None]] = [(pin, None) for pin in versions]
     for _page in range(_MOST_PAGES):
         if not waiting:
             return found
-        results = _asked(waiting, versions, url)
-        for (name, _token), result in zip(waiting, results, strict=True):
-            for hole in result.get("vulns") or []:
-                found.setdefault(name, []).append(str(hole["id"]))
+        results = _asked(waiting, url)
+        for (pin, _token), result in zip(waiting, results, strict=True):
+            for number in _numbers(result, url):
+                found.setdefault(pin, []).append(number)
         waiting = [
-            (name, result["next_page_token"])
-            for (name, _token), result in zip(waiting, results, strict=True)
+            (pin, result["next_page_token"])
+            for (pin, _token), result in zip(waiting, results, strict=True)
             if result.get("next_page_token")
         ]
     raise NoAnswer(f"{url}: there is no end to its answer.")
 
 
-def _asked(
-    waiting: list[tuple[str, str | None]], versions: dict[str, str], url: str
-) -> list[dict[str, Any]]:
+def _numbers(result: dict[str, Any], url: str) -> list[str]:
+    """The numbers of the holes in one answer. Raises NoAnswer."""
+    try:
+        numbers = [hole["id"] for hole in result.get("vulns") or []]
+        if all(_NUMBER.fullmatch(number) for number in numbers):
+            return numbers
+    except (TypeError, KeyError):
+        pass
+    raise NoAnswer(f"{url}: the answer is not what OSV gives.")
+
+
+def _asked(waiting: list[tuple[Pin, str | None]], url: str) -> list[dict[str, Any]]:
     queries = [
-        {"package": {"name": name, "ecosystem": "PyPI"}, "version": versions[name]}
+        {"package": {"name": name, "ecosystem": "PyPI"}, "version": version}
         | ({"page_token": token} if token else {})
-        for name, token in waiting
+        for (name, version), token in waiting
     ]
     request = urllib.request.Request(  # noqa: S310 - ours, or who runs it said so
         url,
@@ -77,7 +99,7 @@ def _asked(
             results = json.load(answer)["results"]
     except (OSError, urllib.error.URLError) as error:
         raise NoAnswer(f"{url}: {getattr(error, 'reason', error)}.") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError, http.client.HTTPException):
         raise NoAnswer(f"{url}: the answer is not what OSV gives.") from None
     if not isinstance(results, list) or len(results) != len(queries):
         raise NoAnswer(f"{url}: it did not answer for each of {len(queries)} packages.")
@@ -98,9 +120,9 @@ def main(arguments: list[str] | None = None) -> int:
     except NoAnswer as why:
         sys.stderr.write(f"NOT CHECKED: {why}\nNothing is known about holes. Try again later.\n")
         return 2
-    for name, numbers in found.items():
+    for (name, version), numbers in found.items():
         for number in numbers:
-            sys.stdout.write(f"{name} {versions[name]}: {READ_MORE}{number}\n")
+            sys.stdout.write(f"{name} {version}: {READ_MORE}{number}\n")
     if found:
         sys.stdout.write(f"{len(found)} of {len(versions)} packages have known holes.\n")
         return 1

@@ -421,8 +421,7 @@ def tables_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 
         yield items()
 
-    monkeypatch.setattr("bot.handlers.stock.apart", here)
-    monkeypatch.setattr("bot.handlers.redemption_lists.apart", here)
+    monkeypatch.setattr("bot.tables.reading.apart", here)
 
 
 @pytest.fixture

@@ -304,7 +304,7 @@ async def test_a_list_confirmed_by_who_is_no_coordinator_any_more_is_not_booked(
     await dora.tap("Lijst van de webshop inlezen")
     await dora.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
     # The file is being read once more while her role ends.
-    read = redemption_lists._read
+    read = redemption_lists.read_rows
 
     async def slowly(*arguments: Any) -> Any:
         async with stage.database.transaction() as transaction:
@@ -313,6 +313,6 @@ async def test_a_list_confirmed_by_who_is_no_coordinator_any_more_is_not_booked(
             await people.end_role(transaction, hers, Role.COORDINATOR, stage.clock.now(), by=None)
         return await read(*arguments)
 
-    monkeypatch.setattr(redemption_lists, "_read", slowly)
+    monkeypatch.setattr(redemption_lists, "read_rows", slowly)
     await dora.tap("Boek 1 voucher")
     assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 0

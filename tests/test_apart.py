@@ -1,16 +1,20 @@
 """Work in a process of its own: what comes back, what doesn't, and that nothing stays behind."""
 
+import ctypes
 import os
 import pickle
 import signal
+import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.apart import NotMade, _unpacked, apart, made_apart
+from bot.apart import NotMade, _unpacked, apart, made_apart, open_nothing_more
 from bot.keys import load_keys
 from bot.tables.files import TableRefused
 
@@ -184,3 +188,48 @@ async def test_more_than_fits_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("bot.apart._LARGEST_ITEM", 1000)
     with pytest.raises(NotMade, match="too much"):
         await made_apart(bytes, 2000)
+
+
+def take_all(folder: Path, victim: int) -> list[str]:
+    """What somebody could do who took over the process that reads a photo."""
+    open_nothing_more()
+    kept, done = folder / "kept", []
+    acts: dict[str, Callable[[], object]] = {
+        "open": lambda: kept.open("rb"),
+        "make": (folder / "new").mkdir,
+        "remove": kept.unlink,
+        "rename": lambda: kept.rename(folder / "gone"),
+        "link": lambda: os.link(kept, folder / "gone"),
+        "cut off": lambda: os.truncate(kept, 0),
+        "run": lambda: os.execv("/bin/true", ["true"]),
+        "connect": lambda: socket.socket(),
+        "kill": lambda: os.kill(victim, 0),
+    }
+    for name, act in acts.items():
+        try:
+            act()
+        except OSError:
+            continue
+        done.append(name)
+    return done
+
+
+def cut_off(path: Path) -> None:
+    """Empties a file, if it can."""
+    open_nothing_more()
+    with suppress(OSError):
+        os.truncate(path, 0)
+
+
+def landlock() -> int:
+    """Which version of Landlock this kernel has; below 1 it has none."""
+    version: int = ctypes.CDLL(None).syscall(444, None, 0, 1) if sys.platform == "linux" else 0
+    return version
+
+
+@pytest.mark.skipif(landlock() < 6, reason="this kernel shuts in less")
+async def test_whoever_takes_over_the_reader_of_photos_can_take_nothing(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.write_text("all of it")
+    assert await made_apart(take_all, tmp_path, os.getpid()) == []
+    assert kept.read_text() == "all of it" and list(tmp_path.iterdir()) == [kept]

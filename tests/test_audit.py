@@ -21,6 +21,8 @@ class Osv:
     def __init__(self) -> None:
         self.answer: Answer = lambda queries: (200, self.results([{} for _query in queries]))
         self.asked: list[list[dict[str, Any]]] = []
+        # So many bytes of the answer never come.
+        self.kept_back = 0
         osv = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -30,6 +32,7 @@ class Osv:
                 osv.asked.append(queries)
                 status, body = osv.answer(queries)
                 self.send_response(status)
+                self.send_header("Content-Length", str(len(body) + osv.kept_back))
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -101,6 +104,13 @@ def test_holes_are_told_with_where_to_read_about_them(
         lambda queries: (200, Osv.results([{} for _each in queries][1:])),
         lambda queries: (200, Osv.results([None for _each in queries])),
         lambda queries: (200, Osv.results([{"next_page_token": "x"} for _each in queries])),
+        lambda queries: (200, b"[" * 200_000),
+        lambda queries: (200, Osv.results([{"vulns": 3} for _each in queries])),
+        lambda queries: (200, Osv.results([{"vulns": "GHSA"} for _each in queries])),
+        lambda queries: (200, Osv.results([{"vulns": [{}]} for _each in queries])),
+        lambda queries: (200, Osv.results([{"vulns": [{"id": 4}]} for _each in queries])),
+        # On a terminal this would wipe out what stands there.
+        lambda queries: (200, Osv.results([{"vulns": [{"id": "\x1b[2J"}]} for _each in queries])),
     ],
 )
 def test_what_is_no_answer_is_told_as_none(
@@ -110,6 +120,36 @@ def test_what_is_no_answer_is_told_as_none(
     assert audit.main(["--url", osv.url]) == 2
     said = capsys.readouterr()
     assert "NOT CHECKED" in said.err and "No holes" not in said.out
+
+
+def test_every_line_of_a_list_is_asked_after(
+    osv: Osv, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the list looks like: without hashes, with extras, the same package twice."""
+    path = tmp_path / "list.txt"
+    path.write_text(
+        "# of another program\naiohttp==1.0\nfoo[bar,baz]==2.0\n\n"
+        "pillow==3 ; python_version < '3.12'\npillow==4 \\\n    --hash=sha256:0\n"
+    )
+    assert audit.main(["--url", osv.url, str(path)]) == 0
+    [queries] = osv.asked
+    asked = [(each["package"]["name"], each["version"]) for each in queries]
+    assert asked == [("aiohttp", "1.0"), ("foo", "2.0"), ("pillow", "3"), ("pillow", "4")]
+    assert "4 packages" in capsys.readouterr().out
+    for other in ("bar>=1", "bar @ https://example.org/bar.zip", "-r more.txt", "bar"):
+        path.write_text(f"aiohttp==1.0\n{other}\n")
+        assert audit.main(["--url", osv.url, str(path)]) == 2
+        assert other[:3] in capsys.readouterr().err
+    path.write_bytes(b"\xff")
+    assert audit.main(["--url", osv.url, str(path)]) == 2
+    assert len(osv.asked) == 1
+
+
+def test_an_answer_that_is_cut_off_is_none(osv: Osv, capsys: pytest.CaptureFixture[str]) -> None:
+    """And no list of holes, as the exit code of a mistake in the program would say."""
+    osv.kept_back = 1_000
+    assert audit.main(["--url", osv.url]) == 2
+    assert "NOT CHECKED" in capsys.readouterr().err
 
 
 def test_without_a_network_and_without_lists_it_is_not_checked(

@@ -1,14 +1,17 @@
 """Backups: made while taps go on, good before they count, and a drill of putting one back."""
 
 import asyncio
+import errno
 import fcntl
 import io
 import os
 import shutil
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +21,7 @@ from bot.context import Context
 from bot.keys import QUICK, Keys
 from bot.schedule.backups import nightly_backup
 from bot.scheme import read_scheme
-from bot.storage import sealed, settlement, vouchers
+from bot.storage import meta, sealed, settlement, vouchers
 from bot.storage.backup import (
     ALWAYS_KEPT,
     BackupError,
@@ -27,6 +30,7 @@ from bot.storage.backup import (
     backups,
     forget_old,
     inspect,
+    old_replaced,
     restore,
 )
 from bot.storage.database import DatabaseError, open_database
@@ -188,6 +192,52 @@ async def test_a_copy_that_is_not_sealed_is_only_taken_when_said_so(
     assert elsewhere.is_file()
 
 
+async def test_a_plain_copy_comes_back_with_what_its_log_holds(tmp_path: Path) -> None:
+    """As on the disk of a machine that broke down."""
+    left = tmp_path / "left.sqlite"
+    await (await open_database(left)).close()
+    killed = sqlite3.connect(left)
+    killed.execute("PRAGMA wal_autocheckpoint = 0")
+    killed.execute("INSERT INTO meta VALUES ('only', 'in the log')")
+    killed.commit()
+    database = tmp_path / "bot.sqlite"
+    await restore(database, await inspect(left, None), NOW, None)
+    killed.close()
+    with closing(sqlite3.connect(database)) as reader:
+        assert reader.execute("SELECT value FROM meta WHERE name = 'only'").fetchall()
+    assert {path.name for path in tmp_path.iterdir()} == {"left.sqlite", "bot.sqlite"}
+
+
+async def test_a_restore_that_fails_leaves_nothing_of_the_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = tmp_path / "bot.sqlite"
+    await (await open_database(database)).close()
+    copy = await inspect(await back_up(database, tmp_path / "backups", NOW, KEYS), KEYS)
+
+    def full(part: Path) -> None:
+        part.with_name(f"{part.name}-wal").touch()
+        raise DatabaseError("the disk is full.")
+
+    monkeypatch.setattr("bot.storage.backup._give_to_the_bot", lambda _database, part: full(part))
+    with pytest.raises(BackupError, match="full"):
+        await restore(database, copy, NOW, KEYS)
+    assert {each.name for each in tmp_path.iterdir()} == {"bot.sqlite", "backups"}
+
+
+async def test_no_copy_is_made_with_a_key_that_is_not_the_databases(tmp_path: Path) -> None:
+    """The right key would not open it, and whoever opened it could not use what is in it."""
+    opened = await open_database(tmp_path / "bot.sqlite")
+    async with opened.transaction() as transaction:
+        await meta.write(transaction, meta.KEY_FINGERPRINT, KEYS.fingerprint)
+    await opened.close()
+    folder = tmp_path / "backups"
+    with pytest.raises(BackupError, match="another key"):
+        await back_up(tmp_path / "bot.sqlite", folder, NOW, Keys(b"o" * 32, QUICK))
+    assert list(folder.iterdir()) == []
+    assert await back_up(tmp_path / "bot.sqlite", folder, NOW, KEYS)
+
+
 async def test_what_a_killed_backup_left_goes_with_the_next(stage: Stage) -> None:
     folder = stage.folder / "backups"
     folder.mkdir()
@@ -204,6 +254,44 @@ async def test_what_a_killed_backup_left_goes_with_the_next(stage: Stage) -> Non
     os.close(at_work)
     await back_up(stage.settings.database, folder, NOW + timedelta(days=1), stage.keys)
     assert not room.exists()
+
+
+@pytest.mark.parametrize("kind", ["fifo", "link", "file"])
+async def test_what_others_put_where_copies_are_opened_holds_nobody_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Who only looks opens a copy in the machine's own folder, where everybody may write."""
+    shared = stage.folder / "shared"
+    shared.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(shared))
+    odd = shared / ".copying-odd"
+    match kind:
+        case "fifo":
+            os.mkfifo(odd)
+        case "link":
+            odd.symlink_to(stage.folder)
+        case _:
+            odd.touch()
+    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    async with asyncio.timeout(5):
+        assert (await inspect(path, stage.keys)).made_at == NOW
+    assert [each.name for each in shared.iterdir()] == [odd.name], "and it is not ours to remove"
+
+
+async def test_a_room_of_somebody_else_keeps_no_copy_from_being_made(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as that of an administrator whose backup was killed."""
+    (stage.folder / ".copying-of-root").mkdir()
+    open_as_ever = os.open
+
+    def refused(path: Any, *arguments: Any, **named: Any) -> int:
+        if Path(str(path)).name == ".copying-of-root":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return open_as_ever(path, *arguments, **named)
+
+    monkeypatch.setattr(os, "open", refused)
+    assert await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
 
 
 async def test_half_a_file_is_refused(stage: Stage) -> None:
@@ -240,6 +328,26 @@ async def test_old_copies_go_but_never_the_good_one_and_the_newest(stage: Stage)
     # However far the clock is.
     assert forget_old(database, made[-1], 1, NOW + timedelta(days=900)) == [made[1]]
     assert [path for _made_at, path in backups(database, folder)] == made[2:]
+
+
+@pytest.mark.parametrize("name", ["[a]bot.sqlite", "b*t.sqlite", "bo?.sqlite"])
+async def test_copies_are_found_whatever_the_database_is_called(
+    stage: Stage, tmp_path: Path, name: str
+) -> None:
+    """Else none is ever deleted, nor those of another database are."""
+    folder = tmp_path / "backups"
+    for copied in (name, "bot.sqlite", "abot.sqlite"):
+        database = tmp_path / "here" / copied
+        database.parent.mkdir(exist_ok=True)
+        with closing(sqlite3.connect(stage.settings.database)) as source:
+            source.execute("VACUUM INTO ?", (str(database),))
+        await back_up(database, folder, NOW, stage.keys)
+    aside = tmp_path / "here" / f"{name}.replaced-20210101T000000Z"
+    aside.touch()
+    assert [path.name for _at, path in backups(tmp_path / "here" / name, folder)] == [
+        f"{Path(name).stem}-20210906T070000Z.sealed"
+    ]
+    assert old_replaced(tmp_path / "here" / name, 30, NOW) == [aside]
 
 
 async def test_every_night_once_and_a_failure_is_remembered(

@@ -4,6 +4,8 @@ As a coordinator sends them; the database is looked at after the tap. Reading it
 test_tables.py and test_stock.py.
 """
 
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,6 +19,7 @@ from tests.test_tables import workbook
 
 NAMES = ("code", "soort", "bedrag", "geldig tot")
 LAST = "2022-12-31"
+LONG = 987654321
 APRIL = "2022-04-03"
 GOOD = ("AB-1000", "sport", 5, datetime(2022, 12, 31))  # noqa: DTZ001 - as a cell has it
 
@@ -39,6 +42,15 @@ def in_excel(
     *lines: tuple[object, ...], change: Callable[[Worksheet], object] | None = None
 ) -> bytes:
     return workbook(NAMES, *lines, change=change)
+
+
+def lengthened(data: bytes) -> bytes:
+    """An Excel file in which LONG is 400 times as long; no Python writes such a number there."""
+    longer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(longer, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b"%d" % LONG, b"%d" % LONG * 400))
+    return longer.getvalue()
 
 
 RIGHT = f"AB-1000;sport;5;{LAST}"
@@ -138,6 +150,27 @@ FILES = {
         ),
         {f"AB-100{n}": APRIL for n in (1, 2, 3)},
         ("Rij 5: Deze datum is op twee manieren te lezen.", "Rij 6: Deze dag bestaat niet."),
+    ),
+    "a number of more digits than any other": Broken(
+        lengthened(
+            in_excel(
+                GOOD,
+                ("AB-1001", LONG, 5, date(2022, 12, 31)),
+                ("AB-1002", "sport", LONG, date(2022, 12, 31)),
+                ("AB-1003", "sport", 5, LONG),
+                (LONG, "sport", 5, date(2022, 12, 31)),
+            )
+        ),
+        {"AB-1000": LAST},
+        (
+            "Rij 3: Deze tekst is te lang",
+            "Rij 4: Het bedrag is te groot.",
+            "Rij 5: Dit is geen datum.",
+            "Rij 6: Excel heeft de cijfers van deze code veranderd.",
+        ),
+    ),
+    "the same in a column that is not read": Broken(
+        lengthened(workbook((*NAMES, "iets"), (*GOOD, LONG))), {"AB-1000": LAST}
     ),
     "days in an Excel file": Broken(
         in_excel(

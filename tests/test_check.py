@@ -222,6 +222,7 @@ async def test_everything_that_is_wrong_with_settings_is_said_at_once(
         ("CHAT_SECONDS", "soon", "has to be a number, such as 30 or 0.5."),
         ("CHAT_SECONDS", "nan", "has to be"),
         ("HEALTH_UPDATE_SECONDS", "0", "has to be more than 0."),
+        ("BACKUP_DAYS", "99999999999", "has to be 36500 or less."),
         ("METRICS", "maybe", "has to be true or false."),
         ("LOG_FORMAT", "xml", "has to be 'json' or 'text'."),
         ("LOG_LEVEL", "LOUD", "has to be one of DEBUG, INFO, WARNING, ERROR."),
@@ -272,6 +273,14 @@ async def test_a_port_that_another_program_has(desk: Desk) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         desk.operator.settings["HTTP_PORT"] = str(other.getsockname()[1])
         (await desk.check()).one("another program answers", "choose another")
+
+
+async def test_settings_that_were_written_on_windows(desk: Desk) -> None:
+    env = desk.folder / ".env"
+    env.write_text("BACKUP_DAYS=0\r\nHTTP_PORT=web\r\n", encoding="utf-8-sig")
+    env.chmod(0o600)
+    wrong = (await desk.check()).wrong
+    assert {line.split(": ")[1] for line in wrong} == {"BACKUP_DAYS", "HTTP_PORT"}
 
 
 async def test_settings_that_cannot_be_read_at_all(desk: Desk) -> None:
@@ -540,6 +549,17 @@ async def test_backups_that_are_old_failed_or_gone(installed: Desk) -> None:
     )
     path.unlink()
     (await installed.check()).one("none any more", "2026-11-01")
+
+
+async def test_a_copy_of_a_day_to_come_hides_no_night_without_one(installed: Desk) -> None:
+    """As one that was made while the clock was wrong."""
+    folder = installed.folder / "copies"
+    installed.operator.settings["BACKUP_FOLDER"] = str(folder)
+    assert (await installed.run("backup"))[0] == 0
+    assert (await installed.check()).wrong == []
+    [copy] = folder.iterdir()
+    copy.rename(copy.with_name("meedoenbot-20990101T000000Z.sealed"))
+    (await installed.check()).one("backups", "of a day to come")
 
 
 async def test_a_backup_that_is_no_good(installed: Desk) -> None:

@@ -347,3 +347,30 @@ async def test_the_list_of_redemptions_takes_them_as_well(operator: Operator) ->
     these = ("--column", "code=wat", "--column", "amount=geld")
     booked = await operator.run("import-redemptions", str(shop), *these, "--yes")
     assert "Fits: 1 (€\u00a0150)" in booked.output
+
+
+@pytest.mark.usefixtures("tables_read_apart")
+@pytest.mark.parametrize("command", ["import-coupons", "import-redemptions"])
+def test_the_command_reads_a_table_within_the_same_bounds(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """And says so in the operator's language, though another process found it out."""
+    code, said = terminal.run(command, terminal.file("PK\x03\x04"), "--yes")
+    assert code == 2 and "This file is damaged or not complete." in said
+    monkeypatch.setattr("bot.tables.reading.READING_BYTES", 16 * 2**20)
+    long = terminal.file("code;bedrag;datum\n" + "AB-1234;5;2022-12-31\n" * 60_000)
+    code, said = terminal.run(command, long, "--yes")
+    assert code == 2 and "This file takes too much to read." in said
+
+
+@pytest.mark.parametrize("odd", ["\x9b2J", "\u202e", "\u200b", "\u2066"])
+def test_what_a_file_says_does_nothing_to_a_terminal(terminal: Terminal, odd: str) -> None:
+    """Control and direction marks of a table reach neither the screen nor a chat."""
+    names = f"co{odd}de;bedrag;soort;ie{odd}ts"
+    export = terminal.file(f"{names}\nAB-1234;5;spo{odd}k;x\nAB-1235;5;spo{odd}k;x\n")
+    _code, said = terminal.run("import-coupons", export, "--column", "code=niets", "--yes")
+    more = terminal.run("import-coupons", export, "--yes")[1]
+    for text in (said, more):
+        assert [each for each in text if not each.isprintable() and each != "\n"] == []
+    assert "There are:" in said
+    assert "co" in more

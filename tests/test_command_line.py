@@ -46,12 +46,13 @@ class Operator:
     settings: dict[str, str] = field(default_factory=dict)
     begun: list[asyncio.subprocess.Process] = field(default_factory=list)
 
-    async def begin(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def begin(
+        self, *arguments: str, module: tuple[str, ...] = ("-m", "bot")
+    ) -> asyncio.subprocess.Process:
         """Start a command and leave it running."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "bot",
+            *module,
             *arguments,
             cwd=self.folder,
             env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | self.settings,
@@ -201,6 +202,17 @@ async def test_a_port_that_the_demo_cannot_have_is_one_sentence(operator: Operat
     )
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "twaalf"])
+@pytest.mark.parametrize("command", ["extract", "forget", "export --batch"])
+def test_a_number_that_nothing_can_have_is_refused(
+    capsys: pytest.CaptureFixture[str], command: str, number: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command.split(), number])
+    assert ended.value.code == 2
+    assert "error: argument" in capsys.readouterr().err or number == "-1"
+
+
 async def test_a_missing_token_is_said_in_plain_words(operator: Operator) -> None:
     del operator.settings["BOT_TOKEN"]
     errors = await operator.refused("run")
@@ -325,7 +337,7 @@ async def test_from_an_invitation_to_a_voucher_and_a_quiet_end(
 ) -> None:
     """A whole run, with the log as talkative as it gets and nobody's secrets in it."""
     own_scheme(
-        operator, ("starts = 2021-09-01", "starts = 2001-01-01"), ("ends = 2022", "ends = 9000")
+        operator, ("starts = 2021-09-01", "starts = 2001-01-01"), ("ends = 2022", "ends = 2100")
     )
     operator.settings["LOG_LEVEL"] = "DEBUG"
     invited = await operator.run(

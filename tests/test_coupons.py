@@ -250,6 +250,21 @@ async def test_a_process_apart_refuses_in_the_same_words(stage: Stage) -> None:
     assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
 
 
+@pytest.mark.usefixtures("tables_read_apart")
+async def test_a_file_that_takes_too_much_is_refused_as_that(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sent once more it would take as much."""
+    monkeypatch.setattr("bot.tables.reading.READING_BYTES", 16 * 2**20)
+    carla = await stage.coordinator()
+    answer = await carla.upload(export(*some(60_000)), "bonnen.csv")
+    assert answer == (
+        "Dit bestand is te zwaar om te lezen. Maak er twee bestanden van, of sla het op als CSV."
+        " Er is niets opgeslagen."
+    )
+    assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
+
+
 async def test_a_long_table_says_how_far_it_is(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

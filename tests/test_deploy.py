@@ -13,6 +13,7 @@ from bot.config import CREDENTIAL
 from bot.delivery.health import Health
 from bot.delivery.metrics import Metrics
 from tests.conftest import Stage
+from tests.test_apart import landlock
 
 ROOT = Path(__file__).parents[1]
 UNIT = ROOT / "deploy" / "meedoenbot.service"
@@ -147,6 +148,29 @@ def test_papers_tables_calendars_and_photos_work_in_the_service() -> None:
     assert (outcome.returncode, outcome.stderr) == (0, "")
 
 
+# Which the kernel can do at all, see there.
+SHUT_IN = """
+import asyncio, pathlib, sys
+from bot.apart import made_apart
+from tests.test_apart import cut_off
+kept = pathlib.Path(sys.argv[1])
+asyncio.run(made_apart(cut_off, kept))
+"""
+
+
+@pytest.mark.skipif(landlock() < 3, reason="this kernel shuts in less")
+def test_the_reader_of_photos_shuts_itself_in_in_the_service_too(tmp_path: Path) -> None:
+    unit = UNIT.read_text(encoding="utf-8")
+    line = "SystemCallFilter=landlock_create_ruleset landlock_restrict_self\n"
+    assert line in unit
+    for each, left in ((unit, "all of it"), (unit.replace(line, ""), "")):
+        kept = tmp_path / "kept"
+        kept.write_text("all of it")
+        outcome = under_the_filter_of(each, "-c", SHUT_IN, str(kept))
+        assert outcome.returncode == 0, outcome.stderr
+        assert kept.read_text() == left, "and without the line it is cut off"
+
+
 def test_a_voucher_is_given_in_the_service() -> None:
     unit = UNIT.read_text(encoding="utf-8")
     outcome = under_the_filter_of(unit, "-m", "bot", "demo", "--play")
@@ -167,6 +191,8 @@ def test_the_key_is_not_beside_the_database_and_goes_to_no_disk_with_the_memory(
         value = re.search(rf"^{name}=(.+)$", text, re.MULTILINE)
         assert value and f"{option}={value[1]} " in by_hand
     assert f"LoadCredential={credential[1]}:{credential[2]} " in by_hand
+    for each in ("LimitCORE=0", "MemorySwapMax=0", "NoNewPrivileges=yes", "UMask=0077"):
+        assert each in text.splitlines() and f"--property={each} " in by_hand
     assert os.access(UNIT.parent / "bot", os.X_OK)
     checked = subprocess.run(["/bin/sh", "-n", str(UNIT.parent / "bot")], check=False)
     assert checked.returncode == 0

@@ -18,6 +18,7 @@ import pytest
 from aiohttp import web
 
 from bot.delivery.agenda import Mark, OutOfReachError, fetch, read_apart
+from bot.events import Part
 from bot.ical import MOST_BYTES, CalendarError
 
 ZONE, TODAY = "Europe/Amsterdam", date(2021, 9, 6)
@@ -161,6 +162,23 @@ async def test_hostile_calendars_take_little_time_and_memory(
     assert told["reader"] < READER_MIB
     assert told["bot"] < BOT_MIB
     assert server.sent[0] < 20 * MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    "about", ["\\n" * 200_000, "<b>" + "<" * 200_000, "tijd:" + " x" * 200_000, " " * 200_000 + "x"]
+)
+async def test_one_long_description_keeps_no_calendar_from_being_read(about: str) -> None:
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//NL"]
+    for uid, text in (("good", "tijd: avond\\nMet soep."), ("long", about)):
+        lines += ["BEGIN:VEVENT", f"UID:{uid}", "DTSTART;VALUE=DATE:20210910", f"SUMMARY:{uid}"]
+        lines += [f"DESCRIPTION:{text}", "END:VEVENT"]
+    data = "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+    agenda = await read_apart(data, "Europe/Amsterdam", date(2021, 9, 6), seconds=6)
+    assert [one.uid for one in agenda.planned] == ["good", "long"]
+    assert (agenda.planned[0].facts.part, agenda.planned[0].facts.about) == (
+        Part.EVENING,
+        "Met soep.",
+    )
 
 
 def test_a_file_of_a_gigabyte_is_not_read(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot.keys import KeyFileError, load_keys
 from bot.simulator.telegram import Telegram
+from bot.storage.database import DatabaseError
 from bot.storage.lock import sole_use
 from tests.test_check import DATABASE, KEY, Desk
 from tests.test_check import desk as desk
@@ -58,6 +60,18 @@ async def test_a_report_is_nobody_elses(open_umask: None, installed: Desk) -> No
     assert open_to_others(installed.folder) == []
 
 
+@pytest.mark.parametrize("command", ["run", "backup", "recount"])
+async def test_a_database_has_one_name(installed: Desk, command: str) -> None:
+    """By another one a second bot would run with it, and figures would be read without its log."""
+    (installed.folder / "link.sqlite").symlink_to(DATABASE)
+    installed.operator.settings["DATABASE"] = "link.sqlite"
+    assert (await installed.run(command))[0] == 2
+    assert "DATABASE: is a link" in (await installed.check()).wrong[0]
+    (installed.folder / "link.sqlite").unlink()
+    installed.operator.settings["DATABASE"] = DATABASE
+    assert (await installed.run("recount"))[0] == 0
+
+
 async def test_run_refuses_settings_that_others_can_read(
     operator: Operator, telegram: Telegram
 ) -> None:
@@ -71,6 +85,29 @@ async def test_run_refuses_settings_that_others_can_read(
     await telegram.wait_until(lambda: telegram.is_polled, 10)
     bot.send_signal(signal.SIGTERM)
     assert (await operator.end(bot)).code == 0
+
+
+async def test_a_report_takes_the_place_of_an_open_one_and_of_nothing_else(
+    installed: Desk,
+) -> None:
+    report = installed.folder / "report.pdf"
+    report.touch()
+    report.chmod(0o644)
+    assert (await installed.run("report", "--out", "report.pdf"))[0] == 0
+    assert open_to_others(installed.folder) == []
+    (installed.folder / "folder.pdf").mkdir(mode=0o700)
+    assert (await installed.run("report", "--out", "folder.pdf"))[0] == 2
+
+
+async def test_a_database_that_can_not_be_written_is_told_without_a_traceback(
+    installed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_arguments: object, **_named: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("bot.__main__.people.invite", full)
+    command = ("invite", "--role", "coordinator", "--organisation", "Assen")
+    assert (await installed.run(*command))[0] == 2
 
 
 @pytest.mark.parametrize("tail", ["", "-wal", ".lock"])
@@ -119,6 +156,32 @@ def test_a_lock_that_was_open_to_others_is_closed(tmp_path: Path) -> None:
     os.umask(before)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to somebody else")
+@pytest.mark.parametrize("there", ["folder", "database"])
+def test_a_lock_that_root_made_is_the_bots(tmp_path: Path, there: str) -> None:
+    """As by a restore on a new machine, where the bot's own user never started it yet."""
+    database = tmp_path / DATABASE
+    lock = tmp_path / f"{DATABASE}.lock"
+    if there == "database":
+        database.touch()
+        os.chown(database, 1234, 1234)
+    os.chown(tmp_path, 1234 if there == "folder" else 0, 0)
+    with sole_use(database):
+        assert (lock.stat().st_uid, lock.stat().st_mode & 0o777) == (1234, 0o600)
+    with sole_use(database):
+        assert lock.stat().st_uid == 1234, "and stays so"
+
+
+def test_a_link_in_the_place_of_a_lock_is_not_followed(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.touch()
+    other.chmod(0o644)
+    (tmp_path / f"{DATABASE}.lock").symlink_to(other)
+    with pytest.raises(DatabaseError, match="can't be made"), sole_use(tmp_path / DATABASE):
+        pass
+    assert other.stat().st_mode & 0o777 == 0o644
+
+
 @pytest.mark.parametrize("step", ["fsync", "link"])
 def test_a_key_file_is_made_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
@@ -158,3 +221,35 @@ def test_a_dangling_link_is_no_place_for_a_new_key(tmp_path: Path) -> None:
     with pytest.raises(KeyFileError, match="is not there"):
         load_keys(tmp_path / KEY)
     assert not (tmp_path / "gone").exists()
+
+
+# Takes its time where a copy lies open.
+SLOW_CHECK = """
+import asyncio, sys
+from bot import __main__ as command_line
+from bot.storage import backup
+
+async def slowly(*_arguments, **_named):
+    print("open", flush=True)
+    await asyncio.sleep(60)
+
+backup._inspected = slowly
+sys.exit(command_line.main(["check"]))
+"""
+
+
+async def test_told_to_stop_a_command_leaves_no_copy_lying_open(
+    operator: Operator, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    shared = tmp_path_factory.mktemp("shared")
+    operator.settings |= {"BACKUP_FOLDER": str(operator.folder / "copies"), "TMPDIR": str(shared)}
+    invite = ("invite", "--role", "coordinator", "--organisation", "Assen")
+    assert (await operator.run(*invite)).code == 0
+    assert (await operator.run("backup")).code == 0
+    check = await operator.begin("-c", SLOW_CHECK, module=())
+    assert check.stdout is not None
+    assert await check.stdout.readline() == b"open\n"
+    assert list(shared.glob(".copying-*/copy.sqlite"))
+    check.send_signal(signal.SIGTERM)
+    assert (await operator.end(check)).code == 143
+    assert list(shared.iterdir()) == []

@@ -225,6 +225,16 @@ async def test_killed_on_the_way_it_is_done_by_doing_it_again(
         assert "al een voucher gegeven" in await anneke.send(f"sport {ADDRESS}")
 
 
+async def test_no_key_is_left_lying_about_by_a_try_that_was_killed(town: Town) -> None:
+    await used(town)
+    for left in (town.key, next_key(town.key)):
+        left.with_name(f"{left.name}.k1ll3d.part").write_text("a key")
+    other = town.key.with_name("other.part")
+    other.touch()
+    assert await town.rekey() == 0
+    assert list(town.key.parent.glob("*.part")) == [other]
+
+
 async def test_without_the_old_key_it_goes_on_and_says_what_is_lost(
     town: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -278,7 +278,7 @@ def scheme_from(changes: dict[str, dict[str, Any]]) -> Scheme:
 
 ONE_LINE = "one line of text in quotes, at most 200 characters"
 A_KEY = 'a short key of small letters, digits and _ in quotes, such as "sport"'
-A_DATE = "a date such as 2021-09-01, without quotes"
+A_DATE = "a date such as 2021-09-01, without quotes, from 2000 to 2100"
 A_PRICE = 'an amount in euros above 0, such as 150 or "12.50"'
 AN_AMOUNT = 'an amount in euros such as 150 or "12.50"'
 A_ZONE = 'a time zone such as "Europe/Amsterdam"'
@@ -306,6 +306,11 @@ MISTAKES: list[tuple[str, str, str]] = [
         f'key place: expected {ONE_LINE}, found "{"A" * 56}...',
     ),
     (
+        'place = "Assen"',
+        'place = "\\u001b[2JAss\\u202een"',
+        f'key place: expected {ONE_LINE}, found "\\u001b[2JAss\\u202een"',
+    ),
+    (
         '"Europe/Amsterdam"',
         '"Europe/Assen"',
         f'key zone: expected {A_ZONE}, found "Europe/Assen"',
@@ -317,6 +322,13 @@ MISTAKES: list[tuple[str, str, str]] = [
         "2022-12-31",
         "2022-12-31T12:00:00",
         f"key ends: expected {A_DATE}, found 2022-12-31 12:00:00",
+    ),
+    # with which a year can't be counted on
+    ("2022-12-31", "9999-12-31", f"key ends: expected {A_DATE}, found 9999-12-31"),
+    (
+        "starts = 2021-09-01",
+        "starts = 0001-01-01",
+        f"key starts: expected {A_DATE}, found 0001-01-01",
     ),
     (
         "ends = 2022-12-31",

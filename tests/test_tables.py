@@ -243,6 +243,16 @@ def changed(data: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) -> b
     return kept.getvalue()
 
 
+def test_a_file_of_very_many_sheets_is_refused_at_once() -> None:
+    """All of them may be one part of the file, and each would be looked at."""
+    book = openpyxl.Workbook()
+    for number in range(200):
+        book.create_sheet(f"sheet {number}")
+    kept = io.BytesIO()
+    book.save(kept)
+    assert "te groot" in refusal(kept.getvalue())
+
+
 TYPE = b'<!DOCTYPE worksheet [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
 COMMENT = b"<!--" + b"-x" * 50_000 + b"-->"
 

@@ -5,7 +5,6 @@ listed, for a person to look at.
 """
 
 from bot import redemption_list
-from bot.apart import READING_BYTES, READING_CPU_SECONDS, apart
 from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, Tools
 from bot.handlers import columns
@@ -27,6 +26,7 @@ from bot.storage import imports
 from bot.tables.columns import Choice, Header, Mapping
 from bot.tables.files import ColumnsMissing, TableRefused
 from bot.tables.files import Row as TableRow
+from bot.tables.reading import table_apart
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.wording import euro, join, number
@@ -85,7 +85,7 @@ async def read_list(errand: Errand, tools: Tools) -> Act:
     try:
         data, found = await get_table(errand, tools)
         import_id = found.id
-        mapping, header, rows = await _read(data, Choice.read(found.columns))
+        mapping, header, rows = await read_rows(data, Choice.read(found.columns))
     except ColumnsMissing as missing:
         facts = _columns_known(missing.header)
         return ask_columns(facts, READING, _refusal(str(missing), found.id))
@@ -103,14 +103,9 @@ async def read_list(errand: Errand, tools: Tools) -> Act:
     return show
 
 
-async def _read(data: bytes, choice: Choice | None) -> tuple[Mapping, Header, list[TableRow]]:
+async def read_rows(data: bytes, choice: Choice | None) -> tuple[Mapping, Header, list[TableRow]]:
     """All rows of a file. Raises TableRefused."""
-    async with apart(
-        *(redemption_list.list_in_pieces, data, choice),
-        expected=TableRefused,
-        memory_bytes=READING_BYTES,
-        cpu_seconds=READING_CPU_SECONDS,
-    ) as pieces:
+    async with table_apart(redemption_list.list_in_pieces, data, choice) as pieces:
         mapping, header = await anext(pieces)
         return mapping, header, [row async for piece in pieces for row in piece]
 
@@ -209,7 +204,7 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
     if found is None:
         return _refusal(_("This file is no longer here."))
     data = await imports.table(tools.reading, tools.surroundings.keys, found.id)
-    mapping, header, rows = await _read(data, Choice.read(found.columns))
+    mapping, header, rows = await read_rows(data, Choice.read(found.columns))
 
     async def act(context: Context) -> None:
         scheme = context.scheme

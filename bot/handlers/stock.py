@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from html import escape
 
-from bot.apart import READING_BYTES, READING_CPU_SECONDS, apart
 from bot.context import Button, Context, Data, Row
 from bot.errands import MOST_BYTES, Act, Errand, NotFetched, TooLarge, Tools
 from bot.handlers import columns, menu
@@ -23,6 +22,7 @@ from bot.storage.imports import Import
 from bot.storage.people import Role
 from bot.tables.columns import Choice, Header
 from bot.tables.files import ColumnsMissing, TableRefused
+from bot.tables.reading import table_apart
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.wording import euro, join, number
@@ -171,12 +171,8 @@ async def _read_apart(
     progress: "_Progress",
 ) -> AsyncIterator[tuple[Stock, AsyncIterator[Sequence[tuple[int, NewCoupon]]]]]:
     """The stock of a table without what was found, and then that in pieces."""
-    async with apart(
-        *(stock_in_pieces, data, scheme.coupons, scheme.zone, purpose, choice, meant),
-        expected=TableRefused,
-        memory_bytes=READING_BYTES,
-        cpu_seconds=READING_CPU_SECONDS,
-    ) as items:
+    this = (data, scheme.coupons, scheme.zone, purpose, choice, meant)
+    async with table_apart(stock_in_pieces, *this) as items:
         item = await anext(items)
         while isinstance(item, int):
             await progress.say(_("I am reading your file: {count} rows so far."), count=item)

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from glob import escape
 from pathlib import Path
 
 from bot.keys import Keys
@@ -78,7 +79,12 @@ async def back_up(database: Path, folder: Path, now: datetime, keys: Keys) -> Pa
         await asyncio.to_thread(_make_room, database, folder, part)
         try:
             await asyncio.to_thread(_copy_into, database, part, now, keys)
-            await inspect(part, keys, database)
+            copy = await inspect(part, keys, database)
+            if copy.key not in (None, keys.fingerprint):
+                raise BackupError(
+                    f"{database}: was made with another key than this one, and no key would open"
+                    " such a copy. Put the right key file back; was a rekey cut off, run it again."
+                )
             await asyncio.to_thread(_put_in_place, part, path)
         finally:
             part.unlink(missing_ok=True)
@@ -100,7 +106,7 @@ def _make_room(database: Path, folder: Path, part: Path) -> None:
     if not database.is_file():
         raise BackupError(f"{database}: is not there.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in folder.glob(f"{database.stem}-*{_PART}*"):
+    for left in folder.glob(f"{escape(database.stem)}-*{_PART}*"):
         name, _part, tail = left.name.rpartition(_PART)
         if _made_at(database, left.with_name(name)) and tail in _TAILS:
             left.unlink()
@@ -127,8 +133,9 @@ def _copy_into(database: Path, part: Path, now: datetime, keys: Keys) -> None:
 def _room_beside(path: Path) -> Iterator[Path]:
     """A folder that is gone afterwards, and that only this user gets into."""
     for left in path.parent.glob(f"{_ROOM}*"):
-        # It may go by itself meanwhile. If nobody is at work in it, a kill left it.
-        with suppress(FileNotFoundError), _held(left) as is_ours:
+        # It may go by itself meanwhile, and in the machine's own folder others put what they like.
+        # If nobody is at work in it, a kill left it.
+        with suppress(OSError), _held(left) as is_ours:
             if is_ours:
                 shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=_ROOM, dir=path.parent) as room, _held(Path(room)):
@@ -138,7 +145,7 @@ def _room_beside(path: Path) -> Iterator[Path]:
 @contextmanager
 def _held(folder: Path) -> Iterator[bool]:
     """Hold a folder for as long as this process lives; whether nobody else does."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield True
@@ -250,7 +257,7 @@ async def _imbalances(path: Path, reading: Reading, is_old: bool) -> list[str]:
         return [*await vouchers.imbalances(reading), *await coupons.imbalances(reading)]
     with tempfile.TemporaryDirectory() as folder:
         brought = Path(folder) / "brought-up-to-date.sqlite"
-        await asyncio.to_thread(shutil.copyfile, path, brought)
+        await asyncio.to_thread(_copy_with_log, path, brought)
         database = await open_database(brought)
         try:
             return await _imbalances(brought, database.reading, is_old=False)
@@ -258,9 +265,20 @@ async def _imbalances(path: Path, reading: Reading, is_old: bool) -> list[str]:
             await database.close()
 
 
+def _copy_with_log(database: Path, to: Path) -> None:
+    """Copy a database that nobody works with. What a machine left that broke down has a log beside
+    it, with what was written last.
+    """
+    for tail in ("", "-wal"):
+        source, target = (path.with_name(path.name + tail) for path in (database, to))
+        if source.exists():
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            shutil.copyfile(source, target)
+
+
 def backups(database: Path, folder: Path) -> list[tuple[datetime, Path]]:
     """The backups of a database in a folder, oldest first, with the time in their names (UTC)."""
-    found = [(_made_at(database, path), path) for path in folder.glob(f"{database.stem}-*")]
+    found = [(_made_at(database, path), path) for path in folder.glob(f"{escape(database.stem)}-*")]
     return sorted((made_at, path) for made_at, path in found if made_at)
 
 
@@ -318,7 +336,7 @@ async def restore(database: Path, copy: Copy, now: datetime, keys: Keys | None) 
             except DatabaseError as error:
                 raise BackupError(str(error)) from None
             finally:
-                part.unlink(missing_ok=True)
+                _remove(part)
     await inspect(database, None)
     lost = restores.lost(present, backup) if present and goes_on else None
     return Restored(copy, replaced, lost)
@@ -345,10 +363,8 @@ async def _go_on_above(part: Path, numbers: restores.Numbers, now: datetime) -> 
 
 def _prepare(backup: Path, part: Path, now: datetime) -> None:
     """Copy a backup to where it is needed; its buttons get numbers that were never given out."""
-    for tail in ("", "-wal", "-shm"):
-        part.with_name(part.name + tail).unlink(missing_ok=True)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    shutil.copyfile(backup, part)
+    _remove(part)
+    _copy_with_log(backup, part)
     with closing(sqlite3.connect(part)) as copy, copy:
         # Buttons in the chats carry numbers from after the backup. Were those given out once
         # more, an old button would do what a new one says. Nobody sends a thousand a second.
@@ -365,6 +381,11 @@ def _prepare(backup: Path, part: Path, now: datetime) -> None:
                 {"table": table},
             )
         copy.execute("DELETE FROM meta WHERE name = :name", {"name": MADE_AT})
+
+
+def _remove(part: Path) -> None:
+    for tail in ("", "-wal", "-shm"):
+        part.with_name(part.name + tail).unlink(missing_ok=True)
 
 
 def _give_to_the_bot(database: Path, part: Path) -> None:
@@ -400,7 +421,7 @@ def old_replaced(database: Path, days: int, now: datetime) -> list[Path]:
     """The databases that a restore put aside beside this one more than so many days ago."""
     start = f"{database.name}.replaced-"
     old = []
-    for path in database.parent.glob(f"{start}*"):
+    for path in database.parent.glob(f"{escape(start)}*"):
         stamp = path.name.removeprefix(start).partition("-")[0]
         try:
             at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)

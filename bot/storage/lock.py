@@ -27,11 +27,11 @@ def sole_use(database: Path) -> Iterator[None]:
     """
     path = _lock_file(database)
     try:
-        # To read is enough for a lock: who can, could keep the bot from starting.
-        file = os.open(path, os.O_RDONLY | os.O_CREAT, 0o600)
+        file = _opened(path, database)
     except OSError as error:
         raise DatabaseError(f"{path}: can't be made ({error.strerror}).") from None
     try:
+        # To read is enough for a lock: who can, could keep the bot from starting.
         if os.fstat(file).st_uid == os.geteuid():
             os.fchmod(file, 0o600)
         if not _take(file):
@@ -39,6 +39,21 @@ def sole_use(database: Path) -> Iterator[None]:
         yield
     finally:
         os.close(file)
+
+
+def _opened(path: Path, database: Path) -> int:
+    """The lock file, made where there is none. Raises OSError."""
+    # Root follows no link that the bot's own user put there.
+    flags = os.O_RDONLY | os.O_NOFOLLOW
+    try:
+        file = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return os.open(path, flags)
+    owner = (database if database.exists() else database.parent).stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
+        # An administrator may restore what the bot's own user has to start with.
+        os.fchown(file, owner.st_uid, owner.st_gid)
+    return file
 
 
 def _take(file: int) -> bool:

@@ -274,7 +274,7 @@ def read_word(cell: Cell) -> str:
     """
     match cell:
         case Number(value):
-            return str(int(value)) if float(value).is_integer() else format(value, ".15g")
+            word = _digits(value)
         case Spoiled(why):
             raise Unreadable(why)
         case str():
@@ -284,6 +284,12 @@ def read_word(cell: Cell) -> str:
     if word and not _WORD.fullmatch(word):
         raise Unreadable(_("This text is too long, or holds an e-mail address."))
     return word
+
+
+def _digits(value: int | float) -> str:
+    """A number without the point that makes it no other one. A whole one may be of any length."""
+    whole = isinstance(value, int) or value.is_integer()
+    return str(int(value)) if whole else format(value, ".15g")
 
 
 # What a whole column seems to hold, whatever its name. Some cells may be wrong.
@@ -331,7 +337,7 @@ def _mostly(cells: Sequence[Cell], test: Callable[[Cell], bool]) -> bool:
 def _written(cell: Cell) -> str:
     match cell:
         case Number(value):
-            return str(int(value)) if float(value).is_integer() else format(value, ".15g")
+            return _digits(value)
         case str():
             return _plain(cell)
         case Spoiled():

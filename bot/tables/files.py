@@ -22,7 +22,7 @@ from bot.tables.cells import Cell, Number, Spoiled
 from bot.tables.columns import Choice, Column, Header, Mapping, recognise
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import join, number
+from bot.wording import join, number, one_line
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_ROWS = 200_000
@@ -30,6 +30,8 @@ MOST_COLUMNS = 200
 # What an XLSX may be when unpacked: 200,000 rows of ten columns are about 100 MB.
 _MOST_UNPACKED = 400 * 1024 * 1024
 _MOST_FILES = 1_000
+# The first rows of each are looked at, and many may be one and the same part of the file.
+_MOST_SHEETS = 200
 _LONGEST_CELL = 2_000
 # A title or two may stand above the header.
 _HEADER_WITHIN = 10
@@ -243,7 +245,8 @@ def _looks_like_names(cells: Sequence[Cell]) -> bool:
 
 
 def _name(cell: Cell) -> str:
-    return cell if isinstance(cell, str) else ""
+    """What stands in a header, as it may be shown: also on a terminal, and to other people."""
+    return one_line(cell) if isinstance(cell, str) else ""
 
 
 def _no_header(
@@ -432,6 +435,8 @@ def _open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fi
             _check_archive(archive)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     found: list[tuple[Mapping, int, str]] = []
+    if len(book.sheetnames) > _MOST_SHEETS:
+        raise _too_large()
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     for title in visible:
         header = _header(_sheet_records(book, title, most=_HEADER_ROWS), columns, choice)
@@ -485,10 +490,14 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise _no_table()
     if len(parts) > _MOST_FILES or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise TableRefused(_("This Excel file is too large. Split it, or save it as CSV."))
+        raise _too_large()
     for part in parts:
         with archive.open(part) as file:
             _refuse_doctype(file)
+
+
+def _too_large() -> TableRefused:
+    return TableRefused(_("This Excel file is too large. Split it, or save it as CSV."))
 
 
 def _refuse_doctype(file: IO[bytes]) -> None:
@@ -508,6 +517,9 @@ def _refuse_doctype(file: IO[bytes]) -> None:
     with suppress(expat.ExpatError):
         while not begun and (chunk := file.read(_CHUNK)):
             parser.Parse(chunk, False)
+        if not begun:
+            # Newer versions of expat put off what a chunk does not end, up to here.
+            parser.Parse(b"", True)
 
 
 def _sheet_records(book: Any, title: str, most: int | None = None) -> Iterator[_Record]:
