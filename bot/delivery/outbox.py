@@ -119,7 +119,10 @@ class Content:
 # what is not about the same message. Answers to taps go beside all that: each is about a tap of its
 # own, and Telegram sets them no limit.
 _IS_DUE = "state = 'waiting' AND (due_at <= :now OR due_at > :never)"
-_COLUMNS = "id, chat_id, priority, sealed, tries, paced, toast, answered, deleted, due_at"
+_COLUMNS = (
+    "id, chat_id, priority, sealed, tries, paced, toast, answered, deleted, due_at,"
+    " EXISTS (SELECT 1 FROM people WHERE people.chat_id = letter.chat_id) AS known"
+)
 _DUE_LETTERS = f"""
 SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
     WHERE {_IS_DUE} AND toast = 0 AND paced = {{paced}}
@@ -131,7 +134,7 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
     ORDER BY priority, id LIMIT {{most}})
 """  # noqa: S608 - ours
 _DUE_TOASTS = f"""
-SELECT * FROM (SELECT {_COLUMNS} FROM outbox
+SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
     WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND chat_id NOT IN ({{held}})
     ORDER BY priority, id LIMIT :free)
 """  # noqa: S608 - ours
@@ -197,6 +200,7 @@ class _Result:
     offers: Offer | None = None
     kind: str = ""
     is_toast: bool = False
+    is_to_stranger: bool = False
     progress: _Progress | None = None
 
     @property
@@ -592,7 +596,14 @@ class Outbox(Worker):
             result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
         if row["paced"]:
             self._pace.answered(row["chat_id"])
-        self._results.append(replace(result, is_toast=bool(row["toast"]), progress=progress))
+        self._results.append(
+            replace(
+                result,
+                is_toast=bool(row["toast"]),
+                is_to_stranger=not row["known"],
+                progress=progress,
+            )
+        )
         self.wake()
 
     async def _try(self, row: Row, progress: _Progress) -> _Result:
@@ -861,7 +872,9 @@ class Outbox(Worker):
                 )
             if any(result.state == "aside" and not result.unreachable for result in results):
                 await self._report(transaction)
-            await _forget_strangers(transaction, [each.row_id for each in results])
+            # Who leaves while a letter is on its way is forgotten at the clock's next look.
+            to_strangers = [each.row_id for each in results if each.is_to_stranger]
+            await _forget_strangers(transaction, to_strangers)
             noted = await self._suspects.write(transaction)
         self._suspects.is_written(noted)
         del self._results[: len(results)]
