@@ -106,10 +106,6 @@ async def allow(context: Context) -> None:
     if asked is None:
         return
     request, asker = asked
-    context.say(
-        _("You said yes. {name} hears of it.").format(name=escape(asker.name)),
-        *menu_rows(context.person),
-    )
     if request.kind is Kind.MORE:
         text = _("The coordinator says yes. You can give {count} more today.").format(
             count=number(context.scheme.day_limit)
@@ -118,7 +114,7 @@ async def allow(context: Context) -> None:
     else:
         text = _("The coordinator says yes. You can give the new code today.")
         button = Button(_("Give the new code"), "repair.allowed", {"request": request.id})
-    context.tell([asker.chat_id] if asker.reachable else [], text, [button])
+    _pass_on(context, asker, _("You said yes. {name} hears of it."), text, [button])
 
 
 async def refuse(context: Context) -> None:
@@ -127,16 +123,16 @@ async def refuse(context: Context) -> None:
     if asked is None:
         return
     _request, asker = asked
-    context.say(
-        _("You said no. {name} hears of it.").format(name=escape(asker.name)),
-        *menu_rows(context.person),
+    text = _("The coordinator says no. Questions? Call {phone}.").format(
+        phone=escape(context.scheme.coordinator_phone)
     )
-    context.tell(
-        [asker.chat_id] if asker.reachable else [],
-        _("The coordinator says no. Questions? Call {phone}.").format(
-            phone=escape(context.scheme.coordinator_phone)
-        ),
-    )
+    _pass_on(context, asker, _("You said no. {name} hears of it."), text)
+
+
+def _pass_on(context: Context, asker: Member, said: str, text: str, *rows: Row) -> None:
+    """Confirm an answer to the coordinator who gave it, and tell it to who asked."""
+    context.say(said.format(name=escape(asker.name)), *menu_rows(context.person))
+    context.tell([asker.chat_id] if asker.reachable else [], text, *rows)
 
 
 async def _answer(context: Context, *, allowed: bool) -> tuple[Request, Member] | None:

@@ -8,10 +8,11 @@ import json
 import logging
 import sys
 import time
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from tests.fuzz.play import Player, Wrong, search
+from tests.fuzz.play import Player, Story, Wrong, search
 from tests.fuzz.strategies import stories
 
 # hypothesis remembers all that it tried, so a few stories at a time are quick; and after each time
@@ -30,7 +31,7 @@ def many(seed: int, updates: int) -> bool:
                 break
             try:
                 search(
-                    player.play,
+                    _told_at_once(player),
                     examples=TOGETHER,
                     seeded=seed * 1_000_000 + batch,
                     told=stories(beginnings=player.beginnings()),
@@ -49,6 +50,23 @@ def many(seed: int, updates: int) -> bool:
             print(f"The shortest story that goes wrong:\n{json.dumps(player.story, indent=1)}")
             print(f"{wrong}\nOnce more: python -m tests.fuzz --story {player.kept()}")
     return not wrong and not never
+
+
+def _told_at_once(player: Player) -> Callable[[Story], None]:
+    """Plays, and tells what goes wrong when it is found: to make its story short takes minutes."""
+    found = False
+
+    def play(story: Story) -> None:
+        nonlocal found
+        try:
+            player.play(story)
+        except Wrong as error:
+            if not found:
+                found = True
+                print(f"{error}\nThe story, being made shorter: {player.kept()}", flush=True)
+            raise
+
+    return play
 
 
 def _tell_progress(player: Player, seconds: float) -> None:
