@@ -201,6 +201,10 @@ async def _receipt_text(context: Context, redemption: Redemption) -> str:
 async def answer(context: Context) -> None:
     """Whether this is a new participant, for the evaluation."""
     number = context.choice["redemption"]
+    if await _own_receipt(context, number) is None:
+        context.end()
+        _say_no_receipt(context, number)
+        return
     given = NewParticipant(context.choice["answer"])
     await redemptions.answer(context.transaction, number, given)
     redemption = await redemptions.by_number(context.transaction, number)
@@ -214,23 +218,35 @@ async def answer(context: Context) -> None:
 async def show_receipt(context: Context) -> None:
     """The receipt once more; what is asked with it, while it was not answered on the same day."""
     context.end()
-    redemption = await redemptions.by_number(context.transaction, context.choice["redemption"])
-    if redemption is None:
-        raise LookupError("a receipt")
-    await _show_again(context, redemption)
+    await show_own_receipt(context, context.choice["redemption"])
 
 
 async def show_own_receipt(context: Context, number: int) -> None:
-    """The receipt with a typed number, where this provider has one."""
-    redemption = await redemptions.by_number(context.transaction, number)
-    if redemption is None or redemption.organisation != context.person.organisation:
-        context.say(
-            _("You took in nothing with number {number}.").format(number=number),
-            *menu_rows(context.person),
-        )
+    """The receipt with this number, where this provider has one."""
+    redemption = await _own_receipt(context, number)
+    if redemption is None:
+        _say_no_receipt(context, number)
         return
     context.end()
     await _show_again(context, redemption)
+
+
+async def _own_receipt(context: Context, number: int) -> Redemption | None:
+    """The receipt with this number, while who asks is of the provider that it is of.
+
+    A button may be of before they went on in another organisation.
+    """
+    redemption = await redemptions.by_number(context.transaction, number)
+    if redemption is None or redemption.organisation != context.person.organisation:
+        return None
+    return redemption
+
+
+def _say_no_receipt(context: Context, number: int) -> None:
+    context.say(
+        _("You took in nothing with number {number}.").format(number=number),
+        *menu_rows(context.person),
+    )
 
 
 async def _show_again(context: Context, redemption: Redemption) -> None:
