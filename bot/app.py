@@ -7,6 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import wraps
+from html import escape
+from sqlite3 import OperationalError
 from typing import TYPE_CHECKING, Any, cast
 
 from starlette.applications import Starlette
@@ -21,10 +24,11 @@ from bot.context import Context, Surroundings, current_turn
 from bot.delivery.broadcast import LOOK_SECONDS
 from bot.delivery.health import Health
 from bot.delivery.http import AiohttpRequest
-from bot.delivery.inbox import Inbox, Raw, chat_of, typed_in
+from bot.delivery.inbox import Inbox, Raw
 from bot.delivery.outbox import Letter, Outbox, Priority, post
 from bot.delivery.pace import Pace
 from bot.delivery.polling import ALLOWED_UPDATES, ANSWER_SECONDS, bot_seconds, poll
+from bot.delivery.suspects import Suspects, suspects_of
 from bot.delivery.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.errands import Act, Do, Errand, Errands
 from bot.event_messages import EventMessages
@@ -86,6 +90,7 @@ from bot.schedule.summaries import daily_summaries
 from bot.scheme import Scheme
 from bot.storage import meta
 from bot.storage.database import Database, Transaction
+from bot.storage.deaths import Item, Kind
 from bot.storage.marks import make_slow
 from bot.storage.people import Role, has_access
 from bot.translation import gettext as _
@@ -435,12 +440,18 @@ class _Turns:
         await act(Context.from_update(update, self._application))
         await context_module.save(turn, self._surroundings)
 
-    async def set_aside(self, transaction: Transaction, raw: Raw) -> None:
+    async def set_aside(
+        self, transaction: Transaction, chat_id: int | None, typed: int | None, *, kills: bool
+    ) -> None:
         """Tell whoever sent an update that kept failing that nothing came of it."""
-        chat_id = chat_of(raw)
         if chat_id is None:
             return
         sorry = _("Something went wrong. Nothing was changed. Try it once more.")
+        if kills:
+            sorry = _(
+                "This goes wrong each time. Nothing was changed. Do not send it once more."
+                " Call the coordinator: {phone}."
+            ).format(phone=escape(self._surroundings.scheme.coordinator_phone))
         known = await has_access(transaction, chat_id)
         priority = Priority.ANSWER if known else Priority.STRANGER
         note = _("I deleted your message.") + "\n\n"
@@ -449,7 +460,7 @@ class _Turns:
             "text",
             {"text": sorry},
             # What nobody could read may hold anything.
-            deletes=typed_in(raw),
+            deletes=typed,
             deleted_note=note,
             priority=priority,
         )
@@ -483,6 +494,7 @@ async def running(
         composer.know(Reports(surroundings, database).kinds)
         await make_slow(database, keys)
         await take_back(database, clock.now())
+        suspects = await suspects_of(database)
         pace = Pace(settings.messages_per_second, settings.chat_seconds)
         health = Health(
             database,
@@ -501,6 +513,8 @@ async def running(
             application.bot,
             composer.compose,
             pace,
+            suspects=suspects,
+            unsent=_unsent(scheme),
             accepted=health.accepted,
             refused=health.refused,
         )
@@ -526,6 +540,7 @@ async def running(
             clock,
             handle=turns.handle,
             set_aside=turns.set_aside,
+            suspects=suspects,
             committed=committed,
             took=metrics.turn if metrics else None,
         )
@@ -541,6 +556,7 @@ async def running(
                 outbox,
                 health,
                 errands,
+                suspects,
                 web,
                 listener,
                 stop,
@@ -581,6 +597,7 @@ async def _work(
     outbox: Outbox,
     health: Health,
     errands: Errands,
+    suspects: Suspects,
     web: Starlette,
     listener: socket.socket | None,
     stop: asyncio.Event,
@@ -589,7 +606,7 @@ async def _work(
     queue: JobQueue[Context] = application.job_queue  # type: ignore[assignment]
     for first, interval, job in jobs(database, settings, outbox):
         queue.run_repeating(
-            _logged(job),
+            _logged(_noted(job, suspects)),
             interval,
             first=first,
             job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -615,7 +632,7 @@ async def _work(
                 )
             )
         if settings.agenda is not None and not await was_read(database.reading):
-            look = _logged(refreshing(database, settings.agenda, outbox.wake))
+            look = _logged(_noted(refreshing(database, settings.agenda, outbox.wake), suspects))
             looking = group.create_task(look(Context(application)))
             await asyncio.wait({looking}, timeout=_CALENDAR_SECONDS)
         turns = group.create_task(inbox.work())
@@ -627,6 +644,10 @@ async def _work(
         await asyncio.gather(turns, errand_work)
         outbox.stop()
     await queue.stop()
+    try:
+        await suspects.stop()
+    except OperationalError:
+        _log.exception("the database does not answer; the next start takes this for a death")
 
 
 def _listen(settings: Settings) -> socket.socket | None:
@@ -657,9 +678,42 @@ def _logged(job: Job) -> Job:
         try:
             await job(context)
         except Exception:
-            _log.exception("%s failed; it is tried again", job.__qualname__.partition(".")[0])
+            _log.exception("%s failed; it is tried again", _name(job))
 
     return run
+
+
+def _noted(job: Job, suspects: Suspects) -> Job:
+    """A job that is left out for a day once the bot died of it."""
+    item = Item(Kind.JOB, _name(job))
+    told = False
+
+    @wraps(job)
+    async def run(context: Context) -> None:
+        nonlocal told
+        if not suspects.is_given_up(item):
+            async with suspects.in_hand(item):
+                await job(context)
+        elif not told:
+            told = True
+            died = suspects.deaths(item)
+            _log.error(
+                "%s was in hand at %d deaths of the bot; left out for a day", item.name, died
+            )
+
+    return run
+
+
+def _name(job: Job) -> str:
+    return job.__qualname__.partition(".")[0]
+
+
+def _unsent(scheme: Scheme) -> str:
+    """What stands in for a message that can't be made."""
+    return _(
+        "There is a message for you that I can't show: it goes wrong each time. What you did stays"
+        " done. Type start to go on. Questions? Call the coordinator: {phone}."
+    ).format(phone=escape(scheme.coordinator_phone))
 
 
 def _secret(settings: Settings) -> str | None:

@@ -29,12 +29,12 @@ from bot.config import (
     open_to_others,
     read_what_is_right,
 )
-from bot.delivery.health import complaints, has_rival, waiting
+from bot.delivery.health import complaints, has_rival, left_out_text, waiting
 from bot.delivery.http import AiohttpRequest
 from bot.delivery.web import WEBHOOK_PATH
 from bot.keys import KeyFileError, Keys, read_keys, way_out
 from bot.scheme import Scheme, SchemeError, read_scheme, shipped_scheme
-from bot.storage import clocks, coupons, meta, positions, vouchers
+from bot.storage import clocks, coupons, deaths, meta, positions, vouchers
 from bot.storage.backup import BackupError, backups, inspect
 from bot.storage.database import DatabaseError, Reading, damage, looking_at, standing_of
 from bot.storage.lock import is_used
@@ -366,6 +366,14 @@ async def _waiting(checkup: _Checkup, settings: Settings, reading: Reading) -> N
             f"{aside} updates and messages of the last days failed and were set aside. The bot's"
             " log says why.",
         )
+    if killers := numbers["killers_set_aside"]:
+        checkup.note(
+            "database",
+            f"{killers} of them were in hand at {deaths.MOST} deaths of the bot each. Does it have"
+            " too little memory?",
+        )
+    for job in await deaths.jobs_left_out(reading):
+        checkup.wrong("database", left_out_text(job))
     if await has_rival(reading, now):
         checkup.wrong(
             "telegram",

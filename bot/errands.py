@@ -5,7 +5,8 @@ comes of it is said in a second turn, which also deletes the row: so it is done 
 what was fetched is kept here.
 
 Each try is counted before it begins. What was in hand when the bot died may be what it died of, so
-it is not begun again, unless it did a part of its work that is kept: nothing kills twice.
+it is not begun again, unless it did a part of its work that is kept: nothing kills twice. Where it
+died even of saying so, that is said in other words, which know nothing of the conversation.
 """
 
 import asyncio
@@ -51,6 +52,10 @@ class Turns(Protocol):
     """Does something as a turn of a chat, without an update."""
 
     async def say(self, transaction: Transaction, errand: "Errand", act: Act) -> None: ...
+
+    async def set_aside(
+        self, transaction: Transaction, chat_id: int | None, typed: int | None, *, kills: bool
+    ) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -191,8 +196,7 @@ class Errands(Worker):
     async def _do(self, errand_id: int) -> None:
         """Do one errand to its end, put it off, give it up, or leave it for the next start."""
         try:
-            async with self._database.transaction() as transaction:
-                row = await errands.begin(transaction, errand_id, self._run)
+            row = await self._begun(errand_id)
             if row is not None:
                 await self._do_row(row)
         except OperationalError:
@@ -202,6 +206,18 @@ class Errands(Worker):
                 async with self._database.transaction() as transaction:
                     await errands.hand_back(transaction, errand_id, self._run)
             raise
+
+    async def _begun(self, errand_id: int) -> Row | None:
+        """Count a try before it begins; None where there is nothing to be done any more."""
+        async with self._database.transaction() as transaction:
+            row = await errands.begin(transaction, errand_id, self._run)
+            if row is None or not row["died_giving_up"]:
+                return row
+            await self._turns.set_aside(transaction, row["chat_id"], None, kills=True)
+            await errands.end(transaction, errand_id)
+        _log.error("the bot died of giving up errand %d as well; it is forgotten", errand_id)
+        self._committed()
+        return None
 
     async def _do_row(self, row: Row) -> None:
         args = json.loads(self._surroundings.keys.open(row["sealed"]))

@@ -53,20 +53,22 @@ def caption(number: int, place: int) -> str:
     )
 
 
-def _kinds() -> dict[str, str]:
+def kinds() -> dict[str, str]:
+    """What happens to a code, by the ledger's word for it."""
     return {
         "issued": _("given"),
         "undone": _("taken back"),
         "withdrawn": _("withdrawn"),
         "replaced": _("replaced"),
         "expired": _("lapsed"),
+        "revived": _("valid again"),
         "redeemed": _("handed in"),
         "refunded": _("handing in undone"),
     }
 
 
 async def _codes(reading: Reading, zone: tzinfo, batch: Batch) -> Sheet:
-    kinds = _kinds()
+    names = kinds()
     header = (
         _("line"),
         _("code"),
@@ -80,7 +82,7 @@ async def _codes(reading: Reading, zone: tzinfo, batch: Batch) -> Sheet:
         (
             event.entry,
             Code(event.code),
-            kinds[event.kind],
+            names[event.kind],
             _local_day(event.at, zone),
             Cents(event.amount_cents),
             date.fromisoformat(event.valid_until),

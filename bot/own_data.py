@@ -30,7 +30,8 @@ async def own_data_text(
         _(
             "Below is every row of the database that is about you. Times are in UTC. Of messages"
             " only is shown that they were sent: what they say you find in the chat. Codes of"
-            " vouchers are left out, as they are worth money."
+            " vouchers are left out, as they are worth money. So is what became of a voucher: that"
+            " is about who got it."
         ),
     ]
     for table, rows in found.items():

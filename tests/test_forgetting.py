@@ -1,5 +1,7 @@
 """What is kept for a time is forgotten by the clock, and told before where it would be missed."""
 
+import fcntl
+import os
 from datetime import date, timedelta
 
 import pytest
@@ -324,6 +326,27 @@ async def test_what_a_restore_put_aside_goes_as_a_copy_does(stage: Stage) -> Non
         file.write_bytes(b"")
     await look(stage)
     assert [file.exists() for file in files] == [False, False, True, True]
+
+
+async def test_a_plain_copy_that_a_kill_left_goes_without_waiting_for_the_next(
+    stage: Stage,
+) -> None:
+    """As a killed `backup` or `restore` leaves it: nobody may ever make another."""
+    rooms = [stage.folder / f".copying-{name}" for name in ("killed", "at-work")]
+    for room in rooms:
+        room.mkdir()
+        (room / "bot.sqlite").write_bytes(b"plain")
+    half = [stage.folder / f"bot.sqlite.restoring{tail}" for tail in ("", "-wal", "-shm")]
+    for file in half:
+        file.write_bytes(b"plain")
+    at_work = os.open(rooms[1], os.O_RDONLY)
+    fcntl.flock(at_work, fcntl.LOCK_EX)
+    await look(stage)
+    assert [path.exists() for path in (*rooms, *half)] == [False, True, False, False, False]
+    os.close(at_work)
+    await look(stage)
+    assert not rooms[1].exists()
+    assert (stage.folder / "bot.sqlite").exists()
 
 
 async def test_while_the_clock_is_in_doubt_nothing_is_forgotten(

@@ -11,6 +11,7 @@ import pytest
 from bot.errands import Act, Errand, Tools
 from bot.render.qr import qr_png
 from bot.simulator.telegram import Telegram
+from bot.storage.database import Transaction
 from bot.storage.people import Role
 from tests import test_command_line as commands
 from tests.conftest import Stage
@@ -22,6 +23,7 @@ operator = commands.operator
 telegram = commands.telegram
 
 GYM, POOL = 2001, 2002
+GONE = "Dit gaat steeds mis. Er is niets veranderd."
 SORRY = "Er ging iets mis. Er is niets veranderd. Probeer het nog een keer."
 
 
@@ -98,6 +100,38 @@ async def test_nothing_is_begun_that_an_earlier_run_died_of(
     assert len(opened) == begun
     assert heard in gym.last
     assert await stage.database.reading.value("SELECT count(*) FROM errands") == 0
+
+
+async def test_what_it_died_of_giving_up_is_forgotten_without_touching_the_conversation(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def load(*_arguments: object) -> None:
+        raise AssertionError("this is what may have killed it")
+
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.context.load_chat", load)
+        await leave_errand(stage, anneke, "1", begun_by="gives up: another")
+    assert GONE in anneke.last
+    assert await stage.database.reading.value("SELECT count(*) FROM errands") == 0
+    await anneke.tap("Sport")
+    assert "9401" in await anneke.send("9401 AB 12")
+
+
+async def test_giving_up_is_noted_before_it_is_done(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[str] = []
+
+    async def say(self: object, transaction: Transaction, errand: Errand, act: Act) -> None:
+        with closing(sqlite3.connect(stage.folder / "bot.sqlite")) as looking:
+            noted.extend(row[0] for row in looking.execute("SELECT begun_by FROM errands"))
+
+    anneke = await stage.intermediary()
+    monkeypatch.setattr("bot.app._Turns.say", say)
+    await leave_errand(stage, anneke, "1", begun_by="another")
+    assert len(noted) == 1 and noted[0].startswith("gives up: ")
 
 
 async def test_sorry_for_a_photo_leaves_the_conversation_as_it_was(

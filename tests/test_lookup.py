@@ -110,6 +110,20 @@ async def test_the_card_of_who_left_goes_to_nobody(stage: Stage) -> None:
     assert len(anneke.messages) == seen
 
 
+async def test_no_new_card_goes_to_who_gave_it_and_went_on_elsewhere(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    code = await anneke.give()
+    await anneke.open(await stage.link(Role.INTERMEDIARY, "vaart_welzijn"))
+    await anneke.tap("Ja, verander")
+    seen = len(anneke.messages)
+    await carla.send(code)
+    await carla.tap("Andere categorie")
+    await carla.tap("Cultuur")
+    await carla.tap("Ja, verander")
+    assert "heeft geen toegang meer. Bel Voedselbank." in await carla.tap("Stuur nieuwe kaart")
+    assert len(anneke.messages) == seen
+
+
 async def test_the_same_category_is_no_correction(stage: Stage) -> None:
     anneke, carla = await stage.intermediary(), await stage.coordinator()
     await carla.send(await anneke.give())

@@ -213,6 +213,7 @@ async def test_a_bot_that_is_well(web: httpx.AsyncClient) -> None:
         "oldest_message_seconds": 0,
         "messages_failing": 0,
         "messages_set_aside": 0,
+        "killers_set_aside": 0,
         "errands_waiting": 0,
         "oldest_errand_seconds": 0,
     }

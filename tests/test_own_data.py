@@ -10,6 +10,7 @@ from bot.storage.own_data import of_person
 from bot.storage.people import Role
 from tests.conftest import ASSEN, TOKEN, Person, Stage
 from tests.test_forgetting import where
+from tests.test_redeem import provider
 from tests.test_retention import fill
 from tests.test_start import STRANGER
 
@@ -33,6 +34,20 @@ async def test_somebody_gets_all_that_is_kept_of_them(stage: Stage) -> None:
     assert "9401AB" not in text.replace(" ", ""), (
         "of the household there is nothing that leads to her"
     )
+
+
+async def test_who_gave_a_voucher_does_not_read_in_it_what_a_household_did(stage: Stage) -> None:
+    """They know whom they gave it to and when, also once they may look up no code any more."""
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    await anneke.send("inzage")
+    before = newest_file(anneke).partition("Vouchers die u gaf (1)")[2].splitlines()[1]
+    await gym.send(code)
+    await gym.tap("Neem in")
+    await anneke.send("inzage")
+    after = newest_file(anneke).partition("Vouchers die u gaf (1)")[2].splitlines()[1]
+    assert before == after and "issued_at: 2021-09-06" in after
+    assert "Assen 9401" not in after and "other_household" not in after
 
 
 @pytest.mark.parametrize("text", ["Wat weet u van mij?", "inzage"])

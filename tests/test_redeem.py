@@ -525,3 +525,23 @@ async def test_a_month_says_its_sum_and_what_was_paid_in_which_export(stage: Sta
     await gym.tap("Ingenomen")
     assert await gym.tap("Maand") == "U hebt deze maand nog niets ingenomen."
     assert "Ingenomen: 2 vouchers" in await gym.tap("September")
+
+
+async def test_a_receipt_is_of_the_provider_and_not_of_who_went_on_elsewhere(
+    stage: Stage,
+) -> None:
+    """What is left on a voucher shows where a household goes on."""
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await gym.send(await anneke.give())
+    await gym.tap("Neem in")
+    answer = gym.find("Ja")
+    await gym.send("start")
+    await gym.tap("Ingenomen")
+    receipt = gym.find(gym.label("1 · "))
+    await gym.open(await stage.link(Role.PROVIDER, "Zwembad"))
+    await gym.tap("Ja, verander")
+    for button in (receipt, answer):
+        await gym.tap_again(button)
+        assert gym.last.startswith("U hebt niets ingenomen met nummer 1.")
+    given = "SELECT new_participant FROM redemptions"
+    assert await stage.database.reading.value(given) is None

@@ -127,6 +127,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         assert export is not None
         new = NewVoucher(-100 - number, own, "voedselbank", "sport", "voedselbank", None)
         used = await vouchers.issue(transaction, new, SCHEME, new_code(), now)
+        # A receipt is for whoever works where it was made.
         taker = Taker("voedselbank", own, draft_id=-number)
         taken = await redemptions.redeem(
             transaction, used, SCHEME.voucher_cents, taker, SCHEME, now

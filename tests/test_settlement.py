@@ -2,14 +2,18 @@
 
 import csv
 import io
+import re
+from datetime import date
 
 import openpyxl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.context import Context
+from bot.exports import kinds
 from bot.render.sheets import Cents, Code, Sheet, to_csv, to_xlsx
 from bot.schedule.lapses import lapses
+from bot.storage import vouchers
 from bot.storage.people import Role
 from tests.conftest import Person, Stage
 from tests.test_redeem import provider
@@ -197,6 +201,32 @@ async def test_all_fees_together_stay_within_their_sum(stage: Stage) -> None:
 
 
 TEXTS = st.text(max_size=30)
+
+
+async def test_the_webshop_hears_that_a_lapse_was_taken_back(stage: Stage) -> None:
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    code = (await anneke.give()).replace("-", "")
+    stage.later(days=400)
+    await lapses(stage.database)(Context(stage.bot.application))
+    await export(carla, 1)
+    # As the operator's command does it: the clock was wrong.
+    async with stage.database.transaction() as transaction:
+        await vouchers.take_back_lapses(transaction, date(2022, 9, 6), stage.clock.now())
+    assert await stage.balanced()
+    codes, payments, _sums = await export(carla, 2)
+    assert [row[1:3] + row[4:] for row in codes] == [
+        [code, "weer geldig", "150,00", "06-09-2022", ""]
+    ]
+    assert payments == []
+
+
+async def test_every_kind_of_movement_has_a_word_in_the_export(stage: Stage) -> None:
+    made = await stage.database.reading.value(
+        "SELECT sql FROM sqlite_schema WHERE name = 'ledger' AND type = 'table'"
+    )
+    allowed = re.search(r"CHECK \(kind IN \(([^)]+)\)\)", made)
+    assert allowed is not None
+    assert set(re.findall(r"'(\w+)'", allowed[1])) == kinds().keys()
 
 
 # The first book takes a while to make.

@@ -1,5 +1,6 @@
 """Who has no role: what they may know, what a voucher in their hand is worth, and pasted links."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from bot.handlers.start import holds_invitation
 from bot.scheme import read_scheme
 from bot.storage import vouchers
 from bot.storage.attempts import OVER_ALL, PER_PERSON
+from bot.storage.database import Parameters, Transaction
 from bot.storage.people import Role
 from bot.storage.vouchers import State
 from tests.conftest import ASSEN, Person, SetStage, Stage
@@ -269,3 +271,26 @@ def test_no_other_text_is_taken_for_an_invitation(text: str) -> None:
 def test_every_token_is_found_whole(token: str, after: str) -> None:
     assert holds_invitation(f"i_{token}{after}")
     assert holds_invitation(f"https://t.me/x?start=i_{token}{after}")
+
+
+async def test_only_letters_to_strangers_are_looked_for_to_be_forgotten(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is done with each letter that was sent, so it costs those of members nothing."""
+    anneke, stranger = await stage.intermediary(), stage.stranger()
+    deleted: list[int] = []
+    together = Transaction.run_many
+
+    async def seen(self: Transaction, sql: str, parameters: Iterable[Parameters]) -> None:
+        rows = list(parameters)
+        deleted.extend(row["id"] for row in rows if sql.startswith("DELETE FROM outbox"))
+        await together(self, sql, rows)
+
+    monkeypatch.setattr(Transaction, "run_many", seen)
+    await anneke.send("start")
+    assert deleted == []
+    assert PHONE in await stranger.send("hallo")
+    assert len(deleted) == 1
+    left = "SELECT count(*) FROM outbox WHERE chat_id = :chat"
+    assert await stage.database.reading.value(left, {"chat": stranger.id}) == 0
+    assert await stage.database.reading.value(left, {"chat": anneke.id}) > 0

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.delivery.outbox import WITHDRAWN, Priority
-from bot.storage import clocks, meta
+from bot.storage import clocks, deaths, meta
 from bot.storage.database import Database, Reading
 
 # However many ask, the database is asked once in so many seconds.
@@ -114,6 +114,7 @@ class Health:
             failure = await meta.read(self._database.reading, meta.BACKUP_FAILURE)
             rival = await has_rival(self._database.reading, now)
             doubt = (await clocks.known(self._database.reading)).doubt
+            left_out = await deaths.jobs_left_out(self._database.reading)
         except sqlite3.Error as error:
             name = getattr(error, "sqlite_errorname", type(error).__name__)
             return Look([f"The database does not write ({name})."])
@@ -129,6 +130,7 @@ class Health:
             problems.append("Another program fetches this bot's updates from Telegram.")
         if doubt:
             problems.append(f"{doubt} Lapses and clean-up wait. If it is right: {clocks.COMMAND}")
+        problems += [left_out_text(job) for job in left_out]
         if self._backups and failure:
             problems.append(f"The last backup failed: {failure}")
         return Look(problems, numbers)
@@ -138,19 +140,22 @@ async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
     """Counts and ages, each from an index that holds only what waits or was set aside."""
     updates, messages, errands = await reading.rows(
         "SELECT count(*) AS waiting, min(received_at) AS oldest, 0 AS failing,"
-        " (SELECT count(*) FROM inbox WHERE state = 'aside') AS aside"
+        " (SELECT count(*) FROM inbox WHERE state = 'aside') AS aside,"
+        " (SELECT count(*) FROM inbox WHERE state = 'aside' AND error = :killed) AS killed"
         " FROM inbox WHERE state = 'waiting'"
         " UNION ALL SELECT count(*), min(due_at) FILTER"
         " (WHERE priority < :broadcast AND due_at <= :now),"
         " count(*) FILTER (WHERE tries >= :many),"
-        " (SELECT count(*) FROM outbox WHERE state = 'aside' AND error IS NOT :withdrawn)"
+        " (SELECT count(*) FROM outbox WHERE state = 'aside' AND error IS NOT :withdrawn),"
+        " (SELECT count(*) FROM outbox WHERE state = 'aside' AND error = :killed)"
         " FROM outbox WHERE state = 'waiting'"
-        " UNION ALL SELECT count(*), min(coalesce(left_at, due_at)), 0, 0 FROM errands",
+        " UNION ALL SELECT count(*), min(coalesce(left_at, due_at)), 0, 0, 0 FROM errands",
         {
             "broadcast": Priority.BROADCAST.value,
             "now": now.isoformat(),
             "many": _MANY_TRIES,
             "withdrawn": WITHDRAWN,
+            "killed": deaths.KILLED,
         },
     )
     return {
@@ -161,6 +166,7 @@ async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
         "oldest_message_seconds": _age(messages["oldest"], now),
         "messages_failing": messages["failing"],
         "messages_set_aside": messages["aside"],
+        "killers_set_aside": updates["killed"] + messages["killed"],
         "errands_waiting": errands["waiting"],
         "oldest_errand_seconds": _age(errands["oldest"], now),
     }
@@ -185,6 +191,14 @@ def complaints(
             f"{numbers['messages_failing']} messages failed {_MANY_TRIES} times or more."
         )
     return problems
+
+
+def left_out_text(job: str) -> str:
+    """That a job is left out, in plain words."""
+    return (
+        f"{job} is left out for a day: the bot died {deaths.MOST} times while it was in hand. A"
+        " start after a stop tries it at once."
+    )
 
 
 async def has_rival(reading: Reading, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """What came in: every update is stored before Telegram may forget it, and handled exactly once.
 
-The raw update is sealed while it waits and erased in the transaction that handles it.
+The raw update is sealed while it waits and erased in the transaction that handles it. One that
+keeps failing is set aside, and so is one that keeps killing the bot (see suspects.py).
 """
 
 import json
@@ -9,17 +10,31 @@ import sqlite3
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from bot.clock import Clock
+from bot.delivery.suspects import Suspects
 from bot.delivery.worker import Worker
 from bot.keys import Keys
 from bot.logs import handling
+from bot.storage import deaths
 from bot.storage.database import Database, Transaction
+from bot.storage.deaths import Item, Kind
 
 Raw = dict[str, Any]
 Handle = Callable[[Transaction, int, Raw], Awaitable[None]]
-SetAside = Callable[[Transaction, Raw], Awaitable[None]]
+
+
+class SetAside(Protocol):
+    """Tells whoever sent an update that nothing came of it, and deletes what they typed.
+
+    `typed` is the number of their message, where it is known; `kills` that it kept killing the bot.
+    """
+
+    async def __call__(
+        self, transaction: Transaction, chat_id: int | None, typed: int | None, *, kills: bool
+    ) -> None: ...
+
 
 ATTEMPTS = 3
 _LARGEST_UPDATE_ID = 2**63 - 1  # SQLite's integers; Telegram's own are far smaller
@@ -46,7 +61,7 @@ _NEXT = f"""
 WITH firsts AS MATERIALIZED (
     SELECT min(id) AS id, {_HAS_ACCESS.format(chat="inbox.chat_id")} AS known
     FROM inbox WHERE state = 'waiting' GROUP BY chat_id)
-SELECT inbox.id, update_id, sealed FROM inbox JOIN (
+SELECT inbox.id, update_id, chat_id, sealed FROM inbox JOIN (
     SELECT * FROM (SELECT id, known FROM firsts WHERE known ORDER BY id LIMIT {_BATCH})
     UNION ALL
     SELECT * FROM (SELECT id, known FROM firsts WHERE NOT known ORDER BY id
@@ -70,8 +85,8 @@ def is_update(raw: object) -> bool:
 class Inbox(Worker):
     """The one room behind both doors, polling and webhook.
 
-    `handle(transaction, inbox_id, raw)` does the turn; `set_aside(transaction, raw)` tells the
-    people concerned about an update that kept failing; `committed()` is called after each.
+    `handle(transaction, inbox_id, raw)` does the turn; `set_aside` tells the people
+    concerned about an update that kept failing; `committed()` is called after each.
     `took(outcome, seconds)` hears of every attempt, "done" or "failed", with its commit.
     """
 
@@ -83,6 +98,7 @@ class Inbox(Worker):
         *,
         handle: Handle,
         set_aside: SetAside,
+        suspects: Suspects,
         committed: Callable[[], None],
         took: Callable[[str, float], None] | None = None,
     ) -> None:
@@ -92,6 +108,7 @@ class Inbox(Worker):
         self._clock = clock
         self._handle = handle
         self._set_aside = set_aside
+        self._suspects = suspects
         self._committed = committed
         self._took = took
 
@@ -136,15 +153,28 @@ class Inbox(Worker):
         return 0 if rows else None
 
     async def _handle_row(self, row: sqlite3.Row) -> None:
-        """Handle one update; set it aside when it keeps failing.
+        """Handle one update; set it aside when it keeps failing, or keeps killing the bot.
 
         Raises sqlite3.OperationalError when it is the database that fails: then the update waits.
         """
+        update = Item(Kind.UPDATE, row["id"])
+        died = self._suspects.deaths(update)
+        async with self._suspects.in_hand(update):
+            if not self._suspects.is_given_up(update):
+                await self._try_row(row)
+                return
+            where = f"it was in hand at {died} deaths of the bot"
+            # If that is what kills, it is not even opened.
+            raw = {} if died > deaths.MOST else self._opened(row)
+            await self._put_aside(row, deaths.KILLED, raw, kills=True)
+        _log.error("update %d is set aside: %s", row["update_id"], where)
+
+    async def _try_row(self, row: sqlite3.Row) -> None:
         raw: Raw = {}
         for attempt in range(1, ATTEMPTS + 1):
             begun, outcome = time.monotonic(), "failed"
             try:
-                raw = json.loads(self._keys.open(row["sealed"]))
+                raw = self._opened(row)
                 async with self._database.transaction() as transaction:
                     await self._handle(transaction, row["id"], raw)
                     await transaction.run(_DONE, {"id": row["id"]})
@@ -158,13 +188,20 @@ class Inbox(Worker):
             finally:
                 if self._took:
                     self._took(outcome, time.monotonic() - begun)
+        await self._put_aside(row, where, raw, kills=False)
+        _log.error("update %d is set aside: %s", row["update_id"], where)
+
+    def _opened(self, row: sqlite3.Row) -> Raw:
+        raw: Raw = json.loads(self._keys.open(row["sealed"]))
+        return raw
+
+    async def _put_aside(self, row: sqlite3.Row, error: str, raw: Raw, *, kills: bool) -> None:
         async with self._database.transaction() as transaction:
             await transaction.run(
                 "UPDATE inbox SET state = 'aside', error = :error, sealed = NULL WHERE id = :id",
-                {"error": where, "id": row["id"]},
+                {"error": error, "id": row["id"]},
             )
-            await self._set_aside(transaction, raw)
-        _log.error("update %d is set aside: %s", row["update_id"], where)
+            await self._set_aside(transaction, row["chat_id"], typed_in(raw), kills=kills)
 
 
 def chat_of(raw: Raw) -> int | None:

@@ -58,6 +58,7 @@ _WAITS = {
     "oldest_message_seconds": "How long the oldest has been due, broadcasts left out",
     "messages_failing": "Messages that failed often and still wait",
     "messages_set_aside": "Messages of the last days that could not be delivered",
+    "killers_set_aside": "Updates and messages of the last days of which the bot died",
     "errands_waiting": "Files and photos that wait to be read or stored",
     "oldest_errand_seconds": "How long the oldest of them has waited, tries included",
 }

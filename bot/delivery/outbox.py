@@ -2,7 +2,7 @@
 
 A row says what to send; its text or picture is made when it is sent. People who are waiting come
 before broadcasts, and one chat gets its messages in order. An answer that is lost after a send can
-only repeat a message.
+only repeat a message. A letter that keeps killing the bot is given up (see suspects.py).
 """
 
 import asyncio
@@ -25,11 +25,13 @@ from bot.delivery.busy import shown_as_busy
 from bot.delivery.limits import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, fitting, shortened
 from bot.delivery.pace import Pace
 from bot.delivery.polling import bot_seconds, is_refusal
+from bot.delivery.suspects import Suspects
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.keys import Keys
 from bot.logs import without_quotes
-from bot.storage import coupons, people, vouchers
+from bot.storage import coupons, deaths, people, vouchers
 from bot.storage.database import Database, Reading, Transaction
+from bot.storage.deaths import Item, Kind
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 
@@ -117,7 +119,10 @@ class Content:
 # what is not about the same message. Answers to taps go beside all that: each is about a tap of its
 # own, and Telegram sets them no limit.
 _IS_DUE = "state = 'waiting' AND (due_at <= :now OR due_at > :never)"
-_COLUMNS = "id, chat_id, priority, sealed, tries, paced, toast, answered, deleted, due_at"
+_COLUMNS = (
+    "id, chat_id, priority, sealed, tries, paced, toast, answered, deleted, due_at,"
+    " EXISTS (SELECT 1 FROM people WHERE people.chat_id = letter.chat_id) AS known"
+)
 _DUE_LETTERS = f"""
 SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
     WHERE {_IS_DUE} AND toast = 0 AND paced = {{paced}}
@@ -129,7 +134,7 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
     ORDER BY priority, id LIMIT {{most}})
 """  # noqa: S608 - ours
 _DUE_TOASTS = f"""
-SELECT * FROM (SELECT {_COLUMNS} FROM outbox
+SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
     WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND chat_id NOT IN ({{held}})
     ORDER BY priority, id LIMIT :free)
 """  # noqa: S608 - ours
@@ -195,6 +200,7 @@ class _Result:
     offers: Offer | None = None
     kind: str = ""
     is_toast: bool = False
+    is_to_stranger: bool = False
     progress: _Progress | None = None
 
     @property
@@ -208,16 +214,6 @@ class _NewAfterAllError(Exception):
 
 async def post(transaction: Transaction, keys: Keys, letter: Letter, now: datetime) -> None:
     """Put a letter in the outbox; it goes out once the transaction is committed."""
-    payload = {
-        "kind": letter.kind,
-        "args": letter.args,
-        "labels": letter.labels,
-        "edits": letter.edits,
-        "answers": letter.answers,
-        "toast": letter.toast,
-        "deletes": letter.deletes,
-        "deleted_note": letter.deleted_note,
-    }
     await transaction.run(
         "INSERT INTO outbox"
         " (chat_id, priority, draft_id, voucher_id, coupon_id, sealed, actions, keep, message_id,"
@@ -229,7 +225,7 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
             "draft": letter.draft_id,
             "voucher": letter.args.get("voucher"),
             "coupon": letter.args.get("coupon"),
-            "sealed": keys.seal(json.dumps(payload).encode()),
+            "sealed": _sealed(keys, letter),
             "actions": json.dumps(letter.actions),
             "keep": int(letter.keep),
             "edits": letter.edits,
@@ -240,6 +236,24 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
             "again": letter.args["letter"] if letter.kind == AGAIN else None,
         },
     )
+
+
+def _payload(letter: Letter) -> dict[str, Any]:
+    """What is made of a letter when it is sent."""
+    return {
+        "kind": letter.kind,
+        "args": letter.args,
+        "labels": letter.labels,
+        "edits": letter.edits,
+        "answers": letter.answers,
+        "toast": letter.toast,
+        "deletes": letter.deletes,
+        "deleted_note": letter.deleted_note,
+    }
+
+
+def _sealed(keys: Keys, letter: Letter) -> bytes:
+    return keys.seal(json.dumps(_payload(letter)).encode())
 
 
 # A letter with what it shows once more, if that is what it does.
@@ -445,6 +459,7 @@ async def undelivered(reading: Reading, since: datetime) -> int:
 class Outbox(Worker):
     """Sends what waits. `compose(row_id, payload)` makes a letter's content.
 
+    `unsent` is the text that stands in for a letter that keeps killing the bot.
     `accepted()` hears of every letter that Telegram took, `refused()` each time that it does not
     know the token.
     """
@@ -458,6 +473,8 @@ class Outbox(Worker):
         compose: Compose,
         pace: Pace,
         *,
+        suspects: Suspects,
+        unsent: str,
         accepted: Callable[[], None],
         refused: Callable[[], None],
     ) -> None:
@@ -468,6 +485,8 @@ class Outbox(Worker):
         self._bot = bot
         self._compose = compose
         self._pace = pace
+        self._suspects = suspects
+        self._unsent = unsent
         self._accepted = accepted
         self._refused = refused
         # What is under way: of each chat one letter, and one answer to a tap.
@@ -561,8 +580,13 @@ class Outbox(Worker):
     async def _send_row(self, row: Row) -> None:
         deleted = None if row["deleted"] is None else bool(row["deleted"])
         progress = _Progress(bool(row["paced"]), bool(row["answered"]), deleted)
+        letter = Item(Kind.LETTER, row["id"])
         try:
-            result = await self._try(row, progress)
+            async with self._suspects.in_hand(letter):
+                if self._suspects.is_given_up(letter):
+                    result = await self._give_up(row, self._suspects.deaths(letter))
+                else:
+                    result = await self._try(row, progress)
         except OperationalError:
             _log.exception("the database does not answer; letter %d goes out later", row["id"])
             due = self._clock.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
@@ -572,7 +596,14 @@ class Outbox(Worker):
             result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
         if row["paced"]:
             self._pace.answered(row["chat_id"])
-        self._results.append(replace(result, is_toast=bool(row["toast"]), progress=progress))
+        self._results.append(
+            replace(
+                result,
+                is_toast=bool(row["toast"]),
+                is_to_stranger=not row["known"],
+                progress=progress,
+            )
+        )
         self.wake()
 
     async def _try(self, row: Row, progress: _Progress) -> _Result:
@@ -613,6 +644,40 @@ class Outbox(Worker):
             pause = longest * random.uniform(0.5, 1)  # noqa: S311 - no secret
             due = now + timedelta(seconds=pause)
             return _Result(row_id, chat_id, "waiting", due_at=due, tried=True)
+
+    async def _give_up(self, row: Row, died: int) -> _Result:
+        """Put a letter aside that keeps killing the bot, and send words in its place.
+
+        What it shows is forgotten, so that nothing shows it once more. If opening it is what kills,
+        it is not even opened.
+        """
+        words = Letter(row["chat_id"], "text", {"text": self._unsent})
+        payload = _payload(words)
+        if died <= deaths.MOST:
+            payload = json.loads(self._keys.open(row["sealed"]))
+        async with self._database.transaction() as transaction:
+            await transaction.run(
+                "UPDATE outbox SET sealed = :words"
+                " WHERE id IN (:id, (SELECT again_of FROM outbox WHERE id = :id))",
+                {"id": row["id"], "words": _sealed(self._keys, words)},
+            )
+            await transaction.run(
+                "UPDATE outbox SET state = 'aside', error = :killed, draft_id = NULL,"
+                " actions = '[]' WHERE id = :id",
+                {"id": row["id"], "killed": deaths.KILLED},
+            )
+            if payload["kind"] != "nothing":
+                letter = replace(
+                    words,
+                    edits=payload["edits"],
+                    answers=payload["answers"],
+                    deletes=payload["deletes"],
+                    deleted_note=payload["deleted_note"],
+                    priority=Priority(row["priority"]),
+                )
+                await post(transaction, self._keys, letter, self._clock.now())
+        _log.error("letter %d was in hand at %d deaths of the bot; it is given up", row["id"], died)
+        return _Result(row["id"], row["chat_id"], "aside", error=deaths.KILLED)
 
     def _halt(self, error: RetryAfter, chat_id: int | None) -> float:
         """Send nothing for as long as Telegram asks; returns how many seconds that is.
@@ -807,7 +872,11 @@ class Outbox(Worker):
                 )
             if any(result.state == "aside" and not result.unreachable for result in results):
                 await self._report(transaction)
-            await _forget_strangers(transaction, [each.row_id for each in results])
+            # Who leaves while a letter is on its way is forgotten at the clock's next look.
+            to_strangers = [each.row_id for each in results if each.is_to_stranger]
+            await _forget_strangers(transaction, to_strangers)
+            noted = await self._suspects.write(transaction)
+        self._suspects.is_written(noted)
         del self._results[: len(results)]
         for result in results:
             (self._toasts if result.is_toast else self._chats).pop(result.chat_id, None)

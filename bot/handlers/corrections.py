@@ -10,6 +10,7 @@ from bot.delivery.outbox import Letter, Offer, Priority
 from bot.handlers import lookup
 from bot.handlers.menu import category_rows, menu_rows
 from bot.storage import people, redemptions, vouchers
+from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import NotUsable, SoldOut, State
 from bot.translation import gettext as _
@@ -116,7 +117,8 @@ async def send_card(context: Context) -> None:
         lookup.say_not_usable(context, voucher)
         return
     giver = await people.member(context.transaction, voucher.issued_by, context.keys)
-    if giver is None:
+    # A code is money: whoever went on elsewhere gets none of what they gave here.
+    if giver is None or giver.roles.get(Role.INTERMEDIARY) != voucher.organisation:
         context.say(
             _("Who gave this voucher no longer has access. Call {organisation}.").format(
                 organisation=escape(context.scheme.organisation_name(voucher.organisation))

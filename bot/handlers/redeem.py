@@ -220,6 +220,7 @@ async def answer(context: Context) -> None:
     """Whether this is a new participant, for the evaluation."""
     number = context.choice["redemption"]
     if await _own(context, number) is None:
+        context.end()
         _say_not_ours(context, number)
         return
     given = NewParticipant(context.choice["answer"])
@@ -234,6 +235,7 @@ async def answer(context: Context) -> None:
 
 async def show_receipt(context: Context) -> None:
     """The receipt once more; what is asked with it, while it was not answered on the same day."""
+    context.end()
     await show_own_receipt(context, context.choice["redemption"])
 
 

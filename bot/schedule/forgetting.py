@@ -18,7 +18,7 @@ from bot.storage import (
     people,
     vouchers,
 )
-from bot.storage.backup import old_replaced
+from bot.storage.backup import clear_what_kills_left, old_replaced
 from bot.storage.database import Database
 from bot.translation import gettext as _
 from bot.wording import day
@@ -36,7 +36,7 @@ def forgetting_job(
 ) -> Callable[[Context], Coroutine[Any, Any, None]]:
     """The job for this database. Whatever is due is done at each look, in short pieces.
 
-    What a restore put aside stays for as many days as a copy.
+    What a restore put aside stays for as many days as a copy; what a kill left of one goes at once.
     """
 
     async def job(context: Context) -> None:
@@ -54,6 +54,7 @@ def forgetting_job(
                 for path in old_replaced(database.path, backup_days, now):
                     path.unlink(missing_ok=True)
         await forgetting.letters_to_nobody(database)
+        clear_what_kills_left(database.path)
         committed()
 
     return job

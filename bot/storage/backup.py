@@ -132,14 +132,33 @@ def _copy_into(database: Path, part: Path, now: datetime, keys: Keys) -> None:
 @contextmanager
 def _room_beside(path: Path) -> Iterator[Path]:
     """A folder that is gone afterwards, and that only this user gets into."""
+    _clear_rooms(path)
+    with tempfile.TemporaryDirectory(prefix=_ROOM, dir=path.parent) as room, _held(Path(room)):
+        yield Path(room)
+
+
+def _clear_rooms(path: Path) -> None:
     for left in path.parent.glob(f"{_ROOM}*"):
         # It may go by itself meanwhile, and in the machine's own folder others put what they like.
         # If nobody is at work in it, a kill left it.
         with suppress(OSError), _held(left) as is_ours:
             if is_ours:
                 shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_ROOM, dir=path.parent) as room, _held(Path(room)):
-        yield Path(room)
+
+
+def clear_what_kills_left(database: Path) -> None:
+    """Delete the plain copies that a killed `backup` or `restore` left beside the database.
+
+    Only for who has sole use of the database: then nobody is restoring it.
+    """
+    _clear_rooms(database)
+    for tail in _TAILS:
+        _restoring(database, tail).unlink(missing_ok=True)
+
+
+def _restoring(database: Path, tail: str = "") -> Path:
+    """What is to take the place of the database."""
+    return database.with_name(f"{database.name}.restoring{tail}")
 
 
 @contextmanager
@@ -318,7 +337,7 @@ async def restore(database: Path, copy: Copy, now: datetime, keys: Keys | None) 
     What is replaced stays beside it, under another name. Only for who has sole use of the
     database. Raises BackupError; what there was is then still there, under one of both names.
     """
-    part = database.with_name(f"{database.name}.restoring")
+    part = _restoring(database)
     async with _plain(copy.path, keys if copy.is_sealed else None, database) as plain:
         present = await _books(database)
         backup = await _books(plain)

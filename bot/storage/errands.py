@@ -5,6 +5,10 @@ from sqlite3 import Row
 
 from bot.storage.database import Reading, Transaction
 
+# Begun by a run that only has to say that an earlier one died of it.
+_GIVES_UP = "gives up: "
+_DIED = "begun_by IS NOT NULL AND begun_by NOT IN (:run, :giving_up)"
+
 
 async def waiting(reading: Reading) -> bool:
     """Whether there is anything to be done, now or later."""
@@ -26,16 +30,18 @@ async def due(reading: Reading, now: datetime, longest: timedelta) -> list[Row]:
 async def begin(transaction: Transaction, errand_id: int, run: str) -> Row | None:
     """Count a try before it begins; None where the errand is gone.
 
-    `died` says that another run of the bot began it and never left it off.
+    `died` says that another run of the bot began it and never left it off, and `died_giving_up`
+    that it did so where it only had to say that.
     """
     row = await transaction.row(
-        "SELECT id, kind, chat_id, inbox_id, sealed, tries, begun_by IS NOT NULL"
-        " AND begun_by <> :run AS died FROM errands WHERE id = :id",
-        {"id": errand_id, "run": run},
+        f"SELECT id, kind, chat_id, inbox_id, sealed, tries, {_DIED} AS died,"
+        f" {_DIED} AND begun_by LIKE '{_GIVES_UP}%' AS died_giving_up FROM errands WHERE id = :id",
+        {"id": errand_id, "run": run, "giving_up": _GIVES_UP + run},
     )
     await transaction.run(
-        "UPDATE errands SET tries = tries + 1, begun_by = :run WHERE id = :id",
-        {"id": errand_id, "run": run},
+        "UPDATE errands SET tries = tries + 1,"
+        f" begun_by = iif({_DIED} OR begun_by = :giving_up, :giving_up, :run) WHERE id = :id",
+        {"id": errand_id, "run": run, "giving_up": _GIVES_UP + run},
     )
     return row
 
@@ -57,10 +63,14 @@ async def put_off(transaction: Transaction, errand_id: int, due_at: datetime) ->
 
 
 async def hand_back(transaction: Transaction, errand_id: int, run: str) -> None:
-    """Take the try back: the bot was told to stop, and begins it anew at the next start."""
+    """Take the try back: the bot was told to stop, and begins it anew at the next start.
+
+    What an earlier run died of is still to be given up then.
+    """
     await transaction.run(
-        "UPDATE errands SET tries = tries - 1, begun_by = NULL WHERE id = :id AND begun_by = :run",
-        {"id": errand_id, "run": run},
+        "UPDATE errands SET tries = tries - 1, begun_by = iif(begun_by = :run, NULL, 'another run')"
+        " WHERE id = :id AND begun_by IN (:run, :giving_up)",
+        {"id": errand_id, "run": run, "giving_up": _GIVES_UP + run},
     )
 
 

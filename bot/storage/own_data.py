@@ -8,12 +8,16 @@ Record = dict[str, str]
 _LEFT_OUT = frozenset(
     {"code", "read_as", "actions", "draft_id", "import_key", "approach_on", "name_sealed"}
 )
+# What is about who got a voucher, and not about who gave it.
+_OF_THE_HOUSEHOLD = {
+    "vouchers": frozenset({"state", "balance_cents", "neighbourhood", "other_household"})
+}
 
 
 async def of_person(reading: Reading, person_id: int, chat_id: int) -> dict[str, list[Record]]:
     """The rows of each table that are of this person, by its foreign keys and its chats.
 
-    Sealed columns are left out, and so are codes.
+    Sealed columns are left out, and so are codes, and what became of a voucher.
     """
     tables = await reading.rows(
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -28,12 +32,13 @@ async def of_person(reading: Reading, person_id: int, chat_id: int) -> dict[str,
             f"SELECT * FROM {table} WHERE {' OR '.join(theirs)}",
             {"person": person_id, "chat": chat_id},
         )
+        left_out = _LEFT_OUT | _OF_THE_HOUSEHOLD.get(table, frozenset())
         if rows:
             found[table] = [
                 {
                     name: str(row[name])
                     for name in row.keys()  # noqa: SIM118
-                    if name not in _LEFT_OUT
+                    if name not in left_out
                     and row[name] is not None
                     and not isinstance(row[name], bytes)
                 }

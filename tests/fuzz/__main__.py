@@ -43,7 +43,8 @@ def many(seed: int, updates: int) -> bool:
         seconds = time.monotonic() - began
         outcome = player.outcome
         print(f"{outcome.updates} updates in {outcome.stories} stories, {outcome.calls} calls;")
-        print(f"{seconds:.0f} s; the slowest few took {outcome.slowest_seconds:.2f} s.")
+        print(f"{seconds:.0f} s; the slowest few took {outcome.slowest[0]:.2f} s:", end=" ")
+        print(f"{outcome.slowest[1]}.")
         print(f"Seed {seed}: {'something went WRONG' if wrong else 'nothing went wrong'};", end=" ")
         print(f"{never} kinds of update or entries never came up.")
         if wrong:

@@ -43,12 +43,12 @@ class Wrong(AssertionError):
 
 @dataclass
 class Outcome:
-    """What all stories came to; `slowest_seconds` is the processor's time for one beat."""
+    """What all stories came to; `slowest` is the processor's time for one beat, and what it was."""
 
     stories: int = 0
     updates: int = 0
     calls: int = 0
-    slowest_seconds: float = 0.0
+    slowest: tuple[float, str] = (0.0, "")
     kinds: Counter[str] = field(default_factory=Counter)
     entries: Counter[str] = field(default_factory=Counter)
 
@@ -230,7 +230,8 @@ class Player:
         outcome = self.outcome
         outcome.updates += len({raw["update_id"] for raw in sent})
         outcome.calls += len(self._calls)
-        outcome.slowest_seconds = max(outcome.slowest_seconds, took)
+        methods = Counter(method for method, _params in self._calls)
+        outcome.slowest = max(outcome.slowest, (took, f"{len(sent)} updates, {dict(methods)}"))
         outcome.kinds.update(name for raw in sent for name in raw if name != "update_id")
 
     def kept(self, folder: Path = FOLDER) -> Path:

@@ -1,0 +1,55 @@
+"""The bot as it is, but it dies of what DEADLY names: an `update`, making a `letter`, a `job`.
+
+SIGKILL, as of a machine that is out of memory. With MOST_DEATHS it gives up later than it does.
+"""
+
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+from bot import app, reports
+from bot.__main__ import main
+from bot.context import Context
+from bot.delivery.inbox import Raw
+from bot.storage import deaths
+from bot.storage.database import Database, Transaction
+
+# A message with this word kills.
+WORD = "dodelijk"
+_handle = app._Turns.handle
+
+
+def die() -> NoReturn:
+    """Die at once, as a process does that takes too much memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise SystemExit
+
+
+async def _handle_or_die(self: Any, transaction: Transaction, inbox_id: int, raw: Raw) -> None:
+    if WORD in str(raw.get("message", {}).get("text")):
+        die()
+    await _handle(self, transaction, inbox_id, raw)
+
+
+async def _make_or_die(self: Any, **_facts: Any) -> NoReturn:
+    die()
+
+
+def _deadly_job(database: Database, wake: Any) -> Any:
+    async def job(context: Context) -> None:
+        die()
+
+    return job
+
+
+if __name__ == "__main__":
+    deaths.MOST = int(os.environ.get("MOST_DEATHS", deaths.MOST))
+    dies_of = os.environ["DEADLY"].split()
+    if "update" in dies_of:
+        app._Turns.handle = _handle_or_die  # type: ignore[method-assign]
+    if "letter" in dies_of:
+        reports.Reports._own_summary = _make_or_die  # type: ignore[assignment, method-assign]
+    if "job" in dies_of:
+        vars(app)["telling"] = _deadly_job
+    sys.exit(main())
