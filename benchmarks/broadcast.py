@@ -8,12 +8,13 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.registry import FULL, Figure, measurement, percentile
-from benchmarks.stage import Person, Stage, staged
-from bot.delivery.outbox import Letter, Priority, post
+from benchmarks.stage import Stage, staged
 from bot.keys import read_keys
-from bot.simulator.demo import DATABASE, KEY_FILE
-from bot.simulator.telegram import Json
+from bot.simulator.bot_process import DATABASE, KEY_FILE
+from bot.simulator.model import Json
+from bot.simulator.user import User
 from bot.storage.database import open_database
+from bot.storage.outbox import Letter, Priority, post
 
 MESSAGES = 10_000 if FULL else 900
 ALLOWED_PER_SECOND = 30
@@ -111,7 +112,7 @@ def _refused(stage: Stage) -> int:
     return sum("Too Many Requests" in (call.error or "") for call in stage.telegram.calls)
 
 
-async def tap_until(person: Person, done: asyncio.Event, taps: list[float]) -> None:
+async def tap_until(person: User, done: asyncio.Event, taps: list[float]) -> None:
     """Go into a conversation and out of it, until the broadcast is done."""
     chance = random.Random(person.id)
     menu = await person.type("start", "Welkom")

@@ -14,12 +14,12 @@ from time import perf_counter
 
 from benchmarks.registry import FULL, Figure, measurement
 from benchmarks.stage import SCHEME
-from bot.codes import new_code
-from bot.delivery.outbox import Letter, post
+from bot.domain.codes import new_code
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, Keys
-from bot.scheme import Scheme, read_scheme
 from bot.simulator.demo import START
-from bot.storage import households, vouchers
+from bot.storage import households, pots, vouchers
 from bot.storage.database import (
     Connection,
     Database,
@@ -27,6 +27,7 @@ from bot.storage.database import (
     migrations,
     open_database,
 )
+from bot.storage.outbox import Letter, post
 from bot.storage.steps import statements
 from bot.storage.vouchers import NewVoucher
 
@@ -130,14 +131,14 @@ class _Counter:
                 now,
             )
             await households.add(transaction, household, voucher.id)
-            await vouchers.pot(transaction, vouchers.VOUCHERS)
+            await pots.named(transaction, pots.VOUCHERS)
             for kind in ("voucher", "card"):
                 letter = Letter(_CHAT, kind, {"voucher": voucher.id}, keep=True)
                 await post(transaction, self._keys, letter, now)
-            await transaction.run(
+            await transaction.queue(
                 "DELETE FROM conversations WHERE chat_id = :chat", {"chat": _CHAT}
             )
-            await transaction.run(
+            await transaction.queue(
                 "UPDATE inbox SET state = 'done', sealed = NULL WHERE update_id = :id",
                 {"id": draft_id},
             )
@@ -146,12 +147,12 @@ class _Counter:
     async def _prepare(self, draft_id: int, now: datetime) -> None:
         """The update and the conversation that a confirming tap finds."""
         async with self._database.transaction() as transaction:
-            await transaction.run(
+            await transaction.queue(
                 "INSERT INTO inbox (update_id, chat_id, received_at, sealed)"
                 " VALUES (:id, :chat, :now, :sealed)",
                 {"id": draft_id, "chat": _CHAT, "now": now.isoformat(), "sealed": bytes(600)},
             )
-            await transaction.run(
+            await transaction.queue(
                 "INSERT INTO conversations (chat_id, draft_id, step, sealed)"
                 " VALUES (:chat, :draft, 'confirm', :sealed)",
                 {"chat": _CHAT, "draft": draft_id, "sealed": bytes(300)},
@@ -178,7 +179,7 @@ async def _counter(path: Path) -> AsyncIterator[_Counter]:
         async with database.transaction() as transaction:
             # Nobody but this counter can open its letters; a bot that is given this database
             # later would try each of them.
-            await transaction.run("DELETE FROM outbox")
+            await transaction.queue("DELETE FROM outbox")
     finally:
         await database.close()
 
@@ -285,8 +286,8 @@ def _count(connection: sqlite3.Connection) -> None:
 
 def _pots() -> tuple[tuple[str, int], ...]:
     return (
-        (vouchers.VOUCHERS, _CENTS),
-        (vouchers.SETTLEMENT, 1_000),
-        (vouchers.envelope("vaart_welzijn"), _CENTS),
-        (vouchers.envelope(_ORGANISATION), _CENTS),
+        (pots.VOUCHERS, _CENTS),
+        (pots.SETTLEMENT, 1_000),
+        (pots.envelope("vaart_welzijn"), _CENTS),
+        (pots.envelope(_ORGANISATION), _CENTS),
     )

@@ -7,12 +7,15 @@ from time import perf_counter
 
 from benchmarks.issue import guided_issue
 from benchmarks.registry import FULL, Figure, measurement
-from benchmarks.stage import FIRST_PERSON, Person, TunedBot, staged
+from benchmarks.stage import FIRST_PERSON, SCHEME, staged
 from benchmarks.turns import walk_about
 from bot.clock import FileClock
-from bot.simulator.demo import START, TOKEN
+from bot.simulator.bot_process import TOKEN, BotProcess
+from bot.simulator.demo import START
+from bot.simulator.model import Json
 from bot.simulator.server import serve
-from bot.simulator.telegram import Json, Telegram
+from bot.simulator.telegram import Telegram
+from bot.simulator.user import User
 
 PEOPLE = 10
 # Five turns each, and all together no more than the scheme has vouchers.
@@ -51,7 +54,7 @@ async def _start() -> tuple[float, float]:
 
         telegram.on_call.append(notice)
         async with serve(telegram) as base_url:
-            bot = TunedBot(folder, base_url, folder / "clock.json", {})
+            bot = BotProcess(folder, SCHEME, base_url, folder / "clock.json")
             begun = perf_counter()
             await bot.start()
             try:
@@ -63,7 +66,7 @@ async def _start() -> tuple[float, float]:
                 await bot.stop()
 
 
-async def _day(person: Person) -> None:
+async def _day(person: User) -> None:
     for number in range(1, ISSUES_EACH + 1):
         await guided_issue(person, f"9401 AB {(person.id - FIRST_PERSON) * ISSUES_EACH + number}")
     await walk_about(person, PAIRS_OF_TAPS_EACH)

@@ -6,7 +6,8 @@ from contextlib import suppress
 from time import perf_counter
 
 from benchmarks.registry import FULL, Figure, measurement, percentile
-from benchmarks.stage import Person, Stage, staged
+from benchmarks.stage import Stage, staged
+from bot.simulator.user import User
 from bot.storage.people import Role
 
 ROWS = 100_000
@@ -92,7 +93,7 @@ async def _import(data: bytes, name: str) -> tuple[float, list[float], list[floa
     return seconds, taps, calm
 
 
-async def _take_in(stage: Stage, carla: Person, data: bytes, name: str) -> float:
+async def _take_in(stage: Stage, carla: User, data: bytes, name: str) -> float:
     begun = perf_counter()
     stage.telegram.upload(carla.id, data, name, "document")
     preview = await carla.sees("Nieuw: 100.000", _WAIT_SECONDS)
@@ -104,7 +105,7 @@ async def _take_in(stage: Stage, carla: Person, data: bytes, name: str) -> float
     return seconds + perf_counter() - begun
 
 
-async def _walk(person: Person, taps: list[float]) -> None:
+async def _walk(person: User, taps: list[float]) -> None:
     """Tap after tap, each timed until its answer is on the screen."""
     menu = await person.type("start", "Welkom")
     while True:

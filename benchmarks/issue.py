@@ -4,7 +4,8 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.registry import Figure, measurement, percentile
-from benchmarks.stage import Person, staged
+from benchmarks.stage import staged
+from bot.simulator.user import User
 
 WARM_UP = 20
 ISSUES = 200
@@ -38,7 +39,7 @@ async def issue() -> dict[str, float]:
     }
 
 
-async def guided_issue(person: Person, address: str) -> tuple[float, float]:
+async def guided_issue(person: User, address: str) -> tuple[float, float]:
     """Seconds from the first tap, and from the confirming tap, until the code is there."""
     menu = await person.type("start", "Welkom")
     begun = perf_counter()

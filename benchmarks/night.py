@@ -50,7 +50,7 @@ async def fill(database: Database, vouchers: int) -> None:
     """Marks of so many households, in the order in which they come."""
     for _piece in range(vouchers // _AT_ONCE):
         async with database.transaction() as transaction:
-            await transaction.run_many(
+            await transaction.queue_many(
                 "INSERT INTO household_vouchers (mark, sealed) VALUES (:mark, :sealed)",
                 [
                     {

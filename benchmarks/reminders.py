@@ -8,10 +8,10 @@ from benchmarks.broadcast import FIRST_CHAT, MESSAGES, to_many
 from benchmarks.registry import Figure, measurement, percentile
 from benchmarks.stage import SCHEME, Stage
 from bot.clock import FileClock
-from bot.events import Facts
+from bot.domain.events import ActivityFacts
+from bot.domain.scheme_file import read_scheme
 from bot.keys import read_keys
-from bot.scheme import read_scheme
-from bot.simulator.demo import DATABASE, KEY_FILE
+from bot.simulator.bot_process import DATABASE, KEY_FILE
 from bot.storage import events, planning
 from bot.storage.database import open_database
 from bot.storage.events import Refreshed
@@ -52,13 +52,13 @@ async def _follow(stage: Stage) -> None:
     zone, now = read_scheme(SCHEME).zone, stage.telegram.now()
     keys = read_keys(stage.folder / KEY_FILE)
     start = _due_at(now) + timedelta(days=1, hours=3)
-    facts = Facts("Voetbal in de wijk", start.date(), start.date(), starts_at=start)
+    facts = ActivityFacts("Voetbal in de wijk", start.date(), start.date(), starts_at=start)
     database = await open_database(Path(stage.folder / DATABASE))
     try:
         async with database.transaction() as transaction:
             event = await events.add(transaction, facts, zone, draft_id=-1)
             name = keys.seal(b"Els")
-            await transaction.run_many(
+            await transaction.queue_many(
                 "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
                 " VALUES (:chat, 'volunteer', 'vaart_welzijn', :name, :now)",
                 (
@@ -66,7 +66,7 @@ async def _follow(stage: Stage) -> None:
                     for chat in range(FIRST_CHAT, FIRST_CHAT + MESSAGES)
                 ),
             )
-            await transaction.run(
+            await transaction.queue(
                 "INSERT INTO follows (person_id, event_id, since)"
                 " SELECT id, :event, :now FROM people WHERE role = 'volunteer'",
                 {"event": event.id, "now": now.isoformat()},

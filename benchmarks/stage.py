@@ -4,97 +4,28 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 from bot.clock import FileClock
-from bot.scheme import MOST_EUROS, read_scheme
-from bot.simulator.demo import DATABASE, START, TOKEN, BotProcess
+from bot.domain.scheme import MOST_EUROS
+from bot.domain.scheme_file import read_scheme
+from bot.simulator.bot_process import DATABASE, TOKEN, BotProcess
+from bot.simulator.demo import START
 from bot.simulator.server import serve
-from bot.simulator.telegram import Message, Telegram
-from bot.storage import people
+from bot.simulator.telegram import Telegram
+from bot.simulator.user import User
+from bot.storage import invitations
 from bot.storage.database import open_database
 from bot.storage.people import Role
 
 SCHEME = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
-_ANSWER_SECONDS = 30.0
-_RECENT = 6
 # Nobody who is in a database that was filled before.
 FIRST_PERSON = 2001
 _BOTS_CORE = 0
-
-
-class Person:
-    """Somebody at the counter who reads as fast as the bot answers."""
-
-    def __init__(self, telegram: Telegram, id: int) -> None:
-        self.id = id
-        self._telegram = telegram
-        self._shown: dict[int, object] = {}
-
-    def _recent(self) -> list[Message]:
-        messages = self._telegram.people[self.id].messages
-        return [m for m in islice(reversed(messages.values()), _RECENT) if m.sender == "bot"]
-
-    async def after(self, act: Callable[[], object], words: str) -> Message:
-        """Do something; returns the new or changed message with these words, once it is there."""
-        self._shown = {message.id: message.api for message in self._recent()}
-        act()
-        return await self.sees(words)
-
-    async def sees(self, words: str, seconds: float = _ANSWER_SECONDS) -> Message:
-        """The message with these words that is new or changed since the last act."""
-        found: list[Message] = []
-
-        def is_there() -> bool:
-            found[:] = [
-                message
-                for message in self._recent()
-                if self._shown.get(message.id) is not message.api and words in message.text
-            ]
-            return bool(found)
-
-        await self._telegram.wait_until(is_there, seconds)
-        return found[0]
-
-    async def type(self, text: str, words: str) -> Message:
-        """Type a line and wait for the answer."""
-        return await self.after(lambda: self._telegram.send_text(self.id, text), words)
-
-    async def tap(self, message: Message, label: str, words: str) -> Message:
-        """Tap a button and wait for the answer."""
-        data = message.buttons[label]
-        return await self.after(lambda: self._telegram.tap(self.id, message.id, data), words)
-
-    async def open(self, link: str, words: str) -> Message:
-        """Open a link, tap Start and wait for the answer."""
-        return await self.after(lambda: self._telegram.open_link(self.id, link), words)
-
-
-class TunedBot(BotProcess):
-    """The bot with some settings of the measurement's own."""
-
-    def __init__(
-        self,
-        folder: Path,
-        base_url: str,
-        clock_file: Path,
-        settings: Mapping[str, str],
-        scheme: Path = SCHEME,
-    ) -> None:
-        super().__init__(folder, scheme, base_url, clock_file)
-        self._environment |= settings
-
-    @property
-    def pid(self) -> int:
-        """The process's id. Raises RuntimeError before it was started."""
-        if self.process is None:
-            raise RuntimeError("the bot was not started")
-        return self.process.pid
 
 
 def give_a_core(pid: int) -> None:
@@ -120,8 +51,8 @@ class Stage:
     folder: Path
 
     telegram: Telegram
-    bot: TunedBot
-    people: list[Person]
+    bot: BotProcess
+    people: list[User]
 
 
 @asynccontextmanager
@@ -148,16 +79,16 @@ async def staged(
         clock.move_to(begin.replace(tzinfo=read_scheme(SCHEME).zone))
         telegram = Telegram(TOKEN, now=clock.now)
         async with serve(telegram) as base_url:
-            bot = TunedBot(folder, base_url, folder / "clock.json", settings or {}, scheme)
+            bot = BotProcess(folder, scheme, base_url, folder / "clock.json", settings)
             tokens = await _invitations(folder / DATABASE, clock, size, first)
             await bot.start()
             if one_core:
                 give_a_core(bot.pid)
             try:
-                crowd: list[Person] = []
+                crowd: list[User] = []
                 for id, token in enumerate(tokens, FIRST_PERSON):
                     telegram.add_person(id, "Anneke")
-                    person = Person(telegram, id)
+                    person = User(telegram, id)
                     link = f"https://t.me/{telegram.username}?start={token}"
                     await person.open(link, "Welkom bij de voucherhulp")
                     crowd.append(person)
@@ -187,7 +118,7 @@ async def _invitations(path: Path, clock: FileClock, size: int, first: Role) -> 
             waiting = "SELECT count(*) FROM outbox WHERE state = 'waiting'"
             assert not await transaction.value(waiting), "letters of an earlier measurement"
             return [
-                await people.invite(
+                await invitations.make(
                     transaction,
                     Role.INTERMEDIARY if number else first,
                     "voedselbank",

@@ -9,17 +9,18 @@ from time import perf_counter
 from benchmarks.confirm import LARGE, SMALL, database_of
 from benchmarks.issue import guided_issue
 from benchmarks.registry import FULL, Figure, measurement, percentile
-from benchmarks.stage import SCHEME, Person, staged
-from bot.apart import made_apart
-from bot.figures.summary import summarise
-from bot.figures.telling import Trouble, summary_text
+from benchmarks.stage import SCHEME, staged
+from bot.child_process import made_apart
+from bot.domain.scheme_file import read_scheme
+from bot.messages.figures import report_of
 from bot.render.document import PDF, XLSX, make
-from bot.reports import report_of
-from bot.scheme import read_scheme
-from bot.storage import positions, vouchers
+from bot.reporting.summary import summarise
+from bot.reporting.summary_text import Trouble, summary_text
+from bot.simulator.user import User
+from bot.storage import pots, uptake
 from bot.storage.database import looking_at
 from bot.storage.people import Role
-from bot.storage.vouchers import VOUCHERS
+from bot.storage.pots import VOUCHERS
 
 TIMES = 60
 ISSUES = 300 if FULL else 120
@@ -49,7 +50,7 @@ async def summary() -> dict[str, float]:
             small.append(seconds[0])
             large.append(seconds[1])
     begun = perf_counter()
-    assert await positions.recounted(paths[1]) == []
+    assert await uptake.recounted(paths[1]) == []
     recount = perf_counter() - begun
     return {
         "summary_small_ms": median(small) * 1000,
@@ -66,9 +67,9 @@ async def _figures(path: Path) -> float:
         found = summarise(
             scheme,
             _TODAY,
-            await positions.positions(reading),
-            await positions.days(reading),
-            await vouchers.pot(reading, VOUCHERS),
+            await uptake.positions(reading),
+            await uptake.days(reading),
+            await pots.named(reading, VOUCHERS),
         )
     now = datetime(2022, 6, 13, 6, 30, tzinfo=UTC)
     summary_text(found, scheme, now, Trouble(0, 0), agrees=True)
@@ -120,7 +121,7 @@ async def taps_meanwhile() -> dict[str, float]:
     }
 
 
-async def _keep_asking(coordinator: Person) -> list[float]:
+async def _keep_asking(coordinator: User) -> list[float]:
     """Summary, report, and once more; returns the seconds until each summary was there."""
     waited = []
     for _ in range(ROUNDS):
@@ -131,6 +132,6 @@ async def _keep_asking(coordinator: Person) -> list[float]:
     return waited
 
 
-async def _tap(person: Person, number: int) -> float:
+async def _tap(person: User, number: int) -> float:
     _whole, tap = await guided_issue(person, f"9401 AB {number + 1}")
     return tap * 1000

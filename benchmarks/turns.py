@@ -11,10 +11,11 @@ from typing import Any
 
 from benchmarks.echo import LABEL
 from benchmarks.registry import FULL, Figure, measurement
-from benchmarks.stage import Person, cpu_seconds, give_a_core, staged
-from bot.simulator.demo import TOKEN
+from benchmarks.stage import cpu_seconds, give_a_core, staged
+from bot.simulator.bot_process import TOKEN
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
+from bot.simulator.user import User
 
 PEOPLE = 24
 SLICES = 8 if FULL else 4
@@ -60,7 +61,7 @@ async def turns() -> dict[str, float]:
     }
 
 
-async def walk_about(person: Person, pairs_of_taps: int) -> None:
+async def walk_about(person: User, pairs_of_taps: int) -> None:
     """Turns that change little: the menu, a conversation, and out of it again."""
     menu = await person.type("start", "Welkom")
     for _ in range(pairs_of_taps):
@@ -68,7 +69,7 @@ async def walk_about(person: Person, pairs_of_taps: int) -> None:
         menu = await person.tap(question, "Stop", "Gestopt")
 
 
-async def _tap_echo(person: Person, text: str) -> None:
+async def _tap_echo(person: User, text: str) -> None:
     message = await person.type(text, text)
     for _ in range(2 * PAIRS_OF_TAPS):
         message = await person.tap(message, LABEL, "getikt")
@@ -81,7 +82,7 @@ async def _rate(*people: Coroutine[Any, Any, None]) -> float:
 
 
 @asynccontextmanager
-async def _echo_crowd(*arguments: str) -> AsyncIterator[list[Person]]:
+async def _echo_crowd(*arguments: str) -> AsyncIterator[list[User]]:
     """An echo bot on a simulator of its own, and as many people as our bot has."""
     telegram = Telegram(TOKEN, now=lambda: datetime.now(UTC))
     async with serve(telegram) as base_url:
@@ -93,7 +94,7 @@ async def _echo_crowd(*arguments: str) -> AsyncIterator[list[Person]]:
             crowd = []
             for id in range(1001, 1001 + PEOPLE):
                 telegram.add_person(id, "Anneke")
-                crowd.append(Person(telegram, id))
+                crowd.append(User(telegram, id))
                 telegram.open_link(id, f"https://t.me/{telegram.username}?start=1")
             yield crowd
         finally:

@@ -8,7 +8,6 @@ what Telegram answers nothing that it quotes.
 import json
 import logging
 import re
-import sqlite3
 import sys
 import traceback
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-_OUR_OWN = ("bot", "__main__")
+_OUR_OWN = "bot"
 _MOST_PLACES = 8
 # From the first quotation mark to the last: a quotation may hold others. Not the one in "can't".
 _QUOTED = re.compile(r"""(?<!\w)(["'`]).*\1""", re.DOTALL)
@@ -59,7 +58,7 @@ def without_quotes(text: str) -> str:
 
 
 def _message(record: logging.LogRecord) -> str:
-    if record.name.partition(".")[0] in _OUR_OWN:
+    if record.name.partition(".")[0] == _OUR_OWN:
         try:
             return record.getMessage()
         except (TypeError, ValueError):
@@ -101,10 +100,11 @@ def _error(error: BaseException) -> dict[str, Any]:
 
 
 def _reason(error: BaseException) -> str | None:
-    """What SQLite or the system call it: SQLITE_FULL, No space left on device. Nobody's words."""
-    if isinstance(error, sqlite3.Error):
-        return getattr(error, "sqlite_errorname", None)
-    return error.strerror if isinstance(error, OSError) else None
+    """What database or system call it: SQLITE_FULL, No space left on device. Nobody's words."""
+    if isinstance(error, OSError):
+        return error.strerror
+    reason: str | None = getattr(error, "for_logs", None)
+    return reason
 
 
 class JsonLines(logging.Formatter):

@@ -1,247 +1,326 @@
-"""The kinds of entry that bot/app.py lists: a command, a word, a tap, something typed at a step.
+"""Everything that the bot answers to, in order, and for whom: the table of contents."""
 
-Each says who may use it. Who may not gets one sentence, and nothing else happens.
-"""
+from typing import TYPE_CHECKING
 
-from collections.abc import Awaitable, Callable
-from html import escape
-from typing import Any
-
-from telegram import Document, PhotoSize, Update
-from telegram.ext import Application, BaseHandler
-
-from bot.context import Context, Turn, check_tap, current_turn, is_allowed
-from bot.small_talk import small_talk
+from bot.conversation.background import (
+    Do,
+)
+from bot.conversation.routing import (
+    CODE_READERS,
+    EVERYBODY,
+    MEMBERS,
+    AnyMessage,
+    AnyTap,
+    Command,
+    Membership,
+    Picture,
+    Route,
+    Routes,
+    Shown,
+    Table,
+    Tap,
+    Typed,
+    TypedMatching,
+    Word,
+)
+from bot.domain.scheme import Scheme
+from bot.handlers import (
+    approvals,
+    aside,
+    budget,
+    columns,
+    corrections,
+    coupon_import,
+    coupon_offer,
+    coupon_undo,
+    coupons,
+    events,
+    fallback,
+    find_code,
+    help,
+    invite,
+    issue,
+    issue_card,
+    issue_line,
+    leave,
+    lookup,
+    mailing,
+    menu,
+    own_data,
+    people,
+    photos,
+    plan,
+    public,
+    redeem,
+    redemption_lists,
+    reminders,
+    repair,
+    settlement,
+    start,
+    summary,
+)
 from bot.storage.people import Role
-from bot.translation import gettext as _
 
-Act = Callable[[Context], Awaitable[None]]
-First = Callable[[Context], Awaitable[bool]]
-Roles = frozenset[Role] | None
+if TYPE_CHECKING:
+    pass
 
-EVERYBODY: Roles = None
-MEMBERS: Roles = frozenset(Role)
-# Whoever has to do with codes.
-LOOKERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
+COORDINATOR = frozenset({Role.COORDINATOR})
 
 
-class Route(BaseHandler[Update, Context, None]):
-    """An entry of the list: what it answers to, what it does, and for whom."""
-
-    def __init__(self, act: Act, roles: Roles) -> None:
-        super().__init__(self._never)
-        self.act = act
-        self.roles = roles
-        # Asked first by what is typed: whether it is for somebody else. It answers if so.
-        self.first: First | None = None
-
-    @staticmethod
-    async def _never(update: Update, context: Context) -> None:
-        raise NotImplementedError
-
-    def answers(self, turn: Turn) -> bool:
-        """Whether this entry is the one for the turn."""
-        raise NotImplementedError
-
-    def check_update(self, update: object) -> bool:
-        return self.answers(current_turn.get())
-
-    async def handle_update(
-        self,
-        update: Update,
-        application: Application[Any, Context, Any, Any, Any, Any],
-        check_result: object,
-        context: Context,
-    ) -> None:
-        if is_allowed(context.turn, self.roles):
-            await self.do(context)
-        else:
-            refuse(context)
-
-    async def do(self, context: Context) -> None:
-        """What happens for somebody who may do this."""
-        if self.first is None or not await self.first(context):
-            await self.act(context)
+INTERMEDIARY = frozenset({Role.INTERMEDIARY})
 
 
-class Command(Route):
-    """A command such as /start, with whatever follows it."""
-
-    def __init__(self, name: str, act: Act, roles: Roles) -> None:
-        super().__init__(act, roles)
-        self.name = name
-
-    def answers(self, turn: Turn) -> bool:
-        first = turn.text.split(maxsplit=1)[:1]
-        return bool(first) and first[0].partition("@")[0].lower() == f"/{self.name}"
+PROVIDER = frozenset({Role.PROVIDER})
 
 
-class Word(Route):
-    """A whole message that is one of a few words, in any case; it works at every step."""
-
-    def __init__(self, words: tuple[str, ...], act: Act, roles: Roles) -> None:
-        super().__init__(act, roles)
-        self.words = words
-
-    def answers(self, turn: Turn) -> bool:
-        return turn.text.strip(" .!?").casefold() in self.words
+# Who may see what is on: a provider only looks up codes.
+EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 
 
-class Tap(Route):
-    """A tap on a button with this action. A tap that must have no effect gets its answer here.
-
-    `again` is for a button that may be used as often as one likes, whatever else goes on. Any other
-    is an answer to the question that it stands under; see Button. `confirms` is for one that
-    changes something: a question that waited too long is asked again first.
-    """
-
-    def __init__(
-        self,
-        action: str,
-        act: Act,
-        roles: Roles,
-        *,
-        again: bool = False,
-        confirms: bool = False,
-    ) -> None:
-        super().__init__(act, roles)
-        self.action = action
-        self.again = again
-        self.confirms = confirms
-
-    def answers(self, turn: Turn) -> bool:
-        return turn.tapped is not None and turn.tapped.action == self.action
-
-    async def do(self, context: Context) -> None:
-        objection = await check_tap(context.turn)
-        if objection:
-            context.toast(objection)
-        elif not (self.confirms and context.ask_again_if_old()):
-            context.turn.counts = True
-            await self.act(context)
+FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 
 
-class Typed(Route):
-    """Text that is typed while the conversation waits at this step."""
-
-    def __init__(self, step: str, act: Act, roles: Roles) -> None:
-        super().__init__(act, roles)
-        self.step = step
-
-    def answers(self, turn: Turn) -> bool:
-        return bool(turn.text) and turn.step == self.step
+# Where somebody writes a text of their own: there a greeting may be part of it.
+_FREE_TEXT = frozenset({invite.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
 
 
-class TypedMatching(Route):
-    """Text that a test recognises, typed at any moment that comes to it, `but_at` one step."""
-
-    def __init__(
-        self, test: Callable[[str], bool], act: Act, roles: Roles, but_at: str | None = None
-    ) -> None:
-        super().__init__(act, roles)
-        self.test = test
-        self.but_at = but_at
-
-    def answers(self, turn: Turn) -> bool:
-        here = self.but_at is None or turn.step != self.but_at
-        return here and bool(turn.text) and self.test(turn.text)
+_SIGN_OFF = (
+    *("afmelden", "ik wil mij afmelden", "ik meld me af", "meld mij af", "uitschrijven"),
+    *("schrijf mij uit", "ik stop", "ik wil stoppen", "ik stop ermee", "unsubscribe"),
+    *("ik doe niet meer mee", "ik wil niet meer meedoen", "geen berichten meer"),
+    *("ik wil me afmelden", "meld me af", "ik meld mij af", "ik wil me uitschrijven", "opzeggen"),
+    *("ik wil mij uitschrijven", "schrijf me uit", "verwijder mij", "verwijder mijn gegevens"),
+    *("verwijder mijn naam", "wis mijn naam", "wis mijn gegevens", "ik stop er mee"),
+)
 
 
-class Shown(TypedMatching):
-    """Text that a test recognises, of whoever has no role that may look such a thing up."""
-
-    def answers(self, turn: Turn) -> bool:
-        may_look = turn.person is not None and not LOOKERS.isdisjoint(turn.person.roles)
-        return not may_look and super().answers(turn)
+_OWN_DATA = (
+    *("wat weet u van mij", "wat weet je van mij", "wat bewaart u van mij", "inzage"),
+    *("wat bewaar je van mij", "mijn gegevens inzien", "welke gegevens hebt u van mij"),
+)
 
 
-class Picture(Route):
-    """A photo, or a picture sent as a file."""
-
-    def answers(self, turn: Turn) -> bool:
-        return picture_of(turn) is not None
+# A coordinator has no button for them: the file itself begins it.
+_COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
 
-class Table(Route):
-    """A file that may hold a table: whatever is no picture, sound or film.
-
-    With a step only while the conversation waits there.
-    """
-
-    def __init__(self, act: Act, roles: Roles, step: str | None = None) -> None:
-        super().__init__(act, roles)
-        self.step = step
-
-    def answers(self, turn: Turn) -> bool:
-        message = turn.message
-        # What moves is sent as a document as well.
-        document = message.document if message and not message.animation else None
-        if self.step is not None and turn.step != self.step:
-            return False
-        return document is not None and not (document.mime_type or "").startswith(
-            ("image/", "audio/", "video/")
-        )
+# What takes longer than a turn: its kind, and who does it.
+TASKS: dict[str, Do] = {
+    "photo": photos.read_photo,
+    "table": coupon_import.read_table,
+    "stock": coupon_import.store_table,
+    "redemptions": redemption_lists.read_list,
+    "book": redemption_lists.book_list,
+}
 
 
-class AnyTap(Route):
-    """A tap on a button that nothing above knows."""
-
-    def answers(self, turn: Turn) -> bool:
-        return turn.update.callback_query is not None
-
-
-class AnyMessage(Route):
-    """Whatever else is sent."""
-
-    def answers(self, turn: Turn) -> bool:
-        return turn.message is not None
-
-
-class Membership(Route):
-    """Somebody blocked the bot, or opened it again."""
-
-    def answers(self, turn: Turn) -> bool:
-        return turn.update.my_chat_member is not None
-
-
-def picture_of(turn: Turn) -> PhotoSize | Document | None:
-    """The picture in a message, at its largest; None where there is none."""
-    message = turn.message
-    if message is None:
-        return None
-    if message.photo:
-        return max(message.photo, key=lambda size: size.width * size.height)
-    document = message.document
-    return document if document and (document.mime_type or "").startswith("image/") else None
-
-
-def refuse(context: Context) -> None:
-    """The one answer for whoever may not do this; what is new to them is what the bot is."""
-    words = {
-        "place": escape(context.scheme.place),
-        "phone": escape(context.scheme.coordinator_phone),
-    }
-    person = context.turn.person
-    if person is not None and Role.COORDINATOR in person.roles:
-        text = _("This belongs to another role. With “Invite” you can give yourself that as well.")
-    elif person is not None:
-        text = _("You cannot do this yet. Ask your coordinator for an invitation.")
-    elif context.turn.was_withdrawn:
-        text = _("Your access has ended. Questions? Call {phone}.").format(**words)
-    else:
-        text = _(
-            "This is the voucher help of {place}. Do you have an invitation? Tap the link, or paste"
-            " it here. Do you have a voucher? Type the code. Questions? Call {phone}."
-        ).format(**words)
-    context.turn.refused = True
-    delete = _may_be_about_somebody(context.turn)
-    context.send("text", args={"text": text}, new=True, delete=delete)
-
-
-def _may_be_about_somebody(turn: Turn) -> bool:
-    """A command, a greeting or a sticker holds nothing; anything else may."""
-    message = turn.message
-    if message is None or message.sticker or message.dice:
-        return False
-    is_word = turn.text.strip(" .!?").isalpha()
-    return not (is_word or small_talk(turn.text) or turn.text.startswith("/"))
+def routes(scheme: Scheme) -> Routes:
+    """Everything that the bot answers to, in order: the first that fits does the turn."""
+    listed: list[Route] = [
+        Membership(fallback.membership, EVERYBODY),
+        Command("start", start.start, EVERYBODY),
+        Command("privacy", menu.show_privacy, EVERYBODY),
+        Command("help", help.show_help, EVERYBODY),
+        Command("stop", menu.stop, MEMBERS),
+        Command("stand", summary.show_summary, FIGURE_READERS),
+        Command("rapport", summary.send_report, COORDINATOR),
+        Word(("start", "menu", "begin"), menu.show_menu, MEMBERS),
+        Word(("stop", "stoppen"), menu.stop, MEMBERS),
+        Word(_SIGN_OFF, menu.sign_off, MEMBERS),
+        Word(("hulp", "help"), help.show_help, EVERYBODY),
+        Word(("privacy",), menu.show_privacy, EVERYBODY),
+        Word(_OWN_DATA, own_data.send, EVERYBODY),
+        TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
+        Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
+        Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURE_READERS),
+        Word(("rapport",), summary.send_report, COORDINATOR),
+        Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
+        Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
+        Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
+        Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
+        Word(_COUPONS, coupon_import.explain, COORDINATOR),
+        Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
+        Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
+        Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
+        Word(("code nakijken", "nakijken"), lookup.ask_code, CODE_READERS),
+        Word(("activiteiten", "agenda"), events.show_events, EVENT_READERS),
+        Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
+        Tap("menu", menu.show_menu, MEMBERS, again=True),
+        Tap("stop", menu.stop, MEMBERS),
+        Tap("help", help.show_help, MEMBERS, again=True),
+        Tap("privacy", menu.show_privacy, MEMBERS, again=True),
+        Tap("privacy.mine", own_data.send, EVERYBODY, again=True),
+        Tap("invitation.accept", start.accept_invitation, MEMBERS, confirms=True),
+        Tap("invitation.yes", start.let_in, COORDINATOR, confirms=True),
+        Tap("invitation.no", start.keep_out, COORDINATOR, confirms=True),
+        Tap("issue.begin", issue.begin, INTERMEDIARY, again=True),
+        Tap("issue.approach", issue.choose_approach, INTERMEDIARY),
+        Tap("issue.other_approach", issue.other_approach, INTERMEDIARY),
+        Tap("issue.category", issue.choose_category, INTERMEDIARY),
+        Tap("issue.other_category", issue.other_category, INTERMEDIARY),
+        Tap("issue.again", issue.ask_line_again, INTERMEDIARY),
+        Tap("issue.call", issue.call_coordinator, INTERMEDIARY),
+        Tap("issue.other", issue.other_household, INTERMEDIARY),
+        Tap("issue.give", issue.give, INTERMEDIARY, confirms=True),
+        Tap("issue.sheet", issue_card.send_sheet, INTERMEDIARY, again=True),
+        Tap("issue.show", issue_card.show_card, INTERMEDIARY, again=True),
+        Tap("repair", repair.begin, INTERMEDIARY, again=True),
+        Tap("repair.undo", repair.ask_undo, INTERMEDIARY, again=True),
+        Tap("repair.undo_now", repair.undo, INTERMEDIARY, confirms=True),
+        Tap("repair.lost", repair.ask_lost, INTERMEDIARY, again=True),
+        Tap("repair.here", repair.lost_here, INTERMEDIARY),
+        Tap("repair.choose", repair.choose, INTERMEDIARY),
+        Tap("repair.replace", repair.replace, INTERMEDIARY, confirms=True),
+        Tap("repair.ask", repair.ask_coordinator, INTERMEDIARY, confirms=True),
+        Tap("repair.allowed", repair.go_on_allowed, INTERMEDIARY, again=True),
+        Tap("approvals.more", approvals.ask_for_more, INTERMEDIARY, confirms=True),
+        Tap("approvals.yes", approvals.allow, COORDINATOR, confirms=True),
+        Tap("approvals.no", approvals.refuse, COORDINATOR, confirms=True),
+        Tap("people", people.show_people, COORDINATOR, again=True),
+        Tap("people.one", people.show_one, COORDINATOR, again=True),
+        Tap("people.ask", people.ask_withdraw, COORDINATOR, again=True),
+        Tap("people.withdraw", people.withdraw, COORDINATOR, confirms=True),
+        Tap("invite", invite.ask_role, COORDINATOR, again=True),
+        Tap("invite.role", invite.choose_role, COORDINATOR),
+        Tap("invite.new", invite.ask_name, COORDINATOR),
+        Tap("invite.organisation", invite.choose_organisation, COORDINATOR),
+        Tap("invite.make", invite.make_invitation, COORDINATOR, confirms=True),
+        Tap("invitations", invite.show_invitations, COORDINATOR, again=True),
+        Tap("invitations.one", invite.show_one, COORDINATOR, again=True),
+        Tap("invitations.withdraw", invite.withdraw, COORDINATOR, confirms=True),
+        Tap("leave", leave.ask, EVERYBODY, again=True),
+        Tap("leave.now", leave.leave, EVERYBODY, confirms=True),
+        Tap("redeem.now", redeem.redeem, PROVIDER, confirms=True),
+        Tap("redeem.amount", redeem.ask_amount, PROVIDER),
+        Tap("redeem.answer", redeem.answer, PROVIDER),
+        Tap("redeem.today", redeem.show_today, PROVIDER, again=True),
+        Tap("redeem.month", redeem.show_month, PROVIDER, again=True),
+        Tap("redeem.file", redeem.send_file, PROVIDER, again=True),
+        Tap("redeem.receipt", redeem.show_receipt, PROVIDER, again=True),
+        Tap("redeem.undo", redeem.ask_undo, PROVIDER, again=True),
+        Tap("redeem.undo_now", redeem.undo, PROVIDER, confirms=True),
+        Tap("lookup", lookup.ask_code, CODE_READERS, again=True),
+        Tap("budget", budget.show_budget, COORDINATOR, again=True),
+        Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
+        Tap("settlement", settlement.show, COORDINATOR, again=True),
+        Tap("settlement.ask", settlement.ask_make, COORDINATOR, again=True),
+        Tap("settlement.make", settlement.make, COORDINATOR, confirms=True),
+        Tap("settlement.earlier", settlement.show_earlier, COORDINATOR, again=True),
+        Tap("settlement.batch", settlement.show_batch, COORDINATOR, again=True),
+        Tap("settlement.file", settlement.send_files, COORDINATOR, again=True),
+        Tap("redemptions", redemption_lists.ask_list, COORDINATOR, again=True),
+        Tap("redemptions.book", redemption_lists.book, COORDINATOR, confirms=True),
+        Tap("redemptions.stop", redemption_lists.stop, COORDINATOR),
+        Tap("summary", summary.show_summary, FIGURE_READERS, again=True),
+        Tap("summary.list", summary.show_list, FIGURE_READERS, again=True),
+        Tap("summary.download", summary.ask_download, COORDINATOR, again=True),
+        Tap("summary.file", summary.send_file, COORDINATOR, again=True),
+        Tap("summary.times", summary.ask_time, COORDINATOR, again=True),
+        Tap("summary.time", summary.choose_time, COORDINATOR, again=True),
+        Tap("report", summary.send_report, COORDINATOR, again=True),
+        Tap("correct.withdraw", corrections.ask_withdraw, COORDINATOR, again=True),
+        Tap("correct.withdraw_now", corrections.withdraw, COORDINATOR, confirms=True),
+        Tap("correct.category", corrections.ask_category, COORDINATOR, again=True),
+        Tap("correct.category_to", corrections.ask_category_now, COORDINATOR),
+        Tap("correct.card", corrections.send_card, COORDINATOR),
+        Tap("correct.category_now", corrections.correct_category, COORDINATOR, confirms=True),
+        Tap("correct.undo", corrections.ask_undo, COORDINATOR, again=True),
+        Tap("correct.undo_now", corrections.undo, COORDINATOR, confirms=True),
+        Tap("coupons", coupons.begin, INTERMEDIARY, again=True),
+        Tap("coupons.purpose", coupons.choose_purpose, INTERMEDIARY),
+        Tap("coupons.value", coupons.choose_value, INTERMEDIARY),
+        Tap("coupons.other", coupons.other_household, INTERMEDIARY),
+        Tap("coupons.give", coupons.give, INTERMEDIARY, confirms=True),
+        Tap("coupons.offer", coupon_offer.offer, INTERMEDIARY, again=True),
+        Tap("coupons.sheet", coupons.send_sheet, INTERMEDIARY, again=True),
+        Tap("coupons.show", coupons.show_card, INTERMEDIARY, again=True),
+        Tap("coupons.also", coupons.give_also, INTERMEDIARY, confirms=True),
+        Tap("coupons.undo", coupon_undo.ask_undo, INTERMEDIARY, again=True),
+        Tap("coupons.undo_now", coupon_undo.undo, INTERMEDIARY, confirms=True),
+        Tap("columns", columns.ask_which, COORDINATOR),
+        Tap("columns.one", columns.ask_meaning, COORDINATOR),
+        Tap("columns.choose", columns.choose, COORDINATOR),
+        Tap("columns.back", columns.read_again, COORDINATOR),
+        Tap("stock.purpose", coupon_import.choose_purpose, COORDINATOR),
+        Tap("stock.store", coupon_import.store, COORDINATOR, confirms=True),
+        Tap("stock.stop", coupon_import.stop, COORDINATOR),
+        Tap("events", events.show_events, EVENT_READERS, again=True),
+        Tap("events.one", events.show_one, EVENT_READERS, again=True),
+        Tap("events.follow", events.follow, EVENT_READERS, again=True),
+        Tap("events.follow_series", events.follow_series, EVENT_READERS, again=True),
+        Tap("events.unfollow", events.unfollow, EVENT_READERS, again=True),
+        Tap("events.come", events.come, EVENT_READERS, again=True),
+        Tap("events.not_come", events.not_come, EVENT_READERS, again=True),
+        Tap("events.file", events.send_file, EVENT_READERS, again=True),
+        Tap("reminders", reminders.show_reminders, EVENT_READERS, again=True),
+        Tap("reminders.choose", reminders.ask_choice, EVENT_READERS, again=True),
+        Tap("reminders.wants", reminders.choose_wants, EVENT_READERS),
+        Tap("reminders.hour", reminders.choose_hour, EVENT_READERS),
+        Tap("reminders.stop", reminders.stop_reminders, EVENT_READERS, again=True),
+        Tap("reminders.resume", reminders.resume_reminders, EVENT_READERS, again=True),
+        Tap("plan", plan.begin, COORDINATOR, again=True),
+        Tap("plan.day", plan.choose_day, COORDINATOR),
+        Tap("plan.no_day", plan.no_day, COORDINATOR),
+        Tap("plan.at", plan.choose_at, COORDINATOR),
+        Tap("plan.part", plan.take_part, COORDINATOR),
+        Tap("plan.no_place", plan.no_place, COORDINATOR),
+        Tap("plan.save", plan.save, COORDINATOR, confirms=True),
+        Tap("plan.change", plan.ask_change, COORDINATOR, again=True),
+        Tap("plan.when", plan.change_when, COORDINATOR),
+        Tap("plan.where", plan.change_where, COORDINATOR),
+        Tap("plan.fix", plan.ask_fix, COORDINATOR),
+        Tap("plan.name", plan.change_name, COORDINATOR),
+        Tap("plan.time", plan.change_time, COORDINATOR),
+        Tap("plan.back", plan.back, COORDINATOR),
+        Tap("plan.state", plan.change_state, COORDINATOR),
+        Tap("mail", mailing.begin, COORDINATOR, again=True),
+        Tap("mail.one", mailing.ask_organisation, COORDINATOR),
+        Tap("mail.to", mailing.ask_text, COORDINATOR),
+        Tap("mail.send", mailing.send, COORDINATOR, confirms=True),
+        Tap("mail.progress", mailing.show_progress, COORDINATOR, again=True),
+        Tap("mail.can", mailing.can, EVENT_READERS, again=True),
+        Tap("mail.can_not", mailing.can_not, EVENT_READERS, again=True),
+        AnyTap(fallback.unknown_tap, EVERYBODY),
+        TypedMatching(
+            lambda text: find_code.holds_code(text, scheme),
+            lookup.typed_code,
+            CODE_READERS,
+            but_at=repair.FIND,
+        ),
+        Typed(issue.LINE, issue.take_line, INTERMEDIARY),
+        Typed(repair.FIND, repair.take_line, INTERMEDIARY),
+        Typed(coupons.LINE, coupons.take_line, INTERMEDIARY),
+        Typed(invite.PROVIDER_NAME, invite.take_name, COORDINATOR),
+        Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER),
+        Picture(photos.take_photo, MEMBERS),
+        Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),
+        Table(coupon_import.take_table, MEMBERS),
+        Typed(plan.TITLE, plan.take_title, COORDINATOR),
+        Typed(plan.DAY, plan.take_day, COORDINATOR),
+        Typed(plan.TIME, plan.take_time, COORDINATOR),
+        Typed(plan.PLACE, plan.take_place, COORDINATOR),
+        Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
+        TypedMatching(
+            lambda text: issue_line.is_address_line(text, scheme),
+            issue.begin_with_line,
+            INTERMEDIARY,
+        ),
+        TypedMatching(
+            lambda text: issue_line.is_approach(text, scheme), issue.name_approach, INTERMEDIARY
+        ),
+        TypedMatching(
+            lambda text: coupons.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
+        ),
+        TypedMatching(lookup.is_receipt, lookup.typed_receipt, COORDINATOR | PROVIDER),
+        TypedMatching(
+            lambda text: find_code.is_code(text, scheme), lookup.typed_code, CODE_READERS
+        ),
+        Typed(lookup.CODE, lookup.typed_code, CODE_READERS),
+        AnyMessage(fallback.not_understood, EVERYBODY),
+    ]
+    beside = aside.Aside(route for route in listed if isinstance(route, Tap))
+    for route in listed:
+        if isinstance(route, Typed | AnyMessage):
+            free = isinstance(route, Typed) and route.step in _FREE_TEXT
+            route.first = beside.button if free else beside.anything
+    return Routes(listed)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,24 +19,32 @@ from aiogram import methods
 from aiogram.types import Update as AiogramUpdate
 from PIL import Image
 
-from bot.app import Running, running
-from bot.barcodes import codes_here
+from bot.app import App
 from bot.clock import MovableClock
 from bot.config import Settings
-from bot.delivery.web import WEBHOOK_PATH
-from bot.events import Agenda
-from bot.ical import read
+from bot.domain.events import Agenda
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_file import read_scheme
 from bot.keys import Keys, load_keys
+from bot.operation.web import WEBHOOK_PATH
+from bot.parsing.barcodes import codes_here
+from bot.parsing.ical import read
 from bot.render.charts import chart_png
+from bot.reporting.voucher_file import voucher_file
 from bot.schedule.agenda import LOOKED_AT, refresh
+from bot.schedule.backups import nightly_backup
+from bot.schedule.forgetting import forget_what_is_due
+from bot.schedule.housekeeping import housekeeping
+from bot.schedule.lapses import lapse
 from bot.schedule.reminders import tell_due
-from bot.scheme import Scheme, read_scheme
+from bot.schedule.sure import OtherClock, telegrams_now
+from bot.simulator.model import Message
 from bot.simulator.server import serve
-from bot.simulator.telegram import Message, Telegram
-from bot.storage import coupons, meta, people, vouchers
+from bot.simulator.telegram import Telegram
+from bot.storage import audit, coupons, invitations, meta, pots
 from bot.storage.database import Database, open_database
+from bot.storage.installation import Installation
 from bot.storage.people import Role
-from bot.voucher_file import voucher_file
 
 TOKEN = "4242:test"
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -225,7 +234,7 @@ class Stage:
     database: Database
     folder: Path
     settings: Settings
-    bot: Running
+    bot: App
     _next_id: int = 1000
     people: dict[str, Person] = field(default_factory=dict)
 
@@ -243,7 +252,7 @@ class Stage:
     async def link(self, role: Role, organisation: str) -> str:
         """An invitation's link, as the command line makes it."""
         async with self.database.transaction() as transaction:
-            token = await people.invite(
+            token = await invitations.make(
                 transaction, role, organisation, invited_by=None, now=self.clock.now()
             )
         return f"https://t.me/{self.telegram.username}?start={token}"
@@ -272,12 +281,36 @@ class Stage:
     async def tell(self, most_looks: int = 1_000) -> None:
         """Let the clock do its work now: whoever has to be told something by now is told."""
         for _ in range(most_looks):
-            surroundings = self.bot.surroundings
-            if not await tell_due(self.database, surroundings):
+            if not await tell_due(self.installation):
                 return
             self.bot.outbox.wake()
             await self.bot.outbox.idle()
         raise AssertionError("there is no end to what is told")
+
+    @property
+    def installation(self) -> Installation:
+        return self.bot.installation
+
+    @property
+    def other_clock(self) -> OtherClock:
+        """What Telegram's clock says."""
+        return partial(telegrams_now, self.bot.telegram)
+
+    async def lapse(self) -> None:
+        """The job of every midnight."""
+        await lapse(self.installation, self.other_clock)
+
+    async def clean_up(self) -> None:
+        """The job of every night."""
+        await housekeeping(self.installation, self.other_clock)
+
+    async def forget(self) -> None:
+        """The job that forgets what was kept for a time."""
+        await forget_what_is_due(self.installation, self.other_clock, self.bot.outbox.wake)
+
+    async def back_up(self, folder: Path, days: int = 30) -> None:
+        """The job that makes a copy every night."""
+        await nightly_backup(self.installation, self.other_clock, folder, days)
 
     async def at(self, moment: datetime) -> None:
         """Go to a moment, and let the clock do its work."""
@@ -288,7 +321,7 @@ class Stage:
         """Read a calendar now, as its job would, but for the process that costs half a second."""
         async with self.database.transaction() as transaction:
             await meta.write(transaction, LOOKED_AT, datetime.min.replace(tzinfo=UTC).isoformat())
-        if await refresh(self.database, self.bot.surroundings, source, read_here):
+        if await refresh(self.installation, source, read_here):
             self.bot.outbox.wake()
             await self.bot.outbox.idle()
 
@@ -298,7 +331,7 @@ class Stage:
 
     async def balanced(self) -> bool:
         """Whether ledger, pots and vouchers agree, and coupons with their entries."""
-        wrong = await vouchers.imbalances(self.database.reading)
+        wrong = await audit.imbalances(self.database.reading)
         return wrong + await coupons.imbalances(self.database.reading) == []
 
     def later(self, **delta: float) -> None:
@@ -362,19 +395,18 @@ async def staged(
         database = await database_in(folder)
         try:
             async with database.transaction() as transaction:
-                await vouchers.set_ceilings(transaction, scheme)
-            async with running(settings, scheme, keys, database, clock) as bot:
+                await pots.set_ceilings(transaction, scheme)
+            installation = Installation(scheme, keys, clock, database)
+            async with App(settings, installation) as bot:
                 if webhook:
                     # The settings name a web server with https; here it is the bot's own.
                     url = f"http://127.0.0.1:{bot.http_port}{WEBHOOK_PATH}"
                     secret = webhook["webhook_secret"]
-                    await bot.application.bot.set_webhook(url, secret_token=secret)
+                    await bot.telegram.set_webhook(url, secret_token=secret)
                 else:
                     await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
                 # A test says itself when the clock does its work.
-                queue = bot.application.job_queue
-                assert queue is not None
-                queue.scheduler.pause()
+                bot.schedule.pause()
                 yield Stage(
                     telegram, base_url, scheme, keys, clock, database, folder, settings, bot
                 )
@@ -397,7 +429,7 @@ def quick_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
         made = dot.getvalue()
         return made if function is chart_png else [made for _form in arguments[1]]
 
-    monkeypatch.setattr("bot.reports.made_apart", at_once)
+    monkeypatch.setattr("bot.messages.figures.made_apart", at_once)
 
 
 @pytest.fixture
@@ -421,7 +453,7 @@ def tables_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
 
         yield items()
 
-    monkeypatch.setattr("bot.tables.reading.apart", here)
+    monkeypatch.setattr("bot.parsing.tables.reading.apart", here)
 
 
 @pytest.fixture
@@ -438,7 +470,7 @@ def photos_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyP
     async def here(data: bytes) -> list[str]:
         return await asyncio.to_thread(codes_here, data)
 
-    monkeypatch.setattr("bot.handlers.lookup.codes_on", here)
+    monkeypatch.setattr("bot.handlers.photos.codes_on", here)
 
 
 @pytest.fixture
@@ -465,7 +497,12 @@ async def stage(set_stage: SetStage) -> Stage:
 
 
 # What takes longest by itself: begun last, the other processes would wait for it.
-LONGEST = ("tests/torture", "tests/fuzz", "tests/test_year.py", "tests/test_page.py")
+LONGEST = (
+    "tests/torture",
+    "tests/fuzz",
+    "tests/schedule/test_year_of_reminders.py",
+    "tests/test_page.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,16 +8,17 @@ import signal
 import sys
 from typing import Any, NoReturn
 
-from bot import app, reports
-from bot.__main__ import main
-from bot.context import Context
+from bot.cli.main import main
+from bot.conversation.turns import Turns
 from bot.delivery.inbox import Raw
+from bot.messages.figures import Reports
+from bot.schedule import jobs
 from bot.storage import deaths
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Transaction
 
 # A message with this word kills.
 WORD = "dodelijk"
-_handle = app._Turns.handle
+_handle = Turns.handle
 
 
 def die() -> NoReturn:
@@ -36,20 +37,17 @@ async def _make_or_die(self: Any, **_facts: Any) -> NoReturn:
     die()
 
 
-def _deadly_job(database: Database, wake: Any) -> Any:
-    async def job(context: Context) -> None:
-        die()
-
-    return job
+async def _deadly_job(*_arguments: Any) -> NoReturn:
+    die()
 
 
 if __name__ == "__main__":
     deaths.MOST = int(os.environ.get("MOST_DEATHS", deaths.MOST))
     dies_of = os.environ["DEADLY"].split()
     if "update" in dies_of:
-        app._Turns.handle = _handle_or_die  # type: ignore[method-assign]
+        Turns.handle = _handle_or_die  # type: ignore[method-assign]
     if "letter" in dies_of:
-        reports.Reports._own_summary = _make_or_die  # type: ignore[assignment, method-assign]
+        Reports._own_summary = _make_or_die  # type: ignore[assignment, method-assign]
     if "job" in dies_of:
-        vars(app)["telling"] = _deadly_job
+        vars(jobs)["send_reminders"] = _deadly_job
     sys.exit(main())

@@ -17,10 +17,11 @@ from typing import Any
 
 from scipy.stats import binomtest
 
-from bot.figures.evaluation import Findings, find_out
-from bot.figures.statistics import used_by, within
-from bot.reports import end_of
-from bot.scheme import Scheme, read_scheme
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_file import read_scheme
+from bot.messages.figures import end_of
+from bot.reporting.evaluation import Findings, find_out
+from bot.reporting.statistics import used_by, within
 from bot.storage.database import looking_at_one_moment, open_database
 from bot.storage.evaluation import evaluation
 

@@ -1,7 +1,9 @@
-"""docs/ARCHITECTURE.md says how the house is built; these tests hold it against the code."""
+"""The house is built as bot/__init__.py and the rooms' own lists say, and docs/ARCHITECTURE.md
+tells the rest; these tests hold all of it against the code."""
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,15 @@ from bot.config import Settings
 from bot.storage.database import open_database
 
 ROOT = Path(__file__).parents[1]
+BOT = ROOT / "bot"
+TABLES = (ROOT / "docs" / "TABLES.md").read_text(encoding="utf-8")
 PAPER = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
-# Markers of packages, which hold a docstring and nothing else.
+# Markers of packages, which hold their room's list and nothing else.
 FILES = sorted(
-    path.relative_to(ROOT).as_posix()
-    for path in (ROOT / "bot").rglob("*.py")
-    if path.name != "__init__.py"
+    path.relative_to(ROOT).as_posix() for path in BOT.rglob("*.py") if path.name != "__init__.py"
 )
+ROOMS = sorted(path.parent.name for path in BOT.glob("*/__init__.py"))
+MOST_LOOSE = 12
 
 
 def section(title: str) -> str:
@@ -24,12 +28,23 @@ def section(title: str) -> str:
     return PAPER.split(f"\n## {title}\n")[1].split("\n## ")[0]
 
 
-def listed(title: str) -> list[str]:
-    """What a section of the paper has a line about, in its order."""
-    return re.findall(r"^- `([^`]+)`:", section(title), re.MULTILINE)
+def lines_of(package: Path) -> list[str]:
+    """The names that a package's own list has a line about, line by line."""
+    text = ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8")))
+    return re.findall(r"^([a-z_/, ]+): ", text or "", re.MULTILINE)
 
 
-def imported(file: str) -> set[str]:
+def floor_of(file: str) -> int:
+    """On which floor a file stands: by its room, or for a loose file by its own name."""
+    name = Path(file).relative_to("bot").parts[0].removesuffix(".py")
+    return next(number for number, line in enumerate(FLOORS) if name in line.split(", "))
+
+
+FLOORS = lines_of(BOT)
+
+
+@cache
+def imported(file: str) -> frozenset[str]:
     """Everything that a file imports, wherever in the file: dotted names of modules."""
     names: set[str] = set()
     for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
@@ -40,34 +55,61 @@ def imported(file: str) -> set[str]:
             # What is imported from a package may be a module of it.
             names.add(node.module or "")
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return frozenset(names)
 
 
-def our_own(file: str) -> set[str]:
+@cache
+def our_own(file: str) -> frozenset[str]:
     """The files of the bot that a file imports."""
-    return {
+    return frozenset(
         path
         for name in imported(file)
         if (path := name.replace(".", "/") + ".py").startswith("bot/") and path in FILES
+    )
+
+
+def test_every_room_and_loose_file_has_its_floor_and_few_are_loose() -> None:
+    loose = [path.stem for path in BOT.glob("*.py") if path.name != "__init__.py"]
+    named = [name for line in FLOORS for name in line.split(", ")]
+    assert sorted(named) == sorted([*ROOMS, *loose])
+    assert len(loose) <= MOST_LOOSE
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_lists_its_files_in_the_order_of_use(room: str) -> None:
+    files = {
+        path.relative_to(BOT / room).with_suffix("").as_posix(): path.relative_to(ROOT).as_posix()
+        for path in (BOT / room).rglob("*.py")
+        if path.name != "__init__.py"
     }
-
-
-def test_every_file_is_in_the_paper_and_nothing_else() -> None:
-    assert sorted(listed("The house")) == FILES
+    order = lines_of(BOT / room)
+    assert sorted(order) == sorted(files)
+    for number, name in enumerate(order):
+        inside = our_own(files[name]) & set(files.values())
+        assert inside <= {files[above] for above in order[:number]}, name
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_file_imports_only_what_stands_above_it(file: str) -> None:
-    order = listed("The house")
-    assert our_own(file) <= set(order[: order.index(file)])
+def test_a_file_imports_only_from_floors_below_its_own(file: str) -> None:
+    room = Path(file).parent
+    for other in our_own(file):
+        same_room = room != Path("bot") and Path(other).is_relative_to(Path(*Path(file).parts[:2]))
+        assert same_room or floor_of(other) < floor_of(file) or _on_the_ground(file, other), other
+
+
+def _on_the_ground(file: str, other: str) -> bool:
+    """Loose files of one floor stand in the order of use."""
+    names = FLOORS[floor_of(file)].split(", ")
+    mine, theirs = (Path(each).stem for each in (file, other))
+    return {mine, theirs} <= set(names) and names.index(theirs) < names.index(mine)
 
 
 @pytest.mark.parametrize(
     ("folder", "forbidden"),
     [
-        ("bot/storage/", ("telegram", "bot.handlers", "bot.delivery", "bot.context")),
+        ("bot/storage/", ("telegram", "bot.handlers", "bot.delivery", "bot.conversation.context")),
         ("bot/render/", ("telegram", "aiosqlite", "sqlite3", "bot.storage")),
-        ("bot/delivery/", ("bot.handlers", "bot.context")),
+        ("bot/delivery/", ("bot.handlers", "bot.conversation.context")),
         ("bot/handlers/", ("aiosqlite", "sqlite3", "bot.storage.database")),
         ("bot/schedule/", ("aiosqlite", "sqlite3")),
     ],
@@ -91,7 +133,7 @@ def test_only_the_command_line_uses_the_simulator() -> None:
         if not file.startswith("bot/simulator/")
         and any(name.startswith("bot.simulator") for name in imported(file))
     }
-    assert users == {"bot/__main__.py"}
+    assert users == {"bot/cli/demo.py"}
 
 
 def test_the_simulator_knows_nothing_of_the_bot() -> None:
@@ -99,6 +141,42 @@ def test_the_simulator_knows_nothing_of_the_bot() -> None:
     for file in FILES:
         if file.startswith("bot/simulator/") and file not in demo:
             assert all(each.startswith("bot/simulator/") for each in our_own(file)), file
+
+
+# A statement, as it stands in a text.
+SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE (TEMP|TABLE)|PRAGMA)\b")
+
+
+def test_sql_and_the_driver_stay_in_storage() -> None:
+    elsewhere = [file for file in FILES if not file.startswith("bot/storage/")]
+    strings = [
+        (file, node.value)
+        for file in elsewhere
+        for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert [(file, text) for file, text in strings if SQL.search(text)] == []
+    drivers = {"sqlite3", "aiosqlite"}
+    assert [file for file in elsewhere if imported(file) & drivers] == []
+
+
+MOST_LINES, MOST_IN_A_FUNCTION = 500, 60
+# The table of contents is one list.
+LISTS = {("bot/routes.py", "routes")}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_file_is_one_subject_and_a_function_one_thought(file: str) -> None:
+    source = (ROOT / file).read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= MOST_LINES
+    long = {
+        (file, node.name)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= MOST_IN_A_FUNCTION
+    }
+    assert long <= LISTS
 
 
 def test_time_is_asked_of_the_clock_alone() -> None:
@@ -121,7 +199,9 @@ async def test_every_table_is_described(tmp_path: Path) -> None:
         )
     finally:
         await database.close()
-    assert sorted(listed("The tables")) == sorted(row["name"] for row in rows)
+    assert sorted(re.findall(r"^- `([^`]+)`:", TABLES, re.MULTILINE)) == sorted(
+        row["name"] for row in rows
+    )
 
 
 def test_every_setting_is_named() -> None:

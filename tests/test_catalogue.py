@@ -130,7 +130,7 @@ def own_words(made: ast.expr) -> str | None:
     """The Dutch label of a button as the code makes it, where it is a text of the catalogue."""
     match made:
         case ast.Call(
-            func=ast.Name("Button" | "Filled"),
+            func=ast.Name("Button" | "ClientButton"),
             args=[ast.Call(func=ast.Name("_"), args=[ast.Constant(str(text))]), *_rest],
         ):
             [dutch] = [dutch for english, dutch in TEXTS if english == (text,)]

@@ -7,13 +7,14 @@ from itertools import pairwise
 import httpx
 import pytest
 
-from bot.figures.evaluation import find_out
-from bot.reports import end_of
+from bot.domain.working_days import is_working_day
+from bot.messages.figures import end_of
+from bot.reporting.evaluation import find_out
 from bot.simulator.demo import Demo, demo
-from bot.storage import coupons, positions, vouchers
+from bot.simulator.user import User
+from bot.storage import audit, coupons, uptake
 from bot.storage.database import looking_at_one_moment
 from bot.storage.evaluation import evaluation
-from bot.working_days import is_working_day
 
 ANSWER_SECONDS = 20
 CARLA = 1003
@@ -28,14 +29,6 @@ async def playing() -> AsyncIterator[Demo]:
 async def _do(playing: Demo, action: str) -> httpx.Response:
     async with httpx.AsyncClient(base_url=playing.base_url, timeout=60) as page:
         return await page.post(f"/play/do/{action}")
-
-
-async def _hears(playing: Demo, person: int, words: str) -> str:
-    def found() -> list[str]:
-        return [each.text for each in playing.telegram.messages(person) if words in each.text]
-
-    await playing.telegram.wait_until(lambda: bool(found()), ANSWER_SECONDS)
-    return found()[-1]
 
 
 async def test_after_friday_comes_monday(playing: Demo) -> None:
@@ -55,13 +48,14 @@ async def test_half_a_year_of_use_is_there_and_its_books_balance(playing: Demo) 
     began = playing.clock.now()
     assert (await _do(playing, "half_year")).is_success
     assert timedelta(weeks=26) <= playing.clock.now() - began < timedelta(weeks=28)
-    told = await _hears(playing, CARLA, "Stand ")
+    carla = User(playing.telegram, CARLA, ANSWER_SECONDS)
+    told = (await carla.sees("Stand ")).text
     given = int(told.split("Totaal: ")[1].split(" ")[0])
     assert 500 < given < 1_000
     database = playing.folder / "demo.sqlite"
     async with looking_at_one_moment(database) as reading:
-        wrong = await vouchers.imbalances(reading) + await coupons.imbalances(reading)
-        assert wrong + await positions.disagreements(reading) == []
+        wrong = await audit.imbalances(reading) + await coupons.imbalances(reading)
+        assert wrong + await uptake.disagreements(reading) == []
         day = playing.clock.now().date() - timedelta(days=2)
         async with evaluation(reading, day, end_of(day, playing.scheme)) as counts:
             findings = await find_out(counts, playing.scheme)
@@ -71,5 +65,5 @@ async def test_half_a_year_of_use_is_there_and_its_books_balance(playing: Demo) 
     assert again.status_code == 400
     assert "passed already" in again.text
     # The bot goes on as if nothing had happened.
-    playing.telegram.send_text(CARLA, "stand")
-    assert f"Totaal: {given} van 1.500" in await _hears(playing, CARLA, "Stand ")
+    told = (await carla.type("stand", "Stand ")).text
+    assert f"Totaal: {given} van 1.500" in told

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from nacl.public import PrivateKey, SealedBox
 
-from bot.app import running
+from bot.app import App
 from bot.config import Settings, read_what_is_right
 from bot.keys import (
     QUICK,
@@ -54,11 +54,11 @@ async def take_back_to_quick(stage: Stage, given: dict[str, list[int]]) -> None:
     """Let both tables be as the version before left them: of these lines, these vouchers."""
     async with stage.database.transaction() as transaction:
         for table in TABLES:
-            await transaction.run(f"DELETE FROM {table}")
+            await transaction.queue(f"DELETE FROM {table}")
             for line, ids in given.items():
                 mark, seal = as_it_was(secret_of(stage), line)
                 for id in ids:
-                    await transaction.run(
+                    await transaction.queue(
                         f"INSERT INTO {table} VALUES (:mark, :sealed)",
                         {"mark": mark, "sealed": seal(id)},
                     )
@@ -74,7 +74,7 @@ async def marks_of(stage: Stage) -> list[bytes]:
 
 async def start_again(stage: Stage) -> None:
     """The same database under a bot that starts."""
-    async with running(stage.settings, stage.scheme, stage.keys, stage.database, stage.clock):
+    async with App(stage.settings, stage.installation):
         pass
 
 
@@ -225,7 +225,7 @@ async def test_a_question_that_was_open_goes_on_with_the_slow_mark(stage: Stage)
     assert row is not None
     data = json.loads(stage.keys.open(row["sealed"])) | {"mark": mark.hex(), "public": "00" * 32}
     async with stage.database.transaction() as transaction:
-        await transaction.run(
+        await transaction.queue(
             "UPDATE conversations SET sealed = :sealed",
             {"sealed": stage.keys.seal(json.dumps(data).encode())},
         )
@@ -271,10 +271,10 @@ def test_the_key_that_systemd_hands_over_is_used(
 
 DUMPABLE = """
 import ctypes, sys
-from bot import __main__ as command_line
+from bot.cli.main import main
 if sys.argv[1] == "command":
     try:
-        command_line.main(["--version"])
+        main(["--version"])
     except SystemExit:
         pass
 sys.exit(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))

@@ -30,17 +30,17 @@ from playwright.async_api import (
 from pypdf import PdfReader
 
 import bot
-from bot.apart import made_apart
+from bot.child_process import made_apart
+from bot.domain.scheme_file import read_scheme
+from bot.formatting import day
+from bot.messages.figures import report_of
 from bot.render.document import HTML, make
-from bot.reports import report_of
-from bot.scheme import read_scheme
 from bot.simulator.demo import STORIES, Demo, demo
 from bot.storage.database import open_database
-from bot.wording import day
 from tests.conftest import ASSEN
+from tests.helpers.answers import STRANGER
+from tests.helpers.pictures import photograph
 from tests.simulation import END, make_scheme
-from tests.test_photos import photograph
-from tests.test_start import STRANGER
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

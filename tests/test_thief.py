@@ -14,15 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.codes import new_code
-from bot.context import Context
-from bot.schedule.backups import nightly_backup
-from bot.schedule.forgetting import forgetting_job
-from bot.schedule.housekeeping import housekeeping
+from bot.domain.codes import new_code
 from bot.storage import households, vouchers
 from bot.storage.vouchers import NewVoucher
 from tests.conftest import Stage
-from tests.test_privacy import ADDRESS, NAME
+from tests.helpers.privacy import ADDRESS, NAME
 
 NIGHTS = 30
 WEEKS = 22
@@ -75,19 +71,14 @@ async def half_a_year(stage: Stage) -> Loot:
     await anneke.send("sport " + ADDRESS)
     await anneke.tap("Geef voucher")
     await anneke.send(NAME)
-    context = Context(stage.bot.application)
-    backup = nightly_backup(stage.database, loot.copies, NIGHTS + 5)
     for night in range(NIGHTS):
         stage.later(hours=6)
         for _ in range(A_DAY):
             await give(stage, loot, 1, addresses.pop())
         stage.later(hours=18)
-        for job in (
-            forgetting_job(stage.database, stage.bot.outbox.wake),
-            housekeeping(stage.database),
-            backup,
-        ):
-            await job(context)
+        await stage.forget()
+        await stage.clean_up()
+        await stage.back_up(loot.copies, NIGHTS + 5)
         await stage.database.reading.rows(f"VACUUM INTO '{loot.unsealed}/{night:02}.sqlite'")
     for path in stage.folder.glob("bot.sqlite*"):
         (folder / path.name).write_bytes(path.read_bytes())

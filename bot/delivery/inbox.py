@@ -6,7 +6,6 @@ keeps failing is set aside, and so is one that keeps killing the bot (see suspec
 
 import json
 import logging
-import sqlite3
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,9 +16,10 @@ from bot.delivery.suspects import Suspects
 from bot.delivery.worker import Worker
 from bot.keys import Keys
 from bot.logs import handling
-from bot.storage import deaths
-from bot.storage.database import Database, Transaction
+from bot.storage import deaths, inbox
+from bot.storage.database import Database, Row, Transaction
 from bot.storage.deaths import Item, Kind
+from bot.storage.errors import Unavailable
 
 Raw = dict[str, Any]
 Handle = Callable[[Transaction, int, Raw], Awaitable[None]]
@@ -38,42 +38,7 @@ class SetAside(Protocol):
 
 ATTEMPTS = 3
 _LARGEST_UPDATE_ID = 2**63 - 1  # SQLite's integers; Telegram's own are far smaller
-_BATCH = 50
-# However many strangers write, they get a few turns between those of people with a role.
-_STRANGERS_AT_ONCE = 4
-# Of a stranger so many updates may wait, and none once this many wait in all.
-STRANGERS_OWN = 20
-MOST_WAITING = 1_000
 _log = logging.getLogger(__name__)
-
-_HAS_ACCESS = "EXISTS (SELECT 1 FROM people WHERE chat_id = {chat} AND withdrawn_at IS NULL)"
-# What strangers send above their share is not kept, and never answered.
-_STORE = f"""
-INSERT INTO inbox (update_id, chat_id, received_at, sealed)
-SELECT :update_id, :chat, :now, :sealed WHERE {_HAS_ACCESS.format(chat=":chat")}
-    OR (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT {MOST_WAITING}))
-        < {MOST_WAITING}
-    AND (SELECT count(*) FROM inbox WHERE state = 'waiting' AND chat_id = :chat) < {STRANGERS_OWN}
-ON CONFLICT (update_id) DO NOTHING
-"""  # noqa: S608 - ours
-# Of each chat its first. Who has a role comes first, and then a few of all others.
-_NEXT = f"""
-WITH firsts AS MATERIALIZED (
-    SELECT min(id) AS id, {_HAS_ACCESS.format(chat="inbox.chat_id")} AS known
-    FROM inbox WHERE state = 'waiting' GROUP BY chat_id)
-SELECT inbox.id, update_id, chat_id, sealed FROM inbox JOIN (
-    SELECT * FROM (SELECT id, known FROM firsts WHERE known ORDER BY id LIMIT {_BATCH})
-    UNION ALL
-    SELECT * FROM (SELECT id, known FROM firsts WHERE NOT known ORDER BY id
-        LIMIT {_STRANGERS_AT_ONCE})
-) AS chosen ON chosen.id = inbox.id ORDER BY known DESC, inbox.id
-"""  # noqa: S608 - ours
-# Once it is handled nothing is left of what was said, and of whoever has no role not even the chat.
-_DONE = """
-UPDATE inbox SET state = 'done', sealed = NULL, chat_id = iif(
-    EXISTS (SELECT 1 FROM people WHERE people.chat_id = inbox.chat_id), chat_id, NULL)
-WHERE id = :id
-"""
 
 
 def is_update(raw: object) -> bool:
@@ -118,19 +83,17 @@ class Inbox(Worker):
         When this returns, Telegram may forget them. Of somebody without a role no more than some
         are stored until those are handled, and none while very much waits.
         """
-        now = self._clock.now().isoformat()
+        now = self._clock.now()
         async with self._database.transaction() as transaction:
-            await transaction.run_many(
-                _STORE,
+            await inbox.store(
+                transaction,
                 [
-                    {
-                        "update_id": raw["update_id"],
-                        "chat": chat_of(raw),
-                        "now": now,
-                        "sealed": self._keys.seal(json.dumps(raw).encode()),
-                    }
+                    inbox.Arrived(
+                        raw["update_id"], chat_of(raw), self._keys.seal(json.dumps(raw).encode())
+                    )
                     for raw in updates
                 ],
+                now,
             )
         self.wake()
 
@@ -144,7 +107,7 @@ class Inbox(Worker):
 
     async def look(self) -> float | None:
         """Handle what waits, of each chat one; then at once look for more."""
-        rows = await self._database.reading.rows(_NEXT)
+        rows = await inbox.next_ones(self._database.reading)
         for row in rows:
             if not self.stopping:
                 with handling(row["update_id"]):
@@ -152,10 +115,10 @@ class Inbox(Worker):
                 self._committed()
         return 0 if rows else None
 
-    async def _handle_row(self, row: sqlite3.Row) -> None:
+    async def _handle_row(self, row: Row) -> None:
         """Handle one update; set it aside when it keeps failing, or keeps killing the bot.
 
-        Raises sqlite3.OperationalError when it is the database that fails: then the update waits.
+        Raises Unavailable when it is the database that fails: then the update waits.
         """
         update = Item(Kind.UPDATE, row["id"])
         died = self._suspects.deaths(update)
@@ -169,7 +132,7 @@ class Inbox(Worker):
             await self._put_aside(row, deaths.KILLED, raw, kills=True)
         _log.error("update %d is set aside: %s", row["update_id"], where)
 
-    async def _try_row(self, row: sqlite3.Row) -> None:
+    async def _try_row(self, row: Row) -> None:
         raw: Raw = {}
         for attempt in range(1, ATTEMPTS + 1):
             begun, outcome = time.monotonic(), "failed"
@@ -177,10 +140,10 @@ class Inbox(Worker):
                 raw = self._opened(row)
                 async with self._database.transaction() as transaction:
                     await self._handle(transaction, row["id"], raw)
-                    await transaction.run(_DONE, {"id": row["id"]})
+                    await inbox.done(transaction, row["id"])
                 outcome = "done"
                 return
-            except sqlite3.OperationalError:
+            except Unavailable:
                 raise
             except Exception as error:
                 where = _where(error)
@@ -191,16 +154,13 @@ class Inbox(Worker):
         await self._put_aside(row, where, raw, kills=False)
         _log.error("update %d is set aside: %s", row["update_id"], where)
 
-    def _opened(self, row: sqlite3.Row) -> Raw:
+    def _opened(self, row: Row) -> Raw:
         raw: Raw = json.loads(self._keys.open(row["sealed"]))
         return raw
 
-    async def _put_aside(self, row: sqlite3.Row, error: str, raw: Raw, *, kills: bool) -> None:
+    async def _put_aside(self, row: Row, error: str, raw: Raw, *, kills: bool) -> None:
         async with self._database.transaction() as transaction:
-            await transaction.run(
-                "UPDATE inbox SET state = 'aside', error = :error, sealed = NULL WHERE id = :id",
-                {"error": error, "id": row["id"]},
-            )
+            await inbox.put_aside(transaction, row["id"], error)
             await self._set_aside(transaction, row["chat_id"], typed_in(raw), kills=kills)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,6 +10,7 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery.inbox import Inbox, is_update
+from bot.storage.errors import Unavailable
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
@@ -66,7 +66,7 @@ async def poll(
         try:
             if updates:
                 await inbox.put(updates)
-        except sqlite3.OperationalError:
+        except Unavailable:
             _log.exception("the database does not answer; Telegram keeps the updates")
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
@@ -91,7 +91,7 @@ def is_refusal(error: TelegramError) -> bool:
 async def _tell(conflict: Callable[[], Awaitable[None]]) -> None:
     try:
         await conflict()
-    except sqlite3.OperationalError:
+    except Unavailable:
         _log.exception("the database does not answer")
 
 

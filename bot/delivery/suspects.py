@@ -21,21 +21,30 @@ _WAITED = Doubt(1)
 
 
 class Suspects:
-    """What this run notes before it begins it. Made by `suspects_of`, at the start of a run."""
+    """What a run notes before it begins it. The run starts with `begin`."""
 
-    def __init__(
-        self, database: Database, *, died: bool, doubts: dict[Item, Doubt], latest: dict[Kind, int]
-    ) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._died = died
-        self._doubts = doubts
+        self._died = False
+        self._doubts: dict[Item, Doubt] = {}
         # What came later than this came in this run.
-        self._latest = latest
+        self._latest: dict[Kind, int] = {}
         self._cleared: set[Item] = set()
         self._alone = asyncio.Lock()
         self._begun_at = asyncio.get_running_loop().time()
         self._changes = 0
         self._written = 0
+
+    async def begin(self) -> None:
+        """Look what is suspect at the start of this run."""
+        async with self._database.transaction() as transaction:
+            self._died = await deaths.died(transaction)
+            self._doubts = {
+                item: _since(item, doubt, died=self._died)
+                for item, doubt in (await deaths.read(transaction)).items()
+            }
+            await deaths.write(transaction, self._doubts)
+            self._latest = await deaths.latest(transaction)
 
     def is_given_up(self, item: Item) -> bool:
         """Whether the bot died of it so often that it is not begun again."""
@@ -50,7 +59,7 @@ class Suspects:
 
     @asynccontextmanager
     async def in_hand(self, item: Item) -> AsyncIterator[None]:
-        """Work at something inside this. Raises OperationalError where it can't be noted."""
+        """Work at something inside this. Raises Unavailable where it can't be noted."""
         if not self._is_suspect(item):
             yield
             return
@@ -112,19 +121,6 @@ class Suspects:
                 transaction, {item: Doubt(doubt.deaths) for item, doubt in self._doubts.items()}
             )
             await deaths.stopped(transaction)
-
-
-async def suspects_of(database: Database) -> Suspects:
-    """What is suspect at the start of a run, which begins with this."""
-    async with database.transaction() as transaction:
-        died = await deaths.died(transaction)
-        doubts = {
-            item: _since(item, doubt, died=died)
-            for item, doubt in (await deaths.read(transaction)).items()
-        }
-        await deaths.write(transaction, doubts)
-        latest = await deaths.latest(transaction)
-    return Suspects(database, died=died, doubts=doubts, latest=latest)
 
 
 def _since(item: Item, doubt: Doubt, *, died: bool) -> Doubt:

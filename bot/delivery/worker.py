@@ -1,10 +1,11 @@
-"""How inbox, outbox and errands work: each looks for what waits whenever there is news, and now and
+"""How inbox, outbox and tasks work: each looks for what waits whenever there is news, and now and
 then by itself, until it is told to stop."""
 
 import asyncio
 import logging
 from contextlib import suppress
-from sqlite3 import OperationalError
+
+from bot.storage.errors import Unavailable
 
 LOOK_AGAIN_SECONDS = 1.0
 _log = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ class Worker:
         """Begin what is due; in how many seconds to look again, or None where nothing waits and
         nothing is under way.
 
-        Raises OperationalError when the database does not answer: then it is tried again.
+        Raises Unavailable when the database does not answer: then it is tried again.
         """
         raise NotImplementedError
 
@@ -47,7 +48,7 @@ class Worker:
             pause: float | None = LOOK_AGAIN_SECONDS
             try:
                 pause = await self.look()
-            except OperationalError:
+            except Unavailable:
                 _log.exception("the database does not answer; nothing is lost, trying again")
             # What came in meanwhile was perhaps not seen.
             if pause is None and not self._news.is_set():

@@ -1,1 +1,43 @@
-"""What the bot does when somebody speaks: one conversation a file."""
+"""One conversation a file.
+
+A file imports only what stands above it here:
+
+menu: menu, stop, help, privacy.
+fallback: everything that nothing else understood.
+redeem: a provider takes in a voucher, and undoes it the same day.
+find_code: finds the voucher or coupon that a text is the code of, and holds up whoever guesses.
+lookup: a code typed, scanned or on a photo, and the number of a receipt.
+corrections: what a coordinator puts right, also a redemption of another day.
+household: the line that doubles are checked on.
+approvals: what an intermediary asks the coordinators, and their yes or no.
+coupons: giving a coupon, alone or after a voucher; taking it back.
+columns: which column of a table is what, as a coordinator says it.
+sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is said of it before
+    the tap.
+coupon_import: a coordinator sends the webshop's coupons.
+coupon_offer: A coupon as well, after a voucher.
+issue_card: the code and the card of a voucher, and what is needed next.
+issue_limits: what stands in the way of one more voucher, and what the coordinators hear of it.
+issue_line: one line that says it all: category, approach and address.
+issue: giving a voucher.
+coupon_undo: taking back a coupon that was given today.
+repair: taking back one's own voucher, replacing a lost one.
+public: what anybody may know of the voucher in their hand.
+own_data: what is kept of whoever asks, as a file.
+told: what coordinators hear of people who come in, change role, and go.
+start: `/start` and what its link brought; an invitation that was pasted.
+people: who has access, one of them, withdrawing.
+invite: inviting, and the invitations that are open.
+leave: leaving with one role or altogether; the name is erased.
+budget: what was given and what is free.
+redemption_lists: a coordinator sends the webshop's list of redemptions.
+settlement: exports for the webshop and for payment.
+events: what is on, one activity, asking to be reminded, answering.
+reminders: one's own reminders.
+plan: the coordinator's calendar.
+mailing: the coordinator's message to many.
+aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
+summary: `/stand`, its lists and files, and the time at which it comes.
+photos: A photo of a card: it is fetched and read after the turn, and the answer comes then.
+help: /help: what the buttons of somebody's role do, and whom to call.
+"""

@@ -2,15 +2,16 @@
 
 from html import escape
 
-from bot.codes import tail
-from bot.context import Button, Context, Row
+from bot.conversation.buttons import Button, ButtonRow
+from bot.conversation.context import Context
+from bot.domain.codes import tail
+from bot.formatting import number
 from bot.handlers.menu import menu_rows
 from bot.storage import people, requests
 from bot.storage.people import Member
 from bot.storage.requests import Kind, Request
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
-from bot.wording import number
 
 
 async def ask_to_replace(context: Context, voucher: Voucher) -> None:
@@ -87,7 +88,7 @@ async def _ask(context: Context, kind: Kind, question: str, voucher_id: int | No
     if asked is None:
         return
     this = {"request": asked}
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(_("No"), "approvals.no", this), Button(_("Yes, they may"), "approvals.yes", this)]
     ]
     context.tell(await _judges(context, context.person.id), question, *rows)
@@ -129,7 +130,7 @@ async def refuse(context: Context) -> None:
     _pass_on(context, asker, _("You said no. {name} hears of it."), text)
 
 
-def _pass_on(context: Context, asker: Member, said: str, text: str, *rows: Row) -> None:
+def _pass_on(context: Context, asker: Member, said: str, text: str, *rows: ButtonRow) -> None:
     """Confirm an answer to the coordinator who gave it, and tell it to who asked."""
     context.say(said.format(name=escape(asker.name)), *menu_rows(context.person))
     context.tell([asker.chat_id] if asker.reachable else [], text, *rows)

@@ -10,25 +10,20 @@ from collections.abc import Iterable
 from datetime import timedelta
 from html import escape
 
-from bot.address import holds_bsn
-from bot.context import (
-    Button,
-    Context,
-    Data,
-    Filled,
-    Tapped,
-    is_allowed,
-)
-from bot.delivery.outbox import Letter, Priority, newest_with_buttons
+from bot.conversation.buttons import Button, ClientButton, Data
+from bot.conversation.context import Context
+from bot.conversation.routing import CODE_READERS, Tap, refuse
+from bot.conversation.turn import Tapped, is_allowed
+from bot.formatting import one_line
 from bot.handlers import lookup, repair
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.menu import menu_rows
-from bot.routes import LOOKERS, Tap, refuse
-from bot.small_talk import Talk, small_talk
-from bot.storage import events, mailings, people, reminders
+from bot.parsing.address import holds_bsn
+from bot.parsing.small_talk import Talk, small_talk
+from bot.storage import events, mailings, people, subscriptions
+from bot.storage.outbox import Letter, Priority, newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
-from bot.wording import one_line
 
 # What changes something by its tap. Typed, the words of these buttons only point to the button.
 CONFIRMING = frozenset(
@@ -257,7 +252,7 @@ def _read(
     for index, (label, (action, args, *_more)) in enumerate(
         zip(labels, json.loads(actions), strict=True)
     ):
-        again = action in context.bot_data.again
+        again = action in context.turn.again
         found.append((label, Tapped(outbox_id, index, action, args, again, draft_id, keep=True)))
     return found
 
@@ -267,7 +262,7 @@ def _menu(context: Context) -> list[tuple[str, Tapped]]:
         (button.label, _as_tapped(button.action, button.args))
         for row in menu_rows(context.person)
         for button in row
-        if not isinstance(button, Filled) and context.turn.is_of_use(button)
+        if not isinstance(button, ClientButton) and context.turn.is_of_use(button)
     ]
 
 
@@ -299,7 +294,7 @@ async def _answer_to_reminder(context: Context) -> bool:
         return False
     event = await events.by_id(context.transaction, buttons["events.come"].args["event"])
     if event is not None:
-        known = await reminders.following(context.transaction, context.person.id, event)
+        known = await subscriptions.following(context.transaction, context.person.id, event)
         if known.coming is (_NO.search(words) is None):
             return False
     context.say(_("Tap “I come” or “I do not come”. Then I know for sure."))
@@ -307,7 +302,7 @@ async def _answer_to_reminder(context: Context) -> bool:
 
 
 async def _webshop_code(context: Context) -> bool:
-    return is_allowed(context.turn, LOOKERS) and await lookup.known_in_text(context)
+    return is_allowed(context.turn, CODE_READERS) and await lookup.known_in_text(context)
 
 
 async def _answer_to_coordinator(context: Context) -> bool:

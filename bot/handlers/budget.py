@@ -4,22 +4,29 @@ from collections import Counter
 from datetime import timedelta
 from html import escape
 
-from bot.context import Button, Context, Row
+from bot.conversation.buttons import Button, ButtonRow
+from bot.conversation.context import Context
+from bot.formatting import (
+    day,
+    day_and_time,
+    euro,
+    number,
+    percent,
+)
 from bot.handlers.menu import menu_rows
-from bot.storage import vouchers
-from bot.storage.vouchers import SETTLEMENT, VOUCHERS, State, envelope
+from bot.reporting.summary import LAPSING_DAYS
+from bot.storage import lapses, pots, vouchers
+from bot.storage.pots import SETTLEMENT, VOUCHERS, envelope
+from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import day, day_and_time, euro, number, percent
-
-LAPSING_DAYS = 30
 
 
 async def show_budget(context: Context) -> None:
     """The pots as they are at this moment."""
     scheme = context.scheme
-    pots = {pot.name: pot for pot in await vouchers.pots(context.transaction)}
-    main, handling = pots[VOUCHERS], pots[SETTLEMENT]
+    by_name = {pot.name: pot for pot in await pots.listed(context.transaction)}
+    main, handling = by_name[VOUCHERS], by_name[SETTLEMENT]
     given: Counter[str] = Counter()
     states: Counter[State] = Counter()
     for count in await vouchers.counts(context.transaction):
@@ -60,18 +67,18 @@ async def show_budget(context: Context) -> None:
     for organisation in scheme.organisations:
         line = f"{escape(organisation.name)}: {number(given[organisation.key])}"
         if organisation.envelope_cents:
-            own = pots[envelope(organisation.key)]
+            own = by_name[envelope(organisation.key)]
             line += " " + _("of {most}").format(
                 most=number(own.ceiling_cents // scheme.voucher_cents)
             )
         lines.append(line)
-    lapsing: Row = [Button(_("Lapses within 30 days"), "budget.lapsing")]
+    lapsing: ButtonRow = [Button(_("Lapses within 30 days"), "budget.lapsing")]
     context.say("\n".join(lines), lapsing, *menu_rows(context.person))
 
 
 async def show_lapsing(context: Context) -> None:
     """What was given, is not used yet, and lapses within 30 days: time to remind somebody."""
-    lapsing = await vouchers.lapsing(
+    lapsing = await lapses.lapsing(
         context.transaction, context.today, context.today + timedelta(days=LAPSING_DAYS)
     )
     if not lapsing:

@@ -8,36 +8,42 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
-from bot import redemption_list, stock
-from bot.context import Button, Context, Data, Row
+from bot.conversation.buttons import Button, ButtonRow, Data
+from bot.conversation.context import Context
 from bot.handlers.menu import menu_rows
+from bot.parsing.tables.columns import (
+    Choice,
+    Column,
+    Header,
+    may_be,
+)
 from bot.storage import imports
-from bot.tables.columns import Choice, Column, Header, may_be
 from bot.translation import gettext as _
+from bot.webshop import coupon_columns, reconciliation
 
 WHICH, NAME, MEANING = "columns.which", "columns.name", "columns.meaning"
-# What reads the table: the errand, and the columns that it looks for.
+# What reads the table: the task, and the columns that it looks for.
 _COLUMNS: dict[str, Callable[[], tuple[Column, ...]]] = {
-    "table": stock.columns,
-    "redemptions": redemption_list.columns,
+    "table": coupon_columns.columns,
+    "redemptions": reconciliation.columns,
 }
 # Telegram shows no more than 100 buttons.
 _MOST_NAMES = 80
 _LONGEST_NAME = 40
 
 
-def row() -> Row:
+def row() -> ButtonRow:
     """The way in, under what was read."""
     return [Button(_("Change columns"), "columns")]
 
 
-def known(errand: str, step: str, stop: str, header: Header) -> Data:
+def known(task: str, step: str, stop: str, header: Header) -> Data:
     """What the conversation has to know to come here: what reads the table, and what is in it.
 
-    `errand` reads it, while the conversation waits at `step`; `stop` puts it aside.
+    `task` reads it, while the conversation waits at `step`; `stop` puts it aside.
     """
     return {
-        "errand": errand,
+        "task": task,
         "reading": step,
         "stopping": stop,
         "row": header.row,
@@ -77,7 +83,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
         question = _("I do not know the column “{name}”. Is this: {label}?").format(
             name=escape(_cut(names[fitting[0]])), label=label
         )
-        rows: list[Row] = [
+        rows: list[ButtonRow] = [
             [Button(_("Yes"), "columns.choose", this | {"column": fitting[0]})],
             [Button(_("No, do not use"), "columns.choose", this | {"column": None})],
         ]
@@ -98,7 +104,7 @@ async def ask_which(context: Context) -> None:
     """Which column of the file is read wrongly? What is not used comes first."""
     context.go_to(WHICH)
     labels = _labels(context)
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [
             Button(
                 f"{_cut(name)}: {labels.get(place) or _('not used')}",
@@ -132,7 +138,7 @@ async def ask_meaning(context: Context) -> None:
     if context.choice.get("all") or not likely:
         likely = possible
     likely = sorted(likely, key=lambda each: each.key not in fitting)
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(each.label, "columns.choose", {"key": each.key, "column": place})]
         for each in likely
     ]
@@ -149,7 +155,7 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
     """Which column of the file is one that has to be there? What its values do for comes first."""
     context.go_to(NAME)
     fitting = context.data.get("fits", {}).get(column.key, [])
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(_cut(name), "columns.choose", {"key": column.key, "column": place})]
         for place, name in sorted(context.data["names"], key=lambda each: each[0] not in fitting)
         if may_be(column, name)
@@ -162,7 +168,7 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
 
 async def choose(context: Context) -> None:
     """A column was chosen: the table is read again with it."""
-    found = await imports.of_draft(context.transaction, context.draft_id)
+    found = await imports.by_draft(context.transaction, context.draft_id)
     if found is not None:
         before = Choice.read(found.columns)
         key, place = context.choice["key"], context.choice["column"]
@@ -178,7 +184,7 @@ async def choose(context: Context) -> None:
 
 async def read_again(context: Context) -> None:
     """Show once more what the table brings, with the columns as they are now."""
-    found = await imports.of_draft(context.transaction, context.draft_id)
+    found = await imports.by_draft(context.transaction, context.draft_id)
     if found is None:
         context.end()
         context.say(
@@ -191,11 +197,11 @@ async def read_again(context: Context) -> None:
         "message": context.data["message"],
         "meant": context.data.get("meant", {}),
     }
-    await context.leave_errand(context.data["errand"], args)
+    await context.run_in_background(context.data["task"], args)
 
 
 def _columns(context: Context) -> tuple[Column, ...]:
-    return _COLUMNS[context.data["errand"]]()
+    return _COLUMNS[context.data["task"]]()
 
 
 def _places(context: Context) -> dict[str, int]:
@@ -203,7 +209,7 @@ def _places(context: Context) -> dict[str, int]:
     return places
 
 
-def _last_row(context: Context, *before: Button) -> Row:
+def _last_row(context: Context, *before: Button) -> ButtonRow:
     return [*before, Button(_("Stop"), context.data["stopping"])]
 
 

@@ -5,16 +5,18 @@ Each begins at the answer to a code or a number (lookup.py), and happens at a co
 
 from html import escape
 
-from bot.context import Button, Context, Filled, laid_out
-from bot.delivery.outbox import Letter, Offer, Priority
+from bot.conversation.buttons import Button, ClientButton, rows_to_json, stop_button
+from bot.conversation.context import Context
+from bot.formatting import day, euro
 from bot.handlers import lookup
 from bot.handlers.menu import category_rows, menu_rows
 from bot.storage import people, redemptions, vouchers
+from bot.storage.outbox import CodeReference, Letter, Priority
 from bot.storage.people import Role
+from bot.storage.pots import SoldOut
 from bot.storage.redemptions import Redemption
-from bot.storage.vouchers import NotUsable, SoldOut, State
+from bot.storage.vouchers import NotUsable, State
 from bot.translation import gettext as _
-from bot.wording import day, euro
 
 
 async def ask_withdraw(context: Context) -> None:
@@ -23,7 +25,7 @@ async def ask_withdraw(context: Context) -> None:
     context.go_to("correct.withdraw", voucher=context.choice["voucher"])
     context.say(
         _("Withdraw this voucher? The code no longer works then. The money is free again."),
-        [Button(_("Yes, withdraw"), "correct.withdraw_now"), Button(_("Stop"), "stop")],
+        [Button(_("Yes, withdraw"), "correct.withdraw_now"), stop_button()],
     )
 
 
@@ -41,7 +43,7 @@ async def withdraw(context: Context) -> None:
     context.say(
         _("The voucher was withdrawn. The code no longer works."), *menu_rows(context.person)
     )
-    await context.take_back_messages(Offer("voucher", voucher_id))
+    await context.take_back_messages(CodeReference("voucher", voucher_id))
 
 
 async def ask_category(context: Context) -> None:
@@ -49,7 +51,7 @@ async def ask_category(context: Context) -> None:
     context.begin()
     context.go_to("correct.category", voucher=context.choice["voucher"])
     rows = category_rows(context, "correct.category_to")
-    context.say(_("What was the voucher for?"), *rows, [Button(_("Stop"), "stop")])
+    context.say(_("What was the voucher for?"), *rows, [stop_button()])
 
 
 async def ask_category_now(context: Context) -> None:
@@ -73,7 +75,7 @@ async def ask_category_now(context: Context) -> None:
             "This voucher is {now} now. Make it {then}? The figures follow."
             " On the participant's card it still says {now}."
         ).format(now=now, then=then),
-        [Button(_("Yes, change"), "correct.category_now"), Button(_("Stop"), "stop")],
+        [Button(_("Yes, change"), "correct.category_now"), stop_button()],
     )
 
 
@@ -132,9 +134,9 @@ async def send_card(context: Context) -> None:
         " Give the participant this new card. The code is the same."
     ).format(category=_category(context, voucher.category))
     context.tell([giver.chat_id], text)
-    labels, actions = laid_out(
+    labels, actions = rows_to_json(
         [
-            [Filled(_("Copy code"), "copy")],
+            [ClientButton(_("Copy code"), "copy")],
             [Button(_("Card to print"), "issue.sheet", {"voucher": voucher.id})],
         ]
     )
@@ -177,7 +179,7 @@ async def ask_undo(context: Context) -> None:
     )
     context.say(
         f"{question} {then}",
-        [Button(_("Undo"), "correct.undo_now"), Button(_("Stop"), "stop")],
+        [Button(_("Undo"), "correct.undo_now"), stop_button()],
     )
 
 

@@ -7,34 +7,30 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from bot.address import AddressProblem, read_address, read_reference
-from bot.context import Button, Context, Data, Filled, Row
-from bot.delivery.outbox import Offer
+from bot.conversation.buttons import Button, ButtonRow, ClientButton, Data, stop_button
+from bot.conversation.context import Context
+from bot.domain.scheme import CouponRules, Purpose, Scheme
+from bot.formatting import euro, number
 from bot.handlers import approvals
 from bot.handlers.household import line_question, may_ask, read_or_ask_again
 from bot.handlers.menu import begin_giving, menu_rows, open_today
 from bot.keys import TypedHousehold
-from bot.scheme import Coupons, Purpose, Scheme
-from bot.storage import coupons, lookups, vouchers
-from bot.storage.coupons import Given, Giving, NotGiven, OutOfStock, Pile
+from bot.parsing.address import AddressProblem, read_address, read_reference
+from bot.storage import coupons, lookups, notices
+from bot.storage.coupons import Given, Giving, OutOfStock, Pile
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import euro, number
 
-PURPOSE, VALUE, LINE, OTHER, CONFIRM, ALSO, UNDO = (
+PURPOSE, VALUE, LINE, OTHER, CONFIRM = (
     "coupons.purpose",
     "coupons.value",
     "coupons.line",
     "coupons.other",
     "coupons.confirm",
-    "coupons.also",
-    "coupons.undo",
 )
 _BEGINS = re.compile(r"\s*(?:ik wil |mag ik )?(?:een )?bon(?:nen)?\b[\s,:]*", re.IGNORECASE)
-# More buttons than this under a voucher's code are in the way.
-_MOST_OFFERED = 4
 # What a conversation about a voucher knows that holds for a coupon as well.
-_TAKEN_OVER = (
+TAKEN_OVER = (
     "voucher",
     "mark",
     "public",
@@ -58,7 +54,7 @@ async def begin_with_line(context: Context) -> None:
     if not open_today(context, typed=True):
         return
     context.begin()
-    purpose, line = split_line(context.text, _rules(context).purposes)
+    purpose, line = split_line(context.text, coupon_rules(context).purposes)
     if purpose is not None:
         context.data["purpose"] = purpose.key
     if line and _most(context) is not None:
@@ -109,7 +105,7 @@ def is_line(text: str, scheme: Scheme) -> bool:
 
 async def ask_next(context: Context, *, typed: bool = False) -> None:
     """Ask the first thing that is not known yet. `typed`: the user just typed the address."""
-    piles = await _piles(context)
+    piles = await piles_now(context)
     purposes = list(dict.fromkeys(pile.purpose for pile in piles))
     if "purpose" not in context.data and len(purposes) == 1:
         context.data["purpose"] = purposes[0]
@@ -121,21 +117,25 @@ async def ask_next(context: Context, *, typed: bool = False) -> None:
         context.data["value"] = alike[0].balance_cents
     value = context.data.get("value")
     if not any(value in (None, pile.balance_cents) for pile in alike):
-        _say_gone(context, bool(piles), typed=typed)
+        say_gone(context, bool(piles), typed=typed)
     elif value is None:
         _ask_value(context, alike, typed=typed)
     elif _most(context) is not None and "mark" not in context.data:
         _ask_line(context, typed=typed)
-    elif _is_too_much(context, value, context.data):
+    elif is_too_much(context, value, context.data):
         _ask_other(context, typed=typed)
     else:
         left = next(pile.count for pile in alike if pile.balance_cents == value)
         _ask_confirmation(context, left, typed=typed)
 
 
-async def _piles(context: Context) -> list[Pile]:
+async def piles_now(context: Context) -> list[Pile]:
     """What there is to give, in the scheme's order, of the purposes that it knows."""
-    order = [purpose.key for purpose in _rules(context).purposes] if context.scheme.coupons else []
+    order = (
+        [purpose.key for purpose in coupon_rules(context).purposes]
+        if context.scheme.coupons
+        else []
+    )
     piles = await coupons.stock(context.transaction, context.today)
     return sorted(
         (pile for pile in piles if pile.purpose in order),
@@ -143,7 +143,7 @@ async def _piles(context: Context) -> list[Pile]:
     )
 
 
-def _rules(context: Context) -> Coupons:
+def coupon_rules(context: Context) -> CouponRules:
     rules = context.scheme.coupons
     if rules is None:
         raise RuntimeError("a coupon in a scheme without coupons")
@@ -157,7 +157,7 @@ def _most(context: Context) -> int | None:
     return context.scheme.coupons.most_per_household_cents
 
 
-def _is_too_much(context: Context, value_cents: int, known: Data) -> bool:
+def is_too_much(context: Context, value_cents: int, known: Data) -> bool:
     most = _most(context)
     if most is None or known.get("other"):
         return False
@@ -181,19 +181,15 @@ def _left(context: Context, purpose: str, count: int) -> str:
     ).format(count=number(count), purpose=escape(context.scheme.purpose_text(purpose)))
 
 
-def _stop_row() -> Row:
-    return [Button(_("Stop"), "stop")]
-
-
 def _ask_purpose(context: Context, piles: list[Pile], *, typed: bool = False) -> None:
     context.go_to(PURPOSE)
-    rows: list[Row] = [
-        [Button(_rules(context).purpose(key).label, "coupons.purpose", {"purpose": key})]
+    rows: list[ButtonRow] = [
+        [Button(coupon_rules(context).purpose(key).label, "coupons.purpose", {"purpose": key})]
         for key in dict.fromkeys(pile.purpose for pile in piles)
     ]
     question = _("What is the coupon for?")
     text = f"{_stock_lines(context, piles)}\n\n{question}"
-    context.say(text, *rows, _stop_row(), delete=typed, thanks=True)
+    context.say(text, *rows, [stop_button()], delete=typed, thanks=True)
 
 
 async def choose_purpose(context: Context) -> None:
@@ -208,10 +204,12 @@ def _ask_value(context: Context, alike: list[Pile], *, typed: bool = False) -> N
         Button(euro(pile.balance_cents), "coupons.value", {"value": pile.balance_cents})
         for pile in alike
     ]
-    rows: list[Row] = [list(buttons[start : start + 3]) for start in range(0, len(buttons), 3)]
+    rows: list[ButtonRow] = [
+        list(buttons[start : start + 3]) for start in range(0, len(buttons), 3)
+    ]
     question = _("Which amount?")
     text = f"{_stock_lines(context, alike)}\n\n{question}"
-    context.say(text, *rows, _stop_row(), delete=typed, thanks=True)
+    context.say(text, *rows, [stop_button()], delete=typed, thanks=True)
 
 
 async def choose_value(context: Context) -> None:
@@ -222,7 +220,7 @@ async def choose_value(context: Context) -> None:
 
 def _ask_line(context: Context, before: str = "", *, typed: bool = False) -> None:
     context.go_to(LINE)
-    context.say(before + line_question(context), _stop_row(), delete=typed)
+    context.say(before + line_question(context), [stop_button()], delete=typed)
 
 
 async def take_line(context: Context) -> None:
@@ -245,17 +243,17 @@ async def _take_line(context: Context, line: str) -> None:
             )
             + "\n\n"
             + line_question(context),
-            _stop_row(),
+            [stop_button()],
             delete=True,
         )
         return
     if not await may_ask(context):
         return
-    context.data.update(read.known(), **await known_of(context, read.household))
+    context.data.update(read.known(), **await household_totals(context, read.household))
     await ask_next(context, typed=True)
 
 
-async def known_of(context: Context, household: TypedHousehold) -> Data:
+async def household_totals(context: Context, household: TypedHousehold) -> Data:
     """What has to be remembered of a household whose line was just typed."""
     if _most(context) is None or not context.turn.coupons_in_stock:
         return {}
@@ -276,7 +274,7 @@ def _ask_other(context: Context, *, typed: bool) -> None:
         question, answer = _("Is this for another person?"), _("Other person")
     context.say(
         f"{had.format(most=euro(most or 0))} {question}",
-        [Button(answer, "coupons.other"), Button(_("Stop"), "stop")],
+        [Button(answer, "coupons.other"), stop_button()],
         delete=typed,
         thanks=True,
         shows_line=True,
@@ -298,14 +296,14 @@ def _ask_confirmation(context: Context, left: int, *, typed: bool) -> None:
     )
     context.say(
         f"{_left(context, purpose, left)} {question}",
-        [Button(_("Give coupon"), "coupons.give"), Button(_("Stop"), "stop")],
+        [Button(_("Give coupon"), "coupons.give"), stop_button()],
         delete=typed,
         thanks=True,
         shows_line=True,
     )
 
 
-def _say_gone(context: Context, others: bool, *, typed: bool = False) -> None:
+def say_gone(context: Context, others: bool, *, typed: bool = False) -> None:
     context.end()
     if others:
         text = _("These coupons are gone. Nothing was given. There are others.")
@@ -341,7 +339,7 @@ async def _give(context: Context) -> None:
             before = _("A coupon was just given for this household.") + " "
             _ask_line(context, before)
             return
-    if _is_too_much(context, data["value"], data):
+    if is_too_much(context, data["value"], data):
         _ask_other(context, typed=False)
         return
     person = context.person
@@ -365,7 +363,7 @@ async def _give(context: Context) -> None:
     try:
         given = await coupons.give(context.transaction, new, context.now, context.today)
     except OutOfStock:
-        _say_gone(context, bool(await _piles(context)))
+        say_gone(context, bool(await piles_now(context)))
         return
     if household:
         await coupons.remember(context.transaction, household, given.id)
@@ -386,17 +384,17 @@ def _hand_over(context: Context, given: Given, category: str | None) -> None:
     )
     this = {"coupon": given.id}
     context.send("coupon", args=this, keep=True)
-    context.send("card", *_card_rows(given.id, following), args=this, keep=True)
+    context.send("card", *card_rows(given.id, following), args=this, keep=True)
 
 
-def _card_rows(giving: int, following: Button) -> list[Row]:
+def card_rows(giving: int, following: Button) -> list[ButtonRow]:
     """What is needed next, below the card of a coupon."""
     this = {"coupon": giving}
     return [
-        [Filled(_("Copy code"), "copy"), following],
+        [ClientButton(_("Copy code"), "copy"), following],
         [
             Button(_("Print"), "coupons.sheet", this),
-            Filled(_("Share"), "share"),
+            ClientButton(_("Share"), "share"),
         ],
         [Button(_("Take back coupon"), "coupons.undo", this)],
     ]
@@ -433,142 +431,18 @@ async def show_card(context: Context) -> None:
     if given is None:
         return
     following = Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
-    rows = _card_rows(given.id, following)
+    rows = card_rows(given.id, following)
     context.send("card", *rows, args=context.choice, keep=True, new=True)
 
 
 async def _tell_when_gone(context: Context, given: Given) -> None:
     """Tell the coordinators, once a day, that these are gone."""
-    if any(pile.purpose == given.purpose for pile in await _piles(context)):
+    if any(pile.purpose == given.purpose for pile in await piles_now(context)):
         return
     notice = f"coupons gone {given.purpose} {context.today.isoformat()}"
-    if await vouchers.notice_once(context.transaction, notice, context.now):
+    if await notices.once(context.transaction, notice, context.now):
         await context.tell_coordinators(
             _("The last coupon {purpose} was given just now.").format(
                 purpose=escape(context.scheme.purpose_text(given.purpose))
             )
         )
-
-
-async def is_offered(context: Context, known: Data) -> bool:
-    """Whether a coupon is offered after a voucher, of which the conversation knew `known`."""
-    return bool(context.turn.coupons_in_stock and await _piles_for(context, known))
-
-
-def keep_for(context: Context, known: Data) -> None:
-    """Remember for whom a voucher was, so that a coupon as well needs no address."""
-    context.begin()
-    context.go_to(ALSO, **{key: known[key] for key in _TAKEN_OVER if key in known})
-
-
-async def _piles_for(context: Context, known: Data) -> list[Pile]:
-    """What the household of which this is known may still get."""
-    piles = await _piles(context)
-    return [pile for pile in piles if not _is_too_much(context, pile.balance_cents, known)]
-
-
-async def offer(context: Context) -> None:
-    """A coupon as well, for the household that just got a voucher; later its address is asked."""
-    if context.turn.step != ALSO or context.data.get("voucher") != context.choice["voucher"]:
-        await begin(context)
-        return
-    piles = await _piles_for(context, context.data)
-    if not piles:
-        _say_gone(context, others=False)
-        return
-    # What goes with the voucher comes first.
-    piles.sort(key=lambda pile: pile.purpose != context.data["category"])
-    purposes = list(dict.fromkeys(pile.purpose for pile in piles))
-    if len(purposes) == 1:
-        text = _("A coupon {purpose} as well?").format(
-            purpose=escape(context.scheme.purpose_text(purposes[0]))
-        )
-    else:
-        text = _("A coupon as well?")
-    context.say(text, *_offered(context, piles, purposes), _stop_row())
-
-
-def _offered(context: Context, piles: list[Pile], purposes: list[str]) -> list[Row]:
-    """A button for each kind and amount; where these are many, one for each kind."""
-    rules = _rules(context)
-    if len(piles) > _MOST_OFFERED:
-        return [
-            [Button(rules.purpose(purpose).label, "coupons.also", {"purpose": purpose})]
-            for purpose in purposes
-        ]
-    one = len(purposes) == 1
-    return [
-        [
-            Button(
-                _("Give coupon of {amount}").format(amount=euro(pile.balance_cents))
-                if one
-                else _("{label}, {amount}").format(
-                    label=rules.purpose(pile.purpose).label, amount=euro(pile.balance_cents)
-                ),
-                "coupons.also",
-                {"purpose": pile.purpose, "value": pile.balance_cents},
-            )
-        ]
-        for pile in piles
-    ]
-
-
-async def repair_rows(context: Context) -> list[Row]:
-    """The way to take back the coupon that was given last today, where there is one."""
-    last = await coupons.last_given_by(context.transaction, context.person.id, context.today)
-    return [[Button(_("Take back coupon"), "coupons.undo", {"coupon": last.id})]] if last else []
-
-
-async def ask_undo(context: Context) -> None:
-    """Ask before a coupon is taken back."""
-    given = await coupons.giving(context.transaction, context.choice["coupon"])
-    if given is None or not _may_undo(context, given):
-        context.say(
-            _(
-                "You can only take back a coupon that you gave today."
-                " Call the coordinator: {phone}."
-            ).format(phone=escape(context.scheme.coordinator_phone)),
-            *menu_rows(context.person),
-        )
-        return
-    context.begin()
-    context.go_to(UNDO, coupon=given.id)
-    context.say(
-        _(
-            "Take back the coupon of {amount} {purpose}?"
-            " Only do so if nobody has the code. Somebody else can get it then."
-        ).format(
-            amount=euro(given.value_cents),
-            purpose=escape(context.scheme.purpose_text(given.purpose)),
-        ),
-        [Button(_("Take back"), "coupons.undo_now"), Button(_("Stop"), "stop")],
-    )
-
-
-def _may_undo(context: Context, given: Given) -> bool:
-    return (
-        not given.taken_back
-        and given.person_id == context.person.id
-        and given.given_on == context.today
-        and given.organisation == context.person.organisation
-    )
-
-
-async def undo(context: Context) -> None:
-    """The confirming tap: the coupon is in stock again."""
-    given = await coupons.giving(context.transaction, context.data["coupon"])
-    context.end()
-    try:
-        if given is None or not _may_undo(context, given):
-            raise NotGiven
-        await coupons.take_back(context.transaction, given.id, context.person.id, context.now)
-        await lookups.count(context.transaction, context.turn.chat_id, context.now)
-    except NotGiven:
-        context.say(_("This coupon can no longer be taken back."), *menu_rows(context.person))
-        return
-    context.turn.coupons_in_stock = True
-    context.say(
-        _("The coupon was taken back. Somebody else can get it."),
-        *menu_rows(context.person),
-    )
-    await context.take_back_messages(Offer("coupon", given.id))

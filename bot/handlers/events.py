@@ -4,17 +4,25 @@ from datetime import date, timedelta
 from html import escape
 from itertools import groupby
 
-from bot.context import Button, Context, Filled, Row
-from bot.event_messages import answer_row
-from bot.events import Facts, State, button_label, over_from, sentence, when
+from bot.conversation.buttons import Button, ButtonRow, ClientButton
+from bot.conversation.context import Context
+from bot.domain.events import (
+    ActivityFacts,
+    State,
+    button_label,
+    over_from,
+    sentence,
+    when,
+)
+from bot.domain.reminders import slots
+from bot.formatting import day, day_and_time, join
 from bot.handlers.menu import menu_rows
-from bot.reminders import slots
-from bot.storage import events, reminders
+from bot.messages.events import answer_row
+from bot.storage import events, subscriptions
 from bot.storage.events import Event
 from bot.storage.people import Role
-from bot.storage.reminders import Following
+from bot.storage.subscriptions import Following
 from bot.translation import gettext as _
-from bot.wording import day, day_and_time, join
 
 _PAGE = 6
 
@@ -25,12 +33,12 @@ async def show_events(context: Context) -> None:
     page = context.choice.get("page", 0)
     found = await events.to_come(context.transaction, context.now, _PAGE + 1, page * _PAGE)
     shown = found[:_PAGE]
-    turn: Row = []
+    turn: ButtonRow = []
     if page:
         turn.append(Button(_("Previous"), "events", {"page": page - 1}))
     if len(found) > _PAGE:
         turn.append(Button(_("More"), "events", {"page": page + 1}))
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(button_label(event.facts), "events.one", {"event": event.id})] for event in shown
     ]
     rows += [turn] if turn else []
@@ -60,7 +68,7 @@ def _page_text(context: Context, shown: list[Event]) -> str:
     return "\n\n".join(blocks)
 
 
-def _week(facts: Facts, today: date) -> str:
+def _week(facts: ActivityFacts, today: date) -> str:
     """Under which heading an activity stands."""
     if not facts.day_known:
         return _("The day is not known yet")
@@ -87,7 +95,7 @@ async def show_one(context: Context) -> None:
 
 async def show_event(context: Context, event: Event, note: str = "") -> None:
     """The page of one activity, with a note above it."""
-    mine = await reminders.following(context.transaction, context.person.id, event)
+    mine = await subscriptions.following(context.transaction, context.person.id, event)
     organises = context.person.role is Role.COORDINATOR
     args = {
         "event": event.id,
@@ -99,7 +107,7 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
     facts, target = event.facts, {"event": event.id}
     if facts.goes_on and facts.day_known and facts.first == facts.last and facts.end_known:
         rows.append(answer_row(event.id))
-    rows.append([Filled(_("Show on the map"), "map")])
+    rows.append([ClientButton(_("Show on the map"), "map")])
     if facts.day_known and facts.state is not State.REMOVED:
         rows.append([Button(_("Put it in my calendar"), "events.file", target)])
     if organises:
@@ -109,14 +117,14 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
     context.send("event", *rows, args=args)
 
 
-def _reminder_rows(context: Context, event: Event, mine: Following) -> list[Row]:
+def _reminder_rows(context: Context, event: Event, mine: Following) -> list[ButtonRow]:
     if not event.facts.goes_on:
         return []
     target = {"event": event.id}
     asked = (mine.event or mine.series) and not mine.stopped
     if asked:
         label = _("No more reminders") if mine.series else _("Remind me no more of this")
-        rows: list[Row] = [[Button(label, "events.unfollow", target)]]
+        rows: list[ButtonRow] = [[Button(label, "events.unfollow", target)]]
         if event.series and not mine.series:
             # Only now, so that nobody has to choose between two that look alike.
             rows.append([Button(_("Of the whole series as well"), "events.follow_series", target)])
@@ -132,7 +140,7 @@ async def follow(context: Context) -> None:
         return
     context.end()
     person = context.person.id
-    await reminders.follow_event(
+    await subscriptions.follow_event(
         context.transaction, person, event, context.scheme.zone, context.now
     )
     await show_event(context, event, await _promise(context, event))
@@ -143,7 +151,7 @@ async def _promise(context: Context, event: Event) -> str:
     facts = event.facts
     if not facts.day_known:
         return _("Done. You get a message as soon as the day is known.")
-    choice = await reminders.choice_of(context.transaction, context.person.id)
+    choice = await subscriptions.choice_of(context.transaction, context.person.id)
     moments = sorted(
         next(moment for moment in slot.moments if moment >= context.now)
         for slot in slots(facts, choice, context.scheme.zone)
@@ -167,10 +175,10 @@ async def follow_series(context: Context) -> None:
         return
     context.end()
     person = context.person.id
-    await reminders.follow_series(
+    await subscriptions.follow_series(
         context.transaction, person, event.series, context.scheme.zone, context.now
     )
-    choice = await reminders.choice_of(context.transaction, person)
+    choice = await subscriptions.choice_of(context.transaction, person)
     note = _(
         "Done. I remind you the day before, at {time}. At most one message a day."
         " Is something added late? You hear that too."
@@ -185,7 +193,7 @@ async def unfollow(context: Context) -> None:
         await show_events(context)
         return
     context.end()
-    await reminders.unfollow(context.transaction, context.person.id, event)
+    await subscriptions.unfollow(context.transaction, context.person.id, event)
     await show_event(context, event, _("Done. You get no more reminders of this."))
 
 
@@ -211,7 +219,7 @@ async def _answer(context: Context, *, coming: bool) -> None:
     elif over_from(facts, context.scheme.zone) <= context.now:
         text = _("{title} is over.")
     else:
-        await reminders.answer(
+        await subscriptions.answer(
             context.transaction,
             context.person.id,
             event,
@@ -225,7 +233,7 @@ async def _answer(context: Context, *, coming: bool) -> None:
             else _("Noted: you do not come to {title}. You get no reminder of it.")
         )
     moment = sentence(when(facts, context.scheme.zone, context.today))
-    rows: list[Row] = [[Button(_("See it"), "events.one", {"event": event.id})]]
+    rows: list[ButtonRow] = [[Button(_("See it"), "events.one", {"event": event.id})]]
     context.say(f"{text.format(title=escape(facts.title))}\n{escape(moment)}", *rows, keep=True)
 
 
@@ -235,5 +243,5 @@ async def send_file(context: Context) -> None:
     if event is None or not event.facts.day_known:
         context.say(_("The day is not known yet."), *menu_rows(context.person))
         return
-    rows: list[Row] = [[Button(_("Back"), "events.one", {"event": event.id})]]
+    rows: list[ButtonRow] = [[Button(_("Back"), "events.one", {"event": event.id})]]
     context.send("event_file", *rows, args={"event": event.id}, new=True, keep=True)

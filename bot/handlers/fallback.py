@@ -4,10 +4,12 @@ from html import escape
 
 from telegram import ChatMember, Message
 
-from bot.address import holds_bsn
-from bot.context import Button, Context, Row, welcome_back
+from bot.conversation.buttons import ButtonRow, stop_button
+from bot.conversation.context import Context
+from bot.conversation.routing import refuse
+from bot.conversation.turn import welcome_back
 from bot.handlers.menu import menu_rows
-from bot.routes import refuse
+from bot.parsing.address import holds_bsn
 from bot.storage import people
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -45,7 +47,7 @@ async def not_understood(context: Context) -> None:
         )
     if turn.step == NO_CONVERSATION or not context.repeat_question(text):
         idle = turn.step == NO_CONVERSATION
-        stop: list[Row] = [[Button(_("Stop"), "stop")]]
+        stop: list[ButtonRow] = [[stop_button()]]
         context.say(text, *(menu_rows(person) if idle else stop), delete=True)
 
 

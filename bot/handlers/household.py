@@ -5,7 +5,12 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from bot.address import (
+from bot.conversation.buttons import Data, stop_button
+from bot.conversation.context import Context
+from bot.formatting import clock_time, number
+from bot.handlers.menu import menu_rows
+from bot.keys import TypedHousehold
+from bot.parsing.address import (
     TOO_MUCH,
     Address,
     AddressProblem,
@@ -14,12 +19,8 @@ from bot.address import (
     read_address,
     read_reference,
 )
-from bot.context import Button, Context, Data
-from bot.handlers.menu import menu_rows
-from bot.keys import TypedHousehold
-from bot.storage import lookups, people, vouchers
+from bot.storage import lookups, notices, people
 from bot.translation import gettext as _
-from bot.wording import clock_time, number
 
 # A question where an address is asked for: it ends in its sign, or begins as questions do.
 _QUESTION = re.compile(
@@ -120,7 +121,7 @@ async def read_or_ask_again(context: Context, line: str, step: str) -> Line | No
             )
         if problem.kind in (*TOO_MUCH, ProblemKind.UNCLEAR):
             text += "\n\n" + line_question(context)
-        context.say(text, [Button(_("Stop"), "stop")], delete=True)
+        context.say(text, [stop_button()], delete=True)
         return None
 
 
@@ -149,7 +150,7 @@ async def may_ask(context: Context) -> bool:
         delete=True,
     )
     notice = f"addresses {context.person.id} {context.today.isoformat()}"
-    if await vouchers.notice_once(context.transaction, notice, context.now):
+    if await notices.once(context.transaction, notice, context.now):
         me = await people.member(context.transaction, context.person.id, context.keys)
         await context.tell_coordinators(
             _(

@@ -3,14 +3,16 @@
 from datetime import date, timedelta
 from html import escape
 
-from bot.context import Button, Context, Filled, Row
+from bot.conversation.buttons import Button, ButtonRow, ClientButton, stop_button
+from bot.conversation.context import Context
+from bot.domain.mistakes import closest
+from bot.formatting import day, for_button, one_line, short_day
 from bot.handlers.menu import menu_rows, role_name
 from bot.handlers.people import PAGE, turn_row
-from bot.scheme import closest
-from bot.storage import people
-from bot.storage.people import Invitation, Role
+from bot.storage import invitations
+from bot.storage.invitations import Invitation
+from bot.storage.people import Role
 from bot.translation import gettext as _
-from bot.wording import day, for_button, one_line, short_day
 
 PROVIDER_NAME = "invite.name"
 _LONGEST_NAME = 60
@@ -22,14 +24,10 @@ async def ask_role(context: Context) -> None:
     """Invite: which role?"""
     context.begin()
     context.go_to("invite.role")
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(role_name(role).capitalize(), "invite.role", {"role": role.value})] for role in Role
     ]
-    context.say(_("Whom do you want to invite?"), *rows, _stop_row())
-
-
-def _stop_row() -> Row:
-    return [Button(_("Stop"), "stop")]
+    context.say(_("Whom do you want to invite?"), *rows, [stop_button()])
 
 
 async def choose_role(context: Context) -> None:
@@ -43,22 +41,22 @@ async def choose_role(context: Context) -> None:
         await _choose_provider(context)
     else:
         context.go_to("invite.organisation")
-        rows: list[Row] = [
+        rows: list[ButtonRow] = [
             [Button(choice.name, "invite.organisation", {"organisation": choice.key})]
             for choice in context.scheme.organisations
         ]
-        context.say(_("For which organisation?"), *rows, _stop_row())
+        context.say(_("For which organisation?"), *rows, [stop_button()])
 
 
 async def _choose_provider(context: Context) -> None:
     """Which provider: one of those that are known, or a new one?"""
-    known = await people.known_providers(context.transaction)
+    known = await invitations.providers_so_far(context.transaction)
     if not known:
         await ask_name(context)
         return
     context.go_to("invite.provider")
     page = context.choice.get("page", 0)
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(name, "invite.organisation", {"organisation": name})]
         for name in known[page * PAGE : (page + 1) * PAGE]
     ]
@@ -67,14 +65,14 @@ async def _choose_provider(context: Context) -> None:
         *rows,
         *turn_row(page, len(known), "invite.role", {"role": Role.PROVIDER.value}),
         [Button(_("New provider"), "invite.new")],
-        _stop_row(),
+        [stop_button()],
     )
 
 
 async def ask_name(context: Context) -> None:
     """A provider that is not known yet."""
     context.go_to(PROVIDER_NAME)
-    context.say(_("Type the name of the provider."), _stop_row())
+    context.say(_("Type the name of the provider."), [stop_button()])
 
 
 async def choose_organisation(context: Context) -> None:
@@ -87,9 +85,11 @@ async def take_name(context: Context) -> None:
     """The provider's name was typed: one that is nearly known may be the one that was meant."""
     name = one_line(context.text)
     if not 2 <= len(name) <= _LONGEST_NAME or name.startswith("/"):
-        context.say(_("Type a name of 2 to 60 characters."), _stop_row())
+        context.say(_("Type a name of 2 to 60 characters."), [stop_button()])
         return
-    known = {each.casefold(): each for each in await people.known_providers(context.transaction)}
+    known = {
+        each.casefold(): each for each in await invitations.providers_so_far(context.transaction)
+    }
     close = closest(name.casefold(), known)
     if close is None or name.casefold() in known:
         context.data["organisation"] = known.get(name.casefold(), name)
@@ -101,11 +101,11 @@ async def take_name(context: Context) -> None:
         _("There is a provider {name} already. Do you mean that one?").format(name=escape(meant)),
         _name_row(_("Yes, {name}"), meant),
         _name_row(_("No, new: {name}"), name),
-        _stop_row(),
+        [stop_button()],
     )
 
 
-def _name_row(label: str, name: str) -> Row:
+def _name_row(label: str, name: str) -> ButtonRow:
     return [Button(label.format(name=name), "invite.organisation", {"organisation": name})]
 
 
@@ -117,14 +117,14 @@ def _ask_invitation(context: Context) -> None:
             organisation=escape(context.scheme.organisation_name(context.data["organisation"])),
         ),
         [Button(_("Make invitation"), "invite.make")],
-        _stop_row(),
+        [stop_button()],
     )
 
 
 async def make_invitation(context: Context) -> None:
     """The confirming tap: a link that works once, its QR code, and a button to send it on."""
     role, organisation = Role(context.data["role"]), context.data["organisation"]
-    token = await people.invite(
+    token = await invitations.make(
         context.transaction,
         role,
         organisation,
@@ -140,7 +140,7 @@ async def make_invitation(context: Context) -> None:
     )
     context.send(
         "invitation",
-        [Filled(_("Share by WhatsApp"), "share")],
+        [ClientButton(_("Share by WhatsApp"), "share")],
         [Button(_("Back"), "menu")],
         keep=True,
         args={
@@ -154,9 +154,9 @@ async def make_invitation(context: Context) -> None:
 async def show_invitations(context: Context) -> None:
     """The invitations that nobody used yet, and who used the latest."""
     context.end()
-    waiting = await people.open_invitations(context.transaction, context.now)
+    waiting = await invitations.still_open(context.transaction, context.now)
     since = context.now - _USED_SHOWN
-    used = await people.used_invitations(context.transaction, context.keys, since, _MOST_USED)
+    used = await invitations.used(context.transaction, context.keys, since, _MOST_USED)
     lines = [_("Nobody has an invitation that still works.")]
     if waiting:
         lines = [_("These invitations still work. Tap one to withdraw it.")]
@@ -171,7 +171,7 @@ async def show_invitations(context: Context) -> None:
             for each in used
         ]
     page = context.choice.get("page", 0)
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(_label(context, each), "invitations.one", {"token_hash": each.token_hash.hex()})]
         for each in waiting[page * PAGE : (page + 1) * PAGE]
     ]
@@ -200,7 +200,7 @@ def _last_day(context: Context, invitation: Invitation) -> date:
 
 async def show_one(context: Context) -> None:
     """One open invitation: withdraw it?"""
-    invitation = await people.find_invitation(
+    invitation = await invitations.find(
         context.transaction, bytes.fromhex(context.choice["token_hash"]), context.now
     )
     if invitation is None:
@@ -224,7 +224,7 @@ async def withdraw(context: Context) -> None:
     """The confirming tap: whoever has the link can't use it any more."""
     hash = bytes.fromhex(context.data["token_hash"])
     context.end()
-    if await people.withdraw_invitation(context.transaction, hash):
+    if await invitations.withdraw(context.transaction, hash):
         text = _("The invitation was withdrawn. The link no longer works.")
     else:
         text = _("This invitation was used already. Look at “People”.")

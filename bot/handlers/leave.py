@@ -2,10 +2,11 @@
 
 from html import escape
 
-from bot.context import Button, Context, Row
+from bot.conversation.buttons import Button, ButtonRow
+from bot.conversation.context import Context
+from bot.conversation.routing import refuse
 from bot.handlers import told
 from bot.handlers.menu import menu_rows, role_name
-from bot.routes import refuse
 from bot.storage import forgetting, people
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -50,7 +51,7 @@ async def ask(context: Context) -> None:
 
 def _ask_which(context: Context) -> None:
     context.end()
-    one: list[Row] = [
+    one: list[ButtonRow] = [
         [Button(_("Only as {role}").format(role=role_name(role)), "leave", {"ending": role.value})]
         for role in context.person.roles
     ]

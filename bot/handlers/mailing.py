@@ -2,17 +2,18 @@
 
 from html import escape
 
-from bot.address import holds_bsn
-from bot.context import Button, Context, Row, laid_out
-from bot.delivery.outbox import Letter, Priority
-from bot.event_messages import progress_rows
-from bot.events import over_from
-from bot.reminders import is_quiet
-from bot.storage import events, mailings, people, reminders
+from bot.conversation.buttons import Button, ButtonRow, rows_to_json, stop_button
+from bot.conversation.context import Context
+from bot.domain.events import over_from
+from bot.domain.reminders import is_quiet
+from bot.formatting import number
+from bot.messages.events import progress_rows
+from bot.parsing.address import holds_bsn
+from bot.storage import events, mailings, people, subscriptions
 from bot.storage.mailings import Audience, Receivers
+from bot.storage.outbox import Letter, Priority
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import number
 
 TEXT = "mail.text"
 _LONGEST = 1000
@@ -24,14 +25,13 @@ _LONGEST_ASKED = 80
 # What a phone shows of a button, and Telegram of a keyboard.
 _LONGEST_LABEL = 30
 _MOST_ORGANISATIONS = 80
-_STOP: Row = [Button(_("Stop"), "stop")]
 
 
 async def begin(context: Context) -> None:
     """To whom is the message? Only who is there is offered, with how many they are."""
     event_id = context.choice.get("event")
     audiences = _OF_EVENT if event_id is not None else _OF_ALL
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     for audience in audiences:
         receivers = Receivers(audience, event_id)
         count = await mailings.count_receivers(context.transaction, context.person.id, receivers)
@@ -54,7 +54,7 @@ async def begin(context: Context) -> None:
         event = await events.by_id(context.transaction, event_id)
         title = escape(event.facts.title) if event else ""
         question = _("A message about {title}. To whom is it?").format(title=title)
-    context.say(question, *rows, _STOP)
+    context.say(question, *rows, [stop_button()])
 
 
 _OF_EVENT = (Audience.FOLLOWERS, Audience.COMING, Audience.VOLUNTEERS)
@@ -83,7 +83,7 @@ async def ask_organisation(context: Context) -> None:
     """Of which organisation are the people?"""
     found = await mailings.organisations(context.transaction, context.person.id)
     context.go_to("mail.to")
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [
             Button(
                 f"{context.scheme.organisation_name(name)[:_LONGEST_LABEL]} ({number(count)})",
@@ -93,7 +93,7 @@ async def ask_organisation(context: Context) -> None:
         ]
         for name, count in found[:_MOST_ORGANISATIONS]
     ]
-    context.say(_("To which organisation is the message?"), *rows, _STOP)
+    context.say(_("To which organisation is the message?"), *rows, [stop_button()])
 
 
 async def ask_text(context: Context) -> None:
@@ -101,7 +101,7 @@ async def ask_text(context: Context) -> None:
     organisation = context.choice.get("organisation")
     context.go_to(TEXT, audience=context.choice["audience"], organisation=organisation)
     text = _("This message goes to {whom}. Type the text. Name no participants.")
-    context.say(text.format(whom=await _whom(context)), _STOP)
+    context.say(text.format(whom=await _whom(context)), [stop_button()])
 
 
 def _receivers(context: Context) -> Receivers:
@@ -149,10 +149,10 @@ async def take_text(context: Context) -> None:
             "Your text has {count} characters. Type a text of 5 to 1.000 characters.",
             len(text),
         )
-        context.say(problem.format(count=number(len(text))), _STOP)
+        context.say(problem.format(count=number(len(text))), [stop_button()])
         return
     if holds_bsn(text):
-        context.say(_("Do not send a name or BSN."), _STOP, delete=True)
+        context.say(_("Do not send a name or BSN."), [stop_button()], delete=True)
         return
     context.go_to("mail.confirm", text=text)
     to = _("This message goes to {whom}:")
@@ -161,7 +161,7 @@ async def take_text(context: Context) -> None:
     lines = [to.format(whom=await _whom(context)), "", escape(text)]
     if is_quiet(context.now, context.scheme.zone):
         lines += ["", _("It is night. They get it at 8.00 in the morning.")]
-    context.say("\n".join(lines), [Button(_("Send it"), "mail.send")], _STOP)
+    context.say("\n".join(lines), [Button(_("Send it"), "mail.send")], [stop_button()])
 
 
 async def send(context: Context) -> None:
@@ -238,13 +238,13 @@ async def _attend(context: Context, mailing: mailings.Mailing, *, can: bool, cou
     if event is None or not event.facts.goes_on or over_from(event.facts, zone) <= context.now:
         return ""
     if can:
-        await reminders.follow_event(context.transaction, person, event, zone, context.now)
+        await subscriptions.follow_event(context.transaction, person, event, zone, context.now)
         text = _("You are on the list for {title}. I remind you of it.")
     elif could:
         text = _("You are no longer on the list for {title}.")
     else:
         return ""
-    await reminders.answer(context.transaction, person, event, can, zone, context.now)
+    await subscriptions.answer(context.transaction, person, event, can, zone, context.now)
     return text.format(title=escape(event.facts.title))
 
 
@@ -259,7 +259,7 @@ def _show_answered(context: Context, mailing_id: int, *, can: bool) -> None:
         if can
         else Button(_("I can after all"), "mail.can", this)
     )
-    labels, actions = laid_out([[other]])
+    labels, actions = rows_to_json([[other]])
     context.turn.letters.append(
         Letter(
             context.turn.chat_id,

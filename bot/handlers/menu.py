@@ -2,13 +2,14 @@
 
 from html import escape
 
-from bot.context import ROLE, Button, Context, Row
-from bot.routes import refuse
-from bot.storage import vouchers
+from bot.conversation.buttons import Button, ButtonRow
+from bot.conversation.context import Context
+from bot.conversation.turn import ROLE
+from bot.formatting import day
+from bot.storage import pots
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import day
 
 # A busy morning at the counter: from here on somebody may have to go home without.
 FEW = 20
@@ -16,9 +17,9 @@ FEW = 20
 HALF_A_ROW = 12
 
 
-def menu_rows(person: Person) -> list[Row]:
+def menu_rows(person: Person) -> list[ButtonRow]:
     """The buttons that somebody begins with in their role, and one for each other role."""
-    others: list[Row] = [
+    others: list[ButtonRow] = [
         [Button(_("As {role}").format(role=role_name(role)), "menu", {ROLE: role.value})]
         for role in person.roles
         if role is not person.role
@@ -26,7 +27,7 @@ def menu_rows(person: Person) -> list[Row]:
     return _role_rows(person.role) + others
 
 
-def _role_rows(role: Role) -> list[Row]:
+def _role_rows(role: Role) -> list[ButtonRow]:
     """A role's own buttons. What more roles can do says in which it is meant."""
     mine = {ROLE: role.value}
     help_button = Button(_("Help"), "help", mine)
@@ -87,9 +88,9 @@ def open_today(context: Context, *, typed: bool = False) -> bool:
     return False
 
 
-def category_rows(context: Context, action: str, but: str | None = None) -> list[Row]:
+def category_rows(context: Context, action: str, but: str | None = None) -> list[ButtonRow]:
     """The categories as buttons, two to a row where a phone shows both labels whole."""
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     beside = False
     for category in context.scheme.categories:
         if category.key == but:
@@ -133,7 +134,7 @@ def greeting_text(role: Role) -> str:
 async def _few_left(context: Context) -> str:
     """How many vouchers there still are, where that is worth knowing; else nothing."""
     scheme = context.scheme
-    left = await vouchers.how_many_left(context.transaction, context.organisation.key, scheme)
+    left = await pots.how_many_left(context.transaction, context.organisation.key, scheme)
     if left > FEW or not scheme.is_open_on(context.today):
         return ""
     if not left:
@@ -158,7 +159,7 @@ async def stop(context: Context) -> None:
 async def sign_off(context: Context) -> None:
     """Somebody wants no more of this: of the reminders, or of everything?"""
     context.end()
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     if context.person.role is not Role.PROVIDER:
         rows.append([Button(_("Stop reminders"), "reminders.stop")])
     context.say(
@@ -166,79 +167,6 @@ async def sign_off(context: Context) -> None:
         *rows,
         [Button(_("I do not want to take part any more"), "leave")],
         [Button(_("Back"), "menu")],
-    )
-
-
-async def show_help(context: Context) -> None:
-    """What the buttons do, and whom to call. Who has no role reads what the bot is."""
-    if context.turn.person is None:
-        refuse(context)
-        return
-    match context.person.role:
-        case Role.INTERMEDIARY:
-            text = _(
-                "<b>Giving a voucher</b>\n"
-                "Tap “Give a voucher”. Choose what it is for. Type the postcode and house number."
-                " Check it and tap “Give voucher”. You get a code and a card.\n\n"
-                "<b>Quick</b>\n"
-                "Type it in one line. For example: <code>sport 9401 AB 12</code>.\n\n"
-                "<b>Already a voucher?</b>\n"
-                "I ask whether it is another household. You know these people, so you decide.\n\n"
-                "<b>Lost a code or made a mistake?</b>\n"
-                "Tap “Code lost or wrong”.\n\n"
-                "<b>Check a code</b>\n"
-                "Type it, or send a photo of the card.\n\n"
-                "<b>Activities</b>\n"
-                "See what is on, and let me remind you."
-            )
-            if context.scheme.coupons is not None:
-                coupons = _(
-                    "<b>Coupons</b>\n"
-                    "Tap “Give a coupon”. You only see it while there are any."
-                    " Or type it in one line: <code>bon school 9401 AB 12</code>."
-                )
-                text = f"{text}\n\n{coupons}"
-        case Role.COORDINATOR:
-            text = _(
-                "<b>People</b>: see who has access. There you can withdraw access.\n\n"
-                "<b>Invite</b>: a link for a new colleague, volunteer or provider.\n\n"
-                "<b>Budget</b>: what was given, what is left, and what lapses soon.\n\n"
-                "<b>Settlement</b>: lists for the webshop, and what has to be paid to whom.\n\n"
-                "<b>Find a voucher</b>: correct or withdraw it. You can also just type the code."
-                "\n\n"
-                "<b>Activities</b>: add one, change it, or write to those who want to hear of it."
-            )
-            if context.scheme.coupons is not None:
-                coupons = _(
-                    "<b>Coupons</b>: send the export of the webshop, a CSV or an Excel file."
-                    " I show what is in it. Nothing is stored before you tap."
-                )
-                text = f"{text}\n\n{coupons}"
-        case Role.PROVIDER:
-            text = _(
-                "<b>Taking in a voucher</b>\n"
-                "Type the code, or scan the card with your camera."
-                " You can also send me a photo of it. I tell you whether it is valid."
-                " Then tap “Take in”. You get a number for your own books.\n\n"
-                "<b>Made a mistake?</b>\n"
-                "Tap “Taken in”. You can undo it on the same day."
-                " You find each day and month there."
-            )
-        case _:
-            text = _(
-                "Tap “Activities” to see what is on. Choose one and tap “Remind me”."
-                " Then you get a message in time.\n\n"
-                "Enough? Tap “My reminders” and then “Stop reminders”."
-            )
-    if context.person.role is Role.COORDINATOR:
-        questions = _("Questions about the bot? Ask the administrator.")
-    else:
-        questions = _("Questions? Call the coordinator: {phone}.").format(
-            phone=escape(context.scheme.coordinator_phone)
-        )
-    context.say(
-        f"{text}\n\n{questions}",
-        [Button(_("Privacy"), "privacy"), Button(_("Back"), "menu")],
     )
 
 
@@ -250,7 +178,7 @@ async def show_privacy(context: Context) -> None:
         " no income. An address is never kept as text. We only keep a secret mark that the"
         " address can't be read from. So one household does not get two vouchers."
     )
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     if context.turn.person is not None:
         rows = [[Button(_("What do you keep of me?"), "privacy.mine")]]
         rows += [[Button(_("I do not want to take part any more"), "leave")]]

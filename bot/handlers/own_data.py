@@ -1,6 +1,6 @@
 """What is kept of whoever asks, as a file."""
 
-from bot.context import Context
+from bot.conversation.context import Context
 from bot.handlers.menu import show_privacy
 from bot.storage import people
 

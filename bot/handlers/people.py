@@ -2,14 +2,15 @@
 
 from html import escape
 
-from bot.context import Button, Context, Data, Row
+from bot.conversation.buttons import Button, ButtonRow, Data
+from bot.conversation.context import Context
+from bot.formatting import day, for_button
 from bot.handlers import told
 from bot.handlers.menu import menu_rows, role_name
-from bot.storage import people, redemptions, vouchers
+from bot.storage import invitations, people, redemptions, vouchers
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import day, for_button
 
 PAGE = 8
 
@@ -20,7 +21,7 @@ async def show_people(context: Context) -> None:
     everybody = await people.members(context.transaction, context.keys)
     page = context.choice.get("page", 0)
     shown = everybody[page * PAGE : (page + 1) * PAGE]
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(_label(context, member), "people.one", {"person": member.id})] for member in shown
     ]
     context.say(
@@ -36,9 +37,9 @@ async def show_people(context: Context) -> None:
     )
 
 
-def turn_row(page: int, many: int, action: str, args: Data | None = None) -> list[Row]:
+def turn_row(page: int, many: int, action: str, args: Data | None = None) -> list[ButtonRow]:
     """The buttons to the page before and after, where there are any."""
-    turn: Row = []
+    turn: ButtonRow = []
     if page:
         turn.append(Button(_("Previous"), action, {**(args or {}), "page": page - 1}))
     if (page + 1) * PAGE < many:
@@ -63,13 +64,13 @@ async def show_one(context: Context) -> None:
         await show_people(context)
         return
     context.end()
-    back: Row = [Button(_("Back"), "people")]
+    back: ButtonRow = [Button(_("Back"), "people")]
     text = "\n".join([*_role_lines(context, member), *await _activity_lines(context, member)])
     if member.id == context.person.id:
         note = _("That is you. Another coordinator can withdraw your access.")
         context.say(f"{text}\n\n{note}", back)
         return
-    one: list[Row] = []
+    one: list[ButtonRow] = []
     if len(member.roles) > 1:
         one = [
             [
@@ -146,10 +147,10 @@ async def withdraw(context: Context) -> None:
         await show_people(context)
         return
     name = escape(member.name)
-    invitations = 0
+    withdrawn = 0
     if not ending or Role(ending) is Role.COORDINATOR:
         # Else they come back by a link of their own, or let others in.
-        invitations = await people.withdraw_invitations_of(context.transaction, person_id)
+        withdrawn = await invitations.withdraw_all_of(context.transaction, person_id)
     if ending and len(member.roles) > 1:
         role = Role(ending)
         by = context.person.id
@@ -168,11 +169,11 @@ async def withdraw(context: Context) -> None:
         text = _("Your access has ended. Questions? Call {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         )
-    if invitations:
+    if withdrawn:
         said += " " + ngettext(
             "{count} open invitation of {name} no longer works.",
             "{count} open invitations of {name} no longer work.",
-            invitations,
-        ).format(count=invitations, name=name)
+            withdrawn,
+        ).format(count=withdrawn, name=name)
     context.say(said, *menu_rows(context.person))
     context.tell([member.chat_id] if member.reachable else [], text)

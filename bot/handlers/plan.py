@@ -8,21 +8,34 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 
-from bot.address import holds_bsn
-from bot.context import Button, Context, Row
-from bot.days import OtherWeekdayError, Times, read_day_and_time, read_time
-from bot.events import Facts, Part, State, not_known, sentence, to_json, when
+from bot.conversation.buttons import Button, ButtonRow, stop_button
+from bot.conversation.context import Context
+from bot.domain.events import (
+    ActivityFacts,
+    Part,
+    State,
+    not_known,
+    sentence,
+    to_json,
+    when,
+)
+from bot.formatting import day, number
 from bot.handlers.events import show_event
 from bot.handlers.menu import menu_rows
-from bot.storage import events, planning, reminders
+from bot.parsing.address import holds_bsn
+from bot.parsing.dates import (
+    OtherWeekdayError,
+    Times,
+    read_day_and_time,
+    read_time,
+)
+from bot.storage import events, planning, subscriptions
 from bot.storage.events import Event, Refreshed
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import day, number
 
 TITLE, DAY, TIME, PLACE = "plan.title", "plan.day", "plan.time", "plan.place"
 _LONGEST = 120
-_STOP: Row = [Button(_("Stop"), "stop")]
 
 
 async def begin(context: Context) -> None:
@@ -33,7 +46,7 @@ async def begin(context: Context) -> None:
 
 def _ask_title(context: Context) -> None:
     context.go_to(TITLE)
-    context.say(_("What is the activity called? Type a short name."), _STOP)
+    context.say(_("What is the activity called? Type a short name."), [stop_button()])
 
 
 async def take_title(context: Context) -> None:
@@ -43,7 +56,7 @@ async def take_title(context: Context) -> None:
         text = _(
             "You typed {count} characters. Type a name of 2 to 120, without anybody's name or BSN."
         )
-        context.say(text.format(count=number(len(context.text.strip()))), _STOP)
+        context.say(text.format(count=number(len(context.text.strip()))), [stop_button()])
         return
     context.data["title"] = title
     if "place" in context.data:
@@ -64,13 +77,13 @@ def _ask_day(context: Context) -> None:
     context.say(
         _("On which day? For example: 11 september. Only a month is good as well."),
         [Button(_("Not known yet"), "plan.no_day")],
-        _STOP,
+        [stop_button()],
     )
 
 
 async def take_day(context: Context) -> None:
     """The day was typed, perhaps with the time: a day, or a month."""
-    rows: list[Row] = [[Button(_("Not known yet"), "plan.no_day")], _STOP]
+    rows: list[ButtonRow] = [[Button(_("Not known yet"), "plan.no_day")], [stop_button()]]
     try:
         first, last, found = read_day_and_time(context.text, context.today)
     except OtherWeekdayError as error:
@@ -118,18 +131,18 @@ def _ask_time(context: Context) -> None:
     context.say(_("At what time? For example: 13.00."), *_time_rows())
 
 
-def _time_rows() -> list[Row]:
+def _time_rows() -> list[ButtonRow]:
     parts = {
         Part.MORNING: _("In the morning"),
         Part.AFTERNOON: _("In the afternoon"),
         Part.EVENING: _("In the evening"),
     }
     # Two to a row: a phone cuts off three.
-    buttons: Row = [
+    buttons: ButtonRow = [
         Button(label, "plan.part", {"part": part.value}) for part, label in parts.items()
     ]
     none = Button(_("Not known yet"), "plan.part", {"part": None})
-    return [buttons[:2], buttons[2:], [none], _STOP]
+    return [buttons[:2], buttons[2:], [none], [stop_button()]]
 
 
 async def take_time(context: Context) -> None:
@@ -151,11 +164,11 @@ async def _know_time(context: Context, found: Part | Times) -> None:
         context.data.update(at=found[0].isoformat("minutes"), part=None)
     else:
         context.go_to(TIME)
-        choices: Row = [
+        choices: ButtonRow = [
             Button(f"{each:%H.%M} uur", "plan.at", {"at": each.isoformat("minutes")})
             for each in found
         ]
-        context.say(_("Which of the two is it?"), choices, _STOP)
+        context.say(_("Which of the two is it?"), choices, [stop_button()])
         return
     await _after_time(context)
 
@@ -184,7 +197,7 @@ def _ask_place(context: Context) -> None:
     context.say(
         _("At what place? Type the name, or street, number and town."),
         [Button(_("Not known yet"), "plan.no_place")],
-        _STOP,
+        [stop_button()],
     )
 
 
@@ -198,7 +211,7 @@ async def take_place(context: Context) -> None:
         context.say(
             text.format(count=number(len(context.text.strip()))),
             [Button(_("Not known yet"), "plan.no_place")],
-            _STOP,
+            [stop_button()],
         )
         return
     context.data["place"] = place
@@ -211,10 +224,10 @@ async def no_place(context: Context) -> None:
     await _ask_confirmation(context)
 
 
-def _wanted(context: Context, old: Facts | None) -> Facts:
+def _wanted(context: Context, old: ActivityFacts | None) -> ActivityFacts:
     """The activity as the coordinator wants it."""
     data = context.data
-    facts = old or Facts(data["title"], context.today, context.today)
+    facts = old or ActivityFacts(data["title"], context.today, context.today)
     if "first" in data:
         first, at = date.fromisoformat(data["first"]), data["at"]
         last = date.fromisoformat(data["last"])
@@ -241,7 +254,7 @@ def _wanted(context: Context, old: Facts | None) -> Facts:
     return facts
 
 
-def _same_length(old: Facts, starts_at: datetime | None) -> datetime | None:
+def _same_length(old: ActivityFacts, starts_at: datetime | None) -> datetime | None:
     """An activity that moves takes as long as it did."""
     if starts_at is None or old.starts_at is None or old.ends_at is None:
         return None
@@ -262,7 +275,7 @@ async def _ask_confirmation(context: Context) -> None:
     if old is not None:
         lines = await _about_change(context, old, facts, lines)
     label = _("Save") if facts.state is not State.CANCELLED else _("Yes, cancel it")
-    rows: list[Row] = [[Button(label, "plan.save"), *_STOP]]
+    rows: list[ButtonRow] = [[Button(label, "plan.save"), stop_button()]]
     if "state" not in context.data:
         rows.insert(1, [Button(_("Change"), "plan.fix")])
     context.say("\n".join(lines), *rows)
@@ -271,13 +284,13 @@ async def _ask_confirmation(context: Context) -> None:
 async def ask_fix(context: Context) -> None:
     """Something of what was asked is not right yet: what?"""
     context.go_to("plan.fix")
-    when: Row = [Button(_("Day"), "plan.when")]
+    when: ButtonRow = [Button(_("Day"), "plan.when")]
     if context.data.get("day_known"):
         when.append(Button(_("Time"), "plan.time"))
-    rows: list[Row] = [when, [Button(_("Place"), "plan.where")]]
+    rows: list[ButtonRow] = [when, [Button(_("Place"), "plan.where")]]
     if "title" in context.data:
         rows.insert(0, [Button(_("Name"), "plan.name")])
-    context.say(_("What is not right?"), *rows, [Button(_("Back"), "plan.back"), *_STOP])
+    context.say(_("What is not right?"), *rows, [Button(_("Back"), "plan.back"), stop_button()])
 
 
 async def change_name(context: Context) -> None:
@@ -295,10 +308,12 @@ async def back(context: Context) -> None:
     await _ask_confirmation(context)
 
 
-async def _about_change(context: Context, old: Event, facts: Facts, lines: list[str]) -> list[str]:
+async def _about_change(
+    context: Context, old: Event, facts: ActivityFacts, lines: list[str]
+) -> list[str]:
     if facts.state is State.CANCELLED:
         lines = [_("Cancel <b>{title}</b>?").format(title=escape(facts.title))]
-    _yes, _no, asked = await reminders.answers(context.transaction, old.id)
+    _yes, _no, asked = await subscriptions.answers(context.transaction, old.id)
     if asked and events.is_told(old.facts, facts):
         told = ngettext(
             "{count} person gets a message about it.",
@@ -364,7 +379,7 @@ async def ask_change(context: Context) -> None:
         _("What changes in <b>{title}</b>?").format(title=escape(event.facts.title)),
         [Button(_("Day and time"), "plan.when"), Button(_("Place"), "plan.where")],
         [last],
-        _STOP,
+        [stop_button()],
     )
 
 

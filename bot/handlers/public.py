@@ -2,17 +2,23 @@
 
 from html import escape
 
-from bot.codes import NotACode, TypingError, codes_in, looks_like_code, read_code
-from bot.context import Context
-from bot.delivery.outbox import Priority
-from bot.handlers.lookup import unknown_code_text, wrong_code_text
-from bot.routes import refuse
-from bot.scheme import Scheme
-from bot.storage import attempts, vouchers
-from bot.storage.attempts import Attempt
+from bot.conversation.context import Context
+from bot.conversation.routing import refuse
+from bot.domain.codes import (
+    NotACode,
+    TypingError,
+    codes_in,
+    looks_like_code,
+    read_code,
+)
+from bot.domain.scheme import Scheme
+from bot.formatting import day, euro
+from bot.handlers.find_code import unknown_code_text, wrong_code_text
+from bot.storage import throttle, vouchers
+from bot.storage.outbox import Priority
+from bot.storage.throttle import Attempt
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
-from bot.wording import day, euro
 
 
 def holds_code(text: str, scheme: Scheme) -> bool:
@@ -38,7 +44,7 @@ async def show_code(context: Context, text: str) -> None:
         _say(context, escape(scheme.where_to_spend), on_card, questions)
         return
     mine = (Attempt.STRANGER, context.passer_by, context.now)
-    if await attempts.is_throttled(context.transaction, *mine):
+    if await throttle.is_throttled(context.transaction, *mine):
         wait = _("Too many codes. Wait ten minutes and try it once more.")
         _say(context, wait, questions)
         return
@@ -50,7 +56,7 @@ async def show_code(context: Context, text: str) -> None:
     except NotACode:
         refuse(context)
         return
-    await attempts.count(context.transaction, *mine)
+    await throttle.count(context.transaction, *mine)
     voucher = await vouchers.by_code(context.transaction, code)
     if voucher is None:
         _say(context, unknown_code_text(), questions)

@@ -6,16 +6,27 @@ What does not work is said in words that can be read aloud at a till.
 from datetime import date
 from html import escape
 
-from bot import exports
-from bot.context import Button, Context, Row
+from bot.conversation.buttons import Button, ButtonRow, stop_button
+from bot.conversation.context import Context
+from bot.formatting import (
+    clock_time,
+    day,
+    day_and_time,
+    euro,
+    month,
+    number,
+    read_euro,
+    short_day,
+)
 from bot.handlers.menu import menu_rows
-from bot.storage import people, redemptions, settlement, vouchers
-from bot.storage.redemptions import NewParticipant, Redemption, Taker
-from bot.storage.vouchers import NotUsable, SoldOut, State, Voucher
-from bot.taken_in import month_text
+from bot.reporting.provider_month import month_text
+from bot.storage import notices, people, redemptions, settlement, vouchers
+from bot.storage.pots import SoldOut
+from bot.storage.redemptions import NewParticipant, Redeemer, Redemption
+from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import clock_time, day, day_and_time, euro, month, number, read_euro, short_day
+from bot.webshop import exports
 
 AMOUNT, CONFIRM, UNDO = "redeem.amount", "redeem.confirm", "redeem.undo"
 _LATEST = 8
@@ -35,7 +46,7 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
     category = f"<b>{escape(context.scheme.category(voucher.category).in_sentence)}</b>"
     until = day(voucher.valid_until, with_year=True)
     left = euro(voucher.balance_cents)
-    stop = Button(_("Stop"), "stop")
+    stop = stop_button()
     if context.scheme.voucher.partial:
         context.say(
             note
@@ -94,7 +105,7 @@ async def _why_not(context: Context, voucher: Voucher) -> str:
 async def ask_amount(context: Context) -> None:
     """Where vouchers are spent in parts: how much this time?"""
     context.go_to(AMOUNT)
-    context.say(_("Which amount? Type for example 12,50."), [Button(_("Stop"), "stop")])
+    context.say(_("Which amount? Type for example 12,50."), [stop_button()])
 
 
 async def take_amount(context: Context) -> None:
@@ -104,7 +115,7 @@ async def take_amount(context: Context) -> None:
         await _say_nothing_taken(context, voucher)
         return
     left = euro(voucher.balance_cents)
-    stop: Row = [Button(_("Stop"), "stop")]
+    stop: ButtonRow = [stop_button()]
     try:
         amount = read_euro(context.text)
     except ValueError:
@@ -119,7 +130,7 @@ async def take_amount(context: Context) -> None:
             amount=f"<b>{euro(amount)}</b>", rest=euro(voucher.balance_cents - amount)
         ),
         [Button(_("Take in {amount}").format(amount=euro(amount)), "redeem.now")],
-        [Button(_("Other amount"), "redeem.amount"), Button(_("Stop"), "stop")],
+        [Button(_("Other amount"), "redeem.amount"), stop_button()],
     )
 
 
@@ -133,7 +144,7 @@ async def redeem(context: Context) -> None:
             context.transaction,
             voucher,
             context.data["amount"],
-            Taker(context.person.organisation, context.person.id, draft_id=context.draft_id),
+            Redeemer(context.person.organisation, context.person.id, draft_id=context.draft_id),
             context.scheme,
             context.now,
         )
@@ -149,7 +160,7 @@ async def _tell_if_own(context: Context, voucher: Voucher) -> None:
     """Tell the coordinators, once a day, that somebody takes in what they gave themselves."""
     person = context.person
     given = await vouchers.as_given(context.transaction, voucher)
-    if person.id not in (voucher.issued_by, given.issued_by) or not await vouchers.notice_once(
+    if person.id not in (voucher.issued_by, given.issued_by) or not await notices.once(
         context.transaction, f"own {person.id} {context.today.isoformat()}", context.now
     ):
         return
@@ -175,7 +186,7 @@ async def _say_nothing_taken(context: Context, voucher: Voucher | None) -> None:
 
 async def _say_receipt(context: Context, redemption: Redemption) -> None:
     """The receipt: with the question while it was not answered, and a way back on the same day."""
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     text = await _receipt_text(context, redemption)
     this = {"redemption": redemption.number}
     if redemption.new_participant is None:
@@ -275,7 +286,7 @@ async def _show_again(context: Context, redemption: Redemption) -> None:
     elif redemption.redeemed_on == context.today and redemption.new_participant is None:
         await _say_receipt(context, redemption)
     else:
-        rows: list[Row] = []
+        rows: list[ButtonRow] = []
         if _may_undo(context, redemption):
             this = {"redemption": redemption.number}
             rows.append([Button(_("Mistake: undo"), "redeem.undo", this)])
@@ -291,7 +302,7 @@ async def show_today(context: Context) -> None:
     taken = await redemptions.of_provider(context.transaction, context.person.organisation, on, on)
     before = await redemptions.day_before(context.transaction, context.person.organisation, on)
     zone = context.scheme.zone
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [
             Button(
                 f"{each.number} · {clock_time(each.redeemed_at, zone)} · {euro(each.amount_cents)}",
@@ -338,7 +349,7 @@ async def show_month(context: Context) -> None:
     organisation = context.person.organisation
     lines = await settlement.of_month(context.transaction, organisation, first)
     this = {"month": first.isoformat()}
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     if lines:
         rows.append(
             [

@@ -4,32 +4,36 @@ Until the tap nothing is booked; after it everything that fits is, or nothing. W
 listed, for a person to look at.
 """
 
-from bot import redemption_list
-from bot.context import Button, Context, Data, Row
-from bot.errands import MOST_BYTES, Act, Errand, Tools
+from bot.conversation.background import (
+    MOST_BYTES,
+    Act,
+    Task,
+    TaskContext,
+)
+from bot.conversation.buttons import Button, ButtonRow, Data
+from bot.conversation.context import Context
+from bot.formatting import euro, number
 from bot.handlers import columns
 from bot.handlers.menu import menu_rows
-from bot.handlers.stock import (
+from bot.handlers.sent_tables import (
     MOST_SHOWN,
     ask_columns,
-    columns_lines,
     get_table,
     is_still_asked,
     put_aside,
     refusal,
-    refused_line,
     say_found,
+    sections_html,
     too_large_text,
 )
-from bot.redemption_list import Plan
+from bot.parsing.tables.columns import Choice, Header, Mapping
+from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage import imports
-from bot.tables.columns import Choice, Header, Mapping
-from bot.tables.files import ColumnsMissing, TableRefused
-from bot.tables.files import Row as TableRow
-from bot.tables.reading import table_apart
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import euro, join, number
+from bot.webshop import reconciliation
+from bot.webshop.preview_text import redemption_sections
+from bot.webshop.reconciliation import Reconciliation, read_rows
 
 FILE, READING, CONFIRM, BOOKING = (
     "redemptions.file",
@@ -39,7 +43,7 @@ FILE, READING, CONFIRM, BOOKING = (
 )
 
 
-def _stop_row() -> Row:
+def _stop_row() -> ButtonRow:
     return [Button(_("Stop"), "redemptions.stop")]
 
 
@@ -65,7 +69,7 @@ async def take_list(context: Context) -> None:
     context.begin()
     context.go_to(READING, message=message.message_id)
     context.say(_("I am reading your file. One moment."), _stop_row())
-    await context.leave_errand(
+    await context.run_in_background(
         "redemptions",
         {"file": document.file_id, "person": context.person.id, "message": message.message_id},
     )
@@ -76,14 +80,14 @@ async def stop(context: Context) -> None:
     if context.turn.step == BOOKING:
         context.toast(_("The list is being booked already."))
         return
-    await put_aside(context, await imports.of_draft(context.transaction, context.draft_id))
+    await put_aside(context, await imports.by_draft(context.transaction, context.draft_id))
 
 
-async def read_list(errand: Errand, tools: Tools) -> Act:
+async def read_list(task: Task, tools: TaskContext) -> Act:
     """Fetch a list, keep it sealed, and see what it would do."""
     import_id = None
     try:
-        data, found = await get_table(errand, tools)
+        data, found = await get_table(task, tools)
         import_id = found.id
         mapping, header, rows = await read_rows(data, Choice.read(found.columns))
     except ColumnsMissing as missing:
@@ -91,8 +95,8 @@ async def read_list(errand: Errand, tools: Tools) -> Act:
         return ask_columns(facts, READING, _refusal(str(missing), found.id))
     except TableRefused as refused:
         return _refusal(str(refused), import_id)
-    scheme, now = tools.surroundings.scheme, tools.surroundings.clock.now()
-    plan = await redemption_list.plan(tools.reading, rows, scheme, now)
+    scheme, now = tools.installation.scheme, tools.installation.clock.now()
+    plan = await reconciliation.reconcile(tools.reading, rows, scheme, now)
 
     async def show(context: Context) -> None:
         if is_still_asked(context, READING):
@@ -101,13 +105,6 @@ async def read_list(errand: Errand, tools: Tools) -> Act:
             await imports.drop(context.transaction, found.id)
 
     return show
-
-
-async def read_rows(data: bytes, choice: Choice | None) -> tuple[Mapping, Header, list[TableRow]]:
-    """All rows of a file. Raises TableRefused."""
-    async with table_apart(redemption_list.list_in_pieces, data, choice) as pieces:
-        mapping, header = await anext(pieces)
-        return mapping, header, [row async for piece in pieces for row in piece]
 
 
 def _columns_known(header: Header) -> Data:
@@ -119,18 +116,24 @@ def _refusal(text: str, import_id: int | None = None) -> Act:
 
 
 async def _show_plan(
-    context: Context, plan: Plan, mapping: Mapping, header: Header, import_id: int, note: str = ""
+    context: Context,
+    plan: Reconciliation,
+    mapping: Mapping,
+    header: Header,
+    import_id: int,
+    note: str = "",
 ) -> None:
     """What the list would do; with a button where it would do something."""
     facts = _columns_known(header)
     if columns.ask_fitting(context, facts, header.asks):
         return
-    text = "\n".join([*([note] if note else []), list_text(plan, mapping)])
+    found = sections_html(redemption_sections(plan, mapping, MOST_SHOWN))
+    text = "\n".join([*([note] if note else []), found])
     # A list about people does not stay in the chat.
     delete = bool(mapping.personal) and "deleted" not in context.data
     facts |= {"deleted": True} if delete else {}
     question = _("There is nothing to book in this file.")
-    rows: list[Row] = [columns.row(), _stop_row()]
+    rows: list[ButtonRow] = [columns.row(), _stop_row()]
     if plan.fits:
         question = _("Nothing is booked yet. Is this right?")
         label = ngettext("Book {count} voucher", "Book {count} vouchers", len(plan.fits))
@@ -145,47 +148,9 @@ async def _show_plan(
     say_found(context, text, plan.refused, question, rows, delete=delete)
 
 
-def list_text(plan: Plan, mapping: Mapping, most_shown: int = MOST_SHOWN) -> str:
-    """What a list would do, as HTML; what is nought is left out."""
-    counts = [
-        (_("Fits"), len(plan.fits), f" ({euro(plan.cents)})"),
-        (_("Booked before"), plan.known, ""),
-        (_("Does not fit"), len(plan.refused), ""),
-    ]
-    lines = [f"{name}: {number(count)}{more}" for name, count, more in counts if count]
-    if plan.late:
-        late = ngettext(
-            "{count} voucher has lapsed since, but was handed in in time: {amount}."
-            " This money was free again. Now it is spent after all.",
-            "{count} vouchers have lapsed since, but were handed in in time: {amount}."
-            " This money was free again. Now it is spent after all.",
-            len(plan.late),
-        )
-        amount = euro(sum(fit.amount_cents for fit in plan.late))
-        lines.append(late.format(count=number(len(plan.late)), amount=amount))
-    if plan.alike:
-        alike = ngettext(
-            "Look at row {rows}: as much was taken in of the same voucher on the same day. Is it"
-            " another time?",
-            "Look at rows {rows}: as much was taken in of the same voucher on the same day. Is it"
-            " another time?",
-            len(plan.alike),
-        )
-        rows = join(number(fit.row) for fit in plan.alike[:most_shown])
-        lines.append(alike.format(rows=rows))
-    if plan.refused:
-        lines.append("")
-        lines += [refused_line(each) for each in plan.refused[:most_shown]]
-        if len(plan.refused) > most_shown:
-            lines.append(_("All of them are in the file below."))
-    taken_for = mapping.shown(redemption_list.columns())
-    lines += ["", *columns_lines(taken_for, mapping.personal, mapping.unused)]
-    return "\n".join(lines)
-
-
 async def book(context: Context) -> None:
     """The confirming tap: from here on the list is booked, unless something changed since."""
-    found = await imports.of_draft(context.transaction, context.draft_id)
+    found = await imports.by_draft(context.transaction, context.draft_id)
     if found is None:
         context.end()
         context.say(
@@ -195,22 +160,22 @@ async def book(context: Context) -> None:
         return
     context.go_to(BOOKING)
     context.say(_("I am booking the list. One moment."))
-    await context.leave_errand("book", {"plan": context.data["plan"]})
+    await context.run_in_background("book", {"plan": context.data["plan"]})
 
 
-async def book_list(errand: Errand, tools: Tools) -> Act:
+async def book_list(task: Task, tools: TaskContext) -> Act:
     """Read the list once more, outside any transaction; the turn that ends this books it."""
-    found = await imports.of_draft(tools.reading, errand.inbox_id)
+    found = await imports.by_draft(tools.reading, task.inbox_id)
     if found is None:
         return _refusal(_("This file is no longer here."))
-    data = await imports.table(tools.reading, tools.surroundings.keys, found.id)
+    data = await imports.table(tools.reading, tools.installation.keys, found.id)
     mapping, header, rows = await read_rows(data, Choice.read(found.columns))
 
     async def act(context: Context) -> None:
         scheme = context.scheme
-        plan = await redemption_list.plan(context.transaction, rows, scheme, context.now)
+        plan = await reconciliation.reconcile(context.transaction, rows, scheme, context.now)
         still_asked = is_still_asked(context, BOOKING)
-        if plan.mark != errand.args["plan"]:
+        if plan.mark != task.args["plan"]:
             note = _("Something changed meanwhile. Nothing was booked. Look once more.")
             if still_asked:
                 await _show_plan(context, plan, mapping, header, found.id, note)
@@ -218,9 +183,7 @@ async def book_list(errand: Errand, tools: Tools) -> Act:
                 await imports.drop(context.transaction, found.id)
                 context.say(note)
             return
-        await redemption_list.book(
-            context.transaction, plan, scheme, context.person.id, context.now
-        )
+        await reconciliation.book(context.transaction, plan, scheme, context.person.id, context.now)
         await imports.drop(context.transaction, found.id)
         text = ngettext(
             "{count} voucher was booked: {amount}.",

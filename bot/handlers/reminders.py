@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import time
 from html import escape
 
-from bot.context import Button, Context, Row
+from bot.conversation.buttons import Button, ButtonRow, stop_button
+from bot.conversation.context import Context
+from bot.domain.reminders import Choice, Wants
 from bot.handlers.menu import menu_rows
-from bot.reminders import Choice, Wants
-from bot.storage import reminders
+from bot.storage import subscriptions
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -19,10 +20,10 @@ async def show_reminders(context: Context) -> None:
     """What somebody is reminded of, and how."""
     context.end()
     person = context.person.id
-    mine = await reminders.followed(context.transaction, person, context.now)
-    stopped = await reminders.is_stopped(context.transaction, person)
-    choice = await reminders.choice_of(context.transaction, person)
-    rows: list[Row] = [[Button(_("When do I get reminders?"), "reminders.choose")]]
+    mine = await subscriptions.followed(context.transaction, person, context.now)
+    stopped = await subscriptions.is_stopped(context.transaction, person)
+    choice = await subscriptions.choice_of(context.transaction, person)
+    rows: list[ButtonRow] = [[Button(_("When do I get reminders?"), "reminders.choose")]]
     if stopped:
         text = _("You get no reminders. You stopped them.")
         rows = [[Button(_("Switch reminders on again"), "reminders.resume")]]
@@ -58,14 +59,14 @@ async def ask_choice(context: Context) -> None:
         Wants.DAY: _("Only the day before"),
         Wants.HOURS: _("Only two hours before"),
     }
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(label, "reminders.wants", {"wants": wants.value})]
         for wants, label in choices.items()
     ]
     context.say(
         _("When do you want a reminder? It holds for all activities."),
         *rows,
-        [Button(_("Stop"), "stop")],
+        [stop_button()],
     )
 
 
@@ -73,7 +74,7 @@ async def choose_wants(context: Context) -> None:
     """Which reminders is known: at what time the day before?"""
     wants = Wants(context.choice["wants"])
     if wants is Wants.HOURS:
-        choice = await reminders.choice_of(context.transaction, context.person.id)
+        choice = await subscriptions.choice_of(context.transaction, context.person.id)
         await _choose(context, replace(choice, wants=wants))
         return
     context.go_to("reminders.hour", wants=wants.value)
@@ -85,7 +86,7 @@ async def choose_wants(context: Context) -> None:
         _("At what time, the day before?"),
         list(buttons[:2]),
         list(buttons[2:]),
-        [Button(_("Stop"), "stop")],
+        [stop_button()],
     )
 
 
@@ -97,7 +98,7 @@ async def choose_hour(context: Context) -> None:
 
 async def _choose(context: Context, choice: Choice) -> None:
     context.end()
-    await reminders.choose(
+    await subscriptions.choose(
         context.transaction, context.person.id, choice, context.scheme.zone, context.now
     )
     context.say(
@@ -108,7 +109,7 @@ async def _choose(context: Context, choice: Choice) -> None:
 
 async def stop_reminders(context: Context) -> None:
     """No more reminders, from this tap on. What else was going on goes on."""
-    await reminders.stop_all(context.transaction, context.person.id, context.now)
+    await subscriptions.stop_all(context.transaction, context.person.id, context.now)
     context.say(
         _("Done. You get no more reminders of any activity."),
         [Button(_("Switch reminders on again"), "reminders.resume")],
@@ -119,7 +120,9 @@ async def stop_reminders(context: Context) -> None:
 async def resume_reminders(context: Context) -> None:
     """Take the stop back."""
     context.end()
-    await reminders.resume(context.transaction, context.person.id, context.scheme.zone, context.now)
+    await subscriptions.resume(
+        context.transaction, context.person.id, context.scheme.zone, context.now
+    )
     rows = menu_rows(context.person)
     if context.person.role is not Role.VOLUNTEER:
         rows = [[Button(_("My reminders"), "reminders")], *rows]

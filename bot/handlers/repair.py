@@ -3,19 +3,28 @@
 import re
 from html import escape
 
-from bot.address import AddressProblem, ProblemKind
-from bot.codes import TypingError, looks_like_code, looks_like_pool_code, new_code, tail
-from bot.context import Button, Context, Row
-from bot.delivery.outbox import Offer
-from bot.handlers import approvals, coupons, lookup
+from bot.conversation.buttons import Button, ButtonRow, stop_button
+from bot.conversation.context import Context
+from bot.domain.codes import (
+    TypingError,
+    looks_like_code,
+    looks_like_pool_code,
+    new_code,
+    tail,
+)
+from bot.formatting import clock_time, day, number
+from bot.handlers import approvals, coupon_undo, find_code, lookup
 from bot.handlers.household import may_ask, problem_text, read_line
-from bot.handlers.issue import hand_over, say_out_of_codes
+from bot.handlers.issue_card import hand_over
+from bot.handlers.issue_limits import say_out_of_codes
 from bot.handlers.menu import menu_rows
-from bot.storage import households, lookups, people, requests, vouchers
+from bot.parsing.address import AddressProblem, ProblemKind
+from bot.storage import households, lookups, notices, people, requests, vouchers
+from bot.storage.outbox import CodeReference
+from bot.storage.pool_codes import OutOfCodes
 from bot.storage.requests import Request
-from bot.storage.vouchers import NotUsable, OutOfCodes, State, Voucher
+from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
-from bot.wording import clock_time, day, number
 
 FIND = "repair.find"
 _LATEST = 5
@@ -34,7 +43,7 @@ async def begin(context: Context) -> None:
         _("What do you want to repair?"),
         [Button(_("Take back my voucher"), "repair.undo", this)],
         [Button(_("Voucher lost: new code"), "repair.lost", this)],
-        *await coupons.repair_rows(context),
+        *await coupon_undo.repair_rows(context),
         [Button(_("Back"), "menu")],
     )
 
@@ -48,7 +57,7 @@ async def ask_undo(context: Context) -> None:
         given = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
         own = [each for each in given if await _may_undo(context, each)]
         if len(own) > 1:
-            choices: list[Row] = [
+            choices: list[ButtonRow] = [
                 [Button(_label(context, each), "repair.undo", {"voucher": each.id})] for each in own
             ]
             context.say(
@@ -80,7 +89,7 @@ async def ask_undo(context: Context) -> None:
             category=escape(context.scheme.category(voucher.category).in_sentence),
             time=clock_time(voucher.issued_at, context.scheme.zone),
         ),
-        [Button(_("Take back"), "repair.undo_now"), Button(_("Stop"), "stop")],
+        [Button(_("Take back"), "repair.undo_now"), stop_button()],
     )
 
 
@@ -112,7 +121,7 @@ async def undo(context: Context) -> None:
         _("The voucher was taken back. The code no longer works."),
         *menu_rows(context.person),
     )
-    await context.take_back_messages(Offer("voucher", voucher.id))
+    await context.take_back_messages(CodeReference("voucher", voucher.id))
 
 
 async def ask_lost(context: Context) -> None:
@@ -126,10 +135,10 @@ async def ask_lost(context: Context) -> None:
     context.go_to(FIND)
     latest = await vouchers.latest_of(context.transaction, context.organisation.key, _LATEST)
     question = _find_question(context) + " " + _("Or choose one of the latest vouchers.")
-    context.say(question, *_choices(context, latest), [Button(_("Stop"), "stop")])
+    context.say(question, *_choices(context, latest), [stop_button()])
 
 
-def _choices(context: Context, found: list[Voucher]) -> list[Row]:
+def _choices(context: Context, found: list[Voucher]) -> list[ButtonRow]:
     return [
         [Button(_label(context, voucher), "repair.choose", {"voucher": voucher.id})]
         for voucher in found
@@ -165,13 +174,13 @@ async def choose(context: Context) -> None:
 async def take_line(context: Context) -> None:
     """A code, an address or a reference was typed."""
     check, codes = context.scheme.double_check.on, context.scheme.codes
-    own = lookup.holds_code(context.text, context.scheme) or (
+    own = find_code.holds_code(context.text, context.scheme) or (
         codes == "own" and looks_like_code(context.text)
     )
     # What may be a webshop's code may be an address as well; our own can't be mistaken.
     webshops = codes == "pool" and looks_like_pool_code(context.text)
-    held_up = await lookup.held_up_by(context) if webshops else None
-    known = webshops and not held_up and await lookup.exists(context, context.text)
+    held_up = await find_code.why_not_now(context) if webshops else None
+    known = webshops and not held_up and await find_code.exists(context, context.text)
     if check == "off" or own or known:
         await _take_code(context)
         return
@@ -179,9 +188,9 @@ async def take_line(context: Context) -> None:
         household = (await read_line(context, context.text)).household
     except AddressProblem as problem:
         if held_up:
-            context.say(lookup.wrong_code_text(held_up), [Button(_("Stop"), "stop")], delete=True)
+            context.say(find_code.wrong_code_text(held_up), [stop_button()], delete=True)
             return
-        await lookup.count_misses(context, int(webshops))
+        await find_code.count_misses(context, int(webshops))
         _say_problem(context, problem)
         return
     if not await may_ask(context):
@@ -189,10 +198,10 @@ async def take_line(context: Context) -> None:
     given = await households.sealed_vouchers(context.transaction, household)
     usable = await vouchers.usable_now(context.transaction, given) if given else []
     if not usable:
-        await lookup.count_misses(context, int(webshops and not held_up))
+        await find_code.count_misses(context, int(webshops and not held_up))
         context.say(
             _("I know no voucher for this. Look for a mistake and type it again."),
-            [Button(_("Stop"), "stop")],
+            [stop_button()],
             delete=True,
         )
         return
@@ -232,7 +241,7 @@ async def _ask_which(context: Context, usable: list[Voucher], *, typed: bool = F
             count=len(own)
         )
     context.go_to(FIND)
-    context.say(text, *rows, [Button(_("Stop"), "stop")], delete=typed, thanks=True)
+    context.say(text, *rows, [stop_button()], delete=typed, thanks=True)
 
 
 async def _is_refused(
@@ -303,17 +312,17 @@ def _say_problem(context: Context, problem: AddressProblem) -> None:
         hint = ""
     else:
         hint = "\n\n" + _find_question(context)
-    context.say(text + hint, [Button(_("Stop"), "stop")], delete=True)
+    context.say(text + hint, [stop_button()], delete=True)
 
 
 async def _take_code(context: Context) -> None:
     try:
-        voucher = await lookup.find(context, context.text)
-    except (TypingError, lookup.TooManyTries) as error:
-        context.say(lookup.wrong_code_text(error), [Button(_("Stop"), "stop")])
+        voucher = await find_code.find(context, context.text)
+    except (TypingError, find_code.TooManyTries) as error:
+        context.say(find_code.wrong_code_text(error), [stop_button()])
         return
     if voucher is None:
-        context.say(lookup.unknown_code_text(), [Button(_("Stop"), "stop")])
+        context.say(find_code.unknown_code_text(), [stop_button()])
         return
     context.data[lookup.BY_CODE] = context.person.organisation
     await _ask_replace(context, voucher)
@@ -334,7 +343,7 @@ async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool
             category=escape(context.scheme.category(voucher.category).in_sentence),
             code=escape(tail(voucher.code)),
         ),
-        [Button(_("New code"), "repair.replace"), Button(_("Stop"), "stop")],
+        [Button(_("New code"), "repair.replace"), stop_button()],
         delete=typed,
         thanks=True,
     )
@@ -373,7 +382,7 @@ async def replace(context: Context) -> None:
     context.end()
     by_code = None if lookup.reaches(context, voucher, {}) else context.person.organisation
     hand_over(context, voucher, by_code=by_code)
-    await context.take_back_messages(Offer("voucher", old.id))
+    await context.take_back_messages(CodeReference("voucher", old.id))
 
 
 async def _tell_giver(context: Context, old: Voucher) -> None:
@@ -400,7 +409,7 @@ async def _tell_if_many(context: Context) -> None:
     """Tell the coordinators, once a day, that somebody gives very many new codes."""
     person, today = context.person.id, context.today
     count = await vouchers.replaced_today(context.transaction, person, today)
-    if count < _MANY or not await vouchers.notice_once(
+    if count < _MANY or not await notices.once(
         context.transaction, f"replaced {person} {today.isoformat()}", context.now
     ):
         return

@@ -1,11 +1,12 @@
 """The coordinator's settlement: what the webshop has to know, and what has to be paid to whom."""
 
-from bot import exports
-from bot.context import Button, Context, Row
+from bot.conversation.buttons import Button, ButtonRow, stop_button
+from bot.conversation.context import Context
+from bot.formatting import day_and_time
 from bot.storage import settlement
 from bot.storage.settlement import Batch
 from bot.translation import gettext as _
-from bot.wording import day_and_time
+from bot.webshop import exports
 
 _LATEST = 6
 
@@ -22,7 +23,7 @@ async def show(context: Context) -> None:
                 number=last[0].number, moment=_moment(context, last[0])
             )
         ]
-    rows: list[Row] = []
+    rows: list[ButtonRow] = []
     if new:
         lines += ["", _("Since then:") if last else _("Until now:")]
         lines.append(await exports.in_short(context.transaction, new))
@@ -62,7 +63,7 @@ async def ask_make(context: Context) -> None:
     context.say(
         "\n".join(lines),
         [Button(label, "settlement.make", {"new": new.number})],
-        [Button(_("Stop"), "stop")],
+        [stop_button()],
     )
 
 
@@ -85,7 +86,7 @@ async def make(context: Context) -> None:
 async def show_earlier(context: Context) -> None:
     """The latest exports, to get once more."""
     context.end()
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [
             Button(
                 f"{batch.number} · {_moment(context, batch)}",

@@ -3,16 +3,23 @@
 import re
 from html import escape
 
-from bot.context import Button, Context, Row
+from bot.conversation.buttons import Button, ButtonRow
+from bot.conversation.context import Context
+from bot.conversation.routing import CODE_READERS, refuse
+from bot.formatting import (
+    clock_time,
+    day,
+    join,
+    one_line,
+)
 from bot.handlers import lookup, public, told
 from bot.handlers.menu import greeting_text, menu_rows, role_name, show_menu
-from bot.messages import CODE_LINK
-from bot.routes import LOOKERS, refuse
-from bot.storage import attempts, people
-from bot.storage.attempts import Attempt
-from bot.storage.people import Invitation, Person, Role
+from bot.messages.composer import CODE_LINK
+from bot.storage import invitations, people, throttle
+from bot.storage.invitations import Invitation
+from bot.storage.people import Person, Role
+from bot.storage.throttle import Attempt
 from bot.translation import gettext as _
-from bot.wording import clock_time, day, join, one_line
 
 # As people.invite makes them. What follows `start=` is meant as one, whole or not.
 _PASTED = re.compile(r"(?:(?<=start=)|(?<![\w-]))i_[A-Za-z0-9_-]{8,64}(?![A-Za-z0-9_-])")
@@ -23,7 +30,7 @@ async def start(context: Context) -> None:
     _command, _space, token = context.text.strip().partition(" ")
     token = token.strip()
     if token.startswith(CODE_LINK):
-        show = lookup.show_code if context.acts_as(LOOKERS) else public.show_code
+        show = lookup.show_code if context.acts_as(CODE_READERS) else public.show_code
         await show(context, token.removeprefix(CODE_LINK))
     elif token:
         await _open_invitation(context, token)
@@ -49,16 +56,16 @@ async def pasted_invitation(context: Context) -> None:
 async def _open_invitation(context: Context, token: str) -> None:
     mine = (Attempt.INVITATION, context.passer_by, context.now)
     invitation = None
-    if not await attempts.is_throttled(context.transaction, *mine):
-        invitation = await people.find_invitation(
-            context.transaction, people.token_hash(token), context.now
+    if not await throttle.is_throttled(context.transaction, *mine):
+        invitation = await invitations.find(
+            context.transaction, invitations.token_hash(token), context.now
         )
     person = context.turn.person
     if invitation is not None and invitation.opened_by not in (None, context.turn.chat_id):
         # Somebody else was first, and whoever made it is asked about them.
         invitation = None
     if invitation is None:
-        await attempts.count(context.transaction, *mine)
+        await throttle.count(context.transaction, *mine)
         _say_useless(context)
     elif person is None:
         await _join(context, invitation)
@@ -100,7 +107,7 @@ def _ask_member(context: Context, person: Person, invitation: Invitation) -> Non
 
 async def accept_invitation(context: Context) -> None:
     """Somebody who had a role already takes the new one."""
-    invitation = await people.find_invitation(
+    invitation = await invitations.find(
         context.transaction, bytes.fromhex(context.data["token_hash"]), context.now
     )
     context.end()
@@ -128,7 +135,7 @@ async def _join(context: Context, invitation: Invitation) -> None:
     if _needs_a_yes(before, invitation):
         await _ask_inviter(context, invitation, name)
         return
-    context.turn.person = await people.accept(
+    context.turn.person = await invitations.accept(
         context.transaction,
         invitation,
         chat_id=context.turn.chat_id,
@@ -163,7 +170,7 @@ def _welcome(context: Context, before: Person | None, invitation: Invitation) ->
     return f"{text.format(**words)}\n\n{greeting}"
 
 
-def _welcome_rows(person: Person) -> list[Row]:
+def _welcome_rows(person: Person) -> list[ButtonRow]:
     return [*menu_rows(person), [Button(_("What do you keep?"), "privacy")]]
 
 
@@ -190,7 +197,7 @@ async def _ask_inviter(context: Context, invitation: Invitation, name: str) -> N
     )
     if invitation.opened_by is not None:
         return
-    await people.mark_opened(
+    await invitations.mark_opened(
         context.transaction,
         invitation,
         chat_id=context.turn.chat_id,
@@ -222,8 +229,8 @@ async def let_in(context: Context) -> None:
         return
     chat_id = invitation.opened_by
     before = await people.by_chat(context.transaction, chat_id)
-    name = await people.opened_name(context.transaction, invitation, context.keys)
-    person = await people.accept(
+    name = await invitations.opened_name(context.transaction, invitation, context.keys)
+    person = await invitations.accept(
         context.transaction,
         invitation,
         chat_id=chat_id,
@@ -247,7 +254,7 @@ async def keep_out(context: Context) -> None:
     invitation = await _opened(context)
     if invitation is None or invitation.opened_by is None:
         return
-    await people.withdraw_invitation(context.transaction, invitation.token_hash)
+    await invitations.withdraw(context.transaction, invitation.token_hash)
     context.say(
         _("The invitation was withdrawn. Nobody got access by it."), *menu_rows(context.person)
     )
@@ -263,7 +270,7 @@ async def _opened(context: Context) -> Invitation | None:
     """The opened invitation of the tapped button; None where it is gone, and that is said."""
     context.end()
     hash = bytes.fromhex(context.choice["token_hash"])
-    invitation = await people.find_invitation(context.transaction, hash, context.now)
+    invitation = await invitations.find(context.transaction, hash, context.now)
     if invitation is None or invitation.opened_by is None:
         context.say(
             _("This invitation no longer works. Nothing was changed."),

@@ -6,26 +6,27 @@ A coordinator sees the whole scheme, an intermediary the own organisation.
 from collections.abc import Sequence
 from datetime import datetime, time
 
-from bot.context import Button, Context, Row
-from bot.figures.small_numbers import LEAST_IN_LIST, published_weeks
-from bot.figures.summary import last_due
-from bot.reports import FORMS, PART
-from bot.scheme import Scheme
-from bot.storage import evaluation, positions, summaries
+from bot.conversation.buttons import Button, ButtonRow
+from bot.conversation.context import Context
+from bot.domain.scheme import Scheme
+from bot.formatting import clock_time, number
+from bot.messages.figures import FORMS, PART
+from bot.reporting.disclosure import LEAST_IN_LIST, published_weeks
+from bot.reporting.summary import last_due
+from bot.storage import evaluation, summaries, uptake
 from bot.storage.evaluation import Feature
 from bot.storage.people import Role
-from bot.storage.positions import Position
+from bot.storage.uptake import Position
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.wording import clock_time, number
 
 _TIMES = (time(7, 30), time(8, 30), time(9, 30), time(12, 0), time(16, 30))
 
 
-def summary_rows(found: Sequence[Position], scheme: Scheme) -> list[Row]:
+def summary_rows(found: Sequence[Position], scheme: Scheme) -> list[ButtonRow]:
     """The buttons below a coordinator's summary: only lists in which something stands."""
     given = [each for each in found if each.given > each.lapsed]
-    lists: Row = []
+    lists: ButtonRow = []
     if any(each.neighbourhood for each in given):
         lists.append(_list_button(Feature.NEIGHBOURHOOD))
     if given and sum(len(one.approaches) for one in scheme.organisations) > 1:
@@ -40,14 +41,14 @@ def _list_button(by: Feature) -> Button:
     return Button(label, "summary.list", {"by": by.value})
 
 
-async def _own_list_rows(context: Context) -> list[Row]:
+async def _own_list_rows(context: Context) -> list[ButtonRow]:
     """What an organisation may see of itself, once it gave enough for a list to show anything."""
     organisation = context.organisation
-    issued = await positions.issued_by_day(context.transaction, organisation.key)
+    issued = await uptake.issued_by_day(context.transaction, organisation.key)
     until = published_weeks([issued], context.today)[-1]
     if sum(count for day, count in issued.items() if day <= until) < LEAST_IN_LIST:
         return []
-    lists: Row = []
+    lists: ButtonRow = []
     if context.scheme.double_check.on == "address":
         lists.append(_list_button(Feature.NEIGHBOURHOOD))
     if len(organisation.approaches) > 1:
@@ -58,7 +59,7 @@ async def _own_list_rows(context: Context) -> list[Row]:
 async def show_summary(context: Context) -> None:
     """The figures as they are now. Going on with what was going on stays possible."""
     if context.person.role is Role.COORDINATOR:
-        rows = summary_rows(await positions.positions(context.transaction), context.scheme)
+        rows = summary_rows(await uptake.positions(context.transaction), context.scheme)
         context.send("summary", *rows, keep=True, new=True)
     else:
         args = {"organisation": context.person.organisation}
@@ -109,7 +110,7 @@ async def send_report(context: Context) -> None:
 
 async def ask_time(context: Context) -> None:
     """At what time should the summary come?"""
-    buttons: Row = [
+    buttons: ButtonRow = [
         Button(_clock(context, at), "summary.time", {"at": at.isoformat("minutes")})
         for at in _TIMES
     ]

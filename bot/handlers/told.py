@@ -2,12 +2,12 @@
 
 from html import escape
 
-from bot.context import Context
+from bot.conversation.context import Context
+from bot.formatting import day
 from bot.handlers.menu import role_name
 from bot.storage import people
 from bot.storage.people import Role
 from bot.translation import gettext as _
-from bot.wording import day
 
 
 async def came_in(

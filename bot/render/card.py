@@ -14,9 +14,9 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from bot.formatting import day, euro
 from bot.render.qr import QUIET_ZONE, qr_modules
 from bot.translation import gettext as _
-from bot.wording import day, euro
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from bot.formatting import day, euro
 from bot.render.card import (
     BLACK,
     BOLD,
@@ -24,7 +25,6 @@ from bot.render.card import (
 )
 from bot.translation import LANGUAGE
 from bot.translation import gettext as _
-from bot.wording import day, euro
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas

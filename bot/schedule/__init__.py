@@ -1,1 +1,15 @@
-"""What happens by the clock: every job only looks which rows are due."""
+"""What happens by the clock.
+
+A file imports only what stands above it here:
+
+agenda_source: fetching the calendar, and having it read apart.
+sure: the moment, where Telegram's clock or the last one seen agrees.
+forgetting: what is kept for a time, and then forgotten.
+housekeeping: the nightly clean-up.
+lapses: vouchers whose time is over.
+backups: the nightly backup.
+agenda: reading the calendar again.
+reminders: telling what is due.
+summaries: the daily summary, at the time that each coordinator chose.
+jobs: what happens by the clock: which jobs there are, and how often each looks.
+"""

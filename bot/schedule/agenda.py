@@ -5,22 +5,26 @@ A calendar that can't be read or is empty changes nothing; the coordinators hear
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from html import escape
 from pathlib import Path
-from typing import Any
 
-from bot.context import Context, Surroundings
-from bot.delivery.agenda import Mark, OutOfReachError, fetch, read_apart
-from bot.delivery.outbox import Letter, Priority, post
-from bot.events import Agenda
-from bot.ical import CalendarError
-from bot.storage import events, meta, people, planning
+from bot.domain.events import Agenda
+from bot.formatting import join
+from bot.parsing.ical import CalendarError
+from bot.schedule.agenda_source import (
+    Mark,
+    OutOfReachError,
+    fetch,
+    read_apart,
+)
+from bot.storage import events, meta, planning
 from bot.storage.database import Database, Reading, Transaction
+from bot.storage.installation import Installation
+from bot.storage.outbox import tell_coordinators
 from bot.translation import gettext as _
-from bot.wording import join
 
 EVERY_FILE, EVERY_ADDRESS = timedelta(minutes=10), timedelta(hours=1)
 # Repeated activities are written out some way ahead, so an unchanged calendar is read again too.
@@ -37,16 +41,12 @@ _log = logging.getLogger(__name__)
 Read = Callable[[bytes, str, date], Awaitable[Agenda]]
 
 
-def refreshing(
-    database: Database, source: Path | str, wake: Callable[[], None]
-) -> Callable[[Context], Coroutine[Any, Any, None]]:
+async def refresh_agenda(
+    installation: Installation, source: Path | str, wake: Callable[[], None]
+) -> None:
     """The job for this calendar."""
-
-    async def job(context: Context) -> None:
-        if await refresh(database, context.bot_data, source):
-            wake()
-
-    return job
+    if await refresh(installation, source):
+        wake()
 
 
 async def was_read(reading: Reading) -> bool:
@@ -54,11 +54,10 @@ async def was_read(reading: Reading) -> bool:
     return await meta.read(reading, _READ_AT) is not None
 
 
-async def refresh(
-    database: Database, surroundings: Surroundings, source: Path | str, read: Read = read_apart
-) -> bool:
+async def refresh(installation: Installation, source: Path | str, read: Read = read_apart) -> bool:
     """Read the calendar if it is time to; whether there is something to say to anybody."""
-    now = surroundings.clock.now()
+    database = installation.database
+    now = installation.clock.now()
     every = EVERY_FILE if isinstance(source, Path) else EVERY_ADDRESS
     if not await _is_time(database, LOOKED_AT, every, now):
         return False
@@ -67,7 +66,7 @@ async def refresh(
     kept = await meta.read(database.reading, _MARK)
     known = Mark(**json.loads(kept)) if kept else Mark()
     again = await _is_time(database, _READ_AT, REREAD, now)
-    zone = surroundings.scheme.zone
+    zone = installation.scheme.zone
     try:
         found = await fetch(source, Mark() if again else known)
         if found is None:
@@ -78,16 +77,16 @@ async def refresh(
         if not agenda.planned:
             raise CalendarError("it is empty")
     except OutOfReachError as error:
-        return await _failed(database, surroundings, str(error), TRIES_BEFORE_TELLING)
+        return await _failed(installation, str(error), TRIES_BEFORE_TELLING)
     except CalendarError as error:
-        return await _failed(database, surroundings, str(error), 1)
+        return await _failed(installation, str(error), 1)
     async with database.transaction() as transaction:
         done = await events.refresh(transaction, agenda, zone, now)
         await planning.changed(transaction, done)
         await meta.write(transaction, _MARK, json.dumps(asdict(mark)))
         await meta.write(transaction, _READ_AT, now.isoformat())
         await meta.write(transaction, _FAILED, _WELL)
-        told = await _tell_unread(transaction, surroundings, agenda, mark, known)
+        told = await _tell_unread(transaction, installation, agenda, mark, known)
     return told or bool(done.changed)
 
 
@@ -109,8 +108,9 @@ async def _well_again(database: Database) -> None:
             await meta.write(transaction, _FAILED, _WELL)
 
 
-async def _failed(database: Database, surroundings: Surroundings, reason: str, tries: int) -> bool:
+async def _failed(installation: Installation, reason: str, tries: int) -> bool:
     """Count it, and tell the coordinators once until it is well again: at this try in a row."""
+    database = installation.database
     _log.warning("the calendar can't be read: %s", reason)
     async with database.transaction() as transaction:
         count, told = await _failures(transaction)
@@ -122,12 +122,12 @@ async def _failed(database: Database, surroundings: Surroundings, reason: str, t
             "I can't read the calendar any more. The activities stay as they were."
             " Ask whoever keeps the calendar to look at it."
         )
-        await _tell(transaction, surroundings, text)
+        await _tell(transaction, installation, text)
     return True
 
 
 async def _tell_unread(
-    transaction: Transaction, surroundings: Surroundings, agenda: Agenda, mark: Mark, known: Mark
+    transaction: Transaction, installation: Installation, agenda: Agenda, mark: Mark, known: Mark
 ) -> bool:
     """Name what could not be read, once for each version of the calendar."""
     if not agenda.unread or mark.digest == known.digest:
@@ -136,12 +136,10 @@ async def _tell_unread(
     text = _("I can't read these activities in the calendar: {names}. All others are fine.").format(
         names=names
     )
-    await _tell(transaction, surroundings, text)
+    await _tell(transaction, installation, text)
     return True
 
 
-async def _tell(transaction: Transaction, surroundings: Surroundings, text: str) -> None:
-    now = surroundings.clock.now()
-    for chat_id in await people.coordinators(transaction):
-        letter = Letter(chat_id, "text", {"text": text}, priority=Priority.NOTICE)
-        await post(transaction, surroundings.keys, letter, now)
+async def _tell(transaction: Transaction, installation: Installation, text: str) -> None:
+    now = installation.clock.now()
+    await tell_coordinators(transaction, installation.keys, text, now)

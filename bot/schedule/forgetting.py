@@ -1,27 +1,25 @@
 """By the clock: what is kept for a time is forgotten, and told before where it may be missed."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from html import escape
-from typing import Any
 
-from bot.context import TYPED, Context, Surroundings
-from bot.delivery.outbox import Letter, Priority, post, showing_line
-from bot.schedule.sure import sure_now
-from bot.scheme import Scheme
+from bot.conversation.turn import TYPED
+from bot.domain.scheme import Scheme
+from bot.formatting import day
+from bot.schedule.sure import OtherClock, sure_now
 from bot.storage import (
-    attempts,
     conversations,
     forgetting,
     imports,
     lookups,
-    people,
-    vouchers,
+    notices,
+    throttle,
 )
 from bot.storage.backup import clear_what_kills_left, old_replaced
-from bot.storage.database import Database
+from bot.storage.installation import Installation
+from bot.storage.outbox import Letter, Priority, post, showing_line, tell_coordinators
 from bot.translation import gettext as _
-from bot.wording import day
 
 # Coordinators are told so long before households are forgotten.
 TELL_BEFORE = timedelta(days=7)
@@ -31,33 +29,32 @@ KEEP_TRIES = timedelta(days=3)
 KEEP_TABLES = timedelta(hours=6)
 
 
-def forgetting_job(
-    database: Database, committed: Callable[[], None], backup_days: int = 30
-) -> Callable[[Context], Coroutine[Any, Any, None]]:
+async def forget_what_is_due(
+    installation: Installation,
+    other_clock: OtherClock,
+    committed: Callable[[], None],
+    backup_days: int = 30,
+) -> None:
     """The job for this database. Whatever is due is done at each look, in short pieces.
 
     What a restore put aside stays for as many days as a copy; what a kill left of one goes at once.
     """
-
-    async def job(context: Context) -> None:
-        surroundings = context.bot_data
-        await _conversations(database, surroundings)
-        await _tables(database, surroundings)
-        await _tries(database, surroundings)
-        if await _is_due(database, surroundings, backup_days):
-            # What is forgotten can't be brought back.
-            now = await sure_now(context, database)
-            if now is not None:
-                await _households(database, surroundings, now)
-                await _staff(database, surroundings, now)
-                await forgetting.old_invitations(database, now)
-                for path in old_replaced(database.path, backup_days, now):
-                    path.unlink(missing_ok=True)
-        await forgetting.letters_to_nobody(database)
-        clear_what_kills_left(database.path)
-        committed()
-
-    return job
+    database = installation.database
+    await _conversations(installation)
+    await _tables(installation)
+    await _tries(installation)
+    if await _is_due(installation, backup_days):
+        # What is forgotten can't be brought back.
+        now = await sure_now(installation, other_clock)
+        if now is not None:
+            await _households(installation, now)
+            await _staff(installation, now)
+            await forgetting.old_invitations(database, now)
+            for path in old_replaced(database.path, backup_days, now):
+                path.unlink(missing_ok=True)
+    await forgetting.letters_to_nobody(database)
+    clear_what_kills_left(database.path)
+    committed()
 
 
 def households_go_on(scheme: Scheme) -> date:
@@ -65,9 +62,10 @@ def households_go_on(scheme: Scheme) -> date:
     return scheme.ends + timedelta(days=scheme.retention.households_days + 1)
 
 
-async def _is_due(database: Database, surroundings: Surroundings, backup_days: int) -> bool:
+async def _is_due(installation: Installation, backup_days: int) -> bool:
     """Whether anything is to be forgotten by now, or to be told before."""
-    scheme, now = surroundings.scheme, surroundings.clock.now()
+    database = installation.database
+    scheme, now = installation.scheme, installation.clock.now()
     soon = now >= _end_of_households(scheme) - TELL_BEFORE
     if soon and await forgetting.any_household(database.reading):
         return True
@@ -83,11 +81,12 @@ def _end_of_households(scheme: Scheme) -> datetime:
     return datetime.combine(households_go_on(scheme), time(), scheme.zone)
 
 
-async def _conversations(database: Database, surroundings: Surroundings) -> None:
+async def _conversations(installation: Installation) -> None:
     """End the conversations in which nothing was said for as long as a question holds."""
-    now = surroundings.clock.now()
-    oldest = now - timedelta(minutes=surroundings.scheme.question_minutes)
-    keys = surroundings.keys
+    database = installation.database
+    now = installation.clock.now()
+    oldest = now - timedelta(minutes=installation.scheme.question_minutes)
+    keys = installation.keys
     for chat, draft in await conversations.left_alone(database.reading, oldest):
         async with database.transaction() as transaction:
             if not await conversations.is_left_alone(transaction, draft, oldest):
@@ -104,17 +103,19 @@ async def _conversations(database: Database, surroundings: Surroundings) -> None
                 await post(transaction, keys, letter, now)
 
 
-async def _tries(database: Database, surroundings: Surroundings) -> None:
+async def _tries(installation: Installation) -> None:
     """Keep nothing of what was tried or asked after that no limit counts any more."""
-    now = surroundings.clock.now()
+    database = installation.database
+    now = installation.clock.now()
     async with database.transaction() as transaction:
-        await attempts.forget(transaction, now - KEEP_TRIES, now)
+        await throttle.forget(transaction, now - KEEP_TRIES, now)
         await lookups.forget(transaction, now)
 
 
-async def _tables(database: Database, surroundings: Surroundings) -> None:
+async def _tables(installation: Installation) -> None:
     """Put the tables aside that nobody can confirm any more."""
-    now = surroundings.clock.now()
+    database = installation.database
+    now = installation.clock.now()
     for import_id in await imports.abandoned(database.reading, now - KEEP_TABLES):
         more = True
         while more:
@@ -124,16 +125,17 @@ async def _tables(database: Database, surroundings: Surroundings) -> None:
             await imports.forget(transaction, import_id)
 
 
-async def _households(database: Database, surroundings: Surroundings, now: datetime) -> None:
+async def _households(installation: Installation, now: datetime) -> None:
     """Tell the coordinators, and a week later forget all households."""
-    scheme = surroundings.scheme
+    database = installation.database
+    scheme = installation.scheme
     last = households_go_on(scheme)
     due = _end_of_households(scheme)
     if now < due - TELL_BEFORE or not await forgetting.any_household(database.reading):
         return
     name = f"households {last}"
     async with database.transaction() as transaction:
-        if await vouchers.notice_once(transaction, name, now):
+        if await notices.once(transaction, name, now):
             told = max(due, now + TELL_BEFORE).astimezone(scheme.zone).date()
             text = _(
                 "On {day} I forget all addresses: the scheme ended on {end}. From then on I can't"
@@ -141,19 +143,16 @@ async def _households(database: Database, surroundings: Surroundings, now: datet
                 " code. The figures stay. Does the scheme go on? Ask the administrator to change"
                 " the last day before then."
             ).format(day=day(told, with_year=True), end=day(scheme.ends, with_year=True))
-            for chat in await people.coordinators(transaction):
-                letter = Letter(
-                    chat, "text", {"text": escape(text)}, priority=Priority.NOTICE, keep=True
-                )
-                await post(transaction, surroundings.keys, letter, now)
-        told_at = await vouchers.noticed_at(transaction, name)
+            await tell_coordinators(transaction, installation.keys, escape(text), now, keep=True)
+        told_at = await notices.told_at(transaction, name)
     if now >= due and told_at is not None and now >= told_at + TELL_BEFORE:
         await forgetting.households(database)
 
 
-async def _staff(database: Database, surroundings: Surroundings, now: datetime) -> None:
+async def _staff(installation: Installation, now: datetime) -> None:
     """Forget who they were whose access ended long enough ago."""
-    before = now - timedelta(days=surroundings.scheme.retention.staff_days)
+    database = installation.database
+    before = now - timedelta(days=installation.scheme.retention.staff_days)
     for person_id in await forgetting.withdrawn_before(database.reading, before):
         async with database.transaction() as transaction:
-            await forgetting.person(transaction, person_id, surroundings.keys, now)
+            await forgetting.person(transaction, person_id, installation.keys, now)

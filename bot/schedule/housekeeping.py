@@ -1,14 +1,21 @@
 """Once a night: forget what is no longer needed, and leave no trace of the order of writing."""
 
 import logging
-from collections.abc import Callable, Coroutine
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from bot.context import Context
-from bot.schedule.sure import sure_now
-from bot.storage import mailings, meta, order, passers_by, reminders
+from bot.schedule.sure import OtherClock, sure_now
+from bot.storage import (
+    inbox,
+    invitations,
+    mailings,
+    meta,
+    notifications,
+    order,
+    outbox,
+    passers_by,
+)
 from bot.storage.database import Database
+from bot.storage.installation import Installation
 
 # Telegram repeats an update for at most a day; a message can be edited or deleted for two.
 KEEP = timedelta(days=3)
@@ -20,50 +27,36 @@ _HIDDEN_ON = "order_hidden_on"
 _log = logging.getLogger(__name__)
 
 
-def housekeeping(database: Database) -> Callable[[Context], Coroutine[Any, Any, None]]:
+async def housekeeping(installation: Installation, other_clock: OtherClock) -> None:
     """The job for this database; it works once a day, from 03.00 on in the scheme's zone.
 
     What did not come about is tried again at the next look.
     """
-
-    async def job(context: Context) -> None:
-        surroundings = context.bot_data
-        local = surroundings.clock.now().astimezone(surroundings.scheme.zone)
-        today = local.date()
-        if local.hour < NIGHT_HOUR:
+    database, local = installation.database, installation.local_now
+    today = local.date()
+    if local.hour < NIGHT_HOUR:
+        return
+    if not await meta.is_done_on(database.reading, _DONE_ON, today):
+        now = await sure_now(installation, other_clock)
+        if now is not None and now.astimezone(local.tzinfo).date() == today:
+            await _forget(database, now, today)
+    # Nothing is lost by this, whatever the clock says.
+    if not await meta.is_done_on(database.reading, _HIDDEN_ON, today):
+        if not await order.hide(database):
+            _log.warning("somebody reads the database; its log is emptied later tonight")
             return
-        if await meta.read(database.reading, _DONE_ON) != today.isoformat():
-            now = await sure_now(context, database)
-            if now is not None and now.astimezone(local.tzinfo).date() == today:
-                await _forget(database, now, today)
-        # Nothing is lost by this, whatever the clock says.
-        if await meta.read(database.reading, _HIDDEN_ON) != today.isoformat():
-            if not await order.hide(database):
-                _log.warning("somebody reads the database; its log is emptied later tonight")
-                return
-            async with database.transaction() as transaction:
-                await meta.write(transaction, _HIDDEN_ON, today.isoformat())
-
-    return job
+        async with database.transaction() as transaction:
+            await meta.done_on(transaction, _HIDDEN_ON, today)
 
 
 async def _forget(database: Database, now: datetime, today: date) -> None:
     async with database.transaction() as transaction:
-        await transaction.run(
-            "DELETE FROM inbox WHERE received_at < :before AND state <> 'waiting'",
-            {"before": (now - KEEP).isoformat()},
-        )
-        await transaction.run(
-            "DELETE FROM outbox WHERE due_at < :before AND state <> 'waiting'",
-            {"before": (now - KEEP_MESSAGES).isoformat()},
-        )
-        await transaction.run(
-            "DELETE FROM invitations WHERE expires_at < :now AND used_at IS NULL",
-            {"now": now.isoformat()},
-        )
+        await inbox.forget(transaction, now - KEEP)
+        await outbox.forget(transaction, now - KEEP_MESSAGES)
+        await invitations.forget(transaction, now)
         await passers_by.forget(transaction, today)
-        await reminders.forget(transaction, now - KEEP_MESSAGES)
+        await notifications.forget(transaction, now - KEEP_MESSAGES)
         await mailings.forget(transaction, now - KEEP_MESSAGES)
-        await meta.write(transaction, _DONE_ON, today.isoformat())
+        await meta.done_on(transaction, _DONE_ON, today)
         # What was deleted stands in the log until that is emptied.
         await meta.write(transaction, _HIDDEN_ON, "")

@@ -5,18 +5,16 @@ strange has the time to say so.
 """
 
 import logging
-from collections.abc import Callable, Coroutine
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from bot.context import Context, Surroundings
-from bot.delivery.outbox import Letter, Priority, post
-from bot.reminders import is_quiet
-from bot.schedule.sure import sure_now
-from bot.storage import meta, people, vouchers
+from bot.domain.reminders import is_quiet
+from bot.formatting import day, number
+from bot.schedule.sure import OtherClock, sure_now
+from bot.storage import lapses, meta
 from bot.storage.database import Database
+from bot.storage.installation import Installation
+from bot.storage.outbox import tell_coordinators
 from bot.translation import gettext as _
-from bot.wording import day, number
 
 # So few at a time that nobody waits for it at a counter.
 BATCH = 200
@@ -28,43 +26,37 @@ _TOLD_ON = "lapses_told_on"
 _log = logging.getLogger(__name__)
 
 
-def lapses(database: Database) -> Callable[[Context], Coroutine[Any, Any, None]]:
+async def lapse(installation: Installation, other_clock: OtherClock) -> None:
     """The job for this database; it works once a day, from midnight on in the scheme's zone.
 
     Days on which the bot stood still are made up for: whatever lapsed since, lapses now. While the
     clock is not to be believed nothing lapses.
     """
-
-    async def job(context: Context) -> None:
-        surroundings = context.bot_data
-        local = surroundings.clock.now().astimezone(surroundings.scheme.zone)
-        today = local.date()
-        is_done = await meta.read(database.reading, _DONE_ON) == today.isoformat()
-        may_tell = (
-            not is_quiet(local, surroundings.scheme.zone)
-            and await meta.read(database.reading, _TOLD_ON) != today.isoformat()
-        )
-        if is_done and not may_tell:
-            return
-        now = await sure_now(context, database)
-        if now is None or now.astimezone(surroundings.scheme.zone).date() != today:
-            return
-        if not is_done:
-            await _lapse(database, today, now)
-        if may_tell:
-            await _tell(database, surroundings, today, now)
-
-    return job
+    database, local = installation.database, installation.local_now
+    today = local.date()
+    is_done = await meta.is_done_on(database.reading, _DONE_ON, today)
+    may_tell = not is_quiet(local, installation.scheme.zone) and not await meta.is_done_on(
+        database.reading, _TOLD_ON, today
+    )
+    if is_done and not may_tell:
+        return
+    now = await sure_now(installation, other_clock)
+    if now is None or now.astimezone(installation.scheme.zone).date() != today:
+        return
+    if not is_done:
+        await _lapse(database, today, now)
+    if may_tell:
+        await _tell(installation, today, now)
 
 
 async def _lapse(database: Database, today: date, now: datetime) -> None:
     """Let lapse what may: few, or what was told."""
-    told = await vouchers.lapses_told_before(database.reading, today)
+    told = await lapses.lapses_told_before(database.reading, today)
     total = await _expire(database, told, now) if told else 0
-    if await vouchers.due_to_lapse(database.reading, today) <= MANY:
+    if await lapses.due_to_lapse(database.reading, today) <= MANY:
         total += await _expire(database, today, now)
         async with database.transaction() as transaction:
-            await meta.write(transaction, _DONE_ON, today.isoformat())
+            await meta.done_on(transaction, _DONE_ON, today)
     if total:
         _log.info("%d vouchers lapsed", total)
 
@@ -73,25 +65,24 @@ async def _expire(database: Database, before: date, now: datetime) -> int:
     lapsed, total = BATCH, 0
     while lapsed == BATCH:
         async with database.transaction() as transaction:
-            lapsed = await vouchers.expire(transaction, before, now, BATCH)
+            lapsed = await lapses.let_lapse(transaction, before, now, BATCH)
         total += lapsed
     return total
 
 
-async def _tell(database: Database, surroundings: Surroundings, today: date, now: datetime) -> None:
+async def _tell(installation: Installation, today: date, now: datetime) -> None:
     """Tell the coordinators of many that lapse on the day after tomorrow, and were not told."""
+    database = installation.database
     lapses_on = today + _AHEAD
     async with database.transaction() as transaction:
-        await meta.write(transaction, _TOLD_ON, today.isoformat())
-        told = await vouchers.lapses_told_before(transaction, lapses_on)
-        count = await vouchers.due_to_lapse(transaction, lapses_on, told)
+        await meta.done_on(transaction, _TOLD_ON, today)
+        told = await lapses.lapses_told_before(transaction, lapses_on)
+        count = await lapses.due_to_lapse(transaction, lapses_on, told)
         if count <= MANY:
             return
-        await vouchers.tell_lapses(transaction, lapses_on, now)
+        await lapses.tell_lapses(transaction, lapses_on, now)
         text = _(
             "On {day} {count} vouchers lapse. They were not used in time. Their money is free again"
             " then. Is that not right? Call whoever looks after this bot before that day."
         ).format(day=day(lapses_on), count=number(count))
-        for chat_id in await people.coordinators(transaction):
-            letter = Letter(chat_id, "text", {"text": text}, keep=True, priority=Priority.NOTICE)
-            await post(transaction, surroundings.keys, letter, now)
+        await tell_coordinators(transaction, installation.keys, text, now, keep=True)

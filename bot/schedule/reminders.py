@@ -4,22 +4,30 @@ It only looks which rows are due, and puts their letters in the outbox in the tr
 marks them. At night nobody is told anything.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.context import Button, Context, Row, Surroundings, laid_out
-from bot.delivery.broadcast import post_many, room
-from bot.delivery.outbox import Letter, Priority
-from bot.event_messages import answer_row, progress_rows
-from bot.events import button_label, midnight, useful_until
-from bot.reminders import Kind, is_quiet
-from bot.storage import events, mailings, meta, planning, reminders
+from bot.conversation.buttons import Button, ButtonRow, rows_to_json
+from bot.delivery.broadcast import room
+from bot.domain.events import button_label, midnight, useful_until
+from bot.domain.reminders import Kind, is_quiet
+from bot.messages.events import answer_row, progress_rows
+from bot.storage import (
+    events,
+    mailings,
+    meta,
+    notifications,
+    planning,
+    subscriptions,
+)
 from bot.storage.database import Database, Transaction
+from bot.storage.installation import Installation
 from bot.storage.mailings import Mailing, Progress
-from bot.storage.reminders import Dispatch, Recall
+from bot.storage.notifications import Dispatch, Recall
+from bot.storage.outbox import Letter, Priority, post_many
 from bot.translation import gettext as _
 
 # More would fit in no message, and in nobody's head.
@@ -31,50 +39,46 @@ _PLANNED_ON = "reminders_planned_on"
 _PLANNED_IN = "reminders_planned_in"
 
 
-def telling(
-    database: Database, wake: Callable[[], None]
-) -> Callable[[Context], Coroutine[Any, Any, None]]:
+async def send_reminders(installation: Installation, wake: Callable[[], None]) -> None:
     """The job for this database; `wake` tells the outbox that there is something new."""
-
-    async def job(context: Context) -> None:
-        if await tell_due(database, context.bot_data):
-            wake()
-
-    return job
+    if await tell_due(installation):
+        wake()
 
 
-async def tell_due(database: Database, surroundings: Surroundings) -> int:
+async def tell_due(installation: Installation) -> int:
     """Put what is due in the outbox, a bounded number at a time; returns how many letters."""
-    now, zone = surroundings.clock.now(), surroundings.scheme.zone
-    await _plan_ahead(database, surroundings, now)
+    database = installation.database
+    now, zone = installation.clock.now(), installation.scheme.zone
+    await _plan_ahead(installation, now)
     await _plan_what_changed(database, zone, now)
     quiet = is_quiet(now, zone)
-    if await reminders.is_anything_stuck(database.reading, now):
+    if await notifications.is_anything_stuck(database.reading, now):
         async with database.transaction() as transaction:
             which = Recall.STUCK if quiet else Recall.USELESS
-            await reminders.recall(transaction, now, which=which)
+            await notifications.recall(transaction, now, which=which)
     posted = 0
-    if not quiet and await reminders.is_anything_due(database.reading, now):
+    if not quiet and await notifications.is_anything_due(database.reading, now):
         more = True
         while more:
             async with database.transaction() as transaction:
-                more = await reminders.drop_useless(transaction, now)
+                more = await notifications.drop_useless(transaction, now)
         async with database.transaction() as transaction:
             # What changed since a moment ago is planned at the next look, and told after that.
             if not await planning.is_anything_unplanned(transaction):
-                posted = await _post_due(transaction, surroundings, now)
-    return posted + await _show_progress(database, surroundings, now)
+                posted = await _post_due(transaction, installation, now)
+    return posted + await _show_progress(installation, now)
 
 
 async def take_back(database: Database, now: datetime) -> None:
     """Before the outbox begins to work: what it still held is decided on again."""
     async with database.transaction() as transaction:
-        await reminders.recall(transaction, now, which=Recall.ALL)
+        await notifications.recall(transaction, now, which=Recall.ALL)
 
 
-async def _plan_ahead(database: Database, surroundings: Surroundings, now: datetime) -> None:
+async def _plan_ahead(installation: Installation, now: datetime) -> None:
     """Once a day the next days of every series; everything when the scheme's zone changed."""
-    zone = surroundings.scheme.zone
+    database = installation.database
+    zone = installation.scheme.zone
     today = now.astimezone(zone).date().isoformat()
     if await meta.read(database.reading, _PLANNED_ON) == f"{today} {zone.key}":
         return
@@ -97,12 +101,12 @@ async def _plan_what_changed(database: Database, zone: ZoneInfo, now: datetime) 
             more = await planning.plan_some(transaction, zone, now)
 
 
-async def _post_due(transaction: Transaction, surroundings: Surroundings, now: datetime) -> int:
-    due = await reminders.due(transaction, now, await room(transaction))
+async def _post_due(transaction: Transaction, installation: Installation, now: datetime) -> int:
+    due = await notifications.due(transaction, now, await room(transaction))
     letters: list[Letter] = []
     rows: list[list[int]] = []
     told: set[int] = set()
-    writer = _Writer(transaction, surroundings, now)
+    writer = _Writer(transaction, installation, now)
     for dispatch in due:
         if dispatch.id in told:
             continue
@@ -112,23 +116,23 @@ async def _post_due(transaction: Transaction, surroundings: Surroundings, now: d
         told.update(together)
         if letter is None:
             for row in together:
-                await reminders.mark(transaction, row, None)
+                await notifications.mark(transaction, row, None)
         else:
             letters.append(letter)
             rows.append(together)
-    ids = await post_many(transaction, surroundings.keys, letters, now)
+    ids = await post_many(transaction, installation.keys, letters, now)
     for together, outbox_id in zip(rows, ids, strict=True):
         for row in together:
-            await reminders.mark(transaction, row, outbox_id)
+            await notifications.mark(transaction, row, outbox_id)
     return len(letters)
 
 
 class _Writer:
     """Makes the letters of one look; what many of them are about is read once."""
 
-    def __init__(self, transaction: Transaction, surroundings: Surroundings, now: datetime) -> None:
+    def __init__(self, transaction: Transaction, installation: Installation, now: datetime) -> None:
         self._transaction = transaction
-        self._zone = surroundings.scheme.zone
+        self._zone = installation.scheme.zone
         self._now = now
         self._events: dict[int, events.Event | None] = {}
         self._days: dict[tuple[str, str], list[events.Event]] = {}
@@ -163,13 +167,13 @@ class _Writer:
         """One message a day about a series: what was missed and what is due today in one."""
         today = self._now.astimezone(self._zone).date()
         end = midnight(today + timedelta(days=1), self._zone)
-        rows = await reminders.same_day(self._transaction, dispatch.person_id, series, end)
+        rows = await notifications.same_day(self._transaction, dispatch.person_id, series, end)
         found: dict[int, events.Event] = {}
         for _row, day, part in rows:
             for each in await self._day(series, day):
                 if part in (None, each.id):
                     found[each.id] = each
-        no = await reminders.said_no(self._transaction, dispatch.person_id, list(found))
+        no = await subscriptions.said_no(self._transaction, dispatch.person_id, list(found))
         left = [each for each in found.values() if each.id not in no][:_MOST_TOGETHER]
         letter = self._reminder(dispatch, left, series) if left else None
         return [row for row, _day, _part in rows], letter
@@ -196,7 +200,7 @@ class _Writer:
     def _reminder(
         self, dispatch: Dispatch, found: list[events.Event], series: str | None
     ) -> Letter:
-        rows: list[Row] = []
+        rows: list[ButtonRow] = []
         facts = found[0].facts
         if len(found) > 1:
             rows = [
@@ -222,27 +226,27 @@ class _Writer:
             self._told[key] = events.is_told(was, event.facts)
         if not self._told[key]:
             return None
-        rows: list[Row] = [[Button(_("See it"), "events.one", {"event": event.id})]]
+        rows: list[ButtonRow] = [[Button(_("See it"), "events.one", {"event": event.id})]]
         return _letter(dispatch, "event_change", {"event": event.id, "change": change}, rows)
 
 
-def _letter(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[Row]) -> Letter:
-    stop: Row = [Button(_("Stop reminders"), "reminders.stop")]
+def _letter(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[ButtonRow]) -> Letter:
+    stop: ButtonRow = [Button(_("Stop reminders"), "reminders.stop")]
     return _to_many(dispatch, kind, args, [*rows, stop])
 
 
 def _mail(dispatch: Dispatch, *, may_help: bool) -> Letter:
     """A coordinator's message; who may help can say so."""
     mailing = {"mailing": int(dispatch.about)}
-    rows: list[Row] = [
+    rows: list[ButtonRow] = [
         [Button(_("Yes, I can"), "mail.can", mailing)],
         [Button(_("No, I can't"), "mail.can_not", mailing)],
     ]
     return _to_many(dispatch, "mail", mailing, rows if may_help else [])
 
 
-def _to_many(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[Row]) -> Letter:
-    labels, actions = laid_out(rows)
+def _to_many(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[ButtonRow]) -> Letter:
+    labels, actions = rows_to_json(rows)
     return Letter(
         dispatch.chat_id,
         kind,
@@ -254,16 +258,17 @@ def _to_many(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[Row
     )
 
 
-async def _show_progress(database: Database, surroundings: Surroundings, now: datetime) -> int:
+async def _show_progress(installation: Installation, now: datetime) -> int:
     """Let a coordinator see how far the message is: every ten seconds, and at the end."""
+    database = installation.database
     shown = 0
-    for mailing in await mailings.going_on(database.reading, surroundings.keys):
+    for mailing in await mailings.going_on(database.reading, installation.keys):
         progress = await mailings.progress(database.reading, mailing.id)
         if progress.waiting and now - mailing.shown_at < _SHOWN_EVERY:
             continue
         async with database.transaction() as transaction:
             letters = _progress_letters(mailing, progress, now) if mailing.reachable else []
-            await post_many(transaction, surroundings.keys, letters, now)
+            await post_many(transaction, installation.keys, letters, now)
             await mailings.shown(transaction, mailing.id, now, finished=not progress.waiting)
         shown += len(letters)
     return shown
@@ -271,7 +276,7 @@ async def _show_progress(database: Database, surroundings: Surroundings, now: da
 
 def _progress_letters(mailing: Mailing, progress: Progress, now: datetime) -> list[Letter]:
     """How far it is, in the message that said so before; the end of a long one makes a sound."""
-    labels, actions = laid_out(progress_rows(mailing.id))
+    labels, actions = rows_to_json(progress_rows(mailing.id))
     status = Letter(
         mailing.chat_id,
         "mailing",

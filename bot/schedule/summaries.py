@@ -4,55 +4,49 @@ One that was missed, because the bot stood still, comes at once, and only the la
 at night, and not just before the next one.
 """
 
-from collections.abc import Callable, Coroutine
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any
 
-from bot.context import Context, laid_out
-from bot.delivery.outbox import Letter, Priority, post
-from bot.figures.summary import last_due
+from bot.conversation.buttons import rows_to_json
+from bot.domain.reminders import QUIET_FROM, is_quiet
+from bot.domain.working_days import is_working_day
 from bot.handlers.summary import summary_rows
-from bot.reminders import QUIET_FROM, is_quiet
-from bot.storage import positions, summaries
-from bot.storage.database import Database
-from bot.working_days import is_working_day
+from bot.reporting.summary import last_due
+from bot.storage import summaries, uptake
+from bot.storage.installation import Installation
+from bot.storage.outbox import Letter, Priority, post
 
 _SOON = timedelta(hours=2)
 
 
-def daily_summaries(database: Database) -> Callable[[Context], Coroutine[Any, Any, None]]:
+async def daily_summaries(installation: Installation) -> None:
     """The job for this database. The figures are those of the moment at which it is sent."""
-
-    async def job(context: Context) -> None:
-        surroundings = context.bot_data
-        now, zone = surroundings.clock.now(), surroundings.scheme.zone
-        for each in await summaries.subscribers(database.reading):
-            if each.at is None:
-                continue
-            day = last_due(now, each.at, zone)
-            if not _may_come(now, day, each.at, zone):
-                continue
-            # Whoever came after that time missed nothing.
-            if (each.sent_on and each.sent_on >= day) or each.joined_at > datetime.combine(
-                day, each.at, zone
-            ):
-                continue
-            async with database.transaction() as transaction:
-                if await summaries.mark_sent(transaction, each.person_id, day):
-                    found = await positions.positions(transaction)
-                    rows = summary_rows(found, surroundings.scheme)
-                    labels, actions = laid_out(rows)
-                    letter = Letter(
-                        each.chat_id,
-                        "summary",
-                        labels=labels,
-                        actions=actions,
-                        keep=True,
-                        priority=Priority.NOTICE,
-                    )
-                    await post(transaction, surroundings.keys, letter, now)
-
-    return job
+    database, zone = installation.database, installation.scheme.zone
+    now = installation.clock.now()
+    for each in await summaries.subscribers(database.reading):
+        if each.at is None:
+            continue
+        day = last_due(now, each.at, zone)
+        if not _may_come(now, day, each.at, zone):
+            continue
+        # Whoever came after that time missed nothing.
+        if (each.sent_on and each.sent_on >= day) or each.joined_at > datetime.combine(
+            day, each.at, zone
+        ):
+            continue
+        async with database.transaction() as transaction:
+            if await summaries.mark_sent(transaction, each.person_id, day):
+                found = await uptake.positions(transaction)
+                rows = summary_rows(found, installation.scheme)
+                labels, actions = rows_to_json(rows)
+                letter = Letter(
+                    each.chat_id,
+                    "summary",
+                    labels=labels,
+                    actions=actions,
+                    keep=True,
+                    priority=Priority.NOTICE,
+                )
+                await post(transaction, installation.keys, letter, now)
 
 
 def _may_come(now: datetime, day: date, at: time, zone: tzinfo) -> bool:

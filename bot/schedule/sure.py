@@ -1,28 +1,32 @@
 """The moment, where it is sure: for jobs that do what can't be undone."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.context import Context
-from bot.delivery.http import AiohttpRequest
+from bot.delivery.transport import AiohttpRequest
 from bot.storage import clocks
-from bot.storage.database import Database
+from bot.storage.installation import Installation
 
 _log = logging.getLogger(__name__)
 
 
-async def sure_now(context: Context, database: Database) -> datetime | None:
-    """The present moment in UTC; None where the clock is not to be believed. Asks Telegram.
+# What another clock says, in UTC; None where it says nothing.
+OtherClock = Callable[[], Awaitable[datetime | None]]
+
+
+async def sure_now(installation: Installation, other_clock: OtherClock) -> datetime | None:
+    """The present moment in UTC; None where the clock is not to be believed.
 
     A job goes on with this moment, and with no later look at the clock.
     """
-    other = await telegrams_now(context.bot)
-    now = context.bot_data.clock.now()
-    async with database.transaction() as transaction:
+    other = await other_clock()
+    now = installation.clock.now()
+    async with installation.database.transaction() as transaction:
         doubt = await clocks.believe(transaction, now, other)
     if doubt is None:
         return now

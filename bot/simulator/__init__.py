@@ -1,1 +1,27 @@
-"""The Bot API on loopback and a phone in the browser: the demo, and what the tests talk to."""
+"""The Bot API on loopback, a phone in the browser, and the demo. Knows nothing of the bot.
+
+A file imports only what stands above it here:
+
+html: Telegram's HTML, as strict as Telegram.
+errors: refusals, Telegram's and a phone's.
+limits: Telegram's limits.
+faults: failures on request.
+model: people, messages, files and calls.
+content: what may stand in a message.
+files: files as Telegram takes them in.
+events: who looks on, and who waits for a change.
+updates: the queue of updates, polled or for a webhook.
+world: the world of one bot, and how it changes.
+methods: what the Bot API's methods do to it.
+telegram: what people and the bot do in it.
+user: somebody who types, taps and reads.
+asgi: what answers over HTTP share.
+guard: this machine only, and no other website.
+bot_api: the Bot API over HTTP.
+phone: what the phone page asks, over HTTP.
+webhooks: delivery of updates to a webhook.
+server: all of it on a port.
+bot_process: the bot as a process of its own.
+half_year: half a year of made-up use, for the demo.
+demo: the demo, to play or as a transcript.
+"""

@@ -5,32 +5,32 @@ Everything is in a fresh folder that is gone afterwards, and nothing leaves this
 
 import asyncio
 import html
-import os
 import re
-import secrets
 import signal
-import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TextIO
 
 from bot.clock import FileClock
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_file import read_scheme, shipped_scheme
+from bot.domain.working_days import is_working_day
 from bot.keys import QUICK, read_keys
-from bot.scheme import Scheme, read_scheme, shipped_scheme
+from bot.simulator.bot_process import DATABASE, KEY_FILE, TOKEN, BotProcess
+from bot.simulator.errors import PlayError
 from bot.simulator.half_year import live_through
-from bot.simulator.server import Programme, Story, serve
-from bot.simulator.telegram import Message, PlayError, Telegram
+from bot.simulator.model import Message
+from bot.simulator.phone import Programme, Story
+from bot.simulator.server import serve
+from bot.simulator.telegram import Telegram
+from bot.simulator.user import User
 from bot.storage.database import open_database
 from bot.storage.people import Role
-from bot.working_days import is_working_day
 
-DATABASE, KEY_FILE = "demo.sqlite", "demo.key"
-# Another one each time: a website that somebody has open beside the demo does not know it.
-TOKEN = f"4242:{secrets.token_urlsafe(24)}"
 # The Monday of the first week in which the scheme was to run (herstelagenda, section 2).
 START = datetime(2021, 9, 6, 9, 0)  # noqa: DTZ001 - the zone comes from the scheme
 # When people are at their desks: the daily summary has just come.
@@ -87,76 +87,8 @@ class Demo:
     scheme: Scheme
     clock: FileClock
     base_url: str
-    bot: "BotProcess"
+    bot: BotProcess
     folder: Path
-
-
-class BotProcess:
-    """`python -m bot run` with the demo's settings and nobody else's."""
-
-    def __init__(self, folder: Path, scheme: Path, base_url: str, clock_file: Path) -> None:
-        self._environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name in ("PATH", "HOME", "LANG", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
-        } | {
-            "BOT_TOKEN": TOKEN,
-            "BOT_API_URL": base_url,
-            "DATABASE": str(folder / DATABASE),
-            "KEY_FILE": str(folder / KEY_FILE),
-            "SCHEME": str(scheme),
-            "CLOCK_FILE": str(clock_file),
-            # Half a year would take minutes.
-            "MARKS": "quick",
-            "LOG_LEVEL": "WARNING",
-            # The simulator has no limits unless a test switches them on.
-            "MESSAGES_PER_SECOND": "0",
-            "CHAT_SECONDS": "0",
-            "PYTHONPATH": str(Path(__file__).parents[2]),
-        }
-        self._folder = folder
-        self.process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        """Start it; it begins to poll when it is ready."""
-        self.process = await self._spawn("run")
-
-    async def stop(self) -> None:
-        """Ask it to stop, and wait until it has."""
-        if self.process is None:
-            return
-        with suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGTERM)
-        await self.process.wait()
-
-    async def invite(self, player: Player) -> str:
-        """The /start link for a player, from the command that operators use."""
-        process = await self._spawn(
-            "invite",
-            "--role",
-            player.role.value,
-            "--organisation",
-            player.organisation,
-            piped=True,
-        )
-        output, errors = await process.communicate()
-        if process.returncode:
-            raise RuntimeError(errors.decode())
-        return output.decode().split()[0]
-
-    async def _spawn(self, *arguments: str, piped: bool = False) -> asyncio.subprocess.Process:
-        pipe = asyncio.subprocess.PIPE if piped else None
-        # Run in the demo's folder, where no .env of the operator's lies.
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *arguments,
-            env=self._environment,
-            cwd=self._folder,
-            stdout=pipe,
-            stderr=pipe,
-        )
 
 
 @asynccontextmanager
@@ -179,14 +111,16 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
             programme=Programme(time_travel.actions, STORIES),
         ) as base_url:
             bot = time_travel.bot = BotProcess(folder, scheme_path, base_url, clock_file)
-            links = await asyncio.gather(*(bot.invite(player) for player in PLAYERS))
+            links = await asyncio.gather(
+                *(bot.invite(player.role.value, player.organisation) for player in PLAYERS)
+            )
             await bot.start()
             try:
                 for player, link in zip(PLAYERS, links, strict=True):
                     telegram.add_person(player.id, player.name, about=player.about)
                     telegram.open_link(player.id, link)
                 for player in PLAYERS:
-                    await _wait_for_bot(telegram, player.id, "Welkom")
+                    await User(telegram, player.id, _ANSWER_SECONDS).sees("Welkom")
                 yield Demo(telegram, scheme, clock, base_url, bot, folder)
             finally:
                 await bot.stop()
@@ -243,22 +177,6 @@ def _working_day_from(day: date) -> date:
     return day
 
 
-async def _wait_for_bot(telegram: Telegram, person: int, words: str) -> Message:
-    """The newest message of the bot with these words, once it is there."""
-
-    def found() -> Message | None:
-        for message in reversed(telegram.messages(person)):
-            if message.sender == "bot" and words in message.text:
-                return message
-        return None
-
-    await telegram.wait_until(lambda: found() is not None, _ANSWER_SECONDS)
-    message = found()
-    if message is None:
-        raise LookupError(words)
-    return message
-
-
 async def serve_page(port: int, output: TextIO) -> int:
     """Serve the phone page until Ctrl-C."""
     stop = asyncio.Event()
@@ -275,14 +193,14 @@ async def serve_page(port: int, output: TextIO) -> int:
 async def play(output: TextIO) -> int:
     """Play one whole issue and print it as a transcript."""
     async with demo() as playing:
-        anneke = PLAYERS[0]
-        transcript = _Transcript(playing, anneke, output)
-        await transcript.show("Welkom")
-        await transcript.tap("Voucher geven", "Waarvoor")
-        await transcript.tap("Sport", "postcode")
-        await transcript.type("9401 AB 12", "Klopt dit?")
-        done = await transcript.tap("Geef voucher", "Klaar. De code is")
-        card = await _wait_for_bot(playing.telegram, anneke.id, "Dit is uw voucher")
+        anneke = User(playing.telegram, PLAYERS[0].id, _ANSWER_SECONDS)
+        transcript = _Transcript(anneke, PLAYERS[0].name, output)
+        menu = transcript.show(await anneke.sees("Welkom"))
+        question = await transcript.tap(menu, "Voucher geven", "Waarvoor")
+        await transcript.tap(question, "Sport", "postcode")
+        question = await transcript.type("9401 AB 12", "Klopt dit?")
+        done = await transcript.tap(question, "Geef voucher", "Klaar. De code is")
+        card = await anneke.sees("Dit is uw voucher")
         transcript.write("Bot", f"[kaart als afbeelding]\n{card.text}")
     code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}", done.text)
     return 0 if code else 1
@@ -291,11 +209,10 @@ async def play(output: TextIO) -> int:
 class _Transcript:
     """One player's chat, printed as it goes."""
 
-    def __init__(self, playing: Demo, player: Player, output: TextIO) -> None:
-        self._telegram = playing.telegram
-        self._player = player
+    def __init__(self, user: User, name: str, output: TextIO) -> None:
+        self._user = user
+        self._name = name
         self._output = output
-        self._last: Message | None = None
 
     def write(self, who: str, text: str) -> None:
         """One line of the transcript; what goes on below it is indented."""
@@ -304,24 +221,18 @@ class _Transcript:
         self._output.writelines(f"{'':<8} {line}\n" for line in lines[1:])
         self._output.flush()
 
-    async def show(self, words: str) -> Message:
-        """Print the bot's newest message with these words, and its buttons."""
-        message = await _wait_for_bot(self._telegram, self._player.id, words)
+    def show(self, message: Message) -> Message:
+        """Print a message of the bot, and its buttons."""
         buttons = " ".join(f"[{label['text']}]" for row in message.keyboard for label in row)
         self.write("Bot", html.unescape(message.text) + (f"\n{buttons}" if buttons else ""))
-        self._last = message
         return message
 
-    async def tap(self, label: str, words: str) -> Message:
-        """Tap a button of the bot's last message."""
-        if self._last is None:
-            raise RuntimeError("nothing to tap yet")
-        self.write(self._player.name, f"[{label}]")
-        self._telegram.tap(self._player.id, self._last.id, self._last.buttons[label])
-        return await self.show(words)
+    async def tap(self, message: Message, label: str, words: str) -> Message:
+        """Tap a button, and print the answer."""
+        self.write(self._name, f"[{label}]")
+        return self.show(await self._user.tap(message, label, words))
 
     async def type(self, text: str, words: str) -> Message:
-        """Type a line."""
-        self.write(self._player.name, text)
-        self._telegram.send_text(self._player.id, text)
-        return await self.show(words)
+        """Type a line, and print the answer."""
+        self.write(self._name, text)
+        return self.show(await self._user.type(text, words))

@@ -37,12 +37,14 @@ class Faults:
     """Which calls and updates go wrong, by rate (0 to 1) or by turn.
 
     `limits` switches on Telegram's own limits: 30 messages a second in all, 1 to one chat.
+    `as_page` has errors of the server come as a page, as they do in life, and not as JSON.
     `struck` counts what did go wrong, by kind.
     """
 
     def __init__(self, seed: int = 0) -> None:
         self.struck: Counter[str] = Counter()
         self.limits = False
+        self.as_page = False
         self.retry_after = 1
         self.timeout_seconds = 30.0
         self._rates: dict[str, dict[Kind, float]] = {}

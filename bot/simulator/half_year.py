@@ -12,15 +12,15 @@ from itertools import count, groupby
 from string import ascii_uppercase
 from typing import TypeVar
 
-from bot.codes import new_code
+from bot.domain.codes import new_code
+from bot.domain.scheme import Scheme
+from bot.domain.working_days import is_working_day
 from bot.keys import Keys
-from bot.scheme import Scheme
-from bot.storage import households, people, redemptions, settlement, vouchers
+from bot.storage import households, invitations, people, redemptions, settlement, vouchers
 from bot.storage.database import Database, Transaction
 from bot.storage.people import Role
-from bot.storage.redemptions import NewParticipant, Taker
+from bot.storage.redemptions import NewParticipant, Redeemer
 from bot.storage.vouchers import NewVoucher, State
-from bot.working_days import is_working_day
 
 _Each = TypeVar("_Each")
 
@@ -107,10 +107,12 @@ async def _cast(database: Database, scheme: Scheme, keys: Keys, first: date) -> 
     }
     async with database.transaction() as transaction:
         for chat_id, (name, categories) in zip(count(_FIRST_CHAT), PROVIDERS.items(), strict=False):
-            token = await people.invite(transaction, Role.PROVIDER, name, invited_by=None, now=now)
-            invitation = await people.find_invitation(transaction, people.token_hash(token), now)
+            token = await invitations.make(
+                transaction, Role.PROVIDER, name, invited_by=None, now=now
+            )
+            invitation = await invitations.find(transaction, invitations.token_hash(token), now)
             assert invitation is not None  # noqa: S101 - it was made just now
-            person = await people.accept(
+            person = await invitations.accept(
                 transaction, invitation, chat_id=chat_id, name=name, keys=keys, now=now
             )
             await people.withdraw(transaction, person.id, now)
@@ -228,7 +230,7 @@ async def _end(
     voucher = await vouchers.by_id(transaction, id)
     assert voucher is not None  # noqa: S101 - it was issued before
     person_id, _categories = cast.providers[life.provider]
-    taker = Taker(life.provider, person_id, draft_id=-life.number)
+    taker = Redeemer(life.provider, person_id, draft_id=-life.number)
     redemption = await redemptions.redeem(
         transaction, voucher, voucher.balance_cents, taker, scheme, at
     )

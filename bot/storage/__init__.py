@@ -1,1 +1,54 @@
-"""What the bot remembers, in SQLite: one file a group of tables. Knows no Telegram."""
+"""The database: one file a group of tables. Knows no Telegram.
+
+A file imports only what stands above it here:
+
+steps: which numbered steps a database had, and whether its tables are like that.
+errors: what can go wrong in the database, in words of our own: no driver's name leaves storage.
+database: connections, transactions, numbered migrations.
+meta: single facts about this database.
+clocks: whether the clock can be believed, for what can't be undone.
+passers_by: what whoever has no role may still hear today.
+people: people with a role, invitations.
+lock: one database, one bot.
+lookups: how often somebody asked after an address and gave nothing.
+throttle: wrong codes and invitations, so that nobody guesses.
+restores: what a restore loses, and numbers that are never given out twice.
+conversations: what a conversation knows, sealed, until it ends.
+pool_codes: the webshop's own codes for vouchers, for a scheme with `codes = "pool"`.
+pots: the pots of money: how much each may hold, and how much of it is committed or spent.
+vouchers: vouchers, and the money they commit.
+households: which household has a voucher.
+requests: what somebody asks the coordinators for, and their answer.
+background: what turns left to be done, and how often it was begun.
+imports: tables that somebody sent, sealed until they are stored.
+coupons: the webshop's coupons: what there is, and which were given.
+marks: the marks of households in all tables, made slow.
+order: lays marks anew at night, so that no order of writing is left.
+rekey: another key for a whole database, or on without a lost one.
+notices: what the coordinators were told once and need not be told again.
+lapses: vouchers that lapse, and lapses that are taken back.
+redemptions: vouchers that providers take in.
+settlement: batches for the webshop and the bookkeeping.
+events: activities, and what changed in them.
+planning: plans the rows that say what is told to whom when, in short pieces.
+mailings: coordinators' messages to many.
+uptake: counts that are kept up with the ledger, and held against it.
+evaluation: counts for the evaluation, as of the end of a day.
+summaries: when a coordinator wants the daily summary.
+own_data: all rows that are of one person.
+notifications: who asked to be reminded of what, how, and who comes; and what of it is due.
+subscriptions: who asked to be told of which activity and how, and who comes.
+forgetting: what is kept for a time, forgotten in short pieces.
+sealed: files sealed to a key, piece by piece, that nobody can change.
+audit: whether the ledger, the pots and the vouchers agree.
+backup: copies that are known to be good, and putting one back.
+counters: what comes in and goes out, counted by temporary triggers on the connection that writes.
+inbox: what came in: updates, until they are handled.
+installation: one installation of the bot: whose scheme it is, with which keys, clock and database.
+invitations: invitations: a token that works once, until somebody used it or it was withdrawn.
+deaths: whether the bot stopped as it was told, and how often it died with what in hand.
+outbox: what goes out: letters, until they are sent and for some time after.
+taps: which button was tapped, and what came of it.
+turns: all that a turn has to know at its start, of several tables in one query.
+waits: how much waits in the inbox, in the outbox and of what turns left, and for how long.
+"""

@@ -20,15 +20,15 @@ from glob import escape
 from pathlib import Path
 
 from bot.keys import Keys
-from bot.storage import coupons, meta, restores, sealed, vouchers
+from bot.storage import audit, coupons, meta, restores, sealed
 from bot.storage.database import (
-    DatabaseError,
     Reading,
     damage,
     looking_at,
     open_database,
     standing_of,
 )
+from bot.storage.errors import DatabaseError
 from bot.storage.restores import Lost
 from bot.storage.vouchers import State
 
@@ -273,7 +273,7 @@ async def _inspected(path: Path, plain: Path, *, is_sealed: bool) -> Copy:
 async def _imbalances(path: Path, reading: Reading, is_old: bool) -> list[str]:
     """What does not add up; of a backup from before an update, once it was brought up to date."""
     if not is_old:
-        return [*await vouchers.imbalances(reading), *await coupons.imbalances(reading)]
+        return [*await audit.imbalances(reading), *await coupons.imbalances(reading)]
     with tempfile.TemporaryDirectory() as folder:
         brought = Path(folder) / "brought-up-to-date.sqlite"
         await asyncio.to_thread(_copy_with_log, path, brought)

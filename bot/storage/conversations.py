@@ -1,11 +1,43 @@
 """What a conversation knows so far, sealed, until it ends."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.keys import Keys
 from bot.storage.database import Reading, Transaction
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a conversation stands: its number, the step it waits at, what it knows, and how often
+    it was not understood."""
+
+    draft_id: int
+    step: str
+    data: dict[str, Any]
+    misses: int
+
+
+async def save(
+    transaction: Transaction, keys: Keys, chat_id: int, standing: Standing, now: datetime
+) -> None:
+    """Remember where the conversation of a chat stands."""
+    await transaction.queue(
+        "INSERT INTO conversations (chat_id, draft_id, step, sealed, misses, touched_at)"
+        " VALUES (:chat, :draft, :step, :sealed, :misses, :now)"
+        " ON CONFLICT (chat_id) DO UPDATE SET draft_id = excluded.draft_id, step = excluded.step,"
+        " sealed = excluded.sealed, misses = excluded.misses, touched_at = excluded.touched_at",
+        {
+            "chat": chat_id,
+            "draft": standing.draft_id,
+            "step": standing.step,
+            "sealed": keys.seal(json.dumps(standing.data).encode()),
+            "misses": standing.misses,
+            "now": now.isoformat(),
+        },
+    )
 
 
 async def known(reading: Reading, keys: Keys, draft_id: int) -> dict[str, Any]:
@@ -34,7 +66,7 @@ async def is_left_alone(reading: Reading, draft_id: int, before: datetime) -> bo
 
 async def touch(transaction: Transaction, draft_id: int, now: datetime) -> None:
     """Somebody goes on with a conversation."""
-    await transaction.run(
+    await transaction.queue(
         "UPDATE conversations SET touched_at = :now WHERE draft_id = :draft",
         {"draft": draft_id, "now": now.isoformat()},
     )
@@ -42,4 +74,11 @@ async def touch(transaction: Transaction, draft_id: int, now: datetime) -> None:
 
 async def end(transaction: Transaction, draft_id: int) -> None:
     """End a conversation and forget all it knew."""
-    await transaction.run("DELETE FROM conversations WHERE draft_id = :draft", {"draft": draft_id})
+    await transaction.queue(
+        "DELETE FROM conversations WHERE draft_id = :draft", {"draft": draft_id}
+    )
+
+
+async def end_in(transaction: Transaction, chat_id: int) -> None:
+    """End the conversation of a chat, if there is one."""
+    await transaction.queue("DELETE FROM conversations WHERE chat_id = :chat", {"chat": chat_id})

@@ -7,14 +7,11 @@ is stored; of two the newest. A trigger sees to it that a coupon that is out is 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from sqlite3 import Row
 from typing import TypeVar
 
 from bot.keys import Household, TypedHousehold
-from bot.storage.database import Reading, Transaction
+from bot.storage.database import Reading, Row, Transaction
 
-# The migration that made these tables.
-SINCE_STEP = 3
 # A coupon without a last day.
 NO_END = date(9999, 12, 31)
 _AT_ONCE = 400
@@ -22,7 +19,7 @@ _Each = TypeVar("_Each")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CouponFacts:
     """What the webshop says of a coupon. Money in cents; the day is the last one it can be used."""
 
     purpose: str
@@ -39,7 +36,7 @@ class NewCoupon:
 
     code: str
     read_as: str
-    facts: Facts
+    facts: CouponFacts
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ class Coupon:
 
     id: int
     code: str
-    facts: Facts
+    facts: CouponFacts
     given: Given | None
 
 
@@ -114,8 +111,8 @@ _GIVEN = (
 )
 
 
-def _facts(row: Row) -> Facts:
-    return Facts(
+def _facts(row: Row) -> CouponFacts:
+    return CouponFacts(
         purpose=row["purpose"],
         value_cents=row["value_cents"],
         balance_cents=row["balance_cents"],
@@ -155,7 +152,7 @@ def in_pieces(coupons: Sequence[_Each]) -> Iterable[Sequence[_Each]]:
     return (coupons[start : start + _AT_ONCE] for start in range(0, len(coupons), _AT_ONCE))
 
 
-async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, Facts]:
+async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, CouponFacts]:
     """What counts now of the coupons with these spellings, at most 400."""
     marks, named = _marks(read_as)
     rows = await reading.rows(
@@ -198,11 +195,11 @@ async def put_ready(
         if was == coupon.facts:
             continue
         new, changed = (new + 1, changed) if was is None else (new, changed + 1)
-        await transaction.run(
+        await transaction.queue(
             "INSERT INTO coupons (code, read_as) VALUES (:code, :read_as) ON CONFLICT DO NOTHING",
             {"code": coupon.code, "read_as": coupon.read_as},
         )
-        await transaction.run(
+        await transaction.queue(
             "INSERT INTO coupon_entries (coupon_id, kind, at, person_id, import_id, purpose,"
             " value_cents, balance_cents, valid_until, batch, external_id)"
             " SELECT id, :kind, :at, :person, :import, :purpose, :value, :balance, :until, :batch,"
@@ -321,7 +318,7 @@ async def give(transaction: Transaction, new: Giving, now: datetime, today: date
     )
     if row is None:
         raise OutOfStock
-    await transaction.rows(
+    await transaction.execute(
         "INSERT INTO coupon_entries (coupon_id, kind, at, person_id, purpose, value_cents,"
         " valid_until, draft_id, organisation, approach, neighbourhood, other_household, given_on)"
         " VALUES (:coupon, 'given', :at, :person, :purpose, :value, :until, :draft, :organisation,"
@@ -353,7 +350,7 @@ async def take_back(
     found = await giving(transaction, giving_id)
     if found is None or found.taken_back:
         raise NotGiven
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO coupon_entries (coupon_id, kind, at, person_id, ends)"
         " VALUES (:coupon, 'taken back', :at, :person, :giving)",
         {
@@ -394,7 +391,7 @@ async def how_many(reading: Reading, household: Household) -> int:
 
 async def remember(transaction: Transaction, household: Household, giving_id: int) -> None:
     """Remember that this coupon was given on this line."""
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO household_coupons (mark, sealed) VALUES (:mark, :sealed)",
         {"mark": household.mark, "sealed": household.seal(giving_id)},
     )

@@ -13,6 +13,7 @@ from typing import Any
 import aiosqlite
 
 from bot.storage import steps
+from bot.storage.errors import DatabaseError, Unavailable, in_our_words
 from bot.storage.steps import NotOurs, Seen, Standing, Step
 
 Parameters = Mapping[str, Any]
@@ -32,11 +33,8 @@ _PRAGMAS = (
 )
 
 
-class DatabaseError(Exception):
-    """The database can't be used; the text tells the operator why and what to do."""
-
-
 Statement = tuple[str, Parameters]
+Row = sqlite3.Row
 
 
 class Connection(aiosqlite.Connection):
@@ -45,13 +43,14 @@ class Connection(aiosqlite.Connection):
     A hop costs more than most statements do.
     """
 
-    async def together(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
+    async def together(self, statements: Sequence[Statement]) -> list[Row]:
         """Run statements in order; returns the rows of the last."""
-        rows: list[sqlite3.Row] = await self._execute(self._run_all, statements)  # type: ignore[no-untyped-call]
+        with in_our_words():
+            rows: list[Row] = await self._execute(self._run_all, statements)  # type: ignore[no-untyped-call]
         return rows
 
-    def _run_all(self, statements: Sequence[Statement]) -> list[sqlite3.Row]:
-        rows: list[sqlite3.Row] = []
+    def _run_all(self, statements: Sequence[Statement]) -> list[Row]:
+        rows: list[Row] = []
         for sql, parameters in statements:
             rows = self._conn.execute(sql, parameters).fetchall()
         return rows
@@ -63,11 +62,12 @@ class Reading:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
 
-    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[sqlite3.Row]:
+    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
         """All rows of a statement, in one hop to the connection's thread."""
-        return list(await self._connection.execute_fetchall(sql, parameters or {}))
+        with in_our_words():
+            return list(await self._connection.execute_fetchall(sql, parameters or {}))
 
-    async def row(self, sql: str, parameters: Parameters | None = None) -> sqlite3.Row | None:
+    async def row(self, sql: str, parameters: Parameters | None = None) -> Row | None:
         """The first row, or None."""
         rows = await self.rows(sql, parameters)
         return rows[0] if rows else None
@@ -77,11 +77,9 @@ class Reading:
         row = await self.row(sql, parameters)
         return row[0] if row else None
 
-    async def rows_among(
-        self, sql: str, values: Iterable[str] | Iterable[int]
-    ) -> list[sqlite3.Row]:
+    async def rows_among(self, sql: str, values: Iterable[str] | Iterable[int]) -> list[Row]:
         """The rows of a statement in which {among} stands for a list of values, however long."""
-        found: list[sqlite3.Row] = []
+        found: list[Row] = []
         wanted: list[Any] = sorted(values)
         for start in range(0, len(wanted), _VALUES_AT_ONCE):
             part = wanted[start : start + _VALUES_AT_ONCE]
@@ -94,8 +92,8 @@ class Reading:
 class Transaction(Reading):
     """Statements of one BEGIN IMMEDIATE … COMMIT.
 
-    What is run for its effect waits for the next look, or for the commit, and goes with it in one
-    hop: so whoever must know at once whether a statement failed asks for its rows.
+    What is queued goes with the next look, or with the commit, in one hop. Whoever must know at
+    once whether it can be done says `execute`, or `flush` after the last.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -103,19 +101,29 @@ class Transaction(Reading):
         self._together = connection.together
         self._waiting: list[Statement] = [("BEGIN IMMEDIATE", {})]
 
-    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[sqlite3.Row]:
+    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
         """All rows of a statement, after everything that was run before it."""
         statements = [*self._waiting, (sql, parameters or {})]
         self._waiting = []
         return await self._together(statements)
 
-    async def run(self, sql: str, parameters: Parameters | None = None) -> None:
+    async def execute(self, sql: str, parameters: Parameters | None = None) -> None:
+        """Run one statement now, after everything that was queued before it."""
+        await self.rows(sql, parameters)
+
+    async def queue(self, sql: str, parameters: Parameters | None = None) -> None:
         """Run one statement for its effect, before the next look or the commit."""
         self._waiting.append((sql, parameters or {}))
 
-    async def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
-        """Run one statement for each set of parameters, as `run` does."""
+    async def queue_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
+        """Run one statement for each set of parameters, as `queue` does."""
         self._waiting.extend((sql, each) for each in parameters)
+
+    async def flush(self) -> None:
+        """Run now what was queued."""
+        statements, self._waiting = self._waiting, []
+        if statements:
+            await self._together(statements)
 
     async def commit(self) -> None:
         """Run what still waits, and make it last."""
@@ -224,7 +232,7 @@ async def open_database(path: Path) -> Database:
         await _migrate(writer, path)
         await writer.execute_fetchall("PRAGMA foreign_keys = ON")
         reader = await _connect(path, read_only=True)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, Unavailable) as error:
         await writer.close()
         raise DatabaseError(f"{path}: {error}.") from None
     except DatabaseError:
@@ -249,7 +257,7 @@ async def looking_at(path: Path) -> AsyncIterator[Reading]:
     try:
         connection.row_factory = sqlite3.Row
         yield Reading(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, Unavailable) as error:
         raise DatabaseError(f"{path}: {error}.") from None
     finally:
         await connection.close()

@@ -4,13 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from sqlite3 import Row
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.events import (
+from bot.domain.events import (
+    ActivityFacts,
     Agenda,
-    Facts,
     Planned,
     State,
     from_json,
@@ -18,9 +17,9 @@ from bot.events import (
     start_of,
     to_json,
 )
-from bot.storage.database import Reading, Transaction
+from bot.storage.database import Reading, Row, Transaction
 
-_FIELDS = tuple(Facts.__dataclass_fields__)
+_FIELDS = tuple(ActivityFacts.__dataclass_fields__)
 _WHEN = ("first", "last", "starts_at", "ends_at", "day_known", "end_known", "part")
 # What a coordinator changes in one go, by the name of the question.
 GROUPS: dict[str, tuple[str, ...]] = {"when": _WHEN, "place": ("place",), "state": ("state",)}
@@ -37,7 +36,7 @@ class Event:
     uid: str
     occurrence: str
     series: str | None
-    facts: Facts
+    facts: ActivityFacts
     edited: frozenset[str]
     moved_at: str
 
@@ -57,7 +56,7 @@ def _event(row: Row) -> Event:
     )
 
 
-def _columns(facts: Facts, zone: ZoneInfo) -> dict[str, Any]:
+def _columns(facts: ActivityFacts, zone: ZoneInfo) -> dict[str, Any]:
     table = to_json(facts)
     table["day_known"], table["end_known"] = int(facts.day_known), int(facts.end_known)
     table["begins_at"] = start_of(facts, zone).isoformat()
@@ -99,7 +98,9 @@ async def series_title(reading: Reading, series: str) -> str:
     return title or ""
 
 
-async def add(transaction: Transaction, facts: Facts, zone: ZoneInfo, *, draft_id: int) -> Event:
+async def add(
+    transaction: Transaction, facts: ActivityFacts, zone: ZoneInfo, *, draft_id: int
+) -> Event:
     """Add an activity that a coordinator made; the same conversation adds it once."""
     planned = Planned(f"{draft_id}@meedoenbot", "", None, facts)
     sql, columns = _insert(planned, zone, "chat", draft_id)
@@ -129,7 +130,7 @@ def _insert(
 async def edit(
     transaction: Transaction,
     event: Event,
-    facts: Facts,
+    facts: ActivityFacts,
     groups: Sequence[str],
     zone: ZoneInfo,
     now: datetime,
@@ -139,7 +140,7 @@ async def edit(
     Returns the number of the change where people have to be told of it.
     """
     edited = sorted({*event.edited, *groups})
-    await transaction.run(
+    await transaction.queue(
         "UPDATE events SET edited = :edited WHERE id = :id",
         {"edited": json.dumps(edited), "id": event.id},
     )
@@ -149,7 +150,7 @@ async def edit(
 async def _change(
     transaction: Transaction,
     event: Event,
-    facts: Facts,
+    facts: ActivityFacts,
     series: str | None,
     zone: ZoneInfo,
     now: datetime,
@@ -159,13 +160,13 @@ async def _change(
         return None
     columns = _columns(facts, zone) | {"id": event.id, "series": series}
     sets = ", ".join(f"{name} = :{name}" for name in columns if name != "id")
-    await transaction.run(f"UPDATE events SET {sets} WHERE id = :id", columns)
+    await transaction.queue(f"UPDATE events SET {sets} WHERE id = :id", columns)
     if not is_told(event.facts, facts):
         return None
     if over_from(event.facts, zone) <= now and over_from(facts, zone) <= now:
         return None
     if _begin(event.facts) != _begin(facts):
-        await transaction.run(
+        await transaction.queue(
             "UPDATE events SET moved_at = :now WHERE id = :id",
             {"now": now.isoformat(), "id": event.id},
         )
@@ -176,12 +177,12 @@ async def _change(
     return number
 
 
-def _begin(facts: Facts) -> tuple[object, ...]:
+def _begin(facts: ActivityFacts) -> tuple[object, ...]:
     """What reminders follow."""
     return facts.first, facts.starts_at, facts.day_known, facts.goes_on
 
 
-def is_told(was: Facts, facts: Facts) -> bool:
+def is_told(was: ActivityFacts, facts: ActivityFacts) -> bool:
     """Whether people want to know of this change: its day, time, place, or whether it goes on."""
     if not was.goes_on and not facts.goes_on:
         return False
@@ -194,7 +195,7 @@ class Change:
 
     event_id: int
     at: str
-    was: Facts
+    was: ActivityFacts
 
 
 async def change(reading: Reading, number: int) -> Change:
@@ -239,7 +240,7 @@ async def refresh(
     series: set[str] = set()
     parts: list[int] = []
     for event, one in _renamed(gone, new):
-        await transaction.run(
+        await transaction.queue(
             "UPDATE events SET uid = :uid, occurrence = :occurrence WHERE id = :id",
             {"uid": one.uid, "occurrence": one.occurrence, "id": event.id},
         )
@@ -263,7 +264,7 @@ async def refresh(
         if one.series and _begins_soon(one.facts, zone, now):
             parts.append(await transaction.value(f"{sql} RETURNING id", columns))
         else:
-            await transaction.run(sql, columns)
+            await transaction.queue(sql, columns)
         series |= {one.series} if one.series else set()
     for event in gone:
         facts = replace(event.facts, state=State.REMOVED)
@@ -273,13 +274,13 @@ async def refresh(
     return Refreshed(changed, series, parts)
 
 
-def _begins_soon(facts: Facts, zone: ZoneInfo, now: datetime) -> bool:
+def _begins_soon(facts: ActivityFacts, zone: ZoneInfo, now: datetime) -> bool:
     """Whether people may have heard already of everything else on its day: today or tomorrow."""
     today = now.astimezone(zone).date()
     return facts.day_known and today <= facts.first <= today + timedelta(days=1)
 
 
-def _under_edits(event: Event, facts: Facts) -> Facts:
+def _under_edits(event: Event, facts: ActivityFacts) -> ActivityFacts:
     """What the calendar says, but for what a coordinator set."""
     kept = {name for group in event.edited for name in GROUPS[group]}
     return replace(facts, **{name: getattr(event.facts, name) for name in kept})
@@ -331,7 +332,7 @@ async def follow_zone(transaction: Transaction, old: ZoneInfo, zone: ZoneInfo) -
             )
         columns = _columns(facts, zone) | {"id": event.id}
         sets = ", ".join(f"{name} = :{name}" for name in columns if name != "id")
-        await transaction.run(f"UPDATE events SET {sets} WHERE id = :id", columns)
+        await transaction.queue(f"UPDATE events SET {sets} WHERE id = :id", columns)
 
 
 def _same_hour(moment: datetime | None, old: ZoneInfo, zone: ZoneInfo) -> datetime | None:

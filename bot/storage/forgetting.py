@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.keys import Keys
-from bot.storage import mailings, people, reminders, summaries
+from bot.storage import mailings, people, subscriptions, summaries
 from bot.storage.database import Database, Parameters, Reading, Transaction
 
 PIECE = 400
@@ -55,7 +55,7 @@ async def withdrawn_before(reading: Reading, before: datetime) -> list[int]:
 async def person(transaction: Transaction, person_id: int, keys: Keys, now: datetime) -> None:
     """End somebody's access, if they have any, and forget who they were; their number stays.
 
-    Raises LookupError where nobody has this number, sqlite3.IntegrityError for the last
+    Raises LookupError where nobody has this number, ConstraintViolated for the last
     coordinator.
     """
     chat = await people.chat_of(transaction, person_id)
@@ -68,7 +68,7 @@ async def person(transaction: Transaction, person_id: int, keys: Keys, now: date
 
 async def their_choices(transaction: Transaction, person_id: int) -> None:
     """Forget what somebody asked to be told, and what they answered."""
-    for forget in (reminders.forget_person, mailings.forget_person, summaries.forget_person):
+    for forget in (subscriptions.forget_person, mailings.forget_person, summaries.forget_person):
         await forget(transaction, person_id)
 
 

@@ -42,7 +42,7 @@ async def how_many(
 
 async def add(transaction: Transaction, household: Household, voucher_id: int) -> None:
     """Remember that this voucher was issued on this line."""
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO household_vouchers (mark, sealed) VALUES (:mark, :sealed)",
         {"mark": household.mark, "sealed": household.seal(voucher_id)},
     )

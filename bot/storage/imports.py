@@ -6,10 +6,9 @@ short one makes it `stored`: all of it, or nothing.
 
 from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Row
 
 from bot.keys import Keys
-from bot.storage.database import Reading, Transaction
+from bot.storage.database import Reading, Row, Transaction
 
 # Small enough that writing one holds nobody up.
 PART_BYTES = 256 * 1024
@@ -20,7 +19,7 @@ _ROWS_AT_ONCE = 2_000
 class Import:
     """A table on its way. `purpose` is what all its coupons are for, where it doesn't say.
 
-    `columns` is what somebody said that its columns are, as bot/tables/columns.py writes it.
+    `columns` is what somebody said that its columns are, as parsing/tables/columns.py writes it.
     """
 
     id: int
@@ -51,9 +50,9 @@ async def begin(
     now: datetime,
 ) -> int:
     """A table arrives; what was there of the same conversation is forgotten. Returns its id."""
-    await transaction.run("DELETE FROM imports WHERE draft_id = :draft", {"draft": draft_id})
+    await transaction.queue("DELETE FROM imports WHERE draft_id = :draft", {"draft": draft_id})
     # A coordinator has one table in hand.
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM imports WHERE chat_id = :chat AND state = 'waiting'", {"chat": chat_id}
     )
     row = await transaction.row(
@@ -75,7 +74,7 @@ async def add_part(
     transaction: Transaction, keys: Keys, import_id: int, number: int, part: bytes
 ) -> None:
     """Keep one piece of the table, sealed."""
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO import_parts (import_id, number, sealed) VALUES (:import, :number, :sealed)",
         {"import": import_id, "number": number, "sealed": keys.seal(part)},
     )
@@ -90,7 +89,7 @@ async def table(reading: Reading, keys: Keys, import_id: int) -> bytes:
     return b"".join(keys.open(row["sealed"]) for row in rows)
 
 
-async def of_draft(reading: Reading, draft_id: int) -> Import | None:
+async def by_draft(reading: Reading, draft_id: int) -> Import | None:
     """The table of a conversation."""
     row = await reading.row(
         "SELECT id, draft_id, person_id, purpose, columns, state FROM imports"
@@ -102,7 +101,7 @@ async def of_draft(reading: Reading, draft_id: int) -> Import | None:
 
 async def choose_purpose(transaction: Transaction, import_id: int, purpose: str) -> None:
     """What all coupons of this table are for."""
-    await transaction.run(
+    await transaction.queue(
         "UPDATE imports SET purpose = :purpose WHERE id = :id",
         {"purpose": purpose, "id": import_id},
     )
@@ -110,7 +109,7 @@ async def choose_purpose(transaction: Transaction, import_id: int, purpose: str)
 
 async def choose_columns(transaction: Transaction, import_id: int, columns: str) -> None:
     """What the columns of this table are."""
-    await transaction.run(
+    await transaction.queue(
         "UPDATE imports SET columns = :columns WHERE id = :id AND state = 'waiting'",
         {"columns": columns, "id": import_id},
     )
@@ -118,15 +117,15 @@ async def choose_columns(transaction: Transaction, import_id: int, columns: str)
 
 async def confirm(transaction: Transaction, import_id: int) -> None:
     """From here on the table will be stored."""
-    await transaction.run(
+    await transaction.queue(
         "UPDATE imports SET state = 'storing' WHERE id = :id AND state = 'waiting'",
         {"id": import_id},
     )
 
 
-async def make_count(transaction: Transaction, import_id: int) -> None:
+async def mark_stored(transaction: Transaction, import_id: int) -> None:
     """The last step: everything that was written for this import counts, from this commit on."""
-    await transaction.run(
+    await transaction.queue(
         "UPDATE imports SET state = 'stored' WHERE id = :id AND state = 'storing'",
         {"id": import_id},
     )
@@ -134,14 +133,14 @@ async def make_count(transaction: Transaction, import_id: int) -> None:
 
 async def erase_table(transaction: Transaction, import_id: int) -> None:
     """The table itself is no longer needed."""
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM import_parts WHERE import_id = :import", {"import": import_id}
     )
 
 
 async def drop(transaction: Transaction, import_id: int) -> None:
     """Put a table aside that nothing was written for yet."""
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM imports WHERE id = :id AND state = 'waiting'", {"id": import_id}
     )
 
@@ -156,7 +155,7 @@ async def undo_some(transaction: Transaction, import_id: int) -> bool:
         " WHERE import_id = :import LIMIT :most) RETURNING coupon_id",
         {"import": import_id, "most": _ROWS_AT_ONCE},
     )
-    await transaction.run_many(
+    await transaction.queue_many(
         "DELETE FROM coupons WHERE id = :id"
         " AND NOT EXISTS (SELECT 1 FROM coupon_entries WHERE coupon_id = :id)",
         [{"id": row["coupon_id"]} for row in written],
@@ -169,7 +168,7 @@ async def abandoned(reading: Reading, before: datetime) -> list[int]:
     from before this moment."""
     rows = await reading.rows(
         "SELECT id FROM imports WHERE state <> 'stored' AND (draft_id IS NOT NULL OR at < :before)"
-        " AND NOT EXISTS (SELECT 1 FROM errands WHERE errands.inbox_id = imports.draft_id)"
+        " AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.inbox_id = imports.draft_id)"
         " AND NOT EXISTS (SELECT 1 FROM conversations WHERE draft_id = imports.draft_id)",
         {"before": before.isoformat()},
     )
@@ -178,10 +177,10 @@ async def abandoned(reading: Reading, before: datetime) -> list[int]:
 
 async def forget(transaction: Transaction, import_id: int) -> None:
     """Let go of an import of which nothing is left, and of tables that were stored."""
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM imports WHERE id = :id AND state <> 'stored'", {"id": import_id}
     )
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM import_parts WHERE import_id IN"
         " (SELECT id FROM imports WHERE state = 'stored')"
     )

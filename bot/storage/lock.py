@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.storage.database import DatabaseError
+from bot.storage.errors import DatabaseError
 
 # Who only looks, or is about to be gone, has the lock for less than this.
 _TRIES = 10

@@ -21,7 +21,7 @@ async def again_at(reading: Reading, chat_id: int, most: int, now: datetime) -> 
 async def count(transaction: Transaction, chat_id: int, now: datetime) -> None:
     """Somebody asked after an address just now; what is older than an hour is forgotten."""
     await forget(transaction, now)
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO lookups (chat_id, at) VALUES (:chat, :now)",
         {"chat": chat_id, "now": now.isoformat()},
     )
@@ -29,7 +29,7 @@ async def count(transaction: Transaction, chat_id: int, now: datetime) -> None:
 
 async def was_for_giving(transaction: Transaction, chat_id: int) -> None:
     """The address that was asked after last got something: that one does not count."""
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM lookups WHERE id = (SELECT max(id) FROM lookups WHERE chat_id = :chat)",
         {"chat": chat_id},
     )
@@ -37,6 +37,6 @@ async def was_for_giving(transaction: Transaction, chat_id: int) -> None:
 
 async def forget(transaction: Transaction, now: datetime) -> None:
     """Keep nothing that no limit counts any more."""
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM lookups WHERE at <= :before", {"before": (now - WINDOW).isoformat()}
     )

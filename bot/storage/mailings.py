@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from sqlite3 import Row
 
 from bot.keys import Keys
-from bot.storage.database import Reading, Transaction
+from bot.storage.database import Reading, Row, Transaction
 
 # A call for help is of no use any more after so long.
 USEFUL = timedelta(days=3)
@@ -142,7 +141,7 @@ async def begin(
             "message": message_id,
         },
     )
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO dispatches (person_id, kind, about, version, due_at, until)"
         f" SELECT id, 'mail', :about, '', :now, :until {_RECEIVERS}",
         bound
@@ -220,7 +219,7 @@ async def shown(
     transaction: Transaction, mailing_id: int, now: datetime, *, finished: bool
 ) -> None:
     """The coordinator was shown how far it is."""
-    await transaction.run(
+    await transaction.queue(
         "UPDATE mailings SET shown_at = :now, finished_at = CASE WHEN :finished THEN :now END"
         " WHERE id = :id",
         {"now": now.isoformat(), "finished": finished, "id": mailing_id},
@@ -304,17 +303,17 @@ async def forget(transaction: Transaction, before: datetime) -> None:
     """Forget the messages that were finished before this moment, and what was answered."""
     old = "(SELECT id FROM mailings WHERE finished_at < :before)"
     moment = {"before": before.isoformat()}
-    await transaction.run(f"DELETE FROM mailing_answers WHERE mailing_id IN {old}", moment)
-    await transaction.run(
+    await transaction.queue(f"DELETE FROM mailing_answers WHERE mailing_id IN {old}", moment)
+    await transaction.queue(
         "DELETE FROM dispatches WHERE kind = 'mail' AND about IN"
         " (SELECT CAST(id AS TEXT) FROM mailings WHERE finished_at < :before)",
         moment,
     )
-    await transaction.run("DELETE FROM mailings WHERE finished_at < :before", moment)
+    await transaction.queue("DELETE FROM mailings WHERE finished_at < :before", moment)
 
 
 async def forget_person(transaction: Transaction, person_id: int) -> None:
     """Forget what somebody answered."""
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM mailing_answers WHERE person_id = :person", {"person": person_id}
     )

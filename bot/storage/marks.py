@@ -67,11 +67,11 @@ async def _replace(
             f"SELECT sealed FROM {table} WHERE mark = :mark",
             {"mark": quick},
         )
-        await transaction.run(
+        await transaction.queue(
             f"DELETE FROM {table} WHERE mark = :mark",
             {"mark": quick},
         )
-        await transaction.run_many(
+        await transaction.queue_many(
             f"INSERT INTO {table} (mark, sealed) VALUES (:mark, :sealed)",
             [
                 {"mark": household.mark, "sealed": household.seal_bytes(row["sealed"])}
@@ -81,7 +81,7 @@ async def _replace(
     for chat_id, data, mark in await _conversations(transaction, keys):
         if mark == quick:
             data |= {"mark": household.mark.hex(), "public": household.public.hex()}
-            await transaction.run(
+            await transaction.queue(
                 "UPDATE conversations SET sealed = :sealed WHERE chat_id = :chat",
                 {"sealed": keys.seal(json.dumps(data).encode()), "chat": chat_id},
             )

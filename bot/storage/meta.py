@@ -1,5 +1,7 @@
 """Single facts about this database: which key sealed it, which bot it belongs to, and such."""
 
+from datetime import date
+
 from bot.storage.database import Reading, Transaction
 
 KEY_FINGERPRINT = "key_fingerprint"
@@ -19,8 +21,18 @@ async def read(reading: Reading, name: str) -> str | None:
 
 async def write(transaction: Transaction, name: str, value: str) -> None:
     """Keep a fact, in place of the former one."""
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO meta (name, value) VALUES (:name, :value)"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         {"name": name, "value": value},
     )
+
+
+async def is_done_on(reading: Reading, name: str, day: date) -> bool:
+    """Whether what is done once a day was done on this one."""
+    return await read(reading, name) == day.isoformat()
+
+
+async def done_on(transaction: Transaction, name: str, day: date) -> None:
+    """What is done once a day is done for this one."""
+    await write(transaction, name, day.isoformat())

@@ -56,10 +56,10 @@ async def _lay_piece(database: Database, table: str, first: bytes, end: bytes | 
             {"first": first, "end": end},
         )
         rows = [{"mark": bytes(row["mark"]), "sealed": bytes(row["sealed"])} for row in found]
-        await transaction.run_many(
+        await transaction.queue_many(
             f"DELETE FROM {table} WHERE mark = :mark AND sealed = :sealed",
             _random.sample(rows, len(rows)),
         )
-        await transaction.run_many(
+        await transaction.queue_many(
             f"INSERT INTO {table} (mark, sealed) VALUES (:mark, :sealed)", rows
         )

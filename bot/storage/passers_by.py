@@ -31,11 +31,11 @@ async def may_hear(
 
 async def forget(transaction: Transaction, today: date) -> None:
     """Keep nothing of whoever was here before today."""
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM passers_by WHERE day <> :today", {"today": today.isoformat()}
     )
 
 
 async def forget_one(transaction: Transaction, mark: int) -> None:
     """Somebody begins anew."""
-    await transaction.run("DELETE FROM passers_by WHERE mark = :mark", {"mark": mark})
+    await transaction.queue("DELETE FROM passers_by WHERE mark = :mark", {"mark": mark})

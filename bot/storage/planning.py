@@ -13,8 +13,17 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.events import midnight, useful_until
-from bot.reminders import SERIES_AHEAD, Choice, Kind, Slot, Wants, part_slot, series_slot, slots
+from bot.domain.events import midnight, useful_until
+from bot.domain.reminders import (
+    SERIES_AHEAD,
+    Choice,
+    Kind,
+    Slot,
+    Wants,
+    part_slot,
+    series_slot,
+    slots,
+)
 from bot.storage import events
 from bot.storage.database import Reading, Transaction
 from bot.storage.events import Event, Refreshed
@@ -96,7 +105,7 @@ async def changed(transaction: Transaction, done: Refreshed) -> None:
 
 async def _put(transaction: Transaction, kind: Replan, about: int | str, asked: str) -> None:
     """Plan it from the first person on, if anybody asked."""
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO replans (kind, about) SELECT :kind, :about"
         f" WHERE EXISTS (SELECT 1 FROM follows WHERE {asked})"
         " ON CONFLICT (kind, about) DO UPDATE SET done_to = 0",
@@ -106,7 +115,7 @@ async def _put(transaction: Transaction, kind: Replan, about: int | str, asked: 
 
 async def plan_all(transaction: Transaction, now: datetime) -> None:
     """The zone changed: plan everything again that anybody asked for."""
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO replans (kind, about) SELECT DISTINCT 'event', event_id"
         " FROM follows JOIN events ON events.id = event_id WHERE over_at > :now"
         " ON CONFLICT (kind, about) DO UPDATE SET done_to = 0",
@@ -117,7 +126,7 @@ async def plan_all(transaction: Transaction, now: datetime) -> None:
 
 async def plan_all_series(transaction: Transaction) -> None:
     """A day went by: plan the next days of every series that somebody follows."""
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO replans (kind, about) SELECT DISTINCT 'series', series"
         " FROM follows WHERE series IS NOT NULL"
         " ON CONFLICT (kind, about) DO UPDATE SET done_to = 0"
@@ -141,9 +150,9 @@ async def plan_some(transaction: Transaction, zone: ZoneInfo, now: datetime) -> 
         plan = await _plan_of(transaction, kind, about, zone, now)
         done_to = await _piece(transaction, plan, first, _EVERYBODY) if plan else None
     if done_to is None:
-        await transaction.run("DELETE FROM replans WHERE id = :id", {"id": row["id"]})
+        await transaction.queue("DELETE FROM replans WHERE id = :id", {"id": row["id"]})
     else:
-        await transaction.run(
+        await transaction.queue(
             "UPDATE replans SET done_to = :done WHERE id = :id", {"done": done_to, "id": row["id"]}
         )
     return True
@@ -287,8 +296,10 @@ async def _write(
     transaction: Transaction, plan: _Plan, person_id: int, gone: list[int], new: list[_Line]
 ) -> int:
     """Take rows away and add others; returns how many. One that was told is not told again."""
-    await transaction.run_many("DELETE FROM dispatches WHERE id = :id", [{"id": id} for id in gone])
-    await transaction.run_many(
+    await transaction.queue_many(
+        "DELETE FROM dispatches WHERE id = :id", [{"id": id} for id in gone]
+    )
+    await transaction.queue_many(
         "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at, until)"
         " VALUES (:person, :kind, :about, :version, :event, :due, :until) ON CONFLICT DO NOTHING",
         [
@@ -338,7 +349,7 @@ async def _tell_change(
         },
     )
     last = max(change.was.last, event.facts.last)
-    await transaction.run_many(
+    await transaction.queue_many(
         "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at, until)"
         " VALUES (:person, 'change', :about, :version, :event, :now, :until)"
         " ON CONFLICT DO NOTHING",

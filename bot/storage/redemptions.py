@@ -4,16 +4,17 @@ The ledger moves the money; a row here is the receipt. The CHECK on a voucher's 
 impossible to take the same money in twice, however many providers tap at once.
 """
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from sqlite3 import Row
 
-from bot.scheme import Scheme
-from bot.storage.database import Reading, Transaction
-from bot.storage.vouchers import SETTLEMENT, NotUsable, SoldOut, Voucher, lapse_again
+from bot.domain.scheme import Scheme
+from bot.storage.database import Reading, Row, Transaction
+from bot.storage.errors import ConstraintViolated
+from bot.storage.lapses import lapse_again
+from bot.storage.pots import SETTLEMENT, SoldOut
+from bot.storage.vouchers import NotUsable, Voucher
 
 
 class NewParticipant(StrEnum):
@@ -45,7 +46,7 @@ class Redemption:
 
 
 @dataclass(frozen=True)
-class Taker:
+class Redeemer:
     """Who takes a voucher in, and what makes a second time of the same impossible.
 
     Either `draft_id`, of a conversation, or `import_key`, of a line in a list.
@@ -109,7 +110,7 @@ _REVIVE = (
 
 
 def _parameters(
-    voucher: Voucher, amount_cents: int, taker: Taker, scheme: Scheme, now: datetime, day: date
+    voucher: Voucher, amount_cents: int, taker: Redeemer, scheme: Scheme, now: datetime, day: date
 ) -> dict[str, object]:
     rest = 0 if scheme.voucher.partial else max(voucher.balance_cents - amount_cents, 0)
     return {
@@ -130,7 +131,7 @@ async def redeem(
     transaction: Transaction,
     voucher: Voucher,
     amount_cents: int,
-    taker: Taker,
+    taker: Redeemer,
     scheme: Scheme,
     now: datetime,
 ) -> Redemption:
@@ -142,22 +143,22 @@ async def redeem(
     """
     today = now.astimezone(scheme.zone).date()
     parameters = _parameters(voucher, amount_cents, taker, scheme, now, today)
-    await transaction.run("SAVEPOINT redeeming")
+    await transaction.queue("SAVEPOINT redeeming")
     try:
         row = await transaction.row(
             f"{_TAKE} ON CONFLICT DO NOTHING RETURNING {_COLUMNS}", parameters
         )
         if row is not None:
-            await transaction.rows(
+            await transaction.execute(
                 _SPEND.format(number=":number"), parameters | {"number": row["number"]}
             )
-    except sqlite3.IntegrityError as error:
-        await transaction.run("ROLLBACK TO redeeming")
-        await transaction.run("RELEASE redeeming")
+    except ConstraintViolated as error:
+        await transaction.queue("ROLLBACK TO redeeming")
+        await transaction.queue("RELEASE redeeming")
         if _is_refusal(error):
             raise NotUsable from None
         raise
-    await transaction.run("RELEASE redeeming")
+    await transaction.queue("RELEASE redeeming")
     if row is None:
         row = await transaction.row(
             f"SELECT {_COLUMNS} FROM redemptions WHERE draft_id = :draft",
@@ -167,10 +168,9 @@ async def redeem(
     return _redemption(row)
 
 
-def _is_refusal(error: sqlite3.IntegrityError) -> bool:
+def _is_refusal(error: ConstraintViolated) -> bool:
     # Taking in never fills a pot: one that refuses has less committed than was asked for.
-    refusals = ("enough_left", "within_ceiling", "no longer valid", "not so much lapsed")
-    return any(refusal in str(error) for refusal in refusals)
+    return error.name in ("enough_left", "within_ceiling", "no longer valid", "not so much lapsed")
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class Listed:
 
     voucher: Voucher
     amount_cents: int
-    taker: Taker
+    taker: Redeemer
     on: date
     late: bool = False
 
@@ -197,13 +197,13 @@ async def redeem_listed(
     number = "(SELECT number FROM redemptions WHERE import_key = :key)"
     for line in lines:
         parameters = _parameters(line.voucher, line.amount_cents, line.taker, scheme, now, line.on)
-        await transaction.run(_TAKE, parameters)
+        await transaction.queue(_TAKE, parameters)
         if line.late:
-            await transaction.run(_REVIVE.format(number=number), parameters)
-        await transaction.run(_SPEND.format(number=number), parameters)
+            await transaction.queue(_REVIVE.format(number=number), parameters)
+        await transaction.queue(_SPEND.format(number=number), parameters)
     try:
-        await transaction.value("SELECT 1")
-    except sqlite3.IntegrityError as error:
+        await transaction.flush()
+    except ConstraintViolated as error:
         if _is_refusal(error):
             raise NotUsable from None
         raise
@@ -229,7 +229,7 @@ async def refund(
         {"today": today.isoformat(), "voucher": redemption.voucher_id},
     )
     try:
-        await transaction.rows(
+        await transaction.execute(
             "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
             " person_id, redemption)"
             # What was left over stays free when there is no time any more to use it.
@@ -252,10 +252,10 @@ async def refund(
                 "over": over,
             },
         )
-    except sqlite3.IntegrityError as error:
-        if "within_ceiling" in str(error):
+    except ConstraintViolated as error:
+        if error.name == "within_ceiling":
             raise SoldOut("vouchers") from None
-        if "has ended" in str(error) or "UNIQUE" in str(error):
+        if error.name in ("ledger_once", "nothing comes back to a voucher that has ended"):
             raise NotUsable from None
         raise
     if over:
@@ -265,7 +265,7 @@ async def refund(
 
 async def answer(transaction: Transaction, number: int, answer: NewParticipant) -> None:
     """Keep the provider's answer to the one question, unless all was undone."""
-    await transaction.run(
+    await transaction.queue(
         "UPDATE redemptions SET new_participant = :answer"
         " WHERE number = :number AND undone_at IS NULL",
         {"answer": answer.value, "number": number},

@@ -45,7 +45,7 @@ WITHOUT_KEY = {
     "conversations": ("DELETE FROM conversations",),
     # A button of a message that is not there any more says that it no longer works.
     "outbox": ("DELETE FROM outbox",),
-    "errands": ("DELETE FROM errands",),
+    "tasks": ("DELETE FROM tasks",),
     # The clean-up at night forgets a table that has no parts.
     "import_parts": ("DELETE FROM import_parts",),
     "mailings": (

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from sqlite3 import Row
 
-from bot.storage.database import Reading, Transaction
+from bot.storage.database import Reading, Row, Transaction
 
 # A question to the coordinators, and their yes, hold so long.
 LASTS = timedelta(days=1)
@@ -95,8 +94,8 @@ def _request(row: Row) -> Request:
 async def answer(
     transaction: Transaction, request_id: int, person_id: int, now: datetime, *, allowed: bool
 ) -> None:
-    """A coordinator's answer. Raises sqlite3.IntegrityError where there was one before."""
-    await transaction.rows(
+    """A coordinator's answer. Raises ConstraintViolated where there was one before."""
+    await transaction.execute(
         "UPDATE requests SET answer = :answer, answered_by = :person, answered_at = :now"
         " WHERE id = :id",
         {
@@ -109,8 +108,8 @@ async def answer(
 
 
 async def use(transaction: Transaction, request_id: int, now: datetime) -> None:
-    """What was allowed is done. Raises sqlite3.IntegrityError where it was done before."""
-    await transaction.rows(
+    """What was allowed is done. Raises ConstraintViolated where it was done before."""
+    await transaction.execute(
         "UPDATE requests SET used_at = :now WHERE id = :id",
         {"now": now.isoformat(), "id": request_id},
     )

@@ -175,7 +175,7 @@ def never_below(copy: Books, present: Books | None) -> Numbers:
 
 async def remember(transaction: Transaction, numbers: Numbers, now: datetime) -> None:
     """From here on all numbers are above these."""
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO restores (at, redemptions, exports, ledger, lines) VALUES"
         " (:at, :redemptions, :exports, (SELECT coalesce(max(id), 0) FROM ledger), :lines)",
         {

@@ -6,12 +6,11 @@ up again at any time, and no line is ever in two.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from sqlite3 import Row
 
-from bot.scheme import Scheme
-from bot.storage.database import Reading, Transaction
+from bot.domain.scheme import Scheme
+from bot.storage.database import Reading, Row, Transaction
+from bot.storage.pots import SETTLEMENT, VOUCHERS
 from bot.storage.restores import LINES_AHEAD
-from bot.storage.vouchers import SETTLEMENT, VOUCHERS
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,7 @@ async def make(
     new = await pending(transaction)
     if new is None:
         return None
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO exports (number, last_entry, made_at, person_id)"
         " VALUES (:number, :last, :at, :person)",
         {"number": new.number, "last": new.last, "at": now.isoformat(), "person": person_id},
@@ -154,7 +153,7 @@ async def make(
     for row in rows:
         earned = scheme.pots.intermediaries_cents * row["given"] // scheme.most_vouchers
         if (row["given"], earned) != (row["paid_for"], row["paid"]):
-            await transaction.run(
+            await transaction.queue(
                 "INSERT INTO export_fees (export, organisation, name, vouchers, fee_cents)"
                 " VALUES (:export, :organisation, :name, :vouchers, :fee)",
                 {

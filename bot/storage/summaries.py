@@ -49,7 +49,7 @@ async def choose_time(
     transaction: Transaction, person_id: int, at: time | None, sent_on: date
 ) -> None:
     """Keep when this person wants the summary (None: not at all); up to that day it was sent."""
-    await transaction.run(
+    await transaction.queue(
         "INSERT INTO summary_times (person_id, at, sent_on) VALUES (:person, :at, :day)"
         " ON CONFLICT (person_id) DO UPDATE SET at = excluded.at,"
         " sent_on = max(coalesce(sent_on, ''), excluded.sent_on)",
@@ -59,7 +59,7 @@ async def choose_time(
 
 async def forget_person(transaction: Transaction, person_id: int) -> None:
     """Forget when somebody wanted the summary."""
-    await transaction.run(
+    await transaction.queue(
         "DELETE FROM summary_times WHERE person_id = :person", {"person": person_id}
     )
 

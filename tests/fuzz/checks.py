@@ -7,8 +7,8 @@ from typing import Any
 
 from telegram import Update
 
-from bot.context import button_of
-from bot.storage import vouchers
+from bot.conversation.turn import button_of
+from bot.storage import audit
 from bot.storage.people import Role
 from tests.conftest import Stage
 from tests.fuzz.effects import BRINGS, EFFECTS, TALK, TELLS, State, changed, state
@@ -84,7 +84,7 @@ class Checks:
         found = await self._failures(sent, before)
         found += self._effects(sent, before.tables, after.tables)
         found += self._answers(sent, calls, before.members, after.members)
-        found += [f"books: {each}" for each in await vouchers.imbalances(self._reading)]
+        found += [f"books: {each}" for each in await audit.imbalances(self._reading)]
         return found
 
     async def _failures(self, sent: list[Json], before: Moment) -> list[str]:
@@ -98,7 +98,7 @@ class Checks:
         for row in rows:
             raw = raws[row["update_id"]]
             try:
-                Update.de_json(raw, self._stage.bot.application.bot)
+                Update.de_json(raw, self._stage.bot.telegram)
             except Exception as error:
                 self.unreadable[repr(error)[:120]] += 1
             else:

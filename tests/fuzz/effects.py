@@ -102,7 +102,7 @@ DELIVERY = frozenset(
     {
         "inbox",
         "outbox",
-        "errands",
+        "tasks",
         "imports",
         "import_parts",
         "attempts",

@@ -16,9 +16,17 @@ from typing import Any, Self
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
-from bot.context import Context
-from bot.routes import Act, Command, Route, Table, Tap, Typed, Word
-from bot.scheme import read_scheme
+from bot.conversation.context import Context
+from bot.conversation.routing import (
+    Act,
+    Command,
+    Route,
+    Table,
+    Tap,
+    Typed,
+    Word,
+)
+from bot.domain.scheme_file import read_scheme
 from tests.conftest import ASSEN, Stage, staged
 from tests.fuzz.checks import Call, Checks, Moment
 from tests.fuzz.roles import entry, handler
@@ -129,8 +137,7 @@ class Player:
 
     def routes(self) -> list[Route]:
         """The entries of the bot that plays."""
-        found = [each for group in self.stage.bot.application.handlers.values() for each in group]
-        return [each for each in found if isinstance(each, Route)]
+        return list(self.stage.bot.routes)
 
     def beginnings(self) -> list[Beginning]:
         """How somebody comes in by the entries that came up least, of those that are led to.

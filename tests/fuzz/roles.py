@@ -5,8 +5,7 @@
 
 from pathlib import Path
 
-from bot.app import routes
-from bot.routes import (
+from bot.conversation.routing import (
     AnyMessage,
     AnyTap,
     Command,
@@ -19,7 +18,9 @@ from bot.routes import (
     TypedMatching,
     Word,
 )
-from bot.scheme import Scheme, read_scheme
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_file import read_scheme
+from bot.routes import routes
 from bot.storage.people import Role
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +34,8 @@ EVERYONE = (*(role.value for role in Role), *WITHOUT_ROLE)
 HEAD = """\
 # Who may do what
 
-Made from `bot/app.py` by `make roles`; do not change it by hand. `tests/test_roles.py` holds it
-against the code, and tries every cell for real.
+Made from `bot/routes.py` by `make roles`; do not change it by hand.
+`tests/conversations/test_roles.py` holds it against the code, and tries every cell for real.
 
 - **yes**: it is done.
 - **no**: the answer is one sentence. Somebody with another role is told to ask for an invitation, a

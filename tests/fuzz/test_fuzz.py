@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.codes import new_code
-from bot.context import Context
-from bot.delivery.outbox import Letter
+from bot.conversation.context import Context
+from bot.domain.codes import new_code
 from bot.handlers import issue
 from bot.storage import people, vouchers
+from bot.storage.outbox import Letter
 from bot.storage.vouchers import NewVoucher
 from tests.fuzz.play import Player, Wrong, search
 from tests.fuzz.strategies import stories
@@ -95,9 +95,9 @@ def test_a_bot_that_does_harm_is_found(
 def test_what_goes_wrong_is_made_short_and_can_be_told_again(
     player: Player, tmp_path: Path
 ) -> None:
-    with player.instead("menu.show_help", _fail), pytest.raises(Wrong, match="ZeroDivisionError"):
+    with player.instead("help.show_help", _fail), pytest.raises(Wrong, match="ZeroDivisionError"):
         search(player.play, examples=1000, seeded=SEED, told=SHORT)
     story = json.loads(player.kept(tmp_path).read_text(encoding="utf-8"))
     assert [len(beat["updates"]) for beat in story] == [1], "one update is enough"
-    with player.instead("menu.show_help", _fail), pytest.raises(Wrong, match="ZeroDivisionError"):
+    with player.instead("help.show_help", _fail), pytest.raises(Wrong, match="ZeroDivisionError"):
         player.play(story)

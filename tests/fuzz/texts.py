@@ -4,9 +4,9 @@ import unicodedata
 
 from hypothesis import strategies as st
 
-from bot.codes import ALPHABET, LENGTH
+from bot.domain.codes import ALPHABET, LENGTH
 from bot.simulator.html import utf16_length
-from bot.simulator.telegram import TEXT_LIMIT
+from bot.simulator.limits import TEXT_LIMIT
 
 WORDS = (
     "start", "menu", "begin", "stop", "stoppen", "hulp", "help", "privacy", "voucher",

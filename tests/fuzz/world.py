@@ -7,24 +7,29 @@ import json
 import sqlite3
 from collections import Counter, deque
 from copy import deepcopy
-from itertools import count, cycle
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from aiogram.types import Update
 
-from bot.app import routes
-from bot.codes import new_code
-from bot.context import button_of
+from bot.conversation.routing import (
+    Command,
+    Roles,
+    Tap,
+    Word,
+)
+from bot.conversation.turn import button_of
+from bot.domain.codes import new_code
+from bot.domain.scheme_file import read_scheme
 from bot.handlers import coupons, invite, issue, lookup, mailing, plan, redeem, repair
 from bot.render.qr import qr_png
-from bot.routes import Command, Roles, Tap, Word
-from bot.scheme import read_scheme
+from bot.routes import routes
 from bot.storage import people
 from bot.storage.database import Parameters, Reading
 from bot.storage.people import Role
 from tests.conftest import ASSEN, MONDAY, Person, Stage
-from tests.test_people import link_in
+from tests.helpers.access import link_in
 
 Json = dict[str, Any]
 
@@ -492,8 +497,7 @@ class _Snapshot:
                 for id, person in telegram.people.items()
             },
             "files": dict(telegram.files),
-            "places": dict(telegram._places),
-            "messages": next(telegram._message_ids),
+            "last_message_id": telegram.last_message_id,
         }
         return made
 
@@ -509,8 +513,7 @@ class _Snapshot:
             person = telegram.people[id]
             person.started, person.blocked, person.messages = started, blocked, dict(messages)
         telegram.files = dict(self._telegram["files"])
-        telegram._places = dict(self._telegram["places"])
-        telegram._message_ids = count(self._telegram["messages"])
+        telegram.last_message_id = self._telegram["last_message_id"]
         telegram.calls = deque(maxlen=telegram.calls.maxlen)
         world.stage.clock.move_to(MONDAY)
 

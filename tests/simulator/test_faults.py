@@ -2,14 +2,12 @@
 
 import asyncio
 import time
-from types import SimpleNamespace
 
 import httpx
 import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from bot.simulator import telegram as telegram_module
 from bot.simulator.faults import Faults
 from bot.simulator.telegram import Telegram
 
@@ -162,9 +160,9 @@ async def test_a_bot_that_dies_while_it_sends_a_file_is_no_mistake_of_the_simula
     assert caplog.records == []
 
 
-async def test_limits(bot: Bot, world: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_limits(bot: Bot, world: Telegram) -> None:
     # All in one moment, however slow the machine is.
-    monkeypatch.setattr(telegram_module, "time", SimpleNamespace(monotonic=lambda: 1_000.0))
+    world.sending_rate.monotonic = lambda: 1_000.0
     for person in range(2000, 2031):
         world.add_person(person, "Iemand")
         world.send_text(person, "/start")
@@ -178,7 +176,7 @@ async def test_limits(bot: Bot, world: Telegram, monkeypatch: pytest.MonkeyPatch
         *(bot.send_message(person, "a") for person in range(2001, 2031)), return_exceptions=True
     )
     assert sum(isinstance(result, RetryAfter) for result in results) == 1
-    assert [what for _moment, what in world.too_fast] == ["chat 2000", "all"]
+    assert [what for _moment, what in world.sending_rate.exceeded] == ["chat 2000", "all"]
 
 
 async def test_faults_over_http(client: httpx.AsyncClient, world: Telegram) -> None:

@@ -8,7 +8,8 @@ from PIL import Image
 from telegram import Bot, InputMediaDocument, InputMediaPhoto
 from telegram.error import BadRequest
 
-from bot.simulator.telegram import PlayError, Telegram
+from bot.simulator.errors import PlayError
+from bot.simulator.telegram import Telegram
 
 from .conftest import ANNEKE, TOKEN, Refused
 

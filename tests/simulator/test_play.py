@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +20,7 @@ from telegram import (
     LinkPreviewOptions,
 )
 
+from bot.simulator import phone
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 
@@ -286,7 +289,7 @@ async def test_nor_can_it_act_as_the_bot(
 
 def test_each_demo_has_a_token_of_its_own() -> None:
     """A website would have to guess it."""
-    show = "from bot.simulator.demo import TOKEN; print(TOKEN)"
+    show = "from bot.simulator.bot_process import TOKEN; print(TOKEN)"
     others = {
         subprocess.run([sys.executable, "-c", show], capture_output=True, check=True).stdout
         for _each in range(2)
@@ -311,3 +314,19 @@ async def test_the_page_and_its_parts_are_served(client: httpx.AsyncClient) -> N
     assert (await client.get("/page/phone.js")).status_code == 200
     assert (await client.get("/page/../server.py")).status_code == 404
     assert (await client.get("/page/%2e%2e/server.py")).status_code == 404
+
+
+async def test_every_module_of_the_page_is_a_script_and_uses_only_those_before_it(
+    client: httpx.AsyncClient,
+) -> None:
+    first = (await client.get("/page/phone.js")).text
+    [order] = re.findall(r"all that it needs:\n((?://.*\n)+)", first)
+    modules = [*re.findall(r"\w+", order), "phone"]
+    folder = Path(phone.__file__).with_name("page")
+    assert sorted(modules) == sorted(path.stem for path in folder.glob("*.js"))
+    for number, module in enumerate(modules):
+        answer = await client.get(f"/page/{module}.js")
+        assert answer.headers["content-type"].startswith("text/javascript")
+        used = re.findall(r'^import .* from "\./(\w+)\.js";$', answer.text, re.MULTILINE)
+        assert answer.text.count("\nimport ") == len(used)
+        assert set(used) <= set(modules[:number]), module

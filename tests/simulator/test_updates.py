@@ -18,7 +18,8 @@ from telegram.error import BadRequest, Conflict
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from bot.simulator.telegram import PlayError, Telegram
+from bot.simulator.errors import PlayError
+from bot.simulator.telegram import Telegram
 
 from .conftest import ANNEKE, BERT, TOKEN
 

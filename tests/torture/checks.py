@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.simulator.telegram import Message, Telegram
+from bot.simulator.model import Message
+from bot.simulator.telegram import Telegram
 from tests.torture.crowd import CODE, EXPECTED, FOLDED, PRINTED, TAIL, Account, Became, Intermediary
 
 VOUCHER_CENTS = 150_00

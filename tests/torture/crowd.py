@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.simulator.telegram import Message, Telegram
+from bot.simulator.model import Message
+from bot.simulator.telegram import Telegram
 
 WELCOME = "Welkom bij de voucherhulp van Assen."
 APPROACH = "Via welke weg kwam u bij deze mensen?"

@@ -7,8 +7,10 @@ is the UNIQUE on vouchers.draft_id, so this shows what it is worth by itself.
 import sys
 from datetime import date
 
-from bot import routes
-from bot.context import Context, Turn, check_tap
+from bot.conversation import routing
+from bot.conversation.context import Context
+from bot.conversation.taps import check_tap
+from bot.conversation.turn import Turn
 from bot.handlers import issue
 from bot.keys import Household
 from bot.storage import households
@@ -42,7 +44,7 @@ async def _how_many(
 
 def forget() -> None:
     """Take out every guard on a voucher but the UNIQUE."""
-    routes.check_tap = _check_tap  # type: ignore[attr-defined]
+    routing.check_tap = _check_tap  # type: ignore[attr-defined]
     issue.give = _give_and_stay
     households.sealed_vouchers = _none_given  # type: ignore[assignment]
     households.how_many = _how_many

@@ -3,17 +3,17 @@
 import sys
 from typing import Any
 
-from bot.delivery.outbox import Outbox, _NewAfterAllError
+from bot.delivery.sender import NewAfterAllError, Sender
 from tests.torture import patient
 
 
 def at_once(step: Any) -> Any:
-    """A step of sending that asks for no turn: `Outbox._deliver` or `_delete_typed`."""
+    """A step of sending that asks for no turn: `Sender.deliver` or `_delete_typed`."""
 
-    async def hastily(self: Outbox, *arguments: Any) -> Any:
+    async def hastily(self: Sender, *arguments: Any) -> Any:
         try:
             return await step(self, *arguments)
-        except _NewAfterAllError:
+        except NewAfterAllError:
             arguments[1].paced = True
             return await step(self, *arguments)
 
@@ -21,6 +21,6 @@ def at_once(step: Any) -> Any:
 
 
 if __name__ == "__main__":
-    for name in ("_deliver", "_delete_typed"):
-        setattr(Outbox, name, at_once(getattr(Outbox, name)))
+    for name in ("deliver", "_delete_typed"):
+        setattr(Sender, name, at_once(getattr(Sender, name)))
     sys.exit(patient.main())

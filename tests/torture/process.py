@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.simulator.telegram import ApiError, Telegram
+from bot.simulator.errors import ApiError
+from bot.simulator.telegram import Telegram
 from tests.torture.struck import KILL, PLACES
 
 ROOT = Path(__file__).parents[2]

@@ -14,9 +14,10 @@ from typing import Any, get_args
 
 from bot.clock import FileClock, MovableClock
 from bot.simulator.faults import Kind
+from bot.simulator.model import Message
 from bot.simulator.server import serve
-from bot.simulator.telegram import Message, Telegram
-from bot.storage import people
+from bot.simulator.telegram import Telegram
+from bot.storage import invitations
 from bot.storage.database import open_database
 from bot.storage.people import Role
 from tests.conftest import MONDAY, TOKEN, Models
@@ -104,7 +105,7 @@ class Run:
         fallen = [f"the bot fell down by itself ({code})" for code in self.killer.fallen]
         if self.exit_code != 0:
             fallen.append(f"asked to stop it ended with {self.exit_code}")
-        too_fast = checks.wrong_with_pace(self.telegram.too_fast, self.killer.gone_at)
+        too_fast = checks.wrong_with_pace(self.telegram.sending_rate.exceeded, self.killer.gone_at)
         wrong = checks.everything_wrong(self.evidence())
         return fallen + self.models.complaints + too_fast + wrong
 
@@ -112,7 +113,7 @@ class Run:
         """How often each fault struck."""
         faults = self.telegram.faults.struck + self.trouble.struck
         faults["blocked"] = sum(person.blocked for person in self.crowd)
-        faults["too fast after a kill"] = len(self.telegram.too_fast)
+        faults["too fast after a kill"] = len(self.telegram.sending_rate.exceeded)
         faults["no start"] = self.killer.not_begun.total()
         kills = {f"killed {name}": times for name, times in sorted(self.killer.at.items())}
         return dict(sorted(faults.items())) | kills
@@ -221,7 +222,7 @@ async def _invitations(path: Path, username: str, now: datetime, number: int) ->
     try:
         async with database.transaction() as transaction:
             tokens = [
-                await people.invite(
+                await invitations.make(
                     transaction, Role.INTERMEDIARY, organisation, invited_by=None, now=now
                 )
                 for organisation in ("voedselbank", "vaart_welzijn") * (number // 2)

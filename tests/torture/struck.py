@@ -18,8 +18,13 @@ from pathlib import Path
 from telegram.error import RetryAfter
 
 from bot import app
-from bot.__main__ import main as bot_main
-from bot.delivery import http, outbox, polling, worker
+from bot.cli.main import main as bot_main
+from bot.delivery import (
+    outbox,
+    polling,
+    transport,
+    worker,
+)
 from bot.delivery.polling import bot_seconds
 from bot.storage import database, deaths
 from bot.storage.database import Parameters, Transaction
@@ -64,13 +69,13 @@ class StruckTransaction(Transaction):
             (w for begin, w in _WORK.items() if sql.strip().startswith(begin)), self._work
         )
 
-    async def run(self, sql: str, parameters: Parameters | None = None) -> None:
+    async def queue(self, sql: str, parameters: Parameters | None = None) -> None:
         self._note(sql)
-        await super().run(sql, parameters)
+        await super().queue(sql, parameters)
 
-    async def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
+    async def queue_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         self._note(sql)
-        await super().run_many(sql, parameters)
+        await super().queue_many(sql, parameters)
 
     async def commit(self) -> None:
         strike(f"before {self._work}")
@@ -82,7 +87,7 @@ def main(transaction: type[Transaction] = StruckTransaction) -> int:
     """Run the bot's command line with places, in haste."""
     for module in (app, outbox, polling):
         module.bot_seconds = _shorter  # type: ignore[attr-defined]
-    http._READ_SECONDS = 0.6
+    transport._READ_SECONDS = 0.6
     return run(transaction)
 
 

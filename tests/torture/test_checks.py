@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.telegram import Message
+from bot.simulator.model import Message
 from tests.torture.checks import Evidence, everything_wrong, rows_of
 from tests.torture.crowd import CODE, Look
 from tests.torture.run import Plan, go_through, tortured

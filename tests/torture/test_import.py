@@ -4,10 +4,12 @@ import asyncio
 from pathlib import Path
 
 from bot.clock import FileClock
-from bot.scheme import read_scheme
-from bot.simulator.demo import START, TOKEN, BotProcess, Player
+from bot.domain.scheme_file import read_scheme
+from bot.simulator.bot_process import TOKEN, BotProcess
+from bot.simulator.demo import START
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
+from bot.simulator.user import User
 from bot.storage import coupons
 from bot.storage.database import looking_at
 from bot.storage.people import Role
@@ -24,23 +26,18 @@ async def test_a_killed_import_is_finished_whole(tmp_path: Path) -> None:
     telegram = Telegram(TOKEN, now=clock.now)
     database = tmp_path / "demo.sqlite"
 
-    def heard(words: str) -> bool:
-        return any(m.sender == "bot" and words in m.text for m in telegram.messages(CARLA))
-
     async with serve(telegram) as base_url:
         bot = BotProcess(tmp_path, ASSEN, base_url, tmp_path / "clock.json")
-        carla = Player(CARLA, "Carla", "", Role.COORDINATOR, "Gemeente Assen")
-        link = await bot.invite(carla)
+        link = await bot.invite(Role.COORDINATOR.value, "Gemeente Assen")
         await bot.start()
         try:
             telegram.add_person(CARLA, "Carla")
-            telegram.open_link(CARLA, link)
-            await telegram.wait_until(lambda: heard("Welkom"), SECONDS)
+            carla = User(telegram, CARLA, SECONDS)
+            await carla.open(link, "Welkom")
             lines = "".join(f"SPORT-{n:05};sport;10\n" for n in range(ROWS))
             table = f"code;soort;bedrag\n{lines}".encode()
             telegram.upload(CARLA, table, "bonnen.csv", "document")
-            await telegram.wait_until(lambda: heard("Klopt dit?"), SECONDS)
-            question = telegram.messages(CARLA)[-1]
+            question = await carla.sees("Klopt dit?")
             store, *_others = question.buttons.values()
             telegram.tap(CARLA, question.id, store)
             written = await _some_written(database)
@@ -50,11 +47,11 @@ async def test_a_killed_import_is_finished_whole(tmp_path: Path) -> None:
             assert 0 < written < ROWS, "killed in the middle"
             assert await _in_stock(database) == 0
             await bot.start()
-            await telegram.wait_until(lambda: heard("Klaar. Er zijn 6.000 bonnen"), SECONDS)
+            await carla.sees("Klaar. Er zijn 6.000 bonnen")
             assert await _in_stock(database) == ROWS
             async with looking_at(database) as reading:
                 assert await reading.value("SELECT count(*) FROM coupon_entries") == ROWS
-                assert await reading.value("SELECT count(*) FROM errands") == 0
+                assert await reading.value("SELECT count(*) FROM tasks") == 0
                 assert await coupons.imbalances(reading) == []
         finally:
             await bot.stop()

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import FileClock
-from bot.events import Facts
-from bot.ical import read
+from bot.domain.events import ActivityFacts
+from bot.parsing.ical import read
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
-from bot.storage import events, reminders
+from bot.storage import events, subscriptions
 from bot.storage.database import Transaction, open_database
 from bot.storage.events import Event
 from tests.conftest import AGENDA, MONDAY, TOKEN, ZONE
@@ -75,7 +75,7 @@ async def _follower(transaction: Transaction, telegram: Telegram, chat: int, eve
         " VALUES (:chat, 'volunteer', 'vaart_welzijn', x'00', :now) RETURNING id",
         {"chat": chat, "now": MONDAY.isoformat()},
     )
-    await reminders.follow_event(transaction, person, event, ZONE, MONDAY)
+    await subscriptions.follow_event(transaction, person, event, ZONE, MONDAY)
 
 
 async def _follow(path: Path, telegram: Telegram) -> None:
@@ -97,7 +97,9 @@ async def _follow_another(found: Reminded, start: datetime) -> None:
     database = await open_database(found.bot.database)
     try:
         async with database.transaction() as transaction:
-            facts = Facts("Wandelen", start.date(), start.date(), starts_at=start.astimezone(UTC))
+            facts = ActivityFacts(
+                "Wandelen", start.date(), start.date(), starts_at=start.astimezone(UTC)
+            )
             walk = await events.add(transaction, facts, ZONE, draft_id=-1)
             await _follower(transaction, found.telegram, WALKER, walk)
     finally:

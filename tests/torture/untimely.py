@@ -4,7 +4,7 @@ import sys
 from datetime import datetime
 
 from bot import app
-from bot.__main__ import main
+from bot.cli.main import main
 from bot.storage.database import Database
 
 

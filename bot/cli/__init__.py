@@ -1,0 +1,19 @@
+"""The command line, a file a group of commands.
+
+A file imports only what stands above it here:
+
+help: how help is laid out.
+installation: scheme, key, clock and database, opened and held to each other.
+command: how a command is declared, how it ends, and how it asks.
+list_file: a webshop's list as an operator hands it over.
+run: the bot in service.
+people: inviting, and what is kept of somebody.
+webshop: codes, coupons and redemptions in; exports out.
+backup: a sealed copy of the database, and one put back.
+database: the counts put right; everything sealed with a new key.
+clock: a clock that was wrong, and what it made lapse.
+report: the report for the council.
+check: what is wrong with an installation.
+demo: the whole bot on one machine.
+main: all commands, and running one.
+"""

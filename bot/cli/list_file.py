@@ -1,0 +1,107 @@
+"""A webshop's list as an operator hands it over: a file, and what its columns are called."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from bot.cli.command import Act
+from bot.cli.installation import OperatorError
+from bot.parsing.tables.columns import Choice, Column, Header, NotChoosable
+from bot.parsing.tables.files import MOST_BYTES
+from bot.parsing.tables.reading import header_apart
+from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.webshop.coupon_export import Refused, refused_csv
+
+refused_option = click.option(
+    "--refused", type=Path, metavar="FILE", help="write the refused rows and why to this CSV"
+)
+
+
+def column_option(columns: Sequence[Column]) -> Callable[[Act], Act]:
+    """The option that says what a column is called, once for each."""
+    keys = ", ".join(column.key for column in columns)
+    return click.option(
+        "--column",
+        multiple=True,
+        metavar="KEY=NAME",
+        help=f"what a column is called in the file; NAME empty: not used. KEY: {keys}",
+    )
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A list in which `columns` are looked for. `named` is what is called how, as KEY=NAME."""
+
+    path: Path
+    columns: tuple[Column, ...]
+    named: tuple[str, ...]
+
+    def read(self) -> bytes:
+        """Its bytes, of one that is too large one too many. Raises OperatorError."""
+        try:
+            with self.path.open("rb") as file:
+                return file.read(MOST_BYTES + 1)
+        except OSError as error:
+            raise OperatorError(f"{self.path}: can't be read ({error.strerror}).") from None
+
+    async def choice(self, data: bytes) -> Choice | None:
+        """What is said of the columns. Raises OperatorError, and TableRefused for no table."""
+        if not self.named:
+            return None
+        names = dict(each.partition("=")[::2] for each in self.named)
+        keys = [column.key for column in self.columns]
+        if not names.keys() <= set(keys) or not all("=" in each for each in self.named):
+            raise OperatorError(f"--column is KEY=NAME. KEY is one of: {', '.join(keys)}.")
+        header = await header_apart(data, self.columns)
+        try:
+            return header.choice(names, self.columns)
+        except NotChoosable as name:
+            raise OperatorError(
+                f'{self.path}: has no column "{name}" that may be chosen. {_choosable(header)}'
+            ) from None
+
+    def check_asks(self, header: Header, asks: Sequence[str]) -> None:
+        """Raises OperatorError where a column that nobody named has values that fit one."""
+        if not asks:
+            return
+        key = asks[0]
+        names = " or ".join(f'"{header.names[place]}"' for place in header.fits[key])
+        raise OperatorError(
+            f"{self.path}: column {names} may be {key}. Say so with --column {key}=NAME,"
+            f" or --column {key}= if it is not. Nothing was stored."
+        )
+
+    def refusal(self, refused: TableRefused, nothing: str) -> OperatorError:
+        """Why nothing of the list can be used, what may help, and that nothing came of it."""
+        hint = ""
+        if isinstance(refused, ColumnsMissing):
+            hint = f" Say which column it is with --column. {_choosable(refused.header)}"
+        return OperatorError(f"{self.path}: {refused}{hint} {nothing}")
+
+
+def _choosable(header: Header) -> str:
+    return f"There are: {', '.join(name for _place, name in header.choosable)}."
+
+
+def write_refused(path: Path | None, refused: Sequence[Refused]) -> None:
+    """Write the rows that bring nothing, where somebody wants them. Raises OperatorError."""
+    if path is not None and refused:
+        click.echo(write_private(path, refused_csv((each.row, each.why) for each in refused)))
+
+
+def write_private(path: Path, contents: bytes) -> Path:
+    """Write a file that holds codes: for nobody else on this machine. Raises OperatorError."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(contents)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise OperatorError(f"{path}: can't be written ({error.strerror}).") from None
+    return path

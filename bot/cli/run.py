@@ -1,0 +1,73 @@
+"""`run`: the bot in service, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+
+from telegram.error import InvalidToken
+
+from bot import logs
+from bot.app import App
+from bot.cli.command import PLAIN_ERRORS, command
+from bot.cli.installation import OperatorError, opened
+from bot.config import ENV_FILE, Settings, open_to_others, read_settings
+from bot.storage.lock import sole_use
+
+_log = logging.getLogger(__name__)
+
+
+@command("run", "run", for_others=True)
+async def run() -> int:
+    """Run the bot until it is told to stop. It needs a BOT_TOKEN in the environment or in .env;
+    .env.example explains every setting. Ctrl-C or SIGTERM stops it.
+    """
+    settings = read_settings()
+    if told := open_to_others(ENV_FILE):
+        raise OperatorError(f"{told} A token is in it.")
+    logs.set_up(settings.log_level, settings.log_format)
+    stop = asyncio.Event()
+    this = asyncio.current_task()
+    if this is None:
+        raise RuntimeError("asyncio.run makes a task")
+    # Until Telegram is reached there is no turn to finish.
+    _on_signal(this.cancel)
+    with sole_use(settings.database):
+        try:
+            return await _run_alone(settings, stop)
+        except PLAIN_ERRORS:
+            raise
+        except Exception:
+            # Python itself would print the error's own words, and perhaps somebody's.
+            _log.critical("stopped by a mistake in the program", exc_info=True)
+            return 1
+
+
+async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
+    async with opened(settings, alone=True) as installation:
+        try:
+            async with App(settings, installation) as bot:
+                _on_signal(lambda: _stop_after_this(stop))
+                _log.info("running as @%s for %s", bot.telegram.username, installation.scheme.place)
+                stopping = asyncio.create_task(stop.wait())
+                await asyncio.wait({stopping, bot.work}, return_when=asyncio.FIRST_COMPLETED)
+                stopping.cancel()
+                if bot.work.done():
+                    await bot.work
+        except* InvalidToken:
+            raise OperatorError("BOT_TOKEN is refused by Telegram. Ask @BotFather.") from None
+        except* asyncio.CancelledError:
+            _log.info("told to stop before Telegram was reached")
+    _log.info("stopped")
+    return 0
+
+
+def _stop_after_this(stop: asyncio.Event) -> None:
+    _log.info("told to stop; finishing what is in hand")
+    stop.set()
+
+
+def _on_signal(act: Callable[[], object]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, act)

@@ -1,0 +1,260 @@
+"""The lists of the webshop: `import-codes`, `import-coupons`, `export`, `import-redemptions`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bot.cli.command import ROW_NUMBER, agreed, command
+from bot.cli.installation import OperatorError, opened
+from bot.cli.list_file import (
+    ListFile,
+    column_option,
+    refused_option,
+    write_private,
+    write_refused,
+)
+from bot.config import read_settings
+from bot.domain.codes import easiest_to_guess, folded, looks_like_pool_code
+from bot.domain.scheme import Scheme
+from bot.parsing.tables.reading import table_apart
+from bot.parsing.tables.table import TableRefused
+from bot.storage import coupons, imports, pool_codes, settlement
+from bot.storage.coupons import NewCoupon
+from bot.storage.database import Database
+from bot.storage.throttle import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
+from bot.webshop import coupon_columns, exports, reconciliation
+from bot.webshop.coupon_export import CouponExport, ImportPreview, stock_in_pieces
+from bot.webshop.preview_text import Section, coupon_sections, redemption_sections
+from bot.webshop.reconciliation import read_rows
+
+
+@command("import-codes", "import-codes codes.txt")
+@click.argument("file", type=Path, help="a text file with one code a line")
+async def import_codes(file: Path) -> int:
+    """Add codes of the webshop that the bot may give out. Only for a scheme with codes = "pool";
+    the same file twice adds nothing.
+    """
+    settings = read_settings()
+    codes = _codes_in(file)
+    async with opened(settings) as installation:
+        scheme, database = installation.scheme, installation.database
+        if scheme.codes != "pool":
+            raise OperatorError(
+                f'{settings.scheme}: codes = "{scheme.codes}" uses no imported codes.'
+            )
+        taken = await coupons.any_known(database.reading, [folded(code) for code in codes])
+        if taken:
+            number = [folded(code) for code in codes].index(folded(taken)) + 1
+            raise OperatorError(
+                f"{file}: code number {number} is a coupon's. Nothing was imported."
+            )
+        _refuse_guessable(file, {*codes, *await pool_codes.free(database.reading)})
+        async with database.transaction() as transaction:
+            added = await pool_codes.add(transaction, codes)
+    click.echo(f"{added} new codes, {len(codes) - added} were there already.")
+    return 0
+
+
+def _codes_in(file: Path) -> list[str]:
+    """One code a line. Raises OperatorError."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OperatorError(f"{file}: can't be read ({type(error).__name__}).") from None
+    codes = [line.strip() for line in text.splitlines() if line.strip()]
+    wrong = [number for number, code in enumerate(codes, 1) if not looks_like_pool_code(code)]
+    if wrong:
+        raise OperatorError(
+            f"{file}: code number {wrong[0]} is none: 4 to 60 letters, digits, - or _,"
+            " with a digit in it. Nothing was imported."
+        )
+    return codes
+
+
+def _refuse_guessable(file: Path, codes: set[str]) -> None:
+    """Codes are money to whoever guesses one: say by what arithmetic these are too easy."""
+    if not codes:
+        return
+    possible, count = easiest_to_guess(codes)
+    years = years_to_a_hit(possible, count)
+    if years >= LEAST_YEARS:
+        return
+    raise OperatorError(
+        f"{file}: these codes can be guessed. Of their shape there are {possible:,.0f}, and"
+        f" {count:,} of those are in use, with what was imported before. {GUESSERS} accounts"
+        f" that each miss {PER_DAY} times a day, which is all that the bot lets them, hit one in"
+        f" {possible:,.0f} / ({count:,} x {GUESSERS} x {PER_DAY}) = {years * 365.25:,.1f}"
+        f" days; it has to take {LEAST_YEARS:,} years. Have the webshop make longer codes, by"
+        " chance: 12 letters and figures. Nothing was imported."
+    )
+
+
+@command("import-coupons", "import-coupons export.xlsx --purpose school")
+@click.argument("file", type=Path, help="an export of the webshop, CSV or XLSX")
+@click.option("--purpose", metavar="KEY", help="what they are for, if it doesn't say")
+@column_option(coupon_columns.columns())
+@refused_option
+@click.option("--yes", is_flag=True, help="store without asking")
+async def import_coupons(
+    file: Path, purpose: str | None, column: tuple[str, ...], refused: Path | None, yes: bool
+) -> int:
+    """Take in the webshop's coupons. It shows what a file brings, row by row what is not
+    understood, and asks before anything is stored. Coordinators can send the file to the bot as
+    well.
+    """
+    settings = read_settings()
+    export = ListFile(file, coupon_columns.columns(), column)
+    data = export.read()
+    async with opened(settings) as installation:
+        scheme, database = installation.scheme, installation.database
+        if scheme.coupons is None:
+            raise OperatorError(f"{settings.scheme}: has no part [coupons]. Nothing was stored.")
+        purposes = [each.key for each in scheme.coupons.purposes]
+        if purpose not in (None, *purposes):
+            raise OperatorError(f"--purpose is one of: {', '.join(purposes)}.")
+        now = installation.clock.now()
+        stock, pieces = await _stock_of(export, data, scheme, purpose)
+        outcome = ImportPreview(stock, now.astimezone(scheme.zone).date())
+        to_store: list[NewCoupon] = []
+        for piece in pieces:
+            to_store += await outcome.take(database.reading, piece)
+        _show(coupon_sections(scheme, stock, outcome))
+        write_refused(refused, outcome.refused)
+        if not to_store:
+            click.echo("There is nothing new in this file. Nothing was stored.")
+            return 0
+        if not yes and not agreed(f"Store {len(to_store)} coupons?"):
+            click.echo("Nothing was stored.")
+            return 1
+        await _store(database, to_store, now)
+    click.echo(f"{outcome.new.total()} coupons added, {outcome.changed} changed.")
+    return 0
+
+
+async def _stock_of(
+    export: ListFile, data: bytes, scheme: Scheme, purpose: str | None
+) -> tuple[CouponExport, list[Sequence[tuple[int, NewCoupon]]]]:
+    """What an export holds, if it says what every coupon is for, and that in pieces.
+
+    Raises OperatorError.
+    """
+    if scheme.coupons is None:
+        raise RuntimeError("a scheme without coupons was refused")
+    try:
+        this = (data, scheme.coupons, scheme.zone, purpose, await export.choice(data))
+        async with table_apart(stock_in_pieces, *this) as items:
+            read = [item async for item in items if not isinstance(item, int)]
+    except TableRefused as refused:
+        raise export.refusal(refused, "Nothing was stored.") from None
+    stock, *pieces = read
+    export.check_asks(stock.header, stock.asks)
+    if stock.without_purpose:
+        unknown = [f'row {each.rows[0]}: "{each.shown}"' for each in stock.unknown.values()]
+        raise OperatorError(
+            f"{export.path}: does not say what {len(stock.without_purpose)} coupons are for"
+            f"{' (' + ', '.join(unknown) + ')' if unknown else ''}."
+            f" Say it with --purpose {'|'.join(each.key for each in scheme.coupons.purposes)}."
+            " Nothing was stored."
+        )
+    return stock, pieces
+
+
+async def _store(database: Database, to_store: Sequence[NewCoupon], now: datetime) -> None:
+    async with database.transaction() as transaction:
+        import_id = await imports.begin(
+            transaction, draft_id=None, chat_id=None, person_id=None, now=now
+        )
+        await imports.confirm(transaction, import_id)
+    for ready in coupons.in_pieces(to_store):
+        # The bot goes on meanwhile; each of these is short.
+        async with database.transaction() as transaction:
+            await coupons.put_ready(transaction, import_id, ready, None, now)
+    async with database.transaction() as transaction:
+        await imports.mark_stored(transaction, import_id)
+
+
+def _show(sections: Sequence[Section]) -> None:
+    click.echo("\n\n".join(section.text for section in sections))
+
+
+@command("export", "export --format xlsx --folder /srv/exports", for_others=True)
+@click.option("--batch", type=ROW_NUMBER, metavar="N", help="make an earlier export once more")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*exports.FILES]),
+    default=exports.CSV,
+    help="default: csv",
+)
+@click.option(
+    "--folder", type=Path, default=Path(), metavar="FOLDER", help="where to; default: here"
+)
+async def export(batch: int | None, form: str, folder: Path) -> int:
+    """Write what the webshop and the bookkeeping have to know since the last export. Each line
+    comes once; an earlier export can be made again.
+    """
+    settings = read_settings()
+    async with (
+        opened(settings) as installation,
+        # The batch counts once its files are there.
+        installation.database.transaction() as transaction,
+    ):
+        scheme = installation.scheme
+        if batch is None:
+            found = await settlement.make(transaction, scheme, None, installation.clock.now())
+        else:
+            found = await settlement.batch(transaction, batch)
+            if found is None:
+                raise OperatorError(f"There is no export {batch}.")
+        if found is None:
+            click.echo("Nothing happened since the last export.", err=True)
+            return 0
+        written = [
+            write_private(folder / name, contents)
+            for name, contents in await exports.files(transaction, scheme, found, form)
+        ]
+    for path in written:
+        click.echo(path)
+    return 0
+
+
+@command("import-redemptions", "import-redemptions redeemed.csv")
+@click.argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
+@column_option(reconciliation.columns())
+@refused_option
+@click.option("--yes", is_flag=True, help="book what fits without asking")
+async def import_redemptions(
+    file: Path, column: tuple[str, ...], refused: Path | None, yes: bool
+) -> int:
+    """Take back the webshop's list of what was handed in there. It shows what fits and what does
+    not, and asks before anything is booked: all that fits, or nothing.
+    """
+    settings = read_settings()
+    redeemed = ListFile(file, reconciliation.columns(), column)
+    data = redeemed.read()
+    async with opened(settings) as installation:
+        scheme, database, clock = installation.scheme, installation.database, installation.clock
+        try:
+            mapping, header, rows = await read_rows(data, await redeemed.choice(data))
+        except TableRefused as unreadable:
+            raise redeemed.refusal(unreadable, "Nothing was booked.") from None
+        redeemed.check_asks(header, header.asks)
+        plan = await reconciliation.reconcile(database.reading, rows, scheme, clock.now())
+        _show(redemption_sections(plan, mapping))
+        write_refused(refused, plan.refused)
+        if not plan.fits:
+            click.echo("There is nothing to book in this file.")
+            return 0
+        if not yes and not agreed(f"Book {len(plan.fits)} vouchers?"):
+            click.echo("Nothing was booked.")
+            return 1
+        async with database.transaction() as transaction:
+            now = clock.now()
+            last = await reconciliation.reconcile(transaction, rows, scheme, now)
+            if last.mark != plan.mark:
+                raise OperatorError("Something changed meanwhile. Nothing was booked. Try again.")
+            await reconciliation.book(transaction, last, scheme, None, now)
+    click.echo(f"{len(plan.fits)} vouchers booked.")
+    return 0

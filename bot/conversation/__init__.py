@@ -1,0 +1,12 @@
+"""What a turn is made of: who speaks, where the conversation stands, what a tap means.
+
+A file imports only what stands above it here:
+
+buttons: buttons, and how a letter carries them.
+turn: one turn: what is known at its start, and what it leaves when it is done.
+context: who speaks, in which conversation, inside which transaction; `say()`.
+background: what takes longer than a turn: files to fetch, tables to store.
+taps: what a tap on a button may do: an answer counts once.
+routing: the kinds of entry in the list of what the bot answers to.
+turns: does one update, or what came of a task, as one turn inside a transaction.
+"""

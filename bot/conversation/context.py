@@ -1,0 +1,345 @@
+"""The bot's own context: who speaks, in which conversation, inside which transaction, and say().
+
+Nothing here is sent or stored at once: what a turn says and where its conversation goes is written
+in the turn's transaction, by `save`.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.conversation.buttons import Button, ButtonRow, Data, rows_to_json
+from bot.conversation.turn import ROLE, TYPED, Turn, is_allowed
+from bot.domain.scheme import Organisation, Scheme
+from bot.formatting import how_long
+from bot.keys import Household, Keys
+from bot.storage import background, people
+from bot.storage.database import Transaction
+from bot.storage.installation import Installation
+from bot.storage.outbox import (
+    CodeReference,
+    Letter,
+    Priority,
+    hide_code,
+    letters_about,
+    removing,
+    shown_codes,
+)
+from bot.storage.people import Person, Role
+from bot.translation import gettext as _
+
+
+class Context:
+    """What a handler gets. One turn, one context."""
+
+    def __init__(self, turn: Turn, installation: Installation) -> None:
+        self.turn = turn
+        self._installation = installation
+
+    @property
+    def scheme(self) -> Scheme:
+        return self._installation.scheme
+
+    @property
+    def keys(self) -> Keys:
+        return self._installation.keys
+
+    @property
+    def transaction(self) -> Transaction:
+        return self.turn.transaction
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which this turn began, UTC: one moment for the whole turn."""
+        return self.turn.now
+
+    @property
+    def today(self) -> date:
+        """The day in the scheme's zone."""
+        return self.now.astimezone(self.scheme.zone).date()
+
+    @property
+    def person(self) -> Person:
+        """Who speaks. Handlers that take a role are only called for somebody who has it."""
+        person = self.turn.person
+        if person is None:
+            raise RuntimeError("a handler for people with a role was called for a stranger")
+        return person
+
+    def acts_as(self, roles: Iterable[Role]) -> bool:
+        """Whether who speaks has one of these roles; if so, they act in it from here on."""
+        return is_allowed(self.turn, frozenset(roles))
+
+    @property
+    def organisation(self) -> Organisation:
+        """The speaker's organisation. Raises UnknownOrganisation where the scheme has none."""
+        return self.scheme.organisation(self.person.organisation)
+
+    @property
+    def choice(self) -> Data:
+        """What the tapped button carries."""
+        return self.turn.tapped.args if self.turn.tapped else {}
+
+    @property
+    def data(self) -> Data:
+        """What this conversation knows so far."""
+        return self.turn.data
+
+    @property
+    def text(self) -> str:
+        """What was typed."""
+        return self.turn.text
+
+    @property
+    def draft_id(self) -> int:
+        """The conversation's own number, on which its effect is UNIQUE."""
+        if self.turn.draft_id is None:
+            raise RuntimeError("there is no conversation")
+        return self.turn.draft_id
+
+    def begin(self) -> None:
+        """Begin a new conversation, in place of the one that was going on."""
+        turn = self.turn
+        turn.draft_id, turn.step, turn.data, turn.misses = turn.inbox_id, None, {}, 0
+        turn.asks, turn.conversation_changed = False, True
+
+    def go_to(self, step: str, **data: Any) -> None:
+        """Wait at a step for what the user does next, and remember what is known."""
+        turn = self.turn
+        turn.step, turn.misses = step, 0
+        turn.data = {**turn.data, **data}
+        turn.asks, turn.conversation_changed = True, True
+
+    def end(self) -> None:
+        """End the conversation and forget all it knew."""
+        turn = self.turn
+        turn.draft_id, turn.step, turn.data, turn.misses = None, None, {}, 0
+        turn.asks, turn.conversation_changed = False, True
+
+    def say(
+        self,
+        text: str,
+        *rows: ButtonRow,
+        delete: bool = False,
+        thanks: bool = False,
+        keep: bool = False,
+        here: bool = False,
+        shows_line: bool = False,
+    ) -> None:
+        """Answer with HTML text and buttons; see `send`.
+
+        `shows_line` puts above it what was typed about a household, read from the conversation
+        when it is sent: so it is never in the outbox, and gone with the conversation.
+        """
+        args: Data = {"text": text}
+        if shows_line and TYPED in self.data:
+            args["about"] = self.draft_id
+        self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, here=here, args=args)
+
+    def repeat_question(self, note: str, *, delete: bool = True) -> bool:
+        """Ask once more what was asked, with a note before it; False when nothing was asked.
+
+        What was typed is deleted, unless it holds nothing: then the question is asked below it.
+        """
+        question = self.turn.question
+        if question is None:
+            return False
+        letter = self._asked_again(question.sealed, note)
+        self.turn.letters.append(
+            replace(
+                letter,
+                actions=json.loads(question.actions),
+                draft_id=self.turn.draft_id,
+                edits=self._question_below_all() if delete else None,
+                deletes=self._typed() if delete else None,
+                deleted_note=_("I deleted your message.") + "\n\n" if delete else "",
+            )
+        )
+        return True
+
+    def ask_again_if_old(self) -> bool:
+        """Where the question of a tap waited too long, ask it once more; whether that was done.
+
+        A question that was asked later than now is as old: the clock was put back.
+        """
+        tapped, query = self.turn.tapped, self.turn.update.callback_query
+        if tapped is None or tapped.asked_at is None or query is None:
+            return False
+        waited = self.now - tapped.asked_at
+        if abs(waited) <= timedelta(minutes=self.scheme.question_minutes):
+            return False
+        before = _("This was some time ago. Is it still right?")
+        if waited > timedelta(0):
+            before = _("This was {time} ago. Is it still right?").format(time=how_long(waited))
+        letter = self._asked_again(tapped.sealed, before)
+        self.turn.letters.append(
+            replace(
+                letter,
+                actions=tapped.actions,
+                draft_id=tapped.draft_id,
+                keep=tapped.keep,
+                edits=self._place(typed_is_deleted=False),
+                answers=query.id,
+            )
+        )
+        return True
+
+    def _asked_again(self, sealed: bytes, note: str) -> Letter:
+        """A letter that asks what a sent one asked, with a note before it."""
+        payload = json.loads(self.keys.open(sealed))
+        args = payload["args"] | {"note": note}
+        return Letter(self.turn.chat_id, payload["kind"], args, payload["labels"])
+
+    def _typed(self) -> int | None:
+        message = self.turn.message
+        return message.message_id if message else self.turn.about
+
+    def send(
+        self,
+        kind: str,
+        *rows: ButtonRow,
+        args: Data | None = None,
+        keep: bool = False,
+        new: bool = False,
+        delete: bool = False,
+        thanks: bool = False,
+        silent_delete: bool = False,
+        here: bool = False,
+    ) -> None:
+        """Answer with a message of bot/messages/composer.py.
+
+        What is said first after `go_to`, or has a button that is an answer, is a question of the
+        conversation; all else stands beside it.
+
+        The first answer takes the place of the question that was answered, while that is the
+        newest message and not to be kept (`keep` when it was sent), unless `new` is asked.
+        `delete` deletes what the user typed first, and says so only if that worked, with
+        `thanks` where it was what we asked for; `silent_delete` says nothing of it. `here` takes
+        the place of what the conversation said last, although nobody tapped or typed.
+        """
+        turn = self.turn
+        first = not turn.letters
+        query = turn.update.callback_query
+        place = self._place(delete or here) if first and not new else None
+        note = _("I deleted your message.")
+        if thanks:
+            note = _("Thank you. I deleted your message.")
+        labels, actions = rows_to_json(
+            [each for each in row if turn.is_of_use(each)] for row in rows
+        )
+        asks = turn.asks or any(action not in turn.again for action, _args in actions)
+        turn.asks = False
+        turn.letters.append(
+            Letter(
+                turn.chat_id,
+                kind,
+                args or {},
+                labels,
+                actions,
+                draft_id=turn.draft_id if asks else None,
+                keep=keep,
+                edits=place,
+                answers=query.id if first and query else None,
+                deletes=self._typed() if delete or silent_delete else None,
+                deleted_note="" if silent_delete else note + "\n\n",
+            )
+        )
+
+    def _place(self, typed_is_deleted: bool) -> int | None:
+        """The message that a first answer takes the place of."""
+        turn = self.turn
+        query, tapped, newest = turn.update.callback_query, turn.tapped, turn.newest
+        if query is None:
+            return self._question_below_all() if typed_is_deleted else None
+        here = query.message.message_id if query.message else None
+        if tapped is None or tapped.keep or newest is None:
+            return None
+        return here if (newest.message_id, newest.outbox_id) == (here, tapped.outbox_id) else None
+
+    def _question_below_all(self) -> int | None:
+        """The question's message, when only what was typed just now stands below it."""
+        newest = self.turn.newest
+        if newest is None or newest.keep or newest.draft_id is None:
+            return None
+        return newest.message_id if newest.draft_id == self.turn.going else None
+
+    def toast(self, text: str) -> None:
+        """Answer a tap with a short text over the chat, and nothing else."""
+        query = self.turn.update.callback_query
+        if query is None:
+            raise RuntimeError("only a tap can be answered with a toast")
+        self.turn.letters.append(Letter(self.turn.chat_id, "nothing", answers=query.id, toast=text))
+
+    async def take_back_messages(self, offer: CodeReference) -> None:
+        """Let no message give a code that was taken back: the text says so, the card goes."""
+        shown = await letters_about(self.transaction, self.keys, offer)
+        self.turn.letters += [
+            hide_code(chat_id, message_id, kind, offer) for chat_id, message_id, kind in shown
+        ]
+
+    async def fold_codes(self) -> None:
+        """Let no earlier code or card stand on the screen while the next person looks along."""
+        turn = self.turn
+        for message, kind, offer in await shown_codes(self.transaction, self.keys, turn.chat_id):
+            this: Data = {offer.what: offer.id}
+            if kind == "card":
+                turn.letters.append(removing(turn.chat_id, message, this))
+                continue
+            if offer.what == "voucher":
+                show = Button(_("Show"), "issue.show", this)
+            else:
+                show = Button(_("Show"), "coupons.show", this)
+            folded = Letter(
+                turn.chat_id,
+                "folded",
+                this,
+                *rows_to_json([[show]]),
+                edits=message,
+                keep=True,
+                priority=Priority.NOTICE,
+            )
+            turn.letters.append(folded)
+
+    async def run_in_background(self, kind: str, args: Data, *, of_its_own: bool = False) -> None:
+        """Have something done after this turn that takes longer than a turn may.
+
+        The result is said in a turn of its own, in the role of this one. `kind` names it in the
+        list in bot/app.py; of one conversation there is one of a kind, unless it is `of_its_own`.
+        """
+        await background.leave(
+            self.transaction,
+            kind,
+            self.turn.chat_id,
+            self.turn.inbox_id if of_its_own else self.draft_id,
+            self.keys.seal(json.dumps(args | {ROLE: self.person.role}).encode()),
+            self.now,
+        )
+
+    async def tell_coordinators(self, text: str) -> None:
+        """Send HTML text to every coordinator, after the answers to people who wait."""
+        self.tell(await people.coordinators(self.transaction), text)
+
+    def tell(self, chat_ids: Iterable[int], text: str, *rows: ButtonRow) -> None:
+        """Send HTML text to these chats, after the answers to people who wait.
+
+        Buttons there are of no conversation, so they say all that they are about.
+        """
+        labels, actions = rows_to_json(rows)
+        self.turn.letters += [
+            Letter(chat_id, "text", {"text": text}, labels, actions, priority=Priority.NOTICE)
+            for chat_id in chat_ids
+        ]
+
+    @property
+    def passer_by(self) -> int:
+        """The mark of this chat, where its number is not to be kept."""
+        return self.keys.passer_by(self.turn.chat_id)
+
+    def household(self) -> Household | None:
+        """The household that this conversation is about, as it was kept after typing."""
+        if "mark" not in self.data:
+            return None
+        mark, public = (bytes.fromhex(self.data[name]) for name in ("mark", "public"))
+        return self.keys.household_of(mark, public)

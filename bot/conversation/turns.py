@@ -1,0 +1,83 @@
+"""Does one update, or what came of a task, as one turn inside a transaction."""
+
+from html import escape
+
+from telegram import Bot, Update
+
+from bot.conversation.background import Act, Task
+from bot.conversation.context import Context
+from bot.conversation.routing import Routes
+from bot.conversation.turn import ROLE, load, load_chat, save, welcome_back
+from bot.delivery.inbox import Raw
+from bot.storage.database import Transaction
+from bot.storage.installation import Installation
+from bot.storage.outbox import Letter, Priority, post
+from bot.storage.people import Role, has_access
+from bot.translation import gettext as _
+
+
+class Turns:
+    """Reads, decides, writes and says: all of it in the transaction that is given."""
+
+    def __init__(self, installation: Installation, routes: Routes, bot: Bot) -> None:
+        self._installation = installation
+        self._routes = routes
+        self._bot = bot
+
+    async def handle(self, transaction: Transaction, inbox_id: int, raw: Raw) -> None:
+        """The turn of an update. Raises what the handler raised."""
+        update = Update.de_json(raw, self._bot)
+        turn = await load(transaction, self._installation, self._routes.again, inbox_id, update)
+        if turn is None:
+            return
+        if turn.was_unreachable and update.my_chat_member is None:
+            await welcome_back(turn)
+        await self._routes.handle(Context(turn, self._installation))
+        await save(turn, self._installation)
+
+    async def say(self, transaction: Transaction, task: Task, act: Act) -> None:
+        """A turn of a chat without an update. Who lost their role meanwhile hears nothing."""
+        turn = await load_chat(
+            transaction,
+            self._installation,
+            self._routes.again,
+            task.inbox_id,
+            Update(0),
+            task.chat_id,
+        )
+        if turn.person is None:
+            return
+        turn.about = task.args.get("message")
+        # In the role in which it was left, which need not be how they go on.
+        meant = Role(task.args.get(ROLE, turn.person.role))
+        if meant not in turn.person.roles:
+            return
+        turn.person = turn.person.acting_as(meant)
+        turn.acted_as = turn.person.role
+        await act(Context(turn, self._installation))
+        await save(turn, self._installation)
+
+    async def set_aside(
+        self, transaction: Transaction, chat_id: int | None, typed: int | None, *, kills: bool
+    ) -> None:
+        """Tell whoever sent an update that kept failing that nothing came of it."""
+        if chat_id is None:
+            return
+        sorry = _("Something went wrong. Nothing was changed. Try it once more.")
+        if kills:
+            sorry = _(
+                "This goes wrong each time. Nothing was changed. Do not send it once more."
+                " Call the coordinator: {phone}."
+            ).format(phone=escape(self._installation.scheme.coordinator_phone))
+        known = await has_access(transaction, chat_id)
+        letter = Letter(
+            chat_id,
+            "text",
+            {"text": sorry},
+            # What nobody could read may hold anything.
+            deletes=typed,
+            deleted_note=_("I deleted your message.") + "\n\n",
+            priority=Priority.ANSWER if known else Priority.STRANGER,
+        )
+        now = self._installation.clock.now()
+        await post(transaction, self._installation.keys, letter, now)

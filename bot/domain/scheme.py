@@ -1,0 +1,419 @@
+"""The rules of one scheme, read from schemes/<place>/scheme.toml and checked as a whole.
+
+An operator who copies the folder for another municipality gets every mistake at once, in
+plain words. The bot itself only ever sees a Scheme that is right.
+"""
+
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+)
+from pydantic_core import PydanticCustomError
+from stdnum.nl import postcode as dutch_postcode
+
+from bot.domain.mistakes import closest, shown
+from bot.domain.postcodes import read_households, read_postcodes
+
+# A voucher has to last "ten minste een half jaar" (herstelagenda, section 2).
+LEAST_MONTHS = 6
+# Far above any scheme, far below what SQLite and a chart can hold.
+MOST_EUROS = 100_000_000
+# With room to count on from either: "9999-12-31" for no end has no day after it.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+class UnknownOrganisation(KeyError):
+    """No organisation has this name or key; the text says which name may have been meant."""
+
+    def __str__(self) -> str:
+        # KeyError would show the sentence between quotes.
+        return str(self.args[0])
+
+
+def cents_of(euros: object) -> int:
+    """Turn an amount as written in the file, 150 or "12.50", into cents.
+
+    A TOML decimal arrives as a float, which cannot hold every cent, so it is refused.
+    """
+    match euros:
+        case bool():
+            raise ValueError
+        case int():
+            cents = euros * 100
+        case str() if re.fullmatch(r"[0-9]+\.[0-9]{2}", euros):
+            cents = int(euros.replace(".", ""))
+        case _:
+            raise ValueError
+    if not 0 <= cents <= MOST_EUROS * 100:
+        raise ValueError
+    return cents
+
+
+def _zone(name: object) -> ZoneInfo:
+    if not isinstance(name, str):
+        raise ValueError
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError from error
+
+
+def _day(value: object) -> date:
+    if type(value) is not date:  # a datetime is a date as well, but not a day
+        raise ValueError
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValueError
+    return value
+
+
+def _neighbourhoods(file_name: object, info: ValidationInfo) -> Mapping[str, str]:
+    """Read the list of postcodes that the scheme file names, from the folder it stands in."""
+    if not isinstance(file_name, str) or not file_name.strip():
+        raise ValueError
+    scheme_path: Path = (info.context or {})["path"]
+    path = scheme_path.parent / file_name
+    if path.is_file():
+        neighbourhoods, problems = read_postcodes(path)
+    else:
+        problems = [
+            f"{scheme_path}, key postcodes: expected a file in the same folder, "
+            f"found no file {shown(file_name)}"
+        ]
+    if problems:
+        raise PydanticCustomError("postcodes", "unreadable list", {"problems": problems})
+    return neighbourhoods
+
+
+def _households(file_name: object, info: ValidationInfo) -> Mapping[str, int]:
+    """Read the same list for its households. What is wrong with it `_neighbourhoods` tells."""
+    path: Path = (info.context or {})["path"].parent / str(file_name)
+    return read_households(path) if path.is_file() else {}
+
+
+# What each kind of value has to be. The description completes "expected ..., found ...".
+Line = Annotated[
+    str,
+    Field(
+        # Nothing that can't be seen: it stands on terminals, in chats and on paper.
+        pattern=r"^[^\s\p{C}]([^\p{C}]{0,198}[^\s\p{C}])?$",
+        description="one line of text in quotes, at most 200 characters",
+    ),
+]
+Key = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,31}$",
+        description='a short key of small letters, digits and _ in quotes, such as "sport"',
+    ),
+]
+Cents = Annotated[
+    int,
+    BeforeValidator(cents_of),
+    Field(description='an amount in euros such as 150 or "12.50"'),
+]
+PositiveCents = Annotated[
+    int,
+    BeforeValidator(cents_of),
+    Field(gt=0, description='an amount in euros above 0, such as 150 or "12.50"'),
+]
+Percent = Annotated[int, Field(ge=1, le=100, description="a whole number from 1 to 100")]
+Day = Annotated[
+    date,
+    BeforeValidator(_day),
+    Field(description="a date such as 2021-09-01, without quotes, from 2000 to 2100"),
+]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class VoucherRules(_Part):
+    """What one voucher is worth, how long it can be used, and whether in parts."""
+
+    amount_cents: PositiveCents = Field(alias="amount")
+    months: int = Field(
+        ge=LEAST_MONTHS,
+        le=120,
+        description="a whole number of months from 6 (half a year) to 120",
+    )
+    partial: bool = Field(default=False, description="true or false, without quotes")
+
+
+class Pots(_Part):
+    """The council's budget, in cents (herstelagenda, section 2)."""
+
+    vouchers_cents: PositiveCents = Field(alias="vouchers")
+    settlement_cents: Cents = Field(alias="settlement")
+    settlement_each_cents: Cents = Field(alias="settlement_each")
+    intermediaries_cents: Cents = Field(alias="intermediaries")
+    promotion_cents: Cents = Field(alias="promotion")
+
+
+class Expected(_Part):
+    """Whom the council counts on: so many households, of which so many percent take part."""
+
+    households: int = Field(ge=1, le=10_000_000, description="a whole number of 1 or more")
+    percent: Percent
+
+
+class Category(_Part):
+    """What a voucher is for: `label` on a button, `in_sentence` after "een voucher"."""
+
+    key: Key
+    label: Line
+    in_sentence: Line
+
+
+class Approach(_Part):
+    """A way in which an organisation meets people, such as Welzijn op Recept."""
+
+    key: Key
+    label: Line
+
+
+class Organisation(_Part):
+    """An intermediary organisation; `envelope_cents` is the most that it may hand out."""
+
+    key: Key
+    name: Line
+    envelope_cents: PositiveCents | None = Field(
+        default=None,
+        alias="envelope",
+        description='an amount in euros above 0, such as 15000 or "12.50"',
+    )
+    approaches: tuple[Approach, ...] = Field(
+        strict=False, min_length=1, description="at least one [[organisations.approaches]]"
+    )
+
+    def approach(self, key: str) -> Approach:
+        """The approach with this key. Raises KeyError."""
+        return {approach.key: approach for approach in self.approaches}[key]
+
+
+class DoubleCheck(_Part):
+    """How the bot notices a second voucher for the same household or person."""
+
+    on: Literal["address", "own reference", "off"] = Field(
+        description='"address", "own reference" or "off"'
+    )
+    per: Literal["household", "person"] = Field(description='"household" or "person"')
+
+
+class Purpose(_Part):
+    """What a coupon is for: `label` on a button, `in_sentence` after "een bon".
+
+    `words` are what the webshop's export calls it, in whole or in part.
+    """
+
+    key: Key
+    label: Line
+    in_sentence: Line
+    words: tuple[Line, ...] = Field(
+        strict=False, min_length=1, description='words in a list, such as ["school"]'
+    )
+
+
+class CouponRules(_Part):
+    """Coupons ("bonnen") of a webshop that are handed out beside the vouchers.
+
+    `most_per_household_cents` is the most that one household may get; None is no limit.
+    """
+
+    most_per_household_cents: PositiveCents | None = Field(
+        default=None,
+        alias="most_per_household",
+        description='an amount in euros above 0, such as 60 or "12.50"',
+    )
+    where_to_spend: Line
+    purposes: tuple[Purpose, ...] = Field(
+        strict=False, min_length=1, description="at least one [[coupons.purposes]]"
+    )
+
+    def purpose(self, key: str) -> Purpose:
+        """The purpose with this key. Raises KeyError."""
+        return {purpose.key: purpose for purpose in self.purposes}[key]
+
+
+class Retention(_Part):
+    """How long something is kept after it is over."""
+
+    households_days: int = Field(
+        default=30, ge=0, le=366, description="a whole number of days from 0 to 366"
+    )
+    """After the scheme's last day: which addresses had a voucher or a coupon."""
+    staff_days: int = Field(
+        default=30, ge=0, le=366, description="a whole number of days from 0 to 366"
+    )
+    """After somebody's access ended: their name and their chat."""
+
+
+class Privacy(_Part):
+    """Whom people can ask about what is kept of them. Without these: municipality, coordinator."""
+
+    responsible: Line | None = None
+    """Who is responsible, as the law means it."""
+    contact: Line | None = None
+    """Where one asks to see, correct or erase: an address, a telephone number, a desk."""
+    page: str | None = Field(
+        default=None,
+        pattern=r"^https://[^\s/]+\S*$",
+        max_length=200,
+        description='an address that begins with https://, such as "https://example.nl/privacy"',
+    )
+    """The municipality's own statement."""
+
+
+class Scheme(_Part):
+    """The rules of one municipality's scheme. Money is in cents, days are local days."""
+
+    name: Line
+    place: Line
+    zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
+        description='a time zone such as "Europe/Amsterdam"'
+    )
+    starts: Day
+    ends: Day
+    coordinator_phone: str = Field(
+        pattern=r"^[+0][0-9 ()-]{5,18}[0-9]$",
+        description='a telephone number in quotes, such as "0592 00 00 00"',
+    )
+    where_to_spend: Line
+    codes: Literal["own", "pool"] = Field(description='"own" or "pool"')
+    thresholds: tuple[Percent, ...] = Field(
+        strict=False, description="whole numbers from 1 to 100 in a list, such as [75, 90, 100]"
+    )
+    question_minutes: int = Field(
+        default=30, ge=1, le=1440, description="a whole number of minutes from 1 to 1440"
+    )
+    addresses_an_hour: int = Field(
+        default=20, ge=1, le=100_000, description="a whole number from 1 to 100000"
+    )
+    day_limit: int = Field(
+        default=40, ge=1, le=100_000, description="a whole number from 1 to 100000"
+    )
+    neighbourhoods: Annotated[
+        Mapping[str, str], BeforeValidator(_neighbourhoods), AfterValidator(MappingProxyType)
+    ] = Field(
+        alias="postcodes", description='the name of a file in quotes, such as "postcodes.csv"'
+    )
+    households: Annotated[
+        Mapping[str, int], BeforeValidator(_households), AfterValidator(MappingProxyType)
+    ] = Field(default={}, validation_alias=AliasChoices("postcodes"))
+    """How many households with a low income each neighbourhood has, where the list tells."""
+    voucher: VoucherRules = Field(description="a table [voucher]")
+    pots: Pots = Field(description="a table [pots]")
+    expected: Expected = Field(description="a table [expected]")
+    double_check: DoubleCheck = Field(description="a table [double_check]")
+    categories: tuple[Category, ...] = Field(
+        strict=False, min_length=1, description="at least one [[categories]]"
+    )
+    organisations: tuple[Organisation, ...] = Field(
+        strict=False, min_length=1, description="at least one [[organisations]]"
+    )
+    coupons: CouponRules | None = Field(default=None, description="a table [coupons]")
+    retention: Retention = Field(default=Retention(), description="a table [retention]")
+    privacy: Privacy = Field(default=Privacy(), description="a table [privacy]")
+
+    @property
+    def voucher_cents(self) -> int:
+        """What one voucher is worth, in cents."""
+        return self.voucher.amount_cents
+
+    @property
+    def settlement_each_cents(self) -> int:
+        """What the settlement of one voucher costs, in cents; 0 where it costs nothing."""
+        return self.pots.settlement_each_cents
+
+    @property
+    def most_vouchers(self) -> int:
+        """How many vouchers can exist: the pot that runs out first decides.
+
+        Both the voucher and its settlement have to be paid (herstelagenda, section 2).
+        """
+        most = self.pots.vouchers_cents // self.voucher_cents
+        if self.settlement_each_cents:
+            most = min(most, self.pots.settlement_cents // self.settlement_each_cents)
+        return most
+
+    @property
+    def expected_vouchers(self) -> int:
+        """How many vouchers the council counts on, a half rounded up."""
+        return (self.expected.households * self.expected.percent + 50) // 100
+
+    def is_open_on(self, day: date) -> bool:
+        """Whether vouchers are issued on this local day; the first and last day count."""
+        return self.starts <= day <= self.ends
+
+    def valid_until(self, issued_on: date) -> date:
+        """The last local day on which a voucher issued on this day can be used.
+
+        It is the same day some months later, or the last day of that month where it has no
+        such day. The end of the scheme does not shorten it: everybody has the promised time.
+        """
+        year, month = divmod(issued_on.year * 12 + issued_on.month - 1 + self.voucher.months, 12)
+        last_day = calendar.monthrange(year, month + 1)[1]
+        return date(year, month + 1, min(issued_on.day, last_day))
+
+    def neighbourhood(self, postcode: str) -> str | None:
+        """The neighbourhood of a full postcode, or None outside the municipality.
+
+        A line with the full postcode wins over one with its four digits.
+        Raises ValueError on what is not a Dutch postcode.
+        """
+        full = dutch_postcode.validate(postcode).replace(" ", "")
+        return self.neighbourhoods.get(full) or self.neighbourhoods.get(full[:4])
+
+    def category(self, key: str) -> Category:
+        """The category with this key. Raises KeyError."""
+        return {category.key: category for category in self.categories}[key]
+
+    def purpose_text(self, key: str) -> str:
+        """What a coupon is for, in a sentence; its key where the scheme no longer has it."""
+        purposes = self.coupons.purposes if self.coupons else ()
+        return next((each.in_sentence for each in purposes if each.key == key), key)
+
+    def organisation_name(self, name_or_key: str) -> str:
+        """An organisation as people know it; one that the scheme has not is a name already."""
+        try:
+            return self.organisation(name_or_key).name
+        except UnknownOrganisation:
+            return name_or_key
+
+    def approach_label(self, organisation: str, approach: str) -> str:
+        """An approach as people know it; the key of one that the scheme no longer has."""
+        try:
+            return self.organisation(organisation).approach(approach).label
+        except (UnknownOrganisation, KeyError):
+            return approach
+
+    def organisation(self, name_or_key: str) -> Organisation:
+        """The organisation with this name or key, in capitals or not.
+
+        Raises UnknownOrganisation, whose text suggests what may have been meant.
+        """
+        wanted = " ".join(name_or_key.split()).casefold()
+        known = {organisation.name.casefold(): organisation for organisation in self.organisations}
+        known |= {organisation.key: organisation for organisation in self.organisations}
+        if wanted in known:
+            return known[wanted]
+        close = closest(wanted, known)
+        names = ", ".join(organisation.name for organisation in self.organisations)
+        hint = f'Did you mean "{known[close].name}"? ' if close else ""
+        raise UnknownOrganisation(
+            f'There is no organisation "{name_or_key}". {hint}The scheme has: {names}.'
+        )

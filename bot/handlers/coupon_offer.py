@@ -1,0 +1,79 @@
+"""A coupon as well, after a voucher."""
+
+from html import escape
+
+from bot.conversation.buttons import Button, ButtonRow, Data, stop_button
+from bot.conversation.context import Context
+from bot.formatting import euro
+from bot.handlers.coupons import TAKEN_OVER, begin, coupon_rules, is_too_much, piles_now, say_gone
+from bot.storage.coupons import Pile
+from bot.translation import gettext as _
+
+ALSO = "coupons.also"
+
+
+async def is_offered(context: Context, known: Data) -> bool:
+    """Whether a coupon is offered after a voucher, of which the conversation knew `known`."""
+    return bool(context.turn.coupons_in_stock and await _piles_for(context, known))
+
+
+def keep_for(context: Context, known: Data) -> None:
+    """Remember for whom a voucher was, so that a coupon as well needs no address."""
+    context.begin()
+    context.go_to(ALSO, **{key: known[key] for key in TAKEN_OVER if key in known})
+
+
+async def _piles_for(context: Context, known: Data) -> list[Pile]:
+    """What the household of which this is known may still get."""
+    piles = await piles_now(context)
+    return [pile for pile in piles if not is_too_much(context, pile.balance_cents, known)]
+
+
+async def offer(context: Context) -> None:
+    """A coupon as well, for the household that just got a voucher; later its address is asked."""
+    if context.turn.step != ALSO or context.data.get("voucher") != context.choice["voucher"]:
+        await begin(context)
+        return
+    piles = await _piles_for(context, context.data)
+    if not piles:
+        say_gone(context, others=False)
+        return
+    # What goes with the voucher comes first.
+    piles.sort(key=lambda pile: pile.purpose != context.data["category"])
+    purposes = list(dict.fromkeys(pile.purpose for pile in piles))
+    if len(purposes) == 1:
+        text = _("A coupon {purpose} as well?").format(
+            purpose=escape(context.scheme.purpose_text(purposes[0]))
+        )
+    else:
+        text = _("A coupon as well?")
+    context.say(text, *_offered(context, piles, purposes), [stop_button()])
+
+
+def _offered(context: Context, piles: list[Pile], purposes: list[str]) -> list[ButtonRow]:
+    """A button for each kind and amount; where these are many, one for each kind."""
+    rules = coupon_rules(context)
+    if len(piles) > _MOST_OFFERED:
+        return [
+            [Button(rules.purpose(purpose).label, "coupons.also", {"purpose": purpose})]
+            for purpose in purposes
+        ]
+    one = len(purposes) == 1
+    return [
+        [
+            Button(
+                _("Give coupon of {amount}").format(amount=euro(pile.balance_cents))
+                if one
+                else _("{label}, {amount}").format(
+                    label=rules.purpose(pile.purpose).label, amount=euro(pile.balance_cents)
+                ),
+                "coupons.also",
+                {"purpose": pile.purpose, "value": pile.balance_cents},
+            )
+        ]
+        for pile in piles
+    ]
+
+
+# More buttons than this under a voucher's code are in the way.
+_MOST_OFFERED = 4

@@ -1,0 +1,158 @@
+"""Finds the voucher or coupon that a text is the code of, and holds up whoever guesses."""
+
+from html import escape
+
+from bot.conversation.context import Context
+from bot.domain.codes import (
+    NotACode,
+    TypingError,
+    codes_in,
+    folded,
+    holds_mistyped_code,
+    looks_like_code,
+    looks_like_coupon_code,
+    looks_like_pool_code,
+    read_code,
+)
+from bot.domain.scheme import Scheme
+from bot.formatting import number
+from bot.parsing.address import holds_bsn
+from bot.storage import (
+    coupons,
+    notices,
+    people,
+    throttle,
+    vouchers,
+)
+from bot.storage.coupons import Coupon
+from bot.storage.throttle import Attempt
+from bot.storage.vouchers import Voucher
+from bot.translation import gettext as _
+
+# So many people are named when many codes are wrong.
+_MOST_TOLD = 3
+
+
+class TooManyTries(Exception):
+    """Too many codes that do not exist were tried of late, or `today`."""
+
+    def __init__(self, *, today: bool = False) -> None:
+        super().__init__()
+        self.today = today
+
+
+def is_code(text: str, scheme: Scheme) -> bool:
+    """Whether somebody meant to type the code of a voucher or a coupon."""
+    voucher = looks_like_code(text) if scheme.codes == "own" else looks_like_pool_code(text)
+    coupon = scheme.coupons is not None and looks_like_coupon_code(text) and not holds_bsn(text)
+    return voucher or coupon
+
+
+def holds_code(text: str, scheme: Scheme) -> bool:
+    """Whether a code of our own stands anywhere in a text, or is all of it with a mistake.
+
+    This holds at every step: a code can't be taken for what was asked.
+    """
+    if scheme.codes != "own":
+        return False
+    mistyped = scheme.double_check.on != "own reference" and holds_mistyped_code(text)
+    return mistyped or bool(codes_in(text))
+
+
+async def find(context: Context, text: str) -> Voucher | None:
+    """The voucher with a typed or scanned code.
+
+    Raises TypingError for our own codes, TooManyTries after many that do not exist.
+    """
+    found = await find_one_of(context, [text], with_coupons=False)
+    return found if isinstance(found, Voucher) else None
+
+
+async def find_one_of(
+    context: Context, texts: list[str], *, with_coupons: bool
+) -> Voucher | Coupon | None:
+    """The voucher or coupon that one of these texts is the code of.
+
+    What was tried before it counts as missed all the same: else a good code beside them would make
+    guesses free. Raises as `find` does.
+    """
+    if held_up := await why_not_now(context):
+        raise held_up
+    found: Voucher | Coupon | None = None
+    mistyped, missed = None, 0
+    for text in texts:
+        code: str | None = text.strip()
+        if context.scheme.codes == "own":
+            try:
+                code = next(iter(codes_in(text)), None) or read_code(text)
+            except NotACode:
+                code = None
+                if not looks_like_code(text) and holds_mistyped_code(text):
+                    mistyped = TypingError("a mistake in a code among other words")
+            except TypingError as error:
+                mistyped, code = error, None
+        tried = code is not None
+        if code is not None:
+            found = await vouchers.by_code(context.transaction, code)
+        if found is None and with_coupons and context.scheme.coupons and (spelling := folded(text)):
+            tried = tried or not looks_like_code(text)
+            found = await coupons.by_code(context.transaction, spelling)
+        if found is not None:
+            break
+        missed += tried
+    await count_misses(context, missed)
+    if found is None and mistyped is not None:
+        raise mistyped
+    return found
+
+
+async def why_not_now(context: Context) -> TooManyTries | None:
+    """Why whoever speaks may try no code now; None where they may."""
+    mine = context.turn.chat_id, context.now
+    if await throttle.is_done_for_today(context.transaction, *mine):
+        return TooManyTries(today=True)
+    throttled = await throttle.is_throttled(context.transaction, Attempt.CODE, *mine)
+    return TooManyTries() if throttled else None
+
+
+async def count_misses(context: Context, missed: int) -> None:
+    """Count codes that do not exist. Of many in an hour the coordinators hear, once a day."""
+    for _each in range(missed):
+        await throttle.count(context.transaction, Attempt.CODE, context.turn.chat_id, context.now)
+    if not missed or not await throttle.are_many(context.transaction, context.now):
+        return
+    notice = f"misses {context.today.isoformat()}"
+    if not await notices.once(context.transaction, notice, context.now):
+        return
+    told = []
+    for chat, misses in await throttle.most_misses(context.transaction, context.now, _MOST_TOLD):
+        person = await people.by_chat(context.transaction, chat)
+        member = person and await people.member(context.transaction, person.id, context.keys)
+        if person and member:
+            organisation = context.scheme.organisation_name(person.organisation)
+            told.append(f"{escape(member.name)} ({escape(organisation)}) {number(misses)}")
+    await context.tell_coordinators(
+        _(
+            "{count} codes that do not exist were tried within an hour. The most by: {people}."
+            " See whether somebody guesses."
+        ).format(count=number(throttle.TOLD_FROM), people=", ".join(told) or _("somebody who left"))
+    )
+
+
+async def exists(context: Context, text: str) -> bool:
+    """Whether this is a code of the webshop; when it is not, whoever asks has to count that."""
+    return await vouchers.by_code(context.transaction, text.strip()) is not None
+
+
+def unknown_code_text() -> str:
+    """The code is well-formed, but nothing here has it."""
+    return _("I do not know this code. Look if a letter is missing and type it once more.")
+
+
+def wrong_code_text(error: TypingError | TooManyTries) -> str:
+    """The check character does not fit, or too many codes did not exist."""
+    if isinstance(error, TooManyTries) and error.today:
+        return _("Too many wrong codes today. Tomorrow you can try again, or call the coordinator.")
+    if isinstance(error, TooManyTries):
+        return _("Too many wrong codes. Wait ten minutes and try again.")
+    return _("There is a typing mistake in this code. Type it once more.")

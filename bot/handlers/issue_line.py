@@ -1,0 +1,70 @@
+"""One line that says it all: category, approach and address."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.conversation.buttons import Data
+from bot.domain.scheme import Approach, Category, Scheme
+from bot.parsing.address import (
+    TOO_MUCH,
+    AddressProblem,
+    begins_with_address,
+    read_address,
+)
+
+
+def split_line(
+    text: str, categories: Iterable[Category], approaches: Iterable[Approach]
+) -> tuple[Data, str]:
+    """Category and approach, where they begin or end a typed line, and the rest of the line.
+
+    A word "voucher" before it does no harm: "voucher sport 9401 AB 12 toegang".
+    """
+    line = re.sub(r"^\s*voucher\b", "", text, flags=re.IGNORECASE).strip()
+    named: Data = {}
+    words: list[tuple[str, str, Sequence[str]]] = [
+        ("category", one.key, (one.label, one.key)) for one in categories
+    ]
+    words += [("approach", one.key, _approach_words(one)) for one in approaches]
+    # Whichever is outermost goes first, so that what was behind it is seen the second time.
+    for _each in range(2):
+        for what, key, spellings in words:
+            for word in map(re.escape, spellings):
+                rest, found = re.subn(
+                    rf"^{word}(?!\w)[\s,:]*|(?:^|[\s,:]+){word}$",
+                    "",
+                    line,
+                    count=1,
+                    flags=re.IGNORECASE,
+                )
+                if found and what not in named:
+                    named[what], line = key, rest.strip()
+    return named, line
+
+
+def _approach_words(approach: Approach) -> list[str]:
+    """What an approach may be called: its label, a part of one that names two, or its key."""
+    return [approach.label, *approach.label.split(" / "), approach.key]
+
+
+def is_address_line(text: str, scheme: Scheme) -> bool:
+    """Whether a line typed out of the blue begins a voucher: an address, perhaps with more.
+
+    With a name or a telephone number behind it, it is one too: then that is said.
+    """
+    line = split_line(text, scheme.categories, all_approaches(scheme))[1]
+    try:
+        read_address(line)
+    except AddressProblem as problem:
+        return problem.kind in TOO_MUCH and begins_with_address(line)
+    return True
+
+
+def all_approaches(scheme: Scheme) -> list[Approach]:
+    return [one for organisation in scheme.organisations for one in organisation.approaches]
+
+
+def is_approach(text: str, scheme: Scheme) -> bool:
+    """Whether a typed text is the name of an approach and nothing else."""
+    named, rest = split_line(text, (), all_approaches(scheme))
+    return "approach" in named and not rest

@@ -1,0 +1,93 @@
+"""A photo of a card: it is fetched and read after the turn, and the answer comes then."""
+
+import logging
+
+from bot.conversation.background import (
+    MOST_BYTES,
+    Act,
+    NotFetched,
+    Task,
+    TaskContext,
+    TooLarge,
+)
+from bot.conversation.context import Context
+from bot.conversation.routing import CODE_READERS, picture_of
+from bot.domain.codes import (
+    looks_like_code,
+    looks_like_coupon_code,
+)
+from bot.handlers.fallback import not_understood
+from bot.handlers.find_code import why_not_now, wrong_code_text
+from bot.handlers.lookup import say_and_delete, show_one_of
+from bot.parsing.barcodes import NoPicture, candidates, codes_on
+from bot.translation import gettext as _
+
+
+async def take_photo(context: Context) -> None:
+    """A photo of a card: it is fetched and read after this turn, and the answer comes then."""
+    picture = picture_of(context.turn)
+    if picture is None or not context.acts_as(CODE_READERS):
+        await not_understood(context)
+        return
+    if held_up := await why_not_now(context):
+        context.say(wrong_code_text(held_up))
+    elif (picture.file_size or 0) > MOST_BYTES:
+        context.say(too_large_photo_text())
+    else:
+        # The conversation goes on: a look changes nothing.
+        message = context.turn.message
+        args = {"file": picture.file_id, "message": message.message_id if message else None}
+        await context.run_in_background("photo", args, of_its_own=True)
+
+
+_log = logging.getLogger(__name__)
+
+
+async def read_photo(task: Task, tools: TaskContext) -> Act:
+    """Fetch a photo and read the codes on it. The photo is not kept."""
+    try:
+        data = await tools.fetch(task.args["file"])
+        found = await codes_on(data)
+    except TooLarge:
+        return _say(too_large_photo_text())
+    except NotFetched:
+        return _say(_("I could not get your photo. Send it once more, or type the code."))
+    except NoPicture as error:
+        _log.info("task %d: a photo can't be read: %s", task.id, error)
+        found = []
+    if not found:
+        return _say(
+            _(
+                "I see no code on this photo. Hold the card closer, with enough light."
+                " Or type the code."
+            )
+        )
+
+    async def answer(context: Context) -> None:
+        await _show_scanned(context, found)
+
+    return answer
+
+
+def _say(text: str) -> Act:
+    """Nothing came of a photo. It is deleted, for it may show somebody."""
+
+    async def say(context: Context) -> None:
+        say_and_delete(context, text)
+
+    return say
+
+
+async def _show_scanned(context: Context, scanned: list[str]) -> None:
+    """Answer a photo: one card gets its answer, more than one is one too many."""
+    if len(scanned) > 1:
+        say_and_delete(context, _("I see more than one code. Take a photo of one card."))
+        return
+    may_be = candidates(scanned[0])
+    # What else is in a link to a shop is no try: where somebody came from, a language.
+    likely = [each for each in may_be if looks_like_code(each) or looks_like_coupon_code(each)]
+    await show_one_of(context, likely or may_be[:1])
+
+
+def too_large_photo_text() -> str:
+    return _("This file is too large. The most is {most} MB.").format(most=MOST_BYTES // 2**20)

@@ -1,0 +1,8 @@
+"""What letters say and look like, made when they are sent.
+
+A file imports only what stands above it here:
+
+composer: messages that are made only when they are sent.
+events: those about activities.
+figures: messages with figures, made when they are sent.
+"""

@@ -1,0 +1,184 @@
+"""Looks at the database: is it whole, do its books balance, does anything wait for too long."""
+
+import os
+
+from bot.config import (
+    Settings,
+)
+from bot.operation.checkup import (
+    BUSY,
+    PUT_BACK,
+    RECOUNT,
+    Checkup,
+    disk,
+    is_shut,
+    may_write,
+)
+from bot.operation.health import complaints, has_rival, left_out_text
+from bot.storage import (
+    audit,
+    clocks,
+    coupons,
+    deaths,
+    meta,
+    pots,
+    uptake,
+)
+from bot.storage.database import Reading, damage, looking_at, standing_of
+from bot.storage.errors import DatabaseError
+from bot.storage.lock import is_used
+from bot.storage.waits import waiting
+
+# How SQLite says that it is the file, and not the machine.
+_BROKEN = ("not a database", "malformed")
+
+
+_MOST_DAMAGE = 5
+
+
+async def check_database(checkup: Checkup, settings: Settings) -> None:
+    path = settings.database
+    folder = path.parent
+    if not folder.is_dir():
+        checkup.wrong("database", f"{folder}: there is no such folder. Make it first.")
+        return
+    may_write(checkup, path)
+    files = [path.with_name(path.name + tail) for tail in ("", "-wal", "-shm", ".lock")]
+    is_shut(checkup, "database", [folder.absolute(), *files])
+    if path.exists() and not os.access(path, os.R_OK):
+        return
+    if not path.is_file():
+        checkup.note("database", f"{path} is not there yet. It is made at the first start.")
+        return
+    disk(checkup, "database", folder, TIMES_REWRITTEN * path.stat().st_size)
+    checkup.runs = is_used(path)
+    log = path.with_name(path.name + "-wal")
+    while True:
+        there, begun = log.exists(), len(checkup.found)
+        try:
+            async with looking_at(path) as reading:
+                await _contents(checkup, settings, reading)
+        except DatabaseError as error:
+            broken = any(words in str(error) for words in _BROKEN)
+            checkup.wrong("database", f"{error} {PUT_BACK if broken else BUSY}")
+        if log.exists() == there:
+            return
+        # A bot began or stopped meanwhile: what was seen may be half of it.
+        del checkup.found[begun:]
+
+
+async def _contents(checkup: Checkup, settings: Settings, reading: Reading) -> None:
+    path = settings.database
+    broken = await damage(reading)
+    for text in broken[:_MOST_DAMAGE]:
+        checkup.wrong("database", f"{path}: is damaged: {text}. {PUT_BACK}")
+    if broken:
+        return
+    try:
+        standing = await standing_of(reading, path)
+    except DatabaseError as error:
+        checkup.wrong("database", str(error))
+        return
+    if standing.done:
+        checkup.fingerprint = await meta.read(reading, meta.KEY_FINGERPRINT)
+        checkup.username = await meta.read(reading, meta.BOT_USERNAME)
+        checkup.backup_failure = await meta.read(reading, meta.BACKUP_FAILURE)
+        checkup.backup_done_on = await meta.read(reading, meta.BACKUP_DONE_ON)
+    if standing.to_come:
+        numbers = ", ".join(str(step.number) for step in standing.to_come)
+        checkup.note(
+            "database",
+            f"{path}: is of an earlier version; it has yet to take step {numbers}. Make a backup;"
+            " the next start brings it up to date.",
+        )
+        return
+    if doubt := (await clocks.known(reading)).doubt:
+        checkup.wrong(
+            "clock",
+            f"{doubt} Lapses, clean-up and forgetting of copies wait. Put it right (timedatectl);"
+            f" if it is right: {clocks.COMMAND}",
+        )
+    if not await _balanced(checkup, settings, reading):
+        return
+    running = "a bot is running with it" if checkup.runs else "no bot is running with it"
+    checkup.ok(
+        "database", f"{path}: is whole, its books balance and its counts are right; {running}."
+    )
+    await _waiting(checkup, settings, reading)
+
+
+async def _balanced(checkup: Checkup, settings: Settings, reading: Reading) -> bool:
+    """Whether the books are right, among themselves and against the scheme."""
+    wrong = await audit.imbalances(reading)
+    for text in wrong:
+        checkup.wrong(
+            "database",
+            f"the books do not balance: {text}. Stop the bot, keep a copy of the file, and run:"
+            f" {RECOUNT}. If it refuses, show the copy to whoever maintains the program.",
+        )
+    for text in await coupons.imbalances(reading):
+        wrong.append(text)
+        checkup.wrong(
+            "database",
+            f"the books do not balance: {text}. Stop the bot, keep a copy of the file, and show"
+            " it to whoever maintains the program.",
+        )
+    for text in [] if wrong else await uptake.disagreements(reading):
+        wrong.append(text)
+        checkup.wrong(
+            "database",
+            f"the counts of the summary are not what the ledger makes them: {text}. Make a backup,"
+            f" and put them right: {RECOUNT}",
+        )
+    if checkup.scheme:
+        ceilings = pots.ceilings(checkup.scheme)
+        for pot in await pots.listed(reading):
+            if pot.used_cents > ceilings.get(pot.name, pot.used_cents):
+                wrong.append(pot.name)
+                checkup.wrong(
+                    "scheme",
+                    f"{settings.scheme}: the budget {pot.name} is below what was already given."
+                    " Raise it; the bot does not start like this.",
+                )
+    return not wrong
+
+
+async def _waiting(checkup: Checkup, settings: Settings, reading: Reading) -> None:
+    """What the bot did not get done: its own doing while it runs, else only a fact."""
+    now = checkup.clock.now()
+    numbers = await waiting(reading, now)
+    if checkup.runs:
+        limits = settings.health_update_seconds, settings.health_message_seconds
+        for complaint in complaints(numbers, *limits):
+            checkup.wrong("database", f"{complaint} Look at the bot's log.")
+    elif numbers["updates_waiting"] or numbers["messages_waiting"]:
+        checkup.note(
+            "database",
+            f"{numbers['updates_waiting']} updates and {numbers['messages_waiting']} messages wait"
+            " for the bot to start.",
+        )
+    aside = numbers["updates_set_aside"] + numbers["messages_set_aside"]
+    if aside:
+        checkup.note(
+            "database",
+            f"{aside} updates and messages of the last days failed and were set aside. The bot's"
+            " log says why.",
+        )
+    if killers := numbers["killers_set_aside"]:
+        checkup.note(
+            "database",
+            f"{killers} of them were in hand at {deaths.MOST} deaths of the bot each. Does it have"
+            " too little memory?",
+        )
+    for job in await deaths.jobs_left_out(reading):
+        checkup.wrong("database", left_out_text(job))
+    if await has_rival(reading, now):
+        checkup.wrong(
+            "telegram",
+            "another program fetches this bot's updates (Conflict). Stop the other one; a token"
+            " is for one bot. If nobody knows of it, let @BotFather revoke the token.",
+        )
+
+
+# Every night the file is rewritten: for a moment it is there three times, the log included.
+TIMES_REWRITTEN = 3

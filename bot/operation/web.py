@@ -1,0 +1,188 @@
+"""The door that is knocked on: Telegram's webhook, and what there is for whoever watches."""
+
+import asyncio
+import hmac
+import json
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.delivery.inbox import Inbox, is_update
+from bot.operation.health import Health
+
+WEBHOOK_PATH = "/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+_LARGEST_UPDATE_BYTES = 1_000_000
+# How long a request may take once the bot was told to stop.
+_GOODBYE_SECONDS = 5
+# How long a request may take to come in. Telegram, and whoever watches, need a fraction of it.
+_REQUEST_SECONDS = 10.0
+# Each connection is an open file, and the bot needs some itself: systems allow 1,024 or more.
+_MOST_CONNECTIONS = 200
+# How many wait for the bot to accept them. After an accept that fails, Python fails as many times.
+_BACKLOG = 128
+_ACCEPT_LOG_SECONDS = 60.0
+_log = logging.getLogger(__name__)
+
+
+def web_app(
+    inbox: Inbox,
+    health: Health,
+    secret: str | None,
+    metrics: tuple[Callable[[], Awaitable[bytes]], str] | None = None,
+) -> Starlette:
+    """The web application; without a secret there is no webhook in it.
+
+    `metrics` makes the page for Prometheus, and says what type it is.
+    """
+
+    async def take_update(request: Request) -> Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), (secret or "").encode()):
+            return PlainTextResponse("wrong secret token", status_code=403)
+        body = bytearray()
+        try:
+            async for piece in request.stream():
+                body += piece
+                if len(body) > _LARGEST_UPDATE_BYTES:
+                    return PlainTextResponse("too large", status_code=413)
+        except ClientDisconnect:
+            return PlainTextResponse("not whole", status_code=400)
+        try:
+            raw = json.loads(body)
+        except (ValueError, RecursionError):
+            return PlainTextResponse("not JSON", status_code=400)
+        if not is_update(raw):
+            return PlainTextResponse("not an update", status_code=400)
+        await inbox.put([raw])
+        return Response(status_code=200)
+
+    async def healthz(request: Request) -> Response:
+        look = await health.look()
+        answer = {"ok": not look.problems, "problems": look.problems} | look.numbers
+        return JSONResponse(answer, status_code=503 if look.problems else 200)
+
+    routes = [Route("/healthz", healthz)]
+    if metrics:
+        page, media_type = metrics
+
+        async def figures(request: Request) -> Response:
+            return Response(await page(), media_type=media_type)
+
+        routes.append(Route("/metrics", figures))
+    if secret:
+        routes.append(Route(WEBHOOK_PATH, take_update, methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+class _Connection(H11Protocol):
+    """A connection that is let go when its request does not come in.
+
+    When there are very many, the one that has said nothing for longest makes place for a new one,
+    so that whoever comes with a request gets in.
+    """
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._waits_since = self.loop.time()
+        self._look = self.loop.call_later(_REQUEST_SECONDS, self._look_after)
+        # Those that were told to go are still here for a moment.
+        there = [
+            each
+            for each in self.connections
+            if isinstance(each, _Connection) and not each.transport.is_closing()
+        ]
+        if len(there) > _MOST_CONNECTIONS:
+            idle = [each for each in there if not each._is_answering()]
+            min(idle, key=lambda each: each._waits_since).transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._look.cancel()
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        self._waits_since = self.loop.time()
+        super().on_response_complete()
+
+    def _is_answering(self) -> bool:
+        """Whether a request came in to its end, and the answer is ours to give."""
+        return bool(self.cycle and not self.cycle.response_complete and not self.cycle.more_body)
+
+    def handle_events(self) -> None:
+        """Answer one request at a time; who sends the next before the answer gets no other.
+
+        No client does so, and a few thousand in one go would keep us answering for minutes.
+        """
+        super().handle_events()
+        if self._is_answering() and self.conn.trailing_data[0]:
+            self.cycle.keep_alive = False
+
+    def _look_after(self) -> None:
+        left = self._waits_since + _REQUEST_SECONDS - self.loop.time()
+        if left <= 0 and not self._is_answering():
+            self.transport.abort()
+        else:
+            again = left if left > 0 else _REQUEST_SECONDS
+            self._look = self.loop.call_later(again, self._look_after)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the bot, which finishes the turn in hand first."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the port that the web server will serve; 0 is any free one. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+class _OnceInAWhile:
+    """Handles what asyncio complains of: of connections that can't be accepted it does so very
+    many times a second, and then once a minute is enough.
+    """
+
+    def __init__(self) -> None:
+        self._told_at: float | None = None
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, what: dict[str, Any]) -> None:
+        if not str(what.get("message")).startswith("socket.accept()"):
+            loop.default_exception_handler(what)
+        elif self._told_at is None or loop.time() - self._told_at >= _ACCEPT_LOG_SECONDS:
+            self._told_at = loop.time()
+            kind = type(what.get("exception")).__name__
+            _log.error("no connection can be accepted (%s): too many files are open", kind)
+
+
+async def serve_web(app: Starlette, listener: socket.socket) -> None:
+    """Serve until cancelled, in the bot's own event loop."""
+    config = uvicorn.Config(
+        app,
+        http=_Connection,
+        # There is none here, and one that were installed would come without these bounds.
+        ws="none",
+        backlog=_BACKLOG,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_GOODBYE_SECONDS,
+    )
+    server = _Server(config)
+    asyncio.get_running_loop().set_exception_handler(_OnceInAWhile())
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await asyncio.shield(serving)
+    finally:
+        server.should_exit = True
+        await serving

@@ -1,0 +1,259 @@
+"""Reading a day and a time out of what somebody typed, the Dutch way: za 11 sept, half twee."""
+
+import calendar
+import re
+from datetime import date, time, timedelta
+
+from bot.domain.events import Part
+
+_MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+)
+_WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+_PARTS = {
+    "ochtend": Part.MORNING,
+    "morgen": Part.MORNING,
+    "middag": Part.AFTERNOON,
+    "avond": Part.EVENING,
+    "dag": Part.WHOLE_DAY,
+}
+_FIGURES = re.compile(r"(\d{1,2})(?:\s*[-/.]\s*|\s)(\d{1,2})(?:(?:\s*[-/.]\s*|\s)(\d{2}|\d{4}))?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_WORDS = re.compile(r"(\d{1,2})(?:e|ste|de)?\s*([a-z]+)\.?(?:\s+(\d{4}))?")
+_MONTH = re.compile(r"(?:in\s+|begin\s+|half\s+|medio\s+|eind\s+)?([a-z]+)\.?(?:\s+(\d{4}))?")
+_LATER = re.compile(r"over (\d{1,2}|een|twee|drie|vier) (dag|dagen|week|weken)")
+
+_NUMBERS = (
+    *("een", "twee", "drie", "vier", "vijf", "zes"),
+    *("zeven", "acht", "negen", "tien", "elf", "twaalf"),
+)
+_HOUR = rf"(?P<hour>\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_CLOCK = re.compile(r"(\d{1,2})\s*[.:,uh]\s*(\d{2})\s*(?:uur|u|h)?|(\d{2})(\d{2})(?:\s*(?:uur|u))?")
+_SPOKEN = re.compile(
+    rf"(?:(?P<minutes>\d{{1,2}}|kwart|vijf|tien|twintig)\s+(?P<side>voor|over)\s+)?"
+    rf"(?P<half>half\s+)?{_HOUR}\s*(?:uur|u|h)?"
+)
+_MINUTES = {"kwart": 15, "vijf": 5, "tien": 10, "twintig": 20}
+_OF_DAY = re.compile(r"(?:'?s |in de |des )?\b(ochtend|morgen|middag|avond|nacht)s?\b")
+# From and until which hour a part of the day is meant.
+_HOURS = {
+    "ochtend": (4, 12),
+    "morgen": (4, 12),
+    "middag": (12, 18),
+    "avond": (17, 24),
+    "nacht": (0, 6),
+}
+# Between these hours an activity begins, where nobody says in which half of the day.
+_LIKELY = (7, 22)
+# A day and a time in many words; what is longer tells something else, and takes long to read.
+_LONGEST = 200
+# Nothing is planned further ahead.
+MOST_YEARS = 10
+
+# A time may be one of two: half acht is in the morning and in the evening.
+Times = tuple[time, ...]
+
+
+class OtherWeekdayError(ValueError):
+    """The day falls on another weekday than was typed."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__("that day is another weekday")
+        self.day = day
+
+
+def read_day_and_time(text: str, today: date) -> tuple[date, date, Part | Times | None]:
+    """A day as `read_day` reads it, and its time if that was typed as well. Raises ValueError."""
+    if len(text) > _LONGEST:
+        raise ValueError("too long")
+    plain = re.sub(r"\bvan(?=ochtend|middag|avond)", "vandaag ", _plain(text))
+    plain = re.sub(r"(?<=dag|gen)(?=ochtend|morgen|middag|avond)", " ", plain)
+    try:
+        return *read_day(plain, today), None
+    except OtherWeekdayError:
+        raise
+    except ValueError:
+        words = plain.split()
+        for place in range(len(words) - 1, 0, -1):
+            rest = " ".join(words[place:])
+            # A bare number may be a day as well.
+            if rest.isdigit():
+                continue
+            try:
+                first, last = read_day(" ".join(words[:place]), today)
+                found = read_time(rest)
+            except OtherWeekdayError:
+                raise
+            except ValueError:
+                continue
+            if first == last:
+                return first, last, found
+        raise
+
+
+def read_day(text: str, today: date) -> tuple[date, date]:
+    """The day that somebody means, twice, or the first and last day of a month.
+
+    A day without a year is the next one. Raises ValueError on anything else, also on a day that is
+    past; OtherWeekdayError where the weekday is not that of the day.
+    """
+    plain = re.sub(r"^(?:op|de|het is)\s+", "", _plain(text))
+    plain = re.sub(r"\b(?:a\.?s\.?|aanstaande|komende|eerstkomende)(?=\s|$)", " ", plain)
+    plain = " ".join(re.sub(r"'(\d{2})\b", r"20\1", plain).split()).strip(" .,!")
+    if day := _from_today(plain, today):
+        return day, day
+    next_week = "volgende week" in plain
+    plain = " ".join(plain.replace("volgende week", " ").split())
+    first = re.split(r"[\s,.]", plain, maxsplit=1)[0]
+    weekday = next(
+        (n for n, name in enumerate(_WEEKDAYS) if len(first) > 1 and name.startswith(first)), None
+    )
+    if weekday is not None:
+        plain = re.sub(r"^(?:de\s+)", "", plain[len(first) :].strip(" ,."))
+        if not plain:
+            ahead = (weekday - today.weekday()) % 7 or 7
+            if next_week:
+                ahead = 7 - today.weekday() + weekday
+            day = today + timedelta(days=ahead)
+            return day, day
+    if next_week:
+        raise ValueError("not one day")
+    return _written(plain, weekday, today)
+
+
+def _plain(text: str) -> str:
+    """In small letters, with one kind of quote, space and accent."""
+    text = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'").replace("é", "e")
+    return " ".join(text.split()).strip(" .,!")
+
+
+def _from_today(plain: str, today: date) -> date | None:
+    relative = {"vandaag": 0, "morgen": 1, "overmorgen": 2}
+    if plain in relative:
+        return today + timedelta(days=relative[plain])
+    if match := _LATER.fullmatch(plain):
+        many = int(match[1]) if match[1].isdigit() else _NUMBERS.index(match[1]) + 1
+        return today + timedelta(days=many * (7 if match[2].startswith("w") else 1))
+    return None
+
+
+def _written(plain: str, weekday: int | None, today: date) -> tuple[date, date]:
+    """A day or a month with its number or its name."""
+    if match := _ISO.fullmatch(plain):
+        day = _date(int(match[3]), int(match[2]), match[1], today)
+    elif match := _FIGURES.fullmatch(plain):
+        day = _date(int(match[1]), int(match[2]), match[3], today)
+    elif (match := _WORDS.fullmatch(plain)) and (month := _month(match[2])):
+        day = _date(int(match[1]), month, match[3], today)
+    elif match := re.fullmatch(r"(\d{1,2})e" if weekday is None else r"(\d{1,2})e?", plain):
+        day = _number_of_month(int(match[1]), today)
+    elif weekday is None and (match := _MONTH.fullmatch(plain)) and (month := _month(match[1])):
+        return _whole_month(month, match[2], today)
+    else:
+        raise ValueError("not a day")
+    if weekday is not None and day.weekday() != weekday:
+        raise OtherWeekdayError(day)
+    return day, day
+
+
+def _month(word: str) -> int | None:
+    if len(word) < 3:
+        return None
+    word = {"mrt": "maart", "okt": "oktober", "october": "oktober"}.get(word, word)
+    return next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(word)), None)
+
+
+def _date(day: int, month: int, year: str | None, today: date) -> date:
+    """Raises ValueError for a day that does not exist, is past, or is far away."""
+    if year is None:
+        for candidate in range(today.year, today.year + MOST_YEARS):
+            try:
+                found = date(candidate, month, day)
+            except ValueError:
+                continue
+            if found >= today:
+                return found
+        raise ValueError("no such day")
+    found = date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    if not today <= found <= today + timedelta(days=366 * MOST_YEARS):
+        raise ValueError("a day that is past or far away")
+    return found
+
+
+def _number_of_month(number: int, today: date) -> date:
+    """The next day with this number, this month or the first after it that has one."""
+    if not 1 <= number <= 31:
+        raise ValueError("no such day")
+    found = today
+    while found.day != number:
+        found += timedelta(days=1)
+    return found
+
+
+def _whole_month(month: int, year: str | None, today: date) -> tuple[date, date]:
+    found = int(year) if year else today.year + (month < today.month)
+    first = date(found, month, 1)
+    last = first.replace(day=calendar.monthrange(found, month)[1])
+    if not today <= last <= today + timedelta(days=366 * MOST_YEARS):
+        raise ValueError("a month that is past or far away")
+    return first, last
+
+
+def read_time(text: str) -> Part | Times:
+    """The time that somebody means, or the part of the day. Raises ValueError on anything else.
+
+    Of half acht nobody can know which half of the day it is in: then both times are given. Half
+    twee is 13.30, as nothing begins in the middle of the night. 13.00 is what it says.
+    """
+    plain = re.sub(r"^(?:om|vanaf|begint om|begin)\s+", "", _plain(text))
+    bare = re.sub(r"^('?s |des |in de |de hele |hele |in )", "", plain)
+    # People also write it as one word: savonds.
+    bare = re.sub(r"^s(?=ochtend|morgen|middag|avond)", "", bare)
+    part = _PARTS.get(bare.removesuffix("s"))
+    if part is not None:
+        return part
+    plain = re.sub(r"\bs(?=(?:ochtend|morgen|middag|avond|nacht)s\b)", "s ", plain)
+    said = _OF_DAY.search(plain)
+    if said:
+        plain = re.sub(r"^om\s+", "", f"{plain[: said.start()]}{plain[said.end() :]}".strip(" ,"))
+    found, exact = _moments(plain)
+    begin, end = _HOURS[said[1]] if said else _LIKELY
+    fitting = tuple(each for each in found if begin <= each.hour < end)
+    if said:
+        if not fitting:
+            raise ValueError("a time that is not in that part of the day")
+        return fitting
+    return found if exact else fitting
+
+
+def _moments(plain: str) -> tuple[Times, bool]:
+    """The times that this may be, and whether they all count. Raises ValueError."""
+    if match := _CLOCK.fullmatch(plain):
+        hour, minute = match[1] or match[3], int(match[2] or match[4])
+        written = time(int(hour), minute)
+        # 2.30 is written by whoever means half past two in the afternoon; 02.30 is not.
+        if written.hour and written.hour < _LIKELY[0] and len(hour) == 1:
+            return (written, written.replace(hour=written.hour + 12)), True
+        return (written,), True
+    match = _SPOKEN.fullmatch(plain)
+    if match is None:
+        raise ValueError("not a time")
+    word = match["hour"]
+    hours = int(word) if word.isdigit() else _NUMBERS.index(word) + 1
+    minutes = 60 * hours - (30 if match["half"] else 0)
+    if match["side"]:
+        many = match["minutes"]
+        shift = int(many) if many.isdigit() else _MINUTES[many]
+        if shift > 30:
+            raise ValueError("not a time with so many minutes")
+        minutes += shift if match["side"] == "over" else -shift
+    elif hours > 12 or hours == 0:
+        # Nobody says it so, but everybody writes it: 13 uur.
+        if match["half"]:
+            raise ValueError("not an hour to be half of")
+        return (time(hours),), True
+    if not 1 <= hours <= 12:
+        raise ValueError("not an hour of the clock")
+    morning = minutes % 720
+    return (time(*divmod(morning, 60)), time(*divmod(morning + 720, 60))), False

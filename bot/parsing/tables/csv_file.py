@@ -1,0 +1,167 @@
+"""CSV into rows, in whatever encoding and with whatever between the columns."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.formatting import number
+from bot.parsing.tables.cells import Cell, Spoiled
+from bot.parsing.tables.columns import (
+    Choice,
+    Column,
+    Mapping,
+)
+from bot.parsing.tables.table import (
+    _HEADER_WITHIN,
+    CONTROL,
+    HEADER_ROWS,
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Fits,
+    Record,
+    Table,
+    TableRefused,
+    checked,
+    cut_off,
+    find_header,
+    formula,
+    no_header,
+    no_table,
+    one_column,
+    too_many_rows,
+)
+from bot.translation import gettext as _
+
+_DELIMITERS = ";,\t|"
+
+
+_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+
+
+# Text that Excel is kept from changing: ="00123".
+_QUOTED_FORMULA = re.compile(r'="([^"=]*)"')
+
+
+def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
+    text = _decoded(data)
+    skip = 0
+    told = _SEPARATOR_LINE.match(text)
+    if told:
+        text, skip = text[told.end() :], 1
+    best: tuple[int, str, Mapping, int] | None = None
+    # What a file says of itself is not always so.
+    for delimiter in (told[1] if told else "") + _DELIMITERS:
+        found = find_header(_records(text, delimiter, skip, most=HEADER_ROWS), columns, choice)
+        if found and (best is None or len(found[0].places) > best[0]):
+            best = (len(found[0].places), delimiter, *found)
+    if best is None:
+        first = next((line for line in text.splitlines() if line.strip()), "")
+        if not set(first) & set(_DELIMITERS):
+            raise one_column()
+        tables = [_records(text, each, skip, most=HEADER_ROWS) for each in _DELIMITERS]
+        raise no_header(columns, choice, fits, *tables)
+    _count, delimiter, mapping, row = best
+    end = _check_end(text, delimiter, skip, mapping)
+    return Table(
+        checked(mapping),
+        row,
+        lambda: _records(text, delimiter, skip),
+        check_width=True,
+        # Between commas an empty cell too many may come of an amount: 12,50 are two cells.
+        surplus=delimiter != ",",
+        cut_off_in=end,
+        fits=fits,
+        choice=choice,
+    )
+
+
+def _decoded(data: bytes) -> str:
+    """The text of a CSV: UTF-8, UTF-16 or Windows-1252."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return _text(data, encoding)
+    sample = data[:1000]
+    if sample.count(0) > len(sample) // 3:
+        return _text(data, "utf-16-le" if sample[1:2] == b"\x00" else "utf-16-be")
+    try:
+        return _no_binary(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data":
+            raise cut_off() from None
+    return _text(data, "cp1252")
+
+
+def _text(data: bytes, encoding: str) -> str:
+    try:
+        return _no_binary(data.decode(encoding))
+    except UnicodeDecodeError as error:
+        if error.reason in ("unexpected end of data", "truncated data"):
+            raise cut_off() from None
+        raise no_table() from None
+
+
+def _no_binary(text: str) -> str:
+    start = text[:200].lstrip().lower()
+    if CONTROL.search(text) or start.startswith(("<!doctype", "<html", "<table", "<?xml", "{")):
+        raise no_table()
+    return text
+
+
+def _records(text: str, delimiter: str, skip: int, most: int | None = None) -> Iterator[Record]:
+    """Rows with their numbers, `skip` lines having been taken off; at most `most` of them."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    row = skip
+    while most is None or row < skip + most:
+        row += 1
+        try:
+            fields = next(reader, None)
+        except csv.Error as error:
+            if most is not None:
+                return  # only a delimiter that is tried; the right one raises when it is read
+            if "end of data" in str(error):
+                raise cut_off() from None
+            raise TableRefused(
+                _("I can't read row {row}. Look at the quotes in it.").format(row=number(row))
+            ) from None
+        if fields is None:
+            return
+        if row > MOST_ROWS + _HEADER_WITHIN:
+            raise too_many_rows()
+        if len(fields) > MOST_COLUMNS or any(len(each) > LONGEST_CELL for each in fields):
+            raise TableRefused(
+                _("Row {row} is too long for a table of codes.").format(row=number(row))
+            )
+        yield row, [_csv_cell(each) for each in fields]
+
+
+def _csv_cell(text: str) -> Cell:
+    kept = text.strip()
+    if not kept.startswith("="):
+        return kept
+    quoted = _QUOTED_FORMULA.fullmatch(kept)
+    return quoted[1] if quoted else Spoiled(formula())
+
+
+def _check_end(text: str, delimiter: str, skip: int, mapping: Mapping) -> int | None:
+    """The row in which a file may have been cut off, or None.
+
+    Without a line end behind it the last value may be half of one: 15 of 150. That matters only
+    where we read that value. Raises TableRefused where half a row shows that it was cut off.
+    """
+    if text.endswith(("\n", "\r")):
+        return None
+    row = 0
+    last: list[Cell] = []
+    for row, last in _records(text, delimiter, skip):  # noqa: B007 - the last one is meant
+        pass
+    width = len(mapping.header)
+    if 0 < len(last) < width:
+        raise cut_off()
+    return row if len(last) == width and width - 1 in mapping.places.values() else None

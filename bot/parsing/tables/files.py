@@ -1,0 +1,52 @@
+"""Opens a table that somebody sent, CSV or XLSX, and gives its rows with their numbers.
+
+What can't be read to its end is refused as a whole: whoever reads rows keeps none of them when
+TableRefused comes. Only the columns that were asked for leave this file.
+"""
+
+from collections.abc import Sequence
+
+from bot.parsing.tables.columns import (
+    Choice,
+    Column,
+)
+from bot.parsing.tables.csv_file import open_csv
+from bot.parsing.tables.table import Fits, Table, TableRefused
+from bot.parsing.tables.xlsx_file import open_xlsx
+from bot.translation import gettext as _
+
+MOST_BYTES = 50 * 1024 * 1024
+
+
+def open_table(
+    data: bytes,
+    columns: Sequence[Column],
+    choice: Choice | None = None,
+    fits: Fits | None = None,
+) -> Table:
+    """Look at a file and find its header among the first rows, or where a choice says it is.
+
+    `fits` tells by their values what columns may be that have no name that we know.
+
+    Raises TableRefused for what is no table, is damaged or is too large; ColumnsMissing where only
+    the names of its columns are not the ones that we know.
+    """
+    if len(data) > MOST_BYTES:
+        raise TableRefused(
+            _("This file is too large. The most is {most} MB.").format(most=MOST_BYTES // 2**20)
+        )
+    if not data.strip(b"\x00\r\n\t ;,"):
+        raise TableRefused(_("This file is empty."))
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise TableRefused(
+            _("This is an old Excel file, or it has a password. Save it as .xlsx without password.")
+        )
+    if data.startswith(b"PK"):
+        return open_xlsx(data, columns, choice, fits or {})
+    return open_csv(data, columns, choice, fits or {})
+
+
+# CSV
+
+
+# XLSX

@@ -1,0 +1,71 @@
+"""What the bot keeps of one person, as a text to give to them."""
+
+from datetime import datetime
+
+from bot.domain.scheme import Scheme
+from bot.formatting import day_and_time
+from bot.keys import Keys
+from bot.storage import people
+from bot.storage.database import Reading
+from bot.storage.own_data import of_person
+from bot.translation import gettext as _
+
+
+async def own_data_text(
+    reading: Reading, keys: Keys, scheme: Scheme, person_id: int, now: datetime
+) -> str:
+    """All of it, table by table. Raises LookupError where nobody has this number."""
+    chat = await people.chat_of(reading, person_id)
+    if chat is None:
+        raise LookupError("nobody has this number")
+    name = await people.name_of(reading, keys, person_id)
+    found = await of_person(reading, person_id, chat)
+    lines = [
+        _("What the voucher help of {place} keeps of you, on {moment}").format(
+            place=scheme.place, moment=day_and_time(now, scheme.zone, with_year=True)
+        ),
+        "",
+        _("Your name in Telegram: {name}").format(name=name or "-"),
+        _("Your number in the books: {number}").format(number=person_id),
+        _(
+            "Below is every row of the database that is about you. Times are in UTC. Of messages"
+            " only is shown that they were sent: what they say you find in the chat. Codes of"
+            " vouchers are left out, as they are worth money. So is what became of a voucher: that"
+            " is about who got it."
+        ),
+    ]
+    for table, rows in found.items():
+        lines += ["", f"{_titles().get(table, table)} ({len(rows)})"]
+        lines += [
+            "- " + "; ".join(f"{name}: {value}" for name, value in row.items()) for row in rows
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _titles() -> dict[str, str]:
+    """What the tables are about, in words."""
+    return {
+        "people": _("Who you are"),
+        "roles": _("What you may do"),
+        "invitations": _("Invitations that you made or used"),
+        "inbox": _("That you sent something"),
+        "outbox": _("That the bot told you something"),
+        "conversations": _("What is going on in the chat"),
+        "vouchers": _("Vouchers that you gave"),
+        "ledger": _("What you did with vouchers"),
+        "redemptions": _("Vouchers that you took in"),
+        "coupon_entries": _("Coupons that you gave or stored"),
+        "corrections": _("What you corrected"),
+        "exports": _("Exports that you made"),
+        "imports": _("Tables that you sent"),
+        "follows": _("Activities that you want to hear of"),
+        "attendance": _("Activities that you come to"),
+        "reminder_choices": _("How you are reminded"),
+        "dispatches": _("What you were told of activities"),
+        "mailings": _("Messages that you wrote to many"),
+        "mailing_answers": _("What you answered to them"),
+        "summary_times": _("When you get the figures"),
+        "attempts": _("Wrong codes that you typed"),
+        "lookups": _("That you asked after an address"),
+        "requests": _("What you asked the coordinator, or answered"),
+    }

@@ -1,0 +1,103 @@
+"""The figures behind the report, as sheets, hidden where the report hides them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.domain.scheme import Scheme
+from bot.render.sheets import Cell, Sheet
+from bot.render.sheets import Share as ShareCell
+from bot.reporting.disclosure import (
+    LEAST,
+    PublishedCrosstab,
+    PublishedList,
+)
+from bot.reporting.evaluation import (
+    UNUSED,
+    USED,
+    Comparison,
+    Findings,
+)
+from bot.reporting.names import Names, approach_named, as_it_is, category_named
+from bot.reporting.statistics import Share
+from bot.reporting.summary_text import (
+    short_day,
+)
+from bot.translation import gettext as _
+
+
+def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
+    """The figures behind the report, hidden where the report hides them."""
+    notes = [
+        _("Numbers below {least} are not shown.").format(least=LEAST),
+        _("Figures up to and including {day}.").format(day=short_day(findings.day)),
+    ]
+    approach: Names = lambda key: approach_named(scheme, key)  # noqa: E731
+    category: Names = lambda key: category_named(scheme, key)  # noqa: E731
+    lists: Sequence[tuple[str, PublishedList, Names]] = [
+        (_("By organisation"), findings.by_organisation, scheme.organisation_name),
+        (_("By approach"), findings.by_approach, approach),
+        (_("By category"), findings.by_category, category),
+        (_("By neighbourhood"), findings.by_neighbourhood, as_it_is),
+        (_("By provider"), findings.by_provider, as_it_is),
+        (_("Use"), findings.use, lambda key: {USED: _("used"), UNUSED: _("not used")}[key]),
+    ]
+    sheets = [_list_sheet(name, found, names, notes) for name, found, names in lists]
+    sheets.append(_line_sheet(findings.line, notes))
+    if findings.category_by_approach:
+        sheets.append(_cross_sheet(findings.category_by_approach, scheme, notes))
+    shares: Sequence[tuple[str, Comparison | None, Names]] = [
+        (_("Use by approach"), findings.use_by_approach, approach),
+        (_("Use by category"), findings.use_by_category, category),
+        (_("New by approach"), findings.new_by_approach, approach),
+    ]
+    sheets += [
+        _share_sheet(name, dict(found.shares), names, notes)
+        for name, found, names in shares
+        if found
+    ]
+    if findings.new:
+        sheets.append(_share_sheet(_("New"), {"": findings.new}, lambda _key: _("all"), notes))
+    curve: list[tuple[Cell, ...]] = [
+        (each.days, ShareCell(each.used), ShareCell(each.low), ShareCell(each.high))
+        for each in findings.curve
+    ]
+    header = (_("Days"), _("Share"), _("From"), _("To"))
+    return [*sheets, Sheet(_("How soon"), header, curve, notes)]
+
+
+def _list_sheet(name: str, published: PublishedList, names: Names, notes: Sequence[str]) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (names(key), _("hidden") if count is None else count)
+        for key, count in (published.counts or {}).items()
+    ]
+    if published.counts is None:
+        rows.append((_("too small to show"), None))
+    if published.total is not None:
+        rows.append((_("In all"), published.total))
+    return Sheet(name, (name, _("Vouchers")), rows, notes)
+
+
+def _line_sheet(line: Sequence[tuple[date, int]], notes: Sequence[str]) -> Sheet:
+    header = (_("Up to and including"), _("Vouchers"))
+    return Sheet(_("Given by week"), header, [(day, count) for day, count in line], notes)
+
+
+def _cross_sheet(cross: PublishedCrosstab, scheme: Scheme, notes: Sequence[str]) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (approach_named(scheme, key), *(_("hidden") if n is None else n for n in row), total)
+        for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
+    ]
+    rows.append((_("In all"), *cross.column_totals, sum(cross.row_totals)))
+    header = (_("Approach"), *(category_named(scheme, key) for key in cross.columns), _("In all"))
+    return Sheet(_("Category by approach"), header, rows, notes)
+
+
+def _share_sheet(
+    name: str, shares: Mapping[str, Share], names: Names, notes: Sequence[str]
+) -> Sheet:
+    header = (name, _("Count"), _("Of"), _("Share"), _("From"), _("To"))
+    rows: list[tuple[Cell, ...]] = [
+        (names(key), s.count, s.total, ShareCell(s.share), ShareCell(s.low), ShareCell(s.high))
+        for key, s in shares.items()
+    ]
+    return Sheet(name, header, rows, notes)

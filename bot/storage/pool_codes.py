@@ -1,0 +1,48 @@
+"""The webshop's own codes for vouchers, for a scheme with `codes = "pool"`."""
+
+from bot.storage.database import Reading, Transaction
+
+
+class OutOfCodes(Exception):
+    """The webshop's codes are used up."""
+
+
+async def take_first(transaction: Transaction) -> str:
+    """A code that no voucher has. Raises OutOfCodes."""
+    code: str | None = await transaction.value(
+        "SELECT code FROM pool_codes WHERE voucher_id IS NULL ORDER BY code LIMIT 1"
+    )
+    if code is None:
+        raise OutOfCodes
+    return code
+
+
+async def mark_taken(transaction: Transaction, code: str, voucher_id: int) -> None:
+    """This voucher has this code from now on."""
+    await transaction.queue(
+        "UPDATE pool_codes SET voucher_id = :voucher WHERE code = :code",
+        {"voucher": voucher_id, "code": code},
+    )
+
+
+async def left(reading: Reading) -> int:
+    """How many of the webshop's codes were not given yet."""
+    count: int = await reading.value("SELECT count(*) FROM pool_codes WHERE voucher_id IS NULL")
+    return count
+
+
+async def free(reading: Reading) -> list[str]:
+    """All codes of the webshop that were ever imported."""
+    rows = await reading.rows("SELECT code FROM pool_codes")
+    return [row["code"] for row in rows]
+
+
+async def add(transaction: Transaction, codes: list[str]) -> int:
+    """Add the webshop's codes; returns how many are new. Those that are there stay as they are."""
+    before = await transaction.value("SELECT count(*) FROM pool_codes")
+    await transaction.queue_many(
+        "INSERT INTO pool_codes (code) VALUES (:code) ON CONFLICT DO NOTHING",
+        [{"code": code} for code in codes],
+    )
+    after = await transaction.value("SELECT count(*) FROM pool_codes")
+    return int(after - before)

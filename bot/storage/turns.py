@@ -1,0 +1,49 @@
+"""All that a turn has to know at its start, of several tables in one query."""
+
+from datetime import date
+
+from bot.storage import people
+from bot.storage.coupons import ANY_IN_STOCK
+from bot.storage.database import Reading, Row
+
+_START = f"""
+SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreachable_since,
+    conversations.draft_id, step, conversations.sealed AS conversation, misses,
+    outbox.actions, outbox.draft_id AS button_draft, outbox.keep, outbox.due_at, outbox.sealed,
+    taps.tapped_at, taps.answer_from AS tap_from, taps.answer_to AS tap_to,
+    answer.tapped_at AS answered_at, answer.answer_from, answer.answer_to,
+    asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
+    asked.actions AS asked_actions,
+    shown.message_id AS shown_message, coalesce(shown.again_of, shown.id) AS shown_id,
+    shown.draft_id AS shown_draft, shown.keep AS shown_keep
+FROM (SELECT :chat AS chat_id) AS me
+LEFT JOIN people ON people.chat_id = me.chat_id
+LEFT JOIN conversations ON conversations.chat_id = me.chat_id
+LEFT JOIN outbox ON outbox.id = :outbox AND outbox.chat_id = me.chat_id
+LEFT JOIN taps ON taps.outbox_id = outbox.id AND taps.button = :button
+LEFT JOIN taps AS answer ON answer.outbox_id = outbox.id AND answer.button = (
+    SELECT min(button) FROM taps WHERE outbox_id = outbox.id AND answers)
+LEFT JOIN outbox AS asked ON asked.id = (
+    SELECT max(id) FROM outbox WHERE draft_id = conversations.draft_id
+    AND chat_id = me.chat_id AND actions <> '[]')
+LEFT JOIN outbox AS shown ON shown.id = (
+    SELECT max(id) FROM outbox WHERE chat_id = me.chat_id AND message_id = (
+        SELECT max(message_id) FROM outbox WHERE chat_id = me.chat_id))
+"""
+
+
+async def start(reading: Reading, chat_id: int, button: tuple[int, int] | None, today: date) -> Row:
+    """Who speaks in a chat, where their conversation stands, what was asked and shown last, and
+    what is known of the tapped button: (outbox row, place in it).
+    """
+    row = await reading.row(
+        _START,
+        {
+            "today": today.isoformat(),
+            "chat": chat_id,
+            "outbox": button[0] if button else None,
+            "button": button[1] if button else None,
+        },
+    )
+    assert row is not None  # noqa: S101 - the query is a LEFT JOIN from one row
+    return row

@@ -1,0 +1,53 @@
+"""How much waits in the inbox, in the outbox and of what turns left, and for how long."""
+
+from datetime import datetime
+
+from bot.storage import deaths
+from bot.storage.database import Reading
+from bot.storage.outbox import WITHDRAWN, Priority
+
+# A message that failed so often has been on its way for minutes.
+MANY_TRIES = 8
+
+
+async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
+    """Counts and ages, each from an index that holds only what waits or was set aside."""
+    updates, messages, tasks = await reading.rows(
+        "SELECT count(*) AS waiting, min(received_at) AS oldest, 0 AS failing,"
+        " (SELECT count(*) FROM inbox WHERE state = 'aside') AS aside,"
+        " (SELECT count(*) FROM inbox WHERE state = 'aside' AND error = :killed) AS killed"
+        " FROM inbox WHERE state = 'waiting'"
+        " UNION ALL SELECT count(*), min(due_at) FILTER"
+        " (WHERE priority < :broadcast AND due_at <= :now),"
+        " count(*) FILTER (WHERE tries >= :many),"
+        " (SELECT count(*) FROM outbox WHERE state = 'aside' AND error IS NOT :withdrawn),"
+        " (SELECT count(*) FROM outbox WHERE state = 'aside' AND error = :killed)"
+        " FROM outbox WHERE state = 'waiting'"
+        " UNION ALL SELECT count(*), min(coalesce(left_at, due_at)), 0, 0, 0 FROM tasks",
+        {
+            "broadcast": Priority.BROADCAST.value,
+            "now": now.isoformat(),
+            "many": MANY_TRIES,
+            "withdrawn": WITHDRAWN,
+            "killed": deaths.KILLED,
+        },
+    )
+    return {
+        "updates_waiting": updates["waiting"],
+        "oldest_update_seconds": _age(updates["oldest"], now),
+        "updates_set_aside": updates["aside"],
+        "messages_waiting": messages["waiting"],
+        "oldest_message_seconds": _age(messages["oldest"], now),
+        "messages_failing": messages["failing"],
+        "messages_set_aside": messages["aside"],
+        "killers_set_aside": updates["killed"] + messages["killed"],
+        "tasks_waiting": tasks["waiting"],
+        "oldest_task_seconds": _age(tasks["oldest"], now),
+    }
+
+
+def _age(since: str | None, now: datetime) -> float:
+    """Seconds since a moment; 0 where there is none, and after a step back of the clock."""
+    if since is None:
+        return 0.0
+    return max(0.0, round((now - datetime.fromisoformat(since)).total_seconds(), 1))

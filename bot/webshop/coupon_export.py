@@ -1,0 +1,447 @@
+"""Reads a webshop's export of coupons: which layout it has, and what each row brings.
+
+The column names are those of the programs themselves: pretix' exporter `giftcardlist`
+(pretix/base/exporters/orderlist.py), Forus' `VoucherExport` (teamforus/forus-backend), and the
+coupon columns of WooCommerce as its export plugins write them (WebToffee's documentation).
+"""
+
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, tzinfo
+
+from stdnum.nl import bsn
+
+from bot.domain.codes import folded
+from bot.domain.scheme import CouponRules, Purpose
+from bot.formatting import number, one_line
+from bot.parsing.address import holds_bsn
+from bot.parsing.tables.cells import (
+    Cell,
+    Number,
+    Unreadable,
+    is_empty,
+    read_code,
+    read_day,
+    read_money,
+    read_word,
+    seem_amounts,
+    seem_codes,
+    seem_days,
+    seem_words,
+)
+from bot.parsing.tables.columns import (
+    Choice,
+    Header,
+    plain_name,
+)
+from bot.parsing.tables.files import open_table
+from bot.parsing.tables.table import Fits, TableRefused, TableRow
+from bot.render.sheets import Sheet, to_csv
+from bot.storage import coupons as coupons_storage
+from bot.storage.coupons import NO_END, CouponFacts, NewCoupon
+from bot.storage.database import Reading
+from bot.translation import gettext as _
+from bot.webshop.coupon_columns import columns
+
+# So often somebody can hear how far it is.
+_ROWS_PER_STEP = 2_000
+# Below this length a number without zeros in front is nothing strange.
+_LONG_NUMBER = 6
+_MOSTLY = 0.5
+# With more of them, the column says something else than what coupons are for.
+MOST_UNKNOWN = 12
+# As much of an unknown word as is shown.
+_LONGEST_SHOWN = 40
+# Of less codes than this, some may be like a BSN by chance.
+_FEW = 5
+
+
+# A layout that we know, by columns that only it has.
+_LAYOUTS = (
+    ("pretix", ("gift card code", "current value")),
+    ("Forus", ("activatiecode", "huidig bedrag")),
+    ("Forus", ("toegekend", "activatiecode")),
+    ("WooCommerce", ("post title", "coupon amount")),
+    ("WooCommerce", ("coupon code", "discount type")),
+)
+# In words of the program: it can't be used.
+_GONE = {"deactivated", "gedeactiveerd", "trash", "draft", "prullenbak", "concept"}
+_YES = {"yes", "ja", "true", "1", "waar"}
+# A discount in percent, of which nobody knows what it is worth.
+_PERCENT_TYPES = {"percent", "percent product", "percentage", "sign up fee percent"}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that brings nothing, and why."""
+
+    row: int
+    why: str
+
+
+def refused_csv(refused: Iterable[tuple[int, str]]) -> bytes:
+    """Rows that bring nothing, and why, as a table that a Dutch Excel opens."""
+    return to_csv(Sheet("refused", [_("row"), _("reason")], refused))
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Words that do not say what a coupon is for, as they are shown, and the rows they are in."""
+
+    shown: str
+    rows: list[int] = field(default_factory=list)
+
+
+@dataclass
+class CouponExport:
+    """What an export holds. Nothing of it is stored yet.
+
+    `found` are coupons with their rows, each code once. `without_purpose` are the rows that only
+    need to be told what they are for; `unknown` are those among them that do say it, in words that
+    the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept.
+    """
+
+    layout: str | None
+    taken_for: list[tuple[str, str]]
+    personal: tuple[str, ...]
+    unused: tuple[str, ...]
+    header: Header
+    found: list[tuple[int, NewCoupon]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    rows: int = 0
+    doubled: int = 0
+    without_purpose: list[int] = field(default_factory=list)
+    unknown: dict[str, Unknown] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """Columns that may be there under another name. Of a layout that we know none is."""
+        return () if self.layout else self.header.asks
+
+
+@dataclass
+class _Reader:
+    """Reads rows one by one; knows which codes were seen."""
+
+    coupons: CouponRules
+    zone: tzinfo
+    purpose: str | None
+    meant: Mapping[str, str | None]
+    stock: CouponExport
+    _seen: dict[str, int] = field(default_factory=dict)
+    _conflicts: set[str] = field(default_factory=set)
+    _widths: Counter[int] = field(default_factory=Counter)
+
+    def take(self, row: TableRow) -> None:
+        """Put one row where it belongs."""
+        self.stock.rows += 1
+        if row.problem:
+            self.refuse(row.number, row.problem)
+            return
+        try:
+            coupon = self._coupon(row)
+        except Unreadable as unreadable:
+            self.refuse(row.number, str(unreadable))
+            return
+        place = self._seen.get(coupon.read_as)
+        if place is None:
+            self._seen[coupon.read_as] = len(self.stock.found)
+            self.stock.found.append((row.number, coupon))
+            if coupon.code.isdigit():
+                self._widths[len(coupon.code)] += 1
+            return
+        first_row, first = self.stock.found[place]
+        if first == coupon:
+            self.stock.doubled += 1
+            return
+        self._conflicts.add(coupon.read_as)
+        self.refuse(
+            row.number,
+            _("This code is in row {row} as well, with other values.").format(
+                row=number(first_row)
+            ),
+        )
+
+    def refuse(self, row: int, why: str) -> None:
+        """This row brings nothing."""
+        self.stock.refused.append(Refused(row, why))
+
+    def end(self) -> None:
+        """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
+        self._forget_bsns()
+        shortened = self._lost_zeros()
+        kept = []
+        for row, coupon in self.stock.found:
+            if coupon.read_as in self._conflicts:
+                self.refuse(row, _("This code is in the file twice, with different values."))
+            elif coupon.code.isdigit() and len(coupon.code) < shortened:
+                self.refuse(
+                    row,
+                    _("This code is shorter than the others. Zeros in front of it may be lost."),
+                )
+            else:
+                kept.append((row, coupon))
+        self.stock.found = kept
+        self.stock.refused.sort(key=lambda refused: refused.row)
+
+    def _forget_bsns(self) -> None:
+        """Let go of a column that is full of BSNs, whatever its name.
+
+        Of numbers by chance one in eleven passes the test for a BSN.
+        """
+        coupons = [coupon for _row, coupon in self.stock.found]
+        if _are_bsns([coupon.code for coupon in coupons], at_least=_FEW):
+            raise TableRefused(_("There are BSNs where the codes should be. Take them out first."))
+        in_external = _are_bsns([coupon.facts.external_id for coupon in coupons])
+        in_batch = _are_bsns([coupon.facts.batch for coupon in coupons])
+        if not in_external and not in_batch:
+            return
+        for place, (row, coupon) in enumerate(self.stock.found):
+            facts = coupon.facts
+            kept = replace(
+                facts,
+                external_id="" if in_external else facts.external_id,
+                batch="" if in_batch else facts.batch,
+            )
+            self.stock.found[place] = row, replace(coupon, facts=kept)
+        self.stock.personal = (*self.stock.personal, "BSN")
+
+    def _lost_zeros(self) -> int:
+        """The length that codes of digits have here, where nearly all have the same; else 0.
+
+        A spreadsheet takes 00123456 for a number and writes 123456. One in ten codes of chance
+        begins with a zero, so most still have their full length.
+        """
+        if not self._widths:
+            return 0
+        longest = max(self._widths)
+        most = self._widths[longest] > self._widths.total() * _MOSTLY
+        return longest if most and longest >= _LONG_NUMBER else 0
+
+    def _coupon(self, row: TableRow) -> NewCoupon:
+        """The coupon in a row. Raises Unreadable."""
+        cells = row.cells
+        code = read_code(cells["code"])
+        self._check_usable(cells)
+        value = read_money(cells["value"])
+        balance = read_money(cells["balance"]) if self._filled(cells, "balance") else value
+        if balance > value:
+            raise Unreadable(_("The balance is more than the amount."))
+        if self._is_used_up(cells):
+            balance = 0
+        until = read_day(cells["until"], self.zone) if self._filled(cells, "until") else NO_END
+        purpose = self._purpose(row)
+        read_as = folded(code)
+        if not read_as:
+            raise Unreadable(_("This is not a code of 4 to 60 letters and digits."))
+        if purpose is None:
+            self.stock.without_purpose.append(row.number)
+            purpose = ""
+        batch = read_word(cells["batch"]) if "batch" in cells else ""
+        external = read_word(cells["external"]) if "external" in cells else ""
+        return NewCoupon(
+            code, read_as, CouponFacts(purpose, value, balance, until, batch, external)
+        )
+
+    @staticmethod
+    def _filled(cells: dict[str, Cell], key: str) -> bool:
+        return key in cells and not is_empty(cells[key])
+
+    def _check_usable(self, cells: dict[str, Cell]) -> None:
+        if self._filled(cells, "currency"):
+            currency = read_word(cells["currency"]).upper()
+            if currency not in ("EUR", "EURO", "€"):
+                raise Unreadable(_("This is not in euros."))
+        if self._filled(cells, "test") and read_word(cells["test"]).casefold() in _YES:
+            raise Unreadable(_("This is a test, not a real coupon."))
+        if self._filled(cells, "type") and plain_name(read_word(cells["type"])) in _PERCENT_TYPES:
+            raise Unreadable(_("This is a percentage, not an amount in euros."))
+        if self._filled(cells, "state") and plain_name(read_word(cells["state"])) in _GONE:
+            raise Unreadable(_("The webshop has switched this coupon off."))
+
+    def _is_used_up(self, cells: dict[str, Cell]) -> bool:
+        """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be."""
+        if not (self._filled(cells, "limit") and self._filled(cells, "used")):
+            return False
+        limit, used = _count(cells["limit"]), _count(cells["used"])
+        return 0 < limit <= used
+
+    def _purpose(self, row: TableRow) -> str | None:
+        """What the coupon is for, by the words of the scheme, or as somebody said of these words.
+
+        Raises Unreadable for two of them, and where somebody said that it is for none.
+        """
+        if not self._filled(row.cells, "purpose"):
+            return self.purpose
+        cell = row.cells["purpose"]
+        text = cell if isinstance(cell, str) else read_word(cell)
+        said = plain_name(text)
+        meant = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
+        if len(meant) == 1:
+            return meant[0]
+        if said in self.meant:
+            if (purpose := self.meant[said]) is not None:
+                return purpose
+            raise Unreadable(_("Nobody said what this coupon is for."))
+        if self.purpose:
+            return self.purpose
+        if meant:
+            raise Unreadable(_("This coupon is for more than one thing."))
+        if said in self.stock.unknown or (said and len(self.stock.unknown) <= MOST_UNKNOWN):
+            self.stock.unknown.setdefault(said, Unknown(_shown(text))).rows.append(row.number)
+        return None
+
+
+def _shown(text: str) -> str:
+    """Words of a table as they are shown to whoever sent it: short, and no BSN."""
+    plain = one_line(text)
+    if holds_bsn(plain):
+        return "…"
+    return plain if len(plain) <= _LONGEST_SHOWN else plain[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _fits(coupons: CouponRules) -> Fits:
+    """What an unknown column may be, by its values."""
+
+    def are_purposes(cells: Sequence[Cell]) -> bool:
+        said = [plain_name(cell) for cell in cells if isinstance(cell, str)]
+        known = [each for each in said if any(_is_meant(p, each) for p in coupons.purposes)]
+        return len(known) > len(cells) * _MOSTLY or seem_words(cells)
+
+    return {
+        "code": seem_codes,
+        "value": seem_amounts,
+        "purpose": are_purposes,
+        "until": seem_days,
+        "balance": seem_amounts,
+    }
+
+
+def _are_bsns(values: list[str], at_least: int = 1) -> bool:
+    """Whether most of these are BSNs, and at least so many."""
+    found = sum(len(each) in (8, 9) and bsn.is_valid(each) for each in values)
+    return found >= at_least and found > len(values) * _MOSTLY
+
+
+def _is_meant(purpose: Purpose, said: str) -> bool:
+    words = (purpose.key, purpose.label, *purpose.words)
+    return any(plain_name(word) in said for word in words)
+
+
+def _count(cell: Cell) -> int:
+    """A number of times. Raises Unreadable."""
+    text = str(cell.value) if isinstance(cell, Number) else read_word(cell)
+    if not text.isascii() or not text.isdigit():
+        raise Unreadable(_("I do not understand how often this coupon can be used."))
+    return int(text)
+
+
+def stock_in_pieces(
+    data: bytes,
+    coupons: CouponRules,
+    zone: tzinfo,
+    purpose: str | None = None,
+    choice: Choice | None = None,
+    meant: Mapping[str, str | None] | None = None,
+) -> Iterator[int | CouponExport | Sequence[tuple[int, NewCoupon]]]:
+    """Read an export to its end. `purpose` is for rows that don't say it, `choice` for its columns.
+
+    `meant` says of words that the scheme does not know, as `plain_name` gives them, what they mean:
+    the key of a purpose, or None for none.
+    Yields how many rows were read, now and then; then the stock without `found`; then that, in
+    pieces. Coupons that are over or used up are among them: they may be known and have changed.
+    Raises TableRefused; then nothing of it is of use.
+    """
+    wanted = columns()
+    table = open_table(data, wanted, choice, _fits(coupons))
+    names = {plain_name(name) for name in table.mapping.header}
+    stock = CouponExport(
+        next((name for name, only in _LAYOUTS if names.issuperset(only)), None),
+        table.mapping.shown(wanted),
+        table.mapping.personal,
+        table.mapping.unused,
+        table.header,
+    )
+    reader = _Reader(coupons, zone, purpose, meant or {}, stock)
+    for row in table.rows():
+        reader.take(row)
+        if stock.rows % _ROWS_PER_STEP == 0:
+            yield stock.rows
+    reader.end()
+    found, stock.found = stock.found, []
+    yield stock
+    yield from coupons_storage.in_pieces(found)
+
+
+def read_stock(
+    data: bytes,
+    coupons: CouponRules,
+    zone: tzinfo,
+    purpose: str | None = None,
+    choice: Choice | None = None,
+    meant: Mapping[str, str | None] | None = None,
+) -> CouponExport:
+    """The whole stock at once, as `stock_in_pieces` reads it."""
+    stock = None
+    for item in stock_in_pieces(data, coupons, zone, purpose, choice, meant):
+        if isinstance(item, CouponExport):
+            stock = item
+        elif stock and not isinstance(item, int):
+            stock.found += item
+    if stock is None:
+        raise RuntimeError("a table that is not refused has a stock")
+    return stock
+
+
+class ImportPreview:
+    """What storing an export would do, counted piece by piece. Nothing is stored here.
+
+    `new` counts by purpose, and `endless` those among them without a last day; `worth_cents` is
+    what the new coupons are worth together; `refused` are the rows that bring nothing, in their
+    order.
+    """
+
+    def __init__(self, stock: CouponExport, today: date) -> None:
+        self.new: Counter[str] = Counter()
+        self.changed = self.same = self.expired = self.empty = self.endless = 0
+        self.worth_cents = 0
+        self.refused = list(stock.refused)
+        self._today = today
+
+    @property
+    def to_store(self) -> int:
+        """How many coupons have to be written."""
+        return self.new.total() + self.changed
+
+    async def take(
+        self, reading: Reading, piece: Sequence[tuple[int, NewCoupon]]
+    ) -> list[NewCoupon]:
+        """Hold a piece of an export against what is known; returns what has to be written."""
+        coupons = [coupon for _row, coupon in piece]
+        known = await coupons_storage.known(reading, [coupon.read_as for coupon in coupons])
+        codes = [spelling for coupon in coupons for spelling in {coupon.code, coupon.read_as}]
+        vouchers = await coupons_storage.are_vouchers(reading, codes)
+        to_store = []
+        for row, coupon in piece:
+            facts = coupon.facts
+            if vouchers & {coupon.code.upper(), coupon.read_as}:
+                why = _("This is the code of a voucher, not of a coupon.")
+                insort(self.refused, Refused(row, why), key=lambda refused: refused.row)
+            elif coupon.read_as in known:
+                if known[coupon.read_as] == facts:
+                    self.same += 1
+                else:
+                    self.changed += 1
+                    to_store.append(coupon)
+            elif facts.valid_until < self._today:
+                self.expired += 1
+            elif facts.balance_cents == 0:
+                self.empty += 1
+            else:
+                self.new[facts.purpose] += 1
+                self.worth_cents += facts.balance_cents
+                self.endless += facts.valid_until == NO_END
+                to_store.append(coupon)
+        return to_store

@@ -1,0 +1,150 @@
+"""What taking in one of the webshop's lists would do, in plain lines for a chat or a terminal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.scheme import Scheme
+from bot.formatting import euro, join, number
+from bot.parsing.tables.columns import Mapping
+from bot.translation import gettext as _
+from bot.translation import ngettext
+from bot.webshop import reconciliation
+from bot.webshop.coupon_export import CouponExport, ImportPreview, Refused
+from bot.webshop.reconciliation import Reconciliation
+
+_LONGEST_NAME = 40
+_MOST_NAMES = 12
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines that belong together, below a heading or below none."""
+
+    lines: list[str]
+    heading: str | None = None
+
+    @property
+    def text(self) -> str:
+        """All of it, for who has no bold letters."""
+        return "\n".join([*([self.heading] if self.heading else []), *self.lines])
+
+
+def coupon_sections(
+    scheme: Scheme, stock: CouponExport, outcome: ImportPreview, most_shown: int | None = None
+) -> list[Section]:
+    """What an export would bring; what is nought is left out.
+
+    With `most_shown`, more refused rows than that are in a file below.
+    """
+    rows = ngettext("{count} row", "{count} rows", stock.rows).format(count=number(stock.rows))
+    source = _("an export of {layout}").format(layout=stock.layout) if stock.layout else ""
+    worth = euro(outcome.worth_cents)
+    counts = [
+        (_("New"), outcome.new.total(), f" ({worth})"),
+        (_("Changed"), outcome.changed, ""),
+        (_("Known already"), outcome.same, ""),
+        (_("Twice in the file"), stock.doubled, ""),
+        (_("Expired"), outcome.expired, ""),
+        (_("Used up"), outcome.empty, ""),
+        (_("New without a last day"), outcome.endless, ""),
+        (_("Not understood"), len(outcome.refused), ""),
+    ]
+    lines = [*_count_lines(counts), *_purpose_lines(scheme, outcome)]
+    return [
+        Section(lines, " · ".join(part for part in (rows, source) if part)),
+        *_refused_sections(outcome.refused, most_shown),
+        _columns_section(stock.taken_for, stock.personal, stock.unused),
+    ]
+
+
+def redemption_sections(
+    plan: Reconciliation, mapping: Mapping, most_shown: int | None = None
+) -> list[Section]:
+    """What a list of redemptions would do; what is nought is left out.
+
+    With `most_shown`, more refused rows than that are in a file below.
+    """
+    counts = [
+        (_("Fits"), len(plan.fits), f" ({euro(plan.cents)})"),
+        (_("Booked before"), plan.known, ""),
+        (_("Does not fit"), len(plan.refused), ""),
+    ]
+    lines = _count_lines(counts)
+    if plan.late:
+        late = ngettext(
+            "{count} voucher has lapsed since, but was handed in in time: {amount}."
+            " This money was free again. Now it is spent after all.",
+            "{count} vouchers have lapsed since, but were handed in in time: {amount}."
+            " This money was free again. Now it is spent after all.",
+            len(plan.late),
+        )
+        amount = euro(sum(fit.amount_cents for fit in plan.late))
+        lines.append(late.format(count=number(len(plan.late)), amount=amount))
+    if plan.alike:
+        alike = ngettext(
+            "Look at row {rows}: as much was taken in of the same voucher on the same day. Is it"
+            " another time?",
+            "Look at rows {rows}: as much was taken in of the same voucher on the same day. Is it"
+            " another time?",
+            len(plan.alike),
+        )
+        rows = join(number(fit.row) for fit in plan.alike[:most_shown])
+        lines.append(alike.format(rows=rows))
+    taken_for = mapping.shown(reconciliation.columns())
+    return [
+        *([Section(lines)] if lines else []),
+        *_refused_sections(plan.refused, most_shown),
+        _columns_section(taken_for, mapping.personal, mapping.unused),
+    ]
+
+
+def _count_lines(counts: Sequence[tuple[str, int, str]]) -> list[str]:
+    return [f"{name}: {number(count)}{more}" for name, count, more in counts if count]
+
+
+def _purpose_lines(scheme: Scheme, outcome: ImportPreview) -> list[str]:
+    """What the new coupons are for."""
+    return [
+        _("New {purpose}: {count}").format(
+            purpose=scheme.purpose_text(purpose), count=number(count)
+        )
+        for purpose, count in outcome.new.items()
+        if len(outcome.new) > 1
+    ]
+
+
+def _refused_sections(refused: Sequence[Refused], most_shown: int | None) -> list[Section]:
+    """The rows that bring nothing, and why."""
+    if not refused:
+        return []
+    lines = [
+        _("Row {row}: {why}").format(row=number(each.row), why=each.why)
+        for each in refused[:most_shown]
+    ]
+    if len(lines) < len(refused):
+        lines.append(_("All of them are in the file below."))
+    return [Section(lines)]
+
+
+def _columns_section(
+    taken_for: Sequence[tuple[str, str]], personal: Sequence[str], unused: Sequence[str]
+) -> Section:
+    """What a table's columns are taken for: (our label, the name in the table)."""
+    lines = [f"{label}: {_name(name)}" for label, name in taken_for]
+    if personal:
+        lines.append(
+            _("Not read, because they are about people: {names}.").format(names=_names(personal))
+        )
+    if unused:
+        lines.append(_("Not used: {names}.").format(names=_names(unused)))
+    return Section(lines, _("How I read the columns"))
+
+
+def _names(names: Sequence[str]) -> str:
+    return join(_name(name) for name in names[:_MOST_NAMES])
+
+
+def _name(name: str) -> str:
+    """A column's name, cut off where it is long."""
+    kept = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+    return " ".join(kept.split())

@@ -1,0 +1,1 @@
+"""Conversations: what people send and tap, and what they see."""

@@ -1,0 +1,302 @@
+"""Giving a voucher, as somebody at the counter sees it."""
+
+import re
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Literal
+
+import pytest
+import zxingcpp
+from PIL import Image
+from pypdf import PdfReader
+
+from bot.domain.scheme import DoubleCheck
+from bot.render.qr import qr_png
+from tests.conftest import MONDAY, ZONE, SetStage, Stage
+
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
+
+
+async def test_a_voucher_costs_three_taps_and_one_line(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "Welkom bij de voucherhulp van Assen. Wat wilt u doen?" in anneke.last
+    assert await anneke.tap("Voucher geven") == "Waarvoor is de voucher?"
+    assert "Typ de postcode en het huisnummer." in await anneke.tap("Sport")
+    assert "Klopt dit? Voucher van €\u00a0150 voor sport." in await anneke.send("9401 AB 12")
+    await anneke.tap("Geef voucher")
+    done = anneke.screen[-2]
+    assert done.startswith("Klaar. De code is") and CODE.search(done)
+    assert "geldig tot en met dinsdag 6 september 2022" in done
+    assert (anneke.taps, anneke.lines) == (3, 1)
+
+
+async def test_the_next_voucher_costs_two_taps_and_one_line(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    first = await anneke.give()
+    anneke.taps = anneke.lines = 0
+    await anneke.tap("Volgende")
+    await anneke.send("9402 AB 3")
+    assert "voor sport" in anneke.last
+    await anneke.tap("Geef voucher")
+    assert anneke.copied() != first
+    assert (anneke.taps, anneke.lines) == (2, 1)
+    assert await stage.issued() == 2
+
+
+async def test_the_voucher_comes_with_buttons_card_and_text(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    done, card = anneke.messages[-2:]
+    assert done.keyboard == []
+    assert [[button["text"] for button in row] for row in card.keyboard] == [
+        ["Kopieer code", "Volgende"],
+        ["Print", "Deel"],
+        ["Code kwijt of fout"],
+    ], "what is needed next is at the bottom"
+    share = card.keyboard[1][1]["url"]
+    assert share.startswith("https://wa.me/?text=")
+    assert code in share
+    assert "kaart" not in share, "no card comes along"
+    assert card.file is not None and card.file.kind == "photo"
+    [scanned] = zxingcpp.read_barcodes(Image.open(BytesIO(card.file.content)))
+    assert scanned.text == f"https://t.me/{stage.telegram.username}?start=v_{code}"
+    assert f"Uw code: {code}" in card.text
+    assert "Dit is uw voucher van €\u00a0150 voor sport." in card.text
+
+
+async def test_the_card_to_print_is_a_page_with_the_code(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    await anneke.tap("Print")
+    sheet = anneke.messages[-1].file
+    assert sheet is not None and sheet.name == "voucher.pdf"
+    [page] = PdfReader(BytesIO(sheet.content)).pages
+    assert code in page.extract_text()
+    assert anneke.find("Volgende"), "the voucher itself stays on the screen"
+
+
+async def test_the_expert_types_one_line(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "voor cultuur" in await anneke.send("cultuur 9401ab12")
+    await anneke.tap("Geef voucher")
+    assert CODE.search(anneke.question.text)
+    assert anneke.taps == 1
+
+
+@pytest.mark.parametrize("line", ["voucher sport 9401AB12", "9401 AB 12 sport", "SPORT, 9401ab 12"])
+async def test_the_experts_line_may_be_written_in_many_ways(stage: Stage, line: str) -> None:
+    anneke = await stage.intermediary()
+    assert "voor sport" in await anneke.send(line)
+
+
+async def test_an_address_alone_asks_what_it_is_for(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "Waarvoor is de voucher?" in await anneke.send("9401 AB 12")
+    assert "Klopt dit?" in await anneke.tap("Cultuur")
+
+
+async def test_another_choice_at_the_confirmation(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    await anneke.tap("Andere categorie")
+    assert "voor cultuur" in await anneke.tap("Cultuur")
+    await anneke.tap("Geef voucher")
+    assert await stage.database.reading.value("SELECT category FROM vouchers") == "culture"
+
+
+async def test_another_address_may_be_typed_at_the_confirmation(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    assert "voor sport" in await anneke.send("9402 AB 3")
+    await anneke.tap("Geef voucher")
+    assert await stage.database.reading.value("SELECT neighbourhood FROM vouchers") == "Assen 9402"
+
+
+async def test_stopping_half_way_gives_nothing(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    assert "Gestopt. Er is niets veranderd." in await anneke.tap("Stop")
+    assert await stage.issued() == 0
+    assert "Voucher geven" in anneke.buttons
+
+
+async def test_the_approach_is_asked_once_a_day_where_there_is_a_choice(stage: Stage) -> None:
+    bilal = await stage.intermediary("vaart_welzijn", "Bilal")
+    assert await bilal.tap("Voucher geven") == "Via welke weg kwam u bij deze mensen?"
+    assert bilal.buttons[:4] == ["Huisarts / Welzijn op Recept", "Buurtteam", "Toegang", "Anders"]
+    assert await bilal.tap("Buurtteam") == "Waarvoor is de voucher?"
+    await bilal.tap("Sport")
+    await bilal.send("9401 AB 12")
+    await bilal.tap("Geef voucher")
+    assert "Typ de postcode" in await bilal.tap("Volgende")
+    stage.later(days=1)
+    await bilal.send("start")
+    assert await bilal.tap("Voucher geven") == "Via welke weg kwam u bij deze mensen?"
+    assert await stage.database.reading.value("SELECT approach FROM vouchers") == "buurtteam"
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("sport 9404 AB 31 familie de Vries", "Stuur geen naam of BSN."),
+        ("9404 AB 31 familie de Vries sport", "Stuur geen naam of BSN."),
+        ("sport 9404 AB 31 06-12345678", "Typ geen telefoonnummer."),
+        ("sport, 94O4 ab 31, 0592 12 34 56", "Typ geen telefoonnummer."),
+    ],
+)
+async def test_a_line_with_too_much_behind_it_says_what(
+    stage: Stage, line: str, answer: str
+) -> None:
+    anneke = await stage.intermediary()
+    assert answer in await anneke.send(line)
+    assert "Dat begrijp ik niet." not in anneke.last
+    assert line not in [message.text for message in anneke.messages]
+    assert "voor sport" in await anneke.send("9404 AB 31"), "the rest is remembered"
+
+
+async def test_an_address_whose_postcode_ends_in_nr(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    assert "Klopt dit?" in await anneke.send("9401 NR 12")
+    assert "voor sport" in await anneke.send("sport 94O1 NR, nr 12")
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("9401 AB", "Ik mis het huisnummer. Typ bijvoorbeeld 9401 AB 12."),
+        ("12", "Ik mis de postcode. Typ bijvoorbeeld 9401 AB 12."),
+        ("9401 SS 12", "Deze postcode bestaat niet."),
+        ("Jan Jansen", "Stuur geen naam of BSN."),
+        ("111222333", "Stuur geen naam of BSN."),
+        ("9401 AB 12 2", "Dat begrijp ik niet."),
+        ("9711 AA 1", "Deze postcode hoort volgens onze lijst niet bij Assen."),
+    ],
+)
+async def test_a_line_that_is_no_address_here(stage: Stage, line: str, answer: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    assert answer in await anneke.send(line)
+    assert line not in [message.text for message in anneke.messages], "it is deleted"
+    assert "Klopt dit?" in await anneke.send("9401 AB 12"), "and the next line is fine"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "waar kan ik hiermee zwemmen?",
+        "heeft u een folder",
+        "Kan het ook in het Arabisch?",
+        "hoeveel krijgt zij dan",
+        "mag dit ook voor een kind",
+        "En als ze verhuist?",
+    ],
+)
+async def test_a_question_in_place_of_an_address_is_no_name(stage: Stage, text: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    answer = await anneke.send(text)
+    assert "Dat weet ik niet. Bel de coördinator: 0592 00 00 00." in answer
+    assert "geen naam of BSN" not in answer and "Typ de postcode" in answer
+    assert text not in [message.text for message in anneke.messages], "a name may be in it"
+    assert "Klopt dit?" in await anneke.send("9401 AB 12")
+
+
+async def test_an_approach_typed_out_of_the_blue_needs_its_tap_and_says_so(stage: Stage) -> None:
+    bilal = await stage.intermediary("vaart_welzijn", "Bilal")
+    answer = await bilal.send("toegang")
+    assert answer.startswith("Tik op de knop zelf. Dan weet ik het zeker.\n\nVia welke weg")
+    assert "Vanaf nu: Toegang" in await bilal.tap("Toegang")
+
+
+async def test_outside_the_municipality_somebody_can_be_called(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9711 AA 1")
+    assert "0592 00 00 00" in await anneke.tap("Bel de coördinator")
+    await anneke.send("sport 9711 AA 1")
+    assert "Typ de postcode" in await anneke.tap("Verbeter")
+    assert "Klopt dit?" in await anneke.send("9401 AB 1")
+
+
+async def test_the_message_is_deleted_and_that_is_said_only_if_it_was(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "Ik heb uw bericht gewist." in await anneke.send("sport 9401 AB 12")
+    assert "sport 9401 AB 12" not in [message.text for message in anneke.messages]
+    stage.later(days=3)
+    line = stage.telegram.send_text(anneke.id, "sport 9402 AB 3")
+    stage.telegram.delete_own(anneke.id, line)
+    await stage.settled()
+    assert "Klopt dit?" in anneke.last
+    assert "gewist" not in anneke.last, "it was gone before we could delete it"
+
+
+async def test_before_and_after_the_scheme_nothing_is_given(set_stage: SetStage) -> None:
+    stage = await set_stage(starts=MONDAY.date() + timedelta(days=1))
+    anneke = await stage.intermediary()
+    assert "begint op dinsdag 7 september 2021" in await anneke.tap("Voucher geven")
+    stage.later(days=1)
+    assert "Waarvoor" in await anneke.tap("Voucher geven")
+    stage.clock.move_to(datetime(2023, 1, 1, 12, tzinfo=ZONE))
+    assert "gestopt op zaterdag 31 december 2022" in await anneke.send("sport 9401 AB 12")
+    assert await stage.issued() == 0
+
+
+async def test_without_a_double_check_no_address_is_asked(set_stage: SetStage) -> None:
+    stage = await set_stage(double_check=DoubleCheck(on="off", per="household"))
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    assert "Klopt dit?" in await anneke.tap("Sport")
+    await anneke.tap("Geef voucher")
+    assert (anneke.taps, anneke.lines) == (3, 0)
+    assert await stage.issued() == 1
+
+
+async def test_what_is_not_understood_twice_gives_a_phone_number(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "Dat begrijp ik niet. Kies een knop." in await anneke.send("qwerty daar")
+    assert "0592 00 00 00" in await anneke.send("qwerty nogmaals")
+    await anneke.tap("Hulp")
+    assert "Kies een knop." in await anneke.send("qwerty weer"), "help was understood"
+
+
+async def test_what_is_not_understood_is_asked_again_with_its_buttons(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    answer = await anneke.send("mevrouw Bos wil graag")
+    assert answer.endswith("Dat begrijp ik niet. Kies een knop.\n\nWaarvoor is de voucher?")
+    assert anneke.buttons[:2] == ["Sport", "Cultuur"]
+    assert "mevrouw Bos wil graag" not in [message.text for message in anneke.messages]
+    assert "Typ de postcode" in await anneke.tap("Sport")
+
+
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_a_picture_is_deleted_for_it_may_show_somebody(
+    stage: Stage, kind: Literal["photo", "document"]
+) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.upload(anneke.id, qr_png("x"), "kaart.png", kind, "mevrouw Bos")
+    await stage.settled()
+    assert "Ik heb uw bericht gewist." in anneke.last
+    assert "Ik ken de code op deze foto niet." in anneke.last
+    assert [message for message in anneke.messages if message.sender == "me"][1:] == []
+
+
+async def test_one_question_at_a_time_stays_on_the_screen(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    for line in ("Jan Jansen", "9401 AB", "9711 AA 1", "9401 AB 12"):
+        await anneke.send(line)
+    assert "Klopt dit?" in anneke.last
+    keyboards = [message for message in anneke.messages if message.keyboard]
+    assert len(keyboards) == 1, "no old buttons are left"
+
+
+async def test_a_category_may_be_typed_with_the_address(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    assert "voor cultuur" in await anneke.send("cultuur 9401 AB 12")

@@ -1,0 +1,163 @@
+"""A photo of a card: rotated, at arm's length, badly lit; and photos that are none."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from bot.parsing.barcodes import NoPicture, candidates, codes_here
+from bot.render.card import card_png
+from bot.render.qr import qr_png
+from bot.storage import people
+from bot.storage.people import Role
+from tests.conftest import Stage
+from tests.helpers.answers import STRANGER
+from tests.helpers.coupons import some, stocked
+from tests.helpers.pictures import FACTS, card_of, photograph, run_in_background
+
+LINK = "https://t.me/meedoen_demo_bot?start=v_K7M4-2P9Q-XC3DT"
+CARD = card_png(replace(FACTS, link=LINK))
+
+
+@pytest.mark.parametrize("turned", [0, 17, 90, 135, 180, 300])
+@pytest.mark.parametrize("share", [0.8, 0.3])
+def test_a_card_is_read_at_any_angle_and_at_arms_length(turned: float, share: float) -> None:
+    [text] = codes_here(photograph(CARD, turned, share))
+    assert "K7M4-2P9Q-XC3DT" in candidates(text)
+
+
+def test_a_photo_held_on_its_side_is_read() -> None:
+    """Phones often leave the picture as it is and note in it which side is up."""
+    picture = Image.open(io.BytesIO(photograph(CARD)))
+    exif = picture.getexif()
+    exif[0x0112] = 6
+    kept = io.BytesIO()
+    picture.rotate(90, expand=True).save(kept, "JPEG", exif=exif)
+    assert len(codes_here(kept.getvalue())) == 1
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, CARD[:500]]
+)
+def test_what_is_no_picture_is_said_to_be_none(data: bytes) -> None:
+    with pytest.raises(NoPicture):
+        codes_here(data)
+
+
+def test_a_picture_with_too_many_pixels_is_not_unpacked() -> None:
+    kept = io.BytesIO()
+    Image.new("1", (9_000, 9_000)).save(kept, "PNG")
+    assert len(kept.getvalue()) < 20_000
+    with pytest.raises(NoPicture):
+        codes_here(kept.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("WPDA-7K2M", ["WPDA-7K2M"]),
+        ("https://t.me/bot?start=v_K7M4-2P9Q-XC3DT", ["K7M4-2P9Q-XC3DT", "bot"]),
+        ("https://shop.example.nl/?coupon=WPDA-7K2M&x=", ["WPDA-7K2M"]),
+        ("HTTPS://shop.example.nl/bon/WPDA-7K2M/", ["WPDA-7K2M"]),
+        ("https://[", []),
+    ],
+)
+def test_the_code_is_found_in_a_link(text: str, found: list[str]) -> None:
+    assert candidates(text) == found
+
+
+async def test_a_photo_of_the_bots_own_card_is_answered(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await stage.join(Role.PROVIDER, "Sportschool")
+    await anneke.give()
+    photo = photograph(card_of(anneke), 17, 0.35)
+    assert "Nog niet gebruikt." in await anneke.upload(photo, "foto.jpg", "photo")
+    assert "Geldig. €\u00a0150. Deze voucher is voor sport." in await gym.upload(
+        photo, "foto.jpg", "photo"
+    )
+    assert "Geldig." in await gym.upload(photo, "foto.jpg", "document")
+    assert await stage.database.reading.value("SELECT count(*) FROM tasks") == 0
+
+
+async def test_a_photo_of_a_coupon_is_answered(stage: Stage) -> None:
+    carla = await stocked(stage, *some(1))
+    answer = await carla.upload(qr_png("school-0001"), "foto.png", "photo")
+    assert answer.startswith("Bon van €\u00a010 voor schoolartikelen.\nNog niet gegeven.")
+
+
+async def test_volunteers_and_strangers_learn_nothing_from_a_photo(stage: Stage) -> None:
+    anneke, dirk = await stage.intermediary(), await stage.join(Role.VOLUNTEER, "voedselbank")
+    await anneke.give()
+    photo = photograph(card_of(anneke))
+    assert "Ik kan hier niets met een foto." in await dirk.upload(photo, "foto.jpg", "photo")
+    stranger = stage.stranger()
+    stage.telegram.people[stranger.id].started = True
+    assert (await stranger.upload(photo, "foto.jpg", "photo")).endswith(STRANGER)
+
+
+async def test_a_photo_without_a_code_is_deleted(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    kept = io.BytesIO()
+    Image.new("RGB", (640, 480), (120, 96, 70)).save(kept, "JPEG")
+    answer = await anneke.upload(kept.getvalue(), "foto.jpg", "photo")
+    assert answer.startswith("Ik heb uw bericht gewist.\n\nIk zie geen code op deze foto.")
+    assert not any(message.file for message in anneke.messages)
+
+
+async def test_two_cards_on_one_photo_are_one_too_many(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    both = Image.new("RGB", (900, 400), "white")
+    for place, text in enumerate(("WPDA-0001", "WPDA-0002")):
+        both.paste(Image.open(io.BytesIO(qr_png(text))).resize((360, 360)), (20 + 450 * place, 20))
+    kept = io.BytesIO()
+    both.save(kept, "PNG")
+    assert "Ik zie meer dan één code." in await anneke.upload(kept.getvalue(), "f.png", "photo")
+
+
+async def test_wrong_codes_on_photos_are_throttled_too(stage: Stage) -> None:
+    gym = await stage.join(Role.PROVIDER, "Sportschool")
+    for number in range(10):
+        answer = await gym.upload(qr_png(f"WPDA-{number:04}"), "foto.png", "photo")
+        assert "Ik ken de code op deze foto niet." in answer
+    assert "Te veel verkeerde codes." in await gym.upload(qr_png("WPDA-9999"), "f.png", "photo")
+
+
+async def test_a_photo_in_the_middle_of_a_voucher_loses_nothing(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    await anneke.upload(qr_png("WPDA-0001"), "foto.png", "photo")
+    await anneke.send("9401 AB 12")
+    assert "Klaar." in await anneke.tap("Geef voucher") or "Klaar." in "".join(anneke.screen)
+    assert await stage.issued() == 1
+
+
+async def test_a_photo_that_telegram_does_not_give_is_asked_for_again(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    stage.telegram.upload(anneke.id, CARD, "foto.png", "photo")
+    stage.telegram.files.clear()
+    await stage.settled()
+    assert "Ik kon uw foto niet ophalen." in anneke.last
+
+
+async def test_what_a_kill_interrupted_is_done_at_the_next_start(stage: Stage) -> None:
+    """The row is there until the answer is committed: a photo that nobody answered is answered."""
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    stage.telegram.upload(anneke.id, qr_png(code), "foto.png", "photo")
+    await stage.settled()
+    before = anneke.screen.count(anneke.last)
+    await run_in_background(stage, anneke, next(reversed(stage.telegram.files)))
+    assert anneke.screen.count(anneke.last) == before + 1
+    assert await stage.database.reading.value("SELECT count(*) FROM tasks") == 0
+
+
+async def test_who_lost_access_meanwhile_hears_nothing(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    heard = len(anneke.screen)
+    async with stage.database.transaction() as transaction:
+        person = await transaction.value("SELECT id FROM people")
+        await people.withdraw(transaction, person, stage.clock.now())
+    await run_in_background(stage, anneke, code)
+    assert len(anneke.screen) == heard

@@ -1,0 +1,136 @@
+"""The webshop's list in the chat: first what fits and what does not, then the tap."""
+
+import io
+
+import openpyxl
+
+from bot.storage.people import Role
+from tests.conftest import Stage
+from tests.helpers.redeeming import pot, provider
+from tests.helpers.settling import documents
+from tests.helpers.webshop import in_csv, ready
+
+
+async def test_a_list_is_shown_before_it_is_booked(stage: Stage) -> None:
+    carla, codes = await ready(stage, 3)
+    data = in_csv(f"{codes[0]};150;6-9-2021", f"{codes[1]};150,01;6-9-2021", f"{codes[2]};;")
+    await carla.upload(data, "lijst.csv")
+    assert "\n".join(carla.screen[-3:]) == (
+        "Te boeken: 2 (€\u00a0300)\nNiet te boeken: 1\n\n"
+        "Rij 3: Dit is meer dan er op de voucher staat: €\u00a0150.\n\n"
+        "Hoe ik de kolommen lees\nde code: Vouchercode\nhet bedrag: Bedrag\nde datum: Datum\n"
+        "De rijen die ik niet begreep, en waarom.\n"
+        "Er is nog niets geboekt. Klopt dit?"
+    )
+    assert await pot(stage) == (450_00, 0)
+    assert await carla.tap("Boek 2 vouchers") == (
+        "2 vouchers zijn geboekt: €\u00a0300."
+        " 1 rij is niet geboekt. Die staat in het bestand hierboven."
+    )
+    assert [name for name, _data in documents(carla)] == ["niet-begrepen.csv"]
+    assert (await pot(stage), await pot(stage, "settlement")) == ((150_00, 300_00), (10_00, 20_00))
+    assert "Ingenomen op maandag 6 september 2021 bij webshop" in await carla.send(codes[0])
+    kept = "SELECT (SELECT count(*) FROM imports) + (SELECT count(*) FROM import_parts)"
+    assert await stage.database.reading.value(kept) == 0, "the list is not kept"
+    assert await stage.balanced()
+
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Lijst van de webshop inlezen")
+    await carla.upload(data, "lijst.csv")
+    again = "\n".join(carla.screen[-3:])
+    assert again.startswith("Al eerder geboekt: 2\nNiet te boeken: 1\n")
+    assert "In dit bestand staat niets om te boeken." in again
+    assert "Boek" not in " ".join(carla.buttons)
+
+
+async def test_a_workbook_is_read_as_well(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for line in (("code", "bedrag"), (codes[0], 150)):
+        book.active.append(line)
+    kept = io.BytesIO()
+    book.save(kept)
+    assert "Te boeken: 1" in await carla.upload(kept.getvalue(), "lijst.xlsx")
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+
+
+async def test_what_changed_meanwhile_is_shown_again_and_nothing_is_booked(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    await carla.upload(in_csv(*(f"{code};150;" for code in codes)), "lijst.csv")
+    gym = await provider(stage)
+    await gym.send(codes[1])
+    await gym.tap("Neem in")
+    await carla.tap("Boek 2 vouchers")
+    shown = "\n".join(carla.screen[-3:])
+    assert shown.startswith("Er is intussen iets veranderd. Er is niets geboekt.")
+    assert "Rij 3: Deze voucher is al ingenomen op maandag 6 september 2021" in shown
+    assert await pot(stage) == (150_00, 150_00)
+    assert (await carla.tap("Boek 1 voucher")).startswith("1 voucher is geboekt: €\u00a0150.")
+    assert await pot(stage) == (0, 300_00)
+    assert await stage.balanced()
+
+
+async def test_two_taps_book_once(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await carla.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
+    button = carla.find("Boek 1 voucher")
+    carla.press("Boek 1 voucher")
+    assert await carla.tap_again(button) == "Dit had u al gekozen."
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 1
+
+
+async def test_whoever_goes_on_with_something_else_hears_of_it_there(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await carla.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
+    carla.press("Boek 1 voucher")
+    stage.telegram.send_text(carla.id, codes[0])
+    await stage.settled()
+    assert "1 voucher is geboekt: €\u00a0150." in carla.screen
+    assert await pot(stage) == (0, 150_00)
+
+
+async def test_stop_books_nothing(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await carla.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
+    assert "Er is niets veranderd." in await carla.tap("Stop")
+    assert await pot(stage) == (150_00, 0)
+    assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
+
+
+async def test_what_is_no_list_is_said(stage: Stage) -> None:
+    carla, _codes = await ready(stage, 1)
+    said = await carla.upload(b"naam;adres\r\nJansen;Markt 1\r\n", "mensen.csv")
+    assert "de code" in said and said.endswith("Er is niets geboekt.")
+    assert "Afwikkeling" in carla.buttons
+    assert await pot(stage) == (150_00, 0)
+
+
+async def test_columns_about_people_are_not_read_and_the_file_goes(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    data = in_csv(f"{codes[0]};Jansen", header="code;naam deelnemer")
+    shown = await carla.upload(data, "lijst.csv")
+    assert "Niet gelezen" in shown and "naam deelnemer" in shown
+    assert not any(message.sender != "bot" and message.file for message in carla.messages)
+    assert not any("Jansen" in text for text in carla.screen)
+
+
+async def test_many_that_do_not_fit_come_as_a_file(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    lines = [f"{codes[0]};150;", *(f"{codes[0]};150;{day}-9-2022" for day in range(10, 18))]
+    await carla.upload(in_csv(*lines), "lijst.csv")
+    sent = [m.file for m in carla.messages if m.sender == "bot" and m.file is not None]
+    assert sent[-1].content.count(b"Deze dag moet nog komen.") == 8
+    assert all(code.encode() not in file.content for file in sent for code in codes)
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+
+
+async def test_only_a_coordinator_may_send_it(stage: Stage) -> None:
+    _carla, codes = await ready(stage, 1)
+    anneke = await stage.join(Role.INTERMEDIARY, "voedselbank")
+    await anneke.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
+    assert await pot(stage) == (150_00, 0)
+    assert "Boek 1 voucher" not in anneke.buttons

@@ -1,0 +1,198 @@
+"""Every entry of the bot's list, tried by everybody: what is not allowed changes nothing.
+
+Whoever is refused has all that the entry needs: a real button of their own, a conversation that
+waits at its step and knows everything, a voucher that they gave themselves.
+"""
+
+from typing import Any
+
+import pytest
+
+from bot.conversation.routing import (
+    AnyMessage,
+    AnyTap,
+    Command,
+    Membership,
+    Picture,
+    Route,
+    Table,
+    Tap,
+    Typed,
+    TypedMatching,
+    Word,
+)
+from bot.handlers import lookup
+from bot.render.qr import qr_png
+from bot.routes import routes
+from bot.storage import (
+    invitations,
+)
+from bot.storage.people import Role
+from tests.conftest import Stage
+from tests.fuzz.checks import DELETED
+from tests.fuzz.effects import EFFECTS, TALK, changed, state
+from tests.fuzz.roles import EVERYONE, PAPER, STRANGER, WITHDRAWN, WITHOUT_ROLE, cell, entry, table
+from tests.helpers.answers import NO_INVITATION, OTHER_ROLE, REFUSED, STOPPED
+from tests.helpers.answers import STRANGER as NEW_HERE
+from tests.helpers.roles import AND, LABEL, SCHEME, TABLE, Somebody, converse, prepare
+
+# What somebody hears who may not do this.
+NEVER = dict.fromkeys(EVERYONE, REFUSED) | {
+    Role.COORDINATOR.value: OTHER_ROLE,
+    STRANGER: NEW_HERE,
+    WITHDRAWN: STOPPED,
+}
+PAIRS = (f"intermediary{AND}provider", f"coordinator{AND}volunteer")
+ROUTES = list(routes(SCHEME))
+
+
+def name_of(route: Route) -> str:
+    """A test's name: the entry and its handler, since some entries sound alike."""
+    return f"{entry(route)} {route.act.__name__}".replace("`", "").replace(" ", "-")
+
+
+def perform(stage: Stage, somebody: Somebody, route: Route) -> None:
+    """Come in by this entry, as a person does."""
+    person = somebody.person
+    match route:
+        case Membership():
+            stage.telegram.block(person.id)
+            stage.telegram.unblock(person.id)
+        case Command():
+            stage.telegram.send_text(person.id, f"/{route.name}")
+        case Word():
+            stage.telegram.send_text(person.id, route.words[-1].capitalize())
+        case Tap():
+            person.press(LABEL)
+        case AnyTap():
+            stage.telegram.tap(person.id, person.question.id, "9.9", stale=True)
+        case Typed() | TypedMatching():
+            stage.telegram.send_text(person.id, line_for(somebody, route))
+        case Picture():
+            stage.telegram.upload(person.id, qr_png(somebody.code), "kaart.png", "photo")
+        case Table():
+            stage.telegram.upload(person.id, TABLE, "bonnen.csv", "document")
+        case AnyMessage():
+            stage.telegram.send_text(person.id, "Wat een mooie dag")
+        case _:
+            raise TypeError(type(route))
+
+
+def line_for(somebody: Somebody, route: Route) -> str:
+    """What somebody types for this entry."""
+    match route.act.__name__:
+        case "take_line" | "begin_with_line":
+            return "9401 AB 12"
+        case "take_name" | "take_title" | "take_place" | "take_text":
+            return "Zwembad"
+        case "take_amount":
+            return "12,50"
+        case "take_day":
+            return "11 september"
+        case "take_time":
+            return "13.00"
+        case "typed_code" | "show_voucher":
+            return somebody.code
+        case "pasted_invitation":
+            return f"i_{'x' * 24}"
+        case "name_approach":
+            return "Buurtteam"
+        case "typed_receipt":
+            return f"nummer {somebody.data['redemption']}"
+    raise LookupError(route.act.__name__)
+
+
+async def tried(stage: Stage, somebody: Somebody, route: Route) -> tuple[set[str], list[Any]]:
+    """Come in by this entry; the tables that changed, and every text that they got for it."""
+    before = await state(stage.database.reading)
+    heard: list[Any] = []
+    hook = lambda method, params: heard.append(params.get("text"))  # noqa: E731
+    stage.telegram.on_call.append(hook)
+    perform(stage, somebody, route)
+    await stage.settled()
+    stage.telegram.on_call.remove(hook)
+    after = await state(stage.database.reading)
+    return changed(before, after), [text for text in heard if text is not None]
+
+
+async def assert_nothing_failed(stage: Stage) -> None:
+    """No update and no letter was set aside."""
+    reading = stage.database.reading
+    for delivery in ("inbox", "outbox"):
+        aside = await reading.rows(f"SELECT error FROM {delivery} WHERE state = 'aside'")
+        assert [row["error"] for row in aside] == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
+async def test_an_entry_is_for_whom_the_table_says(stage: Stage, route: Route) -> None:
+    for number, who in enumerate(EVERYONE, start=1):
+        somebody = await prepare(stage, who, number)
+        await converse(stage, somebody, route, draft_id=1_000_000 + number)
+        tables, heard = await tried(stage, somebody, route)
+        await assert_nothing_failed(stage)
+        erases = isinstance(route, Tap) and route.action == "leave.now" and who == WITHDRAWN
+        if cell(route, who) == "no" or (who in WITHOUT_ROLE and not erases):
+            # A tap that anybody may try is written down, as every other.
+            assert tables <= (set() if cell(route, who) == "no" else TALK), who
+            assert len(heard) <= 1, who
+            if cell(route, who) == "no" and route.act is not lookup.typed_code:
+                assert {text.removeprefix(DELETED) for text in heard} <= {NEVER[who]}, who
+            elif cell(route, who) == "no":
+                assert all(text.startswith("Deze voucher is") for text in heard), who
+        else:
+            effects = EFFECTS.get(route.action, frozenset()) if isinstance(route, Tap) else None
+            assert not {REFUSED, OTHER_ROLE} & set(heard), who
+            assert tables - TALK <= (effects or set()), who
+            # What was refused to the others would have had its effect.
+            assert bool(tables - TALK) == bool(effects), who
+    assert await stage.balanced()
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
+async def test_who_has_two_roles_may_do_what_either_may(stage: Stage, route: Route) -> None:
+    for number, pair in enumerate(PAIRS, start=1):
+        somebody = await prepare(stage, pair, number)
+        await converse(stage, somebody, route, draft_id=1_000_000 + number)
+        tables, heard = await tried(stage, somebody, route)
+        await assert_nothing_failed(stage)
+        if "yes" in [cell(route, who) for who in pair.split(AND)]:
+            effects = EFFECTS.get(route.action, frozenset()) if isinstance(route, Tap) else None
+            assert not {REFUSED, OTHER_ROLE} & set(heard), pair
+            assert tables - TALK <= (effects or set()), pair
+            assert bool(tables - TALK) == bool(effects), pair
+        else:
+            assert tables == set(), pair
+            assert {text.removeprefix(DELETED) for text in heard} <= {REFUSED, OTHER_ROLE}, pair
+    assert await stage.balanced()
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+async def test_a_scanned_voucher_is_shown_to_whom_it_concerns(stage: Stage, who: str) -> None:
+    somebody = await prepare(stage, who, 1)
+    before = await state(stage.database.reading)
+    answer = await somebody.person.send(f"/start v_{somebody.code}")
+    outside = who in (Role.VOLUNTEER, *WITHOUT_ROLE)
+    assert answer.startswith("Deze voucher is") == outside
+    assert changed(before, await state(stage.database.reading)) - TALK == set()
+
+
+@pytest.mark.parametrize("who", WITHOUT_ROLE)
+async def test_only_a_good_invitation_gives_a_role(stage: Stage, who: str) -> None:
+    somebody = await prepare(stage, who, 1)
+    before = await state(stage.database.reading)
+    used = await stage.link(Role.COORDINATOR, "Gemeente Assen")
+    await stage.stranger().open(used)
+    old = await stage.link(Role.COORDINATOR, "Gemeente Assen")
+    stage.later(days=invitations.INVITATION_DAYS, seconds=1)
+    for link in (used, old, used[:-1]):
+        assert await somebody.person.open(link) == NO_INVITATION
+    role = "SELECT roles.role FROM roles JOIN people ON id = person_id WHERE chat_id = :chat"
+    reading, chat = stage.database.reading, {"chat": somebody.person.id}
+    assert await reading.value(role, chat) is None
+    assert before["vouchers"] == (await state(reading))["vouchers"]
+    await somebody.person.open(await stage.link(Role.VOLUNTEER, "voedselbank"))
+    assert await reading.value(role, chat) == "volunteer"
+
+
+def test_the_paper_shows_the_list_as_it_is() -> None:
+    assert PAPER.read_text(encoding="utf-8") == table(SCHEME), "run: make roles"

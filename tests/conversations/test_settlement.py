@@ -1,0 +1,233 @@
+"""Settlement: what the webshop hears, each line once, and what has to be paid to whom."""
+
+import io
+import re
+from datetime import date
+
+import openpyxl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.render.sheets import Cents, Code, Sheet, to_csv, to_xlsx
+from bot.storage import lapses
+from bot.storage.people import Role
+from bot.webshop.exports import kinds
+from tests.conftest import Person, Stage
+from tests.helpers.redeeming import provider
+from tests.helpers.settling import documents, export, rows
+
+CODES, PAYMENTS, SUMS = range(3)
+
+
+async def take_in(person: Person, code: str) -> None:
+    await person.send(code)
+    await person.tap("Neem in")
+
+
+async def test_each_line_is_exported_once(stage: Stage) -> None:
+    anneke, carla, gym = (
+        await stage.intermediary(),
+        await stage.coordinator(),
+        await provider(stage),
+    )
+    first, second = [await anneke.give(f"9401 AB {number}") for number in (1, 2)]
+    await take_in(gym, first)
+    codes, payments, sums = await export(carla, 1)
+    plain = [code.replace("-", "") for code in (first, second)]
+    assert codes == [
+        ["1", plain[0], "uitgegeven", "06-09-2021", "150,00", "06-09-2022", ""],
+        ["4", plain[1], "uitgegeven", "06-09-2021", "150,00", "06-09-2022", ""],
+        [codes[2][0], plain[0], "ingenomen", "06-09-2021", "150,00", "06-09-2022", ""],
+    ]
+    assert payments == [[codes[2][0], "1", "Sportschool", "06-09-2021", "150,00"]]
+    assert sums == [
+        ["te betalen aan aanbieder", "Sportschool", "1", "150,00"],
+        ["ingenomen volgens lijst webshop", "", "0", "0,00"],
+        ["afhandeling per voucher", "", "1", "10,00"],
+        ["vergoeding intermediair", "Voedselbank", "2", "6,66"],
+    ]
+    stage.later(days=1)
+    await anneke.send("herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.send(second)
+    await anneke.tap("Nieuwe code")
+    third = anneke.copied().replace("-", "")
+    codes, payments, sums = await export(carla, 2)
+    assert [row[1:3] + row[6:] for row in codes] == [
+        [plain[1], "vervangen", ""],
+        [third, "uitgegeven", plain[1]],
+    ]
+    assert payments == []
+    # A replacement earns nothing more.
+    assert sums[1:] == [["afhandeling per voucher", "", "0", "0,00"]]
+    await carla.send("start")
+    assert "Daarna is er niets gebeurd." in await carla.tap("Afwikkeling")
+    assert not any("Maak export" in label for label in carla.buttons)
+
+
+async def test_an_earlier_export_gives_the_same_bytes(stage: Stage) -> None:
+    anneke, carla, gym = (
+        await stage.intermediary(),
+        await stage.coordinator(),
+        await provider(stage),
+    )
+    code = await anneke.give()
+    await take_in(gym, code)
+    await anneke.give("9401 AB 14")
+    await export(carla, 1)
+    before = documents(carla)[-3:]
+    # Everything that can change after it does.
+    await gym.tap("Vergist: terugdraaien")
+    await gym.tap("Draai terug")
+    await carla.send(code)
+    await carla.tap("Andere categorie")
+    await carla.tap("Cultuur")
+    stage.later(days=400)
+    await stage.lapse()
+    await export(carla, 2)
+    assert documents(carla)[-3:] != before
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Eerdere exports")
+    await carla.tap(next(label for label in carla.buttons if label.startswith("1 · ")))
+    await carla.tap("CSV")
+    assert documents(carla)[-3:] == before
+
+
+async def test_what_was_undone_later_is_taken_off(stage: Stage) -> None:
+    anneke, carla, gym = (
+        await stage.intermediary(),
+        await stage.coordinator(),
+        await provider(stage),
+    )
+    await take_in(gym, await anneke.give())
+    await export(carla, 1)
+    await gym.tap("Vergist: terugdraaien")
+    await gym.tap("Draai terug")
+    await anneke.tap("Code kwijt of fout")
+    await anneke.tap("Mijn voucher terugnemen")
+    await anneke.tap("Neem terug")
+    codes, payments, sums = await export(carla, 2)
+    assert [row[2] for row in codes] == ["inname teruggedraaid", "teruggenomen"]
+    assert payments[0][1:] == ["1", "Sportschool", "06-09-2021", "-150,00"]
+    assert sums == [
+        ["te betalen aan aanbieder", "Sportschool", "-1", "-150,00"],
+        ["ingenomen volgens lijst webshop", "", "0", "0,00"],
+        ["afhandeling per voucher", "", "-1", "-10,00"],
+        ["vergoeding intermediair", "Voedselbank", "-1", "-3,33"],
+    ]
+
+
+async def test_two_coordinators_make_one_export(stage: Stage) -> None:
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    other = await stage.join(Role.COORDINATOR, "Gemeente Assen", "Dirk")
+    await anneke.give()
+    for person in (carla, other):
+        await person.send("start")
+        await person.tap("Afwikkeling")
+        await person.tap("Maak export 1")
+    for person in (carla, other):
+        assert "Export 1 van maandag 6 september" in await person.tap("Ja, maak export 1")
+    assert await stage.database.reading.value("SELECT count(*) FROM exports") == 1
+
+
+async def test_the_workbook_has_typed_cells_and_no_codes_for_the_bookkeeping(stage: Stage) -> None:
+    anneke, carla, gym = (
+        await stage.intermediary(),
+        await stage.coordinator(),
+        await provider(stage, "=HYPERLINK(A1)"),
+    )
+    code = (await anneke.give()).replace("-", "")
+    await take_in(gym, code)
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Maak export 1")
+    await carla.tap("Ja, maak export 1")
+    await carla.tap("Excel")
+    (codes_name, codes), (payments_name, payments) = documents(carla)[-2:]
+    assert (codes_name, payments_name) == ("webshop-1.xlsx", "boekhouding-1.xlsx")
+    page = openpyxl.load_workbook(io.BytesIO(codes))["Codes"]
+    line, shown, event, day, amount = list(page[2])[:5]
+    assert (line.value, shown.value, event.value, amount.value) == (1, code, "uitgegeven", 150)
+    assert (shown.data_type, str(day.value)) == ("s", "2021-09-06 00:00:00")
+    assert (day.number_format, amount.number_format) == ("DD-MM-YYYY", "#,##0.00")
+    book = openpyxl.load_workbook(io.BytesIO(payments))
+    assert book.sheetnames == ["Betalingen", "Totalen"]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert all(cell.data_type != "f" for cell in cells)
+    assert "=HYPERLINK(A1)" in [cell.value for cell in cells]
+    assert code not in [cell.value for cell in cells]
+    await carla.tap("CSV")
+    assert documents(carla)[-2][1].count(b";'=HYPERLINK(A1);") == 1
+
+
+async def test_all_fees_together_stay_within_their_sum(stage: Stage) -> None:
+    """Whatever is given and taken back, in however many exports: never above EUR 5,000."""
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    for number in range(1, 8):
+        await anneke.give(f"9401 AB {number}")
+        await export(carla, number)
+    [earned] = await stage.database.reading.rows(
+        "SELECT sum(vouchers), sum(fee_cents) FROM export_fees"
+    )
+    assert tuple(earned) == (7, 5_000_00 * 7 // 1_500)
+
+
+TEXTS = st.text(max_size=30)
+
+
+async def test_the_webshop_hears_that_a_lapse_was_taken_back(stage: Stage) -> None:
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    code = (await anneke.give()).replace("-", "")
+    stage.later(days=400)
+    await stage.lapse()
+    await export(carla, 1)
+    # As the operator's command does it: the clock was wrong.
+    async with stage.database.transaction() as transaction:
+        await lapses.take_back_lapses(transaction, date(2022, 9, 6), stage.clock.now())
+    assert await stage.balanced()
+    codes, payments, _sums = await export(carla, 2)
+    assert [row[1:3] + row[4:] for row in codes] == [
+        [code, "weer geldig", "150,00", "06-09-2022", ""]
+    ]
+    assert payments == []
+
+
+async def test_every_kind_of_movement_has_a_word_in_the_export(stage: Stage) -> None:
+    made = await stage.database.reading.value(
+        "SELECT sql FROM sqlite_schema WHERE name = 'ledger' AND type = 'table'"
+    )
+    allowed = re.search(r"CHECK \(kind IN \(([^)]+)\)\)", made)
+    assert allowed is not None
+    assert set(re.findall(r"'(\w+)'", allowed[1])) == kinds().keys()
+
+
+# The first book takes a while to make.
+@settings(max_examples=40, deadline=None)
+@given(text=TEXTS)
+def test_no_text_becomes_a_formula(text: str) -> None:
+    sheet = Sheet("Blad", ("a", "b"), [(text, Cents(-1_50))])
+    [[shown, amount]] = rows(to_csv(sheet))
+    assert not shown.lstrip().startswith(("=", "+", "-", "@"))
+    assert amount == "-1,50"
+    page = openpyxl.load_workbook(io.BytesIO(to_xlsx([sheet]))).active
+    assert page is not None
+    assert page.cell(2, 1).data_type != "f"
+    assert page.cell(2, 2).value == -1.5
+
+
+@settings(max_examples=40, deadline=None)
+@given(value=st.integers(min_value=-(10**10), max_value=10**10))
+def test_cents_are_exact_in_both_kinds_of_file(value: int) -> None:
+    sheet = Sheet("Blad", ("a",), [(Cents(value),)])
+    [[shown]] = rows(to_csv(sheet))
+    assert int(shown.replace(",", "")) == value
+    page = openpyxl.load_workbook(io.BytesIO(to_xlsx([sheet]))).active
+    assert page is not None and round(page.cell(2, 1).value * 100) == value
+
+
+def test_codes_stay_as_they_are() -> None:
+    sheet = Sheet("Blad", ("a",), [(Code("-0012E3"),), (Code("00123"),)])
+    assert rows(to_csv(sheet)) == [["-0012E3"], ["00123"]]
+    page = openpyxl.load_workbook(io.BytesIO(to_xlsx([sheet]))).active
+    assert page is not None and page.cell(3, 1).value == "00123"

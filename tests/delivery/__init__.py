@@ -1,0 +1,1 @@
+"""Tests of bot/delivery, and of what people see of it."""

@@ -1,0 +1,186 @@
+"""Connections that say nothing, or too slowly: they are let go, and nobody else waits for them."""
+
+import asyncio
+import errno
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import aiohttp
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.operation import web
+from bot.operation.web import _OnceInAWhile, listen, serve_web
+from tests.conftest import ANSWER_SECONDS
+
+HEAD = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "
+REFUSED = b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n"
+MOST, MANY = 20, 150
+
+
+async def healthz(_request: Request) -> Response:
+    return PlainTextResponse("well")
+
+
+async def refused(_request: Request) -> Response:
+    """Answers before the body is there, as to a wrong secret."""
+    return PlainTextResponse("no", status_code=403)
+
+
+async def slow(_request: Request) -> Response:
+    """An answer that takes longer than a request may take to come in."""
+    await asyncio.sleep(0.8)
+    return PlainTextResponse("at last")
+
+
+@asynccontextmanager
+async def server() -> AsyncIterator[tuple[str, int]]:
+    """Our web server, with three small pages."""
+    pages = [
+        Route("/healthz", healthz),
+        Route("/refused", refused, methods=["POST"]),
+        Route("/slow", slow),
+    ]
+    with listen("127.0.0.1", 0) as listener:
+        serving = asyncio.create_task(serve_web(Starlette(routes=pages), listener))
+        try:
+            yield listener.getsockname()
+        finally:
+            serving.cancel()
+            await asyncio.wait({serving})
+
+
+class Client:
+    """A connection that begins to say something."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    async def is_let_go(self) -> bool:
+        """Whether the other side closed it by now, whatever it said before."""
+        try:
+            async with asyncio.timeout(0.01):
+                while await self.reader.read(1000):
+                    pass
+        except TimeoutError:
+            return False
+        except ConnectionError:
+            pass
+        return True
+
+
+async def opened(stack: AsyncExitStack, where: tuple[str, int], said: bytes) -> Client:
+    reader, writer = await asyncio.open_connection(*where)
+    stack.callback(writer.close)
+    writer.write(said)
+    return Client(reader, writer)
+
+
+async def get(where: tuple[str, int], path: str) -> str:
+    async with (
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_SECONDS)) as session,
+        session.get(f"http://{where[0]}:{where[1]}{path}") as response,
+    ):
+        return await response.text()
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "_MOST_CONNECTIONS", MOST)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "_REQUEST_SECONDS", 0.4)
+
+
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "_Connection", H11Protocol)
+
+
+@pytest.mark.parametrize("said", [b"", HEAD, REFUSED])
+async def test_very_many_that_hang_keep_nobody_out(few: None, said: bytes) -> None:
+    async with server() as where, AsyncExitStack() as stack:
+        hanging = [await opened(stack, where, said) for _each in range(MANY)]
+        begun = time.monotonic()
+        assert await get(where, "/healthz") == "well"
+        assert time.monotonic() - begun < 5
+        left = [not await each.is_let_go() for each in hanging]
+        assert sum(left) <= MOST
+        assert not any(left[: MANY - MOST]), "who came first goes first"
+
+
+async def test_very_many_at_once_are_no_more_either(few: None) -> None:
+    async with server() as where, AsyncExitStack() as stack:
+        hanging = await asyncio.gather(*[opened(stack, where, b"") for _each in range(MANY)])
+        assert await get(where, "/healthz") == "well"
+        left = [not await each.is_let_go() for each in hanging]
+        assert sum(left) <= MOST
+
+
+async def test_who_asks_very_much_in_one_go_is_answered_once(few: None) -> None:
+    asked = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    async with server() as where, AsyncExitStack() as stack, asyncio.timeout(ANSWER_SECONDS):
+        greedy = [await opened(stack, where, asked * 2_000) for _each in range(MOST)]
+        assert await get(where, "/healthz") == "well"
+        for each in greedy:
+            assert (await each.reader.read()).count(b"200 OK") <= 1
+
+
+async def test_without_the_guard_they_would_all_stay(few: None, unguarded: None) -> None:
+    """The control."""
+    async with server() as where, AsyncExitStack() as stack:
+        hanging = [await opened(stack, where, HEAD) for _each in range(MANY)]
+        assert await get(where, "/healthz") == "well"
+        assert not any([await each.is_let_go() for each in hanging])
+
+
+@pytest.mark.parametrize("said", [b"", HEAD, REFUSED])
+async def test_what_drips_is_let_go_in_time(quick: None, said: bytes) -> None:
+    """A letter now and then is not a request: without an end to it, it is as good as nothing."""
+    async with server() as where, AsyncExitStack() as stack, asyncio.timeout(ANSWER_SECONDS):
+        client = await opened(stack, where, said)
+        while not await client.is_let_go():
+            client.writer.write(b"x" if said else b"")
+
+
+async def test_an_answer_may_take_longer(quick: None) -> None:
+    async with server() as where:
+        assert await get(where, "/slow") == "at last"
+
+
+async def test_a_connection_is_used_again_for_longer_than_a_request_may_take(quick: None) -> None:
+    """Telegram sends one update after another over one connection."""
+    async with (
+        server() as where,
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as session,
+    ):
+        until = time.monotonic() + 0.9
+        while time.monotonic() < until:
+            async with session.get(f"http://{where[0]}:{where[1]}/healthz") as response:
+                assert await response.text() == "well"
+
+
+async def test_an_accept_that_fails_again_and_again_is_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    loop = asyncio.get_running_loop()
+    handler = _OnceInAWhile()
+    failure: dict[str, Any] = {
+        "message": "socket.accept() out of system resource",
+        "exception": OSError(errno.EMFILE, "Too many open files"),
+    }
+    with caplog.at_level(logging.ERROR):
+        for _each in range(1_000):
+            handler(loop, failure)
+        assert len(caplog.records) == 1
+        handler(loop, {"message": "something else"})
+    assert len(caplog.records) == 2

@@ -1,0 +1,1 @@
+"""Tests of bot/domain, and of what people see of it."""

@@ -1,0 +1,1 @@
+"""What several tests do or need."""

@@ -1,0 +1,136 @@
+"""An operator: the command line in processes of their own, in a clean environment."""
+
+import asyncio
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.clock import FileClock, SystemClock
+from bot.simulator.server import serve
+from bot.simulator.telegram import Telegram
+
+ROOT = Path(__file__).parents[2]
+
+
+ASSEN = ROOT / "schemes" / "assen"
+
+
+TOKEN = "4242:quite-secret"
+
+
+ANNEKE = 1001
+
+
+# Only a limit: a busy machine may take its time.
+ANSWER_SECONDS = 60
+
+
+STOP_SECONDS = 4
+
+
+@dataclass
+class Outcome:
+    """What a command that has ended leaves behind."""
+
+    code: int
+    output: str
+    errors: str
+
+
+@dataclass
+class Operator:
+    """Somebody at a terminal, in a folder of their own, with nothing but these variables."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    begun: list[asyncio.subprocess.Process] = field(default_factory=list)
+
+    async def begin(
+        self, *arguments: str, module: tuple[str, ...] = ("-m", "bot")
+    ) -> asyncio.subprocess.Process:
+        """Start a command and leave it running."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *module,
+            *arguments,
+            cwd=self.folder,
+            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | self.settings,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        self.begun.append(process)
+        return process
+
+    async def end(self, process: asyncio.subprocess.Process) -> Outcome:
+        """Wait for a command that was started."""
+        output, errors = await asyncio.wait_for(process.communicate(), ANSWER_SECONDS)
+        assert process.returncode is not None
+        return Outcome(process.returncode, output.decode(), errors.decode())
+
+    async def run(self, *arguments: str) -> Outcome:
+        """Run a command until it ends."""
+        return await self.end(await self.begin(*arguments))
+
+    async def refused(self, *arguments: str) -> str:
+        """Run a command that has to be refused in plain words; returns them."""
+        outcome = await self.run(*arguments)
+        assert outcome.code == 2
+        assert outcome.output == ""
+        assert "Traceback" not in outcome.errors
+        assert TOKEN not in outcome.errors
+        return outcome.errors
+
+
+@pytest.fixture
+async def operator(tmp_path: Path) -> AsyncIterator[Operator]:
+    """An operator with a token and a scheme; nobody answers where they think Telegram is."""
+    with socket.socket() as unused:
+        # Bound and never listened at: every call is refused, and nobody else gets this port.
+        unused.bind(("127.0.0.1", 0))
+        settings = {
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": f"http://127.0.0.1:{unused.getsockname()[1]}",
+            "SCHEME": str(ASSEN / "scheme.toml"),
+        }
+        operator = Operator(tmp_path, settings)
+        yield operator
+    for process in operator.begun:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+@pytest.fixture
+async def telegram(operator: Operator) -> AsyncIterator[Telegram]:
+    """A simulated Telegram, which the operator's settings point at."""
+
+    def now() -> datetime:
+        """What the operator's clock says: both are right."""
+        file = operator.settings.get("CLOCK_FILE")
+        return (FileClock(Path(file)) if file else SystemClock()).now()
+
+    simulated = Telegram(TOKEN, now=now)
+    async with serve(simulated) as base_url:
+        operator.settings["BOT_API_URL"] = base_url
+        yield simulated
+
+
+def own_scheme(operator: Operator, *changes: tuple[str, str]) -> Path:
+    """A copy of Assen's scheme with changes, for this operator; returns its scheme.toml."""
+    folder = operator.folder / "schemes"
+    shutil.copytree(Path(operator.settings["SCHEME"]).parent, folder)
+    path = folder / "scheme.toml"
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+    operator.settings["SCHEME"] = str(path)
+    return path

@@ -1,0 +1,62 @@
+"""A database with a row in every table."""
+
+from bot.storage.people import Role
+from tests.conftest import Stage
+from tests.helpers.coupons import some, take_in
+
+BY_HAND = {
+    "people_changes": "INSERT INTO people_changes (person_id, what, at) VALUES (2, 'left', :now)",
+    "restores": "INSERT INTO restores (at, redemptions, exports, ledger, lines)"
+    " VALUES (:now, 0, 0, 0, 0)",
+    "pool_codes": "INSERT INTO pool_codes (code) VALUES ('SHOP-1')",
+    "imports": "INSERT INTO imports (draft_id, chat_id, person_id, at)"
+    " VALUES (990001, :carla, 1, :now)",
+    "import_parts": "INSERT INTO import_parts (import_id, number, sealed)"
+    " VALUES ((SELECT max(id) FROM imports), 1, x'00')",
+    "events": "INSERT INTO events (source, uid, title, first, last, day_known, end_known, place,"
+    " about, state, begins_at, over_at) VALUES ('chat', 'u', 'Voetbal', '2021-09-07', '2021-09-07',"
+    " 1, 1, 'Veld', '', 'planned', '2021-09-07T10:00:00+00:00', '2021-09-07T12:00:00+00:00')",
+    "event_changes": "INSERT INTO event_changes (event_id, at, was) VALUES (1, :now, '{}')",
+    "follows": "INSERT INTO follows (person_id, event_id, since) VALUES (4, 1, :now)",
+    "attendance": "INSERT INTO attendance (person_id, event_id, coming, at) VALUES (4, 1, 1, :now)",
+    "reminder_choices": "INSERT INTO reminder_choices (person_id) VALUES (4)",
+    "summary_times": "INSERT INTO summary_times (person_id, at) VALUES (4, 'never')",
+    "mailings": "INSERT INTO mailings (draft_id, person_id, sealed, made_at, shown_at, finished_at)"
+    " VALUES (1, 1, x'00', :now, :now, :now)",
+    "mailing_answers": "INSERT INTO mailing_answers (mailing_id, person_id, can, at)"
+    " VALUES (1, 4, 1, :now)",
+    "dispatches": "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at,"
+    " until, state) VALUES (4, 'day', '1', 'v', 1, :now, :now, 'posted')",
+    "exports": "INSERT INTO exports (number, last_entry, made_at, person_id)"
+    " SELECT 1, max(id), :now, 1 FROM ledger",
+    "export_fees": "INSERT INTO export_fees (export, organisation, name, vouchers, fee_cents)"
+    " VALUES (1, 'x', 'X', 1, 1)",
+    "corrections": "INSERT INTO corrections (voucher_id, field, was, became, at, person_id)"
+    " VALUES (1, 'category', 'sport', 'culture', :now, 1)",
+    "notices": "INSERT INTO notices (name, at) VALUES ('x', :now)",
+    "lookups": "INSERT INTO lookups (chat_id, at) VALUES (:carla, :now)",
+    "requests": "INSERT INTO requests (kind, person_id, organisation, asked_at, asked_on)"
+    " VALUES ('more', 2, 'voedselbank', :now, '2021-09-06')",
+    "attempts": "INSERT INTO attempts (kind, chat_id, at) VALUES ('code', :carla, :now)",
+}
+
+
+async def fill(stage: Stage) -> None:
+    """Something in every table, as far as it can be by what people do."""
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    gym = await stage.join(Role.PROVIDER, "Zwembad")
+    await stage.volunteer()
+    await take_in(carla, *some(2))
+    await anneke.give()
+    await anneke.send("bon school 9401 AB 14")
+    await anneke.tap("Geef bon")
+    code = await anneke.give("9401 AB 13")
+    await gym.send(code)
+    await gym.tap("Neem in")
+    await stage.stranger().send("/privacy")
+    await anneke.send("sport 9401 AB 15")
+    async with stage.database.transaction() as transaction:
+        for statement in BY_HAND.values():
+            await transaction.queue(
+                statement, {"carla": carla.id, "now": stage.clock.now().isoformat()}
+            )

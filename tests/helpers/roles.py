@@ -1,0 +1,280 @@
+"""Everybody that there is, prepared for every entry of the bot's list."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.conversation.buttons import Data
+from bot.conversation.routing import (
+    Route,
+    Table,
+    Tap,
+    Typed,
+)
+from bot.domain.codes import folded, new_code
+from bot.domain.events import ActivityFacts as ActivityFacts
+from bot.domain.events import Agenda, Planned, to_json
+from bot.domain.scheme_file import read_scheme
+from bot.handlers import issue
+from bot.storage import (
+    coupons,
+    events,
+    imports,
+    invitations,
+    mailings,
+    people,
+    redemptions,
+    requests,
+    settlement,
+    subscriptions,
+    vouchers,
+)
+from bot.storage.coupons import NO_END, CouponFacts, Giving, NewCoupon
+from bot.storage.database import Transaction
+from bot.storage.events import Event
+from bot.storage.mailings import Audience, Receivers
+from bot.storage.outbox import Letter, post
+from bot.storage.people import Role
+from bot.storage.redemptions import Redeemer
+from bot.storage.requests import Kind
+from bot.storage.vouchers import NewVoucher
+from bot.webshop import reconciliation
+from tests.conftest import ASSEN, ZONE, Person, Stage
+from tests.fuzz.roles import STRANGER, WITHDRAWN
+
+LABEL = "De knop"
+
+
+# Buttons that bring all that a letter is made of, and nothing else.
+MADE_OF = {
+    "issue.sheet": ("voucher",),
+    "issue.show": ("voucher",),
+    "coupons.sheet": ("coupon",),
+    "coupons.show": ("coupon",),
+}
+
+
+# Somebody with more than one role; they acted last in the second.
+AND = "+"
+
+
+TABLE = b"code;soort;bedrag\nNIEUW-01;sport;5\n"
+
+
+SCHEME = read_scheme(ASSEN)
+
+
+@dataclass
+class Somebody:
+    """One of the six, and what they could do it with."""
+
+    person: Person
+    id: int
+    data: Data
+    code: str
+
+
+async def prepare(stage: Stage, who: str, number: int) -> Somebody:
+    """Somebody of this kind, with everything that any handler could want to know."""
+    person = stage.stranger(who.capitalize())
+    stage.telegram.people[person.id].started = True
+    now = stage.clock.now()
+    async with stage.database.transaction() as transaction:
+
+        async def joined(chat_id: int, role: Role) -> int:
+            token = await invitations.make(
+                transaction, role, "voedselbank", invited_by=None, now=now
+            )
+            found = await invitations.find(transaction, invitations.token_hash(token), now)
+            assert found is not None
+            accepted = await invitations.accept(
+                transaction, found, chat_id=chat_id, name="Anneke", keys=stage.keys, now=now
+            )
+            return accepted.id
+
+        colleague = await joined(5_000_000 + number, Role.INTERMEDIARY)
+        # Nobody can be written to there; it is only somebody to withdraw.
+        await people.mark_unreachable(transaction, 5_000_000 + number, now)
+        own = colleague
+        if who != STRANGER:
+            for role in ("intermediary" if who == WITHDRAWN else who).split(AND):
+                own = await joined(person.id, Role(role))
+        new = NewVoucher(-number, own, "voedselbank", "sport", "voedselbank", None)
+        given = await vouchers.issue(transaction, new, SCHEME, new_code(), now)
+        export = await settlement.make(transaction, SCHEME, own, now)
+        assert export is not None
+        new = NewVoucher(-100 - number, own, "voedselbank", "sport", "voedselbank", None)
+        used = await vouchers.issue(transaction, new, SCHEME, new_code(), now)
+        taker = Redeemer("voedselbank", own, draft_id=-number)
+        taken = await redemptions.redeem(
+            transaction, used, SCHEME.voucher_cents, taker, SCHEME, now
+        )
+        if who == WITHDRAWN:
+            await people.withdraw(transaction, own, now)
+        coupon = await stocked(transaction, number, own if who != STRANGER else colleague, now)
+        token = await invitations.make(
+            transaction, Role.VOLUNTEER, "voedselbank", invited_by=None, now=now
+        )
+        request = await requests.ask(
+            transaction,
+            Kind.REPLACE,
+            person_id=colleague,
+            organisation="voedselbank",
+            voucher_id=given.id,
+            now=now,
+            today=now.astimezone(SCHEME.zone).date(),
+        )
+        activity = await one_activity(transaction, number, now)
+        await subscriptions.follow_event(transaction, colleague, activity, ZONE, now)
+        # The mailing went to somebody who wants to hear of the activity: to this one too.
+        await subscriptions.answer(transaction, own, activity, True, ZONE, now)
+        sent = await mailings.begin(
+            transaction,
+            stage.keys,
+            draft_id=-number,
+            sender=colleague,
+            receivers=Receivers(Audience.FOLLOWERS, activity.id),
+            text="Wie helpt er mee?",
+            message_id=None,
+            now=now,
+        )
+        await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
+    household = stage.keys.household(f"address 9401AB {number}")
+    data = {
+        "voucher": given.id,
+        "lost": [given.id],
+        "request": request,
+        "month": "2021-09-01",
+        "amount": given.balance_cents,
+        "redemption": taken.number,
+        "answer": "yes",
+        "number": export.number,
+        "new": 999,
+        "form": "csv",
+        "by": "approach",
+        "person": colleague,
+        "category": "culture",
+        "approach": "voedselbank",
+        "neighbourhood": None,
+        "mark": household.mark.hex(),
+        "public": household.public.hex(),
+        "given": 0,
+        "double": False,
+        "purpose": "sport",
+        "value": 1_000,
+        "coupon": coupon,
+        "coupons": 0,
+        "coupon_cents": 0,
+        "message": None,
+        "role": "intermediary",
+        "organisation": "voedselbank",
+        "token_hash": invitations.token_hash(token).hex(),
+        "event": activity.id,
+        "was": to_json(activity.facts),
+        "place": "Buurthuis",
+        "mailing": sent,
+        "text": "Wie helpt er mee?",
+        "wants": "hours",
+        "at": "09:00",
+        "day": "2021-09-11",
+        "part": "evening",
+        "state": "cancelled",
+        "task": "table",
+        "reading": "stock.reading",
+        "stopping": "stock.stop",
+        "row": 1,
+        "names": [[0, "code"]],
+        "places": {"code": 0},
+        "fits": {},
+        "key": "code",
+        "column": 0,
+        "audience": "volunteer",
+    }
+    return Somebody(person, own, data, given.code)
+
+
+async def one_activity(transaction: Transaction, number: int, now: datetime) -> Event:
+    """An activity of the next week, part of a series."""
+    day = now.date() + timedelta(days=7)
+    facts = ActivityFacts("Wandelen", day, day, starts_at=now + timedelta(days=7))
+    one = Planned(f"wandelen-{number}", "", f"wandelen-{number}", facts)
+    await events.refresh(transaction, Agenda([one], []), ZONE, now)
+    row = await transaction.value("SELECT max(id) FROM events")
+    found = await events.by_id(transaction, row)
+    assert found is not None
+    return found
+
+
+async def needs(transaction: Transaction, somebody: Somebody, action: str, now: datetime) -> None:
+    """What has to be so before a tap can have an effect."""
+    event = await events.by_id(transaction, somebody.data["event"])
+    assert event is not None
+    if action == "events.unfollow":
+        await subscriptions.follow_event(transaction, somebody.id, event, ZONE, now)
+    elif action in ("invitation.yes", "invitation.no"):
+        await transaction.queue(
+            "UPDATE invitations SET opened_by = :chat WHERE token_hash = :hash",
+            {
+                "chat": somebody.person.id,
+                "hash": bytes.fromhex(somebody.data["token_hash"]),
+            },
+        )
+    elif action == "reminders.resume":
+        await subscriptions.stop_all(transaction, somebody.id, now)
+
+
+async def stocked(transaction: Transaction, number: int, person_id: int, now: datetime) -> int:
+    """Coupons in stock, and one that this person gave today; returns the giving's id."""
+    facts = CouponFacts("sport", 1_000, 1_000, NO_END, "", "")
+    codes = [f"BON-{number}-{each}" for each in range(3)]
+    new = [NewCoupon(code, folded(code), facts) for code in codes]
+    import_id = await imports.begin(
+        transaction, draft_id=-number, chat_id=None, person_id=None, now=now
+    )
+    await imports.confirm(transaction, import_id)
+    await coupons.put_ready(transaction, import_id, new, None, now)
+    await imports.mark_stored(transaction, import_id)
+    giving = Giving(-number, "sport", 1_000, person_id, "voedselbank", None, None)
+    today = now.astimezone(SCHEME.zone).date()
+    return (await coupons.give(transaction, giving, now, today)).id
+
+
+async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
+    """A conversation that knows everything, and the entry's button in it."""
+    chat_id, now = somebody.person.id, stage.clock.now()
+    listed = reconciliation.open_list(f"code\n{somebody.code}\n".encode()).rows()
+    plan = await reconciliation.reconcile(stage.database.reading, listed, SCHEME, now)
+    somebody.data["plan"] = plan.mark
+    step = route.step if isinstance(route, Typed | Table) and route.step else issue.CONFIRM
+    action = route.action if isinstance(route, Tap) else "help"
+    if action == "leave.now":
+        # The last coordinator may not.
+        await stage.coordinator()
+    args = somebody.data
+    if action in MADE_OF:
+        args = {name: args[name] for name in MADE_OF[action]}
+    async with stage.database.transaction() as transaction:
+        await needs(transaction, somebody, action, now)
+        await transaction.queue(
+            "INSERT INTO conversations (chat_id, draft_id, step, sealed)"
+            " VALUES (:chat, :draft, :step, :sealed)",
+            {
+                "chat": chat_id,
+                "draft": draft_id,
+                "step": step,
+                "sealed": stage.keys.seal(json.dumps(somebody.data).encode()),
+            },
+        )
+        tables = {"stock": TABLE, "redemptions": f"code\n{somebody.code}\n".encode()}
+        if sent := tables.get(action.partition(".")[0]):
+            import_id = await imports.begin(
+                transaction, draft_id=draft_id, chat_id=chat_id, person_id=None, now=now
+            )
+            await imports.add_part(transaction, stage.keys, import_id, 0, sent)
+        button = [(action, args)]
+        letter = Letter(
+            chat_id, "text", {"text": "Kies."}, [[(LABEL, None)]], button, draft_id=draft_id
+        )
+        await post(transaction, stage.keys, letter, now)
+    stage.bot.outbox.wake()
+    await stage.settled()

@@ -1,0 +1,29 @@
+"""Databases of other versions of the program."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+from bot.storage.database import migrations
+from bot.storage.steps import statements
+
+
+def script_of(number: int) -> str:
+    return next(file for each, file in migrations() if each == number).read_text(encoding="utf-8")
+
+
+def made_by(path: Path, scripts: Iterable[str], version: int) -> Path:
+    """A database as the program made it before it remembered its steps."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA journal_mode = WAL")
+        for script in scripts:
+            for statement in statements(script):
+                database.execute(statement)
+        database.execute(f"PRAGMA user_version = {version}")
+    return path
+
+
+def remembered(path: Path) -> list[tuple[int, str]]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT number, hash FROM steps ORDER BY place").fetchall()

@@ -1,0 +1,96 @@
+"""The webshop's lists, and a database with vouchers that are in them."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.codes import new_code
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_file import read_scheme
+from bot.storage import audit, pots, uptake, vouchers
+from bot.storage.database import Database, open_database
+from bot.storage.vouchers import NewVoucher
+from bot.webshop import reconciliation
+from bot.webshop.reconciliation import Reconciliation
+from tests.conftest import ASSEN, Person, Stage
+from tests.helpers.command_line import Operator
+
+NOW = datetime(2021, 9, 6, 7, tzinfo=UTC)
+
+
+SCHEME = read_scheme(ASSEN)
+
+
+CODES = [new_code() for _ in range(8)]
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """A database with eight vouchers, given on 6 September 2021 to be used within a year."""
+    made = await made_database(tmp_path / "meedoenbot.sqlite")
+    yield made
+    await made.close()
+
+
+async def made_database(path: Path) -> Database:
+    database = await open_database(path)
+    async with database.transaction() as transaction:
+        await pots.set_ceilings(transaction, SCHEME)
+        await transaction.queue(
+            "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
+            " VALUES (1, 1, 'provider', 'Zwembad', x'00', '2021-09-06')"
+        )
+        for draft, code in enumerate(CODES, 1):
+            new = NewVoucher(draft, 1, "voedselbank", "sport", "voedselbank", None)
+            await vouchers.issue(transaction, new, SCHEME, code, NOW)
+    return database
+
+
+async def imported(
+    database: Database,
+    text: str,
+    *,
+    book: bool = True,
+    days: int = 30,
+    scheme: Scheme = SCHEME,
+) -> Reconciliation:
+    """What a list does so many days after the vouchers were given."""
+    now = NOW + timedelta(days=days)
+    table = reconciliation.open_list(text.encode())
+    async with database.transaction() as transaction:
+        plan = await reconciliation.reconcile(transaction, table.rows(), scheme, now)
+        if book:
+            await reconciliation.book(transaction, plan, scheme, None, now)
+    return plan
+
+
+async def all_agrees(database: Database) -> bool:
+    wrong = await audit.imbalances(database.reading)
+    return wrong + await uptake.disagreements(database.reading) == []
+
+
+async def with_vouchers(operator: Operator) -> Path:
+    """The operator's own database, with vouchers in it."""
+    invited = await operator.run("invite", "--role", "provider", "--organisation", "Zwembad")
+    assert invited.code == 0
+    path = operator.folder / "meedoenbot.sqlite"
+    await (await made_database(path)).close()
+    return path
+
+
+ASK = "Stuur de lijst van de webshop als bestand: Excel of CSV."
+
+
+def in_csv(*lines: str, header: str = "Vouchercode;Bedrag;Datum") -> bytes:
+    return "\r\n".join([header, *lines, ""]).encode("utf-8-sig")
+
+
+async def ready(stage: Stage, count: int) -> tuple[Person, list[str]]:
+    """A coordinator who is asked for the list, and so many vouchers."""
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    codes = [await anneke.give(f"9401 AB {number}") for number in range(1, count + 1)]
+    await carla.tap("Afwikkeling")
+    assert ASK in await carla.tap("Lijst van de webshop inlezen")
+    return carla, codes

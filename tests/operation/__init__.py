@@ -1,0 +1,1 @@
+"""Tests of bot/operation, and of what people see of it."""

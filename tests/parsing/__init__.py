@@ -1,0 +1,1 @@
+"""Tests of bot/parsing, and of what people see of it."""

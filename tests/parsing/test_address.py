@@ -1,0 +1,374 @@
+"""Addresses: every spelling of one address ends in one key or in a question, two never meet."""
+
+import itertools
+import string
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from stdnum.nl import bsn
+
+from bot.parsing.address import (
+    Address,
+    AddressProblem,
+    ProblemKind,
+    begins_with_address,
+    postcode_area,
+    read_address,
+    read_reference,
+)
+
+VISIBLE = [" ", "  ", ", ", "-", " - ", ".", "\xa0", "\t", "–", "/"]
+SEPARATORS = st.sampled_from([*VISIBLE, "", "\u200b"])
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@st.composite
+def additions(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """A canonical addition and the parts in which a hand may write it."""
+    letter = draw(st.sampled_from(LETTERS))
+    digits = str(draw(st.integers(1, 199)))
+    word, short = draw(
+        st.sampled_from(
+            [("huis", "HS"), ("hs", "HS"), ("bis", "BIS"), ("zw", "ZW"), ("rood", "RD")]
+        )
+    )
+    roman = draw(st.sampled_from(["II", "III", "IV", "VI", "VII", "VIII"]))
+    return draw(
+        st.sampled_from(
+            [
+                ("", []),
+                (letter, [letter]),
+                (letter + digits, [letter, digits]),
+                (digits, [digits]),
+                (digits + letter, [digits, letter]),
+                (short, [word]),
+                (letter + short, [letter, word]),
+                (short + letter, [word, letter]),
+                (short + digits, [word, digits]),
+                (roman, [roman]),
+            ]
+        )
+    )
+
+
+@st.composite
+def spelled_addresses(draw: st.DrawFn) -> tuple[str, str]:
+    """The key that an address must have, and one way of typing it."""
+    figures = str(draw(st.integers(1000, 9999)))
+    letters = draw(st.text(LETTERS, min_size=2, max_size=2).filter(lambda x: x[0] != "S"))
+    number = draw(st.integers(1, 99_999))
+    addition, parts = draw(additions())
+    house = str(number)
+    for part in parts:
+        # Only a visible separator makes 12-2 another address than 122.
+        between_digits = house[-1].isdigit() and part.isdigit()
+        house += draw(st.sampled_from(VISIBLE) if between_digits else SEPARATORS) + part
+    postcode = figures + draw(st.sampled_from(["", " ", "\u2007", "-"])) + letters
+    pieces = draw(st.permutations([postcode, house]))
+    text = draw(SEPARATORS).join(pieces)
+    change = draw(st.sampled_from([str.upper, str.lower, str.title, _full_width]))
+    return f"{figures}{letters} {number} {addition}".strip(), change(f" {text} ")
+
+
+def _full_width(text: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalnum() else c for c in text)
+
+
+@given(spelled_addresses())
+def test_every_spelling_has_the_one_key_or_is_a_question(spelled: tuple[str, str]) -> None:
+    key, text = spelled
+    try:
+        assert read_address(text).normalised == key
+    except AddressProblem as question:
+        assert question.kind not in {ProblemKind.NAME, ProblemKind.BAD_POSTCODE}
+
+
+@given(spelled_addresses(), spelled_addresses())
+def test_two_addresses_never_meet(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assume(one[0] != other[0])
+    try:
+        assert read_address(one[1]) != read_address(other[1])
+    except AddressProblem:
+        assume(False)
+
+
+@given(
+    st.integers(1000, 9999),
+    st.integers(1, 999),
+    st.sampled_from(["", "A", "A1", "HS", "BIS", "II", "VII"]),
+)
+def test_ordinary_spellings_are_understood_at_once(area: int, number: int, addition: str) -> None:
+    key = f"{area}AB {number} {addition}".strip()
+    gaps = ["", " ", "-"]
+    for a, b, c in itertools.product(["", " "], ["", " ", ", "], gaps):
+        text = f"{area}{a}ab{b}{number}{c}{addition}".rstrip("-")
+        assert read_address(text).normalised == key
+        assert read_address(text.upper()) == read_address(text)
+
+
+@pytest.mark.parametrize(
+    ("spellings", "key"),
+    [
+        (["9401ab12", "9401 AB 12", "9401AB, 12", "12 9401 AB", "9401AB 012"], "9401AB 12"),
+        (
+            ["9401 AB 12 a", "9401AB12A", "9401AB 12-a", "12a, 9401 ab", "12 a 9401ab"],
+            "9401AB 12 A",
+        ),
+        (["9401AB12-II", "9401 AB 12 II", "9401ab12ii", "9401AB 12 Ⅱ"], "9401AB 12 II"),
+        (["9401AB 12-2", "9401AB 12/2", "9401AB 12 – 2", "12-02 9401AB"], "9401AB 12 2"),
+        (["9401AB 12 hs", "9401AB 12 huis", "9401AB12-HS"], "9401AB 12 HS"),
+        (["9401AB 12 bis a", "9401AB 12bisA"], "9401AB 12 BISA"),
+        (["9401AB 12 zw", "9401AB 12 zwart"], "9401AB 12 ZW"),
+        (["9401AB 12 rd", "9401AB 12-rood"], "9401AB 12 RD"),
+        (["postcode 9401 AB nr. 12", "9401AB huisnummer: 12", "9401AB nr12"], "9401AB 12"),
+        (["９４０１ ＡＢ １２", "9401\u2003AB\u200912", "94\u200b01AB\xa012"], "9401AB 12"),
+    ],
+)
+def test_spellings_of_one_address(spellings: list[str], key: str) -> None:
+    assert {read_address(text).normalised for text in spellings} == {key}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("9401 AB", ProblemKind.NO_HOUSE_NUMBER),
+        ("9401ab.", ProblemKind.NO_HOUSE_NUMBER),
+        ("12", ProblemKind.NO_POSTCODE),
+        ("12a", ProblemKind.NO_POSTCODE),
+        ("9401 12", ProblemKind.NO_POSTCODE),
+        ("Kerkstraat 12", ProblemKind.NO_POSTCODE),
+        ("0401AB 12", ProblemKind.BAD_POSTCODE),
+        ("9401SA 12", ProblemKind.BAD_POSTCODE),
+        ("9401 SD 12", ProblemKind.BAD_POSTCODE),
+        ("12 9401ss", ProblemKind.BAD_POSTCODE),
+        ("Jan Jansen", ProblemKind.NAME),
+        ("9401AB 12 Jansen", ProblemKind.NAME),
+        ("9401AB 12 J. Jansen", ProblemKind.NAME),
+        ("mevr Jansen, 9401AB 12", ProblemKind.NAME),
+        ("9401ABJansen12", ProblemKind.NAME),
+        ("9401AB 12 Özil", ProblemKind.NAME),
+        ("9401AB 12 李", ProblemKind.NAME),
+        ("Jan " * 50, ProblemKind.NAME),
+        ("", ProblemKind.UNCLEAR),
+        ("9401AB 12 2", ProblemKind.UNCLEAR),
+        ("12 2 9401AB", ProblemKind.UNCLEAR),
+        ("9401AB 12-1-1", ProblemKind.UNCLEAR),
+        ("9401AB 12 V II", ProblemKind.UNCLEAR),
+        ("9401AB 12²", ProblemKind.UNCLEAR),
+        ("9401AB 0", ProblemKind.UNCLEAR),
+        ("9401AB 123456", ProblemKind.UNCLEAR),
+        ("129401AB", ProblemKind.UNCLEAR),
+        ("9401AB 1234CD", ProblemKind.UNCLEAR),
+        ("1234 CD9401AB", ProblemKind.UNCLEAR),
+        ("9401AB 12 of 14", ProblemKind.UNCLEAR),
+        ("9401AB 12, 9401AB 14", ProblemKind.UNCLEAR),
+    ],
+)
+def test_what_is_no_address_says_why(text: str, kind: ProblemKind) -> None:
+    with pytest.raises(AddressProblem) as problem:
+        read_address(text)
+    assert problem.value.kind is kind
+
+
+@pytest.mark.parametrize("first", string.ascii_uppercase)
+def test_every_pair_of_letters_is_read_in_every_spelling(first: str) -> None:
+    """NR is also how people write "number"; no pair may be taken for anything but a postcode."""
+    for second in string.ascii_uppercase:
+        letters = first + second
+        gaps = ("", " ", "-")
+        spellings = [
+            f"{before}9401{gap}{letters}{between}{label}12"
+            for gap in gaps
+            for between in (" ", ", ")
+            for label in ("", "nr ", "NR: ", "nr", "huisnummer ", "nummer ")
+            for before in ("", "postcode: ")
+        ]
+        spellings += [
+            f"{label}12{between}9401{gap}{letters}"
+            for gap in gaps
+            for between in (" ", ", ", ", postcode ")
+            for label in ("", "nr ", "huisnummer: ")
+        ]
+        for spelling in spellings:
+            if letters in ("SA", "SD", "SS"):
+                with pytest.raises(AddressProblem, match=ProblemKind.BAD_POSTCODE.value):
+                    read_address(spelling)
+            else:
+                assert read_address(spelling) == Address(f"9401{letters}", 12), spelling
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("9401 NR", ProblemKind.NO_HOUSE_NUMBER),
+        ("postcode 9401 nr", ProblemKind.NO_HOUSE_NUMBER),
+        ("postcode 9401, nr 12", ProblemKind.NO_POSTCODE),
+        # House 1234 at a postcode that ends in AB, or house 9401 AB at 1234 NR?
+        ("1234 nr 9401 AB", ProblemKind.UNCLEAR),
+    ],
+)
+def test_what_is_asked_about_an_address_with_nr(text: str, kind: ProblemKind) -> None:
+    with pytest.raises(AddressProblem) as problem:
+        read_address(text)
+    assert problem.value.kind is kind
+
+
+@given(
+    st.integers(1000, 9999).map(str),
+    st.text(LETTERS + "IO", min_size=2, max_size=2).filter(lambda x: x[0] != "S"),
+    st.integers(10, 999).map(str),
+    st.sampled_from(["", "a", "-2", " hs"]),
+    st.data(),
+)
+def test_zeros_and_ones_that_were_typed_as_letters(
+    area: str, letters: str, house: str, addition: str, data: st.DataObject
+) -> None:
+    def slipped(digits: str, most: int) -> str:
+        places = [place for place, digit in enumerate(digits) if digit in "01"]
+        for place in data.draw(st.sets(st.sampled_from(places), max_size=most)) if places else ():
+            letter = data.draw(st.sampled_from("oO" if digits[place] == "0" else "lI"))
+            digits = digits[:place] + letter + digits[place + 1 :]
+        return digits
+
+    # A letter behind the first digit of a house number may be an addition.
+    number = slipped(house[0], 1) + house[1:]
+    postcode = slipped(area, 2) + data.draw(st.sampled_from(["", " ", "-"])) + letters
+    plain = f"{area} {letters}", f"{house}{addition}"
+    for (one, other), text in (
+        (plain, f"{postcode} {number}{addition}"),
+        (plain[::-1], f"{number}{addition}, {postcode}"),
+    ):
+        try:
+            expected = read_address(f"{one}, {other}")
+        except AddressProblem:
+            # Digits that look like a BSN, or like another postcode.
+            assume(False)
+        assert read_address(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("94O1 AB 12", "9401AB 12"),
+        ("94olAB12", "9401AB 12"),
+        ("9401 AB l2", "9401AB 12"),
+        ("9401ABl2", "9401AB 12"),
+        ("94O1 NR nr l2", "9401NR 12"),
+        ("9401 OI 12", "9401OI 12"),
+        ("9401 AB 1O", "9401AB 1 O"),
+        ("9401 AB 12 l", "9401AB 12 L"),
+    ],
+)
+def test_a_letter_is_a_digit_only_where_no_letter_can_be(text: str, key: str) -> None:
+    assert read_address(text).normalised == key
+
+
+@pytest.mark.parametrize("gap", ["", " ", "-", ".", " - "])
+@pytest.mark.parametrize(
+    "groups",
+    [
+        ["06", "12345678"],
+        ["06", "12", "34", "56", "78"],
+        ["+31", "6", "12345678"],
+        ["+31", "(0)6", "12345678"],
+        ["0031", "612345678"],
+        ["0592", "123456"],
+        ["(0592)", "12", "34", "56"],
+        ["020", "1234567"],
+    ],
+)
+def test_a_telephone_number_is_told_apart(groups: list[str], gap: str) -> None:
+    for text in ("{}", "9401 AB 12 {}", "tel {}", "9401 AB 12, Jan, {}"):
+        with pytest.raises(AddressProblem) as problem:
+            read_address(text.format(gap.join(groups)))
+        assert problem.value.kind is ProblemKind.PHONE
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("9404 AB 31 familie de Vries", True),
+        ("9404 NR 31 familie de Vries", True),
+        ("94O4 AB 31 06-12345678", True),
+        ("9404 AB familie de Vries", False),
+        ("familie de Vries 9404 AB 31", False),
+        ("familie de Vries", False),
+    ],
+)
+def test_whether_an_address_stands_before_what_else_was_typed(text: str, begins: bool) -> None:
+    assert begins_with_address(text) == begins
+
+
+def _made_up_bsn(number: int) -> str | None:
+    text = f"{number:09}"
+    return text if bsn.is_valid(text) else None
+
+
+BSNS = (
+    st.integers(10_000_000, 999_999_999)
+    .map(lambda n: next(x for i in range(99) if (x := _made_up_bsn((n + i) % 10**9))))
+    .filter(lambda x: x.lstrip("0") == x or x[1] != "0")
+)
+
+
+@given(BSNS, st.sampled_from(["", " ", ".", "-", " . ", "\xa0", "–"]), st.sampled_from([3, 4, 2]))
+def test_a_bsn_is_noticed_in_any_spelling(number: str, separator: str, size: int) -> None:
+    groups = [number[i : i + size] for i in range(0, 9, size)]
+    written = separator.join(groups)
+    for text in (written, f"bsn {written}", f"Jan {written}.", f"9401AB 12 {written}"):
+        with pytest.raises(AddressProblem) as problem:
+            read_address(text)
+        assert problem.value.kind is ProblemKind.BSN
+        with pytest.raises(AddressProblem) as problem:
+            read_reference(text)
+        assert problem.value.kind is ProblemKind.BSN
+    if number.startswith("0"):
+        with pytest.raises(AddressProblem, match=ProblemKind.BSN.value):
+            read_address(number[1:])
+
+
+@given(st.one_of(st.text(), st.text("0129 ABSI-/.,²", max_size=20), spelled_addresses().map(str)))
+def test_any_text_is_read_or_becomes_a_problem_without_the_text(text: str) -> None:
+    for read in (read_address, read_reference):
+        try:
+            read(text)
+        except AddressProblem as problem:
+            assert problem.args == (problem.kind.value,)
+            assert problem.__cause__ is None
+
+
+def test_an_address_does_not_show_itself_in_a_log() -> None:
+    assert "9401" not in repr(Address("9401AB", 12))
+
+
+def test_the_area_of_an_address() -> None:
+    assert postcode_area(read_address("9401 AB 12")) == "9401"
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [("vb-2022-1", "VB-2022-1"), (" a1 ", "A1"), ("12", "12"), ("klant–12", "KLANT-12")],
+)
+def test_references(text: str, reference: str) -> None:
+    assert read_reference(text) == reference
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Jan Jansen", ProblemKind.NAME),
+        ("Jansen", ProblemKind.NAME),
+        ("Jansen-12", ProblemKind.NAME),
+        ("VB-12 Jan", ProblemKind.NAME),
+        ("1", ProblemKind.UNCLEAR),
+        ("ab", ProblemKind.UNCLEAR),
+        ("12--3", ProblemKind.UNCLEAR),
+        ("vb_12", ProblemKind.UNCLEAR),
+        ("1" + "a1" * 10, ProblemKind.UNCLEAR),
+    ],
+)
+def test_refused_references(text: str, kind: ProblemKind) -> None:
+    with pytest.raises(AddressProblem) as problem:
+        read_reference(text)
+    assert problem.value.kind is kind

@@ -1,0 +1,222 @@
+"""Days and times as coordinators type them."""
+
+import time as processor
+from datetime import date, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.events import Part
+from bot.parsing.dates import (
+    MOST_YEARS,
+    OtherWeekdayError,
+    read_day,
+    read_day_and_time,
+    read_time,
+)
+
+# A Monday.
+TODAY = date(2021, 9, 6)
+SATURDAY = (2021, 9, 11)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("11 september", "11 sept.", "11 sept", "11sept", "11 sep 2021", "11 september '21"),
+        *("11-9", "11/9", "11.9", "11 9", "11-09-2021", "11/9/21", "2021-09-11", "op 11-9"),
+        *("za 11 sept", "za. 11 sept.", "Zat 11 sep", "zaterdag 11 september", "Za 11/9"),
+        *("zaterdag de 11e", "zaterdag 11", "de 11e", "11e", "11e september"),
+        *("zaterdag", "za", "komende zaterdag", "aanstaande zaterdag", "zaterdag a.s."),
+        *("zaterdag 11 september a.s.", "over 5 dagen", "Op zaterdag, 11 september."),
+    ],
+)
+def test_a_saturday_in_many_spellings(typed: str) -> None:
+    assert read_day(typed, TODAY) == (date(*SATURDAY), date(*SATURDAY))
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("5 september", (2022, 9, 5), None),
+        ("29 februari", (2024, 2, 29), None),
+        ("13 mrt", (2022, 3, 13), None),
+        ("de 5e", (2021, 10, 5), None),
+        ("vandaag", (2021, 9, 6), None),
+        ("morgen", (2021, 9, 7), None),
+        ("overmorgen", (2021, 9, 8), None),
+        ("maandag", (2021, 9, 13), None),
+        ("zaterdag volgende week", (2021, 9, 18), None),
+        ("volgende week zaterdag", (2021, 9, 18), None),
+        ("over een week", (2021, 9, 13), None),
+        ("november", (2021, 11, 1), (2021, 11, 30)),
+        ("eind november", (2021, 11, 1), (2021, 11, 30)),
+        ("in februari 2024", (2024, 2, 1), (2024, 2, 29)),
+        ("september", (2021, 9, 1), (2021, 9, 30)),
+        ("mei", (2022, 5, 1), (2022, 5, 31)),
+    ],
+)
+def test_a_typed_day(
+    typed: str, first: tuple[int, int, int], last: tuple[int, int, int] | None
+) -> None:
+    assert read_day(typed, TODAY) == (date(*first), date(*(last or first)))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "ooit", "32 september", "31-4", "5-9-2021", "11-9-2099", "volgende zaterdag"),
+        *("september 2020", "11", "maandag september", "9401 AB 12", "volgende week", "32e", "0e"),
+    ],
+)
+def test_what_is_no_day_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"day|month|year|range"):
+        read_day(typed, TODAY)
+
+
+@pytest.mark.parametrize("typed", ["vrijdag 11 september", "vrijdag 11", "vr 11-9 13.00 uur"])
+def test_another_weekday_is_no_day_but_says_which_it_is(typed: str) -> None:
+    with pytest.raises(OtherWeekdayError) as caught:
+        read_day_and_time(typed, TODAY)
+    assert caught.value.day == date(*SATURDAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("za 11 sept", None),
+        ("za 11 sept 13u", (time(13),)),
+        ("zaterdag 11 september om 13.00 uur", (time(13),)),
+        ("11-9 half twee", (time(13, 30),)),
+        ("zaterdag 2 uur", (time(14),)),
+        ("zaterdag half acht", (time(7, 30), time(19, 30))),
+        ("zaterdagmiddag", Part.AFTERNOON),
+        ("zaterdag 's avonds", Part.EVENING),
+        ("zaterdagavond 8 uur", (time(20),)),
+    ],
+)
+def test_a_day_with_its_time(typed: str, found: Part | tuple[time, ...] | None) -> None:
+    assert read_day_and_time(typed, TODAY) == (date(*SATURDAY), date(*SATURDAY), found)
+
+
+def test_tonight_is_today() -> None:
+    assert read_day_and_time("vanavond", TODAY) == (TODAY, TODAY, Part.EVENING)
+    with pytest.raises(ValueError, match="not a day"):
+        read_day_and_time("november 13.00 uur", TODAY)
+
+
+@given(st.dates(TODAY, TODAY + timedelta(days=365 * (MOST_YEARS - 1))))
+def test_a_day_that_is_written_is_read_back(day: date) -> None:
+    for text in (f"{day.day}-{day.month}-{day.year}", f"{day:%d/%m/%Y}", day.isoformat()):
+        assert read_day(text, TODAY) == (day, day)
+
+
+@given(st.text(max_size=30) | st.text("0123456789-./ :uvanmdgzt'", max_size=20))
+def test_whatever_is_typed_is_a_day_to_come_or_is_refused(text: str) -> None:
+    try:
+        first, last, _found = read_day_and_time(text, TODAY)
+    except ValueError:
+        return
+    assert last >= max(first, TODAY)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("13.30", "13:30", "13.30 uur", "13:30 uur", "13u30", "13 u 30", "13h30", "13,30"),
+        *("1330", "1330 uur", "om 13.30", "vanaf 13.30 uur", "half twee", "half 2", "Half Twee."),
+        *("'s middags om half twee", "half twee 's middags", "half 2 smiddags", "13.30u"),
+    ],
+)
+def test_half_past_one_in_many_spellings(typed: str) -> None:
+    assert read_time(typed) == (time(13, 30),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"),
+    [
+        ("13u", [13]),
+        ("13 uur", [13]),
+        ("1 uur", [13]),
+        ("één uur", [13]),
+        ("2u", [14]),
+        ("10 uur", [10]),
+        ("12 uur", [12]),
+        ("12 uur 's middags", [12]),
+        ("22 uur", [22]),
+        ("0 uur", [0]),
+        ("9 uur 's morgens", [9]),
+        ("'s avonds om 9 uur", [21]),
+        ("3 uur 's nachts", [3]),
+        # In the morning or in the evening: the coordinator says which.
+        ("7", [7, 19]),
+        ("om 9 uur", [9, 21]),
+    ],
+)
+def test_a_typed_hour(typed: str, hours: list[int]) -> None:
+    assert read_time(typed) == tuple(time(hour) for hour in hours)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("half acht", (time(7, 30), time(19, 30))),
+        ("kwart voor negen", (time(8, 45), time(20, 45))),
+        ("kwart over 1", (time(13, 15),)),
+        ("tien over half 3", (time(14, 40),)),
+        ("half een", (time(12, 30),)),
+        ("half acht 's avonds", (time(19, 30),)),
+        # As it is written, but nobody means the middle of the night without saying so.
+        ("7.30", (time(7, 30),)),
+        ("02.30", (time(2, 30),)),
+        ("2.30", (time(2, 30), time(14, 30))),
+        ("'s avonds", Part.EVENING),
+        ("’s middags", Part.AFTERNOON),
+        ("s ochtends", Part.MORNING),
+        ("savonds", Part.EVENING),
+        ("in de avond", Part.EVENING),
+        ("de hele dag", Part.WHOLE_DAY),
+    ],
+)
+def test_a_typed_time(typed: str, found: tuple[time, ...] | Part) -> None:
+    assert read_time(typed) == found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "25.00", "13.75", "straks", "24 uur", "half 13", "50 voor 3", "rond 13.00"),
+        *("13.00-15.00", "van 13.00 tot 15.00", "2 uur 's ochtends", "9401 AB 12"),
+    ],
+)
+def test_what_is_no_time_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"time|hour|minute"):
+        read_time(typed)
+
+
+@given(st.text(max_size=20) | st.text("0123456789.:, uvohalfkwrt'", max_size=16))
+def test_whatever_is_typed_is_a_time_or_is_refused(text: str) -> None:
+    try:
+        found = read_time(text)
+    except ValueError:
+        return
+    if isinstance(found, Part):
+        return
+    assert 1 <= len(found) <= 2
+    assert list(found) == sorted(set(found))
+
+
+@given(st.times())
+def test_a_time_that_is_written_is_read_back(moment: time) -> None:
+    moment = moment.replace(second=0, microsecond=0)
+    for text in (f"{moment:%H.%M} uur", f"{moment:%H:%M}", f"{moment:%Hu%M}"):
+        assert read_time(text) == (moment,)
+
+
+@pytest.mark.parametrize("piece", ["1 ", "1-", "maandag ", "10:00-", "' ", "over 1 "])
+def test_a_text_as_long_as_telegram_takes_holds_nobody_up(piece: str) -> None:
+    begun = processor.process_time()
+    with pytest.raises(ValueError):
+        read_day_and_time((piece * 4096)[:4096], TODAY)
+    assert processor.process_time() - begun < 0.05

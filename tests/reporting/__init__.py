@@ -1,0 +1,1 @@
+"""Tests of bot/reporting, and of what people see of it."""

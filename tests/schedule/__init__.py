@@ -1,0 +1,1 @@
+"""Tests of bot/schedule, and of what people see of it."""

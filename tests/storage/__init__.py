@@ -1,0 +1,1 @@
+"""Tests of bot/storage, and of what people see of it."""

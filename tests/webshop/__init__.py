@@ -1,0 +1,1 @@
+"""Tests of bot/webshop, and of what people see of it."""

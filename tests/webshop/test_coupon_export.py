@@ -1,0 +1,278 @@
+"""Exports of webshops as they really are: each is read rightly, or refused with row and reason."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.parsing.tables.table import TableRefused
+from bot.storage.coupons import NO_END, CouponFacts
+from bot.webshop.coupon_export import CouponExport, Refused
+from tests.conftest import ASSEN
+from tests.helpers.terminal import Terminal, read
+from tests.helpers.terminal import terminal as terminal
+
+FILES = Path(__file__).parents[1] / "files"
+
+
+def facts(stock: CouponExport) -> dict[str, CouponFacts]:
+    return {coupon.code: coupon.facts for _row, coupon in stock.found}
+
+
+def why(stock: CouponExport) -> dict[int, str]:
+    return {refused.row: refused.why for refused in stock.refused}
+
+
+def test_an_export_of_pretix() -> None:
+    """The columns of its exporter `giftcardlist`: comma, UTF-8, every field in quotes."""
+    text = (
+        '"Gift card code","Test mode card","Creation date","Expiry date",'
+        '"Special terms and conditions","Currency","Current value","Created in order",'
+        '"Last invoice number of order","Last invoice date of order"\r\n'
+        '"ZXCVBNMASD","No","2021-09-01","2022-12-31","Alleen voor schoolartikelen","EUR","25.00",'
+        '"","",""\r\n'
+        '"QWERTYHJKL","No","2021-09-01","","","EUR","7.50","WEB-ABCDE","",""\r\n'
+        '"TESTTESTTE","Yes","2021-09-01","","","EUR","7.50","","",""\r\n'
+        '"DOLLARDOLL","No","2021-09-01","","","USD","7.50","","",""\r\n'
+    )
+    stock = read(text, "sport")
+    assert stock.layout == "pretix"
+    assert facts(stock) == {
+        "ZXCVBNMASD": CouponFacts("school", 2_500, 2_500, date(2022, 12, 31), "", ""),
+        "QWERTYHJKL": CouponFacts("sport", 750, 750, NO_END, "", ""),
+    }
+    assert why(stock) == {
+        4: "Dit is een proefbon en geen echte.",
+        5: "Dit is niet in euro.",
+    }
+
+
+def test_an_export_of_forus() -> None:
+    """The columns of its `VoucherExport`, of which six are about people."""
+    text = (
+        "ID,Toegekend,E-mailadres,In gebruik,Has transactions,Has reservations,Status,Bedrag,"
+        "Huidig bedrag,In gebruik datum,Activatiecode,Fondsnaam,BSN (door medewerker),"
+        "Uniek nummer,Aangemaakt op,BSN (DigiD),Aangemaakt door,Notitie,Verlopen op\n"
+        "4711,Nee,,Nee,Nee,Nee,Inactief,50.00,50.00,,QX7P4M2K,Sportfonds Assen,,,2021-09-01,,"
+        "Sponsor,,2022-12-31\n"
+        "4712,Ja,iemand@example.nl,Ja,Ja,Nee,Actief,50.00,12.50,2021-10-01,QX7P4M2L,"
+        "Fonds schoolspullen,111222333,K-77,2021-09-01,111222333,Sponsor,belde,31 december 2022\n"
+        "4713,Nee,,Nee,Nee,Nee,Gedeactiveerd,50.00,50.00,,QX7P4M2N,Sportfonds Assen,,,2021-09-01,"
+        ",Sponsor,,2022-12-31\n"
+    )
+    stock = read(text)
+    assert stock.layout == "Forus"
+    assert facts(stock) == {
+        "QX7P4M2K": CouponFacts("sport", 5_000, 5_000, date(2022, 12, 31), "", "4711"),
+        "QX7P4M2L": CouponFacts("school", 5_000, 1_250, date(2022, 12, 31), "", "4712"),
+    }
+    assert why(stock) == {4: "De webshop heeft deze bon uitgezet."}
+    assert stock.personal == (
+        "E-mailadres",
+        "BSN (door medewerker)",
+        "Uniek nummer",
+        "BSN (DigiD)",
+    )
+
+
+def test_an_export_of_woocommerce() -> None:
+    """The columns that its export plugins write: one coupon a row, amounts with a point."""
+    text = (
+        "post_title,post_excerpt,post_status,post_date,discount_type,coupon_amount,expiry_date,"
+        "usage_limit,usage_count,customer_email,individual_use\n"
+        'SPORT2021-a1,"Sportkleding, nieuw",publish,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no\n'
+        "SPORT2021-a2,Sportkleding,publish,2021-09-01,fixed_cart,10.00,2022-12-31,1,1,,no\n"
+        "TIENPROCENT1,Sportkleding,publish,2021-09-01,percent,10,2022-12-31,1,0,,no\n"
+        "PRULLENBAK01,Sportkleding,trash,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no\n"
+        "SPORT2021-a3,Sportkleding,publish,2021-09-01,fixed_cart,10,1672441200,1,0,,no\n"
+    )
+    stock = read(text)
+    assert stock.layout == "WooCommerce"
+    last = date(2022, 12, 31)
+    assert facts(stock) == {
+        "SPORT2021-a1": CouponFacts("sport", 1_000, 1_000, last, "", ""),
+        "SPORT2021-a2": CouponFacts("sport", 1_000, 0, last, "", ""),
+        "SPORT2021-a3": CouponFacts("sport", 1_000, 1_000, last, "", ""),
+    }
+    assert why(stock) == {
+        4: "Dit is een percentage en geen bedrag in euro.",
+        5: "De webshop heeft deze bon uitgezet.",
+    }
+    assert stock.personal == ("customer_email",)
+
+
+def test_a_spreadsheet_that_libreoffice_saved() -> None:
+    stock = read((FILES / "libreoffice.xlsx").read_bytes())
+    assert facts(stock) == {
+        "WPDA-7K2M": CouponFacts("school", 2_500, 2_500, date(2022, 12, 31), "2021-1", ""),
+        "WPDA-9C3X": CouponFacts("sport", 1_250, 1_250, date(2022, 6, 30), "2021-1", ""),
+        "WPDA-4F6T": CouponFacts("sport", 1_250, 0, date(2022, 6, 30), "2021-1", ""),
+    }
+    assert stock.personal == ("E-mailadres",)
+    assert stock.refused == []
+    assert facts(read((FILES / "libreoffice.csv").read_bytes())) == facts(stock)
+
+
+def test_an_open_document_is_refused_with_advice() -> None:
+    with pytest.raises(TableRefused, match=r"Excel-bestand \(.xlsx\)"):
+        read((FILES / "libreoffice.ods").read_bytes())
+
+
+def test_a_csv_that_a_dutch_excel_saved() -> None:
+    text = (
+        "Couponcode;Soort bon;Waarde;Geldig t/m\r\n"
+        "WPDA-7K2M;School;€ 1.500,00;3-4-2022\r\n"
+        "WPDA-9C3X;Sport;€ 12,50;31-12-2022\r\n"
+    )
+    for data in (text.encode("cp1252"), text.encode("utf-8-sig")):
+        assert facts(read(data)) == {
+            "WPDA-7K2M": CouponFacts("school", 150_000, 150_000, date(2022, 4, 3), "", ""),
+            "WPDA-9C3X": CouponFacts("sport", 1_250, 1_250, date(2022, 12, 31), "", ""),
+        }
+
+
+# The broken set
+
+
+def test_amounts_with_a_comma_in_a_file_with_commas() -> None:
+    stock = read("code,soort,bedrag\nAB-1234,sport,12,50\nAB-1235,sport,12\n")
+    assert list(facts(stock)) == ["AB-1235"]
+    assert why(stock) == {2: "Deze rij heeft 4 kolommen, de kop heeft er 3."}
+
+
+def test_a_second_row_of_headers() -> None:
+    stock = read("code;soort;bedrag\nCode van de bon;Soort;Euro\nAB-1234;sport;12\n")
+    assert list(facts(stock)) == ["AB-1234"]
+    assert why(stock) == {2: "Dit is geen code van 4 tot 60 letters en cijfers."}
+
+
+def test_zeros_that_a_spreadsheet_lost() -> None:
+    rows = "".join(f"{number}\n" for number in ("12345678;5", "23456789;5", "34567890;5"))
+    stock = read("code;bedrag\n" + rows + "456789;5\n", "sport")
+    assert why(stock) == {
+        5: "Deze code is korter dan de andere. Er zijn misschien nullen vooraan weggevallen."
+    }
+    assert len(facts(stock)) == 3
+    counted = read(
+        "code;bedrag\n" + "".join(f"{number};5\n" for number in range(9990, 10010)), "sport"
+    )
+    assert counted.refused == [], "codes that are just numbered are no lost zeros"
+
+
+def test_one_code_with_two_values_counts_as_neither() -> None:
+    stock = read("code;bedrag\nAB-1234;5\nab1234;6\nAB-1235;5\nAB-1235;5\n", "sport")
+    assert list(facts(stock)) == ["AB-1235"]
+    assert stock.doubled == 1
+    assert why(stock) == {
+        2: "Deze code staat twee keer in het bestand, met andere gegevens.",
+        3: "Deze code staat ook in rij 2, met andere gegevens.",
+    }
+
+
+def test_what_else_can_be_wrong_with_a_row() -> None:
+    stock = read(
+        "code;soort;bedrag;saldo;geldig tot\n"
+        "AB-1234;sport;5;6;\n"
+        "AB-1235;sport en school;5;5;\n"
+        "AB-1236;sport;5;5;3/4/2022\n"
+        "AB-1237;sport;0,125;;\n"
+        "AB-1238;sport;=B2;;\n"
+        ";sport;5;;\n"
+    )
+    assert stock.found == []
+    assert why(stock) == {
+        2: "Het saldo is hoger dan het bedrag.",
+        3: "Er staan twee soorten bij deze bon.",
+        4: "Deze datum is op twee manieren te lezen. Schrijf bijvoorbeeld 31-12-2022.",
+        5: "Het bedrag heeft meer dan twee decimalen.",
+        6: "In deze rij staat een formule. Plak hem als waarde.",
+        7: "De code ontbreekt.",
+    }
+
+
+def test_a_column_full_of_bsns_is_let_go_whatever_its_name() -> None:
+    rows = "AB-1234;5;111222333\nAB-1235;5;123456782\nAB-1236;5;010464554\n"
+    stock = read("code;bedrag;nummer\n" + rows, "sport")
+    assert {each.external_id for each in facts(stock).values()} == {""}
+    assert "BSN" in stock.personal
+    stock = read("code;bedrag;partij\n" + rows, "sport")
+    assert {each.batch for each in facts(stock).values()} == {""}
+    assert "BSN" in stock.personal
+
+
+def test_bsns_are_no_codes_whatever_somebody_chose() -> None:
+    numbers = ("111222333", "123456782", "010464554", "999990019", "999990408")
+    with pytest.raises(TableRefused, match="BSN's"):
+        read("code;bedrag\n" + "".join(f"{each};5\n" for each in numbers), "sport")
+    assert len(facts(read("code;bedrag\n111222333;5\n100000009;5\n", "sport"))) == 2
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.from_regex(r"[A-Z]{2}-[0-9]{4}", fullmatch=True),
+            st.sampled_from(["5", "5,00", "-1", "1.500", "tien"]),
+        ),
+        max_size=20,
+    )
+)
+def test_every_row_is_counted_once(lines: list[tuple[str, str]]) -> None:
+    stock = read("code;bedrag\n" + "".join(f"{code};{value}\n" for code, value in lines), "sport")
+    assert stock.rows == len(lines)
+    assert len(stock.found) + stock.doubled + len(stock.refused) == len(lines)
+    assert stock.refused == sorted(stock.refused, key=lambda refused: refused.row)
+    assert all(isinstance(refused, Refused) and refused.why for refused in stock.refused)
+
+
+# At the command line
+
+
+def test_the_command_shows_and_only_stores_when_somebody_says_yes(terminal: Terminal) -> None:
+    export = terminal.file("code;soort;bedrag;Naam\nAB-0001;sport;5;x\nAB-0002;school;1.500;x\n")
+    for answer in ("", "\n", "nee\n"):
+        code, said = terminal.run("import-coupons", export, types=answer)
+        assert code == 1
+        assert "New: 1 (€\N{NO-BREAK SPACE}5)" in said
+        assert "Row 3: This amount can be read in two ways." in said
+        assert "Not read, because they are about people: Naam." in said
+        assert said.endswith("Store 1 coupons? [y/N] Nothing was stored.\n")
+    code, said = terminal.run("import-coupons", export, types="ja\n")
+    assert (code, said.endswith("1 coupons added, 0 changed.\n")) == (0, True)
+    code, said = terminal.run("import-coupons", export, "--yes")
+    assert (code, said.endswith("There is nothing new in this file. Nothing was stored.\n")) == (
+        0,
+        True,
+    )
+
+
+def test_the_command_asks_what_they_are_for(terminal: Terminal) -> None:
+    export = terminal.file("code;bedrag\nAB-0001;5\n")
+    code, said = terminal.run("import-coupons", export, "--yes")
+    assert code == 2 and "--purpose sport|school" in said
+    code, said = terminal.run("import-coupons", export, "--purpose", "food")
+    assert code == 2 and "--purpose is one of: sport, school." in said
+    code, said = terminal.run("import-coupons", export, "--purpose", "school", "--yes")
+    assert code == 0 and said.endswith("1 coupons added, 0 changed.\n")
+
+
+def test_the_command_refuses_a_broken_file_or_none(terminal: Terminal) -> None:
+    code, said = terminal.run("import-coupons", str(terminal.folder / "none.csv"))
+    assert code == 2 and "can't be read" in said
+    export = terminal.file("PK\x03\x04")
+    code, said = terminal.run("import-coupons", export)
+    assert code == 2 and "damaged" in said and "Nothing was stored." in said
+
+
+def test_a_code_of_a_coupon_is_no_code_for_vouchers(terminal: Terminal) -> None:
+    for name in ("scheme.toml", "postcodes.csv"):
+        text = ASSEN.with_name(name).read_text(encoding="utf-8")
+        changed = text.replace('codes = "own"', 'codes = "pool"')
+        (terminal.folder / name).write_text(changed, encoding="utf-8")
+    terminal.monkeypatch.setenv("SCHEME", str(terminal.folder / "scheme.toml"))
+    export = terminal.file("code;soort;bedrag\nSHOP-0001;sport;5\n")
+    assert terminal.run("import-coupons", export, "--yes")[0] == 0
+    codes = terminal.file("SHOP-0002\nshop-0001\n")
+    code, said = terminal.run("import-codes", codes)
+    assert code == 2 and "code number 2 is a coupon's" in said
