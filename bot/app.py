@@ -26,7 +26,6 @@ from bot.messages.composer import Composer
 from bot.messages.events import EventMessages
 from bot.messages.figures import Reports
 from bot.operation.health import Health
-from bot.operation.web import WEBHOOK_PATH, listen, serve_web, web_app
 from bot.routes import TASKS, routes
 from bot.schedule.agenda import refresh_agenda, was_read
 from bot.schedule.jobs import Schedule, jobs
@@ -176,6 +175,8 @@ class App:
         settings = self._settings
         doors: list[Coroutine[None, None, None]] = []
         if self._listener is not None:
+            from bot.operation.web import serve_web, web_app
+
             page = (self._metrics.page, self._metrics.CONTENT_TYPE) if self._metrics else None
             web = web_app(self.inbox, self._health, _secret(settings), page)
             doors.append(serve_web(web, self._listener))
@@ -238,10 +239,10 @@ class App:
     async def _introduce(self) -> None:
         """Tell Telegram how to reach us, and which commands there are."""
         settings, bot = self._settings, self.telegram
-        if settings.webhook_url:
+        if settings.webhook_address:
             try:
                 await bot.set_webhook(
-                    settings.webhook_url.rstrip("/") + WEBHOOK_PATH,
+                    settings.webhook_address,
                     secret_token=_secret(settings),
                     allowed_updates=ALLOWED_UPDATES,
                 )
@@ -310,6 +311,9 @@ def _listen(settings: Settings) -> socket.socket | None:
     """The open port of the web server, before anything else: whoever knocks may wait a moment."""
     if settings.http_port is None:
         return None
+    # A third of the memory of a bot that starts: whoever has no web server does not pay for it.
+    from bot.operation.web import listen
+
     try:
         return listen(settings.http_host, settings.http_port)
     except OSError as error:

@@ -18,6 +18,8 @@ TELEGRAM = "https://api.telegram.org"
 ENV_FILE = Path(".env")
 # What the unit in deploy/ calls the key.
 CREDENTIAL = "meedoenbot.key"
+# Where the web server takes updates in; WEBHOOK_URL stands before it.
+WEBHOOK_PATH = "/telegram"
 _WEBHOOK = {"webhook_url", "webhook_secret", "http_port"}
 
 
@@ -105,6 +107,11 @@ class Settings(BaseSettings):
         if self.key_file is None and CREDENTIALS in os.environ and handed.exists():
             return handed
         return self.key_file or self.database.with_name(self.database.name + ".key")
+
+    @property
+    def webhook_address(self) -> str | None:
+        """Where Telegram is to deliver updates; None where they are polled."""
+        return self.webhook_url.rstrip("/") + WEBHOOK_PATH if self.webhook_url else None
 
     @property
     def mark_cost(self) -> Cost:

@@ -21,12 +21,11 @@ from PIL import Image
 
 from bot.app import App
 from bot.clock import MovableClock
-from bot.config import Settings
+from bot.config import WEBHOOK_PATH, Settings
 from bot.domain.events import Agenda
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.keys import Keys, load_keys
-from bot.operation.web import WEBHOOK_PATH
 from bot.parsing.barcodes import codes_here
 from bot.parsing.ical import read
 from bot.render.charts import chart_png

@@ -109,7 +109,9 @@ Line = Annotated[
     str,
     Field(
         # Nothing that can't be seen: it stands on terminals, in chats and on paper.
-        pattern=r"^[^\s\p{C}]([^\p{C}]{0,198}[^\s\p{C}])?$",
+        # How long is asked apart: a pattern that counts to 198 takes 14 MiB and 50 ms to compile.
+        pattern=r"^[^\s\p{C}]([^\p{C}]*[^\s\p{C}])?$",
+        max_length=200,
         description="one line of text in quotes, at most 200 characters",
     ),
 ]

@@ -15,7 +15,6 @@ from bot.delivery.transport import AiohttpRequest
 from bot.operation.checkup import (
     Checkup,
 )
-from bot.operation.web import WEBHOOK_PATH
 from bot.storage import (
     clocks,
 )
@@ -98,8 +97,7 @@ def _webhook(checkup: Checkup, settings: Settings, webhook: WebhookInfo) -> None
                 " itself. Is the token in use elsewhere? Stop the bot there. Then start this one.",
             )
         return
-    ours = settings.webhook_url.rstrip("/") + WEBHOOK_PATH
-    if webhook.url != ours:
+    if webhook.url != settings.webhook_address:
         text = (
             f"Telegram delivers to {urlsplit(webhook.url).hostname}, not to WEBHOOK_URL."
             if webhook.url

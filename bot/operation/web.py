@@ -16,10 +16,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.config import WEBHOOK_PATH
 from bot.delivery.inbox import Inbox, is_update
 from bot.operation.health import Health
 
-WEBHOOK_PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _LARGEST_UPDATE_BYTES = 1_000_000
 # How long a request may take once the bot was told to stop.

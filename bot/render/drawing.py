@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 _FONT = Path(__file__).parent / "fonts" / "PlainZero-Regular.ttf"
 _LARGER = 3
@@ -22,6 +24,8 @@ class Picture:
     """White, so many points wide and high; its origin is above left."""
 
     def __init__(self, width: float, height: float, dpi: int) -> None:
+        from PIL import Image, ImageDraw
+
         self.width = width
         self.height = height
         self._each = dpi / _POINTS_PER_INCH * _LARGER
@@ -77,6 +81,8 @@ class Picture:
         if not upright:
             self._draw.text(self._at(at), text, font=font, fill=colour, anchor=anchor)
             return
+        from PIL import Image, ImageDraw
+
         left, top, right, bottom = font.getbbox(text)
         flat = Image.new("L", (round(right - left), round(bottom - top)))
         ImageDraw.Draw(flat).text((-left, -top), text, font=font, fill=255)
@@ -99,6 +105,8 @@ class Picture:
 
     def png(self) -> bytes:
         """The picture in few colours, which makes it small; the same gives the same bytes."""
+        from PIL import Image
+
         smooth = self._image.reduce(_LARGER)
         file = io.BytesIO()
         smooth.quantize(_COLOURS, dither=Image.Dither.NONE).save(file, "PNG")
@@ -127,5 +135,7 @@ def even_marks(highest: float, most: int) -> list[int]:
 
 
 @lru_cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def _font(size: int) -> "FreeTypeFont":
+    from PIL import ImageFont
+
     return ImageFont.truetype(str(_FONT), size)

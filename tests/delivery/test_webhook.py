@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.config import WEBHOOK_PATH
 from bot.delivery.inbox import Inbox
 from bot.domain.scheme_file import read_scheme
-from bot.operation.web import SECRET_HEADER, WEBHOOK_PATH
+from bot.operation.web import SECRET_HEADER
 from tests.conftest import ANSWER_SECONDS, ASSEN, Stage, staged
 
 SECRET = "a-secret-of-the-tests"
