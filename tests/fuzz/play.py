@@ -153,8 +153,9 @@ class Player:
             door = _door(route)
             beginnings += self.before(door, file=isinstance(route, Table))
             self._led[door] += 1
-            if self._led[door] % IN_VAIN == 0 and not self.outcome.entries[_name(route)]:
-                # Another way there may be open.
+            in_vain = self._led[door] % IN_VAIN == 0 and not self.outcome.entries[_name(route)]
+            if in_vain and not door.startswith("word "):
+                # Another way there may be open; a word can be said by anybody at any moment.
                 del self._before[door]
         return beginnings
 

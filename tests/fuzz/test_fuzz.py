@@ -101,3 +101,9 @@ def test_what_goes_wrong_is_made_short_and_can_be_told_again(
     assert [len(beat["updates"]) for beat in story] == [1], "one update is enough"
     with player.instead("help.show_help", _fail), pytest.raises(Wrong, match="ZeroDivisionError"):
         player.play(story)
+
+
+def test_a_word_that_was_said_in_vain_is_said_again(player: Player) -> None:
+    for _ in range(100):
+        player.beginnings()
+    assert player.before("word aanpak")
