@@ -19,16 +19,14 @@ from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, Keys
 from bot.simulator.demo import START
-from bot.storage import households, pots, vouchers
+from bot.storage import households, pots, uptake, vouchers
 from bot.storage.database import (
     Connection,
     Database,
     Statement,
-    migrations,
     open_database,
 )
 from bot.storage.outbox import Letter, post
-from bot.storage.steps import statements
 from bot.storage.vouchers import NewVoucher
 
 WARM_UP = 20
@@ -262,7 +260,6 @@ async def _build(path: Path, size: int) -> None:
         "INSERT INTO pots (name, ceiling_cents) VALUES (?, 1000000000000) ON CONFLICT DO NOTHING",
         [(pot,) for pot, _cents in _pots()],
     )
-    _count(connection)
     connection.execute(
         "INSERT INTO household_vouchers (mark, sealed)"
         " SELECT randomblob(32) AS mark, randomblob(56) FROM vouchers ORDER BY mark"
@@ -274,14 +271,10 @@ async def _build(path: Path, size: int) -> None:
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
-
-
-def _count(connection: sqlite3.Connection) -> None:
-    """Count what is there, as the migration does that brought the counts."""
-    for _number, file in migrations():
-        for statement in statements(file.read_text(encoding="utf-8")):
-            if "INSERT INTO position" in statement and "CREATE TRIGGER" not in statement:
-                connection.execute(statement)
+    database = await open_database(path)
+    async with database.transaction() as transaction:
+        await uptake.rebuild(transaction)
+    await database.close()
 
 
 def _pots() -> tuple[tuple[str, int], ...]:

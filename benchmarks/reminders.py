@@ -67,7 +67,7 @@ async def _follow(stage: Stage) -> None:
                 ),
             )
             await transaction.queue(
-                "INSERT INTO follows (person_id, event_id, since)"
+                "INSERT INTO subscriptions (person_id, event_id, since)"
                 " SELECT id, :event, :now FROM people WHERE role = 'volunteer'",
                 {"event": event.id, "now": now.isoformat()},
             )

@@ -67,7 +67,7 @@ async def _figures(path: Path) -> float:
         found = summarise(
             scheme,
             _TODAY,
-            await uptake.positions(reading),
+            await uptake.by_feature(reading),
             await uptake.days(reading),
             await pots.named(reading, VOUCHERS),
         )

@@ -17,4 +17,4 @@ cli: the command line, a file a group of commands.
 __main__: its door.
 """
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -49,7 +49,7 @@ async def show_budget(context: Context) -> None:
                 count=number(used), share=percent(used / given.total())
             )
         )
-    if lapsed := states[State.EXPIRED]:
+    if lapsed := states[State.LAPSED]:
         lines.append(_("Lapsed: {count}.").format(count=number(lapsed)))
     lines += [
         _("Spent: {spent}. Reserved: {committed}. Free: {free}.").format(

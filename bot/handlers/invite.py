@@ -195,7 +195,7 @@ def _label(context: Context, invitation: Invitation) -> str:
 
 
 def _last_day(context: Context, invitation: Invitation) -> date:
-    return invitation.expires_at.astimezone(context.scheme.zone).date()
+    return invitation.valid_until.astimezone(context.scheme.zone).date()
 
 
 async def show_one(context: Context) -> None:

@@ -272,7 +272,7 @@ def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> st
         State.UNDONE: _("Taken back. The code no longer works."),
         State.WITHDRAWN: _("Withdrawn. The code no longer works."),
         State.REPLACED: _("Replaced by a new code. This code no longer works."),
-        State.EXPIRED: _("No longer valid."),
+        State.LAPSED: _("No longer valid."),
         State.REDEEMED: _("Used up."),
     }
     state = states[voucher.state]
@@ -342,7 +342,7 @@ def _actions(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> 
 
 def _undo_rows(voucher: Voucher, redeemed: list[Redemption]) -> list[ButtonRow]:
     """To undo what was handed in, newest first. Nothing comes back to a code that was ended."""
-    if voucher.state not in (State.ISSUED, State.REDEEMED, State.EXPIRED):
+    if voucher.state not in (State.ISSUED, State.REDEEMED, State.LAPSED):
         return []
     return [
         [

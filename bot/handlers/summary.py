@@ -16,14 +16,14 @@ from bot.reporting.summary import last_due
 from bot.storage import evaluation, summaries, uptake
 from bot.storage.evaluation import Feature
 from bot.storage.people import Role
-from bot.storage.uptake import Position
+from bot.storage.uptake import FeatureUptake
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
 _TIMES = (time(7, 30), time(8, 30), time(9, 30), time(12, 0), time(16, 30))
 
 
-def summary_rows(found: Sequence[Position], scheme: Scheme) -> list[ButtonRow]:
+def summary_rows(found: Sequence[FeatureUptake], scheme: Scheme) -> list[ButtonRow]:
     """The buttons below a coordinator's summary: only lists in which something stands."""
     given = [each for each in found if each.given > each.lapsed]
     lists: ButtonRow = []
@@ -59,7 +59,7 @@ async def _own_list_rows(context: Context) -> list[ButtonRow]:
 async def show_summary(context: Context) -> None:
     """The figures as they are now. Going on with what was going on stays possible."""
     if context.person.role is Role.COORDINATOR:
-        rows = summary_rows(await uptake.positions(context.transaction), context.scheme)
+        rows = summary_rows(await uptake.by_feature(context.transaction), context.scheme)
         context.send("summary", *rows, keep=True, new=True)
     else:
         args = {"organisation": context.person.organisation}

@@ -301,7 +301,7 @@ def _gone(voucher: Voucher) -> str:
     """What stands in the place of a code that is of no use any more."""
     if voucher.state is State.REDEEMED:
         return _("This voucher was used already.")
-    if voucher.state is State.EXPIRED:
+    if voucher.state is State.LAPSED:
         return _("This voucher was valid up to and including {day}.").format(
             day=day(voucher.valid_until, with_year=True)
         )

@@ -97,7 +97,7 @@ class Reports:
             summary = summarise(
                 scheme,
                 self._today,
-                await uptake.positions(reading),
+                await uptake.by_feature(reading),
                 await uptake.days(reading),
                 await pots.named(reading, VOUCHERS),
             )
@@ -140,7 +140,7 @@ class Reports:
             summary = summarise(
                 self._scheme,
                 self._today,
-                [e for e in await uptake.positions(reading) if e.organisation == organisation],
+                [e for e in await uptake.by_feature(reading) if e.organisation == organisation],
                 [e for e in await uptake.days(reading) if e.organisation == organisation],
                 await pots.named(reading, envelope(organisation)),
             )
@@ -152,7 +152,7 @@ class Reports:
         title, names = self._names(feature)
         async with looking_at_one_moment(self._database.path) as reading:
             if organisation is None:
-                found = await uptake.positions(reading)
+                found = await uptake.by_feature(reading)
                 households = self._scheme.households if feature is Feature.NEIGHBOURHOOD else {}
                 return Body(list_text(title, found, feature.value, names, households))
             issued = await uptake.issued_by_day(reading, organisation)

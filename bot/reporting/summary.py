@@ -9,7 +9,7 @@ from bot.domain.scheme import Scheme
 from bot.domain.working_days import is_working_day
 from bot.reporting.forecast import Forecast, when_gone
 from bot.storage.pots import Pot
-from bot.storage.uptake import DayPosition, Position
+from bot.storage.uptake import DayUptake, FeatureUptake
 
 OLD_DAYS = 60
 LAPSING_DAYS = 30
@@ -80,8 +80,8 @@ def last_due(now: datetime, at: time, zone: tzinfo) -> date:
 def summarise(
     scheme: Scheme,
     today: date,
-    positions: Sequence[Position],
-    days: Sequence[DayPosition],
+    uptake: Sequence[FeatureUptake],
+    days: Sequence[DayUptake],
     pot: Pot,
 ) -> Summary:
     """All figures of the summary. The counts are of all organisations, or of one alone."""
@@ -91,7 +91,7 @@ def summarise(
         by_day[each.issued_on] += each.given
         # Not those that replace a lost code: nothing was given on that day.
         new[each.issued_on] += max(each.issued - each.undone, 0)
-    given = sum(each.given - each.lapsed for each in positions)
+    given = sum(each.given - each.lapsed for each in uptake)
     return Summary(
         today=today,
         first=first,
@@ -99,18 +99,18 @@ def summarise(
         given_in_period=sum(n for day, n in new.items() if first <= day <= yesterday),
         recent=_recent(new, scheme.starts, today),
         given=given,
-        used=sum(each.used for each in positions),
-        lapsed=sum(each.lapsed for each in positions),
+        used=sum(each.used for each in uptake),
+        lapsed=sum(each.lapsed for each in uptake),
         most=scheme.most_vouchers,
         expected=scheme.expected_vouchers,
         pot=pot,
         by_organisation=_counted(
             [o.key for o in scheme.organisations],
-            ((each.organisation, each.given - each.lapsed) for each in positions),
+            ((each.organisation, each.given - each.lapsed) for each in uptake),
         ),
         by_category=_counted(
             [c.key for c in scheme.categories],
-            ((each.category, each.given - each.lapsed) for each in positions),
+            ((each.category, each.given - each.lapsed) for each in uptake),
         ),
         attention=_attention(days, today, first),
         line=cumulative(by_day),
@@ -150,7 +150,7 @@ def cumulative(by_day: Counter[date]) -> tuple[tuple[date, int], ...]:
     return tuple(line)
 
 
-def _attention(days: Sequence[DayPosition], today: date, first: date) -> Attention:
+def _attention(days: Sequence[DayUptake], today: date, first: date) -> Attention:
     recent = [each for each in days if each.issued_on >= today - timedelta(days=_UNDO_DAYS)]
     undone = sum(each.undone for each in recent)
     issued = sum(each.issued for each in recent)
@@ -173,7 +173,7 @@ def _attention(days: Sequence[DayPosition], today: date, first: date) -> Attenti
     )
 
 
-def _silent(days: Sequence[DayPosition], today: date) -> tuple[str, ...]:
+def _silent(days: Sequence[DayUptake], today: date) -> tuple[str, ...]:
     """Organisations that gave something and then nothing for ten working days."""
     last: dict[str, date] = {}
     for each in days:

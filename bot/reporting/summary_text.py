@@ -23,7 +23,7 @@ from bot.reporting.summary import (
     Attention,
     Summary,
 )
-from bot.storage.uptake import Position
+from bot.storage.uptake import FeatureUptake
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -261,7 +261,7 @@ def _uptake(summary: Summary, scheme: Scheme) -> Uptake:
 
 def list_text(
     title: str,
-    positions: Sequence[Position],
+    uptake: Sequence[FeatureUptake],
     feature: str,
     names: Mapping[str, str],
     households: Mapping[str, int],
@@ -271,7 +271,7 @@ def list_text(
     Where it is known how many households there are, also how many were given for each 100.
     """
     given, used = Counter[str](), Counter[str]()
-    for each in positions:
+    for each in uptake:
         key = getattr(each, feature)
         given[key] += each.given - each.lapsed
         used[key] += each.used

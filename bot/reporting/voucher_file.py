@@ -77,7 +77,7 @@ def _row(line: Line, names: Names) -> tuple[Cell, ...]:
         State.UNDONE: _("taken back"),
         State.WITHDRAWN: _("withdrawn"),
         State.REPLACED: _("replaced"),
-        State.EXPIRED: _("lapsed"),
+        State.LAPSED: _("lapsed"),
         State.REDEEMED: _("used"),
     }
     return (

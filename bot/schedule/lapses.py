@@ -52,16 +52,16 @@ async def lapse(installation: Installation, other_clock: OtherClock) -> None:
 async def _lapse(database: Database, today: date, now: datetime) -> None:
     """Let lapse what may: few, or what was told."""
     told = await lapses.lapses_told_before(database.reading, today)
-    total = await _expire(database, told, now) if told else 0
+    total = await _let_lapse(database, told, now) if told else 0
     if await lapses.due_to_lapse(database.reading, today) <= MANY:
-        total += await _expire(database, today, now)
+        total += await _let_lapse(database, today, now)
         async with database.transaction() as transaction:
             await meta.done_on(transaction, _DONE_ON, today)
     if total:
         _log.info("%d vouchers lapsed", total)
 
 
-async def _expire(database: Database, before: date, now: datetime) -> int:
+async def _let_lapse(database: Database, before: date, now: datetime) -> int:
     lapsed, total = BATCH, 0
     while lapsed == BATCH:
         async with database.transaction() as transaction:

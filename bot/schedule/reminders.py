@@ -26,7 +26,7 @@ from bot.storage import (
 from bot.storage.database import Database, Transaction
 from bot.storage.installation import Installation
 from bot.storage.mailings import Mailing, Progress
-from bot.storage.notifications import Dispatch, Recall
+from bot.storage.notifications import Notification, Recall
 from bot.storage.outbox import Letter, Priority, post_many
 from bot.translation import gettext as _
 
@@ -107,12 +107,12 @@ async def _post_due(transaction: Transaction, installation: Installation, now: d
     rows: list[list[int]] = []
     told: set[int] = set()
     writer = _Writer(transaction, installation, now)
-    for dispatch in due:
-        if dispatch.id in told:
+    for notification in due:
+        if notification.id in told:
             continue
-        together, letter = [dispatch.id], None
-        if dispatch.reachable:
-            together, letter = await writer.letter(dispatch)
+        together, letter = [notification.id], None
+        if notification.reachable:
+            together, letter = await writer.letter(notification)
         told.update(together)
         if letter is None:
             for row in together:
@@ -139,43 +139,44 @@ class _Writer:
         self._told: dict[tuple[int, int], bool] = {}
         self._may_help: dict[int, bool] = {}
 
-    async def letter(self, dispatch: Dispatch) -> tuple[list[int], Letter | None]:
+    async def letter(self, notification: Notification) -> tuple[list[int], Letter | None]:
         """The rows that are told together, and the letter; None where nothing is left to tell."""
-        match dispatch.kind:
-            case Kind.DAY | Kind.HOURS:
-                event = await self._event(dispatch.event_id)
-                return [dispatch.id], self._reminder(dispatch, [event], None) if event else None
-            case Kind.SERIES:
-                return await self._series(dispatch, dispatch.about)
-            case Kind.PART:
-                event = await self._event(dispatch.event_id)
-                if event is None or event.series is None:
-                    return [dispatch.id], None
-                return await self._series(dispatch, event.series)
-            case Kind.CHANGE:
-                return [dispatch.id], await self._change(dispatch)
-        return [dispatch.id], await self._mail(dispatch)
+        if notification.mailing_id is not None:
+            return [notification.id], await self._mail(notification, notification.mailing_id)
+        if notification.series is not None:
+            return await self._series(notification, notification.series)
+        event = await self._event(notification.event_id)
+        if event is None:
+            return [notification.id], None
+        if notification.kind is Kind.CHANGE:
+            return [notification.id], await self._change(notification, event)
+        if notification.kind is not Kind.PART:
+            return [notification.id], self._reminder(notification, [event], None)
+        if event.series is None:
+            return [notification.id], None
+        return await self._series(notification, event.series)
 
-    async def _mail(self, dispatch: Dispatch) -> Letter:
-        mailing = int(dispatch.about)
+    async def _mail(self, notification: Notification, mailing: int) -> Letter:
         if mailing not in self._may_help:
             audience = await mailings.audience(self._transaction, mailing)
             self._may_help[mailing] = audience.may_help
-        return _mail(dispatch, may_help=self._may_help[mailing])
+        return _mail(notification, mailing, may_help=self._may_help[mailing])
 
-    async def _series(self, dispatch: Dispatch, series: str) -> tuple[list[int], Letter | None]:
+    async def _series(
+        self, notification: Notification, series: str
+    ) -> tuple[list[int], Letter | None]:
         """One message a day about a series: what was missed and what is due today in one."""
         today = self._now.astimezone(self._zone).date()
         end = midnight(today + timedelta(days=1), self._zone)
-        rows = await notifications.same_day(self._transaction, dispatch.person_id, series, end)
+        rows = await notifications.same_day(self._transaction, notification.person_id, series, end)
         found: dict[int, events.Event] = {}
         for _row, day, part in rows:
             for each in await self._day(series, day):
                 if part in (None, each.id):
                     found[each.id] = each
-        no = await subscriptions.said_no(self._transaction, dispatch.person_id, list(found))
+        no = await subscriptions.said_no(self._transaction, notification.person_id, list(found))
         left = [each for each in found.values() if each.id not in no][:_MOST_TOGETHER]
-        letter = self._reminder(dispatch, left, series) if left else None
+        letter = self._reminder(notification, left, series) if left else None
         return [row for row, _day, _part in rows], letter
 
     async def _day(self, series: str, day: str) -> list[events.Event]:
@@ -198,7 +199,7 @@ class _Writer:
         return self._events[event_id]
 
     def _reminder(
-        self, dispatch: Dispatch, found: list[events.Event], series: str | None
+        self, notification: Notification, found: list[events.Event], series: str | None
     ) -> Letter:
         rows: list[ButtonRow] = []
         facts = found[0].facts
@@ -212,14 +213,12 @@ class _Writer:
         else:
             rows = [[Button(_("See it"), "events.one", {"event": found[0].id})]]
         ids = [each.id for each in found]
-        args = {"event_ids": ids, "series": series, "person": dispatch.person_id}
-        return _letter(dispatch, "reminder", args, rows)
+        args = {"event_ids": ids, "series": series, "person": notification.person_id}
+        return _letter(notification, "reminder", args, rows)
 
-    async def _change(self, dispatch: Dispatch) -> Letter | None:
+    async def _change(self, notification: Notification, event: events.Event) -> Letter | None:
         """A change that was undone before anybody heard of it is none."""
-        event, change = await self._event(dispatch.event_id), int(dispatch.version)
-        if event is None:
-            return None
+        change = int(notification.version)
         key = (event.id, change)
         if key not in self._told:
             was = (await events.change(self._transaction, change)).was
@@ -227,28 +226,32 @@ class _Writer:
         if not self._told[key]:
             return None
         rows: list[ButtonRow] = [[Button(_("See it"), "events.one", {"event": event.id})]]
-        return _letter(dispatch, "event_change", {"event": event.id, "change": change}, rows)
+        return _letter(notification, "event_change", {"event": event.id, "change": change}, rows)
 
 
-def _letter(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[ButtonRow]) -> Letter:
+def _letter(
+    notification: Notification, kind: str, args: dict[str, Any], rows: list[ButtonRow]
+) -> Letter:
     stop: ButtonRow = [Button(_("Stop reminders"), "reminders.stop")]
-    return _to_many(dispatch, kind, args, [*rows, stop])
+    return _to_many(notification, kind, args, [*rows, stop])
 
 
-def _mail(dispatch: Dispatch, *, may_help: bool) -> Letter:
+def _mail(notification: Notification, mailing: int, *, may_help: bool) -> Letter:
     """A coordinator's message; who may help can say so."""
-    mailing = {"mailing": int(dispatch.about)}
+    about = {"mailing": mailing}
     rows: list[ButtonRow] = [
-        [Button(_("Yes, I can"), "mail.can", mailing)],
-        [Button(_("No, I can't"), "mail.can_not", mailing)],
+        [Button(_("Yes, I can"), "mail.can", about)],
+        [Button(_("No, I can't"), "mail.can_not", about)],
     ]
-    return _to_many(dispatch, "mail", mailing, rows if may_help else [])
+    return _to_many(notification, "mail", about, rows if may_help else [])
 
 
-def _to_many(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[ButtonRow]) -> Letter:
+def _to_many(
+    notification: Notification, kind: str, args: dict[str, Any], rows: list[ButtonRow]
+) -> Letter:
     labels, actions = rows_to_json(rows)
     return Letter(
-        dispatch.chat_id,
+        notification.chat_id,
         kind,
         args,
         labels,

@@ -35,7 +35,7 @@ async def daily_summaries(installation: Installation) -> None:
             continue
         async with database.transaction() as transaction:
             if await summaries.mark_sent(transaction, each.person_id, day):
-                found = await uptake.positions(transaction)
+                found = await uptake.by_feature(transaction)
                 rows = summary_rows(found, installation.scheme)
                 labels, actions = rows_to_json(rows)
                 letter = Letter(

@@ -36,7 +36,7 @@ uptake: counts that are kept up with the ledger, and held against it.
 evaluation: counts for the evaluation, as of the end of a day.
 summaries: when a coordinator wants the daily summary.
 own_data: all rows that are of one person.
-notifications: who asked to be reminded of what, how, and who comes; and what of it is due.
+notifications: what has to be told to whom at which moment: what is due, and what is taken back.
 subscriptions: who asked to be told of which activity and how, and who comes.
 forgetting: what is kept for a time, forgotten in short pieces.
 sealed: files sealed to a key, piece by piece, that nobody can change.

@@ -98,7 +98,7 @@ class NotGiven(Exception):
 
 
 # Those on the piles that can be given; which of a pile are still free stands at the coupon itself.
-_PILES = "FROM coupon_piles WHERE free > 0 AND balance_cents > 0 AND valid_until >= :today"
+_PILES = "FROM coupon_stock WHERE free > 0 AND balance_cents > 0 AND valid_until >= :today"
 # Whether there is any coupon to give: for the menu, in the query that begins a turn.
 ANY_IN_STOCK = f"EXISTS (SELECT 1 {_PILES})"
 
@@ -411,8 +411,8 @@ async def imbalances(reading: Reading) -> list[str]:
         "  FROM coupon_facts JOIN coupons ON coupons.id = coupon_id"
         "  WHERE coupons.state = 'free' GROUP BY 1, 2, 3)"
         " SELECT 'there are' AS who, * FROM (SELECT * FROM recount EXCEPT"
-        "  SELECT * FROM coupon_piles)"
-        " UNION ALL SELECT 'counted were', * FROM (SELECT * FROM coupon_piles WHERE free > 0"
+        "  SELECT * FROM coupon_stock)"
+        " UNION ALL SELECT 'counted were', * FROM (SELECT * FROM coupon_stock WHERE free > 0"
         "  EXCEPT SELECT * FROM recount)"
     )
     return [

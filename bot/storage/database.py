@@ -314,8 +314,6 @@ async def _migrate(connection: Connection, path: Path) -> None:
         standing = await standing_of(Reading(connection), path)
         if not await Reading(connection).value(steps.IS_REMEMBERING):
             await connection.execute_fetchall(steps.REMEMBERING)
-            for step in standing.done:
-                await _remember(connection, step)
         for step in standing.to_come:
             for statement in steps.statements(step.script):
                 await connection.execute_fetchall(statement)

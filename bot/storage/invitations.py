@@ -36,7 +36,7 @@ class Invitation:
     role: Role
     organisation: str
     invited_by: int | None
-    expires_at: datetime
+    valid_until: datetime
     opened_by: int | None = None
     """The chat that opened it, and waits for whoever made it to say yes."""
 
@@ -70,14 +70,14 @@ async def make(
     """
     token = _TOKEN_PREFIX + secrets.token_urlsafe(_TOKEN_BYTES)
     await transaction.queue(
-        "INSERT INTO invitations (token_hash, role, organisation, invited_by, expires_at)"
-        " VALUES (:hash, :role, :organisation, :by, :expires)",
+        "INSERT INTO invitations (token_hash, role, organisation, invited_by, valid_until)"
+        " VALUES (:hash, :role, :organisation, :by, :until)",
         {
             "hash": token_hash(token),
             "role": role.value,
             "organisation": organisation,
             "by": invited_by,
-            "expires": (now + timedelta(days=INVITATION_DAYS)).isoformat(),
+            "until": (now + timedelta(days=INVITATION_DAYS)).isoformat(),
         },
     )
     return token
@@ -96,8 +96,8 @@ async def find(reading: Reading, hash: bytes, now: datetime) -> Invitation | Non
 
 
 _OPEN = (
-    "SELECT token_hash, role, organisation, invited_by, expires_at, opened_by FROM invitations"
-    " WHERE used_at IS NULL AND expires_at > :now AND (invited_by IS NULL OR EXISTS"
+    "SELECT token_hash, role, organisation, invited_by, valid_until, opened_by FROM invitations"
+    " WHERE used_at IS NULL AND valid_until > :now AND (invited_by IS NULL OR EXISTS"
     " (SELECT 1 FROM roles WHERE person_id = invited_by AND role = 'coordinator'))"
 )
 
@@ -108,7 +108,7 @@ def _invitation(row: Row) -> Invitation:
         Role(row["role"]),
         row["organisation"],
         row["invited_by"],
-        datetime.fromisoformat(row["expires_at"]),
+        datetime.fromisoformat(row["valid_until"]),
         row["opened_by"],
     )
 
@@ -146,7 +146,7 @@ async def opened_name(reading: Reading, invitation: Invitation, keys: Keys) -> s
 
 async def still_open(reading: Reading, now: datetime) -> list[Invitation]:
     """Those that can still be used, the newest first."""
-    rows = await reading.rows(f"{_OPEN} ORDER BY expires_at DESC", {"now": now.isoformat()})
+    rows = await reading.rows(f"{_OPEN} ORDER BY valid_until DESC", {"now": now.isoformat()})
     return [_invitation(row) for row in rows]
 
 
@@ -252,6 +252,6 @@ async def withdraw_all_of(transaction: Transaction, person_id: int) -> int:
 async def forget(transaction: Transaction, now: datetime) -> None:
     """Keep no invitation that nobody used in time."""
     await transaction.queue(
-        "DELETE FROM invitations WHERE expires_at < :now AND used_at IS NULL",
+        "DELETE FROM invitations WHERE valid_until < :now AND used_at IS NULL",
         {"now": now.isoformat()},
     )

@@ -8,7 +8,7 @@ from bot.storage.database import Reading, Transaction
 from bot.storage.notices import once
 from bot.storage.vouchers import END, State
 
-_LAPSE: dict[str, object] = {"kind": State.EXPIRED.value, "person": None, "redemption": None}
+_LAPSE: dict[str, object] = {"kind": State.LAPSED.value, "person": None, "redemption": None}
 
 
 _TOLD_LAPSES = "lapses on "
@@ -55,7 +55,7 @@ async def lapses_told_before(reading: Reading, day: date) -> date | None:
 
 
 # In use until today or later, and lapsed all the same: a clock was wrong.
-_LAPSED_TOO_EARLY = "SELECT id FROM vouchers WHERE state = 'expired' AND valid_until >= :today"
+_LAPSED_TOO_EARLY = "SELECT id FROM vouchers WHERE state = 'lapsed' AND valid_until >= :today"
 
 
 async def lapsed_too_early(reading: Reading, today: date) -> int:
@@ -74,7 +74,7 @@ async def take_back_lapses(transaction: Transaction, today: date, now: datetime)
     await transaction.execute(
         "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at)"
         " SELECT voucher_id, 'revived', pot, -sum(committed_cents), :at FROM ledger"
-        f" WHERE voucher_id IN ({_LAPSED_TOO_EARLY}) AND kind IN ('expired', 'revived')"
+        f" WHERE voucher_id IN ({_LAPSED_TOO_EARLY}) AND kind IN ('lapsed', 'revived')"
         " GROUP BY voucher_id, pot HAVING sum(committed_cents) < 0",
         {"today": today.isoformat(), "at": now.isoformat()},
     )
@@ -94,7 +94,7 @@ async def lapsed(reading: Reading, voucher_ids: Iterable[int]) -> dict[int, dict
     """What these vouchers lost by lapsing and did not get back: by voucher and pot, in cents."""
     rows = await reading.rows_among(
         "SELECT voucher_id, pot, -sum(committed_cents) AS cents FROM ledger"
-        " WHERE voucher_id IN ({among}) AND kind IN ('expired', 'revived')"
+        " WHERE voucher_id IN ({among}) AND kind IN ('lapsed', 'revived')"
         " GROUP BY voucher_id, pot",
         voucher_ids,
     )

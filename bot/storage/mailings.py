@@ -47,8 +47,8 @@ _RECEIVERS = (
     " WHEN 'coming' THEN"
     "  id IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)"
     " WHEN 'followers' THEN id IN"
-    "  (SELECT person_id FROM follows WHERE event_id = :event"
-    "   UNION SELECT person_id FROM follows"
+    "  (SELECT person_id FROM subscriptions WHERE event_id = :event"
+    "   UNION SELECT person_id FROM subscriptions"
     "   WHERE series = (SELECT series FROM events WHERE id = :event)"
     "   UNION SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)"
     "  AND id NOT IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 0)"
@@ -142,11 +142,11 @@ async def begin(
         },
     )
     await transaction.queue(
-        "INSERT INTO dispatches (person_id, kind, about, version, due_at, until)"
-        f" SELECT id, 'mail', :about, '', :now, :until {_RECEIVERS}",
+        "INSERT INTO notifications (person_id, kind, mailing_id, due_at, until)"
+        f" SELECT id, 'mail', :mailing, :now, :until {_RECEIVERS}",
         bound
         | {
-            "about": str(number),
+            "mailing": number,
             "now": now.isoformat(),
             "until": (now + USEFUL).isoformat(),
         },
@@ -202,12 +202,12 @@ async def progress(reading: Reading, mailing_id: int) -> Progress:
     row = await reading.row(
         "SELECT count(*) AS receivers,"
         " coalesce(sum(outbox.state = 'sent'), 0) AS delivered,"
-        " coalesce(sum(outbox.state = 'aside' OR dispatches.state = 'dropped'), 0) AS unreachable,"
+        " coalesce(sum(outbox.state = 'aside' OR mine.state = 'dropped'), 0) AS unreachable,"
         " (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 1) AS can,"
         " (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 0) AS can_not"
-        " FROM dispatches LEFT JOIN outbox ON outbox.id = dispatches.outbox_id"
-        " WHERE kind = 'mail' AND about = :about",
-        {"id": mailing_id, "about": str(mailing_id)},
+        " FROM notifications AS mine LEFT JOIN outbox ON outbox.id = mine.outbox_id"
+        " WHERE mailing_id = :id",
+        {"id": mailing_id},
     )
     assert row is not None  # noqa: S101 - an aggregate always gives a row
     return Progress(
@@ -235,13 +235,12 @@ async def answer(
     """
     row = await transaction.row(
         "INSERT INTO mailing_answers (mailing_id, person_id, can, at)"
-        " SELECT :id, :person, :can, :now FROM dispatches WHERE kind = 'mail' AND about = :about"
-        " AND version = '' AND person_id = :person"
+        " SELECT :id, :person, :can, :now FROM notifications"
+        " WHERE mailing_id = :id AND person_id = :person"
         " ON CONFLICT (mailing_id, person_id) DO UPDATE SET can = excluded.can, at = excluded.at"
         " WHERE can <> excluded.can RETURNING 1",
         {
             "id": mailing_id,
-            "about": str(mailing_id),
             "person": person_id,
             "can": int(can),
             "now": now.isoformat(),
@@ -268,8 +267,8 @@ async def asked_lately(
     """
     row = await reading.row(
         f"{_SELECT} WHERE mailings.id = (SELECT max(asked.id) FROM mailings AS asked"
-        " JOIN dispatches AS mine ON mine.kind = 'mail' AND mine.about = CAST(asked.id AS TEXT)"
-        "  AND mine.version = '' AND mine.person_id = :person AND mine.state = 'posted'"
+        " JOIN notifications AS mine ON mine.mailing_id = asked.id"
+        "  AND mine.person_id = :person AND mine.state = 'posted'"
         " LEFT JOIN mailing_answers AS answer"
         "  ON answer.mailing_id = asked.id AND answer.person_id = :person"
         " WHERE asked.made_at >= :since OR answer.at >= :since)",
@@ -282,9 +281,9 @@ async def asked_lately(
 async def pass_on(transaction: Transaction, mailing_id: int, person_id: int, most: int) -> bool:
     """Count an answer that goes to the coordinator; False where there were `most` before."""
     row = await transaction.row(
-        "UPDATE dispatches SET passed_on = passed_on + 1 WHERE kind = 'mail' AND about = :about"
-        " AND version = '' AND person_id = :person AND passed_on < :most RETURNING 1",
-        {"about": str(mailing_id), "person": person_id, "most": most},
+        "UPDATE notifications SET passed_on = passed_on + 1"
+        " WHERE mailing_id = :id AND person_id = :person AND passed_on < :most RETURNING 1",
+        {"id": mailing_id, "person": person_id, "most": most},
     )
     return row is not None
 
@@ -304,11 +303,7 @@ async def forget(transaction: Transaction, before: datetime) -> None:
     old = "(SELECT id FROM mailings WHERE finished_at < :before)"
     moment = {"before": before.isoformat()}
     await transaction.queue(f"DELETE FROM mailing_answers WHERE mailing_id IN {old}", moment)
-    await transaction.queue(
-        "DELETE FROM dispatches WHERE kind = 'mail' AND about IN"
-        " (SELECT CAST(id AS TEXT) FROM mailings WHERE finished_at < :before)",
-        moment,
-    )
+    await transaction.queue(f"DELETE FROM notifications WHERE mailing_id IN {old}", moment)
     await transaction.queue("DELETE FROM mailings WHERE finished_at < :before", moment)
 
 

@@ -1,7 +1,7 @@
-"""Who asked to be reminded of what, how, and who comes; and what of it is due.
+"""What has to be told to whom at which moment: what is due, and what is taken back.
 
-What is told to whom at which moment is a row in `dispatches`, which planning.py plans. What was
-posted stays, so that nothing is told twice.
+It is a row in `notifications`, which planning.py plans. What was posted stays, so that nothing is
+told twice.
 """
 
 from dataclasses import dataclass
@@ -25,14 +25,15 @@ class Recall(Enum):
 
 
 @dataclass(frozen=True)
-class Dispatch:
-    """Something that is due: what, to whom."""
+class Notification:
+    """Something that is due: about which activity, series or mailing, and to whom."""
 
     id: int
     kind: Kind
-    about: str
-    version: str
     event_id: int | None
+    series: str | None
+    mailing_id: int | None
+    version: str
     chat_id: int
     person_id: int
     reachable: bool
@@ -44,26 +45,26 @@ async def take_away(transaction: Transaction, which: str, mine: Parameters) -> N
     It was never told, so whoever asks for it again still gets it.
     """
     rows = await transaction.rows(
-        "SELECT id, NULL AS outbox_id FROM dispatches INDEXED BY dispatches_of_person"
+        "SELECT id, NULL AS outbox_id FROM notifications INDEXED BY notifications_of_person"
         f" WHERE person_id = :person AND state = 'waiting' AND ({which}) UNION ALL"
-        " SELECT dispatches.id, outbox_id FROM outbox INDEXED BY outbox_broadcast"
-        " JOIN dispatches INDEXED BY dispatches_posted ON outbox_id = outbox.id"
-        "  AND dispatches.state = 'posted'"
+        " SELECT notifications.id, outbox_id FROM outbox INDEXED BY outbox_broadcast"
+        " JOIN notifications INDEXED BY notifications_posted ON outbox_id = outbox.id"
+        "  AND notifications.state = 'posted'"
         " WHERE outbox.state = 'waiting' AND priority = 9 AND person_id = :person"
         f" AND ({which})",
         mine,
     )
     letters = [{"id": row["outbox_id"]} for row in rows if row["outbox_id"] is not None]
     await transaction.queue_many(
-        "DELETE FROM dispatches WHERE id = :id", [{"id": row["id"]} for row in rows]
+        "DELETE FROM notifications WHERE id = :id", [{"id": row["id"]} for row in rows]
     )
     await transaction.queue_many("DELETE FROM outbox WHERE id = :id", letters)
 
 
 # Who asked to hear of an activity and still wants to.
 FOLLOWERS = (
-    "people.withdrawn_at IS NULL AND people.id IN (SELECT person_id FROM follows"
-    " WHERE event_id = :event UNION SELECT person_id FROM follows WHERE series ="
+    "people.withdrawn_at IS NULL AND people.id IN (SELECT person_id FROM subscriptions"
+    " WHERE event_id = :event UNION SELECT person_id FROM subscriptions WHERE series ="
     " (SELECT series FROM events WHERE id = :event)) AND people.id NOT IN"
     " (SELECT person_id FROM reminder_choices WHERE stopped_at IS NOT NULL)"
 )
@@ -72,7 +73,7 @@ FOLLOWERS = (
 async def is_anything_due(reading: Reading, now: datetime) -> bool:
     """Whether somebody has to be told something by now."""
     due = await reading.value(
-        "SELECT 1 FROM dispatches WHERE state = 'waiting' AND due_at <= :now LIMIT 1",
+        "SELECT 1 FROM notifications WHERE state = 'waiting' AND due_at <= :now LIMIT 1",
         {"now": now.isoformat()},
     )
     return due is not None
@@ -85,11 +86,11 @@ async def drop_useless(transaction: Transaction, now: datetime) -> bool:
     returns whether that may not have been all.
     """
     dropped = await transaction.rows(
-        "UPDATE dispatches SET state = 'dropped' WHERE id IN (SELECT id FROM dispatches"
+        "UPDATE notifications SET state = 'dropped' WHERE id IN (SELECT id FROM notifications"
         " WHERE state = 'waiting' AND due_at <= :now AND (until <= :now OR kind = 'day'"
-        " AND EXISTS (SELECT 1 FROM dispatches AS later WHERE later.kind = 'hours'"
-        "  AND later.about = dispatches.about AND later.version = dispatches.version"
-        "  AND later.person_id = dispatches.person_id"
+        " AND EXISTS (SELECT 1 FROM notifications AS later WHERE later.kind = 'hours'"
+        "  AND later.event_id = notifications.event_id AND later.version = notifications.version"
+        "  AND later.person_id = notifications.person_id"
         "  AND later.state = 'waiting' AND later.due_at <= :now)) LIMIT :most) RETURNING id",
         {"now": now.isoformat(), "most": MOST_DROPPED},
     )
@@ -104,8 +105,8 @@ async def same_day(
     Without a part it is everything of that day.
     """
     rows = await reading.rows(
-        "SELECT id, version, event_id FROM dispatches WHERE state = 'waiting'"
-        " AND person_id = :person AND due_at < :end AND (kind = 'series' AND about = :series"
+        "SELECT id, version, event_id FROM notifications WHERE state = 'waiting'"
+        " AND person_id = :person AND due_at < :end AND (series = :series"
         "  OR kind = 'part' AND event_id IN (SELECT id FROM events WHERE series = :series))"
         " ORDER BY version, kind DESC, id",
         {"series": series, "person": person_id, "end": end_of_day.isoformat()},
@@ -113,23 +114,25 @@ async def same_day(
     return [(row["id"], row["version"], row["event_id"]) for row in rows]
 
 
-async def due(reading: Reading, now: datetime, limit: int) -> list[Dispatch]:
+async def due(reading: Reading, now: datetime, limit: int) -> list[Notification]:
     """What has to be told by now, the oldest first."""
     rows = await reading.rows(
-        "SELECT dispatches.*, chat_id, unreachable_since IS NULL AND EXISTS (SELECT 1 FROM roles"
+        "SELECT notifications.*, chat_id, unreachable_since IS NULL AND EXISTS (SELECT 1 FROM roles"
         "  WHERE roles.person_id = people.id AND (kind = 'mail' OR roles.role <> 'provider'))"
         " AS reachable"
-        " FROM dispatches JOIN people ON people.id = person_id"
-        " WHERE state = 'waiting' AND due_at <= :now ORDER BY due_at, dispatches.id LIMIT :limit",
+        " FROM notifications JOIN people ON people.id = person_id"
+        " WHERE state = 'waiting' AND due_at <= :now"
+        " ORDER BY due_at, notifications.id LIMIT :limit",
         {"now": now.isoformat(), "limit": limit},
     )
     return [
-        Dispatch(
+        Notification(
             row["id"],
             Kind(row["kind"]),
-            row["about"],
-            row["version"],
             row["event_id"],
+            row["series"],
+            row["mailing_id"],
+            row["version"],
             row["chat_id"],
             row["person_id"],
             bool(row["reachable"]),
@@ -138,12 +141,12 @@ async def due(reading: Reading, now: datetime, limit: int) -> list[Dispatch]:
     ]
 
 
-async def mark(transaction: Transaction, dispatch_id: int, outbox_id: int | None) -> None:
+async def mark(transaction: Transaction, notification_id: int, outbox_id: int | None) -> None:
     """It is in the outbox now; without a letter there was nothing left to tell."""
     await transaction.queue(
-        "UPDATE dispatches SET state = :state, outbox_id = :outbox WHERE id = :id",
+        "UPDATE notifications SET state = :state, outbox_id = :outbox WHERE id = :id",
         {
-            "id": dispatch_id,
+            "id": notification_id,
             "state": "dropped" if outbox_id is None else "posted",
             "outbox": outbox_id,
         },
@@ -165,7 +168,7 @@ async def recall(transaction: Transaction, now: datetime, *, which: Recall) -> N
     While the outbox works it never takes one that may be under way at this moment.
     """
     await transaction.queue(
-        "UPDATE dispatches SET state = 'waiting' WHERE state = 'posted'"
+        "UPDATE notifications SET state = 'waiting' WHERE state = 'posted'"
         " AND (until <= :now OR NOT :useless) AND outbox_id IN (SELECT id FROM outbox"
         " WHERE priority = 9 AND state = 'waiting' AND due_at > :after)",
         {
@@ -176,10 +179,11 @@ async def recall(transaction: Transaction, now: datetime, *, which: Recall) -> N
     )
     await transaction.queue(
         "DELETE FROM outbox WHERE priority = 9 AND state = 'waiting' AND id IN"
-        " (SELECT outbox_id FROM dispatches WHERE state = 'waiting' AND outbox_id IS NOT NULL)"
+        " (SELECT outbox_id FROM notifications WHERE state = 'waiting' AND outbox_id IS NOT NULL)"
     )
     await transaction.queue(
-        "UPDATE dispatches SET outbox_id = NULL WHERE state = 'waiting' AND outbox_id IS NOT NULL"
+        "UPDATE notifications SET outbox_id = NULL"
+        " WHERE state = 'waiting' AND outbox_id IS NOT NULL"
     )
 
 
@@ -187,14 +191,14 @@ async def forget(transaction: Transaction, before: datetime) -> None:
     """Forget who asked for what and who came, of what was over before this moment."""
     moment = {"before": before.isoformat()}
     await transaction.queue(
-        "DELETE FROM dispatches WHERE kind <> 'mail' AND until < :before",
+        "DELETE FROM notifications WHERE kind <> 'mail' AND until < :before",
         moment,
     )
     over = "(SELECT id FROM events WHERE over_at < :before)"
-    await transaction.queue(f"DELETE FROM follows WHERE event_id IN {over}", moment)
+    await transaction.queue(f"DELETE FROM subscriptions WHERE event_id IN {over}", moment)
     await transaction.queue(f"DELETE FROM attendance WHERE event_id IN {over}", moment)
     await transaction.queue(
-        "DELETE FROM follows WHERE series IS NOT NULL AND NOT EXISTS (SELECT 1 FROM events"
-        " WHERE events.series = follows.series AND over_at >= :before)",
+        "DELETE FROM subscriptions WHERE series IS NOT NULL AND NOT EXISTS (SELECT 1 FROM events"
+        " WHERE events.series = subscriptions.series AND over_at >= :before)",
         moment,
     )

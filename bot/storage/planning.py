@@ -45,14 +45,14 @@ class Replan(StrEnum):
 
 @dataclass(frozen=True)
 class _Plan:
-    """Rows about one thing: `who` is a condition on `follows`, with these values.
+    """Rows about one thing: `who` is a condition on `subscriptions`, with these values.
 
     `slots` gives (version, slot) for each choice. Nobody has a moment before `moved_at`.
     """
 
     kinds: frozenset[Kind]
-    about: str
     event_id: int | None
+    series: str | None
     who: str
     values: dict[str, object]
     slots: Callable[[Choice], list[tuple[str, Slot]]]
@@ -107,7 +107,7 @@ async def _put(transaction: Transaction, kind: Replan, about: int | str, asked: 
     """Plan it from the first person on, if anybody asked."""
     await transaction.queue(
         "INSERT INTO replans (kind, about) SELECT :kind, :about"
-        f" WHERE EXISTS (SELECT 1 FROM follows WHERE {asked})"
+        f" WHERE EXISTS (SELECT 1 FROM subscriptions WHERE {asked})"
         " ON CONFLICT (kind, about) DO UPDATE SET done_to = 0",
         {"kind": kind.value, "about": about},
     )
@@ -117,7 +117,7 @@ async def plan_all(transaction: Transaction, now: datetime) -> None:
     """The zone changed: plan everything again that anybody asked for."""
     await transaction.queue(
         "INSERT INTO replans (kind, about) SELECT DISTINCT 'event', event_id"
-        " FROM follows JOIN events ON events.id = event_id WHERE over_at > :now"
+        " FROM subscriptions JOIN events ON events.id = event_id WHERE over_at > :now"
         " ON CONFLICT (kind, about) DO UPDATE SET done_to = 0",
         {"now": now.isoformat()},
     )
@@ -128,7 +128,7 @@ async def plan_all_series(transaction: Transaction) -> None:
     """A day went by: plan the next days of every series that somebody follows."""
     await transaction.queue(
         "INSERT INTO replans (kind, about) SELECT DISTINCT 'series', series"
-        " FROM follows WHERE series IS NOT NULL"
+        " FROM subscriptions WHERE series IS NOT NULL"
         " ON CONFLICT (kind, about) DO UPDATE SET done_to = 0"
     )
 
@@ -178,14 +178,14 @@ def _of_event(event: Event, zone: ZoneInfo, now: datetime) -> _Plan:
 
     return _Plan(
         frozenset({Kind.DAY, Kind.HOURS}),
-        str(event.id),
         event.id,
-        "follows.event_id = :event",
+        None,
+        "subscriptions.event_id = :event",
         {"event": event.id},
         found,
         datetime.fromisoformat(event.moved_at) if event.moved_at else None,
         " AND NOT EXISTS (SELECT 1 FROM attendance WHERE event_id = :event"
-        "  AND person_id = follows.person_id AND coming = 0)",
+        "  AND person_id = subscriptions.person_id AND coming = 0)",
     )
 
 
@@ -207,9 +207,9 @@ async def _of_series(transaction: Transaction, series: str, zone: ZoneInfo, now:
 
     return _Plan(
         frozenset({Kind.SERIES}),
-        series,
         None,
-        "follows.series = :series",
+        series,
+        "subscriptions.series = :series",
         {"series": series},
         found,
     )
@@ -225,11 +225,11 @@ def _of_part(event: Event, zone: ZoneInfo, now: datetime) -> _Plan:
 
     return _Plan(
         frozenset({Kind.PART}),
-        str(event.id),
         event.id,
-        "follows.series = :series AND EXISTS (SELECT 1 FROM dispatches WHERE kind = 'series'"
-        " AND dispatches.about = :series AND version = :day"
-        " AND dispatches.person_id = follows.person_id AND state <> 'waiting')",
+        None,
+        "subscriptions.series = :series AND EXISTS (SELECT 1 FROM notifications"
+        " WHERE notifications.series = :series AND version = :day"
+        " AND notifications.person_id = subscriptions.person_id AND state <> 'waiting')",
         {"series": event.series, "day": facts.first.isoformat()},
         found,
     )
@@ -241,22 +241,28 @@ async def _piece(transaction: Transaction, plan: _Plan, first: int, last: int) -
     Returns the last person who was done; None when nobody is left. What was told stays.
     """
     found = await transaction.rows(
-        "SELECT follows.person_id, since, wants, day_at,"
+        "SELECT subscriptions.person_id, since, wants, day_at,"
         f" withdrawn_at IS NULL AND stopped_at IS NULL{plan.but} AS asks"
-        " FROM follows JOIN people ON people.id = follows.person_id"
-        " LEFT JOIN reminder_choices AS mine ON mine.person_id = follows.person_id"
-        f" WHERE {plan.who} AND follows.person_id BETWEEN :first AND :last"
-        " ORDER BY follows.person_id LIMIT :most",
+        " FROM subscriptions JOIN people ON people.id = subscriptions.person_id"
+        " LEFT JOIN reminder_choices AS mine ON mine.person_id = subscriptions.person_id"
+        f" WHERE {plan.who} AND subscriptions.person_id BETWEEN :first AND :last"
+        " ORDER BY subscriptions.person_id LIMIT :most",
         {**plan.values, "first": first, "last": last, "most": PEOPLE_AT_ONCE},
     )
     if not found:
         return None
     waiting = await transaction.rows(
-        # An index that begins with `about` would be read from end to end for each piece.
+        # An index that begins with the activity would be read from end to end for each piece.
         "SELECT id, person_id, kind, version, due_at, until"
-        " FROM dispatches INDEXED BY dispatches_of_person WHERE state = 'waiting'"
-        " AND person_id BETWEEN :first AND :last AND about = :about",
-        {"first": first, "last": found[-1]["person_id"], "about": plan.about},
+        " FROM notifications INDEXED BY notifications_of_person WHERE state = 'waiting'"
+        " AND person_id BETWEEN :first AND :last"
+        " AND event_id IS :event AND series IS :series",
+        {
+            "first": first,
+            "last": found[-1]["person_id"],
+            "event": plan.event_id,
+            "series": plan.series,
+        },
     )
     kept: dict[int, dict[_Line, int]] = defaultdict(dict)
     for row in waiting:
@@ -297,18 +303,18 @@ async def _write(
 ) -> int:
     """Take rows away and add others; returns how many. One that was told is not told again."""
     await transaction.queue_many(
-        "DELETE FROM dispatches WHERE id = :id", [{"id": id} for id in gone]
+        "DELETE FROM notifications WHERE id = :id", [{"id": id} for id in gone]
     )
     await transaction.queue_many(
-        "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at, until)"
-        " VALUES (:person, :kind, :about, :version, :event, :due, :until) ON CONFLICT DO NOTHING",
+        "INSERT INTO notifications (person_id, kind, event_id, series, version, due_at, until)"
+        " VALUES (:person, :kind, :event, :series, :version, :due, :until) ON CONFLICT DO NOTHING",
         [
             {
                 "person": person_id,
                 "kind": kind,
-                "about": plan.about,
-                "version": version,
                 "event": plan.event_id,
+                "series": plan.series,
+                "version": version,
                 "due": due,
                 "until": until,
             }
@@ -332,17 +338,16 @@ async def _tell_change(
     found = await transaction.rows(
         "SELECT id FROM people LEFT JOIN reminder_choices ON person_id = id"
         " WHERE withdrawn_at IS NULL AND stopped_at IS NULL AND id IN ("
-        "  SELECT person_id FROM follows"
+        "  SELECT person_id FROM subscriptions"
         "  WHERE event_id = :event AND person_id >= :first AND since <= :at"
-        "  UNION SELECT person_id FROM follows"
+        "  UNION SELECT person_id FROM subscriptions"
         "  WHERE series = :series AND person_id >= :first AND since <= :at)"
-        " AND NOT EXISTS (SELECT 1 FROM dispatches AS earlier INDEXED BY dispatches_of_person"
+        " AND NOT EXISTS (SELECT 1 FROM notifications AS earlier INDEXED BY notifications_of_person"
         "  WHERE earlier.person_id = people.id AND state = 'waiting' AND kind = 'change'"
-        "  AND about = :about) ORDER BY id LIMIT :most",
+        "  AND event_id = :event) ORDER BY id LIMIT :most",
         {
             "event": event.id,
             "series": event.series,
-            "about": str(event.id),
             "at": change.at,
             "first": first,
             "most": MOST_ROWS,
@@ -350,15 +355,14 @@ async def _tell_change(
     )
     last = max(change.was.last, event.facts.last)
     await transaction.queue_many(
-        "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at, until)"
-        " VALUES (:person, 'change', :about, :version, :event, :now, :until)"
+        "INSERT INTO notifications (person_id, kind, event_id, version, due_at, until)"
+        " VALUES (:person, 'change', :event, :version, :now, :until)"
         " ON CONFLICT DO NOTHING",
         [
             {
                 "person": row["id"],
-                "about": str(event.id),
-                "version": str(number),
                 "event": event.id,
+                "version": str(number),
                 "now": now.isoformat(),
                 "until": midnight(last + timedelta(days=1), zone).isoformat(),
             }

@@ -104,7 +104,7 @@ _REVIVE = (
     "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id, redemption)"
     " SELECT voucher_id, 'revived', pot,"
     "  iif(pot = :settlement, -sum(committed_cents), :amount), :at, :person, {number}"
-    " FROM ledger WHERE voucher_id = :voucher AND kind IN ('expired', 'revived') GROUP BY pot"
+    " FROM ledger WHERE voucher_id = :voucher AND kind IN ('lapsed', 'revived') GROUP BY pot"
     " HAVING pot <> :settlement OR sum(committed_cents) < 0"
 )
 

@@ -50,7 +50,7 @@ WITHOUT_KEY = {
     "import_parts": ("DELETE FROM import_parts",),
     "mailings": (
         "UPDATE mailings SET sealed = :nothing, finished_at = coalesce(finished_at, :now)",
-        "UPDATE dispatches SET state = 'dropped' WHERE state = 'waiting' AND kind = 'mail'",
+        "UPDATE notifications SET state = 'dropped' WHERE state = 'waiting' AND kind = 'mail'",
     ),
 }
 

@@ -4,7 +4,6 @@ The number of a receipt, of an export and of a line in an export stand on paper 
 people's books. After a restore they go on from the highest that there ever was.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,45 +63,36 @@ class Books:
 
 
 async def books(reading: Reading) -> Books:
-    """What a database of any version has to lose."""
-    tables = {row[0] for row in await reading.rows("SELECT name FROM sqlite_schema")}
-
-    async def rows(sql: str, *needed: str) -> Sequence[tuple[object, ...]]:
-        return [tuple(row) for row in await reading.rows(sql)] if tables >= {*needed} else []
+    """What a database has to lose."""
 
     async def highest(number: str, table: str, where: str = "true") -> int:
-        if table not in {*tables, "sqlite_sequence"}:
-            return 0
         found = await reading.value(f"SELECT max({number}) FROM {table} WHERE {where}")
         return int(found or 0)
 
-    ahead = LINES_AHEAD if "restores" in tables else "0"
     return Books(
-        key=await meta.read(reading, meta.KEY_FINGERPRINT) if "meta" in tables else None,
+        key=await meta.read(reading, meta.KEY_FINGERPRINT),
         vouchers={
-            str(code): str(state)
-            for code, state in await rows("SELECT code, state FROM vouchers", "vouchers")
+            row["code"]: row["state"]
+            for row in await reading.rows("SELECT code, state FROM vouchers")
         },
         redemptions={
-            (str(code), str(at), int(str(cents))): bool(undone)
-            for code, at, cents, undone in await rows(
+            (code, at, cents): bool(undone)
+            for code, at, cents, undone in await reading.rows(
                 "SELECT code, redeemed_at, redemptions.amount_cents, undone_at IS NOT NULL"
-                " FROM redemptions JOIN vouchers ON vouchers.id = voucher_id",
-                "redemptions",
+                " FROM redemptions JOIN vouchers ON vouchers.id = voucher_id"
             )
         },
         coupons=frozenset(
-            (str(code), str(at))
-            for code, at in await rows(
+            (code, at)
+            for code, at in await reading.rows(
                 "SELECT read_as, max(at) FROM coupons JOIN coupon_entries ON coupon_id = coupons.id"
-                " WHERE kind = 'given' AND state = 'given' GROUP BY coupons.id",
-                "coupons",
+                " WHERE kind = 'given' AND state = 'given' GROUP BY coupons.id"
             )
         ),
         withdrawn=frozenset(
-            int(str(chat_id))
-            for (chat_id,) in await rows(
-                "SELECT chat_id FROM people WHERE withdrawn_at IS NOT NULL", "people"
+            chat_id
+            for (chat_id,) in await reading.rows(
+                "SELECT chat_id FROM people WHERE withdrawn_at IS NOT NULL"
             )
         ),
         updates=await highest("seq", "sqlite_sequence", "name = 'inbox'"),
@@ -116,7 +106,7 @@ async def books(reading: Reading) -> Books:
                 await highest("exports", "restores"),
             ),
             lines=max(
-                await highest(f"ledger.id + {ahead}", "ledger"),
+                await highest(f"ledger.id + {LINES_AHEAD}", "ledger"),
                 await highest("lines", "restores"),
             ),
         ),

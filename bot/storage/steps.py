@@ -12,8 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Before this a database only knew its highest step. The numbers are history: never add one.
-_BEFORE_REMEMBERING = (1, 2, 3, 4, 5, 6, 7, 9)
+# The hash of the first step of databases from before 0.2.0, the first release.
+_UNRELEASED = "739cc16de662cd23c63b0ee33abb058c768bb628216476328f766b644b71cead"
 _MOST_NAMED = 5
 
 REMEMBERING = """
@@ -77,25 +77,31 @@ def standing(seen: Seen, known: Sequence[Step]) -> Standing:
     """Which of the known steps a database had. Raises NotOurs."""
     by_number = {step.number: step for step in known}
     newest = max(by_number)
-    remembered = seen.remembered
-    numbers = [number for number, _hash in remembered or []]
+    remembered = seen.remembered or []
+    numbers = [number for number, _hash in remembered]
+    if (1, _UNRELEASED) in remembered or (seen.version and seen.remembered is None):
+        raise NotOurs(
+            "was made before the first release of this program (0.2.0), or by another program. No"
+            " way leads from there to this version. Nothing was changed. Let DATABASE name a file"
+            " that is not there yet, and a new one is made."
+        )
     unknown = [number for number in numbers if number not in by_number]
     if seen.version > newest or unknown:
         raise NotOurs(
             "was made by a newer version of this program"
             f" (step {max(seen.version, *unknown, newest)}). Install that version again."
         )
-    if remembered is None:
-        numbers = [number for number in _BEFORE_REMEMBERING if number <= seen.version]
-    elif changed := [number for number, hash in remembered if by_number[number].hash != hash]:
+    if changed := [number for number, hash in remembered if by_number[number].hash != hash]:
         raise NotOurs(f"had step {_listed(changed)} in another form than this program's. {_ASK}")
     if seen.version != max(numbers, default=0):
         raise NotOurs(
             f"says that its last step is {seen.version}, which does not fit what it had"
             f" ({_listed(sorted(numbers)) or 'none'}). {_ASK}"
         )
-    done = [by_number[number] for number in numbers if number in by_number]
-    different = differences(seen.parts, parts_made_by(tuple(done), remembered is not None))
+    done = [by_number[number] for number in numbers]
+    different = differences(
+        seen.parts, {} if seen.remembered is None else parts_made_by(tuple(done))
+    )
     if different:
         raise NotOurs(
             f"its tables are not what the steps of this program make, up to {seen.version}."
@@ -121,11 +127,10 @@ def differences(there: Mapping[str, str], expected: Mapping[str, str]) -> str:
 
 
 @lru_cache
-def parts_made_by(steps: tuple[Step, ...], remembering: bool) -> Mapping[str, str]:
+def parts_made_by(steps: tuple[Step, ...]) -> Mapping[str, str]:
     """What a new database is made of after these steps, in this order; as `as_parts`."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
-        if remembering:
-            made.execute(REMEMBERING)
+        made.execute(REMEMBERING)
         for step in steps:
             for statement in statements(step.script):
                 made.execute(statement)

@@ -35,9 +35,10 @@ class Followed:
 async def following(reading: Reading, person_id: int, event: Event) -> Following:
     """What somebody asked and answered about an activity."""
     row = await reading.row(
-        "SELECT EXISTS (SELECT 1 FROM follows WHERE person_id = :person AND event_id = :event)"
-        " AS event, EXISTS (SELECT 1 FROM follows WHERE person_id = :person AND series = :series)"
-        " AS series,"
+        "SELECT EXISTS (SELECT 1 FROM subscriptions"
+        "  WHERE person_id = :person AND event_id = :event) AS event,"
+        " EXISTS (SELECT 1 FROM subscriptions"
+        "  WHERE person_id = :person AND series = :series) AS series,"
         " (SELECT stopped_at FROM reminder_choices WHERE person_id = :person) AS stopped,"
         " (SELECT coming FROM attendance WHERE event_id = :event AND person_id = :person)"
         " AS coming",
@@ -51,14 +52,14 @@ async def following(reading: Reading, person_id: int, event: Event) -> Following
 async def followed(reading: Reading, person_id: int, now: datetime) -> list[Followed]:
     """What somebody will be reminded of: series, and what is not over yet."""
     rows = await reading.rows(
-        "SELECT follows.event_id, follows.series, coalesce(events.title,"
-        " (SELECT title FROM events WHERE uid = follows.series ORDER BY id LIMIT 1)) AS title"
-        " FROM follows LEFT JOIN events ON events.id = follows.event_id"
+        "SELECT subscriptions.event_id, subscriptions.series, coalesce(events.title,"
+        " (SELECT title FROM events WHERE uid = subscriptions.series ORDER BY id LIMIT 1)) AS title"
+        " FROM subscriptions LEFT JOIN events ON events.id = subscriptions.event_id"
         " WHERE person_id = :person AND (events.id IS NULL OR"
         " (events.over_at > :now AND events.state <> 'removed'))"
-        " AND (follows.series IS NULL OR EXISTS (SELECT 1 FROM events AS part"
-        " WHERE part.series = follows.series AND part.over_at > :now))"
-        " ORDER BY events.begins_at, follows.id",
+        " AND (subscriptions.series IS NULL OR EXISTS (SELECT 1 FROM events AS part"
+        " WHERE part.series = subscriptions.series AND part.over_at > :now))"
+        " ORDER BY events.begins_at, subscriptions.id",
         {"person": person_id, "now": now.isoformat()},
     )
     return [Followed(row["event_id"], row["series"], row["title"] or "") for row in rows]
@@ -70,7 +71,7 @@ async def follow_event(
     """Remind somebody of one activity from now on."""
     await _wake(transaction, person_id)
     await transaction.queue(
-        "INSERT INTO follows (person_id, event_id, since) VALUES (:person, :event, :now)"
+        "INSERT INTO subscriptions (person_id, event_id, since) VALUES (:person, :event, :now)"
         " ON CONFLICT DO NOTHING",
         {"person": person_id, "event": event.id, "now": now.isoformat()},
     )
@@ -89,12 +90,12 @@ async def follow_series(
         mine,
     )
     await transaction.queue(
-        "DELETE FROM follows WHERE person_id = :person"
+        "DELETE FROM subscriptions WHERE person_id = :person"
         " AND event_id IN (SELECT id FROM events WHERE series = :series)",
         mine,
     )
     await transaction.queue(
-        "INSERT INTO follows (person_id, series, since) VALUES (:person, :series, :now)"
+        "INSERT INTO subscriptions (person_id, series, since) VALUES (:person, :series, :now)"
         " ON CONFLICT DO NOTHING",
         mine,
     )
@@ -104,7 +105,7 @@ async def follow_series(
 async def _wake(transaction: Transaction, person_id: int) -> None:
     """Whoever stopped all reminders and asks for one begins with that one."""
     await transaction.queue(
-        "DELETE FROM follows WHERE person_id = :person AND EXISTS (SELECT 1"
+        "DELETE FROM subscriptions WHERE person_id = :person AND EXISTS (SELECT 1"
         " FROM reminder_choices WHERE person_id = :person AND stopped_at IS NOT NULL)",
         {"person": person_id},
     )
@@ -118,12 +119,13 @@ async def unfollow(transaction: Transaction, person_id: int, event: Event) -> No
     """Remind somebody no more of this activity, and of its series if that was asked."""
     mine = {"person": person_id, "event": event.id, "series": event.series}
     await transaction.queue(
-        "DELETE FROM follows WHERE person_id = :person AND (event_id = :event OR series = :series)",
+        "DELETE FROM subscriptions"
+        " WHERE person_id = :person AND (event_id = :event OR series = :series)",
         mine,
     )
     await take_away(
         transaction,
-        "event_id = :event AND kind <> 'mail' OR about = :series AND kind = 'series'"
+        "event_id = :event OR series = :series"
         " OR kind = 'part' AND event_id IN (SELECT id FROM events WHERE series = :series)",
         mine,
     )
@@ -243,7 +245,7 @@ async def forget_person(transaction: Transaction, person_id: int) -> None:
     """Forget what somebody asked for and came to, and tell them nothing that still waits."""
     mine = {"person": person_id}
     await transaction.queue(
-        "DELETE FROM dispatches WHERE person_id = :person AND state = 'waiting'", mine
+        "DELETE FROM notifications WHERE person_id = :person AND state = 'waiting'", mine
     )
-    for table in ("follows", "attendance", "reminder_choices"):
+    for table in ("subscriptions", "attendance", "reminder_choices"):
         await transaction.queue(f"DELETE FROM {table} WHERE person_id = :person", mine)

@@ -48,11 +48,11 @@ async def is_throttled(reading: Reading, kind: Attempt, chat_id: int, now: datet
     They can try invitations: there a limit for all would let one of them lock everybody out.
     """
     row = await reading.row(
-        "SELECT (SELECT count(*) FROM attempts"
+        "SELECT (SELECT count(*) FROM throttle"
         "  WHERE kind = :kind AND chat_id = :chat AND at > :lately) >= :mine"
-        " OR (:kind <> 'invitation' AND (SELECT count(*) FROM attempts"
+        " OR (:kind <> 'invitation' AND (SELECT count(*) FROM throttle"
         "  WHERE kind = :kind AND at > :this_hour) >= :all AND (:kind = 'stranger' OR EXISTS"
-        "  (SELECT 1 FROM attempts WHERE kind = :kind AND chat_id = :chat AND at > :this_hour)))"
+        "  (SELECT 1 FROM throttle WHERE kind = :kind AND chat_id = :chat AND at > :this_hour)))"
         " AS throttled",
         {
             "kind": kind.value,
@@ -69,7 +69,7 @@ async def is_throttled(reading: Reading, kind: Attempt, chat_id: int, now: datet
 async def is_done_for_today(reading: Reading, chat_id: int, now: datetime) -> bool:
     """Whether this person missed so many codes in a day that they may try no other."""
     missed: int = await reading.value(
-        "SELECT count(*) FROM attempts WHERE kind = 'code' AND chat_id = :chat AND at > :since",
+        "SELECT count(*) FROM throttle WHERE kind = 'code' AND chat_id = :chat AND at > :since",
         {"chat": chat_id, "since": (now - DAY).isoformat()},
     )
     return missed >= PER_DAY
@@ -83,7 +83,7 @@ def years_to_a_hit(possible: float, codes: int) -> float:
 async def count(transaction: Transaction, kind: Attempt, chat_id: int, now: datetime) -> None:
     """Remember that this person got it wrong just now, or as a stranger looked something up."""
     await transaction.queue(
-        "INSERT INTO attempts (kind, chat_id, at) VALUES (:kind, :chat, :now)",
+        "INSERT INTO throttle (kind, chat_id, at) VALUES (:kind, :chat, :now)",
         {"kind": kind.value, "chat": chat_id, "now": now.isoformat()},
     )
 
@@ -91,7 +91,7 @@ async def count(transaction: Transaction, kind: Attempt, chat_id: int, now: date
 async def most_misses(reading: Reading, now: datetime, most: int) -> list[tuple[int, int]]:
     """Who tried the most codes that do not exist in the last hour: (chat, how many)."""
     rows = await reading.rows(
-        "SELECT chat_id, count(*) AS misses FROM attempts WHERE kind = 'code' AND at > :this_hour"
+        "SELECT chat_id, count(*) AS misses FROM throttle WHERE kind = 'code' AND at > :this_hour"
         " GROUP BY chat_id ORDER BY misses DESC, chat_id LIMIT :most",
         {"this_hour": (now - ALL_WINDOW).isoformat(), "most": most},
     )
@@ -101,7 +101,7 @@ async def most_misses(reading: Reading, now: datetime, most: int) -> list[tuple[
 async def are_many(reading: Reading, now: datetime) -> bool:
     """Whether so many codes that do not exist were tried in the last hour that it is told."""
     count: int = await reading.value(
-        "SELECT count(*) FROM attempts WHERE kind = 'code' AND at > :this_hour",
+        "SELECT count(*) FROM throttle WHERE kind = 'code' AND at > :this_hour",
         {"this_hour": (now - ALL_WINDOW).isoformat()},
     )
     return count >= TOLD_FROM
@@ -110,6 +110,6 @@ async def are_many(reading: Reading, now: datetime) -> bool:
 async def forget(transaction: Transaction, before: datetime, now: datetime) -> None:
     """Keep no wrong code of before then, and nothing of strangers that no limit counts any more."""
     await transaction.queue(
-        "DELETE FROM attempts WHERE at < iif(kind = 'code', :before, :this_hour)",
+        "DELETE FROM throttle WHERE at < iif(kind = 'code', :before, :this_hour)",
         {"before": before.isoformat(), "this_hour": (now - ALL_WINDOW).isoformat()},
     )

@@ -1,7 +1,7 @@
 """Counts that triggers keep up with the ledger, and the check that both still say the same.
 
 A voucher counts as given until it is taken back, withdrawn or replaced; as used when something of
-it was spent; as lapsed when it expired unused. So a replaced code counts once.
+it was spent; as lapsed when it lapsed unused. So a replaced code counts once.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from bot.storage.database import Reading, Transaction, looking_at_one_moment
 
 
 @dataclass(frozen=True)
-class Position:
+class FeatureUptake:
     """What became of the vouchers that have these four features in common. Money is in cents."""
 
     organisation: str
@@ -29,7 +29,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class DayPosition:
+class DayUptake:
     """What became of the vouchers that an organisation issued on a local day.
 
     `issued` also counts those that were taken back since, `undone` only those; replacements are in
@@ -52,23 +52,23 @@ class DayPosition:
         return self.given - self.used - self.lapsed
 
 
-async def positions(reading: Reading) -> list[Position]:
+async def by_feature(reading: Reading) -> list[FeatureUptake]:
     """All counts by feature: as many rows as there are combinations, however many vouchers."""
     rows = await reading.rows(
         "SELECT organisation, category, approach, neighbourhood, given, used, lapsed,"
-        " committed_cents, spent_cents FROM positions"
+        " committed_cents, spent_cents FROM uptake"
     )
-    return [Position(*row) for row in rows]
+    return [FeatureUptake(*row) for row in rows]
 
 
-async def days(reading: Reading) -> list[DayPosition]:
+async def days(reading: Reading) -> list[DayUptake]:
     """All counts by organisation and day of issue, in order of the day."""
     rows = await reading.rows(
         "SELECT organisation, issued_on, valid_until, issued, undone, other_household, given, used,"
-        " lapsed FROM position_days ORDER BY issued_on, organisation, valid_until"
+        " lapsed FROM uptake_days ORDER BY issued_on, organisation, valid_until"
     )
     return [
-        DayPosition(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2]), *row[3:])
+        DayUptake(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2]), *row[3:])
         for row in rows
     ]
 
@@ -76,7 +76,7 @@ async def days(reading: Reading) -> list[DayPosition]:
 async def issued_by_day(reading: Reading, organisation: str | None = None) -> dict[date, int]:
     """How many vouchers were issued on each local day, also those that were taken back since."""
     rows = await reading.rows(
-        "SELECT issued_on, sum(issued) FROM position_days"
+        "SELECT issued_on, sum(issued) FROM uptake_days"
         " WHERE :organisation IS NULL OR organisation = :organisation GROUP BY 1",
         {"organisation": organisation},
     )
@@ -85,7 +85,7 @@ async def issued_by_day(reading: Reading, organisation: str | None = None) -> di
 
 async def lapsed_by_day(reading: Reading) -> dict[date, int]:
     """How many vouchers lapsed unused, by the last local day on which they could be used."""
-    rows = await reading.rows("SELECT valid_until, sum(lapsed) FROM position_days GROUP BY 1")
+    rows = await reading.rows("SELECT valid_until, sum(lapsed) FROM uptake_days GROUP BY 1")
     return {date.fromisoformat(row[0]): row[1] for row in rows}
 
 
@@ -94,15 +94,15 @@ async def lapsed_by_day(reading: Reading) -> dict[date, int]:
 _TELL = (
     """
 CREATE TEMPORARY TABLE told (
-    voucher_id INTEGER PRIMARY KEY, undone, expired, given, committed, spent)
+    voucher_id INTEGER PRIMARY KEY, undone, has_lapsed, given, committed, spent)
 """,
     """
 INSERT INTO temp.told
-    SELECT voucher_id, kind = 'undone', kind = 'expired',
+    SELECT voucher_id, kind = 'undone', kind = 'lapsed',
         kind NOT IN ('undone', 'withdrawn', 'replaced'), committed_cents, spent_cents
     FROM ledger WHERE pot = 'vouchers'
     ON CONFLICT DO UPDATE SET undone = undone OR excluded.undone,
-        expired = expired OR excluded.expired, given = given AND excluded.given,
+        has_lapsed = has_lapsed OR excluded.has_lapsed, given = given AND excluded.given,
         committed = committed + excluded.committed, spent = spent + excluded.spent
 """,
 )
@@ -115,7 +115,7 @@ CREATE TEMPORARY TABLE recount (organisation, category, approach, neighbourhood,
     """
 INSERT INTO temp.recount
     SELECT organisation, category, approach, coalesce(neighbourhood, ''),
-        given, given AND spent > 0, expired AND committed = 0 AND spent = 0, committed, spent
+        given, given AND spent > 0, has_lapsed AND committed = 0 AND spent = 0, committed, spent
     FROM temp.told CROSS JOIN vouchers ON vouchers.id = voucher_id
     WHERE true
     ON CONFLICT DO UPDATE SET given = given + excluded.given, used = used + excluded.used,
@@ -131,7 +131,7 @@ CREATE TEMPORARY TABLE recount_days (organisation, issued_on, valid_until,
     """
 INSERT INTO temp.recount_days
     SELECT organisation, issued_on, valid_until, replaces IS NULL, undone, other_household,
-        given, given AND spent > 0, expired AND committed = 0 AND spent = 0
+        given, given AND spent > 0, has_lapsed AND committed = 0 AND spent = 0
     FROM temp.told CROSS JOIN vouchers ON vouchers.id = voucher_id
     WHERE true
     ON CONFLICT DO UPDATE SET issued = issued + excluded.issued, undone = undone + excluded.undone,
@@ -150,9 +150,9 @@ SELECT printf('%s: %s, %s, %s, %s: %d given, %d used, %d lapsed, %d and %d cents
     spent_cents)
 FROM (
     SELECT 'the ledger says' AS who, *
-        FROM (SELECT * FROM temp.recount EXCEPT SELECT * FROM positions)
+        FROM (SELECT * FROM temp.recount EXCEPT SELECT * FROM uptake)
     UNION ALL
-    SELECT 'was counted', * FROM (SELECT * FROM positions EXCEPT SELECT * FROM temp.recount))
+    SELECT 'was counted', * FROM (SELECT * FROM uptake EXCEPT SELECT * FROM temp.recount))
 WHERE given OR used OR lapsed OR committed_cents OR spent_cents
 """
 _BY_DAY = """
@@ -161,10 +161,10 @@ SELECT printf('%s: %s, issued on %s: %d issued, %d undone, %d other households, 
     lapsed)
 FROM (
     SELECT 'the ledger says' AS who, *
-        FROM (SELECT * FROM temp.recount_days EXCEPT SELECT * FROM position_days)
+        FROM (SELECT * FROM temp.recount_days EXCEPT SELECT * FROM uptake_days)
     UNION ALL
     SELECT 'was counted', *
-        FROM (SELECT * FROM position_days EXCEPT SELECT * FROM temp.recount_days))
+        FROM (SELECT * FROM uptake_days EXCEPT SELECT * FROM temp.recount_days))
 WHERE issued OR undone OR other_household OR given OR used OR lapsed
 """
 _BY_POT = """
@@ -181,10 +181,10 @@ SELECT printf('pot %s: %d cents given or spent and %d free do not make the ceili
     pots.name, used, ceiling_cents - pots.committed_cents - pots.spent_cents, ceiling_cents)
 FROM pots JOIN (
     SELECT 'vouchers' AS name, coalesce(sum(committed_cents + spent_cents), 0) AS used
-        FROM positions
+        FROM uptake
     UNION ALL
     SELECT 'organisation:' || organisation, sum(committed_cents + spent_cents)
-        FROM positions GROUP BY organisation) AS counted USING (name)
+        FROM uptake GROUP BY organisation) AS counted USING (name)
 WHERE used <> pots.committed_cents + pots.spent_cents
 """
 _MOST_EXAMPLES = 5
@@ -226,10 +226,10 @@ async def rebuild(transaction: Transaction) -> list[str]:
 
 
 _REBUILD = (
-    "DELETE FROM positions",
-    "INSERT INTO positions SELECT * FROM temp.recount",
-    "DELETE FROM position_days",
-    "INSERT INTO position_days SELECT * FROM temp.recount_days",
+    "DELETE FROM uptake",
+    "INSERT INTO uptake SELECT * FROM temp.recount",
+    "DELETE FROM uptake_days",
+    "INSERT INTO uptake_days SELECT * FROM temp.recount_days",
 )
 _REBUILD_POTS = """
 UPDATE pots SET (committed_cents, spent_cents) = (

@@ -24,7 +24,7 @@ class State(StrEnum):
     UNDONE = "undone"
     WITHDRAWN = "withdrawn"
     REPLACED = "replaced"
-    EXPIRED = "expired"
+    LAPSED = "lapsed"
     REDEEMED = "redeemed"
 
 
@@ -391,7 +391,7 @@ async def given_by(reading: Reading, person_id: int, since: date) -> int:
     """How many vouchers that still count this person gave since a local day."""
     count: int = await reading.value(
         "SELECT count(*) FROM vouchers WHERE issued_by = :person AND issued_on >= :since"
-        " AND state IN ('issued', 'redeemed', 'expired')",
+        " AND state IN ('issued', 'redeemed', 'lapsed')",
         {"person": person_id, "since": since.isoformat()},
     )
     return count

@@ -405,7 +405,7 @@ class ImportPreview:
 
     def __init__(self, stock: CouponExport, today: date) -> None:
         self.new: Counter[str] = Counter()
-        self.changed = self.same = self.expired = self.empty = self.endless = 0
+        self.changed = self.same = self.lapsed = self.empty = self.endless = 0
         self.worth_cents = 0
         self.refused = list(stock.refused)
         self._today = today
@@ -436,7 +436,7 @@ class ImportPreview:
                     self.changed += 1
                     to_store.append(coupon)
             elif facts.valid_until < self._today:
-                self.expired += 1
+                self.lapsed += 1
             elif facts.balance_cents == 0:
                 self.empty += 1
             else:

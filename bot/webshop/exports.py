@@ -60,7 +60,7 @@ def kinds() -> dict[str, str]:
         "undone": _("taken back"),
         "withdrawn": _("withdrawn"),
         "replaced": _("replaced"),
-        "expired": _("lapsed"),
+        "lapsed": _("lapsed"),
         "revived": _("valid again"),
         "redeemed": _("handed in"),
         "refunded": _("handing in undone"),

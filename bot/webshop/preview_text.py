@@ -44,7 +44,7 @@ def coupon_sections(
         (_("Changed"), outcome.changed, ""),
         (_("Known already"), outcome.same, ""),
         (_("Twice in the file"), stock.doubled, ""),
-        (_("Expired"), outcome.expired, ""),
+        (_("Lapsed"), outcome.lapsed, ""),
         (_("Used up"), outcome.empty, ""),
         (_("New without a last day"), outcome.endless, ""),
         (_("Not understood"), len(outcome.refused), ""),

@@ -265,7 +265,7 @@ async def _money(reading: Reading, matched: list[Voucher], scheme: Scheme) -> _M
     money = _Money({}, free, lapsed, scheme.voucher.partial)
     for voucher in matched:
         # Of a voucher in parts that lapsed, some may have been spent by a list since.
-        again = State.EXPIRED, *([State.REDEEMED] if scheme.voucher.partial else [])
+        again = State.LAPSED, *([State.REDEEMED] if scheme.voucher.partial else [])
         money.left[voucher.id] = (
             lapsed.get(voucher.id, {}).get(VOUCHERS, 0)
             if voucher.state in again

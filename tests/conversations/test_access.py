@@ -95,7 +95,7 @@ async def test_an_invitation_looks_at_its_inviter_also_without_the_trigger(stage
     await withdrawn_by_carla(stage, carla, dora)
     async with stage.database.transaction() as transaction:
         await transaction.queue(
-            "INSERT INTO invitations SELECT x'00', role, organisation, 2, expires_at, NULL, NULL,"
+            "INSERT INTO invitations SELECT x'00', role, organisation, 2, valid_until, NULL, NULL,"
             " NULL, NULL, NULL FROM invitations LIMIT 1"
         )
         found = await invitations.find(transaction, b"\x00", stage.clock.now())

@@ -249,7 +249,7 @@ async def test_after_a_month_it_is_forgotten_who_came(fair: Stage) -> None:
     await carla.tap("Verstuur bericht")
     await fair.tell()
     await dirk.tap("Ja, ik kan")
-    tables = ("follows", "attendance", "mailings", "mailing_answers", "dispatches")
+    tables = ("subscriptions", "attendance", "mailings", "mailing_answers", "notifications")
 
     async def kept() -> list[str]:
         counts = [f"(SELECT count(*) FROM {table}) AS {table}" for table in tables]
@@ -265,5 +265,5 @@ async def test_after_a_month_it_is_forgotten_who_came(fair: Stage) -> None:
     assert await kept() == list(tables)
     # The opening was on 11 September, the message on the 6th; the series lasts until the 26th.
     assert "attendance" in await night(local(2021, 10, 11, 4))
-    assert await night(local(2021, 10, 12, 4)) == ["follows"]
+    assert await night(local(2021, 10, 12, 4)) == ["subscriptions"]
     assert await night(local(2021, 10, 28, 4)) == []

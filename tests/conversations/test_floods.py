@@ -123,7 +123,7 @@ async def test_a_stranger_s_rows_are_bounded_and_gone_when_answered(
     assert 0 < most <= 40
     assert all(stage.telegram.answer(tap) is not None for tap in taps), "members lose nothing"
     chats = ", ".join(str(person.id) for person in crowd)
-    for table in ("inbox", "outbox", "attempts"):
+    for table in ("inbox", "outbox", "throttle"):
         assert not await rows(stage, table, f"chat_id IN ({chats})"), table
     assert await rows(stage, "passers_by") <= CHATS
 

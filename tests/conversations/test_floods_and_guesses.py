@@ -55,7 +55,7 @@ async def many_misses(stage: Stage) -> None:
     async with stage.database.transaction() as transaction:
         for chat in range(OVER_ALL):
             await transaction.queue(
-                "INSERT INTO attempts (kind, chat_id, at) VALUES ('code', :chat, :now)",
+                "INSERT INTO throttle (kind, chat_id, at) VALUES ('code', :chat, :now)",
                 {"chat": chat, "now": stage.clock.now().isoformat()},
             )
 

@@ -170,7 +170,7 @@ async def test_what_is_tried_beside_a_good_code_counts(set_stage: SetStage, word
 
 
 async def missed(stage: Stage) -> int:
-    count: int = await stage.database.reading.value("SELECT count(*) FROM attempts")
+    count: int = await stage.database.reading.value("SELECT count(*) FROM throttle")
     return count
 
 

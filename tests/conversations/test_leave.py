@@ -58,7 +58,7 @@ async def test_reminders_and_answers_go_along(stage: Stage) -> None:
     await leave(dirk)
     await dirk.tap("Ja, ik stop")
     reading = stage.database.reading
-    for table in ("follows", "attendance", "reminder_choices", "dispatches"):
+    for table in ("subscriptions", "attendance", "reminder_choices", "notifications"):
         assert await reading.value(f"SELECT count(*) FROM {table}") == 0, table
     seen = len(dirk.screen)
     stage.later(days=30)

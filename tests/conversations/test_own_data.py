@@ -79,7 +79,7 @@ async def test_no_table_that_is_about_people_is_left_out(stage: Stage) -> None:
     for number, chat in await reading.rows("SELECT id, chat_id FROM people"):
         found |= set(await of_person(reading, number, chat))
     assert about - found == set()
-    assert {"outbox", "inbox", "people", "attempts"} <= found
+    assert {"outbox", "inbox", "people", "throttle"} <= found
 
 
 async def test_a_coordinator_sees_the_number_that_the_operator_asks_for(stage: Stage) -> None:

@@ -228,7 +228,8 @@ async def test_the_control_that_leaves_the_outbox_alone_still_tells_it(
         transaction: Transaction, which: str, mine: dict[str, object]
     ) -> None:
         await transaction.queue(
-            f"DELETE FROM dispatches WHERE state = 'waiting' AND person_id = :person AND ({which})",
+            "DELETE FROM notifications"
+            f" WHERE state = 'waiting' AND person_id = :person AND ({which})",
             mine,
         )
 

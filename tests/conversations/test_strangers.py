@@ -120,7 +120,7 @@ async def test_strangers_together_lock_out_nobody_who_works_here(stage: Stage) -
     code = await given_code(stage)
     async with stage.database.transaction() as transaction:
         await transaction.queue_many(
-            "INSERT INTO attempts (kind, chat_id, at) VALUES ('stranger', :chat, :now)",
+            "INSERT INTO throttle (kind, chat_id, at) VALUES ('stranger', :chat, :now)",
             [{"chat": chat, "now": stage.clock.now().isoformat()} for chat in range(OVER_ALL)],
         )
     assert (await stage.stranger().send(code)).startswith("Te veel codes.")

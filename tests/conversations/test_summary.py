@@ -20,7 +20,7 @@ from bot.simulator.html import parse
 from bot.storage import uptake, vouchers
 from bot.storage.database import looking_at, looking_at_one_moment
 from bot.storage.pots import Pot
-from bot.storage.uptake import DayPosition, Position
+from bot.storage.uptake import DayUptake, FeatureUptake
 from tests.conftest import ASSEN, MONDAY, ZONE, Person, SetStage, Stage
 from tests.helpers.counts import damage
 
@@ -325,9 +325,9 @@ async def test_figures_that_are_added_up_are_of_one_moment(stage: Stage) -> None
     await anneke.give("9401 AB 1")
     path = stage.database.path
     async with looking_at_one_moment(path) as still, looking_at(path) as moving:
-        before = [await uptake.positions(each) for each in (still, moving)]
+        before = [await uptake.by_feature(each) for each in (still, moving)]
         await anneke.give("9401 AB 2")
-        after = [await uptake.positions(each) for each in (still, moving)]
+        after = [await uptake.by_feature(each) for each in (still, moving)]
         assert await uptake.disagreements(still) == []
     assert before[0] == after[0] and before[1] != after[1]
 
@@ -400,9 +400,9 @@ def test_the_longest_summary_fits_below_a_picture() -> None:
         }
     )
     today = MONDAY.date() + timedelta(days=400)
-    found = [Position(f"o{n}", "sport", "a", "Loon", 9_999, 1, 1, 1, 1) for n in range(40)]
+    found = [FeatureUptake(f"o{n}", "sport", "a", "Loon", 9_999, 1, 1, 1, 1) for n in range(40)]
     days = [
-        DayPosition(f"o{n}", MONDAY.date(), today, 9_999, 9_000, 9_999, 9_999, 1, 1)
+        DayUptake(f"o{n}", MONDAY.date(), today, 9_999, 9_000, 9_999, 9_999, 1, 1)
         for n in range(40)
     ]
     pot = Pot("vouchers", 99_999_999_99, 9_999_999_99, 9_999_999_99)

@@ -7,13 +7,13 @@ from bot.storage.database import Reading
 from bot.storage.people import Role
 
 # Money moves, and with it what is counted.
-BOOKS = frozenset({"vouchers", "ledger", "pots", "positions", "position_days"})
+BOOKS = frozenset({"vouchers", "ledger", "pots", "uptake", "uptake_days"})
 
 # Whoever leaves takes along what only they asked for.
 LEAVING = frozenset(
     {
         *("people", "roles", "people_changes", "invitations"),
-        *("follows", "attendance", "reminder_choices", "mailing_answers"),
+        *("subscriptions", "attendance", "reminder_choices", "mailing_answers"),
     }
 )
 
@@ -39,9 +39,9 @@ EFFECTS: dict[str, frozenset[str]] = {
     "invite.make": frozenset({"invitations"}),
     "invitations.withdraw": frozenset({"invitations"}),
     "leave.now": LEAVING,
-    "events.follow": frozenset({"follows", "reminder_choices"}),
-    "events.follow_series": frozenset({"follows", "reminder_choices"}),
-    "events.unfollow": frozenset({"follows"}),
+    "events.follow": frozenset({"subscriptions", "reminder_choices"}),
+    "events.follow_series": frozenset({"subscriptions", "reminder_choices"}),
+    "events.unfollow": frozenset({"subscriptions"}),
     "events.come": frozenset({"attendance"}),
     "events.not_come": frozenset({"attendance"}),
     "reminders.wants": frozenset({"reminder_choices"}),
@@ -50,15 +50,15 @@ EFFECTS: dict[str, frozenset[str]] = {
     "reminders.resume": frozenset({"reminder_choices"}),
     "plan.save": frozenset({"events", "event_changes"}),
     "mail.send": frozenset({"mailings"}),
-    "mail.can": frozenset({"mailing_answers", "attendance", "follows", "reminder_choices"}),
+    "mail.can": frozenset({"mailing_answers", "attendance", "subscriptions", "reminder_choices"}),
     "mail.can_not": frozenset({"mailing_answers", "attendance"}),
     "correct.withdraw_now": BOOKS,
     "correct.undo_now": BOOKS | {"redemptions"},
-    "coupons.give": frozenset({"coupons", "coupon_entries", "coupon_piles", "household_coupons"}),
-    "coupons.also": frozenset({"coupons", "coupon_entries", "coupon_piles", "household_coupons"}),
-    "coupons.undo_now": frozenset({"coupons", "coupon_entries", "coupon_piles"}),
-    "stock.store": frozenset({"coupons", "coupon_entries", "coupon_piles"}),
-    "correct.category_now": frozenset({"vouchers", "corrections", "positions"}),
+    "coupons.give": frozenset({"coupons", "coupon_entries", "coupon_stock", "household_coupons"}),
+    "coupons.also": frozenset({"coupons", "coupon_entries", "coupon_stock", "household_coupons"}),
+    "coupons.undo_now": frozenset({"coupons", "coupon_entries", "coupon_stock"}),
+    "stock.store": frozenset({"coupons", "coupon_entries", "coupon_stock"}),
+    "correct.category_now": frozenset({"vouchers", "corrections", "uptake"}),
 }
 
 # The taps that may bring a new row to a table: one each, and nothing else brings any. A link that
@@ -76,7 +76,7 @@ BRINGS: dict[str, frozenset[str]] = {
     ),
     "events": frozenset({"plan.save"}),
     "mailings": frozenset({"mail.send"}),
-    "follows": frozenset({"events.follow", "events.follow_series", "mail.can"}),
+    "subscriptions": frozenset({"events.follow", "events.follow_series", "mail.can"}),
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
     "requests": frozenset({"repair.ask", "approvals.more"}),
@@ -105,12 +105,12 @@ DELIVERY = frozenset(
         "tasks",
         "imports",
         "import_parts",
-        "attempts",
+        "throttle",
         "passers_by",
         "lookups",
         "notices",
         "meta",
-        "dispatches",
+        "notifications",
         "replans",
         "summary_times",
     }

@@ -17,7 +17,7 @@ BY_HAND = {
     " about, state, begins_at, over_at) VALUES ('chat', 'u', 'Voetbal', '2021-09-07', '2021-09-07',"
     " 1, 1, 'Veld', '', 'planned', '2021-09-07T10:00:00+00:00', '2021-09-07T12:00:00+00:00')",
     "event_changes": "INSERT INTO event_changes (event_id, at, was) VALUES (1, :now, '{}')",
-    "follows": "INSERT INTO follows (person_id, event_id, since) VALUES (4, 1, :now)",
+    "subscriptions": "INSERT INTO subscriptions (person_id, event_id, since) VALUES (4, 1, :now)",
     "attendance": "INSERT INTO attendance (person_id, event_id, coming, at) VALUES (4, 1, 1, :now)",
     "reminder_choices": "INSERT INTO reminder_choices (person_id) VALUES (4)",
     "summary_times": "INSERT INTO summary_times (person_id, at) VALUES (4, 'never')",
@@ -25,8 +25,8 @@ BY_HAND = {
     " VALUES (1, 1, x'00', :now, :now, :now)",
     "mailing_answers": "INSERT INTO mailing_answers (mailing_id, person_id, can, at)"
     " VALUES (1, 4, 1, :now)",
-    "dispatches": "INSERT INTO dispatches (person_id, kind, about, version, event_id, due_at,"
-    " until, state) VALUES (4, 'day', '1', 'v', 1, :now, :now, 'posted')",
+    "notifications": "INSERT INTO notifications (person_id, kind, event_id, version, due_at,"
+    " until, state) VALUES (4, 'day', 1, 'v', :now, :now, 'posted')",
     "exports": "INSERT INTO exports (number, last_entry, made_at, person_id)"
     " SELECT 1, max(id), :now, 1 FROM ledger",
     "export_fees": "INSERT INTO export_fees (export, organisation, name, vouchers, fee_cents)"
@@ -37,7 +37,7 @@ BY_HAND = {
     "lookups": "INSERT INTO lookups (chat_id, at) VALUES (:carla, :now)",
     "requests": "INSERT INTO requests (kind, person_id, organisation, asked_at, asked_on)"
     " VALUES ('more', 2, 'voedselbank', :now, '2021-09-06')",
-    "attempts": "INSERT INTO attempts (kind, chat_id, at) VALUES ('code', :carla, :now)",
+    "throttle": "INSERT INTO throttle (kind, chat_id, at) VALUES ('code', :carla, :now)",
 }
 
 

@@ -1,4 +1,4 @@
-"""Databases of other versions of the program."""
+"""Databases of other programs and other versions, and the steps that a database had."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ def script_of(number: int) -> str:
 
 
 def made_by(path: Path, scripts: Iterable[str], version: int) -> Path:
-    """A database as the program made it before it remembered its steps."""
+    """A database that does not remember which steps it had."""
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("PRAGMA journal_mode = WAL")
         for script in scripts:

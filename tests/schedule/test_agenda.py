@@ -652,7 +652,7 @@ async def test_the_scheme_moves_to_another_zone(feed: Feed) -> None:
     elsewhere = Installation(scheme, stage.keys, stage.clock, stage.database)
     await tell_due(elsewhere)
     rows = await stage.database.reading.rows(
-        "SELECT starts_at, due_at FROM events JOIN dispatches ON event_id = events.id"
+        "SELECT starts_at, due_at FROM events JOIN notifications ON event_id = events.id"
         " WHERE title = 'Schaken' ORDER BY due_at"
     )
     # 13.00 and 10.00 on the Azores, which are at UTC in summer.

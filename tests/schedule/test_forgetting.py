@@ -365,7 +365,7 @@ async def test_the_figures_are_the_same_before_and_after(stage: Stage) -> None:
 
     async def figures() -> list[object]:
         document, wrong = await report_of(path, stage.scheme, sunday, today)
-        tables = ("ledger", "pots", "positions", "position_days", "vouchers", "redemptions")
+        tables = ("ledger", "pots", "uptake", "uptake_days", "vouchers", "redemptions")
         books = [
             tuple(row)
             for table in tables

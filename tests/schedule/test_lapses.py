@@ -64,7 +64,7 @@ async def test_days_on_which_the_bot_stood_still_are_made_up_for(
     await look(stage)
     await look(stage)
     assert (await stage.issued(), await pot(stage)) == (0, (0, 0))
-    kinds = "SELECT count(*) FROM ledger WHERE kind = 'expired' AND person_id IS NULL"
+    kinds = "SELECT count(*) FROM ledger WHERE kind = 'lapsed' AND person_id IS NULL"
     assert await stage.database.reading.value(kinds) == 5 * 3
     assert await stage.balanced()
 

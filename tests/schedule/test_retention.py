@@ -95,10 +95,10 @@ def test_the_document_says_the_days_of_a_scheme_that_says_nothing() -> None:
     ("whom", "tables"),
     [
         ("Households", ["household_vouchers", "household_coupons"]),
-        ("Wrong codes", ["attempts"]),
+        ("Wrong codes", ["throttle"]),
         ("Messages", ["outbox", "taps"]),
         ("Messages to many", ["mailings", "mailing_answers"]),
-        ("Activities", ["follows", "attendance"]),
+        ("Activities", ["subscriptions", "attendance"]),
     ],
 )
 def test_the_readme_says_the_same(whom: str, tables: list[str]) -> None:

@@ -436,8 +436,8 @@ class Bot:
     async def _send(self, most: int = 1_000_000) -> None:
         async with self.database.transaction() as transaction:
             rows = await transaction.rows(
-                "SELECT outbox.id, person_id, kind, dispatches.about, version, sealed, events.uid"
-                " FROM outbox JOIN dispatches ON outbox_id = outbox.id"
+                "SELECT outbox.id, person_id, kind, notifications.series, version, sealed, uid"
+                " FROM outbox JOIN notifications ON outbox_id = outbox.id"
                 " LEFT JOIN events ON events.id = event_id"
                 " WHERE outbox.state = 'waiting' GROUP BY outbox.id ORDER BY outbox.id LIMIT :most",
                 {"most": most},
@@ -452,7 +452,7 @@ class Bot:
                 continue
             assert json.loads(self.keys.open(row["sealed"]))["kind"] == "reminder"
             series = row["kind"] == "series"
-            about = row["about"] if series else row["uid"]
+            about = row["series"] if series else row["uid"]
             version = "" if series else row["version"]
             self.told[(row["person_id"], about, row["kind"], version, self.clock.now())] += 1
 
@@ -532,7 +532,7 @@ async def _forget_the_rest(
 
 async def _send_again(transaction: Transaction, now: datetime, *, which: Recall) -> None:
     """After a start everything that was told is told once more."""
-    await transaction.queue("UPDATE dispatches SET state = 'waiting' WHERE state = 'posted'")
+    await transaction.queue("UPDATE notifications SET state = 'waiting' WHERE state = 'posted'")
 
 
 def _from_the_beginning(found: list[tuple[str, rules.Slot]], base: datetime) -> Iterable[object]:

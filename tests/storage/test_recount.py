@@ -65,10 +65,10 @@ async def lived(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE positions SET given = given + 5, spent_cents = 0",
-        "DELETE FROM position_days",
+        "UPDATE uptake SET given = given + 5, spent_cents = 0",
+        "DELETE FROM uptake_days",
         "UPDATE pots SET committed_cents = committed_cents + 15000 WHERE name = 'vouchers'",
-        "INSERT INTO positions (organisation, category, approach, neighbourhood, given)"
+        "INSERT INTO uptake (organisation, category, approach, neighbourhood, given)"
         " VALUES ('x', 'y', 'z', '', 1)",
     ],
 )

@@ -37,7 +37,7 @@ LINES = st.lists(
     min_size=1,
     max_size=4,
 )
-COUNTING = ("issued", "redeemed", "expired")
+COUNTING = ("issued", "redeemed", "lapsed")
 ORGANISATIONS = ("voedselbank", "vaart_welzijn")
 Result = TypeVar("Result")
 
@@ -198,7 +198,7 @@ class Life(RuleBasedStateMachine):
 
     def finish(self, id: int, state: str) -> None:
         card = self.cards[id]
-        if state == "expired":
+        if state == "lapsed":
             card.lapsed += card.left
             card.handling_lapsed += card.handling
         card.state, card.left, card.handling = state, 0, 0
@@ -274,7 +274,7 @@ class Life(RuleBasedStateMachine):
     def may_take_late(self, id: int, amount: int) -> bool:
         """Whether what lapsed may be spent after all: it has to fit in what is free by now."""
         card = self.cards[id]
-        states = ("expired", "redeemed") if self.scheme.voucher.partial else ("expired",)
+        states = ("lapsed", "redeemed") if self.scheme.voucher.partial else ("lapsed",)
         return (
             card.state in states
             and amount <= card.lapsed
@@ -366,7 +366,7 @@ class Life(RuleBasedStateMachine):
             if not self.spent_of(taken.voucher):
                 card.handling, card.handling_spent = card.handling_spent, 0
             if over:
-                self.finish(taken.voucher, "expired")
+                self.finish(taken.voucher, "lapsed")
 
     @rule(days=st.sampled_from((1, 30, 200)))
     def time_passes(self, days: int) -> None:
@@ -378,7 +378,7 @@ class Life(RuleBasedStateMachine):
         """And in the night what lapses does, or not yet."""
         self.go_past_last_day_of(self.pick(number))
         if most:
-            self.expire(most)
+            self.let_lapse(most)
 
     def go_past_last_day_of(self, id: int) -> None:
         over = self.cards[id].valid_until - self.today
@@ -389,7 +389,7 @@ class Life(RuleBasedStateMachine):
     def a_list_comes_late(self, lines: list[Line], since: int) -> None:
         """What is in it has lapsed, and some of the money went to others since."""
         self.go_past_last_day_of(self.pick(0))
-        self.expire(MOST)
+        self.let_lapse(MOST)
         before = len(self.cards)
         for place in range(since):
             self.give(ORGANISATIONS[place % len(ORGANISATIONS)])
@@ -398,10 +398,10 @@ class Life(RuleBasedStateMachine):
 
     @rule(most=st.integers(1, 3))
     def lapse(self, most: int) -> None:
-        self.expire(most)
+        self.let_lapse(most)
 
-    def expire(self, most: int) -> None:
-        async def expire_them() -> int:
+    def let_lapse(self, most: int) -> None:
+        async def let_them_lapse() -> int:
             async with self.database.transaction() as transaction:
                 return await lapses.let_lapse(transaction, self.today, self.now, most)
 
@@ -410,9 +410,9 @@ class Life(RuleBasedStateMachine):
             for id, card in sorted(self.cards.items())
             if card.state == "issued" and card.valid_until < self.today
         ]
-        assert self.run(expire_them()) == len(due[:most])
+        assert self.run(let_them_lapse()) == len(due[:most])
         for id in due[:most]:
-            self.finish(id, "expired")
+            self.finish(id, "lapsed")
 
     @precondition(lambda self: self.cards)
     @rule(lines=LINES)
@@ -509,10 +509,10 @@ class Life(RuleBasedStateMachine):
         self.the_counts_agree_with_the_cards()
 
     def the_counts_agree_with_the_cards(self) -> None:
-        counted = self.run(uptake.positions(self.database.reading))
+        counted = self.run(uptake.by_feature(self.database.reading))
         counts = [card for card in self.cards.items() if card[1].state in COUNTING]
         used = [id for id, _card in counts if self.spent_of(id)]
-        lapsed = [id for id, card in counts if card.state == "expired" and id not in used]
+        lapsed = [id for id, card in counts if card.state == "lapsed" and id not in used]
         for name, ids in (("given", counts), ("used", used), ("lapsed", lapsed)):
             assert sum(getattr(each, name) for each in counted) == len(ids), name
 

@@ -1,4 +1,4 @@
-"""The piles of free coupons: whatever happens, they are what the entries make them."""
+"""The stock of free coupons: whatever happens, it is what the entries make it."""
 
 import random
 from collections.abc import AsyncIterator
@@ -113,7 +113,7 @@ class Stock:
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_whatever_happens_the_piles_are_right(database: Database, seed: int) -> None:
+async def test_whatever_happens_the_stock_is_right(database: Database, seed: int) -> None:
     stock = Stock(database, seed)
     for _each in range(250):
         await stock.happen()
@@ -121,8 +121,8 @@ async def test_whatever_happens_the_piles_are_right(database: Database, seed: in
     assert stock.done == {"counted", "dropped", "given", "taken back"}
 
 
-@pytest.mark.parametrize("trigger", ["coupon_piles_count_given", "coupon_piles_count_stored"])
-async def test_without_a_trigger_the_piles_go_wrong(database: Database, trigger: str) -> None:
+@pytest.mark.parametrize("trigger", ["coupon_stock_counts_given", "coupon_stock_counts_stored"])
+async def test_without_a_trigger_the_stock_goes_wrong(database: Database, trigger: str) -> None:
     async with database.transaction() as transaction:
         await transaction.queue(f"DROP TRIGGER {trigger}")
     stock = Stock(database, 1)
