@@ -102,13 +102,13 @@ _PILES = "FROM coupon_stock WHERE free > 0 AND balance_cents > 0 AND valid_until
 # Whether there is any coupon to give: for the menu, in the query that begins a turn.
 ANY_IN_STOCK = f"EXISTS (SELECT 1 {_PILES})"
 
-_GIVEN = (
-    "SELECT given.id, given.coupon_id, coupons.code, given.purpose, given.value_cents,"
-    " given.valid_until, given.person_id, given.organisation, given.given_on, given.at,"
-    " EXISTS (SELECT 1 FROM coupon_entries AS back WHERE back.ends = given.id) AS taken_back"
-    " FROM coupon_entries AS given JOIN coupons ON coupons.id = given.coupon_id"
-    " WHERE given.kind = 'given'"
-)
+_GIVEN = """
+SELECT given.id, given.coupon_id, coupons.code, given.purpose, given.value_cents,
+    given.valid_until, given.person_id, given.organisation, given.given_on, given.at,
+    EXISTS (SELECT 1 FROM coupon_entries AS back WHERE back.ends = given.id) AS taken_back
+FROM coupon_entries AS given JOIN coupons ON coupons.id = given.coupon_id
+WHERE given.kind = 'given'
+"""
 
 
 def _facts(row: Row) -> CouponFacts:
@@ -156,11 +156,13 @@ async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, CouponFac
     """What counts now of the coupons with these spellings, at most 400."""
     marks, named = _marks(read_as)
     rows = await reading.rows(
-        "SELECT read_as, facts.purpose, value_cents, balance_cents, valid_until, batch, external_id"
-        " FROM coupons JOIN coupon_entries AS facts ON facts.coupon_id = coupons.id"
-        "  AND facts.import_id IS NOT NULL"
-        " JOIN imports ON imports.id = facts.import_id AND imports.state = 'stored'"
-        f" WHERE read_as IN ({marks}) ORDER BY facts.id",
+        f"""
+        SELECT read_as, facts.purpose, value_cents, balance_cents, valid_until, batch, external_id
+        FROM coupons JOIN coupon_entries AS facts ON facts.coupon_id = coupons.id
+            AND facts.import_id IS NOT NULL
+        JOIN imports ON imports.id = facts.import_id AND imports.state = 'stored'
+        WHERE read_as IN ({marks}) ORDER BY facts.id
+        """,
         named,
     )
     return {row["read_as"]: _facts(row) for row in rows}
@@ -200,11 +202,13 @@ async def put_ready(
             {"code": coupon.code, "read_as": coupon.read_as},
         )
         await transaction.queue(
-            "INSERT INTO coupon_entries (coupon_id, kind, at, person_id, import_id, purpose,"
-            " value_cents, balance_cents, valid_until, batch, external_id)"
-            " SELECT id, :kind, :at, :person, :import, :purpose, :value, :balance, :until, :batch,"
-            " :external FROM coupons WHERE read_as = :read_as"
-            " ON CONFLICT (import_id, coupon_id) DO NOTHING",
+            """
+            INSERT INTO coupon_entries (coupon_id, kind, at, person_id, import_id, purpose,
+                value_cents, balance_cents, valid_until, batch, external_id)
+            SELECT id, :kind, :at, :person, :import, :purpose, :value, :balance, :until, :batch,
+                :external FROM coupons WHERE read_as = :read_as
+            ON CONFLICT (import_id, coupon_id) DO NOTHING
+            """,
             {
                 "kind": "imported" if was is None else "changed",
                 "at": now.isoformat(),
@@ -308,21 +312,25 @@ async def give(transaction: Transaction, new: Giving, now: datetime, today: date
         return _given(before)
     row = await transaction.row(
         # The pile first: within it the index knows the coupons in the order in which they came.
-        "SELECT coupon_id, facts.valid_until FROM"
-        f" (SELECT min(valid_until) AS first {_PILES}"
-        "  AND purpose = :purpose AND balance_cents = :balance)"
-        " CROSS JOIN coupon_facts AS facts CROSS JOIN coupons ON coupons.id = coupon_id"
-        " WHERE facts.purpose = :purpose AND facts.balance_cents = :balance"
-        " AND facts.valid_until = first AND coupons.state = 'free' ORDER BY facts.id LIMIT 1",
+        f"""
+        SELECT coupon_id, facts.valid_until FROM
+            (SELECT min(valid_until) AS first {_PILES}
+            AND purpose = :purpose AND balance_cents = :balance)
+        CROSS JOIN coupon_facts AS facts CROSS JOIN coupons ON coupons.id = coupon_id
+        WHERE facts.purpose = :purpose AND facts.balance_cents = :balance
+            AND facts.valid_until = first AND coupons.state = 'free' ORDER BY facts.id LIMIT 1
+        """,
         {"today": today.isoformat(), "purpose": new.purpose, "balance": new.balance_cents},
     )
     if row is None:
         raise OutOfStock
     await transaction.execute(
-        "INSERT INTO coupon_entries (coupon_id, kind, at, person_id, purpose, value_cents,"
-        " valid_until, draft_id, organisation, approach, neighbourhood, other_household, given_on)"
-        " VALUES (:coupon, 'given', :at, :person, :purpose, :value, :until, :draft, :organisation,"
-        " :approach, :neighbourhood, :other, :today)",
+        """
+        INSERT INTO coupon_entries (coupon_id, kind, at, person_id, purpose, value_cents,
+            valid_until, draft_id, organisation, approach, neighbourhood, other_household, given_on)
+        VALUES (:coupon, 'given', :at, :person, :purpose, :value, :until, :draft, :organisation,
+            :approach, :neighbourhood, :other, :today)
+        """,
         {
             "coupon": row["coupon_id"],
             "at": now.isoformat(),
@@ -400,20 +408,24 @@ async def remember(transaction: Transaction, household: Household, giving_id: in
 async def imbalances(reading: Reading) -> list[str]:
     """What does not add up between entries, coupons and piles; empty when the books balance."""
     held = await reading.rows(
-        "SELECT coupons.id, coupons.state, count(given.id) - count(back.id) AS held"
-        " FROM coupons LEFT JOIN coupon_entries AS given"
-        "  ON given.coupon_id = coupons.id AND given.kind = 'given'"
-        " LEFT JOIN coupon_entries AS back ON back.ends = given.id"
-        " GROUP BY coupons.id HAVING held NOT IN (0, 1) OR (held = 1) <> (coupons.state = 'given')"
+        """
+        SELECT coupons.id, coupons.state, count(given.id) - count(back.id) AS held
+        FROM coupons LEFT JOIN coupon_entries AS given
+            ON given.coupon_id = coupons.id AND given.kind = 'given'
+        LEFT JOIN coupon_entries AS back ON back.ends = given.id
+        GROUP BY coupons.id HAVING held NOT IN (0, 1) OR (held = 1) <> (coupons.state = 'given')
+        """
     )
     piles = await reading.rows(
-        "WITH recount AS (SELECT purpose, balance_cents, valid_until, count(*) AS free"
-        "  FROM coupon_facts JOIN coupons ON coupons.id = coupon_id"
-        "  WHERE coupons.state = 'free' GROUP BY 1, 2, 3)"
-        " SELECT 'there are' AS who, * FROM (SELECT * FROM recount EXCEPT"
-        "  SELECT * FROM coupon_stock)"
-        " UNION ALL SELECT 'counted were', * FROM (SELECT * FROM coupon_stock WHERE free > 0"
-        "  EXCEPT SELECT * FROM recount)"
+        """
+        WITH recount AS (SELECT purpose, balance_cents, valid_until, count(*) AS free
+            FROM coupon_facts JOIN coupons ON coupons.id = coupon_id
+            WHERE coupons.state = 'free' GROUP BY 1, 2, 3)
+        SELECT 'there are' AS who, * FROM (SELECT * FROM recount EXCEPT
+            SELECT * FROM coupon_stock)
+        UNION ALL SELECT 'counted were', * FROM (SELECT * FROM coupon_stock WHERE free > 0
+            EXCEPT SELECT * FROM recount)
+        """
     )
     return [
         *(f"coupon {row['id']} is {row['state']}, but out {row['held']} times" for row in held),

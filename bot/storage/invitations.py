@@ -212,19 +212,23 @@ async def accept(
     }
     # Somebody new gets the role with the row; whoever is known gets it before acting in it.
     await transaction.queue(
-        "INSERT INTO roles (person_id, role, organisation, since)"
-        " SELECT id, :role, :organisation, :now FROM people WHERE chat_id = :chat"
-        " ON CONFLICT (person_id, role) DO UPDATE SET organisation = excluded.organisation,"
-        " since = excluded.since",
+        """
+        INSERT INTO roles (person_id, role, organisation, since)
+        SELECT id, :role, :organisation, :now FROM people WHERE chat_id = :chat
+        ON CONFLICT (person_id, role) DO UPDATE SET organisation = excluded.organisation,
+            since = excluded.since
+        """,
         values,
     )
     await transaction.queue(
-        "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
-        " VALUES (:chat, :role, :organisation, :name, :now)"
-        " ON CONFLICT (chat_id) DO UPDATE SET role = excluded.role,"
-        " organisation = excluded.organisation, name_sealed = excluded.name_sealed,"
-        " approach = NULL, approach_on = NULL, withdrawn_at = NULL, unreachable_since = NULL,"
-        " joined_at = iif(withdrawn_at IS NULL, joined_at, excluded.joined_at)",
+        """
+        INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)
+        VALUES (:chat, :role, :organisation, :name, :now)
+        ON CONFLICT (chat_id) DO UPDATE SET role = excluded.role,
+            organisation = excluded.organisation, name_sealed = excluded.name_sealed,
+            approach = NULL, approach_on = NULL, withdrawn_at = NULL, unreachable_since = NULL,
+            joined_at = iif(withdrawn_at IS NULL, joined_at, excluded.joined_at)
+        """,
         values,
     )
     row = await transaction.row(f"SELECT {PERSON} FROM people WHERE chat_id = :chat", values)

@@ -72,10 +72,12 @@ async def take_back_lapses(transaction: Transaction, today: date, now: datetime)
     Raises ConstraintViolated where a pot has no room for them any more.
     """
     await transaction.execute(
-        "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at)"
-        " SELECT voucher_id, 'revived', pot, -sum(committed_cents), :at FROM ledger"
-        f" WHERE voucher_id IN ({_LAPSED_TOO_EARLY}) AND kind IN ('lapsed', 'revived')"
-        " GROUP BY voucher_id, pot HAVING sum(committed_cents) < 0",
+        f"""
+        INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at)
+        SELECT voucher_id, 'revived', pot, -sum(committed_cents), :at FROM ledger
+        WHERE voucher_id IN ({_LAPSED_TOO_EARLY}) AND kind IN ('lapsed', 'revived')
+        GROUP BY voucher_id, pot HAVING sum(committed_cents) < 0
+        """,
         {"today": today.isoformat(), "at": now.isoformat()},
     )
 
@@ -117,10 +119,12 @@ class Lapsing:
 async def lapsing(reading: Reading, today: date, before: date) -> list[Lapsing]:
     """What can still be used today and no longer on a later day, by organisation."""
     rows = await reading.rows(
-        "SELECT organisation, count(*) AS number, sum(balance_cents) AS cents,"
-        " min(valid_until) AS first FROM vouchers WHERE state = 'issued'"
-        " AND valid_until >= :today AND valid_until < :before"
-        " GROUP BY organisation ORDER BY organisation",
+        """
+        SELECT organisation, count(*) AS number, sum(balance_cents) AS cents,
+            min(valid_until) AS first FROM vouchers WHERE state = 'issued'
+            AND valid_until >= :today AND valid_until < :before
+        GROUP BY organisation ORDER BY organisation
+        """,
         {"today": today.isoformat(), "before": before.isoformat()},
     )
     return [

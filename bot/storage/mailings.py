@@ -39,21 +39,23 @@ class Receivers:
 
 
 # Who follows an activity asked to hear of it, and did not say that they stay away.
-_RECEIVERS = (
-    "FROM people WHERE withdrawn_at IS NULL AND unreachable_since IS NULL AND id <> :sender"
-    " AND CASE :audience WHEN 'everybody' THEN 1"
-    " WHEN 'organisation' THEN"
-    "  id IN (SELECT person_id FROM roles WHERE organisation = :organisation)"
-    " WHEN 'coming' THEN"
-    "  id IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)"
-    " WHEN 'followers' THEN id IN"
-    "  (SELECT person_id FROM subscriptions WHERE event_id = :event"
-    "   UNION SELECT person_id FROM subscriptions"
-    "   WHERE series = (SELECT series FROM events WHERE id = :event)"
-    "   UNION SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)"
-    "  AND id NOT IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 0)"
-    " ELSE id IN (SELECT person_id FROM roles WHERE role = :audience) END"
-)
+_RECEIVERS = """
+FROM people WHERE withdrawn_at IS NULL AND unreachable_since IS NULL AND id <> :sender
+    AND CASE :audience
+        WHEN 'everybody' THEN 1
+        WHEN 'organisation' THEN
+            id IN (SELECT person_id FROM roles WHERE organisation = :organisation)
+        WHEN 'coming' THEN
+            id IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)
+        WHEN 'followers' THEN
+            id IN (SELECT person_id FROM subscriptions WHERE event_id = :event
+                UNION SELECT person_id FROM subscriptions
+                WHERE series = (SELECT series FROM events WHERE id = :event)
+                UNION SELECT person_id FROM attendance WHERE event_id = :event AND coming = 1)
+            AND id NOT IN (SELECT person_id FROM attendance WHERE event_id = :event AND coming = 0)
+        ELSE id IN (SELECT person_id FROM roles WHERE role = :audience)
+    END
+"""
 
 
 @dataclass(frozen=True)
@@ -107,10 +109,12 @@ def _bound(sender: int, receivers: Receivers) -> dict[str, object]:
 async def organisations(reading: Reading, sender: int) -> list[tuple[str, int]]:
     """The organisations with people who can be written to, and how many those are."""
     rows = await reading.rows(
-        "SELECT roles.organisation, count(DISTINCT people.id) AS count"
-        " FROM roles JOIN people ON people.id = person_id"
-        " WHERE withdrawn_at IS NULL AND unreachable_since IS NULL AND people.id <> :sender"
-        " GROUP BY roles.organisation ORDER BY roles.organisation",
+        """
+        SELECT roles.organisation, count(DISTINCT people.id) AS count
+        FROM roles JOIN people ON people.id = person_id
+        WHERE withdrawn_at IS NULL AND unreachable_since IS NULL AND people.id <> :sender
+        GROUP BY roles.organisation ORDER BY roles.organisation
+        """,
         {"sender": sender},
     )
     return [(row["organisation"], row["count"]) for row in rows]
@@ -200,13 +204,15 @@ def _mailing(row: Row, keys: Keys) -> Mailing:
 async def progress(reading: Reading, mailing_id: int) -> Progress:
     """How far a message is. What its letters came to is kept as long as the letters are."""
     row = await reading.row(
-        "SELECT count(*) AS receivers,"
-        " coalesce(sum(outbox.state = 'sent'), 0) AS delivered,"
-        " coalesce(sum(outbox.state = 'aside' OR mine.state = 'dropped'), 0) AS unreachable,"
-        " (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 1) AS can,"
-        " (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 0) AS can_not"
-        " FROM notifications AS mine LEFT JOIN outbox ON outbox.id = mine.outbox_id"
-        " WHERE mailing_id = :id",
+        """
+        SELECT count(*) AS receivers,
+            coalesce(sum(outbox.state = 'sent'), 0) AS delivered,
+            coalesce(sum(outbox.state = 'aside' OR mine.state = 'dropped'), 0) AS unreachable,
+            (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 1) AS can,
+            (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 0) AS can_not
+        FROM notifications AS mine LEFT JOIN outbox ON outbox.id = mine.outbox_id
+        WHERE mailing_id = :id
+        """,
         {"id": mailing_id},
     )
     assert row is not None  # noqa: S101 - an aggregate always gives a row
@@ -234,11 +240,13 @@ async def answer(
     Only of somebody who got the message.
     """
     row = await transaction.row(
-        "INSERT INTO mailing_answers (mailing_id, person_id, can, at)"
-        " SELECT :id, :person, :can, :now FROM notifications"
-        " WHERE mailing_id = :id AND person_id = :person"
-        " ON CONFLICT (mailing_id, person_id) DO UPDATE SET can = excluded.can, at = excluded.at"
-        " WHERE can <> excluded.can RETURNING 1",
+        """
+        INSERT INTO mailing_answers (mailing_id, person_id, can, at)
+        SELECT :id, :person, :can, :now FROM notifications
+        WHERE mailing_id = :id AND person_id = :person
+        ON CONFLICT (mailing_id, person_id) DO UPDATE SET can = excluded.can, at = excluded.at
+        WHERE can <> excluded.can RETURNING 1
+        """,
         {
             "id": mailing_id,
             "person": person_id,

@@ -45,13 +45,15 @@ async def take_away(transaction: Transaction, which: str, mine: Parameters) -> N
     It was never told, so whoever asks for it again still gets it.
     """
     rows = await transaction.rows(
-        "SELECT id, NULL AS outbox_id FROM notifications INDEXED BY notifications_of_person"
-        f" WHERE person_id = :person AND state = 'waiting' AND ({which}) UNION ALL"
-        " SELECT notifications.id, outbox_id FROM outbox INDEXED BY outbox_broadcast"
-        " JOIN notifications INDEXED BY notifications_posted ON outbox_id = outbox.id"
-        "  AND notifications.state = 'posted'"
-        " WHERE outbox.state = 'waiting' AND priority = 9 AND person_id = :person"
-        f" AND ({which})",
+        f"""
+        SELECT id, NULL AS outbox_id FROM notifications INDEXED BY notifications_of_person
+        WHERE person_id = :person AND state = 'waiting' AND ({which}) UNION ALL
+        SELECT notifications.id, outbox_id FROM outbox INDEXED BY outbox_broadcast
+        JOIN notifications INDEXED BY notifications_posted ON outbox_id = outbox.id
+            AND notifications.state = 'posted'
+        WHERE outbox.state = 'waiting' AND priority = 9 AND person_id = :person
+            AND ({which})
+        """,
         mine,
     )
     letters = [{"id": row["outbox_id"]} for row in rows if row["outbox_id"] is not None]
@@ -86,12 +88,15 @@ async def drop_useless(transaction: Transaction, now: datetime) -> bool:
     returns whether that may not have been all.
     """
     dropped = await transaction.rows(
-        "UPDATE notifications SET state = 'dropped' WHERE id IN (SELECT id FROM notifications"
-        " WHERE state = 'waiting' AND due_at <= :now AND (until <= :now OR kind = 'day'"
-        " AND EXISTS (SELECT 1 FROM notifications AS later WHERE later.kind = 'hours'"
-        "  AND later.event_id = notifications.event_id AND later.version = notifications.version"
-        "  AND later.person_id = notifications.person_id"
-        "  AND later.state = 'waiting' AND later.due_at <= :now)) LIMIT :most) RETURNING id",
+        """
+        UPDATE notifications SET state = 'dropped' WHERE id IN (SELECT id FROM notifications
+            WHERE state = 'waiting' AND due_at <= :now AND (until <= :now OR kind = 'day'
+                AND EXISTS (SELECT 1 FROM notifications AS later WHERE later.kind = 'hours'
+                    AND later.event_id = notifications.event_id
+                    AND later.version = notifications.version
+                    AND later.person_id = notifications.person_id
+                    AND later.state = 'waiting' AND later.due_at <= :now)) LIMIT :most) RETURNING id
+        """,
         {"now": now.isoformat(), "most": MOST_DROPPED},
     )
     return len(dropped) == MOST_DROPPED
@@ -105,10 +110,12 @@ async def same_day(
     Without a part it is everything of that day.
     """
     rows = await reading.rows(
-        "SELECT id, version, event_id FROM notifications WHERE state = 'waiting'"
-        " AND person_id = :person AND due_at < :end AND (series = :series"
-        "  OR kind = 'part' AND event_id IN (SELECT id FROM events WHERE series = :series))"
-        " ORDER BY version, kind DESC, id",
+        """
+        SELECT id, version, event_id FROM notifications WHERE state = 'waiting'
+            AND person_id = :person AND due_at < :end AND (series = :series
+            OR kind = 'part' AND event_id IN (SELECT id FROM events WHERE series = :series))
+        ORDER BY version, kind DESC, id
+        """,
         {"series": series, "person": person_id, "end": end_of_day.isoformat()},
     )
     return [(row["id"], row["version"], row["event_id"]) for row in rows]
@@ -117,12 +124,14 @@ async def same_day(
 async def due(reading: Reading, now: datetime, limit: int) -> list[Notification]:
     """What has to be told by now, the oldest first."""
     rows = await reading.rows(
-        "SELECT notifications.*, chat_id, unreachable_since IS NULL AND EXISTS (SELECT 1 FROM roles"
-        "  WHERE roles.person_id = people.id AND (kind = 'mail' OR roles.role <> 'provider'))"
-        " AS reachable"
-        " FROM notifications JOIN people ON people.id = person_id"
-        " WHERE state = 'waiting' AND due_at <= :now"
-        " ORDER BY due_at, notifications.id LIMIT :limit",
+        """
+        SELECT notifications.*, chat_id, unreachable_since IS NULL AND EXISTS (SELECT 1 FROM roles
+            WHERE roles.person_id = people.id AND (kind = 'mail' OR roles.role <> 'provider'))
+            AS reachable
+        FROM notifications JOIN people ON people.id = person_id
+        WHERE state = 'waiting' AND due_at <= :now
+        ORDER BY due_at, notifications.id LIMIT :limit
+        """,
         {"now": now.isoformat(), "limit": limit},
     )
     return [

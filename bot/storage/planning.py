@@ -241,22 +241,26 @@ async def _piece(transaction: Transaction, plan: _Plan, first: int, last: int) -
     Returns the last person who was done; None when nobody is left. What was told stays.
     """
     found = await transaction.rows(
-        "SELECT subscriptions.person_id, since, wants, day_at,"
-        f" withdrawn_at IS NULL AND stopped_at IS NULL{plan.but} AS asks"
-        " FROM subscriptions JOIN people ON people.id = subscriptions.person_id"
-        " LEFT JOIN reminder_choices AS mine ON mine.person_id = subscriptions.person_id"
-        f" WHERE {plan.who} AND subscriptions.person_id BETWEEN :first AND :last"
-        " ORDER BY subscriptions.person_id LIMIT :most",
+        f"""
+        SELECT subscriptions.person_id, since, wants, day_at,
+            withdrawn_at IS NULL AND stopped_at IS NULL{plan.but} AS asks
+        FROM subscriptions JOIN people ON people.id = subscriptions.person_id
+        LEFT JOIN reminder_choices AS mine ON mine.person_id = subscriptions.person_id
+        WHERE {plan.who} AND subscriptions.person_id BETWEEN :first AND :last
+        ORDER BY subscriptions.person_id LIMIT :most
+        """,
         {**plan.values, "first": first, "last": last, "most": PEOPLE_AT_ONCE},
     )
     if not found:
         return None
     waiting = await transaction.rows(
         # An index that begins with the activity would be read from end to end for each piece.
-        "SELECT id, person_id, kind, version, due_at, until"
-        " FROM notifications INDEXED BY notifications_of_person WHERE state = 'waiting'"
-        " AND person_id BETWEEN :first AND :last"
-        " AND event_id IS :event AND series IS :series",
+        """
+        SELECT id, person_id, kind, version, due_at, until
+        FROM notifications INDEXED BY notifications_of_person WHERE state = 'waiting'
+            AND person_id BETWEEN :first AND :last
+            AND event_id IS :event AND series IS :series
+        """,
         {
             "first": first,
             "last": found[-1]["person_id"],
@@ -336,15 +340,19 @@ async def _tell_change(
     if event is None:
         return None
     found = await transaction.rows(
-        "SELECT id FROM people LEFT JOIN reminder_choices ON person_id = id"
-        " WHERE withdrawn_at IS NULL AND stopped_at IS NULL AND id IN ("
-        "  SELECT person_id FROM subscriptions"
-        "  WHERE event_id = :event AND person_id >= :first AND since <= :at"
-        "  UNION SELECT person_id FROM subscriptions"
-        "  WHERE series = :series AND person_id >= :first AND since <= :at)"
-        " AND NOT EXISTS (SELECT 1 FROM notifications AS earlier INDEXED BY notifications_of_person"
-        "  WHERE earlier.person_id = people.id AND state = 'waiting' AND kind = 'change'"
-        "  AND event_id = :event) ORDER BY id LIMIT :most",
+        """
+        SELECT id FROM people LEFT JOIN reminder_choices ON person_id = id
+        WHERE withdrawn_at IS NULL AND stopped_at IS NULL AND id IN (
+            SELECT person_id FROM subscriptions
+            WHERE event_id = :event AND person_id >= :first AND since <= :at
+            UNION SELECT person_id FROM subscriptions
+            WHERE series = :series AND person_id >= :first AND since <= :at)
+            AND NOT EXISTS (
+                SELECT 1 FROM notifications AS earlier INDEXED BY notifications_of_person
+                WHERE earlier.person_id = people.id AND state = 'waiting' AND kind = 'change'
+                    AND event_id = :event)
+        ORDER BY id LIMIT :most
+        """,
         {
             "event": event.id,
             "series": event.series,

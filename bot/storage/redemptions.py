@@ -80,33 +80,33 @@ def _redemption(row: Row) -> Redemption:
     )
 
 
-_TAKE = (
-    "INSERT INTO redemptions (number, voucher_id, draft_id, import_key, person_id, organisation,"
-    " amount_cents, redeemed_at, redeemed_on) VALUES ("
-    " max((SELECT coalesce(max(number), 0) FROM redemptions),"
-    "  (SELECT coalesce(max(redemptions), 0) FROM restores)) + 1,"
-    " :voucher, :draft, :key, :person, :organisation, :amount, :at, :day)"
-)
+_TAKE = """
+INSERT INTO redemptions (number, voucher_id, draft_id, import_key, person_id, organisation,
+    amount_cents, redeemed_at, redeemed_on) VALUES (
+    max((SELECT coalesce(max(number), 0) FROM redemptions),
+        (SELECT coalesce(max(redemptions), 0) FROM restores)) + 1,
+    :voucher, :draft, :key, :person, :organisation, :amount, :at, :day)
+"""
 # Of the voucher's own pots what was committed is spent; what is left over becomes free. The costs
 # of handling are spent with the first amount.
-_SPEND = (
-    "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at, person_id,"
-    " redemption)"
-    " SELECT voucher_id, 'redeemed', pot,"
-    "  iif(pot = :settlement, -sum(committed_cents), -:amount - :rest),"
-    "  iif(pot = :settlement, sum(committed_cents), :amount), :at, :person, {number}"
-    " FROM ledger WHERE voucher_id = :voucher GROUP BY pot"
-    " HAVING pot <> :settlement OR sum(committed_cents) > 0"
-)
+_SPEND = """
+INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at, person_id,
+    redemption)
+SELECT voucher_id, 'redeemed', pot,
+    iif(pot = :settlement, -sum(committed_cents), -:amount - :rest),
+    iif(pot = :settlement, sum(committed_cents), :amount), :at, :person, {number}
+FROM ledger WHERE voucher_id = :voucher GROUP BY pot
+HAVING pot <> :settlement OR sum(committed_cents) > 0
+"""
 # A list that came late: so much of what lapsed is committed again, for this redemption alone, and
 # with it the costs of handling if they lapsed too.
-_REVIVE = (
-    "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id, redemption)"
-    " SELECT voucher_id, 'revived', pot,"
-    "  iif(pot = :settlement, -sum(committed_cents), :amount), :at, :person, {number}"
-    " FROM ledger WHERE voucher_id = :voucher AND kind IN ('lapsed', 'revived') GROUP BY pot"
-    " HAVING pot <> :settlement OR sum(committed_cents) < 0"
-)
+_REVIVE = """
+INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id, redemption)
+SELECT voucher_id, 'revived', pot,
+    iif(pot = :settlement, -sum(committed_cents), :amount), :at, :person, {number}
+FROM ledger WHERE voucher_id = :voucher AND kind IN ('lapsed', 'revived') GROUP BY pot
+HAVING pot <> :settlement OR sum(committed_cents) < 0
+"""
 
 
 def _parameters(

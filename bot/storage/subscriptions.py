@@ -35,13 +35,16 @@ class Followed:
 async def following(reading: Reading, person_id: int, event: Event) -> Following:
     """What somebody asked and answered about an activity."""
     row = await reading.row(
-        "SELECT EXISTS (SELECT 1 FROM subscriptions"
-        "  WHERE person_id = :person AND event_id = :event) AS event,"
-        " EXISTS (SELECT 1 FROM subscriptions"
-        "  WHERE person_id = :person AND series = :series) AS series,"
-        " (SELECT stopped_at FROM reminder_choices WHERE person_id = :person) AS stopped,"
-        " (SELECT coming FROM attendance WHERE event_id = :event AND person_id = :person)"
-        " AS coming",
+        """
+        SELECT
+            EXISTS (SELECT 1 FROM subscriptions
+                WHERE person_id = :person AND event_id = :event) AS event,
+            EXISTS (SELECT 1 FROM subscriptions
+                WHERE person_id = :person AND series = :series) AS series,
+            (SELECT stopped_at FROM reminder_choices WHERE person_id = :person) AS stopped,
+            (SELECT coming FROM attendance WHERE event_id = :event AND person_id = :person)
+            AS coming
+        """,
         {"person": person_id, "event": event.id, "series": event.series},
     )
     assert row is not None  # noqa: S101 - a SELECT without FROM gives a row
@@ -52,14 +55,18 @@ async def following(reading: Reading, person_id: int, event: Event) -> Following
 async def followed(reading: Reading, person_id: int, now: datetime) -> list[Followed]:
     """What somebody will be reminded of: series, and what is not over yet."""
     rows = await reading.rows(
-        "SELECT subscriptions.event_id, subscriptions.series, coalesce(events.title,"
-        " (SELECT title FROM events WHERE uid = subscriptions.series ORDER BY id LIMIT 1)) AS title"
-        " FROM subscriptions LEFT JOIN events ON events.id = subscriptions.event_id"
-        " WHERE person_id = :person AND (events.id IS NULL OR"
-        " (events.over_at > :now AND events.state <> 'removed'))"
-        " AND (subscriptions.series IS NULL OR EXISTS (SELECT 1 FROM events AS part"
-        " WHERE part.series = subscriptions.series AND part.over_at > :now))"
-        " ORDER BY events.begins_at, subscriptions.id",
+        """
+        SELECT subscriptions.event_id, subscriptions.series, coalesce(
+            events.title,
+            (SELECT title FROM events WHERE uid = subscriptions.series ORDER BY id LIMIT 1)
+        ) AS title
+        FROM subscriptions LEFT JOIN events ON events.id = subscriptions.event_id
+        WHERE person_id = :person AND (events.id IS NULL OR
+            (events.over_at > :now AND events.state <> 'removed'))
+            AND (subscriptions.series IS NULL OR EXISTS (SELECT 1 FROM events AS part
+                WHERE part.series = subscriptions.series AND part.over_at > :now))
+        ORDER BY events.begins_at, subscriptions.id
+        """,
         {"person": person_id, "now": now.isoformat()},
     )
     return [Followed(row["event_id"], row["series"], row["title"] or "") for row in rows]
@@ -206,10 +213,12 @@ async def answer(
 ) -> None:
     """Somebody comes, or not. Who does not come needs no reminder."""
     await transaction.queue(
-        "INSERT INTO attendance (person_id, event_id, coming, at)"
-        " VALUES (:person, :event, :coming, :now)"
-        " ON CONFLICT (event_id, person_id) DO UPDATE SET coming = excluded.coming,"
-        " at = excluded.at",
+        """
+        INSERT INTO attendance (person_id, event_id, coming, at)
+        VALUES (:person, :event, :coming, :now)
+        ON CONFLICT (event_id, person_id) DO UPDATE SET coming = excluded.coming,
+            at = excluded.at
+        """,
         {
             "person": person_id,
             "event": event.id,

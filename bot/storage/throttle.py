@@ -48,12 +48,14 @@ async def is_throttled(reading: Reading, kind: Attempt, chat_id: int, now: datet
     They can try invitations: there a limit for all would let one of them lock everybody out.
     """
     row = await reading.row(
-        "SELECT (SELECT count(*) FROM throttle"
-        "  WHERE kind = :kind AND chat_id = :chat AND at > :lately) >= :mine"
-        " OR (:kind <> 'invitation' AND (SELECT count(*) FROM throttle"
-        "  WHERE kind = :kind AND at > :this_hour) >= :all AND (:kind = 'stranger' OR EXISTS"
-        "  (SELECT 1 FROM throttle WHERE kind = :kind AND chat_id = :chat AND at > :this_hour)))"
-        " AS throttled",
+        """
+        SELECT (SELECT count(*) FROM throttle
+            WHERE kind = :kind AND chat_id = :chat AND at > :lately) >= :mine
+        OR (:kind <> 'invitation'
+            AND (SELECT count(*) FROM throttle WHERE kind = :kind AND at > :this_hour) >= :all
+            AND (:kind = 'stranger' OR EXISTS (SELECT 1 FROM throttle
+                WHERE kind = :kind AND chat_id = :chat AND at > :this_hour))) AS throttled
+        """,
         {
             "kind": kind.value,
             "chat": chat_id,

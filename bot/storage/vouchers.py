@@ -119,10 +119,12 @@ async def issue(
         return voucher
     try:
         await transaction.execute(
-            "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id) VALUES"
-            " (:voucher, 'issued', :vouchers, :amount, :at, :person),"
-            " (:voucher, 'issued', :settlement, :each, :at, :person),"
-            " (:voucher, 'issued', :envelope, :amount, :at, :person)",
+            """
+            INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id) VALUES
+                (:voucher, 'issued', :vouchers, :amount, :at, :person),
+                (:voucher, 'issued', :settlement, :each, :at, :person),
+                (:voucher, 'issued', :envelope, :amount, :at, :person)
+            """,
             {
                 "voucher": voucher.id,
                 "vouchers": VOUCHERS,
@@ -200,11 +202,13 @@ async def _insert(
     """The voucher as it will be once its money is committed, and whether it is a new one."""
     today = now.astimezone(scheme.zone).date()
     row = await transaction.row(
-        "INSERT INTO vouchers (code, draft_id, amount_cents, category, organisation, issued_by,"
-        " approach, neighbourhood, other_household, issued_at, issued_on, valid_until, replaces)"
-        " VALUES (:code, :draft, :amount, :category, :organisation, :person, :approach,"
-        " :neighbourhood, :other, :at, :today, :until, :replaces)"
-        f" ON CONFLICT (draft_id) DO NOTHING RETURNING {_COLUMNS}",
+        f"""
+        INSERT INTO vouchers (code, draft_id, amount_cents, category, organisation, issued_by,
+            approach, neighbourhood, other_household, issued_at, issued_on, valid_until, replaces)
+        VALUES (:code, :draft, :amount, :category, :organisation, :person, :approach,
+            :neighbourhood, :other, :at, :today, :until, :replaces)
+        ON CONFLICT (draft_id) DO NOTHING RETURNING {_COLUMNS}
+        """,
         {
             "code": code,
             "draft": new.draft_id,
