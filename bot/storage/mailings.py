@@ -274,12 +274,15 @@ async def asked_lately(
     Nor where its coordinator can't be told anything.
     """
     row = await reading.row(
-        f"{_SELECT} WHERE mailings.id = (SELECT max(asked.id) FROM mailings AS asked"
-        " JOIN notifications AS mine ON mine.mailing_id = asked.id"
-        "  AND mine.person_id = :person AND mine.state = 'posted'"
-        " LEFT JOIN mailing_answers AS answer"
-        "  ON answer.mailing_id = asked.id AND answer.person_id = :person"
-        " WHERE asked.made_at >= :since OR answer.at >= :since)",
+        f"""
+        {_SELECT} WHERE mailings.id = (
+            SELECT max(asked.id) FROM mailings AS asked
+            WHERE EXISTS (SELECT 1 FROM notifications AS mine WHERE mine.mailing_id = asked.id
+                    AND mine.person_id = :person AND mine.state = 'posted')
+                AND (asked.made_at >= :since OR EXISTS (SELECT 1 FROM mailing_answers AS answer
+                    WHERE answer.mailing_id = asked.id AND answer.person_id = :person
+                        AND answer.at >= :since)))
+        """,
         {"person": person_id, "since": since.isoformat()},
     )
     mailing = _mailing(row, keys) if row else None
