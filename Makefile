@@ -26,11 +26,12 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo test lint audit messages roles fuzz torture simulate constraints bench clean
+.PHONY: help install demo test quick lint audit messages roles fuzz torture simulate constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
 	@echo "make test         all tests"
+	@echo "make quick        the tests but those that are slow: about a minute, while you change things"
 	@echo "make install      what the bot needs, in .venv"
 	@echo "make lint         style and types"
 	@echo "make audit        ask osv.dev whether the versions that we use have known holes"
@@ -64,6 +65,9 @@ test: .venv/dev
 		$(call debian,libatomic1); }
 	@echo "Running all tests: some 5 to 15 minutes on two cores ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal
+
+quick: .venv/dev
+	$(IN_VENV) -m pytest -n 3 --dist worksteal -m "not slow"
 
 lint: .venv/dev
 	$(IN_VENV) -m ruff check .

@@ -56,7 +56,7 @@ async def confirm() -> dict[str, float]:
         twin = sqlite3.connect(folder / "plain.sqlite", isolation_level=None)
         for pragma in _PRAGMAS:
             twin.execute(f"PRAGMA {pragma}")
-        async with _counter(folder / "ours.sqlite") as counter:
+        async with _counter(folder / "ours.sqlite") as counter, _noted_in(counter.statements):
             for number in range(WARM_UP + CONFIRMS):
                 seconds = await counter.confirm()
                 for sql, parameters in counter.statements[: counter.prepared]:
@@ -158,22 +158,29 @@ class _Counter:
 
 
 @asynccontextmanager
+async def _noted_in(noted: list[Statement]) -> AsyncIterator[None]:
+    """Keep the statements that go to whatever connection writes."""
+    together = Connection.together
+
+    async def note(self: Connection, statements: Sequence[Statement]) -> list[sqlite3.Row]:
+        noted.extend(statements)
+        return await together(self, statements)
+
+    Connection.together = note  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Connection.together = together  # type: ignore[method-assign]
+
+
+@asynccontextmanager
 async def _counter(path: Path) -> AsyncIterator[_Counter]:
-    """A counter at a database, which keeps the statements that went to the writer."""
+    """A counter at a database."""
     scheme = read_scheme(SCHEME)
     database = await open_database(path)
     try:
         last = await database.reading.value("SELECT coalesce(max(draft_id), 0) FROM vouchers")
-        counter = _Counter(database, scheme, last)
-        writer: Connection = database._writer
-        together = writer.together
-
-        async def noted(statements: Sequence[Statement]) -> list[sqlite3.Row]:
-            counter.statements.extend(statements)
-            return await together(statements)
-
-        writer.together = noted  # type: ignore[method-assign]
-        yield counter
+        yield _Counter(database, scheme, last)
         async with database.transaction() as transaction:
             # Nobody but this counter can open its letters; a bot that is given this database
             # later would try each of them.

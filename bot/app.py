@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bot.operation.metrics import Metrics
 
 _CONNECTIONS = 32
-_START_PAUSE_SECONDS = 2.0
+START_PAUSE_SECONDS = 2.0
 # How long the first turn waits for a calendar that was never read.
 _CALENDAR_SECONDS = 5.0
 _log = logging.getLogger(__name__)
@@ -305,7 +305,7 @@ async def _insist(greet: Callable[[], Awaitable[None]]) -> None:
             if isinstance(error, BadRequest):
                 raise
             _log.warning("Telegram can't be reached (%s); trying again", type(error).__name__)
-            await asyncio.sleep(_START_PAUSE_SECONDS)
+            await asyncio.sleep(START_PAUSE_SECONDS)
 
 
 def _listen(settings: Settings) -> socket.socket | None:

@@ -47,7 +47,7 @@ _OF_PROCESSES = {0: 0, 6: 2}
 _ROOT = Path(__file__).parents[1]
 _SIZE = struct.Struct("!Q")
 # Telegram takes no file of more than 50 MB, and a report is three files.
-_LARGEST_ITEM = 150 * 1024 * 1024
+LARGEST_ITEM = 150 * 1024 * 1024
 _LONGEST_WHY = 200
 _VALUES = frozenset({date, datetime, time, timedelta, timezone, Decimal})
 _ITEM, _END, _EXPECTED, _FAILED = "item", "end", "expected", "failed"
@@ -114,7 +114,7 @@ async def apart(
         raise RuntimeError("both were asked for")
     order = pickle.dumps((_is_english(), memory_bytes, cpu_seconds, function, arguments, expected))
     known = expected if isinstance(expected, tuple) else (expected,)
-    unpack = partial(_unpacked, known=known, plain=plain)
+    unpack = partial(unpacked, known=known, plain=plain)
     items = _items(process.stdin, process.stdout, order, longest_seconds, unpack)
     try:
         yield items
@@ -141,7 +141,7 @@ async def _items(
         while True:
             async with asyncio.timeout(longest_seconds):
                 size = _SIZE.unpack(await come_from.readexactly(_SIZE.size))[0]
-                if size > _LARGEST_ITEM:
+                if size > LARGEST_ITEM:
                     raise NotMade("too much comes back")
                 packed = await come_from.readexactly(size)
             kind, item = unpack(packed)
@@ -178,7 +178,7 @@ class _Values(pickle.Unpickler):
         raise pickle.UnpicklingError("this is no value")
 
 
-def _unpacked(packed: bytes, known: tuple[type[Exception], ...], *, plain: bool) -> tuple[str, Any]:
+def unpacked(packed: bytes, known: tuple[type[Exception], ...], *, plain: bool) -> tuple[str, Any]:
     """What the other process wrote: of which kind it is, and the item. Raises NotMade."""
     try:
         kind, item = _Values(packed, known, plain=plain).load()

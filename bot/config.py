@@ -168,7 +168,7 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
         settings = Settings()
     except ValidationError as error:
         wrong = {
-            str(problem["loc"][0]).lower(): _in_plain_words(problem)
+            str(problem["loc"][0]).lower(): in_plain_words(problem)
             for problem in error.errors(include_input=False, include_url=False)
         }
         settings = Settings(**{name: _default(name) for name in wrong})
@@ -189,7 +189,7 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
     return settings, mistakes
 
 
-def _in_plain_words(problem: ErrorDetails) -> str:
+def in_plain_words(problem: ErrorDetails) -> str:
     """What is wrong with a setting, as a sentence, without its value."""
     context = problem.get("ctx", {})
     match problem["type"]:

@@ -19,15 +19,18 @@ from aiogram import methods
 from aiogram.types import Update as AiogramUpdate
 from PIL import Image
 
+from bot import child_process
 from bot.app import App
+from bot.child_process import apart, made_apart
 from bot.clock import MovableClock
 from bot.config import WEBHOOK_PATH, Settings
 from bot.domain.events import Agenda
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.keys import Keys, load_keys
-from bot.parsing.barcodes import codes_here
+from bot.parsing.barcodes import codes_alone, codes_here
 from bot.parsing.ical import read
+from bot.render import document
 from bot.render.charts import chart_png
 from bot.reporting.voucher_file import voucher_file
 from bot.schedule.agenda import LOOKED_AT, refresh
@@ -352,7 +355,7 @@ AT_ONCE = {"messages_per_second": 0, "chat_seconds": 0}
 _empty: list[bytes] = []
 
 
-async def database_in(folder: Path) -> Database:
+async def database_in(folder: Path, *, is_durable: bool = True) -> Database:
     """A new database. Its steps are taken once for all tests of a process, and copied."""
     path = folder / "bot.sqlite"
     if not path.exists():
@@ -360,7 +363,7 @@ async def database_in(folder: Path) -> Database:
             await (await open_database(path)).close()
             _empty.append(path.read_bytes())
         path.write_bytes(_empty[0])
-    return await open_database(path)
+    return await open_database(path, is_durable=is_durable)
 
 
 @asynccontextmanager
@@ -369,10 +372,13 @@ async def staged(
     scheme: Scheme,
     limits: dict[str, float] | None = None,
     webhook: dict[str, Any] | None = None,
+    *,
+    is_durable: bool = True,
 ) -> AsyncIterator[Stage]:
     """Raise a stage in a folder, with this scheme, and without limits unless there are any.
 
-    With settings of a webhook the bot polls nothing: the simulator delivers to it.
+    With settings of a webhook the bot polls nothing: the simulator delivers to it. A database that
+    is not durable is for thousands of turns, where a power cut is not at stake.
     """
     clock = MovableClock(MONDAY)
     telegram = Telegram(TOKEN, now=clock.now)
@@ -391,7 +397,7 @@ async def staged(
             **(webhook or {}),
         ).model_copy(update=limits or AT_ONCE)
         keys = load_keys(settings.key_path, settings.mark_cost)
-        database = await database_in(folder)
+        database = await database_in(folder, is_durable=is_durable)
         try:
             async with database.transaction() as transaction:
                 await pots.set_ceilings(transaction, scheme)
@@ -415,66 +421,54 @@ async def staged(
 
 
 @pytest.fixture(autouse=True)
-def quick_pictures(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A real chart or report takes a process and seconds: only tests about them make one."""
-    if "real_pictures" in request.fixturenames:
-        return
-
-    async def at_once(function: Callable[..., Any], *arguments: Any) -> Any:
-        if function is voucher_file:
-            return await asyncio.to_thread(function, *arguments)
-        dot = io.BytesIO()
-        Image.new("L", (8, 8)).save(dot, "PNG")
-        made = dot.getvalue()
-        return made if function is chart_png else [made for _form in arguments[1]]
-
-    monkeypatch.setattr("bot.messages.figures.made_apart", at_once)
+def done_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process for each picture, table and photo takes half a second: only tests about them start
+    one. Pictures and papers are a dot meanwhile; whatever else is done apart still is."""
+    if "processes" not in request.fixturenames:
+        monkeypatch.setattr(child_process, "made_apart", made_here)
+        monkeypatch.setattr(child_process, "apart", here)
 
 
 @pytest.fixture
-def real_pictures() -> None:
-    """Make charts and reports as they are made for people."""
+def processes() -> None:
+    """Work is done in processes of its own, as in service."""
 
 
-@pytest.fixture(autouse=True)
-def tables_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process for each small table takes half a second: only tests about that start one."""
-    if "tables_read_apart" in request.fixturenames:
-        return
+async def made_here(function: Callable[..., Any], *arguments: Any, **bounds: Any) -> Any:
+    """As `made_apart`, in this process."""
+    if function is codes_alone:
+        return await asyncio.to_thread(codes_here, *arguments)
+    if function is voucher_file:
+        return await asyncio.to_thread(function, *arguments)
+    if function is chart_png:
+        return dot()
+    if function is document.make:
+        return [dot() for _form in arguments[1]]
+    return await made_apart(function, *arguments, **bounds)
 
-    @asynccontextmanager
-    async def here(
-        function: Callable[..., Iterator[Any]], *arguments: Any, **_bounds: Any
-    ) -> AsyncIterator[AsyncIterator[Any]]:
-        async def items() -> AsyncIterator[Any]:
-            for item in function(*arguments):
-                yield item
 
+@asynccontextmanager
+async def here(
+    function: Callable[..., Iterator[Any]], *arguments: Any, **bounds: Any
+) -> AsyncIterator[AsyncIterator[Any]]:
+    """As `apart`, in this process."""
+
+    async def items() -> AsyncIterator[Any]:
+        for item in function(*arguments):
+            yield item
+
+    if function.__module__ == child_process.__name__:
+        async with apart(function, *arguments, **bounds) as made:
+            yield made
+    else:
         yield items()
 
-    monkeypatch.setattr("bot.parsing.tables.reading.apart", here)
 
-
-@pytest.fixture
-def tables_read_apart() -> None:
-    """Read tables in a process of their own, as in service."""
-
-
-@pytest.fixture(autouse=True)
-def photos_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only tests about that start a process for each photo."""
-    if "photos_read_apart" in request.fixturenames:
-        return
-
-    async def here(data: bytes) -> list[str]:
-        return await asyncio.to_thread(codes_here, data)
-
-    monkeypatch.setattr("bot.handlers.photos.codes_on", here)
-
-
-@pytest.fixture
-def photos_read_apart() -> None:
-    """Read photos in a process of their own, as in service."""
+def dot() -> bytes:
+    """The smallest of pictures."""
+    made = io.BytesIO()
+    Image.new("L", (8, 8)).save(made, "PNG")
+    return made.getvalue()
 
 
 @pytest.fixture

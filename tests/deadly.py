@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from bot.cli.main import main
 from bot.conversation.turns import Turns
 from bot.delivery.inbox import Raw
-from bot.messages.figures import Reports
+from bot.messages import figures
 from bot.schedule import jobs
 from bot.storage import deaths
 from bot.storage.database import Transaction
@@ -33,7 +33,7 @@ async def _handle_or_die(self: Any, transaction: Transaction, inbox_id: int, raw
     return await _handle(self, transaction, inbox_id, raw)
 
 
-async def _make_or_die(self: Any, **_facts: Any) -> NoReturn:
+def _make_or_die(*_facts: Any, **_how: Any) -> NoReturn:
     die()
 
 
@@ -47,7 +47,7 @@ if __name__ == "__main__":
     if "update" in dies_of:
         Turns.handle = _handle_or_die  # type: ignore[method-assign]
     if "letter" in dies_of:
-        Reports._own_summary = _make_or_die  # type: ignore[assignment, method-assign]
+        vars(figures)["own_text"] = _make_or_die
     if "job" in dies_of:
         vars(jobs)["send_reminders"] = _deadly_job
     sys.exit(main())

@@ -3,10 +3,14 @@ tells the rest; these tests hold all of it against the code."""
 
 import ast
 import re
+import tomllib
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from bot.config import Settings
 from bot.storage.database import open_database
@@ -225,3 +229,91 @@ def strings_given_to(callee: str, place: int) -> set[str]:
 def test_every_button_leads_somewhere_and_every_tap_has_a_button() -> None:
     buttons = strings_given_to("Button", 1) | strings_given_to("category_rows", 1)
     assert buttons == strings_given_to("Tap", 0)
+
+
+TESTS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in ("tests", "benchmarks")
+    for path in (ROOT / folder).rglob("*.py")
+)
+# Where the tests reach a private name all the same, and why nothing else would do.
+REACHED = {
+    # The controls of a year: each makes one thing wrong within the reckoning itself.
+    "tests/schedule/test_year_of_reminders.py": {
+        *("_Plan", "_day_before", "_lines", "_piece", "_put"),
+    },
+    # The control of what changes just after the clock had planned.
+    "tests/storage/test_planning.py": {"_plan_what_changed"},
+    # Only the library itself makes what its transports are given.
+    "tests/delivery/test_transport.py": {"_requestparameter"},
+}
+_PRIVATE = re.compile(r"_[A-Za-z]\w*")
+
+
+def reached(tree: ast.Module) -> set[str]:
+    """The private names of others that a file imports, asks of something, or replaces."""
+    own = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("self", "cls")
+    }
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=module, names=given):
+                names |= {*(module or "").split("."), *(alias.name for alias in given)}
+            case ast.Attribute(attr=name):
+                names.add(name)
+            case ast.Constant(value=str(text)) if re.match(r"bot\.[\w.]+$", text):
+                names |= {*text.split(".")}
+            # As setattr, getattr and tables of patches have it: of what, and which.
+            case ast.Call(args=[_, ast.Constant(value=str(name)), *_]):
+                names.add(name)
+            case ast.Tuple(elts=[ast.Name(), ast.Constant(value=str(name)), *_]):
+                names.add(name)
+    return {name for name in names - own if _PRIVATE.fullmatch(name)}
+
+
+def test_tests_come_in_by_the_door() -> None:
+    found = {
+        file: names
+        for file in TESTS
+        if (names := reached(ast.parse((ROOT / file).read_text(encoding="utf-8"))))
+    }
+    assert found == REACHED
+
+
+def test_no_test_imports_another() -> None:
+    for file in TESTS:
+        for name in imported(file):
+            assert not re.match(r"tests\..*\btest_", name), f"{file}: use tests/helpers/"
+
+
+# The names under which packages are imported that are no part of Python.
+_PACKAGES = packages_distributions()
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def declared(*extras: str) -> set[str]:
+    """The distributions that pyproject.toml names for running, and for these extras."""
+    more = [line for extra in extras for line in _PROJECT["optional-dependencies"][extra]]
+    return {
+        canonicalize_name(Requirement(line).name) for line in [*_PROJECT["dependencies"], *more]
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "known"), [(FILES, declared()), (TESTS, declared("dev"))], ids=["bot", "tests"]
+)
+def test_what_is_imported_is_declared(files: list[str], known: set[str]) -> None:
+    """What only comes along with something else may be gone with its next version."""
+    undeclared = {
+        (file, package)
+        for file in files
+        for package in {name.partition(".")[0] for name in imported(file)}
+        if package in _PACKAGES
+        and not {canonicalize_name(each) for each in _PACKAGES[package]} & known
+    }
+    assert undeclared == set()

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import child_process
 from bot.child_process import (
     NotMade,
-    _unpacked,
     apart,
     made_apart,
+    unpacked,
 )
 from bot.keys import load_keys
 from bot.parsing.tables.table import TableRefused
@@ -161,7 +162,7 @@ async def test_what_comes_back_calls_nothing_here(tmp_path: Path, way: str, plai
     trace = tmp_path / "trace"
     packed = pickle.dumps(("item", next(taken_over(str(trace), way))))
     with pytest.raises(NotMade, match="can't be read"):
-        _unpacked(packed, (TableRefused,), plain=plain)
+        unpacked(packed, (TableRefused,), plain=plain)
     assert not trace.exists()
 
 
@@ -187,7 +188,7 @@ async def test_of_plain_values_no_class_comes_back() -> None:
 
 
 async def test_more_than_fits_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.child_process._LARGEST_ITEM", 1000)
+    monkeypatch.setattr(child_process, "LARGEST_ITEM", 1000)
     with pytest.raises(NotMade, match="too much"):
         await made_apart(bytes, 2000)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.child_process import made_apart
+from bot import child_process
 from bot.cli.command import command
 from bot.cli.installation import OperatorError, opened
 from bot.cli.list_file import write_private
@@ -47,7 +47,9 @@ async def report(out: Path, until: date | None) -> int:
             )
         document, wrong = await report_of(path, scheme, until, today)
     forms = (PDF, XLSX, HTML)
-    for form, made in zip(forms, await made_apart(make, document, forms), strict=True):
+    for form, made in zip(
+        forms, await child_process.made_apart(make, document, forms), strict=True
+    ):
         click.echo(write_private(out.with_suffix(f".{form}"), made))
     if wrong:
         click.echo("The counts do not agree with the ledger:", err=True)

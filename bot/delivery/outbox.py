@@ -49,11 +49,11 @@ MOST_TRIES = 1_500
 _AT_ONCE = 16
 # However slow Telegram is, strangers leave room for whoever has a role.
 _STRANGERS_AT_ONCE = 8
-_LONGEST_PAUSE_SECONDS = 60
+LONGEST_PAUSE_SECONDS = 60
 # So many failures in a row, whatever chat they are of, and it is Telegram that can't be reached.
 _OUTAGE_FAILURES = 4
 # How long a message under way may take once the bot was told to stop.
-_STOP_SECONDS = 15.0
+STOP_SECONDS = 15.0
 _log = logging.getLogger(__name__)
 
 
@@ -164,7 +164,7 @@ class Outbox(Worker):
         """Wait for what is under way. What takes too long, or can't be noted, is sent again."""
         under_way = [*self._chats.values(), *self._toasts.values()]
         if under_way:
-            _done, late = await asyncio.wait(under_way, timeout=_STOP_SECONDS)
+            _done, late = await asyncio.wait(under_way, timeout=STOP_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -188,7 +188,7 @@ class Outbox(Worker):
             outbox.Held([*self._chats, *halted], self._pace.resting(), self._toasts),
             now,
             # Nothing is put off longer than this; what is due later was before a clock's step.
-            now + timedelta(seconds=_LONGEST_PAUSE_SECONDS),
+            now + timedelta(seconds=LONGEST_PAUSE_SECONDS),
             free=free,
             new=min(free, self._pace.room()),
         )
@@ -271,7 +271,7 @@ class Outbox(Worker):
             elif not row["tries"]:
                 told = type(error).__name__
                 _log.warning("letter %d does not get through (%s); trying again", row_id, told)
-            longest = min(2 ** row["tries"], _LONGEST_PAUSE_SECONDS)
+            longest = min(2 ** row["tries"], LONGEST_PAUSE_SECONDS)
             # Jitter keeps letters that failed together from coming back together.
             pause = longest * random.uniform(0.5, 1)  # noqa: S311 - no secret
             due = now + timedelta(seconds=pause)

@@ -15,8 +15,8 @@ from bot.storage.errors import Unavailable
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
 ANSWER_SECONDS = POLL_SECONDS + 10
-_FIRST_PAUSE_SECONDS = 0.5
-_LONGEST_PAUSE_SECONDS = 30.0
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 30.0
 # An answer that is here sooner brings news, or it comes of a server that does not wait for any.
 _NO_LONG_POLL_SECONDS = 0.5
 _log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ async def poll(
     it: Telegram may have its troubles, and a token that is withdrawn may be given back.
     """
     offset = 0
-    pause = _FIRST_PAUSE_SECONDS
+    pause = FIRST_PAUSE_SECONDS
     loop = asyncio.get_running_loop()
     while True:
         asked_at = loop.time()
@@ -56,7 +56,7 @@ async def poll(
             if isinstance(error, Conflict):
                 await _tell(conflict)
             await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             continue
         fetched()
         updates = [raw for raw in raws if is_update(raw)]
@@ -66,7 +66,7 @@ async def poll(
         except Unavailable:
             _log.exception("the database does not answer; Telegram keeps the updates")
             await asyncio.sleep(pause)
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
             continue
         if len(updates) < len(raws):
             _log.error("%d updates have no usable update_id", len(raws) - len(updates))
@@ -75,8 +75,8 @@ async def poll(
         offset = max((raw["update_id"] for raw in updates), default=-1) + 1
         is_news = len(updates) == len(raws) and offset not in (0, before)
         if not is_news and loop.time() - asked_at < _NO_LONG_POLL_SECONDS:
-            await asyncio.sleep(_FIRST_PAUSE_SECONDS)
-        pause = _FIRST_PAUSE_SECONDS
+            await asyncio.sleep(FIRST_PAUSE_SECONDS)
+        pause = FIRST_PAUSE_SECONDS
 
 
 def is_refusal(error: TelegramError) -> bool:

@@ -94,7 +94,7 @@ class Sender:
             return None, None
         answering = asyncio.create_task(self._answer_in_passing(progress))
         try:
-            await self._delete_typed(chat_id, progress)
+            await self.delete_typed(chat_id, progress)
             making = self.compose(row_id, payload)
             content = await shown_as_busy(self._bot, chat_id, making)
             text = payload["deleted_note"] + content.text if progress.deleted else content.text
@@ -144,7 +144,7 @@ class Sender:
             _log.info("answering a tap is tried again: %s", type(error).__name__)
             progress.answer_again = _ANSWER_AGAIN_SECONDS
 
-    async def _delete_typed(self, chat_id: int, progress: Progress) -> None:
+    async def delete_typed(self, chat_id: int, progress: Progress) -> None:
         """Delete what somebody typed, unless that was tried before."""
         message_id = progress.payload["deletes"]
         if message_id is None or progress.deleted is not None:

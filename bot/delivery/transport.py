@@ -14,7 +14,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 _CONNECT_SECONDS = 10.0
-_READ_SECONDS = 20.0
+READ_SECONDS = 20.0
 # Shorter than any server's, so that a connection is not used at the moment it is closed.
 _KEEP_ALIVE_SECONDS = 15.0
 
@@ -54,7 +54,7 @@ class AiohttpRequest(BaseRequest):
     @property
     def read_timeout(self) -> float:
         """How long an answer may take, in seconds, where a call does not say otherwise."""
-        return _READ_SECONDS
+        return READ_SECONDS
 
     async def initialize(self) -> None:
         """Open the pool."""
@@ -85,7 +85,7 @@ class AiohttpRequest(BaseRequest):
         """One call; returns status and body. Raises TimedOut or NetworkError, without the URL."""
         if self._session is None:
             raise RuntimeError("the transport is not initialized")
-        seconds = read_timeout if isinstance(read_timeout, (int, float)) else _READ_SECONDS
+        seconds = read_timeout if isinstance(read_timeout, (int, float)) else READ_SECONDS
         timeout = aiohttp.ClientTimeout(connect=_CONNECT_SECONDS, sock_read=seconds)
         try:
             async with self._session.request(

@@ -29,7 +29,14 @@ def read_scheme(path: Path) -> Scheme:
 
     Raises SchemeError with every mistake in both files.
     """
-    table = _read_toml(path)
+    return scheme_of(_read_toml(path), path)
+
+
+def scheme_of(table: dict[str, Any], path: Path) -> Scheme:
+    """The scheme in a table as TOML gives it; `path` is what its mistakes are told of.
+
+    Raises SchemeError with every mistake in it.
+    """
     contradictions = [f"{path}, key {key}: {text}" for key, text in _contradictions(table)]
     try:
         scheme = Scheme.model_validate(table, context={"path": path})

@@ -34,7 +34,7 @@ _MOST_IN_FILE = 5_000
 
 
 # An editing of the message costs a call; somebody reads no faster.
-_PROGRESS_SECONDS = 3.0
+PROGRESS_SECONDS = 3.0
 
 
 def too_large_text() -> str:
@@ -85,7 +85,7 @@ class Progress:
     async def say(self, text: str, **counts: int) -> None:
         """Say it, unless something was said just before."""
         now = asyncio.get_running_loop().time()
-        if now - self._said_at < _PROGRESS_SECONDS:
+        if now - self._said_at < PROGRESS_SECONDS:
             return
         self._said_at = now
 

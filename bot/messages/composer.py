@@ -79,7 +79,7 @@ class Composer:
         body = await self._kinds[payload["kind"]](**payload["args"])
         return Content(
             body.text,
-            keyboard=_keyboard(row_id, payload["labels"], body),
+            keyboard=keyboard(row_id, payload["labels"], body),
             photo=body.photo,
             document=body.document,
             offers=body.offers,
@@ -317,7 +317,7 @@ def deep_link(username: str, parameter: str) -> str:
     return f"https://t.me/{username}?start={parameter}"
 
 
-def _keyboard(
+def keyboard(
     row_id: int, labels: list[list[tuple[str, str | None]]], body: Body
 ) -> InlineKeyboardMarkup | None:
     """The buttons: those that the bot handles carry the row's id, which the database knows."""

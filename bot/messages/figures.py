@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from bot.child_process import NotMade, made_apart
+from bot import child_process
+from bot.child_process import NotMade
 from bot.domain.scheme import Scheme
 from bot.formatting import day as day_of_week
 from bot.messages.composer import Body
@@ -120,7 +121,7 @@ class Reports:
         async with self._drawing:
             if self._picture is None or self._picture[0] != chart:
                 try:
-                    self._picture = chart, await made_apart(chart_png, chart)
+                    self._picture = chart, await child_process.made_apart(chart_png, chart)
                 except NotMade as error:
                     _log.error("the picture of the summary can't be made: %s", error)
                     return None
@@ -169,7 +170,9 @@ class Reports:
     async def _vouchers_file(self, form: str, part: int, parts: int) -> Body:
         """A part of the coordinator's own export."""
         path, names = self._database.path, names_of(self._scheme)
-        data = await made_apart(voucher_file, path, names, form, (part - 1) * PART, part * PART)
+        data = await child_process.made_apart(
+            voucher_file, path, names, form, (part - 1) * PART, part * PART
+        )
         name = f"vouchers-{self._today}{f'-{part}' if parts > 1 else ''}.{form}"
         text = _("All vouchers as they are now. For your own use: small numbers stand in it.")
         if parts > 1:
@@ -208,7 +211,7 @@ class Reports:
         document, wrong = await report_of(path, self._scheme, until, self._today)
         if wrong:
             await self._tell_operator(wrong)
-        made = await made_apart(make, document, FORMS)
+        made = await child_process.made_apart(make, document, FORMS)
         return _Files(asked_at, until, dict(zip(FORMS, made, strict=True)), bool(wrong))
 
     def _names(self, feature: Feature) -> tuple[str, dict[str, str]]:

@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 5.0
 # Polling tries again twice a minute or more, and each refusal is remembered.
 _CONFLICT_LASTS = timedelta(minutes=2)
 _PROBED_AT = "probed_at"
-_REFUSED = "BOT_TOKEN is refused by Telegram. Ask @BotFather for the right one, and start again."
+REFUSED = "BOT_TOKEN is refused by Telegram. Ask @BotFather for the right one, and start again."
 # One refusal may be a hiccup of Telegram's.
 _REALLY_REFUSED = 2
 _REFUSAL_TOLD_SECONDS = 25.0
@@ -79,7 +79,7 @@ class Health:
             _log.warning("Telegram refused BOT_TOKEN once; trying again")
         elif now - self._refusal_told_at >= _REFUSAL_TOLD_SECONDS:
             self._refusal_told_at = now
-            _log.error("%s Nothing comes in or goes out until then.", _REFUSED)
+            _log.error("%s Nothing comes in or goes out until then.", REFUSED)
 
     async def look(self) -> HealthReport:
         """How it is now, or was two seconds ago. Answers also when the database does not."""
@@ -121,7 +121,7 @@ class Health:
             if ago > self._fetch_seconds:
                 problems.append(f"No updates could be fetched for {ago:.0f} seconds.")
         if self._refusals >= _REALLY_REFUSED:
-            problems.append(_REFUSED)
+            problems.append(REFUSED)
         if rival:
             problems.append("Another program fetches this bot's updates from Telegram.")
         if doubt:

@@ -23,11 +23,11 @@ from bot.operation.health import Health
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _LARGEST_UPDATE_BYTES = 1_000_000
 # How long a request may take once the bot was told to stop.
-_GOODBYE_SECONDS = 5
+GOODBYE_SECONDS = 5
 # How long a request may take to come in. Telegram, and whoever watches, need a fraction of it.
-_REQUEST_SECONDS = 10.0
+REQUEST_SECONDS = 10.0
 # Each connection is an open file, and the bot needs some itself: systems allow 1,024 or more.
-_MOST_CONNECTIONS = 200
+MOST_CONNECTIONS = 200
 # How many wait for the bot to accept them. After an accept that fails, Python fails as many times.
 _BACKLOG = 128
 _ACCEPT_LOG_SECONDS = 60.0
@@ -84,7 +84,7 @@ def web_app(
     return Starlette(routes=routes)
 
 
-class _Connection(H11Protocol):
+class GuardedConnection(H11Protocol):
     """A connection that is let go when its request does not come in.
 
     When there are very many, the one that has said nothing for longest makes place for a new one,
@@ -94,14 +94,14 @@ class _Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._waits_since = self.loop.time()
-        self._look = self.loop.call_later(_REQUEST_SECONDS, self._look_after)
+        self._look = self.loop.call_later(REQUEST_SECONDS, self._look_after)
         # Those that were told to go are still here for a moment.
         there = [
             each
             for each in self.connections
-            if isinstance(each, _Connection) and not each.transport.is_closing()
+            if isinstance(each, GuardedConnection) and not each.transport.is_closing()
         ]
-        if len(there) > _MOST_CONNECTIONS:
+        if len(there) > MOST_CONNECTIONS:
             idle = [each for each in there if not each._is_answering()]
             min(idle, key=lambda each: each._waits_since).transport.abort()
 
@@ -127,11 +127,11 @@ class _Connection(H11Protocol):
             self.cycle.keep_alive = False
 
     def _look_after(self) -> None:
-        left = self._waits_since + _REQUEST_SECONDS - self.loop.time()
+        left = self._waits_since + REQUEST_SECONDS - self.loop.time()
         if left <= 0 and not self._is_answering():
             self.transport.abort()
         else:
-            again = left if left > 0 else _REQUEST_SECONDS
+            again = left if left > 0 else REQUEST_SECONDS
             self._look = self.loop.call_later(again, self._look_after)
 
 
@@ -170,13 +170,13 @@ async def serve_web(app: Starlette, listener: socket.socket) -> None:
     """Serve until cancelled, in the bot's own event loop."""
     config = uvicorn.Config(
         app,
-        http=_Connection,
+        http=GuardedConnection,
         # There is none here, and one that were installed would come without these bounds.
         ws="none",
         backlog=_BACKLOG,
         log_config=None,
         access_log=False,
-        timeout_graceful_shutdown=_GOODBYE_SECONDS,
+        timeout_graceful_shutdown=GOODBYE_SECONDS,
     )
     server = _Server(config)
     asyncio.get_running_loop().set_exception_handler(_OnceInAWhile())

@@ -10,12 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.child_process import (
-    READING_BYTES,
-    NotMade,
-    made_apart,
-    open_nothing_more,
-)
+from bot import child_process
+from bot.child_process import READING_BYTES, NotMade, open_nothing_more
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -23,7 +19,7 @@ if TYPE_CHECKING:
 # An honest photo takes one second of the processor's time, or two where nothing is found on it.
 CPU_SECONDS = 10
 # The same by the clock, on a machine that is busy: somebody is waiting.
-_LONGEST_SECONDS = 20
+READING_SECONDS = 20
 # As many are unpacked; a small file can have very much more of them.
 _MOST_PIXELS = 25_000_000
 # What a JPEG's size can be divided by while it is unpacked: a camera makes 50 million pixels.
@@ -48,12 +44,12 @@ async def codes_on(data: bytes) -> list[str]:
     Raises NoPicture, also where it takes more memory or time than a photo does.
     """
     try:
-        found = await made_apart(
-            *(_codes_alone, data),
+        found = await child_process.made_apart(
+            *(codes_alone, data),
             expected=NoPicture,
             memory_bytes=READING_BYTES,
             cpu_seconds=CPU_SECONDS,
-            longest_seconds=_LONGEST_SECONDS,
+            longest_seconds=READING_SECONDS,
             plain=True,
         )
     except NotMade as error:
@@ -63,7 +59,7 @@ async def codes_on(data: bytes) -> list[str]:
     return [each for each in found if len(each) <= _LONGEST][:MOST_CODES]
 
 
-def _codes_alone(data: bytes) -> list[str]:
+def codes_alone(data: bytes) -> list[str]:
     """In the process apart. The decoders are in C and C++, and what they need is loaded before."""
     import zxingcpp  # noqa: F401
     from PIL import (  # noqa: F401

@@ -15,7 +15,7 @@ from bot.storage.evaluation import Line, lines
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 
-_PAGE = 2_000
+PAGE_ROWS = 2_000
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def voucher_file(path: Path, names: Names, form: str, after: int, until: int) ->
 async def _rows(path: Path, names: Names, after: int, until: int) -> list[tuple[Cell, ...]]:
     found: list[tuple[Cell, ...]] = []
     async with looking_at_one_moment(path) as reading:
-        for start in range(after, until, _PAGE):
-            page = await lines(reading, start, min(start + _PAGE, until))
+        for start in range(after, until, PAGE_ROWS):
+            page = await lines(reading, start, min(start + PAGE_ROWS, until))
             found += [_row(line, names) for line in page]
     return found
 

@@ -16,7 +16,8 @@ import aiohttp
 from aiohttp.abc import ResolveResult
 from yarl import URL
 
-from bot.child_process import READING_BYTES, NotMade, made_apart
+from bot import child_process
+from bot.child_process import READING_BYTES, NotMade
 from bot.domain.events import Agenda
 from bot.parsing.ical import (
     CPU_SECONDS,
@@ -81,7 +82,7 @@ async def _from_address(address: str, known: Mark) -> tuple[bytes, Mark] | None:
             asyncio.timeout(FETCH_SECONDS),
             aiohttp.ClientSession() as there,
             aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(resolver=_PublicResolver())
+                connector=aiohttp.TCPConnector(resolver=PublicResolver())
             ) as elsewhere,
         ):
             url = own = URL(address)
@@ -137,7 +138,7 @@ def _may_be_public(host: str) -> bool:
     return (inner or address).is_global
 
 
-class _PublicResolver(aiohttp.ThreadedResolver):
+class PublicResolver(aiohttp.ThreadedResolver):
     """Finds of a name only the addresses that everybody can reach."""
 
     async def resolve(
@@ -156,7 +157,7 @@ async def read_apart(data: bytes, zone: str, today: date, seconds: int = CPU_SEC
     Raises CalendarError, also where it takes longer or too much memory.
     """
     try:
-        agenda: Agenda = await made_apart(
+        agenda: Agenda = await child_process.made_apart(
             *(_read, data, zone, today),
             expected=CalendarError,
             memory_bytes=READING_BYTES,

@@ -19,7 +19,7 @@ from bot.storage.steps import NotOurs, Seen, Standing, Step
 Parameters = Mapping[str, Any]
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_BUSY_SECONDS = 10.0
+BUSY_SECONDS = 10.0
 _TRIES_TO_EMPTY = 3
 _MOMENT_SECONDS = 0.05
 _ROWS_AT_ONCE = 64
@@ -181,7 +181,7 @@ class Database:
                 try:
                     rows = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
                 finally:
-                    patience = f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}"
+                    patience = f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}"
                     await self._writer.execute_fetchall(patience)
             if not next(iter(rows))[0]:
                 return True
@@ -207,13 +207,15 @@ def _connect(path: Path, *, read_only: bool, still: bool = False) -> Connection:
     uri += "&immutable=1" if still else ""
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+        return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
 
     return Connection(connect, iter_chunk_size=_ROWS_AT_ONCE)
 
 
-async def open_database(path: Path) -> Database:
+async def open_database(path: Path, *, is_durable: bool = True) -> Database:
     """Open or make the database, and bring its tables up to date.
+
+    One that need not be durable may lose commits in a power cut: nobody waits for the disk then.
 
     Raises DatabaseError when the file can't be opened, is newer than this program, or is not what
     the steps of this program make.
@@ -229,6 +231,8 @@ async def open_database(path: Path) -> Database:
         await standing_of(Reading(writer), path)
         for pragma in _PRAGMAS:
             await writer.execute_fetchall(pragma)
+        if not is_durable:
+            await writer.execute_fetchall("PRAGMA synchronous = OFF")
         await _migrate(writer, path)
         await writer.execute_fetchall("PRAGMA foreign_keys = ON")
         reader = await _connect(path, read_only=True)

@@ -18,8 +18,7 @@ _HAS_ACCESS = "EXISTS (SELECT 1 FROM people WHERE chat_id = {chat} AND withdrawn
 _STORE = f"""
 INSERT INTO inbox (update_id, chat_id, received_at, sealed)
 SELECT :update_id, :chat, :now, :sealed WHERE {_HAS_ACCESS.format(chat=":chat")}
-    OR (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT {MOST_WAITING}))
-        < {MOST_WAITING}
+    OR (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT :most)) < :most
     AND (SELECT count(*) FROM inbox WHERE state = 'waiting' AND chat_id = :chat) < {STRANGERS_OWN}
 ON CONFLICT (update_id) DO NOTHING
 """
@@ -65,6 +64,7 @@ async def store(transaction: Transaction, updates: Iterable[Arrived], now: datet
                 "chat": each.chat_id,
                 "now": now.isoformat(),
                 "sealed": each.sealed,
+                "most": MOST_WAITING,
             }
             for each in updates
         ],

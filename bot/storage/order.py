@@ -26,11 +26,11 @@ async def hide(database: Database) -> bool:
     if not await database.empty_log():
         return False
     for table in TABLES:
-        await _lay_anew(database, table)
+        await lay_anew(database, table)
     return await database.empty_log()
 
 
-async def _lay_anew(database: Database, table: str) -> None:
+async def lay_anew(database: Database, table: str) -> None:
     """Each row twice: what shares a page with the rows beyond a piece is in the middle of the next.
 
     Rows go in random order, so that the pages they leave are used again in another order.
@@ -43,12 +43,13 @@ async def _lay_anew(database: Database, table: str) -> None:
     cuts = [0, *range(_random.randint(1, half), len(marks), half)]
     for number, start in enumerate(cuts[:-1] or cuts):
         end = cuts[number + 2] if number + 2 < len(cuts) else None
-        await _lay_piece(database, table, marks[start], None if end is None else marks[end])
+        await lay_piece(database, table, marks[start], None if end is None else marks[end])
         if number % _TURNS == _TURNS - 1:
             await database.write_log()
 
 
-async def _lay_piece(database: Database, table: str, first: bytes, end: bytes | None) -> None:
+async def lay_piece(database: Database, table: str, first: bytes, end: bytes | None) -> None:
+    """Lay the rows of these marks anew in one turn: from the first, up to and without the end."""
     async with database.transaction() as transaction:
         found = await transaction.rows(
             f"SELECT mark, sealed FROM {table} WHERE mark >= :first"

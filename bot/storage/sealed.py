@@ -23,7 +23,7 @@ _LAST = bindings.crypto_secretstream_xchacha20poly1305_TAG_FINAL
 _NOT_LAST = bindings.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE
 
 _MARK = b"Meedoenbot, sealed copy 1\n"
-_PIECE_BYTES = 256 * 1024
+PIECE_BYTES = 256 * 1024
 
 
 class NotAuthentic(Exception):
@@ -40,7 +40,7 @@ def seal(source: BinaryIO, target: BinaryIO, key: bytes) -> None:
     """Write all of `source` to `target`, sealed with 32 bytes of key. Raises OSError."""
     state = _State()
     target.write(_MARK + _begin_push(state, key))
-    for piece, is_last in _pieces(source, _PIECE_BYTES):
+    for piece, is_last in _pieces(source, PIECE_BYTES):
         target.write(_push(state, piece, _MARK, _LAST if is_last else _NOT_LAST))
 
 
@@ -51,7 +51,7 @@ def unseal(source: BinaryIO, target: BinaryIO, key: bytes) -> None:
         if source.read(len(_MARK)) != _MARK:
             raise NotAuthentic
         _begin_pull(state, source.read(_HEADER_BYTES), key)
-        for piece, is_last in _pieces(source, _PIECE_BYTES + _MORE_BYTES):
+        for piece, is_last in _pieces(source, PIECE_BYTES + _MORE_BYTES):
             plain, tag = _pull(state, piece, _MARK)
             if (tag == _LAST) is not is_last:
                 raise NotAuthentic

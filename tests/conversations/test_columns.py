@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.parsing.tables import reading
 from bot.parsing.tables.columns import (
     Choice,
     Column,
@@ -185,7 +186,7 @@ def test_the_words_of_people_are_known(key: str, names: str) -> None:
         assert key in recognise([name], stock_columns()).places, name
 
 
-@pytest.mark.usefixtures("tables_read_apart")
+@pytest.mark.usefixtures("processes")
 async def test_what_another_process_read_is_asked_about_as_well(stage: Stage) -> None:
     carla = await stage.coordinator()
     assert "Welke kolom" in await carla.upload(UNKNOWN, "bonnen.csv")
@@ -352,7 +353,7 @@ async def test_the_list_of_redemptions_takes_them_as_well(operator: Operator) ->
     assert "Fits: 1 (€\u00a0150)" in booked.output
 
 
-@pytest.mark.usefixtures("tables_read_apart")
+@pytest.mark.usefixtures("processes")
 @pytest.mark.parametrize("command", ["import-coupons", "import-redemptions"])
 def test_the_command_reads_a_table_within_the_same_bounds(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch, command: str
@@ -360,7 +361,7 @@ def test_the_command_reads_a_table_within_the_same_bounds(
     """And says so in the operator's language, though another process found it out."""
     code, said = terminal.run(command, terminal.file("PK\x03\x04"), "--yes")
     assert code == 2 and "This file is damaged or not complete." in said
-    monkeypatch.setattr("bot.parsing.tables.reading.READING_BYTES", 16 * 2**20)
+    monkeypatch.setattr(reading, "READING_BYTES", 16 * 2**20)
     long = terminal.file("code;bedrag;datum\n" + "AB-1234;5;2022-12-31\n" * 60_000)
     code, said = terminal.run(command, long, "--yes")
     assert code == 2 and "This file takes too much to read." in said

@@ -9,6 +9,8 @@ import pytest
 
 from bot.domain.scheme import CouponRules, DoubleCheck
 from bot.domain.scheme_file import read_scheme
+from bot.handlers import sent_tables
+from bot.parsing.tables import reading as reading_module
 from bot.storage import coupons, imports, pool_codes
 from bot.storage.coupons import NO_END, CouponFacts, NewCoupon
 from bot.storage.errors import ConstraintViolated
@@ -218,7 +220,7 @@ async def test_a_broken_file_is_refused_whole_and_erased(
     assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
 
 
-@pytest.mark.usefixtures("tables_read_apart")
+@pytest.mark.usefixtures("processes")
 async def test_a_process_apart_refuses_in_the_same_words(stage: Stage) -> None:
     carla = await stage.coordinator()
     answer = await carla.upload(b"PK\x03\x04", "bonnen.xlsx")
@@ -226,12 +228,12 @@ async def test_a_process_apart_refuses_in_the_same_words(stage: Stage) -> None:
     assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
 
 
-@pytest.mark.usefixtures("tables_read_apart")
+@pytest.mark.usefixtures("processes")
 async def test_a_file_that_takes_too_much_is_refused_as_that(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sent once more it would take as much."""
-    monkeypatch.setattr("bot.parsing.tables.reading.READING_BYTES", 16 * 2**20)
+    monkeypatch.setattr(reading_module, "READING_BYTES", 16 * 2**20)
     carla = await stage.coordinator()
     answer = await carla.upload(export(*some(60_000)), "bonnen.csv")
     assert answer == (
@@ -244,7 +246,7 @@ async def test_a_file_that_takes_too_much_is_refused_as_that(
 async def test_a_long_table_says_how_far_it_is(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.handlers.sent_tables._PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(sent_tables, "PROGRESS_SECONDS", 0.0)
     carla = await stage.coordinator()
     await carla.upload(export(*some(2_500)), "bonnen.csv")
     await carla.tap("Sla 2.500 bonnen op")
@@ -277,7 +279,7 @@ async def test_a_scheme_without_coupons_takes_none(set_stage: SetStage) -> None:
     assert "Deze regeling heeft geen bonnen." in await carla.upload(export(*some(1)), "b.csv")
 
 
-@pytest.mark.usefixtures("tables_read_apart")
+@pytest.mark.usefixtures("processes")
 async def test_an_excel_file_comes_in_as_well(stage: Stage) -> None:
     book = openpyxl.Workbook()
     book.active.append(("Code", "Soort", "Bedrag", "Geldig tot"))

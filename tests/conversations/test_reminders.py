@@ -16,6 +16,7 @@ from bot.domain.reminders import (
     slots,
 )
 from bot.schedule.reminders import tell_due
+from bot.storage import subscriptions
 from bot.storage.database import Transaction
 from bot.storage.notifications import is_anything_stuck
 from tests.conftest import ZONE, Person, SetStage, Stage
@@ -233,7 +234,7 @@ async def test_the_control_that_leaves_the_outbox_alone_still_tells_it(
             mine,
         )
 
-    monkeypatch.setattr("bot.storage.subscriptions.take_away", only_what_waits)
+    monkeypatch.setattr(subscriptions, "take_away", only_what_waits)
     dirk = await with_a_letter_in_the_outbox(waiting)
     await stop(dirk)
     assert len(await told_after(waiting, dirk)) == 1

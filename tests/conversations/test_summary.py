@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 from PIL import Image
 
+from bot import child_process
 from bot.child_process import NotMade
+from bot.delivery import chat_action
 from bot.delivery.chat_action import shown_as_busy
 from bot.domain.scheme import Approach, DoubleCheck, Organisation
 from bot.domain.scheme_file import read_scheme
@@ -48,7 +50,7 @@ async def given(stage: Stage, anneke: Person, numbers: range) -> None:
         await anneke.give(f"9401 AB {number}", ("Sport", "Cultuur")[number % 2])
 
 
-@pytest.mark.usefixtures("real_pictures")
+@pytest.mark.usefixtures("processes")
 async def test_the_summary_says_what_was_given(stage: Stage) -> None:
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     await given(stage, anneke, range(1, 4))
@@ -351,8 +353,8 @@ async def test_while_it_is_made_the_chat_shows_that_the_bot_is_busy(
         raise NotMade("MemoryError")
 
     stage.telegram.on_call.append(notice)
-    monkeypatch.setattr("bot.delivery.chat_action.PATIENCE_SECONDS", 0.01)
-    monkeypatch.setattr("bot.messages.figures.made_apart", slow)
+    monkeypatch.setattr(chat_action, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(child_process, "made_apart", slow)
     carla = await stage.coordinator()
     assert "Totaal: 0 van 1.500" in await carla.send("/stand")
     assert busy.is_set()
@@ -361,7 +363,7 @@ async def test_while_it_is_made_the_chat_shows_that_the_bot_is_busy(
 async def test_that_telegram_hangs_over_it_holds_up_no_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.delivery.chat_action.PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(chat_action, "PATIENCE_SECONDS", 0.01)
     hangs = asyncio.Event()
 
     class Hanging:
@@ -383,7 +385,7 @@ async def test_without_its_picture_the_summary_still_comes(
     async def fails(*_order: object) -> bytes:
         raise NotMade("MemoryError")
 
-    monkeypatch.setattr("bot.messages.figures.made_apart", fails)
+    monkeypatch.setattr(child_process, "made_apart", fails)
     carla = await stage.coordinator()
     assert "Totaal: 0 van 1.500" in await carla.send("/stand")
 

@@ -2,17 +2,18 @@
 
 import asyncio
 import logging
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from telegram import Bot
+from telegram.error import Forbidden
 
+from bot import app
 from bot.app import App
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.delivery import polling
 from bot.delivery.polling import poll
 from bot.delivery.sender import Content
 from bot.domain.scheme_file import read_scheme
@@ -25,20 +26,7 @@ from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.outbox import Letter, post
 from tests.conftest import ANSWER_SECONDS, ASSEN, MONDAY, TOKEN, Person, Stage
-
-
-@contextmanager
-def locked(stage: Stage) -> Iterator[None]:
-    """Somebody else holds the database's write lock."""
-    with closing(sqlite3.connect(stage.settings.database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-
-
-async def impatient(stage: Stage) -> None:
-    """Let the bot give up waiting for a lock after 20 ms instead of 10 s."""
-    await stage.database._writer.execute_fetchall("PRAGMA busy_timeout = 20")
+from tests.helpers.locks import impatient, locked
 
 
 async def say(stage: Stage, person: Person, *texts: str) -> None:
@@ -125,7 +113,7 @@ async def test_numbers_that_begin_anew_after_a_quiet_week_are_taken(
     # "If there are no new updates for at least a week, then identifier of the next update will be
     # chosen randomly instead of sequentially" (Bot API, Update).
     anneke = await stage.intermediary()
-    monkeypatch.setattr("bot.delivery.polling.POLL_SECONDS", 0)
+    monkeypatch.setattr(polling, "POLL_SECONDS", 0)
     inject(stage, {"update_id": 900_000_000, "message": MESSAGE})
     await stage.telegram.wait_until(
         lambda: stage.telegram.calls[-1].params.get("offset") == 0, ANSWER_SECONDS
@@ -195,25 +183,24 @@ async def test_a_server_that_answers_polls_at_once_is_not_asked_without_a_pause(
         await sleep(0)
 
     sleep = asyncio.sleep
-    monkeypatch.setattr("bot.delivery.polling.asyncio.sleep", nap)
+    monkeypatch.setattr(asyncio, "sleep", nap)
     answers = [[{"update_id": 5, "message": MESSAGE}]] * repeats + [[]] * (not repeats)
     asked = 0
 
-    async def at_once(bot: Any, offset: int) -> list[dict[str, Any]]:
-        nonlocal asked
-        asked += 1
-        if asked > 20:
-            raise asyncio.CancelledError
-        return answers[0]
-
-    monkeypatch.setattr("bot.delivery.polling._get_updates", at_once)
+    class AtOnce(Bot):
+        async def do_api_request(self, *_request: Any, **_how: Any) -> Any:
+            nonlocal asked
+            asked += 1
+            if asked > 20:
+                raise asyncio.CancelledError
+            return answers[0]
 
     async def conflict() -> None:
         raise AssertionError
 
     with pytest.raises(asyncio.CancelledError):
         await poll(
-            stage.bot.telegram,
+            AtOnce(TOKEN),
             stage.bot.inbox,
             fetched=lambda: None,
             refused=lambda: None,
@@ -585,19 +572,20 @@ async def test_a_refusal_that_arrives_after_the_return_holds_up_nothing(
 ) -> None:
     anneke = await stage.intermediary()
     await anneke.send("sport 9401 AB 12")
-    try_once = stage.bot.outbox._try
+    send = stage.bot.outbox.sender.send
 
-    async def slowly(row: sqlite3.Row, progress: Any) -> Any:
-        result = await try_once(row, progress)
-        if result.unreachable:
+    async def slowly(*letter: Any) -> Any:
+        try:
+            return await send(*letter)
+        except Forbidden:
             stage.telegram.unblock(anneke.id)
             await stage.telegram.wait_until(
                 lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS
             )
             await stage.bot.inbox.idle()
-        return result
+            raise
 
-    monkeypatch.setattr(stage.bot.outbox, "_try", slowly)
+    monkeypatch.setattr(stage.bot.outbox.sender, "send", slowly)
     anneke.press("Geef voucher")
     stage.telegram.block(anneke.id)
     await stage.settled()
@@ -701,7 +689,7 @@ async def test_a_transaction_may_be_cancelled_at_any_await(stage: Stage, passes:
 async def test_a_hiccup_of_telegram_at_the_start_is_survived(
     tmp_path: Any, method: str, kind: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.app._START_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(app, "START_PAUSE_SECONDS", 0.01)
     clock = MovableClock(MONDAY)
     telegram = Telegram(TOKEN, now=clock.now)
     telegram.faults.next(method, kind, retry_after=1)

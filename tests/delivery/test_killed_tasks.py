@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation import turns
 from bot.conversation.background import Act, Task, TaskContext
+from bot.handlers import photos
 from bot.render.qr import qr_png
+from bot.routes import TASKS
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
 from bot.storage.database import Transaction
@@ -93,7 +96,7 @@ async def test_nothing_is_begun_that_an_earlier_run_died_of(
         opened.append(data)
         return ["WPDA-0001"]
 
-    monkeypatch.setattr("bot.handlers.photos.codes_on", read)
+    monkeypatch.setattr(photos, "codes_on", read)
     await run_in_background(stage, gym, next(reversed(stage.telegram.files)), begun_by=run)
     assert len(opened) == begun
     assert heard in gym.last
@@ -109,7 +112,7 @@ async def test_what_it_died_of_giving_up_is_forgotten_without_touching_the_conve
     anneke = await stage.intermediary()
     await anneke.tap("Voucher geven")
     with monkeypatch.context() as patched:
-        patched.setattr("bot.conversation.turns.load_chat", load)
+        patched.setattr(turns, "load_chat", load)
         await run_in_background(stage, anneke, "1", begun_by="gives up: another")
     assert GONE in anneke.last
     assert await stage.database.reading.value("SELECT count(*) FROM tasks") == 0
@@ -127,7 +130,7 @@ async def test_giving_up_is_noted_before_it_is_done(
             noted.extend(row[0] for row in looking.execute("SELECT begun_by FROM tasks"))
 
     anneke = await stage.intermediary()
-    monkeypatch.setattr("bot.conversation.turns.Turns.say", say)
+    monkeypatch.setattr(turns.Turns, "say", say)
     await run_in_background(stage, anneke, "1", begun_by="another")
     assert len(noted) == 1 and noted[0].startswith("gives up: ")
 
@@ -138,7 +141,7 @@ async def test_sorry_for_a_photo_leaves_the_conversation_as_it_was(
     async def fails(data: bytes) -> list[str]:
         raise RuntimeError
 
-    monkeypatch.setattr("bot.handlers.photos.codes_on", fails)
+    monkeypatch.setattr(photos, "codes_on", fails)
     anneke = await stage.intermediary()
     await anneke.tap("Voucher geven")
     await anneke.tap("Sport")
@@ -150,7 +153,7 @@ async def test_sorry_for_a_photo_leaves_the_conversation_as_it_was(
 
 @pytest.mark.parametrize("kind", ["photo", "table", "redemptions", "stock"])
 async def test_the_try_of_every_kind_is_counted_and_committed_before_the_work(
-    stage: Stage, kind: str
+    stage: Stage, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[int, bool]] = []
 
@@ -158,7 +161,7 @@ async def test_the_try_of_every_kind_is_counted_and_committed_before_the_work(
         seen.extend(rows(stage.folder / "bot.sqlite"))
         raise RuntimeError
 
-    stage.bot.tasks._doers = {kind: work}
+    monkeypatch.setitem(TASKS, kind, work)
     gym = await stage.join(Role.PROVIDER, "Sportschool")
     async with stage.database.transaction() as transaction:
         await transaction.queue(
@@ -181,7 +184,7 @@ async def test_each_chat_has_its_turn(stage: Stage, monkeypatch: pytest.MonkeyPa
         order.append(data.decode())
         return []
 
-    monkeypatch.setattr("bot.handlers.photos.codes_on", read)
+    monkeypatch.setattr(photos, "codes_on", read)
     people = {
         name: await stage.join(Role.PROVIDER, name) for name in ("Sportschool", "Zwembad", "Bad")
     }

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 from bot.delivery.message_length import CAPTION_UNITS, TEXT_UNITS, fitting
-from bot.messages.composer import Body, _keyboard
+from bot.messages.composer import Body, keyboard
 from bot.simulator import html
 from bot.simulator.limits import CALLBACK_DATA_LIMIT, CAPTION_LIMIT, TEXT_LIMIT
 from bot.storage.database import Transaction
@@ -58,7 +58,7 @@ async def say(stage: Stage, transaction: Transaction, chat: int, text: str) -> N
 
 def test_no_button_carries_more_than_telegram_takes() -> None:
     labels: list[list[tuple[str, str | None]]] = [[("x", None)] for _each in range(100)]
-    keyboard = _keyboard(LARGEST_ROW, labels, Body(""))
-    assert isinstance(keyboard, InlineKeyboardMarkup)
-    sizes = [len(str(row[0].callback_data)) for row in keyboard.inline_keyboard]
+    shown = keyboard(LARGEST_ROW, labels, Body(""))
+    assert isinstance(shown, InlineKeyboardMarkup)
+    sizes = [len(str(row[0].callback_data)) for row in shown.inline_keyboard]
     assert max(sizes) <= CALLBACK_DATA_LIMIT

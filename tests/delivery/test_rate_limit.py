@@ -12,6 +12,7 @@ import pytest
 from bot.delivery.outbox import Outbox
 from bot.delivery.rate_limit import Pace
 from bot.delivery.sender import Sender
+from bot.simulator import methods as methods_module
 from bot.storage.outbox import Letter, Priority, post
 from tests.conftest import ANSWER_SECONDS, Stage
 from tests.helpers.limits import limited as limited
@@ -168,7 +169,7 @@ async def test_a_typed_line_that_the_bot_can_not_delete_costs_no_refusal(
     if gone == "by them":
         limited.telegram.delete_own(anneke.id, line)
     else:
-        monkeypatch.setattr("bot.simulator.methods.DELETE_WITHIN", timedelta(seconds=-1))
+        monkeypatch.setattr(methods_module, "DELETE_WITHIN", timedelta(seconds=-1))
     await limited.settled()
     assert "Klopt dit?" in anneke.last and "gewist" not in anneke.last
     asked = [text for text in anneke.screen if "Typ de postcode" in text]
@@ -258,14 +259,14 @@ async def test_the_outbox_does_not_look_more_often_than_there_is_room(
 ) -> None:
     """A long broadcast must not fill the loop with looks at the same letters."""
     looks = 0
-    look = Outbox._start_due
+    look = Outbox.look
 
-    async def counted(self: Outbox) -> float:
+    async def counted(self: Outbox) -> float | None:
         nonlocal looks
         looks += 1
         return await look(self)
 
-    monkeypatch.setattr(Outbox, "_start_due", counted)
+    monkeypatch.setattr(Outbox, "look", counted)
     await broadcast(limited, 60)
     await limited.bot.outbox.idle()
     assert looks < 60 * 12

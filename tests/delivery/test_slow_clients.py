@@ -17,7 +17,7 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.operation import web
-from bot.operation.web import _OnceInAWhile, listen, serve_web
+from bot.operation.web import listen, serve_web
 from tests.conftest import ANSWER_SECONDS
 
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "
@@ -93,17 +93,17 @@ async def get(where: tuple[str, int], path: str) -> str:
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "_MOST_CONNECTIONS", MOST)
+    monkeypatch.setattr(web, "MOST_CONNECTIONS", MOST)
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "_REQUEST_SECONDS", 0.4)
+    monkeypatch.setattr(web, "REQUEST_SECONDS", 0.4)
 
 
 @pytest.fixture
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "_Connection", H11Protocol)
+    monkeypatch.setattr(web, "GuardedConnection", H11Protocol)
 
 
 @pytest.mark.parametrize("said", [b"", HEAD, REFUSED])
@@ -173,14 +173,15 @@ async def test_an_accept_that_fails_again_and_again_is_one_line(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     loop = asyncio.get_running_loop()
-    handler = _OnceInAWhile()
     failure: dict[str, Any] = {
         "message": "socket.accept() out of system resource",
         "exception": OSError(errno.EMFILE, "Too many open files"),
     }
-    with caplog.at_level(logging.ERROR):
-        for _each in range(1_000):
-            handler(loop, failure)
-        assert len(caplog.records) == 1
-        handler(loop, {"message": "something else"})
+    async with server() as where:
+        assert await get(where, "/healthz") == "well"
+        with caplog.at_level(logging.ERROR):
+            for _each in range(1_000):
+                loop.call_exception_handler(failure)
+            assert len(caplog.records) == 1
+            loop.call_exception_handler({"message": "something else"})
     assert len(caplog.records) == 2

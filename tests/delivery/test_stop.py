@@ -133,7 +133,7 @@ async def test_a_telegram_that_hangs_holds_nobody_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message is given up for now, and the tap's answer too: it waits for the next start."""
-    monkeypatch.setattr(outbox, "_STOP_SECONDS", 0.05)
+    monkeypatch.setattr(outbox, "STOP_SECONDS", 0.05)
     waited: list[bool] = []
     async with asyncio.timeout(ANSWER_SECONDS), staged(tmp_path, read_scheme(ASSEN)) as stage:
         anneke = await stage.intermediary()
@@ -169,7 +169,7 @@ async def test_a_full_disk_at_the_last_moment_is_no_crash(
 
 async def test_a_client_that_dawdles_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody who knocks and then says nothing is let go when the bot stops."""
-    monkeypatch.setattr(web, "_GOODBYE_SECONDS", 0.05)
+    monkeypatch.setattr(web, "GOODBYE_SECONDS", 0.05)
     reading = asyncio.Event()
 
     async def take(request: Request) -> Response:

@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.delivery.inbox import Inbox
 from bot.domain.scheme_file import read_scheme
 from bot.operation.web import SECRET_HEADER
 from tests.conftest import ANSWER_SECONDS, ASSEN, Stage, staged
+from tests.helpers.locks import impatient, locked
 
 SECRET = "a-secret-of-the-tests"
 HEADERS = {SECRET_HEADER: SECRET}
@@ -54,20 +55,6 @@ def made_up(update_id: Any = 7, **content: Any) -> dict[str, Any]:
         "text": "hallo",
     }
     return {"update_id": update_id, "message": message} | content
-
-
-@contextmanager
-def locked(stage: Stage) -> Iterator[None]:
-    """Somebody else holds the database's write lock."""
-    with closing(sqlite3.connect(stage.settings.database, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-
-
-async def impatient(stage: Stage) -> None:
-    """Let the bot give up waiting for a lock after 20 ms instead of 10 s."""
-    await stage.database._writer.execute_fetchall("PRAGMA busy_timeout = 20")
 
 
 async def test_a_voucher_is_given_by_webhook(stage: Stage) -> None:

@@ -6,6 +6,7 @@ A story begins in the same world each time, so that it can be told again and mad
 import json
 import sqlite3
 from collections import Counter, deque
+from contextlib import closing
 from copy import deepcopy
 from itertools import cycle
 from pathlib import Path
@@ -126,6 +127,10 @@ class Direct(Reading):
     async def rows(self, sql: str, parameters: Parameters | None = None) -> list[sqlite3.Row]:
         return self._file.execute(sql, parameters or {}).fetchall()
 
+    def copy_to(self, other: sqlite3.Connection) -> None:
+        """Copy the whole database into another one."""
+        self._file.backup(other)
+
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
@@ -152,8 +157,6 @@ class World:
 
     async def settle_in(self) -> None:
         """Everybody gets a phone and the role that they have, and begins something."""
-        # What would be lost in a power cut is not at stake here.
-        await self.stage.database._writer.execute_fetchall("PRAGMA synchronous = OFF")
         await self.stage.read_calendar()
         names = cycle(_NAMES)
         staff = [
@@ -187,7 +190,7 @@ class World:
             self.tokens.append(link.partition("start=")[2])
         await self.stage.settled()
         await self.look_around()
-        self._start = await _Snapshot.of(self)
+        self._start = _Snapshot(self)
 
     async def _begin_asking(
         self, intermediaries: list[Person], coordinator: Person, opens: Person
@@ -479,41 +482,32 @@ _SEEN = ("actions", "_lasting", "_buttons", "_codes", "_steps", "_seen", "_updat
 class _Snapshot:
     """A world at rest: the database, the simulated Telegram, and what was seen."""
 
-    def __init__(self) -> None:
-        self._copy = sqlite3.connect(":memory:", check_same_thread=False)
-        self._seen: Json = {}
-        self._telegram: Json = {}
-
-    @classmethod
-    async def of(cls, world: World) -> "_Snapshot":
-        """Copy all of it."""
-        made = cls()
-        world.reading._file.backup(made._copy)
-        made._seen = deepcopy({name: vars(world)[name] for name in _SEEN})
+    def __init__(self, world: World) -> None:
+        self._copy = sqlite3.connect(":memory:")
+        world.reading.copy_to(self._copy)
+        self._seen = deepcopy({name: vars(world)[name] for name in _SEEN})
         telegram = world.stage.telegram
-        made._telegram = {
-            "people": {
-                id: (person.started, person.blocked, dict(person.messages))
-                for id, person in telegram.people.items()
-            },
-            "files": dict(telegram.files),
-            "last_message_id": telegram.last_message_id,
+        self._people = {
+            id: (person.started, person.blocked, dict(person.messages))
+            for id, person in telegram.people.items()
         }
-        return made
+        self._files = dict(telegram.files)
+        self._last_message_id = telegram.last_message_id
 
     async def put_back(self, world: World) -> None:
         """Make the world what it was."""
-        database = world.stage.database
-        async with database._turn:
-            writer = database._writer
-            await writer._execute(lambda: self._copy.backup(writer._conn))  # type: ignore[no-untyped-call]
+        # It is nobody else's turn to write meanwhile.
+        async with world.stage.database.transaction():
+            with closing(sqlite3.connect(world.stage.database.path)) as file:
+                file.execute("PRAGMA synchronous = OFF")
+                self._copy.backup(file)
         vars(world).update(deepcopy(self._seen))
         telegram = world.stage.telegram
-        for id, (started, blocked, messages) in self._telegram["people"].items():
+        for id, (started, blocked, messages) in self._people.items():
             person = telegram.people[id]
             person.started, person.blocked, person.messages = started, blocked, dict(messages)
-        telegram.files = dict(self._telegram["files"])
-        telegram.last_message_id = self._telegram["last_message_id"]
+        telegram.files = dict(self._files)
+        telegram.last_message_id = self._last_message_id
         telegram.calls = deque(maxlen=telegram.calls.maxlen)
         world.stage.clock.move_to(MONDAY)
 

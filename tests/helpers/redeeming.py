@@ -35,4 +35,5 @@ def pots_for(count: int) -> Pots:
 
 async def take_out_guard(database: Database) -> None:
     """The control: without the pots' CHECK nothing holds the last voucher back."""
-    await database._writer.execute_fetchall("PRAGMA ignore_check_constraints = ON")
+    async with database.transaction() as transaction:
+        await transaction.execute("PRAGMA ignore_check_constraints = ON")

@@ -8,6 +8,7 @@ import signal
 import socket
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.clock import FileClock
-from bot.config import Settings, _in_plain_words
+from bot.config import Settings, in_plain_words
 from bot.simulator.errors import ApiError
 from bot.simulator.telegram import Telegram
 from bot.simulator.updates import Webhook
@@ -152,7 +153,7 @@ def _mistakes(name: str, value: str) -> list[str]:
     try:
         Settings(**{"bot_token": "4242:x"} | {name: value})  # type: ignore[arg-type]
     except ValidationError as error:
-        return [_in_plain_words(each) for each in error.errors(include_url=False)]
+        return [in_plain_words(each) for each in error.errors(include_url=False)]
     return []
 
 
@@ -543,7 +544,7 @@ def test_who_looks_never_keeps_a_bot_from_starting(
         pauses.append(seconds)
         looking.close()
 
-    monkeypatch.setattr("bot.storage.lock.time.sleep", pause)
+    monkeypatch.setattr(time, "sleep", pause)
     with sole_use(database):
         assert is_used(database)
     assert len(pauses) == 1

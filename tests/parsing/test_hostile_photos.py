@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
+from bot import child_process
 from bot.child_process import NotMade, made_apart
 from bot.conversation.background import MOST_BYTES
 from bot.parsing import barcodes
@@ -17,6 +18,8 @@ from bot.render.qr import qr_png
 from bot.storage.people import Role
 from tests.conftest import Stage
 from tests.helpers.pictures import corners, saved
+
+pytestmark = pytest.mark.usefixtures("processes")
 
 MEBIBYTE = 2**20
 NO_CODE = "Ik zie geen code op deze foto."
@@ -172,7 +175,7 @@ def test_read_here_it_would_take_the_bots_own_time() -> None:
 async def test_what_takes_too_long_is_ended_by_the_clock_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(barcodes, "_LONGEST_SECONDS", 0.3)
+    monkeypatch.setattr(barcodes, "READING_SECONDS", 0.3)
     with pytest.raises(NoPicture, match="not ready after"):
         await codes_on(corners())
 
@@ -218,7 +221,7 @@ async def test_of_what_comes_back_only_codes_are_believed(
     async def taken_over(*_arguments: object, **_bounds: object) -> object:
         return back
 
-    monkeypatch.setattr(barcodes, "made_apart", taken_over)
+    monkeypatch.setattr(child_process, "made_apart", taken_over)
     if left is None:
         with pytest.raises(NoPicture):
             await codes_on(b"")
@@ -241,7 +244,7 @@ with suppress(NoPicture):
 async def test_whoever_takes_over_the_process_reads_no_file_and_tells_nobody(opens: str) -> None:
     """It is of the same user as the key: so it opens nothing more once it looks at a picture."""
     with pytest.raises(NotMade, match="OSError"):
-        await made_apart(exec, TAKEN_OVER.format(reads="_codes_alone", opens=opens))
+        await made_apart(exec, TAKEN_OVER.format(reads="codes_alone", opens=opens))
     # The control: without that it could.
     await made_apart(exec, TAKEN_OVER.format(reads="codes_here", opens=opens))
 
@@ -254,9 +257,7 @@ async def test_an_honest_photo_of_50_megapixels_is_read(how: dict[str, bool]) ->
     assert await codes_on(saved(photo, "JPEG", quality=60, **how)) == ["WPDA-0001"]
 
 
-async def test_who_sends_one_is_answered_and_holds_nobody_up(
-    stage: Stage, photos_read_apart: None, briefly: None
-) -> None:
+async def test_who_sends_one_is_answered_and_holds_nobody_up(stage: Stage, briefly: None) -> None:
     gym, anneke = await stage.join(Role.PROVIDER, "Sportschool"), await stage.intermediary()
     stage.telegram.upload(gym.id, corners(), "foto.png", "document")
     await anneke.tap_now("Voucher geven", "Waarvoor is de voucher?")

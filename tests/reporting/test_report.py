@@ -20,7 +20,9 @@ from scipy.stats import binomtest
 from bot.clock import MovableClock
 from bot.domain.scheme_file import read_scheme
 from bot.formatting import number as dutch
+from bot.handlers import summary
 from bot.keys import Keys
+from bot.messages import figures
 from bot.messages.figures import (
     Reports,
     end_of,
@@ -29,6 +31,7 @@ from bot.messages.figures import (
 )
 from bot.render.charts import Bars
 from bot.render.document import Document, make
+from bot.reporting import voucher_file
 from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS, OTHERS
 from bot.reporting.evaluation import (
     ENOUGH,
@@ -281,7 +284,7 @@ async def test_the_pdf_and_the_page_tell_the_same(simulated: Path) -> None:
     assert zipfile.is_zipfile(io.BytesIO(book))
 
 
-@pytest.mark.usefixtures("real_pictures")
+@pytest.mark.usefixtures("processes")
 async def test_the_coordinator_gets_all_vouchers(stage: Stage) -> None:
     """By the process apart, as it is really made."""
     carla, anneke = await stage.coordinator(), await stage.intermediary()
@@ -298,7 +301,7 @@ async def test_the_coordinator_gets_all_vouchers(stage: Stage) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.usefixtures("real_pictures")
+@pytest.mark.usefixtures("processes")
 async def test_the_coordinator_gets_it_in_the_chat(stage: Stage) -> None:
     carla = await stage.coordinator()
     await carla.send("/rapport")
@@ -312,9 +315,9 @@ async def test_the_coordinator_gets_it_in_the_chat(stage: Stage) -> None:
 async def test_the_coordinator_gets_all_vouchers_in_parts(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.messages.figures.PART", 2)
-    monkeypatch.setattr("bot.handlers.summary.PART", 2)
-    monkeypatch.setattr("bot.reporting.voucher_file._PAGE", 1)
+    monkeypatch.setattr(figures, "PART", 2)
+    monkeypatch.setattr(summary, "PART", 2)
+    monkeypatch.setattr(voucher_file, "PAGE_ROWS", 1)
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     for number in range(1, 6):
         await anneke.give(f"9401 AB {number}")

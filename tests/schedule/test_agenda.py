@@ -17,7 +17,7 @@ from bot.schedule.agenda import TRIES_BEFORE_TELLING
 from bot.schedule.agenda_source import (
     Mark,
     OutOfReachError,
-    _PublicResolver,
+    PublicResolver,
     fetch,
     redirected,
 )
@@ -472,7 +472,7 @@ def test_it_may_be_sent_on_by_https(location: str) -> None:
 @pytest.mark.parametrize("name", ["localhost", "127.1", "2130706433", "0x7f.1"])
 async def test_a_name_of_a_private_address_is_not_connected_to(name: str) -> None:
     with pytest.raises(OSError):
-        await _PublicResolver().resolve(name, 443)
+        await PublicResolver().resolve(name, 443)
     assert await aiohttp.ThreadedResolver().resolve(name, 443), "which it otherwise would be"
 
 

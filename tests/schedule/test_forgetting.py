@@ -10,6 +10,7 @@ from bot.conversation.context import Context
 from bot.conversation.turn import may_hold_address
 from bot.handlers import help
 from bot.messages.figures import report_of
+from bot.schedule import forgetting as forgetting_module
 from bot.schedule.forgetting import households_go_on
 from bot.storage import forgetting, households, invitations, notices, people
 from bot.storage.forgetting import PIECE
@@ -344,7 +345,7 @@ async def test_while_the_clock_is_in_doubt_nothing_is_forgotten(
         return None
 
     with monkeypatch.context() as doubt:
-        doubt.setattr("bot.schedule.forgetting.sure_now", in_doubt)
+        doubt.setattr(forgetting_module, "sure_now", in_doubt)
         await look(stage)
         assert "people" in await where(stage, anneke.id)
     await look(stage)

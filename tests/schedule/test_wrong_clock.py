@@ -7,6 +7,7 @@ import pytest
 
 from bot.clock import MovableClock, SystemClock
 from bot.domain.scheme_file import read_scheme
+from bot.schedule import lapses as lapses_module
 from bot.simulator.telegram import Telegram
 from bot.storage import clocks, lapses, uptake
 from bot.storage.backup import backups
@@ -34,7 +35,7 @@ async def night(stage: Stage) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> int:
     """What many are, so small that a test need not give so many."""
-    monkeypatch.setattr("bot.schedule.lapses.MANY", 3)
+    monkeypatch.setattr(lapses_module, "MANY", 3)
     return 3
 
 

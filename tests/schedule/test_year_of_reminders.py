@@ -357,10 +357,9 @@ class Bot:
             await self.database.close()
 
     async def _open(self) -> None:
-        self.database = await open_database(self.path)
-        self.installation = Installation(read_scheme(ASSEN), self.keys, self.clock, self.database)
         # A power cut is not at stake here.
-        await self.database._writer.execute_fetchall("PRAGMA synchronous = OFF")
+        self.database = await open_database(self.path, is_durable=False)
+        self.installation = Installation(read_scheme(ASSEN), self.keys, self.clock, self.database)
 
     async def _people(self) -> None:
         async with self.database.transaction() as transaction:

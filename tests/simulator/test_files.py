@@ -10,8 +10,7 @@ from telegram.error import BadRequest
 
 from bot.simulator.errors import PlayError
 from bot.simulator.telegram import Telegram
-
-from .conftest import ANNEKE, TOKEN, Refused
+from tests.simulator.conftest import ANNEKE, TOKEN, Refused
 
 
 def picture(width: int = 8, height: int = 6, kind: str = "PNG") -> bytes:

@@ -23,8 +23,7 @@ from telegram import (
 from bot.simulator import phone
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
-
-from .conftest import ANNEKE, BERT, TOKEN, StandingClock
+from tests.simulator.conftest import ANNEKE, BERT, TOKEN, StandingClock
 
 
 async def test_the_state(client: httpx.AsyncClient) -> None:

@@ -9,8 +9,7 @@ from telegram import Bot, CopyTextButton, InlineKeyboardButton, InlineKeyboardMa
 from telegram.error import InvalidToken
 
 from bot.simulator.telegram import Telegram
-
-from .conftest import ANNEKE, BERT, TOKEN, Refused, StandingClock
+from tests.simulator.conftest import ANNEKE, BERT, TOKEN, Refused, StandingClock
 
 NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the "

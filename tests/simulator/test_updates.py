@@ -20,8 +20,7 @@ from uvicorn.server import ServerState
 
 from bot.simulator.errors import PlayError
 from bot.simulator.telegram import Telegram
-
-from .conftest import ANNEKE, BERT, TOKEN
+from tests.simulator.conftest import ANNEKE, BERT, TOKEN
 
 Poll = Callable[..., Coroutine[Any, Any, list[dict[str, Any]]]]
 

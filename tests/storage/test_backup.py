@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, Keys
+from bot.schedule import backups as backups_module
 from bot.storage import audit, meta, sealed, settlement
 from bot.storage.backup import (
     ALWAYS_KEPT,
@@ -132,7 +133,7 @@ def test_no_byte_of_a_sealed_file_can_be_changed_cut_swapped_or_added(
         return plain.getvalue()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sealed, "_PIECE_BYTES", size)
+        patch.setattr(sealed, "PIECE_BYTES", size)
         made = io.BytesIO()
         sealed.seal(io.BytesIO(content), made, b"k" * 32)
         file = made.getvalue()
@@ -214,11 +215,12 @@ async def test_a_restore_that_fails_leaves_nothing_of_the_copy(
     await (await open_database(database)).close()
     copy = await inspect(await back_up(database, tmp_path / "backups", NOW, KEYS), KEYS)
 
-    def full(part: Path) -> None:
+    def full(_descriptor: int) -> None:
+        [part] = tmp_path.glob("*.restoring")
         part.with_name(f"{part.name}-wal").touch()
-        raise DatabaseError("the disk is full.")
+        raise OSError(28, "the disk is full")
 
-    monkeypatch.setattr("bot.storage.backup._give_to_the_bot", lambda _database, part: full(part))
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(BackupError, match="full"):
         await restore(database, copy, NOW, KEYS)
     assert {each.name for each in tmp_path.iterdir()} == {"bot.sqlite", "backups"}
@@ -308,7 +310,7 @@ async def test_a_full_disk_leaves_no_half_backup(
     def full(*paths: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("bot.storage.backup._put_in_place", full)
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(BackupError, match="No space left"):
         await back_up(stage.settings.database, folder, NOW, stage.keys)
     assert list(folder.iterdir()) == []
@@ -377,7 +379,7 @@ async def test_old_copies_that_stay_do_not_fill_the_disk_with_new_ones(
     def may_not(*_arguments: object) -> None:
         raise BackupError("old backups stay")
 
-    monkeypatch.setattr("bot.schedule.backups.forget_old", may_not)
+    monkeypatch.setattr(backups_module, "forget_old", may_not)
     for _look in range(3):
         await stage.back_up(folder)
         stage.later(minutes=10)

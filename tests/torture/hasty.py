@@ -8,7 +8,7 @@ from tests.torture import patient
 
 
 def at_once(step: Any) -> Any:
-    """A step of sending that asks for no turn: `Sender.deliver` or `_delete_typed`."""
+    """A step of sending that asks for no turn: `Sender.deliver` or `delete_typed`."""
 
     async def hastily(self: Sender, *arguments: Any) -> Any:
         try:
@@ -21,6 +21,6 @@ def at_once(step: Any) -> Any:
 
 
 if __name__ == "__main__":
-    for name in ("deliver", "_delete_typed"):
+    for name in ("deliver", "delete_typed"):
         setattr(Sender, name, at_once(getattr(Sender, name)))
     sys.exit(patient.main())

@@ -87,20 +87,20 @@ def main(transaction: type[Transaction] = StruckTransaction) -> int:
     """Run the bot's command line with places, in haste."""
     for module in (app, outbox, polling):
         module.bot_seconds = _shorter  # type: ignore[attr-defined]
-    transport._READ_SECONDS = 0.6
+    transport.READ_SECONDS = 0.6
     return run(transaction)
 
 
 def run(transaction: type[Transaction] = StruckTransaction) -> int:
     """Run it with places, and with shorter pauses than its own. Telegram's are kept."""
-    app._START_PAUSE_SECONDS = 0.1
+    app.START_PAUSE_SECONDS = 0.1
     deaths.MOST = 1_000_000
     database.Transaction = transaction  # type: ignore[misc]
-    database._BUSY_SECONDS = 0.15
+    database.BUSY_SECONDS = 0.15
     worker.LOOK_AGAIN_SECONDS = 0.1
-    outbox._LONGEST_PAUSE_SECONDS = 0.2  # type: ignore[assignment]
-    polling._FIRST_PAUSE_SECONDS = 0.05
-    polling._LONGEST_PAUSE_SECONDS = 0.2
+    outbox.LONGEST_PAUSE_SECONDS = 0.2  # type: ignore[assignment]
+    polling.FIRST_PAUSE_SECONDS = 0.05
+    polling.LONGEST_PAUSE_SECONDS = 0.2
     return bot_main()
 
 

@@ -54,7 +54,7 @@ _DASHED = re.compile(r",[-=]{1,2}$")
 _EURO = re.compile(r"^(?:€|EUR|EURO)\s*|\s*(?:€|EUR|EURO)$", re.IGNORECASE)
 _FOREIGN = re.compile(r"[$£¥₤₣₺]|\b(?:USD|GBP|CHF|DKK|SEK|NOK|PLN)\b", re.IGNORECASE)
 _FOREIGN_FORMAT = re.compile(r"\[\$(?!€|EUR|-|\])[^\]]*\]|[\"\\]?[$£¥](?![^\[]*\])", re.IGNORECASE)
-_SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E[-+]?[0-9]+", re.IGNORECASE)
+SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E[-+]?[0-9]+", re.IGNORECASE)
 _PADDED = re.compile(r"0{2,}")
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9_.-]{{2,{LONGEST_CODE - 2}}})[A-Za-z0-9]")
 _WORD = re.compile(rf"[^\x00-\x1f@]{{1,{LONGEST_WORD}}}")
@@ -242,7 +242,7 @@ def read_code(cell: Cell) -> str:
             raise Unreadable(_("There is a date where a code should be."))
     if not code:
         raise Unreadable(_("The code is missing."))
-    if _SCIENTIFIC.fullmatch(code):
+    if SCIENTIFIC.fullmatch(code):
         raise Unreadable(
             _("The spreadsheet changed this code to a power of ten. Make the column text.")
         )

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.child_process import READING_BYTES, READING_CPU_SECONDS, NotMade, apart
+from bot import child_process
+from bot.child_process import READING_BYTES, READING_CPU_SECONDS, NotMade
 from bot.parsing.tables.columns import Column, Header
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
@@ -26,7 +27,7 @@ async def table_apart(
     Raises TableRefused, also where it takes more memory or time than a table of the most rows.
     """
     try:
-        async with apart(
+        async with child_process.apart(
             *(read, *arguments),
             expected=TableRefused,
             memory_bytes=READING_BYTES,

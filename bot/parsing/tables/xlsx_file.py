@@ -37,7 +37,7 @@ from bot.parsing.tables.table import (
 from bot.translation import gettext as _
 
 # What an XLSX may be when unpacked: 200,000 rows of ten columns are about 100 MB.
-_MOST_UNPACKED = 400 * 1024 * 1024
+MOST_UNPACKED = 400 * 1024 * 1024
 
 
 _MOST_FILES = 1_000
@@ -121,7 +121,7 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise no_table()
-    if len(parts) > _MOST_FILES or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+    if len(parts) > _MOST_FILES or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise _too_large()
     for part in parts:
         with archive.open(part) as file:

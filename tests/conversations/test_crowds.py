@@ -109,7 +109,7 @@ async def test_a_stranger_gets_no_more_than_so_many_answers_a_day(stage: Stage) 
 async def test_a_stranger_s_rows_are_bounded_and_gone_when_answered(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "_STORE", inbox._STORE.replace(f"{inbox.MOST_WAITING}", "40"))
+    monkeypatch.setattr(inbox, "MOST_WAITING", 40)
     anneke = await stage.intermediary()
     async with stage.database.transaction():
         crowd = flood(stage)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.keys import KeyFileError, load_keys
 from bot.simulator.telegram import Telegram
+from bot.storage import invitations
 from bot.storage.errors import DatabaseError, Unavailable
 from bot.storage.lock import sole_use
 from tests.helpers.command_line import Operator
@@ -104,7 +105,7 @@ async def test_a_database_that_can_not_be_written_is_told_without_a_traceback(
     async def full(*_arguments: object, **_named: object) -> None:
         raise Unavailable("SQLITE_FULL", "database or disk is full")
 
-    monkeypatch.setattr("bot.cli.people.invitations.make", full)
+    monkeypatch.setattr(invitations, "make", full)
     command = ("invite", "--role", "coordinator", "--organisation", "Assen")
     assert (await installed.run(*command))[0] == 2
 
@@ -190,7 +191,7 @@ def test_a_key_file_is_made_whole_or_not_at_all(
 
     path = tmp_path / KEY
     with monkeypatch.context() as patch:
-        patch.setattr(f"bot.keys.os.{step}", full)
+        patch.setattr(os, step, full)
         with pytest.raises(KeyFileError, match="No space left"):
             load_keys(path)
     assert list(tmp_path.iterdir()) == [], "neither half a key nor a part of one"
@@ -211,7 +212,7 @@ def test_a_key_that_somebody_made_meanwhile_is_theirs(
         link(tmp_path / "other.key", path)
         link(source, target)
 
-    monkeypatch.setattr("bot.keys.os.link", after_another)
+    monkeypatch.setattr(os, "link", after_another)
     assert load_keys(path).fingerprint == other.fingerprint
 
 
@@ -222,7 +223,7 @@ def test_a_dangling_link_is_no_place_for_a_new_key(tmp_path: Path) -> None:
     assert not (tmp_path / "gone").exists()
 
 
-# Takes its time where a copy lies open.
+# Takes its time over what is wrong with a copy that lies open.
 SLOW_CHECK = """
 import asyncio, sys
 from bot.cli.main import main
@@ -232,7 +233,7 @@ async def slowly(*_arguments, **_named):
     print("open", flush=True)
     await asyncio.sleep(60)
 
-backup._inspected = slowly
+backup.damage = slowly
 sys.exit(main(["check"]))
 """
 

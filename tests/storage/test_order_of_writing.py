@@ -120,17 +120,17 @@ async def test_what_fails_at_night_is_tried_again_the_same_night(
     await anneke.give()
     to_the_night(stage)
     with monkeypatch.context() as patch:
-        patch.setattr("bot.storage.order._lay_anew", fails)
+        patch.setattr(order, "lay_anew", fails)
         with pytest.raises(Unavailable):
             await look(stage)
     done: list[str] = []
-    lay_anew = order._lay_anew
+    lay_anew = order.lay_anew
 
     async def noted(database: object, table: str) -> None:
         done.append(table)
         await lay_anew(stage.database, table)
 
-    monkeypatch.setattr("bot.storage.order._lay_anew", noted)
+    monkeypatch.setattr(order, "lay_anew", noted)
     for _look in range(3):
         await look(stage)
         stage.later(minutes=10)
@@ -145,13 +145,13 @@ async def test_who_comes_in_between_finds_their_household_at_every_moment(
     for number in range(7):
         await anneke.give(f"9401 AB {number + 1}")
     seen: list[int] = []
-    lay_piece = order._lay_piece
+    lay_piece = order.lay_piece
 
     async def watched(*arguments: object) -> None:
         seen.append(await stage.database.reading.value("SELECT count(*) FROM household_vouchers"))
         await lay_piece(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("bot.storage.order._lay_piece", watched)
+    monkeypatch.setattr(order, "lay_piece", watched)
     to_the_night(stage)
     await look(stage)
     assert len(seen) >= 3 and set(seen) == {7}

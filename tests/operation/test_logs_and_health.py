@@ -15,6 +15,7 @@ import pytest
 
 from bot import logs
 from bot.config import Settings
+from bot.conversation import turns
 from bot.delivery import polling
 from bot.delivery.inbox import Inbox
 from bot.domain.scheme_file import read_scheme
@@ -26,7 +27,7 @@ from bot.schedule import jobs
 from bot.storage import meta
 from bot.storage.errors import Unavailable
 from bot.storage.outbox import Letter, Priority, post
-from tests.conftest import ANSWER_SECONDS, ASSEN, TOKEN, Stage, staged
+from tests.conftest import ANSWER_SECONDS, ASSEN, AT_ONCE, TOKEN, Stage, staged
 from tests.helpers.web import health_of, knocker
 from tests.helpers.web import web as web
 
@@ -102,7 +103,7 @@ def test_an_errors_own_words_stay_out(form: logging.Formatter) -> None:
     finally:
         root.removeHandler(log.handler)
     assert TYPED not in log.text and "8712" not in log.text
-    for word in ("RuntimeError", "KeyError", "test_operation.py:", "never retrieved"):
+    for word in ("RuntimeError", "KeyError", "test_logs_and_health.py:", "never retrieved"):
         assert word in log.text
 
 
@@ -123,7 +124,7 @@ async def test_a_turn_that_fails_is_logged_with_its_update(
     async def broken(*arguments: object) -> None:
         raise RuntimeError(TYPED)
 
-    monkeypatch.setattr("bot.conversation.turns.save", broken)
+    monkeypatch.setattr(turns, "save", broken)
     stage.telegram.send_text(anneke.id, TYPED)
     await stage.settled()
     told = [event for event in log.events if event["logger"] == "bot.delivery.inbox"]
@@ -178,7 +179,7 @@ def test_a_log_that_fails_does_not_print_what_it_was_given(
     told = [json.loads(line) for line in printed.splitlines()]
     assert [event["logger"] for event in told] == ["bot.handlers", "py.warnings"]
     assert told[0]["message"] == "letter %d"
-    assert told[1]["message"].startswith("UserWarning in operation/test_operation.py:")
+    assert told[1]["message"].startswith("UserWarning in operation/test_logs_and_health.py:")
 
 
 async def test_a_bot_that_is_well(web: httpx.AsyncClient) -> None:
@@ -210,13 +211,14 @@ async def test_it_is_proved_by_a_write(stage: Stage, web: httpx.AsyncClient) -> 
 async def test_however_many_ask_the_database_writes_once(
     stage: Stage, web: httpx.AsyncClient
 ) -> None:
-    def changes() -> int:
-        return stage.database._writer.total_changes
+    async def changes() -> int:
+        async with stage.database.transaction() as transaction:
+            return int(await transaction.value("SELECT total_changes()"))
 
-    before = changes()
+    before = await changes()
     answers = await asyncio.gather(*(web.get("/healthz") for _each in range(50)))
     assert {answer.status_code for answer in answers} == {200}
-    assert changes() == before + 1
+    assert await changes() == before + 1
 
 
 async def put(stage: Stage, sql: str, **parameters: object) -> None:
@@ -318,11 +320,16 @@ def asking(stage: Stage, fetch_seconds: float) -> Health:
     )
 
 
-async def test_telegram_that_gives_no_updates(stage: Stage) -> None:
+async def test_telegram_that_gives_no_updates(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nobody can complain in a chat then, so this is all that an operator hears of it."""
     assert (await asking(stage, 60).look()).problems == []
-    late = asking(stage, 60)
-    late._fetched_at -= 95
+    loop = asyncio.get_running_loop()
+    begun = loop.time() - 95
+    with monkeypatch.context() as then:
+        then.setattr(loop, "time", lambda: begun)
+        late = asking(stage, 60)
     assert (await late.look()).problems == ["No updates could be fetched for 95 seconds."]
     late.fetched()
     assert (await late.look()).problems == []
@@ -343,6 +350,14 @@ async def test_a_bot_that_polls_says_when_it_last_could(
         assert answer.json()["ok"] and answer.json()["fetched_seconds_ago"] < 35
 
 
+async def problems(stage: Stage) -> list[str]:
+    """What the bot itself says is wrong."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"http://127.0.0.1:{stage.bot.http_port}/healthz")
+    found: list[str] = answer.json()["problems"]
+    return found
+
+
 async def withdrawn(stage: Stage, refusals: int) -> None:
     """Telegram knows the token no longer, and has said so that often."""
     stage.telegram.token = "4242:another"
@@ -356,20 +371,20 @@ async def withdrawn(stage: Stage, refusals: int) -> None:
 async def test_a_token_that_is_withdrawn_is_called_that(
     tmp_path: Path, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polling, "_FIRST_PAUSE_SECONDS", 0.05)
-    monkeypatch.setattr(polling, "_LONGEST_PAUSE_SECONDS", 0.2)
+    monkeypatch.setattr(polling, "FIRST_PAUSE_SECONDS", 0.05)
+    monkeypatch.setattr(polling, "LONGEST_PAUSE_SECONDS", 0.2)
     limits: dict[str, float] = {"messages_per_second": 0, "chat_seconds": 0, "http_port": 0}
     async with staged(tmp_path, read_scheme(ASSEN), limits) as stage:
         await withdrawn(stage, 3)
         async with httpx.AsyncClient(trust_env=False) as client:
             answer = await client.get(f"http://127.0.0.1:{stage.bot.http_port}/healthz")
         assert answer.status_code == 503
-        assert answer.json()["problems"] == [health_module._REFUSED]
+        assert answer.json()["problems"] == [health_module.REFUSED]
         assert not stage.bot.work.done(), "it goes on, and what comes is there when it may"
         told = [event for event in log.events if event["logger"] != "bot.app"]
         assert [(event["level"], event["message"]) for event in told] == [
             ("WARNING", "Telegram refused BOT_TOKEN once; trying again"),
-            ("ERROR", f"{health_module._REFUSED} Nothing comes in or goes out until then."),
+            ("ERROR", f"{health_module.REFUSED} Nothing comes in or goes out until then."),
         ]
         assert "EndPointNotFound" not in log.text and "4242" not in log.text
         stage.telegram.token = TOKEN
@@ -380,28 +395,29 @@ async def test_a_token_that_is_withdrawn_is_called_that(
 
 
 async def test_a_token_that_is_withdrawn_from_a_bot_with_a_webhook_is_called_that(
-    stage: Stage, log: Log
+    tmp_path: Path,
 ) -> None:
     """Nobody polls then: it is the messages that are refused."""
-    anneke = await stage.intermediary()
-    health = health_of(stage)
-    stage.bot.outbox._accepted, stage.bot.outbox._refused = health.accepted, health.refused
-    stage.telegram.token = "4242:another"
-    for times in (1, 2):
-        letter = Letter(anneke.id, "text", {"text": "Hallo"})
-        async with stage.database.transaction() as transaction:
-            await post(transaction, stage.keys, letter, stage.clock.now())
-        stage.bot.outbox.wake()
+    webhook = {"webhook_url": "http://127.0.0.1/", "webhook_secret": "of-this-test-only", "http_port": 0}
+    async with staged(tmp_path, read_scheme(ASSEN), webhook=webhook) as stage:
+        anneke = await stage.intermediary()
+        stage.telegram.token = "4242:another"
+        for times in (1, 2):
+            letter = Letter(anneke.id, "text", {"text": "Hallo"})
+            async with stage.database.transaction() as transaction:
+                await post(transaction, stage.keys, letter, stage.clock.now())
+            stage.bot.outbox.wake()
+            async with asyncio.timeout(ANSWER_SECONDS):
+                while stage.telegram.refused_tokens < times:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            stage.later(seconds=61)
         async with asyncio.timeout(ANSWER_SECONDS):
-            while health._refusals < times:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
-        stage.later(seconds=61)
-    problems = (await health.look()).problems
-    assert health_module._REFUSED in problems
-    stage.telegram.token = TOKEN
-    stage.bot.outbox.wake()
-    await stage.settled()
-    assert (await health.look()).problems == []
+            while health_module.REFUSED not in await problems(stage):
+                pass
+        stage.telegram.token = TOKEN
+        stage.bot.outbox.wake()
+        await stage.settled()
+        assert await problems(stage) == []
 
 
 async def test_one_refusal_of_the_token_is_no_alarm(quiet: Stage) -> None:
@@ -440,16 +456,19 @@ async def test_what_health_asks_is_looked_up_in_small_indexes(stage: Stage, tabl
 
 
 async def figures(metrics: Metrics) -> dict[str, float]:
-    """The page for Prometheus: name with labels, and value."""
-    lines = (await metrics.page()).decode().splitlines()
+    """What stands on the page for Prometheus."""
+    return figures_on((await metrics.page()).decode())
+
+
+def figures_on(page: str) -> dict[str, float]:
+    """The figures on a page: name with labels, and value."""
+    lines = page.splitlines()
     split = [line.rsplit(" ", 1) for line in lines if not line.startswith("#")]
     return {name: float(value) for name, value in split}
 
 
-async def test_figures_count_what_happens(stage: Stage) -> None:
-    metrics = Metrics(stage.database, health_of(stage))
-    await metrics.begin()
-    stage.bot.inbox._took = metrics.turn
+async def something_of_everything(stage: Stage) -> None:
+    """A voucher, an update that is nothing and comes twice, a letter that is not taken."""
     anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
     await anneke.give()
     stage.telegram.people[brenda.id].blocked = True
@@ -462,7 +481,15 @@ async def test_figures_count_what_happens(stage: Stage) -> None:
     stage.bot.outbox.wake()
     await stage.settled()
     await stage.database.tidy()
-    page = await figures(metrics)
+
+
+async def test_figures_count_what_happens(tmp_path: Path) -> None:
+    counted: dict[str, float] = {"http_port": 0, "metrics": True}
+    async with staged(tmp_path, read_scheme(ASSEN), AT_ONCE | counted) as stage:
+        await something_of_everything(stage)
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(f"http://127.0.0.1:{stage.bot.http_port}/metrics")
+    page = figures_on(answer.text)
     received = page['meedoenbot_updates_total{what="received"}']
     assert page['meedoenbot_updates_total{what="repeated"}'] == 1
     assert page['meedoenbot_turn_seconds_count{outcome="done"}'] == received - 1
