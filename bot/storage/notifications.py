@@ -4,6 +4,7 @@ What is told to whom at which moment is a row in `dispatches`, which planning.py
 posted stays, so that nothing is told twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -138,15 +139,14 @@ async def due(reading: Reading, now: datetime, limit: int) -> list[Dispatch]:
     ]
 
 
-async def mark(transaction: Transaction, dispatch_id: int, outbox_id: int | None) -> None:
-    """It is in the outbox now; without a letter there was nothing left to tell."""
-    await transaction.queue(
+async def mark(
+    transaction: Transaction, dispatch_ids: Sequence[int], outbox_id: int | None
+) -> None:
+    """These are in the outbox now; without a letter there was nothing left to tell."""
+    state = "dropped" if outbox_id is None else "posted"
+    await transaction.queue_many(
         "UPDATE dispatches SET state = :state, outbox_id = :outbox WHERE id = :id",
-        {
-            "id": dispatch_id,
-            "state": "dropped" if outbox_id is None else "posted",
-            "outbox": outbox_id,
-        },
+        [{"id": each, "state": state, "outbox": outbox_id} for each in dispatch_ids],
     )
 
 

@@ -34,7 +34,7 @@ GIVEN = {
     "sent_tables.show",
     "sent_tables.say",
     "sent_tables.say_found",
-    "reminders._to_many",
+    "notifications._to_many",
 }
 LEAVING = "leave.now"
 _AT_ONCE = 60
