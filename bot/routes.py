@@ -1,10 +1,5 @@
 """Everything that the bot answers to, in order, and for whom: the table of contents."""
 
-from typing import TYPE_CHECKING
-
-from bot.conversation.background import (
-    Do,
-)
 from bot.conversation.routing import (
     CODE_READERS,
     EVERYBODY,
@@ -61,9 +56,6 @@ from bot.handlers import (
 )
 from bot.storage.people import Role
 
-if TYPE_CHECKING:
-    pass
-
 COORDINATOR = frozenset({Role.COORDINATOR})
 
 
@@ -102,16 +94,6 @@ _OWN_DATA = (
 
 # A coordinator has no button for them: the file itself begins it.
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
-
-
-# What takes longer than a turn: its kind, and who does it.
-TASKS: dict[str, Do] = {
-    "photo": photos.read_photo,
-    "table": coupon_import.read_table,
-    "stock": coupon_import.store_table,
-    "redemptions": redemption_lists.read_list,
-    "book": redemption_lists.book_list,
-}
 
 
 def routes(scheme: Scheme) -> Routes:

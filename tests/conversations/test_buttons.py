@@ -30,9 +30,8 @@ GIVEN = {
     "context.send",
     "context.tell",
     "issue._ask",
-    "coupon_import.show",
-    "sent_tables.show",
-    "sent_tables.say",
+    "sent_tables.begin_reading",
+    "sent_tables._say_to",
     "sent_tables.say_found",
     "notifications._to_many",
 }

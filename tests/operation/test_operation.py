@@ -264,7 +264,7 @@ async def test_a_file_that_waits_too_long(quiet: Stage, web: httpx.AsyncClient) 
         await put(
             quiet,
             "INSERT INTO tasks (kind, chat_id, inbox_id, sealed, tries, left_at, due_at)"
-            " VALUES ('photo', 1, (SELECT count(*) FROM tasks), x'00', 3, :at, :due)",
+            " VALUES ('photo.read', 1, (SELECT count(*) FROM tasks), x'00', 3, :at, :due)",
             at=at,
             due=ago(quiet, -15),
         )
