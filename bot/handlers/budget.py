@@ -13,7 +13,6 @@ from bot.formatting import (
     number,
     percent,
 )
-from bot.handlers.menu import menu_rows
 from bot.reporting.summary import LAPSING_DAYS
 from bot.storage import lapses, pots, vouchers
 from bot.storage.pots import SETTLEMENT, VOUCHERS, envelope
@@ -73,7 +72,7 @@ async def show_budget(context: Context) -> None:
             )
         lines.append(line)
     lapsing: ButtonRow = [Button(_("Lapses within 30 days"), "budget.lapsing")]
-    context.say("\n".join(lines), lapsing, *menu_rows(context.person))
+    context.say("\n".join(lines), lapsing, *context.menu())
 
 
 async def show_lapsing(context: Context) -> None:

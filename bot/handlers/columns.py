@@ -10,8 +10,7 @@ from html import escape
 
 from bot.conversation.background import TaskKind
 from bot.conversation.buttons import Button, ButtonRow, Data
-from bot.conversation.context import Context
-from bot.handlers.menu import menu_rows
+from bot.conversation.context import Context, Place
 from bot.parsing.tables.columns import (
     Choice,
     Column,
@@ -110,7 +109,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
             for place in fitting
         ]
         rows.append([Button(_("No, none of these"), "columns.choose", this | {"column": None})])
-    context.say(question, *rows, _last_row(context), here=True)
+    context.say(question, *rows, _last_row(context), place=Place.HERE)
     return True
 
 
@@ -177,7 +176,7 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
     question = _("Which column of your file is this: {label}?").format(
         label=f"<b>{escape(column.label)}</b>"
     )
-    context.say(before + question, *rows, _last_row(context), here=True)
+    context.say(before + question, *rows, _last_row(context), place=Place.HERE)
 
 
 async def choose(context: Context) -> None:
@@ -204,13 +203,11 @@ async def read_again(context: Context, *, changed: bool = False) -> None:
     found = await imports.by_draft(context.transaction, context.draft_id)
     if found is None:
         context.end()
-        context.say(
-            _("This file is no longer here. Send it once more."), *menu_rows(context.person)
-        )
+        context.say(_("This file is no longer here. Send it once more."), *context.menu())
         return
     sent = _sent_list(context)
     context.go_to(sent.reading)
-    context.say(_("I am reading your file. One moment."), sent.stop_row(), here=True)
+    context.say(_("I am reading your file. One moment."), sent.stop_row(), place=Place.HERE)
     args = {
         "message": context.data["message"],
         "meant": context.data.get("meant", {}),

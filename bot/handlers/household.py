@@ -8,7 +8,6 @@ from html import escape
 from bot.conversation.buttons import Data, stop_button
 from bot.conversation.context import Context
 from bot.formatting import clock_time, number
-from bot.handlers.menu import menu_rows
 from bot.keys import TypedHousehold
 from bot.parsing.address import (
     TOO_MUCH,
@@ -121,7 +120,8 @@ async def read_or_ask_again(context: Context, line: str, step: str) -> Line | No
             )
         if problem.kind in (*TOO_MUCH, ProblemKind.UNCLEAR):
             text += "\n\n" + line_question(context)
-        context.say(text, [stop_button()], delete=True)
+        context.delete_typed()
+        context.say(text, [stop_button()])
         return None
 
 
@@ -137,6 +137,7 @@ async def may_ask(context: Context) -> bool:
         await lookups.count(context.transaction, chat, context.now)
         return True
     context.end()
+    context.delete_typed()
     context.say(
         _(
             "You asked after {count} addresses in an hour without giving anything."
@@ -146,8 +147,7 @@ async def may_ask(context: Context) -> bool:
             time=clock_time(again, context.scheme.zone),
             phone=escape(context.scheme.coordinator_phone),
         ),
-        *menu_rows(context.person),
-        delete=True,
+        *context.menu(),
     )
     notice = f"addresses {context.person.id} {context.today.isoformat()}"
     if await notices.once(context.transaction, notice, context.now):

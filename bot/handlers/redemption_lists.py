@@ -18,7 +18,6 @@ from bot.conversation.context import Context
 from bot.formatting import euro, number
 from bot.handlers import columns
 from bot.handlers.columns import SentList
-from bot.handlers.menu import menu_rows
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
     begin_reading,
@@ -151,7 +150,7 @@ async def _say_plan(
     else:
         await imports.drop(context.transaction, import_id)
         context.end()
-        rows = menu_rows(context.person)
+        rows = context.menu()
     say_found(context, text, plan.refused, question, rows, delete=delete)
 
 
@@ -166,7 +165,7 @@ async def book(context: Context) -> None:
         context.end()
         context.say(
             _("This file is no longer here. Nothing was booked. Send it once more."),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
     context.go_to(BOOKING)

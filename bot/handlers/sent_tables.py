@@ -15,11 +15,10 @@ from bot.conversation.background import (
     TooLarge,
 )
 from bot.conversation.buttons import ButtonRow, Data
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.formatting import number
 from bot.handlers import columns, menu
 from bot.handlers.columns import SentList
-from bot.handlers.menu import menu_rows
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage import imports
 from bot.storage.imports import Import
@@ -127,7 +126,7 @@ class Progress:
 
     async def _say_to(self, context: Context, text: str) -> None:
         if is_still_asked(context, self._step):
-            context.say(text, *self._rows, here=True)
+            context.say(text, *self._rows, place=Place.HERE)
 
 
 def is_still_asked(context: Context, *steps: str) -> bool:
@@ -154,14 +153,14 @@ async def say_refused(
         await imports.drop(context.transaction, import_id)
     if waits:
         context.end()
-        context.say(f"{escape(str(refused))} {nothing}", *menu_rows(context.person), here=True)
+        context.say(f"{escape(str(refused))} {nothing}", *context.menu(), place=Place.HERE)
 
 
 def say_done(context: Context, step: str, text: str) -> None:
     """What came of it: with the menu where somebody waits for it, else beside what they do now."""
     if is_still_asked(context, step):
         context.end()
-        context.say(text, *menu_rows(context.person), here=True)
+        context.say(text, *context.menu(), place=Place.HERE)
     else:
         context.say(text)
 
@@ -180,10 +179,12 @@ def say_found(
     With rows that bring nothing, what was found and the file of those rows stay in the chat,
     whatever is answered: they are what somebody mends the table with.
     """
+    if delete:
+        context.delete_typed()
     if not refused:
-        context.say(f"{found}\n\n{question}", *rows, here=True, delete=delete)
+        context.say(f"{found}\n\n{question}", *rows, place=Place.HERE)
         return
-    context.say(found, here=True, delete=delete, keep=True)
+    context.say(found, place=Place.HERE, keep=True)
     context.send("refused", args=refused_rows(refused), keep=True)
     context.say(question, *rows)
 
