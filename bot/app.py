@@ -13,7 +13,7 @@ from telegram import Bot, BotCommand
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.config import Settings, SettingsError
-from bot.conversation.background import TaskRunner
+from bot.conversation.background import TASKS, TaskRunner
 from bot.conversation.turns import Turns
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
@@ -26,7 +26,7 @@ from bot.messages.composer import Composer
 from bot.messages.events import EventMessages
 from bot.messages.figures import Reports
 from bot.operation.health import Health
-from bot.routes import TASKS, routes
+from bot.routes import routes
 from bot.schedule.agenda import refresh_agenda, was_read
 from bot.schedule.jobs import Schedule, jobs
 from bot.schedule.reminders import take_back

@@ -1,10 +1,5 @@
 """Everything that the bot answers to, in order, and for whom: the table of contents."""
 
-from typing import TYPE_CHECKING
-
-from bot.conversation.background import (
-    Do,
-)
 from bot.conversation.routing import (
     CODE_READERS,
     EVERYBODY,
@@ -61,9 +56,6 @@ from bot.handlers import (
 )
 from bot.storage.people import Role
 
-if TYPE_CHECKING:
-    pass
-
 COORDINATOR = frozenset({Role.COORDINATOR})
 
 
@@ -102,16 +94,6 @@ _OWN_DATA = (
 
 # A coordinator has no button for them: the file itself begins it.
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
-
-
-# What takes longer than a turn: its kind, and who does it.
-TASKS: dict[str, Do] = {
-    "photo": photos.read_photo,
-    "table": coupon_import.read_table,
-    "stock": coupon_import.store_table,
-    "redemptions": redemption_lists.read_list,
-    "book": redemption_lists.book_list,
-}
 
 
 def routes(scheme: Scheme) -> Routes:
@@ -154,7 +136,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("invitation.yes", start.let_in, COORDINATOR, confirms=True),
         Tap("invitation.no", start.keep_out, COORDINATOR, confirms=True),
         Tap("issue.begin", issue.begin, INTERMEDIARY, again=True),
-        Tap("issue.approach", issue.choose_approach, INTERMEDIARY),
+        Tap("issue.approach", issue.choose_approach, INTERMEDIARY, changes=True),
         Tap("issue.other_approach", issue.other_approach, INTERMEDIARY),
         Tap("issue.category", issue.choose_category, INTERMEDIARY),
         Tap("issue.other_category", issue.other_category, INTERMEDIARY),
@@ -192,7 +174,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("leave.now", leave.leave, EVERYBODY, confirms=True),
         Tap("redeem.now", redeem.redeem, PROVIDER, confirms=True),
         Tap("redeem.amount", redeem.ask_amount, PROVIDER),
-        Tap("redeem.answer", redeem.answer, PROVIDER),
+        Tap("redeem.answer", redeem.answer, PROVIDER, changes=True),
         Tap("redeem.today", redeem.show_today, PROVIDER, again=True),
         Tap("redeem.month", redeem.show_month, PROVIDER, again=True),
         Tap("redeem.file", redeem.send_file, PROVIDER, again=True),
@@ -216,7 +198,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("summary.download", summary.ask_download, COORDINATOR, again=True),
         Tap("summary.file", summary.send_file, COORDINATOR, again=True),
         Tap("summary.times", summary.ask_time, COORDINATOR, again=True),
-        Tap("summary.time", summary.choose_time, COORDINATOR, again=True),
+        Tap("summary.time", summary.choose_time, COORDINATOR, again=True, changes=True),
         Tap("report", summary.send_report, COORDINATOR, again=True),
         Tap("correct.withdraw", corrections.ask_withdraw, COORDINATOR, again=True),
         Tap("correct.withdraw_now", corrections.withdraw, COORDINATOR, confirms=True),
@@ -246,18 +228,20 @@ def routes(scheme: Scheme) -> Routes:
         Tap("stock.stop", coupon_import.stop, COORDINATOR),
         Tap("events", events.show_events, EVENT_READERS, again=True),
         Tap("events.one", events.show_one, EVENT_READERS, again=True),
-        Tap("events.follow", events.follow, EVENT_READERS, again=True),
-        Tap("events.follow_series", events.follow_series, EVENT_READERS, again=True),
-        Tap("events.unfollow", events.unfollow, EVENT_READERS, again=True),
-        Tap("events.come", events.come, EVENT_READERS, again=True),
-        Tap("events.not_come", events.not_come, EVENT_READERS, again=True),
+        Tap("events.follow", events.follow, EVENT_READERS, again=True, changes=True),
+        Tap("events.follow_series", events.follow_series, EVENT_READERS, again=True, changes=True),
+        Tap("events.unfollow", events.unfollow, EVENT_READERS, again=True, changes=True),
+        Tap("events.come", events.come, EVENT_READERS, again=True, changes=True),
+        Tap("events.not_come", events.not_come, EVENT_READERS, again=True, changes=True),
         Tap("events.file", events.send_file, EVENT_READERS, again=True),
         Tap("reminders", reminders.show_reminders, EVENT_READERS, again=True),
         Tap("reminders.choose", reminders.ask_choice, EVENT_READERS, again=True),
-        Tap("reminders.wants", reminders.choose_wants, EVENT_READERS),
-        Tap("reminders.hour", reminders.choose_hour, EVENT_READERS),
-        Tap("reminders.stop", reminders.stop_reminders, EVENT_READERS, again=True),
-        Tap("reminders.resume", reminders.resume_reminders, EVENT_READERS, again=True),
+        Tap("reminders.wants", reminders.choose_wants, EVENT_READERS, changes=True),
+        Tap("reminders.hour", reminders.choose_hour, EVENT_READERS, changes=True),
+        Tap("reminders.stop", reminders.stop_reminders, EVENT_READERS, again=True, changes=True),
+        Tap(
+            "reminders.resume", reminders.resume_reminders, EVENT_READERS, again=True, changes=True
+        ),
         Tap("plan", plan.begin, COORDINATOR, again=True),
         Tap("plan.day", plan.choose_day, COORDINATOR),
         Tap("plan.no_day", plan.no_day, COORDINATOR),
@@ -278,8 +262,8 @@ def routes(scheme: Scheme) -> Routes:
         Tap("mail.to", mailing.ask_text, COORDINATOR),
         Tap("mail.send", mailing.send, COORDINATOR, confirms=True),
         Tap("mail.progress", mailing.show_progress, COORDINATOR, again=True),
-        Tap("mail.can", mailing.can, EVENT_READERS, again=True),
-        Tap("mail.can_not", mailing.can_not, EVENT_READERS, again=True),
+        Tap("mail.can", mailing.can, EVENT_READERS, again=True, changes=True),
+        Tap("mail.can_not", mailing.can_not, EVENT_READERS, again=True, changes=True),
         AnyTap(fallback.unknown_tap, EVERYBODY),
         TypedMatching(
             lambda text: find_code.holds_code(text, scheme),

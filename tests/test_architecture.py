@@ -183,6 +183,24 @@ def test_a_file_is_one_subject_and_a_function_one_thought(file: str) -> None:
     assert long <= LISTS
 
 
+# What a task or a handler says stands in a function of its own, read from top to bottom.
+TALK = {"show", "ask", "refuse", "say", "act"}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_function_inside_another_talks(file: str) -> None:
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    inner = {
+        each.name
+        for outer in ast.walk(tree)
+        if isinstance(outer, functions)
+        for each in ast.walk(outer)
+        if isinstance(each, functions) and each is not outer
+    }
+    assert inner & TALK == set()
+
+
 def test_time_is_asked_of_the_clock_alone() -> None:
     """Only the clock may ask the machine; the simulator's own Telegram is somebody else."""
     asking = re.compile(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)\(")

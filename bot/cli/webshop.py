@@ -1,7 +1,6 @@
 """The lists of the webshop: `import-codes`, `import-coupons`, `export`, `import-redemptions`."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -17,17 +16,14 @@ from bot.cli.list_file import (
 )
 from bot.config import read_settings
 from bot.domain.codes import easiest_to_guess, folded, looks_like_pool_code
-from bot.domain.scheme import Scheme
-from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import TableRefused
 from bot.storage import coupons, imports, pool_codes, settlement
 from bot.storage.coupons import NewCoupon
-from bot.storage.database import Database
+from bot.storage.installation import Installation
 from bot.storage.throttle import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
 from bot.webshop import coupon_columns, exports, reconciliation
-from bot.webshop.coupon_export import CouponExport, ImportPreview, stock_in_pieces
+from bot.webshop.coupon_import import ImportPreview, ImportStore, SentTable, read_apart
 from bot.webshop.preview_text import Section, coupon_sections, redemption_sections
-from bot.webshop.reconciliation import read_rows
 
 
 @command("import-codes", "import-codes codes.txt")
@@ -108,71 +104,69 @@ async def import_coupons(
     export = ListFile(file, coupon_columns.columns(), column)
     data = export.read()
     async with opened(settings) as installation:
-        scheme, database = installation.scheme, installation.database
+        scheme = installation.scheme
         if scheme.coupons is None:
             raise OperatorError(f"{settings.scheme}: has no part [coupons]. Nothing was stored.")
         purposes = [each.key for each in scheme.coupons.purposes]
         if purpose not in (None, *purposes):
             raise OperatorError(f"--purpose is one of: {', '.join(purposes)}.")
-        now = installation.clock.now()
-        stock, pieces = await _stock_of(export, data, scheme, purpose)
-        outcome = ImportPreview(stock, now.astimezone(scheme.zone).date())
-        to_store: list[NewCoupon] = []
-        for piece in pieces:
-            to_store += await outcome.take(database.reading, piece)
-        _show(coupon_sections(scheme, stock, outcome))
-        write_refused(refused, outcome.refused)
+        preview, to_store = await _preview(export, data, installation, purpose)
+        _show(coupon_sections(scheme, preview))
+        write_refused(refused, preview.refused)
         if not to_store:
             click.echo("There is nothing new in this file. Nothing was stored.")
             return 0
         if not yes and not agreed(f"Store {len(to_store)} coupons?"):
             click.echo("Nothing was stored.")
             return 1
-        await _store(database, to_store, now)
-    click.echo(f"{outcome.new.total()} coupons added, {outcome.changed} changed.")
+        stored = await _store(installation, to_store)
+    click.echo(f"{stored.new} coupons added, {stored.changed} changed.")
     return 0
 
 
-async def _stock_of(
-    export: ListFile, data: bytes, scheme: Scheme, purpose: str | None
-) -> tuple[CouponExport, list[Sequence[tuple[int, NewCoupon]]]]:
-    """What an export holds, if it says what every coupon is for, and that in pieces.
+async def _preview(
+    export: ListFile, data: bytes, installation: Installation, purpose: str | None
+) -> tuple[ImportPreview, list[NewCoupon]]:
+    """What an export would bring, if it says what every coupon is for, and what is to be stored.
 
     Raises OperatorError.
     """
+    scheme, reading = installation.scheme, installation.database.reading
     if scheme.coupons is None:
         raise RuntimeError("a scheme without coupons was refused")
+    today = installation.clock.now().astimezone(scheme.zone).date()
     try:
-        this = (data, scheme.coupons, scheme.zone, purpose, await export.choice(data))
-        async with table_apart(stock_in_pieces, *this) as items:
-            read = [item async for item in items if not isinstance(item, int)]
+        table = SentTable(data, purpose, await export.choice(data))
+        async with read_apart(table, scheme.coupons, scheme.zone) as (read, pieces):
+            preview = ImportPreview(read, today)
+            to_store = [new async for piece in pieces for new in await preview.take(reading, piece)]
     except TableRefused as refused:
         raise export.refusal(refused, "Nothing was stored.") from None
-    stock, *pieces = read
-    export.check_asks(stock.header, stock.asks)
-    if stock.without_purpose:
-        unknown = [f'row {each.rows[0]}: "{each.shown}"' for each in stock.unknown.values()]
+    export.check_asks(read.header, read.asks)
+    if read.without_purpose:
+        unknown = [f'row {each.rows[0]}: "{each.shown}"' for each in read.unknown.values()]
         raise OperatorError(
-            f"{export.path}: does not say what {len(stock.without_purpose)} coupons are for"
+            f"{export.path}: does not say what {len(read.without_purpose)} coupons are for"
             f"{' (' + ', '.join(unknown) + ')' if unknown else ''}."
             f" Say it with --purpose {'|'.join(each.key for each in scheme.coupons.purposes)}."
             " Nothing was stored."
         )
-    return stock, pieces
+    return preview, to_store
 
 
-async def _store(database: Database, to_store: Sequence[NewCoupon], now: datetime) -> None:
+async def _store(installation: Installation, to_store: Sequence[NewCoupon]) -> ImportStore:
+    database, clock = installation.database, installation.clock
     async with database.transaction() as transaction:
         import_id = await imports.begin(
-            transaction, draft_id=None, chat_id=None, person_id=None, now=now
+            transaction, draft_id=None, chat_id=None, person_id=None, now=clock.now()
         )
         await imports.confirm(transaction, import_id)
-    for ready in coupons.in_pieces(to_store):
-        # The bot goes on meanwhile; each of these is short.
-        async with database.transaction() as transaction:
-            await coupons.put_ready(transaction, import_id, ready, None, now)
+    store = ImportStore(import_id, None, database.transaction, clock)
+    for piece in coupons.in_pieces(to_store):
+        await store.take(piece)
     async with database.transaction() as transaction:
         await imports.mark_stored(transaction, import_id)
+    return store
 
 
 def _show(sections: Sequence[Section]) -> None:
@@ -237,11 +231,13 @@ async def import_redemptions(
     async with opened(settings) as installation:
         scheme, database, clock = installation.scheme, installation.database, installation.clock
         try:
-            mapping, header, rows = await read_rows(data, await redeemed.choice(data))
+            mapping, header, listed = await reconciliation.read_list(
+                data, await redeemed.choice(data), scheme
+            )
         except TableRefused as unreadable:
             raise redeemed.refusal(unreadable, "Nothing was booked.") from None
         redeemed.check_asks(header, header.asks)
-        plan = await reconciliation.reconcile(database.reading, rows, scheme, clock.now())
+        plan = await reconciliation.reconcile(database.reading, listed, scheme, clock.now())
         _show(redemption_sections(plan, mapping))
         write_refused(refused, plan.refused)
         if not plan.fits:
@@ -252,7 +248,7 @@ async def import_redemptions(
             return 1
         async with database.transaction() as transaction:
             now = clock.now()
-            last = await reconciliation.reconcile(transaction, rows, scheme, now)
+            last = await reconciliation.reconcile(transaction, listed, scheme, now)
             if last.mark != plan.mark:
                 raise OperatorError("Something changed meanwhile. Nothing was booked. Try again.")
             await reconciliation.book(transaction, last, scheme, None, now)

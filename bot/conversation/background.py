@@ -2,7 +2,7 @@
 
 A turn leaves a row, in its own transaction. It is worked at outside any transaction, and what
 comes of it is said in a second turn, which also deletes the row: so it is done once. Nothing of
-what was fetched is kept here.
+what was fetched is kept here. What a row's name means is registered where it is defined, by `task`.
 
 Each try is counted before it begins. What was in hand when the bot died may be what it died of, so
 it is not begun again, unless it did a part of its work that is kept: nothing kills twice. Where it
@@ -13,8 +13,8 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -25,6 +25,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.conversation.buttons import Data
 from bot.conversation.context import Context
+from bot.conversation.turn import ROLE
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.storage import background
 from bot.storage.database import Reading, Row, Transaction
@@ -101,9 +102,12 @@ class TaskContext:
         """A transaction of its own."""
         return self._database.transaction()
 
-    async def went_on(self, transaction: Transaction) -> None:
-        """A part of the work is kept with this transaction: a bot that dies goes on after it."""
-        await background.went_on(transaction, self._task.id)
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[Transaction]:
+        """A transaction that keeps a part of the work: a bot that dies goes on after it."""
+        async with self.transaction() as transaction:
+            yield transaction
+            await background.went_on(transaction, self._task.id)
 
     async def say(self, act: Act) -> None:
         """Do something as a turn of this chat, at once: to say how far it is."""
@@ -130,6 +134,46 @@ class TaskContext:
 
 # Works at a task outside any transaction; what it returns is done in the turn that ends it.
 Do = Callable[[Task, TaskContext], Awaitable[Act]]
+
+# All kinds of task, by the name that their rows carry.
+TASKS: dict[str, Do] = {}
+
+
+@dataclass(frozen=True)
+class TaskKind:
+    """A kind of task, as a handler leaves one; see `task`."""
+
+    name: str
+
+    async def run_in_background(
+        self, context: Context, args: Data, *, of_its_own: bool = False
+    ) -> None:
+        """Have it done after this turn, as it takes longer than a turn may.
+
+        What comes of it is said in a turn of its own, in the role of this one. Of one conversation
+        there is one of a kind, unless it is `of_its_own`.
+        """
+        context.turn.left_task = True
+        await background.leave(
+            context.transaction,
+            self.name,
+            context.turn.chat_id,
+            context.turn.inbox_id if of_its_own else context.draft_id,
+            context.keys.seal(json.dumps(args | {ROLE: context.person.role}).encode()),
+            context.now,
+        )
+
+
+def task(name: str) -> Callable[[Do], TaskKind]:
+    """Make a function a kind of task. Raises ValueError for a name that another has."""
+
+    def register(do: Do) -> TaskKind:
+        if name in TASKS:
+            raise ValueError(f"two kinds of task are called {name}")
+        TASKS[name] = do
+        return TaskKind(name)
+
+    return register
 
 
 class TaskRunner(Worker):

@@ -14,7 +14,7 @@ Data = dict[str, Any]
 class Button:
     """A button: its text, and the action that the bot carries out when it is tapped.
 
-    Its kind is that of its action in the list in bot/app.py. One that only begins or shows
+    Its kind is that of its action in the list in bot/routes.py. One that only begins or shows
     something, or sets what may be set twice (`again=True` there), works as often as it is tapped
     and leaves all other buttons as they are. Any other is an answer: it belongs to the
     conversation that asked, and ends its message. What ends a message is an answer in it, or the

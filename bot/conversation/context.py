@@ -13,11 +13,11 @@ from typing import Any
 
 from bot.conversation.buttons import Button, ButtonRow, Data, rows_to_json
 from bot.conversation.menu import menu_rows
-from bot.conversation.turn import ROLE, TYPED, Turn, is_allowed
+from bot.conversation.turn import TYPED, Turn, is_allowed
 from bot.domain.scheme import Organisation, Scheme
 from bot.formatting import how_long
 from bot.keys import Household, Keys
-from bot.storage import background, people
+from bot.storage import people
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
 from bot.storage.outbox import (
@@ -316,22 +316,6 @@ class Context:
                 priority=Priority.NOTICE,
             )
             turn.letters.append(folded)
-
-    async def run_in_background(self, kind: str, args: Data, *, of_its_own: bool = False) -> None:
-        """Have something done after this turn that takes longer than a turn may.
-
-        The result is said in a turn of its own, in the role of this one. `kind` names it in the
-        list in bot/app.py; of one conversation there is one of a kind, unless it is `of_its_own`.
-        """
-        self.turn.left_task = True
-        await background.leave(
-            self.transaction,
-            kind,
-            self.turn.chat_id,
-            self.turn.inbox_id if of_its_own else self.draft_id,
-            self.keys.seal(json.dumps(args | {ROLE: self.person.role}).encode()),
-            self.now,
-        )
 
     async def tell_coordinators(self, text: str) -> None:
         """Send HTML text to every coordinator, after the answers to people who wait."""

@@ -78,8 +78,9 @@ class Tap(Route):
     """A tap on a button with this action. A tap that must have no effect gets its answer here.
 
     `again` is for a button that may be used as often as one likes, whatever else goes on. Any other
-    is an answer to the question that it stands under; see Button. `confirms` is for one that
-    changes something: a question that waited too long is asked again first.
+    is an answer to the question that it stands under; see Button. `changes` is for one that
+    changes something: its words, typed, only point to it. One that `confirms` changes something as
+    well, and a question that waited too long is asked again first.
     """
 
     def __init__(
@@ -89,11 +90,13 @@ class Tap(Route):
         roles: Roles,
         *,
         again: bool = False,
+        changes: bool = False,
         confirms: bool = False,
     ) -> None:
         super().__init__(act, roles)
         self.action = action
         self.again = again
+        self.changes = changes or confirms
         self.confirms = confirms
 
     def answers(self, turn: Turn) -> bool:

@@ -24,52 +24,6 @@ from bot.storage.outbox import Letter, Priority, newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
-# What changes something by its tap. Typed, the words of these buttons only point to the button.
-CONFIRMING = frozenset(
-    {
-        "invitation.accept",
-        "invitation.yes",
-        "invitation.no",
-        "issue.approach",
-        "issue.give",
-        "repair.undo_now",
-        "repair.replace",
-        "repair.ask",
-        "approvals.more",
-        "approvals.yes",
-        "approvals.no",
-        "redeem.now",
-        "redeem.answer",
-        "redeem.undo_now",
-        "settlement.make",
-        "redemptions.book",
-        "people.withdraw",
-        "invite.make",
-        "invitations.withdraw",
-        "leave.now",
-        "events.follow",
-        "events.follow_series",
-        "events.unfollow",
-        "events.come",
-        "events.not_come",
-        "reminders.wants",
-        "reminders.hour",
-        "reminders.stop",
-        "reminders.resume",
-        "plan.save",
-        "mail.send",
-        "mail.can",
-        "mail.can_not",
-        "correct.withdraw_now",
-        "correct.undo_now",
-        "correct.category_now",
-        "coupons.give",
-        "coupons.also",
-        "coupons.undo_now",
-        "stock.store",
-        "summary.time",
-    }
-)
 # Other words for a button, as people type them, and what it does.
 _OTHER_WORDS = {
     "repair.lost": (
@@ -131,6 +85,8 @@ _OTHER_WORDS = {
 }
 # These need to know which one is meant, so a button has to be there.
 _NEEDS_BUTTON = frozenset({"issue.sheet"})
+# Its question is answered by yes or no, though nothing changes by it.
+_ASKING = frozenset({"issue.other"})
 
 # An answer in words is passed on until so long after the coordinator's message, or the tap on it.
 _ANSWERED_WITHIN = timedelta(days=2)
@@ -164,7 +120,7 @@ class Aside:
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await _webshop_code(context))
             or await _answer_to_coordinator(context)
-            or await _no_tap(context)
+            or await self._no_tap(context)
             or _kind_word(context)
         )
 
@@ -212,7 +168,7 @@ class Aside:
         tap = self._taps.get(tapped.action)
         if tap is None:
             return False
-        if tap.confirms or tapped.action in CONFIRMING:
+        if tap.changes:
             _ask_for_tap(context)
             return True
         context.turn.tapped = tapped
@@ -220,6 +176,17 @@ class Aside:
             await tap.act(context)
         else:
             refuse(context)
+        return True
+
+    async def _no_tap(self, context: Context) -> bool:
+        """A "yes" or "no" where only a tap will do: say so, and ask once more."""
+        if _is_idle(context) or small_talk(context.text) != {Talk.NOD}:
+            return False
+        to_tap = {tapped.action for _label, tapped in await _buttons(context)}
+        changing = {action for action, tap in self._taps.items() if tap.changes}
+        if to_tap.isdisjoint(changing | _ASKING):
+            return False
+        _ask_for_tap(context)
         return True
 
 
@@ -346,17 +313,6 @@ def _may_be_about_somebody(text: str) -> bool:
 
 def _is_idle(context: Context) -> bool:
     return context.turn.draft_id is None or context.turn.step == NO_CONVERSATION
-
-
-async def _no_tap(context: Context) -> bool:
-    """A "yes" or "no" where only a tap will do: say so, and ask once more."""
-    if _is_idle(context) or small_talk(context.text) != {Talk.NOD}:
-        return False
-    to_tap = {tapped.action for _label, tapped in await _buttons(context)}
-    if to_tap.isdisjoint(CONFIRMING | {"issue.other"}):
-        return False
-    _ask_for_tap(context)
-    return True
 
 
 def _strangers_kind_word(context: Context) -> bool:

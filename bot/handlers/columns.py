@@ -5,9 +5,10 @@ and shown again. Columns about people are no choice.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
-from typing import Any
 
+from bot.conversation.background import TaskKind
 from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context, Place
 from bot.parsing.tables.columns import (
@@ -18,38 +19,51 @@ from bot.parsing.tables.columns import (
 )
 from bot.storage import imports
 from bot.translation import gettext as _
-from bot.webshop import coupon_columns, reconciliation
 
 WHICH, NAME, MEANING = "columns.which", "columns.name", "columns.meaning"
-# What reads the table: the task, and the columns that it looks for.
-_COLUMNS: dict[str, Callable[[], tuple[Column, ...]]] = {
-    "table": coupon_columns.columns,
-    "redemptions": reconciliation.columns,
-}
 # Telegram shows no more than 100 buttons.
 _MOST_NAMES = 80
 _LONGEST_NAME = 40
 
 
+@dataclass(frozen=True)
+class SentList:
+    """A kind of list that coordinators send.
+
+    `read` shows what is in it, while the conversation waits at the step `reading`, and `columns`
+    are looked for; `taking_in` is the step after the confirming tap, and `stop_row` puts it aside.
+    """
+
+    read: TaskKind
+    columns: Callable[[], tuple[Column, ...]]
+    reading: str
+    taking_in: str
+    stop_row: Callable[[], ButtonRow]
+
+    def known(self, header: Header) -> Data:
+        """What a conversation has to know to come here: what reads the list, what is in it."""
+        return {
+            "task": self.read.name,
+            "row": header.row,
+            "names": header.choosable[:_MOST_NAMES],
+            "places": header.places,
+            "fits": header.fits,
+        }
+
+
+# By the task that reads it.
+_LISTS: dict[str, SentList] = {}
+
+
+def register(sent: SentList) -> SentList:
+    """Let its columns be changed."""
+    _LISTS[sent.read.name] = sent
+    return sent
+
+
 def row() -> ButtonRow:
     """The way in, under what was read."""
     return [Button(_("Change columns"), "columns")]
-
-
-def known(task: str, step: str, stop: str, header: Header) -> Data:
-    """What the conversation has to know to come here: what reads the table, and what is in it.
-
-    `task` reads it, while the conversation waits at `step`; `stop` puts it aside.
-    """
-    return {
-        "task": task,
-        "reading": step,
-        "stopping": stop,
-        "row": header.row,
-        "names": header.choosable[:_MOST_NAMES],
-        "places": header.places,
-        "fits": header.fits,
-    }
 
 
 def ask_missing(context: Context, facts: Data) -> bool:
@@ -181,24 +195,33 @@ async def choose(context: Context) -> None:
     await read_again(context)
 
 
-async def read_again(context: Context) -> None:
-    """Show once more what the table brings, with the columns as they are now."""
+async def read_again(context: Context, *, changed: bool = False) -> None:
+    """Show once more what the table brings, with the columns as they are now.
+
+    `changed`: what was shown is no longer so.
+    """
     found = await imports.by_draft(context.transaction, context.draft_id)
     if found is None:
         context.end()
         context.say(_("This file is no longer here. Send it once more."), *context.menu())
         return
-    context.go_to(context.data["reading"])
-    context.say(_("I am reading your file. One moment."), _last_row(context))
-    args: dict[str, Any] = {
+    sent = _sent_list(context)
+    context.go_to(sent.reading)
+    context.say(_("I am reading your file. One moment."), sent.stop_row(), place=Place.HERE)
+    args = {
         "message": context.data["message"],
         "meant": context.data.get("meant", {}),
+        "changed": changed,
     }
-    await context.run_in_background(context.data["task"], args)
+    await sent.read.run_in_background(context, args)
+
+
+def _sent_list(context: Context) -> SentList:
+    return _LISTS[context.data["task"]]
 
 
 def _columns(context: Context) -> tuple[Column, ...]:
-    return _COLUMNS[context.data["task"]]()
+    return _sent_list(context).columns()
 
 
 def _places(context: Context) -> dict[str, int]:
@@ -207,7 +230,7 @@ def _places(context: Context) -> dict[str, int]:
 
 
 def _last_row(context: Context, *before: Button) -> ButtonRow:
-    return [*before, Button(_("Stop"), context.data["stopping"])]
+    return [*before, *_sent_list(context).stop_row()]
 
 
 def _cut(name: str) -> str:

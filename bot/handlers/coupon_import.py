@@ -4,9 +4,8 @@ Until the tap the table waits sealed and nothing of it is stored; after it all o
 Fetching, reading and storing are tasks, so that nobody else waits for them.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 from bot.conversation.background import (
@@ -14,40 +13,41 @@ from bot.conversation.background import (
     Act,
     Task,
     TaskContext,
+    task,
 )
 from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context, Place
-from bot.domain.scheme import Scheme
 from bot.formatting import join, number
 from bot.handlers import columns
+from bot.handlers.columns import SentList
 from bot.handlers.fallback import not_understood
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
     Progress,
-    ask_columns,
+    begin_reading,
     get_table,
     is_still_asked,
     put_aside,
-    refusal,
+    say_done,
     say_found,
+    say_refused,
     sections_html,
     too_large_text,
 )
-from bot.parsing.tables.columns import Choice, Header
-from bot.parsing.tables.reading import table_apart
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
-from bot.storage import coupons, imports
-from bot.storage.coupons import NewCoupon
-from bot.storage.imports import Import
+from bot.parsing.tables.columns import Choice
+from bot.parsing.tables.table import TableRefused
+from bot.storage import imports
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.webshop.coupon_export import (
-    MOST_UNKNOWN,
-    CouponExport,
+from bot.webshop import coupon_columns
+from bot.webshop.coupon_export import MOST_UNKNOWN, CouponExport, Unknown
+from bot.webshop.coupon_import import (
     ImportPreview,
-    Unknown,
-    stock_in_pieces,
+    ImportStore,
+    SentTable,
+    kept_coupons,
+    preview_table,
 )
 from bot.webshop.preview_text import coupon_sections
 
@@ -91,15 +91,7 @@ async def take_table(context: Context) -> None:
         context.end()
         context.say(too_large_text(), *context.menu())
         return
-    context.begin()
-    context.go_to(READING, message=message.message_id if message else None)
-    context.say(_("I am reading your file. One moment."), _stop_row())
-    args = {
-        "file": document.file_id,
-        "person": context.person.id,
-        "message": context.data["message"],
-    }
-    await context.run_in_background("table", args)
+    await begin_reading(context, COUPONS, document)
 
 
 def _stop_row() -> ButtonRow:
@@ -118,98 +110,81 @@ async def stop(context: Context) -> None:
 # Reading
 
 
+@task("coupon_import.read")
 async def read_table(task: Task, tools: TaskContext) -> Act:
     """Fetch a table, keep it sealed, and see what it would bring."""
     scheme = tools.installation.scheme
-    today = tools.installation.clock.now().astimezone(scheme.zone).date()
-    if scheme.coupons is None:
-        return _refusal(_("This scheme has no coupons. I did not read your file."))
-    import_id = None
+    import_id: int | None = None
     try:
+        if scheme.coupons is None:
+            raise TableRefused(_("This scheme has no coupons. I did not read your file."))
         data, found = await get_table(task, tools)
-        import_id, choice = found.id, Choice.read(found.columns)
+        import_id = found.id
+        table = SentTable(
+            data, found.purpose, Choice.read(found.columns), task.args.get("meant", {})
+        )
         progress = Progress(tools, READING, _stop_row())
-        this = (found.purpose, choice, task.args.get("meant"))
-        async with _read_apart(data, scheme, *this, progress) as (stock, pieces):
-            outcome = ImportPreview(stock, today)
-            async for piece in pieces:
-                await outcome.take(tools.reading, piece)
-    except ColumnsMissing as missing:
-        facts = _columns_known(missing.header)
-        return ask_columns(facts, READING, _refusal(str(missing), found.id))
+        preview = await preview_table(
+            tools.installation, import_id, table, scheme.coupons, partial(_say_rows_read, progress)
+        )
     except TableRefused as refused:
-        return _refusal(str(refused), import_id)
-    return _preview(stock, outcome, found.id)
+        return partial(_say_refused, refused=refused, import_id=import_id)
+    return partial(_say_preview, preview=preview, import_id=import_id)
 
 
-@asynccontextmanager
-async def _read_apart(
-    data: bytes,
-    scheme: Scheme,
-    purpose: str | None,
-    choice: Choice | None,
-    meant: dict[str, str | None] | None,
-    progress: Progress,
-) -> AsyncIterator[tuple[CouponExport, AsyncIterator[Sequence[tuple[int, NewCoupon]]]]]:
-    """The stock of a table without what was found, and then that in pieces."""
-    this = (data, scheme.coupons, scheme.zone, purpose, choice, meant)
-    async with table_apart(stock_in_pieces, *this) as items:
-        item = await anext(items)
-        while isinstance(item, int):
-            await progress.say(_("I am reading your file: {count} rows so far."), count=item)
-            item = await anext(items)
-        yield item, items
+COUPONS = columns.register(
+    SentList(read_table, coupon_columns.columns, READING, STORING, _stop_row)
+)
 
 
-def _refusal(text: str, import_id: int | None = None) -> Act:
-    return refusal(text, _("Nothing was stored."), READING, import_id)
+async def _say_rows_read(progress: Progress, rows: int) -> None:
+    await progress.say(_("I am reading your file: {count} rows so far."), count=rows)
 
 
-def _columns_known(header: Header) -> Data:
-    return columns.known("table", READING, "stock.stop", header)
+async def _say_refused(context: Context, refused: TableRefused, import_id: int | None) -> None:
+    await say_refused(context, COUPONS, refused, import_id, _("Nothing was stored."))
 
 
-def _preview(stock: CouponExport, outcome: ImportPreview, import_id: int) -> Act:
-    async def show(context: Context) -> None:
-        if not is_still_asked(context, READING) or context.person.role is not Role.COORDINATOR:
-            await imports.drop(context.transaction, import_id)
-            return
-        facts = _columns_known(stock.header)
-        if columns.ask_fitting(context, facts, stock.asks):
-            return
-        if stock.without_purpose:
-            _ask_purpose(context, stock, facts)
-            return
-        # A table about people does not stay in the chat.
-        delete = bool(stock.personal) and "deleted" not in context.data
-        facts |= {"deleted": True} if delete else {}
-        text = sections_html(coupon_sections(context.scheme, stock, outcome, MOST_SHOWN))
-        question = _("Nothing is stored yet. Is this right?")
-        rows: list[ButtonRow] = [columns.row(), _stop_row()]
-        if outcome.to_store:
-            context.go_to(CONFIRM, coupons=outcome.to_store, **facts)
-            label = ngettext(
-                "Store {count} coupon", "Store {count} coupons", outcome.to_store
-            ).format(count=number(outcome.to_store))
-            rows.insert(0, [Button(label, "stock.store")])
-        elif outcome.refused:
-            context.go_to(CONFIRM, **facts)
-            question = _("There is nothing to store in this file.")
-        else:
-            await imports.drop(context.transaction, import_id)
-            context.end()
-            question = _("There is nothing new in this file. Nothing was stored.")
-            rows = context.menu()
-        say_found(context, text, outcome.refused, question, rows, delete=delete)
+async def _say_preview(context: Context, preview: ImportPreview, import_id: int) -> None:
+    """What a table would bring; with a button where it would bring something."""
+    if not is_still_asked(context, READING) or context.person.role is not Role.COORDINATOR:
+        await imports.drop(context.transaction, import_id)
+        return
+    export, facts = preview.export, COUPONS.known(preview.export.header)
+    if columns.ask_fitting(context, facts, export.asks):
+        return
+    if export.without_purpose:
+        _ask_purpose(context, export, facts)
+        return
+    # A table about people does not stay in the chat.
+    delete = bool(export.personal) and "deleted" not in context.data
+    facts |= {"deleted": True} if delete else {}
+    question = _("Nothing is stored yet. Is this right?")
+    rows: list[ButtonRow] = [columns.row(), _stop_row()]
+    if preview.to_store:
+        counts = {"coupons": preview.to_store, "refused": len(preview.refused)}
+        context.go_to(CONFIRM, **counts, **facts)
+        label = ngettext("Store {count} coupon", "Store {count} coupons", preview.to_store).format(
+            count=number(preview.to_store)
+        )
+        rows.insert(0, [Button(label, "stock.store")])
+    elif preview.refused:
+        context.go_to(CONFIRM, **facts)
+        question = _("There is nothing to store in this file.")
+    else:
+        await imports.drop(context.transaction, import_id)
+        context.end()
+        question = _("There is nothing new in this file. Nothing was stored.")
+        rows = context.menu()
+    text = sections_html(coupon_sections(context.scheme, preview, MOST_SHOWN))
+    say_found(context, text, preview.refused, question, rows, delete=delete)
 
-    return show
 
-
-def _ask_purpose(context: Context, stock: CouponExport, facts: Data) -> None:
+def _ask_purpose(context: Context, export: CouponExport, facts: Data) -> None:
     """What are these coupons for? Of words that the scheme does not know, one by one."""
-    unknown = next(iter(stock.unknown.items())) if stock.unknown else None
+    unknown = next(iter(export.unknown.items())) if export.unknown else None
     rows: list[ButtonRow] = []
-    if unknown is not None and len(stock.unknown) <= MOST_UNKNOWN:
+    if unknown is not None and len(export.unknown) <= MOST_UNKNOWN:
         word, here = unknown
         lines = [
             _unknown_line(here),
@@ -218,7 +193,7 @@ def _ask_purpose(context: Context, stock: CouponExport, facts: Data) -> None:
         skip = ngettext("Do not store it", "Do not store them", len(here.rows))
         rows = [[Button(skip, "stock.purpose", {"purpose": None})]]
     else:
-        word, count = None, len(stock.without_purpose)
+        word, count = None, len(export.without_purpose)
         lines = [
             ngettext(
                 "The file does not say what {count} coupon is for. What is it for?",
@@ -228,9 +203,9 @@ def _ask_purpose(context: Context, stock: CouponExport, facts: Data) -> None:
         ]
         if unknown is not None:
             lines.append(_unknown_line(unknown[1]))
-        elif count < stock.rows:
+        elif count < export.rows:
             rows_line = ngettext("Row: {rows}.", "Rows: {rows}.", count)
-            lines.append(rows_line.format(rows=_some_rows(stock.without_purpose)))
+            lines.append(rows_line.format(rows=_some_rows(export.without_purpose)))
     context.go_to(PURPOSE, word=word, **facts)
     purposes = context.scheme.coupons.purposes if context.scheme.coupons else ()
     choices: list[ButtonRow] = [
@@ -280,59 +255,42 @@ async def store(context: Context) -> None:
     await imports.confirm(context.transaction, found.id)
     context.go_to(STORING)
     context.say(_("I am storing the coupons. One moment."))
-    meant = context.data.get("meant", {})
-    await context.run_in_background("stock", {"coupons": context.data["coupons"], "meant": meant})
+    args = {name: context.data[name] for name in ("coupons", "refused")}
+    await store_table.run_in_background(context, args)
 
 
+@task("coupon_import.store")
 async def store_table(task: Task, tools: TaskContext) -> Act:
-    """Write what the table brings in short transactions; the turn that ends it makes it count."""
+    """Write what was shown in short transactions; the turn that ends it makes it count."""
+    clock, keys = tools.installation.clock, tools.installation.keys
     found = await imports.by_draft(tools.reading, task.inbox_id)
     if found is None or found.state != "storing":
-        return _refusal(_("This file is no longer here. Nothing was stored. Send it once more."))
-    data = await imports.table(tools.reading, tools.installation.keys, found.id)
-    scheme = tools.installation.scheme
-    today = tools.installation.clock.now().astimezone(scheme.zone).date()
-    if scheme.coupons is None:
-        raise RuntimeError("the scheme had coupons when this was confirmed")
+        return partial(_say_refused, refused=_gone(), import_id=None)
     progress = Progress(tools, STORING)
-    choice = Choice.read(found.columns)
-    this = (found.purpose, choice, task.args.get("meant"))
-    async with _read_apart(data, scheme, *this, progress) as (stock, pieces):
-        outcome = ImportPreview(stock, today)
-        loop = asyncio.get_running_loop()
-        async for piece in pieces:
-            to_store = await outcome.take(tools.reading, piece)
-            begun = loop.time()
-            async with tools.transaction() as transaction:
-                await coupons.put_ready(
-                    transaction, found.id, to_store, found.person_id, tools.installation.clock.now()
-                )
-                if to_store:
-                    await tools.went_on(transaction)
-            # A tap takes a few commits, and each would wait for one of ours: half is theirs.
-            await asyncio.sleep(loop.time() - begun)
-            await progress.say(
-                _("I am storing the coupons: {ready} of {most}."),
-                ready=outcome.to_store,
-                most=task.args["coupons"],
-            )
-    return _stored(found, outcome)
+    store = ImportStore(found.id, found.person_id, tools.part, clock)
+    async for piece in kept_coupons(tools.reading, keys, found.id):
+        await store.take(piece)
+        await progress.say(
+            _("I am storing the coupons: {ready} of {most}."),
+            ready=store.taken,
+            most=task.args["coupons"],
+        )
+    if not store.taken:
+        return partial(_say_refused, refused=_gone(), import_id=None)
+    refused = task.args["refused"] + store.refused
+    text = stored_text(store.new, store.changed, refused)
+    return partial(_say_stored, text=text, import_id=found.id)
 
 
-def _stored(found: Import, outcome: ImportPreview) -> Act:
+def _gone() -> TableRefused:
+    return TableRefused(_("This file is no longer here. Send it once more."))
+
+
+async def _say_stored(context: Context, text: str, import_id: int) -> None:
     """The last, short transaction: all of it counts from here on."""
-
-    async def say(context: Context) -> None:
-        await imports.mark_stored(context.transaction, found.id)
-        await imports.erase_table(context.transaction, found.id)
-        text = stored_text(outcome.new.total(), outcome.changed, len(outcome.refused))
-        if is_still_asked(context, STORING):
-            context.end()
-            context.say(text, *context.menu(), place=Place.HERE)
-        else:
-            context.say(text)
-
-    return say
+    await imports.mark_stored(context.transaction, import_id)
+    await imports.erase_table(context.transaction, import_id)
+    say_done(context, STORING, text)
 
 
 def stored_text(new: int, changed: int, refused: int) -> str:

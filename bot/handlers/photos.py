@@ -1,6 +1,7 @@
 """A photo of a card: it is fetched and read after the turn, and the answer comes then."""
 
 import logging
+from functools import partial
 
 from bot.conversation.background import (
     MOST_BYTES,
@@ -9,6 +10,7 @@ from bot.conversation.background import (
     Task,
     TaskContext,
     TooLarge,
+    task,
 )
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, picture_of
@@ -21,6 +23,8 @@ from bot.handlers.find_code import why_not_now, wrong_code_text
 from bot.handlers.lookup import say_and_delete, show_one_of
 from bot.parsing.barcodes import NoPicture, candidates, codes_on
 from bot.translation import gettext as _
+
+_log = logging.getLogger(__name__)
 
 
 async def take_photo(context: Context) -> None:
@@ -37,45 +41,33 @@ async def take_photo(context: Context) -> None:
         # The conversation goes on: a look changes nothing.
         message = context.turn.message
         args = {"file": picture.file_id, "message": message.message_id if message else None}
-        await context.run_in_background("photo", args, of_its_own=True)
+        await read_photo.run_in_background(context, args, of_its_own=True)
 
 
-_log = logging.getLogger(__name__)
-
-
+@task("photo.read")
 async def read_photo(task: Task, tools: TaskContext) -> Act:
     """Fetch a photo and read the codes on it. The photo is not kept."""
     try:
-        data = await tools.fetch(task.args["file"])
-        found = await codes_on(data)
+        scanned = await codes_on(await tools.fetch(task.args["file"]))
     except TooLarge:
-        return _say(too_large_photo_text())
+        return partial(_say_nothing_found, why=too_large_photo_text())
     except NotFetched:
-        return _say(_("I could not get your photo. Send it once more, or type the code."))
+        why = _("I could not get your photo. Send it once more, or type the code.")
+        return partial(_say_nothing_found, why=why)
     except NoPicture as error:
         _log.info("task %d: a photo can't be read: %s", task.id, error)
-        found = []
-    if not found:
-        return _say(
-            _(
-                "I see no code on this photo. Hold the card closer, with enough light."
-                " Or type the code."
-            )
-        )
-
-    async def answer(context: Context) -> None:
-        await _show_scanned(context, found)
-
-    return answer
+        scanned = []
+    if scanned:
+        return partial(_show_scanned, scanned=scanned)
+    why = _(
+        "I see no code on this photo. Hold the card closer, with enough light. Or type the code."
+    )
+    return partial(_say_nothing_found, why=why)
 
 
-def _say(text: str) -> Act:
+async def _say_nothing_found(context: Context, why: str) -> None:
     """Nothing came of a photo. It is deleted, for it may show somebody."""
-
-    async def say(context: Context) -> None:
-        say_and_delete(context, text)
-
-    return say
+    say_and_delete(context, why)
 
 
 async def _show_scanned(context: Context, scanned: list[str]) -> None:

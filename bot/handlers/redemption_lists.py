@@ -4,35 +4,40 @@ Until the tap nothing is booked; after it everything that fits is, or nothing. W
 listed, for a person to look at.
 """
 
+from functools import partial
+
 from bot.conversation.background import (
     MOST_BYTES,
     Act,
     Task,
     TaskContext,
+    task,
 )
-from bot.conversation.buttons import Button, ButtonRow, Data
-from bot.conversation.context import Context, Place
+from bot.conversation.buttons import Button, ButtonRow
+from bot.conversation.context import Context
 from bot.formatting import euro, number
 from bot.handlers import columns
+from bot.handlers.columns import SentList
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
-    ask_columns,
+    begin_reading,
     get_table,
     is_still_asked,
     put_aside,
-    refusal,
+    say_done,
     say_found,
+    say_refused,
     sections_html,
     too_large_text,
 )
 from bot.parsing.tables.columns import Choice, Header, Mapping
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.parsing.tables.table import TableRefused
 from bot.storage import imports
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation
 from bot.webshop.preview_text import redemption_sections
-from bot.webshop.reconciliation import Reconciliation, read_rows
+from bot.webshop.reconciliation import Reconciliation, RedemptionList
 
 FILE, READING, CONFIRM, BOOKING = (
     "redemptions.file",
@@ -60,18 +65,12 @@ async def take_list(context: Context) -> None:
     """The file arrived: it is fetched and read after this turn."""
     message = context.turn.message
     document = message.document if message else None
-    if message is None or document is None:
+    if document is None:
         raise LookupError("a file")
     if (document.file_size or 0) > MOST_BYTES:
         context.say(too_large_text(), _stop_row())
         return
-    context.begin()
-    context.go_to(READING, message=message.message_id)
-    context.say(_("I am reading your file. One moment."), _stop_row())
-    await context.run_in_background(
-        "redemptions",
-        {"file": document.file_id, "person": context.person.id, "message": message.message_id},
-    )
+    await begin_reading(context, REDEMPTIONS, document)
 
 
 async def stop(context: Context) -> None:
@@ -82,52 +81,60 @@ async def stop(context: Context) -> None:
     await put_aside(context, await imports.by_draft(context.transaction, context.draft_id))
 
 
+@task("redemption_lists.read")
 async def read_list(task: Task, tools: TaskContext) -> Act:
     """Fetch a list, keep it sealed, and see what it would do."""
-    import_id = None
+    installation = tools.installation
+    scheme, now = installation.scheme, installation.clock.now()
+    import_id: int | None = None
     try:
         data, found = await get_table(task, tools)
-        import_id = found.id
-        mapping, header, rows = await read_rows(data, Choice.read(found.columns))
-    except ColumnsMissing as missing:
-        facts = _columns_known(missing.header)
-        return ask_columns(facts, READING, _refusal(str(missing), found.id))
+        import_id, choice = found.id, Choice.read(found.columns)
+        mapping, header, listed = await reconciliation.read_list(data, choice, scheme)
     except TableRefused as refused:
-        return _refusal(str(refused), import_id)
-    scheme, now = tools.installation.scheme, tools.installation.clock.now()
-    plan = await reconciliation.reconcile(tools.reading, rows, scheme, now)
-
-    async def show(context: Context) -> None:
-        if is_still_asked(context, READING):
-            await _show_plan(context, plan, mapping, header, found.id)
-        else:
-            await imports.drop(context.transaction, found.id)
-
-    return show
-
-
-def _columns_known(header: Header) -> Data:
-    return columns.known("redemptions", READING, "redemptions.stop", header)
+        return partial(_say_refused, refused=refused, import_id=import_id)
+    await reconciliation.keep(installation, import_id, listed)
+    plan = await reconciliation.reconcile(tools.reading, listed, scheme, now)
+    return partial(
+        _say_plan,
+        plan=plan,
+        mapping=mapping,
+        header=header,
+        import_id=import_id,
+        changed=task.args.get("changed", False),
+    )
 
 
-def _refusal(text: str, import_id: int | None = None) -> Act:
-    return refusal(text, _("Nothing was booked."), READING, import_id)
+REDEMPTIONS = columns.register(
+    SentList(read_list, reconciliation.columns, READING, BOOKING, _stop_row)
+)
 
 
-async def _show_plan(
+async def _say_refused(context: Context, refused: TableRefused, import_id: int | None) -> None:
+    await say_refused(context, REDEMPTIONS, refused, import_id, _("Nothing was booked."))
+
+
+async def _say_plan(
     context: Context,
     plan: Reconciliation,
     mapping: Mapping,
     header: Header,
     import_id: int,
-    note: str = "",
+    *,
+    changed: bool,
 ) -> None:
-    """What the list would do; with a button where it would do something."""
-    facts = _columns_known(header)
+    """What the list would do; with a button where it would do something.
+
+    `changed`: it was shown before, and would do something else by now.
+    """
+    if not is_still_asked(context, READING):
+        await imports.drop(context.transaction, import_id)
+        return
+    facts = REDEMPTIONS.known(header)
     if columns.ask_fitting(context, facts, header.asks):
         return
     found = sections_html(redemption_sections(plan, mapping, MOST_SHOWN))
-    text = "\n".join([*([note] if note else []), found])
+    text = f"{_changed_text()}\n{found}" if changed else found
     # A list about people does not stay in the chat.
     delete = bool(mapping.personal) and "deleted" not in context.data
     facts |= {"deleted": True} if delete else {}
@@ -147,6 +154,10 @@ async def _show_plan(
     say_found(context, text, plan.refused, question, rows, delete=delete)
 
 
+def _changed_text() -> str:
+    return _("Something changed meanwhile. Nothing was booked. Look once more.")
+
+
 async def book(context: Context) -> None:
     """The confirming tap: from here on the list is booked, unless something changed since."""
     found = await imports.by_draft(context.transaction, context.draft_id)
@@ -159,47 +170,48 @@ async def book(context: Context) -> None:
         return
     context.go_to(BOOKING)
     context.say(_("I am booking the list. One moment."))
-    await context.run_in_background("book", {"plan": context.data["plan"]})
+    await book_list.run_in_background(context, {"plan": context.data["plan"]})
 
 
+@task("redemption_lists.book")
 async def book_list(task: Task, tools: TaskContext) -> Act:
-    """Read the list once more, outside any transaction; the turn that ends this books it."""
-    found = await imports.by_draft(tools.reading, task.inbox_id)
-    if found is None:
-        return _refusal(_("This file is no longer here."))
-    data = await imports.table(tools.reading, tools.installation.keys, found.id)
-    mapping, header, rows = await read_rows(data, Choice.read(found.columns))
+    """Fetch what was shown, outside any transaction; the turn that ends this books it."""
+    reading, keys = tools.reading, tools.installation.keys
+    found = await imports.by_draft(reading, task.inbox_id)
+    listed = await reconciliation.kept(reading, keys, found.id) if found else None
+    if found is None or listed is None:
+        gone = TableRefused(_("This file is no longer here. Send it once more."))
+        return partial(_say_refused, refused=gone, import_id=None)
+    return partial(_book, listed=listed, shown=task.args["plan"], import_id=found.id)
 
-    async def act(context: Context) -> None:
-        scheme = context.scheme
-        plan = await reconciliation.reconcile(context.transaction, rows, scheme, context.now)
-        still_asked = is_still_asked(context, BOOKING)
-        if plan.mark != task.args["plan"]:
-            note = _("Something changed meanwhile. Nothing was booked. Look once more.")
-            if still_asked:
-                await _show_plan(context, plan, mapping, header, found.id, note)
-            else:
-                await imports.drop(context.transaction, found.id)
-                context.say(note)
-            return
-        await reconciliation.book(context.transaction, plan, scheme, context.person.id, context.now)
-        await imports.drop(context.transaction, found.id)
-        text = ngettext(
-            "{count} voucher was booked: {amount}.",
-            "{count} vouchers were booked: {amount}.",
-            len(plan.fits),
-        ).format(count=number(len(plan.fits)), amount=euro(plan.cents))
-        if plan.refused:
-            left = ngettext(
-                "{count} row was not booked. It is in the file above.",
-                "{count} rows were not booked. They are in the file above.",
-                len(plan.refused),
-            )
-            text += " " + left.format(count=number(len(plan.refused)))
-        if still_asked:
-            context.end()
-            context.say(text, *context.menu(), place=Place.HERE)
-        else:
-            context.say(text)
 
-    return act
+async def _book(context: Context, listed: RedemptionList, shown: str, import_id: int) -> None:
+    """Book what was `shown`; where it would be something else by now, show that instead."""
+    transaction, scheme, now = context.transaction, context.scheme, context.now
+    plan = await reconciliation.reconcile(transaction, listed, scheme, now)
+    if plan.mark == shown:
+        await reconciliation.book(transaction, plan, scheme, context.person.id, now)
+        await imports.drop(transaction, import_id)
+        say_done(context, BOOKING, _booked_text(plan))
+    elif is_still_asked(context, BOOKING):
+        await columns.read_again(context, changed=True)
+    else:
+        await imports.drop(transaction, import_id)
+        context.say(_changed_text())
+
+
+def _booked_text(plan: Reconciliation) -> str:
+    """What was booked, and that the rest was not."""
+    text = ngettext(
+        "{count} voucher was booked: {amount}.",
+        "{count} vouchers were booked: {amount}.",
+        len(plan.fits),
+    ).format(count=number(len(plan.fits)), amount=euro(plan.cents))
+    if not plan.refused:
+        return text
+    left = ngettext(
+        "{count} row was not booked. It is in the file above.",
+        "{count} rows were not booked. They are in the file above.",
+        len(plan.refused),
+    ).format(count=number(len(plan.refused)))
+    return f"{text} {left}"

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from html import escape
+
+from telegram import Document
 
 from bot.conversation.background import (
     MOST_BYTES,
-    Act,
     NotFetched,
     Task,
     TaskContext,
@@ -16,7 +18,8 @@ from bot.conversation.buttons import ButtonRow, Data
 from bot.conversation.context import Context, Place
 from bot.formatting import number
 from bot.handlers import columns, menu
-from bot.parsing.tables.table import TableRefused
+from bot.handlers.columns import SentList
+from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage import imports
 from bot.storage.imports import Import
 from bot.storage.people import Role
@@ -44,6 +47,20 @@ def too_large_text() -> str:
     ).format(most=MOST_BYTES // 2**20)
 
 
+async def begin_reading(context: Context, sent: SentList, document: Document) -> None:
+    """A list arrived: it is fetched and read after this turn."""
+    message = context.turn.message
+    context.begin()
+    context.go_to(sent.reading, message=message.message_id if message else None)
+    context.say(_("I am reading your file. One moment."), sent.stop_row())
+    args = {
+        "file": document.file_id,
+        "person": context.person.id,
+        "message": context.data["message"],
+    }
+    await sent.read.run_in_background(context, args)
+
+
 async def put_aside(context: Context, found: Import | None) -> None:
     """Forget a table of which nothing was stored, and say that nothing came of it."""
     if found is not None:
@@ -64,13 +81,29 @@ async def get_table(task: Task, tools: TaskContext) -> tuple[bytes, Import]:
             raise TableRefused(too_large_text()) from None
         except NotFetched:
             raise TableRefused(_("I could not get your file. Send it once more.")) from None
-        await keep_table(task, tools, data)
+        await _keep_table(task, tools, data)
     found = await imports.by_draft(tools.reading, task.inbox_id)
     if found is None:
         raise TableRefused(_("This file is no longer here."))
     if data is None:
         data = await imports.table(tools.reading, tools.installation.keys, found.id)
     return data, found
+
+
+async def _keep_table(task: Task, tools: TaskContext, data: bytes) -> None:
+    """Keep the table in pieces, each in a short transaction of its own."""
+    installation = tools.installation
+    async with tools.transaction() as transaction:
+        import_id = await imports.begin(
+            transaction,
+            draft_id=task.inbox_id,
+            chat_id=task.chat_id,
+            person_id=task.args["person"],
+            now=installation.clock.now(),
+        )
+    for place, part in enumerate(imports.parts(data)):
+        async with tools.transaction() as transaction:
+            await imports.add_part(transaction, installation.keys, import_id, place, part)
 
 
 class Progress:
@@ -88,29 +121,12 @@ class Progress:
         if now - self._said_at < PROGRESS_SECONDS:
             return
         self._said_at = now
+        shown = {name: number(count) for name, count in counts.items()}
+        await self._tools.say(partial(self._say_to, text=text.format(**shown)))
 
-        async def show(context: Context) -> None:
-            if is_still_asked(context, self._step):
-                shown = {name: number(count) for name, count in counts.items()}
-                context.say(text.format(**shown), *self._rows, place=Place.HERE)
-
-        await self._tools.say(show)
-
-
-async def keep_table(task: Task, tools: TaskContext, data: bytes) -> None:
-    """Keep the table in pieces, each in a short transaction of its own."""
-    installation = tools.installation
-    async with tools.transaction() as transaction:
-        import_id = await imports.begin(
-            transaction,
-            draft_id=task.inbox_id,
-            chat_id=task.chat_id,
-            person_id=task.args["person"],
-            now=installation.clock.now(),
-        )
-    for place, part in enumerate(imports.parts(data)):
-        async with tools.transaction() as transaction:
-            await imports.add_part(transaction, installation.keys, import_id, place, part)
+    async def _say_to(self, context: Context, text: str) -> None:
+        if is_still_asked(context, self._step):
+            context.say(text, *self._rows, place=Place.HERE)
 
 
 def is_still_asked(context: Context, *steps: str) -> bool:
@@ -118,29 +134,35 @@ def is_still_asked(context: Context, *steps: str) -> bool:
     return context.turn.draft_id == context.turn.inbox_id and context.turn.step in steps
 
 
-def refusal(text: str, nothing: str, step: str, import_id: int | None) -> Act:
-    """Nothing of the file can be used; said where somebody still waits at this step."""
+async def say_refused(
+    context: Context, sent: SentList, refused: TableRefused, import_id: int | None, nothing: str
+) -> None:
+    """A table can't be used as it is: ask for its columns where that helps, else let it go.
 
-    async def refuse(context: Context) -> None:
-        if import_id is not None:
-            await imports.drop(context.transaction, import_id)
-        if not is_still_asked(context, step):
-            return
+    `nothing` says that nothing came of it.
+    """
+    waits = is_still_asked(context, sent.reading, sent.taking_in)
+    if (
+        isinstance(refused, ColumnsMissing)
+        and waits
+        and context.person.role is Role.COORDINATOR
+        and columns.ask_missing(context, sent.known(refused.header))
+    ):
+        return
+    if import_id is not None:
+        await imports.drop(context.transaction, import_id)
+    if waits:
         context.end()
-        context.say(f"{escape(text)} {nothing}", *context.menu(), place=Place.HERE)
-
-    return refuse
+        context.say(f"{escape(str(refused))} {nothing}", *context.menu(), place=Place.HERE)
 
 
-def ask_columns(facts: Data, step: str, refuse: Act) -> Act:
-    """The names of the columns don't tell which one is the code: ask, or `refuse` the file."""
-
-    async def ask(context: Context) -> None:
-        waits = is_still_asked(context, step) and context.person.role is Role.COORDINATOR
-        if not waits or not columns.ask_missing(context, facts):
-            await refuse(context)
-
-    return ask
+def say_done(context: Context, step: str, text: str) -> None:
+    """What came of it: with the menu where somebody waits for it, else beside what they do now."""
+    if is_still_asked(context, step):
+        context.end()
+        context.say(text, *context.menu(), place=Place.HERE)
+    else:
+        context.say(text)
 
 
 def say_found(

@@ -4,5 +4,6 @@ A file imports only what stands above it here:
 
 composer: messages that are made only when they are sent.
 events: those about activities.
+notifications: letters about what is due, and what of it is left to tell.
 figures: messages with figures, made when they are sent.
 """

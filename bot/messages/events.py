@@ -3,7 +3,7 @@
 import asyncio
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from html import escape
 from itertools import groupby
@@ -15,6 +15,7 @@ from bot.conversation.buttons import Button, ButtonRow
 from bot.domain.events import (
     ActivityFacts,
     State,
+    button_label,
     not_known,
     sentence,
     when,
@@ -273,6 +274,43 @@ def answer_row(event_id: int) -> ButtonRow:
         Button(_("I come"), "events.come", {"event": event_id}),
         Button(_("I do not come"), "events.not_come", {"event": event_id}),
     ]
+
+
+def reminder_rows(found: Sequence[Event]) -> list[ButtonRow]:
+    """Below a reminder: of more activities each, of one the answers, unless it takes more days."""
+    facts = found[0].facts
+    if len(found) > 1:
+        rows: list[ButtonRow] = [
+            [Button(button_label(each.facts), "events.one", {"event": each.id})] for each in found
+        ]
+    elif facts.last == facts.first and facts.end_known:
+        rows = [answer_row(found[0].id)]
+    else:
+        rows = [_see_row(found[0].id)]
+    return [*rows, _stop_row()]
+
+
+def change_rows(event_id: int) -> list[ButtonRow]:
+    """Below what changed in an activity."""
+    return [_see_row(event_id), _stop_row()]
+
+
+def _see_row(event_id: int) -> ButtonRow:
+    return [Button(_("See it"), "events.one", {"event": event_id})]
+
+
+def _stop_row() -> ButtonRow:
+    return [Button(_("Stop reminders"), "reminders.stop")]
+
+
+def mail_rows(mailing_id: int, *, may_help: bool) -> list[ButtonRow]:
+    """Below a coordinator's message: who may help can say so."""
+    this = {"mailing": mailing_id}
+    rows: list[ButtonRow] = [
+        [Button(_("Yes, I can"), "mail.can", this)],
+        [Button(_("No, I can't"), "mail.can_not", this)],
+    ]
+    return rows if may_help else []
 
 
 def progress_rows(mailing_id: int) -> list[ButtonRow]:

@@ -5,36 +5,19 @@ marks them. At night nobody is told anything.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.conversation.buttons import Button, ButtonRow, rows_to_json
 from bot.delivery.broadcast import room
-from bot.domain.events import button_label, midnight, useful_until
-from bot.domain.reminders import Kind, is_quiet
-from bot.messages.events import answer_row, progress_rows
-from bot.storage import (
-    events,
-    mailings,
-    meta,
-    notifications,
-    planning,
-    subscriptions,
-)
+from bot.domain.reminders import is_quiet
+from bot.messages.notifications import DueLetters, progress_letters
+from bot.storage import events, mailings, meta, notifications, planning
 from bot.storage.database import Database, Transaction
 from bot.storage.installation import Installation
-from bot.storage.mailings import Mailing, Progress
-from bot.storage.notifications import Notification, Recall
-from bot.storage.outbox import Letter, Priority, post_many
-from bot.translation import gettext as _
+from bot.storage.notifications import Recall
+from bot.storage.outbox import Letter, post_many
 
-# More would fit in no message, and in nobody's head.
-_MOST_TOGETHER = 12
 _SHOWN_EVERY = timedelta(seconds=10)
-# Whoever sent a message still looks at it.
-_SHORT = timedelta(minutes=1)
 _PLANNED_ON = "reminders_planned_on"
 _PLANNED_IN = "reminders_planned_in"
 
@@ -52,16 +35,10 @@ async def tell_due(installation: Installation) -> int:
     await _plan_ahead(installation, now)
     await _plan_what_changed(database, zone, now)
     quiet = is_quiet(now, zone)
-    if await notifications.is_anything_stuck(database.reading, now):
-        async with database.transaction() as transaction:
-            which = Recall.STUCK if quiet else Recall.USELESS
-            await notifications.recall(transaction, now, which=which)
+    await _recall_stuck(database, now, Recall.STUCK if quiet else Recall.USELESS)
     posted = 0
     if not quiet and await notifications.is_anything_due(database.reading, now):
-        more = True
-        while more:
-            async with database.transaction() as transaction:
-                more = await notifications.drop_useless(transaction, now)
+        await _drop_useless(database, now)
         async with database.transaction() as transaction:
             # What changed since a moment ago is planned at the next look, and told after that.
             if not await planning.is_anything_unplanned(transaction):
@@ -101,164 +78,41 @@ async def _plan_what_changed(database: Database, zone: ZoneInfo, now: datetime) 
             more = await planning.plan_some(transaction, zone, now)
 
 
+async def _recall_stuck(database: Database, now: datetime, which: Recall) -> None:
+    """What waits in the outbox because Telegram can't be reached is decided on again."""
+    if await notifications.is_anything_stuck(database.reading, now):
+        async with database.transaction() as transaction:
+            await notifications.recall(transaction, now, which=which)
+
+
+async def _drop_useless(database: Database, now: datetime) -> None:
+    """A bounded number at a time, so that others have their turn."""
+    more = True
+    while more:
+        async with database.transaction() as transaction:
+            more = await notifications.drop_useless(transaction, now)
+
+
 async def _post_due(transaction: Transaction, installation: Installation, now: datetime) -> int:
-    due = await notifications.due(transaction, now, await room(transaction))
-    letters: list[Letter] = []
-    rows: list[list[int]] = []
+    """Put the letters of what is due in the outbox, and mark it; returns how many letters."""
+    writer = DueLetters(transaction, installation.scheme.zone, now)
     told: set[int] = set()
-    writer = _Writer(transaction, installation, now)
-    for notification in due:
-        if notification.id in told:
+    letters: list[Letter] = []
+    posted: list[list[int]] = []
+    for due in await notifications.due(transaction, now, await room(transaction)):
+        if due.id in told:
             continue
-        together, letter = [notification.id], None
-        if notification.reachable:
-            together, letter = await writer.letter(notification)
+        together, letter = await writer.letter(due) if due.reachable else ([due.id], None)
         told.update(together)
         if letter is None:
-            for row in together:
-                await notifications.mark(transaction, row, None)
+            await notifications.mark(transaction, together, None)
         else:
             letters.append(letter)
-            rows.append(together)
+            posted.append(together)
     ids = await post_many(transaction, installation.keys, letters, now)
-    for together, outbox_id in zip(rows, ids, strict=True):
-        for row in together:
-            await notifications.mark(transaction, row, outbox_id)
+    for together, outbox_id in zip(posted, ids, strict=True):
+        await notifications.mark(transaction, together, outbox_id)
     return len(letters)
-
-
-class _Writer:
-    """Makes the letters of one look; what many of them are about is read once."""
-
-    def __init__(self, transaction: Transaction, installation: Installation, now: datetime) -> None:
-        self._transaction = transaction
-        self._zone = installation.scheme.zone
-        self._now = now
-        self._events: dict[int, events.Event | None] = {}
-        self._days: dict[tuple[str, str], list[events.Event]] = {}
-        self._told: dict[tuple[int, int], bool] = {}
-        self._may_help: dict[int, bool] = {}
-
-    async def letter(self, notification: Notification) -> tuple[list[int], Letter | None]:
-        """The rows that are told together, and the letter; None where nothing is left to tell."""
-        if notification.mailing_id is not None:
-            return [notification.id], await self._mail(notification, notification.mailing_id)
-        if notification.series is not None:
-            return await self._series(notification, notification.series)
-        event = await self._event(notification.event_id)
-        if event is None:
-            return [notification.id], None
-        if notification.kind is Kind.CHANGE:
-            return [notification.id], await self._change(notification, event)
-        if notification.kind is not Kind.PART:
-            return [notification.id], self._reminder(notification, [event], None)
-        if event.series is None:
-            return [notification.id], None
-        return await self._series(notification, event.series)
-
-    async def _mail(self, notification: Notification, mailing: int) -> Letter:
-        if mailing not in self._may_help:
-            audience = await mailings.audience(self._transaction, mailing)
-            self._may_help[mailing] = audience.may_help
-        return _mail(notification, mailing, may_help=self._may_help[mailing])
-
-    async def _series(
-        self, notification: Notification, series: str
-    ) -> tuple[list[int], Letter | None]:
-        """One message a day about a series: what was missed and what is due today in one."""
-        today = self._now.astimezone(self._zone).date()
-        end = midnight(today + timedelta(days=1), self._zone)
-        rows = await notifications.same_day(self._transaction, notification.person_id, series, end)
-        found: dict[int, events.Event] = {}
-        for _row, day, part in rows:
-            for each in await self._day(series, day):
-                if part in (None, each.id):
-                    found[each.id] = each
-        no = await subscriptions.said_no(self._transaction, notification.person_id, list(found))
-        left = [each for each in found.values() if each.id not in no][:_MOST_TOGETHER]
-        letter = self._reminder(notification, left, series) if left else None
-        return [row for row, _day, _part in rows], letter
-
-    async def _day(self, series: str, day: str) -> list[events.Event]:
-        """What of a series begins on a day and is still to come."""
-        if (series, day) not in self._days:
-            self._days[(series, day)] = [
-                each
-                for each in await events.of_series(self._transaction, series, day)
-                if each.facts.goes_on
-                and each.facts.day_known
-                and useful_until(each.facts, self._zone) > self._now
-            ]
-        return self._days[(series, day)]
-
-    async def _event(self, event_id: int | None) -> events.Event | None:
-        if event_id is None:
-            return None
-        if event_id not in self._events:
-            self._events[event_id] = await events.by_id(self._transaction, event_id)
-        return self._events[event_id]
-
-    def _reminder(
-        self, notification: Notification, found: list[events.Event], series: str | None
-    ) -> Letter:
-        rows: list[ButtonRow] = []
-        facts = found[0].facts
-        if len(found) > 1:
-            rows = [
-                [Button(button_label(each.facts), "events.one", {"event": each.id})]
-                for each in found
-            ]
-        elif facts.last == facts.first and facts.end_known:
-            rows = [answer_row(found[0].id)]
-        else:
-            rows = [[Button(_("See it"), "events.one", {"event": found[0].id})]]
-        ids = [each.id for each in found]
-        args = {"event_ids": ids, "series": series, "person": notification.person_id}
-        return _letter(notification, "reminder", args, rows)
-
-    async def _change(self, notification: Notification, event: events.Event) -> Letter | None:
-        """A change that was undone before anybody heard of it is none."""
-        change = int(notification.version)
-        key = (event.id, change)
-        if key not in self._told:
-            was = (await events.change(self._transaction, change)).was
-            self._told[key] = events.is_told(was, event.facts)
-        if not self._told[key]:
-            return None
-        rows: list[ButtonRow] = [[Button(_("See it"), "events.one", {"event": event.id})]]
-        return _letter(notification, "event_change", {"event": event.id, "change": change}, rows)
-
-
-def _letter(
-    notification: Notification, kind: str, args: dict[str, Any], rows: list[ButtonRow]
-) -> Letter:
-    stop: ButtonRow = [Button(_("Stop reminders"), "reminders.stop")]
-    return _to_many(notification, kind, args, [*rows, stop])
-
-
-def _mail(notification: Notification, mailing: int, *, may_help: bool) -> Letter:
-    """A coordinator's message; who may help can say so."""
-    about = {"mailing": mailing}
-    rows: list[ButtonRow] = [
-        [Button(_("Yes, I can"), "mail.can", about)],
-        [Button(_("No, I can't"), "mail.can_not", about)],
-    ]
-    return _to_many(notification, "mail", about, rows if may_help else [])
-
-
-def _to_many(
-    notification: Notification, kind: str, args: dict[str, Any], rows: list[ButtonRow]
-) -> Letter:
-    labels, actions = rows_to_json(rows)
-    return Letter(
-        notification.chat_id,
-        kind,
-        args,
-        labels,
-        actions,
-        keep=True,
-        priority=Priority.BROADCAST,
-    )
 
 
 async def _show_progress(installation: Installation, now: datetime) -> int:
@@ -270,25 +124,8 @@ async def _show_progress(installation: Installation, now: datetime) -> int:
         if progress.waiting and now - mailing.shown_at < _SHOWN_EVERY:
             continue
         async with database.transaction() as transaction:
-            letters = _progress_letters(mailing, progress, now) if mailing.reachable else []
+            letters = progress_letters(mailing, progress, now) if mailing.reachable else []
             await post_many(transaction, installation.keys, letters, now)
             await mailings.shown(transaction, mailing.id, now, finished=not progress.waiting)
         shown += len(letters)
     return shown
-
-
-def _progress_letters(mailing: Mailing, progress: Progress, now: datetime) -> list[Letter]:
-    """How far it is, in the message that said so before; the end of a long one makes a sound."""
-    labels, actions = rows_to_json(progress_rows(mailing.id))
-    status = Letter(
-        mailing.chat_id,
-        "mailing",
-        {"mailing": mailing.id},
-        labels,
-        actions,
-        edits=mailing.message_id,
-        priority=Priority.NOTICE,
-    )
-    if progress.waiting or now - mailing.made_at < _SHORT or mailing.message_id is None:
-        return [status]
-    return [status, replace(status, edits=None, keep=True)]

@@ -1,17 +1,22 @@
-"""Tables that somebody sent: kept sealed until they are stored or put aside.
+"""Tables that somebody sent, and what was read of them: kept sealed until stored or put aside.
 
 What an import brings is written in many short transactions and counts for nothing, until one last
 short one makes it `stored`: all of it, or nothing.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.keys import Keys
 from bot.storage.database import Reading, Row, Transaction
 
 # Small enough that writing one holds nobody up.
 PART_BYTES = 256 * 1024
+# Parts below this number are of the table itself, of which Telegram gives no more than 80. From it
+# on they are what was read of it and shown.
+_READ_FROM = 1_000
 _ROWS_AT_ONCE = 2_000
 
 
@@ -73,9 +78,10 @@ def parts(data: bytes) -> list[bytes]:
 async def add_part(
     transaction: Transaction, keys: Keys, import_id: int, number: int, part: bytes
 ) -> None:
-    """Keep one piece of the table, sealed."""
+    """Keep one piece of the table, sealed; nothing where it was put aside meanwhile."""
     await transaction.queue(
-        "INSERT INTO import_parts (import_id, number, sealed) VALUES (:import, :number, :sealed)",
+        "INSERT INTO import_parts (import_id, number, sealed)"
+        " SELECT id, :number, :sealed FROM imports WHERE id = :import",
         {"import": import_id, "number": number, "sealed": keys.seal(part)},
     )
 
@@ -83,10 +89,38 @@ async def add_part(
 async def table(reading: Reading, keys: Keys, import_id: int) -> bytes:
     """The whole table."""
     rows = await reading.rows(
-        "SELECT sealed FROM import_parts WHERE import_id = :import ORDER BY number",
-        {"import": import_id},
+        "SELECT sealed FROM import_parts WHERE import_id = :import AND number < :read"
+        " ORDER BY number",
+        {"import": import_id, "read": _READ_FROM},
     )
     return b"".join(keys.open(row["sealed"]) for row in rows)
+
+
+async def add_read(
+    transaction: Transaction, keys: Keys, import_id: int, place: int, read: list[Any]
+) -> None:
+    """Keep a piece of what was read of the table, sealed. Its place among the others is from 0."""
+    await add_part(transaction, keys, import_id, _READ_FROM + place, json.dumps(read).encode())
+
+
+async def read_part(reading: Reading, keys: Keys, import_id: int, place: int) -> list[Any] | None:
+    """A piece of what was read of the table; None where there are no more."""
+    sealed = await reading.value(
+        "SELECT sealed FROM import_parts WHERE import_id = :import AND number = :number",
+        {"import": import_id, "number": _READ_FROM + place},
+    )
+    if sealed is None:
+        return None
+    read: list[Any] = json.loads(keys.open(sealed))
+    return read
+
+
+async def forget_read(transaction: Transaction, import_id: int) -> None:
+    """Keep nothing of what was read of the table: it is read anew."""
+    await transaction.queue(
+        "DELETE FROM import_parts WHERE import_id = :import AND number >= :read",
+        {"import": import_id, "read": _READ_FROM},
+    )
 
 
 async def by_draft(reading: Reading, draft_id: int) -> Import | None:
@@ -132,7 +166,7 @@ async def mark_stored(transaction: Transaction, import_id: int) -> None:
 
 
 async def erase_table(transaction: Transaction, import_id: int) -> None:
-    """The table itself is no longer needed."""
+    """The table itself, and what was read of it, is no longer needed."""
     await transaction.queue(
         "DELETE FROM import_parts WHERE import_id = :import", {"import": import_id}
     )

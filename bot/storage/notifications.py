@@ -4,6 +4,7 @@ It is a row in `notifications`, which planning.py plans. What was posted stays, 
 told twice.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -150,15 +151,14 @@ async def due(reading: Reading, now: datetime, limit: int) -> list[Notification]
     ]
 
 
-async def mark(transaction: Transaction, notification_id: int, outbox_id: int | None) -> None:
-    """It is in the outbox now; without a letter there was nothing left to tell."""
-    await transaction.queue(
+async def mark(
+    transaction: Transaction, notification_ids: Sequence[int], outbox_id: int | None
+) -> None:
+    """These are in the outbox now; without a letter there was nothing left to tell."""
+    state = "dropped" if outbox_id is None else "posted"
+    await transaction.queue_many(
         "UPDATE notifications SET state = :state, outbox_id = :outbox WHERE id = :id",
-        {
-            "id": notification_id,
-            "state": "dropped" if outbox_id is None else "posted",
-            "outbox": outbox_id,
-        },
+        [{"id": each, "state": state, "outbox": outbox_id} for each in notification_ids],
     )
 
 

@@ -3,7 +3,9 @@
 A file imports only what stands above it here:
 
 coupon_columns: by which names the columns of a webshop's export are known.
-coupon_export: reads a webshop's export, and holds it against what is known.
+coupon_export: reads a webshop's export: which layout it has, and what each row brings.
+previews: what was read of a table and shown, kept sealed until somebody says yes or no.
+coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
 reconciliation: the webshop's list of redemptions, held against what we know.
 preview_text: what taking in a list would do, in plain lines.
 exports: a batch for settlement as tables.

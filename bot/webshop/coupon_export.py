@@ -5,11 +5,10 @@ The column names are those of the programs themselves: pretix' exporter `giftcar
 coupon columns of WooCommerce as its export plugins write them (WebToffee's documentation).
 """
 
-from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, tzinfo
+from datetime import tzinfo
 
 from stdnum.nl import bsn
 
@@ -39,9 +38,7 @@ from bot.parsing.tables.columns import (
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
-from bot.storage import coupons as coupons_storage
-from bot.storage.coupons import NO_END, CouponFacts, NewCoupon
-from bot.storage.database import Reading
+from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import columns
 
@@ -129,14 +126,14 @@ class _Reader:
     zone: tzinfo
     purpose: str | None
     meant: Mapping[str, str | None]
-    stock: CouponExport
+    export: CouponExport
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
     _widths: Counter[int] = field(default_factory=Counter)
 
     def take(self, row: TableRow) -> None:
         """Put one row where it belongs."""
-        self.stock.rows += 1
+        self.export.rows += 1
         if row.problem:
             self.refuse(row.number, row.problem)
             return
@@ -147,14 +144,14 @@ class _Reader:
             return
         place = self._seen.get(coupon.read_as)
         if place is None:
-            self._seen[coupon.read_as] = len(self.stock.found)
-            self.stock.found.append((row.number, coupon))
+            self._seen[coupon.read_as] = len(self.export.found)
+            self.export.found.append((row.number, coupon))
             if coupon.code.isdigit():
                 self._widths[len(coupon.code)] += 1
             return
-        first_row, first = self.stock.found[place]
+        first_row, first = self.export.found[place]
         if first == coupon:
-            self.stock.doubled += 1
+            self.export.doubled += 1
             return
         self._conflicts.add(coupon.read_as)
         self.refuse(
@@ -166,14 +163,14 @@ class _Reader:
 
     def refuse(self, row: int, why: str) -> None:
         """This row brings nothing."""
-        self.stock.refused.append(Refused(row, why))
+        self.export.refused.append(Refused(row, why))
 
     def end(self) -> None:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
         self._forget_bsns()
         shortened = self._lost_zeros()
         kept = []
-        for row, coupon in self.stock.found:
+        for row, coupon in self.export.found:
             if coupon.read_as in self._conflicts:
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
@@ -183,30 +180,30 @@ class _Reader:
                 )
             else:
                 kept.append((row, coupon))
-        self.stock.found = kept
-        self.stock.refused.sort(key=lambda refused: refused.row)
+        self.export.found = kept
+        self.export.refused.sort(key=lambda refused: refused.row)
 
     def _forget_bsns(self) -> None:
         """Let go of a column that is full of BSNs, whatever its name.
 
         Of numbers by chance one in eleven passes the test for a BSN.
         """
-        coupons = [coupon for _row, coupon in self.stock.found]
+        coupons = [coupon for _row, coupon in self.export.found]
         if _are_bsns([coupon.code for coupon in coupons], at_least=_FEW):
             raise TableRefused(_("There are BSNs where the codes should be. Take them out first."))
         in_external = _are_bsns([coupon.facts.external_id for coupon in coupons])
         in_batch = _are_bsns([coupon.facts.batch for coupon in coupons])
         if not in_external and not in_batch:
             return
-        for place, (row, coupon) in enumerate(self.stock.found):
+        for place, (row, coupon) in enumerate(self.export.found):
             facts = coupon.facts
             kept = replace(
                 facts,
                 external_id="" if in_external else facts.external_id,
                 batch="" if in_batch else facts.batch,
             )
-            self.stock.found[place] = row, replace(coupon, facts=kept)
-        self.stock.personal = (*self.stock.personal, "BSN")
+            self.export.found[place] = row, replace(coupon, facts=kept)
+        self.export.personal = (*self.export.personal, "BSN")
 
     def _lost_zeros(self) -> int:
         """The length that codes of digits have here, where nearly all have the same; else 0.
@@ -237,7 +234,7 @@ class _Reader:
         if not read_as:
             raise Unreadable(_("This is not a code of 4 to 60 letters and digits."))
         if purpose is None:
-            self.stock.without_purpose.append(row.number)
+            self.export.without_purpose.append(row.number)
             purpose = ""
         batch = read_word(cells["batch"]) if "batch" in cells else ""
         external = read_word(cells["external"]) if "external" in cells else ""
@@ -289,8 +286,8 @@ class _Reader:
             return self.purpose
         if meant:
             raise Unreadable(_("This coupon is for more than one thing."))
-        if said in self.stock.unknown or (said and len(self.stock.unknown) <= MOST_UNKNOWN):
-            self.stock.unknown.setdefault(said, Unknown(_shown(text))).rows.append(row.number)
+        if said in self.export.unknown or (said and len(self.export.unknown) <= MOST_UNKNOWN):
+            self.export.unknown.setdefault(said, Unknown(_shown(text))).rows.append(row.number)
         return None
 
 
@@ -338,7 +335,7 @@ def _count(cell: Cell) -> int:
     return int(text)
 
 
-def stock_in_pieces(
+def export_in_pieces(
     data: bytes,
     coupons: CouponRules,
     zone: tzinfo,
@@ -350,98 +347,26 @@ def stock_in_pieces(
 
     `meant` says of words that the scheme does not know, as `plain_name` gives them, what they mean:
     the key of a purpose, or None for none.
-    Yields how many rows were read, now and then; then the stock without `found`; then that, in
+    Yields how many rows were read, now and then; then the export without `found`; then that, in
     pieces. Coupons that are over or used up are among them: they may be known and have changed.
     Raises TableRefused; then nothing of it is of use.
     """
     wanted = columns()
     table = open_table(data, wanted, choice, _fits(coupons))
     names = {plain_name(name) for name in table.mapping.header}
-    stock = CouponExport(
+    export = CouponExport(
         next((name for name, only in _LAYOUTS if names.issuperset(only)), None),
         table.mapping.shown(wanted),
         table.mapping.personal,
         table.mapping.unused,
         table.header,
     )
-    reader = _Reader(coupons, zone, purpose, meant or {}, stock)
+    reader = _Reader(coupons, zone, purpose, meant or {}, export)
     for row in table.rows():
         reader.take(row)
-        if stock.rows % _ROWS_PER_STEP == 0:
-            yield stock.rows
+        if export.rows % _ROWS_PER_STEP == 0:
+            yield export.rows
     reader.end()
-    found, stock.found = stock.found, []
-    yield stock
-    yield from coupons_storage.in_pieces(found)
-
-
-def read_stock(
-    data: bytes,
-    coupons: CouponRules,
-    zone: tzinfo,
-    purpose: str | None = None,
-    choice: Choice | None = None,
-    meant: Mapping[str, str | None] | None = None,
-) -> CouponExport:
-    """The whole stock at once, as `stock_in_pieces` reads it."""
-    stock = None
-    for item in stock_in_pieces(data, coupons, zone, purpose, choice, meant):
-        if isinstance(item, CouponExport):
-            stock = item
-        elif stock and not isinstance(item, int):
-            stock.found += item
-    if stock is None:
-        raise RuntimeError("a table that is not refused has a stock")
-    return stock
-
-
-class ImportPreview:
-    """What storing an export would do, counted piece by piece. Nothing is stored here.
-
-    `new` counts by purpose, and `endless` those among them without a last day; `worth_cents` is
-    what the new coupons are worth together; `refused` are the rows that bring nothing, in their
-    order.
-    """
-
-    def __init__(self, stock: CouponExport, today: date) -> None:
-        self.new: Counter[str] = Counter()
-        self.changed = self.same = self.lapsed = self.empty = self.endless = 0
-        self.worth_cents = 0
-        self.refused = list(stock.refused)
-        self._today = today
-
-    @property
-    def to_store(self) -> int:
-        """How many coupons have to be written."""
-        return self.new.total() + self.changed
-
-    async def take(
-        self, reading: Reading, piece: Sequence[tuple[int, NewCoupon]]
-    ) -> list[NewCoupon]:
-        """Hold a piece of an export against what is known; returns what has to be written."""
-        coupons = [coupon for _row, coupon in piece]
-        known = await coupons_storage.known(reading, [coupon.read_as for coupon in coupons])
-        codes = [spelling for coupon in coupons for spelling in {coupon.code, coupon.read_as}]
-        vouchers = await coupons_storage.are_vouchers(reading, codes)
-        to_store = []
-        for row, coupon in piece:
-            facts = coupon.facts
-            if vouchers & {coupon.code.upper(), coupon.read_as}:
-                why = _("This is the code of a voucher, not of a coupon.")
-                insort(self.refused, Refused(row, why), key=lambda refused: refused.row)
-            elif coupon.read_as in known:
-                if known[coupon.read_as] == facts:
-                    self.same += 1
-                else:
-                    self.changed += 1
-                    to_store.append(coupon)
-            elif facts.valid_until < self._today:
-                self.lapsed += 1
-            elif facts.balance_cents == 0:
-                self.empty += 1
-            else:
-                self.new[facts.purpose] += 1
-                self.worth_cents += facts.balance_cents
-                self.endless += facts.valid_until == NO_END
-                to_store.append(coupon)
-        return to_store
+    found, export.found = export.found, []
+    yield export
+    yield from in_pieces(found)

@@ -9,7 +9,8 @@ from bot.parsing.tables.columns import Mapping
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation
-from bot.webshop.coupon_export import CouponExport, ImportPreview, Refused
+from bot.webshop.coupon_export import Refused
+from bot.webshop.coupon_import import ImportPreview
 from bot.webshop.reconciliation import Reconciliation
 
 _LONGEST_NAME = 40
@@ -30,30 +31,31 @@ class Section:
 
 
 def coupon_sections(
-    scheme: Scheme, stock: CouponExport, outcome: ImportPreview, most_shown: int | None = None
+    scheme: Scheme, preview: ImportPreview, most_shown: int | None = None
 ) -> list[Section]:
     """What an export would bring; what is nought is left out.
 
     With `most_shown`, more refused rows than that are in a file below.
     """
-    rows = ngettext("{count} row", "{count} rows", stock.rows).format(count=number(stock.rows))
-    source = _("an export of {layout}").format(layout=stock.layout) if stock.layout else ""
-    worth = euro(outcome.worth_cents)
+    export = preview.export
+    rows = ngettext("{count} row", "{count} rows", export.rows).format(count=number(export.rows))
+    source = _("an export of {layout}").format(layout=export.layout) if export.layout else ""
+    worth = euro(preview.worth_cents)
     counts = [
-        (_("New"), outcome.new.total(), f" ({worth})"),
-        (_("Changed"), outcome.changed, ""),
-        (_("Known already"), outcome.same, ""),
-        (_("Twice in the file"), stock.doubled, ""),
-        (_("Lapsed"), outcome.lapsed, ""),
-        (_("Used up"), outcome.empty, ""),
-        (_("New without a last day"), outcome.endless, ""),
-        (_("Not understood"), len(outcome.refused), ""),
+        (_("New"), preview.new.total(), f" ({worth})"),
+        (_("Changed"), preview.changed, ""),
+        (_("Known already"), preview.same, ""),
+        (_("Twice in the file"), export.doubled, ""),
+        (_("Lapsed"), preview.lapsed, ""),
+        (_("Used up"), preview.empty, ""),
+        (_("New without a last day"), preview.endless, ""),
+        (_("Not understood"), len(preview.refused), ""),
     ]
-    lines = [*_count_lines(counts), *_purpose_lines(scheme, outcome)]
+    lines = [*_count_lines(counts), *_purpose_lines(scheme, preview)]
     return [
         Section(lines, " · ".join(part for part in (rows, source) if part)),
-        *_refused_sections(outcome.refused, most_shown),
-        _columns_section(stock.taken_for, stock.personal, stock.unused),
+        *_refused_sections(preview.refused, most_shown),
+        _columns_section(export.taken_for, export.personal, export.unused),
     ]
 
 
@@ -102,14 +104,14 @@ def _count_lines(counts: Sequence[tuple[str, int, str]]) -> list[str]:
     return [f"{name}: {number(count)}{more}" for name, count, more in counts if count]
 
 
-def _purpose_lines(scheme: Scheme, outcome: ImportPreview) -> list[str]:
+def _purpose_lines(scheme: Scheme, preview: ImportPreview) -> list[str]:
     """What the new coupons are for."""
     return [
         _("New {purpose}: {count}").format(
             purpose=scheme.purpose_text(purpose), count=number(count)
         )
-        for purpose, count in outcome.new.items()
-        if len(outcome.new) > 1
+        for purpose, count in preview.new.items()
+        if len(preview.new) > 1
     ]
 
 

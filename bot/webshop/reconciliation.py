@@ -6,16 +6,17 @@ same list twice changes nothing.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.domain.codes import NotACode, TypingError
 from bot.domain.codes import read_code as read_own_code
 from bot.domain.scheme import Scheme
 from bot.formatting import day, euro
+from bot.keys import Keys
 from bot.parsing.tables.cells import (
     Cell,
     Unreadable,
@@ -39,10 +40,12 @@ from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import Fits, Table, TableRow
 from bot.storage import lapses, pots, redemptions, vouchers
 from bot.storage.database import Reading, Transaction
+from bot.storage.installation import Installation
 from bot.storage.pots import SETTLEMENT, VOUCHERS, envelope
 from bot.storage.redemptions import Listed, Redeemer
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
+from bot.webshop import previews
 from bot.webshop.coupon_columns import CODE_NAMES
 from bot.webshop.coupon_export import Refused
 
@@ -149,7 +152,9 @@ class Reconciliation:
 
 
 @dataclass(frozen=True)
-class _Line:
+class ListedLine:
+    """A line as it was read. `key` tells it apart from all others."""
+
     row: int
     code: str
     amount_cents: int | None
@@ -158,6 +163,14 @@ class _Line:
     key: str
     former_key: str | None = None
     """How a line of a voucher in parts was told apart before its reference was asked for."""
+
+
+@dataclass
+class RedemptionList:
+    """A list as it was read: its lines, and the rows that can't be read."""
+
+    lines: list[ListedLine] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
 
 def open_list(data: bytes, choice: Choice | None = None) -> Table:
@@ -180,14 +193,11 @@ def list_in_pieces(
 
 
 async def reconcile(
-    reading: Reading, rows: Iterable[TableRow], scheme: Scheme, now: datetime
+    reading: Reading, listed: RedemptionList, scheme: Scheme, now: datetime
 ) -> Reconciliation:
-    """Match lines to vouchers and say of each what would become of it.
-
-    Raises TableRefused where the file turns out to be damaged further on.
-    """
-    found = Reconciliation()
-    lines = list(_lines(rows, scheme, found))
+    """Match lines to vouchers and say of each what would become of it."""
+    found = Reconciliation(refused=list(listed.refused))
+    lines = listed.lines
     matched = await vouchers.by_codes(reading, {line.code for line in lines})
     keys = {key for line in lines for key in (line.key, line.former_key) if key}
     booked = await redemptions.known_keys(reading, keys)
@@ -274,22 +284,25 @@ async def _money(reading: Reading, matched: list[Voucher], scheme: Scheme) -> _M
     return money
 
 
-def _lines(rows: Iterable[TableRow], scheme: Scheme, found: Reconciliation) -> Iterable[_Line]:
-    """The lines that can be read; what can't be read is refused."""
+def read_lines(rows: Iterable[TableRow], scheme: Scheme) -> RedemptionList:
+    """The lines of a table, and its rows that can't be read.
+
+    Raises TableRefused where the file turns out to be damaged further on.
+    """
+    listed = RedemptionList()
     seen: Counter[str] = Counter()
     for row in rows:
         if row.problem:
-            found.refused.append(Refused(row.number, row.problem))
+            listed.refused.append(Refused(row.number, row.problem))
             continue
         try:
-            line = _line(row, scheme, seen)
+            listed.lines.append(_line(row, scheme, seen))
         except Unreadable as problem:
-            found.refused.append(Refused(row.number, str(problem)))
-        else:
-            yield line
+            listed.refused.append(Refused(row.number, str(problem)))
+    return listed
 
 
-def _line(row: TableRow, scheme: Scheme, seen: Counter[str]) -> _Line:
+def _line(row: TableRow, scheme: Scheme, seen: Counter[str]) -> ListedLine:
     cells = row.cells
     code = _own_code(cells["code"]) if scheme.codes == "own" else read_code(cells["code"])
     amount = _if_there(row, "amount", read_money)
@@ -303,7 +316,7 @@ def _line(row: TableRow, scheme: Scheme, seen: Counter[str]) -> _Line:
     seen[told] += 1
     key = hashlib.sha256(f"{told}|{seen[told]}".encode()).hexdigest()
     if not scheme.voucher.partial:
-        return _Line(row.number, code, amount, on, provider, key)
+        return ListedLine(row.number, code, amount, on, provider, key)
     # In parts much is alike: the same list with another column would be booked again.
     if not reference:
         raise Unreadable(_("The reference is missing. Without it this may be booked twice."))
@@ -311,7 +324,7 @@ def _line(row: TableRow, scheme: Scheme, seen: Counter[str]) -> _Line:
     seen[one] += 1
     if seen[one] > 1:
         raise Unreadable(_("This code and reference stand in the list more than once."))
-    return _Line(
+    return ListedLine(
         row.number, code, amount, on, provider, hashlib.sha256(one.encode()).hexdigest(), key
     )
 
@@ -400,8 +413,44 @@ async def book(
     await redemptions.redeem_listed(transaction, lines, scheme, now)
 
 
-async def read_rows(data: bytes, choice: Choice | None) -> tuple[Mapping, Header, list[TableRow]]:
-    """All rows of a file. Raises TableRefused."""
+async def read_list(
+    data: bytes, choice: Choice | None, scheme: Scheme
+) -> tuple[Mapping, Header, RedemptionList]:
+    """A whole file. Raises TableRefused."""
     async with table_apart(list_in_pieces, data, choice) as pieces:
         mapping, header = await anext(pieces)
-        return mapping, header, [row async for piece in pieces for row in piece]
+        rows = [row async for piece in pieces for row in piece]
+    return mapping, header, read_lines(rows, scheme)
+
+
+async def keep(installation: Installation, import_id: int, listed: RedemptionList) -> None:
+    """Keep a list that is shown, for `kept`."""
+    await previews.keep(installation, import_id, _to_json(listed))
+
+
+async def _to_json(listed: RedemptionList) -> AsyncIterator[list[Any]]:
+    """First the rows that can't be read, then the lines in pieces."""
+    yield [[each.row, each.why] for each in listed.refused]
+    for start in range(0, len(listed.lines), _ROWS_AT_ONCE):
+        yield [_line_to_json(line) for line in listed.lines[start : start + _ROWS_AT_ONCE]]
+
+
+async def kept(reading: Reading, keys: Keys, import_id: int) -> RedemptionList | None:
+    """The list as it was shown; None where it is not here any more."""
+    pieces = [piece async for piece in previews.kept(reading, keys, import_id)]
+    if not pieces:
+        return None
+    lines = [_line_from_json(values) for piece in pieces[1:] for values in piece]
+    return RedemptionList(lines, [Refused(*values) for values in pieces[0]])
+
+
+def _line_to_json(line: ListedLine) -> list[Any]:
+    on = line.on.isoformat() if line.on else None
+    told_apart = (line.key, line.former_key)
+    return [line.row, line.code, line.amount_cents, on, line.provider, *told_apart]
+
+
+def _line_from_json(values: list[Any]) -> ListedLine:
+    row, code, amount_cents, on, provider, key, former_key = values
+    day_of = date.fromisoformat(on) if on else None
+    return ListedLine(row, code, amount_cents, day_of, provider, key, former_key)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from bot.handlers import redemption_lists
 from bot.storage import invitations, people
 from bot.storage.errors import ConstraintViolated
 from bot.storage.outbox import Letter, post
@@ -304,16 +303,16 @@ async def test_a_list_confirmed_by_who_is_no_coordinator_any_more_is_not_booked(
     await dora.tap("Afwikkeling")
     await dora.tap("Lijst van de webshop inlezen")
     await dora.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
-    # The file is being read once more while her role ends.
-    read = reconciliation.read_rows
+    # What was shown is being fetched while her role ends.
+    kept = reconciliation.kept
 
     async def slowly(*arguments: Any) -> Any:
         async with stage.database.transaction() as transaction:
             row = "SELECT id FROM people WHERE chat_id = :chat"
             hers = await transaction.value(row, {"chat": dora.id})
             await people.end_role(transaction, hers, Role.COORDINATOR, stage.clock.now(), by=None)
-        return await read(*arguments)
+        return await kept(*arguments)
 
-    monkeypatch.setattr(redemption_lists, "read_rows", slowly)
+    monkeypatch.setattr(reconciliation, "kept", slowly)
     await dora.tap("Boek 1 voucher")
     assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 0

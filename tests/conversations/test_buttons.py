@@ -30,11 +30,10 @@ GIVEN = {
     "context.send",
     "context.tell",
     "issue._ask",
-    "coupon_import.show",
-    "sent_tables.show",
-    "sent_tables.say",
+    "sent_tables.begin_reading",
+    "sent_tables._say_to",
     "sent_tables.say_found",
-    "reminders._to_many",
+    "notifications._to_many",
 }
 LEAVING = "leave.now"
 _AT_ONCE = 60

@@ -16,13 +16,12 @@ from bot.parsing.tables.columns import (
 )
 from bot.parsing.tables.table import ColumnsMissing
 from bot.webshop.coupon_columns import columns as stock_columns
-from bot.webshop.coupon_export import read_stock
 from bot.webshop.reconciliation import columns as list_columns
 from tests.conftest import Person, Stage
 from tests.helpers.command_line import Operator, operator
 from tests.helpers.redeeming import pot
 from tests.helpers.tables import everything, workbook
-from tests.helpers.terminal import RULES, ZONE, Terminal, read, terminal
+from tests.helpers.terminal import Terminal, read, terminal
 from tests.helpers.webshop import CODES, in_csv, ready, with_vouchers
 
 __all__ = ["operator", "terminal"]
@@ -149,13 +148,13 @@ def test_whatever_the_names_what_fits_is_asked_for(
     header = missing.value.header
     for key, place in where.items():
         assert place in header.fits[key], key
-    chosen = read_stock(text.encode(), RULES, ZONE, None, Choice(1, dict(where)))
+    chosen = read(text, None, Choice(1, dict(where)))
     assert chosen.asks == ("purpose", "until")
     assert chosen.header.fits["purpose"] == [order.index(2)]
     assert chosen.header.fits["until"] == [order.index(3)]
     # What somebody said is not asked again.
     told = Choice(1, where | {"purpose": None, "until": None})
-    assert read_stock(text.encode(), RULES, ZONE, None, told).asks == ()
+    assert read(text, None, told).asks == ()
 
 
 @pytest.mark.parametrize("found", [stock_columns(), list_columns()], ids=["coupons", "list"])

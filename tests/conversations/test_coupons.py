@@ -15,6 +15,7 @@ from bot.storage import coupons, imports, pool_codes
 from bot.storage.coupons import NO_END, CouponFacts, NewCoupon
 from bot.storage.errors import ConstraintViolated
 from bot.storage.people import Role
+from bot.webshop.coupon_import import SentTable, preview_table
 from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
 from tests.helpers.answers import STRANGER
 from tests.helpers.coupons import export, give_alone, some, stocked
@@ -101,6 +102,55 @@ async def test_the_file_is_erased_once_it_is_stored(stage: Stage) -> None:
     await stocked(stage, *some(3))
     assert await stage.database.reading.value("SELECT count(*) FROM import_parts") == 0
     assert await stage.database.reading.value("SELECT count(*) FROM tasks") == 0
+
+
+async def test_what_was_shown_is_stored_and_the_file_is_not_read_again(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.upload(export(*some(2), *some(1, "sport", "tien")), "bonnen.csv")
+    parts = await stage.database.reading.rows("SELECT sealed FROM import_parts ORDER BY number")
+    assert len(parts) == 2, "the table, and what was read of it"
+    assert not any(b"SCHOOL" in part["sealed"] for part in parts)
+    async with stage.database.transaction() as transaction:
+        await transaction.queue("DELETE FROM import_parts WHERE number = 0")
+    assert await carla.tap("Sla 2 bonnen op") == (
+        "Klaar. Er zijn 2 bonnen bij gekomen."
+        " 1 rij is niet opgeslagen. Die staat in het bestand hierboven."
+    )
+    assert await in_stock(stage) == 2
+
+
+async def test_what_is_no_longer_kept_is_not_stored(stage: Stage) -> None:
+    """As after another key took the place of the one that sealed it."""
+    carla = await stage.coordinator()
+    await carla.upload(export(*some(2)), "bonnen.csv")
+    async with stage.database.transaction() as transaction:
+        await transaction.queue("DELETE FROM import_parts")
+    assert await carla.tap("Sla 2 bonnen op") == (
+        "Dit bestand is er niet meer. Stuur het nog een keer. Er is niets opgeslagen."
+    )
+    assert await in_stock(stage) == 0
+
+
+async def test_a_code_that_became_a_vouchers_since_it_was_shown_is_not_stored(
+    set_stage: SetStage,
+) -> None:
+    stage = await set_stage(codes="pool")
+    carla = await stage.coordinator()
+    await carla.upload(export(*some(3)), "bonnen.csv")
+    async with stage.database.transaction() as transaction:
+        await pool_codes.add(transaction, ["SCHOOL-0002"])
+    assert (await carla.tap("Sla 3 bonnen op")).startswith(
+        "Klaar. Er zijn 2 bonnen bij gekomen. 1 rij is niet opgeslagen."
+    )
+    assert await in_stock(stage) == 2
+
+
+async def test_a_table_that_is_put_aside_while_it_is_read_leaves_nothing(stage: Stage) -> None:
+    assert ASSENS is not None
+    table = SentTable(export(*some(3)))
+    preview = await preview_table(stage.installation, 1, table, ASSENS)
+    assert preview.to_store == 3
+    assert await stage.database.reading.value("SELECT count(*) FROM import_parts") == 0
 
 
 async def test_the_same_file_twice_changes_nothing(stage: Stage) -> None:

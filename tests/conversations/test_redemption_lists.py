@@ -73,6 +73,31 @@ async def test_what_changed_meanwhile_is_shown_again_and_nothing_is_booked(stage
     assert await stage.balanced()
 
 
+async def test_what_was_shown_is_booked_and_the_list_is_not_read_again(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [f"{codes[0]};150;6-9-2021", f"{codes[1]};;", f"{codes[1]};tien;"]
+    await carla.upload(in_csv(*lines), "lijst.csv")
+    async with stage.database.transaction() as transaction:
+        await transaction.queue("DELETE FROM import_parts WHERE number = 0")
+    assert await carla.tap("Boek 2 vouchers") == (
+        "2 vouchers zijn geboekt: €\u00a0300."
+        " 1 rij is niet geboekt. Die staat in het bestand hierboven."
+    )
+    assert await pot(stage) == (0, 300_00)
+
+
+async def test_what_is_no_longer_kept_is_not_booked(stage: Stage) -> None:
+    """As after another key took the place of the one that sealed it."""
+    carla, codes = await ready(stage, 1)
+    await carla.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
+    async with stage.database.transaction() as transaction:
+        await transaction.queue("DELETE FROM import_parts")
+    assert await carla.tap("Boek 1 voucher") == (
+        "Dit bestand is er niet meer. Stuur het nog een keer. Er is niets geboekt."
+    )
+    assert await pot(stage) == (150_00, 0)
+
+
 async def test_two_taps_book_once(stage: Stage) -> None:
     carla, codes = await ready(stage, 1)
     await carla.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import turns
-from bot.conversation.background import Act, Task, TaskContext
+from bot.conversation.background import TASKS, Act, Task, TaskContext
 from bot.handlers import photos
 from bot.render.qr import qr_png
-from bot.routes import TASKS
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
 from bot.storage.database import Transaction
@@ -151,7 +150,7 @@ async def test_sorry_for_a_photo_leaves_the_conversation_as_it_was(
     assert await stage.issued() == 1
 
 
-@pytest.mark.parametrize("kind", ["photo", "table", "redemptions", "stock"])
+@pytest.mark.parametrize("kind", sorted(TASKS))
 async def test_the_try_of_every_kind_is_counted_and_committed_before_the_work(
     stage: Stage, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

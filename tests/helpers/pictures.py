@@ -60,7 +60,7 @@ async def run_in_background(
     async with stage.database.transaction() as transaction:
         await transaction.queue(
             "INSERT INTO tasks (kind, chat_id, inbox_id, sealed, due_at, begun_by)"
-            " VALUES ('photo', :chat, 1, :sealed, :now, :begun_by)",
+            " VALUES ('photo.read', :chat, 1, :sealed, :now, :begun_by)",
             {
                 "begun_by": begun_by,
                 "chat": person.id,

@@ -39,6 +39,7 @@ from bot.storage.redemptions import Redeemer
 from bot.storage.requests import Kind
 from bot.storage.vouchers import NewVoucher
 from bot.webshop import reconciliation
+from bot.webshop.coupon_import import SentTable, preview_table
 from tests.conftest import ASSEN, ZONE, Person, Stage
 from tests.fuzz.roles import STRANGER, WITHDRAWN
 
@@ -164,6 +165,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "value": 1_000,
         "coupon": coupon,
         "coupons": 0,
+        "refused": 0,
         "coupon_cents": 0,
         "message": None,
         "role": "intermediary",
@@ -179,9 +181,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "day": "2021-09-11",
         "part": "evening",
         "state": "cancelled",
-        "task": "table",
-        "reading": "stock.reading",
-        "stopping": "stock.stop",
+        "task": "coupon_import.read",
         "row": 1,
         "names": [[0, "code"]],
         "places": {"code": 0},
@@ -242,7 +242,8 @@ async def stocked(transaction: Transaction, number: int, person_id: int, now: da
 async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
     """A conversation that knows everything, and the entry's button in it."""
     chat_id, now = somebody.person.id, stage.clock.now()
-    listed = reconciliation.open_list(f"code\n{somebody.code}\n".encode()).rows()
+    rows = reconciliation.open_list(f"code\n{somebody.code}\n".encode()).rows()
+    listed = reconciliation.read_lines(rows, SCHEME)
     plan = await reconciliation.reconcile(stage.database.reading, listed, SCHEME, now)
     somebody.data["plan"] = plan.mark
     step = route.step if isinstance(route, Typed | Table) and route.step else issue.CONFIRM
@@ -266,15 +267,20 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
             },
         )
         tables = {"stock": TABLE, "redemptions": f"code\n{somebody.code}\n".encode()}
-        if sent := tables.get(action.partition(".")[0]):
+        subject = action.partition(".")[0]
+        if subject in tables:
             import_id = await imports.begin(
                 transaction, draft_id=draft_id, chat_id=chat_id, person_id=None, now=now
             )
-            await imports.add_part(transaction, stage.keys, import_id, 0, sent)
+            await imports.add_part(transaction, stage.keys, import_id, 0, tables[subject])
         button = [(action, args)]
         letter = Letter(
             chat_id, "text", {"text": "Kies."}, [[(LABEL, None)]], button, draft_id=draft_id
         )
         await post(transaction, stage.keys, letter, now)
+    if subject == "stock" and SCHEME.coupons is not None:
+        await preview_table(stage.installation, import_id, SentTable(TABLE), SCHEME.coupons)
+    elif subject == "redemptions":
+        await reconciliation.keep(stage.installation, import_id, listed)
     stage.bot.outbox.wake()
     await stage.settled()

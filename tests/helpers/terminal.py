@@ -9,7 +9,8 @@ import pytest
 
 from bot.cli.main import main
 from bot.domain.scheme_file import read_scheme
-from bot.webshop.coupon_export import CouponExport, read_stock
+from bot.parsing.tables.columns import Choice
+from bot.webshop.coupon_export import CouponExport, export_in_pieces
 from tests.conftest import ASSEN
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -22,8 +23,17 @@ assert COUPONS is not None
 RULES = COUPONS
 
 
-def read(data: bytes | str, purpose: str | None = None) -> CouponExport:
-    return read_stock(data.encode() if isinstance(data, str) else data, RULES, ZONE, purpose)
+def read(
+    data: bytes | str, purpose: str | None = None, choice: Choice | None = None
+) -> CouponExport:
+    """A whole export at once."""
+    table = data.encode() if isinstance(data, str) else data
+    items = export_in_pieces(table, RULES, ZONE, purpose, choice)
+    export = next(item for item in items if isinstance(item, CouponExport))
+    for piece in items:
+        assert not isinstance(piece, int | CouponExport)
+        export.found += piece
+    return export
 
 
 @dataclass

@@ -58,9 +58,10 @@ async def imported(
 ) -> Reconciliation:
     """What a list does so many days after the vouchers were given."""
     now = NOW + timedelta(days=days)
-    table = reconciliation.open_list(text.encode())
+    rows = reconciliation.open_list(text.encode()).rows()
+    listed = reconciliation.read_lines(rows, scheme)
     async with database.transaction() as transaction:
-        plan = await reconciliation.reconcile(transaction, table.rows(), scheme, now)
+        plan = await reconciliation.reconcile(transaction, listed, scheme, now)
         if book:
             await reconciliation.book(transaction, plan, scheme, None, now)
     return plan

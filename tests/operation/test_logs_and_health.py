@@ -266,7 +266,7 @@ async def test_a_file_that_waits_too_long(quiet: Stage, web: httpx.AsyncClient) 
         await put(
             quiet,
             "INSERT INTO tasks (kind, chat_id, inbox_id, sealed, tries, left_at, due_at)"
-            " VALUES ('photo', 1, (SELECT count(*) FROM tasks), x'00', 3, :at, :due)",
+            " VALUES ('photo.read', 1, (SELECT count(*) FROM tasks), x'00', 3, :at, :due)",
             at=at,
             due=ago(quiet, -15),
         )
@@ -398,7 +398,11 @@ async def test_a_token_that_is_withdrawn_from_a_bot_with_a_webhook_is_called_tha
     tmp_path: Path,
 ) -> None:
     """Nobody polls then: it is the messages that are refused."""
-    webhook = {"webhook_url": "http://127.0.0.1/", "webhook_secret": "of-this-test-only", "http_port": 0}
+    webhook = {
+        "webhook_url": "http://127.0.0.1/",
+        "webhook_secret": "of-this-test-only",
+        "http_port": 0,
+    }
     async with staged(tmp_path, read_scheme(ASSEN), webhook=webhook) as stage:
         anneke = await stage.intermediary()
         stage.telegram.token = "4242:another"

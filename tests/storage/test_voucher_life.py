@@ -429,11 +429,11 @@ class Life(RuleBasedStateMachine):
         )
 
         async def import_it() -> reconciliation.Reconciliation:
-            table = reconciliation.open_list(text.encode())
+            rows = reconciliation.open_list(text.encode()).rows()
+            scheme = POOL[self.scheme.voucher.partial]
+            listed = reconciliation.read_lines(rows, scheme)
             async with self.database.transaction() as transaction:
-                plan = await reconciliation.reconcile(
-                    transaction, table.rows(), POOL[self.scheme.voucher.partial], self.now
-                )
+                plan = await reconciliation.reconcile(transaction, listed, scheme, self.now)
                 await reconciliation.book(transaction, plan, self.scheme, None, self.now)
                 return plan
 

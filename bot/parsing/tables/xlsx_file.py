@@ -139,12 +139,8 @@ def _refuse_doctype(file: IO[bytes]) -> None:
     file hides it. What is no XML defines nothing.
     """
     begun: list[str] = []
-
-    def refuse(*_said: object) -> None:
-        raise _damaged()
-
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = refuse
+    parser.StartDoctypeDeclHandler = _refuse_part
     parser.StartElementHandler = lambda name, _attributes: begun.append(name)
     with suppress(expat.ExpatError):
         while not begun and (chunk := file.read(_CHUNK)):
@@ -152,6 +148,11 @@ def _refuse_doctype(file: IO[bytes]) -> None:
         if not begun:
             # Newer versions of expat put off what a chunk does not end, up to here.
             parser.Parse(b"", True)
+
+
+def _refuse_part(*_said: object) -> None:
+    """What the parser calls where something is in a part that may not be there."""
+    raise _damaged()
 
 
 def _sheet_records(book: Any, title: str, most: int | None = None) -> Iterator[Record]:

@@ -1,0 +1,207 @@
+"""Takes in the webshop's coupons: reads a table, tells what it would bring, and stores that."""
+
+import asyncio
+from bisect import insort
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Any
+
+from bot.clock import Clock
+from bot.domain.scheme import CouponRules
+from bot.keys import Keys
+from bot.parsing.tables.columns import Choice
+from bot.parsing.tables.reading import table_apart
+from bot.storage import coupons
+from bot.storage.coupons import NO_END, CouponFacts, NewCoupon
+from bot.storage.database import Reading, Transaction
+from bot.storage.installation import Installation
+from bot.translation import gettext as _
+from bot.webshop import previews
+from bot.webshop.coupon_export import CouponExport, Refused, export_in_pieces
+
+Piece = Sequence[tuple[int, NewCoupon]]
+
+
+@dataclass(frozen=True)
+class SentTable:
+    """A table, and what somebody said of it: see `export_in_pieces`."""
+
+    data: bytes
+    purpose: str | None = None
+    choice: Choice | None = None
+    meant: Mapping[str, str | None] = field(default_factory=dict)
+
+
+async def _nobody_waits(_rows: int) -> None:
+    """Nobody wants to hear how far it is."""
+
+
+@asynccontextmanager
+async def read_apart(
+    table: SentTable,
+    rules: CouponRules,
+    zone: tzinfo,
+    read_so_far: Callable[[int], Awaitable[None]] = _nobody_waits,
+) -> AsyncIterator[tuple[CouponExport, AsyncIterator[Piece]]]:
+    """What a table holds without what was found, and then that in pieces. Raises TableRefused.
+
+    `read_so_far` hears now and then how many rows were read.
+    """
+    this = (table.data, rules, zone, table.purpose, table.choice, table.meant)
+    async with table_apart(export_in_pieces, *this) as items:
+        item = await anext(items)
+        while isinstance(item, int):
+            await read_so_far(item)
+            item = await anext(items)
+        yield item, items
+
+
+class ImportPreview:
+    """What storing an export would do, counted piece by piece. Nothing is stored here.
+
+    `new` counts by purpose, and `endless` those among them without a last day; `worth_cents` is
+    what the new coupons are worth together; `refused` are the rows that bring nothing, in their
+    order.
+    """
+
+    def __init__(self, export: CouponExport, today: date) -> None:
+        self.export = export
+        self.new: Counter[str] = Counter()
+        self.changed = self.same = self.lapsed = self.empty = self.endless = 0
+        self.worth_cents = 0
+        self.refused = list(export.refused)
+        self._today = today
+
+    @property
+    def to_store(self) -> int:
+        """How many coupons have to be written."""
+        return self.new.total() + self.changed
+
+    async def take(self, reading: Reading, piece: Piece) -> list[NewCoupon]:
+        """Hold a piece of an export against what is known; returns what has to be written."""
+        found = [coupon for _row, coupon in piece]
+        known = await coupons.known(reading, [coupon.read_as for coupon in found])
+        vouchers = await _vouchers_among(reading, found)
+        to_store = []
+        for row, coupon in piece:
+            facts = coupon.facts
+            if coupon.read_as in vouchers:
+                why = _("This is the code of a voucher, not of a coupon.")
+                insort(self.refused, Refused(row, why), key=lambda refused: refused.row)
+            elif coupon.read_as in known:
+                if known[coupon.read_as] == facts:
+                    self.same += 1
+                else:
+                    self.changed += 1
+                    to_store.append(coupon)
+            elif facts.valid_until < self._today:
+                self.lapsed += 1
+            elif facts.balance_cents == 0:
+                self.empty += 1
+            else:
+                self.new[facts.purpose] += 1
+                self.worth_cents += facts.balance_cents
+                self.endless += facts.valid_until == NO_END
+                to_store.append(coupon)
+        return to_store
+
+
+async def _vouchers_among(reading: Reading, found: Sequence[NewCoupon]) -> set[str]:
+    """Of which of these the code is a voucher's, as `read_as`."""
+    codes = [spelling for coupon in found for spelling in {coupon.code, coupon.read_as}]
+    vouchers = await coupons.are_vouchers(reading, codes)
+    return {coupon.read_as for coupon in found if vouchers & {coupon.code.upper(), coupon.read_as}}
+
+
+async def preview_table(
+    installation: Installation,
+    import_id: int,
+    table: SentTable,
+    rules: CouponRules,
+    read_so_far: Callable[[int], Awaitable[None]] = _nobody_waits,
+) -> ImportPreview:
+    """See what a table would bring, and keep that for `kept_coupons`. Raises TableRefused."""
+    zone = installation.scheme.zone
+    today = installation.clock.now().astimezone(zone).date()
+    async with read_apart(table, rules, zone, read_so_far) as (export, pieces):
+        preview = ImportPreview(export, today)
+        to_store = _to_store(preview, installation.database.reading, pieces)
+        await previews.keep(installation, import_id, to_store)
+    return preview
+
+
+async def _to_store(
+    preview: ImportPreview, reading: Reading, pieces: AsyncIterator[Piece]
+) -> AsyncIterator[list[Any]]:
+    """What of each piece has to be written, as it is kept."""
+    async for piece in pieces:
+        if to_store := await preview.take(reading, piece):
+            yield [_to_json(coupon) for coupon in to_store]
+
+
+async def kept_coupons(
+    reading: Reading, keys: Keys, import_id: int
+) -> AsyncIterator[list[NewCoupon]]:
+    """What a table would bring, as it was shown, piece by piece."""
+    async for piece in previews.kept(reading, keys, import_id):
+        yield [_from_json(values) for values in piece]
+
+
+def _to_json(coupon: NewCoupon) -> list[Any]:
+    facts = coupon.facts
+    return [
+        *(coupon.code, coupon.read_as, facts.purpose, facts.value_cents, facts.balance_cents),
+        *(facts.valid_until.isoformat(), facts.batch, facts.external_id),
+    ]
+
+
+def _from_json(values: list[Any]) -> NewCoupon:
+    code, read_as, purpose, value, balance, until, batch, external = values
+    facts = CouponFacts(purpose, value, balance, date.fromisoformat(until), batch, external)
+    return NewCoupon(code, read_as, facts)
+
+
+class ImportStore:
+    """Stores coupons piece by piece, and counts the new and the changed ones.
+
+    They count for nothing before the import is marked as stored. Stored twice, they are there once.
+    `refused` are those of which the code became a voucher's since they were shown. `transaction`
+    begins one for each piece.
+    """
+
+    def __init__(
+        self,
+        import_id: int,
+        person_id: int | None,
+        transaction: Callable[[], AbstractAsyncContextManager[Transaction]],
+        clock: Clock,
+    ) -> None:
+        self.new = self.changed = self.refused = 0
+        self._import_id = import_id
+        self._person_id = person_id
+        self._transaction = transaction
+        self._clock = clock
+
+    @property
+    def taken(self) -> int:
+        """How many coupons had their turn."""
+        return self.new + self.changed + self.refused
+
+    async def take(self, piece: Sequence[NewCoupon]) -> None:
+        """Store a piece, in one short transaction."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        async with self._transaction() as transaction:
+            vouchers = await _vouchers_among(transaction, piece)
+            ready = [coupon for coupon in piece if coupon.read_as not in vouchers]
+            new, changed = await coupons.put_ready(
+                transaction, self._import_id, ready, self._person_id, self._clock.now()
+            )
+        self.new += new
+        self.changed += changed
+        self.refused += len(vouchers)
+        # A tap takes a few commits, and each would wait for one of ours: half is theirs.
+        await asyncio.sleep(loop.time() - begun)
