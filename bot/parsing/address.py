@@ -177,11 +177,6 @@ def begins_with_address(text: str) -> bool:
     )
 
 
-def postcode_area(address: Address) -> str:
-    """The four digits of the postcode: a neighbourhood, no household."""
-    return address.postcode[:4]
-
-
 def read_reference(text: str) -> str:
     """An organisation's own reference in capitals, such as VB-123.
 
