@@ -22,6 +22,9 @@ DUTCH = Locale("nl")
 # Letters and signs that leave the place empty: fillers of Hangul, and Braille without a dot.
 _BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
 
+# So many characters a phone shows on a button as wide as the chat.
+_ON_BUTTON = 30
+
 # A point only before exactly three digits, a comma only before two (or before a dash, as in 12,-).
 _AMOUNT = re.compile(
     r"(?:€|EUR|EURO)?\s*(?P<euros>0|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,8})"
@@ -85,6 +88,16 @@ def day(when: date, *, with_year: bool = False) -> str:
     return format_date(when, "EEEE d MMMM y" if with_year else "EEEE d MMMM", locale=language())
 
 
+def weekday(when: date) -> str:
+    """The day of the week as zaterdag."""
+    return format_date(when, "EEEE", locale=language())
+
+
+def full_date(when: date) -> str:
+    """A day without its weekday, as 3 mei 2022."""
+    return format_date(when, "d MMMM y", locale=language())
+
+
 def short_day(when: date) -> str:
     """A day as za 11 sep, for a button."""
     return format_date(when, "EEEEEE d MMM", locale=DUTCH).rstrip(".")
@@ -124,9 +137,14 @@ def how_long(time: timedelta) -> str:
     return _("{count} days").format(count=number(hours // 24))
 
 
-def for_button(text: str, most: int = 30) -> str:
-    """A text as long as a phone shows whole on a button that has a row of its own."""
+def cut(text: str, most: int) -> str:
+    """A text of at most `most` characters, with an ellipsis where something is left out."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def for_button(text: str) -> str:
+    """A text as long as a phone shows whole on a button that has a row of its own."""
+    return cut(text, _ON_BUTTON)
 
 
 def join(parts: Iterable[str]) -> str:

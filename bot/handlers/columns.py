@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context
+from bot.formatting import cut
 from bot.handlers.menu import menu_rows
 from bot.parsing.tables.columns import (
     Choice,
@@ -81,7 +82,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     context.go_to(NAME)
     if len(fitting) == 1:
         question = _("I do not know the column “{name}”. Is this: {label}?").format(
-            name=escape(_cut(names[fitting[0]])), label=label
+            name=escape(_short(names[fitting[0]])), label=label
         )
         rows: list[ButtonRow] = [
             [Button(_("Yes"), "columns.choose", this | {"column": fitting[0]})],
@@ -92,7 +93,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
             label=label
         )
         rows = [
-            [Button(_cut(names[place]), "columns.choose", this | {"column": place})]
+            [Button(_short(names[place]), "columns.choose", this | {"column": place})]
             for place in fitting
         ]
         rows.append([Button(_("No, none of these"), "columns.choose", this | {"column": None})])
@@ -107,7 +108,7 @@ async def ask_which(context: Context) -> None:
     rows: list[ButtonRow] = [
         [
             Button(
-                f"{_cut(name)}: {labels.get(place) or _('not used')}",
+                f"{_short(name)}: {labels.get(place) or _('not used')}",
                 "columns.one",
                 {"column": place},
             )
@@ -147,7 +148,7 @@ async def ask_meaning(context: Context) -> None:
     used = next((each for each in possible if _places(context).get(each.key) == place), None)
     if used is not None and not used.required:
         rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])
-    question = _("What is in the column “{name}”?").format(name=escape(_cut(name)))
+    question = _("What is in the column “{name}”?").format(name=escape(_short(name)))
     context.say(question, *rows, _last_row(context, Button(_("Back"), "columns")))
 
 
@@ -156,7 +157,7 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
     context.go_to(NAME)
     fitting = context.data.get("fits", {}).get(column.key, [])
     rows: list[ButtonRow] = [
-        [Button(_cut(name), "columns.choose", {"key": column.key, "column": place})]
+        [Button(_short(name), "columns.choose", {"key": column.key, "column": place})]
         for place, name in sorted(context.data["names"], key=lambda each: each[0] not in fitting)
         if may_be(column, name)
     ]
@@ -213,7 +214,6 @@ def _last_row(context: Context, *before: Button) -> ButtonRow:
     return [*before, Button(_("Stop"), context.data["stopping"])]
 
 
-def _cut(name: str) -> str:
+def _short(name: str) -> str:
     """A name short enough for a button."""
-    plain = " ".join(name.split())
-    return plain if len(plain) <= _LONGEST_NAME else plain[: _LONGEST_NAME - 1] + "…"
+    return cut(" ".join(name.split()), _LONGEST_NAME)

@@ -6,7 +6,7 @@ from bot.conversation.buttons import Button, ButtonRow, rows_to_json, stop_butto
 from bot.conversation.context import Context
 from bot.domain.events import over_from
 from bot.domain.reminders import is_quiet
-from bot.formatting import number
+from bot.formatting import cut, number
 from bot.messages.events import progress_rows
 from bot.parsing.address import holds_bsn
 from bot.storage import events, mailings, people, subscriptions
@@ -286,9 +286,7 @@ async def _tell_sender(context: Context, mailing: mailings.Mailing, *, can: bool
         )
         text = text.format(name=name, title=escape(event.facts.title))
     else:
-        asked = " ".join(mailing.text.split())
-        if len(asked) > _LONGEST_ASKED:
-            asked = asked[: _LONGEST_ASKED - 1] + "…"
+        asked = cut(" ".join(mailing.text.split()), _LONGEST_ASKED)
         text = _("{name} can help.") if can else _("{name} can't help now.")
         text += " " + _("You asked: “{text}”")
         text = text.format(name=name, text=escape(asked))

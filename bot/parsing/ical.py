@@ -19,6 +19,7 @@ from bot.domain.events import (
     Planned,
     State,
 )
+from bot.formatting import cut
 
 # A municipality's calendar of many years is a tenth of this.
 MOST_BYTES = 5 * 1024 * 1024
@@ -174,7 +175,7 @@ class _Reader:
         title = _clean(str(event.get("SUMMARY", "")), "title")
         if not title:
             raise ValueError("no title")
-        about = _plain(str(event.get("DESCRIPTION", "")))
+        about = _without_html(str(event.get("DESCRIPTION", "")))
         notes = {name.lower(): value.strip() for name, value in _NOTE.findall(about)}
         if "hoort bij" in notes:
             self._parents[uid] = notes["hoort bij"]
@@ -246,7 +247,7 @@ def _local(moment: date, zone: tzinfo, ours: tzinfo) -> datetime:
     return moment.astimezone(UTC).astimezone(ours)
 
 
-def _plain(text: str) -> str:
+def _without_html(text: str) -> str:
     """A description as lines of text; Google writes HTML."""
     if re.search(r"<(br|p|b|i|u|a|ul|li|span|div)\b", text, re.IGNORECASE):
         text = re.sub(r"<(br|/p|/li|/div)\b[^<>]*>", "\n", text, flags=re.IGNORECASE)
@@ -261,8 +262,7 @@ def _clean(text: str, field: str) -> str:
     text = "\n".join(line for line in lines if line)
     if field != "about":
         text = text.replace("\n", ", ")
-    most = _LONGEST[field]
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return cut(text, _LONGEST[field])
 
 
 def written(uid: str, facts: ActivityFacts, zone: ZoneInfo, now: datetime) -> bytes:

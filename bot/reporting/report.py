@@ -6,13 +6,15 @@ What the figures can't tell is said as plainly as what they tell.
 from datetime import date
 
 from bot.domain.scheme import Scheme
-from bot.formatting import day as day_of_week
 from bot.formatting import (
+    cut,
     euro,
+    full_date,
     join,
     number,
     percent,
 )
+from bot.formatting import day as day_of_week
 from bot.render.charts import Bar, Bars, Uptake, Weeks
 from bot.render.document import Document, Part, Table
 from bot.reporting.disclosure import (
@@ -32,7 +34,6 @@ from bot.reporting.report_sheets import sheets
 from bot.reporting.statistics import within
 from bot.reporting.summary_text import (
     expected_by,
-    short_day,
     wrong_text,
 )
 from bot.translation import gettext as _
@@ -57,7 +58,7 @@ def report(findings: Findings, scheme: Scheme, made_on: date, *, agrees: bool) -
     if not agrees:
         subtitle = f"{wrong_text()} {subtitle}"
     made = _("Made by Meedoenbot for the municipality of {place}, on {day}").format(
-        place=scheme.place, day=short_day(made_on)
+        place=scheme.place, day=full_date(made_on)
     )
     if findings.given is None:
         few = _("Fewer than {least} vouchers were given. That is too few to tell anything.")
@@ -131,7 +132,7 @@ def _reached(findings: Findings, scheme: Scheme) -> Part:
     caption = _(
         "Figure: {count} vouchers were given up to and including {day}."
         " The dashed line is what was expected: {end} at the end."
-    ).format(count=number(given), day=short_day(findings.day), end=number(scheme.expected_vouchers))
+    ).format(count=number(given), day=full_date(findings.day), end=number(scheme.expected_vouchers))
     heading = _("How many vouchers were given?")
     if not findings.line:
         return Part(heading, text)
@@ -149,7 +150,7 @@ def _uptake(findings: Findings, scheme: Scheme) -> Uptake:
         gone=None,
         given_text=_("Given: {count}").format(count=number(findings.given or 0)),
         expected_text=_("Expected: {count} on {day}").format(
-            count=number(scheme.expected_vouchers), day=short_day(scheme.ends)
+            count=number(scheme.expected_vouchers), day=full_date(scheme.ends)
         ),
         most_text=_("No more than: {count}").format(count=number(scheme.most_vouchers)),
         gone_text="",
@@ -388,16 +389,15 @@ def _list_bars(published: PublishedList, names: Names) -> tuple[Bars | None, str
         return None, ""
     total = published.total or 1
     few = shown[:_MOST_BARS]
-    bars = [Bar(_label(names(key)), n, f"{number(n)} ({_round(n / total)})") for key, n in few]
+    bars = [
+        Bar(cut(names(key), _LONGEST_LABEL), n, f"{number(n)} ({_round(n / total)})")
+        for key, n in few
+    ]
     told = join(f"{names(key)}: {number(n)}" for key, n in few)
     caption = _("Figure: {numbers}.").format(numbers=told)
     if len(shown) > len(few):
         caption += " " + _("The others are in the table in Excel.")
     return Bars(bars), caption
-
-
-def _label(name: str) -> str:
-    return name if len(name) <= _LONGEST_LABEL else name[: _LONGEST_LABEL - 1].rstrip() + "…"
 
 
 def _compared(compared: Comparison | None, names: Names, text: str, too_few: str) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.domain.scheme import Scheme
+from bot.formatting import full_date
 from bot.render.sheets import Cell, Sheet
 from bot.render.sheets import Share as ShareCell
 from bot.reporting.disclosure import (
@@ -19,9 +20,6 @@ from bot.reporting.evaluation import (
 )
 from bot.reporting.names import Names, approach_named, as_it_is, category_named
 from bot.reporting.statistics import Share
-from bot.reporting.summary_text import (
-    short_day,
-)
 from bot.translation import gettext as _
 
 
@@ -29,7 +27,7 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
     """The figures behind the report, hidden where the report hides them."""
     notes = [
         _("Numbers below {least} are not shown.").format(least=LEAST),
-        _("Figures up to and including {day}.").format(day=short_day(findings.day)),
+        _("Figures up to and including {day}.").format(day=full_date(findings.day)),
     ]
     approach: Names = lambda key: approach_named(scheme, key)  # noqa: E731
     category: Names = lambda key: category_named(scheme, key)  # noqa: E731

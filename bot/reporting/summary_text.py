@@ -8,11 +8,14 @@ from html import escape
 
 from bot.domain.scheme import Scheme
 from bot.formatting import (
+    cut,
     day,
     day_and_time,
     euro,
+    full_date,
     number,
     percent,
+    weekday,
 )
 from bot.render.charts import Days, Morning, Uptake
 from bot.reporting.disclosure import PublishedList
@@ -106,7 +109,7 @@ def _in_period(summary: Summary) -> str:
     if summary.first == summary.today - timedelta(days=1):
         return _("Given today: {today}. Yesterday: {before}.").format(today=today, before=before)
     return _("Given today: {today}. From {first} until yesterday: {before}.").format(
-        today=today, first=day(summary.first).partition(" ")[0], before=before
+        today=today, first=weekday(summary.first), before=before
     )
 
 
@@ -144,11 +147,9 @@ def _in_a_row(counts: Mapping[str, int]) -> str:
         few = order[: _MOST_NAMES - 1]
         shown = {name: n for name, n in shown.items() if name in few}
         shown[_("others")] = sum(counts.values()) - sum(shown.values())
-    return " · ".join(f"{escape(_short(name))} {number(n)}" for name, n in shown.items())
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
+    return " · ".join(
+        f"{escape(cut(name, _LONGEST_NAME))} {number(n)}" for name, n in shown.items()
+    )
 
 
 def gone_text(summary: Summary, scheme: Scheme) -> str:
@@ -158,17 +159,12 @@ def gone_text(summary: Summary, scheme: Scheme) -> str:
         return ""
     if forecast.earliest > scheme.ends:
         return _("At this pace some vouchers are left at the end.")
-    first = short_day(forecast.earliest)
+    first = full_date(forecast.earliest)
     if forecast.latest is None or forecast.latest > scheme.ends:
         return _("Gone on {first} at the earliest.").format(first=first)
     return _("Gone between {first} and {last}.").format(
-        first=first, last=short_day(forecast.latest)
+        first=first, last=full_date(forecast.latest)
     )
-
-
-def short_day(when: date) -> str:
-    """A day without its name: 3 mei 2022."""
-    return day(when, with_year=True).partition(" ")[2]
 
 
 def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> list[str]:
@@ -223,7 +219,8 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
     texts = [text.format(count=number(n), days=OLD_DAYS, total=total) for n, text in counted if n]
     return texts + [
         _("{organisation} gave nothing for {days} working days.").format(
-            organisation=escape(_short(scheme.organisation_name(key))), days=SILENT_WORKING_DAYS
+            organisation=escape(cut(scheme.organisation_name(key), _LONGEST_NAME)),
+            days=SILENT_WORKING_DAYS,
         )
         for key in attention.silent[:2]
     ]
@@ -252,7 +249,7 @@ def _uptake(summary: Summary, scheme: Scheme) -> Uptake:
         gone=(forecast.earliest, latest) if forecast and latest else None,
         given_text=_("Given: {count}").format(count=number(summary.given)),
         expected_text=_("Expected: {count} on {day}").format(
-            count=number(summary.expected), day=short_day(scheme.ends)
+            count=number(summary.expected), day=full_date(scheme.ends)
         ),
         most_text=_("No more than: {count}").format(count=number(summary.most)),
         gone_text=gone_text(summary, scheme),

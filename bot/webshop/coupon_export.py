@@ -15,7 +15,7 @@ from stdnum.nl import bsn
 
 from bot.domain.codes import folded
 from bot.domain.scheme import CouponRules, Purpose
-from bot.formatting import number, one_line
+from bot.formatting import cut, number, one_line
 from bot.parsing.address import holds_bsn
 from bot.parsing.tables.cells import (
     Cell,
@@ -299,7 +299,7 @@ def _shown(text: str) -> str:
     plain = one_line(text)
     if holds_bsn(plain):
         return "…"
-    return plain if len(plain) <= _LONGEST_SHOWN else plain[: _LONGEST_SHOWN - 1] + "…"
+    return cut(plain, _LONGEST_SHOWN)
 
 
 def _fits(coupons: CouponRules) -> Fits:

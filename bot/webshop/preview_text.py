@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.scheme import Scheme
-from bot.formatting import euro, join, number
+from bot.formatting import cut, euro, join, number
 from bot.parsing.tables.columns import Mapping
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -146,5 +146,4 @@ def _names(names: Sequence[str]) -> str:
 
 def _name(name: str) -> str:
     """A column's name, cut off where it is long."""
-    kept = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
-    return " ".join(kept.split())
+    return cut(" ".join(name.split()), _LONGEST_NAME)
