@@ -7,12 +7,13 @@ character and every swap of two neighbours.
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Collection
 from itertools import pairwise
 from math import prod
 
 from stdnum.iso7064 import mod_37_2
+
+from bot.formatting import plain_capitals
 
 ALPHABET = "23456789CDFHJKMNPQRTVWX"
 LENGTH = 13
@@ -70,7 +71,7 @@ def read_code(text: str) -> str:
     Raises NotACode where the text is no code at all (a character missing, another kind of text) and
     TypingError where it is a code with a mistake. Neither carries the text.
     """
-    typed = _SEPARATORS.sub("", _plain(text))
+    typed = _SEPARATORS.sub("", plain_capitals(text))
     if not re.fullmatch(rf"[A-Z0-9]{{{LENGTH}}}", typed):
         raise NotACode("not the shape of a code")
     code = typed.translate(_MEANT)
@@ -92,7 +93,7 @@ def codes_in(text: str) -> list[str]:
     In any case and grouping, over line ends, in a link. The check character and what `new_code`
     never draws keep addresses, numbers and words out: one code in 23 of those that look like one.
     """
-    plain = _LINK.sub(" ", _plain(text))
+    plain = _LINK.sub(" ", plain_capitals(text))
     words = [(match.start(), match.end()) for match in _RUN.finditer(plain)]
     found: list[str] = []
     at = 0
@@ -125,7 +126,7 @@ def _joined(plain: str, words: list[tuple[int, int]]) -> str:
 
 def looks_like_code(text: str) -> bool:
     """Whether someone meant to type a code: one mistake is let through, an address never."""
-    plain = _plain(text)
+    plain = plain_capitals(text)
     typed = _SEPARATORS.sub("", plain)
     return (
         re.fullmatch(rf"[A-Z0-9]{{{LENGTH - 1},{LENGTH + 1}}}", typed) is not None
@@ -138,7 +139,7 @@ def looks_like_code(text: str) -> bool:
 
 def holds_mistyped_code(text: str) -> bool:
     """Whether something that was meant as a code stands anywhere in a text."""
-    return any(looks_like_code(match[0]) for match in _CODE_LIKE.finditer(_plain(text)))
+    return any(looks_like_code(match[0]) for match in _CODE_LIKE.finditer(plain_capitals(text)))
 
 
 def tail(code: str) -> str:
@@ -210,13 +211,7 @@ def folded(text: str) -> str:
 
     Empty where nothing of a code is in it.
     """
-    return _SEPARATORS.sub("", text.upper() if text.isascii() else _plain(text))
-
-
-def _plain(text: str) -> str:
-    """Full-width forms, other dashes, invisible characters and small letters made ordinary."""
-    kinds = ((c, unicodedata.category(c)) for c in unicodedata.normalize("NFKC", text))
-    return "".join("-" if kind == "Pd" else c for c, kind in kinds if kind != "Cf").upper().strip()
+    return _SEPARATORS.sub("", text.upper() if text.isascii() else plain_capitals(text))
 
 
 def _impossible(typed: str) -> int:

@@ -15,7 +15,7 @@ from bot.domain.events import (
     when,
 )
 from bot.domain.reminders import slots
-from bot.formatting import day, day_and_time, join
+from bot.formatting import clock_time, day, day_and_time, join
 from bot.handlers.menu import menu_rows
 from bot.messages.events import answer_row
 from bot.storage import events, subscriptions
@@ -183,7 +183,7 @@ async def follow_series(context: Context) -> None:
         "Done. I remind you the day before, at {time}. At most one message a day."
         " Is something added late? You hear that too."
     )
-    await show_event(context, event, note.format(time=f"{choice.day_at:%H.%M} uur"))
+    await show_event(context, event, note.format(time=clock_time(choice.day_at)))
 
 
 async def unfollow(context: Context) -> None:
