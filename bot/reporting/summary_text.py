@@ -20,9 +20,11 @@ from bot.formatting import (
 from bot.render.charts import Days, Morning, Uptake
 from bot.reporting.disclosure import PublishedList
 from bot.reporting.summary import (
+    LAPSING_DAYS,
     OLD_DAYS,
     RECENT_WORKING_DAYS,
     SILENT_WORKING_DAYS,
+    UNDO_DAYS,
     Attention,
     Summary,
 )
@@ -172,6 +174,7 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
     counted = [
         (
             attention.unused_long,
+            OLD_DAYS,
             ngettext(
                 "{count} voucher is unused for over {days} days.",
                 "{count} vouchers are unused for over {days} days.",
@@ -180,14 +183,16 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
         ),
         (
             attention.lapsing,
+            LAPSING_DAYS,
             ngettext(
-                "{count} voucher lapses within 30 days.",
-                "{count} vouchers lapse within 30 days.",
+                "{count} voucher lapses within {days} days.",
+                "{count} vouchers lapse within {days} days.",
                 attention.lapsing,
             ),
         ),
         (
             attention.other_household,
+            None,
             ngettext(
                 "{count} time a second voucher for an address.",
                 "{count} times a second voucher for an address.",
@@ -196,10 +201,12 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
         ),
         (
             attention.undone,
-            _("{count} of {total} were taken back in 30 days."),
+            UNDO_DAYS,
+            _("{count} of {total} were taken back in {days} days."),
         ),
         (
             trouble.undelivered,
+            None,
             ngettext(
                 "{count} message was not delivered.",
                 "{count} messages were not delivered.",
@@ -208,6 +215,7 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
         ),
         (
             trouble.unreachable,
+            None,
             ngettext(
                 "{count} colleague blocked the bot.",
                 "{count} colleagues blocked the bot.",
@@ -216,7 +224,7 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
         ),
     ]
     total = number(attention.undone_of)
-    texts = [text.format(count=number(n), days=OLD_DAYS, total=total) for n, text in counted if n]
+    texts = [text.format(count=number(n), days=days, total=total) for n, days, text in counted if n]
     return texts + [
         _("{organisation} gave nothing for {days} working days.").format(
             organisation=escape(cut(scheme.organisation_name(key), _LONGEST_NAME)),
