@@ -22,7 +22,7 @@ from bot.domain.events import (
 from bot.formatting import cut
 
 # A municipality's calendar of many years is a tenth of this.
-MOST_BYTES = 5 * 1024 * 1024
+MOST_CALENDAR_BYTES = 5 * 1024 * 1024
 MOST_EVENTS = 5_000
 # How far a repeated activity is written out, and how often at most.
 AHEAD, BACK = timedelta(days=400), timedelta(days=40)
@@ -65,7 +65,7 @@ def read(data: bytes, zone: ZoneInfo, today: date) -> Agenda:
     """
     from icalendar import Calendar
 
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_CALENDAR_BYTES:
         raise CalendarError("it is too large")
     try:
         text = data.decode("utf-8-sig")

@@ -19,7 +19,7 @@ from bot.domain.events import (
     when,
 )
 from bot.parsing.ical import (
-    MOST_BYTES,
+    MOST_CALENDAR_BYTES,
     CalendarError,
     read,
     written,
@@ -453,7 +453,7 @@ def test_a_rule_without_end_is_written_out_a_year_ahead() -> None:
         (b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", "iCalendar"),
         (folded(GOOGLE).decode().encode("utf-16"), "UTF-8"),
         (one("DTSTART:20210911T130000", "LOCATION:Caf\xe9").encode("latin-1"), "UTF-8"),
-        (b"A:B\n" * (MOST_BYTES // 4 + 1), "large"),
+        (b"A:B\n" * (MOST_CALENDAR_BYTES // 4 + 1), "large"),
         (b"\x00" * 1000, "iCalendar"),
     ],
 )

@@ -165,7 +165,7 @@ def test_size_and_length_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "meer dan 30 rijen" in refusal("code;bedrag\n" + lines)
     many = [("code", "bedrag"), *((f"AB-{row}", 5) for row in range(50))]
     assert "meer dan 30 rijen" in refusal(workbook(*many))
-    monkeypatch.setattr(files, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(files, "MOST_TABLE_BYTES", 2**20)
     assert "hoogstens 1 MB" in refusal(b"x" * (2**20 + 1))
 
 
