@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Collection
 from itertools import pairwise
 from math import prod
+from urllib.parse import parse_qsl, urlsplit
 
 from stdnum.iso7064 import mod_37_2
 
@@ -18,6 +19,8 @@ from bot.formatting import plain_capitals
 ALPHABET = "23456789CDFHJKMNPQRTVWX"
 LENGTH = 13
 GROUPS = (4, 4, 5)
+# What a deep link's parameter begins with when it carries a voucher's code.
+CODE_LINK = "v_"
 
 # Characters that we never write, read as the one they were meant to be.
 _MEANT = str.maketrans({"S": "5", "Z": "2", "B": "8", "G": "6"})
@@ -33,6 +36,8 @@ _MOST_TYPOS = 4
 # Of so many times the alphabet each of its characters is seen: one in 10,000 stays away.
 _ENOUGH_SEEN = 10
 _TURNS_OF_CHANCE = 3
+# No shop's link carries more that could be a code.
+_MOST_IN_LINK = 5
 
 
 class NotACode(ValueError):
@@ -83,8 +88,8 @@ def read_code(text: str) -> str:
     return code
 
 
-# What a link to the bot has before a code: its V could be the first letter of another.
-_LINK = re.compile(r"(?<![A-Z0-9])V_")
+# Its V could be the first letter of another code.
+_LINK = re.compile(rf"(?<![A-Z0-9]){CODE_LINK.upper()}")
 
 
 def codes_in(text: str) -> list[str]:
@@ -122,6 +127,22 @@ def _is_code(plain: str, words: list[tuple[int, int]]) -> bool:
 
 def _joined(plain: str, words: list[tuple[int, int]]) -> str:
     return "".join(plain[start:end] for start, end in words)
+
+
+def candidates(text: str) -> list[str]:
+    """What in a scanned text may be the code: the text, or parts of the link that it is.
+
+    A voucher's card carries a link that opens the bot; a webshop's may carry a link to the shop.
+    """
+    if not re.match(r"https?://", text, re.IGNORECASE):
+        return [text]
+    try:
+        link = urlsplit(text)
+    except ValueError:
+        return []
+    values = [value for _name, value in parse_qsl(link.query)]
+    last = link.path.rstrip("/").rpartition("/")[2]
+    return [each.removeprefix(CODE_LINK) for each in (*values, last) if each][:_MOST_IN_LINK]
 
 
 def looks_like_code(text: str) -> bool:

@@ -6,6 +6,7 @@ from html import escape
 from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, refuse
+from bot.domain.codes import CODE_LINK
 from bot.formatting import (
     clock_time,
     day,
@@ -14,7 +15,6 @@ from bot.formatting import (
 )
 from bot.handlers import lookup, public, told
 from bot.handlers.menu import greeting_text, menu_rows, role_name, show_menu
-from bot.messages.composer import CODE_LINK
 from bot.storage import invitations, people, throttle
 from bot.storage.invitations import Invitation
 from bot.storage.people import Person, Role
