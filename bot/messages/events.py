@@ -48,6 +48,7 @@ class EventMessages:
         self._clock = installation.clock
         self._reading = installation.database.reading
 
+    @property
     def kinds(self) -> dict[str, Callable[..., Awaitable[Body]]]:
         """How each kind of letter is made."""
         return {

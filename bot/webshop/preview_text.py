@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.scheme import Scheme
-from bot.formatting import cut, euro, join, number
-from bot.parsing.tables.columns import Mapping
+from bot.formatting import euro, join, number
+from bot.parsing.tables.columns import Mapping, shown_name
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation
 from bot.webshop.coupon_export import CouponExport, ImportPreview, Refused
 from bot.webshop.reconciliation import Reconciliation
 
-_LONGEST_NAME = 40
 _MOST_NAMES = 12
 
 
@@ -130,7 +129,7 @@ def _columns_section(
     taken_for: Sequence[tuple[str, str]], personal: Sequence[str], unused: Sequence[str]
 ) -> Section:
     """What a table's columns are taken for: (our label, the name in the table)."""
-    lines = [f"{label}: {_name(name)}" for label, name in taken_for]
+    lines = [f"{label}: {shown_name(name)}" for label, name in taken_for]
     if personal:
         lines.append(
             _("Not read, because they are about people: {names}.").format(names=_names(personal))
@@ -141,9 +140,4 @@ def _columns_section(
 
 
 def _names(names: Sequence[str]) -> str:
-    return join(_name(name) for name in names[:_MOST_NAMES])
-
-
-def _name(name: str) -> str:
-    """A column's name, cut off where it is long."""
-    return cut(" ".join(name.split()), _LONGEST_NAME)
+    return join(shown_name(name) for name in names[:_MOST_NAMES])

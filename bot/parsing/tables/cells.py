@@ -298,7 +298,8 @@ def _digits(value: int | float) -> str:
 
 # What a whole column seems to hold, whatever its name. Some cells may be wrong.
 _MOST_OF_THEM = 0.8
-_LONG_NUMBER = 6
+# Below this length a number without zeros in front is nothing strange.
+LONG_NUMBER = 6
 
 
 def seem_days(cells: Sequence[Cell]) -> bool:
@@ -314,7 +315,7 @@ def seem_amounts(cells: Sequence[Cell]) -> bool:
     if all(each.isdigit() for each in plain):
         numbers = [int(each) for each in plain]
         counting = all(two - one == 1 for one, two in pairwise(numbers))
-        return min(len(each) for each in plain) < _LONG_NUMBER and (len(plain) < 2 or not counting)
+        return min(len(each) for each in plain) < LONG_NUMBER and (len(plain) < 2 or not counting)
     return True
 
 
@@ -368,7 +369,7 @@ def _is_like_code(cell: Cell) -> bool:
     if isinstance(cell, date) or _is_like_day(cell):
         return False
     plain = _written(cell)
-    short = len(plain) < _LONG_NUMBER and _is_like_amount(cell)
+    short = len(plain) < LONG_NUMBER and _is_like_amount(cell)
     return bool(_CODE.fullmatch(plain)) and any(c.isdigit() for c in plain) and not short
 
 
