@@ -18,7 +18,7 @@ from bot.formatting import plain_capitals
 
 ALPHABET = "23456789CDFHJKMNPQRTVWX"
 LENGTH = 13
-GROUPS = (4, 4, 5)
+_GROUPS = (4, 4, 5)
 # What a deep link's parameter begins with when it carries a voucher's code.
 CODE_LINK = "v_"
 
@@ -66,7 +66,7 @@ def _may_be_drawn(drawn: str) -> bool:
 
 def grouped(code: str) -> str:
     """The code as people read and write it: K7M4-2P9Q-XC3DT."""
-    first, second, _ = GROUPS
+    first, second, _ = _GROUPS
     return f"{code[:first]}-{code[first : first + second]}-{code[first + second :]}"
 
 
