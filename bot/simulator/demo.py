@@ -33,7 +33,6 @@ from bot.storage.people import Role
 
 # The Monday of the first week in which the scheme was to run (herstelagenda, section 2).
 START = datetime(2021, 9, 6, 9, 0)  # noqa: DTZ001 - the zone comes from the scheme
-# When people are at their desks: the daily summary has just come.
 HALF_A_YEAR = timedelta(weeks=26)
 _ANSWER_SECONDS = 20
 

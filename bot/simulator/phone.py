@@ -23,6 +23,7 @@ from bot.simulator.model import dumps
 from bot.simulator.telegram import Telegram
 
 _PAGE_FOLDER = Path(__file__).parent / "page"
+# When people are at their desks: the daily summary has just come.
 MORNING = time(8, 30)
 _COMMENT_SECONDS = 15
 _FIRST_NEW_PERSON = 2001
