@@ -29,7 +29,7 @@ from bot.reporting.evaluation import (
     Findings,
     Verdict,
 )
-from bot.reporting.names import Names, approach_named, as_it_is, category_named
+from bot.reporting.names import Names, approach_name, as_it_is, category_name
 from bot.reporting.report_sheets import sheets
 from bot.reporting.statistics import within
 from bot.reporting.summary_text import (
@@ -82,7 +82,7 @@ def report(findings: Findings, scheme: Scheme, made_on: date, *, agrees: bool) -
 def _in_short(findings: Findings, scheme: Scheme) -> Part:
     """Five lines to read aloud."""
     text = [_given(findings), _as_expected(findings, scheme)]
-    names: Names = lambda key: approach_named(scheme, key)  # noqa: E731
+    names: Names = lambda key: approach_name(scheme, key)  # noqa: E731
     text.append(_most(findings.by_approach, names))
     used, spent = findings.used, findings.spent_cents
     if used is None or spent is None:
@@ -158,7 +158,7 @@ def _uptake(findings: Findings, scheme: Scheme) -> Uptake:
 
 
 def _how(findings: Findings, scheme: Scheme) -> Part:
-    names: Names = lambda key: approach_named(scheme, key)  # noqa: E731
+    names: Names = lambda key: approach_name(scheme, key)  # noqa: E731
     text = _list_texts(findings.by_approach, names)
     compared = findings.use_by_approach
     text += _compared(
@@ -178,7 +178,7 @@ def _how(findings: Findings, scheme: Scheme) -> Part:
 
 
 def _what_for(findings: Findings, scheme: Scheme) -> Part:
-    names: Names = lambda key: category_named(scheme, key)  # noqa: E731
+    names: Names = lambda key: category_name(scheme, key)  # noqa: E731
     text = _list_texts(findings.by_category, names)
     text += _compared(
         findings.use_by_category,
@@ -258,7 +258,7 @@ def _newcomers(findings: Findings, scheme: Scheme) -> Part:
     ]
     if new.total < ENOUGH:
         text.append(_("These are too few answers for a conclusion."))
-    names: Names = lambda key: approach_named(scheme, key)  # noqa: E731
+    names: Names = lambda key: approach_name(scheme, key)  # noqa: E731
     text += _compared(
         findings.new_by_approach,
         names,
@@ -323,7 +323,7 @@ def _advice(findings: Findings, scheme: Scheme) -> list[str]:
         if approaches.verdict is Verdict.REAL:
             text.append(
                 _("With {best} vouchers are used more often. See what others can learn.").format(
-                    best=approach_named(scheme, approaches.shares[0][0])
+                    best=approach_name(scheme, approaches.shares[0][0])
                 )
             )
         elif approaches.verdict is Verdict.SMALL:
@@ -435,9 +435,9 @@ def _share_table(compared: Comparison | None, names: Names, caption: str) -> Tab
 def _cross_table(cross: PublishedCrosstab | None, scheme: Scheme) -> Table | None:
     if cross is None:
         return None
-    header = [_("Approach"), *(category_named(scheme, key) for key in cross.columns), _("In all")]
+    header = [_("Approach"), *(category_name(scheme, key) for key in cross.columns), _("In all")]
     rows = [
-        [approach_named(scheme, key), *(_count_or_hidden(n) for n in row), number(total)]
+        [approach_name(scheme, key), *(_count_or_hidden(n) for n in row), number(total)]
         for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
     ]
     rows.append([_("In all"), *(number(total) for total in cross.column_totals), ""])

@@ -19,6 +19,7 @@ from bot.formatting import (
 )
 from bot.render.charts import Days, Morning, Uptake
 from bot.reporting.disclosure import PublishedList
+from bot.reporting.names import category_name
 from bot.reporting.summary import (
     LAPSING_DAYS,
     OLD_DAYS,
@@ -129,17 +130,6 @@ def expected_by(scheme: Scheme, today: date) -> int:
     whole = (scheme.ends - scheme.starts).days + 1
     past = min(max((today - scheme.starts).days, 0), whole)
     return scheme.expected_vouchers * past // whole
-
-
-def category_name(scheme: Scheme, key: str) -> str:
-    """A category as people know it; one that the scheme no longer has by its key."""
-    return {each.key: each.label for each in scheme.categories}.get(key, key)
-
-
-def approach_name(scheme: Scheme, key: str) -> str:
-    """An approach as people know it; one that the scheme no longer has by its key."""
-    names = {each.key: each.label for one in scheme.organisations for each in one.approaches}
-    return names.get(key, key)
 
 
 def _in_a_row(counts: Mapping[str, int]) -> str:
