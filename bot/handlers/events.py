@@ -103,7 +103,7 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
         "person": context.person.id,
         "counted": organises,
     }
-    rows = _reminder_rows(context, event, mine)
+    rows = _reminder_rows(event, mine)
     facts, target = event.facts, {"event": event.id}
     if facts.goes_on and facts.day_known and facts.first == facts.last and facts.end_known:
         rows.append(answer_row(event.id))
@@ -117,7 +117,7 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
     context.send("event", *rows, args=args)
 
 
-def _reminder_rows(context: Context, event: Event, mine: Following) -> list[ButtonRow]:
+def _reminder_rows(event: Event, mine: Following) -> list[ButtonRow]:
     if not event.facts.goes_on:
         return []
     target = {"event": event.id}

@@ -129,7 +129,7 @@ class EventMessages:
         found = await self._find(event)
         uid = f"{found.occurrence}{'-' if found.occurrence else ''}{found.uid}"
         now = self._clock.now()
-        data = await asyncio.to_thread(written, uid, found.facts, self._zone, now)
+        data = await asyncio.to_thread(written, uid, found.facts, now)
         return Body(
             _("Open this file. Then the activity is in your own calendar."),
             document=(f"{_file_name(found.facts.title)}.ics", data),

@@ -265,7 +265,7 @@ def _clean(text: str, field: str) -> str:
     return cut(text, _LONGEST[field])
 
 
-def written(uid: str, facts: ActivityFacts, zone: ZoneInfo, now: datetime) -> bytes:
+def written(uid: str, facts: ActivityFacts, now: datetime) -> bytes:
     """One activity as a file for somebody's own calendar, with its place and time.
 
     Where no time is known it is a whole day. Raises ValueError where not even the day is known.

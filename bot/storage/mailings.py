@@ -69,7 +69,6 @@ class Mailing:
     message_id: int | None
     made_at: datetime
     shown_at: datetime
-    finished: bool
     audience: Audience
 
 
@@ -192,7 +191,6 @@ def _mailing(row: Row, keys: Keys) -> Mailing:
         row["message_id"],
         datetime.fromisoformat(row["made_at"]),
         datetime.fromisoformat(row["shown_at"]),
-        row["finished_at"] is not None,
         Audience(row["audience"]),
     )
 
