@@ -161,7 +161,24 @@ def gone_text(summary: Summary, scheme: Scheme) -> str:
 
 def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> list[str]:
     """What needs attention, one sentence each; empty when nothing does."""
-    counted = [
+    total = number(attention.undone_of)
+    texts = [
+        text.format(count=number(count), days=days, total=total)
+        for count, days, text in _counted(attention, trouble)
+        if count
+    ]
+    return texts + [
+        _("{organisation} gave nothing for {days} working days.").format(
+            organisation=escape(cut(scheme.organisation_name(key), _LONGEST_NAME)),
+            days=SILENT_WORKING_DAYS,
+        )
+        for key in attention.silent[:2]
+    ]
+
+
+def _counted(attention: Attention, trouble: Trouble) -> list[tuple[int, int | None, str]]:
+    """What is counted, over how many days where that is a fixed number, and what to say of it."""
+    return [
         (
             attention.unused_long,
             OLD_DAYS,
@@ -212,15 +229,6 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
                 trouble.unreachable,
             ),
         ),
-    ]
-    total = number(attention.undone_of)
-    texts = [text.format(count=number(n), days=days, total=total) for n, days, text in counted if n]
-    return texts + [
-        _("{organisation} gave nothing for {days} working days.").format(
-            organisation=escape(cut(scheme.organisation_name(key), _LONGEST_NAME)),
-            days=SILENT_WORKING_DAYS,
-        )
-        for key in attention.silent[:2]
     ]
 
 
