@@ -4,6 +4,7 @@ What the figures can't tell is said as plainly as what they tell.
 """
 
 from datetime import date
+from functools import partial
 
 from bot.domain.scheme import Scheme
 from bot.formatting import (
@@ -82,7 +83,7 @@ def report(findings: Findings, scheme: Scheme, made_on: date, *, agrees: bool) -
 def _in_short(findings: Findings, scheme: Scheme) -> Part:
     """Five lines to read aloud."""
     text = [_given(findings), _as_expected(findings, scheme)]
-    names: Names = lambda key: approach_name(scheme, key)  # noqa: E731
+    names: Names = partial(approach_name, scheme)
     text.append(_most(findings.by_approach, names))
     used, spent = findings.used, findings.spent_cents
     if used is None or spent is None:
@@ -158,7 +159,7 @@ def _uptake(findings: Findings, scheme: Scheme) -> Uptake:
 
 
 def _how(findings: Findings, scheme: Scheme) -> Part:
-    names: Names = lambda key: approach_name(scheme, key)  # noqa: E731
+    names: Names = partial(approach_name, scheme)
     text = _list_texts(findings.by_approach, names)
     compared = findings.use_by_approach
     text += _compared(
@@ -178,7 +179,7 @@ def _how(findings: Findings, scheme: Scheme) -> Part:
 
 
 def _what_for(findings: Findings, scheme: Scheme) -> Part:
-    names: Names = lambda key: category_name(scheme, key)  # noqa: E731
+    names: Names = partial(category_name, scheme)
     text = _list_texts(findings.by_category, names)
     text += _compared(
         findings.use_by_category,
@@ -258,7 +259,7 @@ def _newcomers(findings: Findings, scheme: Scheme) -> Part:
     ]
     if new.total < ENOUGH:
         text.append(_("These are too few answers for a conclusion."))
-    names: Names = lambda key: approach_name(scheme, key)  # noqa: E731
+    names: Names = partial(approach_name, scheme)
     text += _compared(
         findings.new_by_approach,
         names,

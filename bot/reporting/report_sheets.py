@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from bot.domain.scheme import Scheme
 from bot.formatting import full_date
-from bot.render.sheets import Cell, Sheet
-from bot.render.sheets import Share as ShareCell
+from bot.render.sheets import Cell, ShareCell, Sheet
 from bot.reporting.disclosure import (
     LEAST,
     PublishedCrosstab,
@@ -29,8 +29,8 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
         _("Numbers below {least} are not shown.").format(least=LEAST),
         _("Figures up to and including {day}.").format(day=full_date(findings.day)),
     ]
-    approach: Names = lambda key: approach_name(scheme, key)  # noqa: E731
-    category: Names = lambda key: category_name(scheme, key)  # noqa: E731
+    approach: Names = partial(approach_name, scheme)
+    category: Names = partial(category_name, scheme)
     lists: Sequence[tuple[str, PublishedList, Names]] = [
         (_("By organisation"), findings.by_organisation, scheme.organisation_name),
         (_("By approach"), findings.by_approach, approach),
