@@ -8,9 +8,11 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from bot.conversation.buttons import Button, ButtonRow, Data, rows_to_json
+from bot.conversation.menu import menu_rows
 from bot.conversation.turn import ROLE, TYPED, Turn, is_allowed
 from bot.domain.scheme import Organisation, Scheme
 from bot.formatting import how_long
@@ -29,6 +31,17 @@ from bot.storage.outbox import (
 )
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
+
+
+class Place(Enum):
+    """Where an answer goes.
+
+    AUTO: the first of a turn takes the place of the question that was answered, while that is the
+    newest message and was not sent to be kept; all else goes below. NEW: below. HERE: in the place
+    of what the conversation said last, although nobody tapped or typed.
+    """
+
+    AUTO, NEW, HERE = range(3)
 
 
 class Context:
@@ -77,6 +90,10 @@ class Context:
         """The speaker's organisation. Raises UnknownOrganisation where the scheme has none."""
         return self.scheme.organisation(self.person.organisation)
 
+    def menu(self) -> list[ButtonRow]:
+        """The buttons that the speaker begins with."""
+        return menu_rows(self.person)
+
     @property
     def choice(self) -> Data:
         """What the tapped button carries."""
@@ -122,10 +139,8 @@ class Context:
         self,
         text: str,
         *rows: ButtonRow,
-        delete: bool = False,
-        thanks: bool = False,
         keep: bool = False,
-        here: bool = False,
+        place: Place = Place.AUTO,
         shows_line: bool = False,
     ) -> None:
         """Answer with HTML text and buttons; see `send`.
@@ -136,7 +151,15 @@ class Context:
         args: Data = {"text": text}
         if shows_line and TYPED in self.data:
             args["about"] = self.draft_id
-        self.send("text", *rows, keep=keep, delete=delete, thanks=thanks, here=here, args=args)
+        self.send("text", *rows, keep=keep, place=place, args=args)
+
+    def delete_typed(self, *, thanks: bool = False) -> None:
+        """Let the next answer first delete what was typed, and say so only if that worked.
+
+        With `thanks` where it was what we asked for.
+        """
+        note = _("Thank you. I deleted your message.") if thanks else _("I deleted your message.")
+        self.turn.deleted_note = note
 
     def repeat_question(self, note: str, *, delete: bool = True) -> bool:
         """Ask once more what was asked, with a note before it; False when nothing was asked.
@@ -202,30 +225,22 @@ class Context:
         *rows: ButtonRow,
         args: Data | None = None,
         keep: bool = False,
-        new: bool = False,
-        delete: bool = False,
-        thanks: bool = False,
-        silent_delete: bool = False,
-        here: bool = False,
+        place: Place = Place.AUTO,
     ) -> None:
         """Answer with a message of bot/messages/composer.py.
 
         What is said first after `go_to`, or has a button that is an answer, is a question of the
         conversation; all else stands beside it.
 
-        The first answer takes the place of the question that was answered, while that is the
-        newest message and not to be kept (`keep` when it was sent), unless `new` is asked.
-        `delete` deletes what the user typed first, and says so only if that worked, with
-        `thanks` where it was what we asked for; `silent_delete` says nothing of it. `here` takes
-        the place of what the conversation said last, although nobody tapped or typed.
+        `keep`: no later answer takes its place.
         """
         turn = self.turn
         first = not turn.letters
         query = turn.update.callback_query
-        place = self._place(delete or here) if first and not new else None
-        note = _("I deleted your message.")
-        if thanks:
-            note = _("Thank you. I deleted your message.")
+        note, turn.deleted_note = turn.deleted_note, None
+        edits = None
+        if first and place is not Place.NEW:
+            edits = self._place(typed_is_deleted=note is not None or place is Place.HERE)
         labels, actions = rows_to_json(
             [each for each in row if turn.is_of_use(each)] for row in rows
         )
@@ -240,10 +255,10 @@ class Context:
                 actions,
                 draft_id=turn.draft_id if asks else None,
                 keep=keep,
-                edits=place,
+                edits=edits,
                 answers=query.id if first and query else None,
-                deletes=self._typed() if delete or silent_delete else None,
-                deleted_note="" if silent_delete else note + "\n\n",
+                deletes=None if note is None else self._typed(),
+                deleted_note="" if note is None else f"{note}\n\n",
             )
         )
 

@@ -8,7 +8,7 @@ from html import escape
 
 from telegram import Document, PhotoSize
 
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.conversation.taps import check_tap
 from bot.conversation.turn import Turn, is_allowed
 from bot.parsing.small_talk import small_talk
@@ -245,7 +245,9 @@ def refuse(context: Context) -> None:
         ).format(**words)
     context.turn.refused = True
     delete = _may_be_about_somebody(context.turn)
-    context.send("text", args={"text": text}, new=True, delete=delete)
+    if delete:
+        context.delete_typed()
+    context.send("text", args={"text": text}, place=Place.NEW)
 
 
 def _may_be_about_somebody(turn: Turn) -> bool:

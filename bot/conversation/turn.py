@@ -111,6 +111,8 @@ class Turn:
     step: str | None = None
     data: Data = field(default_factory=dict)
     misses: int = 0
+    deleted_note: str | None = None
+    """What the next answer says once what was typed is deleted; None where nothing is."""
     understood: bool = True
     conversation_changed: bool = False
     letters: list[Letter] = field(default_factory=list)

@@ -6,7 +6,6 @@ from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context
 from bot.domain.codes import tail
 from bot.formatting import number
-from bot.handlers.menu import menu_rows
 from bot.storage import people, requests
 from bot.storage.people import Member
 from bot.storage.requests import Kind, Request
@@ -83,7 +82,7 @@ async def _ask(context: Context, kind: Kind, question: str, voucher_id: int | No
             "I asked the coordinator. You get a message. Is it urgent? Call the coordinator:"
             " {phone}."
         ).format(phone=escape(context.scheme.coordinator_phone)),
-        *menu_rows(context.person),
+        *context.menu(),
     )
     if asked is None:
         return
@@ -132,7 +131,7 @@ async def refuse(context: Context) -> None:
 
 def _pass_on(context: Context, asker: Member, said: str, text: str, *rows: ButtonRow) -> None:
     """Confirm an answer to the coordinator who gave it, and tell it to who asked."""
-    context.say(said.format(name=escape(asker.name)), *menu_rows(context.person))
+    context.say(said.format(name=escape(asker.name)), *context.menu())
     context.tell([asker.chat_id] if asker.reachable else [], text, *rows)
 
 
@@ -154,7 +153,7 @@ async def _answer(context: Context, *, allowed: bool) -> tuple[Request, Member] 
             context.transaction, request.id, context.person.id, context.now, allowed=allowed
         )
         return request, asker
-    context.say(text, *menu_rows(context.person))
+    context.say(text, *context.menu())
     return None
 
 
@@ -170,5 +169,5 @@ def say_no_more(context: Context) -> None:
         _("This is no longer allowed. Ask again, or call the coordinator: {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         ),
-        *menu_rows(context.person),
+        *context.menu(),
     )

@@ -17,7 +17,6 @@ from bot.conversation.turn import Tapped, is_allowed
 from bot.formatting import one_line
 from bot.handlers import lookup, repair
 from bot.handlers.fallback import NO_CONVERSATION
-from bot.handlers.menu import menu_rows
 from bot.parsing.address import holds_bsn
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people, subscriptions
@@ -260,7 +259,7 @@ def _read(
 def _menu(context: Context) -> list[tuple[str, Tapped]]:
     return [
         (button.label, _as_tapped(button.action, button.args))
-        for row in menu_rows(context.person)
+        for row in context.menu()
         for button in row
         if not isinstance(button, ClientButton) and context.turn.is_of_use(button)
     ]
@@ -419,7 +418,7 @@ def _say_word(context: Context, word: str, *, menu: bool = False) -> None:
         return
     if menu:
         question = _("What do you want to do?")
-        context.say(f"{word} {question}", *menu_rows(context.person))
+        context.say(f"{word} {question}", *context.menu())
     else:
         context.say(word)
 

@@ -13,7 +13,6 @@ from bot.formatting import (
     number,
     percent,
 )
-from bot.handlers.menu import menu_rows
 from bot.reporting.summary import LAPSING_DAYS
 from bot.storage import lapses, pots, vouchers
 from bot.storage.pots import SETTLEMENT, VOUCHERS, envelope
@@ -73,7 +72,7 @@ async def show_budget(context: Context) -> None:
             )
         lines.append(line)
     label = _("Lapses within {days} days").format(days=LAPSING_DAYS)
-    context.say("\n".join(lines), [Button(label, "budget.lapsing")], *menu_rows(context.person))
+    context.say("\n".join(lines), [Button(label, "budget.lapsing")], *context.menu())
 
 
 async def show_lapsing(context: Context) -> None:

@@ -9,8 +9,7 @@ from html import escape
 from typing import Any
 
 from bot.conversation.buttons import Button, ButtonRow, Data
-from bot.conversation.context import Context
-from bot.handlers.menu import menu_rows
+from bot.conversation.context import Context, Place
 from bot.parsing.tables.columns import (
     Choice,
     Column,
@@ -96,7 +95,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
             for place in fitting
         ]
         rows.append([Button(_("No, none of these"), "columns.choose", this | {"column": None})])
-    context.say(question, *rows, _last_row(context), here=True)
+    context.say(question, *rows, _last_row(context), place=Place.HERE)
     return True
 
 
@@ -163,7 +162,7 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
     question = _("Which column of your file is this: {label}?").format(
         label=f"<b>{escape(column.label)}</b>"
     )
-    context.say(before + question, *rows, _last_row(context), here=True)
+    context.say(before + question, *rows, _last_row(context), place=Place.HERE)
 
 
 async def choose(context: Context) -> None:
@@ -187,9 +186,7 @@ async def read_again(context: Context) -> None:
     found = await imports.by_draft(context.transaction, context.draft_id)
     if found is None:
         context.end()
-        context.say(
-            _("This file is no longer here. Send it once more."), *menu_rows(context.person)
-        )
+        context.say(_("This file is no longer here. Send it once more."), *context.menu())
         return
     context.go_to(context.data["reading"])
     context.say(_("I am reading your file. One moment."), _last_row(context))

@@ -9,7 +9,7 @@ from bot.conversation.buttons import Button, ClientButton, rows_to_json, stop_bu
 from bot.conversation.context import Context
 from bot.formatting import day, euro
 from bot.handlers import lookup
-from bot.handlers.menu import category_rows, menu_rows
+from bot.handlers.menu import category_rows
 from bot.storage import people, redemptions, vouchers
 from bot.storage.outbox import CodeReference, Letter, Priority
 from bot.storage.people import Role
@@ -40,9 +40,7 @@ async def withdraw(context: Context) -> None:
     except NotUsable:
         lookup.say_not_usable(context, await vouchers.by_id(context.transaction, voucher_id))
         return
-    context.say(
-        _("The voucher was withdrawn. The code no longer works."), *menu_rows(context.person)
-    )
+    context.say(_("The voucher was withdrawn. The code no longer works."), *context.menu())
     await context.take_back_messages(CodeReference("voucher", voucher_id))
 
 
@@ -66,7 +64,7 @@ async def ask_category_now(context: Context) -> None:
         context.end()
         context.say(
             _("This voucher is {category} already. Nothing was changed.").format(category=now),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
     context.go_to("correct.category", category=context.choice["category"])
@@ -125,10 +123,10 @@ async def send_card(context: Context) -> None:
             _("Who gave this voucher no longer has access. Call {organisation}.").format(
                 organisation=escape(context.scheme.organisation_name(voucher.organisation))
             ),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
-    context.say(_("Done. The new card was sent to who gave it."), *menu_rows(context.person))
+    context.say(_("Done. The new card was sent to who gave it."), *context.menu())
     text = _(
         "The coordinator corrected a voucher that you gave: it is {category}."
         " Give the participant this new card. The code is the same."
@@ -200,7 +198,7 @@ async def undo(context: Context) -> None:
     except SoldOut:
         context.say(
             _("The budget has no room for this voucher any more. Nothing was changed."),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
     lines = [
@@ -211,7 +209,7 @@ async def undo(context: Context) -> None:
     lines.append(_("The next export takes {amount} off."))
     lines.append(await _tell_provider(context, taken))
     text = " ".join(lines).format(number=taken.number, amount=euro(taken.amount_cents))
-    context.say(text, *menu_rows(context.person))
+    context.say(text, *context.menu())
 
 
 async def _receipt(context: Context, number: int) -> Redemption:
@@ -225,7 +223,7 @@ def _say_done_before(context: Context, taken: Redemption) -> None:
     context.end()
     context.say(
         _("Number {number} was undone already.").format(number=taken.number),
-        *menu_rows(context.person),
+        *context.menu(),
     )
 
 

@@ -16,12 +16,11 @@ from bot.conversation.background import (
     TaskContext,
 )
 from bot.conversation.buttons import Button, ButtonRow, Data
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.domain.scheme import Scheme
 from bot.formatting import join, number
 from bot.handlers import columns
 from bot.handlers.fallback import not_understood
-from bot.handlers.menu import menu_rows
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
     Progress,
@@ -70,7 +69,7 @@ async def explain(context: Context) -> None:
             "Send me the webshop's file with coupons, a CSV or an Excel file. I show what is in"
             " it. Nothing is stored before you tap."
         ),
-        *menu_rows(context.person),
+        *context.menu(),
     )
 
 
@@ -85,12 +84,12 @@ async def take_table(context: Context) -> None:
         context.end()
         context.say(
             _("This scheme has no coupons. I did not read your file."),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
     if (document.file_size or 0) > MOST_BYTES:
         context.end()
-        context.say(too_large_text(), *menu_rows(context.person))
+        context.say(too_large_text(), *context.menu())
         return
     context.begin()
     context.go_to(READING, message=message.message_id if message else None)
@@ -200,7 +199,7 @@ def _preview(stock: CouponExport, outcome: ImportPreview, import_id: int) -> Act
             await imports.drop(context.transaction, import_id)
             context.end()
             question = _("There is nothing new in this file. Nothing was stored.")
-            rows = menu_rows(context.person)
+            rows = context.menu()
         say_found(context, text, outcome.refused, question, rows, delete=delete)
 
     return show
@@ -237,7 +236,7 @@ def _ask_purpose(context: Context, stock: CouponExport, facts: Data) -> None:
     choices: list[ButtonRow] = [
         [Button(each.label, "stock.purpose", {"purpose": each.key})] for each in purposes
     ]
-    context.say("\n".join(lines), *choices, *rows, columns.row(), _stop_row(), here=True)
+    context.say("\n".join(lines), *choices, *rows, columns.row(), _stop_row(), place=Place.HERE)
 
 
 def _unknown_line(unknown: Unknown) -> str:
@@ -275,7 +274,7 @@ async def store(context: Context) -> None:
         context.end()
         context.say(
             _("This file is no longer here. Nothing was stored. Send it once more."),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
     await imports.confirm(context.transaction, found.id)
@@ -329,7 +328,7 @@ def _stored(found: Import, outcome: ImportPreview) -> Act:
         text = stored_text(outcome.new.total(), outcome.changed, len(outcome.refused))
         if is_still_asked(context, STORING):
             context.end()
-            context.say(text, *menu_rows(context.person), here=True)
+            context.say(text, *context.menu(), place=Place.HERE)
         else:
             context.say(text)
 

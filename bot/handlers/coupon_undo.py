@@ -5,7 +5,6 @@ from html import escape
 from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context
 from bot.formatting import euro
-from bot.handlers.menu import menu_rows
 from bot.storage import coupons, lookups
 from bot.storage.coupons import Given, NotGiven
 from bot.storage.outbox import CodeReference
@@ -29,7 +28,7 @@ async def ask_undo(context: Context) -> None:
                 "You can only take back a coupon that you gave today."
                 " Call the coordinator: {phone}."
             ).format(phone=escape(context.scheme.coordinator_phone)),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
     context.begin()
@@ -65,11 +64,11 @@ async def undo(context: Context) -> None:
         await coupons.take_back(context.transaction, given.id, context.person.id, context.now)
         await lookups.count(context.transaction, context.turn.chat_id, context.now)
     except NotGiven:
-        context.say(_("This coupon can no longer be taken back."), *menu_rows(context.person))
+        context.say(_("This coupon can no longer be taken back."), *context.menu())
         return
     context.turn.coupons_in_stock = True
     context.say(
         _("The coupon was taken back. Somebody else can get it."),
-        *menu_rows(context.person),
+        *context.menu(),
     )
     await context.take_back_messages(CodeReference("coupon", given.id))

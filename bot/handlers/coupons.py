@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from html import escape
 
 from bot.conversation.buttons import Button, ButtonRow, ClientButton, Data, stop_button
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.domain.scheme import CouponRules, Purpose, Scheme
 from bot.formatting import euro, number
 from bot.handlers import approvals
 from bot.handlers.household import line_question, other_question, usable_line
-from bot.handlers.menu import begin_giving, menu_rows, open_today
+from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
 from bot.parsing.address import AddressProblem, read_address, read_reference
 from bot.storage import coupons, lookups, notices
@@ -51,7 +51,8 @@ async def begin(context: Context) -> None:
 
 async def begin_with_line(context: Context) -> None:
     """What the coupon is for and the address, typed in one line, at any moment."""
-    if not open_today(context, typed=True):
+    context.delete_typed()
+    if not open_today(context):
         return
     context.begin()
     purpose, line = split_line(context.text, coupon_rules(context).purposes)
@@ -60,7 +61,8 @@ async def begin_with_line(context: Context) -> None:
     if line and _most(context) is not None:
         await _take_line(context, line)
     else:
-        await ask_next(context, typed=True)
+        context.delete_typed(thanks=True)
+        await ask_next(context)
     await context.fold_codes()
 
 
@@ -103,30 +105,30 @@ def is_line(text: str, scheme: Scheme) -> bool:
     return True
 
 
-async def ask_next(context: Context, *, typed: bool = False) -> None:
-    """Ask the first thing that is not known yet. `typed`: the user just typed the address."""
+async def ask_next(context: Context) -> None:
+    """Ask the first thing that is not known yet."""
     piles = await piles_now(context)
     purposes = list(dict.fromkeys(pile.purpose for pile in piles))
     if "purpose" not in context.data and len(purposes) == 1:
         context.data["purpose"] = purposes[0]
     if "purpose" not in context.data and purposes:
-        _ask_purpose(context, piles, typed=typed)
+        _ask_purpose(context, piles)
         return
     alike = [pile for pile in piles if pile.purpose == context.data.get("purpose")]
     if "value" not in context.data and len(alike) == 1:
         context.data["value"] = alike[0].balance_cents
     value = context.data.get("value")
     if not any(value in (None, pile.balance_cents) for pile in alike):
-        say_gone(context, bool(piles), typed=typed)
+        say_gone(context, bool(piles))
     elif value is None:
-        _ask_value(context, alike, typed=typed)
+        _ask_value(context, alike)
     elif _most(context) is not None and "mark" not in context.data:
-        _ask_line(context, typed=typed)
+        _ask_line(context)
     elif is_too_much(context, value, context.data):
-        _ask_other(context, typed=typed)
+        _ask_other(context)
     else:
         left = next(pile.count for pile in alike if pile.balance_cents == value)
-        _ask_confirmation(context, left, typed=typed)
+        _ask_confirmation(context, left)
 
 
 async def piles_now(context: Context) -> list[Pile]:
@@ -181,7 +183,7 @@ def _left(context: Context, purpose: str, count: int) -> str:
     ).format(count=number(count), purpose=escape(context.scheme.purpose_text(purpose)))
 
 
-def _ask_purpose(context: Context, piles: list[Pile], *, typed: bool = False) -> None:
+def _ask_purpose(context: Context, piles: list[Pile]) -> None:
     context.go_to(PURPOSE)
     rows: list[ButtonRow] = [
         [Button(coupon_rules(context).purpose(key).label, "coupons.purpose", {"purpose": key})]
@@ -189,7 +191,7 @@ def _ask_purpose(context: Context, piles: list[Pile], *, typed: bool = False) ->
     ]
     question = _("What is the coupon for?")
     text = f"{_stock_lines(context, piles)}\n\n{question}"
-    context.say(text, *rows, [stop_button()], delete=typed, thanks=True)
+    context.say(text, *rows, [stop_button()])
 
 
 async def choose_purpose(context: Context) -> None:
@@ -198,7 +200,7 @@ async def choose_purpose(context: Context) -> None:
     await ask_next(context)
 
 
-def _ask_value(context: Context, alike: list[Pile], *, typed: bool = False) -> None:
+def _ask_value(context: Context, alike: list[Pile]) -> None:
     context.go_to(VALUE)
     buttons = [
         Button(euro(pile.balance_cents), "coupons.value", {"value": pile.balance_cents})
@@ -209,7 +211,7 @@ def _ask_value(context: Context, alike: list[Pile], *, typed: bool = False) -> N
     ]
     question = _("Which amount?")
     text = f"{_stock_lines(context, alike)}\n\n{question}"
-    context.say(text, *rows, [stop_button()], delete=typed, thanks=True)
+    context.say(text, *rows, [stop_button()])
 
 
 async def choose_value(context: Context) -> None:
@@ -218,9 +220,9 @@ async def choose_value(context: Context) -> None:
     await ask_next(context)
 
 
-def _ask_line(context: Context, before: str = "", *, typed: bool = False) -> None:
+def _ask_line(context: Context, before: str = "") -> None:
     context.go_to(LINE)
-    context.say(before + line_question(context), [stop_button()], delete=typed)
+    context.say(before + line_question(context), [stop_button()])
 
 
 async def take_line(context: Context) -> None:
@@ -236,7 +238,8 @@ async def _take_line(context: Context, line: str) -> None:
     if read is None:
         return
     context.data.update(read.known(), **await household_totals(context, read.household))
-    await ask_next(context, typed=True)
+    context.delete_typed(thanks=True)
+    await ask_next(context)
 
 
 async def household_totals(context: Context, household: TypedHousehold) -> Data:
@@ -247,7 +250,7 @@ async def household_totals(context: Context, household: TypedHousehold) -> Data:
     return {"coupon_cents": cents, "coupons": times}
 
 
-def _ask_other(context: Context, *, typed: bool) -> None:
+def _ask_other(context: Context) -> None:
     context.go_to(OTHER)
     most = euro(_most(context) or 0)
     question, answer = other_question(
@@ -258,8 +261,6 @@ def _ask_other(context: Context, *, typed: bool) -> None:
     context.say(
         question,
         [Button(answer, "coupons.other"), stop_button()],
-        delete=typed,
-        thanks=True,
         shows_line=True,
     )
 
@@ -270,7 +271,7 @@ async def other_household(context: Context) -> None:
     await ask_next(context)
 
 
-def _ask_confirmation(context: Context, left: int, *, typed: bool) -> None:
+def _ask_confirmation(context: Context, left: int) -> None:
     context.go_to(CONFIRM)
     purpose = context.data["purpose"]
     question = _("Do you give a coupon of {amount} {purpose}?").format(
@@ -280,20 +281,18 @@ def _ask_confirmation(context: Context, left: int, *, typed: bool) -> None:
     context.say(
         f"{_left(context, purpose, left)} {question}",
         [Button(_("Give coupon"), "coupons.give"), stop_button()],
-        delete=typed,
-        thanks=True,
         shows_line=True,
     )
 
 
-def say_gone(context: Context, others: bool, *, typed: bool = False) -> None:
+def say_gone(context: Context, others: bool) -> None:
     context.end()
     if others:
         text = _("These coupons are gone. Nothing was given. There are others.")
     else:
         text = _("There are no coupons now. Nothing was given.")
         context.turn.coupons_in_stock = False
-    context.say(text, *menu_rows(context.person), delete=typed)
+    context.say(text, *context.menu())
 
 
 async def give(context: Context) -> None:
@@ -323,7 +322,7 @@ async def _give(context: Context) -> None:
             _ask_line(context, before)
             return
     if is_too_much(context, data["value"], data):
-        _ask_other(context, typed=False)
+        _ask_other(context)
         return
     person = context.person
     given_today = await coupons.given_today(context.transaction, person.id, context.today)
@@ -403,7 +402,7 @@ async def _own(context: Context) -> Given | None:
         _(
             "This coupon is of another organisation. Questions? Call the coordinator: {phone}."
         ).format(phone=escape(context.scheme.coordinator_phone)),
-        *menu_rows(context.person),
+        *context.menu(),
     )
     return None
 
@@ -415,7 +414,7 @@ async def show_card(context: Context) -> None:
         return
     following = Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
     rows = card_rows(given.id, following)
-    context.send("card", *rows, args=context.choice, keep=True, new=True)
+    context.send("card", *rows, args=context.choice, keep=True, place=Place.NEW)
 
 
 async def _tell_when_gone(context: Context, given: Given) -> None:

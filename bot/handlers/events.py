@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from bot.conversation.buttons import Button, ButtonRow, ClientButton
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.domain.events import (
     ActivityFacts,
     State,
@@ -16,7 +16,6 @@ from bot.domain.events import (
 )
 from bot.domain.reminders import slots
 from bot.formatting import clock_time, day, day_and_time, join
-from bot.handlers.menu import menu_rows
 from bot.messages.events import answer_row
 from bot.storage import events, subscriptions
 from bot.storage.events import Event
@@ -241,7 +240,7 @@ async def send_file(context: Context) -> None:
     """A file for one's own calendar."""
     event = await events.by_id(context.transaction, context.choice["event"])
     if event is None or not event.facts.day_known:
-        context.say(_("The day is not known yet."), *menu_rows(context.person))
+        context.say(_("The day is not known yet."), *context.menu())
         return
     rows: list[ButtonRow] = [[Button(_("Back"), "events.one", {"event": event.id})]]
-    context.send("event_file", *rows, args={"event": event.id}, new=True, keep=True)
+    context.send("event_file", *rows, args={"event": event.id}, place=Place.NEW, keep=True)

@@ -6,9 +6,9 @@ from telegram import ChatMember, Message
 
 from bot.conversation.buttons import ButtonRow, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import menu_rows
 from bot.conversation.routing import refuse
 from bot.conversation.turn import welcome_back
-from bot.handlers.menu import menu_rows
 from bot.parsing.address import holds_bsn
 from bot.storage import people
 from bot.storage.people import Role
@@ -48,7 +48,8 @@ async def not_understood(context: Context) -> None:
     if turn.step == NO_CONVERSATION or not context.repeat_question(text):
         idle = turn.step == NO_CONVERSATION
         stop: list[ButtonRow] = [[stop_button()]]
-        context.say(text, *(menu_rows(person) if idle else stop), delete=True)
+        context.delete_typed()
+        context.say(text, *(menu_rows(person) if idle else stop))
 
 
 def _unread_text(message: Message) -> str:

@@ -8,7 +8,6 @@ from html import escape
 from bot.conversation.buttons import ButtonRow, Data, stop_button
 from bot.conversation.context import Context
 from bot.formatting import clock_time, number
-from bot.handlers.menu import menu_rows
 from bot.keys import TypedHousehold
 from bot.parsing.address import (
     TOO_MUCH,
@@ -123,7 +122,8 @@ async def usable_line(
         )
         if not outside:
             text += "\n\n" + line_question(context)
-        context.say(text, *outside, [stop_button()], delete=True)
+        context.delete_typed()
+        context.say(text, *outside, [stop_button()])
         return None
     return read if await may_ask(context) else None
 
@@ -141,7 +141,8 @@ async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | N
             )
         if problem.kind in (*TOO_MUCH, ProblemKind.UNCLEAR):
             text += "\n\n" + line_question(context)
-        context.say(text, [stop_button()], delete=True)
+        context.delete_typed()
+        context.say(text, [stop_button()])
         return None
 
 
@@ -170,6 +171,7 @@ async def may_ask(context: Context) -> bool:
         await lookups.count(context.transaction, chat, context.now)
         return True
     context.end()
+    context.delete_typed()
     context.say(
         _(
             "You asked after {count} addresses in an hour without giving anything."
@@ -179,8 +181,7 @@ async def may_ask(context: Context) -> bool:
             time=clock_time(again, context.scheme.zone),
             phone=escape(context.scheme.coordinator_phone),
         ),
-        *menu_rows(context.person),
-        delete=True,
+        *context.menu(),
     )
     notice = f"addresses {context.person.id} {context.today.isoformat()}"
     if await notices.once(context.transaction, notice, context.now):

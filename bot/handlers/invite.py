@@ -5,9 +5,9 @@ from html import escape
 
 from bot.conversation.buttons import Button, ButtonRow, ClientButton, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import role_name
 from bot.domain.mistakes import closest
 from bot.formatting import day, for_button, one_line, short_day
-from bot.handlers.menu import menu_rows, role_name
 from bot.handlers.people import PAGE, turn_row
 from bot.storage import invitations
 from bot.storage.invitations import Invitation
@@ -228,4 +228,4 @@ async def withdraw(context: Context) -> None:
         text = _("The invitation was withdrawn. The link no longer works.")
     else:
         text = _("This invitation was used already. Look at “People”.")
-    context.say(text, *menu_rows(context.person))
+    context.say(text, *context.menu())

@@ -20,7 +20,7 @@ from bot.handlers.issue_limits import (
     tell_thresholds,
 )
 from bot.handlers.issue_line import split_line
-from bot.handlers.menu import begin_giving, category_rows, menu_rows, open_today
+from bot.handlers.menu import begin_giving, category_rows, open_today
 from bot.storage import households, lookups, people, vouchers
 from bot.storage.pool_codes import OutOfCodes
 from bot.storage.pots import SoldOut
@@ -47,7 +47,8 @@ async def begin(context: Context) -> None:
 
 async def begin_with_line(context: Context) -> None:
     """The expert's way: category and address typed in one line, at any moment."""
-    if not open_today(context, typed=True) or not await has_room(context, typed=True):
+    context.delete_typed()
+    if not open_today(context) or not await has_room(context):
         return
     # At the confirmation it is another address for the same voucher.
     known = context.data if context.turn.step in (DOUBLE, CONFIRM) else {}
@@ -65,18 +66,18 @@ def _take_words(context: Context, text: str) -> str:
     return line
 
 
-async def ask_next(context: Context, *, typed: bool = False) -> None:
-    """Ask the first thing that is not known yet. `typed`: the user just typed the address."""
+async def ask_next(context: Context) -> None:
+    """Ask the first thing that is not known yet."""
     if "approach" not in context.data and not _known_approach(context):
-        _ask_approach(context, typed=typed)
+        _ask_approach(context)
     elif "category" not in context.data:
-        _ask_category(context, typed=typed)
+        _ask_category(context)
     elif context.scheme.double_check.on != "off" and "mark" not in context.data:
-        _ask_line(context, typed=typed)
+        _ask_line(context)
     elif context.data.get("double") and not context.data.get("other"):
-        _ask_other(context, typed=typed)
+        _ask_other(context)
     else:
-        await _ask_confirmation(context, typed=typed)
+        await _ask_confirmation(context)
 
 
 def _known_approach(context: Context) -> bool:
@@ -89,12 +90,12 @@ def _known_approach(context: Context) -> bool:
     return "approach" in context.data
 
 
-def _ask(context: Context, step: str, text: str, *rows: ButtonRow, typed: bool) -> None:
+def _ask(context: Context, step: str, text: str, *rows: ButtonRow) -> None:
     context.go_to(step)
-    context.say(text, *rows, delete=typed, thanks=True, shows_line=True)
+    context.say(text, *rows, shows_line=True)
 
 
-def _ask_approach(context: Context, *, typed: bool, note: str = "") -> None:
+def _ask_approach(context: Context, *, note: str = "") -> None:
     rows: list[ButtonRow] = [
         [Button(approach.label, "issue.approach", {"approach": approach.key})]
         for approach in context.organisation.approaches
@@ -102,7 +103,7 @@ def _ask_approach(context: Context, *, typed: bool, note: str = "") -> None:
     text = _("By which way did you come to these people?")
     if note:
         text = f"{note}\n\n{text}"
-    _ask(context, APPROACH, text, *rows, [stop_button()], typed=typed)
+    _ask(context, APPROACH, text, *rows, [stop_button()])
 
 
 async def choose_approach(context: Context) -> None:
@@ -115,7 +116,7 @@ async def choose_approach(context: Context) -> None:
             _("From now on: {approach}. What do you want to do?").format(
                 approach=escape(context.organisation.approach(approach).label)
             ),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
     context.data["approach"] = approach
@@ -132,14 +133,14 @@ def _ask_other_approach(context: Context, note: str = "") -> None:
         only = context.organisation.approaches[0].label
         context.say(
             _("Your organisation has one approach: {approach}.").format(approach=escape(only)),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
     if not (context.turn.step or "").startswith("issue."):
         context.begin()
         context.data["only_approach"] = True
     context.data.pop("approach", None)
-    _ask_approach(context, typed=False, note=note)
+    _ask_approach(context, note=note)
 
 
 async def name_approach(context: Context) -> None:
@@ -154,9 +155,9 @@ async def name_approach(context: Context) -> None:
         _ask_other_approach(context, note)
 
 
-def _ask_category(context: Context, *, typed: bool) -> None:
+def _ask_category(context: Context) -> None:
     rows = category_rows(context, "issue.category")
-    _ask(context, CATEGORY, _("What is the voucher for?"), *rows, [stop_button()], typed=typed)
+    _ask(context, CATEGORY, _("What is the voucher for?"), *rows, [stop_button()])
 
 
 async def choose_category(context: Context) -> None:
@@ -171,7 +172,7 @@ async def other_category(context: Context) -> None:
     await ask_next(context)
 
 
-def _ask_line(context: Context, *, typed: bool = False) -> None:
+def _ask_line(context: Context) -> None:
     context.go_to(LINE)
     text = line_question(context)
     rows: list[ButtonRow] = [[stop_button()]]
@@ -181,7 +182,7 @@ def _ask_line(context: Context, *, typed: bool = False) -> None:
         text = again.format(category=escape(category.in_sentence)) + f"\n\n{text}"
         others = category_rows(context, "issue.category", but=category.key)
         rows = [*others, *rows]
-    context.say(text, *rows, delete=typed)
+    context.say(text, *rows)
 
 
 async def take_line(context: Context) -> None:
@@ -194,7 +195,8 @@ async def take_line(context: Context) -> None:
     if line:
         await _take_line(context, line)
     else:
-        await ask_next(context, typed=True)
+        context.delete_typed(thanks=True)
+        await ask_next(context)
 
 
 async def _take_line(context: Context, line: str) -> None:
@@ -217,7 +219,8 @@ async def _take_line(context: Context, line: str) -> None:
         lost=[voucher.id for voucher in usable],
         **await coupons.household_totals(context, household),
     )
-    await ask_next(context, typed=True)
+    context.delete_typed(thanks=True)
+    await ask_next(context)
 
 
 async def ask_line_again(context: Context) -> None:
@@ -232,11 +235,11 @@ async def call_coordinator(context: Context) -> None:
         _("Nothing was given. Call the coordinator: {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         ),
-        *menu_rows(context.person),
+        *context.menu(),
     )
 
 
-def _ask_other(context: Context, *, typed: bool) -> None:
+def _ask_other(context: Context) -> None:
     question, answer = other_question(
         context,
         of_address=_("A voucher was already given for this address."),
@@ -248,7 +251,6 @@ def _ask_other(context: Context, *, typed: bool) -> None:
         question,
         [Button(answer, "issue.other")],
         [Button(_("Code lost"), "repair.here"), stop_button()],
-        typed=typed,
     )
 
 
@@ -258,7 +260,7 @@ async def other_household(context: Context) -> None:
     await ask_next(context)
 
 
-async def _ask_confirmation(context: Context, *, typed: bool) -> None:
+async def _ask_confirmation(context: Context) -> None:
     category = context.scheme.category(context.data["category"])
     voucher = {
         "amount": f"<b>{euro(context.scheme.voucher_cents)}</b>",
@@ -279,7 +281,7 @@ async def _ask_confirmation(context: Context, *, typed: bool) -> None:
         rows.append([Button(_("Other approach"), "issue.other_approach")])
     if await vouchers.last_day_of(context.transaction, context.person.id) != context.today:
         text += " " + _("You give it to somebody with a low income.")
-    _ask(context, CONFIRM, text, *rows, [stop_button()], typed=typed)
+    _ask(context, CONFIRM, text, *rows, [stop_button()])
 
 
 async def give(context: Context) -> None:

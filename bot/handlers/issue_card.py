@@ -1,7 +1,7 @@
 """The code and the card of a voucher, and what is needed next."""
 
 from bot.conversation.buttons import Button, ButtonRow, ClientButton, Data
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.handlers import lookup
 from bot.storage import vouchers
 from bot.storage.vouchers import Voucher
@@ -47,14 +47,14 @@ async def show_card(context: Context) -> None:
     voucher = await _reached(context)
     if voucher is not None:
         args = {"voucher": voucher.id}
-        context.send("card", *card_rows(voucher), args=args, keep=True, new=True)
+        context.send("card", *card_rows(voucher), args=args, keep=True, place=Place.NEW)
 
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
     voucher = await _reached(context)
     if voucher is not None:
-        context.send("sheet", args={"voucher": voucher.id}, new=True, keep=True)
+        context.send("sheet", args={"voucher": voucher.id}, place=Place.NEW, keep=True)
 
 
 async def _reached(context: Context) -> Voucher | None:

@@ -5,24 +5,23 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.formatting import number
-from bot.handlers.menu import menu_rows
 from bot.storage import notices, people, pool_codes, pots, vouchers
 from bot.translation import gettext as _
 
 
-async def has_room(context: Context, *, typed: bool = False) -> bool:
+async def has_room(context: Context) -> bool:
     """Whether there is one more voucher to give; if not, that is said before anything is asked."""
     pot = await pots.full_pot(context.transaction, context.organisation.key, context.scheme)
     if pot is not None:
-        await say_sold_out(context, pot, typed=typed)
+        await say_sold_out(context, pot)
     elif context.scheme.codes == "pool" and not await pool_codes.left(context.transaction):
-        await say_out_of_codes(context, typed=typed)
+        await say_out_of_codes(context)
     else:
         return True
     return False
 
 
-async def say_sold_out(context: Context, pot: str, *, typed: bool = False) -> None:
+async def say_sold_out(context: Context, pot: str) -> None:
     context.end()
     if pot in (pots.VOUCHERS, pots.SETTLEMENT):
         text = _("All vouchers are gone. Nothing was given. The coordinator knows.")
@@ -30,7 +29,7 @@ async def say_sold_out(context: Context, pot: str, *, typed: bool = False) -> No
         text = _(
             "The vouchers of your organisation are gone. Nothing was given. The coordinator knows."
         )
-    context.say(text, *menu_rows(context.person), delete=typed)
+    context.say(text, *context.menu())
     if await notices.once(context.transaction, f"sold out {pot}", context.now):
         who = escape(context.organisation.name)
         await context.tell_coordinators(
@@ -42,13 +41,12 @@ async def say_sold_out(context: Context, pot: str, *, typed: bool = False) -> No
         )
 
 
-async def say_out_of_codes(context: Context, *, typed: bool = False) -> None:
+async def say_out_of_codes(context: Context) -> None:
     """The webshop's codes are used up: the coordinators hear of it once a day."""
     context.end()
     context.say(
         _("There are no codes left. Nothing was given. The coordinator knows."),
-        *menu_rows(context.person),
-        delete=typed,
+        *context.menu(),
     )
     day_notice = f"out of codes {context.today.isoformat()}"
     if await notices.once(context.transaction, day_notice, context.now):

@@ -3,10 +3,10 @@
 from html import escape
 
 from bot.conversation.buttons import Button, ButtonRow
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
+from bot.conversation.menu import role_name
 from bot.conversation.routing import refuse
 from bot.handlers import told
-from bot.handlers.menu import menu_rows, role_name
 from bot.storage import forgetting, people
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -68,7 +68,7 @@ def _ask_erase(context: Context) -> None:
     context.go_to("leave.now", ending=_ALL)
     text = _("Do you want your name erased? What you did here stays in the books, without it.")
     yes = Button(_("Yes, erase my name"), "leave.now")
-    context.send("text", [yes], args={"text": text}, new=True)
+    context.send("text", [yes], args={"text": text}, place=Place.NEW)
 
 
 def _role_words(context: Context, role: Role) -> dict[str, str]:
@@ -127,6 +127,6 @@ async def _leave_role(context: Context, role: Role) -> None:
     context.turn.person = person.with_roles(rest).acting_as(acting)
     context.say(
         _("You are no longer {role} for {organisation}.").format(**words),
-        *menu_rows(context.person),
+        *context.menu(),
     )
     await told.stopped(context, role, person.roles[role])

@@ -11,7 +11,7 @@ from datetime import date
 from html import escape
 
 from bot.conversation.buttons import Button, ButtonRow, Data
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.conversation.routing import CODE_READERS, refuse
 from bot.domain.codes import (
     TypingError,
@@ -30,7 +30,6 @@ from bot.handlers.find_code import (
     why_not_now,
     wrong_code_text,
 )
-from bot.handlers.menu import menu_rows
 from bot.parsing.address import holds_bsn
 from bot.storage import (
     coupons,
@@ -201,7 +200,8 @@ async def show_one_of(context: Context, texts: list[str]) -> None:
 
 def say_and_delete(context: Context, text: str) -> None:
     """Answer beside whatever is going on, and delete what was sent."""
-    context.send("text", args={"text": text}, new=True, delete=True)
+    context.delete_typed()
+    context.send("text", args={"text": text}, place=Place.NEW)
 
 
 def _coupon_validity(context: Context, coupon: Coupon) -> str:
@@ -371,7 +371,7 @@ def say_not_ours(context: Context) -> None:
         _(
             "This voucher is of another organisation. Questions? Call the coordinator: {phone}."
         ).format(phone=escape(context.scheme.coordinator_phone)),
-        *menu_rows(context.person),
+        *context.menu(),
     )
 
 
@@ -384,4 +384,4 @@ def say_not_usable(context: Context, voucher: Voucher | None) -> None:
         text = _("A part of this voucher was used already. It can no longer be taken back.")
     elif voucher is not None and not voucher.is_usable_on(context.today):
         text = _("This voucher no longer works. It can no longer be changed.")
-    context.say(text, *menu_rows(context.person))
+    context.say(text, *context.menu())

@@ -151,7 +151,8 @@ async def take_text(context: Context) -> None:
         context.say(problem.format(count=number(len(text))), [stop_button()])
         return
     if holds_bsn(text):
-        context.say(_("Do not send a name or BSN."), [stop_button()], delete=True)
+        context.delete_typed()
+        context.say(_("Do not send a name or BSN."), [stop_button()])
         return
     context.go_to("mail.confirm", text=text)
     to = _("This message goes to {whom}:")

@@ -4,10 +4,9 @@ from html import escape
 
 from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context
-from bot.conversation.turn import ROLE
 from bot.formatting import day
 from bot.storage import pots
-from bot.storage.people import Person, Role
+from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -15,49 +14,6 @@ from bot.translation import ngettext
 FEW = 20
 # A label that is longer is cut off on a phone, where two buttons stand beside each other.
 HALF_A_ROW = 12
-
-
-def menu_rows(person: Person) -> list[ButtonRow]:
-    """The buttons that somebody begins with in their role, and one for each other role."""
-    others: list[ButtonRow] = [
-        [Button(_("As {role}").format(role=role_name(role)), "menu", {ROLE: role.value})]
-        for role in person.roles
-        if role is not person.role
-    ]
-    return _role_rows(person.role) + others
-
-
-def _role_rows(role: Role) -> list[ButtonRow]:
-    """A role's own buttons. What more roles can do says in which it is meant."""
-    mine = {ROLE: role.value}
-    help_button = Button(_("Help"), "help", mine)
-    activities = Button(_("Activities"), "events", mine)
-    figures = Button(_("Figures"), "summary", mine)
-    match role:
-        case Role.INTERMEDIARY:
-            return [
-                [Button(_("Give a voucher"), "issue.begin")],
-                [Button(_("Give a coupon"), "coupons", with_coupons=True)],
-                [Button(_("Code lost or wrong"), "repair")],
-                [Button(_("Check a code"), "lookup", mine)],
-                [Button(_("How many given"), "summary", mine)],
-                [activities, help_button],
-            ]
-        case Role.COORDINATOR:
-            return [
-                [Button(_("People"), "people"), Button(_("Invite"), "invite")],
-                [Button(_("Find a voucher"), "lookup", mine)],
-                [Button(_("Budget"), "budget"), Button(_("Settlement"), "settlement")],
-                [figures, activities],
-                [help_button],
-            ]
-        case Role.PROVIDER:
-            return [
-                [Button(_("Take in a voucher"), "lookup", mine)],
-                [Button(_("Taken in"), "redeem.today"), help_button],
-            ]
-        case Role.VOLUNTEER:
-            return [[activities], [Button(_("My reminders"), "reminders", mine)], [help_button]]
 
 
 def begin_giving(context: Context, known: str) -> bool:
@@ -70,8 +26,8 @@ def begin_giving(context: Context, known: str) -> bool:
     return True
 
 
-def open_today(context: Context, *, typed: bool = False) -> bool:
-    """Whether anything is handed out today; if not, that is said. `typed`: with an address."""
+def open_today(context: Context) -> bool:
+    """Whether anything is handed out today; if not, that is said."""
     scheme = context.scheme
     if scheme.is_open_on(context.today):
         return True
@@ -84,7 +40,7 @@ def open_today(context: Context, *, typed: bool = False) -> bool:
         text = _("The scheme ended on {day}. Nothing was given.").format(
             day=day(scheme.ends, with_year=True)
         )
-    context.say(text, *menu_rows(context.person), delete=typed)
+    context.say(text, *context.menu())
     return False
 
 
@@ -111,7 +67,7 @@ async def show_menu(context: Context) -> None:
     text = greeting_text(context.person.role).format(place=escape(context.scheme.place))
     if context.person.role is Role.INTERMEDIARY and (few := await _few_left(context)):
         text = f"{text}\n\n{few}"
-    context.say(text, *menu_rows(context.person))
+    context.say(text, *context.menu())
 
 
 def greeting_text(role: Role) -> str:
@@ -151,9 +107,7 @@ async def stop(context: Context) -> None:
         await sign_off(context)
         return
     context.end()
-    context.say(
-        _("Stopped. Nothing was changed. What do you want to do?"), *menu_rows(context.person)
-    )
+    context.say(_("Stopped. Nothing was changed. What do you want to do?"), *context.menu())
 
 
 async def sign_off(context: Context) -> None:
@@ -243,13 +197,3 @@ def _rights(context: Context) -> str:
     if privacy.page:
         lines.append(_("More to read: {page}").format(page=escape(privacy.page)))
     return "\n".join(lines)
-
-
-def role_name(role: Role) -> str:
-    """The role in the user's words."""
-    return {
-        Role.COORDINATOR: _("coordinator"),
-        Role.INTERMEDIARY: _("intermediary"),
-        Role.VOLUNTEER: _("volunteer"),
-        Role.PROVIDER: _("provider"),
-    }[role]

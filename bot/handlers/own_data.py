@@ -1,6 +1,6 @@
 """What is kept of whoever asks, as a file."""
 
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.handlers.menu import show_privacy
 from bot.storage import people
 
@@ -11,4 +11,4 @@ async def send(context: Context) -> None:
     if person_id is None:
         await show_privacy(context)
         return
-    context.send("own_data", args={"person": person_id}, new=True, keep=True)
+    context.send("own_data", args={"person": person_id}, place=Place.NEW, keep=True)

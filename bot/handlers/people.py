@@ -4,9 +4,9 @@ from html import escape
 
 from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context
+from bot.conversation.menu import role_name
 from bot.formatting import day, for_button
 from bot.handlers import told
-from bot.handlers.menu import menu_rows, role_name
 from bot.storage import invitations, people, redemptions, vouchers
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
@@ -175,5 +175,5 @@ async def withdraw(context: Context) -> None:
             "{count} open invitations of {name} no longer work.",
             withdrawn,
         ).format(count=withdrawn, name=name)
-    context.say(said, *menu_rows(context.person))
+    context.say(said, *context.menu())
     context.tell([member.chat_id] if member.reachable else [], text)

@@ -21,7 +21,6 @@ from bot.domain.events import (
 )
 from bot.formatting import clock_time, day, number
 from bot.handlers.events import show_event
-from bot.handlers.menu import menu_rows
 from bot.parsing.address import holds_bsn
 from bot.parsing.dates import (
     OtherWeekdayError,
@@ -366,7 +365,7 @@ async def ask_change(context: Context) -> None:
     event = await events.by_id(context.transaction, context.choice["event"])
     if event is None:
         context.end()
-        context.say(_("This activity is not there any more."), *menu_rows(context.person))
+        context.say(_("This activity is not there any more."), *context.menu())
         return
     context.begin()
     context.go_to("plan.change", event=event.id)

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.conversation.routing import refuse
 from bot.domain.codes import (
     NotACode,
@@ -81,4 +81,4 @@ def _worth(context: Context, voucher: Voucher) -> list[str]:
 
 
 def _say(context: Context, *sentences: str) -> None:
-    context.send("text", args={"text": "\n".join(sentences)}, new=True)
+    context.send("text", args={"text": "\n".join(sentences)}, place=Place.NEW)

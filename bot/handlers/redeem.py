@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 
 from bot.conversation.buttons import Button, ButtonRow, stop_button
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.formatting import (
     clock_time,
     day,
@@ -18,7 +18,6 @@ from bot.formatting import (
     read_euro,
     short_day,
 )
-from bot.handlers.menu import menu_rows
 from bot.reporting.provider_month import month_text
 from bot.storage import notices, people, redemptions, settlement, vouchers
 from bot.storage.pots import SoldOut
@@ -181,7 +180,7 @@ async def _say_nothing_taken(context: Context, voucher: Voucher | None) -> None:
         return
     context.end()
     why = await _why_not(context, voucher) if voucher else ""
-    context.say(f"{nothing} {why}", *menu_rows(context.person))
+    context.say(f"{nothing} {why}", *context.menu())
 
 
 async def _say_receipt(context: Context, redemption: Redemption) -> None:
@@ -273,7 +272,7 @@ async def _own(context: Context, number: int) -> Redemption | None:
 def _say_not_ours(context: Context, number: int) -> None:
     context.say(
         _("You took in nothing with number {number}.").format(number=number),
-        *menu_rows(context.person),
+        *context.menu(),
     )
 
 
@@ -281,7 +280,7 @@ async def _show_again(context: Context, redemption: Redemption) -> None:
     if redemption.undone_at is not None:
         context.say(
             _("Number {number} was undone.").format(number=redemption.number),
-            *menu_rows(context.person),
+            *context.menu(),
         )
     elif redemption.redeemed_on == context.today and redemption.new_participant is None:
         await _say_receipt(context, redemption)
@@ -373,7 +372,7 @@ async def send_file(context: Context) -> None:
         "first": context.choice["month"],
         "form": context.choice["form"],
     }
-    context.send("taken_in", args=args, new=True, keep=True)
+    context.send("taken_in", args=args, place=Place.NEW, keep=True)
 
 
 def _capital(text: str) -> str:
@@ -423,7 +422,7 @@ async def undo(context: Context) -> None:
         _("Number {number} was undone. The voucher is valid again.").format(
             number=redemption.number
         ),
-        *menu_rows(context.person),
+        *context.menu(),
     )
 
 
@@ -433,5 +432,5 @@ def _say_too_late(context: Context) -> None:
         _("This can no longer be undone. Call the coordinator: {phone}.").format(
             phone=escape(context.scheme.coordinator_phone)
         ),
-        *menu_rows(context.person),
+        *context.menu(),
     )

@@ -11,10 +11,9 @@ from bot.conversation.background import (
     TaskContext,
 )
 from bot.conversation.buttons import Button, ButtonRow, Data
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.formatting import euro, number
 from bot.handlers import columns
-from bot.handlers.menu import menu_rows
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
     ask_columns,
@@ -144,7 +143,7 @@ async def _show_plan(
     else:
         await imports.drop(context.transaction, import_id)
         context.end()
-        rows = menu_rows(context.person)
+        rows = context.menu()
     say_found(context, text, plan.refused, question, rows, delete=delete)
 
 
@@ -155,7 +154,7 @@ async def book(context: Context) -> None:
         context.end()
         context.say(
             _("This file is no longer here. Nothing was booked. Send it once more."),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return
     context.go_to(BOOKING)
@@ -199,7 +198,7 @@ async def book_list(task: Task, tools: TaskContext) -> Act:
             text += " " + left.format(count=number(len(plan.refused)))
         if still_asked:
             context.end()
-            context.say(text, *menu_rows(context.person), here=True)
+            context.say(text, *context.menu(), place=Place.HERE)
         else:
             context.say(text)
 

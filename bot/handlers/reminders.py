@@ -8,7 +8,6 @@ from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context
 from bot.domain.reminders import Choice, Wants
 from bot.formatting import clock_time
-from bot.handlers.menu import menu_rows
 from bot.storage import subscriptions
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -124,7 +123,7 @@ async def resume_reminders(context: Context) -> None:
     await subscriptions.resume(
         context.transaction, context.person.id, context.scheme.zone, context.now
     )
-    rows = menu_rows(context.person)
+    rows = context.menu()
     if context.person.role is not Role.VOLUNTEER:
         rows = [[Button(_("My reminders"), "reminders")], *rows]
     context.say(_("Done. Your reminders are on again."), *rows)

@@ -5,6 +5,7 @@ from html import escape
 
 from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import menu_rows
 from bot.domain.codes import (
     TypingError,
     looks_like_code,
@@ -17,7 +18,6 @@ from bot.handlers import approvals, coupon_undo, find_code, lookup
 from bot.handlers.household import may_ask, problem_text, read_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
-from bot.handlers.menu import menu_rows
 from bot.parsing.address import AddressProblem, ProblemKind
 from bot.storage import households, lookups, notices, people, requests, vouchers
 from bot.storage.outbox import CodeReference
@@ -119,7 +119,7 @@ async def undo(context: Context) -> None:
     await lookups.count(context.transaction, context.turn.chat_id, context.now)
     context.say(
         _("The voucher was taken back. The code no longer works."),
-        *menu_rows(context.person),
+        *context.menu(),
     )
     await context.take_back_messages(CodeReference("voucher", voucher.id))
 
@@ -188,7 +188,8 @@ async def take_line(context: Context) -> None:
         household = (await read_line(context, context.text)).household
     except AddressProblem as problem:
         if held_up:
-            context.say(find_code.wrong_code_text(held_up), [stop_button()], delete=True)
+            context.delete_typed()
+            context.say(find_code.wrong_code_text(held_up), [stop_button()])
             return
         await find_code.count_misses(context, int(webshops))
         _say_problem(context, problem)
@@ -199,13 +200,14 @@ async def take_line(context: Context) -> None:
     usable = await vouchers.usable_now(context.transaction, given) if given else []
     if not usable:
         await find_code.count_misses(context, int(webshops and not held_up))
+        context.delete_typed()
         context.say(
             _("I know no voucher for this. Look for a mistake and type it again."),
             [stop_button()],
-            delete=True,
         )
         return
-    await _ask_which(context, usable, typed=True)
+    context.delete_typed(thanks=True)
+    await _ask_which(context, usable)
 
 
 async def lost_here(context: Context) -> None:
@@ -219,12 +221,12 @@ async def lost_here(context: Context) -> None:
     await _ask_which(context, usable)
 
 
-async def _ask_which(context: Context, usable: list[Voucher], *, typed: bool = False) -> None:
+async def _ask_which(context: Context, usable: list[Voucher]) -> None:
     """The one that there is, or a choice. Of another organisation's only that there is one."""
     own = [each for each in usable if lookup.reaches(context, each, {})]
     others = [each for each in usable if each not in own]
     if len(own) == 1 and not others:
-        await _ask_replace(context, own[0], typed=typed)
+        await _ask_replace(context, own[0])
         return
     rows = _choices(context, own)
     if others:
@@ -241,12 +243,10 @@ async def _ask_which(context: Context, usable: list[Voucher], *, typed: bool = F
             count=len(own)
         )
     context.go_to(FIND)
-    context.say(text, *rows, [stop_button()], delete=typed, thanks=True)
+    context.say(text, *rows, [stop_button()])
 
 
-async def _is_refused(
-    context: Context, voucher: Voucher, request: Request | None, *, typed: bool = False
-) -> bool:
+async def _is_refused(context: Context, voucher: Voucher, request: Request | None) -> bool:
     """Whether who speaks may give no new code by themselves, without a coordinator's yes.
 
     Not for another organisation's voucher, nor after the scheme's last day. That is said.
@@ -264,8 +264,6 @@ async def _is_refused(
         _("The scheme has ended. The coordinator can let you give a new code."),
         [Button(_("Ask the coordinator"), "repair.ask", {"voucher": voucher.id})],
         [Button(_("Back"), "menu")],
-        delete=typed,
-        thanks=True,
     )
     return True
 
@@ -312,7 +310,8 @@ def _say_problem(context: Context, problem: AddressProblem) -> None:
         hint = ""
     else:
         hint = "\n\n" + _find_question(context)
-    context.say(text + hint, [stop_button()], delete=True)
+    context.delete_typed()
+    context.say(text + hint, [stop_button()])
 
 
 async def _take_code(context: Context) -> None:
@@ -328,12 +327,12 @@ async def _take_code(context: Context) -> None:
     await _ask_replace(context, voucher)
 
 
-async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool = False) -> None:
+async def _ask_replace(context: Context, voucher: Voucher | None) -> None:
     if voucher is None or not voucher.is_usable_on(context.today):
         context.end()
         lookup.say_not_usable(context, voucher)
         return
-    if await _is_refused(context, voucher, await _request(context, voucher), typed=typed):
+    if await _is_refused(context, voucher, await _request(context, voucher)):
         return
     context.go_to("repair.replace", voucher=voucher.id)
     context.say(
@@ -344,8 +343,6 @@ async def _ask_replace(context: Context, voucher: Voucher | None, *, typed: bool
             code=escape(tail(voucher.code)),
         ),
         [Button(_("New code"), "repair.replace"), stop_button()],
-        delete=typed,
-        thanks=True,
     )
 
 

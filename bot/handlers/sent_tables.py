@@ -13,10 +13,9 @@ from bot.conversation.background import (
     TooLarge,
 )
 from bot.conversation.buttons import ButtonRow, Data
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.formatting import number
 from bot.handlers import columns, menu
-from bot.handlers.menu import menu_rows
 from bot.parsing.tables.table import TableRefused
 from bot.storage import imports
 from bot.storage.imports import Import
@@ -93,7 +92,7 @@ class Progress:
         async def show(context: Context) -> None:
             if is_still_asked(context, self._step):
                 shown = {name: number(count) for name, count in counts.items()}
-                context.say(text.format(**shown), *self._rows, here=True)
+                context.say(text.format(**shown), *self._rows, place=Place.HERE)
 
         await self._tools.say(show)
 
@@ -128,7 +127,7 @@ def refusal(text: str, nothing: str, step: str, import_id: int | None) -> Act:
         if not is_still_asked(context, step):
             return
         context.end()
-        context.say(f"{escape(text)} {nothing}", *menu_rows(context.person), here=True)
+        context.say(f"{escape(text)} {nothing}", *context.menu(), place=Place.HERE)
 
     return refuse
 
@@ -158,10 +157,12 @@ def say_found(
     With rows that bring nothing, what was found and the file of those rows stay in the chat,
     whatever is answered: they are what somebody mends the table with.
     """
+    if delete:
+        context.delete_typed()
     if not refused:
-        context.say(f"{found}\n\n{question}", *rows, here=True, delete=delete)
+        context.say(f"{found}\n\n{question}", *rows, place=Place.HERE)
         return
-    context.say(found, here=True, delete=delete, keep=True)
+    context.say(found, place=Place.HERE, keep=True)
     context.send("refused", args=refused_rows(refused), keep=True)
     context.say(question, *rows)
 

@@ -5,6 +5,7 @@ from html import escape
 
 from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context
+from bot.conversation.menu import menu_rows, role_name
 from bot.conversation.routing import CODE_READERS, refuse
 from bot.domain.codes import CODE_LINK
 from bot.formatting import (
@@ -14,7 +15,7 @@ from bot.formatting import (
     one_line,
 )
 from bot.handlers import lookup, public, told
-from bot.handlers.menu import greeting_text, menu_rows, role_name, show_menu
+from bot.handlers.menu import greeting_text, show_menu
 from bot.storage import invitations, people, throttle
 from bot.storage.invitations import Invitation
 from bot.storage.people import Person, Role
@@ -187,7 +188,7 @@ def _needs_a_yes(before: Person | None, invitation: Invitation) -> bool:
 async def _ask_inviter(context: Context, invitation: Invitation, name: str) -> None:
     """Whoever made it is asked whether this is who was meant. Until the yes there is no access."""
     context.end()
-    rows = menu_rows(context.person) if context.turn.person else []
+    rows = context.menu() if context.turn.person else []
     context.say(
         _(
             "Almost done. Who invited you has to say yes first. You get a message then."
@@ -241,7 +242,7 @@ async def let_in(context: Context) -> None:
     )
     context.say(
         _("{name} is a coordinator from now on.").format(name=escape(name)),
-        *menu_rows(context.person),
+        *context.menu(),
     )
     context.tell([chat_id], _welcome(context, before, invitation), *_welcome_rows(person))
     await told.came_in(
@@ -255,9 +256,7 @@ async def keep_out(context: Context) -> None:
     if invitation is None or invitation.opened_by is None:
         return
     await invitations.withdraw(context.transaction, invitation.token_hash)
-    context.say(
-        _("The invitation was withdrawn. Nobody got access by it."), *menu_rows(context.person)
-    )
+    context.say(_("The invitation was withdrawn. Nobody got access by it."), *context.menu())
     context.tell(
         [invitation.opened_by],
         _("You did not become a coordinator. Questions? Call {phone}.").format(
@@ -274,7 +273,7 @@ async def _opened(context: Context) -> Invitation | None:
     if invitation is None or invitation.opened_by is None:
         context.say(
             _("This invitation no longer works. Nothing was changed."),
-            *menu_rows(context.person),
+            *context.menu(),
         )
         return None
     return invitation

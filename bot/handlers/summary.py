@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from bot.conversation.buttons import Button, ButtonRow
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.domain.scheme import Scheme
 from bot.formatting import clock_time, number
 from bot.messages.figures import FORMS, PART
@@ -60,10 +60,11 @@ async def show_summary(context: Context) -> None:
     """The figures as they are now. Going on with what was going on stays possible."""
     if context.person.role is Role.COORDINATOR:
         rows = summary_rows(await uptake.positions(context.transaction), context.scheme)
-        context.send("summary", *rows, keep=True, new=True)
+        context.send("summary", *rows, keep=True, place=Place.NEW)
     else:
         args = {"organisation": context.person.organisation}
-        context.send("own_summary", *await _own_list_rows(context), args=args, keep=True, new=True)
+        rows = await _own_list_rows(context)
+        context.send("own_summary", *rows, args=args, keep=True, place=Place.NEW)
 
 
 async def show_list(context: Context) -> None:
@@ -71,7 +72,7 @@ async def show_list(context: Context) -> None:
     args = {"by": context.choice["by"]}
     if context.person.role is not Role.COORDINATOR:
         args["organisation"] = context.person.organisation
-    context.send("list", args=args, keep=True, new=True)
+    context.send("list", args=args, keep=True, place=Place.NEW)
 
 
 async def ask_download(context: Context) -> None:

@@ -3,8 +3,8 @@
 from html import escape
 
 from bot.conversation.context import Context
+from bot.conversation.menu import role_name
 from bot.formatting import day
-from bot.handlers.menu import role_name
 from bot.storage import people
 from bot.storage.people import Role
 from bot.translation import gettext as _

@@ -147,8 +147,8 @@ def actions_of(function: Function, seen: frozenset[str] = frozenset()) -> frozen
 
     A menu is a letter of its own; beside other buttons, the one stands for it that all menus have.
     """
-    actions = function.actions | ({"help"} if "menu_rows" in function.calls else set())
-    for name in function.calls - seen - {"menu_rows"}:
+    actions = function.actions | ({"help"} if {"menu", "menu_rows"} & function.calls else set())
+    for name in function.calls - seen - {"menu", "menu_rows"}:
         for called in functions().get(name, []):
             if called.makes_rows:
                 actions |= actions_of(called, seen | {name})
