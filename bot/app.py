@@ -207,7 +207,7 @@ class App:
     def _composer(self) -> Composer:
         installation = self.installation
         composer = Composer(installation, lambda: self.telegram.username)
-        composer.know(EventMessages(installation).kinds())
+        composer.know(EventMessages(installation).kinds)
         composer.know(Reports(installation).kinds)
         return composer
 

@@ -7,11 +7,11 @@ hour: Babel would silently take a naive one for UTC.
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, parse_decimal
 
@@ -21,6 +21,9 @@ from bot.translation import language, ngettext
 DUTCH = Locale("nl")
 # Letters and signs that leave the place empty: fillers of Hangul, and Braille without a dot.
 _BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
+
+# So many characters a phone shows on a button as wide as the chat.
+_ON_BUTTON = 30
 
 # A point only before exactly three digits, a comma only before two (or before a dash, as in 12,-).
 _AMOUNT = re.compile(
@@ -41,6 +44,17 @@ def one_line(text: str) -> str:
     return " ".join(seen.split()) if by_itself else ""
 
 
+def plain_capitals(text: str) -> str:
+    """What somebody typed, in capitals: full-width forms and other dashes made ordinary, and
+    nothing in it that can't be seen, nor a space outside.
+    """
+    kinds = ((c, unicodedata.category(c)) for c in unicodedata.normalize("NFKC", text))
+    seen = (
+        "-" if kind == "Pd" or c == "\N{MINUS SIGN}" else c for c, kind in kinds if kind != "Cf"
+    )
+    return "".join(seen).upper().strip()
+
+
 def euro(cents: int) -> str:
     """An amount in cents as € 150 or € 12,50, with a no-break space after the sign."""
     pattern = "¤ #,##0.00;¤ -#,##0.00" if cents % 100 else "¤ #,##0;¤ -#,##0"
@@ -58,7 +72,7 @@ def read_euro(text: str) -> int:
     """
     # NFKC makes a full-width 2 ordinary, but would also make 12² a hundred and twenty-two.
     raised = any(unicodedata.category(c) == "No" for c in text)
-    match = None if raised else _AMOUNT.fullmatch(_plain(text))
+    match = None if raised else _AMOUNT.fullmatch(plain_capitals(text))
     if match is None:
         raise ValueError("not an amount of money, or one with two meanings")
     euros = int(parse_decimal(match["euros"], locale=DUTCH, strict=True))
@@ -85,6 +99,16 @@ def day(when: date, *, with_year: bool = False) -> str:
     return format_date(when, "EEEE d MMMM y" if with_year else "EEEE d MMMM", locale=language())
 
 
+def weekday(when: date) -> str:
+    """The day of the week as zaterdag."""
+    return format_date(when, "EEEE", locale=language())
+
+
+def full_date(when: date) -> str:
+    """A day without its weekday, as 3 mei 2022."""
+    return format_date(when, "d MMMM y", locale=language())
+
+
 def short_day(when: date) -> str:
     """A day as za 11 sep, for a button."""
     return format_date(when, "EEEEEE d MMM", locale=DUTCH).rstrip(".")
@@ -95,9 +119,19 @@ def month(when: date, *, with_year: bool = False) -> str:
     return format_date(when, "LLLL y" if with_year else "LLLL", locale=DUTCH)
 
 
-def clock_time(moment: datetime, zone: tzinfo) -> str:
-    """The time of a moment in a zone, as 13.00 uur. Raises ValueError for a naive moment."""
-    return format_datetime(_aware(moment), "HH.mm 'uur'", tzinfo=zone, locale=DUTCH)
+def short_month(when: date) -> str:
+    """A month as sep, where there is little room."""
+    return format_date(when, "LLL", locale=DUTCH).rstrip(".")
+
+
+def clock_time(at: datetime | time, zone: tzinfo | None = None) -> str:
+    """A time of the day as 13.00 uur; a moment's in a zone, or else in its own.
+
+    Raises ValueError for a naive moment.
+    """
+    if isinstance(at, datetime):
+        at = _aware(at).astimezone(zone or at.tzinfo)
+    return _("{time} hrs").format(time=f"{at:%H.%M}")
 
 
 def day_and_time(moment: datetime, zone: tzinfo, *, with_year: bool = False) -> str:
@@ -106,12 +140,12 @@ def day_and_time(moment: datetime, zone: tzinfo, *, with_year: bool = False) -> 
     Raises ValueError for a naive moment.
     """
     local = _aware(moment).astimezone(zone)
-    return f"{day(local.date(), with_year=with_year)}, {clock_time(local, zone)}"
+    return f"{day(local.date(), with_year=with_year)}, {clock_time(local)}"
 
 
-def how_long(time: timedelta) -> str:
+def how_long(length: timedelta) -> str:
     """A length of time in words, roughly: 6 minuten, een half uur, 3 uur, 2 dagen."""
-    minutes = int(time.total_seconds()) // 60
+    minutes = int(length.total_seconds()) // 60
     if minutes < 25:
         return ngettext("{count} minute", "{count} minutes", minutes).format(count=number(minutes))
     if minutes < 45:
@@ -124,19 +158,19 @@ def how_long(time: timedelta) -> str:
     return _("{count} days").format(count=number(hours // 24))
 
 
-def for_button(text: str, most: int = 30) -> str:
-    """A text as long as a phone shows whole on a button that has a row of its own."""
+def cut(text: str, most: int) -> str:
+    """A text of at most `most` characters, with an ellipsis where something is left out."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def for_button(text: str) -> str:
+    """A text as long as a phone shows whole on a button that has a row of its own."""
+    return cut(text, _ON_BUTTON)
 
 
 def join(parts: Iterable[str]) -> str:
     """Words in a row: a, b en c."""
     return format_list(list(parts), locale=language())
-
-
-def _plain(text: str) -> str:
-    ordinary = unicodedata.normalize("NFKC", text).strip().upper()
-    return "".join("-" if unicodedata.category(c) == "Pd" else c for c in ordinary)
 
 
 def _aware(moment: datetime) -> datetime:

@@ -13,7 +13,6 @@ from glob import escape
 from pathlib import Path
 from typing import Self
 
-from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
@@ -302,24 +301,3 @@ def put_next_key(path: Path) -> Path | None:
     except OSError as error:
         raise KeyFileError(f"{path}: can't be put in place ({error.strerror}).") from None
     return kept
-
-
-__all__ = [
-    "CREDENTIALS",
-    "QUICK",
-    "QUICK_MARK_BYTES",
-    "SLOW",
-    "Cost",
-    "Cover",
-    "CryptoError",
-    "Household",
-    "KeyFileError",
-    "Keys",
-    "TypedHousehold",
-    "fingerprint_of",
-    "load_keys",
-    "next_key",
-    "put_next_key",
-    "read_keys",
-    "way_out",
-]

@@ -1,6 +1,6 @@
 """Figures as a Dutch reader expects them, and money that stays whole cents."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -114,6 +114,14 @@ def test_numbers_and_shares() -> None:
 def test_days() -> None:
     assert formatting.day(date(2027, 9, 11)) == "zaterdag 11 september"
     assert formatting.day(date(2027, 9, 11), with_year=True) == "zaterdag 11 september 2027"
+    assert formatting.weekday(date(2027, 9, 11)) == "zaterdag"
+    assert formatting.full_date(date(2027, 9, 11)) == "11 september 2027"
+    assert formatting.short_day(date(2027, 9, 11)) == "za 11 sep"
+
+
+def test_a_chart_has_room_for_every_month() -> None:
+    names = (formatting.short_month(date(2027, month, 1)) for month in range(1, 13))
+    assert " ".join(names) == "jan feb mrt apr mei jun jul aug sep okt nov dec"
 
 
 def test_times_are_told_in_the_zone_that_is_asked() -> None:
@@ -124,6 +132,8 @@ def test_times_are_told_in_the_zone_that_is_asked() -> None:
         "zaterdag 11 september 2027,"
     )
     assert formatting.clock_time(datetime(2027, 1, 4, 12, tzinfo=UTC), ASSEN) == "13.00 uur"
+    assert formatting.clock_time(moment) == "22.30 uur"
+    assert formatting.clock_time(time(9)) == "09.00 uur"
 
 
 def test_moments_without_a_zone_are_refused() -> None:
@@ -133,6 +143,13 @@ def test_moments_without_a_zone_are_refused() -> None:
             tell(naive, ASSEN)
     with pytest.raises(ValueError, match="zone"):
         formatting.day(naive)
+
+
+@given(st.text(max_size=40), st.integers(1, 40))
+def test_what_is_cut_is_no_longer_than_asked_and_says_so(text: str, most: int) -> None:
+    cut = formatting.cut(text, most)
+    assert len(cut) <= most
+    assert cut == text if len(text) <= most else cut.endswith("…")
 
 
 def test_words_in_a_row() -> None:

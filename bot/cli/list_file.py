@@ -10,7 +10,7 @@ import click
 from bot.cli.command import Act
 from bot.cli.installation import OperatorError
 from bot.parsing.tables.columns import Choice, Column, Header, NotChoosable
-from bot.parsing.tables.files import MOST_BYTES
+from bot.parsing.tables.files import MOST_TABLE_BYTES
 from bot.parsing.tables.reading import header_apart
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.webshop.coupon_export import Refused, refused_csv
@@ -43,7 +43,7 @@ class ListFile:
         """Its bytes, of one that is too large one too many. Raises OperatorError."""
         try:
             with self.path.open("rb") as file:
-                return file.read(MOST_BYTES + 1)
+                return file.read(MOST_TABLE_BYTES + 1)
         except OSError as error:
             raise OperatorError(f"{self.path}: can't be read ({error.strerror}).") from None
 

@@ -7,16 +7,20 @@ character and every swap of two neighbours.
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Collection
 from itertools import pairwise
 from math import prod
+from urllib.parse import parse_qsl, urlsplit
 
 from stdnum.iso7064 import mod_37_2
 
+from bot.formatting import plain_capitals
+
 ALPHABET = "23456789CDFHJKMNPQRTVWX"
 LENGTH = 13
-GROUPS = (4, 4, 5)
+_GROUPS = (4, 4, 5)
+# What a deep link's parameter begins with when it carries a voucher's code.
+CODE_LINK = "v_"
 
 # Characters that we never write, read as the one they were meant to be.
 _MEANT = str.maketrans({"S": "5", "Z": "2", "B": "8", "G": "6"})
@@ -32,6 +36,8 @@ _MOST_TYPOS = 4
 # Of so many times the alphabet each of its characters is seen: one in 10,000 stays away.
 _ENOUGH_SEEN = 10
 _TURNS_OF_CHANCE = 3
+# No shop's link carries more that could be a code.
+_MOST_IN_LINK = 5
 
 
 class NotACode(ValueError):
@@ -60,7 +66,7 @@ def _may_be_drawn(drawn: str) -> bool:
 
 def grouped(code: str) -> str:
     """The code as people read and write it: K7M4-2P9Q-XC3DT."""
-    first, second, _ = GROUPS
+    first, second, _ = _GROUPS
     return f"{code[:first]}-{code[first : first + second]}-{code[first + second :]}"
 
 
@@ -70,7 +76,7 @@ def read_code(text: str) -> str:
     Raises NotACode where the text is no code at all (a character missing, another kind of text) and
     TypingError where it is a code with a mistake. Neither carries the text.
     """
-    typed = _SEPARATORS.sub("", _plain(text))
+    typed = _SEPARATORS.sub("", plain_capitals(text))
     if not re.fullmatch(rf"[A-Z0-9]{{{LENGTH}}}", typed):
         raise NotACode("not the shape of a code")
     code = typed.translate(_MEANT)
@@ -82,8 +88,8 @@ def read_code(text: str) -> str:
     return code
 
 
-# What a link to the bot has before a code: its V could be the first letter of another.
-_LINK = re.compile(r"(?<![A-Z0-9])V_")
+# Its V could be the first letter of another code.
+_LINK = re.compile(rf"(?<![A-Z0-9]){CODE_LINK.upper()}")
 
 
 def codes_in(text: str) -> list[str]:
@@ -92,7 +98,7 @@ def codes_in(text: str) -> list[str]:
     In any case and grouping, over line ends, in a link. The check character and what `new_code`
     never draws keep addresses, numbers and words out: one code in 23 of those that look like one.
     """
-    plain = _LINK.sub(" ", _plain(text))
+    plain = _LINK.sub(" ", plain_capitals(text))
     words = [(match.start(), match.end()) for match in _RUN.finditer(plain)]
     found: list[str] = []
     at = 0
@@ -123,9 +129,25 @@ def _joined(plain: str, words: list[tuple[int, int]]) -> str:
     return "".join(plain[start:end] for start, end in words)
 
 
+def candidates(text: str) -> list[str]:
+    """What in a scanned text may be the code: the text, or parts of the link that it is.
+
+    A voucher's card carries a link that opens the bot; a webshop's may carry a link to the shop.
+    """
+    if not re.match(r"https?://", text, re.IGNORECASE):
+        return [text]
+    try:
+        link = urlsplit(text)
+    except ValueError:
+        return []
+    values = [value for _name, value in parse_qsl(link.query)]
+    last = link.path.rstrip("/").rpartition("/")[2]
+    return [each.removeprefix(CODE_LINK) for each in (*values, last) if each][:_MOST_IN_LINK]
+
+
 def looks_like_code(text: str) -> bool:
     """Whether someone meant to type a code: one mistake is let through, an address never."""
-    plain = _plain(text)
+    plain = plain_capitals(text)
     typed = _SEPARATORS.sub("", plain)
     return (
         re.fullmatch(rf"[A-Z0-9]{{{LENGTH - 1},{LENGTH + 1}}}", typed) is not None
@@ -138,7 +160,7 @@ def looks_like_code(text: str) -> bool:
 
 def holds_mistyped_code(text: str) -> bool:
     """Whether something that was meant as a code stands anywhere in a text."""
-    return any(looks_like_code(match[0]) for match in _CODE_LIKE.finditer(_plain(text)))
+    return any(looks_like_code(match[0]) for match in _CODE_LIKE.finditer(plain_capitals(text)))
 
 
 def tail(code: str) -> str:
@@ -210,13 +232,7 @@ def folded(text: str) -> str:
 
     Empty where nothing of a code is in it.
     """
-    return _SEPARATORS.sub("", text.upper() if text.isascii() else _plain(text))
-
-
-def _plain(text: str) -> str:
-    """Full-width forms, other dashes, invisible characters and small letters made ordinary."""
-    kinds = ((c, unicodedata.category(c)) for c in unicodedata.normalize("NFKC", text))
-    return "".join("-" if kind == "Pd" else c for c, kind in kinds if kind != "Cf").upper().strip()
+    return _SEPARATORS.sub("", text.upper() if text.isascii() else plain_capitals(text))
 
 
 def _impossible(typed: str) -> int:

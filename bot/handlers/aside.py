@@ -126,21 +126,21 @@ class Aside:
 
     async def button(self, context: Context) -> bool:
         """Do what a button of the open question does, where its words were typed."""
-        words = _plain(context.text)
+        words = _words_of(context.text)
         if not words:
             return False
         for label, tapped in await _buttons(context):
-            if _plain(label) == words:
+            if _words_of(label) == words:
                 return await self._do(context, tapped)
         return False
 
     async def _other_words(self, context: Context) -> bool:
         """Do what a button of the menu does, or one that somebody has other words for."""
-        words = _plain(context.text)
+        words = _words_of(context.text)
         if not words:
             return False
         for label, tapped in _menu(context):
-            if _plain(label) == words:
+            if _words_of(label) == words:
                 return await self._do(context, tapped)
         meant = [action for action, texts in _OTHER_WORDS.items() if words in texts.split("|")]
         for _label, tapped in await _buttons(context):
@@ -154,10 +154,10 @@ class Aside:
 
     async def _category(self, context: Context) -> bool:
         """A category and nothing else: for the voucher that is going on, or for a new one."""
-        words = _plain(context.text)
+        words = _words_of(context.text)
         giving = (context.turn.step or "").startswith("issue.")
         for category in context.scheme.categories if giving or _is_idle(context) else ():
-            if words in (_plain(category.label), _plain(category.key)):
+            if words in (_words_of(category.label), _words_of(category.key)):
                 action = "issue.category" if giving else "issue.begin"
                 args = {"category": category.key} | ({} if giving else {"named": True})
                 may = _has_role(context, self._taps[action])
@@ -249,7 +249,7 @@ def _ask_for_tap(context: Context) -> None:
 
 async def _answer_to_reminder(context: Context) -> bool:
     """A yes or a no in words to a reminder is not written down: say so, and what to tap."""
-    words = _plain(context.text)
+    words = _words_of(context.text)
     coming = bool(_COMING.search(words))
     if not _is_idle(context) or not small_talk(context.text):
         return False
@@ -343,7 +343,7 @@ def _kind_word(context: Context) -> bool:
         if kind in talk:
             _say_word(context, word, menu=kind in (Talk.SORRY, Talk.GREETING))
             return True
-    if _COMING.search(_plain(context.text)) and context.person.role is not Role.PROVIDER:
+    if _COMING.search(_words_of(context.text)) and context.person.role is not Role.PROVIDER:
         context.say(
             _("I wrote nothing down. Choose the activity, and tap “I come” or “I do not come”."),
             [Button(_("Activities"), "events")],
@@ -379,7 +379,7 @@ def _say_word(context: Context, word: str, *, menu: bool = False) -> None:
         context.say(word)
 
 
-def _plain(text: str) -> str:
+def _words_of(text: str) -> str:
     """Words in small letters without accents, signs and emoji, to compare them by."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     kept = (

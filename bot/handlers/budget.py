@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow
+from bot.conversation.buttons import Button
 from bot.conversation.context import Context
 from bot.formatting import (
     day,
@@ -71,12 +71,12 @@ async def show_budget(context: Context) -> None:
                 most=number(own.ceiling_cents // scheme.voucher_cents)
             )
         lines.append(line)
-    lapsing: ButtonRow = [Button(_("Lapses within 30 days"), "budget.lapsing")]
-    context.say("\n".join(lines), lapsing, *context.menu())
+    label = _("Lapses within {days} days").format(days=LAPSING_DAYS)
+    context.say("\n".join(lines), [Button(label, "budget.lapsing")], *context.menu())
 
 
 async def show_lapsing(context: Context) -> None:
-    """What was given, is not used yet, and lapses within 30 days: time to remind somebody."""
+    """What was given, is not used yet, and lapses within LAPSING_DAYS: time to remind somebody."""
     lapsing = await lapses.lapsing(
         context.transaction, context.today, context.today + timedelta(days=LAPSING_DAYS)
     )

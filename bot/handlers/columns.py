@@ -16,6 +16,7 @@ from bot.parsing.tables.columns import (
     Column,
     Header,
     may_be,
+    shown_name,
 )
 from bot.storage import imports
 from bot.translation import gettext as _
@@ -23,7 +24,6 @@ from bot.translation import gettext as _
 WHICH, NAME, MEANING = "columns.which", "columns.name", "columns.meaning"
 # Telegram shows no more than 100 buttons.
 _MOST_NAMES = 80
-_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     context.go_to(NAME)
     if len(fitting) == 1:
         question = _("I do not know the column “{name}”. Is this: {label}?").format(
-            name=escape(_cut(names[fitting[0]])), label=label
+            name=escape(shown_name(names[fitting[0]])), label=label
         )
         rows: list[ButtonRow] = [
             [Button(_("Yes"), "columns.choose", this | {"column": fitting[0]})],
@@ -105,7 +105,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
             label=label
         )
         rows = [
-            [Button(_cut(names[place]), "columns.choose", this | {"column": place})]
+            [Button(shown_name(names[place]), "columns.choose", this | {"column": place})]
             for place in fitting
         ]
         rows.append([Button(_("No, none of these"), "columns.choose", this | {"column": None})])
@@ -120,7 +120,7 @@ async def ask_which(context: Context) -> None:
     rows: list[ButtonRow] = [
         [
             Button(
-                f"{_cut(name)}: {labels.get(place) or _('not used')}",
+                f"{shown_name(name)}: {labels.get(place) or _('not used')}",
                 "columns.one",
                 {"column": place},
             )
@@ -160,7 +160,7 @@ async def ask_meaning(context: Context) -> None:
     used = next((each for each in possible if _places(context).get(each.key) == place), None)
     if used is not None and not used.required:
         rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])
-    question = _("What is in the column “{name}”?").format(name=escape(_cut(name)))
+    question = _("What is in the column “{name}”?").format(name=escape(shown_name(name)))
     context.say(question, *rows, _last_row(context, Button(_("Back"), "columns")))
 
 
@@ -169,7 +169,7 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
     context.go_to(NAME)
     fitting = context.data.get("fits", {}).get(column.key, [])
     rows: list[ButtonRow] = [
-        [Button(_cut(name), "columns.choose", {"key": column.key, "column": place})]
+        [Button(shown_name(name), "columns.choose", {"key": column.key, "column": place})]
         for place, name in sorted(context.data["names"], key=lambda each: each[0] not in fitting)
         if may_be(column, name)
     ]
@@ -231,9 +231,3 @@ def _places(context: Context) -> dict[str, int]:
 
 def _last_row(context: Context, *before: Button) -> ButtonRow:
     return [*before, *_sent_list(context).stop_row()]
-
-
-def _cut(name: str) -> str:
-    """A name short enough for a button."""
-    plain = " ".join(name.split())
-    return plain if len(plain) <= _LONGEST_NAME else plain[: _LONGEST_NAME - 1] + "…"

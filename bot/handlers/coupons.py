@@ -12,7 +12,7 @@ from bot.conversation.context import Context, Place
 from bot.domain.scheme import CouponRules, Purpose, Scheme
 from bot.formatting import euro, number
 from bot.handlers import approvals
-from bot.handlers.household import line_question, may_ask, read_or_ask_again
+from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
 from bot.parsing.address import AddressProblem, read_address, read_reference
@@ -234,22 +234,8 @@ async def take_line(context: Context) -> None:
 
 
 async def _take_line(context: Context, line: str) -> None:
-    read = await read_or_ask_again(context, line, LINE)
+    read = await usable_line(context, line, LINE)
     if read is None:
-        return
-    if context.scheme.double_check.on == "address" and read.neighbourhood is None:
-        context.go_to(LINE)
-        context.delete_typed()
-        context.say(
-            _("This postcode is not in {place}, by our list.").format(
-                place=escape(context.scheme.place)
-            )
-            + "\n\n"
-            + line_question(context),
-            [stop_button()],
-        )
-        return
-    if not await may_ask(context):
         return
     context.data.update(read.known(), **await household_totals(context, read.household))
     context.delete_typed(thanks=True)
@@ -266,17 +252,14 @@ async def household_totals(context: Context, household: TypedHousehold) -> Data:
 
 def _ask_other(context: Context) -> None:
     context.go_to(OTHER)
-    most = _most(context)
-    if context.scheme.double_check.on == "address":
-        had = _("With this coupon it is more than {most} for this address.")
-    else:
-        had = _("With this coupon it is more than {most} for this number.")
-    if context.scheme.double_check.per == "household":
-        question, answer = _("Is this another household?"), _("Other household")
-    else:
-        question, answer = _("Is this for another person?"), _("Other person")
+    most = euro(_most(context) or 0)
+    question, answer = other_question(
+        context,
+        of_address=_("With this coupon it is more than {most} for this address.").format(most=most),
+        of_number=_("With this coupon it is more than {most} for this number.").format(most=most),
+    )
     context.say(
-        f"{had.format(most=euro(most or 0))} {question}",
+        question,
         [Button(answer, "coupons.other"), stop_button()],
         shows_line=True,
     )

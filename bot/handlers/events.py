@@ -15,7 +15,7 @@ from bot.domain.events import (
     when,
 )
 from bot.domain.reminders import slots
-from bot.formatting import day, day_and_time, join
+from bot.formatting import clock_time, day, day_and_time, join
 from bot.messages.events import answer_row
 from bot.storage import events, subscriptions
 from bot.storage.events import Event
@@ -102,7 +102,7 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
         "person": context.person.id,
         "counted": organises,
     }
-    rows = _reminder_rows(context, event, mine)
+    rows = _reminder_rows(event, mine)
     facts, target = event.facts, {"event": event.id}
     if facts.goes_on and facts.day_known and facts.first == facts.last and facts.end_known:
         rows.append(answer_row(event.id))
@@ -116,7 +116,7 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
     context.send("event", *rows, args=args)
 
 
-def _reminder_rows(context: Context, event: Event, mine: Following) -> list[ButtonRow]:
+def _reminder_rows(event: Event, mine: Following) -> list[ButtonRow]:
     if not event.facts.goes_on:
         return []
     target = {"event": event.id}
@@ -182,7 +182,7 @@ async def follow_series(context: Context) -> None:
         "Done. I remind you the day before, at {time}. At most one message a day."
         " Is something added late? You hear that too."
     )
-    await show_event(context, event, note.format(time=f"{choice.day_at:%H.%M} uur"))
+    await show_event(context, event, note.format(time=clock_time(choice.day_at)))
 
 
 async def unfollow(context: Context) -> None:

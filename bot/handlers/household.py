@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from bot.conversation.buttons import Data, stop_button
+from bot.conversation.buttons import ButtonRow, Data, stop_button
 from bot.conversation.context import Context
 from bot.formatting import clock_time, number
 from bot.keys import TypedHousehold
@@ -14,7 +14,6 @@ from bot.parsing.address import (
     Address,
     AddressProblem,
     ProblemKind,
-    postcode_area,
     read_address,
     read_reference,
 )
@@ -34,13 +33,12 @@ _QUESTION = re.compile(
 class Line:
     """A typed line: whose household it is, and what is shown of it until it is answered.
 
-    `neighbourhood` and `area`, the digits of the postcode, are None where no address is typed.
+    `neighbourhood` is None outside the municipality, and where no address is typed.
     """
 
     household: TypedHousehold
     typed: str = field(repr=False)
     neighbourhood: str | None = None
-    area: str | None = None
 
     def known(self) -> Data:
         """What a conversation remembers of it."""
@@ -72,7 +70,6 @@ async def read_line(context: Context, line: str) -> Line:
             await _household(context, f"address {address.normalised}"),
             _as_typed(address),
             context.scheme.neighbourhood(address.postcode),
-            postcode_area(address),
         )
     reference = read_reference(line)
     household = await _household(context, f"reference {context.organisation.key} {reference}")
@@ -107,7 +104,31 @@ def problem_text(problem: AddressProblem) -> str:
             return _("I do not understand this.")
 
 
-async def read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
+async def usable_line(
+    context: Context, line: str, step: str, *, outside: tuple[ButtonRow, ...] = ()
+) -> Line | None:
+    """A typed line that something may be given for; else why not is said, and `step` goes on.
+
+    `outside` are the buttons below a postcode outside the municipality; without them the line is
+    asked for again at once.
+    """
+    read = await _read_or_ask_again(context, line, step)
+    if read is None:
+        return None
+    if context.scheme.double_check.on == "address" and read.neighbourhood is None:
+        context.go_to(step)
+        text = _("This postcode is not in {place}, by our list.").format(
+            place=escape(context.scheme.place)
+        )
+        if not outside:
+            text += "\n\n" + line_question(context)
+        context.delete_typed()
+        context.say(text, *outside, [stop_button()])
+        return None
+    return read if await may_ask(context) else None
+
+
+async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
     """As `read_line`; where the line can't be read that is said, and `step` goes on waiting."""
     try:
         return await read_line(context, line)
@@ -123,6 +144,19 @@ async def read_or_ask_again(context: Context, line: str, step: str) -> Line | No
         context.delete_typed()
         context.say(text, [stop_button()])
         return None
+
+
+def other_question(context: Context, *, of_address: str, of_number: str) -> tuple[str, str]:
+    """Whether it is for somebody else at the same line, and what the button says that says so.
+
+    The question begins with what is known already, `of_address` or `of_number`: what was typed.
+    """
+    check = context.scheme.double_check
+    if check.per == "household":
+        question, answer = _("Is this another household?"), _("Other household")
+    else:
+        question, answer = _("Is this for another person?"), _("Other person")
+    return f"{of_address if check.on == 'address' else of_number} {question}", answer
 
 
 async def may_ask(context: Context) -> bool:

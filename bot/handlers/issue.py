@@ -10,7 +10,7 @@ from bot.conversation.context import Context
 from bot.domain.codes import new_code
 from bot.formatting import euro
 from bot.handlers import approvals, coupon_offer, coupons
-from bot.handlers.household import line_question, may_ask, read_or_ask_again
+from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import (
     has_room,
@@ -200,22 +200,12 @@ async def take_line(context: Context) -> None:
 
 
 async def _take_line(context: Context, line: str) -> None:
-    read = await read_or_ask_again(context, line, LINE)
+    outside: tuple[ButtonRow, ...] = (
+        [Button(_("Correct it"), "issue.again")],
+        [Button(_("Call the coordinator"), "issue.call")],
+    )
+    read = await usable_line(context, line, LINE, outside=outside)
     if read is None:
-        return
-    if context.scheme.double_check.on == "address" and read.neighbourhood is None:
-        context.go_to(LINE)
-        context.delete_typed()
-        context.say(
-            _("This postcode is not in {place}, by our list.").format(
-                place=escape(context.scheme.place)
-            ),
-            [Button(_("Correct it"), "issue.again")],
-            [Button(_("Call the coordinator"), "issue.call")],
-            [stop_button()],
-        )
-        return
-    if not await may_ask(context):
         return
     household = read.household
     given = await households.sealed_vouchers(context.transaction, household)
@@ -250,18 +240,15 @@ async def call_coordinator(context: Context) -> None:
 
 
 def _ask_other(context: Context) -> None:
-    if context.scheme.double_check.on == "address":
-        given = _("A voucher was already given for this address.")
-    else:
-        given = _("A voucher was already given for this number.")
-    if context.scheme.double_check.per == "household":
-        question, answer = _("Is this another household?"), _("Other household")
-    else:
-        question, answer = _("Is this for another person?"), _("Other person")
+    question, answer = other_question(
+        context,
+        of_address=_("A voucher was already given for this address."),
+        of_number=_("A voucher was already given for this number."),
+    )
     _ask(
         context,
         DOUBLE,
-        f"{given} {question}",
+        question,
         [Button(answer, "issue.other")],
         [Button(_("Code lost"), "repair.here"), stop_button()],
     )

@@ -6,7 +6,7 @@ from bot.conversation.buttons import Button, ButtonRow, rows_to_json, stop_butto
 from bot.conversation.context import Context
 from bot.domain.events import over_from
 from bot.domain.reminders import is_quiet
-from bot.formatting import number
+from bot.formatting import cut, for_button, number
 from bot.messages.events import progress_rows
 from bot.parsing.address import holds_bsn
 from bot.storage import events, mailings, people, subscriptions
@@ -22,8 +22,7 @@ _MOST_TOLD = 10
 # So often the coordinator hears from the same person in answer to one message.
 _MOST_CHANGES = 5
 _LONGEST_ASKED = 80
-# What a phone shows of a button, and Telegram of a keyboard.
-_LONGEST_LABEL = 30
+# Telegram shows no more than 100 buttons.
 _MOST_ORGANISATIONS = 80
 
 
@@ -86,7 +85,7 @@ async def ask_organisation(context: Context) -> None:
     rows: list[ButtonRow] = [
         [
             Button(
-                f"{context.scheme.organisation_name(name)[:_LONGEST_LABEL]} ({number(count)})",
+                f"{for_button(context.scheme.organisation_name(name))} ({number(count)})",
                 "mail.to",
                 {"audience": Audience.ORGANISATION.value, "organisation": name},
             )
@@ -287,9 +286,7 @@ async def _tell_sender(context: Context, mailing: mailings.Mailing, *, can: bool
         )
         text = text.format(name=name, title=escape(event.facts.title))
     else:
-        asked = " ".join(mailing.text.split())
-        if len(asked) > _LONGEST_ASKED:
-            asked = asked[: _LONGEST_ASKED - 1] + "…"
+        asked = cut(" ".join(mailing.text.split()), _LONGEST_ASKED)
         text = _("{name} can help.") if can else _("{name} can't help now.")
         text += " " + _("You asked: “{text}”")
         text = text.format(name=name, text=escape(asked))

@@ -15,13 +15,14 @@ from bot.conversation.background import (
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, picture_of
 from bot.domain.codes import (
+    candidates,
     looks_like_code,
     looks_like_coupon_code,
 )
 from bot.handlers.fallback import not_understood
 from bot.handlers.find_code import why_not_now, wrong_code_text
 from bot.handlers.lookup import say_and_delete, show_one_of
-from bot.parsing.barcodes import NoPicture, candidates, codes_on
+from bot.parsing.barcodes import NoPicture, codes_on
 from bot.translation import gettext as _
 
 _log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from bot.domain.events import (
     to_json,
     when,
 )
-from bot.formatting import day, number
+from bot.formatting import clock_time, day, number
 from bot.handlers.events import show_event
 from bot.parsing.address import holds_bsn
 from bot.parsing.dates import (
@@ -164,8 +164,7 @@ async def _know_time(context: Context, found: Part | Times) -> None:
     else:
         context.go_to(TIME)
         choices: ButtonRow = [
-            Button(f"{each:%H.%M} uur", "plan.at", {"at": each.isoformat("minutes")})
-            for each in found
+            Button(clock_time(each), "plan.at", {"at": each.isoformat("minutes")}) for each in found
         ]
         context.say(_("Which of the two is it?"), choices, [stop_button()])
         return

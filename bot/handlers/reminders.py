@@ -7,6 +7,7 @@ from html import escape
 from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context
 from bot.domain.reminders import Choice, Wants
+from bot.formatting import clock_time
 from bot.storage import subscriptions
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -38,7 +39,7 @@ async def show_reminders(context: Context) -> None:
 
 
 def _how(choice: Choice) -> str:
-    at = f"{choice.day_at:%H.%M} uur"
+    at = clock_time(choice.day_at)
     match choice.wants:
         case Wants.BOTH:
             text = _("They come the day before at {time}, and two hours before.")
@@ -78,7 +79,7 @@ async def choose_wants(context: Context) -> None:
         return
     context.go_to("reminders.hour", wants=wants.value)
     buttons = [
-        Button(f"{hour:%H.%M} uur", "reminders.hour", {"at": hour.isoformat("minutes")})
+        Button(clock_time(hour), "reminders.hour", {"at": hour.isoformat("minutes")})
         for hour in _HOURS
     ]
     context.say(

@@ -7,6 +7,7 @@ from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context
 from bot.conversation.menu import menu_rows, role_name
 from bot.conversation.routing import CODE_READERS, refuse
+from bot.domain.codes import CODE_LINK
 from bot.formatting import (
     clock_time,
     day,
@@ -15,7 +16,6 @@ from bot.formatting import (
 )
 from bot.handlers import lookup, public, told
 from bot.handlers.menu import greeting_text, show_menu
-from bot.messages.composer import CODE_LINK
 from bot.storage import invitations, people, throttle
 from bot.storage.invitations import Invitation
 from bot.storage.people import Person, Role

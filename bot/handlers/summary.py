@@ -4,7 +4,7 @@ A coordinator sees the whole scheme, an intermediary the own organisation.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import time
 
 from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context, Place
@@ -112,19 +112,13 @@ async def send_report(context: Context) -> None:
 async def ask_time(context: Context) -> None:
     """At what time should the summary come?"""
     buttons: ButtonRow = [
-        Button(_clock(context, at), "summary.time", {"at": at.isoformat("minutes")})
-        for at in _TIMES
+        Button(clock_time(at), "summary.time", {"at": at.isoformat("minutes")}) for at in _TIMES
     ]
     context.say(
         _("At what time do you want the summary, on working days?"),
         *(buttons[start : start + 2] for start in range(0, len(buttons), 2)),
         [Button(_("Not any more"), "summary.time", {"at": None})],
     )
-
-
-def _clock(context: Context, at: time) -> str:
-    zone = context.scheme.zone
-    return clock_time(datetime.combine(context.today, at, zone), zone)
 
 
 async def choose_time(context: Context) -> None:
@@ -137,7 +131,5 @@ async def choose_time(context: Context) -> None:
         context.say(_("You get no summary any more. Type /stand to see it."))
         return
     context.say(
-        _("The summary comes at {time} from now on, on working days.").format(
-            time=_clock(context, at)
-        )
+        _("The summary comes at {time} from now on, on working days.").format(time=clock_time(at))
     )

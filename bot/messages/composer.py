@@ -15,7 +15,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.turn import TYPED
 from bot.delivery.sender import Content
-from bot.domain.codes import grouped, tail
+from bot.domain.codes import CODE_LINK, grouped, tail
 from bot.formatting import day, euro
 from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
@@ -30,9 +30,6 @@ from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop import exports
 from bot.webshop.coupon_export import refused_csv
-
-# What a deep link's parameter begins with when it carries a voucher's code.
-CODE_LINK = "v_"
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class EventMessages:
         self._clock = installation.clock
         self._reading = installation.database.reading
 
+    @property
     def kinds(self) -> dict[str, Callable[..., Awaitable[Body]]]:
         """How each kind of letter is made."""
         return {
@@ -129,7 +130,7 @@ class EventMessages:
         found = await self._find(event)
         uid = f"{found.occurrence}{'-' if found.occurrence else ''}{found.uid}"
         now = self._clock.now()
-        data = await asyncio.to_thread(written, uid, found.facts, self._zone, now)
+        data = await asyncio.to_thread(written, uid, found.facts, now)
         return Body(
             _("Open this file. Then the activity is in your own calendar."),
             document=(f"{_file_name(found.facts.title)}.ics", data),

@@ -19,12 +19,12 @@ from bot.render.charts import Morning, chart_png
 from bot.render.document import HTML, PDF, XLSX, Document, make
 from bot.reporting.disclosure import publish_list, published_weeks
 from bot.reporting.evaluation import Findings, find_out
+from bot.reporting.names import approach_name
 from bot.reporting.own_data import own_data_text
 from bot.reporting.report import report
 from bot.reporting.summary import summarise
 from bot.reporting.summary_text import (
     Trouble,
-    approach_name,
     list_text,
     morning_chart,
     own_text,

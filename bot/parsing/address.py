@@ -13,6 +13,8 @@ from enum import StrEnum
 from stdnum.nl import bsn
 from stdnum.nl import postcode as dutch_postcode
 
+from bot.formatting import plain_capitals
+
 
 class ProblemKind(StrEnum):
     NO_HOUSE_NUMBER = "no house number"
@@ -124,7 +126,7 @@ def read_address(text: str) -> Address:
 
     Raises AddressProblem, whose kind says what to ask.
     """
-    plain = _plain(text)
+    plain = _ordinary(text)
     if _PHONE.search(plain):
         raise AddressProblem(ProblemKind.PHONE)
     if _holds_bsn(plain):
@@ -172,14 +174,9 @@ def begins_with_address(text: str) -> bool:
     """Whether an address stands before what else was typed, such as a name."""
     return any(
         _BEGINNING.match(way)
-        for plain in _without_labels(_plain(text))
+        for plain in _without_labels(_ordinary(text))
         for way in (plain, _without_slips(plain))
     )
-
-
-def postcode_area(address: Address) -> str:
-    """The four digits of the postcode: a neighbourhood, no household."""
-    return address.postcode[:4]
 
 
 def read_reference(text: str) -> str:
@@ -189,7 +186,7 @@ def read_reference(text: str) -> str:
     with kind BSN, NAME or UNCLEAR. Eight or nine digits that pass the test for a BSN are refused in
     whatever way they are grouped.
     """
-    plain = _plain(text)
+    plain = _ordinary(text)
     if _holds_bsn(plain):
         raise AddressProblem(ProblemKind.BSN)
     reference = _REFERENCE.fullmatch(plain)
@@ -208,22 +205,15 @@ def holds_postcode(text: str) -> bool:
 
 def holds_bsn(text: str) -> bool:
     """Whether a BSN stands anywhere in a text, however it is grouped."""
-    return _holds_bsn(_plain(text))
+    return _holds_bsn(_ordinary(text))
 
 
-def _plain(text: str) -> str:
+def _ordinary(text: str) -> str:
     """Capitals, ordinary digits, spaces and dashes; nothing invisible, no punctuation outside."""
-    characters = []
-    for character in unicodedata.normalize("NFKC", text):
-        kind = unicodedata.category(character)
-        if kind == "Nd":
-            characters.append(str(unicodedata.decimal(character)))
-        elif kind == "Pd" or character == "\N{MINUS SIGN}":
-            characters.append("-")
-        elif character.isspace():
-            characters.append(" ")
-        elif kind != "Cf":
-            characters.append(character.upper())
+    characters = (
+        str(unicodedata.decimal(c)) if c.isdecimal() else " " if c.isspace() else c
+        for c in plain_capitals(text)
+    )
     return re.sub(" +", " ", "".join(characters)).strip(" .,;:-/")
 
 

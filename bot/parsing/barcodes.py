@@ -5,10 +5,8 @@ bounds on memory and time; from few formats; and never as more pixels than a car
 """
 
 import io
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
 
 from bot import child_process
 from bot.child_process import READING_BYTES, NotMade, open_nothing_more
@@ -31,7 +29,6 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 # On a table may lie a pile of cards; who shows one of them to the camera gets an answer.
 MOST_CODES = 5
 _LONGEST = 200
-_MARK = re.compile(r"^v_")
 
 
 class NoPicture(Exception):
@@ -126,19 +123,3 @@ def _closer(grey: "Image.Image") -> Iterator["Image.Image"]:
         larger = grey.resize(size, Image.Resampling.BICUBIC)
         yield larger
         yield larger.filter(ImageFilter.UnsharpMask(radius=4, percent=200, threshold=0))
-
-
-def candidates(text: str) -> list[str]:
-    """What in a scanned text may be the code: the text, or a part of the link that it is.
-
-    A voucher's card carries a link that opens the bot; a webshop's may carry a link to the shop.
-    """
-    if not re.match(r"https?://", text, re.IGNORECASE):
-        return [text]
-    try:
-        link = urlsplit(text)
-    except ValueError:
-        return []
-    values = [value for _name, value in parse_qsl(link.query)]
-    last = link.path.rstrip("/").rpartition("/")[2]
-    return [_MARK.sub("", each) for each in (*values, last) if each][:MOST_CODES]

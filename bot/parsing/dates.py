@@ -5,12 +5,10 @@ import re
 from datetime import date, time, timedelta
 
 from bot.domain.events import Part
+from bot.formatting import DUTCH
 
-_MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni"),
-    *("juli", "augustus", "september", "oktober", "november", "december"),
-)
-_WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+# What people also write for a month than its name or how that begins.
+_OTHER_MONTHS = {"mrt": 3, "october": 10}
 _PARTS = {
     "ochtend": Part.MORNING,
     "morgen": Part.MORNING,
@@ -67,7 +65,7 @@ def read_day_and_time(text: str, today: date) -> tuple[date, date, Part | Times 
     """A day as `read_day` reads it, and its time if that was typed as well. Raises ValueError."""
     if len(text) > _LONGEST:
         raise ValueError("too long")
-    plain = re.sub(r"\bvan(?=ochtend|middag|avond)", "vandaag ", _plain(text))
+    plain = re.sub(r"\bvan(?=ochtend|middag|avond)", "vandaag ", _small_letters(text))
     plain = re.sub(r"(?<=dag|gen)(?=ochtend|morgen|middag|avond)", " ", plain)
     try:
         return *read_day(plain, today), None
@@ -98,7 +96,7 @@ def read_day(text: str, today: date) -> tuple[date, date]:
     A day without a year is the next one. Raises ValueError on anything else, also on a day that is
     past; OtherWeekdayError where the weekday is not that of the day.
     """
-    plain = re.sub(r"^(?:op|de|het is)\s+", "", _plain(text))
+    plain = re.sub(r"^(?:op|de|het is)\s+", "", _small_letters(text))
     plain = re.sub(r"\b(?:a\.?s\.?|aanstaande|komende|eerstkomende)(?=\s|$)", " ", plain)
     plain = " ".join(re.sub(r"'(\d{2})\b", r"20\1", plain).split()).strip(" .,!")
     if day := _from_today(plain, today):
@@ -106,8 +104,9 @@ def read_day(text: str, today: date) -> tuple[date, date]:
     next_week = "volgende week" in plain
     plain = " ".join(plain.replace("volgende week", " ").split())
     first = re.split(r"[\s,.]", plain, maxsplit=1)[0]
+    weekdays = DUTCH.days["stand-alone"]["wide"]
     weekday = next(
-        (n for n, name in enumerate(_WEEKDAYS) if len(first) > 1 and name.startswith(first)), None
+        (n for n, name in weekdays.items() if len(first) > 1 and name.startswith(first)), None
     )
     if weekday is not None:
         plain = re.sub(r"^(?:de\s+)", "", plain[len(first) :].strip(" ,."))
@@ -122,7 +121,7 @@ def read_day(text: str, today: date) -> tuple[date, date]:
     return _written(plain, weekday, today)
 
 
-def _plain(text: str) -> str:
+def _small_letters(text: str) -> str:
     """In small letters, with one kind of quote, space and accent."""
     text = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'").replace("é", "e")
     return " ".join(text.split()).strip(" .,!")
@@ -160,8 +159,10 @@ def _written(plain: str, weekday: int | None, today: date) -> tuple[date, date]:
 def _month(word: str) -> int | None:
     if len(word) < 3:
         return None
-    word = {"mrt": "maart", "okt": "oktober", "october": "oktober"}.get(word, word)
-    return next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(word)), None)
+    months = DUTCH.months["stand-alone"]["wide"]
+    return _OTHER_MONTHS.get(word) or next(
+        (n for n, name in months.items() if name.startswith(word)), None
+    )
 
 
 def _date(day: int, month: int, year: str | None, today: date) -> date:
@@ -206,7 +207,7 @@ def read_time(text: str) -> Part | Times:
     Of half acht nobody can know which half of the day it is in: then both times are given. Half
     twee is 13.30, as nothing begins in the middle of the night. 13.00 is what it says.
     """
-    plain = re.sub(r"^(?:om|vanaf|begint om|begin)\s+", "", _plain(text))
+    plain = re.sub(r"^(?:om|vanaf|begint om|begin)\s+", "", _small_letters(text))
     bare = re.sub(r"^('?s |des |in de |de hele |hele |in )", "", plain)
     # People also write it as one word: savonds.
     bare = re.sub(r"^s(?=ochtend|morgen|middag|avond)", "", bare)

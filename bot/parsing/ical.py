@@ -19,9 +19,10 @@ from bot.domain.events import (
     Planned,
     State,
 )
+from bot.formatting import cut
 
 # A municipality's calendar of many years is a tenth of this.
-MOST_BYTES = 5 * 1024 * 1024
+MOST_CALENDAR_BYTES = 5 * 1024 * 1024
 MOST_EVENTS = 5_000
 # How far a repeated activity is written out, and how often at most.
 AHEAD, BACK = timedelta(days=400), timedelta(days=40)
@@ -64,7 +65,7 @@ def read(data: bytes, zone: ZoneInfo, today: date) -> Agenda:
     """
     from icalendar import Calendar
 
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_CALENDAR_BYTES:
         raise CalendarError("it is too large")
     try:
         text = data.decode("utf-8-sig")
@@ -174,7 +175,7 @@ class _Reader:
         title = _clean(str(event.get("SUMMARY", "")), "title")
         if not title:
             raise ValueError("no title")
-        about = _plain(str(event.get("DESCRIPTION", "")))
+        about = _without_html(str(event.get("DESCRIPTION", "")))
         notes = {name.lower(): value.strip() for name, value in _NOTE.findall(about)}
         if "hoort bij" in notes:
             self._parents[uid] = notes["hoort bij"]
@@ -246,7 +247,7 @@ def _local(moment: date, zone: tzinfo, ours: tzinfo) -> datetime:
     return moment.astimezone(UTC).astimezone(ours)
 
 
-def _plain(text: str) -> str:
+def _without_html(text: str) -> str:
     """A description as lines of text; Google writes HTML."""
     if re.search(r"<(br|p|b|i|u|a|ul|li|span|div)\b", text, re.IGNORECASE):
         text = re.sub(r"<(br|/p|/li|/div)\b[^<>]*>", "\n", text, flags=re.IGNORECASE)
@@ -261,11 +262,10 @@ def _clean(text: str, field: str) -> str:
     text = "\n".join(line for line in lines if line)
     if field != "about":
         text = text.replace("\n", ", ")
-    most = _LONGEST[field]
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    return cut(text, _LONGEST[field])
 
 
-def written(uid: str, facts: ActivityFacts, zone: ZoneInfo, now: datetime) -> bytes:
+def written(uid: str, facts: ActivityFacts, now: datetime) -> bytes:
     """One activity as a file for somebody's own calendar, with its place and time.
 
     Where no time is known it is a whole day. Raises ValueError where not even the day is known.

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.formatting import short_month
 from bot.render.drawing import Picture, Point, even_marks, steps
 
 _DARK = "#0b4f6c"
 _GREY = "#6b6b6b"
 _LIGHT = "#d5e0e5"
 _GRID = "#dddddd"
-_MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 # A picture that a phone shows at 390 points, three pixels each.
 _PHONE_POINTS = (374.4, 388.8)
 _DAYS_PART = 0.46
@@ -194,7 +194,7 @@ def _mark_below(picture: Picture, at: float, bottom: float, text: str) -> None:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {short_month(day)}"
 
 
 def _draw_uptake(picture: Picture, chart: Uptake, room: _Room, *, small: bool = False) -> None:
@@ -270,7 +270,7 @@ def _month_ticks(first: date, last: date) -> list[date]:
 
 
 def _month(day: date, ticks: Sequence[date]) -> str:
-    name = _MONTHS[day.month - 1]
+    name = short_month(day)
     first_of_year = day == ticks[0] or day.year != ticks[ticks.index(day) - 1].year
     return f"{name}\n{day.year}" if first_of_year else name
 

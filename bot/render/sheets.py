@@ -26,7 +26,7 @@ class Cents:
 
 
 @dataclass(frozen=True)
-class Share:
+class ShareCell:
     """A part in a cell: 1 is everything."""
 
     value: float
@@ -39,7 +39,7 @@ class Code:
     value: str
 
 
-Cell = str | int | date | Cents | Share | Code | None
+Cell = str | int | date | Cents | ShareCell | Code | None
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _csv_cell(cell: Cell) -> str:
         case Cents(value):
             sign = "-" if value < 0 else ""
             return f"{sign}{abs(value) // 100},{abs(value) % 100:02}"
-        case Share(value):
+        case ShareCell(value):
             return f"{value * 100:.1f}%".replace(".", ",")
         case Code(value) if _CODE.fullmatch(value):
             return value
@@ -165,7 +165,7 @@ def _xlsx_cell(page: "WriteOnlyWorksheet", cell: Cell) -> "WriteOnlyCell | None"
             return None
         case Cents(value):
             return _number_cell(page, Decimal(value) / 100, _EURO_FORMAT)
-        case Share(value):
+        case ShareCell(value):
             return _number_cell(page, value, _SHARE_FORMAT)
         case date():
             return _number_cell(page, cell, _DAY_FORMAT)

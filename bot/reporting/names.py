@@ -1,26 +1,27 @@
-"""What the keys of a scheme are called in a report."""
+"""What the keys of a scheme are called in a summary and a report, and what was taken together."""
 
 from collections.abc import Callable
 
 from bot.domain.scheme import Scheme
-from bot.reporting.disclosure import (
-    OTHERS,
-)
-from bot.reporting.summary_text import (
-    approach_name,
-    category_name,
-)
+from bot.reporting.disclosure import OTHERS
 from bot.translation import gettext as _
 
 Names = Callable[[str], str]
 
 
-def approach_named(scheme: Scheme, key: str) -> str:
-    return _("others") if key == OTHERS else approach_name(scheme, key)
+def category_name(scheme: Scheme, key: str) -> str:
+    """A category as people know it; one that the scheme no longer has by its key."""
+    return _known({each.key: each.label for each in scheme.categories}, key)
 
 
-def category_named(scheme: Scheme, key: str) -> str:
-    return _("others") if key == OTHERS else category_name(scheme, key)
+def approach_name(scheme: Scheme, key: str) -> str:
+    """An approach as people know it; one that the scheme no longer has by its key."""
+    approaches = (each for one in scheme.organisations for each in one.approaches)
+    return _known({each.key: each.label for each in approaches}, key)
+
+
+def _known(labels: dict[str, str], key: str) -> str:
+    return _("others") if key == OTHERS else labels.get(key, key)
 
 
 def as_it_is(key: str) -> str:

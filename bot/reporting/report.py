@@ -4,15 +4,18 @@ What the figures can't tell is said as plainly as what they tell.
 """
 
 from datetime import date
+from functools import partial
 
 from bot.domain.scheme import Scheme
-from bot.formatting import day as day_of_week
 from bot.formatting import (
+    cut,
     euro,
+    full_date,
     join,
     number,
     percent,
 )
+from bot.formatting import day as day_of_week
 from bot.render.charts import Bar, Bars, Uptake, Weeks
 from bot.render.document import Document, Part, Table
 from bot.reporting.disclosure import (
@@ -27,12 +30,11 @@ from bot.reporting.evaluation import (
     Findings,
     Verdict,
 )
-from bot.reporting.names import Names, approach_named, as_it_is, category_named
+from bot.reporting.names import Names, approach_name, as_it_is, category_name
 from bot.reporting.report_sheets import sheets
 from bot.reporting.statistics import within
 from bot.reporting.summary_text import (
     expected_by,
-    short_day,
     wrong_text,
 )
 from bot.translation import gettext as _
@@ -57,7 +59,7 @@ def report(findings: Findings, scheme: Scheme, made_on: date, *, agrees: bool) -
     if not agrees:
         subtitle = f"{wrong_text()} {subtitle}"
     made = _("Made by Meedoenbot for the municipality of {place}, on {day}").format(
-        place=scheme.place, day=short_day(made_on)
+        place=scheme.place, day=full_date(made_on)
     )
     if findings.given is None:
         few = _("Fewer than {least} vouchers were given. That is too few to tell anything.")
@@ -81,7 +83,7 @@ def report(findings: Findings, scheme: Scheme, made_on: date, *, agrees: bool) -
 def _in_short(findings: Findings, scheme: Scheme) -> Part:
     """Five lines to read aloud."""
     text = [_given(findings), _as_expected(findings, scheme)]
-    names: Names = lambda key: approach_named(scheme, key)  # noqa: E731
+    names: Names = partial(approach_name, scheme)
     text.append(_most(findings.by_approach, names))
     used, spent = findings.used, findings.spent_cents
     if used is None or spent is None:
@@ -131,7 +133,7 @@ def _reached(findings: Findings, scheme: Scheme) -> Part:
     caption = _(
         "Figure: {count} vouchers were given up to and including {day}."
         " The dashed line is what was expected: {end} at the end."
-    ).format(count=number(given), day=short_day(findings.day), end=number(scheme.expected_vouchers))
+    ).format(count=number(given), day=full_date(findings.day), end=number(scheme.expected_vouchers))
     heading = _("How many vouchers were given?")
     if not findings.line:
         return Part(heading, text)
@@ -149,7 +151,7 @@ def _uptake(findings: Findings, scheme: Scheme) -> Uptake:
         gone=None,
         given_text=_("Given: {count}").format(count=number(findings.given or 0)),
         expected_text=_("Expected: {count} on {day}").format(
-            count=number(scheme.expected_vouchers), day=short_day(scheme.ends)
+            count=number(scheme.expected_vouchers), day=full_date(scheme.ends)
         ),
         most_text=_("No more than: {count}").format(count=number(scheme.most_vouchers)),
         gone_text="",
@@ -157,7 +159,7 @@ def _uptake(findings: Findings, scheme: Scheme) -> Uptake:
 
 
 def _how(findings: Findings, scheme: Scheme) -> Part:
-    names: Names = lambda key: approach_named(scheme, key)  # noqa: E731
+    names: Names = partial(approach_name, scheme)
     text = _list_texts(findings.by_approach, names)
     compared = findings.use_by_approach
     text += _compared(
@@ -177,7 +179,7 @@ def _how(findings: Findings, scheme: Scheme) -> Part:
 
 
 def _what_for(findings: Findings, scheme: Scheme) -> Part:
-    names: Names = lambda key: category_named(scheme, key)  # noqa: E731
+    names: Names = partial(category_name, scheme)
     text = _list_texts(findings.by_category, names)
     text += _compared(
         findings.use_by_category,
@@ -257,7 +259,7 @@ def _newcomers(findings: Findings, scheme: Scheme) -> Part:
     ]
     if new.total < ENOUGH:
         text.append(_("These are too few answers for a conclusion."))
-    names: Names = lambda key: approach_named(scheme, key)  # noqa: E731
+    names: Names = partial(approach_name, scheme)
     text += _compared(
         findings.new_by_approach,
         names,
@@ -322,7 +324,7 @@ def _advice(findings: Findings, scheme: Scheme) -> list[str]:
         if approaches.verdict is Verdict.REAL:
             text.append(
                 _("With {best} vouchers are used more often. See what others can learn.").format(
-                    best=approach_named(scheme, approaches.shares[0][0])
+                    best=approach_name(scheme, approaches.shares[0][0])
                 )
             )
         elif approaches.verdict is Verdict.SMALL:
@@ -388,16 +390,15 @@ def _list_bars(published: PublishedList, names: Names) -> tuple[Bars | None, str
         return None, ""
     total = published.total or 1
     few = shown[:_MOST_BARS]
-    bars = [Bar(_label(names(key)), n, f"{number(n)} ({_round(n / total)})") for key, n in few]
+    bars = [
+        Bar(cut(names(key), _LONGEST_LABEL), n, f"{number(n)} ({_round(n / total)})")
+        for key, n in few
+    ]
     told = join(f"{names(key)}: {number(n)}" for key, n in few)
     caption = _("Figure: {numbers}.").format(numbers=told)
     if len(shown) > len(few):
         caption += " " + _("The others are in the table in Excel.")
     return Bars(bars), caption
-
-
-def _label(name: str) -> str:
-    return name if len(name) <= _LONGEST_LABEL else name[: _LONGEST_LABEL - 1].rstrip() + "…"
 
 
 def _compared(compared: Comparison | None, names: Names, text: str, too_few: str) -> list[str]:
@@ -435,9 +436,9 @@ def _share_table(compared: Comparison | None, names: Names, caption: str) -> Tab
 def _cross_table(cross: PublishedCrosstab | None, scheme: Scheme) -> Table | None:
     if cross is None:
         return None
-    header = [_("Approach"), *(category_named(scheme, key) for key in cross.columns), _("In all")]
+    header = [_("Approach"), *(category_name(scheme, key) for key in cross.columns), _("In all")]
     rows = [
-        [approach_named(scheme, key), *(_count_or_hidden(n) for n in row), number(total)]
+        [approach_name(scheme, key), *(_count_or_hidden(n) for n in row), number(total)]
         for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
     ]
     rows.append([_("In all"), *(number(total) for total in cross.column_totals), ""])

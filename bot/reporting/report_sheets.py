@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from bot.domain.scheme import Scheme
-from bot.render.sheets import Cell, Sheet
-from bot.render.sheets import Share as ShareCell
+from bot.formatting import full_date
+from bot.render.sheets import Cell, ShareCell, Sheet
 from bot.reporting.disclosure import (
     LEAST,
     PublishedCrosstab,
@@ -17,11 +18,8 @@ from bot.reporting.evaluation import (
     Comparison,
     Findings,
 )
-from bot.reporting.names import Names, approach_named, as_it_is, category_named
+from bot.reporting.names import Names, approach_name, as_it_is, category_name
 from bot.reporting.statistics import Share
-from bot.reporting.summary_text import (
-    short_day,
-)
 from bot.translation import gettext as _
 
 
@@ -29,10 +27,10 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
     """The figures behind the report, hidden where the report hides them."""
     notes = [
         _("Numbers below {least} are not shown.").format(least=LEAST),
-        _("Figures up to and including {day}.").format(day=short_day(findings.day)),
+        _("Figures up to and including {day}.").format(day=full_date(findings.day)),
     ]
-    approach: Names = lambda key: approach_named(scheme, key)  # noqa: E731
-    category: Names = lambda key: category_named(scheme, key)  # noqa: E731
+    approach: Names = partial(approach_name, scheme)
+    category: Names = partial(category_name, scheme)
     lists: Sequence[tuple[str, PublishedList, Names]] = [
         (_("By organisation"), findings.by_organisation, scheme.organisation_name),
         (_("By approach"), findings.by_approach, approach),
@@ -84,11 +82,11 @@ def _line_sheet(line: Sequence[tuple[date, int]], notes: Sequence[str]) -> Sheet
 
 def _cross_sheet(cross: PublishedCrosstab, scheme: Scheme, notes: Sequence[str]) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
-        (approach_named(scheme, key), *(_("hidden") if n is None else n for n in row), total)
+        (approach_name(scheme, key), *(_("hidden") if n is None else n for n in row), total)
         for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
     ]
     rows.append((_("In all"), *cross.column_totals, sum(cross.row_totals)))
-    header = (_("Approach"), *(category_named(scheme, key) for key in cross.columns), _("In all"))
+    header = (_("Approach"), *(category_name(scheme, key) for key in cross.columns), _("In all"))
     return Sheet(_("Category by approach"), header, rows, notes)
 
 

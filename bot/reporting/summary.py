@@ -15,7 +15,7 @@ OLD_DAYS = 60
 LAPSING_DAYS = 30
 RECENT_WORKING_DAYS = 20
 SILENT_WORKING_DAYS = 10
-_UNDO_DAYS = 30
+UNDO_DAYS = 30
 _UNDO_PERCENT = 5
 _UNDO_LEAST = 20
 
@@ -151,7 +151,7 @@ def cumulative(by_day: Counter[date]) -> tuple[tuple[date, int], ...]:
 
 
 def _attention(days: Sequence[DayUptake], today: date, first: date) -> Attention:
-    recent = [each for each in days if each.issued_on >= today - timedelta(days=_UNDO_DAYS)]
+    recent = [each for each in days if each.issued_on >= today - timedelta(days=UNDO_DAYS)]
     undone = sum(each.undone for each in recent)
     issued = sum(each.issued for each in recent)
     often = issued >= _UNDO_LEAST and undone * 100 >= _UNDO_PERCENT * issued

@@ -8,18 +8,24 @@ from html import escape
 
 from bot.domain.scheme import Scheme
 from bot.formatting import (
+    cut,
     day,
     day_and_time,
     euro,
+    full_date,
     number,
     percent,
+    weekday,
 )
 from bot.render.charts import Days, Morning, Uptake
 from bot.reporting.disclosure import PublishedList
+from bot.reporting.names import category_name
 from bot.reporting.summary import (
+    LAPSING_DAYS,
     OLD_DAYS,
     RECENT_WORKING_DAYS,
     SILENT_WORKING_DAYS,
+    UNDO_DAYS,
     Attention,
     Summary,
 )
@@ -106,7 +112,7 @@ def _in_period(summary: Summary) -> str:
     if summary.first == summary.today - timedelta(days=1):
         return _("Given today: {today}. Yesterday: {before}.").format(today=today, before=before)
     return _("Given today: {today}. From {first} until yesterday: {before}.").format(
-        today=today, first=day(summary.first).partition(" ")[0], before=before
+        today=today, first=weekday(summary.first), before=before
     )
 
 
@@ -126,17 +132,6 @@ def expected_by(scheme: Scheme, today: date) -> int:
     return scheme.expected_vouchers * past // whole
 
 
-def category_name(scheme: Scheme, key: str) -> str:
-    """A category as people know it; one that the scheme no longer has by its key."""
-    return {each.key: each.label for each in scheme.categories}.get(key, key)
-
-
-def approach_name(scheme: Scheme, key: str) -> str:
-    """An approach as people know it; one that the scheme no longer has by its key."""
-    names = {each.key: each.label for one in scheme.organisations for each in one.approaches}
-    return names.get(key, key)
-
-
 def _in_a_row(counts: Mapping[str, int]) -> str:
     shown = dict(counts)
     if len(shown) > _MOST_NAMES:
@@ -144,11 +139,9 @@ def _in_a_row(counts: Mapping[str, int]) -> str:
         few = order[: _MOST_NAMES - 1]
         shown = {name: n for name, n in shown.items() if name in few}
         shown[_("others")] = sum(counts.values()) - sum(shown.values())
-    return " · ".join(f"{escape(_short(name))} {number(n)}" for name, n in shown.items())
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1].rstrip() + "…"
+    return " · ".join(
+        f"{escape(cut(name, _LONGEST_NAME))} {number(n)}" for name, n in shown.items()
+    )
 
 
 def gone_text(summary: Summary, scheme: Scheme) -> str:
@@ -158,24 +151,37 @@ def gone_text(summary: Summary, scheme: Scheme) -> str:
         return ""
     if forecast.earliest > scheme.ends:
         return _("At this pace some vouchers are left at the end.")
-    first = short_day(forecast.earliest)
+    first = full_date(forecast.earliest)
     if forecast.latest is None or forecast.latest > scheme.ends:
         return _("Gone on {first} at the earliest.").format(first=first)
     return _("Gone between {first} and {last}.").format(
-        first=first, last=short_day(forecast.latest)
+        first=first, last=full_date(forecast.latest)
     )
-
-
-def short_day(when: date) -> str:
-    """A day without its name: 3 mei 2022."""
-    return day(when, with_year=True).partition(" ")[2]
 
 
 def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> list[str]:
     """What needs attention, one sentence each; empty when nothing does."""
-    counted = [
+    total = number(attention.undone_of)
+    texts = [
+        text.format(count=number(count), days=days, total=total)
+        for count, days, text in _counted(attention, trouble)
+        if count
+    ]
+    return texts + [
+        _("{organisation} gave nothing for {days} working days.").format(
+            organisation=escape(cut(scheme.organisation_name(key), _LONGEST_NAME)),
+            days=SILENT_WORKING_DAYS,
+        )
+        for key in attention.silent[:2]
+    ]
+
+
+def _counted(attention: Attention, trouble: Trouble) -> list[tuple[int, int | None, str]]:
+    """What is counted, over how many days where that is a fixed number, and what to say of it."""
+    return [
         (
             attention.unused_long,
+            OLD_DAYS,
             ngettext(
                 "{count} voucher is unused for over {days} days.",
                 "{count} vouchers are unused for over {days} days.",
@@ -184,14 +190,16 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
         ),
         (
             attention.lapsing,
+            LAPSING_DAYS,
             ngettext(
-                "{count} voucher lapses within 30 days.",
-                "{count} vouchers lapse within 30 days.",
+                "{count} voucher lapses within {days} days.",
+                "{count} vouchers lapse within {days} days.",
                 attention.lapsing,
             ),
         ),
         (
             attention.other_household,
+            None,
             ngettext(
                 "{count} time a second voucher for an address.",
                 "{count} times a second voucher for an address.",
@@ -200,10 +208,12 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
         ),
         (
             attention.undone,
-            _("{count} of {total} were taken back in 30 days."),
+            UNDO_DAYS,
+            _("{count} of {total} were taken back in {days} days."),
         ),
         (
             trouble.undelivered,
+            None,
             ngettext(
                 "{count} message was not delivered.",
                 "{count} messages were not delivered.",
@@ -212,20 +222,13 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
         ),
         (
             trouble.unreachable,
+            None,
             ngettext(
                 "{count} colleague blocked the bot.",
                 "{count} colleagues blocked the bot.",
                 trouble.unreachable,
             ),
         ),
-    ]
-    total = number(attention.undone_of)
-    texts = [text.format(count=number(n), days=OLD_DAYS, total=total) for n, text in counted if n]
-    return texts + [
-        _("{organisation} gave nothing for {days} working days.").format(
-            organisation=escape(_short(scheme.organisation_name(key))), days=SILENT_WORKING_DAYS
-        )
-        for key in attention.silent[:2]
     ]
 
 
@@ -252,7 +255,7 @@ def _uptake(summary: Summary, scheme: Scheme) -> Uptake:
         gone=(forecast.earliest, latest) if forecast and latest else None,
         given_text=_("Given: {count}").format(count=number(summary.given)),
         expected_text=_("Expected: {count} on {day}").format(
-            count=number(summary.expected), day=short_day(scheme.ends)
+            count=number(summary.expected), day=full_date(scheme.ends)
         ),
         most_text=_("No more than: {count}").format(count=number(summary.most)),
         gone_text=gone_text(summary, scheme),

@@ -19,7 +19,7 @@ PAGE_ROWS = 2_000
 
 
 @dataclass(frozen=True)
-class Names:
+class VoucherNames:
     """How the scheme calls what is in the database by its key: all that another process needs."""
 
     organisations: dict[str, str]
@@ -27,16 +27,16 @@ class Names:
     categories: dict[str, str]
 
 
-def names_of(scheme: Scheme) -> Names:
+def names_of(scheme: Scheme) -> VoucherNames:
     """The names in a scheme."""
-    return Names(
+    return VoucherNames(
         {one.key: one.name for one in scheme.organisations},
         {each.key: each.label for one in scheme.organisations for each in one.approaches},
         {each.key: each.label for each in scheme.categories},
     )
 
 
-def voucher_file(path: Path, names: Names, form: str, after: int, until: int) -> bytes:
+def voucher_file(path: Path, names: VoucherNames, form: str, after: int, until: int) -> bytes:
     """The vouchers after an id, up to and including another, as they are now. Raises DatabaseError.
 
     Only call this through `made_apart`.
@@ -45,7 +45,7 @@ def voucher_file(path: Path, names: Names, form: str, after: int, until: int) ->
     return to_csv(sheet) if form == CSV else to_xlsx([sheet])
 
 
-async def _rows(path: Path, names: Names, after: int, until: int) -> list[tuple[Cell, ...]]:
+async def _rows(path: Path, names: VoucherNames, after: int, until: int) -> list[tuple[Cell, ...]]:
     found: list[tuple[Cell, ...]] = []
     async with looking_at_one_moment(path) as reading:
         for start in range(after, until, PAGE_ROWS):
@@ -70,7 +70,7 @@ def _header() -> tuple[str, ...]:
     )
 
 
-def _row(line: Line, names: Names) -> tuple[Cell, ...]:
+def _row(line: Line, names: VoucherNames) -> tuple[Cell, ...]:
     answers = {"yes": _("yes"), "no": _("no"), "unknown": _("unknown")}
     states = {
         State.ISSUED: _("not used") if line.used_on is None else _("used in part"),

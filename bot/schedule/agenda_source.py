@@ -21,7 +21,7 @@ from bot.child_process import READING_BYTES, NotMade
 from bot.domain.events import Agenda
 from bot.parsing.ical import (
     CPU_SECONDS,
-    MOST_BYTES,
+    MOST_CALENDAR_BYTES,
     CalendarError,
     read,
 )
@@ -65,10 +65,10 @@ async def fetch(source: Path | str, known: Mark) -> tuple[bytes, Mark] | None:
 def _from_file(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(MOST_CALENDAR_BYTES + 1)
     except OSError as error:
         raise OutOfReachError(error.strerror or type(error).__name__) from None
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_CALENDAR_BYTES:
         raise CalendarError("it is too large")
     return data
 
@@ -106,7 +106,7 @@ async def _contents(response: aiohttp.ClientResponse) -> tuple[bytes, Mark] | No
     # Counted as it comes: what unpacks to more than this is not waited for.
     async for chunk in response.content.iter_chunked(64 * 1024):
         data += chunk
-        if len(data) > MOST_BYTES:
+        if len(data) > MOST_CALENDAR_BYTES:
             raise CalendarError("it is too large")
     etag = response.headers.get("ETag", "")
     return bytes(data), Mark(etag, response.headers.get("Last-Modified", ""))

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
 
@@ -24,7 +24,7 @@ from bot.simulator.bot_process import DATABASE, KEY_FILE, TOKEN, BotProcess
 from bot.simulator.errors import PlayError
 from bot.simulator.half_year import live_through
 from bot.simulator.model import Message
-from bot.simulator.phone import Programme, Story
+from bot.simulator.phone import MORNING, Programme, Story
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
@@ -33,8 +33,6 @@ from bot.storage.people import Role
 
 # The Monday of the first week in which the scheme was to run (herstelagenda, section 2).
 START = datetime(2021, 9, 6, 9, 0)  # noqa: DTZ001 - the zone comes from the scheme
-# When people are at their desks: the daily summary has just come.
-MORNING = time(8, 30)
 HALF_A_YEAR = timedelta(weeks=26)
 _ANSWER_SECONDS = 20
 

@@ -23,7 +23,8 @@ from bot.simulator.model import dumps
 from bot.simulator.telegram import Telegram
 
 _PAGE_FOLDER = Path(__file__).parent / "page"
-_NEXT_MORNING = time(8, 30)
+# When people are at their desks: the daily summary has just come.
+MORNING = time(8, 30)
 _COMMENT_SECONDS = 15
 _FIRST_NEW_PERSON = 2001
 
@@ -290,7 +291,7 @@ def _wanted_moment(body: dict[str, Any], now: datetime, zone: ZoneInfo) -> datet
         return now + timedelta(seconds=seconds)
     if to == "next_morning":
         tomorrow = now.astimezone(zone).date() + timedelta(days=1)
-        return datetime.combine(tomorrow, _NEXT_MORNING, zone)
+        return datetime.combine(tomorrow, MORNING, zone)
     try:
         moment = datetime.fromisoformat(str(to))
     except ValueError:

@@ -196,12 +196,12 @@ async def inspect(path: Path, keys: Keys | None, database: Path | None = None) -
     the database for a moment, or without one in the machine's folder for such things. Raises
     BackupError with everything that is wrong.
     """
-    async with _plain(path, keys, database) as plain:
+    async with _unsealed(path, keys, database) as plain:
         return await _inspected(path, plain, is_sealed=keys is not None)
 
 
 @asynccontextmanager
-async def _plain(path: Path, keys: Keys | None, database: Path | None) -> AsyncIterator[Path]:
+async def _unsealed(path: Path, keys: Keys | None, database: Path | None) -> AsyncIterator[Path]:
     """The plain form of a copy, for as long as it is looked at. Raises BackupError."""
     try:
         is_sealed = await asyncio.to_thread(sealed.is_sealed, path)
@@ -338,7 +338,7 @@ async def restore(database: Path, copy: Copy, now: datetime, keys: Keys | None) 
     database. Raises BackupError; what there was is then still there, under one of both names.
     """
     part = _restoring(database)
-    async with _plain(copy.path, keys if copy.is_sealed else None, database) as plain:
+    async with _unsealed(copy.path, keys if copy.is_sealed else None, database) as plain:
         present = await _books(database)
         backup = await _books(plain)
         if backup is None:

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.keys import Keys
-from bot.storage import mailings, people, subscriptions, summaries
+from bot.storage import mailings, marks, people, subscriptions, summaries
 from bot.storage.database import Database, Parameters, Reading, Transaction
 
 PIECE = 400
 # Long enough to see who used which invitation, and to put right what was a mistake.
 KEEP_INVITATIONS = timedelta(days=30)
 
-_HOUSEHOLDS = ("household_vouchers", "household_coupons")
 # The chats in the outbox in which nobody speaks whom we know: strangers, and whoever was erased.
 # From chat to chat by the index, not over all letters.
 _GONE = """
@@ -29,13 +28,13 @@ SELECT id FROM chats WHERE id IS NOT NULL
 
 async def any_household(reading: Reading) -> bool:
     """Whether a mark of any household is kept."""
-    either = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in _HOUSEHOLDS)
+    either = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in marks.TABLES)
     return bool(await reading.value(f"SELECT {either}"))
 
 
 async def households(database: Database) -> None:
     """Forget all households: which lines were typed, and what was given on them."""
-    for table in _HOUSEHOLDS:
+    for table in marks.TABLES:
         await _in_pieces(
             database,
             f"DELETE FROM {table} WHERE (mark, sealed) IN"

@@ -71,7 +71,6 @@ class Mailing:
     message_id: int | None
     made_at: datetime
     shown_at: datetime
-    finished: bool
     audience: Audience
 
 
@@ -196,7 +195,6 @@ def _mailing(row: Row, keys: Keys) -> Mailing:
         row["message_id"],
         datetime.fromisoformat(row["made_at"]),
         datetime.fromisoformat(row["shown_at"]),
-        row["finished_at"] is not None,
         Audience(row["audience"]),
     )
 

@@ -1,7 +1,6 @@
 """The pots of money: how much each may hold, and how much of it is committed or spent."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from bot.domain.scheme import Scheme
 from bot.storage import pool_codes
@@ -9,8 +8,6 @@ from bot.storage.database import Reading, Transaction
 from bot.storage.errors import ConstraintViolated
 
 VOUCHERS = "vouchers"
-
-
 SETTLEMENT = "settlement"
 
 
@@ -111,13 +108,3 @@ async def named(reading: Reading, name: str) -> Pot:
     if row is None:
         raise KeyError(name)
     return Pot(*row)
-
-
-async def position(reading: Reading, until: datetime) -> dict[str, tuple[int, int]]:
-    """What was committed and what was spent in each pot at a moment, by the ledger alone."""
-    rows = await reading.rows(
-        "SELECT pot, sum(committed_cents) AS committed, sum(spent_cents) AS spent FROM ledger"
-        " WHERE at < :until GROUP BY pot",
-        {"until": until.astimezone(UTC).isoformat()},
-    )
-    return {row["pot"]: (row["committed"], row["spent"]) for row in rows}

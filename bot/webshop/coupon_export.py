@@ -14,9 +14,10 @@ from stdnum.nl import bsn
 
 from bot.domain.codes import folded
 from bot.domain.scheme import CouponRules, Purpose
-from bot.formatting import number, one_line
+from bot.formatting import cut, number, one_line
 from bot.parsing.address import holds_bsn
 from bot.parsing.tables.cells import (
+    LONG_NUMBER,
     Cell,
     Number,
     Unreadable,
@@ -44,8 +45,6 @@ from bot.webshop.coupon_columns import columns
 
 # So often somebody can hear how far it is.
 _ROWS_PER_STEP = 2_000
-# Below this length a number without zeros in front is nothing strange.
-_LONG_NUMBER = 6
 _MOSTLY = 0.5
 # With more of them, the column says something else than what coupons are for.
 MOST_UNKNOWN = 12
@@ -215,7 +214,7 @@ class _Reader:
             return 0
         longest = max(self._widths)
         most = self._widths[longest] > self._widths.total() * _MOSTLY
-        return longest if most and longest >= _LONG_NUMBER else 0
+        return longest if most and longest >= LONG_NUMBER else 0
 
     def _coupon(self, row: TableRow) -> NewCoupon:
         """The coupon in a row. Raises Unreadable."""
@@ -296,7 +295,7 @@ def _shown(text: str) -> str:
     plain = one_line(text)
     if holds_bsn(plain):
         return "…"
-    return plain if len(plain) <= _LONGEST_SHOWN else plain[: _LONGEST_SHOWN - 1] + "…"
+    return cut(plain, _LONGEST_SHOWN)
 
 
 def _fits(coupons: CouponRules) -> Fits:

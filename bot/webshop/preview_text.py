@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.scheme import Scheme
 from bot.formatting import euro, join, number
-from bot.parsing.tables.columns import Mapping
+from bot.parsing.tables.columns import Mapping, shown_name
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation
@@ -13,7 +13,6 @@ from bot.webshop.coupon_export import Refused
 from bot.webshop.coupon_import import ImportPreview
 from bot.webshop.reconciliation import Reconciliation
 
-_LONGEST_NAME = 40
 _MOST_NAMES = 12
 
 
@@ -132,7 +131,7 @@ def _columns_section(
     taken_for: Sequence[tuple[str, str]], personal: Sequence[str], unused: Sequence[str]
 ) -> Section:
     """What a table's columns are taken for: (our label, the name in the table)."""
-    lines = [f"{label}: {_name(name)}" for label, name in taken_for]
+    lines = [f"{label}: {shown_name(name)}" for label, name in taken_for]
     if personal:
         lines.append(
             _("Not read, because they are about people: {names}.").format(names=_names(personal))
@@ -143,10 +142,4 @@ def _columns_section(
 
 
 def _names(names: Sequence[str]) -> str:
-    return join(_name(name) for name in names[:_MOST_NAMES])
-
-
-def _name(name: str) -> str:
-    """A column's name, cut off where it is long."""
-    kept = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
-    return " ".join(kept.split())
+    return join(shown_name(name) for name in names[:_MOST_NAMES])

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from bot.parsing.barcodes import NoPicture, candidates, codes_here
+from bot.domain.codes import candidates
+from bot.parsing.barcodes import NoPicture, codes_here
 from bot.render.card import card_png
 from bot.render.qr import qr_png
 from bot.storage import people

@@ -1,8 +1,11 @@
-"""Counts that drifted from the ledger."""
+"""What the ledger says, and counts that drifted from it."""
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
+
+from bot.storage.database import Reading
 
 
 def damage(path: Path, statement: str, *parameters: str) -> None:
@@ -14,3 +17,13 @@ def damage(path: Path, statement: str, *parameters: str) -> None:
         connection.execute(statement, parameters)
         # Without it the tables would not be what their steps make, and that is another refusal.
         connection.execute(made)
+
+
+async def pots_at(reading: Reading, until: datetime) -> dict[str, tuple[int, int]]:
+    """What was committed and what was spent in each pot at a moment, by the ledger alone."""
+    rows = await reading.rows(
+        "SELECT pot, sum(committed_cents) AS committed, sum(spent_cents) AS spent FROM ledger"
+        " WHERE at < :until GROUP BY pot",
+        {"until": until.astimezone(UTC).isoformat()},
+    )
+    return {row["pot"]: (row["committed"], row["spent"]) for row in rows}

@@ -13,7 +13,6 @@ from bot.parsing.address import (
     AddressProblem,
     ProblemKind,
     begins_with_address,
-    postcode_area,
     read_address,
     read_reference,
 )
@@ -340,10 +339,6 @@ def test_any_text_is_read_or_becomes_a_problem_without_the_text(text: str) -> No
 
 def test_an_address_does_not_show_itself_in_a_log() -> None:
     assert "9401" not in repr(Address("9401AB", 12))
-
-
-def test_the_area_of_an_address() -> None:
-    assert postcode_area(read_address("9401 AB 12")) == "9401"
 
 
 @pytest.mark.parametrize(

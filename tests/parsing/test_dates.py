@@ -42,6 +42,8 @@ def test_a_saturday_in_many_spellings(typed: str) -> None:
         ("5 september", (2022, 9, 5), None),
         ("29 februari", (2024, 2, 29), None),
         ("13 mrt", (2022, 3, 13), None),
+        ("13 okt", (2021, 10, 13), None),
+        ("13 october", (2021, 10, 13), None),
         ("de 5e", (2021, 10, 5), None),
         ("vandaag", (2021, 9, 6), None),
         ("morgen", (2021, 9, 7), None),

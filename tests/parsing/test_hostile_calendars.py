@@ -18,7 +18,7 @@ import pytest
 from aiohttp import web
 
 from bot.domain.events import Part
-from bot.parsing.ical import MOST_BYTES, CalendarError
+from bot.parsing.ical import MOST_CALENDAR_BYTES, CalendarError
 from bot.schedule.agenda_source import (
     Mark,
     OutOfReachError,
@@ -166,7 +166,7 @@ async def test_hostile_calendars_take_little_time_and_memory(
     assert {name: each for name, each in found.items() if each["seconds"] > MOST_SECONDS} == {}
     assert told["reader"] < READER_MIB
     assert told["bot"] < BOT_MIB
-    assert server.sent[0] < 20 * MOST_BYTES
+    assert server.sent[0] < 20 * MOST_CALENDAR_BYTES
 
 
 @pytest.mark.parametrize(

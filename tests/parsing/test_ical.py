@@ -19,7 +19,7 @@ from bot.domain.events import (
     when,
 )
 from bot.parsing.ical import (
-    MOST_BYTES,
+    MOST_CALENDAR_BYTES,
     CalendarError,
     read,
     written,
@@ -453,7 +453,7 @@ def test_a_rule_without_end_is_written_out_a_year_ahead() -> None:
         (b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", "iCalendar"),
         (folded(GOOGLE).decode().encode("utf-16"), "UTF-8"),
         (one("DTSTART:20210911T130000", "LOCATION:Caf\xe9").encode("latin-1"), "UTF-8"),
-        (b"A:B\n" * (MOST_BYTES // 4 + 1), "large"),
+        (b"A:B\n" * (MOST_CALENDAR_BYTES // 4 + 1), "large"),
         (b"\x00" * 1000, "iCalendar"),
     ],
 )
@@ -532,7 +532,7 @@ def test_others_read_the_same_hours(start: datetime, end: datetime | None) -> No
         starts_at=start.astimezone(UTC),
         ends_at=end.astimezone(UTC) if end else None,
     )
-    event = vobject.readOne(written("uid", facts, ZONE, start).decode()).vevent
+    event = vobject.readOne(written("uid", facts, start).decode()).vevent
     assert event.dtstart.value == start
     assert event.dtstart.value.astimezone(ZONE).hour == start.astimezone(ZONE).hour
     assert ("dtend" in event.contents) is (end is not None)
@@ -554,9 +554,7 @@ def test_others_read_the_same_hours(start: datetime, end: datetime | None) -> No
 )
 def test_others_read_the_same_days(first: date, last: date) -> None:
     """The end of whole days is the first day after."""
-    data = written(
-        "uid", ActivityFacts("Sportweek", first, last), ZONE, datetime(2021, 9, 6, tzinfo=UTC)
-    )
+    data = written("uid", ActivityFacts("Sportweek", first, last), datetime(2021, 9, 6, tzinfo=UTC))
     event = vobject.readOne(data.decode()).vevent
     assert (event.dtstart.value, event.dtend.value) == (first, last + timedelta(days=1))
     assert not isinstance(event.dtstart.value, datetime)
@@ -593,7 +591,7 @@ def test_the_file_that_we_send_is_read_the_same_by_others(
         moment = at
         day = at.astimezone(ZoneInfo(zone)).date()
     facts = ActivityFacts(title, day, day, starts_at=moment, place="Brink 1, Assen")
-    data = written("uid", facts, ZoneInfo(zone), datetime(2021, 9, 6, tzinfo=UTC))
+    data = written("uid", facts, datetime(2021, 9, 6, tzinfo=UTC))
     event = vobject.readOne(data.decode()).vevent
     assert event.summary.value == title
     assert event.location.value == "Brink 1, Assen"

@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from bot.render.sheets import Cell, Cents, Code, Share, Sheet, to_xlsx, write_csv
+from bot.render.sheets import Cell, Cents, Code, ShareCell, Sheet, to_xlsx, write_csv
 from bot.webshop.coupon_export import refused_csv
 
 HEADER = ("Aanbieder", "Aantal", "Bedrag", "Deel", "Dag")
@@ -22,7 +22,7 @@ ROW: tuple[Cell, ...] = (
     "Zwembad De Bonte Wever",
     1500,
     Cents(22_500_050),
-    Share(0.275),
+    ShareCell(0.275),
     date(2021, 9, 6),
 )
 

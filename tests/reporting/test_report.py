@@ -19,6 +19,7 @@ from scipy.stats import binomtest
 
 from bot.clock import MovableClock
 from bot.domain.scheme_file import read_scheme
+from bot.formatting import full_date
 from bot.formatting import number as dutch
 from bot.handlers import summary
 from bot.keys import Keys
@@ -40,9 +41,9 @@ from bot.reporting.evaluation import (
     Verdict,
     verdict,
 )
+from bot.reporting.names import approach_name, category_name
 from bot.reporting.report import report
 from bot.reporting.statistics import difference, share
-from bot.reporting.summary_text import approach_name, category_name, short_day
 from bot.storage import vouchers as stored
 from bot.storage.database import looking_at_one_moment, open_database
 from bot.storage.evaluation import evaluation
@@ -506,7 +507,7 @@ def test_pages_have_numbers_and_say_who_made_them(
     for document, findings in (moments[0], moments[2], moments[5]):
         [pdf, page] = make(document, ["pdf", "html"])
         pages = PdfReader(io.BytesIO(pdf)).pages
-        made = f"Gemaakt door Meedoenbot voor de gemeente Assen, op {short_day(findings.day)}"
+        made = f"Gemaakt door Meedoenbot voor de gemeente Assen, op {full_date(findings.day)}"
         for place, each in enumerate(pages, 1):
             text = re.sub(r"\s+", " ", each.extract_text())
             assert made in text and f"pagina {place} van {len(pages)}" in text

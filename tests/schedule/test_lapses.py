@@ -8,6 +8,7 @@ from bot.domain.scheme_file import read_scheme
 from bot.schedule import lapses as lapses_module
 from bot.storage import pots
 from tests.conftest import ASSEN, ZONE, SetStage, Stage
+from tests.helpers.counts import pots_at
 from tests.helpers.redeeming import in_parts, pot, provider
 
 LAST_DAY = date(2022, 9, 6)
@@ -140,4 +141,4 @@ async def test_any_days_position_follows_from_the_ledger(stage: Stage) -> None:
     stage.later(days=400)
     await look(stage)
     for moment, pots_then in seen:
-        assert await pots.position(stage.database.reading, moment) == pots_then
+        assert await pots_at(stage.database.reading, moment) == pots_then

@@ -23,6 +23,7 @@ from bot.storage.redemptions import Redeemer
 from bot.storage.vouchers import NewVoucher, NotUsable, State
 from bot.webshop import reconciliation
 from tests.conftest import ASSEN, MONDAY
+from tests.helpers.counts import pots_at
 from tests.helpers.redeeming import pots_for
 
 MOST, ENVELOPE = 4, 3
@@ -478,7 +479,7 @@ class Life(RuleBasedStateMachine):
             return (
                 await audit.imbalances(reading) + await uptake.disagreements(reading),
                 await pots.listed(reading),
-                await pots.position(reading, self.now + timedelta(seconds=1)),
+                await pots_at(reading, self.now + timedelta(seconds=1)),
             )
 
         wrong, found, by_ledger = self.run(look())

@@ -73,8 +73,7 @@ EXPECTED = (
     ),
     *(NO_LONGER, FACTS, NO_NAME, SORRY),
     # What another button of a menu brings, tapped by accident.
-    *("Stand ", "<b>Activiteiten</b>", "Er staan nu geen activiteiten", "Een voucher geven"),
-    *("Activiteiten\n", "Kies een activiteit."),
+    *("Stand ", "Kies een activiteit.", "Er staan nu geen activiteiten", "Een voucher geven"),
     # Somebody of another organisation had the code in hand.
     *("kreeg een nieuwe code.", "Deze voucher is van een andere organisatie."),
 )

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
+
+from babel import Locale
 
 from bot.translation import gettext as _
 
@@ -74,18 +76,6 @@ _LIKE_DAY = re.compile(
     r"|[a-z]{3,9}\.? [0-9]{1,2},? [0-9]{4})(?:[ t,].*)?"
 )
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}")
-_MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "januari jan january", "februari feb february", "maart mrt mar march", "april apr",
-            "mei may", "juni jun june", "juli jul july", "augustus aug august",
-            "september sep sept", "oktober okt october oct", "november nov", "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
 
 
 def is_empty(cell: Cell) -> bool:
@@ -124,7 +114,7 @@ def _cents_of_number(value: int | float, shown_as: str) -> int:
 
 @lru_cache(maxsize=1_000)  # a table has few amounts, and many rows
 def _cents_of_text(cell: str) -> int:
-    text = _EURO.sub("", _plain(cell)).strip()
+    text = _EURO.sub("", _tidy(cell)).strip()
     if not text:
         raise Unreadable(_("The amount is missing."))
     if _FOREIGN.search(text):
@@ -193,7 +183,7 @@ def _serial_day(value: int | float, epoch: date) -> date:
 
 @lru_cache(maxsize=1_000)
 def _day_of_text(cell: str, zone: tzinfo) -> date:
-    text = _plain(cell).casefold()
+    text = _tidy(cell).casefold()
     if not text:
         raise Unreadable(_("The date is missing."))
     if re.fullmatch("[0-9]{5}", text):
@@ -207,7 +197,9 @@ def _day_of_text(cell: str, zone: tzinfo) -> date:
     found = _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text) or _IN_WORDS.fullmatch(text)
     if found is None:
         raise Unreadable(_("This is not a date. Write for example 31-12-2022."))
-    month = _MONTHS.get(found["month"]) or (int(found["month"]) if found["month"].isdigit() else 0)
+    month = _months().get(found["month"]) or (
+        int(found["month"]) if found["month"].isdigit() else 0
+    )
     slashed = "mark" in found.groupdict() and found["mark"] == "/"
     if slashed and int(found["day"]) <= 12 and month <= 12 and int(found["day"]) != month:
         raise Unreadable(_("This date can be read in two ways. Write for example 31-12-2022."))
@@ -215,6 +207,18 @@ def _day_of_text(cell: str, zone: tzinfo) -> date:
         return date(int(found["year"]), month, int(found["day"]))
     except ValueError:
         raise Unreadable(_("This day does not exist.")) from None
+
+
+@cache
+def _months() -> dict[str, int]:
+    """The names of months in small letters, Dutch and English, whole and short."""
+    names = {
+        name.casefold(): month
+        for language in ("nl", "en")
+        for width in ("wide", "abbreviated")
+        for month, name in Locale(language).months["format"][width].items()
+    }
+    return names | {"sept": 9}
 
 
 def _moment_day(text: str, zone: tzinfo) -> date:
@@ -237,7 +241,7 @@ def read_code(cell: Cell) -> str:
         case Spoiled(why):
             raise Unreadable(why)
         case str():
-            code = _plain(cell)
+            code = _tidy(cell)
         case _:
             raise Unreadable(_("There is a date where a code should be."))
     if not code:
@@ -278,7 +282,7 @@ def read_word(cell: Cell) -> str:
         case Spoiled(why):
             raise Unreadable(why)
         case str():
-            word = _plain(cell)
+            word = _tidy(cell)
         case _:
             return cell.isoformat()
     if word and not _WORD.fullmatch(word):
@@ -294,7 +298,8 @@ def _digits(value: int | float) -> str:
 
 # What a whole column seems to hold, whatever its name. Some cells may be wrong.
 _MOST_OF_THEM = 0.8
-_LONG_NUMBER = 6
+# Below this length a number without zeros in front is nothing strange.
+LONG_NUMBER = 6
 
 
 def seem_days(cells: Sequence[Cell]) -> bool:
@@ -310,7 +315,7 @@ def seem_amounts(cells: Sequence[Cell]) -> bool:
     if all(each.isdigit() for each in plain):
         numbers = [int(each) for each in plain]
         counting = all(two - one == 1 for one, two in pairwise(numbers))
-        return min(len(each) for each in plain) < _LONG_NUMBER and (len(plain) < 2 or not counting)
+        return min(len(each) for each in plain) < LONG_NUMBER and (len(plain) < 2 or not counting)
     return True
 
 
@@ -339,7 +344,7 @@ def _written(cell: Cell) -> str:
         case Number(value):
             return _digits(value)
         case str():
-            return _plain(cell)
+            return _tidy(cell)
         case Spoiled():
             return ""
         case _:
@@ -349,7 +354,7 @@ def _written(cell: Cell) -> str:
 def _is_like_day(cell: Cell) -> bool:
     if isinstance(cell, Number | Spoiled):
         return False
-    return isinstance(cell, date) or _LIKE_DAY.fullmatch(_plain(cell).casefold()) is not None
+    return isinstance(cell, date) or _LIKE_DAY.fullmatch(_tidy(cell).casefold()) is not None
 
 
 def _is_like_amount(cell: Cell) -> bool:
@@ -364,7 +369,7 @@ def _is_like_code(cell: Cell) -> bool:
     if isinstance(cell, date) or _is_like_day(cell):
         return False
     plain = _written(cell)
-    short = len(plain) < _LONG_NUMBER and _is_like_amount(cell)
+    short = len(plain) < LONG_NUMBER and _is_like_amount(cell)
     return bool(_CODE.fullmatch(plain)) and any(c.isdigit() for c in plain) and not short
 
 
@@ -373,7 +378,7 @@ def _is_like_word(cell: Cell) -> bool:
     return isinstance(cell, str) and not others and any(c.isalpha() for c in cell)
 
 
-def _plain(text: str) -> str:
+def _tidy(text: str) -> str:
     """Ordinary letters, digits, spaces and dashes, and nothing invisible.
 
     A superscript stays what it is: 12² is no 122.

@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 
+from bot.formatting import cut
+
+# So much of a column's name is shown.
+_LONGEST_SHOWN = 40
+
 
 @dataclass(frozen=True)
 class Column:
@@ -139,6 +144,11 @@ def plain_name(name: str) -> str:
     text = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).casefold()
     letters = "".join(c for c in text if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+
+
+def shown_name(name: str) -> str:
+    """A column's name as somebody reads it: on one line, cut off where it is long."""
+    return cut(" ".join(name.split()), _LONGEST_SHOWN)
 
 
 def is_personal(name: str) -> bool:

@@ -15,7 +15,7 @@ from bot.parsing.tables.table import Fits, Table, TableRefused
 from bot.parsing.tables.xlsx_file import open_xlsx
 from bot.translation import gettext as _
 
-MOST_BYTES = 50 * 1024 * 1024
+MOST_TABLE_BYTES = 50 * 1024 * 1024
 
 
 def open_table(
@@ -31,9 +31,11 @@ def open_table(
     Raises TableRefused for what is no table, is damaged or is too large; ColumnsMissing where only
     the names of its columns are not the ones that we know.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > MOST_TABLE_BYTES:
         raise TableRefused(
-            _("This file is too large. The most is {most} MB.").format(most=MOST_BYTES // 2**20)
+            _("This file is too large. The most is {most} MB.").format(
+                most=MOST_TABLE_BYTES // 2**20
+            )
         )
     if not data.strip(b"\x00\r\n\t ;,"):
         raise TableRefused(_("This file is empty."))
