@@ -15,6 +15,7 @@ from bot.messages.figures import Reports
 from bot.schedule import jobs
 from bot.storage import deaths
 from bot.storage.database import Transaction
+from bot.storage.letters import OwnSummaryMessage
 
 # A message with this word kills.
 WORD = "dodelijk"
@@ -33,7 +34,7 @@ async def _handle_or_die(self: Any, transaction: Transaction, inbox_id: int, raw
     await _handle(self, transaction, inbox_id, raw)
 
 
-async def _make_or_die(self: Any, **_facts: Any) -> NoReturn:
+async def _make_or_die(self: Any, message: OwnSummaryMessage) -> NoReturn:
     die()
 
 

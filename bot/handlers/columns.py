@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
-from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context, Place
 from bot.parsing.tables.columns import (
     Choice,
@@ -17,6 +16,7 @@ from bot.parsing.tables.columns import (
     may_be,
 )
 from bot.storage import imports
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
 from bot.webshop import coupon_columns, reconciliation
 

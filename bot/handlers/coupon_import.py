@@ -15,7 +15,6 @@ from bot.conversation.background import (
     Task,
     TaskContext,
 )
-from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context, Place
 from bot.domain.scheme import Scheme
 from bot.formatting import join, number
@@ -37,6 +36,7 @@ from bot.parsing.tables.columns import Choice, Header
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage import coupons, imports
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.coupons import NewCoupon
 from bot.storage.imports import Import
 from bot.storage.people import Role

@@ -10,7 +10,6 @@ from bot.conversation.background import (
     Task,
     TaskContext,
 )
-from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context, Place
 from bot.formatting import euro, number
 from bot.handlers import columns
@@ -28,6 +27,7 @@ from bot.handlers.sent_tables import (
 from bot.parsing.tables.columns import Choice, Header, Mapping
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage import imports
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation

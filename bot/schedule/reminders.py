@@ -7,10 +7,8 @@ marks them. At night nobody is told anything.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.conversation.buttons import Button, ButtonRow, rows_to_json
 from bot.delivery.broadcast import room
 from bot.domain.events import button_label, midnight, useful_until
 from bot.domain.reminders import Kind, is_quiet
@@ -23,11 +21,21 @@ from bot.storage import (
     planning,
     subscriptions,
 )
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.database import Database, Transaction
 from bot.storage.installation import Installation
+from bot.storage.letters import (
+    EventChangeMessage,
+    Letter,
+    MailingMessage,
+    MailMessage,
+    Message,
+    Priority,
+    ReminderMessage,
+)
 from bot.storage.mailings import Mailing, Progress
 from bot.storage.notifications import Dispatch, Recall
-from bot.storage.outbox import Letter, Priority, post_many
+from bot.storage.outbox import post_many
 from bot.translation import gettext as _
 
 # More would fit in no message, and in nobody's head.
@@ -212,8 +220,7 @@ class _Writer:
         else:
             rows = [[Button(_("See it"), "events.one", {"event": found[0].id})]]
         ids = [each.id for each in found]
-        args = {"event_ids": ids, "series": series, "person": dispatch.person_id}
-        return _letter(dispatch, "reminder", args, rows)
+        return _letter(dispatch, ReminderMessage(ids, series, dispatch.person_id), rows)
 
     async def _change(self, dispatch: Dispatch) -> Letter | None:
         """A change that was undone before anybody heard of it is none."""
@@ -227,12 +234,12 @@ class _Writer:
         if not self._told[key]:
             return None
         rows: list[ButtonRow] = [[Button(_("See it"), "events.one", {"event": event.id})]]
-        return _letter(dispatch, "event_change", {"event": event.id, "change": change}, rows)
+        return _letter(dispatch, EventChangeMessage(event.id, change), rows)
 
 
-def _letter(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[ButtonRow]) -> Letter:
+def _letter(dispatch: Dispatch, message: Message, rows: list[ButtonRow]) -> Letter:
     stop: ButtonRow = [Button(_("Stop reminders"), "reminders.stop")]
-    return _to_many(dispatch, kind, args, [*rows, stop])
+    return _to_many(dispatch, message, [*rows, stop])
 
 
 def _mail(dispatch: Dispatch, *, may_help: bool) -> Letter:
@@ -242,17 +249,14 @@ def _mail(dispatch: Dispatch, *, may_help: bool) -> Letter:
         [Button(_("Yes, I can"), "mail.can", mailing)],
         [Button(_("No, I can't"), "mail.can_not", mailing)],
     ]
-    return _to_many(dispatch, "mail", mailing, rows if may_help else [])
+    return _to_many(dispatch, MailMessage(int(dispatch.about)), rows if may_help else [])
 
 
-def _to_many(dispatch: Dispatch, kind: str, args: dict[str, Any], rows: list[ButtonRow]) -> Letter:
-    labels, actions = rows_to_json(rows)
+def _to_many(dispatch: Dispatch, message: Message, rows: list[ButtonRow]) -> Letter:
     return Letter(
         dispatch.chat_id,
-        kind,
-        args,
-        labels,
-        actions,
+        message,
+        rows,
         keep=True,
         priority=Priority.BROADCAST,
     )
@@ -276,13 +280,10 @@ async def _show_progress(installation: Installation, now: datetime) -> int:
 
 def _progress_letters(mailing: Mailing, progress: Progress, now: datetime) -> list[Letter]:
     """How far it is, in the message that said so before; the end of a long one makes a sound."""
-    labels, actions = rows_to_json(progress_rows(mailing.id))
     status = Letter(
         mailing.chat_id,
-        "mailing",
-        {"mailing": mailing.id},
-        labels,
-        actions,
+        MailingMessage(mailing.id),
+        progress_rows(mailing.id),
         edits=mailing.message_id,
         priority=Priority.NOTICE,
     )
