@@ -48,7 +48,7 @@ if __name__ == "__main__":
     if "update" in dies_of:
         Turns.handle = _handle_or_die  # type: ignore[method-assign]
     if "letter" in dies_of:
-        Reports._own_summary = _make_or_die  # type: ignore[assignment, method-assign]
+        Reports._own_summary = _make_or_die  # type: ignore[method-assign]
     if "job" in dies_of:
         vars(jobs)["send_reminders"] = _deadly_job
     sys.exit(main())

@@ -27,6 +27,7 @@ from bot.storage.letters import (
     Letter,
     Message,
     NoMessage,
+    NotALetter,
     Priority,
     TextMessage,
     hide_code,
@@ -166,14 +167,17 @@ class Context:
         self.turn.deleted_note = note
 
     def repeat_question(self, note: str, *, delete: bool = True) -> bool:
-        """Ask once more what was asked, with a note before it; False when nothing was asked.
+        """Ask once more what was asked, with a note before it; False when nobody can tell what.
 
         What was typed is deleted, unless it holds nothing: then the question is asked below it.
         """
         question = self.turn.question
         if question is None:
             return False
-        letter = self._asked_again(question.sealed, json.loads(question.actions), note)
+        try:
+            letter = self._asked_again(question.sealed, json.loads(question.actions), note)
+        except NotALetter:
+            return False
         self.turn.letters.append(
             replace(
                 letter,

@@ -1,4 +1,4 @@
-"""What somebody begins with, by role: the menu; and what ends it: Stop."""
+"""What somebody begins with, by role: the menu. And the button that ends what was begun."""
 
 from bot.conversation.turn import ROLE
 from bot.storage.buttons import Button, ButtonRow

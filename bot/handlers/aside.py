@@ -20,7 +20,7 @@ from bot.parsing.address import holds_bsn
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people, subscriptions
 from bot.storage.buttons import Button, ClientButton, Data, rows_from_json
-from bot.storage.letters import open_letter
+from bot.storage.letters import NotALetter, open_letter
 from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -246,7 +246,12 @@ def _read(
     context: Context, sealed: bytes, actions: str, outbox_id: int, draft_id: int | None
 ) -> list[tuple[str, Tapped]]:
     """The buttons of a letter that the bot handles, with their texts."""
-    rows = rows_from_json(open_letter(context.keys, sealed).labels, json.loads(actions))
+    try:
+        labels = open_letter(context.keys, sealed).labels
+    except NotALetter:
+        # It was set aside: nobody sees its buttons.
+        return []
+    rows = rows_from_json(labels, json.loads(actions))
     handled = [button for row in rows for button in row if isinstance(button, Button)]
     found = []
     for index, button in enumerate(handled):

@@ -75,7 +75,7 @@ def rows_to_json(rows: Iterable[ButtonRow]) -> tuple[Labels, Actions]:
 
 
 def rows_from_json(labels: Labels, actions: Iterable[Sequence[Any]]) -> list[ButtonRow]:
-    """The reverse of `rows_to_json`. Raises StopIteration where there are too few actions."""
+    """The reverse of `rows_to_json`."""
     handled = iter(actions)
     return [
         [

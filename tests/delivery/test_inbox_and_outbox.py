@@ -21,6 +21,7 @@ from bot.keys import load_keys
 from bot.simulator.faults import Kind
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
+from bot.storage.buttons import Button
 from bot.storage.database import open_database
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
@@ -331,13 +332,15 @@ async def test_what_is_stored_of_no_kind_that_we_know_never_blocks_the_next(
 ) -> None:
     anneke, carla = await stage.intermediary(), await stage.coordinator()
     async with stage.database.transaction() as transaction:
-        letter = Letter(anneke.id, TextMessage("kapot"))
+        letter = Letter(anneke.id, TextMessage("kapot"), [[Button("Kapot", "menu")]])
         await post(transaction, stage.keys, letter, stage.clock.now())
         row = await transaction.value("SELECT max(id) FROM outbox")
         sealed = stage.keys.seal(json.dumps({"message": stored, "labels": []}).encode())
         await transaction.queue(
             "UPDATE outbox SET sealed = :sealed WHERE id = :id", {"id": row, "sealed": sealed}
         )
+    # It is the newest with buttons, where words that name one are looked for.
+    assert "Er ging iets mis" not in await anneke.send("kapot")
     assert "Gestopt" in await anneke.send("stop")
     rows = await stage.database.reading.rows(
         "SELECT state, error FROM outbox WHERE id = :id", {"id": row}
