@@ -14,7 +14,8 @@ from bot.simulator.bot_process import DATABASE, KEY_FILE
 from bot.simulator.model import Json
 from bot.simulator.user import User
 from bot.storage.database import open_database
-from bot.storage.outbox import Letter, Priority, post
+from bot.storage.letters import Letter, Priority, TextMessage
+from bot.storage.outbox import post
 
 MESSAGES = 10_000 if FULL else 900
 ALLOWED_PER_SECOND = 30
@@ -131,8 +132,8 @@ async def _post_broadcast(stage: Stage) -> None:
     try:
         async with database.transaction() as transaction:
             for id in range(FIRST_CHAT, FIRST_CHAT + MESSAGES):
-                text = {"text": "Morgen is er weer voetbal in de wijk."}
-                letter = Letter(id, "text", text, priority=Priority.BROADCAST)
+                text = TextMessage("Morgen is er weer voetbal in de wijk.")
+                letter = Letter(id, text, priority=Priority.BROADCAST)
                 await post(transaction, keys, letter, stage.telegram.now())
     finally:
         await database.close()

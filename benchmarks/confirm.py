@@ -26,7 +26,8 @@ from bot.storage.database import (
     Statement,
     open_database,
 )
-from bot.storage.outbox import Letter, post
+from bot.storage.letters import CardMessage, CodeReference, Letter, VoucherMessage
+from bot.storage.outbox import post
 from bot.storage.vouchers import NewVoucher
 
 WARM_UP = 20
@@ -130,8 +131,9 @@ class _Counter:
             )
             await households.add(transaction, household, voucher.id)
             await pots.named(transaction, pots.VOUCHERS)
-            for kind in ("voucher", "card"):
-                letter = Letter(_CHAT, kind, {"voucher": voucher.id}, keep=True)
+            card = CardMessage(CodeReference("voucher", voucher.id))
+            for message in (VoucherMessage(voucher.id), card):
+                letter = Letter(_CHAT, message, keep=True)
                 await post(transaction, self._keys, letter, now)
             await transaction.queue(
                 "DELETE FROM conversations WHERE chat_id = :chat", {"chat": _CHAT}

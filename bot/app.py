@@ -67,12 +67,13 @@ class App:
         self._suspects = Suspects(installation.database)
         self._health = self._watched()
         self._metrics = self._counted()
+        self.composer = self._composer()
         self.outbox = Outbox(
             installation.database,
             installation.keys,
             installation.clock,
             self.telegram,
-            self._composer().compose,
+            self.composer.compose,
             Pace(settings.messages_per_second, settings.chat_seconds),
             suspects=self._suspects,
             unsent=_unsent(installation.scheme),
@@ -206,10 +207,8 @@ class App:
 
     def _composer(self) -> Composer:
         installation = self.installation
-        composer = Composer(installation, lambda: self.telegram.username)
-        composer.know(EventMessages(installation).kinds)
-        composer.know(Reports(installation).kinds)
-        return composer
+        others = [*EventMessages(installation).makers, *Reports(installation).makers]
+        return Composer(installation, lambda: self.telegram.username, others)
 
     def _watched(self) -> Health:
         settings = self._settings

@@ -23,11 +23,11 @@ from typing import Protocol
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
-from bot.conversation.buttons import Data
 from bot.conversation.context import Context
 from bot.conversation.turn import ROLE
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.storage import background
+from bot.storage.buttons import Data
 from bot.storage.database import Reading, Row, Transaction
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation

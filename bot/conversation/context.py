@@ -11,24 +11,31 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from bot.conversation.buttons import Button, ButtonRow, Data, rows_to_json
 from bot.conversation.menu import menu_rows
 from bot.conversation.turn import TYPED, Turn, is_allowed
 from bot.domain.scheme import Organisation, Scheme
 from bot.formatting import how_long
 from bot.keys import Household, Keys
 from bot.storage import people
+from bot.storage.buttons import Actions, Button, ButtonRow, Data, rows_from_json
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
-from bot.storage.outbox import (
+from bot.storage.letters import (
+    CardMessage,
     CodeReference,
+    FoldedMessage,
     Letter,
+    Message,
+    NoMessage,
+    NotALetter,
     Priority,
+    TextMessage,
     hide_code,
-    letters_about,
+    open_letter,
     removing,
-    shown_codes,
+    with_note,
 )
+from bot.storage.outbox import letters_about, shown_codes
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 
@@ -148,10 +155,8 @@ class Context:
         `shows_line` puts above it what was typed about a household, read from the conversation
         when it is sent: so it is never in the outbox, and gone with the conversation.
         """
-        args: Data = {"text": text}
-        if shows_line and TYPED in self.data:
-            args["about"] = self.draft_id
-        self.send("text", *rows, keep=keep, place=place, args=args)
+        about = self.draft_id if shows_line and TYPED in self.data else None
+        self.send(TextMessage(text, about=about), *rows, keep=keep, place=place)
 
     def delete_typed(self, *, thanks: bool = False) -> None:
         """Let the next answer first delete what was typed, and say so only if that worked.
@@ -162,18 +167,20 @@ class Context:
         self.turn.deleted_note = note
 
     def repeat_question(self, note: str, *, delete: bool = True) -> bool:
-        """Ask once more what was asked, with a note before it; False when nothing was asked.
+        """Ask once more what was asked, with a note before it; False when nobody can tell what.
 
         What was typed is deleted, unless it holds nothing: then the question is asked below it.
         """
         question = self.turn.question
         if question is None:
             return False
-        letter = self._asked_again(question.sealed, note)
+        try:
+            letter = self._asked_again(question.sealed, json.loads(question.actions), note)
+        except NotALetter:
+            return False
         self.turn.letters.append(
             replace(
                 letter,
-                actions=json.loads(question.actions),
                 draft_id=self.turn.draft_id,
                 edits=self._question_below_all() if delete else None,
                 deletes=self._typed() if delete else None,
@@ -196,11 +203,10 @@ class Context:
         before = _("This was some time ago. Is it still right?")
         if waited > timedelta(0):
             before = _("This was {time} ago. Is it still right?").format(time=how_long(waited))
-        letter = self._asked_again(tapped.sealed, before)
+        letter = self._asked_again(tapped.sealed, tapped.actions, before)
         self.turn.letters.append(
             replace(
                 letter,
-                actions=tapped.actions,
                 draft_id=tapped.draft_id,
                 keep=tapped.keep,
                 edits=self._place(typed_is_deleted=False),
@@ -209,11 +215,11 @@ class Context:
         )
         return True
 
-    def _asked_again(self, sealed: bytes, note: str) -> Letter:
+    def _asked_again(self, sealed: bytes, actions: Actions, note: str) -> Letter:
         """A letter that asks what a sent one asked, with a note before it."""
-        payload = json.loads(self.keys.open(sealed))
-        args = payload["args"] | {"note": note}
-        return Letter(self.turn.chat_id, payload["kind"], args, payload["labels"])
+        asked = open_letter(self.keys, sealed)
+        rows = rows_from_json(asked.labels, actions)
+        return Letter(self.turn.chat_id, with_note(asked.message, note), rows)
 
     def _typed(self) -> int | None:
         message = self.turn.message
@@ -221,13 +227,12 @@ class Context:
 
     def send(
         self,
-        kind: str,
+        message: Message,
         *rows: ButtonRow,
-        args: Data | None = None,
         keep: bool = False,
         place: Place = Place.AUTO,
     ) -> None:
-        """Answer with a message of bot/messages/composer.py.
+        """Answer with a message and buttons.
 
         What is said first after `go_to`, or has a button that is an answer, is a question of the
         conversation; all else stands beside it.
@@ -241,18 +246,14 @@ class Context:
         edits = None
         if first and place is not Place.NEW:
             edits = self._place(typed_is_deleted=note is not None or place is Place.HERE)
-        labels, actions = rows_to_json(
-            [each for each in row if turn.is_of_use(each)] for row in rows
-        )
-        asks = turn.asks or any(action not in turn.again for action, _args in actions)
+        of_use = [[each for each in row if turn.is_of_use(each)] for row in rows]
+        asks = turn.asks or any(turn.is_answer(each) for row in of_use for each in row)
         turn.asks = False
         turn.letters.append(
             Letter(
                 turn.chat_id,
-                kind,
-                args or {},
-                labels,
-                actions,
+                message,
+                of_use,
                 draft_id=turn.draft_id if asks else None,
                 keep=keep,
                 edits=edits,
@@ -285,33 +286,36 @@ class Context:
         query = self.turn.update.callback_query
         if query is None:
             raise RuntimeError("only a tap can be answered with a toast")
-        self.turn.letters.append(Letter(self.turn.chat_id, "nothing", answers=query.id, toast=text))
+        self.turn.letters.append(
+            Letter(self.turn.chat_id, NoMessage(), answers=query.id, toast=text)
+        )
 
     async def take_back_messages(self, offer: CodeReference) -> None:
         """Let no message give a code that was taken back: the text says so, the card goes."""
         shown = await letters_about(self.transaction, self.keys, offer)
         self.turn.letters += [
-            hide_code(chat_id, message_id, kind, offer) for chat_id, message_id, kind in shown
+            hide_code(chat_id, message_id, message, offer) for chat_id, message_id, message in shown
         ]
 
     async def fold_codes(self) -> None:
         """Let no earlier code or card stand on the screen while the next person looks along."""
         turn = self.turn
-        for message, kind, offer in await shown_codes(self.transaction, self.keys, turn.chat_id):
-            this: Data = {offer.what: offer.id}
-            if kind == "card":
-                turn.letters.append(removing(turn.chat_id, message, this))
+        for message_id, message, offer in await shown_codes(
+            self.transaction, self.keys, turn.chat_id
+        ):
+            if isinstance(message, CardMessage):
+                turn.letters.append(removing(turn.chat_id, message_id, offer))
                 continue
+            this: Data = {offer.what: offer.id}
             if offer.what == "voucher":
                 show = Button(_("Show"), "issue.show", this)
             else:
                 show = Button(_("Show"), "coupons.show", this)
             folded = Letter(
                 turn.chat_id,
-                "folded",
-                this,
-                *rows_to_json([[show]]),
-                edits=message,
+                FoldedMessage(offer),
+                [[show]],
+                edits=message_id,
                 keep=True,
                 priority=Priority.NOTICE,
             )
@@ -326,9 +330,8 @@ class Context:
 
         Buttons there are of no conversation, so they say all that they are about.
         """
-        labels, actions = rows_to_json(rows)
         self.turn.letters += [
-            Letter(chat_id, "text", {"text": text}, labels, actions, priority=Priority.NOTICE)
+            Letter(chat_id, TextMessage(text), rows, priority=Priority.NOTICE)
             for chat_id in chat_ids
         ]
 

@@ -1,7 +1,7 @@
-"""What somebody begins with, by role: the menu."""
+"""What somebody begins with, by role: the menu. And the button that ends what was begun."""
 
-from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.turn import ROLE
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 
@@ -57,3 +57,8 @@ def role_name(role: Role) -> str:
         Role.VOLUNTEER: _("volunteer"),
         Role.PROVIDER: _("provider"),
     }[role]
+
+
+def stop_button() -> Button:
+    """Ends what is going on."""
+    return Button(_("Stop"), "stop")

@@ -250,7 +250,7 @@ def refuse(context: Context) -> None:
     delete = _may_be_about_somebody(context.turn)
     if delete:
         context.delete_typed()
-    context.send("text", args={"text": text}, place=Place.NEW)
+    context.say(text, place=Place.NEW)
 
 
 def _may_be_about_somebody(turn: Turn) -> bool:

@@ -6,14 +6,15 @@ from datetime import datetime
 
 from telegram import Message, Update
 
-from bot.conversation.buttons import Actions, Button, ClientButton, Data
 from bot.domain.codes import codes_in, holds_mistyped_code, looks_like_code
 from bot.keys import Keys
 from bot.parsing.address import holds_postcode
 from bot.storage import conversations, passers_by, people, taps, turns
+from bot.storage.buttons import Actions, Button, ClientButton, Data
 from bot.storage.database import Row, Transaction
 from bot.storage.installation import Installation
-from bot.storage.outbox import Letter, Priority, post, removing, resend_missed, showing_line
+from bot.storage.letters import Letter, NoMessage, Priority, removing
+from bot.storage.outbox import post, resend_missed, showing_line
 from bot.storage.people import Person, Role
 
 # Where a button or a task says in which of somebody's roles it is meant.
@@ -119,7 +120,11 @@ class Turn:
     """Whether something is to be done after this turn that takes longer than a turn may."""
     letters: list[Letter] = field(default_factory=list)
 
-    def is_of_use(self, button: "Button | ClientButton") -> bool:
+    def is_answer(self, button: Button | ClientButton) -> bool:
+        """Whether a button answers a question, and so works once."""
+        return isinstance(button, Button) and button.action not in self.again
+
+    def is_of_use(self, button: Button | ClientButton) -> bool:
         """Whether a button is shown: one about coupons only while there are any."""
         return self.coupons_in_stock or not (isinstance(button, Button) and button.with_coupons)
 
@@ -240,7 +245,7 @@ async def save(turn: Turn, installation: Installation) -> None:
     """Write what the turn said and where its conversation stands."""
     query = turn.update.callback_query
     if query and not any(letter.answers for letter in turn.letters):
-        turn.letters.append(Letter(turn.chat_id, "nothing", answers=query.id))
+        turn.letters.append(Letter(turn.chat_id, NoMessage(), answers=query.id))
     if turn.misses and turn.understood:
         turn.misses = 0
         turn.conversation_changed = True
@@ -280,7 +285,7 @@ def _take_off_the_screen(turn: Turn) -> None:
     if may_hold_address(turn.text, message.caption or ""):
         priority = turn.serves if turn.person is None else Priority.NOTICE
         letter = Letter(
-            turn.chat_id, "nothing", deletes=message.message_id, keep=True, priority=priority
+            turn.chat_id, NoMessage(), deletes=message.message_id, keep=True, priority=priority
         )
         turn.letters.append(letter)
 
@@ -305,7 +310,7 @@ async def _hold_back(turn: Turn, installation: Installation) -> None:
     """Let answers to whoever has no role go last, and each day only so many of them."""
     mine = [letter for letter in turn.letters if letter.chat_id == turn.chat_id]
     others = [letter for letter in turn.letters if letter.chat_id != turn.chat_id]
-    asked = any(letter.kind != "nothing" for letter in mine)
+    asked = any(not isinstance(letter.message, NoMessage) for letter in mine)
     if asked and not await passers_by.may_hear(
         turn.transaction,
         installation.keys.passer_by(turn.chat_id),
@@ -315,7 +320,7 @@ async def _hold_back(turn: Turn, installation: Installation) -> None:
     ):
         # What was typed still goes, and a tap still gets its answer.
         mine = [
-            Letter(turn.chat_id, "nothing", answers=letter.answers, deletes=letter.deletes)
+            Letter(turn.chat_id, NoMessage(), answers=letter.answers, deletes=letter.deletes)
             for letter in mine
             if letter.answers is not None or letter.deletes is not None
         ]

@@ -11,7 +11,8 @@ from bot.conversation.turn import ROLE, load, load_chat, save, welcome_back
 from bot.delivery.inbox import Raw
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
-from bot.storage.outbox import Letter, Priority, post
+from bot.storage.letters import Letter, Priority, TextMessage
+from bot.storage.outbox import post
 from bot.storage.people import Role, has_access
 from bot.translation import gettext as _
 
@@ -73,8 +74,7 @@ class Turns:
         known = await has_access(transaction, chat_id)
         letter = Letter(
             chat_id,
-            "text",
-            {"text": sorry},
+            TextMessage(sorry),
             # What nobody could read may hold anything.
             deletes=typed,
             deleted_note=_("I deleted your message.") + "\n\n",

@@ -6,7 +6,7 @@ worth, so it stays quick, and what need not be told any more is not in it yet.
 
 from bot.storage import outbox
 from bot.storage.database import Reading
-from bot.storage.outbox import Priority
+from bot.storage.letters import Priority
 
 # At Telegram's 30 a second the outbox is never empty between two looks.
 MOST_WAITING = 90

@@ -6,7 +6,6 @@ only repeat a message. A letter that keeps killing the bot is given up (see susp
 """
 
 import asyncio
-import json
 import logging
 import random
 from collections.abc import Callable, Sequence
@@ -30,14 +29,21 @@ from bot.storage import deaths, notices, outbox, people
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.deaths import Item, Kind
 from bot.storage.errors import Unavailable
+from bot.storage.letters import (
+    CodeReference,
+    Letter,
+    Message,
+    NoMessage,
+    Priority,
+    TextMessage,
+    hide_code,
+    open_letter,
+    stored,
+)
 from bot.storage.outbox import (
     UNREACHABLE,
     WITHDRAWN,
-    CodeReference,
-    Letter,
-    Priority,
     forget_strangers,
-    hide_code,
     is_aside,
     post,
     was_taken_back,
@@ -68,7 +74,7 @@ class _Result:
     error: str | None = None
     was_due_at: str | None = None
     offers: CodeReference | None = None
-    kind: str = ""
+    message: Message | None = None
     is_toast: bool = False
     is_to_stranger: bool = False
     progress: Progress | None = None
@@ -102,7 +108,7 @@ def _unreachable(row: Row) -> _Result:
 
 
 class Outbox(Worker):
-    """Sends what waits. `compose(row_id, payload)` makes a letter's content.
+    """Sends what waits. `compose(row_id, letter)` makes a letter's content.
 
     `unsent` is the text that stands in for a letter that keeps killing the bot.
     `accepted()` hears of every letter that Telegram took, `refused()` each time that it does not
@@ -240,12 +246,18 @@ class Outbox(Worker):
 
     async def _try(self, row: Row, progress: Progress) -> _Result:
         row_id, chat_id, now = row["id"], row["chat_id"], self._clock.now()
-        progress.payload = payload = json.loads(self._keys.open(row["sealed"]))
+        progress.letter = letter = open_letter(self._keys, row["sealed"])
         try:
             message_id, offers = await self.sender.send(row_id, chat_id, progress)
             self._accepted()
-            kind = payload["kind"]
-            return _Result(row_id, chat_id, "sent", message_id=message_id, offers=offers, kind=kind)
+            return _Result(
+                row_id,
+                chat_id,
+                "sent",
+                message_id=message_id,
+                offers=offers,
+                message=letter.message,
+            )
         except NewAfterAllError:
             progress.paced = True
             return _Result(row_id, chat_id, "waiting")
@@ -283,19 +295,19 @@ class Outbox(Worker):
         What it shows is forgotten, so that nothing shows it once more. If opening it is what kills,
         it is not even opened.
         """
-        words = Letter(row["chat_id"], "text", {"text": self._unsent})
-        payload = outbox.payload(words)
+        words = Letter(row["chat_id"], TextMessage(self._unsent))
+        lost, _actions = stored(words)
         if died <= deaths.MOST:
-            payload = json.loads(self._keys.open(row["sealed"]))
+            lost = open_letter(self._keys, row["sealed"])
         async with self._database.transaction() as transaction:
             await outbox.give_up(transaction, self._keys, row["id"], words)
-            if payload["kind"] != "nothing":
+            if not isinstance(lost.message, NoMessage):
                 letter = replace(
                     words,
-                    edits=payload["edits"],
-                    answers=payload["answers"],
-                    deletes=payload["deletes"],
-                    deleted_note=payload["deleted_note"],
+                    edits=lost.edits,
+                    answers=lost.answers,
+                    deletes=lost.deletes,
+                    deleted_note=lost.deleted_note,
                     priority=Priority(row["priority"]),
                 )
                 await post(transaction, self._keys, letter, self._clock.now())
@@ -341,10 +353,8 @@ class Outbox(Worker):
         progress = result.progress
         if progress is None or progress.answer_again is None:
             return
-        payload = progress.payload
-        letter = Letter(
-            result.chat_id, "nothing", answers=payload["answers"], toast=payload["toast"]
-        )
+        failed = progress.letter
+        letter = Letter(result.chat_id, NoMessage(), answers=failed.answers, toast=failed.toast)
         later = now + timedelta(seconds=progress.answer_again)
         await post(transaction, self._keys, letter, later)
 
@@ -355,7 +365,7 @@ class Outbox(Worker):
             if result.offers is None or result.message_id is None:
                 continue
             if await was_taken_back(transaction, result.offers):
-                letter = hide_code(result.chat_id, result.message_id, result.kind, result.offers)
+                letter = hide_code(result.chat_id, result.message_id, result.message, result.offers)
                 await post(transaction, self._keys, letter, now)
 
     async def _report(self, transaction: Transaction) -> None:

@@ -1,10 +1,9 @@
 """Carries out one letter at Telegram: makes its content, then sends, edits, answers or deletes."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
@@ -18,11 +17,12 @@ from bot.keys import Keys
 from bot.logs import without_quotes
 from bot.storage import outbox
 from bot.storage.database import Database
-from bot.storage.outbox import AGAIN, CodeReference
+from bot.storage.letters import CodeReference, NoMessage, RepeatedMessage, StoredLetter, open_letter
 
 _ANSWER_AGAIN_SECONDS = 1.0
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
+_NOT_OPENED = StoredLetter(NoMessage(), [])
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Content:
     offers: CodeReference | None = None
 
 
-Compose = Callable[[int, dict[str, Any]], Awaitable[Content]]
+Compose = Callable[[int, StoredLetter], Awaitable[Content]]
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Progress:
     answered: bool
     deleted: bool | None
     answer_again: float | None = None
-    payload: dict[str, Any] = field(default_factory=dict)
+    letter: StoredLetter = _NOT_OPENED
 
 
 class NewAfterAllError(Exception):
@@ -62,7 +62,7 @@ class NewAfterAllError(Exception):
 
 
 class Sender:
-    """`compose(row_id, payload)` makes a letter's content. `halt(error)` hears that Telegram wants
+    """`compose(row_id, letter)` makes a letter's content. `halt(error)` hears that Telegram wants
     a pause of everybody, and returns for how many seconds.
     """
 
@@ -84,20 +84,20 @@ class Sender:
         self, row_id: int, chat_id: int, progress: Progress
     ) -> tuple[int | None, CodeReference | None]:
         """Carry out one letter; returns the message that now shows it and what it offers."""
-        if progress.payload["kind"] == AGAIN:
-            row_id = progress.payload["args"]["letter"]
-            progress.payload = await self._only_shown(row_id)
-        payload = progress.payload
-        if payload["kind"] == "nothing":
-            await self._answer(payload)
-            await self._delete(chat_id, payload["deletes"])
+        if isinstance(progress.letter.message, RepeatedMessage):
+            row_id = progress.letter.message.letter
+            progress.letter = await self._only_shown(row_id)
+        letter = progress.letter
+        if isinstance(letter.message, NoMessage):
+            await self._answer(letter)
+            await self._delete(chat_id, letter.deletes)
             return None, None
         answering = asyncio.create_task(self._answer_in_passing(progress))
         try:
             await self.delete_typed(chat_id, progress)
-            making = self.compose(row_id, payload)
+            making = self.compose(row_id, letter)
             content = await shown_as_busy(self._bot, chat_id, making)
-            text = payload["deleted_note"] + content.text if progress.deleted else content.text
+            text = letter.deleted_note + content.text if progress.deleted else content.text
             is_caption = content.photo is not None or content.document is not None
             text = self._fitting(row_id, text, CAPTION_UNITS if is_caption else TEXT_UNITS)
             return await self.deliver(chat_id, progress, text, content), content.offers
@@ -107,13 +107,13 @@ class Sender:
         finally:
             await answering
 
-    async def _only_shown(self, row_id: int) -> dict[str, Any]:
+    async def _only_shown(self, row_id: int) -> StoredLetter:
         """A letter without all that was done with it. Raises LookupError when it is forgotten."""
         sealed = await outbox.sealed_in(self._database.reading, row_id)
         if sealed is None:
             raise LookupError(f"letter {row_id}")
-        payload: dict[str, Any] = json.loads(self._keys.open(sealed))
-        return payload | dict.fromkeys(("edits", "answers", "toast", "deletes"))
+        letter = open_letter(self._keys, sealed)
+        return replace(letter, edits=None, answers=None, toast=None, deletes=None)
 
     def _fitting(self, row_id: int, text: str, most: int) -> str:
         cut = fitting(text, most)
@@ -121,13 +121,13 @@ class Sender:
             _log.error("letter %d is too long, and was cut", row_id)
         return cut
 
-    async def _answer(self, payload: dict[str, Any]) -> None:
+    async def _answer(self, letter: StoredLetter) -> None:
         """Stop the spinner on the tapped button, perhaps with a short text. Too late is no harm."""
-        if payload["answers"] is None:
+        if letter.answers is None:
             return
         try:
-            toast = shortened(payload["toast"] or "", TOAST_UNITS)
-            await self._bot.answer_callback_query(payload["answers"], text=toast or None)
+            toast = shortened(letter.toast or "", TOAST_UNITS)
+            await self._bot.answer_callback_query(letter.answers, text=toast or None)
         except BadRequest as error:
             _log.info("a tap could not be answered: %s", without_quotes(error.message))
 
@@ -137,7 +137,7 @@ class Sender:
             return
         progress.answered = True
         try:
-            await self._answer(progress.payload)
+            await self._answer(progress.letter)
         except RetryAfter as error:
             progress.answer_again = self._halt(error)
         except TelegramError as error:
@@ -146,7 +146,7 @@ class Sender:
 
     async def delete_typed(self, chat_id: int, progress: Progress) -> None:
         """Delete what somebody typed, unless that was tried before."""
-        message_id = progress.payload["deletes"]
+        message_id = progress.letter.deletes
         if message_id is None or progress.deleted is not None:
             return
         became = await self._delete(chat_id, message_id)
@@ -170,7 +170,7 @@ class Sender:
     async def deliver(
         self, chat_id: int, progress: Progress, text: str, content: Content
     ) -> int | None:
-        edits: int | None = progress.payload["edits"]
+        edits = progress.letter.edits
         if not progress.paced:
             is_text = content.photo is None and content.document is None
             if edits is not None and is_text and await self._edit(chat_id, edits, text, content):

@@ -2,11 +2,11 @@
 
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context
 from bot.domain.codes import tail
 from bot.formatting import number
 from bot.storage import people, requests
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Member
 from bot.storage.requests import Kind, Request
 from bot.storage.vouchers import Voucher

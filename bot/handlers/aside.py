@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from html import escape
 
-from bot.conversation.buttons import Button, ClientButton, Data
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
@@ -20,7 +19,9 @@ from bot.handlers.fallback import NO_CONVERSATION
 from bot.parsing.address import holds_bsn
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people, subscriptions
-from bot.storage.outbox import Letter, Priority, newest_with_buttons
+from bot.storage.buttons import Button, ClientButton, Data, rows_from_json
+from bot.storage.letters import NotALetter, open_letter
+from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -212,14 +213,18 @@ def _read(
     context: Context, sealed: bytes, actions: str, outbox_id: int, draft_id: int | None
 ) -> list[tuple[str, Tapped]]:
     """The buttons of a letter that the bot handles, with their texts."""
-    rows = json.loads(context.keys.open(sealed))["labels"]
-    labels = [label for row in rows for label, filled in row if filled is None]
+    try:
+        labels = open_letter(context.keys, sealed).labels
+    except NotALetter:
+        # It was set aside: nobody sees its buttons.
+        return []
+    rows = rows_from_json(labels, json.loads(actions))
+    handled = [button for row in rows for button in row if isinstance(button, Button)]
     found = []
-    for index, (label, (action, args, *_more)) in enumerate(
-        zip(labels, json.loads(actions), strict=True)
-    ):
-        again = action in context.turn.again
-        found.append((label, Tapped(outbox_id, index, action, args, again, draft_id, keep=True)))
+    for index, button in enumerate(handled):
+        again = not context.turn.is_answer(button)
+        this = Tapped(outbox_id, index, button.action, button.args, again, draft_id, keep=True)
+        found.append((button.label, this))
     return found
 
 
@@ -274,7 +279,7 @@ async def _webshop_code(context: Context) -> bool:
 async def _answer_to_coordinator(context: Context) -> bool:
     """Pass a short answer in words on to the coordinator who asked something of late."""
     # On one line: what follows on the next would look like our own words.
-    turn, text = context.turn, one_line(context.text)
+    text = one_line(context.text)
     if not _is_idle(context) or not text or len(text) > _LONGEST_PASSED_ON or text[0] == "/":
         return False
     words = small_talk(text)
@@ -299,7 +304,7 @@ async def _answer_to_coordinator(context: Context) -> bool:
             told = _("{name} answers your message about {title}: “{text}”").format(
                 title=escape(event.facts.title), **facts
             )
-    turn.letters.append(Letter(mailing.chat_id, "text", {"text": told}, priority=Priority.NOTICE))
+    context.tell([mailing.chat_id], told)
     context.say(_("Thank you. I passed this on to the coordinator."))
     return True
 

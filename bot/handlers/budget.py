@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import timedelta
 from html import escape
 
-from bot.conversation.buttons import Button
 from bot.conversation.context import Context
 from bot.formatting import (
     day,
@@ -15,6 +14,7 @@ from bot.formatting import (
 )
 from bot.reporting.summary import LAPSING_DAYS
 from bot.storage import lapses, pots, vouchers
+from bot.storage.buttons import Button
 from bot.storage.pots import SETTLEMENT, VOUCHERS, envelope
 from bot.storage.vouchers import State
 from bot.translation import gettext as _

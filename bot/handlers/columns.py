@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.conversation.background import TaskKind
-from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context, Place
 from bot.parsing.tables.columns import (
     Choice,
@@ -19,6 +18,7 @@ from bot.parsing.tables.columns import (
     shown_name,
 )
 from bot.storage import imports
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
 
 WHICH, NAME, MEANING = "columns.which", "columns.name", "columns.meaning"

@@ -5,13 +5,14 @@ Each begins at the answer to a code or a number (lookup.py), and happens at a co
 
 from html import escape
 
-from bot.conversation.buttons import Button, ClientButton, rows_to_json, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import stop_button
 from bot.formatting import day, euro
 from bot.handlers import lookup
 from bot.handlers.menu import category_rows
 from bot.storage import people, redemptions, vouchers
-from bot.storage.outbox import CodeReference, Letter, Priority
+from bot.storage.buttons import Button, ClientButton
+from bot.storage.letters import CardMessage, CodeReference, Letter, Priority
 from bot.storage.people import Role
 from bot.storage.pots import SoldOut
 from bot.storage.redemptions import Redemption
@@ -132,19 +133,14 @@ async def send_card(context: Context) -> None:
         " Give the participant this new card. The code is the same."
     ).format(category=_category(context, voucher.category))
     context.tell([giver.chat_id], text)
-    labels, actions = rows_to_json(
-        [
-            [ClientButton(_("Copy code"), "copy")],
-            [Button(_("Card to print"), "issue.sheet", {"voucher": voucher.id})],
-        ]
-    )
     context.turn.letters.append(
         Letter(
             giver.chat_id,
-            "card",
-            {"voucher": voucher.id},
-            labels,
-            actions,
+            CardMessage(CodeReference("voucher", voucher.id)),
+            [
+                [ClientButton(_("Copy code"), "copy")],
+                [Button(_("Card to print"), "issue.sheet", {"voucher": voucher.id})],
+            ],
             keep=True,
             priority=Priority.NOTICE,
         )

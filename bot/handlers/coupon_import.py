@@ -15,7 +15,6 @@ from bot.conversation.background import (
     TaskContext,
     task,
 )
-from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context, Place
 from bot.formatting import join, number
 from bot.handlers import columns
@@ -37,6 +36,7 @@ from bot.handlers.sent_tables import (
 from bot.parsing.tables.columns import Choice
 from bot.parsing.tables.table import TableRefused
 from bot.storage import imports
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext

@@ -2,12 +2,13 @@
 
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import stop_button
 from bot.formatting import euro
 from bot.storage import coupons, lookups
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.coupons import Given, NotGiven
-from bot.storage.outbox import CodeReference
+from bot.storage.letters import CodeReference
 from bot.translation import gettext as _
 
 UNDO = "coupons.undo"

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, ClientButton, Data, stop_button
 from bot.conversation.context import Context, Place
+from bot.conversation.menu import stop_button
 from bot.domain.scheme import CouponRules, Purpose, Scheme
 from bot.formatting import euro, number
 from bot.handlers import approvals
@@ -17,7 +17,9 @@ from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
 from bot.parsing.address import AddressProblem, read_address, read_reference
 from bot.storage import coupons, lookups, notices
+from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.coupons import Given, Giving, OutOfStock, Pile
+from bot.storage.letters import CardMessage, CodeReference, CouponMessage, SheetMessage
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -364,9 +366,9 @@ def _hand_over(context: Context, given: Given, category: str | None) -> None:
         if category
         else Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
     )
-    this = {"coupon": given.id}
-    context.send("coupon", args=this, keep=True)
-    context.send("card", *card_rows(given.id, following), args=this, keep=True)
+    context.send(CouponMessage(given.id), keep=True)
+    card = CardMessage(CodeReference("coupon", given.id))
+    context.send(card, *card_rows(given.id, following), keep=True)
 
 
 def card_rows(giving: int, following: Button) -> list[ButtonRow]:
@@ -384,8 +386,9 @@ def card_rows(giving: int, following: Button) -> list[ButtonRow]:
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
-    if await _own(context) is not None:
-        context.send("sheet", args=context.choice)
+    given = await _own(context)
+    if given is not None:
+        context.send(SheetMessage(CodeReference("coupon", given.id)))
 
 
 async def _own(context: Context) -> Given | None:
@@ -413,8 +416,8 @@ async def show_card(context: Context) -> None:
     if given is None:
         return
     following = Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
-    rows = card_rows(given.id, following)
-    context.send("card", *rows, args=context.choice, keep=True, place=Place.NEW)
+    card = CardMessage(CodeReference("coupon", given.id))
+    context.send(card, *card_rows(given.id, following), keep=True, place=Place.NEW)
 
 
 async def _tell_when_gone(context: Context, given: Given) -> None:

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from html import escape
 from itertools import groupby
 
-from bot.conversation.buttons import Button, ButtonRow, ClientButton
 from bot.conversation.context import Context, Place
 from bot.domain.events import (
     ActivityFacts,
@@ -18,7 +17,9 @@ from bot.domain.reminders import slots
 from bot.formatting import clock_time, day, day_and_time, join
 from bot.messages.events import answer_row
 from bot.storage import events, subscriptions
+from bot.storage.buttons import Button, ButtonRow, ClientButton
 from bot.storage.events import Event
+from bot.storage.letters import EventFileMessage, EventMessage
 from bot.storage.people import Role
 from bot.storage.subscriptions import Following
 from bot.translation import gettext as _
@@ -96,12 +97,6 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
     """The page of one activity, with a note above it."""
     mine = await subscriptions.following(context.transaction, context.person.id, event)
     organises = context.person.role is Role.COORDINATOR
-    args = {
-        "event": event.id,
-        "note": note,
-        "person": context.person.id,
-        "counted": organises,
-    }
     rows = _reminder_rows(event, mine)
     facts, target = event.facts, {"event": event.id}
     if facts.goes_on and facts.day_known and facts.first == facts.last and facts.end_known:
@@ -113,7 +108,7 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
         rows.append([Button(_("Change"), "plan.change", target)])
         rows.append([Button(_("Message"), "mail", target)])
     rows.append([Button(_("Back"), "events")])
-    context.send("event", *rows, args=args)
+    context.send(EventMessage(event.id, note, person=context.person.id, counted=organises), *rows)
 
 
 def _reminder_rows(event: Event, mine: Following) -> list[ButtonRow]:
@@ -243,4 +238,4 @@ async def send_file(context: Context) -> None:
         context.say(_("The day is not known yet."), *context.menu())
         return
     rows: list[ButtonRow] = [[Button(_("Back"), "events.one", {"event": event.id})]]
-    context.send("event_file", *rows, args={"event": event.id}, place=Place.NEW, keep=True)
+    context.send(EventFileMessage(event.id), *rows, place=Place.NEW, keep=True)

@@ -4,13 +4,13 @@ from html import escape
 
 from telegram import ChatMember, Message
 
-from bot.conversation.buttons import ButtonRow, stop_button
 from bot.conversation.context import Context
-from bot.conversation.menu import menu_rows
+from bot.conversation.menu import menu_rows, stop_button
 from bot.conversation.routing import refuse
 from bot.conversation.turn import welcome_back
 from bot.parsing.address import holds_bsn
 from bot.storage import people
+from bot.storage.buttons import ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
 

@@ -2,9 +2,9 @@
 
 from html import escape
 
-from bot.conversation.buttons import Button
 from bot.conversation.context import Context
 from bot.conversation.routing import refuse
+from bot.storage.buttons import Button
 from bot.storage.people import Role
 from bot.translation import gettext as _
 

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
-from bot.conversation.buttons import ButtonRow, Data, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import stop_button
 from bot.formatting import clock_time, number
 from bot.keys import TypedHousehold
 from bot.parsing.address import (
@@ -18,6 +18,7 @@ from bot.parsing.address import (
     read_reference,
 )
 from bot.storage import lookups, notices, people
+from bot.storage.buttons import ButtonRow, Data
 from bot.translation import gettext as _
 
 # A question where an address is asked for: it ends in its sign, or begins as questions do.

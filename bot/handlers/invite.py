@@ -3,14 +3,15 @@
 from datetime import date, timedelta
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, ClientButton, stop_button
 from bot.conversation.context import Context
-from bot.conversation.menu import role_name
+from bot.conversation.menu import role_name, stop_button
 from bot.domain.mistakes import closest
 from bot.formatting import day, for_button, one_line, short_day
 from bot.handlers.people import PAGE, turn_row
 from bot.storage import invitations
+from bot.storage.buttons import Button, ButtonRow, ClientButton
 from bot.storage.invitations import Invitation
+from bot.storage.letters import InvitationMessage
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -139,15 +140,10 @@ async def make_invitation(context: Context) -> None:
         )
     )
     context.send(
-        "invitation",
+        InvitationMessage(token, role_name(role), context.scheme.organisation_name(organisation)),
         [ClientButton(_("Share by WhatsApp"), "share")],
         [Button(_("Back"), "menu")],
         keep=True,
-        args={
-            "token": token,
-            "role": role_name(role),
-            "organisation": context.scheme.organisation_name(organisation),
-        },
     )
 
 

@@ -5,8 +5,8 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, Data, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import stop_button
 from bot.domain.codes import new_code
 from bot.formatting import euro
 from bot.handlers import approvals, coupon_offer, coupons
@@ -22,6 +22,7 @@ from bot.handlers.issue_limits import (
 from bot.handlers.issue_line import split_line
 from bot.handlers.menu import begin_giving, category_rows, open_today
 from bot.storage import households, lookups, people, vouchers
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.pool_codes import OutOfCodes
 from bot.storage.pots import SoldOut
 from bot.storage.vouchers import NewVoucher

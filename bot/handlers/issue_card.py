@@ -1,9 +1,10 @@
 """The code and the card of a voucher, and what is needed next."""
 
-from bot.conversation.buttons import Button, ButtonRow, ClientButton, Data
 from bot.conversation.context import Context, Place
 from bot.handlers import lookup
 from bot.storage import vouchers
+from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
+from bot.storage.letters import CardMessage, CodeReference, SheetMessage, VoucherMessage
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
 
@@ -16,10 +17,9 @@ def hand_over(
     What is needed next stands under the card. `also` offers a coupon as well. `by_code` is the
     organisation that was let give a new code for another's voucher.
     """
-    this = {"voucher": voucher.id}
-    context.send("voucher", args=this, keep=True)
+    context.send(VoucherMessage(voucher.id), keep=True)
     rows = card_rows(voucher, also=also, by_code=by_code)
-    context.send("card", *rows, args=this, keep=True)
+    context.send(CardMessage(CodeReference("voucher", voucher.id)), *rows, keep=True)
 
 
 def card_rows(
@@ -46,15 +46,16 @@ async def show_card(context: Context) -> None:
     """The card once more, after it was folded."""
     voucher = await _reached(context)
     if voucher is not None:
-        args = {"voucher": voucher.id}
-        context.send("card", *card_rows(voucher), args=args, keep=True, place=Place.NEW)
+        card = CardMessage(CodeReference("voucher", voucher.id))
+        context.send(card, *card_rows(voucher), keep=True, place=Place.NEW)
 
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
     voucher = await _reached(context)
     if voucher is not None:
-        context.send("sheet", args={"voucher": voucher.id}, place=Place.NEW, keep=True)
+        sheet = SheetMessage(CodeReference("voucher", voucher.id))
+        context.send(sheet, place=Place.NEW, keep=True)
 
 
 async def _reached(context: Context) -> Voucher | None:

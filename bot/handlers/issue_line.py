@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.conversation.buttons import Data
 from bot.domain.scheme import Approach, Category, Scheme
 from bot.parsing.address import (
     TOO_MUCH,
@@ -11,6 +10,7 @@ from bot.parsing.address import (
     begins_with_address,
     read_address,
 )
+from bot.storage.buttons import Data
 
 
 def split_line(

@@ -2,12 +2,12 @@
 
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context, Place
 from bot.conversation.menu import role_name
 from bot.conversation.routing import refuse
 from bot.handlers import told
 from bot.storage import forgetting, people
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -68,7 +68,7 @@ def _ask_erase(context: Context) -> None:
     context.go_to("leave.now", ending=_ALL)
     text = _("Do you want your name erased? What you did here stays in the books, without it.")
     yes = Button(_("Yes, erase my name"), "leave.now")
-    context.send("text", [yes], args={"text": text}, place=Place.NEW)
+    context.say(text, [yes], place=Place.NEW)
 
 
 def _role_words(context: Context, role: Role) -> dict[str, str]:

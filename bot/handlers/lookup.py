@@ -10,7 +10,6 @@ import re
 from datetime import date
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context, Place
 from bot.conversation.routing import CODE_READERS, refuse
 from bot.domain.codes import (
@@ -36,6 +35,7 @@ from bot.storage import (
     redemptions,
     vouchers,
 )
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.coupons import NO_END, Coupon
 from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
@@ -201,7 +201,7 @@ async def show_one_of(context: Context, texts: list[str]) -> None:
 def say_and_delete(context: Context, text: str) -> None:
     """Answer beside whatever is going on, and delete what was sent."""
     context.delete_typed()
-    context.send("text", args={"text": text}, place=Place.NEW)
+    context.say(text, place=Place.NEW)
 
 
 def _coupon_validity(context: Context, coupon: Coupon) -> str:

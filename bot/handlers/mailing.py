@@ -2,16 +2,17 @@
 
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, rows_to_json, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import stop_button
 from bot.domain.events import over_from
 from bot.domain.reminders import is_quiet
 from bot.formatting import cut, for_button, number
 from bot.messages.events import progress_rows
 from bot.parsing.address import holds_bsn
 from bot.storage import events, mailings, people, subscriptions
+from bot.storage.buttons import Button, ButtonRow
+from bot.storage.letters import Letter, MailingMessage, MailMessage
 from bot.storage.mailings import Audience, Receivers
-from bot.storage.outbox import Letter, Priority
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -178,13 +179,13 @@ async def send(context: Context) -> None:
         now=context.now,
     )
     context.end()
-    context.send("mailing", *progress_rows(mailing), args={"mailing": mailing})
+    context.send(MailingMessage(mailing), *progress_rows(mailing))
 
 
 async def show_progress(context: Context) -> None:
     """How far it is now."""
     mailing = context.choice["mailing"]
-    context.send("mailing", *progress_rows(mailing), args={"mailing": mailing})
+    context.send(MailingMessage(mailing), *progress_rows(mailing))
 
 
 async def can(context: Context) -> None:
@@ -259,14 +260,11 @@ def _show_answered(context: Context, mailing_id: int, *, can: bool) -> None:
         if can
         else Button(_("I can after all"), "mail.can", this)
     )
-    labels, actions = rows_to_json([[other]])
     context.turn.letters.append(
         Letter(
             context.turn.chat_id,
-            "mail",
-            this | {"can": can},
-            labels,
-            actions,
+            MailMessage(mailing_id, can),
+            [[other]],
             keep=True,
             edits=query.message.message_id,
         )
@@ -293,6 +291,4 @@ async def _tell_sender(context: Context, mailing: mailings.Mailing, *, can: bool
     text += "\n" + _("Until now: {yes} yes, {no} no.").format(
         yes=number(progress.can), no=number(progress.can_not)
     )
-    context.turn.letters.append(
-        Letter(mailing.chat_id, "text", {"text": text}, priority=Priority.NOTICE)
-    )
+    context.tell([mailing.chat_id], text)

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context
 from bot.formatting import day
 from bot.storage import pots
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext

@@ -3,6 +3,7 @@
 from bot.conversation.context import Context, Place
 from bot.handlers.menu import show_privacy
 from bot.storage import people
+from bot.storage.letters import OwnDataMessage
 
 
 async def send(context: Context) -> None:
@@ -11,4 +12,4 @@ async def send(context: Context) -> None:
     if person_id is None:
         await show_privacy(context)
         return
-    context.send("own_data", args={"person": person_id}, place=Place.NEW, keep=True)
+    context.send(OwnDataMessage(person_id), place=Place.NEW, keep=True)

@@ -2,12 +2,12 @@
 
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, Data
 from bot.conversation.context import Context
 from bot.conversation.menu import role_name
 from bot.formatting import day, for_button
 from bot.handlers import told
 from bot.storage import invitations, people, redemptions, vouchers
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
 from bot.translation import ngettext

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import stop_button
 from bot.domain.events import (
     ActivityFacts,
     Part,
@@ -29,6 +29,7 @@ from bot.parsing.dates import (
     read_time,
 )
 from bot.storage import events, planning, subscriptions
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.events import Event, Refreshed
 from bot.translation import gettext as _
 from bot.translation import ngettext

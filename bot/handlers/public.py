@@ -15,7 +15,7 @@ from bot.domain.scheme import Scheme
 from bot.formatting import day, euro
 from bot.handlers.find_code import unknown_code_text, wrong_code_text
 from bot.storage import throttle, vouchers
-from bot.storage.outbox import Priority
+from bot.storage.letters import Priority
 from bot.storage.throttle import Attempt
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
@@ -81,4 +81,4 @@ def _worth(context: Context, voucher: Voucher) -> list[str]:
 
 
 def _say(context: Context, *sentences: str) -> None:
-    context.send("text", args={"text": "\n".join(sentences)}, place=Place.NEW)
+    context.say("\n".join(sentences), place=Place.NEW)

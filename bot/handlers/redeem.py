@@ -6,8 +6,8 @@ What does not work is said in words that can be read aloud at a till.
 from datetime import date
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context, Place
+from bot.conversation.menu import stop_button
 from bot.formatting import (
     clock_time,
     day,
@@ -20,6 +20,8 @@ from bot.formatting import (
 )
 from bot.reporting.provider_month import month_text
 from bot.storage import notices, people, redemptions, settlement, vouchers
+from bot.storage.buttons import Button, ButtonRow
+from bot.storage.letters import RedemptionsMessage
 from bot.storage.pots import SoldOut
 from bot.storage.redemptions import NewParticipant, Redeemer, Redemption
 from bot.storage.vouchers import NotUsable, State, Voucher
@@ -367,12 +369,9 @@ async def show_month(context: Context) -> None:
 
 async def send_file(context: Context) -> None:
     """A month as a table, made when it is sent."""
-    args = {
-        "organisation": context.person.organisation,
-        "first": context.choice["month"],
-        "form": context.choice["form"],
-    }
-    context.send("taken_in", args=args, place=Place.NEW, keep=True)
+    month = date.fromisoformat(context.choice["month"])
+    table = RedemptionsMessage(context.person.organisation, month, context.choice["form"])
+    context.send(table, place=Place.NEW, keep=True)
 
 
 def _capital(text: str) -> str:

@@ -13,7 +13,6 @@ from bot.conversation.background import (
     TaskContext,
     task,
 )
-from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context
 from bot.formatting import euro, number
 from bot.handlers import columns
@@ -33,6 +32,7 @@ from bot.handlers.sent_tables import (
 from bot.parsing.tables.columns import Choice, Header, Mapping
 from bot.parsing.tables.table import TableRefused
 from bot.storage import imports
+from bot.storage.buttons import Button, ButtonRow
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation

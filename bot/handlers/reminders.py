@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import time
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import stop_button
 from bot.domain.reminders import Choice, Wants
 from bot.formatting import clock_time
 from bot.storage import subscriptions
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
 

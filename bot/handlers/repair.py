@@ -3,9 +3,8 @@
 import re
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context
-from bot.conversation.menu import menu_rows
+from bot.conversation.menu import menu_rows, stop_button
 from bot.domain.codes import (
     TypingError,
     looks_like_code,
@@ -20,7 +19,8 @@ from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
 from bot.parsing.address import AddressProblem, ProblemKind
 from bot.storage import households, lookups, notices, people, requests, vouchers
-from bot.storage.outbox import CodeReference
+from bot.storage.buttons import Button, ButtonRow
+from bot.storage.letters import CodeReference
 from bot.storage.pool_codes import OutOfCodes
 from bot.storage.requests import Request
 from bot.storage.vouchers import NotUsable, State, Voucher

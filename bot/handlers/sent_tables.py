@@ -14,14 +14,15 @@ from bot.conversation.background import (
     TaskContext,
     TooLarge,
 )
-from bot.conversation.buttons import ButtonRow, Data
 from bot.conversation.context import Context, Place
 from bot.formatting import number
 from bot.handlers import columns, menu
 from bot.handlers.columns import SentList
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage import imports
+from bot.storage.buttons import ButtonRow
 from bot.storage.imports import Import
+from bot.storage.letters import RefusedRowsMessage
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import (
@@ -185,7 +186,7 @@ def say_found(
         context.say(f"{found}\n\n{question}", *rows, place=Place.HERE)
         return
     context.say(found, place=Place.HERE, keep=True)
-    context.send("refused", args=refused_rows(refused), keep=True)
+    context.send(refused_rows(refused), keep=True)
     context.say(question, *rows)
 
 
@@ -202,8 +203,8 @@ def sections_html(sections: Sequence[Section]) -> str:
     )
 
 
-def refused_rows(refused: list[Refused]) -> Data:
-    """What the file with the rows that were not understood is made of."""
+def refused_rows(refused: list[Refused]) -> RefusedRowsMessage:
+    """The file with the rows that were not understood."""
     reasons = list(dict.fromkeys(each.why for each in refused[:_MOST_IN_FILE]))
     places = {why: place for place, why in enumerate(reasons)}
     text = _("The rows that I did not understand, and why.")
@@ -211,5 +212,5 @@ def refused_rows(refused: list[Refused]) -> Data:
         text = _("The first {count} rows that I did not understand, and why.").format(
             count=number(_MOST_IN_FILE)
         )
-    rows = [[each.row, places[each.why]] for each in refused[:_MOST_IN_FILE]]
-    return {"text": text, "reasons": reasons, "rows": rows}
+    rows = [(each.row, places[each.why]) for each in refused[:_MOST_IN_FILE]]
+    return RefusedRowsMessage(text, reasons, rows)

@@ -1,9 +1,11 @@
 """The coordinator's settlement: what the webshop has to know, and what has to be paid to whom."""
 
-from bot.conversation.buttons import Button, ButtonRow, stop_button
 from bot.conversation.context import Context
+from bot.conversation.menu import stop_button
 from bot.formatting import day_and_time
 from bot.storage import settlement
+from bot.storage.buttons import Button, ButtonRow
+from bot.storage.letters import ExportMessage
 from bot.storage.settlement import Batch
 from bot.translation import gettext as _
 from bot.webshop import exports
@@ -135,5 +137,4 @@ async def send_files(context: Context) -> None:
     """The files of an export, each as a document."""
     number, form = context.choice["number"], context.choice["form"]
     for place in range(exports.FILES[form]):
-        args = {"number": number, "form": form, "place": place}
-        context.send("export", args=args, keep=True)
+        context.send(ExportMessage(number, form, place), keep=True)

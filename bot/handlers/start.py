@@ -3,7 +3,6 @@
 import re
 from html import escape
 
-from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context
 from bot.conversation.menu import menu_rows, role_name
 from bot.conversation.routing import CODE_READERS, refuse
@@ -17,6 +16,7 @@ from bot.formatting import (
 from bot.handlers import lookup, public, told
 from bot.handlers.menu import greeting_text, show_menu
 from bot.storage import invitations, people, throttle
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.invitations import Invitation
 from bot.storage.people import Person, Role
 from bot.storage.throttle import Attempt

@@ -6,7 +6,6 @@ A coordinator sees the whole scheme, an intermediary the own organisation.
 from collections.abc import Sequence
 from datetime import time
 
-from bot.conversation.buttons import Button, ButtonRow
 from bot.conversation.context import Context, Place
 from bot.domain.scheme import Scheme
 from bot.formatting import clock_time, number
@@ -14,7 +13,15 @@ from bot.messages.figures import FORMS, PART
 from bot.reporting.disclosure import LEAST_IN_LIST, published_weeks
 from bot.reporting.summary import last_due
 from bot.storage import evaluation, summaries, uptake
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.evaluation import Feature
+from bot.storage.letters import (
+    ListMessage,
+    OwnSummaryMessage,
+    ReportMessage,
+    SummaryMessage,
+    VouchersFileMessage,
+)
 from bot.storage.people import Role
 from bot.storage.uptake import FeatureUptake
 from bot.translation import gettext as _
@@ -60,19 +67,19 @@ async def show_summary(context: Context) -> None:
     """The figures as they are now. Going on with what was going on stays possible."""
     if context.person.role is Role.COORDINATOR:
         rows = summary_rows(await uptake.by_feature(context.transaction), context.scheme)
-        context.send("summary", *rows, keep=True, place=Place.NEW)
+        context.send(SummaryMessage(), *rows, keep=True, place=Place.NEW)
     else:
-        args = {"organisation": context.person.organisation}
         rows = await _own_list_rows(context)
-        context.send("own_summary", *rows, args=args, keep=True, place=Place.NEW)
+        summary = OwnSummaryMessage(context.person.organisation)
+        context.send(summary, *rows, keep=True, place=Place.NEW)
 
 
 async def show_list(context: Context) -> None:
     """One of the lists: the coordinator's own, or what an organisation may see of itself."""
-    args = {"by": context.choice["by"]}
-    if context.person.role is not Role.COORDINATOR:
-        args["organisation"] = context.person.organisation
-    context.send("list", args=args, keep=True, place=Place.NEW)
+    is_coordinator = context.person.role is Role.COORDINATOR
+    organisation = None if is_coordinator else context.person.organisation
+    by = Feature(context.choice["by"])
+    context.send(ListMessage(by, organisation), keep=True, place=Place.NEW)
 
 
 async def ask_download(context: Context) -> None:
@@ -97,16 +104,14 @@ async def send_file(context: Context) -> None:
         ).format(count=number(parts))
     )
     for part in range(1, parts + 1):
-        args = {"form": context.choice["form"], "part": part, "parts": parts}
-        context.send("vouchers_file", args=args, keep=True)
+        context.send(VouchersFileMessage(context.choice["form"], part, parts), keep=True)
 
 
 async def send_report(context: Context) -> None:
     """The report as of the last closed week: to print, to calculate with, and to read aloud."""
     context.say(_("I am making the report. You will get three files here."))
     for form in FORMS:
-        args = {"form": form, "asked_at": context.now.isoformat()}
-        context.send("report", args=args, keep=True)
+        context.send(ReportMessage(form, context.now), keep=True)
 
 
 async def ask_time(context: Context) -> None:

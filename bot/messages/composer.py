@@ -1,14 +1,13 @@
 """The messages that are made when they are sent: whatever holds a code, a link or a picture.
 
-The outbox only knows their names and what they are about.
+The outbox only knows what they are about (bot/storage/letters.py).
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, get_type_hints
 from urllib.parse import quote
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
@@ -23,9 +22,24 @@ from bot.render.qr import qr_png
 from bot.render.sheets import to_csv, to_xlsx
 from bot.reporting.provider_month import month_sheet, month_text
 from bot.storage import conversations, coupons, settlement, vouchers
+from bot.storage.buttons import Labels
 from bot.storage.coupons import NO_END, Given
 from bot.storage.installation import Installation
-from bot.storage.outbox import CodeReference
+from bot.storage.letters import (
+    CardMessage,
+    CodeReference,
+    CouponMessage,
+    ExportMessage,
+    FoldedMessage,
+    InvitationMessage,
+    RedemptionsMessage,
+    RefusedRowsMessage,
+    SheetMessage,
+    StoredLetter,
+    TextMessage,
+    VoucherMessage,
+    offer_of,
+)
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop import exports
@@ -46,57 +60,75 @@ class Body:
     offers: CodeReference | None = None
 
 
-class Composer:
-    """Makes letters into messages, reading what is committed."""
+# Makes one kind of message: the one that its parameter `message` is annotated with.
+Maker = Callable[[Any], Awaitable[Body]]
 
-    def __init__(self, installation: Installation, username: Callable[[], str]) -> None:
+
+def by_type(makers: Iterable[Maker]) -> dict[type, Maker]:
+    """Makers by the type of message that they make. Raises ValueError for two of one type."""
+    found: dict[type, Maker] = {}
+    for maker in makers:
+        type_ = get_type_hints(maker)["message"]
+        if type_ in found:
+            raise ValueError(f"two make a {type_.__name__}")
+        found[type_] = maker
+    return found
+
+
+class Composer:
+    """Makes letters into messages, reading what is committed; `others` are more makers."""
+
+    def __init__(
+        self, installation: Installation, username: Callable[[], str], others: Iterable[Maker]
+    ) -> None:
         self._scheme = installation.scheme
         self._keys = installation.keys
         self._reading = installation.database.reading
         self._username = username
-        self._kinds: dict[str, Callable[..., Awaitable[Body]]] = {
-            "text": self._text,
-            "voucher": self._voucher,
-            "folded": self._folded,
-            "card": self._card,
-            "sheet": self._sheet,
-            "invitation": self._invitation,
-            "coupon": self._coupon,
-            "refused": self._refused,
-            "export": self._export,
-            "taken_in": self._taken_in,
-        }
+        self.makers = by_type(
+            [
+                self._text,
+                self._voucher,
+                self._folded,
+                self._card,
+                self._sheet,
+                self._invitation,
+                self._coupon,
+                self._refused,
+                self._export,
+                self._redemptions,
+                *others,
+            ]
+        )
 
-    def know(self, kinds: dict[str, Callable[..., Awaitable[Body]]]) -> None:
-        """Make these kinds of letter as well."""
-        self._kinds |= kinds
-
-    async def compose(self, row_id: int, payload: dict[str, Any]) -> Content:
-        """The content of an outbox row. Raises KeyError for a kind that nobody makes."""
-        body = await self._kinds[payload["kind"]](**payload["args"])
+    async def compose(self, row_id: int, letter: StoredLetter) -> Content:
+        """The content of an outbox row. Raises KeyError for a message that nobody makes."""
+        body = await self.makers[type(letter.message)](letter.message)
         return Content(
             body.text,
-            keyboard=keyboard(row_id, payload["labels"], body),
+            keyboard=keyboard(row_id, letter.labels, body),
             photo=body.photo,
             document=body.document,
             offers=body.offers,
         )
 
-    async def _text(self, text: str, note: str = "", about: int | None = None) -> Body:
-        """A text. `about` is the conversation whose typed line stands above it, while it goes on.
+    async def _text(self, message: TextMessage) -> Body:
+        """A text, below the typed line of its conversation while that goes on.
 
         The line is read only now, so that no letter holds it.
         """
-        known = await conversations.known(self._reading, self._keys, about) if about else {}
+        known = {}
+        if message.about:
+            known = await conversations.known(self._reading, self._keys, message.about)
         line = ""
         if TYPED in known:
             line = f"<b>{escape(known[TYPED])}</b>"
             if known.get("neighbourhood"):
                 line += f", {escape(known['neighbourhood'])}"
-        return Body("\n\n".join(part for part in (note, line, text) if part))
+        return Body("\n\n".join(part for part in (message.note, line, message.text) if part))
 
-    async def _voucher(self, voucher: int) -> Body:
-        found = await self._find(voucher)
+    async def _voucher(self, message: VoucherMessage) -> Body:
+        found = await self._find(message.voucher)
         if found.state is not State.ISSUED:
             return Body(_gone(found))
         text = _(
@@ -107,12 +139,13 @@ class Composer:
             amount=euro(found.amount_cents),
             day=day(found.valid_until, with_year=True),
         )
-        return Body(text, offers=CodeReference("voucher", voucher))
+        return Body(text, offers=offer_of(message))
 
-    async def _folded(self, voucher: int | None = None, coupon: int | None = None) -> Body:
+    async def _folded(self, message: FoldedMessage) -> Body:
         """A code that was given before the next one: only its end is left."""
-        if voucher is not None:
-            found = await self._find(voucher)
+        offer = message.offer
+        if offer.what == "voucher":
+            found = await self._find(offer.id)
             if found.state is not State.ISSUED:
                 return Body(_gone(found))
             return Body(
@@ -121,7 +154,7 @@ class Composer:
                     tail=escape(tail(found.code)),
                 )
             )
-        given = await self._giving(coupon)
+        given = await self._giving(offer.id)
         if given.taken_back:
             return Body(_coupon_gone())
         return Body(
@@ -131,27 +164,25 @@ class Composer:
             )
         )
 
-    async def _card(self, voucher: int | None = None, coupon: int | None = None) -> Body:
+    async def _card(self, message: CardMessage) -> Body:
         """The card of a voucher or of a coupon, and what is needed next."""
-        return await self._handed_over(voucher, coupon, on_paper=False)
+        return await self._handed_over(message.offer, on_paper=False)
 
-    async def _sheet(self, voucher: int | None = None, coupon: int | None = None) -> Body:
+    async def _sheet(self, message: SheetMessage) -> Body:
         """The card of a voucher or of a coupon on a page to print."""
-        return await self._handed_over(voucher, coupon, on_paper=True)
+        return await self._handed_over(message.offer, on_paper=True)
 
-    async def _handed_over(
-        self, voucher: int | None, coupon: int | None, *, on_paper: bool
-    ) -> Body:
-        if voucher is not None:
-            found = await self._find(voucher)
+    async def _handed_over(self, offer: CodeReference, *, on_paper: bool) -> Body:
+        if offer.what == "voucher":
+            found = await self._find(offer.id)
             if found.state is not State.ISSUED:
                 return Body(_gone(found))
-            facts, offer = self._facts(found), CodeReference("voucher", voucher)
+            facts = self._facts(found)
         else:
-            given = await self._giving(coupon)
+            given = await self._giving(offer.id)
             if given.taken_back:
                 return Body(_coupon_gone())
-            facts, offer = self._coupon_facts(given), CodeReference("coupon", given.id)
+            facts = self._coupon_facts(given)
         if on_paper:
             page = await asyncio.to_thread(card_pdf, facts)
             text = _("The card on one page. Print it and cut it out.")
@@ -168,14 +199,14 @@ class Composer:
             offers=offer,
         )
 
-    async def _invitation(self, token: str, role: str, organisation: str) -> Body:
-        link = deep_link(self._username(), token)
+    async def _invitation(self, message: InvitationMessage) -> Body:
+        link = deep_link(self._username(), message.token)
         picture = await asyncio.to_thread(qr_png, link)
         text = _(
             "Invitation: {role} for {organisation}.\n"
             "Open this link in Telegram and tap Start. It works once, for 7 days.\n\n{link}"
         )
-        words = {"role": role, "organisation": organisation, "link": link}
+        words = {"role": message.role, "organisation": message.organisation, "link": link}
         share = f"https://wa.me/?text={quote(text.format(**words))}"
         return Body(
             text.format(**{name: escape(word) for name, word in words.items()}),
@@ -183,9 +214,8 @@ class Composer:
             photo=picture,
         )
 
-    async def _coupon(self, coupon: int) -> Body:
-        """A coupon that was given, by the id of its giving."""
-        given = await self._giving(coupon)
+    async def _coupon(self, message: CouponMessage) -> Body:
+        given = await self._giving(message.coupon)
         if given.taken_back:
             return Body(_coupon_gone())
         text = _(
@@ -199,34 +229,35 @@ class Composer:
         if given.valid_until != NO_END:
             last = day(given.valid_until, with_year=True)
             text += "\n" + _("It can be used up to and including {day}.").format(day=last)
-        return Body(text, offers=CodeReference("coupon", coupon))
+        return Body(text, offers=offer_of(message))
 
-    async def _giving(self, coupon: int | None) -> Given:
-        given = await coupons.giving(self._reading, coupon) if coupon is not None else None
+    async def _giving(self, giving_id: int) -> Given:
+        given = await coupons.giving(self._reading, giving_id)
         if given is None:
-            raise LookupError(f"giving {coupon}")
+            raise LookupError(f"giving {giving_id}")
         return given
 
-    async def _refused(self, text: str, reasons: list[str], rows: list[list[int]]) -> Body:
+    async def _refused(self, message: RefusedRowsMessage) -> Body:
         """The rows of a table that bring nothing, as a table that a Dutch Excel opens."""
-        contents = refused_csv((row, reasons[reason]) for row, reason in rows)
-        return Body(text, document=("niet-begrepen.csv", contents))
+        contents = refused_csv((row, message.reasons[reason]) for row, reason in message.rows)
+        return Body(message.text, document=("niet-begrepen.csv", contents))
 
-    async def _export(self, number: int, form: str, place: int) -> Body:
-        batch = await settlement.batch(self._reading, number)
+    async def _export(self, message: ExportMessage) -> Body:
+        batch = await settlement.batch(self._reading, message.number)
         if batch is None:
-            raise LookupError(f"export {number}")
-        made = await exports.files(self._reading, self._scheme, batch, form)
-        return Body(exports.caption(number, place), document=made[place])
+            raise LookupError(f"export {message.number}")
+        made = await exports.files(self._reading, self._scheme, batch, message.form)
+        return Body(exports.caption(message.number, message.place), document=made[message.place])
 
-    async def _taken_in(self, organisation: str, first: str, form: str) -> Body:
+    async def _redemptions(self, message: RedemptionsMessage) -> Body:
         """What a provider took in in a month, as a table."""
-        month = date.fromisoformat(first)
-        lines = await settlement.of_month(self._reading, organisation, month)
+        month = message.first
+        lines = await settlement.of_month(self._reading, message.organisation, month)
         sheet = month_sheet(month, lines, self._scheme, self._scheme.zone)
-        make = (lambda: to_xlsx([sheet])) if form == exports.XLSX else (lambda: to_csv(sheet))
+        is_excel = message.form == exports.XLSX
+        make = (lambda: to_xlsx([sheet])) if is_excel else (lambda: to_csv(sheet))
         data = await asyncio.to_thread(make)
-        name = f"ingenomen-{month:%Y-%m}.{form}"
+        name = f"ingenomen-{month:%Y-%m}.{message.form}"
         return Body(month_text(month, lines), document=(name, data))
 
     async def _find(self, voucher_id: int) -> Voucher:
@@ -314,9 +345,7 @@ def deep_link(username: str, parameter: str) -> str:
     return f"https://t.me/{username}?start={parameter}"
 
 
-def keyboard(
-    row_id: int, labels: list[list[tuple[str, str | None]]], body: Body
-) -> InlineKeyboardMarkup | None:
+def keyboard(row_id: int, labels: Labels, body: Body) -> InlineKeyboardMarkup | None:
     """The buttons: those that the bot handles carry the row's id, which the database knows."""
     rows: list[list[InlineKeyboardButton]] = []
     index = 0

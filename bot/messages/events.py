@@ -3,7 +3,7 @@
 import asyncio
 import re
 import unicodedata
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from html import escape
 from itertools import groupby
@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 from telegram import InlineKeyboardButton
 
-from bot.conversation.buttons import Button, ButtonRow
 from bot.domain.events import (
     ActivityFacts,
     State,
@@ -26,10 +25,19 @@ from bot.formatting import (
     join,
     number,
 )
-from bot.messages.composer import Body
+from bot.messages.composer import Body, Maker
 from bot.storage import events, mailings, subscriptions
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.events import Event
 from bot.storage.installation import Installation
+from bot.storage.letters import (
+    EventChangeMessage,
+    EventFileMessage,
+    EventMessage,
+    MailingMessage,
+    MailMessage,
+    ReminderMessage,
+)
 from bot.storage.mailings import Progress
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -50,16 +58,16 @@ class EventMessages:
         self._reading = installation.database.reading
 
     @property
-    def kinds(self) -> dict[str, Callable[..., Awaitable[Body]]]:
-        """How each kind of letter is made."""
-        return {
-            "event": self._event,
-            "event_file": self._file,
-            "reminder": self._reminder,
-            "event_change": self._change,
-            "mail": self._mail,
-            "mailing": self._mailing,
-        }
+    def makers(self) -> list[Maker]:
+        """What makes each kind of letter."""
+        return [
+            self._event,
+            self._file,
+            self._reminder,
+            self._change,
+            self._mail,
+            self._mailing,
+        ]
 
     @property
     def _today(self) -> date:
@@ -71,11 +79,9 @@ class EventMessages:
             raise LookupError(f"event {event_id}")
         return event
 
-    async def _event(
-        self, event: int, note: str = "", person: int | None = None, counted: bool = False
-    ) -> Body:
-        """One activity; `counted` adds what its organiser wants to know."""
-        found = await self._find(event)
+    async def _event(self, message: EventMessage) -> Body:
+        """One activity; with `counted` what its organiser wants to know."""
+        found = await self._find(message.event)
         facts = found.facts
         lines = [f"<b>{escape(facts.title)}</b>", escape(sentence(self._when(facts)))]
         if facts.place:
@@ -94,10 +100,10 @@ class EventMessages:
             lines.append(_("Part of: {title}.").format(title=escape(title)))
         if facts.about:
             lines += ["", escape(facts.about)]
-        if person is not None:
-            lines += await self._mine(found, person)
-        if counted:
-            yes, no, asked = await subscriptions.answers(self._reading, event)
+        if message.person is not None:
+            lines += await self._mine(found, message.person)
+        if message.counted:
+            yes, no, asked = await subscriptions.answers(self._reading, message.event)
             lines += [
                 "",
                 _("Come: {yes}. Do not come: {no}. Want a reminder: {asked}.").format(
@@ -108,7 +114,7 @@ class EventMessages:
         fills = {}
         if _ADDRESS.search(facts.place):
             fills["map"] = _map_button(facts.place, self._place)
-        return Body(f"{note}\n\n{text}" if note else text, fills=fills)
+        return Body(f"{message.note}\n\n{text}" if message.note else text, fills=fills)
 
     async def _mine(self, event: Event, person: int) -> list[str]:
         """What this person asked and answered."""
@@ -123,11 +129,11 @@ class EventMessages:
     def _when(self, facts: ActivityFacts) -> str:
         return when(facts, self._zone, self._today)
 
-    async def _file(self, event: int) -> Body:
+    async def _file(self, message: EventFileMessage) -> Body:
         # Only whoever asks for a file pays for what makes it.
         from bot.parsing.ical import written
 
-        found = await self._find(event)
+        found = await self._find(message.event)
         uid = f"{found.occurrence}{'-' if found.occurrence else ''}{found.uid}"
         now = self._clock.now()
         data = await asyncio.to_thread(written, uid, found.facts, now)
@@ -136,13 +142,13 @@ class EventMessages:
             document=(f"{_file_name(found.facts.title)}.ics", data),
         )
 
-    async def _reminder(self, event_ids: list[int], series: str | None, person: int) -> Body:
+    async def _reminder(self, message: ReminderMessage) -> Body:
         """One activity, or what of a series begins soon."""
-        found = [await self._find(each) for each in event_ids]
+        found = [await self._find(each) for each in message.event_ids]
         if len(found) == 1:
-            mine = await subscriptions.following(self._reading, person, found[0])
+            mine = await subscriptions.following(self._reading, message.person, found[0])
             return Body(self._one_reminder(found[0].facts, comes=bool(mine.coming)))
-        title = await events.series_title(self._reading, series or "")
+        title = await events.series_title(self._reading, message.series or "")
         blocks = []
         for first, group in groupby(found, lambda each: each.facts.first):
             heading = _("{day}, {title}:").format(day=self._relative(first), title=escape(title))
@@ -184,10 +190,10 @@ class EventMessages:
         plain = self._plain_day(on)
         return plain[:1].upper() + plain[1:]
 
-    async def _change(self, event: int, change: int) -> Body:
+    async def _change(self, message: EventChangeMessage) -> Body:
         """What changed in an activity, from what people knew to what is so now."""
-        facts = (await self._find(event)).facts
-        was = (await events.change(self._reading, change)).was
+        facts = (await self._find(message.event)).facts
+        was = (await events.change(self._reading, message.change)).was
         title = escape(facts.title)
         now = escape(self._when_and_where(facts))
         before = escape(self._when_and_where(was))
@@ -213,23 +219,23 @@ class EventMessages:
         text = sentence(", ".join(parts))
         return f"{text} {not_known(facts)}".strip() if facts.goes_on else text
 
-    async def _mail(self, mailing: int, can: bool | None = None) -> Body:
+    async def _mail(self, message: MailMessage) -> Body:
         """A coordinator's message, and what its reader answered."""
-        found = await mailings.by_id(self._reading, self._keys, mailing)
+        found = await mailings.by_id(self._reading, self._keys, message.mailing)
         if found is None:
-            raise LookupError(f"mailing {mailing}")
+            raise LookupError(f"mailing {message.mailing}")
         lines = [_("<b>Message from the coordinator</b>"), escape(found.text)]
         if found.event_id is not None:
             facts = (await self._find(found.event_id)).facts
             about = _("This is about: {title}, {when}.")
             lines += ["", escape(about.format(title=facts.title, when=self._when(facts)))]
-        if can is not None:
-            lines += ["", _("You can.") if can else _("You can't.")]
+        if message.can is not None:
+            lines += ["", _("You can.") if message.can else _("You can't.")]
         return Body("\n".join(lines))
 
-    async def _mailing(self, mailing: int) -> Body:
-        progress = await mailings.progress(self._reading, mailing)
-        names = await mailings.helpers(self._reading, self._keys, mailing, _NAMES)
+    async def _mailing(self, message: MailingMessage) -> Body:
+        progress = await mailings.progress(self._reading, message.mailing)
+        names = await mailings.helpers(self._reading, self._keys, message.mailing, _NAMES)
         return Body(mailing_text(progress, names))
 
 

@@ -5,7 +5,6 @@ They look at one moment of the database, on a connection of their own, so that n
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from bot import child_process
 from bot.child_process import NotMade
 from bot.domain.scheme import Scheme
 from bot.formatting import day as day_of_week
-from bot.messages.composer import Body
+from bot.messages.composer import Body, Maker
 from bot.render.charts import Morning, chart_png
 from bot.render.document import HTML, PDF, XLSX, Document, make
 from bot.reporting.disclosure import publish_list, published_weeks
@@ -37,6 +36,14 @@ from bot.storage import notices, people, pots, uptake
 from bot.storage.database import Reading, looking_at_one_moment
 from bot.storage.evaluation import Feature, evaluation, used_by_day
 from bot.storage.installation import Installation
+from bot.storage.letters import (
+    ListMessage,
+    OwnDataMessage,
+    OwnSummaryMessage,
+    ReportMessage,
+    SummaryMessage,
+    VouchersFileMessage,
+)
 from bot.storage.outbox import tell_coordinators, undelivered
 from bot.storage.pots import VOUCHERS, envelope
 from bot.translation import gettext as _
@@ -53,7 +60,7 @@ FORMS = (PDF, XLSX, HTML)
 class _Files:
     """The report in all its forms, as it was asked for at a moment."""
 
-    asked_at: str
+    asked_at: datetime
     until: date
     by_form: dict[str, bytes]
     wrong: bool
@@ -73,16 +80,16 @@ class Reports:
         self._reporting = asyncio.Lock()
 
     @property
-    def kinds(self) -> dict[str, Callable[..., Awaitable[Body]]]:
-        """What an outbox row can ask for."""
-        return {
-            "summary": self._summary,
-            "own_summary": self._own_summary,
-            "list": self._list,
-            "vouchers_file": self._vouchers_file,
-            "report": self._report,
-            "own_data": self._own_data,
-        }
+    def makers(self) -> list[Maker]:
+        """What makes each kind of letter."""
+        return [
+            self._summary,
+            self._own_summary,
+            self._list,
+            self._vouchers_file,
+            self._report,
+            self._own_data,
+        ]
 
     @property
     def _now(self) -> datetime:
@@ -92,7 +99,7 @@ class Reports:
     def _today(self) -> date:
         return self._now.astimezone(self._scheme.zone).date()
 
-    async def _summary(self) -> Body:
+    async def _summary(self, message: SummaryMessage) -> Body:
         scheme, now = self._scheme, self._now
         async with looking_at_one_moment(self._database.path) as reading:
             summary = summarise(
@@ -136,7 +143,8 @@ class Reports:
             if await notices.once(transaction, f"figures {self._today}", now):
                 await tell_coordinators(transaction, self._installation.keys, text, now)
 
-    async def _own_summary(self, organisation: str) -> Body:
+    async def _own_summary(self, message: OwnSummaryMessage) -> Body:
+        organisation = message.organisation
         async with looking_at_one_moment(self._database.path) as reading:
             summary = summarise(
                 self._scheme,
@@ -148,8 +156,8 @@ class Reports:
         wrong = await self._recounted()
         return Body(own_text(summary, self._scheme, self._now, organisation, agrees=not wrong))
 
-    async def _list(self, by: str, organisation: str | None = None) -> Body:
-        feature = Feature(by)
+    async def _list(self, message: ListMessage) -> Body:
+        feature, organisation = message.by, message.organisation
         title, names = self._names(feature)
         async with looking_at_one_moment(self._database.path) as reading:
             if organisation is None:
@@ -167,8 +175,9 @@ class Reports:
         async with evaluation(reading, day, end_of(day, self._scheme)) as found:
             return await found.count(feature, organisation)
 
-    async def _vouchers_file(self, form: str, part: int, parts: int) -> Body:
+    async def _vouchers_file(self, message: VouchersFileMessage) -> Body:
         """A part of the coordinator's own export."""
+        form, part, parts = message.form, message.part, message.parts
         path, names = self._database.path, names_of(self._scheme)
         data = await child_process.made_apart(
             voucher_file, path, names, form, (part - 1) * PART, part * PART
@@ -179,20 +188,20 @@ class Reports:
             text = _("Part {part} of {parts}.").format(part=part, parts=parts) + " " + text
         return Body(text, document=(name, data))
 
-    async def _own_data(self, person: int) -> Body:
+    async def _own_data(self, message: OwnDataMessage) -> Body:
         """What is kept of somebody, for them."""
         keys = self._installation.keys
         async with looking_at_one_moment(self._database.path) as reading:
-            text = await own_data_text(reading, keys, self._scheme, person, self._now)
+            text = await own_data_text(reading, keys, self._scheme, message.person, self._now)
         name = _("what-is-kept-of-you") + f"-{self._today}.txt"
         told = _("This is all that I keep of you. Is something wrong? Ask your coordinator.")
         return Body(told, document=(name, text.encode()))
 
-    async def _report(self, form: str, asked_at: str) -> Body:
+    async def _report(self, message: ReportMessage) -> Body:
         """One of the report's files. All are made at once, and kept for those that follow."""
         async with self._reporting:
-            if self._files is None or self._files.asked_at != asked_at:
-                self._files = await self._report_files(asked_at)
+            if self._files is None or self._files.asked_at != message.asked_at:
+                self._files = await self._report_files(message.asked_at)
             files = self._files
         text = {
             PDF: _(
@@ -200,12 +209,13 @@ class Reports:
             ).format(day=day_of_week(files.until, with_year=True)),
             XLSX: _("The figures behind the report."),
             HTML: _("The report as a page, also for a screen reader."),
-        }[form]
+        }[message.form]
         if files.wrong:
             text = f"<b>{wrong_text()}</b>\n\n{text}"
-        return Body(text, document=(f"rapport-{files.until}.{form}", files.by_form[form]))
+        name = f"rapport-{files.until}.{message.form}"
+        return Body(text, document=(name, files.by_form[message.form]))
 
-    async def _report_files(self, asked_at: str) -> "_Files":
+    async def _report_files(self, asked_at: datetime) -> "_Files":
         path = self._database.path
         until = (await report_days(path, self._today))[-1]
         document, wrong = await report_of(path, self._scheme, until, self._today)

@@ -6,19 +6,26 @@ The text and the buttons of each stand in events.py.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.conversation.buttons import ButtonRow, rows_to_json
 from bot.domain.events import midnight, useful_until
 from bot.domain.reminders import Kind
 from bot.messages.events import change_rows, mail_rows, progress_rows, reminder_rows
 from bot.storage import events, mailings, notifications, subscriptions
+from bot.storage.buttons import ButtonRow
 from bot.storage.database import Reading
 from bot.storage.events import Event
+from bot.storage.letters import (
+    EventChangeMessage,
+    Letter,
+    MailingMessage,
+    MailMessage,
+    Message,
+    Priority,
+    ReminderMessage,
+)
 from bot.storage.mailings import Mailing, Progress
 from bot.storage.notifications import Notification
-from bot.storage.outbox import Letter, Priority
 
 # More would fit in no message, and in nobody's head.
 _MOST_TOGETHER = 12
@@ -42,7 +49,7 @@ class DueLetters:
         """The rows that are told together, and the letter; None where nothing is left to tell."""
         if due.mailing_id is not None:
             rows = mail_rows(due.mailing_id, may_help=await self._wants_help(due.mailing_id))
-            return [due.id], _to_many(due, "mail", {"mailing": due.mailing_id}, rows)
+            return [due.id], _to_many(due, MailMessage(due.mailing_id), rows)
         if due.series is not None:
             return await self._of_series(due, due.series)
         event = await self._event(due.event_id)
@@ -52,8 +59,8 @@ class DueLetters:
             case Kind.DAY | Kind.HOURS if event is not None:
                 return [due.id], _reminder(due, [event], None)
             case Kind.CHANGE if event is not None and await self._has_changed(due, event):
-                args = {"event": event.id, "change": int(due.version)}
-                return [due.id], _to_many(due, "event_change", args, change_rows(event.id))
+                change = EventChangeMessage(event.id, int(due.version))
+                return [due.id], _to_many(due, change, change_rows(event.id))
         return [due.id], None
 
     async def _of_series(self, due: Notification, series: str) -> tuple[list[int], Letter | None]:
@@ -103,14 +110,12 @@ class DueLetters:
 
 
 def _reminder(due: Notification, found: Sequence[Event], series: str | None) -> Letter:
-    ids = [each.id for each in found]
-    args = {"event_ids": ids, "series": series, "person": due.person_id}
-    return _to_many(due, "reminder", args, reminder_rows(found))
+    message = ReminderMessage([each.id for each in found], series, due.person_id)
+    return _to_many(due, message, reminder_rows(found))
 
 
-def _to_many(due: Notification, kind: str, args: dict[str, Any], rows: list[ButtonRow]) -> Letter:
-    labels, actions = rows_to_json(rows)
-    return Letter(due.chat_id, kind, args, labels, actions, keep=True, priority=Priority.BROADCAST)
+def _to_many(due: Notification, message: Message, rows: list[ButtonRow]) -> Letter:
+    return Letter(due.chat_id, message, rows, keep=True, priority=Priority.BROADCAST)
 
 
 def progress_letters(mailing: Mailing, progress: Progress, now: datetime) -> list[Letter]:
@@ -118,13 +123,10 @@ def progress_letters(mailing: Mailing, progress: Progress, now: datetime) -> lis
 
     The end of a long one makes a sound.
     """
-    labels, actions = rows_to_json(progress_rows(mailing.id))
     status = Letter(
         mailing.chat_id,
-        "mailing",
-        {"mailing": mailing.id},
-        labels,
-        actions,
+        MailingMessage(mailing.id),
+        progress_rows(mailing.id),
         edits=mailing.message_id,
         priority=Priority.NOTICE,
     )

@@ -15,7 +15,7 @@ from bot.operation.health import Health
 from bot.storage import counters, pots
 from bot.storage.database import Database
 from bot.storage.errors import Unavailable
-from bot.storage.outbox import Priority
+from bot.storage.letters import Priority
 from bot.storage.pots import Pot
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)

@@ -18,7 +18,8 @@ from bot.storage import (
 )
 from bot.storage.backup import clear_what_kills_left, old_replaced
 from bot.storage.installation import Installation
-from bot.storage.outbox import Letter, Priority, post, showing_line, tell_coordinators
+from bot.storage.letters import Letter, Priority, TextMessage
+from bot.storage.outbox import post, showing_line, tell_coordinators
 from bot.translation import gettext as _
 
 # Coordinators are told so long before households are forgotten.
@@ -98,7 +99,7 @@ async def _conversations(installation: Installation) -> None:
             for message in messages:
                 # In its place, so that no address stays on the screen.
                 letter = Letter(
-                    chat, "text", {"text": text}, edits=message, keep=True, priority=Priority.NOTICE
+                    chat, TextMessage(text), edits=message, keep=True, priority=Priority.NOTICE
                 )
                 await post(transaction, keys, letter, now)
 

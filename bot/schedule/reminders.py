@@ -14,8 +14,9 @@ from bot.messages.notifications import DueLetters, progress_letters
 from bot.storage import events, mailings, meta, notifications, planning
 from bot.storage.database import Database, Transaction
 from bot.storage.installation import Installation
+from bot.storage.letters import Letter
 from bot.storage.notifications import Recall
-from bot.storage.outbox import Letter, post_many
+from bot.storage.outbox import post_many
 
 _SHOWN_EVERY = timedelta(seconds=10)
 _PLANNED_ON = "reminders_planned_on"

@@ -6,14 +6,14 @@ at night, and not just before the next one.
 
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from bot.conversation.buttons import rows_to_json
 from bot.domain.reminders import QUIET_FROM, is_quiet
 from bot.domain.working_days import is_working_day
 from bot.handlers.summary import summary_rows
 from bot.reporting.summary import last_due
 from bot.storage import summaries, uptake
 from bot.storage.installation import Installation
-from bot.storage.outbox import Letter, Priority, post
+from bot.storage.letters import Letter, Priority, SummaryMessage
+from bot.storage.outbox import post
 
 _SOON = timedelta(hours=2)
 
@@ -37,12 +37,10 @@ async def daily_summaries(installation: Installation) -> None:
             if await summaries.mark_sent(transaction, each.person_id, day):
                 found = await uptake.by_feature(transaction)
                 rows = summary_rows(found, installation.scheme)
-                labels, actions = rows_to_json(rows)
                 letter = Letter(
                     each.chat_id,
-                    "summary",
-                    labels=labels,
-                    actions=actions,
+                    SummaryMessage(),
+                    rows,
                     keep=True,
                     priority=Priority.NOTICE,
                 )

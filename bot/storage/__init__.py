@@ -47,6 +47,8 @@ inbox: what came in: updates, until they are handled.
 installation: one installation of the bot: whose scheme it is, with which keys, clock and database.
 invitations: invitations: a token that works once, until somebody used it or it was withdrawn.
 deaths: whether the bot stopped as it was told, and how often it died with what in hand.
+buttons: the buttons under a letter, and how they are stored.
+letters: what each kind of message says, and how a letter is stored until it is sent.
 outbox: what goes out: letters, until they are sent and for some time after.
 taps: which button was tapped, and what came of it.
 turns: all that a turn has to know at its start, of several tables in one query.

@@ -2,14 +2,29 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import IntEnum
-from typing import Any, Literal
 
 from bot.keys import Keys
 from bot.storage import coupons, deaths, people, vouchers
 from bot.storage.database import Parameters, Reading, Row, Transaction
+from bot.storage.letters import (
+    CardMessage,
+    CodeReference,
+    CouponMessage,
+    Letter,
+    Message,
+    NoMessage,
+    NotALetter,
+    Priority,
+    RepeatedMessage,
+    TextMessage,
+    VoucherMessage,
+    offer_of,
+    open_letter,
+    seal_letter,
+    stored,
+)
 from bot.storage.vouchers import State
 
 
@@ -23,51 +38,6 @@ async def forget(transaction: Transaction, before: datetime) -> None:
 
 # The error of what waited for somebody who lost access: a trigger of the database sets it aside.
 WITHDRAWN = "withdrawn"
-
-
-# A letter that shows an earlier one once more, as a new message: what it says, with its buttons.
-AGAIN = "again"
-
-
-class Priority(IntEnum):
-    """Who is served first."""
-
-    ANSWER = 0
-    NOTICE = 5
-    BROADCAST = 9
-    STRANGER = 10
-
-
-@dataclass(frozen=True)
-class Letter:
-    """One outgoing message as the outbox keeps it: what to say, not how it looks.
-
-    `kind` and `args` name a message in bot/messages/; `labels` are the texts of the buttons, row by
-    row: [label, None] for a button that the bot handles, [label, name] for one that the message
-    itself fills in. `actions` are what the handled buttons do, in reading order.
-    """
-
-    chat_id: int
-    kind: str
-    args: dict[str, Any] = field(default_factory=dict)
-    labels: list[list[tuple[str, str | None]]] = field(default_factory=list)
-    actions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    draft_id: int | None = None
-    keep: bool = False
-    edits: int | None = None
-    answers: str | None = None
-    toast: str | None = None
-    deletes: int | None = None
-    deleted_note: str = ""
-    priority: Priority = Priority.ANSWER
-
-
-@dataclass(frozen=True)
-class CodeReference:
-    """What a message gives the code of: a voucher, or one giving of a coupon."""
-
-    what: Literal["voucher", "coupon"]
-    id: int
 
 
 _SHOWN_AGAIN = """
@@ -87,27 +57,9 @@ ORDER BY newest.id
 """
 
 
-def payload(letter: Letter) -> dict[str, Any]:
-    """What is made of a letter when it is sent."""
-    return {
-        "kind": letter.kind,
-        "args": letter.args,
-        "labels": letter.labels,
-        "edits": letter.edits,
-        "answers": letter.answers,
-        "toast": letter.toast,
-        "deletes": letter.deletes,
-        "deleted_note": letter.deleted_note,
-    }
-
-
-def _sealed(keys: Keys, letter: Letter) -> bytes:
-    return keys.seal(json.dumps(payload(letter)).encode())
-
-
 async def give_up(transaction: Transaction, keys: Keys, row_id: int, words: Letter) -> None:
     """Put a letter aside for good. What it shows is forgotten; `words` stand in its place."""
-    sealed = _sealed(keys, words)
+    sealed = seal_letter(keys, stored(words)[0])
     await transaction.queue(
         "UPDATE outbox SET sealed = :words"
         " WHERE id IN (:id, (SELECT again_of FROM outbox WHERE id = :id))",
@@ -122,6 +74,9 @@ async def give_up(transaction: Transaction, keys: Keys, row_id: int, words: Lett
 
 async def post(transaction: Transaction, keys: Keys, letter: Letter, now: datetime) -> None:
     """Put a letter in the outbox; it goes out once the transaction is committed."""
+    this, actions = stored(letter)
+    shows_nothing = isinstance(letter.message, NoMessage)
+    repeated = letter.message.letter if isinstance(letter.message, RepeatedMessage) else None
     await transaction.queue(
         "INSERT INTO outbox"
         " (chat_id, priority, draft_id, voucher_id, coupon_id, sealed, actions, keep, message_id,"
@@ -131,19 +86,32 @@ async def post(transaction: Transaction, keys: Keys, letter: Letter, now: dateti
             "chat": letter.chat_id,
             "priority": letter.priority,
             "draft": letter.draft_id,
-            "voucher": letter.args.get("voucher"),
-            "coupon": letter.args.get("coupon"),
-            "sealed": _sealed(keys, letter),
-            "actions": json.dumps(letter.actions),
+            **_code_columns(offer_of(letter.message)),
+            "sealed": seal_letter(keys, this),
+            "actions": json.dumps(actions),
             "keep": int(letter.keep),
             "edits": letter.edits,
             # Telegram's limits are for new messages. An edit that can't be one is paced as well.
-            "paced": int(letter.edits is None and letter.kind != "nothing"),
-            "toast": int(letter.kind == "nothing" and letter.deletes is None),
+            "paced": int(letter.edits is None and not shows_nothing),
+            "toast": int(shows_nothing and letter.deletes is None),
             "now": now.isoformat(),
-            "again": letter.args["letter"] if letter.kind == AGAIN else None,
+            "again": repeated,
         },
     )
+
+
+def _code_columns(offer: CodeReference | None) -> dict[str, int | None]:
+    """The columns of what a letter gives the code of."""
+    return {"voucher": None, "coupon": None} | ({offer.what: offer.id} if offer else {})
+
+
+def _code_in(row: Row) -> CodeReference | None:
+    """The reverse: what a letter gives the code of, if anything."""
+    if row["voucher_id"] is not None:
+        return CodeReference("voucher", row["voucher_id"])
+    if row["coupon_id"] is not None:
+        return CodeReference("coupon", row["coupon_id"])
+    return None
 
 
 # A letter with what it shows once more, if that is what it does.
@@ -161,67 +129,57 @@ _OF_DRAFT = (
 )
 
 
+def _message(keys: Keys, row: Row) -> Message | None:
+    """What a letter says; None where nobody can tell any more."""
+    try:
+        return open_letter(keys, row["sealed"]).message
+    except NotALetter:
+        return None
+
+
 async def letters_about(
     transaction: Transaction, keys: Keys, offer: CodeReference
-) -> list[tuple[int, int, str]]:
-    """The messages that give this code: (chat, message, kind)."""
+) -> list[tuple[int, int, Message | None]]:
+    """Where this code is shown: (chat, message, what that says)."""
     rows = await transaction.rows(
         f"{_LETTERS} AND letter.{offer.what}_id = :id ORDER BY letter.id", {"id": offer.id}
     )
-    kinds = {
-        (row["chat_id"], row["message_id"]): json.loads(keys.open(row["sealed"]))["kind"]
-        for row in rows
-    }
-    return [(chat, message, kind) for (chat, message), kind in kinds.items() if kind != "nothing"]
+    shown = {(row["chat_id"], row["message_id"]): _message(keys, row) for row in rows}
+    return [
+        (chat, message_id, message)
+        for (chat, message_id), message in shown.items()
+        if not isinstance(message, NoMessage)
+    ]
 
 
 async def shown_codes(
     transaction: Transaction, keys: Keys, chat_id: int
-) -> list[tuple[int, str, CodeReference]]:
-    """The latest messages of a chat that show a code now: (message, kind, what it gives)."""
+) -> list[tuple[int, Message, CodeReference]]:
+    """The latest messages of a chat that show a code now: (message, what it says, its code)."""
     rows = await transaction.rows(
         f"{_LETTERS} AND letter.chat_id = :chat"
         " AND (letter.voucher_id IS NOT NULL OR letter.coupon_id IS NOT NULL)"
         " ORDER BY letter.id DESC LIMIT :most",
         {"chat": chat_id, "most": _CODES_LOOKED_AT},
     )
-    shown: dict[int, tuple[str, CodeReference]] = {}
+    shown: dict[int, tuple[Message | None, CodeReference | None]] = {}
     for row in rows:
-        voucher, coupon = row["voucher_id"], row["coupon_id"]
-        offer = (
-            CodeReference("coupon", coupon)
-            if voucher is None
-            else CodeReference("voucher", voucher)
-        )
-        kind = json.loads(keys.open(row["sealed"]))["kind"]
-        shown.setdefault(row["message_id"], (kind, offer))
+        shown.setdefault(row["message_id"], (_message(keys, row), _code_in(row)))
     return [
-        (message, kind, offer)
-        for message, (kind, offer) in shown.items()
-        if kind in ("voucher", "coupon", "card")
+        (message_id, message, offer)
+        for message_id, (message, offer) in shown.items()
+        if offer and isinstance(message, VoucherMessage | CouponMessage | CardMessage)
     ]
 
 
 async def showing_line(transaction: Transaction, keys: Keys, draft_id: int) -> list[int]:
     """The messages of a conversation that show the line which was typed in it."""
     rows = await transaction.rows(_OF_DRAFT, {"draft": draft_id})
-    shows = {
-        row["message_id"]: "about" in json.loads(keys.open(row["sealed"]))["args"] for row in rows
-    }
+    shows: dict[int, bool] = {}
+    for row in rows:
+        message = _message(keys, row)
+        shows[row["message_id"]] = isinstance(message, TextMessage) and message.about is not None
     return [message for message, shown in shows.items() if shown]
-
-
-def removing(chat_id: int, message_id: int, args: dict[str, Any] | None = None) -> Letter:
-    """Delete a message of ours, after what people wait for. From now on it shows nothing."""
-    return Letter(
-        chat_id,
-        "nothing",
-        args or {},
-        edits=message_id,
-        deletes=message_id,
-        keep=True,
-        priority=Priority.NOTICE,
-    )
 
 
 async def newest_with_buttons(reading: Reading, chat_id: int) -> Row | None:
@@ -232,14 +190,6 @@ async def newest_with_buttons(reading: Reading, chat_id: int) -> Row | None:
         " AND sealed IS NOT NULL",
         {"chat": chat_id},
     )
-
-
-def hide_code(chat_id: int, message_id: int, kind: str, offer: CodeReference) -> Letter:
-    """Let a message of this kind no longer give its code: the text says so, the card goes."""
-    this: dict[str, Any] = {offer.what: offer.id}
-    if kind not in (offer.what, "folded"):
-        return removing(chat_id, message_id, this)
-    return Letter(chat_id, offer.what, this, edits=message_id, keep=True, priority=Priority.NOTICE)
 
 
 async def shown_again(
@@ -269,13 +219,8 @@ async def shown_again(
         },
     )
     return [
-        Letter(
-            chat_id,
-            AGAIN,
-            {"letter": row["id"], "voucher": row["voucher_id"], "coupon": row["coupon_id"]},
-            # What is new goes first.
-            priority=Priority.NOTICE,
-        )
+        # What is new goes first.
+        Letter(chat_id, RepeatedMessage(row["id"], _code_in(row)), priority=Priority.NOTICE)
         for row in rows
     ]
 
@@ -406,7 +351,7 @@ async def tell_coordinators(
 ) -> None:
     """Put HTML text to every coordinator in the outbox, after the answers to people who wait."""
     for chat_id in await people.coordinators(transaction):
-        letter = Letter(chat_id, "text", {"text": text}, keep=keep, priority=Priority.NOTICE)
+        letter = Letter(chat_id, TextMessage(text), keep=keep, priority=Priority.NOTICE)
         await post(transaction, keys, letter, now)
 
 

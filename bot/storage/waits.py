@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.storage import deaths
 from bot.storage.database import Reading
-from bot.storage.outbox import WITHDRAWN, Priority
+from bot.storage.letters import Priority
+from bot.storage.outbox import WITHDRAWN
 
 # A message that failed so often has been on its way for minutes.
 MANY_TRIES = 8

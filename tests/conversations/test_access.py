@@ -7,7 +7,8 @@ import pytest
 
 from bot.storage import invitations, people
 from bot.storage.errors import ConstraintViolated
-from bot.storage.outbox import Letter, post
+from bot.storage.letters import CardMessage, CodeReference, Letter, TextMessage
+from bot.storage.outbox import post
 from bot.storage.people import Role
 from bot.webshop import reconciliation
 from tests.conftest import Person, Stage
@@ -230,8 +231,8 @@ async def test_what_waits_for_somebody_who_lost_access_is_not_sent(stage: Stage)
     seen = len(anneke.screen)
     async with stage.database.transaction() as transaction:
         for chat in (anneke.id, brenda.id):
-            card = Letter(chat, "card", {"voucher": 1})
-            text = Letter(chat, "text", {"text": "Een bericht."})
+            card = Letter(chat, CardMessage(CodeReference("voucher", 1)))
+            text = Letter(chat, TextMessage("Een bericht."))
             for letter in (card, text):
                 await post(transaction, stage.keys, letter, stage.clock.now())
         await people.withdraw(transaction, 1, stage.clock.now())
@@ -254,7 +255,7 @@ async def test_nor_is_what_waits_for_who_is_no_coordinator_any_more(stage: Stage
     seen = len(dora.screen)
     async with stage.database.transaction() as transaction:
         for chat in (carla.id, dora.id):
-            letter = Letter(chat, "text", {"text": "Stand van vandaag."})
+            letter = Letter(chat, TextMessage("Stand van vandaag."))
             await post(transaction, stage.keys, letter, stage.clock.now())
         now = stage.clock.now()
         await people.end_role(transaction, 2, Role.COORDINATOR, now, by=1)

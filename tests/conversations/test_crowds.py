@@ -6,7 +6,8 @@ import pytest
 
 from bot.conversation.turn import STRANGERS_ANSWERS
 from bot.storage import inbox
-from bot.storage.outbox import Letter, Priority, post
+from bot.storage.letters import Letter, Priority, TextMessage
+from bot.storage.outbox import post
 from bot.storage.people import Role
 from tests.conftest import Person, Stage
 from tests.helpers.answers import STOPPED, STRANGER
@@ -59,7 +60,7 @@ async def test_letters_to_strangers_go_after_all_others(stage: Stage) -> None:
     )
     async with stage.database.transaction() as transaction:
         for chat, priority in ((stranger.id, Priority.STRANGER), (anneke.id, Priority.BROADCAST)):
-            letter = Letter(chat, "text", {"text": "Hallo"}, priority=priority)
+            letter = Letter(chat, TextMessage("Hallo"), priority=priority)
             await post(transaction, stage.keys, letter, stage.clock.now())
     stage.bot.outbox.wake()
     await stage.settled()

@@ -1,13 +1,13 @@
 """Herstellen: taking a voucher back, and replacing one that was lost."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
 
 from bot.delivery.sender import Content
 from bot.domain.codes import new_code
 from bot.storage import coupons
+from bot.storage.letters import CardMessage, CouponMessage, StoredLetter
 from tests.conftest import Person, Stage
 from tests.helpers.coupons import give_alone, some, stocked
 from tests.helpers.redeeming import pot, provider
@@ -266,10 +266,10 @@ async def test_a_card_that_was_on_its_way_when_its_voucher_was_replaced_is_taken
     compose = stage.bot.outbox.sender.compose
     cards = 0
 
-    async def late(row_id: int, payload: dict[str, Any]) -> Content:
+    async def late(row_id: int, letter: StoredLetter) -> Content:
         nonlocal cards
-        content = await compose(row_id, payload)
-        if payload["kind"] == "card" and (cards := cards + 1) == 1:
+        content = await compose(row_id, letter)
+        if isinstance(letter.message, CardMessage) and (cards := cards + 1) == 1:
             await brenda.send_now("herstellen", "Kwijt of fout? Kies wat u wilt doen.")
             await brenda.tap_now("Voucher kwijt: nieuwe code", "Typ de code")
             await brenda.send_now("9401 AB 12", "De oude code werkt dan niet meer.")
@@ -292,9 +292,9 @@ async def test_a_card_stays_that_was_on_its_way_while_its_voucher_was_handed_in(
     anneke, gym = await stage.intermediary(), await provider(stage)
     compose = stage.bot.outbox.sender.compose
 
-    async def late(row_id: int, payload: dict[str, Any]) -> Content:
-        content = await compose(row_id, payload)
-        if payload["kind"] == "card":
+    async def late(row_id: int, letter: StoredLetter) -> Content:
+        content = await compose(row_id, letter)
+        if isinstance(letter.message, CardMessage):
             await gym.send_now(anneke.last.splitlines()[2], "Geldig.")
             await gym.tap_now("Neem in", "Nummer 1.")
         return content
@@ -313,13 +313,11 @@ async def test_a_coupon_that_was_taken_back_on_its_way_is_on_no_message(
     anneke = await stage.intermediary()
     compose = stage.bot.outbox.sender.compose
 
-    async def late(row_id: int, payload: dict[str, Any]) -> Content:
-        content = await compose(row_id, payload)
-        if payload["kind"] == "coupon" and payload["edits"] is None:
+    async def late(row_id: int, letter: StoredLetter) -> Content:
+        content = await compose(row_id, letter)
+        if isinstance(letter.message, CouponMessage) and letter.edits is None:
             async with stage.database.transaction() as transaction:
-                await coupons.take_back(
-                    transaction, payload["args"]["coupon"], 1, stage.clock.now()
-                )
+                await coupons.take_back(transaction, letter.message.coupon, 1, stage.clock.now())
         return content
 
     monkeypatch.setattr(stage.bot.outbox.sender, "compose", late)

@@ -5,7 +5,8 @@ import pytest
 from bot.conversation.routing import Tap
 from bot.domain.scheme_file import read_scheme
 from bot.routes import routes
-from bot.storage.outbox import Letter, post
+from bot.storage.letters import Letter, TextMessage
+from bot.storage.outbox import post
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.fuzz.effects import EFFECTS
 
@@ -101,7 +102,7 @@ async def test_a_tap_on_an_older_copy_of_a_question_gives_nothing(stage: Stage) 
 async def test_a_question_that_a_notice_pushed_up_is_asked_once_more(stage: Stage) -> None:
     anneke, _button = await ready(stage)
     async with stage.database.transaction() as transaction:
-        notice = Letter(anneke.id, "text", {"text": "Morgen is de bot even dicht."})
+        notice = Letter(anneke.id, TextMessage("Morgen is de bot even dicht."))
         await post(transaction, stage.keys, notice, stage.clock.now())
     stage.bot.outbox.wake()
     await stage.settled()

@@ -1,6 +1,7 @@
 """Between Telegram and the database nothing gets lost, and what is broken holds up nothing."""
 
 import asyncio
+import json
 import logging
 from datetime import timedelta
 from typing import Any
@@ -21,10 +22,12 @@ from bot.keys import load_keys
 from bot.simulator.faults import Kind
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
+from bot.storage.buttons import Button
 from bot.storage.database import open_database
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
-from bot.storage.outbox import Letter, post
+from bot.storage.letters import Letter, Message, StoredLetter, TextMessage, VoucherMessage
+from bot.storage.outbox import post
 from tests.conftest import ANSWER_SECONDS, ASSEN, MONDAY, TOKEN, Person, Stage
 from tests.helpers.locks import impatient, locked
 
@@ -33,7 +36,7 @@ async def say(stage: Stage, person: Person, *texts: str) -> None:
     """Put texts for a person in the outbox, as a turn does."""
     async with stage.database.transaction() as transaction:
         for text in texts:
-            letter = Letter(person.id, "text", {"text": text})
+            letter = Letter(person.id, TextMessage(text))
             await post(transaction, stage.keys, letter, stage.clock.now())
     stage.bot.outbox.wake()
 
@@ -270,7 +273,7 @@ async def test_one_chat_gets_its_messages_in_order_whatever_goes_wrong(stage: St
 async def test_a_letter_that_can_not_be_read_is_set_aside(stage: Stage, damage: str) -> None:
     anneke = await stage.intermediary()
     async with stage.database.transaction() as transaction:
-        letter = Letter(anneke.id, "text", {"text": "kapot"})
+        letter = Letter(anneke.id, TextMessage("kapot"))
         await post(transaction, stage.keys, letter, stage.clock.now())
         row = await transaction.value("SELECT max(id) FROM outbox")
         await transaction.queue(damage, {"id": row})
@@ -282,38 +285,69 @@ async def test_a_letter_that_can_not_be_read_is_set_aside(stage: Stage, damage: 
 
 
 @pytest.mark.parametrize(
-    "letter",
+    "message",
     [
-        Letter(0, "no such kind"),
-        Letter(0, "voucher", {"voucher": 4242}),
-        Letter(0, "text", {"text": "<b>nooit gesloten"}),
-        Letter(0, "text", {"text": ""}),
-        Letter(0, "text", {"text": "x" * 5000}),
+        VoucherMessage(4242),
+        TextMessage("<b>nooit gesloten"),
+        TextMessage(""),
+        TextMessage("x" * 5000),
     ],
-    ids=lambda letter: letter.kind,
+    ids=lambda message: message.kind,
 )
 async def test_a_letter_that_can_not_be_sent_never_blocks_the_next(
-    stage: Stage, letter: Letter
+    stage: Stage, message: Message
 ) -> None:
     anneke = await stage.intermediary()
     async with stage.database.transaction() as transaction:
-        poisoned = Letter(anneke.id, letter.kind, letter.args)
-        await post(transaction, stage.keys, poisoned, stage.clock.now())
+        await post(transaction, stage.keys, Letter(anneke.id, message), stage.clock.now())
     assert "Gestopt" in await anneke.send("stop")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"kind": "no such kind"},
+        {"text": "zonder soort"},
+        {"kind": "voucher"},
+        {"kind": "voucher", "voucher": "veel"},
+        {"kind": "voucher", "voucher": 1, "coupon": 1},
+    ],
+    ids=["unknown", "without", "too few", "of another type", "too many"],
+)
+async def test_what_is_stored_of_no_kind_that_we_know_never_blocks_the_next(
+    stage: Stage, stored: dict[str, Any]
+) -> None:
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    async with stage.database.transaction() as transaction:
+        letter = Letter(anneke.id, TextMessage("kapot"), [[Button("Kapot", "menu")]])
+        await post(transaction, stage.keys, letter, stage.clock.now())
+        row = await transaction.value("SELECT max(id) FROM outbox")
+        sealed = stage.keys.seal(json.dumps({"message": stored, "labels": []}).encode())
+        await transaction.queue(
+            "UPDATE outbox SET sealed = :sealed WHERE id = :id", {"id": row, "sealed": sealed}
+        )
+    # It is the newest with buttons, where words that name one are looked for.
+    assert "Er ging iets mis" not in await anneke.send("kapot")
+    assert "Gestopt" in await anneke.send("stop")
+    rows = await stage.database.reading.rows(
+        "SELECT state, error FROM outbox WHERE id = :id", {"id": row}
+    )
+    assert [tuple(row) for row in rows] == [("aside", "NotALetter")]
+    assert any("kon niet worden bezorgd" in text for text in carla.screen)
 
 
 async def test_a_chat_that_is_gone_is_no_alarm_and_a_refused_letter_is(stage: Stage) -> None:
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     before = len(carla.screen)
     async with stage.database.transaction() as transaction:
-        gone = Letter(4_000_000, "text", {"text": "Hallo"})
+        gone = Letter(4_000_000, TextMessage("Hallo"))
         await post(transaction, stage.keys, gone, stage.clock.now())
     stage.bot.outbox.wake()
     await stage.settled()
     assert len(carla.screen) == before
     for _ in range(2):
         async with stage.database.transaction() as transaction:
-            broken = Letter(anneke.id, "text", {"text": "<b>Hallo"})
+            broken = Letter(anneke.id, TextMessage("<b>Hallo"))
             await post(transaction, stage.keys, broken, stage.clock.now())
         stage.bot.outbox.wake()
         await stage.settled()
@@ -327,10 +361,10 @@ async def test_a_letter_waits_when_the_database_can_not_be_read(
     anneke = await stage.intermediary()
     compose, failures = stage.bot.outbox.sender.compose, iter([True])
 
-    async def fails_once(row_id: int, payload: dict[str, Any]) -> Content:
+    async def fails_once(row_id: int, letter: StoredLetter) -> Content:
         if next(failures, False):
             raise Unavailable("SQLITE_IOERR")
-        return await compose(row_id, payload)
+        return await compose(row_id, letter)
 
     monkeypatch.setattr(stage.bot.outbox.sender, "compose", fails_once)
     await say(stage, anneke, "Na de storing")
@@ -468,12 +502,12 @@ async def test_what_changes_the_same_message_never_goes_first(stage: Stage) -> N
     await stage.settled()
     message = anneke.messages[-1].id
     async with stage.database.transaction() as transaction:
-        letter = Letter(anneke.id, "text", {"text": "Een"}, edits=message)
+        letter = Letter(anneke.id, TextMessage("Een"), edits=message)
         await post(transaction, stage.keys, letter, stage.clock.now())
     stage.bot.outbox.wake()
     await fail_for_ever(stage, "editMessageText", 5)
     async with stage.database.transaction() as transaction:
-        letter = Letter(anneke.id, "text", {"text": "Twee"}, edits=message)
+        letter = Letter(anneke.id, TextMessage("Twee"), edits=message)
         await post(transaction, stage.keys, letter, stage.clock.now())
     stage.telegram.faults.clear()
     stage.bot.outbox.wake()

@@ -12,7 +12,8 @@ from bot.messages.composer import Body, keyboard
 from bot.simulator import html
 from bot.simulator.limits import CALLBACK_DATA_LIMIT, CAPTION_LIMIT, TEXT_LIMIT
 from bot.storage.database import Transaction
-from bot.storage.outbox import Letter, post
+from bot.storage.letters import Letter, TextMessage
+from bot.storage.outbox import post
 from tests.conftest import Stage
 
 LARGEST_ROW = 2**63 - 1
@@ -52,7 +53,7 @@ async def test_a_text_that_is_too_long_arrives_cut(stage: Stage, character: str)
 
 
 async def say(stage: Stage, transaction: Transaction, chat: int, text: str) -> None:
-    letter = Letter(chat, "text", {"text": text})
+    letter = Letter(chat, TextMessage(text))
     await post(transaction, stage.keys, letter, stage.clock.now())
 
 

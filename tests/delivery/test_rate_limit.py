@@ -13,7 +13,8 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.rate_limit import Pace
 from bot.delivery.sender import Sender
 from bot.simulator import methods as methods_module
-from bot.storage.outbox import Letter, Priority, post
+from bot.storage.letters import Letter, Priority, TextMessage
+from bot.storage.outbox import post
 from tests.conftest import ANSWER_SECONDS, Stage
 from tests.helpers.limits import limited as limited
 from tests.torture.hasty import at_once
@@ -26,7 +27,7 @@ async def broadcast(stage: Stage, count: int) -> list[int]:
         stage.telegram.people[stranger.id].started = True
     async with stage.database.transaction() as transaction:
         for stranger in strangers:
-            letter = Letter(stranger.id, "text", {"text": "Hallo"}, priority=Priority.BROADCAST)
+            letter = Letter(stranger.id, TextMessage("Hallo"), priority=Priority.BROADCAST)
             await post(transaction, stage.keys, letter, stage.clock.now())
     stage.bot.outbox.wake()
     return [stranger.id for stranger in strangers]
@@ -185,7 +186,7 @@ async def test_edits_of_what_is_gone_keep_the_limits_of_a_chat_and_of_all(limite
     limited.telegram.faults.limits = True
     async with limited.database.transaction() as transaction:
         for person in people[:5] + people:
-            letter = Letter(person, "text", {"text": "Hallo"}, edits=4_000_000)
+            letter = Letter(person, TextMessage("Hallo"), edits=4_000_000)
             await post(transaction, limited.keys, letter, limited.clock.now())
     limited.bot.outbox.wake()
     await limited.bot.outbox.idle()

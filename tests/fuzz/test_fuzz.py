@@ -10,7 +10,7 @@ from bot.conversation.context import Context
 from bot.domain.codes import new_code
 from bot.handlers import issue
 from bot.storage import people, vouchers
-from bot.storage.outbox import Letter
+from bot.storage.letters import Letter, TextMessage
 from bot.storage.vouchers import NewVoucher
 from tests.fuzz.play import Player, Wrong, search
 from tests.fuzz.strategies import stories
@@ -53,7 +53,7 @@ async def _fail(context: Context) -> None:
 async def _tell_somebody_else(context: Context) -> None:
     # Whoever it is, one of the two is somebody else.
     for chat_id in (1001, 1002):
-        context.turn.letters.append(Letter(chat_id, "text", {"text": "Iemand typte iets."}))
+        context.turn.letters.append(Letter(chat_id, TextMessage("Iemand typte iets.")))
     context.say("Klaar.")
 
 

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.conversation.buttons import Data
 from bot.conversation.routing import (
     Route,
     Table,
@@ -29,11 +28,13 @@ from bot.storage import (
     subscriptions,
     vouchers,
 )
+from bot.storage.buttons import Button, Data
 from bot.storage.coupons import NO_END, CouponFacts, Giving, NewCoupon
 from bot.storage.database import Transaction
 from bot.storage.events import Event
+from bot.storage.letters import Letter, TextMessage
 from bot.storage.mailings import Audience, Receivers
-from bot.storage.outbox import Letter, post
+from bot.storage.outbox import post
 from bot.storage.people import Role
 from bot.storage.redemptions import Redeemer
 from bot.storage.requests import Kind
@@ -273,10 +274,8 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
                 transaction, draft_id=draft_id, chat_id=chat_id, person_id=None, now=now
             )
             await imports.add_part(transaction, stage.keys, import_id, 0, tables[subject])
-        button = [(action, args)]
-        letter = Letter(
-            chat_id, "text", {"text": "Kies."}, [[(LABEL, None)]], button, draft_id=draft_id
-        )
+        button = Button(LABEL, action, args)
+        letter = Letter(chat_id, TextMessage("Kies."), [[button]], draft_id=draft_id)
         await post(transaction, stage.keys, letter, now)
     if subject == "stock" and SCHEME.coupons is not None:
         await preview_table(stage.installation, import_id, SentTable(TABLE), SCHEME.coupons)

@@ -26,7 +26,8 @@ from bot.operation.web import web_app
 from bot.schedule import jobs
 from bot.storage import meta
 from bot.storage.errors import Unavailable
-from bot.storage.outbox import Letter, Priority, post
+from bot.storage.letters import Letter, Priority, TextMessage
+from bot.storage.outbox import post
 from tests.conftest import ANSWER_SECONDS, ASSEN, AT_ONCE, TOKEN, Stage, staged
 from tests.helpers.web import health_of, knocker
 from tests.helpers.web import web as web
@@ -147,7 +148,7 @@ async def test_a_job_that_fails_is_in_the_log_and_stops_nothing(stage: Stage, lo
 async def test_what_telegram_quotes_of_a_refused_message_stays_out(stage: Stage, log: Log) -> None:
     anneke = await stage.intermediary()
     async with stage.database.transaction() as transaction:
-        letter = Letter(anneke.id, "text", {"text": "Hallo <jansen9401ab>"})
+        letter = Letter(anneke.id, TextMessage("Hallo <jansen9401ab>"))
         await post(transaction, stage.keys, letter, stage.clock.now())
     stage.bot.outbox.wake()
     await stage.settled()
@@ -407,7 +408,7 @@ async def test_a_token_that_is_withdrawn_from_a_bot_with_a_webhook_is_called_tha
         anneke = await stage.intermediary()
         stage.telegram.token = "4242:another"
         for times in (1, 2):
-            letter = Letter(anneke.id, "text", {"text": "Hallo"})
+            letter = Letter(anneke.id, TextMessage("Hallo"))
             async with stage.database.transaction() as transaction:
                 await post(transaction, stage.keys, letter, stage.clock.now())
             stage.bot.outbox.wake()
@@ -480,7 +481,7 @@ async def something_of_everything(stage: Stage) -> None:
     await inbox.put([{"update_id": 990_001}])
     await inbox.put([{"update_id": 990_001}, {"update_id": 990_002}])
     async with stage.database.transaction() as transaction:
-        letter = Letter(brenda.id, "text", {"text": "hallo"}, priority=Priority.BROADCAST)
+        letter = Letter(brenda.id, TextMessage("hallo"), priority=Priority.BROADCAST)
         await post(transaction, stage.keys, letter, stage.clock.now())
     stage.bot.outbox.wake()
     await stage.settled()

@@ -24,6 +24,7 @@ from bot.formatting import number as dutch
 from bot.handlers import summary
 from bot.keys import Keys
 from bot.messages import figures
+from bot.messages.composer import by_type
 from bot.messages.figures import (
     Reports,
     end_of,
@@ -48,6 +49,7 @@ from bot.storage import vouchers as stored
 from bot.storage.database import looking_at_one_moment, open_database
 from bot.storage.evaluation import evaluation
 from bot.storage.installation import Installation
+from bot.storage.letters import VouchersFileMessage
 from tests.conftest import ASSEN, ZONE, Stage
 from tests.helpers.disclosure import narrowest, narrowest_in_cross
 from tests.simulation import END, FIRST, HALFWAY, Truth, findings_of, make_scheme, ranges
@@ -83,7 +85,8 @@ async def exported(path: Path) -> pd.DataFrame:
             MovableClock(pd.Timestamp("2022-06-13 09:00", tz=ZONE)),
             database,
         )
-        body = await Reports(installation).kinds["vouchers_file"](form="csv", part=1, parts=1)
+        make = by_type(Reports(installation).makers)[VouchersFileMessage]
+        body = await make(VouchersFileMessage(form="csv", part=1, parts=1))
     finally:
         await database.close()
     assert body.document is not None

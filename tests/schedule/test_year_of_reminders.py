@@ -5,7 +5,6 @@ The reckoning below knows the rules from the text of the issue, not from the cod
 looks and asks of each activity in plain local time whether somebody has to hear of it.
 """
 
-import json
 import random
 from bisect import bisect_left
 from collections import Counter
@@ -38,6 +37,7 @@ from bot.storage import (
 )
 from bot.storage.database import Transaction, open_database
 from bot.storage.installation import Installation
+from bot.storage.letters import ReminderMessage, open_letter
 from bot.storage.notifications import Recall
 from bot.storage.planning import Replan
 from tests.conftest import ASSEN, ZONE
@@ -449,7 +449,7 @@ class Bot:
             if row["kind"] == "change":
                 self.changes[(row["person_id"], row["version"])] += 1
                 continue
-            assert json.loads(self.keys.open(row["sealed"]))["kind"] == "reminder"
+            assert isinstance(open_letter(self.keys, row["sealed"]).message, ReminderMessage)
             series = row["kind"] == "series"
             about = row["series"] if series else row["uid"]
             version = "" if series else row["version"]

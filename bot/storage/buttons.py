@@ -1,11 +1,9 @@
-"""Buttons, and how a letter carries them."""
+"""The buttons under a letter, and how they are stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
-
-from bot.translation import gettext as _
 
 Data = dict[str, Any]
 
@@ -52,9 +50,10 @@ _BESIDE = 14
 
 
 def rows_to_json(rows: Iterable[ButtonRow]) -> tuple[Labels, Actions]:
-    """Buttons as a letter carries them: their texts row by row, and what the handled ones do.
+    """Buttons as they are stored: their texts row by row, and what the handled ones do.
 
-    A phone cuts off a long text where buttons stand beside each other: those get a row each.
+    With a text stands None where the bot handles the button, else the name of what fills it in. A
+    phone cuts off a long text where buttons stand beside each other: those get a row each.
     """
     labels: Labels = []
     actions: Actions = []
@@ -75,6 +74,13 @@ def rows_to_json(rows: Iterable[ButtonRow]) -> tuple[Labels, Actions]:
     return labels, actions
 
 
-def stop_button() -> Button:
-    """Ends what is going on."""
-    return Button(_("Stop"), "stop")
+def rows_from_json(labels: Labels, actions: Iterable[Sequence[Any]]) -> list[ButtonRow]:
+    """The reverse of `rows_to_json`."""
+    handled = iter(actions)
+    return [
+        [
+            Button(label, *next(handled)) if name is None else ClientButton(label, name)
+            for label, name in row
+        ]
+        for row in labels
+    ]
