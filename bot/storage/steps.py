@@ -12,8 +12,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 
-# The hash of the first step of databases from before 0.2.0, the first release.
+# How databases from before 0.2.0, the first release, are known: by the hash of their first step, or
+# by a highest step until this one where they remember none.
 _UNRELEASED = "739cc16de662cd23c63b0ee33abb058c768bb628216476328f766b644b71cead"
+_UNREMEMBERED = 9
 _MOST_NAMED = 5
 
 REMEMBERING = """
@@ -79,7 +81,9 @@ def standing(seen: Seen, known: Sequence[Step]) -> Standing:
     newest = max(by_number)
     remembered = seen.remembered or []
     numbers = [number for number, _hash in remembered]
-    if (1, _UNRELEASED) in remembered or (seen.version and seen.remembered is None):
+    if (1, _UNRELEASED) in remembered or (
+        seen.remembered is None and 0 < seen.version <= _UNREMEMBERED
+    ):
         raise NotOurs(
             "was made before the first release of this program (0.2.0), or by another program. No"
             " way leads from there to this version. Nothing was changed. Let DATABASE name a file"

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from bot.storage.database import migrations
 from bot.storage.steps import statements
 
@@ -22,6 +24,15 @@ def made_by(path: Path, scripts: Iterable[str], version: int) -> Path:
                 database.execute(statement)
         database.execute(f"PRAGMA user_version = {version}")
     return path
+
+
+def add_step(monkeypatch: pytest.MonkeyPatch, folder: Path, sql: str) -> None:
+    """From now on the program has one more step."""
+    number = migrations()[-1][0] + 1
+    step = folder / f"{number:04}_later.sql"
+    step.write_text(sql, encoding="ascii")
+    with_it = [*migrations(), (number, step)]
+    monkeypatch.setattr("bot.storage.database.migrations", lambda: with_it)
 
 
 def remembered(path: Path) -> list[tuple[int, str]]:

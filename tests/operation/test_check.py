@@ -28,7 +28,7 @@ from tests.helpers.command_line import telegram as telegram
 from tests.helpers.desk import DATABASE, KEY, Desk
 from tests.helpers.desk import desk as desk
 from tests.helpers.desk import installed as installed
-from tests.helpers.steps import made_by
+from tests.helpers.steps import add_step
 
 
 async def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(desk: Desk) -> None:
@@ -302,9 +302,11 @@ async def test_a_database_of_an_earlier_version(installed: Desk) -> None:
     assert any("earlier version; it has yet to take step 1" in line for line in findings.of("note"))
 
 
-async def test_no_step_is_taken_under_a_bot_of_an_earlier_version(installed: Desk) -> None:
-    path = made_by(installed.folder / "earlier.sqlite", [], 0)
-    installed.operator.settings |= {"DATABASE": path.name, "KEY_FILE": KEY}
+async def test_no_step_is_taken_under_a_bot_of_an_earlier_version(
+    installed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = installed.folder / DATABASE
+    add_step(monkeypatch, installed.folder, "ALTER TABLE tasks ADD COLUMN later TEXT;\n")
     before = path.read_bytes()
     arguments = ("invite", "--role", "coordinator", "--organisation", "Assen")
     with sole_use(path):

@@ -10,6 +10,7 @@ import pytest
 from bot.storage.database import migrations, open_database
 from bot.storage.errors import DatabaseError
 from bot.storage.steps import statements
+from tests.helpers.steps import add_step
 
 
 async def test_a_new_database_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
@@ -59,13 +60,12 @@ def test_a_script_is_split_at_its_statements_and_not_inside_a_trigger() -> None:
 async def test_a_step_that_leaves_loose_ends_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, step = tmp_path / "bot.sqlite", tmp_path / "0002_loose.sql"
+    path, newest = tmp_path / "bot.sqlite", migrations()[-1][0]
     await (await open_database(path)).close()
-    step.write_text("INSERT INTO taps (outbox_id, button, tapped_at) VALUES (99, 0, '');\n")
-    with_it = [*migrations(), (2, step)]
-    monkeypatch.setattr("bot.storage.database.migrations", lambda: with_it)
+    loose = "INSERT INTO taps (outbox_id, button, tapped_at) VALUES (99, 0, '');\n"
+    add_step(monkeypatch, tmp_path, loose)
     with pytest.raises(DatabaseError, match="refer to what is not there"):
         await open_database(path)
     with closing(sqlite3.connect(path)) as database:
-        assert database.execute("PRAGMA user_version").fetchall() == [(1,)]
+        assert database.execute("PRAGMA user_version").fetchall() == [(newest,)]
         assert database.execute("SELECT * FROM taps").fetchall() == []

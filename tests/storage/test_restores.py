@@ -13,10 +13,11 @@ from bot.domain.codes import new_code
 from bot.keys import QUICK, Keys
 from bot.storage import redemptions, settlement, vouchers
 from bot.storage.backup import Restored, back_up, inspect, restore
-from bot.storage.database import Database, Transaction, migrations, open_database
+from bot.storage.database import Database, Transaction, open_database
 from bot.storage.redemptions import Redeemer
 from bot.storage.restores import Lost
 from bot.storage.vouchers import NewVoucher, State
+from tests.helpers.steps import add_step
 from tests.helpers.webshop import NOW, SCHEME, all_agrees, made_database
 
 Step = Callable[[Transaction], Awaitable[None]]
@@ -181,10 +182,7 @@ async def test_a_backup_of_an_earlier_version_is_put_back(
     codes = codes_of(town)
     await town.do(town.take_in(codes[0]))
     backup = await town.back_up()
-    step = town.folder / "0002_later.sql"
-    step.write_text("ALTER TABLE redemptions ADD COLUMN later TEXT;\n", encoding="ascii")
-    with_it = [*migrations(), (2, step)]
-    monkeypatch.setattr("bot.storage.database.migrations", lambda: with_it)
+    add_step(monkeypatch, town.folder, "ALTER TABLE redemptions ADD COLUMN later TEXT;\n")
     await town.do(town.take_in(codes[1]))
     assert (await town.restore(backup)).lost == Lost(redemptions=1)
     await town.do(town.take_in(codes[1]))

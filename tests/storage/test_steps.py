@@ -60,10 +60,10 @@ async def test_a_new_database_remembers_its_steps(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "from_before",
+    ("from_before", "highest"),
     [
         pytest.param(
-            ["CREATE TABLE vouchers (code TEXT);"], id="when no database remembered its steps"
+            ["CREATE TABLE vouchers (code TEXT);"], 9, id="when no database remembered its steps"
         ),
         pytest.param(
             [
@@ -71,14 +71,15 @@ async def test_a_new_database_remembers_its_steps(tmp_path: Path) -> None:
                 "INSERT INTO steps (number, hash) VALUES (1, "
                 "'739cc16de662cd23c63b0ee33abb058c768bb628216476328f766b644b71cead'), (30, 'x');",
             ],
+            30,
             id="when they did",
         ),
     ],
 )
 async def test_a_database_of_before_the_first_release_is_refused(
-    tmp_path: Path, from_before: list[str]
+    tmp_path: Path, from_before: list[str], highest: int
 ) -> None:
-    said = await refused(made_by(tmp_path / "bot.sqlite", from_before, 30))
+    said = await refused(made_by(tmp_path / "bot.sqlite", from_before, highest))
     assert "before the first release of this program (0.2.0)" in said
     assert "No way leads from there" in said and "DATABASE" in said
 
