@@ -153,6 +153,7 @@ class TaskKind:
         What comes of it is said in a turn of its own, in the role of this one. Of one conversation
         there is one of a kind, unless it is `of_its_own`.
         """
+        context.turn.left_task = True
         await background.leave(
             context.transaction,
             self.name,
