@@ -278,7 +278,7 @@ async def store_table(task: Task, tools: TaskContext) -> Act:
     if not store.taken:
         return partial(_say_refused, refused=_gone(), import_id=None)
     refused = task.args["refused"] + store.refused
-    text = stored_text(store.new, store.changed, refused)
+    text = _stored_text(store.new, store.changed, refused)
     return partial(_say_stored, text=text, import_id=found.id)
 
 
@@ -293,7 +293,7 @@ async def _say_stored(context: Context, text: str, import_id: int) -> None:
     say_done(context, STORING, text)
 
 
-def stored_text(new: int, changed: int, refused: int) -> str:
+def _stored_text(new: int, changed: int, refused: int) -> str:
     """What was stored, and that the rest was not."""
     added = ngettext("{count} coupon was added.", "{count} coupons were added.", new).format(
         count=number(new)
