@@ -199,8 +199,9 @@ class App:
             looking = group.create_task(self.schedule.guarded("agenda", look)())
             await asyncio.wait({looking}, timeout=_CALENDAR_SECONDS)
 
-    def _committed(self) -> None:
-        self.tasks.wake()
+    def _committed(self, left_task: bool) -> None:
+        if left_task:
+            self.tasks.wake()
         self.outbox.wake()
 
     def _composer(self) -> Composer:

@@ -27,10 +27,10 @@ def die() -> NoReturn:
     raise SystemExit
 
 
-async def _handle_or_die(self: Any, transaction: Transaction, inbox_id: int, raw: Raw) -> None:
+async def _handle_or_die(self: Any, transaction: Transaction, inbox_id: int, raw: Raw) -> bool:
     if WORD in str(raw.get("message", {}).get("text")):
         die()
-    await _handle(self, transaction, inbox_id, raw)
+    return await _handle(self, transaction, inbox_id, raw)
 
 
 async def _make_or_die(self: Any, **_facts: Any) -> NoReturn:

@@ -323,6 +323,7 @@ class Context:
         The result is said in a turn of its own, in the role of this one. `kind` names it in the
         list in bot/app.py; of one conversation there is one of a kind, unless it is `of_its_own`.
         """
+        self.turn.left_task = True
         await background.leave(
             self.transaction,
             kind,

@@ -115,6 +115,8 @@ class Turn:
     """What the next answer says once what was typed is deleted; None where nothing is."""
     understood: bool = True
     conversation_changed: bool = False
+    left_task: bool = False
+    """Whether something is to be done after this turn that takes longer than a turn may."""
     letters: list[Letter] = field(default_factory=list)
 
     def is_of_use(self, button: "Button | ClientButton") -> bool:

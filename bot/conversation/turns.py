@@ -24,16 +24,17 @@ class Turns:
         self._routes = routes
         self._bot = bot
 
-    async def handle(self, transaction: Transaction, inbox_id: int, raw: Raw) -> None:
-        """The turn of an update. Raises what the handler raised."""
+    async def handle(self, transaction: Transaction, inbox_id: int, raw: Raw) -> bool:
+        """The turn of an update; whether it left a task. Raises what the handler raised."""
         update = Update.de_json(raw, self._bot)
         turn = await load(transaction, self._installation, self._routes.again, inbox_id, update)
         if turn is None:
-            return
+            return False
         if turn.was_unreachable and update.my_chat_member is None:
             await welcome_back(turn)
         await self._routes.handle(Context(turn, self._installation))
         await save(turn, self._installation)
+        return turn.left_task
 
     async def say(self, transaction: Transaction, task: Task, act: Act) -> None:
         """A turn of a chat without an update. Who lost their role meanwhile hears nothing."""

@@ -22,7 +22,7 @@ from bot.storage.deaths import Item, Kind
 from bot.storage.errors import Unavailable
 
 Raw = dict[str, Any]
-Handle = Callable[[Transaction, int, Raw], Awaitable[None]]
+Handle = Callable[[Transaction, int, Raw], Awaitable[bool]]
 
 
 class SetAside(Protocol):
@@ -50,8 +50,9 @@ def is_update(raw: object) -> bool:
 class Inbox(Worker):
     """The one room behind both doors, polling and webhook.
 
-    `handle(transaction, inbox_id, raw)` does the turn; `set_aside` tells the people
-    concerned about an update that kept failing; `committed()` is called after each.
+    `handle(transaction, inbox_id, raw)` does the turn, and says whether it left a task; `set_aside`
+    tells the people concerned about an update that kept failing; `committed(left)` is called after
+    each, with what was said of tasks.
     `took(outcome, seconds)` hears of every attempt, "done" or "failed", with its commit.
     """
 
@@ -64,7 +65,7 @@ class Inbox(Worker):
         handle: Handle,
         set_aside: SetAside,
         suspects: Suspects,
-        committed: Callable[[], None],
+        committed: Callable[[bool], None],
         took: Callable[[str, float], None] | None = None,
     ) -> None:
         super().__init__()
@@ -88,9 +89,7 @@ class Inbox(Worker):
             await inbox.store(
                 transaction,
                 [
-                    inbox.Arrived(
-                        raw["update_id"], chat_of(raw), self._keys.seal(json.dumps(raw).encode())
-                    )
+                    inbox.Arrived(raw["update_id"], chat_of(raw), self._sealed(raw))
                     for raw in updates
                 ],
                 now,
@@ -111,12 +110,14 @@ class Inbox(Worker):
         for row in rows:
             if not self.stopping:
                 with handling(row["update_id"]):
-                    await self._handle_row(row)
-                self._committed()
+                    left = await self._handle_row(row)
+                self._committed(left)
         return 0 if rows else None
 
-    async def _handle_row(self, row: Row) -> None:
+    async def _handle_row(self, row: Row) -> bool:
         """Handle one update; set it aside when it keeps failing, or keeps killing the bot.
+
+        Returns whether it left a task.
 
         Raises Unavailable when it is the database that fails: then the update waits.
         """
@@ -124,25 +125,25 @@ class Inbox(Worker):
         died = self._suspects.deaths(update)
         async with self._suspects.in_hand(update):
             if not self._suspects.is_given_up(update):
-                await self._try_row(row)
-                return
+                return await self._try_row(row)
             where = f"it was in hand at {died} deaths of the bot"
             # If that is what kills, it is not even opened.
             raw = {} if died > deaths.MOST else self._opened(row)
             await self._put_aside(row, deaths.KILLED, raw, kills=True)
         _log.error("update %d is set aside: %s", row["update_id"], where)
+        return False
 
-    async def _try_row(self, row: Row) -> None:
+    async def _try_row(self, row: Row) -> bool:
         raw: Raw = {}
         for attempt in range(1, ATTEMPTS + 1):
             begun, outcome = time.monotonic(), "failed"
             try:
                 raw = self._opened(row)
                 async with self._database.transaction() as transaction:
-                    await self._handle(transaction, row["id"], raw)
+                    left = await self._handle(transaction, row["id"], raw)
                     await inbox.done(transaction, row["id"])
                 outcome = "done"
-                return
+                return left
             except Unavailable:
                 raise
             except Exception as error:
@@ -153,6 +154,10 @@ class Inbox(Worker):
                     self._took(outcome, time.monotonic() - begun)
         await self._put_aside(row, where, raw, kills=False)
         _log.error("update %d is set aside: %s", row["update_id"], where)
+        return False
+
+    def _sealed(self, raw: Raw) -> bytes:
+        return self._keys.seal(json.dumps(without_shown(raw)).encode())
 
     def _opened(self, row: Row) -> Raw:
         raw: Raw = json.loads(self._keys.open(row["sealed"]))
@@ -162,6 +167,22 @@ class Inbox(Worker):
         async with self._database.transaction() as transaction:
             await inbox.put_aside(transaction, row["id"], error)
             await self._set_aside(transaction, row["chat_id"], typed_in(raw), kills=kills)
+
+
+def without_shown(raw: Raw) -> Raw:
+    """An update without what the tapped message shows: only which message it is matters.
+
+    It is what Telegram sends of a message that is too old to be shown. It may hold an address, and
+    to read it takes longer than all else of a tap.
+    """
+    query = raw.get("callback_query")
+    message = query.get("message") if isinstance(query, dict) else None
+    if not isinstance(query, dict) or not isinstance(message, dict):
+        return raw
+    if not {"message_id", "chat"} <= message.keys():
+        return raw
+    shown = {"message_id": message["message_id"], "chat": message["chat"], "date": 0}
+    return raw | {"callback_query": query | {"message": shown}}
 
 
 def chat_of(raw: Raw) -> int | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery.inbox import Inbox, is_update
+from bot.delivery.transport import call
 from bot.storage.errors import Unavailable
 
 ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
@@ -20,9 +20,6 @@ _LONGEST_PAUSE_SECONDS = 30.0
 # An answer that is here sooner brings news, or it comes of a server that does not wait for any.
 _NO_LONG_POLL_SECONDS = 0.5
 _log = logging.getLogger(__name__)
-
-# PTB advises its typed method, which discards a whole batch when one update can't be parsed.
-warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'")
 
 
 async def poll(
@@ -96,13 +93,11 @@ async def _tell(conflict: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _get_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:
-    raws: list[dict[str, Any]] = await bot.do_api_request(
+    # PTB's own method discards a whole batch when one update can't be parsed.
+    raws: list[dict[str, Any]] = await call(
+        bot,
         "getUpdates",
-        api_kwargs={
-            "offset": offset,
-            "timeout": POLL_SECONDS,
-            "allowed_updates": ALLOWED_UPDATES,
-        },
+        {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES},
         read_timeout=ANSWER_SECONDS,
     )
     return raws

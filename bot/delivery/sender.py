@@ -7,12 +7,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.delivery.chat_action import shown_as_busy
 from bot.delivery.message_length import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, fitting, shortened
+from bot.delivery.transport import call
 from bot.keys import Keys
 from bot.logs import without_quotes
 from bot.storage import outbox
@@ -20,6 +21,7 @@ from bot.storage.database import Database
 from bot.storage.outbox import AGAIN, CodeReference
 
 _ANSWER_AGAIN_SECONDS = 1.0
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
 
 
@@ -175,45 +177,43 @@ class Sender:
                 return edits
             raise NewAfterAllError
         if content.photo is not None:
-            sent = await self._bot.send_photo(
-                chat_id,
-                content.photo,
-                caption=text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=content.keyboard,
-                filename="voucher.png",
+            photo = InputFile(content.photo, filename="voucher.png")
+            sent = await self._call(
+                "sendPhoto", content, chat_id=chat_id, photo=photo, caption=text
             )
-            return sent.message_id
-        if content.document is not None:
+        elif content.document is not None:
             name, data = content.document
-            sent = await self._bot.send_document(
-                chat_id,
-                data,
-                filename=name,
-                caption=text,
-                parse_mode=ParseMode.HTML,
-                reply_markup=content.keyboard,
+            document = InputFile(data, filename=name)
+            sent = await self._call(
+                "sendDocument", content, chat_id=chat_id, document=document, caption=text
             )
-            return sent.message_id
-        sent = await self._bot.send_message(
-            chat_id,
-            text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=content.keyboard,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
-        return sent.message_id
+        else:
+            sent = await self._call(
+                "sendMessage",
+                content,
+                chat_id=chat_id,
+                text=text,
+                link_preview_options=_NO_PREVIEW,
+            )
+        return int(sent["message_id"])
+
+    async def _call(self, method: str, content: Content, **values: Any) -> Any:
+        """Let a message show a content. Of what comes back only its number is asked for, so no
+        object is made of it.
+        """
+        values |= {"parse_mode": ParseMode.HTML, "reply_markup": content.keyboard}
+        return await call(self._bot, method, values)
 
     async def _edit(self, chat_id: int, message_id: int, text: str, content: Content) -> bool:
         """Put the content in an existing message; False where Telegram no longer lets us."""
         try:
-            await self._bot.edit_message_text(
-                text,
+            await self._call(
+                "editMessageText",
+                content,
                 chat_id=chat_id,
                 message_id=message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=content.keyboard,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                text=text,
+                link_preview_options=_NO_PREVIEW,
             )
         except BadRequest as error:
             return "not modified" in error.message.lower()
