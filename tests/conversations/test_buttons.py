@@ -105,6 +105,10 @@ def _called(call: ast.Call) -> str:
     return ""
 
 
+def _has_rows(call: ast.Call) -> bool:
+    return any(keyword.arg == "rows" for keyword in call.keywords)
+
+
 def _function(
     name: str, node: ast.FunctionDef | ast.AsyncFunctionDef, constants: dict[str, set[str]]
 ) -> Function:
@@ -124,7 +128,7 @@ def _function(
     returns = ast.unparse(node.returns) if node.returns else ""
     says = any(
         (ast.unparse(call.func) in SAYING and len(call.args) > 1)
-        or (_called(call) == "Letter" and len(call.args) > 2)
+        or (_called(call) == "Letter" and (len(call.args) > 2 or _has_rows(call)))
         for call in calls
     )
     return Function(

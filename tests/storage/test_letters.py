@@ -49,6 +49,7 @@ def test_each_kind_of_message_is_sent_somewhere_and_has_a_name_of_its_own() -> N
     made = {
         node.func.id
         for path in BOT.rglob("*.py")
+        if path.name != "letters.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
