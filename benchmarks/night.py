@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.registry import Figure, measurement
-from bot.storage import meta, order
+from bot.storage import mark_order, meta
 from bot.storage.database import Database, open_database
 
 VOUCHERS = 50_000
@@ -28,7 +28,7 @@ async def night() -> dict[str, float]:
         try:
             await fill(database, VOUCHERS)
             begun = perf_counter()
-            hiding = asyncio.create_task(order.hide(database))
+            hiding = asyncio.create_task(mark_order.hide(database))
             longest = 0.0
             while not hiding.done():
                 asked = perf_counter()

@@ -21,7 +21,7 @@ from bot.storage import coupons, imports, pool_codes, settlement
 from bot.storage.coupons import NewCoupon
 from bot.storage.installation import Installation
 from bot.storage.throttle import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
-from bot.webshop import coupon_columns, exports, reconciliation
+from bot.webshop import coupon_columns, reconciliation, settlement_files
 from bot.webshop.coupon_import import ImportPreview, ImportStore, SentTable, read_apart
 from bot.webshop.preview_text import Section, coupon_sections, redemption_sections
 
@@ -178,8 +178,8 @@ def _show(sections: Sequence[Section]) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*exports.FILES]),
-    default=exports.CSV,
+    type=click.Choice([*settlement_files.FILES]),
+    default=settlement_files.CSV,
     help="default: csv",
 )
 @click.option(
@@ -207,7 +207,7 @@ async def export(batch: int | None, form: str, folder: Path) -> int:
             return 0
         written = [
             write_private(folder / name, contents)
-            for name, contents in await exports.files(transaction, scheme, found, form)
+            for name, contents in await settlement_files.files(transaction, scheme, found, form)
         ]
     for path in written:
         click.echo(path)

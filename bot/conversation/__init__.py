@@ -3,7 +3,7 @@
 A file imports only what stands above it here:
 
 turn: one turn: what is known at its start, and what it leaves when it is done.
-menu: what somebody begins with, by role, and the button that ends it.
+role_menu: what somebody begins with, by role, and the button that ends it.
 context: who speaks, in which conversation, inside which transaction; `say()`.
 background: what takes longer than a turn: files to fetch, tables to store.
 taps: what a tap on a button may do: an answer counts once.

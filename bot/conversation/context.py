@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from bot.conversation.menu import menu_rows
+from bot.conversation.role_menu import menu_rows
 from bot.conversation.turn import TYPED, Turn, is_allowed
 from bot.domain.scheme import Organisation, Scheme
 from bot.formatting import how_long

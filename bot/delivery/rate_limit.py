@@ -1,4 +1,7 @@
-"""How fast new messages may go out: Telegram's limits for all chats together and for each chat."""
+"""How fast new messages may go out: Telegram's limits for all chats together and for each chat.
+
+The numbers are settings, MESSAGES_PER_SECOND and CHAT_SECONDS (config.py).
+"""
 
 import asyncio
 import logging

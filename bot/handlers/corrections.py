@@ -6,7 +6,7 @@ Each begins at the answer to a code or a number (lookup.py), and happens at a co
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.formatting import day, euro
 from bot.handlers import lookup
 from bot.handlers.menu import category_rows

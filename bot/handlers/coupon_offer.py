@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.formatting import euro
 from bot.handlers.coupons import TAKEN_OVER, begin, coupon_rules, is_too_much, piles_now, say_gone
 from bot.storage.buttons import Button, ButtonRow, Data

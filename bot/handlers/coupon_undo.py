@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.formatting import euro
 from bot.storage import coupons, lookups
 from bot.storage.buttons import Button, ButtonRow

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from html import escape
 
 from bot.conversation.context import Context, Place
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.domain.scheme import CouponRules, Purpose, Scheme
 from bot.formatting import euro, number
 from bot.handlers import approvals

@@ -5,7 +5,7 @@ from html import escape
 from telegram import ChatMember, Message
 
 from bot.conversation.context import Context
-from bot.conversation.menu import menu_rows, stop_button
+from bot.conversation.role_menu import menu_rows, stop_button
 from bot.conversation.routing import refuse
 from bot.conversation.turn import welcome_back
 from bot.parsing.address import holds_bsn

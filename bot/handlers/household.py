@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.formatting import clock_time, number
 from bot.keys import TypedHousehold
 from bot.parsing.address import (

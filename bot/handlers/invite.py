@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import role_name, stop_button
+from bot.conversation.role_menu import role_name, stop_button
 from bot.domain.mistakes import closest
 from bot.formatting import day, for_button, one_line, short_day
 from bot.handlers.people import PAGE, turn_row

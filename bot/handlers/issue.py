@@ -6,7 +6,7 @@ At most three taps and one typed line; `ask_next` asks only what is not known ye
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.domain.codes import new_code
 from bot.formatting import euro
 from bot.handlers import approvals, coupon_offer, coupons
@@ -210,7 +210,7 @@ async def _take_line(context: Context, line: str) -> None:
         return
     household = read.household
     given = await households.sealed_vouchers(context.transaction, household)
-    double = bool(given) and await vouchers.any_counts(context.transaction, given)
+    double = bool(given) and await households.had_voucher(context.transaction, given)
     usable = await vouchers.usable_now(context.transaction, given) if double else []
     context.data.update(
         read.known(),

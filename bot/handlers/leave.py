@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.conversation.context import Context, Place
-from bot.conversation.menu import role_name
+from bot.conversation.role_menu import role_name
 from bot.conversation.routing import refuse
 from bot.handlers import told
 from bot.storage import forgetting, people

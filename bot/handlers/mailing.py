@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.domain.events import over_from
 from bot.domain.reminders import is_quiet
 from bot.formatting import cut, for_button, number

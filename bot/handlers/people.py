@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import role_name
+from bot.conversation.role_menu import role_name
 from bot.formatting import day, for_button
 from bot.handlers import told
 from bot.storage import invitations, people, redemptions, vouchers

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.domain.events import (
     ActivityFacts,
     Part,

@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 
 from bot.conversation.context import Context, Place
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.formatting import (
     clock_time,
     day,
@@ -27,7 +27,7 @@ from bot.storage.redemptions import NewParticipant, Redeemer, Redemption
 from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.webshop import exports
+from bot.webshop import settlement_files
 
 AMOUNT, CONFIRM, UNDO = "redeem.amount", "redeem.confirm", "redeem.undo"
 _LATEST = 8
@@ -355,7 +355,10 @@ async def show_month(context: Context) -> None:
         rows.append(
             [
                 Button(label, "redeem.file", this | {"form": form})
-                for label, form in ((_("Excel"), exports.XLSX), (_("CSV"), exports.CSV))
+                for label, form in (
+                    (_("Excel"), settlement_files.XLSX),
+                    (_("CSV"), settlement_files.CSV),
+                )
             ]
         )
     before = await redemptions.day_before(context.transaction, organisation, first)

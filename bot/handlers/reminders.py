@@ -5,7 +5,7 @@ from datetime import time
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.domain.reminders import Choice, Wants
 from bot.formatting import clock_time
 from bot.storage import subscriptions

@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import menu_rows, stop_button
+from bot.conversation.role_menu import menu_rows, stop_button
 from bot.domain.codes import (
     TypingError,
     looks_like_code,

@@ -1,14 +1,14 @@
 """The coordinator's settlement: what the webshop has to know, and what has to be paid to whom."""
 
 from bot.conversation.context import Context
-from bot.conversation.menu import stop_button
+from bot.conversation.role_menu import stop_button
 from bot.formatting import day_and_time
 from bot.storage import settlement
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.letters import ExportMessage
 from bot.storage.settlement import Batch
 from bot.translation import gettext as _
-from bot.webshop import exports
+from bot.webshop import settlement_files
 
 _LATEST = 6
 
@@ -28,7 +28,7 @@ async def show(context: Context) -> None:
     rows: list[ButtonRow] = []
     if new:
         lines += ["", _("Since then:") if last else _("Until now:")]
-        lines.append(await exports.in_short(context.transaction, new))
+        lines.append(await settlement_files.in_short(context.transaction, new))
         make = _("Make export {number}").format(number=new.number)
         rows.append([Button(make, "settlement.ask", {"new": new.number})])
     else:
@@ -53,7 +53,7 @@ async def ask_make(context: Context) -> None:
     context.go_to("settlement.make")
     lines = [
         _("<b>Export {number}</b>").format(number=new.number),
-        await exports.in_short(context.transaction, new),
+        await settlement_files.in_short(context.transaction, new),
         "",
         _(
             "You get a file for the webshop, with codes, and one for the bookkeeping, with what is"
@@ -115,7 +115,7 @@ async def _say_batch(context: Context, batch: Batch) -> None:
     text = _("Export {number} of {moment}.").format(
         number=batch.number, moment=_moment(context, batch)
     )
-    text += "\n" + await exports.in_short(context.transaction, batch)
+    text += "\n" + await settlement_files.in_short(context.transaction, batch)
     text += "\n\n" + _(
         "<b>For the webshop</b>: a file with codes. Send it to the webshop and to nobody else."
     )
@@ -125,8 +125,8 @@ async def _say_batch(context: Context, batch: Batch) -> None:
     context.say(
         text,
         [
-            Button(_("Excel"), "settlement.file", this | {"form": exports.XLSX}),
-            Button(_("CSV"), "settlement.file", this | {"form": exports.CSV}),
+            Button(_("Excel"), "settlement.file", this | {"form": settlement_files.XLSX}),
+            Button(_("CSV"), "settlement.file", this | {"form": settlement_files.CSV}),
         ],
         [Button(_("Back"), "settlement")],
         keep=True,
@@ -136,5 +136,5 @@ async def _say_batch(context: Context, batch: Batch) -> None:
 async def send_files(context: Context) -> None:
     """The files of an export, each as a document."""
     number, form = context.choice["number"], context.choice["form"]
-    for place in range(exports.FILES[form]):
+    for place in range(settlement_files.FILES[form]):
         context.send(ExportMessage(number, form, place), keep=True)

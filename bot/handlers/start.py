@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from bot.conversation.context import Context
-from bot.conversation.menu import menu_rows, role_name
+from bot.conversation.role_menu import menu_rows, role_name
 from bot.conversation.routing import CODE_READERS, refuse
 from bot.domain.codes import CODE_LINK
 from bot.formatting import (

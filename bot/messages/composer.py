@@ -25,6 +25,7 @@ from bot.storage import conversations, coupons, settlement, vouchers
 from bot.storage.buttons import Labels
 from bot.storage.coupons import NO_END, Given
 from bot.storage.installation import Installation
+from bot.storage.invitations import INVITATION_DAYS
 from bot.storage.letters import (
     CardMessage,
     CodeReference,
@@ -42,7 +43,7 @@ from bot.storage.letters import (
 )
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
-from bot.webshop import exports
+from bot.webshop import settlement_files
 from bot.webshop.coupon_export import refused_csv
 
 
@@ -204,9 +205,14 @@ class Composer:
         picture = await asyncio.to_thread(qr_png, link)
         text = _(
             "Invitation: {role} for {organisation}.\n"
-            "Open this link in Telegram and tap Start. It works once, for 7 days.\n\n{link}"
+            "Open this link in Telegram and tap Start. It works once, for {days} days.\n\n{link}"
         )
-        words = {"role": message.role, "organisation": message.organisation, "link": link}
+        words = {
+            "role": message.role,
+            "organisation": message.organisation,
+            "days": str(INVITATION_DAYS),
+            "link": link,
+        }
         share = f"https://wa.me/?text={quote(text.format(**words))}"
         return Body(
             text.format(**{name: escape(word) for name, word in words.items()}),
@@ -246,15 +252,17 @@ class Composer:
         batch = await settlement.batch(self._reading, message.number)
         if batch is None:
             raise LookupError(f"export {message.number}")
-        made = await exports.files(self._reading, self._scheme, batch, message.form)
-        return Body(exports.caption(message.number, message.place), document=made[message.place])
+        made = await settlement_files.files(self._reading, self._scheme, batch, message.form)
+        return Body(
+            settlement_files.caption(message.number, message.place), document=made[message.place]
+        )
 
     async def _redemptions(self, message: RedemptionsMessage) -> Body:
         """What a provider took in in a month, as a table."""
         month = message.first
         lines = await settlement.of_month(self._reading, message.organisation, month)
         sheet = month_sheet(month, lines, self._scheme, self._scheme.zone)
-        is_excel = message.form == exports.XLSX
+        is_excel = message.form == settlement_files.XLSX
         make = (lambda: to_xlsx([sheet])) if is_excel else (lambda: to_csv(sheet))
         data = await asyncio.to_thread(make)
         name = f"ingenomen-{month:%Y-%m}.{message.form}"

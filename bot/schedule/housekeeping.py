@@ -8,9 +8,9 @@ from bot.storage import (
     inbox,
     invitations,
     mailings,
+    mark_order,
     meta,
     notifications,
-    order,
     outbox,
     passers_by,
 )
@@ -42,7 +42,7 @@ async def housekeeping(installation: Installation, other_clock: OtherClock) -> N
             await _forget(database, now, today)
     # Nothing is lost by this, whatever the clock says.
     if not await meta.is_done_on(database.reading, _HIDDEN_ON, today):
-        if not await order.hide(database):
+        if not await mark_order.hide(database):
             _log.warning("somebody reads the database; its log is emptied later tonight")
             return
         async with database.transaction() as transaction:

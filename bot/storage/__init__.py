@@ -23,7 +23,7 @@ background: what turns left to be done, and how often it was begun.
 imports: tables that somebody sent, sealed until they are stored.
 coupons: the webshop's coupons: what there is, and which were given.
 marks: the marks of households in all tables, made slow.
-order: lays marks anew at night, so that no order of writing is left.
+mark_order: lays marks anew at night, so that no order of writing is left.
 rekey: another key for a whole database, or on without a lost one.
 notices: what the coordinators were told once and need not be told again.
 lapses: vouchers that lapse, and lapses that are taken back.

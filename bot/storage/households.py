@@ -1,4 +1,5 @@
-"""Which households have a voucher, without anybody being able to tell which voucher.
+"""Which households have a voucher, without anybody being able to tell which voucher; and what
+counts as having had one already.
 
 A row is the keyed mark of a typed line and a voucher's id, sealed so that only who types the
 same line again can open it.
@@ -8,7 +9,7 @@ from datetime import date
 
 from bot.keys import Household, TypedHousehold
 from bot.storage.database import Reading, Transaction
-from bot.storage.vouchers import GIVEN_TODAY
+from bot.storage.vouchers import GIVEN_TODAY, with_replacements
 
 
 async def sealed_vouchers(reading: Reading, household: TypedHousehold) -> list[int]:
@@ -17,6 +18,21 @@ async def sealed_vouchers(reading: Reading, household: TypedHousehold) -> list[i
         "SELECT sealed FROM household_vouchers WHERE mark = :mark", {"mark": household.mark}
     )
     return [household.open(row["sealed"]) for row in rows]
+
+
+async def had_voucher(reading: Reading, voucher_ids: list[int]) -> bool:
+    """Whether a household that got these vouchers had one: it can still be used, or it was used.
+
+    One that lapsed or was withdrawn unused is as if it was never given.
+    """
+    line, parameters = with_replacements(voucher_ids)
+    found = await reading.value(
+        f"{line} SELECT 1 FROM vouchers WHERE id IN (SELECT id FROM line) AND (state = 'issued'"
+        "  OR EXISTS (SELECT 1 FROM redemptions"
+        "   WHERE voucher_id = vouchers.id AND undone_at IS NULL)) LIMIT 1",
+        parameters,
+    )
+    return found is not None
 
 
 async def how_many(

@@ -64,7 +64,7 @@ async def make(
     invited_by: int | None,
     now: datetime,
 ) -> str:
-    """Make a single-use invitation of 144 random bits, valid for 7 days; returns its token.
+    """Make a single-use invitation of 144 random bits, valid for some days; returns its token.
 
     Only the token's hash is stored.
     """

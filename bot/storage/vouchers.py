@@ -413,7 +413,7 @@ async def latest_of(reading: Reading, organisation: str, most: int) -> list[Vouc
 
 async def usable_now(reading: Reading, voucher_ids: list[int]) -> list[Voucher]:
     """The usable vouchers among these and among those that replaced them, newest first."""
-    line, parameters = _line(voucher_ids)
+    line, parameters = with_replacements(voucher_ids)
     rows = await reading.rows(
         f"{line} SELECT {_COLUMNS} FROM vouchers"
         " WHERE id IN (SELECT id FROM line) AND state = 'issued' ORDER BY id DESC",
@@ -422,22 +422,7 @@ async def usable_now(reading: Reading, voucher_ids: list[int]) -> list[Voucher]:
     return [_voucher(row) for row in rows]
 
 
-async def any_counts(reading: Reading, voucher_ids: list[int]) -> bool:
-    """Whether a household that got these vouchers had one: it can still be used, or it was used.
-
-    One that lapsed or was withdrawn unused is as if it was never given.
-    """
-    line, parameters = _line(voucher_ids)
-    found = await reading.value(
-        f"{line} SELECT 1 FROM vouchers WHERE id IN (SELECT id FROM line) AND (state = 'issued'"
-        "  OR EXISTS (SELECT 1 FROM redemptions"
-        "   WHERE voucher_id = vouchers.id AND undone_at IS NULL)) LIMIT 1",
-        parameters,
-    )
-    return found is not None
-
-
-def _line(voucher_ids: list[int]) -> tuple[str, dict[str, int]]:
+def with_replacements(voucher_ids: list[int]) -> tuple[str, dict[str, int]]:
     """A WITH clause for these vouchers and those that replaced them, and its parameters."""
     marks = ", ".join(f":v{index}" for index in range(len(voucher_ids)))
     return (

@@ -8,5 +8,5 @@ previews: what was read of a table and shown, kept sealed until somebody says ye
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
 reconciliation: the webshop's list of redemptions, held against what we know.
 preview_text: what taking in a list would do, in plain lines.
-exports: a batch for settlement as tables.
+settlement_files: a batch for settlement as tables.
 """

@@ -5,7 +5,7 @@ from bot.parsing.tables.columns import (
 )
 from bot.translation import gettext as _
 
-# What people and programs call a code, also in the webshop's list (redemption_list.py).
+# What people and programs call a code, also in the webshop's list (reconciliation.py).
 CODE_NAMES = (
     *("code", "couponcode", "bon", "boncode", "vouchercode", "voucher code", "kortingscode"),
     *("coupon code", "gift card code", "giftcardcode", "giftcard code", "gift card", "giftcard"),

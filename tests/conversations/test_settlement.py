@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.render.sheets import Cents, Code, Sheet, to_csv, to_xlsx
 from bot.storage import lapses
 from bot.storage.people import Role
-from bot.webshop.exports import kinds
+from bot.webshop.settlement_files import kinds
 from tests.conftest import Person, Stage
 from tests.helpers.redeeming import provider
 from tests.helpers.settling import documents, export, rows

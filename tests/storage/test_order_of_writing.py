@@ -10,8 +10,8 @@ from time import perf_counter
 
 import pytest
 
+from bot.storage import mark_order
 from bot.storage import marks as marks_module
-from bot.storage import order
 from bot.storage.errors import Unavailable
 from tests.conftest import ZONE, Stage
 
@@ -78,7 +78,7 @@ async def test_each_mark_stands_once_in_a_file_of_many_pages(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No page keeps a trace of what stood there before."""
-    monkeypatch.setattr(order, "ROWS", 100)
+    monkeypatch.setattr(mark_order, "ROWS", 100)
     table = marks_module.TABLES[0]
     written = await write_marks(stage, table, 400)
     to_the_night(stage)
@@ -120,17 +120,17 @@ async def test_what_fails_at_night_is_tried_again_the_same_night(
     await anneke.give()
     to_the_night(stage)
     with monkeypatch.context() as patch:
-        patch.setattr(order, "lay_anew", fails)
+        patch.setattr(mark_order, "lay_anew", fails)
         with pytest.raises(Unavailable):
             await look(stage)
     done: list[str] = []
-    lay_anew = order.lay_anew
+    lay_anew = mark_order.lay_anew
 
     async def noted(database: object, table: str) -> None:
         done.append(table)
         await lay_anew(stage.database, table)
 
-    monkeypatch.setattr(order, "lay_anew", noted)
+    monkeypatch.setattr(mark_order, "lay_anew", noted)
     for _look in range(3):
         await look(stage)
         stage.later(minutes=10)
@@ -140,18 +140,18 @@ async def test_what_fails_at_night_is_tried_again_the_same_night(
 async def test_who_comes_in_between_finds_their_household_at_every_moment(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(order, "ROWS", 4)
+    monkeypatch.setattr(mark_order, "ROWS", 4)
     anneke = await stage.intermediary()
     for number in range(7):
         await anneke.give(f"9401 AB {number + 1}")
     seen: list[int] = []
-    lay_piece = order.lay_piece
+    lay_piece = mark_order.lay_piece
 
     async def watched(*arguments: object) -> None:
         seen.append(await stage.database.reading.value("SELECT count(*) FROM household_vouchers"))
         await lay_piece(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(order, "lay_piece", watched)
+    monkeypatch.setattr(mark_order, "lay_piece", watched)
     to_the_night(stage)
     await look(stage)
     assert len(seen) >= 3 and set(seen) == {7}
