@@ -368,6 +368,7 @@ async def withdrawn(stage: Stage, refusals: int) -> None:
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.slow
 async def test_a_token_that_is_withdrawn_is_called_that(
     tmp_path: Path, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -398,7 +399,11 @@ async def test_a_token_that_is_withdrawn_from_a_bot_with_a_webhook_is_called_tha
     tmp_path: Path,
 ) -> None:
     """Nobody polls then: it is the messages that are refused."""
-    webhook = {"webhook_url": "http://127.0.0.1/", "webhook_secret": "of-this-test-only", "http_port": 0}
+    webhook = {
+        "webhook_url": "http://127.0.0.1/",
+        "webhook_secret": "of-this-test-only",
+        "http_port": 0,
+    }
     async with staged(tmp_path, read_scheme(ASSEN), webhook=webhook) as stage:
         anneke = await stage.intermediary()
         stage.telegram.token = "4242:another"

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -24,6 +25,8 @@ from bot.storage.vouchers import NewVoucher, NotUsable, State
 from bot.webshop import reconciliation
 from tests.conftest import ASSEN, MONDAY
 from tests.helpers.redeeming import pots_for
+
+pytestmark = pytest.mark.slow
 
 MOST, ENVELOPE = 4, 3
 # Most often the newest, so that much happens to one voucher.
