@@ -67,7 +67,7 @@ test: .venv/dev
 	$(IN_VENV) -m pytest -n 3 --dist worksteal
 
 quick: .venv/dev
-	$(IN_VENV) -m pytest -n 3 --dist worksteal -m "not slow"
+	$(IN_VENV) -m pytest -n auto --dist worksteal -m "not slow"
 
 lint: .venv/dev
 	$(IN_VENV) -m ruff check .

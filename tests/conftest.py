@@ -15,8 +15,6 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiogram import methods
-from aiogram.types import Update as AiogramUpdate
 from PIL import Image
 
 from bot import child_process
@@ -55,50 +53,6 @@ MONDAY = datetime(2021, 9, 6, 9, 0, tzinfo=ZONE)
 ASSEN = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
 AGENDA = ASSEN.with_name("agenda.ics")
 ANSWER_SECONDS = 10.0
-
-_METHODS = {
-    name.lower(): method
-    for name, method in vars(methods).items()
-    if isinstance(method, type) and issubclass(method, methods.TelegramMethod)
-}
-
-
-class Models:
-    """What aiogram's models say of everything that goes out and of every update made up.
-
-    A complaint is kept until the end: raised at once it would only look like a broken Telegram.
-    """
-
-    def __init__(self) -> None:
-        self.complaints: list[str] = []
-        self.calls = 0
-        self.updates = 0
-
-    def check_call(self, method: str, params: dict[str, Any]) -> None:
-        """An outgoing call has to fit the model of it, field by field."""
-        self.calls += 1
-        try:
-            check_call(method, params)
-        except (ValueError, AssertionError) as error:
-            self.complaints.append(f"{method}: {error}")
-
-    def check_update(self, update: dict[str, Any]) -> None:
-        """A made-up update has to be one that Telegram could send."""
-        self.updates += 1
-        try:
-            AiogramUpdate.model_validate(update)
-        except ValueError as error:
-            self.complaints.append(str(error))
-
-
-def check_call(method: str, params: dict[str, Any]) -> None:
-    """Raises what is wrong with an outgoing call. aiogram is strict about types, not fields."""
-    model = _METHODS[method.lower()]
-    unknown = set(params) - set(model.model_fields)
-    assert not unknown, f"{method} has no {unknown}"
-    # A file that comes with the call is named, not repeated.
-    files = {name: "attached" for name in ("photo", "document") if name in model.model_fields}
-    model.model_validate(files | params)
 
 
 class Person:
@@ -355,15 +309,18 @@ AT_ONCE = {"messages_per_second": 0, "chat_seconds": 0}
 _empty: list[bytes] = []
 
 
-async def database_in(folder: Path, *, is_durable: bool = True) -> Database:
-    """A new database. Its steps are taken once for all tests of a process, and copied."""
+async def database_in(folder: Path) -> Database:
+    """A new database. Its steps are taken once for all tests of a process, and copied.
+
+    A power cut is not at stake here: waiting for the disk took half of the time of all tests.
+    """
     path = folder / "bot.sqlite"
     if not path.exists():
         if not _empty:
             await (await open_database(path)).close()
             _empty.append(path.read_bytes())
         path.write_bytes(_empty[0])
-    return await open_database(path, is_durable=is_durable)
+    return await open_database(path, is_durable=False)
 
 
 @asynccontextmanager
@@ -372,14 +329,14 @@ async def staged(
     scheme: Scheme,
     limits: dict[str, float] | None = None,
     webhook: dict[str, Any] | None = None,
-    *,
-    is_durable: bool = True,
 ) -> AsyncIterator[Stage]:
     """Raise a stage in a folder, with this scheme, and without limits unless there are any.
 
-    With settings of a webhook the bot polls nothing: the simulator delivers to it. A database that
-    is not durable is for thousands of turns, where a power cut is not at stake.
+    With settings of a webhook the bot polls nothing: the simulator delivers to it.
     """
+    # Two seconds of imports, which the process that hands out the tests does without.
+    from tests.helpers.models import Models
+
     clock = MovableClock(MONDAY)
     telegram = Telegram(TOKEN, now=clock.now)
     models = Models()
@@ -397,7 +354,7 @@ async def staged(
             **(webhook or {}),
         ).model_copy(update=limits or AT_ONCE)
         keys = load_keys(settings.key_path, settings.mark_cost)
-        database = await database_in(folder, is_durable=is_durable)
+        database = await database_in(folder)
         try:
             async with database.transaction() as transaction:
                 await pots.set_ceilings(transaction, scheme)

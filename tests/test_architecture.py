@@ -48,10 +48,16 @@ FLOORS = lines_of(BOT)
 
 
 @cache
+def parsed(file: str) -> ast.Module:
+    """What stands in a file."""
+    return ast.parse((ROOT / file).read_text(encoding="utf-8"))
+
+
+@cache
 def imported(file: str) -> frozenset[str]:
     """Everything that a file imports, wherever in the file: dotted names of modules."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -156,7 +162,7 @@ def test_sql_and_the_driver_stay_in_storage() -> None:
     strings = [
         (file, node.value)
         for file in elsewhere
-        for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     assert [(file, text) for file, text in strings if SQL.search(text)] == []
@@ -235,7 +241,7 @@ def strings_given_to(callee: str, place: int) -> set[str]:
     """The string constants that calls of a name get at a place, in all files."""
     found: set[str] = set()
     for file in FILES:
-        for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+        for node in ast.walk(parsed(file)):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue
             given = node.args[place] if len(node.args) > place else None
@@ -295,11 +301,7 @@ def reached(tree: ast.Module) -> set[str]:
 
 
 def test_tests_come_in_by_the_door() -> None:
-    found = {
-        file: names
-        for file in TESTS
-        if (names := reached(ast.parse((ROOT / file).read_text(encoding="utf-8"))))
-    }
+    found = {file: names for file in TESTS if (names := reached(parsed(file)))}
     assert found == REACHED
 
 

@@ -103,6 +103,7 @@ async def test_a_process_that_is_killed_is_no_end_of_the_items() -> None:
     assert seen == [1]
 
 
+@pytest.mark.slow
 async def test_what_takes_too_much_memory_fails_there() -> None:
     with pytest.raises(NotMade, match="MemoryError"):
         async with apart(greedy, memory_bytes=300_000_000) as items:

@@ -16,6 +16,8 @@ from bot.storage import audit, coupons, uptake
 from bot.storage.database import looking_at_one_moment
 from bot.storage.evaluation import evaluation
 
+pytestmark = pytest.mark.slow
+
 ANSWER_SECONDS = 20
 CARLA = 1003
 

@@ -42,7 +42,7 @@ from tests.helpers.answers import STRANGER
 from tests.helpers.pictures import photograph
 from tests.simulation import END, make_scheme
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 REGULAR = Path(bot.__file__).parent / "render" / "fonts" / "AtkinsonHyperlegible-Regular.ttf"

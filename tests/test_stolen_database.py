@@ -20,6 +20,8 @@ from bot.storage.vouchers import NewVoucher
 from tests.conftest import Stage
 from tests.helpers.privacy import ADDRESS, NAME
 
+pytestmark = pytest.mark.slow
+
 NIGHTS = 30
 WEEKS = 22
 A_DAY = 4

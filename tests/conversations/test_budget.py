@@ -38,6 +38,7 @@ async def all_confirm(stage: Stage, people: list[Person]) -> tuple[int, int]:
     return codes, refusals
 
 
+@pytest.mark.slow
 async def test_64_people_confirm_on_the_last_voucher(set_stage: SetStage) -> None:
     stage = await set_stage(pots=pots_for(1))
     people = await confirming(stage, 64)
@@ -46,6 +47,7 @@ async def test_64_people_confirm_on_the_last_voucher(set_stage: SetStage) -> Non
     assert await stage.balanced()
 
 
+@pytest.mark.slow
 async def test_with_the_guard_taken_out_the_same_taps_oversell(set_stage: SetStage) -> None:
     stage = await set_stage(pots=pots_for(1))
     people = await confirming(stage, 8)
@@ -65,6 +67,7 @@ async def give_once(database: Database, scheme: Scheme, draft: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guarded", [True, False])
 async def test_64_issues_over_eight_connections(tmp_path: Path, guarded: bool) -> None:
     scheme = read_scheme(ASSEN).model_copy(update={"pots": pots_for(1)})

@@ -23,6 +23,8 @@ from bot.storage.people import Role
 from tests.conftest import ASSEN, Stage
 from tests.helpers.roles import MADE_OF, Somebody, converse, prepare
 
+pytestmark = pytest.mark.slow
+
 BOT = Path(__file__).parents[2] / "bot"
 TAPS = {route.action: route for route in routes(read_scheme(ASSEN)) if isinstance(route, Tap)}
 SAYING = {"context.say", "context.send"}

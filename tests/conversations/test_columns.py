@@ -134,6 +134,7 @@ _LINES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(_UNKNOWN_NAMES, _LINES, st.permutations(range(4)))
 def test_whatever_the_names_what_fits_is_asked_for(
@@ -185,6 +186,7 @@ def test_the_words_of_people_are_known(key: str, names: str) -> None:
         assert key in recognise([name], stock_columns()).places, name
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("processes")
 async def test_what_another_process_read_is_asked_about_as_well(stage: Stage) -> None:
     carla = await stage.coordinator()
@@ -343,6 +345,7 @@ def test_the_command_takes_columns_by_name(terminal: Terminal) -> None:
         assert code == 2 and why in said, wrong
 
 
+@pytest.mark.slow
 async def test_the_list_of_redemptions_takes_them_as_well(operator: Operator) -> None:
     await with_vouchers(operator)
     shop = operator.folder / "webshop.csv"
@@ -352,6 +355,7 @@ async def test_the_list_of_redemptions_takes_them_as_well(operator: Operator) ->
     assert "Fits: 1 (€\u00a0150)" in booked.output
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("processes")
 @pytest.mark.parametrize("command", ["import-coupons", "import-redemptions"])
 def test_the_command_reads_a_table_within_the_same_bounds(

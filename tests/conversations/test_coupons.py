@@ -270,6 +270,7 @@ async def test_a_broken_file_is_refused_whole_and_erased(
     assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("processes")
 async def test_a_process_apart_refuses_in_the_same_words(stage: Stage) -> None:
     carla = await stage.coordinator()
@@ -278,6 +279,7 @@ async def test_a_process_apart_refuses_in_the_same_words(stage: Stage) -> None:
     assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("processes")
 async def test_a_file_that_takes_too_much_is_refused_as_that(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
@@ -293,6 +295,7 @@ async def test_a_file_that_takes_too_much_is_refused_as_that(
     assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
 
 
+@pytest.mark.slow
 async def test_a_long_table_says_how_far_it_is(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -329,6 +332,7 @@ async def test_a_scheme_without_coupons_takes_none(set_stage: SetStage) -> None:
     assert "Deze regeling heeft geen bonnen." in await carla.upload(export(*some(1)), "b.csv")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("processes")
 async def test_an_excel_file_comes_in_as_well(stage: Stage) -> None:
     book = openpyxl.Workbook()

@@ -33,6 +33,7 @@ async def rows(stage: Stage, table: str, where: str = "1") -> int:
     return count
 
 
+@pytest.mark.slow
 async def test_who_works_here_comes_before_all_strangers_who_wait(limited: Stage) -> None:
     anneke = await limited.intermediary()
     async with limited.database.transaction():

@@ -442,6 +442,7 @@ async def test_64_redemptions_over_eight_connections(tmp_path: Path, guarded: bo
         await database.close()
 
 
+@pytest.mark.slow
 async def test_64_providers_tap_at_once(stage: Stage) -> None:
     assert await all_tap(stage, 64) == (1, 63)
     assert await stage.balanced()

@@ -36,6 +36,8 @@ from tests.helpers.answers import NO_INVITATION, OTHER_ROLE, REFUSED, STOPPED
 from tests.helpers.answers import STRANGER as NEW_HERE
 from tests.helpers.roles import AND, LABEL, SCHEME, TABLE, Somebody, converse, prepare
 
+pytestmark = pytest.mark.slow
+
 # What somebody hears who may not do this.
 NEVER = dict.fromkeys(EVERYONE, REFUSED) | {
     Role.COORDINATOR.value: OTHER_ROLE,

@@ -26,6 +26,8 @@ from tests.helpers.command_line import ANNEKE, ANSWER_SECONDS, ROOT, STOP_SECOND
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
 
+pytestmark = pytest.mark.slow
+
 BILAL = 1002
 SORRY = "Dit gaat steeds mis. Er is niets veranderd. Stuur het niet nog een keer."
 UNSENT = "Er is een bericht voor u dat ik niet kan laten zien"

@@ -372,6 +372,7 @@ async def test_a_letter_waits_when_the_database_can_not_be_read(
     assert anneke.last == "Na de storing"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bad_gateway", "too_many_requests", "reset"])
 async def test_a_tap_that_only_gets_a_short_text_gets_it_however_often_that_fails(
     stage: Stage, kind: Kind
@@ -520,6 +521,7 @@ async def test_what_changes_the_same_message_never_goes_first(stage: Stage) -> N
     assert anneke.last == "Twee"
 
 
+@pytest.mark.slow
 async def test_after_an_outage_nobody_waits_for_their_pause(stage: Stage) -> None:
     anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
     await say(stage, anneke, "Een", "Twee")
@@ -718,6 +720,7 @@ async def test_a_transaction_may_be_cancelled_at_any_await(stage: Stage, passes:
 # The start
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bad_gateway", "too_many_requests", "reset"])
 @pytest.mark.parametrize("method", ["getMe", "deleteWebhook", "setMyCommands"])
 async def test_a_hiccup_of_telegram_at_the_start_is_survived(

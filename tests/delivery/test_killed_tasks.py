@@ -49,6 +49,7 @@ async def joined(operator: Operator, telegram: Telegram, person: int, name: str)
     await User(telegram, person, ANSWER_SECONDS).open(invited.output.strip(), "Welkom")
 
 
+@pytest.mark.slow
 async def test_what_was_in_hand_when_it_was_killed_does_not_kill_it_again(
     operator: Operator, telegram: Telegram
 ) -> None:

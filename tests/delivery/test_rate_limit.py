@@ -33,6 +33,7 @@ async def broadcast(stage: Stage, count: int) -> list[int]:
     return [stranger.id for stranger in strangers]
 
 
+@pytest.mark.slow
 async def test_a_broadcast_arrives_whole_and_never_faster_than_allowed(limited: Stage) -> None:
     limited.telegram.faults.limits = True
     loop = asyncio.get_running_loop()
@@ -130,6 +131,7 @@ async def test_who_taps_during_a_broadcast_comes_first(limited: Stage) -> None:
     assert waiting, "the broadcast was still going on"
 
 
+@pytest.mark.slow
 async def test_one_chat_gets_one_new_message_a_second(limited: Stage) -> None:
     limited.telegram.faults.limits = True
     dirk = await limited.volunteer()
@@ -145,6 +147,7 @@ def refused(stage: Stage) -> list[tuple[str, str]]:
     return [call for call in calls if "Too Many Requests" in call[1]]
 
 
+@pytest.mark.slow
 async def test_an_answer_to_a_question_that_was_deleted_is_a_message_in_its_turn(
     limited: Stage,
 ) -> None:
@@ -158,6 +161,7 @@ async def test_an_answer_to_a_question_that_was_deleted_is_a_message_in_its_turn
     assert refused(limited) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", ["by them", "too old to delete"])
 async def test_a_typed_line_that_the_bot_can_not_delete_costs_no_refusal(
     limited: Stage, monkeypatch: pytest.MonkeyPatch, gone: str
@@ -179,6 +183,7 @@ async def test_a_typed_line_that_the_bot_can_not_delete_costs_no_refusal(
     assert refused(limited) == []
 
 
+@pytest.mark.slow
 async def test_edits_of_what_is_gone_keep_the_limits_of_a_chat_and_of_all(limited: Stage) -> None:
     people = [limited.stranger().id for _ in range(45)]
     for person in people:
@@ -194,6 +199,7 @@ async def test_edits_of_what_is_gone_keep_the_limits_of_a_chat_and_of_all(limite
     assert refused(limited) == []
 
 
+@pytest.mark.slow
 async def test_an_edit_that_sends_a_message_at_once_would_be_refused(
     limited: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,6 +214,7 @@ async def test_an_edit_that_sends_a_message_at_once_would_be_refused(
     assert refused(limited) != []
 
 
+@pytest.mark.slow
 async def test_an_edit_whose_answer_was_lost_is_no_new_message(limited: Stage) -> None:
     anneke = await limited.intermediary()
     await anneke.send("voucher")
@@ -255,6 +262,7 @@ async def test_no_limit_is_no_limit() -> None:
     assert not pace.resting()
 
 
+@pytest.mark.slow
 async def test_the_outbox_does_not_look_more_often_than_there_is_room(
     limited: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -106,6 +106,7 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "GuardedConnection", H11Protocol)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", [b"", HEAD, REFUSED])
 async def test_very_many_that_hang_keep_nobody_out(few: None, said: bytes) -> None:
     async with server() as where, AsyncExitStack() as stack:
@@ -118,6 +119,7 @@ async def test_very_many_that_hang_keep_nobody_out(few: None, said: bytes) -> No
         assert not any(left[: MANY - MOST]), "who came first goes first"
 
 
+@pytest.mark.slow
 async def test_very_many_at_once_are_no_more_either(few: None) -> None:
     async with server() as where, AsyncExitStack() as stack:
         hanging = await asyncio.gather(*[opened(stack, where, b"") for _each in range(MANY)])
@@ -135,6 +137,7 @@ async def test_who_asks_very_much_in_one_go_is_answered_once(few: None) -> None:
             assert (await each.reader.read()).count(b"200 OK") <= 1
 
 
+@pytest.mark.slow
 async def test_without_the_guard_they_would_all_stay(few: None, unguarded: None) -> None:
     """The control."""
     async with server() as where, AsyncExitStack() as stack:

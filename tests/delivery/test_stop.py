@@ -27,6 +27,8 @@ from tests.helpers.command_line import ANSWER_SECONDS, Operator
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
 
+pytestmark = pytest.mark.slow
+
 CROWD = range(2001, 2051)
 SLOW_ROW = 5
 # A turn that takes a second of the processor's time, whatever it is about.

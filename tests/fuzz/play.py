@@ -107,7 +107,7 @@ class Player:
         # Vouchers are spent in parts, so that those entries come up as well.
         partial = scheme.voucher.model_copy(update={"partial": True})
         scheme = scheme.model_copy(update={"voucher": partial, "day_limit": DAY_LIMIT})
-        self._staged = staged(Path(self._folder.name), scheme, is_durable=False)
+        self._staged = staged(Path(self._folder.name), scheme)
         self.stage: Stage = self._runner.run(self._staged.__aenter__())
         self.world = World(self.stage)
         self.checks = Checks(self.world)

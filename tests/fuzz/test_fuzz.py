@@ -16,7 +16,10 @@ from tests.fuzz.play import Player, Wrong, search
 from tests.fuzz.strategies import stories
 
 # What PTB will do otherwise one day is no concern of these updates.
-pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
+]
 
 SEED = 1
 STORIES = 25

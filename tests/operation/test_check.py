@@ -30,6 +30,8 @@ from tests.helpers.desk import desk as desk
 from tests.helpers.desk import installed as installed
 from tests.helpers.steps import add_step
 
+pytestmark = pytest.mark.slow
+
 
 async def test_before_the_first_start_nothing_is_wrong_and_nothing_is_made(desk: Desk) -> None:
     findings = await desk.check()

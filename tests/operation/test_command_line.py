@@ -25,6 +25,8 @@ from tests.helpers.command_line import (
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
 
+pytestmark = pytest.mark.slow
+
 
 async def test_a_port_that_is_taken_is_named(operator: Operator) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -15,6 +15,8 @@ from bot.operation.metrics import Metrics
 from tests.conftest import Stage
 from tests.helpers.kernel import landlock
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "deploy" / "meedoenbot.service"
 PAPER = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")

@@ -20,6 +20,8 @@ from tests.helpers.desk import DATABASE, KEY, Desk
 from tests.helpers.desk import desk as desk
 from tests.helpers.desk import installed as installed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def open_umask() -> Iterator[None]:

@@ -369,6 +369,7 @@ async def withdrawn(stage: Stage, refusals: int) -> None:
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.slow
 async def test_a_token_that_is_withdrawn_is_called_that(
     tmp_path: Path, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:

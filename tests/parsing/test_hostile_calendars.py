@@ -26,6 +26,8 @@ from bot.schedule.agenda_source import (
     read_apart,
 )
 
+pytestmark = pytest.mark.slow
+
 ZONE, TODAY = "Europe/Amsterdam", date(2021, 9, 6)
 # Processor time for one calendar here; the bot gives thirty.
 SECONDS = 1

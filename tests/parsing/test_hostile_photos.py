@@ -19,7 +19,7 @@ from bot.storage.people import Role
 from tests.conftest import Stage
 from tests.helpers.pictures import corners, saved
 
-pytestmark = pytest.mark.usefixtures("processes")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("processes")]
 
 MEBIBYTE = 2**20
 NO_CODE = "Ik zie geen code op deze foto."

@@ -466,6 +466,7 @@ def test_what_is_no_calendar_is_refused(data: bytes, why: str) -> None:
         assert agenda.planned == []
 
 
+@pytest.mark.slow
 async def test_what_takes_too_long_is_stopped() -> None:
     # A day that never comes: each of these takes seconds to find that out.
     never = one("DTSTART:20210911T130000", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")
@@ -474,6 +475,7 @@ async def test_what_takes_too_long_is_stopped() -> None:
         await read_apart(folded(many), ZONE.key, TODAY, 1)
 
 
+@pytest.mark.slow
 async def test_what_holds_too_much_is_refused_while_others_are_served() -> None:
     """The bot itself only waits for it, and answers people meanwhile."""
     many = "".join(
@@ -500,6 +502,7 @@ async def test_what_holds_too_much_is_refused_while_others_are_served() -> None:
     assert ticks > took * 5
 
 
+@pytest.mark.slow
 async def test_the_process_apart_reads_the_same() -> None:
     data = AGENDA.read_bytes()
     assert await read_apart(data, ZONE.key, TODAY) == read_all(data)

@@ -69,6 +69,7 @@ def test_every_spelling_of_a_csv_reads_the_same(encoding: str, delimiter: str, e
     ]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(
@@ -241,6 +242,7 @@ def changed(data: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) -> b
     return kept.getvalue()
 
 
+@pytest.mark.slow
 def test_a_file_of_very_many_sheets_is_refused_at_once() -> None:
     """All of them may be one part of the file, and each would be looked at."""
     book = openpyxl.Workbook()

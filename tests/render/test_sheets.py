@@ -110,6 +110,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
         assert not piece.lstrip(' "').startswith(tuple(STARTERS))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(ATTACKS)
 @example("=1+1")
@@ -147,6 +148,7 @@ def test_ordinary_text_comes_back(text: str) -> None:
         assert rows[1] == [text]
 
 
+@pytest.mark.slow
 def test_a_long_table_takes_no_more_memory_than_a_short_one() -> None:
     def rows(count: int) -> Iterator[tuple[Cell, ...]]:
         return (ROW for _ in range(count))

@@ -52,6 +52,7 @@ def only_small(counts: Mapping[str, int], least: int = LEAST) -> PublishedList:
     return PublishedList(shown, sum(counts.values()))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(LISTS)
 @example({"a": 3, "b": 200})
@@ -119,6 +120,7 @@ def narrowest_with_sums(
 LEAK = {("A", "Aw"): 3, ("A", "Ax"): 200, ("B", "Bw"): 20, ("B", "Bx"): 21}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(NESTED)
 @example(LEAK)
@@ -146,6 +148,7 @@ def keys_of(table: Sequence[Sequence[int]]) -> tuple[list[str], list[str]]:
     return [f"r{i}" for i in range(len(table))], [f"c{j}" for j in range(len(table[0]))]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(TABLES)
 @example([[30, 3], [40, 60]])

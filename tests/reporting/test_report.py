@@ -54,6 +54,8 @@ from tests.conftest import ASSEN, ZONE, Stage
 from tests.helpers.disclosure import narrowest, narrowest_in_cross
 from tests.simulation import END, FIRST, HALFWAY, Truth, findings_of, make_scheme, ranges
 
+pytestmark = pytest.mark.slow
+
 SCHEME = read_scheme(ASSEN)
 COUNTS = ("gebruikt", "deels gebruikt", "niet gebruikt", "verlopen")
 # Longer words that a reader of the report may know all the same.

@@ -21,6 +21,7 @@ from bot.reporting.statistics import (
 START = date(2021, 9, 6)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_the_interval_of_a_share_is_wilsons(counts: tuple[int, int]) -> None:
@@ -90,6 +91,7 @@ def simulated(chance: random.Random, pace: float, total: int) -> tuple[dict[date
     return given, day - timedelta(days=1)
 
 
+@pytest.mark.slow
 def test_nine_of_ten_forecasts_hold_the_day_on_which_the_last_one_goes() -> None:
     chance = random.Random(1)
     hits = 0

@@ -679,6 +679,7 @@ async def test_some_days_that_move_stay_as_many_days(feed: Feed) -> None:
     assert "Maandag 27 september tot en met woensdag 29 september." in carla.last
 
 
+@pytest.mark.slow
 async def test_the_calendar_is_there_at_the_very_first_turn(
     set_stage: SetStage, tmp_path: Path
 ) -> None:

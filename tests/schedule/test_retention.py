@@ -60,6 +60,7 @@ def lasts(kept: str) -> timedelta | None:
     return lasting
 
 
+@pytest.mark.slow
 async def test_after_ten_years_only_that_is_left_which_is_said_to_stay(set_stage: SetStage) -> None:
     stage = await set_stage(ends=END)
     says = documented()

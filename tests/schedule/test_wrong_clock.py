@@ -20,6 +20,8 @@ from tests.helpers.desk import installed as installed
 from tests.helpers.redeeming import in_parts, pot, provider
 from tests.helpers.web import web as web
 
+pytestmark = pytest.mark.slow
+
 INBOX = "SELECT count(*) FROM inbox"
 
 

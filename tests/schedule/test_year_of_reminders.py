@@ -43,6 +43,8 @@ from bot.storage.planning import Replan
 from tests.conftest import ASSEN, ZONE
 from tests.helpers.clocks import StoodClock
 
+pytestmark = pytest.mark.slow
+
 PEOPLE, SINGLES, SERIES, PARTS = 500, 120, 8, 10
 # A leap year, with both changes of the clock.
 BEGIN, END = datetime(2024, 1, 1, 9, tzinfo=ZONE), datetime(2025, 1, 1, 9, tzinfo=ZONE)

@@ -81,6 +81,7 @@ async def test_bad_photos(bot: Bot, refused: Refused, content: bytes, said: str)
     assert await refused(bot.send_photo(ANNEKE, content)) == said
 
 
+@pytest.mark.slow
 async def test_empty_and_enormous_documents(
     bot: Bot, client: httpx.AsyncClient, refused: Refused
 ) -> None:

@@ -388,6 +388,7 @@ async def test_old_copies_that_stay_do_not_fill_the_disk_with_new_ones(
     assert "old backups stay" in await stage.database.reading.value(failure)
 
 
+@pytest.mark.slow
 async def test_a_backup_while_people_tap(stage: Stage) -> None:
     """Nobody waits for it, and each copy is of one moment: its books balance."""
     crowd = [await stage.intermediary() for _each in range(3)]

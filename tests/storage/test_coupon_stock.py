@@ -112,6 +112,7 @@ class Stock:
             self.done.add("taken back")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 async def test_whatever_happens_the_stock_is_right(database: Database, seed: int) -> None:
     stock = Stock(database, seed)

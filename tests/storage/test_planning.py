@@ -143,6 +143,7 @@ async def test_the_control_plans_all_at_once(
     assert max(await pieces(database)) > 10 * (400 + ONE_PERSON)
 
 
+@pytest.mark.slow
 async def test_after_a_kill_it_goes_on_where_it_was(database: Database, tmp_path: Path) -> None:
     """Also when the same activity changes again while the change before is half planned."""
     await move_the_walk(database, 5, "Baggelhuizen")

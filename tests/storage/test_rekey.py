@@ -28,6 +28,8 @@ from bot.storage.people import Role
 from bot.storage.rekey import WITHOUT_KEY, sealed_columns
 from tests.conftest import ANSWER_SECONDS, ASSEN, AT_ONCE, MONDAY, TOKEN, Person, Stage, database_in
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "9401 AB 12"
 LINE = "address 9401AB 12"
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -25,6 +26,8 @@ from bot.webshop import reconciliation
 from tests.conftest import ASSEN, MONDAY
 from tests.helpers.counts import pots_at
 from tests.helpers.redeeming import pots_for
+
+pytestmark = pytest.mark.slow
 
 MOST, ENVELOPE = 4, 3
 # Most often the newest, so that much happens to one voucher.

@@ -20,7 +20,8 @@ from bot.simulator.telegram import Telegram
 from bot.storage import invitations
 from bot.storage.database import open_database
 from bot.storage.people import Role
-from tests.conftest import MONDAY, TOKEN, Models
+from tests.conftest import MONDAY, TOKEN
+from tests.helpers.models import Models
 from tests.torture import checks
 from tests.torture.crowd import Account, Intermediary, new_addresses
 from tests.torture.process import HOWS, Killer, RealBot

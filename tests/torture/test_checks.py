@@ -16,6 +16,8 @@ from tests.torture.checks import Evidence, everything_wrong, rows_of
 from tests.torture.crowd import CODE, Look
 from tests.torture.run import Plan, go_through, tortured
 
+pytestmark = pytest.mark.slow
+
 SEED = "7"
 
 

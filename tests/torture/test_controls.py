@@ -8,6 +8,8 @@ import pytest
 from tests.torture.crowd import NoAnswer
 from tests.torture.run import LIMITED, Plan, go_through, tortured, wind_up
 
+pytestmark = pytest.mark.slow
+
 SEED = "7"
 # Just before an update is stored, which this bot had Telegram forget already.
 KILLS = Plan(

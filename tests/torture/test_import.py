@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from bot.clock import FileClock
 from bot.domain.scheme_file import read_scheme
 from bot.simulator.bot_process import TOKEN, BotProcess
@@ -14,6 +16,8 @@ from bot.storage import coupons
 from bot.storage.database import looking_at
 from bot.storage.people import Role
 from tests.conftest import ASSEN
+
+pytestmark = pytest.mark.slow
 
 CARLA = 1001
 ROWS = 6_000

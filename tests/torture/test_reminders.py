@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.clock import FileClock
 from bot.domain.events import ActivityFacts
 from bot.parsing.ical import read
@@ -19,6 +21,8 @@ from bot.storage.database import Transaction, open_database
 from bot.storage.events import Event
 from tests.conftest import AGENDA, MONDAY, TOKEN, ZONE
 from tests.torture.process import RealBot
+
+pytestmark = pytest.mark.slow
 
 PEOPLE = 60
 FIRST_CHAT, WALKER = 60_001, 59_999

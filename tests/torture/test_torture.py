@@ -7,7 +7,11 @@ import os
 import secrets
 from pathlib import Path
 
+import pytest
+
 from tests.torture.run import LIMITED, Plan, go_through, tortured
+
+pytestmark = pytest.mark.slow
 
 # So many kinds of fault strike at this rate that every fourth call of the bot fails.
 MIXED = Plan(size=12, updates=250, kills=8, mean_calls=40, rate=0.04, patience=120.0)

@@ -311,6 +311,7 @@ async def test_all_of_a_list_or_nothing(database: Database) -> None:
     assert plan.mark != (await imported(database, text, book=False)).mark
 
 
+@pytest.mark.slow
 async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None:
     path = await with_vouchers(operator)
     first = await operator.run("export")
@@ -362,6 +363,7 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
     assert codes.read_bytes() == kept
 
 
+@pytest.mark.slow
 async def test_what_cannot_be_exported_or_read_is_said_and_loses_nothing(
     operator: Operator,
 ) -> None:
