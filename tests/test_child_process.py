@@ -21,6 +21,8 @@ from bot.keys import load_keys
 from bot.parsing.tables.table import TableRefused
 from tests.helpers.kernel import landlock, take_all
 
+pytestmark = pytest.mark.slow
+
 SECRET = "4M7K-9PQR-X2T3W"  # made up
 
 
@@ -103,7 +105,6 @@ async def test_a_process_that_is_killed_is_no_end_of_the_items() -> None:
     assert seen == [1]
 
 
-@pytest.mark.slow
 async def test_what_takes_too_much_memory_fails_there() -> None:
     with pytest.raises(NotMade, match="MemoryError"):
         async with apart(greedy, memory_bytes=300_000_000) as items:

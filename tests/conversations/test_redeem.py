@@ -421,6 +421,7 @@ async def redeem_once(database: Database, scheme: Scheme, draft: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guarded", [True, False])
 async def test_64_redemptions_over_eight_connections(tmp_path: Path, guarded: bool) -> None:
     scheme = read_scheme(ASSEN)

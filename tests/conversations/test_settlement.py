@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -203,6 +204,7 @@ async def test_every_kind_of_movement_has_a_word_in_the_export(stage: Stage) -> 
 
 
 # The first book takes a while to make.
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(text=TEXTS)
 def test_no_text_becomes_a_formula(text: str) -> None:

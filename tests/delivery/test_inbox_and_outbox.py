@@ -404,6 +404,7 @@ def calls(stage: Stage, method: str) -> int:
     return sum(call.method == method for call in stage.telegram.calls)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["internal_error", "bad_gateway", "reset", "too_many_requests"])
 async def test_a_tap_that_could_not_be_answered_beside_its_message_is_answered_later(
     stage: Stage, kind: Kind

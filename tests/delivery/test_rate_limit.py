@@ -115,6 +115,7 @@ async def test_a_pace_that_counts_from_the_sending_would_pass_it(
     assert most_in_a_second(late) > 30
 
 
+@pytest.mark.slow
 async def test_without_the_pace_the_same_broadcast_is_refused(stage: Stage) -> None:
     stage.telegram.faults.limits = True
     await broadcast(stage, 60)

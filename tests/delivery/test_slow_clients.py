@@ -155,11 +155,13 @@ async def test_what_drips_is_let_go_in_time(quick: None, said: bytes) -> None:
             client.writer.write(b"x" if said else b"")
 
 
+@pytest.mark.slow
 async def test_an_answer_may_take_longer(quick: None) -> None:
     async with server() as where:
         assert await get(where, "/slow") == "at last"
 
 
+@pytest.mark.slow
 async def test_a_connection_is_used_again_for_longer_than_a_request_may_take(quick: None) -> None:
     """Telegram sends one update after another over one connection."""
     async with (
