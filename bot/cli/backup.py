@@ -113,5 +113,5 @@ def loss_lines(lost: Lost | None) -> Iterator[str]:
         )
     if lost.people:
         yield f"{lost.people} people whose access was withdrawn since have it again: withdraw it."
-    if lost.exports:
-        yield f"Gone are {lost.exports} exports since: what was in them is exported again."
+    if lost.batches:
+        yield f"Gone are {lost.batches} exports since: what was in them is exported again."

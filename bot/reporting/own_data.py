@@ -56,7 +56,7 @@ def _titles() -> dict[str, str]:
         "redemptions": _("Vouchers that you took in"),
         "coupon_entries": _("Coupons that you gave or stored"),
         "corrections": _("What you corrected"),
-        "exports": _("Exports that you made"),
+        "batches": _("Exports that you made"),
         "imports": _("Tables that you sent"),
         "subscriptions": _("Activities that you want to hear of"),
         "attendance": _("Activities that you come to"),

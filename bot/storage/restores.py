@@ -18,7 +18,7 @@ LINES_AHEAD = (
 # Where nobody can say how far the numbers came, they leap over what no scheme reaches in the time
 # since a backup: the next round number of this size.
 _LEAP = 1_000_000
-_LEAP_OF_EXPORTS = 1_000
+_LEAP_OF_BATCHES = 1_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Lost:
     undone: int = 0
     ended: int = 0
     coupons: int = 0
-    exports: int = 0
+    batches: int = 0
     people: int = 0
 
 
@@ -45,7 +45,7 @@ class Numbers:
     """The highest number of each kind that was given out."""
 
     redemptions: int
-    exports: int
+    batches: int
     lines: int
 
 
@@ -101,9 +101,9 @@ async def books(reading: Reading) -> Books:
                 await highest("number", "redemptions"),
                 await highest("redemptions", "restores"),
             ),
-            exports=max(
-                await highest("number", "exports"),
-                await highest("exports", "restores"),
+            batches=max(
+                await highest("number", "batches"),
+                await highest("batches", "restores"),
             ),
             lines=max(
                 await highest(f"ledger.id + {LINES_AHEAD}", "ledger"),
@@ -132,7 +132,7 @@ def lost(before: Books, after: Books) -> Lost:
             for code, state in after.vouchers.items()
         ),
         coupons=len(before.coupons - after.coupons),
-        exports=before.numbers.exports - after.numbers.exports,
+        batches=before.numbers.batches - after.numbers.batches,
         people=len(before.withdrawn - after.withdrawn),
     )
 
@@ -152,13 +152,13 @@ def never_below(copy: Books, present: Books | None) -> Numbers:
         numbers = copy.numbers
         return Numbers(
             (numbers.redemptions // _LEAP + 1) * _LEAP,
-            (numbers.exports // _LEAP_OF_EXPORTS + 1) * _LEAP_OF_EXPORTS,
+            (numbers.batches // _LEAP_OF_BATCHES + 1) * _LEAP_OF_BATCHES,
             (numbers.lines // _LEAP + 1) * _LEAP,
         )
     one, other = copy.numbers, present.numbers
     return Numbers(
         max(one.redemptions, other.redemptions),
-        max(one.exports, other.exports),
+        max(one.batches, other.batches),
         max(one.lines, other.lines),
     )
 
@@ -166,12 +166,12 @@ def never_below(copy: Books, present: Books | None) -> Numbers:
 async def remember(transaction: Transaction, numbers: Numbers, now: datetime) -> None:
     """From here on all numbers are above these."""
     await transaction.queue(
-        "INSERT INTO restores (at, redemptions, exports, ledger, lines) VALUES"
-        " (:at, :redemptions, :exports, (SELECT coalesce(max(id), 0) FROM ledger), :lines)",
+        "INSERT INTO restores (at, redemptions, batches, ledger, lines) VALUES"
+        " (:at, :redemptions, :batches, (SELECT coalesce(max(id), 0) FROM ledger), :lines)",
         {
             "at": now.isoformat(),
             "redemptions": numbers.redemptions,
-            "exports": numbers.exports,
+            "batches": numbers.batches,
             "lines": numbers.lines,
         },
     )

@@ -85,8 +85,8 @@ class Fee:
 
 
 _BATCH = (
-    "SELECT number, coalesce((SELECT max(last_entry) FROM exports AS earlier"
-    "  WHERE earlier.number < exports.number), 0) AS after, last_entry, made_at FROM exports"
+    "SELECT number, coalesce((SELECT max(last_entry) FROM batches AS earlier"
+    "  WHERE earlier.number < batches.number), 0) AS after, last_entry, made_at FROM batches"
 )
 
 
@@ -112,10 +112,10 @@ async def pending(reading: Reading) -> Batch | None:
     """What a new batch would hold, or None when nothing happened since the last one."""
     row = await reading.row(
         "SELECT max(coalesce(max(number), 0),"
-        "  (SELECT coalesce(max(exports), 0) FROM restores)) + 1 AS number,"
+        "  (SELECT coalesce(max(batches), 0) FROM restores)) + 1 AS number,"
         " coalesce(max(last_entry), 0) AS after,"
         " (SELECT max(id) FROM ledger) AS last_entry, '1970-01-01T00:00:00+00:00' AS made_at"
-        " FROM exports"
+        " FROM batches"
     )
     if row is None or row["last_entry"] is None or row["last_entry"] <= row["after"]:
         return None
@@ -135,15 +135,15 @@ async def make(
     if new is None:
         return None
     await transaction.queue(
-        "INSERT INTO exports (number, last_entry, made_at, person_id)"
+        "INSERT INTO batches (number, last_entry, made_at, person_id)"
         " VALUES (:number, :last, :at, :person)",
         {"number": new.number, "last": new.last, "at": now.isoformat(), "person": person_id},
     )
     rows = await transaction.rows(
         "SELECT organisation, sum(CASE kind WHEN 'issued' THEN 1 ELSE -1 END) AS given,"
-        " (SELECT coalesce(sum(vouchers), 0) FROM export_fees AS earlier"
+        " (SELECT coalesce(sum(vouchers), 0) FROM batch_fees AS earlier"
         "  WHERE earlier.organisation = vouchers.organisation) AS paid_for,"
-        " (SELECT coalesce(sum(fee_cents), 0) FROM export_fees AS earlier"
+        " (SELECT coalesce(sum(fee_cents), 0) FROM batch_fees AS earlier"
         "  WHERE earlier.organisation = vouchers.organisation) AS paid"
         " FROM ledger JOIN vouchers ON vouchers.id = ledger.voucher_id"
         " WHERE pot = :pot AND kind IN ('issued', 'undone', 'withdrawn', 'replaced')"
@@ -154,10 +154,10 @@ async def make(
         earned = scheme.pots.intermediaries_cents * row["given"] // scheme.most_vouchers
         if (row["given"], earned) != (row["paid_for"], row["paid"]):
             await transaction.queue(
-                "INSERT INTO export_fees (export, organisation, name, vouchers, fee_cents)"
-                " VALUES (:export, :organisation, :name, :vouchers, :fee)",
+                "INSERT INTO batch_fees (batch, organisation, name, vouchers, fee_cents)"
+                " VALUES (:batch, :organisation, :name, :vouchers, :fee)",
                 {
-                    "export": new.number,
+                    "batch": new.number,
                     "organisation": row["organisation"],
                     "name": scheme.organisation_name(row["organisation"]),
                     "vouchers": row["given"] - row["paid_for"],
@@ -217,7 +217,7 @@ async def of_month(reading: Reading, provider: str, first: date) -> list[Line]:
     """
     rows = await reading.rows(
         "SELECT redemptions.number, redeemed_at, redeemed_on, category, spent_cents,"
-        " (SELECT min(exports.number) FROM exports WHERE last_entry >= ledger.id) AS export"
+        " (SELECT min(batches.number) FROM batches WHERE last_entry >= ledger.id) AS export"
         " FROM ledger JOIN redemptions ON redemptions.number = ledger.redemption"
         " JOIN vouchers ON vouchers.id = ledger.voucher_id"
         " WHERE redemptions.organisation = :provider AND import_key IS NULL"
@@ -266,8 +266,8 @@ async def _sum(reading: Reading, batch: Batch, pot: str, which: str) -> Sum:
 async def fees(reading: Reading, batch: Batch) -> list[Fee]:
     """What the organisations get in a batch, by name."""
     rows = await reading.rows(
-        "SELECT organisation, name, vouchers, fee_cents FROM export_fees"
-        " WHERE export = :number ORDER BY name, organisation",
+        "SELECT organisation, name, vouchers, fee_cents FROM batch_fees"
+        " WHERE batch = :number ORDER BY name, organisation",
         {"number": batch.number},
     )
     return [Fee(*row) for row in rows]

@@ -129,7 +129,7 @@ async def test_two_coordinators_make_one_export(stage: Stage) -> None:
         await person.tap("Maak export 1")
     for person in (carla, other):
         assert "Export 1 van maandag 6 september" in await person.tap("Ja, maak export 1")
-    assert await stage.database.reading.value("SELECT count(*) FROM exports") == 1
+    assert await stage.database.reading.value("SELECT count(*) FROM batches") == 1
 
 
 async def test_the_workbook_has_typed_cells_and_no_codes_for_the_bookkeeping(stage: Stage) -> None:
@@ -169,7 +169,7 @@ async def test_all_fees_together_stay_within_their_sum(stage: Stage) -> None:
         await anneke.give(f"9401 AB {number}")
         await export(carla, number)
     [earned] = await stage.database.reading.rows(
-        "SELECT sum(vouchers), sum(fee_cents) FROM export_fees"
+        "SELECT sum(vouchers), sum(fee_cents) FROM batch_fees"
     )
     assert tuple(earned) == (7, 5_000_00 * 7 // 1_500)
 

@@ -6,7 +6,7 @@ from tests.helpers.coupons import some, take_in
 
 BY_HAND = {
     "people_changes": "INSERT INTO people_changes (person_id, what, at) VALUES (2, 'left', :now)",
-    "restores": "INSERT INTO restores (at, redemptions, exports, ledger, lines)"
+    "restores": "INSERT INTO restores (at, redemptions, batches, ledger, lines)"
     " VALUES (:now, 0, 0, 0, 0)",
     "pool_codes": "INSERT INTO pool_codes (code) VALUES ('SHOP-1')",
     "imports": "INSERT INTO imports (draft_id, chat_id, person_id, at)"
@@ -27,9 +27,9 @@ BY_HAND = {
     " VALUES (1, 4, 1, :now)",
     "notifications": "INSERT INTO notifications (person_id, kind, event_id, version, due_at,"
     " until, state) VALUES (4, 'day', 1, 'v', :now, :now, 'posted')",
-    "exports": "INSERT INTO exports (number, last_entry, made_at, person_id)"
+    "batches": "INSERT INTO batches (number, last_entry, made_at, person_id)"
     " SELECT 1, max(id), :now, 1 FROM ledger",
-    "export_fees": "INSERT INTO export_fees (export, organisation, name, vouchers, fee_cents)"
+    "batch_fees": "INSERT INTO batch_fees (batch, organisation, name, vouchers, fee_cents)"
     " VALUES (1, 'x', 'X', 1, 1)",
     "corrections": "INSERT INTO corrections (voucher_id, field, was, became, at, person_id)"
     " VALUES (1, 'category', 'sport', 'culture', :now, 1)",

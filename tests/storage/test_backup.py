@@ -72,7 +72,7 @@ async def test_a_drill_issue_back_up_issue_more_lose_it_restore_and_go_on(tmp_pa
             restored_from = await inspect(path, stage.keys)
     with sole_use(database):
         outcome = await restore(database, restored_from, NOW + timedelta(hours=1), stage.keys)
-    assert outcome.lost == Lost(vouchers=1, redemptions=1, exports=1)
+    assert outcome.lost == Lost(vouchers=1, redemptions=1, batches=1)
     assert outcome.replaced is not None and outcome.replaced.is_file()
     opened = await open_database(database)
     try:

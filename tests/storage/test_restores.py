@@ -33,7 +33,7 @@ class Town:
         self.folder = folder
         self.receipts: list[int] = []
         self.lines: list[int] = []
-        self.exports: list[int] = []
+        self.batches: list[int] = []
         self._drafts = 100
         self._restores = 0
 
@@ -87,7 +87,7 @@ class Town:
     async def export(self, transaction: Transaction) -> None:
         batch = await settlement.make(transaction, SCHEME, 1, LATER)
         assert batch is not None
-        self.exports.append(batch.number)
+        self.batches.append(batch.number)
         self.lines += [event.entry for event in await settlement.code_events(transaction, batch)]
         paid = [payment.entry for payment in await settlement.payments(transaction, batch)]
         assert {*paid} <= {*self.lines}, "a line has one number in all files"
@@ -103,7 +103,7 @@ class Town:
 
     def all_written_down_once(self) -> bool:
         return all(
-            numbers == sorted(set(numbers)) for numbers in (self.receipts, self.lines, self.exports)
+            numbers == sorted(set(numbers)) for numbers in (self.receipts, self.lines, self.batches)
         )
 
 
@@ -132,7 +132,7 @@ async def test_no_number_is_given_out_twice_however_often_a_backup_is_put_back(t
     await town.restore(backup)
     await town.do(town.take_in(codes[5]), town.take_in(codes[1]), town.export)
     assert town.receipts == [1, 2, 3, 4, 5, 6, 7], "they go on where they were"
-    assert town.exports == [1, 2, 3, 4, 5]
+    assert town.batches == [1, 2, 3, 4, 5]
     assert town.all_written_down_once()
 
 
@@ -172,7 +172,7 @@ async def test_numbers_leap_where_nobody_can_say_how_far_they_came(
     assert outcome.lost is None
     await town.do(town.take_in(codes[1]), town.export)
     assert town.receipts[-1] > 1_000_000
-    assert town.exports[-1] > 1_000
+    assert town.batches[-1] > 1_000
     assert town.all_written_down_once()
 
 
@@ -197,7 +197,7 @@ async def test_a_number_of_before_is_refused_by_the_tables_themselves(town: Town
     for insert in (
         "INSERT INTO redemptions (number, voucher_id, draft_id, organisation, amount_cents,"
         " redeemed_at, redeemed_on) VALUES (1, 1, 1, 'Zwembad', 1, '2021-09-07', '2021-09-07')",
-        "INSERT INTO exports (number, last_entry, made_at) VALUES (1, 1, '2021-09-07')",
+        "INSERT INTO batches (number, last_entry, made_at) VALUES (1, 1, '2021-09-07')",
     ):
         with (
             closing(sqlite3.connect(town.path)) as database,
@@ -222,7 +222,7 @@ async def test_what_a_restore_says_is_what_it_does(town: Town) -> None:
         town.export,
     )
     lost = (await town.restore(backup)).lost
-    assert lost == Lost(vouchers=2, used_vouchers=1, redemptions=2, undone=1, ended=1, exports=1)
+    assert lost == Lost(vouchers=2, used_vouchers=1, redemptions=2, undone=1, ended=1, batches=1)
     assert not {given, used, withdrawn} & {*codes_of(town)}
     said = "\n".join(loss_lines(lost))
     assert "Gone are 2 vouchers" in said

@@ -14,7 +14,7 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "073a76c376ec92b93ed3496ea94401f9d2b06b7c0d5705445d7387bfed79b80a"}
+LANDED = {1: "754b2a83049aaf234b32fbcfa73f6b463704cca1722cc5e872fe147f5d569205"}
 
 
 async def opened(path: Path) -> None:

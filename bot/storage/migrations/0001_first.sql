@@ -20,13 +20,13 @@ CREATE TABLE notices (
 ) STRICT;
 
 -- A backup that was put back. People wrote down numbers that came after it: what was the highest at
--- that moment, in what is gone too. `ledger` is the newest entry of the backup; the lines of exports
+-- that moment, in what is gone too. `ledger` is the newest entry of the backup; the lines of batches
 -- are numbered on from `lines`.
 CREATE TABLE restores (
     id INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
     redemptions INTEGER NOT NULL CHECK (redemptions >= 0),
-    exports INTEGER NOT NULL CHECK (exports >= 0),
+    batches INTEGER NOT NULL CHECK (batches >= 0),
     ledger INTEGER NOT NULL CHECK (ledger >= 0),
     lines INTEGER NOT NULL,
     CHECK (lines >= ledger)
@@ -364,7 +364,7 @@ CREATE INDEX pool_codes_free ON pool_codes (code) WHERE voucher_id IS NULL;
 -- ----------
 
 -- What was exported for settlement: batch by batch, everything in the ledger up to an entry.
-CREATE TABLE exports (
+CREATE TABLE batches (
     number INTEGER PRIMARY KEY,
     last_entry INTEGER NOT NULL UNIQUE REFERENCES ledger (id),
     made_at TEXT NOT NULL,
@@ -372,13 +372,13 @@ CREATE TABLE exports (
 ) STRICT;
 
 -- What an organisation gets for its work in a batch; the name as it was then.
-CREATE TABLE export_fees (
-    export INTEGER NOT NULL REFERENCES exports (number),
+CREATE TABLE batch_fees (
+    batch INTEGER NOT NULL REFERENCES batches (number),
     organisation TEXT NOT NULL,
     name TEXT NOT NULL,
     vouchers INTEGER NOT NULL,
     fee_cents INTEGER NOT NULL,
-    PRIMARY KEY (export, organisation)
+    PRIMARY KEY (batch, organisation)
 ) STRICT, WITHOUT ROWID;
 
 
@@ -727,8 +727,8 @@ WHEN NEW.number <= (SELECT max(redemptions) FROM restores) BEGIN
     SELECT RAISE(ABORT, 'this number was given out before');
 END;
 
-CREATE TRIGGER exports_have_new_numbers AFTER INSERT ON exports
-WHEN NEW.number <= (SELECT max(exports) FROM restores) BEGIN
+CREATE TRIGGER batches_have_new_numbers AFTER INSERT ON batches
+WHEN NEW.number <= (SELECT max(batches) FROM restores) BEGIN
     SELECT RAISE(ABORT, 'this number was given out before');
 END;
 
