@@ -17,6 +17,8 @@ from tests.helpers.answers import STRANGER
 from tests.helpers.coupons import some, stocked
 from tests.helpers.pictures import FACTS, card_of, photograph, run_in_background
 
+pytestmark = pytest.mark.slow
+
 LINK = "https://t.me/meedoen_demo_bot?start=v_K7M4-2P9Q-XC3DT"
 CARD = card_png(replace(FACTS, link=LINK))
 

@@ -31,6 +31,8 @@ from bot.storage.outbox import post
 from tests.conftest import ANSWER_SECONDS, ASSEN, MONDAY, TOKEN, Person, Stage
 from tests.helpers.locks import impatient, locked
 
+pytestmark = pytest.mark.slow
+
 
 async def say(stage: Stage, person: Person, *texts: str) -> None:
     """Put texts for a person in the outbox, as a turn does."""

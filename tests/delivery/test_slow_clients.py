@@ -20,6 +20,8 @@ from bot.operation import web
 from bot.operation.web import listen, serve_web
 from tests.conftest import ANSWER_SECONDS
 
+pytestmark = pytest.mark.slow
+
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "
 REFUSED = b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n"
 MOST, MANY = 20, 150

@@ -17,6 +17,8 @@ from bot.operation.web import SECRET_HEADER
 from tests.conftest import ANSWER_SECONDS, ASSEN, Stage, staged
 from tests.helpers.locks import impatient, locked
 
+pytestmark = pytest.mark.slow
+
 SECRET = "a-secret-of-the-tests"
 HEADERS = {SECRET_HEADER: SECRET}
 

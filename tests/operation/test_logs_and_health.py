@@ -240,6 +240,8 @@ MESSAGE = (
 @pytest.fixture
 async def quiet(stage: Stage) -> Stage:
     """A bot of which inbox and outbox stand still, so that what waits keeps waiting."""
+    # Whoever is told to stop while looking still sends what that look finds.
+    await stage.settled()
     stage.bot.inbox.stop()
     stage.bot.outbox.stop()
     return stage

@@ -64,8 +64,10 @@ def spelled_addresses(draw: st.DrawFn) -> tuple[str, str]:
         between_digits = house[-1].isdigit() and part.isdigit()
         house += draw(st.sampled_from(VISIBLE) if between_digits else SEPARATORS) + part
     postcode = figures + draw(st.sampled_from(["", " ", "\u2007", "-"])) + letters
-    pieces = draw(st.permutations([postcode, house]))
-    text = draw(SEPARATORS).join(pieces)
+    first, second = draw(st.permutations([postcode, house]))
+    # 1000 HS 1 and 1000 AA without a gap is 1000 HS and 11000 AA to everybody.
+    between_digits = first[-1].isdigit() and second[0].isdigit()
+    text = first + draw(st.sampled_from(VISIBLE) if between_digits else SEPARATORS) + second
     change = draw(st.sampled_from([str.upper, str.lower, str.title, _full_width]))
     return f"{figures}{letters} {number} {addition}".strip(), change(f" {text} ")
 

@@ -20,6 +20,8 @@ from tests.helpers.answers import STRANGER
 from tests.helpers.pictures import card_of
 from tests.helpers.privacy import where
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "9401 AB 12"
 ENDED = "Deze vraag wachtte te lang. Hij is gestopt en er is niets gegeven."
 

@@ -25,6 +25,8 @@ from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from tests.simulator.conftest import ANNEKE, BERT, TOKEN, StandingClock
 
+pytestmark = pytest.mark.slow
+
 
 async def test_the_state(client: httpx.AsyncClient) -> None:
     assert (await client.get("/play/state")).json() == {

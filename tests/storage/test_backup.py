@@ -39,6 +39,8 @@ from bot.storage.people import Role
 from bot.storage.restores import Lost
 from tests.conftest import ASSEN, Person, Stage, staged
 
+pytestmark = pytest.mark.slow
+
 KEYS = Keys(b"k" * 32, QUICK)
 NOW = datetime(2021, 9, 6, 7, 0, tzinfo=UTC)
 

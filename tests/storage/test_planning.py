@@ -26,6 +26,8 @@ from bot.storage.installation import Installation
 from tests.conftest import ASSEN, MONDAY, ZONE
 from tests.helpers.clocks import StoodClock
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 700
 DAYS = [date(2021, 9, 13) + timedelta(days=number) for number in range(10)]
 # What one more person may add to a piece that is nearly full: each of their rows goes and comes.

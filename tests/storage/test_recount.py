@@ -12,6 +12,8 @@ from bot.storage.people import Role
 from tests.conftest import ASSEN, Stage
 from tests.helpers.counts import damage
 
+pytestmark = pytest.mark.slow
+
 WRONG = "Deze cijfers kloppen niet."
 
 
