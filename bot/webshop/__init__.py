@@ -6,6 +6,9 @@ coupon_columns: by which names the columns of a webshop's export are known.
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
+listed_lines: a line of the webshop's list of redemptions, and whether it was booked before.
+purses: what is left of vouchers and free in pots, while a list is gone through.
+matched_lines: what would become of the lines of one voucher, in an order in which they can be.
 reconciliation: the webshop's list of redemptions, held against what we know.
 preview_text: what taking in a list would do, in plain lines.
 settlement_files: a batch for settlement as tables.

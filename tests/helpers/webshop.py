@@ -58,12 +58,14 @@ async def imported(
 ) -> Reconciliation:
     """What a list does so many days after the vouchers were given."""
     now = NOW + timedelta(days=days)
-    rows = reconciliation.open_list(text.encode()).rows()
-    listed = reconciliation.read_lines(rows, scheme)
+    table = reconciliation.open_list(text.encode())
+    listed = reconciliation.read_lines(
+        table.rows(), scheme, reconciliation.number_in(table.mapping)
+    )
     async with database.transaction() as transaction:
         plan = await reconciliation.reconcile(transaction, listed, scheme, now)
-        if book:
-            await reconciliation.book(transaction, plan, scheme, None, now)
+        if book and plan.fits:
+            await reconciliation.book(transaction, plan, None, now)
     return plan
 
 

@@ -14,7 +14,7 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "754b2a83049aaf234b32fbcfa73f6b463704cca1722cc5e872fe147f5d569205"}
+LANDED = {1: "6808f4b2d2b182ae1c9297f6f4192ef0974b70081e39abedbb322957681eb667"}
 
 
 async def opened(path: Path) -> None:
