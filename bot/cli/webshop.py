@@ -21,7 +21,7 @@ from bot.storage import coupons, imports, pool_codes, settlement
 from bot.storage.coupons import NewCoupon
 from bot.storage.installation import Installation
 from bot.storage.throttle import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
-from bot.webshop import coupon_columns, reconciliation, settlement_files
+from bot.webshop import coupon_columns, reconciliation, redemption_columns, settlement_files
 from bot.webshop.coupon_import import ImportPreview, ImportStore, SentTable, read_apart
 from bot.webshop.preview_text import Section, coupon_sections, redemption_sections
 
@@ -216,7 +216,7 @@ async def export(batch: int | None, form: str, folder: Path) -> int:
 
 @command("import-redemptions", "import-redemptions redeemed.csv")
 @click.argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
-@column_option(reconciliation.columns())
+@column_option(redemption_columns.columns())
 @refused_option
 @click.option("--yes", is_flag=True, help="book what fits without asking")
 async def import_redemptions(
@@ -226,7 +226,7 @@ async def import_redemptions(
     not, and asks before anything is booked: all that fits, or nothing.
     """
     settings = read_settings()
-    redeemed = ListFile(file, reconciliation.columns(), column)
+    redeemed = ListFile(file, redemption_columns.columns(), column)
     data = redeemed.read()
     async with opened(settings) as installation:
         scheme, database, clock = installation.scheme, installation.database, installation.clock

@@ -1,9 +1,4 @@
-"""Reads a webshop's export of coupons: which layout it has, and what each row brings.
-
-The column names are those of the programs themselves: pretix' exporter `giftcardlist`
-(pretix/base/exporters/orderlist.py), Forus' `VoucherExport` (teamforus/forus-backend), and the
-coupon columns of WooCommerce as its export plugins write them (WebToffee's documentation).
-"""
+"""Reads a webshop's export of coupons: which layout it has, and what each row brings."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,12 +31,13 @@ from bot.parsing.tables.columns import (
     Header,
     plain_name,
 )
-from bot.parsing.tables.files import open_table
 from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import columns
+from bot.webshop.layouts import Kind
+from bot.webshop.recognition import layout_of, open_known
 
 # So often somebody can hear how far it is.
 _ROWS_PER_STEP = 2_000
@@ -54,14 +50,6 @@ _LONGEST_SHOWN = 40
 _FEW = 5
 
 
-# A layout that we know, by columns that only it has.
-_LAYOUTS = (
-    ("pretix", ("gift card code", "current value")),
-    ("Forus", ("activatiecode", "huidig bedrag")),
-    ("Forus", ("toegekend", "activatiecode")),
-    ("WooCommerce", ("post title", "coupon amount")),
-    ("WooCommerce", ("coupon code", "discount type")),
-)
 # In words of the program: it can't be used.
 _GONE = {"deactivated", "gedeactiveerd", "trash", "draft", "prullenbak", "concept"}
 _YES = {"yes", "ja", "true", "1", "waar"}
@@ -351,10 +339,10 @@ def export_in_pieces(
     Raises TableRefused; then nothing of it is of use.
     """
     wanted = columns()
-    table = open_table(data, wanted, choice, _fits(coupons))
-    names = {plain_name(name) for name in table.mapping.header}
+    table = open_known(data, Kind.COUPONS, wanted, choice, _fits(coupons))
+    layout = layout_of(table.mapping.header)
     export = CouponExport(
-        next((name for name, only in _LAYOUTS if names.issuperset(only)), None),
+        layout.program if layout else None,
         table.mapping.shown(wanted),
         table.mapping.personal,
         table.mapping.unused,

@@ -8,7 +8,7 @@ from bot.formatting import euro, join, number
 from bot.parsing.tables.columns import Mapping, shown_name
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.webshop import reconciliation
+from bot.webshop import redemption_columns
 from bot.webshop.coupon_export import Refused
 from bot.webshop.coupon_import import ImportPreview
 from bot.webshop.reconciliation import Reconciliation
@@ -91,7 +91,7 @@ def redemption_sections(
         )
         rows = join(number(fit.row) for fit in plan.alike[:most_shown])
         lines.append(alike.format(rows=rows))
-    taken_for = mapping.shown(reconciliation.columns())
+    taken_for = mapping.shown(redemption_columns.columns())
     return [
         *([Section(lines)] if lines else []),
         *_refused_sections(plan.refused, most_shown),

@@ -6,36 +6,21 @@ same list twice changes nothing.
 
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-from bot.domain.codes import NotACode, TypingError
-from bot.domain.codes import read_code as read_own_code
 from bot.domain.scheme import Scheme
 from bot.formatting import day, euro
 from bot.keys import Keys
-from bot.parsing.tables.cells import (
-    Cell,
-    Unreadable,
-    is_empty,
-    read_code,
-    read_day,
-    read_money,
-    read_word,
-    seem_amounts,
-    seem_codes,
-    seem_days,
-)
+from bot.parsing.tables.cells import Unreadable, seem_amounts, seem_codes, seem_days
 from bot.parsing.tables.columns import (
     Choice,
-    Column,
     Header,
     Mapping,
 )
-from bot.parsing.tables.files import open_table
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import Fits, Table, TableRow
 from bot.storage import lapses, pots, redemptions, vouchers
@@ -46,58 +31,15 @@ from bot.storage.redemptions import Listed, Redeemer
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop import previews
-from bot.webshop.coupon_columns import CODE_NAMES
 from bot.webshop.coupon_export import Refused
+from bot.webshop.layouts import Kind, Layout
+from bot.webshop.recognition import layout_of_list, open_known
+from bot.webshop.redemption_columns import columns
+from bot.webshop.redemption_rows import RedemptionRow, read_rows
 
 _ROWS_AT_ONCE = 500
 # What an unknown column may be, by its values.
 _FITS: Fits = {"code": seem_codes, "amount": seem_amounts, "on": seem_days}
-
-
-def columns() -> tuple[Column, ...]:
-    """What we look for in the list; only the code has to be there."""
-    return (
-        Column(
-            "code",
-            _("the code"),
-            CODE_NAMES,
-            required=True,
-        ),
-        Column(
-            "amount",
-            _("the amount"),
-            ("ingeleverd bedrag", "bedrag", "transactiebedrag", "redeemed amount",
-             "transaction amount", "amount", "besteed bedrag", "besteed", "betaald bedrag",
-             "betaald", "afgeschreven", "ingewisseld bedrag", "ingenomen bedrag", "spent",
-             "amount spent", "paid", "amount paid", "charged", "bedrag in euro", "bedrag euro",
-             "bedrag eur", "amount eur", "waarde", "value", "totaal", "total", "euro"),
-        ),
-        Column(
-            "on",
-            _("the day"),
-            ("ingeleverd op", "inleverdatum", "datum inlevering", "datum transactie",
-             "transactiedatum", "datum", "redeemed on", "redeemed at", "redemption date",
-             "transaction date", "date", "ingewisseld op", "ingenomen op", "gebruikt op",
-             "besteed op", "betaald op", "datum gebruik", "datum gebruikt", "gebruiksdatum",
-             "betaaldatum", "datum betaling", "datum tijd", "datum en tijd", "used on", "used at",
-             "date used", "paid at", "paid on", "payment date", "wanneer", "when", "dag", "day",
-             "op"),
-        ),
-        Column(
-            "provider",
-            _("the provider"),
-            ("aanbieder", "naam aanbieder", "winkel", "provider", "provider name", "vendor",
-             "shop", "store", "merchant", "seller", "verkoper", "leverancier", "supplier",
-             "instelling", "bedrijf", "company", "locatie", "location", "waar", "where"),
-        ),
-        Column(
-            "reference",
-            _("the reference"),
-            ("kenmerk", "referentie", "transactienummer", "bestelnummer", "ordernummer",
-             "transaction id", "reference", "order", "external id", "bestelling", "order id",
-             "order number", "factuurnummer", "invoice number", "transactie", "transaction"),
-        ),
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -153,7 +95,10 @@ class Reconciliation:
 
 @dataclass(frozen=True)
 class ListedLine:
-    """A line as it was read. `key` tells it apart from all others."""
+    """A line as it was read. `key` tells it apart from all others.
+
+    `amount_cents` below zero is money that came back on the card; None is all that is on it.
+    """
 
     row: int
     code: str
@@ -174,8 +119,8 @@ class RedemptionList:
 
 
 def open_list(data: bytes, choice: Choice | None = None) -> Table:
-    """Look at a file. Raises TableRefused."""
-    return open_table(data, columns(), choice, _FITS)
+    """Look at a file. Raises TableRefused, also for a list of another kind."""
+    return open_known(data, Kind.REDEMPTIONS, columns(), choice, _FITS)
 
 
 def list_in_pieces(
@@ -284,69 +229,37 @@ async def _money(reading: Reading, matched: list[Voucher], scheme: Scheme) -> _M
     return money
 
 
-def read_lines(rows: Iterable[TableRow], scheme: Scheme) -> RedemptionList:
-    """The lines of a table, and its rows that can't be read.
-
-    Raises TableRefused where the file turns out to be damaged further on.
-    """
-    listed = RedemptionList()
+def read_lines(
+    rows: Iterable[TableRow], scheme: Scheme, layout: Layout | None = None
+) -> RedemptionList:
+    """The lines of a table of this layout, and its rows that bring nothing. Raises TableRefused."""
+    said, refused = read_rows(rows, scheme, layout)
+    listed = RedemptionList(refused=refused)
     seen: Counter[str] = Counter()
-    for row in rows:
-        if row.problem:
-            listed.refused.append(Refused(row.number, row.problem))
-            continue
+    for row in said:
         try:
             listed.lines.append(_line(row, scheme, seen))
         except Unreadable as problem:
-            listed.refused.append(Refused(row.number, str(problem)))
+            listed.refused.append(Refused(row.row, str(problem)))
     return listed
 
 
-def _line(row: TableRow, scheme: Scheme, seen: Counter[str]) -> ListedLine:
-    cells = row.cells
-    code = _own_code(cells["code"]) if scheme.codes == "own" else read_code(cells["code"])
-    amount = _if_there(row, "amount", read_money)
-    on = _if_there(row, "on", lambda cell: read_day(cell, scheme.zone))
-    provider = _if_there(row, "provider", read_word) or _("webshop")
-    reference = _if_there(row, "reference", read_word) or ""
-    if amount == 0:
-        raise Unreadable(_("The amount is zero."))
+def _line(row: RedemptionRow, scheme: Scheme, seen: Counter[str]) -> ListedLine:
     # What tells a line apart. Two lines may be alike: the second is another one.
-    told = f"{code.upper()}|{amount or ''}|{on or ''}|{reference}"
+    told = f"{row.code.upper()}|{row.amount_cents or ''}|{row.on or ''}|{row.reference}"
     seen[told] += 1
     key = hashlib.sha256(f"{told}|{seen[told]}".encode()).hexdigest()
     if not scheme.voucher.partial:
-        return ListedLine(row.number, code, amount, on, provider, key)
+        return ListedLine(row.row, row.code, row.amount_cents, row.on, row.provider, key)
     # In parts much is alike: the same list with another column would be booked again.
-    if not reference:
+    if not row.reference:
         raise Unreadable(_("The reference is missing. Without it this may be booked twice."))
-    one = f"{code.upper()}|reference|{' '.join(reference.split()).casefold()}"
+    one = f"{row.code.upper()}|reference|{' '.join(row.reference.split()).casefold()}"
     seen[one] += 1
     if seen[one] > 1:
         raise Unreadable(_("This code and reference stand in the list more than once."))
-    return ListedLine(
-        row.number, code, amount, on, provider, hashlib.sha256(one.encode()).hexdigest(), key
-    )
-
-
-def _own_code(cell: Cell) -> str:
-    """A code that we made, in any grouping."""
-    try:
-        return read_own_code(cell if isinstance(cell, str) else read_code(cell))
-    except TypingError:
-        raise Unreadable(_("There is a typing mistake in this code.")) from None
-    except NotACode:
-        # What a spreadsheet did to it is a better reason.
-        read_code(cell)
-        raise Unreadable(_("I do not know this code.")) from None
-
-
-_Read = TypeVar("_Read")
-
-
-def _if_there(row: TableRow, name: str, read: Callable[[Cell], _Read]) -> _Read | None:
-    cell = row.cells.get(name, "")
-    return None if is_empty(cell) else read(cell)
+    new_key = hashlib.sha256(one.encode()).hexdigest()
+    return ListedLine(row.row, row.code, row.amount_cents, row.on, row.provider, new_key, key)
 
 
 async def _why_not(
@@ -420,7 +333,7 @@ async def read_list(
     async with table_apart(list_in_pieces, data, choice) as pieces:
         mapping, header = await anext(pieces)
         rows = [row async for piece in pieces for row in piece]
-    return mapping, header, read_lines(rows, scheme)
+    return mapping, header, read_lines(rows, scheme, layout_of_list(mapping.header, rows))
 
 
 async def keep(installation: Installation, import_id: int, listed: RedemptionList) -> None:

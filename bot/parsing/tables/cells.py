@@ -7,7 +7,7 @@ words. It never holds what stood in the cell.
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -54,6 +54,11 @@ _GROUPED = r"[1-9][0-9]{0,2}(?:[.][0-9]{3})+|[1-9][0-9]{0,2}(?:,[0-9]{3})+"
 _AMOUNT = re.compile(rf"(?P<whole>[0-9]{{1,12}}|{_GROUPED})(?:(?P<mark>[.,])(?P<part>[0-9]+))?")
 _DASHED = re.compile(r",[-=]{1,2}$")
 _EURO = re.compile(r"^(?:€|EUR|EURO)\s*|\s*(?:€|EUR|EURO)$", re.IGNORECASE)
+_BELOW_ZERO = re.compile(
+    r"(?:(?P<sign>(?:€|EUR|EURO) ?)?-|\() ?(?P<amount>[^-()]*[0-9][^()]*)\)?"
+    r"|(?P<other>[^-()]*[0-9])-",
+    re.IGNORECASE,
+)
 _FOREIGN = re.compile(r"[$£¥₤₣₺]|\b(?:USD|GBP|CHF|DKK|SEK|NOK|PLN)\b", re.IGNORECASE)
 _FOREIGN_FORMAT = re.compile(r"\[\$(?!€|EUR|-|\])[^\]]*\]|[\"\\]?[$£¥](?![^\[]*\])", re.IGNORECASE)
 SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E[-+]?[0-9]+", re.IGNORECASE)
@@ -98,6 +103,20 @@ def read_money(cell: Cell) -> int:
             return _cents_of_text(cell)
         case _:
             raise Unreadable(_("There is a date where an amount should be."))
+
+
+def read_signed_money(cell: Cell) -> int:
+    """The cents of an amount in euros that may be below zero: -40,00, € -40, (40.00) or 40,00-.
+
+    Raises Unreadable as `read_money` does.
+    """
+    match cell:
+        case Number(value) if value < 0:
+            return -read_money(replace(cell, value=-value))
+        case str() if found := _BELOW_ZERO.fullmatch(_tidy(cell)):
+            return -read_money(f"{found['sign'] or ''}{found['amount'] or found['other']}")
+        case _:
+            return read_money(cell)
 
 
 def _cents_of_number(value: int | float, shown_as: str) -> int:
