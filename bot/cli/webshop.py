@@ -116,11 +116,16 @@ async def import_coupons(
         if not to_store:
             click.echo("There is nothing new in this file. Nothing was stored.")
             return 0
-        if not yes and not agreed(f"Store {len(to_store)} coupons?"):
+        question = f"Store {preview.to_store} coupons?"
+        if not preview.to_store:
+            question = f"Remember {preview.to_remember} coupons that can't be given?"
+        if not yes and not agreed(question):
             click.echo("Nothing was stored.")
             return 1
         stored = await _store(installation, to_store)
     click.echo(f"{stored.new} coupons added, {stored.changed} changed.")
+    if stored.remembered:
+        click.echo(f"{stored.remembered} are remembered, and not given.")
     return 0
 
 
@@ -134,11 +139,10 @@ async def _preview(
     scheme, reading = installation.scheme, installation.database.reading
     if scheme.coupons is None:
         raise RuntimeError("a scheme without coupons was refused")
-    today = installation.clock.now().astimezone(scheme.zone).date()
     try:
         table = SentTable(data, purpose, await export.choice(data))
         async with read_apart(table, scheme.coupons, scheme.zone) as (read, pieces):
-            preview = ImportPreview(read, today)
+            preview = ImportPreview(read, installation.today)
             to_store = [new async for piece in pieces for new in await preview.take(reading, piece)]
     except TableRefused as refused:
         raise export.refusal(refused, "Nothing was stored.") from None
@@ -161,7 +165,7 @@ async def _store(installation: Installation, to_store: Sequence[NewCoupon]) -> I
             transaction, draft_id=None, chat_id=None, person_id=None, now=clock.now()
         )
         await imports.confirm(transaction, import_id)
-    store = ImportStore(import_id, None, database.transaction, clock)
+    store = ImportStore(import_id, None, database.transaction, clock, installation.today)
     for piece in coupons.in_pieces(to_store):
         await store.take(piece)
     async with database.transaction() as transaction:

@@ -33,7 +33,7 @@ from bot.parsing.tables.columns import (
 )
 from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
-from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, in_pieces
+from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import columns
 from bot.webshop.layouts import Kind
@@ -208,7 +208,8 @@ class _Reader:
         """The coupon in a row. Raises Unreadable."""
         cells = row.cells
         code = read_code(cells["code"])
-        self._check_usable(cells)
+        self._check_money(cells)
+        standing = self._standing(cells)
         value = read_money(cells["value"])
         balance = read_money(cells["balance"]) if self._filled(cells, "balance") else value
         if balance > value:
@@ -216,34 +217,37 @@ class _Reader:
         if self._is_used_up(cells):
             balance = 0
         until = read_day(cells["until"], self.zone) if self._filled(cells, "until") else NO_END
-        purpose = self._purpose(row)
+        purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
         if not read_as:
             raise Unreadable(_("This is not a code of 4 to 60 letters and digits."))
-        if purpose is None:
+        if purpose is None and standing is Standing.GOOD:
             self.export.without_purpose.append(row.number)
-            purpose = ""
         batch = read_word(cells["batch"]) if "batch" in cells else ""
         external = read_word(cells["external"]) if "external" in cells else ""
-        return NewCoupon(
-            code, read_as, CouponFacts(purpose, value, balance, until, batch, external)
-        )
+        facts = CouponFacts(purpose or "", value, balance, until, batch, external, standing)
+        return NewCoupon(code, read_as, facts)
 
     @staticmethod
     def _filled(cells: dict[str, Cell], key: str) -> bool:
         return key in cells and not is_empty(cells[key])
 
-    def _check_usable(self, cells: dict[str, Cell]) -> None:
+    def _check_money(self, cells: dict[str, Cell]) -> None:
+        """Raises Unreadable for what is no amount in euros."""
         if self._filled(cells, "currency"):
             currency = read_word(cells["currency"]).upper()
             if currency not in ("EUR", "EURO", "€"):
                 raise Unreadable(_("This is not in euros."))
-        if self._filled(cells, "test") and read_word(cells["test"]).casefold() in _YES:
-            raise Unreadable(_("This is a test, not a real coupon."))
         if self._filled(cells, "type") and plain_name(read_word(cells["type"])) in _PERCENT_TYPES:
             raise Unreadable(_("This is a percentage, not an amount in euros."))
+
+    def _standing(self, cells: dict[str, Cell]) -> Standing:
+        """What a row says of its coupon. Its last day and balance are held against it later."""
+        if self._filled(cells, "test") and read_word(cells["test"]).casefold() in _YES:
+            return Standing.TEST
         if self._filled(cells, "state") and plain_name(read_word(cells["state"])) in _GONE:
-            raise Unreadable(_("The webshop has switched this coupon off."))
+            return Standing.OFF
+        return Standing.GOOD
 
     def _is_used_up(self, cells: dict[str, Cell]) -> bool:
         """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be."""
@@ -252,10 +256,11 @@ class _Reader:
         limit, used = _count(cells["limit"]), _count(cells["used"])
         return 0 < limit <= used
 
-    def _purpose(self, row: TableRow) -> str | None:
+    def _purpose(self, row: TableRow, *, asks: bool) -> str | None:
         """What the coupon is for, by the words of the scheme, or as somebody said of these words.
 
-        Raises Unreadable for two of them, and where somebody said that it is for none.
+        Where nobody `asks`, None is as good. Raises Unreadable for two of them, and where somebody
+        said that it is for none.
         """
         if not self._filled(row.cells, "purpose"):
             return self.purpose
@@ -266,10 +271,10 @@ class _Reader:
         if len(meant) == 1:
             return meant[0]
         if said in self.meant:
-            if (purpose := self.meant[said]) is not None:
+            if (purpose := self.meant[said]) is not None or not asks:
                 return purpose
             raise Unreadable(_("Nobody said what this coupon is for."))
-        if self.purpose:
+        if self.purpose or not asks:
             return self.purpose
         if meant:
             raise Unreadable(_("This coupon is for more than one thing."))

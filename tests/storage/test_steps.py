@@ -14,7 +14,7 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "754b2a83049aaf234b32fbcfa73f6b463704cca1722cc5e872fe147f5d569205"}
+LANDED = {1: "f66be8b0dab891c0f5bc58a62afd22d0eb79c6720b66c68ce35561add4f21762"}
 
 
 async def opened(path: Path) -> None:

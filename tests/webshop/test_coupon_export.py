@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parsing.tables.table import TableRefused
-from bot.storage.coupons import NO_END, CouponFacts
+from bot.storage.coupons import NO_END, CouponFacts, Standing
 from bot.webshop.coupon_export import CouponExport, Refused
 from tests.conftest import ASSEN
 from tests.helpers.terminal import Terminal, read
@@ -42,11 +42,9 @@ def test_an_export_of_pretix() -> None:
     assert facts(stock) == {
         "ZXCVBNMASD": CouponFacts("school", 2_500, 2_500, date(2022, 12, 31), "", ""),
         "QWERTYHJKL": CouponFacts("sport", 750, 750, NO_END, "", ""),
+        "TESTTESTTE": CouponFacts("sport", 750, 750, NO_END, "", "", Standing.TEST),
     }
-    assert why(stock) == {
-        4: "Dit is een proefbon en geen echte.",
-        5: "Dit is niet in euro.",
-    }
+    assert why(stock) == {5: "Dit is niet in euro."}
 
 
 def test_an_export_of_forus() -> None:
@@ -67,8 +65,11 @@ def test_an_export_of_forus() -> None:
     assert facts(stock) == {
         "QX7P4M2K": CouponFacts("sport", 5_000, 5_000, date(2022, 12, 31), "", "4711"),
         "QX7P4M2L": CouponFacts("school", 5_000, 1_250, date(2022, 12, 31), "", "4712"),
+        "QX7P4M2N": CouponFacts(
+            "sport", 5_000, 5_000, date(2022, 12, 31), "", "4713", Standing.OFF
+        ),
     }
-    assert why(stock) == {4: "De webshop heeft deze bon uitgezet."}
+    assert why(stock) == {}
     assert stock.personal == (
         "E-mailadres",
         "BSN (door medewerker)",
@@ -94,12 +95,10 @@ def test_an_export_of_woocommerce() -> None:
     assert facts(stock) == {
         "SPORT2021-a1": CouponFacts("sport", 1_000, 1_000, last, "", ""),
         "SPORT2021-a2": CouponFacts("sport", 1_000, 0, last, "", ""),
+        "PRULLENBAK01": CouponFacts("sport", 1_000, 1_000, last, "", "", Standing.OFF),
         "SPORT2021-a3": CouponFacts("sport", 1_000, 1_000, last, "", ""),
     }
-    assert why(stock) == {
-        4: "Dit is een percentage en geen bedrag in euro.",
-        5: "De webshop heeft deze bon uitgezet.",
-    }
+    assert why(stock) == {4: "Dit is een percentage en geen bedrag in euro."}
     assert stock.personal == ("customer_email",)
 
 
