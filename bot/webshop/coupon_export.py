@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import date, timedelta, tzinfo
 
 from stdnum.nl import bsn
 
 from bot.domain.codes import folded
 from bot.domain.scheme import CouponRules, Purpose
-from bot.formatting import cut, number, one_line
-from bot.parsing.address import holds_bsn
+from bot.formatting import number
 from bot.parsing.tables.cells import (
     LONG_NUMBER,
     Cell,
@@ -36,25 +35,24 @@ from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import columns
-from bot.webshop.layouts import Kind
-from bot.webshop.recognition import layout_of, open_known
+from bot.webshop.layouts import Kind, LastDay, Layout
+from bot.webshop.recognition import has_time, layout_of, open_known
+from bot.webshop.row_states import (
+    check_discount,
+    check_euros,
+    is_percentage,
+    percentage,
+    shown,
+    standing_of,
+)
 
 # So often somebody can hear how far it is.
 _ROWS_PER_STEP = 2_000
 _MOSTLY = 0.5
 # With more of them, the column says something else than what coupons are for.
 MOST_UNKNOWN = 12
-# As much of an unknown word as is shown.
-_LONGEST_SHOWN = 40
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
-
-
-# In words of the program: it can't be used.
-_GONE = {"deactivated", "gedeactiveerd", "trash", "draft", "prullenbak", "concept"}
-_YES = {"yes", "ja", "true", "1", "waar"}
-# A discount in percent, of which nobody knows what it is worth.
-_PERCENT_TYPES = {"percent", "percent product", "percentage", "sign up fee percent"}
 
 
 @dataclass(frozen=True)
@@ -113,6 +111,7 @@ class _Reader:
     zone: tzinfo
     purpose: str | None
     meant: Mapping[str, str | None]
+    layout: Layout | None
     export: CouponExport
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
@@ -208,15 +207,16 @@ class _Reader:
         """The coupon in a row. Raises Unreadable."""
         cells = row.cells
         code = read_code(cells["code"])
-        self._check_money(cells)
-        standing = self._standing(cells)
+        check_euros(cells)
+        check_discount(cells)
+        standing = standing_of(cells, self.layout)
         value = read_money(cells["value"])
         balance = read_money(cells["balance"]) if self._filled(cells, "balance") else value
         if balance > value:
             raise Unreadable(_("The balance is more than the amount."))
         if self._is_used_up(cells):
             balance = 0
-        until = read_day(cells["until"], self.zone) if self._filled(cells, "until") else NO_END
+        until = self._last_day(cells["until"]) if self._filled(cells, "until") else NO_END
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
         if not read_as:
@@ -232,28 +232,22 @@ class _Reader:
     def _filled(cells: dict[str, Cell], key: str) -> bool:
         return key in cells and not is_empty(cells[key])
 
-    def _check_money(self, cells: dict[str, Cell]) -> None:
-        """Raises Unreadable for what is no amount in euros."""
-        if self._filled(cells, "currency"):
-            currency = read_word(cells["currency"]).upper()
-            if currency not in ("EUR", "EURO", "€"):
-                raise Unreadable(_("This is not in euros."))
-        if self._filled(cells, "type") and plain_name(read_word(cells["type"])) in _PERCENT_TYPES:
-            raise Unreadable(_("This is a percentage, not an amount in euros."))
-
-    def _standing(self, cells: dict[str, Cell]) -> Standing:
-        """What a row says of its coupon. Its last day and balance are held against it later."""
-        if self._filled(cells, "test") and read_word(cells["test"]).casefold() in _YES:
-            return Standing.TEST
-        if self._filled(cells, "state") and plain_name(read_word(cells["state"])) in _GONE:
-            return Standing.OFF
-        return Standing.GOOD
+    def _last_day(self, cell: Cell) -> date:
+        """The last whole day on which a coupon works. Raises Unreadable."""
+        rule = self.layout.last_day if self.layout else LastDay.AS_IT_STANDS
+        bare = not has_time(cell) and not (isinstance(cell, str) and cell.strip().isdigit())
+        stands = rule is LastDay.AS_IT_STANDS or (rule is LastDay.IN_UTC and bare)
+        return read_day(cell, self.zone) - timedelta(days=0 if stands else 1)
 
     def _is_used_up(self, cells: dict[str, Cell]) -> bool:
-        """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be."""
-        if not (self._filled(cells, "limit") and self._filled(cells, "used")):
-            return False
-        limit, used = _count(cells["limit"]), _count(cells["used"])
+        """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be.
+
+        Raises Unreadable where it may be used without end: somebody else may have it as well.
+        """
+        limit = _count(cells["limit"]) if self._filled(cells, "limit") else 0
+        if "limit" in cells and limit == 0 and self.layout and self.layout.kept_by_count:
+            raise Unreadable(_("Everybody can use this code, as often as they like."))
+        used = _count(cells["used"]) if self._filled(cells, "used") else 0
         return 0 < limit <= used
 
     def _purpose(self, row: TableRow, *, asks: bool) -> str | None:
@@ -274,21 +268,15 @@ class _Reader:
             if (purpose := self.meant[said]) is not None or not asks:
                 return purpose
             raise Unreadable(_("Nobody said what this coupon is for."))
+        if is_percentage(text):
+            raise percentage()
         if self.purpose or not asks:
             return self.purpose
         if meant:
             raise Unreadable(_("This coupon is for more than one thing."))
         if said in self.export.unknown or (said and len(self.export.unknown) <= MOST_UNKNOWN):
-            self.export.unknown.setdefault(said, Unknown(_shown(text))).rows.append(row.number)
+            self.export.unknown.setdefault(said, Unknown(shown(text))).rows.append(row.number)
         return None
-
-
-def _shown(text: str) -> str:
-    """Words of a table as they are shown to whoever sent it: short, and no BSN."""
-    plain = one_line(text)
-    if holds_bsn(plain):
-        return "…"
-    return cut(plain, _LONGEST_SHOWN)
 
 
 def _fits(coupons: CouponRules) -> Fits:
@@ -353,7 +341,7 @@ def export_in_pieces(
         table.mapping.unused,
         table.header,
     )
-    reader = _Reader(coupons, zone, purpose, meant or {}, export)
+    reader = _Reader(coupons, zone, purpose, meant or {}, layout, export)
     for row in table.rows():
         reader.take(row)
         if export.rows % _ROWS_PER_STEP == 0:

@@ -45,7 +45,7 @@ class Layout:
     """An export of a program.
 
     `names` are the names of its columns by what they are to us; those that we do not read only tell
-    what it is. One of the sets in `telling` has to be there whole, by these keys or by plain names.
+    what it is. One of the sets in `telling` has to be there whole: these keys, or names after "=".
     `minus_redeems`: an amount below zero was spent, and one above it came on the card; else one
     above it was spent, and one below it came back. Without `has_code` there is no code in it.
     """
@@ -62,10 +62,12 @@ class Layout:
     minus_redeems: bool = False
     last_day: LastDay = LastDay.AS_IT_STANDS
     has_code: bool = True
+    kept_by_count: bool = False
+    """No balance is kept: a coupon is used up when it was used as often as it may be."""
 
     def fits(self, header: frozenset[str], code_names: frozenset[str]) -> bool:
         """Whether these plain names are those of this export."""
-        there = header | {
+        there = {f"={name}" for name in header} | {
             key
             for key, names in self.names.items()
             if any(plain_name(name) in header for name in names)
@@ -301,6 +303,7 @@ LAYOUTS = (
         },
         telling=(("code", "until", "type"), ("code", "until", "value"), ("code", "until", "state")),
         last_day=LastDay.IN_UTC,
+        kept_by_count=True,
     ),
     Layout(
         program="WooCommerce",
@@ -349,9 +352,10 @@ LAYOUTS = (
         telling=(
             *(("code", "type", "value"), ("code", "type", "until"), ("code", "type", "limit")),
             *(("code", "type", "used"), ("code", "until", "used"), ("code", "until", "limit")),
-            *(("coupon amount", "until"), ("post title", "value"), ("post title", "until")),
+            *(("=coupon amount", "until"), ("=post title", "value"), ("=post title", "until")),
         ),
         last_day=LastDay.DAY_BEFORE,
+        kept_by_count=True,
     ),
     Layout(
         program="Meedoenbot",

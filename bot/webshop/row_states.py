@@ -1,13 +1,17 @@
-"""What the words in a row say of it: a test, what happened, in which money.
+"""What the words in a row say of it: a test, what happened, what a coupon is, in which money.
 
 A word that is not known is never taken for good: its row is refused with it.
 """
+
+import re
 
 from bot.formatting import cut, one_line
 from bot.parsing.address import holds_bsn
 from bot.parsing.tables.cells import Cell, Unreadable, is_empty, read_word
 from bot.parsing.tables.columns import cells_of, plain_name
+from bot.storage.coupons import Standing
 from bot.translation import gettext as _
+from bot.webshop.layouts import Layout
 
 # As much of an unknown word as is shown.
 _LONGEST_SHOWN = 40
@@ -55,6 +59,48 @@ _NOT_REDEEMED = frozenset(
     )
 )
 
+# What is said of a coupon; of WooCommerce only "publish" works at the till.
+_STANDING = {
+    word: standing
+    for standing, words in {
+        Standing.GOOD: (
+            *("active", "actief", "activated", "geactiveerd", "publish", "published"),
+            *("gepubliceerd", "valid", "geldig", "available", "beschikbaar", "unused", "not used"),
+            *("ongebruikt", "niet gebruikt"),
+        ),
+        Standing.OFF: (
+            *("deactivated", "gedeactiveerd", "inactive", "inactief", "trash", "draft", "disabled"),
+            *("prullenbak", "concept", "auto draft", "private", "prive", "cancelled", "canceled"),
+            *("geannuleerd", "blocked", "geblokkeerd", "uitgeschakeld", "withdrawn", "ingetrokken"),
+            *("replaced", "vervangen", "invalid", "ongeldig", "niet actief", "not active"),
+        ),
+        Standing.NOT_YET: (
+            *("pending", "future", "scheduled", "pending review", "in afwachting", "wachtend"),
+            *("gepland", "ingepland", "wacht op beoordeling"),
+        ),
+        Standing.LAPSED: ("expired", "lapsed", "verlopen", "vervallen"),
+        Standing.USED_UP: (
+            *("used", "used up", "spent", "redeemed", "empty", "gebruikt", "op", "leeg"),
+            *("ingewisseld", "ingeleverd", "ingenomen", "verzilverd", "besteed"),
+        ),
+        Standing.TAKEN: (
+            *("granted", "assigned", "given", "issued", "sold", "reserved", "in use", "in gebruik"),
+            *("toegekend", "toegewezen", "gegeven", "uitgegeven", "uitgedeeld", "verkocht"),
+            *("gereserveerd", "handed out"),
+        ),
+    }.items()
+    for word in words
+}
+# Forus calls a voucher that nobody activated yet "pending" (nl: Inactief): those are handed out.
+_STANDING_IN = {"Forus": dict.fromkeys(("pending", "inactief", "inactive"), Standing.GOOD)}
+_FIXED = re.compile(
+    r"(?:fixed|vaste?)(?: (?:cart|product|amount|bedrag|korting.*|(?:cart |product )?discount"
+    r"|winkel(?:wagen|mand)korting|productkorting))?"
+    r"|(?:cart|product) discount|bedrag|amount|store credit(?: gift certificate)?|smart coupon"
+    r"|winkeltegoed|tegoed|cadeaubon|gift ?card|gift certificate|euro?"
+)
+_PERCENT = re.compile(r"%|perc|procent", re.IGNORECASE)
+
 
 def filled(cells: dict[str, Cell], key: str) -> list[str]:
     """What stands in the columns that are this one, as it is written. Raises Unreadable."""
@@ -79,6 +125,45 @@ def is_yes(word: str) -> bool:
     if said not in YES | NO:
         raise not_known(word)
     return said in YES
+
+
+def standing_of(cells: dict[str, Cell], layout: Layout | None) -> Standing:
+    """What a row says of its coupon. Raises Unreadable for a word that is not known."""
+    if is_test(cells):
+        return Standing.TEST
+    found = [
+        Standing.TAKEN
+        for key in ("granted", "in use")
+        for word in filled(cells, key)
+        if is_yes(word)
+    ]
+    found += [Standing.USED_UP for word in filled(cells, "spent") if is_yes(word)]
+    words = _STANDING | _STANDING_IN.get(layout.program if layout else "", {})
+    for word in (word for key in ("state", "event") for word in filled(cells, key)):
+        if plain_name(word) not in words:
+            raise not_known(word)
+        found.append(words[plain_name(word)])
+    return next((each for each in found if each is not Standing.GOOD), Standing.GOOD)
+
+
+def check_discount(cells: dict[str, Cell]) -> None:
+    """Raises Unreadable where a coupon is not worth an amount in euros, or nobody knows."""
+    for word in filled(cells, "type"):
+        if is_percentage(word):
+            raise percentage()
+        if not _FIXED.fullmatch(plain_name(word)):
+            raise Unreadable(
+                _("I do not know this kind of discount: “{words}”.").format(words=shown(word))
+            )
+
+
+def is_percentage(text: str) -> bool:
+    """Whether words are about a part of a price."""
+    return bool(_PERCENT.search(text))
+
+
+def percentage() -> Unreadable:
+    return Unreadable(_("This is a percentage, not an amount in euros."))
 
 
 def check_redeemed(cells: dict[str, Cell]) -> None:
