@@ -245,6 +245,8 @@ def read_lines(
 
 
 def _line(row: RedemptionRow, scheme: Scheme, seen: Counter[str]) -> ListedLine:
+    if row.amount_cents is not None and row.amount_cents < 0:
+        raise Unreadable(_("The amount is below zero."))
     # What tells a line apart. Two lines may be alike: the second is another one.
     told = f"{row.code.upper()}|{row.amount_cents or ''}|{row.on or ''}|{row.reference}"
     seen[told] += 1

@@ -21,7 +21,6 @@ from bot.parsing.tables.table import TableRefused, TableRow
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Layout
-from bot.webshop.recognition import has_time
 from bot.webshop.row_states import check_euros, check_redeemed
 
 _Read = TypeVar("_Read")
@@ -31,15 +30,13 @@ _Read = TypeVar("_Read")
 class RedemptionRow:
     """What a row says. `amount_cents` below zero came back on the card; None is all that is on it.
 
-    `reference` is the shop's own number of this line where it is `numbered`, else of its order;
-    `moment` is the day with its time as it stands there, where there is a time.
+    `reference` is the shop's own number: of this line where it is `numbered`, else of its order.
     """
 
     row: int
     code: str
     amount_cents: int | None
     on: date | None
-    moment: str
     provider: str
     reference: str
     numbered: bool
@@ -96,7 +93,6 @@ def _read_row(
         code,
         _spent(amount, order, layout),
         _if_there(row, "on", lambda cell: read_day(cell, scheme.zone)),
-        _moment(cells.get("on", "")),
         _if_there(row, "provider", read_word) or _("webshop"),
         reference,
         numbered,
@@ -124,11 +120,6 @@ def _reference(row: TableRow, order: str) -> tuple[str, bool]:
     if not payment:
         return order, False
     return " ".join(filter(None, (_if_there(row, "shop event", read_word), payment))), True
-
-
-def _moment(cell: Cell) -> str:
-    """A day with a time, as it stands there; empty for a bare day."""
-    return " ".join(cell.split()) if has_time(cell) and isinstance(cell, str) else ""
 
 
 def _own_code(cell: Cell) -> str:
