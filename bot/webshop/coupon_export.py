@@ -23,7 +23,6 @@ from bot.parsing.tables.cells import (
     Unreadable,
     is_empty,
     read_code,
-    read_day,
     read_money,
     read_word,
     seem_amounts,
@@ -36,6 +35,7 @@ from bot.parsing.tables.columns import (
     Header,
     plain_name,
 )
+from bot.parsing.tables.days import read_last_day
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
@@ -228,7 +228,7 @@ class _Reader:
             raise Unreadable(_("The balance is more than the amount."))
         if self._is_used_up(cells):
             balance = 0
-        until = read_day(cells["until"], self.zone) if self._filled(cells, "until") else NO_END
+        until = (read_last_day(cells["until"], self.zone) if "until" in cells else None) or NO_END
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
         if not read_as:

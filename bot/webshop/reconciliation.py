@@ -22,7 +22,6 @@ from bot.parsing.tables.cells import (
     Unreadable,
     is_empty,
     read_code,
-    read_day,
     read_money,
     read_word,
     seem_amounts,
@@ -35,6 +34,7 @@ from bot.parsing.tables.columns import (
     Header,
     Mapping,
 )
+from bot.parsing.tables.days import read_day
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import Fits, Table, TableRow

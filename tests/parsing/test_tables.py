@@ -22,11 +22,11 @@ from bot.parsing.tables.cells import (
     Spoiled,
     Unreadable,
     read_code,
-    read_day,
     read_money,
     read_word,
 )
 from bot.parsing.tables.columns import Column, is_personal, recognise
+from bot.parsing.tables.days import read_day
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.table import TableRefused, TableRow
 from tests.helpers.tables import workbook
@@ -465,79 +465,6 @@ def test_other_amounts(cell: cells.Cell, cents: int) -> None:
 def test_any_text_is_an_amount_or_refused(text: str) -> None:
     try:
         assert 0 <= read_money(text) <= cells.MOST_CENTS
-    except Unreadable as unreadable:
-        assert str(unreadable)
-
-
-# Days
-
-
-@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
-def test_a_day_is_the_same_in_every_spelling(day: date) -> None:
-    spellings: list[cells.Cell] = [
-        f"{day.day}-{day.month}-{day.year}",
-        f"{day.day:02}.{day.month:02}.{day.year}",
-        f"{day:%Y-%m-%d}",
-        f"{day:%Y-%m-%d} 23:59:59",
-        f"{day:%Y-%m-%dT}00:00",
-        day,
-        Number((day - date(1899, 12, 30)).days),
-        Number((day - date(1899, 12, 30)).days + 0.75),
-        str((day - date(1899, 12, 30)).days),
-        f"{day:%Y-%m-%d}T12:00:00Z",
-    ]
-    assert {read_day(each, ASSEN) for each in spellings} == {day}
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("3-4-2022", date(2022, 4, 3)),
-        ("31/12/2022", date(2022, 12, 31)),
-        ("12/12/2022", date(2022, 12, 12)),
-        ("3 april 2022", date(2022, 4, 3)),
-        ("3 mrt 2022", date(2022, 3, 3)),
-        ("3 mar 2022", date(2022, 3, 3)),
-        ("3 sept. 2022", date(2022, 9, 3)),
-        ("3 Oktober 2022", date(2022, 10, 3)),
-        ("3 Oct 2022", date(2022, 10, 3)),
-        # Midnight in Assen is a day earlier in UTC, which is how WooCommerce keeps it.
-        ("1648936800", date(2022, 4, 3)),
-        ("2022-04-02T22:00:00Z", date(2022, 4, 3)),
-        ("2022-04-03 00:00:00+02:00", date(2022, 4, 3)),
-    ],
-)
-def test_other_days(text: str, day: date) -> None:
-    assert read_day(text, ASSEN) == day
-
-
-@pytest.mark.parametrize(
-    ("cell", "why"),
-    [
-        ("3/4/2022", "op twee manieren"),
-        ("12/31/2022", "bestaat niet"),
-        ("31-2-2022", "bestaat niet"),
-        ("2022-13-01", "bestaat niet"),
-        ("3-4-22", "vier cijfers"),
-        ("morgen", "geen datum"),
-        ("3 foo 2022", "bestaat niet"),
-        ("", "ontbreekt"),
-        ("1-1-1999", "tussen 2000 en 2100"),
-        ("99999", "tussen 2000 en 2100"),
-        (Number(1e300), "geen datum"),
-        (Number(float("nan")), "geen datum"),
-        (Spoiled("formule"), "formule"),
-    ],
-)
-def test_a_day_that_is_none_or_two_is_refused(cell: cells.Cell, why: str) -> None:
-    with pytest.raises(Unreadable, match=why):
-        read_day(cell, ASSEN)
-
-
-@given(st.text("0123456789-/. T:+Zjanuari", max_size=25))
-def test_any_text_is_a_day_or_refused(text: str) -> None:
-    try:
-        assert date(2000, 1, 1) <= read_day(text, ASSEN) < date(2100, 1, 1)
     except Unreadable as unreadable:
         assert str(unreadable)
 

@@ -96,7 +96,8 @@ def test_an_export_of_woocommerce() -> None:
         "SPORT2021-a1": CouponFacts("sport", 1_000, 1_000, last, "", ""),
         "SPORT2021-a2": CouponFacts("sport", 1_000, 0, last, "", ""),
         "PRULLENBAK01": CouponFacts("sport", 1_000, 1_000, last, "", "", Standing.OFF),
-        "SPORT2021-a3": CouponFacts("sport", 1_000, 1_000, last, "", ""),
+        # Over at 00:00 of the 31st.
+        "SPORT2021-a3": CouponFacts("sport", 1_000, 1_000, date(2022, 12, 30), "", ""),
     }
     assert why(stock) == {4: "Dit is een percentage en geen bedrag in euro."}
     assert stock.personal == ("customer_email",)
