@@ -417,7 +417,9 @@ def test_an_amount_is_the_same_in_every_spelling(cents: int) -> None:
         ("12,345", "op twee manieren"),
         ("0,125", "meer dan twee decimalen"),
         ("1500,005", "meer dan twee decimalen"),
-        ("1.500,000", "meer dan twee decimalen"),
+        ("1.500,001", "meer dan twee decimalen"),
+        ("7,35000000000001", "meer dan twee decimalen"),
+        ("7,350", "op twee manieren"),
         (Number(12.345), "meer dan twee decimalen"),
         ("$5", "niet in euro"),
         ("5 USD", "niet in euro"),
@@ -448,6 +450,8 @@ def test_an_amount_that_is_none_or_two_is_refused(cell: cells.Cell, why: str) ->
     ("cell", "cents"),
     [
         ("12,5", 1_250),
+        ("1.500,000", 150_000),
+        ("0,350", 35),
         ("1.500.000", 150_000_000),
         ("€\N{NO-BREAK SPACE}12,50", 1_250),
         ("１５０", 15_000),
@@ -459,6 +463,17 @@ def test_an_amount_that_is_none_or_two_is_refused(cell: cells.Cell, why: str) ->
 )
 def test_other_amounts(cell: cells.Cell, cents: int) -> None:
     assert read_money(cell) == cents
+
+
+@given(st.integers(0, cells.MOST_CENTS), st.integers(2, 18), st.integers(1, 9))
+def test_only_zeros_may_stand_behind_the_cents(cents: int, zeros: int, digit: int) -> None:
+    """pretix on SQLite prints 7,35000000000000."""
+    whole, part = divmod(cents, 100)
+    for mark in ".,":
+        written = f"{whole}{mark}{part:02}{'0' * zeros}"
+        assert read_money(written) == cents
+        with pytest.raises(Unreadable, match="meer dan twee decimalen"):
+            read_money(f"{written}{digit}")
 
 
 @given(st.text(max_size=12))

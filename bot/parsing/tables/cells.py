@@ -72,8 +72,9 @@ def is_empty(cell: Cell) -> bool:
 def read_money(cell: Cell) -> int:
     """The cents of an amount in euros: 150, 12,5, 12.50, € 1.500,00 or 1,500.00.
 
-    Raises Unreadable for a negative amount, three decimals, another currency, and for 1.500 in a
-    text: fifteen hundred to a Dutch reader, one and a half to a program.
+    Zeros behind the cents are no fault: pretix on SQLite prints 7,35000000000000. Raises Unreadable
+    for a negative amount, a part of a cent, another currency, and for 1.500 in a text: fifteen
+    hundred to a Dutch reader, one and a half to a program.
     """
     match cell:
         case Number(value, shown_as):
@@ -122,8 +123,6 @@ def _cents_of_text(cell: str) -> int:
         raise Unreadable(
             _("This amount can be read in two ways. Write 1500,00 or 1,50, with two decimals.")
         )
-    if part and len(part) > 2:
-        raise Unreadable(_("The amount has more than two decimals."))
     digits = re.sub("[.,]", "", whole)
     return _whole_cents(Decimal(f"{digits}.{part}") if part else Decimal(digits))
 
