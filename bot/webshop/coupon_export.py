@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from stdnum.nl import bsn
 
@@ -17,7 +17,6 @@ from bot.parsing.tables.cells import (
     Unreadable,
     is_empty,
     read_code,
-    read_day,
     read_money,
     read_word,
     seem_amounts,
@@ -30,13 +29,14 @@ from bot.parsing.tables.columns import (
     Header,
     plain_name,
 )
+from bot.parsing.tables.days import read_last_day, read_moment
 from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import columns
 from bot.webshop.layouts import Kind, LastDay, Layout
-from bot.webshop.recognition import has_time, layout_of, open_known
+from bot.webshop.recognition import layout_of, open_known
 from bot.webshop.row_states import (
     check_discount,
     check_euros,
@@ -216,7 +216,7 @@ class _Reader:
             raise Unreadable(_("The balance is more than the amount."))
         if self._is_used_up(cells):
             balance = 0
-        until = self._last_day(cells["until"]) if self._filled(cells, "until") else NO_END
+        until = self._last_day(cells["until"]) if "until" in cells else NO_END
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
         if not read_as:
@@ -234,10 +234,13 @@ class _Reader:
 
     def _last_day(self, cell: Cell) -> date:
         """The last whole day on which a coupon works. Raises Unreadable."""
-        rule = self.layout.last_day if self.layout else LastDay.AS_IT_STANDS
-        bare = not has_time(cell) and not (isinstance(cell, str) and cell.strip().isdigit())
-        stands = rule is LastDay.AS_IT_STANDS or (rule is LastDay.IN_UTC and bare)
-        return read_day(cell, self.zone) - timedelta(days=0 if stands else 1)
+        found = read_last_day(cell, self.zone)
+        if found is None:
+            return NO_END
+        ends_before = self.layout and self.layout.last_day is LastDay.DAY_BEFORE
+        if ends_before and not isinstance(read_moment(cell, self.zone), datetime):
+            return found - timedelta(days=1)
+        return found
 
     def _is_used_up(self, cells: dict[str, Cell]) -> bool:
         """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be.
@@ -333,6 +336,8 @@ def export_in_pieces(
     """
     wanted = columns()
     table = open_known(data, Kind.COUPONS, wanted, choice, _fits(coupons))
+    if is_percentage(table.mapping.header[table.mapping.places["value"]]):
+        raise TableRefused(str(percentage()))
     layout = layout_of(table.mapping.header)
     export = CouponExport(
         layout.program if layout else None,

@@ -13,10 +13,10 @@ from bot.parsing.tables.cells import (
     Unreadable,
     is_empty,
     read_code,
-    read_day,
     read_signed_money,
     read_word,
 )
+from bot.parsing.tables.days import read_day
 from bot.parsing.tables.table import TableRefused, TableRow
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused

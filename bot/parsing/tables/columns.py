@@ -130,8 +130,8 @@ _PERSONAL_WORDS = re.compile(
     r"|surname|lastname|firstname|fullname|tel|telefoon|telefoonnummer|phone|mobiel|mobile|gsm"
     r"|adres|address|straat|straatnaam|street|huisnummer|toevoeging|postcode|zip|postalcode"
     r"|woonplaats|plaats|city|town|geboren|birthday|birthdate|dob|iban|rekening|rekeningnummer"
-    r"|bank|klant|klantnummer|client|clientnummer|customers?|users?|gebruiker|deelnemer|ontvanger"
-    r"|recipient|partner|geslacht|gender)\b"
+    r"|bank|klant|klantnummer|client|clientnummer|customers?|gebruiker|deelnemer|ontvanger"
+    r"|(?<!per )users?|recipient|partner|geslacht|gender)\b"
 )
 _PERSONAL_PARTS = (
     "bsn", "burgerservice", "sofinummer", "mail", "telefoon", "voornaam", "achternaam", "geboort",
