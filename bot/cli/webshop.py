@@ -21,7 +21,7 @@ from bot.storage import coupons, imports, pool_codes, settlement
 from bot.storage.coupons import NewCoupon
 from bot.storage.installation import Installation
 from bot.storage.throttle import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
-from bot.webshop import coupon_columns, reconciliation, settlement_files
+from bot.webshop import coupon_columns, reconciliation, redemption_columns, settlement_files
 from bot.webshop.coupon_import import ImportPreview, ImportStore, SentTable, read_apart
 from bot.webshop.matched_lines import returned, taken
 from bot.webshop.preview_text import Section, coupon_sections, redemption_sections
@@ -118,11 +118,16 @@ async def import_coupons(
         if not to_store:
             click.echo("There is nothing new in this file. Nothing was stored.")
             return 0
-        if not yes and not agreed(f"Store {len(to_store)} coupons?"):
+        question = f"Store {preview.to_store} coupons?"
+        if not preview.to_store:
+            question = f"Remember {preview.to_remember} coupons that can't be given?"
+        if not yes and not agreed(question):
             click.echo("Nothing was stored.")
             return 1
         stored = await _store(installation, to_store)
     click.echo(f"{stored.new} coupons added, {stored.changed} changed.")
+    if stored.remembered:
+        click.echo(f"{stored.remembered} are remembered, and not given.")
     return 0
 
 
@@ -136,11 +141,10 @@ async def _preview(
     scheme, reading = installation.scheme, installation.database.reading
     if scheme.coupons is None:
         raise RuntimeError("a scheme without coupons was refused")
-    today = installation.clock.now().astimezone(scheme.zone).date()
     try:
         table = SentTable(data, purpose, await export.choice(data))
         async with read_apart(table, scheme.coupons, scheme.zone) as (read, pieces):
-            preview = ImportPreview(read, today)
+            preview = ImportPreview(read, installation.today)
             to_store = [new async for piece in pieces for new in await preview.take(reading, piece)]
     except TableRefused as refused:
         raise export.refusal(refused, "Nothing was stored.") from None
@@ -163,7 +167,7 @@ async def _store(installation: Installation, to_store: Sequence[NewCoupon]) -> I
             transaction, draft_id=None, chat_id=None, person_id=None, now=clock.now()
         )
         await imports.confirm(transaction, import_id)
-    store = ImportStore(import_id, None, database.transaction, clock)
+    store = ImportStore(import_id, None, database.transaction, clock, installation.today)
     for piece in coupons.in_pieces(to_store):
         await store.take(piece)
     async with database.transaction() as transaction:
@@ -218,7 +222,7 @@ async def export(batch: int | None, form: str, folder: Path) -> int:
 
 @command("import-redemptions", "import-redemptions redeemed.csv")
 @click.argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
-@column_option(reconciliation.columns())
+@column_option(redemption_columns.columns())
 @refused_option
 @click.option("--yes", is_flag=True, help="book what fits without asking")
 async def import_redemptions(
@@ -230,7 +234,7 @@ async def import_redemptions(
     about once more.
     """
     settings = read_settings()
-    redeemed = ListFile(file, reconciliation.columns(), column)
+    redeemed = ListFile(file, redemption_columns.columns(), column)
     data = redeemed.read()
     async with opened(settings) as installation:
         scheme, database, clock = installation.scheme, installation.database, installation.clock

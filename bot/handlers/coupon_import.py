@@ -161,13 +161,10 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     facts |= {"deleted": True} if delete else {}
     question = _("Nothing is stored yet. Is this right?")
     rows: list[ButtonRow] = [columns.row(), _stop_row()]
-    if preview.to_store:
-        counts = {"coupons": preview.to_store, "refused": len(preview.refused)}
-        context.go_to(CONFIRM, **counts, **facts)
-        label = ngettext("Store {count} coupon", "Store {count} coupons", preview.to_store).format(
-            count=number(preview.to_store)
-        )
-        rows.insert(0, [Button(label, "stock.store")])
+    if preview.to_store or preview.to_remember:
+        writes = preview.to_store + preview.to_remember
+        context.go_to(CONFIRM, coupons=writes, refused=len(preview.refused), **facts)
+        rows.insert(0, [Button(_store_label(preview), "stock.store")])
     elif preview.refused:
         context.go_to(CONFIRM, **facts)
         question = _("There is nothing to store in this file.")
@@ -178,6 +175,14 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
         rows = context.menu()
     text = sections_html(coupon_sections(context.scheme, preview, MOST_SHOWN))
     say_found(context, text, preview.refused, question, rows, delete=delete)
+
+
+def _store_label(preview: ImportPreview) -> str:
+    if preview.to_store:
+        label = ngettext("Store {count} coupon", "Store {count} coupons", preview.to_store)
+        return label.format(count=number(preview.to_store))
+    label = ngettext("Remember {count} coupon", "Remember {count} coupons", preview.to_remember)
+    return label.format(count=number(preview.to_remember))
 
 
 def _ask_purpose(context: Context, export: CouponExport, facts: Data) -> None:
@@ -262,12 +267,16 @@ async def store(context: Context) -> None:
 @task("coupon_import.store")
 async def store_table(task: Task, tools: TaskContext) -> Act:
     """Write what was shown in short transactions; the turn that ends it makes it count."""
-    clock, keys = tools.installation.clock, tools.installation.keys
+    clock, keys, today = (
+        tools.installation.clock,
+        tools.installation.keys,
+        tools.installation.today,
+    )
     found = await imports.by_draft(tools.reading, task.inbox_id)
     if found is None or found.state != "storing":
         return partial(_say_refused, refused=_gone(), import_id=None)
     progress = Progress(tools, STORING)
-    store = ImportStore(found.id, found.person_id, tools.part, clock)
+    store = ImportStore(found.id, found.person_id, tools.part, clock, today)
     async for piece in kept_coupons(tools.reading, keys, found.id):
         await store.take(piece)
         await progress.say(
@@ -277,8 +286,7 @@ async def store_table(task: Task, tools: TaskContext) -> Act:
         )
     if not store.taken:
         return partial(_say_refused, refused=_gone(), import_id=None)
-    refused = task.args["refused"] + store.refused
-    text = _stored_text(store.new, store.changed, refused)
+    text = _stored_text(store, task.args["refused"] + store.refused)
     return partial(_say_stored, text=text, import_id=found.id)
 
 
@@ -293,18 +301,33 @@ async def _say_stored(context: Context, text: str, import_id: int) -> None:
     say_done(context, STORING, text)
 
 
-def _stored_text(new: int, changed: int, refused: int) -> str:
+def _stored_text(store: ImportStore, refused: int) -> str:
     """What was stored, and that the rest was not."""
-    added = ngettext("{count} coupon was added.", "{count} coupons were added.", new).format(
-        count=number(new)
-    )
-    others = ngettext(
-        "{count} coupon was changed.", "{count} coupons were changed.", changed
-    ).format(count=number(changed))
-    left = ngettext(
-        "{count} row was not stored. It is in the file above.",
-        "{count} rows were not stored. They are in the file above.",
-        refused,
-    ).format(count=number(refused))
-    parts = [_("Done."), *([added] if new else []), *([others] if changed else [])]
-    return " ".join([*parts, *([left] if refused else [])])
+    texts = [
+        (
+            store.new,
+            ngettext("{count} coupon was added.", "{count} coupons were added.", store.new),
+        ),
+        (
+            store.changed,
+            ngettext("{count} coupon was changed.", "{count} coupons were changed.", store.changed),
+        ),
+        (
+            store.remembered,
+            ngettext(
+                "I remember {count} coupon that can't be given.",
+                "I remember {count} coupons that can't be given.",
+                store.remembered,
+            ),
+        ),
+        (
+            refused,
+            ngettext(
+                "{count} row was not stored. It is in the file above.",
+                "{count} rows were not stored. They are in the file above.",
+                refused,
+            ),
+        ),
+    ]
+    parts = [text.format(count=number(count)) for count, text in texts if count]
+    return " ".join([_("Done."), *parts])

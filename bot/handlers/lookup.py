@@ -36,13 +36,15 @@ from bot.storage import (
     vouchers,
 )
 from bot.storage.buttons import Button, ButtonRow, Data
-from bot.storage.coupons import NO_END, Coupon
+from bot.storage.coupons import NO_END, Coupon, CouponFacts, Standing
 from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 
 CODE = "lookup.code"
+# What a list says of a coupon that does not matter to who has it in hand: it was given to them.
+_GOOD_IN_HAND = {Standing.GOOD, Standing.TAKEN}
 # What a button or a conversation about a voucher says when its code was typed or scanned: by whose
 # organisation.
 BY_CODE = "by_code"
@@ -206,43 +208,63 @@ def say_and_delete(context: Context, text: str) -> None:
 
 def _coupon_validity(context: Context, coupon: Coupon) -> str:
     facts = coupon.facts
-    if coupon.given and facts.balance_cents and context.today <= facts.valid_until:
+    standing = facts.standing_on(context.today)
+    if coupon.given and standing in _GOOD_IN_HAND:
         return _("Valid. A coupon of {amount} {purpose}. {until}").format(
             amount=euro(facts.balance_cents),
             purpose=escape(context.scheme.purpose_text(facts.purpose)),
             until=until_text(facts.valid_until),
         )
-    return _(
+    refusal = _(
         "Not valid. Do not take it in. The participant can call the organisation that gave it."
     )
+    return "\n".join([*_standing_lines(facts, standing), refusal])
 
 
 def _coupon_facts(context: Context, coupon: Coupon) -> str:
     facts, given = coupon.facts, coupon.given
-    lines = [
-        _("Coupon of {amount} {purpose}.").format(
-            amount=euro(facts.value_cents),
-            purpose=escape(context.scheme.purpose_text(facts.purpose)),
-        )
-    ]
-    if facts.balance_cents != facts.value_cents:
+    standing = facts.standing_on(context.today)
+    good = standing is Standing.GOOD or (given and standing in _GOOD_IN_HAND)
+    what = _("Coupon of {amount} {purpose}.") if facts.purpose else _("Coupon of {amount}.")
+    purpose = escape(context.scheme.purpose_text(facts.purpose))
+    lines = [what.format(amount=euro(facts.value_cents), purpose=purpose)]
+    if standing is not Standing.USED_UP and facts.balance_cents != facts.value_cents:
         lines.append(_("There is {amount} left on it.").format(amount=euro(facts.balance_cents)))
-    if given is None:
+    if not good:
+        lines += _standing_lines(facts, standing)
+    if given is None and good:
         lines.append(_("Not given yet."))
-    elif context.person.role is Role.COORDINATOR:
+    elif given and context.person.role is Role.COORDINATOR:
         lines.append(
             _("Given on {day} by {organisation}.").format(
                 day=day(given.given_on, with_year=True),
                 organisation=escape(context.scheme.organisation_name(given.organisation)),
             )
         )
-    else:
+    elif given:
         lines.append(_("Given on {day}.").format(day=day(given.given_on, with_year=True)))
-    over = facts.valid_until < context.today
-    lines.append(_("No longer valid.") if over else until_text(facts.valid_until))
+    if good:
+        lines.append(until_text(facts.valid_until))
     if context.person.role is Role.COORDINATOR and facts.batch:
         lines.append(_("Batch: {batch}.").format(batch=escape(facts.batch)))
     return "\n".join(lines)
+
+
+def _standing_lines(facts: CouponFacts, standing: Standing) -> list[str]:
+    """Why a coupon can't be given or used; nothing where it can."""
+    texts = {
+        Standing.LAPSED: _("This coupon has lapsed."),
+        Standing.USED_UP: _("This coupon is used up."),
+        Standing.TEST: _("This is a test, not a real coupon."),
+        Standing.TAKEN: _("The webshop has granted this coupon to somebody already."),
+        Standing.OFF: _("The webshop has switched this coupon off."),
+        Standing.NOT_YET: _("This coupon can't be used yet."),
+        Standing.MISSING: _("This coupon is no longer in the webshop's list."),
+    }
+    if standing is Standing.LAPSED and facts.standing is Standing.GOOD:
+        last = day(facts.valid_until, with_year=True)
+        return [_("This coupon lapsed on {day}.").format(day=last)]
+    return [texts[standing]] if standing in texts else []
 
 
 def _coupon_actions(context: Context, coupon: Coupon) -> list[ButtonRow]:

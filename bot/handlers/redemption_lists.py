@@ -35,7 +35,7 @@ from bot.storage import imports
 from bot.storage.buttons import Button, ButtonRow
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.webshop import reconciliation
+from bot.webshop import reconciliation, redemption_columns
 from bot.webshop.matched_lines import cents, returned, taken
 from bot.webshop.preview_text import redemption_sections
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
@@ -107,7 +107,7 @@ async def read_list(task: Task, tools: TaskContext) -> Act:
 
 
 REDEMPTIONS = columns.register(
-    SentList(read_list, reconciliation.columns, READING, BOOKING, _stop_row)
+    SentList(read_list, redemption_columns.columns, READING, BOOKING, _stop_row)
 )
 
 

@@ -6,7 +6,8 @@ ical: iCalendar in and out.
 dates: reading a day or a time out of what somebody typed.
 small_talk: greetings, thanks and nods, in whatever spelling.
 address: reading an address or reference out of what somebody typed.
-tables/cells: what one cell of a table says: money, a day, a code.
+tables/cells: what one cell of a table says: money, a code, a word.
+tables/days: what one cell says of a day or a moment.
 tables/columns: which column of a table is what, by its name.
 tables/table: what a table is: a header that was recognised, and rows with their numbers; or why it
     is refused.

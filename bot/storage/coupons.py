@@ -7,6 +7,7 @@ is stored; of two the newest. A trigger sees to it that a coupon that is out is 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TypeVar
 
 from bot.keys import Household, TypedHousehold
@@ -18,9 +19,25 @@ _AT_ONCE = 400
 _Each = TypeVar("_Each")
 
 
+class Standing(StrEnum):
+    """Whether a coupon can be given, by what the webshop's newest list says of it."""
+
+    GOOD = "good"
+    LAPSED = "lapsed"
+    USED_UP = "used up"
+    TEST = "test"
+    TAKEN = "taken"  # the webshop has granted it to somebody
+    OFF = "off"  # switched off, cancelled, a draft, in the bin
+    NOT_YET = "not yet"  # pending, planned
+    MISSING = "missing"  # no longer in what a coordinator said is the whole list
+
+
 @dataclass(frozen=True, slots=True)
 class CouponFacts:
-    """What the webshop says of a coupon. Money in cents; the day is the last one it can be used."""
+    """What the webshop says of a coupon. Money in cents; the day is the last one it can be used.
+
+    `standing` is what the list says in so many words; `standing_on` is what holds.
+    """
 
     purpose: str
     value_cents: int
@@ -28,6 +45,15 @@ class CouponFacts:
     valid_until: date
     batch: str
     external_id: str
+    standing: Standing = Standing.GOOD
+
+    def standing_on(self, day: date) -> Standing:
+        """Whether it can be given on a local day: its last day and its balance count as well."""
+        if self.standing is not Standing.GOOD:
+            return self.standing
+        if self.valid_until < day:
+            return Standing.LAPSED
+        return Standing.GOOD if self.balance_cents else Standing.USED_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +124,10 @@ class NotGiven(Exception):
 
 
 # Those on the piles that can be given; which of a pile are still free stands at the coupon itself.
-_PILES = "FROM coupon_stock WHERE free > 0 AND balance_cents > 0 AND valid_until >= :today"
+_PILES = (
+    "FROM coupon_stock WHERE standing = 'good' AND free > 0 AND balance_cents > 0"
+    " AND valid_until >= :today"
+)
 # Whether there is any coupon to give: for the menu, in the query that begins a turn.
 ANY_IN_STOCK = f"EXISTS (SELECT 1 {_PILES})"
 
@@ -119,6 +148,7 @@ def _facts(row: Row) -> CouponFacts:
         valid_until=date.fromisoformat(row["valid_until"]),
         batch=row["batch"],
         external_id=row["external_id"],
+        standing=Standing(row["standing"]),
     )
 
 
@@ -157,7 +187,8 @@ async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, CouponFac
     marks, named = _marks(read_as)
     rows = await reading.rows(
         f"""
-        SELECT read_as, facts.purpose, value_cents, balance_cents, valid_until, batch, external_id
+        SELECT read_as, facts.purpose, value_cents, balance_cents, valid_until, batch,
+            external_id, standing
         FROM coupons JOIN coupon_entries AS facts ON facts.coupon_id = coupons.id
             AND facts.import_id IS NOT NULL
         JOIN imports ON imports.id = facts.import_id AND imports.state = 'stored'
@@ -185,18 +216,22 @@ async def put_ready(
     coupons: Sequence[NewCoupon],
     person_id: int | None,
     now: datetime,
-) -> tuple[int, int]:
-    """Write what is new or changed among these; returns how many of each.
+) -> tuple[list[NewCoupon], int]:
+    """Write what is new or changed among these; returns the new ones, and how many changed.
 
     It counts for nothing before the import is stored. Written twice, it is there once.
     """
     before = await known(transaction, [coupon.read_as for coupon in coupons])
-    new = changed = 0
+    new: list[NewCoupon] = []
+    changed = 0
     for coupon in coupons:
         was = before.get(coupon.read_as)
         if was == coupon.facts:
             continue
-        new, changed = (new + 1, changed) if was is None else (new, changed + 1)
+        if was is None:
+            new.append(coupon)
+        else:
+            changed += 1
         await transaction.queue(
             "INSERT INTO coupons (code, read_as) VALUES (:code, :read_as) ON CONFLICT DO NOTHING",
             {"code": coupon.code, "read_as": coupon.read_as},
@@ -204,9 +239,9 @@ async def put_ready(
         await transaction.queue(
             """
             INSERT INTO coupon_entries (coupon_id, kind, at, person_id, import_id, purpose,
-                value_cents, balance_cents, valid_until, batch, external_id)
+                value_cents, balance_cents, valid_until, batch, external_id, standing)
             SELECT id, :kind, :at, :person, :import, :purpose, :value, :balance, :until, :batch,
-                :external FROM coupons WHERE read_as = :read_as
+                :external, :standing FROM coupons WHERE read_as = :read_as
             ON CONFLICT (import_id, coupon_id) DO NOTHING
             """,
             {
@@ -220,6 +255,7 @@ async def put_ready(
                 "until": coupon.facts.valid_until.isoformat(),
                 "batch": coupon.facts.batch,
                 "external": coupon.facts.external_id,
+                "standing": coupon.facts.standing,
                 "read_as": coupon.read_as,
             },
         )
@@ -233,7 +269,7 @@ async def by_code(reading: Reading, read_as: str) -> Coupon | None:
     """The coupon with this spelling of its code."""
     row = await reading.row(
         "SELECT coupons.id, code, state, purpose, value_cents, balance_cents, valid_until, batch,"
-        " external_id FROM coupons JOIN coupon_facts ON coupon_id = coupons.id"
+        " external_id, standing FROM coupons JOIN coupon_facts ON coupon_id = coupons.id"
         " WHERE read_as = :read_as",
         {"read_as": read_as},
     )
@@ -317,7 +353,8 @@ async def give(transaction: Transaction, new: Giving, now: datetime, today: date
             (SELECT min(valid_until) AS first {_PILES}
             AND purpose = :purpose AND balance_cents = :balance)
         CROSS JOIN coupon_facts AS facts CROSS JOIN coupons ON coupons.id = coupon_id
-        WHERE facts.purpose = :purpose AND facts.balance_cents = :balance
+        WHERE facts.standing = 'good' AND facts.purpose = :purpose
+            AND facts.balance_cents = :balance
             AND facts.valid_until = first AND coupons.state = 'free' ORDER BY facts.id LIMIT 1
         """,
         {"today": today.isoformat(), "purpose": new.purpose, "balance": new.balance_cents},
@@ -418,9 +455,9 @@ async def imbalances(reading: Reading) -> list[str]:
     )
     piles = await reading.rows(
         """
-        WITH recount AS (SELECT purpose, balance_cents, valid_until, count(*) AS free
+        WITH recount AS (SELECT standing, purpose, balance_cents, valid_until, count(*) AS free
             FROM coupon_facts JOIN coupons ON coupons.id = coupon_id
-            WHERE coupons.state = 'free' GROUP BY 1, 2, 3)
+            WHERE coupons.state = 'free' GROUP BY 1, 2, 3, 4)
         SELECT 'there are' AS who, * FROM (SELECT * FROM recount EXCEPT
             SELECT * FROM coupon_stock)
         UNION ALL SELECT 'counted were', * FROM (SELECT * FROM coupon_stock WHERE free > 0
@@ -430,7 +467,7 @@ async def imbalances(reading: Reading) -> list[str]:
     return [
         *(f"coupon {row['id']} is {row['state']}, but out {row['held']} times" for row in held),
         *(
-            f"coupons for {row['purpose']} of {row['balance_cents']} cents until"
+            f"{row['standing']} coupons for {row['purpose']} of {row['balance_cents']} cents until"
             f" {row['valid_until']}: {row['who']} {row['free']}"
             for row in piles
         ),

@@ -2,11 +2,16 @@
 
 A file imports only what stands above it here:
 
+layouts: which exports of which programs are known, and what their columns are.
 coupon_columns: by which names the columns of a webshop's export are known.
+redemption_columns: by which names the columns of a list of redemptions are known.
+recognition: opens a list as the one that it is, and refuses what is no use at this step.
+row_states: what the words in a row say of it: a test, what happened, in which money.
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
+listed_lines: a line of the webshop's list of redemptions, and whether it was booked before.
+redemption_rows: what each row of a list of redemptions says.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
-listed_lines: a line of the webshop's list of redemptions, and whether it was booked before.
 purses: what is left of vouchers and free in pots, while a list is gone through.
 matched_lines: what would become of the lines of one voucher, in an order in which they can be.
 reconciliation: the webshop's list of redemptions, held against what we know.

@@ -36,7 +36,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("productgroep", "artikelgroep", "product group", "product category"),
         *("productcategorie", "product", "artikel", "article", "item", "artikelen"),
         *("post excerpt", "description", "omschrijving", "beschrijving"),
-        *("special terms and conditions", "speciale voorwaarden"),
+        *("special terms and conditions", "speciale voorwaarden", "bijzondere voorwaarden"),
     ),
     "value": (
         *("waarde", "bedrag", "value", "amount", "initial value", "initial amount"),
@@ -97,8 +97,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("extern id", "extern nummer", "external id", "externalid", "id", "nummer"),
         *("number", "volgnummer", "volgnr", "nr", "bon id", "coupon id", "voucher id"),
     ),
-    "test": ("test mode card", "testmodus kaart", "testmodus", "test"),
-    "type": ("discount type", "kortingstype", "type korting"),
+    "type": (
+        *("discount type", "kortingstype", "type korting", "korting type", "soort korting"),
+        *("kortingssoort", "type kortingscode"),
+    ),
     "limit": (
         *("usage limit", "gebruikslimiet", "usage limit per coupon", "max uses"),
         *("maximum uses", "max gebruik", "maximaal gebruik", "aantal keer te gebruiken"),
@@ -106,10 +108,20 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "used": (
         *("usage count", "aantal keer gebruikt", "aantal gebruikt", "times used"),
-        *("hoe vaak gebruikt", "used count", "uses", "count"),
+        *("hoe vaak gebruikt", "used count", "uses", "count", "no of times used"),
     ),
-    "state": ("status", "state", "post status", "toestand"),
+    "granted": (
+        *("toegekend", "granted", "toegewezen", "assigned", "uitgedeeld", "uitgegeven", "gegeven"),
+        *("al uitgedeeld", "al gegeven"),
+    ),
+    "spent": ("gebruikt", "used", "ingewisseld", "redeemed", "verzilverd", "ingeleverd"),
 }
+
+
+# Words in the name of a column that tell what it is, whatever else stands beside them.
+SAYS_TEST = r"^test"
+SAYS_STATE = r"\b(?:status|state|toestand)\b|status$"
+SAYS_EVENT = r"\b(?:gebeurtenis|event)$"
 
 
 def columns() -> tuple[Column, ...]:
@@ -123,9 +135,13 @@ def columns() -> tuple[Column, ...]:
         Column("until", _("valid until"), NAMES["until"]),
         Column("batch", _("batch"), NAMES["batch"]),
         Column("external", _("number in the webshop"), NAMES["external"]),
-        Column("test", _("test"), NAMES["test"]),
+        Column("test", _("test"), (), says=SAYS_TEST),
         Column("type", _("kind of discount"), NAMES["type"]),
         Column("limit", _("how often it can be used"), NAMES["limit"]),
         Column("used", _("how often it was used"), NAMES["used"]),
-        Column("state", _("state"), NAMES["state"]),
+        Column("granted", _("given to somebody"), NAMES["granted"]),
+        Column("in use", _("in use"), ("in gebruik", "in use")),
+        Column("spent", _("used"), NAMES["spent"]),
+        Column("state", _("state"), (), says=SAYS_STATE),
+        Column("event", _("what happened"), (), says=SAYS_EVENT),
     )

@@ -1,21 +1,15 @@
-"""Reads a webshop's export of coupons: which layout it has, and what each row brings.
-
-The column names are those of the programs themselves: pretix' exporter `giftcardlist`
-(pretix/base/exporters/orderlist.py), Forus' `VoucherExport` (teamforus/forus-backend), and the
-coupon columns of WooCommerce as its export plugins write them (WebToffee's documentation).
-"""
+"""Reads a webshop's export of coupons: which layout it has, and what each row brings."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from stdnum.nl import bsn
 
 from bot.domain.codes import folded
 from bot.domain.scheme import CouponRules, Purpose
-from bot.formatting import cut, number, one_line
-from bot.parsing.address import holds_bsn
+from bot.formatting import number
 from bot.parsing.tables.cells import (
     LONG_NUMBER,
     Cell,
@@ -23,7 +17,6 @@ from bot.parsing.tables.cells import (
     Unreadable,
     is_empty,
     read_code,
-    read_day,
     read_money,
     read_word,
     seem_amounts,
@@ -36,37 +29,30 @@ from bot.parsing.tables.columns import (
     Header,
     plain_name,
 )
-from bot.parsing.tables.files import open_table
+from bot.parsing.tables.days import read_last_day, read_moment
 from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
-from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, in_pieces
+from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import columns
+from bot.webshop.layouts import Kind, LastDay, Layout
+from bot.webshop.recognition import layout_of, open_known
+from bot.webshop.row_states import (
+    check_discount,
+    check_euros,
+    is_percentage,
+    percentage,
+    shown,
+    standing_of,
+)
 
 # So often somebody can hear how far it is.
 _ROWS_PER_STEP = 2_000
 _MOSTLY = 0.5
 # With more of them, the column says something else than what coupons are for.
 MOST_UNKNOWN = 12
-# As much of an unknown word as is shown.
-_LONGEST_SHOWN = 40
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
-
-
-# A layout that we know, by columns that only it has.
-_LAYOUTS = (
-    ("pretix", ("gift card code", "current value")),
-    ("Forus", ("activatiecode", "huidig bedrag")),
-    ("Forus", ("toegekend", "activatiecode")),
-    ("WooCommerce", ("post title", "coupon amount")),
-    ("WooCommerce", ("coupon code", "discount type")),
-)
-# In words of the program: it can't be used.
-_GONE = {"deactivated", "gedeactiveerd", "trash", "draft", "prullenbak", "concept"}
-_YES = {"yes", "ja", "true", "1", "waar"}
-# A discount in percent, of which nobody knows what it is worth.
-_PERCENT_TYPES = {"percent", "percent product", "percentage", "sign up fee percent"}
 
 
 @dataclass(frozen=True)
@@ -125,6 +111,7 @@ class _Reader:
     zone: tzinfo
     purpose: str | None
     meant: Mapping[str, str | None]
+    layout: Layout | None
     export: CouponExport
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
@@ -220,54 +207,57 @@ class _Reader:
         """The coupon in a row. Raises Unreadable."""
         cells = row.cells
         code = read_code(cells["code"])
-        self._check_usable(cells)
+        check_euros(cells)
+        check_discount(cells)
+        standing = standing_of(cells, self.layout)
         value = read_money(cells["value"])
         balance = read_money(cells["balance"]) if self._filled(cells, "balance") else value
         if balance > value:
             raise Unreadable(_("The balance is more than the amount."))
         if self._is_used_up(cells):
             balance = 0
-        until = read_day(cells["until"], self.zone) if self._filled(cells, "until") else NO_END
-        purpose = self._purpose(row)
+        until = self._last_day(cells["until"]) if "until" in cells else NO_END
+        purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
         if not read_as:
             raise Unreadable(_("This is not a code of 4 to 60 letters and digits."))
-        if purpose is None:
+        if purpose is None and standing is Standing.GOOD:
             self.export.without_purpose.append(row.number)
-            purpose = ""
         batch = read_word(cells["batch"]) if "batch" in cells else ""
         external = read_word(cells["external"]) if "external" in cells else ""
-        return NewCoupon(
-            code, read_as, CouponFacts(purpose, value, balance, until, batch, external)
-        )
+        facts = CouponFacts(purpose or "", value, balance, until, batch, external, standing)
+        return NewCoupon(code, read_as, facts)
 
     @staticmethod
     def _filled(cells: dict[str, Cell], key: str) -> bool:
         return key in cells and not is_empty(cells[key])
 
-    def _check_usable(self, cells: dict[str, Cell]) -> None:
-        if self._filled(cells, "currency"):
-            currency = read_word(cells["currency"]).upper()
-            if currency not in ("EUR", "EURO", "€"):
-                raise Unreadable(_("This is not in euros."))
-        if self._filled(cells, "test") and read_word(cells["test"]).casefold() in _YES:
-            raise Unreadable(_("This is a test, not a real coupon."))
-        if self._filled(cells, "type") and plain_name(read_word(cells["type"])) in _PERCENT_TYPES:
-            raise Unreadable(_("This is a percentage, not an amount in euros."))
-        if self._filled(cells, "state") and plain_name(read_word(cells["state"])) in _GONE:
-            raise Unreadable(_("The webshop has switched this coupon off."))
+    def _last_day(self, cell: Cell) -> date:
+        """The last whole day on which a coupon works. Raises Unreadable."""
+        found = read_last_day(cell, self.zone)
+        if found is None:
+            return NO_END
+        ends_before = self.layout and self.layout.last_day is LastDay.DAY_BEFORE
+        if ends_before and not isinstance(read_moment(cell, self.zone), datetime):
+            return found - timedelta(days=1)
+        return found
 
     def _is_used_up(self, cells: dict[str, Cell]) -> bool:
-        """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be."""
-        if not (self._filled(cells, "limit") and self._filled(cells, "used")):
-            return False
-        limit, used = _count(cells["limit"]), _count(cells["used"])
+        """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be.
+
+        Raises Unreadable where it may be used without end: somebody else may have it as well.
+        """
+        limit = _count(cells["limit"]) if self._filled(cells, "limit") else 0
+        if "limit" in cells and limit == 0 and self.layout and self.layout.kept_by_count:
+            raise Unreadable(_("Everybody can use this code, as often as they like."))
+        used = _count(cells["used"]) if self._filled(cells, "used") else 0
         return 0 < limit <= used
 
-    def _purpose(self, row: TableRow) -> str | None:
+    def _purpose(self, row: TableRow, *, asks: bool) -> str | None:
         """What the coupon is for, by the words of the scheme, or as somebody said of these words.
 
-        Raises Unreadable for two of them, and where somebody said that it is for none.
+        Where nobody `asks`, None is as good. Raises Unreadable for two of them, and where somebody
+        said that it is for none.
         """
         if not self._filled(row.cells, "purpose"):
             return self.purpose
@@ -278,24 +268,18 @@ class _Reader:
         if len(meant) == 1:
             return meant[0]
         if said in self.meant:
-            if (purpose := self.meant[said]) is not None:
+            if (purpose := self.meant[said]) is not None or not asks:
                 return purpose
             raise Unreadable(_("Nobody said what this coupon is for."))
-        if self.purpose:
+        if is_percentage(text):
+            raise percentage()
+        if self.purpose or not asks:
             return self.purpose
         if meant:
             raise Unreadable(_("This coupon is for more than one thing."))
         if said in self.export.unknown or (said and len(self.export.unknown) <= MOST_UNKNOWN):
-            self.export.unknown.setdefault(said, Unknown(_shown(text))).rows.append(row.number)
+            self.export.unknown.setdefault(said, Unknown(shown(text))).rows.append(row.number)
         return None
-
-
-def _shown(text: str) -> str:
-    """Words of a table as they are shown to whoever sent it: short, and no BSN."""
-    plain = one_line(text)
-    if holds_bsn(plain):
-        return "…"
-    return cut(plain, _LONGEST_SHOWN)
 
 
 def _fits(coupons: CouponRules) -> Fits:
@@ -351,16 +335,18 @@ def export_in_pieces(
     Raises TableRefused; then nothing of it is of use.
     """
     wanted = columns()
-    table = open_table(data, wanted, choice, _fits(coupons))
-    names = {plain_name(name) for name in table.mapping.header}
+    table = open_known(data, Kind.COUPONS, wanted, choice, _fits(coupons))
+    if is_percentage(table.mapping.header[table.mapping.places["value"]]):
+        raise TableRefused(str(percentage()))
+    layout = layout_of(table.mapping.header)
     export = CouponExport(
-        next((name for name, only in _LAYOUTS if names.issuperset(only)), None),
+        layout.program if layout else None,
         table.mapping.shown(wanted),
         table.mapping.personal,
         table.mapping.unused,
         table.header,
     )
-    reader = _Reader(coupons, zone, purpose, meant or {}, export)
+    reader = _Reader(coupons, zone, purpose, meant or {}, layout, export)
     for row in table.rows():
         reader.take(row)
         if export.rows % _ROWS_PER_STEP == 0:

@@ -15,7 +15,7 @@ from bot.keys import Keys
 from bot.parsing.tables.columns import Choice
 from bot.parsing.tables.reading import table_apart
 from bot.storage import coupons
-from bot.storage.coupons import NO_END, CouponFacts, NewCoupon
+from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, Standing
 from bot.storage.database import Reading, Transaction
 from bot.storage.installation import Installation
 from bot.translation import gettext as _
@@ -63,22 +63,28 @@ class ImportPreview:
     """What storing an export would do, counted piece by piece. Nothing is stored here.
 
     `new` counts by purpose, and `endless` those among them without a last day; `worth_cents` is
-    what the new coupons are worth together; `refused` are the rows that bring nothing, in their
-    order.
+    what the new coupons are worth together; `not_good` are the rows of new ones that can't be given
+    and are known from here on; `refused` are the rows that bring nothing, in their order.
     """
 
     def __init__(self, export: CouponExport, today: date) -> None:
         self.export = export
         self.new: Counter[str] = Counter()
-        self.changed = self.same = self.lapsed = self.empty = self.endless = 0
+        self.changed = self.same = self.endless = 0
         self.worth_cents = 0
+        self.not_good: dict[Standing, list[int]] = {}
         self.refused = list(export.refused)
         self._today = today
 
     @property
     def to_store(self) -> int:
-        """How many coupons have to be written."""
+        """How many coupons are new, and good, or changed."""
         return self.new.total() + self.changed
+
+    @property
+    def to_remember(self) -> int:
+        """How many coupons are new, and not good."""
+        return sum(map(len, self.not_good.values()))
 
     async def take(self, reading: Reading, piece: Piece) -> list[NewCoupon]:
         """Hold a piece of an export against what is known; returns what has to be written."""
@@ -97,16 +103,19 @@ class ImportPreview:
                 else:
                     self.changed += 1
                     to_store.append(coupon)
-            elif facts.valid_until < self._today:
-                self.lapsed += 1
-            elif facts.balance_cents == 0:
-                self.empty += 1
             else:
-                self.new[facts.purpose] += 1
-                self.worth_cents += facts.balance_cents
-                self.endless += facts.valid_until == NO_END
                 to_store.append(coupon)
+                self._add_new(row, facts)
         return to_store
+
+    def _add_new(self, row: int, facts: CouponFacts) -> None:
+        standing = facts.standing_on(self._today)
+        if standing is not Standing.GOOD:
+            self.not_good.setdefault(standing, []).append(row)
+            return
+        self.new[facts.purpose] += 1
+        self.worth_cents += facts.balance_cents
+        self.endless += facts.valid_until == NO_END
 
 
 async def _vouchers_among(reading: Reading, found: Sequence[NewCoupon]) -> set[str]:
@@ -125,9 +134,8 @@ async def preview_table(
 ) -> ImportPreview:
     """See what a table would bring, and keep that for `kept_coupons`. Raises TableRefused."""
     zone = installation.scheme.zone
-    today = installation.clock.now().astimezone(zone).date()
     async with read_apart(table, rules, zone, read_so_far) as (export, pieces):
-        preview = ImportPreview(export, today)
+        preview = ImportPreview(export, installation.today)
         to_store = _to_store(preview, installation.database.reading, pieces)
         await previews.keep(installation, import_id, to_store)
     return preview
@@ -154,22 +162,24 @@ def _to_json(coupon: NewCoupon) -> list[Any]:
     facts = coupon.facts
     return [
         *(coupon.code, coupon.read_as, facts.purpose, facts.value_cents, facts.balance_cents),
-        *(facts.valid_until.isoformat(), facts.batch, facts.external_id),
+        *(facts.valid_until.isoformat(), facts.batch, facts.external_id, facts.standing),
     ]
 
 
 def _from_json(values: list[Any]) -> NewCoupon:
-    code, read_as, purpose, value, balance, until, batch, external = values
-    facts = CouponFacts(purpose, value, balance, date.fromisoformat(until), batch, external)
+    code, read_as, purpose, value, balance, until, batch, external, standing = values
+    day = date.fromisoformat(until)
+    facts = CouponFacts(purpose, value, balance, day, batch, external, Standing(standing))
     return NewCoupon(code, read_as, facts)
 
 
 class ImportStore:
-    """Stores coupons piece by piece, and counts the new and the changed ones.
+    """Stores coupons piece by piece, and counts the new ones, those to remember, the changed ones.
 
     They count for nothing before the import is marked as stored. Stored twice, they are there once.
-    `refused` are those of which the code became a voucher's since they were shown. `transaction`
-    begins one for each piece.
+    `remembered` are the new ones that can't be given on the local day `today`; `refused` those of
+    which the code became a voucher's since they were shown. `transaction` begins one for each
+    piece.
     """
 
     def __init__(
@@ -178,17 +188,19 @@ class ImportStore:
         person_id: int | None,
         transaction: Callable[[], AbstractAsyncContextManager[Transaction]],
         clock: Clock,
+        today: date,
     ) -> None:
-        self.new = self.changed = self.refused = 0
+        self.new = self.remembered = self.changed = self.refused = 0
         self._import_id = import_id
         self._person_id = person_id
         self._transaction = transaction
         self._clock = clock
+        self._today = today
 
     @property
     def taken(self) -> int:
         """How many coupons had their turn."""
-        return self.new + self.changed + self.refused
+        return self.new + self.remembered + self.changed + self.refused
 
     async def take(self, piece: Sequence[NewCoupon]) -> None:
         """Store a piece, in one short transaction."""
@@ -200,7 +212,9 @@ class ImportStore:
             new, changed = await coupons.put_ready(
                 transaction, self._import_id, ready, self._person_id, self._clock.now()
             )
-        self.new += new
+        good = sum(coupon.facts.standing_on(self._today) is Standing.GOOD for coupon in new)
+        self.new += good
+        self.remembered += len(new) - good
         self.changed += changed
         self.refused += len(vouchers)
         # A tap takes a few commits, and each would wait for one of ours: half is theirs.

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from bot.domain.scheme import Scheme
 from bot.formatting import day, euro, join, number
 from bot.parsing.tables.columns import Mapping, shown_name
+from bot.storage.coupons import Standing
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.webshop import reconciliation
+from bot.webshop import redemption_columns
 from bot.webshop.coupon_export import Refused
 from bot.webshop.coupon_import import ImportPreview
 from bot.webshop.matched_lines import MatchedLine, cents, returned, taken
 from bot.webshop.reconciliation import Reconciliation
 
 _MOST_NAMES = 12
+_MOST_ROWS = 5
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,13 @@ def coupon_sections(
         (_("Changed"), preview.changed, ""),
         (_("Known already"), preview.same, ""),
         (_("Twice in the file"), export.doubled, ""),
-        (_("Lapsed"), preview.lapsed, ""),
-        (_("Used up"), preview.empty, ""),
+        *_not_good_counts(preview),
         (_("New without a last day"), preview.endless, ""),
         (_("Not understood"), len(preview.refused), ""),
     ]
     lines = [*_count_lines(counts), *_purpose_lines(scheme, preview)]
+    if preview.to_remember:
+        lines.append(_("What can't be given I remember, for whoever looks it up."))
     return [
         Section(lines, " · ".join(part for part in (rows, source) if part)),
         *_refused_sections(preview.refused, most_shown),
@@ -75,7 +78,7 @@ def redemption_sections(
         (_("Does not fit"), len(plan.refused), ""),
     ]
     lines = [*_count_lines(counts), *_late_lines(plan), *_in_part_lines(plan)]
-    taken_for = mapping.shown(reconciliation.columns())
+    taken_for = mapping.shown(redemption_columns.columns())
     return [
         *([Section(lines)] if lines else []),
         *_alike_sections(plan.alike, most_shown),
@@ -142,6 +145,25 @@ def _alike_sections(alike: Sequence[MatchedLine], most_shown: int | None) -> lis
 
 def _count_lines(counts: Sequence[tuple[str, int, str]]) -> list[str]:
     return [f"{name}: {number(count)}{more}" for name, count, more in counts if count]
+
+
+def _not_good_counts(preview: ImportPreview) -> list[tuple[str, int, str]]:
+    """New coupons that can't be given, by why; with their rows where the list says so itself."""
+    names = {
+        Standing.LAPSED: _("Lapsed"),
+        Standing.USED_UP: _("Used up"),
+        Standing.TEST: _("Test, no real coupon"),
+        Standing.TAKEN: _("Granted already"),
+        Standing.OFF: _("Switched off"),
+        Standing.NOT_YET: _("Not to be used yet"),
+    }
+    counts = []
+    for standing, name in names.items():
+        found = preview.not_good.get(standing, [])
+        rows = [number(row) for row in found[:_MOST_ROWS]] + ["…"] * (len(found) > _MOST_ROWS)
+        where = ngettext("row {rows}", "rows {rows}", len(found)).format(rows=", ".join(rows))
+        counts.append((name, len(found), f" ({where})"))
+    return counts
 
 
 def _purpose_lines(scheme: Scheme, preview: ImportPreview) -> list[str]:

@@ -5,35 +5,20 @@ before. What the shop gave back is booked as well, never more than it took.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
-from bot.domain.codes import NotACode, TypingError
-from bot.domain.codes import read_code as read_own_code
 from bot.domain.scheme import Scheme
 from bot.keys import Keys
-from bot.parsing.tables.cells import (
-    Cell,
-    Unreadable,
-    is_empty,
-    read_code,
-    read_day,
-    read_money,
-    read_word,
-    seem_amounts,
-    seem_codes,
-    seem_days,
-)
+from bot.parsing.tables.cells import seem_amounts, seem_codes, seem_days
 from bot.parsing.tables.columns import (
     Choice,
-    Column,
     Header,
     Mapping,
 )
-from bot.parsing.tables.files import open_table
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import Fits, Table, TableRow
 from bot.storage import redemptions, vouchers
@@ -42,61 +27,18 @@ from bot.storage.installation import Installation
 from bot.storage.redemptions import Listed, Redeemer
 from bot.translation import gettext as _
 from bot.webshop import previews
-from bot.webshop.coupon_columns import CODE_NAMES
 from bot.webshop.coupon_export import Refused
-from bot.webshop.listed_lines import ListedLine, Standing, compared, kind_of_number, time_of
+from bot.webshop.layouts import Kind, Layout
+from bot.webshop.listed_lines import ListedLine, Standing, compared, kind_of_number
 from bot.webshop.matched_lines import Card, MatchedLine
 from bot.webshop.purses import purses
+from bot.webshop.recognition import layout_of_list, open_known
+from bot.webshop.redemption_columns import columns
+from bot.webshop.redemption_rows import read_rows
 
 _ROWS_AT_ONCE = 500
 # What an unknown column may be, by its values.
 _FITS: Fits = {"code": seem_codes, "amount": seem_amounts, "on": seem_days}
-
-
-def columns() -> tuple[Column, ...]:
-    """What we look for in the list; only the code has to be there."""
-    return (
-        Column(
-            "code",
-            _("the code"),
-            CODE_NAMES,
-            required=True,
-        ),
-        Column(
-            "amount",
-            _("the amount"),
-            ("ingeleverd bedrag", "bedrag", "transactiebedrag", "redeemed amount",
-             "transaction amount", "amount", "besteed bedrag", "besteed", "betaald bedrag",
-             "betaald", "afgeschreven", "ingewisseld bedrag", "ingenomen bedrag", "spent",
-             "amount spent", "paid", "amount paid", "charged", "bedrag in euro", "bedrag euro",
-             "bedrag eur", "amount eur", "waarde", "value", "totaal", "total", "euro"),
-        ),
-        Column(
-            "on",
-            _("the day"),
-            ("ingeleverd op", "inleverdatum", "datum inlevering", "datum transactie",
-             "transactiedatum", "datum", "redeemed on", "redeemed at", "redemption date",
-             "transaction date", "date", "ingewisseld op", "ingenomen op", "gebruikt op",
-             "besteed op", "betaald op", "datum gebruik", "datum gebruikt", "gebruiksdatum",
-             "betaaldatum", "datum betaling", "datum tijd", "datum en tijd", "used on", "used at",
-             "date used", "paid at", "paid on", "payment date", "wanneer", "when", "dag", "day",
-             "op"),
-        ),
-        Column(
-            "provider",
-            _("the provider"),
-            ("aanbieder", "naam aanbieder", "winkel", "provider", "provider name", "vendor",
-             "shop", "store", "merchant", "seller", "verkoper", "leverancier", "supplier",
-             "instelling", "bedrijf", "company", "locatie", "location", "waar", "where"),
-        ),
-        Column(
-            "reference",
-            _("the reference"),
-            ("kenmerk", "referentie", "transactienummer", "bestelnummer", "ordernummer",
-             "transaction id", "reference", "order", "external id", "bestelling", "order id",
-             "order number", "factuurnummer", "invoice number", "transactie", "transaction"),
-        ),
-    )  # fmt: skip
 
 
 @dataclass
@@ -141,8 +83,8 @@ class RedemptionList:
 
 
 def open_list(data: bytes, choice: Choice | None = None) -> Table:
-    """Look at a file. Raises TableRefused."""
-    return open_table(data, columns(), choice, _FITS)
+    """Look at a file. Raises TableRefused, also for a list of another kind."""
+    return open_known(data, Kind.REDEMPTIONS, columns(), choice, _FITS)
 
 
 def list_in_pieces(
@@ -191,62 +133,13 @@ async def reconcile(
     return found
 
 
-def read_lines(rows: Iterable[TableRow], scheme: Scheme, numbered: str = "") -> RedemptionList:
-    """The lines of a table, and its rows that can't be read. `numbered`: which number of the shop.
-
-    Raises TableRefused where the file turns out to be damaged further on.
-    """
-    listed = RedemptionList()
-    for row in rows:
-        if row.problem:
-            listed.refused.append(Refused(row.number, row.problem))
-            continue
-        try:
-            listed.lines.append(_line(row, scheme, numbered))
-        except Unreadable as problem:
-            listed.refused.append(Refused(row.number, str(problem)))
-    return listed
-
-
-def _line(row: TableRow, scheme: Scheme, numbered: str) -> ListedLine:
-    cells = row.cells
-    code = _own_code(cells["code"]) if scheme.codes == "own" else read_code(cells["code"])
-    amount = _if_there(row, "amount", read_money)
-    on = _if_there(row, "on", lambda cell: read_day(cell, scheme.zone))
-    provider = _if_there(row, "provider", read_word) or _("webshop")
-    reference = _if_there(row, "reference", read_word) or ""
-    if amount == 0:
-        raise Unreadable(_("The amount is zero."))
-    if amount is None and scheme.voucher.partial:
-        raise Unreadable(_("The amount is missing."))
-    time = time_of(cells.get("on", ""))
-    return ListedLine(row.number, code, amount, on, provider, reference, numbered, time)
-
-
-def number_in(mapping: Mapping) -> str:
-    """Which number of the shop tells the lines of a table apart."""
+def read_lines(
+    rows: Iterable[TableRow], scheme: Scheme, mapping: Mapping, layout: Layout | None = None
+) -> RedemptionList:
+    """The lines of a table of this layout, and its rows that bring nothing. Raises TableRefused."""
     place = mapping.places.get("reference")
-    return "" if place is None else kind_of_number(mapping.header[place])
-
-
-def _own_code(cell: Cell) -> str:
-    """A code that we made, in any grouping."""
-    try:
-        return read_own_code(cell if isinstance(cell, str) else read_code(cell))
-    except TypingError:
-        raise Unreadable(_("There is a typing mistake in this code.")) from None
-    except NotACode:
-        # What a spreadsheet did to it is a better reason.
-        read_code(cell)
-        raise Unreadable(_("I do not know this code.")) from None
-
-
-_Read = TypeVar("_Read")
-
-
-def _if_there(row: TableRow, name: str, read: Callable[[Cell], _Read]) -> _Read | None:
-    cell = row.cells.get(name, "")
-    return None if is_empty(cell) else read(cell)
+    number = "" if place is None else kind_of_number(mapping.header[place])
+    return RedemptionList(*read_rows(rows, scheme, layout, number))
 
 
 async def book(
@@ -278,7 +171,8 @@ async def read_list(
     async with table_apart(list_in_pieces, data, choice) as pieces:
         mapping, header = await anext(pieces)
         rows = [row async for piece in pieces for row in piece]
-    return mapping, header, read_lines(rows, scheme, number_in(mapping))
+    layout = layout_of_list(mapping.header, rows)
+    return mapping, header, read_lines(rows, scheme, mapping, layout)
 
 
 async def keep(installation: Installation, import_id: int, listed: RedemptionList) -> None:

@@ -16,7 +16,7 @@ from bot.parsing.tables.columns import (
 )
 from bot.parsing.tables.table import ColumnsMissing
 from bot.webshop.coupon_columns import columns as stock_columns
-from bot.webshop.reconciliation import columns as list_columns
+from bot.webshop.redemption_columns import columns as list_columns
 from tests.conftest import Person, Stage
 from tests.helpers.command_line import Operator, operator
 from tests.helpers.redeeming import pot

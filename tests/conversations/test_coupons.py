@@ -58,10 +58,11 @@ async def test_the_coordinator_sees_first_what_a_file_brings(stage: Stage) -> No
         "6 rijen",
         "Nieuw: 2 (€\u00a020)",
         "Dubbel in het bestand: 1",
-        "Verlopen: 1",
+        "Verlopen: 1 (rij 5)",
         "Niet begrepen: 2",
         "Nieuw voor schoolartikelen: 1",
         "Nieuw voor sportartikelen: 1",
+        "Bonnen die niet te geven zijn, onthoud ik. Wie er een opzoekt, hoort waarom.",
         "",
         "Rij 6: Het bedrag is onder nul.",
         "Rij 7: Excel heeft van deze code een macht van tien gemaakt. Zet de kolom op tekst.",
@@ -78,7 +79,7 @@ async def test_the_coordinator_sees_first_what_a_file_brings(stage: Stage) -> No
     ]
     assert await in_stock(stage) == 0
     assert await carla.tap("Sla 2 bonnen op") == (
-        "Klaar. Er zijn 2 bonnen bij gekomen."
+        "Klaar. Er zijn 2 bonnen bij gekomen. 1 bon is niet te geven. Die onthoud ik."
         " 2 rijen zijn niet opgeslagen. Ze staan in het bestand hierboven."
     )
     assert any("Rij 6: Het bedrag is onder nul." in text for text in carla.screen), "it stays"
@@ -253,7 +254,7 @@ async def test_rows_that_are_not_understood_come_as_a_file(stage: Stage) -> None
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"Naam;Bedrag\nAnneke;5\n", "Ik mis de kolommen code en bedrag."),
+        (b"Naam;Bedrag\nAnneke;5\n", "Ik mis: code."),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "Ik kan dit bestand niet lezen."),
         (b'code;bedrag\nAB-1;"5\n', "Dit bestand stopt halverwege."),
         (b"PK\x03\x04", "Dit bestand is beschadigd of niet compleet."),
@@ -709,7 +710,7 @@ async def test_an_import_meanwhile_is_invisible_until_it_is_whole(stage: Stage) 
     database, seen = stage.database, []
     watched = coupons.put_ready
 
-    async def watching(*arguments: object) -> tuple[int, int]:
+    async def watching(*arguments: object) -> tuple[list[NewCoupon], int]:
         seen.append(await in_stock(stage))
         return await watched(*arguments)  # type: ignore[arg-type]
 

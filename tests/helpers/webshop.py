@@ -13,6 +13,7 @@ from bot.storage import audit, pots, uptake, vouchers
 from bot.storage.database import Database, open_database
 from bot.storage.vouchers import NewVoucher
 from bot.webshop import reconciliation
+from bot.webshop.recognition import layout_of_list
 from bot.webshop.reconciliation import Reconciliation
 from tests.conftest import ASSEN, Person, Stage
 from tests.helpers.command_line import Operator
@@ -59,9 +60,9 @@ async def imported(
     """What a list does so many days after the vouchers were given."""
     now = NOW + timedelta(days=days)
     table = reconciliation.open_list(text.encode())
-    listed = reconciliation.read_lines(
-        table.rows(), scheme, reconciliation.number_in(table.mapping)
-    )
+    rows = list(table.rows())
+    layout = layout_of_list(table.mapping.header, rows)
+    listed = reconciliation.read_lines(rows, scheme, table.mapping, layout)
     async with database.transaction() as transaction:
         plan = await reconciliation.reconcile(transaction, listed, scheme, now)
         if book and plan.fits:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import coupons, imports
-from bot.storage.coupons import CouponFacts, Giving, NewCoupon, OutOfStock
+from bot.storage.coupons import CouponFacts, Giving, NewCoupon, OutOfStock, Standing
 from bot.storage.database import Database, Transaction, open_database
 from tests.conftest import MONDAY
 
@@ -73,6 +73,7 @@ class Stock:
                     self.chance.choice(DAYS),
                     "",
                     "",
+                    self.chance.choice((Standing.GOOD, Standing.GOOD, Standing.TAKEN)),
                 ),
             )
             for n in numbers
@@ -140,7 +141,7 @@ async def test_the_stock_counts_what_can_be_given(database: Database) -> None:
     rows = await database.reading.rows(
         "SELECT purpose, balance_cents, count(*) FROM coupon_facts"
         " JOIN coupons ON coupons.id = coupon_id WHERE state = 'free' AND balance_cents > 0"
-        " AND valid_until >= :today GROUP BY 1, 2 ORDER BY 1, 2",
+        " AND standing = 'good' AND valid_until >= :today GROUP BY 1, 2 ORDER BY 1, 2",
         {"today": TODAY.isoformat()},
     )
     assert [tuple(row) for row in rows] == [

@@ -14,7 +14,7 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "6808f4b2d2b182ae1c9297f6f4192ef0974b70081e39abedbb322957681eb667"}
+LANDED = {1: "3b4cc0d36e3c660cde1d9f6f6c06fab82bec80e958585350cff626268293b95c"}
 
 
 async def opened(path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parsing.tables.table import TableRefused
-from bot.storage.coupons import NO_END, CouponFacts
+from bot.storage.coupons import NO_END, CouponFacts, Standing
 from bot.webshop.coupon_export import CouponExport, Refused
 from tests.conftest import ASSEN
 from tests.helpers.terminal import Terminal, read
@@ -42,33 +42,43 @@ def test_an_export_of_pretix() -> None:
     assert facts(stock) == {
         "ZXCVBNMASD": CouponFacts("school", 2_500, 2_500, date(2022, 12, 31), "", ""),
         "QWERTYHJKL": CouponFacts("sport", 750, 750, NO_END, "", ""),
+        "TESTTESTTE": CouponFacts("sport", 750, 750, NO_END, "", "", Standing.TEST),
     }
-    assert why(stock) == {
-        4: "Dit is een proefbon en geen echte.",
-        5: "Dit is niet in euro.",
-    }
+    assert why(stock) == {5: "Dit is niet in euro."}
 
 
 def test_an_export_of_forus() -> None:
-    """The columns of its `VoucherExport`, of which six are about people."""
+    """The columns of teamforus/forus-backend, app/Exports/VoucherExport.php; six are about people.
+
+    Its days are written by isoFormat `D MMM, YYYY`; its states are its own words, in English, or
+    those of resources/lang/nl/states/vouchers.php.
+    """
     text = (
-        "ID,Toegekend,E-mailadres,In gebruik,Has transactions,Has reservations,Status,Bedrag,"
-        "Huidig bedrag,In gebruik datum,Activatiecode,Fondsnaam,BSN (door medewerker),"
-        "Uniek nummer,Aangemaakt op,BSN (DigiD),Aangemaakt door,Notitie,Verlopen op\n"
-        "4711,Nee,,Nee,Nee,Nee,Inactief,50.00,50.00,,QX7P4M2K,Sportfonds Assen,,,2021-09-01,,"
-        "Sponsor,,2022-12-31\n"
-        "4712,Ja,iemand@example.nl,Ja,Ja,Nee,Actief,50.00,12.50,2021-10-01,QX7P4M2L,"
-        "Fonds schoolspullen,111222333,K-77,2021-09-01,111222333,Sponsor,belde,31 december 2022\n"
-        "4713,Nee,,Nee,Nee,Nee,Gedeactiveerd,50.00,50.00,,QX7P4M2N,Sportfonds Assen,,,2021-09-01,"
-        ",Sponsor,,2022-12-31\n"
+        "Nummer,Toegekend,E-mailadres,In gebruik,Heeft uitbetalingen,Transactie gemaakt,"
+        "Reservering gemaakt,Status,Bedrag,Huidig bedrag,In gebruik datum,Activatiecode,Fondsnaam,"
+        "Website,BSN (door medewerker),Uniek nummer,Aangemaakt op,BSN (DigiD),Aangemaakt door,"
+        "Notitie,Verlopen op\n"
+        "10004711,Nee,,Nee,Nee,Nee,Nee,pending,50.00,50.00,,QX7P4M2K,Sportfonds Assen,Assen,,,"
+        '"1 sep, 2021",,Medewerker,,"31 dec, 2027"\n'
+        "10004712,Ja,iemand@example.nl,Ja,Nee,Ja,Nee,active,50.00,12.50,"
+        '"1 okt, 2021",QX7P4M2L,Fonds schoolspullen,Assen,111222333,K-77,"1 sep, 2021",111222333,'
+        'Medewerker,belde,"31 dec, 2027"\n'
+        "10004713,Nee,,Nee,Nee,Nee,Nee,deactivated,50.00,50.00,,QX7P4M2N,Sportfonds Assen,Assen,,,"
+        '"1 sep, 2021",,Medewerker,,"31 dec, 2027"\n'
+        "10004714,Nee,,Nee,Nee,Nee,Nee,Inactief,50.00,50.00,,QX7P4M2P,Sportfonds Assen,Assen,,,"
+        '"1 sep, 2021",,Medewerker,,"31 mrt, 2027"\n'
     )
     stock = read(text)
     assert stock.layout == "Forus"
+    last = date(2027, 12, 31)
+    taken, off = Standing.TAKEN, Standing.OFF
     assert facts(stock) == {
-        "QX7P4M2K": CouponFacts("sport", 5_000, 5_000, date(2022, 12, 31), "", "4711"),
-        "QX7P4M2L": CouponFacts("school", 5_000, 1_250, date(2022, 12, 31), "", "4712"),
+        "QX7P4M2K": CouponFacts("sport", 5_000, 5_000, last, "", "10004711"),
+        "QX7P4M2L": CouponFacts("school", 5_000, 1_250, last, "", "10004712", taken),
+        "QX7P4M2N": CouponFacts("sport", 5_000, 5_000, last, "", "10004713", off),
+        "QX7P4M2P": CouponFacts("sport", 5_000, 5_000, date(2027, 3, 31), "", "10004714"),
     }
-    assert why(stock) == {4: "De webshop heeft deze bon uitgezet."}
+    assert why(stock) == {}
     assert stock.personal == (
         "E-mailadres",
         "BSN (door medewerker)",
@@ -77,30 +87,112 @@ def test_an_export_of_forus() -> None:
     )
 
 
-def test_an_export_of_woocommerce() -> None:
-    """The columns that its export plugins write: one coupon a row, amounts with a point."""
+def test_an_older_export_of_forus() -> None:
+    """As the same file had it in 2023: ID, Has transactions, Has reservations."""
     text = (
-        "post_title,post_excerpt,post_status,post_date,discount_type,coupon_amount,expiry_date,"
-        "usage_limit,usage_count,customer_email,individual_use\n"
-        'SPORT2021-a1,"Sportkleding, nieuw",publish,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no\n'
-        "SPORT2021-a2,Sportkleding,publish,2021-09-01,fixed_cart,10.00,2022-12-31,1,1,,no\n"
-        "TIENPROCENT1,Sportkleding,publish,2021-09-01,percent,10,2022-12-31,1,0,,no\n"
-        "PRULLENBAK01,Sportkleding,trash,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no\n"
-        "SPORT2021-a3,Sportkleding,publish,2021-09-01,fixed_cart,10,1672441200,1,0,,no\n"
+        "ID,Toegekend,In gebruik,Has transactions,Has reservations,Status,Bedrag,Huidig bedrag,"
+        "Activatiecode,Fondsnaam,Verlopen op\n"
+        "4711,Nee,Nee,Nee,Nee,Inactief,50.00,50.00,QX7P4M2K,Sportfonds Assen,2022-12-31\n"
     )
     stock = read(text)
+    assert stock.layout == "Forus"
+    expected = CouponFacts("sport", 5_000, 5_000, date(2022, 12, 31), "", "4711")
+    assert facts(stock) == {"QX7P4M2K": expected}
+
+
+WOO = (
+    "post_title,post_excerpt,post_status,post_date,discount_type,coupon_amount,expiry_date,"
+    "usage_limit,usage_count,customer_email,individual_use\n"
+)
+
+
+def woo(*lines: str) -> CouponExport:
+    return read(WOO + "".join(f"{line}\n" for line in lines))
+
+
+def test_an_export_of_woocommerce() -> None:
+    """The columns that its export plugins write: one coupon a row, amounts with a point.
+
+    A coupon is over when its last day begins (WC_Coupon: date_expires is that midnight).
+    """
+    stock = woo(
+        'SPORT2021-a1,"Sportkleding, nieuw",publish,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no',
+        "SPORT2021-a2,Sportkleding,publish,2021-09-01,fixed_cart,10.00,2022-12-31,1,1,,no",
+        "TIENPROCENT1,Sportkleding,publish,2021-09-01,percent,10,2022-12-31,1,0,,no",
+        "PRULLENBAK01,Sportkleding,trash,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no",
+        "SPORT2021-a3,Sportkleding,publish,2021-09-01,fixed_cart,10,1672441200,1,0,,no",
+        "SPORT2021-a4,Sportkleding,pending,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no",
+        "SPORT2021-a5,Sportkleding,future,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no",
+        "SPORT2021-a6,Sportkleding,private,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no",
+        "SPORT2021-a7,Sportkleding,publish,2021-09-01,fixed_cart,10,2022-12-31,,0,,no",
+        "SPORT2021-a8,Sportkleding,publish,2021-09-01,fixed_cart,10,2022-12-31,0,0,,no",
+        "SPORT2021-a9,Sportkleding,gezien,2021-09-01,fixed_cart,10,2022-12-31,1,0,,no",
+        "SPORT2021-b1,Sportkleding,publish,2021-09-01,sign_up_fee,10,2022-12-31,1,0,,no",
+    )
     assert stock.layout == "WooCommerce"
-    last = date(2022, 12, 31)
+    last = date(2022, 12, 30)
     assert facts(stock) == {
         "SPORT2021-a1": CouponFacts("sport", 1_000, 1_000, last, "", ""),
         "SPORT2021-a2": CouponFacts("sport", 1_000, 0, last, "", ""),
+        "PRULLENBAK01": CouponFacts("sport", 1_000, 1_000, last, "", "", Standing.OFF),
         "SPORT2021-a3": CouponFacts("sport", 1_000, 1_000, last, "", ""),
+        "SPORT2021-a4": CouponFacts("sport", 1_000, 1_000, last, "", "", Standing.NOT_YET),
+        "SPORT2021-a5": CouponFacts("sport", 1_000, 1_000, last, "", "", Standing.NOT_YET),
+        "SPORT2021-a6": CouponFacts("sport", 1_000, 1_000, last, "", "", Standing.OFF),
     }
+    endless = "Iedereen kan deze code gebruiken, zo vaak als hij wil."
     assert why(stock) == {
         4: "Dit is een percentage en geen bedrag in euro.",
-        5: "De webshop heeft deze bon uitgezet.",
+        10: endless,
+        11: endless,
+        12: "Ik weet niet wat “gezien” hier betekent.",
+        13: "Ik ken deze soort korting niet: “sign_up_fee”.",
     }
     assert stock.personal == ("customer_email",)
+
+
+@pytest.mark.parametrize(
+    ("written", "last"),
+    [
+        ("2027-12-31", date(2027, 12, 30)),
+        ("31-12-2027", date(2027, 12, 30)),
+        ("2027-12-31 00:00:00", date(2027, 12, 30)),
+        ("2027-12-31T00:00:00", date(2027, 12, 30)),
+        ("2027-12-30T23:00:00Z", date(2027, 12, 30)),
+        ("1830207600", date(2027, 12, 30)),
+        ("2027-12-30T23:59:59", date(2027, 12, 30)),
+        ("", NO_END),
+    ],
+)
+def test_the_last_day_of_woocommerce_is_the_day_before(written: str, last: date) -> None:
+    """The column `date_expires` of its REST API, and `expiry_date` of most plugins."""
+    for header in (
+        "code,discount_type,amount,date_expires",
+        "coupon_code,coupon_amount,expiry_date",
+    ):
+        line = ["stempel-0001", *(["fixed_cart"] if "type" in header else []), "10", written]
+        stock = read(f"{header}\n{','.join(line)}\n", "sport")
+        assert stock.layout == "WooCommerce"
+        assert facts(stock)["stempel-0001"].valid_until == last
+
+
+@pytest.mark.parametrize(
+    ("written", "last"), [("2027-12-30", date(2027, 12, 30)), ("1830207600", date(2027, 12, 30))]
+)
+def test_webtoffee_writes_the_day_in_utc(written: str, last: date) -> None:
+    """WebToffee says date('Y-m-d', date_expires): midnight here is the day before in UTC.
+
+    The columns are those of its data-coupon-post-columns.php.
+    """
+    header = (
+        "ID,post_title,post_excerpt,post_status,post_date,post_author,discount_type,coupon_amount,"
+        "individual_use,product_ids,usage_count,usage_limit,usage_limit_per_user,date_expires"
+    )
+    line = f"17,stempel-0001,sport,publish,2021-09-01,1,fixed_cart,10,no,,0,1,,{written}"
+    stock = read(f"{header}\n{line}\n")
+    expected = CouponFacts("sport", 1_000, 1_000, last, "", "17")
+    assert (stock.layout, facts(stock)) == ("WooCommerce", {"stempel-0001": expected})
+    assert stock.personal == ()
 
 
 def test_a_spreadsheet_that_libreoffice_saved() -> None:

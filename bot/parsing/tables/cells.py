@@ -1,4 +1,4 @@
-"""What one cell of a table says: money, a day, a code, a word. What has two meanings is refused.
+"""What one cell of a table says: money, a code, a word. What has two meanings is refused.
 
 A reader returns what the cell means or raises Unreadable, whose text is a reason in the user's
 words. It never holds what stood in the cell.
@@ -7,13 +7,11 @@ words. It never holds what stood in the cell.
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-
-from babel import Locale
 
 from bot.translation import gettext as _
 
@@ -47,13 +45,16 @@ LONGEST_CODE = 60
 LONGEST_WORD = 60
 # Excel keeps no more digits of a number.
 _MOST_DIGITS = 15
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
-_FIRST_SECOND, _LAST_SECOND = 946_684_800, 4_102_444_800  # the same days, as Unix time
 
 _GROUPED = r"[1-9][0-9]{0,2}(?:[.][0-9]{3})+|[1-9][0-9]{0,2}(?:,[0-9]{3})+"
 _AMOUNT = re.compile(rf"(?P<whole>[0-9]{{1,12}}|{_GROUPED})(?:(?P<mark>[.,])(?P<part>[0-9]+))?")
 _DASHED = re.compile(r",[-=]{1,2}$")
 _EURO = re.compile(r"^(?:€|EUR|EURO)\s*|\s*(?:€|EUR|EURO)$", re.IGNORECASE)
+_BELOW_ZERO = re.compile(
+    r"(?:(?P<sign>(?:€|EUR|EURO) ?)?-|\() ?(?P<amount>[^-()]*[0-9][^()]*)\)?"
+    r"|(?P<other>[^-()]*[0-9])-",
+    re.IGNORECASE,
+)
 _FOREIGN = re.compile(r"[$£¥₤₣₺]|\b(?:USD|GBP|CHF|DKK|SEK|NOK|PLN)\b", re.IGNORECASE)
 _FOREIGN_FORMAT = re.compile(r"\[\$(?!€|EUR|-|\])[^\]]*\]|[\"\\]?[$£¥](?![^\[]*\])", re.IGNORECASE)
 SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E[-+]?[0-9]+", re.IGNORECASE)
@@ -61,21 +62,11 @@ _PADDED = re.compile(r"0{2,}")
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9_.-]{{2,{LONGEST_CODE - 2}}})[A-Za-z0-9]")
 _WORD = re.compile(rf"[^\x00-\x1f@]{{1,{LONGEST_WORD}}}")
 
-_TIME = r"(?:[ t,]+[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:\.[0-9]+)?)?"
-_YEAR_FIRST = re.compile(
-    rf"(?P<year>[0-9]{{4}})-(?P<month>[0-9]{{1,2}})-(?P<day>[0-9]{{1,2}}){_TIME}"
-)
-_WITH_ZONE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ t][0-9:.]{5,15}(?:z|[+-][0-9]{2}:?[0-9]{2})")
-_DAY_FIRST = re.compile(
-    rf"(?P<day>[0-9]{{1,2}})(?P<mark>[-./])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<year>[0-9]{{4}}){_TIME}"
-)
-_IN_WORDS = re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-z]{3,9})\.? (?P<year>[0-9]{4})")
 _LIKE_DAY = re.compile(
-    r"(?:[0-9]{4}[-./ ][0-9]{1,2}[-./ ][0-9]{1,2}"
+    r"(?:[a-z]{2,9}\.?,? )?(?:[0-9]{4}[-./ ][0-9]{1,2}[-./ ][0-9]{1,2}"
     r"|[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9}\.?,?)[-./ ][0-9]{2,4}"
-    r"|[a-z]{3,9}\.? [0-9]{1,2},? [0-9]{4})(?:[ t,].*)?"
+    r"|[a-z]{3,9}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4})(?:[ t,].*)?"
 )
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}")
 
 
 def is_empty(cell: Cell) -> bool:
@@ -86,8 +77,9 @@ def is_empty(cell: Cell) -> bool:
 def read_money(cell: Cell) -> int:
     """The cents of an amount in euros: 150, 12,5, 12.50, € 1.500,00 or 1,500.00.
 
-    Raises Unreadable for a negative amount, three decimals, another currency, and for 1.500 in a
-    text: fifteen hundred to a Dutch reader, one and a half to a program.
+    Zeros behind the cents are no fault: pretix on SQLite prints 7,35000000000000. Raises Unreadable
+    for a negative amount, a part of a cent, another currency, and for 1.500 in a text: fifteen
+    hundred to a Dutch reader, one and a half to a program.
     """
     match cell:
         case Number(value, shown_as):
@@ -98,6 +90,20 @@ def read_money(cell: Cell) -> int:
             return _cents_of_text(cell)
         case _:
             raise Unreadable(_("There is a date where an amount should be."))
+
+
+def read_signed_money(cell: Cell) -> int:
+    """The cents of an amount in euros that may be below zero: -40,00, € -40, (40.00) or 40,00-.
+
+    Raises Unreadable as `read_money` does.
+    """
+    match cell:
+        case Number(value) if value < 0:
+            return -read_money(replace(cell, value=-value))
+        case str() if found := _BELOW_ZERO.fullmatch(tidy(cell)):
+            return -read_money(f"{found['sign'] or ''}{found['amount'] or found['other']}")
+        case _:
+            return read_money(cell)
 
 
 def _cents_of_number(value: int | float, shown_as: str) -> int:
@@ -114,7 +120,7 @@ def _cents_of_number(value: int | float, shown_as: str) -> int:
 
 @lru_cache(maxsize=1_000)  # a table has few amounts, and many rows
 def _cents_of_text(cell: str) -> int:
-    text = _EURO.sub("", _tidy(cell)).strip()
+    text = _EURO.sub("", tidy(cell)).strip()
     if not text:
         raise Unreadable(_("The amount is missing."))
     if _FOREIGN.search(text):
@@ -136,8 +142,6 @@ def _cents_of_text(cell: str) -> int:
         raise Unreadable(
             _("This amount can be read in two ways. Write 1500,00 or 1,50, with two decimals.")
         )
-    if part and len(part) > 2:
-        raise Unreadable(_("The amount has more than two decimals."))
     digits = re.sub("[.,]", "", whole)
     return _whole_cents(Decimal(f"{digits}.{part}") if part else Decimal(digits))
 
@@ -153,82 +157,6 @@ def _whole_cents(amount: Decimal) -> int:
     return int(cents)
 
 
-def read_day(cell: Cell, zone: tzinfo) -> date:
-    """The day: 3-4-2022 (Dutch: 3 April), 2022-04-03, 3 april 2022, or a spreadsheet's number.
-
-    `zone` tells on which day a moment with its own zone, or a Unix time, falls. Raises Unreadable
-    for what is no day between 2000 and 2100, and for 3/4/2022, which is 4 March to an American.
-    """
-    match cell:
-        case Number(value, _shown, epoch):
-            found = _serial_day(value, epoch)
-        case Spoiled(why):
-            raise Unreadable(why)
-        case str():
-            found = _day_of_text(cell, zone)
-        case _:
-            found = cell
-    if not _FIRST_DAY <= found < _LAST_DAY:
-        raise Unreadable(_("This day is not between 2000 and 2100."))
-    return found
-
-
-def _serial_day(value: int | float, epoch: date) -> date:
-    """The day of a spreadsheet's number, which counts days (a fraction is a time)."""
-    try:
-        return epoch + timedelta(days=int(value))
-    except (OverflowError, ValueError):
-        raise Unreadable(_("This is not a date.")) from None
-
-
-@lru_cache(maxsize=1_000)
-def _day_of_text(cell: str, zone: tzinfo) -> date:
-    text = _tidy(cell).casefold()
-    if not text:
-        raise Unreadable(_("The date is missing."))
-    if re.fullmatch("[0-9]{5}", text):
-        return _serial_day(int(text), Number(0).epoch)
-    if re.fullmatch("[0-9]{10}", text) and _FIRST_SECOND <= int(text) < _LAST_SECOND:
-        return datetime.fromtimestamp(int(text), UTC).astimezone(zone).date()
-    if _WITH_ZONE.fullmatch(text):
-        return _moment_day(text, zone)
-    if _SHORT_YEAR.fullmatch(text):
-        raise Unreadable(_("Write the year with four digits."))
-    found = _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text) or _IN_WORDS.fullmatch(text)
-    if found is None:
-        raise Unreadable(_("This is not a date. Write for example 31-12-2022."))
-    month = _months().get(found["month"]) or (
-        int(found["month"]) if found["month"].isdigit() else 0
-    )
-    slashed = "mark" in found.groupdict() and found["mark"] == "/"
-    if slashed and int(found["day"]) <= 12 and month <= 12 and int(found["day"]) != month:
-        raise Unreadable(_("This date can be read in two ways. Write for example 31-12-2022."))
-    try:
-        return date(int(found["year"]), month, int(found["day"]))
-    except ValueError:
-        raise Unreadable(_("This day does not exist.")) from None
-
-
-@cache
-def _months() -> dict[str, int]:
-    """The names of months in small letters, Dutch and English, whole and short."""
-    names = {
-        name.casefold(): month
-        for language in ("nl", "en")
-        for width in ("wide", "abbreviated")
-        for month, name in Locale(language).months["format"][width].items()
-    }
-    return names | {"sept": 9}
-
-
-def _moment_day(text: str, zone: tzinfo) -> date:
-    try:
-        moment = datetime.fromisoformat(text.upper())
-        return moment.astimezone(zone).date()
-    except (ValueError, OverflowError):
-        raise Unreadable(_("This day does not exist.")) from None
-
-
 def read_code(cell: Cell) -> str:
     """A code as it stands there: 4 to 60 letters, digits, - _ or a point, without spaces outside.
 
@@ -241,7 +169,7 @@ def read_code(cell: Cell) -> str:
         case Spoiled(why):
             raise Unreadable(why)
         case str():
-            code = _tidy(cell)
+            code = tidy(cell)
         case _:
             raise Unreadable(_("There is a date where a code should be."))
     if not code:
@@ -282,7 +210,7 @@ def read_word(cell: Cell) -> str:
         case Spoiled(why):
             raise Unreadable(why)
         case str():
-            word = _tidy(cell)
+            word = tidy(cell)
         case _:
             return cell.isoformat()
     if word and not _WORD.fullmatch(word):
@@ -344,7 +272,7 @@ def _written(cell: Cell) -> str:
         case Number(value):
             return _digits(value)
         case str():
-            return _tidy(cell)
+            return tidy(cell)
         case Spoiled():
             return ""
         case _:
@@ -354,7 +282,7 @@ def _written(cell: Cell) -> str:
 def _is_like_day(cell: Cell) -> bool:
     if isinstance(cell, Number | Spoiled):
         return False
-    return isinstance(cell, date) or _LIKE_DAY.fullmatch(_tidy(cell).casefold()) is not None
+    return isinstance(cell, date) or _LIKE_DAY.fullmatch(tidy(cell).casefold()) is not None
 
 
 def _is_like_amount(cell: Cell) -> bool:
@@ -378,7 +306,7 @@ def _is_like_word(cell: Cell) -> bool:
     return isinstance(cell, str) and not others and any(c.isalpha() for c in cell)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Ordinary letters, digits, spaces and dashes, and nothing invisible.
 
     A superscript stays what it is: 12² is no 122.

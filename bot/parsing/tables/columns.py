@@ -6,12 +6,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Self
+from typing import Self, TypeVar
 
 from bot.formatting import cut
 
 # So much of a column's name is shown.
 _LONGEST_SHOWN = 40
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,15 @@ class Column:
     """Something that we look for. `label` is what a user calls it.
 
     `names` are the names it may have, the best first: where two are there, the first is taken.
+    `says` is found in the plain name of any column that is it as well: each of those is read, the
+    first by `key`, and the next ones by "key 2", "key 3"; see `cells_of`.
     """
 
     key: str
     label: str
     names: tuple[str, ...]
     required: bool = False
+    says: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,8 +130,8 @@ _PERSONAL_WORDS = re.compile(
     r"|surname|lastname|firstname|fullname|tel|telefoon|telefoonnummer|phone|mobiel|mobile|gsm"
     r"|adres|address|straat|straatnaam|street|huisnummer|toevoeging|postcode|zip|postalcode"
     r"|woonplaats|plaats|city|town|geboren|birthday|birthdate|dob|iban|rekening|rekeningnummer"
-    r"|bank|klant|klantnummer|client|clientnummer|customers?|users?|gebruiker|deelnemer|ontvanger"
-    r"|recipient|partner|geslacht|gender)\b"
+    r"|bank|klant|klantnummer|client|clientnummer|customers?|gebruiker|deelnemer|ontvanger"
+    r"|(?<!per )users?|recipient|partner|geslacht|gender)\b"
 )
 _PERSONAL_PARTS = (
     "bsn", "burgerservice", "sofinummer", "mail", "telefoon", "voornaam", "achternaam", "geboort",
@@ -189,6 +193,9 @@ def recognise(
                 if len(found) > 1:
                     doubled.append(header[found[0]])
                 break
+    for column in columns:
+        if column.says and column.key not in chosen:
+            _add_said(column, column.says, plain, places, taken)
     rest = [name for place, name in enumerate(header) if name and place not in set(places.values())]
     return Mapping(
         places,
@@ -198,3 +205,19 @@ def recognise(
         personal=tuple(name for name in rest if is_personal(name)),
         unused=tuple(name for name in rest if not is_personal(name)),
     )
+
+
+def _add_said(
+    column: Column, says: str, plain: Sequence[str], places: dict[str, int], taken: set[int]
+) -> None:
+    """Add the places of all columns whose names say that they are this one."""
+    used = taken | set(places.values())
+    found = [place for place, name in enumerate(plain) if re.search(says, name)]
+    new = [place for place in found if place not in used]
+    keys = [column.key, *(f"{column.key} {number}" for number in range(2, len(new) + 2))]
+    places.update(zip((key for key in keys if key not in places), new, strict=False))
+
+
+def cells_of(cells: dict[str, Read], key: str) -> list[Read]:
+    """What stands in all columns that are this one; see `Column.says`."""
+    return [cell for name, cell in cells.items() if name == key or name.startswith(f"{key} ")]

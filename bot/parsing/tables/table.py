@@ -223,11 +223,12 @@ def no_header(
     *tables: Iterable[Record],
 ) -> TableRefused:
     """Why no header was found; of what may be one, the one with most columns goes along."""
-    why = _(
-        "I do not find the columns {columns}. The first row must hold the names of the columns."
-    ).format(columns=join(column.label for column in columns if column.required))
     guesses = [guessed(list(records), columns, choice, fits) for records in tables]
     found = max((each for each in guesses if each), key=lambda each: len(each.names), default=None)
+    known = found.places if found else {}
+    why = _("I do not find: {columns}. The first row must hold the names of the columns.").format(
+        columns=join(each.label for each in columns if each.required and each.key not in known)
+    )
     return ColumnsMissing(why, found) if found else TableRefused(why)
 
 

@@ -187,7 +187,7 @@ def _xlsx_cell(cell: Any, epoch: date) -> Cell:
         case int() | float():
             return Number(value, cell.number_format or "General", epoch)
         case datetime():
-            return value.date()
+            return value if value.time() != time() else value.date()
         case date():
             return value
         case time():

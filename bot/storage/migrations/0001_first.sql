@@ -472,6 +472,8 @@ CREATE TABLE coupon_entries (
     valid_until TEXT,
     batch TEXT,
     external_id TEXT,
+    standing TEXT CHECK (standing IN
+        ('good', 'lapsed', 'used up', 'test', 'taken', 'off', 'not yet', 'missing')),
     -- given: what went out (purpose and value_cents as well), and how.
     draft_id INTEGER UNIQUE,
     organisation TEXT,
@@ -484,13 +486,14 @@ CREATE TABLE coupon_entries (
     UNIQUE (import_id, coupon_id),
     CHECK ((kind IN ('imported', 'changed')) = (import_id IS NOT NULL)),
     CHECK (import_id IS NULL OR (purpose IS NOT NULL AND balance_cents IS NOT NULL
-        AND value_cents IS NOT NULL AND valid_until IS NOT NULL)),
+        AND value_cents IS NOT NULL AND valid_until IS NOT NULL AND standing IS NOT NULL)),
     CHECK ((kind = 'given') = (draft_id IS NOT NULL)),
     CHECK (kind <> 'given' OR (person_id IS NOT NULL AND organisation IS NOT NULL
         AND given_on IS NOT NULL AND value_cents > 0)),
     CHECK ((kind = 'taken back') = (ends IS NOT NULL))
 ) STRICT;
-CREATE INDEX coupon_entries_stock ON coupon_entries (purpose, balance_cents, valid_until, id)
+CREATE INDEX coupon_entries_stock
+    ON coupon_entries (standing, purpose, balance_cents, valid_until, id)
     WHERE import_id IS NOT NULL;
 CREATE INDEX coupon_entries_newest ON coupon_entries (coupon_id, id) WHERE import_id IS NOT NULL;
 CREATE INDEX coupon_entries_given ON coupon_entries (coupon_id, id) WHERE kind = 'given';
@@ -500,7 +503,7 @@ CREATE INDEX coupon_entries_by_person ON coupon_entries (person_id, given_on)
 -- What counts of each coupon: what the newest stored import says.
 CREATE VIEW coupon_facts AS
 SELECT facts.id, facts.coupon_id, facts.import_id, facts.purpose, value_cents, balance_cents,
-    valid_until, batch, external_id
+    valid_until, batch, external_id, standing
 FROM coupon_entries AS facts JOIN imports ON imports.id = facts.import_id
 WHERE facts.import_id IS NOT NULL AND imports.state = 'stored' AND NOT EXISTS (
     SELECT 1 FROM coupon_entries AS newer
@@ -509,14 +512,15 @@ WHERE facts.import_id IS NOT NULL AND imports.state = 'stored' AND NOT EXISTS (
     WHERE newer.coupon_id = facts.coupon_id AND newer.import_id IS NOT NULL
         AND newer.id > facts.id);
 
--- How many coupons are free, by what for, what they are worth and their last day: kept up by
--- triggers, so that the menu of every turn needs no look at all coupons.
+-- How many coupons are free, by whether they are good, what for, what they are worth and their last
+-- day: kept up by triggers, so that the menu of every turn needs no look at all coupons.
 CREATE TABLE coupon_stock (
+    standing TEXT NOT NULL,
     purpose TEXT NOT NULL,
     balance_cents INTEGER NOT NULL,
     valid_until TEXT NOT NULL,
     free INTEGER NOT NULL CHECK (free >= 0),
-    PRIMARY KEY (purpose, balance_cents, valid_until)
+    PRIMARY KEY (standing, purpose, balance_cents, valid_until)
 ) STRICT, WITHOUT ROWID;
 
 -- As household_vouchers: the mark of a household and a sealed entry, and nothing else.
@@ -715,6 +719,12 @@ END;
 CREATE TRIGGER coupon_is_given_once BEFORE INSERT ON coupon_entries
 WHEN NEW.kind = 'given' AND (SELECT state FROM coupons WHERE id = NEW.coupon_id) <> 'free' BEGIN
     SELECT RAISE(ABORT, 'this coupon was given already');
+END;
+
+CREATE TRIGGER only_good_coupons_are_given BEFORE INSERT ON coupon_entries
+WHEN NEW.kind = 'given' AND NOT EXISTS (
+    SELECT 1 FROM coupon_facts WHERE coupon_id = NEW.coupon_id AND standing = 'good') BEGIN
+    SELECT RAISE(ABORT, 'this coupon is not good');
 END;
 
 CREATE TRIGGER requests_are_answered_once BEFORE UPDATE OF answer ON requests
@@ -992,8 +1002,9 @@ END;
 CREATE TRIGGER coupon_stock_counts_given AFTER UPDATE OF state ON coupons
 WHEN OLD.state <> NEW.state BEGIN
     UPDATE coupon_stock SET free = free + iif(NEW.state = 'free', 1, -1)
-    WHERE (purpose, balance_cents, valid_until) = (
-        SELECT purpose, balance_cents, valid_until FROM coupon_facts WHERE coupon_id = NEW.id);
+    WHERE (standing, purpose, balance_cents, valid_until) = (
+        SELECT standing, purpose, balance_cents, valid_until FROM coupon_facts
+        WHERE coupon_id = NEW.id);
 END;
 
 -- The import itself counts by now, so of a coupon that it speaks of the newest entry may be its own;
@@ -1001,7 +1012,8 @@ END;
 CREATE TRIGGER coupon_stock_counts_stored AFTER UPDATE OF state ON imports
 WHEN NEW.state = 'stored' AND OLD.state <> 'stored' BEGIN
     UPDATE coupon_stock SET free = free - gone.many
-    FROM (SELECT was.purpose, was.balance_cents, was.valid_until, count(*) AS many
+    FROM (SELECT was.standing, was.purpose, was.balance_cents, was.valid_until,
+            count(*) AS many
         FROM coupon_entries AS mine CROSS JOIN coupons ON coupons.id = mine.coupon_id
         CROSS JOIN coupon_entries AS was ON was.id = (
             SELECT max(older.id) FROM coupon_entries AS older
@@ -1009,13 +1021,13 @@ WHEN NEW.state = 'stored' AND OLD.state <> 'stored' BEGIN
             WHERE older.coupon_id = mine.coupon_id AND older.import_id IS NOT NULL
                 AND older.import_id <> NEW.id)
         WHERE mine.import_id = NEW.id AND coupons.state = 'free' AND was.id < mine.id
-        GROUP BY 1, 2, 3) AS gone
-    WHERE coupon_stock.purpose = gone.purpose AND coupon_stock.balance_cents = gone.balance_cents
+        GROUP BY 1, 2, 3, 4) AS gone
+    WHERE coupon_stock.standing = gone.standing AND coupon_stock.purpose = gone.purpose AND coupon_stock.balance_cents = gone.balance_cents
         AND coupon_stock.valid_until = gone.valid_until;
     -- A pile of coupons that are all out is there as well: they may come back.
-    INSERT INTO coupon_stock (purpose, balance_cents, valid_until, free)
-    SELECT purpose, balance_cents, valid_until, sum(coupons.state = 'free')
+    INSERT INTO coupon_stock (standing, purpose, balance_cents, valid_until, free)
+    SELECT standing, purpose, balance_cents, valid_until, sum(coupons.state = 'free')
     FROM coupon_facts CROSS JOIN coupons ON coupons.id = coupon_id
-    WHERE import_id = NEW.id GROUP BY 1, 2, 3
+    WHERE import_id = NEW.id GROUP BY 1, 2, 3, 4
     ON CONFLICT DO UPDATE SET free = free + excluded.free;
 END;

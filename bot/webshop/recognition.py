@@ -1,0 +1,154 @@
+"""Opens a list as the one that it is, and refuses by its name what is no use at this step."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.parsing.tables.cells import Cell
+from bot.parsing.tables.columns import Choice, Column, plain_name, recognise
+from bot.parsing.tables.files import open_table
+from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
+from bot.translation import gettext as _
+from bot.webshop.coupon_columns import CODE_NAMES, NAMES
+from bot.webshop.layouts import LAYOUTS, Kind, Layout
+from bot.webshop.redemption_columns import columns as redemption_columns
+
+
+def _plain(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(plain_name, names))
+
+
+_CODE_NAMES = _plain(CODE_NAMES)
+_DAYS = _plain(next(each.names for each in redemption_columns() if each.key == "on"))
+# A list with one of these and no day on which something was spent is of coupons.
+_ONLY_COUPONS = _plain((*NAMES["until"], *NAMES["type"], *NAMES["limit"]))
+_BALANCES = _plain(NAMES["balance"])
+_TRANSACTIONS = next(each for each in LAYOUTS if each.kind is Kind.TRANSACTIONS)
+_REDEMPTIONS = next(each for each in LAYOUTS if each.kind is Kind.REDEMPTIONS)
+_PRETIX_DAYS = _plain(_TRANSACTIONS.names["on"])
+
+
+def layout_of(header: Sequence[str]) -> Layout | None:
+    """The export with these columns, in any order; None for a list of somebody's own."""
+    plain = _plain(header)
+    return next((each for each in LAYOUTS if each.fits(plain, _CODE_NAMES)), None)
+
+
+def layout_of_list(header: Sequence[str], rows: Iterable[TableRow]) -> Layout | None:
+    """The export that a list of redemptions is, where its columns or else its days tell it.
+
+    Of pretix' lists of transactions and of redemptions the same few columns may be left. Only in
+    the first a day has a time.
+    """
+    layout = layout_of(header)
+    if layout is None and _is_left_of_pretix(_plain(header)):
+        return (
+            _TRANSACTIONS
+            if any(has_time(row.cells.get("on", "")) for row in rows)
+            else _REDEMPTIONS
+        )
+    return layout
+
+
+def _is_left_of_pretix(plain: frozenset[str]) -> bool:
+    """Whether these are columns of its transactions or redemptions, without the telling ones."""
+    both = _TRANSACTIONS.names, _REDEMPTIONS.names
+    if not plain <= _plain(name for names in both for each in names.values() for name in each):
+        return False
+    code, amount = _plain(_TRANSACTIONS.names["code"]), _plain(_TRANSACTIONS.names["amount"])
+    others = _PRETIX_DAYS | _plain(_TRANSACTIONS.names["reference"])
+    return bool(plain & code and plain & amount and plain & others)
+
+
+def has_time(cell: Cell) -> bool:
+    """Whether a text is more than a day."""
+    return isinstance(cell, str) and ":" in cell
+
+
+def open_known(
+    data: bytes,
+    reads: Kind,
+    columns: Sequence[Column],
+    choice: Choice | None,
+    fits: Fits,
+) -> Table:
+    """Open a table at the step that `reads` coupons or redemptions, by the names of its layout.
+
+    Raises TableRefused, also for a list of another kind; ColumnsMissing.
+    """
+    try:
+        table = open_table(data, columns, choice, fits)
+    except ColumnsMissing as missing:
+        check_kind(missing.header.names, reads)
+        raise
+    check_kind(table.mapping.header, reads)
+    layout = layout_of(table.mapping.header)
+    if layout is not None:
+        table.mapping = recognise(table.mapping.header, layout.first(columns), choice)
+    return table
+
+
+def check_kind(header: Sequence[str], reads: Kind) -> None:
+    """Raises TableRefused where a list with these columns is of no use at this step."""
+    layout = layout_of(header)
+    kind = layout.kind if layout else _kind_of_own(_plain(header))
+    if kind is not reads:
+        why = _no_coupons(kind) if reads is Kind.COUPONS else _no_redemptions(kind)
+        if why is not None:
+            raise TableRefused(why)
+
+
+def _kind_of_own(plain: frozenset[str]) -> Kind | None:
+    """What somebody's own list is by these plain names, or what is left of a program's export."""
+    if _is_left_of_pretix(plain):
+        return Kind.TRANSACTIONS if plain & _PRETIX_DAYS else Kind.UNCLEAR
+    if plain & _DAYS:
+        return None
+    coupons = plain & _ONLY_COUPONS or (plain & _BALANCES and plain & {"waarde", "value"})
+    return Kind.COUPONS if coupons else None
+
+
+def _no_coupons(kind: Kind | None) -> str | None:
+    """Why a list of this kind brings no coupons; None where it may."""
+    match kind:
+        case Kind.REDEMPTIONS:
+            return _("These are redemptions, not coupons. Send this list at “Settlement”.")
+        case Kind.TRANSACTIONS:
+            return _("These are transactions, not coupons. Send the list of gift cards.")
+        case _:
+            return _no_use(kind)
+
+
+def _no_redemptions(kind: Kind | None) -> str | None:
+    """Why a list of this kind brings no redemptions; None where it may."""
+    match kind:
+        case Kind.TRANSACTIONS:
+            return None
+        case Kind.COUPONS:
+            return _("These are coupons, not redemptions. It does not say what was spent when.")
+        case _:
+            return _no_use(kind)
+
+
+def _no_use(kind: Kind | None) -> str | None:
+    """Why a list of this kind is of no use at any step."""
+    match kind:
+        case Kind.OWN_CODES:
+            return _("This is the bot's own export. It is meant for the webshop.")
+        case Kind.OWN_OTHER:
+            return _("This is a file of the bot itself.")
+        case Kind.PAYMENTS:
+            return _("These are payments, without the codes of vouchers.")
+        case Kind.OVERVIEW:
+            return _(
+                "This is an overview. It does not say what a coupon is worth, or when it was used."
+            )
+        case Kind.DISCOUNTS:
+            return _("These are discount codes of pretix, not gift cards.")
+        case Kind.UNCLEAR:
+            return _(
+                "I can't see whether these are transactions or redemptions. Send the list with all"
+                " its columns."
+            )
+        case Kind.RESERVATIONS:
+            return _("These are reservations, not coupons or redemptions.")
+        case _:
+            return None

@@ -1,0 +1,63 @@
+"""By which names the columns of a list of redemptions are known."""
+
+from bot.parsing.tables.columns import Column
+from bot.translation import gettext as _
+from bot.webshop.coupon_columns import CODE_NAMES, NAMES, SAYS_EVENT, SAYS_STATE, SAYS_TEST
+
+
+def columns() -> tuple[Column, ...]:
+    """What we look for in the list; only the code has to be there."""
+    return (
+        Column(
+            "code",
+            _("the code"),
+            CODE_NAMES,
+            required=True,
+        ),
+        Column(
+            "amount",
+            _("the amount"),
+            ("ingeleverd bedrag", "bedrag", "transactiebedrag", "redeemed amount",
+             "transaction amount", "amount", "besteed bedrag", "besteed", "betaald bedrag",
+             "betaald", "afgeschreven", "ingewisseld bedrag", "ingenomen bedrag", "spent",
+             "amount spent", "paid", "amount paid", "charged", "bedrag in euro", "bedrag euro",
+             "bedrag eur", "amount eur", "waarde", "value", "totaal", "total", "euro"),
+        ),
+        Column(
+            "on",
+            _("the day"),
+            ("ingeleverd op", "inleverdatum", "datum inlevering", "datum transactie",
+             "transactiedatum", "datum", "redeemed on", "redeemed at", "redemption date",
+             "transaction date", "date", "ingewisseld op", "ingenomen op", "gebruikt op",
+             "besteed op", "betaald op", "datum gebruik", "datum gebruikt", "gebruiksdatum",
+             "betaaldatum", "datum betaling", "datum tijd", "datum en tijd", "used on", "used at",
+             "date used", "paid at", "paid on", "date paid", "paid date", "payment date",
+             "besteldatum", "orderdatum", "datum bestelling", "order date", "date created",
+             "wanneer", "when", "dag", "day", "op"),
+        ),
+        Column(
+            "provider",
+            _("the provider"),
+            ("aanbieder", "naam aanbieder", "winkel", "provider", "provider name", "vendor",
+             "shop", "store", "merchant", "seller", "verkoper", "leverancier", "supplier",
+             "instelling", "bedrijf", "company", "locatie", "location", "waar", "where"),
+        ),
+        Column(
+            "reference",
+            _("the reference"),
+            ("kenmerk", "referentie", "transactienummer", "bestelnummer", "ordernummer",
+             "transaction id", "reference", "order", "external id", "bestelling", "order id",
+             "order number", "bestelcode", "order code", "bestel id", "bestelnr", "ordernr",
+             "factuurnummer", "invoice number", "transactie", "transaction", "transactie id"),
+        ),
+        Column("payment", _("number of the payment"), ("payment id", "betalings id")),
+        Column(
+            "shop event",
+            _("event in the webshop"),
+            ("event slug", "slug van evenement", "evenement slug"),
+        ),
+        Column("currency", _("currency"), NAMES["currency"]),
+        Column("test", _("test"), (), says=SAYS_TEST),
+        Column("state", _("state"), (), says=SAYS_STATE),
+        Column("event", _("what happened"), (), says=SAYS_EVENT),
+    )  # fmt: skip

@@ -1,0 +1,124 @@
+"""What each row of a list of redemptions says: which code, how much of it was spent, and when."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from bot.domain.codes import NotACode, TypingError
+from bot.domain.codes import read_code as read_own_code
+from bot.domain.scheme import Scheme
+from bot.parsing.tables.cells import (
+    Cell,
+    Unreadable,
+    is_empty,
+    read_code,
+    read_signed_money,
+    read_word,
+)
+from bot.parsing.tables.days import read_day
+from bot.parsing.tables.table import TableRefused, TableRow
+from bot.translation import gettext as _
+from bot.webshop.coupon_export import Refused
+from bot.webshop.layouts import Layout
+from bot.webshop.listed_lines import ListedLine, time_of
+from bot.webshop.row_states import check_euros, check_redeemed
+
+_Read = TypeVar("_Read")
+
+
+def read_rows(
+    rows: Iterable[TableRow], scheme: Scheme, layout: Layout | None, number: str
+) -> tuple[list[ListedLine], list[Refused]]:
+    """What the rows say, and those that bring nothing. `number`: which is in their references.
+
+    Raises TableRefused where nobody can tell which amounts were spent, or the file is damaged
+    further on.
+    """
+    said, refused = [], []
+    signs: set[bool] = set()
+    for row in rows:
+        try:
+            if row.problem:
+                raise Unreadable(row.problem)
+            amount = _if_there(row, "amount", read_signed_money)
+            if amount:
+                signs.add(amount > 0)
+            said.append(_read_row(row, amount, scheme, layout, number))
+        except Unreadable as problem:
+            refused.append(Refused(row.number, str(problem)))
+    if layout is None and len(signs) > 1:
+        raise _both_signs()
+    return said, refused
+
+
+def _both_signs() -> TableRefused:
+    return TableRefused(
+        _(
+            "There are amounts above and below zero in this list, and I do not know which of them"
+            " were handed in. Keep only what was handed in, or send the shop's own list as it is."
+        )
+    )
+
+
+def _read_row(
+    row: TableRow, amount: int | None, scheme: Scheme, layout: Layout | None, number: str
+) -> ListedLine:
+    """Raises Unreadable for a row that brings nothing."""
+    cells = row.cells
+    code = _own_code(cells["code"]) if scheme.codes == "own" else read_code(cells["code"])
+    check_euros(cells)
+    check_redeemed(cells)
+    order = _if_there(row, "reference", read_word) or ""
+    if amount == 0:
+        raise Unreadable(_("The amount is zero."))
+    if amount is None and scheme.voucher.partial:
+        raise Unreadable(_("The amount is missing."))
+    payment = _payment(row)
+    return ListedLine(
+        row.number,
+        code,
+        _spent(amount, order, layout),
+        _if_there(row, "on", lambda cell: read_day(cell, scheme.zone)),
+        _if_there(row, "provider", read_word) or _("webshop"),
+        payment or order,
+        "payment" if payment else number,
+        time_of(cells.get("on", "")),
+    )
+
+
+def _spent(amount: int | None, order: str, layout: Layout | None) -> int | None:
+    """What was spent; below zero, what came back. Raises Unreadable for what is neither."""
+    if layout is None:
+        if amount is not None and amount < 0:
+            raise Unreadable(_("The amount is below zero."))
+        return amount
+    if amount is None:
+        raise Unreadable(_("The amount is missing."))
+    if not layout.minus_redeems:
+        return amount
+    if amount > 0 and not order:
+        raise Unreadable(_("Here money was put on the card. Nothing was handed in."))
+    return -amount
+
+
+def _payment(row: TableRow) -> str:
+    """The shop's own number of a line where there is one, with its event."""
+    payment = _if_there(row, "payment", read_word)
+    event = _if_there(row, "shop event", read_word)
+    return " ".join(filter(None, (event, payment))) if payment else ""
+
+
+def _own_code(cell: Cell) -> str:
+    """A code that we made, in any grouping."""
+    try:
+        return read_own_code(cell if isinstance(cell, str) else read_code(cell))
+    except TypingError:
+        raise Unreadable(_("There is a typing mistake in this code.")) from None
+    except NotACode:
+        # What a spreadsheet did to it is a better reason.
+        read_code(cell)
+        raise Unreadable(_("I do not know this code.")) from None
+
+
+def _if_there(row: TableRow, name: str, read: Callable[[Cell], _Read]) -> _Read | None:
+    cell = row.cells.get(name, "")
+    return None if is_empty(cell) else read(cell)

@@ -1,0 +1,197 @@
+"""What the words in a row say of it: a test, what happened, what a coupon is, in which money.
+
+A word that is not known is never taken for good: its row is refused with it.
+"""
+
+import re
+
+from bot.formatting import cut, one_line
+from bot.parsing.address import holds_bsn
+from bot.parsing.tables.cells import Cell, Unreadable, is_empty, read_word
+from bot.parsing.tables.columns import cells_of, plain_name
+from bot.storage.coupons import Standing
+from bot.translation import gettext as _
+from bot.webshop.layouts import Layout
+
+# As much of an unknown word as is shown.
+_LONGEST_SHOWN = 40
+
+YES = frozenset(("yes", "ja", "true", "1", "waar", "j", "y", "x", "test", "test mode", "testmodus"))
+NO = frozenset(("no", "nee", "false", "0", "onwaar", "n", "live"))
+
+# An order or a line of a webshop by which the voucher was spent: WooCommerce's paid states
+# (wc_get_is_paid_statuses), pretix' "paid", Forus' "success", and what people write.
+_REDEEMED = frozenset(
+    (
+        *("redeemed", "used", "spent", "paid", "completed", "complete", "processing"),
+        *("success", "succeeded", "successful", "confirmed", "wc completed", "wc processing"),
+        *("ingeleverd", "ingewisseld", "ingenomen", "gebruikt", "besteed", "verzilverd", "betaald"),
+        *("voltooid", "afgerond", "geslaagd", "bevestigd", "gelukt", "afgeschreven"),
+    )
+)
+_NOT_REDEEMED = frozenset(
+    (
+        *("pending", "pending payment", "on hold", "failed", "cancelled", "canceled", "refunded"),
+        *("draft", "checkout draft", "trash", "expired", "created", "issued", "given", "loaded"),
+        *(
+            "wc pending",
+            "wc on hold",
+            "wc failed",
+            "wc cancelled",
+            "wc refunded",
+            "wc checkout draft",
+        ),
+        *("open", "unpaid", "declined", "rejected", "deactivated", "taken back", "withdrawn"),
+        *("replaced", "lapsed", "valid again", "handing in undone", "future", "unused", "not used"),
+        *("in afwachting", "in de wacht", "wachtend", "wacht op betaling", "wachtend op betaling"),
+        *("mislukt", "geannuleerd", "terugbetaald", "terugbetaling", "concept", "prullenbak"),
+        *(
+            "verlopen",
+            "vervallen",
+            "aangemaakt",
+            "uitgegeven",
+            "gegeven",
+            "opgeladen",
+            "openstaand",
+        ),
+        *("niet betaald", "geweigerd", "afgewezen", "gedeactiveerd", "teruggenomen", "ingetrokken"),
+        *("vervangen", "weer geldig", "inname teruggedraaid", "ongebruikt", "niet gebruikt"),
+    )
+)
+
+# What is said of a coupon; of WooCommerce only "publish" works at the till.
+_STANDING = {
+    word: standing
+    for standing, words in {
+        Standing.GOOD: (
+            *("active", "actief", "activated", "geactiveerd", "publish", "published"),
+            *("gepubliceerd", "valid", "geldig", "available", "beschikbaar", "unused", "not used"),
+            *("ongebruikt", "niet gebruikt"),
+        ),
+        Standing.OFF: (
+            *("deactivated", "gedeactiveerd", "inactive", "inactief", "trash", "draft", "disabled"),
+            *("prullenbak", "concept", "auto draft", "private", "prive", "cancelled", "canceled"),
+            *("geannuleerd", "blocked", "geblokkeerd", "uitgeschakeld", "withdrawn", "ingetrokken"),
+            *("replaced", "vervangen", "invalid", "ongeldig", "niet actief", "not active"),
+        ),
+        Standing.NOT_YET: (
+            *("pending", "future", "scheduled", "pending review", "in afwachting", "wachtend"),
+            *("gepland", "ingepland", "wacht op beoordeling"),
+        ),
+        Standing.LAPSED: ("expired", "lapsed", "verlopen", "vervallen"),
+        Standing.USED_UP: (
+            *("used", "used up", "spent", "redeemed", "empty", "gebruikt", "op", "leeg"),
+            *("ingewisseld", "ingeleverd", "ingenomen", "verzilverd", "besteed"),
+        ),
+        Standing.TAKEN: (
+            *("granted", "assigned", "given", "issued", "sold", "reserved", "in use", "in gebruik"),
+            *("toegekend", "toegewezen", "gegeven", "uitgegeven", "uitgedeeld", "verkocht"),
+            *("gereserveerd", "handed out"),
+        ),
+    }.items()
+    for word in words
+}
+# Forus calls a voucher that nobody activated yet "pending" (nl: Inactief): those are handed out.
+_STANDING_IN = {"Forus": dict.fromkeys(("pending", "inactief", "inactive"), Standing.GOOD)}
+_FIXED = re.compile(
+    r"(?:fixed|vaste?)(?: (?:cart|product|amount|bedrag|korting.*|(?:cart |product )?discount"
+    r"|winkel(?:wagen|mand)korting|productkorting))?"
+    r"|(?:cart|product) discount|bedrag|amount|store credit(?: gift certificate)?|smart coupon"
+    r"|winkeltegoed|tegoed|cadeaubon|gift ?card|gift certificate|euro?"
+)
+_PERCENT = re.compile(r"%|perc|procent", re.IGNORECASE)
+
+
+def filled(cells: dict[str, Cell], key: str) -> list[str]:
+    """What stands in the columns that are this one, as it is written. Raises Unreadable."""
+    return [read_word(cell) for cell in cells_of(cells, key) if not is_empty(cell)]
+
+
+def check_euros(cells: dict[str, Cell]) -> None:
+    """Raises Unreadable for another currency."""
+    for word in filled(cells, "currency"):
+        if word.upper() not in ("EUR", "EURO", "€"):
+            raise Unreadable(_("This is not in euros."))
+
+
+def is_test(cells: dict[str, Cell]) -> bool:
+    """Whether a row is of the shop's test mode. Raises Unreadable for a word that may say so."""
+    return any(is_yes(word) for word in filled(cells, "test"))
+
+
+def is_yes(word: str) -> bool:
+    """Whether a word says yes. Raises Unreadable where it says neither that nor no."""
+    said = plain_name(word)
+    if said not in YES | NO:
+        raise not_known(word)
+    return said in YES
+
+
+def standing_of(cells: dict[str, Cell], layout: Layout | None) -> Standing:
+    """What a row says of its coupon. Raises Unreadable for a word that is not known."""
+    if is_test(cells):
+        return Standing.TEST
+    found = [
+        Standing.TAKEN
+        for key in ("granted", "in use")
+        for word in filled(cells, key)
+        if is_yes(word)
+    ]
+    found += [Standing.USED_UP for word in filled(cells, "spent") if is_yes(word)]
+    words = _STANDING | _STANDING_IN.get(layout.program if layout else "", {})
+    for word in (word for key in ("state", "event") for word in filled(cells, key)):
+        if plain_name(word) not in words:
+            raise not_known(word)
+        found.append(words[plain_name(word)])
+    return next((each for each in found if each is not Standing.GOOD), Standing.GOOD)
+
+
+def check_discount(cells: dict[str, Cell]) -> None:
+    """Raises Unreadable where a coupon is not worth an amount in euros, or nobody knows."""
+    for word in filled(cells, "type"):
+        if is_percentage(word):
+            raise percentage()
+        if not _FIXED.fullmatch(plain_name(word)):
+            raise Unreadable(
+                _("I do not know this kind of discount: “{words}”.").format(words=shown(word))
+            )
+
+
+def is_percentage(text: str) -> bool:
+    """Whether words are about a part of a price."""
+    return bool(_PERCENT.search(text))
+
+
+def percentage() -> Unreadable:
+    return Unreadable(_("This is a percentage, not an amount in euros."))
+
+
+def check_redeemed(cells: dict[str, Cell]) -> None:
+    """Raises Unreadable where a row tells what happened, and that is not that it was redeemed."""
+    if is_test(cells):
+        raise Unreadable(_("This was a test of the webshop."))
+    for key in ("state", "event"):
+        for cell in cells_of(cells, key):
+            word = read_word(cell)
+            said = plain_name(word)
+            if said in _NOT_REDEEMED:
+                raise Unreadable(
+                    _("The list says “{words}”: nothing was handed in.").format(words=shown(word))
+                )
+            if not said:
+                raise Unreadable(_("The list does not say what happened."))
+            if said not in _REDEEMED:
+                raise not_known(word)
+
+
+def not_known(word: str) -> Unreadable:
+    """A word that may say that a row does not count."""
+    return Unreadable(_("I do not know what “{words}” means here.").format(words=shown(word)))
+
+
+def shown(text: str) -> str:
+    """Words of a table as they are shown to whoever sent it: short, and no BSN."""
+    plain = one_line(text)
+    if holds_bsn(plain):
+        return "…"
+    return cut(plain, _LONGEST_SHOWN)

@@ -1,0 +1,269 @@
+"""Lists as real programs make them, sent where they belong and where they do not."""
+
+import pytest
+
+from tests.conftest import Person, Stage
+from tests.helpers.activities import local
+from tests.helpers.redeeming import pot
+from tests.helpers.settling import documents
+from tests.helpers.webshop import ready
+
+# The headers of pretix 2026.8.0, src/pretix/base/exporters/orderlist.py, with the Dutch of its
+# locale/nl (in locale/nl_Informal the event's slug is called otherwise).
+TRANSACTIONS = '"Gift card code","Test mode","Date","Amount","Currency","Order","Organizer"'
+TRANSACTIONS_NL = (
+    '"Cadeauboncode","Testmodus","Datum","Bedrag","Munteenheid","Bestelling","Organisator"'
+)
+REDEMPTIONS_NL = (
+    '"Slug van evenement","Bestelling","Betalings-ID","Datum","Cadeauboncode","Bedrag","Uitgever"'
+)
+GIFT_CARDS_NL = (
+    '"Cadeauboncode","Testmoduskaart","Aanmaakdatum","Vervaldatum","Bijzondere voorwaarden",'
+    '"Munteenheid","Huidige waarde","Aangemaakt in bestelling","Laatste factuurnummer van'
+    ' bestelling","Laatste factuurdatum van bestelling"'
+)
+
+
+def table(*lines: str) -> bytes:
+    return "\r\n".join([*lines, ""]).encode("utf-8-sig")
+
+
+async def days_later(stage: Stage, carla: Person) -> None:
+    """The list is sent some days after the vouchers were given."""
+    await stage.at(local(2021, 9, 10, 10, 0))
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Lijst van de webshop inlezen")
+
+
+@pytest.mark.parametrize("header", [TRANSACTIONS, TRANSACTIONS_NL])
+async def test_of_transactions_only_what_was_spent_is_booked(stage: Stage, header: str) -> None:
+    carla, codes = await ready(stage, 2)
+    await days_later(stage, carla)
+    data = table(
+        header,
+        f'"{codes[0]}","","2021-09-07 09:00:00","150.00","EUR","","Assen"',
+        f'"{codes[1]}","","2021-09-07 09:00:00","150.00","EUR","","Assen"',
+        f'"{codes[0]}","","2021-09-08 10:15:00","-40.00","EUR","WEB-ABCDE","Assen"',
+    )
+    await carla.upload(data, "assen_giftcardtransactions.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Te boeken: 1 (€\u00a040)" in shown
+    assert "Rij 2: Hier kwam er geld op de bon. Er is niets ingeleverd." in shown
+    await carla.tap("Boek 1 voucher")
+    assert (await pot(stage))[1] == 40_00
+    assert await stage.balanced()
+
+
+@pytest.mark.parametrize(
+    ("header", "mode"), [(TRANSACTIONS, "TEST MODE"), (TRANSACTIONS_NL, "TESTMODUS")]
+)
+async def test_a_transaction_in_test_mode_brings_nothing(
+    stage: Stage, header: str, mode: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    data = table(header, f'"{codes[0]}","{mode}","2021-09-06","-40.00","EUR","WEB-ABCDE","Assen"')
+    await carla.upload(data, "lijst.csv")
+    assert "Rij 2: Dit was een test van de webshop." in "\n".join(carla.screen[-3:])
+    assert await pot(stage) == (150_00, 0)
+
+
+async def test_the_dutch_redemptions_of_pretix_need_no_question(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    data = table(
+        REDEMPTIONS_NL, f'"winkel","YKF3P","YKF3P-P-1","2021-09-06","{codes[0]}","40.00","Assen"'
+    )
+    shown = await carla.upload(data, "winkel_giftcardredemptions.csv")
+    assert "Te boeken: 1 (€\u00a040)" in shown
+    assert "nummer van de betaling: Betalings-ID" in shown
+    await carla.tap("Boek 1 voucher")
+    assert (await pot(stage))[1] == 40_00
+
+
+async def own_export(carla: Person, form: str) -> bytes:
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Maak export 1")
+    await carla.tap("Ja, maak export 1")
+    await carla.tap(form)
+    return next(data for name, data in documents(carla) if name.startswith("webshop-1"))
+
+
+@pytest.mark.parametrize("form", ["CSV", "Excel"])
+async def test_the_bots_own_export_is_no_list_of_redemptions(stage: Stage, form: str) -> None:
+    carla, codes = await ready(stage, 3)
+    data = await own_export(carla, form)
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Lijst van de webshop inlezen")
+    assert await carla.upload(data, f"webshop-1.{'csv' if form == 'CSV' else 'xlsx'}") == (
+        "Dit is de export van de bot zelf. Die is voor de webshop. Er is niets geboekt."
+    )
+    assert not any("Boek" in label for label in carla.buttons)
+    assert await pot(stage) == (450_00, 0)
+    assert len(codes) == 3
+
+
+async def test_the_bots_own_export_brings_no_coupons(stage: Stage) -> None:
+    carla, _codes = await ready(stage, 1)
+    data = await own_export(carla, "CSV")
+    await carla.send("start")
+    assert (await carla.upload(data, "webshop-1-codes.csv")).startswith(
+        "Dit is de export van de bot zelf."
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "said"),
+    [
+        (
+            GIFT_CARDS_NL,
+            '"CODE","Nee","2021-09-01","2022-12-31","","EUR","150.00","","",""',
+            "Dit zijn bonnen, geen inleveringen.",
+        ),
+        # Forus: app/Exports/VoucherExport.php
+        (
+            "Nummer;Toegekend;In gebruik;Status;Bedrag;Huidig bedrag;Activatiecode;Verlopen op",
+            "1;Nee;Nee;active;150,00;150,00;CODE;31 dec, 2027",
+            "Dit zijn bonnen, geen inleveringen.",
+        ),
+        # Forus: app/Exports/VoucherTransactionsSponsorExport.php
+        (
+            "ID;Bedrag;Datum transactie;Datum betaling;Fonds;Aanbieder;Status",
+            "17;40,00;8 sep, 2021;;Meedoenfonds;Zwembad;voltooid",
+            "Dit zijn betalingen. Er staan geen codes van vouchers in.",
+        ),
+        # WooCommerce: Analytics > Coupons
+        (
+            "Coupon code,Orders,Amount discounted,Created,Expires,Type",
+            "CODE,1,40.00,2021-09-01,N/A,fixed_cart",
+            "Dit is een overzicht.",
+        ),
+        (
+            "post_title,discount_type,coupon_amount,date_expires,usage_limit,usage_count",
+            "CODE,fixed_cart,150,2022-12-31,1,0",
+            "Dit zijn bonnen, geen inleveringen.",
+        ),
+        ("code;waarde;geldig tot", "CODE;150;31-12-2022", "Dit zijn bonnen, geen inleveringen."),
+        ("rij;reden", "3;Het bedrag is nul.", "Dit is een bestand van de bot zelf."),
+    ],
+)
+async def test_what_is_no_list_of_redemptions_is_refused_by_its_name(
+    stage: Stage, header: str, line: str, said: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    answer = await carla.upload(table(header, line.replace("CODE", codes[0])), "lijst.csv")
+    assert answer.startswith(said) and answer.endswith("Er is niets geboekt.")
+    assert await pot(stage) == (150_00, 0)
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "said"),
+    [
+        (
+            TRANSACTIONS,
+            '"ABCD-EFGH","","2021-09-01 09:00:00","25.00","EUR","","Assen"',
+            "Dit zijn transacties, geen bonnen.",
+        ),
+        (
+            TRANSACTIONS_NL,
+            '"ABCD-EFGH","","2021-09-01 09:00:00","25.00","EUR","","Assen"',
+            "Dit zijn transacties, geen bonnen.",
+        ),
+        (
+            '"Gift card code","Date","Amount","Order"',
+            '"ABCD-EFGH","2021-09-01 09:00:00","25.00",""',
+            "Dit zijn transacties, geen bonnen.",
+        ),
+        (
+            REDEMPTIONS_NL,
+            '"winkel","YKF3P","YKF3P-P-1","2021-09-06","ABCD-EFGH","25.00","Assen"',
+            "Dit zijn inleveringen, geen bonnen.",
+        ),
+        (
+            "ID;Bedrag;Datum transactie;Datum betaling;Fonds;Aanbieder;Status",
+            "17;40,00;8 sep, 2021;;Meedoenfonds;Zwembad;voltooid",
+            "Dit zijn betalingen.",
+        ),
+        # Forus: resources/lang/nl/export.php, "reservations"
+        (
+            "Code;Aanbod;Bedrag;E-mailadres;Status;Aangemaakt op;Verlopen op;EAN;SKU",
+            "12345678;Zwemles;40,00;;Geaccepteerd;8 sep, 2021;31 dec, 2027;;",
+            "Dit zijn reserveringen",
+        ),
+        # pretix: src/pretix/control/views/vouchers.py
+        (
+            "Vouchercode,Geldig tot,Product,Reserveer quotum,Quotum omzeilen,Prijseffect,Waarde",
+            "ABCD2EFGH,2022-12-31,Zwemles,False,False,Percentage,10",
+            "Dit zijn kortingscodes van pretix, geen cadeaubonnen.",
+        ),
+    ],
+)
+async def test_what_is_no_list_of_coupons_is_refused_by_its_name(
+    stage: Stage, header: str, line: str, said: str
+) -> None:
+    carla = await stage.coordinator()
+    answer = await carla.upload(table(header, line), "bonnen.csv")
+    assert answer.startswith(said) and answer.endswith("Er is niets opgeslagen.")
+    assert not any("Sla" in label for label in carla.buttons)
+
+
+@pytest.mark.parametrize(
+    "line", ["-40", "-40,00", "€ -40,00", "-€ 40,00", "(40,00)", "40,00-", "\N{MINUS SIGN}40"]
+)
+async def test_in_a_list_of_ones_own_both_signs_are_asked_about(stage: Stage, line: str) -> None:
+    carla, codes = await ready(stage, 2)
+    data = table("code;bedrag", f"{codes[0]};150", f"{codes[1]};{line}")
+    answer = await carla.upload(data, "lijst.csv")
+    assert answer.startswith("In deze lijst staan bedragen met plus en met min.")
+    assert await pot(stage) == (300_00, 0)
+
+
+@pytest.mark.parametrize(
+    ("column", "word", "booked"),
+    [
+        ("gebeurtenis", "ingewisseld", True),
+        ("gebeurtenis", "uitgegeven", False),
+        ("Status", "Voltooid", True),
+        ("order status", "wc-completed", True),
+        ("order_status", "processing", True),
+        ("Status bestelling", "Geannuleerd", False),
+        ("Bestelstatus", "terugbetaald", False),
+        ("status", "on-hold", False),
+        ("status", "failed", False),
+        ("event", "given", False),
+        ("status", "gezien", False),
+        ("status", "", False),
+        ("Test", "ja", False),
+        ("testmodus", "aan", False),
+        ("Test", "nee", True),
+        ("valuta", "USD", False),
+    ],
+)
+async def test_only_what_says_that_it_was_redeemed_can_be_booked(
+    stage: Stage, column: str, word: str, booked: bool
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await carla.upload(table(f"code;bedrag;{column}", f"{codes[0]};150;{word}"), "lijst.csv")
+    assert ("Boek 1 voucher" in carla.buttons) == booked
+    if not booked:
+        assert "Niet te boeken: 1" in "\n".join(carla.screen[-3:])
+
+
+async def test_two_columns_that_say_what_happened_both_count(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    data = table(
+        "code;bedrag;status;betaalstatus",
+        f"{codes[0]};150;completed;refunded",
+        f"{codes[1]};150;completed;paid",
+    )
+    await carla.upload(data, "lijst.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Te boeken: 1" in shown
+    assert "Rij 2: In de lijst staat “refunded”: er is niets ingeleverd." in shown
+
+
+async def test_what_a_stranger_word_means_is_not_guessed(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await carla.upload(table("code;bedrag;status", f"{codes[0]};150;gezien"), "lijst.csv")
+    assert "Rij 2: Ik weet niet wat “gezien” hier betekent." in "\n".join(carla.screen[-3:])
