@@ -24,6 +24,9 @@ NOW = datetime(2021, 9, 6, 7, tzinfo=UTC)
 SCHEME = read_scheme(ASSEN)
 
 
+PARTS = SCHEME.model_copy(update={"voucher": SCHEME.voucher.model_copy(update={"partial": True})})
+
+
 CODES = [new_code() for _ in range(8)]
 
 
