@@ -280,7 +280,7 @@ LAYOUTS = (
     ),
     Layout(
         program="WooCommerce",
-        version="WebToffee 2.4",
+        version="WebToffee 2.5.9",
         export="coupons (Order/Coupon Export by WebToffee)",
         languages="en",
         forms="CSV",
