@@ -23,7 +23,9 @@ from bot.storage.installation import Installation
 from bot.storage.throttle import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
 from bot.webshop import coupon_columns, reconciliation, redemption_columns, settlement_files
 from bot.webshop.coupon_import import ImportPreview, ImportStore, SentTable, read_apart
+from bot.webshop.matched_lines import returned, taken
 from bot.webshop.preview_text import Section, coupon_sections, redemption_sections
+from bot.webshop.reconciliation import Reconciliation
 
 
 @command("import-codes", "import-codes codes.txt")
@@ -227,7 +229,9 @@ async def import_redemptions(
     file: Path, column: tuple[str, ...], refused: Path | None, yes: bool
 ) -> int:
     """Take back the webshop's list of what was handed in there. It shows what fits and what does
-    not, and asks before anything is booked: all that fits, or nothing.
+    not, and asks before anything is booked: all that fits, or nothing. What the shop gave back is
+    booked as well. What seems booked already waits until nothing else is left to book, and is asked
+    about once more.
     """
     settings = read_settings()
     redeemed = ListFile(file, redemption_columns.columns(), column)
@@ -244,10 +248,10 @@ async def import_redemptions(
         plan = await reconciliation.reconcile(database.reading, listed, scheme, clock.now())
         _show(redemption_sections(plan, mapping))
         write_refused(refused, plan.refused)
-        if not plan.fits:
+        if not plan.to_book:
             click.echo("There is nothing to book in this file.")
             return 0
-        if not yes and not agreed(f"Book {len(plan.fits)} vouchers?"):
+        if not _is_agreed(plan, yes):
             click.echo("Nothing was booked.")
             return 1
         async with database.transaction() as transaction:
@@ -255,6 +259,20 @@ async def import_redemptions(
             last = await reconciliation.reconcile(transaction, listed, scheme, now)
             if last.mark != plan.mark:
                 raise OperatorError("Something changed meanwhile. Nothing was booked. Try again.")
-            await reconciliation.book(transaction, last, scheme, None, now)
-    click.echo(f"{len(plan.fits)} vouchers booked.")
+            await reconciliation.book(transaction, last, None, now)
+    took, gave_back = taken(plan.to_book), returned(plan.to_book)
+    back = f" {len(gave_back)} times money that was given back." if gave_back else ""
+    click.echo(f"{len(took)} vouchers booked.{back}")
     return 0
+
+
+def _is_agreed(plan: Reconciliation, yes: bool) -> bool:
+    """Whether this is to be booked. What seems booked already is not agreed to beforehand."""
+    if not plan.fits:
+        if yes:
+            click.echo("What seems booked already is only booked when asked: leave out --yes.")
+            return False
+        return agreed(f"Book {len(plan.alike)} rows that seem booked already, all the same?")
+    if returned(plan.fits):
+        return yes or agreed(f"Book {len(plan.fits)} rows?")
+    return yes or agreed(f"Book {len(plan.fits)} vouchers?")

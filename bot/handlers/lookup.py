@@ -333,8 +333,10 @@ def _given_by(context: Context, voucher: Voucher) -> str:
 
 
 def _taken(context: Context, taken: Redemption) -> str:
-    """When a voucher was taken in; where is for the coordinator alone."""
-    facts = {"amount": euro(taken.amount_cents), "day": day(taken.redeemed_on, with_year=True)}
+    """When a voucher was taken in or money came back; where is for the coordinator alone."""
+    facts = {"amount": euro(abs(taken.amount_cents)), "day": day(taken.redeemed_on, with_year=True)}
+    if taken.amount_cents < 0:
+        return _("Given back by the webshop on {day}: {amount}.").format(**facts)
     if context.person.role is not Role.COORDINATOR:
         return _("Taken in on {day}: {amount}.").format(**facts)
     return _("Taken in on {day} at {provider}: {amount}. Number {number}.").format(
@@ -366,6 +368,8 @@ def _undo_rows(voucher: Voucher, redeemed: list[Redemption]) -> list[ButtonRow]:
     """To undo what was handed in, newest first. Nothing comes back to a code that was ended."""
     if voucher.state not in (State.ISSUED, State.REDEEMED, State.LAPSED):
         return []
+    # What the webshop gave back only its own list can take again.
+    taken_in = [each for each in redeemed if each.amount_cents > 0]
     return [
         [
             Button(
@@ -374,7 +378,7 @@ def _undo_rows(voucher: Voucher, redeemed: list[Redemption]) -> list[ButtonRow]:
                 {"redemption": taken.number},
             )
         ]
-        for taken in reversed(redeemed[-_MOST_UNDOS:])
+        for taken in reversed(taken_in[-_MOST_UNDOS:])
     ]
 
 

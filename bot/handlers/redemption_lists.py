@@ -36,6 +36,7 @@ from bot.storage.buttons import Button, ButtonRow
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation, redemption_columns
+from bot.webshop.matched_lines import cents, returned, taken
 from bot.webshop.preview_text import redemption_sections
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
 
@@ -140,18 +141,34 @@ async def _say_plan(
     facts |= {"deleted": True} if delete else {}
     question = _("There is nothing to book in this file.")
     rows: list[ButtonRow] = [columns.row(), _stop_row()]
-    if plan.fits:
-        question = _("Nothing is booked yet. Is this right?")
-        label = ngettext("Book {count} voucher", "Book {count} vouchers", len(plan.fits))
-        book = Button(label.format(count=number(len(plan.fits))), "redemptions.book")
-        rows.insert(0, [book])
-    if plan.fits or plan.refused:
+    if plan.to_book:
+        question, label = _question(plan)
+        rows.insert(0, [Button(label, "redemptions.book")])
+    if plan.to_book or plan.refused:
         context.go_to(CONFIRM, plan=plan.mark, **facts)
     else:
         await imports.drop(context.transaction, import_id)
         context.end()
         rows = context.menu()
     say_found(context, text, plan.refused, question, rows, delete=delete)
+
+
+def _question(plan: Reconciliation) -> tuple[str, str]:
+    """What is asked, and the label of the button that books.
+
+    What seems booked already is never booked with the rest: it has a button of its own, once
+    nothing else is to be booked.
+    """
+    question = _("Nothing is booked yet. Is this right?")
+    count = len(plan.to_book)
+    if not plan.fits:
+        question = _("Nothing is booked yet. Book these rows only if it was another time.")
+        label = ngettext("Book {count} row all the same", "Book {count} rows all the same", count)
+    elif returned(plan.fits):
+        label = ngettext("Book {count} row", "Book {count} rows", count)
+    else:
+        label = ngettext("Book {count} voucher", "Book {count} vouchers", count)
+    return question, label.format(count=number(count))
 
 
 def _changed_text() -> str:
@@ -190,7 +207,7 @@ async def _book(context: Context, listed: RedemptionList, shown: str, import_id:
     transaction, scheme, now = context.transaction, context.scheme, context.now
     plan = await reconciliation.reconcile(transaction, listed, scheme, now)
     if plan.mark == shown:
-        await reconciliation.book(transaction, plan, scheme, context.person.id, now)
+        await reconciliation.book(transaction, plan, context.person.id, now)
         await imports.drop(transaction, import_id)
         say_done(context, BOOKING, _booked_text(plan))
     elif is_still_asked(context, BOOKING):
@@ -202,16 +219,36 @@ async def _book(context: Context, listed: RedemptionList, shown: str, import_id:
 
 def _booked_text(plan: Reconciliation) -> str:
     """What was booked, and that the rest was not."""
-    text = ngettext(
-        "{count} voucher was booked: {amount}.",
-        "{count} vouchers were booked: {amount}.",
-        len(plan.fits),
-    ).format(count=number(len(plan.fits)), amount=euro(plan.cents))
-    if not plan.refused:
-        return text
-    left = ngettext(
-        "{count} row was not booked. It is in the file above.",
-        "{count} rows were not booked. They are in the file above.",
-        len(plan.refused),
-    ).format(count=number(len(plan.refused)))
-    return f"{text} {left}"
+    took, gave_back = taken(plan.to_book), returned(plan.to_book)
+    said = []
+    if took:
+        text = ngettext(
+            "{count} voucher was booked: {amount}.",
+            "{count} vouchers were booked: {amount}.",
+            len(took),
+        )
+        said.append(text.format(count=number(len(took)), amount=euro(cents(took))))
+    if gave_back:
+        text = ngettext(
+            "{count} time the webshop gave money back: {amount}. That is booked too.",
+            "{count} times the webshop gave money back: {amount}. That is booked too.",
+            len(gave_back),
+        )
+        said.append(text.format(count=number(len(gave_back)), amount=euro(cents(gave_back))))
+    if plan.fits and plan.alike:
+        text = ngettext(
+            "{count} row seems booked already and was not booked. Was it another time? Then send"
+            " the list once more.",
+            "{count} rows seem booked already and were not booked. Were they other times? Then send"
+            " the list once more.",
+            len(plan.alike),
+        )
+        said.append(text.format(count=number(len(plan.alike))))
+    if plan.refused:
+        text = ngettext(
+            "{count} row was not booked. It is in the file above.",
+            "{count} rows were not booked. They are in the file above.",
+            len(plan.refused),
+        )
+        said.append(text.format(count=number(len(plan.refused))))
+    return " ".join(said)

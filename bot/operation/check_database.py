@@ -22,6 +22,7 @@ from bot.storage import (
     deaths,
     meta,
     pots,
+    redemptions,
     uptake,
 )
 from bot.storage.database import Reading, damage, looking_at, standing_of
@@ -104,7 +105,22 @@ async def _contents(checkup: Checkup, settings: Settings, reading: Reading) -> N
     checkup.ok(
         "database", f"{path}: is whole, its books balance and its counts are right; {running}."
     )
+    await _webshop(checkup, settings, reading)
     await _waiting(checkup, settings, reading)
+
+
+async def _webshop(checkup: Checkup, settings: Settings, reading: Reading) -> None:
+    """Whether the scheme says of the webshop what its lists show."""
+    if checkup.scheme is None or checkup.scheme.voucher.partial:
+        return
+    used = await redemptions.used_in_part(reading)
+    if used.vouchers:
+        checkup.wrong(
+            "scheme",
+            f"{settings.scheme}: partial = false, but by its lists the webshop keeps what is left:"
+            f" {used.vouchers} vouchers were used there in part. EUR {used.left_cents / 100:.2f}"
+            " stays committed for them. Set partial = true, or have the webshop take all at once.",
+        )
 
 
 async def _balanced(checkup: Checkup, settings: Settings, reading: Reading) -> bool:

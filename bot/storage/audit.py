@@ -20,14 +20,16 @@ _IMBALANCES = (
     "   WHERE undone_at IS NULL) AS redeemed,"
     "  (SELECT coalesce(sum(spent_cents), 0) FROM pots WHERE name = 'vouchers') AS spent)"
     " WHERE redeemed <> spent",
-    # The last entry says whether it ended; else what is left says the rest.
+    # The last entry says whether it ended; else what is left says the rest. What came back to one
+    # that had ended changes nothing in that.
     "SELECT printf('voucher %d is %s with %d left, the ledger says %s with %d', id, state,"
     "  balance_cents, by_ledger, left) FROM (SELECT id, state, balance_cents,"
     "  coalesce(committed, 0) AS left, CASE WHEN last IS NULL THEN 'never issued'"
-    "   WHEN last NOT IN ('issued', 'revived', 'redeemed', 'refunded') THEN last"
+    "   WHEN last NOT IN ('issued', 'revived', 'redeemed', 'refunded', 'returned') THEN last"
     "   WHEN committed > 0 THEN 'issued' ELSE 'redeemed' END AS by_ledger"
     "  FROM vouchers LEFT JOIN (SELECT voucher_id, sum(committed_cents) AS committed,"
-    "    max(id), kind AS last FROM ledger WHERE pot = 'vouchers' GROUP BY voucher_id) AS told"
+    "    max(id), kind AS last FROM ledger WHERE pot = 'vouchers'"
+    "    AND NOT (kind = 'returned' AND committed_cents = 0) GROUP BY voucher_id) AS told"
     "   ON told.voucher_id = vouchers.id)"
     " WHERE state <> by_ledger OR balance_cents <> left",
     "SELECT printf('redemption %d is of %d, the ledger says %d', number, amount, by_ledger)"
@@ -52,8 +54,8 @@ _IMBALANCES = (
     "    coalesce(sum(ledger.committed_cents), 0) AS committed,"
     "    coalesce(sum(spent_cents), 0) AS spent,"
     "    max(iif(kind = 'issued', ledger.committed_cents, NULL)) AS costs,"
-    "    EXISTS (SELECT 1 FROM redemptions WHERE redemptions.voucher_id = vouchers.id"
-    "     AND undone_at IS NULL) AS used"
+    "    (SELECT coalesce(sum(redemptions.amount_cents), 0) > 0 FROM redemptions"
+    "     WHERE redemptions.voucher_id = vouchers.id AND undone_at IS NULL) AS used"
     "   FROM vouchers LEFT JOIN ledger ON ledger.voucher_id = vouchers.id"
     "   AND ledger.pot = 'settlement' GROUP BY vouchers.id))"
     " WHERE is_lost OR (committed, spent) <> (iif(used, 0, kept), iif(used, costs, 0))",

@@ -47,7 +47,7 @@ ended AS (
 taken AS (
     SELECT voucher_id, min(number) AS first, sum(amount_cents) AS cents FROM redemptions
     WHERE redeemed_on <= :day AND redeemed_at < :end AND (undone_at IS NULL OR undone_at >= :end)
-    GROUP BY voucher_id),
+    GROUP BY voucher_id HAVING sum(amount_cents) > 0),
 corrected AS (
     SELECT voucher_id, was FROM corrections WHERE id IN (
         SELECT min(id) FROM corrections WHERE at >= :end GROUP BY voucher_id))
@@ -192,11 +192,11 @@ async def evaluation(reading: Reading, day: date, end: datetime) -> AsyncIterato
 async def used_by_day(reading: Reading) -> dict[date, int]:
     """How often something was taken in, by the local day on which that was known.
 
-    Also what was undone since. A list of the webshop tells of it later.
+    Also what was undone or given back since. A list of the webshop tells of it later.
     """
     rows = await reading.rows(
         "SELECT max(redeemed_on, substr(redeemed_at, 1, 10)) AS day, count(*) FROM redemptions"
-        " GROUP BY 1"
+        " WHERE amount_cents > 0 GROUP BY 1"
     )
     return {date.fromisoformat(row[0]): row[1] for row in rows}
 
@@ -236,7 +236,7 @@ async def lines(reading: Reading, after: int, until: int) -> list[Line]:
         " coalesce(new_participant, '') AS new_participant"
         " FROM vouchers LEFT JOIN redemptions ON redemptions.number ="
         " (SELECT min(number) FROM redemptions WHERE voucher_id = vouchers.id"
-        "  AND undone_at IS NULL)"
+        "  AND undone_at IS NULL GROUP BY voucher_id HAVING sum(amount_cents) > 0)"
         " WHERE vouchers.id > :after AND vouchers.id <= :until ORDER BY vouchers.id",
         {"after": after, "until": until},
     )

@@ -28,8 +28,8 @@ async def had_voucher(reading: Reading, voucher_ids: list[int]) -> bool:
     line, parameters = with_replacements(voucher_ids)
     found = await reading.value(
         f"{line} SELECT 1 FROM vouchers WHERE id IN (SELECT id FROM line) AND (state = 'issued'"
-        "  OR EXISTS (SELECT 1 FROM redemptions"
-        "   WHERE voucher_id = vouchers.id AND undone_at IS NULL)) LIMIT 1",
+        "  OR (SELECT sum(amount_cents) FROM redemptions"
+        "   WHERE voucher_id = vouchers.id AND undone_at IS NULL) > 0) LIMIT 1",
         parameters,
     )
     return found is not None

@@ -6,7 +6,10 @@ Record = dict[str, str]
 
 # What is worth money, is a key of ours, or says nothing to anybody.
 _LEFT_OUT = frozenset(
-    {"code", "read_as", "actions", "draft_id", "import_key", "approach_on", "name_sealed"}
+    {
+        *("code", "read_as", "actions", "draft_id", "import_key", "listed_as", "approach_on"),
+        "name_sealed",
+    }
 )
 # What is about who got a voucher, and not about who gave it.
 _OF_THE_HOUSEHOLD = {

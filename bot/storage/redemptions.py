@@ -1,7 +1,8 @@
 """Vouchers that a provider takes in: what is committed becomes spent.
 
 The ledger moves the money; a row here is the receipt. The CHECK on a voucher's balance makes it
-impossible to take the same money in twice, however many providers tap at once.
+impossible to take the same money in twice, however many providers tap at once. What the webshop
+gave back is a row of its own, below zero, and never more than its lists took.
 """
 
 from collections.abc import Iterable
@@ -30,7 +31,7 @@ class Redemption:
     """One voucher taken in. `redeemed_at` is UTC, `redeemed_on` the day in the scheme's zone.
 
     `number` stands on the receipt. `listed` says that a list of the webshop told of it; who took
-    it in is not known then.
+    it in is not known then. Below zero it is what the webshop gave back.
     """
 
     number: int
@@ -49,13 +50,15 @@ class Redemption:
 class Redeemer:
     """Who takes a voucher in, and what makes a second time of the same impossible.
 
-    Either `draft_id`, of a conversation, or `import_key`, of a line in a list.
+    Either `draft_id`, of a conversation, or `import_key`, of a line in a list; then `listed_as` is
+    what the list tells it apart by, in the words of `webshop/listed_lines.py`.
     """
 
     organisation: str
     person_id: int | None
     draft_id: int | None = None
     import_key: str | None = None
+    listed_as: str | None = None
 
 
 _COLUMNS = (
@@ -81,11 +84,11 @@ def _redemption(row: Row) -> Redemption:
 
 
 _TAKE = """
-INSERT INTO redemptions (number, voucher_id, draft_id, import_key, person_id, organisation,
-    amount_cents, redeemed_at, redeemed_on) VALUES (
+INSERT INTO redemptions (number, voucher_id, draft_id, import_key, listed_as, person_id,
+    organisation, amount_cents, redeemed_at, redeemed_on) VALUES (
     max((SELECT coalesce(max(number), 0) FROM redemptions),
         (SELECT coalesce(max(redemptions), 0) FROM restores)) + 1,
-    :voucher, :draft, :key, :person, :organisation, :amount, :at, :day)
+    :voucher, :draft, :key, :listed_as, :person, :organisation, :amount, :at, :day)
 """
 # Of the voucher's own pots what was committed is spent; what is left over becomes free. The costs
 # of handling are spent with the first amount.
@@ -107,16 +110,28 @@ SELECT voucher_id, 'revived', pot,
 FROM ledger WHERE voucher_id = :voucher AND kind IN ('lapsed', 'revived') GROUP BY pot
 HAVING pot <> :settlement OR sum(committed_cents) < 0
 """
+# What the webshop gave back is no longer spent, but on the voucher again, or free where that has
+# ended. Where nothing of a voucher is spent any more, its handling isn't either.
+_RETURN = """
+INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at, person_id, redemption)
+SELECT voucher_id, 'returned', pot, iif(state IN ('undone', 'withdrawn', 'replaced'), 0, back),
+    -back, :at, :person, :number
+FROM (SELECT voucher_id, pot, iif(pot = :settlement, sum(spent_cents), -:amount) AS back
+    FROM ledger WHERE voucher_id = :voucher GROUP BY pot)
+JOIN vouchers ON vouchers.id = voucher_id
+WHERE back > 0 AND (pot <> :settlement OR (SELECT sum(amount_cents) FROM redemptions
+    WHERE voucher_id = :voucher AND undone_at IS NULL) = 0)
+"""
 
 
 def _parameters(
-    voucher: Voucher, amount_cents: int, taker: Redeemer, scheme: Scheme, now: datetime, day: date
+    voucher: Voucher, amount_cents: int, taker: Redeemer, now: datetime, day: date, rest: int = 0
 ) -> dict[str, object]:
-    rest = 0 if scheme.voucher.partial else max(voucher.balance_cents - amount_cents, 0)
     return {
         "voucher": voucher.id,
         "draft": taker.draft_id,
         "key": taker.import_key,
+        "listed_as": taker.listed_as,
         "person": taker.person_id,
         "organisation": taker.organisation,
         "amount": amount_cents,
@@ -142,7 +157,8 @@ async def redeem(
     voucher ended or is no longer valid, and leaves the transaction as it was.
     """
     today = now.astimezone(scheme.zone).date()
-    parameters = _parameters(voucher, amount_cents, taker, scheme, now, today)
+    rest = 0 if scheme.voucher.partial else max(voucher.balance_cents - amount_cents, 0)
+    parameters = _parameters(voucher, amount_cents, taker, now, today, rest)
     await transaction.queue("SAVEPOINT redeeming")
     try:
         row = await transaction.row(
@@ -170,14 +186,20 @@ async def redeem(
 
 def _is_refusal(error: ConstraintViolated) -> bool:
     # Taking in never fills a pot: one that refuses has less committed than was asked for.
-    return error.name in ("enough_left", "within_ceiling", "no longer valid", "not so much lapsed")
+    return error.name in (
+        "enough_left",
+        "within_ceiling",
+        "no longer valid",
+        "not so much lapsed",
+        "the webshop did not take so much",
+    )
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A line of a list: so much of this voucher was taken in on this local day.
+    """A line of a list: so much of this voucher was taken in on this local day, or given back.
 
-    `late`: the voucher has lapsed since.
+    Below zero it was given back. `late`: the voucher has lapsed since, or what comes back does.
     """
 
     voucher: Voucher
@@ -187,26 +209,38 @@ class Listed:
     late: bool = False
 
 
-async def redeem_listed(
-    transaction: Transaction, lines: Iterable[Listed], scheme: Scheme, now: datetime
-) -> None:
-    """Take in everything on a list, in one go. Raises NotUsable where a line can't be taken in.
+async def book_listed(transaction: Transaction, lines: Iterable[Listed], now: datetime) -> None:
+    """Book everything on a list in this order. Raises NotUsable where a line can't be booked.
 
-    Then the whole transaction is of no use any more.
+    Then the whole transaction is of no use any more. Whatever the scheme says, what is left over
+    stays committed: who bought for less can still buy for the rest.
     """
     number = "(SELECT number FROM redemptions WHERE import_key = :key)"
-    for line in lines:
-        parameters = _parameters(line.voucher, line.amount_cents, line.taker, scheme, now, line.on)
-        await transaction.queue(_TAKE, parameters)
-        if line.late:
-            await transaction.queue(_REVIVE.format(number=number), parameters)
-        await transaction.queue(_SPEND.format(number=number), parameters)
     try:
+        for line in lines:
+            parameters = _parameters(line.voucher, line.amount_cents, line.taker, now, line.on)
+            if line.amount_cents < 0:
+                await _give_back(transaction, line, parameters, now)
+                continue
+            await transaction.queue(_TAKE, parameters)
+            if line.late:
+                await transaction.queue(_REVIVE.format(number=number), parameters)
+            await transaction.queue(_SPEND.format(number=number), parameters)
         await transaction.flush()
     except ConstraintViolated as error:
         if _is_refusal(error):
             raise NotUsable from None
         raise
+
+
+async def _give_back(
+    transaction: Transaction, line: Listed, parameters: dict[str, object], now: datetime
+) -> None:
+    """Book what the webshop gave back."""
+    number: int = await transaction.value(f"{_TAKE} RETURNING number", parameters)
+    await transaction.queue(_RETURN, parameters | {"number": number})
+    if line.late:
+        await lapse_again(transaction, line.voucher.id, number, now)
 
 
 async def refund(
@@ -219,10 +253,12 @@ async def refund(
     """Undo a redemption: its money is on the voucher again, or free when that is over.
 
     The costs of handling are no longer spent either, unless the voucher was taken in otherwise.
-    Returns whether the voucher is valid again. Raises NotUsable when it was undone before or the
-    voucher was withdrawn or replaced since, SoldOut when what was left over at the time is no
-    longer free.
+    Returns whether the voucher is valid again. Raises NotUsable when it was undone before, the
+    voucher was withdrawn or replaced since, or the webshop gave this money back itself; SoldOut
+    when what was left over at the time is no longer free.
     """
+    if redemption.amount_cents < 0:
+        raise NotUsable
     today = now.astimezone(scheme.zone).date()
     over = await transaction.value(
         "SELECT valid_until < :today FROM vouchers WHERE id = :voucher",
@@ -240,9 +276,9 @@ async def refund(
             " UNION ALL"
             " SELECT voucher_id, 'refunded', pot, sum(spent_cents), -sum(spent_cents), :at,"
             "  :person, :number FROM ledger WHERE voucher_id = :voucher AND pot = :settlement"
-            " GROUP BY pot HAVING sum(spent_cents) > 0 AND NOT EXISTS ("
-            "  SELECT 1 FROM redemptions WHERE voucher_id = :voucher AND number <> :number"
-            "  AND undone_at IS NULL)",
+            " GROUP BY pot HAVING sum(spent_cents) > 0 AND coalesce(("
+            "  SELECT sum(amount_cents) FROM redemptions WHERE voucher_id = :voucher"
+            "  AND number <> :number AND undone_at IS NULL), 0) = 0",
             {
                 "at": now.isoformat(),
                 "person": person_id,
@@ -255,7 +291,11 @@ async def refund(
     except ConstraintViolated as error:
         if error.name == "within_ceiling":
             raise SoldOut("vouchers") from None
-        if error.name in ("ledger_once", "nothing comes back to a voucher that has ended"):
+        if error.name in (
+            "ledger_once",
+            "nothing comes back to a voucher that has ended",
+            "the webshop did not take so much",
+        ):
             raise NotUsable from None
         raise
     if over:
@@ -280,25 +320,80 @@ async def by_number(reading: Reading, number: int) -> Redemption | None:
     return _redemption(row) if row else None
 
 
-async def known_keys(reading: Reading, keys: Iterable[str]) -> dict[str, bool]:
-    """Which of these lines of a list were booked before, and whether that still holds."""
-    rows = await reading.rows_among(
-        "SELECT import_key, undone_at FROM redemptions WHERE import_key IN ({among})", keys
-    )
-    return {row["import_key"]: row["undone_at"] is None for row in rows}
+@dataclass(frozen=True)
+class Booked:
+    """What was booked of a voucher on a local day: by a list, or where `key` is None by a provider.
+
+    `read_at` (UTC) is when the list was read. Below zero it was given back.
+    """
+
+    key: str | None
+    listed_as: str
+    amount_cents: int
+    on: date
+    read_at: datetime
+    provider: str
+    undone: bool
 
 
-async def amounts_of(reading: Reading, voucher_ids: Iterable[int]) -> set[tuple[int, int, date]]:
-    """What was taken in of these vouchers and not undone: (voucher, cents, local day)."""
+async def booked(reading: Reading, voucher_ids: Iterable[int]) -> dict[int, list[Booked]]:
+    """All that was ever booked of these vouchers, oldest first, by voucher."""
     rows = await reading.rows_among(
-        "SELECT voucher_id, amount_cents, redeemed_on FROM redemptions"
-        " WHERE voucher_id IN ({among}) AND undone_at IS NULL",
+        "SELECT voucher_id, import_key, coalesce(listed_as, ''), amount_cents, redeemed_on,"
+        " redeemed_at, organisation, undone_at IS NOT NULL FROM redemptions"
+        " WHERE voucher_id IN ({among}) ORDER BY number",
         voucher_ids,
     )
-    return {
-        (row["voucher_id"], row["amount_cents"], date.fromisoformat(row["redeemed_on"]))
-        for row in rows
-    }
+    found: dict[int, list[Booked]] = {}
+    for voucher_id, key, listed_as, cents, on, at, provider, undone in rows:
+        one = Booked(
+            key,
+            listed_as,
+            cents,
+            date.fromisoformat(on),
+            datetime.fromisoformat(at),
+            provider,
+            bool(undone),
+        )
+        found.setdefault(voucher_id, []).append(one)
+    return found
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What the handling of a voucher has committed and spent, in cents."""
+
+    committed_cents: int
+    spent_cents: int
+
+
+async def handling(reading: Reading, voucher_ids: Iterable[int]) -> dict[int, Handling]:
+    """The costs of handling these vouchers."""
+    rows = await reading.rows_among(
+        "SELECT voucher_id, sum(committed_cents), sum(spent_cents) FROM ledger"
+        f" WHERE voucher_id IN ({{among}}) AND pot = '{SETTLEMENT}' GROUP BY voucher_id",
+        voucher_ids,
+    )
+    return {voucher_id: Handling(*cents) for voucher_id, *cents in rows}
+
+
+@dataclass(frozen=True)
+class UsedInPart:
+    """Vouchers of which the webshop's lists took only a part, and what can still be spent of it."""
+
+    vouchers: int
+    left_cents: int
+
+
+async def used_in_part(reading: Reading) -> UsedInPart:
+    """What the webshop's lists show to be used for less than all of it."""
+    row = await reading.row(
+        "SELECT count(*), coalesce(sum(iif(state = 'issued', balance_cents, 0)), 0) FROM vouchers"
+        " JOIN (SELECT voucher_id, sum(amount_cents) AS taken FROM redemptions"
+        "  WHERE import_key IS NOT NULL AND undone_at IS NULL GROUP BY voucher_id)"
+        " ON voucher_id = vouchers.id WHERE taken > 0 AND taken < amount_cents"
+    )
+    return UsedInPart(*row) if row else UsedInPart(0, 0)
 
 
 async def of_voucher(reading: Reading, voucher_id: int) -> list[Redemption]:
@@ -315,7 +410,7 @@ async def taken_by(reading: Reading, person_id: int, since: date) -> int:
     """How many times this person took in a voucher since a local day, less what was undone."""
     count: int = await reading.value(
         "SELECT count(*) FROM redemptions WHERE person_id = :person AND redeemed_on >= :since"
-        " AND undone_at IS NULL",
+        " AND undone_at IS NULL AND amount_cents > 0",
         {"person": person_id, "since": since.isoformat()},
     )
     return count

@@ -68,7 +68,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Sum:
-    """How many of something, and how much."""
+    """How many of something, and how much; below zero it came back."""
 
     count: int
     cents: int
@@ -180,7 +180,8 @@ async def code_events(reading: Reading, batch: Batch) -> list[CodeEvent]:
         " LEFT JOIN vouchers AS old ON old.id = voucher.replaces AND ledger.kind = 'issued'"
         " LEFT JOIN redemptions ON redemptions.number = ledger.redemption"
         " WHERE ledger.pot = :pot AND ledger.id > :after AND ledger.id <= :last"
-        " AND (redemptions.import_key IS NULL OR ledger.kind NOT IN ('revived', 'redeemed'))"
+        " AND (redemptions.import_key IS NULL"
+        "  OR ledger.kind NOT IN ('revived', 'redeemed', 'returned'))"
         " ORDER BY ledger.id",
         _range(batch, VOUCHERS),
     )
@@ -238,14 +239,17 @@ async def of_month(reading: Reading, provider: str, first: date) -> list[Line]:
     ]
 
 
+_LISTED = "redemption IN (SELECT number FROM redemptions WHERE import_key IS NOT NULL)"
+
+
 async def webshop(reading: Reading, batch: Batch) -> Sum:
     """What was redeemed by lists of the webshop."""
-    return await _sum(
-        reading,
-        batch,
-        VOUCHERS,
-        "redemption IN (SELECT number FROM redemptions WHERE import_key IS NOT NULL)",
-    )
+    return await _sum(reading, batch, VOUCHERS, f"kind <> 'returned' AND {_LISTED}")
+
+
+async def returned(reading: Reading, batch: Batch) -> Sum:
+    """What the webshop gave back by its lists; `cents` is below zero."""
+    return await _sum(reading, batch, VOUCHERS, "kind = 'returned'")
 
 
 async def handling(reading: Reading, batch: Batch) -> Sum:
@@ -257,7 +261,7 @@ async def _sum(reading: Reading, batch: Batch, pot: str, which: str) -> Sum:
     row = await reading.row(
         "SELECT coalesce(sum(iif(kind = 'redeemed', 1, -1)), 0) AS count,"
         f" coalesce(sum(spent_cents), 0) AS cents FROM ledger WHERE pot = :pot AND {which}"
-        " AND kind IN ('redeemed', 'refunded') AND id > :after AND id <= :last",
+        " AND kind IN ('redeemed', 'refunded', 'returned') AND id > :after AND id <= :last",
         _range(batch, pot),
     )
     return Sum(row["count"], row["cents"]) if row else Sum(0, 0)

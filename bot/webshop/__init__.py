@@ -8,9 +8,12 @@ redemption_columns: by which names the columns of a list of redemptions are know
 recognition: opens a list as the one that it is, and refuses what is no use at this step.
 row_states: what the words in a row say of it: a test, what happened, in which money.
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
+listed_lines: a line of the webshop's list of redemptions, and whether it was booked before.
 redemption_rows: what each row of a list of redemptions says.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
+purses: what is left of vouchers and free in pots, while a list is gone through.
+matched_lines: what would become of the lines of one voucher, in an order in which they can be.
 reconciliation: the webshop's list of redemptions, held against what we know.
 preview_text: what taking in a list would do, in plain lines.
 settlement_files: a batch for settlement as tables.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.scheme import Scheme
-from bot.formatting import euro, join, number
+from bot.formatting import day, euro, join, number
 from bot.parsing.tables.columns import Mapping, shown_name
 from bot.storage.coupons import Standing
 from bot.translation import gettext as _
@@ -12,6 +12,7 @@ from bot.translation import ngettext
 from bot.webshop import redemption_columns
 from bot.webshop.coupon_export import Refused
 from bot.webshop.coupon_import import ImportPreview
+from bot.webshop.matched_lines import MatchedLine, cents, returned, taken
 from bot.webshop.reconciliation import Reconciliation
 
 _MOST_NAMES = 12
@@ -68,38 +69,78 @@ def redemption_sections(
 
     With `most_shown`, more refused rows than that are in a file below.
     """
+    in_time, back = taken(plan.fits), returned(plan.fits)
     counts = [
-        (_("Fits"), len(plan.fits), f" ({euro(plan.cents)})"),
+        (_("Fits"), len(in_time), f" ({euro(cents(in_time))})"),
+        (_("Given back by the webshop"), len(back), f" ({euro(cents(back))})"),
+        (_("Seems booked already"), len(plan.alike), ""),
         (_("Booked before"), plan.known, ""),
         (_("Does not fit"), len(plan.refused), ""),
     ]
-    lines = _count_lines(counts)
-    if plan.late:
-        late = ngettext(
+    lines = [*_count_lines(counts), *_late_lines(plan), *_in_part_lines(plan)]
+    taken_for = mapping.shown(redemption_columns.columns())
+    return [
+        *([Section(lines)] if lines else []),
+        *_alike_sections(plan.alike, most_shown),
+        *_refused_sections(plan.refused, most_shown),
+        _columns_section(taken_for, mapping.personal, mapping.unused),
+    ]
+
+
+def _late_lines(plan: Reconciliation) -> list[str]:
+    """What becomes of the money of vouchers that are no longer valid."""
+    late = [fit for fit in plan.fits if fit.late]
+    spent, free = taken(late), returned(late)
+    lines = []
+    if spent:
+        text = ngettext(
             "{count} voucher has lapsed since, but was handed in in time: {amount}."
             " This money was free again. Now it is spent after all.",
             "{count} vouchers have lapsed since, but were handed in in time: {amount}."
             " This money was free again. Now it is spent after all.",
-            len(plan.late),
+            len(spent),
         )
-        amount = euro(sum(fit.amount_cents for fit in plan.late))
-        lines.append(late.format(count=number(len(plan.late)), amount=amount))
-    if plan.alike:
-        alike = ngettext(
-            "Look at row {rows}: as much was taken in of the same voucher on the same day. Is it"
-            " another time?",
-            "Look at rows {rows}: as much was taken in of the same voucher on the same day. Is it"
-            " another time?",
-            len(plan.alike),
+        lines.append(text.format(count=number(len(spent)), amount=euro(cents(spent))))
+    if free:
+        text = _("On vouchers that are no longer valid came back: {amount}. It is free again.")
+        lines.append(text.format(amount=euro(cents(free))))
+    return lines
+
+
+def _in_part_lines(plan: Reconciliation) -> list[str]:
+    """That the shop keeps a balance, where the scheme says that it doesn't."""
+    if not plan.in_part:
+        return []
+    text = ngettext(
+        "{count} voucher was not used up in the webshop. The scheme says that nothing stays on a"
+        " voucher (partial = false). {amount} stays committed for it. Tell who manages the bot.",
+        "{count} vouchers were not used up in the webshop. The scheme says that nothing stays on a"
+        " voucher (partial = false). {amount} stays committed for them. Tell who manages the bot.",
+        plan.in_part,
+    )
+    return [text.format(count=number(plan.in_part), amount=euro(plan.left_cents))]
+
+
+def _alike_sections(alike: Sequence[MatchedLine], most_shown: int | None) -> list[Section]:
+    """The rows that seem to be booked already."""
+    if not alike:
+        return []
+    rows = sorted(alike, key=lambda each: each.row)
+    lines = [
+        _("Row {row}: {amount} on {day} seems booked already.").format(
+            row=number(each.row),
+            amount=euro(abs(each.amount_cents)),
+            day=day(each.on, with_year=True),
         )
-        rows = join(number(fit.row) for fit in plan.alike[:most_shown])
-        lines.append(alike.format(rows=rows))
-    taken_for = mapping.shown(redemption_columns.columns())
-    return [
-        *([Section(lines)] if lines else []),
-        *_refused_sections(plan.refused, most_shown),
-        _columns_section(taken_for, mapping.personal, mapping.unused),
+        for each in rows[:most_shown]
     ]
+    lines.append(
+        _(
+            "As much was booked of the same voucher, and nothing in the list says that it is"
+            " another time."
+        )
+    )
+    return [Section(lines)]
 
 
 def _count_lines(counts: Sequence[tuple[str, int, str]]) -> list[str]:

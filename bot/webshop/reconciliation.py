@@ -1,11 +1,10 @@
 """The webshop's list of redemptions, held against what we know: what fits, and what does not.
 
-Nothing is booked here that does not fit exactly. A line is known by what stands in it, so the
-same list twice changes nothing.
+Nothing is booked here that does not fit exactly, and by one tap nothing that may have been booked
+before. What the shop gave back is booked as well, never more than it took.
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,9 +12,8 @@ from itertools import islice
 from typing import Any
 
 from bot.domain.scheme import Scheme
-from bot.formatting import day, euro
 from bot.keys import Keys
-from bot.parsing.tables.cells import Unreadable, seem_amounts, seem_codes, seem_days
+from bot.parsing.tables.cells import seem_amounts, seem_codes, seem_days
 from bot.parsing.tables.columns import (
     Choice,
     Header,
@@ -23,39 +21,24 @@ from bot.parsing.tables.columns import (
 )
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import Fits, Table, TableRow
-from bot.storage import lapses, pots, redemptions, vouchers
+from bot.storage import redemptions, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.installation import Installation
-from bot.storage.pots import SETTLEMENT, VOUCHERS, envelope
 from bot.storage.redemptions import Listed, Redeemer
-from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop import previews
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Kind, Layout
+from bot.webshop.listed_lines import ListedLine, Standing, compared
+from bot.webshop.matched_lines import Card, MatchedLine
+from bot.webshop.purses import purses
 from bot.webshop.recognition import layout_of_list, open_known
 from bot.webshop.redemption_columns import columns
-from bot.webshop.redemption_rows import RedemptionRow, read_rows
+from bot.webshop.redemption_rows import number_in, read_rows
 
 _ROWS_AT_ONCE = 500
 # What an unknown column may be, by its values.
 _FITS: Fits = {"code": seem_codes, "amount": seem_amounts, "on": seem_days}
-
-
-@dataclass(frozen=True)
-class MatchedLine:
-    """A line that can be booked."""
-
-    row: int
-    voucher: Voucher
-    amount_cents: int
-    on: date
-    provider: str
-    key: str
-    late: bool
-    """Handed in in time, but the voucher has lapsed since."""
-    alike: bool = False
-    """As much on the same day for the same voucher as another line, or as was booked before."""
 
 
 @dataclass
@@ -66,48 +49,29 @@ class Reconciliation:
     """
 
     fits: list[MatchedLine] = field(default_factory=list)
+    """In the order in which they are booked."""
+    alike: list[MatchedLine] = field(default_factory=list)
+    """What seems to have been booked before, and would fit after the rest."""
     refused: list[Refused] = field(default_factory=list)
     known: int = 0
+    in_part: int = 0
+    """How many vouchers of the list are used for less than all, where the scheme knows no parts."""
+    left_cents: int = 0
+    """What is left on those."""
 
     @property
-    def cents(self) -> int:
-        return sum(fit.amount_cents for fit in self.fits)
-
-    @property
-    def late(self) -> list[MatchedLine]:
-        """What fits of vouchers that have lapsed since."""
-        return [fit for fit in self.fits if fit.late]
-
-    @property
-    def alike(self) -> list[MatchedLine]:
-        """What fits, and may be what was booked before under another reference."""
-        return [fit for fit in self.fits if fit.alike]
+    def to_book(self) -> list[MatchedLine]:
+        """What the confirming tap books: what seems booked before only where nothing else fits."""
+        return self.fits or self.alike
 
     @property
     def mark(self) -> str:
         """Changes with whatever would be booked: what was shown has to be what is done."""
         lines = [
             f"{fit.key} {fit.voucher.id} {fit.amount_cents} {fit.on} {fit.late}"
-            for fit in self.fits
+            for fit in self.to_book
         ]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class ListedLine:
-    """A line as it was read. `key` tells it apart from all others.
-
-    `amount_cents` below zero is money that came back on the card; None is all that is on it.
-    """
-
-    row: int
-    code: str
-    amount_cents: int | None
-    on: date | None
-    provider: str
-    key: str
-    former_key: str | None = None
-    """How a line of a voucher in parts was told apart before its reference was asked for."""
+        return hashlib.sha256("\n".join([f"{bool(self.fits)}", *lines]).encode()).hexdigest()
 
 
 @dataclass
@@ -142,190 +106,63 @@ async def reconcile(
 ) -> Reconciliation:
     """Match lines to vouchers and say of each what would become of it."""
     found = Reconciliation(refused=list(listed.refused))
-    lines = listed.lines
-    matched = await vouchers.by_codes(reading, {line.code for line in lines})
-    keys = {key for line in lines for key in (line.key, line.former_key) if key}
-    booked = await redemptions.known_keys(reading, keys)
-    taken = await redemptions.amounts_of(reading, [voucher.id for voucher in matched.values()])
-    money = await _money(reading, list(matched.values()), scheme)
+    matched = await vouchers.by_codes(reading, {line.code for line in listed.lines})
     today = now.astimezone(scheme.zone).date()
-    for line in lines:
+    there = await purses(reading, list(matched.values()), today)
+    of_voucher: dict[int, list[ListedLine]] = {}
+    for line in listed.lines:
         voucher = matched.get(line.code.upper())
-        before = [booked[key] for key in (line.key, line.former_key) if key in booked]
-        if any(before):
-            found.known += 1
-        elif before:
-            why = _("This row was booked before, and then undone. I do not book it again.")
-            found.refused.append(Refused(line.row, why))
-        elif voucher is None:
+        if voucher is None:
             found.refused.append(Refused(line.row, _("I do not know this code.")))
         else:
-            left = money.left[voucher.id]
-            on = line.on or today
-            amount = left if line.amount_cents is None else line.amount_cents
-            reason = await _why_not(reading, voucher, amount, left, line.on, today)
-            late = money.has_lapsed(voucher)
-            reason = reason or (_no_room(amount) if not money.take(voucher, amount) else None)
-            if reason:
-                found.refused.append(Refused(line.row, reason))
-            else:
-                same = (voucher.id, amount, on)
-                alike = scheme.voucher.partial and same in taken
-                taken.add(same)
-                found.fits.append(
-                    MatchedLine(line.row, voucher, amount, on, line.provider, line.key, late, alike)
-                )
+            of_voucher.setdefault(voucher.id, []).append(line)
+    cards = [
+        Card(there.of[id], compared(id, lines, there.of[id].booked, scheme.zone), today)
+        for id, lines in of_voucher.items()
+    ]
+    for card in cards:
+        found.fits += card.book(Standing.NEW, there.free)
+    if not scheme.voucher.partial:
+        in_part = [card.purse for card in cards if card.purse.is_used_in_part]
+        found.in_part, found.left_cents = len(in_part), sum(purse.balance for purse in in_part)
+    for card in cards:
+        found.alike += card.book(Standing.ALIKE, there.free)
+        found.refused += card.refused
+        found.known += card.known
     found.refused.sort(key=lambda each: each.row)
     return found
 
 
-@dataclass
-class _Money:
-    """What is left of vouchers and free in pots, while a list is gone through line by line."""
-
-    left: dict[int, int]
-    """By voucher. Of one that has lapsed: what lapsed."""
-    free: dict[str, int]
-    """By pot."""
-    lapsed: dict[int, dict[str, int]]
-    partial: bool
-
-    def has_lapsed(self, voucher: Voucher) -> bool:
-        """Whether taking it in means that money that became free is spent after all."""
-        return voucher.state is not State.ISSUED
-
-    def take(self, voucher: Voucher, amount: int) -> bool:
-        """Take an amount in; False, and nothing changes, where a pot has no room for it."""
-        rest = 0 if self.partial else self.left[voucher.id] - amount
-        pots = (VOUCHERS, envelope(voucher.organisation))
-        if self.has_lapsed(voucher):
-            lapsed = self.lapsed[voucher.id]
-            needs = dict.fromkeys(pots, amount) | {SETTLEMENT: lapsed.get(SETTLEMENT, 0)}
-            if any(self.free[pot] < need for pot, need in needs.items()):
-                return False
-            for pot, need in needs.items():
-                self.free[pot] -= need
-            # The costs of handling are spent once.
-            lapsed[SETTLEMENT] = 0
-        else:
-            for pot in pots:
-                self.free[pot] += rest
-        self.left[voucher.id] -= amount + rest
-        return True
-
-
-async def _money(reading: Reading, matched: list[Voucher], scheme: Scheme) -> _Money:
-    lapsed = await lapses.lapsed(reading, [voucher.id for voucher in matched])
-    free = {pot.name: pot.free_cents for pot in await pots.listed(reading)}
-    money = _Money({}, free, lapsed, scheme.voucher.partial)
-    for voucher in matched:
-        # Of a voucher in parts that lapsed, some may have been spent by a list since.
-        again = State.LAPSED, *([State.REDEEMED] if scheme.voucher.partial else [])
-        money.left[voucher.id] = (
-            lapsed.get(voucher.id, {}).get(VOUCHERS, 0)
-            if voucher.state in again
-            else voucher.balance_cents
-        )
-    return money
-
-
 def read_lines(
-    rows: Iterable[TableRow], scheme: Scheme, layout: Layout | None = None
+    rows: Iterable[TableRow], scheme: Scheme, numbered: str = "", layout: Layout | None = None
 ) -> RedemptionList:
-    """The lines of a table of this layout, and its rows that bring nothing. Raises TableRefused."""
-    said, refused = read_rows(rows, scheme, layout)
-    listed = RedemptionList(refused=refused)
-    seen: Counter[str] = Counter()
-    for row in said:
-        try:
-            listed.lines.append(_line(row, scheme, seen))
-        except Unreadable as problem:
-            listed.refused.append(Refused(row.row, str(problem)))
-    return listed
+    """The lines of a table of this layout, and its rows that bring nothing.
 
-
-def _line(row: RedemptionRow, scheme: Scheme, seen: Counter[str]) -> ListedLine:
-    if row.amount_cents is not None and row.amount_cents < 0:
-        raise Unreadable(_("The amount is below zero."))
-    # What tells a line apart. Two lines may be alike: the second is another one.
-    told = f"{row.code.upper()}|{row.amount_cents or ''}|{row.on or ''}|{row.reference}"
-    seen[told] += 1
-    key = hashlib.sha256(f"{told}|{seen[told]}".encode()).hexdigest()
-    if not scheme.voucher.partial:
-        return ListedLine(row.row, row.code, row.amount_cents, row.on, row.provider, key)
-    # In parts much is alike: the same list with another column would be booked again.
-    if not row.reference:
-        raise Unreadable(_("The reference is missing. Without it this may be booked twice."))
-    one = f"{row.code.upper()}|reference|{' '.join(row.reference.split()).casefold()}"
-    seen[one] += 1
-    if seen[one] > 1:
-        raise Unreadable(_("This code and reference stand in the list more than once."))
-    new_key = hashlib.sha256(one.encode()).hexdigest()
-    return ListedLine(row.row, row.code, row.amount_cents, row.on, row.provider, new_key, key)
-
-
-async def _why_not(
-    reading: Reading, voucher: Voucher, amount: int, left: int, on: date | None, today: date
-) -> str | None:
-    """Why a line can't be booked on its voucher; None when it can. `on` is what the list says."""
-    match voucher.state:
-        case State.UNDONE:
-            return _("This voucher was taken back.")
-        case State.WITHDRAWN:
-            return _("This voucher was withdrawn.")
-        case State.REPLACED:
-            return _("This code was replaced by a new one.")
-        case State.REDEEMED if not left:
-            taken = await redemptions.of_voucher(reading, voucher.id)
-            return _("This voucher was handed in on {day} at {provider}.").format(
-                day=day(taken[-1].redeemed_on, with_year=True), provider=taken[-1].organisation
-            )
-    if on is None:
-        if today <= voucher.valid_until:
-            on = today
-        else:
-            return _(
-                "This voucher was valid up to and including {day}."
-                " The list does not say on which day it was handed in."
-            ).format(day=day(voucher.valid_until, with_year=True))
-    if on > today:
-        return _("This day is still to come.")
-    if on < voucher.issued_on:
-        return _("On this day the voucher was not given yet.")
-    if on > voucher.valid_until:
-        return _("On this day the voucher was no longer valid.")
-    if left == 0:
-        return _("This code stands in the list more than once.")
-    if amount > left:
-        return _("This is more than is on the voucher: {amount}.").format(amount=euro(left))
-    return None
-
-
-def _no_room(amount: int) -> str:
-    return _(
-        "This voucher lapsed, and the budget has no room for it any more. Needed: {amount}."
-    ).format(amount=euro(amount))
+    `numbered`: which of the shop's numbers is its reference. Raises TableRefused.
+    """
+    return RedemptionList(*read_rows(rows, scheme, layout, numbered))
 
 
 async def book(
-    transaction: Transaction,
-    plan: Reconciliation,
-    scheme: Scheme,
-    person_id: int | None,
-    now: datetime,
+    transaction: Transaction, plan: Reconciliation, person_id: int | None, now: datetime
 ) -> None:
-    """Book everything that fits. Raises NotUsable, and then nothing may be committed."""
+    """Book what is to be booked. Raises NotUsable, and then nothing may be committed."""
     lines = [
         Listed(
             fit.voucher,
             fit.amount_cents,
-            Redeemer(fit.provider, person_id, import_key=fit.key),
+            Redeemer(
+                fit.line.provider,
+                person_id,
+                import_key=fit.key,
+                listed_as=fit.line.listed_as,
+            ),
             fit.on,
             fit.late,
         )
-        for fit in plan.fits
+        for fit in plan.to_book
     ]
-    await redemptions.redeem_listed(transaction, lines, scheme, now)
+    await redemptions.book_listed(transaction, lines, now)
 
 
 async def read_list(
@@ -335,7 +172,8 @@ async def read_list(
     async with table_apart(list_in_pieces, data, choice) as pieces:
         mapping, header = await anext(pieces)
         rows = [row async for piece in pieces for row in piece]
-    return mapping, header, read_lines(rows, scheme, layout_of_list(mapping.header, rows))
+    layout = layout_of_list(mapping.header, rows)
+    return mapping, header, read_lines(rows, scheme, number_in(mapping), layout)
 
 
 async def keep(installation: Installation, import_id: int, listed: RedemptionList) -> None:
@@ -361,11 +199,11 @@ async def kept(reading: Reading, keys: Keys, import_id: int) -> RedemptionList |
 
 def _line_to_json(line: ListedLine) -> list[Any]:
     on = line.on.isoformat() if line.on else None
-    told_apart = (line.key, line.former_key)
+    told_apart = (line.reference, line.numbered, line.time)
     return [line.row, line.code, line.amount_cents, on, line.provider, *told_apart]
 
 
 def _line_from_json(values: list[Any]) -> ListedLine:
-    row, code, amount_cents, on, provider, key, former_key = values
+    row, code, amount_cents, on, provider, *told_apart = values
     day_of = date.fromisoformat(on) if on else None
-    return ListedLine(row, code, amount_cents, day_of, provider, key, former_key)
+    return ListedLine(row, code, amount_cents, day_of, provider, *told_apart)

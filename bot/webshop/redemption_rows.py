@@ -1,8 +1,6 @@
 """What each row of a list of redemptions says: which code, how much of it was spent, and when."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
 from bot.domain.codes import NotACode, TypingError
@@ -16,36 +14,28 @@ from bot.parsing.tables.cells import (
     read_signed_money,
     read_word,
 )
+from bot.parsing.tables.columns import Mapping
 from bot.parsing.tables.days import read_day
 from bot.parsing.tables.table import TableRefused, TableRow
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Layout
+from bot.webshop.listed_lines import ListedLine, kind_of_number, time_of
 from bot.webshop.row_states import check_euros, check_redeemed
 
 _Read = TypeVar("_Read")
 
 
-@dataclass(frozen=True)
-class RedemptionRow:
-    """What a row says. `amount_cents` below zero came back on the card; None is all that is on it.
-
-    `reference` is the shop's own number: of this line where it is `numbered`, else of its order.
-    """
-
-    row: int
-    code: str
-    amount_cents: int | None
-    on: date | None
-    provider: str
-    reference: str
-    numbered: bool
+def number_in(mapping: Mapping) -> str:
+    """Which number of the shop the reference of each row is."""
+    place = mapping.places.get("reference")
+    return "" if place is None else kind_of_number(mapping.header[place])
 
 
 def read_rows(
-    rows: Iterable[TableRow], scheme: Scheme, layout: Layout | None
-) -> tuple[list[RedemptionRow], list[Refused]]:
-    """What the rows say, and those that bring nothing.
+    rows: Iterable[TableRow], scheme: Scheme, layout: Layout | None, numbered: str = ""
+) -> tuple[list[ListedLine], list[Refused]]:
+    """What the rows say, and those that bring nothing. `numbered`: which number a reference is.
 
     Raises TableRefused where nobody can tell which amounts were spent, or the file is damaged
     further on.
@@ -59,7 +49,7 @@ def read_rows(
             amount = _if_there(row, "amount", read_signed_money)
             if amount:
                 signs.add(amount > 0)
-            said.append(_read_row(row, amount, scheme, layout))
+            said.append(_line(row, amount, scheme, layout, numbered))
         except Unreadable as problem:
             refused.append(Refused(row.number, str(problem)))
     if layout is None and len(signs) > 1:
@@ -76,9 +66,9 @@ def _both_signs() -> TableRefused:
     )
 
 
-def _read_row(
-    row: TableRow, amount: int | None, scheme: Scheme, layout: Layout | None
-) -> RedemptionRow:
+def _line(
+    row: TableRow, amount: int | None, scheme: Scheme, layout: Layout | None, numbered: str
+) -> ListedLine:
     """Raises Unreadable for a row that brings nothing."""
     cells = row.cells
     code = _own_code(cells["code"]) if scheme.codes == "own" else read_code(cells["code"])
@@ -87,39 +77,37 @@ def _read_row(
     order = _if_there(row, "reference", read_word) or ""
     if amount == 0:
         raise Unreadable(_("The amount is zero."))
-    reference, numbered = _reference(row, order)
-    return RedemptionRow(
+    if amount is None and (layout is not None or scheme.voucher.partial):
+        raise Unreadable(_("The amount is missing."))
+    return ListedLine(
         row.number,
         code,
         _spent(amount, order, layout),
         _if_there(row, "on", lambda cell: read_day(cell, scheme.zone)),
         _if_there(row, "provider", read_word) or _("webshop"),
-        reference,
-        numbered,
+        *_number(row, order, numbered),
+        time_of(cells.get("on", "")),
     )
 
 
 def _spent(amount: int | None, order: str, layout: Layout | None) -> int | None:
     """What was spent; below zero, what came back. Raises Unreadable for what is neither."""
-    if layout is None:
-        if amount is not None and amount < 0:
-            raise Unreadable(_("The amount is below zero."))
-        return amount
-    if amount is None:
-        raise Unreadable(_("The amount is missing."))
-    if not layout.minus_redeems:
+    if layout is None and amount is not None and amount < 0:
+        raise Unreadable(_("The amount is below zero."))
+    if layout is None or amount is None or not layout.minus_redeems:
         return amount
     if amount > 0 and not order:
         raise Unreadable(_("Here money was put on the card. Nothing was handed in."))
     return -amount
 
 
-def _reference(row: TableRow, order: str) -> tuple[str, bool]:
-    """The shop's own number of a line where there is one, with its event; else its order."""
+def _number(row: TableRow, order: str, numbered: str) -> tuple[str, str]:
+    """The shop's own number of a line, and which it is: of the payment where it is there."""
     payment = _if_there(row, "payment", read_word)
     if not payment:
-        return order, False
-    return " ".join(filter(None, (_if_there(row, "shop event", read_word), payment))), True
+        return order, numbered
+    event = _if_there(row, "shop event", read_word)
+    return (f"{event} {payment}", "payment of event") if event else (payment, "payment")
 
 
 def _own_code(cell: Cell) -> str:

@@ -64,6 +64,7 @@ def kinds() -> dict[str, str]:
         "revived": _("valid again"),
         "redeemed": _("handed in"),
         "refunded": _("handing in undone"),
+        "returned": _("money given back"),
     }
 
 
@@ -120,6 +121,9 @@ async def _sums(reading: Reading, batch: Batch) -> Sheet:
     ]
     webshop = await settlement.webshop(reading, batch)
     rows.append((_("handed in by the webshop's list"), "", webshop.count, Cents(webshop.cents)))
+    returned = await settlement.returned(reading, batch)
+    if returned.count:
+        rows.append((_("given back by the webshop"), "", returned.count, Cents(returned.cents)))
     handling = await settlement.handling(reading, batch)
     rows.append((_("handling, for each voucher"), "", handling.count, Cents(handling.cents)))
     rows += [

@@ -4,9 +4,10 @@ import io
 
 import openpyxl
 
+from bot.domain.scheme_file import read_scheme
 from bot.storage.people import Role
-from tests.conftest import Stage
-from tests.helpers.redeeming import pot, provider
+from tests.conftest import ASSEN, Person, SetStage, Stage
+from tests.helpers.redeeming import in_parts, pot, provider
 from tests.helpers.settling import documents
 from tests.helpers.webshop import in_csv, ready
 
@@ -159,3 +160,70 @@ async def test_only_a_coordinator_may_send_it(stage: Stage) -> None:
     await anneke.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
     assert await pot(stage) == (150_00, 0)
     assert "Boek 1 voucher" not in anneke.buttons
+
+
+async def send_list(carla: Person, *lines: str, header: str) -> str:
+    """The list, and all that is said of it."""
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Lijst van de webshop inlezen")
+    await carla.upload(in_csv(*lines, header=header), "lijst.csv")
+    return "\n".join(carla.screen[-3:])
+
+
+async def test_the_same_list_with_other_columns_is_not_booked_by_the_same_tap(
+    set_stage: SetStage,
+) -> None:
+    """One card, EUR 40, told of by three lists of one shop."""
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    carla, codes = await ready(stage, 1)
+    await carla.upload(in_csv(f"{codes[0]};40;6-9-2021"), "lijst.csv")
+    await carla.tap("Boek 1 voucher")
+    shown = await send_list(
+        carla, f"{codes[0]};40;6-9-2021;YKF3P", header="code;bedrag;datum;bestelling"
+    )
+    assert "Lijkt al geboekt: 1" in shown
+    assert "Rij 2: €\u00a040 op maandag 6 september 2021 lijkt al geboekt." in shown
+    assert "Boek 1 voucher" not in carla.buttons
+    shown = await send_list(carla, f"{codes[0]};40", header="code;bedrag")
+    assert "Lijkt al geboekt: 1" in shown
+    assert await pot(stage) == (110_00, 40_00)
+
+
+async def test_what_seems_booked_is_booked_by_a_button_that_says_so(
+    set_stage: SetStage,
+) -> None:
+    """Twice at the pool on one day, in a list that does not tell the two apart."""
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    carla, codes = await ready(stage, 1)
+    rows = [f"{codes[0]};40;6-9-2021"] * 2
+    await carla.upload(in_csv(*rows), "lijst.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Te boeken: 1 (€\u00a040)\nLijkt al geboekt: 1\n" in shown
+    assert await carla.tap("Boek 1 voucher") == (
+        "1 voucher is geboekt: €\u00a040. 1 rij lijkt al geboekt en is niet geboekt."
+        " Was het een andere keer? Stuur de lijst dan nog een keer."
+    )
+    assert await pot(stage) == (110_00, 40_00)
+    shown = await send_list(carla, *rows, header="code;bedrag;datum")
+    assert "Al eerder geboekt: 1" in shown and "alleen als het een andere keer was" in shown
+    assert await carla.tap("Toch boeken: 1 rij") == "1 voucher is geboekt: €\u00a040."
+    assert await pot(stage) == (70_00, 80_00)
+    shown = await send_list(carla, *rows, header="code;bedrag;datum")
+    assert "Al eerder geboekt: 2" in shown and "niets om te boeken" in shown
+    assert await stage.balanced()
+
+
+async def test_what_is_left_in_the_webshop_stays_committed_and_is_told(stage: Stage) -> None:
+    """webshop.md 5: used for 27.50 of 150 where the scheme says partial = false."""
+    carla, codes = await ready(stage, 1)
+    await carla.upload(in_csv(f"{codes[0]};27,50;6-9-2021"), "lijst.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "1 voucher is in de webshop niet helemaal gebruikt." in shown
+    assert "€\u00a0122,50 blijft ervoor gereserveerd" in shown
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (122_50, 27_50)
+    await send_list(carla, f"{codes[0]};122,50;6-9-2021", header="code;bedrag;datum")
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+    assert await stage.balanced()

@@ -38,7 +38,7 @@ class Life:
             [self._issue] * 4
             + [self._redeem] * 4
             + [self._refund, self._end, self._replace]
-            + [self._correct, self._lapse, self._list, self._undo_later]
+            + [self._correct, self._lapse, self._list, self._undo_later, self._give_back]
         )
         with suppress(NotUsable, SoldOut):
             async with self.database.transaction() as transaction:
@@ -77,7 +77,9 @@ class Life:
         await redemptions.answer(transaction, taken.number, self.chance.choice([*NewParticipant]))
 
     async def _refund(self, transaction: Transaction) -> None:
-        numbers = await transaction.rows("SELECT number FROM redemptions WHERE undone_at IS NULL")
+        numbers = await transaction.rows(
+            "SELECT number FROM redemptions WHERE undone_at IS NULL AND amount_cents > 0"
+        )
         if numbers:
             taken = await redemptions.by_number(transaction, self.chance.choice(numbers)["number"])
             assert taken is not None
@@ -93,9 +95,27 @@ class Life:
         amount = voucher.amount_cents // self.chance.choice([1, 3])
         late = voucher.state is State.LAPSED
         if late or voucher.state is State.ISSUED:
-            taker = Redeemer("webshop", None, import_key=f"line {self._draft()}")
+            taker = Redeemer("webshop", None, import_key=f"line {self._draft()}", listed_as="")
             line = Listed(voucher, amount, taker, voucher.valid_until, late)
-            await redemptions.redeem_listed(transaction, [line], self.scheme, self.now)
+            await redemptions.book_listed(transaction, [line], self.now)
+
+    async def _give_back(self, transaction: Transaction) -> None:
+        """The webshop gives back what its lists took of a voucher, or a third of it."""
+        taken = await transaction.rows(
+            "SELECT voucher_id, sum(amount_cents) AS cents FROM redemptions"
+            " WHERE import_key IS NOT NULL AND undone_at IS NULL"
+            " GROUP BY voucher_id HAVING sum(amount_cents) > 0"
+        )
+        if taken:
+            row = self.chance.choice(taken)
+            voucher = await vouchers.by_id(transaction, row["voucher_id"])
+            assert voucher is not None
+            today = self.now.date()
+            over = voucher.valid_until < today or voucher.state is State.LAPSED
+            taker = Redeemer("webshop", None, import_key=f"line {self._draft()}", listed_as="")
+            amount = -row["cents"] // self.chance.choice([1, 3])
+            line = Listed(voucher, amount, taker, today, over)
+            await redemptions.book_listed(transaction, [line], self.now)
 
     async def _end(self, transaction: Transaction) -> None:
         kind = self.chance.choice([State.UNDONE, State.WITHDRAWN])

@@ -13,7 +13,9 @@ from bot.storage import audit, pots, uptake, vouchers
 from bot.storage.database import Database, open_database
 from bot.storage.vouchers import NewVoucher
 from bot.webshop import reconciliation
+from bot.webshop.recognition import layout_of_list
 from bot.webshop.reconciliation import Reconciliation
+from bot.webshop.redemption_rows import number_in
 from tests.conftest import ASSEN, Person, Stage
 from tests.helpers.command_line import Operator
 
@@ -58,12 +60,14 @@ async def imported(
 ) -> Reconciliation:
     """What a list does so many days after the vouchers were given."""
     now = NOW + timedelta(days=days)
-    rows = reconciliation.open_list(text.encode()).rows()
-    listed = reconciliation.read_lines(rows, scheme)
+    table = reconciliation.open_list(text.encode())
+    mapping, rows = table.mapping, list(table.rows())
+    layout = layout_of_list(mapping.header, rows)
+    listed = reconciliation.read_lines(rows, scheme, number_in(mapping), layout)
     async with database.transaction() as transaction:
         plan = await reconciliation.reconcile(transaction, listed, scheme, now)
-        if book:
-            await reconciliation.book(transaction, plan, scheme, None, now)
+        if book and plan.fits:
+            await reconciliation.book(transaction, plan, None, now)
     return plan
 
 

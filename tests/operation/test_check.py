@@ -29,6 +29,7 @@ from tests.helpers.desk import DATABASE, KEY, Desk
 from tests.helpers.desk import desk as desk
 from tests.helpers.desk import installed as installed
 from tests.helpers.steps import add_step
+from tests.helpers.webshop import CODES, made_database
 
 pytestmark = pytest.mark.slow
 
@@ -202,6 +203,20 @@ async def test_a_budget_below_what_was_given(installed: Desk) -> None:
     own, all_ = sorted((await installed.check()).wrong)
     assert "the budget organisation:voedselbank is below" in own and "Raise it" in own
     assert "the budget vouchers is below" in all_ and "Raise it" in all_
+
+
+async def test_a_shop_that_keeps_what_the_scheme_says_it_does_not(installed: Desk) -> None:
+    path = installed.operator.folder / DATABASE
+    await (await made_database(path)).close()
+    listed = installed.operator.folder / "list.csv"
+    listed.write_text(f"code;bedrag;datum\r\n{CODES[0]};27,50;7-9-2021\r\n", encoding="utf-8")
+    booked = await installed.operator.run("import-redemptions", str(listed), "--yes")
+    assert booked.code == 0
+    [wrong] = (await installed.check()).wrong
+    assert wrong.startswith("scheme: ") and "partial = false" in wrong
+    assert "1 vouchers were used there in part. EUR 122.50 stays committed" in wrong
+    own_scheme(installed.operator, ("partial = false", "partial = true"))
+    assert (await installed.check()).wrong == []
 
 
 def _at(operator: Operator, day: str) -> None:

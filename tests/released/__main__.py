@@ -19,7 +19,7 @@ from tests.helpers.filled import fill
 from tests.helpers.life import Life, scheme_with
 from tests.released import FOLDER, KEY
 
-_KINDS_OF_ENTRIES = 8
+_KINDS_OF_ENTRIES = 9
 # Far above the numbers of the updates that the stage gets.
 _DRAFTS = 1_000_000
 # What the bot leaves for a moment only, and kinds of rows that nobody made.

@@ -14,7 +14,7 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "f66be8b0dab891c0f5bc58a62afd22d0eb79c6720b66c68ce35561add4f21762"}
+LANDED = {1: "3b4cc0d36e3c660cde1d9f6f6c06fab82bec80e958585350cff626268293b95c"}
 
 
 async def opened(path: Path) -> None:

@@ -23,6 +23,8 @@ from bot.storage.pots import SoldOut, envelope
 from bot.storage.redemptions import Redeemer
 from bot.storage.vouchers import NewVoucher, NotUsable, State
 from bot.webshop import reconciliation
+from bot.webshop.listed_lines import ListedLine
+from bot.webshop.reconciliation import Reconciliation, RedemptionList
 from tests.conftest import ASSEN, MONDAY
 from tests.helpers.counts import pots_at
 from tests.helpers.redeeming import pots_for
@@ -36,7 +38,7 @@ WHICH = st.sampled_from((0, 0, 0, 1, 1, 2, 3, 5))
 Line = tuple[int, int, str]
 LINES = st.lists(
     st.tuples(
-        WHICH, st.sampled_from((150_00, 40_00, 0)), st.sampled_from(("none", "last", "after"))
+        WHICH, st.sampled_from((150_00, 40_00, 1)), st.sampled_from(("none", "last", "after"))
     ),
     min_size=1,
     max_size=4,
@@ -100,11 +102,15 @@ class Model:
 
 @dataclass
 class Taken:
-    """A redemption on its own card; `rest` is what became free with it."""
+    """A redemption on its own card; `rest` is what became free with it.
+
+    `listed`: the webshop's list told of it. Below zero the webshop gave it back.
+    """
 
     voucher: int
     amount: int
     rest: int
+    listed: bool = False
     undone: bool = False
 
 
@@ -139,6 +145,14 @@ class Life(RuleBasedStateMachine):
 
     def spent_of(self, card_id: int) -> int:
         return sum(t.amount for t in self.taken.values() if t.voucher == card_id and not t.undone)
+
+    def listed_of(self, card_id: int) -> int:
+        """What the webshop took of it, less what it gave back."""
+        return sum(
+            t.amount
+            for t in self.taken.values()
+            if t.voucher == card_id and t.listed and not t.undone
+        )
 
     def used(self, organisation: str | None = None) -> int:
         """What is committed or spent, of an organisation or of all."""
@@ -266,21 +280,20 @@ class Life(RuleBasedStateMachine):
         card = self.cards[id]
         return card.state == "issued" and amount <= card.left and self.today <= card.valid_until
 
-    def take(self, number: int, id: int, amount: int) -> None:
-        """Write a redemption on the cards."""
+    def take(self, number: int, id: int, amount: int, *, listed: bool = False) -> None:
+        """Write a redemption on the cards. In the webshop what is left over can still be spent."""
         card = self.cards[id]
-        rest = 0 if self.scheme.voucher.partial else card.left - amount
+        rest = 0 if listed or self.scheme.voucher.partial else card.left - amount
         card.left -= amount + rest
         card.handling, card.handling_spent = 0, card.handling_spent + card.handling
         card.state = "issued" if card.left else "redeemed"
-        self.taken[number] = Taken(id, amount, rest)
+        self.taken[number] = Taken(id, amount, rest, listed)
 
     def may_take_late(self, id: int, amount: int) -> bool:
         """Whether what lapsed may be spent after all: it has to fit in what is free by now."""
         card = self.cards[id]
-        states = ("lapsed", "redeemed") if self.scheme.voucher.partial else ("lapsed",)
         return (
-            card.state in states
+            card.state in ("lapsed", "redeemed")
             and amount <= card.lapsed
             and self.has_room(card.organisation, amount)
             and self.handling_used() + card.handling_lapsed <= MOST * 10_00
@@ -293,7 +306,21 @@ class Life(RuleBasedStateMachine):
         card.handling_spent += card.handling_lapsed
         card.handling_lapsed = 0
         card.state = "redeemed"
-        self.taken[number] = Taken(id, amount, 0)
+        self.taken[number] = Taken(id, amount, 0, listed=True)
+
+    def give_back(self, number: int, id: int, amount: int) -> None:
+        """Write on the cards what came back on one in the webshop."""
+        card = self.cards[id]
+        was = card.state
+        self.taken[number] = Taken(id, -amount, 0, listed=True)
+        handling = 0 if self.spent_of(id) else card.handling_spent
+        card.handling_spent -= handling
+        if was in COUNTING:
+            card.left += amount
+            card.handling += handling
+            card.state = "issued"
+        if was == "lapsed" or (was in COUNTING and card.valid_until < self.today):
+            self.finish(id, "lapsed")
 
     @precondition(lambda self: self.cards)
     @rule(number=WHICH, amount=st.sampled_from((150_00, 20_00, 30_00, 149_99, 1, 151_00)))
@@ -357,7 +384,8 @@ class Life(RuleBasedStateMachine):
         card = self.cards[taken.voucher]
         over = card.valid_until < self.today
         expected: type[Exception] | None = None
-        if taken.undone or card.state in ("undone", "withdrawn", "replaced"):
+        webshop_keeps = self.listed_of(taken.voucher) - taken.amount >= 0 or not taken.listed
+        if taken.undone or card.state not in COUNTING or taken.amount < 0 or not webshop_keeps:
             expected = NotUsable
         elif not over and not self.has_room(card.organisation, taken.rest):
             expected = SoldOut
@@ -426,40 +454,77 @@ class Life(RuleBasedStateMachine):
     def book(self, lines: list[Line]) -> None:
         """A list of the webshop, twice: the second time changes nothing."""
         name = self.draft()
-        days = [self.day_of(self.pick(number), which) for number, _amount, which in lines]
-        text = "code;bedrag;datum;kenmerk\r\n" + "".join(
-            f"{self.codes[self.pick(number)]};{amount // 100};{on or ''};{name}-{place}\r\n"
-            for place, ((number, amount, _which), on) in enumerate(zip(lines, days, strict=True))
-        )
+        listed = [
+            self.line(row, self.pick(number), amount, which, f"{name}-{row}")
+            for row, (number, amount, which) in enumerate(lines, 2)
+        ]
+        plan, numbers = self.import_it(listed)
+        for fit, number in zip(plan.fits, numbers, strict=True):
+            id, late = fit.voucher.id, self.cards[fit.voucher.id].state != "issued"
+            assert fit.late == late
+            assert self.may_book(fit.line, id)
+            if late:
+                self.take_late(number, id, fit.amount_cents)
+            else:
+                self.take(number, id, fit.amount_cents, listed=True)
+        # Less and less is left: what could be booked now was refused wrongly.
+        booked = {fit.row for fit in plan.fits}
+        of_code = {code: id for id, code in self.codes.items()}
+        for line in listed:
+            assert line.row in booked or not self.may_book(line, of_code[line.code])
+        again, _none = self.import_it(listed)
+        assert (again.fits, again.alike, again.known) == ([], [], len(booked))
 
-        async def import_it() -> reconciliation.Reconciliation:
-            rows = reconciliation.open_list(text.encode()).rows()
-            scheme = POOL[self.scheme.voucher.partial]
-            listed = reconciliation.read_lines(rows, scheme)
+    def line(self, row: int, id: int, amount: int, which: str, order: str) -> ListedLine:
+        on = self.day_of(id, which)
+        return ListedLine(row, self.codes[id], amount, on, "webshop", order, "order")
+
+    def may_book(self, line: ListedLine, id: int) -> bool:
+        """Whether a line that took something in fits on its card as it is now."""
+        card, amount = self.cards[id], line.amount_cents or 0
+        # Without a day it is today.
+        on = line.on or self.today
+        in_time = card.issued_on <= on <= min(card.valid_until, self.today)
+        may = amount <= card.left if card.state == "issued" else self.may_take_late(id, amount)
+        return amount > 0 and in_time and may
+
+    def import_it(self, lines: list[ListedLine]) -> tuple[Reconciliation, list[int]]:
+        """What a list did, and the numbers of what it booked."""
+        listed = RedemptionList(lines)
+
+        async def import_it() -> Reconciliation:
             async with self.database.transaction() as transaction:
-                plan = await reconciliation.reconcile(transaction, listed, scheme, self.now)
-                await reconciliation.book(transaction, plan, self.scheme, None, self.now)
+                plan = await reconciliation.reconcile(transaction, listed, self.scheme, self.now)
+                if plan.fits:
+                    await reconciliation.book(transaction, plan, None, self.now)
                 return plan
 
         known = self.run(self.keys())
         plan = self.run(import_it())
-        assert len(plan.fits) + len(plan.refused) == len(lines)
-        fits = {fit.row: fit for fit in plan.fits}
-        numbers = iter(sorted(self.run(self.keys()) - known))
-        for row, ((number, amount, _which), on) in enumerate(zip(lines, days, strict=True), 2):
-            id = self.pick(number)
-            card = self.cards[id]
-            # Without a day it is today.
-            on = on or self.today
-            in_time = amount > 0 and card.issued_on <= on <= min(card.valid_until, self.today)
-            late = card.state != "issued"
-            may = self.may_take_late(id, amount) if late else amount <= card.left
-            assert (row in fits) == (in_time and may)
-            if row in fits:
-                assert fits[row].late == late
-                (self.take_late if late else self.take)(next(numbers), id, amount)
-        again = self.run(import_it())
-        assert (again.fits, again.known) == ([], len(fits))
+        assert len(plan.fits) + len(plan.alike) + len(plan.refused) + plan.known == len(lines)
+        return plan, sorted(self.run(self.keys()) - known)
+
+    @precondition(lambda self: self.cards)
+    @rule(number=WHICH, amount=st.sampled_from((150_00, 40_00, 20_00, 170_00)))
+    def the_webshop_gives_back(self, number: int, amount: int) -> None:
+        """Never more than it took, whatever became of the voucher since."""
+        id = self.pick(number)
+        listed = [self.line(2, id, -amount, "none", f"refund {self.draft()}")]
+        plan, numbers = self.import_it(listed)
+        assert bool(plan.fits) == (amount <= self.listed_of(id))
+        for booked in numbers:
+            self.give_back(booked, id, amount)
+        again, _none = self.import_it(listed)
+        assert (again.fits, again.alike, again.known) == ([], [], len(numbers))
+
+    @precondition(lambda self: self.cards)
+    @rule(number=WHICH, amount=st.sampled_from((150_00, 40_00)), later=st.booleans())
+    def bought_and_given_back(self, number: int, amount: int, later: bool) -> None:
+        """Most often there is something to give back."""
+        self.book([(number, amount, "last")])
+        if later:
+            self.go_past_last_day_of(self.pick(number))
+        self.the_webshop_gives_back(number, amount)
 
     def day_of(self, id: int, which: str) -> date | None:
         """A day that a list may name."""
@@ -519,10 +584,6 @@ class Life(RuleBasedStateMachine):
         lapsed = [id for id, card in counts if card.state == "lapsed" and id not in used]
         for name, ids in (("given", counts), ("used", used), ("lapsed", lapsed)):
             assert sum(getattr(each, name) for each in counted) == len(ids), name
-
-
-# The codes here are none of our own.
-POOL = {partial: scheme.model_copy(update={"codes": "pool"}) for partial, scheme in SCHEMES.items()}
 
 
 class LifeInParts(Life):

@@ -1,6 +1,5 @@
 """The webshop's lists on the command line: exports written, redemptions looked at and booked."""
 
-import hashlib
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -13,9 +12,7 @@ from bot.storage import audit, lapses, pots, redemptions, uptake, vouchers
 from bot.storage.database import Database
 from bot.storage.redemptions import Redeemer
 from bot.storage.vouchers import NotUsable, State
-from bot.translation import in_english
 from bot.webshop import reconciliation
-from bot.webshop.preview_text import redemption_sections
 from tests.helpers.command_line import Operator, operator
 from tests.helpers.webshop import CODES, NOW, SCHEME, all_agrees, imported, with_vouchers
 from tests.helpers.webshop import database as database
@@ -178,7 +175,7 @@ async def test_the_database_itself_brings_back_no_more_than_lapsed(database: Dat
 
     async def book_twice() -> None:
         async with database.transaction() as transaction:
-            await reconciliation.book(transaction, twice, SCHEME, None, NOW)
+            await reconciliation.book(transaction, twice, None, NOW)
 
     with pytest.raises(NotUsable):
         await book_twice()
@@ -223,10 +220,28 @@ async def test_what_is_undone_after_the_last_day_is_free(database: Database, day
     assert await all_agrees(database)
 
 
-async def test_what_was_not_spent_of_a_voucher_is_free_again(database: Database) -> None:
-    await imported(database, f"code;bedrag\r\n{CODES[0]};120,50\r\n")
+async def test_what_was_not_spent_in_the_webshop_stays_committed_for_it(
+    database: Database,
+) -> None:
+    """Whatever the scheme says: it can still be spent there, and is when the shop says so."""
+    text = f"code;bedrag;bestelling\r\n{CODES[0]};27,50;1001\r\n"
+    plan = await imported(database, text)
+    assert (plan.in_part, plan.left_cents) == (1, 122_50)
     pot = await pots.named(database.reading, "vouchers")
-    assert (pot.spent_cents, pot.committed_cents) == (120_50, 7 * 150_00)
+    assert (pot.spent_cents, pot.committed_cents) == (27_50, 8 * 150_00 - 27_50)
+    used = await redemptions.used_in_part(database.reading)
+    assert (used.vouchers, used.left_cents) == (1, 122_50)
+    more = await imported(database, f"{text}{CODES[0]};122,50;1002\r\n")
+    assert (len(more.fits), more.known, more.in_part) == (1, 1, 0)
+    pot = await pots.named(database.reading, "vouchers")
+    assert (pot.spent_cents, pot.committed_cents) == (150_00, 7 * 150_00)
+    assert (await redemptions.used_in_part(database.reading)).vouchers == 0
+    assert await all_agrees(database)
+
+
+async def test_where_a_scheme_knows_parts_a_part_is_nothing_to_tell(database: Database) -> None:
+    plan = await imported(database, f"code;bedrag\r\n{CODES[0]};27,50\r\n", scheme=PARTS)
+    assert (len(plan.fits), plan.in_part) == (1, 0)
 
 
 PARTS = SCHEME.model_copy(update={"voucher": SCHEME.voucher.model_copy(update={"partial": True})})
@@ -263,36 +278,6 @@ async def test_the_same_redemption_with_another_column_is_not_booked_again(
     assert await spent(database) == 50_00
 
 
-async def test_what_is_alike_but_for_its_reference_is_pointed_out(database: Database) -> None:
-    def text(*orders: str) -> str:
-        lines = "".join(f"{CODES[0]};50;6-9-2021;{order}\r\n" for order in orders)
-        return f"code;bedrag;datum;kenmerk\r\n{lines}"
-
-    plan = await imported(database, text("W-1", "W-2"), scheme=PARTS, book=False)
-    assert [fit.row for fit in plan.alike] == [3]
-    mapping = reconciliation.open_list(text("W-1").encode()).mapping
-    with in_english():
-        found, columns = (section.text for section in redemption_sections(plan, mapping))
-    assert "Look at row 3: " in found and columns.startswith("How I read the columns\n")
-    await imported(database, text("W-1"), scheme=PARTS)
-    plan = await imported(database, text("W-2"), scheme=PARTS, book=False)
-    assert [fit.row for fit in plan.alike] == [2]
-    other = f"code;bedrag;datum;kenmerk\r\n{CODES[0]};40;6-9-2021;W-3\r\n"
-    assert (await imported(database, other, scheme=PARTS, book=False)).alike == []
-
-
-async def test_what_was_booked_before_references_were_asked_for_is_known(
-    database: Database,
-) -> None:
-    text = f"code;bedrag;datum;kenmerk\r\n{CODES[0]};50;6-9-2021;W-17\r\n"
-    plan = await imported(database, text, scheme=PARTS, book=False)
-    former = hashlib.sha256(f"{CODES[0]}|5000|2021-09-06|W-17|1".encode()).hexdigest()
-    async with database.transaction() as transaction:
-        then = replace(plan, fits=[replace(plan.fits[0], key=former)])
-        await reconciliation.book(transaction, then, PARTS, None, NOW)
-    assert (await imported(database, text, scheme=PARTS)).known == 1
-
-
 async def test_all_of_a_list_or_nothing(database: Database) -> None:
     """A provider takes a voucher in after the list was looked at."""
     text = f"code\r\n{CODES[0]}\r\n{CODES[1]}\r\n"
@@ -305,7 +290,7 @@ async def test_all_of_a_list_or_nothing(database: Database) -> None:
         )
     with pytest.raises(NotUsable):
         async with database.transaction() as transaction:
-            await reconciliation.book(transaction, plan, SCHEME, None, NOW)
+            await reconciliation.book(transaction, plan, None, NOW)
     assert await spent(database) == 150_00
     assert plan.mark != (await imported(database, text, book=False)).mark
 

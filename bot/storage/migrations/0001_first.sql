@@ -285,20 +285,24 @@ CREATE INDEX vouchers_by_organisation ON vouchers (organisation, id);
 CREATE INDEX vouchers_by_person ON vouchers (issued_by, issued_on, id);
 
 -- A voucher taken in by a provider. The number stands on the receipt. Who took it in is a person,
--- or nobody where the webshop's list says so; then import_key keeps a line from counting twice.
+-- or nobody where the webshop's list says so; then import_key keeps a line from counting twice, and
+-- listed_as is what the list told it apart by. What the webshop gave back is below zero.
 CREATE TABLE redemptions (
     number INTEGER PRIMARY KEY,
     voucher_id INTEGER NOT NULL REFERENCES vouchers (id),
     draft_id INTEGER UNIQUE,
     import_key TEXT UNIQUE,
+    listed_as TEXT,
     person_id INTEGER REFERENCES people (id),
     organisation TEXT NOT NULL,
-    amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),
+    amount_cents INTEGER NOT NULL CHECK (amount_cents <> 0),
     redeemed_at TEXT NOT NULL,
     redeemed_on TEXT NOT NULL,
     new_participant TEXT CHECK (new_participant IN ('yes', 'no', 'unknown')),
     undone_at TEXT,
-    CHECK ((draft_id IS NULL) <> (import_key IS NULL))
+    CHECK ((draft_id IS NULL) <> (import_key IS NULL)),
+    CHECK ((import_key IS NULL) = (listed_as IS NULL)),
+    CHECK (amount_cents > 0 OR (import_key IS NOT NULL AND undone_at IS NULL))
 ) STRICT;
 CREATE INDEX redemptions_by_voucher ON redemptions (voucher_id);
 CREATE INDEX redemptions_by_person ON redemptions (person_id, number);
@@ -311,7 +315,7 @@ CREATE TABLE ledger (
     id INTEGER PRIMARY KEY,
     voucher_id INTEGER NOT NULL REFERENCES vouchers (id),
     kind TEXT NOT NULL CHECK (kind IN ('issued', 'undone', 'withdrawn', 'replaced', 'lapsed',
-        'revived', 'redeemed', 'refunded')),
+        'revived', 'redeemed', 'refunded', 'returned')),
     pot TEXT NOT NULL REFERENCES pots (name),
     committed_cents INTEGER NOT NULL,
     spent_cents INTEGER NOT NULL DEFAULT 0,
@@ -323,11 +327,12 @@ CREATE TABLE ledger (
         WHEN 'revived' THEN committed_cents > 0 AND spent_cents = 0
         WHEN 'redeemed' THEN committed_cents <= 0 AND spent_cents BETWEEN 0 AND -committed_cents
         WHEN 'refunded' THEN committed_cents >= 0 AND spent_cents BETWEEN -committed_cents AND 0
+        WHEN 'returned' THEN spent_cents < 0 AND committed_cents IN (0, -spent_cents)
         ELSE committed_cents <= 0 AND spent_cents = 0
     END),
     CHECK (kind IN ('lapsed', 'revived')
-        OR (kind IN ('redeemed', 'refunded')) = (redemption IS NOT NULL)),
-    CHECK (person_id IS NOT NULL OR kind IN ('lapsed', 'revived', 'redeemed'))
+        OR (kind IN ('redeemed', 'refunded', 'returned')) = (redemption IS NOT NULL)),
+    CHECK (person_id IS NOT NULL OR kind IN ('lapsed', 'revived', 'redeemed', 'returned'))
 ) STRICT;
 CREATE UNIQUE INDEX ledger_once ON ledger (voucher_id, kind, pot, coalesce(redemption, 0))
     WHERE redemption IS NOT NULL OR kind NOT IN ('lapsed', 'revived');
@@ -681,7 +686,7 @@ CREATE TRIGGER ledger_is_not_removed BEFORE DELETE ON ledger BEGIN
 END;
 
 CREATE TRIGGER redemptions_are_not_changed BEFORE UPDATE OF number, voucher_id, draft_id,
-    import_key, person_id, organisation, amount_cents, redeemed_at, redeemed_on ON redemptions BEGIN
+    import_key, listed_as, person_id, organisation, amount_cents, redeemed_at, redeemed_on ON redemptions BEGIN
     SELECT RAISE(ABORT, 'a redemption is not changed');
 END;
 
@@ -832,14 +837,24 @@ END;
 -- ------------------------------------------
 
 CREATE TRIGGER redemptions_are_in_time BEFORE INSERT ON redemptions
-WHEN NEW.redeemed_on > (SELECT valid_until FROM vouchers WHERE id = NEW.voucher_id) BEGIN
+WHEN NEW.amount_cents > 0 AND NEW.redeemed_on > (SELECT valid_until FROM vouchers WHERE id = NEW.voucher_id) BEGIN
     SELECT RAISE(ABORT, 'no longer valid');
 END;
 
 CREATE TRIGGER ledger_revives_nothing BEFORE INSERT ON ledger
-WHEN NEW.kind = 'refunded' AND (SELECT state FROM vouchers WHERE id = NEW.voucher_id)
-    NOT IN ('issued', 'redeemed', 'lapsed') BEGIN
+WHEN (NEW.kind = 'refunded' OR NEW.kind = 'returned' AND NEW.committed_cents > 0)
+    AND (SELECT state FROM vouchers WHERE id = NEW.voucher_id)
+        NOT IN ('issued', 'redeemed', 'lapsed') BEGIN
     SELECT RAISE(ABORT, 'nothing comes back to a voucher that has ended');
+END;
+
+-- By its lists; the redemption in hand is undone after this.
+CREATE TRIGGER ledger_returns_what_the_webshop_took BEFORE INSERT ON ledger
+WHEN NEW.kind IN ('refunded', 'returned') AND (
+    SELECT coalesce(sum(amount_cents), 0) FROM redemptions WHERE voucher_id = NEW.voucher_id
+        AND import_key IS NOT NULL AND undone_at IS NULL
+        AND NOT (NEW.kind = 'refunded' AND number = NEW.redemption)) < 0 BEGIN
+    SELECT RAISE(ABORT, 'the webshop did not take so much');
 END;
 
 CREATE TRIGGER ledger_revives_what_lapsed BEFORE INSERT ON ledger
@@ -858,7 +873,8 @@ END;
 CREATE TRIGGER ledger_moves_voucher AFTER INSERT ON ledger WHEN NEW.pot = 'vouchers' BEGIN
     UPDATE vouchers SET balance_cents = balance_cents + NEW.committed_cents,
         state = CASE
-            WHEN NEW.kind IN ('refunded', 'revived') THEN 'issued'
+            WHEN NEW.kind = 'returned' AND NEW.committed_cents = 0 THEN state
+            WHEN NEW.kind IN ('refunded', 'revived', 'returned') THEN 'issued'
             WHEN NEW.kind = 'redeemed' AND balance_cents + NEW.committed_cents > 0 THEN 'issued'
             ELSE NEW.kind
         END
@@ -890,20 +906,27 @@ WHEN NEW.pot = 'vouchers' AND NEW.kind = 'issued' BEGIN
 END;
 
 CREATE TRIGGER uptake_counts_spent AFTER INSERT ON ledger
-WHEN NEW.pot = 'vouchers' AND NEW.kind IN ('redeemed', 'refunded') BEGIN
+WHEN NEW.pot = 'vouchers' AND NEW.kind IN ('redeemed', 'refunded', 'returned') BEGIN
     UPDATE uptake SET committed_cents = committed_cents + NEW.committed_cents,
         spent_cents = spent_cents + NEW.spent_cents,
-        -- A voucher that is spent in parts is used once.
-        used = used + iif(NEW.kind = 'redeemed', 1, -1) * (NOT EXISTS (
-            SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id
+        -- A voucher that is spent in parts is used once, and one of which all came back not. One
+        -- that has ended counts no more.
+        used = used + (SELECT (spent + NEW.spent_cents > 0) - (spent > 0) FROM (
+            SELECT coalesce(sum(amount_cents), 0) - iif(NEW.kind = 'refunded', NEW.spent_cents, 0)
+                AS spent
+            FROM redemptions WHERE voucher_id = NEW.voucher_id
             AND undone_at IS NULL AND number <> NEW.redemption))
+            * (NEW.kind <> 'returned' OR NEW.committed_cents > 0)
     WHERE (organisation, category, approach, neighbourhood) = (
         SELECT organisation, category, approach, coalesce(neighbourhood, '')
         FROM vouchers WHERE id = NEW.voucher_id);
     UPDATE uptake_days SET
-        used = used + iif(NEW.kind = 'redeemed', 1, -1) * (NOT EXISTS (
-            SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id
+        used = used + (SELECT (spent + NEW.spent_cents > 0) - (spent > 0) FROM (
+            SELECT coalesce(sum(amount_cents), 0) - iif(NEW.kind = 'refunded', NEW.spent_cents, 0)
+                AS spent
+            FROM redemptions WHERE voucher_id = NEW.voucher_id
             AND undone_at IS NULL AND number <> NEW.redemption))
+            * (NEW.kind <> 'returned' OR NEW.committed_cents > 0)
     WHERE (organisation, issued_on, valid_until) = (
         SELECT organisation, issued_on, valid_until FROM vouchers WHERE id = NEW.voucher_id);
 END;
@@ -912,20 +935,20 @@ CREATE TRIGGER uptake_counts_ended AFTER INSERT ON ledger
 WHEN NEW.pot = 'vouchers' AND NEW.kind IN ('undone', 'withdrawn', 'replaced', 'lapsed') BEGIN
     UPDATE uptake SET committed_cents = committed_cents + NEW.committed_cents,
         given = given - (NEW.kind <> 'lapsed'),
-        used = used - (NEW.kind <> 'lapsed' AND EXISTS (
-            SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL)),
-        lapsed = lapsed + (NEW.kind = 'lapsed' AND NOT EXISTS (
-            SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL))
+        used = used - (NEW.kind <> 'lapsed' AND (SELECT coalesce(sum(amount_cents), 0) > 0
+            FROM redemptions WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL)),
+        lapsed = lapsed + (NEW.kind = 'lapsed' AND (SELECT coalesce(sum(amount_cents), 0) = 0
+            FROM redemptions WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL))
     WHERE (organisation, category, approach, neighbourhood) = (
         SELECT organisation, category, approach, coalesce(neighbourhood, '')
         FROM vouchers WHERE id = NEW.voucher_id);
     UPDATE uptake_days SET
         undone = undone + (NEW.kind = 'undone'),
         given = given - (NEW.kind <> 'lapsed'),
-        used = used - (NEW.kind <> 'lapsed' AND EXISTS (
-            SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL)),
-        lapsed = lapsed + (NEW.kind = 'lapsed' AND NOT EXISTS (
-            SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL))
+        used = used - (NEW.kind <> 'lapsed' AND (SELECT coalesce(sum(amount_cents), 0) > 0
+            FROM redemptions WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL)),
+        lapsed = lapsed + (NEW.kind = 'lapsed' AND (SELECT coalesce(sum(amount_cents), 0) = 0
+            FROM redemptions WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL))
     WHERE (organisation, issued_on, valid_until) = (
         SELECT organisation, issued_on, valid_until FROM vouchers WHERE id = NEW.voucher_id);
 END;
@@ -934,14 +957,14 @@ END;
 CREATE TRIGGER uptake_counts_revived AFTER INSERT ON ledger
 WHEN NEW.pot = 'vouchers' AND NEW.kind = 'revived' BEGIN
     UPDATE uptake SET committed_cents = committed_cents + NEW.committed_cents,
-        lapsed = lapsed - (NOT EXISTS (SELECT 1 FROM redemptions
-            WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL AND number IS NOT NEW.redemption))
+        lapsed = lapsed - (SELECT coalesce(sum(amount_cents), 0) = 0 FROM redemptions
+            WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL AND number IS NOT NEW.redemption)
     WHERE (organisation, category, approach, neighbourhood) = (
         SELECT organisation, category, approach, coalesce(neighbourhood, '')
         FROM vouchers WHERE id = NEW.voucher_id);
     UPDATE uptake_days SET
-        lapsed = lapsed - (NOT EXISTS (SELECT 1 FROM redemptions
-            WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL AND number IS NOT NEW.redemption))
+        lapsed = lapsed - (SELECT coalesce(sum(amount_cents), 0) = 0 FROM redemptions
+            WHERE voucher_id = NEW.voucher_id AND undone_at IS NULL AND number IS NOT NEW.redemption)
     WHERE (organisation, issued_on, valid_until) = (
         SELECT organisation, issued_on, valid_until FROM vouchers WHERE id = NEW.voucher_id);
 END;
