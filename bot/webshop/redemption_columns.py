@@ -52,7 +52,7 @@ def columns() -> tuple[Column, ...]:
         ),
         Column("payment", _("number of the payment"), ("payment id", "betalings id")),
         Column(
-            "shop event",
+            "shop_event",
             _("event in the webshop"),
             ("event slug", "slug van evenement", "evenement slug"),
         ),

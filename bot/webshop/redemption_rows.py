@@ -106,7 +106,7 @@ def _number(row: TableRow, order: str, numbered: str) -> tuple[str, str]:
     payment = _if_there(row, "payment", read_word)
     if not payment:
         return order, numbered
-    event = _if_there(row, "shop event", read_word)
+    event = _if_there(row, "shop_event", read_word)
     return (f"{event} {payment}", "payment of event") if event else (payment, "payment")
 
 

@@ -133,7 +133,7 @@ def standing_of(cells: dict[str, Cell], layout: Layout | None) -> Standing:
         return Standing.TEST
     found = [
         Standing.TAKEN
-        for key in ("granted", "in use")
+        for key in ("granted", "in_use")
         for word in filled(cells, key)
         if is_yes(word)
     ]

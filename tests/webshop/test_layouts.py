@@ -21,7 +21,8 @@ from bot.webshop.layouts import LAYOUTS, Kind
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.recognition import layout_of, layout_of_list
 from bot.webshop.redemption_rows import read_rows
-from tests.helpers.terminal import read
+from tests.helpers.terminal import Terminal, read
+from tests.helpers.terminal import terminal as terminal
 from tests.helpers.webshop import SCHEME
 
 PAGE = Path(__file__).parents[2] / "docs" / "LISTS.md"
@@ -340,3 +341,30 @@ def test_a_layout_is_told_by_columns_that_it_has() -> None:
     for each in LAYOUTS:
         told = {key for keys in each.telling for key in keys if not key.startswith("=")}
         assert told <= each.names.keys(), each.export
+
+
+# At the command line
+
+
+@pytest.mark.parametrize("header", [TRANSACTIONS, TRANSACTIONS_NL])
+def test_the_commands_refuse_a_list_by_its_name(terminal: Terminal, header: str) -> None:
+    line = "ABCD-EFGH,,2021-09-07 09:00:00,150.00,EUR,,Assen"
+    code, said = terminal.run("import-coupons", terminal.file(f"{header}\n{line}\n"), "--yes")
+    assert code == 2 and "These are transactions, not coupons." in said
+    code, said = terminal.run("import-redemptions", terminal.file(f"{header}\n{line}\n"), "--yes")
+    assert code == 0 and "There is nothing to book in this file." in said
+
+
+@pytest.mark.parametrize("command", ["import-coupons", "import-redemptions"])
+def test_the_commands_refuse_the_bots_own_export(terminal: Terminal, command: str) -> None:
+    own = "regel;code;gebeurtenis;datum;bedrag;geldig tot en met;vervangt code"
+    line = f"1;{CODES[0]};uitgegeven;6-9-2021;150,00;6-9-2022;"
+    code, said = terminal.run(command, terminal.file(f"{own}\n{line}\n"), "--yes")
+    assert code == 2 and "This is the bot's own export." in said
+
+
+def test_the_command_for_redemptions_refuses_gift_cards(terminal: Terminal) -> None:
+    line = f"{CODES[0]},Nee,2021-09-01,2022-12-31,,EUR,150.00,,,"
+    export = terminal.file(f"{GIFT_CARDS_NL}\n{line}\n")
+    code, said = terminal.run("import-redemptions", export, "--yes")
+    assert code == 2 and "These are coupons, not redemptions." in said
