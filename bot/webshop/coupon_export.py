@@ -18,6 +18,7 @@ from bot.parsing.tables.cells import (
     is_empty,
     read_code,
     read_money,
+    read_signed_money,
     read_word,
     seem_amounts,
     seem_codes,
@@ -210,7 +211,7 @@ class _Reader:
         check_euros(cells)
         check_discount(cells)
         standing = standing_of(cells, self.layout)
-        value = read_money(cells["value"])
+        value = self._value(code, cells["value"])
         balance = read_money(cells["balance"]) if self._filled(cells, "balance") else value
         if balance > value:
             raise Unreadable(_("The balance is more than the amount."))
@@ -227,6 +228,18 @@ class _Reader:
         external = read_word(cells["external"]) if "external" in cells else ""
         facts = CouponFacts(purpose or "", value, balance, until, batch, external, standing)
         return NewCoupon(code, read_as, facts)
+
+    def _value(self, code: str, cell: Cell) -> int:
+        """Cents. Raises Unreadable.
+
+        What has a row below zero as well was spent in part: it is worth no other row's amount.
+        """
+        try:
+            return read_money(cell)
+        except Unreadable:
+            if read_signed_money(cell) < 0:
+                self._conflicts.add(folded(code))
+            raise
 
     @staticmethod
     def _filled(cells: dict[str, Cell], key: str) -> bool:

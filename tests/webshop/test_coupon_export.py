@@ -263,6 +263,15 @@ def test_one_code_with_two_values_counts_as_neither() -> None:
     }
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_code_of_which_something_went_off_is_not_worth_what_was_put_on(
+    order: tuple[int, int],
+) -> None:
+    rows = "AB-1234;150\n", "AB-1234;-40\n"
+    stock = read("code;bedrag\n" + rows[order[0]] + rows[order[1]] + "AB-1235;5\n", "sport")
+    assert list(facts(stock)) == ["AB-1235"]
+
+
 def test_what_else_can_be_wrong_with_a_row() -> None:
     stock = read(
         "code;soort;bedrag;saldo;geldig tot\n"
