@@ -65,6 +65,14 @@ class NewCoupon:
     facts: CouponFacts
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What counts now of a coupon; `free` while it is not given."""
+
+    facts: CouponFacts
+    free: bool
+
+
 @dataclass(frozen=True)
 class Given:
     """One giving of a coupon. `given_on` is a local day, `at` UTC."""
@@ -182,13 +190,13 @@ def in_pieces(coupons: Sequence[_Each]) -> Iterable[Sequence[_Each]]:
     return (coupons[start : start + _AT_ONCE] for start in range(0, len(coupons), _AT_ONCE))
 
 
-async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, CouponFacts]:
+async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, Known]:
     """What counts now of the coupons with these spellings, at most 400."""
     marks, named = _marks(read_as)
     rows = await reading.rows(
         f"""
         SELECT read_as, facts.purpose, value_cents, balance_cents, valid_until, batch,
-            external_id, standing
+            external_id, standing, coupons.state
         FROM coupons JOIN coupon_entries AS facts ON facts.coupon_id = coupons.id
             AND facts.import_id IS NOT NULL
         JOIN imports ON imports.id = facts.import_id AND imports.state = 'stored'
@@ -196,7 +204,23 @@ async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, CouponFac
         """,
         named,
     )
-    return {row["read_as"]: _facts(row) for row in rows}
+    return {row["read_as"]: Known(_facts(row), row["state"] == "free") for row in rows}
+
+
+async def in_stock(reading: Reading, today: date, above: int) -> list[tuple[int, NewCoupon]]:
+    """What can be given on this local day, with the ids: the first 400 above one of them."""
+    rows = await reading.rows(
+        """
+        SELECT coupons.id, code, read_as, purpose, value_cents, balance_cents, valid_until, batch,
+            external_id, standing
+        FROM coupons CROSS JOIN coupon_facts ON coupon_id = coupons.id
+        WHERE coupons.id > :above AND coupons.state = 'free' AND standing = 'good'
+            AND balance_cents > 0 AND valid_until >= :today
+        ORDER BY coupons.id LIMIT :most
+        """,
+        {"above": above, "today": today.isoformat(), "most": _AT_ONCE},
+    )
+    return [(row["id"], NewCoupon(row["code"], row["read_as"], _facts(row))) for row in rows]
 
 
 async def are_vouchers(reading: Reading, codes: Sequence[str]) -> set[str]:
@@ -210,28 +234,30 @@ async def are_vouchers(reading: Reading, codes: Sequence[str]) -> set[str]:
     return {row["code"].upper() for row in rows}
 
 
+def _is_missing(coupon: NewCoupon) -> bool:
+    return coupon.facts.standing is Standing.MISSING
+
+
 async def put_ready(
     transaction: Transaction,
     import_id: int,
     coupons: Sequence[NewCoupon],
     person_id: int | None,
     now: datetime,
-) -> tuple[list[NewCoupon], int]:
-    """Write what is new or changed among these; returns the new ones, and how many changed.
+) -> tuple[list[NewCoupon], list[NewCoupon]]:
+    """Write what is new or changed among these; returns the new ones, and those that changed.
 
-    It counts for nothing before the import is stored. Written twice, it is there once.
+    It counts for nothing before the import is stored. Written twice, it is there once. What is
+    missing from a list stays as it is where it was given since.
     """
     before = await known(transaction, [coupon.read_as for coupon in coupons])
     new: list[NewCoupon] = []
-    changed = 0
+    changed: list[NewCoupon] = []
     for coupon in coupons:
         was = before.get(coupon.read_as)
-        if was == coupon.facts:
+        if was and (was.facts == coupon.facts or (_is_missing(coupon) and not was.free)):
             continue
-        if was is None:
-            new.append(coupon)
-        else:
-            changed += 1
+        (changed if was else new).append(coupon)
         await transaction.queue(
             "INSERT INTO coupons (code, read_as) VALUES (:code, :read_as) ON CONFLICT DO NOTHING",
             {"code": coupon.code, "read_as": coupon.read_as},
