@@ -72,6 +72,10 @@ class Known:
     facts: CouponFacts
     free: bool
 
+    def is_in_stock_on(self, day: date) -> bool:
+        """Whether it can be given on a local day."""
+        return self.free and self.facts.standing_on(day) is Standing.GOOD
+
 
 @dataclass(frozen=True)
 class Given:

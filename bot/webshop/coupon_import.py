@@ -67,17 +67,18 @@ class ImportPreview:
     """What storing an export would do, counted piece by piece. Nothing is stored here.
 
     `new` counts by purpose, and `endless` those among them without a last day; `worth_cents` is
-    what the new coupons are worth together; `not_good` are the rows of new ones that can't be given
-    and are known from here on; `refused` are the rows that bring nothing, in their order.
-    `not_listed` are coupons in stock that this list does not hold; where it is `whole`, `missing`
-    counts them by purpose, and `missing_cents` is what they are worth together.
+    what the new coupons are worth together; `spoiled` are those of the changed ones that are in
+    stock and will not be; `not_good` are the rows of new ones that can't be given and are known
+    from here on; `refused` are the rows that bring nothing, in their order. `not_listed` are
+    coupons in stock that this list does not hold; where it is `whole`, `missing` counts them by
+    purpose, and `missing_cents` is what they are worth together.
     """
 
     def __init__(self, export: CouponExport, today: date, *, whole: bool = False) -> None:
         self.export = export
         self.whole = whole
         self.new: Counter[str] = Counter()
-        self.changed = self.same = self.endless = 0
+        self.changed = self.spoiled = self.same = self.endless = 0
         self.worth_cents = 0
         self.not_good: dict[Standing, list[int]] = {}
         self.refused = list(export.refused)
@@ -108,8 +109,8 @@ class ImportPreview:
             facts, was = coupon.facts, known.get(coupon.read_as)
             if self.whole:
                 self._listed.add(coupon.read_as)
-            if was and was.free and was.facts.standing_on(self._today) is Standing.GOOD:
-                self._listed_in_stock += 1
+            in_stock = was is not None and was.is_in_stock_on(self._today)
+            self._listed_in_stock += in_stock
             if coupon.read_as in vouchers:
                 why = _("This is the code of a voucher, not of a coupon.")
                 insort(self.refused, Refused(row, why), key=lambda refused: refused.row)
@@ -118,6 +119,7 @@ class ImportPreview:
                     self.same += 1
                 else:
                     self.changed += 1
+                    self.spoiled += in_stock and facts.standing_on(self._today) is not Standing.GOOD
                     to_store.append(coupon)
             else:
                 to_store.append(coupon)

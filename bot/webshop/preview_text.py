@@ -42,9 +42,12 @@ def coupon_sections(
     rows = ngettext("{count} row", "{count} rows", export.rows).format(count=number(export.rows))
     source = _("an export of {layout}").format(layout=export.layout) if export.layout else ""
     worth = euro(preview.worth_cents)
+    spoiled = " " + ngettext(
+        "({count} can no longer be given)", "({count} can no longer be given)", preview.spoiled
+    ).format(count=number(preview.spoiled))
     counts = [
         (_("New"), preview.new.total(), f" ({worth})"),
-        (_("Changed"), preview.changed, ""),
+        (_("Changed"), preview.changed, spoiled if preview.spoiled else ""),
         (_("Known already"), preview.same, ""),
         (_("Twice in the file"), export.doubled, ""),
         *_not_good_counts(preview),

@@ -60,6 +60,7 @@ def is_no_day(cell: Cell) -> bool:
     return not text or _NO_DAY.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=1_000)  # a table has few days, and many rows
 def read_moment(cell: Cell, zone: tzinfo) -> date | datetime:
     """The moment, local to `zone`; a bare day where the cell tells no time.
 
@@ -75,6 +76,7 @@ def read_day(cell: Cell, zone: tzinfo) -> date:
     return _day_of(read_moment(cell, zone))
 
 
+@lru_cache(maxsize=1_000)
 def read_last_day(cell: Cell, zone: tzinfo) -> date | None:
     """The last whole local day until a moment, or the day itself; None where there is no end.
 
@@ -131,7 +133,6 @@ def _of_number(value: int | float, epoch: date, zone: tzinfo) -> date | datetime
     return datetime.combine(day, time(), zone) + timedelta(seconds=seconds)
 
 
-@lru_cache(maxsize=1_000)
 def _of_text(cell: str, zone: tzinfo) -> date | datetime:
     text = tidy(cell).casefold()
     if is_no_day(text):
