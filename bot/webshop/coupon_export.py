@@ -83,7 +83,8 @@ class CouponExport:
 
     `found` are coupons with their rows, each code once. `without_purpose` are the rows that only
     need to be told what they are for; `unknown` are those among them that do say it, in words that
-    the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept.
+    the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept. Of rows
+    that bring nothing `named` are the codes, as they are spelled, and `nameless` the rows without.
     """
 
     layout: str | None
@@ -97,6 +98,8 @@ class CouponExport:
     doubled: int = 0
     without_purpose: list[int] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    nameless: int = 0
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -122,11 +125,13 @@ class _Reader:
         """Put one row where it belongs."""
         self.export.rows += 1
         if row.problem:
+            self.export.nameless += 1
             self.refuse(row.number, row.problem)
             return
         try:
             coupon = self._coupon(row)
         except Unreadable as unreadable:
+            self._name(row)
             self.refuse(row.number, str(unreadable))
             return
         place = self._seen.get(coupon.read_as)
@@ -152,6 +157,13 @@ class _Reader:
         """This row brings nothing."""
         self.export.refused.append(Refused(row, why))
 
+    def _name(self, row: TableRow) -> None:
+        """Remember which coupon a row is about that brings nothing, where that can be read."""
+        try:
+            self.export.named.add(folded(read_code(row.cells["code"])))
+        except Unreadable:
+            self.export.nameless += 1
+
     def end(self) -> None:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
         self._forget_bsns()
@@ -159,8 +171,10 @@ class _Reader:
         kept = []
         for row, coupon in self.export.found:
             if coupon.read_as in self._conflicts:
+                self.export.named.add(coupon.read_as)
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
+                self.export.named.add(folded(coupon.code.zfill(shortened)))
                 self.refuse(
                     row,
                     _("This code is shorter than the others. Zeros in front of it may be lost."),
