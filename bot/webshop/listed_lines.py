@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from enum import Enum, auto
+from functools import cached_property
 
 from bot.parsing.tables.cells import Cell, Number
 from bot.parsing.tables.columns import plain_name
@@ -62,7 +63,7 @@ class ListedLine:
         """Whether money came back."""
         return self.amount_cents is not None and self.amount_cents < 0
 
-    @property
+    @cached_property
     def listed_as(self) -> str:
         """What is kept of its number: a hash, and of which kind it is. Empty where it has none."""
         words = [word.lstrip("0") for word in re.findall("[0-9a-z]+", self.reference.casefold())]

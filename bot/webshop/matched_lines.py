@@ -133,7 +133,7 @@ class Card:
             amount = line.amount_cents or 0
             if self._is_torn or -amount > purse.by_webshop:
                 return None
-            late = purse.is_over
+            late = purse.is_over or purse.has_ended
             purse.give_back(-amount, free)
         else:
             amount = self._taken(line)

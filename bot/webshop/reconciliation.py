@@ -29,12 +29,12 @@ from bot.translation import gettext as _
 from bot.webshop import previews
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Kind, Layout
-from bot.webshop.listed_lines import ListedLine, Standing, compared
+from bot.webshop.listed_lines import ListedLine, Standing, compared, kind_of_number
 from bot.webshop.matched_lines import Card, MatchedLine
 from bot.webshop.purses import purses
 from bot.webshop.recognition import layout_of_list, open_known
 from bot.webshop.redemption_columns import columns
-from bot.webshop.redemption_rows import number_in, read_rows
+from bot.webshop.redemption_rows import read_rows
 
 _ROWS_AT_ONCE = 500
 # What an unknown column may be, by its values.
@@ -134,13 +134,12 @@ async def reconcile(
 
 
 def read_lines(
-    rows: Iterable[TableRow], scheme: Scheme, numbered: str = "", layout: Layout | None = None
+    rows: Iterable[TableRow], scheme: Scheme, mapping: Mapping, layout: Layout | None = None
 ) -> RedemptionList:
-    """The lines of a table of this layout, and its rows that bring nothing.
-
-    `numbered`: which of the shop's numbers is its reference. Raises TableRefused.
-    """
-    return RedemptionList(*read_rows(rows, scheme, layout, numbered))
+    """The lines of a table of this layout, and its rows that bring nothing. Raises TableRefused."""
+    place = mapping.places.get("reference")
+    number = "" if place is None else kind_of_number(mapping.header[place])
+    return RedemptionList(*read_rows(rows, scheme, layout, number))
 
 
 async def book(
@@ -173,7 +172,7 @@ async def read_list(
         mapping, header = await anext(pieces)
         rows = [row async for piece in pieces for row in piece]
     layout = layout_of_list(mapping.header, rows)
-    return mapping, header, read_lines(rows, scheme, number_in(mapping), layout)
+    return mapping, header, read_lines(rows, scheme, mapping, layout)
 
 
 async def keep(installation: Installation, import_id: int, listed: RedemptionList) -> None:

@@ -14,28 +14,21 @@ from bot.parsing.tables.cells import (
     read_signed_money,
     read_word,
 )
-from bot.parsing.tables.columns import Mapping
 from bot.parsing.tables.days import read_day
 from bot.parsing.tables.table import TableRefused, TableRow
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Layout
-from bot.webshop.listed_lines import ListedLine, kind_of_number, time_of
+from bot.webshop.listed_lines import ListedLine, time_of
 from bot.webshop.row_states import check_euros, check_redeemed
 
 _Read = TypeVar("_Read")
 
 
-def number_in(mapping: Mapping) -> str:
-    """Which number of the shop the reference of each row is."""
-    place = mapping.places.get("reference")
-    return "" if place is None else kind_of_number(mapping.header[place])
-
-
 def read_rows(
-    rows: Iterable[TableRow], scheme: Scheme, layout: Layout | None, numbered: str = ""
+    rows: Iterable[TableRow], scheme: Scheme, layout: Layout | None, number: str
 ) -> tuple[list[ListedLine], list[Refused]]:
-    """What the rows say, and those that bring nothing. `numbered`: which number a reference is.
+    """What the rows say, and those that bring nothing. `number`: which is in their references.
 
     Raises TableRefused where nobody can tell which amounts were spent, or the file is damaged
     further on.
@@ -49,7 +42,7 @@ def read_rows(
             amount = _if_there(row, "amount", read_signed_money)
             if amount:
                 signs.add(amount > 0)
-            said.append(_line(row, amount, scheme, layout, numbered))
+            said.append(_read_row(row, amount, scheme, layout, number))
         except Unreadable as problem:
             refused.append(Refused(row.number, str(problem)))
     if layout is None and len(signs) > 1:
@@ -66,8 +59,8 @@ def _both_signs() -> TableRefused:
     )
 
 
-def _line(
-    row: TableRow, amount: int | None, scheme: Scheme, layout: Layout | None, numbered: str
+def _read_row(
+    row: TableRow, amount: int | None, scheme: Scheme, layout: Layout | None, number: str
 ) -> ListedLine:
     """Raises Unreadable for a row that brings nothing."""
     cells = row.cells
@@ -77,37 +70,41 @@ def _line(
     order = _if_there(row, "reference", read_word) or ""
     if amount == 0:
         raise Unreadable(_("The amount is zero."))
-    if amount is None and (layout is not None or scheme.voucher.partial):
+    if amount is None and scheme.voucher.partial:
         raise Unreadable(_("The amount is missing."))
+    payment = _payment(row)
     return ListedLine(
         row.number,
         code,
         _spent(amount, order, layout),
         _if_there(row, "on", lambda cell: read_day(cell, scheme.zone)),
         _if_there(row, "provider", read_word) or _("webshop"),
-        *_number(row, order, numbered),
+        payment or order,
+        "payment" if payment else number,
         time_of(cells.get("on", "")),
     )
 
 
 def _spent(amount: int | None, order: str, layout: Layout | None) -> int | None:
     """What was spent; below zero, what came back. Raises Unreadable for what is neither."""
-    if layout is None and amount is not None and amount < 0:
-        raise Unreadable(_("The amount is below zero."))
-    if layout is None or amount is None or not layout.minus_redeems:
+    if layout is None:
+        if amount is not None and amount < 0:
+            raise Unreadable(_("The amount is below zero."))
+        return amount
+    if amount is None:
+        raise Unreadable(_("The amount is missing."))
+    if not layout.minus_redeems:
         return amount
     if amount > 0 and not order:
         raise Unreadable(_("Here money was put on the card. Nothing was handed in."))
     return -amount
 
 
-def _number(row: TableRow, order: str, numbered: str) -> tuple[str, str]:
-    """The shop's own number of a line, and which it is: of the payment where it is there."""
+def _payment(row: TableRow) -> str:
+    """The shop's own number of a line where there is one, with its event."""
     payment = _if_there(row, "payment", read_word)
-    if not payment:
-        return order, numbered
     event = _if_there(row, "shop_event", read_word)
-    return (f"{event} {payment}", "payment of event") if event else (payment, "payment")
+    return " ".join(filter(None, (event, payment))) if payment else ""
 
 
 def _own_code(cell: Cell) -> str:

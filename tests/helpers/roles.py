@@ -243,8 +243,8 @@ async def stocked(transaction: Transaction, number: int, person_id: int, now: da
 async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
     """A conversation that knows everything, and the entry's button in it."""
     chat_id, now = somebody.person.id, stage.clock.now()
-    rows = reconciliation.open_list(f"code\n{somebody.code}\n".encode()).rows()
-    listed = reconciliation.read_lines(rows, SCHEME)
+    table = reconciliation.open_list(f"code\n{somebody.code}\n".encode())
+    listed = reconciliation.read_lines(table.rows(), SCHEME, table.mapping)
     plan = await reconciliation.reconcile(stage.database.reading, listed, SCHEME, now)
     somebody.data["plan"] = plan.mark
     step = route.step if isinstance(route, Typed | Table) and route.step else issue.CONFIRM

@@ -15,7 +15,6 @@ from bot.storage.vouchers import NewVoucher
 from bot.webshop import reconciliation
 from bot.webshop.recognition import layout_of_list
 from bot.webshop.reconciliation import Reconciliation
-from bot.webshop.redemption_rows import number_in
 from tests.conftest import ASSEN, Person, Stage
 from tests.helpers.command_line import Operator
 
@@ -23,6 +22,9 @@ NOW = datetime(2021, 9, 6, 7, tzinfo=UTC)
 
 
 SCHEME = read_scheme(ASSEN)
+
+
+PARTS = SCHEME.model_copy(update={"voucher": SCHEME.voucher.model_copy(update={"partial": True})})
 
 
 CODES = [new_code() for _ in range(8)]
@@ -61,9 +63,9 @@ async def imported(
     """What a list does so many days after the vouchers were given."""
     now = NOW + timedelta(days=days)
     table = reconciliation.open_list(text.encode())
-    mapping, rows = table.mapping, list(table.rows())
-    layout = layout_of_list(mapping.header, rows)
-    listed = reconciliation.read_lines(rows, scheme, number_in(mapping), layout)
+    rows = list(table.rows())
+    layout = layout_of_list(table.mapping.header, rows)
+    listed = reconciliation.read_lines(rows, scheme, table.mapping, layout)
     async with database.transaction() as transaction:
         plan = await reconciliation.reconcile(transaction, listed, scheme, now)
         if book and plan.fits:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.codes import new_code
@@ -221,7 +221,7 @@ def said(data: bytes) -> list[tuple[str, int | None]]:
 def lines(data: bytes) -> list[ListedLine]:
     table = reconciliation.open_list(data)
     rows = list(table.rows())
-    return read_rows(rows, SCHEME, layout_of_list(table.mapping.header, rows))[0]
+    return read_rows(rows, SCHEME, layout_of_list(table.mapping.header, rows), "order")[0]
 
 
 ROWS = st.lists(
@@ -229,6 +229,7 @@ ROWS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(
     columns_of([REDEMPTIONS, REDEMPTIONS_NL, REDEMPTIONS_NL_INFORMAL], needed(2, 4, 5)),
     ROWS,
@@ -249,6 +250,7 @@ def test_redemptions_say_the_same_whatever_their_columns(
     )
 
 
+@settings(deadline=None)
 @given(
     columns_of([TRANSACTIONS, TRANSACTIONS_NL], needed(0, 2, 3, 5)), ROWS, st.sampled_from(FORMS)
 )
@@ -269,6 +271,7 @@ def test_of_transactions_only_what_the_shop_took_is_spent(
     assert said(data) == taken
 
 
+@settings(deadline=None)
 @given(
     columns_of([GIFT_CARDS, GIFT_CARDS_NL], needed(0, 1, 3, 4, 5, 6)),
     st.lists(st.tuples(st.integers(1, 99_999), DAYS, st.booleans()), min_size=1, max_size=6),
@@ -297,6 +300,7 @@ def test_gift_cards_say_the_same_whatever_their_columns(
     ] == [(cents, on, "test" if is_test else "good") for cents, on, is_test in rows]
 
 
+@settings(deadline=None)
 @given(
     st.lists(CENTS, min_size=2, max_size=6).filter(lambda all_: min(all_) < 0 < max(all_)),
     st.permutations(["code", "bedrag", "datum", "kenmerk"]),
@@ -329,7 +333,8 @@ def test_too_few_columns_are_never_taken_for_what_they_may_not_be(
     try:
         table = reconciliation.open_list(data)
         rows = list(table.rows())
-        found, refused = read_rows(rows, SCHEME, layout_of_list(table.mapping.header, rows))
+        layout = layout_of_list(table.mapping.header, rows)
+        found, refused = read_rows(rows, SCHEME, layout, "order")
     except TableRefused as refusal:
         assert why and why in str(refusal)
         return

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,10 +17,10 @@ from bot.storage.vouchers import NotUsable, State
 from bot.webshop import reconciliation
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
-from tests.helpers.webshop import CODES, NOW, SCHEME, all_agrees, imported
+from tests.helpers.shop_history import Sold, histories
+from tests.helpers.webshop import CODES, NOW, PARTS, SCHEME, all_agrees, imported
 from tests.helpers.webshop import database as database
 
-PARTS = SCHEME.model_copy(update={"voucher": SCHEME.voucher.model_copy(update={"partial": True})})
 FIRST = date(2021, 9, 7)
 
 
@@ -290,31 +290,6 @@ async def test_a_list_without_amounts_does_not_spend_the_rest_of_a_voucher(
 
 
 # For any list
-
-
-@dataclass(frozen=True)
-class Sold:
-    """What really happened in a shop that keeps balances: of which card, when, how much."""
-
-    card: int
-    day: int
-    cents: int
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> list[Sold]:
-    """Purchases and refunds as a shop can have them: never below zero, never more than taken."""
-    left = {0: 150_00, 1: 150_00}
-    found = []
-    for day in range(draw(st.integers(1, 7))):
-        card = draw(st.sampled_from((0, 1)))
-        refund = left[card] < 150_00 and draw(st.booleans())
-        most = 150_00 - left[card] if refund else left[card]
-        if most:
-            cents = draw(st.sampled_from([each for each in (10_00, 40_00, most) if each <= most]))
-            left[card] += cents if refund else -cents
-            found.append(Sold(card, day // 2, -cents if refund else cents))
-    return found
 
 
 def rows_of(

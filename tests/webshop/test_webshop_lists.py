@@ -14,7 +14,15 @@ from bot.storage.redemptions import Redeemer
 from bot.storage.vouchers import NotUsable, State
 from bot.webshop import reconciliation
 from tests.helpers.command_line import Operator, operator
-from tests.helpers.webshop import CODES, NOW, SCHEME, all_agrees, imported, with_vouchers
+from tests.helpers.webshop import (
+    CODES,
+    NOW,
+    PARTS,
+    SCHEME,
+    all_agrees,
+    imported,
+    with_vouchers,
+)
 from tests.helpers.webshop import database as database
 
 __all__ = ["operator"]
@@ -242,9 +250,6 @@ async def test_what_was_not_spent_in_the_webshop_stays_committed_for_it(
 async def test_where_a_scheme_knows_parts_a_part_is_nothing_to_tell(database: Database) -> None:
     plan = await imported(database, f"code;bedrag\r\n{CODES[0]};27,50\r\n", scheme=PARTS)
     assert (len(plan.fits), plan.in_part) == (1, 0)
-
-
-PARTS = SCHEME.model_copy(update={"voucher": SCHEME.voucher.model_copy(update={"partial": True})})
 
 
 async def test_a_voucher_in_parts_may_stand_in_the_list_more_than_once(

@@ -1,0 +1,124 @@
+"""What the webshop gave back, in the lists that a real pretix makes: booked as what it is."""
+
+import pytest
+
+from bot.domain.scheme_file import read_scheme
+from tests.conftest import ASSEN, Person, SetStage, Stage
+from tests.helpers.activities import local
+from tests.helpers.redeeming import in_parts, pot
+from tests.helpers.settling import export
+from tests.helpers.webshop import ready
+
+# pretix 2026.8.0, src/pretix/base/exporters/orderlist.py, and its locale/nl.
+REDEMPTIONS = '"Event slug","Order","Payment ID","Date","Gift card code","Amount","Issuer"'
+REDEMPTIONS_NL = (
+    '"Slug van evenement","Bestelling","Betalings-ID","Datum","Cadeauboncode","Bedrag","Uitgever"'
+)
+TRANSACTIONS = '"Gift card code","Test mode","Date","Amount","Currency","Order","Organizer"'
+DAYS_LATER = local(2021, 9, 20, 10, 0)
+
+
+def redemption(code: str, payment: str, day: str, amount: str) -> str:
+    return f'"winkel","YKF3P","{payment}","{day}","{code}","{amount}","Assen"'
+
+
+def transaction(code: str, moment: str, amount: str, order: str = "WINKEL-YKF3P") -> str:
+    return f'"{code}","","{moment}","{amount}","EUR","{order}","Assen"'
+
+
+async def send_list(stage: Stage, carla: Person, *lines: str) -> str:
+    """The list, some days after the vouchers were given, and what is said of it."""
+    await stage.at(DAYS_LATER)
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Lijst van de webshop inlezen")
+    await carla.upload("\r\n".join([*lines, ""]).encode("utf-8-sig"), "winkel.csv")
+    return "\n".join(carla.screen[-3:])
+
+
+async def given(set_stage: SetStage, count: int = 1) -> tuple[Stage, Person, list[str]]:
+    """Vouchers of a scheme that knows that the shop keeps a balance."""
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    return stage, *await ready(stage, count)
+
+
+@pytest.mark.parametrize("header", [REDEMPTIONS, REDEMPTIONS_NL])
+async def test_a_refund_is_booked_and_its_money_is_on_the_voucher_again(
+    set_stage: SetStage, header: str
+) -> None:
+    """webshop.md 3: the refund stands above its purchase, and was "onder nul"."""
+    stage, carla, [code] = await given(set_stage)
+    lines = [
+        header,
+        redemption(code, "YKF3P-R-1", "2021-09-09", "-40.00"),
+        redemption(code, "YKF3P-P-1", "2021-09-08", "40.00"),
+        redemption(code, "YKF3P-P-2", "2021-09-10", "25.00"),
+    ]
+    shown = await send_list(stage, carla, *lines)
+    assert "Te boeken: 2 (€\u00a065)\nTerugbetaald door de webshop: 1 (€\u00a040)" in shown
+    assert await carla.tap("Boek 3 rijen") == (
+        "2 vouchers zijn geboekt: €\u00a065."
+        " 1 keer gaf de webshop geld terug: €\u00a040. Dat is ook geboekt."
+    )
+    assert await pot(stage) == (125_00, 25_00)
+    said = await carla.send(code)
+    assert "Er staat nog €\u00a0125 op." in said
+    assert "Terugbetaald door de webshop op donderdag 9 september 2021: €\u00a040." in said
+    assert [label for label in carla.buttons if label.startswith("Draai")] == [
+        "Draai nummer 3 terug",
+        "Draai nummer 1 terug",
+    ]
+    shown = await send_list(stage, carla, *lines)
+    assert "Al eerder geboekt: 3" in shown and "niets om te boeken" in shown
+    assert await stage.balanced()
+
+
+async def test_a_refund_without_a_purchase_is_not_booked(set_stage: SetStage) -> None:
+    stage, carla, [code] = await given(set_stage)
+    shown = await send_list(
+        stage, carla, REDEMPTIONS_NL, redemption(code, "YKF3P-R-1", "2021-09-09", "-40.00")
+    )
+    assert "Rij 2: Dit is meer dan de webshop van deze voucher heeft afgeschreven" in shown
+    assert not any("oek" in label for label in carla.buttons)
+    assert await pot(stage) == (150_00, 0)
+
+
+async def test_two_kinds_of_lists_of_one_shop_book_once(set_stage: SetStage) -> None:
+    """First its redemptions, then its transactions: other columns, other numbers, other signs."""
+    stage, carla, [code] = await given(set_stage)
+    await send_list(
+        stage,
+        carla,
+        REDEMPTIONS_NL,
+        redemption(code, "YKF3P-P-1", "2021-09-08", "40.00"),
+        redemption(code, "YKF3P-R-1", "2021-09-09", "-15.00"),
+    )
+    await carla.tap("Boek 2 rijen")
+    shown = await send_list(
+        stage,
+        carla,
+        TRANSACTIONS,
+        transaction(code, "2021-09-07 09:00:00", "150.00", order=""),
+        transaction(code, "2021-09-09 12:00:00", "15.00"),
+        transaction(code, "2021-09-08 10:15:00", "-40.00"),
+    )
+    assert "Lijkt al geboekt: 2\n" in shown
+    assert "Rij 4: €\u00a040 op woensdag 8 september 2021 lijkt al geboekt." in shown
+    assert not any(label.startswith("Boek") for label in carla.buttons)
+    assert await pot(stage) == (125_00, 25_00)
+
+
+async def test_the_bookkeeping_reads_what_was_given_back(set_stage: SetStage) -> None:
+    stage, carla, [code] = await given(set_stage)
+    await send_list(
+        stage,
+        carla,
+        REDEMPTIONS_NL,
+        redemption(code, "YKF3P-P-1", "2021-09-08", "40.00"),
+        redemption(code, "YKF3P-R-1", "2021-09-09", "-40.00"),
+    )
+    await carla.tap("Boek 2 rijen")
+    _codes, paid, sums = await export(carla, 1)
+    assert paid == [], "the webshop pays for its own list"
+    assert ["ingenomen volgens lijst webshop", "", "1", "40,00"] in sums
+    assert ["terugbetaald volgens lijst webshop", "", "-1", "-40,00"] in sums
