@@ -26,7 +26,7 @@ from bot.keys import (
     load_keys,
     read_keys,
 )
-from bot.storage import coupons, households
+from bot.storage import household_coupons, households
 from tests.conftest import SetStage, Stage
 
 ROOT = Path(__file__).parents[1]
@@ -183,7 +183,7 @@ async def test_households_from_before_are_found_again(stage: Stage) -> None:
     assert await households.sealed_vouchers(reading, typed) == [1]
     both = await households.sealed_vouchers(reading, stage.keys.household("address 9401AB 14"))
     assert sorted(both) == [1, 2]
-    assert await coupons.how_many(reading, typed) == 1
+    assert await household_coupons.how_many(reading, typed) == 1
     assert "al een voucher" in await anneke.send("sport 9401 AB 12")
     # What was sealed before is as long as what is sealed now: nothing tells the two apart.
     assert {len(value) for value in after} == {len(typed.mark), len(typed.seal(1))}

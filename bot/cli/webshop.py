@@ -18,7 +18,7 @@ from bot.config import read_settings
 from bot.domain.codes import easiest_to_guess, folded, looks_like_pool_code
 from bot.parsing.tables.table import TableRefused
 from bot.storage import coupons, imports, pool_codes, settlement
-from bot.storage.coupons import NewCoupon
+from bot.storage.coupons import NewCoupon, Standing
 from bot.storage.installation import Installation
 from bot.storage.throttle import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
 from bot.webshop import coupon_columns, reconciliation, redemption_columns, settlement_files
@@ -94,13 +94,19 @@ def _refuse_guessable(file: Path, codes: set[str]) -> None:
 @click.option("--purpose", metavar="KEY", help="what they are for, if it doesn't say")
 @column_option(coupon_columns.columns())
 @refused_option
-@click.option("--yes", is_flag=True, help="store without asking")
+@click.option("--whole", is_flag=True, help="it is all there is: take out what is missing from it")
+@click.option("--yes", is_flag=True, help="store, and take out, without asking")
 async def import_coupons(
-    file: Path, purpose: str | None, column: tuple[str, ...], refused: Path | None, yes: bool
+    file: Path,
+    purpose: str | None,
+    column: tuple[str, ...],
+    refused: Path | None,
+    whole: bool,
+    yes: bool,
 ) -> int:
     """Take in the webshop's coupons. It shows what a file brings, row by row what is not
-    understood, and asks before anything is stored. Coordinators can send the file to the bot as
-    well.
+    understood, and asks before anything is stored, or taken out of stock. Coordinators can send the
+    file to the bot as well.
     """
     settings = read_settings()
     export = ListFile(file, coupon_columns.columns(), column)
@@ -112,27 +118,39 @@ async def import_coupons(
         purposes = [each.key for each in scheme.coupons.purposes]
         if purpose not in (None, *purposes):
             raise OperatorError(f"--purpose is one of: {', '.join(purposes)}.")
-        preview, to_store = await _preview(export, data, installation, purpose)
+        preview, to_store = await _preview(export, data, installation, purpose, whole)
         _show(coupon_sections(scheme, preview))
         write_refused(refused, preview.refused)
         if not to_store:
             click.echo("There is nothing new in this file. Nothing was stored.")
             return 0
-        question = f"Store {preview.to_store} coupons?"
-        if not preview.to_store:
-            question = f"Remember {preview.to_remember} coupons that can't be given?"
-        if not yes and not agreed(question):
+        missing = [each for each in to_store if each.facts.standing is Standing.MISSING]
+        listed = [each for each in to_store if each.facts.standing is not Standing.MISSING]
+        agreed_to: list[NewCoupon] = []
+        if listed and (yes or agreed(_question(preview))):
+            agreed_to += listed
+        if missing and (yes or agreed(f"Take {len(missing)} coupons out of stock?")):
+            agreed_to += missing
+        if not agreed_to:
             click.echo("Nothing was stored.")
             return 1
-        stored = await _store(installation, to_store)
+        stored = await _store(installation, agreed_to)
     click.echo(f"{stored.new} coupons added, {stored.changed} changed.")
     if stored.remembered:
         click.echo(f"{stored.remembered} are remembered, and not given.")
+    if stored.removed:
+        click.echo(f"{stored.removed} taken out of stock.")
     return 0
 
 
+def _question(preview: ImportPreview) -> str:
+    if preview.to_store:
+        return f"Store {preview.to_store} coupons?"
+    return f"Remember {preview.to_remember} coupons that can't be given?"
+
+
 async def _preview(
-    export: ListFile, data: bytes, installation: Installation, purpose: str | None
+    export: ListFile, data: bytes, installation: Installation, purpose: str | None, whole: bool
 ) -> tuple[ImportPreview, list[NewCoupon]]:
     """What an export would bring, if it says what every coupon is for, and what is to be stored.
 
@@ -144,8 +162,9 @@ async def _preview(
     try:
         table = SentTable(data, purpose, await export.choice(data))
         async with read_apart(table, scheme.coupons, scheme.zone) as (read, pieces):
-            preview = ImportPreview(read, installation.today)
+            preview = ImportPreview(read, installation.today, whole=whole)
             to_store = [new async for piece in pieces for new in await preview.take(reading, piece)]
+            to_store += [new async for piece in preview.take_missing(reading) for new in piece]
     except TableRefused as refused:
         raise export.refusal(refused, "Nothing was stored.") from None
     export.check_asks(read.header, read.asks)
@@ -167,7 +186,9 @@ async def _store(installation: Installation, to_store: Sequence[NewCoupon]) -> I
             transaction, draft_id=None, chat_id=None, person_id=None, now=clock.now()
         )
         await imports.confirm(transaction, import_id)
-    store = ImportStore(import_id, None, database.transaction, clock, installation.today)
+    store = ImportStore(
+        *(import_id, None, database.transaction, clock, installation.today), removes=True
+    )
     for piece in coupons.in_pieces(to_store):
         await store.take(piece)
     async with database.transaction() as transaction:

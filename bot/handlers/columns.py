@@ -211,6 +211,7 @@ async def read_again(context: Context, *, changed: bool = False) -> None:
     args = {
         "message": context.data["message"],
         "meant": context.data.get("meant", {}),
+        "whole": context.data.get("whole", False),
         "changed": changed,
     }
     await sent.read.run_in_background(context, args)

@@ -121,7 +121,11 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
         data, found = await get_table(task, tools)
         import_id = found.id
         table = SentTable(
-            data, found.purpose, Choice.read(found.columns), task.args.get("meant", {})
+            data,
+            found.purpose,
+            Choice.read(found.columns),
+            meant=task.args.get("meant", {}),
+            whole=task.args.get("whole", False),
         )
         progress = Progress(tools, READING, _stop_row())
         preview = await preview_table(
@@ -159,22 +163,41 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     # A table about people does not stay in the chat.
     delete = bool(export.personal) and "deleted" not in context.data
     facts |= {"deleted": True} if delete else {}
-    question = _("Nothing is stored yet. Is this right?")
-    rows: list[ButtonRow] = [columns.row(), _stop_row()]
-    if preview.to_store or preview.to_remember:
+    question, taps = _question(preview)
+    rows = [*taps, columns.row(), _stop_row()]
+    if taps or preview.refused:
         writes = preview.to_store + preview.to_remember
         context.go_to(CONFIRM, coupons=writes, refused=len(preview.refused), **facts)
-        rows.insert(0, [Button(_store_label(preview), "stock.store")])
-    elif preview.refused:
-        context.go_to(CONFIRM, **facts)
-        question = _("There is nothing to store in this file.")
     else:
         await imports.drop(context.transaction, import_id)
         context.end()
-        question = _("There is nothing new in this file. Nothing was stored.")
         rows = context.menu()
     text = sections_html(coupon_sections(context.scheme, preview, MOST_SHOWN))
     say_found(context, text, preview.refused, question, rows, delete=delete)
+
+
+def _question(preview: ImportPreview) -> tuple[str, list[ButtonRow]]:
+    """What is asked about a table, and the buttons that take it further."""
+    stores = bool(preview.to_store or preview.to_remember)
+    missing = preview.missing.total()
+    taps: list[ButtonRow] = []
+    if stores:
+        taps.append([Button(_store_label(preview), "stock.store")])
+    if missing:
+        remove = _("Store, and take {count} out of stock")
+        if not stores:
+            remove = ngettext(
+                "Take {count} coupon out of stock", "Take {count} coupons out of stock", missing
+            )
+        taps.append([Button(remove.format(count=number(missing)), "stock.remove")])
+        return _("Nothing has changed yet. What do you want?"), taps
+    if preview.not_listed and not preview.whole:
+        taps.append([Button(_("This is the whole list"), "stock.whole")])
+    if stores:
+        return _("Nothing is stored yet. Is this right?"), taps
+    if preview.refused:
+        return _("There is nothing to store in this file."), taps
+    return _("There is nothing new in this file. Nothing was stored."), taps
 
 
 def _store_label(preview: ImportPreview) -> str:
@@ -244,11 +267,26 @@ async def choose_purpose(context: Context) -> None:
     await columns.read_again(context)
 
 
+async def is_whole(context: Context) -> None:
+    """It is all that the webshop has: read it again, and see what is missing from it."""
+    context.data["whole"] = True
+    await columns.read_again(context)
+
+
 # Storing
 
 
 async def store(context: Context) -> None:
     """The confirming tap: from here on the table is stored, whatever happens."""
+    await _store(context, removes=False)
+
+
+async def store_and_remove(context: Context) -> None:
+    """The confirming tap, also for what is missing from the whole list: it is no longer given."""
+    await _store(context, removes=True)
+
+
+async def _store(context: Context, *, removes: bool) -> None:
     found = await imports.by_draft(context.transaction, context.draft_id)
     if found is None or found.state != "waiting":
         context.end()
@@ -260,7 +298,7 @@ async def store(context: Context) -> None:
     await imports.confirm(context.transaction, found.id)
     context.go_to(STORING)
     context.say(_("I am storing the coupons. One moment."))
-    args = {name: context.data[name] for name in ("coupons", "refused")}
+    args = {name: context.data[name] for name in ("coupons", "refused")} | {"removes": removes}
     await store_table.run_in_background(context, args)
 
 
@@ -276,15 +314,19 @@ async def store_table(task: Task, tools: TaskContext) -> Act:
     if found is None or found.state != "storing":
         return partial(_say_refused, refused=_gone(), import_id=None)
     progress = Progress(tools, STORING)
-    store = ImportStore(found.id, found.person_id, tools.part, clock, today)
+    store = ImportStore(
+        *(found.id, found.person_id, tools.part, clock, today), removes=task.args["removes"]
+    )
+    kept = False
     async for piece in kept_coupons(tools.reading, keys, found.id):
+        kept = True
         await store.take(piece)
         await progress.say(
             _("I am storing the coupons: {ready} of {most}."),
             ready=store.taken,
             most=task.args["coupons"],
         )
-    if not store.taken:
+    if not kept:
         return partial(_say_refused, refused=_gone(), import_id=None)
     text = _stored_text(store, task.args["refused"] + store.refused)
     return partial(_say_stored, text=text, import_id=found.id)
@@ -311,6 +353,14 @@ def _stored_text(store: ImportStore, refused: int) -> str:
         (
             store.changed,
             ngettext("{count} coupon was changed.", "{count} coupons were changed.", store.changed),
+        ),
+        (
+            store.removed,
+            ngettext(
+                "{count} coupon was taken out of stock.",
+                "{count} coupons were taken out of stock.",
+                store.removed,
+            ),
         ),
         (
             store.remembered,

@@ -16,7 +16,7 @@ from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
 from bot.parsing.address import AddressProblem, read_address, read_reference
-from bot.storage import coupons, lookups, notices
+from bot.storage import coupons, household_coupons, lookups, notices
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.coupons import Given, Giving, OutOfStock, Pile
 from bot.storage.letters import CardMessage, CodeReference, CouponMessage, SheetMessage
@@ -248,7 +248,7 @@ async def household_totals(context: Context, household: TypedHousehold) -> Data:
     """What has to be remembered of a household whose line was just typed."""
     if _most(context) is None or not context.turn.coupons_in_stock:
         return {}
-    cents, times = await coupons.cents_of(context.transaction, household)
+    cents, times = await household_coupons.cents_of(context.transaction, household)
     return {"coupon_cents": cents, "coupons": times}
 
 
@@ -316,7 +316,7 @@ async def _give(context: Context) -> None:
         return
     household, data = context.household(), context.data
     if household and _most(context) is not None:
-        times = await coupons.how_many(context.transaction, household)
+        times = await household_coupons.how_many(context.transaction, household)
         if times != data.get("coupons"):
             # Somebody else gave one for this household since; how much, only the line can tell.
             del data["mark"]
@@ -350,7 +350,7 @@ async def _give(context: Context) -> None:
         say_gone(context, bool(await piles_now(context)))
         return
     if household:
-        await coupons.remember(context.transaction, household, given.id)
+        await household_coupons.remember(context.transaction, household, given.id)
         if "voucher" not in data:
             await lookups.was_for_giving(context.transaction, context.turn.chat_id)
     await _tell_when_gone(context, given)

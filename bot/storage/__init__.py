@@ -22,6 +22,7 @@ requests: what somebody asks the coordinators for, and their answer.
 background: what turns left to be done, and how often it was begun.
 imports: tables that somebody sent, sealed until they are stored.
 coupons: the webshop's coupons: what there is, and which were given.
+household_coupons: which household has a coupon.
 marks: the marks of households in all tables, made slow.
 mark_order: lays marks anew at night, so that no order of writing is left.
 rekey: another key for a whole database, or on without a lost one.

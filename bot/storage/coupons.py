@@ -10,7 +10,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from bot.keys import Household, TypedHousehold
 from bot.storage.database import Reading, Row, Transaction
 
 # A coupon without a last day.
@@ -63,6 +62,18 @@ class NewCoupon:
     code: str
     read_as: str
     facts: CouponFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What counts now of a coupon; `free` while it is not given."""
+
+    facts: CouponFacts
+    free: bool
+
+    def is_in_stock_on(self, day: date) -> bool:
+        """Whether it can be given on a local day."""
+        return self.free and self.facts.standing_on(day) is Standing.GOOD
 
 
 @dataclass(frozen=True)
@@ -182,13 +193,13 @@ def in_pieces(coupons: Sequence[_Each]) -> Iterable[Sequence[_Each]]:
     return (coupons[start : start + _AT_ONCE] for start in range(0, len(coupons), _AT_ONCE))
 
 
-async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, CouponFacts]:
+async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, Known]:
     """What counts now of the coupons with these spellings, at most 400."""
     marks, named = _marks(read_as)
     rows = await reading.rows(
         f"""
         SELECT read_as, facts.purpose, value_cents, balance_cents, valid_until, batch,
-            external_id, standing
+            external_id, standing, coupons.state
         FROM coupons JOIN coupon_entries AS facts ON facts.coupon_id = coupons.id
             AND facts.import_id IS NOT NULL
         JOIN imports ON imports.id = facts.import_id AND imports.state = 'stored'
@@ -196,7 +207,23 @@ async def known(reading: Reading, read_as: Sequence[str]) -> dict[str, CouponFac
         """,
         named,
     )
-    return {row["read_as"]: _facts(row) for row in rows}
+    return {row["read_as"]: Known(_facts(row), row["state"] == "free") for row in rows}
+
+
+async def in_stock(reading: Reading, today: date, above: int) -> list[tuple[int, NewCoupon]]:
+    """What can be given on this local day, with the ids: the first 400 above one of them."""
+    rows = await reading.rows(
+        """
+        SELECT coupons.id, code, read_as, purpose, value_cents, balance_cents, valid_until, batch,
+            external_id, standing
+        FROM coupons CROSS JOIN coupon_facts ON coupon_id = coupons.id
+        WHERE coupons.id > :above AND coupons.state = 'free' AND standing = 'good'
+            AND balance_cents > 0 AND valid_until >= :today
+        ORDER BY coupons.id LIMIT :most
+        """,
+        {"above": above, "today": today.isoformat(), "most": _AT_ONCE},
+    )
+    return [(row["id"], NewCoupon(row["code"], row["read_as"], _facts(row))) for row in rows]
 
 
 async def are_vouchers(reading: Reading, codes: Sequence[str]) -> set[str]:
@@ -210,28 +237,30 @@ async def are_vouchers(reading: Reading, codes: Sequence[str]) -> set[str]:
     return {row["code"].upper() for row in rows}
 
 
+def _is_missing(coupon: NewCoupon) -> bool:
+    return coupon.facts.standing is Standing.MISSING
+
+
 async def put_ready(
     transaction: Transaction,
     import_id: int,
     coupons: Sequence[NewCoupon],
     person_id: int | None,
     now: datetime,
-) -> tuple[list[NewCoupon], int]:
-    """Write what is new or changed among these; returns the new ones, and how many changed.
+) -> tuple[list[NewCoupon], list[NewCoupon]]:
+    """Write what is new or changed among these; returns the new ones, and those that changed.
 
-    It counts for nothing before the import is stored. Written twice, it is there once.
+    It counts for nothing before the import is stored. Written twice, it is there once. What is
+    missing from a list stays as it is where it was given since.
     """
     before = await known(transaction, [coupon.read_as for coupon in coupons])
     new: list[NewCoupon] = []
-    changed = 0
+    changed: list[NewCoupon] = []
     for coupon in coupons:
         was = before.get(coupon.read_as)
-        if was == coupon.facts:
+        if was and (was.facts == coupon.facts or (_is_missing(coupon) and not was.free)):
             continue
-        if was is None:
-            new.append(coupon)
-        else:
-            changed += 1
+        (changed if was else new).append(coupon)
         await transaction.queue(
             "INSERT INTO coupons (code, read_as) VALUES (:code, :read_as) ON CONFLICT DO NOTHING",
             {"code": coupon.code, "read_as": coupon.read_as},
@@ -407,39 +436,7 @@ async def take_back(
     )
 
 
-# Households
-
-
-async def cents_of(reading: Reading, household: TypedHousehold) -> tuple[int, int]:
-    """What this line got in coupons that are still out, in cents, and how often it got any."""
-    rows = await reading.rows(
-        "SELECT sealed FROM household_coupons WHERE mark = :mark", {"mark": household.mark}
-    )
-    givings = [household.open(row["sealed"]) for row in rows]
-    named = {f"v{index}": giving_id for index, giving_id in enumerate(givings)}
-    cents = await reading.value(
-        "SELECT coalesce(sum(value_cents), 0) FROM coupon_entries AS given"
-        f" WHERE id IN ({', '.join(f':{name}' for name in named) or 'NULL'})"
-        " AND NOT EXISTS (SELECT 1 FROM coupon_entries AS back WHERE back.ends = given.id)",
-        named,
-    )
-    return int(cents), len(givings)
-
-
-async def how_many(reading: Reading, household: Household) -> int:
-    """How often this line got a coupon."""
-    count: int = await reading.value(
-        "SELECT count(*) FROM household_coupons WHERE mark = :mark", {"mark": household.mark}
-    )
-    return count
-
-
-async def remember(transaction: Transaction, household: Household, giving_id: int) -> None:
-    """Remember that this coupon was given on this line."""
-    await transaction.queue(
-        "INSERT INTO household_coupons (mark, sealed) VALUES (:mark, :sealed)",
-        {"mark": household.mark, "sealed": household.seal(giving_id)},
-    )
+# The books
 
 
 async def imbalances(reading: Reading) -> list[str]:

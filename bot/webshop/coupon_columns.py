@@ -140,7 +140,7 @@ def columns() -> tuple[Column, ...]:
         Column("limit", _("how often it can be used"), NAMES["limit"]),
         Column("used", _("how often it was used"), NAMES["used"]),
         Column("granted", _("given to somebody"), NAMES["granted"]),
-        Column("in use", _("in use"), ("in gebruik", "in use")),
+        Column("in_use", _("in use"), ("in gebruik", "in use")),
         Column("spent", _("used"), NAMES["spent"]),
         Column("state", _("state"), (), says=SAYS_STATE),
         Column("event", _("what happened"), (), says=SAYS_EVENT),

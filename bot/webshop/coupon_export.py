@@ -18,6 +18,7 @@ from bot.parsing.tables.cells import (
     is_empty,
     read_code,
     read_money,
+    read_signed_money,
     read_word,
     seem_amounts,
     seem_codes,
@@ -82,7 +83,8 @@ class CouponExport:
 
     `found` are coupons with their rows, each code once. `without_purpose` are the rows that only
     need to be told what they are for; `unknown` are those among them that do say it, in words that
-    the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept.
+    the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept. Of rows
+    that bring nothing `named` are the codes, as they are spelled, and `nameless` the rows without.
     """
 
     layout: str | None
@@ -96,6 +98,8 @@ class CouponExport:
     doubled: int = 0
     without_purpose: list[int] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
+    nameless: int = 0
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -121,11 +125,13 @@ class _Reader:
         """Put one row where it belongs."""
         self.export.rows += 1
         if row.problem:
+            self.export.nameless += 1
             self.refuse(row.number, row.problem)
             return
         try:
             coupon = self._coupon(row)
         except Unreadable as unreadable:
+            self._name(row)
             self.refuse(row.number, str(unreadable))
             return
         place = self._seen.get(coupon.read_as)
@@ -151,6 +157,13 @@ class _Reader:
         """This row brings nothing."""
         self.export.refused.append(Refused(row, why))
 
+    def _name(self, row: TableRow) -> None:
+        """Remember which coupon a row is about that brings nothing, where that can be read."""
+        try:
+            self.export.named.add(folded(read_code(row.cells["code"])))
+        except Unreadable:
+            self.export.nameless += 1
+
     def end(self) -> None:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
         self._forget_bsns()
@@ -158,8 +171,10 @@ class _Reader:
         kept = []
         for row, coupon in self.export.found:
             if coupon.read_as in self._conflicts:
+                self.export.named.add(coupon.read_as)
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
+                self.export.named.add(folded(coupon.code.zfill(shortened)))
                 self.refuse(
                     row,
                     _("This code is shorter than the others. Zeros in front of it may be lost."),
@@ -210,7 +225,7 @@ class _Reader:
         check_euros(cells)
         check_discount(cells)
         standing = standing_of(cells, self.layout)
-        value = read_money(cells["value"])
+        value = self._value(code, cells["value"])
         balance = read_money(cells["balance"]) if self._filled(cells, "balance") else value
         if balance > value:
             raise Unreadable(_("The balance is more than the amount."))
@@ -227,6 +242,18 @@ class _Reader:
         external = read_word(cells["external"]) if "external" in cells else ""
         facts = CouponFacts(purpose or "", value, balance, until, batch, external, standing)
         return NewCoupon(code, read_as, facts)
+
+    def _value(self, code: str, cell: Cell) -> int:
+        """Cents. Raises Unreadable.
+
+        What has a row below zero as well was spent in part: it is worth no other row's amount.
+        """
+        try:
+            return read_money(cell)
+        except Unreadable:
+            if read_signed_money(cell) < 0:
+                self._conflicts.add(folded(code))
+            raise
 
     @staticmethod
     def _filled(cells: dict[str, Cell], key: str) -> bool:

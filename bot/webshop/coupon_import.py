@@ -5,7 +5,7 @@ from bisect import insort
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from typing import Any
 
@@ -27,12 +27,16 @@ Piece = Sequence[tuple[int, NewCoupon]]
 
 @dataclass(frozen=True)
 class SentTable:
-    """A table, and what somebody said of it: see `export_in_pieces`."""
+    """A table, and what somebody said of it: see `export_in_pieces`.
+
+    `whole`: what it does not hold, the webshop does not have, or can't be used there.
+    """
 
     data: bytes
     purpose: str | None = None
     choice: Choice | None = None
     meant: Mapping[str, str | None] = field(default_factory=dict)
+    whole: bool = False
 
 
 async def _nobody_waits(_rows: int) -> None:
@@ -63,18 +67,27 @@ class ImportPreview:
     """What storing an export would do, counted piece by piece. Nothing is stored here.
 
     `new` counts by purpose, and `endless` those among them without a last day; `worth_cents` is
-    what the new coupons are worth together; `not_good` are the rows of new ones that can't be given
-    and are known from here on; `refused` are the rows that bring nothing, in their order.
+    what the new coupons are worth together; `spoiled` are those of the changed ones that are in
+    stock and will not be; `not_good` are the rows of new ones that can't be given and are known
+    from here on; `refused` are the rows that bring nothing, in their order. `not_listed` are
+    coupons in stock that this list does not hold; where it is `whole`, `missing` counts them by
+    purpose, and `missing_cents` is what they are worth together.
     """
 
-    def __init__(self, export: CouponExport, today: date) -> None:
+    def __init__(self, export: CouponExport, today: date, *, whole: bool = False) -> None:
         self.export = export
+        self.whole = whole
         self.new: Counter[str] = Counter()
-        self.changed = self.same = self.endless = 0
+        self.changed = self.spoiled = self.same = self.endless = 0
         self.worth_cents = 0
         self.not_good: dict[Standing, list[int]] = {}
         self.refused = list(export.refused)
+        self.not_listed = 0
+        self.missing: Counter[str] = Counter()
+        self.missing_cents = 0
         self._today = today
+        self._listed: set[str] = set()
+        self._listed_in_stock = 0
 
     @property
     def to_store(self) -> int:
@@ -93,20 +106,43 @@ class ImportPreview:
         vouchers = await _vouchers_among(reading, found)
         to_store = []
         for row, coupon in piece:
-            facts = coupon.facts
+            facts, was = coupon.facts, known.get(coupon.read_as)
+            if self.whole:
+                self._listed.add(coupon.read_as)
+            in_stock = was is not None and was.is_in_stock_on(self._today)
+            self._listed_in_stock += in_stock
             if coupon.read_as in vouchers:
                 why = _("This is the code of a voucher, not of a coupon.")
                 insort(self.refused, Refused(row, why), key=lambda refused: refused.row)
-            elif coupon.read_as in known:
-                if known[coupon.read_as] == facts:
+            elif was:
+                if was.facts == facts:
                     self.same += 1
                 else:
                     self.changed += 1
+                    self.spoiled += in_stock and facts.standing_on(self._today) is not Standing.GOOD
                     to_store.append(coupon)
             else:
                 to_store.append(coupon)
                 self._add_new(row, facts)
         return to_store
+
+    async def take_missing(self, reading: Reading) -> AsyncIterator[list[NewCoupon]]:
+        """What is in stock and not in this list, once all of it was taken; of a whole list also in
+        pieces, as it has to be written."""
+        piles = await coupons.stock(reading, self._today)
+        self.not_listed = sum(pile.count for pile in piles) - self._listed_in_stock
+        last = 0
+        while self.whole and (piece := await coupons.in_stock(reading, self._today, above=last)):
+            last = piece[-1][0]
+            missing = [
+                replace(coupon, facts=replace(coupon.facts, standing=Standing.MISSING))
+                for _id, coupon in piece
+                if coupon.read_as not in self._listed and coupon.read_as not in self.export.named
+            ]
+            self.missing.update(coupon.facts.purpose for coupon in missing)
+            self.missing_cents += sum(coupon.facts.balance_cents for coupon in missing)
+            if missing:
+                yield missing
 
     def _add_new(self, row: int, facts: CouponFacts) -> None:
         standing = facts.standing_on(self._today)
@@ -135,7 +171,7 @@ async def preview_table(
     """See what a table would bring, and keep that for `kept_coupons`. Raises TableRefused."""
     zone = installation.scheme.zone
     async with read_apart(table, rules, zone, read_so_far) as (export, pieces):
-        preview = ImportPreview(export, installation.today)
+        preview = ImportPreview(export, installation.today, whole=table.whole)
         to_store = _to_store(preview, installation.database.reading, pieces)
         await previews.keep(installation, import_id, to_store)
     return preview
@@ -144,10 +180,12 @@ async def preview_table(
 async def _to_store(
     preview: ImportPreview, reading: Reading, pieces: AsyncIterator[Piece]
 ) -> AsyncIterator[list[Any]]:
-    """What of each piece has to be written, as it is kept."""
+    """What of each piece has to be written, as it is kept; and then what is missing."""
     async for piece in pieces:
         if to_store := await preview.take(reading, piece):
             yield [_to_json(coupon) for coupon in to_store]
+    async for missing in preview.take_missing(reading):
+        yield [_to_json(coupon) for coupon in missing]
 
 
 async def kept_coupons(
@@ -177,7 +215,8 @@ class ImportStore:
     """Stores coupons piece by piece, and counts the new ones, those to remember, the changed ones.
 
     They count for nothing before the import is marked as stored. Stored twice, they are there once.
-    `remembered` are the new ones that can't be given on the local day `today`; `refused` those of
+    `remembered` are the new ones that can't be given on the local day `today`, `removed` those that
+    are missing from a whole list, and stay as they are unless it `removes`; `refused` are those of
     which the code became a voucher's since they were shown. `transaction` begins one for each
     piece.
     """
@@ -189,8 +228,11 @@ class ImportStore:
         transaction: Callable[[], AbstractAsyncContextManager[Transaction]],
         clock: Clock,
         today: date,
+        *,
+        removes: bool = False,
     ) -> None:
-        self.new = self.remembered = self.changed = self.refused = 0
+        self.new = self.remembered = self.changed = self.removed = self.refused = 0
+        self._removes = removes
         self._import_id = import_id
         self._person_id = person_id
         self._transaction = transaction
@@ -200,7 +242,7 @@ class ImportStore:
     @property
     def taken(self) -> int:
         """How many coupons had their turn."""
-        return self.new + self.remembered + self.changed + self.refused
+        return self.new + self.remembered + self.changed + self.removed + self.refused
 
     async def take(self, piece: Sequence[NewCoupon]) -> None:
         """Store a piece, in one short transaction."""
@@ -208,14 +250,21 @@ class ImportStore:
         begun = loop.time()
         async with self._transaction() as transaction:
             vouchers = await _vouchers_among(transaction, piece)
-            ready = [coupon for coupon in piece if coupon.read_as not in vouchers]
+            ready = [
+                coupon
+                for coupon in piece
+                if coupon.read_as not in vouchers
+                and (self._removes or coupon.facts.standing is not Standing.MISSING)
+            ]
             new, changed = await coupons.put_ready(
                 transaction, self._import_id, ready, self._person_id, self._clock.now()
             )
         good = sum(coupon.facts.standing_on(self._today) is Standing.GOOD for coupon in new)
         self.new += good
         self.remembered += len(new) - good
-        self.changed += changed
+        removed = sum(coupon.facts.standing is Standing.MISSING for coupon in changed)
+        self.removed += removed
+        self.changed += len(changed) - removed
         self.refused += len(vouchers)
         # A tap takes a few commits, and each would wait for one of ours: half is theirs.
         await asyncio.sleep(loop.time() - begun)

@@ -124,7 +124,7 @@ LAYOUTS = (
         source=f"{_PRETIX}: GiftcardRedemptionListExporter",
         kind=Kind.REDEMPTIONS,
         names={
-            "shop event": ("Event slug", "Slug van evenement", "Evenement-slug"),
+            "shop_event": ("Event slug", "Slug van evenement", "Evenement-slug"),
             "reference": ("Order", "Bestelling"),
             "payment": ("Payment ID", "Betalings-ID"),
             "on": ("Date", "Datum"),
@@ -132,7 +132,7 @@ LAYOUTS = (
             "amount": ("Amount", "Bedrag"),
             "issuer": ("Issuer", "Uitgever"),
         },
-        telling=(("code", "payment"), ("code", "shop event"), ("code", "issuer")),
+        telling=(("code", "payment"), ("code", "shop_event"), ("code", "issuer")),
     ),
     Layout(
         program="pretix",
@@ -188,13 +188,13 @@ LAYOUTS = (
         source=f"{_PRETIX}: PaymentListExporter",
         kind=Kind.PAYMENTS,
         names={
-            "shop event": ("Event slug", "Slug van evenement", "Evenement-slug"),
+            "shop_event": ("Event slug", "Slug van evenement", "Evenement-slug"),
             "payment": ("Payment ID", "Betalings-ID"),
             "method": ("Payment method", "Betaalmethode"),
             "details": ("Payment details", "Betalingsdetails"),
             "amount": ("Amount", "Bedrag"),
         },
-        telling=(("payment", "method"), ("payment", "details"), ("payment", "shop event")),
+        telling=(("payment", "method"), ("payment", "details"), ("payment", "shop_event")),
         has_code=False,
     ),
     Layout(
@@ -208,7 +208,7 @@ LAYOUTS = (
         names={
             "external": ("Nummer", "ID"),
             "granted": ("Toegekend",),
-            "in use": ("In gebruik",),
+            "in_use": ("In gebruik",),
             "payouts": ("Heeft uitbetalingen",),
             "transactions": ("Transactie gemaakt", "Has transactions"),
             "reservations": ("Reservering gemaakt", "Has reservations"),
@@ -223,7 +223,7 @@ LAYOUTS = (
             "until": ("Verlopen op",),
         },
         telling=(
-            *(("code", "balance"), ("code", "granted"), ("code", "in use")),
+            *(("code", "balance"), ("code", "granted"), ("code", "in_use")),
             *(("code", "transactions"), ("code", "reservations"), ("code", "payouts")),
             *(("code", "purpose", "until"), ("code", "state", "value"), ("code", "made by")),
         ),
@@ -280,7 +280,7 @@ LAYOUTS = (
     ),
     Layout(
         program="WooCommerce",
-        version="WebToffee 2.4",
+        version="WebToffee 2.5.9",
         export="coupons (Order/Coupon Export by WebToffee)",
         languages="en",
         forms="CSV",

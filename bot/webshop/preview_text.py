@@ -43,20 +43,25 @@ def coupon_sections(
     rows = ngettext("{count} row", "{count} rows", export.rows).format(count=number(export.rows))
     source = _("an export of {layout}").format(layout=export.layout) if export.layout else ""
     worth = euro(preview.worth_cents)
+    spoiled = " " + ngettext(
+        "({count} can no longer be given)", "({count} can no longer be given)", preview.spoiled
+    ).format(count=number(preview.spoiled))
     counts = [
         (_("New"), preview.new.total(), f" ({worth})"),
-        (_("Changed"), preview.changed, ""),
+        (_("Changed"), preview.changed, spoiled if preview.spoiled else ""),
         (_("Known already"), preview.same, ""),
         (_("Twice in the file"), export.doubled, ""),
         *_not_good_counts(preview),
         (_("New without a last day"), preview.endless, ""),
         (_("Not understood"), len(preview.refused), ""),
+        (_("In stock, not in this list"), 0 if preview.whole else preview.not_listed, ""),
     ]
     lines = [*_count_lines(counts), *_purpose_lines(scheme, preview)]
     if preview.to_remember:
         lines.append(_("What can't be given I remember, for whoever looks it up."))
     return [
         Section(lines, " · ".join(part for part in (rows, source) if part)),
+        *_missing_sections(scheme, preview),
         *_refused_sections(preview.refused, most_shown),
         _columns_section(export.taken_for, export.personal, export.unused),
     ]
@@ -175,6 +180,38 @@ def _purpose_lines(scheme: Scheme, preview: ImportPreview) -> list[str]:
         for purpose, count in preview.new.items()
         if len(preview.new) > 1
     ]
+
+
+def _missing_sections(scheme: Scheme, preview: ImportPreview) -> list[Section]:
+    """What is in stock and missing from the whole list."""
+    if not preview.whole:
+        return []
+    count = preview.missing.total()
+    if not count:
+        return [Section([_("All coupons in stock are in this list.")])]
+    line = ngettext(
+        "{count} coupon is no longer in the list: {amount}. It was not given yet. It may be used"
+        " up.",
+        "{count} coupons are no longer in the list: {amount}. They were not given yet. They may be"
+        " used up.",
+        count,
+    )
+    lines = [line.format(count=number(count), amount=euro(preview.missing_cents))]
+    if len(preview.missing) > 1:
+        lines += [
+            _("Missing {purpose}: {count}").format(
+                purpose=scheme.purpose_text(purpose), count=number(each)
+            )
+            for purpose, each in preview.missing.items()
+        ]
+    if nameless := preview.export.nameless:
+        unread = ngettext(
+            "I could not read the code of {count} row. Its coupon may be among these.",
+            "I could not read the code of {count} rows. Their coupons may be among these.",
+            nameless,
+        )
+        lines.append(unread.format(count=number(nameless)))
+    return [Section(lines)]
 
 
 def _refused_sections(refused: Sequence[Refused], most_shown: int | None) -> list[Section]:

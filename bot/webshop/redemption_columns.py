@@ -4,6 +4,11 @@ from bot.parsing.tables.columns import Column
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import CODE_NAMES, NAMES, SAYS_EVENT, SAYS_STATE, SAYS_TEST
 
+_SAYS_EVENT = (
+    rf"{SAYS_EVENT}|\b(?:actie|action|handeling|mutatie|mutatiesoort|mutatietype|transactietype"
+    r"|transactiesoort|transaction type|type transactie|soort transactie|type of transaction)$"
+)
+
 
 def columns() -> tuple[Column, ...]:
     """What we look for in the list; only the code has to be there."""
@@ -52,12 +57,15 @@ def columns() -> tuple[Column, ...]:
         ),
         Column("payment", _("number of the payment"), ("payment id", "betalings id")),
         Column(
-            "shop event",
+            "shop_event",
             _("event in the webshop"),
             ("event slug", "slug van evenement", "evenement slug"),
         ),
         Column("currency", _("currency"), NAMES["currency"]),
         Column("test", _("test"), (), says=SAYS_TEST),
         Column("state", _("state"), (), says=SAYS_STATE),
-        Column("event", _("what happened"), (), says=SAYS_EVENT),
+        Column("event", _("what happened"), (), says=_SAYS_EVENT),
+        Column(
+            "kind", _("kind"), ("type", "soort", "kind", "omschrijving", "description", "reden")
+        ),
     )  # fmt: skip

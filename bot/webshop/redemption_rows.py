@@ -103,7 +103,7 @@ def _spent(amount: int | None, order: str, layout: Layout | None) -> int | None:
 def _payment(row: TableRow) -> str:
     """The shop's own number of a line where there is one, with its event."""
     payment = _if_there(row, "payment", read_word)
-    event = _if_there(row, "shop event", read_word)
+    event = _if_there(row, "shop_event", read_word)
     return " ".join(filter(None, (event, payment))) if payment else ""
 
 

@@ -16,8 +16,10 @@ from bot.webshop.layouts import Layout
 # As much of an unknown word as is shown.
 _LONGEST_SHOWN = 40
 
-YES = frozenset(("yes", "ja", "true", "1", "waar", "j", "y", "x", "test", "test mode", "testmodus"))
-NO = frozenset(("no", "nee", "false", "0", "onwaar", "n", "live"))
+YES = frozenset(
+    ("yes", "ja", "true", "1", "waar", "j", "y", "x", "on", "aan", "test", "test mode", "testmodus")
+)
+NO = frozenset(("no", "nee", "false", "0", "onwaar", "n", "off", "uit", "live"))
 
 # An order or a line of a webshop by which the voucher was spent: WooCommerce's paid states
 # (wc_get_is_paid_statuses), pretix' "paid", Forus' "success", and what people write.
@@ -27,6 +29,9 @@ _REDEEMED = frozenset(
         *("success", "succeeded", "successful", "confirmed", "wc completed", "wc processing"),
         *("ingeleverd", "ingewisseld", "ingenomen", "gebruikt", "besteed", "verzilverd", "betaald"),
         *("voltooid", "afgerond", "geslaagd", "bevestigd", "gelukt", "afgeschreven"),
+        *("redemption", "redeem", "purchase", "spend", "payment", "debit", "sale"),
+        *("inlevering", "inname", "besteding", "aankoop", "betaling", "afschrijving"),
+        *("verzilvering", "gebruik"),
     )
 )
 _NOT_REDEEMED = frozenset(
@@ -56,6 +61,11 @@ _NOT_REDEEMED = frozenset(
         ),
         *("niet betaald", "geweigerd", "afgewezen", "gedeactiveerd", "teruggenomen", "ingetrokken"),
         *("vervangen", "weer geldig", "inname teruggedraaid", "ongebruikt", "niet gebruikt"),
+        *("load", "loading", "top up", "topup", "credit", "refund", "creation", "activation"),
+        *("activated", "issue", "correction", "chargeback", "void", "voided", "reversal"),
+        *("opladen", "laden", "opwaarderen", "opwaardering", "opgewaardeerd", "storting"),
+        *("gestort", "bijgeschreven", "bijschrijving", "terugboeking", "uitgifte", "aanmaak"),
+        *("activatie", "geactiveerd", "correctie", "restitutie", "annulering", "stornering"),
     )
 )
 
@@ -93,6 +103,12 @@ _STANDING = {
 }
 # Forus calls a voucher that nobody activated yet "pending" (nl: Inactief): those are handed out.
 _STANDING_IN = {"Forus": dict.fromkeys(("pending", "inactief", "inactive"), Standing.GOOD)}
+# Columns that say yes or no.
+_ANSWERS = {
+    "granted": Standing.TAKEN,
+    "in_use": Standing.TAKEN,
+    "spent": Standing.USED_UP,
+}
 _FIXED = re.compile(
     r"(?:fixed|vaste?)(?: (?:cart|product|amount|bedrag|korting.*|(?:cart |product )?discount"
     r"|winkel(?:wagen|mand)korting|productkorting))?"
@@ -131,18 +147,15 @@ def standing_of(cells: dict[str, Cell], layout: Layout | None) -> Standing:
     """What a row says of its coupon. Raises Unreadable for a word that is not known."""
     if is_test(cells):
         return Standing.TEST
-    found = [
-        Standing.TAKEN
-        for key in ("granted", "in use")
-        for word in filled(cells, key)
-        if is_yes(word)
-    ]
-    found += [Standing.USED_UP for word in filled(cells, "spent") if is_yes(word)]
-    words = _STANDING | _STANDING_IN.get(layout.program if layout else "", {})
-    for word in (word for key in ("state", "event") for word in filled(cells, key)):
-        if plain_name(word) not in words:
+    found = []
+    for key, standing in _ANSWERS.items():
+        found += [standing for word in filled(cells, key) if is_yes(word)]
+    own = _STANDING_IN.get(layout.program, {}) if layout else {}
+    for word in filled(cells, "state") + filled(cells, "event"):
+        said = plain_name(word)
+        if said not in _STANDING:
             raise not_known(word)
-        found.append(words[plain_name(word)])
+        found.append(own.get(said, _STANDING[said]))
     return next((each for each in found if each is not Standing.GOOD), Standing.GOOD)
 
 
@@ -175,13 +188,22 @@ def check_redeemed(cells: dict[str, Cell]) -> None:
             word = read_word(cell)
             said = plain_name(word)
             if said in _NOT_REDEEMED:
-                raise Unreadable(
-                    _("The list says “{words}”: nothing was handed in.").format(words=shown(word))
-                )
+                raise nothing_redeemed(word)
             if not said:
                 raise Unreadable(_("The list does not say what happened."))
             if said not in _REDEEMED:
                 raise not_known(word)
+    # A kind may be what a voucher is for: only words that are known to mean something else count.
+    for word in filled(cells, "kind"):
+        if plain_name(word) in _NOT_REDEEMED:
+            raise nothing_redeemed(word)
+
+
+def nothing_redeemed(word: str) -> Unreadable:
+    """What happened is something else."""
+    return Unreadable(
+        _("The list says “{words}”: nothing was handed in.").format(words=shown(word))
+    )
 
 
 def not_known(word: str) -> Unreadable:

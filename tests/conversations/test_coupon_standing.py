@@ -112,6 +112,15 @@ async def test_only_what_can_not_be_given_is_remembered_at_a_tap(stage: Stage) -
     assert "Deze bon is op." in await carla.send("LEEG-0001")
 
 
+async def test_what_a_test_is_for_is_not_asked(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    text = GOOD + NOT_GOOD.replace("TEST-0001;sport", "TEST-0001;iets anders")
+    shown = await carla.upload((HEADER + text).encode(), "bonnen.csv")
+    assert "Test, geen echte bon: 1 (rij 5)" in shown
+    await carla.tap("Sla 1 bon op")
+    assert await carla.send("TEST-0001") == "Bon van €\u00a050.\nDit is een testbon en geen echte."
+
+
 async def test_a_newer_list_makes_it_good_again(stage: Stage) -> None:
     await upload(stage, GOOD + NOT_GOOD, "Sla 1 bon op")
     better = (
@@ -129,7 +138,7 @@ async def test_a_newer_list_makes_it_good_again(stage: Stage) -> None:
 async def test_a_newer_list_takes_it_out_of_stock(stage: Stage) -> None:
     await upload(stage, GOOD, "Sla 1 bon op")
     shown = await upload(stage, GOOD.replace("actief", "gedeactiveerd"), "Sla 1 bon op")
-    assert "Veranderd: 1" in shown
+    assert "Veranderd: 1 (1 is niet meer te geven)\n" in shown
     assert await in_stock(stage) == 0
 
 

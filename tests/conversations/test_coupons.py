@@ -710,7 +710,7 @@ async def test_an_import_meanwhile_is_invisible_until_it_is_whole(stage: Stage) 
     database, seen = stage.database, []
     watched = coupons.put_ready
 
-    async def watching(*arguments: object) -> tuple[list[NewCoupon], int]:
+    async def watching(*arguments: object) -> tuple[list[NewCoupon], list[NewCoupon]]:
         seen.append(await in_stock(stage))
         return await watched(*arguments)  # type: ignore[arg-type]
 

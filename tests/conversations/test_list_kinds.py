@@ -234,6 +234,11 @@ async def test_in_a_list_of_ones_own_both_signs_are_asked_about(stage: Stage, li
         ("event", "given", False),
         ("status", "gezien", False),
         ("status", "", False),
+        ("Transactietype", "opwaardering", False),
+        ("Actie", "besteding", True),
+        ("Soort", "storting", False),
+        ("type", "refund", False),
+        ("soort", "sport", True),
         ("Test", "ja", False),
         ("testmodus", "aan", False),
         ("Test", "nee", True),
@@ -267,3 +272,68 @@ async def test_what_a_stranger_word_means_is_not_guessed(stage: Stage) -> None:
     carla, codes = await ready(stage, 1)
     await carla.upload(table("code;bedrag;status", f"{codes[0]};150;gezien"), "lijst.csv")
     assert "Rij 2: Ik weet niet wat “gezien” hier betekent." in "\n".join(carla.screen[-3:])
+
+
+async def test_what_pretix_gave_back_is_booked_as_given_back(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await days_later(stage, carla)
+    data = table(
+        REDEMPTIONS_NL,
+        f'"winkel","YKF3P","YKF3P-P-1","2021-09-08","{codes[0]}","40.00","Assen"',
+        f'"winkel","YKF3P","YKF3P-R-1","2021-09-09","{codes[0]}","-40.00","Assen"',
+    )
+    await carla.upload(data, "winkel_giftcardredemptions.csv")
+    await carla.tap(carla.label("Boek"))
+    assert (await pot(stage))[1] == 0
+    assert "Geldig" in await carla.send(codes[0])
+    assert await stage.balanced()
+
+
+async def test_money_back_in_the_transactions_is_given_back_and_no_loading_is(
+    stage: Stage,
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await days_later(stage, carla)
+    data = table(
+        TRANSACTIONS,
+        f'"{codes[0]}","","2021-09-06 12:00:00","150.00","EUR","","Assen"',
+        f'"{codes[0]}","","2021-09-08 10:15:00","-40.00","EUR","WEB-ABCDE","Assen"',
+        f'"{codes[0]}","","2021-09-09 10:15:00","15.00","EUR","WEB-ABCDE","Assen"',
+    )
+    await carla.upload(data, "assen_giftcardtransactions.csv")
+    await carla.tap(carla.label("Boek"))
+    assert (await pot(stage))[1] == 25_00
+    assert await stage.balanced()
+
+
+PURCHASE = '"winkel","YKF3P","YKF3P-P-1","2021-09-08","CODE","40.00","Assen"'
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        (REDEMPTIONS_NL, PURCHASE),
+        ('"Event slug","Order","Payment ID","Date","Gift card code","Amount","Issuer"', PURCHASE),
+        (
+            '"Gift card code";"Payment ID";"Amount"',
+            '"CODE";"YKF3P-P-1";"40.00"',
+        ),
+        (
+            TRANSACTIONS_NL,
+            '"CODE","","2021-09-08 10:15:00","-40.00","EUR","WINKEL-YKF3P","Assen"',
+        ),
+    ],
+)
+async def test_the_same_purchase_in_another_list_is_not_booked_again(
+    stage: Stage, header: str, line: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await days_later(stage, carla)
+    await carla.upload(table(REDEMPTIONS_NL, PURCHASE.replace("CODE", codes[0])), "lijst.csv")
+    await carla.tap("Boek 1 voucher")
+    await days_later(stage, carla)
+    await carla.upload(table(header, line.replace("CODE", codes[0])), "lijst.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Al eerder geboekt: 1" in shown or "lijkt al geboekt" in shown
+    assert "Boek 1 voucher" not in carla.buttons
+    assert (await pot(stage))[1] == 40_00

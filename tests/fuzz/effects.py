@@ -58,6 +58,7 @@ EFFECTS: dict[str, frozenset[str]] = {
     "coupons.also": frozenset({"coupons", "coupon_entries", "coupon_stock", "household_coupons"}),
     "coupons.undo_now": frozenset({"coupons", "coupon_entries", "coupon_stock"}),
     "stock.store": frozenset({"coupons", "coupon_entries", "coupon_stock"}),
+    "stock.remove": frozenset({"coupons", "coupon_entries", "coupon_stock"}),
     "correct.category_now": frozenset({"vouchers", "corrections", "uptake"}),
 }
 

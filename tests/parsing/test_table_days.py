@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parsing.tables.cells import Cell, Number, Spoiled, Unreadable, seem_days
+from bot.parsing.tables.columns import Column
 from bot.parsing.tables.days import is_no_day, read_day, read_last_day, read_moment
+from bot.parsing.tables.files import open_table
+from tests.helpers.tables import workbook
 
 ASSEN = ZoneInfo("Europe/Amsterdam")
 EPOCH = date(1899, 12, 30)
@@ -161,7 +164,10 @@ def test_the_end_of_the_calendar_is_no_end(cell: Cell) -> None:
         ("za 31 december 2022", date(2022, 12, 31)),
         ("Zaterdag, 31-12-2022", date(2022, 12, 31)),
         ("za. 31 dec. 2022 om 10.15 uur", date(2022, 12, 31)),
+        ("zat 31-12-2022", date(2022, 12, 31)),
+        ("Thurs 29 December 2022", date(2022, 12, 29)),
         ("Sat, 31 Dec 2022 23:30:00 +0100", date(2022, 12, 31)),
+        ("2022-12-31 23:30:00 +0100 CET", date(2022, 12, 31)),
         ("December 31st, 2022", date(2022, 12, 31)),
         ("2021-09-08 10:15:00 CEST", date(2021, 9, 8)),
         ("2021-09-08 23:15:00 MESZ", date(2021, 9, 8)),
@@ -233,6 +239,24 @@ def test_any_number_is_a_day_or_refused(value: float) -> None:
     else:
         assert date(2000, 1, 1) <= read_day(Number(value), ASSEN) < date(2100, 1, 1)
         assert isinstance(found, datetime) is not (value == int(value) and value < 100_000)
+
+
+def test_a_workbook_tells_a_bare_day_from_a_moment() -> None:
+    noon = datetime.combine(date(2022, 12, 31), time(12))
+    evening = datetime.combine(date(2022, 12, 31), time(23, 59, 59))
+    lines = [("code", "geldig tot"), *((f"AB-{n}", at) for n, at in enumerate((noon, evening)))]
+    data = workbook(*lines, ("AB-2", date(2022, 12, 31)))
+    columns = (
+        Column("code", "code", ("code",), required=True),
+        Column("until", "tot", ("geldig tot",)),
+    )
+    found = [row.cells["until"] for row in open_table(data, columns).rows()]
+    assert [read_last_day(cell, ASSEN) for cell in found] == [
+        date(2022, 12, 30),
+        date(2022, 12, 31),
+        date(2022, 12, 31),
+    ]
+    assert {read_day(cell, ASSEN) for cell in found} == {date(2022, 12, 31)}
 
 
 def test_a_column_of_such_days_is_known_as_that() -> None:

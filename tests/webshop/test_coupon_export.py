@@ -263,6 +263,15 @@ def test_one_code_with_two_values_counts_as_neither() -> None:
     }
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_code_of_which_something_went_off_is_not_worth_what_was_put_on(
+    order: tuple[int, int],
+) -> None:
+    rows = "AB-1234;150\n", "AB-1234;-40\n"
+    stock = read("code;bedrag\n" + rows[order[0]] + rows[order[1]] + "AB-1235;5\n", "sport")
+    assert list(facts(stock)) == ["AB-1235"]
+
+
 def test_what_else_can_be_wrong_with_a_row() -> None:
     stock = read(
         "code;soort;bedrag;saldo;geldig tot\n"
@@ -337,6 +346,26 @@ def test_the_command_shows_and_only_stores_when_somebody_says_yes(terminal: Term
         0,
         True,
     )
+
+
+def test_the_command_asks_about_what_is_missing_from_the_whole_list(terminal: Terminal) -> None:
+    header = "code;soort;bedrag\n"
+    lines = [f"AB-000{number};sport;5\n" for number in range(4)]
+    assert terminal.run("import-coupons", terminal.file(header + "".join(lines)), "--yes")[0] == 0
+    one = terminal.file(header + lines[0])
+    code, said = terminal.run("import-coupons", one, "--yes")
+    assert (code, "In stock, not in this list: 3" in said) == (0, True)
+    assert "Nothing was stored." in said
+    code, said = terminal.run("import-coupons", one, "--whole", types="nee\n")
+    assert code == 1 and "3 coupons are no longer in the list: €\N{NO-BREAK SPACE}15." in said
+    assert said.endswith("Take 3 coupons out of stock? [y/N] Nothing was stored.\n")
+    both = terminal.file(header + lines[0] + "AB-0009;sport;5\n")
+    code, said = terminal.run("import-coupons", both, "--whole", types="nee\nja\n")
+    assert code == 0 and said.endswith("0 coupons added, 0 changed.\n3 taken out of stock.\n")
+    code, said = terminal.run("import-coupons", one, "--whole", "--yes")
+    assert "All coupons in stock are in this list." in said
+    code, said = terminal.run("import-coupons", terminal.file(header + "".join(lines)), "--yes")
+    assert said.endswith("0 coupons added, 3 changed.\n")
 
 
 def test_the_command_asks_what_they_are_for(terminal: Terminal) -> None:

@@ -220,4 +220,9 @@ def _add_said(
 
 def cells_of(cells: dict[str, Read], key: str) -> list[Read]:
     """What stands in all columns that are this one; see `Column.says`."""
-    return [cell for name, cell in cells.items() if name == key or name.startswith(f"{key} ")]
+    found: list[Read] = []
+    name = key
+    while name in cells:
+        found.append(cells[name])
+        name = f"{key} {len(found) + 1}"
+    return found

@@ -27,7 +27,8 @@ _IN_WORDS = r"(?P<day>[0-9]{1,2})[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>[0-9
 _MONTH_FIRST = r"(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})"
 _TIME = (
     r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
-    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: uur)?(?: ?(?P<zone>[a-z]+|(?:utc|gmt)?[+-][0-9:]{1,5}))?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?(?: uur)?"
+    r"(?: ?(?P<zone>[a-z]+|(?:utc|gmt)?[+-][0-9:]{1,5}(?: [a-z]+)?))?"
     r"(?: ?[(\[][^()\[\]]*[)\]])?"  # the zone once more, by its name
 )
 _SPELLINGS = tuple(
@@ -38,7 +39,9 @@ _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}(?:[ t,].*)?")
 _WEEKDAY = re.compile(r"(?P<name>[a-z]{2,9})\.?,? (?=.*[0-9])")
 _SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
 _UNIX = re.compile(r"([0-9]{9,13})(?:\.0+)?")
-_OFFSET = re.compile(r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?")
+_OFFSET = re.compile(
+    r"(?:utc|gmt)?(?P<sign>[+-])(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?: [a-z]+)?"
+)
 _FARTHEST_HOURS = 14
 # Letters of zones, in hours ahead of UTC: Europe's, also in German; America's by RFC 5322.
 _ZONES = (
@@ -60,6 +63,7 @@ def is_no_day(cell: Cell) -> bool:
     return not text or _NO_DAY.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=1_000)  # a table has few days, and many rows
 def read_moment(cell: Cell, zone: tzinfo) -> date | datetime:
     """The moment, local to `zone`; a bare day where the cell tells no time.
 
@@ -75,6 +79,7 @@ def read_day(cell: Cell, zone: tzinfo) -> date:
     return _day_of(read_moment(cell, zone))
 
 
+@lru_cache(maxsize=1_000)
 def read_last_day(cell: Cell, zone: tzinfo) -> date | None:
     """The last whole local day until a moment, or the day itself; None where there is no end.
 
@@ -131,7 +136,6 @@ def _of_number(value: int | float, epoch: date, zone: tzinfo) -> date | datetime
     return datetime.combine(day, time(), zone) + timedelta(seconds=seconds)
 
 
-@lru_cache(maxsize=1_000)
 def _of_text(cell: str, zone: tzinfo) -> date | datetime:
     text = tidy(cell).casefold()
     if is_no_day(text):
@@ -143,7 +147,7 @@ def _of_text(cell: str, zone: tzinfo) -> date | datetime:
     if _SHORT_YEAR.fullmatch(text):
         raise Unreadable(_("Write the year with four digits."))
     weekday = _WEEKDAY.match(text)
-    expected = _weekdays().get(weekday["name"]) if weekday else None
+    expected = _weekday(weekday["name"]) if weekday else None
     if weekday and expected is not None:
         text = text[weekday.end() :]
     found = next((found for each in _SPELLINGS if (found := each.fullmatch(text))), None)
@@ -200,19 +204,24 @@ def _written_zone(name: str | None) -> tzinfo | None:
 @cache
 def _months() -> dict[str, int]:
     """The names of months in small letters, Dutch and English, whole and short."""
-    return _names("months") | {"sept": 9}
+    names = {
+        name.casefold().removesuffix("."): month
+        for language in ("nl", "en")
+        for width in ("wide", "abbreviated")
+        for month, name in Locale(language).months["format"][width].items()
+    }
+    return names | {"sept": 9}
+
+
+def _weekday(said: str) -> int | None:
+    """The weekday of which this is the name or its beginning, Dutch or English; Monday is 0."""
+    return next((day for name, day in _weekdays() if name.startswith(said)), None)
 
 
 @cache
-def _weekdays() -> dict[str, int]:
-    """The names of weekdays in small letters, Dutch and English, whole and short; Monday is 0."""
-    return _names("days")
-
-
-def _names(what: str) -> dict[str, int]:
-    return {
-        name.casefold().removesuffix("."): number
+def _weekdays() -> list[tuple[str, int]]:
+    return [
+        (name.casefold(), day)
         for language in ("nl", "en")
-        for width in ("wide", "abbreviated")
-        for number, name in getattr(Locale(language), what)["format"][width].items()
-    }
+        for day, name in Locale(language).days["format"]["wide"].items()
+    ]

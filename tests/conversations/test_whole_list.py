@@ -1,0 +1,145 @@
+"""A list that is all the webshop has: what is missing from it is asked about, and then not given.
+
+pretix' form offers by default only cards that are valid and have value, so that one that was used
+up is simply not in the list.
+"""
+
+from bot.storage import coupons
+from tests.conftest import Person, Stage
+from tests.helpers.coupons import export, give_alone, some, stocked
+from tests.helpers.settling import documents
+
+WHOLE = "Dit is de hele lijst"
+
+
+async def in_stock(stage: Stage) -> int:
+    piles = await coupons.stock(stage.database.reading, stage.clock.now().date())
+    return sum(pile.count for pile in piles)
+
+
+async def shown_as_whole(carla: Person, *lines: str) -> str:
+    await carla.upload(export(*lines), "bonnen.csv")
+    return await carla.tap(WHOLE)
+
+
+async def test_what_is_missing_from_the_whole_list_is_taken_out_by_a_tap(stage: Stage) -> None:
+    carla = await stocked(stage, *some(5), *some(2, "sport", "25,00"))
+    first = await carla.upload(export(*some(3)), "bonnen.csv")
+    assert "Al bekend: 3\nIn voorraad, niet in deze lijst: 4\n" in first
+    shown = await carla.tap(WHOLE)
+    assert (
+        "4 bonnen staan niet meer in de lijst: €\u00a070. Die zijn nog niet gegeven."
+        " Misschien zijn ze op.\nNiet in de lijst voor schoolartikelen: 2\n"
+        "Niet in de lijst voor sportartikelen: 2\n"
+    ) in shown
+    assert shown.endswith("Er is nog niets veranderd. Wat wilt u doen?")
+    assert await in_stock(stage) == 7, "nothing before the tap"
+    assert await carla.tap("Haal 4 bonnen uit de voorraad") == (
+        "Klaar. 4 bonnen zijn uit de voorraad."
+    )
+    assert await in_stock(stage) == 3
+    assert "Deze bon staat niet meer in de lijst van de webshop." in await carla.send("SCHOOL-0005")
+    anneke = await stage.intermediary()
+    await anneke.send("bon")
+    assert "Er zijn nog 3 bonnen voor schoolartikelen." in await anneke.send("9401 AB 12")
+    assert await stage.balanced()
+
+
+async def test_a_list_is_only_whole_when_somebody_says_so(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3))
+    await carla.upload(export(*some(2, "sport")), "bonnen.csv")
+    assert WHOLE in carla.buttons
+    await carla.tap("Sla 2 bonnen op")
+    assert await in_stock(stage) == 5
+
+
+async def test_what_is_new_can_be_stored_without_taking_anything_out(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3))
+    shown = await shown_as_whole(carla, *some(3, first=2))
+    assert "Nieuw: 1 " in shown
+    assert "1 bon staat niet meer in de lijst: €\u00a010. Die is nog niet gegeven." in shown
+    assert await carla.tap("Sla 1 bon op") == "Klaar. Er is 1 bon bij gekomen."
+    assert await in_stock(stage) == 4
+
+
+async def test_both_at_once(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3))
+    await shown_as_whole(carla, *some(3, first=2))
+    assert await carla.tap("Sla op en haal 1 uit de voorraad") == (
+        "Klaar. Er is 1 bon bij gekomen. 1 bon is uit de voorraad."
+    )
+    assert await in_stock(stage) == 3
+
+
+async def test_stop_changes_nothing(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3))
+    await shown_as_whole(carla, *some(1))
+    await carla.tap("Stop")
+    assert await in_stock(stage) == 3
+
+
+async def test_the_next_list_with_them_brings_them_back(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3))
+    await shown_as_whole(carla, *some(1))
+    await carla.tap("Haal 2 bonnen uit de voorraad")
+    assert "Veranderd: 2" in await carla.upload(export(*some(3)), "bonnen.csv")
+    await carla.tap("Sla 2 bonnen op")
+    assert await in_stock(stage) == 3
+    assert "Nog niet gegeven." in await carla.send("SCHOOL-0003")
+
+
+async def test_a_whole_list_with_everything_says_so(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3))
+    answer = await carla.upload(export(*some(3)), "bonnen.csv")
+    assert WHOLE not in carla.buttons
+    assert answer.endswith("Er staat niets nieuws in dit bestand. Er is niets opgeslagen.")
+
+
+async def test_what_was_given_or_has_lapsed_is_not_missing(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3), "SPORT-0001;sport;5;10-9-2021")
+    anneke = await stage.intermediary()
+    await give_alone(anneke, "Schoolartikelen")
+    stage.later(days=10)
+    shown = await shown_as_whole(carla, *some(1, first=2))
+    assert "1 bon staat niet meer in de lijst" in shown
+    await carla.tap("Haal 1 bon uit de voorraad")
+    assert "Gegeven op maandag 6 september 2021" in await anneke.send("SCHOOL-0001")
+    assert "verlopen op vrijdag 10 september 2021" in await anneke.send("SPORT-0001")
+
+
+async def test_what_was_given_since_it_was_shown_stays_given(stage: Stage) -> None:
+    carla = await stocked(stage, *some(2))
+    await shown_as_whole(carla, *some(1, first=2))
+    anneke = await stage.intermediary()
+    await give_alone(anneke, "Schoolartikelen")
+    assert await carla.tap("Haal 1 bon uit de voorraad") == "Klaar."
+    assert "niet meer in de lijst" not in await anneke.send("SCHOOL-0001")
+    assert "Gegeven op maandag 6 september 2021" in anneke.last
+    assert await stage.balanced()
+
+
+async def test_a_row_that_is_not_understood_is_not_missing(stage: Stage) -> None:
+    """It is in the list, whatever is wrong with it; without a code nobody can tell."""
+    carla = await stocked(stage, *some(4))
+    lines = [*some(1), "SCHOOL-0002;school;tien;31-12-2022", ";school;10,00;31-12-2022"]
+    await carla.upload(export(*lines), "bonnen.csv")
+    await carla.tap(WHOLE)
+    shown = "\n".join(carla.screen)
+    assert "2 bonnen staan niet meer in de lijst" in shown
+    assert "Van 1 rij kon ik de code niet lezen. Die bon kan hierbij zitten." in shown
+    assert [name for name, _data in documents(carla)][-1] == "niet-begrepen.csv"
+    await carla.tap("Haal 2 bonnen uit de voorraad")
+    assert await in_stock(stage) == 2
+
+
+async def test_one_that_is_switched_off_in_the_list_is_not_missing(stage: Stage) -> None:
+    carla = await stocked(stage, *some(2))
+    text = "code;soort;bedrag;geldig tot;status\nSCHOOL-0001;school;10;31-12-2022;gedeactiveerd\n"
+    await carla.upload(text.encode(), "bonnen.csv")
+    shown = await carla.tap(WHOLE)
+    assert "Veranderd: 1" in shown
+    assert "1 bon staat niet meer in de lijst" in shown
+    await carla.tap("Sla op en haal 1 uit de voorraad")
+    assert await in_stock(stage) == 0
+    assert "uitgezet" in await carla.send("SCHOOL-0001")
+    assert "niet meer in de lijst" in await carla.send("SCHOOL-0002")
