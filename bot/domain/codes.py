@@ -70,6 +70,15 @@ def grouped(code: str) -> str:
     return f"{code[:first]}-{code[first : first + second]}-{code[first + second :]}"
 
 
+def printed(code: str, codes: str) -> str:
+    """The one spelling of a voucher's code: on the card, in messages and in lists for the shop.
+
+    A shop may compare exactly what is on the card with what it was told. `codes` is the scheme's
+    word for who made them: those of a webshop stay as it wrote them, capitals too.
+    """
+    return grouped(code) if codes == "own" else code
+
+
 def read_code(text: str) -> str:
     """The stored form of a typed code, in any case and any grouping.
 
