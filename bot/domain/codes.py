@@ -26,6 +26,7 @@ CODE_LINK = "v_"
 _MEANT = str.maketrans({"S": "5", "Z": "2", "B": "8", "G": "6"})
 _SEPARATORS = re.compile(r"[\s.,:_/'\"*·•-]+")
 _POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[\s.-]*[A-Z]{2}(?![A-Z])")
+_FIGURE_OR_LETTER = re.compile(r"[^\W_]")
 _RUN = re.compile(r"[^\W_]+")
 # A code with a character too many, too few or wrong, as it stands among other words.
 _CODE_LIKE = re.compile(
@@ -194,6 +195,11 @@ def looks_like_coupon_code(text: str) -> bool:
     typed = text.strip()
     letters = re.fullmatch(r"[A-Z]{6,20}", typed) is not None
     return letters or looks_like_pool_code(typed.replace(".", "-"))
+
+
+def shape(code: str) -> str:
+    """What codes of one kind have in common: how long their parts are, and what is between them."""
+    return _FIGURE_OR_LETTER.sub("x", code)
 
 
 def easiest_to_guess(codes: Collection[str]) -> tuple[float, int]:

@@ -19,12 +19,14 @@ class Column:
     """Something that we look for. `label` is what a user calls it.
 
     `names` are the names it may have, the best first: where two are there, the first is taken.
+    `sums`: it holds amounts, of which the last row may be the sum; no row may miss its cell.
     """
 
     key: str
     label: str
     names: tuple[str, ...]
     required: bool = False
+    sums: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,17 @@ class Choice:
     """What somebody said that the columns of a table are. What is not said, the names tell.
 
     `row` is where the names stand. `places` is by the key of a column: its place in a row, from 0,
-    or None where it is not to be used. No name is in it.
+    or None where it is not to be used. No name is in it. `hidden` is whether what the spreadsheet
+    hides is read, rows and columns; None where nobody said so.
     """
 
     row: int
     places: dict[str, int | None]
+    hidden: bool | None = None
 
     def written(self) -> str:
         """As it is kept."""
-        return json.dumps([self.row, self.places])
+        return json.dumps([self.row, self.places, self.hidden])
 
     @classmethod
     def read(cls, written: str | None) -> Self | None:
@@ -63,6 +67,14 @@ class Header:
     """Key of a column to the places of unused columns of which the values would do for it."""
     asks: tuple[str, ...] = ()
     """The keys of `fits` that no name and nobody has told yet: to be asked before it is used."""
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    """Rows, and columns that would be used, which a spreadsheet hides and nobody has told of yet."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether somebody has to say if what is hidden is read."""
+        return bool(self.hidden_rows or self.hidden_columns)
 
     @property
     def choosable(self) -> list[tuple[int, str]]:
@@ -106,6 +118,10 @@ class Mapping:
     personal: tuple[str, ...] = ()
     """Columns that are about people; whoever sent the table is told that we do not read them."""
     unused: tuple[str, ...] = field(default=())
+    needed: int = 0
+    """How many cells a row has at the least: those that have to be there are among them."""
+    sums: str | None = None
+    """The key of the column of amounts of which the last row may be the sum."""
 
     @property
     def usable(self) -> bool:
@@ -189,6 +205,7 @@ def recognise(
                 if len(found) > 1:
                     doubled.append(header[found[0]])
                 break
+    needed = [places[c.key] + 1 for c in columns if c.key in places and (c.required or c.sums)]
     rest = [name for place, name in enumerate(header) if name and place not in set(places.values())]
     return Mapping(
         places,
@@ -197,4 +214,6 @@ def recognise(
         doubled=tuple(doubled),
         personal=tuple(name for name in rest if is_personal(name)),
         unused=tuple(name for name in rest if not is_personal(name)),
+        needed=max(needed, default=0),
+        sums=next((c.key for c in columns if c.sums and c.key in places), None),
     )

@@ -14,16 +14,16 @@ from bot.parsing.tables.columns import (
     Mapping,
 )
 from bot.parsing.tables.table import (
-    _HEADER_WITHIN,
     CONTROL,
     HEADER_ROWS,
     LONGEST_CELL,
     MOST_COLUMNS,
-    MOST_ROWS,
     Fits,
     Record,
     Table,
     TableRefused,
+    another_kind,
+    bounded,
     checked,
     cut_off,
     find_header,
@@ -31,14 +31,15 @@ from bot.parsing.tables.table import (
     no_header,
     no_table,
     one_column,
-    too_many_rows,
+    unescaped,
 )
 from bot.translation import gettext as _
 
 _DELIMITERS = ";,\t|"
 
 
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+# No letter, and no quote: that the reader of CSV does not take.
+_SEPARATOR_LINE = re.compile(r"sep=([^\w\s\"']|\t)\r?\n", re.IGNORECASE)
 
 
 # Text that Excel is kept from changing: ="00123".
@@ -108,14 +109,22 @@ def _text(data: bytes, encoding: str) -> str:
 
 
 def _no_binary(text: str) -> str:
-    start = text[:200].lstrip().lower()
-    if CONTROL.search(text) or start.startswith(("<!doctype", "<html", "<table", "<?xml", "{")):
+    start = text[:200].lstrip("\ufeff \t\r\n")
+    if re.match(r"<[!?a-z]", start, re.IGNORECASE):
+        raise another_kind(_("a web page or XML, whatever it is called"))
+    if start.startswith("%PDF"):
+        raise another_kind(_("a PDF"))
+    if CONTROL.search(text) or start.startswith("{"):
         raise no_table()
     return text
 
 
 def _records(text: str, delimiter: str, skip: int, most: int | None = None) -> Iterator[Record]:
     """Rows with their numbers, `skip` lines having been taken off; at most `most` of them."""
+    return bounded(_all_records(text, delimiter, skip, most))
+
+
+def _all_records(text: str, delimiter: str, skip: int, most: int | None) -> Iterator[Record]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row = skip
     while most is None or row < skip + most:
@@ -132,9 +141,11 @@ def _records(text: str, delimiter: str, skip: int, most: int | None = None) -> I
             ) from None
         if fields is None:
             return
-        if row > MOST_ROWS + _HEADER_WITHIN:
-            raise too_many_rows()
+        if len(fields) > MOST_COLUMNS and not any(fields[MOST_COLUMNS:]):
+            fields = fields[:MOST_COLUMNS]
         if len(fields) > MOST_COLUMNS or any(len(each) > LONGEST_CELL for each in fields):
+            if most is not None:
+                return
             raise TableRefused(
                 _("Row {row} is too long for a table of codes.").format(row=number(row))
             )
@@ -142,7 +153,7 @@ def _records(text: str, delimiter: str, skip: int, most: int | None = None) -> I
 
 
 def _csv_cell(text: str) -> Cell:
-    kept = text.strip()
+    kept = unescaped(text).strip()
     if not kept.startswith("="):
         return kept
     quoted = _QUOTED_FORMULA.fullmatch(kept)

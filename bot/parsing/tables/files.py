@@ -46,9 +46,3 @@ def open_table(
     if data.startswith(b"PK"):
         return open_xlsx(data, columns, choice, fits or {})
     return open_csv(data, columns, choice, fits or {})
-
-
-# CSV
-
-
-# XLSX
