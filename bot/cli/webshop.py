@@ -10,6 +10,7 @@ from bot.cli.installation import OperatorError, opened
 from bot.cli.list_file import (
     ListFile,
     column_option,
+    hidden_option,
     refused_option,
     write_private,
     write_refused,
@@ -91,17 +92,23 @@ def _refuse_guessable(file: Path, codes: set[str]) -> None:
 @click.argument("file", type=Path, help="an export of the webshop, CSV or XLSX")
 @click.option("--purpose", metavar="KEY", help="what they are for, if it doesn't say")
 @column_option(coupon_columns.columns())
+@hidden_option
 @refused_option
 @click.option("--yes", is_flag=True, help="store without asking")
 async def import_coupons(
-    file: Path, purpose: str | None, column: tuple[str, ...], refused: Path | None, yes: bool
+    file: Path,
+    purpose: str | None,
+    column: tuple[str, ...],
+    hidden: str | None,
+    refused: Path | None,
+    yes: bool,
 ) -> int:
     """Take in the webshop's coupons. It shows what a file brings, row by row what is not
     understood, and asks before anything is stored. Coordinators can send the file to the bot as
     well.
     """
     settings = read_settings()
-    export = ListFile(file, coupon_columns.columns(), column)
+    export = ListFile(file, coupon_columns.columns(), column, hidden)
     data = export.read()
     async with opened(settings) as installation:
         scheme = installation.scheme
@@ -217,16 +224,17 @@ async def export(batch: int | None, form: str, folder: Path) -> int:
 @command("import-redemptions", "import-redemptions redeemed.csv")
 @click.argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
 @column_option(reconciliation.columns())
+@hidden_option
 @refused_option
 @click.option("--yes", is_flag=True, help="book what fits without asking")
 async def import_redemptions(
-    file: Path, column: tuple[str, ...], refused: Path | None, yes: bool
+    file: Path, column: tuple[str, ...], hidden: str | None, refused: Path | None, yes: bool
 ) -> int:
     """Take back the webshop's list of what was handed in there. It shows what fits and what does
     not, and asks before anything is booked: all that fits, or nothing.
     """
     settings = read_settings()
-    redeemed = ListFile(file, reconciliation.columns(), column)
+    redeemed = ListFile(file, reconciliation.columns(), column, hidden)
     data = redeemed.read()
     async with opened(settings) as installation:
         scheme, database, clock = installation.scheme, installation.database, installation.clock

@@ -69,7 +69,7 @@ class Header:
     """The keys of `fits` that no name and nobody has told yet: to be asked before it is used."""
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
-    """Rows, and columns that would be used, which a spreadsheet hides and nobody has told of yet."""
+    """Rows, and columns that would be used, which a spreadsheet hides: nobody told of them yet."""
 
     @property
     def hides(self) -> bool:
