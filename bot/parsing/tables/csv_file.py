@@ -47,7 +47,7 @@ _QUOTED_FORMULA = re.compile(r'="([^"=]*)"')
 
 
 def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
-    text = _decoded(data)
+    text = decoded(data)
     skip = 0
     told = _SEPARATOR_LINE.match(text)
     if told:
@@ -79,8 +79,8 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
     )
 
 
-def _decoded(data: bytes) -> str:
-    """The text of a CSV: UTF-8, UTF-16 or Windows-1252."""
+def decoded(data: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 or Windows-1252. Raises TableRefused for what is none."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
