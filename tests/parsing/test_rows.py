@@ -206,6 +206,7 @@ def test_a_text_cell_is_the_code_that_it_shows() -> None:
 def test_in_a_csv_the_other_codes_tell_whether_it_is_one() -> None:
     text = HEADER + "219E0188;sport;25;\n7F3A90C2;sport;25;\nA0B1C2D3;sport;25;\n"
     assert codes(text) == ["219E0188", "7F3A90C2", "A0B1C2D3"]
+    assert codes(HEADER + "219E0188;sport;25;\n7F3A90C2;sport;25;\n") == ["219E0188", "7F3A90C2"]
     forus = HEADER + "123e-4567;sport;25;\nab12-cd34;sport;25;\nq2w3-e4r5;sport;25;\n"
     assert codes(forus) == ["123e-4567", "ab12-cd34", "q2w3-e4r5"]
 

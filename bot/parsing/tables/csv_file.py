@@ -47,7 +47,7 @@ _QUOTED_FORMULA = re.compile(r'="([^"=]*)"')
 
 
 def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
-    text = decoded(data)
+    text = unescaped(decoded(data))
     skip = 0
     told = _SEPARATOR_LINE.match(text)
     if told:
@@ -125,6 +125,7 @@ def _records(text: str, delimiter: str, skip: int, most: int | None = None) -> I
 
 
 def _all_records(text: str, delimiter: str, skip: int, most: int | None) -> Iterator[Record]:
+    has_formulas = "=" in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row = skip
     while most is None or row < skip + most:
@@ -143,18 +144,18 @@ def _all_records(text: str, delimiter: str, skip: int, most: int | None) -> Iter
             return
         if len(fields) > MOST_COLUMNS and not any(fields[MOST_COLUMNS:]):
             fields = fields[:MOST_COLUMNS]
-        if len(fields) > MOST_COLUMNS or any(len(each) > LONGEST_CELL for each in fields):
+        if len(fields) > MOST_COLUMNS or max(map(len, fields), default=0) > LONGEST_CELL:
             if most is not None:
                 return
             raise TableRefused(
                 _("Row {row} is too long for a table of codes.").format(row=number(row))
             )
-        yield row, [_csv_cell(each) for each in fields]
+        cells: list[Cell] = list(map(str.strip, fields))
+        yield row, [_csv_cell(each) for each in cells] if has_formulas else cells
 
 
-def _csv_cell(text: str) -> Cell:
-    kept = unescaped(text).strip()
-    if not kept.startswith("="):
+def _csv_cell(kept: Cell) -> Cell:
+    if not isinstance(kept, str) or not kept.startswith("="):
         return kept
     quoted = _QUOTED_FORMULA.fullmatch(kept)
     return quoted[1] if quoted else Spoiled(formula())

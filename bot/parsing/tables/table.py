@@ -148,11 +148,11 @@ class Table:
         for cells, row in self._below_header():
             if last is not None:
                 yield last[1]
-                above.add(*_told(last[1], sums))
+                above.add(last[1].cells, sums)
             last = cells, row
         if last is not None:
             cells, row = last
-            is_total = not row.problem and above.ends_in(cells, *_told(row, sums))
+            is_total = not row.problem and above.ends_in(cells, row.cells, sums)
             yield TableRow(row.number, {}, why_total()) if is_total else row
 
     def _below_header(self) -> Iterator[tuple[list[Cell], TableRow]]:
@@ -182,7 +182,7 @@ class Table:
         found = [str(cells[at]) for _number, cells in sample if at < len(cells)]
         plain = Counter(shape(code) for code in found if not SCIENTIFIC.fullmatch(code))
         most = max(plain, key=plain.__getitem__, default=None)
-        return most if most and plain[most] > len(found) // 2 else None
+        return most if most and plain[most] * 2 > plain.total() else None
 
     def _problem(self, number_: int, cells: list[Cell], code_at: int) -> str | None:
         """Why the row as a whole brings nothing."""
@@ -223,11 +223,6 @@ def _has_split_amount(cells: Sequence[Cell], code_at: int) -> bool:
     )
 
 
-def _told(row: TableRow, sums: str) -> tuple[Cell, Cell]:
-    """The code and the amount in a row."""
-    return row.cells.get("code", ""), row.cells.get(sums, "")
-
-
 def _header_of(
     row: int, mapping: Mapping, sample: list[Record], fits: Fits, choice: Choice | None
 ) -> Header:
@@ -264,11 +259,13 @@ def _perhaps_cut_off() -> str:
 
 
 def unescaped(text: str) -> str:
-    """A text as it was before Excel wrote a control character in it as _x000D_, and a _ as _x005F_.
+    """A text in which Excel wrote a control character as _x000D_, and a _ as _x005F_.
 
-    What a cell can't hold, or needn't be written so, stays as it stands.
+    A control character is as good as a space; what needn't be written so stays as it stands.
     """
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x00" in text else text
+    if "_x00" not in text:
+        return text
+    return _ESCAPE.sub(lambda found: "_" if found[1].upper() == "005F" else " ", text)
 
 
 def bounded(records: Iterator[Record]) -> Iterator[Record]:

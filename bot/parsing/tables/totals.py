@@ -1,8 +1,7 @@
 """Which rows are totals: what all others come to is no coupon, and brings nothing."""
 
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 
 from bot.domain.codes import shape
 from bot.parsing.tables.cells import Cell, Number, Unreadable, read_money
@@ -28,24 +27,29 @@ class Sum:
         self._cents = self._rows = 0
         self._looks: set[tuple[str, bool]] = set()
 
-    def add(self, code: Cell, amount: Cell) -> None:
-        """Count a row. What is no amount counts for nothing."""
-        with suppress(Unreadable):
-            self._cents += read_money(amount)
+    def add(self, cells: Mapping[str, Cell], sums: str) -> None:
+        """Count a row, of which the amount is in `sums`. What is no amount counts for nothing."""
+        if sums in cells:
+            self._cents += _cents(cells[sums]) or 0
         self._rows += 1
         if self._rows <= _SAMPLE:
-            self._looks.add(_look(code))
+            self._looks.add(_look(cells.get("code", "")))
 
-    def ends_in(self, cells: Sequence[Cell], code: Cell, amount: Cell) -> bool:
+    def ends_in(self, all_cells: Sequence[Cell], cells: Mapping[str, Cell], sums: str) -> bool:
         """Whether a last row is a total: it has no code of the kind of those above it, and says so
         or is what they come to."""
-        if self._rows < _FEWEST or _look(code) in self._looks:
+        if self._rows < _FEWEST or _look(cells.get("code", "")) in self._looks:
             return False
-        if any(isinstance(cell, str) and _WORD.fullmatch(cell) for cell in cells):
+        if any(isinstance(cell, str) and _WORD.fullmatch(cell) for cell in all_cells):
             return True
-        with suppress(Unreadable):
-            return read_money(amount) == self._cents
-        return False
+        return sums in cells and _cents(cells[sums]) == self._cents
+
+
+def _cents(amount: Cell) -> int | None:
+    try:
+        return read_money(amount)
+    except Unreadable:
+        return None
 
 
 def _look(code: Cell) -> tuple[str, bool]:
