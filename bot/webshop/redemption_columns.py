@@ -27,6 +27,7 @@ def columns() -> tuple[Column, ...]:
              "betaald", "afgeschreven", "ingewisseld bedrag", "ingenomen bedrag", "spent",
              "amount spent", "paid", "amount paid", "charged", "bedrag in euro", "bedrag euro",
              "bedrag eur", "amount eur", "waarde", "value", "totaal", "total", "euro"),
+            sums=True,
         ),
         Column(
             "on",
