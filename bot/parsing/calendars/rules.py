@@ -60,9 +60,11 @@ def _is_same(moment: Moment, left_out: Moment, zones: Zones) -> bool:
         return moment == zones.day(left_out)
     if not isinstance(left_out, datetime):
         return left_out in (moment.date(), zones.day(moment))
-    there = left_out.astimezone(moment.tzinfo)
-    is_day = there.time() == time() and there.date() == moment.date()
-    return is_day or moment == left_out or moment.replace(tzinfo=None) == _wall(left_out)
+    for zone in (left_out.tzinfo, zones.ours):
+        there = left_out.astimezone(zone)
+        if there.time() == time() and there.date() == moment.astimezone(zone).date():
+            return True
+    return moment == left_out or _wall(moment) == _wall(left_out)
 
 
 def _wall(moment: datetime) -> datetime:

@@ -18,8 +18,8 @@ _MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)"
     r"(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*(Z|[+-]\d\d:?(?:\d\d)?)?)?"
 )
-# Behind a zone's name with a colon in it.
-_LAST_MOMENT = re.compile(r"[^:]*:(\d{8}(?:T\d{4,6}Z?)?)")
+# Behind what else belongs to a zone's name with a colon in it.
+_LAST_MOMENT = re.compile(r"([^:]*):\s*(\d{8}(?:T\d{4,6}Z?)?)\s*")
 _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 # /freeassociation.sourceforge.net/Europe/Amsterdam, tzone://Microsoft/Utc.
 _PLACE = re.compile(r"(?:.*/)?([A-Za-z_]+/[A-Za-z_+-]+)")
@@ -66,11 +66,11 @@ class Zones:
 
     def moments(self, said: Property, floating: tzinfo | None = None) -> list[Moment]:
         """All moments that a property says; of a period its beginning. Raises ValueError."""
-        named = self.named(said.parameter("TZID"))
-        zone, in_utc = named or floating or self.floating, named or floating or self._of_utc
-        value = said.value
+        name, value = said.parameter("TZID"), said.value
         if match := _LAST_MOMENT.fullmatch(value):
-            value = match[1]
+            name, value = f"{name}:{match[1]}", match[2]
+        named = self.named(name)
+        zone, in_utc = named or floating or self.floating, named or floating or self._of_utc
         whole = said.parameter("VALUE").upper() == "DATE"
         return [
             _moment(each.partition("/")[0], zone, in_utc, whole=whole)
@@ -110,7 +110,8 @@ def _of_the_world(name: str) -> tzinfo | None:
 
     place = _PLACE.fullmatch(name)
     tail = place[1] if place else name
-    for each in (name, WINDOWS_TO_OLSON.get(name, ""), tail, tail.title()):
+    last = name.rpartition("/")[2].upper()
+    for each in (name, WINDOWS_TO_OLSON.get(name, ""), tail, tail.title(), last):
         try:
             if each:
                 return ZoneInfo(each)
