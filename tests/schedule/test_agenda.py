@@ -648,7 +648,9 @@ async def test_a_coordinator_adds_an_activity(feed: Feed) -> None:
     await carla.send("Koffie in de wijk")
     assert "Ik kan deze dag niet lezen" in await carla.send("ooit")
     assert await carla.send("18 september") == "Hoe laat? Typ bijvoorbeeld: 13.00."
-    assert "Typ alleen het begin." in await carla.send("13.00-15.00")
+    assert await carla.send("straks") == (
+        "Ik kan deze tijd niet lezen. Typ bijvoorbeeld: 13.00 of 13.00-15.00."
+    )
     # In the morning or in the evening: nobody guesses.
     assert await carla.send("half acht") == "Welke tijd bedoelt u?"
     assert carla.buttons == ["07.30 uur", "19.30 uur", "Stop"]
@@ -679,6 +681,67 @@ async def test_day_and_time_may_come_in_one_line(feed: Feed) -> None:
         assert text.startswith("Op welke plek?")
         assert "Zaterdag 18 september, 13.00 uur." in await carla.tap("Nog niet bekend")
         await carla.tap("Opslaan")
+
+
+async def planned(carla: Person, *lines: str) -> str:
+    """A new activity, up to what is asked to be confirmed."""
+    await carla.send("activiteiten")
+    await carla.tap("Nieuwe activiteit")
+    for line in ("Koffie in de wijk", *lines):
+        await carla.send(line)
+    return await carla.tap("Nog niet bekend")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        *(["za 18 sept 14.00-16.00"], ["zaterdag 18 september van 14.00 tot 16.00 uur"]),
+        *(
+            ["18 sept", "14-16 uur"],
+            ["18 sept", "van 14.00 tot 16.00 uur"],
+            ["zaterdag 18 2-4 uur"],
+        ),
+    ],
+)
+async def test_hours_may_be_typed_from_until(feed: Feed, lines: list[str]) -> None:
+    carla, reading = feed.carla, feed.stage.database.reading
+    assert await planned(carla, *lines) == (
+        "Klopt dit?\n\nKoffie in de wijk\nZaterdag 18 september, 14.00 uur.\nTot 16.00 uur.\n"
+        "De plek weten we nog niet."
+    )
+    await carla.tap("Opslaan")
+    sql = "SELECT starts_at, ends_at FROM events WHERE title = 'Koffie in de wijk'"
+    row = await reading.row(sql)
+    assert row is not None
+    assert tuple(row) == ("2021-09-18T12:00:00+00:00", "2021-09-18T14:00:00+00:00")
+    # Moved, with only a beginning: it takes as long as it did.
+    await carla.tap("Verander")
+    await carla.tap("Dag en tijd")
+    await carla.send("zondag 19 september 15.00")
+    await carla.tap("Opslaan")
+    row = await reading.row(sql)
+    assert row is not None
+    assert tuple(row) == ("2021-09-19T13:00:00+00:00", "2021-09-19T15:00:00+00:00")
+
+
+async def test_hours_in_which_half_of_the_day_are_asked_and_may_go_past_midnight(
+    feed: Feed,
+) -> None:
+    carla = feed.carla
+    await carla.send("activiteiten")
+    await carla.tap("Nieuwe activiteit")
+    await carla.send("Dansen")
+    assert await carla.send("za 18 sept half 8 tot 9") == "Welke tijd bedoelt u?"
+    await carla.tap("19.30 uur")
+    assert "19.30 uur.\nTot 21.00 uur." in await carla.tap("Nog niet bekend")
+    await carla.tap("Verander")
+    await carla.tap("Tijd")
+    assert "20.00 uur.\nTot 01.00 uur." in await carla.send("20.00 - 1.00 uur")
+    await carla.tap("Opslaan")
+    ends_at = await feed.stage.database.reading.value(
+        "SELECT ends_at FROM events WHERE title = 'Dansen'"
+    )
+    assert ends_at == "2021-09-18T23:00:00+00:00"
 
 
 async def test_each_of_day_time_and_place_may_be_unknown(feed: Feed) -> None:
