@@ -38,6 +38,8 @@ _ONE_EVENING = timedelta(hours=18)
 _NOTE = re.compile(
     r"^[^\S\n]*(tijd|dag|einde|hoort bij)[^\S\n]*:(.*\S.*)$", re.IGNORECASE | re.MULTILINE
 )
+# What websites leave in names: Koffie &amp; thee.
+_HTML_SIGN = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 _UNKNOWN = "nog niet bekend"
 _PARTS = {
     "ochtend": Part.MORNING,
@@ -219,6 +221,8 @@ def _without_html(text: str) -> str:
 
 def _clean(text: str, field: str) -> str:
     """Printable text, cut off where it is too long."""
+    if field != "about":
+        text = _HTML_SIGN.sub(lambda found: html.unescape(found[0]), text)
     text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     text = "\n".join(line for line in lines if line)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.events import Agenda, State, when
+from bot.domain.events import Agenda, Part, State, when
 from bot.parsing.ical import CalendarError, read
 from tests.conftest import ZONE
 from tests.helpers.activities import local
@@ -177,6 +177,13 @@ def test_a_change_of_a_day_that_is_not_there_stands_by_itself() -> None:
     lines = flat([event(*TUESDAYS), changed(":20210916T190000", f"{AT}20210917T200000")])
     assert len(shown(lines)) == 5
     assert "Taalcafé (verzet): vrijdag 17 september, 20.00 uur" in shown(lines)
+
+
+def test_a_copy_of_the_former_series_is_no_activity() -> None:
+    # recurring-ical-events 253: the series was given an end, what it was stayed behind.
+    copy = changed(";VALUE=DATE:20211012", "DTSTART;VALUE=DATE:20211012", "RRULE:FREQ=WEEKLY")
+    series = event(*TUESDAYS, "SEQUENCE:2")
+    assert shown(flat([copy, series])) == shown(flat([series]))
 
 
 def test_changes_without_their_series_stand_by_themselves() -> None:
@@ -456,6 +463,15 @@ def test_whole_days_in_utc_stay_on_their_day_when_the_clock_changes(begin: str) 
     ]
 
 
+@pytest.mark.parametrize("byday", ["FR", "SA"])
+def test_the_weekday_of_whole_days_in_utc_is_there_or_here(byday: str) -> None:
+    rule = f"RRULE:FREQ=WEEKLY;COUNT=2;BYDAY={byday}"
+    assert shown(one("DTSTART:20210910T220000Z", "DTEND:20210911T220000Z", rule)) == [
+        "Inloop: zaterdag 11 september",
+        "Inloop: zaterdag 18 september",
+    ]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -594,6 +610,19 @@ def test_a_description_that_was_written_on_many_lines() -> None:
     )
 
 
+def test_what_a_description_says_counts_on_a_line_of_its_own_too() -> None:
+    lines = [
+        "DTSTART:20210911",
+        "DESCRIPTION:Soep",
+        "Tijd: 's avonds",
+        "18:00 inloop",
+        "STATUS:TENTATIVE",
+    ]
+    [found] = read_all(one(*lines)).planned
+    assert (found.facts.part, found.facts.about) == (Part.EVENING, "Soep\n18:00 inloop")
+    assert found.facts.state is State.TENTATIVE
+
+
 @pytest.mark.parametrize(
     "behind",
     [
@@ -636,6 +665,11 @@ def test_lines_may_end_in_many_ways(end: bytes) -> None:
 def test_letters_in_whatever_encoding(encoding: str) -> None:
     text = "\r\n".join([*calendar(*event("UID:a", "SUMMARY:Eén café", *COFFEE)), ""])
     assert shown(text.encode(encoding)) == ["Eén café: zaterdag 11 september, 14.00 uur"]
+
+
+def test_what_websites_leave_in_names() -> None:
+    lines = calendar(*event("UID:a", "SUMMARY:Koffie &amp\\; thee &#8211\\; R&D", *COFFEE))
+    assert shown(lines) == ["Koffie & thee \u2013 R&D: zaterdag 11 september, 14.00 uur"]
 
 
 def test_two_encodings_in_one_file() -> None:

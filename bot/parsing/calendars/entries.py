@@ -1,5 +1,6 @@
 """One event of a calendar as it stands there: what it says, and when."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -12,6 +13,11 @@ _WHOLE_DAYS = (
     "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT",
     "X-FUNAMBOL-ALLDAY",
 )
+# More days than this one by one are in no calendar that anybody keeps.
+_MOST_MOMENTS = 5_000
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# Without a number: every week.
+_BYDAY = re.compile(rf"\bBYDAY=((?:{'|'.join(_WEEKDAYS)})(?:,(?:{'|'.join(_WEEKDAYS)}))*)(?=;|$)")
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def read_entry(event: Component, zones: Zones, *, called_off: bool) -> Entry:
         begin=begin,
         length=length,
         days=days,
-        rules=tuple(each.value for each in event.all("RRULE")),
+        rules=tuple(_on_local_days(each.value, event, begin, zones) for each in event.all("RRULE")),
         unless=tuple(each.value for each in event.all("EXRULE")),
         more=_moments(event, "RDATE", zones),
         less=_moments(event, "EXDATE", zones),
@@ -100,6 +106,20 @@ def _written(event: Component) -> str:
     return repr(sorted((name, str(said)) for name, said in event.properties.items()))
 
 
+def _on_local_days(rule: str, event: Component, begin: Moment | None, zones: Zones) -> str:
+    """A rule for whole days that were written in UTC: there the weekday may be the one before."""
+    said, match = event.first("DTSTART"), _BYDAY.search(rule.upper())
+    if said is None or match is None or begin is None or isinstance(begin, datetime):
+        return rule
+    written = zones.moment(said)
+    days = match[1].split(",")
+    today, before = (_WEEKDAYS[(begin.weekday() - back) % 7] for back in (0, 1))
+    if not isinstance(written, datetime) or today in days or before not in days:
+        return rule
+    later = [_WEEKDAYS[(_WEEKDAYS.index(day) + 1) % 7] for day in days]
+    return f"{rule[: match.start(1)]}{','.join(later)}{rule[match.end(1) :]}"
+
+
 def _parent(event: Component) -> str:
     related = event.first("RELATED-TO")
     if related is None or related.parameter("RELTYPE").upper() not in ("", "PARENT"):
@@ -108,7 +128,10 @@ def _parent(event: Component) -> str:
 
 
 def _moments(event: Component, name: str, zones: Zones) -> tuple[Moment, ...]:
-    return tuple(moment for said in event.all(name) for moment in zones.moments(said))
+    said = event.all(name)
+    if sum(each.value.count(",") + 1 for each in said) > _MOST_MOMENTS:
+        raise ValueError("too often")
+    return tuple(moment for each in said for moment in zones.moments(each))
 
 
 def _when(event: Component, zones: Zones) -> tuple[Moment | None, timedelta | None, int]:

@@ -15,6 +15,16 @@ _PROPERTY = re.compile(r'\s*([A-Za-z0-9-]+)[ \t]*((?:;(?:"[^"]*"|[^":])*)?):(.*)
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=\s*("[^"]*"|[^;]*)')
 _ESCAPED = re.compile(r"\\(.)")
 _INDENTED = re.compile(rb"^[ \t]+BEGIN:VEVENT", re.MULTILINE | re.IGNORECASE)
+# All that anything is read of; a file may hold a million other lines.
+_USED = frozenset(
+    {
+        *("UID", "SUMMARY", "LOCATION", "DESCRIPTION", "STATUS", "CLASS", "RELATED-TO", "SEQUENCE"),
+        *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID"),
+        *("DTSTAMP", "LAST-MODIFIED", "METHOD", "TZID", "TIMEZONE-ID", "X-WR-TIMEZONE"),
+        *("X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT"),
+        "X-FUNAMBOL-ALLDAY",
+    }
+)
 
 
 class CalendarError(Exception):
@@ -128,9 +138,11 @@ class _Stack:
             return
         component = self._open[-1]
         match = _PROPERTY.fullmatch(line) or _PROPERTY.fullmatch(line.replace('"', ""))
-        if match is not None:
-            name = match[1].upper()
-            component.properties.setdefault(name, []).append(Property(match[3], match[2]))
+        name = match[1].upper() if match else ""
+        # In small letters it is rather a line of a text: Tijd: 's avonds.
+        if match is not None and (name in _USED or match[1].isupper()):
+            if name in _USED:
+                component.properties.setdefault(name, []).append(Property(match[3], match[2]))
             self._last = (component, name)
             self._keep(line)
         elif self._last is not None and self._last[1] == "DESCRIPTION":

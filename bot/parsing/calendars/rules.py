@@ -1,6 +1,6 @@
 """When a repeated event begins by its rules (RFC 5545, section 3.3.10), within a span of days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from math import prod
 
@@ -16,7 +16,6 @@ _TIMES = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _MOST_A_DAY = 10
 # Said of calendars other than ours, or by a program to itself: nothing changes for ours.
 _LEFT_OUT = frozenset({"RSCALE", "SKIP"})
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def beginnings(entry: Entry, zones: Zones, first: date, last: date) -> list[Moment]:
@@ -35,7 +34,8 @@ def beginnings(entry: Entry, zones: Zones, first: date, last: date) -> list[Mome
     for rule in entry.unless:
         for each in _by_rule(rule, begin, zones, first, last):
             found.pop(at_once(each), None)
-    kept = [each for each in found.values() if not is_left_out(each, entry.less, zones)]
+    left_out = LeftOut(entry.less, zones)
+    kept = [each for each in found.values() if not left_out.holds(each)]
     if entry.repeated:
         kept = [each for each in kept if first <= zones.day(each) <= last]
     if len(kept) > MOST_REPEATS:
@@ -50,21 +50,33 @@ def at_once(moment: Moment) -> str:
     return moment.isoformat()
 
 
-def is_left_out(moment: Moment, less: tuple[Moment, ...], zones: Zones) -> bool:
-    """Whether one of these moments is this one. A day, or its midnight, is all of that day."""
-    return any(_is_same(moment, each, zones) for each in less)
+class LeftOut:
+    """Moments that a series leaves out. A day, or its midnight, is all of that day."""
 
+    def __init__(self, less: Iterable[Moment], zones: Zones) -> None:
+        self._zones = zones
+        self._moments: set[str] = set()
+        self._whole: set[date] = set()
+        self._days: set[date] = set()
+        for moment in less:
+            self._days.add(zones.day(moment))
+            if not isinstance(moment, datetime):
+                self._whole.add(moment)
+                continue
+            # By the clock as well: some write it in another zone.
+            self._moments |= {at_once(moment), _wall(moment).isoformat()}
+            for there in (moment, moment.astimezone(zones.ours)):
+                if there.time() == time():
+                    self._whole.add(there.date())
 
-def _is_same(moment: Moment, left_out: Moment, zones: Zones) -> bool:
-    if not isinstance(moment, datetime):
-        return moment == zones.day(left_out)
-    if not isinstance(left_out, datetime):
-        return left_out in (moment.date(), zones.day(moment))
-    for zone in (left_out.tzinfo, zones.ours):
-        there = left_out.astimezone(zone)
-        if there.time() == time() and there.date() == moment.astimezone(zone).date():
-            return True
-    return moment == left_out or _wall(moment) == _wall(left_out)
+    def holds(self, moment: Moment) -> bool:
+        """Whether this moment is left out; for whole days any time on it counts."""
+        if not isinstance(moment, datetime):
+            return moment in self._days
+        return bool(
+            {at_once(moment), _wall(moment).isoformat()} & self._moments
+            or {moment.date(), self._zones.day(moment)} & self._whole
+        )
 
 
 def _wall(moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from bot.parsing.calendars.entries import Entry
-from bot.parsing.calendars.rules import at_once, beginnings, is_left_out
+from bot.parsing.calendars.rules import LeftOut, at_once, beginnings
 from bot.parsing.calendars.times import Moment, Zones
 
 # How far a repeated activity is written out, and how far a change may move what is in it.
@@ -49,6 +49,7 @@ class _Slot:
     entry: Entry | None
     begin: Moment
     changed: bool = False
+    orphan: bool = False
 
 
 def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry]]:
@@ -73,6 +74,9 @@ def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry
     if not repeated and len(masters) + group.unread == 1:
         return [Occurrence("", master, start.begin) for start in slots.values()], failed
     every = _with_changes(list(slots.values()), changes, group)
+    newest = max((each.sequence for each in masters), default=0)
+    # What is a change with a rule of its own is a copy of the series as it was before.
+    every = [slot for slot in every if not _is_former(slot, newest)]
     return _named(every, group.zones, first, last), failed
 
 
@@ -89,11 +93,11 @@ def _newest(masters: list[Entry]) -> list[Entry]:
 
 def _changes(group: Group, masters: list[Entry]) -> list[Entry]:
     """The newest change of each moment, complete: what it does not say is as in the series."""
-    less = tuple(moment for master in masters for moment in master.less)
+    left_out = LeftOut((moment for each in masters for moment in each.less), group.zones)
     pattern = next((each for each in reversed(masters) if each.repeated), None)
     newest: dict[str, Entry] = {}
     for each in sorted(group.entries, key=lambda each: each.rank):
-        if each.replaces is not None and not is_left_out(each.replaces, less, group.zones):
+        if each.replaces is not None and not left_out.holds(each.replaces):
             newest[at_once(each.replaces)] = _completed(each, pattern)
     return sorted(newest.values(), key=lambda each: _order(each.replaces, group.zones))
 
@@ -128,8 +132,15 @@ def _with_changes(slots: list[_Slot], changes: list[Entry], group: Group) -> lis
     for each in changes:
         if each.onwards:
             _change_onwards(slots, each, zones)
-    orphans = [_Slot(moment, each, each.begin or moment) for moment, each in left if each]
+    orphans = [
+        _Slot(moment, each, each.begin or moment, orphan=True) for moment, each in left if each
+    ]
     return slots + orphans
+
+
+def _is_former(slot: _Slot, newest: int) -> bool:
+    entry = slot.entry
+    return slot.orphan and entry is not None and entry.repeated and entry.sequence < newest
 
 
 def _fitted(
