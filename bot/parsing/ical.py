@@ -121,15 +121,7 @@ class _Reader:
     def agenda(self) -> Agenda:
         """Everything, with each activity in its series. Raises CalendarError for too much."""
         for group in self._groups.values():
-            found, failed = occurrences(group, self._today)
-            self._unread[group.uid] += [
-                _clean(each.title, "title") for each in failed if not each.private
-            ]
-            if any(each.key for each in found) and _is_series(group):
-                self._series.add(group.uid)
-            for each in found:
-                if not each.entry.private:
-                    self._take(group, each)
+            self._take_group(group)
             if len(self._planned) > MOST_EVENTS:
                 raise CalendarError("it holds too many events")
         parent_of = self._parent_of()
@@ -148,6 +140,21 @@ class _Reader:
         uids = {one.uid for one in self._planned}
         found = {uid: titles.get(named.casefold(), named) for uid, named in self._parents.items()}
         return {uid: parent for uid, parent in found.items() if parent in uids and parent != uid}
+
+    def _take_group(self, group: Group) -> None:
+        try:
+            found, failed = occurrences(group, self._today)
+        except (ValueError, TypeError, ArithmeticError):
+            # Whatever is wrong with these, the others can still be read.
+            found, failed = [], group.entries
+        self._unread[group.uid] += [
+            _clean(each.title, "title") for each in failed if not each.private
+        ]
+        if any(each.key for each in found) and _is_series(group):
+            self._series.add(group.uid)
+        for each in found:
+            if not each.entry.private:
+                self._take(group, each)
 
     def _take(self, group: Group, found: Occurrence) -> None:
         """Take one activity, or name it where it can't be told of."""

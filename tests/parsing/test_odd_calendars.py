@@ -272,6 +272,7 @@ def test_a_day_that_is_left_out(left_out: str) -> None:
 @pytest.mark.parametrize(
     ("until", "count"),
     [
+        *(("99991231", 58), ("99991231T235959Z", 58)),
         *(("20210921", 3), ("20210921T170000Z", 3), ("20210921T190000", 3)),
         *(("20210921T165959Z", 2), ("2021-09-21", 3), ("20210921T235959Z", 3)),
     ],
@@ -479,7 +480,8 @@ def test_the_weekday_of_whole_days_in_utc_is_there_or_here(byday: str) -> None:
         *(["DTSTART:20210911T140000", "DTEND:straks"], ["DTSTART:20210911T140000", "DURATION:PT"]),
         *(["DTSTART:20210911T140000", "DTSTART:20210912T140000"], ["DTSTART:99991231T235959Z"]),
         *(["DTSTART:20210911T140000", "DURATION:P99999999999D"], ["DTSTART:00000000"], []),
-        *(["DTSTART:20210911T140000", "RRULE:FREQ=WEEKLY", "EXDATE:nooit"],),
+        *(["DTSTART:20210911T140000", "RRULE:FREQ=WEEKLY", "EXDATE:nooit"], ["DTSTART:00010101"]),
+        *(["DTSTART:00010101T000000"], ["DTSTART:99990911T140000", "RRULE:FREQ=WEEKLY"]),
     ],
 )
 def test_what_cannot_be_read_is_named_and_the_rest_stands(lines: list[str]) -> None:
@@ -538,7 +540,9 @@ def test_a_zone_is_described_behind_its_events_and_for_its_own_calendar() -> Non
     ]
 
 
-@pytest.mark.parametrize("odd", ["TZOFFSETTO:morgen", "RRULE:FREQ=ELKEDAG", "DTSTART:nooit"])
+@pytest.mark.parametrize(
+    "odd", ["RRULE:FREQ=SECONDLY", "TZOFFSETTO:morgen", "RRULE:FREQ=ELKEDAG", "DTSTART:nooit"]
+)
 def test_a_zone_that_cannot_be_read_is_the_schemes(odd: str) -> None:
     zone = ["BEGIN:VTIMEZONE", "TZID:Ons", "BEGIN:STANDARD", odd, "END:STANDARD", "END:VTIMEZONE"]
     lines = event("UID:a", "SUMMARY:Inloop", "DTSTART;TZID=Ons:20210911T140000")

@@ -13,6 +13,7 @@ _WHOLE_DAYS = (
     "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT",
     "X-FUNAMBOL-ALLDAY",
 )
+_LAST_YEAR = 2500
 # More days than this one by one are in no calendar that anybody keeps.
 _MOST_MOMENTS = 5_000
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -142,6 +143,8 @@ def _when(event: Component, zones: Zones) -> tuple[Moment | None, timedelta | No
     if not begins:
         return None, None, 0
     begin = begins.pop()
+    if begin.year > _LAST_YEAR:
+        raise ValueError("a beginning that nobody plans")
     end = _end(event, begin, zones)
     if not isinstance(begin, datetime):
         return begin, None, _further_days(begin, end, zones)

@@ -24,6 +24,10 @@ _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)
 # /freeassociation.sourceforge.net/Europe/Amsterdam, tzone://Microsoft/Utc.
 _PLACE = re.compile(r"(?:.*/)?([A-Za-z_]+/[A-Za-z_+-]+)")
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d\d)?")
+# Apple begins what has no year in 1604.
+_FIRST_YEAR = 1600
+# What ends in the year 9999 does not end; a later one can't be reckoned with.
+_FOR_EVER = 2996
 _MIDNIGHTS = (time(0), time(23, 59), time(23, 59, 59))
 _DAY = timedelta(days=1)
 
@@ -49,9 +53,12 @@ class Zones:
     def _from_file(self, name: str) -> tzinfo | None:
         from icalendar import Timezone
 
-        if name not in self._described:
+        lines = self._described[name].lines if name in self._described else []
+        # A zone changes once or twice a year: what does so more often means harm.
+        rules = [line.upper() for line in lines if line.upper().startswith("RRULE")]
+        if not lines or any("FREQ=YEARLY" not in rule for rule in rules):
             return None
-        text = "\r\n".join([*self._described[name].lines, ""])
+        text = "\r\n".join([*lines, ""])
         try:
             described: Any = Timezone.from_ical(text)
             zone: tzinfo = described.to_tz(lookup_tzid=False)
@@ -88,7 +95,9 @@ def _moment(text: str, zone: tzinfo, in_utc: tzinfo, *, whole: bool) -> Moment:
     match = _MOMENT.fullmatch(text.strip().upper())
     if match is None:
         raise ValueError("not a moment")
-    day = date(int(match[1]), int(match[2]), int(match[3]))
+    if int(match[1]) < _FIRST_YEAR:
+        raise ValueError("a moment that nobody plans")
+    day = date(min(int(match[1]), _FOR_EVER), int(match[2]), int(match[3]))
     if match[4] is None:
         return day
     hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
