@@ -15,6 +15,8 @@ _PROPERTY = re.compile(r'\s*([A-Za-z0-9-]+)[ \t]*((?:;(?:"[^"]*"|[^":])*)?):(.*)
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=\s*("[^"]*"|[^;]*)')
 _ESCAPED = re.compile(r"\\(.)")
 _INDENTED = re.compile(rb"^[ \t]+BEGIN:VEVENT", re.MULTILINE | re.IGNORECASE)
+# An alarm in an event in a calendar is the deepest that there is; of a text less than this is told.
+_DEEPEST, _LONGEST_TEXT = 10, 20_000
 # All that anything is read of; a file may hold a million other lines.
 _USED = frozenset(
     {
@@ -108,6 +110,8 @@ class _Stack:
         self.outside = Component("")
         self._open: list[Component] = []
         self._last: tuple[Component, str] | None = None
+        # What stood in the calendar itself since the last of its parts.
+        self._loose = Component("VEVENT")
 
     def within(self, name: str) -> bool:
         return any(each.name == name for each in self._open)
@@ -122,8 +126,10 @@ class _Stack:
             del self._open[1 if self.within("VCALENDAR") else 0 :]
             outer = self._open[0] if self._open else self.outside
             outer.parts.append(component)
-        self._open.append(component)
+        if len(self._open) < _DEEPEST:
+            self._open.append(component)
         self._last = None
+        self._loose = Component("VEVENT")
         self._keep(f"BEGIN:{name}")
 
     def end(self, name: str) -> None:
@@ -132,6 +138,10 @@ class _Stack:
         if self.within(name):
             while self._open.pop().name != name:
                 pass
+        elif name == "VEVENT" and self._open and self._loose.first("DTSTART"):
+            # Its beginning is missing.
+            self._open[0].parts.append(self._loose)
+        self._loose = Component("VEVENT")
 
     def line(self, line: str) -> None:
         if not self._open:
@@ -142,13 +152,17 @@ class _Stack:
         # In small letters it is rather a line of a text: Tijd: 's avonds.
         if match is not None and (name in _USED or match[1].isupper()):
             if name in _USED:
-                component.properties.setdefault(name, []).append(Property(match[3], match[2]))
+                said = Property(match[3], match[2])
+                component.properties.setdefault(name, []).append(said)
+                if component.name == "VCALENDAR":
+                    self._loose.properties.setdefault(name, []).append(said)
             self._last = (component, name)
             self._keep(line)
         elif self._last is not None and self._last[1] == "DESCRIPTION":
             # A text whose lines were not written as one.
-            said = self._last[0].properties["DESCRIPTION"]
-            said[-1] = Property(f"{said[-1].value}\\n{line}", said[-1].parameters)
+            texts = self._last[0].properties["DESCRIPTION"]
+            if len(texts[-1].value) < _LONGEST_TEXT:
+                texts[-1] = Property(f"{texts[-1].value}\\n{line}", texts[-1].parameters)
 
     def _keep(self, line: str) -> None:
         """What describes a zone is read by a library, which wants its lines."""
