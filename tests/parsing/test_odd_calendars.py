@@ -99,22 +99,36 @@ def test_the_same_event_twice_is_one_and_the_newest_counts() -> None:
     # nextcloud/calendar 4580
     old, new = (
         event(
-            "UID:a",
-            f"SUMMARY:{title}",
-            *COFFEE,
-            "SEQUENCE:1",
-            f"LAST-MODIFIED:2021090{day}T080000Z",
+            "UID:a", "SUMMARY:Inloop", *COFFEE, f"LOCATION:{place}", f"LAST-MODIFIED:{at}T080000Z"
         )
-        for title, day in (("Oud", 1), ("Inloop", 2))
+        for place, at in (("Markt 1", "20210901"), ("Markt 2", "20210902"))
     )
     for events in ([old, new], [new, old], [old, new, old]):
-        assert shown(flat(events)) == SATURDAY
+        [found] = read_all(flat(events)).planned
+        assert (found.occurrence, found.series, found.facts.place) == ("", None, "Markt 2")
+
+
+def test_other_titles_at_the_same_moment_are_other_activities() -> None:
+    events = [event("UID:1", f"SUMMARY:{title}", *COFFEE) for title in ("Judo", "Dans")]
+    agenda = read_all(flat(events))
+    assert sorted(one.facts.title for one in agenda.planned) == ["Dans", "Judo"]
+    assert gist(agenda) == gist(read_all(flat(events[::-1])))
 
 
 def test_versions_of_one_event_are_the_newest() -> None:
     old = event("UID:a", "SUMMARY:Inloop", f"{AT}20210918T140000", "SEQUENCE:0")
     new = event("UID:a", "SUMMARY:Inloop", *COFFEE, "SEQUENCE:1")
     assert shown(flat([new, old])) == SATURDAY
+
+
+def test_one_uid_for_other_titles_is_several_whatever_their_numbers() -> None:
+    events = [
+        event("UID:1", f"SUMMARY:{title}", *COFFEE, f"SEQUENCE:{number}")
+        for number, title in enumerate(("Dans", "Judo", "Zwemmen"))
+    ]
+    for number, each in enumerate(events):
+        each[3] = f"{AT}2021091{number + 1}T140000"
+    assert len(shown(flat(events))) == 3
 
 
 def test_one_of_one_uid_that_cannot_be_read_costs_only_itself() -> None:
@@ -184,6 +198,24 @@ def test_a_copy_of_the_former_series_is_no_activity() -> None:
     copy = changed(";VALUE=DATE:20211012", "DTSTART;VALUE=DATE:20211012", "RRULE:FREQ=WEEKLY")
     series = event(*TUESDAYS, "SEQUENCE:2")
     assert shown(flat([copy, series])) == shown(flat([series]))
+
+
+def test_a_series_that_ends_before_it_begins_is_none() -> None:
+    # recurring-ical-events 117
+    for until in ("20210906", "20210906T235959Z", "20210907T165959Z"):
+        lines = calendar(*event(*TUESDAYS[:3], f"RRULE:FREQ=WEEKLY;UNTIL={until}"))
+        assert shown(lines) == []
+    assert shown(one("DTSTART:20210907", "RRULE:FREQ=WEEKLY;UNTIL=20210906")) == []
+
+
+def test_what_moved_here_from_long_ago_leaves_the_day_itself_alone() -> None:
+    """It fits the series, though that day is too far away to be written out."""
+    series = event(*TUESDAYS[:2], f"{AT}20210105T190000", "RRULE:FREQ=WEEKLY;UNTIL=20210914")
+    lines = flat([series, changed(":20210105T180000Z", f"{AT}20210914T140000")])
+    assert shown(lines)[-2:] == [
+        "Taalcafé (verzet): dinsdag 14 september, 14.00 uur",
+        "Taalcafé: dinsdag 14 september, 19.00 uur",
+    ]
 
 
 def test_changes_without_their_series_stand_by_themselves() -> None:

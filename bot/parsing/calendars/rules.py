@@ -1,5 +1,6 @@
 """When a repeated event begins by its rules (RFC 5545, section 3.3.10), within a span of days."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from math import prod
@@ -26,6 +27,8 @@ def beginnings(entry: Entry, zones: Zones, first: date, last: date) -> list[Mome
     if begin is None:
         return []
     found = {at_once(begin): begin}
+    if entry.rules and all(_is_over(_in_order(rule, begin, zones), begin) for rule in entry.rules):
+        found = {}
     for more in entry.more:
         added = _as(begin, more, zones)
         found[at_once(added)] = added
@@ -98,7 +101,12 @@ def _by_rule(rule: str, begin: Moment, zones: Zones, first: date, last: date) ->
 
     zone = begin.tzinfo if isinstance(begin, datetime) else None
     wall = _wall(begin) if isinstance(begin, datetime) else datetime.combine(begin, time())
-    found = rrulestr(_in_order(rule, begin, zones), dtstart=wall)
+    in_order = _in_order(rule, begin, zones)
+    try:
+        found = rrulestr(in_order, dtstart=wall)
+    except Exception:
+        # Whatever the library makes of it.
+        raise ValueError("a rule that can't be followed") from None
     # A day more on either side: another zone has another day.
     since = datetime.combine(first - timedelta(days=1), time())
     until = datetime.combine(last + timedelta(days=2), time())
@@ -108,6 +116,13 @@ def _by_rule(rule: str, begin: Moment, zones: Zones, first: date, last: date) ->
         if count > 2 * MOST_REPEATS:
             raise ValueError("too often")
         yield each.replace(tzinfo=zone) if isinstance(begin, datetime) else each.date()
+
+
+def _is_over(in_order: str, begin: Moment) -> bool:
+    """Whether a rule ends before it begins: then nothing is left of the series."""
+    until = re.search(r"(?:^|;)UNTIL=(\w+)", in_order)
+    written = "%Y%m%dT%H%M%S" if isinstance(begin, datetime) else "%Y%m%dT000000"
+    return until is not None and until[1] < begin.strftime(written)
 
 
 def _in_order(rule: str, begin: Moment, zones: Zones) -> str:

@@ -59,21 +59,26 @@ def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry
     rule or as first planned, with the time where there are two on that day.
     """
     first, last = today - BACK, today + AHEAD
+    span = (first - _MOVED, last + _MOVED)
     masters = _newest([each for each in group.entries if each.replaces is None])
-    slots: dict[str, _Slot] = {}
+    # The same title at the same moment is the same twice; of these the newest counts.
+    slots: dict[tuple[str, str], _Slot] = {}
     failed: list[Entry] = []
     for master in masters:
         try:
-            found = beginnings(master, group.zones, first - _MOVED, last + _MOVED)
+            found = beginnings(master, group.zones, *span)
         except (ValueError, TypeError, ArithmeticError):
             failed.append(master)
             continue
-        slots |= {at_once(each): _Slot(each, master, each) for each in found}
+        title = master.title.casefold()
+        slots |= {(at_once(each), title): _Slot(each, master, each) for each in found}
     changes = _changes(group, masters)
     repeated = bool(changes or group.lost) or any(each.repeated for each in masters)
-    if not repeated and len(masters) + group.unread == 1:
-        return [Occurrence("", master, start.begin) for start in slots.values()], failed
-    every = _with_changes(list(slots.values()), changes, group)
+    if not repeated and len(slots) + len(failed) + group.unread == 1:
+        return [
+            Occurrence("", slot.entry, slot.begin) for slot in slots.values() if slot.entry
+        ], failed
+    every = _with_changes(list(slots.values()), changes, group, span)
     newest = max((each.sequence for each in masters), default=0)
     # What is a change with a rule of its own is a copy of the series as it was before.
     every = [slot for slot in every if not _is_former(slot, newest)]
@@ -83,12 +88,13 @@ def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry
 def _newest(masters: list[Entry]) -> list[Entry]:
     """Events that are no change of another, the newest last.
 
-    Where each has a number of its own they are versions of one event; else they are several.
+    Of one title, each with a number of its own, they are versions of one event; else they are
+    several.
     """
     masters = sorted(masters, key=lambda each: each.rank)
-    if len({each.sequence for each in masters}) == len(masters):
-        return masters[-1:]
-    return masters
+    numbers = {each.sequence for each in masters}
+    is_one = len({each.title.casefold() for each in masters}) == 1
+    return masters[-1:] if is_one and len(numbers) == len(masters) else masters
 
 
 def _changes(group: Group, masters: list[Entry]) -> list[Entry]:
@@ -115,8 +121,13 @@ def _order(moment: Moment | None, zones: Zones) -> tuple[date, str]:
     return (zones.day(moment), at_once(moment)) if moment else (date.min, "")
 
 
-def _with_changes(slots: list[_Slot], changes: list[Entry], group: Group) -> list[_Slot]:
-    """What is so of each beginning, and the changes of what the series no longer has."""
+def _with_changes(
+    slots: list[_Slot], changes: list[Entry], group: Group, span: tuple[date, date]
+) -> list[_Slot]:
+    """What is so of each beginning, and the changes of what the series no longer has.
+
+    Slots are those from the first to the last day of the span.
+    """
     zones = group.zones
     slots.sort(key=lambda slot: _order(slot.start, zones))
     left: list[tuple[Moment, Entry | None]] = [(moment, None) for moment in group.lost]
@@ -126,7 +137,10 @@ def _with_changes(slots: list[_Slot], changes: list[Entry], group: Group) -> lis
         left = _fitted(slots, [(key(moment), moment, each) for moment, each in left], key)
     # Where the series no longer has that day, the day on which it is now.
     moved = [
-        (zones.day(each.begin or moment) if each else None, moment, each) for moment, each in left
+        (zones.day(each.begin), moment, each)
+        if each and each.begin and span[0] <= zones.day(moment) <= span[1]
+        else (None, moment, each)
+        for moment, each in left
     ]
     left = _fitted(slots, moved, zones.day)
     for each in changes:
@@ -191,7 +205,7 @@ def _day_in(moment: Moment, zone: tzinfo | None) -> date:
 
 def _named(slots: list[_Slot], zones: Zones, first: date, last: date) -> list[Occurrence]:
     """Each by its day, with the time where there are two; of what is repeated only the near."""
-    slots.sort(key=lambda slot: (_order(slot.start, zones), slot.changed))
+    slots.sort(key=lambda slot: (_order(slot.start, zones), slot.entry.title if slot.entry else ""))
     many = Counter(zones.day(slot.start) for slot in slots)
     taken: set[str] = set()
     found = []
