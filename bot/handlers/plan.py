@@ -5,7 +5,7 @@ What is set here stays, whatever the calendar that is read says later.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 
 from bot.conversation.context import Context
@@ -26,6 +26,7 @@ from bot.parsing.dates import (
     OtherWeekdayError,
     Times,
     read_day_and_time,
+    read_end,
     read_time,
 )
 from bot.storage import events, planning, subscriptions
@@ -150,7 +151,7 @@ async def take_time(context: Context) -> None:
     try:
         found = read_time(context.text)
     except ValueError:
-        text = _("I can't read this time. Type only when it begins, for example: 13.00.")
+        text = _("I can't read this time. Type for example: 13.00, or 13.00-15.00.")
         context.say(text, *_time_rows())
         return
     await _know_time(context, found)
@@ -158,6 +159,10 @@ async def take_time(context: Context) -> None:
 
 async def _know_time(context: Context, found: Part | Times) -> None:
     """Go on with the time. Where it may be one of two, nobody guesses."""
+    ends = {} if isinstance(found, Part) else {at: read_end(context.text, at) for at in found}
+    context.data["until"] = {
+        at.isoformat("minutes"): end.isoformat("minutes") for at, end in ends.items() if end
+    }
     if isinstance(found, Part):
         context.data.update(at=None, part=found.value)
     elif len(found) == 1:
@@ -243,7 +248,7 @@ def _wanted(context: Context, old: ActivityFacts | None) -> ActivityFacts:
             last=last,
             day_known=data["day_known"],
             starts_at=starts_at,
-            ends_at=_same_length(facts, starts_at),
+            ends_at=_typed_end(context, starts_at) or _same_length(facts, starts_at),
             part=Part(data["part"]) if data["part"] else None,
         )
     if "place" in data:
@@ -251,6 +256,18 @@ def _wanted(context: Context, old: ActivityFacts | None) -> ActivityFacts:
     if "state" in data:
         facts = replace(facts, state=State(data["state"]))
     return facts
+
+
+def _typed_end(context: Context, starts_at: datetime | None) -> datetime | None:
+    """The end that was typed behind this beginning; it may be after midnight."""
+    end = context.data.get("until", {}).get(context.data["at"])
+    if starts_at is None or end is None:
+        return None
+    at = time.fromisoformat(end)
+    day = starts_at.astimezone(context.scheme.zone)
+    if at <= day.time():
+        day += timedelta(days=1)
+    return datetime.combine(day, at, context.scheme.zone).astimezone(UTC)
 
 
 def _same_length(old: ActivityFacts, starts_at: datetime | None) -> datetime | None:
@@ -267,6 +284,9 @@ async def _ask_confirmation(context: Context) -> None:
     context.go_to("plan.confirm", was=to_json(old.facts) if old else None)
     lines = [_("Is this right?"), "", f"<b>{escape(facts.title)}</b>"]
     lines.append(escape(sentence(when(facts, context.scheme.zone, context.today))))
+    if context.data.get("until", {}).get(context.data.get("at")) and facts.ends_at is not None:
+        until = _("Until {time}.").format(time=clock_time(facts.ends_at, context.scheme.zone))
+        lines.append(until)
     if facts.place:
         lines.append(escape(sentence(_("Place: {place}").format(place=facts.place))))
     if not_known(facts):

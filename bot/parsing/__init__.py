@@ -2,6 +2,11 @@
 
 A file imports only what stands above it here:
 
+calendars/lines: a calendar file as components with their lines, however badly written.
+calendars/times: the moments and zones of a calendar.
+calendars/entries: one event of a calendar as it stands there.
+calendars/rules: when a repeated event begins by its rules.
+calendars/series: all events of one uid, and which activities these are.
 ical: iCalendar in and out.
 dates: reading a day or a time out of what somebody typed.
 small_talk: greetings, thanks and nods, in whatever spelling.

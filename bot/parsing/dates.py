@@ -1,4 +1,4 @@
-"""Reading a day and a time out of what somebody typed, the Dutch way: za 11 sept, half twee."""
+"""Reading a day and hours out of what somebody typed, the Dutch way: za 11 sept, half 2 tot 4."""
 
 import calendar
 import re
@@ -42,6 +42,9 @@ _HOURS = {
     "avond": (17, 24),
     "nacht": (0, 6),
 }
+_UNTIL = re.compile(r"\s*(?:[-\u2013\u2014]|\btot(?: en met)?\b|\bt/m\b)\s*")
+# What goes on after midnight takes no longer than this, hours.
+_LONGEST_NIGHT = 12
 # Between these hours an activity begins, where nobody says in which half of the day.
 _LIKELY = (7, 22)
 # A day and a time in many words; what is longer tells something else, and takes long to read.
@@ -79,8 +82,8 @@ def read_day_and_time(text: str, today: date) -> tuple[date, date, Part | Times 
             if rest.isdigit():
                 continue
             try:
-                first, last = read_day(" ".join(words[:place]), today)
                 found = read_time(rest)
+                first, last = read_day(" ".join(words[:place]), today)
             except OtherWeekdayError:
                 raise
             except ValueError:
@@ -202,30 +205,107 @@ def _whole_month(month: int, year: str | None, today: date) -> tuple[date, date]
 
 
 def read_time(text: str) -> Part | Times:
-    """The time that somebody means, or the part of the day. Raises ValueError on anything else.
+    """The time at which somebody means to begin, or the part of the day. Raises ValueError on
+    anything else.
 
     Of half acht nobody can know which half of the day it is in: then both times are given. Half
     twee is 13.30, as nothing begins in the middle of the night. 13.00 is what it says.
     """
-    plain = re.sub(r"^(?:om|vanaf|begint om|begin)\s+", "", _small_letters(text))
-    bare = re.sub(r"^('?s |des |in de |de hele |hele |in )", "", plain)
+    return _hours(_small_letters(text))[0]
+
+
+def read_end(text: str, begin: time) -> time | None:
+    """The end that stands in a line with hours that begin so: 14-16 uur, half 3 tot 4 uur.
+
+    A day may stand before them. None where there is none; an end that is not later than the
+    beginning is on the next day.
+    """
+    words = _small_letters(text[:_LONGEST]).split()
+    for place in reversed(range(len(words))):
+        try:
+            begins, ends = _hours(" ".join(words[place:]))
+        except ValueError:
+            continue
+        if ends and not isinstance(begins, Part) and begin in begins:
+            return min(ends, key=lambda end: (end <= begin, end))
+    return None
+
+
+def _hours(plain: str) -> tuple[Part | Times, Times]:
+    """When it may begin, and when it may end where that is said too. Raises ValueError."""
+    bare = re.sub(r"^('?s |des |in de |de hele |hele |in )", "", _without_lead(plain))
     # People also write it as one word: savonds.
     bare = re.sub(r"^s(?=ochtend|morgen|middag|avond)", "", bare)
     part = _PARTS.get(bare.removesuffix("s"))
     if part is not None:
-        return part
-    plain = re.sub(r"\bs(?=(?:ochtend|morgen|middag|avond|nacht)s\b)", "s ", plain)
-    said = _OF_DAY.search(plain)
-    if said:
-        plain = re.sub(r"^om\s+", "", f"{plain[: said.start()]}{plain[said.end() :]}".strip(" ,"))
-    found, exact = _moments(plain)
-    begin, end = _HOURS[said[1]] if said else _LIKELY
-    fitting = tuple(each for each in found if begin <= each.hour < end)
-    if said:
-        if not fitting:
-            raise ValueError("a time that is not in that part of the day")
-        return fitting
-    return found if exact else fitting
+        return part, ()
+    if plain.startswith("tussen ") or " tussen " in plain:
+        plain = plain.replace(" en ", " tot ")
+    pieces = _UNTIL.split(plain)
+    if len(pieces) > 2:
+        raise ValueError("more times than two")
+    if len(pieces) == 1:
+        return _fitting(pieces[0], None), ()
+    return _from_until(*pieces)
+
+
+def _from_until(begin: str, end: str) -> tuple[Times, Times]:
+    """The beginnings that an end fits, on the same day where one does. Raises ValueError."""
+    # De avond is of both: van 8 tot 10 's avonds.
+    of_end = _OF_DAY.search(_apart(end))
+    try:
+        begins = _fitting(begin, of_end[1] if of_end else None)
+    except ValueError:
+        begins = _fitting(begin, None)
+    ends = _in_part(re.sub(r"^24(?!\d)", "0", end), of_end[1] if of_end else None)
+    same_day = tuple(each for each in begins if any(each < end for end in ends))
+    if same_day:
+        return same_day, ends
+    next_day = tuple(each for each in begins if any(_is_night(each, end) for end in ends))
+    if not next_day:
+        raise ValueError("a time that ends before it begins")
+    return next_day, ends
+
+
+def _is_night(begin: time, end: time) -> bool:
+    """Whether hours that end on the next day are few enough for it."""
+    return end < begin and 24 + end.hour - begin.hour <= _LONGEST_NIGHT
+
+
+def _without_lead(plain: str) -> str:
+    return re.sub(r"^(?:om|vanaf|van|tussen|begint om|begin)\s+", "", plain.strip(" ,."))
+
+
+def _apart(plain: str) -> str:
+    """With a space in what people also write as one word: savonds."""
+    return re.sub(r"\bs(?=(?:ochtend|morgen|middag|avond|nacht)s\b)", "s ", plain)
+
+
+def _fitting(plain: str, part: str | None) -> Times:
+    """The times that are likely, or in the part of the day that is said. Raises ValueError."""
+    said = _OF_DAY.search(_apart(plain))
+    if said or part:
+        return _in_part(plain, said[1] if said else part)
+    found, exact = _moments(_without_lead(plain))
+    return found if exact else tuple(each for each in found if _is_within(each, *_LIKELY))
+
+
+def _in_part(plain: str, part: str | None) -> Times:
+    """The times in a part of the day, all of them where none is said. Raises ValueError."""
+    plain = _apart(plain)
+    if said := _OF_DAY.search(plain):
+        plain = f"{plain[: said.start()]} {plain[said.end() :]}"
+    found, _exact = _moments(_without_lead(" ".join(plain.split())))
+    if part is None:
+        return found
+    found = tuple(each for each in found if _is_within(each, *_HOURS[part]))
+    if not found:
+        raise ValueError("a time that is not in that part of the day")
+    return found
+
+
+def _is_within(moment: time, begin: int, end: int) -> bool:
+    return begin <= moment.hour < end
 
 
 def _moments(plain: str) -> tuple[Times, bool]:

@@ -6,10 +6,8 @@ that may use only so much time and memory; the bot itself never loads what readi
 
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.events import (
@@ -19,28 +17,29 @@ from bot.domain.events import (
     Planned,
     State,
 )
-from bot.formatting import cut
+from bot.formatting import cut, short_day
+from bot.parsing.calendars.entries import is_private, moment_replaced, read_entry, uid_of
+from bot.parsing.calendars.lines import CalendarError, Component, components
+from bot.parsing.calendars.series import Group, Occurrence, occurrences
+from bot.parsing.calendars.times import Zones
+
+__all__ = ["CPU_SECONDS", "MOST_CALENDAR_BYTES", "CalendarError", "read", "written"]
 
 # A municipality's calendar of many years is a tenth of this.
 MOST_CALENDAR_BYTES = 5 * 1024 * 1024
 MOST_EVENTS = 5_000
-# How far a repeated activity is written out, and how often at most.
-AHEAD, BACK = timedelta(days=400), timedelta(days=40)
-MOST_REPEATS = 500
 CPU_SECONDS = 30
 _LONGEST = {"title": 120, "place": 120, "about": 600}
 # Longer than an evening that goes on after midnight: on more than one day.
 _ONE_EVENING = timedelta(hours=18)
-_WHEN = frozenset(
-    {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "EXRULE"}
-)
-_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 
 # Lines of a description that say what iCalendar has no field for; schemes/assen/README.md.
 # What may be as long as a file is looked through once: here of each line, below of each tag.
 _NOTE = re.compile(
     r"^[^\S\n]*(tijd|dag|einde|hoort bij)[^\S\n]*:(.*\S.*)$", re.IGNORECASE | re.MULTILINE
 )
+# What websites leave in names: Koffie &amp; thee.
+_HTML_SIGN = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
 _UNKNOWN = "nog niet bekend"
 _PARTS = {
     "ochtend": Part.MORNING,
@@ -48,14 +47,12 @@ _PARTS = {
     "avond": Part.EVENING,
     "hele dag": Part.WHOLE_DAY,
 }
-
-
-# icalendar's own types say of each property that it may be of any kind.
-Component = Any
-
-
-class CalendarError(Exception):
-    """A calendar that can't be used; the text says why, in a few words without its contents."""
+_STATES = {
+    "CANCELLED": State.CANCELLED,
+    # As it is spelled elsewhere.
+    "CANCELED": State.CANCELLED,
+    "TENTATIVE": State.TENTATIVE,
+}
 
 
 def read(data: bytes, zone: ZoneInfo, today: date) -> Agenda:
@@ -63,188 +60,162 @@ def read(data: bytes, zone: ZoneInfo, today: date) -> Agenda:
 
     Raises CalendarError where it is no calendar at all; one event that can't be read is named.
     """
-    from icalendar import Calendar
-
     if len(data) > MOST_CALENDAR_BYTES:
         raise CalendarError("it is too large")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CalendarError("it is not in UTF-8") from None
-    try:
-        calendars = Calendar.from_ical(text, multiple=True)
-    except (ValueError, KeyError, IndexError, TypeError):
-        raise CalendarError("it is no iCalendar file") from None
+    *calendars, outside = components(data)
     reader = _Reader(zone, today)
     for each in calendars:
-        if each.name != "VCALENDAR":
-            raise CalendarError("it is no iCalendar file")
-        reader.take(each)
+        reader.collect(each)
+    for event in outside.parts:
+        reader.leave_out(event)
     return reader.agenda()
 
 
 class _Reader:
-    """Collects what calendars hold."""
+    """Collects what calendars hold, and makes activities of it."""
 
     def __init__(self, zone: ZoneInfo, today: date) -> None:
         self._zone = zone
         self._today = today
+        self._groups: dict[str, Group] = {}
         self._planned: list[Planned] = []
-        self._unread: list[tuple[str, str]] = []
+        # By uid, in the order of the file: the titles of what can't be read.
+        self._unread: dict[str, list[str]] = {}
         self._parents: dict[str, str] = {}
+        self._series: set[str] = set()
 
-    def take(self, calendar: Component) -> None:
-        """Take all events of one calendar, those with the same uid together."""
-        zone = _zone_of(calendar) or self._zone
-        groups: dict[str, list[Component]] = {}
-        for event in calendar.walk("VEVENT"):
-            if str(event.get("CLASS", "PUBLIC")).upper() in ("PRIVATE", "CONFIDENTIAL"):
-                continue
-            uid = str(event.get("UID", "")).strip()
-            groups.setdefault(uid or f"{event.get('SUMMARY')} {event.get('DTSTART')}", []).append(
-                event
-            )
-        for uid, group in groups.items():
+    def collect(self, calendar: Component) -> None:
+        """Collect all events of one calendar, those with the same uid together."""
+        zones = Zones(self._zone, calendar)
+        called_off = calendar.text("METHOD").upper() == "CANCEL"
+        for event in calendar.of_name("VEVENT"):
+            uid = uid_of(event)
+            group = self._groups.setdefault(uid, Group(uid, zones, [], []))
+            self._unread.setdefault(uid, [])
             try:
-                self._planned += list(self._occurrences(uid, group, zone))
-            except Exception as error:
-                # Whatever is wrong with it, the others can still be read.
-                title = _clean(str(group[0].get("SUMMARY", "")), "title")
-                self._unread.append((uid, title or type(error).__name__))
-            if len(self._planned) > MOST_EVENTS:
-                raise CalendarError("it holds too many events")
+                group.entries.append(read_entry(event, zones, called_off=called_off))
+            except (ValueError, TypeError, ArithmeticError):
+                self._lose(event, group, zones)
+
+    def leave_out(self, event: Component) -> None:
+        """Name an event that is in no calendar."""
+        if event.name == "VEVENT" and not is_private(event):
+            titles = self._unread.setdefault(uid_of(event), [])
+            titles.append(_clean(event.text("SUMMARY"), "title"))
+
+    def _lose(self, event: Component, group: Group, zones: Zones) -> None:
+        """Name an event that can't be read: the rest of its uid can be."""
+        title = _clean(event.text("SUMMARY"), "title")
+        try:
+            moment = moment_replaced(event, zones)
+        except (ValueError, TypeError, ArithmeticError):
+            moment = None
+        if moment is None:
+            group.unread += 1
+        else:
+            group.lost.append(moment)
+            title = f"{title} ({short_day(zones.day(moment))})".strip()
+        if not is_private(event):
+            self._unread[group.uid].append(title)
 
     def agenda(self) -> Agenda:
-        """Everything, with each activity in its series."""
+        """Everything, with each activity in its series. Raises CalendarError for too much."""
+        for group in self._groups.values():
+            self._take_group(group)
+            if len(self._planned) > MOST_EVENTS:
+                raise CalendarError("it holds too many events")
+        parent_of = self._parent_of()
+        parents = set(parent_of.values())
+        planned = []
+        for one in self._planned:
+            own = one.uid if one.uid in self._series or one.uid in parents else None
+            series = own if one.uid in parents else parent_of.get(one.uid, own)
+            planned.append(replace(one, series=series))
+        unread = [(uid, title) for uid, titles in self._unread.items() for title in titles]
+        return Agenda(planned, unread)
+
+    def _parent_of(self) -> dict[str, str]:
+        """The uid of the larger activity of each that is part of one, which may be named."""
         titles = {one.facts.title.casefold(): one.uid for one in self._planned}
         uids = {one.uid for one in self._planned}
-        parent_of = {
-            uid: titles.get(named.casefold(), named) for uid, named in self._parents.items()
-        }
-        parent_of = {
-            uid: parent for uid, parent in parent_of.items() if parent in uids and parent != uid
-        }
-        parents = set(parent_of.values())
+        found = {uid: titles.get(named.casefold(), named) for uid, named in self._parents.items()}
+        return {uid: parent for uid, parent in found.items() if parent in uids and parent != uid}
 
-        def series(one: Planned) -> str | None:
-            own = one.uid if one.occurrence or one.uid in parents else None
-            return own if one.uid in parents else parent_of.get(one.uid, own)
-
-        planned = [replace(one, series=series(one)) for one in self._planned]
-        return Agenda(planned, self._unread)
-
-    def _occurrences(self, uid: str, group: list[Component], zone: ZoneInfo) -> Iterator[Planned]:
-        """Each occurrence of the events with this uid. Raises what is wrong with them."""
-        import recurring_ical_events
-        from icalendar import Calendar
-
-        for each in group:
-            if _WHEN & {name for name, _error in each.errors}:
-                raise ValueError("a time that can't be read")
-        repeated = [each for each in group if "RRULE" in each or "RDATE" in each]
-        for each in repeated:
-            rules = each.get("RRULE", [])
-            for rule in rules if isinstance(rules, list) else [rules]:
-                often = {str(name).upper() for name in rule.get("FREQ", [])}
-                if not often or often & _OFTEN or min(rule.get("INTERVAL", [1])) < 1:
-                    raise ValueError("no rule, or more often than daily")
-        related = group[0].get("RELATED-TO")
-        if related is not None and getattr(related, "params", {}).get("RELTYPE") in (
-            None,
-            "PARENT",
-        ):
-            self._parents[uid] = str(related)
-        if not repeated and len(group) == 1:
-            yield self._one(uid, "", group[0], zone)
-            return
-        calendar = Calendar()
-        for each in group:
-            calendar.add_component(each)
-        found = recurring_ical_events.of(calendar).between(self._today - BACK, self._today + AHEAD)
-        if len(found) > MOST_REPEATS:
-            raise ValueError("too often")
-        taken: set[str] = set()
+    def _take_group(self, group: Group) -> None:
+        try:
+            found, failed = occurrences(group, self._today)
+        except (ValueError, TypeError, ArithmeticError):
+            # Whatever is wrong with these, the others can still be read.
+            found, failed = [], group.entries
+        self._unread[group.uid] += [
+            _clean(each.title, "title") for each in failed if not each.private
+        ]
+        if any(each.key for each in found) and _is_series(group):
+            self._series.add(group.uid)
         for each in found:
-            occurrence = _local(each["RECURRENCE-ID"].dt, zone, self._zone).date().isoformat()
-            if occurrence in taken:
-                raise ValueError("twice on a day")
-            taken.add(occurrence)
-            yield self._one(uid, occurrence, each, zone)
+            if not each.entry.private:
+                self._take(group, each)
 
-    def _one(self, uid: str, occurrence: str, event: Component, zone: ZoneInfo) -> Planned:
-        title = _clean(str(event.get("SUMMARY", "")), "title")
-        if not title:
-            raise ValueError("no title")
-        about = _without_html(str(event.get("DESCRIPTION", "")))
-        notes = {name.lower(): value.strip() for name, value in _NOTE.findall(about)}
-        if "hoort bij" in notes:
-            self._parents[uid] = notes["hoort bij"]
-        notes = {name: value.lower() for name, value in notes.items()}
-        state = {"CANCELLED": State.CANCELLED, "TENTATIVE": State.TENTATIVE}.get(
-            str(event.get("STATUS", "")).upper(), State.PLANNED
-        )
-        first, last, starts_at, ends_at = self._times(event, zone)
-        part = next((part for word, part in _PARTS.items() if word in notes.get("tijd", "")), None)
-        facts = ActivityFacts(
-            title=title,
-            first=first,
-            last=last,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            day_known=_UNKNOWN not in notes.get("dag", ""),
-            end_known=_UNKNOWN not in notes.get("einde", ""),
-            part=part if starts_at is None else None,
-            place=_clean(str(event.get("LOCATION", "")), "place"),
-            about=_clean(_NOTE.sub("", about), "about"),
-            state=state,
-        )
-        return Planned(uid, occurrence, None, facts)
-
-    def _times(
-        self, event: Component, zone: ZoneInfo
-    ) -> tuple[date, date, datetime | None, datetime | None]:
-        """First and last local day, beginning and end. Raises KeyError without a beginning."""
-        start = event["DTSTART"].dt
-        end = event["DTEND"].dt if "DTEND" in event else None
-        if end is None and "DURATION" in event:
-            end = start + event["DURATION"].dt
-        if not isinstance(start, datetime):
-            # The end of whole days is the first day after.
-            last = (_day(end) if end else start) - timedelta(days=1 if end else 0)
-            return start, max(start, last), None, None
-        begins = _local(start, zone, self._zone)
-        ends = _local(end, zone, self._zone) if isinstance(end, datetime) else None
-        if ends is not None and ends <= begins:
-            ends = None
-        marked = str(event.get("X-MICROSOFT-CDO-ALLDAYEVENT", "")).upper() == "TRUE"
-        if marked and begins.time() == time():
-            last = (ends - timedelta(days=1)).date() if ends else begins.date()
-            return begins.date(), max(begins.date(), last), None, None
-        last = begins.date()
-        if ends is not None and ends - begins > _ONE_EVENING:
-            last = (ends - timedelta(seconds=1)).date()
-        return begins.date(), last, begins.astimezone(UTC), ends.astimezone(UTC) if ends else None
+    def _take(self, group: Group, found: Occurrence) -> None:
+        """Take one activity, or name it where it can't be told of."""
+        try:
+            facts, parent = _facts(found, group.zones)
+        except (ValueError, ArithmeticError):
+            self._unread[group.uid].append(_clean(found.entry.title, "title"))
+            return
+        if parent:
+            self._parents[group.uid] = parent
+        self._planned.append(Planned(group.uid, found.key, None, facts))
 
 
-def _zone_of(calendar: Component) -> ZoneInfo | None:
-    """The zone of a whole calendar, as Google and Apple note it."""
-    try:
-        return ZoneInfo(str(calendar.get("X-WR-TIMEZONE", "")).strip())
-    except (ValueError, OSError, KeyError):
-        return None
+def _is_series(group: Group) -> bool:
+    """Whether what has one uid is one thing that comes again; programs give it to more."""
+    titles = {each.title.casefold() for each in group.entries}
+    changed = any(each.repeated or each.replaces is not None for each in group.entries)
+    return changed or len(titles) == 1
 
 
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+def _facts(found: Occurrence, zones: Zones) -> tuple[ActivityFacts, str]:
+    """What is told of an activity, and what it is part of. Raises ValueError without a title."""
+    entry = found.entry
+    title = _clean(entry.title, "title")
+    if not title:
+        raise ValueError("no title")
+    about = _without_html(entry.about)
+    said = {name.lower(): value.strip() for name, value in _NOTE.findall(about)}
+    notes = {name: value.lower() for name, value in said.items()}
+    first, last, starts_at, ends_at = _times(found, zones)
+    part = next((part for word, part in _PARTS.items() if word in notes.get("tijd", "")), None)
+    facts = ActivityFacts(
+        title=title,
+        first=first,
+        last=last,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        day_known=_UNKNOWN not in notes.get("dag", ""),
+        end_known=_UNKNOWN not in notes.get("einde", ""),
+        part=part if starts_at is None else None,
+        place=_clean(entry.place, "place"),
+        about=_clean(_NOTE.sub("", about), "about"),
+        state=_STATES.get(entry.status, State.PLANNED),
+    )
+    return facts, said.get("hoort bij", entry.parent)
 
 
-def _local(moment: date, zone: tzinfo, ours: tzinfo) -> datetime:
-    """A moment in the scheme's zone; one without a zone of its own is in the calendar's."""
-    if not isinstance(moment, datetime):
-        return datetime.combine(moment, time(), ours)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(UTC).astimezone(ours)
+def _times(found: Occurrence, zones: Zones) -> tuple[date, date, datetime | None, datetime | None]:
+    """First and last local day, beginning and end (UTC)."""
+    begin, entry = found.begin, found.entry
+    first = zones.day(begin)
+    last = first + timedelta(days=entry.days)
+    if not isinstance(begin, datetime):
+        return first, last, None, None
+    starts_at = begin.astimezone(UTC)
+    if entry.length is None:
+        return first, last, starts_at, None
+    ends_at = starts_at + entry.length
+    if entry.length > _ONE_EVENING:
+        last = zones.day(ends_at - timedelta(seconds=1))
+    return first, last, starts_at, ends_at
 
 
 def _without_html(text: str) -> str:
@@ -257,6 +228,8 @@ def _without_html(text: str) -> str:
 
 def _clean(text: str, field: str) -> str:
     """Printable text, cut off where it is too long."""
+    if field != "about":
+        text = _HTML_SIGN.sub(lambda found: html.unescape(found[0]), text)
     text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     lines = [" ".join(line.split()) for line in text.splitlines()]
     text = "\n".join(line for line in lines if line)

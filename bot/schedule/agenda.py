@@ -132,7 +132,8 @@ async def _tell_unread(
     """Name what could not be read, once for each version of the calendar."""
     if not agenda.unread or mark.digest == known.digest:
         return False
-    names = join(escape(title) for _uid, title in agenda.unread[:_MOST_NAMED])
+    unread = [escape(title) or _("an activity without a name") for _uid, title in agenda.unread]
+    names = join(list(dict.fromkeys(unread))[:_MOST_NAMED])
     text = _("I can't read these activities in the calendar: {names}. All others are fine.").format(
         names=names
     )

@@ -227,25 +227,28 @@ async def refresh(
     known = {(row["uid"], row["occurrence"]): _event(row) for row in rows}
     unread = {uid for uid, _title in agenda.unread}
     wanted = {(one.uid, one.occurrence): one for one in agenda.planned}
-    gone = [
+    missing = [
         event
         for key, event in known.items()
         if key not in wanted
-        and event.uid not in unread
         and event.facts.state is not State.REMOVED
         and over_from(event.facts, zone) > now
     ]
+    gone = [event for event in missing if event.uid not in unread]
+    # What can't be read any more stays, but may have another name now; what it has moved to, nobody
+    # knows.
+    unknown = [event for event in missing if event.uid in unread]
     new = [one for key, one in wanted.items() if key not in known]
     changed: list[tuple[int, int | None]] = []
     series: set[str] = set()
     parts: list[int] = []
-    for event, one in _renamed(gone, new):
+    for event, one in _renamed(gone, new, unknown):
         await transaction.queue(
             "UPDATE events SET uid = :uid, occurrence = :occurrence WHERE id = :id",
             {"uid": one.uid, "occurrence": one.occurrence, "id": event.id},
         )
         known[(one.uid, one.occurrence)] = event
-        gone.remove(event)
+        gone = [each for each in gone if each is not event]
         new.remove(one)
     for key, event in known.items():
         if key not in wanted:
@@ -286,37 +289,54 @@ def _under_edits(event: Event, facts: ActivityFacts) -> ActivityFacts:
     return replace(facts, **{name: getattr(event.facts, name) for name in kept})
 
 
-def _renamed(gone: list[Event], new: list[Planned]) -> list[tuple[Event, Planned]]:
+def _renamed(
+    gone: list[Event], new: list[Planned], unknown: list[Event]
+) -> list[tuple[Event, Planned]]:
     """What only has another name now: calendars give new uids, and a series takes another day.
 
-    The same title at the same time is the same; so is the next occurrence of the same uid that is
-    at most a week away.
+    The same title at the same time is the same, also for what can't be read under its former name;
+    so is the nearest occurrence of the same series, or of the same uid and title, that is less than
+    a week away.
     """
     pairs: list[tuple[Event, Planned]] = []
     left = list(new)
     rest: list[Event] = []
     for event in gone:
-        same = [
-            one
-            for one in left
-            if (one.facts.title, one.facts.first, one.facts.starts_at)
-            == (event.facts.title, event.facts.first, event.facts.starts_at)
-        ]
+        same = [one for one in left if _same_time(event, one)]
         if same:
-            left.remove(same[0])
-            pairs.append((event, same[0]))
+            # Of the same uid first: another may have the same title at the same time.
+            found = next((one for one in same if one.uid == event.uid), same[0])
+            left.remove(found)
+            pairs.append((event, found))
         else:
             rest.append(event)
+    for event in unknown:
+        for one in [one for one in left if one.uid == event.uid and _same_time(event, one)][:1]:
+            left.remove(one)
+            pairs.append((event, one))
     for event in rest:
-        near = [
-            one
-            for one in left
-            if one.uid == event.uid and abs(one.facts.first - event.facts.first) < _NEAR
-        ]
+        near = [one for one in left if _is_near(event, one)]
         if near:
-            left.remove(near[0])
-            pairs.append((event, near[0]))
+            nearest = min(near, key=lambda one: abs(one.facts.first - event.facts.first))
+            left.remove(nearest)
+            pairs.append((event, nearest))
     return pairs
+
+
+def _same_time(event: Event, one: Planned) -> bool:
+    was = event.facts
+    return (was.title, was.first, was.starts_at) == (
+        one.facts.title,
+        one.facts.first,
+        one.facts.starts_at,
+    )
+
+
+def _is_near(event: Event, one: Planned) -> bool:
+    if one.uid != event.uid or abs(one.facts.first - event.facts.first) >= _NEAR:
+        return False
+    # One uid may stand for activities that have nothing to do with each other.
+    return one.series is not None or one.facts.title == event.facts.title
 
 
 async def follow_zone(transaction: Transaction, old: ZoneInfo, zone: ZoneInfo) -> None:

@@ -13,6 +13,7 @@ from bot.parsing.dates import (
     OtherWeekdayError,
     read_day,
     read_day_and_time,
+    read_end,
     read_time,
 )
 
@@ -189,12 +190,85 @@ def test_a_typed_time(typed: str, found: tuple[time, ...] | Part) -> None:
     "typed",
     [
         *("", "25.00", "13.75", "straks", "24 uur", "half 13", "50 voor 3", "rond 13.00"),
-        *("13.00-15.00", "van 13.00 tot 15.00", "2 uur 's ochtends", "9401 AB 12"),
+        *("2 uur 's ochtends", "9401 AB 12", "13.00-", "-15.00", "tot 15.00", "15.00-13.00"),
+        *("14.00-14.00", "10.00-12.00-14.00", "10.00-12.00 en 14.00-16.00", "13.00 en 15.00"),
+        *("14.00 - einde", "van 14.00 tot", "2 uur 's middags tot 10 uur 's ochtends"),
     ],
 )
 def test_what_is_no_time_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"time|hour|minute"):
         read_time(typed)
+
+
+FROM_TWO_TO_FOUR = [
+    *("14.00-16.00", "14.00 - 16.00", "14:00–16:00 uur", "14u-16u", "14-16 uur", "14 tot 16u"),
+    *("van 14.00 tot 16.00 uur", "14.00 uur tot 16.00 uur", "vanaf 14.00 tot en met 16.00 uur"),
+    *("14.00 t/m 16.00", "tussen 14 en 16 uur", "tussen 2 en 4 uur 's middags", "14-16"),
+    *("2 tot 4 uur", "van 2 tot 4", "2-4 uur", "'s middags van 2 tot 4", "14.00 u. tot 16.00 u."),
+    *("van 2 uur 's middags tot 4 uur", "1400-1600", "14h00 - 16h00", "van twee tot vier"),
+]
+
+
+@pytest.mark.parametrize("typed", FROM_TWO_TO_FOUR)
+def test_from_two_to_four_in_many_spellings(typed: str) -> None:
+    assert read_time(typed) == (time(14),)
+    assert read_end(typed, time(14)) == time(16)
+    for day in ("za 11 sept", "zaterdag 11 september 2021,", "zaterdag", "11/9", "op 11-9-2021"):
+        if not (day == "zaterdag" and typed in ("14-16",)):
+            line = f"{day} {typed}"
+            assert read_day_and_time(line, TODAY) == (date(*SATURDAY), date(*SATURDAY), (time(14),))
+            assert read_end(line, time(14)) == time(16)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"),
+    [
+        ("half 3 tot 4 uur", [(time(14, 30), time(16))]),
+        ("half 3 tot half 5", [(time(14, 30), time(16, 30))]),
+        ("kwart voor 3 tot kwart over 4", [(time(14, 45), time(16, 15))]),
+        ("10 tot 2", [(time(10), time(14))]),
+        ("11.30-1 uur", [(time(11, 30), time(13))]),
+        ("9-17 uur", [(time(9), time(17))]),
+        ("9 tot 5", [(time(9), time(17))]),
+        ("9.00-23.00", [(time(9), time(23))]),
+        ("10 uur 's ochtends tot 2 uur 's middags", [(time(10), time(14))]),
+        # Nobody can know in which half of the day: the coordinator says which.
+        ("8 tot 10", [(time(8), time(10)), (time(20), time(22))]),
+        ("half 8 tot 9", [(time(7, 30), time(9)), (time(19, 30), time(21))]),
+        ("half 8 tot 9 's avonds", [(time(19, 30), time(21))]),
+        ("'s avonds van 8 tot 10", [(time(20), time(22))]),
+        # Until after midnight.
+        ("20.00-24.00", [(time(20), time(0))]),
+        ("20.00-00.00 uur", [(time(20), time(0))]),
+        ("20 tot 24 uur", [(time(20), time(0))]),
+        ("22.00-02.00", [(time(22), time(2))]),
+        # Only a beginning.
+        ("13.00", [(time(13), None)]),
+        ("om half 2", [(time(13, 30), None)]),
+    ],
+)
+def test_typed_hours(typed: str, hours: list[tuple[time, time | None]]) -> None:
+    assert read_time(typed) == tuple(begin for begin, _end in hours)
+    assert [(begin, read_end(typed, begin)) for begin, _end in hours] == hours
+
+
+@given(st.times(), st.times(), st.sampled_from(["{}-{}", "{} tot {}", "van {} tot {} uur"]))
+def test_hours_that_are_written_are_read_back(begin: time, end: time, form: str) -> None:
+    begin, end = (each.replace(second=0, microsecond=0) for each in (begin, end))
+    typed = form.format(f"{begin:%H.%M}", f"{end:%H.%M}")
+    if begin < end:
+        assert (read_time(typed), read_end(typed, begin)) == ((begin,), end)
+
+
+@given(st.text("0123456789.:,- uvantohlfkwr'/", max_size=20), st.times())
+def test_whatever_is_typed_ends_after_it_begins_or_is_refused(text: str, begin: time) -> None:
+    end = read_end(text, begin)
+    assert end is None or end != begin
+    try:
+        found = read_time(text)
+    except ValueError:
+        return
+    assert isinstance(found, Part) or 1 <= len(found) <= 2
 
 
 @given(st.text(max_size=20) | st.text("0123456789.:, uvohalfkwrt'", max_size=16))

@@ -298,7 +298,7 @@ BROKEN = {
     "no events": calendar().encode(),
     "half a file": calendar(event("a", ELEVEN)).encode()[:60],
     "a web page": b"<html><body>Log in</body></html>",
-    "wrong encoding": calendar(event("a", ELEVEN, title="Caf\xe9")).encode("latin-1"),
+    "no end": calendar(event("b", ELEVEN)).encode().removesuffix(b"END:VCALENDAR\r\n"),
     "too large": b"BEGIN:VCALENDAR\r\n" + b"X-A:b\r\n" * 1_000_000,
 }
 
@@ -333,6 +333,129 @@ async def test_one_event_that_cannot_be_read_is_named(feed: Feed) -> None:
     ]
     # It is still there as it was: nobody is told that it is gone.
     assert len(feed.dirk.screen) == dirk
+
+
+WALK = event("a", ELEVEN, "LOCATION:Asserbos")
+
+
+def saturday(day: int, hour: int = 14) -> str:
+    """One of several with one uid and no rule."""
+    return event("same", at(day, hour), title="Inloop")
+
+
+async def test_several_of_one_uid_keep_whoever_asked_for_them(feed: Feed) -> None:
+    dirk = feed.dirk
+    await feed.says(WALK, saturday(11), saturday(18), saturday(25))
+    await open_event(dirk, "za 18 sep · Inloop")
+    await dirk.tap("Herinner mij")
+    seen = len(dirk.screen)
+    # In another order, and without the first: the second is the same one.
+    await feed.says(saturday(25), saturday(18), WALK)
+    await feed.says(WALK, saturday(18))
+    await feed.says(WALK, saturday(18), saturday(2), saturday(11))
+    assert len(dirk.screen) == seen
+    await feed.says(WALK, saturday(11), saturday(19, 15), saturday(25))
+    assert dirk.screen[seen:] == [
+        "Inloop is veranderd.\n"
+        "Het was: Zaterdag 18 september, 14.00 uur. De plek weten we nog niet.\n"
+        "Het wordt: Zondag 19 september, 15.00 uur. De plek weten we nog niet."
+    ]
+    await feed.stage.at(local(2021, 9, 18, 10))
+    assert dirk.last.startswith("Morgen, 15.00 uur: Inloop")
+
+
+async def test_one_uid_for_all_makes_nothing_move_to_what_it_has_nothing_to_do_with(
+    feed: Feed,
+) -> None:
+    dirk = feed.dirk
+    await feed.says(
+        WALK, event("1", at(14, 19), title="Judo"), event("1", at(15, 19), title="Dans")
+    )
+    await open_event(dirk, "Judo")
+    await dirk.tap("Herinner mij")
+    await feed.says(
+        WALK, event("1", at(16, 19), title="Yoga"), event("1", at(15, 19), title="Dans")
+    )
+    assert "Judo staat niet meer in de agenda." in dirk.last
+
+
+WEEKLY = event("w", at(7, 19), "RRULE:FREQ=WEEKLY;COUNT=4", title="Taalcafé")
+
+
+def other_day(replaces: str, *lines: str) -> str:
+    return "\r\n".join(
+        [
+            *("BEGIN:VEVENT", "UID:w", "SUMMARY:Taalcafé"),
+            *(f"RECURRENCE-ID;TZID=Europe/Amsterdam:{replaces}", *lines, "END:VEVENT"),
+        ]
+    )
+
+
+async def test_a_change_that_fits_no_longer_counts_on_its_day(feed: Feed) -> None:
+    dirk, carla = feed.dirk, len(feed.carla.screen)
+    await feed.says(WALK, WEEKLY)
+    await open_event(dirk, "di 14 sep · Taalcafé")
+    await dirk.tap("Herinner mij")
+    await feed.says(WALK, WEEKLY, other_day("20210914T180000", f"DTSTART{at(14, 20)}"))
+    assert dirk.last == (
+        "Taalcafé is veranderd.\n"
+        "Het was: Dinsdag 14 september, 19.00 uur. De plek weten we nog niet.\n"
+        "Het wordt: Dinsdag 14 september, 20.00 uur. De plek weten we nog niet."
+    )
+    await dirk.send("activiteiten")
+    assert len([label for label in dirk.buttons if "Taalcafé" in label]) == 4
+    assert len(feed.carla.screen) == carla
+
+
+async def test_a_day_that_cannot_be_read_stays_as_it_was_and_is_named(feed: Feed) -> None:
+    dirk, carla = feed.dirk, feed.carla
+    await feed.says(WALK, WEEKLY, other_day("20210914T190000", f"DTSTART{at(14, 20)}"))
+    await open_event(dirk, "di 14 sep · Taalcafé")
+    await dirk.tap("Herinner mij")
+    seen, told = len(dirk.screen), len(carla.screen)
+    for _again in range(2):
+        await feed.says(WALK, WEEKLY, other_day("20210914T190000", "DTSTART:later"))
+    assert carla.screen[told:] == [
+        "Deze activiteiten in de agenda kan ik niet lezen: Taalcafé (di 14 sep)."
+        " Alle andere zijn goed."
+    ]
+    assert len(dirk.screen) == seen
+    await feed.stage.at(local(2021, 9, 13, 10))
+    assert dirk.last.startswith("Morgen, 20.00 uur: Taalcafé")
+
+
+async def test_of_one_uid_what_can_be_read_is_there_once(feed: Feed) -> None:
+    """What was known by its uid alone is known by its day now, as there are two."""
+    dirk = feed.dirk
+    await feed.says(WALK, saturday(11))
+    await open_event(dirk, "Inloop")
+    await dirk.tap("Herinner mij")
+    seen = len(dirk.screen)
+    await feed.says(WALK, saturday(11), event("same", ":ooit", title="Inloop"))
+    await dirk.send("activiteiten")
+    assert [label for label in dirk.buttons if "Inloop" in label] == ["za 11 sep · Inloop"]
+    assert len(dirk.screen) == seen + 1
+
+
+async def test_what_has_no_name_is_named_so(feed: Feed) -> None:
+    told = len(feed.carla.screen)
+    await feed.says(WALK, event("x", ":ooit", title=""), event("y", ":ooit", title=""))
+    assert feed.carla.screen[told:] == [
+        "Deze activiteiten in de agenda kan ik niet lezen: een activiteit zonder naam."
+        " Alle andere zijn goed."
+    ]
+
+
+async def test_what_was_cut_off_is_not_called_off(feed: Feed) -> None:
+    """A download that broke off: nobody hears that something left the calendar."""
+    dirk, carla = len(feed.dirk.screen), len(feed.carla.screen)
+    whole = calendar(event("b", ELEVEN, title="Zwemmen"), WALK).encode()
+    for end in (whole.index(b"UID:a"), whole.index(b"END:VCALENDAR")):
+        await feed.holds(whole[:end])
+    assert len(feed.dirk.screen) == dirk
+    assert [text.partition(".")[0] for text in feed.carla.screen[carla:]] == [
+        "Ik kan de agenda niet meer lezen"
+    ]
 
 
 @dataclass
@@ -525,7 +648,9 @@ async def test_a_coordinator_adds_an_activity(feed: Feed) -> None:
     await carla.send("Koffie in de wijk")
     assert "Ik kan deze dag niet lezen" in await carla.send("ooit")
     assert await carla.send("18 september") == "Hoe laat? Typ bijvoorbeeld: 13.00."
-    assert "Typ alleen het begin." in await carla.send("13.00-15.00")
+    assert await carla.send("straks") == (
+        "Ik kan deze tijd niet lezen. Typ bijvoorbeeld: 13.00 of 13.00-15.00."
+    )
     # In the morning or in the evening: nobody guesses.
     assert await carla.send("half acht") == "Welke tijd bedoelt u?"
     assert carla.buttons == ["07.30 uur", "19.30 uur", "Stop"]
@@ -556,6 +681,67 @@ async def test_day_and_time_may_come_in_one_line(feed: Feed) -> None:
         assert text.startswith("Op welke plek?")
         assert "Zaterdag 18 september, 13.00 uur." in await carla.tap("Nog niet bekend")
         await carla.tap("Opslaan")
+
+
+async def planned(carla: Person, *lines: str) -> str:
+    """A new activity, up to what is asked to be confirmed."""
+    await carla.send("activiteiten")
+    await carla.tap("Nieuwe activiteit")
+    for line in ("Koffie in de wijk", *lines):
+        await carla.send(line)
+    return await carla.tap("Nog niet bekend")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        *(["za 18 sept 14.00-16.00"], ["zaterdag 18 september van 14.00 tot 16.00 uur"]),
+        *(
+            ["18 sept", "14-16 uur"],
+            ["18 sept", "van 14.00 tot 16.00 uur"],
+            ["zaterdag 18 2-4 uur"],
+        ),
+    ],
+)
+async def test_hours_may_be_typed_from_until(feed: Feed, lines: list[str]) -> None:
+    carla, reading = feed.carla, feed.stage.database.reading
+    assert await planned(carla, *lines) == (
+        "Klopt dit?\n\nKoffie in de wijk\nZaterdag 18 september, 14.00 uur.\nTot 16.00 uur.\n"
+        "De plek weten we nog niet."
+    )
+    await carla.tap("Opslaan")
+    sql = "SELECT starts_at, ends_at FROM events WHERE title = 'Koffie in de wijk'"
+    row = await reading.row(sql)
+    assert row is not None
+    assert tuple(row) == ("2021-09-18T12:00:00+00:00", "2021-09-18T14:00:00+00:00")
+    # Moved, with only a beginning: it takes as long as it did.
+    await carla.tap("Verander")
+    await carla.tap("Dag en tijd")
+    await carla.send("zondag 19 september 15.00")
+    await carla.tap("Opslaan")
+    row = await reading.row(sql)
+    assert row is not None
+    assert tuple(row) == ("2021-09-19T13:00:00+00:00", "2021-09-19T15:00:00+00:00")
+
+
+async def test_hours_in_which_half_of_the_day_are_asked_and_may_go_past_midnight(
+    feed: Feed,
+) -> None:
+    carla = feed.carla
+    await carla.send("activiteiten")
+    await carla.tap("Nieuwe activiteit")
+    await carla.send("Dansen")
+    assert await carla.send("za 18 sept half 8 tot 9") == "Welke tijd bedoelt u?"
+    await carla.tap("19.30 uur")
+    assert "19.30 uur.\nTot 21.00 uur." in await carla.tap("Nog niet bekend")
+    await carla.tap("Verander")
+    await carla.tap("Tijd")
+    assert "20.00 uur.\nTot 01.00 uur." in await carla.send("20.00 - 1.00 uur")
+    await carla.tap("Opslaan")
+    ends_at = await feed.stage.database.reading.value(
+        "SELECT ends_at FROM events WHERE title = 'Dansen'"
+    )
+    assert ends_at == "2021-09-18T23:00:00+00:00"
 
 
 async def test_each_of_day_time_and_place_may_be_unknown(feed: Feed) -> None:
