@@ -29,7 +29,7 @@ from bot.handlers.find_code import (
     why_not_now,
     wrong_code_text,
 )
-from bot.parsing.address import holds_bsn
+from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import (
     coupons,
     redemptions,

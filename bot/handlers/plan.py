@@ -21,13 +21,13 @@ from bot.domain.events import (
 )
 from bot.formatting import clock_time, day, number
 from bot.handlers.events import show_event
-from bot.parsing.address import holds_bsn
 from bot.parsing.dates import (
     OtherWeekdayError,
     Times,
     read_day_and_time,
     read_time,
 )
+from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import events, planning, subscriptions
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.events import Event, Refreshed

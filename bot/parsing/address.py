@@ -10,10 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdnum.nl import bsn
 from stdnum.nl import postcode as dutch_postcode
 
-from bot.formatting import plain_capitals
+from bot.parsing.personal_numbers import holds_bsn, holds_phone, is_phone, ordinary
 
 
 class ProblemKind(StrEnum):
@@ -103,14 +102,8 @@ _SLIP_IN_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9OIL]{4}(?=[ .-]{0,2}[A-Z]{2}(?
 _SLIP_IN_NUMBER = re.compile(
     r"(?:(?<![A-Z0-9])|(?<=[0-9][A-Z]{2})|(?<=[0-9][ .-][A-Z]{2}))[OIL]{1,4}(?=[0-9])"
 )
-# Ten digits from 0, or a number with the country's before it, however it is grouped.
-_PHONE = re.compile(
-    r"(?<![0-9])(?:(?:\+|00)31[ (./-]{0,4}0?|0)(?=[ )./-]{0,4}[1-9])"
-    r"(?:[ ()./-]{0,4}[0-9]){9}(?![0-9])"
-)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _STREET = re.compile(r"[A-Z]{2,}(?:STRAAT|LAAN|PLEIN|SINGEL|GRACHT|KADE)")
-_DIGIT_RUN = re.compile(r"[0-9](?:[^A-Z0-9]{0,3}[0-9])*")
 _LONGEST = 80
 
 _REFERENCE = re.compile(r"(?=.{2,20}\Z)(?=.*[0-9])[A-Z0-9]+(?:-[A-Z0-9]+)*")
@@ -126,10 +119,10 @@ def read_address(text: str) -> Address:
 
     Raises AddressProblem, whose kind says what to ask.
     """
-    plain = _ordinary(text)
-    if _PHONE.search(plain):
+    plain = ordinary(text)
+    if holds_phone(plain):
         raise AddressProblem(ProblemKind.PHONE)
-    if _holds_bsn(plain):
+    if holds_bsn(plain):
         raise AddressProblem(ProblemKind.BSN)
     ways = _without_labels(plain)
     if len(plain) > _LONGEST or any(unicodedata.category(c) == "No" for c in text):
@@ -174,7 +167,7 @@ def begins_with_address(text: str) -> bool:
     """Whether an address stands before what else was typed, such as a name."""
     return any(
         _BEGINNING.match(way)
-        for plain in _without_labels(_ordinary(text))
+        for plain in _without_labels(ordinary(text))
         for way in (plain, _without_slips(plain))
     )
 
@@ -183,12 +176,15 @@ def read_reference(text: str) -> str:
     """An organisation's own reference in capitals, such as VB-123.
 
     It has 2 to 20 letters, digits and single dashes, and at least one digit. Raises AddressProblem
-    with kind BSN, NAME or UNCLEAR. Eight or nine digits that pass the test for a BSN are refused in
-    whatever way they are grouped.
+    with kind BSN, PHONE, NAME or UNCLEAR. Eight or nine digits that pass the test for a BSN are
+    refused in whatever way they are grouped, unless they are a telephone number, which is refused
+    as one.
     """
-    plain = _ordinary(text)
-    if _holds_bsn(plain):
+    plain = ordinary(text)
+    if holds_bsn(plain):
         raise AddressProblem(ProblemKind.BSN)
+    if is_phone(plain):
+        raise AddressProblem(ProblemKind.PHONE)
     reference = _REFERENCE.fullmatch(plain)
     shortest = _SHORTEST_NAME_IN_REFERENCE if reference else 3
     if any(len(w) >= shortest and w not in _REFERENCE_WORDS for w in _LETTERS.findall(plain)):
@@ -201,38 +197,6 @@ def read_reference(text: str) -> str:
 def holds_postcode(text: str) -> bool:
     """Whether a postcode stands in a text, in whatever spelling."""
     return _POSTCODE_AMONG_WORDS.search(text) is not None
-
-
-def holds_bsn(text: str) -> bool:
-    """Whether a BSN stands anywhere in a text, however it is grouped."""
-    return _holds_bsn(_ordinary(text))
-
-
-def _ordinary(text: str) -> str:
-    """Capitals, ordinary digits, spaces and dashes; nothing invisible, no punctuation outside."""
-    characters = (
-        str(unicodedata.decimal(c)) if c.isdecimal() else " " if c.isspace() else c
-        for c in plain_capitals(text)
-    )
-    return re.sub(" +", " ", "".join(characters)).strip(" .,;:-/")
-
-
-def _holds_bsn(plain: str) -> bool:
-    """Whether any row of digits, however it is grouped, is a BSN."""
-    for run in _DIGIT_RUN.findall(plain):
-        groups = re.findall("[0-9]+", run)
-        for first in range(len(groups)):
-            joined = ""
-            for group in groups[first:]:
-                joined += group
-                if len(joined) > 9:
-                    break
-                if len(joined) >= 8 and bsn.is_valid(joined):
-                    return True
-        for group in groups:
-            if any(bsn.is_valid(group[i : i + 9]) for i in range(len(group) - 8)):
-                return True
-    return False
 
 
 def _address_of(match: re.Match[str]) -> Address | None:

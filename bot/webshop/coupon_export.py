@@ -15,7 +15,7 @@ from stdnum.nl import bsn
 from bot.domain.codes import folded
 from bot.domain.scheme import CouponRules, Purpose
 from bot.formatting import cut, number, one_line
-from bot.parsing.address import holds_bsn
+from bot.parsing.personal_numbers import holds_bsn
 from bot.parsing.tables.cells import (
     LONG_NUMBER,
     Cell,

@@ -358,6 +358,8 @@ def test_references(text: str, reference: str) -> None:
         ("Jansen", ProblemKind.NAME),
         ("Jansen-12", ProblemKind.NAME),
         ("VB-12 Jan", ProblemKind.NAME),
+        ("0592 36 69 11", ProblemKind.PHONE),
+        ("06-12345678", ProblemKind.PHONE),
         ("1", ProblemKind.UNCLEAR),
         ("ab", ProblemKind.UNCLEAR),
         ("12--3", ProblemKind.UNCLEAR),
