@@ -101,7 +101,10 @@ def is_line(text: str, scheme: Scheme) -> bool:
     if not line:
         return purpose is not None
     try:
-        (read_address if scheme.double_check.on == "address" else read_reference)(line)
+        if scheme.double_check.on == "address":
+            read_address(line, scheme.places)
+        else:
+            read_reference(line)
     except AddressProblem:
         return False
     return True

@@ -6,6 +6,8 @@ ical: iCalendar in and out.
 dates: reading a day or a time out of what somebody typed.
 small_talk: greetings, thanks and nods, in whatever spelling.
 personal_numbers: telling a BSN and a telephone number in what somebody typed.
+additions: what stands behind a house number, in one spelling.
+streets: telling a street or a place beside an address, so that it can be left out.
 address: reading an address or reference out of what somebody typed.
 tables/cells: what one cell of a table says: money, a day, a code.
 tables/columns: which column of a table is what, by its name.
