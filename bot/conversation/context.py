@@ -245,7 +245,9 @@ class Context:
         note, turn.deleted_note = turn.deleted_note, None
         edits = None
         if first and place is not Place.NEW:
-            edits = self._place(typed_is_deleted=note is not None or place is Place.HERE)
+            # What was edited stands above what it brought: that changes with it.
+            here = place is Place.HERE or turn.edited
+            edits = self._place(typed_is_deleted=note is not None or here)
         of_use = [[each for each in row if turn.is_of_use(each)] for row in rows]
         asks = turn.asks or any(turn.is_answer(each) for row in of_use for each in row)
         turn.asks = False

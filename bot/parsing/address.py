@@ -143,7 +143,7 @@ def _read(way: str, is_skipped: Callable[[str], bool]) -> set[Address]:
     found = set()
     for reading in _READINGS:
         match = reading.fullmatch(way)
-        if match is None or (match["street"].strip(" ,.;:") and not is_skipped(match["street"])):
+        if match is None or (match["street"].strip(" ,.;:") and not is_street(match["street"])):
             continue
         postcode = re.sub("[^A-Z0-9]", "", match["postcode"])
         if dutch_postcode.is_valid(postcode):
