@@ -36,6 +36,13 @@ def holds_phone(text: str) -> bool:
     return bool(_phones(ordinary(text)))
 
 
+def without_phones(text: str) -> str:
+    """A text without the telephone numbers that stand in it."""
+    for begin, end in reversed(_from_left(_phones(text))):
+        text = f"{text[:begin]} {text[end:]}"
+    return text
+
+
 def is_phone(text: str) -> bool:
     """Whether a text is a Dutch telephone number and nothing else."""
     plain = ordinary(text).lstrip("(")
