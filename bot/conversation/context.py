@@ -166,6 +166,19 @@ class Context:
         note = _("Thank you. I deleted your message.") if thanks else _("I deleted your message.")
         self.turn.deleted_note = note
 
+    def delete_silently(self) -> None:
+        """Delete what was sent, and say nothing of it."""
+        message = self._typed()
+        if message is not None:
+            letter = Letter(
+                self.turn.chat_id,
+                NoMessage(),
+                deletes=message,
+                keep=True,
+                priority=Priority.NOTICE,
+            )
+            self.turn.letters.append(letter)
+
     def repeat_question(self, note: str, *, delete: bool = True) -> bool:
         """Ask once more what was asked, with a note before it; False when nobody can tell what.
 

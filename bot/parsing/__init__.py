@@ -16,6 +16,7 @@ tables/table: what a table is: a header that was recognised, and rows with their
 tables/csv_file: CSV into rows, in whatever encoding and with whatever between the columns.
 tables/xlsx_file: XLSX into rows, of a file that may mean harm.
 tables/files: CSV and XLSX into rows, or refused with why.
+papers: the QR code on a paper of the bot's own, drawn anew.
 barcodes: QR codes and barcodes on a photo, read apart.
 tables/reading: reads a table that somebody sent in a process apart, within bounds on memory and
     time.
