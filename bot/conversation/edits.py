@@ -76,6 +76,8 @@ async def read_again(context: Context) -> bool:
         for key, value in line["data"].items()
     }
     turn.draft_id = None if turn.step is None else turn.inbox_id
+    # What was asked is about what the message was before: nothing asks that once more.
+    turn.question, turn.misses = None, 0
     turn.edited, turn.conversation_changed = True, True
     return True
 

@@ -109,6 +109,23 @@ async def test_an_answer_about_the_first_address_is_none_about_the_second(stage:
     assert "voor cultuur" in await anneke.tap("Ander huishouden")
 
 
+@pytest.mark.parametrize("words", ["dank u", "ja", "hoi", "wat is dit", "9401 AB"])
+async def test_no_other_words_bring_the_first_address_back(stage: Stage, words: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    await type_and_edit(stage, anneke, "9401 AB 12", words)
+    assert await stage.database.reading.value("SELECT count(*) FROM vouchers") == 0
+    for message in anneke.messages:
+        if "Geef voucher" in message.buttons:
+            await anneke.tap_again((message.id, message.buttons["Geef voucher"]))
+    assert await stage.issued() == 0
+    assert "Klopt dit?" in await anneke.send("9401 AB 21")
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+    assert "Klopt dit?" in await anneke.send("sport 9401 AB 12"), "it had none"
+
+
 async def test_an_edited_amount_is_what_is_taken_in(set_stage: SetStage) -> None:
     stage = await set_stage(**in_parts(read_scheme(ASSEN)))
     anneke, gym = await stage.intermediary(), await provider(stage)
