@@ -55,6 +55,13 @@ def plain_capitals(text: str) -> str:
     return "".join(seen).upper().strip()
 
 
+def without_accents(text: str) -> str:
+    """A text with each letter bare, and one kind of apostrophe."""
+    letters = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in letters if unicodedata.category(c) != "Mn")
+    return re.sub("[\u2018\u2019\u201b`\u00b4]", "'", bare)
+
+
 def euro(cents: int) -> str:
     """An amount in cents as € 150 or € 12,50, with a no-break space after the sign."""
     pattern = "¤ #,##0.00;¤ -#,##0.00" if cents % 100 else "¤ #,##0;¤ -#,##0"

@@ -288,15 +288,15 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         TypedMatching(
+            lambda text: coupons.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
+        ),
+        TypedMatching(
             lambda text: issue_line.is_address_line(text, scheme),
             issue.begin_with_line,
             INTERMEDIARY,
         ),
         TypedMatching(
             lambda text: issue_line.is_approach(text, scheme), issue.name_approach, INTERMEDIARY
-        ),
-        TypedMatching(
-            lambda text: coupons.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
         ),
         TypedMatching(lookup.is_receipt, lookup.typed_receipt, COORDINATOR | PROVIDER),
         TypedMatching(

@@ -7,6 +7,7 @@ role_menu: what somebody begins with, by role, and the button that ends it.
 context: who speaks, in which conversation, inside which transaction; `say()`.
 background: what takes longer than a turn: files to fetch, tables to store.
 taps: what a tap on a button may do: an answer counts once.
+edits: a message that is edited while what it brought still waits is read again.
 routing: the kinds of entry in the list of what the bot answers to.
 turns: does one update, or what came of a task, as one turn inside a transaction.
 """

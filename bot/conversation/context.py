@@ -166,6 +166,19 @@ class Context:
         note = _("Thank you. I deleted your message.") if thanks else _("I deleted your message.")
         self.turn.deleted_note = note
 
+    def delete_silently(self) -> None:
+        """Delete what was sent, and say nothing of it."""
+        message = self._typed()
+        if message is not None:
+            letter = Letter(
+                self.turn.chat_id,
+                NoMessage(),
+                deletes=message,
+                keep=True,
+                priority=Priority.NOTICE,
+            )
+            self.turn.letters.append(letter)
+
     def repeat_question(self, note: str, *, delete: bool = True) -> bool:
         """Ask once more what was asked, with a note before it; False when nobody can tell what.
 
@@ -245,7 +258,9 @@ class Context:
         note, turn.deleted_note = turn.deleted_note, None
         edits = None
         if first and place is not Place.NEW:
-            edits = self._place(typed_is_deleted=note is not None or place is Place.HERE)
+            # What was edited stands above what it brought: that changes with it.
+            here = place is Place.HERE or turn.edited
+            edits = self._place(typed_is_deleted=note is not None or here)
         of_use = [[each for each in row if turn.is_of_use(each)] for row in rows]
         asks = turn.asks or any(turn.is_answer(each) for row in of_use for each in row)
         turn.asks = False

@@ -146,7 +146,7 @@ class Shown(TypedMatching):
 
 
 class Picture(Route):
-    """A photo, or a picture sent as a file."""
+    """A photo, a picture sent as a file, or a paper."""
 
     def answers(self, turn: Turn) -> bool:
         return picture_of(turn) is not None
@@ -218,14 +218,23 @@ class Routes:
 
 
 def picture_of(turn: Turn) -> PhotoSize | Document | None:
-    """The picture in a message, at its largest; None where there is none."""
+    """The picture or paper in a message, a photo at its largest; None where there is none."""
     message = turn.message
     if message is None:
         return None
     if message.photo:
         return max(message.photo, key=lambda size: size.width * size.height)
     document = message.document
-    return document if document and (document.mime_type or "").startswith("image/") else None
+    return document if document and _shows_card(document, turn) else None
+
+
+def _shows_card(document: Document, turn: Turn) -> bool:
+    """Whether a file may be a card: a picture, or of whoever sends no lists a paper."""
+    kind, name = document.mime_type or "", (document.file_name or "").lower()
+    if kind.startswith("image/") or name.endswith((".heic", ".heif")):
+        return True
+    sends_lists = turn.person is not None and Role.COORDINATOR in turn.person.roles
+    return not sends_lists and (kind == "application/pdf" or name.endswith(".pdf"))
 
 
 def refuse(context: Context) -> None:

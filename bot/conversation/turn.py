@@ -26,6 +26,10 @@ ROLE = "as"
 STRANGERS_ANSWERS = 30
 
 
+# Where a conversation keeps what was typed in it, beside what it knows.
+LINES = "lines"
+
+
 # What a conversation knows of a typed line only to show it, until it is answered.
 TYPED = "typed"
 
@@ -116,6 +120,10 @@ class Turn:
     """What the next answer says once what was typed is deleted; None where nothing is."""
     understood: bool = True
     conversation_changed: bool = False
+    lines: list[Data] = field(default_factory=list)
+    """What was typed in the conversation and may still be edited; see edits.py."""
+    edited: bool = False
+    """Whether what was typed is a message of before, which was edited."""
     left_task: bool = False
     """Whether something is to be done after this turn that takes longer than a turn may."""
     letters: list[Letter] = field(default_factory=list)
@@ -193,6 +201,7 @@ async def load_chat(
     if row["draft_id"] is not None:
         turn.draft_id, turn.step, turn.misses = row["draft_id"], row["step"], row["misses"]
         turn.data = json.loads(installation.keys.open(row["conversation"]))
+        turn.lines = turn.data.pop(LINES, [])
         turn.line_of = turn.draft_id if TYPED in turn.data else None
         turn.going = turn.draft_id
     if row["shown_id"] is not None:
@@ -346,7 +355,8 @@ async def _save_conversation(turn: Turn, keys: Keys) -> None:
     if turn.draft_id is None:
         await conversations.end_in(turn.transaction, turn.chat_id)
         return
-    standing = conversations.Standing(turn.draft_id, turn.step or "", turn.data, turn.misses)
+    data = turn.data | ({LINES: turn.lines} if turn.lines else {})
+    standing = conversations.Standing(turn.draft_id, turn.step or "", data, turn.misses)
     await conversations.save(turn.transaction, keys, turn.chat_id, standing, turn.now)
 
 

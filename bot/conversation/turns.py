@@ -4,6 +4,7 @@ from html import escape
 
 from telegram import Bot, Update
 
+from bot.conversation import edits
 from bot.conversation.background import Act, Task
 from bot.conversation.context import Context
 from bot.conversation.routing import Routes
@@ -33,7 +34,11 @@ class Turns:
             return False
         if turn.was_unreachable and update.my_chat_member is None:
             await welcome_back(turn)
-        await self._routes.handle(Context(turn, self._installation))
+        context = Context(turn, self._installation)
+        if update.edited_message is None or await edits.read_again(context):
+            before = edits.before(turn)
+            await self._routes.handle(context)
+            edits.remember(turn, before)
         await save(turn, self._installation)
         return turn.left_task
 

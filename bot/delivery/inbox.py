@@ -188,7 +188,7 @@ def without_shown(raw: Raw) -> Raw:
 def chat_of(raw: Raw) -> int | None:
     """The private chat an update came from, as far as even a broken one can tell."""
     source: Any = raw
-    for name in ("callback_query", "my_chat_member", "message", "chat"):
+    for name in ("callback_query", "my_chat_member", "edited_message", "message", "chat"):
         inner = source.get(name) if isinstance(source, dict) else None
         source = inner if isinstance(inner, dict) else source
     private = isinstance(source, dict) and source.get("type") == "private"
@@ -197,8 +197,8 @@ def chat_of(raw: Raw) -> int | None:
 
 
 def typed_in(raw: Raw) -> int | None:
-    """The number of the message that somebody sent with this update, if it is one."""
-    message = raw.get("message")
+    """The number of the message that somebody sent or edited with this update, if it is one."""
+    message = raw.get("message", raw.get("edited_message"))
     number = message.get("message_id") if isinstance(message, dict) else None
     return number if type(number) is int and 0 < number < 2**31 else None
 

@@ -25,7 +25,7 @@ from bot.delivery.suspects import Suspects
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.keys import Keys
 from bot.logs import without_quotes
-from bot.storage import deaths, notices, outbox, people
+from bot.storage import conversations, deaths, notices, outbox, people
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.deaths import Item, Kind
 from bot.storage.errors import Unavailable
@@ -38,6 +38,7 @@ from bot.storage.letters import (
     TextMessage,
     hide_code,
     open_letter,
+    removing,
     stored,
 )
 from bot.storage.outbox import (
@@ -359,10 +360,22 @@ class Outbox(Worker):
         await post(transaction, self._keys, letter, later)
 
     async def _take_back_ended(self, transaction: Transaction, results: list[_Result]) -> None:
-        """A code may have been taken back on its way, when nobody knew the message."""
+        """What a letter shows may have ended on its way, when nobody knew the message.
+
+        A code that was taken back, or the line that a conversation showed until it was over.
+        """
         now = self._clock.now()
         for result in results:
-            if result.offers is None or result.message_id is None:
+            if result.message_id is None:
+                continue
+            about = result.message.about if isinstance(result.message, TextMessage) else None
+            # What takes the place of another message was known, and is changed already.
+            is_new = result.progress is not None and result.progress.letter.edits is None
+            known = not about or await conversations.known(transaction, self._keys, about)
+            if is_new and not known:
+                letter = removing(result.chat_id, result.message_id)
+                await post(transaction, self._keys, letter, now)
+            if result.offers is None:
                 continue
             if await was_taken_back(transaction, result.offers):
                 letter = hide_code(result.chat_id, result.message_id, result.message, result.offers)

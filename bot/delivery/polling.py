@@ -12,7 +12,7 @@ from bot.delivery.inbox import Inbox, is_update
 from bot.delivery.transport import call
 from bot.storage.errors import Unavailable
 
-ALLOWED_UPDATES = ["message", "callback_query", "my_chat_member"]
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 POLL_SECONDS = 25
 ANSWER_SECONDS = POLL_SECONDS + 10
 FIRST_PAUSE_SECONDS = 0.5

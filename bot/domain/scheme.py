@@ -27,6 +27,7 @@ from stdnum.nl import postcode as dutch_postcode
 
 from bot.domain.mistakes import closest, shown
 from bot.domain.postcodes import read_households, read_postcodes
+from bot.formatting import plain_capitals, without_accents
 
 # A voucher has to last "ten minste een half jaar" (herstelagenda, section 2).
 LEAST_MONTHS = 6
@@ -379,6 +380,16 @@ class Scheme(_Part):
         """
         full = dutch_postcode.validate(postcode).replace(" ", "")
         return self.neighbourhoods.get(full) or self.neighbourhoods.get(full[:4])
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The municipality and what its list of postcodes names, in capitals without accents.
+
+        A name with the figures of its postcode ("Assen 9401") is that without them.
+        """
+        named = {self.place, *self.neighbourhoods.values()}
+        plain = (re.sub("[0-9]+", "", without_accents(plain_capitals(name))) for name in named)
+        return frozenset(name.strip() for name in plain if len(name.strip()) > 2)
 
     def category(self, key: str) -> Category:
         """The category with this key. Raises KeyError."""

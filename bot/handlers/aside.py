@@ -16,7 +16,7 @@ from bot.conversation.turn import Tapped, is_allowed
 from bot.formatting import one_line
 from bot.handlers import lookup, repair
 from bot.handlers.fallback import NO_CONVERSATION
-from bot.parsing.address import holds_bsn
+from bot.parsing.personal_numbers import holds_bsn
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people, subscriptions
 from bot.storage.buttons import Button, ClientButton, Data, rows_from_json

@@ -15,7 +15,7 @@ from bot.handlers import approvals
 from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
-from bot.parsing.address import AddressProblem, read_address, read_reference
+from bot.parsing.address import AddressProblem, ProblemKind, read_address, read_reference
 from bot.storage import coupons, household_coupons, lookups, notices
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.coupons import Given, Giving, OutOfStock, Pile
@@ -101,9 +101,12 @@ def is_line(text: str, scheme: Scheme) -> bool:
     if not line:
         return purpose is not None
     try:
-        (read_address if scheme.double_check.on == "address" else read_reference)(line)
-    except AddressProblem:
-        return False
+        if scheme.double_check.on == "address":
+            read_address(line, scheme.places)
+        else:
+            read_reference(line)
+    except AddressProblem as problem:
+        return problem.kind is ProblemKind.STREET
     return True
 
 

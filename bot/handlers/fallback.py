@@ -8,7 +8,7 @@ from bot.conversation.context import Context
 from bot.conversation.role_menu import menu_rows, stop_button
 from bot.conversation.routing import refuse
 from bot.conversation.turn import welcome_back
-from bot.parsing.address import holds_bsn
+from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import people
 from bot.storage.buttons import ButtonRow
 from bot.storage.people import Role

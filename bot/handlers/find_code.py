@@ -16,7 +16,7 @@ from bot.domain.codes import (
 )
 from bot.domain.scheme import Scheme
 from bot.formatting import number
-from bot.parsing.address import holds_bsn
+from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import (
     coupons,
     notices,

@@ -66,7 +66,7 @@ async def read_line(context: Context, line: str) -> Line:
     Raises AddressProblem.
     """
     if context.scheme.double_check.on == "address":
-        address = read_address(line)
+        address = read_address(line, context.scheme.places)
         return Line(
             await _household(context, f"address {address.normalised}"),
             _as_typed(address),
@@ -99,6 +99,8 @@ def problem_text(problem: AddressProblem) -> str:
             return _("This postcode does not exist. Look for a mistake and type it again.")
         case ProblemKind.BSN | ProblemKind.NAME:
             return _("Do not send a name or BSN.")
+        case ProblemKind.STREET:
+            return _("Type only the postcode and the house number.")
         case ProblemKind.PHONE:
             return _("Do not type a telephone number.")
         case ProblemKind.UNCLEAR:
@@ -140,7 +142,7 @@ async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | N
             text = _("I do not know that. Call the coordinator: {phone}.").format(
                 phone=escape(context.scheme.coordinator_phone)
             )
-        if problem.kind in (*TOO_MUCH, ProblemKind.UNCLEAR):
+        if problem.kind in (*TOO_MUCH, ProblemKind.STREET, ProblemKind.UNCLEAR):
             text += "\n\n" + line_question(context)
         context.delete_typed()
         context.say(text, [stop_button()])

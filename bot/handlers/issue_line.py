@@ -7,7 +7,9 @@ from bot.domain.scheme import Approach, Category, Scheme
 from bot.parsing.address import (
     TOO_MUCH,
     AddressProblem,
+    ProblemKind,
     begins_with_address,
+    holds_postcode,
     read_address,
 )
 from bot.storage.buttons import Data
@@ -54,8 +56,10 @@ def is_address_line(text: str, scheme: Scheme) -> bool:
     """
     line = split_line(text, scheme.categories, all_approaches(scheme))[1]
     try:
-        read_address(line)
+        read_address(line, scheme.places)
     except AddressProblem as problem:
+        if problem.kind is ProblemKind.STREET:
+            return holds_postcode(line)
         return problem.kind in TOO_MUCH and begins_with_address(line)
     return True
 

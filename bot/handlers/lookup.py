@@ -13,7 +13,9 @@ from html import escape
 from bot.conversation.context import Context, Place
 from bot.conversation.routing import CODE_READERS, refuse
 from bot.domain.codes import (
+    CODE_LINK,
     TypingError,
+    candidates,
     codes_in,
     folded,
     looks_like_coupon_code,
@@ -29,7 +31,7 @@ from bot.handlers.find_code import (
     why_not_now,
     wrong_code_text,
 )
-from bot.parsing.address import holds_bsn
+from bot.parsing.personal_numbers import holds_bsn, without_phones
 from bot.storage import (
     coupons,
     redemptions,
@@ -53,6 +55,9 @@ _NUMBER = re.compile(r"(?:nummer|nr\.?|number|no\.?)\s*([0-9]{1,9})", re.IGNOREC
 _BARE_NUMBER = re.compile(r"[0-9]{1,9}")
 _POSTCODE = re.compile(r"\b[1-9][0-9]{3}\s*[A-Za-z]{2}\b")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{3,59}")
+_LINK = re.compile(r"https?://\S+|\bt\.me/\S+", re.IGNORECASE)
+_SAYS_CODE = re.compile(r"\bcode\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # Of so many codes in one text it is looked which is meant.
 _MOST = 5
 # A voucher in parts has a button for each, up to here.
@@ -149,21 +154,56 @@ async def known_in_text(context: Context) -> bool:
         return False
     if scheme.codes == "own" and scheme.coupons is None:
         return False
-    words = [word.strip("._-") for word in _WORD.findall(text)]
-    likely = [word for word in words if looks_like_coupon_code(word) and not holds_bsn(word)]
-    if len(text.split()) < 2 or not likely:
+    likely = _likely_codes(text)
+    if not likely or (len(text.split()) < 2 and not _LINK.search(text)):
         return False
     if held_up := await why_not_now(context):
         context.say(wrong_code_text(held_up))
         return True
-    for missed, word in enumerate(likely[:_MOST]):
+    known, missed = await _known_of(context, likely)
+    await count_misses(context, missed)
+    if len(known) > 1:
+        context.say(_("I see more than one code. Send them one by one."))
+    elif known:
+        await show_one_of(context, known)
+    elif _LINK.search(text) or _SAYS_CODE.search(text):
+        say_and_delete(context, unknown_code_text())
+    else:
+        return False
+    return True
+
+
+def _likely_codes(text: str) -> list[str]:
+    """What in a text may be a webshop's code, at most five: first what its links carry."""
+    found = []
+    for link in _LINK.findall(text):
+        whole = link if "://" in link else f"https://{link}"
+        parts = [part.strip("._-") for part in candidates(whole.rstrip(".,;:!?)\"'"))]
+        parts = [part for part in parts if looks_like_coupon_code(part)]
+        # What else is in the link of a card says which bot it opens.
+        found += parts[:1] if f"={CODE_LINK}" in link else parts
+    for word in _WORD.findall(without_phones(_LINK.sub(" ", text))):
+        bare = word.strip("._-")
+        if looks_like_coupon_code(bare) and not holds_bsn(bare) and not _YEAR.fullmatch(bare):
+            found.append(bare)
+    return list(dict.fromkeys(found))[:_MOST]
+
+
+async def _known_of(context: Context, likely: list[str]) -> tuple[list[str], int]:
+    """The codes among these that somebody was given, and how many were tried that do not exist.
+
+    Once one is known only what is as long is tried: a shop's codes are alike.
+    """
+    scheme, known, missed = context.scheme, list[str](), 0
+    for word in likely:
+        if known and len(word) != len(known[0]):
+            continue
         coupon = scheme.coupons and await coupons.by_code(context.transaction, folded(word))
         if coupon or (scheme.codes == "pool" and await exists(context, word)):
-            await count_misses(context, missed)
-            await show_one_of(context, [word])
-            return True
-    await count_misses(context, len(likely[:_MOST]))
-    return False
+            known.append(word)
+        else:
+            missed += 1
+    return known, missed
 
 
 async def show_one_of(context: Context, texts: list[str]) -> None:

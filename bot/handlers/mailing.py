@@ -8,7 +8,7 @@ from bot.domain.events import over_from
 from bot.domain.reminders import is_quiet
 from bot.formatting import cut, for_button, number
 from bot.messages.events import progress_rows
-from bot.parsing.address import holds_bsn
+from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import events, mailings, people, subscriptions
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.letters import Letter, MailingMessage, MailMessage

@@ -22,7 +22,10 @@ from bot.domain.codes import (
 from bot.handlers.fallback import not_understood
 from bot.handlers.find_code import why_not_now, wrong_code_text
 from bot.handlers.lookup import say_and_delete, show_one_of
-from bot.parsing.barcodes import NoPicture, codes_on
+from bot.parsing.barcodes import NoPicture, codes_on, is_phones_own
+from bot.parsing.papers import is_pdf
+from bot.storage.letters import TextMessage
+from bot.storage.outbox import said_last
 from bot.translation import gettext as _
 
 _log = logging.getLogger(__name__)
@@ -34,22 +37,39 @@ async def take_photo(context: Context) -> None:
     if picture is None or not context.acts_as(CODE_READERS):
         await not_understood(context)
         return
-    if held_up := await why_not_now(context):
+    message = context.turn.message
+    if message is not None and message.media_group_id:
+        await _ask_one_by_one(context)
+    elif held_up := await why_not_now(context):
         context.say(wrong_code_text(held_up))
     elif (picture.file_size or 0) > MOST_BYTES:
         context.say(too_large_photo_text())
     else:
         # The conversation goes on: a look changes nothing.
-        message = context.turn.message
         args = {"file": picture.file_id, "message": message.message_id if message else None}
         await read_photo.run_in_background(context, args, of_its_own=True)
+
+
+async def _ask_one_by_one(context: Context) -> None:
+    """Photos that were sent in one go come one by one; they get one answer together.
+
+    The answer to each would end the question about the one before.
+    """
+    text = _("You sent more than one photo in one go. Send one card at a time, or type the code.")
+    said = await said_last(context.transaction, context.keys, context.turn.chat_id)
+    if isinstance(said, TextMessage) and said.text == text:
+        context.delete_silently()
+    else:
+        say_and_delete(context, text)
 
 
 @task("photo.read")
 async def read_photo(task: Task, tools: TaskContext) -> Act:
     """Fetch a photo and read the codes on it. The photo is not kept."""
+    data = b""
     try:
-        scanned = await codes_on(await tools.fetch(task.args["file"]))
+        data = await tools.fetch(task.args["file"])
+        scanned = await codes_on(data)
     except TooLarge:
         return partial(_say_nothing_found, why=too_large_photo_text())
     except NotFetched:
@@ -60,10 +80,18 @@ async def read_photo(task: Task, tools: TaskContext) -> Act:
         scanned = []
     if scanned:
         return partial(_show_scanned, scanned=scanned)
-    why = _(
+    return partial(_say_nothing_found, why=_why_nothing(data))
+
+
+def _why_nothing(data: bytes) -> str:
+    """What to say of a file without a code, and what to do now."""
+    if is_pdf(data):
+        return _("I can't read this paper. Send a photo of the card, or type the code.")
+    if is_phones_own(data):
+        return _("I can't read this kind of photo. Make a screenshot of it, or type the code.")
+    return _(
         "I see no code on this photo. Hold the card closer, with enough light. Or type the code."
     )
-    return partial(_say_nothing_found, why=why)
 
 
 async def _say_nothing_found(context: Context, why: str) -> None:

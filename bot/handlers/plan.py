@@ -21,7 +21,6 @@ from bot.domain.events import (
 )
 from bot.formatting import clock_time, day, number
 from bot.handlers.events import show_event
-from bot.parsing.address import holds_bsn
 from bot.parsing.dates import (
     OtherWeekdayError,
     Times,
@@ -29,6 +28,7 @@ from bot.parsing.dates import (
     read_end,
     read_time,
 )
+from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import events, planning, subscriptions
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.events import Event, Refreshed

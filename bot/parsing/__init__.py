@@ -10,6 +10,9 @@ calendars/series: all events of one uid, and which activities these are.
 ical: iCalendar in and out.
 dates: reading a day or a time out of what somebody typed.
 small_talk: greetings, thanks and nods, in whatever spelling.
+personal_numbers: telling a BSN and a telephone number in what somebody typed.
+additions: what stands behind a house number, in one spelling.
+streets: telling a street or a place beside an address, so that it can be left out.
 address: reading an address or reference out of what somebody typed.
 tables/cells: what one cell of a table says: money, a code, a word.
 tables/days: what one cell says of a day or a moment.
@@ -20,6 +23,7 @@ tables/table: what a table is: a header that was recognised, and rows with their
 tables/csv_file: CSV into rows, in whatever encoding and with whatever between the columns.
 tables/xlsx_file: XLSX into rows, of a file that may mean harm.
 tables/files: CSV and XLSX into rows, or refused with why.
+papers: the QR code on a paper of the bot's own, drawn anew.
 barcodes: QR codes and barcodes on a photo, read apart.
 tables/reading: reads a table that somebody sent in a process apart, within bounds on memory and
     time.

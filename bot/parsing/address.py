@@ -7,13 +7,16 @@ no address shows itself in a log.
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdnum.nl import bsn
 from stdnum.nl import postcode as dutch_postcode
 
-from bot.formatting import plain_capitals
+from bot.formatting import without_accents
+from bot.parsing.additions import ends_opposite, is_addition_word, read_addition
+from bot.parsing.personal_numbers import holds_bsn, holds_phone, is_phone, ordinary
+from bot.parsing.streets import is_square_of_year, is_street, may_be_street, without_places
 
 
 class ProblemKind(StrEnum):
@@ -23,6 +26,7 @@ class ProblemKind(StrEnum):
     BSN = "a citizen service number"
     PHONE = "a telephone number"
     NAME = "words that belong to no address"
+    STREET = "words that may be a street, before a house number"
     UNCLEAR = "unclear"
 
 
@@ -53,39 +57,18 @@ class Address:
         return f"{self.postcode} {self.number} {self.addition}".rstrip()
 
 
-# Additions that are words. Each has one short form, so that "huis" and "hs" are one address.
-_WORDS = {
-    "HUIS": "HS", "HS": "HS", "BIS": "BIS", "ZWART": "ZW", "ZW": "ZW", "ROOD": "RD", "RD": "RD",
-    "BG": "BG", "BOVEN": "BOVEN", "ONDER": "ONDER", "VOOR": "VOOR", "ACHTER": "ACHTER",
-    "LINKS": "LINKS", "RECHTS": "RECHTS", "SOUS": "SOUS",
-}  # fmt: skip
-_WORD = "|".join(_WORDS)
-_ROMAN = "II|III|IV|VI|VII|VIII|IX|XI|XII"
-_GAP = r"[ ./-]{0,2}"
-
-# What may stand behind a house number. Digits only behind a dash or slash: "12-2" is an addition,
-# but "12 2" may be a slip for 122, and "12-1-1" would have the spelling of "12-11". A roman number
-# behind I, V or X ("V II") would have the spelling of another roman number.
-_ADDITION = rf"""(?:
-    [ .,/-]{{0,3}} (?:
-        [A-Z]{{1,2}}
-      | [A-Z] {_GAP} [0-9]{{1,3}}
-      | (?:[A-Z] {_GAP})? (?:{_WORD}) (?:{_GAP} (?:[A-Z] | [0-9]{{1,3}}))?
-      | (?:[A-HJ-UWYZ] {_GAP})? (?:{_ROMAN})
-    )
-  | [ ]? [-/] [ ]? [0-9]{{1,4}} (?:{_GAP} (?:[A-Z] | {_WORD}))?
-)"""
-_HOUSE = rf"(?P<number>[0-9]{{1,5}}) (?![0-9]) (?P<addition>{_ADDITION})?"
 _POSTCODE = r"(?P<postcode>[0-9]{4}[ .-]{0,2}[A-Z]{2})"
+# What is between or beside them: the number with its addition, and the street before it.
 _READINGS = tuple(
     re.compile(pattern, re.VERBOSE)
     for pattern in (
-        rf"{_POSTCODE} [ ,.;:/-]* {_HOUSE}",
-        rf"{_HOUSE} [ ,.;:/-]* (?<![0-9]) {_POSTCODE}",
+        rf"(?P<street>) {_POSTCODE} (?![A-Z]) (?P<house>.*)",
+        rf"(?P<street>.*?[ ,.;:]) {_POSTCODE} (?![A-Z]) (?P<house>.*)",
+        rf"(?P<street>) (?P<house>.*?) [ ,.;:/-]* (?<![0-9]) {_POSTCODE}",
     )
 )
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,5}(?![0-9])")
 _BEGINNING = re.compile(rf"{_POSTCODE} [ ,.;:/-]* [0-9]{{1,5}} (?![0-9])", re.VERBOSE)
-_ONLY_HOUSE = re.compile(_HOUSE, re.VERBOSE)
 _DIGITS_OF_POSTCODE = re.compile(r"[0-9]{4}[ ,]+[0-9]{1,5}[ A-Z]{0,3}")
 # In any text; a year before a small word ("in 2022 om") is none.
 _POSTCODE_AMONG_WORDS = re.compile(
@@ -94,7 +77,10 @@ _POSTCODE_AMONG_WORDS = re.compile(
 )
 _SOMETHING_LIKE_A_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[ .-]{0,2}[A-Z]{2}(?![A-Z])")
 
-_LABELS = re.compile(r"\b(?:POSTCODE|HUIS[ -]?NUMMER|HUIS[ -]?NR|NUMMER|NR)(?![A-Z])[ .:]*")
+_LABELS = re.compile(
+    r"\b(?:POSTCODE|HUIS[ -]?NUMMER|HUIS[ -]?NR|NUMMER|NR|TOEVOEGING|(?:WOON)?PLAATS(?=:)"
+    r"|STRAAT(?=:)|ADRES(?=[ :]))(?![A-Z])[ .:]*"
+)
 # Behind four digits NR may also be the letters of a postcode.
 _NR = re.compile(r"(?<![A-Z0-9])([0-9OIL]{4})[ .-]{0,2}NR(?![A-Z])")
 # Zeros and ones that were typed as letters: 94O1 AB l2.
@@ -103,35 +89,30 @@ _SLIP_IN_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9OIL]{4}(?=[ .-]{0,2}[A-Z]{2}(?
 _SLIP_IN_NUMBER = re.compile(
     r"(?:(?<![A-Z0-9])|(?<=[0-9][A-Z]{2})|(?<=[0-9][ .-][A-Z]{2}))[OIL]{1,4}(?=[0-9])"
 )
-# Ten digits from 0, or a number with the country's before it, however it is grouped.
-_PHONE = re.compile(
-    r"(?<![0-9])(?:(?:\+|00)31[ (./-]{0,4}0?|0)(?=[ )./-]{0,4}[1-9])"
-    r"(?:[ ()./-]{0,4}[0-9]){9}(?![0-9])"
-)
 _LETTERS = re.compile(r"[^\W\d_]+")
-_STREET = re.compile(r"[A-Z]{2,}(?:STRAAT|LAAN|PLEIN|SINGEL|GRACHT|KADE)")
-_DIGIT_RUN = re.compile(r"[0-9](?:[^A-Z0-9]{0,3}[0-9])*")
-_LONGEST = 80
+_LONGEST = 100
 
 _REFERENCE = re.compile(r"(?=.{2,20}\Z)(?=.*[0-9])[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _REFERENCE_WORDS = {"CLIENT", "DOSSIER", "HUISHOUDEN", "INTAKE", "INSCHRIJVING", "NUMMER"}
 _SHORTEST_NAME_IN_REFERENCE = 6
 
 
-def read_address(text: str) -> Address:
-    """The address in a typed line, such as 9401 AB 12 or 12-a, 9401ab.
+def read_address(text: str, places: Iterable[str] = ()) -> Address:
+    """The address in a typed line, such as 9401 AB 12 or Kerkstraat 12-a, 9401ab Assen.
 
+    `places` are left out where they stand in it, in capitals, and so is a street before the number.
     Two letters may always be an addition ("12 ab"): those of an official one cannot be told from
     initials, and nothing but a hash remains of them.
 
     Raises AddressProblem, whose kind says what to ask.
     """
-    plain = _ordinary(text)
-    if _PHONE.search(plain):
+    plain = ordinary(text)
+    if holds_phone(plain):
         raise AddressProblem(ProblemKind.PHONE)
-    if _holds_bsn(plain):
+    if holds_bsn(plain):
         raise AddressProblem(ProblemKind.BSN)
-    ways = _without_labels(plain)
+    bare = re.sub("[()]", " ", without_accents(plain))
+    ways = [without_places(way, places) for way in _without_labels(bare)]
     if len(plain) > _LONGEST or any(unicodedata.category(c) == "No" for c in text):
         raise AddressProblem(_problem_with(ways[0], ProblemKind.UNCLEAR))
     found = _addresses_in(ways) or _addresses_in([_without_slips(way) for way in ways])
@@ -149,13 +130,44 @@ def _without_labels(plain: str) -> list[str]:
 
 def _addresses_in(ways: list[str]) -> set[Address]:
     """What the ways to read a line say; in all but the last NR belongs to the postcode."""
+    return {
+        address
+        for place, way in enumerate(reversed(ways))
+        for address in _read(way, is_street)
+        if place == 0 or address.postcode.endswith("NR")
+    }
+
+
+def _read(way: str, is_skipped: Callable[[str], bool]) -> set[Address]:
+    """The addresses that a line may be; what is skipped may stand before their number."""
     found = set()
-    for place, way in enumerate(reversed(ways)):
-        for reading in _READINGS:
-            match = reading.fullmatch(way)
-            address = _address_of(match) if match else None
-            if address and (place == 0 or address.postcode.endswith("NR")):
-                found.add(address)
+    for reading in _READINGS:
+        match = reading.fullmatch(way)
+        if match is None or (match["street"].strip(" ,.;:") and not is_street(match["street"])):
+            continue
+        postcode = re.sub("[^A-Z0-9]", "", match["postcode"])
+        if dutch_postcode.is_valid(postcode):
+            skipped = is_skipped if not match["street"].strip() else _nothing
+            houses = _houses_in(match["house"].strip(" ,.;:/-"), skipped)
+            found |= {Address(postcode, *house) for house in houses}
+    return found
+
+
+def _nothing(_before: str) -> bool:
+    return False
+
+
+def _houses_in(typed: str, is_skipped: Callable[[str], bool]) -> set[tuple[int, str]]:
+    """The house numbers with their additions that may be meant, without the street before them."""
+    found = set()
+    for match in _NUMBER.finditer(typed):
+        before, is_opposite = ends_opposite(typed[: match.start()])
+        addition = read_addition(typed[match.end() :])
+        if addition is None or not int(match[0]):
+            continue
+        if before.strip(" ,") and (not is_skipped(before) or is_square_of_year(before, match[0])):
+            continue
+        found.add((int(match[0]), f"{addition}TO" if is_opposite else addition))
     return found
 
 
@@ -174,7 +186,7 @@ def begins_with_address(text: str) -> bool:
     """Whether an address stands before what else was typed, such as a name."""
     return any(
         _BEGINNING.match(way)
-        for plain in _without_labels(_ordinary(text))
+        for plain in _without_labels(ordinary(text))
         for way in (plain, _without_slips(plain))
     )
 
@@ -183,12 +195,15 @@ def read_reference(text: str) -> str:
     """An organisation's own reference in capitals, such as VB-123.
 
     It has 2 to 20 letters, digits and single dashes, and at least one digit. Raises AddressProblem
-    with kind BSN, NAME or UNCLEAR. Eight or nine digits that pass the test for a BSN are refused in
-    whatever way they are grouped.
+    with kind BSN, PHONE, NAME or UNCLEAR. Eight or nine digits that pass the test for a BSN are
+    refused in whatever way they are grouped, unless they are a telephone number, which is refused
+    as one.
     """
-    plain = _ordinary(text)
-    if _holds_bsn(plain):
+    plain = ordinary(text)
+    if holds_bsn(plain):
         raise AddressProblem(ProblemKind.BSN)
+    if is_phone(plain):
+        raise AddressProblem(ProblemKind.PHONE)
     reference = _REFERENCE.fullmatch(plain)
     shortest = _SHORTEST_NAME_IN_REFERENCE if reference else 3
     if any(len(w) >= shortest and w not in _REFERENCE_WORDS for w in _LETTERS.findall(plain)):
@@ -203,71 +218,31 @@ def holds_postcode(text: str) -> bool:
     return _POSTCODE_AMONG_WORDS.search(text) is not None
 
 
-def holds_bsn(text: str) -> bool:
-    """Whether a BSN stands anywhere in a text, however it is grouped."""
-    return _holds_bsn(_ordinary(text))
-
-
-def _ordinary(text: str) -> str:
-    """Capitals, ordinary digits, spaces and dashes; nothing invisible, no punctuation outside."""
-    characters = (
-        str(unicodedata.decimal(c)) if c.isdecimal() else " " if c.isspace() else c
-        for c in plain_capitals(text)
-    )
-    return re.sub(" +", " ", "".join(characters)).strip(" .,;:-/")
-
-
-def _holds_bsn(plain: str) -> bool:
-    """Whether any row of digits, however it is grouped, is a BSN."""
-    for run in _DIGIT_RUN.findall(plain):
-        groups = re.findall("[0-9]+", run)
-        for first in range(len(groups)):
-            joined = ""
-            for group in groups[first:]:
-                joined += group
-                if len(joined) > 9:
-                    break
-                if len(joined) >= 8 and bsn.is_valid(joined):
-                    return True
-        for group in groups:
-            if any(bsn.is_valid(group[i : i + 9]) for i in range(len(group) - 8)):
-                return True
-    return False
-
-
-def _address_of(match: re.Match[str]) -> Address | None:
-    postcode = re.sub("[^A-Z0-9]", "", match["postcode"])
-    number = int(match["number"])
-    if number == 0 or not dutch_postcode.is_valid(postcode):
-        return None
-    addition = re.sub("[^A-Z0-9]", "", match["addition"] or "")
-    addition = re.sub("HUIS|ZWART|ROOD", lambda word: _WORDS[word[0]], addition)
-    # 12-02 and 12-2 are one door.
-    addition = re.sub(r"(?<![0-9])0+(?=[0-9])", "", addition)
-    return Address(postcode, number, addition)
-
-
 def _problem_with(plain: str, otherwise: ProblemKind | None = None) -> ProblemKind:
     """What to ask about a text that is no address."""
-    words = [word for word in _LETTERS.findall(plain) if not _STREET.fullmatch(word)]
-    if any(_may_be_name(word) for word in words):
+    if _is_behind_words(plain):
+        return ProblemKind.STREET
+    rest = _SOMETHING_LIKE_A_POSTCODE.sub(" ", plain)
+    before = rest.rstrip("0123456789 ,-").strip(" ,.;:")
+    if not is_street(before) and any(map(_may_be_name, _LETTERS.findall(plain))):
         return ProblemKind.NAME
     if otherwise is not None:
         return otherwise
     candidates = _SOMETHING_LIKE_A_POSTCODE.findall(plain)
     if not candidates:
-        without_street = _STREET.sub("", plain).strip(" ,")
-        houses = (_ONLY_HOUSE, _DIGITS_OF_POSTCODE)
-        if any(house.fullmatch(without_street) for house in houses):
-            return ProblemKind.NO_POSTCODE
-        return ProblemKind.UNCLEAR
+        is_house = _houses_in(plain, is_street) or _DIGITS_OF_POSTCODE.fullmatch(plain)
+        return ProblemKind.NO_POSTCODE if is_house else ProblemKind.UNCLEAR
     if not any(dutch_postcode.is_valid(candidate.replace(".", "")) for candidate in candidates):
         return ProblemKind.BAD_POSTCODE
-    rest = _SOMETHING_LIKE_A_POSTCODE.sub("", plain)
     return ProblemKind.UNCLEAR if re.search("[0-9]", rest) else ProblemKind.NO_HOUSE_NUMBER
 
 
-def _may_be_name(word: str) -> bool:
-    return not word.isascii() or (
-        len(word) > 2 and re.fullmatch(rf"[A-Z]?(?:{_WORD}|{_ROMAN})[A-Z]?", word) is None
+def _is_behind_words(plain: str) -> bool:
+    """Whether it would be an address, or a house number, without words that may be a street."""
+    return not (_read(plain, is_street) or _houses_in(plain, is_street)) and bool(
+        _read(plain, may_be_street) or _houses_in(plain, may_be_street)
     )
+
+
+def _may_be_name(word: str) -> bool:
+    return not word.isascii() or (len(word) > 2 and not is_addition_word(word))

@@ -1,15 +1,19 @@
 """Reads the codes on a photo: QR codes and barcodes, at any angle. The photo itself is not kept.
 
+Of papers only the bot's own is read; see papers.py.
+
 Whoever has a phone can send any bytes as a photo. They are only unpacked in a process apart, with
 bounds on memory and time; from few formats; and never as more pixels than a card needs.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bot import child_process
 from bot.child_process import READING_BYTES, NotMade, open_nothing_more
+from bot.parsing.papers import drawn_codes, is_pdf
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -31,8 +35,19 @@ MOST_CODES = 5
 _LONGEST = 200
 
 
+# Of the ISO base media file format (ISO 14496-12): a box that names what the file is.
+_PHONES_OWN = re.compile(
+    rb"....ftyp(?:heic|heix|heim|heis|hevc|hevx|mif1|msf1|avif|avis)", re.DOTALL
+)
+
+
 class NoPicture(Exception):
     """The bytes are no picture that can be read."""
+
+
+def is_phones_own(data: bytes) -> bool:
+    """Whether this is a photo in a form that some phones keep theirs in: HEIC or AVIF."""
+    return _PHONES_OWN.match(data) is not None
 
 
 async def codes_on(data: bytes) -> list[str]:
@@ -61,6 +76,7 @@ def codes_alone(data: bytes) -> list[str]:
     import zxingcpp  # noqa: F401
     from PIL import (  # noqa: F401
         Image,
+        ImageDraw,
         ImageFilter,
         MpoImagePlugin,
         TiffImagePlugin,
@@ -75,9 +91,10 @@ def codes_alone(data: bytes) -> list[str]:
 def codes_here(data: bytes) -> list[str]:
     """As `codes_on`, in this process: with no bounds on memory and time. Raises NoPicture."""
     # Whoever sends no photo does not wait for these imports.
-    import zxingcpp
     from PIL import Image, UnidentifiedImageError
 
+    if is_pdf(data):
+        return _read_first(iter(drawn_codes(data)))
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             _bound(picture)
@@ -87,8 +104,15 @@ def codes_here(data: bytes) -> list[str]:
         raise NoPicture(type(error).__name__) from None
     except Image.DecompressionBombError:
         raise NoPicture("too many pixels") from None
+    return _read_first(_closer(grey))
+
+
+def _read_first(pictures: Iterator["Image.Image"]) -> list[str]:
+    """The codes on the first of these pictures that has any, each once."""
+    import zxingcpp
+
     found: list[str] = []
-    for seen in _closer(grey):
+    for seen in pictures:
         for barcode in zxingcpp.read_barcodes(seen):
             text = barcode.text.strip()
             if text and text not in found and len(text) <= _LONGEST:

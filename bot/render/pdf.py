@@ -56,6 +56,7 @@ def _draw_page(facts: CardFacts) -> bytes:
     canvas.setTitle(_("Your voucher"))
     canvas.setAuthor(f"{facts.scheme}, {facts.place}")
     canvas.setSubject(_("Your voucher, and how to use it"))
+    # By this a paper of ours is known, and its QR code is read: see parsing/papers.py.
     canvas.setCreator("Meedoenbot")
     canvas.setViewerPreference("DisplayDocTitle", "true")
     # From here on millimetres, as on the sheet.

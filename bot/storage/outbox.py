@@ -182,6 +182,17 @@ async def showing_line(transaction: Transaction, keys: Keys, draft_id: int) -> l
     return [message for message, shown in shows.items() if shown]
 
 
+async def said_last(reading: Reading, keys: Keys, chat_id: int) -> Message | None:
+    """What the newest letter to a chat that shows something says; None where nobody can tell."""
+    rows = await reading.rows(
+        "SELECT sealed FROM outbox WHERE chat_id = :chat AND sealed IS NOT NULL"
+        " ORDER BY id DESC LIMIT 5",
+        {"chat": chat_id},
+    )
+    said = (_message(keys, row) for row in rows)
+    return next((each for each in said if not isinstance(each, NoMessage)), None)
+
+
 async def newest_with_buttons(reading: Reading, chat_id: int) -> Row | None:
     """The newest letter to a chat that has buttons: id, draft_id, keep, sealed and actions."""
     return await reading.row(

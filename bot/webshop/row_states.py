@@ -6,7 +6,7 @@ A word that is not known is never taken for good: its row is refused with it.
 import re
 
 from bot.formatting import cut, one_line
-from bot.parsing.address import holds_bsn
+from bot.parsing.personal_numbers import holds_bsn
 from bot.parsing.tables.cells import Cell, Unreadable, is_empty, read_word
 from bot.parsing.tables.columns import cells_of, plain_name
 from bot.storage.coupons import Standing

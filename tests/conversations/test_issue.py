@@ -184,6 +184,39 @@ async def test_a_line_that_is_no_address_here(stage: Stage, line: str, answer: s
 
 
 @pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("9401 AB 12 Assen", "9401 AB 12"),
+        ("Stationsstraat 12, 9401 AB Assen", "9401 AB 12"),
+        ("1e Exloërmond 12 9409 AB Loon", "9409 AB 12"),
+        ("Plein 1940-1945 12, 9401AB", "9401 AB 12"),
+        ("9401 AB 44d-G", "9401 AB 44 DG"),
+        ("9401 AB 400 L Toe", "9401 AB 400 LTOE"),
+        ("9401 AB 12 kamer 3", "9401 AB 12 KMR3"),
+        ("9401 AB t/o 12", "9401 AB 12 TO"),
+    ],
+)
+async def test_an_address_as_it_stands_on_an_envelope(stage: Stage, line: str, shown: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    assert f"\n\n{shown}, " in await anneke.send(line)
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+    # The same line out of the blue, with the category in it: one household, one spelling.
+    assert "Is dit een ander huishouden?" in await anneke.send(f"sport {line}")
+
+
+async def test_a_street_that_nothing_tells_from_a_name(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    for line in ("Anreep 12, 9401 AB Assen", "sport Anreep 12, 9401 AB"):
+        answer = await anneke.send(line)
+        assert "Typ alleen de postcode en het huisnummer." in answer
+        assert "naam of BSN" not in answer and line not in [m.text for m in anneke.messages]
+    assert "Klopt dit?" in await anneke.send("9401 AB 12")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "waar kan ik hiermee zwemmen?",

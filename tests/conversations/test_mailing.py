@@ -307,3 +307,20 @@ async def test_who_says_yes_and_no_by_turns_is_told_of_only_so_often(stage: Stag
         await dirk.tap("Ik kan toch niet")
     told = [text.partition(".")[0] for text in carla.screen[heard:]]
     assert told == ["Dirk kan helpen", "Dirk kan toch niet helpen"] * 3
+
+
+@pytest.mark.parametrize(
+    "phone", ["0592 36 69 11", "0592 00 00 00", "+31 (0)592 366911", "06-12 34 56 78"]
+)
+async def test_a_telephone_number_in_the_text_is_no_bsn(stage: Stage, phone: str) -> None:
+    dirk = await stage.volunteer()
+    await write(stage, f"Wie kan er zaterdag? Bel mij op {phone}.")
+    await stage.people["carla"].tap("Verstuur bericht")
+    await stage.tell()
+    assert dirk.last == f"Bericht van de coördinator\nWie kan er zaterdag? Bel mij op {phone}."
+
+
+async def test_a_bsn_beside_a_telephone_number_is_refused(stage: Stage) -> None:
+    await stage.volunteer()
+    await write(stage, "Bel 0592 36 69 11 over 111222333.")
+    assert "Stuur geen naam of BSN." in stage.people["carla"].last

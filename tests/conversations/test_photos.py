@@ -1,6 +1,8 @@
 """A photo of a card: rotated, at arm's length, badly lit; and photos that are none."""
 
+import base64
 import io
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -10,12 +12,14 @@ from bot.domain.codes import candidates
 from bot.parsing.barcodes import NoPicture, codes_here
 from bot.render.card import card_png
 from bot.render.qr import qr_png
+from bot.simulator.model import Upload
 from bot.storage import people
 from bot.storage.people import Role
-from tests.conftest import Stage
+from tests.conftest import Person, Stage
 from tests.helpers.answers import STRANGER
 from tests.helpers.coupons import some, stocked
 from tests.helpers.pictures import FACTS, card_of, photograph, run_in_background
+from tests.helpers.redeeming import provider
 
 pytestmark = pytest.mark.slow
 
@@ -164,3 +168,80 @@ async def test_who_lost_access_meanwhile_hears_nothing(stage: Stage) -> None:
         await people.withdraw(transaction, person, stage.clock.now())
     await run_in_background(stage, anneke, code)
     assert len(anneke.screen) == heard
+
+
+def paper_of(person: Person) -> bytes:
+    """The newest voucher.pdf that the bot sent."""
+    return next(
+        message.file.content
+        for message in reversed(person.messages)
+        if message.file is not None and message.file.name == "voucher.pdf"
+    )
+
+
+async def test_the_bots_own_paper_is_read(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await anneke.give()
+    await anneke.tap("Print")
+    paper = paper_of(anneke)
+    assert (await gym.upload(paper, "voucher.pdf")).startswith("Geldig.")
+    assert "Ingenomen" in await gym.tap("Neem in")
+    assert "Ingenomen op maandag 6 september" in await anneke.upload(paper, "voucher.pdf")
+
+
+def drawing(orders: bytes, creator: bytes = b"Meedoenbot") -> bytes:
+    """A paper with these orders on it, packed as ours are."""
+    packed = base64.a85encode(zlib.compress(orders)) + b"~>"
+    head = b"%PDF-1.4\n/Creator (" + creator + b")\n<< /Filter [ /ASCII85Decode /FlateDecode ] >>"
+    return head + b" stream\n" + packed + b"endstream\n%%EOF"
+
+
+HOSTILE = [
+    b"%PDF-1.4\n%%EOF",
+    b"%PDF-1.4\n/Creator (Meedoenbot)",
+    drawing(b"1 1 1 1 re " * 200 + b"f ", b"Word"),
+    drawing(b"1 1 1 1 re " * 200 + b"f "),
+    drawing(b"0 0 999999 999999 re " * 200 + b"f "),
+    drawing(b"-.-.- .. 1 1 re " * 200 + b"f "),
+    drawing(b"1 1 -1 -1 re 0 0 9 9 re " * 200 + b"f "),
+    drawing(b"1 1 1 1 re " * 2_000_000),
+    drawing(b"\0" * 100_000_000),
+    b"%PDF- /Creator (Meedoenbot) "
+    + b"/ASCII85Decode /FlateDecode ] stream\n\xff~>endstream" * 50_000,
+]
+
+
+@pytest.mark.parametrize("paper", HOSTILE)
+async def test_another_paper_is_not_read(stage: Stage, paper: bytes) -> None:
+    gym = await provider(stage)
+    answer = await gym.upload(paper, "factuur.pdf")
+    assert "Stuur een foto van de kaart, of typ de code." in answer
+    assert not any(message.file for message in gym.messages)
+
+
+async def test_a_photo_as_a_phone_keeps_it_says_what_to_do(stage: Stage) -> None:
+    gym = await provider(stage)
+    answer = await gym.upload(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100, "IMG_1.HEIC")
+    assert "Maak er een schermafdruk van, of typ de code." in answer
+
+
+async def test_an_album_gets_one_answer_and_each_card_alone_its_own(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    cards = []
+    for line in ("9401 AB 12", "9401 AB 21"):
+        await anneke.give(line)
+        cards.append(card_of(anneke))
+    heard = len(gym.screen)
+    for card in cards:
+        upload = stage.telegram.keep(Upload("foto.png", card, "image/png"), "photo")
+        stage.telegram.send_other(gym.id, {**upload.as_content(), "media_group_id": "77"})
+    await stage.settled()
+    assert gym.screen[heard:] == [
+        "Ik heb uw bericht gewist.\n\nU stuurde meer dan één foto tegelijk."
+        " Stuur één kaart per keer, of typ de code."
+    ]
+    assert not any(message.sender == "me" and "photo" in message.api for message in gym.messages)
+    for card in cards:
+        assert (await gym.upload(card, "foto.png", "photo")).startswith("Geldig.")
+        assert "Ingenomen" in await gym.tap("Neem in")
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 2

@@ -1,6 +1,7 @@
 """Addresses: every spelling of one address ends in one key or in a question, two never meet."""
 
 import itertools
+import re
 import string
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.nl import bsn
 
+from bot.parsing.additions import read_addition
 from bot.parsing.address import (
     Address,
     AddressProblem,
@@ -49,6 +51,129 @@ def additions(draw: st.DrawFn) -> tuple[str, list[str]]:
             ]
         )
     )
+
+
+OFFICIAL = st.from_regex(r"[A-Z][0-9]{1,3}[A-Z]?|[A-Z]{2}[0-9]{1,2}", fullmatch=True).filter(
+    lambda text: not re.search("[0-9][OIL]|0[0-9]|HS|RD|ZW|BG|HG", text)
+)
+STREETS = st.sampled_from(
+    ["Stationsstraat", "1e Exloërmond", "Plein 1940-1945", "Burg. van der Feltzlaan", "Oude Markt",
+     "'s-Gravenweg", "van ’t Hoffstraat", "10 Oktoberstraat", "Laan van de Vrede", "Vaart Z.Z."]
+)  # fmt: skip
+PLACES = frozenset({"ASSEN", "LOON", "NIEUW-BALINGE", "'S-GRAVENHAGE"})
+
+
+@st.composite
+def whole_lines(draw: st.DrawFn) -> tuple[str, str]:
+    """The key of an address, and a line with its street, its place and an official addition."""
+    postcode = f"{draw(st.integers(1000, 9999))}" + draw(st.sampled_from(["AB", " ab", " XZ"]))
+    number, addition = draw(st.integers(1, 9_999)), draw(st.one_of(st.just(""), OFFICIAL))
+    house = f"{number}{draw(st.sampled_from(['-', ' ', ', '])) if addition else ''}{addition}"
+    street, place = draw(STREETS), draw(st.sampled_from(["Assen", "loon", "Nieuw Balinge"]))
+    form = draw(
+        st.sampled_from(
+            ["{p} {h} {l}", "{s} {h}, {p} {l}", "{s} {h} {l} {p}", "{l}, {p}, {s} {h}",
+             "{p} {l} {h}", "{s}, {p} {h}", "{p} {s} {h} {l}", "{h} {p} {l}", "{s} {h}, {p}"]
+        )
+    )  # fmt: skip
+    key = f"{postcode.replace(' ', '').upper()} {number} {addition}".strip()
+    return key, form.format(p=postcode, h=house, s=street, l=place)
+
+
+@given(whole_lines())
+def test_street_and_place_change_nothing(line: tuple[str, str]) -> None:
+    key, text = line
+    try:
+        assert read_address(text, PLACES).normalised == key
+    except AddressProblem as question:
+        # Figures beside each other may pass the test of a BSN.
+        assert question.kind in {ProblemKind.BSN, ProblemKind.PHONE}
+
+
+@given(whole_lines(), whole_lines())
+def test_two_lines_of_two_addresses_never_meet(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assume(one[0] != other[0])
+    try:
+        assert read_address(one[1], PLACES) != read_address(other[1], PLACES)
+    except AddressProblem:
+        assume(False)
+
+
+@given(st.text("ABDEHIKLMOPRTVWZ0123 -./,", max_size=12), st.integers(1, 99))
+def test_an_addition_without_what_separates_it_is_the_same_or_a_question(
+    addition: str, number: int
+) -> None:
+    """No two additions share a spelling: where one is read, so is the spelling that it ends in."""
+    spelled = read_addition(addition)
+    assume(spelled)
+    assert spelled is not None
+    dashed = read_addition(f"-{spelled}")
+    assert dashed in (spelled, None)
+    assert re.fullmatch("[A-Z0-9]+", spelled)
+
+
+@pytest.mark.parametrize(
+    ("spellings", "key"),
+    [
+        (["44d-G", "44dG", "44 d G", "44D g", "44-dg"], "44 DG"),
+        (["8 GB4", "8GB4", "8-gb4", "8, GB4"], "8 GB4"),
+        (["1-TRAF", "1/traf"], "1 TRAF"),
+        (["400 L Toe", "400L-Toe", "400-L Toe"], "400 LTOE"),
+        (["12 kamer 3", "12, kmr. 3", "12 kamer nr. 3", "12-kamer 03", "12 kamernr 3"], "12 KMR3"),
+        (["12 A kamer 3", "12a, kamer 3"], "12 AKMR3"),
+        (["12 app. 3", "12 appartement 3", "12 apt 3", "12 (app 3)"], "12 APP3"),
+        (["12 unit 4b", "12, Unit 4 B"], "12 UNIT4B"),
+        (["12 wing A", "12 vleugel a"], "12 WINGA"),
+        (["12 begane grond", "12 bg", "12 b.g.", "12, parterre"], "12 BG"),
+        (
+            ["12 1e etage", "12 1 hoog", "12-1 hoog", "12 1hoog", "12 eerste verdieping",
+             "12 1ste verdieping", "12, verdieping 1", "12 1-hoog"],
+            "12 1HG",
+        ),
+        (["12 1 hoog kamer 3", "12, 1e verdieping, kamer 3"], "12 1HGKMR3"),
+        (["12 souterrain", "12 sous"], "12 SOUS"),
+        (["12 t/o", "t/o 12", "12 tegenover", "tegenover 12"], "12 TO"),
+        (["12 kamer lO", "12 kamer 10"], "12 KMR10"),
+        (["12-1O5", "12-105"], "12 105"),
+    ],
+)  # fmt: skip
+def test_additions_as_they_are_registered_and_as_people_say_them(
+    spellings: list[str], key: str
+) -> None:
+    read = {read_address(f"9401 AB {text}").normalised for text in spellings}
+    assert read == {f"9401AB {key}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("9401AB 12 kamer 3-1", ProblemKind.UNCLEAR),
+        ("9401AB 12 kamer 3 1 hoog", ProblemKind.UNCLEAR),
+        ("9401AB 12 kamer 1O", ProblemKind.UNCLEAR),
+        ("9401AB 12-2O", ProblemKind.UNCLEAR),
+        ("9401AB 12 H-S", ProblemKind.UNCLEAR),
+        ("Kerkstraat 12 2, 9401 AB", ProblemKind.UNCLEAR),
+        ("Plein 1940-1945, 9401 AB", ProblemKind.UNCLEAR),
+        ("Plein 1945, 9401 AB", ProblemKind.UNCLEAR),
+        ("9401 AB Stationsstraat", ProblemKind.NO_HOUSE_NUMBER),
+        ("Stationsstraat 12 Assen", ProblemKind.NO_POSTCODE),
+        ("Anreep 12, 9401 AB", ProblemKind.STREET),
+        ("'t Zand 7 9401AB", ProblemKind.STREET),
+        ("9401 AB 12 Jan", ProblemKind.NAME),
+        ("9401 AB 12-Jan", ProblemKind.NAME),
+        ("9401 AB 12 J. Bos", ProblemKind.NAME),
+        ("9401 AB 12 J Bos", ProblemKind.NAME),
+        ("9401 AB 12 de Boer", ProblemKind.NAME),
+        ("mevr Jansen 12, 9401 AB", ProblemKind.NAME),
+        ("J. Jansen 12, 9401 AB", ProblemKind.NAME),
+    ],
+)
+def test_what_could_be_two_addresses_or_a_name_is_asked(text: str, kind: ProblemKind) -> None:
+    with pytest.raises(AddressProblem) as problem:
+        read_address(text, PLACES)
+    assert problem.value.kind is kind
 
 
 @st.composite
@@ -358,6 +483,8 @@ def test_references(text: str, reference: str) -> None:
         ("Jansen", ProblemKind.NAME),
         ("Jansen-12", ProblemKind.NAME),
         ("VB-12 Jan", ProblemKind.NAME),
+        ("0592 36 69 11", ProblemKind.PHONE),
+        ("06-12345678", ProblemKind.PHONE),
         ("1", ProblemKind.UNCLEAR),
         ("ab", ProblemKind.UNCLEAR),
         ("12--3", ProblemKind.UNCLEAR),

@@ -14,10 +14,11 @@ from bot.child_process import NotMade, made_apart
 from bot.conversation.background import MOST_BYTES
 from bot.parsing import barcodes
 from bot.parsing.barcodes import NoPicture, codes_here, codes_on
+from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
 from bot.storage.people import Role
 from tests.conftest import Stage
-from tests.helpers.pictures import corners, saved
+from tests.helpers.pictures import FACTS, corners, saved
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("processes")]
 
@@ -268,3 +269,7 @@ async def test_who_sends_one_is_answered_and_holds_nobody_up(stage: Stage, brief
     code = await anneke.give()
     assert "Geldig." in await gym.upload(qr_png(code), "foto.png", "photo")
     assert await stage.database.reading.value("SELECT count(*) FROM tasks") == 0
+
+
+async def test_our_own_paper_is_read_in_the_process_apart(processes: None) -> None:
+    assert await codes_on(card_pdf(FACTS)) == [FACTS.link]

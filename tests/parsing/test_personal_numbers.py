@@ -1,0 +1,63 @@
+"""Telephone numbers are no BSN, however they are written; a BSN beside one still is."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.nl import bsn
+
+from bot.parsing.personal_numbers import holds_bsn, holds_phone, is_phone
+
+GAPS = st.sampled_from(["", " ", "-", ".", "/", " - ", "\xa0", "–"])
+
+
+@st.composite
+def phones(draw: st.DrawFn) -> str:
+    """A Dutch number of nine figures behind 0 or the country's own, in any grouping."""
+    nine = str(draw(st.integers(100_000_000, 999_999_999)))
+    first = draw(st.sampled_from(["0", "(0)", "+31", "+31 (0)", "0031", "0031 ", "+31-"]))
+    cuts = draw(st.sets(st.integers(1, 8), max_size=5))
+    gap = draw(GAPS)
+    grouped = "".join((gap if at in cuts else "") + figure for at, figure in enumerate(nine))
+    return first + grouped
+
+
+BSNS = st.integers(10_000_000, 999_999_999).filter(lambda n: bsn.is_valid(f"{n:09}")).map(str)
+
+
+@given(
+    phones(), st.sampled_from(["{}", "Bel mij op {}", "Kom om 10.30, {} bellen", "{}, za 11 sept"])
+)
+def test_a_telephone_number_is_no_bsn(phone: str, text: str) -> None:
+    assert holds_phone(text.format(phone))
+    assert not holds_bsn(text.format(phone))
+
+
+@given(phones(), BSNS, st.sampled_from(["{0} {1}", "{1} {0}", "Bel {0}, bsn {1}", "{1}/{0}"]), GAPS)
+def test_a_bsn_beside_a_telephone_number_is_one(
+    phone: str, number: str, text: str, gap: str
+) -> None:
+    grouped = gap.join([number[:-6], number[-6:-3], number[-3:]])
+    assert holds_bsn(text.format(phone, grouped))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Bel mij op 0592 36 69 11", False),
+        ("Vragen? Bel 0592 00 00 00.", False),
+        ("Bel 0800 1122 of 0900-8844 of 0800-0113005", False),
+        ("12-9-2021 0592 36 69 11", False),
+        ("0592 36 69 11 / 06 12 34 56 78\n0592-366912", False),
+        ("111222333", True),
+        ("0111222333", False),
+        ("10111222333", True),
+        ("111 222 333 0592 36 69 11", True),
+    ],
+)
+def test_what_is_taken_for_a_bsn(text: str, found: bool) -> None:
+    assert holds_bsn(text) is found
+
+
+def test_a_text_that_is_a_telephone_number() -> None:
+    assert is_phone("(0592) 36 69 11") and is_phone("+31 6 12345678")
+    assert not is_phone("VB-0592366911") and not is_phone("bel 0592 36 69 11")
