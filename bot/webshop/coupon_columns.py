@@ -114,6 +114,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("toegekend", "granted", "toegewezen", "assigned", "uitgedeeld", "uitgegeven", "gegeven"),
         *("al uitgedeeld", "al gegeven"),
     ),
+    "spent_on": (
+        *("gebruikt op", "used on", "used at", "redeemed on", "redeemed at", "ingewisseld op"),
+        *("verzilverd op", "ingeleverd op", "datum gebruikt", "datum ingewisseld", "date used"),
+    ),
     "spent": ("gebruikt", "used", "ingewisseld", "redeemed", "verzilverd", "ingeleverd"),
 }
 
@@ -142,6 +146,7 @@ def columns() -> tuple[Column, ...]:
         Column("granted", _("given to somebody"), NAMES["granted"]),
         Column("in_use", _("in use"), ("in gebruik", "in use")),
         Column("spent", _("used"), NAMES["spent"]),
+        Column("spent_on", _("used on"), NAMES["spent_on"]),
         Column("state", _("state"), (), says=SAYS_STATE),
         Column("event", _("what happened"), (), says=SAYS_EVENT),
     )

@@ -15,10 +15,10 @@ from bot.parsing.tables.cells import (
     Cell,
     Number,
     Unreadable,
+    is_below_zero,
     is_empty,
     read_code,
     read_money,
-    read_signed_money,
     read_word,
     seem_amounts,
     seem_codes,
@@ -41,6 +41,7 @@ from bot.webshop.recognition import layout_of, open_known
 from bot.webshop.row_states import (
     check_discount,
     check_euros,
+    is_of_woocommerce,
     is_percentage,
     percentage,
     shown,
@@ -231,7 +232,7 @@ class _Reader:
             raise Unreadable(_("The balance is more than the amount."))
         if self._is_used_up(cells):
             balance = 0
-        until = self._last_day(cells["until"]) if "until" in cells else NO_END
+        until = self._last_day(cells) if "until" in cells else NO_END
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
         if not read_as:
@@ -251,7 +252,7 @@ class _Reader:
         try:
             return read_money(cell)
         except Unreadable:
-            if read_signed_money(cell) < 0:
+            if is_below_zero(cell):
                 self._conflicts.add(folded(code))
             raise
 
@@ -259,12 +260,14 @@ class _Reader:
     def _filled(cells: dict[str, Cell], key: str) -> bool:
         return key in cells and not is_empty(cells[key])
 
-    def _last_day(self, cell: Cell) -> date:
+    def _last_day(self, cells: dict[str, Cell]) -> date:
         """The last whole day on which a coupon works. Raises Unreadable."""
+        cell = cells["until"]
         found = read_last_day(cell, self.zone)
         if found is None:
             return NO_END
-        ends_before = self.layout and self.layout.last_day is LastDay.DAY_BEFORE
+        rule = self.layout.last_day if self.layout else None
+        ends_before = rule is LastDay.DAY_BEFORE or (not rule and is_of_woocommerce(cells))
         if ends_before and not isinstance(read_moment(cell, self.zone), datetime):
             return found - timedelta(days=1)
         return found

@@ -26,7 +26,9 @@ def columns() -> tuple[Column, ...]:
              "transaction amount", "amount", "besteed bedrag", "besteed", "betaald bedrag",
              "betaald", "afgeschreven", "ingewisseld bedrag", "ingenomen bedrag", "spent",
              "amount spent", "paid", "amount paid", "charged", "bedrag in euro", "bedrag euro",
-             "bedrag eur", "amount eur", "waarde", "value", "totaal", "total", "euro"),
+             "bedrag eur", "amount eur", "discount amount", "amount discounted", "coupon discount",
+             "kortingsbedrag", "toegepaste korting", "bedrag korting", "waarde", "value", "totaal",
+             "total", "euro"),
         ),
         Column(
             "on",

@@ -9,6 +9,7 @@ from bot.domain.scheme import Scheme
 from bot.parsing.tables.cells import (
     Cell,
     Unreadable,
+    is_below_zero,
     is_empty,
     read_code,
     read_signed_money,
@@ -39,10 +40,9 @@ def read_rows(
         try:
             if row.problem:
                 raise Unreadable(row.problem)
-            amount = _if_there(row, "amount", read_signed_money)
-            if amount:
-                signs.add(amount > 0)
-            said.append(_read_row(row, amount, scheme, layout, number))
+            if not is_empty(written := row.cells.get("amount", "")):
+                signs.add(is_below_zero(written))
+            said.append(_read_row(row, scheme, layout, number))
         except Unreadable as problem:
             refused.append(Refused(row.number, str(problem)))
     if layout is None and len(signs) > 1:
@@ -59,14 +59,13 @@ def _both_signs() -> TableRefused:
     )
 
 
-def _read_row(
-    row: TableRow, amount: int | None, scheme: Scheme, layout: Layout | None, number: str
-) -> ListedLine:
+def _read_row(row: TableRow, scheme: Scheme, layout: Layout | None, number: str) -> ListedLine:
     """Raises Unreadable for a row that brings nothing."""
     cells = row.cells
     code = _own_code(cells["code"]) if scheme.codes == "own" else read_code(cells["code"])
     check_euros(cells)
     check_redeemed(cells)
+    amount = _if_there(row, "amount", read_signed_money)
     order = _if_there(row, "reference", read_word) or ""
     if amount == 0:
         raise Unreadable(_("The amount is zero."))

@@ -115,6 +115,10 @@ _FIXED = re.compile(
     r"|(?:cart|product) discount|bedrag|amount|store credit(?: gift certificate)?|smart coupon"
     r"|winkeltegoed|tegoed|cadeaubon|gift ?card|gift certificate|euro?"
 )
+# Kinds of discount that only WooCommerce has (wc_get_coupon_types), also in Dutch.
+_OF_WOOCOMMERCE = re.compile(
+    r"fixed (?:cart|product)(?: discount)?|vaste (?:winkelwagen|winkelmand|product)korting"
+)
 _PERCENT = re.compile(r"%|perc|procent", re.IGNORECASE)
 
 
@@ -150,6 +154,8 @@ def standing_of(cells: dict[str, Cell], layout: Layout | None) -> Standing:
     found = []
     for key, standing in _ANSWERS.items():
         found += [standing for word in filled(cells, key) if is_yes(word)]
+    if filled(cells, "spent_on"):
+        found.append(Standing.USED_UP)
     own = _STANDING_IN.get(layout.program, {}) if layout else {}
     for word in filled(cells, "state") + filled(cells, "event"):
         said = plain_name(word)
@@ -168,6 +174,11 @@ def check_discount(cells: dict[str, Cell]) -> None:
             raise Unreadable(
                 _("I do not know this kind of discount: “{words}”.").format(words=shown(word))
             )
+
+
+def is_of_woocommerce(cells: dict[str, Cell]) -> bool:
+    """Whether the kind of discount is one of WooCommerce's, however the columns are called."""
+    return any(_OF_WOOCOMMERCE.fullmatch(plain_name(word)) for word in filled(cells, "type"))
 
 
 def is_percentage(text: str) -> bool:

@@ -86,6 +86,16 @@ async def test_a_coupon_of_woocommerce_is_over_when_its_day_begins(stage: Stage)
     assert await in_stock(stage) == []
 
 
+@pytest.mark.parametrize("kind", ["fixed_cart", "Vaste winkelwagenkorting"])
+async def test_a_kind_of_discount_tells_whose_list_it_is(stage: Stage, kind: str) -> None:
+    """The columns of a plugin in Dutch are nobody's, and the last day is WooCommerce's."""
+    carla = await stage.coordinator()
+    data = table(
+        "Couponcode;Kortingstype;Bedrag;Vervaldatum;Waarvoor", f"SPRT4821;{kind};25;6-9-2021;sport"
+    )
+    assert "Verlopen: 1" in await carla.upload(data, "coupons.csv")
+
+
 @pytest.mark.parametrize(
     ("column", "kind", "value"),
     [
@@ -135,6 +145,7 @@ async def test_a_fixed_discount_is_an_amount(stage: Stage, kind: str) -> None:
         ("Toegekend", "misschien"),
         ("In gebruik", "Ja"),
         ("Gebruikt", "ja"),
+        ("Gebruikt op", "1-9-2021"),
         ("Status", "Verlopen"),
         ("Status", "Gebruikt"),
         ("Status", "Toegekend"),

@@ -209,7 +209,8 @@ async def test_what_is_no_list_of_coupons_is_refused_by_its_name(
 
 
 @pytest.mark.parametrize(
-    "line", ["-40", "-40,00", "€ -40,00", "-€ 40,00", "(40,00)", "40,00-", "\N{MINUS SIGN}40"]
+    "line",
+    ["-40", "-40,00", "€ -40,00", "-€ 40,00", "(40,00)", "-1.500", "40,00-", "\N{MINUS SIGN}40"],
 )
 async def test_in_a_list_of_ones_own_both_signs_are_asked_about(stage: Stage, line: str) -> None:
     carla, codes = await ready(stage, 2)
@@ -253,6 +254,20 @@ async def test_only_what_says_that_it_was_redeemed_can_be_booked(
     assert ("Boek 1 voucher" in carla.buttons) == booked
     if not booked:
         assert "Niet te boeken: 1" in "\n".join(carla.screen[-3:])
+
+
+async def test_an_order_of_woocommerce_has_its_own_day_amount_and_number(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    await days_later(stage, carla)
+    data = table(
+        "order_id,order_date,status,coupon_code,discount_amount",
+        f"4711,2021-09-08,completed,{codes[0]},40.00",
+        f"4712,2021-09-08,cancelled,{codes[1]},40.00",
+    )
+    await carla.upload(data, "orders.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Te boeken: 1 (€\u00a040)" in shown
+    assert "de datum: order_date" in shown and "het kenmerk: order_id" in shown
 
 
 async def test_two_columns_that_say_what_happened_both_count(stage: Stage) -> None:

@@ -106,6 +106,13 @@ def read_signed_money(cell: Cell) -> int:
             return read_money(cell)
 
 
+def is_below_zero(cell: Cell) -> bool:
+    """Whether an amount has a minus, also where it can't be read for another reason."""
+    if isinstance(cell, Number):
+        return cell.value < 0
+    return isinstance(cell, str) and _BELOW_ZERO.fullmatch(tidy(cell)) is not None
+
+
 def _cents_of_number(value: int | float, shown_as: str) -> int:
     if "%" in shown_as:
         raise Unreadable(_("This is a percentage, not an amount in euros."))
