@@ -366,3 +366,24 @@ def test_whatever_a_file_says_of_its_separator_it_is_read_or_refused(told: str) 
         assert codes(text) == ["AB-1234"]
     except TableRefused:
         assert told in "\r\x00"
+
+
+# Rows and cells that are not in order
+
+
+@pytest.mark.parametrize(
+    ("usual", "mixed_up"),
+    [
+        (b'<row r="3"', b'<row r="1"'),
+        (b'<row r="3"', b'<row r="2"'),
+        (b'r="A3"', b'r="D3"'),
+        (b'r="A3"', b'r="B3"'),
+    ],
+)
+def test_a_workbook_whose_cells_are_not_in_order_is_refused(usual: bytes, mixed_up: bytes) -> None:
+    """Whatever comes after a later one would be lost without a word."""
+    book = workbook(NAMES, ("AB-1234", "sport", 5), ("AB-1235", "sport", 5), ("AB-1236", "", 5))
+    assert len(codes(book)) == 3
+    assert "beschadigd" in refusal(
+        changed_parts(book, lambda _name, content: content.replace(usual, mixed_up))
+    )
