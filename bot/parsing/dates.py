@@ -42,7 +42,9 @@ _HOURS = {
     "avond": (17, 24),
     "nacht": (0, 6),
 }
-_UNTIL = re.compile(r"\s*(?:[-\u2013\u2014]|\btot(?: en met)?\b|\bt/m\b)\s*")
+_UNTIL = re.compile(
+    r"\s*(?:[-\u2013\u2014]|\btot(?: en met| ongeveer| circa| ca\b\.?| uiterlijk)?\b|\bt/m\b)\.?\s*"
+)
 # What goes on after midnight takes no longer than this, hours.
 _LONGEST_NIGHT = 12
 # Between these hours an activity begins, where nobody says in which half of the day.
@@ -126,6 +128,7 @@ def read_day(text: str, today: date) -> tuple[date, date]:
 
 def _small_letters(text: str) -> str:
     """In small letters, with one kind of quote, space and accent."""
+    text = re.sub(r"[()]|:(?=\s)", " ", text)
     text = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'").replace("é", "e")
     return " ".join(text.split()).strip(" .,!")
 

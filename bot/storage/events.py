@@ -226,6 +226,8 @@ async def refresh(
     rows = await transaction.rows("SELECT * FROM events WHERE source = 'feed'")
     known = {(row["uid"], row["occurrence"]): _event(row) for row in rows}
     unread = {uid for uid, _title in agenda.unread}
+    # What has no uid is known by its name and beginning, of which that may be what can't be read.
+    unread |= {title for uid, title in agenda.unread if title and uid.startswith(title)}
     wanted = {(one.uid, one.occurrence): one for one in agenda.planned}
     missing = [
         event
@@ -234,10 +236,10 @@ async def refresh(
         and event.facts.state is not State.REMOVED
         and over_from(event.facts, zone) > now
     ]
-    gone = [event for event in missing if event.uid not in unread]
+    gone = [event for event in missing if not {event.uid, event.facts.title} & unread]
     # What can't be read any more stays, but may have another name now; what it has moved to, nobody
     # knows.
-    unknown = [event for event in missing if event.uid in unread]
+    unknown = [event for event in missing if {event.uid, event.facts.title} & unread]
     new = [one for key, one in wanted.items() if key not in known]
     changed: list[tuple[int, int | None]] = []
     series: set[str] = set()

@@ -205,6 +205,7 @@ FROM_TWO_TO_FOUR = [
     *("van 14.00 tot 16.00 uur", "14.00 uur tot 16.00 uur", "vanaf 14.00 tot en met 16.00 uur"),
     *("14.00 t/m 16.00", "tussen 14 en 16 uur", "tussen 2 en 4 uur 's middags", "14-16"),
     *("2 tot 4 uur", "van 2 tot 4", "2-4 uur", "'s middags van 2 tot 4", "14.00 u. tot 16.00 u."),
+    *("(14.00-16.00)", ": 14.00-16.00", "14.00 tot ca. 16.00 uur", "van 14 tot uiterlijk 16 uur"),
     *("van 2 uur 's middags tot 4 uur", "1400-1600", "14h00 - 16h00", "van twee tot vier"),
 ]
 
@@ -215,7 +216,7 @@ def test_from_two_to_four_in_many_spellings(typed: str) -> None:
     assert read_end(typed, time(14)) == time(16)
     for day in ("za 11 sept", "zaterdag 11 september 2021,", "zaterdag", "11/9", "op 11-9-2021"):
         if not (day == "zaterdag" and typed in ("14-16",)):
-            line = f"{day} {typed}"
+            line = f"{day}{typed}" if typed.startswith(":") else f"{day} {typed}"
             assert read_day_and_time(line, TODAY) == (date(*SATURDAY), date(*SATURDAY), (time(14),))
             assert read_end(line, time(14)) == time(16)
 

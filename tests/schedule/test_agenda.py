@@ -446,6 +446,18 @@ async def test_what_has_no_name_is_named_so(feed: Feed) -> None:
     ]
 
 
+async def test_what_has_no_uid_stays_as_it_was_too(feed: Feed) -> None:
+    dirk = feed.dirk
+    await feed.says(WALK, event("", at(11, 14), title="Inloop"))
+    await open_event(dirk, "Inloop")
+    await dirk.tap("Herinner mij")
+    seen = len(dirk.screen)
+    await feed.says(WALK, event("", ":ooit", title="Inloop"))
+    assert len(dirk.screen) == seen
+    await dirk.send("activiteiten")
+    assert "za 11 sep · Inloop" in dirk.buttons
+
+
 async def test_what_was_cut_off_is_not_called_off(feed: Feed) -> None:
     """A download that broke off: nobody hears that something left the calendar."""
     dirk, carla = len(feed.dirk.screen), len(feed.carla.screen)

@@ -162,6 +162,8 @@ def whole_days(
         last = end.astimezone(zone) if end is not None and end > begin else None
         if first.time() != time():
             continue
+        if end == begin:
+            return first.date(), first.date()
         if last is not None and last.time().replace(microsecond=0) in _MIDNIGHTS:
             return first.date(), (last - timedelta(seconds=1)).date()
         if marked:
