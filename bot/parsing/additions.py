@@ -18,7 +18,9 @@ _WORDS = {
     "SOUSTERRAIN": "SOUS", "SOUS": "SOUS", "KELDER": "KELDER", "KAMERNUMMER": "KMR",
     "KAMERNR": "KMR", "KAMER": "KMR", "KMR": "KMR", "APPARTEMENT": "APP", "APPART": "APP",
     "APPT": "APP", "APT": "APP", "APP": "APP", "UNIT": "UNIT", "VLEUGEL": "WING", "WING": "WING",
-    "STUDIO": "STUDIO",
+    "STUDIO": "STUDIO", "WONING": "WONING", "WOONWAGEN": "WOONWAGEN", "CHALET": "CHALET",
+    "WOONBOOT": "WOONBOOT", "WOONSCHIP": "WOONBOOT", "STANDPLAATS": "STANDPLAATS", "BOX": "BOX",
+    "FLAT": "FLAT",
 }  # fmt: skip
 _SHORT = frozenset(_WORDS.values())
 # The longest first: what is left of a word is its own letter or number.

@@ -220,7 +220,7 @@ def holds_postcode(text: str) -> bool:
 
 def _problem_with(plain: str, otherwise: ProblemKind | None = None) -> ProblemKind:
     """What to ask about a text that is no address."""
-    if _is_behind_words(plain):
+    if otherwise is None and _is_behind_words(plain):
         return ProblemKind.STREET
     rest = _SOMETHING_LIKE_A_POSTCODE.sub(" ", plain)
     before = rest.rstrip("0123456789 ,-").strip(" ,.;:")

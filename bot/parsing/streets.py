@@ -76,6 +76,13 @@ _TITLES = frozenset(
     ]
 )
 _LONGEST_WORDS = 8
+# Left behind, they would be additions: "12 te Assen", "12 Assen (Dr.)".
+_BEFORE_PLACE = "(?:(?:TE|IN|UIT|GEMEENTE|GEM\\.) )*"
+_BEHIND_PLACE = (
+    "(?:[ ,]{1,2}(?:GR|FR|DR|OV|FL|GE|GLD|UT|NH|ZH|ZE|ZLD|NB|LI|LB|NL|GRONINGEN|FRYSLAN|FRIESLAND"
+    "|DRENTHE|OVERIJSSEL|FLEVOLAND|GELDERLAND|UTRECHT|NOORD-HOLLAND|ZUID-HOLLAND|ZEELAND"
+    "|NOORD-BRABANT|LIMBURG|NEDERLAND)(?![A-Z0-9]))*"
+)
 
 
 def without_places(plain: str, places: Iterable[str]) -> str:
@@ -85,7 +92,9 @@ def without_places(plain: str, places: Iterable[str]) -> str:
             continue
         words = r"[ -]{1,2}".join(map(re.escape, re.split("[ -]+", place)))
         # Behind a dash it may be an addition.
-        plain = re.sub(rf"(?:^|(?<=[ ,;:(/])){words}(?=$|[ ,;:.)/])", " ", plain)
+        plain = re.sub(
+            rf"(?:^|(?<=[ ,;:(/])){_BEFORE_PLACE}{words}{_BEHIND_PLACE}(?=$|[ ,;:.)/])", " ", plain
+        )
     return re.sub(" +", " ", plain).strip(" .,;:-/")
 
 

@@ -54,7 +54,7 @@ def additions(draw: st.DrawFn) -> tuple[str, list[str]]:
 
 
 OFFICIAL = st.from_regex(r"[A-Z][0-9]{1,3}[A-Z]?|[A-Z]{2}[0-9]{1,2}", fullmatch=True).filter(
-    lambda text: not re.search("[0-9][OIL]|0[0-9]|HS|RD|ZW|BG|HG", text)
+    lambda text: not re.search("[0-9][OIL]|0[0-9]|HS|RD|ZW|BG|HG|NR", text)
 )
 STREETS = st.sampled_from(
     ["Stationsstraat", "1e Exloërmond", "Plein 1940-1945", "Burg. van der Feltzlaan", "Oude Markt",
@@ -133,6 +133,7 @@ def test_an_addition_without_what_separates_it_is_the_same_or_a_question(
             "12 1HG",
         ),
         (["12 1 hoog kamer 3", "12, 1e verdieping, kamer 3"], "12 1HGKMR3"),
+        (["12 woning 3", "12, woning 03"], "12 WONING3"),
         (["12 souterrain", "12 sous"], "12 SOUS"),
         (["12 t/o", "t/o 12", "12 tegenover", "tegenover 12"], "12 TO"),
         (["12 kamer lO", "12 kamer 10"], "12 KMR10"),
@@ -144,6 +145,21 @@ def test_additions_as_they_are_registered_and_as_people_say_them(
 ) -> None:
     read = {read_address(f"9401 AB {text}").normalised for text in spellings}
     assert read == {f"9401AB {key}"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9401 AB 12 te Assen",
+        "Stationsstraat 12 in Assen, 9401 AB",
+        "9401 AB 12 Assen (Dr.)",
+        "9401 AB 12 Assen DR",
+        "9401 AB 12, Assen, Drenthe, Nederland",
+        "gemeente Assen, 9401 AB 12",
+    ],
+)
+def test_what_belongs_to_a_place_is_no_addition(text: str) -> None:
+    assert read_address(text, PLACES) == Address("9401AB", 12)
 
 
 @pytest.mark.parametrize(
