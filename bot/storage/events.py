@@ -225,9 +225,6 @@ async def refresh(
     """
     rows = await transaction.rows("SELECT * FROM events WHERE source = 'feed'")
     known = {(row["uid"], row["occurrence"]): _event(row) for row in rows}
-    unread = {uid for uid, _title in agenda.unread}
-    # What has no uid is known by its name and beginning, of which that may be what can't be read.
-    unread |= {title for uid, title in agenda.unread if title and uid.startswith(title)}
     wanted = {(one.uid, one.occurrence): one for one in agenda.planned}
     missing = [
         event
@@ -236,10 +233,7 @@ async def refresh(
         and event.facts.state is not State.REMOVED
         and over_from(event.facts, zone) > now
     ]
-    gone = [event for event in missing if not {event.uid, event.facts.title} & unread]
-    # What can't be read any more stays, but may have another name now; what it has moved to, nobody
-    # knows.
-    unknown = [event for event in missing if {event.uid, event.facts.title} & unread]
+    gone, unknown = _without_unread(missing, agenda)
     new = [one for key, one in wanted.items() if key not in known]
     changed: list[tuple[int, int | None]] = []
     series: set[str] = set()
@@ -277,6 +271,16 @@ async def refresh(
         changed.append((event.id, change))
         series |= {event.series} if event.series else set()
     return Refreshed(changed, series, parts)
+
+
+def _without_unread(missing: list[Event], agenda: Agenda) -> tuple[list[Event], list[Event]]:
+    """What is gone, and what can't be read any more, which stays: nobody knows what is so of it."""
+    unread = {uid for uid, _title in agenda.unread}
+    # What has no uid is known by its name and beginning, of which that may be what can't be read.
+    unread |= {title for uid, title in agenda.unread if title and uid.startswith(title)}
+    unknown = [event for event in missing if {event.uid, event.facts.title} & unread]
+    gone = [event for event in missing if not {event.uid, event.facts.title} & unread]
+    return gone, unknown
 
 
 def _begins_soon(facts: ActivityFacts, zone: ZoneInfo, now: datetime) -> bool:
