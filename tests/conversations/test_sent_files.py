@@ -129,6 +129,8 @@ async def test_a_file_that_comes_after_a_shown_one_takes_its_place(stage: Stage)
     await carla.upload(export(*some(2)), "a.csv")
     assert "Sla 2 bonnen op" in carla.buttons
     await carla.upload(export(*some(3, "sport")), "b.csv")
+    said = [str(call.params.get("text", "")) for call in stage.telegram.calls]
+    assert any(text.startswith("Het bestand hiervoor leg ik weg. Daar is niets") for text in said)
     assert "Sla 3 bonnen op" in carla.buttons
     assert "Sla 2 bonnen op" not in carla.buttons
     stored = await stage.database.reading.value("SELECT count(*) FROM imports")
