@@ -269,6 +269,18 @@ def test_what_excel_writes_for_what_only_looks_so_stays() -> None:
     assert (row.cells["code"], row.cells["kind"]) == ("AB_xD83D_12", "a_b")
 
 
+@pytest.mark.parametrize("shown_as", ['"AB-"00000', "0000-0000", "00 00 00", "\\A00000", '0"x"'])
+def test_a_number_that_is_shown_as_another_code_is_none(shown_as: str) -> None:
+    """AB-12345 is shown, and 12345 is what is in the cell."""
+    with pytest.raises(Unreadable, match="cijfers van deze code veranderd"):
+        read_code(Number(12345, shown_as))
+
+
+@pytest.mark.parametrize("shown_as", ["General", "@", "0", "00000", "#,##0", "_-* #,##0_-;-#,##0"])
+def test_a_number_that_is_shown_as_it_is_is_a_code(shown_as: str) -> None:
+    assert read_code(Number(12345, shown_as)) == "12345"
+
+
 # Amounts in another currency
 
 
