@@ -43,6 +43,7 @@ from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
+from bot.webshop.row_states import why_not_good
 
 CODE = "lookup.code"
 # What a list says of a coupon that does not matter to who has it in hand: it was given to them.
@@ -292,19 +293,11 @@ def _coupon_facts(context: Context, coupon: Coupon) -> str:
 
 def _standing_lines(facts: CouponFacts, standing: Standing) -> list[str]:
     """Why a coupon can't be given or used; nothing where it can."""
-    texts = {
-        Standing.LAPSED: _("This coupon has lapsed."),
-        Standing.USED_UP: _("This coupon is used up."),
-        Standing.TEST: _("This is a test, not a real coupon."),
-        Standing.TAKEN: _("The webshop has granted this coupon to somebody already."),
-        Standing.OFF: _("The webshop has switched this coupon off."),
-        Standing.NOT_YET: _("This coupon can't be used yet."),
-        Standing.MISSING: _("This coupon is no longer in the webshop's list."),
-    }
     if standing is Standing.LAPSED and facts.standing is Standing.GOOD:
         last = day(facts.valid_until, with_year=True)
         return [_("This coupon lapsed on {day}.").format(day=last)]
-    return [texts[standing]] if standing in texts else []
+    why = why_not_good(standing)
+    return [why] if why else []
 
 
 def _coupon_actions(context: Context, coupon: Coupon) -> list[ButtonRow]:

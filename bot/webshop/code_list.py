@@ -18,7 +18,6 @@ from bot.parsing.tables.cells import (
     is_empty,
     read_code,
     read_money,
-    read_word,
 )
 from bot.parsing.tables.columns import Choice, Column, plain_name
 from bot.parsing.tables.csv_file import decoded
@@ -27,11 +26,10 @@ from bot.parsing.tables.files import is_plain_text, open_table
 from bot.translation import gettext as _
 from bot.webshop import coupon_columns
 from bot.webshop.coupon_export import Refused
+from bot.webshop.layouts import Layout
+from bot.webshop.recognition import layout_of
+from bot.webshop.row_states import check_euros, standing_of, why_not_good
 
-# What may tell that a code can't be given out.
-_READ = {"code", "value", "balance", "currency", "until", "test", "state"}
-_NO = {"no", "nee", "false", "onwaar", "0", "n"}
-_GOOD = {"active", "actief", "publish", "published", "gepubliceerd", "valid", "geldig", "open"}
 _BETWEEN_COLUMNS = re.compile(r"[;,\t|]")
 # So few among the others are of another shape by mistake: a line that was cut off, a word.
 _FEW = 0.02
@@ -56,7 +54,6 @@ def columns() -> tuple[Column, ...]:
     return tuple(
         replace(column, required=column.key == "code", sums=column.key == "value")
         for column in coupon_columns.columns()
-        if column.key in _READ
     )
 
 
@@ -73,6 +70,7 @@ def read_codes(
         found.codes = lines
     else:
         table = open_table(data, columns(), choice)
+        layout = layout_of(table.mapping.header)
         for row in table.rows():
             if row.problem:
                 found.refused.append(Refused(row.number, row.problem))
@@ -82,7 +80,7 @@ def read_codes(
             except Unreadable as problem:
                 found.wrong.append(Refused(row.number, str(problem)))
                 continue
-            if why := _why_not(row.cells, voucher_cents, today, zone):
+            if why := _why_not(row.cells, layout, voucher_cents, today, zone):
                 found.refused.append(Refused(row.number, why))
             else:
                 found.codes.append((row.number, code))
@@ -111,16 +109,15 @@ def _is_heading(lines: Sequence[str]) -> bool:
     return len(lines) > 1 and not _has_figure(first) and odd_ones(lines) == [0]
 
 
-def _why_not(cells: dict[str, Cell], voucher_cents: int, today: date, zone: tzinfo) -> str | None:
+def _why_not(
+    cells: dict[str, Cell], layout: Layout | None, voucher_cents: int, today: date, zone: tzinfo
+) -> str | None:
     """Why a code can't be given out as a voucher, by what stands beside it."""
     there = {key: cell for key, cell in cells.items() if not is_empty(cell)}
     try:
-        if "test" in there and plain_name(read_word(there["test"])) not in _NO:
-            return _("This is a test, not a real coupon.")
-        if "currency" in there and read_word(there["currency"]).upper() not in ("EUR", "EURO", "€"):
-            return _("This is not in euros.")
-        if "state" in there and plain_name(read_word(there["state"])) not in _GOOD:
-            return _("The webshop has switched this coupon off.")
+        check_euros(cells)
+        if why := why_not_good(standing_of(cells, layout)):
+            return why
         last = read_last_day(there["until"], zone) if "until" in there else None
         if last is not None and last < today:
             return _("The last day of this code is over.")

@@ -165,6 +165,19 @@ def standing_of(cells: dict[str, Cell], layout: Layout | None) -> Standing:
     return next((each for each in found if each is not Standing.GOOD), Standing.GOOD)
 
 
+def why_not_good(standing: Standing) -> str | None:
+    """Why a coupon can't be given or used; None where it can."""
+    return {
+        Standing.LAPSED: _("This coupon has lapsed."),
+        Standing.USED_UP: _("This coupon is used up."),
+        Standing.TEST: _("This is a test, not a real coupon."),
+        Standing.TAKEN: _("The webshop has granted this coupon to somebody already."),
+        Standing.OFF: _("The webshop has switched this coupon off."),
+        Standing.NOT_YET: _("This coupon can't be used yet."),
+        Standing.MISSING: _("This coupon is no longer in the webshop's list."),
+    }.get(standing)
+
+
 def check_discount(cells: dict[str, Cell]) -> None:
     """Raises Unreadable where a coupon is not worth an amount in euros, or nobody knows."""
     for word in filled(cells, "type"):
