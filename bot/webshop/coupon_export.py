@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import tzinfo
 
 from stdnum.nl import bsn
 
@@ -30,19 +30,18 @@ from bot.parsing.tables.columns import (
     Header,
     plain_name,
 )
-from bot.parsing.tables.days import read_last_day, read_moment
 from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
-from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, Standing, in_pieces
+from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import columns
-from bot.webshop.layouts import Kind, LastDay, Layout
+from bot.webshop.layouts import Kind, Layout
 from bot.webshop.recognition import layout_of, open_known
 from bot.webshop.row_states import (
     check_discount,
     check_euros,
-    is_of_woocommerce,
     is_percentage,
+    last_day,
     percentage,
     shown,
     standing_of,
@@ -232,7 +231,7 @@ class _Reader:
             raise Unreadable(_("The balance is more than the amount."))
         if self._is_used_up(cells):
             balance = 0
-        until = self._last_day(cells) if "until" in cells else NO_END
+        until = last_day(cells, self.layout, self.zone)
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
         if not read_as:
@@ -259,18 +258,6 @@ class _Reader:
     @staticmethod
     def _filled(cells: dict[str, Cell], key: str) -> bool:
         return key in cells and not is_empty(cells[key])
-
-    def _last_day(self, cells: dict[str, Cell]) -> date:
-        """The last whole day on which a coupon works. Raises Unreadable."""
-        cell = cells["until"]
-        found = read_last_day(cell, self.zone)
-        if found is None:
-            return NO_END
-        rule = self.layout.last_day if self.layout else None
-        ends_before = rule is LastDay.DAY_BEFORE or (not rule and is_of_woocommerce(cells))
-        if ends_before and not isinstance(read_moment(cell, self.zone), datetime):
-            return found - timedelta(days=1)
-        return found
 
     def _is_used_up(self, cells: dict[str, Cell]) -> bool:
         """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be.

@@ -4,14 +4,16 @@ A word that is not known is never taken for good: its row is refused with it.
 """
 
 import re
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.formatting import cut, one_line
 from bot.parsing.address import holds_bsn
 from bot.parsing.tables.cells import Cell, Unreadable, is_empty, read_word
 from bot.parsing.tables.columns import cells_of, plain_name
-from bot.storage.coupons import Standing
+from bot.parsing.tables.days import read_last_day, read_moment
+from bot.storage.coupons import NO_END, Standing
 from bot.translation import gettext as _
-from bot.webshop.layouts import Layout
+from bot.webshop.layouts import LastDay, Layout
 
 # As much of an unknown word as is shown.
 _LONGEST_SHOWN = 40
@@ -176,7 +178,20 @@ def check_discount(cells: dict[str, Cell]) -> None:
             )
 
 
-def is_of_woocommerce(cells: dict[str, Cell]) -> bool:
+def last_day(cells: dict[str, Cell], layout: Layout | None, zone: tzinfo) -> date:
+    """The last whole day on which a coupon works; NO_END where there is none. Raises Unreadable."""
+    cell = cells.get("until", "")
+    found = read_last_day(cell, zone)
+    if found is None:
+        return NO_END
+    rule = layout.last_day if layout else None
+    ends_before = rule is LastDay.DAY_BEFORE or (not rule and _is_of_woocommerce(cells))
+    if ends_before and not isinstance(read_moment(cell, zone), datetime):
+        return found - timedelta(days=1)
+    return found
+
+
+def _is_of_woocommerce(cells: dict[str, Cell]) -> bool:
     """Whether the kind of discount is one of WooCommerce's, however the columns are called."""
     return any(_OF_WOOCOMMERCE.fullmatch(plain_name(word)) for word in filled(cells, "type"))
 
