@@ -52,6 +52,8 @@ _ROWS_PER_STEP = 2_000
 _MOSTLY = 0.5
 # With more of them, the column says something else than what coupons are for.
 MOST_UNKNOWN = 12
+# So many different words are kept with what they mean.
+_MOST_KEPT = 1_000
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
 
@@ -119,6 +121,8 @@ class _Reader:
     export: CouponExport
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
+    _purposes: dict[str, list[str]] = field(default_factory=dict)
+    """By what is said: the purposes that are meant. A table says few things, in many rows."""
     _widths: Counter[int] = field(default_factory=Counter)
 
     def take(self, row: TableRow) -> None:
@@ -281,7 +285,12 @@ class _Reader:
         cell = row.cells["purpose"]
         text = cell if isinstance(cell, str) else read_word(cell)
         said = plain_name(text)
-        meant = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
+        if said not in self._purposes:
+            if len(self._purposes) >= _MOST_KEPT:
+                self._purposes.clear()
+            found = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
+            self._purposes[said] = found
+        meant = self._purposes[said]
         if len(meant) == 1:
             return meant[0]
         if said in self.meant:

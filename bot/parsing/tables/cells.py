@@ -154,13 +154,15 @@ def read_signed_money(cell: Cell) -> int:
 
     Raises Unreadable as `read_money` does.
     """
-    match cell:
-        case Number(value) if value < 0:
-            return -read_money(replace(cell, value=-value))
-        case str() if found := _BELOW_ZERO.fullmatch(tidy(cell)):
-            return -read_money(f"{found['sign'] or ''}{found['amount'] or found['other']}")
-        case _:
-            return read_money(cell)
+    try:
+        return read_money(cell)
+    except Unreadable:
+        if isinstance(cell, Number) and cell.value < 0:
+            return -read_money(replace(cell, value=-cell.value))
+        found = _BELOW_ZERO.fullmatch(tidy(cell)) if isinstance(cell, str) else None
+        if found is None:
+            raise
+        return -read_money(f"{found['sign'] or ''}{found['amount'] or found['other']}")
 
 
 def is_below_zero(cell: Cell) -> bool:
