@@ -5,7 +5,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.storage import pool_codes
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.coupons import export, some
-from tests.helpers.tables import everything, workbook
+from tests.helpers.tables import changed_parts, everything, workbook
 from tests.helpers.terminal import Terminal
 from tests.helpers.terminal import terminal as terminal
 from tests.helpers.webshop import ready
@@ -80,6 +80,23 @@ async def test_a_hidden_column_that_would_be_read_is_asked_about(stage: Stage) -
     assert "Nieuw: 4" in await carla.upload(hide_column("E"), "bonnen.xlsx")
 
 
+async def test_a_hidden_line_of_a_list_of_redemptions_is_asked_about(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    book = workbook(("code", "bedrag", "datum"), *((code, 150, "6-9-2021") for code in codes))
+
+    def flat(_name: str, content: bytes) -> bytes:
+        return content.replace(b'<row r="2"', b'<row r="2" ht="0" customHeight="1"')
+
+    book = changed_parts(book, flat)
+    assert await carla.upload(book, "lijst.xlsx") == (
+        "Rij 2 is verborgen in uw bestand.\nMoet ik lezen wat verborgen is?"
+    )
+    await carla.tap("Nee, laat het weg")
+    assert "Rij 2: Deze rij is verborgen in Excel." in "\n".join(carla.screen[-3:])
+    await carla.tap("Boek 1 voucher")
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 1
+
+
 async def test_empty_rows_may_be_hidden(stage: Stage) -> None:
     carla = await stage.coordinator()
     assert "Nieuw: 4" in await carla.upload(hide_rows(*range(6, 40)), "bonnen.xlsx")
@@ -112,6 +129,8 @@ async def test_a_file_that_comes_after_a_shown_one_takes_its_place(stage: Stage)
     await carla.upload(export(*some(2)), "a.csv")
     assert "Sla 2 bonnen op" in carla.buttons
     await carla.upload(export(*some(3, "sport")), "b.csv")
+    said = [str(call.params.get("text", "")) for call in stage.telegram.calls]
+    assert any(text.startswith("Het bestand hiervoor leg ik weg. Daar is niets") for text in said)
     assert "Sla 3 bonnen op" in carla.buttons
     assert "Sla 2 bonnen op" not in carla.buttons
     stored = await stage.database.reading.value("SELECT count(*) FROM imports")

@@ -268,6 +268,18 @@ def test_what_excel_writes_for_what_only_looks_so_stays() -> None:
     assert (row.cells["code"], row.cells["kind"]) == ("AB_xD83D_12", "a_b")
 
 
+@pytest.mark.parametrize("shown_as", ['"AB-"00000', "0000-0000", "00 00 00", "\\A00000", '0"x"'])
+def test_a_number_that_is_shown_as_another_code_is_none(shown_as: str) -> None:
+    """AB-12345 is shown, and 12345 is what is in the cell."""
+    with pytest.raises(Unreadable, match="cijfers van deze code veranderd"):
+        read_code(Number(12345, shown_as))
+
+
+@pytest.mark.parametrize("shown_as", ["General", "@", "0", "00000", "#,##0", "_-* #,##0_-;-#,##0"])
+def test_a_number_that_is_shown_as_it_is_is_a_code(shown_as: str) -> None:
+    assert read_code(Number(12345, shown_as)) == "12345"
+
+
 # Amounts in another currency
 
 
@@ -365,3 +377,24 @@ def test_whatever_a_file_says_of_its_separator_it_is_read_or_refused(told: str) 
         assert codes(text) == ["AB-1234"]
     except TableRefused:
         assert told in "\r\x00"
+
+
+# Rows and cells that are not in order
+
+
+@pytest.mark.parametrize(
+    ("usual", "mixed_up"),
+    [
+        (b'<row r="3"', b'<row r="1"'),
+        (b'<row r="3"', b'<row r="2"'),
+        (b'r="A3"', b'r="D3"'),
+        (b'r="A3"', b'r="B3"'),
+    ],
+)
+def test_a_workbook_whose_cells_are_not_in_order_is_refused(usual: bytes, mixed_up: bytes) -> None:
+    """Whatever comes after a later one would be lost without a word."""
+    book = workbook(NAMES, ("AB-1234", "sport", 5), ("AB-1235", "sport", 5), ("AB-1236", "", 5))
+    assert len(codes(book)) == 3
+    assert "beschadigd" in refusal(
+        changed_parts(book, lambda _name, content: content.replace(usual, mixed_up))
+    )

@@ -116,6 +116,9 @@ _CHANGED = re.compile(
     re.IGNORECASE,
 )
 _PADDED = re.compile(r"0{2,}")
+# In a cell's format: texts, and what stands between figures; and what only fills a cell.
+_ANOTHER_LOOK = re.compile(r"[\"\\]|[0#?] *[-/ ] *[0#?]")
+_FILL = re.compile(r"_.|\*.|\[[^\]]*\]")
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9_.-]{{2,{LONGEST_CODE - 2}}})[A-Za-z0-9]")
 _WORD = re.compile(rf"[^\x00-\x1f@]{{1,{LONGEST_WORD}}}")
 
@@ -280,6 +283,11 @@ def _code_of_number(value: int | float, shown_as: str) -> str:
         raise Unreadable(_("This is a number with decimals, not a code."))
     digits = str(int(value))
     if value < 0 or len(digits) > _MOST_DIGITS or "E" in shown_as.upper().replace("GENERAL", ""):
+        raise Unreadable(
+            _("The spreadsheet changed the digits of this code. Make the column text.")
+        )
+    if _ANOTHER_LOOK.search(_FILL.sub("", shown_as.partition(";")[0])):
+        # AB-12345 is shown, and nobody sees that 12345 is what is there.
         raise Unreadable(
             _("The spreadsheet changed the digits of this code. Make the column text.")
         )

@@ -23,9 +23,9 @@ from bot.parsing.tables.table import (
     Table,
     TableRefused,
     another_kind,
-    bounded,
     checked,
     cut_off,
+    filled,
     find_header,
     formula,
     no_header,
@@ -121,7 +121,7 @@ def _no_binary(text: str) -> str:
 
 def _records(text: str, delimiter: str, skip: int, most: int | None = None) -> Iterator[Record]:
     """Rows with their numbers, `skip` lines having been taken off; at most `most` of them."""
-    return bounded(_all_records(text, delimiter, skip, most))
+    return filled(_all_records(text, delimiter, skip, most))
 
 
 def _all_records(text: str, delimiter: str, skip: int, most: int | None) -> Iterator[Record]:
@@ -171,7 +171,7 @@ def _check_end(text: str, delimiter: str, skip: int, mapping: Mapping) -> int | 
         return None
     row = 0
     last: list[Cell] = []
-    for row, last in _records(text, delimiter, skip):  # noqa: B007 - the last one is meant
+    for row, last in _all_records(text, delimiter, skip, None):  # noqa: B007 - the last one is meant
         pass
     width = len(mapping.header)
     if 0 < len(last) < width:

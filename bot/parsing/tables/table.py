@@ -158,15 +158,24 @@ class Table:
     def _below_header(self) -> Iterator[tuple[list[Cell], TableRow]]:
         """Each row with all that stands in it."""
         places = self.mapping.places
+        width = len(self.mapping.header) if self._check_width else 0
+        skipped = frozenset() if self._choice and self._choice.hidden else self._hidden_rows
         usual = self._usual_shape()
         code_at = places.get("code", 0)
         for number_, cells in self._records():
-            if number_ <= self.header_row or not any(cells):
+            if number_ <= self.header_row:
                 continue
-            if problem := self._problem(number_, cells, code_at):
+            problem = None
+            if width and (len(cells) != width or number_ == self._cut_off_in):
+                problem = self._incomplete(number_, cells, width, code_at)
+            code = cells[code_at] if code_at < len(cells) else ""
+            if problem is None and says_total(code, cells):
+                problem = why_total()
+            if problem is None and number_ in skipped:
+                problem = _("This row is hidden in the spreadsheet.")
+            if problem is not None:
                 yield cells, TableRow(number_, {}, problem)
                 continue
-            code = cells[code_at]
             # A ' is how a spreadsheet marks a text that is no number.
             if isinstance(code, str) and SCIENTIFIC.fullmatch(code):
                 cells[code_at] = f"'{code}" if self._texts or shape(code) == usual else code
@@ -178,27 +187,18 @@ class Table:
         at = self.mapping.places.get("code")
         if self._texts or at is None:
             return None
-        sample = islice(self._records(), self.header_row, self.header_row + _SAMPLE_ROWS)
-        found = [str(cells[at]) for _number, cells in sample if at < len(cells)]
+        sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
+        below = [cells for number_, cells in sample if number_ > self.header_row]
+        found = [str(cells[at]) for cells in below if at < len(cells)]
         plain = Counter(shape(code) for code in found if not SCIENTIFIC.fullmatch(code))
         most = max(plain, key=plain.__getitem__, default=None)
         return most if most and plain[most] * 2 > plain.total() else None
 
-    def _problem(self, number_: int, cells: list[Cell], code_at: int) -> str | None:
-        """Why the row as a whole brings nothing."""
-        if self._check_width:
-            width = len(self.mapping.header)
-            if not self._fits_width(cells, width, code_at):
-                return _wrong_width(len(cells), width)
-            if number_ == self._cut_off_in:
-                return _perhaps_cut_off()
-        while len(cells) <= code_at:
-            cells.append("")
-        if says_total(cells[code_at], cells):
-            return why_total()
-        if number_ in self._hidden_rows and not (self._choice and self._choice.hidden):
-            return _("This row is hidden in the spreadsheet.")
-        return None
+    def _incomplete(self, number_: int, cells: list[Cell], width: int, code_at: int) -> str | None:
+        """Why a row of more or fewer cells than the header, or the last one, brings nothing."""
+        if not self._fits_width(cells, width, code_at):
+            return _wrong_width(len(cells), width)
+        return _perhaps_cut_off() if number_ == self._cut_off_in else None
 
     def _fits_width(self, cells: Sequence[Cell], width: int, code_at: int) -> bool:
         """Whether a row has a cell for each column.
@@ -268,19 +268,20 @@ def unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda found: "_" if found[1].upper() == "005F" else " ", text)
 
 
-def bounded(records: Iterator[Record]) -> Iterator[Record]:
-    """Records up to where only empty ones come. Raises TableRefused for too many filled ones."""
-    filled = empty = 0
+def filled(records: Iterator[Record]) -> Iterator[Record]:
+    """Records in which something stands, up to where only empty ones come.
+
+    Raises TableRefused for too many of them.
+    """
+    count = last = 0
     for record in records:
         if any(record[1]):
-            filled, empty = filled + 1, 0
-            if filled > MOST_ROWS + _HEADER_WITHIN:
+            count, last = count + 1, record[0]
+            if count > MOST_ROWS + _HEADER_WITHIN:
                 raise too_many_rows()
-        else:
-            empty += 1
-            if empty > _MOST_EMPTY:
-                return
-        yield record
+            yield record
+        elif record[0] - last > _MOST_EMPTY:
+            return
 
 
 def find_header(
@@ -296,7 +297,7 @@ def find_header(
 
 def _first(records: Iterable[Record]) -> Iterator[Record]:
     """The rows among which a header may be."""
-    return islice((each for each in records if any(each[1])), _HEADER_WITHIN)
+    return islice(records, _HEADER_WITHIN)
 
 
 def guessed(

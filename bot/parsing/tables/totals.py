@@ -25,12 +25,17 @@ class Sum:
 
     def __init__(self) -> None:
         self._cents = self._rows = 0
+        self._texts: dict[str, int] = {}
         self._looks: set[tuple[str, bool]] = set()
 
     def add(self, cells: Mapping[str, Cell], sums: str) -> None:
         """Count a row, of which the amount is in `sums`. What is no amount counts for nothing."""
-        if sums in cells:
-            self._cents += _cents(cells[sums]) or 0
+        amount = cells.get(sums, "")
+        if isinstance(amount, str):
+            # Few are different, and most tables have no total: read at the end, if at all.
+            self._texts[amount] = self._texts.get(amount, 0) + 1
+        else:
+            self._cents += _cents(amount) or 0
         self._rows += 1
         if self._rows <= _SAMPLE:
             self._looks.add(_look(cells.get("code", "")))
@@ -42,7 +47,8 @@ class Sum:
             return False
         if any(isinstance(cell, str) and _WORD.fullmatch(cell) for cell in all_cells):
             return True
-        return sums in cells and _cents(cells[sums]) == self._cents
+        above = self._cents + sum((_cents(text) or 0) * n for text, n in self._texts.items())
+        return sums in cells and _cents(cells[sums]) == above
 
 
 def _cents(amount: Cell) -> int | None:

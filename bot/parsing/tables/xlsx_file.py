@@ -4,10 +4,11 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -27,8 +28,8 @@ from bot.parsing.tables.table import (
     Table,
     TableRefused,
     another_kind,
-    bounded,
     checked,
+    filled,
     find_header,
     formula,
     no_header,
@@ -98,7 +99,7 @@ def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fit
 
     def records(most: int | None = None) -> Iterator[Record]:
         plain = _sheet_records(book, title, most)
-        return _without_columns(plain, look.columns) if without else plain
+        return filled(_without_columns(plain, look.columns)) if without else plain
 
     header = find_header(records(HEADER_ROWS), columns, choice)
     if header is None:
@@ -134,9 +135,7 @@ def _filled(records: Iterator[Record], hidden: frozenset[int], header_row: int) 
     """Those of these rows in which something stands."""
     if not hidden:
         return hidden
-    return frozenset(
-        row for row, cells in records if row in hidden and row > header_row and any(cells)
-    )
+    return frozenset(row for row, _cells in records if row in hidden and row > header_row)
 
 
 @contextmanager
@@ -227,45 +226,80 @@ def _refuse_part(*_said: object) -> None:
 
 def _sheet_records(book: Any, title: str, most: int | None = None) -> Iterator[Record]:
     """The rows of a sheet with their numbers; at most `most` of them."""
-    return bounded(_all_records(book, title, most))
+    return filled(_all_records(book, title, most))
 
 
 def _all_records(book: Any, title: str, most: int | None) -> Iterator[Record]:
     with _intact():
         sheet = book[title]
-        sheet.reset_dimensions()  # what a file says of its own size is not always so
-        epoch = book.epoch.date()
-        rows = sheet.iter_rows()
-    row = 0
-    while most is None or row < most:
-        row += 1
+        rows = _rows(book, sheet)
+    before = 0
+    while most is None or before < most:
         with _intact():
-            cells = next(rows, None)
-        if cells is None:
+            found = next(rows, None)
+        if found is None:
             return
-        with _intact():
-            values = [_xlsx_cell(cell, epoch) for cell in cells[:MOST_COLUMNS]]
-        yield row, values
+        # Rows in which nothing stands may be left out.
+        for row in range(before + 1, found[0]):
+            yield row, []
+        yield found
+        before = found[0]
 
 
-def _xlsx_cell(cell: Any, epoch: date) -> Cell:
-    value = cell.value
+def _rows(book: Any, sheet: Any) -> Iterator[Record]:
+    """The rows that are in the file. Raises TableRefused where they or their cells are not in
+    order, as openpyxl's own rows then lack what comes after a later one."""
+    from openpyxl.cell.read_only import ReadOnlyCell
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    epoch = book.epoch.date()
+
+    @cache
+    def format_of(style: int) -> str:
+        return ReadOnlyCell(sheet, 1, 1, None, style_id=style).number_format or "General"
+
+    with sheet._get_source() as file:
+        parser = WorkSheetParser(
+            file,
+            sheet._shared_strings,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        before = 0
+        for row, cells in parser.parse():
+            if row <= before:
+                raise _damaged()
+            before = row
+            values: list[Cell] = []
+            for cell in cells:
+                place = cell["column"] - 1
+                if place < len(values):
+                    raise _damaged()
+                if place < MOST_COLUMNS:
+                    values.extend([""] * (place - len(values)))
+                    values.append(_xlsx_cell(cell, format_of, epoch))
+            yield row, values
+
+
+def _xlsx_cell(cell: dict[str, Any], format_of: Callable[[int], str], epoch: date) -> Cell:
+    value = cell["value"]
     match value:
         case None:
             return ""
-        case str() if cell.data_type == "s":
+        case str() if cell["data_type"] == "s":
             return unescaped(value).strip()[:LONGEST_CELL]
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return Number(value, cell.number_format or "General", epoch)
+            return Number(value, format_of(cell["style_id"]), epoch)
         case datetime():
             return value if value.time() != time() else value.date()
         case date():
             return value
         case time() | timedelta():
             return Spoiled(_("There is a time where something else should be."))
-        case _ if cell.data_type == "e":
+        case _ if cell["data_type"] == "e":
             return Spoiled(_("There is an error in this row of the spreadsheet."))
         case _:
             return Spoiled(formula())
