@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.scheme import Scheme
-from bot.storage import lapses, pots, redemptions, settlement, uptake, vouchers
+from bot.storage import evaluation, lapses, pots, redemptions, settlement, uptake, vouchers
 from bot.storage.database import Database, Transaction
 from bot.storage.vouchers import NotUsable, State
 from bot.webshop import reconciliation
-from bot.webshop.listed_lines import ListedLine
+from bot.webshop.listed_lines import ListedLine, kind_of_number
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
+from bot.webshop.redemption_columns import columns
 from tests.helpers.shop_history import Sold, histories
 from tests.helpers.webshop import CODES, NOW, PARTS, SCHEME, all_agrees, imported
 from tests.helpers.webshop import database as database
@@ -195,6 +196,19 @@ async def test_the_settlement_names_what_the_webshop_gave_back(database: Databas
     assert (await settlement.handling(database.reading, batch)).cents == 10_00
 
 
+async def test_the_report_counts_no_voucher_of_which_all_came_back(database: Database) -> None:
+    await read(database, line(2, 40_00, order="A"), line(3, -40_00, order="B"))
+    other = replace(line(4, 30_00, order="C"), code=CODES[1])
+    await read(database, other, replace(other, row=5, amount_cents=-10_00, reference="D"))
+    end = NOW + timedelta(days=40)
+    async with evaluation.evaluation(database.reading, end.date(), end) as found:
+        assert await found.count(evaluation.Feature.USED) == {"0": 7, "1": 1}
+        assert await found.spent_cents() == 20_00
+    back, used = (await evaluation.lines(database.reading, 0, 2))[:2]
+    assert (back.provider, back.spent_cents, back.used_on) == ("", 0, None)
+    assert (used.provider, used.spent_cents, used.used_on) == ("webshop", 20_00, FIRST)
+
+
 # One key for one line
 
 HEADERS = (
@@ -356,3 +370,10 @@ async def _tap(transaction: Transaction, rows: list[ListedLine]) -> None:
 
 class _RolledBack(Exception):
     """Nothing of it stays."""
+
+
+def test_every_name_of_a_column_with_numbers_has_a_kind() -> None:
+    """A name that is no kind would be one by itself, beside others that mean the same."""
+    [names] = [column.names for column in columns() if column.key == "reference"]
+    alone = {name for name in names if kind_of_number(name) == name}
+    assert alone == {"transaction", "order", "reference", "external id"}
