@@ -150,6 +150,17 @@ async def test_what_comes_back_on_a_voucher_that_lapsed_is_free(
     assert await all_agrees(database)
 
 
+@pytest.mark.parametrize("on", [FIRST + timedelta(days=380), None])
+async def test_what_came_back_makes_no_room_for_what_came_too_late(
+    database: Database, on: date | None
+) -> None:
+    await read(database, line(2, 150_00, order="A"))
+    rows = line(2, -150_00, FIRST + timedelta(days=1), "B"), line(3, 150_00, on, "C")
+    plan = await read(database, *rows, days=400)
+    assert [each.row for each in plan.refused] == [2, 3], "the refund may be of the other row"
+    assert await pot(database) == (ALL - 150_00, 150_00)
+
+
 async def test_what_comes_back_on_a_voucher_that_was_withdrawn_is_free(database: Database) -> None:
     await read(database, line(2, 40_00, order="A"))
     async with database.transaction() as transaction:
