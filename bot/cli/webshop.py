@@ -17,6 +17,7 @@ from bot.cli.list_file import (
 )
 from bot.config import read_settings
 from bot.domain.codes import easiest_to_guess, folded
+from bot.formatting import euro
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import TableRefused
 from bot.storage import coupons, imports, pool_codes, settlement
@@ -32,7 +33,7 @@ from bot.webshop import (
 )
 from bot.webshop.code_list import CodeList
 from bot.webshop.coupon_import import ImportPreview, ImportStore, SentTable, read_apart
-from bot.webshop.matched_lines import returned, taken
+from bot.webshop.matched_lines import cents, returned, taken
 from bot.webshop.preview_text import Section, coupon_sections, redemption_sections
 from bot.webshop.reconciliation import Reconciliation
 
@@ -328,7 +329,9 @@ def _is_agreed(plan: Reconciliation, yes: bool) -> bool:
         if yes:
             click.echo("What seems booked already is only booked when asked: leave out --yes.")
             return False
-        return agreed(f"Book {len(plan.alike)} rows that seem booked already, all the same?")
+        more = euro(cents(taken(plan.alike)))
+        rows = f"{len(plan.alike)} rows that seem booked already"
+        return agreed(f"Book {rows} all the same? Then {more} more is spent.")
     if returned(plan.fits):
         return yes or agreed(f"Book {len(plan.fits)} rows?")
     return yes or agreed(f"Book {len(plan.fits)} vouchers?")

@@ -164,7 +164,10 @@ def _question(plan: Reconciliation) -> tuple[str, str]:
     question = _("Nothing is booked yet. Is this right?")
     count = len(plan.to_book)
     if not plan.fits:
-        question = _("Nothing is booked yet. Book these rows only if it was another time.")
+        question = _(
+            "Nothing is booked yet. Book these rows only if each was another time."
+            " Then {amount} more is spent."
+        ).format(amount=euro(cents(taken(plan.alike))))
         label = ngettext("Book {count} row all the same", "Book {count} rows all the same", count)
     elif returned(plan.fits):
         label = ngettext("Book {count} row", "Book {count} rows", count)

@@ -139,10 +139,14 @@ def _alike_sections(alike: Sequence[MatchedLine], most_shown: int | None) -> lis
         )
         for each in rows[:most_shown]
     ]
+    if len(lines) < len(rows):
+        more = len(rows) - len(lines)
+        text = ngettext("And {count} more row.", "And {count} more rows.", more)
+        lines.append(text.format(count=number(more)))
     lines.append(
         _(
-            "As much was booked of the same voucher, and nothing in the list says that it is"
-            " another time."
+            "Of the same voucher something like it was booked: as much on that day, or under the"
+            " same number. Nothing in the list says that this is another time."
         )
     )
     return [Section(lines)]

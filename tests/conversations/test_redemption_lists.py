@@ -206,7 +206,8 @@ async def test_what_seems_booked_is_booked_by_a_button_that_says_so(
     )
     assert await pot(stage) == (110_00, 40_00)
     shown = await send_list(carla, *rows, header="code;bedrag;datum")
-    assert "Al eerder geboekt: 1" in shown and "alleen als het een andere keer was" in shown
+    assert "Al eerder geboekt: 1" in shown and "alleen als het telkens een andere keer was" in shown
+    assert "Dan gaat er nog €\u00a040 extra af." in shown
     assert await carla.tap("Toch boeken: 1 rij") == "1 voucher is geboekt: €\u00a040."
     assert await pot(stage) == (70_00, 80_00)
     shown = await send_list(carla, *rows, header="code;bedrag;datum")

@@ -364,3 +364,32 @@ async def test_what_cannot_be_exported_or_read_is_said_and_loses_nothing(
     nonsense.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00")
     for file in (nonsense, operator.folder / "nothing.csv"):
         assert str(file) in await operator.refused("import-redemptions", str(file), "--yes")
+
+
+@pytest.mark.slow
+async def test_refunds_and_what_seems_booked_on_the_command_line(operator: Operator) -> None:
+    path = await with_vouchers(operator)
+    shop = operator.folder / "webshop.csv"
+
+    async def run(header: str, *lines: str) -> str:
+        shop.write_text("\r\n".join([header, *lines, ""]), encoding="utf-8")
+        return (await operator.run("import-redemptions", str(shop), "--yes")).output
+
+    booked = await run(
+        "Event slug;Order;Payment ID;Date;Gift card code;Amount;Issuer",
+        f"winkel;YKF3P;YKF3P-R-1;2021-09-09;{CODES[0]};-40.00;Assen",
+        f"winkel;YKF3P;YKF3P-P-1;2021-09-08;{CODES[0]};150.00;Assen",
+    )
+    assert "Fits: 1 (€\u00a0150)\nGiven back by the webshop: 1 (€\u00a040)" in booked
+    assert booked.endswith("1 vouchers booked. 1 times money that was given back.\n")
+    again = await run("code;bedrag;datum", f"{CODES[0]};150;8-9-2021", f"{CODES[1]};20;8-9-2021")
+    assert "There is nothing" not in again and "1 vouchers booked." in again
+    again = await run("code;bedrag;datum;order", f"{CODES[1]};20;8-9-2021;YKF3P")
+    assert "Seems booked already: 1" in again
+    assert again.endswith(
+        "What seems booked already is only booked when asked: leave out --yes.\nNothing was"
+        " booked.\n"
+    )
+    with closing(sqlite3.connect(path)) as database:
+        spent = "SELECT spent_cents FROM pots WHERE name = 'vouchers'"
+        assert database.execute(spent).fetchall() == [(130_00,)]
