@@ -134,9 +134,9 @@ async def import_coupons(
     file: Path,
     purpose: str | None,
     column: tuple[str, ...],
+    hidden: str | None,
     refused: Path | None,
     whole: bool,
-    hidden: str | None,
     yes: bool,
 ) -> int:
     """Take in the webshop's coupons. It shows what a file brings, row by row what is not

@@ -379,19 +379,20 @@ async def handling(reading: Reading, voucher_ids: Iterable[int]) -> dict[int, Ha
 
 @dataclass(frozen=True)
 class UsedInPart:
-    """Vouchers of which the webshop's lists took only a part, and what can still be spent of it."""
+    """Vouchers that can still be used, and what is left on them."""
 
     vouchers: int
     left_cents: int
 
 
 async def used_in_part(reading: Reading) -> UsedInPart:
-    """What the webshop's lists show to be used for less than all of it."""
+    """What the webshop's lists show to be used for less than all of it, as far as any is left."""
     row = await reading.row(
-        "SELECT count(*), coalesce(sum(iif(state = 'issued', balance_cents, 0)), 0) FROM vouchers"
+        "SELECT count(*), coalesce(sum(balance_cents), 0) FROM vouchers"
         " JOIN (SELECT voucher_id, sum(amount_cents) AS taken FROM redemptions"
         "  WHERE import_key IS NOT NULL AND undone_at IS NULL GROUP BY voucher_id)"
-        " ON voucher_id = vouchers.id WHERE taken > 0 AND taken < amount_cents"
+        " ON voucher_id = vouchers.id"
+        " WHERE state = 'issued' AND taken > 0 AND taken < amount_cents"
     )
     return UsedInPart(*row) if row else UsedInPart(0, 0)
 

@@ -21,15 +21,19 @@ from bot.parsing.tables.cells import (
 )
 from bot.parsing.tables.columns import Choice, Column, plain_name
 from bot.parsing.tables.csv_file import decoded
-from bot.parsing.tables.days import read_last_day
-from bot.parsing.tables.files import is_plain_text, open_table
+from bot.parsing.tables.files import is_plain_text
 from bot.translation import gettext as _
 from bot.webshop import coupon_columns
 from bot.webshop.coupon_export import Refused
-from bot.webshop.layouts import Layout
-from bot.webshop.recognition import layout_of
-from bot.webshop.row_states import check_euros, standing_of, why_not_good
+from bot.webshop.layouts import Kind, Layout
+from bot.webshop.recognition import layout_of, open_known
+from bot.webshop.row_states import check_discount, check_euros, last_day, standing_of, why_not_good
 
+# What may tell that a code can't be given out.
+_READ = {
+    *("code", "value", "balance", "currency", "until", "test", "type", "granted", "in_use"),
+    *("spent", "spent_on", "state", "event"),
+}
 _BETWEEN_COLUMNS = re.compile(r"[;,\t|]")
 # So few among the others are of another shape by mistake: a line that was cut off, a word.
 _FEW = 0.02
@@ -69,7 +73,7 @@ def read_codes(
     if lines is not None:
         found.codes = lines
     else:
-        table = open_table(data, columns(), choice)
+        table = open_known(data, Kind.COUPONS, columns(), choice, {})
         layout = layout_of(table.mapping.header)
         for row in table.rows():
             if row.problem:
@@ -115,11 +119,11 @@ def _why_not(
     """Why a code can't be given out as a voucher, by what stands beside it."""
     there = {key: cell for key, cell in cells.items() if not is_empty(cell)}
     try:
-        check_euros(cells)
-        if why := why_not_good(standing_of(cells, layout)):
+        check_euros(there)
+        check_discount(there)
+        if why := why_not_good(standing_of(there, layout)):
             return why
-        last = read_last_day(there["until"], zone) if "until" in there else None
-        if last is not None and last < today:
+        if last_day(there, layout, zone) < today:
             return _("The last day of this code is over.")
         worth = there.get("balance", there.get("value"))
         cents = voucher_cents if worth is None else read_money(worth)

@@ -20,10 +20,13 @@ from bot.storage.redemptions import Booked
 # Columns with one kind of number have many names. Two numbers of one kind are two lines; two
 # numbers of different kinds may be of the same.
 _KINDS = {
-    "order": ("order id", "order number", "bestelling", "bestelnummer", "ordernummer"),
+    "order": (
+        *("order id", "order number", "ordernummer", "ordernr", "order code"),
+        *("bestelling", "bestelnummer", "bestelnr", "bestelcode", "bestel id"),
+    ),
     "payment": ("payment id", "betalings id"),
     "invoice": ("invoice number", "factuurnummer"),
-    "transaction": ("transaction id", "transactie", "transactienummer"),
+    "transaction": ("transaction id", "transactie", "transactie id", "transactienummer"),
     "reference": ("referentie", "kenmerk"),
 }
 

@@ -111,8 +111,8 @@ class Card:
                     return _("This voucher was withdrawn.")
                 case State.REPLACED:
                     return _("This code was replaced by a new one.")
-            if line.on is None and self.today > voucher.valid_until and self.purse.left:
-                return _(
+            if line.on is None and self.today > voucher.valid_until:
+                return self._used_up() or _(
                     "This voucher was valid up to and including {day}."
                     " The list does not say on which day it was handed in."
                 ).format(day=day(voucher.valid_until, with_year=True))
@@ -121,8 +121,8 @@ class Card:
             return _("This day is still to come.")
         if on < voucher.issued_on:
             return _("On this day the voucher was not given yet.")
-        if on > voucher.valid_until and not line.is_refund and self.purse.left:
-            return _("On this day the voucher was no longer valid.")
+        if on > voucher.valid_until and not line.is_refund:
+            return self._used_up() or _("On this day the voucher was no longer valid.")
         return None
 
     def _fit(self, each: StandingLine, free: dict[str, int]) -> MatchedLine | None:
@@ -148,6 +148,16 @@ class Card:
             return line.amount_cents
         return 0 if self.purse.by_webshop else self.purse.left
 
+    def _used_up(self) -> str | None:
+        """When it was handed in, of a voucher that had nothing left before the list."""
+        purse = self.purse
+        before = [one for one in purse.booked if not one.undone and one.amount_cents > 0]
+        if purse.left or purse.voucher.state is State.ISSUED or not before:
+            return None
+        return _("This voucher was handed in on {day} at {provider}.").format(
+            day=day(before[-1].on, with_year=True), provider=before[-1].provider
+        )
+
     def _why_not(self, line: ListedLine) -> str:
         """Why a line doesn't fit on its purse as it is by now."""
         purse = self.purse
@@ -158,12 +168,7 @@ class Card:
                 amount=euro(purse.by_webshop)
             )
         if not purse.left:
-            before = [one for one in purse.booked if not one.undone and one.amount_cents > 0]
-            if purse.voucher.state is State.ISSUED or not before:
-                return _("This code stands in the list more than once.")
-            return _("This voucher was handed in on {day} at {provider}.").format(
-                day=day(before[-1].on, with_year=True), provider=before[-1].provider
-            )
+            return self._used_up() or _("This code stands in the list more than once.")
         amount = self._taken(line)
         if not amount:
             return _("A part of this voucher was used before. The list does not say how much now.")

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.table import TableRefused, TableRow
 from bot.webshop.code_list import read_codes
 from bot.webshop.coupon_export import CouponExport, export_in_pieces
-from bot.webshop.reconciliation import list_in_pieces, read_lines
+from bot.webshop.recognition import layout_of_list
+from bot.webshop.reconciliation import list_in_pieces, open_list, read_lines
 from tests.helpers.tables import workbook
 from tests.helpers.terminal import RULES, ZONE
 from tests.helpers.webshop import CODES, SCHEME
@@ -33,10 +34,9 @@ def taken_for_coupons(data: bytes) -> None:
 
 def taken_for_redemptions(data: bytes) -> None:
     for scheme in (SCHEME, POOL):
-        pieces = list_in_pieces(data)
-        mapping, _header = next(pieces)
-        rows = [row for piece in pieces for row in piece]
-        listed = read_lines(rows, scheme, mapping)  # type: ignore[arg-type]
+        mapping = open_list(data).mapping
+        rows = [row for piece in list_in_pieces(data) for row in piece if isinstance(row, TableRow)]
+        listed = read_lines(rows, scheme, mapping, layout_of_list(mapping.header, rows))
         assert all(each.why and each.row > 0 for each in listed.refused)
 
 

@@ -38,7 +38,9 @@ WHICH = st.sampled_from((0, 0, 0, 1, 1, 2, 3, 5))
 Line = tuple[int, int, str]
 LINES = st.lists(
     st.tuples(
-        WHICH, st.sampled_from((150_00, 40_00, 1)), st.sampled_from(("none", "last", "after"))
+        WHICH,
+        st.sampled_from((150_00, 40_00, 1, -40_00)),
+        st.sampled_from(("none", "last", "after")),
     ),
     min_size=1,
     max_size=4,
@@ -461,14 +463,20 @@ class Life(RuleBasedStateMachine):
         plan, numbers = self.import_it(listed)
         for fit, number in zip(plan.fits, numbers, strict=True):
             id, late = fit.voucher.id, self.cards[fit.voucher.id].state != "issued"
+            if fit.amount_cents < 0:
+                assert -fit.amount_cents <= self.listed_of(id)
+                self.give_back(number, id, -fit.amount_cents)
+                continue
             assert fit.late == late
             assert self.may_book(fit.line, id)
             if late:
                 self.take_late(number, id, fit.amount_cents)
             else:
                 self.take(number, id, fit.amount_cents, listed=True)
-        # Less and less is left: what could be booked now was refused wrongly.
         booked = {fit.row for fit in plan.fits}
+        if any(line.is_refund for line in listed):
+            return
+        # Less and less is left: what could be booked now was refused wrongly.
         of_code = {code: id for id, code in self.codes.items()}
         for line in listed:
             assert line.row in booked or not self.may_book(line, of_code[line.code])

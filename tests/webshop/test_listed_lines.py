@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.scheme import Scheme
-from bot.storage import lapses, pots, redemptions, settlement, uptake, vouchers
+from bot.storage import evaluation, lapses, pots, redemptions, settlement, uptake, vouchers
 from bot.storage.database import Database, Transaction
 from bot.storage.vouchers import NotUsable, State
 from bot.webshop import reconciliation
-from bot.webshop.listed_lines import ListedLine
+from bot.webshop.listed_lines import ListedLine, kind_of_number
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
+from bot.webshop.redemption_columns import columns
 from tests.helpers.shop_history import Sold, histories
 from tests.helpers.webshop import CODES, NOW, PARTS, SCHEME, all_agrees, imported
 from tests.helpers.webshop import database as database
@@ -149,6 +150,17 @@ async def test_what_comes_back_on_a_voucher_that_lapsed_is_free(
     assert await all_agrees(database)
 
 
+@pytest.mark.parametrize("on", [FIRST + timedelta(days=380), None])
+async def test_what_came_back_makes_no_room_for_what_came_too_late(
+    database: Database, on: date | None
+) -> None:
+    await read(database, line(2, 150_00, order="A"))
+    rows = line(2, -150_00, FIRST + timedelta(days=1), "B"), line(3, 150_00, on, "C")
+    plan = await read(database, *rows, days=400)
+    assert [each.row for each in plan.refused] == [2, 3], "the refund may be of the other row"
+    assert await pot(database) == (ALL - 150_00, 150_00)
+
+
 async def test_what_comes_back_on_a_voucher_that_was_withdrawn_is_free(database: Database) -> None:
     await read(database, line(2, 40_00, order="A"))
     async with database.transaction() as transaction:
@@ -193,6 +205,19 @@ async def test_the_settlement_names_what_the_webshop_gave_back(database: Databas
     told = {event.kind for event in await settlement.code_events(database.reading, batch)}
     assert told == {"issued"}, "the webshop knows what it told itself"
     assert (await settlement.handling(database.reading, batch)).cents == 10_00
+
+
+async def test_the_report_counts_no_voucher_of_which_all_came_back(database: Database) -> None:
+    await read(database, line(2, 40_00, order="A"), line(3, -40_00, order="B"))
+    other = replace(line(4, 30_00, order="C"), code=CODES[1])
+    await read(database, other, replace(other, row=5, amount_cents=-10_00, reference="D"))
+    end = NOW + timedelta(days=40)
+    async with evaluation.evaluation(database.reading, end.date(), end) as found:
+        assert await found.count(evaluation.Feature.USED) == {"0": 7, "1": 1}
+        assert await found.spent_cents() == 20_00
+    back, used = (await evaluation.lines(database.reading, 0, 2))[:2]
+    assert (back.provider, back.spent_cents, back.used_on) == ("", 0, None)
+    assert (used.provider, used.spent_cents, used.used_on) == ("webshop", 20_00, FIRST)
 
 
 # One key for one line
@@ -356,3 +381,10 @@ async def _tap(transaction: Transaction, rows: list[ListedLine]) -> None:
 
 class _RolledBack(Exception):
     """Nothing of it stays."""
+
+
+def test_every_name_of_a_column_with_numbers_has_a_kind() -> None:
+    """A name that is no kind would be one by itself, beside others that mean the same."""
+    [names] = [column.names for column in columns() if column.key == "reference"]
+    alone = {name for name in names if kind_of_number(name) == name}
+    assert alone == {"transaction", "order", "reference", "external id"}

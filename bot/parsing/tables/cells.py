@@ -157,13 +157,15 @@ def read_signed_money(cell: Cell) -> int:
 
     Raises Unreadable as `read_money` does.
     """
-    match cell:
-        case Number(value) if value < 0:
-            return -read_money(replace(cell, value=-value))
-        case str() if found := _BELOW_ZERO.fullmatch(tidy(cell)):
-            return -read_money(f"{found['sign'] or ''}{found['amount'] or found['other']}")
-        case _:
-            return read_money(cell)
+    try:
+        return read_money(cell)
+    except Unreadable:
+        if isinstance(cell, Number) and cell.value < 0:
+            return -read_money(replace(cell, value=-cell.value))
+        found = _BELOW_ZERO.fullmatch(tidy(cell)) if isinstance(cell, str) else None
+        if found is None:
+            raise
+        return -read_money(f"{found['sign'] or ''}{found['amount'] or found['other']}")
 
 
 def is_below_zero(cell: Cell) -> bool:
@@ -209,7 +211,10 @@ def _cents_of_text(cell: str) -> int:
         raise Unreadable(
             _("This amount can be read in two ways. Write 1500,00 or 1,50, with two decimals.")
         )
-    digits = re.sub("[.,]", "", whole)
+    digits, part = re.sub("[.,]", "", whole), (part or "").rstrip("0")
+    if len(part) > 2:
+        # Before a decimal rounds away what stands far behind the mark.
+        raise Unreadable(_("The amount has more than two decimals."))
     return _whole_cents(Decimal(f"{digits}.{part}") if part else Decimal(digits))
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.domain.codes import shape
-from bot.parsing.tables.cells import Cell, Number, Unreadable, read_money
+from bot.parsing.tables.cells import Cell, Number, Unreadable, read_signed_money
 from bot.translation import gettext as _
 
 _TOTAL = (
@@ -53,7 +53,7 @@ class Sum:
 
 def _cents(amount: Cell) -> int | None:
     try:
-        return read_money(amount)
+        return read_signed_money(amount)
     except Unreadable:
         return None
 
