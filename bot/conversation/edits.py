@@ -6,8 +6,9 @@ it went on by a tap, an edit changes nothing, and who edits hears so.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from telegram import Update
+from telegram import Message, Update
 
 from bot.conversation.context import Context, Place
 from bot.conversation.turn import Turn
@@ -18,6 +19,8 @@ from bot.translation import gettext as _
 
 # Of so many messages of one conversation it is known what they brought.
 _MOST = 5
+# So soon after a message the picture of its link is there.
+_PICTURE_OF_LINK = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ async def read_again(context: Context) -> bool:
     turn.update = Update(turn.update.update_id, message=edited)
     line = next((each for each in turn.lines if each["message"] == edited.message_id), None)
     if line is None:
-        await _say_too_late(context, edited.text)
+        await _say_too_late(context, edited)
         return False
     known, changed = turn.data, line["changed"]
     turn.lines = turn.lines[: turn.lines.index(line)]
@@ -82,12 +85,13 @@ async def read_again(context: Context) -> bool:
     return True
 
 
-async def _say_too_late(context: Context, text: str) -> None:
+async def _say_too_late(context: Context, edited: Message) -> None:
     """What the message brought is done, or it brought nothing. Who goes on editing hears it once.
 
-    Telegram also tells of an edit when it adds the picture of a link: that is nobody's.
+    Telegram may tell of an edit as well when it adds the picture of a link: that is nobody's.
     """
-    if text.startswith("/") or "://" in text:
+    text, at = edited.text or "", edited.edit_date or edited.date
+    if text.startswith("/") or ("://" in text and at - edited.date < _PICTURE_OF_LINK):
         return
     note = _("You changed a message. That changes nothing any more. Type it anew if you want that.")
     said = await said_last(context.transaction, context.keys, context.turn.chat_id)

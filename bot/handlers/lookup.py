@@ -155,14 +155,13 @@ async def known_in_text(context: Context) -> bool:
         return False
     if scheme.codes == "own" and scheme.coupons is None:
         return False
-    likely = _likely_codes(text)
+    likely = likely_codes(text)
     if not likely or (len(text.split()) < 2 and not _LINK.search(text)):
         return False
     if held_up := await why_not_now(context):
         context.say(wrong_code_text(held_up))
         return True
-    known, missed = await _known_of(context, likely)
-    await count_misses(context, missed)
+    known = await known_of(context, likely)
     if len(known) > 1:
         context.say(_("I see more than one code. Send them one by one."))
     elif known:
@@ -174,7 +173,7 @@ async def known_in_text(context: Context) -> bool:
     return True
 
 
-def _likely_codes(text: str) -> list[str]:
+def likely_codes(text: str) -> list[str]:
     """What in a text may be a webshop's code, at most five: first what its links carry."""
     found = []
     for link in _LINK.findall(text):
@@ -190,8 +189,8 @@ def _likely_codes(text: str) -> list[str]:
     return list(dict.fromkeys(found))[:_MOST]
 
 
-async def _known_of(context: Context, likely: list[str]) -> tuple[list[str], int]:
-    """The codes among these that somebody was given, and how many were tried that do not exist.
+async def known_of(context: Context, likely: list[str]) -> list[str]:
+    """The codes among these that somebody was given. What does not exist counts as tried.
 
     Once one is known only what is as long is tried: a shop's codes are alike.
     """
@@ -204,7 +203,8 @@ async def _known_of(context: Context, likely: list[str]) -> tuple[list[str], int
             known.append(word)
         else:
             missed += 1
-    return known, missed
+    await count_misses(context, missed)
+    return known
 
 
 async def show_one_of(context: Context, texts: list[str]) -> None:

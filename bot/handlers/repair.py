@@ -17,7 +17,7 @@ from bot.handlers import approvals, coupon_undo, find_code, lookup
 from bot.handlers.household import may_ask, problem_text, read_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
-from bot.parsing.address import AddressProblem, ProblemKind
+from bot.parsing.address import AddressProblem, ProblemKind, holds_postcode
 from bot.storage import households, lookups, notices, people, requests, vouchers
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.letters import CodeReference
@@ -182,7 +182,9 @@ async def take_line(context: Context) -> None:
     held_up = await find_code.why_not_now(context) if webshops else None
     known = webshops and not held_up and await find_code.exists(context, context.text)
     if check == "off" or own or known:
-        await _take_code(context)
+        await _take_code(context, context.text)
+        return
+    if codes == "pool" and not webshops and await _take_pasted(context):
         return
     try:
         household = (await read_line(context, context.text)).household
@@ -314,9 +316,21 @@ def _say_problem(context: Context, problem: AddressProblem) -> None:
     context.say(text + hint, [stop_button()])
 
 
-async def _take_code(context: Context) -> None:
+async def _take_pasted(context: Context) -> bool:
+    """Take the webshop's code that stands among other words or in a link; False where none does."""
+    likely = [] if holds_postcode(context.text) else lookup.likely_codes(context.text)
+    if not likely or await find_code.why_not_now(context):
+        return False
+    known = await lookup.known_of(context, likely)
+    if len(known) != 1:
+        return False
+    await _take_code(context, known[0])
+    return True
+
+
+async def _take_code(context: Context, text: str) -> None:
     try:
-        voucher = await find_code.find(context, context.text)
+        voucher = await find_code.find(context, text)
     except (TypingError, find_code.TooManyTries) as error:
         context.say(find_code.wrong_code_text(error), [stop_button()])
         return

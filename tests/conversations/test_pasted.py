@@ -53,6 +53,20 @@ async def test_a_webshops_code_is_found_in_what_is_pasted(
     assert "Nog niet gebruikt." in await anneke.send(text)
 
 
+@pytest.mark.parametrize("pasted", PASTED)
+async def test_a_lost_code_is_found_in_what_is_pasted(set_stage: SetStage, pasted: str) -> None:
+    stage = await set_stage(codes="pool")
+    async with stage.database.transaction() as transaction:
+        await pool_codes.add(transaction, ["SHOP-0001", "SHOP-0002"])
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    text = pasted.format(text=whatsapp(anneke), code=code)
+    await anneke.send("code kwijt")
+    await anneke.send(text)
+    assert "Nieuwe code" in anneke.buttons
+    assert await tries(stage) == 0
+
+
 async def test_a_coupons_code_is_found_in_what_is_pasted(stage: Stage) -> None:
     carla = await stocked(stage, *some(1))
     for text in (
