@@ -12,7 +12,9 @@ from bot.translation import ngettext
 from bot.webshop import redemption_columns
 from bot.webshop.coupon_export import Refused
 from bot.webshop.coupon_import import ImportPreview
+from bot.webshop.layouts import Kind
 from bot.webshop.matched_lines import MatchedLine, cents, returned, taken
+from bot.webshop.recognition import layout_of
 from bot.webshop.reconciliation import Reconciliation
 
 _MOST_NAMES = 12
@@ -82,13 +84,31 @@ def redemption_sections(
         (_("Booked before"), plan.known, ""),
         (_("Does not fit"), len(plan.refused), ""),
     ]
-    lines = [*_count_lines(counts), *_late_lines(plan), *_in_part_lines(plan)]
+    lines = [
+        *_transaction_lines(mapping),
+        *_count_lines(counts),
+        *_late_lines(plan),
+        *_in_part_lines(plan),
+    ]
     taken_for = mapping.shown(redemption_columns.columns())
     return [
         *([Section(lines)] if lines else []),
         *_alike_sections(plan.alike, most_shown),
         *_refused_sections(plan.refused, most_shown),
         _columns_section(taken_for, mapping.personal, mapping.unused),
+    ]
+
+
+def _transaction_lines(mapping: Mapping) -> list[str]:
+    """That a list has more in it than what was handed in, where it is such a list."""
+    layout = layout_of(mapping.header)
+    if layout is None or layout.kind is not Kind.TRANSACTIONS:
+        return []
+    return [
+        _(
+            "These are transactions of {program}. What went off a card was handed in, what was"
+            " put on it was not."
+        ).format(program=layout.program)
     ]
 
 

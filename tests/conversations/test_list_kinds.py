@@ -48,6 +48,7 @@ async def test_of_transactions_only_what_was_spent_is_booked(stage: Stage, heade
     )
     await carla.upload(data, "assen_giftcardtransactions.csv")
     shown = "\n".join(carla.screen[-3:])
+    assert "Dit zijn transacties van pretix. Wat van een bon af ging, is ingeleverd." in shown
     assert "Te boeken: 1 (€\u00a040)" in shown
     assert "Rij 2: Hier kwam er geld op de bon. Er is niets ingeleverd." in shown
     await carla.tap("Boek 1 voucher")
