@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -20,6 +20,13 @@ refused_option = click.option(
 )
 
 
+hidden_option = click.option(
+    "--hidden",
+    type=click.Choice(["read", "skip"]),
+    help="rows and columns that the spreadsheet hides",
+)
+
+
 def column_option(columns: Sequence[Column]) -> Callable[[Act], Act]:
     """The option that says what a column is called, once for each."""
     keys = ", ".join(column.key for column in columns)
@@ -33,11 +40,15 @@ def column_option(columns: Sequence[Column]) -> Callable[[Act], Act]:
 
 @dataclass(frozen=True)
 class ListFile:
-    """A list in which `columns` are looked for. `named` is what is called how, as KEY=NAME."""
+    """A list in which `columns` are looked for.
+
+    `named` is what is called how, as KEY=NAME; `hidden` is whether that is read or skipped.
+    """
 
     path: Path
     columns: tuple[Column, ...]
     named: tuple[str, ...]
+    hidden: str | None = None
 
     def read(self) -> bytes:
         """Its bytes, of one that is too large one too many. Raises OperatorError."""
@@ -49,7 +60,7 @@ class ListFile:
 
     async def choice(self, data: bytes) -> Choice | None:
         """What is said of the columns. Raises OperatorError, and TableRefused for no table."""
-        if not self.named:
+        if not self.named and not self.hidden:
             return None
         names = dict(each.partition("=")[::2] for each in self.named)
         keys = [column.key for column in self.columns]
@@ -57,14 +68,22 @@ class ListFile:
             raise OperatorError(f"--column is KEY=NAME. KEY is one of: {', '.join(keys)}.")
         header = await header_apart(data, self.columns)
         try:
-            return header.choice(names, self.columns)
+            choice = header.choice(names, self.columns)
         except NotChoosable as name:
             raise OperatorError(
                 f'{self.path}: has no column "{name}" that may be chosen. {_choosable(header)}'
             ) from None
+        return replace(choice, hidden=self.hidden == "read") if self.hidden else choice
 
     def check_asks(self, header: Header, asks: Sequence[str]) -> None:
-        """Raises OperatorError where a column that nobody named has values that fit one."""
+        """Raises OperatorError for what is hidden, and a column without a name whose values fit."""
+        if header.hides:
+            rows = ", ".join(f"row {row}" for row in header.hidden_rows[:20])
+            names = ", ".join(f'column "{name}"' for name in header.hidden_columns)
+            raise OperatorError(
+                f"{self.path}: the spreadsheet hides {', '.join(filter(None, (rows, names)))}."
+                " Say what to do with it: --hidden read or --hidden skip. Nothing was stored."
+            )
         if not asks:
             return
         key = asks[0]

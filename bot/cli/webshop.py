@@ -10,66 +10,98 @@ from bot.cli.installation import OperatorError, opened
 from bot.cli.list_file import (
     ListFile,
     column_option,
+    hidden_option,
     refused_option,
     write_private,
     write_refused,
 )
 from bot.config import read_settings
-from bot.domain.codes import easiest_to_guess, folded, looks_like_pool_code
+from bot.domain.codes import easiest_to_guess, folded
 from bot.formatting import euro
+from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import TableRefused
 from bot.storage import coupons, imports, pool_codes, settlement
 from bot.storage.coupons import NewCoupon, Standing
 from bot.storage.installation import Installation
 from bot.storage.throttle import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
-from bot.webshop import coupon_columns, reconciliation, redemption_columns, settlement_files
+from bot.webshop import (
+    code_list,
+    coupon_columns,
+    reconciliation,
+    redemption_columns,
+    settlement_files,
+)
+from bot.webshop.code_list import CodeList
 from bot.webshop.coupon_import import ImportPreview, ImportStore, SentTable, read_apart
 from bot.webshop.matched_lines import cents, returned, taken
 from bot.webshop.preview_text import Section, coupon_sections, redemption_sections
 from bot.webshop.reconciliation import Reconciliation
 
 
-@command("import-codes", "import-codes codes.txt")
-@click.argument("file", type=Path, help="a text file with one code a line")
-async def import_codes(file: Path) -> int:
+@command("import-codes", "import-codes codes.csv")
+@click.argument("file", type=Path, help="a list of codes: one a line, CSV or XLSX")
+@column_option(code_list.columns())
+@hidden_option
+async def import_codes(file: Path, column: tuple[str, ...], hidden: str | None) -> int:
     """Add codes of the webshop that the bot may give out. Only for a scheme with codes = "pool";
     the same file twice adds nothing.
     """
     settings = read_settings()
-    codes = _codes_in(file)
+    listed = ListFile(file, code_list.columns(), column, hidden)
+    data = listed.read()
     async with opened(settings) as installation:
         scheme, database = installation.scheme, installation.database
         if scheme.codes != "pool":
             raise OperatorError(
                 f'{settings.scheme}: codes = "{scheme.codes}" uses no imported codes.'
             )
+        found = await _codes_in(listed, data, installation)
+        codes = [code for _row, code in found.codes]
         taken = await coupons.any_known(database.reading, [folded(code) for code in codes])
         if taken:
             number = [folded(code) for code in codes].index(folded(taken)) + 1
             raise OperatorError(
                 f"{file}: code number {number} is a coupon's. Nothing was imported."
             )
-        _refuse_guessable(file, {*codes, *await pool_codes.free(database.reading)})
+        known = await pool_codes.free(database.reading)
+        _refuse_other_capitals(file, found.codes, known)
+        _refuse_guessable(file, {*codes, *known})
         async with database.transaction() as transaction:
             added = await pool_codes.add(transaction, codes)
+    for refused in found.refused:
+        click.echo(f"Row {refused.row}: {refused.why}")
     click.echo(f"{added} new codes, {len(codes) - added} were there already.")
     return 0
 
 
-def _codes_in(file: Path) -> list[str]:
-    """One code a line. Raises OperatorError."""
+async def _codes_in(listed: ListFile, data: bytes, installation: Installation) -> CodeList:
+    """The codes of a list, each of which the bot may give out. Raises OperatorError."""
+    scheme, clock = installation.scheme, installation.clock
+    today = clock.now().astimezone(scheme.zone).date()
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise OperatorError(f"{file}: can't be read ({type(error).__name__}).") from None
-    codes = [line.strip() for line in text.splitlines() if line.strip()]
-    wrong = [number for number, code in enumerate(codes, 1) if not looks_like_pool_code(code)]
-    if wrong:
+        this = (data, scheme.voucher_cents, today, scheme.zone, await listed.choice(data))
+        async with table_apart(code_list.read_codes, *this) as lists:
+            found: CodeList = await anext(lists)
+    except TableRefused as refused:
+        raise listed.refusal(refused, "Nothing was imported.") from None
+    if found.wrong:
+        first = found.wrong[0]
         raise OperatorError(
-            f"{file}: code number {wrong[0]} is none: 4 to 60 letters, digits, - or _,"
-            " with a digit in it. Nothing was imported."
+            f"{listed.path}: row {first.row}: {first.why} A code is 4 to 60 letters, digits, - or"
+            " _. Nothing was imported."
         )
-    return codes
+    return found
+
+
+def _refuse_other_capitals(file: Path, codes: list[tuple[int, str]], known: list[str]) -> None:
+    """To a shop abc and ABC may be two codes, and people type them alike. Raises OperatorError."""
+    spelled = {code.upper(): code for code in known}
+    for row, code in codes:
+        if spelled.setdefault(code.upper(), code) != code:
+            raise OperatorError(
+                f"{file}: row {row} differs from another code by its capitals only."
+                " Nothing was imported."
+            )
 
 
 def _refuse_guessable(file: Path, codes: set[str]) -> None:
@@ -94,6 +126,7 @@ def _refuse_guessable(file: Path, codes: set[str]) -> None:
 @click.argument("file", type=Path, help="an export of the webshop, CSV or XLSX")
 @click.option("--purpose", metavar="KEY", help="what they are for, if it doesn't say")
 @column_option(coupon_columns.columns())
+@hidden_option
 @refused_option
 @click.option("--whole", is_flag=True, help="it is all there is: take out what is missing from it")
 @click.option("--yes", is_flag=True, help="store, and take out, without asking")
@@ -101,6 +134,7 @@ async def import_coupons(
     file: Path,
     purpose: str | None,
     column: tuple[str, ...],
+    hidden: str | None,
     refused: Path | None,
     whole: bool,
     yes: bool,
@@ -110,7 +144,7 @@ async def import_coupons(
     file to the bot as well.
     """
     settings = read_settings()
-    export = ListFile(file, coupon_columns.columns(), column)
+    export = ListFile(file, coupon_columns.columns(), column, hidden)
     data = export.read()
     async with opened(settings) as installation:
         scheme = installation.scheme
@@ -245,10 +279,11 @@ async def export(batch: int | None, form: str, folder: Path) -> int:
 @command("import-redemptions", "import-redemptions redeemed.csv")
 @click.argument("file", type=Path, help="CSV or XLSX, with the names of the columns")
 @column_option(redemption_columns.columns())
+@hidden_option
 @refused_option
 @click.option("--yes", is_flag=True, help="book what fits without asking")
 async def import_redemptions(
-    file: Path, column: tuple[str, ...], refused: Path | None, yes: bool
+    file: Path, column: tuple[str, ...], hidden: str | None, refused: Path | None, yes: bool
 ) -> int:
     """Take back the webshop's list of what was handed in there. It shows what fits and what does
     not, and asks before anything is booked: all that fits, or nothing. What the shop gave back is
@@ -256,7 +291,7 @@ async def import_redemptions(
     about once more.
     """
     settings = read_settings()
-    redeemed = ListFile(file, redemption_columns.columns(), column)
+    redeemed = ListFile(file, redemption_columns.columns(), column, hidden)
     data = redeemed.read()
     async with opened(settings) as installation:
         scheme, database, clock = installation.scheme, installation.database, installation.clock

@@ -26,11 +26,14 @@ CODE_LINK = "v_"
 _MEANT = str.maketrans({"S": "5", "Z": "2", "B": "8", "G": "6"})
 _SEPARATORS = re.compile(r"[\s.,:_/'\"*·•-]+")
 _POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[\s.-]*[A-Z]{2}(?![A-Z])")
+_FIGURE_OR_LETTER = re.compile(r"[^\W_]")
 _RUN = re.compile(r"[^\W_]+")
 # A code with a character too many, too few or wrong, as it stands among other words.
 _CODE_LIKE = re.compile(
     r"(?<![A-Z0-9])[A-Z0-9]{3,5}[\s.-]{0,3}[A-Z0-9]{3,5}[\s.-]{0,3}[A-Z0-9]{4,6}(?![A-Z0-9])"
 )
+# A webshop's own code fits in a deep link, which takes 64 letters, digits, - or _.
+POOL_CODE = re.compile(r"[A-Za-z0-9_-]{4,60}")
 # More impossible characters than this, and it is a sentence and no mistyped code.
 _MOST_TYPOS = 4
 # Of so many times the alphabet each of its characters is seen: one in 10,000 stays away.
@@ -68,6 +71,15 @@ def grouped(code: str) -> str:
     """The code as people read and write it: K7M4-2P9Q-XC3DT."""
     first, second, _ = _GROUPS
     return f"{code[:first]}-{code[first : first + second]}-{code[first + second :]}"
+
+
+def printed(code: str, codes: str) -> str:
+    """The one spelling of a voucher's code: on the card, in messages and in lists for the shop.
+
+    A shop may compare exactly what is on the card with what it was told. `codes` is the scheme's
+    word for who made them: those of a webshop stay as it wrote them, capitals too.
+    """
+    return grouped(code) if codes == "own" else code
 
 
 def read_code(text: str) -> str:
@@ -169,12 +181,13 @@ def tail(code: str) -> str:
 
 
 def looks_like_pool_code(text: str) -> bool:
-    """Whether a text may be one of the webshop's own codes, whose shape we don't know.
+    """Whether a text out of the blue may be one of the webshop's own codes, of whatever shape.
 
-    It fits in a deep link, which takes 64 letters, digits, - or _.
+    Codes of letters alone have to be capitals, so that no word is taken for one.
     """
     typed = text.strip()
-    return bool(re.fullmatch(r"[A-Za-z0-9_-]{4,60}", typed)) and any(c.isdigit() for c in typed)
+    letters = re.fullmatch(r"[A-Z]{6,20}|[A-Z]{3,20}(?:[_-][A-Z]{3,20}){1,4}", typed)
+    return letters is not None or _has_figure(typed)
 
 
 def looks_like_coupon_code(text: str) -> bool:
@@ -184,7 +197,16 @@ def looks_like_coupon_code(text: str) -> bool:
     """
     typed = text.strip()
     letters = re.fullmatch(r"[A-Z]{6,20}", typed) is not None
-    return letters or looks_like_pool_code(typed.replace(".", "-"))
+    return letters or _has_figure(typed.replace(".", "-"))
+
+
+def _has_figure(typed: str) -> bool:
+    return bool(POOL_CODE.fullmatch(typed)) and any(c.isdigit() for c in typed)
+
+
+def shape(code: str) -> str:
+    """What codes of one kind have in common: how long their parts are, and what is between them."""
+    return _FIGURE_OR_LETTER.sub("x", code)
 
 
 def easiest_to_guess(codes: Collection[str]) -> tuple[float, int]:

@@ -10,6 +10,7 @@ from html import escape
 
 from bot.conversation.background import TaskKind
 from bot.conversation.context import Context, Place
+from bot.formatting import join, number
 from bot.parsing.tables.columns import (
     Choice,
     Column,
@@ -20,10 +21,13 @@ from bot.parsing.tables.columns import (
 from bot.storage import imports
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
+from bot.translation import ngettext
 
 WHICH, NAME, MEANING = "columns.which", "columns.name", "columns.meaning"
 # Telegram shows no more than 100 buttons.
 _MOST_NAMES = 80
+# So many rows are named.
+_MOST_HIDDEN = 20
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,14 @@ def register(sent: SentList) -> SentList:
     """Let its columns be changed."""
     _LISTS[sent.read.name] = sent
     return sent
+
+
+def being_read(context: Context) -> SentList | None:
+    """The kind of list that the conversation is about, from its reading to its end."""
+    step, task = context.turn.step, context.data.get("task")
+    return next(
+        (each for name, each in _LISTS.items() if name == task or each.reading == step), None
+    )
 
 
 def row() -> ButtonRow:
@@ -111,6 +123,49 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
         rows.append([Button(_("No, none of these"), "columns.choose", this | {"column": None})])
     context.say(question, *rows, _last_row(context), place=Place.HERE)
     return True
+
+
+def ask_hidden(context: Context, facts: Data, header: Header) -> bool:
+    """Ask whether what a spreadsheet hides is read; False where nothing is, or it was told."""
+    context.data.update(facts)
+    if not header.hides:
+        return False
+    rows, names = header.hidden_rows, header.hidden_columns
+    lines = []
+    if rows:
+        line = ngettext(
+            "Row {rows} is hidden in your file.", "Rows {rows} are hidden in your file.", len(rows)
+        )
+        shown = [number(row) for row in rows[:_MOST_HIDDEN]]
+        more = ", …" if len(rows) > _MOST_HIDDEN else ""
+        lines.append(line.format(rows=", ".join(shown) + more if more else join(shown)))
+    if names:
+        line = ngettext(
+            "The column {names} is hidden in your file.",
+            "The columns {names} are hidden in your file.",
+            len(names),
+        )
+        lines.append(line.format(names=escape(join(shown_name(name) for name in names))))
+    context.go_to(NAME)
+    context.say(
+        "\n".join([*lines, _("Do I read what is hidden as well?")]),
+        [Button(_("Yes, read it"), "columns.hidden", {"read": True})],
+        [Button(_("No, leave it out"), "columns.hidden", {"read": False})],
+        _last_row(context),
+        place=Place.HERE,
+    )
+    return True
+
+
+async def choose_hidden(context: Context) -> None:
+    """It was said whether what is hidden is read: the table is read again with that."""
+    found = await imports.by_draft(context.transaction, context.draft_id)
+    if found is not None:
+        before = Choice.read(found.columns)
+        places = before.places if before else {}
+        chosen = Choice(context.data["row"], places, context.choice["read"])
+        await imports.choose_columns(context.transaction, found.id, chosen.written())
+    await read_again(context)
 
 
 async def ask_which(context: Context) -> None:
@@ -190,7 +245,8 @@ async def choose(context: Context) -> None:
         for other, its in _places(context).items():
             if its == place and other != key:
                 places.pop(other, None)
-        chosen = Choice(context.data["row"], places | {key: place})
+        hidden = before.hidden if before else None
+        chosen = Choice(context.data["row"], places | {key: place}, hidden)
         await imports.choose_columns(context.transaction, found.id, chosen.written())
     await read_again(context)
 

@@ -80,7 +80,9 @@ async def take_table(context: Context) -> None:
     if document is None or not context.acts_as({Role.COORDINATOR}):
         await not_understood(context)
         return
-    if context.scheme.coupons is None:
+    # What comes after a list is of its kind.
+    sent = columns.being_read(context) or COUPONS
+    if sent is COUPONS and context.scheme.coupons is None:
         context.end()
         context.say(
             _("This scheme has no coupons. I did not read your file."),
@@ -91,7 +93,7 @@ async def take_table(context: Context) -> None:
         context.end()
         context.say(too_large_text(), *context.menu())
         return
-    await begin_reading(context, COUPONS, document)
+    await begin_reading(context, sent, document)
 
 
 def _stop_row() -> ButtonRow:
@@ -155,6 +157,8 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
         await imports.drop(context.transaction, import_id)
         return
     export, facts = preview.export, COUPONS.known(preview.export.header)
+    if columns.ask_hidden(context, facts, preview.export.header):
+        return
     if columns.ask_fitting(context, facts, export.asks):
         return
     if export.without_purpose:

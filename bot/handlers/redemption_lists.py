@@ -132,6 +132,8 @@ async def _say_plan(
         await imports.drop(context.transaction, import_id)
         return
     facts = REDEMPTIONS.known(header)
+    if columns.ask_hidden(context, facts, header):
+        return
     if columns.ask_fitting(context, facts, header.asks):
         return
     found = sections_html(redemption_sections(plan, mapping, MOST_SHOWN))

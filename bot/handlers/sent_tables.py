@@ -15,7 +15,7 @@ from bot.conversation.background import (
     TooLarge,
 )
 from bot.conversation.context import Context, Place
-from bot.formatting import number
+from bot.formatting import cut, number, one_line
 from bot.handlers import columns, menu
 from bot.handlers.columns import SentList
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
@@ -37,6 +37,9 @@ MOST_SHOWN = 5
 _MOST_IN_FILE = 5_000
 
 
+_LONGEST_NAME = 60
+
+
 # An editing of the message costs a call; somebody reads no faster.
 PROGRESS_SECONDS = 3.0
 
@@ -49,17 +52,37 @@ def too_large_text() -> str:
 
 
 async def begin_reading(context: Context, sent: SentList, document: Document) -> None:
-    """A list arrived: it is fetched and read after this turn."""
+    """A list arrived: it is fetched and read after this turn, unless another has its turn."""
     message = context.turn.message
+    album = message.media_group_id if message else None
+    before = columns.being_read(context)
+    if before and (context.turn.step == before.reading or _is_of_one_message(context, album)):
+        # What came first stands, and its question too.
+        context.say(
+            _("I read one file at a time. Send {name} again afterwards.").format(
+                name=escape(cut(one_line(document.file_name or ""), _LONGEST_NAME))
+                or _("your file")
+            ),
+            place=Place.NEW,
+        )
+        return
+    text = _("I am reading your file. One moment.")
+    if before and context.turn.step != before.taking_in:
+        text = _("I put the file before this one aside. Nothing of it was stored.") + "\n" + text
     context.begin()
-    context.go_to(sent.reading, message=message.message_id if message else None)
-    context.say(_("I am reading your file. One moment."), sent.stop_row())
+    context.go_to(sent.reading, message=message.message_id if message else None, album=album)
+    context.say(text, sent.stop_row())
     args = {
         "file": document.file_id,
         "person": context.person.id,
         "message": context.data["message"],
     }
     await sent.read.run_in_background(context, args)
+
+
+def _is_of_one_message(context: Context, album: str | None) -> bool:
+    """Whether this file was sent in one go with that which the conversation is about."""
+    return album is not None and album == context.data.get("album")
 
 
 async def put_aside(context: Context, found: Import | None) -> None:

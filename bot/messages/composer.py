@@ -14,7 +14,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.conversation.turn import TYPED
 from bot.delivery.sender import Content
-from bot.domain.codes import CODE_LINK, grouped, tail
+from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
 from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
@@ -275,8 +275,7 @@ class Composer:
         return found
 
     def _shown(self, voucher: Voucher) -> str:
-        """The code as people read it; the webshop's own codes are left as they are."""
-        return grouped(voucher.code) if self._scheme.codes == "own" else voucher.code
+        return printed(voucher.code, self._scheme.codes)
 
     def _facts(self, voucher: Voucher) -> CardFacts:
         scheme = self._scheme

@@ -65,8 +65,9 @@ class Telegram(World):
         filename: str,
         kind: FileKind,
         caption: str | None = None,
+        album: str | None = None,
     ) -> int:
-        """Send a file; returns the message's id."""
+        """Send a file; returns the message's id. Files of one album are sent in one go."""
         person = self._talking(user_id)
         if kind not in ("photo", "document"):
             raise PlayError("A file is sent as a photo or as a document.")
@@ -77,6 +78,8 @@ class Telegram(World):
         shown = file.as_content()
         if caption:
             shown["caption"] = caption.strip()[:CAPTION_LIMIT]
+        if album:
+            shown["media_group_id"] = album
         return self._send(person, shown, file)
 
     def edit_own(self, user_id: int, message_id: int, text: str) -> None:

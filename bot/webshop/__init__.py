@@ -10,6 +10,7 @@ row_states: what the words in a row say of it: a test, what happened, in which m
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
 listed_lines: a line of the webshop's list of redemptions, and whether it was booked before.
 redemption_rows: what each row of a list of redemptions says.
+code_list: a list of the webshop's own codes for vouchers: which of its lines are codes.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
 purses: what is left of vouchers and free in pots, while a list is gone through.

@@ -133,7 +133,7 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("code", _("code"), NAMES["code"], required=True),
         Column("purpose", _("what for"), NAMES["purpose"]),
-        Column("value", _("amount"), NAMES["value"], required=True),
+        Column("value", _("amount"), NAMES["value"], required=True, sums=True),
         Column("balance", _("balance"), NAMES["balance"]),
         Column("currency", _("currency"), NAMES["currency"]),
         Column("until", _("valid until"), NAMES["until"]),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import tzinfo
 
 from stdnum.nl import bsn
 
@@ -30,19 +30,18 @@ from bot.parsing.tables.columns import (
     Header,
     plain_name,
 )
-from bot.parsing.tables.days import read_last_day, read_moment
 from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
-from bot.storage.coupons import NO_END, CouponFacts, NewCoupon, Standing, in_pieces
+from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import columns
-from bot.webshop.layouts import Kind, LastDay, Layout
+from bot.webshop.layouts import Kind, Layout
 from bot.webshop.recognition import layout_of, open_known
 from bot.webshop.row_states import (
     check_discount,
     check_euros,
-    is_of_woocommerce,
     is_percentage,
+    last_day,
     percentage,
     shown,
     standing_of,
@@ -53,6 +52,8 @@ _ROWS_PER_STEP = 2_000
 _MOSTLY = 0.5
 # With more of them, the column says something else than what coupons are for.
 MOST_UNKNOWN = 12
+# So many different words are kept with what they mean.
+_MOST_KEPT = 1_000
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
 
@@ -120,6 +121,8 @@ class _Reader:
     export: CouponExport
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
+    _purposes: dict[str, list[str]] = field(default_factory=dict)
+    """By what is said: the purposes that are meant. A table says few things, in many rows."""
     _widths: Counter[int] = field(default_factory=Counter)
 
     def take(self, row: TableRow) -> None:
@@ -232,7 +235,7 @@ class _Reader:
             raise Unreadable(_("The balance is more than the amount."))
         if self._is_used_up(cells):
             balance = 0
-        until = self._last_day(cells) if "until" in cells else NO_END
+        until = last_day(cells, self.layout, self.zone)
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
         if not read_as:
@@ -260,18 +263,6 @@ class _Reader:
     def _filled(cells: dict[str, Cell], key: str) -> bool:
         return key in cells and not is_empty(cells[key])
 
-    def _last_day(self, cells: dict[str, Cell]) -> date:
-        """The last whole day on which a coupon works. Raises Unreadable."""
-        cell = cells["until"]
-        found = read_last_day(cell, self.zone)
-        if found is None:
-            return NO_END
-        rule = self.layout.last_day if self.layout else None
-        ends_before = rule is LastDay.DAY_BEFORE or (not rule and is_of_woocommerce(cells))
-        if ends_before and not isinstance(read_moment(cell, self.zone), datetime):
-            return found - timedelta(days=1)
-        return found
-
     def _is_used_up(self, cells: dict[str, Cell]) -> bool:
         """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be.
 
@@ -294,7 +285,12 @@ class _Reader:
         cell = row.cells["purpose"]
         text = cell if isinstance(cell, str) else read_word(cell)
         said = plain_name(text)
-        meant = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
+        if said not in self._purposes:
+            if len(self._purposes) >= _MOST_KEPT:
+                self._purposes.clear()
+            found = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
+            self._purposes[said] = found
+        meant = self._purposes[said]
         if len(meant) == 1:
             return meant[0]
         if said in self.meant:

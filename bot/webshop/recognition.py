@@ -9,7 +9,7 @@ from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, 
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import CODE_NAMES, NAMES
 from bot.webshop.layouts import LAYOUTS, Kind, Layout
-from bot.webshop.redemption_columns import columns as redemption_columns
+from bot.webshop.redemption_columns import NAMES as REDEMPTION_NAMES
 
 
 def _plain(names: Iterable[str]) -> frozenset[str]:
@@ -17,7 +17,7 @@ def _plain(names: Iterable[str]) -> frozenset[str]:
 
 
 _CODE_NAMES = _plain(CODE_NAMES)
-_DAYS = _plain(next(each.names for each in redemption_columns() if each.key == "on"))
+_DAYS = _plain(REDEMPTION_NAMES["on"])
 # A list with one of these and no day on which something was spent is of coupons.
 _ONLY_COUPONS = _plain((*NAMES["until"], *NAMES["type"], *NAMES["limit"]))
 _BALANCES = _plain(NAMES["balance"])

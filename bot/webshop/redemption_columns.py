@@ -2,7 +2,8 @@
 
 from bot.parsing.tables.columns import Column
 from bot.translation import gettext as _
-from bot.webshop.coupon_columns import CODE_NAMES, NAMES, SAYS_EVENT, SAYS_STATE, SAYS_TEST
+from bot.webshop.coupon_columns import CODE_NAMES, SAYS_EVENT, SAYS_STATE, SAYS_TEST
+from bot.webshop.coupon_columns import NAMES as COUPON_NAMES
 
 _SAYS_EVENT = (
     rf"{SAYS_EVENT}|\b(?:actie|action|handeling|mutatie|mutatiesoort|mutatietype|transactietype"
@@ -10,64 +11,56 @@ _SAYS_EVENT = (
 )
 
 
+NAMES: dict[str, tuple[str, ...]] = {
+    "amount": (
+        *("ingeleverd bedrag", "bedrag", "transactiebedrag", "redeemed amount"),
+        *("transaction amount", "amount", "besteed bedrag", "besteed", "betaald bedrag"),
+        *("betaald", "afgeschreven", "ingewisseld bedrag", "ingenomen bedrag", "spent"),
+        *("amount spent", "paid", "amount paid", "charged", "bedrag in euro", "bedrag euro"),
+        *("bedrag eur", "amount eur", "discount amount", "amount discounted", "coupon discount"),
+        *("kortingsbedrag", "toegepaste korting", "bedrag korting", "waarde", "value", "totaal"),
+        *("total", "euro"),
+    ),
+    "on": (
+        *("ingeleverd op", "inleverdatum", "datum inlevering", "datum transactie"),
+        *("transactiedatum", "datum", "redeemed on", "redeemed at", "redemption date"),
+        *("transaction date", "date", "ingewisseld op", "ingenomen op", "gebruikt op"),
+        *("besteed op", "betaald op", "datum gebruik", "datum gebruikt", "gebruiksdatum"),
+        *("betaaldatum", "datum betaling", "datum tijd", "datum en tijd", "used on", "used at"),
+        *("date used", "paid at", "paid on", "date paid", "paid date", "payment date"),
+        *("besteldatum", "orderdatum", "datum bestelling", "order date", "date created"),
+        *("wanneer", "when", "dag", "day", "op"),
+    ),
+    "provider": (
+        *("aanbieder", "naam aanbieder", "winkel", "provider", "provider name", "vendor"),
+        *("shop", "store", "merchant", "seller", "verkoper", "leverancier", "supplier"),
+        *("instelling", "bedrijf", "company", "locatie", "location", "waar", "where"),
+    ),
+    "reference": (
+        *("kenmerk", "referentie", "transactienummer", "bestelnummer", "ordernummer"),
+        *("transaction id", "reference", "order", "external id", "bestelling", "order id"),
+        *("order number", "bestelcode", "order code", "bestel id", "bestelnr", "ordernr"),
+        *("factuurnummer", "invoice number", "transactie", "transaction", "transactie id"),
+    ),
+    "payment": ("payment id", "betalings id"),
+    "shop_event": ("event slug", "slug van evenement", "evenement slug"),
+    "kind": ("type", "soort", "kind", "omschrijving", "description", "reden"),
+}
+
+
 def columns() -> tuple[Column, ...]:
     """What we look for in the list; only the code has to be there."""
     return (
-        Column(
-            "code",
-            _("the code"),
-            CODE_NAMES,
-            required=True,
-        ),
-        Column(
-            "amount",
-            _("the amount"),
-            ("ingeleverd bedrag", "bedrag", "transactiebedrag", "redeemed amount",
-             "transaction amount", "amount", "besteed bedrag", "besteed", "betaald bedrag",
-             "betaald", "afgeschreven", "ingewisseld bedrag", "ingenomen bedrag", "spent",
-             "amount spent", "paid", "amount paid", "charged", "bedrag in euro", "bedrag euro",
-             "bedrag eur", "amount eur", "discount amount", "amount discounted", "coupon discount",
-             "kortingsbedrag", "toegepaste korting", "bedrag korting", "waarde", "value", "totaal",
-             "total", "euro"),
-        ),
-        Column(
-            "on",
-            _("the day"),
-            ("ingeleverd op", "inleverdatum", "datum inlevering", "datum transactie",
-             "transactiedatum", "datum", "redeemed on", "redeemed at", "redemption date",
-             "transaction date", "date", "ingewisseld op", "ingenomen op", "gebruikt op",
-             "besteed op", "betaald op", "datum gebruik", "datum gebruikt", "gebruiksdatum",
-             "betaaldatum", "datum betaling", "datum tijd", "datum en tijd", "used on", "used at",
-             "date used", "paid at", "paid on", "date paid", "paid date", "payment date",
-             "besteldatum", "orderdatum", "datum bestelling", "order date", "date created",
-             "wanneer", "when", "dag", "day", "op"),
-        ),
-        Column(
-            "provider",
-            _("the provider"),
-            ("aanbieder", "naam aanbieder", "winkel", "provider", "provider name", "vendor",
-             "shop", "store", "merchant", "seller", "verkoper", "leverancier", "supplier",
-             "instelling", "bedrijf", "company", "locatie", "location", "waar", "where"),
-        ),
-        Column(
-            "reference",
-            _("the reference"),
-            ("kenmerk", "referentie", "transactienummer", "bestelnummer", "ordernummer",
-             "transaction id", "reference", "order", "external id", "bestelling", "order id",
-             "order number", "bestelcode", "order code", "bestel id", "bestelnr", "ordernr",
-             "factuurnummer", "invoice number", "transactie", "transaction", "transactie id"),
-        ),
-        Column("payment", _("number of the payment"), ("payment id", "betalings id")),
-        Column(
-            "shop_event",
-            _("event in the webshop"),
-            ("event slug", "slug van evenement", "evenement slug"),
-        ),
-        Column("currency", _("currency"), NAMES["currency"]),
+        Column("code", _("the code"), CODE_NAMES, required=True),
+        Column("amount", _("the amount"), NAMES["amount"], sums=True),
+        Column("on", _("the day"), NAMES["on"]),
+        Column("provider", _("the provider"), NAMES["provider"]),
+        Column("reference", _("the reference"), NAMES["reference"]),
+        Column("payment", _("number of the payment"), NAMES["payment"]),
+        Column("shop_event", _("event in the webshop"), NAMES["shop_event"]),
+        Column("currency", _("currency"), COUPON_NAMES["currency"]),
         Column("test", _("test"), (), says=SAYS_TEST),
         Column("state", _("state"), (), says=SAYS_STATE),
         Column("event", _("what happened"), (), says=_SAYS_EVENT),
-        Column(
-            "kind", _("kind"), ("type", "soort", "kind", "omschrijving", "description", "reden")
-        ),
-    )  # fmt: skip
+        Column("kind", _("kind"), NAMES["kind"]),
+    )

@@ -41,13 +41,20 @@ def read_rows(
             if row.problem:
                 raise Unreadable(row.problem)
             if not is_empty(written := row.cells.get("amount", "")):
-                signs.add(is_below_zero(written))
+                signs.add(_is_below_zero(written))
             said.append(_read_row(row, scheme, layout, number))
         except Unreadable as problem:
             refused.append(Refused(row.number, str(problem)))
     if layout is None and len(signs) > 1:
         raise _both_signs()
     return said, refused
+
+
+def _is_below_zero(cell: Cell) -> bool:
+    try:
+        return read_signed_money(cell) < 0
+    except Unreadable:
+        return is_below_zero(cell)
 
 
 def _both_signs() -> TableRefused:

@@ -4,14 +4,17 @@ A word that is not known is never taken for good: its row is refused with it.
 """
 
 import re
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from bot.formatting import cut, one_line
 from bot.parsing.address import holds_bsn
 from bot.parsing.tables.cells import Cell, Unreadable, is_empty, read_word
 from bot.parsing.tables.columns import cells_of, plain_name
-from bot.storage.coupons import Standing
+from bot.parsing.tables.days import read_last_day, read_moment
+from bot.storage.coupons import NO_END, Standing
 from bot.translation import gettext as _
-from bot.webshop.layouts import Layout
+from bot.webshop.layouts import LastDay, Layout
 
 # As much of an unknown word as is shown.
 _LONGEST_SHOWN = 40
@@ -105,10 +108,12 @@ _STANDING = {
 _STANDING_IN = {"Forus": dict.fromkeys(("pending", "inactief", "inactive"), Standing.GOOD)}
 # Columns that say yes or no.
 _ANSWERS = {
+    "test": Standing.TEST,
     "granted": Standing.TAKEN,
     "in_use": Standing.TAKEN,
     "spent": Standing.USED_UP,
 }
+_SAYING = (*_ANSWERS, "spent_on", "state", "event")
 _FIXED = re.compile(
     r"(?:fixed|vaste?)(?: (?:cart|product|amount|bedrag|korting.*|(?:cart |product )?discount"
     r"|winkel(?:wagen|mand)korting|productkorting))?"
@@ -124,7 +129,14 @@ _PERCENT = re.compile(r"%|perc|procent", re.IGNORECASE)
 
 def filled(cells: dict[str, Cell], key: str) -> list[str]:
     """What stands in the columns that are this one, as it is written. Raises Unreadable."""
-    return [read_word(cell) for cell in cells_of(cells, key) if not is_empty(cell)]
+    if key not in cells:
+        return []
+    return [_word(cell) for cell in cells_of(cells, key) if not is_empty(cell)]
+
+
+@lru_cache(maxsize=1_000)  # a table says few things, in many rows
+def _word(cell: Cell) -> str:
+    return read_word(cell)
 
 
 def check_euros(cells: dict[str, Cell]) -> None:
@@ -149,20 +161,27 @@ def is_yes(word: str) -> bool:
 
 def standing_of(cells: dict[str, Cell], layout: Layout | None) -> Standing:
     """What a row says of its coupon. Raises Unreadable for a word that is not known."""
-    if is_test(cells):
-        return Standing.TEST
-    found = []
-    for key, standing in _ANSWERS.items():
-        found += [standing for word in filled(cells, key) if is_yes(word)]
-    if filled(cells, "spent_on"):
-        found.append(Standing.USED_UP)
-    own = _STANDING_IN.get(layout.program, {}) if layout else {}
-    for word in filled(cells, "state") + filled(cells, "event"):
-        said = plain_name(word)
-        if said not in _STANDING:
-            raise not_known(word)
-        found.append(own.get(said, _STANDING[said]))
+    there = [key for key in _SAYING if key in cells]
+    said = tuple([(key, word) for key in there for word in filled(cells, key)])
+    return _standing(said, layout.program if layout else "") if said else Standing.GOOD
+
+
+@lru_cache(maxsize=1_000)
+def _standing(said: tuple[tuple[str, str], ...], program: str) -> Standing:
+    """What these words say, each with its column: the first that is not good."""
+    found = [_standing_by(key, word, program) for key, word in said]
     return next((each for each in found if each is not Standing.GOOD), Standing.GOOD)
+
+
+def _standing_by(key: str, word: str, program: str) -> Standing:
+    if key == "spent_on":
+        return Standing.USED_UP
+    if key in _ANSWERS:
+        return _ANSWERS[key] if is_yes(word) else Standing.GOOD
+    said = plain_name(word)
+    if said not in _STANDING:
+        raise not_known(word)
+    return _STANDING_IN.get(program, {}).get(said, _STANDING[said])
 
 
 def check_discount(cells: dict[str, Cell]) -> None:
@@ -176,7 +195,20 @@ def check_discount(cells: dict[str, Cell]) -> None:
             )
 
 
-def is_of_woocommerce(cells: dict[str, Cell]) -> bool:
+def last_day(cells: dict[str, Cell], layout: Layout | None, zone: tzinfo) -> date:
+    """The last whole day on which a coupon works; NO_END where there is none. Raises Unreadable."""
+    cell = cells.get("until", "")
+    found = read_last_day(cell, zone)
+    if found is None:
+        return NO_END
+    rule = layout.last_day if layout else None
+    ends_before = rule is LastDay.DAY_BEFORE or (not rule and _is_of_woocommerce(cells))
+    if ends_before and not isinstance(read_moment(cell, zone), datetime):
+        return found - timedelta(days=1)
+    return found
+
+
+def _is_of_woocommerce(cells: dict[str, Cell]) -> bool:
     """Whether the kind of discount is one of WooCommerce's, however the columns are called."""
     return any(_OF_WOOCOMMERCE.fullmatch(plain_name(word)) for word in filled(cells, "type"))
 

@@ -7,6 +7,7 @@ import asyncio
 from collections import defaultdict
 from datetime import date, datetime, tzinfo
 
+from bot.domain.codes import printed
 from bot.domain.scheme import Scheme
 from bot.formatting import euro, number
 from bot.render.sheets import Cell, Cents, Code, Sheet, to_csv, to_xlsx
@@ -27,7 +28,7 @@ async def files(
 
     The codes have a file of their own, as the bookkeeping has no need of them.
     """
-    codes = await _codes(reading, scheme.zone, batch)
+    codes = await _codes(reading, scheme, batch)
     payments, sums = await _payments(reading, batch), await _sums(reading, batch)
 
     if form == XLSX:
@@ -68,7 +69,7 @@ def kinds() -> dict[str, str]:
     }
 
 
-async def _codes(reading: Reading, zone: tzinfo, batch: Batch) -> Sheet:
+async def _codes(reading: Reading, scheme: Scheme, batch: Batch) -> Sheet:
     names = kinds()
     header = (
         _("line"),
@@ -82,12 +83,12 @@ async def _codes(reading: Reading, zone: tzinfo, batch: Batch) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         (
             event.entry,
-            Code(event.code),
+            Code(printed(event.code, scheme.codes)),
             names[event.kind],
-            _local_day(event.at, zone),
+            _local_day(event.at, scheme.zone),
             Cents(event.amount_cents),
             date.fromisoformat(event.valid_until),
-            Code(event.replaces) if event.replaces else None,
+            Code(printed(event.replaces, scheme.codes)) if event.replaces else None,
         )
         for event in await settlement.code_events(reading, batch)
     ]

@@ -85,9 +85,7 @@ async def test_an_export_that_was_made_stays_and_the_next_takes_it_off(stage: St
     await carla.tap("Draai terug")
     codes, payments, sums = await export(carla, 2)
     after = documents(carla)[-3:]
-    assert [row[1:5] for row in codes] == [
-        [code.replace("-", ""), "inname teruggedraaid", "07-09-2021", "150,00"]
-    ]
+    assert [row[1:5] for row in codes] == [[code, "inname teruggedraaid", "07-09-2021", "150,00"]]
     assert [row[1:] for row in payments] == [["1", "Sportschool", "06-09-2021", "-150,00"]]
     assert sums[0] == ["te betalen aan aanbieder", "Sportschool", "-1", "-150,00"]
     assert ["afhandeling per voucher", "", "-1", "-10,00"] in sums

@@ -13,6 +13,7 @@ from bot.domain.codes import (
     grouped,
     looks_like_code,
     new_code,
+    printed,
     read_code,
 )
 
@@ -32,6 +33,13 @@ def test_the_alphabet_is_prime_and_the_library_counts_with_its_length() -> None:
 
 def test_a_code_is_grouped_for_handwriting() -> None:
     assert grouped("K7M42P9QXC3DT") == "K7M4-2P9Q-XC3DT"
+
+
+@given(CODES, st.text("abcXYZ019_-", min_size=4, max_size=20))
+def test_a_code_is_printed_in_one_way_that_reads_back(code: str, shops: str) -> None:
+    assert read_code(printed(code, "own")) == code
+    assert printed(code, "own") == grouped(code)
+    assert printed(shops, "pool") == shops
 
 
 def test_ten_thousand_codes_are_all_different() -> None:

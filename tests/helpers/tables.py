@@ -1,6 +1,7 @@
 """Tables as people send them."""
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import openpyxl
@@ -18,6 +19,18 @@ def workbook(*lines: tuple[object, ...], change: Callable[..., object] | None = 
         change(sheet)
     kept = io.BytesIO()
     book.save(kept)
+    return kept.getvalue()
+
+
+def changed_parts(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """An Excel file of which each part is what `change` makes of its name and contents."""
+    kept = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
     return kept.getvalue()
 
 

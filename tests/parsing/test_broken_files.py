@@ -172,6 +172,67 @@ FILES = {
     "the same in a column that is not read": Broken(
         lengthened(workbook((*NAMES, "iets"), (*GOOD, LONG))), {"AB-1000": LAST}
     ),
+    "a total below them": Broken(
+        in_csv(RIGHT, RIGHT.replace("1000", "1001"), "Totaal;sport;10;"),
+        dict.fromkeys(("AB-1000", "AB-1001"), LAST),
+        ("Rij 4: Dit is een totaal, geen bon.",),
+    ),
+    "a total below them in Excel, as a formula": Broken(
+        in_excel(GOOD, ("Totaal", None, "=SUM(C2:C2)")),
+        {"AB-1000": LAST},
+        ("Rij 3: Dit is een totaal, geen bon.",),
+    ),
+    "a sum below them without a word": Broken(
+        in_csv(RIGHT, RIGHT.replace("1000", "1001"), "2021;;10,00;"),
+        dict.fromkeys(("AB-1000", "AB-1001"), LAST),
+        ("Rij 4: Dit is een totaal, geen bon.",),
+    ),
+    "a format down to the last row": Broken(
+        in_excel(
+            GOOD, change=lambda sheet: setattr(sheet.cell(1_048_576, 1), "number_format", "0.00")
+        ),
+        {"AB-1000": LAST},
+    ),
+    "last cells that are missing": Broken(
+        in_csv(RIGHT, "AB-1001;sport;5", "AB-1002;sport", RIGHT.replace("1000", "1003")),
+        {"AB-1000": LAST, "AB-1001": "9999-12-31", "AB-1003": LAST},
+        ("Rij 4: Deze rij heeft 2 kolommen, de kop heeft er 4.",),
+    ),
+    "codes that look like powers of ten": Broken(
+        in_csv("219E0188;sport;5;", "7F3A90C2;sport;5;", "A0B1C2D3;sport;5;", "5E123;sport;5;"),
+        dict.fromkeys(("219E0188", "7F3A90C2", "A0B1C2D3"), "9999-12-31"),
+        ("Rij 5: Dit kan een echte code zijn, of een getal dat Excel heeft veranderd.",),
+    ),
+    "such a code as text in Excel": Broken(
+        in_excel(GOOD, ("219E0188", "sport", 5, date(2022, 12, 31))),
+        {"AB-1000": LAST, "219E0188": LAST},
+    ),
+    "TRUE, an error and a day as a code": Broken(
+        in_excel(
+            GOOD,
+            (True, "sport", 5, date(2022, 12, 31)),
+            ("#N/A", "sport", 5, date(2022, 12, 31)),
+            (date(2022, 3, 1), "sport", 5, date(2022, 12, 31)),
+        ),
+        {"AB-1000": LAST},
+        (
+            "Rij 3: Hier staat waar of onwaar in plaats van een code.",
+            "Rij 4: In deze rij van de spreadsheet staat een foutmelding.",
+            "Rij 5: Hier staat een datum in plaats van een code.",
+        ),
+    ),
+    "ends of lines that Excel wrote out": Broken(
+        in_excel(("AB-1000_x000D_", "sport_x000D_", 5, date(2022, 12, 31))), {"AB-1000": LAST}
+    ),
+    "dollars in a cell's format": Broken(
+        in_excel(
+            GOOD,
+            ("AB-1001", "sport", 5, date(2022, 12, 31)),
+            change=lambda sheet: setattr(sheet["C3"], "number_format", '#,##0.00 "USD"'),
+        ),
+        {"AB-1000": LAST},
+        ("Rij 3: Dit is niet in euro.",),
+    ),
     "days in an Excel file": Broken(
         in_excel(
             ("AB-1001", "sport", 5, datetime(2022, 4, 3)),  # noqa: DTZ001

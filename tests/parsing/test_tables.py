@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.formatting import euro
-from bot.parsing.tables import cells, csv_file, files, table, xlsx_file
+from bot.parsing.tables import cells, files, table, xlsx_file
 from bot.parsing.tables.cells import (
     Number,
     Spoiled,
@@ -73,7 +73,8 @@ def test_every_spelling_of_a_csv_reads_the_same(encoding: str, delimiter: str, e
 @given(
     st.lists(
         st.tuples(
-            st.from_regex(r"[A-Z0-9]{4,20}", fullmatch=True),
+            # Of what may be a power of ten as well the whole column tells; see test_rows.py.
+            st.from_regex(r"[A-DF-Z0-9]{4,20}", fullmatch=True),
             st.integers(0, 99_999),
             st.text("abc,;\t\"'\n| ", max_size=12),
         ),
@@ -111,10 +112,10 @@ def test_excels_way_to_keep_zeros_is_undone() -> None:
 
 
 def test_a_row_with_too_few_or_too_many_columns_says_so() -> None:
-    found = rows("code,bedrag,geldig tot\nAB-1,12,50,2022-04-03\nAB-2,5\nAB-3,12,50,\n")
+    found = rows("code,bedrag,geldig tot\nAB-1,12,50,2022-04-03\nAB-2\nAB-3,12,50,\n")
     assert [row.problem for row in found] == [
         "Deze rij heeft 4 kolommen, de kop heeft er 3.",
-        "Deze rij heeft 2 kolommen, de kop heeft er 3.",
+        "Deze rij heeft 1 kolom, de kop heeft er 3.",
         # Behind a cell that is empty nobody would see that the amount is two cells.
         "Deze rij heeft 4 kolommen, de kop heeft er 3.",
     ]
@@ -160,8 +161,7 @@ def test_what_is_no_table_of_codes_is_refused(data: bytes, why: str) -> None:
 
 
 def test_size_and_length_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (table, csv_file, xlsx_file):
-        monkeypatch.setattr(module, "MOST_ROWS", 30)
+    monkeypatch.setattr(table, "MOST_ROWS", 30)
     lines = "".join(f"AB-{row};5\n" for row in range(50))
     assert "meer dan 30 rijen" in refusal("code;bedrag\n" + lines)
     many = [("code", "bedrag"), *((f"AB-{row}", 5) for row in range(50))]

@@ -55,10 +55,70 @@ _BELOW_ZERO = re.compile(
     r"|(?P<other>[^-()]*[0-9])-",
     re.IGNORECASE,
 )
-_FOREIGN = re.compile(r"[$£¥₤₣₺]|\b(?:USD|GBP|CHF|DKK|SEK|NOK|PLN)\b", re.IGNORECASE)
-_FOREIGN_FORMAT = re.compile(r"\[\$(?!€|EUR|-|\])[^\]]*\]|[\"\\]?[$£¥](?![^\[]*\])", re.IGNORECASE)
+_CURRENCIES = [
+    "AED",
+    "AUD",
+    "AWG",
+    "BGN",
+    "BRL",
+    "CAD",
+    "CHF",
+    "CNY",
+    "CZK",
+    "DKK",
+    "GBP",
+    "HKD",
+    "HUF",
+    "IDR",
+    "ILS",
+    "INR",
+    "ISK",
+    "JPY",
+    "KRW",
+    "MAD",
+    "MXN",
+    "NOK",
+    "NZD",
+    "PLN",
+    "RON",
+    "RSD",
+    "RUB",
+    "SAR",
+    "SEK",
+    "SGD",
+    "SRD",
+    "THB",
+    "TRY",
+    "TWD",
+    "UAH",
+    "USD",
+    "XCG",
+    "ZAR",
+]
+_FOREIGN = re.compile(
+    r"[$£¥₤₣₺₽₴₹₩₪฿₫₦]|(?<![^\W\d_])(?:zł|kr\.?|Kč|Ft|lei|"
+    + "|".join(_CURRENCIES)
+    + r")(?![^\W\d_])",
+    re.IGNORECASE,
+)
+# In a cell's format: [$€-413] is euros, [$-413] only a language, and [Red] or [>100] no currency.
+_LOCALE = re.compile(r"\[\$((?:€|EUR)?)(?:-[^\]]*)?\]|\[(?!\$)[^\]]*\]", re.IGNORECASE)
+# What a spreadsheet makes of a number: one figure before the mark, and a sign in the power.
+_POWER = re.compile(r"[-+]?[0-9](?:[.,][0-9]+)?E[-+][0-9]{2,3}", re.IGNORECASE)
 SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E[-+]?[0-9]+", re.IGNORECASE)
+_MONTH = r"(?:jan|feb|mrt|maa|mar|apr|mei|may|jun|jul|aug|sep|sept|okt|oct|nov|dec)"
+# What a spreadsheet makes of 1-3 or MRT22, and of what it can't make out.
+_CHANGED = re.compile(
+    r"(?P<day>(?:0?[1-9]|[12][0-9]|3[01])([-./])(?:0?[1-9]|1[0-2])\2(?:19|20)[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    rf"|[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?|{_MONTH}-[0-9]{{2}})"
+    r"|(?P<error>#[A-Z/0-9]+[!?]?)|(?P<truth>true|false|waar|onwaar)",
+    re.IGNORECASE,
+)
 _PADDED = re.compile(r"0{2,}")
+# In a cell's format: texts, and what stands between figures; and what only fills a cell.
+_ANOTHER_LOOK = re.compile(r"[\"\\]|[0#?] *[-/ ] *[0#?]")
+_FILL = re.compile(r"_.|\*.|\[[^\]]*\]")
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9_.-]{{2,{LONGEST_CODE - 2}}})[A-Za-z0-9]")
 _WORD = re.compile(rf"[^\x00-\x1f@]{{1,{LONGEST_WORD}}}")
 
@@ -97,13 +157,15 @@ def read_signed_money(cell: Cell) -> int:
 
     Raises Unreadable as `read_money` does.
     """
-    match cell:
-        case Number(value) if value < 0:
-            return -read_money(replace(cell, value=-value))
-        case str() if found := _BELOW_ZERO.fullmatch(tidy(cell)):
-            return -read_money(f"{found['sign'] or ''}{found['amount'] or found['other']}")
-        case _:
-            return read_money(cell)
+    try:
+        return read_money(cell)
+    except Unreadable:
+        if isinstance(cell, Number) and cell.value < 0:
+            return -read_money(replace(cell, value=-cell.value))
+        found = _BELOW_ZERO.fullmatch(tidy(cell)) if isinstance(cell, str) else None
+        if found is None:
+            raise
+        return -read_money(f"{found['sign'] or ''}{found['amount'] or found['other']}")
 
 
 def is_below_zero(cell: Cell) -> bool:
@@ -116,7 +178,7 @@ def is_below_zero(cell: Cell) -> bool:
 def _cents_of_number(value: int | float, shown_as: str) -> int:
     if "%" in shown_as:
         raise Unreadable(_("This is a percentage, not an amount in euros."))
-    if _FOREIGN_FORMAT.search(shown_as):
+    if shown_as != "General" and _FOREIGN.search(_LOCALE.sub("", shown_as)):
         raise Unreadable(_("This is not in euros."))
     # Fifteen digits are what Excel keeps: 0.1 + 0.2 is 0.3 to whoever looks at the sheet.
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
@@ -149,7 +211,10 @@ def _cents_of_text(cell: str) -> int:
         raise Unreadable(
             _("This amount can be read in two ways. Write 1500,00 or 1,50, with two decimals.")
         )
-    digits = re.sub("[.,]", "", whole)
+    digits, part = re.sub("[.,]", "", whole), (part or "").rstrip("0")
+    if len(part) > 2:
+        # Before a decimal rounds away what stands far behind the mark.
+        raise Unreadable(_("The amount has more than two decimals."))
     return _whole_cents(Decimal(f"{digits}.{part}") if part else Decimal(digits))
 
 
@@ -167,8 +232,10 @@ def _whole_cents(amount: Decimal) -> int:
 def read_code(cell: Cell) -> str:
     """A code as it stands there: 4 to 60 letters, digits, - _ or a point, without spaces outside.
 
-    Raises Unreadable where a spreadsheet changed it: 1,23E+15, a number of more than 15 digits, or
-    a number that shows zeros it does not have.
+    A ' in front marks a text that is no number, though it may look like one: '219E0188.
+
+    Raises Unreadable where a spreadsheet changed it: 1,23E+15, 1-mrt, TRUE, #N/A, a number of more
+    than 15 digits, or a number that shows zeros it does not have.
     """
     match cell:
         case Number(value, shown_as):
@@ -181,13 +248,34 @@ def read_code(cell: Cell) -> str:
             raise Unreadable(_("There is a date where a code should be."))
     if not code:
         raise Unreadable(_("The code is missing."))
-    if SCIENTIFIC.fullmatch(code):
-        raise Unreadable(
-            _("The spreadsheet changed this code to a power of ten. Make the column text.")
-        )
+    if SCIENTIFIC.fullmatch(code) and not cell.startswith("'"):
+        raise Unreadable(_why_no_number(code))
+    if changed := _CHANGED.fullmatch(code):
+        raise Unreadable(_why_changed(changed))
     if not _CODE.fullmatch(code):
         raise Unreadable(_("This is not a code of 4 to 60 letters and digits."))
     return code
+
+
+def _why_no_number(code: str) -> str:
+    """Why what may be a power of ten is not taken for a code."""
+    if _POWER.fullmatch(code):
+        return _("The spreadsheet changed this code to a power of ten. Make the column text.")
+    return _(
+        "This may be a real code, or a number that a spreadsheet changed. Send the list as an"
+        " Excel file (.xlsx), in which this column is text."
+    )
+
+
+def _why_changed(found: re.Match[str]) -> str:
+    """Why what a spreadsheet made of something is no code."""
+    match found.lastgroup:
+        case "day":
+            return _("There is a date where a code should be.")
+        case "error":
+            return _("There is an error of the spreadsheet where a code should be.")
+        case _:
+            return _("There is true or false where a code should be.")
 
 
 def _code_of_number(value: int | float, shown_as: str) -> str:
@@ -195,6 +283,11 @@ def _code_of_number(value: int | float, shown_as: str) -> str:
         raise Unreadable(_("This is a number with decimals, not a code."))
     digits = str(int(value))
     if value < 0 or len(digits) > _MOST_DIGITS or "E" in shown_as.upper().replace("GENERAL", ""):
+        raise Unreadable(
+            _("The spreadsheet changed the digits of this code. Make the column text.")
+        )
+    if _ANOTHER_LOOK.search(_FILL.sub("", shown_as.partition(";")[0])):
+        # AB-12345 is shown, and nobody sees that 12345 is what is there.
         raise Unreadable(
             _("The spreadsheet changed the digits of this code. Make the column text.")
         )

@@ -22,6 +22,7 @@ class Column:
     `names` are the names it may have, the best first: where two are there, the first is taken.
     `says` is found in the plain name of any column that is it as well: each of those is read, the
     first by `key`, and the next ones by "key 2", "key 3"; see `cells_of`.
+    `sums`: it holds amounts, of which the last row may be the sum; no row may miss its cell.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Column:
     names: tuple[str, ...]
     required: bool = False
     says: str | None = None
+    sums: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,17 @@ class Choice:
     """What somebody said that the columns of a table are. What is not said, the names tell.
 
     `row` is where the names stand. `places` is by the key of a column: its place in a row, from 0,
-    or None where it is not to be used. No name is in it.
+    or None where it is not to be used. No name is in it. `hidden` is whether what the spreadsheet
+    hides is read, rows and columns; None where nobody said so.
     """
 
     row: int
     places: dict[str, int | None]
+    hidden: bool | None = None
 
     def written(self) -> str:
         """As it is kept."""
-        return json.dumps([self.row, self.places])
+        return json.dumps([self.row, self.places, self.hidden])
 
     @classmethod
     def read(cls, written: str | None) -> Self | None:
@@ -67,6 +71,14 @@ class Header:
     """Key of a column to the places of unused columns of which the values would do for it."""
     asks: tuple[str, ...] = ()
     """The keys of `fits` that no name and nobody has told yet: to be asked before it is used."""
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    """Rows, and columns that would be used, which a spreadsheet hides: nobody told of them yet."""
+
+    @property
+    def hides(self) -> bool:
+        """Whether somebody has to say if what is hidden is read."""
+        return bool(self.hidden_rows or self.hidden_columns)
 
     @property
     def choosable(self) -> list[tuple[int, str]]:
@@ -110,6 +122,10 @@ class Mapping:
     personal: tuple[str, ...] = ()
     """Columns that are about people; whoever sent the table is told that we do not read them."""
     unused: tuple[str, ...] = field(default=())
+    needed: int = 0
+    """How many cells a row has at the least: those that have to be there are among them."""
+    sums: str | None = None
+    """The key of the column of amounts of which the last row may be the sum."""
 
     @property
     def usable(self) -> bool:
@@ -196,6 +212,7 @@ def recognise(
     for column in columns:
         if column.says and column.key not in chosen:
             _add_said(column, column.says, plain, places, taken)
+    needed = [places[c.key] + 1 for c in columns if c.key in places and (c.required or c.sums)]
     rest = [name for place, name in enumerate(header) if name and place not in set(places.values())]
     return Mapping(
         places,
@@ -204,6 +221,8 @@ def recognise(
         doubled=tuple(doubled),
         personal=tuple(name for name in rest if is_personal(name)),
         unused=tuple(name for name in rest if not is_personal(name)),
+        needed=max(needed, default=0),
+        sums=next((c.key for c in columns if c.sums and c.key in places), None),
     )
 
 

@@ -14,31 +14,32 @@ from bot.parsing.tables.columns import (
     Mapping,
 )
 from bot.parsing.tables.table import (
-    _HEADER_WITHIN,
     CONTROL,
     HEADER_ROWS,
     LONGEST_CELL,
     MOST_COLUMNS,
-    MOST_ROWS,
     Fits,
     Record,
     Table,
     TableRefused,
+    another_kind,
     checked,
     cut_off,
+    filled,
     find_header,
     formula,
     no_header,
     no_table,
     one_column,
-    too_many_rows,
+    unescaped,
 )
 from bot.translation import gettext as _
 
 _DELIMITERS = ";,\t|"
 
 
-_SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+# No letter, and no quote: that the reader of CSV does not take.
+_SEPARATOR_LINE = re.compile(r"sep=([^\w\s\"']|\t)\r?\n", re.IGNORECASE)
 
 
 # Text that Excel is kept from changing: ="00123".
@@ -46,7 +47,7 @@ _QUOTED_FORMULA = re.compile(r'="([^"=]*)"')
 
 
 def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
-    text = _decoded(data)
+    text = unescaped(decoded(data))
     skip = 0
     told = _SEPARATOR_LINE.match(text)
     if told:
@@ -78,8 +79,8 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
     )
 
 
-def _decoded(data: bytes) -> str:
-    """The text of a CSV: UTF-8, UTF-16 or Windows-1252."""
+def decoded(data: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 or Windows-1252. Raises TableRefused for what is none."""
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -108,14 +109,23 @@ def _text(data: bytes, encoding: str) -> str:
 
 
 def _no_binary(text: str) -> str:
-    start = text[:200].lstrip().lower()
-    if CONTROL.search(text) or start.startswith(("<!doctype", "<html", "<table", "<?xml", "{")):
+    start = text[:200].lstrip("\ufeff \t\r\n")
+    if re.match(r"<[!?a-z]", start, re.IGNORECASE):
+        raise another_kind(_("a web page or XML, whatever it is called"))
+    if start.startswith("%PDF"):
+        raise another_kind(_("a PDF"))
+    if CONTROL.search(text) or start.startswith("{"):
         raise no_table()
     return text
 
 
 def _records(text: str, delimiter: str, skip: int, most: int | None = None) -> Iterator[Record]:
     """Rows with their numbers, `skip` lines having been taken off; at most `most` of them."""
+    return filled(_all_records(text, delimiter, skip, most))
+
+
+def _all_records(text: str, delimiter: str, skip: int, most: int | None) -> Iterator[Record]:
+    has_formulas = "=" in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row = skip
     while most is None or row < skip + most:
@@ -132,18 +142,20 @@ def _records(text: str, delimiter: str, skip: int, most: int | None = None) -> I
             ) from None
         if fields is None:
             return
-        if row > MOST_ROWS + _HEADER_WITHIN:
-            raise too_many_rows()
-        if len(fields) > MOST_COLUMNS or any(len(each) > LONGEST_CELL for each in fields):
+        if len(fields) > MOST_COLUMNS and not any(fields[MOST_COLUMNS:]):
+            fields = fields[:MOST_COLUMNS]
+        if len(fields) > MOST_COLUMNS or max(map(len, fields), default=0) > LONGEST_CELL:
+            if most is not None:
+                return
             raise TableRefused(
                 _("Row {row} is too long for a table of codes.").format(row=number(row))
             )
-        yield row, [_csv_cell(each) for each in fields]
+        cells: list[Cell] = list(map(str.strip, fields))
+        yield row, [_csv_cell(each) for each in cells] if has_formulas else cells
 
 
-def _csv_cell(text: str) -> Cell:
-    kept = text.strip()
-    if not kept.startswith("="):
+def _csv_cell(kept: Cell) -> Cell:
+    if not isinstance(kept, str) or not kept.startswith("="):
         return kept
     quoted = _QUOTED_FORMULA.fullmatch(kept)
     return quoted[1] if quoted else Spoiled(formula())
@@ -159,7 +171,7 @@ def _check_end(text: str, delimiter: str, skip: int, mapping: Mapping) -> int | 
         return None
     row = 0
     last: list[Cell] = []
-    for row, last in _records(text, delimiter, skip):  # noqa: B007 - the last one is meant
+    for row, last in _all_records(text, delimiter, skip, None):  # noqa: B007 - the last one is meant
         pass
     width = len(mapping.header)
     if 0 < len(last) < width:

@@ -18,6 +18,15 @@ from bot.translation import gettext as _
 MOST_TABLE_BYTES = 50 * 1024 * 1024
 
 
+# How an Excel file begins, and one of before 2007 or with a password.
+_ZIP, _OLD = b"PK", b"\xd0\xcf\x11\xe0"
+
+
+def is_plain_text(data: bytes) -> bool:
+    """Whether a file is no spreadsheet, and not empty: a CSV, or lines."""
+    return bool(data.strip(b"\x00\r\n\t ;,")) and not data.startswith((_ZIP, _OLD))
+
+
 def open_table(
     data: bytes,
     columns: Sequence[Column],
@@ -39,16 +48,10 @@ def open_table(
         )
     if not data.strip(b"\x00\r\n\t ;,"):
         raise TableRefused(_("This file is empty."))
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
+    if data.startswith(_OLD):
         raise TableRefused(
             _("This is an old Excel file, or it has a password. Save it as .xlsx without password.")
         )
-    if data.startswith(b"PK"):
+    if data.startswith(_ZIP):
         return open_xlsx(data, columns, choice, fits or {})
     return open_csv(data, columns, choice, fits or {})
-
-
-# CSV
-
-
-# XLSX

@@ -1,12 +1,14 @@
 """What a table is: a header that was recognised, and numbered rows; or why it is refused."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
+from bot.domain.codes import shape
 from bot.formatting import join, number, one_line
-from bot.parsing.tables.cells import Cell
+from bot.parsing.tables.cells import SCIENTIFIC, Cell
 from bot.parsing.tables.columns import (
     Choice,
     Column,
@@ -14,10 +16,15 @@ from bot.parsing.tables.columns import (
     Mapping,
     recognise,
 )
+from bot.parsing.tables.totals import Sum, says_total, why_total
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
 MOST_ROWS = 200_000
+
+
+# Of so many empty ones in a row nothing comes after: Excel keeps a million that have a format.
+_MOST_EMPTY = 5_000
 
 
 MOST_COLUMNS = 200
@@ -42,6 +49,12 @@ _LONGEST_NAME = 60
 
 # So many rows are looked at to see what a column holds.
 _SAMPLE_ROWS = 200
+
+
+_WHOLE, _DECIMALS = re.compile(r"[-+€ ]{0,4}[0-9.]{1,15}"), re.compile(r"[0-9]{1,2}|[-=]{1,2}")
+
+
+_ESCAPE = re.compile(r"_x(00[01][0-9A-F]|005F|007F)_", re.IGNORECASE)
 
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -82,7 +95,11 @@ class TableRow:
 
 
 class Table:
-    """A table whose header was recognised."""
+    """A table whose header was recognised.
+
+    In a spreadsheet `texts` is true: a cell of text is what it shows. `hidden` are the numbers of
+    rows that it hides, and the names of columns that it hides and that are used.
+    """
 
     def __init__(
         self,
@@ -93,10 +110,14 @@ class Table:
         check_width: bool,
         surplus: bool = True,
         cut_off_in: int | None = None,
+        texts: bool = False,
+        hidden: tuple[frozenset[int], tuple[str, ...]] = (frozenset(), ()),
         fits: Fits,
         choice: Choice | None,
     ) -> None:
         self.mapping = mapping
+        self._texts = texts
+        self._hidden_rows, self._hidden_columns = hidden
         self._fits = fits
         self._choice = choice
         self._surplus = surplus
@@ -109,28 +130,97 @@ class Table:
     def header(self) -> Header:
         """The names of its columns, what they are taken for, and what others may be."""
         sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
-        return _header_of(self.header_row, self.mapping, list(sample), self._fits, self._choice)
+        header = _header_of(self.header_row, self.mapping, list(sample), self._fits, self._choice)
+        if self._choice is not None and self._choice.hidden is not None:
+            return header
+        rows = sorted(self._hidden_rows)
+        return replace(header, hidden_rows=tuple(rows), hidden_columns=self._hidden_columns)
 
     def rows(self) -> Iterator[TableRow]:
         """The rows below the header that are not empty, as often as asked.
 
         Raises TableRefused, perhaps after many rows: then none of them count.
         """
+        sums = self.mapping.sums or ""
+        above = Sum()
+        # Only the last one may be the sum of those above it.
+        last: tuple[list[Cell], TableRow] | None = None
+        for cells, row in self._below_header():
+            if last is not None:
+                yield last[1]
+                above.add(last[1].cells, sums)
+            last = cells, row
+        if last is not None:
+            cells, row = last
+            is_total = not row.problem and above.ends_in(cells, row.cells, sums)
+            yield TableRow(row.number, {}, why_total()) if is_total else row
+
+    def _below_header(self) -> Iterator[tuple[list[Cell], TableRow]]:
+        """Each row with all that stands in it."""
         places = self.mapping.places
-        width = len(self.mapping.header)
+        width = len(self.mapping.header) if self._check_width else 0
+        skipped = frozenset() if self._choice and self._choice.hidden else self._hidden_rows
+        usual = self._usual_shape()
+        code_at = places.get("code", 0)
         for number_, cells in self._records():
-            if number_ <= self.header_row or all(cell == "" for cell in cells):
+            if number_ <= self.header_row:
                 continue
-            if self._check_width and not _fits(cells, width, surplus=self._surplus):
-                yield TableRow(number_, {}, _wrong_width(len(cells), width))
+            problem = None
+            if width and (len(cells) != width or number_ == self._cut_off_in):
+                problem = self._incomplete(number_, cells, width, code_at)
+            code = cells[code_at] if code_at < len(cells) else ""
+            if problem is None and says_total(code, cells):
+                problem = why_total()
+            if problem is None and number_ in skipped:
+                problem = _("This row is hidden in the spreadsheet.")
+            if problem is not None:
+                yield cells, TableRow(number_, {}, problem)
                 continue
-            if number_ == self._cut_off_in:
-                yield TableRow(number_, {}, _perhaps_cut_off())
-                continue
-            yield TableRow(
-                number_,
-                {key: cells[at] if at < len(cells) else "" for key, at in places.items()},
-            )
+            # A ' is how a spreadsheet marks a text that is no number.
+            if isinstance(code, str) and SCIENTIFIC.fullmatch(code):
+                cells[code_at] = f"'{code}" if self._texts or shape(code) == usual else code
+            found = {key: cells[at] if at < len(cells) else "" for key, at in places.items()}
+            yield cells, TableRow(number_, found)
+
+    def _usual_shape(self) -> str | None:
+        """The shape of most codes at the beginning: in a CSV it tells 219E0188 from a number."""
+        at = self.mapping.places.get("code")
+        if self._texts or at is None:
+            return None
+        sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
+        below = [cells for number_, cells in sample if number_ > self.header_row]
+        found = [str(cells[at]) for cells in below if at < len(cells)]
+        plain = Counter(shape(code) for code in found if not SCIENTIFIC.fullmatch(code))
+        most = max(plain, key=plain.__getitem__, default=None)
+        return most if most and plain[most] * 2 > plain.total() else None
+
+    def _incomplete(self, number_: int, cells: list[Cell], width: int, code_at: int) -> str | None:
+        """Why a row of more or fewer cells than the header, or the last one, brings nothing."""
+        if not self._fits_width(cells, width, code_at):
+            return _wrong_width(len(cells), width)
+        return _perhaps_cut_off() if number_ == self._cut_off_in else None
+
+    def _fits_width(self, cells: Sequence[Cell], width: int, code_at: int) -> bool:
+        """Whether a row has a cell for each column.
+
+        Empty ones behind the last may do no harm; those that some programs leave out at the end
+        neither, where what has to be there is there.
+        """
+        if len(cells) == width:
+            return True
+        if len(cells) > width:
+            return self._surplus and not any(cells[width:])
+        return len(cells) >= self.mapping.needed and (
+            self._surplus or not _has_split_amount(cells, code_at)
+        )
+
+
+def _has_split_amount(cells: Sequence[Cell], code_at: int) -> bool:
+    """Whether an amount and its decimals may be two cells: 12 and 50."""
+    return any(
+        at != code_at and _WHOLE.fullmatch(str(whole)) and _DECIMALS.fullmatch(str(part))
+        for at, (whole, part) in enumerate(pairwise(cells))
+    )
 
 
 def _header_of(
@@ -156,13 +246,6 @@ def _header_of(
     return replace(header, fits=found, asks=asks)
 
 
-def _fits(cells: Sequence[Cell], width: int, *, surplus: bool) -> bool:
-    """Whether a row has a cell for each column. Empty ones behind the last may do no harm."""
-    if not surplus:
-        return len(cells) == width
-    return len(cells) >= width and all(cell == "" for cell in cells[width:])
-
-
 def _wrong_width(found: int, expected: int) -> str:
     return ngettext(
         "This row has {found} column, the header has {expected}.",
@@ -173,6 +256,32 @@ def _wrong_width(found: int, expected: int) -> str:
 
 def _perhaps_cut_off() -> str:
     return _("The file may be cut off in this row. Press Enter behind the last row and save it.")
+
+
+def unescaped(text: str) -> str:
+    """A text in which Excel wrote a control character as _x000D_, and a _ as _x005F_.
+
+    A control character is as good as a space; what needn't be written so stays as it stands.
+    """
+    if "_x00" not in text:
+        return text
+    return _ESCAPE.sub(lambda found: "_" if found[1].upper() == "005F" else " ", text)
+
+
+def filled(records: Iterator[Record]) -> Iterator[Record]:
+    """Records in which something stands, up to where only empty ones come.
+
+    Raises TableRefused for too many of them.
+    """
+    count = last = 0
+    for record in records:
+        if any(record[1]):
+            count, last = count + 1, record[0]
+            if count > MOST_ROWS + _HEADER_WITHIN:
+                raise too_many_rows()
+            yield record
+        elif record[0] - last > _MOST_EMPTY:
+            return
 
 
 def find_header(
@@ -188,7 +297,7 @@ def find_header(
 
 def _first(records: Iterable[Record]) -> Iterator[Record]:
     """The rows among which a header may be."""
-    return islice((each for each in records if any(cell != "" for cell in each[1])), _HEADER_WITHIN)
+    return islice(records, _HEADER_WITHIN)
 
 
 def guessed(
@@ -256,6 +365,15 @@ def too_many_rows() -> TableRefused:
 
 def no_table() -> TableRefused:
     return TableRefused(_("I can't read this file. Send a CSV or an Excel file (.xlsx)."))
+
+
+def another_kind(kind: str) -> TableRefused:
+    """A file that is something else, and what."""
+    return TableRefused(
+        _("This is {kind}. I can't read that. Send a CSV or an Excel file (.xlsx).").format(
+            kind=kind
+        )
+    )
 
 
 def cut_off() -> TableRefused:

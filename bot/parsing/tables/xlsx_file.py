@@ -4,9 +4,11 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -18,21 +20,20 @@ from bot.parsing.tables.columns import (
     Mapping,
 )
 from bot.parsing.tables.table import (
-    _HEADER_WITHIN,
     HEADER_ROWS,
     LONGEST_CELL,
     MOST_COLUMNS,
-    MOST_ROWS,
     Fits,
     Record,
     Table,
     TableRefused,
+    another_kind,
     checked,
+    filled,
     find_header,
     formula,
     no_header,
-    no_table,
-    too_many_rows,
+    unescaped,
 )
 from bot.translation import gettext as _
 
@@ -52,7 +53,18 @@ _MERGED = re.compile(
 )
 
 
-_LONGEST_MERGED = 200
+# A row or column that the sheet hides, as a filter does, or that has no height or width.
+_HIDING = (b"hidden=", b'ht="0"', b'width="0"')
+_PART = re.compile(rb"<(?:\w{1,20}:)?(row|col)\s([^<>]{0,400})>")
+_IS_HIDDEN = re.compile(rb'(?:^|\s)(?:hidden="(?:1|true)"|(?:ht|width)="0(?:\.0+)?")')
+_ROW_NUMBER = re.compile(rb'(?:^|\s)r="([0-9]{1,9})"')
+_FROM_TO = re.compile(rb'(?:^|\s)(min|max)="([0-9]{1,9})"')
+# The longest of what is looked for; it may stand in two pieces.
+_LONGEST_TAG = 500
+
+
+# The namespaces of such a workbook, of which openpyxl knows none.
+_STRICT = b"http://purl.oclc.org/ooxml/"
 
 
 _CHUNK = 64 * 1024
@@ -81,16 +93,49 @@ def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fit
         raise TableRefused(
             _("There is a table on more than one sheet. Keep one sheet in the file.")
         )
-    mapping, row, title = found[0]
-    _check_merged(data, book, title, row, mapping)
+    title = found[0][2]
+    look = _looked_through(data, book, title)
+    without = choice is not None and choice.hidden is False
+
+    def records(most: int | None = None) -> Iterator[Record]:
+        plain = _sheet_records(book, title, most)
+        return filled(_without_columns(plain, look.columns)) if without else plain
+
+    header = find_header(records(HEADER_ROWS), columns, choice)
+    if header is None:
+        raise no_header(columns, choice, fits, records(HEADER_ROWS))
+    mapping, row = header
+    _check_merged(look.merged, row, mapping)
     return Table(
         checked(mapping),
         row,
-        lambda: _sheet_records(book, title),
+        records,
         check_width=False,
+        texts=True,
+        hidden=(
+            _filled(records(), look.rows, row),
+            tuple(mapping.header[place] for place in _used(mapping) if place in look.columns),
+        ),
         fits=fits,
         choice=choice,
     )
+
+
+def _used(mapping: Mapping) -> list[int]:
+    return sorted(mapping.places.values())
+
+
+def _without_columns(records: Iterator[Record], hidden: frozenset[int]) -> Iterator[Record]:
+    """Records as if nothing stood in these columns."""
+    for row, cells in records:
+        yield row, ["" if place in hidden else cell for place, cell in enumerate(cells)]
+
+
+def _filled(records: Iterator[Record], hidden: frozenset[int], header_row: int) -> frozenset[int]:
+    """Those of these rows in which something stands."""
+    if not hidden:
+        return hidden
+    return frozenset(row for row, _cells in records if row in hidden and row > header_row)
 
 
 @contextmanager
@@ -119,13 +164,37 @@ def _damaged() -> TableRefused:
 def _check_archive(archive: zipfile.ZipFile) -> None:
     """Raises TableRefused for what is no workbook, unpacks to too much, or defines entities."""
     parts = archive.infolist()
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise no_table()
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names:
+        raise _another_kind(archive, names)
+    with archive.open("xl/workbook.xml") as file:
+        if _STRICT in file.read(_CHUNK):
+            raise TableRefused(
+                _(
+                    "This is a workbook of the kind “Strict Open XML”, which I can't read. In"
+                    " Excel, save it as “Excel Workbook (.xlsx)” and send it again."
+                )
+            )
     if len(parts) > _MOST_FILES or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise _too_large()
     for part in parts:
         with archive.open(part) as file:
             _refuse_doctype(file)
+
+
+def _another_kind(archive: zipfile.ZipFile, names: set[str]) -> TableRefused:
+    """What an archive is that holds no workbook."""
+    if "mimetype" in names:
+        with archive.open("mimetype") as file:
+            if b"opendocument" in file.read(100):
+                return another_kind(_("a file of LibreOffice (.ods)"))
+    if any(name.startswith("Index/") or name == "Index.zip" for name in names):
+        return another_kind(_("a file of Apple Numbers (.numbers)"))
+    if "xl/workbook.bin" in names:
+        return another_kind(_("a binary Excel file (.xlsb)"))
+    if "word/document.xml" in names:
+        return another_kind(_("a Word file"))
+    return another_kind(_("a compressed folder (.zip)"))
 
 
 def _too_large() -> TableRefused:
@@ -157,67 +226,144 @@ def _refuse_part(*_said: object) -> None:
 
 def _sheet_records(book: Any, title: str, most: int | None = None) -> Iterator[Record]:
     """The rows of a sheet with their numbers; at most `most` of them."""
-    sheet = book[title]
-    sheet.reset_dimensions()  # what a file says of its own size is not always so
-    epoch = book.epoch.date()
-    rows = sheet.iter_rows()
-    row = 0
-    while most is None or row < most:
-        row += 1
+    return filled(_all_records(book, title, most))
+
+
+def _all_records(book: Any, title: str, most: int | None) -> Iterator[Record]:
+    with _intact():
+        sheet = book[title]
+        rows = _rows(book, sheet)
+    before = 0
+    while most is None or before < most:
         with _intact():
-            cells = next(rows, None)
-        if cells is None:
+            found = next(rows, None)
+        if found is None:
             return
-        if row > MOST_ROWS + _HEADER_WITHIN:
-            raise too_many_rows()
-        with _intact():
-            values = [_xlsx_cell(cell, epoch) for cell in cells[:MOST_COLUMNS]]
-        yield row, values
+        # Rows in which nothing stands may be left out.
+        for row in range(before + 1, found[0]):
+            yield row, []
+        yield found
+        before = found[0]
 
 
-def _xlsx_cell(cell: Any, epoch: date) -> Cell:
-    value = cell.value
+def _rows(book: Any, sheet: Any) -> Iterator[Record]:
+    """The rows that are in the file. Raises TableRefused where they or their cells are not in
+    order, as openpyxl's own rows then lack what comes after a later one."""
+    from openpyxl.cell.read_only import ReadOnlyCell
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    epoch = book.epoch.date()
+
+    @cache
+    def format_of(style: int) -> str:
+        return ReadOnlyCell(sheet, 1, 1, None, style_id=style).number_format or "General"
+
+    with sheet._get_source() as file:
+        parser = WorkSheetParser(
+            file,
+            sheet._shared_strings,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        before = 0
+        for row, cells in parser.parse():
+            if row <= before:
+                raise _damaged()
+            before = row
+            values: list[Cell] = []
+            for cell in cells:
+                place = cell["column"] - 1
+                if place < len(values):
+                    raise _damaged()
+                if place < MOST_COLUMNS:
+                    values.extend([""] * (place - len(values)))
+                    values.append(_xlsx_cell(cell, format_of, epoch))
+            yield row, values
+
+
+def _xlsx_cell(cell: dict[str, Any], format_of: Callable[[int], str], epoch: date) -> Cell:
+    value = cell["value"]
     match value:
         case None:
             return ""
-        case str() if cell.data_type == "s":
-            return value.strip()[:LONGEST_CELL]
+        case str() if cell["data_type"] == "s":
+            return unescaped(value).strip()[:LONGEST_CELL]
         case bool():
             return "true" if value else "false"
         case int() | float():
-            return Number(value, cell.number_format or "General", epoch)
+            return Number(value, format_of(cell["style_id"]), epoch)
         case datetime():
             return value if value.time() != time() else value.date()
         case date():
             return value
-        case time():
+        case time() | timedelta():
             return Spoiled(_("There is a time where something else should be."))
-        case _ if cell.data_type == "e":
+        case _ if cell["data_type"] == "e":
             return Spoiled(_("There is an error in this row of the spreadsheet."))
         case _:
             return Spoiled(formula())
 
 
-def _check_merged(data: bytes, book: Any, title: str, header_row: int, mapping: Mapping) -> None:
-    """In merged cells only the first has a value. Raises TableRefused where that hides something.
+@dataclass
+class _Look:
+    """What stands in a sheet beside its cells: rows and places of columns that it hides, and merged
+    cells, as (first column, top row, last column, bottom row)."""
 
-    Above the header, where titles stand, they do no harm.
-    """
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    merged: list[tuple[bytes, bytes, bytes, bytes]] = field(default_factory=list)
+
+
+def _looked_through(data: bytes, book: Any, title: str) -> _Look:
+    """Look through a sheet once. Raises TableRefused for hidden rows that nobody can name."""
+    found = _Look()
+    rows: set[int] = set()
+    columns: set[int] = set()
     path = book[title]._worksheet_path
-    used = set(mapping.places.values())
     with _intact(), zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as file:
         kept = b""
         while chunk := file.read(_CHUNK):
             kept += chunk
-            for first, top, last, bottom in _MERGED.findall(kept):
-                hides = any(_place(first) <= place <= _place(last) for place in used)
-                if int(bottom) >= header_row and hides:
-                    raise TableRefused(
-                        _("There are merged cells in rows {top} to {bottom}. Unmerge them.").format(
-                            top=number(int(top)), bottom=number(int(bottom))
-                        )
-                    )
-            kept = kept[-_LONGEST_MERGED:]
+            found.merged += _MERGED.findall(kept)
+            if any(each in kept for each in _HIDING):
+                _take_hidden(kept, rows, columns)
+            kept = kept[-_LONGEST_TAG:]
+    return replace(found, rows=frozenset(rows), columns=frozenset(columns))
+
+
+def _take_hidden(text: bytes, rows: set[int], columns: set[int]) -> None:
+    """Add what a piece of a sheet hides."""
+    for kind, attributes in _PART.findall(text):
+        if not _IS_HIDDEN.search(attributes):
+            continue
+        if kind == b"col":
+            ends = {name: int(number_) for name, number_ in _FROM_TO.findall(attributes)}
+            first, last = ends.get(b"min", 1), ends.get(b"max", MOST_COLUMNS)
+            columns.update(range(first - 1, min(last, MOST_COLUMNS)))
+        elif number_ := _ROW_NUMBER.search(attributes):
+            rows.add(int(number_[1]))
+        else:
+            raise TableRefused(
+                _("Rows are hidden in this file. Make them visible, save it and send it again.")
+            )
+
+
+def _check_merged(
+    merged: list[tuple[bytes, bytes, bytes, bytes]], header_row: int, mapping: Mapping
+) -> None:
+    """In merged cells only the first has a value. Raises TableRefused where that hides something.
+
+    Above the header, where titles stand, they do no harm.
+    """
+    for first, top, last, bottom in merged:
+        hides = any(_place(first) <= place <= _place(last) for place in mapping.places.values())
+        if int(bottom) >= header_row and hides:
+            raise TableRefused(
+                _("There are merged cells in rows {top} to {bottom}. Unmerge them.").format(
+                    top=number(int(top)), bottom=number(int(bottom))
+                )
+            )
 
 
 def _place(letters: bytes) -> int:
