@@ -94,6 +94,6 @@ async def _say_too_late(context: Context, edited: Message) -> None:
     if text.startswith("/") or ("://" in text and at - edited.date < _PICTURE_OF_LINK):
         return
     note = _("You changed a message. That changes nothing any more. Type it anew if you want that.")
-    said = await said_last(context.transaction, context.keys, context.turn.chat_id)
+    said, _where = await said_last(context.transaction, context.keys, context.turn.chat_id)
     if not (isinstance(said, TextMessage) and said.text == note):
         context.say(note, place=Place.NEW)

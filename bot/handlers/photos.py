@@ -56,8 +56,11 @@ async def _ask_one_by_one(context: Context) -> None:
     The answer to each would end the question about the one before.
     """
     text = _("You sent more than one photo in one go. Send one card at a time, or type the code.")
-    said = await said_last(context.transaction, context.keys, context.turn.chat_id)
-    if isinstance(said, TextMessage) and said.text == text:
+    said, where = await said_last(context.transaction, context.keys, context.turn.chat_id)
+    sent = context.turn.message.message_id if context.turn.message else 0
+    # Photos that came after it are of other cards.
+    is_answered = where is None or sent < where
+    if isinstance(said, TextMessage) and said.text == text and is_answered:
         context.delete_silently()
     else:
         say_and_delete(context, text)

@@ -182,15 +182,23 @@ async def showing_line(transaction: Transaction, keys: Keys, draft_id: int) -> l
     return [message for message, shown in shows.items() if shown]
 
 
-async def said_last(reading: Reading, keys: Keys, chat_id: int) -> Message | None:
-    """What the newest letter to a chat that shows something says; None where nobody can tell."""
+async def said_last(
+    reading: Reading, keys: Keys, chat_id: int
+) -> tuple[Message | None, int | None]:
+    """What the newest letter to a chat that shows something says, and as which message of the chat.
+
+    None for either where nobody can tell, or not yet.
+    """
     rows = await reading.rows(
-        "SELECT sealed FROM outbox WHERE chat_id = :chat AND sealed IS NOT NULL"
+        "SELECT sealed, message_id FROM outbox WHERE chat_id = :chat AND sealed IS NOT NULL"
         " ORDER BY id DESC LIMIT 5",
         {"chat": chat_id},
     )
-    said = (_message(keys, row) for row in rows)
-    return next((each for each in said if not isinstance(each, NoMessage)), None)
+    for row in rows:
+        message = _message(keys, row)
+        if not isinstance(message, NoMessage):
+            return message, row["message_id"]
+    return None, None
 
 
 async def newest_with_buttons(reading: Reading, chat_id: int) -> Row | None:
