@@ -280,10 +280,18 @@ def _step_back() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
+class _Packer(pickle.Pickler):
+    """Packs an enumeration as its class and value: before 3.11.4 Python has `getattr` called."""
+
+    def reducer_override(self, item: Any) -> Any:
+        return (type(item), (item.value,)) if isinstance(item, Enum) else NotImplemented
+
+
 def _write(output: IO[bytes], kind: str, item: Any) -> None:
-    packed = pickle.dumps((kind, item))
-    output.write(_SIZE.pack(len(packed)))
-    output.write(packed)
+    packed = io.BytesIO()
+    _Packer(packed).dump((kind, item))
+    output.write(_SIZE.pack(packed.tell()))
+    output.write(packed.getbuffer())
     output.flush()
 
 
