@@ -284,7 +284,7 @@ async def put_ready(
                 "until": coupon.facts.valid_until.isoformat(),
                 "batch": coupon.facts.batch,
                 "external": coupon.facts.external_id,
-                "standing": coupon.facts.standing,
+                "standing": coupon.facts.standing.value,
                 "read_as": coupon.read_as,
             },
         )

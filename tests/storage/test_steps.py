@@ -14,7 +14,7 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "3b4cc0d36e3c660cde1d9f6f6c06fab82bec80e958585350cff626268293b95c"}
+LANDED = {1: "70b1178c9919973076d9befeb746a5ec41bd361d5b95a44328db17a3f91ba282"}
 
 
 async def opened(path: Path) -> None:

@@ -492,9 +492,8 @@ CREATE TABLE coupon_entries (
         AND given_on IS NOT NULL AND value_cents > 0)),
     CHECK ((kind = 'taken back') = (ends IS NOT NULL))
 ) STRICT;
-CREATE INDEX coupon_entries_stock
-    ON coupon_entries (standing, purpose, balance_cents, valid_until, id)
-    WHERE import_id IS NOT NULL;
+CREATE INDEX coupon_entries_stock ON coupon_entries (purpose, balance_cents, valid_until, id)
+    WHERE import_id IS NOT NULL AND standing = 'good';
 CREATE INDEX coupon_entries_newest ON coupon_entries (coupon_id, id) WHERE import_id IS NOT NULL;
 CREATE INDEX coupon_entries_given ON coupon_entries (coupon_id, id) WHERE kind = 'given';
 CREATE INDEX coupon_entries_by_person ON coupon_entries (person_id, given_on)
