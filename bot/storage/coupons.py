@@ -48,11 +48,11 @@ class CouponFacts:
 
     def standing_on(self, day: date) -> Standing:
         """Whether it can be given on a local day: its last day and its balance count as well."""
-        if self.standing is not Standing.GOOD:
+        if self.standing not in (Standing.GOOD, Standing.TAKEN):
             return self.standing
         if self.valid_until < day:
             return Standing.LAPSED
-        return Standing.GOOD if self.balance_cents else Standing.USED_UP
+        return self.standing if self.balance_cents else Standing.USED_UP
 
 
 @dataclass(frozen=True, slots=True)

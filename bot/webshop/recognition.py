@@ -1,8 +1,10 @@
 """Opens a list as the one that it is, and refuses by its name what is no use at this step."""
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 
-from bot.parsing.tables.cells import Cell
+from bot.parsing.tables.cells import Cell, is_below_zero
 from bot.parsing.tables.columns import Choice, Column, plain_name, recognise
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
@@ -24,6 +26,7 @@ _BALANCES = _plain(NAMES["balance"])
 _TRANSACTIONS = next(each for each in LAYOUTS if each.kind is Kind.TRANSACTIONS)
 _REDEMPTIONS = next(each for each in LAYOUTS if each.kind is Kind.REDEMPTIONS)
 _PRETIX_DAYS = _plain(_TRANSACTIONS.names["on"])
+_HOUR = re.compile(r"[ T][0-9]{1,2}[:.][0-9]{2}(?![0-9.])|[0-9]:[0-9]{2}")
 
 
 def layout_of(header: Sequence[str]) -> Layout | None:
@@ -36,16 +39,15 @@ def layout_of_list(header: Sequence[str], rows: Iterable[TableRow]) -> Layout | 
     """The export that a list of redemptions is, where its columns or else its days tell it.
 
     Of pretix' lists of transactions and of redemptions the same few columns may be left. Only in
-    the first a day has a time.
+    the first a day has a time. Without one nobody knows what an amount below zero is.
     """
     layout = layout_of(header)
-    if layout is None and _is_left_of_pretix(_plain(header)):
-        return (
-            _TRANSACTIONS
-            if any(has_time(row.cells.get("on", "")) for row in rows)
-            else _REDEMPTIONS
-        )
-    return layout
+    if layout is not None or not _is_left_of_pretix(_plain(header)):
+        return layout
+    rows = list(rows)
+    if any(has_time(row.cells.get("on", "")) for row in rows):
+        return _TRANSACTIONS
+    return None if any(is_below_zero(row.cells.get("amount", "")) for row in rows) else _REDEMPTIONS
 
 
 def _is_left_of_pretix(plain: frozenset[str]) -> bool:
@@ -59,8 +61,10 @@ def _is_left_of_pretix(plain: frozenset[str]) -> bool:
 
 
 def has_time(cell: Cell) -> bool:
-    """Whether a text is more than a day."""
-    return isinstance(cell, str) and ":" in cell
+    """Whether a cell is more than a day."""
+    if isinstance(cell, str):
+        return _HOUR.search(cell) is not None
+    return isinstance(cell, datetime) and cell.time() != time.min
 
 
 def open_known(

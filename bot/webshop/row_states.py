@@ -168,9 +168,14 @@ def standing_of(cells: dict[str, Cell], layout: Layout | None) -> Standing:
 
 @lru_cache(maxsize=1_000)
 def _standing(said: tuple[tuple[str, str], ...], program: str) -> Standing:
-    """What these words say, each with its column: the first that is not good."""
+    """What these words say, each with its column: the first that keeps it from being used.
+
+    That it was granted comes after those: whoever has it in hand may be whom it was granted to.
+    """
     found = [_standing_by(key, word, program) for key, word in said]
-    return next((each for each in found if each is not Standing.GOOD), Standing.GOOD)
+    usable = (Standing.TAKEN, Standing.GOOD)
+    granted = Standing.TAKEN if Standing.TAKEN in found else Standing.GOOD
+    return next((each for each in found if each not in usable), granted)
 
 
 def _standing_by(key: str, word: str, program: str) -> Standing:

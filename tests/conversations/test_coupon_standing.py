@@ -170,6 +170,27 @@ async def test_what_the_webshop_granted_is_good_for_who_got_it_from_us(stage: St
     assert "al toegekend" not in await anneke.send("GOED-0001")
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "GOED-0001;sport;10,00;0,00;31-12-2022;ja;actief",
+        "GOED-0001;sport;10,00;10,00;31-8-2021;ja;actief",
+        "GOED-0001;sport;10,00;10,00;31-12-2022;ja;gedeactiveerd",
+        "GOED-0001;sport;10,00;10,00;31-12-2022;ja;verlopen",
+    ],
+)
+async def test_that_it_was_granted_hides_no_other_reason(stage: Stage, row: str) -> None:
+    """A shop says of each coupon that somebody has that it was granted."""
+    await upload(stage, GOOD, "Sla 1 bon op")
+    await give_alone(await stage.intermediary(), "Sportartikelen")
+    carla = await stage.coordinator()
+    granted = HEADER.replace("test", "toegekend") + row + "\n"
+    await carla.upload(granted.encode(), "bonnen.csv")
+    await carla.tap("Sla 1 bon op")
+    gym = await stage.join(Role.PROVIDER, "Schoolwinkel")
+    assert "Niet geldig." in await gym.send("GOED-0001")
+
+
 async def listed(stage: Stage, code: str, facts: CouponFacts, standing: Standing) -> None:
     """What a newer list says of a coupon."""
     now = stage.clock.now()

@@ -1,11 +1,14 @@
 """Lists as real programs make them, sent where they belong and where they do not."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from tests.conftest import Person, Stage
+from tests.conftest import MONDAY, Person, Stage
 from tests.helpers.activities import local
 from tests.helpers.redeeming import pot
 from tests.helpers.settling import documents
+from tests.helpers.tables import workbook
 from tests.helpers.webshop import ready
 
 # The headers of pretix 2026.8.0, src/pretix/base/exporters/orderlist.py, with the Dutch of its
@@ -54,6 +57,34 @@ async def test_of_transactions_only_what_was_spent_is_booked(stage: Stage, heade
     await carla.tap("Boek 1 voucher")
     assert (await pot(stage))[1] == 40_00
     assert await stage.balanced()
+
+
+DAY_WITH_HOUR = [MONDAY.replace(day=7, tzinfo=None), MONDAY.replace(day=8, tzinfo=None)]
+
+
+@pytest.mark.parametrize("days", [DAY_WITH_HOUR, ("7-9-2021 09.00", "8-9-2021 10.15")])
+async def test_transactions_are_told_by_the_hour_however_it_is_written(
+    stage: Stage, days: Sequence[object]
+) -> None:
+    """Of their columns a spreadsheet may keep only what redemptions have as well."""
+    carla, codes = await ready(stage, 1)
+    await days_later(stage, carla)
+    data = workbook(
+        ("Gift card code", "Date", "Amount", "Order"),
+        (codes[0], days[0], 150, None),
+        (codes[0], days[1], -40, "WEB-ABCDE"),
+    )
+    await carla.upload(data, "transacties.xlsx")
+    assert "Te boeken: 1 (€\u00a040)" in "\n".join(carla.screen[-3:])
+
+
+async def test_with_days_alone_an_amount_below_zero_is_asked_about(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await days_later(stage, carla)
+    rows = f"Cadeauboncode;Datum;Bedrag\n{codes[0]};7-9-2021;150\n{codes[0]};8-9-2021;-40\n"
+    shown = await carla.upload(rows.encode(), "lijst.csv")
+    assert shown.startswith("In deze lijst staan bedragen met plus en met min.")
+    assert not any(label.startswith("Boek") for label in carla.buttons)
 
 
 @pytest.mark.parametrize(
