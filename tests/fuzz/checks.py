@@ -37,6 +37,9 @@ FOR_ANYBODY = (
     "Bijna klaar. Wie u uitnodigde, moet eerst nog ja zeggen.",
 )
 
+# What also somebody whose access was withdrawn may tap, and tap twice.
+FOR_EVERYBODY = {"leave", "leave.now", "privacy.mine"}
+
 Call = tuple[str, dict[str, Any]]
 Members = dict[int, tuple[Any, ...]]
 
@@ -152,11 +155,8 @@ class Checks:
             for raw in sent
             if "callback_query" in raw and private_chat(raw) is not None
         }
-        # Whoever was withdrawn may tap these, and tap them twice.
-        leaving = {
-            raw["callback_query"]["id"]
-            for raw in sent
-            if self._world.action(raw) in ("leave", "leave.now")
+        open_to_all = {
+            raw["callback_query"]["id"] for raw in sent if self._world.action(raw) in FOR_EVERYBODY
         }
         invited = {
             chat
@@ -175,7 +175,11 @@ class Checks:
             if method == "answercallbackquery":
                 answered.add(params["callback_query_id"])
                 query = params["callback_query_id"]
-                if params.get("text") and taps.get(query) not in invited and query not in leaving:
+                if (
+                    params.get("text")
+                    and taps.get(query) not in invited
+                    and query not in open_to_all
+                ):
                     found.append(f"uninvited: toast {params['text']}")
                 continue
             chat_id = params.get("chat_id")
