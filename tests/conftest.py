@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from PIL import Image
 
@@ -52,6 +53,10 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2021, 9, 6, 9, 0, tzinfo=ZONE)
 ASSEN = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
 AGENDA = ASSEN.with_name("agenda.ics")
+# How long one example takes says more of the machine than of us; bounds have tests of their own.
+hypothesis.settings.register_profile("meedoenbot", deadline=None)
+hypothesis.settings.load_profile("meedoenbot")
+
 ANSWER_SECONDS = 10.0
 REST_SECONDS = 120.0
 

@@ -135,7 +135,7 @@ _LINES = st.lists(
 
 
 @pytest.mark.slow
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(_UNKNOWN_NAMES, _LINES, st.permutations(range(4)))
 def test_whatever_the_names_what_fits_is_asked_for(
     names: list[str], lines: list[tuple[int, str, str]], order: list[int]

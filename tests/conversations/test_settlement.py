@@ -218,7 +218,7 @@ async def test_every_kind_of_movement_has_a_word_in_the_export(stage: Stage) -> 
 
 # The first book takes a while to make.
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=TEXTS)
 def test_no_text_becomes_a_formula(text: str) -> None:
     sheet = Sheet("Blad", ("a", "b"), [(text, Cents(-1_50))])
@@ -231,7 +231,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     assert page.cell(2, 2).value == -1.5
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(value=st.integers(min_value=-(10**10), max_value=10**10))
 def test_cents_are_exact_in_both_kinds_of_file(value: int) -> None:
     sheet = Sheet("Blad", ("a",), [(Cents(value),)])

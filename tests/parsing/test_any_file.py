@@ -89,7 +89,7 @@ TEXTS = [
     (FILES / "libreoffice.csv").read_bytes(),
 ]
 SOME = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=60, suppress_health_check=[HealthCheck.too_slow]
 )  # an example is read in three ways
 PIECES = st.sampled_from(
     [

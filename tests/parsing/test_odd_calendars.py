@@ -774,7 +774,7 @@ def gist(agenda: Agenda) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_order_of_events_and_lines_means_nothing(random: Random) -> None:
     events = [list(each) for each in MANY]
     random.shuffle(events)
@@ -786,7 +786,6 @@ def test_the_order_of_events_and_lines_means_nothing(random: Random) -> None:
 
 
 @given(st.integers(0, len(data(flat(MANY)))))
-@settings(deadline=None)
 def test_of_a_file_that_was_cut_off_nothing_is_taken(at: int) -> None:
     """Else what was cut off would be gone from the calendar, and people told so."""
     whole = data(flat(MANY))
@@ -799,7 +798,6 @@ def test_of_a_file_that_was_cut_off_nothing_is_taken(at: int) -> None:
 
 
 @given(st.sets(st.integers(0, len(flat(MANY)) - 1), max_size=6), st.binary(max_size=12))
-@settings(deadline=None)
 def test_whatever_is_lost_of_a_file_nothing_raises(lost: set[int], junk: bytes) -> None:
     lines = [line.encode() for place, line in enumerate(flat(MANY)) if place not in lost]
     for place in lost:
@@ -809,7 +807,6 @@ def test_whatever_is_lost_of_a_file_nothing_raises(lost: set[int], junk: bytes) 
 
 
 @given(st.lists(st.sampled_from([*flat(MANY), "BEGIN:VALARM", "DURATION:-P1D", "RDATE:20210913"])))
-@settings(deadline=None)
 def test_whatever_lines_follow_each_other_nothing_raises(lines: list[str]) -> None:
     with contextlib.suppress(CalendarError):
         read_all(calendar(*lines))

@@ -6,7 +6,7 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -92,7 +92,6 @@ def test_a_code_of_the_lists_kind_is_a_coupon_whatever_it_is_worth() -> None:
         assert problems(rows(HEADER + f"AB-1234;sport;10;\n{code};sport;20;\n")) == {}
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.integers(1, 50_000), min_size=2, max_size=12),
     st.sampled_from(["Totaal", "som:", "", "2 bonnen", "12", "Eindtotaal 2021"]),

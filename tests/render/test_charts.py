@@ -73,7 +73,7 @@ def image_of(chart: Chart) -> Image.Image:
     return Image.open(io.BytesIO(chart_png(chart))).convert("RGB")
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.one_of(st.builds(Morning, days(), uptakes()), uptakes(), bars(), weeks()))
 def test_nothing_touches_the_edge(chart: Chart) -> None:
     image = image_of(chart)

@@ -111,7 +111,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ATTACKS)
 @example("=1+1")
 @example("#N/A")

@@ -53,7 +53,7 @@ def only_small(counts: Mapping[str, int], least: int = LEAST) -> PublishedList:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(LISTS)
 @example({"a": 3, "b": 200})
 @example({"a": 0, "b": 0, "c": 0, "d": 50})
@@ -121,7 +121,7 @@ LEAK = {("A", "Aw"): 3, ("A", "Ax"): 200, ("B", "Bw"): 20, ("B", "Bx"): 21}
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(NESTED)
 @example(LEAK)
 @example({("A", "Aw"): 12, ("B", "Bw"): 300, ("B", "Bx"): 3, ("B", "By"): 11})
@@ -149,7 +149,7 @@ def keys_of(table: Sequence[Sequence[int]]) -> tuple[list[str], list[str]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TABLES)
 @example([[30, 3], [40, 60]])
 @example([[12, 11, 30], [3, 40, 22], [15, 60, 9]])
@@ -175,7 +175,7 @@ def test_in_a_cross_hiding_only_what_is_small_fails_the_same_test() -> None:
     assert cross is None or narrowest_in_cross(cross) >= LEAST_IN_CROSS
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(TABLES)
 @example([[3, 0, 1], [30, 40, 22], [15, 60, 9], [40, 2, 11]])
 def test_lists_and_cross_together_give_nothing_away(table: list[list[int]]) -> None:

@@ -22,7 +22,7 @@ START = date(2021, 9, 6)
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_the_interval_of_a_share_is_wilsons(counts: tuple[int, int]) -> None:
     count, total = counts
@@ -43,7 +43,7 @@ def test_the_interval_of_a_difference_is_newcombes() -> None:
     assert (low, high) == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=80).filter(
         lambda lives: any(used for _days, used in lives)

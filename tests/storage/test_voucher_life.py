@@ -607,7 +607,6 @@ TestLife, TestLifeInParts = Life.TestCase, LifeInParts.TestCase
 TestLife.settings = TestLifeInParts.settings = settings(
     max_examples=30,
     stateful_step_count=20,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     report_multiple_bugs=False,
 )

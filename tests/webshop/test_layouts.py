@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.codes import new_code
@@ -229,7 +229,6 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(
     columns_of([REDEMPTIONS, REDEMPTIONS_NL, REDEMPTIONS_NL_INFORMAL], needed(2, 4, 5)),
     ROWS,
@@ -250,7 +249,6 @@ def test_redemptions_say_the_same_whatever_their_columns(
     )
 
 
-@settings(deadline=None)
 @given(
     columns_of([TRANSACTIONS, TRANSACTIONS_NL], needed(0, 2, 3, 5)), ROWS, st.sampled_from(FORMS)
 )
@@ -271,7 +269,6 @@ def test_of_transactions_only_what_the_shop_took_is_spent(
     assert said(data) == taken
 
 
-@settings(deadline=None)
 @given(
     columns_of([GIFT_CARDS, GIFT_CARDS_NL], needed(0, 1, 3, 4, 5, 6)),
     st.lists(st.tuples(st.integers(1, 99_999), DAYS, st.booleans()), min_size=1, max_size=6),
@@ -300,7 +297,6 @@ def test_gift_cards_say_the_same_whatever_their_columns(
     ] == [(cents, on, "test" if is_test else "good") for cents, on, is_test in rows]
 
 
-@settings(deadline=None)
 @given(
     st.lists(CENTS, min_size=2, max_size=6).filter(lambda all_: min(all_) < 0 < max(all_)),
     st.permutations(["code", "bedrag", "datum", "kenmerk"]),

@@ -344,7 +344,6 @@ COLUMNS = st.sets(st.sampled_from(("day", "number", "time")))
 @given(histories(), st.lists(COLUMNS, min_size=1, max_size=3), st.randoms(use_true_random=False))
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_any_list_books_what_the_shop_says_and_once(

@@ -83,7 +83,6 @@ class _RolledBack(Exception):
 @given(histories(), st.lists(forms(), min_size=1, max_size=3), st.randoms(use_true_random=False))
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_any_lists_of_one_shop_book_each_sale_once(
