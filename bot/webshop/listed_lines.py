@@ -122,6 +122,8 @@ def compared(
     free = sorted(booked, key=lambda each: each.undone)
     _claim(found, free, lambda each, one: each.key == one.key, Standing.KNOWN)
     _claim(found, free, lambda each, one: _is_same(each.line, one, zone), Standing.KNOWN)
+    # The very day first: what was booked without one may be any line, and is left for the others.
+    _claim(found, free, lambda each, one: _may_be_on_day(each.line, one, zone), Standing.ALIKE)
     _claim(found, free, lambda each, one: _may_be_same(each.line, one, zone), Standing.ALIKE)
     for each in found:
         if each.standing is Standing.NEW and each.is_repeated:
@@ -164,6 +166,10 @@ def _may_be_same(line: ListedLine, one: Booked, zone: tzinfo) -> bool:
     if kinds[0] and kinds[0] == kinds[1]:
         return False
     return _fits_amount(line, one) and _fits_day(line, one, zone)
+
+
+def _may_be_on_day(line: ListedLine, one: Booked, zone: tzinfo) -> bool:
+    return line.on == one.on and _may_be_same(line, one, zone)
 
 
 def _has_number_of(line: ListedLine, one: Booked) -> bool:

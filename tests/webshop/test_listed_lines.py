@@ -290,6 +290,19 @@ async def test_two_rows_that_nothing_tells_apart_are_not_booked_by_one_tap(
     assert (await read(database, *rows)).known == 2
 
 
+async def test_what_was_booked_without_a_day_is_left_for_the_line_that_has_no_other(
+    database: Database,
+) -> None:
+    """Booked: 10 without a day, and 10 of the second day. Both lines of the next list are those."""
+    first, second = FIRST, FIRST + timedelta(days=1)
+    await read(database, line(2, 10_00, None))
+    await read(database, line(2, 10_00, second), line(3, 10_00, first))
+    assert await pot(database) == (ALL - 20_00, 20_00)
+    for rows in ((first, second), (second, first)):
+        lines = [line(row, 10_00, on, f"100{row}") for row, on in enumerate(rows, 2)]
+        assert (await read(database, *lines, book=False)).fits == []
+
+
 async def test_two_times_of_one_day_are_two_lines(database: Database) -> None:
     rows = replace(line(2, 40_00), time="10:15"), replace(line(3, 40_00), time="16:00")
     assert len((await read(database, *rows)).fits) == 2
