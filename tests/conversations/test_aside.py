@@ -18,6 +18,8 @@ from tests.fuzz.effects import EFFECTS
 from tests.helpers.activities import local, open_event, write
 from tests.helpers.coupons import some, stocked
 
+pytestmark = pytest.mark.slow
+
 DELETED = "Ik heb uw bericht gewist."
 KIND = {
     Talk.GREETING: (

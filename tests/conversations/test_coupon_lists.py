@@ -7,6 +7,8 @@ from tests.conftest import Stage
 from tests.helpers.activities import local
 from tests.helpers.coupons import give_alone
 
+pytestmark = pytest.mark.slow
+
 # pretix 2026.8.0, src/pretix/base/exporters/orderlist.py: GiftcardListExporter.
 PRETIX = {
     "nl": (

@@ -11,6 +11,8 @@ from tests.helpers.settling import documents
 from tests.helpers.tables import workbook
 from tests.helpers.webshop import ready
 
+pytestmark = pytest.mark.slow
+
 # The headers of pretix 2026.8.0, src/pretix/base/exporters/orderlist.py, with the Dutch of its
 # locale/nl (in locale/nl_Informal the event's slug is called otherwise).
 TRANSACTIONS = '"Gift card code","Test mode","Date","Amount","Currency","Order","Organizer"'

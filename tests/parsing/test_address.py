@@ -19,6 +19,8 @@ from bot.parsing.address import (
     read_reference,
 )
 
+pytestmark = pytest.mark.slow
+
 VISIBLE = [" ", "  ", ", ", "-", " - ", ".", "\xa0", "\t", "–", "/"]
 SEPARATORS = st.sampled_from([*VISIBLE, "", "\u200b"])
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"

@@ -18,6 +18,8 @@ from bot.parsing.ical import CalendarError, read
 from tests.conftest import ZONE
 from tests.helpers.activities import local
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2021, 9, 6)
 AT = "DTSTART;TZID=Europe/Amsterdam:"
 TUESDAYS = ("UID:s", "SUMMARY:Taalcafé", f"{AT}20210907T190000", "RRULE:FREQ=WEEKLY;COUNT=4")

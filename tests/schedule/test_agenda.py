@@ -26,6 +26,8 @@ from bot.storage.installation import Installation
 from tests.conftest import AGENDA, TOKEN, Person, SetStage, Stage
 from tests.helpers.activities import local, open_event
 
+pytestmark = pytest.mark.slow
+
 
 def calendar(*events: str) -> str:
     """A calendar with these events."""

@@ -22,6 +22,8 @@ from tests.helpers.shop_history import Sold, histories
 from tests.helpers.webshop import CODES, NOW, PARTS, SCHEME, all_agrees, imported
 from tests.helpers.webshop import database as database
 
+pytestmark = pytest.mark.slow
+
 FIRST = date(2021, 9, 7)
 
 
