@@ -35,7 +35,7 @@ def layout_of(header: Sequence[str]) -> Layout | None:
     return next((each for each in LAYOUTS if each.fits(plain, _CODE_NAMES)), None)
 
 
-def layout_of_list(header: Sequence[str], rows: Iterable[TableRow]) -> Layout | None:
+def layout_of_list(header: Sequence[str], rows: Sequence[TableRow]) -> Layout | None:
     """The export that a list of redemptions is, where its columns or else its days tell it.
 
     Of pretix' lists of transactions and of redemptions the same few columns may be left. Only in
@@ -44,7 +44,6 @@ def layout_of_list(header: Sequence[str], rows: Iterable[TableRow]) -> Layout | 
     layout = layout_of(header)
     if layout is not None or not _is_left_of_pretix(_plain(header)):
         return layout
-    rows = list(rows)
     if any(has_time(row.cells.get("on", "")) for row in rows):
         return _TRANSACTIONS
     return None if any(is_below_zero(row.cells.get("amount", "")) for row in rows) else _REDEMPTIONS
