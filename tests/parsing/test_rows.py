@@ -137,12 +137,27 @@ def tail(rows: int, columns: int, last: str = "") -> bytes:
 
 
 @pytest.mark.slow
-def test_a_million_rows_with_only_a_format_are_not_read_to_their_end() -> None:
+def test_behind_a_million_rows_with_only_a_format_a_coupon_is_one() -> None:
+    last = '<row r="1048576"><c r="A1048576" t="str"><v>AB-1235</v></c><c r="C1048576"><v>5</v></c></row>'
     begun = time.process_time()
-    data = tail(1_000_000, 4)
+    data = tail(1_000_000, 4, last)
     made = time.process_time()
-    assert codes(data) == ["AB-1234"]
+    assert codes(data) == ["AB-1234", "AB-1235"]
     assert time.process_time() - made < max(5, made - begun)
+
+
+@pytest.mark.parametrize("many", [5_000, 6_000, 20_000])
+def test_what_stands_behind_many_empty_rows_is_read(many: int) -> None:
+    at = many + 3
+    last = f'<row r="{at}"><c r="A{at}" t="str"><v>AB-1235</v></c><c r="C{at}"><v>5</v></c></row>'
+    # With rows that only have a format between them, with rows that are just there, and without.
+    for columns in (4, 0):
+        assert codes(tail(many, columns, last)) == ["AB-1234", "AB-1235"]
+    assert codes(tail(0, 0, last)) == ["AB-1234", "AB-1235"]
+    empty = ("\r\n" * many, ";;;\n" * many)
+    for lines in empty:
+        text = HEADER + "AB-1234;sport;5;\n" + lines + "AB-1235;sport;5;\n"
+        assert codes(text) == ["AB-1234", "AB-1235"]
 
 
 def test_empty_rows_do_not_count_as_rows(monkeypatch: pytest.MonkeyPatch) -> None:

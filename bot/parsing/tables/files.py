@@ -11,7 +11,7 @@ from bot.parsing.tables.columns import (
     Column,
 )
 from bot.parsing.tables.csv_file import open_csv
-from bot.parsing.tables.table import Fits, Table, TableRefused
+from bot.parsing.tables.table import Fits, Table, TableRefused, empty
 from bot.parsing.tables.xlsx_file import open_xlsx
 from bot.translation import gettext as _
 
@@ -47,7 +47,7 @@ def open_table(
             )
         )
     if not data.strip(b"\x00\r\n\t ;,"):
-        raise TableRefused(_("This file is empty."))
+        raise empty()
     if data.startswith(_OLD):
         raise TableRefused(
             _("This is an old Excel file, or it has a password. Save it as .xlsx without password.")

@@ -23,11 +23,7 @@ from bot.translation import ngettext
 MOST_ROWS = 200_000
 
 
-# Of so many empty ones in a row nothing comes after: Excel keeps a million that have a format.
-_MOST_EMPTY = 5_000
-
-
-MOST_COLUMNS = 200
+MOST_COLUMNS = 1_000
 
 
 LONGEST_CELL = 2_000
@@ -269,19 +265,18 @@ def unescaped(text: str) -> str:
 
 
 def filled(records: Iterator[Record]) -> Iterator[Record]:
-    """Records in which something stands, up to where only empty ones come.
+    """Records in which something stands, wherever: Excel keeps a million that only have a format,
+    and behind those there may be more.
 
     Raises TableRefused for too many of them.
     """
-    count = last = 0
+    count = 0
     for record in records:
         if any(record[1]):
-            count, last = count + 1, record[0]
+            count += 1
             if count > MOST_ROWS + _HEADER_WITHIN:
                 raise too_many_rows()
             yield record
-        elif record[0] - last > _MOST_EMPTY:
-            return
 
 
 def find_header(
@@ -361,6 +356,18 @@ def too_many_rows() -> TableRefused:
     return TableRefused(
         _("This table has more than {most} rows. Split the file.").format(most=number(MOST_ROWS))
     )
+
+
+def too_many_columns() -> TableRefused:
+    return TableRefused(
+        _("This table has more than {most} columns. Remove those that I do not need.").format(
+            most=number(MOST_COLUMNS)
+        )
+    )
+
+
+def empty() -> TableRefused:
+    return TableRefused(_("This file is empty."))
 
 
 def no_table() -> TableRefused:
