@@ -1,5 +1,8 @@
 """Files as coordinators send them: two in one go, with hidden rows, with a total below them."""
 
+import io
+import zipfile
+
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.storage import pool_codes
@@ -100,6 +103,71 @@ async def test_a_hidden_line_of_a_list_of_redemptions_is_asked_about(stage: Stag
 async def test_empty_rows_may_be_hidden(stage: Stage) -> None:
     carla = await stage.coordinator()
     assert "Nieuw: 4" in await carla.upload(hide_rows(*range(6, 40)), "bonnen.xlsx")
+
+
+async def test_a_coupon_behind_thousands_of_empty_rows_is_stored(stage: Stage) -> None:
+    def behind(sheet: Worksheet) -> None:
+        for at, value in enumerate(LINES[3], 1):
+            sheet.cell(6_010, at, value)
+
+    carla = await stage.coordinator()
+    book = workbook(NAMES, *LINES[:3], change=behind)
+    assert "Nieuw: 4" in await carla.upload(book, "bonnen.xlsx")
+    assert await carla.tap("Sla 4 bonnen op")
+    assert len(await codes_stored(stage)) == 4
+
+
+async def test_a_list_on_a_hidden_sheet_is_named(stage: Stage) -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.parent.create_sheet("Uitleg").append(("Bonnen van de webshop",))
+        sheet.title, sheet.sheet_state = "Bonnen", "hidden"
+        sheet.parent.active = 1
+
+    carla = await stage.coordinator()
+    assert await carla.upload(workbook(NAMES, *LINES, change=hide), "bonnen.xlsx") == (
+        "Er staat een tabel op een verborgen blad: “Bonnen”. Maak het blad zichtbaar, of zet de"
+        " tabel die u bedoelt in een nieuw bestand. Er is niets opgeslagen."
+    )
+
+
+# Files that are something else, or lack something
+
+
+async def test_a_file_of_another_program_is_called_by_its_name(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
+    assert await carla.upload(kept.getvalue(), "bonnen.docx") == (
+        "Dit is een Word-bestand. Dat kan ik niet lezen. Stuur een CSV of een Excel-bestand"
+        " (.xlsx). Er is niets opgeslagen."
+    )
+    password = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    assert await carla.upload(password, "bonnen.xlsx") == (
+        "Op dit bestand zit een wachtwoord. Haal het eraf in Excel, sla het bestand op en stuur het"
+        " opnieuw. Er is niets opgeslagen."
+    )
+
+
+async def test_a_list_without_names_above_it_hears_what_to_write(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    for data, name in (
+        (workbook(*LINES), "bonnen.xlsx"),
+        ("\n".join(";".join(map(str, line)) for line in LINES).encode(), "bonnen.csv"),
+    ):
+        assert await carla.upload(data, name) == (
+            "Boven de kolommen staan geen namen. Zet bovenaan een rij die zegt wat erin staat,"
+            " bijvoorbeeld: “code” en “waarde”. Er is niets opgeslagen."
+        )
+
+
+async def test_the_link_of_a_card_in_a_list_is_its_code(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [(f"https://t.me/assen_bot?start=v_{code}", 150, "6-9-2021") for code in codes]
+    book = workbook(("code", "bedrag", "datum"), *lines)
+    assert "Te boeken: 2" in await carla.upload(book, "lijst.xlsx")
+    await carla.tap("Boek 2 vouchers")
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 2
 
 
 # Two files

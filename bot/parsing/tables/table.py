@@ -330,10 +330,18 @@ def no_header(
     guesses = [guessed(list(records), columns, choice, fits) for records in tables]
     found = max((each for each in guesses if each), key=lambda each: len(each.names), default=None)
     known = found.places if found else {}
+    missing = [each for each in columns if each.required and each.key not in known]
+    if found is None:
+        return TableRefused(
+            _(
+                "There are no names above the columns. Put a row on top with what is in each, such"
+                " as: {names}."
+            ).format(names=join(f"“{each.names[0]}”" for each in missing))
+        )
     why = _("I do not find: {columns}. The first row must hold the names of the columns.").format(
-        columns=join(each.label for each in columns if each.required and each.key not in known)
+        columns=join(each.label for each in missing)
     )
-    return ColumnsMissing(why, found) if found else TableRefused(why)
+    return ColumnsMissing(why, found)
 
 
 def one_column() -> TableRefused:
@@ -380,6 +388,12 @@ def another_kind(kind: str) -> TableRefused:
         _("This is {kind}. I can't read that. Send a CSV or an Excel file (.xlsx).").format(
             kind=kind
         )
+    )
+
+
+def has_password() -> TableRefused:
+    return TableRefused(
+        _("This file has a password. Take it off in Excel, save the file and send it again.")
     )
 
 

@@ -11,6 +11,7 @@ from typing import IO
 from xml.parsers import expat
 
 from bot.formatting import join, number, one_line
+from bot.parsing.tables.cells import Cell
 from bot.parsing.tables.columns import (
     Choice,
     Column,
@@ -27,6 +28,7 @@ from bot.parsing.tables.table import (
     empty,
     filled,
     find_header,
+    has_password,
     no_header,
 )
 from bot.parsing.tables.workbook import (
@@ -43,6 +45,7 @@ from bot.translation import gettext as _
 MOST_UNPACKED = 400 * 1024 * 1024
 
 
+_ENCRYPTED = 0x1
 _MOST_FILES = 1_000
 # The first rows of each are looked at, and many may be one and the same part of the file.
 _MOST_SHEETS = 200
@@ -72,12 +75,7 @@ class _Beside:
 
 
 def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
-    with _intact():
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        _check_archive(archive)
-        book = Workbook(archive)
-    if len(book.sheets) > _MOST_SHEETS:
-        raise _too_large()
+    book = _opened(data)
     sheet = _sheet_with_table(book, columns, choice, fits)
     beside = _beside(book, sheet)
     without = choice is not None and choice.hidden is False
@@ -105,6 +103,39 @@ def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fit
         fits=fits,
         choice=choice,
     )
+
+
+def read_one_column(data: bytes) -> list[tuple[int, Cell]] | None:
+    """The cells of a workbook in which one column is all there is, and their rows; else None.
+
+    Raises TableRefused, also where it hides something.
+    """
+    book = _opened(data)
+    filled_sheets = [(each, list(filled(_records(book, each)))) for each in book.sheets]
+    filled_sheets = [each for each in filled_sheets if each[1]]
+    if len(filled_sheets) != 1:
+        return None
+    [(sheet, rows)] = filled_sheets
+    beside = _beside(book, sheet)
+    if beside.rows or beside.columns or not sheet.visible:
+        raise TableRefused(
+            _("Rows are hidden in this file. Make them visible, save it and send it again.")
+        )
+    found = [(row, at, cell) for row, cells in rows for at, cell in enumerate(cells) if cell != ""]
+    if len(found) != len(rows) or len({at for _row, at, _cell in found}) != 1:
+        return None
+    return [(row, cell) for row, _at, cell in found]
+
+
+def _opened(data: bytes) -> Workbook:
+    """A workbook. Raises TableRefused for what is none, is damaged or is too large."""
+    with _intact():
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        _check_archive(archive)
+        book = Workbook(archive)
+    if len(book.sheets) > _MOST_SHEETS:
+        raise _too_large()
+    return book
 
 
 def _sheet_with_table(
@@ -171,6 +202,8 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     """Raises TableRefused for what is no workbook, unpacks to too much, or defines entities."""
     parts = archive.infolist()
     names = {part.filename for part in parts}
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise has_password()
     if WORKBOOK not in names:
         raise _another_kind(archive, names)
     with archive.open(WORKBOOK) as file:
@@ -192,14 +225,19 @@ def _another_kind(archive: zipfile.ZipFile, names: set[str]) -> TableRefused:
     """What an archive is that holds no workbook."""
     if "mimetype" in names:
         with archive.open("mimetype") as file:
-            if b"opendocument" in file.read(100):
+            told = file.read(100)
+            if b"opendocument.spreadsheet" in told:
                 return another_kind(_("a file of LibreOffice (.ods)"))
+            if b"opendocument" in told:
+                return another_kind(_("a text or drawing of LibreOffice"))
     if any(name.startswith("Index/") or name == "Index.zip" for name in names):
         return another_kind(_("a file of Apple Numbers (.numbers)"))
     if "xl/workbook.bin" in names:
         return another_kind(_("a binary Excel file (.xlsb)"))
     if "word/document.xml" in names:
         return another_kind(_("a Word file"))
+    if "ppt/presentation.xml" in names:
+        return another_kind(_("a PowerPoint file"))
     return another_kind(_("a compressed folder (.zip)"))
 
 
