@@ -342,7 +342,7 @@ async def test_what_of_an_event_cannot_be_read_is_named_and_the_rest_stands(feed
     mars = event("m", ";TZID=Mars/Phobos:20210918T140000", title="Sterren kijken")
     await feed.says(mars, event("s", at(14, 19), "RRULE:FREQ=WEEKLY", "EXDATE:ooit", title="Dans"))
     assert feed.carla.screen[told:] == [
-        "Deze activiteiten in de agenda kan ik niet lezen: Sterren kijken (de tijdzone) en Dans "
+        "Deze activiteiten in de agenda kan ik niet lezen: Sterren kijken (de tijdzone) en Dans"
         " (een dag waarop het niet doorgaat). Alle andere zijn goed."
     ]
     await feed.dirk.send("activiteiten")
