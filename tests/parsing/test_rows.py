@@ -1,5 +1,6 @@
 """Rows as programs and people leave them: totals, empty tails, missing cells, odd codes."""
 
+import contextlib
 import io
 import time
 import zipfile
@@ -208,6 +209,56 @@ def test_a_comma_in_an_amount_between_commas_is_no_missing_cell() -> None:
     found = rows("code,bedrag,soort,geldig tot\nAB-1234,12,50,sport\nAB-1235,12,50\nAB-1236,12\n")
     assert 3 in problems(found), "nobody can tell 12,50 from 12 and 50"
     assert 4 not in problems(found)
+
+
+def test_where_commas_cut_amounts_no_half_of_one_is_read() -> None:
+    """The last cell of these rows is left out, so that they have as many as the header."""
+    names = "Code,Bedrag,Opmerking\n"
+    cut = "Het bedrag is misschien bij de komma afgebroken"
+    found = problems(rows(names + "AB-1234,12,50\nAB-1235,7,25\nAB-1236,5,--\n"))
+    assert set(found) == {2, 3, 4}
+    assert all(cut in why for why in found.values())
+    # One with all its cells shows what the others are.
+    found = problems(rows(names + "AB-1234,12,50,vrij\nAB-1235,7,25\nAB-1236,5,vrij\n"))
+    assert "4 kolommen" in found[2]
+    assert cut in found[3]
+    assert 4 not in found
+    # Amounts that are whole, or have a point or quotes.
+    for lines in ("AB-1234,12,50\nAB-1235,7,vrij\n", "AB-1234,12.50,10\n", 'AB-1234,"12,50",10\n'):
+        assert problems(rows(names + lines)) == {}
+    assert problems(rows("Code,Bedrag,Geldig tot\nAB-1234,25,25\n")) == {}
+
+
+def test_lines_that_stand_whole_in_quotes_are_read() -> None:
+    for text in (
+        '"Code;Soort;Bedrag"\r\n"AB-1234;sport;5"\r\n',
+        '"Code,""Soort"",Bedrag"\r\n"AB-1234,""sport"",5"\r\n\r\n',
+    ):
+        assert codes(text) == ["AB-1234"]
+        assert codes(b"\xef\xbb\xbf" + text.encode()) == ["AB-1234"]
+
+
+@pytest.mark.parametrize("end", [b"\x1a", b"\0\0\0", b"\r\n\x1a"])
+def test_what_fills_the_last_piece_of_a_file_is_nothing(end: bytes) -> None:
+    assert codes((HEADER + "AB-1234;sport;5;\n").encode() + end) == ["AB-1234"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(";" * 5_000_000, ";;;\n" * 1_000_000, HEADER + '"' + "AB-1;sport;5;\n" * 200_000),
+        *('"' * 5_000_000, ('"";' * 900 + "\n") * 2_000, "a" * 5_000_000, "\r" * 5_000_000),
+        *("sep=" + ";" * 5_000_000, HEADER + '="' * 2_000_000, "_x000D_" * 700_000),
+        *(HEADER + ("AB-1;" + " " * 1_900 + ";5;\n") * 2_000, "Totaal" * 500_000),
+    ],
+    ids=range(12),
+)
+def test_a_text_of_whatever_kind_takes_little_time(text: str) -> None:
+    begun = time.process_time()
+    with contextlib.suppress(TableRefused):
+        rows(text)
+    assert time.process_time() - begun < 5
 
 
 # Codes that look like something else

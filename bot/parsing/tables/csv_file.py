@@ -78,6 +78,9 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
         if found and (best is None or len(found[0].places) > best[0]):
             best = (len(found[0].places), delimiter, *found)
     if best is None:
+        within = _within_quotes(text)
+        if within is not None:
+            return open_csv(within.encode(), columns, choice, fits)
         first = next((line for line in text.splitlines() if line.strip()), "")
         if not set(first) & set(_DELIMITERS):
             raise one_column()
@@ -98,6 +101,21 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
         fits=fits,
         choice=choice,
     )
+
+
+def _within_quotes(text: str) -> str | None:
+    """The lines of a file in which each whole line stands in quotes, as Excel writes what was
+    pasted into one column; None for any other."""
+    if not text.lstrip().startswith('"'):
+        return None
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except csv.Error:
+        return None
+    lines = [row[0] for row in rows]
+    if any(len(row) > 1 for row in rows) or not set(lines[0]) & set(_DELIMITERS):
+        return None
+    return "".join(f"{line}\r\n" for line in lines)
 
 
 def decoded(data: bytes) -> str:
@@ -133,6 +151,8 @@ def _text(data: bytes, encoding: str) -> str:
 
 
 def _no_binary(text: str) -> str:
+    # What ends a file of DOS, or fills its last piece.
+    text = text.rstrip("\x00\x1a")
     start = text[:200].lstrip("\ufeff \t\r\n")
     if re.match(r"<[!?a-z]", start, re.IGNORECASE):
         raise another_kind(_("a web page or XML, whatever it is called"))

@@ -50,6 +50,10 @@ _SAMPLE_ROWS = 200
 _WHOLE, _DECIMALS = re.compile(r"[-+€ ]{0,4}[0-9.]{1,15}"), re.compile(r"[0-9]{1,2}|[-=]{1,2}")
 
 
+_WITHOUT_DECIMALS = re.compile(r"[-+€ ]{0,4}(?:[0-9]{1,3}(?:[.][0-9]{3})+|[0-9]{1,12})")
+_TWO_DECIMALS = re.compile(r"[0-9]{2}|-|--|=")
+
+
 _ESCAPE = re.compile(r"_x(00[01][0-9A-F]|005F|007F)_", re.IGNORECASE)
 
 
@@ -158,6 +162,7 @@ class Table:
         skipped = frozenset() if self._choice and self._choice.hidden else self._hidden_rows
         usual = self._usual_shape()
         code_at = places.get("code", 0)
+        split_at = self._where_amounts_split()
         for number_, cells in self._records():
             if number_ <= self.header_row:
                 continue
@@ -165,6 +170,8 @@ class Table:
             if width and (len(cells) != width or number_ == self._cut_off_in):
                 problem = self._incomplete(number_, cells, width, code_at)
             code = cells[code_at] if code_at < len(cells) else ""
+            if split_at is not None and _is_split(cells, split_at):
+                problem = problem or _perhaps_split()
             if problem is None and says_total(code, cells):
                 problem = why_total()
             if problem is None and number_ in skipped:
@@ -177,6 +184,24 @@ class Table:
                 cells[code_at] = f"'{code}" if self._texts or shape(code) == usual else code
             found = {key: cells[at] if at < len(cells) else "" for key, at in places.items()}
             yield cells, TableRow(number_, found)
+
+    def _where_amounts_split(self) -> int | None:
+        """The place of amounts that may have lost their decimals to the next column, if any do.
+
+        Between commas 12,50 are two cells. That shows where a row has one too many, or where all
+        have two figures behind a whole amount, in a column that is not read.
+        """
+        at = self.mapping.places.get(self.mapping.sums or "")
+        if self._surplus or at is None:
+            return None
+        sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
+        below = [cells for number_, cells in sample if number_ > self.header_row]
+        split = [cells for cells in below if _is_split(cells, at)]
+        width = len(self.mapping.header)
+        is_read = at + 1 in self.mapping.places.values()
+        shows = any(len(cells) > width for cells in split)
+        shows = shows or (len(split) == len(below) and not is_read)
+        return at if split and shows else None
 
     def _usual_shape(self) -> str | None:
         """The shape of most codes at the beginning: in a CSV it tells 219E0188 from a number."""
@@ -209,6 +234,14 @@ class Table:
         return len(cells) >= self.mapping.needed and (
             self._surplus or not _has_split_amount(cells, code_at)
         )
+
+
+def _is_split(cells: Sequence[Cell], at: int) -> bool:
+    """Whether the cell here may be an amount, and the next one its decimals."""
+    pair = cells[at : at + 2]
+    return len(pair) == 2 and bool(
+        _WITHOUT_DECIMALS.fullmatch(str(pair[0])) and _TWO_DECIMALS.fullmatch(str(pair[1]))
+    )
 
 
 def _has_split_amount(cells: Sequence[Cell], code_at: int) -> bool:
@@ -248,6 +281,10 @@ def _wrong_width(found: int, expected: int) -> str:
         "This row has {found} columns, the header has {expected}.",
         found,
     ).format(found=number(found), expected=number(expected))
+
+
+def _perhaps_split() -> str:
+    return _("The amount may be cut at its comma. Put semicolons between the columns in the file.")
 
 
 def _perhaps_cut_off() -> str:
