@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from operator import itemgetter
 
 from bot.domain.codes import shape
 from bot.formatting import join, number, one_line
@@ -82,7 +83,7 @@ class ColumnsMissing(TableRefused):
         return str(self.args[0])
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class TableRow:
     """One row: its number as a spreadsheet counts, and what stands in the columns asked for.
 
@@ -163,6 +164,9 @@ class Table:
         usual = self._usual_shape()
         code_at = places.get("code", 0)
         split_at = self._where_amounts_split()
+        keys, last_at = tuple(places), max(places.values())
+        # Taken at once: a table may have many rows.
+        wanted = itemgetter(*places.values(), code_at)
         for number_, cells in self._records():
             if number_ <= self.header_row:
                 continue
@@ -182,8 +186,9 @@ class Table:
             # A ' is how a spreadsheet marks a text that is no number.
             if isinstance(code, str) and SCIENTIFIC.fullmatch(code):
                 cells[code_at] = f"'{code}" if self._texts or shape(code) == usual else code
-            found = {key: cells[at] if at < len(cells) else "" for key, at in places.items()}
-            yield cells, TableRow(number_, found)
+            if len(cells) <= last_at:
+                cells.extend([""] * (last_at + 1 - len(cells)))
+            yield cells, TableRow(number_, dict(zip(keys, wanted(cells), strict=False)))
 
     def _where_amounts_split(self) -> int | None:
         """The place of amounts that may have lost their decimals to the next column, if any do.
