@@ -15,6 +15,7 @@ from tests.helpers.webshop import ready
 
 NAMES = ("Code", "Soort", "Waarde", "Geldig tot", "Opmerking")
 LAST = "31-12-2022"
+PASSWORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
 LINES = [(f"SPRT-482{n}", "sport", 5, LAST, "vrij") for n in range(1, 5)]
 
 
@@ -142,8 +143,7 @@ async def test_a_file_of_another_program_is_called_by_its_name(stage: Stage) -> 
         "Dit is een Word-bestand. Dat kan ik niet lezen. Stuur een CSV of een Excel-bestand"
         " (.xlsx). Er is niets opgeslagen."
     )
-    password = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
-    assert await carla.upload(password, "bonnen.xlsx") == (
+    assert await carla.upload(PASSWORD, "bonnen.xlsx") == (
         "Op dit bestand zit een wachtwoord. Haal het eraf in Excel, sla het bestand op en stuur het"
         " opnieuw. Er is niets opgeslagen."
     )
@@ -242,7 +242,48 @@ async def test_without_its_amount_a_line_is_not_booked_whole(stage: Stage) -> No
     assert "Boek 1 voucher" in carla.buttons
 
 
+async def test_an_amount_that_commas_cut_in_two_is_not_booked(set_stage: SetStage) -> None:
+    """Between commas 12,50 is 12 and 50, and the last cell of these rows was left out."""
+    stage = await set_stage(partial=True)
+    carla, codes = await ready(stage, 2)
+    text = f"code,datum,bedrag,winkel\n{codes[0]},6-9-2021,12,50\n{codes[1]},6-9-2021,7,25\n"
+    await carla.upload(text.encode(), "lijst.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Rij 2: Het bedrag is misschien bij de komma afgebroken." in shown
+    assert "Rij 3: Het bedrag is misschien bij de komma afgebroken." in shown
+    assert not any("Boek" in label for label in carla.buttons)
+
+
 # At the command line
+
+
+def test_the_command_says_of_a_file_what_it_is_and_what_to_do(terminal: Terminal) -> None:
+    path = terminal.folder / "bonnen.xlsx"
+
+    def refused(data: bytes) -> str:
+        path.write_bytes(data)
+        code, said = terminal.run("import-coupons", str(path), "--yes")
+        assert code == 2 and "Nothing was stored." in said
+        return said
+
+    def hide(sheet: Worksheet) -> None:
+        sheet.parent.create_sheet("Uitleg").append(("Bonnen",))
+        sheet.sheet_state = "veryHidden"
+        sheet.parent.active = 1
+
+    assert "has a password" in refused(PASSWORD)
+    assert "There are no names above the columns." in refused(workbook(*LINES))
+    assert "on a sheet that is hidden: “Sheet”" in refused(workbook(NAMES, *LINES, change=hide))
+    assert "This is a picture." in refused(b"\xff\xd8\xff\xe0" + bytes(99))
+    assert "more than 1.000 columns" in refused(workbook(NAMES, tuple(range(1_500))))
+
+
+def test_the_command_reads_what_stands_behind_empty_rows(terminal: Terminal) -> None:
+    path = terminal.folder / "bonnen.csv"
+    lines = [";".join(map(str, each)) for each in (NAMES, *LINES)]
+    path.write_text("\n".join([*lines[:3], *[";;;;"] * 9_000, *lines[3:], ""]), encoding="utf-8")
+    _code, said = terminal.run("import-coupons", str(path), "--yes")
+    assert "Lapsed: 4" in said
 
 
 def test_the_command_names_what_is_hidden_and_does_as_it_is_told(terminal: Terminal) -> None:

@@ -226,7 +226,8 @@ def test_where_commas_cut_amounts_no_half_of_one_is_read() -> None:
     # Amounts that are whole, or have a point or quotes.
     for lines in ("AB-1234,12,50\nAB-1235,7,vrij\n", "AB-1234,12.50,10\n", 'AB-1234,"12,50",10\n'):
         assert problems(rows(names + lines)) == {}
-    assert problems(rows("Code,Bedrag,Geldig tot\nAB-1234,25,25\n")) == {}
+    for number in ("Aantal", "Bestelnummer", "Order ID", "Volgnr"):
+        assert problems(rows(f"Code,Bedrag,{number}\nAB-1234,25,25\n")) == {}
 
 
 def test_lines_that_stand_whole_in_quotes_are_read() -> None:

@@ -82,6 +82,9 @@ FORMS: dict[str, Callable[[list[str]], bytes]] = {
     "pretix, comma": lambda codes: in_csv(",", csv.QUOTE_ALL, GIFT_CARDS, codes).encode(),
     "pretix, semicolon": lambda codes: in_csv(";", csv.QUOTE_ALL, GIFT_CARDS, codes).encode(),
     "pretix, XLSX": lambda codes: workbook(GIFT_CARDS, *((each, *gift_card()) for each in codes)),
+    "lines below a title": lambda codes: "\n".join(["Codes van de winkel", "", *codes]).encode(),
+    "one column without a name, XLSX": lambda codes: workbook(*((each,) for each in codes)),
+    "links, XLSX": lambda codes: workbook(("Code",), *((f"https://w.nl/b/{x}",) for x in codes)),
     "one column, XLSX": lambda codes: workbook(("Couponcode",), *((each,) for each in codes)),
 }
 

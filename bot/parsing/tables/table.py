@@ -15,6 +15,7 @@ from bot.parsing.tables.columns import (
     Column,
     Header,
     Mapping,
+    plain_name,
     recognise,
 )
 from bot.parsing.tables.totals import Sum, says_total, why_total
@@ -51,6 +52,13 @@ _SAMPLE_ROWS = 200
 _WHOLE, _DECIMALS = re.compile(r"[-+€ ]{0,4}[0-9.]{1,15}"), re.compile(r"[0-9]{1,2}|[-=]{1,2}")
 
 
+# Columns of numbers: the keys of those that are read, and words in the names of others.
+_NUMBERS = frozenset(
+    {"balance", "limit", "used", "spent", "external", "batch", "reference", "payment"}
+)
+_NUMBERED = re.compile(
+    r"\b(?:aantal|number|count|quantity|qty|stuks|id|rij|row|regel|jaar|year|keer)\b|nummer|nr\b"
+)
 _WITHOUT_DECIMALS = re.compile(r"[-+€ ]{0,4}(?:[0-9]{1,3}(?:[.][0-9]{3})+|[0-9]{1,12})")
 _TWO_DECIMALS = re.compile(r"[0-9]{2}|-|--|=")
 
@@ -194,7 +202,7 @@ class Table:
         """The place of amounts that may have lost their decimals to the next column, if any do.
 
         Between commas 12,50 are two cells. That shows where a row has one too many, or where all
-        have two figures behind a whole amount, in a column that is not read.
+        have two figures behind a whole amount, in a column that is of no numbers.
         """
         at = self.mapping.places.get(self.mapping.sums or "")
         if self._surplus or at is None:
@@ -203,10 +211,15 @@ class Table:
         below = [cells for number_, cells in sample if number_ > self.header_row]
         split = [cells for cells in below if _is_split(cells, at)]
         width = len(self.mapping.header)
-        is_read = at + 1 in self.mapping.places.values()
         shows = any(len(cells) > width for cells in split)
-        shows = shows or (len(split) == len(below) and not is_read)
+        shows = shows or (len(split) == len(below) and not self._holds_numbers(at + 1))
         return at if split and shows else None
+
+    def _holds_numbers(self, at: int) -> bool:
+        """Whether whole numbers are what a column should hold, by its name."""
+        keys = {key for key, place in self.mapping.places.items() if place == at}
+        names = self.mapping.header[at : at + 1]
+        return bool(keys & _NUMBERS or any(_NUMBERED.search(plain_name(each)) for each in names))
 
     def _usual_shape(self) -> str | None:
         """The shape of most codes at the beginning: in a CSV it tells 219E0188 from a number."""
