@@ -149,6 +149,22 @@ async def test_a_file_of_another_program_is_called_by_its_name(stage: Stage) -> 
     )
 
 
+async def test_a_strict_workbook_is_read(stage: Stage) -> None:
+    """Excel offers “Strict Open XML” among its kinds, and opens it as any other."""
+
+    def strict(_name: str, content: bytes) -> bytes:
+        start = b"http://schemas.openxmlformats.org/"
+        for part in (b"spreadsheetml/%smain", b"officeDocument/%srelationships"):
+            content = content.replace(
+                start + part % b"2006/", b"http://purl.oclc.org/ooxml/" + part % b""
+            )
+        return content
+
+    carla = await stage.coordinator()
+    book = changed_parts(workbook(NAMES, *LINES), strict)
+    assert "Nieuw: 4" in await carla.upload(book, "bonnen.xlsx")
+
+
 async def test_a_list_without_names_above_it_hears_what_to_write(stage: Stage) -> None:
     carla = await stage.coordinator()
     for data, name in (

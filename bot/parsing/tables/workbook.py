@@ -36,6 +36,14 @@ _ROW, _CELL, _VALUE, _FORMULA = (_MAIN + name for name in ("row", "c", "v", "f")
 _TEXT, _SPOKEN, _SHARED = (_MAIN + name for name in ("t", "rPh", "si"))
 _COLUMN, _MERGED = _MAIN + "col", _MAIN + "mergeCell"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
+# How a workbook of the kind "Strict Open XML" calls the same, where a part begins.
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", _MAIN.rstrip().encode()),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        _RELATION.partition(" ")[0].encode(),
+    ),
+)
 # Excel keeps a million rows that only have a format. To the parser each would be ten elements.
 _EMPTY_ROW = re.compile(rb'<row r="[0-9]{1,7}"[^<>]*(?:/>|>(?:<c [^<>]*/>)*</row>)')
 _AREA = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
@@ -77,8 +85,12 @@ class Workbook:
         """A part, unpacked, from its beginning to its end; nothing where it is not there."""
         if path in self._parts:
             with self._archive.open(path) as file:
-                while piece := file.read(CHUNK):
+                piece = file.read(CHUNK)
+                for strict, usual in _STRICT:
+                    piece = piece.replace(strict, usual)
+                while piece:
                     yield piece
+                    piece = file.read(CHUNK)
 
     def _elements(self, path: str) -> list[tuple[str, str, dict[str, str]]]:
         """Each element of a small part: its name, that of what it is in, and what it says."""

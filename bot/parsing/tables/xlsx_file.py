@@ -60,10 +60,6 @@ _TELLING = (
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-# The namespaces of such a workbook, of which openpyxl knows none.
-_STRICT = b"http://purl.oclc.org/ooxml/"
-
-
 @dataclass(frozen=True)
 class _Beside:
     """What a sheet says beside its cells: filled rows and places of columns that it hides, and
@@ -206,14 +202,6 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         raise has_password()
     if WORKBOOK not in names:
         raise _another_kind(archive, names)
-    with archive.open(WORKBOOK) as file:
-        if _STRICT in file.read(CHUNK):
-            raise TableRefused(
-                _(
-                    "This is a workbook of the kind “Strict Open XML”, which I can't read. In"
-                    " Excel, save it as “Excel Workbook (.xlsx)” and send it again."
-                )
-            )
     if len(parts) > _MOST_FILES or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise _too_large()
     for part in parts:
