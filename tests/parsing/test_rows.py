@@ -594,6 +594,17 @@ def test_the_link_of_a_card_is_its_code(number: int) -> None:
         assert read_code(f"https://t.me/assen_{number}_bot?start={text}") == code
 
 
+def test_a_workbook_may_be_called_otherwise_inside() -> None:
+    """As Office on the web does; the file's own list says where it is."""
+    kept = io.BytesIO()
+    data = workbook(NAMES, *SOME)
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(kept, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).replace(b"xl/workbook.xml", b"xl/workbook22.xml")
+            new.writestr(name.replace("workbook.xml", "workbook22.xml"), content)
+    assert codes(kept.getvalue()) == ["AB-1234", "AB-1235", "AB-1236"]
+
+
 def test_a_strict_workbook_is_read_as_any_other() -> None:
     """Excel offers to save as “Strict Open XML”, and opens it as any other."""
 

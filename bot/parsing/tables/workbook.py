@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
-from posixpath import join, normpath
+from posixpath import join, normpath, split
 from xml.parsers import expat
 
 from bot.parsing.tables.cells import Cell, Number, Spoiled
@@ -24,7 +24,8 @@ from bot.parsing.tables.table import (
 )
 from bot.translation import gettext as _
 
-WORKBOOK = "xl/workbook.xml"
+# Where it nearly always is; from the file's own list, where programs put it elsewhere.
+_WORKBOOK = "xl/workbook.xml"
 CHUNK = 64 * 1024
 # No sheet of Excel has more rows.
 _LAST_ROW = 1_048_576
@@ -68,12 +69,19 @@ class Area:
     bottom: int
 
 
+class NoWorkbook(Exception):
+    """An archive that holds none."""
+
+
 class Workbook:
-    """A workbook, as far as tables are read from it."""
+    """A workbook, as far as tables are read from it. Making one raises NoWorkbook."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._parts = set(archive.namelist())
+        self._path = self._workbook()
+        if not self._path:
+            raise NoWorkbook
         self.epoch = _EPOCH
         self.sheets = self._sheets()
         self.formats = self._formats()
@@ -98,15 +106,28 @@ class Workbook:
         elements.read(self.pieces(path))
         return elements.found
 
-    def _sheets(self) -> list[Sheet]:
-        # From where the workbook is, or from the root of the file.
-        targets = {
-            said["Id"]: normpath(join("/xl", said["Target"])).lstrip("/")
-            for _name, _within, said in self._elements("xl/_rels/workbook.xml.rels")
-            if said.get("Type", "").endswith("/worksheet")
+    def _targets(self, path: str, kind: str) -> dict[str, str]:
+        """The parts of a kind that a part is related to, by what it calls them."""
+        folder, name = split(path)
+        return {
+            # From where the part is, or from the root of the file.
+            said["Id"]: normpath(join("/", folder, said["Target"])).lstrip("/")
+            for _name, _within, said in self._elements(join(folder, "_rels", f"{name}.rels"))
+            if said.get("Type", "").endswith(f"/{kind}")
         }
+
+    def _workbook(self) -> str:
+        """The part that names the sheets; empty where there is none."""
+        if _WORKBOOK in self._parts:
+            return _WORKBOOK
+        found = self._targets("", "officeDocument").values()
+        sheets = re.compile(r"xl/[^/]+\.xml")
+        return next((each for each in found if each in self._parts and sheets.fullmatch(each)), "")
+
+    def _sheets(self) -> list[Sheet]:
+        targets = self._targets(self._path, "worksheet")
         found = []
-        for name, _within, said in self._elements(WORKBOOK):
+        for name, _within, said in self._elements(self._path):
             if name == _MAIN + "workbookPr" and _is_true(said.get("date1904")):
                 self.epoch = _EPOCH_OF_MACS
             elif name == _MAIN + "sheet":

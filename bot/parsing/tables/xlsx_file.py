@@ -33,8 +33,8 @@ from bot.parsing.tables.table import (
 )
 from bot.parsing.tables.workbook import (
     CHUNK,
-    WORKBOOK,
     Area,
+    NoWorkbook,
     Sheet,
     SheetReader,
     Workbook,
@@ -128,7 +128,10 @@ def _opened(data: bytes) -> Workbook:
     with _intact():
         archive = zipfile.ZipFile(io.BytesIO(data))
         _check_archive(archive)
-        book = Workbook(archive)
+        try:
+            book = Workbook(archive)
+        except NoWorkbook:
+            raise _another_kind(archive) from None
     if len(book.sheets) > _MOST_SHEETS:
         raise _too_large()
     return book
@@ -195,13 +198,10 @@ def _damaged() -> TableRefused:
 
 
 def _check_archive(archive: zipfile.ZipFile) -> None:
-    """Raises TableRefused for what is no workbook, unpacks to too much, or defines entities."""
+    """Raises TableRefused for what has a password, unpacks to too much, or defines entities."""
     parts = archive.infolist()
-    names = {part.filename for part in parts}
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise has_password()
-    if WORKBOOK not in names:
-        raise _another_kind(archive, names)
     if len(parts) > _MOST_FILES or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise _too_large()
     for part in parts:
@@ -209,8 +209,9 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
             _refuse_doctype(file)
 
 
-def _another_kind(archive: zipfile.ZipFile, names: set[str]) -> TableRefused:
+def _another_kind(archive: zipfile.ZipFile) -> TableRefused:
     """What an archive is that holds no workbook."""
+    names = set(archive.namelist())
     if "mimetype" in names:
         with archive.open("mimetype") as file:
             told = file.read(100)
