@@ -24,8 +24,10 @@ from bot.handlers.events import show_event
 from bot.parsing.dates import (
     OtherWeekdayError,
     Times,
+    is_whole_month,
     read_day_and_time,
     read_end,
+    read_only_end,
     read_time,
 )
 from bot.parsing.personal_numbers import holds_bsn
@@ -99,7 +101,8 @@ async def take_day(context: Context) -> None:
         text = _("I can't read this day, or it is past. Type for example: 11 september.")
         context.say(text, *rows)
         return
-    await _know_day(context, first, last, known=first == last, found=found)
+    context.data["end_said"] = read_only_end(context.text) if found is None else ""
+    await _know_day(context, first, last, known=not is_whole_month(first, last), found=found)
 
 
 async def choose_day(context: Context) -> None:
@@ -159,7 +162,8 @@ async def take_time(context: Context) -> None:
 
 async def _know_time(context: Context, found: Part | Times) -> None:
     """Go on with the time. Where it may be one of two, nobody guesses."""
-    ends = {} if isinstance(found, Part) else {at: read_end(context.text, at) for at in found}
+    said = context.data.pop("end_said", "")
+    ends = {} if isinstance(found, Part) else {at: _end(context.text, at, said) for at in found}
     context.data["until"] = {
         at.isoformat("minutes"): end.isoformat("minutes") for at, end in ends.items() if end
     }
@@ -175,6 +179,11 @@ async def _know_time(context: Context, found: Part | Times) -> None:
         context.say(_("Which of the two is it?"), choices, [stop_button()])
         return
     await _after_time(context)
+
+
+def _end(text: str, begin: time, said: str) -> time | None:
+    """The end in a line with this beginning, or the one that was `said` with the day."""
+    return read_end(text, begin) or (read_end(f"{begin:%H.%M} tot {said}", begin) if said else None)
 
 
 async def choose_at(context: Context) -> None:
@@ -235,7 +244,7 @@ def _wanted(context: Context, old: ActivityFacts | None) -> ActivityFacts:
     if "first" in data:
         first, at = date.fromisoformat(data["first"]), data["at"]
         last = date.fromisoformat(data["last"])
-        if facts.day_known and data["day_known"]:
+        if facts.day_known and data["day_known"] and first == last:
             # An activity of some days that moves lasts as many days.
             last += facts.last - facts.first
         starts_at = None

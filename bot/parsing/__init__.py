@@ -21,6 +21,7 @@ tables/totals: which rows are totals, that bring nothing.
 tables/table: what a table is: a header that was recognised, and rows with their numbers; or why it
     is refused.
 tables/csv_file: CSV into rows, in whatever encoding and with whatever between the columns.
+tables/workbook: the parts of an Excel file that tables are read from, and their cells.
 tables/xlsx_file: XLSX into rows, of a file that may mean harm.
 tables/files: CSV and XLSX into rows, or refused with why.
 papers: the QR code on a paper of the bot's own, drawn anew.

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 
 from bot.domain.events import Part
@@ -20,6 +21,13 @@ _FIGURES = re.compile(r"(\d{1,2})(?:\s*[-/.]\s*|\s)(\d{1,2})(?:(?:\s*[-/.]\s*|\s
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _WORDS = re.compile(r"(\d{1,2})(?:e|ste|de)?\s*([a-z]+)\.?(?:\s+(\d{4}))?")
 _MONTH = re.compile(r"(?:in\s+|begin\s+|half\s+|medio\s+|eind\s+)?([a-z]+)\.?(?:\s+(\d{4}))?")
+# Two days with what is between them: 11 t/m 12 sept, 11 sept - 3 okt, 11-12 september.
+_BETWEEN_DAYS = (
+    re.compile(r" (?:t/m|tm|tot(?: en met)?|en|[-\u2013\u2014]) |(?<=\d) ?t/m ?(?=\d)"),
+    re.compile(r"(?<=\d)[-\u2013\u2014](?=\d{1,2} ?[a-z])"),
+)
+_HOUR_WRITTEN = re.compile(r"\d{1,2}[.:]\d\d")
+_NUMBER = re.compile(r"(?:([a-z]{2,9})\.? )?(\d{1,2})")
 _LATER = re.compile(r"over (\d{1,2}|een|twee|drie|vier) (dag|dagen|week|weken)")
 
 _NUMBERS = (
@@ -27,7 +35,9 @@ _NUMBERS = (
     *("zeven", "acht", "negen", "tien", "elf", "twaalf"),
 )
 _HOUR = rf"(?P<hour>\d{{1,2}}|{'|'.join(_NUMBERS)})"
-_CLOCK = re.compile(r"(\d{1,2})\s*[.:,uh]\s*(\d{2})\s*(?:uur|u|h)?|(\d{2})(\d{2})(?:\s*(?:uur|u))?")
+_CLOCK = re.compile(
+    r"(\d{1,2})\s*(?:[.:,uh]|uur)\s*(\d{2})\s*(?:uur|u|h)?|(\d{2})(\d{2})(?:\s*(?:uur|u))?"
+)
 _SPOKEN = re.compile(
     rf"(?:(?P<minutes>\d{{1,2}}|kwart|vijf|tien|twintig)\s+(?P<side>voor|over)\s+)?"
     rf"(?P<half>half\s+)?{_HOUR}\s*(?:uur|u|h)?"
@@ -45,6 +55,8 @@ _HOURS = {
 _UNTIL = re.compile(
     r"\s*(?:[-\u2013\u2014]|\btot(?: en met| ongeveer| circa| ca\b\.?| uiterlijk)?\b|\bt/m\b)\.?\s*"
 )
+_ONLY_UNTIL = re.compile(r"tot(?: ongeveer| circa| uiterlijk)? (.+)")
+_AT_ONCE = re.compile(r" (?:precies|stipt|exact)$|^(?:precies|stipt|exact) ")
 # What goes on after midnight takes no longer than this, hours.
 _LONGEST_NIGHT = 12
 # Between these hours an activity begins, where nobody says in which half of the day.
@@ -79,28 +91,82 @@ def read_day_and_time(text: str, today: date) -> tuple[date, date, Part | Times 
     except ValueError:
         words = plain.split()
         for place in range(len(words) - 1, 0, -1):
-            rest = " ".join(words[place:])
-            # A bare number may be a day as well.
-            if rest.isdigit():
-                continue
-            try:
-                found = read_time(rest)
-                first, last = read_day(" ".join(words[:place]), today)
-            except OtherWeekdayError:
-                raise
-            except ValueError:
-                continue
-            if first == last:
-                return first, last, found
+            before, behind = " ".join(words[:place]), " ".join(words[place:])
+            for days, hours in ((before, behind), (behind, before)):
+                # A bare number may be a day as well, and so is morgen.
+                if hours.isdigit() or hours == "morgen":
+                    continue
+                try:
+                    found = _begin(hours, days)
+                    first, last = read_day(days, today)
+                except OtherWeekdayError:
+                    raise
+                except ValueError:
+                    continue
+                if not is_whole_month(first, last):
+                    return first, last, found
         raise
 
 
+def _begin(hours: str, days: str) -> Part | Times | None:
+    """The beginning; None where only the end is said. Raises ValueError."""
+    if not _only_end(hours):
+        return read_time(hours)
+    if re.search(r"(?:^| )\d{1,2}$", days):
+        raise ValueError("za 2 tot 4 uur says from when")
+    return None
+
+
+def is_whole_month(first: date, last: date) -> bool:
+    """Whether these are the first and the last day of a month: then no day is known."""
+    ends = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first.day == 1 and last == ends
+
+
 def read_day(text: str, today: date) -> tuple[date, date]:
-    """The day that somebody means, twice, or the first and last day of a month.
+    """The day that somebody means, twice, or the first and last of some days, or of a month.
 
     A day without a year is the next one. Raises ValueError on anything else, also on a day that is
     past; OtherWeekdayError where the weekday is not that of the day.
     """
+    try:
+        return _one_day(text, today)
+    except OtherWeekdayError:
+        raise
+    except ValueError:
+        first_words, last_words = _two_days(text)
+    last, same = _one_day(last_words, today)
+    first = _first_of(first_words, last, today)
+    if last != same or not first < last:
+        raise ValueError("not from a day to a later one")
+    return first, last
+
+
+def _two_days(text: str) -> list[str]:
+    """What stands before and behind the words between two days. Raises ValueError."""
+    plain = re.sub(r"^(?:op|de|van) ", "", _small_letters(text))
+    for between in _BETWEEN_DAYS:
+        days = between.split(plain)
+        # 12.10 is an hour there.
+        if len(days) == 2 and not _HOUR_WRITTEN.match(days[1]):
+            return days
+    raise ValueError("not a day")
+
+
+def _first_of(text: str, last: date, today: date) -> date:
+    """The first of some days; its month may stand with the last only. Raises ValueError."""
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return _one_day(text, today)[0]
+    day = int(number[2])
+    before = last.replace(day=1) - timedelta(days=1)
+    first = last.replace(day=day) if day < last.day else before.replace(day=day)
+    written = f"{number[1] or ''} {first:%d-%m-%Y}".strip()
+    return _one_day(written, today)[0]
+
+
+def _one_day(text: str, today: date) -> tuple[date, date]:
+    """One day, or a month. Raises ValueError."""
     plain = re.sub(r"^(?:op|de|het is)\s+", "", _small_letters(text))
     plain = re.sub(r"\b(?:a\.?s\.?|aanstaande|komende|eerstkomende)(?=\s|$)", " ", plain)
     plain = " ".join(re.sub(r"'(\d{2})\b", r"20\1", plain).split()).strip(" .,!")
@@ -220,13 +286,12 @@ def read_time(text: str) -> Part | Times:
 def read_end(text: str, begin: time) -> time | None:
     """The end that stands in a line with hours that begin so: 14-16 uur, half 3 tot 4 uur.
 
-    A day may stand before them. None where there is none; an end that is not later than the
-    beginning is on the next day.
+    A day may stand before or behind them. None where there is none; an end that is not later than
+    the beginning is on the next day.
     """
-    words = _small_letters(text[:_LONGEST]).split()
-    for place in reversed(range(len(words))):
+    for hours in _parts_of(text):
         try:
-            begins, ends = _hours(" ".join(words[place:]))
+            begins, ends = _hours(hours)
         except ValueError:
             continue
         if ends and not isinstance(begins, Part) and begin in begins:
@@ -234,8 +299,31 @@ def read_end(text: str, begin: time) -> time | None:
     return None
 
 
+def read_only_end(text: str) -> str:
+    """The end in a line in which no beginning was read, such as 11 sept tot 16.00 uur; or empty."""
+    return next(filter(None, map(_only_end, _parts_of(text))), "")
+
+
+def _only_end(hours: str) -> str:
+    said = _ONLY_UNTIL.fullmatch(hours)
+    try:
+        return said[1] if said and _fitting(said[1], None) else ""
+    except ValueError:
+        return ""
+
+
+def _parts_of(text: str) -> Iterator[str]:
+    """All that a line may end with, and then begin with: hours, before or behind a day."""
+    words = _small_letters(text[:_LONGEST]).split()
+    for place in reversed(range(len(words))):
+        yield " ".join(words[place:])
+    for place in range(1, len(words)):
+        yield " ".join(words[:place])
+
+
 def _hours(plain: str) -> tuple[Part | Times, Times]:
     """When it may begin, and when it may end where that is said too. Raises ValueError."""
+    plain = _AT_ONCE.sub("", plain)
     bare = re.sub(r"^('?s |des |in de |de hele |hele |in )", "", _without_lead(plain))
     # People also write it as one word: savonds.
     bare = re.sub(r"^s(?=ochtend|morgen|middag|avond)", "", bare)

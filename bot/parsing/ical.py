@@ -18,10 +18,11 @@ from bot.domain.events import (
     State,
 )
 from bot.formatting import cut, short_day
-from bot.parsing.calendars.entries import is_private, moment_replaced, read_entry, uid_of
+from bot.parsing.calendars.entries import Doubt, is_private, moment_replaced, read_entry, uid_of
 from bot.parsing.calendars.lines import CalendarError, Component, components
-from bot.parsing.calendars.series import Group, Occurrence, occurrences
+from bot.parsing.calendars.series import BACK, Group, Occurrence, occurrences
 from bot.parsing.calendars.times import Zones
+from bot.translation import gettext as _
 
 __all__ = ["CPU_SECONDS", "MOST_CALENDAR_BYTES", "CalendarError", "read", "written"]
 
@@ -93,9 +94,14 @@ class _Reader:
             group = self._groups.setdefault(uid, Group(uid, zones, [], []))
             self._unread.setdefault(uid, [])
             try:
-                group.entries.append(read_entry(event, zones, called_off=called_off))
+                entry = read_entry(event, zones, called_off=called_off)
             except (ValueError, TypeError, ArithmeticError):
                 self._lose(event, group, zones)
+                continue
+            group.entries.append(entry)
+            if not entry.private:
+                title = _clean(entry.title, "title")
+                self._unread[uid] += [_doubted(title, doubt) for doubt in entry.doubts]
 
     def leave_out(self, event: Component) -> None:
         """Name an event that is in no calendar."""
@@ -127,7 +133,7 @@ class _Reader:
         parent_of = self._parent_of()
         parents = set(parent_of.values())
         planned = []
-        for one in self._planned:
+        for one in _once(self._planned):
             own = one.uid if one.uid in self._series or one.uid in parents else None
             series = own if one.uid in parents else parent_of.get(one.uid, own)
             planned.append(replace(one, series=series))
@@ -163,9 +169,34 @@ class _Reader:
         except (ValueError, ArithmeticError):
             self._unread[group.uid].append(_clean(found.entry.title, "title"))
             return
+        if facts.last < self._today - BACK:
+            # Years of what is over are kept in many calendars.
+            return
         if parent:
             self._parents[group.uid] = parent
         self._planned.append(Planned(group.uid, found.key, None, facts))
+
+
+def _once(planned: list[Planned]) -> list[Planned]:
+    """Each activity once: what is all the same is one, though it was given more uids."""
+    found: dict[ActivityFacts, Planned] = {}
+    for one in planned:
+        other = found.get(one.facts)
+        if other is None or (one.uid, one.occurrence) < (other.uid, other.occurrence):
+            found[one.facts] = one
+    return list(found.values())
+
+
+def _doubted(title: str, doubt: Doubt) -> str:
+    """What of an activity could not be read."""
+    match doubt:
+        case Doubt.ZONE:
+            text = _("{title} (its time zone)")
+        case Doubt.LEFT_OUT:
+            text = _("{title} (a day on which it does not go on)")
+        case Doubt.ADDED:
+            text = _("{title} (a day that was added)")
+    return text.format(title=title)
 
 
 def _is_series(group: Group) -> bool:

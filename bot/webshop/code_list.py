@@ -21,7 +21,8 @@ from bot.parsing.tables.cells import (
 )
 from bot.parsing.tables.columns import Choice, Column, plain_name
 from bot.parsing.tables.csv_file import decoded
-from bot.parsing.tables.files import is_plain_text
+from bot.parsing.tables.files import is_plain_text, one_column
+from bot.parsing.tables.table import TableRefused
 from bot.translation import gettext as _
 from bot.webshop import coupon_columns
 from bot.webshop.coupon_export import Refused
@@ -37,6 +38,9 @@ _READ = {
 _BETWEEN_COLUMNS = re.compile(r"[;,\t|]")
 # So few among the others are of another shape by mistake: a line that was cut off, a word.
 _FEW = 0.02
+# A title and the name of the column may stand above the codes, and a word of a title is one.
+_HEADING_LINES = 5
+_SOME_WORD = re.compile(r"(?<![^\W_])[^\W\d_]?[^\W\d_A-Z]{2,}(?![^\W_])")
 # Letters alone, and no other code to compare them with.
 _LETTERS = re.compile(r"[A-Z][A-Z_-]{6,58}[A-Z]")
 
@@ -71,46 +75,91 @@ def read_codes(
     found = CodeList()
     lines = _lines(data)
     if lines is not None:
-        found.codes = lines
+        found.codes = _below_heading(lines)
     else:
-        table = open_known(data, Kind.COUPONS, columns(), choice, {})
-        layout = layout_of(table.mapping.header)
-        for row in table.rows():
-            if row.problem:
-                found.refused.append(Refused(row.number, row.problem))
-                continue
-            try:
-                code = read_code(row.cells["code"])
-            except Unreadable as problem:
-                found.wrong.append(Refused(row.number, str(problem)))
-                continue
-            if why := _why_not(row.cells, layout, voucher_cents, today, zone):
-                found.refused.append(Refused(row.number, why))
-            else:
-                found.codes.append((row.number, code))
+        _take_rows(found, data, voucher_cents, today, zone, choice)
     _take_out_words(found)
     yield found
 
 
+def _take_rows(
+    found: CodeList,
+    data: bytes,
+    voucher_cents: int,
+    today: date,
+    zone: tzinfo,
+    choice: Choice | None,
+) -> None:
+    """Take the rows of a list with columns. Raises TableRefused."""
+    try:
+        table = open_known(data, Kind.COUPONS, columns(), choice, {})
+    except TableRefused:
+        cells = None if choice else one_column(data)
+        if cells is None:
+            raise
+        _take_column(found, cells)
+        return
+    layout = layout_of(table.mapping.header)
+    for row in table.rows():
+        if row.problem:
+            found.refused.append(Refused(row.number, row.problem))
+        elif code := _taken(found, row.number, row.cells["code"]):
+            if why := _why_not(row.cells, layout, voucher_cents, today, zone):
+                found.refused.append(Refused(row.number, why))
+            else:
+                found.codes.append((row.number, code))
+
+
+def _take_column(found: CodeList, cells: list[tuple[int, Cell]]) -> None:
+    """Take the codes of a spreadsheet of one column, which needs no name."""
+    texts = [(row, cell if isinstance(cell, str) else "") for row, cell in cells]
+    first = _below_heading(texts)[0][0]
+    for row, cell in cells:
+        if row >= first and (code := _taken(found, row, cell)):
+            found.codes.append((row, code))
+
+
+def _taken(found: CodeList, row: int, cell: Cell) -> str | None:
+    """The code in a cell; a cell without one is noted as wrong."""
+    try:
+        return read_code(cell)
+    except Unreadable as problem:
+        found.wrong.append(Refused(row, str(problem)))
+        return None
+
+
 def _lines(data: bytes) -> list[tuple[int, str]] | None:
-    """The lines of a text without columns, but for a heading; None where it has columns."""
+    """The lines of a text without columns; None where it has columns."""
     if not is_plain_text(data):
         return None
     lines = [line.strip(' \t;,"\ufeff') for line in decoded(data).splitlines()]
-    if any(_BETWEEN_COLUMNS.search(line) for line in lines):
-        return None
-    filled = [(number, line) for number, line in enumerate(lines, 1) if line]
-    if filled and _is_heading([line for _number, line in filled]):
-        del filled[0]
-    return filled
+    found = [(number, line) for number, line in enumerate(lines, 1) if line]
+    # A title above the codes may have a comma in it.
+    parted = sum(_BETWEEN_COLUMNS.search(line) is not None for _number, line in found)
+    return None if parted > len(found) // 2 else found
+
+
+def _below_heading(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Lines without those above the codes: a title, and the name of the column."""
+    for _line in range(min(_HEADING_LINES, len(lines))):
+        if not _is_heading([line for _number, line in lines]):
+            break
+        lines = lines[1:]
+    return lines
 
 
 def _is_heading(lines: Sequence[str]) -> bool:
-    """Whether the first line is the name of the column: a known one, or a word above codes."""
-    first = plain_name(lines[0])
-    if first in {plain_name(name) for name in coupon_columns.CODE_NAMES}:
+    """Whether the first line is the name of the column, or words above codes."""
+    first = lines[0]
+    if plain_name(first) in {plain_name(name) for name in coupon_columns.CODE_NAMES}:
         return True
-    return len(lines) > 1 and not _has_figure(first) and odd_ones(lines) == [0]
+    odd = odd_ones(lines) if len(lines) > 1 else []
+    if 0 not in odd or len(odd) == len(lines):
+        return False
+    if _SOME_WORD.search(first) and any(c.isspace() for c in first):
+        # A code that was typed with spaces is no title.
+        return shape("".join(first.split())) not in {shape(each) for each in lines[1:]}
+    return not _has_figure(first) and (odd == [0] or any(c.islower() for c in first))
 
 
 def _why_not(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from bot.domain.codes import NotACode, TypingError
+from bot.domain.codes import NotACode, TypingError, codes_in
 from bot.domain.codes import read_code as read_own_code
 from bot.domain.scheme import Scheme
 from bot.parsing.tables.cells import (
@@ -121,7 +121,10 @@ def _own_code(cell: Cell) -> str:
         raise Unreadable(_("There is a typing mistake in this code.")) from None
     except NotACode:
         # What a spreadsheet did to it is a better reason.
-        read_code(cell)
+        code = read_code(cell)
+        if code != cell and isinstance(cell, str) and code in codes_in(cell):
+            # A link, and the code in it.
+            return code
         raise Unreadable(_("I do not know this code.")) from None
 
 

@@ -255,7 +255,8 @@ async def test_rows_that_are_not_understood_come_as_a_file(stage: Stage) -> None
     ("data", "why"),
     [
         (b"Naam;Bedrag\nAnneke;5\n", "Ik mis: code."),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "Ik kan dit bestand niet lezen."),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "Dit is een foto of afbeelding."),
+        (b"\x00\x01\x02\x03", "Ik kan dit bestand niet lezen."),
         (b'code;bedrag\nAB-1;"5\n', "Dit bestand stopt halverwege."),
         (b"PK\x03\x04", "Dit bestand is beschadigd of niet compleet."),
     ],

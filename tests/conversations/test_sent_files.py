@@ -1,5 +1,8 @@
 """Files as coordinators send them: two in one go, with hidden rows, with a total below them."""
 
+import io
+import zipfile
+
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.storage import pool_codes
@@ -12,6 +15,7 @@ from tests.helpers.webshop import ready
 
 NAMES = ("Code", "Soort", "Waarde", "Geldig tot", "Opmerking")
 LAST = "31-12-2022"
+PASSWORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
 LINES = [(f"SPRT-482{n}", "sport", 5, LAST, "vrij") for n in range(1, 5)]
 
 
@@ -102,6 +106,86 @@ async def test_empty_rows_may_be_hidden(stage: Stage) -> None:
     assert "Nieuw: 4" in await carla.upload(hide_rows(*range(6, 40)), "bonnen.xlsx")
 
 
+async def test_a_coupon_behind_thousands_of_empty_rows_is_stored(stage: Stage) -> None:
+    def behind(sheet: Worksheet) -> None:
+        for at, value in enumerate(LINES[3], 1):
+            sheet.cell(6_010, at, value)
+
+    carla = await stage.coordinator()
+    book = workbook(NAMES, *LINES[:3], change=behind)
+    assert "Nieuw: 4" in await carla.upload(book, "bonnen.xlsx")
+    assert await carla.tap("Sla 4 bonnen op")
+    assert len(await codes_stored(stage)) == 4
+
+
+async def test_a_list_on_a_hidden_sheet_is_named(stage: Stage) -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.parent.create_sheet("Uitleg").append(("Bonnen van de webshop",))
+        sheet.title, sheet.sheet_state = "Bonnen", "hidden"
+        sheet.parent.active = 1
+
+    carla = await stage.coordinator()
+    assert await carla.upload(workbook(NAMES, *LINES, change=hide), "bonnen.xlsx") == (
+        "Er staat een tabel op een verborgen blad: “Bonnen”. Maak het blad zichtbaar, of zet de"
+        " tabel die u bedoelt in een nieuw bestand. Er is niets opgeslagen."
+    )
+
+
+# Files that are something else, or lack something
+
+
+async def test_a_file_of_another_program_is_called_by_its_name(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
+    assert await carla.upload(kept.getvalue(), "bonnen.docx") == (
+        "Dit is een Word-bestand. Dat kan ik niet lezen. Stuur een CSV of een Excel-bestand"
+        " (.xlsx). Er is niets opgeslagen."
+    )
+    assert await carla.upload(PASSWORD, "bonnen.xlsx") == (
+        "Op dit bestand zit een wachtwoord. Haal het eraf in Excel, sla het bestand op en stuur het"
+        " opnieuw. Er is niets opgeslagen."
+    )
+
+
+async def test_a_strict_workbook_is_read(stage: Stage) -> None:
+    """Excel offers “Strict Open XML” among its kinds, and opens it as any other."""
+
+    def strict(_name: str, content: bytes) -> bytes:
+        start = b"http://schemas.openxmlformats.org/"
+        for part in (b"spreadsheetml/%smain", b"officeDocument/%srelationships"):
+            content = content.replace(
+                start + part % b"2006/", b"http://purl.oclc.org/ooxml/" + part % b""
+            )
+        return content
+
+    carla = await stage.coordinator()
+    book = changed_parts(workbook(NAMES, *LINES), strict)
+    assert "Nieuw: 4" in await carla.upload(book, "bonnen.xlsx")
+
+
+async def test_a_list_without_names_above_it_hears_what_to_write(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    for data, name in (
+        (workbook(*LINES), "bonnen.xlsx"),
+        ("\n".join(";".join(map(str, line)) for line in LINES).encode(), "bonnen.csv"),
+    ):
+        assert await carla.upload(data, name) == (
+            "Boven de kolommen staan geen namen. Zet bovenaan een rij die zegt wat erin staat,"
+            " bijvoorbeeld: “code” en “waarde”. Er is niets opgeslagen."
+        )
+
+
+async def test_the_link_of_a_card_in_a_list_is_its_code(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [(f"https://t.me/assen_bot?start=v_{code}", 150, "6-9-2021") for code in codes]
+    book = workbook(("code", "bedrag", "datum"), *lines)
+    assert "Te boeken: 2" in await carla.upload(book, "lijst.xlsx")
+    await carla.tap("Boek 2 vouchers")
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 2
+
+
 # Two files
 
 
@@ -174,7 +258,48 @@ async def test_without_its_amount_a_line_is_not_booked_whole(stage: Stage) -> No
     assert "Boek 1 voucher" in carla.buttons
 
 
+async def test_an_amount_that_commas_cut_in_two_is_not_booked(set_stage: SetStage) -> None:
+    """Between commas 12,50 is 12 and 50, and the last cell of these rows was left out."""
+    stage = await set_stage(partial=True)
+    carla, codes = await ready(stage, 2)
+    text = f"code,datum,bedrag,winkel\n{codes[0]},6-9-2021,12,50\n{codes[1]},6-9-2021,7,25\n"
+    await carla.upload(text.encode(), "lijst.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Rij 2: Het bedrag is misschien bij de komma afgebroken." in shown
+    assert "Rij 3: Het bedrag is misschien bij de komma afgebroken." in shown
+    assert not any("Boek" in label for label in carla.buttons)
+
+
 # At the command line
+
+
+def test_the_command_says_of_a_file_what_it_is_and_what_to_do(terminal: Terminal) -> None:
+    path = terminal.folder / "bonnen.xlsx"
+
+    def refused(data: bytes) -> str:
+        path.write_bytes(data)
+        code, said = terminal.run("import-coupons", str(path), "--yes")
+        assert code == 2 and "Nothing was stored." in said
+        return said
+
+    def hide(sheet: Worksheet) -> None:
+        sheet.parent.create_sheet("Uitleg").append(("Bonnen",))
+        sheet.sheet_state = "veryHidden"
+        sheet.parent.active = 1
+
+    assert "has a password" in refused(PASSWORD)
+    assert "There are no names above the columns." in refused(workbook(*LINES))
+    assert "on a sheet that is hidden: “Sheet”" in refused(workbook(NAMES, *LINES, change=hide))
+    assert "This is a picture." in refused(b"\xff\xd8\xff\xe0" + bytes(99))
+    assert "more than 1.000 columns" in refused(workbook(NAMES, tuple(range(1_500))))
+
+
+def test_the_command_reads_what_stands_behind_empty_rows(terminal: Terminal) -> None:
+    path = terminal.folder / "bonnen.csv"
+    lines = [";".join(map(str, each)) for each in (NAMES, *LINES)]
+    path.write_text("\n".join([*lines[:3], *[";;;;"] * 9_000, *lines[3:], ""]), encoding="utf-8")
+    _code, said = terminal.run("import-coupons", str(path), "--yes")
+    assert "Lapsed: 4" in said
 
 
 def test_the_command_names_what_is_hidden_and_does_as_it_is_told(terminal: Terminal) -> None:

@@ -96,6 +96,9 @@ PIECES = st.sampled_from(
         *(b"", b"\0", b'"', b"'", b";", b"\r", b"\n", b"\xff", b"\xef\xbb\xbf", b"sep=|\n", b"<"),
         *(b"_x000D_", b"_xD83D_", b"1E999", b"-1", b"9" * 5_000, b"NaN", b"&#0;", b"\xed\xa0\x80"),
         *(b"0x1", b"TRUE", b"#N/A", b"/", b">", b"2147483648", b"A0", b"XFE1", b"Totaal", b"\t"),
+        *(b"https://t.me/x?start=", b"https://x/?code=", b"www.", b'"' * 3, b",50", b"%PDF-"),
+        *(b'" ht="0', b'" ht="x', b'<mergeCell ref="A1:B9"/>', b'" state="hidden', b"<rPh>"),
+        *(b"<f>1</f>", b"</row><row>", b'<row r="1048577">', b"<v>inf</v>", b"<is><t>x</t></is>"),
         *(b'" hidden="1', b'" r="', b'" t="e', b'" t="d', b'" t="s', b'" s="99', b'" t="b'),
     ]
 )
@@ -122,6 +125,21 @@ def test_any_bytes(data: bytes) -> None:
 def test_any_csv_that_was_changed_or_cut_off(data: st.DataObject, text: bytes) -> None:
     made = changed(data.draw, text)
     read_or_refused(made[: data.draw(st.integers(0, len(made)))] if len(made) % 2 else made)
+
+
+@SOME
+@given(
+    st.sampled_from([text.decode("utf-8-sig") for text in (TEXTS[1], TEXTS[3], TEXTS[4])]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252", "mac-roman"]),
+    st.sampled_from([("\r\n", "\r"), ("\r\n", "\r\r\n"), (";", "|"), ('"', "'"), ("", '"')]),
+    st.integers(1, 3),
+)
+def test_any_csv_in_whatever_spelling_more_than_once(
+    text: str, encoding: str, change: tuple[str, str], times: int
+) -> None:
+    old, new = change
+    text = text.replace(old, new) if old else new + text + new
+    read_or_refused((text * times).encode(encoding, "replace"))
 
 
 @SOME

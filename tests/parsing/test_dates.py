@@ -14,12 +14,17 @@ from bot.parsing.dates import (
     read_day,
     read_day_and_time,
     read_end,
+    read_only_end,
     read_time,
 )
 
 # A Monday.
 TODAY = date(2021, 9, 6)
 SATURDAY = (2021, 9, 11)
+MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus"),
+    *("september", "oktober", "november", "december"),
+)
 
 
 @pytest.mark.parametrize(
@@ -97,10 +102,82 @@ def test_another_weekday_is_no_day_but_says_which_it_is(typed: str) -> None:
         ("zaterdagmiddag", Part.AFTERNOON),
         ("zaterdag 's avonds", Part.EVENING),
         ("zaterdagavond 8 uur", (time(20),)),
+        ("11-09 9u30", (time(9, 30),)),
+        ("11 sept kwart over 3", (time(15, 15),)),
+        ("za 11 sept half 8 's avonds", (time(19, 30),)),
+        ("11 sept 14 uur 30", (time(14, 30),)),
+        ("11 sept om 14.00 uur precies", (time(14),)),
+        # The time first.
+        ("14.00 uur zaterdag 11 september", (time(14),)),
+        ("9.30-11 uur 11 sept", (time(9, 30),)),
+        ("van 14 tot 16 uur op za 11 sept", (time(14),)),
+        ("om half 8 op 11 sept", (time(7, 30), time(19, 30))),
+        ("'s avonds 11 sept", Part.EVENING),
+        # Only the end: the beginning is to be asked.
+        ("11 sept tot 16.00 uur", None),
+        ("11 sept tot 4", None),
+        ("tot 16.00 uur 11 sept", None),
     ],
 )
 def test_a_day_with_its_time(typed: str, found: Part | tuple[time, ...] | None) -> None:
     assert read_day_and_time(typed, TODAY) == (date(*SATURDAY), date(*SATURDAY), found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        *(("11 t/m 12 sept", "09-11", "09-12"), ("11-12 september", "09-11", "09-12")),
+        *(("11 sept t/m 3 okt", "09-11", "10-03"), ("11 tot en met 13 sept", "09-11", "09-13")),
+        *(("30 sept - 2 oktober", "09-30", "10-02"), ("30 t/m 2 oktober", "09-30", "10-02")),
+        *(("za 11 en zo 12 sept", "09-11", "09-12"), ("van 11 tot 12 sept", "09-11", "09-12")),
+        *(("11-9 t/m 12-9", "09-11", "09-12"), ("zaterdag 11 t/m zondag 12", "09-11", "09-12")),
+    ],
+)
+def test_some_days(typed: str, first: str, last: str) -> None:
+    days = date.fromisoformat(f"2021-{first}"), date.fromisoformat(f"2021-{last}")
+    assert read_day(typed, TODAY) == days
+    assert read_day_and_time(f"{typed} 14.00", TODAY) == (*days, (time(14),))
+    assert read_day_and_time(f"14.00-16.00 uur {typed}", TODAY) == (*days, (time(14),))
+
+
+@pytest.mark.parametrize("typed", ["12 t/m 11 sept", "11 t/m 11 sept", "11 t/m 32 sept", "a t/m b"])
+def test_what_are_no_days_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError):
+        read_day(typed, TODAY)
+
+
+def test_a_range_of_which_a_weekday_is_wrong_is_asked_about() -> None:
+    with pytest.raises(OtherWeekdayError):
+        read_day("vrijdag 11 t/m zondag 12 september", TODAY)
+
+
+DAYS = st.dates(TODAY, TODAY + timedelta(days=300))
+
+
+@given(DAYS, st.integers(1, 60), st.sampled_from(["t/m", "tot en met", "tot", "-", "en"]))
+def test_some_days_that_are_written_are_read_back(first: date, more: int, between: str) -> None:
+    last = first + timedelta(days=more)
+    for form in ("{0.day} {1} {0.year}", "{0.day}-{0.month}-{0.year}"):
+        one, two = (form.format(each, MONTHS[each.month - 1]) for each in (first, last))
+        assert read_day(f"{one} {between} {two}", TODAY) == (first, last)
+
+
+@given(DAYS, st.integers(8, 20), st.integers(0, 59), st.booleans())
+def test_a_day_and_a_time_in_either_order(day: date, hour: int, minute: int, ends: bool) -> None:
+    begin = time(hour, minute)
+    hours = f"{begin:%H.%M}" + ("-22.00 uur" if ends else "")
+    for days in (f"{day.day} {MONTHS[day.month - 1]}", f"{day:%d-%m-%Y}"):
+        for typed in (f"{days} {hours}", f"{hours} {days}", f"{hours} op {days}"):
+            assert read_day_and_time(typed, TODAY) == (day, day, (begin,))
+            assert read_end(typed, begin) == (time(22) if ends else None)
+
+
+@pytest.mark.parametrize("end", ["16.00 uur", "4 uur", "16u", "uiterlijk 16.00", "half 5"])
+def test_an_end_alone_is_kept(end: str) -> None:
+    for typed in (f"11 sept tot {end}", f"za 11 september 2021 tot {end}", f"tot {end} 11 sept"):
+        assert read_day_and_time(typed, TODAY)[2] is None
+        assert read_end(f"14.00 tot {read_only_end(typed)}", time(14)) is not None
+    assert read_only_end("11 t/m 12 sept") == ""
 
 
 def test_tonight_is_today() -> None:

@@ -337,6 +337,18 @@ async def test_one_event_that_cannot_be_read_is_named(feed: Feed) -> None:
     assert len(feed.dirk.screen) == dirk
 
 
+async def test_what_of_an_event_cannot_be_read_is_named_and_the_rest_stands(feed: Feed) -> None:
+    told = len(feed.carla.screen)
+    mars = event("m", ";TZID=Mars/Phobos:20210918T140000", title="Sterren kijken")
+    await feed.says(mars, event("s", at(14, 19), "RRULE:FREQ=WEEKLY", "EXDATE:ooit", title="Dans"))
+    assert feed.carla.screen[told:] == [
+        "Deze activiteiten in de agenda kan ik niet lezen: Sterren kijken (de tijdzone) en Dans"
+        " (een dag waarop het niet doorgaat). Alle andere zijn goed."
+    ]
+    await feed.dirk.send("activiteiten")
+    assert {"za 18 sep · Sterren kijken", "di 14 sep · Dans"} <= set(feed.dirk.buttons)
+
+
 WALK = event("a", ELEVEN, "LOCATION:Asserbos")
 
 
@@ -714,6 +726,8 @@ async def planned(carla: Person, *lines: str) -> str:
             ["18 sept", "14-16 uur"],
             ["18 sept", "van 14.00 tot 16.00 uur"],
             ["zaterdag 18 2-4 uur"],
+            ["14.00-16.00 uur 18 sept"],
+            ["18 sept tot 16.00 uur", "14.00"],
         ),
     ],
 )
@@ -736,6 +750,19 @@ async def test_hours_may_be_typed_from_until(feed: Feed, lines: list[str]) -> No
     row = await reading.row(sql)
     assert row is not None
     assert tuple(row) == ("2021-09-19T13:00:00+00:00", "2021-09-19T15:00:00+00:00")
+
+
+async def test_an_activity_of_some_days_may_be_typed_in_one_line(feed: Feed) -> None:
+    assert await planned(feed.carla, "18 t/m 19 sept 14.00") == (
+        "Klopt dit?\n\nKoffie in de wijk\n"
+        "Zaterdag 18 september, 14.00 uur tot en met zondag 19 september.\n"
+        "De plek weten we nog niet."
+    )
+    await feed.carla.tap("Opslaan")
+    await feed.carla.tap("Verander")
+    await feed.carla.tap("Dag en tijd")
+    text = await feed.carla.send("25 sept t/m 27 sept 15.00")
+    assert "Zaterdag 25 september, 15.00 uur tot en met maandag 27 september." in text
 
 
 async def test_hours_in_which_half_of_the_day_are_asked_and_may_go_past_midnight(

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.parsing.tables.table import TableRefused
 from bot.storage import pool_codes
 from bot.webshop.code_list import CodeList, odd_ones, read_codes
 from tests.conftest import ASSEN, SetStage
@@ -80,6 +82,9 @@ FORMS: dict[str, Callable[[list[str]], bytes]] = {
     "pretix, comma": lambda codes: in_csv(",", csv.QUOTE_ALL, GIFT_CARDS, codes).encode(),
     "pretix, semicolon": lambda codes: in_csv(";", csv.QUOTE_ALL, GIFT_CARDS, codes).encode(),
     "pretix, XLSX": lambda codes: workbook(GIFT_CARDS, *((each, *gift_card()) for each in codes)),
+    "lines below a title": lambda codes: "\n".join(["Codes van de winkel", "", *codes]).encode(),
+    "one column without a name, XLSX": lambda codes: workbook(*((each,) for each in codes)),
+    "links, XLSX": lambda codes: workbook(("Code",), *((f"https://w.nl/b/{x}",) for x in codes)),
     "one column, XLSX": lambda codes: workbook(("Couponcode",), *((each,) for each in codes)),
 }
 
@@ -106,6 +111,63 @@ def test_what_is_of_another_shape_than_all_others_is_named(word: str) -> None:
 @pytest.mark.parametrize("heading", ["Code", "codes", "Cadeaukaarten", "Gift card code", "Nummers"])
 def test_a_heading_is_no_code(heading: str) -> None:
     assert codes("\n".join([heading, *CODES])) == CODES
+
+
+TITLES = [
+    *("Vouchercodes van de webshop", "Codes 2021, sport en cultuur", "Sport en cultuur:"),
+    *("Lijst voor Vaart Welzijn (60 stuks)", "Geldig tot en met 31 december 2021"),
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_words_above_the_codes_are_none(title: str) -> None:
+    for heading in ([title], [title, "", "Code"], [title, "Assen, september", "codes"]):
+        assert codes("\n".join([*heading, *CODES])) == CODES
+        book = workbook(*((each,) for each in [*heading, *CODES]))
+        assert codes(book) == CODES
+
+
+def test_a_code_with_spaces_is_no_title() -> None:
+    first = f"{CODES[0][:4]} {CODES[0][4:]}"
+    assert wrong("\n".join([first, *CODES[1:]])) == [1]
+    lower = [each.lower() for each in CODES]
+    assert wrong("\n".join([f"{lower[0][:6]} {lower[0][6:]}", *lower[1:]])) == [1]
+
+
+def test_a_workbook_of_one_column_needs_no_name_for_it() -> None:
+    assert codes(workbook(*((each,) for each in CODES))) == CODES
+    assert codes(workbook(*((None, None, each) for each in CODES))) == CODES
+    numbers = [(10_000_019 * n,) for n in range(101, 141)]
+    assert codes(workbook(*numbers)) == [str(number) for (number,) in numbers]
+    assert wrong(workbook(*((each,) for each in [*CODES, "Totaal: 60"]))) == [61]
+    assert wrong(workbook(*((each,) for each in [*CODES, date(2021, 9, 6)]))) == [61]
+
+
+def test_a_hidden_row_of_such_a_workbook_is_not_taken_for_a_code() -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[3].hidden = True
+
+    with pytest.raises(TableRefused, match="verborgen"):
+        found_in(workbook(*((each,) for each in CODES), change=hide))
+
+
+def test_codes_beside_something_need_names_above_them() -> None:
+    for data in (
+        workbook(*((each, 150) for each in CODES)),
+        "".join(f"{each};150\n" for each in CODES),
+    ):
+        with pytest.raises(TableRefused) as refused:
+            found_in(data)
+        assert str(refused.value) == (
+            "Boven de kolommen staan geen namen. Zet bovenaan een rij die zegt wat erin staat,"
+            " bijvoorbeeld: “code”."
+        )
+
+
+def test_codes_in_links_are_codes() -> None:
+    links = "\n".join(["Code", *(f"https://winkel.nl/bon/{each}" for each in CODES)])
+    book = workbook(*((line,) for line in links.split("\n")))
+    assert codes(book) == CODES
 
 
 def test_codes_of_two_kinds_are_codes() -> None:

@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import Enum
 
-from bot.parsing.calendars.lines import Component
+from bot.parsing.calendars.lines import Component, Property
 from bot.parsing.calendars.times import Moment, Zones, duration, whole_days
 
 # How programs say that an event is of whole days, while they write times.
@@ -21,6 +22,14 @@ _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BYDAY = re.compile(rf"\bBYDAY=((?:{'|'.join(_WEEKDAYS)})(?:,(?:{'|'.join(_WEEKDAYS)}))*)(?=;|$)")
 
 
+class Doubt(Enum):
+    """What of an event can't be read, while the rest of it stands."""
+
+    ZONE = "zone"
+    LEFT_OUT = "left out"
+    ADDED = "added"
+
+
 @dataclass(frozen=True)
 class Entry:
     """What one event says. `begin` is None where it only says of another that it does not go on.
@@ -28,6 +37,7 @@ class Entry:
     `length` is how long it takes, None where nobody knows; of whole days `days` is how many come
     after the first. `replaces` is the moment of the series that it stands for, with `onwards` for
     all that come after as well. Of two that say the same, the one with the highest `rank` is newer.
+    `doubts` are what of it could not be read.
     """
 
     uid: str
@@ -48,6 +58,7 @@ class Entry:
     onwards: bool
     sequence: int
     rank: tuple[int, str, str, str]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def repeated(self) -> bool:
@@ -74,6 +85,13 @@ def read_entry(event: Component, zones: Zones, *, called_off: bool) -> Entry:
     changed = event.first("RECURRENCE-ID")
     sequence = event.text("SEQUENCE")
     number = int(sequence) if sequence.isdecimal() and len(sequence) < 10 else 0
+    more, more_is_whole = _moments(event, "RDATE", zones)
+    less, less_is_whole = _moments(event, "EXDATE", zones)
+    doubts = (
+        (Doubt.ZONE, not all(map(zones.knows, _said_of_time(event)))),
+        (Doubt.LEFT_OUT, not less_is_whole),
+        (Doubt.ADDED, not more_is_whole),
+    )
     return Entry(
         uid=uid_of(event),
         title=event.text("SUMMARY"),
@@ -87,12 +105,13 @@ def read_entry(event: Component, zones: Zones, *, called_off: bool) -> Entry:
         days=days,
         rules=tuple(_on_local_days(each.value, event, begin, zones) for each in event.all("RRULE")),
         unless=tuple(each.value for each in event.all("EXRULE")),
-        more=_moments(event, "RDATE", zones),
-        less=_moments(event, "EXDATE", zones),
+        more=more,
+        less=less,
         replaces=replaces,
         onwards=changed is not None and changed.parameter("RANGE").upper() == "THISANDFUTURE",
         sequence=number,
         rank=(number, event.text("LAST-MODIFIED"), event.text("DTSTAMP"), _written(event)),
+        doubts=tuple(doubt for doubt, there in doubts if there),
     )
 
 
@@ -128,11 +147,27 @@ def _parent(event: Component) -> str:
     return related.text
 
 
-def _moments(event: Component, name: str, zones: Zones) -> tuple[Moment, ...]:
+def _said_of_time(event: Component) -> list[Property]:
+    return [each for name in ("DTSTART", "DTEND", "RECURRENCE-ID") for each in event.all(name)]
+
+
+def _moments(event: Component, name: str, zones: Zones) -> tuple[tuple[Moment, ...], bool]:
+    """The days that are added or left out, and whether all of them can be read.
+
+    Raises ValueError for more than anybody writes.
+    """
     said = event.all(name)
     if sum(each.value.count(",") + 1 for each in said) > _MOST_MOMENTS:
         raise ValueError("too often")
-    return tuple(moment for each in said for moment in zones.moments(each))
+    found: list[Moment] = []
+    is_whole = True
+    for each in said:
+        for piece in each.value.split(","):
+            try:
+                found += zones.moments(Property(piece, each.parameters))
+            except (ValueError, ArithmeticError):
+                is_whole = False
+    return tuple(found), is_whole
 
 
 def _when(event: Component, zones: Zones) -> tuple[Moment | None, timedelta | None, int]:

@@ -27,6 +27,8 @@ _USED = frozenset(
         "X-FUNAMBOL-ALLDAY",
     }
 )
+# What goes on with lines that are no property, and what is between those.
+_GOES_ON = {"DESCRIPTION": "\\n", "RRULE": ";", "EXDATE": ",", "RDATE": ","}
 
 
 class CalendarError(Exception):
@@ -158,11 +160,12 @@ class _Stack:
                     self._loose.properties.setdefault(name, []).append(said)
             self._last = (component, name)
             self._keep(line)
-        elif self._last is not None and self._last[1] == "DESCRIPTION":
-            # A text whose lines were not written as one.
-            texts = self._last[0].properties["DESCRIPTION"]
-            if len(texts[-1].value) < _LONGEST_TEXT:
-                texts[-1] = Property(f"{texts[-1].value}\\n{line}", texts[-1].parameters)
+        elif self._last is not None and self._last[1] in _GOES_ON:
+            # What was not written as one line, though it is one.
+            values = self._last[0].properties[self._last[1]]
+            if len(values[-1].value) < _LONGEST_TEXT:
+                text = f"{values[-1].value}{_GOES_ON[self._last[1]]}{line}"
+                values[-1] = Property(text, values[-1].parameters)
 
     def _keep(self, line: str) -> None:
         """What describes a zone is read by a library, which wants its lines."""

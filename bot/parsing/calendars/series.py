@@ -60,7 +60,7 @@ def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry
     """
     first, last = today - BACK, today + AHEAD
     span = (first - _MOVED, last + _MOVED)
-    masters = _newest([each for each in group.entries if each.replaces is None])
+    masters = _newest([each for each in group.entries if each.replaces is None], group.zones)
     # The same title at the same moment is the same twice; of these the newest counts.
     slots: dict[tuple[str, str], _Slot] = {}
     failed: list[Entry] = []
@@ -71,6 +71,8 @@ def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry
             failed.append(master)
             continue
         title = master.title.casefold()
+        if master.repeated:
+            slots = _without_older(slots, master, {group.zones.day(each) for each in found}, group)
         slots |= {(at_once(each), title): _Slot(each, master, each) for each in found}
     changes = _changes(group, masters)
     repeated = bool(changes or group.lost) or any(each.repeated for each in masters)
@@ -85,16 +87,48 @@ def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry
     return _named(every, group.zones, first, last), failed
 
 
-def _newest(masters: list[Entry]) -> list[Entry]:
+def _newest(masters: list[Entry], zones: Zones) -> list[Entry]:
     """Events that are no change of another, the newest last.
 
     Of one title, each with a number of its own, they are versions of one event; else they are
-    several.
+    several, but for what has a lower number than another on the same day.
     """
-    masters = sorted(masters, key=lambda each: each.rank)
+    same: dict[tuple[object, ...], Entry] = {}
+    for each in sorted(masters, key=lambda each: each.rank):
+        key = (each.title.casefold(), each.begin and at_once(each.begin), each.rules, each.more)
+        same.pop(key, None)
+        same[key] = each
+    masters = list(same.values())
     numbers = {each.sequence for each in masters}
     is_one = len({each.title.casefold() for each in masters}) == 1
-    return masters[-1:] if is_one and len(numbers) == len(masters) else masters
+    if is_one and len(numbers) == len(masters):
+        return masters[-1:]
+    highest: dict[date | None, int] = {}
+    for each in masters:
+        # Sorted by their numbers: what comes last is the highest.
+        highest[_first_day(each, zones)] = each.sequence
+    return [each for each in masters if each.sequence == highest[_first_day(each, zones)]]
+
+
+def _first_day(entry: Entry, zones: Zones) -> date | None:
+    return zones.day(entry.begin) if entry.begin else None
+
+
+def _without_older(
+    slots: dict[tuple[str, str], _Slot], newer: Entry, days: set[date], group: Group
+) -> dict[tuple[str, str], _Slot]:
+    """Slots but for those of an older copy of a series, on days that the newer one has as well."""
+    return {
+        key: slot
+        for key, slot in slots.items()
+        if not (
+            slot.entry
+            and slot.entry.repeated
+            and slot.entry.title.casefold() == newer.title.casefold()
+            and slot.entry.rank[:3] < newer.rank[:3]
+            and group.zones.day(slot.start) in days
+        )
+    }
 
 
 def _changes(group: Group, masters: list[Entry]) -> list[Entry]:

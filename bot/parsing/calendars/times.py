@@ -7,7 +7,7 @@ and the other way round.
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.parsing.calendars.lines import Component, Property
 
@@ -24,6 +24,17 @@ _DURATION = re.compile(r"([+-]?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)
 # /freeassociation.sourceforge.net/Europe/Amsterdam, tzone://Microsoft/Utc.
 _PLACE = re.compile(r"(?:.*/)?([A-Za-z_]+/[A-Za-z_+-]+)")
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d\d)?")
+# (UTC+01:00) Amsterdam, Berlin, Bern: as Outlook shows a zone.
+_SHOWN = re.compile(r"\((?:UTC|GMT)[^()]*\)\s*(.+)")
+# What a Dutch Windows calls the zones of Europe.
+_OF_WINDOWS = {
+    "west-europa (standaardtijd)": "W. Europe Standard Time",
+    "west-europa (zomertijd)": "W. Europe Standard Time",
+    "romance (standaardtijd)": "Romance Standard Time",
+    "romaanse (standaardtijd)": "Romance Standard Time",
+    "centraal-europa (standaardtijd)": "Central Europe Standard Time",
+    "gmt (standaardtijd)": "GMT Standard Time",
+}
 # Apple begins what has no year in 1604.
 _FIRST_YEAR = 1600
 # What ends in the year 9999 does not end; a later one can't be reckoned with.
@@ -66,6 +77,12 @@ class Zones:
             # Whatever the library makes of it: then the zone is one that nobody knows.
             return None
         return zone
+
+    def knows(self, said: Property) -> bool:
+        """Whether the zone that a time is in is known. One in UTC, and a day, need none."""
+        name, value = said.parameter("TZID"), said.value.strip().upper()
+        needs = name and "T" in value and not value.endswith("Z") and ":" not in value
+        return not needs or self.named(name) is not None
 
     def moment(self, said: Property, floating: tzinfo | None = None) -> Moment:
         """The one moment that a property says. Raises ValueError."""
@@ -114,19 +131,30 @@ def _moment(text: str, zone: tzinfo, in_utc: tzinfo, *, whole: bool) -> Moment:
 
 
 def _of_the_world(name: str) -> tzinfo | None:
-    """The zone of this name in the list of all zones, also where more stands before it."""
+    """The zone of this name in the list of all zones, also where more stands around it."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+    name = re.sub(r" \d+$", "", name.strip("'\" "))
+    plain = _OF_WINDOWS.get(name.casefold(), name).casefold()
+    windows = {each.casefold(): zone for each, zone in WINDOWS_TO_OLSON.items()}
     place = _PLACE.fullmatch(name)
     tail = place[1] if place else name
     last = name.rpartition("/")[2].upper()
-    for each in (name, WINDOWS_TO_OLSON.get(name, ""), tail, tail.title(), last):
+    shown = _SHOWN.fullmatch(name)
+    cities = re.split(r"\s*[,;]\s*", shown[1]) if shown else []
+    for each in (name, windows.get(plain, ""), tail, tail.title(), last, *map(_city, cities)):
         try:
             if each:
                 return ZoneInfo(each)
         except (ValueError, OSError, KeyError):
             continue
     return None
+
+
+def _city(city: str) -> str:
+    """The zone of a city, empty where it has none of its own."""
+    wanted = "/" + city.replace(" ", "_")
+    return next((each for each in sorted(available_timezones()) if each.endswith(wanted)), "")
 
 
 def _offset(name: str) -> tzinfo | None:

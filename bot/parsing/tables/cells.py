@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.domain.codes import candidates, codes_in, looks_like_pool_code
 from bot.translation import gettext as _
 
 
@@ -121,6 +122,13 @@ _ANOTHER_LOOK = re.compile(r"[\"\\]|[0#?] *[-/ ] *[0#?]")
 _FILL = re.compile(r"_.|\*.|\[[^\]]*\]")
 _CODE = re.compile(rf"[A-Za-z0-9](?:[A-Za-z0-9_.-]{{2,{LONGEST_CODE - 2}}})[A-Za-z0-9]")
 _WORD = re.compile(rf"[^\x00-\x1f@]{{1,{LONGEST_WORD}}}")
+
+_LINK = re.compile(r"(?:https?://|www\.|(?:t|telegram)\.me/)\S+", re.IGNORECASE)
+# What a shop calls a code in its links.
+_CODE_IN_LINK = re.compile(
+    r"[?&#](?:[a-z_-]*(?:code|coupon|voucher|gift[_-]?card|card|bon|secret)|c|start)=",
+    re.IGNORECASE,
+)
 
 _LIKE_DAY = re.compile(
     r"(?:[a-z]{2,9}\.?,? )?(?:[0-9]{4}[-./ ][0-9]{1,2}[-./ ][0-9]{1,2}"
@@ -232,7 +240,8 @@ def _whole_cents(amount: Decimal) -> int:
 def read_code(cell: Cell) -> str:
     """A code as it stands there: 4 to 60 letters, digits, - _ or a point, without spaces outside.
 
-    A ' in front marks a text that is no number, though it may look like one: '219E0188.
+    A ' in front marks a text that is no number, though it may look like one: '219E0188. Of a link
+    it is the code that it carries.
 
     Raises Unreadable where a spreadsheet changed it: 1,23E+15, 1-mrt, TRUE, #N/A, a number of more
     than 15 digits, or a number that shows zeros it does not have.
@@ -248,6 +257,8 @@ def read_code(cell: Cell) -> str:
             raise Unreadable(_("There is a date where a code should be."))
     if not code:
         raise Unreadable(_("The code is missing."))
+    if _LINK.fullmatch(code):
+        code = _code_in_link(code)
     if SCIENTIFIC.fullmatch(code) and not cell.startswith("'"):
         raise Unreadable(_why_no_number(code))
     if changed := _CHANGED.fullmatch(code):
@@ -255,6 +266,26 @@ def read_code(cell: Cell) -> str:
     if not _CODE.fullmatch(code):
         raise Unreadable(_("This is not a code of 4 to 60 letters and digits."))
     return code
+
+
+def _code_in_link(link: str) -> str:
+    """The code that a link carries: the bot's own, or the one part of it that may be one.
+
+    Raises Unreadable where none or more may be.
+    """
+    own = codes_in(link)
+    if len(own) == 1:
+        return own[0]
+    whole = link if "://" in link else f"https://{link}"
+    told = _CODE_IN_LINK.split(whole)
+    if len(told) == 2:
+        # What its name says; the rest tells where somebody came from.
+        found = candidates(f"https://_/?_={told[1].partition('&')[0]}")
+    else:
+        found = [each for each in candidates(whole) if looks_like_pool_code(each)]
+    if len(found) != 1:
+        raise Unreadable(_("This is a link. I can't see which part of it is the code."))
+    return found[0]
 
 
 def _why_no_number(code: str) -> str:

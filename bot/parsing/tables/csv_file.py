@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.formatting import number
 from bot.parsing.tables.cells import Cell, Spoiled
@@ -31,6 +31,7 @@ from bot.parsing.tables.table import (
     no_header,
     no_table,
     one_column,
+    too_many_columns,
     unescaped,
 )
 from bot.translation import gettext as _
@@ -40,6 +41,24 @@ _DELIMITERS = ";,\t|"
 
 # No letter, and no quote: that the reader of CSV does not take.
 _SEPARATOR_LINE = re.compile(r"sep=([^\w\s\"']|\t)\r?\n", re.IGNORECASE)
+
+
+# How files begin that are no text, or no table.
+_OTHER_KINDS: tuple[tuple[re.Pattern[bytes], Callable[[], str]], ...] = (
+    (re.compile(rb"[\s\S]{0,1000}?%PDF-"), lambda: _("a PDF")),
+    (
+        re.compile(
+            rb"\xff\xd8\xff|\x89PNG|GIF8|BM[\s\S]{4}\x00{4}|II\*\x00|MM\x00\*"
+            rb"|RIFF[\s\S]{4}WEBP|[\s\S]{4}ftyp(?:hei|hev|mif|msf|avif)"
+        ),
+        lambda: _("a picture"),
+    ),
+    (re.compile(rb"[\s\S]{4}ftyp|RIFF|OggS|ID3|\x1aE\xdf\xa3"), lambda: _("a film or sound")),
+    (re.compile(rb"\x1f\x8b|7z\xbc\xaf|Rar!|BZh|\xfd7zXZ"), lambda: _("a compressed file")),
+    (re.compile(rb"\{\\rtf"), lambda: _("a text with formatting (.rtf)")),
+    (re.compile(rb"(?:\xef\xbb\xbf)?BEGIN:VCALENDAR", re.IGNORECASE), lambda: _("a calendar")),
+    (re.compile(rb"(?:\xef\xbb\xbf)?BEGIN:VCARD", re.IGNORECASE), lambda: _("an address card")),
+)
 
 
 # Text that Excel is kept from changing: ="00123".
@@ -59,9 +78,14 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
         if found and (best is None or len(found[0].places) > best[0]):
             best = (len(found[0].places), delimiter, *found)
     if best is None:
+        within = _within_quotes(text)
+        if within is not None:
+            return open_csv(within.encode(), columns, choice, fits)
         first = next((line for line in text.splitlines() if line.strip()), "")
         if not set(first) & set(_DELIMITERS):
             raise one_column()
+        if max(map(first.count, _DELIMITERS)) >= MOST_COLUMNS:
+            raise too_many_columns()
         tables = [_records(text, each, skip, most=HEADER_ROWS) for each in _DELIMITERS]
         raise no_header(columns, choice, fits, *tables)
     _count, delimiter, mapping, row = best
@@ -79,8 +103,26 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
     )
 
 
+def _within_quotes(text: str) -> str | None:
+    """The lines of a file in which each whole line stands in quotes, as Excel writes what was
+    pasted into one column; None for any other."""
+    if not text.lstrip().startswith('"'):
+        return None
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except csv.Error:
+        return None
+    lines = [row[0] for row in rows]
+    if any(len(row) > 1 for row in rows) or not set(lines[0]) & set(_DELIMITERS):
+        return None
+    return "".join(f"{line}\r\n" for line in lines)
+
+
 def decoded(data: bytes) -> str:
     """The text of a file: UTF-8, UTF-16 or Windows-1252. Raises TableRefused for what is none."""
+    for begins, what in _OTHER_KINDS:
+        if begins.match(data):
+            raise another_kind(what())
     for mark, encoding in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -109,11 +151,11 @@ def _text(data: bytes, encoding: str) -> str:
 
 
 def _no_binary(text: str) -> str:
+    # What ends a file of DOS, or fills its last piece.
+    text = text.rstrip("\x00\x1a")
     start = text[:200].lstrip("\ufeff \t\r\n")
     if re.match(r"<[!?a-z]", start, re.IGNORECASE):
         raise another_kind(_("a web page or XML, whatever it is called"))
-    if start.startswith("%PDF"):
-        raise another_kind(_("a PDF"))
     if CONTROL.search(text) or start.startswith("{"):
         raise no_table()
     return text
@@ -142,9 +184,11 @@ def _all_records(text: str, delimiter: str, skip: int, most: int | None) -> Iter
             ) from None
         if fields is None:
             return
-        if len(fields) > MOST_COLUMNS and not any(fields[MOST_COLUMNS:]):
+        if len(fields) > MOST_COLUMNS:
+            if any(fields[MOST_COLUMNS:]) and most is None:
+                raise too_many_columns()
             fields = fields[:MOST_COLUMNS]
-        if len(fields) > MOST_COLUMNS or max(map(len, fields), default=0) > LONGEST_CELL:
+        if max(map(len, fields), default=0) > LONGEST_CELL:
             if most is not None:
                 return
             raise TableRefused(

@@ -6,19 +6,27 @@ TableRefused comes. Only the columns that were asked for leave this file.
 
 from collections.abc import Sequence
 
+from bot.parsing.tables.cells import Cell
 from bot.parsing.tables.columns import (
     Choice,
     Column,
 )
 from bot.parsing.tables.csv_file import open_csv
-from bot.parsing.tables.table import Fits, Table, TableRefused
-from bot.parsing.tables.xlsx_file import open_xlsx
+from bot.parsing.tables.table import (
+    Fits,
+    Table,
+    TableRefused,
+    another_kind,
+    empty,
+    has_password,
+)
+from bot.parsing.tables.xlsx_file import open_xlsx, read_one_column
 from bot.translation import gettext as _
 
 MOST_TABLE_BYTES = 50 * 1024 * 1024
 
 
-# How an Excel file begins, and one of before 2007 or with a password.
+# How an Excel file begins, and a file of Office of before 2007 or with a password.
 _ZIP, _OLD = b"PK", b"\xd0\xcf\x11\xe0"
 
 
@@ -47,11 +55,36 @@ def open_table(
             )
         )
     if not data.strip(b"\x00\r\n\t ;,"):
-        raise TableRefused(_("This file is empty."))
+        raise empty()
     if data.startswith(_OLD):
-        raise TableRefused(
-            _("This is an old Excel file, or it has a password. Save it as .xlsx without password.")
-        )
+        raise _of_office(data)
     if data.startswith(_ZIP):
         return open_xlsx(data, columns, choice, fits or {})
     return open_csv(data, columns, choice, fits or {})
+
+
+def one_column(data: bytes) -> list[tuple[int, Cell]] | None:
+    """The cells of a workbook in which there is one column, and their rows; None of any other file.
+
+    Raises TableRefused, also where it hides something.
+    """
+    return read_one_column(data) if data.startswith(_ZIP) else None
+
+
+def _of_office(data: bytes) -> TableRefused:
+    """What a file of Office is that is no zip, by the names of what is in it."""
+
+    def holds(name: str) -> bool:
+        return name.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        return has_password()
+    if holds("WordDocument"):
+        return another_kind(_("a Word file"))
+    if holds("PowerPoint Document"):
+        return another_kind(_("a PowerPoint file"))
+    if holds("__substg1.0_"):
+        return another_kind(_("an e-mail"))
+    return TableRefused(
+        _("This is an old Excel file (.xls). In Excel, save it as .xlsx and send it again.")
+    )

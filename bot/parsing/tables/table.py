@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from operator import itemgetter
 
 from bot.domain.codes import shape
 from bot.formatting import join, number, one_line
@@ -14,6 +15,7 @@ from bot.parsing.tables.columns import (
     Column,
     Header,
     Mapping,
+    plain_name,
     recognise,
 )
 from bot.parsing.tables.totals import Sum, says_total, why_total
@@ -23,11 +25,7 @@ from bot.translation import ngettext
 MOST_ROWS = 200_000
 
 
-# Of so many empty ones in a row nothing comes after: Excel keeps a million that have a format.
-_MOST_EMPTY = 5_000
-
-
-MOST_COLUMNS = 200
+MOST_COLUMNS = 1_000
 
 
 LONGEST_CELL = 2_000
@@ -52,6 +50,17 @@ _SAMPLE_ROWS = 200
 
 
 _WHOLE, _DECIMALS = re.compile(r"[-+€ ]{0,4}[0-9.]{1,15}"), re.compile(r"[0-9]{1,2}|[-=]{1,2}")
+
+
+# Columns of numbers: the keys of those that are read, and words in the names of others.
+_NUMBERS = frozenset(
+    {"balance", "limit", "used", "spent", "external", "batch", "reference", "payment"}
+)
+_NUMBERED = re.compile(
+    r"\b(?:aantal|number|count|quantity|qty|stuks|id|rij|row|regel|jaar|year|keer)\b|nummer|nr\b"
+)
+_WITHOUT_DECIMALS = re.compile(r"[-+€ ]{0,4}(?:[0-9]{1,3}(?:[.][0-9]{3})+|[0-9]{1,12})")
+_TWO_DECIMALS = re.compile(r"[0-9]{2}|-|--|=")
 
 
 _ESCAPE = re.compile(r"_x(00[01][0-9A-F]|005F|007F)_", re.IGNORECASE)
@@ -82,7 +91,7 @@ class ColumnsMissing(TableRefused):
         return str(self.args[0])
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class TableRow:
     """One row: its number as a spreadsheet counts, and what stands in the columns asked for.
 
@@ -162,6 +171,10 @@ class Table:
         skipped = frozenset() if self._choice and self._choice.hidden else self._hidden_rows
         usual = self._usual_shape()
         code_at = places.get("code", 0)
+        split_at = self._where_amounts_split()
+        keys, last_at = tuple(places), max(places.values())
+        # Taken at once: a table may have many rows.
+        wanted = itemgetter(*places.values(), code_at)
         for number_, cells in self._records():
             if number_ <= self.header_row:
                 continue
@@ -169,6 +182,8 @@ class Table:
             if width and (len(cells) != width or number_ == self._cut_off_in):
                 problem = self._incomplete(number_, cells, width, code_at)
             code = cells[code_at] if code_at < len(cells) else ""
+            if split_at is not None and _is_split(cells, split_at):
+                problem = problem or _perhaps_split()
             if problem is None and says_total(code, cells):
                 problem = why_total()
             if problem is None and number_ in skipped:
@@ -179,8 +194,32 @@ class Table:
             # A ' is how a spreadsheet marks a text that is no number.
             if isinstance(code, str) and SCIENTIFIC.fullmatch(code):
                 cells[code_at] = f"'{code}" if self._texts or shape(code) == usual else code
-            found = {key: cells[at] if at < len(cells) else "" for key, at in places.items()}
-            yield cells, TableRow(number_, found)
+            if len(cells) <= last_at:
+                cells.extend([""] * (last_at + 1 - len(cells)))
+            yield cells, TableRow(number_, dict(zip(keys, wanted(cells), strict=False)))
+
+    def _where_amounts_split(self) -> int | None:
+        """The place of amounts that may have lost their decimals to the next column, if any do.
+
+        Between commas 12,50 are two cells. That shows where a row has one too many, or where all
+        have two figures behind a whole amount, in a column that is of no numbers.
+        """
+        at = self.mapping.places.get(self.mapping.sums or "")
+        if self._surplus or at is None:
+            return None
+        sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
+        below = [cells for number_, cells in sample if number_ > self.header_row]
+        split = [cells for cells in below if _is_split(cells, at)]
+        width = len(self.mapping.header)
+        shows = any(len(cells) > width for cells in split)
+        shows = shows or (len(split) == len(below) and not self._holds_numbers(at + 1))
+        return at if split and shows else None
+
+    def _holds_numbers(self, at: int) -> bool:
+        """Whether whole numbers are what a column should hold, by its name."""
+        keys = {key for key, place in self.mapping.places.items() if place == at}
+        names = self.mapping.header[at : at + 1]
+        return bool(keys & _NUMBERS or any(_NUMBERED.search(plain_name(each)) for each in names))
 
     def _usual_shape(self) -> str | None:
         """The shape of most codes at the beginning: in a CSV it tells 219E0188 from a number."""
@@ -213,6 +252,14 @@ class Table:
         return len(cells) >= self.mapping.needed and (
             self._surplus or not _has_split_amount(cells, code_at)
         )
+
+
+def _is_split(cells: Sequence[Cell], at: int) -> bool:
+    """Whether the cell here may be an amount, and the next one its decimals."""
+    pair = cells[at : at + 2]
+    return len(pair) == 2 and bool(
+        _WITHOUT_DECIMALS.fullmatch(str(pair[0])) and _TWO_DECIMALS.fullmatch(str(pair[1]))
+    )
 
 
 def _has_split_amount(cells: Sequence[Cell], code_at: int) -> bool:
@@ -254,6 +301,10 @@ def _wrong_width(found: int, expected: int) -> str:
     ).format(found=number(found), expected=number(expected))
 
 
+def _perhaps_split() -> str:
+    return _("The amount may be cut at its comma. Put semicolons between the columns in the file.")
+
+
 def _perhaps_cut_off() -> str:
     return _("The file may be cut off in this row. Press Enter behind the last row and save it.")
 
@@ -269,19 +320,18 @@ def unescaped(text: str) -> str:
 
 
 def filled(records: Iterator[Record]) -> Iterator[Record]:
-    """Records in which something stands, up to where only empty ones come.
+    """Records in which something stands, wherever: Excel keeps a million that only have a format,
+    and behind those there may be more.
 
     Raises TableRefused for too many of them.
     """
-    count = last = 0
+    count = 0
     for record in records:
         if any(record[1]):
-            count, last = count + 1, record[0]
+            count += 1
             if count > MOST_ROWS + _HEADER_WITHIN:
                 raise too_many_rows()
             yield record
-        elif record[0] - last > _MOST_EMPTY:
-            return
 
 
 def find_header(
@@ -335,10 +385,18 @@ def no_header(
     guesses = [guessed(list(records), columns, choice, fits) for records in tables]
     found = max((each for each in guesses if each), key=lambda each: len(each.names), default=None)
     known = found.places if found else {}
+    missing = [each for each in columns if each.required and each.key not in known]
+    if found is None:
+        return TableRefused(
+            _(
+                "There are no names above the columns. Put a row on top with what is in each, such"
+                " as: {names}."
+            ).format(names=join(f"“{each.names[0]}”" for each in missing))
+        )
     why = _("I do not find: {columns}. The first row must hold the names of the columns.").format(
-        columns=join(each.label for each in columns if each.required and each.key not in known)
+        columns=join(each.label for each in missing)
     )
-    return ColumnsMissing(why, found) if found else TableRefused(why)
+    return ColumnsMissing(why, found)
 
 
 def one_column() -> TableRefused:
@@ -363,6 +421,18 @@ def too_many_rows() -> TableRefused:
     )
 
 
+def too_many_columns() -> TableRefused:
+    return TableRefused(
+        _("This table has more than {most} columns. Remove those that I do not need.").format(
+            most=number(MOST_COLUMNS)
+        )
+    )
+
+
+def empty() -> TableRefused:
+    return TableRefused(_("This file is empty."))
+
+
 def no_table() -> TableRefused:
     return TableRefused(_("I can't read this file. Send a CSV or an Excel file (.xlsx)."))
 
@@ -373,6 +443,12 @@ def another_kind(kind: str) -> TableRefused:
         _("This is {kind}. I can't read that. Send a CSV or an Excel file (.xlsx).").format(
             kind=kind
         )
+    )
+
+
+def has_password() -> TableRefused:
+    return TableRefused(
+        _("This file has a password. Take it off in Excel, save the file and send it again.")
     )
 
 

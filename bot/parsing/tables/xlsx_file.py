@@ -1,19 +1,17 @@
 """XLSX into rows, of a file that may mean harm."""
 
+import codecs
 import io
-import re
-import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
-from functools import cache
-from typing import IO, Any
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import IO
 from xml.parsers import expat
 
-from bot.formatting import number
-from bot.parsing.tables.cells import Cell, Number, Spoiled
+from bot.formatting import join, number, one_line
+from bot.parsing.tables.cells import Cell
 from bot.parsing.tables.columns import (
     Choice,
     Column,
@@ -21,19 +19,25 @@ from bot.parsing.tables.columns import (
 )
 from bot.parsing.tables.table import (
     HEADER_ROWS,
-    LONGEST_CELL,
-    MOST_COLUMNS,
     Fits,
     Record,
     Table,
     TableRefused,
     another_kind,
     checked,
+    empty,
     filled,
     find_header,
-    formula,
+    has_password,
     no_header,
-    unescaped,
+)
+from bot.parsing.tables.workbook import (
+    CHUNK,
+    Area,
+    NoWorkbook,
+    Sheet,
+    SheetReader,
+    Workbook,
 )
 from bot.translation import gettext as _
 
@@ -41,71 +45,47 @@ from bot.translation import gettext as _
 MOST_UNPACKED = 400 * 1024 * 1024
 
 
+_ENCRYPTED = 0x1
 _MOST_FILES = 1_000
 # The first rows of each are looked at, and many may be one and the same part of the file.
 _MOST_SHEETS = 200
 
 
-# With a bound on what stands before it: without one, many of them that never end take forever.
-_MERGED = re.compile(
-    rb"<(?:\w{1,20}:)?mergeCell\s[^>]{0,120}?"
-    rb'ref="([A-Z]{1,3})([0-9]{1,9}):([A-Z]{1,3})([0-9]{1,9})"'
+# What is in a sheet that hides or merges something; only such a sheet is read once more for it.
+_TELLING = (
+    *(b"hidden", b"mergeCell "),
+    *(b' ht="0', b" ht='0", b' ht=".', b' width="0', b" width='0", b' width=".'),
 )
+# The bytes with which UTF-16 begins: there the words above are spelled otherwise.
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-# A row or column that the sheet hides, as a filter does, or that has no height or width.
-_HIDING = (b"hidden=", b'ht="0"', b'width="0"')
-_PART = re.compile(rb"<(?:\w{1,20}:)?(row|col)\s([^<>]{0,400})>")
-_IS_HIDDEN = re.compile(rb'(?:^|\s)(?:hidden="(?:1|true)"|(?:ht|width)="0(?:\.0+)?")')
-_ROW_NUMBER = re.compile(rb'(?:^|\s)r="([0-9]{1,9})"')
-_FROM_TO = re.compile(rb'(?:^|\s)(min|max)="([0-9]{1,9})"')
-# The longest of what is looked for; it may stand in two pieces.
-_LONGEST_TAG = 500
+@dataclass(frozen=True)
+class _Beside:
+    """What a sheet says beside its cells: filled rows and places of columns that it hides, and
+    what it merges."""
 
-
-# The namespaces of such a workbook, of which openpyxl knows none.
-_STRICT = b"http://purl.oclc.org/ooxml/"
-
-
-_CHUNK = 64 * 1024
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    merged: tuple[Area, ...] = ()
 
 
 def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
-    # Whoever sends no spreadsheet does not wait for this import.
-    import openpyxl
-
-    with _intact():
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_archive(archive)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-    found: list[tuple[Mapping, int, str]] = []
-    if len(book.sheetnames) > _MOST_SHEETS:
-        raise _too_large()
-    visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    for title in visible:
-        header = find_header(_sheet_records(book, title, most=HEADER_ROWS), columns, choice)
-        if header:
-            found.append((*header, title))
-    if not found:
-        tables = [_sheet_records(book, title, most=HEADER_ROWS) for title in visible]
-        raise no_header(columns, choice, fits, *tables)
-    if len(found) > 1:
-        raise TableRefused(
-            _("There is a table on more than one sheet. Keep one sheet in the file.")
-        )
-    title = found[0][2]
-    look = _looked_through(data, book, title)
+    book = _opened(data)
+    sheet = _sheet_with_table(book, columns, choice, fits)
+    beside = _beside(book, sheet)
     without = choice is not None and choice.hidden is False
 
-    def records(most: int | None = None) -> Iterator[Record]:
-        plain = _sheet_records(book, title, most)
-        return filled(_without_columns(plain, look.columns)) if without else plain
+    def records() -> Iterator[Record]:
+        plain = filled(_records(book, sheet))
+        return filled(_without_columns(plain, beside.columns)) if without else plain
 
-    header = find_header(records(HEADER_ROWS), columns, choice)
+    header = find_header(_top(records()), columns, choice)
     if header is None:
-        raise no_header(columns, choice, fits, records(HEADER_ROWS))
+        raise no_header(columns, choice, fits, _top(records()))
     mapping, row = header
-    _check_merged(look.merged, row, mapping)
+    _check_merged(beside.merged, row, mapping)
+    hidden_columns = [place for place in mapping.places.values() if place in beside.columns]
     return Table(
         checked(mapping),
         row,
@@ -113,16 +93,82 @@ def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fit
         check_width=False,
         texts=True,
         hidden=(
-            _filled(records(), look.rows, row),
-            tuple(mapping.header[place] for place in _used(mapping) if place in look.columns),
+            frozenset(each for each in beside.rows if each > row),
+            tuple(mapping.header[place] for place in sorted(hidden_columns)),
         ),
         fits=fits,
         choice=choice,
     )
 
 
-def _used(mapping: Mapping) -> list[int]:
-    return sorted(mapping.places.values())
+def read_one_column(data: bytes) -> list[tuple[int, Cell]] | None:
+    """The cells of a workbook in which one column is all there is, and their rows; else None.
+
+    Raises TableRefused, also where it hides something.
+    """
+    book = _opened(data)
+    filled_sheets = [(each, list(filled(_records(book, each)))) for each in book.sheets]
+    filled_sheets = [each for each in filled_sheets if each[1]]
+    if len(filled_sheets) != 1:
+        return None
+    [(sheet, rows)] = filled_sheets
+    beside = _beside(book, sheet)
+    if beside.rows or beside.columns or not sheet.visible:
+        raise TableRefused(
+            _("Rows are hidden in this file. Make them visible, save it and send it again.")
+        )
+    found = [(row, at, cell) for row, cells in rows for at, cell in enumerate(cells) if cell != ""]
+    if len(found) != len(rows) or len({at for _row, at, _cell in found}) != 1:
+        return None
+    return [(row, cell) for row, _at, cell in found]
+
+
+def _opened(data: bytes) -> Workbook:
+    """A workbook. Raises TableRefused for what is none, is damaged or is too large."""
+    with _intact():
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        _check_archive(archive)
+        try:
+            book = Workbook(archive)
+        except NoWorkbook:
+            raise _another_kind(archive) from None
+    if len(book.sheets) > _MOST_SHEETS:
+        raise _too_large()
+    return book
+
+
+def _sheet_with_table(
+    book: Workbook, columns: Sequence[Column], choice: Choice | None, fits: Fits
+) -> Sheet:
+    """The one sheet that holds a table. Raises TableRefused where none or more do."""
+    found = [
+        sheet
+        for sheet in book.sheets
+        if find_header(_top(filled(_records(book, sheet))), columns, choice)
+    ]
+    hidden = [sheet for sheet in found if not sheet.visible]
+    if hidden:
+        raise TableRefused(
+            _(
+                "There is a table on a sheet that is hidden: {names}. Make it visible, or copy the"
+                " table that you mean to a new file."
+            ).format(names=join(f"“{one_line(each.title)}”" for each in hidden))
+        )
+    if len(found) > 1:
+        raise TableRefused(
+            _("There is a table on more than one sheet. Keep one sheet in the file.")
+        )
+    if found:
+        return found[0]
+    seen = [list(_top(filled(_records(book, each)))) for each in book.sheets if each.visible]
+    if not any(seen):
+        raise empty()
+    raise no_header(columns, choice, fits, *seen)
+
+
+def _top(records: Iterator[Record]) -> Iterator[Record]:
+    """The rows among which a header may be, and some of those below it."""
+    return takewhile(lambda record: record[0] <= HEADER_ROWS, records)
 
 
 def _without_columns(records: Iterator[Record], hidden: frozenset[int]) -> Iterator[Record]:
@@ -131,28 +177,18 @@ def _without_columns(records: Iterator[Record], hidden: frozenset[int]) -> Itera
         yield row, ["" if place in hidden else cell for place, cell in enumerate(cells)]
 
 
-def _filled(records: Iterator[Record], hidden: frozenset[int], header_row: int) -> frozenset[int]:
-    """Those of these rows in which something stands."""
-    if not hidden:
-        return hidden
-    return frozenset(row for row, _cells in records if row in hidden and row > header_row)
-
-
 @contextmanager
 def _intact() -> Iterator[None]:
     """Whatever a parser raises about a file that is not right becomes one clear refusal.
 
-    zipfile, zlib, the XML parser and openpyxl each have errors of their own for it.
+    zipfile, zlib, the XML parser and Python each have errors of their own for it.
     """
-    with warnings.catch_warnings():
-        # What openpyxl warns of, such as a style it does not know, is not in what we read.
-        warnings.simplefilter("ignore")
-        try:
-            yield
-        except TableRefused:
-            raise
-        except Exception:
-            raise _damaged() from None
+    try:
+        yield
+    except TableRefused:
+        raise
+    except Exception:
+        raise _damaged() from None
 
 
 def _damaged() -> TableRefused:
@@ -162,19 +198,10 @@ def _damaged() -> TableRefused:
 
 
 def _check_archive(archive: zipfile.ZipFile) -> None:
-    """Raises TableRefused for what is no workbook, unpacks to too much, or defines entities."""
+    """Raises TableRefused for what has a password, unpacks to too much, or defines entities."""
     parts = archive.infolist()
-    names = {part.filename for part in parts}
-    if "xl/workbook.xml" not in names:
-        raise _another_kind(archive, names)
-    with archive.open("xl/workbook.xml") as file:
-        if _STRICT in file.read(_CHUNK):
-            raise TableRefused(
-                _(
-                    "This is a workbook of the kind “Strict Open XML”, which I can't read. In"
-                    " Excel, save it as “Excel Workbook (.xlsx)” and send it again."
-                )
-            )
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise has_password()
     if len(parts) > _MOST_FILES or sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise _too_large()
     for part in parts:
@@ -182,18 +209,24 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
             _refuse_doctype(file)
 
 
-def _another_kind(archive: zipfile.ZipFile, names: set[str]) -> TableRefused:
+def _another_kind(archive: zipfile.ZipFile) -> TableRefused:
     """What an archive is that holds no workbook."""
+    names = set(archive.namelist())
     if "mimetype" in names:
         with archive.open("mimetype") as file:
-            if b"opendocument" in file.read(100):
+            told = file.read(100)
+            if b"opendocument.spreadsheet" in told:
                 return another_kind(_("a file of LibreOffice (.ods)"))
+            if b"opendocument" in told:
+                return another_kind(_("a text or drawing of LibreOffice"))
     if any(name.startswith("Index/") or name == "Index.zip" for name in names):
         return another_kind(_("a file of Apple Numbers (.numbers)"))
     if "xl/workbook.bin" in names:
         return another_kind(_("a binary Excel file (.xlsb)"))
     if "word/document.xml" in names:
         return another_kind(_("a Word file"))
+    if "ppt/presentation.xml" in names:
+        return another_kind(_("a PowerPoint file"))
     return another_kind(_("a compressed folder (.zip)"))
 
 
@@ -212,7 +245,7 @@ def _refuse_doctype(file: IO[bytes]) -> None:
     parser.StartDoctypeDeclHandler = _refuse_part
     parser.StartElementHandler = lambda name, _attributes: begun.append(name)
     with suppress(expat.ExpatError):
-        while not begun and (chunk := file.read(_CHUNK)):
+        while not begun and (chunk := file.read(CHUNK)):
             parser.Parse(chunk, False)
         if not begun:
             # Newer versions of expat put off what a chunk does not end, up to here.
@@ -224,151 +257,50 @@ def _refuse_part(*_said: object) -> None:
     raise _damaged()
 
 
-def _sheet_records(book: Any, title: str, most: int | None = None) -> Iterator[Record]:
-    """The rows of a sheet with their numbers; at most `most` of them."""
-    return filled(_all_records(book, title, most))
-
-
-def _all_records(book: Any, title: str, most: int | None) -> Iterator[Record]:
-    with _intact():
-        sheet = book[title]
-        rows = _rows(book, sheet)
-    before = 0
-    while most is None or before < most:
+def _records(book: Workbook, sheet: Sheet) -> Iterator[Record]:
+    """The rows of a sheet in which something stands."""
+    read = SheetReader(book, sheet).rows()
+    while True:
         with _intact():
-            found = next(rows, None)
+            found = next(read, None)
         if found is None:
             return
-        # Rows in which nothing stands may be left out.
-        for row in range(before + 1, found[0]):
-            yield row, []
-        yield found
-        before = found[0]
+        yield from found
 
 
-def _rows(book: Any, sheet: Any) -> Iterator[Record]:
-    """The rows that are in the file. Raises TableRefused where they or their cells are not in
-    order, as openpyxl's own rows then lack what comes after a later one."""
-    from openpyxl.cell.read_only import ReadOnlyCell
-    from openpyxl.worksheet._reader import WorkSheetParser
-
-    epoch = book.epoch.date()
-
-    @cache
-    def format_of(style: int) -> str:
-        return ReadOnlyCell(sheet, 1, 1, None, style_id=style).number_format or "General"
-
-    with sheet._get_source() as file:
-        parser = WorkSheetParser(
-            file,
-            sheet._shared_strings,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        before = 0
-        for row, cells in parser.parse():
-            if row <= before:
-                raise _damaged()
-            before = row
-            values: list[Cell] = []
-            for cell in cells:
-                place = cell["column"] - 1
-                if place < len(values):
-                    raise _damaged()
-                if place < MOST_COLUMNS:
-                    values.extend([""] * (place - len(values)))
-                    values.append(_xlsx_cell(cell, format_of, epoch))
-            yield row, values
+def _beside(book: Workbook, sheet: Sheet) -> _Beside:
+    """What a sheet says beside its cells."""
+    reader = SheetReader(book, sheet)
+    with _intact():
+        if not _tells(book.pieces(sheet.path)):
+            return _Beside()
+        for _rows in reader.rows():
+            pass
+    return _Beside(frozenset(reader.hidden), frozenset(reader.hidden_columns), tuple(reader.merged))
 
 
-def _xlsx_cell(cell: dict[str, Any], format_of: Callable[[int], str], epoch: date) -> Cell:
-    value = cell["value"]
-    match value:
-        case None:
-            return ""
-        case str() if cell["data_type"] == "s":
-            return unescaped(value).strip()[:LONGEST_CELL]
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return Number(value, format_of(cell["style_id"]), epoch)
-        case datetime():
-            return value if value.time() != time() else value.date()
-        case date():
-            return value
-        case time() | timedelta():
-            return Spoiled(_("There is a time where something else should be."))
-        case _ if cell["data_type"] == "e":
-            return Spoiled(_("There is an error in this row of the spreadsheet."))
-        case _:
-            return Spoiled(formula())
+def _tells(pieces: Iterator[bytes]) -> bool:
+    """Whether a sheet may hide or merge something. What is looked for may stand in two pieces."""
+    before = b""
+    for piece in pieces:
+        if any(word in piece or word in before + piece[:20] for word in _TELLING):
+            return True
+        if not before and piece.startswith(_WIDE):
+            return True
+        before = piece[-20:]
+    return False
 
 
-@dataclass
-class _Look:
-    """What stands in a sheet beside its cells: rows and places of columns that it hides, and merged
-    cells, as (first column, top row, last column, bottom row)."""
-
-    rows: frozenset[int] = frozenset()
-    columns: frozenset[int] = frozenset()
-    merged: list[tuple[bytes, bytes, bytes, bytes]] = field(default_factory=list)
-
-
-def _looked_through(data: bytes, book: Any, title: str) -> _Look:
-    """Look through a sheet once. Raises TableRefused for hidden rows that nobody can name."""
-    found = _Look()
-    rows: set[int] = set()
-    columns: set[int] = set()
-    path = book[title]._worksheet_path
-    with _intact(), zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as file:
-        kept = b""
-        while chunk := file.read(_CHUNK):
-            kept += chunk
-            found.merged += _MERGED.findall(kept)
-            if any(each in kept for each in _HIDING):
-                _take_hidden(kept, rows, columns)
-            kept = kept[-_LONGEST_TAG:]
-    return replace(found, rows=frozenset(rows), columns=frozenset(columns))
-
-
-def _take_hidden(text: bytes, rows: set[int], columns: set[int]) -> None:
-    """Add what a piece of a sheet hides."""
-    for kind, attributes in _PART.findall(text):
-        if not _IS_HIDDEN.search(attributes):
-            continue
-        if kind == b"col":
-            ends = {name: int(number_) for name, number_ in _FROM_TO.findall(attributes)}
-            first, last = ends.get(b"min", 1), ends.get(b"max", MOST_COLUMNS)
-            columns.update(range(first - 1, min(last, MOST_COLUMNS)))
-        elif number_ := _ROW_NUMBER.search(attributes):
-            rows.add(int(number_[1]))
-        else:
-            raise TableRefused(
-                _("Rows are hidden in this file. Make them visible, save it and send it again.")
-            )
-
-
-def _check_merged(
-    merged: list[tuple[bytes, bytes, bytes, bytes]], header_row: int, mapping: Mapping
-) -> None:
+def _check_merged(merged: Iterable[Area], header_row: int, mapping: Mapping) -> None:
     """In merged cells only the first has a value. Raises TableRefused where that hides something.
 
     Above the header, where titles stand, they do no harm.
     """
-    for first, top, last, bottom in merged:
-        hides = any(_place(first) <= place <= _place(last) for place in mapping.places.values())
-        if int(bottom) >= header_row and hides:
+    for area in merged:
+        hides = any(area.first <= place <= area.last for place in mapping.places.values())
+        if area.bottom >= header_row and hides:
             raise TableRefused(
                 _("There are merged cells in rows {top} to {bottom}. Unmerge them.").format(
-                    top=number(int(top)), bottom=number(int(bottom))
+                    top=number(area.top), bottom=number(area.bottom)
                 )
             )
-
-
-def _place(letters: bytes) -> int:
-    """The place of a column, from 0, by its letters."""
-    place = 0
-    for letter in letters:
-        place = place * 26 + letter - 64
-    return place - 1
