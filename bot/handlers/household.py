@@ -101,6 +101,13 @@ def problem_text(problem: AddressProblem) -> str:
             return _("Do not send a name or BSN.")
         case ProblemKind.STREET:
             return _("Type only the postcode and the house number.")
+        case ProblemKind.POST_BOX:
+            return _("Nobody lives in a post box. Type the postcode and the number of the house.")
+        case ProblemKind.TWO_NUMBERS:
+            return _(
+                "I see two numbers. Is the second an addition? Put a dash before it, like this:"
+                " 9401 AB 12-3."
+            )
         case ProblemKind.PHONE:
             return _("Do not type a telephone number.")
         case ProblemKind.UNCLEAR:

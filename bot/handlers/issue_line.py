@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.scheme import Approach, Category, Scheme
 from bot.parsing.address import (
+    ALMOST,
     TOO_MUCH,
     AddressProblem,
-    ProblemKind,
-    begins_with_address,
+    holds_address,
     holds_postcode,
     read_address,
 )
@@ -58,9 +58,9 @@ def is_address_line(text: str, scheme: Scheme) -> bool:
     try:
         read_address(line, scheme.places)
     except AddressProblem as problem:
-        if problem.kind is ProblemKind.STREET:
+        if problem.kind in ALMOST:
             return holds_postcode(line)
-        return problem.kind in TOO_MUCH and begins_with_address(line)
+        return problem.kind in TOO_MUCH and holds_address(line)
     return True
 
 
