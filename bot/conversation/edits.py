@@ -112,6 +112,6 @@ def _not_read_again() -> str:
 
 
 async def _say_once(context: Context, note: str) -> None:
-    said, _where = await said_last(context.transaction, context.keys, context.turn.chat_id)
+    said = await said_last(context.transaction, context.keys, context.turn.chat_id)
     if not (isinstance(said, TextMessage) and said.text == note):
         context.say(note, place=Place.NEW)
