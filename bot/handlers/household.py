@@ -83,9 +83,10 @@ async def _household(context: Context, line: str) -> TypedHousehold:
 
 
 def _as_typed(address: Address) -> str:
-    """An address as people write it: 9401 AB 12 A."""
+    """An address as people write it: 9401 AB 12 A, 9401 AB 12-3."""
     postcode = f"{address.postcode[:4]} {address.postcode[4:]}"
-    return f"{postcode} {address.number} {address.addition}".rstrip()
+    between = "-" if address.addition[:1].isdigit() else " "
+    return f"{postcode} {address.number}{between}{address.addition}".rstrip()
 
 
 def problem_text(problem: AddressProblem) -> str:

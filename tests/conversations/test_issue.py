@@ -194,6 +194,13 @@ async def test_a_line_that_is_no_address_here(stage: Stage, line: str, answer: s
         ("Plein 1940-1945 12, 9401AB", "9401 AB 12"),
         ("9401 AB 44d-G", "9401 AB 44 DG"),
         ("9401 AB 400 L Toe", "9401 AB 400 LTOE"),
+        ("9401 AB 8 GB4", "9401 AB 8 GB4"),
+        ("9401 AB 1-TRAF", "9401 AB 1 TRAF"),
+        ("9401 AB 12 unit 4", "9401 AB 12 UNIT4"),
+        ("9401 AB 12 app. 3", "9401 AB 12-3"),
+        ("9401 AB 12, begane grond", "9401 AB 12 BG"),
+        ("9401 AB 12-1 hoog", "9401 AB 12-1HG"),
+        ("94O1 ab l2", "9401 AB 12"),
         ("9401 AB 12 kamer 3", "9401 AB 12 KMR3"),
         ("9401 AB t/o 12", "9401 AB 12 TO"),
     ],
@@ -239,7 +246,7 @@ async def test_what_keeps_a_line_from_being_an_address_is_said(
     await anneke.send("9401 AB 12-3")
     if not before:
         await anneke.tap("Sport")
-    assert "9401 AB 12 3" in anneke.last and "Klopt dit?" in anneke.last
+    assert "9401 AB 12-3" in anneke.last and "Klopt dit?" in anneke.last
 
 
 @pytest.mark.parametrize(
