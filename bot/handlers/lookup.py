@@ -134,14 +134,29 @@ async def show_code(context: Context, text: str) -> None:
         await count_misses(context, len(found) - max(len(known), 1))
         usable = [each for each in known if each.is_usable_on(context.today)]
         if len(known) > 1 and len(usable) != 1:
-            context.say(_("I see more than one code. Send them one by one."))
+            _ask_one_by_one(context)
             return
         if known:
             text = (usable or known)[0].code
-            note = _("You sent more than one code. This is the code {tail}.").format(
-                tail=tail(text)
-            )
-    await show_one_of(context, [text], f"{note}\n" if note else "")
+            note = _which_of_them(text)
+    await show_one_of(context, [text], note)
+
+
+def _which_of_them(code: str) -> str:
+    """Of more codes in a text one is shown: which that is."""
+    told = _("You sent more than one code. This is the code {tail}.").format(tail=tail(code))
+    return f"{told}\n"
+
+
+def _ask_one_by_one(context: Context) -> None:
+    _end_taking_in(context)
+    context.say(_("I see more than one code. Send them one by one."))
+
+
+def _end_taking_in(context: Context) -> None:
+    """Another code came: below it no button may take in the voucher of before."""
+    if context.turn.step in (redeem.CONFIRM, redeem.AMOUNT):
+        context.end()
 
 
 async def known_in_text(context: Context) -> bool:
@@ -163,9 +178,11 @@ async def known_in_text(context: Context) -> bool:
         return True
     known = await known_of(context, likely)
     if len(known) > 1:
-        context.say(_("I see more than one code. Send them one by one."))
+        _ask_one_by_one(context)
     elif known:
-        await show_one_of(context, known)
+        spellings = {folded(each.whole) for each in likely} - {folded(known[0])}
+        is_one_of_more = any(len(each) == len(folded(known[0])) for each in spellings)
+        await show_one_of(context, known, _which_of_them(known[0]) if is_one_of_more else "")
     elif says_code(text) or is_nothing_else(likely, text):
         say_and_delete(context, unknown_code_text())
     else:
@@ -208,7 +225,7 @@ async def _is_given(context: Context, word: str) -> bool:
 async def show_one_of(context: Context, texts: list[str], note: str = "") -> None:
     """What the voucher or coupon with one of these codes is, for whoever asks.
 
-    `note` is said before it, where it is a voucher.
+    `note` is said before it.
     """
     person = context.turn.person
     if person is None or not context.acts_as(CODE_READERS):
@@ -237,9 +254,11 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
             else:
                 await _show_voucher(context, found, note)
         case Coupon():
+            _end_taking_in(context)
             back: ButtonRow = [Button(_("Back"), "menu")]
             text = _coupon_validity(context, found) if provider else _coupon_facts(context, found)
-            context.say(text, *([] if provider else [*_coupon_actions(context, found), back]))
+            rows = [] if provider else [*_coupon_actions(context, found), back]
+            context.say(note + text, *rows)
 
 
 def say_and_delete(context: Context, text: str) -> None:

@@ -15,7 +15,30 @@ _SAYS_CODE = re.compile(r"\b(?:code|bon|voucher|kaart)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*")
 _GAP = re.compile(r"[\s.,:_/>·-]{1,5}")
 _CAPITALS = re.compile(r"[A-Z]{2,20}")
-_FIGURES = re.compile(r"[0-9]{3,20}")
+# Small words before a number that are no part of its code.
+_NO_PART = frozenset(
+    [
+        "code",
+        "bon",
+        "voucher",
+        "kaart",
+        "kaartje",
+        "nummer",
+        "nr",
+        "is",
+        "van",
+        "voor",
+        "met",
+        "tot",
+        "om",
+        "op",
+        "en",
+        "of",
+        "de",
+        "het",
+        "een",
+    ]
+)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _SHORTEST, _LONG, _LONGEST = 4, 8, 60
 # A text of so few words may be a code and nothing else.
@@ -67,6 +90,9 @@ def _among_words(text: str, *, says_code: bool) -> list[LikelyCode]:
         run = [word[0] for word in words[at:end]]
         parts = tuple(filter(_may_be_code, run))
         whole = " ".join(run)
+        if len(run) == len(words) > len(parts) and _CAPITALS.fullmatch(run[0]):
+            # Nothing else was typed, and not each of them may be a code of its own.
+            parts = ()
         if len(run) > 1 and sum(map(_is_whole_code, run)) < 2 and _is_code_together(whole):
             found.append(LikelyCode(whole, parts))
         else:
@@ -78,7 +104,7 @@ def _among_words(text: str, *, says_code: bool) -> list[LikelyCode]:
 def _end_of_run(text: str, words: list[re.Match[str]], at: int, *, small_too: bool) -> int:
     """Where the words end that may be one code together: in capitals or with figures.
 
-    In small letters only the first of them, right before figures alone.
+    In small letters only the first of them, right before one with figures.
     """
     end = at
     while (
@@ -87,8 +113,8 @@ def _end_of_run(text: str, words: list[re.Match[str]], at: int, *, small_too: bo
         and (end == at or _joins(text, *words[end - 1 : end + 1]))
     ):
         end += 1
-    small = small_too and end == at and at + 1 < len(words) and words[at][0].isalpha()
-    if small and _is_number(words[at + 1][0]) and _joins(text, *words[at : at + 2]):
+    small = small_too and end == at and at + 1 < len(words) and _may_begin(words[at][0])
+    if small and _may_follow(words[at + 1][0]) and _joins(text, *words[at : at + 2]):
         return max(at + 2, _end_of_run(text, words, at + 1, small_too=False))
     return max(end, at + 1)
 
@@ -101,8 +127,13 @@ def _may_be_part(word: str) -> bool:
     return bool(_CAPITALS.fullmatch(word)) or any(map(str.isdigit, word))
 
 
-def _is_number(word: str) -> bool:
-    return bool(_FIGURES.fullmatch(word)) and not _YEAR.fullmatch(word)
+def _may_begin(word: str) -> bool:
+    return word.isalpha() and word.lower() not in _NO_PART
+
+
+def _may_follow(word: str) -> bool:
+    is_part = len(word) > 2 and any(map(str.isdigit, word))
+    return is_part and not _YEAR.fullmatch(word) and not _is_whole_code(word)
 
 
 def _is_code_together(whole: str) -> bool:

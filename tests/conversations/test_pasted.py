@@ -88,11 +88,30 @@ async def test_two_codes_in_a_text_are_asked_about(set_stage: SetStage) -> None:
     assert (await gym.send("De code is SHOP-0001")).startswith("Geldig.")
 
 
+async def test_of_a_known_and_an_unknown_code_it_is_said_which_it_is(set_stage: SetStage) -> None:
+    stage = await set_stage(codes="pool")
+    async with stage.database.transaction() as transaction:
+        await pool_codes.add(transaction, ["SHOP-0001", "SHOP-0002"])
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await anneke.give()
+    for text in ("SHOP-0002 SHOP-0001", "SHOP-0001 en SHOP-0009"):
+        answer = await gym.send(text)
+        said = "U stuurde meer dan één code. Dit is de code …001.\nGeldig."
+        assert answer.startswith(said), answer
+    assert (await gym.send("SHOP-0001, tel. 0592 36 69 11")).startswith("Geldig.")
+
+
 @pytest.mark.parametrize(
     "typed",
     [
         *("shop 0001", "SHOP0001", "shop0001", "SHOP\u20130001", "SHOP.0001", "SHOP\n0001"),
-        *("shop - 0001", "De code is SHOP 0001.", "Is shop 0001 de goede code?", "SHOP_0001"),
+        *(
+            "SHOP  0001",
+            "shop - 0001",
+            "De code is SHOP 0001.",
+            "Is shop 0001 de goede code?",
+            "SHOP_0001",
+        ),
     ],
 )
 async def test_a_webshops_code_is_known_however_it_is_spaced(
@@ -164,6 +183,11 @@ async def test_of_two_codes_it_is_said_which_one_is_taken_in(stage: Stage) -> No
         "Ik zie meer dan één code. Stuur ze één voor één."
     )
     assert "Neem in" not in gym.buttons
+    # Of another code that was asked about before, the button no longer works.
+    await gym.send(codes[2])
+    before = gym.find("Neem in")
+    await gym.send(" ".join(codes[:2]))
+    assert await gym.tap_again(before) == "Dit gesprek is al afgelopen. Typ start."
     await gym.send(codes[0])
     await gym.tap("Neem in")
     for text in (f"{codes[0]} en {codes[1]}", f"{codes[1]}\n{codes[0]}"):
@@ -175,6 +199,15 @@ async def test_of_two_codes_it_is_said_which_one_is_taken_in(stage: Stage) -> No
     redeemed = "SELECT code FROM vouchers WHERE state = 'redeemed' ORDER BY id"
     taken = [row["code"] for row in await stage.database.reading.rows(redeemed)]
     assert taken == [code.replace("-", "") for code in codes[:2]]
+
+
+async def test_beside_a_coupon_no_voucher_is_taken_in(stage: Stage) -> None:
+    await stocked(stage, *some(1))
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await gym.send(await anneke.give())
+    before = gym.find("Neem in")
+    assert "Niet geldig." in await gym.send("SCHOOL 0001")
+    assert await gym.tap_again(before) == "Dit gesprek is al afgelopen. Typ start."
 
 
 async def test_a_second_code_takes_the_place_of_the_first(stage: Stage) -> None:

@@ -51,10 +51,27 @@ def test_small_letters_are_found_where_a_code_is_meant(
         "geldig tot en met 6 september 2022",
         "de code is kwijt",
         "hoeveel zijn er nog?",
+        "ik wil 2 kaartjes",
     ],
 )
 def test_what_is_no_code_is_not_looked_up(text: str) -> None:
     assert likely_codes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "tried"),
+    [
+        ("wpda 7k2m 9xqp", ["wpda 7k2m 9xqp", "7k2m", "9xqp"]),
+        ("WPDA 7K2M 9XQP", ["WPDA 7K2M 9XQP"]),
+        ("OVER 0001", ["OVER 0001"]),
+        ("De code is SHOP-9999", ["SHOP-9999"]),
+        ("de code is 4711", ["4711"]),
+        ("bon nr 4711", ["4711"]),
+    ],
+)
+def test_no_more_is_tried_than_may_be_meant(text: str, tried: list[str]) -> None:
+    found = likely_codes(text)
+    assert [word for each in found for word in (each.whole, *each.parts)] == tried
 
 
 def test_two_whole_codes_beside_each_other_are_two() -> None:
