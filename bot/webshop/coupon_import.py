@@ -71,8 +71,7 @@ class ImportPreview:
     stock and will not be; `not_good` are the rows of new ones that can't be given and are known
     from here on; `refused` are the rows that bring nothing, in their order. `not_listed` are
     coupons in stock that this list does not hold; where it is `whole`, `missing` counts them by
-    purpose, and `missing_cents` is what they are worth together. `other_purpose` and `other_value`
-    (cents) count the changed ones by what they were and what they become.
+    purpose, and `missing_cents` is what they are worth together.
     """
 
     def __init__(self, export: CouponExport, today: date, *, whole: bool = False) -> None:
@@ -80,6 +79,7 @@ class ImportPreview:
         self.whole = whole
         self.new: Counter[str] = Counter()
         self.changed = self.spoiled = self.same = self.endless = 0
+        # Of the changed ones what they were and what they become; values in cents.
         self.other_purpose: Counter[tuple[str, str]] = Counter()
         self.other_value: Counter[tuple[int, int]] = Counter()
         self.worth_cents = 0
