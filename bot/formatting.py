@@ -44,15 +44,20 @@ def one_line(text: str) -> str:
     return " ".join(seen.split()) if by_itself else ""
 
 
-def plain_capitals(text: str) -> str:
-    """What somebody typed, in capitals: full-width forms and other dashes made ordinary, and
-    nothing in it that can't be seen, nor a space outside.
+def plain_signs(text: str) -> str:
+    """What somebody typed, with full-width forms and other dashes made ordinary, and nothing in it
+    that can't be seen, nor a space outside.
     """
     kinds = ((c, unicodedata.category(c)) for c in unicodedata.normalize("NFKC", text))
     seen = (
         "-" if kind == "Pd" or c == "\N{MINUS SIGN}" else c for c, kind in kinds if kind != "Cf"
     )
-    return "".join(seen).upper().strip()
+    return "".join(seen).strip()
+
+
+def plain_capitals(text: str) -> str:
+    """What somebody typed, in capitals and with ordinary signs."""
+    return plain_signs(text).upper()
 
 
 def without_accents(text: str) -> str:

@@ -8,6 +8,7 @@ context: who speaks, in which conversation, inside which transaction; `say()`.
 background: what takes longer than a turn: files to fetch, tables to store.
 taps: what a tap on a button may do: an answer counts once.
 edits: a message that is edited while what it brought still waits is read again.
+left: what is said of a file that somebody left for something else.
 routing: the kinds of entry in the list of what the bot answers to.
 turns: does one update, or what came of a task, as one turn inside a transaction.
 """

@@ -35,7 +35,7 @@ from bot.storage.letters import (
     removing,
     with_note,
 )
-from bot.storage.outbox import letters_about, shown_codes
+from bot.storage.outbox import letters_about, said_last, shown_codes
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 
@@ -156,7 +156,7 @@ class Context:
         when it is sent: so it is never in the outbox, and gone with the conversation.
         """
         about = self.draft_id if shows_line and TYPED in self.data else None
-        self.send(TextMessage(text, about=about), *rows, keep=keep, place=place)
+        self.send(TextMessage(text, about=about, album=self._album), *rows, keep=keep, place=place)
 
     def delete_typed(self, *, thanks: bool = False) -> None:
         """Let the next answer first delete what was typed, and say so only if that worked.
@@ -178,6 +178,17 @@ class Context:
                 priority=Priority.NOTICE,
             )
             self.turn.letters.append(letter)
+
+    @property
+    def _album(self) -> str | None:
+        return self.turn.message.media_group_id if self.turn.message else None
+
+    async def is_answered_album(self) -> bool:
+        """Whether this is a file of several that came in one go, and the answer stands there."""
+        if self._album is None:
+            return False
+        said = await said_last(self.transaction, self.keys, self.turn.chat_id)
+        return isinstance(said, TextMessage) and said.album == self._album
 
     def repeat_question(self, note: str, *, delete: bool = True) -> bool:
         """Ask once more what was asked, with a note before it; False when nobody can tell what.
@@ -232,7 +243,10 @@ class Context:
         """A letter that asks what a sent one asked, with a note before it."""
         asked = open_letter(self.keys, sealed)
         rows = rows_from_json(asked.labels, actions)
-        return Letter(self.turn.chat_id, with_note(asked.message, note), rows)
+        message = with_note(asked.message, note)
+        if isinstance(message, TextMessage):
+            message = replace(message, album=self._album)
+        return Letter(self.turn.chat_id, message, rows)
 
     def _typed(self) -> int | None:
         message = self.turn.message

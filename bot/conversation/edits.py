@@ -63,7 +63,11 @@ def remember(turn: Turn, stood: Standing) -> None:
 async def read_again(context: Context) -> bool:
     """Go back to before the message that was edited; False where there is nothing to be read."""
     turn, edited = context.turn, context.turn.update.edited_message
-    if turn.person is None or edited is None or not edited.text:
+    if turn.person is None or edited is None:
+        return False
+    if edited.photo or edited.document:
+        await _say_once(context, _not_read_again())
+    if not edited.text:
         return False
     turn.update = Update(turn.update.update_id, message=edited)
     line = next((each for each in turn.lines if each["message"] == edited.message_id), None)
@@ -93,7 +97,21 @@ async def _say_too_late(context: Context, edited: Message) -> None:
     text, at = edited.text or "", edited.edit_date or edited.date
     if text.startswith("/") or ("://" in text and at - edited.date < _PICTURE_OF_LINK):
         return
-    note = _("You changed a message. That changes nothing any more. Type it anew if you want that.")
-    said, _where = await said_last(context.transaction, context.keys, context.turn.chat_id)
+    await _say_once(
+        context,
+        _("You changed a message. That changes nothing any more. Type it anew if you want that."),
+    )
+
+
+def _not_read_again() -> str:
+    """Of a file it can't be seen whether another was put in its place, or only the words below."""
+    return _(
+        "You changed a message with a file or photo. I look at what you sent first."
+        " Do you want something else? Send it anew."
+    )
+
+
+async def _say_once(context: Context, note: str) -> None:
+    said = await said_last(context.transaction, context.keys, context.turn.chat_id)
     if not (isinstance(said, TextMessage) and said.text == note):
         context.say(note, place=Place.NEW)

@@ -124,6 +124,8 @@ class Turn:
     """What was typed in the conversation and may still be edited; see edits.py."""
     edited: bool = False
     """Whether what was typed is a message of before, which was edited."""
+    told_left: bool = False
+    """Whether it was said what became of the file that the conversation before was about."""
     left_task: bool = False
     """Whether something is to be done after this turn that takes longer than a turn may."""
     letters: list[Letter] = field(default_factory=list)

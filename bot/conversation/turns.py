@@ -4,7 +4,7 @@ from html import escape
 
 from telegram import Bot, Update
 
-from bot.conversation import edits
+from bot.conversation import edits, left
 from bot.conversation.background import Act, Task
 from bot.conversation.context import Context
 from bot.conversation.routing import Routes
@@ -39,6 +39,7 @@ class Turns:
             before = edits.before(turn)
             await self._routes.handle(context)
             edits.remember(turn, before)
+            left.say_what_was_left(context, before)
         await save(turn, self._installation)
         return turn.left_task
 

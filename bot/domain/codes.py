@@ -10,11 +10,11 @@ import secrets
 from collections.abc import Collection
 from itertools import pairwise
 from math import prod
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from stdnum.iso7064 import mod_37_2
 
-from bot.formatting import plain_capitals
+from bot.formatting import plain_capitals, plain_signs
 
 ALPHABET = "23456789CDFHJKMNPQRTVWX"
 LENGTH = 13
@@ -49,6 +49,10 @@ class NotACode(ValueError):
 
 class TypingError(ValueError):
     """The text has the shape of a code, but one or more characters are wrong."""
+
+
+class NotExact(ValueError):
+    """More than one code differs from the text in signs only."""
 
 
 def new_code() -> str:
@@ -100,6 +104,8 @@ def read_code(text: str) -> str:
     return code
 
 
+# Mail puts a sign before each line that it quotes.
+_QUOTED = re.compile(r"(?:^|\n)[ \t]*>[> \t]*")
 # Its V could be the first letter of another code.
 _LINK = re.compile(rf"(?<![A-Z0-9]){CODE_LINK.upper()}")
 
@@ -110,7 +116,7 @@ def codes_in(text: str) -> list[str]:
     In any case and grouping, over line ends, in a link. The check character and what `new_code`
     never draws keep addresses, numbers and words out: one code in 23 of those that look like one.
     """
-    plain = _LINK.sub(" ", plain_capitals(text))
+    plain = _LINK.sub(" ", plain_capitals(_QUOTED.sub("\n", unquote(text))))
     words = [(match.start(), match.end()) for match in _RUN.finditer(plain)]
     found: list[str] = []
     at = 0
@@ -185,7 +191,7 @@ def looks_like_pool_code(text: str) -> bool:
 
     Codes of letters alone have to be capitals, so that no word is taken for one.
     """
-    typed = text.strip()
+    typed = plain_signs(text).replace(".", "-")
     letters = re.fullmatch(r"[A-Z]{6,20}|[A-Z]{3,20}(?:[_-][A-Z]{3,20}){1,4}", typed)
     return letters is not None or _has_figure(typed)
 
@@ -195,9 +201,8 @@ def looks_like_coupon_code(text: str) -> bool:
 
     Codes of letters alone have to be capitals, so that no word is taken for one.
     """
-    typed = text.strip()
-    letters = re.fullmatch(r"[A-Z]{6,20}", typed) is not None
-    return letters or _has_figure(typed.replace(".", "-"))
+    typed = plain_signs(text).replace(".", "-")
+    return re.fullmatch(r"[A-Z]{6,20}", typed) is not None or _has_figure(typed)
 
 
 def _has_figure(typed: str) -> bool:

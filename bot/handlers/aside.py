@@ -354,6 +354,9 @@ def _kind_word(context: Context) -> bool:
             [Button(_("Activities"), "events")],
         )
         return True
+    if not talk:
+        _say_word(context, _("I can't read a sticker. Type what you want."))
+        return True
     # A nod that is no word needs none: a thumb, a sticker.
     if any(character.isalpha() for character in context.text):
         _say_word(context, _("Good."))

@@ -10,6 +10,7 @@ from html import escape
 
 from bot.conversation.background import TaskKind
 from bot.conversation.context import Context, Place
+from bot.conversation.left import WHEN_LEFT, file_is_left
 from bot.formatting import join, number
 from bot.parsing.tables.columns import (
     Choice,
@@ -262,7 +263,7 @@ async def read_again(context: Context, *, changed: bool = False) -> None:
         context.say(_("This file is no longer here. Send it once more."), *context.menu())
         return
     sent = _sent_list(context)
-    context.go_to(sent.reading)
+    context.go_to(sent.reading, **{WHEN_LEFT: file_is_left()})
     context.say(_("I am reading your file. One moment."), sent.stop_row(), place=Place.HERE)
     args = {
         "message": context.data["message"],

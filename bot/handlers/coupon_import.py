@@ -16,6 +16,7 @@ from bot.conversation.background import (
     task,
 )
 from bot.conversation.context import Context, Place
+from bot.conversation.left import WHEN_LEFT
 from bot.formatting import join, number
 from bot.handlers import columns
 from bot.handlers.columns import SentList
@@ -300,7 +301,7 @@ async def _store(context: Context, *, removes: bool) -> None:
         )
         return
     await imports.confirm(context.transaction, found.id)
-    context.go_to(STORING)
+    context.go_to(STORING, **{WHEN_LEFT: None})
     context.say(_("I am storing the coupons. One moment."))
     args = {name: context.data[name] for name in ("coupons", "refused")} | {"removes": removes}
     await store_table.run_in_background(context, args)

@@ -15,7 +15,7 @@ from bot.handlers import approvals
 from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
-from bot.parsing.address import AddressProblem, ProblemKind, read_address, read_reference
+from bot.parsing.address import ALMOST, AddressProblem, read_address, read_reference
 from bot.storage import coupons, household_coupons, lookups, notices
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.coupons import Given, Giving, OutOfStock, Pile
@@ -106,7 +106,7 @@ def is_line(text: str, scheme: Scheme) -> bool:
         else:
             read_reference(line)
     except AddressProblem as problem:
-        return problem.kind is ProblemKind.STREET
+        return problem.kind in ALMOST
     return True
 
 

@@ -28,6 +28,9 @@ async def not_understood(context: Context) -> None:
         refuse(context)
         return
     turn = context.turn
+    if await context.is_answered_album():
+        context.delete_silently()
+        return
     misses = turn.misses + 1
     if turn.draft_id is None:
         context.begin()

@@ -5,6 +5,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.domain.codes import (
     NotACode,
+    NotExact,
     TypingError,
     codes_in,
     folded,
@@ -21,6 +22,7 @@ from bot.storage import (
     coupons,
     notices,
     people,
+    pool_codes,
     throttle,
     vouchers,
 )
@@ -62,7 +64,8 @@ def holds_code(text: str, scheme: Scheme) -> bool:
 async def find(context: Context, text: str) -> Voucher | None:
     """The voucher with a typed or scanned code.
 
-    Raises TypingError for our own codes, TooManyTries after many that do not exist.
+    Raises TypingError for our own codes, NotExact for a webshop's, TooManyTries after many that
+    do not exist.
     """
     found = await find_one_of(context, [text], with_coupons=False)
     return found if isinstance(found, Voucher) else None
@@ -93,7 +96,7 @@ async def find_one_of(
                 mistyped, code = error, None
         tried = code is not None
         if code is not None:
-            found = await vouchers.by_code(context.transaction, code)
+            found = await _voucher_with(context, code)
         if found is None and with_coupons and context.scheme.coupons and (spelling := folded(text)):
             tried = tried or not looks_like_code(text)
             found = await coupons.by_code(context.transaction, spelling)
@@ -104,6 +107,23 @@ async def find_one_of(
     if found is None and mistyped is not None:
         raise mistyped
     return found
+
+
+async def _voucher_with(context: Context, code: str) -> Voucher | None:
+    """The voucher with this code; of a webshop's in any spelling that tells it from all others.
+
+    Raises NotExact where it does not.
+    """
+    found = await vouchers.by_code(context.transaction, code)
+    if found is not None or context.scheme.codes == "own" or not (spelling := folded(code)):
+        return found
+    alike = await pool_codes.spelled(context.transaction, spelling)
+    if code.upper() in (each.upper() for each in alike):
+        # It is in the webshop, and nobody has it.
+        return None
+    if len(alike) > 1:
+        raise NotExact
+    return await vouchers.by_code(context.transaction, alike[0]) if alike else None
 
 
 async def why_not_now(context: Context) -> TooManyTries | None:
@@ -140,8 +160,14 @@ async def count_misses(context: Context, missed: int) -> None:
 
 
 async def exists(context: Context, text: str) -> bool:
-    """Whether this is a code of the webshop; when it is not, whoever asks has to count that."""
-    return await vouchers.by_code(context.transaction, text.strip()) is not None
+    """Whether this is a code of the webshop, or may be more than one of its codes.
+
+    When it is not, whoever asks has to count that.
+    """
+    try:
+        return await _voucher_with(context, text.strip()) is not None
+    except NotExact:
+        return True
 
 
 def unknown_code_text() -> str:
@@ -149,8 +175,10 @@ def unknown_code_text() -> str:
     return _("I do not know this code. Look if a letter is missing and type it once more.")
 
 
-def wrong_code_text(error: TypingError | TooManyTries) -> str:
-    """The check character does not fit, or too many codes did not exist."""
+def wrong_code_text(error: TypingError | NotExact | TooManyTries) -> str:
+    """The check character does not fit, more codes are alike, or too many did not exist."""
+    if isinstance(error, NotExact):
+        return _("More than one code looks like this. Type it exactly as on the card, with dashes.")
     if isinstance(error, TooManyTries) and error.today:
         return _("Too many wrong codes today. Tomorrow you can try again, or call the coordinator.")
     if isinstance(error, TooManyTries):

@@ -83,9 +83,10 @@ async def _household(context: Context, line: str) -> TypedHousehold:
 
 
 def _as_typed(address: Address) -> str:
-    """An address as people write it: 9401 AB 12 A."""
+    """An address as people write it: 9401 AB 12 A, 9401 AB 12-3."""
     postcode = f"{address.postcode[:4]} {address.postcode[4:]}"
-    return f"{postcode} {address.number} {address.addition}".rstrip()
+    between = "-" if address.addition[:1].isdigit() else " "
+    return f"{postcode} {address.number}{between}{address.addition}".rstrip()
 
 
 def problem_text(problem: AddressProblem) -> str:
@@ -101,6 +102,13 @@ def problem_text(problem: AddressProblem) -> str:
             return _("Do not send a name or BSN.")
         case ProblemKind.STREET:
             return _("Type only the postcode and the house number.")
+        case ProblemKind.POST_BOX:
+            return _("Nobody lives in a post box. Type the postcode and the number of the house.")
+        case ProblemKind.TWO_NUMBERS:
+            return _(
+                "I see two numbers. Is the second an addition? Put a dash before it, like this:"
+                " 9401 AB 12-3."
+            )
         case ProblemKind.PHONE:
             return _("Do not type a telephone number.")
         case ProblemKind.UNCLEAR:

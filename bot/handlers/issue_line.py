@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.scheme import Approach, Category, Scheme
 from bot.parsing.address import (
+    ALMOST,
     TOO_MUCH,
     AddressProblem,
-    ProblemKind,
-    begins_with_address,
+    holds_address,
     holds_postcode,
     read_address,
 )
@@ -22,7 +22,7 @@ def split_line(
 
     A word "voucher" before it does no harm: "voucher sport 9401 AB 12 toegang".
     """
-    line = re.sub(r"^\s*voucher\b", "", text, flags=re.IGNORECASE).strip()
+    line = re.sub(r"^\s*voucher\b(?: voor(?= [0-9]))?", "", text, flags=re.IGNORECASE).strip()
     named: Data = {}
     words: list[tuple[str, str, Sequence[str]]] = [
         ("category", one.key, (one.label, one.key)) for one in categories
@@ -55,12 +55,14 @@ def is_address_line(text: str, scheme: Scheme) -> bool:
     With a name or a telephone number behind it, it is one too: then that is said.
     """
     line = split_line(text, scheme.categories, all_approaches(scheme))[1]
+    if line.endswith("?"):
+        return False
     try:
         read_address(line, scheme.places)
     except AddressProblem as problem:
-        if problem.kind is ProblemKind.STREET:
+        if problem.kind in ALMOST:
             return holds_postcode(line)
-        return problem.kind in TOO_MUCH and begins_with_address(line)
+        return problem.kind in TOO_MUCH and holds_address(line)
     return True
 
 

@@ -13,12 +13,11 @@ from html import escape
 from bot.conversation.context import Context, Place
 from bot.conversation.routing import CODE_READERS, refuse
 from bot.domain.codes import (
-    CODE_LINK,
+    NotExact,
     TypingError,
-    candidates,
     codes_in,
     folded,
-    looks_like_coupon_code,
+    tail,
 )
 from bot.formatting import day, euro
 from bot.handlers import redeem
@@ -31,7 +30,7 @@ from bot.handlers.find_code import (
     why_not_now,
     wrong_code_text,
 )
-from bot.parsing.personal_numbers import holds_bsn, without_phones
+from bot.parsing.shop_codes import LikelyCode, is_nothing_else, likely_codes, says_code
 from bot.storage import (
     coupons,
     redemptions,
@@ -55,10 +54,6 @@ _log = logging.getLogger(__name__)
 _NUMBER = re.compile(r"(?:nummer|nr\.?|number|no\.?)\s*([0-9]{1,9})", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[0-9]{1,9}")
 _POSTCODE = re.compile(r"\b[1-9][0-9]{3}\s*[A-Za-z]{2}\b")
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{3,59}")
-_LINK = re.compile(r"https?://\S+|\bt\.me/\S+", re.IGNORECASE)
-_SAYS_CODE = re.compile(r"\bcode\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 # Of so many codes in one text it is looked which is meant.
 _MOST = 5
 # A voucher in parts has a button for each, up to here.
@@ -128,7 +123,9 @@ async def _show_receipt(context: Context, number: int) -> None:
 
 
 async def show_code(context: Context, text: str) -> None:
-    """What this code is, for whoever asks. Of several codes the one that works counts."""
+    """What this code is, for whoever asks. Of several codes the one that works counts: which one
+    that is, is said."""
+    note = ""
     codes = codes_in(text) if context.scheme.codes == "own" else []
     if len(codes) > 1 and not await why_not_now(context):
         found = [await vouchers.by_code(context.transaction, each) for each in codes[:_MOST]]
@@ -137,11 +134,29 @@ async def show_code(context: Context, text: str) -> None:
         await count_misses(context, len(found) - max(len(known), 1))
         usable = [each for each in known if each.is_usable_on(context.today)]
         if len(known) > 1 and len(usable) != 1:
-            context.say(_("I see more than one code. Send them one by one."))
+            _ask_one_by_one(context)
             return
         if known:
             text = (usable or known)[0].code
-    await show_one_of(context, [text])
+            note = _which_of_them(text)
+    await show_one_of(context, [text], note)
+
+
+def _which_of_them(code: str) -> str:
+    """Of more codes in a text one is shown: which that is."""
+    told = _("You sent more than one code. This is the code {tail}.").format(tail=tail(code))
+    return f"{told}\n"
+
+
+def _ask_one_by_one(context: Context) -> None:
+    _end_taking_in(context)
+    context.say(_("I see more than one code. Send them one by one."))
+
+
+def _end_taking_in(context: Context) -> None:
+    """Another code came: below it no button may take in the voucher of before."""
+    if context.turn.step in (redeem.CONFIRM, redeem.AMOUNT):
+        context.end()
 
 
 async def known_in_text(context: Context) -> bool:
@@ -156,59 +171,62 @@ async def known_in_text(context: Context) -> bool:
     if scheme.codes == "own" and scheme.coupons is None:
         return False
     likely = likely_codes(text)
-    if not likely or (len(text.split()) < 2 and not _LINK.search(text)):
+    if not likely or (len(text.split()) < 2 and not says_code(text)):
         return False
     if held_up := await why_not_now(context):
         context.say(wrong_code_text(held_up))
         return True
     known = await known_of(context, likely)
     if len(known) > 1:
-        context.say(_("I see more than one code. Send them one by one."))
+        _ask_one_by_one(context)
     elif known:
-        await show_one_of(context, known)
-    elif _LINK.search(text) or _SAYS_CODE.search(text):
+        spellings = {folded(each.whole) for each in likely} - {folded(known[0])}
+        is_one_of_more = any(len(each) == len(folded(known[0])) for each in spellings)
+        await show_one_of(context, known, _which_of_them(known[0]) if is_one_of_more else "")
+    elif says_code(text) or is_nothing_else(likely, text):
         say_and_delete(context, unknown_code_text())
     else:
         return False
     return True
 
 
-def likely_codes(text: str) -> list[str]:
-    """What in a text may be a webshop's code, at most five: first what its links carry."""
-    found = []
-    for link in _LINK.findall(text):
-        whole = link if "://" in link else f"https://{link}"
-        parts = [part.strip("._-") for part in candidates(whole.rstrip(".,;:!?)\"'"))]
-        parts = [part for part in parts if looks_like_coupon_code(part)]
-        # What else is in the link of a card says which bot it opens.
-        found += parts[:1] if f"={CODE_LINK}" in link else parts
-    for word in _WORD.findall(without_phones(_LINK.sub(" ", text))):
-        bare = word.strip("._-")
-        if looks_like_coupon_code(bare) and not holds_bsn(bare) and not _YEAR.fullmatch(bare):
-            found.append(bare)
-    return list(dict.fromkeys(found))[:_MOST]
-
-
-async def known_of(context: Context, likely: list[str]) -> list[str]:
+async def known_of(context: Context, likely: list[LikelyCode]) -> list[str]:
     """The codes among these that somebody was given. What does not exist counts as tried.
 
-    Once one is known only what is as long is tried: a shop's codes are alike.
+    Once one is known only what is as long is tried: a shop's codes are alike. Words that may be
+    one code together are no try where one of them is a code.
     """
-    scheme, known, missed = context.scheme, list[str](), 0
-    for word in likely:
-        if known and len(word) != len(known[0]):
-            continue
-        coupon = scheme.coupons and await coupons.by_code(context.transaction, folded(word))
-        if coupon or (scheme.codes == "pool" and await exists(context, word)):
-            known.append(word)
-        else:
-            missed += 1
+    known: list[str] = []
+    missed = 0
+    for each in likely:
+        found, unknown = [], 0
+        for word in (each.whole, *each.parts):
+            if (known and len(folded(word)) != len(folded(known[0]))) or missed + unknown >= _MOST:
+                continue
+            if await _is_given(context, word):
+                found.append(word)
+            else:
+                unknown += 1
+            if word in found and word == each.whole:
+                break
+        missed += unknown - bool(found and each.parts and each.whole not in found)
+        known += found
     await count_misses(context, missed)
     return known
 
 
-async def show_one_of(context: Context, texts: list[str]) -> None:
-    """What the voucher or coupon with one of these codes is, for whoever asks."""
+async def _is_given(context: Context, word: str) -> bool:
+    """Whether a coupon or one of the webshop's vouchers has this code."""
+    scheme = context.scheme
+    coupon = scheme.coupons and await coupons.by_code(context.transaction, folded(word))
+    return bool(coupon) or (scheme.codes == "pool" and await exists(context, word))
+
+
+async def show_one_of(context: Context, texts: list[str], note: str = "") -> None:
+    """What the voucher or coupon with one of these codes is, for whoever asks.
+
+    `note` is said before it.
+    """
     person = context.turn.person
     if person is None or not context.acts_as(CODE_READERS):
         refuse(context)
@@ -216,7 +234,7 @@ async def show_one_of(context: Context, texts: list[str]) -> None:
     person = context.person
     try:
         found = await find_one_of(context, texts, with_coupons=True)
-    except (TypingError, TooManyTries) as error:
+    except (TypingError, NotExact, TooManyTries) as error:
         say_and_delete(context, wrong_code_text(error))
         return
     provider = person.role is Role.PROVIDER
@@ -232,13 +250,15 @@ async def show_one_of(context: Context, texts: list[str]) -> None:
                 say_and_delete(context, unknown_code_text())
         case Voucher():
             if provider:
-                await redeem.offer(context, found)
+                await redeem.offer(context, found, note)
             else:
-                await _show_voucher(context, found)
+                await _show_voucher(context, found, note)
         case Coupon():
+            _end_taking_in(context)
             back: ButtonRow = [Button(_("Back"), "menu")]
             text = _coupon_validity(context, found) if provider else _coupon_facts(context, found)
-            context.say(text, *([] if provider else [*_coupon_actions(context, found), back]))
+            rows = [] if provider else [*_coupon_actions(context, found), back]
+            context.say(note + text, *rows)
 
 
 def say_and_delete(context: Context, text: str) -> None:

@@ -20,12 +20,10 @@ from bot.domain.codes import (
     looks_like_coupon_code,
 )
 from bot.handlers.fallback import not_understood
-from bot.handlers.find_code import why_not_now, wrong_code_text
-from bot.handlers.lookup import say_and_delete, show_one_of
+from bot.handlers.find_code import holds_code, is_code, why_not_now, wrong_code_text
+from bot.handlers.lookup import say_and_delete, show_code, show_one_of
 from bot.parsing.barcodes import NoPicture, codes_on, is_phones_own
 from bot.parsing.papers import is_pdf
-from bot.storage.letters import TextMessage
-from bot.storage.outbox import said_last
 from bot.translation import gettext as _
 
 _log = logging.getLogger(__name__)
@@ -46,8 +44,20 @@ async def take_photo(context: Context) -> None:
         context.say(too_large_photo_text())
     else:
         # The conversation goes on: a look changes nothing.
-        args = {"file": picture.file_id, "message": message.message_id if message else None}
+        args = {
+            "file": picture.file_id,
+            "message": message.message_id if message else None,
+            "caption": _code_below(context),
+        }
         await read_photo.run_in_background(context, args, of_its_own=True)
+
+
+def _code_below(context: Context) -> str | None:
+    """What is written below the photo, where that has a code in it."""
+    message = context.turn.message
+    caption = (message.caption or "") if message else ""
+    scheme = context.scheme
+    return caption if holds_code(caption, scheme) or is_code(caption, scheme) else None
 
 
 async def _ask_one_by_one(context: Context) -> None:
@@ -55,15 +65,11 @@ async def _ask_one_by_one(context: Context) -> None:
 
     The answer to each would end the question about the one before.
     """
-    text = _("You sent more than one photo in one go. Send one card at a time, or type the code.")
-    said, where = await said_last(context.transaction, context.keys, context.turn.chat_id)
-    sent = context.turn.message.message_id if context.turn.message else 0
-    # Photos that came after it are of other cards.
-    is_answered = where is None or sent < where
-    if isinstance(said, TextMessage) and said.text == text and is_answered:
+    if await context.is_answered_album():
         context.delete_silently()
-    else:
-        say_and_delete(context, text)
+        return
+    text = _("You sent more than one photo in one go. Send one card at a time, or type the code.")
+    say_and_delete(context, text)
 
 
 @task("photo.read")
@@ -83,6 +89,8 @@ async def read_photo(task: Task, tools: TaskContext) -> Act:
         scanned = []
     if scanned:
         return partial(_show_scanned, scanned=scanned)
+    if task.args.get("caption"):
+        return partial(show_code, text=task.args["caption"])
     return partial(_say_nothing_found, why=_why_nothing(data))
 
 

@@ -40,7 +40,7 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
     """
     if not voucher.is_usable_on(context.today):
         context.end()
-        context.say(await _why_not(context, voucher))
+        context.say(note + await _why_not(context, voucher))
         return
     context.begin()
     context.go_to(CONFIRM, voucher=voucher.id, amount=voucher.balance_cents)

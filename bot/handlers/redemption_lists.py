@@ -14,6 +14,7 @@ from bot.conversation.background import (
     task,
 )
 from bot.conversation.context import Context
+from bot.conversation.left import WHEN_LEFT
 from bot.formatting import euro, number
 from bot.handlers import columns
 from bot.handlers.columns import SentList
@@ -190,7 +191,7 @@ async def book(context: Context) -> None:
             *context.menu(),
         )
         return
-    context.go_to(BOOKING)
+    context.go_to(BOOKING, **{WHEN_LEFT: None})
     context.say(_("I am booking the list. One moment."))
     await book_list.run_in_background(context, {"plan": context.data["plan"]})
 

@@ -6,6 +6,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.conversation.role_menu import menu_rows, stop_button
 from bot.domain.codes import (
+    NotExact,
     TypingError,
     looks_like_code,
     looks_like_pool_code,
@@ -18,6 +19,7 @@ from bot.handlers.household import may_ask, problem_text, read_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
 from bot.parsing.address import AddressProblem, ProblemKind, holds_postcode
+from bot.parsing.shop_codes import likely_codes
 from bot.storage import households, lookups, notices, people, requests, vouchers
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.letters import CodeReference
@@ -318,7 +320,7 @@ def _say_problem(context: Context, problem: AddressProblem) -> None:
 
 async def _take_pasted(context: Context) -> bool:
     """Take the webshop's code that stands among other words or in a link; False where none does."""
-    likely = [] if holds_postcode(context.text) else lookup.likely_codes(context.text)
+    likely = [] if holds_postcode(context.text) else likely_codes(context.text)
     if not likely or await find_code.why_not_now(context):
         return False
     known = await lookup.known_of(context, likely)
@@ -331,7 +333,7 @@ async def _take_pasted(context: Context) -> bool:
 async def _take_code(context: Context, text: str) -> None:
     try:
         voucher = await find_code.find(context, text)
-    except (TypingError, find_code.TooManyTries) as error:
+    except (TypingError, NotExact, find_code.TooManyTries) as error:
         context.say(find_code.wrong_code_text(error), [stop_button()])
         return
     if voucher is None:

@@ -15,6 +15,7 @@ from bot.conversation.background import (
     TooLarge,
 )
 from bot.conversation.context import Context, Place
+from bot.conversation.left import WHEN_LEFT, file_is_left
 from bot.formatting import cut, number, one_line
 from bot.handlers import columns, menu
 from bot.handlers.columns import SentList
@@ -70,7 +71,13 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
     if before and context.turn.step != before.taking_in:
         text = _("I put the file before this one aside. Nothing of it was stored.") + "\n" + text
     context.begin()
-    context.go_to(sent.reading, message=message.message_id if message else None, album=album)
+    context.go_to(
+        sent.reading,
+        message=message.message_id if message else None,
+        album=album,
+        **{WHEN_LEFT: file_is_left()},
+    )
+    context.turn.told_left = True
     context.say(text, sent.stop_row())
     args = {
         "file": document.file_id,

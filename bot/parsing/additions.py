@@ -16,8 +16,9 @@ _WORDS = {
     "BENEDEN": "BENEDEN", "VOORHUIS": "VOOR", "VOOR": "VOOR", "ACHTERHUIS": "ACHTER",
     "ACHTER": "ACHTER", "LINKS": "LINKS", "RECHTS": "RECHTS", "SOUTERRAIN": "SOUS",
     "SOUSTERRAIN": "SOUS", "SOUS": "SOUS", "KELDER": "KELDER", "KAMERNUMMER": "KMR",
-    "KAMERNR": "KMR", "KAMER": "KMR", "KMR": "KMR", "APPARTEMENT": "APP", "APPART": "APP",
-    "APPT": "APP", "APT": "APP", "APP": "APP", "UNIT": "UNIT", "VLEUGEL": "WING", "WING": "WING",
+    "KAMERNR": "KMR", "KAMER": "KMR", "KMR": "KMR", "APPARTEMENT": "APP", "APARTEMENT": "APP",
+    "APPARTEMENTNUMMER": "APP", "APPARTEMENTNR": "APP", "APPART": "APP", "APPT": "APP",
+    "APT": "APP", "APP": "APP", "UNIT": "UNIT", "VLEUGEL": "WING", "WING": "WING",
     "STUDIO": "STUDIO", "WONING": "WONING", "WOONWAGEN": "WOONWAGEN", "CHALET": "CHALET",
     "WOONBOOT": "WOONBOOT", "WOONSCHIP": "WOONBOOT", "STANDPLAATS": "STANDPLAATS", "BOX": "BOX",
     "FLAT": "FLAT",
@@ -39,6 +40,12 @@ _ON_FLOOR = re.compile(
 )
 _OPPOSITE = re.compile(r"(?<![A-Z])(?:T ?/ ?O|T\. ?O\.?|TEGENOVER)(?![A-Z])\.?")
 _GROUND = re.compile(r"(?<![A-Z])(?:BEGANE[ -]?GROND|B\. ?G(?![A-Z])\.?)(?![A-Z])")
+# "12 app. 3" is registered as 12-3, and so is what is said to be the addition.
+_OF_NUMBER = re.compile(
+    r"^[ .,/-]{0,3}(?:(?:TOEVOEGING|TOEV|HUISLETTER)(?![A-Z])|"
+    r"(?:APPARTEMENT(?:NUMMER|NR)?|APARTEMENT|APPART|APPT|APT|APP)"
+    r"(?=[ .,:/-]{0,3}(?:[0-9]{1,4}[A-Z]?|[A-Z][0-9]{0,3})(?![A-Z0-9])))[ .,:/-]{0,3}"
+)
 _RUN = re.compile(r"(?P<gap>[ .,/-]*)(?P<run>[A-Z0-9]+)")
 _GAP = re.compile(r"[ .,/-]{0,3}")
 # Digits need one, for "12-2" is an addition, but "12 2" may be a slip for 122.
@@ -138,8 +145,14 @@ def is_addition_word(word: str) -> bool:
     return (
         word in _ROMAN
         or word in (*_COUNTED, "BEGANE", "GROND", "TEGENOVER", "STE")
+        or word in ("TOEVOEGING", "TOEV", "HUISLETTER")
         or re.fullmatch(rf"[A-Z]?(?:{_WORD}|VERDIEPING|VERD|ETAGE|HOOG)[A-Z]?", word) is not None
     )
+
+
+def is_known_name(word: str) -> bool:
+    """Whether a short word is a name that many have."""
+    return word in _NAMES
 
 
 def ends_opposite(before: str) -> tuple[str, bool]:
@@ -152,7 +165,7 @@ def ends_opposite(before: str) -> tuple[str, bool]:
 
 def _with_short_phrases(typed: str) -> str:
     """With one word for what is written with more, or with signs."""
-    typed = _GROUND.sub("BG", _OPPOSITE.sub("TO", typed))
+    typed = _GROUND.sub("BG", _OPPOSITE.sub("TO", _OF_NUMBER.sub("-", typed)))
     return _ON_FLOOR.sub(_floor, _FLOOR.sub(_floor, typed))
 
 

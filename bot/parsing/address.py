@@ -14,9 +14,20 @@ from enum import StrEnum
 from stdnum.nl import postcode as dutch_postcode
 
 from bot.formatting import without_accents
-from bot.parsing.additions import ends_opposite, is_addition_word, read_addition
+from bot.parsing.additions import (
+    ends_opposite,
+    is_addition_word,
+    is_known_name,
+    read_addition,
+)
 from bot.parsing.personal_numbers import holds_bsn, holds_phone, is_phone, ordinary
-from bot.parsing.streets import is_square_of_year, is_street, may_be_street, without_places
+from bot.parsing.streets import (
+    is_square_of_year,
+    is_street,
+    is_street_behind,
+    may_be_street,
+    without_places,
+)
 
 
 class ProblemKind(StrEnum):
@@ -26,12 +37,16 @@ class ProblemKind(StrEnum):
     BSN = "a citizen service number"
     PHONE = "a telephone number"
     NAME = "words that belong to no address"
-    STREET = "words that may be a street, before a house number"
+    STREET = "words that may be a street or a place beside an address"
+    POST_BOX = "a post box, where nobody lives"
+    TWO_NUMBERS = "a second number, that may be an addition"
     UNCLEAR = "unclear"
 
 
 # What is about a person, where an address is asked for.
 TOO_MUCH = (ProblemKind.BSN, ProblemKind.PHONE, ProblemKind.NAME)
+# An address, with something in it that keeps it from being one.
+ALMOST = (ProblemKind.STREET, ProblemKind.POST_BOX, ProblemKind.TWO_NUMBERS)
 
 
 class AddressProblem(ValueError):
@@ -68,7 +83,13 @@ _READINGS = tuple(
     )
 )
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{1,5}(?![0-9])")
-_BEGINNING = re.compile(rf"{_POSTCODE} [ ,.;:/-]* [0-9]{{1,5}} (?![0-9])", re.VERBOSE)
+_SOMEWHERE = tuple(
+    re.compile(pattern, re.VERBOSE)
+    for pattern in (
+        rf"{_POSTCODE} [ ,.;:/-]* [0-9]{{1,5}} (?![0-9])",
+        rf"(?<![0-9]) [0-9]{{1,5}} [ -]? [A-Z]? [ ,.;:/-]+ {_POSTCODE} (?![A-Z])",
+    )
+)
 _DIGITS_OF_POSTCODE = re.compile(r"[0-9]{4}[ ,]+[0-9]{1,5}[ A-Z]{0,3}")
 # In any text; a year before a small word ("in 2022 om") is none.
 _POSTCODE_AMONG_WORDS = re.compile(
@@ -78,7 +99,7 @@ _POSTCODE_AMONG_WORDS = re.compile(
 _SOMETHING_LIKE_A_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[ .-]{0,2}[A-Z]{2}(?![A-Z])")
 
 _LABELS = re.compile(
-    r"\b(?:POSTCODE|HUIS[ -]?NUMMER|HUIS[ -]?NR|NUMMER|NR|TOEVOEGING|(?:WOON)?PLAATS(?=:)"
+    r"\b(?:POSTCODE|HUIS[ -]?NUMMER|HUIS[ -]?NR|NUMMER|NR|(?:WOON)?PLAATS(?=:)"
     r"|STRAAT(?=:)|ADRES(?=[ :]))(?![A-Z])[ .:]*"
 )
 # Behind four digits NR may also be the letters of a postcode.
@@ -89,6 +110,14 @@ _SLIP_IN_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9OIL]{4}(?=[ .-]{0,2}[A-Z]{2}(?
 _SLIP_IN_NUMBER = re.compile(
     r"(?:(?<![A-Z0-9])|(?<=[0-9][A-Z]{2})|(?<=[0-9][ .-][A-Z]{2}))[OIL]{1,4}(?=[0-9])"
 )
+# Where one line ends, another thing begins; but not between the halves of a postcode.
+_LINE_END = re.compile(r"\s*\n\s*")
+_SPLIT_POSTCODE = re.compile(r"(?<![0-9])([0-9]{4})\s*\n\s*(?=[A-Za-z]{2}(?![A-Za-z]))")
+_CARE_OF = re.compile(r"(?<![A-Z])(?:P ?/ ?A|P\. ?A|PER ADRES)(?![A-Z])[ .:,]*")
+_POST_BOX = re.compile(r"(?<![A-Z])(?:POST ?BUS|POST ?BOX|ANTWOORDNUMMER)(?![A-Z])")
+_BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])[ .,]+(?=[0-9]{1,3}[A-Z]?(?![A-Z0-9]))")
+_BETWEEN_WORDS = re.compile(r"[ ,;:]+")
+_INITIAL = re.compile(r"(?<![A-Z])[A-Z]\.(?![A-Z0-9])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LONGEST = 100
 
@@ -106,12 +135,15 @@ def read_address(text: str, places: Iterable[str] = ()) -> Address:
 
     Raises AddressProblem, whose kind says what to ask.
     """
-    plain = ordinary(text)
+    plain = ordinary(_LINE_END.sub(", ", _SPLIT_POSTCODE.sub(r"\1 ", text.strip())))
     if holds_phone(plain):
         raise AddressProblem(ProblemKind.PHONE)
     if holds_bsn(plain):
         raise AddressProblem(ProblemKind.BSN)
     bare = re.sub("[()]", " ", without_accents(plain))
+    bare = _CARE_OF.sub(", ", bare).lstrip(" ,")
+    if _POST_BOX.search(bare):
+        raise AddressProblem(ProblemKind.POST_BOX)
     ways = [without_places(way, places) for way in _without_labels(bare)]
     if len(plain) > _LONGEST or any(unicodedata.category(c) == "No" for c in text):
         raise AddressProblem(_problem_with(ways[0], ProblemKind.UNCLEAR))
@@ -162,13 +194,26 @@ def _houses_in(typed: str, is_skipped: Callable[[str], bool]) -> set[tuple[int, 
     found = set()
     for match in _NUMBER.finditer(typed):
         before, is_opposite = ends_opposite(typed[: match.start()])
-        addition = read_addition(typed[match.end() :])
-        if addition is None or not int(match[0]):
+        if not int(match[0]):
             continue
         if before.strip(" ,") and (not is_skipped(before) or is_square_of_year(before, match[0])):
             continue
-        found.add((int(match[0]), f"{addition}TO" if is_opposite else addition))
+        for addition in _additions_in(typed[match.end() :]):
+            found.add((int(match[0]), f"{addition}TO" if is_opposite else addition))
     return found
+
+
+def _additions_in(typed: str) -> set[str]:
+    """The additions that may be meant, without the street behind them."""
+    addition = read_addition(typed)
+    if addition is not None:
+        return {addition}
+    found = (
+        read_addition(typed[: gap.start()])
+        for gap in _BETWEEN_WORDS.finditer(typed)
+        if is_street_behind(typed[: gap.start()], typed[gap.end() :])
+    )
+    return {each for each in found if each is not None}
 
 
 def _without_slips(plain: str) -> str:
@@ -182,12 +227,13 @@ def _digits_of_slip(typed: str) -> str:
     return typed.translate(_SLIPS) if sum(c.isdigit() for c in typed) >= 2 else typed
 
 
-def begins_with_address(text: str) -> bool:
-    """Whether an address stands before what else was typed, such as a name."""
+def holds_address(text: str) -> bool:
+    """Whether an address stands beside what else was typed, such as a name."""
     return any(
-        _BEGINNING.match(way)
+        pattern.search(way)
         for plain in _without_labels(ordinary(text))
         for way in (plain, _without_slips(plain))
+        for pattern in _SOMEWHERE
     )
 
 
@@ -220,8 +266,8 @@ def holds_postcode(text: str) -> bool:
 
 def _problem_with(plain: str, otherwise: ProblemKind | None = None) -> ProblemKind:
     """What to ask about a text that is no address."""
-    if otherwise is None and _is_behind_words(plain):
-        return ProblemKind.STREET
+    if otherwise is None and (kind := _what_is_almost_address(plain)):
+        return kind
     rest = _SOMETHING_LIKE_A_POSTCODE.sub(" ", plain)
     before = rest.rstrip("0123456789 ,-").strip(" ,.;:")
     if not is_street(before) and any(map(_may_be_name, _LETTERS.findall(plain))):
@@ -237,10 +283,40 @@ def _problem_with(plain: str, otherwise: ProblemKind | None = None) -> ProblemKi
     return ProblemKind.UNCLEAR if re.search("[0-9]", rest) else ProblemKind.NO_HOUSE_NUMBER
 
 
-def _is_behind_words(plain: str) -> bool:
-    """Whether it would be an address, or a house number, without words that may be a street."""
-    return not (_read(plain, is_street) or _houses_in(plain, is_street)) and bool(
-        _read(plain, may_be_street) or _houses_in(plain, may_be_street)
+def _what_is_almost_address(plain: str) -> ProblemKind | None:
+    """What keeps a text from being an address, or a house number."""
+    if _read(plain, is_street) or _houses_in(plain, is_street):
+        return None
+    if _read(_BETWEEN_NUMBERS.sub("-", plain), is_street):
+        return ProblemKind.TWO_NUMBERS
+    is_almost = (
+        _read(plain, may_be_street) or _houses_in(plain, may_be_street) or _is_beside_words(plain)
+    )
+    return ProblemKind.STREET if is_almost else None
+
+
+def _is_beside_words(plain: str) -> bool:
+    """Whether it is an address with words at one end that may be a place, a street or a name.
+
+    With an initial they are a name, and so they are before a street.
+    """
+    if _INITIAL.search(plain):
+        return False
+    for gap in _BETWEEN_WORDS.finditer(plain):
+        first, rest = plain[: gap.start()], plain[gap.end() :]
+        if _may_be_place(rest) and _read(first, is_street):
+            return True
+        if _may_be_place(first) and _read(rest, _nothing):
+            return True
+    return False
+
+
+def _may_be_place(words: str) -> bool:
+    each = _LETTERS.findall(words)
+    return (
+        may_be_street(words)
+        and any(len(word) > 2 for word in each)
+        and not any(is_addition_word(word) or is_known_name(word) for word in each)
     )
 
 

@@ -1,12 +1,14 @@
 """Tells a citizen service number (BSN) and a telephone number in what somebody typed.
 
 The test of a BSN is passed by one number in eleven. So what has the shape of a telephone number is
-none, and neither is a part of it, nor a part of it with figures beside it.
+none, and neither is a part of it, nor a part of it with figures beside it. An account (IBAN) and
+the number of an article (EAN), with the check figures of their own, are none either.
 """
 
 import re
 import unicodedata
 
+from stdnum import ean, iban
 from stdnum.nl import bsn
 
 from bot.formatting import plain_capitals
@@ -18,17 +20,34 @@ _PHONE = re.compile(
     r"(?:[ ()./-]{0,4}[0-9]){9}(?![0-9])"
     r"|0(?:800|90[069])[ ./-]{0,3}[0-9]{4}(?:[ ./-]?[0-9]{3})?(?![0-9])))"
 )
+_IBAN = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,30}|"
+    r"(?: ?[A-Z]{4})?(?: ?[0-9]{4}){2,5}(?: ?[0-9]{1,3})?)(?![A-Z0-9])"
+)
+_ARTICLE = re.compile(r"(?<![0-9])[0-9]{13}(?![0-9])")
+# What is said of a number that comes right after it.
+_SAID = re.compile(
+    r"(?<![A-Z])(?:BESTEL(?:LING)?|ORDER|FACTUUR|KVK|ARTIKEL)[ -]?(?:NUMMER|NR)?"
+    r"[ .:#]{0,3}[0-9]{1,13}(?![0-9])"
+)
 _DIGIT_RUN = re.compile(r"[0-9](?:[^A-Z0-9]{0,3}[0-9])*")
 
 
 def holds_bsn(text: str) -> bool:
     """Whether a BSN stands anywhere in a text, however it is grouped."""
-    plain = ordinary(text)
+    plain = _without_others(ordinary(text))
     phones = _phones(plain)
     # Where numbers overlap it is anybody's guess which are the phones: neither way may leave a BSN.
     return any(
         _passes_test(_without(plain, each)) for each in {_from_left(phones), _from_right(phones)}
     )
+
+
+def _without_others(plain: str) -> str:
+    """Without accounts, numbers of articles, and what is said to be a number of another kind."""
+    plain = _IBAN.sub(lambda match: "X" if iban.is_valid(match[0]) else match[0], plain)
+    plain = _ARTICLE.sub(lambda match: "X" if ean.is_valid(match[0]) else match[0], plain)
+    return _SAID.sub("X", plain)
 
 
 def holds_phone(text: str) -> bool:

@@ -16,6 +16,12 @@ _KINDS = (
     *("ALLEE", "PROMENADE", "PASSAGE", "KANAAL", "VAART", "DIEP", "HAVEN", "ERF", "GAARDE"),
     *("BOLWERK", "POORT", "ESCH", "EINDE", "TUIN"),
 )
+# Of these no surnames are made.
+_NO_NAMES = (
+    *("STRAAT", "STR", "LAAN", "WEG", "PLEIN", "SINGEL", "GRACHT", "KADE", "STEEG", "DREEF", "PAD"),
+    *("MARKT", "BOULEVARD", "PLANTSOEN", "ALLEE", "PROMENADE", "PASSAGE", "KANAAL", "STRAATJE"),
+    *("LAANTJE", "PADJE"),
+)
 _JOINED = (
     *(
         "MOND",
@@ -41,6 +47,7 @@ _BEFORE = frozenset(
     ["DE", "HET", "'T", "OUDE", "NIEUWE", "GROTE", "KLEINE", "HOGE", "LAGE", "LANGE", "KORTE"]
 )
 _ENDING = re.compile(rf"[A-Z'-]{{2,}}(?:{'|'.join(_KINDS)})")
+_NO_NAME_ENDING = re.compile(rf"[A-Z'-]{{2,}}(?:{'|'.join(_NO_NAMES)})\.?")
 _WEAK_ENDING = re.compile(rf"[A-Z'-]{{2,}}(?:{'|'.join(_JOINED)})")
 _STREET_WORD = re.compile(r"[A-Z]*'?[A-Z]+(?:[-'][A-Z]+)*'?\.?|'[ST]|(?:[A-Z]\.){1,4}")
 _ORDINAL = re.compile(r"[0-9]{1,2}(?:E|DE|STE)")
@@ -76,18 +83,25 @@ _TITLES = frozenset(
     ]
 )
 _LONGEST_WORDS = 8
+# Anywhere; the short ones of these are additions.
+_LANDS = frozenset(
+    [
+        *("NEDERLAND", "GRONINGEN", "FRYSLAN", "FRIESLAND", "DRENTHE", "OVERIJSSEL", "FLEVOLAND"),
+        *("GELDERLAND", "UTRECHT", "NOORD-HOLLAND", "ZUID-HOLLAND", "ZEELAND", "NOORD-BRABANT"),
+        "LIMBURG",
+    ]
+)
 # Left behind, they would be additions: "12 te Assen", "12 Assen (Dr.)".
 _BEFORE_PLACE = "(?:(?:TE|IN|UIT|GEMEENTE|GEM\\.) )*"
-_BEHIND_PLACE = (
-    "(?:[ ,]{1,2}(?:GR|FR|DR|OV|FL|GE|GLD|UT|NH|ZH|ZE|ZLD|NB|LI|LB|NL|GRONINGEN|FRYSLAN|FRIESLAND"
-    "|DRENTHE|OVERIJSSEL|FLEVOLAND|GELDERLAND|UTRECHT|NOORD-HOLLAND|ZUID-HOLLAND|ZEELAND"
-    "|NOORD-BRABANT|LIMBURG|NEDERLAND)(?![A-Z0-9]))*"
-)
+_BEHIND_PLACE = "(?:[ ,]{1,2}(?:GR|FR|DR|OV|FL|GE|GLD|UT|NH|ZH|ZE|ZLD|NB|LI|LB|NL)(?![A-Z0-9]))*"
 
 
 def without_places(plain: str, places: Iterable[str]) -> str:
-    """A line in capitals without the places that stand in it as words of their own."""
-    for place in sorted(places, key=len, reverse=True):
+    """A line in capitals without the places that stand in it as words of their own.
+
+    Provinces and the country are places as well.
+    """
+    for place in sorted(_LANDS.union(places), key=len, reverse=True):
         if is_addition_word(place):
             continue
         words = r"[ -]{1,2}".join(map(re.escape, re.split("[ -]+", place)))
@@ -109,6 +123,8 @@ def is_street(before: str) -> bool:
     if not words or not all(map(_STREET_WORD.fullmatch, words)):
         return False
     first, last = words[0].strip("."), words[-1].strip(".")
+    if is_addition_word(last):
+        return False
     if _ENDING.fullmatch(last) or first in _KINDS:
         return True
     if _WEAK_ENDING.fullmatch(last) and _BEFORE.issuperset(words[:-1]):
@@ -117,6 +133,18 @@ def is_street(before: str) -> bool:
     return (last in _KINDS and words[-2] not in _OF_NAMES) or _MONTH.fullmatch(
         words[-1]
     ) is not None
+
+
+def is_street_behind(before: str, words: str) -> bool:
+    """Whether words behind a number, and perhaps its addition, are the name of a street.
+
+    Where many have a surname there, only what no surname ends in is one.
+    """
+    small = _BEFORE | _OF_NAMES
+    first, last = words.split(" ", 1)[0], words.rsplit(" ", 1)[-1]
+    if re.split("[ ,]", before)[-1] in small or (len(first) < 3 and first not in small):
+        return False
+    return bool(_NO_NAME_ENDING.fullmatch(last)) and is_street(words)
 
 
 def is_square_of_year(before: str, number: str) -> bool:

@@ -65,11 +65,15 @@ class RepeatedMessage(_Stored):
 
 @dataclass(frozen=True)
 class TextMessage(_Stored):
-    """HTML text. `note` stands above it, and the line typed in the conversation `about`."""
+    """HTML text. `note` stands above it, and the line typed in the conversation `about`.
+
+    `album` are the files sent in one go that it answers.
+    """
 
     text: str
     note: str = ""
     about: int | None = None
+    album: str | None = None
     kind: Literal["text"] = "text"
 
 

@@ -182,23 +182,18 @@ async def showing_line(transaction: Transaction, keys: Keys, draft_id: int) -> l
     return [message for message, shown in shows.items() if shown]
 
 
-async def said_last(
-    reading: Reading, keys: Keys, chat_id: int
-) -> tuple[Message | None, int | None]:
-    """What the newest letter to a chat that shows something says, and as which message of the chat.
-
-    None for either where nobody can tell, or not yet.
-    """
+async def said_last(reading: Reading, keys: Keys, chat_id: int) -> Message | None:
+    """What the newest letter to a chat that shows something says; None where nobody can tell."""
     rows = await reading.rows(
-        "SELECT sealed, message_id FROM outbox WHERE chat_id = :chat AND sealed IS NOT NULL"
-        " ORDER BY id DESC LIMIT 5",
-        {"chat": chat_id},
+        "SELECT sealed FROM outbox WHERE chat_id = :chat AND sealed IS NOT NULL"
+        " ORDER BY id DESC LIMIT :most",
+        {"chat": chat_id, "most": _SILENT},
     )
     for row in rows:
         message = _message(keys, row)
         if not isinstance(message, NoMessage):
-            return message, row["message_id"]
-    return None, None
+            return message
+    return None
 
 
 async def newest_with_buttons(reading: Reading, chat_id: int) -> Row | None:
@@ -255,6 +250,8 @@ UNREACHABLE = "unreachable"
 _TAKEN_BACK = (State.UNDONE, State.WITHDRAWN, State.REPLACED)
 
 
+# More letters in a row don't just delete: an album has ten files.
+_SILENT = 12
 # How many of a chat's letters about codes are looked at: some four to a voucher.
 _CODES_LOOKED_AT = 24
 

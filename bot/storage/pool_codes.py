@@ -37,6 +37,20 @@ async def free(reading: Reading) -> list[str]:
     return [row["code"] for row in rows]
 
 
+async def spelled(reading: Reading, spelling: str) -> list[str]:
+    """All codes, of the webshop or a voucher, with this spelling as `domain.codes.folded` makes it.
+
+    Only asked where no code is exactly what was typed: it looks at all of them.
+    """
+    bare = "replace(replace(upper(code), '-', ''), '_', '')"
+    rows = await reading.rows(
+        f"SELECT code FROM vouchers WHERE {bare} = :spelling"
+        f" UNION SELECT code FROM pool_codes WHERE {bare} = :spelling",
+        {"spelling": spelling},
+    )
+    return [row["code"] for row in rows]
+
+
 async def add(transaction: Transaction, codes: list[str]) -> int:
     """Add the webshop's codes; returns how many are new. Those that are there stay as they are."""
     before = await transaction.value("SELECT count(*) FROM pool_codes")

@@ -79,6 +79,9 @@ class ImportPreview:
         self.whole = whole
         self.new: Counter[str] = Counter()
         self.changed = self.spoiled = self.same = self.endless = 0
+        # Of the changed ones what they were and what they become; values in cents.
+        self.other_purpose: Counter[tuple[str, str]] = Counter()
+        self.other_value: Counter[tuple[int, int]] = Counter()
         self.worth_cents = 0
         self.not_good: dict[Standing, list[int]] = {}
         self.refused = list(export.refused)
@@ -98,6 +101,12 @@ class ImportPreview:
     def to_remember(self) -> int:
         """How many coupons are new, and not good."""
         return sum(map(len, self.not_good.values()))
+
+    def _note_change(self, was: CouponFacts, facts: CouponFacts) -> None:
+        if was.purpose != facts.purpose:
+            self.other_purpose[was.purpose, facts.purpose] += 1
+        if was.value_cents != facts.value_cents:
+            self.other_value[was.value_cents, facts.value_cents] += 1
 
     async def take(self, reading: Reading, piece: Piece) -> list[NewCoupon]:
         """Hold a piece of an export against what is known; returns what has to be written."""
@@ -119,6 +128,7 @@ class ImportPreview:
                     self.same += 1
                 else:
                     self.changed += 1
+                    self._note_change(was.facts, facts)
                     self.spoiled += in_stock and facts.standing_on(self._today) is not Standing.GOOD
                     to_store.append(coupon)
             else:

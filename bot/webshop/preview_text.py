@@ -58,7 +58,11 @@ def coupon_sections(
         (_("Not understood"), len(preview.refused), ""),
         (_("In stock, not in this list"), 0 if preview.whole else preview.not_listed, ""),
     ]
-    lines = [*_count_lines(counts), *_purpose_lines(scheme, preview)]
+    lines = [
+        *_count_lines(counts),
+        *_purpose_lines(scheme, preview),
+        *_change_lines(scheme, preview),
+    ]
     if preview.to_remember:
         lines.append(_("What can't be given I remember, for whoever looks it up."))
     return [
@@ -203,6 +207,26 @@ def _purpose_lines(scheme: Scheme, preview: ImportPreview) -> list[str]:
         )
         for purpose, count in preview.new.items()
         if len(preview.new) > 1
+    ]
+
+
+def _change_lines(scheme: Scheme, preview: ImportPreview) -> list[str]:
+    """From what to what coupons change that were for something else, or worth something else."""
+    changes = [
+        (scheme.purpose_text(was), scheme.purpose_text(now), count)
+        for (was, now), count in preview.other_purpose.most_common(_MOST_ROWS)
+    ]
+    changes += [
+        (euro(was), euro(now), count)
+        for (was, now), count in preview.other_value.most_common(_MOST_ROWS)
+    ]
+    return [
+        ngettext(
+            "{count} coupon was {before}, and becomes {after}.",
+            "{count} coupons were {before}, and become {after}.",
+            count,
+        ).format(count=number(count), before=before, after=after)
+        for before, after, count in changes
     ]
 
 

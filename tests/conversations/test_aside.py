@@ -259,6 +259,16 @@ async def test_what_may_show_somebody_is_deleted_with_a_true_sentence(
     assert person.last.startswith(f"{DELETED}\n\n{sentence}")
 
 
+async def test_a_sticker_that_means_nothing_gets_a_word(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    sticker = {key: each for key, each in HARMLESS["sticker"]["sticker"].items() if key != "emoji"}
+    stage.telegram.send_other(anneke.id, {"sticker": sticker})
+    await stage.settled()
+    assert anneke.last.startswith("Een sticker kan ik niet lezen. Typ wat u wilt.\n\nTyp de post")
+
+
 async def test_a_reaction_is_nothing(stage: Stage) -> None:
     dirk = await stage.volunteer()
     seen = dirk.screen

@@ -5,7 +5,7 @@ import pytest
 from bot.storage import coupons
 from tests.conftest import Stage
 from tests.helpers.activities import local
-from tests.helpers.coupons import give_alone
+from tests.helpers.coupons import export, give_alone, some, stocked
 
 pytestmark = pytest.mark.slow
 
@@ -194,3 +194,14 @@ async def test_only_the_column_that_is_missing_is_named(stage: Stage) -> None:
     carla = await stage.coordinator()
     said = await carla.upload(b"Naam;Bedrag\nAnneke;5\n", "bonnen.csv")
     assert "Ik mis: code." in said
+
+
+async def test_coupons_that_become_something_else_say_what(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3))
+    lines = some(3, value="10,00")
+    lines[0] = lines[0].replace(";school;", ";sport;")
+    lines[1] = lines[1].replace("10,00", "5,00")
+    answer = await carla.upload(export(*lines), "bonnen.csv")
+    assert "Veranderd: 2\n" in answer
+    assert "1 bon was voor schoolartikelen, en wordt voor sportartikelen." in answer
+    assert "1 bon was €\u00a010, en wordt €\u00a05." in answer

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.scheme_file import read_scheme
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.helpers.activities import CALL, write
+from tests.helpers.coupons import export, some, stocked
 from tests.helpers.redeeming import in_parts, provider
 
 TOO_LATE = "U hebt een bericht veranderd. Daar verandert niets meer door."
@@ -152,3 +153,100 @@ async def test_who_has_no_role_hears_nothing_of_an_edit(stage: Stage) -> None:
     heard = len(stranger.screen)
     await edit(stage, stranger, number, "hallo daar")
     assert len(stranger.screen) == heard
+
+
+async def test_an_edited_code_is_the_one_that_is_taken_in(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    first, second = [await anneke.give(line) for line in ("9401 AB 12", "9401 AB 21")]
+    await gym.send(first)
+    before = gym.find("Neem in")
+    assert "Geldig." in await edit(stage, gym, typed(gym, first), second)
+    assert await gym.tap_again(before) == "Dit gesprek is al afgelopen. Typ start."
+    await gym.tap("Neem in")
+    taken = "SELECT code FROM vouchers WHERE state = 'redeemed'"
+    assert await stage.database.reading.value(taken) == second.replace("-", "")
+    # After the tap neither is taken in by an edit.
+    assert TOO_LATE in await edit(stage, gym, typed(gym, second), first)
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 1
+
+
+async def test_an_edited_line_for_a_coupon_says_what_it_is_for(stage: Stage) -> None:
+    await stocked(stage, *some(2), *some(2, "sport"))
+    anneke = await stage.intermediary()
+    answer = await type_and_edit(stage, anneke, "bon school 9401 AB 12", "bon sport 9401 AB 12")
+    assert "voor sportartikelen" in answer and "voor schoolartikelen" not in answer
+    assert not any("Geef bon" in m.buttons for m in anneke.messages if m.text != answer)
+    await anneke.tap("Geef bon")
+    given = "SELECT code FROM coupons WHERE state = 'given'"
+    assert await stage.database.reading.value(given) == "SPORT-0001"
+
+
+async def test_an_edited_line_where_a_code_was_lost_is_the_one_that_counts(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    first = await anneke.give("9401 AB 12")
+    await anneke.give("9401 AB 21", "Cultuur")
+    await anneke.send("code kwijt")
+    answer = await type_and_edit(stage, anneke, "9401 AB 12", "9401 AB 21")
+    assert "voor cultuur" in answer
+    await anneke.tap("Nieuwe code")
+    replaced = "SELECT category FROM vouchers WHERE state = 'replaced'"
+    assert await stage.database.reading.value(replaced) == "culture"
+    assert "Nog niet gebruikt." in await anneke.send(first)
+
+
+async def test_an_edited_title_and_day_of_an_activity_are_what_is_saved(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("nieuwe activiteit")
+    await carla.send("Fietstocht")
+    await edit(stage, carla, typed(carla, "Fietstocht"), "Wandeling")
+    await carla.send("12 september 2021")
+    await edit(stage, carla, typed(carla, "12 september 2021"), "19 september 2021")
+    await carla.send("14.00")
+    await carla.send("Marsdijk")
+    preview = await edit(stage, carla, typed(carla, "Marsdijk"), "Peelo")
+    assert all(word in preview for word in ("Wandeling", "19 september", "Peelo"))
+    assert not any("Fietstocht" in text or "Marsdijk" in text for text in carla.screen)
+    assert await stage.database.reading.value("SELECT count(*) FROM events") == 0
+    await carla.tap("Opslaan")
+    assert await stage.database.reading.value("SELECT count(*) FROM events") == 1
+
+
+async def test_an_edited_name_of_a_provider_is_the_one_that_is_invited(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("uitnodigen")
+    await carla.tap("Aanbieder")
+    if "Nieuwe aanbieder" in carla.buttons:
+        await carla.tap("Nieuwe aanbieder")
+    await carla.send("Zwembat de Bonte Wever")
+    name = typed(carla, "Zwembat de Bonte Wever")
+    assert "Zwembad de Bonte Wever" in await edit(stage, carla, name, "Zwembad de Bonte Wever")
+    assert not any("Zwembat" in text for text in carla.screen)
+    assert await stage.database.reading.value("SELECT count(*) FROM invitations") == 1
+
+
+async def test_a_file_or_photo_that_is_changed_is_not_read_again(stage: Stage) -> None:
+    """Telegram lets one put another file in a message, or other words below it."""
+    carla = await stage.coordinator()
+    await carla.upload(export(*some(2)), "a.csv")
+    sent = next(m.api for m in reversed(carla.messages) if m.sender == "me" and m.file)
+    other = {**sent, "document": {**sent["document"], "file_name": "b.csv"}}
+    for caption in ("eerste", "tweede"):
+        changed = {**other, "caption": caption, "edit_date": sent["date"] + 60}
+        stage.telegram.updates.add("edited_message", changed)
+        await stage.settled()
+    said = "U hebt een bericht met een bestand of foto veranderd. Ik kijk naar wat u eerst stuurde."
+    assert sum(said in text for text in carla.screen) == 1
+    await carla.tap("Sla 2 bonnen op")
+    assert await stage.database.reading.value("SELECT count(*) FROM coupons") == 2
+
+
+async def test_a_message_of_yesterday_changes_nothing(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    await anneke.tap("Geef voucher")
+    number = stage.telegram.send_text(anneke.id, "dank u")
+    await stage.settled()
+    stage.later(days=1)
+    assert TOO_LATE in await edit(stage, anneke, number, "cultuur 9401 AB 21")
+    assert await stage.database.reading.value("SELECT count(*) FROM conversations") == 0
+    assert await stage.issued() == 1

@@ -267,3 +267,25 @@ async def test_after_a_month_it_is_forgotten_who_came(fair: Stage) -> None:
     assert "attendance" in await night(local(2021, 10, 11, 4))
     assert await night(local(2021, 10, 12, 4)) == ["subscriptions"]
     assert await night(local(2021, 10, 28, 4)) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "hours"),
+    [
+        ("za 11 sept 14.00-16.00", ("14.00", "16.00")),
+        ("zaterdag 11 september van 14.00 tot 16.00 uur", ("14.00", "16.00")),
+        ("11-9-2021 van 14 tot 16 uur", ("14.00", "16.00")),
+        ("11 september 9.30 uur tot 12 uur", ("09.30", "12.00")),
+    ],
+)
+async def test_hours_from_and_until_in_one_line_are_read(
+    stage: Stage, typed: str, hours: tuple[str, str]
+) -> None:
+    carla = await stage.coordinator()
+    await carla.send("nieuwe activiteit")
+    await carla.send("Fietstocht")
+    await carla.send(typed)
+    preview = await carla.send("Marsdijk")
+    assert "Zaterdag 11 september, {} uur.\nTot {} uur.".format(*hours) in preview, preview
+    await carla.tap("Opslaan")
+    assert await stage.database.reading.value("SELECT count(*) FROM events") == 1

@@ -140,6 +140,7 @@ async def test_the_approach_is_asked_once_a_day_where_there_is_a_choice(stage: S
     [
         ("sport 9404 AB 31 familie de Vries", "Stuur geen naam of BSN."),
         ("9404 AB 31 familie de Vries sport", "Stuur geen naam of BSN."),
+        ("sport J. Smit, Brinkstraat 31, 9404 AB Assen", "Stuur geen naam of BSN."),
         ("sport 9404 AB 31 06-12345678", "Typ geen telefoonnummer."),
         ("sport, 94O4 ab 31, 0592 12 34 56", "Typ geen telefoonnummer."),
     ],
@@ -170,7 +171,8 @@ async def test_an_address_whose_postcode_ends_in_nr(stage: Stage) -> None:
         ("9401 SS 12", "Deze postcode bestaat niet."),
         ("Jan Jansen", "Stuur geen naam of BSN."),
         ("111222333", "Stuur geen naam of BSN."),
-        ("9401 AB 12 2", "Dat begrijp ik niet."),
+        ("9401 AB 12 2", "Ik zie twee getallen."),
+        ("9401 AB 12 of 14", "Dat begrijp ik niet."),
         ("9711 AA 1", "Deze postcode hoort volgens onze lijst niet bij Assen."),
     ],
 )
@@ -192,6 +194,13 @@ async def test_a_line_that_is_no_address_here(stage: Stage, line: str, answer: s
         ("Plein 1940-1945 12, 9401AB", "9401 AB 12"),
         ("9401 AB 44d-G", "9401 AB 44 DG"),
         ("9401 AB 400 L Toe", "9401 AB 400 LTOE"),
+        ("9401 AB 8 GB4", "9401 AB 8 GB4"),
+        ("9401 AB 1-TRAF", "9401 AB 1 TRAF"),
+        ("9401 AB 12 unit 4", "9401 AB 12 UNIT4"),
+        ("9401 AB 12 app. 3", "9401 AB 12-3"),
+        ("9401 AB 12, begane grond", "9401 AB 12 BG"),
+        ("9401 AB 12-1 hoog", "9401 AB 12-1HG"),
+        ("94O1 ab l2", "9401 AB 12"),
         ("9401 AB 12 kamer 3", "9401 AB 12 KMR3"),
         ("9401 AB t/o 12", "9401 AB 12 TO"),
     ],
@@ -214,6 +223,47 @@ async def test_a_street_that_nothing_tells_from_a_name(stage: Stage) -> None:
         assert "Typ alleen de postcode en het huisnummer." in answer
         assert "naam of BSN" not in answer and line not in [m.text for m in anneke.messages]
     assert "Klopt dit?" in await anneke.send("9401 AB 12")
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("9401 AB 12 Rolde", "Typ alleen de postcode en het huisnummer.\n\nTyp de postcode"),
+        ("Rolde, 9401 AB 12", "Typ alleen de postcode en het huisnummer.\n\nTyp de postcode"),
+        ("9401 AB 12 3", "Ik zie twee getallen. Hoort het tweede bij het huisnummer?"),
+        ("9401AB 12.3", "Zet er dan een streepje voor, bijvoorbeeld: 9401 AB 12-3."),
+        ("Postbus 12, 9400 AA Assen", "In een postbus woont niemand."),
+    ],
+)
+@pytest.mark.parametrize("before", ["", "sport "])
+async def test_what_keeps_a_line_from_being_an_address_is_said(
+    stage: Stage, line: str, answer: str, before: str
+) -> None:
+    anneke = await stage.intermediary()
+    said = await anneke.send(f"{before}{line}")
+    assert answer in said and "naam of BSN" not in said
+    assert not any(line in (message.text or "") for message in anneke.messages)
+    await anneke.send("9401 AB 12-3")
+    if not before:
+        await anneke.tap("Sport")
+    assert "9401 AB 12-3" in anneke.last and "Klopt dit?" in anneke.last
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("9401 AB 12 app. 3", "9401AB 12-3"),
+        ("9401 AB 12, Brinkstraat", "Brinkstraat 12\n9401 AB Assen"),
+        ("9401 AB 12 standplaats 4", "9401ab 12 Standplaats 4"),
+        ("9401 AB 12 Nederland", "p/a Brinkstraat 12, 9401 AB"),
+    ],
+)
+async def test_two_spellings_of_one_address_are_one_household(
+    stage: Stage, one: str, other: str
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give(one)
+    assert "Is dit een ander huishouden?" in await anneke.send(f"sport {other}")
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,140 @@ async def test_two_codes_in_a_text_are_asked_about(set_stage: SetStage) -> None:
     assert (await gym.send("De code is SHOP-0001")).startswith("Geldig.")
 
 
+async def test_of_a_known_and_an_unknown_code_it_is_said_which_it_is(set_stage: SetStage) -> None:
+    stage = await set_stage(codes="pool")
+    async with stage.database.transaction() as transaction:
+        await pool_codes.add(transaction, ["SHOP-0001", "SHOP-0002"])
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await anneke.give()
+    for text in ("SHOP-0002 SHOP-0001", "SHOP-0001 en SHOP-0009"):
+        answer = await gym.send(text)
+        said = "U stuurde meer dan één code. Dit is de code …001.\nGeldig."
+        assert answer.startswith(said), answer
+    assert (await gym.send("SHOP-0001, tel. 0592 36 69 11")).startswith("Geldig.")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("shop 0001", "SHOP0001", "shop0001", "SHOP\u20130001", "SHOP.0001", "SHOP\n0001"),
+        *(
+            "SHOP  0001",
+            "shop - 0001",
+            "De code is SHOP 0001.",
+            "Is shop 0001 de goede code?",
+            "SHOP_0001",
+        ),
+    ],
+)
+async def test_a_webshops_code_is_known_however_it_is_spaced(
+    set_stage: SetStage, typed: str
+) -> None:
+    stage = await set_stage(codes="pool")
+    async with stage.database.transaction() as transaction:
+        await pool_codes.add(transaction, ["SHOP-0001"])
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await anneke.give()
+    for _twice in range(2):
+        assert (await gym.send(typed)).startswith("Geldig."), gym.last
+    assert "Nog niet gebruikt." in await anneke.send(typed)
+    assert await tries(stage) == 0
+    await anneke.send("code kwijt")
+    await anneke.send(typed)
+    assert "Nieuwe code" in anneke.buttons
+
+
+async def test_of_codes_that_differ_in_a_dash_only_the_exact_one_is_meant(
+    set_stage: SetStage,
+) -> None:
+    stage = await set_stage(codes="pool")
+    async with stage.database.transaction() as transaction:
+        await pool_codes.add(transaction, ["AB-123", "AB1-23"])
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    other = {"AB-123": "AB1-23", "AB1-23": "AB-123"}[code]
+    assert (await gym.send(code.lower())).startswith("Geldig.")
+    assert "Ik ken deze code niet." in await gym.send(other)
+    for typed in ("ab 123", "AB123", "De code is AB 123"):
+        assert "Meer dan één code lijkt hierop." in await gym.send(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("SCHOOL 0001", "school 0001", "SCHOOL\n0001", "SCHOOL \u2014 0001", "school.0001"),
+        *("De code is SCHOOL 0001, toch?", "de bon is school 0001", "> SCHOOL-\n> 0001"),
+    ],
+)
+async def test_a_coupons_code_is_known_however_it_is_spaced(stage: Stage, typed: str) -> None:
+    carla = await stocked(stage, *some(1))
+    assert (await carla.send(typed)).startswith("Bon van €\u00a010 voor schoolartikelen.")
+    assert await tries(stage) == 0
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        "Op ma 6 sept schreef Anneke:\n> De code is {first}-\n> {rest}\n>\n> Groet,\n> Anneke",
+        "--\nVoedselbank\nUw code: {first}-{rest}\nBel 0592 00 00 00\ninfo@example.nl",
+        "https://wa.me/?text=Uw%20code%3A%20{first}-{rest}%0ABel%200592%2000%2000%2000",
+        "t.me/meedoen_demo_bot?start=v_{first}-{rest}",
+        "<https://t.me/meedoen_demo_bot?start=v_{first}\u2011{rest}>",
+    ],
+)
+async def test_a_code_is_found_in_mail_and_in_other_links(stage: Stage, wrapped: str) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    first, _dash, rest = (await anneke.give()).partition("-")
+    assert (await gym.send(wrapped.format(first=first, rest=rest))).startswith("Geldig."), gym.last
+    assert "Ingenomen" in await gym.tap("Neem in")
+
+
+async def test_of_two_codes_it_is_said_which_one_is_taken_in(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    codes = [await anneke.give(line) for line in ("9401 AB 12", "9401 AB 21", "9401 AB 22")]
+    assert await gym.send(" ".join(codes[:2])) == (
+        "Ik zie meer dan één code. Stuur ze één voor één."
+    )
+    assert "Neem in" not in gym.buttons
+    # Of another code that was asked about before, the button no longer works.
+    await gym.send(codes[2])
+    before = gym.find("Neem in")
+    await gym.send(" ".join(codes[:2]))
+    assert await gym.tap_again(before) == "Dit gesprek is al afgelopen. Typ start."
+    await gym.send(codes[0])
+    await gym.tap("Neem in")
+    for text in (f"{codes[0]} en {codes[1]}", f"{codes[1]}\n{codes[0]}"):
+        answer = await gym.send(text)
+        assert answer.startswith(
+            f"U stuurde meer dan één code. Dit is de code …{codes[1][-5:]}.\nGeldig."
+        ), answer
+    await gym.tap("Neem in")
+    redeemed = "SELECT code FROM vouchers WHERE state = 'redeemed' ORDER BY id"
+    taken = [row["code"] for row in await stage.database.reading.rows(redeemed)]
+    assert taken == [code.replace("-", "") for code in codes[:2]]
+
+
+async def test_beside_a_coupon_no_voucher_is_taken_in(stage: Stage) -> None:
+    await stocked(stage, *some(1))
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    await gym.send(await anneke.give())
+    before = gym.find("Neem in")
+    assert "Niet geldig." in await gym.send("SCHOOL 0001")
+    assert await gym.tap_again(before) == "Dit gesprek is al afgelopen. Typ start."
+
+
+async def test_a_second_code_takes_the_place_of_the_first(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    codes = [await anneke.give(line) for line in ("9401 AB 12", "9401 AB 21")]
+    await gym.send(codes[0])
+    first = gym.find("Neem in")
+    await gym.send(codes[1])
+    assert await gym.tap_again(first) == "Dit gesprek is al afgelopen. Typ start."
+    await gym.tap("Neem in")
+    redeemed = "SELECT code FROM vouchers WHERE state = 'redeemed'"
+    assert await stage.database.reading.value(redeemed) == codes[1].replace("-", "")
+
+
 @pytest.mark.parametrize("codes", ["own", "pool"])
 async def test_an_invented_code_in_a_text_is_one_try(set_stage: SetStage, codes: str) -> None:
     stage = await set_stage(codes=codes)

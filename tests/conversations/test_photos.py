@@ -12,7 +12,7 @@ from bot.domain.codes import candidates
 from bot.parsing.barcodes import NoPicture, codes_here
 from bot.render.card import card_png
 from bot.render.qr import qr_png
-from bot.simulator.model import Upload
+from bot.simulator.model import FileKind, Upload
 from bot.storage import people
 from bot.storage.people import Role
 from tests.conftest import Person, Stage
@@ -246,3 +246,50 @@ async def test_an_album_gets_one_answer_and_each_card_alone_its_own(stage: Stage
         assert (await gym.upload(card, "foto.png", "photo")).startswith("Geldig.")
         assert "Ingenomen" in await gym.tap("Neem in")
     assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 2
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_ten_photos_in_one_go_get_one_answer(stage: Stage, role: Role) -> None:
+    person = await stage.join(role, "voedselbank")
+    kept = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(kept, "JPEG")
+    heard = len(person.screen)
+    for number in range(10):
+        stage.telegram.upload(person.id, kept.getvalue(), f"{number}.jpg", "photo", album="7")
+        if number == 1:
+            # The rest comes in after the first was answered.
+            await stage.settled()
+    await stage.settled()
+    [answer] = person.screen[heard:]
+    assert answer.startswith("Ik heb uw bericht gewist.\n\n")
+    assert not any(message.sender == "me" and "photo" in message.api for message in person.messages)
+
+
+async def test_an_album_in_the_middle_of_a_voucher_loses_nothing(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.tap("Voucher geven")
+    await anneke.tap("Sport")
+    for number in range(3):
+        stage.telegram.upload(anneke.id, b"%PDF-1.4", f"{number}.docx", "document", album="7")
+    await stage.settled()
+    told = "Ik kan niets met dit bestand."
+    assert sum(told in text for text in anneke.screen) == 1
+    await anneke.send("9401 AB 12")
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+
+
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_a_code_below_a_photo_is_read_where_the_photo_has_none(
+    stage: Stage, kind: FileKind
+) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code = await anneke.give()
+    kept = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(kept, "JPEG")
+    for caption in (code, f"is {code.lower()} nog goed?"):
+        stage.telegram.upload(gym.id, kept.getvalue(), "f.jpg", kind, caption=caption)
+        await stage.settled()
+        assert gym.last.startswith("Geldig."), gym.last
+    await gym.tap("Neem in")
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 1

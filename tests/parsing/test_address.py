@@ -9,12 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from stdnum.nl import bsn
 
-from bot.parsing.additions import read_addition
+from bot.parsing.additions import is_addition_word, read_addition
 from bot.parsing.address import (
     Address,
     AddressProblem,
     ProblemKind,
-    begins_with_address,
+    holds_address,
     read_address,
     read_reference,
 )
@@ -45,6 +45,8 @@ def additions(draw: st.DrawFn) -> tuple[str, list[str]]:
                 (letter + digits, [letter, digits]),
                 (digits, [digits]),
                 (digits + letter, [digits, letter]),
+                (digits, ["app", digits]),
+                (letter, ["appartement", letter]),
                 (short, [word]),
                 (letter + short, [letter, word]),
                 (short + letter, [word, letter]),
@@ -103,6 +105,27 @@ def test_two_lines_of_two_addresses_never_meet(
         assume(False)
 
 
+@given(
+    # Four letters may be an official addition.
+    st.text(string.ascii_lowercase, min_size=5, max_size=12),
+    st.sampled_from(["", " a", "-3", " hs", " kamer 4"]),
+    st.sampled_from(
+        ["{a} {w}", "{a}, {w}", "{w} {a}", "{w}\n{a}", "{w}, Brinkstraat {h}, 9401 AB", "{a}\n{w}"]
+    ),
+)
+def test_a_word_beside_an_address_is_no_part_of_it(word: str, addition: str, line: str) -> None:
+    """It is left out where it is a street or a place, and asked about where it may be a name."""
+    assume(not is_addition_word(word.upper()) and word not in ("postbus", "postbox"))
+    assume(word not in ("postcode", "nummer", "adres", "huisnummer"))
+    house = f"12{addition}"
+    try:
+        read = read_address(line.format(a=f"9401 AB {house}", h=house, w=word), PLACES)
+    except AddressProblem as question:
+        assert question.kind is not ProblemKind.BSN
+    else:
+        assert read == read_address(f"9401 AB {house}")
+
+
 @given(st.text("ABDEHIKLMOPRTVWZ0123 -./,", max_size=12), st.integers(1, 99))
 def test_an_addition_without_what_separates_it_is_the_same_or_a_question(
     addition: str, number: int
@@ -125,7 +148,21 @@ def test_an_addition_without_what_separates_it_is_the_same_or_a_question(
         (["400 L Toe", "400L-Toe", "400-L Toe"], "400 LTOE"),
         (["12 kamer 3", "12, kmr. 3", "12 kamer nr. 3", "12-kamer 03", "12 kamernr 3"], "12 KMR3"),
         (["12 A kamer 3", "12a, kamer 3"], "12 AKMR3"),
-        (["12 app. 3", "12 appartement 3", "12 apt 3", "12 (app 3)"], "12 APP3"),
+        (
+            ["12 app. 3", "12 appartement 3", "12 apt 3", "12 (app 3)", "12-3", "12app3", "12/3",
+             "12 app nr 03", "12 appartementnummer 3", "12, app.3", "12 toevoeging 3",
+             "12 toev. 3", "12toevoeging: 3"],
+            "12 3",
+        ),
+        (["12 app. A", "12 appartement a", "12-A", "12a", "12 huisletter A", "12 toev A"], "12 A"),
+        (["12 app. A3", "12-a3", "12 A 3", "12 toevoeging A3"], "12 A3"),
+        (["12-3 kamer 2", "12 app. 3 kamer 2", "12 app 3, kmr 2"], "12 3KMR2"),
+        (["12 standplaats 4", "12, Standplaats 04", "12 standplaats nr 4"], "12 STANDPLAATS4"),
+        (["12 unit B", "12 UNIT b", "12, unit-b"], "12 UNITB"),
+        (["12 K4", "12-k4", "12k4"], "12 K4"),
+        (["12 hs", "12-HS", "12 huis", "12huis"], "12 HS"),
+        (["12 bis", "12BIS", "12-bis"], "12 BIS"),
+        (["12 boven", "12 bovenwoning", "12-boven"], "12 BOVEN"),
         (["12 unit 4b", "12, Unit 4 B"], "12 UNIT4B"),
         (["12 wing A", "12 vleugel a"], "12 WINGA"),
         (["12 begane grond", "12 bg", "12 b.g.", "12, parterre"], "12 BG"),
@@ -158,6 +195,18 @@ def test_additions_as_they_are_registered_and_as_people_say_them(
         "9401 AB 12 Assen DR",
         "9401 AB 12, Assen, Drenthe, Nederland",
         "gemeente Assen, 9401 AB 12",
+        "9401 AB 12 Nederland",
+        "9401 AB 12, Drenthe",
+        "9401AB 12, Brinkstraat",
+        "9401AB 12 Brinkstraat",
+        "9401AB 12 Oude Brinkstraat, Assen",
+        "9401AB 12, Brinkstraat, Assen",
+        "Brinkstraat 12\n9401 AB Assen",
+        "Brinkstraat 12\n9401\nAB",
+        "9401 AB\n12",
+        "p/a Brinkstraat 12, 9401 AB Assen",
+        "P.a. 9401 AB 12",
+        "per adres: 9401 AB 12",
     ],
 )
 def test_what_belongs_to_a_place_is_no_addition(text: str) -> None:
@@ -172,7 +221,26 @@ def test_what_belongs_to_a_place_is_no_addition(text: str) -> None:
         ("9401AB 12 kamer 1O", ProblemKind.UNCLEAR),
         ("9401AB 12-2O", ProblemKind.UNCLEAR),
         ("9401AB 12 H-S", ProblemKind.UNCLEAR),
-        ("Kerkstraat 12 2, 9401 AB", ProblemKind.UNCLEAR),
+        ("Kerkstraat 12 2, 9401 AB", ProblemKind.TWO_NUMBERS),
+        ("9401 AB 12 3", ProblemKind.TWO_NUMBERS),
+        ("9401 AB 12.3", ProblemKind.TWO_NUMBERS),
+        ("9401 AB 12, 3", ProblemKind.TWO_NUMBERS),
+        ("9401 AB 12 nr 3", ProblemKind.TWO_NUMBERS),
+        ("12 3a 9401AB", ProblemKind.TWO_NUMBERS),
+        ("Postbus 12, 9400 AA Assen", ProblemKind.POST_BOX),
+        ("9400 AA postbus 12", ProblemKind.POST_BOX),
+        ("Antwoordnummer 12, 9400 VB", ProblemKind.POST_BOX),
+        # Of what may be a place, a street or a name nobody can tell which it is.
+        ("9401 AB 12 Rolde", ProblemKind.STREET),
+        ("9401 AB 12 A, Rolde", ProblemKind.STREET),
+        ("Rolde, 9401 AB 12", ProblemKind.STREET),
+        ("Brinkstraat 12, 9401 AB Rolde", ProblemKind.STREET),
+        ("9401 AB 12, Anreep", ProblemKind.STREET),
+        ("9401 AB 12 De Vries", ProblemKind.STREET),
+        ("9401 AB 12 Oosterhof", ProblemKind.STREET),
+        ("Jan de Vries\nBrinkstraat 12\n9401 AB Assen", ProblemKind.NAME),
+        ("Fatima Amrani, Brinkstraat 12, 9401 AB Assen", ProblemKind.NAME),
+        ("Jan Jansen p/a Brinkstraat 12, 9401 AB", ProblemKind.NAME),
         ("Plein 1940-1945, 9401 AB", ProblemKind.UNCLEAR),
         ("Plein 1945, 9401 AB", ProblemKind.UNCLEAR),
         ("9401 AB Stationsstraat", ProblemKind.NO_HOUSE_NUMBER),
@@ -287,16 +355,16 @@ def test_spellings_of_one_address(spellings: list[str], key: str) -> None:
         ("9401 SD 12", ProblemKind.BAD_POSTCODE),
         ("12 9401ss", ProblemKind.BAD_POSTCODE),
         ("Jan Jansen", ProblemKind.NAME),
-        ("9401AB 12 Jansen", ProblemKind.NAME),
+        ("9401AB 12 Jansen", ProblemKind.STREET),
         ("9401AB 12 J. Jansen", ProblemKind.NAME),
         ("mevr Jansen, 9401AB 12", ProblemKind.NAME),
         ("9401ABJansen12", ProblemKind.NAME),
-        ("9401AB 12 Özil", ProblemKind.NAME),
+        ("9401AB 12 Özil", ProblemKind.STREET),
         ("9401AB 12 李", ProblemKind.NAME),
         ("Jan " * 50, ProblemKind.NAME),
         ("", ProblemKind.UNCLEAR),
-        ("9401AB 12 2", ProblemKind.UNCLEAR),
-        ("12 2 9401AB", ProblemKind.UNCLEAR),
+        ("9401AB 12 2", ProblemKind.TWO_NUMBERS),
+        ("12 2 9401AB", ProblemKind.TWO_NUMBERS),
         ("9401AB 12-1-1", ProblemKind.UNCLEAR),
         ("9401AB 12 V II", ProblemKind.UNCLEAR),
         ("9401AB 12²", ProblemKind.UNCLEAR),
@@ -430,18 +498,20 @@ def test_a_telephone_number_is_told_apart(groups: list[str], gap: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "begins"),
+    ("text", "holds"),
     [
         ("9404 AB 31 familie de Vries", True),
         ("9404 NR 31 familie de Vries", True),
         ("94O4 AB 31 06-12345678", True),
         ("9404 AB familie de Vries", False),
-        ("familie de Vries 9404 AB 31", False),
+        ("familie de Vries 9404 AB 31", True),
+        ("J. de Vries, Brinkstraat 31, 9404 AB Assen", True),
+        ("J. de Vries, Brinkstraat 31 a 9404AB", True),
         ("familie de Vries", False),
     ],
 )
-def test_whether_an_address_stands_before_what_else_was_typed(text: str, begins: bool) -> None:
-    assert begins_with_address(text) == begins
+def test_whether_an_address_stands_beside_what_else_was_typed(text: str, holds: bool) -> None:
+    assert holds_address(text) == holds
 
 
 def _made_up_bsn(number: int) -> str | None:

@@ -48,9 +48,74 @@ def test_a_bsn_beside_a_telephone_number_is_one(
     assert holds_bsn(text.format(phone, grouped))
 
 
+def _ean(twelve: int) -> str:
+    """Twelve figures with the thirteenth of an article's number (GS1)."""
+    figures = [int(figure) for figure in f"{twelve:012}"]
+    weighed = sum(figure * (3 if at % 2 else 1) for at, figure in enumerate(figures))
+    return f"{twelve:012}{-weighed % 10}"
+
+
+def _iban(account: int) -> str:
+    """A made-up account with its two figures (ISO 13616: the rest by 97 is 1)."""
+    bank, figures = "ABNA", f"{account:010}"
+    as_number = "".join(str(int(c, 36)) for c in f"{bank}{figures}NL00")
+    return f"NL{98 - int(as_number) % 97:02}{bank}{figures}"
+
+
+AROUND = st.sampled_from(["{}", "Uw nummer: {}.", "artikel {} graag", "{} (dank u)"])
+
+
+@given(st.integers(0, 10**12 - 1), AROUND)
+def test_an_articles_number_is_no_bsn(twelve: int, text: str) -> None:
+    assert not holds_bsn(text.format(_ean(twelve)))
+
+
+@given(st.integers(0, 10**10 - 1), AROUND, st.booleans())
+def test_an_account_is_no_bsn(account: int, text: str, spaced: bool) -> None:
+    number = _iban(account)
+    if spaced:
+        number = " ".join(number[i : i + 4] for i in range(0, 18, 4))
+    assert not holds_bsn(text.format(number))
+    assert not holds_bsn(text.format(number.lower()))
+
+
+@given(
+    BSNS,
+    st.sampled_from(
+        ["bestelling {}", "Bestelnr. {}", "ordernummer: {}", "order #{}", "factuur {}", "KvK {}",
+         "kvk-nummer {}", "artikelnummer {}"]
+    ),
+)  # fmt: skip
+def test_what_is_said_to_be_another_number_is_no_bsn(number: str, text: str) -> None:
+    assert not holds_bsn(text.format(number))
+    # Only the one that it is said of.
+    assert holds_bsn(f"{text.format('12')}, {number}")
+
+
+@given(st.integers(0, 10**12 - 1), st.integers(0, 10**10 - 1), BSNS, GAPS)
+def test_a_bsn_beside_another_number_is_one(
+    twelve: int, account: int, number: str, gap: str
+) -> None:
+    grouped = gap.join([number[:-6], number[-6:-3], number[-3:]])
+    for other in (_ean(twelve), _iban(account), "bestelling 12"):
+        assert holds_bsn(f"{other}, {grouped}") and holds_bsn(f"{grouped} en {other}")
+
+
+@given(BSNS, GAPS, st.sampled_from(["{}", "bsn {}", "Jan {}.", "({})", "nr:{}x"]), st.data())
+def test_a_bsn_is_found_however_it_is_grouped(
+    number: str, gap: str, text: str, data: st.DataObject
+) -> None:
+    cuts = data.draw(st.sets(st.integers(1, len(number) - 1), max_size=8))
+    grouped = "".join((gap if at in cuts else "") + figure for at, figure in enumerate(number))
+    assert holds_bsn(text.format(grouped))
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("8712345678906", False),
+        ("100000009", True),
+        ("bestelling 100000009", False),
         ("Bel mij op 0592 36 69 11", False),
         ("Vragen? Bel 0592 00 00 00.", False),
         ("Bel 0800 1122 of 0900-8844 of 0800-0113005", False),

@@ -42,7 +42,7 @@ NO_LONGER = "Deze voucher werkt niet meer."
 ENDED = "U kunt hem niet meer veranderen."
 FACTS = "Voucher van €"
 # A line for a voucher, typed where a lost one was asked for.
-NO_NAME = "Stuur geen naam of BSN."
+NO_NAME = "Typ alleen de postcode en het huisnummer"
 SORRY = "Er ging iets mis. Er is niets veranderd."
 EXPECTED = (
     *(
