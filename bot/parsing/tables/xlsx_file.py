@@ -13,7 +13,7 @@ from typing import IO, Any
 from xml.parsers import expat
 
 from bot.formatting import number
-from bot.parsing.tables.cells import Cell, Number, Spoiled
+from bot.parsing.tables.cells import Cell, Number, Spoiled, hour_after
 from bot.parsing.tables.columns import (
     Choice,
     Column,
@@ -298,7 +298,10 @@ def _xlsx_cell(cell: dict[str, Any], format_of: Callable[[int], str], epoch: dat
         case date():
             return value
         case time() | timedelta():
-            return Spoiled(_("There is a time where something else should be."))
+            if isinstance(value, timedelta):
+                value = hour_after(int(value.total_seconds()))
+            why = _("There is a time where something else should be.")
+            return Spoiled(why, value.isoformat(timespec="seconds"))
         case _ if cell["data_type"] == "e":
             return Spoiled(_("There is an error in this row of the spreadsheet."))
         case _:
