@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from itertools import product
 
 from bot.storage.redemptions import Booked
 from bot.webshop.listed_lines import UNDATED, ListedLine
@@ -34,7 +35,10 @@ class StandingLine:
     line: ListedLine
     key: str
     is_repeated: bool
-    """Whether nothing tells it apart from a line before it in the list."""
+    """Whether nothing tells it apart from a line before it in the list.
+
+    Then it is doubtful anyhow, and takes no booking from a line that would be new without it.
+    """
     standing: Standing = Standing.NEW
 
 
@@ -69,19 +73,19 @@ def compared(
 ) -> list[StandingLine]:
     """How the lines of one voucher stand beside all that was booked of it.
 
-    What was booked once makes one line known or doubtful, not two. The first of these that a line
-    has in common with a booking that no line has yet, for all lines the one before the next:
+    What was booked once makes one line known or doubtful, not two: first those that are sure, the
+    one after the other, then as many as can be of those that are not.
 
-    | the same                                                      | the line is    |
-    |---------------------------------------------------------------|----------------|
-    | number, amount, day and hour; or none of both, but the others | booked before  |
-    | number and amount; the day, or one of them has none           | booked before  |
-    | number, whatever the amount and day                           | perhaps booked |
-    | payment, the order within the other's (W-AB, AB), and amount  | perhaps booked |
-    | the same, where only one names a payment (W-AB, AB-P-1)       | perhaps booked |
-    | amount, and day if both have one; numbers of different kinds  | perhaps booked |
-    | nothing, but a line before it in the list says just this      | perhaps booked |
-    | nothing                                                       | new            |
+    | a line has the same as a booking                               | and is         |
+    |----------------------------------------------------------------|----------------|
+    | number, amount, day and hour; or both no number, and the rest  | booked before  |
+    | number and amount; and day, if both have one                   | booked before  |
+    | number                                                         | perhaps booked |
+    | amount, and an order within the other's: W-AB, AB-P-1, AB; or  |                |
+    | the figures at its end: W-1001, order 1001                     | perhaps booked |
+    | amount, and day if both have one; no two numbers of one kind   | perhaps booked |
+    | nothing, but a line before it in the list has all the same     | perhaps booked |
+    | nothing                                                        | new            |
 
     The hour alone tells lines of one list apart, not two lists: one has the hour of the order,
     another that of the payment.
@@ -96,9 +100,9 @@ def compared(
     # What counts comes before what was undone. What a provider undid was never the shop's.
     counting = sorted(booked, key=lambda one: one.undone)
     free = dict(enumerate(_Booking.of(one) for one in counting if one.key or not one.undone))
-    for rule in _RULES:
-        _claim(rule, found, free)
-    _pair(found, list(free.values()))
+    for rule in _SURE:
+        _know(rule, found, free)
+    _doubt(found, free)
     for each in found:
         if each.standing is Standing.NEW and each.is_repeated:
             each.standing = Standing.ALIKE
@@ -110,9 +114,8 @@ _Handles = Iterable[Hashable]
 
 @dataclass(frozen=True)
 class _Rule:
-    """By which handles a numbered line finds its booking; `is_sure` that it is of this line."""
+    """By which handles a numbered line finds its booking."""
 
-    is_sure: bool
     of_line: Callable[[StandingLine, ShopNumber], _Handles]
     of_booking: Callable[[_Booking, ShopNumber], _Handles]
 
@@ -146,77 +149,57 @@ def _number_of_booking(booking: _Booking, number: ShopNumber) -> _Handles:
     yield number.whole, booking.one.amount_cents < 0
 
 
-def _payment_of_line(each: StandingLine, number: ShopNumber) -> _Handles:
-    return _orders_of_line(each, number, number.payment)
-
-
-def _payment_of_booking(booking: _Booking, number: ShopNumber) -> _Handles:
-    return _orders_of_booking(booking, number, number.payment)
-
-
 def _order_of_line(each: StandingLine, number: ShopNumber) -> _Handles:
-    """One of the two names no payment; where neither does, they had the same handle before."""
-    return _orders_of_line(each, number, "none" if number.payment else "one")
+    """Where both name a payment, it has to be the same."""
+    cents = each.line.amount_cents
+    for payment in ("", number.payment) if number.payment else ("", _SOME):
+        yield "within", number.order, cents, payment
+        if number.counted:
+            yield "counted", number.counted, cents, payment
+        for part in sorted(number.parts):
+            yield "around", part, cents, payment
 
 
 def _order_of_booking(booking: _Booking, number: ShopNumber) -> _Handles:
-    return _orders_of_booking(booking, number, "one" if number.payment else "none")
-
-
-def _orders_of_line(each: StandingLine, number: ShopNumber, payment: str) -> _Handles:
-    yield "within", number.order, each.line.amount_cents, payment
-    for part in sorted(number.parts):
-        yield "around", part, each.line.amount_cents, payment
-
-
-def _orders_of_booking(booking: _Booking, number: ShopNumber, payment: str) -> _Handles:
-    for cents in booking.amounts:
+    payments = (number.payment, _SOME) if number.payment else ("",)
+    for cents, payment in product(booking.amounts, payments):
         yield "around", number.order, cents, payment
+        if number.counted:
+            yield "counted", number.counted, cents, payment
         for part in number.parts | {number.order}:
             yield "within", part, cents, payment
 
 
-_RULES = (
-    _Rule(True, _key_of_line, _key_of_booking),
-    _Rule(True, _day_of_line, _day_of_booking),
-    _Rule(False, _number_of_line, _number_of_booking),
-    _Rule(False, _payment_of_line, _payment_of_booking),
-    _Rule(False, _order_of_line, _order_of_booking),
+_SOME = "some payment"
+_SURE = (_Rule(_key_of_line, _key_of_booking), _Rule(_day_of_line, _day_of_booking))
+_DOUBTFUL = (
+    _Rule(_number_of_line, _number_of_booking),
+    _Rule(_order_of_line, _order_of_booking),
 )
 
 
-def _claim(rule: _Rule, lines: Iterable[StandingLine], free: dict[int, _Booking]) -> None:
-    """Give new lines with a number a standing by what was booked, each booking to one line."""
-    places: defaultdict[Hashable, deque[int]] = defaultdict(deque)
+def _groups(rule: _Rule, free: Mapping[int, _Booking]) -> dict[Hashable, list[int]]:
+    """Which bookings have a handle."""
+    found: defaultdict[Hashable, list[int]] = defaultdict(list)
     for place, booking in free.items():
         if booking.number:
             for handle in rule.of_booking(booking, booking.number):
-                places[handle].append(place)
+                found[handle].append(place)
+    return dict(found)
+
+
+def _know(rule: _Rule, lines: Iterable[StandingLine], free: dict[int, _Booking]) -> None:
+    """Find what surely is the booking of a line with a number, each of one line."""
+    groups = {handle: deque(places) for handle, places in _groups(rule, free).items()}
     for each in lines:
-        number = each.line.number
-        if each.standing is not Standing.NEW or number is None:
-            continue
-        found = _first_free(rule, each, number, places, free)
-        if found is not None:
-            booking = free.pop(found)
-            each.standing = booking.standing if rule.is_sure else Standing.ALIKE
-
-
-def _first_free(
-    rule: _Rule,
-    each: StandingLine,
-    number: ShopNumber,
-    places: Mapping[Hashable, deque[int]],
-    free: Mapping[int, _Booking],
-) -> int | None:
-    for handle in rule.of_line(each, number):
-        waiting = places.get(handle, deque())
-        while waiting and waiting[0] not in free:
-            waiting.popleft()
-        for place in waiting:
-            if place in free and not (rule.is_sure and _is_later(each.line.on, free[place])):
-                return place
-    return None
+        if each.standing is Standing.NEW and each.line.number:
+            for handle in rule.of_line(each, each.line.number):
+                places = groups.get(handle, deque())
+                while places and places[0] not in free:
+                    places.popleft()
+                if places and not _is_later(each.line.on, free[places[0]]):
+                    each.standing = free.pop(places[0]).standing
+                    break
 
 
 def _is_later(day: date | None, booking: _Booking) -> bool:
@@ -230,41 +213,55 @@ _LineKind = tuple[int | None, date | None, str]
 _BookingKind = tuple[int, date, str, bool]
 
 
-def _pair(lines: Iterable[StandingLine], free: Iterable[_Booking]) -> None:
-    """Give the lines that are left a standing by what is left of what was booked.
+def _doubt(lines: Sequence[StandingLine], free: Mapping[int, _Booking]) -> None:
+    """Find which lines that are left may be something that was booked, each of one line.
 
     A line without a number is known by its key, but may go with another booking all the same,
     where one is left for it and its own is the only one for another line.
     """
-    rest: defaultdict[_LineKind, list[StandingLine]] = defaultdict(list)
-    for each in lines:
-        if each.standing is Standing.NEW:
-            line = each.line
-            number = line.number.kind if line.number else ""
-            rest[line.amount_cents, line.on, number].append(each)
-    of_key = {booking.one.key: booking for booking in free}
-    begun = Counter(
-        (kind, _kind_of(of_key[each.key]))
-        for kind, some in rest.items()
-        for each in some
-        if each.key in of_key
-    )
-    there = Counter(map(_kind_of, free))
-    paired = most_pairs(
-        {kind: len(some) for kind, some in rest.items()}, there, _fitting([*rest], there), begun
-    )
-    for kind, some in rest.items():
-        unknown = [each for each in some if each.key not in of_key]
-        for each in some:
-            if each.key in of_key:
-                each.standing = of_key[each.key].standing
-        for each in unknown[: paired[kind] - len(some) + len(unknown)]:
-            each.standing = Standing.ALIKE
+    of_key = {booking.one.key: place for place, booking in free.items()}
+    left = {
+        place: each
+        for place, each in enumerate(lines)
+        if each.standing is Standing.NEW and (not each.is_repeated or each.key in of_key)
+    }
+    handles = {
+        place: [
+            handle
+            for rule in _DOUBTFUL
+            if each.line.number
+            for handle in rule.of_line(each, each.line.number)
+        ]
+        for place, each in left.items()
+    }
+    groups: dict[Hashable, list[int]] = {}
+    for rule in _DOUBTFUL:
+        groups |= _groups(rule, free)
+    # What has a number in common comes before what may be anything of that day.
+    begun = most_pairs(handles, groups, {})
+    begun |= {place: of_key[each.key] for place, each in left.items() if each.key in of_key}
+    days = _by_day(free)
+    fitting = _fitting({_line_kind(each.line) for each in left.values()}, days)
+    fits = {
+        place: [*handles[place], *fitting[_line_kind(each.line)]] for place, each in left.items()
+    }
+    for place in most_pairs(fits, {**groups, **days}, begun):
+        each = left[place]
+        known = free.get(of_key.get(each.key, -1))
+        each.standing = known.standing if known else Standing.ALIKE
 
 
-def _kind_of(booking: _Booking) -> _BookingKind:
-    kind = booking.number.kind if booking.number else ""
-    return booking.one.amount_cents, booking.one.on, kind, booking.is_undated
+def _by_day(free: Mapping[int, _Booking]) -> dict[_BookingKind, list[int]]:
+    found: defaultdict[_BookingKind, list[int]] = defaultdict(list)
+    for place, booking in free.items():
+        kind = booking.number.kind if booking.number else ""
+        one = booking.one
+        found[one.amount_cents, one.on, kind, booking.is_undated].append(place)
+    return dict(found)
+
+
+def _line_kind(line: ListedLine) -> _LineKind:
+    return line.amount_cents, line.on, line.number.kind if line.number else ""
 
 
 def _fitting(

@@ -4,95 +4,71 @@ Who pairs them off as they come may leave a line alone whose only booking anothe
 had others to choose from. That line would be booked a second time.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 Left = TypeVar("Left", bound=Hashable)
 Right = TypeVar("Right", bound=Hashable)
+Group = TypeVar("Group", bound=Hashable)
 
 
 def most_pairs(
-    left: Mapping[Left, int],
-    right: Mapping[Right, int],
-    fits: Mapping[Left, Sequence[Right]],
-    begun: Counter[tuple[Left, Right]],
-) -> Counter[Left]:
-    """How many of each kind on the left have a pair, when as many as can be have one.
+    fits: Mapping[Left, Sequence[Group]],
+    members: Mapping[Group, Sequence[Right]],
+    begun: Mapping[Left, Right],
+) -> dict[Left, Right]:
+    """One on the right for as many as can be on the left, which name the groups that they fit.
 
-    There are so many of each kind, and those of one kind are alike. `fits` names what each may go
-    with. Whatever has a pair in `begun` keeps one, though maybe another.
+    Groups may overlap. Who has one in `begun` keeps one, though maybe another. By augmenting paths;
+    a group is looked through once in each search, however many name it.
     """
-    pairs = Counter(begun)
-    free = Counter(right)
-    paired: Counter[Left] = Counter()
-    for (one, other), count in begun.items():
-        free[other] -= count
-        paired[one] += count
-    taken_by: dict[Right, set[Left]] = {}
-    for one, other in pairs:
-        taken_by.setdefault(other, set()).add(one)
-    # What a search saw that found nothing, no later one needs to look at.
-    seen_through: set[Left] = set()
-    for one, count in left.items():
-        while paired[one] < count:
-            way = _way(one, fits, free, pairs, taken_by, seen_through)
-            if not way:
-                break
-            for step, (mine, other) in enumerate(way):
-                pairs[mine, other] += 1
-                taken_by.setdefault(other, set()).add(mine)
-                if step:
-                    _loosen(mine, way[step - 1][1], pairs, taken_by)
-            free[way[-1][1]] -= 1
-            paired[one] += 1
-    return paired
-
-
-def _loosen(
-    mine: Left,
-    other: Right,
-    pairs: Counter[tuple[Left, Right]],
-    taken_by: dict[Right, set[Left]],
-) -> None:
-    pairs[mine, other] -= 1
-    if not pairs[mine, other]:
-        taken_by[other].discard(mine)
+    taken = {right: left for left, right in begun.items()}
+    free = {group: deque(rights) for group, rights in members.items()}
+    used_up: set[Group] = set()
+    for left in fits:
+        if left not in begun:
+            way = _way(left, fits, members, taken, free, used_up)
+            taken.update({right: one for one, right in way})
+    return {left: right for right, left in taken.items()}
 
 
 def _way(
     start: Left,
-    fits: Mapping[Left, Sequence[Right]],
-    free: Counter[Right],
-    pairs: Counter[tuple[Left, Right]],
-    taken_by: dict[Right, set[Left]],
-    seen_through: set[Left],
+    fits: Mapping[Left, Sequence[Group]],
+    members: Mapping[Group, Sequence[Right]],
+    taken: Mapping[Right, Left],
+    free: Mapping[Group, deque[Right]],
+    used_up: set[Group],
 ) -> list[tuple[Left, Right]]:
-    """Who takes what, so that `start` gets something: each next one had what the last one takes."""
-    came_from: dict[Left, tuple[Left, Right] | None] = {start: None}
-    reached: set[Right] = set()
+    """Who takes what, so that `start` gets one: each but the last takes what the next one had."""
+    came_from: dict[Left, tuple[Left, Right]] = {}
+    seen: set[Group] = set()
     waiting = deque([start])
     while waiting:
         one = waiting.popleft()
-        for other in fits[one]:
-            if other in reached:
+        for group in fits[one]:
+            if group in seen or group in used_up:
                 continue
-            reached.add(other)
-            if free[other] > 0:
-                return _back(one, other, came_from)
-            for next_one in taken_by.get(other, ()):
-                if next_one not in came_from and next_one not in seen_through:
-                    came_from[next_one] = (one, other)
-                    waiting.append(next_one)
-    seen_through.update(came_from)
+            seen.add(group)
+            rights = free.get(group, deque())
+            while rights and rights[0] in taken:
+                rights.popleft()
+            if rights:
+                return _back(start, (one, rights[0]), came_from)
+            for right in members.get(group, ()):
+                if taken[right] != start and taken[right] not in came_from:
+                    came_from[taken[right]] = one, right
+                    waiting.append(taken[right])
+    # All of these are taken by who fits nothing else: no later search finds anything there.
+    used_up |= seen
     return []
 
 
 def _back(
-    one: Left, other: Right, came_from: Mapping[Left, tuple[Left, Right] | None]
+    start: Left, last: tuple[Left, Right], came_from: Mapping[Left, tuple[Left, Right]]
 ) -> list[tuple[Left, Right]]:
-    way = [(one, other)]
-    while (before := came_from[one]) is not None:
-        one = before[0]
-        way.append(before)
-    return way[::-1]
+    way = [last]
+    while way[-1][0] != start:
+        way.append(came_from[way[-1][0]])
+    return way

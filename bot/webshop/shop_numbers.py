@@ -35,6 +35,8 @@ _WORD = re.compile(r"[^\W_]+")
 _LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]+)([0-9]+)")
 # More words than any number has; of a sentence only these are looked at.
 _MOST_WORDS = 8
+# Fewer figures are the number of a line, or of a year.
+_COUNTED = re.compile(r"(?<![0-9])0*([1-9][0-9]{2,})$")
 _NONE = "-"
 
 
@@ -46,7 +48,7 @@ def kind_of_number(column: str) -> str:
 
 @dataclass(frozen=True)
 class ShopNumber:
-    """A number of an order, and where it tells that, of which payment of it. Both are hashes."""
+    """A number of an order, as a hash, and where it tells that, of which payment of it."""
 
     kind: str
     """What it is a number of, and how it looks; empty where nobody said what it is.
@@ -59,6 +61,8 @@ class ShopNumber:
     """Empty where it is the number of all of the order."""
     parts: frozenset[str]
     """All that may stand for the order elsewhere: 1001 for WEB1001, AB for W-AB."""
+    counted: str
+    """The figures at its end where they may be told by themselves: W-1001 and order 1001."""
 
     @classmethod
     def read(cls, written: str, kind: str) -> Self | None:
@@ -77,6 +81,7 @@ class ShopNumber:
             _hash(_joined(words)),
             f"{found['sort']}{int(found['number'])}" if found else "",
             frozenset(map(_hash, _parts(words))),
+            _hash(counted[1]) if (counted := _COUNTED.search(order)) else "",
         )
 
     @classmethod
@@ -84,14 +89,14 @@ class ShopNumber:
         """The number of which this was kept."""
         if not text:
             return None
-        kind, order, payment, *parts = text.split()
-        return cls(kind.strip(_NONE), order, payment.strip(_NONE), frozenset(parts))
+        kind, order, payment, counted, *parts = (word.strip(_NONE) for word in text.split())
+        return cls(kind, order, payment, frozenset(parts), counted)
 
     @property
     def to_keep(self) -> str:
         """What is kept of it, for `kept`."""
-        words = (self.kind or _NONE, self.order, self.payment or _NONE, *sorted(self.parts))
-        return " ".join(words)
+        words = (self.kind, self.order, self.payment, self.counted, *sorted(self.parts))
+        return " ".join(word or _NONE for word in words)
 
     @property
     def whole(self) -> str:
