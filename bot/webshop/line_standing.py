@@ -93,16 +93,17 @@ def compared(
     seen: Counter[str] = Counter()
     found = []
     for line in lines:
-        seen[line.told] += 1
-        told = f"{voucher_id}|{line.told}|{seen[line.told]}"
-        key = hashlib.sha256(told.encode()).hexdigest()
-        found.append(StandingLine(line, key, seen[line.told] > 1))
+        told = line.told
+        seen[told] += 1
+        key = hashlib.sha256(f"{voucher_id}|{told}|{seen[told]}".encode()).hexdigest()
+        found.append(StandingLine(line, key, seen[told] > 1))
     # What counts comes before what was undone. What a provider undid was never the shop's.
     counting = sorted(booked, key=lambda one: one.undone)
     free = dict(enumerate(_Booking.of(one) for one in counting if one.key or not one.undone))
     for rule in _SURE:
         _know(rule, found, free)
-    _doubt(found, free)
+    if free:
+        _doubt(found, free)
     for each in found:
         if each.standing is Standing.NEW and each.is_repeated:
             each.standing = Standing.ALIKE
