@@ -14,7 +14,7 @@ from bot.domain.scheme import Scheme
 from bot.storage.database import Reading, Row, Transaction
 from bot.storage.errors import ConstraintViolated
 from bot.storage.lapses import lapse_again
-from bot.storage.pots import SETTLEMENT, SoldOut
+from bot.storage.pots import SETTLEMENT, VOUCHERS, SoldOut, envelope
 from bot.storage.vouchers import NotUsable, Voucher
 
 
@@ -91,15 +91,19 @@ INSERT INTO redemptions (number, voucher_id, draft_id, import_key, listed_as, pe
     :voucher, :draft, :key, :listed_as, :person, :organisation, :amount, :at, :day)
 """
 # Of the voucher's own pots what was committed is spent; what is left over becomes free. The costs
-# of handling are spent with the first amount.
+# of handling are spent with the first amount. Only of those the entries before are read: a card
+# that is used a thousand times has as many.
 _SPEND = """
 INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at, person_id,
     redemption)
-SELECT voucher_id, 'redeemed', pot,
-    iif(pot = :settlement, -sum(committed_cents), -:amount - :rest),
-    iif(pot = :settlement, sum(committed_cents), :amount), :at, :person, {number}
-FROM ledger WHERE voucher_id = :voucher GROUP BY pot
-HAVING pot <> :settlement OR sum(committed_cents) > 0
+SELECT :voucher, 'redeemed', :envelope, -:amount - :rest, :amount, :at, :person, {number}
+UNION ALL
+SELECT :voucher, 'redeemed', pot, -sum(committed_cents), sum(committed_cents), :at, :person,
+    {number}
+FROM ledger WHERE voucher_id = :voucher AND pot = :settlement
+GROUP BY pot HAVING sum(committed_cents) > 0
+UNION ALL
+SELECT :voucher, 'redeemed', :vouchers, -:amount - :rest, :amount, :at, :person, {number}
 """
 # A list that came late: so much of what lapsed is committed again, for this redemption alone, and
 # with it the costs of handling if they lapsed too.
@@ -139,6 +143,8 @@ def _parameters(
         "at": now.isoformat(),
         "day": day.isoformat(),
         "settlement": SETTLEMENT,
+        "vouchers": VOUCHERS,
+        "envelope": envelope(voucher.organisation),
     }
 
 

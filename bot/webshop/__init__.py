@@ -8,7 +8,10 @@ redemption_columns: by which names the columns of a list of redemptions are know
 recognition: opens a list as the one that it is, and refuses what is no use at this step.
 row_states: what the words in a row say of it: a test, what happened, in which money.
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
-listed_lines: a line of the webshop's list of redemptions, and whether it was booked before.
+shop_numbers: the shop's own number of a line, and which others may be the same.
+listed_lines: a line of the webshop's list of redemptions, and what tells it apart.
+pairing: which lines may be what was booked: as many pairs as there can be.
+line_standing: whether lines were booked before: surely, perhaps, or not.
 redemption_rows: what each row of a list of redemptions says.
 code_list: a list of the webshop's own codes for vouchers: which of its lines are codes.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.

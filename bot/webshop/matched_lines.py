@@ -9,7 +9,8 @@ from bot.formatting import day, euro
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
-from bot.webshop.listed_lines import ListedLine, Standing, StandingLine
+from bot.webshop.line_standing import Standing, StandingLine
+from bot.webshop.listed_lines import ListedLine
 from bot.webshop.purses import Purse
 
 

@@ -29,12 +29,14 @@ from bot.translation import gettext as _
 from bot.webshop import previews
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Kind, Layout
-from bot.webshop.listed_lines import ListedLine, Standing, compared, kind_of_number
+from bot.webshop.line_standing import Standing, compared
+from bot.webshop.listed_lines import ListedLine
 from bot.webshop.matched_lines import Card, MatchedLine
 from bot.webshop.purses import purses
 from bot.webshop.recognition import layout_of_list, open_known
 from bot.webshop.redemption_columns import columns
 from bot.webshop.redemption_rows import read_rows
+from bot.webshop.shop_numbers import kind_of_number
 
 _ROWS_AT_ONCE = 500
 # What an unknown column may be, by its values.
@@ -117,7 +119,7 @@ async def reconcile(
         else:
             of_voucher.setdefault(voucher.id, []).append(line)
     cards = [
-        Card(there.of[id], compared(id, lines, there.of[id].booked, scheme.zone), today)
+        Card(there.of[id], compared(id, lines, there.of[id].booked), today)
         for id, lines in of_voucher.items()
     ]
     for card in cards:

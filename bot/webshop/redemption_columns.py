@@ -31,6 +31,11 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("besteldatum", "orderdatum", "datum bestelling", "order date", "date created"),
         *("wanneer", "when", "dag", "day", "op"),
     ),
+    "time": (
+        *("tijd", "tijdstip", "time", "uur", "hour", "tijd transactie", "transactietijd"),
+        *("transaction time", "order time", "besteltijd", "tijd bestelling", "time of day"),
+        *("betaaltijd", "tijd betaling", "payment time", "inlevertijd", "tijd inlevering"),
+    ),
     "provider": (
         *("aanbieder", "naam aanbieder", "winkel", "provider", "provider name", "vendor"),
         *("shop", "store", "merchant", "seller", "verkoper", "leverancier", "supplier"),
@@ -54,6 +59,7 @@ def columns() -> tuple[Column, ...]:
         Column("code", _("the code"), CODE_NAMES, required=True),
         Column("amount", _("the amount"), NAMES["amount"], sums=True),
         Column("on", _("the day"), NAMES["on"]),
+        Column("time", _("the time"), NAMES["time"]),
         Column("provider", _("the provider"), NAMES["provider"]),
         Column("reference", _("the reference"), NAMES["reference"]),
         Column("payment", _("number of the payment"), NAMES["payment"]),

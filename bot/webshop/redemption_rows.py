@@ -87,7 +87,7 @@ def _read_row(row: TableRow, scheme: Scheme, layout: Layout | None, number: str)
         _if_there(row, "provider", read_word) or _("webshop"),
         payment or order,
         "payment" if payment else number,
-        time_of(cells.get("on", "")),
+        time_of(cells.get("on", ""), cells.get("time", ""), scheme.zone),
     )
 
 

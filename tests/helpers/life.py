@@ -72,7 +72,9 @@ class Life:
         voucher = await self._voucher(transaction)
         taker = Redeemer("Zwembad", 2, draft_id=self._draft())
         most = voucher.amount_cents
-        amount = self.chance.choice([most, most // 3]) if self.scheme.voucher.partial else most
+        amount = (
+            self.chance.choice([most, max(most // 3, 1)]) if self.scheme.voucher.partial else most
+        )
         taken = await redemptions.redeem(transaction, voucher, amount, taker, self.scheme, self.now)
         await redemptions.answer(transaction, taken.number, self.chance.choice([*NewParticipant]))
 
@@ -92,7 +94,7 @@ class Life:
     async def _list(self, transaction: Transaction) -> None:
         """The webshop tells of a redemption on the last day, perhaps after the voucher lapsed."""
         voucher = await self._voucher(transaction)
-        amount = voucher.amount_cents // self.chance.choice([1, 3])
+        amount = max(voucher.amount_cents // self.chance.choice([1, 3]), 1)
         late = voucher.state is State.LAPSED
         if late or voucher.state is State.ISSUED:
             taker = Redeemer("webshop", None, import_key=f"line {self._draft()}", listed_as="")

@@ -14,7 +14,7 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "70b1178c9919973076d9befeb746a5ec41bd361d5b95a44328db17a3f91ba282"}
+LANDED = {1: "2cc390f60e7959cdf99a5528b08c69e723734c6133890d9a785d6633dbd7c40a"}
 
 
 async def opened(path: Path) -> None:

@@ -15,9 +15,10 @@ from bot.storage import evaluation, lapses, pots, redemptions, settlement, uptak
 from bot.storage.database import Database, Transaction
 from bot.storage.vouchers import NotUsable, State
 from bot.webshop import reconciliation
-from bot.webshop.listed_lines import ListedLine, kind_of_number
+from bot.webshop.listed_lines import ListedLine
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
 from bot.webshop.redemption_columns import columns
+from bot.webshop.shop_numbers import kind_of_number
 from tests.helpers.shop_history import Sold, histories
 from tests.helpers.webshop import CODES, NOW, PARTS, SCHEME, all_agrees, imported
 from tests.helpers.webshop import database as database

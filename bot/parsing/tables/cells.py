@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -35,6 +35,8 @@ class Spoiled:
     """A cell without a value of its own, such as a formula. `why` is what to say about it."""
 
     why: str
+    time: str = ""
+    """The time of the day that stands in it, as 09:05:00."""
 
 
 # An empty cell is an empty text.
@@ -135,6 +137,12 @@ _LIKE_DAY = re.compile(
     r"|[0-9]{1,2}[-./ ](?:[0-9]{1,2}|[a-z]{3,9}\.?,?)[-./ ][0-9]{2,4}"
     r"|[a-z]{3,9}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4})(?:[ t,].*)?"
 )
+
+
+def hour_after(seconds: int) -> time:
+    """The time of the day so many seconds after midnight, by a spreadsheet's count."""
+    minutes, second = divmod(seconds % 86_400, 60)
+    return time(minutes // 60, minutes % 60, second)
 
 
 def is_empty(cell: Cell) -> bool:

@@ -8,12 +8,12 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from posixpath import join, normpath, split
 from xml.parsers import expat
 
-from bot.parsing.tables.cells import Cell, Number, Spoiled
+from bot.parsing.tables.cells import Cell, Number, Spoiled, hour_after
 from bot.parsing.tables.table import (
     LONGEST_CELL,
     MOST_COLUMNS,
@@ -381,9 +381,12 @@ def _is_hidden(said: dict[str, str], size: str) -> bool:
 
 
 def _day(value: object) -> Cell:
-    """A day, or a moment; a time or a length of time says nothing that is read."""
+    """A day, or a moment; a time or a length of time is of use beside a day only."""
     if isinstance(value, datetime):
         return value if value.time() != time() else value.date()
     if isinstance(value, date):
         return value
-    return Spoiled(_("There is a time where something else should be."))
+    if isinstance(value, timedelta):
+        value = hour_after(int(value.total_seconds()))
+    why = _("There is a time where something else should be.")
+    return Spoiled(why, value.isoformat(timespec="seconds") if isinstance(value, time) else "")

@@ -304,7 +304,7 @@ CREATE TABLE redemptions (
     CHECK ((import_key IS NULL) = (listed_as IS NULL)),
     CHECK (amount_cents > 0 OR (import_key IS NOT NULL AND undone_at IS NULL))
 ) STRICT;
-CREATE INDEX redemptions_by_voucher ON redemptions (voucher_id);
+CREATE INDEX redemptions_by_voucher ON redemptions (voucher_id, undone_at, amount_cents);
 CREATE INDEX redemptions_by_person ON redemptions (person_id, number);
 -- What a provider took in, by day.
 CREATE INDEX redemptions_of_provider ON redemptions (organisation, redeemed_on);
@@ -336,6 +336,8 @@ CREATE TABLE ledger (
 ) STRICT;
 CREATE UNIQUE INDEX ledger_once ON ledger (voucher_id, kind, pot, coalesce(redemption, 0))
     WHERE redemption IS NOT NULL OR kind NOT IN ('lapsed', 'revived');
+-- All of a voucher's entries, in a pot: without it each redemption reads the whole ledger.
+CREATE INDEX ledger_of_voucher ON ledger (voucher_id, pot, committed_cents, spent_cents);
 CREATE UNIQUE INDEX ledger_ends_once ON ledger (voucher_id, pot)
     WHERE kind IN ('undone', 'withdrawn', 'replaced');
 
@@ -910,22 +912,32 @@ WHEN NEW.pot = 'vouchers' AND NEW.kind IN ('redeemed', 'refunded', 'returned') B
         spent_cents = spent_cents + NEW.spent_cents,
         -- A voucher that is spent in parts is used once, and one of which all came back not. One
         -- that has ended counts no more.
-        used = used + (SELECT (spent + NEW.spent_cents > 0) - (spent > 0) FROM (
+        used = used + CASE WHEN NEW.kind = 'redeemed' AND EXISTS (
+                SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id
+                AND undone_at IS NULL AND amount_cents > 0 AND number <> NEW.redemption)
+            AND NOT EXISTS (SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id
+                AND undone_at IS NULL AND amount_cents < 0) THEN 0
+        ELSE (SELECT (spent + NEW.spent_cents > 0) - (spent > 0) FROM (
             SELECT coalesce(sum(amount_cents), 0) - iif(NEW.kind = 'refunded', NEW.spent_cents, 0)
                 AS spent
             FROM redemptions WHERE voucher_id = NEW.voucher_id
             AND undone_at IS NULL AND number <> NEW.redemption))
-            * (NEW.kind <> 'returned' OR NEW.committed_cents > 0)
+            * (NEW.kind <> 'returned' OR NEW.committed_cents > 0) END
     WHERE (organisation, category, approach, neighbourhood) = (
         SELECT organisation, category, approach, coalesce(neighbourhood, '')
         FROM vouchers WHERE id = NEW.voucher_id);
     UPDATE uptake_days SET
-        used = used + (SELECT (spent + NEW.spent_cents > 0) - (spent > 0) FROM (
+        used = used + CASE WHEN NEW.kind = 'redeemed' AND EXISTS (
+                SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id
+                AND undone_at IS NULL AND amount_cents > 0 AND number <> NEW.redemption)
+            AND NOT EXISTS (SELECT 1 FROM redemptions WHERE voucher_id = NEW.voucher_id
+                AND undone_at IS NULL AND amount_cents < 0) THEN 0
+        ELSE (SELECT (spent + NEW.spent_cents > 0) - (spent > 0) FROM (
             SELECT coalesce(sum(amount_cents), 0) - iif(NEW.kind = 'refunded', NEW.spent_cents, 0)
                 AS spent
             FROM redemptions WHERE voucher_id = NEW.voucher_id
             AND undone_at IS NULL AND number <> NEW.redemption))
-            * (NEW.kind <> 'returned' OR NEW.committed_cents > 0)
+            * (NEW.kind <> 'returned' OR NEW.committed_cents > 0) END
     WHERE (organisation, issued_on, valid_until) = (
         SELECT organisation, issued_on, valid_until FROM vouchers WHERE id = NEW.voucher_id);
 END;

@@ -1,0 +1,291 @@
+"""Whether lines of the webshop's list were booked before: surely, perhaps, or not.
+
+The same line may come with other columns, in another language, in another order or in pieces.
+"""
+
+import hashlib
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from itertools import product
+
+from bot.storage.redemptions import Booked
+from bot.webshop.listed_lines import UNDATED, ListedLine
+from bot.webshop.pairing import most_pairs
+from bot.webshop.shop_numbers import ShopNumber
+
+
+class Standing(Enum):
+    """What a line is, beside what was booked before."""
+
+    NEW = auto()
+    KNOWN = auto()
+    UNDONE = auto()
+    """Booked before, and then undone."""
+    ALIKE = auto()
+    """Perhaps booked before: nothing tells it apart from something that was."""
+
+
+@dataclass
+class StandingLine:
+    """A line of one voucher with its key, by which it is booked once."""
+
+    line: ListedLine
+    key: str
+    is_repeated: bool
+    """Whether nothing tells it apart from a line before it in the list.
+
+    Then it is doubtful anyhow, and takes no booking from a line that would be new without it.
+    """
+    standing: Standing = Standing.NEW
+
+
+@dataclass(frozen=True)
+class _Booking:
+    """Something that was booked, and what its list told of it."""
+
+    one: Booked
+    number: ShopNumber | None
+    is_undated: bool
+
+    @classmethod
+    def of(cls, one: Booked) -> "_Booking":
+        first, _space, rest = one.listed_as.partition(" ")
+        is_undated = first == UNDATED
+        return cls(one, ShopNumber.kept(rest if is_undated else one.listed_as), is_undated)
+
+    @property
+    def standing(self) -> Standing:
+        """What its own line is when it comes again."""
+        return Standing.UNDONE if self.one.undone else Standing.KNOWN
+
+    @property
+    def amounts(self) -> tuple[int | None, ...]:
+        """What its line may say: a list may leave out what was taken."""
+        cents = self.one.amount_cents
+        return (cents, None) if cents > 0 else (cents,)
+
+
+def compared(
+    voucher_id: int, lines: Iterable[ListedLine], booked: Sequence[Booked]
+) -> list[StandingLine]:
+    """How the lines of one voucher stand beside all that was booked of it.
+
+    What was booked once makes one line known or doubtful, not two: first those that are sure, the
+    one after the other, then as many as can be of those that are not.
+
+    | a line has the same as a booking                               | and is         |
+    |----------------------------------------------------------------|----------------|
+    | number, amount, day and hour; or both no number, and the rest  | booked before  |
+    | number and amount; and day, if both have one                   | booked before  |
+    | number                                                         | perhaps booked |
+    | amount, and an order within the other's: W-AB, AB-P-1, AB; or  |                |
+    | the figures at its end: W-1001, order 1001                     | perhaps booked |
+    | amount, and day if both have one; no two numbers of one kind   | perhaps booked |
+    | nothing, but a line before it in the list has all the same     | perhaps booked |
+    | nothing                                                        | new            |
+
+    The hour alone tells lines of one list apart, not two lists: one has the hour of the order,
+    another that of the payment.
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for line in lines:
+        told = line.told
+        seen[told] += 1
+        key = hashlib.sha256(f"{voucher_id}|{told}|{seen[told]}".encode()).hexdigest()
+        found.append(StandingLine(line, key, seen[told] > 1))
+    # What counts comes before what was undone. What a provider undid was never the shop's.
+    counting = sorted(booked, key=lambda one: one.undone)
+    free = dict(enumerate(_Booking.of(one) for one in counting if one.key or not one.undone))
+    for rule in _SURE:
+        _know(rule, found, free)
+    if free:
+        _doubt(found, free)
+    for each in found:
+        if each.standing is Standing.NEW and each.is_repeated:
+            each.standing = Standing.ALIKE
+    return found
+
+
+_Handles = Iterable[Hashable]
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """By which handles a numbered line finds its booking."""
+
+    of_line: Callable[[StandingLine, ShopNumber], _Handles]
+    of_booking: Callable[[_Booking, ShopNumber], _Handles]
+
+
+def _key_of_line(each: StandingLine, _number: ShopNumber) -> _Handles:
+    yield each.key
+
+
+def _key_of_booking(booking: _Booking, _number: ShopNumber) -> _Handles:
+    yield booking.one.key
+
+
+def _day_of_line(each: StandingLine, number: ShopNumber) -> _Handles:
+    yield number.whole, each.line.amount_cents, each.line.on
+    yield number.whole, each.line.amount_cents, UNDATED
+
+
+def _day_of_booking(booking: _Booking, number: ShopNumber) -> _Handles:
+    for cents in booking.amounts:
+        yield number.whole, cents, booking.one.on
+        yield number.whole, cents, None
+        if booking.is_undated:
+            yield number.whole, cents, UNDATED
+
+
+def _number_of_line(each: StandingLine, number: ShopNumber) -> _Handles:
+    yield number.whole, each.line.is_refund
+
+
+def _number_of_booking(booking: _Booking, number: ShopNumber) -> _Handles:
+    yield number.whole, booking.one.amount_cents < 0
+
+
+def _order_of_line(each: StandingLine, number: ShopNumber) -> _Handles:
+    """Where both name a payment, it has to be the same."""
+    cents = each.line.amount_cents
+    for payment in ("", number.payment) if number.payment else ("", _SOME):
+        yield "within", number.order, cents, payment
+        if number.counted:
+            yield "counted", number.counted, cents, payment
+        for part in sorted(number.parts):
+            yield "around", part, cents, payment
+
+
+def _order_of_booking(booking: _Booking, number: ShopNumber) -> _Handles:
+    payments = (number.payment, _SOME) if number.payment else ("",)
+    for cents, payment in product(booking.amounts, payments):
+        yield "around", number.order, cents, payment
+        if number.counted:
+            yield "counted", number.counted, cents, payment
+        for part in number.parts | {number.order}:
+            yield "within", part, cents, payment
+
+
+_SOME = "some payment"
+_SURE = (_Rule(_key_of_line, _key_of_booking), _Rule(_day_of_line, _day_of_booking))
+_DOUBTFUL = (
+    _Rule(_number_of_line, _number_of_booking),
+    _Rule(_order_of_line, _order_of_booking),
+)
+
+
+def _groups(rule: _Rule, free: Mapping[int, _Booking]) -> dict[Hashable, list[int]]:
+    """Which bookings have a handle."""
+    found: defaultdict[Hashable, list[int]] = defaultdict(list)
+    for place, booking in free.items():
+        if booking.number:
+            for handle in rule.of_booking(booking, booking.number):
+                found[handle].append(place)
+    return dict(found)
+
+
+def _know(rule: _Rule, lines: Iterable[StandingLine], free: dict[int, _Booking]) -> None:
+    """Find what surely is the booking of a line with a number, each of one line."""
+    groups = {handle: deque(places) for handle, places in _groups(rule, free).items()}
+    for each in lines:
+        if each.standing is Standing.NEW and each.line.number:
+            for handle in rule.of_line(each, each.line.number):
+                places = groups.get(handle, deque())
+                while places and places[0] not in free:
+                    places.popleft()
+                if places and not _is_later(each.line.on, free[places[0]]):
+                    each.standing = free.pop(places[0]).standing
+                    break
+
+
+def _is_later(day: date | None, booking: _Booking) -> bool:
+    """Whether a line is of a day after the one on which a list without days was read."""
+    return booking.is_undated and day is not None and day > booking.one.on
+
+
+# What tells apart, as far as anything does, lines and bookings whose numbers say nothing: amount,
+# day, and kind of number; of bookings also whether the day is that of reading.
+_LineKind = tuple[int | None, date | None, str]
+_BookingKind = tuple[int, date, str, bool]
+
+
+def _doubt(lines: Sequence[StandingLine], free: Mapping[int, _Booking]) -> None:
+    """Find which lines that are left may be something that was booked, each of one line.
+
+    A line without a number is known by its key, but may go with another booking all the same,
+    where one is left for it and its own is the only one for another line.
+    """
+    of_key = {booking.one.key: place for place, booking in free.items()}
+    left = {
+        place: each
+        for place, each in enumerate(lines)
+        if each.standing is Standing.NEW and (not each.is_repeated or each.key in of_key)
+    }
+    handles = {
+        place: [
+            handle
+            for rule in _DOUBTFUL
+            if each.line.number
+            for handle in rule.of_line(each, each.line.number)
+        ]
+        for place, each in left.items()
+    }
+    groups: dict[Hashable, list[int]] = {}
+    for rule in _DOUBTFUL:
+        groups |= _groups(rule, free)
+    # What has a number in common comes before what may be anything of that day.
+    begun = most_pairs(handles, groups, {})
+    begun |= {place: of_key[each.key] for place, each in left.items() if each.key in of_key}
+    days = _by_day(free)
+    fitting = _fitting({_line_kind(each.line) for each in left.values()}, days)
+    fits = {
+        place: [*handles[place], *fitting[_line_kind(each.line)]] for place, each in left.items()
+    }
+    for place in most_pairs(fits, {**groups, **days}, begun):
+        each = left[place]
+        known = free.get(of_key.get(each.key, -1))
+        each.standing = known.standing if known else Standing.ALIKE
+
+
+def _by_day(free: Mapping[int, _Booking]) -> dict[_BookingKind, list[int]]:
+    found: defaultdict[_BookingKind, list[int]] = defaultdict(list)
+    for place, booking in free.items():
+        kind = booking.number.kind if booking.number else ""
+        one = booking.one
+        found[one.amount_cents, one.on, kind, booking.is_undated].append(place)
+    return dict(found)
+
+
+def _line_kind(line: ListedLine) -> _LineKind:
+    return line.amount_cents, line.on, line.number.kind if line.number else ""
+
+
+def _fitting(
+    lines: Iterable[_LineKind], there: Iterable[_BookingKind]
+) -> dict[_LineKind, list[_BookingKind]]:
+    """What each kind of line may be of. Numbers of one kind that are not the same are of two."""
+    places: defaultdict[Hashable, list[_BookingKind]] = defaultdict(list)
+    for booking in there:
+        cents, on, _kind, is_undated = booking
+        amounts: tuple[int | None, ...] = (cents, None) if cents > 0 else (cents,)
+        for amount in amounts:
+            places[amount, on].append(booking)
+            places[amount, None].append(booking)
+            if is_undated:
+                places[amount, UNDATED].append(booking)
+    found = {}
+    for amount, day, kind in lines:
+        days = [day, UNDATED] if day else [None]
+        found[amount, day, kind] = [
+            booking
+            for each in days
+            for booking in places.get((amount, each), [])
+            if not (kind and kind == booking[2])
+            and (each is not UNDATED or (day is not None and day < booking[1]))
+        ]
+    return found
