@@ -302,6 +302,7 @@ async def import_redemptions(
         except TableRefused as unreadable:
             raise redeemed.refusal(unreadable, "Nothing was booked.") from None
         redeemed.check_asks(header, header.asks)
+        redeemed.check_doubts(header)
         plan = await reconciliation.reconcile(database.reading, listed, scheme, clock.now())
         _show(redemption_sections(plan, mapping))
         write_refused(refused, plan.refused)

@@ -5,7 +5,7 @@ and shown again. Columns about people are no choice.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from bot.conversation.background import TaskKind
@@ -14,7 +14,10 @@ from bot.formatting import join, number
 from bot.parsing.tables.columns import (
     Choice,
     Column,
+    Doubt,
     Header,
+    cells_of,
+    column_letter,
     may_be,
     shown_name,
 )
@@ -26,6 +29,8 @@ from bot.translation import ngettext
 WHICH, NAME, MEANING = "columns.which", "columns.name", "columns.meaning"
 # Telegram shows no more than 100 buttons.
 _MOST_NAMES = 80
+# So many columns are asked about in one go.
+_MOST_DOUBTS = 12
 # So many rows are named.
 _MOST_HIDDEN = 20
 
@@ -159,13 +164,75 @@ def ask_hidden(context: Context, facts: Data, header: Header) -> bool:
 
 async def choose_hidden(context: Context) -> None:
     """It was said whether what is hidden is read: the table is read again with that."""
-    found = await imports.by_draft(context.transaction, context.draft_id)
-    if found is not None:
-        before = Choice.read(found.columns)
-        places = before.places if before else {}
-        chosen = Choice(context.data["row"], places, context.choice["read"])
-        await imports.choose_columns(context.transaction, found.id, chosen.written())
-    await read_again(context)
+    await _choose(context, lambda before: replace(before, hidden=context.choice["read"]))
+
+
+def ask_doubts(context: Context, facts: Data, doubts: Sequence[Doubt], key: str = "state") -> bool:
+    """Ask which of the columns that nobody reads says whether a row counts; False without any.
+
+    The column that is tapped is read by this `key`. Then the others are asked about again.
+    """
+    context.data.update(facts)
+    if not doubts:
+        return False
+    asked = doubts[:_MOST_DOUBTS]
+    lines = [
+        f"<b>{escape(_doubt_name(each))}</b>"
+        + (escape(f": {', '.join(each.values)}") if each.values else "")
+        for each in asked
+    ]
+    question = ngettext(
+        "I do not know this column. Does it say whether a row counts?",
+        "I do not know these columns. Does one of them say whether a row counts?",
+        len(asked),
+    )
+    none = ngettext("No, it says nothing", "None of these", len(asked))
+    rows: list[ButtonRow] = [
+        [Button(_doubt_name(each), "columns.tell", {"columns": [each.place], "key": key})]
+        for each in asked
+    ]
+    rows.append([Button(none, "columns.tell", {"columns": [d.place for d in asked], "key": None})])
+    context.go_to(NAME)
+    text = "\n".join([question, *lines, *_warnings(asked, none)])
+    context.say(text, *rows, _last_row(context), place=Place.HERE)
+    return True
+
+
+def _doubt_name(doubt: Doubt) -> str:
+    """Its name; where it has none, its letter in a spreadsheet."""
+    if doubt.name:
+        return shown_name(doubt.name)
+    return _("column {letter}").format(letter=column_letter(doubt.place))
+
+
+def _warnings(doubts: Sequence[Doubt], none: str) -> list[str]:
+    """In how many rows these columns seem to say no, or nothing where others say something."""
+    lines = []
+    for each in doubts:
+        name = escape(_doubt_name(each))
+        if each.denying:
+            text = ngettext(
+                "{name}: “{words}” in {count} row.",
+                "{name}: “{words}” in {count} rows.",
+                each.denying,
+            )
+            words = escape(", ".join(each.denied))
+            lines.append(text.format(name=name, words=words, count=number(each.denying)))
+        if each.empty:
+            text = ngettext(
+                "{name}: nothing in {count} row.", "{name}: nothing in {count} rows.", each.empty
+            )
+            lines.append(text.format(name=name, count=number(each.empty)))
+    if not lines:
+        return []
+    warning = _("Look out: with “{button}” these rows count as well.").format(button=none)
+    return ["", warning, *lines]
+
+
+async def tell(context: Context) -> None:
+    """It was said what columns say, or that they say nothing: the table is read again with that."""
+    told = dict.fromkeys(context.choice["columns"], context.choice["key"])
+    await _choose(context, lambda before: replace(before, told=before.told | told))
 
 
 async def ask_which(context: Context) -> None:
@@ -192,7 +259,7 @@ async def ask_which(context: Context) -> None:
 def _labels(context: Context) -> dict[int, str]:
     """What the places of the file are read as."""
     places = _places(context)
-    return {places[c.key]: c.label for c in _columns(context) if c.key in places}
+    return {at: c.label for c in _columns(context) for at in cells_of(places, c.key)}
 
 
 async def ask_meaning(context: Context) -> None:
@@ -206,17 +273,28 @@ async def ask_meaning(context: Context) -> None:
     if context.choice.get("all") or not likely:
         likely = possible
     likely = sorted(likely, key=lambda each: each.key not in fitting)
-    rows: list[ButtonRow] = [
-        [Button(each.label, "columns.choose", {"key": each.key, "column": place})]
-        for each in likely
-    ]
+    rows: list[ButtonRow] = [[_choose_button(each, place)] for each in likely]
     if len(likely) < len(possible):
         rows.append([Button(_("Something else"), "columns.one", {"column": place, "all": True})])
-    used = next((each for each in possible if _places(context).get(each.key) == place), None)
-    if used is not None and not used.required:
-        rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])
+    places = _places(context)
+    used = next((each for each in possible if place in cells_of(places, each.key)), None)
     question = _("What is in the column “{name}”?").format(name=escape(shown_name(name)))
+    if used is not None and used.says:
+        question += "\n" + _(
+            "It is read to see whether a row counts. If you do not use it, all rows count: also"
+            " those that failed, were cancelled or were a test."
+        )
+        rows.append([Button(_("Do not use"), "columns.tell", {"columns": [place], "key": None})])
+    elif used is not None and not used.required:
+        rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])
     context.say(question, *rows, _last_row(context, Button(_("Back"), "columns")))
+
+
+def _choose_button(column: Column, place: int) -> Button:
+    """Says that this is the column."""
+    if column.says:
+        return Button(column.label, "columns.tell", {"columns": [place], "key": column.key})
+    return Button(column.label, "columns.choose", {"key": column.key, "column": place})
 
 
 def _ask_name(context: Context, column: Column, before: str) -> None:
@@ -236,17 +314,26 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
 
 async def choose(context: Context) -> None:
     """A column was chosen: the table is read again with it."""
-    found = await imports.by_draft(context.transaction, context.draft_id)
-    if found is not None:
-        before = Choice.read(found.columns)
-        key, place = context.choice["key"], context.choice["column"]
-        places = dict(before.places) if before else {}
+    key, place = context.choice["key"], context.choice["column"]
+
+    def with_it(before: Choice) -> Choice:
+        places = dict(before.places)
         # What this column was read as until now is looked for again, but not in this one.
         for other, its in _places(context).items():
             if its == place and other != key:
                 places.pop(other, None)
-        hidden = before.hidden if before else None
-        chosen = Choice(context.data["row"], places | {key: place}, hidden)
+        told = {at: said for at, said in before.told.items() if at != place}
+        return replace(before, places=places | {key: place}, told=told)
+
+    await _choose(context, with_it)
+
+
+async def _choose(context: Context, change: Callable[[Choice], Choice]) -> None:
+    """Change what was said of the columns, and read the table again with that."""
+    found = await imports.by_draft(context.transaction, context.draft_id)
+    if found is not None:
+        before = Choice.read(found.columns) or Choice(context.data["row"], {})
+        chosen = change(replace(before, row=context.data["row"]))
         await imports.choose_columns(context.transaction, found.id, chosen.written())
     await read_again(context)
 

@@ -136,6 +136,8 @@ async def _say_plan(
         return
     if columns.ask_fitting(context, facts, header.asks):
         return
+    if columns.ask_doubts(context, facts, header.doubts):
+        return
     found = sections_html(redemption_sections(plan, mapping, MOST_SHOWN))
     text = f"{_changed_text()}\n{found}" if changed else found
     # A list about people does not stay in the chat.

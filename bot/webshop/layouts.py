@@ -75,6 +75,11 @@ class Layout:
         told = any(there.issuperset(each) for each in self.telling)
         return told and (self.has_code or not header & code_names)
 
+    @property
+    def plain_names(self) -> frozenset[str]:
+        """All names of its columns, as `plain_name` gives them."""
+        return frozenset(plain_name(name) for names in self.names.values() for name in names)
+
     def first(self, columns: Sequence[Column]) -> tuple[Column, ...]:
         """These columns, looked for by the names of this export first."""
         return tuple(

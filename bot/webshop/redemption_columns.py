@@ -1,6 +1,6 @@
 """By which names the columns of a list of redemptions are known."""
 
-from bot.parsing.tables.columns import Column
+from bot.parsing.tables.columns import Column, plain_name
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import CODE_NAMES, SAYS_EVENT, SAYS_STATE, SAYS_TEST
 from bot.webshop.coupon_columns import NAMES as COUPON_NAMES
@@ -44,8 +44,31 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "payment": ("payment id", "betalings id"),
     "shop_event": ("event slug", "slug van evenement", "evenement slug"),
-    "kind": ("type", "soort", "kind", "omschrijving", "description", "reden"),
 }
+
+# Names of columns that never say whether a row counts: where it was, of what, and numbers of lines;
+# and what tells one more time what another column tells.
+INERT = frozenset(
+    plain_name(name)
+    for name in (
+        *("kassa", "kassanummer", "kassa nr", "till", "register", "terminal", "pos", "filiaal"),
+        *("vestiging", "balie", "loket", "product", "producten", "artikel", "artikelen", "article"),
+        *("artikelnummer", "item", "items", "sku", "ean", "activiteit", "activity", "aanbod"),
+        *("regel", "regelnummer", "rij", "rijnummer", "row", "line", "line number", "nr", "no"),
+        *("nummer", "number", "volgnummer", "volgnr", "id", "btw", "vat", "tax"),
+        *("tijd", "time", "tijdstip", "uur", "hour", "maand", "month", "jaar", "year", "week"),
+        *("organisator", "organizer", "uitgever", "issuer", "datum", "date", "dag", "day"),
+        *NAMES["provider"],
+        *NAMES["reference"],
+        *NAMES["payment"],
+    )
+)
+
+# Where somebody said which amount was handed in, the others say nothing.
+AMOUNTS = frozenset(
+    plain_name(name)
+    for name in (*NAMES["amount"], *COUPON_NAMES["value"], *COUPON_NAMES["balance"])
+)
 
 
 def columns() -> tuple[Column, ...]:
@@ -62,5 +85,4 @@ def columns() -> tuple[Column, ...]:
         Column("test", _("test"), (), says=SAYS_TEST),
         Column("state", _("state"), (), says=SAYS_STATE),
         Column("event", _("what happened"), (), says=_SAYS_EVENT),
-        Column("kind", _("kind"), NAMES["kind"]),
     )

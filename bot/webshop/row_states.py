@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.formatting import cut, one_line
 from bot.parsing.personal_numbers import holds_bsn
-from bot.parsing.tables.cells import Cell, Unreadable, is_empty, read_word
+from bot.parsing.tables.cells import Cell, Number, Unreadable, is_empty, read_word
 from bot.parsing.tables.columns import cells_of, plain_name
 from bot.parsing.tables.days import read_last_day, read_moment
 from bot.storage.coupons import NO_END, Standing
@@ -71,6 +71,9 @@ _NOT_REDEEMED = frozenset(
         *("activatie", "geactiveerd", "correctie", "restitutie", "annulering", "stornering"),
     )
 )
+
+_DENIES = re.compile(rf"\b(?:{'|'.join(sorted(_NOT_REDEEMED))})\b")
+_NOUGHT = re.compile("0(?: 0+)?")
 
 # What is said of a coupon; of WooCommerce only "publish" works at the till.
 _STANDING = {
@@ -254,10 +257,22 @@ def check_redeemed(cells: dict[str, Cell]) -> None:
                 raise Unreadable(_("The list does not say what happened."))
             if said not in _REDEEMED:
                 raise not_known(word)
-    # A kind may be what a voucher is for: only words that are known to mean something else count.
-    for word in filled(cells, "kind"):
-        if plain_name(word) in _NOT_REDEEMED:
-            raise nothing_redeemed(word)
+
+
+@lru_cache(maxsize=1_000)
+def may_deny(cell: Cell) -> bool:
+    """Whether a cell holds words that mean that nothing was redeemed, no, or nought."""
+    if isinstance(cell, Number):
+        return cell.value == 0
+    said = plain_name(cell) if isinstance(cell, str) else ""
+    return said in NO or bool(_DENIES.search(said)) or _NOUGHT.fullmatch(said) is not None
+
+
+@lru_cache(maxsize=1_000)
+def is_known_word(cell: Cell) -> bool:
+    """Whether a cell holds a word that we know, of what happened, or yes or no."""
+    said = plain_name(cell) if isinstance(cell, str) else ""
+    return said in _REDEEMED | _NOT_REDEEMED | _STANDING.keys() | YES | NO or may_deny(cell)
 
 
 def nothing_redeemed(word: str) -> Unreadable:

@@ -271,8 +271,6 @@ async def test_in_a_list_of_ones_own_both_signs_are_asked_about(stage: Stage, li
         ("status", "", False),
         ("Transactietype", "opwaardering", False),
         ("Actie", "besteding", True),
-        ("Soort", "storting", False),
-        ("type", "refund", False),
         ("soort", "sport", True),
         ("Test", "ja", False),
         ("testmodus", "aan", False),

@@ -17,6 +17,7 @@ from bot.parsing.tables.columns import (
     recognise,
 )
 from bot.parsing.tables.totals import Sum, says_total, why_total
+from bot.parsing.tables.unread import Unread, UnreadColumns
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -125,6 +126,17 @@ class Table:
         self._records = records
         self._check_width = check_width
         self._cut_off_in = cut_off_in
+        self._watched: list[int] | None = None
+        self._unread: UnreadColumns | None = None
+
+    def watch(self, places: Iterable[int]) -> None:
+        """Note what stands in these columns while the rows are read, for `unread`."""
+        self._watched = list(places)
+
+    @property
+    def unread(self) -> list[Unread]:
+        """The watched columns in which something stands, once all rows were read."""
+        return self._unread.found if self._unread else []
 
     @property
     def header(self) -> Header:
@@ -143,17 +155,27 @@ class Table:
         """
         sums = self.mapping.sums or ""
         above = Sum()
+        unread = self._unread = self._watch_anew()
         # Only the last one may be the sum of those above it.
         last: tuple[list[Cell], TableRow] | None = None
         for cells, row in self._below_header():
             if last is not None:
+                if unread and not last[1].problem:
+                    unread.add(last[0])
                 yield last[1]
                 above.add(last[1].cells, sums)
             last = cells, row
         if last is not None:
             cells, row = last
             is_total = not row.problem and above.ends_in(cells, row.cells, sums)
+            if unread and not row.problem and not is_total:
+                unread.add(cells)
             yield TableRow(row.number, {}, why_total()) if is_total else row
+
+    def _watch_anew(self) -> UnreadColumns | None:
+        if self._watched is None:
+            return None
+        return UnreadColumns(self.mapping.header, self._watched)
 
     def _below_header(self) -> Iterator[tuple[list[Cell], TableRow]]:
         """Each row with all that stands in it."""

@@ -1,0 +1,150 @@
+"""A list books only where each of its columns is understood, or somebody said that it is no matter.
+
+Whatever words a webshop has for what failed: a row is not booked for want of reading them.
+"""
+
+import pytest
+
+from tests.conftest import Person, Stage
+from tests.helpers.redeeming import pot
+from tests.helpers.tables import workbook
+from tests.helpers.webshop import in_csv, ready
+
+NONE = "Nee, die zegt niets"
+DAY = "6-9-2021"
+
+
+def is_booking(carla: Person) -> bool:
+    """Whether a tap would book something."""
+    return any(label.startswith("Boek") for label in carla.buttons)
+
+
+def asked(carla: Person) -> str:
+    """All that was said last."""
+    return "\n".join(carla.screen[-3:])
+
+
+async def send(carla: Person, header: str, *lines: str) -> str:
+    return await carla.upload(in_csv(*lines, header=header), "lijst.csv")
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        *(("Ingewisseld", "nee"), ("Gebruikt", "nee"), ("Betaald?", "nee"), ("Voldaan", "nee")),
+        *(("aantal keer gebruikt", "0"), ("Geannuleerd", "ja"), ("Geannuleerd op", DAY)),
+        *(("Ingetrokken op", DAY), ("Storno", "ja"), ("Terugbetaald", "150"), ("Refund", "150")),
+        *(("Resultaat", "mislukt"), ("Af Bij", "Bij"), ("D/C", "C"), ("Stand", "open")),
+        *(("Omschrijving", "Terugstorting van de bon"), ("Soort", "teruggave")),
+        *(("Soort", "storting"), ("type", "refund"), ("reden", "sport, of toch niet")),
+        *(("Soort", "retour"), ("type", "Verkoop"), ("Opmerking", "gaat niet door")),
+        *(("uitgegeven op", DAY), ("geldig tot en met", "6-9-2022"), ("xyzzy", "wel of niet")),
+    ],
+)
+async def test_what_nobody_reads_is_asked_about_before_anything_is_booked(
+    stage: Stage, column: str, word: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;bedrag;datum;{column}", f"{codes[0]};150;{DAY};{word}")
+    assert "Ik ken deze kolom niet. Zegt hij of een rij telt?" in asked(carla)
+    assert carla.buttons == [column, NONE, "Stop"]
+    assert not is_booking(carla)
+    await carla.tap(column)
+    assert not is_booking(carla), "a word that we do not know brings nothing"
+    assert await pot(stage) == (150_00, 0)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "code;bedrag;datum",
+        "code;bedrag;datum;aanbieder;kenmerk",
+        "regel;code;bedrag;datum;tijd;kassa;product;winkel",
+        "nr;datum;code;bedrag;naam deelnemer",
+    ],
+)
+async def test_plain_lists_go_on_with_no_question(stage: Stage, header: str) -> None:
+    carla, codes = await ready(stage, 1)
+    of = {"code": codes[0], "bedrag": "150", "datum": DAY, "kenmerk": "W-17", "kassa": "0"}
+    line = ";".join(of.get(name, "iets") for name in header.split(";"))
+    await send(carla, header, line)
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+
+
+async def test_one_of_several_is_read_and_the_others_are_not(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    await send(
+        carla,
+        "code;bedrag;datum;Resultaat;Wijze",
+        f"{codes[0]};150;{DAY};gelukt;1",
+        f"{codes[1]};150;{DAY};mislukt;2",
+    )
+    assert asked(carla).endswith(
+        "Ik ken deze kolommen niet. Zegt een ervan of een rij telt?\n"
+        "Resultaat: mislukt, gelukt\nWijze: 1, 2\n\n"
+        "Let op: met “Nee, geen van deze” tellen ook deze rijen mee.\n"
+        "Resultaat: “mislukt” in 1 rij."
+    )
+    assert carla.buttons == ["Resultaat", "Wijze", "Nee, geen van deze", "Stop"]
+    await carla.tap("Resultaat")
+    assert "Wijze: 1, 2" in asked(carla) and carla.buttons == ["Wijze", NONE, "Stop"]
+    await carla.tap(NONE)
+    assert "Te boeken: 1 (€\u00a0150)" in asked(carla)
+    assert "Rij 3: In de lijst staat “mislukt”: er is niets ingeleverd." in asked(carla)
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (150_00, 150_00)
+
+
+async def test_what_stands_far_below_is_asked_about(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    lines = [f"{codes[0]};150;{DAY};"] + [f"ONBEKEND{n};150;{DAY};" for n in range(400)]
+    await send(carla, "code;bedrag;datum;x", *lines, f"ONBEKEND{401};150;{DAY};teruggedraaid")
+    assert "x\n\nLet op" in asked(carla) and "x: niets in 401 rijen." in asked(carla)
+    assert not is_booking(carla)
+
+
+async def test_a_column_without_a_name_is_asked_about_by_its_letter(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    data = workbook(("code", "bedrag", None, "datum"), (codes[0], 150, "storno", DAY, "nee"))
+    await carla.upload(data, "lijst.xlsx")
+    assert carla.buttons == ["kolom C", "kolom E", "Nee, geen van deze", "Stop"]
+    await carla.tap("kolom E")
+    await carla.tap(NONE)
+    assert "Rij 2: Ik weet niet wat “nee” hier betekent." in asked(carla)
+    assert await pot(stage) == (150_00, 0)
+
+
+async def test_what_may_be_about_somebody_is_not_shown(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    values = ("Pietersen", "0612345678", "111222333", "p@example.nl", "9401 AB")
+    header = ";".join(["code;bedrag;datum", *(f"k{n}" for n in range(len(values)))])
+    await send(carla, header, f"{codes[0]};150;{DAY};{';'.join(values)}")
+    assert not any(value in text for value in values for text in carla.screen)
+    assert "k0\nk1\nk2\nk3\nk4" in asked(carla)
+
+
+async def test_a_column_about_people_is_neither_read_nor_asked_about(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "code;bedrag;datum;naam klant", f"{codes[0]};150;{DAY};Pietersen")
+    assert is_booking(carla) and "Pietersen" not in asked(carla)
+
+
+async def test_not_to_use_a_column_that_says_whether_a_row_counts_is_warned_of(
+    stage: Stage,
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "code;bedrag;datum;status", f"{codes[0]};150;{DAY};mislukt")
+    assert not is_booking(carla)
+    await carla.tap("Kolommen aanpassen")
+    await carla.tap("status: status")
+    assert "Gebruikt u hem niet? Dan tellen alle rijen mee." in carla.last
+    await carla.tap("Niet gebruiken")
+    assert "Te boeken: 1" in asked(carla)
+
+
+async def test_a_known_list_with_a_column_more_is_asked_about_it(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    header = "Event slug;Order;Payment ID;Date;Gift card code;Amount;Issuer;Afhandeling"
+    await send(carla, header, f"winkel;AB1CD;AB1CD-P-1;2021-09-06;{codes[0]};40;Assen;niets")
+    assert carla.buttons == ["Afhandeling", NONE, "Stop"]
