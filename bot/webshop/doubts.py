@@ -6,11 +6,11 @@ somebody tapped that it says nothing.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable
 
 from bot.formatting import cut, one_line
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
-from bot.parsing.tables.cells import Cell, Unreadable, read_word
+from bot.parsing.tables.cells import Cell, Number, Unreadable, read_word
 from bot.parsing.tables.columns import Choice, Doubt, Mapping, is_personal, plain_name
 from bot.parsing.tables.unread import Unread
 from bot.webshop.row_states import is_known_word, may_deny
@@ -20,6 +20,8 @@ _LONGEST_VALUE = 25
 # What stands in so many rows, and is one of a few words, is about nobody.
 _OFTEN, _FEW = 3, 12
 _SMALL_NUMBER = re.compile(r"[-+]?[0-9]{1,4}(?:[.,][0-9]{1,2})?")
+# A figure in it, or capitals alone.
+_NUMBER = re.compile(r"[0-9]|^[A-Z]{3,}(?:-[A-Z]+)*$")
 _POSTCODE = re.compile(r"[0-9]{4} ?[a-z]{2}\b", re.IGNORECASE)
 
 
@@ -33,20 +35,13 @@ def unread_places(mapping: Mapping, choice: Choice | None) -> list[int]:
     ]
 
 
-def doubts(
-    unread: Sequence[Unread], inert: Collection[str], harmless: Collection[str] = ()
-) -> tuple[Doubt, ...]:
-    """Those that somebody has to tell of.
+def doubts(unread: Iterable[Unread], is_inert: Callable[[Unread], bool]) -> tuple[Doubt, ...]:
+    """Those that somebody has to tell of: not those of which is known that they say nothing.
 
-    `inert` are names of columns that say nothing of this kind, and `harmless` words of which no
-    more than these may fill a column, both as `plain_name` gives them. What a column holds counts
-    for more than its name: one that may say no is always among them.
+    What a column holds counts for more than its name: one that may say no is always among them.
     """
     return tuple(
-        _doubt(each)
-        for each in unread
-        if any(map(_says_no, each.counts))
-        or (plain_name(each.name) not in inert and not _holds_only(each, harmless))
+        _doubt(each) for each in unread if any(map(_says_no, each.counts)) or not is_inert(each)
     )
 
 
@@ -55,9 +50,18 @@ def _says_no(cell: Cell) -> bool:
     return isinstance(cell, str) and not cell.isdigit() and may_deny(cell)
 
 
-def _holds_only(column: Unread, harmless: Collection[str]) -> bool:
+def holds_only(column: Unread, words: Collection[str]) -> bool:
+    """Whether nothing stands in it but these words, as `plain_name` gives them."""
     said = [plain_name(cell) if isinstance(cell, str) else "" for cell in column.counts]
-    return column.is_whole and all(word in harmless for word in said)
+    return column.is_whole and all(word in words for word in said)
+
+
+def holds_numbers(column: Unread) -> bool:
+    """Whether nothing stands in it but numbers of orders and the like, such as 4711 and YKF3P."""
+    return all(
+        isinstance(cell, Number) or (isinstance(cell, str) and _NUMBER.search(cell) is not None)
+        for cell in column.counts
+    )
 
 
 def _doubt(column: Unread) -> Doubt:

@@ -4,13 +4,14 @@ A word that is not known is never taken for good: its row is refused with it.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from bot.formatting import cut, one_line
 from bot.parsing.personal_numbers import holds_bsn
-from bot.parsing.tables.cells import Cell, Number, Unreadable, is_empty, read_word
-from bot.parsing.tables.columns import cells_of, plain_name
+from bot.parsing.tables.cells import Cell, Number, Unreadable, is_empty, read_word, seem_days
+from bot.parsing.tables.columns import cells_of, keys_of, plain_name
 from bot.parsing.tables.days import read_last_day, read_moment
 from bot.storage.coupons import NO_END, Standing
 from bot.translation import gettext as _
@@ -32,8 +33,8 @@ _REDEEMED = frozenset(
         *("success", "succeeded", "successful", "confirmed", "wc completed", "wc processing"),
         *("ingeleverd", "ingewisseld", "ingenomen", "gebruikt", "besteed", "verzilverd", "betaald"),
         *("voltooid", "afgerond", "geslaagd", "bevestigd", "gelukt", "afgeschreven"),
-        *("redemption", "redeem", "purchase", "spend", "payment", "debit", "sale"),
-        *("inlevering", "inname", "besteding", "aankoop", "betaling", "afschrijving"),
+        *("redemption", "redeem", "spend", "payment", "debit", "voldaan", "verbruikt", "af"),
+        *("inlevering", "inname", "besteding", "betaling", "afschrijving"),
         *("verzilvering", "gebruik"),
     )
 )
@@ -69,11 +70,21 @@ _NOT_REDEEMED = frozenset(
         *("opladen", "laden", "opwaarderen", "opwaardering", "opgewaardeerd", "storting"),
         *("gestort", "bijgeschreven", "bijschrijving", "terugboeking", "uitgifte", "aanmaak"),
         *("activatie", "geactiveerd", "correctie", "restitutie", "annulering", "stornering"),
+        *("storno", "gestorneerd", "retour", "teruggave", "terugstorting", "teruggestort", "bij"),
+        *("return", "returned", "teruggedraaid"),
     )
 )
 
-_DENIES = re.compile(rf"\b(?:{'|'.join(sorted(_NOT_REDEEMED))})\b")
+# Within a longer text; bij is in many.
+_DENIES = re.compile(rf"\b(?:{'|'.join(sorted(_NOT_REDEEMED - {'bij'}))})\b")
 _NOUGHT = re.compile("0(?: 0+)?")
+_FIGURES = re.compile(r"[0-9]{1,6}(?:[.,][0-9]+)?")
+# In the name of a column.
+_NAMES_UNDOING = re.compile("annul|cancel|storn|terug|refund|retour|ingetrok|intrek")
+_NAMES_USE = re.compile(
+    r"\b(?:gebruik|inlever|ingelever|inwissel|ingewissel|ingenomen|verzilver|bested|besteed|betaal"
+    r"|verbruik|voldaan|afgeschreven|afschrijving|used|redeem|spent|paid\b|payment)"
+)
 
 # What is said of a coupon; of WooCommerce only "publish" works at the till.
 _STANDING = {
@@ -243,20 +254,53 @@ def percentage() -> Unreadable:
     return Unreadable(_("This is a percentage, not an amount in euros."))
 
 
-def check_redeemed(cells: dict[str, Cell]) -> None:
-    """Raises Unreadable where a row tells what happened, and that is not that it was redeemed."""
+def check_redeemed(cells: dict[str, Cell], leanings: Mapping[str, bool | None]) -> None:
+    """Raises Unreadable where a row tells what happened, and that is not that it was redeemed.
+
+    `leanings` are those of the names of columns, by their keys; see `leaning`.
+    """
     if is_test(cells):
         raise Unreadable(_("This was a test of the webshop."))
     for key in ("state", "event"):
-        for cell in cells_of(cells, key):
-            word = read_word(cell)
-            said = plain_name(word)
-            if said in _NOT_REDEEMED:
+        for each in keys_of(cells, key):
+            word = read_word(cells[each])
+            if not _is_redeemed(word, leanings.get(each)):
                 raise nothing_redeemed(word)
-            if not said:
-                raise Unreadable(_("The list does not say what happened."))
-            if said not in _REDEEMED:
-                raise not_known(word)
+
+
+@lru_cache(maxsize=1_000)
+def _is_redeemed(word: str, leans: bool | None) -> bool:
+    """Whether a word says that it was redeemed. Raises Unreadable for one that is not known.
+
+    Yes, no, figures and days say it by the name of their column only.
+    """
+    said = plain_name(word)
+    if said in _NOT_REDEEMED:
+        return False
+    is_no = said in NO or _NOUGHT.fullmatch(said) is not None
+    if leans is False:
+        # Whatever stands in it was cancelled, given back or withdrawn.
+        return is_no or not said
+    if said in _REDEEMED:
+        return True
+    if leans and (is_no or not said):
+        return False
+    if leans and (said in YES or _FIGURES.fullmatch(word) or seem_days([word])):
+        return True
+    if not said:
+        raise Unreadable(_("The list does not say what happened."))
+    raise not_known(word)
+
+
+@lru_cache(maxsize=1_000)
+def leaning(name: str) -> bool | None:
+    """What yes means below a column's name: that it was redeemed (True: Ingewisseld, gebruikt op),
+    that it was not (False: Geannuleerd op, Refund), or nobody knows.
+    """
+    said = plain_name(name)
+    if _DENIES.search(said) or _NAMES_UNDOING.search(said):
+        return False
+    return True if _NAMES_USE.search(said) else None
 
 
 @lru_cache(maxsize=1_000)
@@ -265,7 +309,11 @@ def may_deny(cell: Cell) -> bool:
     if isinstance(cell, Number):
         return cell.value == 0
     said = plain_name(cell) if isinstance(cell, str) else ""
-    return said in NO or bool(_DENIES.search(said)) or _NOUGHT.fullmatch(said) is not None
+    return (
+        said in NO | _NOT_REDEEMED
+        or bool(_DENIES.search(said))
+        or _NOUGHT.fullmatch(said) is not None
+    )
 
 
 @lru_cache(maxsize=1_000)

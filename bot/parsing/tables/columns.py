@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self, TypeVar
@@ -290,11 +290,15 @@ def _add_said(
     places.update(zip((key for key in keys if key not in places), new, strict=False))
 
 
+def keys_of(found: Container[str], key: str) -> Iterator[str]:
+    """The keys of all columns that are this one, where they are there; see `Column.says`."""
+    name, count = key, 1
+    while name in found:
+        yield name
+        count += 1
+        name = f"{key} {count}"
+
+
 def cells_of(cells: dict[str, Read], key: str) -> list[Read]:
     """What stands in all columns that are this one; see `Column.says`."""
-    found: list[Read] = []
-    name = key
-    while name in cells:
-        found.append(cells[name])
-        name = f"{key} {len(found) + 1}"
-    return found
+    return [cells[each] for each in keys_of(cells, key)]
