@@ -109,11 +109,16 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     label = f"<b>{escape(column.label)}</b>"
     this = {"key": column.key}
     context.go_to(NAME)
-    if len(fitting) == 1:
+    if column.required:
+        question = _("Amounts are in more than one column. Which is this: {label}?").format(
+            label=label
+        )
+        rows: list[ButtonRow] = _named_buttons(fitting, names, this)
+    elif len(fitting) == 1:
         question = _("I do not know the column “{name}”. Is this: {label}?").format(
             name=escape(shown_name(names[fitting[0]])), label=label
         )
-        rows: list[ButtonRow] = [
+        rows = [
             [Button(_("Yes"), "columns.choose", this | {"column": fitting[0]})],
             [Button(_("No, do not use"), "columns.choose", this | {"column": None})],
         ]
@@ -121,13 +126,17 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
         question = _("I do not know these columns. Is one of them this: {label}?").format(
             label=label
         )
-        rows = [
-            [Button(shown_name(names[place]), "columns.choose", this | {"column": place})]
-            for place in fitting
-        ]
+        rows = _named_buttons(fitting, names, this)
         rows.append([Button(_("No, none of these"), "columns.choose", this | {"column": None})])
     context.say(question, *rows, _last_row(context), place=Place.HERE)
     return True
+
+
+def _named_buttons(places: Sequence[int], names: dict[int, str], this: Data) -> list[ButtonRow]:
+    return [
+        [Button(shown_name(names[place]), "columns.choose", this | {"column": place})]
+        for place in places
+    ]
 
 
 def ask_hidden(context: Context, facts: Data, header: Header) -> bool:
