@@ -196,13 +196,15 @@ async def _preview(
         raise RuntimeError("a scheme without coupons was refused")
     try:
         table = SentTable(data, purpose, await export.choice(data))
-        async with read_apart(table, scheme.coupons, scheme.zone) as (read, pieces):
-            preview = ImportPreview(read, installation.today, whole=whole)
+        today = installation.today
+        async with read_apart(table, scheme.coupons, scheme.zone, today) as (read, pieces):
+            preview = ImportPreview(read, today, whole=whole)
             to_store = [new async for piece in pieces for new in await preview.take(reading, piece)]
             to_store += [new async for piece in preview.take_missing(reading) for new in piece]
     except TableRefused as refused:
         raise export.refusal(refused, "Nothing was stored.") from None
     export.check_asks(read.header, read.asks)
+    export.check_doubts(read.header)
     if read.without_purpose:
         unknown = [f'row {each.rows[0]}: "{each.shown}"' for each in read.unknown.values()]
         raise OperatorError(

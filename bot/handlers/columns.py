@@ -103,14 +103,14 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     context.data.update(facts)
     names = dict(context.data["names"])
     fits = {key: [place for place in context.data["fits"][key] if place in names] for key in asks}
-    column = next((each for each in _columns(context) if fits.get(each.key)), None)
-    if column is None:
+    key, fitting = next(((key, places) for key, places in fits.items() if places), ("", []))
+    if not fitting:
         return False
-    fitting = fits[column.key]
+    column = next(each for each in _columns(context) if each.key == key)
     label = f"<b>{escape(column.label)}</b>"
     none = ""
     if column.key in _places(context):
-        question = _("There are amounts in more columns. In which of them is this: {label}?")
+        question = _("Amounts are in more than one column. Which is this: {label}?")
         labels = [shown_name(names[place]) for place in fitting]
     elif len(fitting) == 1:
         question = _("I do not know the column “{name}”. Is this: {label}?")

@@ -161,6 +161,8 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
         return
     if columns.ask_fitting(context, facts, export.asks):
         return
+    if columns.ask_doubts(context, facts, export.header.doubts):
+        return
     if export.without_purpose:
         _ask_purpose(context, export, facts)
         return

@@ -43,7 +43,7 @@ from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
-from bot.webshop.row_states import why_not_good
+from bot.webshop.coupon_states import why_not_good
 
 CODE = "lookup.code"
 # What a list says of a coupon that does not matter to who has it in hand: it was given to them.

@@ -3,11 +3,13 @@
 A file imports only what stands above it here:
 
 layouts: which exports of which programs are known, and what their columns are.
+coupon_words: the words that say whether a coupon is good.
 coupon_columns: by which names the columns of a webshop's export are known.
 redemption_columns: by which names the columns of a list of redemptions are known.
 recognition: opens a list as the one that it is, and refuses what is no use at this step.
 row_states: what the words in a row say of it: a test, what happened, in which money.
 doubts: which columns of a list somebody has to tell of, before a row of it counts.
+coupon_states: what a row says of its coupon: whether it is good, what is left, until when.
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
 listed_lines: a line of the webshop's list of redemptions, and whether it was booked before.
 redemption_rows: what each row of a list of redemptions says.

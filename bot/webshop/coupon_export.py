@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from stdnum.nl import bsn
 
@@ -13,7 +13,6 @@ from bot.formatting import number
 from bot.parsing.tables.cells import (
     LONG_NUMBER,
     Cell,
-    Number,
     Unreadable,
     is_below_zero,
     is_empty,
@@ -27,25 +26,29 @@ from bot.parsing.tables.cells import (
 )
 from bot.parsing.tables.columns import (
     Choice,
+    Doubt,
     Header,
     plain_name,
 )
-from bot.parsing.tables.table import Fits, TableRefused, TableRow
+from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
-from bot.webshop.coupon_columns import columns
-from bot.webshop.layouts import Kind, Layout
-from bot.webshop.recognition import layout_of, open_known
-from bot.webshop.row_states import (
+from bot.webshop.coupon_columns import AMOUNTS, INERT, columns
+from bot.webshop.coupon_states import (
     check_discount,
-    check_euros,
+    is_kind_of_discount,
     is_percentage,
     last_day,
+    left_of,
+    may_spoil,
     percentage,
-    shown,
     standing_of,
 )
+from bot.webshop.doubts import doubts, unread_places
+from bot.webshop.layouts import Kind, Layout
+from bot.webshop.recognition import layout_of, open_known
+from bot.webshop.row_states import check_euros, shown
 
 # So often somebody can hear how far it is.
 _ROWS_PER_STEP = 2_000
@@ -54,6 +57,8 @@ _MOSTLY = 0.5
 MOST_UNKNOWN = 12
 # So many different words are kept with what they mean.
 _MOST_KEPT = 1_000
+# By the key of a column that was asked about: what its values are.
+_DECLINED = {"until": seem_days, "balance": seem_amounts}
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
 
@@ -115,6 +120,7 @@ class _Reader:
 
     coupons: CouponRules
     zone: tzinfo
+    today: date
     purpose: str | None
     meant: Mapping[str, str | None]
     layout: Layout | None
@@ -228,13 +234,9 @@ class _Reader:
         code = read_code(cells["code"])
         check_euros(cells)
         check_discount(cells)
-        standing = standing_of(cells, self.layout)
+        standing = standing_of(cells, self.layout, self.today, self.zone)
         value = self._value(code, cells["value"])
-        balance = read_money(cells["balance"]) if self._filled(cells, "balance") else value
-        if balance > value:
-            raise Unreadable(_("The balance is more than the amount."))
-        if self._is_used_up(cells):
-            balance = 0
+        balance = left_of(cells, value, self.layout)
         until = last_day(cells, self.layout, self.zone)
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
@@ -259,30 +261,15 @@ class _Reader:
                 self._conflicts.add(folded(code))
             raise
 
-    @staticmethod
-    def _filled(cells: dict[str, Cell], key: str) -> bool:
-        return key in cells and not is_empty(cells[key])
-
-    def _is_used_up(self, cells: dict[str, Cell]) -> bool:
-        """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be.
-
-        Raises Unreadable where it may be used without end: somebody else may have it as well.
-        """
-        limit = _count(cells["limit"]) if self._filled(cells, "limit") else 0
-        if "limit" in cells and limit == 0 and self.layout and self.layout.kept_by_count:
-            raise Unreadable(_("Everybody can use this code, as often as they like."))
-        used = _count(cells["used"]) if self._filled(cells, "used") else 0
-        return 0 < limit <= used
-
     def _purpose(self, row: TableRow, *, asks: bool) -> str | None:
         """What the coupon is for, by the words of the scheme, or as somebody said of these words.
 
         Where nobody `asks`, None is as good. Raises Unreadable for two of them, and where somebody
         said that it is for none.
         """
-        if not self._filled(row.cells, "purpose"):
+        cell = row.cells.get("purpose", "")
+        if is_empty(cell):
             return self.purpose
-        cell = row.cells["purpose"]
         text = cell if isinstance(cell, str) else read_word(cell)
         said = plain_name(text)
         if said not in self._purposes:
@@ -299,7 +286,7 @@ class _Reader:
             raise Unreadable(_("Nobody said what this coupon is for."))
         if is_percentage(text):
             raise percentage()
-        if self.purpose or not asks:
+        if self.purpose or not asks or is_kind_of_discount(said):
             return self.purpose
         if meant:
             raise Unreadable(_("This coupon is for more than one thing."))
@@ -336,23 +323,52 @@ def _is_meant(purpose: Purpose, said: str) -> bool:
     return any(plain_name(word) in said for word in words)
 
 
-def _count(cell: Cell) -> int:
-    """A number of times. Raises Unreadable."""
-    text = str(cell.value) if isinstance(cell, Number) else read_word(cell)
-    if not text.isascii() or not text.isdigit():
-        raise Unreadable(_("I do not understand how often this coupon can be used."))
-    return int(text)
+def _with_other_amounts(header: Header, choice: Choice | None) -> Header:
+    """Where several columns hold amounts that nothing tells apart: which is the worth is asked."""
+    told = choice.places if choice else {}
+    others = [at for at in header.fits.get("balance", []) if _plain(header, at) not in INERT]
+    if "value" in told:
+        others = [at for at in others if _plain(header, at) not in AMOUNTS]
+        header = replace(header, fits=header.fits | {"balance": others})
+        asks = tuple(key for key in header.asks if header.fits.get(key))
+        return replace(header, asks=asks)
+    if not others or "balance" in header.places or "balance" in told:
+        return header
+    fits = header.fits | {"value": [header.places["value"], *others]}
+    return replace(header, fits=fits, asks=("value", *header.asks))
+
+
+def _plain(header: Header, place: int) -> str:
+    return plain_name(header.names[place])
+
+
+def _doubts(table: Table, choice: Choice | None, rules: CouponRules) -> tuple[Doubt, ...]:
+    """Columns of which somebody has to tell what they say before a row of this table counts."""
+    said = {name for each in rules.purposes for name in (each.key, each.label, *each.words)}
+    told = choice.places if choice else {}
+    inert = INERT | AMOUNTS if "value" in told else INERT
+    declined = [fits for key, fits in _DECLINED.items() if told.get(key, 0) is None]
+    unread = [
+        each
+        for each in table.unread
+        # Somebody said that these amounts, or days, are no such thing, and no row is without one.
+        if each.filled < each.rows or not any(fits([*each.counts]) for fits in declined)
+    ]
+    return doubts(unread, inert, {plain_name(name) for name in said}, may_spoil)
 
 
 def export_in_pieces(
     data: bytes,
     coupons: CouponRules,
     zone: tzinfo,
+    today: date,
     purpose: str | None = None,
     choice: Choice | None = None,
     meant: Mapping[str, str | None] | None = None,
 ) -> Iterator[int | CouponExport | Sequence[tuple[int, NewCoupon]]]:
     """Read an export to its end. `purpose` is for rows that don't say it, `choice` for its columns.
+
+    What can be used from a day after the local day `today` on is good on a later day.
 
     `meant` says of words that the scheme does not know, as `plain_name` gives them, what they mean:
     the key of a purpose, or None for none.
@@ -362,22 +378,28 @@ def export_in_pieces(
     """
     wanted = columns()
     table = open_known(data, Kind.COUPONS, wanted, choice, _fits(coupons))
-    if is_percentage(table.mapping.header[table.mapping.places["value"]]):
+    mapping = table.mapping
+    if is_percentage(mapping.header[mapping.places["value"]]):
         raise TableRefused(str(percentage()))
-    layout = layout_of(table.mapping.header)
+    layout = layout_of(mapping.header)
+    # In an export of a program every column is understood, whatever somebody added to it.
+    known = layout.plain_names if layout else frozenset()
+    places = unread_places(mapping, choice)
+    table.watch(at for at in places if plain_name(mapping.header[at]) not in known)
     export = CouponExport(
         layout.program if layout else None,
-        table.mapping.shown(wanted),
-        table.mapping.personal,
-        table.mapping.unused,
-        table.header,
+        mapping.shown(wanted),
+        mapping.personal,
+        mapping.unused,
+        _with_other_amounts(table.header.without_others(wanted), choice),
     )
-    reader = _Reader(coupons, zone, purpose, meant or {}, layout, export)
+    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export)
     for row in table.rows():
         reader.take(row)
         if export.rows % _ROWS_PER_STEP == 0:
             yield export.rows
     reader.end()
+    export.header = replace(export.header, doubts=_doubts(table, choice, coupons))
     found, export.found = export.found, []
     yield export
     yield from in_pieces(found)

@@ -48,13 +48,14 @@ async def read_apart(
     table: SentTable,
     rules: CouponRules,
     zone: tzinfo,
+    today: date,
     read_so_far: Callable[[int], Awaitable[None]] = _nobody_waits,
 ) -> AsyncIterator[tuple[CouponExport, AsyncIterator[Piece]]]:
     """What a table holds without what was found, and then that in pieces. Raises TableRefused.
 
     `read_so_far` hears now and then how many rows were read.
     """
-    this = (table.data, rules, zone, table.purpose, table.choice, table.meant)
+    this = (table.data, rules, zone, today, table.purpose, table.choice, table.meant)
     async with table_apart(export_in_pieces, *this) as items:
         item = await anext(items)
         while isinstance(item, int):
@@ -169,9 +170,9 @@ async def preview_table(
     read_so_far: Callable[[int], Awaitable[None]] = _nobody_waits,
 ) -> ImportPreview:
     """See what a table would bring, and keep that for `kept_coupons`. Raises TableRefused."""
-    zone = installation.scheme.zone
-    async with read_apart(table, rules, zone, read_so_far) as (export, pieces):
-        preview = ImportPreview(export, installation.today, whole=table.whole)
+    zone, today = installation.scheme.zone, installation.today
+    async with read_apart(table, rules, zone, today, read_so_far) as (export, pieces):
+        preview = ImportPreview(export, today, whole=table.whole)
         to_store = _to_store(preview, installation.database.reading, pieces)
         await previews.keep(installation, import_id, to_store)
     return preview

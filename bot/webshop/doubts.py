@@ -6,7 +6,7 @@ somebody tapped that it says nothing.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 
 from bot.formatting import cut, one_line
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
@@ -35,23 +35,32 @@ def unread_places(mapping: Mapping, choice: Choice | None) -> list[int]:
     ]
 
 
-def doubts(unread: Iterable[Unread], is_inert: Callable[[Unread], bool]) -> tuple[Doubt, ...]:
-    """Those that somebody has to tell of: not those of which is known that they say nothing.
+def doubts(
+    unread: Sequence[Unread],
+    inert: Collection[str],
+    harmless: Collection[str] = (),
+    denies: Callable[[Cell], bool] = may_deny,
+) -> tuple[Doubt, ...]:
+    """Those that somebody has to tell of.
 
-    What a column holds counts for more than its name: one that may say no is always among them.
+    `inert` are names of columns that say nothing of this kind, and `harmless` words of which no
+    more than these may fill a column, both as `plain_name` gives them. What a column holds counts
+    for more than its name: one that `denies` is always among them.
     """
     return tuple(
-        _doubt(each) for each in unread if any(map(_says_no, each.counts)) or not is_inert(each)
+        _doubt(each, denies)
+        for each in unread
+        if any(_says_no(cell, denies) for cell in each.counts)
+        or (plain_name(each.name) not in inert and not _holds_only(each, harmless))
     )
 
 
-def _says_no(cell: Cell) -> bool:
+def _says_no(cell: Cell, denies: Callable[[Cell], bool]) -> bool:
     """Whether it is a word that says no, and not a figure, which till 0 has as well."""
-    return isinstance(cell, str) and not cell.isdigit() and may_deny(cell)
+    return isinstance(cell, str) and not cell.isdigit() and denies(cell)
 
 
-def holds_only(column: Unread, words: Collection[str]) -> bool:
-    """Whether nothing stands in it but these words, as `plain_name` gives them."""
+def _holds_only(column: Unread, words: Collection[str]) -> bool:
     said = [plain_name(cell) if isinstance(cell, str) else "" for cell in column.counts]
     return column.is_whole and all(word in words for word in said)
 
@@ -64,8 +73,8 @@ def holds_numbers(column: Unread) -> bool:
     )
 
 
-def _doubt(column: Unread) -> Doubt:
-    denied = [cell for cell in column.counts if may_deny(cell)]
+def _doubt(column: Unread, denies: Callable[[Cell], bool]) -> Doubt:
+    denied = [cell for cell in column.counts if denies(cell)]
     often = sorted(column.counts, key=lambda cell: (cell not in denied, -column.counts[cell]))
     texts = [_text(cell) for cell in often if _may_be_shown(cell, column)]
     return Doubt(

@@ -334,8 +334,8 @@ LAYOUTS = (
     Layout(
         program="WooCommerce",
         version="2.1 to 11",
-        export="coupons (fields of the shop itself, as most plugins write them)",
-        languages="en",
+        export="coupons (fields of the shop itself, as most plugins write them; its own screen)",
+        languages="en, nl",
         forms=_CSV_XLSX,
         source=(
             "woocommerce/woocommerce, includes/rest-api/Controllers/Version3 and"
@@ -348,16 +348,18 @@ LAYOUTS = (
             "code": ("post_title", "coupon_code", "Coupon Code", "code"),
             "purpose": ("post_excerpt", "description", "Coupon Description"),
             "state": ("post_status", "status"),
-            "type": ("discount_type",),
-            "value": ("coupon_amount", "amount"),
+            "type": ("discount_type", "Coupon type", "Waardebontype"),
+            "value": ("coupon_amount", "amount", "Waardebonbedrag"),
             "used": ("usage_count", "No of times used"),
-            "limit": ("usage_limit", "Usage limit per coupon"),
-            "until": ("date_expires", "expiry_date"),
+            "limit": ("usage_limit", "Usage limit per coupon", "Gebruik / limiet"),
+            "until": ("date_expires", "expiry_date", "date_expires_gmt"),
         },
         telling=(
             *(("code", "type", "value"), ("code", "type", "until"), ("code", "type", "limit")),
             *(("code", "type", "used"), ("code", "until", "used"), ("code", "until", "limit")),
             *(("=coupon amount", "until"), ("=post title", "value"), ("=post title", "until")),
+            *(("code", "=date expires"), ("code", "=date expires gmt")),
+            *(("code", "=waardebontype"), ("code", "=gebruik limiet")),
         ),
         last_day=LastDay.DAY_BEFORE,
         kept_by_count=True,

@@ -109,7 +109,7 @@ def open_known(
         table = open_table(data, columns, choice, fits)
     except ColumnsMissing as missing:
         check_kind(missing.header.names, reads)
-        raise
+        raise ColumnsMissing(str(missing), missing.header.without_others(columns)) from None
     check_kind(table.mapping.header, reads)
     layout = layout_of(table.mapping.header)
     if layout is not None:

@@ -1,7 +1,7 @@
 """What has to be asked about the columns of a list of redemptions, before a row of it counts."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.parsing.tables.cells import seem_amounts
@@ -9,10 +9,11 @@ from bot.parsing.tables.columns import Choice, Header, plain_name
 from bot.parsing.tables.table import Table, TableRefused
 from bot.parsing.tables.unread import Unread
 from bot.translation import gettext as _
-from bot.webshop.doubts import doubts, holds_numbers, holds_only, unread_places
+from bot.webshop.coupon_states import is_percentage
+from bot.webshop.doubts import doubts, holds_numbers, unread_places
 from bot.webshop.layouts import Layout
 from bot.webshop.redemption_columns import AMOUNTS, INERT, NAMES, NUMBERS
-from bot.webshop.row_states import is_percentage, leaning
+from bot.webshop.row_states import leaning
 
 # So many different cells tell whether a column holds amounts.
 _SAMPLE = 200
@@ -55,29 +56,20 @@ def header_of(
     _check_euros(header)
     told = choice.places.keys() if choice else frozenset()
 
-    def is_inert(column: Unread) -> bool:
-        name = plain_name(column.name)
-        return (
-            name in INERT
-            or (name in NUMBERS and holds_numbers(column))
-            or ("amount" in told and name in AMOUNTS)
-            or holds_only(column, purposes)
-        )
-
-    asked = doubts(table.unread, is_inert)
-    unread = [each for each in table.unread if each.place not in header.places.values()]
-    fits = {
-        "amount": _amounts(header, [each for each in unread if not is_inert(each)]),
-        "on": [at for at in header.fits.get("on", []) if _may_be_day(header.names[at])],
-    }
-    if layout is not None or ("amount" not in told and len(fits["amount"]) < 2):
-        fits["amount"] = [at for at in fits["amount"] if at != header.places.get("amount")]
-    asks = [key for key in ("amount", "on") if fits[key] and key not in told]
-    asks = [key for key in asks if key not in header.places or key == "amount"]
-    return replace(header, fits=header.fits | fits, asks=tuple(asks), doubts=asked)
+    numbers = [plain_name(each.name) for each in table.unread if holds_numbers(each)]
+    inert = INERT | NUMBERS.intersection(numbers) | (AMOUNTS if "amount" in told else frozenset())
+    asked = doubts(table.unread, inert, purposes)
+    places = {each.place for each in asked} - set(header.places.values())
+    amounts = _amounts(header, [each for each in table.unread if each.place in places])
+    if amounts == [header.places.get("amount")] or (layout and "amount" in header.places):
+        amounts = []
+    days = [at for at in header.fits.get("on", []) if _may_be_day(header.names[at])]
+    fits = {"amount": amounts, "on": [] if "on" in header.places else days}
+    asks = tuple(key for key in fits if fits[key] and key not in told)
+    return replace(header, fits=header.fits | fits, asks=asks, doubts=asked)
 
 
-def _amounts(header: Header, unread: Collection[Unread]) -> list[int]:
+def _amounts(header: Header, unread: Sequence[Unread]) -> list[int]:
     """The places of the columns that may hold what was handed in, the likeliest first."""
     found = [
         each.place

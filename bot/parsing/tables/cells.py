@@ -95,7 +95,7 @@ _CURRENCIES = [
     "XCG",
     "ZAR",
 ]
-_FOREIGN = re.compile(
+FOREIGN = re.compile(
     r"[$£¥₤₣₺₽₴₹₩₪฿₫₦]|(?<![^\W\d_])(?:zł|kr\.?|Kč|Ft|lei|"
     + "|".join(_CURRENCIES)
     + r")(?![^\W\d_])",
@@ -178,7 +178,7 @@ def is_below_zero(cell: Cell) -> bool:
 def _cents_of_number(value: int | float, shown_as: str) -> int:
     if "%" in shown_as:
         raise Unreadable(_("This is a percentage, not an amount in euros."))
-    if shown_as != "General" and _FOREIGN.search(_LOCALE.sub("", shown_as)):
+    if shown_as != "General" and FOREIGN.search(_LOCALE.sub("", shown_as)):
         raise Unreadable(_("This is not in euros."))
     # Fifteen digits are what Excel keeps: 0.1 + 0.2 is 0.3 to whoever looks at the sheet.
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
@@ -192,7 +192,7 @@ def _cents_of_text(cell: str) -> int:
     text = _EURO.sub("", tidy(cell)).strip()
     if not text:
         raise Unreadable(_("The amount is missing."))
-    if _FOREIGN.search(text):
+    if FOREIGN.search(text):
         raise Unreadable(_("This is not in euros."))
     if text.endswith("%"):
         raise Unreadable(_("This is a percentage, not an amount in euros."))

@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Self, TypeVar
 
@@ -24,6 +24,7 @@ class Column:
     `names` are the names it may have, the best first: where two are there, the first is taken.
     `says` is found in the plain name of any column that is it as well: each of those is read, the
     first by `key`, and the next ones by "key 2", "key 3"; see `cells_of`.
+    `never` is found in the name of a column that is something else, whatever its values are.
     `sums`: it holds amounts, of which the last row may be the sum; no row may miss its cell.
     """
 
@@ -33,6 +34,7 @@ class Column:
     required: bool = False
     says: str | None = None
     sums: bool = False
+    never: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,16 @@ class Header:
             if name and (not is_personal(name) or place in used)
         ]
 
+    def without_others(self, columns: Sequence[Column]) -> Self:
+        """Without what only fits by its values, where the name says that it is something else."""
+        of = {column.key: column for column in columns}
+        fits = {
+            key: [at for at in places if not is_another(of[key], self.names[at])]
+            for key, places in self.fits.items()
+        }
+        fits = {key: places for key, places in fits.items() if places}
+        return replace(self, fits=fits, asks=tuple(key for key in self.asks if key in fits))
+
     def choice(self, names: Iterable[tuple[str, str]], columns: Sequence[Column]) -> Choice:
         """A choice by keys and names; an empty name is not to be used. Raises NotChoosable.
 
@@ -141,6 +153,7 @@ class Header:
                 told |= dict.fromkeys(found, key)
             else:
                 told |= dict.fromkeys(cells_of(self.places, key))
+                places |= {key: None} if column.names else {}
         return Choice(self.row, places, told=told)
 
 
@@ -222,7 +235,14 @@ def is_personal(name: str) -> bool:
 def may_be(column: Column, name: str) -> bool:
     """Whether somebody may say that this is the column: not if it is about people."""
     known = any(plain_name(each) == plain_name(name) for each in column.names)
-    return known or not is_personal(name)
+    return known or not (is_personal(name) or is_another(column, name))
+
+
+def is_another(column: Column, name: str) -> bool:
+    """Whether a column's name says that it is something else, or money that is no euros."""
+    if column.never is None:
+        return False
+    return bool(re.search(column.never, f"{name} {plain_name(name)}", re.IGNORECASE))
 
 
 def recognise(
