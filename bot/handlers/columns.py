@@ -211,7 +211,14 @@ def _warnings(doubts: Sequence[Doubt], none: str) -> list[str]:
     lines = []
     for each in doubts:
         name = escape(_doubt_name(each))
-        if each.denying:
+        if each.denying and not each.denied:
+            text = ngettext(
+                "{name}: seems to say no in {count} row.",
+                "{name}: seems to say no in {count} rows.",
+                each.denying,
+            )
+            lines.append(text.format(name=name, count=number(each.denying)))
+        elif each.denying:
             text = ngettext(
                 "{name}: “{words}” in {count} row.",
                 "{name}: “{words}” in {count} rows.",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from bot.formatting import cut, one_line
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
-from bot.parsing.tables.cells import Cell, Number, Unreadable, read_word
+from bot.parsing.tables.cells import Cell, Unreadable, read_word
 from bot.parsing.tables.columns import Choice, Doubt, Mapping, is_personal, plain_name
 from bot.parsing.tables.unread import Unread
 from bot.webshop.row_states import is_known_word, may_deny
@@ -20,8 +20,6 @@ _LONGEST_VALUE = 25
 # What stands in so many rows, and is one of a few words, is about nobody.
 _OFTEN, _FEW = 3, 12
 _SMALL_NUMBER = re.compile(r"[-+]?[0-9]{1,4}(?:[.,][0-9]{1,2})?")
-# A figure in it, or capitals alone.
-_NUMBER = re.compile(r"[0-9]|^[A-Z]{3,}(?:-[A-Z]+)*$")
 _POSTCODE = re.compile(r"[0-9]{4} ?[a-z]{2}\b", re.IGNORECASE)
 
 
@@ -65,23 +63,15 @@ def _holds_only(column: Unread, words: Collection[str]) -> bool:
     return column.is_whole and all(word in words for word in said)
 
 
-def holds_numbers(column: Unread) -> bool:
-    """Whether nothing stands in it but numbers of orders and the like, such as 4711 and YKF3P."""
-    return all(
-        isinstance(cell, Number) or (isinstance(cell, str) and _NUMBER.search(cell) is not None)
-        for cell in column.counts
-    )
-
-
 def _doubt(column: Unread, denies: Callable[[Cell], bool]) -> Doubt:
     denied = [cell for cell in column.counts if denies(cell)]
     often = sorted(column.counts, key=lambda cell: (cell not in denied, -column.counts[cell]))
-    texts = [_text(cell) for cell in often if _may_be_shown(cell, column)]
+    texts = {_text(cell): cell in denied for cell in often if _may_be_shown(cell, column)}
     return Doubt(
         column.place,
         column.name,
-        tuple(dict.fromkeys(texts))[:_MOST_VALUES],
-        tuple(dict.fromkeys(_text(cell) for cell in denied))[:_MOST_VALUES],
+        tuple(texts)[:_MOST_VALUES],
+        tuple(text for text, is_denied in texts.items() if is_denied)[:_MOST_VALUES],
         sum(column.counts[cell] for cell in denied),
         column.rows - column.filled,
     )

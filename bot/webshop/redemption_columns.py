@@ -55,7 +55,18 @@ INERT = frozenset(
     plain_name(name)
     for name in (
         *("kassa", "kassanummer", "kassa nr", "till", "register", "terminal", "pos", "filiaal"),
-        *("vestiging", "balie", "loket", "product", "producten", "artikel", "artikelen", "article"),
+        *(
+            "vestiging",
+            "balie",
+            "loket",
+            "product",
+            "producten",
+            "product name",
+            "naam product",
+            "artikel",
+            "artikelen",
+            "article",
+        ),
         *("artikelnummer", "item", "items", "sku", "ean", "activiteit", "activity", "aanbod"),
         *("regel", "regelnummer", "rij", "rijnummer", "row", "line", "line number", "nr", "no"),
         *("nummer", "number", "volgnummer", "volgnr", "id", "btw", "vat", "tax"),

@@ -5,15 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.parsing.tables.cells import seem_amounts
-from bot.parsing.tables.columns import Choice, Header, plain_name
+from bot.parsing.tables.columns import Choice, Doubt, Header, plain_name
 from bot.parsing.tables.table import Table, TableRefused
 from bot.parsing.tables.unread import Unread
 from bot.translation import gettext as _
 from bot.webshop.coupon_states import is_percentage
-from bot.webshop.doubts import doubts, holds_numbers, unread_places
+from bot.webshop.doubts import doubts, unread_places
 from bot.webshop.layouts import Layout
 from bot.webshop.redemption_columns import AMOUNTS, INERT, NAMES, NUMBERS
-from bot.webshop.row_states import leaning
+from bot.webshop.row_states import is_filled_in, leaning
 
 # So many different cells tell whether a column holds amounts.
 _SAMPLE = 200
@@ -56,7 +56,7 @@ def header_of(
     _check_euros(header)
     told = choice.places.keys() if choice else frozenset()
 
-    numbers = [plain_name(each.name) for each in table.unread if holds_numbers(each)]
+    numbers = [plain_name(each.name) for each in table.unread if each.is_numbers]
     inert = INERT | NUMBERS.intersection(numbers) | (AMOUNTS if "amount" in told else frozenset())
     asked = doubts(table.unread, inert, purposes)
     places = {each.place for each in asked} - set(header.places.values())
@@ -66,7 +66,17 @@ def header_of(
     days = [at for at in header.fits.get("on", []) if _may_be_day(header.names[at])]
     fits = {"amount": amounts, "on": [] if "on" in header.places else days}
     asks = tuple(key for key in fits if fits[key] and key not in told)
+    of = {each.place: each for each in table.unread}
+    asked = tuple(_by_name(each, of[each.place]) for each in asked)
     return replace(header, fits=header.fits | fits, asks=asks, doubts=asked)
+
+
+def _by_name(doubt: Doubt, column: Unread) -> Doubt:
+    """With what says no by the column's name: below Refund it is what is filled in."""
+    if leaning(column.name) is not False:
+        return doubt
+    said = {cell: rows for cell, rows in column.counts.items() if is_filled_in(cell)}
+    return replace(doubt, denied=(), denying=sum(said.values()), empty=0)
 
 
 def _amounts(header: Header, unread: Sequence[Unread]) -> list[int]:

@@ -63,16 +63,22 @@ _NOT_REDEEMED = frozenset(
         *("gestort", "bijgeschreven", "bijschrijving", "terugboeking", "uitgifte", "aanmaak"),
         *("activatie", "geactiveerd", "correctie", "restitutie", "annulering", "stornering"),
         *("storno", "gestorneerd", "retour", "teruggave", "terugstorting", "teruggestort", "bij"),
-        *("return", "returned", "teruggedraaid"),
+        *("return", "returned", "teruggedraaid", "verkoop", "verkocht", "sale", "sold"),
     )
 )
 
 # Within a longer text; bij is in many.
 _DENIES = re.compile(rf"\b(?:{'|'.join(sorted(_NOT_REDEEMED - {'bij'}))})\b")
+_SINGLE_WORDS = frozenset(
+    word for words in (_REDEEMED, _NOT_REDEEMED, YES, NO) for each in words for word in each.split()
+)
 _NOUGHT = re.compile("0(?: 0+)?")
 _FIGURES = re.compile(r"[0-9]{1,6}(?:[.,][0-9]+)?")
-# In the name of a column.
-_NAMES_UNDOING = re.compile("annul|cancel|storn|terug|refund|retour|ingetrok|intrek")
+# In the name of a column. What somebody remarks is seldom that all went well.
+_NAMES_UNDOING = re.compile(
+    "annul|cancel|storn|terug|refund|retour|ingetrok|intrek|opmerking|notitie|toelichting|remark"
+    "|comment"
+)
 _NAMES_USE = re.compile(
     r"\b(?:gebruik|inlever|ingelever|inwissel|ingewissel|ingenomen|verzilver|bested|besteed|betaal"
     r"|verbruik|voldaan|afgeschreven|afschrijving|used|redeem|spent|paid\b|payment)"
@@ -175,10 +181,18 @@ def may_deny(cell: Cell) -> bool:
 
 @lru_cache(maxsize=1_000)
 def is_known_word(cell: Cell) -> bool:
-    """Whether a cell holds a word that we know, of what happened, or yes or no."""
-    said = plain_name(cell) if isinstance(cell, str) else ""
-    known = said in _REDEEMED | _NOT_REDEEMED | YES | NO or standing_said(said) is not None
-    return known or may_deny(cell)
+    """Whether a cell holds only words that we know, of what happened, or yes or no: and no name."""
+    said = plain_name(cell).split() if isinstance(cell, str) else []
+    return bool(said) and all(word in _SINGLE_WORDS or standing_said(word) for word in said)
+
+
+@lru_cache(maxsize=1_000)
+def is_filled_in(cell: Cell) -> bool:
+    """Whether a cell says more than no, nought, or nothing."""
+    if isinstance(cell, Number):
+        return cell.value != 0
+    said = plain_name(cell) if isinstance(cell, str) else "day"
+    return said not in NO and bool(said) and not _NOUGHT.fullmatch(said)
 
 
 def nothing_redeemed(word: str) -> Unreadable:

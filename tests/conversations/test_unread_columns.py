@@ -38,6 +38,11 @@ async def send(carla: Person, header: str, *lines: str) -> str:
         *(("Omschrijving", "Terugstorting van de bon"), ("Soort", "teruggave")),
         *(("Soort", "storting"), ("type", "refund"), ("reden", "sport, of toch niet")),
         *(("Soort", "retour"), ("type", "Verkoop"), ("Opmerking", "gaat niet door")),
+        *(
+            ("Naam transactie", "Opwaardering"),
+            ("product", "Verkoop cadeaubon"),
+            ("Modus", "proef"),
+        ),
         *(("uitgegeven op", DAY), ("geldig tot en met", "6-9-2022"), ("xyzzy", "wel of niet")),
     ],
 )
@@ -122,6 +127,26 @@ async def test_what_may_be_about_somebody_is_not_shown(stage: Stage) -> None:
     await send(carla, header, f"{codes[0]};150;{DAY};{';'.join(values)}")
     assert not any(value in text for value in values for text in carla.screen)
     assert "k0\nk1\nk2\nk3\nk4" in asked(carla)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "warning"),
+    [
+        ("Geannuleerd op", ("", DAY, ""), "Geannuleerd op: lijkt nee te zeggen in 1 rij."),
+        ("Refund", ("0,00", "150", "150"), "Refund: lijkt nee te zeggen in 2 rijen."),
+        ("Opmerking", ("", "", "afgezegd door Pietersen"), "Opmerking: lijkt nee te zeggen in 1"),
+        ("Wie", ("", "geannuleerd door Pietersen", "x"), "Wie: lijkt nee te zeggen in 1 rij."),
+        ("Voldaan", ("ja", "nee", ""), "Voldaan: “nee” in 1 rij.\nVoldaan: niets in 1 rij."),
+    ],
+)
+async def test_what_seems_to_say_no_is_warned_of_before_none_of_these(
+    stage: Stage, column: str, values: tuple[str, ...], warning: str
+) -> None:
+    carla, codes = await ready(stage, 3)
+    lines = [f"{code};150;{DAY};{said}" for code, said in zip(codes, values, strict=True)]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    assert "Let op: met “Nee, die zegt niets” tellen ook deze rijen mee." in asked(carla)
+    assert warning in asked(carla) and "Pietersen" not in asked(carla)
 
 
 async def test_a_column_about_people_is_neither_read_nor_asked_about(stage: Stage) -> None:

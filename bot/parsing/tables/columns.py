@@ -198,6 +198,11 @@ _PERSONAL_WORDS = re.compile(
     r"|bank|klant|klantnummer|client|clientnummer|customers?|gebruiker|deelnemer|ontvanger"
     r"|(?<!per )users?|recipient|partner|geslacht|gender)\b"
 )
+# What has a name and is nobody, and may say what happened: naam transactie, type name.
+_NAME_OF_THING = re.compile(
+    r"^(?:naam|names?|name of|naam van)?(?: (?:de|het|the))? ?(?:type|soort|kind|status|state|event"
+    r"|transactie|transaction|actie|action|mutatie|product|artikel|item)(?: (?:naam|names?))?$"
+)
 _PERSONAL_PARTS = (
     "bsn", "burgerservice", "sofinummer", "mail", "telefoon", "voornaam", "achternaam", "geboort",
     "adres", "address", "postcode", "iban", "uniek nummer", "date of birth", "client uid",
@@ -229,6 +234,8 @@ def column_letter(place: int) -> str:
 def is_personal(name: str) -> bool:
     """Whether a column's name says that it is about people."""
     plain = plain_name(name)
+    if _NAME_OF_THING.search(plain):
+        return False
     return bool(_PERSONAL_WORDS.search(plain)) or any(part in plain for part in _PERSONAL_PARTS)
 
 
