@@ -33,6 +33,7 @@ _OF_TRANSACTIONS = frozenset(
     for name in _TRANSACTIONS.names[key]
 )
 _GIFT_CARD = re.compile("gift ?card|cadeau ?bon")
+_CURRENCIES = _plain(NAMES["currency"])
 _AMOUNTS = _plain(REDEMPTION_NAMES["amount"])
 _UNDERSTOOD = _CODE_NAMES | _plain(name for names in REDEMPTION_NAMES.values() for name in names)
 _HOUR = re.compile(r"[ T][0-9]{1,2}[:.][0-9]{2}(?![0-9.])|[0-9]:[0-9]{2}")
@@ -56,7 +57,7 @@ def layout_of_list(header: Sequence[str], rows: Sequence[TableRow]) -> Layout | 
         return layout
     has_times = any(has_time(row.cells.get("on", "")) for row in rows)
     if not _is_left_of_pretix(plain):
-        if _bears_pretix(header) and (has_times or not _is_of_redemptions(header)):
+        if _bears_pretix(plain) and (has_times or not _is_of_redemptions(header)):
             raise TableRefused(_unclear())
         return None
     if has_times:
@@ -74,16 +75,21 @@ def _is_left_of_pretix(plain: frozenset[str]) -> bool:
     return bool(plain & code and plain & amount and plain & others)
 
 
-def _bears_pretix(header: Sequence[str]) -> bool:
+def _bears_pretix(plain: frozenset[str]) -> bool:
     """Whether names are there that its transactions have, and hardly any list of people."""
-    plain = _plain(header)
     words = {name.replace(" ", "") for name in plain}
-    return len(words & _OF_TRANSACTIONS) > 1 or any(map(_GIFT_CARD.match, plain & _CODE_NAMES))
+    telling = words & _OF_TRANSACTIONS
+    all_but_code = plain - _CODE_NAMES <= _TRANSACTIONS.plain_names
+    if len(telling) > 1 or (telling and all_but_code):
+        return True
+    return any(map(_GIFT_CARD.match, plain & _CODE_NAMES))
 
 
 def _is_of_redemptions(header: Sequence[str]) -> bool:
     """Whether all columns are those of redemptions, with the day and how much was spent."""
     plain = _plain(name for name in header if name and not is_personal(name))
+    if not any(map(_GIFT_CARD.match, plain)):
+        plain -= _CURRENCIES
     return plain <= _UNDERSTOOD and bool(plain & _DAYS) and bool(plain & _AMOUNTS)
 
 

@@ -73,6 +73,8 @@ INERT = frozenset(
         *("tijd", "time", "tijdstip", "uur", "hour", "maand", "month", "jaar", "year", "week"),
         *("organisator", "organizer", "uitgever", "issuer", "datum", "date", "dag", "day"),
         *("besteldatum", "orderdatum", "datum bestelling", "order date", "date created"),
+        *("medewerker", "kassier", "cashier", "employee"),
+        *("kenmerk", "referentie", "reference"),
         *NAMES["provider"],
     )
 )

@@ -17,14 +17,18 @@ from bot.webshop.row_states import is_filled_in, leaning
 
 # So many different cells tell whether a column holds amounts.
 _SAMPLE = 200
-_COUNTS = re.compile(r"\b(?:aantal|keer|stuks|count|times|quantity|qty|number|nummer|nr)\b")
+_NO_AMOUNT = re.compile(
+    r"\b(?:aantal|keer|stuks|count|times|quantity|qty|number|nummer|nr)\b|koers|\brate\b|^bij$"
+)
+_REST = re.compile(r"\b(?:nog|over|rest|left)\b|^rest|remain|saldo|balance|tegoed|te bested")
 _NO_EUROS = re.compile(
     r"[$£]|\b(?:(?:euro)?cents?|centen|ct|usd|dollars?|gbp|pond|chf|srd)\b", re.I
 )
 # Days on which nothing was spent.
 _OTHER_DAYS = re.compile(
-    r"\b(?:geldig|valid|vanaf|from|tot|until|till|eind\w*|end|start|begin\w*|verval\w*|verloop\w*"
-    r"|expir\w*|bestel\w*|order\w*|geboren|laatste|last)\b"
+    r"\b(?:vanaf|from|tot|until|till|end|laatste|last)\b|geldig|valid|eind|start|begin|verval|verloop"
+    r"|expir|bestel|order|geboren|birth|aanmaak|creat|uitgift|issue|verkoop|verkocht|sold|wijzig"
+    r"|modif|update"
 )
 _PLAIN_AMOUNTS = [plain_name(name) for name in NAMES["amount"]]
 
@@ -91,17 +95,17 @@ def _amounts(header: Header, unread: Sequence[Unread]) -> list[int]:
     return sorted(found, key=lambda at: _likeliness(header.names[at]))
 
 
-def _likeliness(name: str) -> tuple[bool, int]:
+def _likeliness(name: str) -> tuple[bool, bool, int]:
     """Less is likelier: what says that it was spent, then by our own list of names."""
     plain = plain_name(name)
     known = _PLAIN_AMOUNTS.index(plain) if plain in _PLAIN_AMOUNTS else len(_PLAIN_AMOUNTS)
-    return leaning(name) is not True, known
+    return bool(_REST.search(plain)), leaning(name) is not True, known
 
 
 def _may_be_amount(name: str) -> bool:
     """Whether by this name a column may hold how many euros were spent."""
     plain = plain_name(name)
-    return not (leaning(name) is False or _COUNTS.search(plain) or _is_no_euros(name))
+    return not (leaning(name) is False or _NO_AMOUNT.search(plain) or _is_no_euros(name))
 
 
 def _may_be_day(name: str) -> bool:

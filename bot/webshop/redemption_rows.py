@@ -89,7 +89,7 @@ def _read_row(
     order = _if_there(row, "reference", read_word) or ""
     if amount == 0:
         raise Unreadable(_("The amount is zero."))
-    if layout is None and number == "order" and not order and time_of(cells.get("on", "")):
+    if layout is None and number == "order" and not order:
         # As in pretix' transactions, by whatever names, where a card was loaded.
         raise Unreadable(_("There is no order here. It may be that nothing was handed in."))
     if amount is None and scheme.voucher.partial:

@@ -25,7 +25,17 @@ _REDEEMED = frozenset(
         *("success", "succeeded", "successful", "confirmed", "wc completed", "wc processing"),
         *("ingeleverd", "ingewisseld", "ingenomen", "gebruikt", "besteed", "verzilverd", "betaald"),
         *("voltooid", "afgerond", "geslaagd", "bevestigd", "gelukt", "afgeschreven"),
-        *("redemption", "redeem", "spend", "payment", "debit", "voldaan", "verbruikt", "af"),
+        *(
+            "redemption",
+            "redeem",
+            "spend",
+            "payment",
+            "debit",
+            "debet",
+            "voldaan",
+            "verbruikt",
+            "af",
+        ),
         *("inlevering", "inname", "besteding", "betaling", "afschrijving"),
         *("verzilvering", "gebruik"),
     )
@@ -79,6 +89,8 @@ _NAMES_UNDOING = re.compile(
     "annul|cancel|storn|terug|refund|retour|ingetrok|intrek|opmerking|notitie|toelichting|remark"
     "|comment"
 )
+# Debit or credit; and what is left to be spent.
+_NAMES_BOTH = re.compile(r"\b(?:af|debet|debit|d|nog|te|to)\b")
 _NAMES_USE = re.compile(
     r"\b(?:gebruik|inlever|ingelever|inwissel|ingewissel|ingenomen|verzilver|bested|besteed|betaal"
     r"|verbruik|voldaan|afgeschreven|afschrijving|used|redeem|spent|paid\b|payment)"
@@ -161,6 +173,8 @@ def leaning(name: str) -> bool | None:
     that it was not (False: Geannuleerd op, Refund), or nobody knows.
     """
     said = plain_name(name)
+    if _NAMES_BOTH.search(said):
+        return None
     if _DENIES.search(said) or _NAMES_UNDOING.search(said):
         return False
     return True if _NAMES_USE.search(said) else None

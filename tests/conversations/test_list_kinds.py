@@ -273,7 +273,7 @@ async def test_in_a_list_of_ones_own_both_signs_are_asked_about(stage: Stage, li
         ("Actie", "besteding", True),
         ("soort", "sport", True),
         ("Test", "ja", False),
-        ("testmodus", "aan", False),
+        ("testbestelling", "aan", False),
         ("Test", "nee", True),
         ("valuta", "USD", False),
     ],
@@ -403,6 +403,9 @@ async def test_the_same_purchase_in_another_list_is_not_booked_again(
         ("Cadeauboncode;Bedrag;Munteenheid", "CODE;150.00;EUR"),
         ("Cadeauboncode;Bedrag;Valuta", "CODE;150.00;EUR"),
         ("code;datum;bedrag;bestelling", "CODE;2021-09-07 09:00:00;150.00;"),
+        ("code;datum;bedrag;bestelling", "CODE;2021-09-07;150.00;"),
+        ("code;Date;Amount;Currency", "CODE;2021-09-07 09:00:00;150.00;EUR"),
+        ("code;Bedrag;Munteenheid", "CODE;150.00;EUR"),
     ],
 )
 async def test_a_loading_is_not_booked_whichever_column_is_left_out_or_renamed(
@@ -419,11 +422,12 @@ async def test_a_loading_is_not_booked_whichever_column_is_left_out_or_renamed(
 
 
 @pytest.mark.parametrize(
-    "header", ["cadeaubon;bedrag;datum;kenmerk;winkel", "gift card;amount;date"]
+    "header",
+    ["cadeaubon;bedrag;datum;kenmerk;winkel", "gift card;amount;date", "code;amount;date;currency"],
 )
 async def test_a_plain_list_may_call_its_codes_gift_cards(stage: Stage, header: str) -> None:
     carla, codes = await ready(stage, 1)
-    line = f"{codes[0]};150;6-9-2021;4711;Zwembad"
+    line = f"{codes[0]};150;6-9-2021;{'EUR' if 'currency' in header else '4711'};Zwembad"
     await carla.upload(table(header, ";".join(line.split(";")[: len(header.split(";"))])), "a.csv")
     await carla.tap("Boek 1 voucher")
     assert await pot(stage) == (0, 150_00)

@@ -250,6 +250,7 @@ async def test_a_reference_in_words_may_say_what_happened(stage: Stage, word: st
         ("code;waarde;saldo;datum", f"150;150;{DAY}", ["waarde", "saldo"]),
         ("code;bedrag;besteed", "150;40", ["besteed", "bedrag"]),
         ("code;waarde;verbruikt", "150;40", ["verbruikt", "waarde"]),
+        ("code;nog te besteden;bedrag", "110;150", ["bedrag", "nog te besteden"]),
         ("code;korting;bedrag", "40;150", ["bedrag", "korting"]),
         ("code;order_total;discount_amount", "150;40", ["discount_amount", "order_total"]),
         ("code;aantal;bedrag;xyz", "3;150;12,50", ["bedrag", "xyz"]),
@@ -289,6 +290,9 @@ async def test_amounts_that_are_no_euros_are_refused_whole(stage: Stage, name: s
         ("Opwaardering", "150"),
         ("uitgegeven op", DAY),
         ("geldig vanaf", DAY),
+        ("aanmaakdatum", DAY),
+        ("startdatum", DAY),
+        ("verkoopdatum", DAY),
         ("Aangemaakt op", DAY),
     ],
 )
