@@ -41,6 +41,7 @@ class SentList:
 
     `read` shows what is in it, while the conversation waits at the step `reading`, and `columns`
     are looked for; `taking_in` is the step after the confirming tap, and `stop_row` puts it aside.
+    `unsaid` is what somebody has to know who does not use a column that tells what a row is.
     """
 
     read: TaskKind
@@ -48,6 +49,7 @@ class SentList:
     reading: str
     taking_in: str
     stop_row: Callable[[], ButtonRow]
+    unsaid: Callable[[], str]
 
     def known(self, header: Header) -> Data:
         """What a conversation has to know to come here: what reads the list, what is in it."""
@@ -289,10 +291,7 @@ async def ask_meaning(context: Context) -> None:
     used = next((each for each in possible if place in cells_of(places, each.key)), None)
     question = _("What is in the column “{name}”?").format(name=escape(shown_name(name)))
     if used is not None and used.says:
-        question += "\n" + _(
-            "It is read to see whether a row counts. If you do not use it, all rows count: also"
-            " those that failed, were cancelled or were a test."
-        )
+        question += "\n" + _sent_list(context).unsaid()
         rows.append([Button(_("Do not use"), "columns.tell", {"columns": [place], "key": None})])
     elif used is not None and not used.required:
         rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])

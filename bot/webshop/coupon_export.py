@@ -1,5 +1,6 @@
 """Reads a webshop's export of coupons: which layout it has, and what each row brings."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from bot.formatting import number
 from bot.parsing.tables.cells import (
     LONG_NUMBER,
     Cell,
+    Spoiled,
     Unreadable,
     is_below_zero,
     is_empty,
@@ -61,6 +63,7 @@ _MOST_KEPT = 1_000
 _DECLINED = {"until": seem_days, "balance": seem_amounts}
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
+_CODE_IN_TEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ class CouponExport:
     `found` are coupons with their rows, each code once. `without_purpose` are the rows that only
     need to be told what they are for; `unknown` are those among them that do say it, in words that
     the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept. Of rows
-    that bring nothing `named` are the codes, as they are spelled, and `nameless` the rows without.
+    that bring nothing `named` are the codes, as they are spelled; of those whose code can't be read
+    `unclear` are the codes that may be meant.
     """
 
     layout: str | None
@@ -106,7 +110,7 @@ class CouponExport:
     without_purpose: list[int] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
-    nameless: int = 0
+    unclear: list[frozenset[str]] = field(default_factory=list)
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -135,7 +139,7 @@ class _Reader:
         """Put one row where it belongs."""
         self.export.rows += 1
         if row.problem:
-            self.export.nameless += 1
+            self._name(row)
             self.refuse(row.number, row.problem)
             return
         try:
@@ -168,11 +172,14 @@ class _Reader:
         self.export.refused.append(Refused(row, why))
 
     def _name(self, row: TableRow) -> None:
-        """Remember which coupon a row is about that brings nothing, where that can be read."""
+        """Remember which coupon a row is about that brings nothing, as far as that can be read."""
+        cell = row.cells.get("code", "")
         try:
-            self.export.named.add(folded(read_code(row.cells["code"])))
+            self.export.named.add(folded(read_code(cell)))
         except Unreadable:
-            self.export.nameless += 1
+            # A total has none.
+            if not (row.problem and is_empty(cell)):
+                self.export.unclear.append(_spellings(cell))
 
     def end(self) -> None:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
@@ -184,7 +191,7 @@ class _Reader:
                 self.export.named.add(coupon.read_as)
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
-                self.export.named.add(folded(coupon.code.zfill(shortened)))
+                self.export.named |= {coupon.read_as, folded(coupon.code.zfill(shortened))}
                 self.refuse(
                     row,
                     _("This code is shorter than the others. Zeros in front of it may be lost."),
@@ -316,6 +323,13 @@ def _are_bsns(values: list[str], at_least: int = 1) -> bool:
     """Whether most of these are BSNs, and at least so many."""
     found = sum(len(each) in (8, 9) and bsn.is_valid(each) for each in values)
     return found >= at_least and found > len(values) * _MOSTLY
+
+
+def _spellings(cell: Cell) -> frozenset[str]:
+    """What may be meant by a cell that is no code: a code with a word behind it, in quotes."""
+    text = cell.text if isinstance(cell, Spoiled) else cell if isinstance(cell, str) else ""
+    words = _CODE_IN_TEXT.findall(text)
+    return frozenset(folded(each) for each in ("".join(words), *words) if len(each) > 3)
 
 
 def _is_meant(purpose: Purpose, said: str) -> bool:

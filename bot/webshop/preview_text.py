@@ -228,7 +228,13 @@ def _missing_sections(scheme: Scheme, preview: ImportPreview) -> list[Section]:
             )
             for purpose, each in preview.missing.items()
         ]
-    if nameless := preview.export.nameless:
+    lines += [
+        _("There is no coupon {purpose} in this list. Is it really the whole list?").format(
+            purpose=scheme.purpose_text(purpose)
+        )
+        for purpose in preview.without_any
+    ]
+    if nameless := preview.nameless:
         unread = ngettext(
             "I could not read the code of {count} row. Its coupon may be among these.",
             "I could not read the code of {count} rows. Their coupons may be among these.",
