@@ -112,8 +112,8 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     this = {"key": column.key}
     context.go_to(NAME)
     if column.required:
-        question = _("Amounts are in more than one column. Which is this: {label}?").format(
-            label=label
+        question = _(
+            "There are amounts in more than one column. Which says what a coupon is worth?"
         )
         rows: list[ButtonRow] = _named_buttons(fitting, names, this)
     elif len(fitting) == 1:

@@ -340,16 +340,16 @@ def _is_meant(purpose: Purpose, said: str) -> bool:
 def _with_other_amounts(header: Header, choice: Choice | None) -> Header:
     """Where several columns hold amounts that nothing tells apart: which is the worth is asked."""
     told = choice.places if choice else {}
-    others = [at for at in header.fits.get("balance", []) if _plain(header, at) not in INERT]
-    if "value" in told:
-        others = [at for at in others if _plain(header, at) not in AMOUNTS]
-        header = replace(header, fits=header.fits | {"balance": others})
-        asks = tuple(key for key in header.asks if header.fits.get(key))
-        return replace(header, asks=asks)
-    if not others or "balance" in header.places or "balance" in told:
-        return header
-    fits = header.fits | {"value": [header.places["value"], *others]}
-    return replace(header, fits=fits, asks=("value", *header.asks))
+    no_worth = INERT | AMOUNTS if "value" in told else INERT
+    fits = dict(header.fits)
+    others = [at for at in fits.pop("balance", []) if _plain(header, at) not in no_worth]
+    if others:
+        fits["balance"] = others
+    asks = tuple(key for key in header.asks if key in fits)
+    if others and not told.keys() & {"value", "balance"} and "balance" not in header.places:
+        fits["value"] = [header.places["value"], *others]
+        asks = ("value", *asks)
+    return replace(header, fits=fits, asks=asks)
 
 
 def _plain(header: Header, place: int) -> str:
