@@ -182,10 +182,10 @@ def why_not_good(standing: Standing) -> str | None:
         Standing.LAPSED: _("This coupon has lapsed."),
         Standing.USED_UP: _("This coupon is used up."),
         Standing.TEST: _("This is a test, not a real coupon."),
-        Standing.TAKEN: _("The webshop has granted this coupon to somebody already."),
+        Standing.TAKEN: _("The webshop says that somebody has this coupon already."),
         Standing.OFF: _("The webshop has switched this coupon off."),
         Standing.NOT_YET: _("This coupon can't be used yet."),
-        Standing.MISSING: _("This coupon is no longer in the webshop's list."),
+        Standing.MISSING: _("This coupon is no longer in the webshop's list. It may be used up."),
     }.get(standing)
 
 
