@@ -30,6 +30,7 @@ from bot.parsing.tables.columns import (
     Choice,
     Doubt,
     Header,
+    cells_of,
     plain_name,
 )
 from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
@@ -41,6 +42,7 @@ from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
     is_percentage,
+    is_understood,
     last_day,
     left_of,
     may_spoil,
@@ -356,19 +358,37 @@ def _plain(header: Header, place: int) -> str:
     return plain_name(header.names[place])
 
 
+def _untold_remarks(table: Table, choice: Choice | None) -> list[int]:
+    """The places of remarks of which nobody told what they say."""
+    told = choice.told if choice else {}
+    return [at for at in cells_of(table.mapping.places, "remark") if at not in told]
+
+
 def _doubts(table: Table, choice: Choice | None, rules: CouponRules) -> tuple[Doubt, ...]:
     """Columns of which somebody has to tell what they say before a row of this table counts."""
     said = {name for each in rules.purposes for name in (each.key, each.label, *each.words)}
     told = choice.places if choice else {}
     inert = INERT | AMOUNTS if "value" in told else INERT
+    # Somebody said that these amounts, or days, are no such thing; where no row is without one,
+    # they do not tell one row from another.
     declined = [fits for key, fits in _DECLINED.items() if told.get(key, 0) is None]
+    remarks = _untold_remarks(table, choice)
     unread = [
         each
         for each in table.unread
-        # Somebody said that these amounts, or days, are no such thing, and no row is without one.
-        if each.filled < each.rows or not any(fits([*each.counts]) for fits in declined)
+        if each.place not in remarks
+        and not (each.filled == each.rows and any(fits([*each.counts]) for fits in declined))
     ]
-    return doubts(unread, inert, {plain_name(name) for name in said}, may_spoil)
+    unclear = [
+        each
+        for each in table.unread
+        if each.place in remarks and not all(map(is_understood, each.counts))
+    ]
+    purposes = {plain_name(name) for name in said}
+    return (
+        *doubts(unread, inert, purposes, may_spoil),
+        *doubts(unclear, (), denies=may_spoil),
+    )
 
 
 def export_in_pieces(
@@ -399,7 +419,8 @@ def export_in_pieces(
     # In an export of a program every column is understood, whatever somebody added to it.
     known = layout.plain_names if layout else frozenset()
     places = unread_places(mapping, choice)
-    table.watch(at for at in places if plain_name(mapping.header[at]) not in known)
+    places = [at for at in places if plain_name(mapping.header[at]) not in known]
+    table.watch([*places, *([] if layout else _untold_remarks(table, choice))])
     export = CouponExport(
         layout.program if layout else None,
         mapping.shown(wanted),

@@ -169,6 +169,12 @@ def _begins_after(cells: dict[str, Cell], today: date, zone: tzinfo) -> bool:
     return any(read_day(cell, zone) > today for cell in days)
 
 
+def is_understood(cell: Cell) -> bool:
+    """Whether what a remark says of a coupon is known."""
+    said = _said(cell) if isinstance(cell, str) else "?"
+    return bool(_NOTHING.fullmatch(said)) or standing_said(plain_name(said)) is not None
+
+
 @lru_cache(maxsize=1_000)
 def may_spoil(cell: Cell) -> bool:
     """Whether a cell holds words that mean that a coupon is not good, or no."""

@@ -71,6 +71,27 @@ async def test_who_says_what_it_says_has_it_read(stage: Stage) -> None:
     assert "Nieuw: 1" in shown and "Opgebruikt: 1 (rij 2)" in shown
 
 
+async def test_remarks_that_nobody_understands_are_asked_about(stage: Stage) -> None:
+    carla = await send(stage, "Opmerking", "nagekeken", "gebruikt", "")
+    assert ASKS in carla.last
+    assert "Opmerking: “gebruikt” in 1 rij." in carla.last
+    assert not may_store(carla)
+    shown = await carla.tap("Opmerking")
+    assert "Nieuw: 1" in "\n".join(carla.screen[-3:]), shown
+    assert "Opgebruikt: 1 (rij 3)" in "\n".join(carla.screen[-3:])
+
+
+async def test_remarks_that_say_nothing_are_no_matter(stage: Stage) -> None:
+    carla = await send(stage, "Opmerking", "nagekeken", "", "")
+    assert ASKS in carla.last
+    assert "Nieuw: 3" in await carla.tap(NONE)
+
+
+async def test_remarks_that_are_understood_need_no_question(stage: Stage) -> None:
+    carla = await send(stage, "Opmerking", "vrij", "al uitgedeeld", "")
+    assert "Nieuw: 2" in carla.last and "Al toegekend: 1 (rij 3)" in carla.last
+
+
 @pytest.mark.parametrize(
     "column", ["Volgnummer", "Aangemaakt op", "Leverancier", "Omschrijving", "Product", "Factuur"]
 )
