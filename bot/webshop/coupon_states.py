@@ -68,20 +68,15 @@ def standing_of(
 
     In an export that we know a remark says nothing: it has columns of its own for this.
     """
-    said = tuple(
-        [
-            (key, _said(cell))
-            for key in _SAYING
-            if key in cells and not (layout and key == "remark")
-            for cell in cells_of(cells, key)
-        ]
-    )
+    there = [key for key in _SAYING if key in cells and not (layout and key == "remark")]
+    said = tuple([(key, _said(cell)) for key in there for cell in cells_of(cells, key)])
     found = _standing(said, layout.program if layout else "") if said else Standing.GOOD
     if found in (Standing.GOOD, Standing.TAKEN) and _begins_after(cells, today, zone):
         return Standing.NOT_YET
     return found
 
 
+@lru_cache(maxsize=1_000)
 def _said(cell: Cell) -> str:
     """What stands in a cell, as far as it may say yes or no. Raises Unreadable for a formula."""
     if isinstance(cell, str):
@@ -226,7 +221,7 @@ def is_kind_of_discount(plain: str) -> bool:
 def left_of(cells: dict[str, Cell], value: int, layout: Layout | None) -> int:
     """The cents that are left of what a coupon was worth. Raises Unreadable."""
     told = [read_money(cells["balance"])] if _is_filled(cells, "balance") else []
-    spent = spent_cents(cells)
+    spent = spent_cents(cells) if "spent" in cells or "spent_amount" in cells else 0
     if spent > value or any(each > value for each in told):
         raise Unreadable(_("The balance is more than the amount.")) if told else _too_much_spent()
     # Of two that differ the least is surely there.
@@ -332,7 +327,11 @@ def last_day(cells: dict[str, Cell], layout: Layout | None, zone: tzinfo) -> dat
 
     Of several days in a row the first counts.
     """
-    told = [*cells_of(cells, "until"), *filter(_is_lapsing, cells_of(cells, "lapsed"))]
+    told = cells_of(cells, "until")
+    if "lapsed" in cells:
+        told += filter(_is_lapsing, cells_of(cells, "lapsed"))
+    if not told:
+        return NO_END
     rule = layout.last_day if layout else None
     ends_before = rule is LastDay.DAY_BEFORE or (not rule and _is_of_woocommerce(cells))
     last = NO_END
@@ -353,5 +352,10 @@ def _is_lapsing(cell: Cell) -> bool:
 
 def _is_of_woocommerce(cells: dict[str, Cell]) -> bool:
     """Whether the kind of discount is one of WooCommerce's, however the columns are called."""
-    said = [*filled(cells, "type"), *filled(cells, "purpose")]
-    return any(is_kind_of_discount(plain_name(word)) for word in said)
+    said = [*cells_of(cells, "type"), cells.get("purpose", "")]
+    return any(map(_is_kind, said))
+
+
+@lru_cache(maxsize=1_000)
+def _is_kind(cell: Cell) -> bool:
+    return isinstance(cell, str) and is_kind_of_discount(plain_name(cell))

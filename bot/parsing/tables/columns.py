@@ -312,9 +312,9 @@ def _add_said(
 
 def cells_of(cells: dict[str, Read], key: str) -> list[Read]:
     """What stands in all columns that are this one; see `Column.says`."""
-    found: list[Read] = []
-    name = key
-    while name in cells:
+    if key not in cells:
+        return []
+    found = [cells[key]]
+    while (name := f"{key} {len(found) + 1}") in cells:
         found.append(cells[name])
-        name = f"{key} {len(found) + 1}"
     return found
