@@ -41,6 +41,8 @@ class SentList:
 
     `read` shows what is in it, while the conversation waits at the step `reading`, and `columns`
     are looked for; `taking_in` is the step after the confirming tap, and `stop_row` puts it aside.
+    `unsaid` is what somebody has to know who does not use a column that tells what a row is, and
+    `which_amount` asks which of several columns with amounts counts.
     """
 
     read: TaskKind
@@ -48,6 +50,8 @@ class SentList:
     reading: str
     taking_in: str
     stop_row: Callable[[], ButtonRow]
+    unsaid: Callable[[], str]
+    which_amount: Callable[[], str]
 
     def known(self, header: Header) -> Data:
         """What a conversation has to know to come here: what reads the list, what is in it."""
@@ -110,7 +114,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     label = f"<b>{escape(column.label)}</b>"
     none = ""
     if column.key in _places(context):
-        question = _("Amounts are in more than one column. Which is this: {label}?")
+        question = _sent_list(context).which_amount()
         labels = [shown_name(names[place]) for place in fitting]
     elif len(fitting) == 1:
         question = _("I do not know the column “{name}”. Is this: {label}?")
@@ -288,10 +292,7 @@ async def ask_meaning(context: Context) -> None:
     used = next((each for each in possible if place in cells_of(places, each.key)), None)
     question = _("What is in the column “{name}”?").format(name=escape(shown_name(name)))
     if used is not None and used.says:
-        question += "\n" + _(
-            "It is read to see whether a row counts. If you do not use it, all rows count: also"
-            " those that failed, were cancelled or were a test."
-        )
+        question += "\n" + _sent_list(context).unsaid()
         rows.append([Button(_("Do not use"), "columns.tell", {"columns": [place], "key": None})])
     elif used is not None and not used.required:
         rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])

@@ -273,8 +273,8 @@ def _coupon_facts(context: Context, coupon: Coupon) -> str:
         lines.append(_("There is {amount} left on it.").format(amount=euro(facts.balance_cents)))
     if not good:
         lines += _standing_lines(facts, standing)
-    if given is None and good:
-        lines.append(_("Not given yet."))
+    if given is None:
+        lines.append(_("Not given yet.") if good else _("Do not give it."))
     elif given and context.person.role is Role.COORDINATOR:
         lines.append(
             _("Given on {day} by {organisation}.").format(

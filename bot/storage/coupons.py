@@ -31,7 +31,8 @@ class Standing(StrEnum):
     MISSING = "missing"  # no longer in what a coordinator said is the whole list
 
 
-@dataclass(frozen=True, slots=True)
+# These come by the thousand from a process apart: with slots they would be unpickled slowly.
+@dataclass(frozen=True)
 class CouponFacts:
     """What the webshop says of a coupon. Money in cents; the day is the last one it can be used.
 
@@ -55,7 +56,7 @@ class CouponFacts:
         return self.standing if self.balance_cents else Standing.USED_UP
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NewCoupon:
     """A coupon in an import: its code, the one spelling of it, and what the webshop says."""
 
@@ -261,11 +262,13 @@ async def put_ready(
         if was and (was.facts == coupon.facts or (_is_missing(coupon) and not was.free)):
             continue
         (changed if was else new).append(coupon)
-        await transaction.queue(
-            "INSERT INTO coupons (code, read_as) VALUES (:code, :read_as) ON CONFLICT DO NOTHING",
-            {"code": coupon.code, "read_as": coupon.read_as},
-        )
-        await transaction.queue(
+    await transaction.queue_many(
+        "INSERT INTO coupons (code, read_as) VALUES (:code, :read_as) ON CONFLICT DO NOTHING",
+        [{"code": coupon.code, "read_as": coupon.read_as} for coupon in new],
+    )
+    at = now.isoformat()
+    for kind, those in (("imported", new), ("changed", changed)):
+        await transaction.queue_many(
             """
             INSERT INTO coupon_entries (coupon_id, kind, at, person_id, import_id, purpose,
                 value_cents, balance_cents, valid_until, batch, external_id, standing)
@@ -273,20 +276,23 @@ async def put_ready(
                 :external, :standing FROM coupons WHERE read_as = :read_as
             ON CONFLICT (import_id, coupon_id) DO NOTHING
             """,
-            {
-                "kind": "imported" if was is None else "changed",
-                "at": now.isoformat(),
-                "person": person_id,
-                "import": import_id,
-                "purpose": coupon.facts.purpose,
-                "value": coupon.facts.value_cents,
-                "balance": coupon.facts.balance_cents,
-                "until": coupon.facts.valid_until.isoformat(),
-                "batch": coupon.facts.batch,
-                "external": coupon.facts.external_id,
-                "standing": coupon.facts.standing.value,
-                "read_as": coupon.read_as,
-            },
+            [
+                {
+                    "kind": kind,
+                    "at": at,
+                    "person": person_id,
+                    "import": import_id,
+                    "purpose": coupon.facts.purpose,
+                    "value": coupon.facts.value_cents,
+                    "balance": coupon.facts.balance_cents,
+                    "until": coupon.facts.valid_until.isoformat(),
+                    "batch": coupon.facts.batch,
+                    "external": coupon.facts.external_id,
+                    "standing": coupon.facts.standing.value,
+                    "read_as": coupon.read_as,
+                }
+                for coupon in those
+            ],
         )
     return new, changed
 

@@ -33,7 +33,8 @@ _PRAGMAS = (
 )
 
 
-Statement = tuple[str, Parameters]
+# One that runs for each set of a list brings no rows.
+Statement = tuple[str, Parameters | list[Parameters]]
 Row = sqlite3.Row
 
 
@@ -52,7 +53,10 @@ class Connection(aiosqlite.Connection):
     def _run_all(self, statements: Sequence[Statement]) -> list[Row]:
         rows: list[Row] = []
         for sql, parameters in statements:
-            rows = self._conn.execute(sql, parameters).fetchall()
+            if isinstance(parameters, list):
+                self._conn.executemany(sql, parameters)
+            else:
+                rows = self._conn.execute(sql, parameters).fetchall()
         return rows
 
 
@@ -117,7 +121,7 @@ class Transaction(Reading):
 
     async def queue_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Run one statement for each set of parameters, as `queue` does."""
-        self._waiting.extend((sql, each) for each in parameters)
+        self._waiting.append((sql, list(parameters)))
 
     async def flush(self) -> None:
         """Run now what was queued."""

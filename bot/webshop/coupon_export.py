@@ -1,5 +1,6 @@
 """Reads a webshop's export of coupons: which layout it has, and what each row brings."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from bot.formatting import number
 from bot.parsing.tables.cells import (
     LONG_NUMBER,
     Cell,
+    Spoiled,
     Unreadable,
     is_below_zero,
     is_empty,
@@ -28,6 +30,7 @@ from bot.parsing.tables.columns import (
     Choice,
     Doubt,
     Header,
+    cells_of,
     plain_name,
 )
 from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
@@ -39,6 +42,7 @@ from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
     is_percentage,
+    is_understood,
     last_day,
     left_of,
     may_spoil,
@@ -61,6 +65,7 @@ _MOST_KEPT = 1_000
 _DECLINED = {"until": seem_days, "balance": seem_amounts}
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
+_CODE_IN_TEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,8 @@ class CouponExport:
     `found` are coupons with their rows, each code once. `without_purpose` are the rows that only
     need to be told what they are for; `unknown` are those among them that do say it, in words that
     the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept. Of rows
-    that bring nothing `named` are the codes, as they are spelled, and `nameless` the rows without.
+    that bring nothing `named` are the codes, as they are spelled; of those whose code can't be read
+    `unclear` are the codes that may be meant.
     """
 
     layout: str | None
@@ -106,7 +112,7 @@ class CouponExport:
     without_purpose: list[int] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
-    nameless: int = 0
+    unclear: list[frozenset[str]] = field(default_factory=list)
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -135,7 +141,7 @@ class _Reader:
         """Put one row where it belongs."""
         self.export.rows += 1
         if row.problem:
-            self.export.nameless += 1
+            self._name(row)
             self.refuse(row.number, row.problem)
             return
         try:
@@ -168,11 +174,14 @@ class _Reader:
         self.export.refused.append(Refused(row, why))
 
     def _name(self, row: TableRow) -> None:
-        """Remember which coupon a row is about that brings nothing, where that can be read."""
+        """Remember which coupon a row is about that brings nothing, as far as that can be read."""
+        cell = row.cells.get("code", "")
         try:
-            self.export.named.add(folded(read_code(row.cells["code"])))
+            self.export.named.add(folded(read_code(cell)))
         except Unreadable:
-            self.export.nameless += 1
+            # A total has none.
+            if not (row.problem and is_empty(cell)):
+                self.export.unclear.append(_spellings(cell))
 
     def end(self) -> None:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
@@ -184,7 +193,7 @@ class _Reader:
                 self.export.named.add(coupon.read_as)
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
-                self.export.named.add(folded(coupon.code.zfill(shortened)))
+                self.export.named |= {coupon.read_as, folded(coupon.code.zfill(shortened))}
                 self.refuse(
                     row,
                     _("This code is shorter than the others. Zeros in front of it may be lost."),
@@ -318,6 +327,13 @@ def _are_bsns(values: list[str], at_least: int = 1) -> bool:
     return found >= at_least and found > len(values) * _MOSTLY
 
 
+def _spellings(cell: Cell) -> frozenset[str]:
+    """What may be meant by a cell that is no code: a code with a word behind it, in quotes."""
+    text = cell.text if isinstance(cell, Spoiled) else cell if isinstance(cell, str) else ""
+    words = _CODE_IN_TEXT.findall(text)
+    return frozenset(folded(each) for each in ("".join(words), *words) if len(each) > 3)
+
+
 def _is_meant(purpose: Purpose, said: str) -> bool:
     words = (purpose.key, purpose.label, *purpose.words)
     return any(plain_name(word) in said for word in words)
@@ -326,20 +342,26 @@ def _is_meant(purpose: Purpose, said: str) -> bool:
 def _with_other_amounts(header: Header, choice: Choice | None) -> Header:
     """Where several columns hold amounts that nothing tells apart: which is the worth is asked."""
     told = choice.places if choice else {}
-    others = [at for at in header.fits.get("balance", []) if _plain(header, at) not in INERT]
-    if "value" in told:
-        others = [at for at in others if _plain(header, at) not in AMOUNTS]
-        header = replace(header, fits=header.fits | {"balance": others})
-        asks = tuple(key for key in header.asks if header.fits.get(key))
-        return replace(header, asks=asks)
-    if not others or "balance" in header.places or "balance" in told:
-        return header
-    fits = header.fits | {"value": [header.places["value"], *others]}
-    return replace(header, fits=fits, asks=("value", *header.asks))
+    no_worth = INERT | AMOUNTS if "value" in told else INERT
+    fits = dict(header.fits)
+    others = [at for at in fits.pop("balance", []) if _plain(header, at) not in no_worth]
+    if others:
+        fits["balance"] = others
+    asks = tuple(key for key in header.asks if key in fits)
+    if others and not told.keys() & {"value", "balance"} and "balance" not in header.places:
+        fits["value"] = [header.places["value"], *others]
+        asks = ("value", *asks)
+    return replace(header, fits=fits, asks=asks)
 
 
 def _plain(header: Header, place: int) -> str:
     return plain_name(header.names[place])
+
+
+def _untold_remarks(table: Table, choice: Choice | None) -> list[int]:
+    """The places of remarks of which nobody told what they say."""
+    told = choice.told if choice else {}
+    return [at for at in cells_of(table.mapping.places, "remark") if at not in told]
 
 
 def _doubts(table: Table, choice: Choice | None, rules: CouponRules) -> tuple[Doubt, ...]:
@@ -347,14 +369,26 @@ def _doubts(table: Table, choice: Choice | None, rules: CouponRules) -> tuple[Do
     said = {name for each in rules.purposes for name in (each.key, each.label, *each.words)}
     told = choice.places if choice else {}
     inert = INERT | AMOUNTS if "value" in told else INERT
+    # Somebody said that these amounts, or days, are no such thing; where no row is without one,
+    # they do not tell one row from another.
     declined = [fits for key, fits in _DECLINED.items() if told.get(key, 0) is None]
+    remarks = _untold_remarks(table, choice)
     unread = [
         each
         for each in table.unread
-        # Somebody said that these amounts, or days, are no such thing, and no row is without one.
-        if each.filled < each.rows or not any(fits([*each.counts]) for fits in declined)
+        if each.place not in remarks
+        and not (each.filled == each.rows and any(fits([*each.counts]) for fits in declined))
     ]
-    return doubts(unread, inert, {plain_name(name) for name in said}, may_spoil)
+    unclear = [
+        each
+        for each in table.unread
+        if each.place in remarks and not all(map(is_understood, each.counts))
+    ]
+    purposes = {plain_name(name) for name in said}
+    return (
+        *doubts(unread, inert, purposes, may_spoil),
+        *doubts(unclear, (), denies=may_spoil),
+    )
 
 
 def export_in_pieces(
@@ -385,7 +419,8 @@ def export_in_pieces(
     # In an export of a program every column is understood, whatever somebody added to it.
     known = layout.plain_names if layout else frozenset()
     places = unread_places(mapping, choice)
-    table.watch(at for at in places if plain_name(mapping.header[at]) not in known)
+    places = [at for at in places if plain_name(mapping.header[at]) not in known]
+    table.watch([*places, *([] if layout else _untold_remarks(table, choice))])
     export = CouponExport(
         layout.program if layout else None,
         mapping.shown(wanted),

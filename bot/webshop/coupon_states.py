@@ -68,20 +68,15 @@ def standing_of(
 
     In an export that we know a remark says nothing: it has columns of its own for this.
     """
-    said = tuple(
-        [
-            (key, _said(cell))
-            for key in _SAYING
-            if key in cells and not (layout and key == "remark")
-            for cell in cells_of(cells, key)
-        ]
-    )
+    there = [key for key in _SAYING if key in cells and not (layout and key == "remark")]
+    said = tuple([(key, _said(cell)) for key in there for cell in cells_of(cells, key)])
     found = _standing(said, layout.program if layout else "") if said else Standing.GOOD
     if found in (Standing.GOOD, Standing.TAKEN) and _begins_after(cells, today, zone):
         return Standing.NOT_YET
     return found
 
 
+@lru_cache(maxsize=1_000)
 def _said(cell: Cell) -> str:
     """What stands in a cell, as far as it may say yes or no. Raises Unreadable for a formula."""
     if isinstance(cell, str):
@@ -169,6 +164,12 @@ def _begins_after(cells: dict[str, Cell], today: date, zone: tzinfo) -> bool:
     return any(read_day(cell, zone) > today for cell in days)
 
 
+def is_understood(cell: Cell) -> bool:
+    """Whether what a remark says of a coupon is known."""
+    said = _said(cell) if isinstance(cell, str) else "?"
+    return bool(_NOTHING.fullmatch(said)) or standing_said(plain_name(said)) is not None
+
+
 @lru_cache(maxsize=1_000)
 def may_spoil(cell: Cell) -> bool:
     """Whether a cell holds words that mean that a coupon is not good, or no."""
@@ -182,10 +183,10 @@ def why_not_good(standing: Standing) -> str | None:
         Standing.LAPSED: _("This coupon has lapsed."),
         Standing.USED_UP: _("This coupon is used up."),
         Standing.TEST: _("This is a test, not a real coupon."),
-        Standing.TAKEN: _("The webshop has granted this coupon to somebody already."),
+        Standing.TAKEN: _("The webshop says that somebody has this coupon already."),
         Standing.OFF: _("The webshop has switched this coupon off."),
         Standing.NOT_YET: _("This coupon can't be used yet."),
-        Standing.MISSING: _("This coupon is no longer in the webshop's list."),
+        Standing.MISSING: _("This coupon is no longer in the webshop's list. It may be used up."),
     }.get(standing)
 
 
@@ -220,7 +221,7 @@ def is_kind_of_discount(plain: str) -> bool:
 def left_of(cells: dict[str, Cell], value: int, layout: Layout | None) -> int:
     """The cents that are left of what a coupon was worth. Raises Unreadable."""
     told = [read_money(cells["balance"])] if _is_filled(cells, "balance") else []
-    spent = spent_cents(cells)
+    spent = spent_cents(cells) if "spent" in cells or "spent_amount" in cells else 0
     if spent > value or any(each > value for each in told):
         raise Unreadable(_("The balance is more than the amount.")) if told else _too_much_spent()
     # Of two that differ the least is surely there.
@@ -326,7 +327,11 @@ def last_day(cells: dict[str, Cell], layout: Layout | None, zone: tzinfo) -> dat
 
     Of several days in a row the first counts.
     """
-    told = [*cells_of(cells, "until"), *filter(_is_lapsing, cells_of(cells, "lapsed"))]
+    told = cells_of(cells, "until")
+    if "lapsed" in cells:
+        told += filter(_is_lapsing, cells_of(cells, "lapsed"))
+    if not told:
+        return NO_END
     rule = layout.last_day if layout else None
     ends_before = rule is LastDay.DAY_BEFORE or (not rule and _is_of_woocommerce(cells))
     last = NO_END
@@ -347,5 +352,10 @@ def _is_lapsing(cell: Cell) -> bool:
 
 def _is_of_woocommerce(cells: dict[str, Cell]) -> bool:
     """Whether the kind of discount is one of WooCommerce's, however the columns are called."""
-    said = [*filled(cells, "type"), *filled(cells, "purpose")]
-    return any(is_kind_of_discount(plain_name(word)) for word in said)
+    said = [*cells_of(cells, "type"), cells.get("purpose", "")]
+    return any(map(_is_kind, said))
+
+
+@lru_cache(maxsize=1_000)
+def _is_kind(cell: Cell) -> bool:
+    return isinstance(cell, str) and is_kind_of_discount(plain_name(cell))

@@ -10,7 +10,7 @@ from tests.helpers.terminal import Terminal
 from tests.helpers.terminal import terminal as terminal
 from tests.helpers.webshop import ready
 
-NAMES = ("Code", "Soort", "Waarde", "Geldig tot", "Opmerking")
+NAMES = ("Code", "Soort", "Waarde", "Geldig tot", "Omschrijving")
 LAST = "31-12-2022"
 LINES = [(f"SPRT-482{n}", "sport", 5, LAST, "vrij") for n in range(1, 5)]
 
@@ -61,7 +61,7 @@ async def test_hidden_rows_are_read_where_somebody_says_so(stage: Stage) -> None
     assert "Nieuw: 4" in await carla.tap("Ja, lees het")
     # Another choice changes nothing about that.
     await carla.tap("Kolommen aanpassen")
-    await carla.tap("Opmerking: niet gebruikt")
+    await carla.tap("Omschrijving: niet gebruikt")
     await carla.tap("Iets anders")
     assert "Nieuw: 4" in await carla.tap("partij")
     await carla.tap("Sla 4 bonnen op")

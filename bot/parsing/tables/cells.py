@@ -31,9 +31,13 @@ class Number:
 
 @dataclass(frozen=True)
 class Spoiled:
-    """A cell without a value of its own, such as a formula. `why` is what to say about it."""
+    """A cell without a value of its own, such as a formula. `why` is what to say about it.
+
+    `text` is what it shows, where that is known: never to be used, but to see that it is there.
+    """
 
     why: str
+    text: str = ""
 
 
 # An empty cell is an empty text.
@@ -144,7 +148,7 @@ def read_money(cell: Cell) -> int:
     match cell:
         case Number(value, shown_as):
             return _cents_of_number(value, shown_as)
-        case Spoiled(why):
+        case Spoiled(why=why):
             raise Unreadable(why)
         case str():
             return _cents_of_text(cell)
@@ -240,7 +244,7 @@ def read_code(cell: Cell) -> str:
     match cell:
         case Number(value, shown_as):
             return _code_of_number(value, shown_as)
-        case Spoiled(why):
+        case Spoiled(why=why):
             raise Unreadable(why)
         case str():
             code = tidy(cell)
@@ -307,7 +311,7 @@ def read_word(cell: Cell) -> str:
     match cell:
         case Number(value):
             word = _digits(value)
-        case Spoiled(why):
+        case Spoiled(why=why):
             raise Unreadable(why)
         case str():
             word = tidy(cell)

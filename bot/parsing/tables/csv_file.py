@@ -44,6 +44,8 @@ _SEPARATOR_LINE = re.compile(r"sep=([^\w\s\"']|\t)\r?\n", re.IGNORECASE)
 
 # Text that Excel is kept from changing: ="00123".
 _QUOTED_FORMULA = re.compile(r'="([^"=]*)"')
+# The texts in a formula: what ="AB-"&"1001" shows.
+_TEXTS = re.compile(r'"([^"]*)"')
 
 
 def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
@@ -158,7 +160,7 @@ def _csv_cell(kept: Cell) -> Cell:
     if not isinstance(kept, str) or not kept.startswith("="):
         return kept
     quoted = _QUOTED_FORMULA.fullmatch(kept)
-    return quoted[1] if quoted else Spoiled(formula())
+    return quoted[1] if quoted else Spoiled(formula(), "".join(_TEXTS.findall(kept)))
 
 
 def _check_end(text: str, delimiter: str, skip: int, mapping: Mapping) -> int | None:

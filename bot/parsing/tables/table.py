@@ -87,7 +87,8 @@ class ColumnsMissing(TableRefused):
 class TableRow:
     """One row: its number as a spreadsheet counts, and what stands in the columns asked for.
 
-    `problem` is what is wrong with the row as a whole; its cells mean nothing then.
+    `problem` is what is wrong with the row as a whole; then there is no more than its code, which
+    only tells that it is there.
     """
 
     number: int
@@ -192,11 +193,11 @@ class Table:
                 problem = self._incomplete(number_, cells, width, code_at)
             code = cells[code_at] if code_at < len(cells) else ""
             if problem is None and says_total(code, cells):
-                problem = why_total()
+                problem, code = why_total(), ""
             if problem is None and number_ in skipped:
                 problem = _("This row is hidden in the spreadsheet.")
             if problem is not None:
-                yield cells, TableRow(number_, {}, problem)
+                yield cells, TableRow(number_, {"code": code}, problem)
                 continue
             # A ' is how a spreadsheet marks a text that is no number.
             if isinstance(code, str) and SCIENTIFIC.fullmatch(code):
