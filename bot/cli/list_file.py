@@ -9,7 +9,14 @@ import click
 
 from bot.cli.command import Act
 from bot.cli.installation import OperatorError
-from bot.parsing.tables.columns import Choice, Column, Header, NotChoosable
+from bot.parsing.tables.columns import (
+    SAYS_NOTHING,
+    Choice,
+    Column,
+    Header,
+    NotChoosable,
+    column_letter,
+)
 from bot.parsing.tables.files import MOST_TABLE_BYTES
 from bot.parsing.tables.reading import header_apart
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
@@ -34,7 +41,8 @@ def column_option(columns: Sequence[Column]) -> Callable[[Act], Act]:
         "--column",
         multiple=True,
         metavar="KEY=NAME",
-        help=f"what a column is called in the file; NAME empty: not used. KEY: {keys}",
+        help=f"what a column is called in the file; NAME empty: not used. KEY: {keys}; or"
+        f" {SAYS_NOTHING}: does not say whether a row counts",
     )
 
 
@@ -62,9 +70,9 @@ class ListFile:
         """What is said of the columns. Raises OperatorError, and TableRefused for no table."""
         if not self.named and not self.hidden:
             return None
-        names = dict(each.partition("=")[::2] for each in self.named)
-        keys = [column.key for column in self.columns]
-        if not names.keys() <= set(keys) or not all("=" in each for each in self.named):
+        names = [(key, name) for key, _equals, name in (each.partition("=") for each in self.named)]
+        keys = [*(column.key for column in self.columns), SAYS_NOTHING]
+        if any(key not in keys for key, _name in names) or not all("=" in e for e in self.named):
             raise OperatorError(f"--column is KEY=NAME. KEY is one of: {', '.join(keys)}.")
         header = await header_apart(data, self.columns)
         try:
@@ -91,6 +99,21 @@ class ListFile:
         raise OperatorError(
             f"{self.path}: column {names} may be {key}. Say so with --column {key}=NAME,"
             f" or --column {key}= if it is not. Nothing was stored."
+        )
+
+    def check_doubts(self, header: Header, key: str = "state") -> None:
+        """Raises OperatorError for columns that may say whether a row counts."""
+        if not header.doubts:
+            return
+        said = [
+            (f'"{each.name}"' if each.name else f"{column_letter(each.place)} (give it a name)")
+            + (f" ({', '.join(each.values)})" if each.values else "")
+            for each in header.doubts
+        ]
+        raise OperatorError(
+            f"{self.path}: column {', '.join(said)} is not known. Does it say whether a row counts?"
+            f" Say so with --column {key}=NAME, or --column {SAYS_NOTHING}=NAME if it does not."
+            " Nothing was stored."
         )
 
     def refusal(self, refused: TableRefused, nothing: str) -> OperatorError:

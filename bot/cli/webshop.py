@@ -129,7 +129,11 @@ def _refuse_guessable(file: Path, codes: set[str]) -> None:
 @hidden_option
 @refused_option
 @click.option("--whole", is_flag=True, help="it is all there is: take out what is missing from it")
-@click.option("--yes", is_flag=True, help="store, and take out, without asking")
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="store, and take out, without asking; but all of a purpose are only taken out when asked",
+)
 async def import_coupons(
     file: Path,
     purpose: str | None,
@@ -157,14 +161,19 @@ async def import_coupons(
         _show(coupon_sections(scheme, preview))
         write_refused(refused, preview.refused)
         if not to_store:
-            click.echo("There is nothing new in this file. Nothing was stored.")
+            if preview.refused:
+                click.echo("There is nothing to store in this file. Nothing was stored.")
+            else:
+                click.echo("There is nothing new in this file. Nothing was stored.")
             return 0
         missing = [each for each in to_store if each.facts.standing is Standing.MISSING]
         listed = [each for each in to_store if each.facts.standing is not Standing.MISSING]
         agreed_to: list[NewCoupon] = []
         if listed and (yes or agreed(_question(preview))):
             agreed_to += listed
-        if missing and (yes or agreed(f"Take {len(missing)} coupons out of stock?")):
+        # A list without any coupon for a purpose may be one of several lists: that is asked.
+        sure = yes and not preview.without_any
+        if missing and (sure or agreed(f"Take {len(missing)} coupons out of stock?")):
             agreed_to += missing
         if not agreed_to:
             click.echo("Nothing was stored.")
@@ -196,13 +205,15 @@ async def _preview(
         raise RuntimeError("a scheme without coupons was refused")
     try:
         table = SentTable(data, purpose, await export.choice(data))
-        async with read_apart(table, scheme.coupons, scheme.zone) as (read, pieces):
-            preview = ImportPreview(read, installation.today, whole=whole)
+        today = installation.today
+        async with read_apart(table, scheme.coupons, scheme.zone, today) as (read, pieces):
+            preview = ImportPreview(read, today, whole=whole)
             to_store = [new async for piece in pieces for new in await preview.take(reading, piece)]
             to_store += [new async for piece in preview.take_missing(reading) for new in piece]
     except TableRefused as refused:
         raise export.refusal(refused, "Nothing was stored.") from None
     export.check_asks(read.header, read.asks)
+    export.check_doubts(read.header)
     if read.without_purpose:
         unknown = [f'row {each.rows[0]}: "{each.shown}"' for each in read.unknown.values()]
         raise OperatorError(
@@ -302,6 +313,7 @@ async def import_redemptions(
         except TableRefused as unreadable:
             raise redeemed.refusal(unreadable, "Nothing was booked.") from None
         redeemed.check_asks(header, header.asks)
+        redeemed.check_doubts(header)
         plan = await reconciliation.reconcile(database.reading, listed, scheme, clock.now())
         _show(redemption_sections(plan, mapping))
         write_refused(refused, plan.refused)

@@ -5,7 +5,7 @@ and shown again. Columns about people are no choice.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from bot.conversation.background import TaskKind
@@ -15,7 +15,10 @@ from bot.formatting import join, number
 from bot.parsing.tables.columns import (
     Choice,
     Column,
+    Doubt,
     Header,
+    cells_of,
+    column_letter,
     may_be,
     shown_name,
 )
@@ -27,6 +30,8 @@ from bot.translation import ngettext
 WHICH, NAME, MEANING = "columns.which", "columns.name", "columns.meaning"
 # Telegram shows no more than 100 buttons.
 _MOST_NAMES = 80
+# So many columns are asked about in one go.
+_MOST_DOUBTS = 12
 # So many rows are named.
 _MOST_HIDDEN = 20
 
@@ -37,6 +42,8 @@ class SentList:
 
     `read` shows what is in it, while the conversation waits at the step `reading`, and `columns`
     are looked for; `taking_in` is the step after the confirming tap, and `stop_row` puts it aside.
+    `unsaid` is what somebody has to know who does not use a column that tells what a row is, and
+    `which_amount` asks which of several columns with amounts counts.
     """
 
     read: TaskKind
@@ -44,6 +51,8 @@ class SentList:
     reading: str
     taking_in: str
     stop_row: Callable[[], ButtonRow]
+    unsaid: Callable[[], str]
+    which_amount: Callable[[], str]
 
     def known(self, header: Header) -> Data:
         """What a conversation has to know to come here: what reads the list, what is in it."""
@@ -97,32 +106,33 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     Its values would do, and what is not used would be lost without a word.
     """
     context.data.update(facts)
-    if not asks:
-        return False
-    column = next(each for each in _columns(context) if each.key == asks[0])
     names = dict(context.data["names"])
-    fitting = [place for place in context.data["fits"][column.key] if place in names]
+    fits = {key: [place for place in context.data["fits"][key] if place in names] for key in asks}
+    key, fitting = next(((key, places) for key, places in fits.items() if places), ("", []))
+    if not fitting:
+        return False
+    column = next(each for each in _columns(context) if each.key == key)
     label = f"<b>{escape(column.label)}</b>"
-    this = {"key": column.key}
-    context.go_to(NAME)
-    if len(fitting) == 1:
-        question = _("I do not know the column “{name}”. Is this: {label}?").format(
-            name=escape(shown_name(names[fitting[0]])), label=label
-        )
-        rows: list[ButtonRow] = [
-            [Button(_("Yes"), "columns.choose", this | {"column": fitting[0]})],
-            [Button(_("No, do not use"), "columns.choose", this | {"column": None})],
-        ]
+    none = ""
+    if column.key in _places(context):
+        question = _sent_list(context).which_amount()
+        labels = [shown_name(names[place]) for place in fitting]
+    elif len(fitting) == 1:
+        question = _("I do not know the column “{name}”. Is this: {label}?")
+        labels = [_("Yes")]
+        none = _("No, do not use")
     else:
-        question = _("I do not know these columns. Is one of them this: {label}?").format(
-            label=label
-        )
-        rows = [
-            [Button(shown_name(names[place]), "columns.choose", this | {"column": place})]
-            for place in fitting
-        ]
-        rows.append([Button(_("No, none of these"), "columns.choose", this | {"column": None})])
-    context.say(question, *rows, _last_row(context), place=Place.HERE)
+        question = _("I do not know these columns. Is one of them this: {label}?")
+        labels = [shown_name(names[place]) for place in fitting]
+        none = _("No, none of these")
+    rows: list[ButtonRow] = [
+        [_pick_button(text, column, place)] for text, place in zip(labels, fitting, strict=True)
+    ]
+    context.go_to(NAME)
+    text = question.format(name=escape(shown_name(names[fitting[0]])), label=label)
+    if none:
+        rows.append([_pick_button(none, column, None)])
+    context.say(text, *rows, _last_row(context), place=Place.HERE)
     return True
 
 
@@ -160,13 +170,82 @@ def ask_hidden(context: Context, facts: Data, header: Header) -> bool:
 
 async def choose_hidden(context: Context) -> None:
     """It was said whether what is hidden is read: the table is read again with that."""
-    found = await imports.by_draft(context.transaction, context.draft_id)
-    if found is not None:
-        before = Choice.read(found.columns)
-        places = before.places if before else {}
-        chosen = Choice(context.data["row"], places, context.choice["read"])
-        await imports.choose_columns(context.transaction, found.id, chosen.written())
-    await read_again(context)
+    await _choose(context, lambda before: replace(before, hidden=context.choice["read"]))
+
+
+def ask_doubts(context: Context, facts: Data, doubts: Sequence[Doubt], key: str = "state") -> bool:
+    """Ask which of the columns that nobody reads says whether a row counts; False without any.
+
+    The column that is tapped is read by this `key`. Then the others are asked about again.
+    """
+    context.data.update(facts)
+    if not doubts:
+        return False
+    asked = doubts[:_MOST_DOUBTS]
+    lines = [
+        f"<b>{escape(_doubt_name(each))}</b>"
+        + (escape(f": {', '.join(each.values)}") if each.values else "")
+        for each in asked
+    ]
+    question = ngettext(
+        "I do not know this column. Does it say whether a row counts?",
+        "I do not know these columns. Does one of them say whether a row counts?",
+        len(asked),
+    )
+    none = ngettext("No, it says nothing", "None of these", len(asked))
+    rows: list[ButtonRow] = [
+        [Button(_doubt_name(each), "columns.tell", {"columns": [each.place], "key": key})]
+        for each in asked
+    ]
+    rows.append([Button(none, "columns.tell", {"columns": [d.place for d in asked], "key": None})])
+    context.go_to(NAME)
+    text = "\n".join([question, *lines, *_warnings(asked, none)])
+    context.say(text, *rows, _last_row(context), place=Place.HERE)
+    return True
+
+
+def _doubt_name(doubt: Doubt) -> str:
+    """Its name; where it has none, its letter in a spreadsheet."""
+    if doubt.name:
+        return shown_name(doubt.name)
+    return _("column {letter}").format(letter=column_letter(doubt.place))
+
+
+def _warnings(doubts: Sequence[Doubt], none: str) -> list[str]:
+    """In how many rows these columns seem to say no, or nothing where others say something."""
+    lines = []
+    for each in doubts:
+        name = escape(_doubt_name(each))
+        if each.denying and not each.denied:
+            text = ngettext(
+                "{name}: seems to say no in {count} row.",
+                "{name}: seems to say no in {count} rows.",
+                each.denying,
+            )
+            lines.append(text.format(name=name, count=number(each.denying)))
+        elif each.denying:
+            text = ngettext(
+                "{name}: “{words}” in {count} row.",
+                "{name}: “{words}” in {count} rows.",
+                each.denying,
+            )
+            words = escape(", ".join(each.denied))
+            lines.append(text.format(name=name, words=words, count=number(each.denying)))
+        if each.empty:
+            text = ngettext(
+                "{name}: nothing in {count} row.", "{name}: nothing in {count} rows.", each.empty
+            )
+            lines.append(text.format(name=name, count=number(each.empty)))
+    if not lines:
+        return []
+    warning = _("Look out: with “{button}” these rows count as well.").format(button=none)
+    return ["", warning, *lines]
+
+
+async def tell(context: Context) -> None:
+    """It was said what columns say, or that they say nothing: the table is read again with that."""
+    told = dict.fromkeys(context.choice["columns"], context.choice["key"])
+    await _choose(context, lambda before: replace(before, told=before.told | told))
 
 
 async def ask_which(context: Context) -> None:
@@ -193,7 +272,7 @@ async def ask_which(context: Context) -> None:
 def _labels(context: Context) -> dict[int, str]:
     """What the places of the file are read as."""
     places = _places(context)
-    return {places[c.key]: c.label for c in _columns(context) if c.key in places}
+    return {at: c.label for c in _columns(context) for at in cells_of(places, c.key)}
 
 
 async def ask_meaning(context: Context) -> None:
@@ -207,17 +286,29 @@ async def ask_meaning(context: Context) -> None:
     if context.choice.get("all") or not likely:
         likely = possible
     likely = sorted(likely, key=lambda each: each.key not in fitting)
-    rows: list[ButtonRow] = [
-        [Button(each.label, "columns.choose", {"key": each.key, "column": place})]
-        for each in likely
-    ]
+    rows: list[ButtonRow] = [[_button_of(each, place)] for each in likely]
     if len(likely) < len(possible):
         rows.append([Button(_("Something else"), "columns.one", {"column": place, "all": True})])
-    used = next((each for each in possible if _places(context).get(each.key) == place), None)
-    if used is not None and not used.required:
-        rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])
+    places = _places(context)
+    used = next((each for each in possible if place in cells_of(places, each.key)), None)
     question = _("What is in the column “{name}”?").format(name=escape(shown_name(name)))
+    if used is not None and used.says:
+        question += "\n" + _sent_list(context).unsaid()
+        rows.append([Button(_("Do not use"), "columns.tell", {"columns": [place], "key": None})])
+    elif used is not None and not used.required:
+        rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])
     context.say(question, *rows, _last_row(context, Button(_("Back"), "columns")))
+
+
+def _button_of(column: Column, place: int) -> Button:
+    """Says that this is the column."""
+    if column.says:
+        return Button(column.label, "columns.tell", {"columns": [place], "key": column.key})
+    return _pick_button(column.label, column, place)
+
+
+def _pick_button(text: str, column: Column, place: int | None) -> Button:
+    return Button(text, "columns.choose", {"key": column.key, "column": place})
 
 
 def _ask_name(context: Context, column: Column, before: str) -> None:
@@ -237,17 +328,26 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
 
 async def choose(context: Context) -> None:
     """A column was chosen: the table is read again with it."""
-    found = await imports.by_draft(context.transaction, context.draft_id)
-    if found is not None:
-        before = Choice.read(found.columns)
-        key, place = context.choice["key"], context.choice["column"]
-        places = dict(before.places) if before else {}
+    key, place = context.choice["key"], context.choice["column"]
+
+    def with_it(before: Choice) -> Choice:
+        places = dict(before.places)
         # What this column was read as until now is looked for again, but not in this one.
         for other, its in _places(context).items():
             if its == place and other != key:
                 places.pop(other, None)
-        hidden = before.hidden if before else None
-        chosen = Choice(context.data["row"], places | {key: place}, hidden)
+        told = {at: said for at, said in before.told.items() if at != place}
+        return replace(before, places=places | {key: place}, told=told)
+
+    await _choose(context, with_it)
+
+
+async def _choose(context: Context, change: Callable[[Choice], Choice]) -> None:
+    """Change what was said of the columns, and read the table again with that."""
+    found = await imports.by_draft(context.transaction, context.draft_id)
+    if found is not None:
+        before = Choice.read(found.columns) or Choice(context.data["row"], {})
+        chosen = change(replace(before, row=context.data["row"]))
         await imports.choose_columns(context.transaction, found.id, chosen.written())
     await read_again(context)
 

@@ -139,8 +139,21 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
     return partial(_say_preview, preview=preview, import_id=import_id)
 
 
+def _which_amount() -> str:
+    return _("There are amounts in more than one column. Which says what a coupon is worth?")
+
+
+def _unsaid() -> str:
+    return _(
+        "This column says whether a coupon is good, or what it is worth. If you do not use it, I"
+        " do not look at that: also what was used, has lapsed or is a test then counts as good."
+    )
+
+
 COUPONS = columns.register(
-    SentList(read_table, coupon_columns.columns, READING, STORING, _stop_row)
+    SentList(
+        read_table, coupon_columns.columns, READING, STORING, _stop_row, _unsaid, _which_amount
+    )
 )
 
 
@@ -162,13 +175,16 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
         return
     if columns.ask_fitting(context, facts, export.asks):
         return
+    if columns.ask_doubts(context, facts, export.header.doubts):
+        return
     if export.without_purpose:
         _ask_purpose(context, export, facts)
         return
     # A table about people does not stay in the chat.
     delete = bool(export.personal) and "deleted" not in context.data
     facts |= {"deleted": True} if delete else {}
-    question, taps = _question(preview)
+    one_of_more = context.data.get("one_of_more", False)
+    question, taps = _question(preview, one_of_more=one_of_more)
     rows = [*taps, columns.row(), _stop_row()]
     if taps or preview.refused:
         writes = preview.to_store + preview.to_remember
@@ -181,8 +197,11 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     say_found(context, text, preview.refused, question, rows, delete=delete)
 
 
-def _question(preview: ImportPreview) -> tuple[str, list[ButtonRow]]:
-    """What is asked about a table, and the buttons that take it further."""
+def _question(preview: ImportPreview, *, one_of_more: bool) -> tuple[str, list[ButtonRow]]:
+    """What is asked about a table, and the buttons that take it further.
+
+    One of more that were sent in one go is not the whole list.
+    """
     stores = bool(preview.to_store or preview.to_remember)
     missing = preview.missing.total()
     taps: list[ButtonRow] = []
@@ -196,7 +215,7 @@ def _question(preview: ImportPreview) -> tuple[str, list[ButtonRow]]:
             )
         taps.append([Button(remove.format(count=number(missing)), "stock.remove")])
         return _("Nothing has changed yet. What do you want?"), taps
-    if preview.not_listed and not preview.whole:
+    if preview.not_listed and not preview.whole and not one_of_more:
         taps.append([Button(_("This is the whole list"), "stock.whole")])
     if stores:
         return _("Nothing is stored yet. Is this right?"), taps
@@ -273,8 +292,11 @@ async def choose_purpose(context: Context) -> None:
 
 
 async def is_whole(context: Context) -> None:
-    """It is all that the webshop has: read it again, and see what is missing from it."""
-    context.data["whole"] = True
+    """It is all that the webshop has: read it again, and see what is missing from it.
+
+    Not where another list came in one go with it, after this was asked.
+    """
+    context.data["whole"] = not context.data.get("one_of_more", False)
     await columns.read_again(context)
 
 

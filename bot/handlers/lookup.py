@@ -42,7 +42,7 @@ from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
-from bot.webshop.row_states import why_not_good
+from bot.webshop.coupon_states import why_not_good
 
 CODE = "lookup.code"
 # What a list says of a coupon that does not matter to who has it in hand: it was given to them.
@@ -293,8 +293,8 @@ def _coupon_facts(context: Context, coupon: Coupon) -> str:
         lines.append(_("There is {amount} left on it.").format(amount=euro(facts.balance_cents)))
     if not good:
         lines += _standing_lines(facts, standing)
-    if given is None and good:
-        lines.append(_("Not given yet."))
+    if given is None:
+        lines.append(_("Not given yet.") if good else _("Do not give it."))
     elif given and context.person.role is Role.COORDINATOR:
         lines.append(
             _("Given on {day} by {organisation}.").format(

@@ -107,8 +107,21 @@ async def read_list(task: Task, tools: TaskContext) -> Act:
     )
 
 
+def _which_amount() -> str:
+    return _("There are amounts in more than one column. Which says what was handed in?")
+
+
+def _unsaid() -> str:
+    return _(
+        "It is read to see whether a row counts. If you do not use it, all rows count: also"
+        " those that failed, were cancelled or were a test."
+    )
+
+
 REDEMPTIONS = columns.register(
-    SentList(read_list, redemption_columns.columns, READING, BOOKING, _stop_row)
+    SentList(
+        read_list, redemption_columns.columns, READING, BOOKING, _stop_row, _unsaid, _which_amount
+    )
 )
 
 
@@ -136,6 +149,8 @@ async def _say_plan(
     if columns.ask_hidden(context, facts, header):
         return
     if columns.ask_fitting(context, facts, header.asks):
+        return
+    if columns.ask_doubts(context, facts, header.doubts):
         return
     found = sections_html(redemption_sections(plan, mapping, MOST_SHOWN))
     text = f"{_changed_text()}\n{found}" if changed else found

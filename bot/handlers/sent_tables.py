@@ -59,6 +59,7 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
     before = columns.being_read(context)
     if before and (context.turn.step == before.reading or _is_of_one_message(context, album)):
         # What came first stands, and its question too.
+        context.data["one_of_more"] = context.turn.conversation_changed = True
         context.say(
             _("I read one file at a time. Send {name} again afterwards.").format(
                 name=escape(cut(one_line(document.file_name or ""), _LONGEST_NAME))

@@ -26,15 +26,16 @@ from bot.parsing.tables.table import TableRefused
 from bot.translation import gettext as _
 from bot.webshop import coupon_columns
 from bot.webshop.coupon_export import Refused
+from bot.webshop.coupon_states import (
+    check_discount,
+    last_day,
+    standing_of,
+    why_not_good,
+)
 from bot.webshop.layouts import Kind, Layout
 from bot.webshop.recognition import layout_of, open_known
-from bot.webshop.row_states import check_discount, check_euros, last_day, standing_of, why_not_good
+from bot.webshop.row_states import check_euros
 
-# What may tell that a code can't be given out.
-_READ = {
-    *("code", "value", "balance", "currency", "until", "test", "type", "granted", "in_use"),
-    *("spent", "spent_on", "state", "event"),
-}
 _BETWEEN_COLUMNS = re.compile(r"[;,\t|]")
 # So few among the others are of another shape by mistake: a line that was cut off, a word.
 _FEW = 0.02
@@ -170,7 +171,7 @@ def _why_not(
     try:
         check_euros(there)
         check_discount(there)
-        if why := why_not_good(standing_of(there, layout)):
+        if why := why_not_good(standing_of(there, layout, today, zone)):
             return why
         if last_day(there, layout, zone) < today:
             return _("The last day of this code is over.")

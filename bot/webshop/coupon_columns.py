@@ -1,9 +1,10 @@
 """By which names the columns of a webshop's export are known."""
 
-from bot.parsing.tables.columns import (
-    Column,
-)
+from bot.parsing.tables.cells import FOREIGN
+from bot.parsing.tables.columns import Column, plain_name
+from bot.storage.coupons import Standing
 from bot.translation import gettext as _
+from bot.webshop.coupon_words import names_of
 
 # What people and programs call a code, also in the webshop's list (reconciliation.py).
 CODE_NAMES = (
@@ -36,7 +37,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("productgroep", "artikelgroep", "product group", "product category"),
         *("productcategorie", "product", "artikel", "article", "item", "artikelen"),
         *("post excerpt", "description", "omschrijving", "beschrijving"),
-        *("special terms and conditions", "speciale voorwaarden", "bijzondere voorwaarden"),
+        *("special terms and conditions", "speciale voorwaarden", "bijzondere voorwaarden", "type"),
     ),
     "value": (
         *("waarde", "bedrag", "value", "amount", "initial value", "initial amount"),
@@ -49,7 +50,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("origineel bedrag", "original value", "original amount", "startwaarde"),
         *("startbedrag", "beginwaarde", "beginbedrag", "beginsaldo", "opening balance"),
         *("starting balance", "denomination", "worth", "hoeveel", "euro", "euros", "eur"),
-        *("prijs", "price", "current value"),
+        *("prijs", "price", "current value", "waardebonbedrag", "kortingsbonbedrag"),
         *("huidige waarde", "tegoed", "saldo", "balance"),
     ),
     "balance": (
@@ -97,35 +98,96 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("extern id", "extern nummer", "external id", "externalid", "id", "nummer"),
         *("number", "volgnummer", "volgnr", "nr", "bon id", "coupon id", "voucher id"),
     ),
-    "type": (
-        *("discount type", "kortingstype", "type korting", "korting type", "soort korting"),
-        *("kortingssoort", "type kortingscode"),
-    ),
-    "limit": (
-        *("usage limit", "gebruikslimiet", "usage limit per coupon", "max uses"),
-        *("maximum uses", "max gebruik", "maximaal gebruik", "aantal keer te gebruiken"),
-        *("hoe vaak te gebruiken", "limiet", "limit"),
-    ),
-    "used": (
-        *("usage count", "aantal keer gebruikt", "aantal gebruikt", "times used"),
-        *("hoe vaak gebruikt", "used count", "uses", "count", "no of times used"),
-    ),
-    "granted": (
-        *("toegekend", "granted", "toegewezen", "assigned", "uitgedeeld", "uitgegeven", "gegeven"),
-        *("al uitgedeeld", "al gegeven"),
-    ),
-    "spent_on": (
-        *("gebruikt op", "used on", "used at", "redeemed on", "redeemed at", "ingewisseld op"),
-        *("verzilverd op", "ingeleverd op", "datum gebruikt", "datum ingewisseld", "date used"),
-    ),
-    "spent": ("gebruikt", "used", "ingewisseld", "redeemed", "verzilverd", "ingeleverd"),
+    "type": ("kortingssoort", "kortingstype"),
+    "limit": ("limiet", "limit", "max", "maximum"),
+    "used": ("gebruik", "usage", "uses", "count", "aantal keer"),
 }
 
 
 # Words in the name of a column that tell what it is, whatever else stands beside them.
-SAYS_TEST = r"^test"
+SAYS_TEST = (
+    r"\btest|\bsandbox\b"
+    r"|\b(?:proef|demo|dummy|voorbeeld)(?: ?(?:bon|kaart|code|voucher|coupon|modus|versie))?\b"
+)
 SAYS_STATE = r"\b(?:status|state|toestand)\b|status$"
 SAYS_EVENT = r"\b(?:gebeurtenis|event)$"
+_REMARK = (
+    r"\b(?:opmerking|notitie|aantekening|commentaar|bijzonderheid|remark|note|comment)(?:en|s)?\b"
+    r"|\b(?:opm|toelichting|bijzonderheden|memo)\b"
+)
+_UNTIL = (
+    r"\b(?:verval(?!len\b)\w*|verloop\w*|expir(?!ed\b)\w*|houdbaar|uiterlijk\w*|uiterste|einddatum"
+    r"|eind datum|end date|laatste (?:dag|datum)|tot|until|till)\b"
+)
+_FROM = (
+    r"\b(?:vanaf|from|ingangsdatum|ingaand|startdatum|start date|start datum|begindatum"
+    r"|begin date)\b|^(?:geldig|actief) (?:van|per|sinds)$"
+    r"|^(?:datum start|date start|ingang|start|begin|starts)\b"
+)
+_SUM = r"(?:bedrag|waarde|korting|discount|amount|value)"
+_TYPE = (
+    r"^(?:type|eenheid|unit)$|\b(?:eenheid|unit)$|\b(?:type|soort|kind)(?: of| van)? "
+    rf"(?:het |de )?{_SUM}|(?:{_SUM}|waardebon|coupon)s? ?(?:type|soort|kind|vorm)$"
+    rf"|{_SUM} (?:of percentage|in|als)$"
+)
+_TIMES = (
+    r"(?:keer|keren|malen|times|gebruik\w*|usages?|uses|used|redemptions?|inwissel\w*|toepassingen)"
+)
+_MOST = r"(?:\w*limiet|limit|max|maximaal|maximale|maximum|maximumaantal)"
+_LIMIT = (
+    r"^(?!.*\b(?:user|gebruiker|klant|customer|persoon|person|bestelling|order|items|artikelen)\b)"
+    rf".*(?:\b{_MOST}\b.*\b{_TIMES}\b|\b{_TIMES}\b.*\b{_MOST}\b|gebruikslimiet"
+    r"|keer te gebruiken|hoe vaak te gebruiken|uses per coupon)"
+)
+_USED = (
+    r"\b(?:usage|use|uses|used|redemption) count\b|\b(?:times|keer|malen|vaak) (?:used|redeemed"
+    r"|gebruikt|ingewisseld|verzilverd)|aantal (?:gebruikt|gebruik|ingewisseld|inwisselingen)"
+    r"|number of (?:uses|redemptions)|gebruikt per coupon"
+)
+_GONE = r"(?:gebruikte?|ingewisselde?|verzilverde?|ingeleverde?|used|spent|redeemed)"
+_SPENT = (
+    r"^(?:al )?(?:verbruikt|besteed|uitgegeven bedrag|afgeschreven|opgenomen)\b|\bverbruikte?\b"
+    rf"|\b{_GONE} (?:bedrag|waarde|saldo|tegoed|amount|value|balance)|{_SUM} {_GONE}\b"
+)
+# Names of columns that hold no amount in euros, whatever their values look like.
+_NO_AMOUNT = (
+    r"\b(?:cent|cents|centen|eurocent|aantal|number|count|stuks|punten|points|nummer|nr|jaar|year"
+    r"|dagen|days|dollars?|ponden|pounds?)\b|%|perc|procent|" + FOREIGN.pattern
+)
+# Names of columns of days that are not the last one.
+_NO_LAST_DAY = (
+    r"\b(?:uitgegeven|uitgifte\w*|aangemaakt|aanmaak\w*|gemaakt|created|creation|issued?|modified"
+    r"|gewijzigd|updated|bijgewerkt|besteld|ordered|order|published|geboren|gebruikt|used)\b"
+)
+
+
+# Names of columns that never say whether a coupon is good, or what it is worth: what it is for once
+# more, which number it has, where and when it was made.
+INERT = frozenset(
+    plain_name(name)
+    for name in (
+        *("aangemaakt", "aangemaakt op", "aanmaakdatum", "created", "created at", "created on"),
+        *("creation date", "date created", "gemaakt", "gemaakt op", "gewijzigd op", "modified"),
+        *("updated at", "last modified", "laatst gewijzigd", "bijgewerkt op", "post date"),
+        *("regel", "regelnummer", "rij", "rijnummer", "row", "line", "no", "jaar", "year"),
+        *("bestelling", "bestelnummer", "order", "ordernummer", "order id", "factuurnummer"),
+        *("factuur", "invoice", "aangemaakt in bestelling", "winkel", "webshop", "shop", "store"),
+        *("leverancier", "supplier", "merk", "brand", "sku", "ean", "url", "link", "qr", "qr code"),
+        *("website", "taal", "language", "gemeente", "titel", "title", "product ids", "btw", "vat"),
+        *("fondsnummer", "kleur", "maat", "size", "color"),
+        *NAMES["purpose"],
+        *NAMES["batch"],
+        *NAMES["external"],
+        *CODE_NAMES,
+    )
+)
+
+
+# Where somebody said what a coupon is worth, the other amounts say nothing.
+AMOUNTS = frozenset(
+    plain_name(name)
+    for name in (*NAMES["value"], *NAMES["balance"], "korting", "discount", "inkoopprijs", "kosten")
+)
 
 
 def columns() -> tuple[Column, ...]:
@@ -133,20 +195,25 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("code", _("code"), NAMES["code"], required=True),
         Column("purpose", _("what for"), NAMES["purpose"]),
-        Column("value", _("amount"), NAMES["value"], required=True, sums=True),
-        Column("balance", _("balance"), NAMES["balance"]),
+        Column("value", _("amount"), NAMES["value"], required=True, sums=True, never=_NO_AMOUNT),
+        Column("balance", _("balance"), NAMES["balance"], never=_NO_AMOUNT),
         Column("currency", _("currency"), NAMES["currency"]),
-        Column("until", _("valid until"), NAMES["until"]),
+        Column("limit", _("how often it can be used"), NAMES["limit"], says=_LIMIT),
+        Column("used", _("how often it was used"), NAMES["used"], says=_USED),
+        Column("spent_amount", _("what was used of it"), (), says=_SPENT),
+        Column("from", _("valid from"), (), says=_FROM),
+        Column("until", _("valid until"), NAMES["until"], says=_UNTIL, never=_NO_LAST_DAY),
         Column("batch", _("batch"), NAMES["batch"]),
         Column("external", _("number in the webshop"), NAMES["external"]),
         Column("test", _("test"), (), says=SAYS_TEST),
-        Column("type", _("kind of discount"), NAMES["type"]),
-        Column("limit", _("how often it can be used"), NAMES["limit"]),
-        Column("used", _("how often it was used"), NAMES["used"]),
-        Column("granted", _("given to somebody"), NAMES["granted"]),
-        Column("in_use", _("in use"), ("in gebruik", "in use")),
-        Column("spent", _("used"), NAMES["spent"]),
-        Column("spent_on", _("used on"), NAMES["spent_on"]),
+        Column("type", _("kind of discount"), NAMES["type"], says=_TYPE),
         Column("state", _("state"), (), says=SAYS_STATE),
         Column("event", _("what happened"), (), says=SAYS_EVENT),
+        Column("granted", _("given to somebody"), (), says=names_of(Standing.TAKEN)),
+        Column("spent", _("used"), (), says=names_of(Standing.USED_UP)),
+        Column("off", _("switched off"), (), says=names_of(Standing.OFF)),
+        Column("lapsed", _("lapsed"), (), says=names_of(Standing.LAPSED)),
+        Column("not_yet", _("not to be used yet"), (), says=names_of(Standing.NOT_YET)),
+        Column("active", _("can be used"), (), says=names_of(Standing.GOOD)),
+        Column("remark", _("remark"), (), says=_REMARK),
     )

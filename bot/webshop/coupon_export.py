@@ -1,9 +1,10 @@
 """Reads a webshop's export of coupons: which layout it has, and what each row brings."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 
 from stdnum.nl import bsn
 
@@ -13,7 +14,7 @@ from bot.formatting import number
 from bot.parsing.tables.cells import (
     LONG_NUMBER,
     Cell,
-    Number,
+    Spoiled,
     Unreadable,
     is_below_zero,
     is_empty,
@@ -27,25 +28,31 @@ from bot.parsing.tables.cells import (
 )
 from bot.parsing.tables.columns import (
     Choice,
+    Doubt,
     Header,
+    cells_of,
     plain_name,
 )
-from bot.parsing.tables.table import Fits, TableRefused, TableRow
+from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
-from bot.webshop.coupon_columns import columns
-from bot.webshop.layouts import Kind, Layout
-from bot.webshop.recognition import layout_of, open_known
-from bot.webshop.row_states import (
+from bot.webshop.coupon_columns import AMOUNTS, INERT, columns
+from bot.webshop.coupon_states import (
     check_discount,
-    check_euros,
+    is_kind_of_discount,
     is_percentage,
+    is_understood,
     last_day,
+    left_of,
+    may_spoil,
     percentage,
-    shown,
     standing_of,
 )
+from bot.webshop.doubts import doubts, unread_places
+from bot.webshop.layouts import Kind, Layout
+from bot.webshop.recognition import layout_of, open_known
+from bot.webshop.row_states import check_euros, shown
 
 # So often somebody can hear how far it is.
 _ROWS_PER_STEP = 2_000
@@ -54,8 +61,11 @@ _MOSTLY = 0.5
 MOST_UNKNOWN = 12
 # So many different words are kept with what they mean.
 _MOST_KEPT = 1_000
+# By the key of a column that was asked about: what its values are.
+_DECLINED = {"until": seem_days, "balance": seem_amounts}
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
+_CODE_IN_TEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 @dataclass(frozen=True)
@@ -86,7 +96,8 @@ class CouponExport:
     `found` are coupons with their rows, each code once. `without_purpose` are the rows that only
     need to be told what they are for; `unknown` are those among them that do say it, in words that
     the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept. Of rows
-    that bring nothing `named` are the codes, as they are spelled, and `nameless` the rows without.
+    that bring nothing `named` are the codes, as they are spelled; of those whose code can't be read
+    `unclear` are the codes that may be meant.
     """
 
     layout: str | None
@@ -101,7 +112,7 @@ class CouponExport:
     without_purpose: list[int] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
-    nameless: int = 0
+    unclear: list[frozenset[str]] = field(default_factory=list)
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -115,6 +126,7 @@ class _Reader:
 
     coupons: CouponRules
     zone: tzinfo
+    today: date
     purpose: str | None
     meant: Mapping[str, str | None]
     layout: Layout | None
@@ -129,7 +141,7 @@ class _Reader:
         """Put one row where it belongs."""
         self.export.rows += 1
         if row.problem:
-            self.export.nameless += 1
+            self._name(row)
             self.refuse(row.number, row.problem)
             return
         try:
@@ -162,11 +174,14 @@ class _Reader:
         self.export.refused.append(Refused(row, why))
 
     def _name(self, row: TableRow) -> None:
-        """Remember which coupon a row is about that brings nothing, where that can be read."""
+        """Remember which coupon a row is about that brings nothing, as far as that can be read."""
+        cell = row.cells.get("code", "")
         try:
-            self.export.named.add(folded(read_code(row.cells["code"])))
+            self.export.named.add(folded(read_code(cell)))
         except Unreadable:
-            self.export.nameless += 1
+            # A total has none.
+            if not (row.problem and is_empty(cell)):
+                self.export.unclear.append(_spellings(cell))
 
     def end(self) -> None:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
@@ -178,7 +193,7 @@ class _Reader:
                 self.export.named.add(coupon.read_as)
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
-                self.export.named.add(folded(coupon.code.zfill(shortened)))
+                self.export.named |= {coupon.read_as, folded(coupon.code.zfill(shortened))}
                 self.refuse(
                     row,
                     _("This code is shorter than the others. Zeros in front of it may be lost."),
@@ -228,13 +243,9 @@ class _Reader:
         code = read_code(cells["code"])
         check_euros(cells)
         check_discount(cells)
-        standing = standing_of(cells, self.layout)
+        standing = standing_of(cells, self.layout, self.today, self.zone)
         value = self._value(code, cells["value"])
-        balance = read_money(cells["balance"]) if self._filled(cells, "balance") else value
-        if balance > value:
-            raise Unreadable(_("The balance is more than the amount."))
-        if self._is_used_up(cells):
-            balance = 0
+        balance = left_of(cells, value, self.layout)
         until = last_day(cells, self.layout, self.zone)
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
@@ -259,30 +270,15 @@ class _Reader:
                 self._conflicts.add(folded(code))
             raise
 
-    @staticmethod
-    def _filled(cells: dict[str, Cell], key: str) -> bool:
-        return key in cells and not is_empty(cells[key])
-
-    def _is_used_up(self, cells: dict[str, Cell]) -> bool:
-        """WooCommerce keeps no balance: a coupon is gone when it was used as often as it may be.
-
-        Raises Unreadable where it may be used without end: somebody else may have it as well.
-        """
-        limit = _count(cells["limit"]) if self._filled(cells, "limit") else 0
-        if "limit" in cells and limit == 0 and self.layout and self.layout.kept_by_count:
-            raise Unreadable(_("Everybody can use this code, as often as they like."))
-        used = _count(cells["used"]) if self._filled(cells, "used") else 0
-        return 0 < limit <= used
-
     def _purpose(self, row: TableRow, *, asks: bool) -> str | None:
         """What the coupon is for, by the words of the scheme, or as somebody said of these words.
 
         Where nobody `asks`, None is as good. Raises Unreadable for two of them, and where somebody
         said that it is for none.
         """
-        if not self._filled(row.cells, "purpose"):
+        cell = row.cells.get("purpose", "")
+        if is_empty(cell):
             return self.purpose
-        cell = row.cells["purpose"]
         text = cell if isinstance(cell, str) else read_word(cell)
         said = plain_name(text)
         if said not in self._purposes:
@@ -299,7 +295,7 @@ class _Reader:
             raise Unreadable(_("Nobody said what this coupon is for."))
         if is_percentage(text):
             raise percentage()
-        if self.purpose or not asks:
+        if self.purpose or not asks or is_kind_of_discount(said):
             return self.purpose
         if meant:
             raise Unreadable(_("This coupon is for more than one thing."))
@@ -331,28 +327,82 @@ def _are_bsns(values: list[str], at_least: int = 1) -> bool:
     return found >= at_least and found > len(values) * _MOSTLY
 
 
+def _spellings(cell: Cell) -> frozenset[str]:
+    """What may be meant by a cell that is no code: a code with a word behind it, in quotes."""
+    text = cell.text if isinstance(cell, Spoiled) else cell if isinstance(cell, str) else ""
+    words = _CODE_IN_TEXT.findall(text)
+    return frozenset(folded(each) for each in ("".join(words), *words) if len(each) > 3)
+
+
 def _is_meant(purpose: Purpose, said: str) -> bool:
     words = (purpose.key, purpose.label, *purpose.words)
     return any(plain_name(word) in said for word in words)
 
 
-def _count(cell: Cell) -> int:
-    """A number of times. Raises Unreadable."""
-    text = str(cell.value) if isinstance(cell, Number) else read_word(cell)
-    if not text.isascii() or not text.isdigit():
-        raise Unreadable(_("I do not understand how often this coupon can be used."))
-    return int(text)
+def _with_other_amounts(header: Header, choice: Choice | None) -> Header:
+    """Where several columns hold amounts that nothing tells apart: which is the worth is asked."""
+    told = choice.places if choice else {}
+    no_worth = INERT | AMOUNTS if "value" in told else INERT
+    fits = dict(header.fits)
+    others = [at for at in fits.pop("balance", []) if _plain(header, at) not in no_worth]
+    if others:
+        fits["balance"] = others
+    asks = tuple(key for key in header.asks if key in fits)
+    if others and not told.keys() & {"value", "balance"} and "balance" not in header.places:
+        fits["value"] = [header.places["value"], *others]
+        asks = ("value", *asks)
+    return replace(header, fits=fits, asks=asks)
+
+
+def _plain(header: Header, place: int) -> str:
+    return plain_name(header.names[place])
+
+
+def _untold_remarks(table: Table, choice: Choice | None) -> list[int]:
+    """The places of remarks of which nobody told what they say."""
+    told = choice.told if choice else {}
+    return [at for at in cells_of(table.mapping.places, "remark") if at not in told]
+
+
+def _doubts(table: Table, choice: Choice | None, rules: CouponRules) -> tuple[Doubt, ...]:
+    """Columns of which somebody has to tell what they say before a row of this table counts."""
+    said = {name for each in rules.purposes for name in (each.key, each.label, *each.words)}
+    told = choice.places if choice else {}
+    inert = INERT | AMOUNTS if "value" in told else INERT
+    # Somebody said that these amounts, or days, are no such thing; where no row is without one,
+    # they do not tell one row from another.
+    declined = [fits for key, fits in _DECLINED.items() if told.get(key, 0) is None]
+    remarks = _untold_remarks(table, choice)
+    unread = [
+        each
+        for each in table.unread
+        if each.place not in remarks
+        and not (each.filled == each.rows and any(fits([*each.counts]) for fits in declined))
+    ]
+    unclear = [
+        each
+        for each in table.unread
+        if each.place in remarks and not all(map(is_understood, each.counts))
+    ]
+    purposes = {plain_name(name) for name in said}
+    return (
+        *doubts(unread, inert, purposes, may_spoil),
+        *doubts(unclear, (), denies=may_spoil),
+    )
 
 
 def export_in_pieces(
     data: bytes,
     coupons: CouponRules,
     zone: tzinfo,
+    today: date,
     purpose: str | None = None,
     choice: Choice | None = None,
     meant: Mapping[str, str | None] | None = None,
 ) -> Iterator[int | CouponExport | Sequence[tuple[int, NewCoupon]]]:
     """Read an export to its end. `purpose` is for rows that don't say it, `choice` for its columns.
+
+    What can be used from a day after the local day `today` on is good on a later day.
 
     `meant` says of words that the scheme does not know, as `plain_name` gives them, what they mean:
     the key of a purpose, or None for none.
@@ -362,22 +412,29 @@ def export_in_pieces(
     """
     wanted = columns()
     table = open_known(data, Kind.COUPONS, wanted, choice, _fits(coupons))
-    if is_percentage(table.mapping.header[table.mapping.places["value"]]):
+    mapping = table.mapping
+    if is_percentage(mapping.header[mapping.places["value"]]):
         raise TableRefused(str(percentage()))
-    layout = layout_of(table.mapping.header)
+    layout = layout_of(mapping.header)
+    # In an export of a program every column is understood, whatever somebody added to it.
+    known = layout.plain_names if layout else frozenset()
+    places = unread_places(mapping, choice)
+    places = [at for at in places if plain_name(mapping.header[at]) not in known]
+    table.watch([*places, *([] if layout else _untold_remarks(table, choice))])
     export = CouponExport(
         layout.program if layout else None,
-        table.mapping.shown(wanted),
-        table.mapping.personal,
-        table.mapping.unused,
-        table.header,
+        mapping.shown(wanted),
+        mapping.personal,
+        mapping.unused,
+        _with_other_amounts(table.header.without_others(wanted), choice),
     )
-    reader = _Reader(coupons, zone, purpose, meant or {}, layout, export)
+    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export)
     for row in table.rows():
         reader.take(row)
         if export.rows % _ROWS_PER_STEP == 0:
             yield export.rows
     reader.end()
+    export.header = replace(export.header, doubts=_doubts(table, choice, coupons))
     found, export.found = export.found, []
     yield export
     yield from in_pieces(found)

@@ -3,7 +3,7 @@
 import asyncio
 from bisect import insort
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
@@ -48,13 +48,14 @@ async def read_apart(
     table: SentTable,
     rules: CouponRules,
     zone: tzinfo,
+    today: date,
     read_so_far: Callable[[int], Awaitable[None]] = _nobody_waits,
 ) -> AsyncIterator[tuple[CouponExport, AsyncIterator[Piece]]]:
     """What a table holds without what was found, and then that in pieces. Raises TableRefused.
 
     `read_so_far` hears now and then how many rows were read.
     """
-    this = (table.data, rules, zone, table.purpose, table.choice, table.meant)
+    this = (table.data, rules, zone, today, table.purpose, table.choice, table.meant)
     async with table_apart(export_in_pieces, *this) as items:
         item = await anext(items)
         while isinstance(item, int):
@@ -69,9 +70,11 @@ class ImportPreview:
     `new` counts by purpose, and `endless` those among them without a last day; `worth_cents` is
     what the new coupons are worth together; `spoiled` are those of the changed ones that are in
     stock and will not be; `not_good` are the rows of new ones that can't be given and are known
-    from here on; `refused` are the rows that bring nothing, in their order. `not_listed` are
-    coupons in stock that this list does not hold; where it is `whole`, `missing` counts them by
-    purpose, and `missing_cents` is what they are worth together.
+    from here on; `refused` are the rows that bring nothing, in their order, and `refused_in_stock`
+    are the coupons in stock that they are about. `not_listed` are those that this list does not
+    hold; where it is `whole`, `missing` counts them by
+    purpose, `missing_cents` is what they are worth together, and `nameless` are the rows of which
+    nobody can tell whether they are one of those.
     """
 
     def __init__(self, export: CouponExport, today: date, *, whole: bool = False) -> None:
@@ -88,9 +91,17 @@ class ImportPreview:
         self.not_listed = 0
         self.missing: Counter[str] = Counter()
         self.missing_cents = 0
+        self.nameless = 0
+        self.refused_in_stock = 0
         self._today = today
         self._listed: set[str] = set()
+        self._purposes: set[str] = set()
         self._listed_in_stock = 0
+
+    @property
+    def without_any(self) -> list[str]:
+        """The purposes of what is missing of which the list has no coupon at all."""
+        return [purpose for purpose in self.missing if purpose not in self._purposes]
 
     @property
     def to_store(self) -> int:
@@ -118,6 +129,7 @@ class ImportPreview:
             facts, was = coupon.facts, known.get(coupon.read_as)
             if self.whole:
                 self._listed.add(coupon.read_as)
+                self._purposes.add(facts.purpose)
             in_stock = was is not None and was.is_in_stock_on(self._today)
             self._listed_in_stock += in_stock
             if coupon.read_as in vouchers:
@@ -140,19 +152,33 @@ class ImportPreview:
         """What is in stock and not in this list, once all of it was taken; of a whole list also in
         pieces, as it has to be written."""
         piles = await coupons.stock(reading, self._today)
+        self.refused_in_stock = await self._count_in_stock(reading, self.export.named)
+        self._listed_in_stock += self.refused_in_stock
         self.not_listed = sum(pile.count for pile in piles) - self._listed_in_stock
         last = 0
+        listed = self._listed | self.export.named
+        perhaps = frozenset().union(*self.export.unclear)
+        seen: set[str] = set()
         while self.whole and (piece := await coupons.in_stock(reading, self._today, above=last)):
             last = piece[-1][0]
             missing = [
                 replace(coupon, facts=replace(coupon.facts, standing=Standing.MISSING))
                 for _id, coupon in piece
-                if coupon.read_as not in self._listed and coupon.read_as not in self.export.named
+                if coupon.read_as not in listed and coupon.read_as not in perhaps
             ]
+            seen |= {coupon.read_as for _id, coupon in piece} & perhaps
             self.missing.update(coupon.facts.purpose for coupon in missing)
             self.missing_cents += sum(coupon.facts.balance_cents for coupon in missing)
             if missing:
                 yield missing
+        self.nameless = sum(not seen & meant for meant in self.export.unclear)
+
+    async def _count_in_stock(self, reading: Reading, spellings: Iterable[str]) -> int:
+        count = 0
+        for piece in coupons.in_pieces(sorted(spellings)):
+            known = await coupons.known(reading, piece)
+            count += sum(each.is_in_stock_on(self._today) for each in known.values())
+        return count
 
     def _add_new(self, row: int, facts: CouponFacts) -> None:
         standing = facts.standing_on(self._today)
@@ -179,9 +205,9 @@ async def preview_table(
     read_so_far: Callable[[int], Awaitable[None]] = _nobody_waits,
 ) -> ImportPreview:
     """See what a table would bring, and keep that for `kept_coupons`. Raises TableRefused."""
-    zone = installation.scheme.zone
-    async with read_apart(table, rules, zone, read_so_far) as (export, pieces):
-        preview = ImportPreview(export, installation.today, whole=table.whole)
+    zone, today = installation.scheme.zone, installation.today
+    async with read_apart(table, rules, zone, today, read_so_far) as (export, pieces):
+        preview = ImportPreview(export, today, whole=table.whole)
         to_store = _to_store(preview, installation.database.reading, pieces)
         await previews.keep(installation, import_id, to_store)
     return preview

@@ -75,6 +75,11 @@ class Layout:
         told = any(there.issuperset(each) for each in self.telling)
         return told and (self.has_code or not header & code_names)
 
+    @property
+    def plain_names(self) -> frozenset[str]:
+        """All names of its columns, as `plain_name` gives them."""
+        return frozenset(plain_name(name) for names in self.names.values() for name in names)
+
     def first(self, columns: Sequence[Column]) -> tuple[Column, ...]:
         """These columns, looked for by the names of this export first."""
         return tuple(
@@ -329,8 +334,8 @@ LAYOUTS = (
     Layout(
         program="WooCommerce",
         version="2.1 to 11",
-        export="coupons (fields of the shop itself, as most plugins write them)",
-        languages="en",
+        export="coupons (fields of the shop itself, as most plugins write them; its own screen)",
+        languages="en, nl",
         forms=_CSV_XLSX,
         source=(
             "woocommerce/woocommerce, includes/rest-api/Controllers/Version3 and"
@@ -343,16 +348,18 @@ LAYOUTS = (
             "code": ("post_title", "coupon_code", "Coupon Code", "code"),
             "purpose": ("post_excerpt", "description", "Coupon Description"),
             "state": ("post_status", "status"),
-            "type": ("discount_type",),
-            "value": ("coupon_amount", "amount"),
+            "type": ("discount_type", "Coupon type", "Waardebontype"),
+            "value": ("coupon_amount", "amount", "Waardebonbedrag"),
             "used": ("usage_count", "No of times used"),
-            "limit": ("usage_limit", "Usage limit per coupon"),
-            "until": ("date_expires", "expiry_date"),
+            "limit": ("usage_limit", "Usage limit per coupon", "Gebruik / limiet"),
+            "until": ("date_expires", "expiry_date", "date_expires_gmt"),
         },
         telling=(
             *(("code", "type", "value"), ("code", "type", "until"), ("code", "type", "limit")),
             *(("code", "type", "used"), ("code", "until", "used"), ("code", "until", "limit")),
             *(("=coupon amount", "until"), ("=post title", "value"), ("=post title", "until")),
+            *(("code", "=date expires"), ("code", "=date expires gmt")),
+            *(("code", "=waardebontype"), ("code", "=gebruik limiet")),
         ),
         last_day=LastDay.DAY_BEFORE,
         kept_by_count=True,
@@ -374,7 +381,10 @@ LAYOUTS = (
             "until": ("valid until", "geldig tot en met"),
             "replaces": ("replaces code", "vervangt code"),
         },
-        telling=(("code", "event", "line"), ("code", "event", "until"), ("code", "replaces")),
+        telling=(
+            *(("code", "event", "line"), ("code", "event", "until"), ("code", "replaces")),
+            ("code", "line", "until"),
+        ),
     ),
     Layout(
         program="Meedoenbot",

@@ -27,7 +27,7 @@ def time_of(day: Cell, hour: Cell, zone: tzinfo) -> str:
     Midnight is what programs write behind a bare day. What is no time is told as it stands.
     """
     if isinstance(hour, Spoiled):
-        return hour.time
+        hour = hour.text
     if not is_empty(hour):
         return _time_in(hour)
     moment = None if is_empty(day) else read_moment(day, zone)

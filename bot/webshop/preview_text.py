@@ -48,6 +48,11 @@ def coupon_sections(
     spoiled = " " + ngettext(
         "({count} can no longer be given)", "({count} can no longer be given)", preview.spoiled
     ).format(count=number(preview.spoiled))
+    still = " " + ngettext(
+        "({count} of them is in stock, and stays there)",
+        "({count} of them are in stock, and stay there)",
+        preview.refused_in_stock,
+    ).format(count=number(preview.refused_in_stock))
     counts = [
         (_("New"), preview.new.total(), f" ({worth})"),
         (_("Changed"), preview.changed, spoiled if preview.spoiled else ""),
@@ -55,7 +60,7 @@ def coupon_sections(
         (_("Twice in the file"), export.doubled, ""),
         *_not_good_counts(preview),
         (_("New without a last day"), preview.endless, ""),
-        (_("Not understood"), len(preview.refused), ""),
+        (_("Not understood"), len(preview.refused), still if preview.refused_in_stock else ""),
         (_("In stock, not in this list"), 0 if preview.whole else preview.not_listed, ""),
     ]
     lines = [
@@ -65,6 +70,8 @@ def coupon_sections(
     ]
     if preview.to_remember:
         lines.append(_("What can't be given I remember, for whoever looks it up."))
+    if Standing.NOT_YET in preview.not_good:
+        lines.append(_("Send the list again once those for later can be used."))
     return [
         Section(lines, " · ".join(part for part in (rows, source) if part)),
         *_missing_sections(scheme, preview),
@@ -252,7 +259,13 @@ def _missing_sections(scheme: Scheme, preview: ImportPreview) -> list[Section]:
             )
             for purpose, each in preview.missing.items()
         ]
-    if nameless := preview.export.nameless:
+    lines += [
+        _("There is no coupon {purpose} in this list. Is it really the whole list?").format(
+            purpose=scheme.purpose_text(purpose)
+        )
+        for purpose in preview.without_any
+    ]
+    if nameless := preview.nameless:
         unread = ngettext(
             "I could not read the code of {count} row. Its coupon may be among these.",
             "I could not read the code of {count} rows. Their coupons may be among these.",

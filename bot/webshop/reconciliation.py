@@ -5,7 +5,7 @@ before. What the shop gave back is booked as well, never more than it took.
 """
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -18,6 +18,7 @@ from bot.parsing.tables.columns import (
     Choice,
     Header,
     Mapping,
+    plain_name,
 )
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import Fits, Table, TableRow
@@ -26,15 +27,15 @@ from bot.storage.database import Reading, Transaction
 from bot.storage.installation import Installation
 from bot.storage.redemptions import Listed, Redeemer
 from bot.translation import gettext as _
-from bot.webshop import previews
+from bot.webshop import previews, redemption_columns
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Kind, Layout
 from bot.webshop.line_standing import Standing, compared
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.matched_lines import Card, MatchedLine
 from bot.webshop.purses import purses
-from bot.webshop.recognition import layout_of_list, open_known
-from bot.webshop.redemption_columns import columns
+from bot.webshop.recognition import layout_of, layout_of_list, open_known
+from bot.webshop.redemption_questions import header_of, watch
 from bot.webshop.redemption_rows import read_rows
 from bot.webshop.shop_numbers import kind_of_number
 
@@ -86,21 +87,23 @@ class RedemptionList:
 
 def open_list(data: bytes, choice: Choice | None = None) -> Table:
     """Look at a file. Raises TableRefused, also for a list of another kind."""
-    return open_known(data, Kind.REDEMPTIONS, columns(), choice, _FITS)
+    return open_known(data, Kind.REDEMPTIONS, redemption_columns.columns(), choice, _FITS)
 
 
 def list_in_pieces(
-    data: bytes, choice: Choice | None = None
+    data: bytes, choice: Choice | None = None, purposes: Collection[str] = ()
 ) -> Iterator[tuple[Mapping, Header] | list[TableRow]]:
-    """What the columns are taken for, then all rows in pieces. For a process apart.
+    """All rows in pieces, then what the columns are taken for. For a process apart.
 
-    Raises TableRefused.
+    `purposes` are words for what vouchers are for, as `plain_name` gives them. Raises TableRefused.
     """
     table = open_list(data, choice)
-    yield table.mapping, table.header
+    layout = layout_of(table.mapping.header)
+    watch(table, choice, layout)
     rows = table.rows()
     while piece := list(islice(rows, _ROWS_AT_ONCE)):
         yield piece
+    yield table.mapping, header_of(table, choice, layout, purposes)
 
 
 async def reconcile(
@@ -139,9 +142,9 @@ def read_lines(
     rows: Iterable[TableRow], scheme: Scheme, mapping: Mapping, layout: Layout | None = None
 ) -> RedemptionList:
     """The lines of a table of this layout, and its rows that bring nothing. Raises TableRefused."""
-    place = mapping.places.get("reference")
-    number = "" if place is None else kind_of_number(mapping.header[place])
-    return RedemptionList(*read_rows(rows, scheme, layout, number))
+    names = {key: mapping.header[place] for key, place in mapping.places.items()}
+    number = kind_of_number(names["reference"]) if "reference" in names else ""
+    return RedemptionList(*read_rows(rows, scheme, layout, number, names))
 
 
 async def book(
@@ -170,9 +173,11 @@ async def read_list(
     data: bytes, choice: Choice | None, scheme: Scheme
 ) -> tuple[Mapping, Header, RedemptionList]:
     """A whole file. Raises TableRefused."""
-    async with table_apart(list_in_pieces, data, choice) as pieces:
-        mapping, header = await anext(pieces)
-        rows = [row async for piece in pieces for row in piece]
+    named = [name for each in scheme.categories for name in (each.key, each.label)]
+    purposes = {plain_name(name) for name in named}
+    async with table_apart(list_in_pieces, data, choice, purposes) as pieces:
+        *read, (mapping, header) = [piece async for piece in pieces]
+    rows = [row for piece in read for row in piece]
     layout = layout_of_list(mapping.header, rows)
     return mapping, header, read_lines(rows, scheme, mapping, layout)
 

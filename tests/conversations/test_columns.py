@@ -110,12 +110,13 @@ async def everything_else(stage: Stage) -> int:
 
 async def test_of_two_columns_with_days_one_is_chosen(stage: Stage) -> None:
     carla = await stage.coordinator()
-    text = b"code;soort;bedrag;gemaakt;weg\nAB-1001;sport;5;1-1-2021;31-12-2022\n"
+    text = b"code;soort;bedrag;eerst;weg\nAB-1001;sport;5;1-1-2021;31-12-2022\n"
     assert await carla.upload(text, "bonnen.csv") == (
         "Ik ken deze kolommen niet. Is een ervan dit: geldig tot en met?"
     )
-    assert carla.buttons == ["gemaakt", "weg", "Nee, geen van deze", "Stop"]
-    await carla.tap("weg")
+    assert carla.buttons == ["eerst", "weg", "Nee, geen van deze", "Stop"]
+    assert "Ik ken deze kolom niet. Zegt hij of een rij telt?" in await carla.tap("weg")
+    await carla.tap("Nee, die zegt niets")
     await carla.tap("Sla 1 bon op")
     assert await everything(stage) == {"AB-1001": "2022-12-31"}
 
@@ -233,8 +234,11 @@ async def test_a_column_that_was_taken_for_the_wrong_one_is_changed(stage: Stage
 async def test_where_nothing_is_right_the_columns_can_still_be_changed(stage: Stage) -> None:
     carla = await stage.coordinator()
     text = b"code;bon;soort;bedrag;waarde euro\n1;AB-1001;sport;1x;5\n2;AB-1002;sport;1x;5\n"
-    await carla.upload(text, "bonnen.csv")
-    await carla.tap("Nee, niet gebruiken")
+    assert await carla.upload(text, "bonnen.csv") == (
+        "In meer kolommen staan bedragen. Welke zegt wat een bon waard is?"
+    )
+    assert carla.buttons == ["bedrag", "waarde euro", "Stop"]
+    await carla.tap("bedrag")
     assert carla.last == "In dit bestand staat niets om op te slaan."
     assert carla.buttons == ["Kolommen aanpassen", "Stop"]
     await change(carla, "code", "bon")

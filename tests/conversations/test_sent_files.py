@@ -13,7 +13,7 @@ from tests.helpers.terminal import Terminal
 from tests.helpers.terminal import terminal as terminal
 from tests.helpers.webshop import ready
 
-NAMES = ("Code", "Soort", "Waarde", "Geldig tot", "Opmerking")
+NAMES = ("Code", "Soort", "Waarde", "Geldig tot", "Omschrijving")
 LAST = "31-12-2022"
 PASSWORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
 LINES = [(f"SPRT-482{n}", "sport", 5, LAST, "vrij") for n in range(1, 5)]
@@ -65,7 +65,7 @@ async def test_hidden_rows_are_read_where_somebody_says_so(stage: Stage) -> None
     assert "Nieuw: 4" in await carla.tap("Ja, lees het")
     # Another choice changes nothing about that.
     await carla.tap("Kolommen aanpassen")
-    await carla.tap("Opmerking: niet gebruikt")
+    await carla.tap("Omschrijving: niet gebruikt")
     await carla.tap("Iets anders")
     assert "Nieuw: 4" in await carla.tap("partij")
     await carla.tap("Sla 4 bonnen op")

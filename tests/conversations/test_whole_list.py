@@ -4,10 +4,14 @@ pretix' form offers by default only cards that are valid and have value, so that
 up is simply not in the list.
 """
 
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
 from bot.storage import coupons
 from tests.conftest import Person, Stage
 from tests.helpers.coupons import export, give_alone, some, stocked
 from tests.helpers.settling import documents
+from tests.helpers.tables import workbook
 
 WHOLE = "Dit is de hele lijst"
 
@@ -121,7 +125,7 @@ async def test_what_was_given_since_it_was_shown_stays_given(stage: Stage) -> No
 async def test_a_row_that_is_not_understood_is_not_missing(stage: Stage) -> None:
     """It is in the list, whatever is wrong with it; without a code nobody can tell."""
     carla = await stocked(stage, *some(4))
-    lines = [*some(1), "SCHOOL-0002;school;tien;31-12-2022", ";school;10,00;31-12-2022"]
+    lines = [*some(1), "SCHOOL-0002;school;tien;31-12-2022", ";school;7,50;31-12-2022"]
     await carla.upload(export(*lines), "bonnen.csv")
     await carla.tap(WHOLE)
     shown = "\n".join(carla.screen)
@@ -143,3 +147,110 @@ async def test_one_that_is_switched_off_in_the_list_is_not_missing(stage: Stage)
     assert await in_stock(stage) == 0
     assert "uitgezet" in await carla.send("SCHOOL-0001")
     assert "niet meer in de lijst" in await carla.send("SCHOOL-0002")
+
+
+HEADER = ("code", "soort", "bedrag", "geldig tot", "status")
+THERE = ("SCHOOL-0002", "school", "10,00", "31-12-2022", "")
+
+
+async def whole(carla: Person, data: bytes, name: str) -> str:
+    """Send a list and say that it is all; returns all that was said of it."""
+    await carla.upload(data, name)
+    if "Nee, laat het weg" in carla.buttons:
+        await carla.tap("Nee, laat het weg")
+    await carla.tap(WHOLE)
+    return "\n".join(carla.screen[-3:])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("SCHOOL-0001", "school", "10,00", "31-12-2022", "xyz"),
+        ("SCHOOL-0001", "school", "=5+5", "31-12-2022", ""),
+        ("SCHOOL-0001", "school", "10,00", "3/4/2022", ""),
+        ("SCHOOL-0001", "sport en school", "10,00", "31-12-2022", ""),
+        ("SCHOOL-0001", "school", "$ 10", "31-12-2022", ""),
+        ("SCHOOL 0001", "school", "10,00", "31-12-2022", ""),
+        ("SCHOOL-0001 (Anna)", "school", "10,00", "31-12-2022", ""),
+        ("“SCHOOL-0001”", "school", "10,00", "31-12-2022", ""),
+    ],
+)
+async def test_what_stands_in_the_list_in_any_way_is_not_missing(
+    stage: Stage, row: tuple[str, ...]
+) -> None:
+    carla = await stocked(stage, *some(3))
+    lines = "".join(";".join(each) + "\n" for each in (HEADER, THERE, row))
+    for data, name in ((workbook(HEADER, THERE, row), "a.xlsx"), (lines.encode(), "a.csv")):
+        shown = await whole(carla, data, name)
+        assert "1 bon staat niet meer in de lijst" in shown
+        assert "kon ik de code niet lezen" not in shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SCHOOL-0001;school;10",
+        "SCHOOL-0001",
+        "SCHOOL-0001;school;12,50;31-12-2022;;;x",
+        '="SCHOOL-"&"0001";school;10,00;31-12-2022;',
+    ],
+)
+async def test_a_row_of_another_width_is_in_the_list_too(stage: Stage, line: str) -> None:
+    carla = await stocked(stage, *some(3))
+    text = f"{';'.join(HEADER)}\n{line}\n{';'.join(THERE)}\n"
+    assert "1 bon staat niet meer in de lijst" in await whole(carla, text.encode(), "a.csv")
+
+
+async def test_a_hidden_row_that_is_left_out_is_in_the_list_too(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3))
+
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[2].hidden = True
+
+    data = workbook(HEADER, ("SCHOOL-0001", *THERE[1:]), THERE, change=hide)
+    assert "1 bon staat niet meer in de lijst" in await whole(carla, data, "a.xlsx")
+    await carla.tap("Haal 1 bon uit de voorraad")
+    assert await in_stock(stage) == 2
+
+
+async def test_a_total_is_no_coupon_that_could_not_be_read(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3))
+    shown = await whole(carla, export(*some(2), "Totaal;;20,00;"), "a.csv")
+    assert "1 bon staat niet meer in de lijst" in shown
+    assert "kon ik de code niet lezen" not in shown
+
+
+async def test_a_list_for_one_purpose_is_not_all_without_a_warning(stage: Stage) -> None:
+    """Whoever has a list for each purpose says of the second that it is whole: all others go."""
+    carla = await stocked(stage, *some(3), *some(2, "sport"))
+    shown = await shown_as_whole(carla, *some(3))
+    assert "In deze lijst staat geen bon voor sportartikelen. Is dit echt de hele lijst?" in shown
+    shown = await shown_as_whole(carla, *some(2), *some(1, "sport"))
+    assert "Is dit echt de hele lijst?" not in shown
+
+
+async def test_that_a_list_is_whole_is_said_of_that_list_only(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3), *some(2, "sport"))
+    await shown_as_whole(carla, *some(3))
+    second = await carla.upload(export(*some(2, "sport")), "sport.csv")
+    assert "niet meer in de lijst" not in second
+    assert "In voorraad, niet in deze lijst: 3" in second
+    assert await in_stock(stage) == 5, "the first was put aside"
+
+
+async def test_of_two_lists_in_one_message_neither_is_whole(stage: Stage) -> None:
+    carla = await stocked(stage, *some(3), *some(2, "sport"))
+    lists = {"school.csv": export(*some(3, first=2)), "sport.csv": export(*some(2, "sport"))}
+    for name, data in lists.items():
+        stage.telegram.upload(carla.id, data, name, "document", album="7")
+    await stage.settled()
+    assert "Sla 1 bon op" in carla.buttons
+    assert "Stuur sport.csv daarna nog een keer." in "\n".join(carla.screen)
+    if WHOLE in carla.buttons:
+        await carla.tap(WHOLE)
+    assert not any("uit de voorraad" in label for label in carla.buttons)
+    assert WHOLE not in carla.buttons
+    await carla.tap("Sla 1 bon op")
+    await carla.upload(lists["sport.csv"], "sport.csv")
+    assert WHOLE in carla.buttons, "sent by itself it may be"
+    assert await in_stock(stage) == 6

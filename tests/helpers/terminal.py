@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from bot.webshop.coupon_export import CouponExport, export_in_pieces
 from tests.conftest import ASSEN
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+TODAY = date(2021, 9, 6)
 
 
 COUPONS = read_scheme(ASSEN).coupons
@@ -28,7 +30,7 @@ def read(
 ) -> CouponExport:
     """A whole export at once."""
     table = data.encode() if isinstance(data, str) else data
-    items = export_in_pieces(table, RULES, ZONE, purpose, choice)
+    items = export_in_pieces(table, RULES, ZONE, TODAY, purpose, choice)
     export = next(item for item in items if isinstance(item, CouponExport))
     for piece in items:
         assert not isinstance(piece, int | CouponExport)

@@ -27,7 +27,7 @@ DAY = date(2021, 9, 6)
 
 
 def taken_for_coupons(data: bytes) -> None:
-    for item in export_in_pieces(data, RULES, ZONE, "sport"):
+    for item in export_in_pieces(data, RULES, ZONE, DAY, "sport"):
         if isinstance(item, CouponExport):
             assert all(each.why and each.row > 0 for each in item.refused)
 

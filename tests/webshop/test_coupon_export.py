@@ -342,10 +342,8 @@ def test_the_command_shows_and_only_stores_when_somebody_says_yes(terminal: Term
     code, said = terminal.run("import-coupons", export, types="ja\n")
     assert (code, said.endswith("1 coupons added, 0 changed.\n")) == (0, True)
     code, said = terminal.run("import-coupons", export, "--yes")
-    assert (code, said.endswith("There is nothing new in this file. Nothing was stored.\n")) == (
-        0,
-        True,
-    )
+    assert code == 0
+    assert said.endswith("There is nothing to store in this file. Nothing was stored.\n")
 
 
 def test_the_command_asks_about_what_is_missing_from_the_whole_list(terminal: Terminal) -> None:
@@ -366,6 +364,25 @@ def test_the_command_asks_about_what_is_missing_from_the_whole_list(terminal: Te
     assert "All coupons in stock are in this list." in said
     code, said = terminal.run("import-coupons", terminal.file(header + "".join(lines)), "--yes")
     assert said.endswith("0 coupons added, 3 changed.\n")
+
+
+def test_the_command_takes_all_of_a_purpose_out_only_when_asked(terminal: Terminal) -> None:
+    header = "code;soort;bedrag\n"
+    lines = [f"AB-000{number};{'sport' if number else 'school'};5\n" for number in range(3)]
+    assert terminal.run("import-coupons", terminal.file(header + "".join(lines)), "--yes")[0] == 0
+    one = terminal.file(header + lines[0])
+    code, said = terminal.run("import-coupons", one, "--whole", "--yes")
+    assert code == 1 and "in this list. Is it really the whole list?" in said
+    assert said.endswith("Take 2 coupons out of stock? [y/N] Nothing was stored.\n")
+    code, said = terminal.run("import-coupons", one, "--whole", types="ja\n")
+    assert code == 0 and said.endswith("2 taken out of stock.\n")
+
+
+def test_the_command_says_that_nothing_could_be_stored(terminal: Terminal) -> None:
+    text = "code;soort;bedrag;eenheid\nAB-0001;sport;10;%\n"
+    code, said = terminal.run("import-coupons", terminal.file(text), "--yes")
+    assert code == 0 and "Row 2: This is a percentage, not an amount in euros." in said
+    assert said.endswith("There is nothing to store in this file. Nothing was stored.\n")
 
 
 def test_the_command_asks_what_they_are_for(terminal: Terminal) -> None:

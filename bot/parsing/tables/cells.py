@@ -32,11 +32,14 @@ class Number:
 
 @dataclass(frozen=True)
 class Spoiled:
-    """A cell without a value of its own, such as a formula. `why` is what to say about it."""
+    """A cell without a value of its own, such as a formula. `why` is what to say about it.
+
+    `text` is what it shows, where that is known (a time as 09:05:00): no value, but it tells rows
+    apart, and that a code is there.
+    """
 
     why: str
-    time: str = ""
-    """The time of the day that stands in it, as 09:05:00."""
+    text: str = ""
 
 
 # An empty cell is an empty text.
@@ -98,7 +101,7 @@ _CURRENCIES = [
     "XCG",
     "ZAR",
 ]
-_FOREIGN = re.compile(
+FOREIGN = re.compile(
     r"[$£¥₤₣₺₽₴₹₩₪฿₫₦]|(?<![^\W\d_])(?:zł|kr\.?|Kč|Ft|lei|"
     + "|".join(_CURRENCIES)
     + r")(?![^\W\d_])",
@@ -160,7 +163,7 @@ def read_money(cell: Cell) -> int:
     match cell:
         case Number(value, shown_as):
             return _cents_of_number(value, shown_as)
-        case Spoiled(why):
+        case Spoiled(why=why):
             raise Unreadable(why)
         case str():
             return _cents_of_text(cell)
@@ -194,7 +197,7 @@ def is_below_zero(cell: Cell) -> bool:
 def _cents_of_number(value: int | float, shown_as: str) -> int:
     if "%" in shown_as:
         raise Unreadable(_("This is a percentage, not an amount in euros."))
-    if shown_as != "General" and _FOREIGN.search(_LOCALE.sub("", shown_as)):
+    if shown_as != "General" and FOREIGN.search(_LOCALE.sub("", shown_as)):
         raise Unreadable(_("This is not in euros."))
     # Fifteen digits are what Excel keeps: 0.1 + 0.2 is 0.3 to whoever looks at the sheet.
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
@@ -208,7 +211,7 @@ def _cents_of_text(cell: str) -> int:
     text = _EURO.sub("", tidy(cell)).strip()
     if not text:
         raise Unreadable(_("The amount is missing."))
-    if _FOREIGN.search(text):
+    if FOREIGN.search(text):
         raise Unreadable(_("This is not in euros."))
     if text.endswith("%"):
         raise Unreadable(_("This is a percentage, not an amount in euros."))
@@ -257,7 +260,7 @@ def read_code(cell: Cell) -> str:
     match cell:
         case Number(value, shown_as):
             return _code_of_number(value, shown_as)
-        case Spoiled(why):
+        case Spoiled(why=why):
             raise Unreadable(why)
         case str():
             code = tidy(cell)
@@ -346,7 +349,7 @@ def read_word(cell: Cell) -> str:
     match cell:
         case Number(value):
             word = _digits(value)
-        case Spoiled(why):
+        case Spoiled(why=why):
             raise Unreadable(why)
         case str():
             word = tidy(cell)

@@ -3,8 +3,8 @@
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Self, TypeVar
 
@@ -12,6 +12,8 @@ from bot.formatting import cut
 
 # So much of a column's name is shown.
 _LONGEST_SHOWN = 40
+# As a key: it says nothing of what a row is.
+SAYS_NOTHING = "nothing"
 Read = TypeVar("Read")
 
 
@@ -22,6 +24,7 @@ class Column:
     `names` are the names it may have, the best first: where two are there, the first is taken.
     `says` is found in the plain name of any column that is it as well: each of those is read, the
     first by `key`, and the next ones by "key 2", "key 3"; see `cells_of`.
+    `never` is found in the name of a column that is something else, whatever its values are.
     `sums`: it holds amounts, of which the last row may be the sum; no row may miss its cell.
     """
 
@@ -31,6 +34,7 @@ class Column:
     required: bool = False
     says: str | None = None
     sums: bool = False
+    never: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,21 +43,43 @@ class Choice:
 
     `row` is where the names stand. `places` is by the key of a column: its place in a row, from 0,
     or None where it is not to be used. No name is in it. `hidden` is whether what the spreadsheet
-    hides is read, rows and columns; None where nobody said so.
+    hides is read, rows and columns; None where nobody said so. `told` is by the place of a column:
+    the key of what it says (see `Column.says`), or None where it says nothing of that kind.
     """
 
     row: int
     places: dict[str, int | None]
     hidden: bool | None = None
+    told: dict[int, str | None] = field(default_factory=dict)
 
     def written(self) -> str:
         """As it is kept."""
-        return json.dumps([self.row, self.places, self.hidden])
+        told = [list(self.told.items())] if self.told else []
+        return json.dumps([self.row, self.places, self.hidden, *told])
 
     @classmethod
     def read(cls, written: str | None) -> Self | None:
         """What was kept, if anything."""
-        return cls(*json.loads(written)) if written else None
+        if not written:
+            return None
+        row, places, hidden, *told = json.loads(written)
+        return cls(row, places, hidden, dict(told[0]) if told else {})
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A column that is not read, and may say that a row does not count: somebody has to tell.
+
+    `values` are some of what stands in it, where that can't be personal. `denied` are those that
+    seem to say no, and `denying` in how many rows they stand; `empty` is in how many nothing does.
+    """
+
+    place: int
+    name: str
+    values: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    denying: int = 0
+    empty: int = 0
 
 
 class NotChoosable(ValueError):
@@ -74,6 +100,8 @@ class Header:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[str, ...] = ()
     """Rows, and columns that would be used, which a spreadsheet hides: nobody told of them yet."""
+    doubts: tuple[Doubt, ...] = ()
+    """Columns of which nobody told yet what they say, where the rows may depend on it."""
 
     @property
     def hides(self) -> bool:
@@ -90,22 +118,43 @@ class Header:
             if name and (not is_personal(name) or place in used)
         ]
 
-    def choice(self, names: dict[str, str], columns: Sequence[Column]) -> Choice:
-        """A choice by names; an empty one is not to be used. Raises NotChoosable."""
+    def without_others(self, columns: Sequence[Column]) -> Self:
+        """Without what only fits by its values, where the name says that it is something else."""
+        of = {column.key: column for column in columns}
+        fits = {
+            key: [at for at in places if not is_another(of[key], self.names[at])]
+            for key, places in self.fits.items()
+        }
+        fits = {key: places for key, places in fits.items() if places}
+        return replace(self, fits=fits, asks=tuple(key for key in self.asks if key in fits))
+
+    def choice(self, names: Iterable[tuple[str, str]], columns: Sequence[Column]) -> Choice:
+        """A choice by keys and names; an empty name is not to be used. Raises NotChoosable.
+
+        What has the key SAYS_NOTHING says nothing that a row depends on.
+        """
         places: dict[str, int | None] = {}
-        for column in columns:
-            name = names.get(column.key)
-            if name is None:
-                continue
+        told: dict[int, str | None] = {}
+        of = {column.key: column for column in columns}
+        for key, name in names:
+            column = of.get(key)
             found = [
                 place
                 for place, each in self.choosable
-                if plain_name(each) == plain_name(name) and may_be(column, each)
+                if plain_name(each) == plain_name(name) and (not column or may_be(column, each))
             ]
             if name and not found:
                 raise NotChoosable(name)
-            places[column.key] = found[0] if name else None
-        return Choice(self.row, places)
+            if column is None:
+                told |= dict.fromkeys(found)
+            elif not column.says:
+                places[key] = found[0] if name else None
+            elif name:
+                told |= dict.fromkeys(found, key)
+            else:
+                told |= dict.fromkeys(cells_of(self.places, key))
+                places |= {key: None} if column.names else {}
+        return Choice(self.row, places, told=told)
 
 
 @dataclass(frozen=True)
@@ -135,9 +184,9 @@ class Mapping:
     def shown(self, columns: Sequence[Column]) -> list[tuple[str, str]]:
         """What is taken for what, to be confirmed: (our label, the name in the header)."""
         return [
-            (column.label, self.header[self.places[column.key]])
+            (column.label, self.header[place])
             for column in columns
-            if column.key in self.places
+            for place in cells_of(self.places, column.key)
         ]
 
 
@@ -148,6 +197,11 @@ _PERSONAL_WORDS = re.compile(
     r"|woonplaats|plaats|city|town|geboren|birthday|birthdate|dob|iban|rekening|rekeningnummer"
     r"|bank|klant|klantnummer|client|clientnummer|customers?|gebruiker|deelnemer|ontvanger"
     r"|(?<!per )users?|recipient|partner|geslacht|gender)\b"
+)
+# What has a name and is nobody, and may say what happened: naam transactie, type name.
+_NAME_OF_THING = re.compile(
+    r"^(?:naam|names?|name of|naam van)?(?: (?:de|het|the))? ?(?:type|soort|kind|status|state|event"
+    r"|transactie|transaction|actie|action|mutatie|product|artikel|item)(?: (?:naam|names?))?$"
 )
 _PERSONAL_PARTS = (
     "bsn", "burgerservice", "sofinummer", "mail", "telefoon", "voornaam", "achternaam", "geboort",
@@ -171,25 +225,44 @@ def shown_name(name: str) -> str:
     return cut(" ".join(name.split()), _LONGEST_SHOWN)
 
 
+def column_letter(place: int) -> str:
+    """What a spreadsheet calls a column, by its place from 0: A, Z, AA."""
+    more, rest = divmod(place, 26)
+    return (column_letter(more - 1) if more else "") + chr(ord("A") + rest)
+
+
 def is_personal(name: str) -> bool:
     """Whether a column's name says that it is about people."""
     plain = plain_name(name)
+    if _NAME_OF_THING.search(plain):
+        return False
     return bool(_PERSONAL_WORDS.search(plain)) or any(part in plain for part in _PERSONAL_PARTS)
 
 
 def may_be(column: Column, name: str) -> bool:
     """Whether somebody may say that this is the column: not if it is about people."""
     known = any(plain_name(each) == plain_name(name) for each in column.names)
-    return known or not is_personal(name)
+    return known or not (is_personal(name) or is_another(column, name))
+
+
+def is_another(column: Column, name: str) -> bool:
+    """Whether a column's name says that it is something else, or money that is no euros."""
+    if column.never is None:
+        return False
+    return bool(re.search(column.never, f"{name} {plain_name(name)}", re.IGNORECASE))
 
 
 def recognise(
     header: Sequence[str], columns: Sequence[Column], choice: Choice | None = None
 ) -> Mapping:
     """Say what the columns of a header are. What is about people is no choice."""
-    plain = [plain_name(name) for name in header]
     chosen = choice.places if choice else {}
+    told = choice.told if choice else {}
+    # Something may stand behind the last name.
+    header = [*header, *[""] * (max(told, default=-1) + 1 - len(header))]
+    plain = [plain_name(name) for name in header]
     taken = {place for place in chosen.values() if place is not None}
+    taken |= {place for place, key in told.items() if key is not None}
     places: dict[str, int] = {}
     doubled: list[str] = []
     for column in columns:
@@ -210,8 +283,10 @@ def recognise(
                     doubled.append(header[found[0]])
                 break
     for column in columns:
-        if column.says and column.key not in chosen:
-            _add_said(column, column.says, plain, places, taken)
+        if column.says:
+            said = [at for at, key in told.items() if key == column.key]
+            allowed = [at for at in said if may_be(column, header[at])]
+            _add_said(column, column.says, plain, places, taken | told.keys(), allowed)
     needed = [places[c.key] + 1 for c in columns if c.key in places and (c.required or c.sums)]
     rest = [name for place, name in enumerate(header) if name and place not in set(places.values())]
     return Mapping(
@@ -227,21 +302,31 @@ def recognise(
 
 
 def _add_said(
-    column: Column, says: str, plain: Sequence[str], places: dict[str, int], taken: set[int]
+    column: Column,
+    says: str,
+    plain: Sequence[str],
+    places: dict[str, int],
+    taken: set[int],
+    told: list[int],
 ) -> None:
-    """Add the places of all columns whose names say that they are this one."""
+    """Add the places of all columns whose names, or whoever `told`, say that they are this one."""
     used = taken | set(places.values())
     found = [place for place, name in enumerate(plain) if re.search(says, name)]
-    new = [place for place in found if place not in used]
+    new = [*(place for place in found if place not in used), *told]
     keys = [column.key, *(f"{column.key} {number}" for number in range(2, len(new) + 2))]
     places.update(zip((key for key in keys if key not in places), new, strict=False))
 
 
+def keys_of(found: Container[str], key: str) -> list[str]:
+    """The keys of all columns that are this one, where they are there; see `Column.says`."""
+    if key not in found:
+        return []
+    keys = [key]
+    while (name := f"{key} {len(keys) + 1}") in found:
+        keys.append(name)
+    return keys
+
+
 def cells_of(cells: dict[str, Read], key: str) -> list[Read]:
     """What stands in all columns that are this one; see `Column.says`."""
-    found: list[Read] = []
-    name = key
-    while name in cells:
-        found.append(cells[name])
-        name = f"{key} {len(found) + 1}"
-    return found
+    return [cells[each] for each in keys_of(cells, key)]

@@ -63,6 +63,8 @@ _OTHER_KINDS: tuple[tuple[re.Pattern[bytes], Callable[[], str]], ...] = (
 
 # Text that Excel is kept from changing: ="00123".
 _QUOTED_FORMULA = re.compile(r'="([^"=]*)"')
+# The texts in a formula: what ="AB-"&"1001" shows.
+_TEXTS = re.compile(r'"([^"]*)"')
 
 
 def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits: Fits) -> Table:
@@ -202,7 +204,7 @@ def _csv_cell(kept: Cell) -> Cell:
     if not isinstance(kept, str) or not kept.startswith("="):
         return kept
     quoted = _QUOTED_FORMULA.fullmatch(kept)
-    return quoted[1] if quoted else Spoiled(formula())
+    return quoted[1] if quoted else Spoiled(formula(), "".join(_TEXTS.findall(kept)))
 
 
 def _check_end(text: str, delimiter: str, skip: int, mapping: Mapping) -> int | None:

@@ -101,7 +101,7 @@ def _read(cell: Cell, zone: tzinfo) -> date | datetime:
     match cell:
         case Number(value, _shown, epoch):
             return _of_number(value, epoch, zone)
-        case Spoiled(why):
+        case Spoiled(why=why):
             raise Unreadable(why)
         case str():
             return _of_text(cell, zone)

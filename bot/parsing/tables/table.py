@@ -19,6 +19,7 @@ from bot.parsing.tables.columns import (
     recognise,
 )
 from bot.parsing.tables.totals import Sum, says_total, why_total
+from bot.parsing.tables.unread import Unread, UnreadColumns
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -95,7 +96,8 @@ class ColumnsMissing(TableRefused):
 class TableRow:
     """One row: its number as a spreadsheet counts, and what stands in the columns asked for.
 
-    `problem` is what is wrong with the row as a whole; its cells mean nothing then.
+    `problem` is what is wrong with the row as a whole; then there is no more than its code, which
+    only tells that it is there.
     """
 
     number: int
@@ -134,6 +136,17 @@ class Table:
         self._records = records
         self._check_width = check_width
         self._cut_off_in = cut_off_in
+        self._watched: list[int] | None = None
+        self._unread: UnreadColumns | None = None
+
+    def watch(self, places: Iterable[int]) -> None:
+        """Note what stands in these columns while the rows are read, for `unread`."""
+        self._watched = list(places)
+
+    @property
+    def unread(self) -> list[Unread]:
+        """The watched columns in which something stands, once all rows were read."""
+        return self._unread.found if self._unread else []
 
     @property
     def header(self) -> Header:
@@ -152,17 +165,27 @@ class Table:
         """
         sums = self.mapping.sums or ""
         above = Sum()
+        unread = self._unread = self._watch_anew()
         # Only the last one may be the sum of those above it.
         last: tuple[list[Cell], TableRow] | None = None
         for cells, row in self._below_header():
             if last is not None:
+                if unread and not last[1].problem:
+                    unread.add(last[0])
                 yield last[1]
                 above.add(last[1].cells, sums)
             last = cells, row
         if last is not None:
             cells, row = last
             is_total = not row.problem and above.ends_in(cells, row.cells, sums)
+            if unread and not row.problem and not is_total:
+                unread.add(cells)
             yield TableRow(row.number, {}, why_total()) if is_total else row
+
+    def _watch_anew(self) -> UnreadColumns | None:
+        if self._watched is None:
+            return None
+        return UnreadColumns(self.mapping.header, self._watched)
 
     def _below_header(self) -> Iterator[tuple[list[Cell], TableRow]]:
         """Each row with all that stands in it."""
@@ -185,11 +208,11 @@ class Table:
             if split_at is not None and _is_split(cells, split_at):
                 problem = problem or _perhaps_split()
             if problem is None and says_total(code, cells):
-                problem = why_total()
+                problem, code = why_total(), ""
             if problem is None and number_ in skipped:
                 problem = _("This row is hidden in the spreadsheet.")
             if problem is not None:
-                yield cells, TableRow(number_, {}, problem)
+                yield cells, TableRow(number_, {"code": code}, problem)
                 continue
             # A ' is how a spreadsheet marks a text that is no number.
             if isinstance(code, str) and SCIENTIFIC.fullmatch(code):

@@ -1,0 +1,79 @@
+"""What stands in columns of a table that nobody reads: it may say that a row does not count."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.parsing.tables.cells import Cell, Number
+
+# So many different cells of a column are kept, and as many words more: they may come at the end of
+# a column of numbers.
+_MOST_KEPT = 1_000
+# As numbers of orders are: a figure in it, or capitals alone.
+_NUMBER = re.compile(r"[0-9]|^[A-Z]{3,}(?:-[A-Z]+)*$")
+
+
+@dataclass
+class Unread:
+    """A column that is not read. `counts`: what stands in it, and in how many rows.
+
+    `name` is empty for a column without one. `rows` are all rows of the table that may count.
+    """
+
+    place: int
+    name: str
+    counts: dict[Cell, int] = field(default_factory=dict)
+    filled: int = 0
+    rows: int = 0
+
+    @property
+    def is_numbers(self) -> bool:
+        """Whether nothing stands in it but numbers of orders and the like, such as 4711, YKF3P."""
+        return all(map(_is_number, self.counts))
+
+    def add(self, cell: Cell) -> None:
+        """Count a cell that is not empty."""
+        self.filled += 1
+        if (
+            cell in self.counts
+            or len(self.counts) < _MOST_KEPT
+            or (len(self.counts) < 2 * _MOST_KEPT and not _is_number(cell))
+        ):
+            self.counts[cell] = self.counts.get(cell, 0) + 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that stands in it was kept."""
+        return sum(self.counts.values()) == self.filled
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, Number) or (isinstance(cell, str) and bool(_NUMBER.search(cell)))
+
+
+class UnreadColumns:
+    """Watches some columns of a table row by row, and whatever stands behind its last name."""
+
+    def __init__(self, header: Sequence[str], places: Iterable[int]) -> None:
+        self._width = len(header)
+        self._columns = {place: Unread(place, header[place]) for place in places}
+        self._rows = 0
+
+    def add(self, cells: Sequence[Cell]) -> None:
+        """Note what stands in a row."""
+        self._rows += 1
+        for place in range(self._width, len(cells)):
+            if cells[place] != "":
+                self._columns.setdefault(place, Unread(place, ""))
+        for place, column in self._columns.items():
+            cell = cells[place] if place < len(cells) else ""
+            if cell != "":
+                column.add(cell)
+
+    @property
+    def found(self) -> list[Unread]:
+        """Those in which something stands."""
+        filled = [each for each in self._columns.values() if each.filled]
+        for each in filled:
+            each.rows = self._rows
+        return sorted(filled, key=lambda each: each.place)

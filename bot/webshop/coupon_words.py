@@ -1,0 +1,121 @@
+"""The words that say whether a coupon is good: in a cell, and as the name of a column."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.storage.coupons import Standing
+
+# What is said of a coupon; of WooCommerce only "publish" works at the till.
+_WORDS = {
+    Standing.GOOD: (
+        *("active", "actief", "activated", "geactiveerd", "publish", "published"),
+        *("gepubliceerd", "valid", "geldig", "available", "beschikbaar", "unused", "ongebruikt"),
+        *("enabled", "ingeschakeld", "usable", "bruikbaar", "te gebruiken", "inwisselbaar"),
+        *("redeemable", "vrij", "free", "in stock", "op voorraad", "in voorraad"),
+    ),
+    Standing.TEST: (
+        *("test", "testbon", "test bon", "testkaart", "test card", "test mode", "testmodus"),
+        *("proef", "proefbon", "proef bon", "voorbeeld", "voorbeeldbon", "dummy", "demo"),
+    ),
+    Standing.OFF: (
+        *("deactivated", "gedeactiveerd", "inactive", "inactief", "trash", "draft", "disabled"),
+        *("prullenbak", "concept", "auto draft", "private", "prive", "cancelled", "canceled"),
+        *("geannuleerd", "blocked", "geblokkeerd", "uitgeschakeld", "withdrawn", "ingetrokken"),
+        *("replaced", "vervangen", "invalid", "ongeldig", "uitgezet", "gestopt", "stopgezet"),
+        *("bevroren", "frozen", "paused", "gepauzeerd", "suspended", "opgeschort", "revoked"),
+        *("deleted", "verwijderd", "removed", "archived", "gearchiveerd", "stolen", "gestolen"),
+        *("lost", "verloren", "kwijt", "void", "voided", "nietig", "closed", "gesloten"),
+        *("beeindigd", "terminated", "defect", "beschadigd", "onbruikbaar", "buiten gebruik"),
+        *("rejected", "afgekeurd", "refunded", "terugbetaald", "failed", "mislukt", "unusable"),
+    ),
+    Standing.NOT_YET: (
+        *("pending", "future", "scheduled", "pending review", "in afwachting", "wachtend"),
+        *("gepland", "ingepland", "wacht op beoordeling", "on hold", "in de wacht", "unpaid"),
+        *("onbetaald", "in behandeling", "unpublished", "toekomstig"),
+        *("pending payment", "wacht op betaling", "wacht op activatie"),
+    ),
+    Standing.LAPSED: (
+        *("expired", "lapsed", "verlopen", "vervallen", "verjaard", "over datum", "afgelopen"),
+    ),
+    Standing.USED_UP: (
+        *("used", "used up", "spent", "redeemed", "empty", "gebruikt", "op", "leeg"),
+        *("ingewisseld", "ingeleverd", "ingenomen", "verzilverd", "besteed", "verbruikt"),
+        *("opgebruikt", "opgemaakt", "uitgeput", "exhausted", "consumed", "volledig gebruikt"),
+        *("volledig besteed", "fully used", "fully redeemed", "gebruikt in de winkel"),
+    ),
+    Standing.TAKEN: (
+        *("granted", "assigned", "given", "issued", "sold", "reserved", "in use", "in gebruik"),
+        *("toegekend", "toegewezen", "gegeven", "uitgegeven", "uitgedeeld", "verkocht"),
+        *("gereserveerd", "handed out", "given out", "given away", "weggegeven", "afgegeven"),
+        *("uitgereikt", "overhandigd", "verstrekt", "meegegeven", "afgehaald", "opgehaald"),
+        *("geclaimd", "claimed", "allocated", "distributed", "verzonden", "verstuurd", "sent"),
+        *("delivered", "geleverd", "taken", "bezet", "vergeven", "toebedeeld", "ontvangen"),
+        *("uitgeleend", "besteld", "ordered", "gekoppeld"),
+    ),
+}
+_STANDING = {word: standing for standing, words in _WORDS.items() for word in words}
+YES = frozenset(
+    (
+        *("yes", "ja", "true", "1", "waar", "j", "y", "x", "on", "aan", "test", "test mode"),
+        *("testmodus", "v", "ok"),
+    )
+)
+NO = frozenset(
+    (
+        *("no", "nee", "neen", "false", "0", "onwaar", "n", "off", "uit", "live", "niet"),
+        *("nog niet", "not yet", "not", "geen", "none", "null", "nvt", "n v t", "na", "n a"),
+        *("niemand", "nobody", "echt"),
+    )
+)
+_BEFORE = r"(?:(?:is|was|are|has|been|al|reeds|already|wel|deze?|dit|bon|coupon|voucher|kaart) )*"
+_NOT = r"(?:(?P<negated>nog niet|not yet|niet|not|nooit|never) )?"
+# What may stand behind such a word and changes nothing: when, to whom, by whom.
+_LINKS = (
+    r"(?:op|aan|door|voor|via|in|bij|sinds|per|met|on|at|to|by|for|since|om|datum|date|dag|moment)"
+)
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_SAID = re.compile(rf"{_BEFORE}{_NOT}(?P<word>{_one_of(_STANDING)})(?P<more> {_LINKS}\b.*)?")
+# A column that is called after what it says, as a question, or with the day or the person.
+_NAMED = (
+    rf"^(?:(?:datum|date) )?{_BEFORE}(?:{{word}})(?: (?:{_LINKS}|wie|whom|ja|nee|yes|no|j|n))*$"
+)
+
+# On the day that a shop issued it, a coupon was made, or given to somebody: nobody can tell.
+_NOT_MADE = (
+    r"(?!^(?:(?:datum|date) (?:uitgegeven|issued)|(?:uitgegeven|issued) (?:op|on|at|date))$)"
+)
+
+
+@lru_cache(maxsize=1_000)
+def standing_said(plain: str) -> Standing | None:
+    """What plain words say of a coupon: al gebruikt, nog niet actief, verkocht aan …; else None."""
+    found = _SAID.fullmatch(plain)
+    if found is None:
+        return None
+    standing = _STANDING[found["word"]]
+    if not found["negated"]:
+        # "Actief tot" or "geldig op maandag" may say anything.
+        return None if standing is Standing.GOOD and found["more"] else standing
+    if found["more"] or standing is Standing.NOT_YET:
+        return None
+    if standing is not Standing.GOOD:
+        return Standing.GOOD
+    return Standing.NOT_YET if found["negated"] in ("nog niet", "not yet") else Standing.OFF
+
+
+def names_of(standing: Standing) -> str:
+    """What finds the plain names of columns in which yes says this of a coupon."""
+    said = _one_of(_WORDS[standing])
+    not_good = rf"(?:niet|not) (?:{_one_of(_WORDS[Standing.GOOD])})"
+    if standing is Standing.OFF:
+        said = f"{said}|{not_good}"
+    if standing is Standing.GOOD:
+        others = [word for word, each in _STANDING.items() if each is not Standing.GOOD]
+        said = rf"{said}|(?:nog niet|niet|not yet|not) (?:{_one_of(others)})"
+    return _NOT_MADE + _NAMED.format(word=said)

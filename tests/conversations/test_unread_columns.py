@@ -1,0 +1,342 @@
+"""A list books only where each of its columns is understood, or somebody said that it is no matter.
+
+Whatever words a webshop has for what failed: a row is not booked for want of reading them.
+"""
+
+import pytest
+
+from tests.conftest import Person, Stage
+from tests.helpers.command_line import Operator, operator
+from tests.helpers.redeeming import pot
+from tests.helpers.tables import workbook
+from tests.helpers.webshop import CODES, in_csv, ready, with_vouchers
+
+__all__ = ["operator"]
+
+NONE = "Nee, die zegt niets"
+DAY = "6-9-2021"
+
+
+def is_booking(carla: Person) -> bool:
+    """Whether a tap would book something."""
+    return any(label.startswith("Boek") for label in carla.buttons)
+
+
+def asked(carla: Person) -> str:
+    """All that was said last."""
+    return "\n".join(carla.screen[-3:])
+
+
+async def send(carla: Person, header: str, *lines: str) -> str:
+    return await carla.upload(in_csv(*lines, header=header), "lijst.csv")
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        *(("Ingewisseld", "nee"), ("Gebruikt", "nee"), ("Betaald?", "nee"), ("Voldaan", "nee")),
+        *(("aantal keer gebruikt", "0"), ("Geannuleerd", "ja"), ("Geannuleerd op", DAY)),
+        *(("Ingetrokken op", DAY), ("Storno", "ja"), ("Terugbetaald", "150"), ("Refund", "150")),
+        *(("Resultaat", "mislukt"), ("Af Bij", "Bij"), ("D/C", "C"), ("Stand", "open")),
+        *(("Omschrijving", "Terugstorting van de bon"), ("Soort", "teruggave")),
+        *(("Soort", "storting"), ("type", "refund"), ("reden", "sport, of toch niet")),
+        *(("Soort", "retour"), ("type", "Verkoop"), ("Opmerking", "gaat niet door")),
+        *(
+            ("Naam transactie", "Opwaardering"),
+            ("product", "Verkoop cadeaubon"),
+            ("Modus", "proef"),
+        ),
+        *(("uitgegeven op", DAY), ("geldig tot en met", "6-9-2022"), ("xyzzy", "wel of niet")),
+    ],
+)
+async def test_what_nobody_reads_is_asked_about_before_anything_is_booked(
+    stage: Stage, column: str, word: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;bedrag;datum;{column}", f"{codes[0]};150;{DAY};{word}")
+    assert "Ik ken deze kolom niet. Zegt hij of een rij telt?" in asked(carla)
+    assert carla.buttons == [column, NONE, "Stop"]
+    assert not is_booking(carla)
+    await carla.tap(column)
+    assert not is_booking(carla), "a word that we do not know brings nothing"
+    assert await pot(stage) == (150_00, 0)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "code;bedrag;datum",
+        "code;bedrag;datum;aanbieder;kenmerk",
+        "regel;code;bedrag;datum;tijd;kassa;product;winkel",
+        "nr;datum;code;bedrag;naam deelnemer",
+    ],
+)
+async def test_plain_lists_go_on_with_no_question(stage: Stage, header: str) -> None:
+    carla, codes = await ready(stage, 1)
+    of = {"code": codes[0], "bedrag": "150", "datum": DAY, "kenmerk": "W-17", "kassa": "0"}
+    line = ";".join(of.get(name, "iets") for name in header.split(";"))
+    await send(carla, header, line)
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+
+
+async def test_one_of_several_is_read_and_the_others_are_not(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    await send(
+        carla,
+        "code;bedrag;datum;Resultaat;Wijze",
+        f"{codes[0]};150;{DAY};gelukt;1",
+        f"{codes[1]};150;{DAY};mislukt;2",
+    )
+    assert asked(carla).endswith(
+        "Ik ken deze kolommen niet. Zegt een ervan of een rij telt?\n"
+        "Resultaat: mislukt, gelukt\nWijze: 1, 2\n\n"
+        "Let op: met “Nee, geen van deze” tellen ook deze rijen mee.\n"
+        "Resultaat: “mislukt” in 1 rij."
+    )
+    assert carla.buttons == ["Resultaat", "Wijze", "Nee, geen van deze", "Stop"]
+    await carla.tap("Resultaat")
+    assert "Wijze: 1, 2" in asked(carla) and carla.buttons == ["Wijze", NONE, "Stop"]
+    await carla.tap(NONE)
+    assert "Te boeken: 1 (€\u00a0150)" in asked(carla)
+    assert "Rij 3: In de lijst staat “mislukt”: er is niets ingeleverd." in asked(carla)
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (150_00, 150_00)
+
+
+async def test_what_stands_far_below_is_asked_about(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    lines = [f"{codes[0]};150;{DAY};"] + [f"ONBEKEND{n};150;{DAY};" for n in range(400)]
+    await send(carla, "code;bedrag;datum;x", *lines, f"ONBEKEND{401};150;{DAY};ging niet door")
+    assert "x\n\nLet op" in asked(carla) and "x: niets in 401 rijen." in asked(carla)
+    assert not is_booking(carla)
+
+
+async def test_a_column_without_a_name_is_asked_about_by_its_letter(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    data = workbook(("code", "bedrag", None, "datum"), (codes[0], 150, "storno", DAY, "nee"))
+    await carla.upload(data, "lijst.xlsx")
+    assert carla.buttons == ["kolom C", "kolom E", "Nee, geen van deze", "Stop"]
+    await carla.tap("kolom E")
+    await carla.tap(NONE)
+    assert "Rij 2: Ik weet niet wat “nee” hier betekent." in asked(carla)
+    assert await pot(stage) == (150_00, 0)
+
+
+async def test_what_may_be_about_somebody_is_not_shown(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    values = ("Pietersen", "0612345678", "111222333", "p@example.nl", "9401 AB")
+    header = ";".join(["code;bedrag;datum", *(f"k{n}" for n in range(len(values)))])
+    await send(carla, header, f"{codes[0]};150;{DAY};{';'.join(values)}")
+    assert not any(value in text for value in values for text in carla.screen)
+    assert "k0\nk1\nk2\nk3\nk4" in asked(carla)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "warning"),
+    [
+        ("Geannuleerd op", ("", DAY, ""), "Geannuleerd op: lijkt nee te zeggen in 1 rij."),
+        ("Refund", ("0,00", "150", "150"), "Refund: lijkt nee te zeggen in 2 rijen."),
+        ("Opmerking", ("", "", "afgezegd door Pietersen"), "Opmerking: lijkt nee te zeggen in 1"),
+        ("Wie", ("", "geannuleerd door Pietersen", "x"), "Wie: lijkt nee te zeggen in 1 rij."),
+        ("Voldaan", ("ja", "nee", ""), "Voldaan: “nee” in 1 rij.\nVoldaan: niets in 1 rij."),
+    ],
+)
+async def test_what_seems_to_say_no_is_warned_of_before_none_of_these(
+    stage: Stage, column: str, values: tuple[str, ...], warning: str
+) -> None:
+    carla, codes = await ready(stage, 3)
+    lines = [f"{code};150;{DAY};{said}" for code, said in zip(codes, values, strict=True)]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    assert "Let op: met “Nee, die zegt niets” tellen ook deze rijen mee." in asked(carla)
+    assert warning in asked(carla) and "Pietersen" not in asked(carla)
+
+
+async def test_a_column_about_people_is_neither_read_nor_asked_about(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "code;bedrag;datum;naam klant", f"{codes[0]};150;{DAY};Pietersen")
+    assert is_booking(carla) and "Pietersen" not in asked(carla)
+
+
+async def test_not_to_use_a_column_that_says_whether_a_row_counts_is_warned_of(
+    stage: Stage,
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "code;bedrag;datum;status", f"{codes[0]};150;{DAY};mislukt")
+    assert not is_booking(carla)
+    await carla.tap("Kolommen aanpassen")
+    await carla.tap("status: status")
+    assert "Gebruikt u hem niet? Dan tellen alle rijen mee." in carla.last
+    await carla.tap("Niet gebruiken")
+    assert "Te boeken: 1" in asked(carla)
+
+
+async def test_a_known_list_with_a_column_more_is_asked_about_it(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    header = "Event slug;Order;Payment ID;Date;Gift card code;Amount;Issuer;Afhandeling"
+    await send(carla, header, f"winkel;AB1CD;AB1CD-P-1;2021-09-06;{codes[0]};40;Assen;niets")
+    assert carla.buttons == ["Afhandeling", NONE, "Stop"]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("Ingewisseld", ("ja", "nee")),
+        ("Gebruikt", ("1", "0")),
+        ("Betaald?", ("x", "")),
+        ("Voldaan op", (DAY, "")),
+        ("aantal keer gebruikt", ("2", "0")),
+        ("Geannuleerd", ("nee", "ja")),
+        ("Geannuleerd op", ("", DAY)),
+        ("Ingetrokken", ("", "door ons")),
+        ("Terugbetaald", ("0,00", "150")),
+        ("Refund", ("", "150")),
+        ("Storno", ("nee", "ja")),
+        ("Af Bij", ("Af", "Bij")),
+        ("Soort", ("inlevering", "teruggave")),
+        ("transactie", ("besteding", "Opwaardering")),
+    ],
+)
+async def test_yes_and_no_mean_what_the_name_of_their_column_says(
+    stage: Stage, column: str, values: tuple[str, str]
+) -> None:
+    """Once somebody tapped that it says whether a row counts."""
+    carla, codes = await ready(stage, 2)
+    lines = [f"{code};150;{DAY};{word}" for code, word in zip(codes, values, strict=True)]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    if "In meer kolommen staan bedragen" in asked(carla):
+        await carla.tap("bedrag")
+    assert not is_booking(carla)
+    await carla.tap(column)
+    assert "Te boeken: 1 (€\u00a0150)" in asked(carla) and "Rij 3" in asked(carla)
+    await carla.tap("Boek 1 voucher")
+    assert "Geldig" in await carla.send(codes[1])
+
+
+@pytest.mark.parametrize("column", ["gebruikt op", "ingewisseld op", "Used at", "betaald op"])
+async def test_without_a_day_of_use_it_was_not_used(stage: Stage, column: str) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;bedrag;datum;{column}", f"{codes[0]};150;{DAY};")
+    assert "Rij 2: In de lijst staat niet wanneer dit is ingeleverd." in asked(carla)
+    assert await pot(stage) == (150_00, 0)
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        *(("Is test", "ja"), ("Proef", "ja"), ("Statusomschrijving", "afgekeurd")),
+        *(("Bestelstatus (WooCommerce)", "wachtrij"), ("event", "sale"), ("event", "aankoop")),
+        *(("status", "verkocht"), ("status", "storno"), ("gebeurtenis", "retour")),
+    ],
+)
+async def test_what_is_read_brings_nothing_by_other_words(
+    stage: Stage, column: str, word: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;bedrag;datum;{column}", f"{codes[0]};150;{DAY};{word}")
+    assert "Niet te boeken: 1" in asked(carla) and not is_booking(carla)
+
+
+@pytest.mark.parametrize("word", ["Opwaardering", "zomerkamp", "terug"])
+async def test_a_reference_in_words_may_say_what_happened(stage: Stage, word: str) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "code;bedrag;datum;transactie", f"{codes[0]};150;{DAY};{word}")
+    assert carla.buttons == ["transactie", NONE, "Stop"]
+    await carla.tap(NONE)
+    assert "het kenmerk: transactie" in asked(carla) and is_booking(carla)
+
+
+@pytest.mark.parametrize(
+    ("header", "amounts", "offered"),
+    [
+        ("code;bedrag;saldo", "150;110", ["bedrag", "saldo"]),
+        ("code;waarde;saldo;datum", f"150;150;{DAY}", ["waarde", "saldo"]),
+        ("code;bedrag;besteed", "150;40", ["besteed", "bedrag"]),
+        ("code;waarde;verbruikt", "150;40", ["verbruikt", "waarde"]),
+        ("code;nog te besteden;bedrag", "110;150", ["bedrag", "nog te besteden"]),
+        ("code;korting;bedrag", "40;150", ["bedrag", "korting"]),
+        ("code;order_total;discount_amount", "150;40", ["discount_amount", "order_total"]),
+        ("code;aantal;bedrag;xyz", "3;150;12,50", ["bedrag", "xyz"]),
+    ],
+)
+async def test_of_more_amounts_somebody_says_which_was_handed_in(
+    stage: Stage, header: str, amounts: str, offered: list[str]
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, header, f"{codes[0]};{amounts}")
+    assert carla.last.endswith(("wat er is ingeleverd?", "dit: het bedrag?"))
+    assert [each for each in carla.buttons if each in header] == offered
+    assert not is_booking(carla)
+    await carla.tap(offered[0])
+    while nothing := [each for each in carla.buttons if each.startswith("Nee")]:
+        await carla.tap(nothing[0])
+    at = header.split(";").index(offered[0]) - 1
+    await carla.tap("Boek 1 voucher")
+    assert (await pot(stage))[1] == round(float(amounts.split(";")[at].replace(",", ".")) * 100)
+
+
+@pytest.mark.parametrize("name", ["bedrag in centen", "Amount (cents)", "bedrag (USD)", "bedrag $"])
+async def test_amounts_that_are_no_euros_are_refused_whole(stage: Stage, name: str) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;{name};datum", f"{codes[0]};150;{DAY}")
+    assert asked(carla).endswith(
+        "De bedragen zijn niet in euro's. Zet ze in het bestand om naar euro's en stuur het nog een"
+        " keer. Er is niets geboekt."
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        ("aantal", "3"),
+        ("Bijschrijving", "150"),
+        ("Opwaardering", "150"),
+        ("uitgegeven op", DAY),
+        ("geldig vanaf", DAY),
+        ("aanmaakdatum", DAY),
+        ("startdatum", DAY),
+        ("verkoopdatum", DAY),
+        ("Aangemaakt op", DAY),
+    ],
+)
+async def test_nothing_is_offered_as_what_its_name_says_it_is_not(
+    stage: Stage, column: str, word: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;{column}", f"{codes[0]};{word}")
+    assert "Zegt hij of een rij telt?" in asked(carla)
+    assert not is_booking(carla)
+
+
+# At the command line
+
+
+@pytest.mark.slow
+async def test_the_command_books_nothing_before_it_was_told(operator: Operator) -> None:
+    await with_vouchers(operator)
+    shop = operator.folder / "webshop.csv"
+    lines = [f"{CODES[0]};150;7-9-2021;gelukt;1", f"{CODES[1]};150;7-9-2021;mislukt;2"]
+    shop.write_text("\r\n".join(["code;bedrag;datum;Resultaat;Wijze", *lines, ""]), "utf-8")
+    refused = await operator.refused("import-redemptions", str(shop), "--yes")
+    assert (
+        'column "Resultaat" (mislukt, gelukt), "Wijze" (1, 2) is not known. Does it say whether a'
+        " row counts? Say so with --column state=NAME, or --column nothing=NAME if it does not."
+    ) in refused
+    these = ("--column", "state=Resultaat", "--column", "nothing=wijze")
+    booked = await operator.run("import-redemptions", str(shop), *these, "--yes")
+    assert "Fits: 1 (€\u00a0150)" in booked.output
+    assert "Row 3: The list says “mislukt”: nothing was handed in." in booked.output
+
+
+@pytest.mark.slow
+async def test_the_command_asks_which_amount_was_handed_in(operator: Operator) -> None:
+    await with_vouchers(operator)
+    shop = operator.folder / "webshop.csv"
+    line = f"{CODES[0]};150;40;7-9-2021"
+    shop.write_text(f"code;bedrag;besteed;datum\r\n{line}\r\n", "utf-8")
+    refused = await operator.refused("import-redemptions", str(shop), "--yes")
+    assert 'column "besteed" or "bedrag" may be amount. Say so with --column amount=NAME' in refused
+    booked = await operator.run(
+        "import-redemptions", str(shop), "--column", "amount=besteed", "--yes"
+    )
+    assert "Fits: 1 (€\u00a040)" in booked.output
