@@ -9,7 +9,14 @@ import click
 
 from bot.cli.command import Act
 from bot.cli.installation import OperatorError
-from bot.parsing.tables.columns import SAYS_NOTHING, Choice, Column, Header, NotChoosable
+from bot.parsing.tables.columns import (
+    SAYS_NOTHING,
+    Choice,
+    Column,
+    Header,
+    NotChoosable,
+    column_letter,
+)
 from bot.parsing.tables.files import MOST_TABLE_BYTES
 from bot.parsing.tables.reading import header_apart
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
@@ -99,7 +106,8 @@ class ListFile:
         if not header.doubts:
             return
         said = [
-            f'"{each.name}"' + (f" ({', '.join(each.values)})" if each.values else "")
+            (f'"{each.name}"' if each.name else f"{column_letter(each.place)} (give it a name)")
+            + (f" ({', '.join(each.values)})" if each.values else "")
             for each in header.doubts
         ]
         raise OperatorError(

@@ -103,42 +103,34 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     Its values would do, and what is not used would be lost without a word.
     """
     context.data.update(facts)
-    if not asks:
-        return False
-    column = next(each for each in _columns(context) if each.key == asks[0])
     names = dict(context.data["names"])
-    fitting = [place for place in context.data["fits"][column.key] if place in names]
+    fits = {key: [place for place in context.data["fits"][key] if place in names] for key in asks}
+    key, fitting = next(((key, places) for key, places in fits.items() if places), ("", []))
+    if not fitting:
+        return False
+    column = next(each for each in _columns(context) if each.key == key)
     label = f"<b>{escape(column.label)}</b>"
-    this = {"key": column.key}
-    context.go_to(NAME)
-    if column.required:
-        question = _(
-            "There are amounts in more than one column. Which says what a coupon is worth?"
-        )
-        rows: list[ButtonRow] = _named_buttons(fitting, names, this)
+    none = ""
+    if column.key in _places(context):
+        question = _("Amounts are in more than one column. Which is this: {label}?")
+        labels = [shown_name(names[place]) for place in fitting]
     elif len(fitting) == 1:
-        question = _("I do not know the column “{name}”. Is this: {label}?").format(
-            name=escape(shown_name(names[fitting[0]])), label=label
-        )
-        rows = [
-            [Button(_("Yes"), "columns.choose", this | {"column": fitting[0]})],
-            [Button(_("No, do not use"), "columns.choose", this | {"column": None})],
-        ]
+        question = _("I do not know the column “{name}”. Is this: {label}?")
+        labels = [_("Yes")]
+        none = _("No, do not use")
     else:
-        question = _("I do not know these columns. Is one of them this: {label}?").format(
-            label=label
-        )
-        rows = _named_buttons(fitting, names, this)
-        rows.append([Button(_("No, none of these"), "columns.choose", this | {"column": None})])
-    context.say(question, *rows, _last_row(context), place=Place.HERE)
-    return True
-
-
-def _named_buttons(places: Sequence[int], names: dict[int, str], this: Data) -> list[ButtonRow]:
-    return [
-        [Button(shown_name(names[place]), "columns.choose", this | {"column": place})]
-        for place in places
+        question = _("I do not know these columns. Is one of them this: {label}?")
+        labels = [shown_name(names[place]) for place in fitting]
+        none = _("No, none of these")
+    rows: list[ButtonRow] = [
+        [_pick_button(text, column, place)] for text, place in zip(labels, fitting, strict=True)
     ]
+    context.go_to(NAME)
+    text = question.format(name=escape(shown_name(names[fitting[0]])), label=label)
+    if none:
+        rows.append([_pick_button(none, column, None)])
+    context.say(text, *rows, _last_row(context), place=Place.HERE)
+    return True
 
 
 def ask_hidden(context: Context, facts: Data, header: Header) -> bool:
@@ -221,7 +213,14 @@ def _warnings(doubts: Sequence[Doubt], none: str) -> list[str]:
     lines = []
     for each in doubts:
         name = escape(_doubt_name(each))
-        if each.denying:
+        if each.denying and not each.denied:
+            text = ngettext(
+                "{name}: seems to say no in {count} row.",
+                "{name}: seems to say no in {count} rows.",
+                each.denying,
+            )
+            lines.append(text.format(name=name, count=number(each.denying)))
+        elif each.denying:
             text = ngettext(
                 "{name}: “{words}” in {count} row.",
                 "{name}: “{words}” in {count} rows.",
@@ -284,7 +283,7 @@ async def ask_meaning(context: Context) -> None:
     if context.choice.get("all") or not likely:
         likely = possible
     likely = sorted(likely, key=lambda each: each.key not in fitting)
-    rows: list[ButtonRow] = [[_choose_button(each, place)] for each in likely]
+    rows: list[ButtonRow] = [[_button_of(each, place)] for each in likely]
     if len(likely) < len(possible):
         rows.append([Button(_("Something else"), "columns.one", {"column": place, "all": True})])
     places = _places(context)
@@ -298,11 +297,15 @@ async def ask_meaning(context: Context) -> None:
     context.say(question, *rows, _last_row(context, Button(_("Back"), "columns")))
 
 
-def _choose_button(column: Column, place: int) -> Button:
+def _button_of(column: Column, place: int) -> Button:
     """Says that this is the column."""
     if column.says:
         return Button(column.label, "columns.tell", {"columns": [place], "key": column.key})
-    return Button(column.label, "columns.choose", {"key": column.key, "column": place})
+    return _pick_button(column.label, column, place)
+
+
+def _pick_button(text: str, column: Column, place: int | None) -> Button:
+    return Button(text, "columns.choose", {"key": column.key, "column": place})
 
 
 def _ask_name(context: Context, column: Column, before: str) -> None:

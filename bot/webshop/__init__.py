@@ -13,6 +13,7 @@ coupon_states: what a row says of its coupon: whether it is good, what is left, 
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
 listed_lines: a line of the webshop's list of redemptions, and whether it was booked before.
 redemption_rows: what each row of a list of redemptions says.
+redemption_questions: what has to be asked about the columns of a list of redemptions.
 code_list: a list of the webshop's own codes for vouchers: which of its lines are codes.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.

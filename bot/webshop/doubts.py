@@ -58,20 +58,20 @@ def _says_no(cell: Cell, denies: Callable[[Cell], bool]) -> bool:
     return isinstance(cell, str) and not cell.isdigit() and denies(cell)
 
 
-def _holds_only(column: Unread, harmless: Collection[str]) -> bool:
+def _holds_only(column: Unread, words: Collection[str]) -> bool:
     said = [plain_name(cell) if isinstance(cell, str) else "" for cell in column.counts]
-    return column.is_whole and all(word in harmless for word in said)
+    return column.is_whole and all(word in words for word in said)
 
 
 def _doubt(column: Unread, denies: Callable[[Cell], bool]) -> Doubt:
     denied = [cell for cell in column.counts if denies(cell)]
     often = sorted(column.counts, key=lambda cell: (cell not in denied, -column.counts[cell]))
-    texts = [_text(cell) for cell in often if _may_be_shown(cell, column)]
+    texts = {_text(cell): cell in denied for cell in often if _may_be_shown(cell, column)}
     return Doubt(
         column.place,
         column.name,
-        tuple(dict.fromkeys(texts))[:_MOST_VALUES],
-        tuple(dict.fromkeys(_text(cell) for cell in denied))[:_MOST_VALUES],
+        tuple(texts)[:_MOST_VALUES],
+        tuple(text for text, is_denied in texts.items() if is_denied)[:_MOST_VALUES],
         sum(column.counts[cell] for cell in denied),
         column.rows - column.filled,
     )

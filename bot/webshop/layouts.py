@@ -381,7 +381,10 @@ LAYOUTS = (
             "until": ("valid until", "geldig tot en met"),
             "replaces": ("replaces code", "vervangt code"),
         },
-        telling=(("code", "event", "line"), ("code", "event", "until"), ("code", "replaces")),
+        telling=(
+            *(("code", "event", "line"), ("code", "event", "until"), ("code", "replaces")),
+            ("code", "line", "until"),
+        ),
     ),
     Layout(
         program="Meedoenbot",

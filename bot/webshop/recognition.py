@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
 from bot.parsing.tables.cells import Cell, is_below_zero
-from bot.parsing.tables.columns import Choice, Column, plain_name, recognise
+from bot.parsing.tables.columns import Choice, Column, is_personal, plain_name, recognise
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
 from bot.translation import gettext as _
@@ -26,6 +26,16 @@ _BALANCES = _plain(NAMES["balance"])
 _TRANSACTIONS = next(each for each in LAYOUTS if each.kind is Kind.TRANSACTIONS)
 _REDEMPTIONS = next(each for each in LAYOUTS if each.kind is Kind.REDEMPTIONS)
 _PRETIX_DAYS = _plain(_TRANSACTIONS.names["on"])
+# Without spaces: Test modus is Testmodus.
+_OF_TRANSACTIONS = frozenset(
+    plain_name(name).replace(" ", "")
+    for key in ("test", "currency", "organizer")
+    for name in _TRANSACTIONS.names[key]
+)
+_GIFT_CARD = re.compile("gift ?card|cadeau ?bon")
+_CURRENCIES = _plain(NAMES["currency"])
+_AMOUNTS = _plain(REDEMPTION_NAMES["amount"])
+_UNDERSTOOD = _CODE_NAMES | _plain(name for names in REDEMPTION_NAMES.values() for name in names)
 _HOUR = re.compile(r"[ T][0-9]{1,2}[:.][0-9]{2}(?![0-9.])|[0-9]:[0-9]{2}")
 
 
@@ -39,12 +49,18 @@ def layout_of_list(header: Sequence[str], rows: Sequence[TableRow]) -> Layout | 
     """The export that a list of redemptions is, where its columns or else its days tell it.
 
     Of pretix' lists of transactions and of redemptions the same few columns may be left. Only in
-    the first a day has a time. Without one nobody knows what an amount below zero is.
+    the first a day has a time. Without one nobody knows what an amount below zero is. Raises
+    TableRefused where columns are left that may be either's, beside others.
     """
-    layout = layout_of(header)
-    if layout is not None or not _is_left_of_pretix(_plain(header)):
+    layout, plain = layout_of(header), _plain(header)
+    if layout is not None:
         return layout
-    if any(has_time(row.cells.get("on", "")) for row in rows):
+    has_times = any(has_time(row.cells.get("on", "")) for row in rows)
+    if not _is_left_of_pretix(plain):
+        if _bears_pretix(plain) and (has_times or not _is_of_redemptions(header)):
+            raise TableRefused(_unclear())
+        return None
+    if has_times:
         return _TRANSACTIONS
     return None if any(is_below_zero(row.cells.get("amount", "")) for row in rows) else _REDEMPTIONS
 
@@ -57,6 +73,24 @@ def _is_left_of_pretix(plain: frozenset[str]) -> bool:
     code, amount = _plain(_TRANSACTIONS.names["code"]), _plain(_TRANSACTIONS.names["amount"])
     others = _PRETIX_DAYS | _plain(_TRANSACTIONS.names["reference"])
     return bool(plain & code and plain & amount and plain & others)
+
+
+def _bears_pretix(plain: frozenset[str]) -> bool:
+    """Whether names are there that its transactions have, and hardly any list of people."""
+    words = {name.replace(" ", "") for name in plain}
+    telling = words & _OF_TRANSACTIONS
+    all_but_code = plain - _CODE_NAMES <= _TRANSACTIONS.plain_names
+    if len(telling) > 1 or (telling and all_but_code):
+        return True
+    return any(map(_GIFT_CARD.match, plain & _CODE_NAMES))
+
+
+def _is_of_redemptions(header: Sequence[str]) -> bool:
+    """Whether all columns are those of redemptions, with the day and how much was spent."""
+    plain = _plain(name for name in header if name and not is_personal(name))
+    if not any(map(_GIFT_CARD.match, plain)):
+        plain -= _CURRENCIES
+    return plain <= _UNDERSTOOD and bool(plain & _DAYS) and bool(plain & _AMOUNTS)
 
 
 def has_time(cell: Cell) -> bool:
@@ -147,11 +181,15 @@ def _no_use(kind: Kind | None) -> str | None:
         case Kind.DISCOUNTS:
             return _("These are discount codes of pretix, not gift cards.")
         case Kind.UNCLEAR:
-            return _(
-                "I can't see whether these are transactions or redemptions. Send the list with all"
-                " its columns."
-            )
+            return _unclear()
         case Kind.RESERVATIONS:
             return _("These are reservations, not coupons or redemptions.")
         case _:
             return None
+
+
+def _unclear() -> str:
+    return _(
+        "I can't see whether these are transactions or redemptions. Send the list with all its"
+        " columns."
+    )

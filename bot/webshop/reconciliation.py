@@ -6,7 +6,7 @@ before. What the shop gave back is booked as well, never more than it took.
 
 import hashlib
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -29,12 +29,12 @@ from bot.storage.redemptions import Listed, Redeemer
 from bot.translation import gettext as _
 from bot.webshop import previews, redemption_columns
 from bot.webshop.coupon_export import Refused
-from bot.webshop.doubts import doubts, unread_places
 from bot.webshop.layouts import Kind, Layout
 from bot.webshop.listed_lines import ListedLine, Standing, compared, kind_of_number
 from bot.webshop.matched_lines import Card, MatchedLine
 from bot.webshop.purses import purses
 from bot.webshop.recognition import layout_of, layout_of_list, open_known
+from bot.webshop.redemption_questions import header_of, watch
 from bot.webshop.redemption_rows import read_rows
 
 _ROWS_AT_ONCE = 500
@@ -97,18 +97,11 @@ def list_in_pieces(
     """
     table = open_list(data, choice)
     layout = layout_of(table.mapping.header)
-    known = layout.plain_names if layout else frozenset()
-    header = table.mapping.header
-    places = unread_places(table.mapping, choice)
-    table.watch(place for place in places if plain_name(header[place]) not in known)
+    watch(table, choice, layout)
     rows = table.rows()
     while piece := list(islice(rows, _ROWS_AT_ONCE)):
         yield piece
-    inert = redemption_columns.INERT
-    if choice and "amount" in choice.places:
-        inert |= redemption_columns.AMOUNTS
-    found = doubts(table.unread, inert, purposes)
-    yield table.mapping, replace(table.header, doubts=found)
+    yield table.mapping, header_of(table, choice, layout, purposes)
 
 
 async def reconcile(
@@ -147,9 +140,9 @@ def read_lines(
     rows: Iterable[TableRow], scheme: Scheme, mapping: Mapping, layout: Layout | None = None
 ) -> RedemptionList:
     """The lines of a table of this layout, and its rows that bring nothing. Raises TableRefused."""
-    place = mapping.places.get("reference")
-    number = "" if place is None else kind_of_number(mapping.header[place])
-    return RedemptionList(*read_rows(rows, scheme, layout, number))
+    names = {key: mapping.header[place] for key, place in mapping.places.items()}
+    number = kind_of_number(names["reference"]) if "reference" in names else ""
+    return RedemptionList(*read_rows(rows, scheme, layout, number, names))
 
 
 async def book(

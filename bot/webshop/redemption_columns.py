@@ -10,26 +10,29 @@ _SAYS_EVENT = (
     r"|transactiesoort|transaction type|type transactie|soort transactie|type of transaction)$"
 )
 
+_SAYS_TEST = rf"{SAYS_TEST}|\btest|\b(?:proef|demo)\b"
+_SAYS_STATE = rf"{SAYS_STATE}|status"
+
 
 NAMES: dict[str, tuple[str, ...]] = {
+    # What a card is worth (waarde, totaal) is asked about: it is seldom what was spent.
     "amount": (
         *("ingeleverd bedrag", "bedrag", "transactiebedrag", "redeemed amount"),
         *("transaction amount", "amount", "besteed bedrag", "besteed", "betaald bedrag"),
         *("betaald", "afgeschreven", "ingewisseld bedrag", "ingenomen bedrag", "spent"),
         *("amount spent", "paid", "amount paid", "charged", "bedrag in euro", "bedrag euro"),
         *("bedrag eur", "amount eur", "discount amount", "amount discounted", "coupon discount"),
-        *("kortingsbedrag", "toegepaste korting", "bedrag korting", "waarde", "value", "totaal"),
-        *("total", "euro"),
+        *("kortingsbedrag", "toegepaste korting", "bedrag korting", "euro"),
     ),
+    # First the days of use: a row without one was not used.
     "on": (
-        *("ingeleverd op", "inleverdatum", "datum inlevering", "datum transactie"),
-        *("transactiedatum", "datum", "redeemed on", "redeemed at", "redemption date"),
-        *("transaction date", "date", "ingewisseld op", "ingenomen op", "gebruikt op"),
-        *("besteed op", "betaald op", "datum gebruik", "datum gebruikt", "gebruiksdatum"),
-        *("betaaldatum", "datum betaling", "datum tijd", "datum en tijd", "used on", "used at"),
-        *("date used", "paid at", "paid on", "date paid", "paid date", "payment date"),
-        *("besteldatum", "orderdatum", "datum bestelling", "order date", "date created"),
-        *("wanneer", "when", "dag", "day", "op"),
+        *("ingeleverd op", "inleverdatum", "datum inlevering", "redeemed on", "redeemed at"),
+        *("redemption date", "ingewisseld op", "ingenomen op", "gebruikt op", "besteed op"),
+        *("datum gebruik", "datum gebruikt", "gebruiksdatum", "used on", "used at", "date used"),
+        *("betaald op", "betaaldatum", "datum betaling", "paid at", "paid on", "date paid"),
+        *("paid date", "payment date", "datum transactie", "transactiedatum", "datum"),
+        *("transaction date", "date", "datum tijd", "datum en tijd", "besteldatum", "orderdatum"),
+        *("datum bestelling", "order date", "date created", "wanneer", "when", "dag", "day", "op"),
     ),
     "provider": (
         *("aanbieder", "naam aanbieder", "winkel", "provider", "provider name", "vendor"),
@@ -46,23 +49,37 @@ NAMES: dict[str, tuple[str, ...]] = {
     "shop_event": ("event slug", "slug van evenement", "evenement slug"),
 }
 
-# Names of columns that never say whether a row counts: where it was, of what, and numbers of lines;
-# and what tells one more time what another column tells.
+# Names of columns that never say whether a row counts: where it was, of what, numbers of lines, and
+# the day once more.
 INERT = frozenset(
     plain_name(name)
     for name in (
         *("kassa", "kassanummer", "kassa nr", "till", "register", "terminal", "pos", "filiaal"),
-        *("vestiging", "balie", "loket", "product", "producten", "artikel", "artikelen", "article"),
+        *(
+            "vestiging",
+            "balie",
+            "loket",
+            "product",
+            "producten",
+            "product name",
+            "naam product",
+            "artikel",
+            "artikelen",
+            "article",
+        ),
         *("artikelnummer", "item", "items", "sku", "ean", "activiteit", "activity", "aanbod"),
         *("regel", "regelnummer", "rij", "rijnummer", "row", "line", "line number", "nr", "no"),
         *("nummer", "number", "volgnummer", "volgnr", "id", "btw", "vat", "tax"),
         *("tijd", "time", "tijdstip", "uur", "hour", "maand", "month", "jaar", "year", "week"),
         *("organisator", "organizer", "uitgever", "issuer", "datum", "date", "dag", "day"),
+        *("besteldatum", "orderdatum", "datum bestelling", "order date", "date created"),
+        *("medewerker", "kassier", "cashier", "employee"),
+        *("kenmerk", "referentie", "reference"),
         *NAMES["provider"],
-        *NAMES["reference"],
-        *NAMES["payment"],
     )
 )
+# The same, as far as they hold numbers.
+NUMBERS = frozenset(plain_name(name) for name in (*NAMES["reference"], *NAMES["payment"]))
 
 # Where somebody said which amount was handed in, the others say nothing.
 AMOUNTS = frozenset(
@@ -82,7 +99,7 @@ def columns() -> tuple[Column, ...]:
         Column("payment", _("number of the payment"), NAMES["payment"]),
         Column("shop_event", _("event in the webshop"), NAMES["shop_event"]),
         Column("currency", _("currency"), COUPON_NAMES["currency"]),
-        Column("test", _("test"), (), says=SAYS_TEST),
-        Column("state", _("state"), (), says=SAYS_STATE),
+        Column("test", _("test"), (), says=_SAYS_TEST),
+        Column("state", _("state"), (), says=_SAYS_STATE),
         Column("event", _("what happened"), (), says=_SAYS_EVENT),
     )

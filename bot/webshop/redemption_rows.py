@@ -1,6 +1,6 @@
 """What each row of a list of redemptions says: which code, how much of it was spent, and when."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from bot.domain.codes import NotACode, TypingError
@@ -15,34 +15,39 @@ from bot.parsing.tables.cells import (
     read_signed_money,
     read_word,
 )
-from bot.parsing.tables.days import read_day
+from bot.parsing.tables.days import is_no_day, read_day
 from bot.parsing.tables.table import TableRefused, TableRow
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Layout
 from bot.webshop.listed_lines import ListedLine, time_of
-from bot.webshop.row_states import check_euros, check_redeemed
+from bot.webshop.row_states import check_euros, check_redeemed, leaning
 
 _Read = TypeVar("_Read")
 
 
 def read_rows(
-    rows: Iterable[TableRow], scheme: Scheme, layout: Layout | None, number: str
+    rows: Iterable[TableRow],
+    scheme: Scheme,
+    layout: Layout | None,
+    number: str,
+    names: Mapping[str, str],
 ) -> tuple[list[ListedLine], list[Refused]]:
     """What the rows say, and those that bring nothing. `number`: which is in their references.
 
-    Raises TableRefused where nobody can tell which amounts were spent, or the file is damaged
-    further on.
+    `names` are those of the columns that are read, by their keys. Raises TableRefused where nobody
+    can tell which amounts were spent, or the file is damaged further on.
     """
     said, refused = [], []
     signs: set[bool] = set()
+    leanings = {key: leaning(name) for key, name in names.items()}
     for row in rows:
         try:
             if row.problem:
                 raise Unreadable(row.problem)
             if not is_empty(written := row.cells.get("amount", "")):
                 signs.add(_is_below_zero(written))
-            said.append(_read_row(row, scheme, layout, number))
+            said.append(_read_row(row, scheme, layout, number, leanings))
         except Unreadable as problem:
             refused.append(Refused(row.number, str(problem)))
     if layout is None and len(signs) > 1:
@@ -66,16 +71,27 @@ def _both_signs() -> TableRefused:
     )
 
 
-def _read_row(row: TableRow, scheme: Scheme, layout: Layout | None, number: str) -> ListedLine:
+def _read_row(
+    row: TableRow,
+    scheme: Scheme,
+    layout: Layout | None,
+    number: str,
+    leanings: Mapping[str, bool | None],
+) -> ListedLine:
     """Raises Unreadable for a row that brings nothing."""
     cells = row.cells
     code = _own_code(cells["code"]) if scheme.codes == "own" else read_code(cells["code"])
     check_euros(cells)
-    check_redeemed(cells)
+    check_redeemed(cells, leanings)
+    if layout is None and leanings.get("on") and is_no_day(cells["on"]):
+        raise Unreadable(_("The list does not say when this was handed in."))
     amount = _if_there(row, "amount", read_signed_money)
     order = _if_there(row, "reference", read_word) or ""
     if amount == 0:
         raise Unreadable(_("The amount is zero."))
+    if layout is None and number == "order" and not order:
+        # As in pretix' transactions, by whatever names, where a card was loaded.
+        raise Unreadable(_("There is no order here. It may be that nothing was handed in."))
     if amount is None and scheme.voucher.partial:
         raise Unreadable(_("The amount is missing."))
     payment = _payment(row)

@@ -273,7 +273,7 @@ async def test_in_a_list_of_ones_own_both_signs_are_asked_about(stage: Stage, li
         ("Actie", "besteding", True),
         ("soort", "sport", True),
         ("Test", "ja", False),
-        ("testmodus", "aan", False),
+        ("testbestelling", "aan", False),
         ("Test", "nee", True),
         ("valuta", "USD", False),
     ],
@@ -384,3 +384,60 @@ async def test_the_same_purchase_in_another_list_is_not_booked_again(
     assert "Al eerder geboekt: 1" in shown or "lijkt al geboekt" in shown
     assert "Boek 1 voucher" not in carla.buttons
     assert (await pot(stage))[1] == 40_00
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("Gift card code;Date;Amount;Order;Info", "CODE;2021-09-07 09:00:00;150.00;;"),
+        ("Gift card code;Date;Amount;Order;Info", "CODE;2021-09-07;150.00;;geladen"),
+        ("Gift card code;Date;Value;Order;Currency", "CODE;2021-09-07 09:00:00;150.00;;EUR"),
+        ("Gift card;Date;Amount;Order;Currency", "CODE;2021-09-07 09:00:00;150.00;;EUR"),
+        ("Gift card;Date;Amount;Order", "CODE;2021-09-07 09:00:00;150.00;"),
+        ("Kaart;Test mode;Date;Amount;Currency;Order", "CODE;;2021-09-07 09:00:00;150.00;EUR;"),
+        (
+            "Cadeauboncode;Test modus;Datum;Bedrag;Bestelling",
+            "CODE;;2021-09-07 09:00:00;150.00;",
+        ),
+        ("Cadeauboncode;Datum;Bedrag;Bestelling;Valuta", "CODE;2021-09-07;150.00;;EUR"),
+        ("Cadeauboncode;Bedrag;Munteenheid", "CODE;150.00;EUR"),
+        ("Cadeauboncode;Bedrag;Valuta", "CODE;150.00;EUR"),
+        ("code;datum;bedrag;bestelling", "CODE;2021-09-07 09:00:00;150.00;"),
+        ("code;datum;bedrag;bestelling", "CODE;2021-09-07;150.00;"),
+        ("code;Date;Amount;Currency", "CODE;2021-09-07 09:00:00;150.00;EUR"),
+        ("code;Bedrag;Munteenheid", "CODE;150.00;EUR"),
+    ],
+)
+async def test_a_loading_is_not_booked_whichever_column_is_left_out_or_renamed(
+    stage: Stage, header: str, line: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await days_later(stage, carla)
+    await carla.upload(table(header, line.replace("CODE", codes[0])), "lijst.csv")
+    if "Welke kolom in uw bestand is dit: de code?" in carla.last:
+        await carla.tap(header.split(";")[0])
+    shown = "\n".join(carla.screen[-3:])
+    assert "transacties of inleveringen" in shown or "Niet te boeken: 1" in shown
+    assert await pot(stage) == (150_00, 0)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["cadeaubon;bedrag;datum;kenmerk;winkel", "gift card;amount;date", "code;amount;date;currency"],
+)
+async def test_a_plain_list_may_call_its_codes_gift_cards(stage: Stage, header: str) -> None:
+    carla, codes = await ready(stage, 1)
+    line = f"{codes[0]};150;6-9-2021;{'EUR' if 'currency' in header else '4711'};Zwembad"
+    await carla.upload(table(header, ";".join(line.split(";")[: len(header.split(";"))])), "a.csv")
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+
+
+@pytest.mark.parametrize("event", ["", "wat", "wat gebeurde"])
+async def test_the_bots_own_export_is_known_without_what_happened(stage: Stage, event: str) -> None:
+    carla, codes = await ready(stage, 1)
+    names = f"regel;code;{event};datum;bedrag;geldig tot en met".replace(";;", ";")
+    line = f"1;{codes[0]};{event and 'uitgegeven'};6-9-2021;150,00;6-9-2022".replace(";;", ";")
+    await carla.upload(table(names, line), "lijst.csv")
+    assert "Dit is de export van de bot zelf." in carla.last
+    assert await pot(stage) == (150_00, 0)

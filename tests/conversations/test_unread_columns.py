@@ -38,6 +38,11 @@ async def send(carla: Person, header: str, *lines: str) -> str:
         *(("Omschrijving", "Terugstorting van de bon"), ("Soort", "teruggave")),
         *(("Soort", "storting"), ("type", "refund"), ("reden", "sport, of toch niet")),
         *(("Soort", "retour"), ("type", "Verkoop"), ("Opmerking", "gaat niet door")),
+        *(
+            ("Naam transactie", "Opwaardering"),
+            ("product", "Verkoop cadeaubon"),
+            ("Modus", "proef"),
+        ),
         *(("uitgegeven op", DAY), ("geldig tot en met", "6-9-2022"), ("xyzzy", "wel of niet")),
     ],
 )
@@ -99,7 +104,7 @@ async def test_one_of_several_is_read_and_the_others_are_not(stage: Stage) -> No
 async def test_what_stands_far_below_is_asked_about(stage: Stage) -> None:
     carla, codes = await ready(stage, 1)
     lines = [f"{codes[0]};150;{DAY};"] + [f"ONBEKEND{n};150;{DAY};" for n in range(400)]
-    await send(carla, "code;bedrag;datum;x", *lines, f"ONBEKEND{401};150;{DAY};teruggedraaid")
+    await send(carla, "code;bedrag;datum;x", *lines, f"ONBEKEND{401};150;{DAY};ging niet door")
     assert "x\n\nLet op" in asked(carla) and "x: niets in 401 rijen." in asked(carla)
     assert not is_booking(carla)
 
@@ -122,6 +127,26 @@ async def test_what_may_be_about_somebody_is_not_shown(stage: Stage) -> None:
     await send(carla, header, f"{codes[0]};150;{DAY};{';'.join(values)}")
     assert not any(value in text for value in values for text in carla.screen)
     assert "k0\nk1\nk2\nk3\nk4" in asked(carla)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "warning"),
+    [
+        ("Geannuleerd op", ("", DAY, ""), "Geannuleerd op: lijkt nee te zeggen in 1 rij."),
+        ("Refund", ("0,00", "150", "150"), "Refund: lijkt nee te zeggen in 2 rijen."),
+        ("Opmerking", ("", "", "afgezegd door Pietersen"), "Opmerking: lijkt nee te zeggen in 1"),
+        ("Wie", ("", "geannuleerd door Pietersen", "x"), "Wie: lijkt nee te zeggen in 1 rij."),
+        ("Voldaan", ("ja", "nee", ""), "Voldaan: “nee” in 1 rij.\nVoldaan: niets in 1 rij."),
+    ],
+)
+async def test_what_seems_to_say_no_is_warned_of_before_none_of_these(
+    stage: Stage, column: str, values: tuple[str, ...], warning: str
+) -> None:
+    carla, codes = await ready(stage, 3)
+    lines = [f"{code};150;{DAY};{said}" for code, said in zip(codes, values, strict=True)]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    assert "Let op: met “Nee, die zegt niets” tellen ook deze rijen mee." in asked(carla)
+    assert warning in asked(carla) and "Pietersen" not in asked(carla)
 
 
 async def test_a_column_about_people_is_neither_read_nor_asked_about(stage: Stage) -> None:
@@ -148,3 +173,133 @@ async def test_a_known_list_with_a_column_more_is_asked_about_it(stage: Stage) -
     header = "Event slug;Order;Payment ID;Date;Gift card code;Amount;Issuer;Afhandeling"
     await send(carla, header, f"winkel;AB1CD;AB1CD-P-1;2021-09-06;{codes[0]};40;Assen;niets")
     assert carla.buttons == ["Afhandeling", NONE, "Stop"]
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("Ingewisseld", ("ja", "nee")),
+        ("Gebruikt", ("1", "0")),
+        ("Betaald?", ("x", "")),
+        ("Voldaan op", (DAY, "")),
+        ("aantal keer gebruikt", ("2", "0")),
+        ("Geannuleerd", ("nee", "ja")),
+        ("Geannuleerd op", ("", DAY)),
+        ("Ingetrokken", ("", "door ons")),
+        ("Terugbetaald", ("0,00", "150")),
+        ("Refund", ("", "150")),
+        ("Storno", ("nee", "ja")),
+        ("Af Bij", ("Af", "Bij")),
+        ("Soort", ("inlevering", "teruggave")),
+        ("transactie", ("besteding", "Opwaardering")),
+    ],
+)
+async def test_yes_and_no_mean_what_the_name_of_their_column_says(
+    stage: Stage, column: str, values: tuple[str, str]
+) -> None:
+    """Once somebody tapped that it says whether a row counts."""
+    carla, codes = await ready(stage, 2)
+    lines = [f"{code};150;{DAY};{word}" for code, word in zip(codes, values, strict=True)]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    if "In meer kolommen staan bedragen" in asked(carla):
+        await carla.tap("bedrag")
+    assert not is_booking(carla)
+    await carla.tap(column)
+    assert "Te boeken: 1 (€\u00a0150)" in asked(carla) and "Rij 3" in asked(carla)
+    await carla.tap("Boek 1 voucher")
+    assert "Geldig" in await carla.send(codes[1])
+
+
+@pytest.mark.parametrize("column", ["gebruikt op", "ingewisseld op", "Used at", "betaald op"])
+async def test_without_a_day_of_use_it_was_not_used(stage: Stage, column: str) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;bedrag;datum;{column}", f"{codes[0]};150;{DAY};")
+    assert "Rij 2: In de lijst staat niet wanneer dit is ingeleverd." in asked(carla)
+    assert await pot(stage) == (150_00, 0)
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        *(("Is test", "ja"), ("Proef", "ja"), ("Statusomschrijving", "afgekeurd")),
+        *(("Bestelstatus (WooCommerce)", "wachtrij"), ("event", "sale"), ("event", "aankoop")),
+        *(("status", "verkocht"), ("status", "storno"), ("gebeurtenis", "retour")),
+    ],
+)
+async def test_what_is_read_brings_nothing_by_other_words(
+    stage: Stage, column: str, word: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;bedrag;datum;{column}", f"{codes[0]};150;{DAY};{word}")
+    assert "Niet te boeken: 1" in asked(carla) and not is_booking(carla)
+
+
+@pytest.mark.parametrize("word", ["Opwaardering", "zomerkamp", "terug"])
+async def test_a_reference_in_words_may_say_what_happened(stage: Stage, word: str) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "code;bedrag;datum;transactie", f"{codes[0]};150;{DAY};{word}")
+    assert carla.buttons == ["transactie", NONE, "Stop"]
+    await carla.tap(NONE)
+    assert "het kenmerk: transactie" in asked(carla) and is_booking(carla)
+
+
+@pytest.mark.parametrize(
+    ("header", "amounts", "offered"),
+    [
+        ("code;bedrag;saldo", "150;110", ["bedrag", "saldo"]),
+        ("code;waarde;saldo;datum", f"150;150;{DAY}", ["waarde", "saldo"]),
+        ("code;bedrag;besteed", "150;40", ["besteed", "bedrag"]),
+        ("code;waarde;verbruikt", "150;40", ["verbruikt", "waarde"]),
+        ("code;nog te besteden;bedrag", "110;150", ["bedrag", "nog te besteden"]),
+        ("code;korting;bedrag", "40;150", ["bedrag", "korting"]),
+        ("code;order_total;discount_amount", "150;40", ["discount_amount", "order_total"]),
+        ("code;aantal;bedrag;xyz", "3;150;12,50", ["bedrag", "xyz"]),
+    ],
+)
+async def test_of_more_amounts_somebody_says_which_was_handed_in(
+    stage: Stage, header: str, amounts: str, offered: list[str]
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, header, f"{codes[0]};{amounts}")
+    assert carla.last.endswith("dit: het bedrag?")
+    assert [each for each in carla.buttons if each in header] == offered
+    assert not is_booking(carla)
+    await carla.tap(offered[0])
+    while nothing := [each for each in carla.buttons if each.startswith("Nee")]:
+        await carla.tap(nothing[0])
+    at = header.split(";").index(offered[0]) - 1
+    await carla.tap("Boek 1 voucher")
+    assert (await pot(stage))[1] == round(float(amounts.split(";")[at].replace(",", ".")) * 100)
+
+
+@pytest.mark.parametrize("name", ["bedrag in centen", "Amount (cents)", "bedrag (USD)", "bedrag $"])
+async def test_amounts_that_are_no_euros_are_refused_whole(stage: Stage, name: str) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;{name};datum", f"{codes[0]};150;{DAY}")
+    assert asked(carla).endswith(
+        "De bedragen zijn niet in euro's. Zet ze in het bestand om naar euro's en stuur het nog een"
+        " keer. Er is niets geboekt."
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        ("aantal", "3"),
+        ("Bijschrijving", "150"),
+        ("Opwaardering", "150"),
+        ("uitgegeven op", DAY),
+        ("geldig vanaf", DAY),
+        ("aanmaakdatum", DAY),
+        ("startdatum", DAY),
+        ("verkoopdatum", DAY),
+        ("Aangemaakt op", DAY),
+    ],
+)
+async def test_nothing_is_offered_as_what_its_name_says_it_is_not(
+    stage: Stage, column: str, word: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;{column}", f"{codes[0]};{word}")
+    assert "Zegt hij of een rij telt?" in asked(carla)
+    assert not is_booking(carla)

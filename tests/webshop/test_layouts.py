@@ -221,7 +221,7 @@ def said(data: bytes) -> list[tuple[str, int | None]]:
 def lines(data: bytes) -> list[ListedLine]:
     table = reconciliation.open_list(data)
     rows = list(table.rows())
-    return read_rows(rows, SCHEME, layout_of_list(table.mapping.header, rows), "order")[0]
+    return read_rows(rows, SCHEME, layout_of_list(table.mapping.header, rows), "order", {})[0]
 
 
 ROWS = st.lists(
@@ -330,7 +330,7 @@ def test_too_few_columns_are_never_taken_for_what_they_may_not_be(
         table = reconciliation.open_list(data)
         rows = list(table.rows())
         layout = layout_of_list(table.mapping.header, rows)
-        found, refused = read_rows(rows, SCHEME, layout, "order")
+        found, refused = read_rows(rows, SCHEME, layout, "order", {})
     except TableRefused as refusal:
         assert why and why in str(refusal)
         return

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Self, TypeVar
@@ -198,6 +198,11 @@ _PERSONAL_WORDS = re.compile(
     r"|bank|klant|klantnummer|client|clientnummer|customers?|gebruiker|deelnemer|ontvanger"
     r"|(?<!per )users?|recipient|partner|geslacht|gender)\b"
 )
+# What has a name and is nobody, and may say what happened: naam transactie, type name.
+_NAME_OF_THING = re.compile(
+    r"^(?:naam|names?|name of|naam van)?(?: (?:de|het|the))? ?(?:type|soort|kind|status|state|event"
+    r"|transactie|transaction|actie|action|mutatie|product|artikel|item)(?: (?:naam|names?))?$"
+)
 _PERSONAL_PARTS = (
     "bsn", "burgerservice", "sofinummer", "mail", "telefoon", "voornaam", "achternaam", "geboort",
     "adres", "address", "postcode", "iban", "uniek nummer", "date of birth", "client uid",
@@ -229,6 +234,8 @@ def column_letter(place: int) -> str:
 def is_personal(name: str) -> bool:
     """Whether a column's name says that it is about people."""
     plain = plain_name(name)
+    if _NAME_OF_THING.search(plain):
+        return False
     return bool(_PERSONAL_WORDS.search(plain)) or any(part in plain for part in _PERSONAL_PARTS)
 
 
@@ -308,6 +315,15 @@ def _add_said(
     new = [*(place for place in found if place not in used), *told]
     keys = [column.key, *(f"{column.key} {number}" for number in range(2, len(new) + 2))]
     places.update(zip((key for key in keys if key not in places), new, strict=False))
+
+
+def keys_of(found: Container[str], key: str) -> Iterator[str]:
+    """The keys of all columns that are this one, where they are there; see `Column.says`."""
+    name, count = key, 1
+    while name in found:
+        yield name
+        count += 1
+        name = f"{key} {count}"
 
 
 def cells_of(cells: dict[str, Read], key: str) -> list[Read]:

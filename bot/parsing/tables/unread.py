@@ -1,12 +1,16 @@
 """What stands in columns of a table that nobody reads: it may say that a row does not count."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.parsing.tables.cells import Cell
+from bot.parsing.tables.cells import Cell, Number
 
-# So many different cells of a column are kept; the table is read to its end all the same.
+# So many different cells of a column are kept, and as many words more: they may come at the end of
+# a column of numbers.
 _MOST_KEPT = 1_000
+# As numbers of orders are: a figure in it, or capitals alone.
+_NUMBER = re.compile(r"[0-9]|^[A-Z]{3,}(?:-[A-Z]+)*$")
 
 
 @dataclass
@@ -23,9 +27,28 @@ class Unread:
     rows: int = 0
 
     @property
+    def is_numbers(self) -> bool:
+        """Whether nothing stands in it but numbers of orders and the like, such as 4711, YKF3P."""
+        return all(map(_is_number, self.counts))
+
+    def add(self, cell: Cell) -> None:
+        """Count a cell that is not empty."""
+        self.filled += 1
+        if (
+            cell in self.counts
+            or len(self.counts) < _MOST_KEPT
+            or (len(self.counts) < 2 * _MOST_KEPT and not _is_number(cell))
+        ):
+            self.counts[cell] = self.counts.get(cell, 0) + 1
+
+    @property
     def is_whole(self) -> bool:
         """Whether all that stands in it was kept."""
         return sum(self.counts.values()) == self.filled
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, Number) or (isinstance(cell, str) and bool(_NUMBER.search(cell)))
 
 
 class UnreadColumns:
@@ -45,10 +68,7 @@ class UnreadColumns:
         for place, column in self._columns.items():
             cell = cells[place] if place < len(cells) else ""
             if cell != "":
-                counts = column.counts
-                column.filled += 1
-                if cell in counts or len(counts) < _MOST_KEPT:
-                    counts[cell] = counts.get(cell, 0) + 1
+                column.add(cell)
 
     @property
     def found(self) -> list[Unread]:

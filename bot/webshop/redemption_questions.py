@@ -1,0 +1,128 @@
+"""What has to be asked about the columns of a list of redemptions, before a row of it counts."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.parsing.tables.cells import seem_amounts
+from bot.parsing.tables.columns import Choice, Doubt, Header, plain_name
+from bot.parsing.tables.table import Table, TableRefused
+from bot.parsing.tables.unread import Unread
+from bot.translation import gettext as _
+from bot.webshop.coupon_states import is_percentage
+from bot.webshop.doubts import doubts, unread_places
+from bot.webshop.layouts import Layout
+from bot.webshop.redemption_columns import AMOUNTS, INERT, NAMES, NUMBERS
+from bot.webshop.row_states import is_filled_in, leaning
+
+# So many different cells tell whether a column holds amounts.
+_SAMPLE = 200
+_NO_AMOUNT = re.compile(
+    r"\b(?:aantal|keer|stuks|count|times|quantity|qty|number|nummer|nr)\b|koers|\brate\b|^bij$"
+)
+_REST = re.compile(r"\b(?:nog|over|rest|left)\b|^rest|remain|saldo|balance|tegoed|te bested")
+_NO_EUROS = re.compile(
+    r"[$£]|\b(?:(?:euro)?cents?|centen|ct|usd|dollars?|gbp|pond|chf|srd)\b", re.I
+)
+# Days on which nothing was spent.
+_OTHER_DAYS = re.compile(
+    r"\b(?:vanaf|from|tot|until|till|end|laatste|last)\b|geldig|valid|eind|start|begin|verval|verloop"
+    r"|expir|bestel|order|geboren|birth|aanmaak|creat|uitgift|issue|verkoop|verkocht|sold|wijzig"
+    r"|modif|update"
+)
+_PLAIN_AMOUNTS = [plain_name(name) for name in NAMES["amount"]]
+
+
+def watch(table: Table, choice: Choice | None, layout: Layout | None) -> None:
+    """Let a table note, while it is read, what stands in columns that may be asked about."""
+    names = table.mapping.header
+    known = layout.plain_names if layout else frozenset()
+    places = [
+        at for at in unread_places(table.mapping, choice) if plain_name(names[at]) not in known
+    ]
+    reference = table.mapping.places.get("reference")
+    told = choice is not None and ("reference" in choice.places or reference in choice.told)
+    if layout is None and reference is not None and not told:
+        # It may be what happened, by a name that numbers of orders have as well.
+        places.append(reference)
+    table.watch(places)
+
+
+def header_of(
+    table: Table, choice: Choice | None, layout: Layout | None, purposes: Collection[str]
+) -> Header:
+    """The header of a table that was read to its end, with what has to be asked about it.
+
+    `purposes` are words for what vouchers are for, as `plain_name` gives them. Raises TableRefused
+    where the amounts are no euros.
+    """
+    header = table.header
+    _check_euros(header)
+    told = choice.places.keys() if choice else frozenset()
+
+    numbers = [plain_name(each.name) for each in table.unread if each.is_numbers]
+    inert = INERT | NUMBERS.intersection(numbers) | (AMOUNTS if "amount" in told else frozenset())
+    asked = doubts(table.unread, inert, purposes)
+    places = {each.place for each in asked} - set(header.places.values())
+    amounts = _amounts(header, [each for each in table.unread if each.place in places])
+    if amounts == [header.places.get("amount")] or (layout and "amount" in header.places):
+        amounts = []
+    days = [at for at in header.fits.get("on", []) if _may_be_day(header.names[at])]
+    fits = {"amount": amounts, "on": [] if "on" in header.places else days}
+    asks = tuple(key for key in fits if fits[key] and key not in told)
+    of = {each.place: each for each in table.unread}
+    asked = tuple(_by_name(each, of[each.place]) for each in asked)
+    return replace(header, fits=header.fits | fits, asks=asks, doubts=asked)
+
+
+def _by_name(doubt: Doubt, column: Unread) -> Doubt:
+    """With what says no by the column's name: below Refund it is what is filled in."""
+    if leaning(column.name) is not False:
+        return doubt
+    said = {cell: rows for cell, rows in column.counts.items() if is_filled_in(cell)}
+    return replace(doubt, denied=(), denying=sum(said.values()), empty=0)
+
+
+def _amounts(header: Header, unread: Sequence[Unread]) -> list[int]:
+    """The places of the columns that may hold what was handed in, the likeliest first."""
+    found = [
+        each.place
+        for each in unread
+        if each.name and _may_be_amount(each.name) and seem_amounts(list(each.counts)[:_SAMPLE])
+    ]
+    if (place := header.places.get("amount")) is not None:
+        found.append(place)
+    return sorted(found, key=lambda at: _likeliness(header.names[at]))
+
+
+def _likeliness(name: str) -> tuple[bool, bool, int]:
+    """Less is likelier: what says that it was spent, then by our own list of names."""
+    plain = plain_name(name)
+    known = _PLAIN_AMOUNTS.index(plain) if plain in _PLAIN_AMOUNTS else len(_PLAIN_AMOUNTS)
+    return bool(_REST.search(plain)), leaning(name) is not True, known
+
+
+def _may_be_amount(name: str) -> bool:
+    """Whether by this name a column may hold how many euros were spent."""
+    plain = plain_name(name)
+    return not (leaning(name) is False or _NO_AMOUNT.search(plain) or _is_no_euros(name))
+
+
+def _may_be_day(name: str) -> bool:
+    """Whether by this name a column may hold the day on which something was spent."""
+    return leaning(name) is not False and not _OTHER_DAYS.search(plain_name(name))
+
+
+def _is_no_euros(name: str) -> bool:
+    text = f"{name} {plain_name(name)}"
+    return bool(_NO_EUROS.search(text)) or is_percentage(name)
+
+
+def _check_euros(header: Header) -> None:
+    """Raises TableRefused where the amounts are cents, or of another currency."""
+    place = header.places.get("amount")
+    names = header.names if place is None else [header.names[place]]
+    if any(map(_is_no_euros, names)):
+        raise TableRefused(
+            _("The amounts are not in euros. Put them in euros in the file and send it again.")
+        )

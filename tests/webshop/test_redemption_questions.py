@@ -1,0 +1,108 @@
+"""Of a list of no known layout nothing counts before each of its columns is understood."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.codes import new_code
+from bot.parsing.tables.columns import Choice, Header, Mapping, is_personal, plain_name
+from bot.parsing.tables.table import TableRefused, TableRow
+from bot.webshop import redemption_columns
+from bot.webshop.listed_lines import ListedLine
+from bot.webshop.recognition import layout_of_list
+from bot.webshop.reconciliation import list_in_pieces, read_lines
+from tests.helpers.webshop import SCHEME
+
+KNOWN = {plain_name(name) for column in redemption_columns.columns() for name in column.names}
+KNOWN |= redemption_columns.INERT | redemption_columns.NUMBERS
+PLAIN = ("code", "bedrag", "datum")
+
+NAMES = st.one_of(
+    st.text("abcdefghijklmnopqrstuvwxyz -", min_size=1, max_size=12).map(str.strip),
+    st.sampled_from(
+        ("Resultaat", "Uitkomst", "Betaald?", "Geannuleerd op", "Stand", "Af/Bij", "D/C", "Refund")
+    ),
+).filter(lambda name: plain_name(name) not in KNOWN and plain_name(name) and not is_personal(name))
+WORDS = st.one_of(
+    st.sampled_from(("nee", "0", "mislukt", "storno", "150", "6-9-2021", "ja", "x", "C", "gelukt")),
+    st.text("abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=20).map(str.strip).filter(bool),
+)
+
+
+def opened(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], choice: Choice | None = None
+) -> tuple[Mapping, Header, list[TableRow]]:
+    lines = [";".join(cells) + "\n" for cells in (columns, *rows)]
+    *pieces, (mapping, header) = list_in_pieces("".join(lines).encode(), choice)
+    assert isinstance(mapping, Mapping) and isinstance(header, Header)
+    return mapping, header, [row for piece in pieces for row in piece if isinstance(row, TableRow)]
+
+
+def booked(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], choice: Choice | None = None
+) -> list[ListedLine]:
+    """What a tap would book; nothing where something is asked first."""
+    try:
+        mapping, header, found = opened(columns, rows, choice)
+    except TableRefused:
+        return []
+    if header.asks or header.doubts:
+        return []
+    return read_lines(found, SCHEME, mapping, layout_of_list(mapping.header, found)).lines
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> tuple[list[str], list[list[str]], int]:
+    """A plain list with one column more, of any name, that says something in some rows."""
+    order = list(draw(st.permutations(range(4))))
+    count = draw(st.integers(1, 6))
+    cells = [
+        [new_code(), "150", "6-9-2021", draw(st.one_of(st.just(""), WORDS))] for _ in range(count)
+    ]
+    cells[draw(st.integers(0, count - 1))][3] = draw(WORDS)
+    names = [*PLAIN, draw(NAMES)]
+    rows = [[row[place] for place in order] for row in cells]
+    return [names[place] for place in order], rows, order.index(3)
+
+
+@given(lists())
+def test_nothing_counts_before_somebody_said_what_a_column_says(
+    found: tuple[list[str], list[list[str]], int],
+) -> None:
+    columns, rows, _place = found
+    assert booked(columns, rows) == []
+
+
+@given(lists())
+def test_what_says_nothing_changes_nothing_and_what_says_something_only_takes_away(
+    found: tuple[list[str], list[list[str]], int],
+) -> None:
+    columns, rows, place = found
+    told = {"amount": columns.index("bedrag"), "on": columns.index("datum")}
+    plain = booked(PLAIN, [[row[columns.index(name)] for name in PLAIN] for row in rows])
+    assert len(plain) == len(rows)
+    as_nothing = booked(columns, rows, Choice(1, dict(told), told={place: None}))
+    assert as_nothing in ([], plain), "only its name may have been taken for more"
+    as_state = booked(columns, rows, Choice(1, dict(told), told={place: "state"}))
+    assert all(line in plain for line in as_state)
+
+
+@pytest.mark.parametrize("row", [0, 199, 200, 201, 1_500, 3_000])
+@pytest.mark.parametrize("word", ["mislukt", "xyz"])
+def test_what_one_row_of_many_says_is_seen(row: int, word: str) -> None:
+    rows = [[f"CODE{n}", "150", "6-9-2021", ""] for n in range(3_001)]
+    rows[row][3] = word
+    _mapping, header, _rows = opened([*PLAIN, "Uitkomst"], rows)
+    (doubt,) = header.doubts
+    assert (doubt.place, doubt.empty, doubt.denying) == (3, 3_000, word == "mislukt")
+
+
+def test_a_reference_is_seen_as_words_by_one_row_of_many() -> None:
+    rows = [[f"CODE{n}", "150", f"WEB-{n}"] for n in range(1_500)]
+    assert opened(["code", "bedrag", "kenmerk"], rows)[1].doubts == ()
+    rows[1_200][2] = "opgewaardeerd"
+    assert [each.name for each in opened(["code", "bedrag", "kenmerk"], rows)[1].doubts] == [
+        "kenmerk"
+    ]
