@@ -26,6 +26,10 @@ PASTED = [
     "De code is {code}.",
     "https://t.me/meedoen_demo_bot?start=v_{code}",
     "code {code} graag",
+    "tg://resolve?domain=meedoen_demo_bot&start=v_{code}",
+    "meedoen_demo_bot?start=v_{code}",
+    "https://wa.me/?text=Uw%20code%3A%20{code}%0ABel%200592%2000%2000%2000",
+    "<a href='https://t.me/meedoen_demo_bot?start=v_{code}'>uw voucher</a>",
 ]
 
 
