@@ -184,6 +184,7 @@ async def known_in_text(context: Context) -> bool:
         is_one_of_more = any(len(each) == len(folded(known[0])) for each in spellings)
         await show_one_of(context, known, _which_of_them(known[0]) if is_one_of_more else "")
     elif says_code(text) or is_nothing_else(likely, text):
+        _end_taking_in(context)
         say_and_delete(context, unknown_code_text())
     else:
         return False
@@ -235,9 +236,12 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
     try:
         found = await find_one_of(context, texts, with_coupons=True)
     except (TypingError, NotExact, TooManyTries) as error:
+        _end_taking_in(context)
         say_and_delete(context, wrong_code_text(error))
         return
     provider = person.role is Role.PROVIDER
+    if not isinstance(found, Voucher):
+        _end_taking_in(context)
     match found:
         case None:
             # What is no code of ours may be about somebody, and a photo may show them.
@@ -254,7 +258,6 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
             else:
                 await _show_voucher(context, found, note)
         case Coupon():
-            _end_taking_in(context)
             back: ButtonRow = [Button(_("Back"), "menu")]
             text = _coupon_validity(context, found) if provider else _coupon_facts(context, found)
             rows = [] if provider else [*_coupon_actions(context, found), back]

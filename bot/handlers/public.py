@@ -28,7 +28,11 @@ def holds_code(text: str, scheme: Scheme) -> bool:
 
 async def show_voucher(context: Context) -> None:
     """The voucher whose code was typed, or pasted with whatever is around it."""
-    await show_code(context, next(iter(codes_in(context.text)), context.text))
+    codes = codes_in(context.text)
+    if len(codes) > 1:
+        _say(context, _("I see more than one code. Send them one by one."))
+    else:
+        await show_code(context, next(iter(codes), context.text))
 
 
 async def show_code(context: Context, text: str) -> None:

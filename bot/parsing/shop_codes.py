@@ -10,7 +10,9 @@ from bot.domain.codes import CODE_LINK, candidates, folded, looks_like_coupon_co
 from bot.formatting import plain_signs
 from bot.parsing.personal_numbers import holds_bsn, without_phones
 
-_LINK = re.compile(r"https?://\S+|\bt\.me/\S+", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?|tg)://[^\s'\"<>]+|\bt\.me/[^\s'\"<>]+", re.IGNORECASE)
+# What is left of a card's link.
+_LINK_END = re.compile(rf"(?<![A-Za-z0-9]){CODE_LINK}")
 _SAYS_CODE = re.compile(r"\b(?:code|bon|voucher|kaart)\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[._-]+[A-Za-z0-9]+)*")
 _GAP = re.compile(r"[\s.,:_/>·-]{1,5}")
@@ -58,14 +60,15 @@ class LikelyCode:
 def likely_codes(text: str) -> list[LikelyCode]:
     """What in a text may be a webshop's code, at most five: first what its links carry."""
     text = plain_signs(text)
-    found = [LikelyCode(code) for link in _LINK.findall(text) for code in _codes_of_link(link)]
-    found += _among_words(without_phones(_LINK.sub(" ", text)), says_code=says_code(text))
+    found = [each for link in _LINK.findall(text) for each in _in_link(link)]
+    words = _LINK_END.sub(" ", without_phones(_LINK.sub(" ", text)))
+    found += _among_words(words, says_code=says_code(text))
     return list({folded(each.whole): each for each in reversed(found)}.values())[::-1][:_MOST]
 
 
 def says_code(text: str) -> bool:
     """Whether a text says that it has a code in it, by a word or a link."""
-    return bool(_LINK.search(text) or _SAYS_CODE.search(text))
+    return any(each.search(text) for each in (_LINK, _LINK_END, _SAYS_CODE))
 
 
 def is_nothing_else(likely: list[LikelyCode], text: str) -> bool:
@@ -73,12 +76,17 @@ def is_nothing_else(likely: list[LikelyCode], text: str) -> bool:
     return len(likely) == 1 and folded(likely[0].whole) == folded(text)
 
 
-def _codes_of_link(link: str) -> list[str]:
-    whole = link if "://" in link else f"https://{link}"
-    parts = [part.strip("._-") for part in candidates(whole.rstrip(".,;:!?)>\"'"))]
-    parts = [part for part in parts if looks_like_coupon_code(part)]
+def _in_link(link: str) -> list[LikelyCode]:
+    whole = "https://" + link.rpartition("://")[2]
+    values = candidates(whole.rstrip(".,;:!?)>\"'"))
+    parts = [part.strip("._-") for part in values]
+    codes = [LikelyCode(part) for part in parts if looks_like_coupon_code(part)]
     # What else is in the link of a card says which bot it opens.
-    return parts[:1] if f"={CODE_LINK}" in link else parts
+    if codes:
+        return codes[:1] if f"={CODE_LINK}" in link else codes
+    # One that shares a text has that in it.
+    texts = [without_phones(value) for value in values if " " in value]
+    return [each for text in texts for each in _among_words(text, says_code=True)]
 
 
 def _among_words(text: str, *, says_code: bool) -> list[LikelyCode]:

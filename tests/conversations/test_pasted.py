@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.domain.codes import new_code
+from bot.domain.codes import grouped, new_code
 from bot.storage import pool_codes
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.coupons import some, stocked
@@ -26,6 +26,10 @@ PASTED = [
     "De code is {code}.",
     "https://t.me/meedoen_demo_bot?start=v_{code}",
     "code {code} graag",
+    "tg://resolve?domain=meedoen_demo_bot&start=v_{code}",
+    "meedoen_demo_bot?start=v_{code}",
+    "https://wa.me/?text=Uw%20code%3A%20{code}%0ABel%200592%2000%2000%2000",
+    "<a href='https://t.me/meedoen_demo_bot?start=v_{code}'>uw voucher</a>",
 ]
 
 
@@ -199,6 +203,19 @@ async def test_of_two_codes_it_is_said_which_one_is_taken_in(stage: Stage) -> No
     redeemed = "SELECT code FROM vouchers WHERE state = 'redeemed' ORDER BY id"
     taken = [row["code"] for row in await stage.database.reading.rows(redeemed)]
     assert taken == [code.replace("-", "") for code in codes[:2]]
+
+
+async def test_below_a_code_with_a_mistake_nothing_of_before_is_taken_in(stage: Stage) -> None:
+    """The answer about the second card stands below the first one's button."""
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    codes = [await anneke.give(line) for line in ("9401 AB 12", "9401 AB 21")]
+    other = new_code()
+    for second in (f"{codes[1][:-2]}{codes[1][-1]}{codes[1][-2]}", grouped(other), codes[1][:-1]):
+        await gym.send(codes[0])
+        before = gym.find("Neem in")
+        await gym.send(second)
+        assert await gym.tap_again(before) == "Dit gesprek is al afgelopen. Typ start."
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 0
 
 
 async def test_beside_a_coupon_no_voucher_is_taken_in(stage: Stage) -> None:

@@ -288,3 +288,13 @@ async def test_only_letters_to_strangers_are_looked_for_to_be_forgotten(
     left = "SELECT count(*) FROM outbox WHERE chat_id = :chat"
     assert await stage.database.reading.value(left, {"chat": stranger.id}) == 0
     assert await stage.database.reading.value(left, {"chat": anneke.id}) > 0
+
+
+async def test_of_two_codes_a_stranger_hears_nothing_of_either(stage: Stage) -> None:
+    anneke, stranger = await stage.intermediary(), stage.stranger()
+    codes = [await anneke.give(line) for line in ("9401 AB 12", "9401 AB 21")]
+    stage.telegram.people[stranger.id].started = True
+    answer = await stranger.send(" en ".join(codes))
+    assert "Ik zie meer dan één code. Stuur ze één voor één." in answer
+    assert "waard" not in answer
+    assert "waard" in await stranger.send(codes[0])
