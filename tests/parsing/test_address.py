@@ -5,7 +5,7 @@ import re
 import string
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from stdnum.nl import bsn
 
@@ -527,6 +527,7 @@ BSNS = (
 
 
 @given(BSNS, st.sampled_from(["", " ", ".", "-", " . ", "\xa0", "–"]), st.sampled_from([3, 4, 2]))
+@example("090600009", " ", 4)
 def test_a_bsn_is_noticed_in_any_spelling(number: str, separator: str, size: int) -> None:
     groups = [number[i : i + size] for i in range(0, 9, size)]
     written = separator.join(groups)
