@@ -444,7 +444,7 @@ async def test_a_copy_with_another_uid_is_told_to_nobody(feed: Feed) -> None:
     await open_event(dirk, "Dans")
     await dirk.tap("Herinner mij")
     seen, told = len(dirk.screen), len(feed.carla.screen)
-    for uids in ("qp", "pq", "qr", "p"):
+    for uids in ("qp", "qr", "p", "pq"):
         await feed.says(WALK, *(event(uid, ELEVEN, title="Dans") for uid in uids))
     assert (dirk.screen[seen:], feed.carla.screen[told:]) == ([], [])
     await dirk.send("activiteiten")
