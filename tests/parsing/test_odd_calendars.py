@@ -925,6 +925,12 @@ def test_whatever_lines_follow_each_other_nothing_raises(lines: list[str]) -> No
         one(*COFFEE, "X-A" + ";B=c" * 300_000 + ":d"),
         one(*COFFEE, "X-A" + ';"' * 300_000 + ":d"),
         one(*COFFEE, "RRULE:FREQ=DAILY" + ";BYDAY=MO" * 100_000),
+        flat(
+            [
+                event(f"UID:{n}", "SUMMARY:x", f"DTSTART;TZID=(UTC+01:00) A{n}, B:20210911T140000")
+                for n in range(20_000)
+            ]
+        ),
     ],
     ids=[
         "changes",
@@ -938,6 +944,7 @@ def test_whatever_lines_follow_each_other_nothing_raises(lines: list[str]) -> No
         "parameters",
         "quotes",
         "rule",
+        "zones",
     ],
 )
 def test_a_file_that_is_large_in_one_way_takes_little_time(lines: list[str]) -> None:

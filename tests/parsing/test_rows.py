@@ -163,6 +163,20 @@ def test_what_stands_behind_many_empty_rows_is_read(many: int) -> None:
         assert codes(text) == ["AB-1234", "AB-1235"]
 
 
+@pytest.mark.parametrize("many", [20, 40, 6_000])
+def test_a_table_may_begin_far_down(many: int) -> None:
+    def move(sheet: Worksheet) -> None:
+        sheet.insert_rows(1, many)
+
+    book = workbook(NAMES, ("AB-1234", "sport", 5), change=move)
+    for data in (
+        book,
+        "\n" * many + HEADER + "AB-1234;sport;5;\n",
+        ";;;\n" * many + HEADER + "AB-1234;sport;5;\n",
+    ):
+        assert [(row.number, row.problem) for row in rows(data)] == [(many + 2, None)]
+
+
 def test_empty_rows_do_not_count_as_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.parsing.tables.table.MOST_ROWS", 50)
     text = HEADER + "AB-1234;sport;5;\n" + ";;;\n" * 300 + "AB-1235;sport;5;\n"

@@ -438,6 +438,19 @@ async def test_a_day_that_cannot_be_read_stays_as_it_was_and_is_named(feed: Feed
     assert dirk.last.startswith("Morgen, 20.00 uur: Taalcafé")
 
 
+async def test_a_copy_with_another_uid_is_told_to_nobody(feed: Feed) -> None:
+    dirk = feed.dirk
+    await feed.says(event("q", ELEVEN, title="Dans"), WALK)
+    await open_event(dirk, "Dans")
+    await dirk.tap("Herinner mij")
+    seen, told = len(dirk.screen), len(feed.carla.screen)
+    for uids in ("qp", "qr", "p", "pq"):
+        await feed.says(WALK, *(event(uid, ELEVEN, title="Dans") for uid in uids))
+    assert (dirk.screen[seen:], feed.carla.screen[told:]) == ([], [])
+    await dirk.send("activiteiten")
+    assert len([label for label in dirk.buttons if "Dans" in label]) == 1
+
+
 async def test_of_one_uid_what_can_be_read_is_there_once(feed: Feed) -> None:
     """What was known by its uid alone is known by its day now, as there are two."""
     dirk = feed.dirk

@@ -6,6 +6,7 @@ and the other way round.
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -132,17 +133,15 @@ def _moment(text: str, zone: tzinfo, in_utc: tzinfo, *, whole: bool) -> Moment:
 
 def _of_the_world(name: str) -> tzinfo | None:
     """The zone of this name in the list of all zones, also where more stands around it."""
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
     name = re.sub(r" \d+$", "", name.strip("'\" "))
     plain = _OF_WINDOWS.get(name.casefold(), name).casefold()
-    windows = {each.casefold(): zone for each, zone in WINDOWS_TO_OLSON.items()}
     place = _PLACE.fullmatch(name)
     tail = place[1] if place else name
     last = name.rpartition("/")[2].upper()
     shown = _SHOWN.fullmatch(name)
     cities = re.split(r"\s*[,;]\s*", shown[1]) if shown else []
-    for each in (name, windows.get(plain, ""), tail, tail.title(), last, *map(_city, cities)):
+    found = [_cities()[city] for city in cities if city in _cities()]
+    for each in (name, _windows().get(plain, ""), tail, tail.title(), last, *found):
         try:
             if each:
                 return ZoneInfo(each)
@@ -151,10 +150,19 @@ def _of_the_world(name: str) -> tzinfo | None:
     return None
 
 
-def _city(city: str) -> str:
-    """The zone of a city, empty where it has none of its own."""
-    wanted = "/" + city.replace(" ", "_")
-    return next((each for each in sorted(available_timezones()) if each.endswith(wanted)), "")
+@cache
+def _windows() -> dict[str, str]:
+    """The zones of Windows by their names in small letters."""
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    return {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """The zones that are called after a city, by its name."""
+    zones = sorted(each for each in available_timezones() if "/" in each)
+    return {each.rpartition("/")[2].replace("_", " "): each for each in zones}
 
 
 def _offset(name: str) -> tzinfo | None:

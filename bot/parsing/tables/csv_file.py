@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count, islice
 
 from bot.formatting import number
 from bot.parsing.tables.cells import Cell, Spoiled
@@ -76,7 +77,7 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
     best: tuple[int, str, Mapping, int] | None = None
     # What a file says of itself is not always so.
     for delimiter in (told[1] if told else "") + _DELIMITERS:
-        found = find_header(_records(text, delimiter, skip, most=HEADER_ROWS), columns, choice)
+        found = find_header(_top(text, delimiter, skip), columns, choice)
         if found and (best is None or len(found[0].places) > best[0]):
             best = (len(found[0].places), delimiter, *found)
     if best is None:
@@ -88,7 +89,7 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
             raise one_column()
         if max(map(first.count, _DELIMITERS)) >= MOST_COLUMNS:
             raise too_many_columns()
-        tables = [_records(text, each, skip, most=HEADER_ROWS) for each in _DELIMITERS]
+        tables = [_top(text, each, skip) for each in _DELIMITERS]
         raise no_header(columns, choice, fits, *tables)
     _count, delimiter, mapping, row = best
     end = _check_end(text, delimiter, skip, mapping)
@@ -163,22 +164,25 @@ def _no_binary(text: str) -> str:
     return text
 
 
-def _records(text: str, delimiter: str, skip: int, most: int | None = None) -> Iterator[Record]:
-    """Rows with their numbers, `skip` lines having been taken off; at most `most` of them."""
-    return filled(_all_records(text, delimiter, skip, most))
+def _records(text: str, delimiter: str, skip: int) -> Iterator[Record]:
+    """Rows with their numbers, `skip` lines having been taken off."""
+    return filled(_all_records(text, delimiter, skip))
 
 
-def _all_records(text: str, delimiter: str, skip: int, most: int | None) -> Iterator[Record]:
+def _top(text: str, delimiter: str, skip: int) -> Iterator[Record]:
+    """The first rows, by a delimiter that is tried: what it does not fit ends them."""
+    return islice(filled(_all_records(text, delimiter, skip, tried=True)), HEADER_ROWS)
+
+
+def _all_records(text: str, delimiter: str, skip: int, *, tried: bool = False) -> Iterator[Record]:
     has_formulas = "=" in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    row = skip
-    while most is None or row < skip + most:
-        row += 1
+    for row in count(skip + 1):
         try:
             fields = next(reader, None)
         except csv.Error as error:
-            if most is not None:
-                return  # only a delimiter that is tried; the right one raises when it is read
+            if tried:
+                return  # the right one raises when it is read
             if "end of data" in str(error):
                 raise cut_off() from None
             raise TableRefused(
@@ -187,11 +191,11 @@ def _all_records(text: str, delimiter: str, skip: int, most: int | None) -> Iter
         if fields is None:
             return
         if len(fields) > MOST_COLUMNS:
-            if any(fields[MOST_COLUMNS:]) and most is None:
+            if any(fields[MOST_COLUMNS:]) and not tried:
                 raise too_many_columns()
             fields = fields[:MOST_COLUMNS]
         if max(map(len, fields), default=0) > LONGEST_CELL:
-            if most is not None:
+            if tried:
                 return
             raise TableRefused(
                 _("Row {row} is too long for a table of codes.").format(row=number(row))
@@ -217,7 +221,7 @@ def _check_end(text: str, delimiter: str, skip: int, mapping: Mapping) -> int | 
         return None
     row = 0
     last: list[Cell] = []
-    for row, last in _all_records(text, delimiter, skip, None):  # noqa: B007 - the last one is meant
+    for row, last in _all_records(text, delimiter, skip):  # noqa: B007 - the last one is meant
         pass
     width = len(mapping.header)
     if 0 < len(last) < width:

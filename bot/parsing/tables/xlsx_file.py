@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice
 from typing import IO
 from xml.parsers import expat
 
@@ -168,7 +168,7 @@ def _sheet_with_table(
 
 def _top(records: Iterator[Record]) -> Iterator[Record]:
     """The rows among which a header may be, and some of those below it."""
-    return takewhile(lambda record: record[0] <= HEADER_ROWS, records)
+    return islice(records, HEADER_ROWS)
 
 
 def _without_columns(records: Iterator[Record], hidden: frozenset[int]) -> Iterator[Record]:
