@@ -40,6 +40,8 @@ class StandingLine:
     Then it is doubtful anyhow, and takes no booking from a line that would be new without it.
     """
     standing: Standing = Standing.NEW
+    like: Booked | None = None
+    """What it is perhaps; of a repeated row that is the row before it."""
 
 
 @dataclass(frozen=True)
@@ -246,10 +248,11 @@ def _doubt(lines: Sequence[StandingLine], free: Mapping[int, _Booking]) -> None:
     fits = {
         place: [*handles[place], *fitting[_line_kind(each.line)]] for place, each in left.items()
     }
-    for place in most_pairs(fits, {**groups, **days}, begun):
+    for place, other in most_pairs(fits, {**groups, **days}, begun).items():
         each = left[place]
         known = free.get(of_key.get(each.key, -1))
         each.standing = known.standing if known else Standing.ALIKE
+        each.like = free[other].one
 
 
 def _by_day(free: Mapping[int, _Booking]) -> dict[_BookingKind, list[int]]:
