@@ -196,12 +196,29 @@ ZONE = SCHEME.zone
         ("8-9-2021", "9u05", "09:05:00"),
         ("8-9-2021", "9:05 PM", "21:05:00"),
         ("8-9-2021", Number(0.427083333), "10:15:00"),
+        ("8-9-2021", "2021-09-08 10:15", "10:15:00"),
         ("8-9-2021", "ochtend", "ochtend"),
     ],
 )
 def test_one_hour_is_told_in_one_way(on: object, hour: object, told: str) -> None:
     """By whatever list, so that the same line has the same key."""
     assert time_of(on, hour, ZONE) == told  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("header", ["Time", "tijdstip"])
+async def test_a_column_of_times_may_hold_the_day_as_well(database: Database, header: str) -> None:
+    """Without one of days. It was booked on the day of reading."""
+    rows = "C;30;2021-09-08 10:15:00", "C;30;2021-09-09 10:15:00"
+    plan = await imported(database, listed(f"code;bedrag;{header}", *rows), scheme=PARTS)
+    assert [(fit.on, fit.line.time) for fit in plan.fits] == [
+        (date(2021, 9, 8), "10:15:00"),
+        (date(2021, 9, 9), "10:15:00"),
+    ]
+    assert await again(database, "code;bedrag;datum", "C;30;8-9-2021", "C;30;10-9-2021") == (
+        1,
+        1,
+        0,
+    )
 
 
 async def test_a_line_that_lost_its_number_leaves_the_booking_that_only_another_fits(
