@@ -255,3 +255,53 @@ async def test_many_rows_that_seem_booked_are_named_and_what_they_cost(set_stage
     assert "Dan gaat er nog €\u00a0" in shown
     assert shown.endswith("Zijn het er maar een paar? Stuur dan een lijst met alleen die rijen.")
     assert await pot(stage) == (60_00, 240_00)
+
+
+async def test_two_coordinators_with_the_same_list_book_it_once(set_stage: SetStage) -> None:
+    """Both look at it before either taps; the second one's list has other columns."""
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    carla, codes = await ready(stage, 2)
+    cees = await stage.join(Role.COORDINATOR, "gemeente", "Cees")
+    rows = [f"{code};40;6-9-2021" for code in codes]
+    await carla.upload(in_csv(*rows), "lijst.csv")
+    shown = await send_list(
+        cees, *(f"{row};1001" for row in rows), header="code;bedrag;datum;order"
+    )
+    assert "Te boeken: 2 (€\u00a080)" in shown
+    carla.press("Boek 2 vouchers")
+    cees.press("Boek 2 vouchers")
+    await stage.settled()
+    assert await pot(stage) == (220_00, 80_00)
+    both = ["\n".join(person.screen) for person in (carla, cees)]
+    assert sum("2 vouchers zijn geboekt" in said for said in both) == 1
+    assert sum("intussen iets veranderd" in said for said in both) == 1
+    assert sum("Lijkt al geboekt: 2" in said for said in both) == 1
+    assert await stage.balanced()
+
+
+async def test_a_list_that_waited_while_another_was_booked_is_shown_again(
+    set_stage: SetStage,
+) -> None:
+    """The refund in the other one makes room for what was refused in the first."""
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    carla, [code] = await ready(stage, 1)
+    cees = await stage.join(Role.COORDINATOR, "gemeente", "Cees")
+    header = "Gift card code;Amount;Date;Payment ID"
+    await carla.upload(in_csv(f"{code};150;2021-09-06;A-P-1", header=header), "lijst.csv")
+    await carla.tap("Boek 1 voucher")
+    first = [f"{code};30;2021-09-06;C-P-1", f"{code};20;2021-09-06;D-P-1"]
+    shown = await send_list(carla, *first, header=header)
+    assert "Niet te boeken: 2" in shown
+    await send_list(cees, f"{code};-40;2021-09-06;A-R-1", header=header)
+    await cees.tap("Boek 1 rij")
+    assert await pot(stage) == (40_00, 110_00)
+    shown = await send_list(carla, *first, header=header)
+    assert "Te boeken: 1" in shown and "Niet te boeken: 1" in shown, "30 fits, and then not 20"
+    await send_list(cees, f"{code};-20;2021-09-06;A-R-2", header=header)
+    await cees.tap("Boek 1 rij")
+    said = await carla.tap("Boek 1 voucher")
+    assert said.startswith("Er is intussen iets veranderd. Er is niets geboekt.")
+    assert await pot(stage) == (60_00, 90_00)
+    await carla.tap("Boek 2 vouchers")
+    assert await pot(stage) == (10_00, 140_00)
+    assert await stage.balanced()
