@@ -171,7 +171,8 @@ def _alike_line(each: MatchedLine) -> str:
     amount = euro(abs(each.amount_cents))
     if each.like is None:
         return _(
-            "Row {row}: {amount} on {day} seems booked already. A row above it says just the same."
+            "Row {row}: {amount} on {day} seems booked already. Another row of this list may be the"
+            " same payment."
         ).format(row=row, amount=amount, day=day_of)
     return _(
         "Row {row}: {amount} on {day} seems booked already. Booked is {other} on {other_day}, at"
