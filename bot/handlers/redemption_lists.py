@@ -4,6 +4,7 @@ Until the tap nothing is booked; after it everything that fits is, or nothing. W
 listed, for a person to look at.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 from bot.conversation.background import (
@@ -37,7 +38,7 @@ from bot.storage.buttons import Button, ButtonRow
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation, redemption_columns
-from bot.webshop.matched_lines import cents, returned, taken
+from bot.webshop.matched_lines import MatchedLine, cents, returned, taken
 from bot.webshop.preview_text import redemption_sections
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
 
@@ -180,16 +181,28 @@ def _question(plan: Reconciliation) -> tuple[str, str]:
     question = _("Nothing is booked yet. Is this right?")
     count = len(plan.to_book)
     if not plan.fits:
-        question = _(
-            "Nothing is booked yet. Book these rows only if each was another time."
-            " Then {amount} more is spent."
-        ).format(amount=euro(cents(taken(plan.alike))))
+        question = _alike_question(plan.alike)
         label = ngettext("Book {count} row all the same", "Book {count} rows all the same", count)
     elif returned(plan.fits):
         label = ngettext("Book {count} row", "Book {count} rows", count)
     else:
         label = ngettext("Book {count} voucher", "Book {count} vouchers", count)
     return question, label.format(count=number(count))
+
+
+def _alike_question(alike: Sequence[MatchedLine]) -> str:
+    """What booking all the same would cost. The button is for all of them, or for none."""
+    took, gave_back = taken(alike), returned(alike)
+    said = [_("Nothing is booked yet. Were all of these other payments? Only then book them.")]
+    if took:
+        text = _("Then {amount} more goes off the vouchers.")
+        said.append(text.format(amount=euro(cents(took))))
+    if gave_back:
+        text = _("Then {amount} more comes back on the vouchers.")
+        said.append(text.format(amount=euro(cents(gave_back))))
+    if len(alike) > 1:
+        said.append(_("Are only some of them other payments? Then send a list of only those."))
+    return " ".join(said)
 
 
 def _changed_text() -> str:

@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum, auto
 from itertools import product
 
@@ -40,6 +40,12 @@ class StandingLine:
     Then it is doubtful anyhow, and takes no booking from a line that would be new without it.
     """
     standing: Standing = Standing.NEW
+    like: Booked | None = None
+    """What was booked that it perhaps is; None where it is perhaps another row of its list."""
+
+
+# What is not booked yet was read at no time.
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,14 @@ class _Booking:
         first, _space, rest = one.listed_as.partition(" ")
         is_undated = first == UNDATED
         return cls(one, ShopNumber.kept(rest if is_undated else one.listed_as), is_undated)
+
+    @classmethod
+    def to_be(cls, each: StandingLine) -> "_Booking":
+        """A line that is to be booked, so that another of its list is held against it."""
+        line, amount = each.line, each.line.amount_cents or 0
+        on = line.on or date.max
+        one = Booked(each.key, line.listed_as, amount, on, _NEVER, line.provider, undone=False)
+        return cls(one, line.number, line.on is None)
 
     @property
     def standing(self) -> Standing:
@@ -84,7 +98,8 @@ def compared(
     | amount, and an order within the other's: W-AB, AB-P-1, AB; or  |                |
     | the figures at its end: W-1001, order 1001                     | perhaps booked |
     | amount, and day if both have one; no two numbers of one kind   | perhaps booked |
-    | nothing, but a line before it in the list has all the same     | perhaps booked |
+    | nothing, but a line before it in the list has all the same, or |                |
+    | one with a number that looks otherwise, or none, as much       | perhaps booked |
     | nothing                                                        | new            |
 
     The hour alone tells lines of one list apart, not two lists: one has the hour of the order,
@@ -104,6 +119,7 @@ def compared(
         _know(rule, found, free)
     if free:
         _doubt(found, free)
+    _doubt_each_other(found)
     for each in found:
         if each.standing is Standing.NEW and each.is_repeated:
             each.standing = Standing.ALIKE
@@ -246,10 +262,11 @@ def _doubt(lines: Sequence[StandingLine], free: Mapping[int, _Booking]) -> None:
     fits = {
         place: [*handles[place], *fitting[_line_kind(each.line)]] for place, each in left.items()
     }
-    for place in most_pairs(fits, {**groups, **days}, begun):
+    for place, other in most_pairs(fits, {**groups, **days}, begun).items():
         each = left[place]
         known = free.get(of_key.get(each.key, -1))
         each.standing = known.standing if known else Standing.ALIKE
+        each.like = free[other].one
 
 
 def _by_day(free: Mapping[int, _Booking]) -> dict[_BookingKind, list[int]]:
@@ -259,6 +276,31 @@ def _by_day(free: Mapping[int, _Booking]) -> dict[_BookingKind, list[int]]:
         one = booking.one
         found[one.amount_cents, one.on, kind, booking.is_undated].append(place)
     return dict(found)
+
+
+def _doubt_each_other(lines: Iterable[StandingLine]) -> None:
+    """Find which new lines may be another one of the same list: it was pasted from two.
+
+    Only where some of its numbers are missing, or look otherwise: WEB1001 in the one row, 1001 in
+    the other. Each kind is held against those before it, and against what is known of any other.
+    """
+    kinds: defaultdict[str, list[StandingLine]] = defaultdict(list)
+    for each in lines:
+        known = each.standing is Standing.KNOWN
+        if (known or each.standing is Standing.NEW) and each.line.amount_cents is not None:
+            kinds[_line_kind(each.line)[2]].append(each)
+    if len(kinds) < 2:
+        return
+    before: list[StandingLine] = []
+    for kind, some in kinds.items():
+        others = [each for other in kinds if other != kind for each in kinds[other]]
+        known_others = [each for each in others if each.standing is Standing.KNOWN]
+        _doubt(some, dict(enumerate(map(_Booking.to_be, [*known_others, *before]))))
+        for each in some:
+            if each.standing is Standing.NEW:
+                before.append(each)
+            else:
+                each.like = None
 
 
 def _line_kind(line: ListedLine) -> _LineKind:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from functools import cached_property
 
-from bot.parsing.tables.cells import Cell, Number, Spoiled, hour_after, is_empty, tidy
+from bot.parsing.tables.cells import Cell, Number, Spoiled, Unreadable, hour_after, is_empty, tidy
 from bot.parsing.tables.days import read_moment
 from bot.webshop.shop_numbers import ShopNumber
 
@@ -28,10 +28,18 @@ def time_of(day: Cell, hour: Cell, zone: tzinfo) -> str:
     """
     if isinstance(hour, Spoiled):
         hour = hour.text
-    if not is_empty(hour):
-        return _time_in(hour)
-    moment = None if is_empty(day) else read_moment(day, zone)
-    return _told(moment.time()) if isinstance(moment, datetime) else ""
+    moment = moment_in(day if is_empty(hour) else hour, zone)
+    if isinstance(moment, datetime):
+        return _told(moment.time())
+    return _time_in(hour)
+
+
+def moment_in(cell: Cell, zone: tzinfo) -> date | datetime | None:
+    """The day or moment in a cell, local to `zone`; None where there is none."""
+    try:
+        return None if is_empty(cell) else read_moment(cell, zone)
+    except Unreadable:
+        return None
 
 
 def _time_in(cell: Cell) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.formatting import day, euro
+from bot.storage.redemptions import Booked
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
@@ -25,6 +26,8 @@ class MatchedLine:
     key: str
     late: bool
     """Handed in in time, but the voucher has lapsed since; or what comes back is free again."""
+    like: Booked | None
+    """What was booked before that it perhaps is."""
 
     @property
     def row(self) -> int:
@@ -93,7 +96,7 @@ class Card:
                     break
             else:
                 _place, each = (took or gave_back).popleft()
-                self._refuse(each, self._why_not(each.line))
+                self._refuse(each, self._why_not(each))
         return found
 
     def _refuse(self, each: StandingLine, why: str) -> None:
@@ -141,7 +144,7 @@ class Card:
             if not 0 < amount <= purse.left or not purse.take(amount, free):
                 return None
         on = line.on or self.today
-        return MatchedLine(line, purse.voucher, amount, on, each.key, late)
+        return MatchedLine(line, purse.voucher, amount, on, each.key, late, each.like)
 
     def _taken(self, line: ListedLine) -> int:
         """How much a line took; nothing where nobody can say."""
@@ -159,9 +162,9 @@ class Card:
             day=day(before[-1].on, with_year=True), provider=before[-1].provider
         )
 
-    def _why_not(self, line: ListedLine) -> str:
+    def _why_not(self, each: StandingLine) -> str:
         """Why a line doesn't fit on its purse as it is by now."""
-        purse = self.purse
+        line, purse = each.line, self.purse
         if line.is_refund:
             if self._is_torn:
                 return _("Another row of this voucher can't be booked. Look at both.")
@@ -173,6 +176,10 @@ class Card:
         amount = self._taken(line)
         if not amount:
             return _("A part of this voucher was used before. The list does not say how much now.")
+        if amount > purse.left and each.standing is Standing.ALIKE:
+            return _(
+                "This seems booked already, and so much is not left on the voucher: {amount}."
+            ).format(amount=euro(purse.left))
         if amount > purse.left:
             return _("This is more than is on the voucher: {amount}.").format(
                 amount=euro(purse.left)

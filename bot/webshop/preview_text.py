@@ -149,9 +149,9 @@ def _in_part_lines(plan: Reconciliation) -> list[str]:
         return []
     text = ngettext(
         "{count} voucher was not used up in the webshop. The scheme says that nothing stays on a"
-        " voucher (partial = false). {amount} stays committed for it. Tell who manages the bot.",
+        " voucher. {amount} stays committed for it. Tell who manages the bot.",
         "{count} vouchers were not used up in the webshop. The scheme says that nothing stays on a"
-        " voucher (partial = false). {amount} stays committed for them. Tell who manages the bot.",
+        " voucher. {amount} stays committed for them. Tell who manages the bot.",
         plan.in_part,
     )
     return [text.format(count=number(plan.in_part), amount=euro(plan.left_cents))]
@@ -162,25 +162,40 @@ def _alike_sections(alike: Sequence[MatchedLine], most_shown: int | None) -> lis
     if not alike:
         return []
     rows = sorted(alike, key=lambda each: each.row)
-    lines = [
-        _("Row {row}: {amount} on {day} seems booked already.").format(
-            row=number(each.row),
-            amount=euro(abs(each.amount_cents)),
-            day=day(each.on, with_year=True),
-        )
-        for each in rows[:most_shown]
-    ]
+    lines = [_alike_line(each) for each in rows[:most_shown]]
     if len(lines) < len(rows):
         more = len(rows) - len(lines)
         text = ngettext("And {count} more row.", "And {count} more rows.", more)
         lines.append(text.format(count=number(more)))
     lines.append(
         _(
-            "Of the same voucher something like it was booked: as much on that day, or under the"
-            " same number. Nothing in the list says that this is another time."
+            "It may be the same payment, once more in this list or in another one. I can't see that"
+            " it is another."
         )
     )
     return [Section(lines)]
+
+
+def _alike_line(each: MatchedLine) -> str:
+    """A row, and what it may be once more."""
+    row, day_of = number(each.row), day(each.on, with_year=True)
+    amount = euro(abs(each.amount_cents))
+    if each.like is None:
+        return _(
+            "Row {row}: {amount} on {day} seems booked already. Another row of this list may be the"
+            " same payment."
+        ).format(row=row, amount=amount, day=day_of)
+    return _(
+        "Row {row}: {amount} on {day} seems booked already. Booked is {other} on {other_day}, at"
+        " {provider}."
+    ).format(
+        row=row,
+        amount=amount,
+        day=day_of,
+        other=euro(abs(each.like.amount_cents)),
+        other_day=day(each.like.on, with_year=True),
+        provider=each.like.provider,
+    )
 
 
 def _count_lines(counts: Sequence[tuple[str, int, str]]) -> list[str]:

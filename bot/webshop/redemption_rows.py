@@ -1,6 +1,7 @@
 """What each row of a list of redemptions says: which code, how much of it was spent, and when."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
 from bot.domain.codes import NotACode, TypingError, codes_in
@@ -20,7 +21,7 @@ from bot.parsing.tables.table import TableRefused, TableRow
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Layout
-from bot.webshop.listed_lines import ListedLine, time_of
+from bot.webshop.listed_lines import ListedLine, moment_in, time_of
 from bot.webshop.row_states import check_euros, check_redeemed, leaning
 
 _Read = TypeVar("_Read")
@@ -99,12 +100,20 @@ def _read_row(
         row.number,
         code,
         _spent(amount, order, layout),
-        _if_there(row, "on", lambda cell: read_day(cell, scheme.zone)),
+        _day(row, scheme.zone),
         _if_there(row, "provider", read_word) or _("webshop"),
         payment or order,
         "payment" if payment else number,
         time_of(cells.get("on", ""), cells.get("time", ""), scheme.zone),
     )
+
+
+def _day(row: TableRow, zone: tzinfo) -> date | None:
+    """The local day; where no column is that of the day, as it stands in that of the time."""
+    if "on" in row.cells:
+        return _if_there(row, "on", lambda cell: read_day(cell, zone))
+    moment = moment_in(row.cells.get("time", ""), zone)
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _spent(amount: int | None, order: str, layout: Layout | None) -> int | None:

@@ -196,12 +196,43 @@ ZONE = SCHEME.zone
         ("8-9-2021", "9u05", "09:05:00"),
         ("8-9-2021", "9:05 PM", "21:05:00"),
         ("8-9-2021", Number(0.427083333), "10:15:00"),
+        ("8-9-2021", "2021-09-08 10:15", "10:15:00"),
         ("8-9-2021", "ochtend", "ochtend"),
     ],
 )
 def test_one_hour_is_told_in_one_way(on: object, hour: object, told: str) -> None:
     """By whatever list, so that the same line has the same key."""
     assert time_of(on, hour, ZONE) == told  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("other", ["", "#1001", "WEB1001", "Order 1001", "W-1001"])
+@pytest.mark.parametrize("turned", [False, True])
+async def test_a_row_that_was_pasted_from_another_list_is_not_booked_as_well(
+    database: Database, other: str, turned: bool
+) -> None:
+    """In one list the number is written in two ways, or one row lost it."""
+    rows = ["C;40;8-9-2021;1001", f"C;40;8-9-2021;{other}", "C;35;8-9-2021;WEB1002"]
+    rows = rows[::-1] if turned else rows
+    assert await again(database, "code;bedrag;datum;order", *rows) == (2, 1, 0)
+    assert await spent(database) == 75_00
+    again_rows = await again(database, "code;bedrag;datum;order", *rows)
+    assert again_rows == (0, 1, 2)
+
+
+@pytest.mark.parametrize("header", ["Time", "tijdstip"])
+async def test_a_column_of_times_may_hold_the_day_as_well(database: Database, header: str) -> None:
+    """Without one of days. It was booked on the day of reading."""
+    rows = "C;30;2021-09-08 10:15:00", "C;30;2021-09-09 10:15:00"
+    plan = await imported(database, listed(f"code;bedrag;{header}", *rows), scheme=PARTS)
+    assert [(fit.on, fit.line.time) for fit in plan.fits] == [
+        (date(2021, 9, 8), "10:15:00"),
+        (date(2021, 9, 9), "10:15:00"),
+    ]
+    assert await again(database, "code;bedrag;datum", "C;30;8-9-2021", "C;30;10-9-2021") == (
+        1,
+        1,
+        0,
+    )
 
 
 async def test_a_line_that_lost_its_number_leaves_the_booking_that_only_another_fits(

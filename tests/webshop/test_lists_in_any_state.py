@@ -100,7 +100,7 @@ async def seconds_for(folder: Path, lines: int, *drop: str) -> float:
     database = await made_database(folder / f"{lines} {len(drop)}.sqlite")
     sold = [
         ListedLine(row, CODES[0], 1, date(2021, 9, 7), "webshop", f"{row}", "order")
-        for row in range(lines)
+        for row in range(1, lines + 1)
     ]
     async with database.transaction() as transaction:
         for index in drop:
