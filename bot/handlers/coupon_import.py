@@ -180,7 +180,7 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
         _ask_purpose(context, export, facts)
         return
     # A table about people does not stay in the chat.
-    delete = bool(export.personal) and "deleted" not in context.data
+    delete = export.is_about_people and "deleted" not in context.data
     facts |= {"deleted": True} if delete else {}
     one_of_more = context.data.get("one_of_more", False)
     question, taps = _question(preview, one_of_more=one_of_more)

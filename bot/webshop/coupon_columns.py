@@ -1,5 +1,7 @@
 """By which names the columns of a webshop's export are known."""
 
+import re
+
 from bot.parsing.tables.cells import FOREIGN
 from bot.parsing.tables.columns import Column, plain_name
 from bot.storage.coupons import Standing
@@ -117,7 +119,7 @@ _REMARK = (
 )
 _UNTIL = (
     r"\b(?:verval(?!len\b)\w*|verloop\w*|expir(?!ed\b)\w*|houdbaar|uiterlijk\w*|uiterste|einddatum"
-    r"|eind datum|end date|laatste (?:dag|datum)|tot|until|till)\b"
+    r"|einde?|eind datum|end date|laatste (?:dag|datum)|tot|until|till)\b"
 )
 _FROM = (
     r"\b(?:vanaf|from|ingangsdatum|ingaand|startdatum|start date|start datum|begindatum"
@@ -159,6 +161,14 @@ _NO_LAST_DAY = (
     r"\b(?:uitgegeven|uitgifte\w*|aangemaakt|aanmaak\w*|gemaakt|created|creation|issued?|modified"
     r"|gewijzigd|updated|bijgewerkt|besteld|ordered|order|published|geboren|gebruikt|used)\b"
 )
+
+
+_SOMEBODY = re.compile(r"\b(?:aan|voor|door|to|for|by|wie|whom)\b")
+
+
+def names_somebody(name: str) -> bool:
+    """Whether a column that says what became of a coupon may say of whom: uitgegeven aan."""
+    return _SOMEBODY.search(plain_name(name)) is not None
 
 
 # Names of columns that never say whether a coupon is good, or what it is worth: what it is for once

@@ -37,7 +37,7 @@ from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
-from bot.webshop.coupon_columns import AMOUNTS, INERT, columns
+from bot.webshop.coupon_columns import AMOUNTS, INERT, columns, names_somebody
 from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
@@ -113,6 +113,12 @@ class CouponExport:
     unknown: dict[str, Unknown] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     unclear: list[frozenset[str]] = field(default_factory=list)
+
+    @property
+    def is_about_people(self) -> bool:
+        """Whether it holds names or more of people: whom a coupon was given to as well."""
+        at = [*cells_of(self.header.places, "granted"), *cells_of(self.header.places, "spent")]
+        return bool(self.personal) or any(names_somebody(self.header.names[each]) for each in at)
 
     @property
     def asks(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from bot.parsing.tables.columns import cells_of, plain_name
 from bot.parsing.tables.days import is_no_day, read_day, read_last_day, read_moment
 from bot.storage.coupons import NO_END, Standing
 from bot.translation import gettext as _
-from bot.webshop.coupon_words import NO, YES, standing_said
+from bot.webshop.coupon_words import NO, YES, is_spoiling, standing_said
 from bot.webshop.layouts import LastDay, Layout
 from bot.webshop.row_states import filled, not_known, shown
 
@@ -38,7 +38,7 @@ _ANSWERS = {
     "not_yet": Standing.NOT_YET,
     "granted": Standing.TAKEN,
 }
-_SAYING = (*_ANSWERS, "state", "event", "remark")
+_SAYING = (*_ANSWERS, "state", "event", "remark", "batch")
 # As much of a cell as tells yes from no; what comes after may be about somebody.
 _LONGEST_ANSWER = 60
 # What stands for nothing in a cell, and for no.
@@ -99,6 +99,8 @@ def _standing(said: tuple[tuple[str, str], ...], program: str) -> Standing:
 def _standing_by(key: str, word: str, program: str) -> Standing:
     if key in _ANSWERS:
         return _answer(key, word)
+    if key == "batch":
+        return Standing.TEST if standing_said(plain_name(word)) is Standing.TEST else Standing.GOOD
     if _NOTHING.fullmatch(word):
         return Standing.GOOD
     plain = plain_name(word)
@@ -174,7 +176,7 @@ def is_understood(cell: Cell) -> bool:
 def may_spoil(cell: Cell) -> bool:
     """Whether a cell holds words that mean that a coupon is not good, or no."""
     said = plain_name(_said(cell)) if isinstance(cell, str) else ""
-    return said in NO or standing_said(said) not in (None, Standing.GOOD)
+    return said in NO or is_spoiling(said) or standing_said(said) not in (None, Standing.GOOD)
 
 
 def why_not_good(standing: Standing) -> str | None:

@@ -68,11 +68,16 @@ NO = frozenset(
         *("niemand", "nobody", "echt"),
     )
 )
-_BEFORE = r"(?:(?:is|was|are|has|been|al|reeds|already|wel|deze?|dit|bon|coupon|voucher|kaart) )*"
+_BEFORE = (
+    r"(?:(?:is|was|are|has|been|al|reeds|already|wel|nog(?! niet)|still|deze?|dit|bon|coupon"
+    r"|voucher|kaart) )*"
+)
+_HARMLESS = (Standing.GOOD, Standing.NOT_YET)
 _NOT = r"(?:(?P<negated>nog niet|not yet|niet|not|nooit|never) )?"
 # What may stand behind such a word and changes nothing: when, to whom, by whom.
 _LINKS = (
-    r"(?:op|aan|door|voor|via|in|bij|sinds|per|met|on|at|to|by|for|since|om|datum|date|dag|moment)"
+    r"(?:op|aan|door|voor|via|in|bij|sinds|per|met|on|at|to|by|for|since|om|datum|date|dag|moment"
+    r"|[0-9]+)"
 )
 
 
@@ -81,6 +86,9 @@ def _one_of(words: Iterable[str]) -> str:
 
 
 _SAID = re.compile(rf"{_BEFORE}{_NOT}(?P<word>{_one_of(_STANDING)})(?P<more> {_LINKS}\b.*)?")
+# Words that are hardly ever said of anything else, in whatever is written about a coupon.
+_TELLING = [word for word, each in _STANDING.items() if each not in _HARMLESS and len(word) > 3]
+_SPOILS = re.compile(rf"\b(?:{_one_of(_TELLING)})\b")
 # A column that is called after what it says, as a question, or with the day or the person.
 _NAMED = (
     rf"^(?:(?:datum|date) )?{_BEFORE}(?:{{word}})(?: (?:{_LINKS}|wie|whom|ja|nee|yes|no|j|n))*$"
@@ -107,6 +115,11 @@ def standing_said(plain: str) -> Standing | None:
     if standing is not Standing.GOOD:
         return Standing.GOOD
     return Standing.NOT_YET if found["negated"] in ("nog niet", "not yet") else Standing.OFF
+
+
+def is_spoiling(plain: str) -> bool:
+    """Whether plain words hold one that is said of a coupon that is not good."""
+    return _SPOILS.search(plain) is not None
 
 
 def names_of(standing: Standing) -> str:

@@ -38,6 +38,7 @@ async def send(stage: Stage, column: str, *words: str) -> Person:
         *(("Afgetekend", "ja"), ("Uitgegeven op", "1-9-2021"), ("Weg", "x"), ("Kenmerk", "dicht")),
         *(("xyzzy", "wel of niet"), ("Check", "OK"), ("Resultaat", "mislukt"), ("", "gebruikt")),
         *(("Leverancier", "gebruikt"), ("Regel", "verlopen")),
+        ("Omschrijving", "testbon, niet uitgeven"),
     ],
 )
 async def test_what_nobody_reads_is_asked_about_before_anything_is_stored(
@@ -69,6 +70,13 @@ async def test_who_says_what_it_says_has_it_read(stage: Stage) -> None:
     carla = await send(stage, "Hoe staat het", "gebruikt", "actief")
     shown = await carla.tap("Hoe staat het")
     assert "Nieuw: 1" in shown and "Opgebruikt: 1 (rij 2)" in shown
+
+
+async def test_a_list_with_names_does_not_stay_in_the_chat(stage: Stage) -> None:
+    carla = await send(stage, "Uitgegeven aan", "Fatima Jansen", "")
+    assert "Al toegekend: 1 (rij 2)" in carla.last and "Nieuw: 1" in carla.last
+    assert "Jansen" not in "\n".join(carla.screen)
+    assert sum(message.file is not None for message in carla.messages) == 0, "the file is gone"
 
 
 async def test_remarks_that_nobody_understands_are_asked_about(stage: Stage) -> None:

@@ -118,6 +118,8 @@ def test_a_day_on_which_it_happened_says_that_it_did(column: str) -> None:
         ("", Standing.GOOD),
         ("gezien door Jansen", None),
         ("half gebruikt", None),
+        ("Gebruikt (1-9-2021)", Standing.USED_UP),
+        ("nog geldig", Standing.GOOD),
     ],
 )
 @pytest.mark.parametrize("column", ["Opmerking", "Opmerkingen", "Status", "Notitie", "Remarks"])
@@ -125,6 +127,12 @@ def test_a_remark_or_status_is_read_word_for_word(
     column: str, word: str, says: Standing | None
 ) -> None:
     assert standing(column, word) is says
+
+
+def test_a_batch_of_tests_is_of_tests() -> None:
+    assert standing("batch", "TEST") is Standing.TEST
+    assert standing("batch", "2021-1") is Standing.GOOD
+    assert standing("batch", "verlopen abonnement") is Standing.GOOD
 
 
 def test_a_remark_is_not_repeated() -> None:
