@@ -75,7 +75,9 @@ def header_of(
     told = choice.places.keys() if choice else frozenset()
 
     numbers = [plain_name(each.name) for each in table.unread if each.is_numbers]
-    inert = INERT | NUMBERS.intersection(numbers) | (AMOUNTS if "amount" in told else frozenset())
+    inert = INERT | NUMBERS.intersection(numbers)
+    if choice and choice.places.get("amount") is not None:
+        inert |= AMOUNTS
     of = {each.place: each for each in table.unread if not is_personal(each.name)}
     found = doubts([*of.values()], inert, purposes)
     places = {each.place for each in found} - set(header.places.values())

@@ -290,6 +290,16 @@ async def test_of_more_amounts_somebody_says_which_was_handed_in(
     assert (await pot(stage))[1] == round(float(amounts.split(";")[at].replace(",", ".")) * 100)
 
 
+async def test_a_balance_that_is_no_amount_may_still_say_that_nothing_was_spent(
+    stage: Stage,
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "Vouchercode;Saldo", f"{codes[0]};150")
+    assert carla.last == "Ik ken de kolom “Saldo” niet. Is dit: het bedrag?"
+    await carla.tap("Nee, niet gebruiken")
+    assert "Zegt hij of een rij telt?\nSaldo" in asked(carla) and not is_booking(carla)
+
+
 @pytest.mark.parametrize("name", ["bedrag in centen", "Amount (cents)", "bedrag (USD)", "bedrag $"])
 async def test_amounts_that_are_no_euros_are_refused_whole(stage: Stage, name: str) -> None:
     carla, codes = await ready(stage, 1)
