@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.parsing.tables.cells import seem_amounts
-from bot.parsing.tables.columns import Choice, Doubt, Header, plain_name
+from bot.parsing.tables.columns import Choice, Doubt, Header, is_personal, plain_name, shown_name
 from bot.parsing.tables.table import Table, TableRefused
 from bot.parsing.tables.unread import Unread
 from bot.translation import gettext as _
@@ -30,6 +30,8 @@ _OTHER_DAYS = re.compile(
     r"|expir|bestel|order|geboren|birth|aanmaak|creat|uitgift|issue|verkoop|verkocht|sold|wijzig"
     r"|modif|update"
 )
+# What a column about people, which is never read, may say by its name.
+_UNDONE = re.compile("annul|cancel|storn|terugbet|refund|ingetrok")
 _PLAIN_AMOUNTS = [plain_name(name) for name in NAMES["amount"]]
 
 
@@ -40,6 +42,7 @@ def watch(table: Table, choice: Choice | None, layout: Layout | None) -> None:
     places = [
         at for at in unread_places(table.mapping, choice) if plain_name(names[at]) not in known
     ]
+    places += _of_people_undone(names)
     reference = table.mapping.places.get("reference")
     told = choice is not None and ("reference" in choice.places or reference in choice.told)
     if layout is None and reference is not None and not told:
@@ -48,31 +51,56 @@ def watch(table: Table, choice: Choice | None, layout: Layout | None) -> None:
     table.watch(places)
 
 
+def _of_people_undone(names: Sequence[str]) -> list[int]:
+    """The places of columns about people that may say that a row does not count."""
+    return [at for at, name in enumerate(names) if is_personal(name) and _is_undone(name)]
+
+
+def _is_undone(name: str) -> bool:
+    return _UNDONE.search(plain_name(name)) is not None
+
+
 def header_of(
     table: Table, choice: Choice | None, layout: Layout | None, purposes: Collection[str]
 ) -> Header:
     """The header of a table that was read to its end, with what has to be asked about it.
 
     `purposes` are words for what vouchers are for, as `plain_name` gives them. Raises TableRefused
-    where the amounts are no euros.
+    where the amounts are no euros, and where a column that is not read for what it holds may say
+    that a row does not count.
     """
     header = table.header
     _check_euros(header)
+    _check_people(table.unread)
     told = choice.places.keys() if choice else frozenset()
 
     numbers = [plain_name(each.name) for each in table.unread if each.is_numbers]
-    inert = INERT | NUMBERS.intersection(numbers) | (AMOUNTS if "amount" in told else frozenset())
-    asked = doubts(table.unread, inert, purposes)
-    places = {each.place for each in asked} - set(header.places.values())
-    amounts = _amounts(header, [each for each in table.unread if each.place in places])
+    inert = INERT | NUMBERS.intersection(numbers)
+    if choice and choice.places.get("amount") is not None:
+        inert |= AMOUNTS
+    of = {each.place: each for each in table.unread if not is_personal(each.name)}
+    found = doubts([*of.values()], inert, purposes)
+    places = {each.place for each in found} - set(header.places.values())
+    amounts = _amounts(header, [of[place] for place in sorted(places)])
     if amounts == [header.places.get("amount")] or (layout and "amount" in header.places):
         amounts = []
     days = [at for at in header.fits.get("on", []) if _may_be_day(header.names[at])]
     fits = {"amount": amounts, "on": [] if "on" in header.places else days}
     asks = tuple(key for key in fits if fits[key] and key not in told)
-    of = {each.place: each for each in table.unread}
-    asked = tuple(_by_name(each, of[each.place]) for each in asked)
+    asked = tuple(_by_name(each, of[each.place]) for each in found)
     return replace(header, fits=header.fits | fits, asks=asks, doubts=asked)
+
+
+def _check_people(unread: Sequence[Unread]) -> None:
+    """Raises TableRefused for a column about people that may undo rows: nobody can be asked."""
+    for each in unread:
+        if is_personal(each.name) and any(map(is_filled_in, each.counts)):
+            raise TableRefused(
+                _(
+                    "The column “{name}” may say that a row does not count, but it is about people."
+                    " I do not read it. Take it out, or give it another name."
+                ).format(name=shown_name(each.name))
+            )
 
 
 def _by_name(doubt: Doubt, column: Unread) -> Doubt:

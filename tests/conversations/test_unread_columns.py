@@ -158,6 +158,21 @@ async def test_a_column_about_people_is_neither_read_nor_asked_about(stage: Stag
     assert is_booking(carla) and "Pietersen" not in asked(carla)
 
 
+async def test_a_column_about_people_that_may_undo_a_row_is_refused_by_its_name(
+    stage: Stage,
+) -> None:
+    carla, codes = await ready(stage, 1)
+    header = "code;bedrag;datum;Terugbetaald aan klant"
+    await send(carla, header, f"{codes[0]};150;{DAY};Pietersen")
+    assert "De kolom “Terugbetaald aan klant” zegt misschien dat een rij niet telt" in asked(carla)
+    assert "Pietersen" not in asked(carla) and not is_booking(carla)
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Lijst van de webshop inlezen")
+    await send(carla, header, f"{codes[0]};150;{DAY};nee")
+    assert is_booking(carla)
+
+
 async def test_not_to_use_a_column_that_says_whether_a_row_counts_is_warned_of(
     stage: Stage,
 ) -> None:
@@ -273,6 +288,16 @@ async def test_of_more_amounts_somebody_says_which_was_handed_in(
     at = header.split(";").index(offered[0]) - 1
     await carla.tap("Boek 1 voucher")
     assert (await pot(stage))[1] == round(float(amounts.split(";")[at].replace(",", ".")) * 100)
+
+
+async def test_a_balance_that_is_no_amount_may_still_say_that_nothing_was_spent(
+    stage: Stage,
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "Vouchercode;Saldo", f"{codes[0]};150")
+    assert carla.last == "Ik ken de kolom “Saldo” niet. Is dit: het bedrag?"
+    await carla.tap("Nee, niet gebruiken")
+    assert "Zegt hij of een rij telt?\nSaldo" in asked(carla) and not is_booking(carla)
 
 
 @pytest.mark.parametrize("name", ["bedrag in centen", "Amount (cents)", "bedrag (USD)", "bedrag $"])
