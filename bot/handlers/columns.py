@@ -41,7 +41,8 @@ class SentList:
 
     `read` shows what is in it, while the conversation waits at the step `reading`, and `columns`
     are looked for; `taking_in` is the step after the confirming tap, and `stop_row` puts it aside.
-    `unsaid` is what somebody has to know who does not use a column that tells what a row is.
+    `unsaid` is what somebody has to know who does not use a column that tells what a row is, and
+    `which_amount` asks which of several columns with amounts counts.
     """
 
     read: TaskKind
@@ -50,6 +51,7 @@ class SentList:
     taking_in: str
     stop_row: Callable[[], ButtonRow]
     unsaid: Callable[[], str]
+    which_amount: Callable[[], str]
 
     def known(self, header: Header) -> Data:
         """What a conversation has to know to come here: what reads the list, what is in it."""
@@ -112,7 +114,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     label = f"<b>{escape(column.label)}</b>"
     none = ""
     if column.key in _places(context):
-        question = _("Amounts are in more than one column. Which is this: {label}?")
+        question = _sent_list(context).which_amount()
         labels = [shown_name(names[place]) for place in fitting]
     elif len(fitting) == 1:
         question = _("I do not know the column “{name}”. Is this: {label}?")

@@ -138,6 +138,10 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
     return partial(_say_preview, preview=preview, import_id=import_id)
 
 
+def _which_amount() -> str:
+    return _("There are amounts in more than one column. Which says what a coupon is worth?")
+
+
 def _unsaid() -> str:
     return _(
         "This column says whether a coupon is good, or what it is worth. If you do not use it, I"
@@ -146,7 +150,9 @@ def _unsaid() -> str:
 
 
 COUPONS = columns.register(
-    SentList(read_table, coupon_columns.columns, READING, STORING, _stop_row, _unsaid)
+    SentList(
+        read_table, coupon_columns.columns, READING, STORING, _stop_row, _unsaid, _which_amount
+    )
 )
 
 

@@ -106,6 +106,10 @@ async def read_list(task: Task, tools: TaskContext) -> Act:
     )
 
 
+def _which_amount() -> str:
+    return _("There are amounts in more than one column. Which says what was handed in?")
+
+
 def _unsaid() -> str:
     return _(
         "It is read to see whether a row counts. If you do not use it, all rows count: also"
@@ -114,7 +118,9 @@ def _unsaid() -> str:
 
 
 REDEMPTIONS = columns.register(
-    SentList(read_list, redemption_columns.columns, READING, BOOKING, _stop_row, _unsaid)
+    SentList(
+        read_list, redemption_columns.columns, READING, BOOKING, _stop_row, _unsaid, _which_amount
+    )
 )
 
 

@@ -235,7 +235,7 @@ async def test_where_nothing_is_right_the_columns_can_still_be_changed(stage: St
     carla = await stage.coordinator()
     text = b"code;bon;soort;bedrag;waarde euro\n1;AB-1001;sport;1x;5\n2;AB-1002;sport;1x;5\n"
     assert await carla.upload(text, "bonnen.csv") == (
-        "In meer kolommen staan bedragen. Welke is dit: bedrag?"
+        "In meer kolommen staan bedragen. Welke zegt wat een bon waard is?"
     )
     assert carla.buttons == ["bedrag", "waarde euro", "Stop"]
     await carla.tap("bedrag")

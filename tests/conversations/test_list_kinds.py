@@ -441,3 +441,14 @@ async def test_the_bots_own_export_is_known_without_what_happened(stage: Stage, 
     await carla.upload(table(names, line), "lijst.csv")
     assert "Dit is de export van de bot zelf." in carla.last
     assert await pot(stage) == (150_00, 0)
+
+
+async def test_codes_of_vouchers_are_never_coupons_whatever_the_list(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [f"{code};150,00;6-9-2022" for code in codes]
+    await carla.send("start")
+    await carla.upload(table("code;bedrag;geldig tot en met", *lines), "bonnen.csv")
+    await carla.tap("Sportartikelen")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Rij 2: Dit is de code van een voucher en niet van een bon." in shown
+    assert not any("Sla" in label for label in carla.buttons)

@@ -6,9 +6,12 @@ Whatever words a webshop has for what failed: a row is not booked for want of re
 import pytest
 
 from tests.conftest import Person, Stage
+from tests.helpers.command_line import Operator, operator
 from tests.helpers.redeeming import pot
 from tests.helpers.tables import workbook
-from tests.helpers.webshop import in_csv, ready
+from tests.helpers.webshop import CODES, in_csv, ready, with_vouchers
+
+__all__ = ["operator"]
 
 NONE = "Nee, die zegt niets"
 DAY = "6-9-2021"
@@ -261,7 +264,7 @@ async def test_of_more_amounts_somebody_says_which_was_handed_in(
 ) -> None:
     carla, codes = await ready(stage, 1)
     await send(carla, header, f"{codes[0]};{amounts}")
-    assert carla.last.endswith("dit: het bedrag?")
+    assert carla.last.endswith(("wat er is ingeleverd?", "dit: het bedrag?"))
     assert [each for each in carla.buttons if each in header] == offered
     assert not is_booking(carla)
     await carla.tap(offered[0])
@@ -303,3 +306,37 @@ async def test_nothing_is_offered_as_what_its_name_says_it_is_not(
     await send(carla, f"code;{column}", f"{codes[0]};{word}")
     assert "Zegt hij of een rij telt?" in asked(carla)
     assert not is_booking(carla)
+
+
+# At the command line
+
+
+@pytest.mark.slow
+async def test_the_command_books_nothing_before_it_was_told(operator: Operator) -> None:
+    await with_vouchers(operator)
+    shop = operator.folder / "webshop.csv"
+    lines = [f"{CODES[0]};150;7-9-2021;gelukt;1", f"{CODES[1]};150;7-9-2021;mislukt;2"]
+    shop.write_text("\r\n".join(["code;bedrag;datum;Resultaat;Wijze", *lines, ""]), "utf-8")
+    refused = await operator.refused("import-redemptions", str(shop), "--yes")
+    assert (
+        'column "Resultaat" (mislukt, gelukt), "Wijze" (1, 2) is not known. Does it say whether a'
+        " row counts? Say so with --column state=NAME, or --column nothing=NAME if it does not."
+    ) in refused
+    these = ("--column", "state=Resultaat", "--column", "nothing=wijze")
+    booked = await operator.run("import-redemptions", str(shop), *these, "--yes")
+    assert "Fits: 1 (€\u00a0150)" in booked.output
+    assert "Row 3: The list says “mislukt”: nothing was handed in." in booked.output
+
+
+@pytest.mark.slow
+async def test_the_command_asks_which_amount_was_handed_in(operator: Operator) -> None:
+    await with_vouchers(operator)
+    shop = operator.folder / "webshop.csv"
+    line = f"{CODES[0]};150;40;7-9-2021"
+    shop.write_text(f"code;bedrag;besteed;datum\r\n{line}\r\n", "utf-8")
+    refused = await operator.refused("import-redemptions", str(shop), "--yes")
+    assert 'column "besteed" or "bedrag" may be amount. Say so with --column amount=NAME' in refused
+    booked = await operator.run(
+        "import-redemptions", str(shop), "--column", "amount=besteed", "--yes"
+    )
+    assert "Fits: 1 (€\u00a040)" in booked.output

@@ -135,7 +135,7 @@ async def test_where_two_columns_hold_amounts_it_is_asked_which_is_the_worth(sta
     carla = await stage.coordinator()
     text = b"code;soort;bedrag;korting\nAB-1001;sport;20,00;5,00\nAB-1002;sport;30,00;7,50\n"
     assert await carla.upload(text, "bonnen.csv") == (
-        "In meer kolommen staan bedragen. Welke is dit: bedrag?"
+        "In meer kolommen staan bedragen. Welke zegt wat een bon waard is?"
     )
     assert carla.buttons == ["bedrag", "korting", "Stop"]
     assert "Nieuw: 2 (€\u00a012,50)" in await carla.tap("korting")

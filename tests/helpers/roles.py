@@ -189,6 +189,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "fits": {},
         "key": "code",
         "column": 0,
+        "columns": [0],
         "audience": "volunteer",
     }
     return Somebody(person, own, data, given.code)

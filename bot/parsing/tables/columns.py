@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Self, TypeVar
@@ -317,20 +317,16 @@ def _add_said(
     places.update(zip((key for key in keys if key not in places), new, strict=False))
 
 
-def keys_of(found: Container[str], key: str) -> Iterator[str]:
+def keys_of(found: Container[str], key: str) -> list[str]:
     """The keys of all columns that are this one, where they are there; see `Column.says`."""
-    name, count = key, 1
-    while name in found:
-        yield name
-        count += 1
-        name = f"{key} {count}"
+    if key not in found:
+        return []
+    keys = [key]
+    while (name := f"{key} {len(keys) + 1}") in found:
+        keys.append(name)
+    return keys
 
 
 def cells_of(cells: dict[str, Read], key: str) -> list[Read]:
     """What stands in all columns that are this one; see `Column.says`."""
-    if key not in cells:
-        return []
-    found = [cells[key]]
-    while (name := f"{key} {len(found) + 1}") in cells:
-        found.append(cells[name])
-    return found
+    return [cells[each] for each in keys_of(cells, key)]

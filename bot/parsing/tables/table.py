@@ -161,7 +161,7 @@ class Table:
         last: tuple[list[Cell], TableRow] | None = None
         for cells, row in self._below_header():
             if last is not None:
-                if unread and not last[1].problem:
+                if unread is not None and not last[1].problem:
                     unread.add(last[0])
                 yield last[1]
                 above.add(last[1].cells, sums)
@@ -169,7 +169,7 @@ class Table:
         if last is not None:
             cells, row = last
             is_total = not row.problem and above.ends_in(cells, row.cells, sums)
-            if unread and not row.problem and not is_total:
+            if unread is not None and not row.problem and not is_total:
                 unread.add(cells)
             yield TableRow(row.number, {}, why_total()) if is_total else row
 

@@ -34,12 +34,11 @@ class Unread:
     def add(self, cell: Cell) -> None:
         """Count a cell that is not empty."""
         self.filled += 1
-        if (
-            cell in self.counts
-            or len(self.counts) < _MOST_KEPT
-            or (len(self.counts) < 2 * _MOST_KEPT and not _is_number(cell))
-        ):
-            self.counts[cell] = self.counts.get(cell, 0) + 1
+        counts = self.counts
+        if cell in counts:
+            counts[cell] += 1
+        elif len(counts) < _MOST_KEPT or (len(counts) < 2 * _MOST_KEPT and not _is_number(cell)):
+            counts[cell] = 1
 
     @property
     def is_whole(self) -> bool:
@@ -62,13 +61,14 @@ class UnreadColumns:
     def add(self, cells: Sequence[Cell]) -> None:
         """Note what stands in a row."""
         self._rows += 1
-        for place in range(self._width, len(cells)):
-            if cells[place] != "":
-                self._columns.setdefault(place, Unread(place, ""))
+        width = len(cells)
+        if width > self._width:
+            for place in range(self._width, width):
+                if cells[place] != "":
+                    self._columns.setdefault(place, Unread(place, ""))
         for place, column in self._columns.items():
-            cell = cells[place] if place < len(cells) else ""
-            if cell != "":
-                column.add(cell)
+            if place < width and cells[place] != "":
+                column.add(cells[place])
 
     @property
     def found(self) -> list[Unread]:
