@@ -217,7 +217,7 @@ async def test_a_row_that_was_pasted_from_another_list_is_not_booked_as_well(
     assert await again(database, "code;bedrag;datum;order", *rows) == (2, alike, 0)
     assert await spent(database) == 75_00
     again_rows = await again(database, "code;bedrag;datum;order", *rows)
-    assert again_rows == (0, 1, 2)
+    assert again_rows == (0, alike, 2)
 
 
 @pytest.mark.parametrize("header", ["Time", "tijdstip"])
