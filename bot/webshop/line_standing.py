@@ -282,25 +282,23 @@ def _doubt_each_other(lines: Iterable[StandingLine]) -> None:
     """Find which new lines may be another one of the same list: it was pasted from two.
 
     Only where some of its numbers are missing, or look otherwise: WEB1001 in the one row, 1001 in
-    the other. Each kind is held against those before it, and against what is known of any other.
+    the other. Each kind is held against those before it, and against what was booked of any other.
     """
     kinds: defaultdict[str, list[StandingLine]] = defaultdict(list)
     for each in lines:
-        known = each.standing is Standing.KNOWN
-        if (known or each.standing is Standing.NEW) and each.line.amount_cents is not None:
+        if each.standing is not Standing.UNDONE and each.line.amount_cents is not None:
             kinds[_line_kind(each.line)[2]].append(each)
     if len(kinds) < 2:
         return
     before: list[StandingLine] = []
     for kind, some in kinds.items():
+        new = [each for each in some if each.standing is Standing.NEW]
         others = [each for other in kinds if other != kind for each in kinds[other]]
-        known_others = [each for each in others if each.standing is Standing.KNOWN]
-        _doubt(some, dict(enumerate(map(_Booking.to_be, [*known_others, *before]))))
-        for each in some:
-            if each.standing is Standing.NEW:
-                before.append(each)
-            else:
-                each.like = None
+        booked = [each for each in others if each.standing is not Standing.NEW]
+        _doubt(new, dict(enumerate(map(_Booking.to_be, [*booked, *before]))))
+        for each in new:
+            each.like = None
+        before += [each for each in new if each.standing is Standing.NEW]
 
 
 def _line_kind(line: ListedLine) -> _LineKind:
