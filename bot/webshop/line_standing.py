@@ -6,7 +6,7 @@ The same line may come with other columns, in another language, in another order
 import hashlib
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum, auto
 from itertools import product
@@ -35,7 +35,7 @@ class StandingLine:
     line: ListedLine
     key: str
     is_repeated: bool
-    """Whether nothing tells it apart from a line before it in the list.
+    """Whether nothing tells it apart from another line of the list, before it or with a day.
 
     Then it is doubtful anyhow, and takes no booking from a line that would be new without it.
     """
@@ -112,6 +112,7 @@ def compared(
         seen[told] += 1
         key = hashlib.sha256(f"{voucher_id}|{told}|{seen[told]}".encode()).hexdigest()
         found.append(StandingLine(line, key, seen[told] > 1))
+    _note_lost_days(found)
     # What counts comes before what was undone. What a provider undid was never the shop's.
     counting = sorted(booked, key=lambda one: one.undone)
     free = dict(enumerate(_Booking.of(one) for one in counting if one.key or not one.undone))
@@ -124,6 +125,15 @@ def compared(
         if each.standing is Standing.NEW and each.is_repeated:
             each.standing = Standing.ALIKE
     return found
+
+
+def _note_lost_days(lines: Sequence[StandingLine]) -> None:
+    """A row without a day repeats one of the same list that says all else the same."""
+    if len({each.line.on is None for each in lines}) > 1:
+        with_day = {replace(each.line, on=None).told for each in lines if each.line.on}
+        for each in lines:
+            if each.line.on is None and each.line.told in with_day:
+                each.is_repeated = True
 
 
 _Handles = Iterable[Hashable]
