@@ -128,11 +128,11 @@ def compared(
 
 
 def _note_lost_days(lines: Sequence[StandingLine]) -> None:
-    """A row without a day repeats one of the same list that says all else the same."""
+    """A row without a day repeats one of the same list with its number, amount and hour."""
     if len({each.line.on is None for each in lines}) > 1:
         with_day = {replace(each.line, on=None).told for each in lines if each.line.on}
         for each in lines:
-            if each.line.on is None and each.line.told in with_day:
+            if each.line.number and each.line.on is None and each.line.told in with_day:
                 each.is_repeated = True
 
 

@@ -220,11 +220,10 @@ async def test_a_row_that_was_pasted_from_another_list_is_not_booked_as_well(
 
 
 @pytest.mark.parametrize("turned", [False, True])
-@pytest.mark.parametrize("number", ["", "1001"])
 async def test_a_copied_row_that_lost_its_day_is_not_booked_as_well(
-    database: Database, number: str, turned: bool
+    database: Database, turned: bool
 ) -> None:
-    rows = f"C;40;8-9-2021;{number}", f"C;40;;{number}"
+    rows = "C;40;8-9-2021;1001", "C;40;;1001"
     plan = await again(database, "code;bedrag;datum;order", *(rows[::-1] if turned else rows))
     assert plan == (1, 1, 0)
 
