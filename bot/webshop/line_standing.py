@@ -6,7 +6,7 @@ The same line may come with other columns, in another language, in another order
 import hashlib
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import Enum, auto
 from itertools import product
@@ -35,7 +35,7 @@ class StandingLine:
     line: ListedLine
     key: str
     is_repeated: bool
-    """Whether nothing tells it apart from a line before it in the list.
+    """Whether nothing tells it apart from another line of the list, before it or with a day.
 
     Then it is doubtful anyhow, and takes no booking from a line that would be new without it.
     """
@@ -112,6 +112,7 @@ def compared(
         seen[told] += 1
         key = hashlib.sha256(f"{voucher_id}|{told}|{seen[told]}".encode()).hexdigest()
         found.append(StandingLine(line, key, seen[told] > 1))
+    _note_lost_days(found)
     # What counts comes before what was undone. What a provider undid was never the shop's.
     counting = sorted(booked, key=lambda one: one.undone)
     free = dict(enumerate(_Booking.of(one) for one in counting if one.key or not one.undone))
@@ -124,6 +125,15 @@ def compared(
         if each.standing is Standing.NEW and each.is_repeated:
             each.standing = Standing.ALIKE
     return found
+
+
+def _note_lost_days(lines: Sequence[StandingLine]) -> None:
+    """A row without a day repeats one of the same list with its number, amount and hour."""
+    if len({each.line.on is None for each in lines}) > 1:
+        with_day = {replace(each.line, on=None).told for each in lines if each.line.on}
+        for each in lines:
+            if each.line.number and each.line.on is None and each.line.told in with_day:
+                each.is_repeated = True
 
 
 _Handles = Iterable[Hashable]
@@ -282,25 +292,23 @@ def _doubt_each_other(lines: Iterable[StandingLine]) -> None:
     """Find which new lines may be another one of the same list: it was pasted from two.
 
     Only where some of its numbers are missing, or look otherwise: WEB1001 in the one row, 1001 in
-    the other. Each kind is held against those before it, and against what is known of any other.
+    the other. Each kind is held against those before it, and against what was booked of any other.
     """
     kinds: defaultdict[str, list[StandingLine]] = defaultdict(list)
     for each in lines:
-        known = each.standing is Standing.KNOWN
-        if (known or each.standing is Standing.NEW) and each.line.amount_cents is not None:
+        if each.standing is not Standing.UNDONE and each.line.amount_cents is not None:
             kinds[_line_kind(each.line)[2]].append(each)
     if len(kinds) < 2:
         return
     before: list[StandingLine] = []
     for kind, some in kinds.items():
+        new = [each for each in some if each.standing is Standing.NEW]
         others = [each for other in kinds if other != kind for each in kinds[other]]
-        known_others = [each for each in others if each.standing is Standing.KNOWN]
-        _doubt(some, dict(enumerate(map(_Booking.to_be, [*known_others, *before]))))
-        for each in some:
-            if each.standing is Standing.NEW:
-                before.append(each)
-            else:
-                each.like = None
+        booked = [each for each in others if each.standing is not Standing.NEW]
+        _doubt(new, dict(enumerate(map(_Booking.to_be, [*booked, *before]))))
+        for each in new:
+            each.like = None
+        before += [each for each in new if each.standing is Standing.NEW]
 
 
 def _line_kind(line: ListedLine) -> _LineKind:

@@ -220,6 +220,15 @@ async def test_a_row_that_was_pasted_from_another_list_is_not_booked_as_well(
     assert again_rows == (0, alike, 2)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+async def test_a_copied_row_that_lost_its_day_is_not_booked_as_well(
+    database: Database, turned: bool
+) -> None:
+    rows = "C;40;8-9-2021;1001", "C;40;;1001"
+    plan = await again(database, "code;bedrag;datum;order", *(rows[::-1] if turned else rows))
+    assert plan == (1, 1, 0)
+
+
 @pytest.mark.parametrize("header", ["Time", "tijdstip"])
 async def test_a_column_of_times_may_hold_the_day_as_well(database: Database, header: str) -> None:
     """Without one of days. It was booked on the day of reading."""

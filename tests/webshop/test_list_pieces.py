@@ -102,7 +102,9 @@ async def test_pieces_of_a_list_book_each_sale_once_at_most(
             for form, start, count, copies in pieces:
                 told = list(enumerate(history))[start : start + count]
                 rows = [row_of(sold, place, form, chance) for place, sold in told]
-                rows += rows[:copies]
+                # Copied rows, as they are or with the number as another list has it.
+                other = (chance.choice((form[0], *NUMBERS[:6])), *form[1:])
+                rows += [row_of(sold, place, other, chance) for place, sold in told[:copies]]
                 chance.shuffle(rows)
                 rows = [replace(row, row=number) for number, row in enumerate(rows, 2)]
                 plan = await _tap(transaction, rows, scheme)
