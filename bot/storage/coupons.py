@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.storage.database import Reading, Row, Transaction
 
@@ -31,10 +31,10 @@ class Standing(StrEnum):
     MISSING = "missing"  # no longer in what a coordinator said is the whole list
 
 
-# These come by the thousand from a process apart: with slots they would be unpickled slowly.
-@dataclass(frozen=True)
-class CouponFacts:
+class CouponFacts(NamedTuple):
     """What the webshop says of a coupon. Money in cents; the day is the last one it can be used.
+
+    A tuple, as thousands of them come from a process apart.
 
     `standing` is what the list says in so many words; `standing_on` is what holds.
     """
@@ -56,8 +56,7 @@ class CouponFacts:
         return self.standing if self.balance_cents else Standing.USED_UP
 
 
-@dataclass(frozen=True)
-class NewCoupon:
+class NewCoupon(NamedTuple):
     """A coupon in an import: its code, the one spelling of it, and what the webshop says."""
 
     code: str

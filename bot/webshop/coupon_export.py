@@ -223,12 +223,11 @@ class _Reader:
             return
         for place, (row, coupon) in enumerate(self.export.found):
             facts = coupon.facts
-            kept = replace(
-                facts,
+            kept = facts._replace(
                 external_id="" if in_external else facts.external_id,
                 batch="" if in_batch else facts.batch,
             )
-            self.export.found[place] = row, replace(coupon, facts=kept)
+            self.export.found[place] = row, coupon._replace(facts=kept)
         self.export.personal = (*self.export.personal, "BSN")
 
     def _lost_zeros(self) -> int:

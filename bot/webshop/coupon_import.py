@@ -5,7 +5,7 @@ from bisect import insort
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any
 
@@ -162,7 +162,7 @@ class ImportPreview:
         while self.whole and (piece := await coupons.in_stock(reading, self._today, above=last)):
             last = piece[-1][0]
             missing = [
-                replace(coupon, facts=replace(coupon.facts, standing=Standing.MISSING))
+                coupon._replace(facts=coupon.facts._replace(standing=Standing.MISSING))
                 for _id, coupon in piece
                 if coupon.read_as not in listed and coupon.read_as not in perhaps
             ]

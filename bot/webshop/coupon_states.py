@@ -68,12 +68,18 @@ def standing_of(
 
     In an export that we know a remark says nothing: it has columns of its own for this.
     """
-    there = [key for key in _SAYING if key in cells and not (layout and key == "remark")]
+    there = _saying(tuple(cells), has_layout=layout is not None)
     said = tuple([(key, _said(cell)) for key in there for cell in cells_of(cells, key)])
     found = _standing(said, layout.program if layout else "") if said else Standing.GOOD
     if found in (Standing.GOOD, Standing.TAKEN) and _begins_after(cells, today, zone):
         return Standing.NOT_YET
     return found
+
+
+@lru_cache(maxsize=100)
+def _saying(keys: tuple[str, ...], *, has_layout: bool) -> tuple[str, ...]:
+    """Those of the columns that say what a coupon is: the same in each row of a table."""
+    return tuple(key for key in _SAYING if key in keys and not (has_layout and key == "remark"))
 
 
 @lru_cache(maxsize=1_000)
@@ -343,7 +349,8 @@ def last_day(cells: dict[str, Cell], layout: Layout | None, zone: tzinfo) -> dat
             continue
         if ends_before and not isinstance(read_moment(cell, zone), datetime):
             found -= timedelta(days=1)
-        last = min(last, found)
+        if found < last:
+            last = found
     return last
 
 
@@ -354,8 +361,9 @@ def _is_lapsing(cell: Cell) -> bool:
 
 def _is_of_woocommerce(cells: dict[str, Cell]) -> bool:
     """Whether the kind of discount is one of WooCommerce's, however the columns are called."""
-    said = [*cells_of(cells, "type"), cells.get("purpose", "")]
-    return any(map(_is_kind, said))
+    if "purpose" in cells and _is_kind(cells["purpose"]):
+        return True
+    return "type" in cells and any(map(_is_kind, cells_of(cells, "type")))
 
 
 @lru_cache(maxsize=1_000)

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Self, TypeVar
 
 from bot.formatting import cut
@@ -322,11 +322,21 @@ def keys_of(found: Container[str], key: str) -> list[str]:
     if key not in found:
         return []
     keys = [key]
-    while (name := f"{key} {len(keys) + 1}") in found:
+    while (name := _numbered(key, len(keys) + 1)) in found:
         keys.append(name)
     return keys
 
 
+@cache
+def _numbered(key: str, number: int) -> str:
+    return f"{key} {number}"
+
+
 def cells_of(cells: dict[str, Read], key: str) -> list[Read]:
     """What stands in all columns that are this one; see `Column.says`."""
+    if key not in cells:
+        return []
+    # Nearly always there is one, and this is asked of every row.
+    if _numbered(key, 2) not in cells:
+        return [cells[key]]
     return [cells[each] for each in keys_of(cells, key)]
