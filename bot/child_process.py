@@ -172,10 +172,14 @@ class _Values(pickle.Unpickler):
         found = getattr(sys.modules.get(module), name, None)
         if isinstance(found, type):
             ours = found.__module__.startswith("bot.")
-            value = found in _VALUES or (ours and (is_dataclass(found) or issubclass(found, Enum)))
+            value = found in _VALUES or (ours and (is_dataclass(found) or _is_other_value(found)))
             if issubclass(found, self._known) or (value and not self._plain):
                 return found
         raise pickle.UnpicklingError("this is no value")
+
+
+def _is_other_value(found: type) -> bool:
+    return issubclass(found, Enum) or (issubclass(found, tuple) and hasattr(found, "_fields"))
 
 
 def unpacked(packed: bytes, known: tuple[type[Exception], ...], *, plain: bool) -> tuple[str, Any]:
