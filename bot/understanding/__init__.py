@@ -1,0 +1,16 @@
+"""What a typed line means: its details. Pure: text in, meaning out.
+
+A file imports only what stands above it here:
+
+numbers: numbers in words, and letters by name.
+codes_said: a voucher's code, in whatever spelling.
+addresses: an address, or a piece of one.
+amounts: an amount of money.
+periods: a day or a period, as it was typed.
+names: organisations, providers and places.
+topics: what words are about: topics with their words, and what can be done with a voucher.
+choices: slots that have a few values only, by a small trained model.
+vocabulary: what a scheme knows by name.
+clauses: a sentence in the clauses that may each ask something.
+details: what an intent has slots for, in one form each.
+"""

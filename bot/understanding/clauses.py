@@ -1,0 +1,27 @@
+"""A sentence in the clauses that may each ask something of their own."""
+
+import re
+
+# Where a second request may begin: behind a full stop, or behind a word that adds one.
+_BETWEEN = re.compile(
+    r"(?<=[^\W_]|[?!)])[.?!;]+\s+"
+    r"|,?\s+(?:en dan|en ook|en daarna|en zeg|en hoe|en wat|en waar|en wie"
+    r"|en wanneer|en is|en zijn|en mag|en kan|en kun|en stuur|en doe|en geef|en maak|en laat"
+    r"|en mail"
+    r"|en wil|en heb|en als|en schrijf|en boek|en eh|en nodig|en zet|en herinner|en graag"
+    r"|en welke)\b"
+    r"|,\s+(?=(?:hoe|wat|waar|wanneer|wie|welke|stuur|laat|doe|geef|maak|mail|nodig) )",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 2
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a text in order, each as it stands there; one where it does not fall apart."""
+    pieces, begin = [], 0
+    for match in _BETWEEN.finditer(text):
+        if len(text[begin : match.start()].split()) >= _FEWEST_WORDS:
+            pieces.append(text[begin : match.start()])
+            begin = match.start()
+    pieces.append(text[begin:])
+    return [piece.strip(" ,.;") for piece in pieces if piece.strip(" ,.;")]

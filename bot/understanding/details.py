@@ -1,0 +1,183 @@
+"""The details in what somebody typed: what an intent has slots for, in one form each."""
+
+import re
+from collections.abc import Callable
+
+from bot.understanding.addresses import address_in, without_address
+from bot.understanding.amounts import amount_in
+from bot.understanding.choices import choose
+from bot.understanding.codes_said import code_in
+from bot.understanding.names import organisation_in, place_in, provider_in
+from bot.understanding.numbers import said
+from bot.understanding.periods import is_month_or_date, period_in, when_in
+from bot.understanding.topics import Found, Words, denied, languages, plain_words, subjects
+from bot.understanding.vocabulary import Vocabulary
+
+# A number that may be somebody's age: not what is counted, nor an amount or an hour.
+_AGE = re.compile(
+    r"(?<![\d.,:€])(?<!€ )(?<!groep )(?P<age>[3-9]|[1-9]\d)(?![\d:]|[.,]\d)"
+    r"(?! ?(?:euro|eur\b|uur|u\b|lessen|keer|weken|week|maand|kinderen|kids|x\b|%|dagen|jaar lang"
+    r"|jaar (?:geleden|lang|in)|vouchers?|zonen|dochters|pubers|jongens|meisjes|mensen|mijl|banen))"
+)
+
+
+def details(text: str, intent: str, role: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """The details of an intent that stand in a text, by the name of their slot.
+
+    Only what is said or plainly implied; nothing else of the text is in it.
+    """
+    del role
+    reader = _READERS.get(intent)
+    return (
+        {key: value for key, value in reader(text, vocabulary).items() if value} if reader else {}
+    )
+
+
+_Slots = dict[str, str | None]
+
+
+def _issue(text: str, _known: Vocabulary) -> _Slots:
+    return {"category": choose("category", text), **address_in(text)}
+
+
+def _coupons(text: str, _known: Vocabulary) -> _Slots:
+    slots: _Slots = {"purpose": choose("purpose", text), **address_in(text, whole=True)}
+    return {"amount": amount_in(without_address(text), of_coupon=True), **slots}
+
+
+def _code(text: str, _known: Vocabulary) -> _Slots:
+    found = code_in(text)
+    return {"code": found[0] if found else None}
+
+
+def _redeem(text: str, _known: Vocabulary) -> _Slots:
+    code, rest = code_in(text) or (None, text)
+    return {"code": code, "amount": amount_in(rest)}
+
+
+def _offers(text: str, known: Vocabulary) -> _Slots:
+    about = _subject(text)
+    ages = {match["age"] for match in _AGE.finditer(said(text))}
+    return {
+        "about": about,
+        "category": None if about else choose("offered", text),
+        "where": place_in(text, known.places),
+        "age": ages.pop() if len(ages) == 1 else None,
+    }
+
+
+def _subject(text: str) -> str | None:
+    """What somebody wants to do, of the subjects: the first that is not said not to be it."""
+    found = _wanted(subjects(), plain_words(text))
+    return found[0].topic if found else None
+
+
+def _wanted(of: Words, words: list[str]) -> list[Found]:
+    """What of these is in some words, without what is said not to be meant."""
+    not_meant = denied(words)
+    return [each for each in of.found(words) if each.begin not in not_meant]
+
+
+def _activity(text: str, known: Vocabulary) -> str | None:
+    """The activity that is meant, by what people call it: of more, what most words tell."""
+    found = known.activities.found(plain_words(text))
+    if not found:
+        return None
+    return max(found, key=lambda each: each.end - each.begin).topic
+
+
+def _about_activity(text: str, known: Vocabulary) -> _Slots:
+    return {"about": _activity(text, known)}
+
+
+def _events(text: str, known: Vocabulary) -> _Slots:
+    about, when = _activity(text, known), when_in(text)
+    # Of an activity that is named people ask the day, and say at most about which they mean.
+    return {
+        "about": about,
+        "when": when if not about or (when and is_month_or_date(when)) else None,
+    }
+
+
+def _attend(text: str, known: Vocabulary) -> _Slots:
+    return {"answer": choose("answer", text), "about": _activity(text, known)}
+
+
+def _language(text: str) -> str | None:
+    found = _wanted(languages(), plain_words(text))
+    return found[-1].topic if found else None
+
+
+def _promotion(text: str, _known: Vocabulary) -> _Slots:
+    return {"kind": choose("kind", text), "language": _language(text)}
+
+
+def _uptake(text: str, _known: Vocabulary) -> _Slots:
+    return {"by": choose("by", text), "period": period_in(text)}
+
+
+def _settle(text: str, known: Vocabulary) -> _Slots:
+    return {"provider": provider_in(text, known.providers), "period": period_in(text)}
+
+
+def _person(text: str, known: Vocabulary) -> _Slots:
+    role = choose("role", text)
+    known_names = (*known.organisations, *known.providers)
+    organisation = organisation_in(text, known_names)
+    if organisation is None and role == "provider":
+        organisation = provider_in(text, known_names)
+    return {"role": role, "organisation": organisation}
+
+
+_SUBJECT = (
+    re.compile(
+        r"\b(?:over|onderwerp|ivm|i\.v\.m\.?|m\.b\.t\.?|betreft|wijzen op"
+        r"|op de hoogte van) ([^.,;:!?]{3,40})"
+    ),
+    re.compile(r"\bdat ([^.,;:!?]{3,40})$|\bdat ([^.,;:!?]{3,40})[.,;!?]"),
+    re.compile(r"(?<!\d): ?([^.,;:!?]{3,40})$"),
+    re.compile(r"\bom ([^.,;:!?]{3,40}) te (?:zijn|komen|doen)\b"),
+)
+_BEFORE_SUBJECT = re.compile(r"^(?:de|het|een|er|ze|wij|we|onze|hun|ons|dat) ", re.IGNORECASE)
+_BEHIND_SUBJECT = re.compile(
+    r" (?:is|zijn|wordt|worden|moeten zijn|graag|aub|svp|klaarzetten|sturen|versturen|alsjeblieft)$"
+)
+
+
+def _mail(text: str, known: Vocabulary) -> _Slots:
+    return {"role": choose("role", text), "about": _activity(text, known) or _said_subject(text)}
+
+
+def _said_subject(text: str) -> str | None:
+    """What a message is to be about, without its article and the verb at the end."""
+    for pattern in _SUBJECT:
+        if match := list(pattern.finditer(text)):
+            about = next(group for group in match[-1].groups() if group).strip()
+            about = _BEFORE_SUBJECT.sub("", _BEFORE_SUBJECT.sub("", about))
+            return _BEHIND_SUBJECT.sub("", about)
+    return None
+
+
+_READERS: dict[str, Callable[[str, Vocabulary], _Slots]] = {
+    "issue": _issue,
+    "coupons": _coupons,
+    "lookup": _code,
+    "redeem": _redeem,
+    "replace": _code,
+    "offers": _offers,
+    "rules": lambda text, _known: {"about": choose("rules", text)},
+    "help": lambda text, _known: {"about": choose("help", text)},
+    "events": _events,
+    "attend": _attend,
+    "remind": _about_activity,
+    "unremind": _about_activity,
+    "promotion": _promotion,
+    "card_language": lambda text, _known: {"language": _language(text)},
+    "uptake": _uptake,
+    "download": lambda text, _known: {"period": period_in(text)},
+    "receipts": lambda text, _known: {"period": period_in(text)},
+    "settle": _settle,
+    "people": _person,
+    "invite": _person,
+    "mail": _mail,
+}

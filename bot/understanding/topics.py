@@ -1,0 +1,145 @@
+"""What words are about: topics with their words, and what can be done with a voucher.
+
+A line of such a file has its words behind the name: `*` stands for any ending, `_` joins an
+expression. The longest that fits a word counts.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from bot.formatting import without_accents
+
+_FILES = Path(__file__).parent
+_WORD = re.compile(r"[^\W_]+")
+_SHORTEST_STEM = 2
+_SHORTEST_PART = 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """A topic, and which words of a sentence say it: from `begin` up to `end`."""
+
+    topic: str
+    begin: int
+    end: int
+
+
+class Words:
+    """Topics by their words."""
+
+    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
+        self._exact: dict[str, list[str]] = {}
+        self._stems: dict[str, list[str]] = {}
+        self._longest = 0
+        for topic, written in lines:
+            for word in written.split():
+                kind = self._stems if word.endswith("*") else self._exact
+                kind.setdefault(word.rstrip("*").replace("_", " "), []).append(topic)
+        self._expressions = {
+            each.split()[0] for kind in (self._exact, self._stems) for each in kind if " " in each
+        }
+
+    def found(self, words: list[str]) -> list[Found]:
+        """The topics of plain words, in order; an expression hides what its words say alone."""
+        all_found: list[Found] = []
+        at = 0
+        while at < len(words):
+            size = self._size_of_expression(words, at)
+            here = " ".join(words[at : at + size])
+            topics = self._topics(here) or self._of_compound(here)
+            all_found += [Found(topic, at, at + size) for topic in topics]
+            at += size
+        return all_found
+
+    def _size_of_expression(self, words: list[str], at: int) -> int:
+        if words[at] in self._expressions:
+            for size in (4, 3, 2):
+                if at + size <= len(words) and self._topics(" ".join(words[at : at + size])):
+                    return size
+        return 1
+
+    def _topics(self, word: str) -> list[str]:
+        """The topics of a word, of each kind the closest: as it stands, or by its longest stem."""
+        found: dict[str, list[str]] = {}
+        self._add(found, self._exact.get(word, ()))
+        for size in range(len(word), _SHORTEST_STEM - 1, -1):
+            if (" " in word) == (" " in word[:size]):
+                self._add(found, self._stems.get(word[:size], ()))
+        return [topic for topics in found.values() for topic in topics]
+
+    @staticmethod
+    def _add(found: dict[str, list[str]], more: Iterable[str]) -> None:
+        of_kind: dict[str, list[str]] = {}
+        for topic in more:
+            of_kind.setdefault(_kind(topic), []).append(topic)
+        for kind, topics in of_kind.items():
+            found.setdefault(kind, topics)
+
+    def _of_compound(self, word: str) -> list[str]:
+        """The topics of the end of a compound, which says what it is: kinderkoor."""
+        for start in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+            if topics := self._topics(word[start:]):
+                return topics
+        return []
+
+
+def _kind(topic: str) -> str:
+    return topic.partition(".")[0] if "." in topic else ""
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text in small letters without accents."""
+    return _WORD.findall(without_accents(text).casefold())
+
+
+# What stands behind one of these is not meant, a few words far.
+_NOT = frozenset(["niet", "geen", "gien", "nie", "nait", "neet", "zonder", "nich", "ipv"])
+_END_OF_NOT = frozenset(["maar", "maor", "ma", "doe", "wel", "maak", "liever", "toch", "want"])
+_REACH = 3
+
+
+def denied(words: list[str]) -> set[int]:
+    """The places of the words that a sentence says are not meant."""
+    found, reach = set(), 0
+    for place, word in enumerate(words):
+        reach = _REACH if word in _NOT else 0 if word in _END_OF_NOT else max(0, reach - 1)
+        if reach:
+            found.add(place)
+    return found
+
+
+@cache
+def topics() -> Words:
+    """What tells the values of a slot apart."""
+    return Words(words_file("topics.tsv"))
+
+
+@cache
+def subjects() -> Words:
+    """What can be done with a voucher, by its short name."""
+    return Words(words_file("subjects.tsv"))
+
+
+@cache
+def category_of() -> dict[str, str]:
+    """Sport or culture for each of the subjects."""
+    return {line[0]: line[1] for line in _lines("subjects.tsv")}
+
+
+@cache
+def languages() -> Words:
+    """Languages by their codes, in Dutch, in themselves and by where they are spoken."""
+    return Words(words_file("languages.tsv"))
+
+
+def words_file(name: str) -> list[tuple[str, str]]:
+    """The lines of a file of words: a name, and its words."""
+    return [(line[0], line[-1]) for line in _lines(name)]
+
+
+def _lines(name: str) -> list[list[str]]:
+    written = (_FILES / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in written]

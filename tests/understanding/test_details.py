@@ -1,0 +1,222 @@
+"""The details in a sentence: found wherever they stand, in whatever spelling."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from stdnum.iso7064 import mod_37_2
+
+from bot.domain.codes import ALPHABET, codes_in, grouped
+from bot.understanding.addresses import address_in
+from bot.understanding.clauses import clauses
+from bot.understanding.codes_said import code_in
+from bot.understanding.details import details
+from bot.understanding.numbers import number_of, said
+from bot.understanding.vocabulary import Vocabulary
+
+SENTENCES = Path(__file__).parents[2] / "sentences"
+ASSEN = Vocabulary.of(
+    titles=("Gratis koffie op zes plekken", "4 Mijl", "Olympiade", "Voorjaarsbingo"),
+    places=("Marsdijk", "Peelo", "Noorderpark"),
+)
+INTENTS = [
+    "issue",
+    "coupons",
+    "lookup",
+    "redeem",
+    "replace",
+    "offers",
+    "rules",
+    "help",
+    "events",
+    "attend",
+    "remind",
+    "unremind",
+    "promotion",
+    "card_language",
+    "uptake",
+    "download",
+    "receipts",
+    "settle",
+    "people",
+    "invite",
+    "mail",
+    "greet",
+    "unknown",
+]
+
+
+@cache
+def plain_sentences() -> list[str]:
+    """Sentences that hold no code and no figure of their own."""
+    texts = [
+        line.split("\t")[1]
+        for voice in sorted(SENTENCES.glob("*.tsv"))
+        if voice.stem != "concepts"
+        for line in voice.read_text(encoding="utf-8").splitlines()
+    ]
+    return [text for text in texts if said(text) == said(re.sub(r"\d", "", text))][::7]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "slots"),
+    [
+        ("issue", "mw wil dansen, 9407 RW 12-2", "culture 9407RW 12 2"),
+        ("issue", "geen sport, cultuur op 9401 AB 7 hs", "culture 9401AB 7 HS"),
+        ("issue", "sport op 9401 AB 12, nee wacht, 14", "sport 9401AB 14 None"),
+        ("issue", "vierennegentig nul vijf theodor karel en dan veertien", "None 9405TK 14 None"),
+        ("issue", "voor zwemles, 64c in 9401KF", "sport 9401KF 64 C"),
+        ("issue", "op 8 niet 18", "None None 8 None"),
+        ("issue", "het huisnummer was niet 23 maar 32", "None None 32 None"),
+        ("issue", "sport of cultuur weet ze nog niet, 94o1 ab l", "None 9401AB None None"),
+    ],
+)
+def test_an_address_and_what_it_is_for(intent: str, text: str, slots: str) -> None:
+    found = details(text, intent, "intermediary", ASSEN)
+    names = ("category", "postcode", "number", "addition")
+    assert " ".join(str(found.get(name)) for name in names) == slots
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("12,50 afboeken", "12.50"),
+        ("schrijf 45 af, nee wacht, 54", "54"),
+        ("geen 50 maar 45", "45"),
+        ("zeven tientjes eraf", "70"),
+        ("twaalf vijftig van de kaart", "12.50"),
+        ("drie kaartjes van 14 euro, dus 42", "42"),
+        ("20 euro contant en de overige 30 met de voucher", "30"),
+        ("boek de kaart af", None),
+        ("seizoen 2026 afboeken, 3 maanden", None),
+    ],
+)
+def test_an_amount(text: str, amount: str | None) -> None:
+    assert details(text, "redeem", "provider", ASSEN).get("amount") == amount
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "slots"),
+    [
+        (
+            "coupons",
+            "een etui en 2 schriften, bon van 7,50",
+            {"purpose": "school", "amount": "7.50"},
+        ),
+        (
+            "offers",
+            "judo in noorder park voor een jongen van acht",
+            {"about": "judo", "where": "Noorderpark", "age": "8"},
+        ),
+        ("offers", "geen voetbal, wel turnen in pelo", {"about": "turnen", "where": "Peelo"}),
+        ("events", "wat is er zaterdag te doen", {"when": "zaterdag"}),
+        ("remind", "seintje voor het bakkie", {"about": "koffie"}),
+        ("remind", "herinner me aan de voorjaarsbingo", {"about": "Voorjaarsbingo"}),
+        ("attend", "de vier mijl, daar kom ik niet", {"about": "4 mijl", "answer": "no"}),
+        (
+            "uptake",
+            "niet per maand maar per wijk, sinds de zomer",
+            {"by": "neighbourhood", "period": "sinds de zomer"},
+        ),
+        ("promotion", "poster in het Oekraïens", {"kind": "poster", "language": "uk"}),
+        ("card_language", "niet in het Engels maar in het Farsi", {"language": "fa"}),
+        (
+            "invite",
+            "nieuwe intermediair bij Stichting Kansrijk",
+            {"role": "intermediary", "organisation": "Stichting Kansrijk"},
+        ),
+        (
+            "settle",
+            "afrekenen met Theater De Kolk over oktober",
+            {"provider": "Theater De Kolk", "period": "oktober"},
+        ),
+        (
+            "mail",
+            "bericht aan alle aanbieders over de kerstsluiting",
+            {"role": "provider", "about": "kerstsluiting"},
+        ),
+        ("help", "hoe werkt herstellen", {"about": "undo"}),
+        ("greet", "hallo op 9401 AB 12", {}),
+    ],
+)
+def test_what_else_is_said(intent: str, text: str, slots: dict[str, str]) -> None:
+    assert details(text, intent, "coordinator", ASSEN) == slots
+
+
+@given(text=st.text(max_size=200), intent=st.sampled_from(INTENTS))
+def test_no_text_raises(text: str, intent: str) -> None:
+    found = details(text, intent, "coordinator", ASSEN)
+    assert all(key and value for key, value in found.items())
+
+
+@st.composite
+def around(draw: st.DrawFn) -> tuple[str, str]:
+    """What stands before and behind a place between two words of a sentence."""
+    words = draw(st.sampled_from(plain_sentences())).split()
+    place = draw(st.integers(0, len(words)))
+    return " ".join(words[:place]), " ".join(words[place:])
+
+
+@given(
+    around=around(), drawn=st.text(ALPHABET, min_size=12, max_size=12), spelling=st.integers(0, 3)
+)
+def test_a_code_is_found_wherever_it_stands(
+    around: tuple[str, str], drawn: str, spelling: int
+) -> None:
+    code = drawn + mod_37_2.calc_check_digit(drawn, ALPHABET)
+    assume(codes_in(code))
+    spelled = (code, grouped(code), grouped(code).lower().replace("-", " "), " ".join(code.lower()))
+    found = code_in(f"{around[0]} {spelled[spelling]} {around[1]}")
+    assert found is not None
+    assert found[0] == grouped(code)
+    assert code not in found[1].upper()
+
+
+@given(
+    around=around(),
+    digits=st.integers(1000, 9999),
+    letters=st.text("ABCDEGHJKLPRTVWXZ", min_size=2, max_size=2),
+    number=st.integers(1, 999),
+    gap=st.sampled_from(["", " "]),
+)
+def test_an_address_is_found_wherever_it_stands(
+    around: tuple[str, str], digits: int, letters: str, number: int, gap: str
+) -> None:
+    found = address_in(f"{around[0]} {digits}{gap}{letters} {number} {around[1]}")
+    assert (found.get("postcode"), found.get("number")) == (f"{digits}{letters}", str(number))
+
+
+@pytest.mark.parametrize("value", [0, 7, 14, 45, 100, 102, 114, 260, 999])
+def test_numbers_in_words(value: int) -> None:
+    words = {
+        0: "nul", 7: "zeven", 14: "veertien", 45: "vijfenveertig", 100: "honderd",
+        102: "honderdtwee", 114: "honderdenveertien", 260: "tweehonderdzestig",
+        999: "negenhonderdnegenennegentig",
+    }  # fmt: skip
+    assert number_of(words[value]) == value
+
+
+def test_letters_and_figures_that_are_said_are_a_code() -> None:
+    text = "geldig k zeven m vier streepje twee p negen q streepje x cornelis drie dirk theodor"
+    found = code_in(text)
+    assert found is not None
+    assert found[0] == "K7M4-2P9Q-XC3DT"
+    assert set(found[0]) - {"-"} <= set(ALPHABET)
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("sport voor 9404 pv 90 en hoe lang is dat geldig", 2),
+        ("maak er een voor 9409NT 21. Waar kan hij tennissen?", 2),
+        ("sport en cultuur", 1),
+        ("de bon", 1),
+    ],
+)
+def test_a_sentence_falls_into_clauses(text: str, pieces: int) -> None:
+    found = clauses(text)
+    assert len(found) == pieces
+    assert all(each in text for each in found)
