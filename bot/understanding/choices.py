@@ -15,7 +15,7 @@ from bot.understanding.topics import category_of, denied, plain_words, subjects,
 
 ROWS = 2**13
 _MODEL = Path(__file__).with_name("choices.model")
-_WORD = re.compile(r"[^\W_]+|[?+]")
+_WORD = re.compile(r"[^\W_]+")
 _SIZES = (3, 4, 5)
 _WEIGHT = 4
 
@@ -27,7 +27,7 @@ def pieces(text: str) -> list[int]:
 
 def _names(text: str) -> Iterator[str]:
     words = _WORD.findall(re.sub(r"\d", "0", without_accents(text).casefold()))
-    not_meant = denied(words)
+    not_meant = denied(text)
     for place, word in enumerate(words):
         mark = "!" if place in not_meant else ""
         yield f"{mark}w {word}"
@@ -61,7 +61,7 @@ def _topics_of(text: str) -> Iterator[str]:
 def wanted_topics(text: str) -> tuple[list[str], list[str]]:
     """The topics of a text in order, and those that it says are not meant."""
     words = plain_words(text)
-    not_meant = denied(words)
+    not_meant = denied(text)
     found = [(each.begin, each.topic) for each in topics().found(words)]
     found += [(each.begin, category_of()[each.topic]) for each in subjects().found(words)]
     found.sort(key=lambda each: each[0])
@@ -101,12 +101,15 @@ _UNDECIDED = re.compile(
 def _agreed(question: str, text: str) -> str | None:
     """The value that all wanted topics of a question agree on; None where they do not, or none."""
     known = _TOPICS.get(question)
-    wanted, _unwanted = wanted_topics(text)
+    wanted, unwanted = wanted_topics(text)
     if known is None:
         of_question = [t.partition(".")[2] for t in wanted if t.startswith(f"{question}.")]
     else:
         of_question = [known[topic] for topic in wanted if topic in known]
-    if _UNDECIDED.search(text):
+        if question == "purpose" and not of_question:
+            # Who has none needs one.
+            of_question = [known[topic] for topic in unwanted if topic in known]
+    if known and _UNDECIDED.search(text):
         return ""
     return of_question[0] if len(set(of_question)) == 1 else None
 

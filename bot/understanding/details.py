@@ -9,7 +9,7 @@ from bot.understanding.choices import choose
 from bot.understanding.codes_said import code_in
 from bot.understanding.names import organisation_in, place_in, provider_in
 from bot.understanding.numbers import said
-from bot.understanding.periods import is_month_or_date, period_in, when_in
+from bot.understanding.periods import is_day_or_month, period_in, when_in
 from bot.understanding.topics import Found, Words, denied, languages, plain_words, subjects
 from bot.understanding.vocabulary import Vocabulary
 
@@ -17,7 +17,8 @@ from bot.understanding.vocabulary import Vocabulary
 _AGE = re.compile(
     r"(?<![\d.,:€])(?<!€ )(?<!groep )(?P<age>[3-9]|[1-9]\d)(?![\d:]|[.,]\d)"
     r"(?! ?(?:euro|eur\b|uur|u\b|lessen|keer|weken|week|maand|kinderen|kids|x\b|%|dagen|jaar lang"
-    r"|jaar (?:geleden|lang|in)|vouchers?|zonen|dochters|pubers|jongens|meisjes|mensen|mijl|banen))"
+    r"|jaar (?:geleden|lang|in)|vouchers?|zonen|dochters|pubers|jongens|meisjes|mensen|mijl"
+    r"|banen|snaren|tegen))"
 )
 
 
@@ -57,25 +58,38 @@ def _redeem(text: str, _known: Vocabulary) -> _Slots:
 
 def _offers(text: str, known: Vocabulary) -> _Slots:
     about = _subject(text)
-    ages = {match["age"] for match in _AGE.finditer(said(text))}
     return {
         "about": about,
         "category": None if about else choose("offered", text),
         "where": place_in(text, known.places),
-        "age": ages.pop() if len(ages) == 1 else None,
+        "age": _age(said(text)),
     }
+
+
+_OF_PERSON = re.compile(
+    r"(?:\b(?:van|is|bent|ben|jongen|meisje|kind|vrouw|man|dochter|zoon|mevrouw|meneer|voor) $)"
+)
+
+
+def _age(plain: str) -> str | None:
+    """The age of whom something is looked for; of more numbers the one that is said of somebody."""
+    found = list(_AGE.finditer(plain))
+    if len({match["age"] for match in found}) > 1:
+        found = [m for m in found if _OF_PERSON.search(plain[: m.start()])]
+    ages = {match["age"] for match in found}
+    return ages.pop() if len(ages) == 1 else None
 
 
 def _subject(text: str) -> str | None:
     """What somebody wants to do, of the subjects: the first that is not said not to be it."""
-    found = _wanted(subjects(), plain_words(text))
+    found = _wanted(subjects(), text)
     return found[0].topic if found else None
 
 
-def _wanted(of: Words, words: list[str]) -> list[Found]:
-    """What of these is in some words, without what is said not to be meant."""
-    not_meant = denied(words)
-    return [each for each in of.found(words) if each.begin not in not_meant]
+def _wanted(of: Words, text: str) -> list[Found]:
+    """What of these is in a text, without what it says is not meant."""
+    not_meant = denied(text)
+    return [each for each in of.found(plain_words(text)) if each.begin not in not_meant]
 
 
 def _activity(text: str, known: Vocabulary) -> str | None:
@@ -95,7 +109,7 @@ def _events(text: str, known: Vocabulary) -> _Slots:
     # Of an activity that is named people ask the day, and say at most about which they mean.
     return {
         "about": about,
-        "when": when if not about or (when and is_month_or_date(when)) else None,
+        "when": when if not about or (when and is_day_or_month(when)) else None,
     }
 
 
@@ -104,7 +118,7 @@ def _attend(text: str, known: Vocabulary) -> _Slots:
 
 
 def _language(text: str) -> str | None:
-    found = _wanted(languages(), plain_words(text))
+    found = _wanted(languages(), text)
     return found[-1].topic if found else None
 
 

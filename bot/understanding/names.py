@@ -32,12 +32,17 @@ _DENIED = re.compile(r"\b(?:niet|geen|nie)(?: bij| in| van| de| het| voor)* $", 
 
 def organisation_in(text: str, known: Iterable[str] = ()) -> str | None:
     """The organisation that somebody belongs to, without an article."""
-    return _known(text, known) or _last(_ORGANISATION, text)
+    return _longer(_known(text, known), _last(_ORGANISATION, text))
 
 
 def provider_in(text: str, known: Iterable[str] = ()) -> str | None:
     """The provider that is meant, without an article; none where all of a kind are."""
-    return _known(text, known) or _last(_PROVIDER, text)
+    return _longer(_known(text, known), _last(_PROVIDER, text))
+
+
+def _longer(known: str | None, found: str | None) -> str | None:
+    """A known name, but as a part of a longer one with what stands around it."""
+    return found if not known or (found and known in found) else known
 
 
 def _last(pattern: re.Pattern[str], text: str) -> str | None:

@@ -68,7 +68,7 @@ _WHENS = tuple(
         r"|weekend|wknd",
     )
 )
-_DENIED = re.compile(r"\b(?:niet|geen|gien|nie|nait)(?: de| het| over| in)? $", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:welke|niet|geen|gien|nie|nait)(?: de| het| over| in)? $", re.IGNORECASE)
 # Single words that name a period of receipts.
 _OVERVIEW = re.compile(
     r"\b(jaar|maand|week)(?:overzicht|staat|lijst|cijfers|totaal|omzet)\b"
@@ -109,12 +109,14 @@ def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> str | None:
     return None
 
 
-_MONTH_OR_DATE = re.compile(rf"(?:(?:{_DAY} )?\d{{1,2}} )?{_MONTH}(?: 20\d\d)?", re.IGNORECASE)
+_DAY_OR_MONTH = re.compile(
+    rf"(?:(?:{_DAY} )?\d{{1,2}} )?{_MONTH}(?: 20\d\d)?|{_DAY}", re.IGNORECASE
+)
 
 
-def is_month_or_date(when: str) -> bool:
-    """Whether it is a month, or a day of one."""
-    return _MONTH_OR_DATE.fullmatch(when) is not None
+def is_day_or_month(when: str) -> bool:
+    """Whether it is a month, a day of one, or of the week."""
+    return _DAY_OR_MONTH.fullmatch(when) is not None
 
 
 def _is_denied(match: re.Match[str], text: str) -> bool:

@@ -11,11 +11,14 @@ from functools import cache
 from pathlib import Path
 
 from bot.formatting import without_accents
+from bot.understanding.names import is_near
 
 _FILES = Path(__file__).parent
 _WORD = re.compile(r"[^\W_]+")
+_WORD_OR_END = re.compile(r"[^\W_]+|[,.;:!?]")
 _SHORTEST_STEM = 2
 _SHORTEST_PART = 4
+_SHORTEST_MISSPELT = 7
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Found:
 class Words:
     """Topics by their words."""
 
-    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, lines: Iterable[tuple[str, str]], *, misspelt: bool = False) -> None:
+        """With `misspelt` a long word may also have one slip of the finger."""
         self._exact: dict[str, list[str]] = {}
         self._stems: dict[str, list[str]] = {}
         self._longest = 0
@@ -41,6 +45,11 @@ class Words:
         self._expressions = {
             each.split()[0] for kind in (self._exact, self._stems) for each in kind if " " in each
         }
+        self._slips: dict[str, list[str]] = {}
+        for word in [*self._exact, *self._stems] if misspelt else ():
+            if len(word) >= _SHORTEST_MISSPELT and " " not in word:
+                for slip in _with_a_letter_less(word):
+                    self._slips.setdefault(slip, []).append(word)
 
     def found(self, words: list[str]) -> list[Found]:
         """The topics of plain words, in order; an expression hides what its words say alone."""
@@ -49,7 +58,7 @@ class Words:
         while at < len(words):
             size = self._size_of_expression(words, at)
             here = " ".join(words[at : at + size])
-            topics = self._topics(here) or self._of_compound(here)
+            topics = self._topics(here) or self._of_compound(here) or self._of_misspelt(here)
             all_found += [Found(topic, at, at + size) for topic in topics]
             at += size
         return all_found
@@ -85,6 +94,21 @@ class Words:
                 return topics
         return []
 
+    def _of_misspelt(self, word: str) -> list[str]:
+        if not self._slips or len(word) < _SHORTEST_MISSPELT:
+            return []
+        for slip in _with_a_letter_less(word):
+            for meant in self._slips.get(slip, ()):
+                swapped = sorted(meant) == sorted(word)
+                if meant[0] == word[0] and (swapped or is_near(word, meant, 1)):
+                    return self._topics(meant)
+        return []
+
+
+def _with_a_letter_less(word: str) -> list[str]:
+    """A word as it stands, and without each of its letters but the first."""
+    return [word, *(word[:at] + word[at + 1 :] for at in range(1, len(word)))]
+
 
 def _kind(topic: str) -> str:
     return topic.partition(".")[0] if "." in topic else ""
@@ -101,13 +125,18 @@ _END_OF_NOT = frozenset(["maar", "maor", "ma", "doe", "wel", "maak", "liever", "
 _REACH = 3
 
 
-def denied(words: list[str]) -> set[int]:
-    """The places of the words that a sentence says are not meant."""
-    found, reach = set(), 0
-    for place, word in enumerate(words):
+def denied(text: str) -> set[int]:
+    """The places of the plain words of a text that it says are not meant: geen sport, cultuur."""
+    found, reach, place = set(), 0, 0
+    for match in _WORD_OR_END.finditer(without_accents(text).casefold()):
+        word = match[0]
+        if not word[0].isalnum():
+            reach = 0
+            continue
         reach = _REACH if word in _NOT else 0 if word in _END_OF_NOT else max(0, reach - 1)
         if reach:
             found.add(place)
+        place += 1
     return found
 
 
@@ -120,7 +149,7 @@ def topics() -> Words:
 @cache
 def subjects() -> Words:
     """What can be done with a voucher, by its short name."""
-    return Words(words_file("subjects.tsv"))
+    return Words(words_file("subjects.tsv"), misspelt=True)
 
 
 @cache
@@ -132,7 +161,7 @@ def category_of() -> dict[str, str]:
 @cache
 def languages() -> Words:
     """Languages by their codes, in Dutch, in themselves and by where they are spoken."""
-    return Words(words_file("languages.tsv"))
+    return Words(words_file("languages.tsv"), misspelt=True)
 
 
 def words_file(name: str) -> list[tuple[str, str]]:

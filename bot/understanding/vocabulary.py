@@ -78,4 +78,10 @@ class Vocabulary:
             own = [word for word in words if word not in _EMPTY_WORDS and len(word) >= _SHORTEST]
             if not found:
                 lines += [(short, " ".join(f"{word}*" for word in own))]
-        return cls(Words(lines), tuple(places), tuple(organisations), tuple(providers), titles)
+        return cls(
+            Words(lines, misspelt=True),
+            tuple(places),
+            tuple(organisations),
+            tuple(providers),
+            titles,
+        )
