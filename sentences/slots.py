@@ -10,6 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,8 @@ from bot.understanding.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parent
 FOLDS = 5
+# Of so many sentences one shows whether they are still seen with the same eyes.
+_SAMPLED = 20
 # The slots of each question, and in whose sentences they stand.
 QUESTIONS: dict[str, dict[str, str]] = {
     "category": {"issue": "category"},
@@ -115,6 +118,19 @@ def train(examples: Iterable[Sentence]) -> choices.Model:
     return model
 
 
+def trained_from() -> str:
+    """A hash of all that a model is made from: sentences, answers, and what is seen in them."""
+    digest = sha256()
+    for at, sentence in enumerate(sentences()):
+        asked = [slots for slots in QUESTIONS.values() if sentence.intent in slots]
+        for slots in asked:
+            answer = sentence.slots.get(slots[sentence.intent], "")
+            digest.update(f"{sentence.text}\t{answer}\n".encode())
+        if asked and at % _SAMPLED == 0:
+            digest.update(repr(sorted(choices.pieces(sentence.text))).encode())
+    return digest.hexdigest()
+
+
 @dataclass
 class Figures:
     """By intent and slot: how many are there or were found, and how many of these are right."""
@@ -165,7 +181,7 @@ def _count(sentence: Sentence, figures: Figures) -> None:
 def main(arguments: list[str]) -> None:
     """What the command line asks for."""
     if arguments[:1] == ["train"]:
-        choices.save(train(sentences()))
+        choices.save(train(sentences()), trained_from())
         return
     figures = slot_figures()
     for sentence, slot, found in figures.wrong if arguments[:1] == ["wrong"] else ():

@@ -106,6 +106,10 @@ _NOT = re.compile(
     r"\b(?:niet|geen|gien|nie|nait|neet|i\.?p\.?v\.?|in plaats van)(?: op| meer| het| nummer"
     r"| nr| huisnummer)? ?$"
 )
+_AGE_BEFORE = re.compile(
+    r"\b(?:dochter|zoon|zoontje|kind|jongen|meisje|dochtertje|kleinkind|nichtje|neefje|tweeling"
+    r"|jongetje|man|vrouw|moeder|vader|oma|opa|mevrouw|meneer|groep) (?:van )?$"
+)
 _ADDITION = re.compile(
     r"(?:,? (?=toev|huislet|letter|met een ))?[ ]?(?P<gap>[-/]| )?[ ]?(?:(?:en )?(?:toevoeging"
     r"|toev|huisletter|letter|met een|met n|met de|met|de|kamer|streep|en dan|en een)\b[ :.]*)*"
@@ -235,6 +239,8 @@ def _instead(plain: str) -> dict[str, str]:
 
 
 def _is_denied(match: re.Match[str], plain: str) -> bool:
+    if _AGE_BEFORE.search(plain[: match.start("number")]):
+        return True
     return bool(_NOT.search(plain[: match.start("number")]) or _COUNTS.search(plain[match.end() :]))
 
 

@@ -92,6 +92,7 @@ _TOPICS = {
 }
 
 
+_ACTS = frozenset(["lookup", "redeem", "issue"])
 _UNDECIDED = re.compile(
     r"\b(?:sport\w*) of (?:cultuur|kunst)\b|\bcultuur of sport\b|\bmaakt (?:me |mij )?niet? uit\b",
     re.IGNORECASE,
@@ -109,6 +110,9 @@ def _agreed(question: str, text: str) -> str | None:
         if question == "purpose" and not of_question:
             # Who has none needs one.
             of_question = [known[topic] for topic in unwanted if topic in known]
+    if question == "help" and (objects := [v for v in of_question if v not in _ACTS]):
+        # What it is about tells more than what is done with it.
+        of_question = objects
     if known and _UNDECIDED.search(text):
         return ""
     return of_question[0] if len(set(of_question)) == 1 else None
@@ -129,9 +133,15 @@ def use(model: Model | None) -> None:
     _in_use[:] = [model] if model else []
 
 
-def save(model: Model) -> None:
-    """Store a model beside this file: a line with its questions and values, then the weights."""
-    head = "choices 1;" + ";".join(",".join([name, *found[0]]) for name, found in model.items())
+def made_from() -> str:
+    """The hash of what the stored model was trained from."""
+    return _MODEL.read_bytes().partition(b";")[0].decode()
+
+
+def save(model: Model, made_from: str) -> None:
+    """Store a model beside this file: a line with what it was made from, its questions and their
+    values; then the weights."""
+    head = f"{made_from};" + ";".join(",".join([name, *found[0]]) for name, found in model.items())
     body = zlib.compress(b"".join(found[1].tobytes() for found in model.values()), 9)
     _MODEL.write_bytes(head.encode() + b"\n" + body)
 

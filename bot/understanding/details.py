@@ -134,27 +134,44 @@ def _settle(text: str, known: Vocabulary) -> _Slots:
     return {"provider": provider_in(text, known.providers), "period": period_in(text)}
 
 
-def _person(text: str, known: Vocabulary) -> _Slots:
+def _invite(text: str, known: Vocabulary) -> _Slots:
     role = choose("role", text)
-    known_names = (*known.organisations, *known.providers)
-    organisation = organisation_in(text, known_names)
+    names = (*known.organisations, *known.providers)
+    organisation = organisation_in(text, names)
     if organisation is None and role == "provider":
-        organisation = provider_in(text, known_names)
+        organisation = provider_in(text, names)
     return {"role": role, "organisation": organisation}
 
 
+_SAID_PROVIDER = re.compile(r"aanb|provider|clubs|scholen|theaters|verenigingen|anbieder|innemen")
+
+
+def _people(text: str, known: Vocabulary) -> _Slots:
+    """Whose list: one organisation that is named is not all of its kind."""
+    slots = _invite(text, known)
+    by_kind = slots["role"] == "provider" and not _SAID_PROVIDER.search(text.casefold())
+    return slots | {"role": None} if by_kind and slots["organisation"] else slots
+
+
+_THAT = re.compile(r"\bdat ([^.,;:!?]{3,40})$|\bdat ([^.,;:!?]{3,40})[.,;!?]")
+# That the budget is nearly spent is about the budget.
+_OF_CLAUSE = re.compile(r"(?:(?:ze|wij|we|er) )?(?:de|het|hun|onze|ons) ([^\W\d_]{3,})\b")
 _SUBJECT = (
     re.compile(
         r"\b(?:over|onderwerp|ivm|i\.v\.m\.?|m\.b\.t\.?|betreft|wijzen op"
         r"|op de hoogte van) ([^.,;:!?]{3,40})"
     ),
-    re.compile(r"\bdat ([^.,;:!?]{3,40})$|\bdat ([^.,;:!?]{3,40})[.,;!?]"),
+    _THAT,
     re.compile(r"(?<!\d): ?([^.,;:!?]{3,40})$"),
+    re.compile(
+        r"\b(?:attendeer[a-z]*|waarschuw[a-z]*)\b.* (?:op|voor) (?:de |het )?([^.,;:!?]{3,40})"
+    ),
     re.compile(r"\bom ([^.,;:!?]{3,40}) te (?:zijn|komen|doen)\b"),
 )
 _BEFORE_SUBJECT = re.compile(r"^(?:de|het|een|er|ze|wij|we|onze|hun|ons|dat) ", re.IGNORECASE)
 _BEHIND_SUBJECT = re.compile(
-    r" (?:is|zijn|wordt|worden|moeten zijn|graag|aub|svp|klaarzetten|sturen|versturen|alsjeblieft)$"
+    r" (?:is|zijn|wordt|worden|moeten zijn|graag|over zijn|aub|svp|klaarzetten|sturen"
+    r"|versturen|alsjeblieft)$"
 )
 
 
@@ -167,8 +184,8 @@ def _said_subject(text: str) -> str | None:
     for pattern in _SUBJECT:
         if match := list(pattern.finditer(text)):
             about = next(group for group in match[-1].groups() if group).strip()
-            about = _BEFORE_SUBJECT.sub("", _BEFORE_SUBJECT.sub("", about))
-            return _BEHIND_SUBJECT.sub("", about)
+            noun = _OF_CLAUSE.match(about) if pattern is _THAT else None
+            return noun[1] if noun else _BEHIND_SUBJECT.sub("", _BEFORE_SUBJECT.sub("", about))
     return None
 
 
@@ -189,9 +206,9 @@ _READERS: dict[str, Callable[[str, Vocabulary], _Slots]] = {
     "card_language": lambda text, _known: {"language": _language(text)},
     "uptake": _uptake,
     "download": lambda text, _known: {"period": period_in(text)},
-    "receipts": lambda text, _known: {"period": period_in(text)},
+    "receipts": lambda text, _known: {"period": period_in(text, with_days=True)},
     "settle": _settle,
-    "people": _person,
-    "invite": _person,
+    "people": _people,
+    "invite": _invite,
     "mail": _mail,
 }

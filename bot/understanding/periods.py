@@ -77,9 +77,17 @@ _OVERVIEW = re.compile(
 )
 
 
-def period_in(text: str) -> str | None:
-    """The period that a text is about, as it stands there."""
-    if found := _first(_PERIODS, text):
+_WEEKDAY = (
+    re.compile(
+        r"(?:(?:afgelopen|vorige|laatste) )?(?:maan|dins|woens|donder|vrij|zater|zon)dag(?!\w)",
+        re.IGNORECASE,
+    ),
+)
+
+
+def period_in(text: str, *, with_days: bool = False) -> str | None:
+    """The period that a text is about, as it stands there; a day of the week too, if asked."""
+    if found := _first(_PERIODS + _WEEKDAY * with_days, text):
         return re.sub("^(?:de|het) (?!hele)", "", found)
     match = _OVERVIEW.search(text)
     return match[1] or match[2] if match else None

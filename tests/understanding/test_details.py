@@ -11,11 +11,13 @@ from stdnum.iso7064 import mod_37_2
 
 from bot.domain.codes import ALPHABET, codes_in, grouped
 from bot.understanding.addresses import address_in
+from bot.understanding.choices import made_from
 from bot.understanding.clauses import clauses
 from bot.understanding.codes_said import code_in
 from bot.understanding.details import details
 from bot.understanding.numbers import number_of, said
 from bot.understanding.vocabulary import Vocabulary
+from sentences.slots import trained_from
 
 SENTENCES = Path(__file__).parents[2] / "sentences"
 ASSEN = Vocabulary.of(
@@ -187,6 +189,10 @@ def test_an_address_is_found_wherever_it_stands(
 ) -> None:
     found = address_in(f"{around[0]} {digits}{gap}{letters} {number} {around[1]}")
     assert (found.get("postcode"), found.get("number")) == (f"{digits}{letters}", str(number))
+
+
+def test_the_model_of_choices_was_trained_from_these_very_sentences() -> None:
+    assert made_from() == trained_from(), "run: python -m sentences.slots train"
 
 
 @pytest.mark.parametrize("value", [0, 7, 14, 45, 100, 102, 114, 260, 999])
