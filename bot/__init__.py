@@ -6,6 +6,7 @@ stands together in one knows nothing of each other. A room's own list says the o
 translation, child_process, formatting, clock, keys, config, logs: what anything may use.
 domain, render: the rules; pictures and papers.
 parsing, storage: what people type and send; the database.
+understanding: what a typed line means.
 webshop, reporting, delivery: lists for a shop; figures; what comes in and goes out.
 conversation, operation: what a turn is made of; whether the bot is well.
 messages: what letters say and look like.
