@@ -26,7 +26,7 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo test quick lint audit messages roles fuzz torture simulate constraints bench clean
+.PHONY: help install demo test quick lint audit messages roles fuzz torture simulate understanding figures constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
@@ -41,6 +41,8 @@ help:
 	@echo "make torture      1,000 kills with every fault there is; TORTURE=\"--seed N\" repeats one,"
 	@echo "                  TORTURE=--limits is 200 kills on a Telegram that keeps its limits"
 	@echo "make simulate     200 made-up schemes: how often the report's ranges hold the truth"
+	@echo "make understanding  learn what people mean from sentences/, after a change there"
+	@echo "make figures      how often that is right about sentences that it has not seen"
 	@echo "make bench        measure speed and capacity"
 	@echo "make constraints  choose the newest versions of what we depend on"
 	@echo "make clean        remove what the above made"
@@ -99,6 +101,12 @@ torture: .venv/dev
 simulate: .venv/dev
 	$(IN_VENV) -m tests.simulation
 
+understanding: .venv/train
+	$(IN_VENV) -m sentences.train
+
+figures: .venv/train
+	$(IN_VENV) -m sentences.figures
+
 bench: .venv/dev
 	$(IN_VENV) -m benchmarks
 
@@ -109,10 +117,11 @@ clean:
 # What runs, and what developing adds to it, chosen together. Hashes of every file of a version are
 # in the lists, so that they serve every platform.
 constraints: build/uv/bin/uv
-	$(COMPILE) pyproject.toml --extra dev --output-file build/all.txt
+	$(COMPILE) pyproject.toml --extra dev --extra train --output-file build/all.txt
 	$(COMPILE) $(ALL) --output-file constraints.txt
 	$(COMPILE) $(ALL) --output-file constraints-demo.txt --extra demo $(BUT_RUN)
 	$(COMPILE) $(ALL) --output-file constraints-dev.txt --extra dev $(BUT_RUN)
+	$(COMPILE) $(ALL) --output-file constraints-train.txt --extra train $(BUT_RUN)
 	for each in pip uv; do echo $$each | $(COMPILE) - --output-file constraints-$$each.txt; done
 
 build/uv/bin/uv: constraints-uv.txt .venv/bin/python
@@ -132,6 +141,11 @@ build/uv/bin/uv: constraints-uv.txt .venv/bin/python
 .venv/dev: constraints-dev.txt .venv/run
 	@echo "Installing what the tests need in .venv: half a minute to two minutes, only once ..."
 	@$(INSTALL) -r constraints.txt -r constraints-dev.txt
+	@touch $@
+
+.venv/train: constraints-train.txt .venv/run
+	@echo "Installing what learning needs in .venv: a minute, only once ..."
+	@$(INSTALL) -r constraints.txt -r constraints-train.txt
 	@touch $@
 
 # The pip that comes with Python may be years old, and setuptools nobody here needs.

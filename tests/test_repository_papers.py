@@ -141,7 +141,7 @@ def test_versions_come_with_hashes_and_from_nowhere_in_particular(name: str) -> 
 def requirements(project: dict[str, Any]) -> list[tuple[dict[str, str], Requirement]]:
     """Each requirement, and the versions among which it has to be."""
     running = pins("constraints.txt")
-    developing = running | pins("constraints-dev.txt")
+    developing = running | pins("constraints-dev.txt") | pins("constraints-train.txt")
     return [(running, Requirement(line)) for line in project["dependencies"]] + [
         (developing, Requirement(line))
         for extra in project["optional-dependencies"].values()

@@ -1,7 +1,10 @@
-"""What a typed line means: its details. Pure: text in, meaning out.
+"""What a typed line means. Pure: text in, meaning out.
 
 A file imports only what stands above it here:
 
+words: a text as plain words, and what each of them is about.
+features: what a sentence shows to whoever has to tell what is meant.
+intents: what somebody wants, the likeliest first, and how sure that is.
 numbers: numbers in words, and letters by name.
 codes_said: a voucher's code, in whatever spelling.
 addresses: an address, or a piece of one.

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from rapidfuzz.distance import OSA
+
 _KINDS = (
     r"(?:stichting(?: (?:vaart welzijn|present|leergeld))?|voedselbank|kledingbank"
     r"|speelgoedbank|buurtteam|wijkteams?|buurthuis|bibliotheek"
@@ -99,13 +101,4 @@ def _is_misspelt(typed: str, name: str) -> bool:
 
 def is_near(typed: str, name: str, most: int) -> bool:
     """Whether so many slips of the finger at most make the one from the other."""
-    if abs(len(typed) - len(name)) > most:
-        return False
-    row = list(range(len(name) + 1))
-    for i, a in enumerate(typed, 1):
-        before, row = row, [i]
-        for j, b in enumerate(name, 1):
-            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b)))
-        if min(row) > most:
-            return False
-    return row[-1] <= most
+    return OSA.distance(typed, name, score_cutoff=most) <= most

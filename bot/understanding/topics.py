@@ -99,8 +99,7 @@ class Words:
             return []
         for slip in _with_a_letter_less(word):
             for meant in self._slips.get(slip, ()):
-                swapped = sorted(meant) == sorted(word)
-                if meant[0] == word[0] and (swapped or is_near(word, meant, 1)):
+                if meant[0] == word[0] and is_near(word, meant, 1):
                     return self._topics(meant)
         return []
 

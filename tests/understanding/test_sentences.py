@@ -10,9 +10,10 @@ import pytest
 from bot.domain.codes import ALPHABET
 from bot.parsing.personal_numbers import holds_bsn
 from bot.storage.people import Role
+from bot.understanding.words import CONCEPTS
 
 SENTENCES = Path(__file__).parents[2] / "sentences"
-VOICES = sorted(set(SENTENCES.glob("*.tsv")) - {SENTENCES / "concepts.tsv"})
+VOICES = sorted(SENTENCES.glob("*.tsv"))
 # What may stand beside each intent, besides a second request.
 SLOTS = {
     "issue": "category postcode number addition",
@@ -102,7 +103,7 @@ def test_each_intent_has_many_sentences() -> None:
 
 
 def test_each_word_of_a_concept_is_plain_and_there_once() -> None:
-    written = (SENTENCES / "concepts.tsv").read_text(encoding="utf-8").splitlines()
+    written = CONCEPTS.read_text(encoding="utf-8").splitlines()
     for line in written:
         concept, _tab, words = line.partition("\t")
         assert concept and words, line[:40]

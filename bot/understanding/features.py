@@ -1,0 +1,81 @@
+"""What a sentence shows to whoever has to tell what is meant: the names of its features.
+
+Words and pieces of words, alone and for the role of the speaker; neighbours; what the words are
+about, alone, beside each other and in pairs; how it begins and ends, and whether it asks.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
+
+from bot.storage.people import Role
+from bot.understanding.words import concepts_of, expressions, words
+
+_PIECES = (3, 4, 5)
+# In a long story each thing stands beside each other thing: then pairs tell nothing.
+_MOST_IN_PAIRS = 20
+_UNKNOWN = "??"
+# What a request is seldom about.
+_AROUND = frozenset({"filler", "function", "pron_i", "pron_you", "pron_third", "be_have", "say"})
+
+
+def features(text: str, role: Role) -> set[str]:
+    """All that is to be seen in a sentence of somebody with a role."""
+    said = words(text)
+    asks = "?" in said
+    said = [word for word in said if word != "?"] or said
+    who = role.value[0]
+    found = {f"role {who}", f"asks {asks}", f"length {min(len(said), 12) // 2}"}
+    found.update(_of_words(said, who))
+    found.update(_of_concepts(said, who, asks))
+    return found
+
+
+def _of_words(said: Sequence[str], who: str) -> Iterator[str]:
+    for word in said:
+        yield f"word {word}"
+        yield f"word {word} by {who}"
+        if word.islower():
+            whole = f"<{word}>"
+            for size in _PIECES:
+                for start in range(len(whole) - size + 1):
+                    yield whole[start : start + size]
+    closed = ["^", *said, "$"]
+    for left, right in pairwise(closed):
+        yield f"words {left} {right}"
+    for left, right in zip(closed, closed[2:], strict=False):
+        yield f"words {left} .. {right}"
+
+
+def _of_concepts(said: Sequence[str], who: str, asks: bool) -> Iterator[str]:
+    of_words = [concepts_of(word) for word in said]
+    of_expressions = {f"_{each}" for each in expressions(said)}
+    first = [
+        about[0] if about else _UNKNOWN if word.islower() else word
+        for about, word in zip(of_words, said, strict=True)
+    ]
+    row = [concept for concept in first if concept != "filler"]
+    closed = ["^", *row, "$"]
+    all_about = {each for about in of_words for each in about} | of_expressions
+    for concept in all_about:
+        yield f"about {concept}"
+        yield f"about {concept} by {who}"
+        yield f"about {concept} asks {asks}"
+        yield f"about {concept} begins {closed[1]}"
+    for left, right in pairwise(closed):
+        yield f"about {left} {right}"
+    for one, two, three in zip(closed, closed[1:], closed[2:], strict=False):
+        yield f"about {one} {two} {three}"
+    together = sorted(all_about - {"filler"} | {each for each in row if each.isupper()})
+    if len(together) <= _MOST_IN_PAIRS:
+        for left, right in combinations(together, 2):
+            yield f"both {left} {right}"
+    yield f"unknown {min(first.count(_UNKNOWN), 4)} of {min(len(first), 6)}"
+    yield f"begins {closed[1]}"
+    yield f"begins {closed[1]} by {who}"
+    yield f"begins {closed[1]} asks {asks}"
+    yield f"begins {' '.join(closed[1:3])}"
+    yield f"ends {closed[-2]}"
+    core = [each for each in row if each not in _AROUND and each != _UNKNOWN]
+    if core:
+        yield f"begins about {core[0]}"
+        yield f"core {' '.join(sorted(set(core))[:8])}"
