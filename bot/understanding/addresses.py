@@ -106,6 +106,10 @@ _NOT = re.compile(
     r"\b(?:niet|geen|gien|nie|nait|neet|i\.?p\.?v\.?|in plaats van)(?: op| meer| het| nummer"
     r"| nr| huisnummer)? ?$"
 )
+_CORRECTS = re.compile(
+    r"\b(?:nee|ho|wacht|sorry|bedoel\w*|niet|moet|verkeerd|correctie|oeps|pardon|maar|maor"
+    r"|fout|dus)\b"
+)
 _AGE_BEFORE = re.compile(
     r"\b(?:dochter|zoon|zoontje|kind|jongen|meisje|dochtertje|kleinkind|nichtje|neefje|tweeling"
     r"|jongetje|man|vrouw|moeder|vader|oma|opa|mevrouw|meneer|groep) (?:van )?$"
@@ -144,15 +148,18 @@ _NO_LETTERS = frozenset("e u n t k s m v i o l")
 def address_in(text: str, *, whole: bool = False) -> dict[str, str]:
     """The postcode, number and addition that a text says, as far as it does.
 
-    Of two the last is meant, but not one that is said not to be. A number or an addition alone is
-    left, where only a `whole` address is looked for.
+    Of two the first is meant, unless a correction stands between; not one that is said not to be.
+    A number or an addition alone is left, where only a `whole` address is looked for.
     """
     plain = _with_postcodes(said(text))
     found = [match for match in _POSTCODE.finditer(plain) if _is_postcode(match, plain)]
     meant = [match for match in found if not _NOT.search(plain[: match.start()])] or found
     if not meant:
         return {} if whole else _house(plain)
-    match = meant[-1]
+    match = meant[0]
+    for later in meant[1:]:
+        if _CORRECTS.search(plain[match.end() : later.start()]):
+            match = later
     slots = {"postcode": _normal(match)} | _house_beside(plain, match)
     if "number" in slots and "addition" not in slots and (again := _again(plain, slots)):
         slots["addition"] = again
@@ -220,7 +227,8 @@ def _house_beside(plain: str, postcode: re.Match[str]) -> dict[str, str]:
         return _with_addition(labelled[-1]["number"], plain[labelled[-1].end() :])
     ahead = plain[: postcode.start()]
     before = _BEFORE.search(ahead)
-    if before and not _COUNTS.search(ahead[before.end("number") :] or " "):
+    is_denied = before and _NOT.search(ahead[: before.start()])
+    if before and not is_denied and not _COUNTS.search(ahead[before.end("number") :] or " "):
         return _with_addition(before["number"], ahead[before.end("number") :])
     for match in _ANY.finditer(behind):
         if not _COUNTS.search(behind[match.end() :]):
@@ -269,11 +277,16 @@ def _house(plain: str) -> dict[str, str]:
     if not labelled:
         is_placed = [m for m in bare if _PLACED.search(plain[: m.start()])]
         few = len(plain.split()) <= _MOST_WORDS_BARE
-        labelled = (is_placed or bare) if few else []
+        labelled = (is_placed or bare) if few else [m for m in is_placed if _is_door(m, plain)]
     if not labelled or int(labelled[-1]["number"]) == 0:
         return _added(plain)
     match = labelled[-1]
     return _with_addition(match["number"], plain[match.end() :])
+
+
+def _is_door(match: re.Match[str], plain: str) -> bool:
+    """Whether an addition stands right behind a number: 44-3, 12a."""
+    return bool(re.match(r"-\d{1,2}\b|[a-z]\b", plain[match.end() :]))
 
 
 def _added(plain: str) -> dict[str, str]:

@@ -11,8 +11,10 @@ _COINS = {
 }  # fmt: skip
 _EURO = r"(?:euro(?:'?s)?|eurotjes|eur|eu|euri|euroos|piek|ballen|eurootjes|€)"
 _AMOUNT = re.compile(
-    rf"(?P<sign>€ ?|(?<![a-z])eur(?:o)? ?)?(?<![\d.,])(?P<euros>\d{{1,4}})"
-    rf"(?:[.,] ?(?P<cents>\d\d)(?![\d])|(?P<dash>,-+)|[ ]?euro (?:en )?(?P<apart>\d\d)(?: ?cent)?\b"
+    rf"(?P<sign>€ ?|(?<![a-z])eur(?:o)? ?)?(?<![\d.,])(?P<euros>\d{{1,3}}(?:\.\d{{3}})+"
+    rf"|\d{{1,5}})(?!\d)"
+    r"(?:[.,] ?(?P<cents>\d\d?)(?![\d])|(?P<dash>,-+)"
+    r"|[ ]?euro (?:en )?(?P<apart>\d\d)(?: ?cent)?\b"
     rf"|(?P<half> (?P<spoken>\d\d))(?= |$|[.,?!])(?! ?(?:jaar|cent|keer)))?"
     rf"(?P<unit>[ ]?{_EURO}(?![a-z]))?"
 )
@@ -77,7 +79,9 @@ def _is_of_coupon(match: re.Match[str], plain: str) -> bool:
 def _read(match: re.Match[str], plain: str) -> tuple[int, str] | None:
     """How sure an amount is one, and the amount."""
     before, behind = plain[max(0, match.start() - 40) : match.start()], plain[match.end() :]
-    if before[-1:].isalnum() or behind[:1].isalnum() or re.search(r"\d[-/]$", before):
+    # A piece of something longer is never an amount: 12,505 and 3-4-5.
+    is_piece = re.match(r"[.,:/-]?\d|[^\W\d_]", behind) or re.search(r"\d[-/]$", before)
+    if before[-1:].isalnum() or is_piece:
         return None
     money = match["sign"] or match["unit"] or match["dash"] or match["apart"] or match["cents"]
     spoken = match["spoken"] if (match["half"] and not money) or match["spoken"] else None
@@ -92,11 +96,12 @@ def _read(match: re.Match[str], plain: str) -> tuple[int, str] | None:
         and (_NOT_MONEY.search(behind) or _NOT_BEFORE.search(before))
     ):
         return None
-    if int(euros) == 0 and not cents:
+    if not int(euros.replace(".", "")) and not cents:
         return None
     rank = 2 if money else 1
     return rank + 2 * bool(_TOTAL.search(before)), _written(euros, cents)
 
 
 def _written(euros: str, cents: str | None) -> str:
-    return f"{int(euros)}.{cents}" if cents and cents != "00" else str(int(euros))
+    whole, part = int(euros.replace(".", "")), (cents or "").ljust(2, "0")
+    return f"{whole}.{part}" if part != "00" else str(whole)

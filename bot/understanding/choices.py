@@ -10,12 +10,10 @@ from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.formatting import without_accents
 from bot.understanding.topics import category_of, denied, plain_words, subjects, topics
 
 ROWS = 2**13
 _MODEL = Path(__file__).with_name("choices.model")
-_WORD = re.compile(r"[^\W_]+")
 _SIZES = (3, 4, 5)
 _WEIGHT = 4
 
@@ -26,7 +24,7 @@ def pieces(text: str) -> list[int]:
 
 
 def _names(text: str) -> Iterator[str]:
-    words = _WORD.findall(re.sub(r"\d", "0", without_accents(text).casefold()))
+    words = [re.sub(r"\d", "0", word) for word in plain_words(text)]
     not_meant = denied(text)
     for place, word in enumerate(words):
         mark = "!" if place in not_meant else ""

@@ -13,9 +13,12 @@ from bot.understanding.periods import is_day_or_month, period_in, when_in
 from bot.understanding.topics import Found, Words, denied, languages, plain_words, subjects
 from bot.understanding.vocabulary import Vocabulary
 
+# Who writes more has said before what it is about; and no text may take long.
+_LONGEST = 1000
 # A number that may be somebody's age: not what is counted, nor an amount or an hour.
 _AGE = re.compile(
-    r"(?<![\d.,:€])(?<!€ )(?<!groep )(?P<age>[3-9]|[1-9]\d)(?![\d:]|[.,]\d)"
+    r"(?<![\d.,:€])(?<!€ )(?<!groep )(?<!tegen )(?<!in de )(?<!boven de )(?P<age>[3-9]"
+    r"|[1-9]\d)(?![\d:]|[.,]\d)"
     r"(?! ?(?:euro|eur\b|uur|u\b|lessen|keer|weken|week|maand|kinderen|kids|x\b|%|dagen|jaar lang"
     r"|jaar (?:geleden|lang|in)|vouchers?|zonen|dochters|pubers|jongens|meisjes|mensen|mijl"
     r"|banen|snaren|tegen))"
@@ -28,6 +31,7 @@ def details(text: str, intent: str, role: str, vocabulary: Vocabulary) -> dict[s
     Only what is said or plainly implied; nothing else of the text is in it.
     """
     del role
+    text = text[:_LONGEST]
     reader = _READERS.get(intent)
     return (
         {key: value for key, value in reader(text, vocabulary).items() if value} if reader else {}
@@ -66,6 +70,8 @@ def _offers(text: str, known: Vocabulary) -> _Slots:
     }
 
 
+# Of children of several ages none is the one.
+_SEVERAL = re.compile(r"\d+(?:, ?\d+)* (?:en|of) \d+")
 _OF_PERSON = re.compile(
     r"(?:\b(?:van|is|bent|ben|jongen|meisje|kind|vrouw|man|dochter|zoon|mevrouw|meneer|voor) $)"
 )
@@ -73,17 +79,60 @@ _OF_PERSON = re.compile(
 
 def _age(plain: str) -> str | None:
     """The age of whom something is looked for; of more numbers the one that is said of somebody."""
-    found = list(_AGE.finditer(plain))
+    found = list(_AGE.finditer(_SEVERAL.sub(" ", plain)))
     if len({match["age"] for match in found}) > 1:
-        found = [m for m in found if _OF_PERSON.search(plain[: m.start()])]
+        found = [m for m in found if _OF_PERSON.search(m.string[: m.start()])]
     ages = {match["age"] for match in found}
     return ages.pop() if len(ages) == 1 else None
 
 
 def _subject(text: str) -> str | None:
     """What somebody wants to do, of the subjects: the first that is not said not to be it."""
-    found = _wanted(subjects(), text)
-    return found[0].topic if found else None
+    if found := _wanted(subjects(), text):
+        return found[0].topic
+    unknown = [m for m in _UNKNOWN.finditer(text.casefold()) if m["stem"] not in _GENERAL]
+    if not unknown:
+        return None
+    stem, kind = unknown[0]["stem"], unknown[0]["kind"]
+    return f"{stem}les" if kind.startswith("les") else stem
+
+
+# What nobody listed, by how its name is made: bellenblaasles, zweefvliegclub.
+_UNKNOWN = re.compile(
+    r"\b(?P<stem>[a-z]{4,})(?P<kind>les|lessen|lesjes|cursus|cursussen|club|clubs|vereniging)\b"
+)
+_GENERAL = frozenset(
+    [
+        "sport",
+        "proef",
+        "kinder",
+        "jeugd",
+        "cultuur",
+        "groeps",
+        "prive",
+        "avond",
+        "buurt",
+        "ouderen",
+        "senioren",
+        "start",
+        "zomer",
+        "winter",
+        "gratis",
+        "losse",
+        "welke",
+        "open",
+        "beginners",
+        "vervolg",
+        "school",
+        "bijles",
+        "club",
+        "taal",
+        "rij",
+        "auto",
+        "fiets",
+        "kunst",
+    ]
+)
 
 
 def _wanted(of: Words, text: str) -> list[Found]:
@@ -153,7 +202,7 @@ def _people(text: str, known: Vocabulary) -> _Slots:
     return slots | {"role": None} if by_kind and slots["organisation"] else slots
 
 
-_THAT = re.compile(r"\bdat ([^.,;:!?]{3,40})$|\bdat ([^.,;:!?]{3,40})[.,;!?]")
+_THAT = re.compile(r"\bdat ([^.,;:!?]{3,60})$|\bdat ([^.,;:!?]{3,60})[.,;!?]")
 # That the budget is nearly spent is about the budget.
 _OF_CLAUSE = re.compile(r"(?:(?:ze|wij|we|er) )?(?:de|het|hun|onze|ons) ([^\W\d_]{3,})\b")
 _SUBJECT = (
@@ -166,6 +215,7 @@ _SUBJECT = (
     re.compile(
         r"\b(?:attendeer[a-z]*|waarschuw[a-z]*)\b.* (?:op|voor) (?:de |het )?([^.,;:!?]{3,40})"
     ),
+    re.compile(r"\bhun ([^\W\d_]{4,})|\bvoor (?:de|het|een) ([^\W\d_]{4,})$"),
     re.compile(r"\bom ([^.,;:!?]{3,40}) te (?:zijn|komen|doen)\b"),
 )
 _BEFORE_SUBJECT = re.compile(r"^(?:de|het|een|er|ze|wij|we|onze|hun|ons|dat) ", re.IGNORECASE)

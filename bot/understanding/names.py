@@ -32,9 +32,18 @@ _PLURAL = re.compile(r"(?:scholen|clubs|theaters|verenigingen|musea|baden)$", re
 _DENIED = re.compile(r"\b(?:niet|geen|nie)(?: bij| in| van| de| het| voor)* $", re.IGNORECASE)
 
 
+# Any name in capitals of which somebody is said to be.
+_NAMED = re.compile(
+    r"\b(?:van|bij|namens|vanuit) (?:de |het )?"
+    r"(?P<name>[A-Z][\w'-]+(?: (?:de |het |voor |en |in )?[A-Z][\w'-]+)*)"
+)
+
+
 def organisation_in(text: str, known: Iterable[str] = ()) -> str | None:
     """The organisation that somebody belongs to, without an article."""
-    return _longer(_known(text, known), _last(_ORGANISATION, text))
+    found = _longer(_known(text, known), _last(_ORGANISATION, text))
+    named = None if found else _NAMED.search(text)
+    return named["name"] if named else found
 
 
 def provider_in(text: str, known: Iterable[str] = ()) -> str | None:

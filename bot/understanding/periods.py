@@ -56,12 +56,13 @@ _WHENS = tuple(
     for pattern in (
         rf"weekend van \d{{1,2}}(?: en \d{{1,2}})? {_MONTH}",
         rf"(?:{_DAY} )?\d{{1,2}} {_MONTH}(?: 20\d\d)?",
+        rf"(?:volgende|komende|deze) week {_DAY}|{_DAY} (?:volgende|over een) week",
         r"de komende (?:weken|dagen)",
         rf"(?:begin|eind|half|medio|na de|na|tot de|tot) (?:{_MONTH}|{_SEASON})",
         rf"{_WHICH} (?:{_UNIT}|{_DAY})",
         r"(?:week|wk) \d\d?",
         r"(?:vandaag|vndaag|vandage|vanavond|vanmiddag|vanochtend|overmorgen)",
-        r"morgen(?! ?vroeg\w)",
+        rf"morgen ?{_PART}|morgen",
         rf"(?:{_DAY})(?:{_PART})?",
         rf"{_MONTH}",
         r"(?:zomer|herfst|kerst|mei|voorjaars)vakantie|'?s ?middags|'?s ?avonds|'?s ?ochtends"

@@ -17,6 +17,7 @@ _FILES = Path(__file__).parent
 _WORD = re.compile(r"[^\W_]+")
 _WORD_OR_END = re.compile(r"[^\W_]+|[,.;:!?]")
 _SHORTEST_STEM = 2
+_LONGEST_WORD = 40
 _SHORTEST_PART = 4
 _SHORTEST_MISSPELT = 7
 
@@ -115,7 +116,7 @@ def _kind(topic: str) -> str:
 
 def plain_words(text: str) -> list[str]:
     """The words of a text in small letters without accents."""
-    return _WORD.findall(without_accents(text).casefold())
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(without_accents(text).casefold())]
 
 
 # What stands behind one of these is not meant, a few words far.
