@@ -201,7 +201,12 @@ def _alike_question(alike: Sequence[MatchedLine]) -> str:
         text = _("Then {amount} more comes back on the vouchers.")
         said.append(text.format(amount=euro(cents(gave_back))))
     if len(alike) > 1:
-        said.append(_("Are only some of them other payments? Then send a list of only those."))
+        # Not "send only those": without the row that is booked a twin of it would be taken for it.
+        text = _(
+            "Are only some of them other payments? Then take the rest of these rows out of your"
+            " list. Leave all other rows in it, and send it once more."
+        )
+        said.append(text)
     return " ".join(said)
 
 

@@ -14,6 +14,9 @@ coupon_export: reads a webshop's export: which layout it has, and what each row 
 shop_numbers: the shop's own number of a line, and which others may be the same.
 listed_lines: a line of the webshop's list of redemptions, and what tells it apart.
 pairing: which lines may be what was booked: as many pairs as there can be.
+standing_lines: lines beside what was booked of their voucher.
+whole_orders: orders and days that another list brought in other amounts.
+order_takings: what each order took of a voucher, and can come back of it.
 line_standing: whether lines were booked before: surely, perhaps, or not.
 redemption_rows: what each row of a list of redemptions says.
 redemption_questions: what has to be asked about the columns of a list of redemptions.

@@ -19,6 +19,7 @@ from bot.webshop.reconciliation import Reconciliation
 
 _MOST_NAMES = 12
 _MOST_ROWS = 5
+_MOST_NUMBERS = 50
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,12 @@ def _alike_sections(alike: Sequence[MatchedLine], most_shown: int | None) -> lis
     rows = sorted(alike, key=lambda each: each.row)
     lines = [_alike_line(each) for each in rows[:most_shown]]
     if len(lines) < len(rows):
-        more = len(rows) - len(lines)
-        text = ngettext("And {count} more row.", "And {count} more rows.", more)
-        lines.append(text.format(count=number(more)))
+        more = [number(each.row) for each in rows[len(lines) :]]
+        where = ", ".join(more[:_MOST_NUMBERS] + ["…"] * (len(more) > _MOST_NUMBERS))
+        text = ngettext(
+            "And {count} more row: {rows}.", "And {count} more rows: {rows}.", len(more)
+        )
+        lines.append(text.format(count=number(len(more)), rows=where))
     lines.append(
         _(
             "It may be the same payment, once more in this list or in another one. I can't see that"

@@ -30,7 +30,7 @@ from bot.translation import gettext as _
 from bot.webshop import previews, redemption_columns
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Kind, Layout
-from bot.webshop.line_standing import Standing, compared
+from bot.webshop.line_standing import compared
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.matched_lines import Card, MatchedLine
 from bot.webshop.purses import purses
@@ -38,6 +38,7 @@ from bot.webshop.recognition import layout_of, layout_of_list, open_known
 from bot.webshop.redemption_questions import header_of, watch
 from bot.webshop.redemption_rows import read_rows
 from bot.webshop.shop_numbers import kind_of_number
+from bot.webshop.standing_lines import Standing
 
 _ROWS_AT_ONCE = 500
 # What an unknown column may be, by its values.
@@ -205,7 +206,7 @@ async def kept(reading: Reading, keys: Keys, import_id: int) -> RedemptionList |
 
 def _line_to_json(line: ListedLine) -> list[Any]:
     on = line.on.isoformat() if line.on else None
-    told_apart = (line.reference, line.numbered, line.time)
+    told_apart = (line.reference, line.numbered, line.time, line.may_load)
     return [line.row, line.code, line.amount_cents, on, line.provider, *told_apart]
 
 

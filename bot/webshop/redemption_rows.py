@@ -96,15 +96,17 @@ def _read_row(
     if amount is None and scheme.voucher.partial:
         raise Unreadable(_("The amount is missing."))
     payment = _payment(row)
+    spent = _spent(amount, order, layout)
     return ListedLine(
         row.number,
         code,
-        _spent(amount, order, layout),
+        spent,
         _day(row, scheme.zone),
         _if_there(row, "provider", read_word) or _("webshop"),
         payment or order,
         "payment" if payment else number,
         time_of(cells.get("on", ""), cells.get("time", ""), scheme.zone),
+        may_load=layout is not None and layout.minus_redeems and (spent or 0) < 0,
     )
 
 

@@ -103,6 +103,24 @@ class ShopNumber:
         """The same for whatever is the same number."""
         return f"{self.order}{self.payment}"
 
+    @property
+    def names(self) -> Iterable[tuple[str, str]]:
+        """By which another number finds this one, where they may be of the same order."""
+        yield "around", self.order
+        if self.counted:
+            yield "counted", self.counted
+        for part in self.parts | {self.order}:
+            yield "within", part
+
+    @property
+    def sought(self) -> Iterable[tuple[str, str]]:
+        """Which of another's `names` say that it may be of the same order, the likeliest first."""
+        yield "within", self.order
+        if self.counted:
+            yield "counted", self.counted
+        for part in sorted(self.parts):
+            yield "around", part
+
 
 def _parts(words: list[str]) -> Iterable[str]:
     """Every run of words, with WEB1001 as two of them; and 1E5 as a spreadsheet would write it."""

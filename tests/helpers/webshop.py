@@ -30,6 +30,9 @@ PARTS = SCHEME.model_copy(update={"voucher": SCHEME.voucher.model_copy(update={"
 CODES = [new_code() for _ in range(8)]
 
 
+CODE = CODES[0]
+
+
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A database with eight vouchers, given on 6 September 2021 to be used within a year."""
@@ -71,6 +74,23 @@ async def imported(
         if book and plan.fits:
             await reconciliation.book(transaction, plan, None, now)
     return plan
+
+
+def listed(header: str, *rows: str) -> str:
+    """A list as CSV, with the code in place of C."""
+    return "".join(
+        f"{row}\r\n" for row in (header, *(row.replace("C;", f"{CODE};") for row in rows))
+    )
+
+
+async def spent(database: Database) -> int:
+    return (await pots.named(database.reading, "vouchers")).spent_cents
+
+
+async def again(database: Database, header: str, *rows: str) -> tuple[int, int, int]:
+    """How many of a list that comes later are new, doubtful and known."""
+    plan = await imported(database, listed(header, *rows), scheme=PARTS, days=31)
+    return len(plan.fits), len(plan.alike), plan.known
 
 
 async def all_agrees(database: Database) -> bool:

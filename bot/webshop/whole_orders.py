@@ -1,0 +1,142 @@
+"""Orders and days that another list brought in other amounts: whole, by article or by payment.
+
+The shop's lists are of different grain. One has an order of EUR 40, another its two articles of 15
+and 25, a third its payments, of which one was given back.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.webshop.listed_lines import ListedLine
+from bot.webshop.shop_numbers import ShopNumber
+from bot.webshop.standing_lines import Booking, Standing, StandingLine
+
+_Name = tuple[str, str]
+
+
+def doubt_orders(lines: Sequence[StandingLine], bookings: Iterable[Booking]) -> None:
+    """Find which new lines are of an order of which something was booked before.
+
+    Not where all of that comes again with the same amounts, as then the list is of the same grain:
+    what it has more of the order came after, like a refund. Nor where both name a payment of it.
+    """
+    if not any(_is_new(each) and each.line.number for each in lines):
+        return
+    of_name: defaultdict[_Name, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        for name in booking.number.names if booking.number else ():
+            of_name[name].append(booking)
+    if not of_name:
+        return
+    of_order: defaultdict[str, list[StandingLine]] = defaultdict(list)
+    for each in lines:
+        if each.line.number:
+            of_order[each.line.number.order].append(each)
+    for some in of_order.values():
+        new = [each for each in some if _is_new(each)]
+        numbers = [each.line.number for each in new if each.line.number]
+        names = dict.fromkeys(name for number in numbers for name in number.sought)
+        # One booking may have several of the names.
+        booked = {id(one): one for name in names for one in of_name.get(name, ())}
+        _doubt_order(some, new, list(booked.values()))
+
+
+def _doubt_order(
+    lines: Sequence[StandingLine], new: Sequence[StandingLine], booked: Iterable[Booking]
+) -> None:
+    """The lines of one order, which of them are new, and what was booked of it."""
+    payments = {_payment(each.line.number) for each in lines}
+    of_payment: defaultdict[str, list[Booking]] = defaultdict(list)
+    for booking in booked:
+        payment = _payment(booking.number)
+        if payment in payments or "" in (payment, *payments):
+            of_payment[payment].append(booking)
+    there = [booking for some in of_payment.values() for booking in some]
+    if not there or _goes_on(lines, new, there):
+        return
+    with_payment = [one for payment, some in of_payment.items() if payment for one in some]
+    # A purchase before what came back, which seems booked with it. That may else be later than all
+    # that was booked.
+    for each in sorted(new, key=lambda one: one.line.is_refund):
+        payment = _payment(each.line.number)
+        like = [*of_payment[""], *of_payment[payment]] if payment else there
+        if not payment and each.line.is_refund and not any(map(_is_doubtful_purchase, lines)):
+            like = with_payment
+        if like:
+            each.standing, each.like = Standing.ALIKE, like[0].one
+
+
+def _goes_on(
+    lines: Iterable[StandingLine], new: Iterable[StandingLine], booked: Sequence[Booking]
+) -> bool:
+    """Whether all that was booked comes again in these lines, and the new ones are more of it.
+
+    Not where they come to the same: an order with its articles below it.
+    """
+    amounts = Counter(each.line.amount_cents or 0 for each in lines)
+    missing = Counter(booking.one.amount_cents for booking in booked) - amounts
+    return not missing and _sum(each.line for each in new) != _total(booked)
+
+
+def _is_doubtful_purchase(each: StandingLine) -> bool:
+    return each.standing is Standing.ALIKE and not each.line.is_refund
+
+
+def doubt_days(lines: Iterable[StandingLine], left: Iterable[Booking]) -> None:
+    """Find days of which the new lines come to what is `left`: booked, and of no line.
+
+    Only where no two numbers of one kind tell that they are others. What has no day may be of any.
+    """
+    new = [each for each in lines if _is_new(each) and each.line.amount_cents is not None]
+    of_day: defaultdict[date | None, list[StandingLine]] = defaultdict(list)
+    for each in new:
+        of_day[each.line.on].append(each)
+    # What was undone is a sum by itself.
+    booked: defaultdict[tuple[bool, date | None], list[Booking]] = defaultdict(list)
+    whole: defaultdict[bool, list[Booking]] = defaultdict(list)
+    for booking in left:
+        undone = booking.one.undone
+        booked[undone, None if booking.is_undated else booking.one.on].append(booking)
+        whole[undone].append(booking)
+    for (_undone, day), some in booked.items():
+        if day is None:
+            for group in (*of_day.values(), new):
+                _doubt_sum(group, some)
+        else:
+            _doubt_sum(of_day.get(day, ()), some)
+            _doubt_sum(of_day.get(None, ()), some)
+    for some in whole.values():
+        _doubt_sum(of_day.get(None, ()), some)
+
+
+def _doubt_sum(lines: Sequence[StandingLine], booked: Sequence[Booking]) -> None:
+    kinds = {each.line.number.kind for each in lines if each.line.number} - {""}
+    last = max((each.line.on for each in lines if each.line.on), default=date.min)
+    others = [
+        booking
+        for booking in booked
+        if not (booking.number and booking.number.kind in kinds)
+        and not (booking.is_undated and last > booking.one.on)
+    ]
+    total = _total(others)
+    if others and total and total == _sum(each.line for each in lines if _is_new(each)):
+        for each in lines:
+            if _is_new(each):
+                each.standing, each.like = Standing.ALIKE, others[0].one
+
+
+def _payment(number: ShopNumber | None) -> str:
+    return number.payment if number else ""
+
+
+def _is_new(each: StandingLine) -> bool:
+    return each.standing is Standing.NEW
+
+
+def _sum(lines: Iterable[ListedLine]) -> int:
+    return sum(line.amount_cents or 0 for line in lines)
+
+
+def _total(booked: Iterable[Booking]) -> int:
+    return sum(booking.one.amount_cents for booking in booked)
