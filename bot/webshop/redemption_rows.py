@@ -87,15 +87,15 @@ def _read_row(
     if layout is None and leanings.get("on") and is_no_day(cells["on"]):
         raise Unreadable(_("The list does not say when this was handed in."))
     amount = _if_there(row, "amount", read_signed_money)
-    order = _if_there(row, "reference", read_word) or ""
+    order, payment = _if_there(row, "reference", read_word) or "", _payment(row)
     if amount == 0:
         raise Unreadable(_("The amount is zero."))
-    if layout is None and number == "order" and not order:
+    minus_redeems = layout is not None and layout.minus_redeems
+    if not minus_redeems and number == "order" and not (order or payment):
         # As in pretix' transactions, by whatever names, where a card was loaded.
         raise Unreadable(_("There is no order here. It may be that nothing was handed in."))
     if amount is None and scheme.voucher.partial:
         raise Unreadable(_("The amount is missing."))
-    payment = _payment(row)
     return ListedLine(
         row.number,
         code,
