@@ -13,7 +13,7 @@ from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.cells import Cell, Unreadable, read_word
 from bot.parsing.tables.columns import Choice, Doubt, Mapping, is_personal, plain_name
 from bot.parsing.tables.unread import Unread
-from bot.webshop.row_states import is_known_word, may_deny
+from bot.webshop.redemption_words import is_known_word, may_deny
 
 _MOST_VALUES = 3
 _LONGEST_VALUE = 25

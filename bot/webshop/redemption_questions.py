@@ -13,7 +13,7 @@ from bot.webshop.coupon_states import is_percentage
 from bot.webshop.doubts import doubts, unread_places
 from bot.webshop.layouts import Layout
 from bot.webshop.redemption_columns import AMOUNTS, INERT, NAMES, NUMBERS
-from bot.webshop.row_states import is_filled_in, leaning
+from bot.webshop.redemption_words import is_filled_in, leaning, may_undo
 
 # So many different cells tell whether a column holds amounts.
 _SAMPLE = 200
@@ -105,7 +105,8 @@ def _check_people(unread: Sequence[Unread]) -> None:
 
 def _by_name(doubt: Doubt, column: Unread) -> Doubt:
     """With what says no by the column's name: below Refund it is what is filled in."""
-    if leaning(column.name) is not False:
+    leans = leaning(column.name)
+    if leans or (leans is None and not may_undo(column.name)):
         return doubt
     said = {cell: rows for cell, rows in column.counts.items() if is_filled_in(cell)}
     return replace(doubt, denied=(), denying=sum(said.values()), empty=0)
@@ -133,12 +134,12 @@ def _likeliness(name: str) -> tuple[bool, bool, int]:
 def _may_be_amount(name: str) -> bool:
     """Whether by this name a column may hold how many euros were spent."""
     plain = plain_name(name)
-    return not (leaning(name) is False or _NO_AMOUNT.search(plain) or _is_no_euros(name))
+    return not (may_undo(name) or _NO_AMOUNT.search(plain) or _is_no_euros(name))
 
 
 def _may_be_day(name: str) -> bool:
     """Whether by this name a column may hold the day on which something was spent."""
-    return leaning(name) is not False and not _OTHER_DAYS.search(plain_name(name))
+    return not may_undo(name) and not _OTHER_DAYS.search(plain_name(name))
 
 
 def _is_no_euros(name: str) -> bool:

@@ -22,7 +22,8 @@ from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Layout
 from bot.webshop.listed_lines import ListedLine, moment_in, time_of
-from bot.webshop.row_states import check_euros, check_redeemed, leaning
+from bot.webshop.redemption_words import leaning
+from bot.webshop.row_states import check_euros, check_redeemed
 
 _Read = TypeVar("_Read")
 

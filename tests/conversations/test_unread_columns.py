@@ -210,6 +210,20 @@ async def test_a_known_list_with_a_column_more_is_asked_about_it(stage: Stage) -
         ("Af Bij", ("Af", "Bij")),
         ("Soort", ("inlevering", "teruggave")),
         ("transactie", ("besteding", "Opwaardering")),
+        ("Niet ingewisseld", ("nee", "ja")),
+        ("Niet ingeleverd", ("0", "1")),
+        ("Nog niet verzilverd", ("", "x")),
+        ("Nooit gebruikt", ("nee", "ja")),
+        ("Not redeemed", ("false", "true")),
+        ("Unredeemed", ("no", "yes")),
+        ("Niet geannuleerd", ("ja", "nee")),
+        ("Betaalfout", ("nee", "ja")),
+        ("Inlevering ongeldig", ("nee", "ja")),
+        ("Inlevering afgekeurd", ("nee", "ja")),
+        ("Inlevering ongedaan gemaakt op", ("", DAY)),
+        ("Payment reversed", ("no", "yes")),
+        ("Payment disputed", ("no", "yes")),
+        ("Payment error", ("", "x")),
     ],
 )
 async def test_yes_and_no_mean_what_the_name_of_their_column_says(
@@ -226,6 +240,36 @@ async def test_yes_and_no_mean_what_the_name_of_their_column_says(
     assert "Te boeken: 1 (€\u00a0150)" in asked(carla) and "Rij 3" in asked(carla)
     await carla.tap("Boek 1 voucher")
     assert "Geldig" in await carla.send(codes[1])
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *("Inlevering betwijfeld", "Gebruik gepauzeerd", "Betaling aangehouden", "Payment overdue"),
+        *("Annulering geweigerd", "Niet tijdig ingeleverd", "Storno ongedaan gemaakt"),
+    ],
+)
+async def test_yes_and_no_mean_nothing_below_a_name_that_is_not_understood(
+    stage: Stage, column: str
+) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [f"{codes[0]};150;{DAY};ja", f"{codes[1]};150;{DAY};nee"]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    await carla.tap(column)
+    assert "Niet te boeken: 2" in asked(carla) and not is_booking(carla)
+    for row, word in ((2, "ja"), (3, "nee")):
+        assert f"Rij {row}: Ik weet niet wat “{word}” hier betekent." in asked(carla)
+
+
+@pytest.mark.parametrize("column", ["Niet ingewisseld", "Betaalfout", "Inlevering ongeldig"])
+async def test_the_warning_is_of_the_rows_that_do_not_count(stage: Stage, column: str) -> None:
+    carla, codes = await ready(stage, 3)
+    lines = [
+        f"{code};150;{DAY};{said}" for code, said in zip(codes, ("nee", "ja", "ja"), strict=True)
+    ]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    assert f"{column}: lijkt nee te zeggen in 2 rijen." in asked(carla)
+    assert f"{column}: “nee”" not in asked(carla)
 
 
 @pytest.mark.parametrize("column", ["gebruikt op", "ingewisseld op", "Used at", "betaald op"])
