@@ -54,8 +54,8 @@ def doubts(
 
 
 def _says_no(cell: Cell, denies: Callable[[Cell], bool]) -> bool:
-    """Whether it is a word that says no, and not a figure, which till 0 has as well."""
-    return isinstance(cell, str) and not cell.isdigit() and denies(cell)
+    """Whether it is a word that says no, and no figure: till 0, and 0:00, are none."""
+    return isinstance(cell, str) and any(map(str.isalpha, cell)) and denies(cell)
 
 
 def _holds_only(column: Unread, words: Collection[str]) -> bool:

@@ -15,6 +15,8 @@ from bot.webshop.layouts import Layout
 from bot.webshop.redemption_columns import AMOUNTS, INERT, NAMES, NUMBERS
 from bot.webshop.redemption_words import is_filled_in, leaning, may_undo
 
+# Columns that are read as they stand, in which a word may say that a row does not count.
+_WORDS, _NUMBERED = ("provider", "time", "shop_event"), ("reference", "payment")
 # So many different cells tell whether a column holds amounts.
 _SAMPLE = 200
 _NO_AMOUNT = re.compile(
@@ -37,18 +39,26 @@ _PLAIN_AMOUNTS = [plain_name(name) for name in NAMES["amount"]]
 
 def watch(table: Table, choice: Choice | None, layout: Layout | None) -> None:
     """Let a table note, while it is read, what stands in columns that may be asked about."""
-    names = table.mapping.header
-    known = layout.plain_names if layout else frozenset()
-    places = [
-        at for at in unread_places(table.mapping, choice) if plain_name(names[at]) not in known
-    ]
-    places += _of_people_undone(names)
-    reference = table.mapping.places.get("reference")
-    told = choice is not None and ("reference" in choice.places or reference in choice.told)
-    if layout is None and reference is not None and not told:
-        # It may be what happened, by a name that numbers of orders have as well.
-        places.append(reference)
+    places = [*unread_places(table.mapping, choice), *_of_people_undone(table.mapping.header)]
+    read = table.mapping.places
+    told = choice.told if choice else {}
+    # A program's own numbers are no words, whatever they look like.
+    keys = _WORDS if layout else (*_WORDS, *_NUMBERED)
+    places += [read[key] for key in keys if key in read and read[key] not in told]
     table.watch(places)
+
+
+def _inert(
+    header: Header, choice: Choice | None, layout: Layout | None, unread: Sequence[Unread]
+) -> frozenset[str]:
+    """The names of columns that say nothing, but for words that deny."""
+    numbers = [plain_name(each.name) for each in unread if each.is_numbers]
+    inert = INERT | NUMBERS.intersection(numbers) | (layout.plain_names if layout else set())
+    chosen = choice.places if choice else {}
+    # What is a reference by its name only may be what happened, and no number of an order.
+    read = [*_WORDS, *(key for key in _NUMBERED if key in chosen)]
+    inert |= {plain_name(header.names[header.places[key]]) for key in read if key in header.places}
+    return inert | AMOUNTS if chosen.get("amount") is not None else inert
 
 
 def _of_people_undone(names: Sequence[str]) -> list[int]:
@@ -74,10 +84,7 @@ def header_of(
     _check_people(table.unread)
     told = choice.places.keys() if choice else frozenset()
 
-    numbers = [plain_name(each.name) for each in table.unread if each.is_numbers]
-    inert = INERT | NUMBERS.intersection(numbers)
-    if choice and choice.places.get("amount") is not None:
-        inert |= AMOUNTS
+    inert = _inert(header, choice, layout, table.unread)
     of = {each.place: each for each in table.unread if not is_personal(each.name)}
     found = doubts([*of.values()], inert, purposes)
     places = {each.place for each in found} - set(header.places.values())

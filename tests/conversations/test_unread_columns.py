@@ -3,6 +3,8 @@
 Whatever words a webshop has for what failed: a row is not booked for want of reading them.
 """
 
+import re
+
 import pytest
 
 from tests.conftest import Person, Stage
@@ -78,6 +80,43 @@ async def test_plain_lists_go_on_with_no_question(stage: Stage, header: str) -> 
     await send(carla, header, line)
     await carla.tap("Boek 1 voucher")
     assert await pot(stage) == (0, 150_00)
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        *(("winkel", "Testwinkel"), ("aanbieder", "geannuleerd"), ("locatie", "afgelast")),
+        *(("tijd", "Refund"), ("kenmerk", "CN-2021001"), ("bestelling", "CREDIT4712")),
+        *(("product", "dubbel"), ("kassa", "TEST"), ("kenmerk", "re_4qqhO8")),
+    ],
+)
+async def test_a_word_that_denies_is_asked_about_in_any_column(
+    stage: Stage, column: str, word: str
+) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [f"{codes[0]};150;{DAY};W-17", f"{codes[1]};150;{DAY};{word}"]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    assert carla.buttons == [column, NONE, "Stop"]
+    assert re.search(rf"{column}: (?:lijkt nee te zeggen|“{word}”) in 1 rij\.", asked(carla))
+    await carla.tap(column)
+    assert "Niet te boeken: 2" in asked(carla) and not is_booking(carla)
+
+
+@pytest.mark.parametrize("word", ["Testwinkel", "geannuleerd", "afgelast"])
+async def test_the_question_says_which_word_it_is(stage: Stage, word: str) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "code;bedrag;datum;winkel", f"{codes[0]};150;{DAY};{word}")
+    assert f"winkel: “{word}” in 1 rij." in asked(carla)
+    await carla.tap(NONE)
+    assert is_booking(carla), "once somebody said that it is no matter"
+
+
+async def test_plain_words_in_columns_that_are_read_are_no_question(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    header = "code;bedrag;datum;tijd;winkel;betaalwijze;product;kenmerk;kassa"
+    line = f"{codes[0]};150;{DAY};0:00;Sportpaleis Assen;pin;Latest Democratie;2021-1001;0"
+    await send(carla, header, line)
+    assert carla.buttons == ["betaalwijze", NONE, "Stop"]
 
 
 async def test_one_of_several_is_read_and_the_others_are_not(stage: Stage) -> None:

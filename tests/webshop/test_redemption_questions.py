@@ -99,6 +99,47 @@ def test_what_one_row_of_many_says_is_seen(row: int, word: str) -> None:
     assert (doubt.place, doubt.empty, doubt.denying) == (3, 3_000, word == "mislukt")
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("geannuleerd", "Refund", "afgelast", "annulatie", "geretourneerd", "fout", "dubbel"),
+        *("ongedaan gemaakt", "TEST", "Testwinkel", "testkassa 2", "gaat niet door", "betaalfout"),
+        *("CN-2021001", "CREDIT4712", "re_4qqhO8", "YKF3P-R-1", "gestorneerd", "proefbestelling"),
+        *("geld terug", "void", "mislukte betaling", "ongeldig", "Demo", "cancelled by customer"),
+    ],
+)
+def test_a_word_that_denies_is_asked_about_in_any_column(word: str) -> None:
+    columns = [
+        "winkel",
+        "aanbieder",
+        "locatie",
+        "tijd",
+        "kenmerk",
+        "bestelling",
+        "product",
+        "kassa",
+    ]
+    for column in [*columns, "medewerker", "filiaal", "shop", "order id", "payment id", "regel"]:
+        rows = [["CODE1", "150", "6-9-2021", "W-17"], ["CODE2", "150", "6-9-2021", word]]
+        doubts = opened([*PLAIN, column], rows)[1].doubts
+        assert [(each.name, each.denying) for each in doubts] == [(column, 1)], column
+
+
+@pytest.mark.parametrize(
+    "word", ["Sportpaleis", "0:00", "0", "Latest", "creditcard", "Democratie", "YKF3P", "2021-1001"]
+)
+def test_a_word_that_denies_nothing_is_no_question(word: str) -> None:
+    for column in ("winkel", "tijd", "product", "kassa"):
+        assert opened([*PLAIN, column], [["CODE1", "150", "6-9-2021", word]])[1].doubts == ()
+
+
+def test_a_number_of_another_form_is_seen_at_the_end_of_many() -> None:
+    rows = [[f"CODE{n}", "150", f"WEB-{n}"] for n in range(3_000)]
+    rows[2_900][2] = "CN-2021001"
+    (doubt,) = opened(["code", "bedrag", "bestelnummer"], rows)[1].doubts
+    assert (doubt.name, doubt.denying) == ("bestelnummer", 1)
+
+
 def test_a_reference_is_seen_as_words_by_one_row_of_many() -> None:
     rows = [[f"CODE{n}", "150", f"WEB-{n}"] for n in range(1_500)]
     assert opened(["code", "bedrag", "kenmerk"], rows)[1].doubts == ()
