@@ -23,13 +23,13 @@ _SMALL_NUMBER = re.compile(r"[-+]?[0-9]{1,4}(?:[.,][0-9]{1,2})?")
 _POSTCODE = re.compile(r"[0-9]{4} ?[a-z]{2}\b", re.IGNORECASE)
 
 
-def unread_places(mapping: Mapping, choice: Choice | None) -> list[int]:
-    """The places of columns that nobody reads and nobody told of, and that are not of people."""
+def unread_places(mapping: Mapping, choice: Choice | None, *, of_people: bool = False) -> list[int]:
+    """The places of columns that nobody reads and nobody told of; those of people if asked for."""
     read = set(mapping.places.values()) | (choice.told.keys() if choice else set())
     return [
         place
         for place, name in enumerate(mapping.header)
-        if place not in read and not is_personal(name)
+        if place not in read and (of_people or not is_personal(name))
     ]
 
 
@@ -60,13 +60,14 @@ def _says_no(cell: Cell, denies: Callable[[Cell], bool]) -> bool:
 
 def _holds_only(column: Unread, words: Collection[str]) -> bool:
     said = [plain_name(cell) if isinstance(cell, str) else "" for cell in column.counts]
-    return column.is_whole and all(word in words for word in said)
+    return bool(said) and column.is_whole and all(word in words for word in said)
 
 
 def _doubt(column: Unread, denies: Callable[[Cell], bool]) -> Doubt:
     denied = [cell for cell in column.counts if denies(cell)]
     often = sorted(column.counts, key=lambda cell: (cell not in denied, -column.counts[cell]))
-    texts = {_text(cell): cell in denied for cell in often if _may_be_shown(cell, column)}
+    shown = [] if is_personal(column.name) else often
+    texts = {_text(cell): cell in denied for cell in shown if _may_be_shown(cell, column)}
     return Doubt(
         column.place,
         column.name,

@@ -116,8 +116,17 @@ _NAMES_UNDOING = re.compile(
     rf"\b(?:{_one_of(_NOT_IN_NAMES)}|opmerking|notitie|toelichting|remark|comment)(?:en|s)?\b"
     rf"|{_ONE_UNDOING}"
 )
-# Debit or credit; and what is left to be spent.
-_NAMES_BOTH = re.compile(r"\b(?:af|debet|debit|d|nog(?! niet)|te|to)\b")
+# That it was made or given tells nothing of whether it was handed in; neither does it of one that
+# was not. Debit or credit; and what is left to be spent.
+_NAMES_GIVING = re.compile(
+    r"uitgegeven|uitgifte|uitgereikt|uitreik|uitgedeeld|toegekend|verstrekt|overhandig|gemaild|mailed"
+    r"|verzonden|verzend|verstuurd|verkocht|verkoop|aangemaakt|aanmaak|geactiveerd|activati|creat"
+    r"|\b(?:gegeven|afgegeven|meegegeven|issued?|given|handed out|granted|sent|sold|sale|activated"
+    r")\b"
+)
+_NAMES_BOTH = re.compile(
+    r"\b(?:af|debet|debit|d|nog(?! niet)|te|to(?! (?:the )?(?:customer|client|user|bank)\b))\b"
+)
 _NAMES_USE = re.compile(
     r"\b(?:gebruik|ingelever|inlever|ingewissel|inwissel|ingenomen|inname|verzilver|bested|besteed"
     r"|betaal|betal|verbruik|voldaan|afgeschreven|afschrijving|use|usage|redeem|redemption|spent"
@@ -126,7 +135,7 @@ _NAMES_USE = re.compile(
 )
 # What changes nothing of what the rest of a name says.
 _NAMES_BESIDE = re.compile(
-    r"\b(?:op|aan|door|voor|via|in|bij|per|met|van|on|at|by|for|of|de|het|een|the|deze|dit|this|bon"
+    r"\b(?:op|to|aan|door|voor|via|in|bij|per|met|van|on|at|by|for|of|de|het|een|the|deze|dit|this|bon"
     r"|coupon|voucher|kaart|card|cadeaubon|giftcard|gift|code|is|was|are|has|been|al|reeds|already"
     r"|wel|nog|yet|volledig|geheel|fully|datum|date|dag|day|tijd|time|tijdstip|moment|uur|ja|nee"
     r"|yes|no|j|n|y|aantal|keer|keren|count|times|number|totaal|total|bedrag|amount|waarde|value"
@@ -144,7 +153,7 @@ def leaning(name: str) -> bool | None:
     understood, or with more to deny than one thing.
     """
     said = plain_name(name)
-    if _NAMES_BOTH.search(said):
+    if _NAMES_BOTH.search(said) or is_of_giving(name):
         return None
     rest, undoings = _NAMES_UNDOING.subn(" ", said)
     rest, negations = _NEGATIONS.subn(" ", rest)
@@ -154,6 +163,11 @@ def leaning(name: str) -> bool | None:
     if (not undoings and not uses) or (undoings and uses and negations):
         return None
     return (undoings + negations) % 2 == 0
+
+
+def is_of_giving(name: str) -> bool:
+    """Whether a column's name says that vouchers were made, sold, sent or given to somebody."""
+    return _NAMES_GIVING.search(plain_name(name)) is not None
 
 
 @lru_cache(maxsize=1_000)

@@ -4,7 +4,7 @@ A word that is not known is never taken for good: its row is refused with it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 
 from bot.formatting import cut, one_line
@@ -17,6 +17,7 @@ from bot.webshop.redemption_words import NOT_REDEEMED, NOUGHT, REDEEMED
 
 # As much of an unknown word as is shown.
 _LONGEST_SHOWN = 40
+_NOT_SHOWN = "…"
 _FIGURES = re.compile(r"[0-9]{1,6}(?:[.,][0-9]+)?")
 
 
@@ -52,23 +53,32 @@ def is_yes(word: str) -> bool:
     return said in YES
 
 
-def check_redeemed(cells: dict[str, Cell], leanings: Mapping[str, bool | None]) -> None:
+def check_redeemed(
+    cells: dict[str, Cell], leanings: Mapping[str, bool | None], personal: Container[str] = ()
+) -> None:
     """Raises Unreadable where a row tells what happened, and that is not that it was redeemed.
 
     `leanings` are those of the names of columns, by their keys; see `redemption_words.leaning`.
+    What stands in columns with `personal` keys is not in the reason.
     """
     if is_test(cells):
         raise Unreadable(_("This was a test of the webshop."))
     for key in ("state", "event"):
         for each in keys_of(cells, key):
             word = read_word(cells[each])
-            if not _is_redeemed(word, leanings.get(each)):
-                raise nothing_redeemed(word)
+            told = _NOT_SHOWN if each in personal else word
+            match _is_redeemed(word, leanings.get(each)):
+                case False:
+                    raise nothing_redeemed(told)
+                case None if not plain_name(word):
+                    raise Unreadable(_("The list does not say what happened."))
+                case None:
+                    raise not_known(told)
 
 
 @lru_cache(maxsize=1_000)
-def _is_redeemed(word: str, leans: bool | None) -> bool:
-    """Whether a word says that it was redeemed. Raises Unreadable for one that is not known.
+def _is_redeemed(word: str, leans: bool | None) -> bool | None:
+    """Whether a word says that it was redeemed; None for one that is not known, or none at all.
 
     Yes, no, figures and days say it by the name of their column only.
     """
@@ -85,9 +95,7 @@ def _is_redeemed(word: str, leans: bool | None) -> bool:
         return False
     if leans and (said in YES or _FIGURES.fullmatch(word) or seem_days([word])):
         return True
-    if not said:
-        raise Unreadable(_("The list does not say what happened."))
-    raise not_known(word)
+    return None
 
 
 def nothing_redeemed(word: str) -> Unreadable:
@@ -106,5 +114,5 @@ def shown(text: str) -> str:
     """Words of a table as they are shown to whoever sent it: short, and no BSN."""
     plain = one_line(text)
     if holds_bsn(plain):
-        return "…"
+        return _NOT_SHOWN
     return cut(plain, _LONGEST_SHOWN)

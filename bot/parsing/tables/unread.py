@@ -86,6 +86,14 @@ class UnreadColumns:
                 column.add(cells[place])
 
     @property
+    def empty(self) -> list[Unread]:
+        """Those in which nothing stands, in rows that are there."""
+        found = [each for each in self._columns.values() if self._rows and not each.filled]
+        for each in found:
+            each.rows = self._rows
+        return found
+
+    @property
     def found(self) -> list[Unread]:
         """Those in which something stands."""
         filled = [each for each in self._columns.values() if each.filled]
