@@ -156,7 +156,7 @@ async def _say_plan(
     found = sections_html(redemption_sections(plan, mapping, MOST_SHOWN))
     text = f"{_changed_text()}\n{found}" if changed else found
     # A list about people does not stay in the chat.
-    delete = bool(mapping.personal) and "deleted" not in context.data
+    delete = mapping.is_of_people and "deleted" not in context.data
     facts |= {"deleted": True} if delete else {}
     question = _("There is nothing to book in this file.")
     rows: list[ButtonRow] = [columns.row(), _stop_row()]

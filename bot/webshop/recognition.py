@@ -37,6 +37,7 @@ _CURRENCIES = _plain(NAMES["currency"])
 _AMOUNTS = _plain(REDEMPTION_NAMES["amount"])
 _UNDERSTOOD = _CODE_NAMES | _plain(name for names in REDEMPTION_NAMES.values() for name in names)
 _HOUR = re.compile(r"[ T][0-9]{1,2}[:.][0-9]{2}(?![0-9.])|[0-9]:[0-9]{2}")
+_MIDNIGHT = re.compile(r"[ T]0?0(?:[:.]00){1,2}(?:[.,]0+)?(?![0-9:.])")
 
 
 def layout_of(header: Sequence[str]) -> Layout | None:
@@ -49,8 +50,9 @@ def layout_of_list(header: Sequence[str], rows: Sequence[TableRow]) -> Layout | 
     """The export that a list of redemptions is, where its columns or else its days tell it.
 
     Of pretix' lists of transactions and of redemptions the same few columns may be left. Only in
-    the first a day has a time. Without one nobody knows what an amount below zero is. Raises
-    TableRefused where columns are left that may be either's, beside others.
+    the first a day has a time, and only there something is below zero that was spent. Where just
+    one of the two is so, nobody knows. Raises TableRefused where it may be either, so that what is
+    above zero may be a refund, or where such columns are left beside others.
     """
     layout, plain = layout_of(header), _plain(header)
     if layout is not None:
@@ -60,9 +62,12 @@ def layout_of_list(header: Sequence[str], rows: Sequence[TableRow]) -> Layout | 
         if _bears_pretix(plain) and (has_times or not _is_of_redemptions(header)):
             raise TableRefused(_unclear())
         return None
+    has_below_zero = any(is_below_zero(row.cells.get("amount", "")) for row in rows)
+    if has_times and not has_below_zero:
+        raise TableRefused(_unclear())
     if has_times:
         return _TRANSACTIONS
-    return None if any(is_below_zero(row.cells.get("amount", "")) for row in rows) else _REDEMPTIONS
+    return None if has_below_zero else _REDEMPTIONS
 
 
 def _is_left_of_pretix(plain: frozenset[str]) -> bool:
@@ -94,9 +99,9 @@ def _is_of_redemptions(header: Sequence[str]) -> bool:
 
 
 def has_time(cell: Cell) -> bool:
-    """Whether a cell is more than a day."""
+    """Whether a cell is more than a day; midnight is what programs put behind a bare one."""
     if isinstance(cell, str):
-        return _HOUR.search(cell) is not None
+        return _HOUR.search(_MIDNIGHT.sub("", cell)) is not None
     return isinstance(cell, datetime) and cell.time() != time.min
 
 

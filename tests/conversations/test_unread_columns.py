@@ -3,6 +3,8 @@
 Whatever words a webshop has for what failed: a row is not booked for want of reading them.
 """
 
+import re
+
 import pytest
 
 from tests.conftest import Person, Stage
@@ -80,6 +82,43 @@ async def test_plain_lists_go_on_with_no_question(stage: Stage, header: str) -> 
     assert await pot(stage) == (0, 150_00)
 
 
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [
+        *(("winkel", "Testwinkel"), ("aanbieder", "geannuleerd"), ("locatie", "afgelast")),
+        *(("tijd", "Refund"), ("kenmerk", "CN-2021001"), ("bestelling", "CREDIT4712")),
+        *(("product", "dubbel"), ("kassa", "TEST"), ("kenmerk", "re_4qqhO8")),
+    ],
+)
+async def test_a_word_that_denies_is_asked_about_in_any_column(
+    stage: Stage, column: str, word: str
+) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [f"{codes[0]};150;{DAY};W-17", f"{codes[1]};150;{DAY};{word}"]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    assert carla.buttons == [column, NONE, "Stop"]
+    assert re.search(rf"{column}: (?:lijkt nee te zeggen|“{word}”) in 1 rij\.", asked(carla))
+    await carla.tap(column)
+    assert "Niet te boeken: 2" in asked(carla) and not is_booking(carla)
+
+
+@pytest.mark.parametrize("word", ["Testwinkel", "geannuleerd", "afgelast"])
+async def test_the_question_says_which_word_it_is(stage: Stage, word: str) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "code;bedrag;datum;winkel", f"{codes[0]};150;{DAY};{word}")
+    assert f"winkel: “{word}” in 1 rij." in asked(carla)
+    await carla.tap(NONE)
+    assert is_booking(carla), "once somebody said that it is no matter"
+
+
+async def test_plain_words_in_columns_that_are_read_are_no_question(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    header = "code;bedrag;datum;tijd;winkel;betaalwijze;product;kenmerk;kassa"
+    line = f"{codes[0]};150;{DAY};0:00;Sportpaleis Assen;pin;Latest Democratie;2021-1001;0"
+    await send(carla, header, line)
+    assert carla.buttons == ["betaalwijze", NONE, "Stop"]
+
+
 async def test_one_of_several_is_read_and_the_others_are_not(stage: Stage) -> None:
     carla, codes = await ready(stage, 2)
     await send(
@@ -152,25 +191,65 @@ async def test_what_seems_to_say_no_is_warned_of_before_none_of_these(
     assert warning in asked(carla) and "Pietersen" not in asked(carla)
 
 
-async def test_a_column_about_people_is_neither_read_nor_asked_about(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "column",
+    ["Naam", "klant", "E-mail", "e-mailadres", "adres", "Telefoonnummer", "klantnummer", "Klant 2",
+     "Naam deelnemer", "customer name", "Geboortedatum", "voornaam kind", "contactpersoon (naam)"],
+)  # fmt: skip
+async def test_a_plain_column_about_people_is_no_question(stage: Stage, column: str) -> None:
     carla, codes = await ready(stage, 1)
-    await send(carla, "code;bedrag;datum;naam klant", f"{codes[0]};150;{DAY};Pietersen")
+    await send(carla, f"code;bedrag;datum;{column}", f"{codes[0]};150;{DAY};Pietersen")
     assert is_booking(carla) and "Pietersen" not in asked(carla)
 
 
-async def test_a_column_about_people_that_may_undo_a_row_is_refused_by_its_name(
-    stage: Stage,
+@pytest.mark.parametrize(
+    ("column", "good", "bad"),
+    [
+        *(("Retour klant", "nee", "ja"), ("Teruggave aan klant", "", "ja")),
+        *(("Betaling bank", "gelukt", "mislukt"), ("Betaald door klant", "ja", "nee")),
+        *(("Opmerking deelnemer", "", "geannuleerd"), ("Klant teruggestort", "0", "40,00")),
+        *(("Ingeleverd door deelnemer", "ja", "nee"), ("Datum inlevering klant", DAY, "")),
+        *(("Terugbetaald aan klant", "nee", "Pietersen"), ("Refunded to customer", "no", "yes")),
+        *(("Status klant", "betaald", "geannuleerd"), ("Klant", "ingeleverd", "geannuleerd")),
+    ],
+)
+async def test_a_column_about_people_that_may_undo_a_row_is_asked_about(
+    stage: Stage, column: str, good: str, bad: str
+) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [f"{codes[0]};150;{DAY};{good}", f"{codes[1]};150;{DAY};{bad}"]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    if column != "Status klant":
+        assert carla.buttons == [column, NONE, "Stop"]
+        assert not any(f"“{word}”" in asked(carla) for word in (good, bad))
+        await carla.tap(column)
+    assert "Te boeken: 1 (€\u00a0150)" in asked(carla) and "Rij 3: " in asked(carla)
+    assert not bad or bad == DAY or f"“{bad}”" not in asked(carla)
+    await carla.tap("Boek 1 voucher")
+    assert "Geldig" in await carla.send(codes[1])
+    assert not any(message.sender != "bot" and message.file for message in carla.messages)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        *(("gemaild op", DAY), ("uitgegeven aan deelnemer op", DAY), ("mailed_at", DAY)),
+        *(("overhandigd aan klant", "ja"), ("sent to customer at", DAY), ("Saldo klant", "150")),
+        *(("overhandigd op", DAY), ("uitgereikt op", DAY), ("Datum inlevering klant", "")),
+        *(("Klant", "nee"), ("klant", "ja"), ("Naam", "TEST"), ("bank", "mislukt")),
+    ],
+)
+@pytest.mark.parametrize("day", [";datum", ""])
+async def test_what_was_given_is_not_taken_for_handed_in(
+    stage: Stage, column: str, value: str, day: str
 ) -> None:
     carla, codes = await ready(stage, 1)
-    header = "code;bedrag;datum;Terugbetaald aan klant"
-    await send(carla, header, f"{codes[0]};150;{DAY};Pietersen")
-    assert "De kolom “Terugbetaald aan klant” zegt misschien dat een rij niet telt" in asked(carla)
-    assert "Pietersen" not in asked(carla) and not is_booking(carla)
-    await carla.send("start")
-    await carla.tap("Afwikkeling")
-    await carla.tap("Lijst van de webshop inlezen")
-    await send(carla, header, f"{codes[0]};150;{DAY};nee")
-    assert is_booking(carla)
+    line = f"{codes[0]};150;{value}{f';{DAY}' if day else ''}"
+    await send(carla, f"code;bedrag;{column}{day}", line)
+    assert carla.buttons == [column, NONE, "Stop"]
+    await carla.tap(column)
+    assert "Niet te boeken: 1" in asked(carla) and not is_booking(carla)
+    assert await pot(stage) == (150_00, 0)
 
 
 async def test_not_to_use_a_column_that_says_whether_a_row_counts_is_warned_of(
@@ -210,6 +289,20 @@ async def test_a_known_list_with_a_column_more_is_asked_about_it(stage: Stage) -
         ("Af Bij", ("Af", "Bij")),
         ("Soort", ("inlevering", "teruggave")),
         ("transactie", ("besteding", "Opwaardering")),
+        ("Niet ingewisseld", ("nee", "ja")),
+        ("Niet ingeleverd", ("0", "1")),
+        ("Nog niet verzilverd", ("", "x")),
+        ("Nooit gebruikt", ("nee", "ja")),
+        ("Not redeemed", ("false", "true")),
+        ("Unredeemed", ("no", "yes")),
+        ("Niet geannuleerd", ("ja", "nee")),
+        ("Betaalfout", ("nee", "ja")),
+        ("Inlevering ongeldig", ("nee", "ja")),
+        ("Inlevering afgekeurd", ("nee", "ja")),
+        ("Inlevering ongedaan gemaakt op", ("", DAY)),
+        ("Payment reversed", ("no", "yes")),
+        ("Payment disputed", ("no", "yes")),
+        ("Payment error", ("", "x")),
     ],
 )
 async def test_yes_and_no_mean_what_the_name_of_their_column_says(
@@ -226,6 +319,36 @@ async def test_yes_and_no_mean_what_the_name_of_their_column_says(
     assert "Te boeken: 1 (€\u00a0150)" in asked(carla) and "Rij 3" in asked(carla)
     await carla.tap("Boek 1 voucher")
     assert "Geldig" in await carla.send(codes[1])
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *("Inlevering betwijfeld", "Gebruik gepauzeerd", "Betaling aangehouden", "Payment overdue"),
+        *("Annulering geweigerd", "Niet tijdig ingeleverd", "Storno ongedaan gemaakt"),
+    ],
+)
+async def test_yes_and_no_mean_nothing_below_a_name_that_is_not_understood(
+    stage: Stage, column: str
+) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [f"{codes[0]};150;{DAY};ja", f"{codes[1]};150;{DAY};nee"]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    await carla.tap(column)
+    assert "Niet te boeken: 2" in asked(carla) and not is_booking(carla)
+    for row, word in ((2, "ja"), (3, "nee")):
+        assert f"Rij {row}: Ik weet niet wat “{word}” hier betekent." in asked(carla)
+
+
+@pytest.mark.parametrize("column", ["Niet ingewisseld", "Betaalfout", "Inlevering ongeldig"])
+async def test_the_warning_is_of_the_rows_that_do_not_count(stage: Stage, column: str) -> None:
+    carla, codes = await ready(stage, 3)
+    lines = [
+        f"{code};150;{DAY};{said}" for code, said in zip(codes, ("nee", "ja", "ja"), strict=True)
+    ]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    assert f"{column}: lijkt nee te zeggen in 2 rijen." in asked(carla)
+    assert f"{column}: “nee”" not in asked(carla)
 
 
 @pytest.mark.parametrize("column", ["gebruikt op", "ingewisseld op", "Used at", "betaald op"])

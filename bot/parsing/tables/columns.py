@@ -143,6 +143,11 @@ class Header:
                 for place, each in self.choosable
                 if plain_name(each) == plain_name(name) and (not column or may_be(column, each))
             ]
+            if not found and (column is None or (column.says and not column.names)):
+                # Whatever says whether a row counts may be about people as well.
+                found = [
+                    at for at, each in enumerate(self.names) if plain_name(each) == plain_name(name)
+                ]
             if name and not found:
                 raise NotChoosable(name)
             if column is None:
@@ -181,6 +186,12 @@ class Mapping:
         """Whether everything that is required is there, once."""
         return not self.missing and not self.doubled
 
+    @property
+    def is_of_people(self) -> bool:
+        """Whether columns are about people: not read, or read for whether a row counts."""
+        told = cells_of(self.places, "state")
+        return bool(self.personal) or any(is_personal(self.header[at]) for at in told)
+
     def shown(self, columns: Sequence[Column]) -> list[tuple[str, str]]:
         """What is taken for what, to be confirmed: (our label, the name in the header)."""
         return [
@@ -203,6 +214,26 @@ _NAME_OF_THING = re.compile(
     r"^(?:naam|names?|name of|naam van)?(?: (?:de|het|the))? ?(?:type|soort|kind|status|state|event"
     r"|transactie|transaction|actie|action|mutatie|product|artikel|item)(?: (?:naam|names?))?$"
 )
+# A word of a name that says who it is, and not what was done with what, or for whom.
+_WHO = re.compile(
+    r"(?:e ?)?mail|bsn|(?:voor|achter|roep|gezins|contact|volledige|gebruikers)?na(?:am|men)"
+    r"|(?:sur|last|first|full|user)?names?|tussenvoegsels?|voorletters|initialen"
+    r"|(?:mobiele?|mobile|gsm|tel|telefoon|phone)(?:nummers?|nr)?|(?:e?mail|woon|post|huis)?adres"
+    r"|(?:e?mail)?address|straat(?:naam)?|street|huis(?:nummer|nr)|toevoeging|postcode|zip"
+    r"|postalcode|(?:woon)?plaats|city|town|geboren|geboorte(?:datum|dag|jaar|plaats|land)"
+    r"|birth(?:day|date)|dob|iban|(?:bank)?rekening(?:nummer)?|bank|(?:klant|client)(?:nummer|nr)?"
+    r"|customers?|gebruiker|deelnemer(?:nummer)?|ontvanger|users?|recipient|partner|geslacht|gender"
+    r"|burgerservicenummer|sofinummer"
+)
+_BESIDE_WHO = frozenset(
+    (
+        *("de", "het", "een", "van", "the", "of", "en", "and", "e", "s", "nr", "no", "nummer"),
+        *("number", "id", "uid", "uniek", "first", "last", "full", "volledige", "voor", "achter"),
+        *("kind", "child", "ouder", "parent", "gezin", "family", "contact", "contactpersoon"),
+        *("persoon", "person", "line", "regel", "1", "2", "3", "code", "land", "country"),
+    )
+)
+_DATE_OF_BIRTH = re.compile(r"date of birth|geboorte datum|birth date")
 _PERSONAL_PARTS = (
     "bsn", "burgerservice", "sofinummer", "mail", "telefoon", "voornaam", "achternaam", "geboort",
     "adres", "address", "postcode", "iban", "uniek nummer", "date of birth", "client uid",
@@ -237,6 +268,15 @@ def is_personal(name: str) -> bool:
     if _NAME_OF_THING.search(plain):
         return False
     return bool(_PERSONAL_WORDS.search(plain)) or any(part in plain for part in _PERSONAL_PARTS)
+
+
+def is_only_who(name: str) -> bool:
+    """Whether a name of a column about people says who it is and no more: naam klant, e-mail.
+
+    Not so where it has another word, which may be what happened: gemaild op, betaald door klant.
+    """
+    words = _DATE_OF_BIRTH.sub("", plain_name(name)).split()
+    return all(word in _BESIDE_WHO or _WHO.fullmatch(word) for word in words)
 
 
 def may_be(column: Column, name: str) -> bool:
@@ -285,7 +325,7 @@ def recognise(
     for column in columns:
         if column.says:
             said = [at for at, key in told.items() if key == column.key]
-            allowed = [at for at in said if may_be(column, header[at])]
+            allowed = [at for at in said if not is_another(column, header[at])]
             _add_said(column, column.says, plain, places, taken | told.keys(), allowed)
     needed = [places[c.key] + 1 for c in columns if c.key in places and (c.required or c.sums)]
     rest = [name for place, name in enumerate(header) if name and place not in set(places.values())]

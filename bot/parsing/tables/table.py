@@ -149,6 +149,11 @@ class Table:
         return self._unread.found if self._unread else []
 
     @property
+    def empty(self) -> list[Unread]:
+        """The watched columns in which nothing stands, once all rows were read."""
+        return self._unread.empty if self._unread else []
+
+    @property
     def header(self) -> Header:
         """The names of its columns, what they are taken for, and what others may be."""
         sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
