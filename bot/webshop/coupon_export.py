@@ -34,10 +34,12 @@ from bot.parsing.tables.columns import (
     plain_name,
 )
 from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
+from bot.parsing.tables.unread import Unread
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import AMOUNTS, INERT, columns, names_somebody
+from bot.webshop.coupon_holders import Holders, tells_holder
 from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
@@ -137,6 +139,7 @@ class _Reader:
     meant: Mapping[str, str | None]
     layout: Layout | None
     export: CouponExport
+    holders: Holders
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
     _purposes: dict[str, list[str]] = field(default_factory=dict)
@@ -153,9 +156,11 @@ class _Reader:
         try:
             coupon = self._coupon(row)
         except Unreadable as unreadable:
+            self.holders.note(row.cells, None)
             self._name(row)
             self.refuse(row.number, str(unreadable))
             return
+        self.holders.note(row.cells, coupon.read_as)
         place = self._seen.get(coupon.read_as)
         if place is None:
             self._seen[coupon.read_as] = len(self.export.found)
@@ -206,8 +211,24 @@ class _Reader:
                 )
             else:
                 kept.append((row, coupon))
-        self.export.found = kept
+        self.export.found = self._with_holders(kept)
         self.export.refused.sort(key=lambda refused: refused.row)
+
+    def _with_holders(self, found: list[tuple[int, NewCoupon]]) -> list[tuple[int, NewCoupon]]:
+        """With what only the whole table tells: which of them somebody has already.
+
+        Those need not be told what they are for.
+        """
+        taken = self.holders.taken
+        if not taken:
+            return found
+        rows = {row for row, coupon in found if coupon.read_as in taken}
+        export = self.export
+        export.without_purpose = [row for row in export.without_purpose if row not in rows]
+        for unknown in export.unknown.values():
+            unknown.rows[:] = [row for row in unknown.rows if row not in rows]
+        export.unknown = {said: each for said, each in export.unknown.items() if each.rows}
+        return [(row, _taken(coupon) if row in rows else coupon) for row, coupon in found]
 
     def _forget_bsns(self) -> None:
         """Let go of a column that is full of BSNs, whatever its name.
@@ -309,6 +330,13 @@ class _Reader:
         return None
 
 
+def _taken(coupon: NewCoupon) -> NewCoupon:
+    """As one that somebody has, where nothing worse is said of it."""
+    if coupon.facts.standing is not Standing.GOOD:
+        return coupon
+    return coupon._replace(facts=coupon.facts._replace(standing=Standing.TAKEN))
+
+
 def _fits(coupons: CouponRules) -> Fits:
     """What an unknown column may be, by its values."""
 
@@ -369,11 +397,17 @@ def _untold_remarks(table: Table, choice: Choice | None) -> list[int]:
     return [at for at in cells_of(table.mapping.places, "remark") if at not in told]
 
 
+def _is_odd(column: Unread) -> bool:
+    return column.filled < column.rows and not tells_holder(column.name)
+
+
 def _doubts(table: Table, choice: Choice | None, rules: CouponRules) -> tuple[Doubt, ...]:
     """Columns of which somebody has to tell what they say before a row of this table counts."""
     said = {name for each in rules.purposes for name in (each.key, each.label, *each.words)}
     told = choice.places if choice else {}
-    inert = INERT | AMOUNTS if "value" in told else INERT
+    # What is no matter by its name is one where it stands beside some coupons only.
+    partly = {plain_name(each.name) for each in table.unread if _is_odd(each)}
+    inert = INERT - partly | (AMOUNTS if "value" in told else frozenset())
     # Somebody said that these amounts, or days, are no such thing; where no row is without one,
     # they do not tell one row from another.
     declined = [fits for key, fits in _DECLINED.items() if told.get(key, 0) is None]
@@ -433,7 +467,11 @@ def export_in_pieces(
         mapping.unused,
         _with_other_amounts(table.header.without_others(wanted), choice),
     )
-    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export)
+    without = {*mapping.places.values(), *(choice.told if choice else ())}
+    without |= {at for at, name in enumerate(mapping.header) if plain_name(name) in known}
+    holders = Holders(mapping.header, without)
+    table.mapping = replace(mapping, places=mapping.places | holders.places)
+    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export, holders)
     for row in table.rows():
         reader.take(row)
         if export.rows % _ROWS_PER_STEP == 0:

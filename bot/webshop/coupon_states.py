@@ -21,7 +21,7 @@ from bot.parsing.tables.columns import cells_of, plain_name
 from bot.parsing.tables.days import is_no_day, read_day, read_last_day, read_moment
 from bot.storage.coupons import NO_END, Standing
 from bot.translation import gettext as _
-from bot.webshop.coupon_words import NO, YES, is_spoiling, standing_said
+from bot.webshop.coupon_words import NO, NOTHING, YES, is_spoiling, standing_said
 from bot.webshop.layouts import LastDay, Layout
 from bot.webshop.row_states import filled, not_known, shown
 
@@ -41,8 +41,6 @@ _ANSWERS = {
 _SAYING = (*_ANSWERS, "state", "event", "remark", "batch")
 # As much of a cell as tells yes from no; what comes after may be about somebody.
 _LONGEST_ANSWER = 60
-# What stands for nothing in a cell, and for no.
-_NOTHING = re.compile(r"[-\s.✗✘❌☐]*")
 _DECIMALS = re.compile(r"(?:€|EUR)?\s*[0-9.]+(?:,[0-9]{2}|[.][0-9]{2})|(?:€|EUR)\s*[0-9]+", re.I)
 _FIXED = re.compile(
     r"(?:fixed|vaste?)(?: (?:cart|product|amount|bedrag|waarde|korting.*"
@@ -107,7 +105,7 @@ def _standing_by(key: str, word: str, program: str) -> Standing:
         return _answer(key, word)
     if key == "batch":
         return Standing.TEST if standing_said(plain_name(word)) is Standing.TEST else Standing.GOOD
-    if _NOTHING.fullmatch(word):
+    if NOTHING.fullmatch(word):
         return Standing.GOOD
     plain = plain_name(word)
     found = _STANDING_IN.get(program, {}).get(plain) or standing_said(plain)
@@ -123,7 +121,7 @@ def _answer(key: str, word: str) -> Standing:
     plain = plain_name(word)
     if key == "active":
         return _is_active(word, plain)
-    if plain in NO or _NOTHING.fullmatch(word):
+    if plain in NO or NOTHING.fullmatch(word):
         return Standing.GOOD
     if plain in YES:
         return _ANSWERS[key]
@@ -141,7 +139,7 @@ def _is_active(word: str, plain: str) -> Standing:
         raise Unreadable(_("The list does not say whether this coupon can be used."))
     if plain in YES:
         return Standing.GOOD
-    if plain in NO or _NOTHING.fullmatch(word):
+    if plain in NO or NOTHING.fullmatch(word):
         return Standing.OFF
     found = standing_said(plain)
     if found is None:
@@ -175,7 +173,7 @@ def _begins_after(cells: dict[str, Cell], today: date, zone: tzinfo) -> bool:
 def is_understood(cell: Cell) -> bool:
     """Whether what a remark says of a coupon is known."""
     said = _said(cell) if isinstance(cell, str) else "?"
-    return bool(_NOTHING.fullmatch(said)) or standing_said(plain_name(said)) is not None
+    return bool(NOTHING.fullmatch(said)) or standing_said(plain_name(said)) is not None
 
 
 @lru_cache(maxsize=1_000)

@@ -68,6 +68,8 @@ NO = frozenset(
         *("niemand", "nobody", "echt"),
     )
 )
+# What stands for nothing in a cell, and for no.
+NOTHING = re.compile(r"[-\s.✗✘❌☐]*")
 _BEFORE = (
     r"(?:(?:is|was|are|has|been|al|reeds|already|wel|nog(?! niet)|still|deze?|dit|bon|coupon"
     r"|voucher|kaart) )*"
@@ -89,9 +91,15 @@ _SAID = re.compile(rf"{_BEFORE}{_NOT}(?P<word>{_one_of(_STANDING)})(?P<more> {_L
 # Words that are hardly ever said of anything else, in whatever is written about a coupon.
 _TELLING = [word for word, each in _STANDING.items() if each not in _HARMLESS and len(word) > 3]
 _SPOILS = re.compile(rf"\b(?:{_one_of(_TELLING)})\b")
+_SOMEBODY = (
+    r"(?:de|het|een|the|wie|whom|naam|name|klant|client|deelnemer|gebruiker|ontvanger|persoon|gezin"
+    r"|huishouden|inwoner|aanvrager|kind|ouder|school|organisatie|customer|user|recipient"
+    r"|participant|person|family|household|child|parent)(?:en|s)?"
+)
 # A column that is called after what it says, as a question, or with the day or the person.
 _NAMED = (
-    rf"^(?:(?:datum|date) )?{_BEFORE}(?:{{word}})(?: (?:{_LINKS}|wie|whom|ja|nee|yes|no|j|n))*$"
+    rf"^(?:(?:datum|date) )?{_BEFORE}(?:{{word}})"
+    rf"(?: (?:{_LINKS}|{_SOMEBODY}|ja|nee|yes|no|j|n))*$"
 )
 
 # On the day that a shop issued it, a coupon was made, or given to somebody: nobody can tell.
