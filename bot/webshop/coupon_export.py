@@ -28,30 +28,27 @@ from bot.parsing.tables.cells import (
 )
 from bot.parsing.tables.columns import (
     Choice,
-    Doubt,
     Header,
     cells_of,
     plain_name,
 )
-from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
-from bot.parsing.tables.unread import Unread
+from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
-from bot.webshop.coupon_columns import AMOUNTS, INERT, columns, names_somebody
-from bot.webshop.coupon_holders import Holders, tells_holder
+from bot.webshop.coupon_columns import NAMES, columns, names_somebody
+from bot.webshop.coupon_holders import Holders
+from bot.webshop.coupon_questions import coupon_doubts, untold_remarks, with_other_amounts
 from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
     is_percentage,
-    is_understood,
     last_day,
     left_of,
-    may_spoil,
     percentage,
     standing_of,
 )
-from bot.webshop.doubts import doubts, unread_places
+from bot.webshop.doubts import unread_places
 from bot.webshop.layouts import Kind, Layout
 from bot.webshop.recognition import layout_of, open_known
 from bot.webshop.row_states import check_euros, shown
@@ -63,10 +60,10 @@ _MOSTLY = 0.5
 MOST_UNKNOWN = 12
 # So many different words are kept with what they mean.
 _MOST_KEPT = 1_000
-# By the key of a column that was asked about: what its values are.
-_DECLINED = {"until": seem_days, "balance": seem_amounts}
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
+# The columns of an export that may tell what a coupon is for: one is read, and others may say more.
+_TEXTS = frozenset(map(plain_name, NAMES["purpose"]))
 _CODE_IN_TEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -145,6 +142,9 @@ class _Reader:
     _purposes: dict[str, list[str]] = field(default_factory=dict)
     """By what is said: the purposes that are meant. A table says few things, in many rows."""
     _widths: Counter[int] = field(default_factory=Counter)
+    _has_balances: bool = False
+    _without_balance: set[int] = field(default_factory=set)
+    """The rows of coupons of which nobody says what is left, and that are good otherwise."""
 
     def take(self, row: TableRow) -> None:
         """Put one row where it belongs."""
@@ -209,6 +209,9 @@ class _Reader:
                     row,
                     _("This code is shorter than the others. Zeros in front of it may be lost."),
                 )
+            elif self._has_balances and row in self._without_balance:
+                self.export.named.add(coupon.read_as)
+                self.refuse(row, _("The list does not say what is left of this coupon."))
             else:
                 kept.append((row, coupon))
         self.export.found = self._with_holders(kept)
@@ -272,6 +275,11 @@ class _Reader:
         standing = standing_of(cells, self.layout, self.today, self.zone)
         value = self._value(code, cells["value"])
         balance = left_of(cells, value, self.layout)
+        if "balance" in cells and standing is Standing.GOOD:
+            if is_empty(cells["balance"]):
+                self._without_balance.add(row.number)
+            else:
+                self._has_balances = True
         until = last_day(cells, self.layout, self.zone)
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
@@ -372,64 +380,6 @@ def _is_meant(purpose: Purpose, said: str) -> bool:
     return any(plain_name(word) in said for word in words)
 
 
-def _with_other_amounts(header: Header, choice: Choice | None) -> Header:
-    """Where several columns hold amounts that nothing tells apart: which is the worth is asked."""
-    told = choice.places if choice else {}
-    no_worth = INERT | AMOUNTS if "value" in told else INERT
-    fits = dict(header.fits)
-    others = [at for at in fits.pop("balance", []) if _plain(header, at) not in no_worth]
-    if others:
-        fits["balance"] = others
-    asks = tuple(key for key in header.asks if key in fits)
-    if others and not told.keys() & {"value", "balance"} and "balance" not in header.places:
-        fits["value"] = [header.places["value"], *others]
-        asks = ("value", *asks)
-    return replace(header, fits=fits, asks=asks)
-
-
-def _plain(header: Header, place: int) -> str:
-    return plain_name(header.names[place])
-
-
-def _untold_remarks(table: Table, choice: Choice | None) -> list[int]:
-    """The places of remarks of which nobody told what they say."""
-    told = choice.told if choice else {}
-    return [at for at in cells_of(table.mapping.places, "remark") if at not in told]
-
-
-def _is_odd(column: Unread) -> bool:
-    return column.filled < column.rows and not tells_holder(column.name)
-
-
-def _doubts(table: Table, choice: Choice | None, rules: CouponRules) -> tuple[Doubt, ...]:
-    """Columns of which somebody has to tell what they say before a row of this table counts."""
-    said = {name for each in rules.purposes for name in (each.key, each.label, *each.words)}
-    told = choice.places if choice else {}
-    # What is no matter by its name is one where it stands beside some coupons only.
-    partly = {plain_name(each.name) for each in table.unread if _is_odd(each)}
-    inert = INERT - partly | (AMOUNTS if "value" in told else frozenset())
-    # Somebody said that these amounts, or days, are no such thing; where no row is without one,
-    # they do not tell one row from another.
-    declined = [fits for key, fits in _DECLINED.items() if told.get(key, 0) is None]
-    remarks = _untold_remarks(table, choice)
-    unread = [
-        each
-        for each in table.unread
-        if each.place not in remarks
-        and not (each.filled == each.rows and any(fits([*each.counts]) for fits in declined))
-    ]
-    unclear = [
-        each
-        for each in table.unread
-        if each.place in remarks and not all(map(is_understood, each.counts))
-    ]
-    purposes = {plain_name(name) for name in said}
-    return (
-        *doubts(unread, inert, purposes, may_spoil),
-        *doubts(unclear, (), denies=may_spoil),
-    )
-
-
 def export_in_pieces(
     data: bytes,
     coupons: CouponRules,
@@ -455,20 +405,20 @@ def export_in_pieces(
     if is_percentage(mapping.header[mapping.places["value"]]):
         raise TableRefused(str(percentage()))
     layout = layout_of(mapping.header)
-    # In an export of a program every column is understood, whatever somebody added to it.
-    known = layout.plain_names if layout else frozenset()
+    # In an export of a program every column of its own is understood, but for a second text.
+    own = layout.plain_names if layout else frozenset()
     places = unread_places(mapping, choice)
-    places = [at for at in places if plain_name(mapping.header[at]) not in known]
-    table.watch([*places, *([] if layout else _untold_remarks(table, choice))])
+    places = [at for at in places if plain_name(mapping.header[at]) not in own - _TEXTS]
+    table.watch([*places, *untold_remarks(table, choice)])
     export = CouponExport(
         layout.program if layout else None,
         mapping.shown(wanted),
         mapping.personal,
         mapping.unused,
-        _with_other_amounts(table.header.without_others(wanted), choice),
+        with_other_amounts(table.header.without_others(wanted), choice),
     )
     without = {*mapping.places.values(), *(choice.told if choice else ())}
-    without |= {at for at, name in enumerate(mapping.header) if plain_name(name) in known}
+    without |= {at for at, name in enumerate(mapping.header) if plain_name(name) in own}
     holders = Holders(mapping.header, without)
     table.mapping = replace(mapping, places=mapping.places | holders.places)
     reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export, holders)
@@ -477,7 +427,7 @@ def export_in_pieces(
         if export.rows % _ROWS_PER_STEP == 0:
             yield export.rows
     reader.end()
-    export.header = replace(export.header, doubts=_doubts(table, choice, coupons))
+    export.header = replace(export.header, doubts=coupon_doubts(table, choice, coupons, layout))
     found, export.found = export.found, []
     yield export
     yield from in_pieces(found)
