@@ -172,6 +172,11 @@ def names_somebody(name: str) -> bool:
     return _SOMEBODY.search(plain_name(name)) is not None
 
 
+def says_in_words(name: str) -> bool:
+    """Whether a column is called after words about a coupon, as a state or remark is."""
+    return any(re.search(says, plain_name(name)) for says in (SAYS_STATE, SAYS_EVENT, _REMARK))
+
+
 # Names of columns that never say whether a coupon is good, or what it is worth: what it is for once
 # more, which number it has, where and when it was made.
 INERT = frozenset(

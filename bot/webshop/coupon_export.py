@@ -38,11 +38,17 @@ from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import NAMES, columns, names_somebody
 from bot.webshop.coupon_holders import Holders
-from bot.webshop.coupon_questions import coupon_doubts, untold_remarks, with_other_amounts
+from bot.webshop.coupon_questions import (
+    coupon_doubts,
+    tapped_states,
+    untold_remarks,
+    with_other_amounts,
+)
 from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
     is_percentage,
+    is_understood,
     last_day,
     left_of,
     percentage,
@@ -96,7 +102,8 @@ class CouponExport:
     need to be told what they are for; `unknown` are those among them that do say it, in words that
     the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept. Of rows
     that bring nothing `named` are the codes, as they are spelled; of those whose code can't be read
-    `unclear` are the codes that may be meant.
+    `unclear` are the codes that may be meant. `in_doubt` are the codes, by `read_as`, of which a
+    row says what nobody understands: they may be no good.
     """
 
     layout: str | None
@@ -112,6 +119,7 @@ class CouponExport:
     unknown: dict[str, Unknown] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     unclear: list[frozenset[str]] = field(default_factory=list)
+    in_doubt: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_about_people(self) -> bool:
@@ -137,14 +145,17 @@ class _Reader:
     layout: Layout | None
     export: CouponExport
     holders: Holders
+    tapped: tuple[str, ...]
+    """The keys of columns of which only whoever tapped them said that they tell a good coupon."""
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
     _purposes: dict[str, list[str]] = field(default_factory=dict)
     """By what is said: the purposes that are meant. A table says few things, in many rows."""
     _widths: Counter[int] = field(default_factory=Counter)
-    _has_balances: bool = False
-    _without_balance: set[int] = field(default_factory=set)
-    """The rows of coupons of which nobody says what is left, and that are good otherwise."""
+    _silent: dict[str, set[int]] = field(default_factory=dict)
+    """By the key of a column: the rows of coupons that are good if an empty cell says no worse."""
+    _telling: set[str] = field(default_factory=set)
+    """The keys of columns of which other rows show that nobody knows what an empty cell says."""
 
     def take(self, row: TableRow) -> None:
         """Put one row where it belongs."""
@@ -198,9 +209,9 @@ class _Reader:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
         self._forget_bsns()
         shortened = self._lost_zeros()
-        kept = []
+        kept, silent = [], {}
         for row, coupon in self.export.found:
-            if coupon.read_as in self._conflicts:
+            if coupon.read_as in self._conflicts or coupon.read_as in self.export.in_doubt:
                 self.export.named.add(coupon.read_as)
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
@@ -209,12 +220,14 @@ class _Reader:
                     row,
                     _("This code is shorter than the others. Zeros in front of it may be lost."),
                 )
-            elif self._has_balances and row in self._without_balance:
+            elif why := self._why_silent(row):
                 self.export.named.add(coupon.read_as)
-                self.refuse(row, _("The list does not say what is left of this coupon."))
+                silent[coupon.read_as] = coupon.code
+                self.refuse(row, why)
             else:
                 kept.append((row, coupon))
         self.export.found = self._with_holders(kept)
+        self.export.in_doubt |= silent
         self.export.refused.sort(key=lambda refused: refused.row)
 
     def _with_holders(self, found: list[tuple[int, NewCoupon]]) -> list[tuple[int, NewCoupon]]:
@@ -272,14 +285,15 @@ class _Reader:
         code = read_code(cells["code"])
         check_euros(cells)
         check_discount(cells)
-        standing = standing_of(cells, self.layout, self.today, self.zone)
+        standing = self._standing(code, cells)
         value = self._value(code, cells["value"])
         balance = left_of(cells, value, self.layout)
-        if "balance" in cells and standing is Standing.GOOD:
-            if is_empty(cells["balance"]):
-                self._without_balance.add(row.number)
-            else:
-                self._has_balances = True
+        if "balance" in cells and not is_empty(cells["balance"]):
+            self._telling.add("balance")
+        if standing is Standing.GOOD:
+            for key in ("balance", *self.tapped):
+                if key in cells and is_empty(cells[key]):
+                    self._silent.setdefault(key, set()).add(row.number)
         until = last_day(cells, self.layout, self.zone)
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
@@ -291,6 +305,24 @@ class _Reader:
         external = read_word(cells["external"]) if "external" in cells else ""
         facts = CouponFacts(purpose or "", value, balance, until, batch, external, standing)
         return NewCoupon(code, read_as, facts)
+
+    def _standing(self, code: str, cells: dict[str, Cell]) -> Standing:
+        """What a row says of its coupon. Raises Unreadable, and notes that it is in doubt."""
+        self._telling.update(key for key in self.tapped if not is_understood(cells[key]))
+        try:
+            return standing_of(cells, self.layout, self.today, self.zone)
+        except Unreadable:
+            self.export.in_doubt[folded(code)] = code
+            raise
+
+    def _why_silent(self, row: int) -> str | None:
+        """Why a row brings nothing that is good only if an empty cell says so; else None."""
+        silent = {key for key in self._telling if row in self._silent.get(key, ())}
+        if not silent:
+            return None
+        if "balance" in silent:
+            return _("The list does not say what is left of this coupon.")
+        return _("The list does not say whether this coupon can be used.")
 
     def _value(self, code: str, cell: Cell) -> int:
         """Cents. Raises Unreadable.
@@ -421,7 +453,8 @@ def export_in_pieces(
     without |= {at for at, name in enumerate(mapping.header) if plain_name(name) in own}
     holders = Holders(mapping.header, without)
     table.mapping = replace(mapping, places=mapping.places | holders.places)
-    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export, holders)
+    tapped = tapped_states(mapping, choice)
+    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export, holders, tapped)
     for row in table.rows():
         reader.take(row)
         if export.rows % _ROWS_PER_STEP == 0:

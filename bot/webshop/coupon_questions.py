@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bot.domain.scheme import CouponRules
 from bot.parsing.tables.cells import seem_amounts, seem_days
-from bot.parsing.tables.columns import Choice, Doubt, Header, cells_of, plain_name
+from bot.parsing.tables.columns import Choice, Doubt, Header, Mapping, cells_of, keys_of, plain_name
 from bot.parsing.tables.table import Table
 from bot.parsing.tables.unread import Unread
-from bot.webshop.coupon_columns import AMOUNTS, INERT
+from bot.webshop.coupon_columns import AMOUNTS, INERT, says_in_words
 from bot.webshop.coupon_holders import tells_holder
 from bot.webshop.coupon_states import is_understood, may_spoil
 from bot.webshop.doubts import doubts
@@ -75,4 +75,18 @@ def coupon_doubts(
     return (
         *doubts(unread, inert, purposes, may_spoil),
         *doubts(unclear, (), denies=may_spoil),
+    )
+
+
+def tapped_states(mapping: Mapping, choice: Choice | None) -> tuple[str, ...]:
+    """The keys of columns that say whether a coupon is good because somebody tapped them.
+
+    What stands in a column that is called status or remark says it in words, and nothing there
+    says nothing; what a day, or nothing, means in one called Activatiedatum nobody knows.
+    """
+    told = choice.told if choice else {}
+    return tuple(
+        key
+        for key in keys_of(mapping.places, "state")
+        if mapping.places[key] in told and not says_in_words(mapping.header[mapping.places[key]])
     )
