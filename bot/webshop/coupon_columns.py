@@ -153,7 +153,8 @@ _SPENT = (
 )
 # Names of columns that hold no amount in euros, whatever their values look like.
 _NO_AMOUNT = (
-    r"\b(?:cent|cents|centen|eurocent|aantal|number|count|stuks|punten|points|nummer|nr|jaar|year"
+    r"nummer\b|nr\b|(?<=\w)code\b|\bpin\b|\bean\b|\bid\b"
+    r"|\b(?:cent|cents|centen|eurocent|aantal|number|count|stuks|punten|points|jaar|year"
     r"|dagen|days|dollars?|ponden|pounds?)\b|%|perc|procent|" + FOREIGN.pattern
 )
 # Names of columns of days that are not the last one.
@@ -171,6 +172,11 @@ def names_somebody(name: str) -> bool:
     return _SOMEBODY.search(plain_name(name)) is not None
 
 
+def says_in_words(name: str) -> bool:
+    """Whether a column is called after words about a coupon, as a state or remark is."""
+    return any(re.search(says, plain_name(name)) for says in (SAYS_STATE, SAYS_EVENT, _REMARK))
+
+
 # Names of columns that never say whether a coupon is good, or what it is worth: what it is for once
 # more, which number it has, where and when it was made.
 INERT = frozenset(
@@ -184,6 +190,11 @@ INERT = frozenset(
         *("factuur", "invoice", "aangemaakt in bestelling", "winkel", "webshop", "shop", "store"),
         *("leverancier", "supplier", "merk", "brand", "sku", "ean", "url", "link", "qr", "qr code"),
         *("website", "taal", "language", "gemeente", "titel", "title", "product ids", "btw", "vat"),
+        *("ontvangen op", "datum ontvangen", "ontvangst", "ontvangstdatum", "datum ontvangst"),
+        *("received on", "received at", "date received", "geleverd op", "datum geleverd"),
+        *("leverdatum", "datum levering", "delivered on", "delivery date", "besteld op"),
+        *("datum besteld", "besteldatum", "ordered on", "order date", "orderdatum", "inkoopdatum"),
+        *("artikelnummer", "artikelnr", "productcode", "productnummer", "pincode", "pin"),
         *("fondsnummer", "kleur", "maat", "size", "color"),
         *NAMES["purpose"],
         *NAMES["batch"],
@@ -225,5 +236,7 @@ def columns() -> tuple[Column, ...]:
         Column("lapsed", _("lapsed"), (), says=names_of(Standing.LAPSED)),
         Column("not_yet", _("not to be used yet"), (), says=names_of(Standing.NOT_YET)),
         Column("active", _("can be used"), (), says=names_of(Standing.GOOD)),
+        # Of an export that has one of its own: see layouts.py.
+        Column("note", _("remark"), ()),
         Column("remark", _("remark"), (), says=_REMARK),
     )

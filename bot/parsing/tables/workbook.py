@@ -317,7 +317,8 @@ class SheetReader(_Reader):
 
     def _value(self, text: str) -> Cell:
         if self._is_formula:
-            return Spoiled(formula())
+            kept = text if self._cell.get("t", "n") in ("n", "str", "inlineStr") else ""
+            return Spoiled(formula(), unescaped(kept).strip()[:LONGEST_CELL])
         match self._cell.get("t", "n"):
             case "s":
                 return unescaped(self._book.texts[int(text)]).strip()[:LONGEST_CELL]

@@ -16,6 +16,8 @@ from bot.parsing.tables.columns import (
     Choice,
     Column,
     Mapping,
+    cells_of,
+    is_personal,
 )
 from bot.parsing.tables.table import (
     HEADER_ROWS,
@@ -56,6 +58,8 @@ _TELLING = (
     *(b"hidden", b"mergeCell "),
     *(b' ht="0', b" ht='0", b' ht=".', b' width="0', b" width='0", b' width=".'),
 )
+# Who leaves out the last day sees that it is missing.
+_MISSED = ("until",)
 # The bytes with which UTF-16 begins: there the words above are spelled otherwise.
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -74,11 +78,14 @@ def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fit
     book = _opened(data)
     sheet = _sheet_with_table(book, columns, choice, fits)
     beside = _beside(book, sheet)
-    without = choice is not None and choice.hidden is False
+    left_out: frozenset[int] = frozenset()
+    if choice is not None and choice.hidden is False:
+        top = list(_top(filled(_records(book, sheet))))
+        left_out = beside.columns - _warning_places(top, columns, choice)
 
     def records() -> Iterator[Record]:
         plain = filled(_records(book, sheet))
-        return filled(_without_columns(plain, beside.columns)) if without else plain
+        return filled(_without_columns(plain, left_out)) if left_out else plain
 
     header = find_header(_top(records()), columns, choice)
     if header is None:
@@ -169,6 +176,22 @@ def _sheet_with_table(
 def _top(records: Iterator[Record]) -> Iterator[Record]:
     """The rows among which a header may be, and some of those below it."""
     return islice(records, HEADER_ROWS)
+
+
+def _warning_places(
+    top: Sequence[Record], columns: Sequence[Column], choice: Choice | None
+) -> set[int]:
+    """The places of columns that may say that a row does not count, or of whom it is.
+
+    They are read though they are hidden: leaving them out would make each row a good one.
+    """
+    header = find_header(top, columns, choice)
+    if header is None:
+        return set()
+    mapping = header[0]
+    warning = [each.key for each in columns if each.says and each.key not in _MISSED]
+    says = {at for key in warning for at in cells_of(mapping.places, key)}
+    return says | {at for at, name in enumerate(mapping.header) if is_personal(name)}
 
 
 def _without_columns(records: Iterator[Record], hidden: frozenset[int]) -> Iterator[Record]:
