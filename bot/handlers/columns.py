@@ -11,8 +11,9 @@ from html import escape
 from bot.conversation.background import TaskKind
 from bot.conversation.context import Context, Place
 from bot.conversation.left import WHEN_LEFT, file_is_left
-from bot.formatting import join, number
+from bot.formatting import cut, join, number, one_line
 from bot.parsing.tables.columns import (
+    NOTES,
     Choice,
     Column,
     Doubt,
@@ -22,6 +23,7 @@ from bot.parsing.tables.columns import (
     may_be,
     shown_name,
 )
+from bot.parsing.tables.headings import denies
 from bot.storage import imports
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
@@ -34,6 +36,7 @@ _MOST_NAMES = 80
 _MOST_DOUBTS = 12
 # So many rows are named.
 _MOST_HIDDEN = 20
+_LONGEST_FILE_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,29 @@ async def choose_hidden(context: Context) -> None:
     await _choose(context, lambda before: replace(before, hidden=context.choice["read"]))
 
 
+def ask_notes(context: Context, facts: Data, header: Header) -> bool:
+    """Ask whether what stands above and between the rows says that some do not count; False where
+    nothing does, or it was told. The name of the file is asked about where it seems to say so."""
+    context.data.update(facts)
+    notes = list(header.notes)
+    file_name = context.data.get("file_name", "")
+    if not context.data.get("notes_told") and denies(file_name):
+        notes.append(cut(one_line(file_name), _LONGEST_FILE_NAME))
+    if not notes:
+        return False
+    lines = [_("Beside the rows your file says:"), *(f"“{escape(each)}”" for each in notes)]
+    lines.append(_("Do all rows count, all the same?"))
+    context.go_to(NAME)
+    choice = {"columns": [NOTES], "key": None}
+    context.say(
+        "\n".join(lines),
+        [Button(_("Yes, all rows count"), "columns.tell", choice)],
+        _last_row(context),
+        place=Place.HERE,
+    )
+    return True
+
+
 def ask_doubts(context: Context, facts: Data, doubts: Sequence[Doubt], key: str = "state") -> bool:
     """Ask which of the columns that nobody reads says whether a row counts; False without any.
 
@@ -245,6 +271,7 @@ def _warnings(doubts: Sequence[Doubt], none: str) -> list[str]:
 async def tell(context: Context) -> None:
     """It was said what columns say, or that they say nothing: the table is read again with that."""
     told = dict.fromkeys(context.choice["columns"], context.choice["key"])
+    context.data["notes_told"] = context.data.get("notes_told", False) or NOTES in told
     await _choose(context, lambda before: replace(before, told=before.told | told))
 
 

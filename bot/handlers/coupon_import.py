@@ -173,6 +173,8 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     export, facts = preview.export, COUPONS.known(preview.export.header)
     if columns.ask_hidden(context, facts, preview.export.header):
         return
+    if columns.ask_notes(context, facts, preview.export.header):
+        return
     if columns.ask_fitting(context, facts, export.asks):
         return
     if columns.ask_doubts(context, facts, export.header.doubts):

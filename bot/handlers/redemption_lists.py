@@ -149,6 +149,8 @@ async def _say_plan(
     facts = REDEMPTIONS.known(header)
     if columns.ask_hidden(context, facts, header):
         return
+    if columns.ask_notes(context, facts, header):
+        return
     if columns.ask_fitting(context, facts, header.asks):
         return
     if columns.ask_doubts(context, facts, header.doubts):

@@ -439,7 +439,9 @@ def export_in_pieces(
         if export.rows % _ROWS_PER_STEP == 0:
             yield export.rows
     reader.end()
-    export.header = replace(export.header, doubts=_doubts(table, choice, coupons))
+    export.header = replace(
+        export.header, doubts=_doubts(table, choice, coupons), notes=table.notes
+    )
     found, export.found = export.found, []
     yield export
     yield from in_pieces(found)
