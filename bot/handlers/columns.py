@@ -117,9 +117,12 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     column = next(each for each in _columns(context) if each.key == key)
     label = f"<b>{escape(column.label)}</b>"
     none = ""
-    if column.key in _places(context):
+    rests = [place for place in context.data["fits"].get("rest", []) if place in names]
+    rests = rests if key == "amount" else []
+    if rests or key in _places(context):
         question = _sent_list(context).which_amount()
         labels = [shown_name(names[place]) for place in fitting]
+        none = "" if column.required else _("None of these")
     elif len(fitting) == 1:
         question = _("I do not know the column “{name}”. Is this: {label}?")
         labels = [_("Yes")]
@@ -131,6 +134,8 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     rows: list[ButtonRow] = [
         [_pick_button(text, column, place)] for text, place in zip(labels, fitting, strict=True)
     ]
+    if rests:
+        rows.insert(0, [_difference_button(names, column, fitting[0], rests[0])])
     context.go_to(NAME)
     text = question.format(name=escape(shown_name(names[fitting[0]])), label=label)
     if none:
@@ -338,6 +343,15 @@ def _pick_button(text: str, column: Column, place: int | None) -> Button:
     return Button(text, "columns.choose", {"key": column.key, "column": place})
 
 
+def _difference_button(names: dict[int, str], column: Column, place: int, rest: int) -> Button:
+    """Says that it is what is in the one column, without what is left by the other."""
+    label = _("{amount} less {rest}").format(
+        amount=shown_name(names[place]), rest=shown_name(names[rest])
+    )
+    choice = {"key": column.key, "column": place, "rest": rest}
+    return Button(label, "columns.choose", choice)
+
+
 def _ask_name(context: Context, column: Column, before: str) -> None:
     """Which column of the file is one that has to be there? What its values do for comes first."""
     context.go_to(NAME)
@@ -364,7 +378,11 @@ async def choose(context: Context) -> None:
             if its == place and other != key:
                 places.pop(other, None)
         told = {at: said for at, said in before.told.items() if at != place}
-        return replace(before, places=places | {key: place}, told=told)
+        places[key] = place
+        if key == "amount":
+            places.pop("rest", None)
+            places |= {"rest": context.choice["rest"]} if "rest" in context.choice else {}
+        return replace(before, places=places, told=told)
 
     await _choose(context, with_it)
 

@@ -152,9 +152,11 @@ _SPENT = (
     rf"|\b{_GONE} (?:bedrag|waarde|saldo|tegoed|amount|value|balance)|{_SUM} {_GONE}\b"
 )
 # Names of columns that hold no amount in euros, whatever their values look like.
-_NO_AMOUNT = (
-    r"\b(?:cent|cents|centen|eurocent|aantal|number|count|stuks|punten|points|nummer|nr|jaar|year"
-    r"|dagen|days|dollars?|ponden|pounds?)\b|%|perc|procent|" + FOREIGN.pattern
+NO_AMOUNT = (
+    r"\b(?:cent|cents|centen|eurocent|aantal|number|count|stuks|punten|points|nr|jaar|year|dagen"
+    r"|days|dollars?|ponden|pounds?|keer|times|quantity|qty|week|maand|month|age|maat|size|groep"
+    r"|group|klas|zaal|sku|ean|id)\b|nummer\b|%|perc|procent|\bpin|kwartaal|quarter|leeftijd"
+    r"|grootboek|ledger|kostenplaats|cost cent|kostensoort|\bkassa|" + FOREIGN.pattern
 )
 # Names of columns of days that are not the last one.
 _NO_LAST_DAY = (
@@ -205,8 +207,8 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("code", _("code"), NAMES["code"], required=True),
         Column("purpose", _("what for"), NAMES["purpose"]),
-        Column("value", _("amount"), NAMES["value"], required=True, sums=True, never=_NO_AMOUNT),
-        Column("balance", _("balance"), NAMES["balance"], never=_NO_AMOUNT),
+        Column("value", _("amount"), NAMES["value"], required=True, sums=True, never=NO_AMOUNT),
+        Column("balance", _("balance"), NAMES["balance"], never=NO_AMOUNT),
         Column("currency", _("currency"), NAMES["currency"]),
         Column("limit", _("how often it can be used"), NAMES["limit"], says=_LIMIT),
         Column("used", _("how often it was used"), NAMES["used"], says=_USED),

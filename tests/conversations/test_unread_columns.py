@@ -264,11 +264,11 @@ async def test_a_reference_in_words_may_say_what_happened(stage: Stage, word: st
 @pytest.mark.parametrize(
     ("header", "amounts", "offered"),
     [
-        ("code;bedrag;saldo", "150;110", ["bedrag", "saldo"]),
-        ("code;waarde;saldo;datum", f"150;150;{DAY}", ["waarde", "saldo"]),
+        ("code;bedrag;saldo", "150;110", ["bedrag"]),
+        ("code;waarde;saldo;datum", f"150;150;{DAY}", ["waarde"]),
         ("code;bedrag;besteed", "150;40", ["besteed", "bedrag"]),
         ("code;waarde;verbruikt", "150;40", ["verbruikt", "waarde"]),
-        ("code;nog te besteden;bedrag", "110;150", ["bedrag", "nog te besteden"]),
+        ("code;nog te besteden;bedrag", "110;150", ["bedrag"]),
         ("code;korting;bedrag", "40;150", ["bedrag", "korting"]),
         ("code;order_total;discount_amount", "150;40", ["discount_amount", "order_total"]),
         ("code;aantal;bedrag;xyz", "3;150;12,50", ["bedrag", "xyz"]),
@@ -295,8 +295,6 @@ async def test_a_balance_that_is_no_amount_may_still_say_that_nothing_was_spent(
 ) -> None:
     carla, codes = await ready(stage, 1)
     await send(carla, "Vouchercode;Saldo", f"{codes[0]};150")
-    assert carla.last == "Ik ken de kolom “Saldo” niet. Is dit: het bedrag?"
-    await carla.tap("Nee, niet gebruiken")
     assert "Zegt hij of een rij telt?\nSaldo" in asked(carla) and not is_booking(carla)
 
 
