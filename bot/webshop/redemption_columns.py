@@ -106,9 +106,22 @@ def columns() -> tuple[Column, ...]:
     """What we look for in the list; only the code has to be there."""
     return (
         Column("code", _("the code"), CODE_NAMES, required=True),
-        Column("amount", _("the amount"), NAMES["amount"], sums=True, never=NOT_SPENT),
+        Column(
+            "amount",
+            _("the amount"),
+            NAMES["amount"],
+            sums=True,
+            never=NOT_SPENT,
+            asked=_("how much was handed in"),
+        ),
         Column("rest", _("what is left of it"), (), never=NOT_SPENT),
-        Column("on", _("the day"), NAMES["on"], never=OTHER_DAYS),
+        Column(
+            "on",
+            _("the day"),
+            NAMES["on"],
+            never=OTHER_DAYS,
+            asked=_("on which day it was handed in"),
+        ),
         Column("time", _("the time"), NAMES["time"]),
         Column("provider", _("the provider"), NAMES["provider"]),
         Column("reference", _("the reference"), NAMES["reference"]),

@@ -21,7 +21,7 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True)
 class Column:
-    """Something that we look for. `label` is what a user calls it.
+    """Something that we look for. `label` is what a user calls it, `asked` the same in a question.
 
     `names` are the names it may have, the best first: where two are there, the first is taken.
     `says` is found in the plain name of any column that is it as well: each of those is read, the
@@ -37,6 +37,7 @@ class Column:
     says: str | None = None
     sums: bool = False
     never: str | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True)
