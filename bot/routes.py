@@ -223,6 +223,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("columns.one", columns.ask_meaning, COORDINATOR),
         Tap("columns.choose", columns.choose, COORDINATOR),
         Tap("columns.tell", columns.tell, COORDINATOR),
+        Tap("columns.untell", columns.untell, COORDINATOR),
         Tap("columns.hidden", columns.choose_hidden, COORDINATOR),
         Tap("columns.back", columns.read_again, COORDINATOR),
         Tap("stock.purpose", coupon_import.choose_purpose, COORDINATOR),

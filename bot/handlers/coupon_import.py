@@ -143,6 +143,14 @@ def _which_amount() -> str:
     return _("There are amounts in more than one column. Which says what a coupon is worth?")
 
 
+def _which_counts(count: int) -> str:
+    return ngettext(
+        "Does it say whether a coupon is still good?",
+        "Does one of them say whether a coupon is still good?",
+        count,
+    )
+
+
 def _unsaid() -> str:
     return _(
         "This column says whether a coupon is good, or what it is worth. If you do not use it, I"
@@ -152,7 +160,14 @@ def _unsaid() -> str:
 
 COUPONS = columns.register(
     SentList(
-        read_table, coupon_columns.columns, READING, STORING, _stop_row, _unsaid, _which_amount
+        read_table,
+        coupon_columns.columns,
+        READING,
+        STORING,
+        _stop_row,
+        _unsaid,
+        _which_amount,
+        _which_counts,
     )
 )
 
@@ -173,6 +188,8 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     export, facts = preview.export, COUPONS.known(preview.export.header)
     if columns.ask_hidden(context, facts, preview.export.header):
         return
+    if columns.ask_notes(context, facts, preview.export.header):
+        return
     if columns.ask_fitting(context, facts, export.asks):
         return
     if columns.ask_doubts(context, facts, export.header.doubts):
@@ -185,7 +202,8 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     facts |= {"deleted": True} if delete else {}
     one_of_more = context.data.get("one_of_more", False)
     question, taps = _question(preview, one_of_more=one_of_more)
-    rows = [*taps, columns.row(), _stop_row()]
+    back = [] if preview.to_store else columns.back_row(context)
+    rows = [*taps, *back, columns.row(), _stop_row()]
     if taps or preview.refused:
         writes = preview.to_store + preview.to_remember
         context.go_to(CONFIRM, coupons=writes, refused=len(preview.refused), **facts)

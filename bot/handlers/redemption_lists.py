@@ -112,6 +112,14 @@ def _which_amount() -> str:
     return _("There are amounts in more than one column. Which says what was handed in?")
 
 
+def _which_counts(count: int) -> str:
+    return ngettext(
+        "Does it say whether a voucher was really handed in?",
+        "Does one of them say whether a voucher was really handed in?",
+        count,
+    )
+
+
 def _unsaid() -> str:
     return _(
         "It is read to see whether a row counts. If you do not use it, all rows count: also"
@@ -121,7 +129,14 @@ def _unsaid() -> str:
 
 REDEMPTIONS = columns.register(
     SentList(
-        read_list, redemption_columns.columns, READING, BOOKING, _stop_row, _unsaid, _which_amount
+        read_list,
+        redemption_columns.columns,
+        READING,
+        BOOKING,
+        _stop_row,
+        _unsaid,
+        _which_amount,
+        _which_counts,
     )
 )
 
@@ -149,6 +164,8 @@ async def _say_plan(
     facts = REDEMPTIONS.known(header)
     if columns.ask_hidden(context, facts, header):
         return
+    if columns.ask_notes(context, facts, header):
+        return
     if columns.ask_fitting(context, facts, header.asks):
         return
     if columns.ask_doubts(context, facts, header.doubts):
@@ -163,6 +180,8 @@ async def _say_plan(
     if plan.to_book:
         question, label = _question(plan)
         rows.insert(0, [Button(label, "redemptions.book")])
+    else:
+        rows = columns.back_row(context) + rows
     if plan.to_book or plan.refused:
         context.go_to(CONFIRM, plan=plan.mark, **facts)
     else:

@@ -76,6 +76,7 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
         sent.reading,
         message=message.message_id if message else None,
         album=album,
+        file_name=document.file_name or "",
         **{WHEN_LEFT: file_is_left()},
     )
     context.turn.told_left = True

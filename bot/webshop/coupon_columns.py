@@ -152,10 +152,12 @@ _SPENT = (
     rf"|\b{_GONE} (?:bedrag|waarde|saldo|tegoed|amount|value|balance)|{_SUM} {_GONE}\b"
 )
 # Names of columns that hold no amount in euros, whatever their values look like.
-_NO_AMOUNT = (
-    r"nummer\b|nr\b|(?<=\w)code\b|\bpin\b|\bean\b|\bid\b"
-    r"|\b(?:cent|cents|centen|eurocent|aantal|number|count|stuks|punten|points|jaar|year"
-    r"|dagen|days|dollars?|ponden|pounds?)\b|%|perc|procent|" + FOREIGN.pattern
+NO_AMOUNT = (
+    r"nummer\b|nr\b|(?<=\w)code\b|\bpin\b|\b(?:cent|cents|centen|eurocent|aantal|number|count"
+    r"|stuks|punten|points|jaar|year|dagen|days|dollars?|ponden|pounds?|keer|times|quantity|qty|week"
+    r"|maand|month|age|maat|size|groep|group|klas|zaal|sku|ean|id)\b|%|perc|procent|\bpin|kwartaal"
+    r"|quarter|leeftijd|grootboek|ledger|kostenplaats|cost cent|kostensoort|\bkassa|"
+    + FOREIGN.pattern
 )
 # Names of columns of days that are not the last one.
 _NO_LAST_DAY = (
@@ -216,8 +218,8 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("code", _("code"), NAMES["code"], required=True),
         Column("purpose", _("what for"), NAMES["purpose"]),
-        Column("value", _("amount"), NAMES["value"], required=True, sums=True, never=_NO_AMOUNT),
-        Column("balance", _("balance"), NAMES["balance"], never=_NO_AMOUNT),
+        Column("value", _("amount"), NAMES["value"], required=True, sums=True, never=NO_AMOUNT),
+        Column("balance", _("balance"), NAMES["balance"], never=NO_AMOUNT),
         Column("currency", _("currency"), NAMES["currency"]),
         Column("limit", _("how often it can be used"), NAMES["limit"], says=_LIMIT),
         Column("used", _("how often it was used"), NAMES["used"], says=_USED),

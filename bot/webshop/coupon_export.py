@@ -460,7 +460,11 @@ def export_in_pieces(
         if export.rows % _ROWS_PER_STEP == 0:
             yield export.rows
     reader.end()
-    export.header = replace(export.header, doubts=coupon_doubts(table, choice, coupons, layout))
+    export.header = replace(
+        export.header,
+        doubts=coupon_doubts(table, choice, coupons, layout),
+        notes=table.notes,
+    )
     found, export.found = export.found, []
     yield export
     yield from in_pieces(found)

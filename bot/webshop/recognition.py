@@ -34,6 +34,19 @@ _OF_TRANSACTIONS = frozenset(
 )
 _GIFT_CARD = re.compile("gift ?card|cadeau ?bon")
 _CURRENCIES = _plain(NAMES["currency"])
+# What a title above a list says that is of this kind by it.
+_PLAIN_TITLES = {
+    Kind.COUPONS: frozenset((
+        "nieuw", "nieuwe", "beschikbaar", "beschikbare", "geldig", "geldige", "restant", "over",
+        "new", "available", "valid",
+    )),
+    Kind.REDEMPTIONS: frozenset((
+        "inlevering", "inleveringen", "ingeleverd", "ingeleverde", "ingewisseld", "ingewisselde",
+        "verzilverd", "verzilverde", "verzilveringen", "besteed", "bestede", "bestedingen",
+        "betaald", "betaalde", "betalingen", "transacties", "redeemed", "redemptions", "used",
+        "spent", "payments", "transactions",
+    )),
+}  # fmt: skip
 _AMOUNTS = _plain(REDEMPTION_NAMES["amount"])
 _UNDERSTOOD = _CODE_NAMES | _plain(name for names in REDEMPTION_NAMES.values() for name in names)
 _HOUR = re.compile(r"[ T][0-9]{1,2}[:.][0-9]{2}(?![0-9.])|[0-9]:[0-9]{2}")
@@ -122,6 +135,7 @@ def open_known(
         check_kind(missing.header.names, reads)
         raise ColumnsMissing(str(missing), missing.header.without_others(columns)) from None
     check_kind(table.mapping.header, reads)
+    table.plain_titles = _PLAIN_TITLES[reads]
     layout = layout_of(table.mapping.header)
     if layout is not None:
         table.mapping = recognise(table.mapping.header, layout.first(columns), choice)

@@ -12,7 +12,14 @@ from bot.translation import gettext as _
 from bot.webshop.coupon_states import is_percentage
 from bot.webshop.doubts import doubts, unread_places
 from bot.webshop.layouts import Layout
-from bot.webshop.redemption_columns import AMOUNTS, INERT, NAMES, NUMBERS
+from bot.webshop.redemption_columns import (
+    AMOUNTS,
+    INERT,
+    NAMES,
+    NOT_SPENT,
+    NUMBERS,
+    OTHER_DAYS,
+)
 from bot.webshop.redemption_words import (
     is_filled_in,
     is_known_word,
@@ -25,17 +32,14 @@ from bot.webshop.redemption_words import (
 _WORDS, _NUMBERED = ("provider", "time", "shop_event"), ("reference", "payment")
 # So many different cells tell whether a column holds amounts.
 _SAMPLE = 200
-_NO_AMOUNT = re.compile(
-    r"\b(?:aantal|keer|stuks|count|times|quantity|qty|number|nummer|nr)\b|koers|\brate\b|^bij$"
+_NOT_SPENT, _OTHER_DAYS = re.compile(NOT_SPENT), re.compile(OTHER_DAYS)
+# By its name a balance: what was not spent.
+_REST = re.compile(
+    r"\b(?:nog|over|rest|left|niet|not|unspent|unused|unredeemed)\b|^rest|remain|saldo|balance|tegoed"
+    r"|te bested|\bon(?:best|gebruikt|ingewisseld|verzilverd)|beschikbaar|available"
 )
-_REST = re.compile(r"\b(?:nog|over|rest|left)\b|^rest|remain|saldo|balance|tegoed|te bested")
 _NO_EUROS = re.compile(
     r"[$£]|\b(?:(?:euro)?cents?|centen|ct|usd|dollars?|gbp|pond|chf|srd)\b", re.I
-)
-# Days on which nothing was spent.
-_OTHER_DAYS = re.compile(
-    r"\b(?:vanaf|from|tot|until|till|end|laatste|last)\b|geldig|valid|eind|start|begin|verval|verloop"
-    r"|expir|bestel|order|geboren|birth|wijzig|modif|update"
 )
 _PLAIN_AMOUNTS = [plain_name(name) for name in NAMES["amount"]]
 
@@ -91,12 +95,19 @@ def header_of(
     of = {each.place: each for each in unread}
     found = doubts([*of.values()], inert, purposes)
     places = {each.place for each in found} - set(header.places.values())
-    amounts = _amounts(header, [of[at] for at in sorted(places)])
-    if amounts == [header.places.get("amount")] or (layout and "amount" in header.places):
+    amounts = _amounts(header, [of[place] for place in sorted(places)])
+    rests = _rests([of[place] for place in sorted(places)])
+    if rests and choice and choice.places.get("amount", 0) is None:
+        raise TableRefused(
+            _("Then this list does not say what was handed in. Put a column with that in it.")
+        )
+    if layout and "amount" in header.places:
+        amounts, rests = [], []
+    if amounts == [header.places.get("amount")] and not rests:
         amounts = []
     days = [at for at in header.fits.get("on", []) if _may_be_day(header.names[at])]
-    fits = {"amount": amounts, "on": [] if "on" in header.places else days}
-    asks = tuple(key for key in fits if fits[key] and key not in told)
+    fits = {"amount": amounts, "rest": rests, "on": [] if "on" in header.places else days}
+    asks = tuple(key for key in ("amount", "on") if fits[key] and key not in told)
     asked = tuple(_by_name(each, of[each.place]) for each in found)
     return replace(header, fits=header.fits | fits, asks=asks, doubts=asked)
 
@@ -118,6 +129,7 @@ def _amounts(header: Header, unread: Sequence[Unread]) -> list[int]:
         if each.name
         and not is_personal(each.name)
         and _may_be_amount(each.name)
+        and not _is_rest(each.name)
         and seem_amounts(list(each.counts)[:_SAMPLE])
     ]
     if (place := header.places.get("amount")) is not None:
@@ -125,17 +137,33 @@ def _amounts(header: Header, unread: Sequence[Unread]) -> list[int]:
     return sorted(found, key=lambda at: _likeliness(header.names[at]))
 
 
-def _likeliness(name: str) -> tuple[bool, bool, int]:
+def _rests(unread: Sequence[Unread]) -> list[int]:
+    """The places of columns that by name and values hold what was not spent."""
+    return [
+        each.place
+        for each in unread
+        if each.name
+        and _is_rest(each.name)
+        and not _is_no_euros(each.name)
+        and seem_amounts(list(each.counts)[:_SAMPLE])
+    ]
+
+
+def _is_rest(name: str) -> bool:
+    return _REST.search(plain_name(name)) is not None
+
+
+def _likeliness(name: str) -> tuple[bool, int]:
     """Less is likelier: what says that it was spent, then by our own list of names."""
     plain = plain_name(name)
     known = _PLAIN_AMOUNTS.index(plain) if plain in _PLAIN_AMOUNTS else len(_PLAIN_AMOUNTS)
-    return bool(_REST.search(plain)), leaning(name) is not True, known
+    return leaning(name) is not True, known
 
 
 def _may_be_amount(name: str) -> bool:
     """Whether by this name a column may hold how many euros were spent."""
     plain = plain_name(name)
-    return not (may_undo(name) or _NO_AMOUNT.search(plain) or _is_no_euros(name))
+    return not (may_undo(name) or _NOT_SPENT.search(plain) or _is_no_euros(name))
 
 
 def _may_be_day(name: str) -> bool:

@@ -90,7 +90,7 @@ def _read_row(
     check_redeemed(cells, leanings, personal)
     if layout is None and leanings.get("on") and is_no_day(cells["on"]):
         raise Unreadable(_("The list does not say when this was handed in."))
-    amount = _if_there(row, "amount", read_signed_money)
+    amount = _less_rest(row, _if_there(row, "amount", read_signed_money))
     order, payment = _if_there(row, "reference", read_word) or "", _payment(row)
     if amount == 0:
         raise Unreadable(_("The amount is zero."))
@@ -112,6 +112,18 @@ def _read_row(
         time_of(cells.get("on", ""), cells.get("time", ""), scheme.zone),
         may_load=minus_redeems and (spent or 0) < 0,
     )
+
+
+def _less_rest(row: TableRow, amount: int | None) -> int | None:
+    """Without what is left of it, where a column tells that. Raises Unreadable."""
+    if "rest" not in row.cells:
+        return amount
+    rest = _if_there(row, "rest", read_signed_money)
+    if amount is None or rest is None:
+        raise Unreadable(_("The list does not say what this was worth, or what is left of it."))
+    if rest > amount:
+        raise Unreadable(_("More is left of this than it was worth."))
+    return amount - rest
 
 
 def _day(row: TableRow, zone: tzinfo) -> date | None:

@@ -15,7 +15,8 @@ from tests.helpers.webshop import CODES, in_csv, ready, with_vouchers
 
 __all__ = ["operator"]
 
-NONE = "Nee, die zegt niets"
+NONE = "Nee"
+ASKS = "Staat daarin of een voucher echt is ingeleverd?"
 DAY = "6-9-2021"
 
 
@@ -56,10 +57,10 @@ async def test_what_nobody_reads_is_asked_about_before_anything_is_booked(
 ) -> None:
     carla, codes = await ready(stage, 1)
     await send(carla, f"code;bedrag;datum;{column}", f"{codes[0]};150;{DAY};{word}")
-    assert "Ik ken deze kolom niet. Zegt hij of een rij telt?" in asked(carla)
-    assert carla.buttons == [column, NONE, "Stop"]
+    assert ASKS in asked(carla)
+    assert carla.buttons == [f"Ja, kolom {column}", NONE, "Stop"]
     assert not is_booking(carla)
-    await carla.tap(column)
+    await carla.tap(f"Ja, kolom {column}")
     assert not is_booking(carla), "a word that we do not know brings nothing"
     assert await pot(stage) == (150_00, 0)
 
@@ -128,14 +129,15 @@ async def test_one_of_several_is_read_and_the_others_are_not(stage: Stage) -> No
         f"{codes[1]};150;{DAY};mislukt;2",
     )
     assert asked(carla).endswith(
-        "Ik ken deze kolommen niet. Zegt een ervan of een rij telt?\n"
-        "Resultaat: mislukt, gelukt\nWijze: 1, 2\n\n"
+        "Ik ken deze kolommen niet:\nResultaat: mislukt, gelukt\nWijze: 1, 2\n"
+        "Staat in een ervan of een voucher echt is ingeleverd?\n\n"
         "Let op: met “Nee, geen van deze” tellen ook deze rijen mee.\n"
         "Resultaat: “mislukt” in 1 rij."
     )
-    assert carla.buttons == ["Resultaat", "Wijze", "Nee, geen van deze", "Stop"]
-    await carla.tap("Resultaat")
-    assert "Wijze: 1, 2" in asked(carla) and carla.buttons == ["Wijze", NONE, "Stop"]
+    assert carla.buttons == ["Ja, kolom Resultaat", "Ja, kolom Wijze", "Nee, geen van deze", "Stop"]
+    await carla.tap("Ja, kolom Resultaat")
+    assert "kolom Wijze niet. Daarin staat: 1, 2." in asked(carla)
+    assert carla.buttons == ["Ja, kolom Wijze", NONE, "Stop"]
     await carla.tap(NONE)
     assert "Te boeken: 1 (€\u00a0150)" in asked(carla)
     assert "Rij 3: In de lijst staat “mislukt”: er is niets ingeleverd." in asked(carla)
@@ -147,7 +149,7 @@ async def test_what_stands_far_below_is_asked_about(stage: Stage) -> None:
     carla, codes = await ready(stage, 1)
     lines = [f"{codes[0]};150;{DAY};"] + [f"ONBEKEND{n};150;{DAY};" for n in range(400)]
     await send(carla, "code;bedrag;datum;x", *lines, f"ONBEKEND{401};150;{DAY};ging niet door")
-    assert "x\n\nLet op" in asked(carla) and "x: niets in 401 rijen." in asked(carla)
+    assert "kolom x niet.\n" in asked(carla) and "x: niets in 401 rijen." in asked(carla)
     assert not is_booking(carla)
 
 
@@ -155,8 +157,8 @@ async def test_a_column_without_a_name_is_asked_about_by_its_letter(stage: Stage
     carla, codes = await ready(stage, 1)
     data = workbook(("code", "bedrag", None, "datum"), (codes[0], 150, "storno", DAY, "nee"))
     await carla.upload(data, "lijst.xlsx")
-    assert carla.buttons == ["kolom C", "kolom E", "Nee, geen van deze", "Stop"]
-    await carla.tap("kolom E")
+    assert carla.buttons == ["Ja, kolom C", "Ja, kolom E", "Nee, geen van deze", "Stop"]
+    await carla.tap("Ja, kolom E")
     await carla.tap(NONE)
     assert "Rij 2: Ik weet niet wat “nee” hier betekent." in asked(carla)
     assert await pot(stage) == (150_00, 0)
@@ -187,7 +189,7 @@ async def test_what_seems_to_say_no_is_warned_of_before_none_of_these(
     carla, codes = await ready(stage, 3)
     lines = [f"{code};150;{DAY};{said}" for code, said in zip(codes, values, strict=True)]
     await send(carla, f"code;bedrag;datum;{column}", *lines)
-    assert "Let op: met “Nee, die zegt niets” tellen ook deze rijen mee." in asked(carla)
+    assert "Let op: met “Nee” tellen ook deze rijen mee." in asked(carla)
     assert warning in asked(carla) and "Pietersen" not in asked(carla)
 
 
@@ -269,7 +271,7 @@ async def test_a_known_list_with_a_column_more_is_asked_about_it(stage: Stage) -
     carla, codes = await ready(stage, 1)
     header = "Event slug;Order;Payment ID;Date;Gift card code;Amount;Issuer;Afhandeling"
     await send(carla, header, f"winkel;AB1CD;AB1CD-P-1;2021-09-06;{codes[0]};40;Assen;niets")
-    assert carla.buttons == ["Afhandeling", NONE, "Stop"]
+    assert carla.buttons == ["Ja, kolom Afhandeling", NONE, "Stop"]
 
 
 @pytest.mark.parametrize(
@@ -315,7 +317,7 @@ async def test_yes_and_no_mean_what_the_name_of_their_column_says(
     if "In meer kolommen staan bedragen" in asked(carla):
         await carla.tap("bedrag")
     assert not is_booking(carla)
-    await carla.tap(column)
+    await carla.tap(f"Ja, kolom {column}")
     assert "Te boeken: 1 (€\u00a0150)" in asked(carla) and "Rij 3" in asked(carla)
     await carla.tap("Boek 1 voucher")
     assert "Geldig" in await carla.send(codes[1])
@@ -379,7 +381,7 @@ async def test_what_is_read_brings_nothing_by_other_words(
 async def test_a_reference_in_words_may_say_what_happened(stage: Stage, word: str) -> None:
     carla, codes = await ready(stage, 1)
     await send(carla, "code;bedrag;datum;transactie", f"{codes[0]};150;{DAY};{word}")
-    assert carla.buttons == ["transactie", NONE, "Stop"]
+    assert carla.buttons == ["Ja, kolom transactie", NONE, "Stop"]
     await carla.tap(NONE)
     assert "het kenmerk: transactie" in asked(carla) and is_booking(carla)
 
@@ -387,11 +389,11 @@ async def test_a_reference_in_words_may_say_what_happened(stage: Stage, word: st
 @pytest.mark.parametrize(
     ("header", "amounts", "offered"),
     [
-        ("code;bedrag;saldo", "150;110", ["bedrag", "saldo"]),
-        ("code;waarde;saldo;datum", f"150;150;{DAY}", ["waarde", "saldo"]),
+        ("code;bedrag;saldo", "150;110", ["bedrag"]),
+        ("code;waarde;saldo;datum", f"150;150;{DAY}", ["waarde"]),
         ("code;bedrag;besteed", "150;40", ["besteed", "bedrag"]),
         ("code;waarde;verbruikt", "150;40", ["verbruikt", "waarde"]),
-        ("code;nog te besteden;bedrag", "110;150", ["bedrag", "nog te besteden"]),
+        ("code;nog te besteden;bedrag", "110;150", ["bedrag"]),
         ("code;korting;bedrag", "40;150", ["bedrag", "korting"]),
         ("code;order_total;discount_amount", "150;40", ["discount_amount", "order_total"]),
         ("code;aantal;bedrag;xyz", "3;150;12,50", ["bedrag", "xyz"]),
@@ -402,7 +404,7 @@ async def test_of_more_amounts_somebody_says_which_was_handed_in(
 ) -> None:
     carla, codes = await ready(stage, 1)
     await send(carla, header, f"{codes[0]};{amounts}")
-    assert carla.last.endswith(("wat er is ingeleverd?", "dit: het bedrag?"))
+    assert carla.last.endswith(("wat er is ingeleverd?", "hoeveel er is ingeleverd?"))
     assert [each for each in carla.buttons if each in header] == offered
     assert not is_booking(carla)
     await carla.tap(offered[0])
@@ -418,9 +420,7 @@ async def test_a_balance_that_is_no_amount_may_still_say_that_nothing_was_spent(
 ) -> None:
     carla, codes = await ready(stage, 1)
     await send(carla, "Vouchercode;Saldo", f"{codes[0]};150")
-    assert carla.last == "Ik ken de kolom “Saldo” niet. Is dit: het bedrag?"
-    await carla.tap("Nee, niet gebruiken")
-    assert "Zegt hij of een rij telt?\nSaldo" in asked(carla) and not is_booking(carla)
+    assert ASKS in asked(carla) and not is_booking(carla)
 
 
 @pytest.mark.parametrize("name", ["bedrag in centen", "Amount (cents)", "bedrag (USD)", "bedrag $"])
@@ -452,7 +452,7 @@ async def test_nothing_is_offered_as_what_its_name_says_it_is_not(
 ) -> None:
     carla, codes = await ready(stage, 1)
     await send(carla, f"code;{column}", f"{codes[0]};{word}")
-    assert "Zegt hij of een rij telt?" in asked(carla)
+    assert ASKS in asked(carla)
     assert not is_booking(carla)
 
 
@@ -488,3 +488,18 @@ async def test_the_command_asks_which_amount_was_handed_in(operator: Operator) -
         "import-redemptions", str(shop), "--column", "amount=besteed", "--yes"
     )
     assert "Fits: 1 (€\u00a040)" in booked.output
+
+
+# Back to the question
+
+
+async def test_who_tapped_wrongly_goes_back_to_the_question(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, "code;bedrag;datum;Wijze", f"{codes[0]};150;{DAY};balie")
+    await carla.tap("Ja, kolom Wijze")
+    assert not is_booking(carla) and "Terug naar de vraag" in carla.buttons
+    await carla.tap("Terug naar de vraag")
+    assert carla.last == f"Ik ken kolom Wijze niet.\n{ASKS}"
+    await carla.tap(NONE)
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)

@@ -10,8 +10,8 @@ from tests.conftest import Person, Stage
 from tests.helpers.terminal import Terminal
 from tests.helpers.terminal import terminal as terminal
 
-ASKS = "Ik ken deze kolom niet. Zegt hij of een rij telt?"
-NONE = "Nee, die zegt niets"
+ASKS = "Staat daarin of een bon nog goed is?"
+NONE = "Nee"
 
 
 async def in_stock(stage: Stage) -> int:
@@ -46,7 +46,7 @@ async def test_what_nobody_reads_is_asked_about_before_anything_is_stored(
 ) -> None:
     carla = await send(stage, column, word, "")
     shown = "\n".join(carla.screen[-3:])
-    if "Is dit: " in shown:
+    if "Staat daarin: " in shown:
         await carla.tap("Nee, niet gebruiken")
         shown = carla.last
     assert ASKS in shown
@@ -58,7 +58,8 @@ async def test_what_nobody_reads_is_asked_about_before_anything_is_stored(
 async def test_who_says_that_it_says_nothing_may_store(stage: Stage) -> None:
     carla = await send(stage, "Afgetekend", "nee", "")
     assert carla.last == (
-        f"{ASKS}\nAfgetekend: nee\n\nLet op: met “{NONE}” tellen ook deze rijen mee.\n"
+        f"Ik ken kolom Afgetekend niet. Daarin staat: nee.\n{ASKS}\n\n"
+        f"Let op: met “{NONE}” tellen ook deze rijen mee.\n"
         "Afgetekend: “nee” in 1 rij.\nAfgetekend: niets in 1 rij."
     )
     assert "Nieuw: 2" in await carla.tap(NONE)
@@ -68,7 +69,7 @@ async def test_who_says_that_it_says_nothing_may_store(stage: Stage) -> None:
 
 async def test_who_says_what_it_says_has_it_read(stage: Stage) -> None:
     carla = await send(stage, "Hoe staat het", "gebruikt", "actief")
-    shown = await carla.tap("Hoe staat het")
+    shown = await carla.tap("Ja, kolom Hoe staat het")
     assert "Nieuw: 1" in shown and "Opgebruikt: 1 (rij 2)" in shown
 
 
@@ -84,7 +85,7 @@ async def test_remarks_that_nobody_understands_are_asked_about(stage: Stage) -> 
     assert ASKS in carla.last
     assert "Opmerking: “gebruikt” in 1 rij." in carla.last
     assert not may_store(carla)
-    shown = await carla.tap("Opmerking")
+    shown = await carla.tap("Ja, kolom Opmerking")
     assert "Nieuw: 1" in "\n".join(carla.screen[-3:]), shown
     assert "Opgebruikt: 1 (rij 3)" in "\n".join(carla.screen[-3:])
 

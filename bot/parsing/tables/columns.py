@@ -14,12 +14,14 @@ from bot.formatting import cut
 _LONGEST_SHOWN = 40
 # As a key: it says nothing of what a row is.
 SAYS_NOTHING = "nothing"
+# As a place of which somebody told: what stands above and between the rows; see `Header.notes`.
+NOTES = -1
 Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
 class Column:
-    """Something that we look for. `label` is what a user calls it.
+    """Something that we look for. `label` is what a user calls it, `asked` the same in a question.
 
     `names` are the names it may have, the best first: where two are there, the first is taken.
     `says` is found in the plain name of any column that is it as well: each of those is read, the
@@ -35,6 +37,7 @@ class Column:
     says: str | None = None
     sums: bool = False
     never: str | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class Choice:
     `row` is where the names stand. `places` is by the key of a column: its place in a row, from 0,
     or None where it is not to be used. No name is in it. `hidden` is whether what the spreadsheet
     hides is read, rows and columns; None where nobody said so. `told` is by the place of a column:
-    the key of what it says (see `Column.says`), or None where it says nothing of that kind.
+    the key of what it says (see `Column.says`), or None where it says nothing of that kind. NOTES
+    is the place of no column, but of what stands above and between the rows.
     """
 
     row: int
@@ -102,6 +106,8 @@ class Header:
     """Rows, and columns that would be used, which a spreadsheet hides: nobody told of them yet."""
     doubts: tuple[Doubt, ...] = ()
     """Columns of which nobody told yet what they say, where the rows may depend on it."""
+    notes: tuple[str, ...] = ()
+    """What stands above and between the rows, where nobody told yet that it says nothing."""
 
     @property
     def hides(self) -> bool:
@@ -180,6 +186,8 @@ class Mapping:
     """How many cells a row has at the least: those that have to be there are among them."""
     sums: str | None = None
     """The key of the column of amounts of which the last row may be the sum."""
+    code_names: frozenset[str] = frozenset()
+    """What the column of the codes may be called."""
 
     @property
     def usable(self) -> bool:
@@ -338,6 +346,7 @@ def recognise(
         unused=tuple(name for name in rest if not is_personal(name)),
         needed=max(needed, default=0),
         sums=next((c.key for c in columns if c.sums and c.key in places), None),
+        code_names=frozenset(name for c in columns if c.key == "code" for name in c.names),
     )
 
 

@@ -51,6 +51,7 @@ _ENCRYPTED = 0x1
 _MOST_FILES = 1_000
 # The first rows of each are looked at, and many may be one and the same part of the file.
 _MOST_SHEETS = 200
+_MOST_NOTES = 10
 
 
 # What is in a sheet that hides or merges something; only such a sheet is read once more for it.
@@ -66,10 +67,11 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True)
 class _Beside:
-    """What a sheet says beside its cells: filled rows and places of columns that it hides, and
-    what it merges."""
+    """What a sheet says beside its cells: filled rows and places of columns that it hides, rows in
+    which something is crossed out, and what it merges."""
 
     rows: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     merged: tuple[Area, ...] = ()
 
@@ -103,6 +105,9 @@ def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fit
             frozenset(each for each in beside.rows if each > row),
             tuple(mapping.header[place] for place in sorted(hidden_columns)),
         ),
+        struck=beside.struck,
+        title=sheet.title,
+        notes=_notes(book, sheet),
         fits=fits,
         choice=choice,
     )
@@ -295,11 +300,23 @@ def _beside(book: Workbook, sheet: Sheet) -> _Beside:
     """What a sheet says beside its cells."""
     reader = SheetReader(book, sheet)
     with _intact():
-        if not _tells(book.pieces(sheet.path)):
+        if not book.strikes and not _tells(book.pieces(sheet.path)):
             return _Beside()
         for _rows in reader.rows():
             pass
-    return _Beside(frozenset(reader.hidden), frozenset(reader.hidden_columns), tuple(reader.merged))
+    return _Beside(
+        frozenset(reader.hidden),
+        frozenset(reader.struck),
+        frozenset(reader.hidden_columns),
+        tuple(reader.merged),
+    )
+
+
+def _notes(book: Workbook, sheet: Sheet) -> tuple[str, ...]:
+    """Where somebody wrote something beside a cell. What it says may be about people."""
+    with _intact():
+        cells = book.commented(sheet)
+    return tuple(_("a note at cell {cell}").format(cell=each) for each in cells[:_MOST_NOTES])
 
 
 def _tells(pieces: Iterator[bytes]) -> bool:
