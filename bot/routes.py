@@ -192,6 +192,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("settlement.file", settlement.send_files, COORDINATOR, again=True),
         Tap("redemptions", redemption_lists.ask_list, COORDINATOR, again=True),
         Tap("redemptions.book", redemption_lists.book, COORDINATOR, confirms=True),
+        Tap("redemptions.sure", redemption_lists.ask_sure, COORDINATOR),
         Tap("redemptions.stop", redemption_lists.stop, COORDINATOR),
         Tap("summary", summary.show_summary, FIGURE_READERS, again=True),
         Tap("summary.list", summary.show_list, FIGURE_READERS, again=True),

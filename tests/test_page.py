@@ -550,7 +550,7 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.type(code)
     await phone.hears("bij Sportschool: € 150.")
     other = next(row.split(";")[1] for row in path.read_text("utf-8-sig").splitlines()[1:])
-    listed = f"code;bedrag\r\n{code};150\r\n{other};150\r\n".encode("utf-8-sig")
+    listed = f"code;bedrag;order\r\n{code};150;B1\r\n{other};150;B2\r\n".encode("utf-8-sig")
     await phone.start()
     await phone.tap("Afwikkeling")
     await phone.tap("Lijst van de webshop inlezen")

@@ -170,6 +170,9 @@ async def _say_plan(
         return
     if columns.ask_doubts(context, facts, header.doubts):
         return
+    if plan.no_use:
+        await _say_refused(context, TableRefused(plan.no_use), import_id)
+        return
     found = sections_html(redemption_sections(plan, mapping, MOST_SHOWN))
     text = f"{_changed_text()}\n{found}" if changed else found
     # A list about people does not stay in the chat.
@@ -178,8 +181,8 @@ async def _say_plan(
     question = _("There is nothing to book in this file.")
     rows: list[ButtonRow] = [columns.row(), _stop_row()]
     if plan.to_book:
-        question, label = _question(plan)
-        rows.insert(0, [Button(label, "redemptions.book")])
+        question, button = _question(plan)
+        rows.insert(0, [button])
     else:
         rows = columns.back_row(context) + rows
     if plan.to_book or plan.refused:
@@ -191,22 +194,62 @@ async def _say_plan(
     say_found(context, text, plan.refused, question, rows, delete=delete)
 
 
-def _question(plan: Reconciliation) -> tuple[str, str]:
-    """What is asked, and the label of the button that books.
+def _question(plan: Reconciliation) -> tuple[str, Button]:
+    """What is asked, and the button that books, or that asks once more.
 
     What seems booked already is never booked with the rest: it has a button of its own, once
     nothing else is to be booked.
     """
-    question = _("Nothing is booked yet. Is this right?")
     count = len(plan.to_book)
     if not plan.fits:
-        question = _alike_question(plan.alike)
         label = ngettext("Book {count} row all the same", "Book {count} rows all the same", count)
-    elif returned(plan.fits):
+        button = Button(label.format(count=number(count)), "redemptions.book")
+        return _alike_question(plan.alike), button
+    if plan.unsaid:
+        yes = _("Yes, all {count} were handed in").format(count=number(count))
+        label = yes if count > 1 else _("Yes, it was handed in")
+        sure = {"count": count, "cents": cents(plan.fits)}
+        return _unsaid_question(count), Button(label, "redemptions.sure", sure)
+    return _("Nothing is booked yet. Is this right?"), _book_button(plan)
+
+
+def _book_button(plan: Reconciliation) -> Button:
+    """Says how many, and what it comes to where nothing came back."""
+    count = len(plan.fits)
+    if returned(plan.fits):
         label = ngettext("Book {count} row", "Book {count} rows", count)
-    else:
-        label = ngettext("Book {count} voucher", "Book {count} vouchers", count)
-    return question, label.format(count=number(count))
+        return Button(label.format(count=number(count)), "redemptions.book")
+    return _vouchers_button(count, cents(plan.fits))
+
+
+def _vouchers_button(count: int, amount_cents: int) -> Button:
+    label = ngettext("Book {count} voucher ({amount})", "Book {count} vouchers ({amount})", count)
+    return Button(label.format(count=number(count), amount=euro(amount_cents)), "redemptions.book")
+
+
+def _unsaid_question(count: int) -> str:
+    return ngettext(
+        "Nothing is booked yet. This list does not say on which day, for what amount or by which"
+        " order a voucher was used. Was this voucher really handed in?",
+        "Nothing is booked yet. This list does not say on which day, for what amount or by which"
+        " order a voucher was used. Were all of these vouchers really handed in?",
+        count,
+    )
+
+
+async def ask_sure(context: Context) -> None:
+    """All of a list that tells of no use was handed in, somebody says: what that means."""
+    count, amount_cents = context.choice["count"], context.choice["cents"]
+    text = ngettext(
+        "Then {amount} goes off {count} voucher. Nobody can use it after that. Is that right?",
+        "Then {amount} goes off {count} vouchers. Nobody can use them after that. Is that right?",
+        count,
+    )
+    context.say(
+        text.format(amount=euro(amount_cents), count=number(count)),
+        [_vouchers_button(count, amount_cents)],
+        _stop_row(),
+    )
 
 
 def _alike_question(alike: Sequence[MatchedLine]) -> str:

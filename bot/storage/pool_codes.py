@@ -1,5 +1,7 @@
 """The webshop's own codes for vouchers, for a scheme with `codes = "pool"`."""
 
+from collections.abc import Iterable
+
 from bot.storage.database import Reading, Transaction
 
 
@@ -35,6 +37,14 @@ async def free(reading: Reading) -> list[str]:
     """All codes of the webshop that were ever imported."""
     rows = await reading.rows("SELECT code FROM pool_codes")
     return [row["code"] for row in rows]
+
+
+async def free_among(reading: Reading, codes: Iterable[str]) -> frozenset[str]:
+    """Those of these codes that no voucher has yet, in capitals."""
+    rows = await reading.rows_among(
+        "SELECT code FROM pool_codes WHERE voucher_id IS NULL AND code IN ({among})", codes
+    )
+    return frozenset(row["code"].upper() for row in rows)
 
 
 async def spelled(reading: Reading, spelling: str) -> list[str]:

@@ -28,6 +28,7 @@ previews: what was read of a table and shown, kept sealed until somebody says ye
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
 purses: what is left of vouchers and free in pots, while a list is gone through.
 matched_lines: what would become of the lines of one voucher, in an order in which they can be.
+no_redemptions: which lists only say that codes were given.
 reconciliation: the webshop's list of redemptions, held against what we know.
 preview_text: what taking in a list would do, in plain lines.
 settlement_files: a batch for settlement as tables.

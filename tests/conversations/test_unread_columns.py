@@ -22,7 +22,7 @@ DAY = "6-9-2021"
 
 def is_booking(carla: Person) -> bool:
     """Whether a tap would book something."""
-    return any(label.startswith("Boek") for label in carla.buttons)
+    return any(label.startswith(("Boek", "Ja, hij", "Ja, alle")) for label in carla.buttons)
 
 
 def asked(carla: Person) -> str:
@@ -411,6 +411,8 @@ async def test_of_more_amounts_somebody_says_which_was_handed_in(
     while nothing := [each for each in carla.buttons if each.startswith("Nee")]:
         await carla.tap(nothing[0])
     at = header.split(";").index(offered[0]) - 1
+    if "datum" not in header and amounts.split(";")[at] == "150":
+        await carla.tap("Ja, hij is ingeleverd")
     await carla.tap("Boek 1 voucher")
     assert (await pot(stage))[1] == round(float(amounts.split(";")[at].replace(",", ".")) * 100)
 
