@@ -16,6 +16,7 @@ listed_lines: a line of the webshop's list of redemptions, and what tells it apa
 pairing: which lines may be what was booked: as many pairs as there can be.
 line_standing: whether lines were booked before: surely, perhaps, or not.
 redemption_rows: what each row of a list of redemptions says.
+plain_columns: columns of a list of redemptions that need no question.
 redemption_questions: what has to be asked about the columns of a list of redemptions.
 code_list: a list of the webshop's own codes for vouchers: which of its lines are codes.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.

@@ -19,6 +19,7 @@ from bot.translation import gettext as _
 from bot.webshop.coupon_states import is_percentage
 from bot.webshop.doubts import doubts, unread_places
 from bot.webshop.layouts import Layout
+from bot.webshop.plain_columns import says_nothing
 from bot.webshop.redemption_columns import (
     AMOUNTS,
     INERT,
@@ -86,6 +87,7 @@ def header_of(
 
     numbers = [plain_name(each.name) for each in table.unread if each.is_numbers]
     inert = INERT | NUMBERS.intersection(numbers)
+    inert |= {plain_name(each.name) for each in table.unread if says_nothing(each)}
     if choice and choice.places.get("amount") is not None:
         inert |= AMOUNTS
     of = {each.place: each for each in table.unread if not is_personal(each.name)}
