@@ -22,6 +22,7 @@ whole_orders: orders and days that another list brought in other amounts.
 order_takings: what each order took of a voucher, and can come back of it.
 line_standing: whether lines were booked before: surely, perhaps, or not.
 redemption_rows: what each row of a list of redemptions says.
+plain_columns: columns of a list of redemptions that need no question.
 redemption_questions: what has to be asked about the columns of a list of redemptions.
 code_list: a list of the webshop's own codes for vouchers: which of its lines are codes.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.

@@ -12,6 +12,7 @@ from bot.translation import gettext as _
 from bot.webshop.coupon_states import is_percentage
 from bot.webshop.doubts import doubts, unread_places
 from bot.webshop.layouts import Layout
+from bot.webshop.plain_columns import says_nothing
 from bot.webshop.redemption_columns import (
     AMOUNTS,
     INERT,
@@ -61,7 +62,9 @@ def _inert(
     """The names of columns that say nothing, but for words that deny."""
     numbers = [plain_name(each.name) for each in unread if each.is_numbers]
     inert = INERT | NUMBERS.intersection(numbers) | (layout.plain_names if layout else set())
-    inert |= {plain_name(each.name) for each in unread if _says_only_who(each)}
+    inert |= {
+        plain_name(each.name) for each in unread if _says_only_who(each) or says_nothing(each)
+    }
     chosen = choice.places if choice else {}
     # What is a reference by its name only may be what happened, and no number of an order.
     read = [*_WORDS, *(key for key in _NUMBERED if key in chosen)]
