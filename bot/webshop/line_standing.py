@@ -15,7 +15,7 @@ from bot.webshop.listed_lines import UNDATED, ListedLine
 from bot.webshop.pairing import most_pairs
 from bot.webshop.shop_numbers import ShopNumber
 from bot.webshop.standing_lines import Booking, Standing, StandingLine
-from bot.webshop.whole_orders import doubt_days, doubt_orders
+from bot.webshop.whole_orders import doubt_days, doubt_orders, doubt_refunds
 
 
 def compared(
@@ -34,7 +34,7 @@ def compared(
     | amount, and an order within the other's: W-AB, AB-P-1, AB; or  |                |
     | the figures at its end: W-1001, order 1001                     | perhaps booked |
     | amount, and day if both have one; no two numbers of one kind   | perhaps booked |
-    | an order within the other's, whatever the amount; or the    |                |
+    | an order within the other's, whatever the amount; or the       |                |
     | sum of a day: see `whole_orders`                               | perhaps booked |
     | nothing, but a line before it in the list has all the same, or |                |
     | one with a number that looks otherwise, or none, as much       | perhaps booked |
@@ -54,17 +54,23 @@ def compared(
     # What counts comes before what was undone. What a provider undid was never the shop's.
     counting = sorted(booked, key=lambda one: one.undone)
     bookings = [Booking.of(one) for one in counting if one.key or not one.undone]
-    free = dict(enumerate(bookings))
-    for rule in _SURE:
-        _know(rule, found, free)
-    left = _doubt(found, free) if free else []
-    doubt_orders(found, bookings)
-    doubt_days(found, left)
+    if bookings:
+        _compare(found, bookings)
     _doubt_each_other(found)
     for each in found:
         if each.standing is Standing.NEW and each.is_repeated:
             each.standing = Standing.ALIKE
     return found
+
+
+def _compare(lines: Sequence[StandingLine], bookings: Sequence[Booking]) -> None:
+    free = dict(enumerate(bookings))
+    for rule in _SURE:
+        _know(rule, lines, free)
+    left = _doubt(lines, free) if free else []
+    doubt_orders(lines, bookings)
+    doubt_days(lines, left)
+    doubt_refunds(lines, bookings)
 
 
 def _note_lost_days(lines: Sequence[StandingLine]) -> None:

@@ -37,6 +37,8 @@ _LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]+)([0-9]+)")
 _MOST_WORDS = 8
 # Fewer figures are the number of a line, or of a year.
 _COUNTED = re.compile(r"(?<![0-9])0*([1-9][0-9]{2,})$")
+_ZEROS_IN_FRONT = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_SPACES_BESIDE_LETTERS = re.compile(r"(?<![0-9]) | (?![0-9])")
 _NONE = "-"
 
 
@@ -138,8 +140,11 @@ def _parts(words: list[str]) -> Iterable[str]:
 
 def _joined(words: list[str]) -> str:
     """Words as one, without zeros in front: YKF-3P is ykf3p; 20 21 is not 2021."""
-    text = re.sub(r"(?<![0-9])0+(?=[0-9])", "", " ".join(words))
-    return re.sub(r"(?<![0-9]) | (?![0-9])", "", text)
+    text = " ".join(words)
+    # Most have neither a zero nor a space, and there are as many as there are lines.
+    if "0" in text:
+        text = _ZEROS_IN_FRONT.sub("", text)
+    return _SPACES_BESIDE_LETTERS.sub("", text) if " " in text else text
 
 
 @lru_cache(maxsize=1_000)  # what stands before the number is the same in many rows

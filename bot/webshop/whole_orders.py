@@ -5,7 +5,7 @@ and 25, a third its payments, of which one was given back.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.webshop.listed_lines import ListedLine
@@ -21,25 +21,53 @@ def doubt_orders(lines: Sequence[StandingLine], bookings: Iterable[Booking]) -> 
     Not where all of that comes again with the same amounts, as then the list is of the same grain:
     what it has more of the order came after, like a refund. Nor where both name a payment of it.
     """
-    if not any(_is_new(each) and each.line.number for each in lines):
-        return
-    of_name: defaultdict[_Name, list[Booking]] = defaultdict(list)
+    if any(_is_new(each) and each.line.number for each in lines):
+        of_name = _by_name(bookings)
+        for some in _by_order(lines) if of_name else ():
+            new = [each for each in some if _is_new(each)]
+            _doubt_order(some, new, _of_order(new, of_name))
+
+
+def doubt_refunds(lines: Sequence[StandingLine], bookings: Iterable[Booking]) -> None:
+    """Find what came back of orders that are doubtful themselves, though nobody booked them.
+
+    Else it would come off what another order took.
+    """
+    if any(_is_new(each) and each.line.number and each.line.is_refund for each in lines):
+        of_name = _by_name(bookings)
+        for some in _by_order(lines):
+            bought = [each for each in some if not each.line.is_refund]
+            refunds = [each for each in some if _is_new(each) and each.line.is_refund]
+            is_doubtful = bought and all(each.standing is Standing.ALIKE for each in bought)
+            if is_doubtful and refunds and not _of_order(refunds, of_name):
+                for each in refunds:
+                    each.standing, each.like = Standing.ALIKE, bought[0].like
+
+
+def _by_name(bookings: Iterable[Booking]) -> Mapping[_Name, list[Booking]]:
+    found: defaultdict[_Name, list[Booking]] = defaultdict(list)
     for booking in bookings:
         for name in booking.number.names if booking.number else ():
-            of_name[name].append(booking)
-    if not of_name:
-        return
-    of_order: defaultdict[str, list[StandingLine]] = defaultdict(list)
+            found[name].append(booking)
+    return found
+
+
+def _by_order(lines: Iterable[StandingLine]) -> Iterable[list[StandingLine]]:
+    found: defaultdict[str, list[StandingLine]] = defaultdict(list)
     for each in lines:
         if each.line.number:
-            of_order[each.line.number.order].append(each)
-    for some in of_order.values():
-        new = [each for each in some if _is_new(each)]
-        numbers = [each.line.number for each in new if each.line.number]
-        names = dict.fromkeys(name for number in numbers for name in number.sought)
-        # One booking may have several of the names.
-        booked = {id(one): one for name in names for one in of_name.get(name, ())}
-        _doubt_order(some, new, list(booked.values()))
+            found[each.line.number.order].append(each)
+    return found.values()
+
+
+def _of_order(
+    lines: Iterable[StandingLine], of_name: Mapping[_Name, list[Booking]]
+) -> list[Booking]:
+    """What was booked of the order of these lines, the likeliest first."""
+    numbers = [each.line.number for each in lines if each.line.number]
+    names = dict.fromkeys(name for number in numbers for name in number.sought)
+    # One booking may have several of the names.
+    return list({id(one): one for name in names for one in of_name.get(name, ())}.values())
 
 
 def _doubt_order(

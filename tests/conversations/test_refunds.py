@@ -108,6 +108,25 @@ async def test_two_kinds_of_lists_of_one_shop_book_once(set_stage: SetStage) -> 
     assert await pot(stage) == (125_00, 25_00)
 
 
+async def test_the_order_by_which_a_card_was_sold_gives_nothing_back(set_stage: SetStage) -> None:
+    """With codes of our own: its loading cancelled the payment, and the voucher was whole again."""
+    stage, carla, [code] = await given(set_stage)
+    lines = [
+        TRANSACTIONS,
+        transaction(code, "2021-09-07 09:00:00", "150.00", order="WINKEL-A1B2C"),
+        transaction(code, "2021-09-08 10:15:00", "-150.00"),
+    ]
+    shown = await send_list(stage, carla, *lines)
+    assert "Te boeken: 1 (€\u00a0150)\nNiet te boeken: 1\n" in shown
+    assert "Rij 2: Hier kwam er geld op de bon. Er is niets ingeleverd." in shown
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+    shown = await send_list(stage, carla, *lines)
+    assert "Al eerder geboekt: 1\nNiet te boeken: 1\n" in shown
+    assert await pot(stage) == (0, 150_00)
+    assert await stage.balanced()
+
+
 async def test_the_bookkeeping_reads_what_was_given_back(set_stage: SetStage) -> None:
     stage, carla, [code] = await given(set_stage)
     await send_list(

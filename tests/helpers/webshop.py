@@ -87,9 +87,11 @@ async def spent(database: Database) -> int:
     return (await pots.named(database.reading, "vouchers")).spent_cents
 
 
-async def again(database: Database, header: str, *rows: str) -> tuple[int, int, int]:
+async def again(
+    database: Database, header: str, *rows: str, scheme: Scheme = PARTS
+) -> tuple[int, int, int]:
     """How many of a list that comes later are new, doubtful and known."""
-    plan = await imported(database, listed(header, *rows), scheme=PARTS, days=31)
+    plan = await imported(database, listed(header, *rows), scheme=scheme, days=31)
     return len(plan.fits), len(plan.alike), plan.known
 
 

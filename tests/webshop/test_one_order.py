@@ -4,8 +4,9 @@ from itertools import permutations
 
 import pytest
 
+from bot.domain.scheme import Scheme
 from bot.storage.database import Database
-from tests.helpers.webshop import PARTS, again, all_agrees, imported, listed, spent
+from tests.helpers.webshop import PARTS, SCHEME, again, all_agrees, imported, listed, spent
 from tests.helpers.webshop import database as database
 
 pytestmark = pytest.mark.slow
@@ -63,12 +64,13 @@ Listed = tuple[str, list[str]]
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("scheme", [PARTS, SCHEME])
 async def test_an_order_that_another_list_brought_seems_booked_whole(
-    database: Database, one: Listed, other: Listed, cents: int, turned: bool
+    database: Database, one: Listed, other: Listed, cents: int, turned: bool, scheme: Scheme
 ) -> None:
     (first, rows), (second, others) = (other, one) if turned else (one, other)
-    await again(database, first, *rows)
-    assert await again(database, second, *others) == (0, len(others), 0)
+    await again(database, first, *rows, scheme=scheme)
+    assert await again(database, second, *others, scheme=scheme) == (0, len(others), 0)
     assert await spent(database) == cents
     assert await all_agrees(database)
 
