@@ -28,6 +28,7 @@ from bot.handlers.sent_tables import (
     get_table,
     is_still_asked,
     put_aside,
+    refused_rows,
     say_done,
     say_found,
     say_refused,
@@ -212,7 +213,12 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
         context.end()
         rows = context.menu()
     text = sections_html(coupon_sections(context.scheme, preview, MOST_SHOWN))
-    say_found(context, text, preview.refused, question, rows, delete=delete)
+    not_understood = refused_rows(
+        preview.refused,
+        _("The rows that I did not understand, and why."),
+        _("The first {count} rows that I did not understand, and why."),
+    )
+    say_found(context, text, not_understood, question, rows, delete=delete)
 
 
 def _question(preview: ImportPreview, *, one_of_more: bool) -> tuple[str, list[ButtonRow]]:

@@ -25,6 +25,7 @@ from bot.handlers.sent_tables import (
     get_table,
     is_still_asked,
     put_aside,
+    refused_rows,
     say_done,
     say_found,
     say_refused,
@@ -39,7 +40,7 @@ from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation, redemption_columns
 from bot.webshop.matched_lines import MatchedLine, cents, returned, taken
-from bot.webshop.preview_text import redemption_sections
+from bot.webshop.preview_text import redemption_sections, to_book_text
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
 
 FILE, READING, CONFIRM, BOOKING = (
@@ -183,6 +184,9 @@ async def _say_plan(
     if plan.to_book:
         question, button = _question(plan)
         rows.insert(0, [button])
+        if plan.refused and (to_book := to_book_text(plan)):
+            # What was found is scrolled away by the rows and their file.
+            question = f"{to_book}\n{question}"
     else:
         rows = columns.back_row(context) + rows
     if plan.to_book or plan.refused:
@@ -191,7 +195,12 @@ async def _say_plan(
         await imports.drop(context.transaction, import_id)
         context.end()
         rows = context.menu()
-    say_found(context, text, plan.refused, question, rows, delete=delete)
+    not_booked = refused_rows(
+        plan.refused,
+        _("The rows that are not booked, and why."),
+        _("The first {count} rows that are not booked, and why."),
+    )
+    say_found(context, text, not_booked, question, rows, delete=delete)
 
 
 def _question(plan: Reconciliation) -> tuple[str, Button]:

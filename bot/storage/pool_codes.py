@@ -61,6 +61,24 @@ async def spelled(reading: Reading, spelling: str) -> list[str]:
     return [row["code"] for row in rows]
 
 
+async def is_any_like(reading: Reading, spellings: Iterable[str]) -> bool:
+    """Whether any code of the webshop or of a coupon is as long as one of these spellings, and of
+    figures alone as that is, or not.
+
+    `domain.codes.folded` makes them. It looks at all codes.
+    """
+    bare = "replace(replace(upper(code), '-', ''), '_', '')"
+    kinds = {f"{len(each)} {int(not each.isdigit())}" for each in spellings}
+    kind = "length({0}) || ' ' || ({0} GLOB '*[^0-9]*')"
+    rows = await reading.rows_among(
+        f"SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM pool_codes WHERE {kind.format(bare)}"
+        f" IN ({{among}})) OR EXISTS (SELECT 1 FROM coupons WHERE {kind.format('read_as')}"
+        " IN ({among}))",
+        kinds,
+    )
+    return bool(rows)
+
+
 async def add(transaction: Transaction, codes: list[str]) -> int:
     """Add the webshop's codes; returns how many are new. Those that are there stay as they are."""
     before = await transaction.value("SELECT count(*) FROM pool_codes")

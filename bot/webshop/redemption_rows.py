@@ -59,6 +59,19 @@ def read_rows(
     return said, refused
 
 
+def brings_nothing(why: str) -> bool:
+    """Whether by this reason a row was understood, and nothing was handed in by it."""
+    return why in (_load_text(), _zero_text())
+
+
+def _load_text() -> str:
+    return _("Here money was put on the card. Nothing was handed in.")
+
+
+def _zero_text() -> str:
+    return _("The amount is zero.")
+
+
 def _is_below_zero(cell: Cell) -> bool:
     try:
         return read_signed_money(cell) < 0
@@ -93,7 +106,7 @@ def _read_row(
     amount = _less_rest(row, _if_there(row, "amount", read_signed_money))
     order, payment = _if_there(row, "reference", read_word) or "", _payment(row)
     if amount == 0:
-        raise Unreadable(_("The amount is zero."))
+        raise Unreadable(_zero_text())
     minus_redeems = layout is not None and layout.minus_redeems
     if not minus_redeems and number == "order" and not (order or payment):
         # As in pretix' transactions, by whatever names, where a card was loaded.
@@ -145,7 +158,7 @@ def _spent(amount: int | None, order: str, layout: Layout | None) -> int | None:
     if not layout.minus_redeems:
         return amount
     if amount > 0 and not order:
-        raise Unreadable(_("Here money was put on the card. Nothing was handed in."))
+        raise Unreadable(_load_text())
     return -amount
 
 

@@ -20,7 +20,7 @@ async def test_a_list_is_shown_before_it_is_booked(stage: Stage) -> None:
         "Te boeken: 2 (€\u00a0300)\nNiet te boeken: 1\n\n"
         "Rij 3: Dit is meer dan er op de voucher staat: €\u00a0150.\n\n"
         "Hoe ik de kolommen lees\nde code: Vouchercode\nhet bedrag: Bedrag\nde datum: Datum\n"
-        "De rijen die ik niet begreep, en waarom.\n"
+        "De rijen die ik niet boek, en waarom.\nTe boeken: 2 (€\u00a0300)\n"
         "Er is nog niets geboekt. Klopt dit?"
     )
     assert await pot(stage) == (450_00, 0)
