@@ -308,7 +308,9 @@ class _Reader:
 
     def _standing(self, code: str, cells: dict[str, Cell]) -> Standing:
         """What a row says of its coupon. Raises Unreadable, and notes that it is in doubt."""
-        self._telling.update(key for key in self.tapped if not is_understood(cells[key]))
+        for key in self.tapped:
+            if not is_understood(cells[key]):
+                self._telling.add(key)
         try:
             return standing_of(cells, self.layout, self.today, self.zone)
         except Unreadable:

@@ -77,18 +77,21 @@ def standing_of(
     there = _saying(tuple(cells))
     said = tuple([(key, _said(cell)) for key in there for cell in cells_of(cells, key)])
     found = _standing(said, layout.program if layout else "") if said else Standing.GOOD
-    found = worst((found, *_in_texts(cells))) or found
+    if texts := _in_texts(cells):
+        found = worst([found, *texts]) or found
     if found in (Standing.GOOD, Standing.TAKEN) and _begins_after(cells, today, zone):
         return Standing.NOT_YET
     return found
 
 
-def _in_texts(cells: dict[str, Cell]) -> Iterator[Standing]:
+def _in_texts(cells: dict[str, Cell]) -> list[Standing]:
     """What texts about something else say of it, if anything."""
+    found = []
     for key in _TEXTS:
         cell = cells.get(key)
         if isinstance(cell, str) and _WORD.search(cell) and (said := said_within(cell)):
-            yield said
+            found.append(said)
+    return found
 
 
 @lru_cache(maxsize=100)
