@@ -142,7 +142,11 @@ class Headings:
         if denies(text) or text.endswith(":"):
             return False
         shapes = self._shapes()
-        return not shapes or shape(text) in shapes or text.isupper()
+        if shape(text) in shapes or text.isupper():
+            return True
+        # Where nothing else tells what codes look like: in the words of one are figures.
+        words = text.split()
+        return not shapes and (len(words) == 1 or all(map(_FIGURE.search, words)))
 
 
 def _figures(text: str) -> list[str]:
