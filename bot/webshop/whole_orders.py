@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from bot.storage.redemptions import Booked
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.shop_numbers import ShopNumber
 from bot.webshop.standing_lines import Booking, Standing, StandingLine
@@ -120,38 +121,43 @@ def doubt_days(lines: Iterable[StandingLine], left: Iterable[Booking]) -> None:
     of_day: defaultdict[date | None, list[StandingLine]] = defaultdict(list)
     for each in new:
         of_day[each.line.on].append(each)
-    # What was undone is a sum by itself.
-    booked: defaultdict[tuple[bool, date | None], list[Booking]] = defaultdict(list)
+    # What was undone is a sum by itself, and so is what was read without days at one time.
+    booked: defaultdict[tuple[bool, bool, date], list[Booking]] = defaultdict(list)
     whole: defaultdict[bool, list[Booking]] = defaultdict(list)
     for booking in left:
-        undone = booking.one.undone
-        booked[undone, None if booking.is_undated else booking.one.on].append(booking)
-        whole[undone].append(booking)
-    for (_undone, day), some in booked.items():
-        if day is None:
-            for group in (*of_day.values(), new):
-                _doubt_sum(group, some)
-        else:
-            _doubt_sum(of_day.get(day, ()), some)
-            _doubt_sum(of_day.get(None, ()), some)
+        booked[booking.one.undone, booking.is_undated, booking.one.on].append(booking)
+        whole[booking.one.undone].append(booking)
+    for (_undone, is_undated, day), some in booked.items():
+        of_kind = _by_kind(some)
+        for on, group in of_day.items():
+            if on is None or on == day or (is_undated and on < day):
+                _doubt_sum(group, of_kind)
+        if is_undated:
+            _doubt_sum(
+                [each for each in new if each.line.on is None or each.line.on <= day], of_kind
+            )
     for some in whole.values():
-        _doubt_sum(of_day.get(None, ()), some)
+        _doubt_sum(of_day.get(None, ()), _by_kind(some))
 
 
-def _doubt_sum(lines: Sequence[StandingLine], booked: Sequence[Booking]) -> None:
+def _by_kind(booked: Iterable[Booking]) -> Mapping[str, tuple[int, Booked]]:
+    """By the kind of their numbers, what they come to and the first of them."""
+    found: dict[str, tuple[int, Booked]] = {}
+    for booking in booked:
+        kind = booking.number.kind if booking.number else ""
+        total, first = found.get(kind, (0, booking.one))
+        found[kind] = total + booking.one.amount_cents, first
+    return found
+
+
+def _doubt_sum(lines: Sequence[StandingLine], booked: Mapping[str, tuple[int, Booked]]) -> None:
     kinds = {each.line.number.kind for each in lines if each.line.number} - {""}
-    last = max((each.line.on for each in lines if each.line.on), default=date.min)
-    others = [
-        booking
-        for booking in booked
-        if not (booking.number and booking.number.kind in kinds)
-        and not (booking.is_undated and last > booking.one.on)
-    ]
-    total = _total(others)
-    if others and total and total == _sum(each.line for each in lines if _is_new(each)):
+    others = [one for kind, one in booked.items() if kind not in kinds]
+    total = sum(cents for cents, _first in others)
+    if total and total == _sum(each.line for each in lines if _is_new(each)):
         for each in lines:
             if _is_new(each):
-                each.standing, each.like = Standing.ALIKE, others[0].one
+                each.standing, each.like = Standing.ALIKE, others[0][1]
 
 
 def _payment(number: ShopNumber | None) -> str:
