@@ -114,7 +114,7 @@ def _is_of_redemptions(header: Sequence[str]) -> bool:
 def has_time(cell: Cell) -> bool:
     """Whether a cell is more than a day; midnight is what programs put behind a bare one."""
     if isinstance(cell, str):
-        return _HOUR.search(_MIDNIGHT.sub("", cell)) is not None
+        return bool(_HOUR.search(cell) and _HOUR.search(_MIDNIGHT.sub("", cell)))
     return isinstance(cell, datetime) and cell.time() != time.min
 
 

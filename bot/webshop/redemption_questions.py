@@ -5,7 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.parsing.tables.cells import seem_amounts
-from bot.parsing.tables.columns import Choice, Doubt, Header, is_only_who, is_personal, plain_name
+from bot.parsing.tables.columns import (
+    Choice,
+    Doubt,
+    Header,
+    is_only_who,
+    is_personal,
+    plain_name,
+    shown_name,
+)
 from bot.parsing.tables.table import Table, TableRefused
 from bot.parsing.tables.unread import Unread
 from bot.translation import gettext as _
@@ -86,10 +94,11 @@ def header_of(
     """The header of a table that was read to its end, with what has to be asked about it.
 
     `purposes` are words for what vouchers are for, as `plain_name` gives them. Raises TableRefused
-    where the amounts are no euros.
+    where the amounts are no euros, or nothing but the giving has a day.
     """
     header = table.header
     _check_euros(header)
+    _check_given(header, choice)
     told = choice.places.keys() if choice else frozenset()
 
     # Below a name such as Datum inlevering nothing says that nothing was handed in.
@@ -113,6 +122,23 @@ def header_of(
     asks = tuple(key for key in ("amount", "on") if fits[key] and key not in told)
     asked = tuple(_by_name(each, of[each.place]) for each in found)
     return replace(header, fits=header.fits | fits, asks=asks, doubts=asked)
+
+
+def _check_given(header: Header, choice: Choice | None) -> None:
+    """Raises TableRefused where somebody says that when vouchers were given is no matter, and no
+    other column says when they were handed in: today would be taken for that.
+    """
+    if choice is None or {"on", "time"} & header.places.keys():
+        return
+    names = [header.names[at] for at, key in choice.told.items() if key is None]
+    given = next(filter(is_of_giving, names), None)
+    if given is not None:
+        raise TableRefused(
+            _(
+                "“{name}” is not when vouchers were handed in, and no other column says so. Add"
+                " one, with a name such as “{example}”."
+            ).format(name=shown_name(given), example=NAMES["on"][0])
+        )
 
 
 def _by_name(doubt: Doubt, column: Unread) -> Doubt:

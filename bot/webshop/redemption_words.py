@@ -71,9 +71,9 @@ NOT_REDEEMED = frozenset(
 
 # What undoes, fails or is no matter of earnest, whatever stands before and behind it in a word.
 _UNDOING = (
-    r"\w*(?:annul|cancel|storn|refund|retour|restitu|rembours|revers|terug|afgelast|aflast|afzeg"
+    r"(?:annul|cancel|storn|refund|retour|restitu|rembours|revers|terug|afgelast|aflast|afzeg"
     r"|afgezeg|afkeur|afgekeur|afwijz|afgewez|afgebroken|weiger|ingetrok|intrek|herroep|mislukt"
-    r"|mislukk|fout|ongedaan|ongeldig|gecorrig|verwijder|vergis|voorbeeld)\w*"
+    r"|mislukk|fout|ongedaan|ongeldig|gecorrig|verwijder|vergis|voorbeeld)"
 )
 # The same, at the beginning of a word only: "latest" is no test.
 _UNDOING_AT_FIRST = (
@@ -82,7 +82,7 @@ _UNDOING_AT_FIRST = (
     r"|block|geblok|blokk|test|demo(?!cra|nt|gra)|proef|dummy|sandbox|fictie|fraud|onterecht"
     r"|onjuist|wrong|mistake|abuis|kwijt|noshow)\w*"
 )
-_ONE_UNDOING = rf"\b(?:{_UNDOING}|{_UNDOING_AT_FIRST}|nep|no show)\b"
+_ONE_UNDOING = rf"\b(?:\w*{_UNDOING}\w*|{_UNDOING_AT_FIRST}|nep|no show)\b"
 _NEGATION = r"\b(?:niet|not|nooit|never|geen|zonder|without|(?:is|was|has|did|does)n t)\b"
 # Numbers of credit notes, of refunds (Mollie and Stripe: re_, chb_; pretix: -R-1) and of returns.
 _NUMBER_BACK = (
@@ -97,14 +97,15 @@ def _one_of(words: Iterable[str]) -> str:
 
 # Within a longer text; bij is in many.
 _DENIES = re.compile(
-    rf"\b(?:{_one_of(NOT_REDEEMED - {'bij'})})\b|{_ONE_UNDOING}|{_NEGATION}|{_NUMBER_BACK}"
+    rf"{_UNDOING}|\b(?:(?:{_one_of(NOT_REDEEMED - {'bij'})}|nep|no show)\b|{_UNDOING_AT_FIRST})"
+    rf"|{_NEGATION}|{_NUMBER_BACK}"
 )
 _SINGLE_WORDS = frozenset(
     word for words in (REDEEMED, NOT_REDEEMED, YES, NO) for each in words for word in each.split()
 )
 # No name of a person is like these.
 _KNOWN_UNDOING = re.compile(
-    rf"{_UNDOING}|(?:credit|test|demo|proef|dubbel|void|fail|error)"
+    rf"\w*{_UNDOING}\w*|(?:credit|test|demo|proef|dubbel|void|fail|error)"
     r"(?:e|ed|s|nota|order|bon|kaart|kassa|winkel|shop|bestelling|boeking|betaling|[0-9]+)?"
 )
 NOUGHT = re.compile("0(?: 0+)?")

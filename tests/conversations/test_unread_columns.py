@@ -254,6 +254,15 @@ async def test_what_was_given_is_not_taken_for_handed_in(
     assert await pot(stage) == (150_00, 0)
 
 
+@pytest.mark.parametrize("column", ["gemaild op", "overhandigd aan klant", "uitgegeven op"])
+async def test_a_list_of_what_was_given_is_never_booked_today(stage: Stage, column: str) -> None:
+    carla, codes = await ready(stage, 1)
+    await send(carla, f"code;bedrag;{column}", f"{codes[0]};150;{DAY}")
+    await carla.tap(NONE)
+    assert f"“{column}” is niet wanneer vouchers zijn ingeleverd" in asked(carla)
+    assert not is_booking(carla)
+
+
 async def test_not_to_use_a_column_that_says_whether_a_row_counts_is_warned_of(
     stage: Stage,
 ) -> None:

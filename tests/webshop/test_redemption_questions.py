@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.codes import new_code
-from bot.parsing.tables.columns import Choice, Header, Mapping, is_only_who, is_personal, plain_name
+from bot.parsing.tables.columns import (
+    Choice,
+    Header,
+    Mapping,
+    NotChoosable,
+    is_only_who,
+    is_personal,
+    plain_name,
+)
 from bot.parsing.tables.table import TableRefused, TableRow
 from bot.webshop import redemption_columns
 from bot.webshop.listed_lines import ListedLine
@@ -135,6 +143,16 @@ def test_what_says_nothing_changes_nothing_and_what_says_something_only_takes_aw
     assert as_nothing in ([], plain), "only its name may have been taken for more"
     as_state = booked(columns, rows, Choice(1, dict(told), told={place: "state"}))
     assert all(line in plain for line in as_state)
+
+
+def test_a_column_of_people_may_be_named_for_whether_a_row_counts_and_for_nothing_else() -> None:
+    rows = [["CODE1", "150", "6-9-2021", "nee"]]
+    header = opened([*PLAIN, "Betaald door klant"], rows)[1]
+    columns = redemption_columns.columns()
+    assert header.choice([("state", "betaald door klant")], columns).told == {3: "state"}
+    assert header.choice([("nothing", "Betaald door klant")], columns).told == {3: None}
+    with pytest.raises(NotChoosable):
+        header.choice([("provider", "Betaald door klant")], columns)
 
 
 @pytest.mark.parametrize("row", [0, 199, 200, 201, 1_500, 3_000])

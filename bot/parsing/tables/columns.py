@@ -226,7 +226,7 @@ _NAME_OF_THING = re.compile(
 _WHO = re.compile(
     r"(?:e ?)?mail|bsn|(?:voor|achter|roep|gezins|contact|volledige|gebruikers)?na(?:am|men)"
     r"|(?:sur|last|first|full|user)?names?|tussenvoegsels?|voorletters|initialen"
-    r"|(?:mobiele?|mobile|gsm|tel|telefoon|phone)(?:nummers?|nr)?|(?:e?mail|woon|post|huis)?adres"
+    r"|(?:mobiele?|mobile|gsm|tel|telefoon|phone)(?:nummers?|nr)?|(?:e?mail|woon|post|huis|bezorg|factuur)?adres"
     r"|(?:e?mail)?address|straat(?:naam)?|street|huis(?:nummer|nr)|toevoeging|postcode|zip"
     r"|postalcode|(?:woon)?plaats|city|town|geboren|geboorte(?:datum|dag|jaar|plaats|land)"
     r"|birth(?:day|date)|dob|iban|(?:bank)?rekening(?:nummer)?|bank|(?:klant|client)(?:nummer|nr)?"
@@ -237,8 +237,31 @@ _BESIDE_WHO = frozenset(
     (
         *("de", "het", "een", "van", "the", "of", "en", "and", "e", "s", "nr", "no", "nummer"),
         *("number", "id", "uid", "uniek", "first", "last", "full", "volledige", "voor", "achter"),
-        *("kind", "child", "ouder", "parent", "gezin", "family", "contact", "contactpersoon"),
-        *("persoon", "person", "line", "regel", "1", "2", "3", "code", "land", "country"),
+        *(
+            "kind",
+            "child",
+            "ouder",
+            "parent",
+            "gezin",
+            "family",
+            "contact",
+            "contactpersoon",
+            "verzorger",
+        ),
+        *(
+            "persoon",
+            "person",
+            "line",
+            "regel",
+            "1",
+            "2",
+            "3",
+            "code",
+            "land",
+            "country",
+            "billing",
+        ),
+        "shipping",
     )
 )
 _DATE_OF_BIRTH = re.compile(r"date of birth|geboorte datum|birth date")
