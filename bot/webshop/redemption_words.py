@@ -87,7 +87,7 @@ _NEGATION = r"\b(?:niet|not|nooit|never|geen|zonder|without|(?:is|was|has|did|do
 # Numbers of credit notes, of refunds (Mollie and Stripe: re_, chb_; pretix: -R-1) and of returns.
 _NUMBER_BACK = (
     r"^(?:cn|crn?|cm|re|rfd?|rma|chb|ret|pyr|trr)(?: [a-z0-9 ]*[0-9][a-z0-9 ]*|[0-9]{4,})$"
-    r"|\br [0-9]+$"
+    r"|(?<=[a-z0-9] )r [0-9]{1,3}$"
 )
 
 

@@ -31,7 +31,8 @@ async def test_what_says_nothing_of_the_rows_is_not_asked_about(
     stage: Stage, column: str, words: tuple[str, str]
 ) -> None:
     carla, codes = await ready(stage, 2)
-    assert "Boek 2 vouchers" in await send(carla, codes, column, *words), carla.last
+    await send(carla, codes, column, *words)
+    assert carla.offers("Boek 2 vouchers"), carla.last
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,9 @@ async def test_a_word_that_denies_is_asked_about_in_any_column(
     carla, codes = await ready(stage, 2)
     lines = [f"{codes[0]};150;{DAY};W-17", f"{codes[1]};150;{DAY};{word}"]
     await send(carla, f"code;bedrag;datum;{column}", *lines)
-    assert carla.buttons == [column, NONE, "Stop"]
+    assert carla.buttons == [f"Ja, kolom {column}", NONE, "Stop"]
     assert re.search(rf"{column}: (?:lijkt nee te zeggen|“{word}”) in 1 rij\.", asked(carla))
-    await carla.tap(column)
+    await carla.tap(f"Ja, kolom {column}")
     assert "Niet te boeken: 2" in asked(carla) and not is_booking(carla)
 
 
@@ -117,7 +117,7 @@ async def test_plain_words_in_columns_that_are_read_are_no_question(stage: Stage
     header = "code;bedrag;datum;tijd;winkel;betaalwijze;product;kenmerk;kassa"
     line = f"{codes[0]};150;{DAY};0:00;Sportpaleis Assen;pin;Latest Democratie;2021-1001;0"
     await send(carla, header, line)
-    assert carla.buttons == ["betaalwijze", NONE, "Stop"]
+    assert is_booking(carla)
 
 
 async def test_one_of_several_is_read_and_the_others_are_not(stage: Stage) -> None:
@@ -222,9 +222,9 @@ async def test_a_column_about_people_that_may_undo_a_row_is_asked_about(
     lines = [f"{codes[0]};150;{DAY};{good}", f"{codes[1]};150;{DAY};{bad}"]
     await send(carla, f"code;bedrag;datum;{column}", *lines)
     if column != "Status klant":
-        assert carla.buttons == [column, NONE, "Stop"]
+        assert carla.buttons == [f"Ja, kolom {column}", NONE, "Stop"]
         assert not any(f"“{word}”" in asked(carla) for word in (good, bad))
-        await carla.tap(column)
+        await carla.tap(f"Ja, kolom {column}")
     assert "Te boeken: 1 (€\u00a0150)" in asked(carla) and "Rij 3: " in asked(carla)
     assert not bad or bad == DAY or f"“{bad}”" not in asked(carla)
     await carla.tap("Boek 1 voucher")
@@ -236,7 +236,7 @@ async def test_a_column_about_people_that_may_undo_a_row_is_asked_about(
     ("column", "value"),
     [
         *(("gemaild op", DAY), ("uitgegeven aan deelnemer op", DAY), ("mailed_at", DAY)),
-        *(("overhandigd aan klant", "ja"), ("sent to customer at", DAY), ("Saldo klant", "150")),
+        *(("overhandigd aan klant", "ja"), ("sent to customer at", DAY)),
         *(("overhandigd op", DAY), ("uitgereikt op", DAY), ("Datum inlevering klant", "")),
         *(("Klant", "nee"), ("klant", "ja"), ("Naam", "TEST"), ("bank", "mislukt")),
     ],
@@ -248,8 +248,8 @@ async def test_what_was_given_is_not_taken_for_handed_in(
     carla, codes = await ready(stage, 1)
     line = f"{codes[0]};150;{value}{f';{DAY}' if day else ''}"
     await send(carla, f"code;bedrag;{column}{day}", line)
-    assert carla.buttons == [column, NONE, "Stop"]
-    await carla.tap(column)
+    assert carla.buttons == [f"Ja, kolom {column}", NONE, "Stop"]
+    await carla.tap(f"Ja, kolom {column}")
     assert "Niet te boeken: 1" in asked(carla) and not is_booking(carla)
     assert await pot(stage) == (150_00, 0)
 
@@ -345,7 +345,7 @@ async def test_yes_and_no_mean_nothing_below_a_name_that_is_not_understood(
     carla, codes = await ready(stage, 2)
     lines = [f"{codes[0]};150;{DAY};ja", f"{codes[1]};150;{DAY};nee"]
     await send(carla, f"code;bedrag;datum;{column}", *lines)
-    await carla.tap(column)
+    await carla.tap(f"Ja, kolom {column}")
     assert "Niet te boeken: 2" in asked(carla) and not is_booking(carla)
     for row, word in ((2, "ja"), (3, "nee")):
         assert f"Rij {row}: Ik weet niet wat “{word}” hier betekent." in asked(carla)

@@ -170,7 +170,7 @@ async def test_what_an_empty_cell_means_below_an_unknown_name_nobody_knows(
     stage: Stage, column: str, word: str
 ) -> None:
     carla = await send(stage, column, word, "")
-    await carla.tap(column)
+    await carla.tap(f"Ja, kolom {column}")
     shown = "\n".join(carla.screen[-3:])
     assert "Niet begrepen: 2" in shown and "Nieuw" not in shown
     assert not may_store(carla)
@@ -178,7 +178,7 @@ async def test_what_an_empty_cell_means_below_an_unknown_name_nobody_knows(
 
 async def test_where_all_words_are_understood_an_empty_cell_says_no_worse(stage: Stage) -> None:
     carla = await send(stage, "Hoe staat het", "gebruikt", "")
-    shown = await carla.tap("Hoe staat het")
+    shown = await carla.tap("Ja, kolom Hoe staat het")
     assert "Nieuw: 1" in shown and "Opgebruikt: 1 (rij 2)" in shown
 
 
