@@ -12,8 +12,8 @@ from bot.parsing.tables.headings import denies
 from bot.parsing.tables.unread import Unread
 
 _NUMBER_OF = re.compile(
-    r"\b(?:order|bestel|factuur|invoice|faktuur|transactie|transaction|receipt|bon|kassabon|ticket"
-    r"|betaling|payment|kwitantie|kenmerk|referentie|reference|ref)\w*(?: (?:nr|no|num|number"
+    r"\b(?:(?:order|bestel|factuur|invoice|faktuur|transactie|transaction|receipt|bon|kassabon|ticket"
+    r"|betaling|payment|kwitantie|kenmerk|referentie|reference)\w*|ref)(?: (?:nr|no|num|number"
     r"|nummer|id|code|ref))?$"
 )
 # Texts of which only a word that denies something matters.

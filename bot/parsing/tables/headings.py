@@ -63,6 +63,8 @@ class Headings:
 
     def __init__(self, names: Collection[str], shapes: Callable[[], Collection[str]]) -> None:
         self.plain: Collection[str] = ()
+        self.may_be_between = True
+        """Whether a heading looks unlike a row: in a single column each row may be one."""
         self.why_not: str | None = None
         """Why the rows here do not count, if anything above them says so."""
         self._names = {each.casefold() for each in names}
@@ -89,6 +91,8 @@ class Headings:
     def take(self, cells: Sequence[Cell], code_at: int) -> bool:
         """Whether a row with one filled cell is a heading; then it counts from here on."""
         at, text = next((at, each) for at, each in enumerate(cells) if each != "")
+        if not self.may_be_between:
+            return False
         if not isinstance(text, str) or not _LETTER.search(text) or says_total(text, cells):
             return False
         if at == code_at and self._is_code(text):
@@ -100,7 +104,9 @@ class Headings:
         """Whether names of columns stand in a row."""
         if not isinstance(code, str) or code.casefold() not in self._names:
             return False
-        return not any(not isinstance(each, str) or _FIGURE.search(each) for each in cells)
+        return self.may_be_between and not any(
+            not isinstance(each, str) or _FIGURE.search(each) for each in cells
+        )
 
     def another(self, row: int, cells: Sequence[Cell], header: Sequence[str]) -> str | None:
         """Why names in a row begin another table; None where they are those of the header."""

@@ -250,6 +250,7 @@ class Table:
     def _headings_anew(self) -> Headings:
         headings = Headings(self.mapping.code_names, self._shapes)
         headings.plain = self.plain_titles
+        headings.may_be_between = sum(map(bool, self.mapping.header)) > 1
         headings.name(self._title)
         return headings
 
