@@ -18,8 +18,7 @@ from bot.domain.codes import (
 )
 from bot.domain.scheme import Scheme
 from bot.formatting import number
-from bot.handlers.issue_line import address_part
-from bot.parsing.address import begins_address
+from bot.handlers.issue_line import begins_voucher
 from bot.parsing.personal_numbers import holds_bsn, holds_phone, is_phone
 from bot.parsing.shop_codes import likely_codes
 from bot.storage import (
@@ -84,8 +83,7 @@ async def is_no_try(context: Context, text: str) -> bool:
 
 def is_something_else(text: str, scheme: Scheme) -> bool:
     """Whether it seems to be an address that was begun, a telephone number, a day or an hour."""
-    begun = scheme.double_check.on == "address" and begins_address(address_part(text, scheme))
-    return begun or holds_phone(text) or _HOUR.search(text) is not None
+    return begins_voucher(text, scheme) or holds_phone(text) or _HOUR.search(text) is not None
 
 
 async def find(context: Context, text: str) -> Voucher | None:

@@ -58,7 +58,7 @@ def is_address_line(text: str, scheme: Scheme) -> bool:
     line = address_part(text, scheme)
     if line.endswith("?"):
         return False
-    if scheme.double_check.on == "address" and begins_address(line):
+    if begins_voucher(text, scheme):
         return True
     try:
         read_address(line, scheme.places)
@@ -67,6 +67,16 @@ def is_address_line(text: str, scheme: Scheme) -> bool:
             return holds_postcode(line)
         return problem.kind in TOO_MUCH and holds_address(line)
     return True
+
+
+def begins_voucher(text: str, scheme: Scheme) -> bool:
+    """Whether a line is the begin of an address, perhaps with what it is for in front of it.
+
+    SPORT-0001 is one word, and a code of a webshop rather.
+    """
+    line = address_part(text, scheme)
+    is_apart = len(text.split()) > 1 or line == text.strip()
+    return scheme.double_check.on == "address" and is_apart and begins_address(line)
 
 
 def address_part(text: str, scheme: Scheme) -> str:

@@ -248,7 +248,7 @@ def _unsaid_question(count: int) -> str:
 
 async def ask_sure(context: Context) -> None:
     """All of a list that tells of no use was handed in, somebody says: what that means."""
-    count, amount_cents = context.choice["count"], context.choice["cents"]
+    count, amount_cents = context.choice.get("count", 0), context.choice.get("cents", 0)
     text = ngettext(
         "Then {amount} goes off {count} voucher. Nobody can use it after that. Is that right?",
         "Then {amount} goes off {count} vouchers. Nobody can use them after that. Is that right?",

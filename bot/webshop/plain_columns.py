@@ -41,7 +41,7 @@ def says_nothing(column: Unread) -> bool:
     name, words = plain_name(column.name), [_word(cell) for cell in column.counts]
     if _COUNT.search(name):
         return all(map(_ONE.fullmatch, words))
-    if not column.is_whole or any(map(denies, words)):
+    if not words or not column.is_whole or any(map(denies, words)):
         return False
     if _TEXTS.search(name) or (column.is_numbers and _NUMBER_OF.search(name)):
         return True

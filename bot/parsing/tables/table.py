@@ -34,25 +34,15 @@ MOST_ROWS = 200_000
 
 
 MOST_COLUMNS = 1_000
-
-
 LONGEST_CELL = 2_000
-
-
 # A title or two may stand above the header.
 _HEADER_WITHIN = 10
-
-
 HEADER_ROWS = 3 * _HEADER_WITHIN
 
 
 # The name of a column has a letter, and hardly a digit.
 _NAME = re.compile(r"(?=.*[^\W\d_])(?!.*[0-9].*[0-9].*[0-9])[^@]+")
-
-
 _LONGEST_NAME = 60
-
-
 # So many rows are looked at to see what a column holds.
 _SAMPLE_ROWS = 200
 
