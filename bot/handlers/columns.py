@@ -366,7 +366,7 @@ async def ask_meaning(context: Context) -> None:
         question += "\n" + _sent_list(context).unsaid()
         rows.append([Button(_("Do not use"), "columns.tell", {"columns": [place], "key": None})])
     elif used is not None and not used.required:
-        rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])
+        rows.append([_pick_button(_("Do not use"), used, None)])
     context.say(question, *rows, _last_row(context, Button(_("Back"), "columns")))
 
 
@@ -395,7 +395,7 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
     context.go_to(NAME)
     fitting = context.data.get("fits", {}).get(column.key, [])
     rows: list[ButtonRow] = [
-        [Button(shown_name(name), "columns.choose", {"key": column.key, "column": place})]
+        [_pick_button(shown_name(name), column, place)]
         for place, name in sorted(context.data["names"], key=lambda each: each[0] not in fitting)
         if may_be(column, name)
     ]
