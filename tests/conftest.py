@@ -5,6 +5,7 @@ Everything goes over real HTTP on loopback. Time is a clock that a test moves; n
 
 import asyncio
 import io
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -61,6 +62,11 @@ ANSWER_SECONDS = 10.0
 REST_SECONDS = 120.0
 
 
+def without_amount(label: str) -> str:
+    """A button's label without the amount in brackets at its end."""
+    return re.sub(r" \(€[^()]*\)$", "", label)
+
+
 class Person:
     """Somebody with a phone, who reads what the bot sends."""
 
@@ -95,6 +101,10 @@ class Person:
         """The labels of the newest buttons."""
         return [button["text"] for row in self.question.keyboard for button in row]
 
+    def offers(self, label: str) -> bool:
+        """Whether this is among the newest buttons, with an amount behind it or without."""
+        return label in [*self.buttons, *map(without_amount, self.buttons)]
+
     async def send(self, text: str) -> str:
         """Type a line and wait for the answer; returns the newest text of the bot."""
         if not text.startswith("/"):
@@ -122,10 +132,15 @@ class Person:
         return next(each for each in self.buttons if each.startswith(start))
 
     def find(self, label: str) -> tuple[int, str]:
-        """The newest button with this label: (message id, callback data)."""
+        """The newest button with this label: (message id, callback data).
+
+        An amount in brackets behind it need not be named.
+        """
         for message in reversed(self.messages):
-            if message.sender == "bot" and label in message.buttons:
-                return message.id, message.buttons[label]
+            if message.sender == "bot":
+                for text, data in message.buttons.items():
+                    if label in (text, without_amount(text)):
+                        return message.id, data
         raise AssertionError(f"no button {label!r}; the newest are {self.buttons}")
 
     def press(self, label: str) -> str:

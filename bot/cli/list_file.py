@@ -10,6 +10,7 @@ import click
 from bot.cli.command import Act
 from bot.cli.installation import OperatorError
 from bot.parsing.tables.columns import (
+    NOTES,
     SAYS_NOTHING,
     Choice,
     Column,
@@ -21,6 +22,9 @@ from bot.parsing.tables.files import MOST_TABLE_BYTES
 from bot.parsing.tables.reading import header_apart
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.webshop.coupon_export import Refused, refused_csv
+
+# In place of a column's name: what stands above and between the rows.
+_NOTES = "-"
 
 refused_option = click.option(
     "--refused", type=Path, metavar="FILE", help="write the refused rows and why to this CSV"
@@ -42,7 +46,7 @@ def column_option(columns: Sequence[Column]) -> Callable[[Act], Act]:
         multiple=True,
         metavar="KEY=NAME",
         help=f"what a column is called in the file; NAME empty: not used. KEY: {keys}; or"
-        f" {SAYS_NOTHING}: does not say whether a row counts",
+        f" {SAYS_NOTHING}: does not say whether a row counts (NAME -: what stands beside the rows)",
     )
 
 
@@ -75,8 +79,11 @@ class ListFile:
         if any(key not in keys for key, _name in names) or not all("=" in e for e in self.named):
             raise OperatorError(f"--column is KEY=NAME. KEY is one of: {', '.join(keys)}.")
         header = await header_apart(data, self.columns)
+        notes = {NOTES: None} if (SAYS_NOTHING, _NOTES) in names else {}
+        names = [each for each in names if each != (SAYS_NOTHING, _NOTES)]
         try:
             choice = header.choice(names, self.columns)
+            choice.told.update(notes)
         except NotChoosable as name:
             raise OperatorError(
                 f'{self.path}: has no column "{name}" that may be chosen. {_choosable(header)}'
@@ -91,6 +98,12 @@ class ListFile:
             raise OperatorError(
                 f"{self.path}: the spreadsheet hides {', '.join(filter(None, (rows, names)))}."
                 " Say what to do with it: --hidden read or --hidden skip. Nothing was stored."
+            )
+        if header.notes:
+            said = ", ".join(f'"{each}"' for each in header.notes)
+            raise OperatorError(
+                f"{self.path}: beside the rows it says: {said}. If all rows count all the same, say"
+                f" so with --column {SAYS_NOTHING}={_NOTES}. Nothing was stored."
             )
         if not asks:
             return

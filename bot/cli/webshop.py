@@ -315,6 +315,8 @@ async def import_redemptions(
         redeemed.check_asks(header, header.asks)
         redeemed.check_doubts(header)
         plan = await reconciliation.reconcile(database.reading, listed, scheme, clock.now())
+        if plan.no_use:
+            raise redeemed.refusal(TableRefused(plan.no_use), "Nothing was booked.")
         _show(redemption_sections(plan, mapping))
         write_refused(refused, plan.refused)
         if not plan.to_book:
@@ -344,6 +346,17 @@ def _is_agreed(plan: Reconciliation, yes: bool) -> bool:
         more = euro(cents(taken(plan.alike)))
         rows = f"{len(plan.alike)} rows that seem booked already"
         return agreed(f"Book {rows} all the same? Then {more} more is spent.")
+    if plan.unsaid:
+        if yes:
+            click.echo(
+                "Nothing in it tells of a use. That is only booked when asked: leave out --yes."
+            )
+            return False
+        spent = euro(cents(plan.fits))
+        return agreed(
+            f"Nothing in it tells of a use. Were all {len(plan.fits)} vouchers really handed in?"
+            f" Then {spent} is spent."
+        )
     if returned(plan.fits):
         return yes or agreed(f"Book {len(plan.fits)} rows?")
     return yes or agreed(f"Book {len(plan.fits)} vouchers?")

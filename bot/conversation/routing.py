@@ -217,6 +217,10 @@ class Routes:
                 return
 
 
+# By its name, of what a phone gives no kind.
+_CARDS = (".heic", ".heif", ".pdf")
+
+
 def picture_of(turn: Turn) -> PhotoSize | Document | None:
     """The picture or paper in a message, a photo at its largest; None where there is none."""
     message = turn.message
@@ -225,16 +229,13 @@ def picture_of(turn: Turn) -> PhotoSize | Document | None:
     if message.photo:
         return max(message.photo, key=lambda size: size.width * size.height)
     document = message.document
-    return document if document and _shows_card(document, turn) else None
+    return document if document and _shows_card(document) else None
 
 
-def _shows_card(document: Document, turn: Turn) -> bool:
-    """Whether a file may be a card: a picture, or of whoever sends no lists a paper."""
+def _shows_card(document: Document) -> bool:
+    """Whether a file may be a card: a picture or a paper."""
     kind, name = document.mime_type or "", (document.file_name or "").lower()
-    if kind.startswith("image/") or name.endswith((".heic", ".heif")):
-        return True
-    sends_lists = turn.person is not None and Role.COORDINATOR in turn.person.roles
-    return not sends_lists and (kind == "application/pdf" or name.endswith(".pdf"))
+    return kind.startswith("image/") or kind == "application/pdf" or name.endswith(_CARDS)
 
 
 def refuse(context: Context) -> None:

@@ -133,6 +133,16 @@ def when(facts: ActivityFacts, zone: tzinfo, today: date) -> str:
     return _day(facts.first, today)
 
 
+def until(facts: ActivityFacts, zone: tzinfo) -> str:
+    """The hour at which it ends, as a sentence; empty where that is another day or not known."""
+    begins, ends = facts.starts_at, facts.ends_at
+    if not (facts.day_known and facts.end_known and begins and ends and ends > begins):
+        return ""
+    if facts.first != facts.last:
+        return ""
+    return _("Until {time}.").format(time=clock_time(ends, zone))
+
+
 def _period(facts: ActivityFacts, today: date) -> str:
     """The time in which a day is still to be found."""
     first, last = facts.first, facts.last

@@ -5,6 +5,7 @@ A file imports only what stands above it here:
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
 redeem: a provider takes in a voucher, and undoes it the same day.
+issue_line: one line that says it all: category, approach and address.
 find_code: finds the voucher or coupon that a text is the code of, and holds up whoever guesses.
 lookup: a code typed, scanned or on a photo, and the number of a receipt.
 corrections: what a coordinator puts right, also a redemption of another day.
@@ -18,7 +19,6 @@ coupon_import: a coordinator sends the webshop's coupons.
 coupon_offer: A coupon as well, after a voucher.
 issue_card: the code and the card of a voucher, and what is needed next.
 issue_limits: what stands in the way of one more voucher, and what the coordinators hear of it.
-issue_line: one line that says it all: category, approach and address.
 issue: giving a voucher.
 coupon_undo: taking back a coupon that was given today.
 repair: taking back one's own voucher, replacing a lost one.

@@ -11,8 +11,9 @@ from html import escape
 from bot.conversation.background import TaskKind
 from bot.conversation.context import Context, Place
 from bot.conversation.left import WHEN_LEFT, file_is_left
-from bot.formatting import join, number
+from bot.formatting import cut, join, number, one_line
 from bot.parsing.tables.columns import (
+    NOTES,
     Choice,
     Column,
     Doubt,
@@ -22,6 +23,7 @@ from bot.parsing.tables.columns import (
     may_be,
     shown_name,
 )
+from bot.parsing.tables.headings import denies
 from bot.storage import imports
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
@@ -34,6 +36,7 @@ _MOST_NAMES = 80
 _MOST_DOUBTS = 12
 # So many rows are named.
 _MOST_HIDDEN = 20
+_LONGEST_FILE_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class SentList:
     `read` shows what is in it, while the conversation waits at the step `reading`, and `columns`
     are looked for; `taking_in` is the step after the confirming tap, and `stop_row` puts it aside.
     `unsaid` is what somebody has to know who does not use a column that tells what a row is, and
-    `which_amount` asks which of several columns with amounts counts.
+    `which_amount` asks which of several columns with amounts counts, and `which_counts` whether one
+    of so many columns says that a row counts.
     """
 
     read: TaskKind
@@ -53,6 +57,7 @@ class SentList:
     stop_row: Callable[[], ButtonRow]
     unsaid: Callable[[], str]
     which_amount: Callable[[], str]
+    which_counts: Callable[[int], str]
 
     def known(self, header: Header) -> Data:
         """What a conversation has to know to come here: what reads the list, what is in it."""
@@ -112,22 +117,27 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     if not fitting:
         return False
     column = next(each for each in _columns(context) if each.key == key)
-    label = f"<b>{escape(column.label)}</b>"
+    label = f"<b>{escape(column.asked or column.label)}</b>"
     none = ""
-    if column.key in _places(context):
+    rests = [place for place in context.data["fits"].get("rest", []) if place in names]
+    rests = rests if key == "amount" else []
+    if rests or key in _places(context):
         question = _sent_list(context).which_amount()
         labels = [shown_name(names[place]) for place in fitting]
+        none = "" if column.required else _("None of these")
     elif len(fitting) == 1:
-        question = _("I do not know the column “{name}”. Is this: {label}?")
+        question = _("I do not know the column “{name}”. Does it hold: {label}?")
         labels = [_("Yes")]
         none = _("No, do not use")
     else:
-        question = _("I do not know these columns. Is one of them this: {label}?")
+        question = _("I do not know these columns. Does one of them hold: {label}?")
         labels = [shown_name(names[place]) for place in fitting]
         none = _("No, none of these")
     rows: list[ButtonRow] = [
         [_pick_button(text, column, place)] for text, place in zip(labels, fitting, strict=True)
     ]
+    if rests:
+        rows.insert(0, [_difference_button(names, column, fitting[0], rests[0])])
     context.go_to(NAME)
     text = question.format(name=escape(shown_name(names[fitting[0]])), label=label)
     if none:
@@ -173,6 +183,29 @@ async def choose_hidden(context: Context) -> None:
     await _choose(context, lambda before: replace(before, hidden=context.choice["read"]))
 
 
+def ask_notes(context: Context, facts: Data, header: Header) -> bool:
+    """Ask whether what stands above and between the rows says that some do not count; False where
+    nothing does, or it was told. The name of the file is asked about where it seems to say so."""
+    context.data.update(facts)
+    notes = list(header.notes)
+    file_name = context.data.get("file_name", "")
+    if not context.data.get("notes_told") and denies(file_name):
+        notes.append(cut(one_line(file_name), _LONGEST_FILE_NAME))
+    if not notes:
+        return False
+    lines = [_("Beside the rows your file says:"), *(f"“{escape(each)}”" for each in notes)]
+    lines.append(_("Do all rows count, all the same?"))
+    context.go_to(NAME)
+    choice = {"columns": [NOTES], "key": None}
+    context.say(
+        "\n".join(lines),
+        [Button(_("Yes, all rows count"), "columns.tell", choice)],
+        _last_row(context),
+        place=Place.HERE,
+    )
+    return True
+
+
 def ask_doubts(context: Context, facts: Data, doubts: Sequence[Doubt], key: str = "state") -> bool:
     """Ask which of the columns that nobody reads says whether a row counts; False without any.
 
@@ -182,40 +215,56 @@ def ask_doubts(context: Context, facts: Data, doubts: Sequence[Doubt], key: str 
     if not doubts:
         return False
     asked = doubts[:_MOST_DOUBTS]
-    lines = [
-        f"<b>{escape(_doubt_name(each))}</b>"
-        + (escape(f": {', '.join(each.values)}") if each.values else "")
-        for each in asked
-    ]
-    question = ngettext(
-        "I do not know this column. Does it say whether a row counts?",
-        "I do not know these columns. Does one of them say whether a row counts?",
-        len(asked),
-    )
-    none = ngettext("No, it says nothing", "None of these", len(asked))
+    none = _("No") if len(asked) == 1 else _("No, none of these")
     rows: list[ButtonRow] = [
-        [Button(_doubt_name(each), "columns.tell", {"columns": [each.place], "key": key})]
+        [
+            Button(
+                _("Yes, {column}").format(column=_doubt_name(each)),
+                "columns.tell",
+                {"columns": [each.place], "key": key},
+            )
+        ]
         for each in asked
     ]
     rows.append([Button(none, "columns.tell", {"columns": [d.place for d in asked], "key": None})])
     context.go_to(NAME)
-    text = "\n".join([question, *lines, *_warnings(asked, none)])
+    question = _sent_list(context).which_counts(len(asked))
+    text = "\n".join([*_doubt_lines(asked), question, *_warnings(asked, none)])
     context.say(text, *rows, _last_row(context), place=Place.HERE)
     return True
 
 
+def _doubt_lines(asked: Sequence[Doubt]) -> list[str]:
+    """What the columns are called, and some of what stands in each."""
+    name_of = _doubt_name if len(asked) == 1 else _plain_doubt_name
+    names = [f"<b>{escape(name_of(each))}</b>" for each in asked]
+    values = [escape(", ".join(each.values)) for each in asked]
+    if len(asked) > 1:
+        lines = [
+            f"{name}: {some}" if some else name for name, some in zip(names, values, strict=True)
+        ]
+        return [_("I do not know these columns:"), *lines]
+    text = _("I do not know {name}.")
+    if values[0]:
+        text = _("I do not know {name}. It holds: {values}.")
+    return [text.format(name=names[0], values=values[0])]
+
+
 def _doubt_name(doubt: Doubt) -> str:
     """Its name; where it has none, its letter in a spreadsheet."""
-    if doubt.name:
-        return shown_name(doubt.name)
-    return _("column {letter}").format(letter=column_letter(doubt.place))
+    name = shown_name(doubt.name) if doubt.name else column_letter(doubt.place)
+    return _("column {letter}").format(letter=name)
+
+
+def _plain_doubt_name(doubt: Doubt) -> str:
+    return shown_name(doubt.name) if doubt.name else _doubt_name(doubt)
 
 
 def _warnings(doubts: Sequence[Doubt], none: str) -> list[str]:
     """In how many rows these columns seem to say no, or nothing where others say something."""
     lines = []
     for each in doubts:
-        name = escape(_doubt_name(each))
+        name = escape(_plain_doubt_name(each))
         if each.denying and not each.denied:
             text = ngettext(
                 "{name}: seems to say no in {count} row.",
@@ -245,7 +294,28 @@ def _warnings(doubts: Sequence[Doubt], none: str) -> list[str]:
 async def tell(context: Context) -> None:
     """It was said what columns say, or that they say nothing: the table is read again with that."""
     told = dict.fromkeys(context.choice["columns"], context.choice["key"])
+    context.data["notes_told"] = context.data.get("notes_told", False) or NOTES in told
+    context.data["told_last"] = [at for at, key in told.items() if key is not None]
     await _choose(context, lambda before: replace(before, told=before.told | told))
+
+
+def back_row(context: Context) -> list[ButtonRow]:
+    """The way back to the question of which the answer left no row that counts."""
+    places = context.data.get("told_last")
+    if not places:
+        return []
+    return [[Button(_("Back to the question"), "columns.untell", {"columns": places})]]
+
+
+async def untell(context: Context) -> None:
+    """What was said of these columns is taken back: it is asked once more."""
+    places = context.choice["columns"]
+    context.data["told_last"] = []
+
+    def without(before: Choice) -> Choice:
+        return replace(before, told={k: v for k, v in before.told.items() if k not in places})
+
+    await _choose(context, without)
 
 
 async def ask_which(context: Context) -> None:
@@ -296,7 +366,7 @@ async def ask_meaning(context: Context) -> None:
         question += "\n" + _sent_list(context).unsaid()
         rows.append([Button(_("Do not use"), "columns.tell", {"columns": [place], "key": None})])
     elif used is not None and not used.required:
-        rows.append([Button(_("Do not use"), "columns.choose", {"key": used.key, "column": None})])
+        rows.append([_pick_button(_("Do not use"), used, None)])
     context.say(question, *rows, _last_row(context, Button(_("Back"), "columns")))
 
 
@@ -311,12 +381,21 @@ def _pick_button(text: str, column: Column, place: int | None) -> Button:
     return Button(text, "columns.choose", {"key": column.key, "column": place})
 
 
+def _difference_button(names: dict[int, str], column: Column, place: int, rest: int) -> Button:
+    """Says that it is what is in the one column, without what is left by the other."""
+    label = _("{amount} less {rest}").format(
+        amount=shown_name(names[place]), rest=shown_name(names[rest])
+    )
+    choice = {"key": column.key, "column": place, "rest": rest}
+    return Button(label, "columns.choose", choice)
+
+
 def _ask_name(context: Context, column: Column, before: str) -> None:
     """Which column of the file is one that has to be there? What its values do for comes first."""
     context.go_to(NAME)
     fitting = context.data.get("fits", {}).get(column.key, [])
     rows: list[ButtonRow] = [
-        [Button(shown_name(name), "columns.choose", {"key": column.key, "column": place})]
+        [_pick_button(shown_name(name), column, place)]
         for place, name in sorted(context.data["names"], key=lambda each: each[0] not in fitting)
         if may_be(column, name)
     ]
@@ -337,7 +416,11 @@ async def choose(context: Context) -> None:
             if its == place and other != key:
                 places.pop(other, None)
         told = {at: said for at, said in before.told.items() if at != place}
-        return replace(before, places=places | {key: place}, told=told)
+        places[key] = place
+        if key == "amount":
+            places.pop("rest", None)
+            places |= {"rest": context.choice["rest"]} if "rest" in context.choice else {}
+        return replace(before, places=places, told=told)
 
     await _choose(context, with_it)
 

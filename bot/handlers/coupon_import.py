@@ -28,6 +28,7 @@ from bot.handlers.sent_tables import (
     get_table,
     is_still_asked,
     put_aside,
+    refused_rows,
     say_done,
     say_found,
     say_refused,
@@ -143,6 +144,14 @@ def _which_amount() -> str:
     return _("There are amounts in more than one column. Which says what a coupon is worth?")
 
 
+def _which_counts(count: int) -> str:
+    return ngettext(
+        "Does it say whether a coupon is still good?",
+        "Does one of them say whether a coupon is still good?",
+        count,
+    )
+
+
 def _unsaid() -> str:
     return _(
         "This column says whether a coupon is good, or what it is worth. If you do not use it, I"
@@ -152,7 +161,14 @@ def _unsaid() -> str:
 
 COUPONS = columns.register(
     SentList(
-        read_table, coupon_columns.columns, READING, STORING, _stop_row, _unsaid, _which_amount
+        read_table,
+        coupon_columns.columns,
+        READING,
+        STORING,
+        _stop_row,
+        _unsaid,
+        _which_amount,
+        _which_counts,
     )
 )
 
@@ -173,6 +189,8 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     export, facts = preview.export, COUPONS.known(preview.export.header)
     if columns.ask_hidden(context, facts, preview.export.header):
         return
+    if columns.ask_notes(context, facts, preview.export.header):
+        return
     if columns.ask_fitting(context, facts, export.asks):
         return
     if columns.ask_doubts(context, facts, export.header.doubts):
@@ -185,7 +203,8 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     facts |= {"deleted": True} if delete else {}
     one_of_more = context.data.get("one_of_more", False)
     question, taps = _question(preview, one_of_more=one_of_more)
-    rows = [*taps, columns.row(), _stop_row()]
+    back = [] if preview.to_store else columns.back_row(context)
+    rows = [*taps, *back, columns.row(), _stop_row()]
     if taps or preview.refused:
         writes = preview.to_store + preview.to_remember
         context.go_to(CONFIRM, coupons=writes, refused=len(preview.refused), **facts)
@@ -194,7 +213,12 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
         context.end()
         rows = context.menu()
     text = sections_html(coupon_sections(context.scheme, preview, MOST_SHOWN))
-    say_found(context, text, preview.refused, question, rows, delete=delete)
+    not_understood = refused_rows(
+        preview.refused,
+        _("The rows that I did not understand, and why."),
+        _("The first {count} rows that I did not understand, and why."),
+    )
+    say_found(context, text, not_understood, question, rows, delete=delete)
 
 
 def _question(preview: ImportPreview, *, one_of_more: bool) -> tuple[str, list[ButtonRow]]:

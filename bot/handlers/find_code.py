@@ -1,5 +1,6 @@
 """Finds the voucher or coupon that a text is the code of, and holds up whoever guesses."""
 
+import re
 from html import escape
 
 from bot.conversation.context import Context
@@ -17,7 +18,9 @@ from bot.domain.codes import (
 )
 from bot.domain.scheme import Scheme
 from bot.formatting import number
-from bot.parsing.personal_numbers import holds_bsn
+from bot.handlers.issue_line import begins_voucher
+from bot.parsing.personal_numbers import holds_bsn, holds_phone, is_phone
+from bot.parsing.shop_codes import likely_codes
 from bot.storage import (
     coupons,
     notices,
@@ -31,6 +34,8 @@ from bot.storage.throttle import Attempt
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
 
+# The hour of an activity: 14.00, 9:30.
+_HOUR = re.compile(r"(?<![0-9.:])[0-2]?[0-9][.:][0-5][0-9](?![0-9.:])")
 # So many people are named when many codes are wrong.
 _MOST_TOLD = 3
 
@@ -45,6 +50,8 @@ class TooManyTries(Exception):
 
 def is_code(text: str, scheme: Scheme) -> bool:
     """Whether somebody meant to type the code of a voucher or a coupon."""
+    if _HOUR.fullmatch(text.strip()):
+        return False
     voucher = looks_like_code(text) if scheme.codes == "own" else looks_like_pool_code(text)
     coupon = scheme.coupons is not None and looks_like_coupon_code(text) and not holds_bsn(text)
     return voucher or coupon
@@ -59,6 +66,24 @@ def holds_code(text: str, scheme: Scheme) -> bool:
         return False
     mistyped = scheme.double_check.on != "own reference" and holds_mistyped_code(text)
     return mistyped or bool(codes_in(text))
+
+
+async def is_no_try(context: Context, text: str) -> bool:
+    """Whether a text is something else than a code, and nobody has a code of that shape.
+
+    An address that was begun, a telephone number, a day or an hour. Only with the second of the
+    two nothing can be guessed by it.
+    """
+    if not is_something_else(text, context.scheme):
+        return False
+    words = [each for likely in likely_codes(text) for each in (likely.whole, *likely.parts)]
+    spellings = {folded(each) for each in (text, *words)}
+    return not await pool_codes.is_any_like(context.transaction, spellings)
+
+
+def is_something_else(text: str, scheme: Scheme) -> bool:
+    """Whether it seems to be an address that was begun, a telephone number, a day or an hour."""
+    return begins_voucher(text, scheme) or holds_phone(text) or _HOUR.search(text) is not None
 
 
 async def find(context: Context, text: str) -> Voucher | None:
@@ -103,6 +128,8 @@ async def find_one_of(
         if found is not None:
             break
         missed += tried
+    if missed and found is None and len(texts) == 1 and await is_no_try(context, texts[0]):
+        missed = 0
     await count_misses(context, missed)
     if found is None and mistyped is not None:
         raise mistyped
@@ -170,8 +197,10 @@ async def exists(context: Context, text: str) -> bool:
         return True
 
 
-def unknown_code_text() -> str:
-    """The code is well-formed, but nothing here has it."""
+def unknown_code_text(text: str = "") -> str:
+    """The code is well-formed, but nothing here has it; a telephone number is none."""
+    if is_phone(text):
+        return _("Do not type a telephone number.")
     return _("I do not know this code. Look if a letter is missing and type it once more.")
 
 

@@ -10,10 +10,13 @@ from bot.conversation.role_menu import stop_button
 from bot.formatting import clock_time, number
 from bot.keys import TypedHousehold
 from bot.parsing.address import (
+    BEGUN,
     TOO_MUCH,
     Address,
     AddressProblem,
     ProblemKind,
+    holds_postcode,
+    joined,
     read_address,
     read_reference,
 )
@@ -96,6 +99,8 @@ def problem_text(problem: AddressProblem) -> str:
             return _("I miss the house number. Type for example 9401 AB 12.")
         case ProblemKind.NO_POSTCODE:
             return _("I miss the postcode. Type for example 9401 AB 12.")
+        case ProblemKind.NO_LETTERS:
+            return _("I miss the letters of the postcode. Type for example 9401 AB 12.")
         case ProblemKind.BAD_POSTCODE:
             return _("This postcode does not exist. Look for a mistake and type it again.")
         case ProblemKind.BSN | ProblemKind.NAME:
@@ -141,10 +146,14 @@ async def usable_line(
 
 async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
     """As `read_line`; where the line can't be read that is said, and `step` goes on waiting."""
+    begun = context.data.pop("begun", "")
+    if begun and not holds_postcode(line):
+        line = joined(begun, line) or line
     try:
         return await read_line(context, line)
     except AddressProblem as problem:
-        context.go_to(step)
+        # What may go on in the next message, until that comes.
+        context.go_to(step, **({"begun": line} if problem.kind in BEGUN else {}))
         text = problem_text(problem)
         if problem.kind in (ProblemKind.NAME, ProblemKind.UNCLEAR) and _is_question(line):
             text = _("I do not know that. Call the coordinator: {phone}.").format(

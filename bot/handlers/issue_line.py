@@ -8,6 +8,7 @@ from bot.parsing.address import (
     ALMOST,
     TOO_MUCH,
     AddressProblem,
+    begins_address,
     holds_address,
     holds_postcode,
     read_address,
@@ -54,9 +55,11 @@ def is_address_line(text: str, scheme: Scheme) -> bool:
 
     With a name or a telephone number behind it, it is one too: then that is said.
     """
-    line = split_line(text, scheme.categories, all_approaches(scheme))[1]
+    line = address_part(text, scheme)
     if line.endswith("?"):
         return False
+    if begins_voucher(text, scheme):
+        return True
     try:
         read_address(line, scheme.places)
     except AddressProblem as problem:
@@ -64,6 +67,21 @@ def is_address_line(text: str, scheme: Scheme) -> bool:
             return holds_postcode(line)
         return problem.kind in TOO_MUCH and holds_address(line)
     return True
+
+
+def begins_voucher(text: str, scheme: Scheme) -> bool:
+    """Whether a line is the begin of an address, perhaps with what it is for in front of it.
+
+    SPORT-0001 is one word, and a code of a webshop rather.
+    """
+    line = address_part(text, scheme)
+    is_apart = len(text.split()) > 1 or line == text.strip()
+    return scheme.double_check.on == "address" and is_apart and begins_address(line)
+
+
+def address_part(text: str, scheme: Scheme) -> str:
+    """What is left of a typed line without the words for what is given, and how."""
+    return split_line(text, scheme.categories, all_approaches(scheme))[1]
 
 
 def all_approaches(scheme: Scheme) -> list[Approach]:

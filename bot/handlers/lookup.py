@@ -26,6 +26,7 @@ from bot.handlers.find_code import (
     count_misses,
     exists,
     find_one_of,
+    is_no_try,
     unknown_code_text,
     why_not_now,
     wrong_code_text,
@@ -52,6 +53,8 @@ _GOOD_IN_HAND = {Standing.GOOD, Standing.TAKEN}
 BY_CODE = "by_code"
 _log = logging.getLogger(__name__)
 _NUMBER = re.compile(r"(?:nummer|nr\.?|number|no\.?)\s*([0-9]{1,9})", re.IGNORECASE)
+# Behind the begin of an address.
+_REST_OF_ADDRESS = re.compile(r"[A-Za-z]{2}[ ,.-]*(?:[0-9]{1,5}.{0,6})?|[0-9]{1,5}.{0,6}")
 _BARE_NUMBER = re.compile(r"[0-9]{1,9}")
 _POSTCODE = re.compile(r"\b[1-9][0-9]{3}\s*[A-Za-z]{2}\b")
 # Of so many codes in one text it is looked which is meant.
@@ -170,6 +173,9 @@ async def known_in_text(context: Context) -> bool:
         return False
     if scheme.codes == "own" and scheme.coupons is None:
         return False
+    goes_on = "begun" in context.data and _REST_OF_ADDRESS.fullmatch(text.strip())
+    if goes_on or await is_no_try(context, text):
+        return False
     likely = likely_codes(text)
     if not likely or (len(text.split()) < 2 and not says_code(text)):
         return False
@@ -251,7 +257,7 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
             elif context.text.startswith("/"):
                 context.say(unknown_code_text())
             else:
-                say_and_delete(context, unknown_code_text())
+                say_and_delete(context, unknown_code_text(context.text))
         case Voucher():
             if provider:
                 await redeem.offer(context, found, note)

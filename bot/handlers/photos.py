@@ -24,6 +24,7 @@ from bot.handlers.find_code import holds_code, is_code, why_not_now, wrong_code_
 from bot.handlers.lookup import say_and_delete, show_code, show_one_of
 from bot.parsing.barcodes import NoPicture, codes_on, is_phones_own
 from bot.parsing.papers import is_pdf
+from bot.storage.people import Role
 from bot.translation import gettext as _
 
 _log = logging.getLogger(__name__)
@@ -91,7 +92,7 @@ async def read_photo(task: Task, tools: TaskContext) -> Act:
         return partial(_show_scanned, scanned=scanned)
     if task.args.get("caption"):
         return partial(show_code, text=task.args["caption"])
-    return partial(_say_nothing_found, why=_why_nothing(data))
+    return partial(_say_nothing_found, why=_why_nothing(data), no_list=is_pdf(data))
 
 
 def _why_nothing(data: bytes) -> str:
@@ -105,8 +106,13 @@ def _why_nothing(data: bytes) -> str:
     )
 
 
-async def _say_nothing_found(context: Context, why: str) -> None:
-    """Nothing came of a photo. It is deleted, for it may show somebody."""
+async def _say_nothing_found(context: Context, why: str, *, no_list: bool = False) -> None:
+    """Nothing came of a photo. It is deleted, for it may show somebody.
+
+    `no_list`: a coordinator may have meant it as a list.
+    """
+    if no_list and context.turn.person and context.person.role is Role.COORDINATOR:
+        why = _("This is no paper of the bot. Is it a list? Send it as Excel or CSV.")
     say_and_delete(context, why)
 
 

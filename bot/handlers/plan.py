@@ -294,8 +294,7 @@ async def _ask_confirmation(context: Context) -> None:
     lines = [_("Is this right?"), "", f"<b>{escape(facts.title)}</b>"]
     lines.append(escape(sentence(when(facts, context.scheme.zone, context.today))))
     if context.data.get("until", {}).get(context.data.get("at")) and facts.ends_at is not None:
-        until = _("Until {time}.").format(time=clock_time(facts.ends_at, context.scheme.zone))
-        lines.append(until)
+        lines.append(_("Until {time}.").format(time=clock_time(facts.ends_at, context.scheme.zone)))
     if facts.place:
         lines.append(escape(sentence(_("Place: {place}").format(place=facts.place))))
     if not_known(facts):

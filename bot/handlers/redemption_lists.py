@@ -25,6 +25,7 @@ from bot.handlers.sent_tables import (
     get_table,
     is_still_asked,
     put_aside,
+    refused_rows,
     say_done,
     say_found,
     say_refused,
@@ -39,7 +40,7 @@ from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import reconciliation, redemption_columns
 from bot.webshop.matched_lines import MatchedLine, cents, returned, taken
-from bot.webshop.preview_text import redemption_sections
+from bot.webshop.preview_text import redemption_sections, to_book_text
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
 
 FILE, READING, CONFIRM, BOOKING = (
@@ -112,6 +113,14 @@ def _which_amount() -> str:
     return _("There are amounts in more than one column. Which says what was handed in?")
 
 
+def _which_counts(count: int) -> str:
+    return ngettext(
+        "Does it say whether a voucher was really handed in?",
+        "Does one of them say whether a voucher was really handed in?",
+        count,
+    )
+
+
 def _unsaid() -> str:
     return _(
         "It is read to see whether a row counts. If you do not use it, all rows count: also"
@@ -121,7 +130,14 @@ def _unsaid() -> str:
 
 REDEMPTIONS = columns.register(
     SentList(
-        read_list, redemption_columns.columns, READING, BOOKING, _stop_row, _unsaid, _which_amount
+        read_list,
+        redemption_columns.columns,
+        READING,
+        BOOKING,
+        _stop_row,
+        _unsaid,
+        _which_amount,
+        _which_counts,
     )
 )
 
@@ -149,45 +165,100 @@ async def _say_plan(
     facts = REDEMPTIONS.known(header)
     if columns.ask_hidden(context, facts, header):
         return
+    if columns.ask_notes(context, facts, header):
+        return
     if columns.ask_fitting(context, facts, header.asks):
         return
     if columns.ask_doubts(context, facts, header.doubts):
         return
+    if plan.no_use:
+        await _say_refused(context, TableRefused(plan.no_use), import_id)
+        return
     found = sections_html(redemption_sections(plan, mapping, MOST_SHOWN))
     text = f"{_changed_text()}\n{found}" if changed else found
     # A list about people does not stay in the chat.
-    delete = bool(mapping.personal) and "deleted" not in context.data
+    delete = mapping.is_of_people and "deleted" not in context.data
     facts |= {"deleted": True} if delete else {}
     question = _("There is nothing to book in this file.")
     rows: list[ButtonRow] = [columns.row(), _stop_row()]
     if plan.to_book:
-        question, label = _question(plan)
-        rows.insert(0, [Button(label, "redemptions.book")])
+        question, button = _question(plan)
+        rows.insert(0, [button])
+        if plan.refused and (to_book := to_book_text(plan)):
+            # What was found is scrolled away by the rows and their file.
+            question = f"{to_book}\n{question}"
+    else:
+        rows = columns.back_row(context) + rows
     if plan.to_book or plan.refused:
         context.go_to(CONFIRM, plan=plan.mark, **facts)
     else:
         await imports.drop(context.transaction, import_id)
         context.end()
         rows = context.menu()
-    say_found(context, text, plan.refused, question, rows, delete=delete)
+    not_booked = refused_rows(
+        plan.refused,
+        _("The rows that are not booked, and why."),
+        _("The first {count} rows that are not booked, and why."),
+    )
+    say_found(context, text, not_booked, question, rows, delete=delete)
 
 
-def _question(plan: Reconciliation) -> tuple[str, str]:
-    """What is asked, and the label of the button that books.
+def _question(plan: Reconciliation) -> tuple[str, Button]:
+    """What is asked, and the button that books, or that asks once more.
 
     What seems booked already is never booked with the rest: it has a button of its own, once
     nothing else is to be booked.
     """
-    question = _("Nothing is booked yet. Is this right?")
     count = len(plan.to_book)
     if not plan.fits:
-        question = _alike_question(plan.alike)
         label = ngettext("Book {count} row all the same", "Book {count} rows all the same", count)
-    elif returned(plan.fits):
+        button = Button(label.format(count=number(count)), "redemptions.book")
+        return _alike_question(plan.alike), button
+    if plan.unsaid:
+        yes = _("Yes, all {count} were handed in").format(count=number(count))
+        label = yes if count > 1 else _("Yes, it was handed in")
+        sure = {"count": count, "cents": cents(plan.fits)}
+        return _unsaid_question(count), Button(label, "redemptions.sure", sure)
+    return _("Nothing is booked yet. Is this right?"), _book_button(plan)
+
+
+def _book_button(plan: Reconciliation) -> Button:
+    """Says how many, and what it comes to where nothing came back."""
+    count = len(plan.fits)
+    if returned(plan.fits):
         label = ngettext("Book {count} row", "Book {count} rows", count)
-    else:
-        label = ngettext("Book {count} voucher", "Book {count} vouchers", count)
-    return question, label.format(count=number(count))
+        return Button(label.format(count=number(count)), "redemptions.book")
+    return _vouchers_button(count, cents(plan.fits))
+
+
+def _vouchers_button(count: int, amount_cents: int) -> Button:
+    label = ngettext("Book {count} voucher ({amount})", "Book {count} vouchers ({amount})", count)
+    return Button(label.format(count=number(count), amount=euro(amount_cents)), "redemptions.book")
+
+
+def _unsaid_question(count: int) -> str:
+    return ngettext(
+        "Nothing is booked yet. This list does not say on which day, for what amount or by which"
+        " order a voucher was used. Was this voucher really handed in?",
+        "Nothing is booked yet. This list does not say on which day, for what amount or by which"
+        " order a voucher was used. Were all of these vouchers really handed in?",
+        count,
+    )
+
+
+async def ask_sure(context: Context) -> None:
+    """All of a list that tells of no use was handed in, somebody says: what that means."""
+    count, amount_cents = context.choice.get("count", 0), context.choice.get("cents", 0)
+    text = ngettext(
+        "Then {amount} goes off {count} voucher. Nobody can use it after that. Is that right?",
+        "Then {amount} goes off {count} vouchers. Nobody can use them after that. Is that right?",
+        count,
+    )
+    context.say(
+        text.format(amount=euro(amount_cents), count=number(count)),
+        [_vouchers_button(count, amount_cents)],
+        _stop_row(),
+    )
 
 
 def _alike_question(alike: Sequence[MatchedLine]) -> str:
@@ -201,7 +272,12 @@ def _alike_question(alike: Sequence[MatchedLine]) -> str:
         text = _("Then {amount} more comes back on the vouchers.")
         said.append(text.format(amount=euro(cents(gave_back))))
     if len(alike) > 1:
-        said.append(_("Are only some of them other payments? Then send a list of only those."))
+        # Not "send only those": without the row that is booked a twin of it would be taken for it.
+        text = _(
+            "Are only some of them other payments? Then take the rest of these rows out of your"
+            " list. Leave all other rows in it, and send it once more."
+        )
+        said.append(text)
     return " ".join(said)
 
 

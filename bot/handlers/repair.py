@@ -18,7 +18,7 @@ from bot.handlers import approvals, coupon_undo, find_code, lookup
 from bot.handlers.household import may_ask, problem_text, read_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
-from bot.parsing.address import AddressProblem, ProblemKind, holds_postcode
+from bot.parsing.address import BEGUN, AddressProblem, ProblemKind, holds_postcode
 from bot.parsing.shop_codes import likely_codes
 from bot.storage import households, lookups, notices, people, requests, vouchers
 from bot.storage.buttons import Button, ButtonRow
@@ -307,7 +307,7 @@ async def _request(context: Context, voucher: Voucher) -> Request | None:
 
 def _say_problem(context: Context, problem: AddressProblem) -> None:
     text = problem_text(problem)
-    if problem.kind in (ProblemKind.BSN, ProblemKind.NO_HOUSE_NUMBER, ProblemKind.BAD_POSTCODE):
+    if problem.kind in (*BEGUN, ProblemKind.BSN, ProblemKind.BAD_POSTCODE):
         hint = ""
     elif _CODE_TRIED.fullmatch(context.text.strip()):
         text = _("This code is not right. A code looks like this: K7M4-2P9Q-XC3DT.")

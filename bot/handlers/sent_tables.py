@@ -76,6 +76,7 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
         sent.reading,
         message=message.message_id if message else None,
         album=album,
+        file_name=document.file_name or "",
         **{WHEN_LEFT: file_is_left()},
     )
     context.turn.told_left = True
@@ -200,7 +201,7 @@ def say_done(context: Context, step: str, text: str) -> None:
 def say_found(
     context: Context,
     found: str,
-    refused: list[Refused],
+    refused: RefusedRowsMessage,
     question: str,
     rows: list[ButtonRow],
     *,
@@ -213,11 +214,11 @@ def say_found(
     """
     if delete:
         context.delete_typed()
-    if not refused:
+    if not refused.rows:
         context.say(f"{found}\n\n{question}", *rows, place=Place.HERE)
         return
     context.say(found, place=Place.HERE, keep=True)
-    context.send(refused_rows(refused), keep=True)
+    context.send(refused, keep=True)
     context.say(question, *rows)
 
 
@@ -234,14 +235,11 @@ def sections_html(sections: Sequence[Section]) -> str:
     )
 
 
-def refused_rows(refused: list[Refused]) -> RefusedRowsMessage:
-    """The file with the rows that were not understood."""
+def refused_rows(refused: list[Refused], text: str, of_more: str) -> RefusedRowsMessage:
+    """The file with the rows that bring nothing; `of_more` is said where not all fit in it."""
     reasons = list(dict.fromkeys(each.why for each in refused[:_MOST_IN_FILE]))
     places = {why: place for place, why in enumerate(reasons)}
-    text = _("The rows that I did not understand, and why.")
     if len(refused) > _MOST_IN_FILE:
-        text = _("The first {count} rows that I did not understand, and why.").format(
-            count=number(_MOST_IN_FILE)
-        )
+        text = of_more.format(count=number(_MOST_IN_FILE))
     rows = [(each.row, places[each.why]) for each in refused[:_MOST_IN_FILE]]
     return RefusedRowsMessage(text, reasons, rows)

@@ -17,6 +17,7 @@ from bot.domain.events import (
     button_label,
     not_known,
     sentence,
+    until,
     when,
 )
 from bot.formatting import (
@@ -83,7 +84,8 @@ class EventMessages:
         """One activity; with `counted` what its organiser wants to know."""
         found = await self._find(message.event)
         facts = found.facts
-        lines = [f"<b>{escape(facts.title)}</b>", escape(sentence(self._when(facts)))]
+        moment = f"{sentence(self._when(facts))} {until(facts, self._zone)}".strip()
+        lines = [f"<b>{escape(facts.title)}</b>", escape(moment)]
         if facts.place:
             lines.append(escape(sentence(_("Place: {place}").format(place=facts.place))))
         match facts.state:

@@ -115,11 +115,14 @@ async def _webshop(checkup: Checkup, settings: Settings, reading: Reading) -> No
         return
     used = await redemptions.used_in_part(reading)
     if used.vouchers:
+        one = used.vouchers == 1
+        who = "1 voucher was" if one else f"{used.vouchers} vouchers were"
         checkup.wrong(
             "scheme",
             f"{settings.scheme}: partial = false, but by its lists the webshop keeps what is left:"
-            f" {used.vouchers} vouchers were used there in part. EUR {used.left_cents / 100:.2f}"
-            " stays committed for them. Set partial = true, or have the webshop take all at once.",
+            f" {who} used there in part. EUR {used.left_cents / 100:.2f} stays committed for"
+            f" {'it' if one else 'them'}. Set partial = true, or have the webshop take all at"
+            " once.",
         )
 
 

@@ -19,6 +19,8 @@ tables/cells: what one cell of a table says: money, a code, a word.
 tables/days: what one cell says of a day or a moment.
 tables/columns: which column of a table is what, by its name.
 tables/totals: which rows are totals, that bring nothing.
+tables/split_amounts: amounts that may be cut in two at their comma.
+tables/headings: what stands above and between rows and is none of them.
 tables/unread: what stands in the columns of a table that nobody reads.
 tables/table: what a table is: a header that was recognised, and rows with their numbers; or why it
     is refused.

@@ -33,6 +33,7 @@ from bot.parsing.streets import (
 class ProblemKind(StrEnum):
     NO_HOUSE_NUMBER = "no house number"
     NO_POSTCODE = "no postcode"
+    NO_LETTERS = "a postcode without its letters"
     BAD_POSTCODE = "no such postcode"
     BSN = "a citizen service number"
     PHONE = "a telephone number"
@@ -46,6 +47,8 @@ class ProblemKind(StrEnum):
 # What is about a person, where an address is asked for.
 TOO_MUCH = (ProblemKind.BSN, ProblemKind.PHONE, ProblemKind.NAME)
 # An address, with something in it that keeps it from being one.
+# A part of one, that goes on in the next message.
+BEGUN = (ProblemKind.NO_HOUSE_NUMBER, ProblemKind.NO_LETTERS)
 ALMOST = (ProblemKind.STREET, ProblemKind.POST_BOX, ProblemKind.TWO_NUMBERS)
 
 
@@ -90,7 +93,13 @@ _SOMEWHERE = tuple(
         rf"(?<![0-9]) [0-9]{{1,5}} [ -]? [A-Z]? [ ,.;:/-]+ {_POSTCODE} (?![A-Z])",
     )
 )
-_DIGITS_OF_POSTCODE = re.compile(r"[0-9]{4}[ ,]+[0-9]{1,5}[ A-Z]{0,3}")
+_DIGITS_OF_POSTCODE = re.compile(r"[1-9][0-9]{3}(?:[ ,]+[0-9]{1,5}(?:[ -]?[A-Z]{1,3})?)?")
+# What begins an address and is nothing else, with the letters or without.
+_BEGUN = re.compile(
+    r"[0-9]{4}(?:[ .-]{0,2}[A-Z]{2}(?:[ ,.;:/-]+(?:[0-9]{1,5}(?:[ -]?[A-Z0-9]{1,3})?)?)?"
+    r"|[ ,]+[0-9]{1,5}(?:[ -]?[A-Z]{1,3})?)?"
+)
+_YEAR_ALONE = re.compile(r"(?:19|20)[0-9]{2}")
 # In any text; a year before a small word ("in 2022 om") is none.
 _POSTCODE_AMONG_WORDS = re.compile(
     r"(?<![0-9A-Za-z])(?:[1-9][0-9]{3}[.-]{0,2}[A-Za-z]{2}|[1-9][0-9]{3} {0,2}[A-Z]{2}"
@@ -259,6 +268,31 @@ def read_reference(text: str) -> str:
     return plain
 
 
+def begins_address(text: str) -> bool:
+    """Whether a text is the begin of an address and nothing else; a year alone is none."""
+    plain = ordinary(text)
+    return bool(_BEGUN.fullmatch(plain)) and not _YEAR_ALONE.fullmatch(plain)
+
+
+def joined(begun: str, rest: str) -> str | None:
+    """The address of two messages: 9401 AB and 12, 9401 and AB 12, 9401 12 and AB.
+
+    None where they make none, or more than one.
+    """
+    begun, rest = ordinary(begun), ordinary(rest)
+    digits, after = begun[:4], begun[4:]
+    ways = [f"{begun} {rest}", f"{digits} {rest}"]
+    if re.fullmatch("[A-Z]{2}", rest):
+        ways.append(f"{digits} {rest} {after}")
+    found = set()
+    for way in ways:
+        try:
+            found.add(read_address(way).normalised)
+        except AddressProblem:
+            continue
+    return found.pop() if len(found) == 1 else None
+
+
 def holds_postcode(text: str) -> bool:
     """Whether a postcode stands in a text, in whatever spelling."""
     return _POSTCODE_AMONG_WORDS.search(text) is not None
@@ -276,11 +310,12 @@ def _problem_with(plain: str, otherwise: ProblemKind | None = None) -> ProblemKi
         return otherwise
     candidates = _SOMETHING_LIKE_A_POSTCODE.findall(plain)
     if not candidates:
-        is_house = _houses_in(plain, is_street) or _DIGITS_OF_POSTCODE.fullmatch(plain)
-        return ProblemKind.NO_POSTCODE if is_house else ProblemKind.UNCLEAR
+        if _DIGITS_OF_POSTCODE.fullmatch(plain):
+            return ProblemKind.NO_LETTERS
+        return ProblemKind.NO_POSTCODE if _houses_in(plain, is_street) else ProblemKind.UNCLEAR
     if not any(dutch_postcode.is_valid(candidate.replace(".", "")) for candidate in candidates):
         return ProblemKind.BAD_POSTCODE
-    return ProblemKind.UNCLEAR if re.search("[0-9]", rest) else ProblemKind.NO_HOUSE_NUMBER
+    return ProblemKind.UNCLEAR if re.search("[1-9]", rest) else ProblemKind.NO_HOUSE_NUMBER
 
 
 def _what_is_almost_address(plain: str) -> ProblemKind | None:

@@ -30,6 +30,10 @@ _SAID = re.compile(
     r"(?<![A-Z])(?:BESTEL(?:LING)?|ORDER|FACTUUR|KVK|ARTIKEL)[ -]?(?:NUMMER|NR)?"
     r"[ .:#]{0,3}[0-9]{1,13}(?![0-9])"
 )
+# Euros, with a comma before the cents: € 1.112.223,33.
+_MONEY = re.compile(
+    r"(?:(?<![0-9.,])[0-9]{1,3}(?:\.[0-9]{3})+|(?:€|EUR) ?[0-9]+),[0-9]{2}(?![0-9])"
+)
 _DIGIT_RUN = re.compile(r"[0-9](?:[^A-Z0-9]{0,3}[0-9])*")
 
 
@@ -44,10 +48,10 @@ def holds_bsn(text: str) -> bool:
 
 
 def _without_others(plain: str) -> str:
-    """Without accounts, numbers of articles, and what is said to be a number of another kind."""
+    """Without accounts, numbers of articles, money, and what is said to be another number."""
     plain = _IBAN.sub(lambda match: "X" if iban.is_valid(match[0]) else match[0], plain)
     plain = _ARTICLE.sub(lambda match: "X" if ean.is_valid(match[0]) else match[0], plain)
-    return _SAID.sub("X", plain)
+    return _MONEY.sub("X", _SAID.sub("X", plain))
 
 
 def holds_phone(text: str) -> bool:

@@ -1,5 +1,7 @@
 """The webshop's own codes for vouchers, for a scheme with `codes = "pool"`."""
 
+from collections.abc import Iterable
+
 from bot.storage.database import Reading, Transaction
 
 
@@ -37,6 +39,14 @@ async def free(reading: Reading) -> list[str]:
     return [row["code"] for row in rows]
 
 
+async def free_among(reading: Reading, codes: Iterable[str]) -> frozenset[str]:
+    """Those of these codes that no voucher has yet, in capitals."""
+    rows = await reading.rows_among(
+        "SELECT code FROM pool_codes WHERE voucher_id IS NULL AND code IN ({among})", codes
+    )
+    return frozenset(row["code"].upper() for row in rows)
+
+
 async def spelled(reading: Reading, spelling: str) -> list[str]:
     """All codes, of the webshop or a voucher, with this spelling as `domain.codes.folded` makes it.
 
@@ -49,6 +59,24 @@ async def spelled(reading: Reading, spelling: str) -> list[str]:
         {"spelling": spelling},
     )
     return [row["code"] for row in rows]
+
+
+async def is_any_like(reading: Reading, spellings: Iterable[str]) -> bool:
+    """Whether any code of the webshop or of a coupon is as long as one of these spellings, and of
+    figures alone as that is, or not.
+
+    `domain.codes.folded` makes them. It looks at all codes.
+    """
+    bare = "replace(replace(upper(code), '-', ''), '_', '')"
+    kinds = {f"{len(each)} {int(not each.isdigit())}" for each in spellings}
+    kind = "length({0}) || ' ' || ({0} GLOB '*[^0-9]*')"
+    rows = await reading.rows_among(
+        f"SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM pool_codes WHERE {kind.format(bare)}"
+        f" IN ({{among}})) OR EXISTS (SELECT 1 FROM coupons WHERE {kind.format('read_as')}"
+        " IN ({among}))",
+        kinds,
+    )
+    return bool(rows)
 
 
 async def add(transaction: Transaction, codes: list[str]) -> int:

@@ -6,22 +6,30 @@ layouts: which exports of which programs are known, and what their columns are.
 coupon_words: the words that say whether a coupon is good.
 coupon_columns: by which names the columns of a webshop's export are known.
 redemption_columns: by which names the columns of a list of redemptions are known.
+redemption_words: the words that say whether a voucher was handed in.
 recognition: opens a list as the one that it is, and refuses what is no use at this step.
 row_states: what the words in a row say of it: a test, what happened, in which money.
 doubts: which columns of a list somebody has to tell of, before a row of it counts.
+coupon_holders: whether somebody has a coupon already, by what stands beside it and others.
 coupon_states: what a row says of its coupon: whether it is good, what is left, until when.
+coupon_questions: what has to be asked about the columns of a list of coupons.
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
 shop_numbers: the shop's own number of a line, and which others may be the same.
 listed_lines: a line of the webshop's list of redemptions, and what tells it apart.
 pairing: which lines may be what was booked: as many pairs as there can be.
+standing_lines: lines beside what was booked of their voucher.
+whole_orders: orders and days that another list brought in other amounts.
+order_takings: what each order took of a voucher, and can come back of it.
 line_standing: whether lines were booked before: surely, perhaps, or not.
 redemption_rows: what each row of a list of redemptions says.
+plain_columns: columns of a list of redemptions that need no question.
 redemption_questions: what has to be asked about the columns of a list of redemptions.
 code_list: a list of the webshop's own codes for vouchers: which of its lines are codes.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
 purses: what is left of vouchers and free in pots, while a list is gone through.
 matched_lines: what would become of the lines of one voucher, in an order in which they can be.
+no_redemptions: which lists only say that codes were given.
 reconciliation: the webshop's list of redemptions, held against what we know.
 preview_text: what taking in a list would do, in plain lines.
 settlement_files: a batch for settlement as tables.

@@ -152,9 +152,12 @@ _SPENT = (
     rf"|\b{_GONE} (?:bedrag|waarde|saldo|tegoed|amount|value|balance)|{_SUM} {_GONE}\b"
 )
 # Names of columns that hold no amount in euros, whatever their values look like.
-_NO_AMOUNT = (
-    r"\b(?:cent|cents|centen|eurocent|aantal|number|count|stuks|punten|points|nummer|nr|jaar|year"
-    r"|dagen|days|dollars?|ponden|pounds?)\b|%|perc|procent|" + FOREIGN.pattern
+NO_AMOUNT = (
+    r"nummer\b|nr\b|(?<=\w)code\b|\bpin\b|\b(?:cent|cents|centen|eurocent|aantal|number|count"
+    r"|stuks|punten|points|jaar|year|dagen|days|dollars?|ponden|pounds?|keer|times|quantity|qty|week"
+    r"|maand|month|age|maat|size|groep|group|klas|zaal|sku|ean|id)\b|%|perc|procent|\bpin|kwartaal"
+    r"|quarter|leeftijd|grootboek|ledger|kostenplaats|cost cent|kostensoort|\bkassa|"
+    + FOREIGN.pattern
 )
 # Names of columns of days that are not the last one.
 _NO_LAST_DAY = (
@@ -171,6 +174,11 @@ def names_somebody(name: str) -> bool:
     return _SOMEBODY.search(plain_name(name)) is not None
 
 
+def says_in_words(name: str) -> bool:
+    """Whether a column is called after words about a coupon, as a state or remark is."""
+    return any(re.search(says, plain_name(name)) for says in (SAYS_STATE, SAYS_EVENT, _REMARK))
+
+
 # Names of columns that never say whether a coupon is good, or what it is worth: what it is for once
 # more, which number it has, where and when it was made.
 INERT = frozenset(
@@ -184,6 +192,11 @@ INERT = frozenset(
         *("factuur", "invoice", "aangemaakt in bestelling", "winkel", "webshop", "shop", "store"),
         *("leverancier", "supplier", "merk", "brand", "sku", "ean", "url", "link", "qr", "qr code"),
         *("website", "taal", "language", "gemeente", "titel", "title", "product ids", "btw", "vat"),
+        *("ontvangen op", "datum ontvangen", "ontvangst", "ontvangstdatum", "datum ontvangst"),
+        *("received on", "received at", "date received", "geleverd op", "datum geleverd"),
+        *("leverdatum", "datum levering", "delivered on", "delivery date", "besteld op"),
+        *("datum besteld", "besteldatum", "ordered on", "order date", "orderdatum", "inkoopdatum"),
+        *("artikelnummer", "artikelnr", "productcode", "productnummer", "pincode", "pin"),
         *("fondsnummer", "kleur", "maat", "size", "color"),
         *NAMES["purpose"],
         *NAMES["batch"],
@@ -205,8 +218,8 @@ def columns() -> tuple[Column, ...]:
     return (
         Column("code", _("code"), NAMES["code"], required=True),
         Column("purpose", _("what for"), NAMES["purpose"]),
-        Column("value", _("amount"), NAMES["value"], required=True, sums=True, never=_NO_AMOUNT),
-        Column("balance", _("balance"), NAMES["balance"], never=_NO_AMOUNT),
+        Column("value", _("amount"), NAMES["value"], required=True, sums=True, never=NO_AMOUNT),
+        Column("balance", _("balance"), NAMES["balance"], never=NO_AMOUNT),
         Column("currency", _("currency"), NAMES["currency"]),
         Column("limit", _("how often it can be used"), NAMES["limit"], says=_LIMIT),
         Column("used", _("how often it was used"), NAMES["used"], says=_USED),
@@ -225,5 +238,7 @@ def columns() -> tuple[Column, ...]:
         Column("lapsed", _("lapsed"), (), says=names_of(Standing.LAPSED)),
         Column("not_yet", _("not to be used yet"), (), says=names_of(Standing.NOT_YET)),
         Column("active", _("can be used"), (), says=names_of(Standing.GOOD)),
+        # Of an export that has one of its own: see layouts.py.
+        Column("note", _("remark"), ()),
         Column("remark", _("remark"), (), says=_REMARK),
     )

@@ -28,16 +28,22 @@ from bot.parsing.tables.cells import (
 )
 from bot.parsing.tables.columns import (
     Choice,
-    Doubt,
     Header,
     cells_of,
     plain_name,
 )
-from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
+from bot.parsing.tables.table import Fits, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
-from bot.webshop.coupon_columns import AMOUNTS, INERT, columns, names_somebody
+from bot.webshop.coupon_columns import NAMES, columns, names_somebody
+from bot.webshop.coupon_holders import Holders
+from bot.webshop.coupon_questions import (
+    coupon_doubts,
+    tapped_states,
+    untold_remarks,
+    with_other_amounts,
+)
 from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
@@ -45,11 +51,10 @@ from bot.webshop.coupon_states import (
     is_understood,
     last_day,
     left_of,
-    may_spoil,
     percentage,
     standing_of,
 )
-from bot.webshop.doubts import doubts, unread_places
+from bot.webshop.doubts import unread_places
 from bot.webshop.layouts import Kind, Layout
 from bot.webshop.recognition import layout_of, open_known
 from bot.webshop.row_states import check_euros, shown
@@ -61,10 +66,10 @@ _MOSTLY = 0.5
 MOST_UNKNOWN = 12
 # So many different words are kept with what they mean.
 _MOST_KEPT = 1_000
-# By the key of a column that was asked about: what its values are.
-_DECLINED = {"until": seem_days, "balance": seem_amounts}
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
+# The columns of an export that may tell what a coupon is for: one is read, and others may say more.
+_TEXTS = frozenset(map(plain_name, NAMES["purpose"]))
 _CODE_IN_TEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -97,7 +102,8 @@ class CouponExport:
     need to be told what they are for; `unknown` are those among them that do say it, in words that
     the scheme does not know, by those words; no more than one above MOST_UNKNOWN are kept. Of rows
     that bring nothing `named` are the codes, as they are spelled; of those whose code can't be read
-    `unclear` are the codes that may be meant.
+    `unclear` are the codes that may be meant. `in_doubt` are the codes, by `read_as`, of which a
+    row says what nobody understands: they may be no good.
     """
 
     layout: str | None
@@ -113,6 +119,7 @@ class CouponExport:
     unknown: dict[str, Unknown] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     unclear: list[frozenset[str]] = field(default_factory=list)
+    in_doubt: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_about_people(self) -> bool:
@@ -137,11 +144,18 @@ class _Reader:
     meant: Mapping[str, str | None]
     layout: Layout | None
     export: CouponExport
+    holders: Holders
+    tapped: tuple[str, ...]
+    """The keys of columns of which only whoever tapped them said that they tell a good coupon."""
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
     _purposes: dict[str, list[str]] = field(default_factory=dict)
     """By what is said: the purposes that are meant. A table says few things, in many rows."""
     _widths: Counter[int] = field(default_factory=Counter)
+    _silent: dict[str, set[int]] = field(default_factory=dict)
+    """By the key of a column: the rows of coupons that are good if an empty cell says no worse."""
+    _telling: set[str] = field(default_factory=set)
+    """The keys of columns of which other rows show that nobody knows what an empty cell says."""
 
     def take(self, row: TableRow) -> None:
         """Put one row where it belongs."""
@@ -153,9 +167,11 @@ class _Reader:
         try:
             coupon = self._coupon(row)
         except Unreadable as unreadable:
+            self.holders.note(row.cells, None)
             self._name(row)
             self.refuse(row.number, str(unreadable))
             return
+        self.holders.note(row.cells, coupon.read_as)
         place = self._seen.get(coupon.read_as)
         if place is None:
             self._seen[coupon.read_as] = len(self.export.found)
@@ -193,9 +209,9 @@ class _Reader:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
         self._forget_bsns()
         shortened = self._lost_zeros()
-        kept = []
+        kept, silent = [], {}
         for row, coupon in self.export.found:
-            if coupon.read_as in self._conflicts:
+            if coupon.read_as in self._conflicts or coupon.read_as in self.export.in_doubt:
                 self.export.named.add(coupon.read_as)
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
@@ -204,10 +220,31 @@ class _Reader:
                     row,
                     _("This code is shorter than the others. Zeros in front of it may be lost."),
                 )
+            elif why := self._why_silent(row):
+                self.export.named.add(coupon.read_as)
+                silent[coupon.read_as] = coupon.code
+                self.refuse(row, why)
             else:
                 kept.append((row, coupon))
-        self.export.found = kept
+        self.export.found = self._with_holders(kept)
+        self.export.in_doubt |= silent
         self.export.refused.sort(key=lambda refused: refused.row)
+
+    def _with_holders(self, found: list[tuple[int, NewCoupon]]) -> list[tuple[int, NewCoupon]]:
+        """With what only the whole table tells: which of them somebody has already.
+
+        Those need not be told what they are for.
+        """
+        taken = self.holders.taken
+        if not taken:
+            return found
+        rows = {row for row, coupon in found if coupon.read_as in taken}
+        export = self.export
+        export.without_purpose = [row for row in export.without_purpose if row not in rows]
+        for unknown in export.unknown.values():
+            unknown.rows[:] = [row for row in unknown.rows if row not in rows]
+        export.unknown = {said: each for said, each in export.unknown.items() if each.rows}
+        return [(row, _taken(coupon) if row in rows else coupon) for row, coupon in found]
 
     def _forget_bsns(self) -> None:
         """Let go of a column that is full of BSNs, whatever its name.
@@ -248,9 +285,15 @@ class _Reader:
         code = read_code(cells["code"])
         check_euros(cells)
         check_discount(cells)
-        standing = standing_of(cells, self.layout, self.today, self.zone)
+        standing = self._standing(code, cells)
         value = self._value(code, cells["value"])
         balance = left_of(cells, value, self.layout)
+        if "balance" in cells and not is_empty(cells["balance"]):
+            self._telling.add("balance")
+        if standing is Standing.GOOD:
+            for key in ("balance", *self.tapped):
+                if key in cells and is_empty(cells[key]):
+                    self._silent.setdefault(key, set()).add(row.number)
         until = last_day(cells, self.layout, self.zone)
         purpose = self._purpose(row, asks=standing is Standing.GOOD)
         read_as = folded(code)
@@ -262,6 +305,26 @@ class _Reader:
         external = read_word(cells["external"]) if "external" in cells else ""
         facts = CouponFacts(purpose or "", value, balance, until, batch, external, standing)
         return NewCoupon(code, read_as, facts)
+
+    def _standing(self, code: str, cells: dict[str, Cell]) -> Standing:
+        """What a row says of its coupon. Raises Unreadable, and notes that it is in doubt."""
+        for key in self.tapped:
+            if not is_understood(cells[key]):
+                self._telling.add(key)
+        try:
+            return standing_of(cells, self.layout, self.today, self.zone)
+        except Unreadable:
+            self.export.in_doubt[folded(code)] = code
+            raise
+
+    def _why_silent(self, row: int) -> str | None:
+        """Why a row brings nothing that is good only if an empty cell says so; else None."""
+        silent = {key for key in self._telling if row in self._silent.get(key, ())}
+        if not silent:
+            return None
+        if "balance" in silent:
+            return _("The list does not say what is left of this coupon.")
+        return _("The list does not say whether this coupon can be used.")
 
     def _value(self, code: str, cell: Cell) -> int:
         """Cents. Raises Unreadable.
@@ -309,6 +372,13 @@ class _Reader:
         return None
 
 
+def _taken(coupon: NewCoupon) -> NewCoupon:
+    """As one that somebody has, where nothing worse is said of it."""
+    if coupon.facts.standing is not Standing.GOOD:
+        return coupon
+    return coupon._replace(facts=coupon.facts._replace(standing=Standing.TAKEN))
+
+
 def _fits(coupons: CouponRules) -> Fits:
     """What an unknown column may be, by its values."""
 
@@ -344,58 +414,6 @@ def _is_meant(purpose: Purpose, said: str) -> bool:
     return any(plain_name(word) in said for word in words)
 
 
-def _with_other_amounts(header: Header, choice: Choice | None) -> Header:
-    """Where several columns hold amounts that nothing tells apart: which is the worth is asked."""
-    told = choice.places if choice else {}
-    no_worth = INERT | AMOUNTS if "value" in told else INERT
-    fits = dict(header.fits)
-    others = [at for at in fits.pop("balance", []) if _plain(header, at) not in no_worth]
-    if others:
-        fits["balance"] = others
-    asks = tuple(key for key in header.asks if key in fits)
-    if others and not told.keys() & {"value", "balance"} and "balance" not in header.places:
-        fits["value"] = [header.places["value"], *others]
-        asks = ("value", *asks)
-    return replace(header, fits=fits, asks=asks)
-
-
-def _plain(header: Header, place: int) -> str:
-    return plain_name(header.names[place])
-
-
-def _untold_remarks(table: Table, choice: Choice | None) -> list[int]:
-    """The places of remarks of which nobody told what they say."""
-    told = choice.told if choice else {}
-    return [at for at in cells_of(table.mapping.places, "remark") if at not in told]
-
-
-def _doubts(table: Table, choice: Choice | None, rules: CouponRules) -> tuple[Doubt, ...]:
-    """Columns of which somebody has to tell what they say before a row of this table counts."""
-    said = {name for each in rules.purposes for name in (each.key, each.label, *each.words)}
-    told = choice.places if choice else {}
-    inert = INERT | AMOUNTS if "value" in told else INERT
-    # Somebody said that these amounts, or days, are no such thing; where no row is without one,
-    # they do not tell one row from another.
-    declined = [fits for key, fits in _DECLINED.items() if told.get(key, 0) is None]
-    remarks = _untold_remarks(table, choice)
-    unread = [
-        each
-        for each in table.unread
-        if each.place not in remarks
-        and not (each.filled == each.rows and any(fits([*each.counts]) for fits in declined))
-    ]
-    unclear = [
-        each
-        for each in table.unread
-        if each.place in remarks and not all(map(is_understood, each.counts))
-    ]
-    purposes = {plain_name(name) for name in said}
-    return (
-        *doubts(unread, inert, purposes, may_spoil),
-        *doubts(unclear, (), denies=may_spoil),
-    )
-
-
 def export_in_pieces(
     data: bytes,
     coupons: CouponRules,
@@ -421,25 +439,34 @@ def export_in_pieces(
     if is_percentage(mapping.header[mapping.places["value"]]):
         raise TableRefused(str(percentage()))
     layout = layout_of(mapping.header)
-    # In an export of a program every column is understood, whatever somebody added to it.
-    known = layout.plain_names if layout else frozenset()
+    # In an export of a program every column of its own is understood, but for a second text.
+    own = layout.plain_names if layout else frozenset()
     places = unread_places(mapping, choice)
-    places = [at for at in places if plain_name(mapping.header[at]) not in known]
-    table.watch([*places, *([] if layout else _untold_remarks(table, choice))])
+    places = [at for at in places if plain_name(mapping.header[at]) not in own - _TEXTS]
+    table.watch([*places, *untold_remarks(table, choice)])
     export = CouponExport(
         layout.program if layout else None,
         mapping.shown(wanted),
         mapping.personal,
         mapping.unused,
-        _with_other_amounts(table.header.without_others(wanted), choice),
+        with_other_amounts(table.header.without_others(wanted), choice),
     )
-    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export)
+    without = {*mapping.places.values(), *(choice.told if choice else ())}
+    without |= {at for at, name in enumerate(mapping.header) if plain_name(name) in own}
+    holders = Holders(mapping.header, without)
+    table.mapping = replace(mapping, places=mapping.places | holders.places)
+    tapped = tapped_states(mapping, choice)
+    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export, holders, tapped)
     for row in table.rows():
         reader.take(row)
         if export.rows % _ROWS_PER_STEP == 0:
             yield export.rows
     reader.end()
-    export.header = replace(export.header, doubts=_doubts(table, choice, coupons))
+    export.header = replace(
+        export.header,
+        doubts=coupon_doubts(table, choice, coupons, layout),
+        notes=table.notes,
+    )
     found, export.found = export.found, []
     yield export
     yield from in_pieces(found)

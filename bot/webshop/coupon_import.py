@@ -154,6 +154,8 @@ class ImportPreview:
         piles = await coupons.stock(reading, self._today)
         self.refused_in_stock = await self._count_in_stock(reading, self.export.named)
         self._listed_in_stock += self.refused_in_stock
+        async for doubted in self._take_doubted(reading):
+            yield doubted
         self.not_listed = sum(pile.count for pile in piles) - self._listed_in_stock
         last = 0
         listed = self._listed | self.export.named
@@ -172,6 +174,24 @@ class ImportPreview:
             if missing:
                 yield missing
         self.nameless = sum(not seen & meant for meant in self.export.unclear)
+
+    async def _take_doubted(self, reading: Reading) -> AsyncIterator[list[NewCoupon]]:
+        """What is in stock, and of which the list says what nobody understands.
+
+        Nobody gets it before a list says that it is good.
+        """
+        for piece in coupons.in_pieces(sorted(self.export.in_doubt.items())):
+            known = await coupons.known(reading, [read_as for read_as, _code in piece])
+            doubted = [
+                NewCoupon(code, read_as, was.facts._replace(standing=Standing.NOT_YET))
+                for read_as, code in piece
+                if (was := known.get(read_as)) and was.is_in_stock_on(self._today)
+            ]
+            self.changed += len(doubted)
+            self.spoiled += len(doubted)
+            self.refused_in_stock -= len(doubted)
+            if doubted:
+                yield doubted
 
     async def _count_in_stock(self, reading: Reading, spellings: Iterable[str]) -> int:
         count = 0

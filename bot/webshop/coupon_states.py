@@ -21,7 +21,15 @@ from bot.parsing.tables.columns import cells_of, plain_name
 from bot.parsing.tables.days import is_no_day, read_day, read_last_day, read_moment
 from bot.storage.coupons import NO_END, Standing
 from bot.translation import gettext as _
-from bot.webshop.coupon_words import NO, YES, is_spoiling, standing_said
+from bot.webshop.coupon_words import (
+    NO,
+    NOTHING,
+    YES,
+    is_spoiling,
+    said_within,
+    standing_said,
+    worst,
+)
 from bot.webshop.layouts import LastDay, Layout
 from bot.webshop.row_states import filled, not_known, shown
 
@@ -38,11 +46,12 @@ _ANSWERS = {
     "not_yet": Standing.NOT_YET,
     "granted": Standing.TAKEN,
 }
-_SAYING = (*_ANSWERS, "state", "event", "remark", "batch")
+_SAYING = (*_ANSWERS, "state", "event", "remark")
+# What says something else of a coupon, and may say by the way that it is not good.
+_TEXTS = ("purpose", "batch", "external", "note")
+_WORD = re.compile(r"[^\W\d_]{4}")
 # As much of a cell as tells yes from no; what comes after may be about somebody.
 _LONGEST_ANSWER = 60
-# What stands for nothing in a cell, and for no.
-_NOTHING = re.compile(r"[-\s.✗✘❌☐]*")
 _DECIMALS = re.compile(r"(?:€|EUR)?\s*[0-9.]+(?:,[0-9]{2}|[.][0-9]{2})|(?:€|EUR)\s*[0-9]+", re.I)
 _FIXED = re.compile(
     r"(?:fixed|vaste?)(?: (?:cart|product|amount|bedrag|waarde|korting.*"
@@ -64,22 +73,31 @@ _ENDLESS = re.compile(r"∞|onbeperkt|ongelimiteerd|unlimited|infinite|no limit|
 def standing_of(
     cells: dict[str, Cell], layout: Layout | None, today: date, zone: tzinfo
 ) -> Standing:
-    """What a row says of its coupon. Raises Unreadable for what is not known.
-
-    In an export that we know a remark says nothing: it has columns of its own for this.
-    """
-    there = _saying(tuple(cells), has_layout=layout is not None)
+    """What a row says of its coupon. Raises Unreadable for what is not known."""
+    there = _saying(tuple(cells))
     said = tuple([(key, _said(cell)) for key in there for cell in cells_of(cells, key)])
     found = _standing(said, layout.program if layout else "") if said else Standing.GOOD
+    if texts := _in_texts(cells):
+        found = worst([found, *texts]) or found
     if found in (Standing.GOOD, Standing.TAKEN) and _begins_after(cells, today, zone):
         return Standing.NOT_YET
     return found
 
 
+def _in_texts(cells: dict[str, Cell]) -> list[Standing]:
+    """What texts about something else say of it, if anything."""
+    found = []
+    for key in _TEXTS:
+        cell = cells.get(key)
+        if isinstance(cell, str) and _WORD.search(cell) and (said := said_within(cell)):
+            found.append(said)
+    return found
+
+
 @lru_cache(maxsize=100)
-def _saying(keys: tuple[str, ...], *, has_layout: bool) -> tuple[str, ...]:
+def _saying(keys: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the columns that say what a coupon is: the same in each row of a table."""
-    return tuple(key for key in _SAYING if key in keys and not (has_layout and key == "remark"))
+    return tuple(key for key in _SAYING if key in keys)
 
 
 @lru_cache(maxsize=1_000)
@@ -92,22 +110,14 @@ def _said(cell: Cell) -> str:
 
 @lru_cache(maxsize=1_000)
 def _standing(said: tuple[tuple[str, str], ...], program: str) -> Standing:
-    """What these words say, each with its column: the first that keeps it from being used.
-
-    That it was granted comes after those: whoever has it in hand may be whom it was granted to.
-    """
-    found = [_standing_by(key, word, program) for key, word in said]
-    usable = (Standing.TAKEN, Standing.GOOD)
-    granted = Standing.TAKEN if Standing.TAKEN in found else Standing.GOOD
-    return next((each for each in found if each not in usable), granted)
+    """What these words say, each with its column."""
+    return worst([_standing_by(key, word, program) for key, word in said]) or Standing.GOOD
 
 
 def _standing_by(key: str, word: str, program: str) -> Standing:
     if key in _ANSWERS:
         return _answer(key, word)
-    if key == "batch":
-        return Standing.TEST if standing_said(plain_name(word)) is Standing.TEST else Standing.GOOD
-    if _NOTHING.fullmatch(word):
+    if NOTHING.fullmatch(word):
         return Standing.GOOD
     plain = plain_name(word)
     found = _STANDING_IN.get(program, {}).get(plain) or standing_said(plain)
@@ -123,7 +133,7 @@ def _answer(key: str, word: str) -> Standing:
     plain = plain_name(word)
     if key == "active":
         return _is_active(word, plain)
-    if plain in NO or _NOTHING.fullmatch(word):
+    if plain in NO or NOTHING.fullmatch(word):
         return Standing.GOOD
     if plain in YES:
         return _ANSWERS[key]
@@ -141,7 +151,7 @@ def _is_active(word: str, plain: str) -> Standing:
         raise Unreadable(_("The list does not say whether this coupon can be used."))
     if plain in YES:
         return Standing.GOOD
-    if plain in NO or _NOTHING.fullmatch(word):
+    if plain in NO or NOTHING.fullmatch(word):
         return Standing.OFF
     found = standing_said(plain)
     if found is None:
@@ -175,7 +185,7 @@ def _begins_after(cells: dict[str, Cell], today: date, zone: tzinfo) -> bool:
 def is_understood(cell: Cell) -> bool:
     """Whether what a remark says of a coupon is known."""
     said = _said(cell) if isinstance(cell, str) else "?"
-    return bool(_NOTHING.fullmatch(said)) or standing_said(plain_name(said)) is not None
+    return bool(NOTHING.fullmatch(said)) or standing_said(plain_name(said)) is not None
 
 
 @lru_cache(maxsize=1_000)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.parsing.tables.columns import plain_name
 from bot.storage.coupons import Standing
 
 # What is said of a coupon; of WooCommerce only "publish" works at the till.
@@ -27,6 +28,9 @@ _WORDS = {
         *("deleted", "verwijderd", "removed", "archived", "gearchiveerd", "stolen", "gestolen"),
         *("lost", "verloren", "kwijt", "void", "voided", "nietig", "closed", "gesloten"),
         *("beeindigd", "terminated", "defect", "beschadigd", "onbruikbaar", "buiten gebruik"),
+        *("niet geven", "niet uitgeven", "niet uitdelen", "niet meegeven", "niet gebruiken"),
+        *("niet meer geven", "niet meer uitgeven", "niet meer gebruiken", "niet meer uitdelen"),
+        *("do not use", "do not give", "don t use", "don t give", "niet verkopen"),
         *("rejected", "afgekeurd", "refunded", "terugbetaald", "failed", "mislukt", "unusable"),
     ),
     Standing.NOT_YET: (
@@ -68,12 +72,14 @@ NO = frozenset(
         *("niemand", "nobody", "echt"),
     )
 )
+# What stands for nothing in a cell, and for no.
+NOTHING = re.compile(r"[-\s.✗✘❌☐]*")
 _BEFORE = (
     r"(?:(?:is|was|are|has|been|al|reeds|already|wel|nog(?! niet)|still|deze?|dit|bon|coupon"
     r"|voucher|kaart) )*"
 )
 _HARMLESS = (Standing.GOOD, Standing.NOT_YET)
-_NOT = r"(?:(?P<negated>nog niet|not yet|niet|not|nooit|never) )?"
+_NOT = r"(?:(?P<negated>nog niet|not yet|niet meer|no longer|niet langer|niet|not|nooit|never) )?"
 # What may stand behind such a word and changes nothing: when, to whom, by whom.
 _LINKS = (
     r"(?:op|aan|door|voor|via|in|bij|sinds|per|met|on|at|to|by|for|since|om|datum|date|dag|moment"
@@ -88,16 +94,43 @@ def _one_of(words: Iterable[str]) -> str:
 _SAID = re.compile(rf"{_BEFORE}{_NOT}(?P<word>{_one_of(_STANDING)})(?P<more> {_LINKS}\b.*)?")
 # Words that are hardly ever said of anything else, in whatever is written about a coupon.
 _TELLING = [word for word, each in _STANDING.items() if each not in _HARMLESS and len(word) > 3]
+# Said within a text they may be of anything: private zwemles.
+_ONLY_ALONE = frozenset(("private", "prive", "future", "concept", "draft"))
+_WITHIN = re.compile(
+    rf"\b{_NOT}(?P<word>{_one_of(w for w in _STANDING if len(w) > 3 and w not in _ONLY_ALONE)})\b"
+)
+# What may be done with a coupon was not done with it: kan worden gebruikt voor, can be used.
+_MAY = frozenset(
+    (
+        *("kan", "kunnen", "mag", "mogen", "moet", "moeten", "te", "worden", "wordt", "be", "can"),
+        *("may", "must"),
+    )
+)
+# Behind that something is not valid, or not to be used: when, for what.
+_CONDITIONS = frozenset(
+    (
+        *("op", "voor", "in", "bij", "met", "tijdens", "na", "als", "tegen", "buiten", "for", "on"),
+        *("with", "during", "after", "if", "at", "when", "wanneer"),
+    )
+)
+# A text of more words is of what holds for all coupons.
+_MOST_WORDS = 12
 _SPOILS = re.compile(rf"\b(?:{_one_of(_TELLING)})\b")
+_SOMEBODY = (
+    r"(?:de|het|een|the|wie|whom|naam|name|klant|client|deelnemer|gebruiker|ontvanger|persoon|gezin"
+    r"|huishouden|inwoner|aanvrager|kind|ouder|school|organisatie|customer|user|recipient"
+    r"|participant|person|family|household|child|parent)(?:en|s)?"
+)
 # A column that is called after what it says, as a question, or with the day or the person.
 _NAMED = (
-    rf"^(?:(?:datum|date) )?{_BEFORE}(?:{{word}})(?: (?:{_LINKS}|wie|whom|ja|nee|yes|no|j|n))*$"
+    rf"^(?:(?:datum|date) )?{_BEFORE}(?:{{word}})"
+    rf"(?: (?:{_LINKS}|{_SOMEBODY}|ja|nee|yes|no|j|n))*$"
 )
 
-# On the day that a shop issued it, a coupon was made, or given to somebody: nobody can tell.
-_NOT_MADE = (
-    r"(?!^(?:(?:datum|date) (?:uitgegeven|issued)|(?:uitgegeven|issued) (?:op|on|at|date))$)"
-)
+# On the day that a shop issued or delivered it, a coupon was made, came to us, or was given to
+# somebody: nobody can tell.
+_MADE = r"(?:uitgegeven|issued|ontvangen|received|geleverd|delivered|besteld|ordered)"
+_NOT_MADE = rf"(?!^(?:(?:datum|date) {_MADE}|{_MADE} (?:op|on|at|date|datum))$)"
 
 
 @lru_cache(maxsize=1_000)
@@ -114,7 +147,44 @@ def standing_said(plain: str) -> Standing | None:
         return None
     if standing is not Standing.GOOD:
         return Standing.GOOD
-    return Standing.NOT_YET if found["negated"] in ("nog niet", "not yet") else Standing.OFF
+    return _lacking(found["negated"])
+
+
+@lru_cache(maxsize=1_000)
+def said_within(text: str) -> Standing | None:
+    """What a text about something else says of its coupon by the way: sport (vervallen)."""
+    plain = plain_name(text)
+    if plain.count(" ") >= _MOST_WORDS:
+        return None
+    found = [_said_by(each, plain) for each in _WITHIN.finditer(plain)]
+    return worst(each for each in found if each is not None)
+
+
+def _said_by(found: re.Match[str], plain: str) -> Standing | None:
+    before = plain[: found.start()].split()[-2:]
+    after = plain[found.end() :].split()[:1]
+    standing, negated = _STANDING[found["word"]], found["negated"]
+    if not _MAY.isdisjoint((*before, *after)):
+        return None
+    if standing is Standing.GOOD:
+        conditional = not negated or not _CONDITIONS.isdisjoint(after)
+        return None if conditional else _lacking(negated)
+    if negated or (found["word"].startswith(("niet", "do")) and not _CONDITIONS.isdisjoint(after)):
+        return None
+    return standing
+
+
+def worst(found: Iterable[Standing]) -> Standing | None:
+    """Of what is said of one coupon the first that keeps it from being used; else that it was
+    granted, as whoever has it in hand may be whom it was granted to; None where nothing is."""
+    said = list(found)
+    others = [each for each in said if each not in (Standing.GOOD, Standing.TAKEN)]
+    return next(iter(others), Standing.TAKEN if Standing.TAKEN in said else next(iter(said), None))
+
+
+def _lacking(negated: str) -> Standing:
+    """What a coupon is that is not what a good one is."""
+    return Standing.NOT_YET if negated in ("nog niet", "not yet") else Standing.OFF
 
 
 def is_spoiling(plain: str) -> bool:

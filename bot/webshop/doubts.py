@@ -13,7 +13,7 @@ from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.cells import Cell, Unreadable, read_word
 from bot.parsing.tables.columns import Choice, Doubt, Mapping, is_personal, plain_name
 from bot.parsing.tables.unread import Unread
-from bot.webshop.row_states import is_known_word, may_deny
+from bot.webshop.redemption_words import is_known_word, may_deny
 
 _MOST_VALUES = 3
 _LONGEST_VALUE = 25
@@ -23,13 +23,13 @@ _SMALL_NUMBER = re.compile(r"[-+]?[0-9]{1,4}(?:[.,][0-9]{1,2})?")
 _POSTCODE = re.compile(r"[0-9]{4} ?[a-z]{2}\b", re.IGNORECASE)
 
 
-def unread_places(mapping: Mapping, choice: Choice | None) -> list[int]:
-    """The places of columns that nobody reads and nobody told of, and that are not of people."""
+def unread_places(mapping: Mapping, choice: Choice | None, *, of_people: bool = False) -> list[int]:
+    """The places of columns that nobody reads and nobody told of; those of people if asked for."""
     read = set(mapping.places.values()) | (choice.told.keys() if choice else set())
     return [
         place
         for place, name in enumerate(mapping.header)
-        if place not in read and not is_personal(name)
+        if place not in read and (of_people or not is_personal(name))
     ]
 
 
@@ -54,19 +54,20 @@ def doubts(
 
 
 def _says_no(cell: Cell, denies: Callable[[Cell], bool]) -> bool:
-    """Whether it is a word that says no, and not a figure, which till 0 has as well."""
-    return isinstance(cell, str) and not cell.isdigit() and denies(cell)
+    """Whether it is a word that says no, and no figure: till 0, and 0:00, are none."""
+    return isinstance(cell, str) and any(map(str.isalpha, cell)) and denies(cell)
 
 
 def _holds_only(column: Unread, words: Collection[str]) -> bool:
     said = [plain_name(cell) if isinstance(cell, str) else "" for cell in column.counts]
-    return column.is_whole and all(word in words for word in said)
+    return bool(said) and column.is_whole and all(word in words for word in said)
 
 
 def _doubt(column: Unread, denies: Callable[[Cell], bool]) -> Doubt:
     denied = [cell for cell in column.counts if denies(cell)]
     often = sorted(column.counts, key=lambda cell: (cell not in denied, -column.counts[cell]))
-    texts = {_text(cell): cell in denied for cell in often if _may_be_shown(cell, column)}
+    shown = [] if is_personal(column.name) else often
+    texts = {_text(cell): cell in denied for cell in shown if _may_be_shown(cell, column)}
     return Doubt(
         column.place,
         column.name,

@@ -225,6 +225,7 @@ LAYOUTS = (
             "purpose": ("Fondsnaam",),
             "created": ("Aangemaakt op",),
             "made by": ("Aangemaakt door",),
+            "note": ("Notitie",),
             "until": ("Verlopen op",),
         },
         telling=(

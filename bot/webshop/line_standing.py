@@ -7,79 +7,15 @@ import hashlib
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from enum import Enum, auto
+from datetime import date
 from itertools import product
 
 from bot.storage.redemptions import Booked
 from bot.webshop.listed_lines import UNDATED, ListedLine
 from bot.webshop.pairing import most_pairs
 from bot.webshop.shop_numbers import ShopNumber
-
-
-class Standing(Enum):
-    """What a line is, beside what was booked before."""
-
-    NEW = auto()
-    KNOWN = auto()
-    UNDONE = auto()
-    """Booked before, and then undone."""
-    ALIKE = auto()
-    """Perhaps booked before: nothing tells it apart from something that was."""
-
-
-@dataclass
-class StandingLine:
-    """A line of one voucher with its key, by which it is booked once."""
-
-    line: ListedLine
-    key: str
-    is_repeated: bool
-    """Whether nothing tells it apart from another line of the list, before it or with a day.
-
-    Then it is doubtful anyhow, and takes no booking from a line that would be new without it.
-    """
-    standing: Standing = Standing.NEW
-    like: Booked | None = None
-    """What was booked that it perhaps is; None where it is perhaps another row of its list."""
-
-
-# What is not booked yet was read at no time.
-_NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class _Booking:
-    """Something that was booked, and what its list told of it."""
-
-    one: Booked
-    number: ShopNumber | None
-    is_undated: bool
-
-    @classmethod
-    def of(cls, one: Booked) -> "_Booking":
-        first, _space, rest = one.listed_as.partition(" ")
-        is_undated = first == UNDATED
-        return cls(one, ShopNumber.kept(rest if is_undated else one.listed_as), is_undated)
-
-    @classmethod
-    def to_be(cls, each: StandingLine) -> "_Booking":
-        """A line that is to be booked, so that another of its list is held against it."""
-        line, amount = each.line, each.line.amount_cents or 0
-        on = line.on or date.max
-        one = Booked(each.key, line.listed_as, amount, on, _NEVER, line.provider, undone=False)
-        return cls(one, line.number, line.on is None)
-
-    @property
-    def standing(self) -> Standing:
-        """What its own line is when it comes again."""
-        return Standing.UNDONE if self.one.undone else Standing.KNOWN
-
-    @property
-    def amounts(self) -> tuple[int | None, ...]:
-        """What its line may say: a list may leave out what was taken."""
-        cents = self.one.amount_cents
-        return (cents, None) if cents > 0 else (cents,)
+from bot.webshop.standing_lines import Booking, Standing, StandingLine
+from bot.webshop.whole_orders import doubt_days, doubt_orders, doubt_refunds
 
 
 def compared(
@@ -98,6 +34,8 @@ def compared(
     | amount, and an order within the other's: W-AB, AB-P-1, AB; or  |                |
     | the figures at its end: W-1001, order 1001                     | perhaps booked |
     | amount, and day if both have one; no two numbers of one kind   | perhaps booked |
+    | an order within the other's, whatever the amount; or the       |                |
+    | sum of a day: see `whole_orders`                               | perhaps booked |
     | nothing, but a line before it in the list has all the same, or |                |
     | one with a number that looks otherwise, or none, as much       | perhaps booked |
     | nothing                                                        | new            |
@@ -115,16 +53,24 @@ def compared(
     _note_lost_days(found)
     # What counts comes before what was undone. What a provider undid was never the shop's.
     counting = sorted(booked, key=lambda one: one.undone)
-    free = dict(enumerate(_Booking.of(one) for one in counting if one.key or not one.undone))
-    for rule in _SURE:
-        _know(rule, found, free)
-    if free:
-        _doubt(found, free)
+    bookings = [Booking.of(one) for one in counting if one.key or not one.undone]
+    if bookings:
+        _compare(found, bookings)
     _doubt_each_other(found)
     for each in found:
         if each.standing is Standing.NEW and each.is_repeated:
             each.standing = Standing.ALIKE
     return found
+
+
+def _compare(lines: Sequence[StandingLine], bookings: Sequence[Booking]) -> None:
+    free = dict(enumerate(bookings))
+    for rule in _SURE:
+        _know(rule, lines, free)
+    left = _doubt(lines, free) if free else []
+    doubt_orders(lines, bookings)
+    doubt_days(lines, left)
+    doubt_refunds(lines, bookings)
 
 
 def _note_lost_days(lines: Sequence[StandingLine]) -> None:
@@ -144,14 +90,14 @@ class _Rule:
     """By which handles a numbered line finds its booking."""
 
     of_line: Callable[[StandingLine, ShopNumber], _Handles]
-    of_booking: Callable[[_Booking, ShopNumber], _Handles]
+    of_booking: Callable[[Booking, ShopNumber], _Handles]
 
 
 def _key_of_line(each: StandingLine, _number: ShopNumber) -> _Handles:
     yield each.key
 
 
-def _key_of_booking(booking: _Booking, _number: ShopNumber) -> _Handles:
+def _key_of_booking(booking: Booking, _number: ShopNumber) -> _Handles:
     yield booking.one.key
 
 
@@ -160,7 +106,7 @@ def _day_of_line(each: StandingLine, number: ShopNumber) -> _Handles:
     yield number.whole, each.line.amount_cents, UNDATED
 
 
-def _day_of_booking(booking: _Booking, number: ShopNumber) -> _Handles:
+def _day_of_booking(booking: Booking, number: ShopNumber) -> _Handles:
     for cents in booking.amounts:
         yield number.whole, cents, booking.one.on
         yield number.whole, cents, None
@@ -172,7 +118,7 @@ def _number_of_line(each: StandingLine, number: ShopNumber) -> _Handles:
     yield number.whole, each.line.is_refund
 
 
-def _number_of_booking(booking: _Booking, number: ShopNumber) -> _Handles:
+def _number_of_booking(booking: Booking, number: ShopNumber) -> _Handles:
     yield number.whole, booking.one.amount_cents < 0
 
 
@@ -180,21 +126,15 @@ def _order_of_line(each: StandingLine, number: ShopNumber) -> _Handles:
     """Where both name a payment, it has to be the same."""
     cents = each.line.amount_cents
     for payment in ("", number.payment) if number.payment else ("", _SOME):
-        yield "within", number.order, cents, payment
-        if number.counted:
-            yield "counted", number.counted, cents, payment
-        for part in sorted(number.parts):
-            yield "around", part, cents, payment
+        for name in number.sought:
+            yield *name, cents, payment
 
 
-def _order_of_booking(booking: _Booking, number: ShopNumber) -> _Handles:
+def _order_of_booking(booking: Booking, number: ShopNumber) -> _Handles:
     payments = (number.payment, _SOME) if number.payment else ("",)
     for cents, payment in product(booking.amounts, payments):
-        yield "around", number.order, cents, payment
-        if number.counted:
-            yield "counted", number.counted, cents, payment
-        for part in number.parts | {number.order}:
-            yield "within", part, cents, payment
+        for name in number.names:
+            yield *name, cents, payment
 
 
 _SOME = "some payment"
@@ -205,7 +145,7 @@ _DOUBTFUL = (
 )
 
 
-def _groups(rule: _Rule, free: Mapping[int, _Booking]) -> dict[Hashable, list[int]]:
+def _groups(rule: _Rule, free: Mapping[int, Booking]) -> dict[Hashable, list[int]]:
     """Which bookings have a handle."""
     found: defaultdict[Hashable, list[int]] = defaultdict(list)
     for place, booking in free.items():
@@ -215,7 +155,7 @@ def _groups(rule: _Rule, free: Mapping[int, _Booking]) -> dict[Hashable, list[in
     return dict(found)
 
 
-def _know(rule: _Rule, lines: Iterable[StandingLine], free: dict[int, _Booking]) -> None:
+def _know(rule: _Rule, lines: Iterable[StandingLine], free: dict[int, Booking]) -> None:
     """Find what surely is the booking of a line with a number, each of one line."""
     groups = {handle: deque(places) for handle, places in _groups(rule, free).items()}
     for each in lines:
@@ -229,7 +169,7 @@ def _know(rule: _Rule, lines: Iterable[StandingLine], free: dict[int, _Booking])
                     break
 
 
-def _is_later(day: date | None, booking: _Booking) -> bool:
+def _is_later(day: date | None, booking: Booking) -> bool:
     """Whether a line is of a day after the one on which a list without days was read."""
     return booking.is_undated and day is not None and day > booking.one.on
 
@@ -240,8 +180,10 @@ _LineKind = tuple[int | None, date | None, str]
 _BookingKind = tuple[int, date, str, bool]
 
 
-def _doubt(lines: Sequence[StandingLine], free: Mapping[int, _Booking]) -> None:
+def _doubt(lines: Sequence[StandingLine], free: Mapping[int, Booking]) -> list[Booking]:
     """Find which lines that are left may be something that was booked, each of one line.
+
+    Gives what is of no line.
 
     A line without a number is known by its key, but may go with another booking all the same,
     where one is left for it and its own is the only one for another line.
@@ -272,14 +214,17 @@ def _doubt(lines: Sequence[StandingLine], free: Mapping[int, _Booking]) -> None:
     fits = {
         place: [*handles[place], *fitting[_line_kind(each.line)]] for place, each in left.items()
     }
-    for place, other in most_pairs(fits, {**groups, **days}, begun).items():
+    pairs = most_pairs(fits, {**groups, **days}, begun)
+    for place, other in pairs.items():
         each = left[place]
         known = free.get(of_key.get(each.key, -1))
         each.standing = known.standing if known else Standing.ALIKE
         each.like = free[other].one
+    taken = set(pairs.values())
+    return [booking for place, booking in free.items() if place not in taken]
 
 
-def _by_day(free: Mapping[int, _Booking]) -> dict[_BookingKind, list[int]]:
+def _by_day(free: Mapping[int, Booking]) -> dict[_BookingKind, list[int]]:
     found: defaultdict[_BookingKind, list[int]] = defaultdict(list)
     for place, booking in free.items():
         kind = booking.number.kind if booking.number else ""
@@ -305,7 +250,7 @@ def _doubt_each_other(lines: Iterable[StandingLine]) -> None:
         new = [each for each in some if each.standing is Standing.NEW]
         others = [each for other in kinds if other != kind for each in kinds[other]]
         booked = [each for each in others if each.standing is not Standing.NEW]
-        _doubt(new, dict(enumerate(map(_Booking.to_be, [*booked, *before]))))
+        _doubt(new, dict(enumerate(map(Booking.to_be, [*booked, *before]))))
         for each in new:
             each.like = None
         before += [each for each in new if each.standing is Standing.NEW]

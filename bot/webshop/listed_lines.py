@@ -80,6 +80,8 @@ class ListedLine:
     """Which of the shop's numbers that is; empty where that is not known."""
     time: str = ""
     """The time of the day, as `time_of` tells it."""
+    may_load: bool = False
+    """Whether it may as well have loaded the card: the list tells giving back by the sign alone."""
 
     @property
     def is_refund(self) -> bool:

@@ -10,9 +10,10 @@ from bot.storage.redemptions import Booked
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
-from bot.webshop.line_standing import Standing, StandingLine
 from bot.webshop.listed_lines import ListedLine
+from bot.webshop.order_takings import OrderTakings
 from bot.webshop.purses import Purse
+from bot.webshop.standing_lines import Standing, StandingLine
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Card:
     """Whether something that the shop took was not booked: what came back may be of that."""
 
     def __post_init__(self) -> None:
+        self._orders = OrderTakings(self.purse.booked, self.lines)
         for each in self.lines:
             if each.standing is Standing.KNOWN:
                 self.known += 1
@@ -135,16 +137,22 @@ class Card:
         late = purse.has_lapsed
         if line.is_refund:
             amount = line.amount_cents or 0
-            if self._is_torn or -amount > purse.by_webshop:
+            if self._is_torn or -amount > self._returnable(line):
                 return None
             late = purse.is_over or purse.has_ended
             purse.give_back(-amount, free)
+            self._orders.give_back(line.number, -amount)
         else:
             amount = self._taken(line)
             if not 0 < amount <= purse.left or not purse.take(amount, free):
                 return None
         on = line.on or self.today
         return MatchedLine(line, purse.voucher, amount, on, each.key, late, each.like)
+
+    def _returnable(self, line: ListedLine) -> int:
+        """The most that a line can give back."""
+        took = self.purse.by_webshop
+        return min(took, self._orders.left(line.number)) if line.may_load else took
 
     def _taken(self, line: ListedLine) -> int:
         """How much a line took; nothing where nobody can say."""
@@ -166,11 +174,7 @@ class Card:
         """Why a line doesn't fit on its purse as it is by now."""
         line, purse = each.line, self.purse
         if line.is_refund:
-            if self._is_torn:
-                return _("Another row of this voucher can't be booked. Look at both.")
-            return _("This is more than the webshop took of this voucher: {amount}.").format(
-                amount=euro(purse.by_webshop)
-            )
+            return self._why_not_back(line)
         if not purse.left:
             return self._used_up() or _("This code stands in the list more than once.")
         amount = self._taken(line)
@@ -187,6 +191,19 @@ class Card:
         return _(
             "This voucher lapsed, and the budget has no room for it any more. Needed: {amount}."
         ).format(amount=euro(amount))
+
+    def _why_not_back(self, line: ListedLine) -> str:
+        """Why so much can't come back."""
+        if self._is_torn:
+            return _("Another row of this voucher can't be booked. Look at both.")
+        most = self._returnable(line)
+        if line.may_load and most <= 0:
+            return _("Here money was put on the card. Nothing was handed in.")
+        if most < self.purse.by_webshop:
+            text = _("This is more than this order took of this voucher: {amount}.")
+        else:
+            text = _("This is more than the webshop took of this voucher: {amount}.")
+        return text.format(amount=euro(most))
 
 
 def _first(queue: deque[tuple[int, StandingLine]]) -> int:

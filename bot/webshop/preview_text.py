@@ -16,9 +16,11 @@ from bot.webshop.layouts import Kind
 from bot.webshop.matched_lines import MatchedLine, cents, returned, taken
 from bot.webshop.recognition import layout_of
 from bot.webshop.reconciliation import Reconciliation
+from bot.webshop.redemption_rows import brings_nothing
 
 _MOST_NAMES = 12
 _MOST_ROWS = 5
+_MOST_NUMBERS = 50
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,21 @@ def redemption_sections(
         *_in_part_lines(plan),
     ]
     taken_for = mapping.shown(redemption_columns.columns())
+    nothing = [each for each in plan.refused if brings_nothing(each.why)]
+    others = [each for each in plan.refused if not brings_nothing(each.why)]
     return [
         *([Section(lines)] if lines else []),
         *_alike_sections(plan.alike, most_shown),
-        *_refused_sections(plan.refused, most_shown),
+        *_refused_sections(others, most_shown),
+        *_refused_sections(nothing, most_shown, _("Rows in which nothing was handed in")),
         _columns_section(taken_for, mapping.personal, mapping.unused),
     ]
+
+
+def to_book_text(plan: Reconciliation) -> str:
+    """What the confirming tap books, in a line."""
+    in_time = taken(plan.fits)
+    return "\n".join(_count_lines([(_("Fits"), len(in_time), f" ({euro(cents(in_time))})")]))
 
 
 def _transaction_lines(mapping: Mapping) -> list[str]:
@@ -164,9 +175,12 @@ def _alike_sections(alike: Sequence[MatchedLine], most_shown: int | None) -> lis
     rows = sorted(alike, key=lambda each: each.row)
     lines = [_alike_line(each) for each in rows[:most_shown]]
     if len(lines) < len(rows):
-        more = len(rows) - len(lines)
-        text = ngettext("And {count} more row.", "And {count} more rows.", more)
-        lines.append(text.format(count=number(more)))
+        more = [number(each.row) for each in rows[len(lines) :]]
+        where = ", ".join(more[:_MOST_NUMBERS] + ["…"] * (len(more) > _MOST_NUMBERS))
+        text = ngettext(
+            "And {count} more row: {rows}.", "And {count} more rows: {rows}.", len(more)
+        )
+        lines.append(text.format(count=number(len(more)), rows=where))
     lines.append(
         _(
             "It may be the same payment, once more in this list or in another one. I can't see that"
@@ -290,7 +304,9 @@ def _missing_sections(scheme: Scheme, preview: ImportPreview) -> list[Section]:
     return [Section(lines)]
 
 
-def _refused_sections(refused: Sequence[Refused], most_shown: int | None) -> list[Section]:
+def _refused_sections(
+    refused: Sequence[Refused], most_shown: int | None, heading: str | None = None
+) -> list[Section]:
     """The rows that bring nothing, and why."""
     if not refused:
         return []
@@ -300,7 +316,7 @@ def _refused_sections(refused: Sequence[Refused], most_shown: int | None) -> lis
     ]
     if len(lines) < len(refused):
         lines.append(_("All of them are in the file below."))
-    return [Section(lines)]
+    return [Section(lines, heading)]
 
 
 def _columns_section(

@@ -34,9 +34,23 @@ _OF_TRANSACTIONS = frozenset(
 )
 _GIFT_CARD = re.compile("gift ?card|cadeau ?bon")
 _CURRENCIES = _plain(NAMES["currency"])
+# What a title above a list says that is of this kind by it.
+_PLAIN_TITLES = {
+    Kind.COUPONS: frozenset((
+        "nieuw", "nieuwe", "beschikbaar", "beschikbare", "geldig", "geldige", "restant", "over",
+        "new", "available", "valid",
+    )),
+    Kind.REDEMPTIONS: frozenset((
+        "inlevering", "inleveringen", "ingeleverd", "ingeleverde", "ingewisseld", "ingewisselde",
+        "verzilverd", "verzilverde", "verzilveringen", "besteed", "bestede", "bestedingen",
+        "betaald", "betaalde", "betalingen", "transacties", "redeemed", "redemptions", "used",
+        "spent", "payments", "transactions",
+    )),
+}  # fmt: skip
 _AMOUNTS = _plain(REDEMPTION_NAMES["amount"])
 _UNDERSTOOD = _CODE_NAMES | _plain(name for names in REDEMPTION_NAMES.values() for name in names)
 _HOUR = re.compile(r"[ T][0-9]{1,2}[:.][0-9]{2}(?![0-9.])|[0-9]:[0-9]{2}")
+_MIDNIGHT = re.compile(r"[ T]0?0(?:[:.]00){1,2}(?:[.,]0+)?(?![0-9:.])")
 
 
 def layout_of(header: Sequence[str]) -> Layout | None:
@@ -49,8 +63,9 @@ def layout_of_list(header: Sequence[str], rows: Sequence[TableRow]) -> Layout | 
     """The export that a list of redemptions is, where its columns or else its days tell it.
 
     Of pretix' lists of transactions and of redemptions the same few columns may be left. Only in
-    the first a day has a time. Without one nobody knows what an amount below zero is. Raises
-    TableRefused where columns are left that may be either's, beside others.
+    the first a day has a time, and only there something is below zero that was spent. Where just
+    one of the two is so, nobody knows. Raises TableRefused where it may be either, so that what is
+    above zero may be a refund, or where such columns are left beside others.
     """
     layout, plain = layout_of(header), _plain(header)
     if layout is not None:
@@ -60,9 +75,12 @@ def layout_of_list(header: Sequence[str], rows: Sequence[TableRow]) -> Layout | 
         if _bears_pretix(plain) and (has_times or not _is_of_redemptions(header)):
             raise TableRefused(_unclear())
         return None
+    has_below_zero = any(is_below_zero(row.cells.get("amount", "")) for row in rows)
+    if has_times and not has_below_zero:
+        raise TableRefused(_unclear())
     if has_times:
         return _TRANSACTIONS
-    return None if any(is_below_zero(row.cells.get("amount", "")) for row in rows) else _REDEMPTIONS
+    return None if has_below_zero else _REDEMPTIONS
 
 
 def _is_left_of_pretix(plain: frozenset[str]) -> bool:
@@ -94,9 +112,9 @@ def _is_of_redemptions(header: Sequence[str]) -> bool:
 
 
 def has_time(cell: Cell) -> bool:
-    """Whether a cell is more than a day."""
+    """Whether a cell is more than a day; midnight is what programs put behind a bare one."""
     if isinstance(cell, str):
-        return _HOUR.search(cell) is not None
+        return bool(_HOUR.search(cell) and _HOUR.search(_MIDNIGHT.sub("", cell)))
     return isinstance(cell, datetime) and cell.time() != time.min
 
 
@@ -117,6 +135,7 @@ def open_known(
         check_kind(missing.header.names, reads)
         raise ColumnsMissing(str(missing), missing.header.without_others(columns)) from None
     check_kind(table.mapping.header, reads)
+    table.plain_titles = _PLAIN_TITLES[reads]
     layout = layout_of(table.mapping.header)
     if layout is not None:
         table.mapping = recognise(table.mapping.header, layout.first(columns), choice)

@@ -22,7 +22,7 @@ from bot.parsing.tables.columns import (
 )
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import Fits, Table, TableRow
-from bot.storage import redemptions, vouchers
+from bot.storage import pool_codes, redemptions, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.installation import Installation
 from bot.storage.redemptions import Listed, Redeemer
@@ -30,14 +30,16 @@ from bot.translation import gettext as _
 from bot.webshop import previews, redemption_columns
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Kind, Layout
-from bot.webshop.line_standing import Standing, compared
+from bot.webshop.line_standing import compared
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.matched_lines import Card, MatchedLine
+from bot.webshop.no_redemptions import is_unsaid, no_use_of
 from bot.webshop.purses import purses
 from bot.webshop.recognition import layout_of, layout_of_list, open_known
 from bot.webshop.redemption_questions import header_of, watch
 from bot.webshop.redemption_rows import read_rows
 from bot.webshop.shop_numbers import kind_of_number
+from bot.webshop.standing_lines import Standing
 
 _ROWS_AT_ONCE = 500
 # What an unknown column may be, by its values.
@@ -61,6 +63,10 @@ class Reconciliation:
     """How many vouchers of the list are used for less than all, where the scheme knows no parts."""
     left_cents: int = 0
     """What is left on those."""
+    no_use: str = ""
+    """Why this is no list of redemptions at all; then nothing is booked."""
+    unsaid: bool = False
+    """Nothing in it tells of a use: whether all was handed in is asked first."""
 
     @property
     def to_book(self) -> list[MatchedLine]:
@@ -112,13 +118,14 @@ async def reconcile(
     """Match lines to vouchers and say of each what would become of it."""
     found = Reconciliation(refused=list(listed.refused))
     matched = await vouchers.by_codes(reading, {line.code for line in listed.lines})
+    free = await _free(reading, scheme, listed, matched)
     today = now.astimezone(scheme.zone).date()
     there = await purses(reading, list(matched.values()), today)
     of_voucher: dict[int, list[ListedLine]] = {}
     for line in listed.lines:
         voucher = matched.get(line.code.upper())
         if voucher is None:
-            found.refused.append(Refused(line.row, _("I do not know this code.")))
+            found.refused.append(Refused(line.row, _unknown_text(line, free)))
         else:
             of_voucher.setdefault(voucher.id, []).append(line)
     cards = [
@@ -135,7 +142,29 @@ async def reconcile(
         found.refused += card.refused
         found.known += card.known
     found.refused.sort(key=lambda each: each.row)
+    found.unsaid = is_unsaid(found.fits)
+    found.no_use = no_use_of(
+        found.fits, [line for line in listed.lines if line.code.upper() in free]
+    )
+    if found.no_use:
+        found.fits, found.alike = [], []
     return found
+
+
+async def _free(
+    reading: Reading, scheme: Scheme, listed: RedemptionList, matched: Collection[str]
+) -> frozenset[str]:
+    """The webshop's codes in a list that no voucher has, in capitals."""
+    if scheme.codes == "own":
+        return frozenset()
+    unknown = {line.code for line in listed.lines if line.code.upper() not in matched}
+    return await pool_codes.free_among(reading, unknown)
+
+
+def _unknown_text(line: ListedLine, free: Collection[str]) -> str:
+    if line.code.upper() in free:
+        return _("This code was not given to anybody yet.")
+    return _("I do not know this code.")
 
 
 def read_lines(
@@ -205,7 +234,7 @@ async def kept(reading: Reading, keys: Keys, import_id: int) -> RedemptionList |
 
 def _line_to_json(line: ListedLine) -> list[Any]:
     on = line.on.isoformat() if line.on else None
-    told_apart = (line.reference, line.numbered, line.time)
+    told_apart = (line.reference, line.numbered, line.time, line.may_load)
     return [line.row, line.code, line.amount_cents, on, line.provider, *told_apart]
 
 

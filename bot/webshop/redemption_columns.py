@@ -2,7 +2,7 @@
 
 from bot.parsing.tables.columns import Column, plain_name
 from bot.translation import gettext as _
-from bot.webshop.coupon_columns import CODE_NAMES, SAYS_EVENT, SAYS_STATE, SAYS_TEST
+from bot.webshop.coupon_columns import CODE_NAMES, NO_AMOUNT, SAYS_EVENT, SAYS_STATE, SAYS_TEST
 from bot.webshop.coupon_columns import NAMES as COUPON_NAMES
 
 _SAYS_EVENT = (
@@ -54,6 +54,15 @@ NAMES: dict[str, tuple[str, ...]] = {
     "shop_event": ("event slug", "slug van evenement", "evenement slug"),
 }
 
+# Names of columns of money that is not what was handed in, and of days on which nothing was.
+NOT_SPENT = rf"{NO_AMOUNT}|verkoop|verkocht|inkoop|\bsold|koers|\brate\b|^bij$"
+OTHER_DAYS = (
+    r"\b(?:vanaf|from|tot|until|till|end|laatste|last|sent)\b|geldig|valid|eind|start|begin|verval"
+    r"|verloop|expir|bestel|order|geboren|birth|aanmaak|aangemaakt|gemaakt|creat|uitgift|uitgegeven"
+    r"|uitgereikt|overhandigd|gegeven|\bgiven|toegekend|issue|verkoop|verkocht|sold|wijzig|modif"
+    r"|update|verstuur|verzend|verzonden|mail|print|afgedrukt|import|export|download"
+)
+
 # Names of columns that never say whether a row counts: where it was, of what, numbers of lines, and
 # the day once more.
 INERT = frozenset(
@@ -97,8 +106,22 @@ def columns() -> tuple[Column, ...]:
     """What we look for in the list; only the code has to be there."""
     return (
         Column("code", _("the code"), CODE_NAMES, required=True),
-        Column("amount", _("the amount"), NAMES["amount"], sums=True),
-        Column("on", _("the day"), NAMES["on"]),
+        Column(
+            "amount",
+            _("the amount"),
+            NAMES["amount"],
+            sums=True,
+            never=NOT_SPENT,
+            asked=_("how much was handed in"),
+        ),
+        Column("rest", _("what is left of it"), (), never=NOT_SPENT),
+        Column(
+            "on",
+            _("the day"),
+            NAMES["on"],
+            never=OTHER_DAYS,
+            asked=_("on which day it was handed in"),
+        ),
         Column("time", _("the time"), NAMES["time"]),
         Column("provider", _("the provider"), NAMES["provider"]),
         Column("reference", _("the reference"), NAMES["reference"]),

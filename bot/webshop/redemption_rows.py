@@ -1,6 +1,6 @@
 """What each row of a list of redemptions says: which code, how much of it was spent, and when."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
@@ -16,13 +16,15 @@ from bot.parsing.tables.cells import (
     read_signed_money,
     read_word,
 )
+from bot.parsing.tables.columns import is_personal
 from bot.parsing.tables.days import is_no_day, read_day
 from bot.parsing.tables.table import TableRefused, TableRow
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Layout
 from bot.webshop.listed_lines import ListedLine, moment_in, time_of
-from bot.webshop.row_states import check_euros, check_redeemed, leaning
+from bot.webshop.redemption_words import leaning
+from bot.webshop.row_states import check_euros, check_redeemed
 
 _Read = TypeVar("_Read")
 
@@ -42,18 +44,32 @@ def read_rows(
     said, refused = [], []
     signs: set[bool] = set()
     leanings = {key: leaning(name) for key, name in names.items()}
+    personal = {key for key, name in names.items() if is_personal(name)}
     for row in rows:
         try:
             if row.problem:
                 raise Unreadable(row.problem)
             if not is_empty(written := row.cells.get("amount", "")):
                 signs.add(_is_below_zero(written))
-            said.append(_read_row(row, scheme, layout, number, leanings))
+            said.append(_read_row(row, scheme, layout, number, leanings, personal))
         except Unreadable as problem:
             refused.append(Refused(row.number, str(problem)))
     if layout is None and len(signs) > 1:
         raise _both_signs()
     return said, refused
+
+
+def brings_nothing(why: str) -> bool:
+    """Whether by this reason a row was understood, and nothing was handed in by it."""
+    return why in (_load_text(), _zero_text())
+
+
+def _load_text() -> str:
+    return _("Here money was put on the card. Nothing was handed in.")
+
+
+def _zero_text() -> str:
+    return _("The amount is zero.")
 
 
 def _is_below_zero(cell: Cell) -> bool:
@@ -78,34 +94,49 @@ def _read_row(
     layout: Layout | None,
     number: str,
     leanings: Mapping[str, bool | None],
+    personal: Container[str],
 ) -> ListedLine:
     """Raises Unreadable for a row that brings nothing."""
     cells = row.cells
     code = _own_code(cells["code"]) if scheme.codes == "own" else read_code(cells["code"])
     check_euros(cells)
-    check_redeemed(cells, leanings)
+    check_redeemed(cells, leanings, personal)
     if layout is None and leanings.get("on") and is_no_day(cells["on"]):
         raise Unreadable(_("The list does not say when this was handed in."))
-    amount = _if_there(row, "amount", read_signed_money)
-    order = _if_there(row, "reference", read_word) or ""
+    amount = _less_rest(row, _if_there(row, "amount", read_signed_money))
+    order, payment = _if_there(row, "reference", read_word) or "", _payment(row)
     if amount == 0:
-        raise Unreadable(_("The amount is zero."))
-    if layout is None and number == "order" and not order:
+        raise Unreadable(_zero_text())
+    minus_redeems = layout is not None and layout.minus_redeems
+    if not minus_redeems and number == "order" and not (order or payment):
         # As in pretix' transactions, by whatever names, where a card was loaded.
         raise Unreadable(_("There is no order here. It may be that nothing was handed in."))
     if amount is None and scheme.voucher.partial:
         raise Unreadable(_("The amount is missing."))
-    payment = _payment(row)
+    spent = _spent(amount, order, layout)
     return ListedLine(
         row.number,
         code,
-        _spent(amount, order, layout),
+        spent,
         _day(row, scheme.zone),
         _if_there(row, "provider", read_word) or _("webshop"),
         payment or order,
         "payment" if payment else number,
         time_of(cells.get("on", ""), cells.get("time", ""), scheme.zone),
+        may_load=minus_redeems and (spent or 0) < 0,
     )
+
+
+def _less_rest(row: TableRow, amount: int | None) -> int | None:
+    """Without what is left of it, where a column tells that. Raises Unreadable."""
+    if "rest" not in row.cells:
+        return amount
+    rest = _if_there(row, "rest", read_signed_money)
+    if amount is None or rest is None:
+        raise Unreadable(_("The list does not say what this was worth, or what is left of it."))
+    if rest > amount:
+        raise Unreadable(_("More is left of this than it was worth."))
+    return amount - rest
 
 
 def _day(row: TableRow, zone: tzinfo) -> date | None:
@@ -127,7 +158,7 @@ def _spent(amount: int | None, order: str, layout: Layout | None) -> int | None:
     if not layout.minus_redeems:
         return amount
     if amount > 0 and not order:
-        raise Unreadable(_("Here money was put on the card. Nothing was handed in."))
+        raise Unreadable(_load_text())
     return -amount
 
 

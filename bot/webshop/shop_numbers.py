@@ -37,6 +37,8 @@ _LETTERS_AND_NUMBER = re.compile(r"([^\W\d_]+)([0-9]+)")
 _MOST_WORDS = 8
 # Fewer figures are the number of a line, or of a year.
 _COUNTED = re.compile(r"(?<![0-9])0*([1-9][0-9]{2,})$")
+_ZEROS_IN_FRONT = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_SPACES_BESIDE_LETTERS = re.compile(r"(?<![0-9]) | (?![0-9])")
 _NONE = "-"
 
 
@@ -103,6 +105,24 @@ class ShopNumber:
         """The same for whatever is the same number."""
         return f"{self.order}{self.payment}"
 
+    @property
+    def names(self) -> Iterable[tuple[str, str]]:
+        """By which another number finds this one, where they may be of the same order."""
+        yield "around", self.order
+        if self.counted:
+            yield "counted", self.counted
+        for part in self.parts | {self.order}:
+            yield "within", part
+
+    @property
+    def sought(self) -> Iterable[tuple[str, str]]:
+        """Which of another's `names` say that it may be of the same order, the likeliest first."""
+        yield "within", self.order
+        if self.counted:
+            yield "counted", self.counted
+        for part in sorted(self.parts):
+            yield "around", part
+
 
 def _parts(words: list[str]) -> Iterable[str]:
     """Every run of words, with WEB1001 as two of them; and 1E5 as a spreadsheet would write it."""
@@ -120,8 +140,11 @@ def _parts(words: list[str]) -> Iterable[str]:
 
 def _joined(words: list[str]) -> str:
     """Words as one, without zeros in front: YKF-3P is ykf3p; 20 21 is not 2021."""
-    text = re.sub(r"(?<![0-9])0+(?=[0-9])", "", " ".join(words))
-    return re.sub(r"(?<![0-9]) | (?![0-9])", "", text)
+    text = " ".join(words)
+    # Most have neither a zero nor a space, and there are as many as there are lines.
+    if "0" in text:
+        text = _ZEROS_IN_FRONT.sub("", text)
+    return _SPACES_BESIDE_LETTERS.sub("", text) if " " in text else text
 
 
 @lru_cache(maxsize=1_000)  # what stands before the number is the same in many rows

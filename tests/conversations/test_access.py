@@ -303,7 +303,7 @@ async def test_a_list_confirmed_by_who_is_no_coordinator_any_more_is_not_booked(
     await dora.tap("Als coördinator")
     await dora.tap("Afwikkeling")
     await dora.tap("Lijst van de webshop inlezen")
-    await dora.upload(in_csv(f"{codes[0]};150;"), "lijst.csv")
+    await dora.upload(in_csv(f"{codes[0]};150;6-9-2021"), "lijst.csv")
     # What was shown is being fetched while her role ends.
     kept = reconciliation.kept
 

@@ -210,13 +210,22 @@ async def listed(stage: Stage, code: str, facts: CouponFacts, standing: Standing
         await imports.mark_stored(transaction, number)
 
 
-async def test_that_a_coupon_in_stock_was_not_understood_is_told(stage: Stage) -> None:
-    """It is what the list before said of it, until somebody says what this one does."""
+@pytest.mark.parametrize(
+    ("was", "now", "tells"),
+    [
+        ("actief", "gezien", "Veranderd: 1 (1 is niet meer te geven)\nNiet begrepen: 1\n"),
+        ("10,00", "tien", "Niet begrepen: 1 (1 daarvan is in voorraad en blijft daar)"),
+    ],
+)
+async def test_that_a_coupon_in_stock_was_not_understood_is_told(
+    stage: Stage, was: str, now: str, tells: str
+) -> None:
+    """Of one that may be gone nobody hears that it is good before a list says so."""
     await upload(stage, GOOD, "Sla 1 bon op")
     carla = await stage.coordinator()
-    await carla.upload((HEADER + GOOD.replace("actief", "gezien")).encode(), "bonnen.csv")
+    await carla.upload((HEADER + GOOD.replace(was, now)).encode(), "bonnen.csv")
     shown = "\n".join(carla.screen[-3:])
-    assert "Niet begrepen: 1 (1 daarvan is in voorraad en blijft daar)" in shown
+    assert tells in shown
     assert "In voorraad, niet in deze lijst" not in shown
 
 

@@ -45,11 +45,11 @@ async def test_the_coordinator_sees_first_what_a_file_brings(stage: Stage) -> No
     text = (
         "Code;Soort;Bedrag;Geldig tot;E-mailadres;Leverancier\n"
         "AB-1001;Schoolartikelen;12,50;31-12-2022;iemand@example.nl;x\n"
-        "AB-1002;sport;7,5;3-4-2022;;x\n"
-        "AB-1002;sport;7,5;3-4-2022;;x\n"
-        "AB-1003;sport;10;3-4-2020;;x\n"
-        "AB-1004;sport;-10;3-4-2022;;x\n"
-        "1,5E+12;sport;10;3-4-2022;;x\n"
+        "AB-1002;sport;7,5;3-4-2022;iemand@example.nl;x\n"
+        "AB-1002;sport;7,5;3-4-2022;iemand@example.nl;x\n"
+        "AB-1003;sport;10;3-4-2020;iemand@example.nl;x\n"
+        "AB-1004;sport;-10;3-4-2022;iemand@example.nl;x\n"
+        "1,5E+12;sport;10;3-4-2022;iemand@example.nl;x\n"
     )
     answer = await found(carla, text.encode("cp1252"))
     assert answer.splitlines() == [

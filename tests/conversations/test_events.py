@@ -289,3 +289,6 @@ async def test_hours_from_and_until_in_one_line_are_read(
     assert "Zaterdag 11 september, {} uur.\nTot {} uur.".format(*hours) in preview, preview
     await carla.tap("Opslaan")
     assert await stage.database.reading.value("SELECT count(*) FROM events") == 1
+    dirk = await stage.volunteer()
+    await open_event(dirk, "Fietstocht")
+    assert "Zaterdag 11 september, {} uur. Tot {} uur.\n".format(*hours) in dirk.last

@@ -189,6 +189,19 @@ async def test_the_bots_own_paper_is_read(stage: Stage) -> None:
     assert "Ingenomen op maandag 6 september" in await anneke.upload(paper, "voucher.pdf")
 
 
+async def test_a_coordinator_may_send_the_bots_own_paper(stage: Stage) -> None:
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    await anneke.give()
+    await anneke.tap("Print")
+    paper = paper_of(anneke)
+    assert "Nog niet gebruikt." in await carla.upload(paper, "voucher.pdf")
+    await carla.send("start")
+    await carla.tap("Voucher zoeken")
+    assert "Nog niet gebruikt." in await carla.upload(paper, "voucher.pdf")
+    said = await carla.upload(b"%PDF-1.4\n%%EOF", "lijst.pdf")
+    assert "Dit is geen papier van de bot. Is het een lijst? Stuur hem als Excel of CSV." in said
+
+
 def drawing(orders: bytes, creator: bytes = b"Meedoenbot") -> bytes:
     """A paper with these orders on it, packed as ours are."""
     packed = base64.a85encode(zlib.compress(orders)) + b"~>"

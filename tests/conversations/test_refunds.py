@@ -108,6 +108,25 @@ async def test_two_kinds_of_lists_of_one_shop_book_once(set_stage: SetStage) -> 
     assert await pot(stage) == (125_00, 25_00)
 
 
+async def test_the_order_by_which_a_card_was_sold_gives_nothing_back(set_stage: SetStage) -> None:
+    """With codes of our own: its loading cancelled the payment, and the voucher was whole again."""
+    stage, carla, [code] = await given(set_stage)
+    lines = [
+        TRANSACTIONS,
+        transaction(code, "2021-09-07 09:00:00", "150.00", order="WINKEL-A1B2C"),
+        transaction(code, "2021-09-08 10:15:00", "-150.00"),
+    ]
+    shown = await send_list(stage, carla, *lines)
+    assert "Te boeken: 1 (€\u00a0150)\nNiet te boeken: 1\n" in shown
+    assert "Rij 2: Hier kwam er geld op de bon. Er is niets ingeleverd." in shown
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+    shown = await send_list(stage, carla, *lines)
+    assert "Al eerder geboekt: 1\nNiet te boeken: 1\n" in shown
+    assert await pot(stage) == (0, 150_00)
+    assert await stage.balanced()
+
+
 async def test_the_bookkeeping_reads_what_was_given_back(set_stage: SetStage) -> None:
     stage, carla, [code] = await given(set_stage)
     await send_list(
@@ -122,3 +141,48 @@ async def test_the_bookkeeping_reads_what_was_given_back(set_stage: SetStage) ->
     assert paid == [], "the webshop pays for its own list"
     assert ["ingenomen volgens lijst webshop", "", "1", "40,00"] in sums
     assert ["terugbetaald volgens lijst webshop", "", "-1", "-40,00"] in sums
+
+
+@pytest.mark.parametrize(
+    "header", ["Cadeauboncode;Datum;Bedrag;Bestelling", "Gift card;Date;Amount;Order"]
+)
+@pytest.mark.parametrize(
+    "day",
+    ["8-9-2021 0:00", "2021-09-08 00:00:00", "2021-09-08T00:00", "8-9-2021 14:03", "8-9-2021"],
+)
+async def test_what_is_left_of_a_list_gives_nothing_back_by_amounts_above_zero_alone(
+    set_stage: SetStage, header: str, day: str
+) -> None:
+    """A spreadsheet puts a time behind a day; it does not make a refund of what was spent."""
+    stage, carla, [code] = await given(set_stage)
+    bought = redemption(code, "YKF3P-P-1", "2021-09-08", "150.00")
+    await send_list(stage, carla, REDEMPTIONS, bought)
+    await carla.tap("Boek 1 voucher")
+    shown = await send_list(stage, carla, header, f"{code};{day};150,00;YKF3P")
+    assert "Terugbetaald" not in shown
+    assert not any(label.startswith("Boek") for label in carla.buttons)
+    assert await pot(stage) == (0, 150_00)
+
+
+async def test_what_is_left_of_transactions_gives_back_where_something_was_taken_as_well(
+    set_stage: SetStage,
+) -> None:
+    stage, carla, [code] = await given(set_stage)
+    header, order = "Cadeauboncode;Datum;Bedrag;Bestelling", "WINKEL-YKF3P"
+    taken, back = f"{code};8-9-2021 10:15;-40,00;{order}", f"{code};9-9-2021 14:03;15,00;{order}"
+    shown = await send_list(stage, carla, header, taken, back)
+    assert "Te boeken: 1 (€\u00a040)\nTerugbetaald door de webshop: 1 (€\u00a015)" in shown
+    shown = await send_list(stage, carla, header, back)
+    assert "of dit transacties of inleveringen zijn" in shown
+
+
+@pytest.mark.parametrize("day", ["7-9-2021", "7-9-2021 0:00"])
+async def test_what_is_left_of_a_list_books_nothing_without_an_order(
+    set_stage: SetStage, day: str
+) -> None:
+    """It may be money that came on the card, with its time cut off."""
+    stage, carla, [code] = await given(set_stage)
+    header = "Cadeauboncode;Datum;Bedrag;Bestelling"
+    shown = await send_list(stage, carla, header, f"{code};{day};150,00;")
+    assert "Hier staat geen bestelling." in shown
+    assert await pot(stage) == (150_00, 0)

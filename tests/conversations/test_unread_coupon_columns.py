@@ -10,8 +10,8 @@ from tests.conftest import Person, Stage
 from tests.helpers.terminal import Terminal
 from tests.helpers.terminal import terminal as terminal
 
-ASKS = "Ik ken deze kolom niet. Zegt hij of een rij telt?"
-NONE = "Nee, die zegt niets"
+ASKS = "Staat daarin of een bon nog goed is?"
+NONE = "Nee"
 
 
 async def in_stock(stage: Stage) -> int:
@@ -46,7 +46,7 @@ async def test_what_nobody_reads_is_asked_about_before_anything_is_stored(
 ) -> None:
     carla = await send(stage, column, word, "")
     shown = "\n".join(carla.screen[-3:])
-    if "Is dit: " in shown:
+    if "Staat daarin: " in shown:
         await carla.tap("Nee, niet gebruiken")
         shown = carla.last
     assert ASKS in shown
@@ -58,7 +58,8 @@ async def test_what_nobody_reads_is_asked_about_before_anything_is_stored(
 async def test_who_says_that_it_says_nothing_may_store(stage: Stage) -> None:
     carla = await send(stage, "Afgetekend", "nee", "")
     assert carla.last == (
-        f"{ASKS}\nAfgetekend: nee\n\nLet op: met “{NONE}” tellen ook deze rijen mee.\n"
+        f"Ik ken kolom Afgetekend niet. Daarin staat: nee.\n{ASKS}\n\n"
+        f"Let op: met “{NONE}” tellen ook deze rijen mee.\n"
         "Afgetekend: “nee” in 1 rij.\nAfgetekend: niets in 1 rij."
     )
     assert "Nieuw: 2" in await carla.tap(NONE)
@@ -68,7 +69,7 @@ async def test_who_says_that_it_says_nothing_may_store(stage: Stage) -> None:
 
 async def test_who_says_what_it_says_has_it_read(stage: Stage) -> None:
     carla = await send(stage, "Hoe staat het", "gebruikt", "actief")
-    shown = await carla.tap("Hoe staat het")
+    shown = await carla.tap("Ja, kolom Hoe staat het")
     assert "Nieuw: 1" in shown and "Opgebruikt: 1 (rij 2)" in shown
 
 
@@ -84,7 +85,7 @@ async def test_remarks_that_nobody_understands_are_asked_about(stage: Stage) -> 
     assert ASKS in carla.last
     assert "Opmerking: “gebruikt” in 1 rij." in carla.last
     assert not may_store(carla)
-    shown = await carla.tap("Opmerking")
+    shown = await carla.tap("Ja, kolom Opmerking")
     assert "Nieuw: 1" in "\n".join(carla.screen[-3:]), shown
     assert "Opgebruikt: 1 (rij 3)" in "\n".join(carla.screen[-3:])
 
@@ -161,3 +162,47 @@ def test_the_command_line_asks_the_same(terminal: Terminal) -> None:
     assert code == 2 and 'column "bedrag" or "korting" may be value.' in said
     code, said = terminal.run("import-coupons", two, "--yes", "--column", "value=korting")
     assert code == 0 and "New: 2 (€\u00a012,50)" in said
+
+
+@pytest.mark.parametrize("column", ["Activatiedatum", "Betaald op", "Retour gekomen", "Afgetekend"])
+@pytest.mark.parametrize("word", ["1-9-2021", "ja", "nee"])
+async def test_what_an_empty_cell_means_below_an_unknown_name_nobody_knows(
+    stage: Stage, column: str, word: str
+) -> None:
+    carla = await send(stage, column, word, "")
+    await carla.tap(f"Ja, kolom {column}")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Niet begrepen: 2" in shown and "Nieuw" not in shown
+    assert not may_store(carla)
+
+
+async def test_where_all_words_are_understood_an_empty_cell_says_no_worse(stage: Stage) -> None:
+    carla = await send(stage, "Hoe staat het", "gebruikt", "")
+    shown = await carla.tap("Ja, kolom Hoe staat het")
+    assert "Nieuw: 1" in shown and "Opgebruikt: 1 (rij 2)" in shown
+
+
+async def test_a_coupon_in_doubt_is_not_given_until_a_list_says_that_it_is_good(
+    stage: Stage,
+) -> None:
+    carla = await send(stage, "Status", "actief", "actief")
+    await carla.tap("Sla 2 bonnen op")
+    assert await in_stock(stage) == 2
+    head = "code;soort;bedrag;geldig tot;Status\nAB-1001;sport;5,00;31-12-2022;"
+    tail = "\nAB-1002;sport;5,00;31-12-2022;actief\n"
+    await carla.upload(f"{head}in onderzoek{tail}".encode(), "bonnen.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Veranderd: 1 (1 is niet meer te geven)" in shown
+    assert "Niet begrepen: 1" in shown and "blijft" not in shown
+    await carla.tap(carla.buttons[0])
+    assert await in_stock(stage) == 1
+    await carla.upload(f"{head}actief{tail}".encode(), "bonnen.csv")
+    await carla.tap(carla.buttons[0])
+    assert await in_stock(stage) == 2
+
+
+async def test_of_a_code_that_is_there_twice_the_row_in_doubt_counts(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    text = "code;soort;bedrag;Status\nAB-1001;sport;5;actief\n"
+    await carla.upload(f"{text}AB-1001;sport;5;in onderzoek\n".encode(), "bonnen.csv")
+    assert "Nieuw" not in "\n".join(carla.screen[-3:])

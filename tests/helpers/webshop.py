@@ -30,6 +30,9 @@ PARTS = SCHEME.model_copy(update={"voucher": SCHEME.voucher.model_copy(update={"
 CODES = [new_code() for _ in range(8)]
 
 
+CODE = CODES[0]
+
+
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A database with eight vouchers, given on 6 September 2021 to be used within a year."""
@@ -73,6 +76,25 @@ async def imported(
     return plan
 
 
+def listed(header: str, *rows: str) -> str:
+    """A list as CSV, with the code in place of C."""
+    return "".join(
+        f"{row}\r\n" for row in (header, *(row.replace("C;", f"{CODE};") for row in rows))
+    )
+
+
+async def spent(database: Database) -> int:
+    return (await pots.named(database.reading, "vouchers")).spent_cents
+
+
+async def again(
+    database: Database, header: str, *rows: str, scheme: Scheme = PARTS
+) -> tuple[int, int, int]:
+    """How many of a list that comes later are new, doubtful and known."""
+    plan = await imported(database, listed(header, *rows), scheme=scheme, days=31)
+    return len(plan.fits), len(plan.alike), plan.known
+
+
 async def all_agrees(database: Database) -> bool:
     wrong = await audit.imbalances(database.reading)
     return wrong + await uptake.disagreements(database.reading) == []
@@ -97,7 +119,10 @@ def in_csv(*lines: str, header: str = "Vouchercode;Bedrag;Datum") -> bytes:
 async def ready(stage: Stage, count: int) -> tuple[Person, list[str]]:
     """A coordinator who is asked for the list, and so many vouchers."""
     anneke, carla = await stage.intermediary(), await stage.coordinator()
+    # The day before those of most lists.
+    stage.later(days=-1)
     codes = [await anneke.give(f"9401 AB {number}") for number in range(1, count + 1)]
+    stage.later(days=1)
     await carla.tap("Afwikkeling")
     assert ASK in await carla.tap("Lijst van de webshop inlezen")
     return carla, codes

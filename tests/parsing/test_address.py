@@ -14,7 +14,9 @@ from bot.parsing.address import (
     Address,
     AddressProblem,
     ProblemKind,
+    begins_address,
     holds_address,
+    joined,
     read_address,
     read_reference,
 )
@@ -348,7 +350,7 @@ def test_spellings_of_one_address(spellings: list[str], key: str) -> None:
         ("9401ab.", ProblemKind.NO_HOUSE_NUMBER),
         ("12", ProblemKind.NO_POSTCODE),
         ("12a", ProblemKind.NO_POSTCODE),
-        ("9401 12", ProblemKind.NO_POSTCODE),
+        ("9401 12", ProblemKind.NO_LETTERS),
         ("Kerkstraat 12", ProblemKind.NO_POSTCODE),
         ("0401AB 12", ProblemKind.BAD_POSTCODE),
         ("9401SA 12", ProblemKind.BAD_POSTCODE),
@@ -368,7 +370,7 @@ def test_spellings_of_one_address(spellings: list[str], key: str) -> None:
         ("9401AB 12-1-1", ProblemKind.UNCLEAR),
         ("9401AB 12 V II", ProblemKind.UNCLEAR),
         ("9401AB 12²", ProblemKind.UNCLEAR),
-        ("9401AB 0", ProblemKind.UNCLEAR),
+        ("9401AB 0", ProblemKind.NO_HOUSE_NUMBER),
         ("9401AB 123456", ProblemKind.UNCLEAR),
         ("129401AB", ProblemKind.UNCLEAR),
         ("9401AB 1234CD", ProblemKind.UNCLEAR),
@@ -415,7 +417,7 @@ def test_every_pair_of_letters_is_read_in_every_spelling(first: str) -> None:
     [
         ("9401 NR", ProblemKind.NO_HOUSE_NUMBER),
         ("postcode 9401 nr", ProblemKind.NO_HOUSE_NUMBER),
-        ("postcode 9401, nr 12", ProblemKind.NO_POSTCODE),
+        ("postcode 9401, nr 12", ProblemKind.NO_LETTERS),
         # House 1234 at a postcode that ends in AB, or house 9401 AB at 1234 NR?
         ("1234 nr 9401 AB", ProblemKind.UNCLEAR),
     ],
@@ -585,3 +587,39 @@ def test_refused_references(text: str, kind: ProblemKind) -> None:
     with pytest.raises(AddressProblem) as problem:
         read_reference(text)
     assert problem.value.kind is kind
+
+
+@given(
+    st.integers(1000, 9999),
+    st.sampled_from(["AB", "CD", "XZ", "NR"]),
+    st.integers(1, 99_999),
+    st.sampled_from(["", " A", "-3", "bis"]),
+)
+def test_an_address_in_two_messages_is_the_same_address(
+    digits: int, letters: str, number: int, addition: str
+) -> None:
+    """Wherever it is cut; the letters may come last as well."""
+    house = f"{number}{addition}"
+    whole = read_address(f"{digits} {letters} {house}")
+    for begun, rest in (
+        (f"{digits} {letters}", house),
+        (f"{digits}", f"{letters} {house}"),
+        (f"{digits} {house}", letters),
+    ):
+        found = joined(begun, rest)
+        # 1000 1002 and AB may be number 1000 as well.
+        assert found == whole.normalised or (found is None and len(str(number)) == 4)
+
+
+@pytest.mark.parametrize(
+    "typed", ["9401", "9401 AB", "9401ab", "9401 12", "9401 AB 0", "0401 AB 12"]
+)
+def test_what_begins_an_address(typed: str) -> None:
+    assert begins_address(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2022", "12", "AB 12", "9401 Jansen", "94011", "9401 AB Jan", ""]
+)
+def test_what_begins_none(typed: str) -> None:
+    assert not begins_address(typed)

@@ -134,3 +134,16 @@ def test_what_is_taken_for_a_bsn(text: str, found: bool) -> None:
 def test_a_text_that_is_a_telephone_number() -> None:
     assert is_phone("(0592) 36 69 11") and is_phone("+31 6 12345678")
     assert not is_phone("VB-0592366911") and not is_phone("bel 0592 36 69 11")
+
+
+@pytest.mark.parametrize(
+    "typed", ["€ 1.112.223,33", "1.112.223,33", "EUR 111222333,00", "€111222333,00"]
+)
+def test_money_with_a_comma_is_no_bsn(typed: str) -> None:
+    assert not holds_bsn(typed)
+    assert holds_bsn(f"{typed} 111222333")
+
+
+@pytest.mark.parametrize("typed", ["111.222.333", "1.112.223.33", "€ 111222333", "111222,333"])
+def test_without_cents_behind_a_comma_it_may_be_one(typed: str) -> None:
+    assert holds_bsn(typed)

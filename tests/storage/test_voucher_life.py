@@ -520,7 +520,7 @@ class Life(RuleBasedStateMachine):
     def the_webshop_gives_back(self, number: int, amount: int) -> None:
         """Never more than it took, whatever became of the voucher since."""
         id = self.pick(number)
-        listed = [self.line(2, id, -amount, "none", f"refund {self.draft()}")]
+        listed = [self.line(2, id, -amount, "none", f"{self.draft()}-2")]
         plan, numbers = self.import_it(listed)
         assert bool(plan.fits) == (amount <= self.listed_of(id))
         for booked in numbers:

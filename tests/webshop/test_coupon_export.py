@@ -196,9 +196,12 @@ def test_webtoffee_writes_the_day_in_utc(written: str, last: date) -> None:
 
 
 def test_a_spreadsheet_that_libreoffice_saved() -> None:
+    """In one row only stands an address: that coupon somebody has."""
     stock = read((FILES / "libreoffice.xlsx").read_bytes())
     assert facts(stock) == {
-        "WPDA-7K2M": CouponFacts("school", 2_500, 2_500, date(2022, 12, 31), "2021-1", ""),
+        "WPDA-7K2M": CouponFacts(
+            "school", 2_500, 2_500, date(2022, 12, 31), "2021-1", "", Standing.TAKEN
+        ),
         "WPDA-9C3X": CouponFacts("sport", 1_250, 1_250, date(2022, 6, 30), "2021-1", ""),
         "WPDA-4F6T": CouponFacts("sport", 1_250, 0, date(2022, 6, 30), "2021-1", ""),
     }
@@ -331,7 +334,9 @@ def test_every_row_is_counted_once(lines: list[tuple[str, str]]) -> None:
 
 
 def test_the_command_shows_and_only_stores_when_somebody_says_yes(terminal: Terminal) -> None:
-    export = terminal.file("code;soort;bedrag;Naam\nAB-0001;sport;5;x\nAB-0002;school;1.500;x\n")
+    export = terminal.file(
+        "code;soort;bedrag;Naam\nAB-0001;sport;5;Jansen\nAB-0002;school;1.500;Smit\n"
+    )
     for answer in ("", "\n", "nee\n"):
         code, said = terminal.run("import-coupons", export, types=answer)
         assert code == 1

@@ -132,7 +132,7 @@ def test_a_remark_or_status_is_read_word_for_word(
 def test_a_batch_of_tests_is_of_tests() -> None:
     assert standing("batch", "TEST") is Standing.TEST
     assert standing("batch", "2021-1") is Standing.GOOD
-    assert standing("batch", "verlopen abonnement") is Standing.GOOD
+    assert standing("batch", "verlopen") is Standing.LAPSED
 
 
 def test_a_remark_is_not_repeated() -> None:
@@ -281,3 +281,52 @@ def test_whatever_stands_there_it_is_read_or_refused(column: str, text: str) -> 
     cell = "".join(c for c in text if c.isprintable() and c not in ';"')
     stock = read(f"code;soort;bedrag;{column}\nAB-1001;sport;5;{cell}\nAB-1002;sport;5;\n")
     assert len(stock.found) + len(stock.refused) == 2
+
+
+def test_where_others_have_a_balance_an_empty_one_says_nothing() -> None:
+    """At its full worth it may be given though nothing is left."""
+    stock = read(
+        "code;soort;bedrag;saldo\nAB-1001;sport;5;5\nAB-1002;sport;5;\nAB-1003;sport;5;0\n"
+    )
+    assert [row for row, _coupon in stock.found] == [2, 4]
+    assert [each.row for each in stock.refused] == [3]
+    assert stock.named == {"AB1002"}
+
+
+def test_where_none_has_a_balance_each_is_worth_its_amount() -> None:
+    stock = read("code;soort;bedrag;saldo\nAB-1001;sport;5;\nAB-1002;sport;5;\n")
+    assert [coupon.facts.balance_cents for _row, coupon in stock.found] == [500, 500]
+
+
+def test_of_a_coupon_that_is_gone_nobody_has_to_say_what_is_left() -> None:
+    stock = read("code;soort;bedrag;saldo;status\nA-1001;sport;5;5;\nA-1002;sport;5;;verlopen\n")
+    assert [coupon.facts.standing for _row, coupon in stock.found] == [
+        Standing.GOOD,
+        Standing.LAPSED,
+    ]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *("Ontvangen op", "Datum ontvangen", "Ontvangstdatum", "Geleverd op"),
+        *("Leverdatum", "Besteld op", "Besteldatum", "Received on", "Datum levering"),
+    ],
+)
+def test_the_day_on_which_we_got_them_is_not_the_day_on_which_they_were_given(column: str) -> None:
+    stock = read(f"code;soort;bedrag;{column}\nA-1001;sport;5;1-9-2021\nA-1002;sport;5;1-9-2021\n")
+    assert [coupon.facts.standing for _row, coupon in stock.found] == [Standing.GOOD] * 2
+    assert not stock.header.doubts
+    stock = read(f"code;soort;bedrag;{column}\nA-1001;sport;5;1-9-2021\nA-1002;sport;5;\n")
+    assert [each.name for each in stock.header.doubts] == [column], "in some rows it may be another"
+
+
+@pytest.mark.parametrize(
+    "column", ["Artikelnummer", "Pincode", "PIN", "Artikelnr", "Klantnummer", "Productcode"]
+)
+def test_a_number_of_something_is_no_amount(column: str) -> None:
+    with pytest.raises(TableRefused) as refused:
+        read(f"code;soort;{column}\nAB-1001;sport;1234\nAB-1002;sport;1235\n")
+    assert not isinstance(refused.value, ColumnsMissing) or "value" not in refused.value.header.fits
+    stock = read(f"code;soort;bedrag;{column}\nAB-1001;sport;5;1234\nAB-1002;sport;5;1235\n")
+    assert "value" not in stock.header.asks and "balance" not in stock.header.asks

@@ -14,12 +14,14 @@ from bot.formatting import cut
 _LONGEST_SHOWN = 40
 # As a key: it says nothing of what a row is.
 SAYS_NOTHING = "nothing"
+# As a place of which somebody told: what stands above and between the rows; see `Header.notes`.
+NOTES = -1
 Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
 class Column:
-    """Something that we look for. `label` is what a user calls it.
+    """Something that we look for. `label` is what a user calls it, `asked` the same in a question.
 
     `names` are the names it may have, the best first: where two are there, the first is taken.
     `says` is found in the plain name of any column that is it as well: each of those is read, the
@@ -35,6 +37,7 @@ class Column:
     says: str | None = None
     sums: bool = False
     never: str | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class Choice:
     `row` is where the names stand. `places` is by the key of a column: its place in a row, from 0,
     or None where it is not to be used. No name is in it. `hidden` is whether what the spreadsheet
     hides is read, rows and columns; None where nobody said so. `told` is by the place of a column:
-    the key of what it says (see `Column.says`), or None where it says nothing of that kind.
+    the key of what it says (see `Column.says`), or None where it says nothing of that kind. NOTES
+    is the place of no column, but of what stands above and between the rows.
     """
 
     row: int
@@ -102,6 +106,8 @@ class Header:
     """Rows, and columns that would be used, which a spreadsheet hides: nobody told of them yet."""
     doubts: tuple[Doubt, ...] = ()
     """Columns of which nobody told yet what they say, where the rows may depend on it."""
+    notes: tuple[str, ...] = ()
+    """What stands above and between the rows, where nobody told yet that it says nothing."""
 
     @property
     def hides(self) -> bool:
@@ -143,6 +149,11 @@ class Header:
                 for place, each in self.choosable
                 if plain_name(each) == plain_name(name) and (not column or may_be(column, each))
             ]
+            if not found and (column is None or (column.says and not column.names)):
+                # Whatever says whether a row counts may be about people as well.
+                found = [
+                    at for at, each in enumerate(self.names) if plain_name(each) == plain_name(name)
+                ]
             if name and not found:
                 raise NotChoosable(name)
             if column is None:
@@ -175,11 +186,19 @@ class Mapping:
     """How many cells a row has at the least: those that have to be there are among them."""
     sums: str | None = None
     """The key of the column of amounts of which the last row may be the sum."""
+    code_names: frozenset[str] = frozenset()
+    """What the column of the codes may be called."""
 
     @property
     def usable(self) -> bool:
         """Whether everything that is required is there, once."""
         return not self.missing and not self.doubled
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether columns are about people: not read, or read for whether a row counts."""
+        told = cells_of(self.places, "state")
+        return bool(self.personal) or any(is_personal(self.header[at]) for at in told)
 
     def shown(self, columns: Sequence[Column]) -> list[tuple[str, str]]:
         """What is taken for what, to be confirmed: (our label, the name in the header)."""
@@ -203,6 +222,49 @@ _NAME_OF_THING = re.compile(
     r"^(?:naam|names?|name of|naam van)?(?: (?:de|het|the))? ?(?:type|soort|kind|status|state|event"
     r"|transactie|transaction|actie|action|mutatie|product|artikel|item)(?: (?:naam|names?))?$"
 )
+# A word of a name that says who it is, and not what was done with what, or for whom.
+_WHO = re.compile(
+    r"(?:e ?)?mail|bsn|(?:voor|achter|roep|gezins|contact|volledige|gebruikers)?na(?:am|men)"
+    r"|(?:sur|last|first|full|user)?names?|tussenvoegsels?|voorletters|initialen"
+    r"|(?:mobiele?|mobile|gsm|tel|telefoon|phone)(?:nummers?|nr)?|(?:e?mail|woon|post|huis|bezorg|factuur)?adres"
+    r"|(?:e?mail)?address|straat(?:naam)?|street|huis(?:nummer|nr)|toevoeging|postcode|zip"
+    r"|postalcode|(?:woon)?plaats|city|town|geboren|geboorte(?:datum|dag|jaar|plaats|land)"
+    r"|birth(?:day|date)|dob|iban|(?:bank)?rekening(?:nummer)?|bank|(?:klant|client)(?:nummer|nr)?"
+    r"|customers?|gebruiker|deelnemer(?:nummer)?|ontvanger|users?|recipient|partner|geslacht|gender"
+    r"|burgerservicenummer|sofinummer"
+)
+_BESIDE_WHO = frozenset(
+    (
+        *("de", "het", "een", "van", "the", "of", "en", "and", "e", "s", "nr", "no", "nummer"),
+        *("number", "id", "uid", "uniek", "first", "last", "full", "volledige", "voor", "achter"),
+        *(
+            "kind",
+            "child",
+            "ouder",
+            "parent",
+            "gezin",
+            "family",
+            "contact",
+            "contactpersoon",
+            "verzorger",
+        ),
+        *(
+            "persoon",
+            "person",
+            "line",
+            "regel",
+            "1",
+            "2",
+            "3",
+            "code",
+            "land",
+            "country",
+            "billing",
+        ),
+        "shipping",
+    )
+)
+_DATE_OF_BIRTH = re.compile(r"date of birth|geboorte datum|birth date")
 _PERSONAL_PARTS = (
     "bsn", "burgerservice", "sofinummer", "mail", "telefoon", "voornaam", "achternaam", "geboort",
     "adres", "address", "postcode", "iban", "uniek nummer", "date of birth", "client uid",
@@ -237,6 +299,15 @@ def is_personal(name: str) -> bool:
     if _NAME_OF_THING.search(plain):
         return False
     return bool(_PERSONAL_WORDS.search(plain)) or any(part in plain for part in _PERSONAL_PARTS)
+
+
+def is_only_who(name: str) -> bool:
+    """Whether a name of a column about people says who it is and no more: naam klant, e-mail.
+
+    Not so where it has another word, which may be what happened: gemaild op, betaald door klant.
+    """
+    words = _DATE_OF_BIRTH.sub("", plain_name(name)).split()
+    return all(word in _BESIDE_WHO or _WHO.fullmatch(word) for word in words)
 
 
 def may_be(column: Column, name: str) -> bool:
@@ -285,7 +356,7 @@ def recognise(
     for column in columns:
         if column.says:
             said = [at for at, key in told.items() if key == column.key]
-            allowed = [at for at in said if may_be(column, header[at])]
+            allowed = [at for at in said if not is_another(column, header[at])]
             _add_said(column, column.says, plain, places, taken | told.keys(), allowed)
     needed = [places[c.key] + 1 for c in columns if c.key in places and (c.required or c.sums)]
     rest = [name for place, name in enumerate(header) if name and place not in set(places.values())]
@@ -298,6 +369,7 @@ def recognise(
         unused=tuple(name for name in rest if not is_personal(name)),
         needed=max(needed, default=0),
         sums=next((c.key for c in columns if c.sums and c.key in places), None),
+        code_names=frozenset(name for c in columns if c.key == "code" for name in c.names),
     )
 
 

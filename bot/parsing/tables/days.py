@@ -23,7 +23,10 @@ _NO_DAY = re.compile(
 )
 _YEAR_FIRST = r"(?P<year>[0-9]{4})(?P<dash>[-/.])(?P<month>[0-9]{1,2})(?P=dash)(?P<day>[0-9]{1,2})"
 _DAY_FIRST = r"(?P<day>[0-9]{1,2})(?P<mark>[-./])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})"
-_IN_WORDS = r"(?P<day>[0-9]{1,2})[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>[0-9]{4})"
+# With a month in words two figures are the year behind it: 8-sep-21.
+_IN_WORDS = r"(?P<day>[0-9]{1,2})[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>[0-9]{4}|[0-9]{2})"
+# As bookkeeping writes them: 20210908.
+_WITHOUT_MARKS = r"(?P<year>20[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})"
 _MONTH_FIRST = r"(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})"
 _TIME = (
     r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]+)?)?"
@@ -33,7 +36,7 @@ _TIME = (
 )
 _SPELLINGS = tuple(
     re.compile(rf"{spelling}(?:(?:t|,? (?:om |at )?){_TIME})?")
-    for spelling in (_YEAR_FIRST, _DAY_FIRST, _IN_WORDS, _MONTH_FIRST)
+    for spelling in (_YEAR_FIRST, _DAY_FIRST, _IN_WORDS, _MONTH_FIRST, _WITHOUT_MARKS)
 )
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}(?:[ t,].*)?")
 _WEEKDAY = re.compile(r"(?P<name>[a-z]{2,9})\.?,? (?=.*[0-9])")
@@ -165,8 +168,9 @@ def _written_day(found: re.Match[str]) -> date:
     slashed = found.groupdict().get("mark") == "/"
     if slashed and day <= 12 and month <= 12 and day != month:
         raise Unreadable(_("This date can be read in two ways. Write for example 31-12-2022."))
+    year = int(found["year"])
     try:
-        return date(int(found["year"]), month, day)
+        return date(year if year > 99 else 2000 + year, month, day)
     except ValueError:
         raise Unreadable(_("This day does not exist.")) from None
 

@@ -4,19 +4,26 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import islice
 from operator import itemgetter
 
 from bot.domain.codes import shape
 from bot.formatting import join, number, one_line
 from bot.parsing.tables.cells import SCIENTIFIC, Cell
 from bot.parsing.tables.columns import (
+    NOTES,
     Choice,
     Column,
     Header,
     Mapping,
-    plain_name,
     recognise,
+)
+from bot.parsing.tables.headings import Headings
+from bot.parsing.tables.split_amounts import (
+    has_split_amount,
+    holds_numbers,
+    is_split,
+    perhaps_split,
 )
 from bot.parsing.tables.totals import Sum, says_total, why_total
 from bot.parsing.tables.unread import Unread, UnreadColumns
@@ -27,41 +34,17 @@ MOST_ROWS = 200_000
 
 
 MOST_COLUMNS = 1_000
-
-
 LONGEST_CELL = 2_000
-
-
 # A title or two may stand above the header.
 _HEADER_WITHIN = 10
-
-
 HEADER_ROWS = 3 * _HEADER_WITHIN
 
 
 # The name of a column has a letter, and hardly a digit.
 _NAME = re.compile(r"(?=.*[^\W\d_])(?!.*[0-9].*[0-9].*[0-9])[^@]+")
-
-
 _LONGEST_NAME = 60
-
-
 # So many rows are looked at to see what a column holds.
 _SAMPLE_ROWS = 200
-
-
-_WHOLE, _DECIMALS = re.compile(r"[-+€ ]{0,4}[0-9.]{1,15}"), re.compile(r"[0-9]{1,2}|[-=]{1,2}")
-
-
-# Columns of numbers: the keys of those that are read, and words in the names of others.
-_NUMBERS = frozenset(
-    {"balance", "limit", "used", "spent", "external", "batch", "reference", "payment"}
-)
-_NUMBERED = re.compile(
-    r"\b(?:aantal|number|count|quantity|qty|stuks|id|rij|row|regel|jaar|year|keer)\b|nummer|nr\b"
-)
-_WITHOUT_DECIMALS = re.compile(r"[-+€ ]{0,4}(?:[0-9]{1,3}(?:[.][0-9]{3})+|[0-9]{1,12})")
-_TWO_DECIMALS = re.compile(r"[0-9]{2}|-|--|=")
 
 
 _ESCAPE = re.compile(r"_x(00[01][0-9A-F]|005F|007F)_", re.IGNORECASE)
@@ -109,7 +92,9 @@ class Table:
     """A table whose header was recognised.
 
     In a spreadsheet `texts` is true: a cell of text is what it shows. `hidden` are the numbers of
-    rows that it hides, and the names of columns that it hides and that are used.
+    rows that it hides, and the names of columns that it hides and that are used; `struck` are the
+    numbers of those that are crossed out, `title` is the name of the sheet, and `notes` tell what
+    somebody wrote beside its cells.
     """
 
     def __init__(
@@ -123,12 +108,18 @@ class Table:
         cut_off_in: int | None = None,
         texts: bool = False,
         hidden: tuple[frozenset[int], tuple[str, ...]] = (frozenset(), ()),
+        struck: frozenset[int] = frozenset(),
+        title: str = "",
+        notes: tuple[str, ...] = (),
         fits: Fits,
         choice: Choice | None,
     ) -> None:
         self.mapping = mapping
         self._texts = texts
         self._hidden_rows, self._hidden_columns = hidden
+        self._struck, self._title, self._notes = struck, title, notes
+        self._headings = Headings((), frozenset)
+        self.plain_titles: frozenset[str] = frozenset()
         self._fits = fits
         self._choice = choice
         self._surplus = surplus
@@ -149,10 +140,22 @@ class Table:
         return self._unread.found if self._unread else []
 
     @property
+    def empty(self) -> list[Unread]:
+        """The watched columns in which nothing stands, once all rows were read."""
+        return self._unread.empty if self._unread else []
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What stands above and between the rows, once all were read; see `Header.notes`."""
+        told = self._choice is not None and NOTES in self._choice.told
+        return () if told else (*self._headings.asked, *self._notes)
+
+    @property
     def header(self) -> Header:
         """The names of its columns, what they are taken for, and what others may be."""
         sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
         header = _header_of(self.header_row, self.mapping, list(sample), self._fits, self._choice)
+        header = replace(header, notes=self.notes)
         if self._choice is not None and self._choice.hidden is not None:
             return header
         rows = sorted(self._hidden_rows)
@@ -198,17 +201,30 @@ class Table:
         keys, last_at = tuple(places), max(places.values())
         # Taken at once: a table may have many rows.
         wanted = itemgetter(*places.values(), code_at)
+        headings = self._headings = self._headings_anew()
         for number_, cells in self._records():
             if number_ <= self.header_row:
+                if number_ < self.header_row:
+                    headings.title(cells)
                 continue
             problem = None
             if width and (len(cells) != width or number_ == self._cut_off_in):
                 problem = self._incomplete(number_, cells, width, code_at)
             code = cells[code_at] if code_at < len(cells) else ""
-            if split_at is not None and _is_split(cells, split_at):
-                problem = problem or _perhaps_split()
+            if headings.is_header(code, cells):
+                if another := headings.another(number_, cells, self.mapping.header):
+                    raise TableRefused(another)
+                continue
+            if len(cells) - cells.count("") == 1 and headings.take(cells, code_at):
+                continue
+            headings.row()
+            problem = problem or headings.why_not
+            if split_at is not None and is_split(cells, split_at):
+                problem = problem or perhaps_split()
             if problem is None and says_total(code, cells):
                 problem, code = why_total(), ""
+            if problem is None and number_ in self._struck:
+                problem = _("This row is crossed out in the spreadsheet.")
             if problem is None and number_ in skipped:
                 problem = _("This row is hidden in the spreadsheet.")
             if problem is not None:
@@ -221,6 +237,24 @@ class Table:
                 cells.extend([""] * (last_at + 1 - len(cells)))
             yield cells, TableRow(number_, dict(zip(keys, wanted(cells), strict=False)))
 
+    def _headings_anew(self) -> Headings:
+        headings = Headings(self.mapping.code_names, self._shapes)
+        headings.plain = self.plain_titles
+        headings.may_be_between = sum(map(bool, self.mapping.header)) > 1
+        headings.name(self._title)
+        return headings
+
+    def _shapes(self) -> set[str]:
+        """Those of the codes at the beginning, in rows in which more stands."""
+        at = self.mapping.places["code"]
+        sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
+        below = [cells for number_, cells in sample if number_ > self.header_row]
+        return {
+            shape(str(cells[at]))
+            for cells in below
+            if at < len(cells) and cells[at] != "" and len(cells) - cells.count("") > 1
+        }
+
     def _where_amounts_split(self) -> int | None:
         """The place of amounts that may have lost their decimals to the next column, if any do.
 
@@ -232,17 +266,11 @@ class Table:
             return None
         sample = islice(self._records(), self.header_row + _SAMPLE_ROWS)
         below = [cells for number_, cells in sample if number_ > self.header_row]
-        split = [cells for cells in below if _is_split(cells, at)]
+        split = [cells for cells in below if is_split(cells, at)]
         width = len(self.mapping.header)
         shows = any(len(cells) > width for cells in split)
-        shows = shows or (len(split) == len(below) and not self._holds_numbers(at + 1))
+        shows = shows or (len(split) == len(below) and not holds_numbers(self.mapping, at + 1))
         return at if split and shows else None
-
-    def _holds_numbers(self, at: int) -> bool:
-        """Whether whole numbers are what a column should hold, by its name."""
-        keys = {key for key, place in self.mapping.places.items() if place == at}
-        names = self.mapping.header[at : at + 1]
-        return bool(keys & _NUMBERS or any(_NUMBERED.search(plain_name(each)) for each in names))
 
     def _usual_shape(self) -> str | None:
         """The shape of most codes at the beginning: in a CSV it tells 219E0188 from a number."""
@@ -273,24 +301,8 @@ class Table:
         if len(cells) > width:
             return self._surplus and not any(cells[width:])
         return len(cells) >= self.mapping.needed and (
-            self._surplus or not _has_split_amount(cells, code_at)
+            self._surplus or not has_split_amount(cells, code_at)
         )
-
-
-def _is_split(cells: Sequence[Cell], at: int) -> bool:
-    """Whether the cell here may be an amount, and the next one its decimals."""
-    pair = cells[at : at + 2]
-    return len(pair) == 2 and bool(
-        _WITHOUT_DECIMALS.fullmatch(str(pair[0])) and _TWO_DECIMALS.fullmatch(str(pair[1]))
-    )
-
-
-def _has_split_amount(cells: Sequence[Cell], code_at: int) -> bool:
-    """Whether an amount and its decimals may be two cells: 12 and 50."""
-    return any(
-        at != code_at and _WHOLE.fullmatch(str(whole)) and _DECIMALS.fullmatch(str(part))
-        for at, (whole, part) in enumerate(pairwise(cells))
-    )
 
 
 def _header_of(
@@ -322,10 +334,6 @@ def _wrong_width(found: int, expected: int) -> str:
         "This row has {found} columns, the header has {expected}.",
         found,
     ).format(found=number(found), expected=number(expected))
-
-
-def _perhaps_split() -> str:
-    return _("The amount may be cut at its comma. Put semicolons between the columns in the file.")
 
 
 def _perhaps_cut_off() -> str:

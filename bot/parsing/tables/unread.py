@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from bot.parsing.tables.cells import Cell, Number
 
-# So many different cells of a column are kept, and as many words more: they may come at the end of
-# a column of numbers.
+# So many different cells of a column are kept; then half as many numbers that differ from those
+# before in more than their figures, and as many words: they may come at the end of many numbers.
 _MOST_KEPT = 1_000
+_MOST_NUMBERS, _MOST_WORDS = 1_500, 2_000
+_NO_FIGURES = str.maketrans("", "", "0123456789")
 # As numbers of orders are: a figure in it, or capitals alone.
 _NUMBER = re.compile(r"[0-9]|^[A-Z]{3,}(?:-[A-Z]+)*$")
 
@@ -25,6 +27,7 @@ class Unread:
     counts: dict[Cell, int] = field(default_factory=dict)
     filled: int = 0
     rows: int = 0
+    _shapes: set[str] = field(default_factory=set)
 
     @property
     def is_numbers(self) -> bool:
@@ -37,8 +40,20 @@ class Unread:
         counts = self.counts
         if cell in counts:
             counts[cell] += 1
-        elif len(counts) < _MOST_KEPT or (len(counts) < 2 * _MOST_KEPT and not _is_number(cell)):
+        elif len(counts) < _MOST_KEPT or (len(counts) < _MOST_WORDS and self._is_news(cell)):
             counts[cell] = 1
+
+    def _is_news(self, cell: Cell) -> bool:
+        """Whether it may say more than those before: a word, or a number like none of them."""
+        if not isinstance(cell, str):
+            return False
+        if not _is_number(cell):
+            return True
+        shape = cell.translate(_NO_FIGURES)
+        if shape in self._shapes or len(self.counts) >= _MOST_NUMBERS:
+            return False
+        self._shapes.add(shape)
+        return True
 
     @property
     def is_whole(self) -> bool:
@@ -69,6 +84,14 @@ class UnreadColumns:
         for place, column in self._columns.items():
             if place < width and cells[place] != "":
                 column.add(cells[place])
+
+    @property
+    def empty(self) -> list[Unread]:
+        """Those in which nothing stands, in rows that are there."""
+        found = [each for each in self._columns.values() if self._rows and not each.filled]
+        for each in found:
+            each.rows = self._rows
+        return found
 
     @property
     def found(self) -> list[Unread]:

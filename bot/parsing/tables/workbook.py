@@ -35,6 +35,10 @@ _FIGURES = "0123456789"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _ROW, _CELL, _VALUE, _FORMULA = (_MAIN + name for name in ("row", "c", "v", "f"))
 _TEXT, _SPOKEN, _SHARED = (_MAIN + name for name in ("t", "rPh", "si"))
+_STRIKE = _MAIN + "strike"
+_THREADED = (
+    "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments threadedComment"
+)
 _COLUMN, _MERGED = _MAIN + "col", _MAIN + "mergeCell"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 # How a workbook of the kind "Strict Open XML" calls the same, where a part begins.
@@ -84,10 +88,11 @@ class Workbook:
             raise NoWorkbook
         self.epoch = _EPOCH
         self.sheets = self._sheets()
+        self.struck_styles: set[str] = set()
         self.formats = self._formats()
         texts = _Texts()
         texts.read(self.pieces("xl/sharedStrings.xml"))
-        self.texts = texts.found
+        self.texts, self.struck_texts = texts.found, texts.struck
 
     def pieces(self, path: str) -> Iterator[bytes]:
         """A part, unpacked, from its beginning to its end; nothing where it is not there."""
@@ -143,14 +148,41 @@ class Workbook:
         from openpyxl.styles.numbers import BUILTIN_FORMATS
 
         own: dict[str, str] = {}
-        found = []
+        fonts: list[bool] = []
+        found: list[str] = []
         for name, within, said in self._elements("xl/styles.xml"):
             if name == _MAIN + "numFmt" and within == _MAIN + "numFmts":
                 own[said["numFmtId"]] = said["formatCode"]
+            elif name == _MAIN + "font" and within == _MAIN + "fonts":
+                fonts.append(False)
+            elif name == _STRIKE and within == _MAIN + "font" and fonts:
+                fonts[-1] = _is_true(said.get("val", "1"))
             elif name == _MAIN + "xf" and within == _MAIN + "cellXfs":
+                font = int(said.get("fontId", "0"))
+                if font < len(fonts) and fonts[font]:
+                    self.struck_styles.add(str(len(found)))
                 kind = said.get("numFmtId", "0")
                 found.append(own.get(kind) or BUILTIN_FORMATS.get(int(kind), "General"))
         return found or ["General"]
+
+    @property
+    def strikes(self) -> bool:
+        """Whether something may be crossed out."""
+        return bool(self.struck_styles or self.struck_texts)
+
+    def commented(self, sheet: Sheet) -> list[str]:
+        """The cells of a sheet beside which somebody wrote something, such as A3."""
+        kinds = ("comments", "threadedComment")
+        paths = {path for kind in kinds for path in self._targets(sheet.path, kind).values()}
+        names = (_MAIN + "comment", _THREADED)
+        return list(
+            dict.fromkeys(
+                said.get("ref", "")
+                for path in sorted(paths)
+                for name, _within, said in self._elements(path)
+                if name in names
+            )
+        )
 
 
 class _Reader:
@@ -205,11 +237,15 @@ class _Texts(_Reader):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self.struck: set[str] = set()
+        """The numbers of those of which something is crossed out."""
         self._spoken = False
 
     def start(self, name: str, said: dict[str, str]) -> None:
         if name == _TEXT:
             self.collect(not self._spoken)
+        elif name == _STRIKE and _is_true(said.get("val", "1")):
+            self.struck.add(str(len(self.found)))
         elif name == _SPOKEN:
             self._spoken = True
 
@@ -227,15 +263,18 @@ class SheetReader(_Reader):
     """The rows of a sheet in which something stands, with their numbers.
 
     Once all of them are read, `hidden` are those of them that the sheet hides, `hidden_columns` the
-    places of columns that it hides, and `merged` the cells that were merged.
+    places of columns that it hides, `struck` the rows in which something is crossed out, and
+    `merged` the cells that were merged.
     """
 
     def __init__(self, book: Workbook, sheet: Sheet) -> None:
         super().__init__()
         self.hidden: set[int] = set()
+        self.struck: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.merged: list[Area] = []
         self._book, self._sheet = book, sheet
+        self._strikes = book.strikes
         self._number_of = lru_cache(maxsize=10_000)(self._number)
         self._found: list[Record] = []
         self._row = 0
@@ -304,6 +343,8 @@ class SheetReader(_Reader):
 
     def _end_cell(self) -> None:
         """Take a cell. Raises ValueError where cells are not in order."""
+        if self._strikes and self._is_struck():
+            self.struck.add(self._row)
         text = "".join(self.pieces)
         self.pieces.clear()
         between = self._place - len(self._cells)
@@ -315,9 +356,16 @@ class SheetReader(_Reader):
             self._cells.extend([""] * between)
         self._cells.append(self._value(text))
 
+    def _is_struck(self) -> bool:
+        said = self._cell
+        if said.get("s") in self._book.struck_styles:
+            return True
+        return said.get("t") == "s" and "".join(self.pieces) in self._book.struck_texts
+
     def _value(self, text: str) -> Cell:
         if self._is_formula:
-            return Spoiled(formula())
+            kept = text if self._cell.get("t", "n") in ("n", "str", "inlineStr") else ""
+            return Spoiled(formula(), unescaped(kept).strip()[:LONGEST_CELL])
         match self._cell.get("t", "n"):
             case "s":
                 return unescaped(self._book.texts[int(text)]).strip()[:LONGEST_CELL]

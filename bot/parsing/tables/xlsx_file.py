@@ -16,6 +16,8 @@ from bot.parsing.tables.columns import (
     Choice,
     Column,
     Mapping,
+    cells_of,
+    is_personal,
 )
 from bot.parsing.tables.table import (
     HEADER_ROWS,
@@ -49,6 +51,7 @@ _ENCRYPTED = 0x1
 _MOST_FILES = 1_000
 # The first rows of each are looked at, and many may be one and the same part of the file.
 _MOST_SHEETS = 200
+_MOST_NOTES = 10
 
 
 # What is in a sheet that hides or merges something; only such a sheet is read once more for it.
@@ -56,16 +59,19 @@ _TELLING = (
     *(b"hidden", b"mergeCell "),
     *(b' ht="0', b" ht='0", b' ht=".', b' width="0', b" width='0", b' width=".'),
 )
+# Who leaves out the last day sees that it is missing.
+_MISSED = ("until",)
 # The bytes with which UTF-16 begins: there the words above are spelled otherwise.
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
 class _Beside:
-    """What a sheet says beside its cells: filled rows and places of columns that it hides, and
-    what it merges."""
+    """What a sheet says beside its cells: filled rows and places of columns that it hides, rows in
+    which something is crossed out, and what it merges."""
 
     rows: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()
     columns: frozenset[int] = frozenset()
     merged: tuple[Area, ...] = ()
 
@@ -74,11 +80,14 @@ def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fit
     book = _opened(data)
     sheet = _sheet_with_table(book, columns, choice, fits)
     beside = _beside(book, sheet)
-    without = choice is not None and choice.hidden is False
+    left_out: frozenset[int] = frozenset()
+    if choice is not None and choice.hidden is False:
+        top = list(_top(filled(_records(book, sheet))))
+        left_out = beside.columns - _warning_places(top, columns, choice)
 
     def records() -> Iterator[Record]:
         plain = filled(_records(book, sheet))
-        return filled(_without_columns(plain, beside.columns)) if without else plain
+        return filled(_without_columns(plain, left_out)) if left_out else plain
 
     header = find_header(_top(records()), columns, choice)
     if header is None:
@@ -96,6 +105,9 @@ def open_xlsx(data: bytes, columns: Sequence[Column], choice: Choice | None, fit
             frozenset(each for each in beside.rows if each > row),
             tuple(mapping.header[place] for place in sorted(hidden_columns)),
         ),
+        struck=beside.struck,
+        title=sheet.title,
+        notes=_notes(book, sheet),
         fits=fits,
         choice=choice,
     )
@@ -169,6 +181,22 @@ def _sheet_with_table(
 def _top(records: Iterator[Record]) -> Iterator[Record]:
     """The rows among which a header may be, and some of those below it."""
     return islice(records, HEADER_ROWS)
+
+
+def _warning_places(
+    top: Sequence[Record], columns: Sequence[Column], choice: Choice | None
+) -> set[int]:
+    """The places of columns that may say that a row does not count, or of whom it is.
+
+    They are read though they are hidden: leaving them out would make each row a good one.
+    """
+    header = find_header(top, columns, choice)
+    if header is None:
+        return set()
+    mapping = header[0]
+    warning = [each.key for each in columns if each.says and each.key not in _MISSED]
+    says = {at for key in warning for at in cells_of(mapping.places, key)}
+    return says | {at for at, name in enumerate(mapping.header) if is_personal(name)}
 
 
 def _without_columns(records: Iterator[Record], hidden: frozenset[int]) -> Iterator[Record]:
@@ -272,11 +300,23 @@ def _beside(book: Workbook, sheet: Sheet) -> _Beside:
     """What a sheet says beside its cells."""
     reader = SheetReader(book, sheet)
     with _intact():
-        if not _tells(book.pieces(sheet.path)):
+        if not book.strikes and not _tells(book.pieces(sheet.path)):
             return _Beside()
         for _rows in reader.rows():
             pass
-    return _Beside(frozenset(reader.hidden), frozenset(reader.hidden_columns), tuple(reader.merged))
+    return _Beside(
+        frozenset(reader.hidden),
+        frozenset(reader.struck),
+        frozenset(reader.hidden_columns),
+        tuple(reader.merged),
+    )
+
+
+def _notes(book: Workbook, sheet: Sheet) -> tuple[str, ...]:
+    """Where somebody wrote something beside a cell. What it says may be about people."""
+    with _intact():
+        cells = book.commented(sheet)
+    return tuple(_("a note at cell {cell}").format(cell=each) for each in cells[:_MOST_NOTES])
 
 
 def _tells(pieces: Iterator[bytes]) -> bool:
