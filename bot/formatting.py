@@ -75,6 +75,11 @@ def euro(cents: int) -> str:
     ).replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def plain_cents(amount: str) -> int:
+    """The cents of an amount as the understanding writes it: 15 or 12.50."""
+    return int(Decimal(amount) * 100)
+
+
 def read_euro(text: str) -> int:
     """The cents of a typed amount: 150, 1.500, € 1.500,50 or 12,-.
 

@@ -1,5 +1,7 @@
 """Everything that the bot answers to, in order, and for whom: the table of contents."""
 
+from functools import partial
+
 from bot.conversation.routing import (
     CODE_READERS,
     EVERYBODY,
@@ -7,6 +9,8 @@ from bot.conversation.routing import (
     AnyMessage,
     AnyTap,
     Command,
+    First,
+    Meant,
     Membership,
     Picture,
     Route,
@@ -40,6 +44,7 @@ from bot.handlers import (
     leave,
     lookup,
     mailing,
+    meant,
     menu,
     own_data,
     people,
@@ -55,6 +60,7 @@ from bot.handlers import (
     summary,
 )
 from bot.storage.people import Role
+from bot.understanding.intents import Intent
 
 COORDINATOR = frozenset({Role.COORDINATOR})
 
@@ -96,8 +102,46 @@ _OWN_DATA = (
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
 
+VOLUNTEER = frozenset({Role.VOLUNTEER})
+
+
+# What somebody may say in a sentence of their own, and what that begins.
+MEANT = (
+    Meant(Intent.ISSUE, issue.begin_meant, INTERMEDIARY, within="issue."),
+    Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within="coupons."),
+    Meant(Intent.LOOKUP, lookup.begin_meant, CODE_READERS),
+    Meant(Intent.REDEEM, lookup.redeem_meant, PROVIDER),
+    Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY),
+    Meant(Intent.REPLACE, lookup.begin_meant, COORDINATOR),
+    Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
+    Meant(Intent.UNDO, redeem.show_today, PROVIDER),
+    Meant(Intent.UNDO, lookup.begin_meant, COORDINATOR),
+    Meant(Intent.CANCEL, menu.stop, MEMBERS),
+    Meant(Intent.EVENTS, events.show_meant, EVENT_READERS, tells=True),
+    Meant(Intent.ATTEND, events.show_meant, VOLUNTEER, tells=True),
+    Meant(Intent.REMIND, events.show_meant, VOLUNTEER, tells=True),
+    Meant(Intent.UNREMIND, reminders.show_reminders, VOLUNTEER, tells=True),
+    Meant(Intent.HELP, help.show_help, MEMBERS, tells=True),
+    Meant(Intent.PRIVACY, menu.show_privacy, MEMBERS, tells=True),
+    Meant(Intent.GREET, aside.greet, MEMBERS),
+    Meant(Intent.THANKS, aside.thank, MEMBERS),
+    Meant(Intent.UPTAKE, summary.show_summary, COORDINATOR, tells=True),
+    Meant(Intent.BUDGET, budget.show_budget, COORDINATOR, tells=True),
+    Meant(Intent.REPORT, summary.send_report, COORDINATOR, tells=True),
+    Meant(Intent.DOWNLOAD, summary.ask_download, COORDINATOR, tells=True),
+    Meant(Intent.SETTLE, settlement.show, COORDINATOR),
+    Meant(Intent.RECEIPTS, redeem.show_today, PROVIDER, tells=True),
+    Meant(Intent.PEOPLE, people.show_people, COORDINATOR, tells=True),
+    Meant(Intent.INVITE, invite.ask_role, COORDINATOR),
+    Meant(Intent.WITHDRAW_PERSON, people.show_people, COORDINATOR),
+    Meant(Intent.MAIL, mailing.begin, COORDINATOR),
+)
+
+
 def routes(scheme: Scheme) -> Routes:
     """Everything that the bot answers to, in order: the first that fits does the turn."""
+    sentences = meant.Sentences(MEANT)
+    reads_line = partial(issue_line.is_line, scheme=scheme)
     listed: list[Route] = [
         Membership(fallback.membership, EVERYBODY),
         Command("start", start.start, EVERYBODY),
@@ -128,6 +172,8 @@ def routes(scheme: Scheme) -> Routes:
         Word(("activiteiten", "agenda"), events.show_events, EVENT_READERS),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
+        Tap(meant.WHICH, sentences.choose, MEMBERS),
+        Tap("meant.also", sentences.also, MEMBERS, again=True),
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", help.show_help, MEMBERS, again=True),
         Tap("privacy", menu.show_privacy, MEMBERS, again=True),
@@ -277,17 +323,17 @@ def routes(scheme: Scheme) -> Routes:
             CODE_READERS,
             but_at=repair.FIND,
         ),
-        Typed(issue.LINE, issue.take_line, INTERMEDIARY),
-        Typed(repair.FIND, repair.take_line, INTERMEDIARY),
-        Typed(coupons.LINE, coupons.take_line, INTERMEDIARY),
+        Typed(issue.LINE, issue.take_line, INTERMEDIARY, reads=reads_line),
+        Typed(repair.FIND, repair.take_line, INTERMEDIARY, reads=reads_line),
+        Typed(coupons.LINE, coupons.take_line, INTERMEDIARY, reads=reads_line),
         Typed(invite.PROVIDER_NAME, invite.take_name, COORDINATOR),
-        Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER),
+        Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER, reads=redeem.reads_amount),
         Picture(photos.take_photo, MEMBERS),
         Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),
         Table(coupon_import.take_table, MEMBERS),
         Typed(plan.TITLE, plan.take_title, COORDINATOR),
-        Typed(plan.DAY, plan.take_day, COORDINATOR),
-        Typed(plan.TIME, plan.take_time, COORDINATOR),
+        Typed(plan.DAY, plan.take_day, COORDINATOR, reads=plan.reads_when),
+        Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         TypedMatching(
@@ -305,12 +351,27 @@ def routes(scheme: Scheme) -> Routes:
         TypedMatching(
             lambda text: find_code.is_code(text, scheme), lookup.typed_code, CODE_READERS
         ),
-        Typed(lookup.CODE, lookup.typed_code, CODE_READERS),
+        Typed(lookup.CODE, lookup.typed_code, CODE_READERS, reads=lookup.reads_code),
         AnyMessage(fallback.not_understood, EVERYBODY),
     ]
-    beside = aside.Aside(route for route in listed if isinstance(route, Tap))
+    beside = aside.Aside((route for route in listed if isinstance(route, Tap)), sentences)
     for route in listed:
-        if isinstance(route, Typed | AnyMessage):
-            free = isinstance(route, Typed) and route.step in _FREE_TEXT
-            route.first = beside.button if free else beside.anything
-    return Routes(listed)
+        route.first = _first_of(route, beside, sentences, scheme)
+    return Routes([*listed, *MEANT])
+
+
+def _first_of(
+    route: Route, beside: aside.Aside, sentences: meant.Sentences, scheme: Scheme
+) -> First | None:
+    """Whom what is typed may be for, before it is taken for what an entry says."""
+    if isinstance(route, Typed):
+        if route.step in _FREE_TEXT:
+            return beside.button
+        return partial(beside.but, reads=route.reads)
+    if isinstance(route, AnyMessage):
+        return beside.anything
+    if route.act is lookup.typed_code:
+        return sentences.about_code
+    if route.act is issue.begin_with_line:
+        return partial(sentences.but, reads=partial(issue_line.is_line, scheme=scheme))
+    return None

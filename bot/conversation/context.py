@@ -107,6 +107,11 @@ class Context:
         return self.turn.tapped.args if self.turn.tapped else {}
 
     @property
+    def meant(self) -> Data:
+        """The details in what was typed, where a sentence began this; see sentences/README.md."""
+        return self.turn.meant
+
+    @property
     def data(self) -> Data:
         """What this conversation knows so far."""
         return self.turn.data

@@ -14,6 +14,7 @@ from bot.conversation.turn import Turn, is_allowed
 from bot.parsing.small_talk import small_talk
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.understanding.intents import Intent
 
 Act = Callable[[Context], Awaitable[None]]
 First = Callable[[Context], Awaitable[bool]]
@@ -111,12 +112,42 @@ class Tap(Route):
             await self.act(context)
 
 
-class Typed(Route):
-    """Text that is typed while the conversation waits at this step."""
+class Meant(Route):
+    """What somebody says in a sentence of their own, by its intent; meant.py finds the entry.
 
-    def __init__(self, step: str, act: Act, roles: Roles) -> None:
+    `tells`: it only answers something, so that what was asked before comes back behind it.
+    `within`: the steps of its own conversation begin so; there the sentence goes on with it.
+    """
+
+    def __init__(
+        self, intent: Intent, act: Act, roles: Roles, *, tells: bool = False, within: str = ""
+    ) -> None:
+        super().__init__(act, roles)
+        self.intent = intent
+        self.tells = tells
+        self.within = within
+
+    def answers(self, turn: Turn) -> bool:
+        return False
+
+    def is_for(self, turn: Turn) -> bool:
+        """Whether somebody in this role may say it."""
+        person = turn.person
+        return person is not None and (self.roles is None or person.role in self.roles)
+
+
+class Typed(Route):
+    """Text that is typed while the conversation waits at this step.
+
+    `reads`: whether a text is what the step asks for, so that it is taken for nothing else.
+    """
+
+    def __init__(
+        self, step: str, act: Act, roles: Roles, reads: Callable[[str], bool] | None = None
+    ) -> None:
         super().__init__(act, roles)
         self.step = step
+        self.reads = reads
 
     def answers(self, turn: Turn) -> bool:
         return bool(turn.text) and turn.step == self.step

@@ -120,6 +120,8 @@ class Turn:
     """What the next answer says once what was typed is deleted; None where nothing is."""
     understood: bool = True
     conversation_changed: bool = False
+    meant: Data = field(default_factory=dict)
+    """The details of what somebody meant by a sentence, by the names of the understanding."""
     lines: list[Data] = field(default_factory=list)
     """What was typed in the conversation and may still be edited; see edits.py."""
     edited: bool = False

@@ -6,7 +6,7 @@ Nothing of this is deleted or counted as a miss, and nothing changes by it: that
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from html import escape
 
@@ -15,7 +15,7 @@ from bot.conversation.routing import CODE_READERS, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
 from bot.formatting import one_line
 from bot.handlers import lookup, repair
-from bot.handlers.fallback import NO_CONVERSATION
+from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.personal_numbers import holds_bsn
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people, subscriptions
@@ -25,67 +25,16 @@ from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
-# Other words for a button, as people type them, and what it does.
-_OTHER_WORDS = {
-    "repair.lost": (
-        "code kwijt|kwijt|ik ben de code kwijt|ik ben mijn code kwijt|voucher kwijt|bon kwijt"
-        "|ik ben de voucher kwijt|ik ben hem kwijt|code verloren|voucher verloren|nieuwe code"
-        "|de code is kwijt|de voucher is kwijt|kaart kwijt|ik ben de kaart kwijt|pas kwijt"
-    ),
-    "repair.undo": (
-        "terugnemen|neem terug|terug nemen|voucher terugnemen|neem voucher terug|ongedaan maken"
-        "|voucher intrekken|verkeerde voucher|fout gemaakt|ik heb een fout gemaakt|terugdraaien"
-    ),
-    "issue.begin": (
-        "volgende|volgende voucher|nog een|nog een voucher|nieuwe voucher|opnieuw|voucher graag"
-        "|geef voucher|geef een voucher|een voucher geven|een voucher|volgend"
-    ),
-    "issue.sheet": "print|printen|kaart printen|afdrukken|kaart afdrukken|uitprinten|print kaart",
-    "summary": (
-        "hoeveel vouchers zijn er nog|hoeveel zijn er nog|hoeveel vouchers nog|hoeveel gegeven"
-        "|hoeveel vouchers zijn er|hoeveel is er nog|cijfers|de stand|hoeveel vouchers zijn er over"
-        "|hoeveel vouchers heb ik gegeven|hoeveel over|aantal vouchers"
-    ),
-    "coupons": "bon geven|geef bon|geef een bon|een bon|een bon geven|zoek bon",
-    "lookup": "code nakijken|code checken|check code|voucher innemen|innemen|neem in|inleveren",
-    "redeem.today": (
-        "vandaag ingenomen|ingenomen|wat heb ik ingenomen|wat heb ik vandaag ingenomen|bonnetjes"
-        "|hoeveel heb ik ingenomen|hoeveel heb ik vandaag ingenomen|gisteren|gisteren ingenomen"
-        "|overzicht|mijn overzicht|wat nam ik in|vergist|ik heb me vergist|ik heb mij vergist"
-        "|terugdraaien|draai terug|ongedaan maken|verkeerde voucher|fout gemaakt"
-        "|ik heb een fout gemaakt|verkeerde voucher ingenomen|verkeerd ingenomen"
-    ),
-    "redeem.month": (
-        "maand|deze maand|maandoverzicht|overzicht maand|overzicht van de maand"
-        "|deze maand ingenomen"
-        "|hoeveel heb ik deze maand ingenomen|wat heb ik deze maand ingenomen|hoeveel krijg ik"
-        "|hoeveel krijg ik betaald|wat krijg ik betaald|wanneer krijg ik betaald|wat krijg ik"
-        "|wanneer krijg ik mijn geld|wanneer word ik betaald|is het al betaald|wat is er betaald"
-        "|betaald|uitbetaald|betaling|betalingen|uitbetaling|afrekening|factuur"
-    ),
-    "events": "wat is er te doen|agenda|activiteit|kalender",
-    "reminders": "mijn herinneringen|herinnering|herinner mij",
-    "people": "mensen|wie doet mee|wie heeft toegang|collega's|collegas|iemand weghalen|toegang",
-    "invite": (
-        "uitnodigen|nodig iemand uit|iemand uitnodigen|uitnodiging|collega uitnodigen"
-        "|nieuwe collega|uitnodiging maken|nieuwe uitnodiging|nieuwe aanbieder|nieuwe vrijwilliger"
-    ),
-    "invitations": "open uitnodigingen|uitnodigingen|uitnodiging intrekken",
-    "budget": "geld|hoeveel geld is er nog|hoeveel geld|hoeveel is besteed|kosten|budget over",
-    "settlement": "export|export maken|maak export|betalen|uitbetalen|webshop|boekhouding",
-    "summary.download": "download|downloaden|excel|csv|bestand|lijst|alle vouchers",
-    "report": "rapport|rapport voor de raad|raad|rapport maken|maak rapport|verslag",
-    "plan": "nieuwe activiteit|activiteit toevoegen|activiteit maken|nieuw in de agenda",
-    "mail": (
-        "bericht|bericht sturen|stuur bericht|bericht aan een groep|bericht aan iedereen|mailing"
-        "|bericht aan vrijwilligers"
-    ),
-    "help": "hulp|help mij|ik snap het niet|hoe werkt dit|hoe werkt het|uitleg|wat kan ik doen",
-    "privacy": "wat bewaart u|wat bewaar je|avg|mijn gegevens",
-    "menu": "terug|hoofdmenu|home|opnieuw|naar het menu",
-}
-# These need to know which one is meant, so a button has to be there.
-_NEEDS_BUTTON = frozenset({"issue.sheet"})
+# Other words for the button that prints the card, which has to be there.
+_PRINT = [
+    "print",
+    "printen",
+    "kaart printen",
+    "afdrukken",
+    "kaart afdrukken",
+    "uitprinten",
+    "print kaart",
+]
 # Its question is answered by yes or no, though nothing changes by it.
 _ASKING = frozenset({"issue.other"})
 
@@ -106,21 +55,43 @@ _NOON, _EVENING = 12, 18
 class Aside:
     """Looks whether what came is one of these, before it is taken for something else."""
 
-    def __init__(self, taps: Iterable[Tap]) -> None:
+    def __init__(self, taps: Iterable[Tap], sentences: Sentences) -> None:
         self._taps = {tap.action: tap for tap in taps}
+        self._sentences = sentences
 
     async def anything(self, context: Context) -> bool:
         """Answer what needs no step; False where it is none of it."""
+        return await self._short(context) or (
+            context.turn.person is not None
+            and (
+                await self._sentences.anything(context)
+                or await _answer_to_coordinator(context, in_own_words=True)
+            )
+        )
+
+    async def but(self, context: Context, reads: Callable[[str], bool] | None) -> bool:
+        """As `anything`, at a question that reads its own answers; without `reads` any text may be
+        one, and only what ends it or asks something goes first."""
+        if reads is not None and reads(context.text):
+            return await self.button(context)
+        if reads is None:
+            return await self._short(context) or (
+                context.turn.person is not None and await self._sentences.telling(context)
+            )
+        return await self.anything(context)
+
+    async def _short(self, context: Context) -> bool:
+        """What is known word by word."""
         turn = context.turn
         if turn.person is None:
             return _strangers_kind_word(context)
         return (
             await self.button(context)
-            or await self._other_words(context)
+            or await self._menu_words(context)
             or await self._category(context)
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await _webshop_code(context))
-            or await _answer_to_coordinator(context)
+            or await _answer_to_coordinator(context, in_own_words=False)
             or await self._no_tap(context)
             or _kind_word(context)
         )
@@ -135,29 +106,24 @@ class Aside:
                 return await self._do(context, tapped)
         return False
 
-    async def _other_words(self, context: Context) -> bool:
-        """Do what a button of the menu does, or one that somebody has other words for."""
+    async def _menu_words(self, context: Context) -> bool:
+        """Do what a button of the menu does, or print what a button is there for."""
         words = _words_of(context.text)
         if not words:
             return False
         for label, tapped in _menu(context):
             if _words_of(label) == words:
                 return await self._do(context, tapped)
-        meant = [action for action, texts in _OTHER_WORDS.items() if words in texts.split("|")]
-        for _label, tapped in await _buttons(context):
-            if tapped.action in meant:
+        for _label, tapped in await _buttons(context) if words in _PRINT else ():
+            if tapped.action == "issue.sheet":
                 return await self._do(context, tapped)
-        for action in meant:
-            tap = self._taps.get(action)
-            if tap and action not in _NEEDS_BUTTON and _has_role(context, tap):
-                return await self._do(context, _as_tapped(action, {}))
         return False
 
     async def _category(self, context: Context) -> bool:
         """A category and nothing else: for the voucher that is going on, or for a new one."""
         words = _words_of(context.text)
         giving = (context.turn.step or "").startswith("issue.")
-        for category in context.scheme.categories if giving or _is_idle(context) else ():
+        for category in context.scheme.categories if giving or is_idle(context.turn) else ():
             if words in (_words_of(category.label), _words_of(category.key)):
                 action = "issue.category" if giving else "issue.begin"
                 args = {"category": category.key} | ({} if giving else {"named": True})
@@ -181,7 +147,7 @@ class Aside:
 
     async def _no_tap(self, context: Context) -> bool:
         """A "yes" or "no" where only a tap will do: say so, and ask once more."""
-        if _is_idle(context) or small_talk(context.text) != {Talk.NOD}:
+        if is_idle(context.turn) or small_talk(context.text) != {Talk.NOD}:
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}
@@ -256,7 +222,7 @@ async def _answer_to_reminder(context: Context) -> bool:
     """A yes or a no in words to a reminder is not written down: say so, and what to tap."""
     words = _words_of(context.text)
     coming = bool(_COMING.search(words))
-    if not _is_idle(context) or not small_talk(context.text):
+    if not is_idle(context.turn) or not small_talk(context.text):
         return False
     if not (coming or _ANSWER.match(words)):
         return False
@@ -276,16 +242,20 @@ async def _webshop_code(context: Context) -> bool:
     return is_allowed(context.turn, CODE_READERS) and await lookup.known_in_text(context)
 
 
-async def _answer_to_coordinator(context: Context) -> bool:
-    """Pass a short answer in words on to the coordinator who asked something of late."""
+async def _answer_to_coordinator(context: Context, *, in_own_words: bool) -> bool:
+    """Pass a short answer in words on to the coordinator who asked something of late.
+
+    A nod or a goodbye is one at once; `in_own_words` only where it means nothing to the bot.
+    """
     # On one line: what follows on the next would look like our own words.
     text = one_line(context.text)
-    if not _is_idle(context) or not text or len(text) > _LONGEST_PASSED_ON or text[0] == "/":
+    if not is_idle(context.turn) or not text or len(text) > _LONGEST_PASSED_ON or text[0] == "/":
         return False
     words = small_talk(text)
     # Of a volunteer more than a nod is meant for who asked; others type about participants.
     free = context.person.role is Role.VOLUNTEER and not words and not _may_be_about_somebody(text)
-    if not (free or words & {Talk.NOD, Talk.GOODBYE, Talk.SORRY}):
+    nods = bool(words & {Talk.NOD, Talk.GOODBYE, Talk.SORRY})
+    if not (free if in_own_words else nods):
         return False
     since = context.now - _ANSWERED_WITHIN
     mailing = await mailings.asked_lately(
@@ -314,10 +284,6 @@ def _may_be_about_somebody(text: str) -> bool:
     return (
         len(text.split()) < 2 or holds_bsn(text) or bool(_MANY_DIGITS.search(_TIME.sub("", text)))
     )
-
-
-def _is_idle(context: Context) -> bool:
-    return context.turn.draft_id is None or context.turn.step == NO_CONVERSATION
 
 
 def _strangers_kind_word(context: Context) -> bool:
@@ -363,6 +329,16 @@ def _kind_word(context: Context) -> bool:
     return True
 
 
+async def greet(context: Context) -> None:
+    """A greeting in more words."""
+    _say_word(context, _words(context)[Talk.GREETING], menu=True)
+
+
+async def thank(context: Context) -> None:
+    """Thanks in more words."""
+    _say_word(context, _words(context)[Talk.THANKS])
+
+
 def _words(context: Context) -> dict[Talk, str]:
     """What is said back; of several kinds in one text the first counts."""
     hour = context.now.astimezone(context.scheme.zone).hour
@@ -378,7 +354,7 @@ def _words(context: Context) -> dict[Talk, str]:
 
 
 def _say_word(context: Context, word: str, *, menu: bool = False) -> None:
-    if not _is_idle(context) and context.repeat_question(word, delete=False):
+    if not is_idle(context.turn) and context.repeat_question(word, delete=False):
         return
     if menu:
         question = _("What do you want to do?")

@@ -10,9 +10,9 @@ from html import escape
 from bot.conversation.context import Context, Place
 from bot.conversation.role_menu import stop_button
 from bot.domain.scheme import CouponRules, Purpose, Scheme
-from bot.formatting import euro, number
+from bot.formatting import euro, number, plain_cents
 from bot.handlers import approvals
-from bot.handlers.household import line_question, other_question, usable_line
+from bot.handlers.household import line_question, meant_line, other_question, usable_line
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
 from bot.parsing.address import ALMOST, AddressProblem, read_address, read_reference
@@ -66,6 +66,43 @@ async def begin_with_line(context: Context) -> None:
         context.delete_typed(thanks=True)
         await ask_next(context)
     await context.fold_codes()
+
+
+async def begin_meant(context: Context) -> None:
+    """A sentence asked for a coupon: what it said is filled in, also while one goes on."""
+    meant = context.meant
+    line = meant_line(meant)
+    goes_on = (context.turn.step or "").startswith("coupons.")
+    context.delete_typed(thanks=bool(line))
+    if not goes_on:
+        if not open_today(context):
+            return
+        context.begin()
+    rules = context.scheme.coupons
+    if rules is not None and meant.get("purpose") in {each.key for each in rules.purposes}:
+        context.data["purpose"] = meant["purpose"]
+        context.data.pop("value", None)
+    if "amount" in meant:
+        await _take_value(context, plain_cents(meant["amount"]))
+    if rules is not None and line and _most(context) is not None:
+        await _take_line(context, line)
+    else:
+        await ask_next(context)
+    if not goes_on:
+        await context.fold_codes()
+
+
+async def _take_value(context: Context, cents: int) -> None:
+    """Take a coupon of this value where there is one; else which one is asked as always."""
+    piles = await piles_now(context)
+    purpose = context.data.get("purpose")
+    of_value = {
+        pile.purpose
+        for pile in piles
+        if pile.balance_cents == cents and purpose in (None, pile.purpose)
+    }
+    if len(of_value) == 1:
+        context.data.update(purpose=of_value.pop(), value=cents)
 
 
 def split_line(text: str, purposes: Iterable[Purpose]) -> tuple[Purpose | None, str]:

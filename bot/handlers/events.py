@@ -23,8 +23,12 @@ from bot.storage.letters import EventFileMessage, EventMessage
 from bot.storage.people import Role
 from bot.storage.subscriptions import Following
 from bot.translation import gettext as _
+from bot.understanding.topics import plain_words
+from bot.understanding.vocabulary import Vocabulary
 
 _PAGE = 6
+# Among so many that come next the one is sought that somebody spoke of.
+_MOST_SOUGHT = 100
 
 
 async def show_events(context: Context) -> None:
@@ -81,6 +85,30 @@ def _week(facts: ActivityFacts, today: date) -> str:
     if monday == this_monday + timedelta(days=7):
         return _("Next week")
     return _("Week of {day}").format(day=day(monday, with_year=monday.year != today.year))
+
+
+async def show_meant(context: Context) -> None:
+    """The activity that a sentence was about, or all of them."""
+    event = await _meant(context)
+    if event is None:
+        await show_events(context)
+    else:
+        await show_event(context, event)
+
+
+async def _meant(context: Context) -> Event | None:
+    """The one activity that was spoken of; None where it may be more."""
+    about = context.meant.get("about")
+    if not about:
+        return None
+    found = await events.to_come(context.transaction, context.now, _MOST_SOUGHT, 0)
+    names = Vocabulary.of([event.facts.title for event in found])
+    fits = [
+        event
+        for event in found
+        if about in (each.topic for each in names.activities.found(plain_words(event.facts.title)))
+    ]
+    return fits[0] if len({event.facts.title for event in fits}) == 1 else None
 
 
 async def show_one(context: Context) -> None:

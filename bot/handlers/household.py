@@ -92,6 +92,15 @@ def _as_typed(address: Address) -> str:
     return f"{postcode} {address.number}{between}{address.addition}".rstrip()
 
 
+def meant_line(meant: Data) -> str:
+    """The address in what somebody meant, as people write it; empty without both its parts."""
+    if "postcode" not in meant or "number" not in meant:
+        return ""
+    addition = meant.get("addition", "")
+    between = "-" if addition[:1].isdigit() else " "
+    return f"{meant['postcode']} {meant['number']}{between}{addition}".rstrip(" -")
+
+
 def problem_text(problem: AddressProblem) -> str:
     """What to say about a line that can't be read."""
     match problem.kind:

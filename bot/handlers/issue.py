@@ -10,7 +10,7 @@ from bot.conversation.role_menu import stop_button
 from bot.domain.codes import new_code
 from bot.formatting import euro
 from bot.handlers import approvals, coupon_offer, coupons
-from bot.handlers.household import line_question, other_question, usable_line
+from bot.handlers.household import line_question, meant_line, other_question, usable_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import (
     has_room,
@@ -58,6 +58,28 @@ async def begin_with_line(context: Context) -> None:
     context.data.update(goes_on)
     await _take_line(context, _take_words(context, context.text))
     await context.fold_codes()
+
+
+async def begin_meant(context: Context) -> None:
+    """A sentence asked for a voucher: what it said is filled in, also while one goes on."""
+    meant = context.meant
+    line = meant_line(meant)
+    category = meant.get("category")
+    known = category in {each.key for each in context.scheme.categories}
+    goes_on = (context.turn.step or "").startswith("issue.")
+    context.delete_typed(thanks=bool(line))
+    if not goes_on:
+        if not open_today(context) or not await has_room(context):
+            return
+        context.begin()
+    if known:
+        context.data["category"] = category
+    if line and context.scheme.double_check.on == "address":
+        await _take_line(context, line)
+    else:
+        await ask_next(context)
+    if not goes_on:
+        await context.fold_codes()
 
 
 def _take_words(context: Context, text: str) -> str:

@@ -12,6 +12,7 @@ from bot.parsing.address import (
     holds_address,
     holds_postcode,
     read_address,
+    read_reference,
 )
 from bot.storage.buttons import Data
 
@@ -66,6 +67,19 @@ def is_address_line(text: str, scheme: Scheme) -> bool:
         if problem.kind in ALMOST:
             return holds_postcode(line)
         return problem.kind in TOO_MUCH and holds_address(line)
+    return True
+
+
+def is_line(text: str, scheme: Scheme) -> bool:
+    """Whether a text is the line that doubles are checked on, whole or begun, as it stands."""
+    line = address_part(text, scheme)
+    try:
+        if scheme.double_check.on == "address":
+            read_address(line, scheme.places)
+        else:
+            read_reference(line)
+    except AddressProblem:
+        return begins_voucher(text, scheme)
     return True
 
 

@@ -84,6 +84,11 @@ def _ask_day(context: Context) -> None:
     )
 
 
+def reads_when(text: str) -> bool:
+    """Whether a text may be a day or a time; what ends as a question is none."""
+    return not text.rstrip().endswith("?")
+
+
 async def take_day(context: Context) -> None:
     """The day was typed, perhaps with the time: a day, or a month."""
     rows: list[ButtonRow] = [[Button(_("Not known yet"), "plan.no_day")], [stop_button()]]

@@ -109,21 +109,33 @@ async def ask_amount(context: Context) -> None:
     context.say(_("Which amount? Type for example 12,50."), [stop_button()])
 
 
+def reads_amount(text: str) -> bool:
+    """Whether a text is an amount, or meant as one."""
+    return any(map(str.isdigit, text))
+
+
 async def take_amount(context: Context) -> None:
     """An amount was typed: say it back before it counts."""
     voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
     if voucher is None or not voucher.is_usable_on(context.today):
         await _say_nothing_taken(context, voucher)
         return
-    left = euro(voucher.balance_cents)
-    stop: ButtonRow = [stop_button()]
     try:
         amount = read_euro(context.text)
     except ValueError:
-        context.say(_("I do not understand this amount. Type for example 12,50."), stop)
+        text = _("I do not understand this amount. Type for example 12,50.")
+        context.say(text, [stop_button()])
         return
+    ask_amount_right(context, voucher, amount)
+
+
+def ask_amount_right(context: Context, voucher: Voucher, amount: int) -> None:
+    """Say an amount (cents) back before it counts; one that is not on it is asked again."""
     if not 0 < amount <= voucher.balance_cents:
-        context.say(_("There is {amount} on it. Type that or less.").format(amount=left), stop)
+        left = euro(voucher.balance_cents)
+        context.go_to(AMOUNT)
+        text = _("There is {amount} on it. Type that or less.").format(amount=left)
+        context.say(text, [stop_button()])
         return
     context.go_to(CONFIRM, amount=amount)
     context.say(

@@ -173,6 +173,16 @@ async def choose(context: Context) -> None:
     await _ask_replace(context, voucher)
 
 
+async def begin_meant(context: Context) -> None:
+    """A sentence told that a code was lost: it is in there, or is asked for."""
+    if "code" not in context.meant:
+        await ask_lost(context)
+        return
+    context.begin()
+    context.go_to(FIND)
+    await _take_code(context, context.meant["code"])
+
+
 async def take_line(context: Context) -> None:
     """A code, an address or a reference was typed."""
     check, codes = context.scheme.double_check.on, context.scheme.codes

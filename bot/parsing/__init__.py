@@ -11,6 +11,7 @@ ical: iCalendar in and out.
 dates: reading a day or a time out of what somebody typed.
 small_talk: greetings, thanks and nods, in whatever spelling.
 personal_numbers: telling a BSN and a telephone number in what somebody typed.
+about_people: whether a text may say something about somebody.
 additions: what stands behind a house number, in one spelling.
 streets: telling a street or a place beside an address, so that it can be left out.
 address: reading an address or reference out of what somebody typed.

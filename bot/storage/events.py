@@ -25,6 +25,8 @@ _WHEN = ("first", "last", "starts_at", "ends_at", "day_known", "end_known", "par
 GROUPS: dict[str, tuple[str, ...]] = {"when": _WHEN, "place": ("place",), "state": ("state",)}
 _TOLD = (*(name for name in _WHEN if name != "ends_at"), "place", "state")
 _NEAR = timedelta(days=7)
+# No calendar of a town has more that people speak of.
+_MOST_TITLES = 300
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,16 @@ async def to_come(reading: Reading, now: datetime, limit: int, offset: int) -> l
         {"now": now.isoformat(), "limit": limit, "offset": offset},
     )
     return [_event(row) for row in rows]
+
+
+async def titles(reading: Reading, now: datetime) -> list[str]:
+    """What the activities are called that are not over yet, each once, by name."""
+    rows = await reading.rows(
+        "SELECT DISTINCT title FROM events WHERE over_at > :now AND state <> 'removed'"
+        " ORDER BY title LIMIT :most",
+        {"now": now.isoformat(), "most": _MOST_TITLES},
+    )
+    return [row["title"] for row in rows]
 
 
 async def by_id(reading: Reading, event_id: int) -> Event | None:

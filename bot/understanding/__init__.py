@@ -16,4 +16,5 @@ choices: slots that have a few values only, by a small trained model.
 vocabulary: what a scheme knows by name.
 clauses: a sentence in the clauses that may each ask something.
 details: what an intent has slots for, in one form each.
+meaning: what a line means: the intent, its details, how sure that is, and what is asked besides.
 """

@@ -1,0 +1,230 @@
+"""What somebody says in a sentence of their own: it begins a conversation, or asks which is meant.
+
+Nothing changes by a sentence: what it begins still needs its tap. No word of it is kept.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from bot.conversation.context import Context
+from bot.conversation.routing import Meant
+from bot.conversation.turn import Turn, is_allowed
+from bot.handlers.fallback import NO_CONVERSATION
+from bot.parsing.about_people import may_be_about_somebody
+from bot.parsing.personal_numbers import holds_bsn
+from bot.storage import events, invitations
+from bot.storage.buttons import Button, ButtonRow, Data
+from bot.storage.letters import Letter, TextMessage
+from bot.storage.people import Role
+from bot.translation import gettext as _
+from bot.understanding.intents import Intent
+from bot.understanding.meaning import Meaning, understand
+from bot.understanding.vocabulary import Vocabulary
+
+WHICH = "meant.which"
+# With "Something else" three buttons.
+_MOST_ASKED = 2
+# What is never written on a button, as buttons are kept in the clear.
+_UNWRITTEN = frozenset({"postcode", "number", "addition", "code"})
+
+
+class Sentences:
+    """Finds the entry of bot/routes.py that a sentence means."""
+
+    def __init__(self, listed: Iterable[Meant]) -> None:
+        self._listed = tuple(listed)
+
+    async def anything(self, context: Context) -> bool:
+        """Begin what is meant, or ask which; False where it is nothing that one can tell."""
+        meaning = await _meaning(context)
+        entry = self.entry(context.turn, meaning.intent) if meaning else None
+        if meaning is None or entry is None:
+            return False
+        if not meaning.is_sure:
+            return is_idle(context.turn) and meaning.is_likely and self._ask_which(context, meaning)
+        await self._do(context, entry, meaning)
+        return True
+
+    async def but(self, context: Context, reads: Callable[[str], bool]) -> bool:
+        """As `anything`, but for what can be read as it stands."""
+        return not reads(context.text) and await self.anything(context)
+
+    async def telling(self, context: Context) -> bool:
+        """As `anything`, at a question where any text may be its answer: it ends or tells."""
+        meaning = await _meaning(context)
+        entry = self.entry(context.turn, meaning.intent) if meaning and meaning.is_sure else None
+        if meaning is None or entry is None or not (entry.tells or entry.intent is Intent.CANCEL):
+            return False
+        await self._do(context, entry, meaning)
+        return True
+
+    async def about_code(self, context: Context) -> bool:
+        """Begin what is surely meant with a code, where it is more than looking it up."""
+        meaning = await _meaning(context)
+        if meaning is None or not meaning.is_sure or "code" not in meaning.slots:
+            return False
+        entry = self.entry(context.turn, meaning.intent)
+        if entry is None or meaning.intent is Intent.LOOKUP:
+            return False
+        await self._do(context, entry, meaning)
+        return True
+
+    def entry(self, turn: Turn, intent: Intent) -> Meant | None:
+        """What an intent begins for who speaks; None where it is nothing for them."""
+        return next((e for e in self._listed if e.intent is intent and e.is_for(turn)), None)
+
+    async def choose(self, context: Context) -> None:
+        """It was said which is meant: begin it with what was typed."""
+        intent = Intent(context.choice["intent"])
+        slots = context.data.get("meant", {}).get(intent.value, {})
+        context.end()
+        await self._begin(context, intent, slots)
+
+    async def also(self, context: Context) -> None:
+        """The second of two things that were asked in one line."""
+        await self._begin(context, Intent(context.choice["intent"]), context.choice["slots"])
+
+    async def _begin(self, context: Context, intent: Intent, slots: Data) -> None:
+        entry = self.entry(context.turn, intent)
+        if entry is not None and is_allowed(context.turn, entry.roles):
+            context.turn.meant = slots
+            await entry.act(context)
+
+    async def _do(self, context: Context, entry: Meant, meaning: Meaning) -> None:
+        """Do it; an open question comes back behind what only tells something."""
+        turn = context.turn
+        if not is_allowed(turn, entry.roles):
+            return
+        turn.meant = dict(meaning.slots)
+        if may_be_about_somebody(turn.text):
+            context.delete_typed()
+        before = turn.draft_id, turn.step, turn.data, turn.misses
+        comes_back = entry.tells and not is_idle(turn)
+        await entry.act(context)
+        if comes_back:
+            turn.draft_id, turn.step, turn.data, turn.misses = before
+            turn.asks = False
+            context.repeat_question(_("You were busy with this."), delete=False)
+        if meaning.also and (second := self.entry(turn, meaning.also.intent)):
+            self._offer_second(context, second, meaning.also.slots)
+
+    def _offer_second(self, context: Context, second: Meant, slots: Data) -> None:
+        """A button for the second request, above what goes on with the first."""
+        safe = {name: value for name, value in slots.items() if name not in _UNWRITTEN}
+        label = label_of(second.intent, context.person.role)
+        args = {"intent": second.intent.value, "slots": safe}
+        text = _("You asked two things. This is for the second.")
+        letter = Letter(
+            context.turn.chat_id,
+            TextMessage(text),
+            [[Button(label, "meant.also", args)]],
+            keep=True,
+        )
+        context.turn.letters.insert(0, letter)
+
+    def _ask_which(self, context: Context, meaning: Meaning) -> bool:
+        """Ask what is meant, the likeliest first."""
+        turn = context.turn
+        meant = [each for each in (meaning.intent, *meaning.others) if self.entry(turn, each)]
+        known = {each.value: _details_for(meaning, each) for each in meant[:_MOST_ASKED]}
+        context.begin()
+        context.go_to(WHICH, meant=known)
+        rows: list[ButtonRow] = [
+            [Button(label_of(each, context.person.role), WHICH, {"intent": each.value})]
+            for each in meant[:_MOST_ASKED]
+        ]
+        context.delete_typed()
+        context.say(
+            _("What do you mean? Tap a button."), *rows, [Button(_("Something else"), "menu")]
+        )
+        return True
+
+
+def _details_for(meaning: Meaning, intent: Intent) -> Data:
+    return dict(meaning.slots) if intent is meaning.intent else {}
+
+
+async def _meaning(context: Context) -> Meaning | None:
+    """What was typed means in the speaker's role, or in another of theirs that is surer."""
+    text = context.text
+    if context.turn.person is None or not text or text.startswith("/") or holds_bsn(text):
+        return None
+    vocabulary = await _vocabulary(context)
+    role = context.person.role
+    meaning = understand(text, role, vocabulary)
+    others = [each for each in context.person.roles if each is not role]
+    for other in others if not meaning.is_sure else ():
+        meant = understand(text, other, vocabulary)
+        if meant.is_sure:
+            context.acts_as({other})
+            return meant
+    return meaning
+
+
+async def _vocabulary(context: Context) -> Vocabulary:
+    titles = await events.titles(context.transaction, context.now)
+    providers = await invitations.providers_so_far(context.transaction)
+    scheme = context.scheme
+    return _names(
+        tuple(titles),
+        tuple(sorted({scheme.place, *scheme.neighbourhoods.values()})),
+        tuple(each.name for each in scheme.organisations),
+        tuple(providers),
+    )
+
+
+@lru_cache(maxsize=4)
+def _names(
+    titles: tuple[str, ...],
+    places: tuple[str, ...],
+    organisations: tuple[str, ...],
+    providers: tuple[str, ...],
+) -> Vocabulary:
+    """Made once for each set of names: it takes longer than a sentence."""
+    return Vocabulary.of(titles, places, organisations, providers)
+
+
+def is_idle(turn: Turn) -> bool:
+    """Whether nothing is going on, or only a count of what was not understood."""
+    return turn.draft_id is None or turn.step in (NO_CONVERSATION, WHICH)
+
+
+def label_of(intent: Intent, role: Role) -> str:
+    """The button that stands for an intent."""
+    of_role = {
+        (Intent.LOOKUP, Role.PROVIDER): _("Take in a voucher"),
+        (Intent.UNDO, Role.PROVIDER): _("Undo what I took in"),
+        (Intent.UNDO, Role.COORDINATOR): _("Undo or correct"),
+    }
+    labels = {
+        Intent.ISSUE: _("Give a voucher"),
+        Intent.COUPONS: _("Give a coupon"),
+        Intent.LOOKUP: _("Check a code"),
+        Intent.REDEEM: _("Take in a voucher"),
+        Intent.REPLACE: _("Code lost"),
+        Intent.UNDO: _("Take back"),
+        Intent.CANCEL: _("Stop"),
+        Intent.OFFERS: _("Where to spend it"),
+        Intent.RULES: _("The rules"),
+        Intent.EVENTS: _("Activities"),
+        Intent.ATTEND: _("Tell that I come"),
+        Intent.REMIND: _("Remind me"),
+        Intent.UNREMIND: _("Stop reminders"),
+        Intent.HELP: _("Help"),
+        Intent.PRIVACY: _("Privacy"),
+        Intent.GREET: _("To the menu"),
+        Intent.THANKS: _("To the menu"),
+        Intent.PROMOTION: _("Flyers and posters"),
+        Intent.CARD_LANGUAGE: _("Card in another language"),
+        Intent.UPTAKE: _("Figures"),
+        Intent.BUDGET: _("Budget"),
+        Intent.REPORT: _("Report for the council"),
+        Intent.DOWNLOAD: _("Download"),
+        Intent.SETTLE: _("Settlement"),
+        Intent.RECEIPTS: _("Taken in"),
+        Intent.PEOPLE: _("People"),
+        Intent.INVITE: _("Invite"),
+        Intent.WITHDRAW_PERSON: _("Withdraw access"),
+        Intent.MAIL: _("Message to a group"),
+    }
+    return of_role.get((intent, role)) or labels[intent]

@@ -1,0 +1,19 @@
+"""Whether a text may say something about somebody, so that it does not stay on the screen."""
+
+import re
+
+# Who is spoken of, and figures that may be a house, a telephone or a person.
+_SOMEBODY = re.compile(
+    r"\b(?:mw|mevr|mevrouw|dhr|meneer|mijnheer|fam|familie|gezin|hij|zij|ze|hem|haar|ie|zoon(?:tje)?"
+    r"|dochter(?:tje)?|kind(?:eren|je)?|moeder|vader|man|vrouw|jongen|meisje|oma|opa|cliënt|client"
+    r"|klant|deelnemer|bewoner|inwoner|buurman|buurvrouw)\b",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(r"[0-9](?:[^\w\n]{0,2}[0-9]){3}|\b[1-9][0-9]{3}\s?[A-Za-z]{2}\b")
+# A capital inside a sentence may begin a name.
+_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][a-zß-ÿ]{2,}")
+
+
+def may_be_about_somebody(text: str) -> bool:
+    """Whether somebody is spoken of, a figure may be somebody's, or a name may stand there."""
+    return any(pattern.search(text) for pattern in (_SOMEBODY, _FIGURES, _NAME))
