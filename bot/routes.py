@@ -43,6 +43,7 @@ from bot.handlers import (
     issue_line,
     leave,
     lookup,
+    lookup_meant,
     mailing,
     meant,
     menu,
@@ -109,13 +110,13 @@ VOLUNTEER = frozenset({Role.VOLUNTEER})
 MEANT = (
     Meant(Intent.ISSUE, issue.begin_meant, INTERMEDIARY, within="issue."),
     Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within="coupons."),
-    Meant(Intent.LOOKUP, lookup.begin_meant, CODE_READERS),
-    Meant(Intent.REDEEM, lookup.redeem_meant, PROVIDER),
+    Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
+    Meant(Intent.REDEEM, lookup_meant.redeem_voucher, PROVIDER),
     Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY),
-    Meant(Intent.REPLACE, lookup.begin_meant, COORDINATOR),
+    Meant(Intent.REPLACE, lookup_meant.begin, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
-    Meant(Intent.UNDO, lookup.begin_meant, COORDINATOR),
+    Meant(Intent.UNDO, lookup_meant.begin, COORDINATOR),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.EVENTS, events.show_meant, EVENT_READERS, tells=True),
     Meant(Intent.ATTEND, events.show_meant, VOLUNTEER, tells=True),
@@ -351,7 +352,7 @@ def routes(scheme: Scheme) -> Routes:
         TypedMatching(
             lambda text: find_code.is_code(text, scheme), lookup.typed_code, CODE_READERS
         ),
-        Typed(lookup.CODE, lookup.typed_code, CODE_READERS, reads=lookup.reads_code),
+        Typed(lookup.CODE, lookup.typed_code, CODE_READERS, reads=lookup_meant.reads_code),
         AnyMessage(fallback.not_understood, EVERYBODY),
     ]
     beside = aside.Aside((route for route in listed if isinstance(route, Tap)), sentences)

@@ -9,6 +9,7 @@ redeem: a provider takes in a voucher, and undoes it the same day.
 issue_line: one line that says it all: category, approach and address.
 find_code: finds the voucher or coupon that a text is the code of, and holds up whoever guesses.
 lookup: a code typed, scanned or on a photo, and the number of a receipt.
+lookup_meant: What a sentence asks about a code: to look it up, or to take in its voucher.
 corrections: what a coordinator puts right, also a redemption of another day.
 household: the line that doubles are checked on.
 approvals: what an intermediary asks the coordinators, and their yes or no.

@@ -19,7 +19,7 @@ from bot.domain.codes import (
     folded,
     tail,
 )
-from bot.formatting import day, euro, plain_cents
+from bot.formatting import day, euro
 from bot.handlers import redeem
 from bot.handlers.find_code import (
     TooManyTries,
@@ -59,8 +59,6 @@ _BARE_NUMBER = re.compile(r"[0-9]{1,9}")
 _POSTCODE = re.compile(r"\b[1-9][0-9]{3}\s*[A-Za-z]{2}\b")
 # Of so many codes in one text it is looked which is meant.
 _MOST = 5
-# A code is typed in so many pieces at most.
-_MOST_PARTS = 4
 # A voucher in parts has a button for each, up to here.
 _MOST_UNDOS = 8
 
@@ -73,31 +71,6 @@ async def ask_code(context: Context) -> None:
     if context.person.role is Role.COORDINATOR:
         text += " " + _("You can type the number of a receipt as well.")
     context.say(text, [Button(_("Back"), "menu")])
-
-
-async def begin_meant(context: Context) -> None:
-    """A sentence asked after a code: it is in there, or is asked for."""
-    if "code" in context.meant:
-        await show_code(context, context.meant["code"])
-    else:
-        await ask_code(context)
-
-
-async def redeem_meant(context: Context) -> None:
-    """A provider asked in a sentence to take in a voucher, perhaps with how much of it."""
-    await begin_meant(context)
-    turn = context.turn
-    if "amount" not in context.meant or turn.step != redeem.CONFIRM:
-        return
-    voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
-    if voucher is not None and context.scheme.voucher.partial:
-        turn.letters.clear()
-        redeem.ask_amount_right(context, voucher, plain_cents(context.meant["amount"]))
-
-
-def reads_code(text: str) -> bool:
-    """Whether a text may be a code or a number rather than a sentence."""
-    return len(text.split()) <= _MOST_PARTS and any(map(str.isdigit, text))
 
 
 async def typed_code(context: Context) -> None:
