@@ -59,6 +59,7 @@ from bot.handlers import (
     settlement,
     start,
     summary,
+    summary_meant,
 )
 from bot.storage.people import Role
 from bot.understanding.intents import Intent
@@ -126,7 +127,7 @@ MEANT = (
     Meant(Intent.PRIVACY, menu.show_privacy, MEMBERS, tells=True),
     Meant(Intent.GREET, aside.greet, MEMBERS),
     Meant(Intent.THANKS, aside.thank, MEMBERS),
-    Meant(Intent.UPTAKE, summary.show_summary, COORDINATOR, tells=True),
+    Meant(Intent.UPTAKE, summary_meant.show, FIGURE_READERS, tells=True),
     Meant(Intent.BUDGET, budget.show_budget, COORDINATOR, tells=True),
     Meant(Intent.REPORT, summary.send_report, COORDINATOR, tells=True),
     Meant(Intent.DOWNLOAD, summary.ask_download, COORDINATOR, tells=True),

@@ -40,6 +40,7 @@ plan: the coordinator's calendar.
 mailing: the coordinator's message to many.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
 summary: `/stand`, its lists and files, and the time at which it comes.
+summary_meant: What a sentence asks of the figures: of which days, and counted by what.
 photos: A photo of a card: it is fetched and read after the turn, and the answer comes then.
 help: /help: what the buttons of somebody's role do, and whom to call.
 """

@@ -4,7 +4,7 @@ A coordinator sees the whole scheme, an intermediary the own organisation.
 """
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 
 from bot.conversation.context import Context, Place
 from bot.domain.scheme import Scheme
@@ -18,6 +18,7 @@ from bot.storage.evaluation import Feature
 from bot.storage.letters import (
     ListMessage,
     OwnSummaryMessage,
+    PeriodMessage,
     ReportMessage,
     SummaryMessage,
     VouchersFileMessage,
@@ -78,8 +79,12 @@ async def show_list(context: Context) -> None:
     """One of the lists: the coordinator's own, or what an organisation may see of itself."""
     is_coordinator = context.person.role is Role.COORDINATOR
     organisation = None if is_coordinator else context.person.organisation
-    by = Feature(context.choice["by"])
-    context.send(ListMessage(by, organisation), keep=True, place=Place.NEW)
+    choice, by = context.choice, Feature(context.choice["by"])
+    if is_coordinator and "first" in choice:
+        days = date.fromisoformat(choice["first"]), date.fromisoformat(choice["last"])
+        context.send(PeriodMessage(*days, by), keep=True, place=Place.NEW)
+    else:
+        context.send(ListMessage(by, organisation), keep=True, place=Place.NEW)
 
 
 async def ask_download(context: Context) -> None:
