@@ -29,11 +29,13 @@ own_data: what is kept of whoever asks, as a file.
 told: what coordinators hear of people who come in, change role, and go.
 start: `/start` and what its link brought; an invitation that was pasted.
 people: who has access, one of them, withdrawing.
+people_meant: the people that a sentence is about: of an organisation, in a role, or by name.
 invite: inviting, and the invitations that are open.
 leave: leaving with one role or altogether; the name is erased.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.
 settlement: exports for the webshop and for payment.
+settlement_meant: what a sentence asks of settlement: the export, or what a provider still gets.
 events: what is on, one activity, asking to be reminded, answering.
 reminders: one's own reminders.
 plan: the coordinator's calendar.

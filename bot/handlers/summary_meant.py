@@ -93,3 +93,17 @@ async def _show_own(context: Context, by: Feature | None, days: Period | None) -
         context.send(message, keep=True, place=Place.NEW)
     else:
         await summary.show_summary(context)
+
+
+async def download(context: Context) -> None:
+    """The files to choose from; none is of some days only, so the figures of those stand above."""
+    days = period_of(context)
+    if days is not None:
+        message = PeriodMessage(*days)
+        context.send(message, *list_rows(*days), keep=True, place=Place.NEW)
+    before = ""
+    if "period" in context.meant:
+        before = (
+            _("The file holds all vouchers, each with its day. Choose the days in Excel.") + "\n\n"
+        )
+    await summary.ask_download(context, before)
