@@ -4,7 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from bot.handlers import meant
 from bot.storage.people import Role
+from bot.understanding.intents import Intent
+from bot.understanding.meaning import Meaning
 from tests.conftest import ZONE, Person, Stage
 
 pytestmark = pytest.mark.usefixtures("processes")
@@ -255,3 +258,56 @@ async def test_traps_begin_nothing(stage: Stage, line: str) -> None:
     await carla.send(line)
     assert not {"Ja, trek in", "Maak uitnodiging", "Verstuur bericht"} & set(carla.buttons)
     assert not [label for label in carla.buttons if label.startswith("Ja, maak export")]
+
+
+def meaning(monkeypatch: pytest.MonkeyPatch, *of: Meaning) -> None:
+    """Let the next sentences mean this, whatever the model makes of them."""
+    said = iter(of)
+    monkeypatch.setattr(meant, "understand", lambda *_asked: next(said))
+
+
+async def test_an_organisation_asks_what_it_gave(
+    carla: Person, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del carla
+    henk = await stage.intermediary("voedselbank", "Henk")
+    meaning(
+        monkeypatch,
+        Meaning(Intent.UPTAKE, {"period": "september"}, 1.0),
+        Meaning(Intent.UPTAKE, {"by": "organisation"}, 1.0),
+        Meaning(Intent.UPTAKE, {"by": "category", "period": "deze maand"}, 1.0),
+        Meaning(Intent.UPTAKE, {}, 1.0),
+    )
+    assert await henk.send("hoeveel in september") == (
+        "Voedselbank\nVan 1 september 2021 tot en met 30 september 2021.\nGegeven: 2."
+    )
+    await henk.send("hoeveel per organisatie")
+    assert henk.screen[-2].startswith("Dit ziet alleen de coördinator.")
+    assert "Vaart Welzijn" not in henk.last
+    await henk.send("sport vs cultuur deze maand")
+    assert henk.last.endswith("Er zijn te weinig vouchers voor een lijst."), "3 are too few"
+    assert "Totaal: 3." in await henk.send("hoeveel zijn er")
+
+
+async def test_who_is_not_sure_to_invite_is_asked_and_loses_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carla = await stage.coordinator()
+    slots = {"role": "volunteer", "organisation": "Voedselbank"}
+    meaning(monkeypatch, Meaning(Intent.INVITE, slots, 0.6, (Intent.PEOPLE, Intent.MAIL)))
+    await carla.send("iemand van de Voedselbank als vrijwilliger")
+    assert carla.buttons[:2] == ["Uitnodigen", "Mensen"]
+    await carla.tap("Uitnodigen")
+    assert carla.last == "Een uitnodiging maken: vrijwilliger voor Voedselbank?"
+
+
+async def test_no_name_is_written_on_the_button_of_a_second_request(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carla, _dirk = await stage.coordinator(), await stage.volunteer()
+    also = Meaning(Intent.MAIL, {"role": "volunteer", "about": "Henk Jansen"}, 1.0)
+    meaning(monkeypatch, Meaning(Intent.BUDGET, {}, 1.0, also=also))
+    await carla.send("hoeveel geld is er nog en mail de vrijwilligers over Henk Jansen")
+    rows = await stage.database.reading.rows("SELECT actions FROM outbox")
+    assert not any("Henk" in row["actions"] for row in rows)
+    assert any("volunteer" in row["actions"] for row in rows)
