@@ -123,7 +123,7 @@ MEANT = (
     Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
-    Meant(Intent.UNDO, lookup_meant.begin, COORDINATOR),
+    Meant(Intent.UNDO, lookup_meant.undo, COORDINATOR),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.EVENTS, events.show_meant, EVENT_READERS, tells=True),
     Meant(Intent.ATTEND, events.show_meant, VOLUNTEER, tells=True),

@@ -78,7 +78,7 @@ async def typed_code(context: Context) -> None:
     text = context.text.strip()
     asked = context.turn.step == CODE and context.person.role is Role.COORDINATOR
     if asked and _BARE_NUMBER.fullmatch(text) and not await _is_known(context, text):
-        await _show_receipt(context, int(text))
+        await show_receipt(context, int(text))
     else:
         await show_code(context, context.text)
 
@@ -104,10 +104,10 @@ async def typed_receipt(context: Context) -> None:
     if context.person.role is Role.PROVIDER:
         await redeem.show_own_receipt(context, int(found[1]))
     else:
-        await _show_receipt(context, int(found[1]))
+        await show_receipt(context, int(found[1]))
 
 
-async def _show_receipt(context: Context, number: int) -> None:
+async def show_receipt(context: Context, number: int) -> None:
     """The voucher that was handed in under this number, for a coordinator."""
     receipt = await redemptions.by_number(context.transaction, number)
     voucher = await vouchers.by_id(context.transaction, receipt.voucher_id) if receipt else None

@@ -1,5 +1,7 @@
 """What a sentence asks about a code: to look it up, or to take in its voucher."""
 
+import re
+
 from bot.conversation.context import Context
 from bot.formatting import plain_cents
 from bot.handlers import lookup, redeem
@@ -8,6 +10,7 @@ from bot.translation import gettext as _
 
 # A code is typed in so many pieces at most.
 _MOST_PARTS = 4
+_RECEIPT = re.compile(r"\b(?:nummer|nr\.?|no\.?|inname) ?(\d{1,9})(?![\w.,-]*\d)", re.IGNORECASE)
 
 
 async def begin(context: Context) -> None:
@@ -24,6 +27,15 @@ async def replace_code(context: Context) -> None:
         _("The intermediary gives a new code, with “Code lost”. You can withdraw the old one.")
     )
     await begin(context)
+
+
+async def undo(context: Context) -> None:
+    """A coordinator asked to undo something: by the number of a receipt, or the code."""
+    number = _RECEIPT.search(context.text)
+    if number and "code" not in context.meant:
+        await lookup.show_receipt(context, int(number[1]))
+    else:
+        await begin(context)
 
 
 async def redeem_voucher(context: Context) -> None:

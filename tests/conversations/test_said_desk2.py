@@ -119,6 +119,14 @@ async def test_a_provider_is_invited_by_its_name(stage: Stage) -> None:
     assert carla.last == "Een uitnodiging maken: aanbieder voor Zwemschool De Waterlelie?"
 
 
+async def test_what_kind_of_provider_it_is_is_no_name(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("onboarding nieuwe aanbieder: klimhal")
+    assert carla.last.endswith("Typ de naam van de aanbieder.")
+    await carla.send("Klimhal Noord")
+    assert carla.last == "Een uitnodiging maken: aanbieder voor Klimhal Noord?"
+
+
 async def test_an_organisation_that_takes_no_part_is_not_taken_for_another(stage: Stage) -> None:
     carla = await stage.coordinator()
     await carla.send("Maak een uitnodigingslink voor een intermediair van de speelgoedbank")
@@ -242,6 +250,13 @@ async def test_a_code_in_a_sentence_brings_its_corrections(stage: Stage, line: s
     assert await stage.issued() == 1
     if "nieuwe code" in line:
         assert "Een nieuwe code geeft de intermediair" in carla.screen[-2]
+
+
+async def test_a_taking_in_is_undone_by_its_number(carla: Person) -> None:
+    await carla.send("inname 1 ongedaan maken")
+    assert "Ingenomen op dinsdag 12 oktober 2021 bij Theater De Kolk" in carla.last
+    await carla.tap("Draai nummer 1 terug")
+    assert carla.buttons == ["Draai terug", "Stop"]
 
 
 async def test_a_correction_without_a_code_asks_for_it(stage: Stage) -> None:
