@@ -46,6 +46,7 @@ from bot.handlers import (
     lookup,
     lookup_meant,
     mailing,
+    mailing_meant,
     meant,
     menu,
     own_data,
@@ -142,7 +143,7 @@ MEANT = (
     Meant(Intent.PEOPLE, people_meant.show, COORDINATOR, tells=True),
     Meant(Intent.INVITE, invite.begin_meant, COORDINATOR),
     Meant(Intent.WITHDRAW_PERSON, people_meant.withdraw, COORDINATOR),
-    Meant(Intent.MAIL, mailing.begin_meant, COORDINATOR),
+    Meant(Intent.MAIL, mailing_meant.begin, COORDINATOR),
 )
 
 

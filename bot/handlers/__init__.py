@@ -40,6 +40,7 @@ events: what is on, one activity, asking to be reminded, answering.
 reminders: one's own reminders.
 plan: the coordinator's calendar.
 mailing: the coordinator's message to many.
+mailing_meant: a message that a sentence asks for: to whom it goes is filled in.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
 summary: `/stand`, its lists and files, and the time at which it comes.
 summary_meant: What a sentence asks of the figures: of which days, and counted by what.

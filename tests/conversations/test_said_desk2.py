@@ -149,6 +149,19 @@ async def test_a_message_to_whom_the_sentence_says(stage: Stage) -> None:
     assert "in het park" in dirk.last
 
 
+async def test_a_message_to_everybody_or_to_one_organisation(stage: Stage) -> None:
+    carla, _dirk = await stage.coordinator(), await stage.volunteer()
+    await stage.intermediary("voedselbank")
+    assert "Dit bericht gaat naar iedereen die de bot gebruikt: 2 mensen." in await carla.send(
+        "kan ik iedereen een bericht sturen"
+    )
+    await carla.send("stop")
+    await carla.send("stuur een bericht naar de mensen van de Voedselbank")
+    assert "Dit bericht gaat naar 1 persoon bij Voedselbank." in carla.last
+    await carla.tap("Aan anderen")
+    assert "Aan wie is het bericht?" in carla.last
+
+
 async def test_a_message_to_nobody_says_so(stage: Stage) -> None:
     carla, _dirk = await stage.coordinator(), await stage.volunteer()
     await carla.send("rondschrijven aan alle aanbieders over de afrekening")

@@ -1,0 +1,43 @@
+"""A message that a sentence asks for: to whom it goes is filled in, and its text is asked for."""
+
+import re
+
+from bot.conversation.context import Context
+from bot.handlers import mailing
+from bot.storage import mailings
+from bot.storage.buttons import Button, ButtonRow
+from bot.storage.mailings import Audience, Receivers
+from bot.translation import gettext as _
+
+# Not everybody of somewhere, or who does something.
+_EVERYBODY = re.compile(r"\biedereen\b(?! (?:die|van|bij|in|uit|met)\b)", re.IGNORECASE)
+
+
+async def begin(context: Context) -> None:
+    """Ask for the text where it is said to whom, and else to whom it is."""
+    receivers = await _receivers(context)
+    if receivers is None:
+        await mailing.begin(context)
+        return
+    audience = receivers.audience
+    if not await mailings.count_receivers(context.transaction, context.person.id, receivers):
+        text = _("There is nobody to write to among these: {whom}.")
+        context.say(text.format(whom=mailing.names()[audience].lower()))
+        await mailing.begin(context)
+        return
+    context.begin()
+    context.go_to("mail.to", event=None)
+    others: ButtonRow = [Button(_("To others"), "mail")]
+    await mailing.ask_text_for(context, audience, receivers.organisation, others)
+
+
+async def _receivers(context: Context) -> Receivers | None:
+    """To whom it is, as far as that was said: a role, one organisation, or everybody."""
+    if "role" in context.meant:
+        return Receivers(Audience(context.meant["role"]))
+    text, name_of = context.text.casefold(), context.scheme.organisation_name
+    found = await mailings.organisations(context.transaction, context.person.id)
+    named = [each for each, _count in found if name_of(each).casefold() in text]
+    if len(named) == 1:
+        return Receivers(Audience.ORGANISATION, organisation=named[0])
+    return Receivers(Audience.EVERYBODY) if _EVERYBODY.search(text) else None
