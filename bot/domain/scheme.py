@@ -116,6 +116,21 @@ Line = Annotated[
         description="one line of text in quotes, at most 200 characters",
     ),
 ]
+Paragraph = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\s\p{C}]([^\p{C}]*[^\s\p{C}])?$",
+        max_length=600,
+        description="one line of text in quotes, at most 600 characters",
+    ),
+]
+WordPart = Annotated[
+    str,
+    Field(
+        # Of two letters it would be a part of nearly anything.
+        pattern=r"^[\p{L}\p{N}][\p{L}\p{N}' -]{1,38}[\p{L}\p{N}]$",
+    ),
+]
 Key = Annotated[
     str,
     Field(
@@ -175,11 +190,19 @@ class Expected(_Part):
 
 
 class Category(_Part):
-    """What a voucher is for: `label` on a button, `in_sentence` after "een voucher"."""
+    """What a voucher is for: `label` on a button, `in_sentence` after "een voucher".
+
+    `words` are what people call it, besides its key and label: how such a word begins or ends.
+    """
 
     key: Key
     label: Line
     in_sentence: Line
+    words: tuple[WordPart, ...] = Field(
+        default=(),
+        strict=False,
+        description='words of 3 to 40 letters in a list, such as ["zwem", "duik"]',
+    )
 
 
 class Approach(_Part):
@@ -220,7 +243,7 @@ class DoubleCheck(_Part):
 class Purpose(_Part):
     """What a coupon is for: `label` on a button, `in_sentence` after "een bon".
 
-    `words` are what the webshop's export calls it, in whole or in part.
+    `words` are what the webshop's export calls it, and people too, in whole or in part.
     """
 
     key: Key
@@ -250,6 +273,26 @@ class CouponRules(_Part):
     def purpose(self, key: str) -> Purpose:
         """The purpose with this key. Raises KeyError."""
         return {purpose.key: purpose for purpose in self.purposes}[key]
+
+
+class Rules(_Part):
+    """What the municipality itself says of its rules, by what people ask.
+
+    The figures stand elsewhere in the scheme, and the bot adds them.
+    """
+
+    who: Paragraph | None = None
+    """Who may get a voucher."""
+    long: Paragraph | None = None
+    """How long it can be used."""
+    split: Paragraph | None = None
+    """Whether it can be used in parts, and what happens to the rest."""
+    double: Paragraph | None = None
+    """Whether somebody, or a household, may get another."""
+    partner: Paragraph | None = None
+    """How a partner counts."""
+    where: Paragraph | None = None
+    """Where it can be used, and for what."""
 
 
 class Retention(_Part):
@@ -329,6 +372,7 @@ class Scheme(_Part):
         strict=False, min_length=1, description="at least one [[organisations]]"
     )
     coupons: CouponRules | None = Field(default=None, description="a table [coupons]")
+    rules: Rules = Field(default=Rules(), description="a table [rules]")
     retention: Retention = Field(default=Retention(), description="a table [retention]")
     privacy: Privacy = Field(default=Privacy(), description="a table [privacy]")
 

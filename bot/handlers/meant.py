@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.conversation.context import Context
 from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn, is_allowed
+from bot.domain.scheme import Category, Purpose
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.parsing.about_people import may_be_about_somebody
 from bot.parsing.personal_numbers import holds_bsn
@@ -21,6 +22,7 @@ from bot.understanding.intents import Intent
 from bot.understanding.meaning import Meaning, understand
 from bot.understanding.vocabulary import Vocabulary
 
+KeysWithWords = tuple[tuple[str, tuple[str, ...]], ...]
 WHICH = "meant.which"
 # With "Something else" three buttons.
 _MOST_ASKED = 2
@@ -170,6 +172,16 @@ async def _vocabulary(context: Context) -> Vocabulary:
         tuple(sorted({scheme.place, *scheme.neighbourhoods.values()})),
         tuple(each.name for each in scheme.organisations),
         tuple(providers),
+        _own_words(scheme.categories),
+        _own_words(scheme.coupons.purposes if scheme.coupons else ()),
+    )
+
+
+def _own_words(kinds: Iterable[Category | Purpose]) -> KeysWithWords:
+    """Each key with what it is called; a label of more words is a sentence of its own."""
+    return tuple(
+        (each.key, (each.key, *(() if " " in each.label else (each.label,)), *each.words))
+        for each in kinds
     )
 
 
@@ -179,9 +191,11 @@ def _names(
     places: tuple[str, ...],
     organisations: tuple[str, ...],
     providers: tuple[str, ...],
+    categories: KeysWithWords,
+    purposes: KeysWithWords,
 ) -> Vocabulary:
     """Made once for each set of names: it takes longer than a sentence."""
-    return Vocabulary.of(titles, places, organisations, providers)
+    return Vocabulary.of(titles, places, organisations, providers, categories, purposes)
 
 
 def is_idle(turn: Turn) -> bool:
