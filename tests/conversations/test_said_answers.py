@@ -153,3 +153,55 @@ async def test_what_only_sounds_like_a_rule_tells_none(stage: Stage) -> None:
     for asked in ("hoe lang is de wachtrij bij de Jumbo", "wie wint de wedstrijd vanavond"):
         answer = await anneke.send(asked)
         assert "geldig" not in answer and "minimuminkomen" not in answer
+
+
+@pytest.mark.parametrize(
+    ("role", "asked", "told", "buttons"),
+    [
+        (
+            Role.INTERMEDIARY,
+            "hoe werkt herstellen",
+            "Code kwijt of een fout gemaakt?\nTik op “Code kwijt of fout”.\n"
+            "“Mijn voucher terugnemen”: alleen op de dag zelf, zolang hij niet gebruikt is.\n"
+            "“Voucher kwijt: nieuwe code”: ik vraag welke voucher het is.\n"
+            "De oude code werkt daarna niet meer.",
+            ["Code kwijt of fout"],
+        ),
+        (Role.PROVIDER, "hoe neem ik zo'n voucher in", "Een voucher innemen", ["Voucher innemen"]),
+        (Role.COORDINATOR, "hoe nodig ik iemand uit", "Uitnodigen: een link", ["Uitnodigen"]),
+        (
+            Role.VOLUNTEER,
+            "hoe zet ik een herinnering aan",
+            "Tik op “Activiteiten”.",
+            ["Activiteiten", "Mijn herinneringen"],
+        ),
+    ],
+)
+async def test_help_for_one_subject_tells_that_and_has_a_button_for_it_and_for_all(
+    stage: Stage, role: Role, asked: str, told: str, buttons: list[str]
+) -> None:
+    somebody = await member(stage, role)
+    answer = await somebody.send(asked)
+    assert answer.startswith(told) and "Vragen?" not in answer
+    assert somebody.buttons == [*buttons, "Alle hulp", "Terug"]
+    assert "Vragen" in await somebody.tap("Alle hulp")
+
+
+async def test_help_for_what_belongs_to_another_role_says_so(stage: Stage) -> None:
+    dirk = await stage.volunteer()
+    answer = await dirk.send("hoe werkt voucher geven")
+    assert answer.startswith("Dat hoort bij een andere rol. Dit kunt u doen:\n\nTik op")
+    assert PHONE in answer
+
+
+async def test_who_has_two_roles_is_helped_in_either(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.open(await stage.link(Role.PROVIDER, "Zwembad De Otter"))
+    await anneke.tap("Ja, ook dit")
+    assert (await anneke.send("hoe neem ik zo'n voucher in")).startswith("Een voucher innemen")
+    await anneke.tap("Voucher innemen")
+    await anneke.send("hoe geef ik een voucher")
+    assert any(text.startswith("Een voucher geven\nTik") for text in anneke.screen)
+    assert anneke.last == (
+        "U was hiermee bezig.\n\nTyp de code, of stuur een foto van de kaart."
+    ), "what was begun is still asked"
