@@ -20,6 +20,7 @@ from benchmarks import (
     reminders,
     summary,
     turns,
+    understanding,
 )
 from benchmarks.registry import MEASUREMENTS, Measurement
 
@@ -38,6 +39,7 @@ SUBJECTS = (
     imports,
     marks,
     night,
+    understanding,
 )
 
 

@@ -35,7 +35,7 @@ async def footprint() -> dict[str, float]:
     async with staged(PEOPLE) as stage:
         await asyncio.gather(*(_day(person) for person in stage.people))
         await asyncio.sleep(_SETTLE_SECONDS)
-        after = _resident_mib(stage.bot.pid)
+        after = resident_mib(stage.bot.pid)
     return {"start_seconds": start, "rss_idle_mib": idle, "rss_after_turns_mib": after}
 
 
@@ -61,7 +61,7 @@ async def _start() -> tuple[float, float]:
                 await polled.wait()
                 seconds = perf_counter() - begun
                 await asyncio.sleep(_SETTLE_SECONDS)
-                return seconds, _resident_mib(bot.pid)
+                return seconds, resident_mib(bot.pid)
             finally:
                 await bot.stop()
 
@@ -72,7 +72,8 @@ async def _day(person: User) -> None:
     await walk_about(person, PAIRS_OF_TAPS_EACH)
 
 
-def _resident_mib(pid: int) -> float:
+def resident_mib(pid: int) -> float:
+    """The memory that a process has, MiB."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024

@@ -14,6 +14,7 @@ database: the counts put right; everything sealed with a new key.
 clock: a clock that was wrong, and what it made lapse.
 report: the report for the council.
 check: what is wrong with an installation.
+understand: what typed sentences mean, without a bot.
 demo: the whole bot on one machine.
 main: all commands, and running one.
 """

@@ -67,6 +67,7 @@ COMMANDS = {
         "write the report for the council, in Dutch: as PDF, as an Excel file and as a web page"
         " that can be read aloud",
     ),
+    "understand": Listed("understand", "say what typed sentences mean"),
     "demo": Listed("demo", "play with the whole bot on this machine, with a phone in the browser"),
 }
 

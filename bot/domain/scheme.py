@@ -156,6 +156,10 @@ Day = Annotated[
 ]
 
 
+# Keys, each with what people call it.
+KeyWords = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -435,6 +439,17 @@ class Scheme(_Part):
         plain = (re.sub("[0-9]+", "", without_accents(plain_capitals(name))) for name in named)
         return frozenset(name.strip() for name in plain if len(name.strip()) > 2)
 
+    @property
+    def category_words(self) -> KeyWords:
+        """The categories by what people call them."""
+        return tuple((each.key, _called(each)) for each in self.categories)
+
+    @property
+    def purpose_words(self) -> KeyWords:
+        """What coupons are for, by what people call it."""
+        purposes = self.coupons.purposes if self.coupons else ()
+        return tuple((each.key, _called(each)) for each in purposes)
+
     def category(self, key: str) -> Category:
         """The category with this key. Raises KeyError."""
         return {category.key: category for category in self.categories}[key]
@@ -474,3 +489,9 @@ class Scheme(_Part):
         raise UnknownOrganisation(
             f'There is no organisation "{name_or_key}". {hint}The scheme has: {names}.'
         )
+
+
+def _called(kind: Category | Purpose) -> tuple[str, ...]:
+    """Its key, label and words; a label of more words is rather a sentence of its own."""
+    label = () if " " in kind.label else (kind.label,)
+    return (kind.key, *label, *kind.words)

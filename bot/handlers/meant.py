@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from bot.conversation.context import Context
 from bot.conversation.routing import Meant
-from bot.conversation.turn import Turn, is_allowed
-from bot.domain.scheme import Category, Purpose
+from bot.conversation.turn import Turn
+from bot.domain.scheme import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.parsing.about_people import may_be_about_somebody
 from bot.parsing.personal_numbers import holds_bsn
@@ -22,7 +22,6 @@ from bot.understanding.intents import Intent
 from bot.understanding.meaning import Meaning, understand
 from bot.understanding.vocabulary import Vocabulary
 
-KeysWithWords = tuple[tuple[str, tuple[str, ...]], ...]
 WHICH = "meant.which"
 # With "Something else" three buttons.
 _MOST_ASKED = 2
@@ -88,21 +87,19 @@ class Sentences:
 
     async def _begin(self, context: Context, intent: Intent, slots: Data) -> None:
         entry = self.entry(context.turn, intent)
-        if entry is not None and is_allowed(context.turn, entry.roles):
+        if entry is not None:
             context.turn.meant = slots
-            await entry.act(context)
+            await entry.handle(context)
 
     async def _do(self, context: Context, entry: Meant, meaning: Meaning) -> None:
         """Do it; an open question comes back behind what only tells something."""
         turn = context.turn
-        if not is_allowed(turn, entry.roles):
-            return
         turn.meant = dict(meaning.slots)
         if may_be_about_somebody(turn.text):
             context.delete_typed()
         before = turn.draft_id, turn.step, turn.data, turn.misses
         comes_back = entry.tells and not is_idle(turn)
-        await entry.act(context)
+        await entry.handle(context)
         if comes_back:
             turn.draft_id, turn.step, turn.data, turn.misses = before
             turn.asks = False
@@ -172,16 +169,8 @@ async def _vocabulary(context: Context) -> Vocabulary:
         tuple(sorted({scheme.place, *scheme.neighbourhoods.values()})),
         tuple(each.name for each in scheme.organisations),
         tuple(providers),
-        _own_words(scheme.categories),
-        _own_words(scheme.coupons.purposes if scheme.coupons else ()),
-    )
-
-
-def _own_words(kinds: Iterable[Category | Purpose]) -> KeysWithWords:
-    """Each key with what it is called; a label of more words is a sentence of its own."""
-    return tuple(
-        (each.key, (each.key, *(() if " " in each.label else (each.label,)), *each.words))
-        for each in kinds
+        scheme.category_words,
+        scheme.purpose_words,
     )
 
 
@@ -191,8 +180,8 @@ def _names(
     places: tuple[str, ...],
     organisations: tuple[str, ...],
     providers: tuple[str, ...],
-    categories: KeysWithWords,
-    purposes: KeysWithWords,
+    categories: KeyWords,
+    purposes: KeyWords,
 ) -> Vocabulary:
     """Made once for each set of names: it takes longer than a sentence."""
     return Vocabulary.of(titles, places, organisations, providers, categories, purposes)
