@@ -8,6 +8,7 @@ from bot.conversation.context import Context
 from bot.conversation.routing import refuse
 from bot.conversation.turn import ROLE
 from bot.domain.scheme import Scheme
+from bot.handlers.offers import with_back
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -54,9 +55,7 @@ def _show_one(context: Context, role: Role, parts: list[Part]) -> None:
     rows: list[ButtonRow] = [
         [replace(part.button, args={ROLE: role.value})] for part in parts if part.button is not None
     ]
-    context.say(
-        "\n\n".join(told), *rows, [Button(_("All help"), "help"), Button(_("Back"), "menu")]
-    )
+    context.say("\n\n".join(told), *with_back(context, *rows, [Button(_("All help"), "help")]))
 
 
 def _questions(context: Context) -> str:

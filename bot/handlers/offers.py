@@ -5,8 +5,9 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.formatting import DUTCH, join, number
+from bot.handlers.meant import is_idle
 from bot.storage import people
-from bot.storage.buttons import Button
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -24,7 +25,7 @@ async def show_offers(context: Context) -> None:
     else:
         lines.append(_("Who takes part I do not know yet."))
     lines.append(_call(context))
-    context.say("\n".join(lines), [Button(_("The rules"), "rules"), Button(_("Back"), "menu")])
+    context.say("\n".join(lines), *with_back(context, [Button(_("The rules"), "rules")]))
 
 
 async def who_takes_part(context: Context) -> list[str]:
@@ -57,7 +58,7 @@ async def show_promotion(context: Context) -> None:
                 " message with the code, the last day and where to spend it."
             )
         )
-    context.say("\n".join(lines), [Button(_("Back"), "menu")])
+    context.say("\n".join(lines), *with_back(context))
 
 
 async def show_card_language(context: Context) -> None:
@@ -69,7 +70,15 @@ async def show_card_language(context: Context) -> None:
     lines.append(
         _("For a provider that is no matter: the code and the picture on the card are enough.")
     )
-    context.say("\n".join(lines), [Button(_("Back"), "menu")])
+    context.say("\n".join(lines), *with_back(context))
+
+
+def with_back(context: Context, *rows: ButtonRow) -> list[ButtonRow]:
+    """Rows of buttons, the last with the way to the menu, where that ends nothing."""
+    if not is_idle(context.turn):
+        return list(rows)
+    *above, last = rows or ([],)
+    return [*above, [*last, Button(_("Back"), "menu")]]
 
 
 def _call(context: Context) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.domain.scheme import Scheme
 from bot.formatting import day, euro, full_date, join, number
-from bot.handlers.offers import who_takes_part
+from bot.handlers.offers import who_takes_part, with_back
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -21,10 +21,8 @@ async def answer(context: Context) -> None:
     """Somebody asked after a rule: that one, or all of them in short."""
     about = context.meant.get("about") or context.choice.get("about")
     if about in _TOLD:
-        context.say(
-            "\n".join(await _told(context, about)),
-            [Button(_("All rules"), "rules"), Button(_("Back"), "menu")],
-        )
+        rows = with_back(context, [Button(_("All rules"), "rules")])
+        context.say("\n".join(await _told(context, about)), *rows)
     else:
         _show_all(context)
 
@@ -48,7 +46,7 @@ def _show_all(context: Context) -> None:
     buttons = [Button(labels[about], "rules.one", {"about": about}) for about in _TOLD]
     rows: list[ButtonRow] = [list(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     text = "\n".join(lines) + "\n\n" + _("What do you want to know more of?")
-    context.say(text, *rows, [Button(_("Back"), "menu")])
+    context.say(text, *with_back(context, *rows))
 
 
 def _labels() -> dict[str, str]:

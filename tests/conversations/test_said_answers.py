@@ -88,6 +88,8 @@ async def test_a_rule_in_the_middle_of_a_voucher_leaves_its_question_open(stage:
     await anneke.tap("Sport")
     await anneke.send("hoe lang is een voucher eigenlijk geldig?")
     assert any("Een voucher is een jaar geldig." in text for text in anneke.screen)
+    assert anneke.find("Alle regels")
+    assert not any("Terug" in message.buttons for message in anneke.messages[-2:]), "it would stop"
     assert "Typ de postcode en het huisnummer." in anneke.last
     assert "Klopt dit? Voucher van €\u00a0150 voor sport." in await anneke.send("9401 AB 12")
 
