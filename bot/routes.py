@@ -48,6 +48,7 @@ from bot.handlers import (
     mailing,
     meant,
     menu,
+    offers,
     own_data,
     people,
     photos,
@@ -57,6 +58,7 @@ from bot.handlers import (
     redemption_lists,
     reminders,
     repair,
+    rules,
     settlement,
     start,
     summary,
@@ -75,6 +77,10 @@ PROVIDER = frozenset({Role.PROVIDER})
 
 # Who may see what is on: a provider only looks up codes.
 EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
+
+
+# Who is asked where a voucher can be spent.
+OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
 
 
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
@@ -119,6 +125,10 @@ MEANT = (
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
     Meant(Intent.UNDO, lookup_meant.begin, COORDINATOR),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
+    Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
+    Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
+    Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
+    Meant(Intent.CARD_LANGUAGE, offers.show_card_language, INTERMEDIARY, tells=True),
     Meant(Intent.EVENTS, events.show_meant, EVENT_READERS, tells=True),
     Meant(Intent.ATTEND, events.show_meant, VOLUNTEER, tells=True),
     Meant(Intent.REMIND, events.show_meant, VOLUNTEER, tells=True),
@@ -179,6 +189,8 @@ def routes(scheme: Scheme) -> Routes:
         Tap("meant.also", sentences.also, MEMBERS, again=True),
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", help.show_help, MEMBERS, again=True),
+        Tap("rules", rules.show_all, MEMBERS, again=True),
+        Tap("rules.one", rules.answer, MEMBERS, again=True),
         Tap("privacy", menu.show_privacy, MEMBERS, again=True),
         Tap("privacy.mine", own_data.send, EVERYBODY, again=True),
         Tap("invitation.accept", start.accept_invitation, MEMBERS, confirms=True),

@@ -37,6 +37,8 @@ settlement: exports for the webshop and for payment.
 events: what is on, one activity, asking to be reminded, answering.
 reminders: one's own reminders.
 plan: the coordinator's calendar.
+offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
+rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
 summary: `/stand`, its lists and files, and the time at which it comes.

@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.conversation.context import Context
 from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn
+from bot.domain.scheme import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.parsing.about_people import may_be_about_somebody
 from bot.parsing.personal_numbers import holds_bsn
@@ -168,6 +169,8 @@ async def _vocabulary(context: Context) -> Vocabulary:
         tuple(sorted({scheme.place, *scheme.neighbourhoods.values()})),
         tuple(each.name for each in scheme.organisations),
         tuple(providers),
+        scheme.category_words,
+        scheme.purpose_words,
     )
 
 
@@ -177,9 +180,11 @@ def _names(
     places: tuple[str, ...],
     organisations: tuple[str, ...],
     providers: tuple[str, ...],
+    categories: KeyWords,
+    purposes: KeyWords,
 ) -> Vocabulary:
     """Made once for each set of names: it takes longer than a sentence."""
-    return Vocabulary.of(titles, places, organisations, providers)
+    return Vocabulary.of(titles, places, organisations, providers, categories, purposes)
 
 
 def is_idle(turn: Turn) -> bool:
