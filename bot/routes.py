@@ -51,6 +51,7 @@ from bot.handlers import (
     offers,
     own_data,
     people,
+    people_meant,
     photos,
     plan,
     public,
@@ -60,8 +61,10 @@ from bot.handlers import (
     repair,
     rules,
     settlement,
+    settlement_meant,
     start,
     summary,
+    summary_meant,
 )
 from bot.storage.people import Role
 from bot.understanding.intents import Intent
@@ -110,6 +113,9 @@ _OWN_DATA = (
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
 
+_INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
+
+
 VOLUNTEER = frozenset({Role.VOLUNTEER})
 
 
@@ -120,7 +126,7 @@ MEANT = (
     Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
     Meant(Intent.REDEEM, lookup_meant.redeem_voucher, PROVIDER),
     Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY),
-    Meant(Intent.REPLACE, lookup_meant.begin, COORDINATOR),
+    Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
     Meant(Intent.UNDO, lookup_meant.begin, COORDINATOR),
@@ -137,16 +143,16 @@ MEANT = (
     Meant(Intent.PRIVACY, menu.show_privacy, MEMBERS, tells=True),
     Meant(Intent.GREET, aside.greet, MEMBERS),
     Meant(Intent.THANKS, aside.thank, MEMBERS),
-    Meant(Intent.UPTAKE, summary.show_summary, COORDINATOR, tells=True),
+    Meant(Intent.UPTAKE, summary_meant.show, FIGURE_READERS, tells=True),
     Meant(Intent.BUDGET, budget.show_budget, COORDINATOR, tells=True),
     Meant(Intent.REPORT, summary.send_report, COORDINATOR, tells=True),
-    Meant(Intent.DOWNLOAD, summary.ask_download, COORDINATOR, tells=True),
-    Meant(Intent.SETTLE, settlement.show, COORDINATOR),
+    Meant(Intent.DOWNLOAD, summary_meant.download, COORDINATOR, tells=True),
+    Meant(Intent.SETTLE, settlement_meant.begin, COORDINATOR),
     Meant(Intent.RECEIPTS, redeem.show_today, PROVIDER, tells=True),
-    Meant(Intent.PEOPLE, people.show_people, COORDINATOR, tells=True),
-    Meant(Intent.INVITE, invite.ask_role, COORDINATOR),
-    Meant(Intent.WITHDRAW_PERSON, people.show_people, COORDINATOR),
-    Meant(Intent.MAIL, mailing.begin, COORDINATOR),
+    Meant(Intent.PEOPLE, people_meant.show, COORDINATOR, tells=True),
+    Meant(Intent.INVITE, invite.begin_meant, COORDINATOR),
+    Meant(Intent.WITHDRAW_PERSON, people_meant.withdraw, COORDINATOR),
+    Meant(Intent.MAIL, mailing.begin_meant, COORDINATOR),
 )
 
 
@@ -178,6 +184,9 @@ def routes(scheme: Scheme) -> Routes:
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
         Word(_COUPONS, coupon_import.explain, COORDINATOR),
+        Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
+        Word(("nieuwe activiteit", "activiteit toevoegen"), plan.begin, COORDINATOR),
+        Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),

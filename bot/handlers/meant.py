@@ -26,7 +26,7 @@ WHICH = "meant.which"
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
-_UNWRITTEN = frozenset({"postcode", "number", "addition", "code"})
+_UNWRITTEN = frozenset({"postcode", "number", "addition", "code", "organisation", "provider"})
 
 
 class Sentences:
@@ -109,7 +109,9 @@ class Sentences:
 
     def _offer_second(self, context: Context, second: Meant, slots: Data) -> None:
         """A button for the second request, above what goes on with the first."""
-        safe = {name: value for name, value in slots.items() if name not in _UNWRITTEN}
+        # What a message is about is in words of their own.
+        unwritten = _UNWRITTEN | ({"about"} if second.intent is Intent.MAIL else set())
+        safe = {name: value for name, value in slots.items() if name not in unwritten}
         label = label_of(second.intent, context.person.role)
         args = {"intent": second.intent.value, "slots": safe}
         text = _("You asked two things. This is for the second.")
