@@ -36,6 +36,8 @@ redemption_lists: a coordinator sends the webshop's list of redemptions.
 settlement: exports for the webshop and for payment.
 events: what is on, one activity, asking to be reminded, answering.
 reminders: one's own reminders.
+mailing_answers: a short answer in words to a coordinator's message, passed on.
+events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
 mailing: the coordinator's message to many.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
