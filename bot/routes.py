@@ -1,5 +1,6 @@
 """Everything that the bot answers to, in order, and for whom: the table of contents."""
 
+from copy import copy
 from functools import partial
 
 from bot.conversation.routing import (
@@ -154,7 +155,8 @@ MEANT = (
 
 def routes(scheme: Scheme) -> Routes:
     """Everything that the bot answers to, in order: the first that fits does the turn."""
-    sentences = meant.Sentences(MEANT)
+    said = [copy(each) for each in MEANT]
+    sentences = meant.Sentences(said)
     reads_line = partial(issue_line.is_line, scheme=scheme)
     listed: list[Route] = [
         Membership(fallback.membership, EVERYBODY),
@@ -376,7 +378,7 @@ def routes(scheme: Scheme) -> Routes:
     beside = aside.Aside((route for route in listed if isinstance(route, Tap)), sentences)
     for route in listed:
         route.first = _first_of(route, beside, sentences, scheme)
-    return Routes([*listed, *MEANT])
+    return Routes([*listed, *said])
 
 
 def _first_of(

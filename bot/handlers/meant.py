@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.conversation.context import Context
 from bot.conversation.routing import Meant
-from bot.conversation.turn import Turn, is_allowed
+from bot.conversation.turn import Turn
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.parsing.about_people import may_be_about_somebody
 from bot.parsing.personal_numbers import holds_bsn
@@ -87,21 +87,19 @@ class Sentences:
 
     async def _begin(self, context: Context, intent: Intent, slots: Data) -> None:
         entry = self.entry(context.turn, intent)
-        if entry is not None and is_allowed(context.turn, entry.roles):
+        if entry is not None:
             context.turn.meant = slots
-            await entry.act(context)
+            await entry.handle(context)
 
     async def _do(self, context: Context, entry: Meant, meaning: Meaning) -> None:
         """Do it; an open question comes back behind what only tells something."""
         turn = context.turn
-        if not is_allowed(turn, entry.roles):
-            return
         turn.meant = dict(meaning.slots)
         if may_be_about_somebody(turn.text):
             context.delete_typed()
         before = turn.draft_id, turn.step, turn.data, turn.misses
         comes_back = entry.tells and not is_idle(turn)
-        await entry.act(context)
+        await entry.handle(context)
         if comes_back:
             turn.draft_id, turn.step, turn.data, turn.misses = before
             turn.asks = False
