@@ -35,6 +35,7 @@ from bot.handlers import (
     coupon_undo,
     coupons,
     events,
+    events_meant,
     fallback,
     find_code,
     help,
@@ -116,6 +117,18 @@ _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 _INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
 
 
+_NEW_ACTIVITY = (
+    *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
+)
+
+
+_PAID = (
+    *("betaald", "uitbetaald", "betaling", "betalingen", "uitbetaling", "afrekening", "factuur"),
+    *("wanneer krijg ik betaald", "wanneer krijg ik mijn geld", "wanneer word ik betaald"),
+    *("wat krijg ik betaald", "hoeveel krijg ik betaald", "is het al betaald"),
+)
+
+
 VOLUNTEER = frozenset({Role.VOLUNTEER})
 
 
@@ -135,10 +148,10 @@ MEANT = (
     Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
     Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
     Meant(Intent.CARD_LANGUAGE, offers.show_card_language, INTERMEDIARY, tells=True),
-    Meant(Intent.EVENTS, events.show_meant, EVENT_READERS, tells=True),
-    Meant(Intent.ATTEND, events.show_meant, VOLUNTEER, tells=True),
-    Meant(Intent.REMIND, events.show_meant, VOLUNTEER, tells=True),
-    Meant(Intent.UNREMIND, reminders.show_reminders, VOLUNTEER, tells=True),
+    Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
+    Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
+    Meant(Intent.REMIND, events_meant.remind, VOLUNTEER, tells=True),
+    Meant(Intent.UNREMIND, events_meant.unremind, VOLUNTEER, tells=True),
     Meant(Intent.HELP, help.show_help, MEMBERS, tells=True),
     Meant(Intent.PRIVACY, menu.show_privacy, MEMBERS, tells=True),
     Meant(Intent.GREET, aside.greet, MEMBERS),
@@ -191,8 +204,12 @@ def routes(scheme: Scheme) -> Routes:
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
         Word(("code nakijken", "nakijken"), lookup.ask_code, CODE_READERS),
-        Word(("activiteiten", "agenda"), events.show_events, EVENT_READERS),
+        Word(
+            ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
+        ),
+        Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
+        Word(_PAID, redeem.show_month, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
         Tap(meant.WHICH, sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),
@@ -303,6 +320,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("stock.remove", coupon_import.store_and_remove, COORDINATOR, confirms=True),
         Tap("stock.stop", coupon_import.stop, COORDINATOR),
         Tap("events", events.show_events, EVENT_READERS, again=True),
+        Tap("events.days", events_meant.show_days, EVENT_READERS, again=True),
         Tap("events.one", events.show_one, EVENT_READERS, again=True),
         Tap("events.follow", events.follow, EVENT_READERS, again=True, changes=True),
         Tap("events.follow_series", events.follow_series, EVENT_READERS, again=True, changes=True),

@@ -38,6 +38,8 @@ settlement: exports for the webshop and for payment.
 settlement_meant: what a sentence asks of settlement: the export, or what a provider still gets.
 events: what is on, one activity, asking to be reminded, answering.
 reminders: one's own reminders.
+mailing_answers: a short answer in words to a coordinator's message, passed on.
+events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
 offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
 rules: the scheme's rules, to whoever asks.

@@ -35,14 +35,15 @@ class Sentences:
     def __init__(self, listed: Iterable[Meant]) -> None:
         self._listed = tuple(listed)
 
-    async def anything(self, context: Context) -> bool:
-        """Begin what is meant, or ask which; False where it is nothing that one can tell."""
+    async def anything(self, context: Context, *, asks: bool = True) -> bool:
+        """Begin what is meant, or, if it `asks`, ask which; False where one can't tell."""
         meaning = await _meaning(context)
         entry = self.entry(context.turn, meaning.intent) if meaning else None
         if meaning is None or entry is None:
             return False
-        if not meaning.is_sure:
-            return is_idle(context.turn) and meaning.is_likely and self._ask_which(context, meaning)
+        if not (meaning.is_sure or _is_of_calendar(meaning)):
+            may_ask = asks and is_idle(context.turn) and meaning.is_likely
+            return may_ask and self._ask_which(context, meaning)
         await self._do(context, entry, meaning)
         return True
 
@@ -139,6 +140,11 @@ class Sentences:
             _("What do you mean? Tap a button."), *rows, [Button(_("Something else"), "menu")]
         )
         return True
+
+
+def _is_of_calendar(meaning: Meaning) -> bool:
+    """Whether what is likely to be a question about activities names one of the calendar."""
+    return meaning.intent is Intent.EVENTS and meaning.is_likely and "about" in meaning.slots
 
 
 def _details_for(meaning: Meaning, intent: Intent) -> Data:
