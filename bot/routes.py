@@ -366,7 +366,12 @@ def routes(scheme: Scheme) -> Routes:
             but_at=repair.FIND,
         ),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY, reads=reads_line),
-        Typed(repair.FIND, repair.take_line, INTERMEDIARY, reads=reads_line),
+        Typed(
+            repair.FIND,
+            repair.take_line,
+            INTERMEDIARY,
+            reads=partial(repair.reads, scheme=scheme),
+        ),
         Typed(coupons.LINE, coupons.take_line, INTERMEDIARY, reads=reads_line),
         Typed(invite.PROVIDER_NAME, invite.take_name, COORDINATOR),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER, reads=redeem.reads_amount),

@@ -4,6 +4,7 @@ A file imports only what stands above it here:
 
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
+meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 redeem: a provider takes in a voucher, and undoes it the same day.
 issue_line: one line that says it all: category, approach and address.
