@@ -35,6 +35,7 @@ from bot.handlers import (
     coupon_undo,
     coupons,
     events,
+    events_meant,
     fallback,
     find_code,
     help,
@@ -49,6 +50,7 @@ from bot.handlers import (
     mailing_meant,
     meant,
     menu,
+    offers,
     own_data,
     people,
     people_meant,
@@ -59,6 +61,7 @@ from bot.handlers import (
     redemption_lists,
     reminders,
     repair,
+    rules,
     settlement,
     settlement_meant,
     start,
@@ -79,6 +82,10 @@ PROVIDER = frozenset({Role.PROVIDER})
 
 # Who may see what is on: a provider only looks up codes.
 EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
+
+
+# Who is asked where a voucher can be spent.
+OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
 
 
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
@@ -111,6 +118,18 @@ _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 _INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
 
 
+_NEW_ACTIVITY = (
+    *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
+)
+
+
+_PAID = (
+    *("betaald", "uitbetaald", "betaling", "betalingen", "uitbetaling", "afrekening", "factuur"),
+    *("wanneer krijg ik betaald", "wanneer krijg ik mijn geld", "wanneer word ik betaald"),
+    *("wat krijg ik betaald", "hoeveel krijg ik betaald", "is het al betaald"),
+)
+
+
 VOLUNTEER = frozenset({Role.VOLUNTEER})
 
 
@@ -126,10 +145,14 @@ MEANT = (
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
     Meant(Intent.UNDO, lookup_meant.undo, COORDINATOR),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
-    Meant(Intent.EVENTS, events.show_meant, EVENT_READERS, tells=True),
-    Meant(Intent.ATTEND, events.show_meant, VOLUNTEER, tells=True),
-    Meant(Intent.REMIND, events.show_meant, VOLUNTEER, tells=True),
-    Meant(Intent.UNREMIND, reminders.show_reminders, VOLUNTEER, tells=True),
+    Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
+    Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
+    Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
+    Meant(Intent.CARD_LANGUAGE, offers.show_card_language, INTERMEDIARY, tells=True),
+    Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
+    Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
+    Meant(Intent.REMIND, events_meant.remind, VOLUNTEER, tells=True),
+    Meant(Intent.UNREMIND, events_meant.unremind, VOLUNTEER, tells=True),
     Meant(Intent.HELP, help.show_help, MEMBERS, tells=True),
     Meant(Intent.PRIVACY, menu.show_privacy, MEMBERS, tells=True),
     Meant(Intent.GREET, aside.greet, MEMBERS),
@@ -176,19 +199,24 @@ def routes(scheme: Scheme) -> Routes:
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
         Word(_COUPONS, coupon_import.explain, COORDINATOR),
         Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
-        Word(("nieuwe activiteit", "activiteit toevoegen"), plan.begin, COORDINATOR),
         Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
         Word(("code nakijken", "nakijken"), lookup.ask_code, CODE_READERS),
-        Word(("activiteiten", "agenda"), events.show_events, EVENT_READERS),
+        Word(
+            ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
+        ),
+        Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
+        Word(_PAID, redeem.show_month, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
-        Tap(meant.WHICH, sentences.choose, MEMBERS),
+        Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", help.show_help, MEMBERS, again=True),
+        Tap("rules", rules.show_all, MEMBERS, again=True),
+        Tap("rules.one", rules.answer, MEMBERS, again=True),
         Tap("privacy", menu.show_privacy, MEMBERS, again=True),
         Tap("privacy.mine", own_data.send, EVERYBODY, again=True),
         Tap("invitation.accept", start.accept_invitation, MEMBERS, confirms=True),
@@ -292,6 +320,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("stock.remove", coupon_import.store_and_remove, COORDINATOR, confirms=True),
         Tap("stock.stop", coupon_import.stop, COORDINATOR),
         Tap("events", events.show_events, EVENT_READERS, again=True),
+        Tap("events.days", events_meant.show_days, EVENT_READERS, again=True),
         Tap("events.one", events.show_one, EVENT_READERS, again=True),
         Tap("events.follow", events.follow, EVENT_READERS, again=True, changes=True),
         Tap("events.follow_series", events.follow_series, EVENT_READERS, again=True, changes=True),
@@ -337,7 +366,12 @@ def routes(scheme: Scheme) -> Routes:
             but_at=repair.FIND,
         ),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY, reads=reads_line),
-        Typed(repair.FIND, repair.take_line, INTERMEDIARY, reads=reads_line),
+        Typed(
+            repair.FIND,
+            repair.take_line,
+            INTERMEDIARY,
+            reads=partial(repair.reads, scheme=scheme),
+        ),
         Typed(coupons.LINE, coupons.take_line, INTERMEDIARY, reads=reads_line),
         Typed(invite.PROVIDER_NAME, invite.take_name, COORDINATOR),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER, reads=redeem.reads_amount),

@@ -4,6 +4,7 @@ A file imports only what stands above it here:
 
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
+meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 redeem: a provider takes in a voucher, and undoes it the same day.
 issue_line: one line that says it all: category, approach and address.
@@ -38,7 +39,11 @@ settlement: exports for the webshop and for payment.
 settlement_meant: what a sentence asks of settlement: the export, or what a provider still gets.
 events: what is on, one activity, asking to be reminded, answering.
 reminders: one's own reminders.
+mailing_answers: a short answer in words to a coordinator's message, passed on.
+events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
+offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
+rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
