@@ -28,8 +28,12 @@ _MOST_ORGANISATIONS = 80
 
 
 async def begin(context: Context) -> None:
+    """A message, perhaps about the activity of the button."""
+    await ask_audience(context, context.choice.get("event"))
+
+
+async def ask_audience(context: Context, event_id: int | None) -> None:
     """To whom is the message? Only who is there is offered, with how many they are."""
-    event_id = context.choice.get("event")
     audiences = _OF_EVENT if event_id is not None else _OF_ALL
     rows: list[ButtonRow] = []
     for audience in audiences:

@@ -3,7 +3,7 @@
 import re
 
 from bot.conversation.context import Context
-from bot.handlers import mailing
+from bot.handlers import events_meant, mailing
 from bot.storage import mailings
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.mailings import Audience, Receivers
@@ -17,7 +17,8 @@ async def begin(context: Context) -> None:
     """Ask for the text where it is said to whom, and else to whom it is."""
     receivers = await _receivers(context)
     if receivers is None:
-        await mailing.begin(context)
+        about = await events_meant.named(context)
+        await mailing.ask_audience(context, about[0].id if len(about) == 1 else None)
         return
     audience = receivers.audience
     if not await mailings.count_receivers(context.transaction, context.person.id, receivers):

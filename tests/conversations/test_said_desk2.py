@@ -72,9 +72,7 @@ async def test_figures_of_a_period_that_is_not_known(carla: Person) -> None:
 
 
 async def test_where_vouchers_are_used(carla: Person) -> None:
-    assert "Theater De Kolk: 1" in await carla.send(
-        "cijfers per aanbieder"
-    )
+    assert "Theater De Kolk: 1" in await carla.send("cijfers per aanbieder")
 
 
 async def test_a_question_about_figures_in_the_middle_of_a_message(stage: Stage) -> None:
@@ -162,6 +160,18 @@ async def test_a_message_to_everybody_or_to_one_organisation(stage: Stage) -> No
     assert "Dit bericht gaat naar 1 persoon bij Voedselbank." in carla.last
     await carla.tap("Aan anderen")
     assert "Aan wie is het bericht?" in carla.last
+
+
+async def test_a_message_about_an_activity(stage: Stage) -> None:
+    await stage.read_calendar()
+    carla, dirk = await stage.coordinator(), await stage.volunteer()
+    await dirk.send("activiteiten")
+    await dirk.tap(next(label for label in dirk.buttons if "pening" in label))
+    await dirk.tap("Ik kom")
+    await carla.send("stuur een bericht naar iedereen die naar de opening komt")
+    assert carla.last.startswith("Een bericht over Opening")
+    await carla.tap(carla.label("Wie komt"))
+    assert carla.last.startswith("Dit bericht gaat naar 1 persoon die komt.")
 
 
 async def test_a_message_to_nobody_says_so(stage: Stage) -> None:
