@@ -211,7 +211,7 @@ def routes(scheme: Scheme) -> Routes:
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
         Word(_PAID, redeem.show_month, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
-        Tap(meant.WHICH, sentences.choose, MEMBERS),
+        Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", help.show_help, MEMBERS, again=True),
