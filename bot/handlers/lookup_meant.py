@@ -6,6 +6,7 @@ from bot.conversation.context import Context
 from bot.formatting import plain_cents
 from bot.handlers import lookup, redeem
 from bot.storage import vouchers
+from bot.storage.buttons import Data
 from bot.translation import gettext as _
 
 # A code is typed in so many pieces at most.
@@ -31,11 +32,16 @@ async def replace_code(context: Context) -> None:
 
 async def undo(context: Context) -> None:
     """A coordinator asked to undo something: by the number of a receipt, or the code."""
-    number = _RECEIPT.search(context.text)
-    if number and "code" not in context.meant:
-        await lookup.show_receipt(context, int(number[1]))
+    if "receipt" in context.meant:
+        await lookup.show_receipt(context, context.meant["receipt"])
     else:
         await begin(context)
+
+
+async def read_receipt(context: Context) -> Data:
+    """The number of a receipt that a sentence names."""
+    number = _RECEIPT.search(context.text)
+    return {"receipt": int(number[1])} if number else {}
 
 
 async def redeem_voucher(context: Context) -> None:

@@ -5,7 +5,7 @@ import re
 from bot.conversation.context import Context
 from bot.handlers import events_meant, mailing
 from bot.storage import mailings
-from bot.storage.buttons import Button, ButtonRow
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.mailings import Audience, Receivers
 from bot.translation import gettext as _
 
@@ -15,16 +15,17 @@ _EVERYBODY = re.compile(r"\biedereen\b(?! (?:die|van|bij|in|uit|met)\b)", re.IGN
 
 async def begin(context: Context) -> None:
     """Ask for the text where it is said to whom, and else to whom it is."""
-    receivers = await _receivers(context)
-    if receivers is None:
+    said = context.meant.get("audience") or context.meant.get("role")
+    if said is None:
         about = await events_meant.named(context)
         await mailing.ask_audience(context, about[0].id if len(about) == 1 else None)
         return
-    audience = receivers.audience
+    audience = Audience(said)
+    receivers = Receivers(audience, organisation=context.meant.get("receivers"))
     if not await mailings.count_receivers(context.transaction, context.person.id, receivers):
         text = _("There is nobody to write to among these: {whom}.")
         context.say(text.format(whom=mailing.names()[audience].lower()))
-        await mailing.begin(context)
+        await mailing.ask_audience(context, None)
         return
     context.begin()
     context.go_to("mail.to", event=None)
@@ -32,13 +33,15 @@ async def begin(context: Context) -> None:
     await mailing.ask_text_for(context, audience, receivers.organisation, others)
 
 
-async def _receivers(context: Context) -> Receivers | None:
-    """To whom it is, as far as that was said: a role, one organisation, or everybody."""
+async def read_receivers(context: Context) -> Data:
+    """To whom it is besides a role: one organisation, or everybody."""
     if "role" in context.meant:
-        return Receivers(Audience(context.meant["role"]))
+        return {}
     text, name_of = context.text.casefold(), context.scheme.organisation_name
     found = await mailings.organisations(context.transaction, context.person.id)
     named = [each for each, _count in found if name_of(each).casefold() in text]
     if len(named) == 1:
-        return Receivers(Audience.ORGANISATION, organisation=named[0])
-    return Receivers(Audience.EVERYBODY) if _EVERYBODY.search(text) else None
+        return {"audience": Audience.ORGANISATION.value, "receivers": named[0]}
+    if _EVERYBODY.search(text):
+        return {"audience": Audience.EVERYBODY.value}
+    return {}
