@@ -65,6 +65,21 @@ async def test_figures_since_the_summer_are_told_by_month(carla: Person) -> None
     assert "Voedselbank: 3 gegeven, 1 gebruikt" in carla.last
 
 
+async def test_a_new_code_is_no_new_voucher_of_its_month(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    lost, wrong = await anneke.give("9401 AB 12"), await anneke.give("9401 AB 14")
+    at(stage, 10, 11)
+    await anneke.send("herstellen")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.send(lost)
+    await anneke.tap("Nieuwe code")
+    await carla.send(wrong)
+    await carla.tap("Trek in")
+    await carla.tap("Ja, trek in")
+    assert "Gegeven: 1. Gebruikt: 0." in await carla.send("hoeveel in september")
+    assert "Gegeven: 0. Gebruikt: 0." in await carla.send("hoeveel deze maand")
+
+
 async def test_figures_of_a_period_that_is_not_known(carla: Person) -> None:
     await carla.send("hoeveel vouchers in de herfstvakantie")
     assert "welke dagen" in carla.screen[-2]
