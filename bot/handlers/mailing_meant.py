@@ -23,8 +23,9 @@ async def begin(context: Context) -> None:
     audience = Audience(said)
     receivers = Receivers(audience, organisation=context.meant.get("receivers"))
     if not await mailings.count_receivers(context.transaction, context.person.id, receivers):
-        text = _("There is nobody to write to among these: {whom}.")
-        context.say(text.format(whom=mailing.names()[audience].lower()))
+        if "role" in context.meant:
+            text = _("There are no {whom} yet that you can write to.")
+            context.say(text.format(whom=mailing.names()[audience].lower()))
         await mailing.ask_audience(context, None)
         return
     context.begin()

@@ -192,7 +192,7 @@ async def test_a_message_about_an_activity(stage: Stage) -> None:
 async def test_a_message_to_nobody_says_so(stage: Stage) -> None:
     carla, _dirk = await stage.coordinator(), await stage.volunteer()
     await carla.send("rondschrijven aan alle aanbieders over de afrekening")
-    assert carla.screen[-2] == "Er is nog niemand die u kunt schrijven bij: aanbieders."
+    assert carla.screen[-2] == "Er zijn nog geen aanbieders die u een bericht kunt sturen."
     assert "Vrijwilligers" in carla.buttons[0]
 
 
