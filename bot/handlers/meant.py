@@ -116,10 +116,10 @@ class Sentences:
         """Do it; an open question comes back behind what only tells something."""
         turn = context.turn
         turn.meant = dict(meaning.slots)
-        if may_be_about_somebody(turn.text):
-            context.delete_typed()
         if entry.reads is not None:
             turn.meant |= await entry.reads(context)
+        if may_be_about_somebody(turn.text):
+            context.delete_typed()
         before = turn.draft_id, turn.step, turn.data, turn.misses
         comes_back = entry.tells and not is_idle(turn)
         await entry.handle(context)

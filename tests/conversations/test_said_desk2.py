@@ -199,12 +199,13 @@ async def test_a_message_to_nobody_says_so(stage: Stage) -> None:
 async def test_taking_away_the_access_of_somebody_by_name(stage: Stage) -> None:
     carla = await stage.coordinator()
     henk = await stage.intermediary("voedselbank", "Henk Jansen")
-    await say(carla, "Henk stopt ermee, haal zijn toegang weg", "Toegang intrekken")
+    await say(carla, "Onze Henk Jansen stopt ermee, haal zijn toegang weg", "Toegang intrekken")
+    assert not any("Stuur geen naam" in text for text in carla.screen), "it was asked for"
     assert carla.last.endswith(
         "Wilt u de toegang van Henk Jansen intrekken? Dat werkt vanaf de volgende tik. Henk Jansen"
         " krijgt een bericht."
     )
-    assert not any("Henk stopt" in message.text for message in carla.messages)
+    assert not any("Jansen stopt" in message.text for message in carla.messages)
     await henk.send("start")
     assert "Voucher geven" in henk.buttons, "nothing happened yet"
     await carla.tap("Ja, trek in")
@@ -257,6 +258,8 @@ async def test_the_list_to_pay_is_one_tap_away(carla: Person) -> None:
     assert carla.buttons[0].startswith("1 · ")
     await carla.send("wat krijgt Theater De Kolk nog van ons?")
     assert "Aan Theater De Kolk hoeft niets te worden betaald" in carla.last
+    await carla.send("moeten we judoclub De Brink nog iets betalen?")
+    assert "Ik ken geen aanbieder judoclub De Brink." in carla.last
 
 
 async def test_a_download_of_some_days(carla: Person) -> None:
