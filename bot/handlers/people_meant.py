@@ -14,6 +14,7 @@ from bot.storage.buttons import Button, Data
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
+from bot.understanding.choices import choose
 from bot.understanding.names import is_near
 
 _MOST_SHOWN = 20
@@ -45,7 +46,10 @@ async def read_leaver(context: Context) -> Data:
         context.delete_typed()
     everybody = await people.members(context.transaction, context.keys)
     exactly, nearly = _named(context, everybody)
-    return {"people": exactly, "among": nearly or _of_organisation(context, everybody)}
+    among = nearly or _of_organisation(context, everybody)
+    if not among and (role := choose("role", context.text)):
+        among = [member.id for member in everybody if Role(role) in member.roles]
+    return {"people": exactly, "among": among}
 
 
 def _found(context: Context, key: str, everybody: list[Member]) -> list[Member]:

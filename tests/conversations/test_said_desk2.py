@@ -229,6 +229,18 @@ async def test_of_two_with_one_name_it_is_asked_who_is_meant(stage: Stage) -> No
     assert "Wie bedoelt u?" in carla.last, "wil is no name here"
 
 
+async def test_without_a_name_it_is_asked_of_those_whom_it_may_be(stage: Stage) -> None:
+    carla, _dirk = await stage.coordinator(), await stage.volunteer()
+    await stage.intermediary("voedselbank", "Anneke")
+    for text, name in (
+        ("de vrijwilliger is gestopt, haal de toegang weg", "Dirk"),
+        ("trek de toegang in van de medewerker van de Voedselbank", "Anneke"),
+    ):
+        await say(carla, text, "Toegang intrekken")
+        assert carla.buttons[0].startswith(name)
+        assert carla.buttons[1] == "Iedereen met toegang"
+
+
 async def test_nobody_takes_away_their_own_access(stage: Stage) -> None:
     carla = await stage.coordinator()
     await say(carla, "trek de toegang van Carla in", "Toegang intrekken")
