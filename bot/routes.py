@@ -35,6 +35,7 @@ from bot.handlers import (
     coupon_undo,
     coupons,
     events,
+    events_meant,
     fallback,
     find_code,
     help,
@@ -51,6 +52,7 @@ from bot.handlers import (
     offers,
     own_data,
     people,
+    people_meant,
     photos,
     plan,
     public,
@@ -60,8 +62,10 @@ from bot.handlers import (
     repair,
     rules,
     settlement,
+    settlement_meant,
     start,
     summary,
+    summary_meant,
 )
 from bot.storage.people import Role
 from bot.understanding.intents import Intent
@@ -110,6 +114,21 @@ _OWN_DATA = (
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
 
+_INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
+
+
+_NEW_ACTIVITY = (
+    *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
+)
+
+
+_PAID = (
+    *("betaald", "uitbetaald", "betaling", "betalingen", "uitbetaling", "afrekening", "factuur"),
+    *("wanneer krijg ik betaald", "wanneer krijg ik mijn geld", "wanneer word ik betaald"),
+    *("wat krijg ik betaald", "hoeveel krijg ik betaald", "is het al betaald"),
+)
+
+
 VOLUNTEER = frozenset({Role.VOLUNTEER})
 
 
@@ -120,7 +139,7 @@ MEANT = (
     Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
     Meant(Intent.REDEEM, lookup_meant.redeem_voucher, PROVIDER),
     Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY),
-    Meant(Intent.REPLACE, lookup_meant.begin, COORDINATOR),
+    Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
     Meant(Intent.UNDO, lookup_meant.begin, COORDINATOR),
@@ -129,24 +148,24 @@ MEANT = (
     Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
     Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
     Meant(Intent.CARD_LANGUAGE, offers.show_card_language, INTERMEDIARY, tells=True),
-    Meant(Intent.EVENTS, events.show_meant, EVENT_READERS, tells=True),
-    Meant(Intent.ATTEND, events.show_meant, VOLUNTEER, tells=True),
-    Meant(Intent.REMIND, events.show_meant, VOLUNTEER, tells=True),
-    Meant(Intent.UNREMIND, reminders.show_reminders, VOLUNTEER, tells=True),
+    Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
+    Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
+    Meant(Intent.REMIND, events_meant.remind, VOLUNTEER, tells=True),
+    Meant(Intent.UNREMIND, events_meant.unremind, VOLUNTEER, tells=True),
     Meant(Intent.HELP, help.show_help, MEMBERS, tells=True),
     Meant(Intent.PRIVACY, menu.show_privacy, MEMBERS, tells=True),
     Meant(Intent.GREET, aside.greet, MEMBERS),
     Meant(Intent.THANKS, aside.thank, MEMBERS),
-    Meant(Intent.UPTAKE, summary.show_summary, COORDINATOR, tells=True),
+    Meant(Intent.UPTAKE, summary_meant.show, FIGURE_READERS, tells=True),
     Meant(Intent.BUDGET, budget.show_budget, COORDINATOR, tells=True),
     Meant(Intent.REPORT, summary.send_report, COORDINATOR, tells=True),
-    Meant(Intent.DOWNLOAD, summary.ask_download, COORDINATOR, tells=True),
-    Meant(Intent.SETTLE, settlement.show, COORDINATOR),
+    Meant(Intent.DOWNLOAD, summary_meant.download, COORDINATOR, tells=True),
+    Meant(Intent.SETTLE, settlement_meant.begin, COORDINATOR),
     Meant(Intent.RECEIPTS, redeem.show_today, PROVIDER, tells=True),
-    Meant(Intent.PEOPLE, people.show_people, COORDINATOR, tells=True),
-    Meant(Intent.INVITE, invite.ask_role, COORDINATOR),
-    Meant(Intent.WITHDRAW_PERSON, people.show_people, COORDINATOR),
-    Meant(Intent.MAIL, mailing.begin, COORDINATOR),
+    Meant(Intent.PEOPLE, people_meant.show, COORDINATOR, tells=True),
+    Meant(Intent.INVITE, invite.begin_meant, COORDINATOR),
+    Meant(Intent.WITHDRAW_PERSON, people_meant.withdraw, COORDINATOR),
+    Meant(Intent.MAIL, mailing.begin_meant, COORDINATOR),
 )
 
 
@@ -178,14 +197,21 @@ def routes(scheme: Scheme) -> Routes:
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
         Word(_COUPONS, coupon_import.explain, COORDINATOR),
+        Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
+        Word(("nieuwe activiteit", "activiteit toevoegen"), plan.begin, COORDINATOR),
+        Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
         Word(("code nakijken", "nakijken"), lookup.ask_code, CODE_READERS),
-        Word(("activiteiten", "agenda"), events.show_events, EVENT_READERS),
+        Word(
+            ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
+        ),
+        Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
+        Word(_PAID, redeem.show_month, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
-        Tap(meant.WHICH, sentences.choose, MEMBERS),
+        Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", help.show_help, MEMBERS, again=True),
@@ -294,6 +320,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("stock.remove", coupon_import.store_and_remove, COORDINATOR, confirms=True),
         Tap("stock.stop", coupon_import.stop, COORDINATOR),
         Tap("events", events.show_events, EVENT_READERS, again=True),
+        Tap("events.days", events_meant.show_days, EVENT_READERS, again=True),
         Tap("events.one", events.show_one, EVENT_READERS, again=True),
         Tap("events.follow", events.follow, EVENT_READERS, again=True, changes=True),
         Tap("events.follow_series", events.follow_series, EVENT_READERS, again=True, changes=True),
@@ -339,7 +366,12 @@ def routes(scheme: Scheme) -> Routes:
             but_at=repair.FIND,
         ),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY, reads=reads_line),
-        Typed(repair.FIND, repair.take_line, INTERMEDIARY, reads=reads_line),
+        Typed(
+            repair.FIND,
+            repair.take_line,
+            INTERMEDIARY,
+            reads=partial(repair.reads, scheme=scheme),
+        ),
         Typed(coupons.LINE, coupons.take_line, INTERMEDIARY, reads=reads_line),
         Typed(invite.PROVIDER_NAME, invite.take_name, COORDINATOR),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER, reads=redeem.reads_amount),
