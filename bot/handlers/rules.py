@@ -35,12 +35,10 @@ async def show_all(context: Context) -> None:
 def _show_all(context: Context) -> None:
     scheme = context.scheme
     lines = [
-        _("A voucher is worth {amount}, {what}.").format(
-            amount=euro(scheme.voucher_cents), what=_what_for(scheme)
-        ),
+        _one_each(scheme),
+        _("The voucher is {what}.").format(what=_what_for(scheme)),
         _valid_for(scheme),
         _in_parts(scheme),
-        _one_each(scheme),
     ]
     labels = _labels()
     buttons = [Button(labels[about], "rules.one", {"about": about}) for about in _TOLD]
@@ -196,5 +194,7 @@ def _in_parts(scheme: Scheme) -> str:
 
 def _one_each(scheme: Scheme) -> str:
     if scheme.double_check.per == "person":
-        return _("Each person gets one voucher.")
-    return _("Each household gets one voucher.")
+        told = _("Each person gets one voucher, of {amount}.")
+    else:
+        told = _("Each household gets one voucher, of {amount}.")
+    return told.format(amount=euro(scheme.voucher_cents))
