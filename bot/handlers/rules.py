@@ -78,9 +78,13 @@ async def _who(context: Context) -> list[str]:
     lines = [] if scheme.rules.who else [_("For whom a voucher is, I do not know.")]
     if scheme.double_check.on == "address":
         lines.append(_("The address has to be in {place}.").format(place=escape(scheme.place)))
+    return [*lines, who_gives(scheme)]
+
+
+def who_gives(scheme: Scheme) -> str:
+    """Which organisations give vouchers, in a sentence."""
     givers = join(escape(each.name) for each in scheme.organisations)
-    lines.append(_("Vouchers are given by: {organisations}.").format(organisations=givers))
-    return lines
+    return _("Vouchers are given by: {organisations}.").format(organisations=givers)
 
 
 async def _long(context: Context) -> list[str]:

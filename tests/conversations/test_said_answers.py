@@ -196,7 +196,10 @@ async def test_help_for_one_subject_tells_that_and_has_a_button_for_it_and_for_a
 async def test_help_for_what_belongs_to_another_role_says_so(stage: Stage) -> None:
     dirk = await stage.volunteer()
     answer = await dirk.send("hoe werkt voucher geven")
-    assert answer.startswith("Dat hoort bij een andere rol. Dit kunt u doen:\n\nTik op")
+    assert answer.startswith(
+        "De vouchers komen van: Voedselbank en Vaart Welzijn."
+        " Dat hoort bij een andere rol. Dit kunt u doen:\n\nTik op"
+    )
     assert PHONE in answer
 
 
