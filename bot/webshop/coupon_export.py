@@ -32,7 +32,7 @@ from bot.parsing.tables.columns import (
     cells_of,
     plain_name,
 )
-from bot.parsing.tables.table import Fits, TableRefused, TableRow
+from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
@@ -47,15 +47,14 @@ from bot.webshop.coupon_questions import (
 from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
-    is_percentage,
     is_understood,
     last_day,
     left_of,
-    percentage,
     standing_of,
 )
 from bot.webshop.doubts import unread_places
 from bot.webshop.layouts import Kind, Layout
+from bot.webshop.percentages import Percentages, is_percentage, percentage
 from bot.webshop.recognition import layout_of, open_known
 from bot.webshop.row_states import check_euros, shown
 
@@ -145,6 +144,7 @@ class _Reader:
     layout: Layout | None
     export: CouponExport
     holders: Holders
+    percentages: Percentages
     tapped: tuple[str, ...]
     """The keys of columns of which only whoever tapped them said that they tell a good coupon."""
     _seen: dict[str, int] = field(default_factory=dict)
@@ -285,6 +285,7 @@ class _Reader:
         code = read_code(cells["code"])
         check_euros(cells)
         check_discount(cells)
+        self.percentages.check(cells)
         standing = self._standing(code, cells)
         value = self._value(code, cells["value"])
         balance = left_of(cells, value, self.layout)
@@ -361,8 +362,6 @@ class _Reader:
             if (purpose := self.meant[said]) is not None or not asks:
                 return purpose
             raise Unreadable(_("Nobody said what this coupon is for."))
-        if is_percentage(text):
-            raise percentage()
         if self.purpose or not asks or is_kind_of_discount(said):
             return self.purpose
         if meant:
@@ -433,30 +432,9 @@ def export_in_pieces(
     pieces. Coupons that are over or used up are among them: they may be known and have changed.
     Raises TableRefused; then nothing of it is of use.
     """
-    wanted = columns()
-    table = open_known(data, Kind.COUPONS, wanted, choice, _fits(coupons))
-    mapping = table.mapping
-    if is_percentage(mapping.header[mapping.places["value"]]):
-        raise TableRefused(str(percentage()))
-    layout = layout_of(mapping.header)
-    # In an export of a program every column of its own is understood, but for a second text.
-    own = layout.plain_names if layout else frozenset()
-    places = unread_places(mapping, choice)
-    places = [at for at in places if plain_name(mapping.header[at]) not in own - _TEXTS]
-    table.watch([*places, *untold_remarks(table, choice)])
-    export = CouponExport(
-        layout.program if layout else None,
-        mapping.shown(wanted),
-        mapping.personal,
-        mapping.unused,
-        with_other_amounts(table.header.without_others(wanted), choice),
-    )
-    without = {*mapping.places.values(), *(choice.told if choice else ())}
-    without |= {at for at, name in enumerate(mapping.header) if plain_name(name) in own}
-    holders = Holders(mapping.header, without)
-    table.mapping = replace(mapping, places=mapping.places | holders.places)
-    tapped = tapped_states(mapping, choice)
-    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export, holders, tapped)
+    table = open_known(data, Kind.COUPONS, columns(), choice, _fits(coupons))
+    reader = _reader_of(table, coupons, zone, today, purpose, choice, meant or {})
+    export = reader.export
     for row in table.rows():
         reader.take(row)
         if export.rows % _ROWS_PER_STEP == 0:
@@ -464,9 +442,46 @@ def export_in_pieces(
     reader.end()
     export.header = replace(
         export.header,
-        doubts=coupon_doubts(table, choice, coupons, layout),
+        doubts=coupon_doubts(table, choice, coupons, reader.layout),
         notes=table.notes,
     )
     found, export.found = export.found, []
     yield export
     yield from in_pieces(found)
+
+
+def _reader_of(
+    table: Table,
+    coupons: CouponRules,
+    zone: tzinfo,
+    today: date,
+    purpose: str | None,
+    choice: Choice | None,
+    meant: Mapping[str, str | None],
+) -> _Reader:
+    """What reads the rows of a table, in which it notes what may be asked. Raises TableRefused."""
+    mapping, wanted = table.mapping, columns()
+    if is_percentage(mapping.header[mapping.places["value"]]):
+        raise TableRefused(str(percentage()))
+    layout = layout_of(mapping.header)
+    # In an export of a program every column of its own is understood, but for a second text.
+    own = layout.plain_names if layout else frozenset()
+    names = list(map(plain_name, mapping.header))
+    unread = [at for at in unread_places(mapping, None) if names[at] not in own - _TEXTS]
+    told = choice.told if choice else {}
+    table.watch([*(at for at in unread if at not in told), *untold_remarks(table, choice)])
+    export = CouponExport(
+        layout.program if layout else None,
+        mapping.shown(wanted),
+        mapping.personal,
+        mapping.unused,
+        with_other_amounts(table.header.without_others(wanted), choice),
+    )
+    without = {*mapping.places.values(), *told}
+    holders = Holders(mapping.header, without | {at for at, n in enumerate(names) if n in own})
+    percentages = Percentages(mapping, unread)
+    asides = holders.places | percentages.places
+    table.mapping = replace(mapping, places=mapping.places | asides)
+    tapped = tapped_states(mapping, choice)
+    this = (coupons, zone, today, purpose, meant, layout, export, holders, percentages, tapped)
+    return _Reader(*this)

@@ -17,9 +17,9 @@ from bot.parsing.tables.columns import (
 from bot.parsing.tables.table import Table, TableRefused
 from bot.parsing.tables.unread import Unread
 from bot.translation import gettext as _
-from bot.webshop.coupon_states import is_percentage
 from bot.webshop.doubts import doubts, unread_places
 from bot.webshop.layouts import Layout
+from bot.webshop.percentages import is_percentage
 from bot.webshop.plain_columns import says_nothing
 from bot.webshop.redemption_columns import (
     AMOUNTS,
