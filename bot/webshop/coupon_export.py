@@ -32,13 +32,14 @@ from bot.parsing.tables.columns import (
     cells_of,
     plain_name,
 )
-from bot.parsing.tables.table import Fits, Table, TableRefused, TableRow
+from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import NAMES, columns, names_somebody
 from bot.webshop.coupon_holders import Holders
 from bot.webshop.coupon_questions import (
+    check_cents,
     coupon_doubts,
     tapped_states,
     untold_remarks,
@@ -432,7 +433,11 @@ def export_in_pieces(
     pieces. Coupons that are over or used up are among them: they may be known and have changed.
     Raises TableRefused; then nothing of it is of use.
     """
-    table = open_known(data, Kind.COUPONS, columns(), choice, _fits(coupons))
+    try:
+        table = open_known(data, Kind.COUPONS, columns(), choice, _fits(coupons))
+    except ColumnsMissing as missing:
+        check_cents(missing.header.names, missing.header.places)
+        raise
     reader = _reader_of(table, coupons, zone, today, purpose, choice, meant or {})
     export = reader.export
     for row in table.rows():
@@ -461,6 +466,7 @@ def _reader_of(
 ) -> _Reader:
     """What reads the rows of a table, in which it notes what may be asked. Raises TableRefused."""
     mapping, wanted = table.mapping, columns()
+    check_cents(mapping.header, mapping.places)
     if is_percentage(mapping.header[mapping.places["value"]]):
         raise TableRefused(str(percentage()))
     layout = layout_of(mapping.header)

@@ -12,7 +12,9 @@ from bot.formatting import cut, one_line
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.cells import Cell, Unreadable, read_word
 from bot.parsing.tables.columns import Choice, Doubt, Mapping, is_personal, plain_name
+from bot.parsing.tables.table import TableRefused
 from bot.parsing.tables.unread import Unread
+from bot.translation import gettext as _
 from bot.webshop.redemption_words import is_known_word, may_deny
 
 _MOST_VALUES = 3
@@ -21,6 +23,13 @@ _LONGEST_VALUE = 25
 _OFTEN, _FEW = 3, 12
 _SMALL_NUMBER = re.compile(r"[-+]?[0-9]{1,4}(?:[.,][0-9]{1,2})?")
 _POSTCODE = re.compile(r"[0-9]{4} ?[a-z]{2}\b", re.IGNORECASE)
+
+
+def not_in_euros() -> TableRefused:
+    """Why nothing of a list can be used in which amounts are in cents, or of another currency."""
+    return TableRefused(
+        _("The amounts are not in euros. Put them in euros in the file and send it again.")
+    )
 
 
 def unread_places(mapping: Mapping, choice: Choice | None, *, of_people: bool = False) -> list[int]:
