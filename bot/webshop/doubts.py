@@ -64,7 +64,7 @@ def doubts(
 
 def _says_no(cell: Cell, denies: Callable[[Cell], bool]) -> bool:
     """Whether it is a word that says no, and no figure: till 0, and 0:00, are none."""
-    return isinstance(cell, str) and any(map(str.isalpha, cell)) and denies(cell)
+    return isinstance(cell, str) and any(map(str.isalpha, plain_name(cell))) and denies(cell)
 
 
 def _holds_only(column: Unread, words: Collection[str]) -> bool:

@@ -271,13 +271,17 @@ _PERSONAL_PARTS = (
 )  # fmt: skip
 
 
+_TICKS = str.maketrans(dict.fromkeys("✓✔☑✅√🗸🗹👍", " ja ") | dict.fromkeys("✗✘✕✖❌☐⬜🗴👎", " nee "))
+
+
 @lru_cache(maxsize=1_000)
 def plain_name(name: str) -> str:
     """A column's name without capitals, accents or punctuation: "Gift-card Code" is gift card code.
 
-    Camel case is taken apart: couponAmount is coupon amount.
+    Camel case is taken apart: couponAmount is coupon amount. A tick is yes, and a cross no.
     """
-    text = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).casefold()
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).translate(_TICKS)
+    text = unicodedata.normalize("NFKD", words).casefold()
     letters = "".join(c for c in text if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()
 
