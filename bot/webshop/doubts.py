@@ -12,6 +12,7 @@ from bot.formatting import cut, one_line
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.cells import Cell, Unreadable, read_word
 from bot.parsing.tables.columns import Choice, Doubt, Mapping, is_personal, plain_name
+from bot.parsing.tables.meanings import word_in
 from bot.parsing.tables.table import TableRefused
 from bot.parsing.tables.unread import Unread
 from bot.translation import gettext as _
@@ -21,6 +22,8 @@ _MOST_VALUES = 3
 _LONGEST_VALUE = 25
 # What stands in so many rows, and is one of a few words, is about nobody.
 _OFTEN, _FEW = 3, 12
+_MOST_WORDS = 4
+_SHORT = re.compile(r".|[0-9]{2}")
 _SMALL_NUMBER = re.compile(r"[-+]?[0-9]{1,4}(?:[.,][0-9]{1,2})?")
 _POSTCODE = re.compile(r"[0-9]{4} ?[a-z]{2}\b", re.IGNORECASE)
 
@@ -84,7 +87,22 @@ def _doubt(column: Unread, denies: Callable[[Cell], bool]) -> Doubt:
         tuple(text for text, is_denied in texts.items() if is_denied)[:_MOST_VALUES],
         sum(column.counts[cell] for cell in denied),
         column.rows - column.filled,
+        _words(column),
     )
+
+
+def _words(column: Unread) -> tuple[str, ...]:
+    """All that stands in a column, if it is a few words that are surely about nobody."""
+    if is_personal(column.name) or not column.is_whole or not 0 < len(column.counts) <= _MOST_WORDS:
+        return ()
+    texts = {}
+    for cell in column.counts:
+        text = _text(cell)
+        known = _SHORT.fullmatch(text) or is_known_word(cell)
+        if not known or word_in(cell) != text.casefold():
+            return ()
+        texts[text.casefold()] = text
+    return (*texts.values(), *([""] if column.filled < column.rows else []))
 
 
 def _may_be_shown(cell: Cell, column: Unread) -> bool:

@@ -48,26 +48,30 @@ class Choice:
     or None where it is not to be used. No name is in it. `hidden` is whether what the spreadsheet
     hides is read, rows and columns; None where nobody said so. `told` is by the place of a column:
     the key of what it says (see `Column.says`), or None where it says nothing of that kind. NOTES
-    is the place of no column, but of what stands above and between the rows.
+    is the place of no column, but of what stands above and between the rows. `meant` is by the
+    place of a column: its words, as `meanings.word_in` gives them, and what each is to be read as.
     """
 
     row: int
     places: dict[str, int | None]
     hidden: bool | None = None
     told: dict[int, str | None] = field(default_factory=dict)
+    meant: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def written(self) -> str:
         """As it is kept."""
-        told = [list(self.told.items())] if self.told else []
-        return json.dumps([self.row, self.places, self.hidden, *told])
+        said = [list(each.items()) for each in (self.told, self.meant)]
+        while said and not said[-1]:
+            said.pop()
+        return json.dumps([self.row, self.places, self.hidden, *said])
 
     @classmethod
     def read(cls, written: str | None) -> Self | None:
         """What was kept, if anything."""
         if not written:
             return None
-        row, places, hidden, *told = json.loads(written)
-        return cls(row, places, hidden, dict(told[0]) if told else {})
+        row, places, hidden, *said = json.loads(written)
+        return cls(row, places, hidden, *map(dict, said))
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Doubt:
 
     `values` are some of what stands in it, where that can't be personal. `denied` are those that
     seem to say no, and `denying` in how many rows they stand; `empty` is in how many nothing does.
+    `words` are all of them, where they are few and surely about nobody, with "" for nothing.
     """
 
     place: int
@@ -84,6 +89,7 @@ class Doubt:
     denied: tuple[str, ...] = ()
     denying: int = 0
     empty: int = 0
+    words: tuple[str, ...] = ()
 
 
 class NotChoosable(ValueError):
