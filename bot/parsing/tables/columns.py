@@ -140,10 +140,17 @@ class Header:
         fits = {key: places for key, places in fits.items() if places}
         return replace(self, fits=fits, asks=tuple(key for key in self.asks if key in fits))
 
-    def choice(self, names: Iterable[tuple[str, str]], columns: Sequence[Column]) -> Choice:
+    def choice(
+        self,
+        names: Iterable[tuple[str, str]],
+        columns: Sequence[Column],
+        *,
+        of_people: bool = True,
+    ) -> Choice:
         """A choice by keys and names; an empty name is not to be used. Raises NotChoosable.
 
-        What has the key SAYS_NOTHING says nothing that a row depends on.
+        What has the key SAYS_NOTHING says nothing that a row depends on. `of_people`: whether a
+        column that is about people may be the one that says whether a row counts, or be no matter.
         """
         places: dict[str, int | None] = {}
         told: dict[int, str | None] = {}
@@ -155,8 +162,7 @@ class Header:
                 for place, each in self.choosable
                 if plain_name(each) == plain_name(name) and (not column or may_be(column, each))
             ]
-            if not found and (column is None or (column.says and not column.names)):
-                # Whatever says whether a row counts may be about people as well.
+            if of_people and not found and (not column or (column.says and not column.names)):
                 found = [
                     at for at, each in enumerate(self.names) if plain_name(each) == plain_name(name)
                 ]
