@@ -26,12 +26,8 @@ from bot.parsing.tables.cells import (
     seem_days,
     seem_words,
 )
-from bot.parsing.tables.columns import (
-    Choice,
-    Header,
-    cells_of,
-    plain_name,
-)
+from bot.parsing.tables.columns import Choice, Header, cells_of, plain_name
+from bot.parsing.tables.day_orders import DayOrders
 from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
@@ -70,6 +66,7 @@ _MOST_KEPT = 1_000
 _FEW = 5
 # The columns of an export that may tell what a coupon is for: one is read, and others may say more.
 _TEXTS = frozenset(map(plain_name, NAMES["purpose"]))
+_DAYS = ("until", "from", "lapsed")
 _CODE_IN_TEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -438,12 +435,21 @@ def export_in_pieces(
     except ColumnsMissing as missing:
         check_cents(missing.header.names, missing.header.places)
         raise
+    mapping = table.mapping
     reader = _reader_of(table, coupons, zone, today, purpose, choice, meant or {})
-    export = reader.export
+    orders = DayOrders(mapping.places, _DAYS)
     for row in table.rows():
+        orders.note(row.cells)
         reader.take(row)
-        if export.rows % _ROWS_PER_STEP == 0:
-            yield export.rows
+        if reader.export.rows % _ROWS_PER_STEP == 0:
+            yield reader.export.rows
+    if not orders.are_dutch:
+        table.mapping = mapping
+        reader = _reader_of(table, coupons, zone, today, purpose, choice, meant or {})
+        for row in table.rows():
+            row.cells = orders.settled(row.cells)
+            reader.take(row)
+    export = reader.export
     reader.end()
     export.header = replace(
         export.header,
