@@ -436,7 +436,7 @@ def export_in_pieces(
         check_cents(missing.header.names, missing.header.places)
         raise
     mapping = table.mapping
-    reader = _reader_of(table, coupons, zone, today, purpose, choice, meant or {})
+    reader = _reader_of(table, data, coupons, zone, today, purpose, choice, meant or {})
     orders = DayOrders(mapping.places, _DAYS)
     for row in table.rows():
         orders.note(row.cells)
@@ -445,7 +445,7 @@ def export_in_pieces(
             yield reader.export.rows
     if not orders.are_dutch:
         table.mapping = mapping
-        reader = _reader_of(table, coupons, zone, today, purpose, choice, meant or {})
+        reader = _reader_of(table, data, coupons, zone, today, purpose, choice, meant or {})
         for row in table.rows():
             row.cells = orders.settled(row.cells)
             reader.take(row)
@@ -463,6 +463,7 @@ def export_in_pieces(
 
 def _reader_of(
     table: Table,
+    data: bytes,
     coupons: CouponRules,
     zone: tzinfo,
     today: date,
@@ -491,7 +492,7 @@ def _reader_of(
     )
     without = {*mapping.places.values(), *told}
     holders = Holders(mapping.header, without | {at for at, n in enumerate(names) if n in own})
-    percentages = Percentages(mapping, unread)
+    percentages = Percentages(mapping, unread, data)
     asides = holders.places | percentages.places
     table.mapping = replace(mapping, places=mapping.places | asides)
     tapped = tapped_states(mapping, choice)

@@ -17,6 +17,8 @@ _PART = re.compile(
     rf"{_SIGN}(?P<tax>\W{{0,2}}(?:btw|vat)\b)?",
     re.IGNORECASE,
 )
+# The same in a file; in one with a zero byte, as a workbook or UTF-16, they stand otherwise.
+_IN_BYTES = re.compile(rb"[%\0]|[\xef][\xb9\xbc]|per.?cent|perc|pro.?cent|pct", re.IGNORECASE)
 # For whom a scheme is, not what a coupon is worth: up to 120% of the minimum income.
 _OF_INCOME = re.compile(r"norm\b|minim|bijstand|inkomen|income|\bwsm\b", re.IGNORECASE)
 _WHOLE = 100
@@ -40,13 +42,20 @@ class Percentages:
     """Looks in each row of a list of coupons whether any column says that it is a percentage.
 
     `unread` are the places of columns that are read for nothing else; `places` are theirs by the
-    keys under which this finds their cells in a row.
+    keys under which this finds their cells in a row. `data` is the file: where it is a text without
+    any such word no row is looked at.
     """
 
-    def __init__(self, mapping: Mapping, unread: Iterable[int]) -> None:
+    def __init__(self, mapping: Mapping, unread: Iterable[int], data: bytes) -> None:
         texts: list[str] = []
         rates: list[str] = []
         self.places: dict[str, int] = {}
+        # A table says few things, in many rows.
+        self._harmless: set[Cell] = {""}
+        self._texts: tuple[str, ...] = ()
+        self._rates: tuple[str, ...] = ()
+        if not _IN_BYTES.search(data):
+            return
         for at in unread:
             name = mapping.header[at]
             if _TAX.search(plain_name(name)):
@@ -57,8 +66,6 @@ class Percentages:
         read = [key for key in _TEXTS if key in mapping.places]
         self._texts = (*read, *keys_of(mapping.places, "remark"), *texts)
         self._rates = tuple(rates)
-        # A table says few things, in many rows.
-        self._harmless: set[Cell] = {""}
 
     def check(self, cells: dict[str, Cell]) -> None:
         """Raises Unreadable where a row says so."""
