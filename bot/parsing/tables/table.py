@@ -118,7 +118,7 @@ class Table:
         self._texts = texts
         self._hidden_rows, self._hidden_columns = hidden
         self._struck, self._title, self._notes = struck, title, notes
-        self._headings = Headings((), frozenset)
+        self._headings = Headings((), (), frozenset)
         self.plain_titles: frozenset[str] = frozenset()
         self._fits = fits
         self._choice = choice
@@ -212,7 +212,7 @@ class Table:
                 problem = self._incomplete(number_, cells, width, code_at)
             code = cells[code_at] if code_at < len(cells) else ""
             if headings.is_header(code, cells):
-                if another := headings.another(number_, cells, self.mapping.header):
+                if another := headings.another(number_, cells):
                     raise TableRefused(another)
                 continue
             if len(cells) - cells.count("") == 1 and headings.take(cells, code_at):
@@ -238,7 +238,7 @@ class Table:
             yield cells, TableRow(number_, dict(zip(keys, wanted(cells), strict=False)))
 
     def _headings_anew(self) -> Headings:
-        headings = Headings(self.mapping.code_names, self._shapes)
+        headings = Headings(self.mapping.code_names, self.mapping.header, self._shapes)
         headings.plain = self.plain_titles
         headings.may_be_between = sum(map(bool, self.mapping.header)) > 1
         headings.name(self._title)
