@@ -132,7 +132,7 @@ def _read_row(
         payment or order,
         "payment" if payment else number,
         time_of(cells.get("on", ""), cells.get("time", ""), scheme.zone),
-        may_load=minus_redeems and (spent or 0) < 0,
+        may_load=(spent or 0) < 0 if minus_redeems else layout is not None and layout.may_load,
     )
 
 
