@@ -200,7 +200,10 @@ class _Reader:
         """Remember which coupon a row is about that brings nothing, as far as that can be read."""
         cell = row.cells.get("code", "")
         try:
-            self.export.named.add(folded(read_code(cell)))
+            code = read_code(cell)
+            self.export.named.add(folded(code))
+            if row.is_denied:
+                self.export.in_doubt[folded(code)] = code
         except Unreadable:
             # A total has none.
             if not (row.problem and is_empty(cell)):

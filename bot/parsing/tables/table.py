@@ -80,12 +80,13 @@ class TableRow:
     """One row: its number as a spreadsheet counts, and what stands in the columns asked for.
 
     `problem` is what is wrong with the row as a whole; then there is no more than its code, which
-    only tells that it is there.
+    only tells that it is there. `is_denied` is whether somebody said that it does not count.
     """
 
     number: int
     cells: dict[str, Cell]
     problem: str | None = None
+    is_denied: bool = False
 
 
 class Table:
@@ -228,7 +229,8 @@ class Table:
             if problem is None and number_ in skipped:
                 problem = _("This row is hidden in the spreadsheet.")
             if problem is not None:
-                yield cells, TableRow(number_, {"code": code}, problem)
+                is_denied = number_ in self._struck or headings.why_not is not None
+                yield cells, TableRow(number_, {"code": code}, problem, is_denied)
                 continue
             # A ' is how a spreadsheet marks a text that is no number.
             if isinstance(code, str) and SCIENTIFIC.fullmatch(code):
