@@ -12,6 +12,7 @@ from bot.conversation.background import TaskKind
 from bot.conversation.context import Context, Place
 from bot.conversation.left import WHEN_LEFT, file_is_left
 from bot.formatting import cut, join, number, one_line
+from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.columns import (
     NOTES,
     Choice,
@@ -190,15 +191,19 @@ async def choose_hidden(context: Context) -> None:
 
 def ask_notes(context: Context, facts: Data, header: Header) -> bool:
     """Ask whether what stands above and between the rows says that some do not count; False where
-    nothing does, or it was told. The name of the file is asked about where it seems to say so."""
+    nothing does, or it was told. The name of the file, and what was written with it, are asked
+    about where they seem to say so."""
     context.data.update(facts)
-    notes = list(header.notes)
-    file_name = context.data.get("file_name", "")
-    if not context.data.get("notes_told") and denies(file_name):
-        notes.append(cut(one_line(file_name), _LONGEST_FILE_NAME))
-    if not notes:
+    notes, written = list(header.notes), ""
+    if not context.data.get("notes_told"):
+        file_name, written = context.data.get("file_name", ""), context.data.get("written", "")
+        notes += [_short(file_name)] if denies(file_name) else []
+    if not notes and not written:
         return False
     lines = [_("Beside the rows your file says:"), *(f"“{escape(each)}”" for each in notes)]
+    if written:
+        told = _("With your file you wrote: “{words}”").format(words=escape(written))
+        lines = [*(lines if notes else ()), told]
     lines.append(_("Do all rows count, all the same?"))
     context.go_to(NAME)
     choice = {"columns": [NOTES], "key": None}
@@ -209,6 +214,20 @@ def ask_notes(context: Context, facts: Data, header: Header) -> bool:
         place=Place.HERE,
     )
     return True
+
+
+def denying_caption(caption: str) -> str:
+    """What was written with a file, where it may say that rows do not count; else nothing.
+
+    Nothing more of it is kept, and nothing that may be a BSN or a telephone number.
+    """
+    if not denies(caption):
+        return ""
+    return "…" if holds_bsn(caption) or holds_phone(caption) else _short(caption)
+
+
+def _short(text: str) -> str:
+    return cut(one_line(text), _LONGEST_FILE_NAME)
 
 
 def ask_doubts(context: Context, facts: Data, doubts: Sequence[Doubt], key: str = "state") -> bool:

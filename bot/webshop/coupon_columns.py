@@ -17,6 +17,7 @@ CODE_NAMES = (
     *("kadobon", "kadoboncode", "kadocode", "waardebon", "waardeboncode", "tegoedbon"),
     *("activatiecode", "activation code", "inwisselcode", "redeem code", "redemption code"),
     *("actiecode", "promocode", "promo code", "toegangscode", "post title", "coupon", "voucher"),
+    *("kortingsboncode", "promotiecode"),
     *("bonnummer", "bon nummer", "bonnr", "bon nr", "nummer bon", "nummer van de bon"),
     *("vouchernummer", "voucher nummer", "voucher nr", "vouchernr", "voucher number"),
     *("couponnummer", "coupon nummer", "coupon number", "couponnr", "coupon nr"),
@@ -136,9 +137,10 @@ _FROM = (
     r"|^(?:datum start|date start|ingang|start|begin|starts)\b"
 )
 _SUM = r"(?:bedrag|waarde|korting|discount|amount|value)"
+_BON = r"(?:\w*bon|coupon|voucher|(?:actie|korting|promo|coupon|voucher|bon)\w* ?code)"
 _TYPE = (
     r"^(?:type|eenheid|unit)$|\b(?:eenheid|unit)$|\b(?:type|soort|kind)(?: of| van)? "
-    rf"(?:het |de )?{_SUM}|(?:{_SUM}|waardebon|coupon)s? ?(?:type|soort|kind|vorm)$"
+    rf"(?:het |de )?(?:{_SUM}|{_BON}\b)|(?:{_SUM}|\b{_BON})s? ?(?:type|soort|kind|vorm)$"
     rf"|{_SUM} (?:of percentage|in|als)$"
 )
 _TIMES = (

@@ -28,6 +28,7 @@ from bot.parsing.tables.cells import (
 )
 from bot.parsing.tables.columns import Choice, Header, cells_of, plain_name
 from bot.parsing.tables.day_orders import DayOrders
+from bot.parsing.tables.days import in_utc
 from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
 from bot.parsing.tables.totals import totals_among, why_total
 from bot.render.sheets import Sheet, to_csv
@@ -46,6 +47,7 @@ from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
     is_understood,
+    keys_in_utc,
     last_day,
     left_of,
     standing_of,
@@ -54,7 +56,7 @@ from bot.webshop.doubts import unread_places
 from bot.webshop.layouts import Kind, Layout
 from bot.webshop.percentages import Percentages, is_percentage, percentage
 from bot.webshop.recognition import layout_of, open_known
-from bot.webshop.row_states import check_euros, shown
+from bot.webshop.row_states import check_euros, filled, shown
 
 # So often somebody can hear how far it is.
 _ROWS_PER_STEP = 2_000
@@ -144,6 +146,8 @@ class _Reader:
     export: CouponExport
     holders: Holders
     percentages: Percentages
+    in_utc: tuple[str, ...]
+    """The keys of columns of which a time without a zone is UTC's."""
     tapped: tuple[str, ...]
     """The keys of columns of which only whoever tapped them said that they tell a good coupon."""
     _seen: dict[str, int] = field(default_factory=dict)
@@ -298,9 +302,11 @@ class _Reader:
     def _coupon(self, row: TableRow) -> NewCoupon:
         """The coupon in a row. Raises Unreadable."""
         cells = row.cells
+        for key in self.in_utc:
+            cells[key] = in_utc(cells[key])
         code = read_code(cells["code"])
         check_euros(cells)
-        check_discount(cells)
+        check_discount(cells, self._says_purpose)
         self.percentages.check(cells)
         standing = self._standing(code, cells)
         value = self._value(code, cells["value"])
@@ -355,6 +361,19 @@ class _Reader:
                 self._conflicts.add(folded(code))
             raise
 
+    def _says_purpose(self, word: str) -> bool:
+        """Whether a word is about what a coupon is for, and not about a part of a price."""
+        return not is_percentage(word) and bool(self._meant_by(plain_name(word)))
+
+    def _meant_by(self, said: str) -> list[str]:
+        """The keys of the purposes that plain words mean."""
+        if said not in self._purposes:
+            if len(self._purposes) >= _MOST_KEPT:
+                self._purposes.clear()
+            found = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
+            self._purposes[said] = found
+        return self._purposes[said]
+
     def _purpose(self, row: TableRow, *, asks: bool) -> str | None:
         """What the coupon is for, by the words of the scheme, or as somebody said of these words.
 
@@ -363,15 +382,12 @@ class _Reader:
         """
         cell = row.cells.get("purpose", "")
         if is_empty(cell):
-            return self.purpose
+            words = filter(self._says_purpose, filled(row.cells, "type"))
+            if (cell := next(words, "")) == "":
+                return self.purpose
         text = cell if isinstance(cell, str) else read_word(cell)
         said = plain_name(text)
-        if said not in self._purposes:
-            if len(self._purposes) >= _MOST_KEPT:
-                self._purposes.clear()
-            found = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
-            self._purposes[said] = found
-        meant = self._purposes[said]
+        meant = self._meant_by(said)
         if len(meant) == 1:
             return meant[0]
         if said in self.meant:
@@ -514,5 +530,6 @@ def _reader_of(
     asides = holders.places | percentages.places
     table.mapping = replace(mapping, places=mapping.places | asides)
     tapped = tapped_states(mapping, choice)
-    this = (coupons, zone, today, purpose, meant, layout, export, holders, percentages, tapped)
-    return _Reader(*this)
+    utc = keys_in_utc(mapping, layout)
+    this = (coupons, zone, today, purpose, meant, layout, export, holders)
+    return _Reader(*this, percentages, utc, tapped)

@@ -36,6 +36,7 @@ _TIME = (
     r"(?: ?(?P<zone>[a-z]+|(?:utc|gmt)?[+-][0-9:]{1,5}(?: [a-z]+)?))?"
     r"(?: ?[(\[][^()\[\]]*[)\]])?"  # the zone once more, by its name
 )
+_BARE_TIME = re.compile(r"[0-9](?:T|,? )[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?\s*$")
 _SPELLINGS = tuple(
     re.compile(rf"{spelling}(?:(?:t|,? (?:om |at )?){_TIME})?")
     for spelling in (_YEAR_FIRST, _DAY_FIRST, _IN_WORDS, _MONTH_FIRST, _WITHOUT_MARKS)
@@ -78,6 +79,15 @@ def read_moment(cell: Cell, zone: tzinfo) -> date | datetime:
     return _in_range(_read(cell, zone))
 
 
+def in_utc(cell: Cell) -> Cell:
+    """The same moment, of which a time that names no zone is UTC's; a bare day as it stands."""
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=UTC)
+    if isinstance(cell, str) and _BARE_TIME.search(cell):
+        return f"{cell.strip()} UTC"
+    return cell
+
+
 def read_day(cell: Cell, zone: tzinfo) -> date:
     """The local day of what `read_moment` reads."""
     return _day_of(read_moment(cell, zone))
@@ -110,7 +120,7 @@ def _read(cell: Cell, zone: tzinfo) -> date | datetime:
         case str():
             return _of_text(cell, zone)
         case datetime():
-            return cell.replace(tzinfo=zone)
+            return cell.astimezone(zone) if cell.tzinfo else cell.replace(tzinfo=zone)
         case _:
             return cell
 
