@@ -30,6 +30,7 @@ from bot.handlers import (
     columns,
     corrections,
     coupon_import,
+    coupon_line,
     coupon_offer,
     coupon_undo,
     coupons,
@@ -103,6 +104,18 @@ _OWN_DATA = (
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
 
+_MENU = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
+
+
+# No sentence means these.
+_NEW_ACTIVITY = (
+    *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
+)
+
+
+_INVITATIONS = ("uitnodigingen", "open uitnodigingen", "uitnodiging intrekken")
+
+
 VOLUNTEER = frozenset({Role.VOLUNTEER})
 
 
@@ -112,7 +125,7 @@ MEANT = (
     Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within="coupons."),
     Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
     Meant(Intent.REDEEM, lookup_meant.redeem_voucher, PROVIDER),
-    Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY),
+    Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY, within="repair.find"),
     Meant(Intent.REPLACE, lookup_meant.begin, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
@@ -151,7 +164,11 @@ def routes(scheme: Scheme) -> Routes:
         Command("stop", menu.stop, MEMBERS),
         Command("stand", summary.show_summary, FIGURE_READERS),
         Command("rapport", summary.send_report, COORDINATOR),
-        Word(("start", "menu", "begin"), menu.show_menu, MEMBERS),
+        Word(
+            ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu"),
+            menu.show_menu,
+            MEMBERS,
+        ),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
         Word(_SIGN_OFF, menu.sign_off, MEMBERS),
         Word(("hulp", "help"), help.show_help, EVERYBODY),
@@ -171,9 +188,11 @@ def routes(scheme: Scheme) -> Routes:
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
         Word(("code nakijken", "nakijken"), lookup.ask_code, CODE_READERS),
         Word(("activiteiten", "agenda"), events.show_events, EVENT_READERS),
+        Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
+        Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
-        Tap(meant.WHICH, sentences.choose, MEMBERS),
+        Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", help.show_help, MEMBERS, again=True),
@@ -343,7 +362,7 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         TypedMatching(
-            lambda text: coupons.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
+            lambda text: coupon_line.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
         ),
         TypedMatching(
             lambda text: issue_line.is_address_line(text, scheme),
@@ -378,6 +397,8 @@ def _first_of(
         return beside.anything
     if route.act is lookup.typed_code:
         return sentences.about_code
+    if route.act is coupons.begin_with_line:
+        return partial(sentences.but, reads=partial(coupon_line.reads, scheme=scheme))
     if route.act is issue.begin_with_line:
         return partial(sentences.but, reads=partial(issue_line.is_line, scheme=scheme))
     return None

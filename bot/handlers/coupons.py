@@ -3,20 +3,19 @@
 What is not there is not offered, and of what is alike the one that ends soonest goes first.
 """
 
-import re
-from collections.abc import Iterable
 from html import escape
 
 from bot.conversation.context import Context, Place
 from bot.conversation.role_menu import stop_button
-from bot.domain.scheme import CouponRules, Purpose, Scheme
+from bot.domain.scheme import CouponRules
 from bot.formatting import euro, number, plain_cents
 from bot.handlers import approvals
+from bot.handlers.coupon_line import is_line, split_line
 from bot.handlers.household import line_question, other_question, usable_line
+from bot.handlers.issue_line import split_line as split_voucher_line
 from bot.handlers.meant_line import meant_line
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
-from bot.parsing.address import ALMOST, AddressProblem, read_address, read_reference
 from bot.storage import coupons, household_coupons, lookups, notices
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.coupons import Given, Giving, OutOfStock, Pile
@@ -31,7 +30,6 @@ PURPOSE, VALUE, LINE, OTHER, CONFIRM = (
     "coupons.other",
     "coupons.confirm",
 )
-_BEGINS = re.compile(r"\s*(?:ik wil |mag ik )?(?:een )?bon(?:nen)?\b[\s,:]*", re.IGNORECASE)
 # What a conversation about a voucher knows that holds for a coupon as well.
 TAKEN_OVER = (
     "voucher",
@@ -107,46 +105,21 @@ async def _take_value(context: Context, cents: int) -> None:
         context.data.update(purpose=of_value.pop(), value=cents)
 
 
-def split_line(text: str, purposes: Iterable[Purpose]) -> tuple[Purpose | None, str]:
-    """What a line that begins with "bon" is for, and the rest of it: an address, or nothing.
+def is_of_this(context: Context) -> bool:
+    """Whether an address that is typed in the middle is that of the coupon.
 
-    "bon voor een schooltas 9401 AB 3": what it is for is known by the scheme's words, also where
-    they are a part of a word.
+    Not where a voucher is named, nor where the coupon is offered after one: that is the next.
     """
-    line = _BEGINS.sub("", text, count=1).strip()
-    found = None
-    for purpose in purposes:
-        for spelling in (purpose.label, purpose.key, *purpose.words):
-            line, count = re.subn(
-                rf"(?<!\w)(?:(?:voor|een)\s+)*\w*{re.escape(spelling)}\w*[\s,:]*",
-                "",
-                line,
-                count=1,
-                flags=re.IGNORECASE,
-            )
-            if count:
-                found = purpose
-                break
-        if found is not None:
-            break
-    return found, re.sub(r"^(?:(?:voor|een|op)\b[\s,:]*)+", "", line.strip(), flags=re.IGNORECASE)
-
-
-def is_line(text: str, scheme: Scheme) -> bool:
-    """Whether somebody asks for a coupon in one line: bon school 9402 AB 3."""
-    if scheme.coupons is None or not _BEGINS.match(text):
+    if "voucher" in context.data:
         return False
-    purpose, line = split_line(text, scheme.coupons.purposes)
-    if not line:
-        return purpose is not None
-    try:
-        if scheme.double_check.on == "address":
-            read_address(line, scheme.places)
-        else:
-            read_reference(line)
-    except AddressProblem as problem:
-        return problem.kind in ALMOST
-    return True
+    named = split_voucher_line(context.text, context.scheme.categories, ())[0]
+    return not named and "voucher" not in context.text.casefold()
+
+
+async def take_address(context: Context) -> None:
+    """An address was typed in the middle of a coupon: from here on it is for that one."""
+    context.data.pop("other", None)
+    await _take_line(context, context.text)
 
 
 async def ask_next(context: Context) -> None:

@@ -3,6 +3,7 @@
 Nothing changes by a sentence: what it begins still needs its tap. No word of it is kept.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import escape
@@ -10,6 +11,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn, is_allowed
+from bot.domain.codes import codes_in
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
@@ -25,6 +27,11 @@ from bot.understanding.meaning import Meaning, understand
 from bot.understanding.vocabulary import Vocabulary
 
 WHICH = "meant.which"
+# What may only be said of an address that is asked for, unless it is named.
+_GIVING = {
+    Intent.ISSUE: re.compile(r"voucher|sport|cultuur", re.IGNORECASE),
+    Intent.COUPONS: re.compile(r"\bbon|bon(?:nen)?\b", re.IGNORECASE),
+}
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
@@ -40,7 +47,7 @@ class Sentences:
     async def anything(self, context: Context) -> bool:
         """Begin what is meant, or ask which; False where it is nothing that one can tell."""
         meaning = await _meaning(context)
-        if meaning is not None and not meaning.is_sure:
+        if meaning is not None and (not meaning.is_sure or meaning.intent in _GIVING):
             meaning = await self._as_answer(context, meaning)
         entry = self.entry(context.turn, meaning.intent) if meaning else None
         if meaning is None or entry is None:
@@ -69,6 +76,8 @@ class Sentences:
 
     async def about_code(self, context: Context) -> bool:
         """Begin what is surely meant with a code, where it is more than looking it up."""
+        if len(codes_in(context.text)) > 1:
+            return False
         meaning = await _meaning(context)
         if meaning is None or not meaning.is_sure or "code" not in meaning.slots:
             return False
@@ -79,13 +88,15 @@ class Sentences:
         return True
 
     async def _as_answer(self, context: Context, meaning: Meaning) -> Meaning:
-        """What was meant, where an unsure sentence answers what is asked just now."""
+        """What was meant, where it is not sure, or rather answers what is asked just now."""
         turn, step = context.turn, context.turn.step or ""
         going = next(
             (e for e in self._listed if e.within and step.startswith(e.within) and e.is_for(turn)),
             None,
         )
-        if going is None:
+        if going is None or (meaning.is_sure and going.intent is meaning.intent):
+            return meaning
+        if meaning.is_sure and _GIVING[meaning.intent].search(turn.text):
             return meaning
         vocabulary = await _vocabulary(context)
         turn.meant = details(turn.text, going.intent, context.person.role, vocabulary)

@@ -26,7 +26,14 @@ _SAID_FIRST = (
 # An address is written in so many words at most.
 _MOST_WORDS = 10
 # A correction of the number alone: nee wacht, huisnummer 14.
-_MOST_WORDS_OF_NUMBER = 5
+_MOST_WORDS_OF_NUMBER = 6
+_NUMBER_ALONE = re.compile(r"\W*[0-9]{1,5}\W{0,3}[A-Za-z0-9]{0,4}\W*")
+_CORRECTS = re.compile(
+    r"\b(?:nee+|wacht|ho|sorry|oeps|pardon|moet|moest|bedoel\w*|fout|verkeerd\w*|huis\w*|nummer|nr"
+    r"|op|adres|is|was|toevoeging|letter|niet)\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"\b(?:er|vouchers?|bon(?:nen)?|stuks|keer|x|kinderen|euro)\b|€", re.IGNORECASE)
 # A second number behind the house number, which may be another house or its addition.
 _SECOND = (
     r"(?:\s+(?:of|or)\s+[0-9]{1,4}[a-z]?\b"
@@ -73,13 +80,15 @@ def said_line(context: Context) -> Data:
 
 
 def answers(context: Context) -> bool:
-    """Whether a sentence of which it is not sure what it means answers what is asked."""
-    meant, words = context.meant, context.text.split()
+    """Whether a sentence that may mean something else answers what is asked."""
+    text, data = context.text, context.data
+    known = bool(data.get("typed") or data.get("begun"))
+    context.turn.meant = address_in(text, whole=not known) | context.meant
+    meant = context.meant
     if "postcode" in meant or _reference_asked(context):
         return True
-    if {"number", "addition"} & meant.keys():
-        before = context.data.get("typed") or context.data.get("begun")
-        return bool(before) and len(words) <= _MOST_WORDS_OF_NUMBER
+    if known and {"number", "addition"} & meant.keys():
+        return len(text.split()) <= _MOST_WORDS_OF_NUMBER and _corrects(text)
     return _names_choice(context)
 
 
@@ -120,9 +129,14 @@ def _address(context: Context) -> str:
         if doubt := re.search(rf"\b{meant['number']}[a-z]?{_SECOND}", text, re.IGNORECASE):
             return f"{meant['postcode']} {doubt[0]}"
         return _as_written(text, meant, context.scheme) or _line(meant)
-    if known is not None:
+    if known is not None and ("postcode" in meant or _corrects(text)):
         return _line(known | _without_its_addition(meant, known) | meant)
-    return str(meant.get("postcode") or meant.get("number", ""))
+    return "" if known else str(meant.get("postcode") or meant.get("number", ""))
+
+
+def _corrects(text: str) -> bool:
+    """Whether a number in a text is that of the house, and not how many are asked for."""
+    return bool(_NUMBER_ALONE.fullmatch(text) or _CORRECTS.search(text)) and not _MANY.search(text)
 
 
 def _as_it_stands(text: str, scheme: Scheme) -> str | None:

@@ -178,12 +178,16 @@ async def choose(context: Context) -> None:
 
 async def begin_meant(context: Context) -> None:
     """A sentence told that a code was lost: it is in there, or is asked for."""
-    if "code" not in context.meant:
+    if "code" in context.meant:
+        context.begin()
+        context.go_to(FIND)
+        await _take_code(context, context.meant["code"])
+    elif line_in(context) != context.text:
+        context.begin()
+        context.go_to(FIND)
+        await take_line(context)
+    else:
         await ask_lost(context)
-        return
-    context.begin()
-    context.go_to(FIND)
-    await _take_code(context, context.meant["code"])
 
 
 def reads(text: str, scheme: Scheme) -> bool:

@@ -9,7 +9,7 @@ _BETWEEN = re.compile(
     r"|en wanneer|en is|en zijn|en mag|en kan|en kun|en stuur|en doe|en geef|en maak|en laat"
     r"|en mail"
     r"|en wil|en heb|en als|en schrijf|en boek|en eh|en nodig|en zet|en herinner|en graag"
-    r"|en welke)\b"
+    r"|en welke|en (?:ook )?een (?:bon|voucher|kaart|flyer|poster))\b"
     r"|,\s+(?=(?:hoe|wat|waar|wanneer|wie|welke|stuur|laat|doe|geef|maak|mail|nodig) )",
     re.IGNORECASE,
 )

@@ -11,6 +11,8 @@ from bot.understanding.vocabulary import Vocabulary
 # What is no request, so that it is never the second one.
 _NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANCEL})
 
+_GIVING = {Intent.ISSUE, Intent.COUPONS}
+
 # A button too many is small harm, but it may not come out of nothing.
 _SURE_OF_SECOND = 0.9
 
@@ -46,14 +48,22 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     if meaning.intent in _NO_REQUEST:
         return meaning
     pieces = [_of_one(piece, role, vocabulary) for piece in clauses(text)]
+    if _is_request(pieces[0]) and {pieces[0].intent, meaning.intent} == _GIVING:
+        # What is asked behind it may outweigh it in the whole.
+        meaning = replace(pieces[0], others=(meaning.intent,))
     first = next((at for at, each in enumerate(pieces) if each.intent is meaning.intent), None)
     if first is None:
         return meaning
     for second in pieces[first + 1 :]:
-        if second.intent not in (meaning.intent, *_NO_REQUEST) and second.sure >= _SURE_OF_SECOND:
+        if second.intent is not meaning.intent and _is_request(second):
             # What belongs to the second may not stand in the first.
-            return replace(pieces[first], sure=meaning.sure, others=meaning.others, also=second)
+            sure = max(meaning.sure, pieces[first].sure)
+            return replace(pieces[first], sure=sure, others=meaning.others, also=second)
     return meaning
+
+
+def _is_request(piece: Meaning) -> bool:
+    return piece.intent not in _NO_REQUEST and piece.sure >= _SURE_OF_SECOND
 
 
 def _of_one(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
