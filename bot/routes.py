@@ -1,5 +1,6 @@
 """Everything that the bot answers to, in order, and for whom: the table of contents."""
 
+from copy import copy
 from functools import partial
 
 from bot.conversation.routing import (
@@ -35,6 +36,7 @@ from bot.handlers import (
     coupon_undo,
     coupons,
     events,
+    events_meant,
     fallback,
     find_code,
     help,
@@ -48,8 +50,10 @@ from bot.handlers import (
     mailing,
     meant,
     menu,
+    offers,
     own_data,
     people,
+    people_meant,
     photos,
     plan,
     public,
@@ -57,9 +61,12 @@ from bot.handlers import (
     redemption_lists,
     reminders,
     repair,
+    rules,
     settlement,
+    settlement_meant,
     start,
     summary,
+    summary_meant,
 )
 from bot.storage.people import Role
 from bot.understanding.intents import Intent
@@ -75,6 +82,10 @@ PROVIDER = frozenset({Role.PROVIDER})
 
 # Who may see what is on: a provider only looks up codes.
 EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
+
+
+# Who is asked where a voucher can be spent.
+OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
 
 
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
@@ -107,13 +118,19 @@ _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 _MENU = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
 
 
-# No sentence means these.
+_INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
+
+
 _NEW_ACTIVITY = (
     *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
 )
 
 
-_INVITATIONS = ("uitnodigingen", "open uitnodigingen", "uitnodiging intrekken")
+_PAID = (
+    *("betaald", "uitbetaald", "betaling", "betalingen", "uitbetaling", "afrekening", "factuur"),
+    *("wanneer krijg ik betaald", "wanneer krijg ik mijn geld", "wanneer word ik betaald"),
+    *("wat krijg ik betaald", "hoeveel krijg ik betaald", "is het al betaald"),
+)
 
 
 VOLUNTEER = frozenset({Role.VOLUNTEER})
@@ -121,40 +138,45 @@ VOLUNTEER = frozenset({Role.VOLUNTEER})
 
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
-    Meant(Intent.ISSUE, issue.begin_meant, INTERMEDIARY, within="issue."),
-    Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within="coupons."),
+    Meant(Intent.ISSUE, issue.begin_meant, INTERMEDIARY, within=("issue.",)),
+    Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within=coupons.STEPS),
     Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
     Meant(Intent.REDEEM, lookup_meant.redeem_voucher, PROVIDER),
-    Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY, within="repair.find"),
-    Meant(Intent.REPLACE, lookup_meant.begin, COORDINATOR),
+    Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY, within=(repair.FIND,)),
+    Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
     Meant(Intent.UNDO, lookup_meant.begin, COORDINATOR),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
-    Meant(Intent.EVENTS, events.show_meant, EVENT_READERS, tells=True),
-    Meant(Intent.ATTEND, events.show_meant, VOLUNTEER, tells=True),
-    Meant(Intent.REMIND, events.show_meant, VOLUNTEER, tells=True),
-    Meant(Intent.UNREMIND, reminders.show_reminders, VOLUNTEER, tells=True),
+    Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
+    Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
+    Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
+    Meant(Intent.CARD_LANGUAGE, offers.show_card_language, INTERMEDIARY, tells=True),
+    Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
+    Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
+    Meant(Intent.REMIND, events_meant.remind, VOLUNTEER, tells=True),
+    Meant(Intent.UNREMIND, events_meant.unremind, VOLUNTEER, tells=True),
     Meant(Intent.HELP, help.show_help, MEMBERS, tells=True),
     Meant(Intent.PRIVACY, menu.show_privacy, MEMBERS, tells=True),
     Meant(Intent.GREET, aside.greet, MEMBERS),
     Meant(Intent.THANKS, aside.thank, MEMBERS),
-    Meant(Intent.UPTAKE, summary.show_summary, COORDINATOR, tells=True),
+    Meant(Intent.UPTAKE, summary_meant.show, FIGURE_READERS, tells=True),
     Meant(Intent.BUDGET, budget.show_budget, COORDINATOR, tells=True),
     Meant(Intent.REPORT, summary.send_report, COORDINATOR, tells=True),
-    Meant(Intent.DOWNLOAD, summary.ask_download, COORDINATOR, tells=True),
-    Meant(Intent.SETTLE, settlement.show, COORDINATOR),
+    Meant(Intent.DOWNLOAD, summary_meant.download, COORDINATOR, tells=True),
+    Meant(Intent.SETTLE, settlement_meant.begin, COORDINATOR),
     Meant(Intent.RECEIPTS, redeem.show_today, PROVIDER, tells=True),
-    Meant(Intent.PEOPLE, people.show_people, COORDINATOR, tells=True),
-    Meant(Intent.INVITE, invite.ask_role, COORDINATOR),
-    Meant(Intent.WITHDRAW_PERSON, people.show_people, COORDINATOR),
-    Meant(Intent.MAIL, mailing.begin, COORDINATOR),
+    Meant(Intent.PEOPLE, people_meant.show, COORDINATOR, tells=True),
+    Meant(Intent.INVITE, invite.begin_meant, COORDINATOR),
+    Meant(Intent.WITHDRAW_PERSON, people_meant.withdraw, COORDINATOR),
+    Meant(Intent.MAIL, mailing.begin_meant, COORDINATOR),
 )
 
 
 def routes(scheme: Scheme) -> Routes:
     """Everything that the bot answers to, in order: the first that fits does the turn."""
-    sentences = meant.Sentences(MEANT)
+    said = [copy(each) for each in MEANT]
+    sentences = meant.Sentences(said)
     reads_line = partial(issue_line.is_line, scheme=scheme)
     listed: list[Route] = [
         Membership(fallback.membership, EVERYBODY),
@@ -183,19 +205,26 @@ def routes(scheme: Scheme) -> Routes:
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
         Word(_COUPONS, coupon_import.explain, COORDINATOR),
+        Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
+        Word(("nieuwe activiteit", "activiteit toevoegen"), plan.begin, COORDINATOR),
+        Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
         Word(("code nakijken", "nakijken"), lookup.ask_code, CODE_READERS),
-        Word(("activiteiten", "agenda"), events.show_events, EVENT_READERS),
+        Word(
+            ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
+        ),
         Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
-        Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
+        Word(_PAID, redeem.show_month, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
         Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", help.show_help, MEMBERS, again=True),
+        Tap("rules", rules.show_all, MEMBERS, again=True),
+        Tap("rules.one", rules.answer, MEMBERS, again=True),
         Tap("privacy", menu.show_privacy, MEMBERS, again=True),
         Tap("privacy.mine", own_data.send, EVERYBODY, again=True),
         Tap("invitation.accept", start.accept_invitation, MEMBERS, confirms=True),
@@ -299,6 +328,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("stock.remove", coupon_import.store_and_remove, COORDINATOR, confirms=True),
         Tap("stock.stop", coupon_import.stop, COORDINATOR),
         Tap("events", events.show_events, EVENT_READERS, again=True),
+        Tap("events.days", events_meant.show_days, EVENT_READERS, again=True),
         Tap("events.one", events.show_one, EVENT_READERS, again=True),
         Tap("events.follow", events.follow, EVENT_READERS, again=True, changes=True),
         Tap("events.follow_series", events.follow_series, EVENT_READERS, again=True, changes=True),
@@ -382,7 +412,7 @@ def routes(scheme: Scheme) -> Routes:
     beside = aside.Aside((route for route in listed if isinstance(route, Tap)), sentences)
     for route in listed:
         route.first = _first_of(route, beside, sentences, scheme)
-    return Routes([*listed, *MEANT])
+    return Routes([*listed, *said])
 
 
 def _first_of(

@@ -116,11 +116,17 @@ class Meant(Route):
     """What somebody says in a sentence of their own, by its intent; meant.py finds the entry.
 
     `tells`: it only answers something, so that what was asked before comes back behind it.
-    `within`: the steps of its own conversation begin so; there the sentence goes on with it.
+    `within`: the steps of its own conversation begin so; there it goes on with what is answered.
     """
 
     def __init__(
-        self, intent: Intent, act: Act, roles: Roles, *, tells: bool = False, within: str = ""
+        self,
+        intent: Intent,
+        act: Act,
+        roles: Roles,
+        *,
+        tells: bool = False,
+        within: tuple[str, ...] = (),
     ) -> None:
         super().__init__(act, roles)
         self.intent = intent

@@ -7,18 +7,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import timedelta
-from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.formatting import one_line
-from bot.handlers import lookup, repair
+from bot.handlers import lookup, mailing_answers, repair
 from bot.handlers.meant import Sentences, is_idle
-from bot.parsing.personal_numbers import holds_bsn
 from bot.parsing.small_talk import Talk, small_talk
-from bot.storage import events, mailings, people, subscriptions
+from bot.storage import events, subscriptions
 from bot.storage.buttons import Button, ClientButton, Data, rows_from_json
 from bot.storage.letters import NotALetter, open_letter
 from bot.storage.outbox import newest_with_buttons
@@ -108,17 +104,10 @@ _BESIDE = frozenset(
 # Its question is answered by yes or no, though nothing changes by it.
 _ASKING = frozenset({"issue.other"})
 
-# An answer in words is passed on until so long after the coordinator's message, or the tap on it.
-_ANSWERED_WITHIN = timedelta(days=2)
-_MOST_PASSED_ON = 5
-_LONGEST_PASSED_ON = 200
 # What somebody says who thinks that the bot writes it down.
 _ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
 _NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
-# Two figures on each side; beside other figures it may be part of a telephone number.
-_TIME = re.compile(r"(?<![0-9])(?<![0-9]\W)(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?!\W*[0-9])")
-_MANY_DIGITS = re.compile(r"[0-9](?:[^\w]*[0-9]){3}")
 _NOON, _EVENING = 12, 18
 
 
@@ -134,8 +123,9 @@ class Aside:
         return await self._short(context) or (
             context.turn.person is not None
             and (
-                await self._sentences.anything(context)
-                or await _answer_to_coordinator(context, in_own_words=True)
+                await self._sentences.anything(context, asks=False)
+                or await mailing_answers.pass_on(context, in_own_words=True)
+                or await self._sentences.anything(context)
             )
         )
 
@@ -161,7 +151,7 @@ class Aside:
             or await self._category(context)
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await _webshop_code(context))
-            or await _answer_to_coordinator(context, in_own_words=False)
+            or await mailing_answers.pass_on(context, in_own_words=False)
             or await self._no_tap(context)
             or _kind_word(context)
         )
@@ -319,50 +309,6 @@ async def _webshop_code(context: Context) -> bool:
     return is_allowed(context.turn, CODE_READERS) and await lookup.known_in_text(context)
 
 
-async def _answer_to_coordinator(context: Context, *, in_own_words: bool) -> bool:
-    """Pass a short answer in words on to the coordinator who asked something of late.
-
-    A nod or a goodbye is one at once; `in_own_words` only where it means nothing to the bot.
-    """
-    # On one line: what follows on the next would look like our own words.
-    text = one_line(context.text)
-    if not is_idle(context.turn) or not text or len(text) > _LONGEST_PASSED_ON or text[0] == "/":
-        return False
-    words = small_talk(text)
-    # Of a volunteer more than a nod is meant for who asked; others type about participants.
-    free = context.person.role is Role.VOLUNTEER and not words and not _may_be_about_somebody(text)
-    nods = bool(words & {Talk.NOD, Talk.GOODBYE, Talk.SORRY})
-    if not (free if in_own_words else nods):
-        return False
-    since = context.now - _ANSWERED_WITHIN
-    mailing = await mailings.asked_lately(
-        context.transaction, context.keys, context.person.id, since
-    )
-    if mailing is None or not await mailings.pass_on(
-        context.transaction, mailing.id, context.person.id, _MOST_PASSED_ON
-    ):
-        return False
-    member = await people.member(context.transaction, context.person.id, context.keys)
-    facts = {"name": escape(member.name if member else ""), "text": escape(text)}
-    told = _("{name} answers your message: “{text}”").format(**facts)
-    if mailing.event_id is not None:
-        event = await events.by_id(context.transaction, mailing.event_id)
-        if event is not None:
-            told = _("{name} answers your message about {title}: “{text}”").format(
-                title=escape(event.facts.title), **facts
-            )
-    context.tell([mailing.chat_id], told)
-    context.say(_("Thank you. I passed this on to the coordinator."))
-    return True
-
-
-def _may_be_about_somebody(text: str) -> bool:
-    """A single word is more likely a mistyped button; figures may be an address or a number."""
-    return (
-        len(text.split()) < 2 or holds_bsn(text) or bool(_MANY_DIGITS.search(_TIME.sub("", text)))
-    )
-
-
 def _strangers_kind_word(context: Context) -> bool:
     """Thanks or a goodbye of somebody without a role; anything else is asking what this is."""
     talk = small_talk(context.text)
@@ -391,7 +337,11 @@ def _kind_word(context: Context) -> bool:
         if kind in talk:
             _say_word(context, word, menu=kind in (Talk.SORRY, Talk.GREETING))
             return True
-    if _COMING.search(_words_of(context.text)) and context.person.role is not Role.PROVIDER:
+    comes = _COMING.search(_words_of(context.text))
+    if comes and context.person.role is Role.VOLUNTEER and is_idle(context.turn):
+        # Of what, is sought as in any sentence.
+        return False
+    if comes and context.person.role is not Role.PROVIDER:
         context.say(
             _("I wrote nothing down. Choose the activity, and tap “I come” or “I do not come”."),
             [Button(_("Activities"), "events")],

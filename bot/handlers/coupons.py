@@ -23,7 +23,7 @@ from bot.storage.letters import CardMessage, CodeReference, CouponMessage, Sheet
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
-PURPOSE, VALUE, LINE, OTHER, CONFIRM = (
+STEPS = PURPOSE, VALUE, LINE, OTHER, CONFIRM = (
     "coupons.purpose",
     "coupons.value",
     "coupons.line",
@@ -71,7 +71,7 @@ async def begin_meant(context: Context) -> None:
     """A sentence asked for a coupon: what it said is filled in, also while one goes on."""
     meant = context.meant
     line = meant_line(context)
-    goes_on = (context.turn.step or "").startswith("coupons.")
+    goes_on = context.turn.step in STEPS
     if not goes_on:
         if not open_today(context):
             return
@@ -81,7 +81,7 @@ async def begin_meant(context: Context) -> None:
         context.data["purpose"] = meant["purpose"]
         context.data.pop("value", None)
     if "amount" in meant:
-        await _take_value(context, plain_cents(meant["amount"]))
+        await _take_value(context, plain_cents(meant["amount"]), named="purpose" in meant)
     if rules is not None and line and _most(context) is not None:
         # That it is another household was said of the address before.
         context.data.pop("other", None)
@@ -92,15 +92,16 @@ async def begin_meant(context: Context) -> None:
         await context.fold_codes()
 
 
-async def _take_value(context: Context, cents: int) -> None:
-    """Take a coupon of this value where there is one; else which one is asked as always."""
+async def _take_value(context: Context, cents: int, *, named: bool) -> None:
+    """Take a coupon of this value where there is one; else which one is asked as always.
+
+    Of another purpose only where none was `named` with it.
+    """
     piles = await piles_now(context)
     purpose = context.data.get("purpose")
-    of_value = {
-        pile.purpose
-        for pile in piles
-        if pile.balance_cents == cents and purpose in (None, pile.purpose)
-    }
+    of_value = {pile.purpose for pile in piles if pile.balance_cents == cents}
+    if purpose in of_value or (named and purpose):
+        of_value &= {purpose}
     if len(of_value) == 1:
         context.data.update(purpose=of_value.pop(), value=cents)
 

@@ -23,16 +23,12 @@ from bot.storage.letters import EventFileMessage, EventMessage
 from bot.storage.people import Role
 from bot.storage.subscriptions import Following
 from bot.translation import gettext as _
-from bot.understanding.topics import plain_words
-from bot.understanding.vocabulary import Vocabulary
 
 _PAGE = 6
-# Among so many that come next the one is sought that somebody spoke of.
-_MOST_SOUGHT = 100
 
 
-async def show_events(context: Context) -> None:
-    """A page of what comes next, week by week."""
+async def show_events(context: Context, note: str = "") -> None:
+    """A page of what comes next, week by week, with a note above it."""
     context.end()
     page = context.choice.get("page", 0)
     found = await events.to_come(context.transaction, context.now, _PAGE + 1, page * _PAGE)
@@ -42,34 +38,41 @@ async def show_events(context: Context) -> None:
         turn.append(Button(_("Previous"), "events", {"page": page - 1}))
     if len(found) > _PAGE:
         turn.append(Button(_("More"), "events", {"page": page + 1}))
-    rows: list[ButtonRow] = [
-        [Button(button_label(event.facts), "events.one", {"event": event.id})] for event in shown
-    ]
+    rows: list[ButtonRow] = [row_of(event) for event in shown]
     rows += [turn] if turn else []
     if context.person.role is Role.COORDINATOR:
         rows.append([Button(_("New activity"), "plan")])
         rows.append([Button(_("Message to many"), "mail")])
     rows.append([Button(_("My reminders"), "reminders")])
-    context.say(_page_text(context, shown), *rows, [Button(_("Back"), "menu")])
+    text = _page_text(context, shown)
+    context.say(f"{note}\n\n{text}" if note else text, *rows, [Button(_("Back"), "menu")])
 
 
 def _page_text(context: Context, shown: list[Event]) -> str:
     if not shown:
         return _("There are no activities in the calendar now.")
-    zone, today = context.scheme.zone, context.today
+    today = context.today
     blocks = [_("<b>Activities</b>")]
     for heading, group in groupby(shown, lambda event: _week(event.facts, today)):
-        lines = [f"<b>{escape(heading)}</b>"]
-        for event in group:
-            line = _("{when}: {title}").format(
-                when=when(event.facts, zone, today), title=event.facts.title
-            )
-            if event.facts.state is State.CANCELLED:
-                line = _("Cancelled: {line}").format(line=line)
-            lines.append(escape(line[:1].upper() + line[1:]))
-        blocks.append("\n".join(lines))
+        lines = [line_of(context, event) for event in group]
+        blocks.append("\n".join([f"<b>{escape(heading)}</b>", *lines]))
     blocks.append(_("Choose one."))
     return "\n\n".join(blocks)
+
+
+def line_of(context: Context, event: Event) -> str:
+    """An activity in a list, as HTML: when it is, and what."""
+    line = _("{when}: {title}").format(
+        when=when(event.facts, context.scheme.zone, context.today), title=event.facts.title
+    )
+    if event.facts.state is State.CANCELLED:
+        line = _("Cancelled: {line}").format(line=line)
+    return escape(line[:1].upper() + line[1:])
+
+
+def row_of(event: Event) -> ButtonRow:
+    """The button that opens an activity."""
+    return [Button(button_label(event.facts), "events.one", {"event": event.id})]
 
 
 def _week(facts: ActivityFacts, today: date) -> str:
@@ -87,30 +90,6 @@ def _week(facts: ActivityFacts, today: date) -> str:
     return _("Week of {day}").format(day=day(monday, with_year=monday.year != today.year))
 
 
-async def show_meant(context: Context) -> None:
-    """The activity that a sentence was about, or all of them."""
-    event = await _meant(context)
-    if event is None:
-        await show_events(context)
-    else:
-        await show_event(context, event)
-
-
-async def _meant(context: Context) -> Event | None:
-    """The one activity that was spoken of; None where it may be more."""
-    about = context.meant.get("about")
-    if not about:
-        return None
-    found = await events.to_come(context.transaction, context.now, _MOST_SOUGHT, 0)
-    names = Vocabulary.of([event.facts.title for event in found])
-    fits = [
-        event
-        for event in found
-        if about in (each.topic for each in names.activities.found(plain_words(event.facts.title)))
-    ]
-    return fits[0] if len({event.facts.title for event in fits}) == 1 else None
-
-
 async def show_one(context: Context) -> None:
     """One activity."""
     event = await events.by_id(context.transaction, context.choice["event"])
@@ -121,14 +100,16 @@ async def show_one(context: Context) -> None:
     await show_event(context, event)
 
 
-async def show_event(context: Context, event: Event, note: str = "") -> None:
+async def show_event(
+    context: Context, event: Event, note: str = "", *, answer_first: bool = False
+) -> None:
     """The page of one activity, with a note above it."""
     mine = await subscriptions.following(context.transaction, context.person.id, event)
     organises = context.person.role is Role.COORDINATOR
     rows = _reminder_rows(event, mine)
     facts, target = event.facts, {"event": event.id}
-    if facts.goes_on and facts.day_known and facts.first == facts.last and facts.end_known:
-        rows.append(answer_row(event.id))
+    if takes_answers(facts):
+        rows.insert(0 if answer_first else len(rows), answer_row(event.id))
     rows.append([ClientButton(_("Show on the map"), "map")])
     if facts.day_known and facts.state is not State.REMOVED:
         rows.append([Button(_("Put it in my calendar"), "events.file", target)])
@@ -139,19 +120,29 @@ async def show_event(context: Context, event: Event, note: str = "") -> None:
     context.send(EventMessage(event.id, note, person=context.person.id, counted=organises), *rows)
 
 
+def takes_answers(facts: ActivityFacts) -> bool:
+    """Whether people can say that they come: it is on one day, which is known."""
+    one_day = facts.day_known and facts.first == facts.last and facts.end_known
+    return facts.goes_on and one_day
+
+
 def _reminder_rows(event: Event, mine: Following) -> list[ButtonRow]:
     if not event.facts.goes_on:
         return []
     target = {"event": event.id}
     asked = (mine.event or mine.series) and not mine.stopped
     if asked:
-        label = _("No more reminders") if mine.series else _("Remind me no more of this")
-        rows: list[ButtonRow] = [[Button(label, "events.unfollow", target)]]
+        rows: list[ButtonRow] = [[Button(stop_label(mine), "events.unfollow", target)]]
         if event.series and not mine.series:
             # Only now, so that nobody has to choose between two that look alike.
             rows.append([Button(_("Of the whole series as well"), "events.follow_series", target)])
         return rows
     return [[Button(_("Remind me"), "events.follow", target)]]
+
+
+def stop_label(mine: Following) -> str:
+    """The button that stops the reminders of an activity, or of the series it is in."""
+    return _("No more reminders") if mine.series else _("Remind me no more of this")
 
 
 async def follow(context: Context) -> None:
@@ -170,23 +161,28 @@ async def follow(context: Context) -> None:
 
 async def _promise(context: Context, event: Event) -> str:
     """When the reminders of one activity come, as far as that can be said."""
-    facts = event.facts
-    if not facts.day_known:
+    if not event.facts.day_known:
         return _("Done. You get a message as soon as the day is known.")
+    texts = await moments_of(context, event)
+    if not texts:
+        return _("It begins soon. So I do not send a reminder any more.")
+    return _("Done. I remind you on {moments}.").format(moments=join(texts))
+
+
+async def moments_of(context: Context, event: Event) -> list[str]:
+    """When the reminders of one activity still come, in words."""
+    facts = event.facts
     choice = await subscriptions.choice_of(context.transaction, context.person.id)
     moments = sorted(
         next(moment for moment in slot.moments if moment >= context.now)
         for slot in slots(facts, choice, context.scheme.zone)
         if any(moment >= context.now for moment in slot.moments)
     )
-    if not moments:
-        return _("It begins soon. So I do not send a reminder any more.")
     zone = context.scheme.zone
-    texts = [
+    return [
         day_and_time(moment, zone, with_year=moment.astimezone(zone).year != context.today.year)
         for moment in moments
     ]
-    return _("Done. I remind you on {moments}.").format(moments=join(texts))
 
 
 async def follow_series(context: Context) -> None:

@@ -50,7 +50,7 @@ async def begin(context: Context) -> None:
 async def begin_with_line(context: Context) -> None:
     """The expert's way: category and address typed in one line, at any moment."""
     context.delete_typed()
-    if (context.turn.step or "").startswith("coupons.") and coupons.is_of_this(context):
+    if context.turn.step in coupons.STEPS and coupons.is_of_this(context):
         await coupons.take_address(context)
         return
     if not open_today(context) or not await has_room(context):

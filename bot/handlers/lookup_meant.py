@@ -4,6 +4,7 @@ from bot.conversation.context import Context
 from bot.formatting import plain_cents
 from bot.handlers import lookup, redeem
 from bot.storage import vouchers
+from bot.translation import gettext as _
 
 # A code is typed in so many pieces at most.
 _MOST_PARTS = 4
@@ -15,6 +16,14 @@ async def begin(context: Context) -> None:
         await lookup.show_code(context, context.meant["code"])
     else:
         await lookup.ask_code(context)
+
+
+async def replace_code(context: Context) -> None:
+    """A coordinator asked for a new code: whoever gave the voucher makes it, from the code."""
+    context.say(
+        _("The intermediary gives a new code, with “Code lost”. You can withdraw the old one.")
+    )
+    await begin(context)
 
 
 async def redeem_voucher(context: Context) -> None:

@@ -10,8 +10,9 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.routing import Meant
-from bot.conversation.turn import Turn, is_allowed
+from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
+from bot.domain.scheme import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
@@ -35,7 +36,7 @@ _GIVING = {
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
-_UNWRITTEN = frozenset({"postcode", "number", "addition", "code"})
+_UNWRITTEN = frozenset({"postcode", "number", "addition", "code", "organisation", "provider"})
 
 
 class Sentences:
@@ -44,20 +45,17 @@ class Sentences:
     def __init__(self, listed: Iterable[Meant]) -> None:
         self._listed = tuple(listed)
 
-    async def anything(self, context: Context) -> bool:
-        """Begin what is meant, or ask which; False where it is nothing that one can tell."""
+    async def anything(self, context: Context, *, asks: bool = True) -> bool:
+        """Begin what is meant, or, if it `asks`, ask which; False where one can't tell."""
         meaning = await _meaning(context)
         if meaning is not None and (not meaning.is_sure or meaning.intent in _GIVING):
             meaning = await self._as_answer(context, meaning)
         entry = self.entry(context.turn, meaning.intent) if meaning else None
         if meaning is None or entry is None:
             return False
-        if not meaning.is_sure:
-            return (
-                is_idle(context.turn)
-                and meaning.is_likely
-                and await self._ask_which(context, meaning)
-            )
+        if not (meaning.is_sure or _is_of_calendar(meaning)):
+            may_ask = asks and is_idle(context.turn) and meaning.is_likely
+            return may_ask and await self._ask_which(context, meaning)
         await self._do(context, entry, meaning)
         return True
 
@@ -121,21 +119,19 @@ class Sentences:
 
     async def _begin(self, context: Context, intent: Intent, slots: Data) -> None:
         entry = self.entry(context.turn, intent)
-        if entry is not None and is_allowed(context.turn, entry.roles):
+        if entry is not None:
             context.turn.meant = slots
-            await entry.act(context)
+            await entry.handle(context)
 
     async def _do(self, context: Context, entry: Meant, meaning: Meaning) -> None:
         """Do it; an open question comes back behind what only tells something."""
         turn = context.turn
-        if not is_allowed(turn, entry.roles):
-            return
         turn.meant = dict(meaning.slots)
         if may_be_about_somebody(turn.text):
             context.delete_typed()
         before = turn.draft_id, turn.step, turn.data, turn.misses
         comes_back = entry.tells and not is_idle(turn)
-        await entry.act(context)
+        await entry.handle(context)
         if comes_back:
             turn.draft_id, turn.step, turn.data, turn.misses = before
             turn.asks = False
@@ -145,7 +141,9 @@ class Sentences:
 
     def _offer_second(self, context: Context, second: Meant, slots: Data) -> None:
         """A button for the second request, above what goes on with the first."""
-        safe = {name: value for name, value in slots.items() if name not in _UNWRITTEN}
+        # What a message is about is in words of their own.
+        unwritten = _UNWRITTEN | ({"about"} if second.intent is Intent.MAIL else set())
+        safe = {name: value for name, value in slots.items() if name not in unwritten}
         label = label_of(second.intent, context.person.role)
         args = {"intent": second.intent.value, "slots": safe}
         text = _("You asked two things. This is for the second.")
@@ -180,6 +178,11 @@ class Sentences:
         return True
 
 
+def _is_of_calendar(meaning: Meaning) -> bool:
+    """Whether what is likely to be a question about activities names one of the calendar."""
+    return meaning.intent is Intent.EVENTS and meaning.is_likely and "about" in meaning.slots
+
+
 async def _meaning(context: Context) -> Meaning | None:
     """What was typed means in the speaker's role, or in another of theirs that is surer."""
     text = context.text
@@ -194,6 +197,11 @@ async def _meaning(context: Context) -> Meaning | None:
         if meant.is_sure:
             context.acts_as({other})
             return meant
+    if role is Role.INTERMEDIARY and not meaning.is_sure:
+        # They ask after the figures of their own organisation as a coordinator does.
+        figures = understand(text, Role.COORDINATOR, vocabulary)
+        if figures.intent is Intent.UPTAKE and figures.is_sure:
+            return figures
     return meaning
 
 
@@ -206,6 +214,8 @@ async def _vocabulary(context: Context) -> Vocabulary:
         tuple(sorted({scheme.place, *scheme.neighbourhoods.values()})),
         tuple(each.name for each in scheme.organisations),
         tuple(providers),
+        scheme.category_words,
+        scheme.purpose_words,
     )
 
 
@@ -215,9 +225,11 @@ def _names(
     places: tuple[str, ...],
     organisations: tuple[str, ...],
     providers: tuple[str, ...],
+    categories: KeyWords,
+    purposes: KeyWords,
 ) -> Vocabulary:
     """Made once for each set of names: it takes longer than a sentence."""
-    return Vocabulary.of(titles, places, organisations, providers)
+    return Vocabulary.of(titles, places, organisations, providers, categories, purposes)
 
 
 def is_idle(turn: Turn) -> bool:

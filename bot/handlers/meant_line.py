@@ -68,12 +68,13 @@ def meant_line(context: Context) -> str:
 
 def line_in(context: Context) -> str:
     """The line in what was typed where nothing else is asked; the text itself where none is."""
-    context.turn.meant = dict(address_in(context.text, whole=True))
+    context.turn.meant = address_in(context.text, whole=True) | context.meant
     return meant_line(context) or context.text
 
 
 def said_line(context: Context) -> Data:
     """The line that a sentence says, to be kept until it is known what was meant by it."""
+    context.turn.meant = address_in(context.text, whole=True) | context.meant
     line = meant_line(context)
     known = line and context.scheme.double_check.on == "address" and _read(line, context.scheme)
     return {"line": line} if known else {}
@@ -82,6 +83,9 @@ def said_line(context: Context) -> Data:
 def answers(context: Context) -> bool:
     """Whether a sentence that may mean something else answers what is asked."""
     text, data = context.text, context.data
+    if "voucher" in data:
+        # A coupon offered after a voucher: an address is that of whoever comes next.
+        return False
     known = bool(data.get("typed") or data.get("begun"))
     context.turn.meant = address_in(text, whole=not known) | context.meant
     meant = context.meant

@@ -17,8 +17,8 @@ _MOST_LINES = 20
 _HOURS = (time(9), time(10), time(14), time(18))
 
 
-async def show_reminders(context: Context) -> None:
-    """What somebody is reminded of, and how."""
+async def show_reminders(context: Context, note: str = "") -> None:
+    """What somebody is reminded of, and how; with a note above it."""
     context.end()
     person = context.person.id
     mine = await subscriptions.followed(context.transaction, person, context.now)
@@ -36,6 +36,8 @@ async def show_reminders(context: Context) -> None:
         rows.append([Button(_("Stop reminders"), "reminders.stop")])
     if not stopped:
         text += "\n\n" + _how(choice)
+    if note:
+        text = f"{note}\n\n{text}"
     context.say(text, *rows, [Button(_("Activities"), "events"), Button(_("Back"), "menu")])
 
 

@@ -9,6 +9,8 @@ calendars/rules: when a repeated event begins by its rules.
 calendars/series: all events of one uid, and which activities these are.
 ical: iCalendar in and out.
 dates: reading a day or a time out of what somebody typed.
+periods: reading a past period, such as last month, out of what somebody typed.
+days_ahead: the days that somebody asks about, today and to come.
 small_talk: greetings, thanks and nods, in whatever spelling.
 personal_numbers: telling a BSN and a telephone number in what somebody typed.
 about_people: whether a text may say something about somebody.

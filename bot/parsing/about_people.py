@@ -10,6 +10,12 @@ _SOMEBODY = re.compile(
     re.IGNORECASE,
 )
 _FIGURES = re.compile(r"[0-9](?:[^\w\n]{0,2}[0-9]){3}|\b[1-9][0-9]{3}\s?[A-Za-z]{2}\b")
+# An hour, an amount or a year is nobody's; beside other figures it may be part of a number.
+_NOBODYS = re.compile(
+    r"(?<![0-9])(?<![0-9]\W)(?:(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9]|[0-9]{1,4},[0-9]{2}"
+    r"|(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]* 20[0-9]{2})(?!\W*[0-9])",
+    re.IGNORECASE,
+)
 # A capital inside a sentence may begin a name.
 _NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][a-zß-ÿ]{2,}")
 
@@ -29,4 +35,5 @@ def holds_name(text: str) -> bool:
 
 def may_be_about_somebody(text: str) -> bool:
     """Whether somebody is spoken of, a figure may be somebody's, or a name may stand there."""
-    return any(pattern.search(text) for pattern in (_SOMEBODY, _FIGURES, _NAME))
+    figures = _FIGURES.search(_NOBODYS.sub(" ", text))
+    return bool(figures or _SOMEBODY.search(text) or _NAME.search(text))

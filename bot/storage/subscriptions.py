@@ -72,6 +72,20 @@ async def followed(reading: Reading, person_id: int, now: datetime) -> list[Foll
     return [Followed(row["event_id"], row["series"], row["title"] or "") for row in rows]
 
 
+async def reminded_last(reading: Reading, person_id: int, now: datetime) -> Event | None:
+    """The activity of the newest reminder that somebody got and that is not over yet."""
+    event_id = await reading.value(
+        """
+        SELECT event_id FROM notifications WHERE person_id = :person AND state = 'posted'
+            AND kind IN ('day', 'hours') AND event_id IN
+            (SELECT id FROM events WHERE over_at > :now AND state <> 'removed')
+        ORDER BY due_at DESC, id DESC LIMIT 1
+        """,
+        {"person": person_id, "now": now.isoformat()},
+    )
+    return None if event_id is None else await events.by_id(reading, event_id)
+
+
 async def follow_event(
     transaction: Transaction, person_id: int, event: Event, zone: ZoneInfo, now: datetime
 ) -> None:

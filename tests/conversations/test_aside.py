@@ -390,8 +390,7 @@ async def test_who_says_to_come_out_of_the_blue_hears_that_nothing_is_written(
     dirk, gym = await stage.volunteer(), await stage.join(Role.PROVIDER, "Sportschool")
     for text in ("ik kom", "Ja ik kom!", "ik ben erbij", "ik kom niet"):
         said = await dirk.send(text)
-        assert said.startswith("Ik heb niets opgeschreven."), text
-        assert dirk.buttons == ["Activiteiten"]
+        assert said.startswith("Ik heb nog niets opgeschreven."), text
     assert await gym.send("ik kom") == "Goed."
 
 
@@ -482,7 +481,7 @@ async def test_a_typed_label_is_its_button(stage: Stage) -> None:
         ("ik ben de code kwijt", "Typ de code"),
         ("terugnemen", "U kunt alleen"),
         ("volgende", "Waarvoor is de voucher?"),
-        ("opnieuw", "Waarvoor is de voucher?"),
+        ("volgende voucher", "Waarvoor is de voucher?"),
         ("hoeveel vouchers zijn er nog?", ""),
         ("Activiteiten", ""),
     ],

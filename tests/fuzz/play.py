@@ -20,6 +20,7 @@ from bot.conversation.context import Context
 from bot.conversation.routing import (
     Act,
     Command,
+    Meant,
     Route,
     Table,
     Tap,
@@ -30,6 +31,7 @@ from bot.domain.scheme_file import read_scheme
 from tests.conftest import ASSEN, Stage, staged
 from tests.fuzz.checks import Call, Checks, Moment
 from tests.fuzz.roles import entry, handler
+from tests.fuzz.sentences import SAYS
 from tests.fuzz.strategies import KINDS, Beginning, stories
 from tests.fuzz.world import DAY_LIMIT, KNOWN_BY_FORM, STAFFED, Json, World
 
@@ -79,6 +81,8 @@ def _door(route: Route) -> str:
             return f"word {route.words[0]}"
         case Command():
             return f"word /{route.name}"
+        case Meant():
+            return f"word {SAYS[route.intent]}"
     if handler(route) in KNOWN_BY_FORM:
         return f"word {KNOWN_BY_FORM[handler(route)]}"
     return f"step {route.step}" if isinstance(route, Typed | Table) and route.step else ""

@@ -9,6 +9,7 @@ from bot.conversation.routing import (
     AnyMessage,
     AnyTap,
     Command,
+    Meant,
     Membership,
     Picture,
     Route,
@@ -40,6 +41,7 @@ Made from `bot/routes.py` by `make roles`; do not change it by hand.
 - **yes**: it is done.
 - **no**: the answer is one sentence. Somebody with another role is told to ask for an invitation, a
   stranger what this is, and somebody withdrawn that their access has ended. Nothing is changed.
+  Of a sentence: it is not known what they mean, and that is said.
 - **open**: no role is needed to come in here. Who has none reads what is for anybody, such as what
   the voucher in their hand is worth, and changes nothing; only an invitation that is still good
   gives a role.
@@ -68,6 +70,8 @@ def entry(route: Route) -> str:
             return f"text at step `{route.step}`"
         case TypedMatching():
             return "text that looks like it"
+        case Meant():
+            return f"says in a sentence that means *{route.intent}*"
         case Picture():
             return "a photo or picture"
         case Table() if route.step:

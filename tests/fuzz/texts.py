@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.codes import ALPHABET, LENGTH
 from bot.simulator.html import utf16_length
 from bot.simulator.limits import TEXT_LIMIT
+from tests.fuzz.sentences import MIXED, SENTENCE
 
 WORDS = (
     "start", "menu", "begin", "stop", "stoppen", "hulp", "help", "privacy", "voucher",
@@ -107,7 +108,18 @@ NORMALISED = st.builds(
     unicodedata.normalize, st.sampled_from(("NFD", "NFKD", "NFC")), ADDRESS | ARBITRARY
 )
 ANY = st.one_of(
-    WORD, ADDRESS, ARBITRARY, COMMAND, CODE, DISTURBED, TRICK, NUMBER, NORMALISED, LONG
+    WORD,
+    ADDRESS,
+    ARBITRARY,
+    COMMAND,
+    CODE,
+    DISTURBED,
+    TRICK,
+    NUMBER,
+    NORMALISED,
+    LONG,
+    SENTENCE,
+    MIXED,
 ).map(_cut)
 SHORT = st.one_of(st.just("Anneke"), WORD, TRICK, st.text(min_size=1, max_size=64)).map(
     lambda text: text[:64]

@@ -30,6 +30,7 @@ from bot.storage import people
 from bot.storage.database import Parameters, Reading
 from bot.storage.people import Role
 from tests.conftest import ASSEN, MONDAY, Person, Stage
+from tests.fuzz.sentences import SAYS
 from tests.helpers.access import link_in
 
 Json = dict[str, Any]
@@ -89,6 +90,7 @@ WORDS = (
     *(word for route in _ROUTES if isinstance(route, Word) for word in route.words),
     *(f"/{route.name}" for route in _ROUTES if isinstance(route, Command)),
     *KNOWN_BY_FORM.values(),
+    *SAYS.values(),
 )
 _AGAIN = {route.action for route in _ROUTES if isinstance(route, Tap) and route.again}
 _OTHERWISE = (

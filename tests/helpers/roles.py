@@ -256,6 +256,8 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
         # The last coordinator may not.
         await stage.coordinator()
     args = somebody.data
+    if action in ("meant.which", "meant.also"):
+        args = {"intent": "help", "slots": {}}
     if action in MADE_OF:
         args = {name: args[name] for name in MADE_OF[action]}
     async with stage.database.transaction() as transaction:
