@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bot.storage.people import Role
 from bot.understanding.clauses import clauses
 from bot.understanding.details import details
-from bot.understanding.intents import SURE, UNSURE, Intent, likely
+from bot.understanding.intents import UNSURE, Intent, likely, sure_from
 from bot.understanding.vocabulary import Vocabulary
 
 # What is no request, so that it is never the second one.
@@ -34,7 +34,7 @@ class Meaning:
     @property
     def is_sure(self) -> bool:
         """Whether the conversation may begin without a question."""
-        return self.intent is not Intent.UNKNOWN and self.sure >= SURE
+        return self.intent is not Intent.UNKNOWN and self.sure >= sure_from(self.intent)
 
     @property
     def is_likely(self) -> bool:
@@ -48,9 +48,10 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     if meaning.intent in _NO_REQUEST:
         return meaning
     pieces = [_of_one(piece, role, vocabulary) for piece in clauses(text)]
-    if _is_request(pieces[0]) and {pieces[0].intent, meaning.intent} == _GIVING:
+    outweighed = _is_request(pieces[0]) and {pieces[0].intent, meaning.intent} == _GIVING
+    if outweighed or (pieces[0].is_sure and not meaning.is_sure):
         # What is asked behind it may outweigh it in the whole.
-        meaning = replace(pieces[0], others=(meaning.intent,))
+        meaning = pieces[0]
     first = next((at for at, each in enumerate(pieces) if each.intent is meaning.intent), None)
     if first is None:
         return meaning
