@@ -282,3 +282,19 @@ async def test_of_two_things_that_may_be_meant_the_address_is_known_after_the_ta
         assert answer in await anneke.tap(label)
         assert "Geeft u een bon" in anneke.last or "Klopt dit?" in anneke.last
         await anneke.send("stop")
+
+
+async def test_what_is_not_understood_is_only_counted(stage: Stage) -> None:
+    anneke, dirk = await stage.intermediary(), await stage.volunteer()
+    await anneke.send("qwerty daar")
+    await anneke.send("sport")
+    await anneke.send("mijn fiets is gestolen")
+    await dirk.send("de radijsjes zijn op")
+    rows = await stage.database.reading.rows("SELECT * FROM misses ORDER BY role")
+    assert [tuple(row) for row in rows] == [
+        ("2021-09-06", "intermediary", 2),
+        ("2021-09-06", "volunteer", 1),
+    ]
+    stage.later(days=31)
+    await stage.forget()
+    assert await stage.database.reading.value("SELECT count(*) FROM misses") == 0
