@@ -428,7 +428,13 @@ def _first_of(
     if route.act is lookup.typed_code:
         return sentences.about_code
     if route.act is coupons.begin_with_line:
-        return partial(sentences.but, reads=partial(coupon_line.reads, scheme=scheme))
+        return partial(
+            sentences.but,
+            reads=partial(coupon_line.reads, scheme=scheme),
+            intent=Intent.COUPONS,
+        )
     if route.act is issue.begin_with_line:
-        return partial(sentences.but, reads=partial(issue_line.is_line, scheme=scheme))
+        return partial(
+            sentences.but, reads=partial(issue_line.is_line, scheme=scheme), intent=Intent.ISSUE
+        )
     return None

@@ -23,8 +23,8 @@ from bot.storage.letters import Letter, TextMessage
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
-from bot.understanding.intents import Intent
-from bot.understanding.meaning import Meaning, understand
+from bot.understanding.intents import SURE, Intent
+from bot.understanding.meaning import NO_REQUEST, Meaning, understand
 from bot.understanding.vocabulary import Vocabulary
 
 WHICH = "meant.which"
@@ -33,6 +33,8 @@ _GIVING = {
     Intent.ISSUE: re.compile(r"voucher|sport|cultuur", re.IGNORECASE),
     Intent.COUPONS: re.compile(r"\bbon|bon(?:nen)?\b", re.IGNORECASE),
 }
+# What of who gives vouchers is a question after figures.
+_FIGURES = re.compile(r"hoeveel|stand\b|cijfer|aantal|totaal|overzicht|percent|%", re.IGNORECASE)
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
@@ -54,14 +56,36 @@ class Sentences:
         if meaning is None or entry is None:
             return False
         if not (meaning.is_sure or _is_of_calendar(meaning)):
-            may_ask = asks and is_idle(context.turn) and meaning.is_likely
-            return may_ask and await self._ask_which(context, meaning)
+            if not asks or not meaning.is_likely:
+                return False
+            if is_idle(context.turn):
+                return await self._ask_which(context, meaning)
+            return self._ask_beside(context, entry, meaning)
         await self._do(context, entry, meaning)
         return True
 
-    async def but(self, context: Context, reads: Callable[[str], bool]) -> bool:
-        """As `anything`, but for what can be read as it stands."""
-        return not reads(context.text) and await self.anything(context)
+    async def but(self, context: Context, reads: Callable[[str], bool], intent: Intent) -> bool:
+        """As `anything`, but for what can be read as it stands.
+
+        An address means `intent` where nothing else is sure; a voucher and a coupon may be asked.
+        """
+        if reads(context.text):
+            return False
+        meaning = await _meaning(context)
+        may_be_either = (
+            meaning is not None
+            and meaning.sure < SURE
+            and not _GIVING.keys().isdisjoint(meaning.others[:1])
+        )
+        if await self.anything(context, asks=may_be_either):
+            return True
+        vocabulary = await _vocabulary(context)
+        slots = details(context.text, intent, context.person.role, vocabulary)
+        entry = self.entry(context.turn, intent)
+        if entry is None or "number" not in slots or "postcode" not in slots:
+            return False
+        await self._do(context, entry, Meaning(intent, slots, sure=1.0))
+        return True
 
     async def telling(self, context: Context) -> bool:
         """As `anything`, at a question where any text may be its answer: it ends or tells."""
@@ -139,14 +163,27 @@ class Sentences:
         if meaning.also and (second := self.entry(turn, meaning.also.intent)):
             self._offer_second(context, second, meaning.also.slots)
 
+    def _ask_beside(self, context: Context, entry: Meant, meaning: Meaning) -> bool:
+        """In the middle of something: a button for what may be meant, and the open question."""
+        mine = entry.within and (context.turn.step or "").startswith(entry.within)
+        if mine or entry.intent in NO_REQUEST:
+            return False
+        is_deleted = may_be_about_somebody(context.text)
+        if not context.repeat_question(_busy_with(context), delete=is_deleted):
+            return False
+        self._offer(context, entry, meaning.slots, _("Do you mean this? Tap the button."))
+        return True
+
     def _offer_second(self, context: Context, second: Meant, slots: Data) -> None:
         """A button for the second request, above what goes on with the first."""
+        self._offer(context, second, slots, _("You asked two things. This is for the second."))
+
+    def _offer(self, context: Context, second: Meant, slots: Data, text: str) -> None:
         # What a message is about is in words of their own.
         unwritten = _UNWRITTEN | ({"about"} if second.intent is Intent.MAIL else set())
         safe = {name: value for name, value in slots.items() if name not in unwritten}
         label = label_of(second.intent, context.person.role)
         args = {"intent": second.intent.value, "slots": safe}
-        text = _("You asked two things. This is for the second.")
         letter = Letter(
             context.turn.chat_id,
             TextMessage(text),
@@ -197,7 +234,7 @@ async def _meaning(context: Context) -> Meaning | None:
         if meant.is_sure:
             context.acts_as({other})
             return meant
-    if role is Role.INTERMEDIARY and not meaning.is_sure:
+    if role is Role.INTERMEDIARY and not meaning.is_sure and _FIGURES.search(text):
         # They ask after the figures of their own organisation as a coordinator does.
         figures = understand(text, Role.COORDINATOR, vocabulary)
         if figures.intent is Intent.UPTAKE and figures.is_sure:

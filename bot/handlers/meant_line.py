@@ -26,7 +26,7 @@ _SAID_FIRST = (
 # An address is written in so many words at most.
 _MOST_WORDS = 10
 # A correction of the number alone: nee wacht, huisnummer 14.
-_MOST_WORDS_OF_NUMBER = 6
+_MOST_WORDS_OF_NUMBER = 8
 _NUMBER_ALONE = re.compile(r"\W*[0-9]{1,5}\W{0,3}[A-Za-z0-9]{0,4}\W*")
 _CORRECTS = re.compile(
     r"\b(?:nee+|wacht|ho|sorry|oeps|pardon|moet|moest|bedoel\w*|fout|verkeerd\w*|huis\w*|nummer|nr"
@@ -102,16 +102,12 @@ def _reference_asked(context: Context) -> bool:
 
 def _names_choice(context: Context) -> bool:
     """Whether what is chosen, a category or a purpose, stands there by its name."""
-    scheme = context.scheme
-    purposes = scheme.coupons.purposes if scheme.coupons else ()
     chosen = {context.meant.get("category"), context.meant.get("purpose")}
-    names = [(one.key, one.label) for one in scheme.categories]
-    names += [(one.key, one.label) for one in purposes]
     text = context.text.casefold()
     return any(
-        re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text)
-        for key, label in names
-        for word in (key, label)
+        re.search(rf"\b{re.escape(word.casefold())}|{re.escape(word.casefold())}\b", text)
+        for key, words in (*context.scheme.category_words, *context.scheme.purpose_words)
+        for word in words
         if key in chosen
     )
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 
 from bot.storage.people import Role
-from bot.understanding.clauses import clauses
+from bot.understanding.clauses import clauses, for_two_addresses
 from bot.understanding.details import details
 from bot.understanding.intents import UNSURE, Intent, likely, sure_from
 from bot.understanding.vocabulary import Vocabulary
 
 # What is no request, so that it is never the second one.
-_NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANCEL})
+NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANCEL})
 
 _GIVING = {Intent.ISSUE, Intent.COUPONS}
 
@@ -45,8 +45,13 @@ class Meaning:
 def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     """What a line of somebody with this role means; where two things are asked, the first."""
     meaning = _of_one(text, role, vocabulary)
-    if meaning.intent in _NO_REQUEST:
+    if meaning.intent in NO_REQUEST:
         return meaning
+    two = for_two_addresses(text) if meaning.intent in _GIVING else None
+    if two is not None:
+        # The same for another household is a request of its own.
+        one, other = (details(each, meaning.intent, role, vocabulary) for each in two)
+        return replace(meaning, slots=one, also=replace(meaning, slots=other))
     pieces = [_of_one(piece, role, vocabulary) for piece in clauses(text)]
     outweighed = _is_request(pieces[0]) and {pieces[0].intent, meaning.intent} == _GIVING
     if outweighed or (pieces[0].is_sure and not meaning.is_sure):
@@ -64,7 +69,7 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
 
 
 def _is_request(piece: Meaning) -> bool:
-    return piece.intent not in _NO_REQUEST and piece.sure >= _SURE_OF_SECOND
+    return piece.intent not in NO_REQUEST and piece.sure >= _SURE_OF_SECOND
 
 
 def _of_one(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:

@@ -298,3 +298,37 @@ async def test_what_is_not_understood_is_only_counted(stage: Stage) -> None:
     stage.later(days=31)
     await stage.forget()
     assert await stage.database.reading.value("SELECT count(*) FROM misses") == 0
+
+
+async def test_two_households_in_one_line_are_two_requests(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("voucher sport 9401 AB 12 en cultuur 9401 AB 14")
+    assert "9401 AB 12, " in anneke.last and "voor sport" in anneke.last
+    await anneke.tap("Geef voucher")
+    assert "Een voucher voor cultuur." in await anneke.tap("Voucher geven")
+    assert "9401 AB 14, " in await anneke.send("9401 AB 14")
+    assert await stage.issued() == 1
+
+
+async def test_in_the_middle_what_may_be_meant_is_a_button(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("cultuur 9401 AB 12")
+    if "Typ de code" not in await anneke.send("ik ben de code kwijt"):
+        assert anneke.screen[-2] == "Bedoelt u dit? Tik op de knop."
+        assert "Klopt dit?" in anneke.last
+        assert "Typ de code" in await anneke.tap("Code kwijt")
+    assert await stage.issued() == 0
+
+
+async def test_not_known_yet_is_an_answer_too(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("9401 AB 12")
+    assert "voor sport of cultuur" in await anneke.send("maakt niet uit")
+
+
+async def test_figures_are_told_in_the_middle(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport")
+    await anneke.send("hoeveel zijn er nog?")
+    assert anneke.screen[-2].startswith("Stand maandag 6 september 2021")
+    assert anneke.last.startswith("U was bezig met een voucher voor sport.\n\nTyp de postcode")
