@@ -32,6 +32,7 @@ from bot.handlers import (
     columns,
     corrections,
     coupon_import,
+    coupon_line,
     coupon_offer,
     coupon_undo,
     coupons,
@@ -116,6 +117,9 @@ _OWN_DATA = (
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
 
+_MENU = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
+
+
 _INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
 
 
@@ -136,11 +140,11 @@ VOLUNTEER = frozenset({Role.VOLUNTEER})
 
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
-    Meant(Intent.ISSUE, issue.begin_meant, INTERMEDIARY, within="issue."),
-    Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within="coupons."),
+    Meant(Intent.ISSUE, issue.begin_meant, INTERMEDIARY, within=("issue.",)),
+    Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within=coupons.STEPS),
     Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
     Meant(Intent.REDEEM, lookup_meant.redeem_voucher, PROVIDER),
-    Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY),
+    Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY, within=(repair.FIND,)),
     Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
@@ -186,7 +190,11 @@ def routes(scheme: Scheme) -> Routes:
         Command("stop", menu.stop, MEMBERS),
         Command("stand", summary.show_summary, FIGURE_READERS),
         Command("rapport", summary.send_report, COORDINATOR),
-        Word(("start", "menu", "begin"), menu.show_menu, MEMBERS),
+        Word(
+            ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu"),
+            menu.show_menu,
+            MEMBERS,
+        ),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
         Word(_SIGN_OFF, menu.sign_off, MEMBERS),
         Word(("hulp", "help"), help.show_help, EVERYBODY),
@@ -389,7 +397,7 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         TypedMatching(
-            lambda text: coupons.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
+            lambda text: coupon_line.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
         ),
         TypedMatching(
             lambda text: issue_line.is_address_line(text, scheme),
@@ -424,6 +432,14 @@ def _first_of(
         return beside.anything
     if route.act is lookup.typed_code:
         return sentences.about_code
+    if route.act is coupons.begin_with_line:
+        return partial(
+            sentences.but,
+            reads=partial(coupon_line.reads, scheme=scheme),
+            intent=Intent.COUPONS,
+        )
     if route.act is issue.begin_with_line:
-        return partial(sentences.but, reads=partial(issue_line.is_line, scheme=scheme))
+        return partial(
+            sentences.but, reads=partial(issue_line.is_line, scheme=scheme), intent=Intent.ISSUE
+        )
     return None

@@ -118,7 +118,7 @@ class Meant(Route):
     """What somebody says in a sentence of their own, by its intent; meant.py finds the entry.
 
     `tells`: it only answers something, so that what was asked before comes back behind it.
-    `within`: the steps of its own conversation begin so; there the sentence goes on with it.
+    `within`: the steps of its own conversation begin so; there it goes on with what is answered.
     `reads`: what it takes from the text besides the details, so that it is still known when
     somebody was asked first what they meant.
     """
@@ -130,7 +130,7 @@ class Meant(Route):
         roles: Roles,
         *,
         tells: bool = False,
-        within: str = "",
+        within: tuple[str, ...] = (),
         reads: Reads | None = None,
     ) -> None:
         super().__init__(act, roles)

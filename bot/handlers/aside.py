@@ -184,7 +184,8 @@ class Aside:
         words = _words_of(context.text)
         giving = (context.turn.step or "").startswith("issue.")
         for category in context.scheme.categories if giving or is_idle(context.turn) else ():
-            if words in (_words_of(category.label), _words_of(category.key)):
+            names = (category.label, category.key, *(category.words if giving else ()))
+            if words in map(_words_of, names):
                 action = "issue.category" if giving else "issue.begin"
                 args = {"category": category.key} | ({} if giving else {"named": True})
                 may = _has_role(context, self._taps[action])

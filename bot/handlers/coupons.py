@@ -3,20 +3,19 @@
 What is not there is not offered, and of what is alike the one that ends soonest goes first.
 """
 
-import re
-from collections.abc import Iterable
 from html import escape
 
 from bot.conversation.context import Context, Place
 from bot.conversation.role_menu import stop_button
-from bot.domain.scheme import CouponRules, Purpose, Scheme
+from bot.domain.scheme import CouponRules
 from bot.formatting import euro, number, plain_cents
 from bot.handlers import approvals
+from bot.handlers.coupon_line import is_line, split_line
 from bot.handlers.household import line_question, other_question, usable_line
+from bot.handlers.issue_line import split_line as split_voucher_line
 from bot.handlers.meant_line import meant_line
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
-from bot.parsing.address import ALMOST, AddressProblem, read_address, read_reference
 from bot.storage import coupons, household_coupons, lookups, notices
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.coupons import Given, Giving, OutOfStock, Pile
@@ -24,14 +23,13 @@ from bot.storage.letters import CardMessage, CodeReference, CouponMessage, Sheet
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
-PURPOSE, VALUE, LINE, OTHER, CONFIRM = (
+STEPS = PURPOSE, VALUE, LINE, OTHER, CONFIRM = (
     "coupons.purpose",
     "coupons.value",
     "coupons.line",
     "coupons.other",
     "coupons.confirm",
 )
-_BEGINS = re.compile(r"\s*(?:ik wil |mag ik )?(?:een )?bon(?:nen)?\b[\s,:]*", re.IGNORECASE)
 # What a conversation about a voucher knows that holds for a coupon as well.
 TAKEN_OVER = (
     "voucher",
@@ -73,7 +71,7 @@ async def begin_meant(context: Context) -> None:
     """A sentence asked for a coupon: what it said is filled in, also while one goes on."""
     meant = context.meant
     line = meant_line(context)
-    goes_on = (context.turn.step or "").startswith("coupons.")
+    goes_on = context.turn.step in STEPS
     if not goes_on:
         if not open_today(context):
             return
@@ -83,7 +81,7 @@ async def begin_meant(context: Context) -> None:
         context.data["purpose"] = meant["purpose"]
         context.data.pop("value", None)
     if "amount" in meant:
-        await _take_value(context, plain_cents(meant["amount"]))
+        await _take_value(context, plain_cents(meant["amount"]), named="purpose" in meant)
     if rules is not None and line and _most(context) is not None:
         # That it is another household was said of the address before.
         context.data.pop("other", None)
@@ -94,59 +92,35 @@ async def begin_meant(context: Context) -> None:
         await context.fold_codes()
 
 
-async def _take_value(context: Context, cents: int) -> None:
-    """Take a coupon of this value where there is one; else which one is asked as always."""
+async def _take_value(context: Context, cents: int, *, named: bool) -> None:
+    """Take a coupon of this value where there is one; else which one is asked as always.
+
+    Of another purpose only where none was `named` with it.
+    """
     piles = await piles_now(context)
     purpose = context.data.get("purpose")
-    of_value = {
-        pile.purpose
-        for pile in piles
-        if pile.balance_cents == cents and purpose in (None, pile.purpose)
-    }
+    of_value = {pile.purpose for pile in piles if pile.balance_cents == cents}
+    if purpose in of_value or (named and purpose):
+        of_value &= {purpose}
     if len(of_value) == 1:
         context.data.update(purpose=of_value.pop(), value=cents)
 
 
-def split_line(text: str, purposes: Iterable[Purpose]) -> tuple[Purpose | None, str]:
-    """What a line that begins with "bon" is for, and the rest of it: an address, or nothing.
+def is_of_this(context: Context) -> bool:
+    """Whether an address that is typed in the middle is that of the coupon.
 
-    "bon voor een schooltas 9401 AB 3": what it is for is known by the scheme's words, also where
-    they are a part of a word.
+    Not where a voucher is named, nor where the coupon is offered after one: that is the next.
     """
-    line = _BEGINS.sub("", text, count=1).strip()
-    found = None
-    for purpose in purposes:
-        for spelling in (purpose.label, purpose.key, *purpose.words):
-            line, count = re.subn(
-                rf"(?<!\w)(?:(?:voor|een)\s+)*\w*{re.escape(spelling)}\w*[\s,:]*",
-                "",
-                line,
-                count=1,
-                flags=re.IGNORECASE,
-            )
-            if count:
-                found = purpose
-                break
-        if found is not None:
-            break
-    return found, re.sub(r"^(?:(?:voor|een|op)\b[\s,:]*)+", "", line.strip(), flags=re.IGNORECASE)
-
-
-def is_line(text: str, scheme: Scheme) -> bool:
-    """Whether somebody asks for a coupon in one line: bon school 9402 AB 3."""
-    if scheme.coupons is None or not _BEGINS.match(text):
+    if "voucher" in context.data:
         return False
-    purpose, line = split_line(text, scheme.coupons.purposes)
-    if not line:
-        return purpose is not None
-    try:
-        if scheme.double_check.on == "address":
-            read_address(line, scheme.places)
-        else:
-            read_reference(line)
-    except AddressProblem as problem:
-        return problem.kind in ALMOST
-    return True
+    named = split_voucher_line(context.text, context.scheme.categories, ())[0]
+    return not named and "voucher" not in context.text.casefold()
+
+
+async def take_address(context: Context) -> None:
+    """An address was typed in the middle of a coupon: from here on it is for that one."""
+    context.data.pop("other", None)
+    await _take_line(context, context.text)
 
 
 async def ask_next(context: Context) -> None:

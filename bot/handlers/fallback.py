@@ -9,6 +9,7 @@ from bot.conversation.role_menu import menu_rows, stop_button
 from bot.conversation.routing import refuse
 from bot.conversation.turn import welcome_back
 from bot.parsing.personal_numbers import holds_bsn
+from bot.storage import misses as misses_by_day
 from bot.storage import people
 from bot.storage.buttons import ButtonRow
 from bot.storage.people import Role
@@ -35,6 +36,8 @@ async def not_understood(context: Context) -> None:
     if turn.draft_id is None:
         context.begin()
         context.go_to(NO_CONVERSATION)
+    if turn.text:
+        await misses_by_day.count(context.transaction, person.role, context.today)
     turn.misses, turn.understood, turn.conversation_changed = misses, False, True
     if turn.message and not turn.text:
         text = _unread_text(turn.message)

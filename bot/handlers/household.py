@@ -21,7 +21,7 @@ from bot.parsing.address import (
     read_address,
     read_reference,
 )
-from bot.storage import lookups, notices, people
+from bot.storage import lookups, misses, notices, people
 from bot.storage.buttons import ButtonRow, Data
 from bot.translation import gettext as _
 
@@ -160,6 +160,7 @@ async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | N
         context.go_to(step, **({"begun": line} if problem.kind in BEGUN else {}))
         text = problem_text(problem)
         if problem.kind is ProblemKind.NAME and _is_sentence(line):
+            await misses.count(context.transaction, context.person.role, context.today)
             text = _("I do not understand this.")
         if problem.kind in (ProblemKind.NAME, ProblemKind.UNCLEAR) and _is_question(line):
             text = _("I do not know that. Call the coordinator: {phone}.").format(

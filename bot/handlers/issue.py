@@ -9,7 +9,7 @@ from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.domain.codes import new_code
 from bot.formatting import euro
-from bot.handlers import approvals, coupon_offer, coupons
+from bot.handlers import approvals, coupon_line, coupon_offer, coupons
 from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import (
@@ -50,6 +50,9 @@ async def begin(context: Context) -> None:
 async def begin_with_line(context: Context) -> None:
     """The expert's way: category and address typed in one line, at any moment."""
     context.delete_typed()
+    if context.turn.step in coupons.STEPS and coupons.is_of_this(context):
+        await coupons.take_address(context)
+        return
     if not open_today(context) or not await has_room(context):
         return
     # At the confirmation it is another address for the same voucher.
@@ -215,7 +218,7 @@ def _ask_line(context: Context) -> None:
 
 async def take_line(context: Context) -> None:
     """The typed line arrived; it may bring another category or approach, or only that."""
-    if coupons.is_line(context.text, context.scheme):
+    if coupon_line.is_line(context.text, context.scheme):
         # Something else than what was going on.
         await coupons.begin_with_line(context)
         return

@@ -3,6 +3,7 @@
 Nothing changes by a sentence: what it begins still needs its tap. No word of it is kept.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from html import escape
@@ -10,6 +11,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn
+from bot.domain.codes import codes_in
 from bot.domain.scheme import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.meant_line import answers, said_line
@@ -21,11 +23,18 @@ from bot.storage.letters import Letter, TextMessage
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
-from bot.understanding.intents import Intent
-from bot.understanding.meaning import Meaning, understand
+from bot.understanding.intents import SURE, Intent
+from bot.understanding.meaning import NO_REQUEST, Meaning, understand
 from bot.understanding.vocabulary import Vocabulary
 
 WHICH = "meant.which"
+# What may only be said of an address that is asked for, unless it is named.
+_GIVING = {
+    Intent.ISSUE: re.compile(r"voucher|sport|cultuur", re.IGNORECASE),
+    Intent.COUPONS: re.compile(r"\bbon|bon(?:nen)?\b", re.IGNORECASE),
+}
+# What of who gives vouchers is a question after figures.
+_FIGURES = re.compile(r"hoeveel|stand\b|cijfer|aantal|totaal|overzicht|percent|%", re.IGNORECASE)
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
@@ -41,20 +50,42 @@ class Sentences:
     async def anything(self, context: Context, *, asks: bool = True) -> bool:
         """Begin what is meant, or, if it `asks`, ask which; False where one can't tell."""
         meaning = await _meaning(context)
-        if meaning is not None and not meaning.is_sure:
+        if meaning is not None and (not meaning.is_sure or meaning.intent in _GIVING):
             meaning = await self._as_answer(context, meaning)
         entry = self.entry(context.turn, meaning.intent) if meaning else None
         if meaning is None or entry is None:
             return False
         if not (meaning.is_sure or _is_of_calendar(meaning)):
-            may_ask = asks and is_idle(context.turn) and meaning.is_likely
-            return may_ask and await self._ask_which(context, meaning)
+            if not asks or not meaning.is_likely:
+                return False
+            if is_idle(context.turn):
+                return await self._ask_which(context, meaning)
+            return self._ask_beside(context, entry, meaning)
         await self._do(context, entry, meaning)
         return True
 
-    async def but(self, context: Context, reads: Callable[[str], bool]) -> bool:
-        """As `anything`, but for what can be read as it stands."""
-        return not reads(context.text) and await self.anything(context)
+    async def but(self, context: Context, reads: Callable[[str], bool], intent: Intent) -> bool:
+        """As `anything`, but for what can be read as it stands.
+
+        An address means `intent` where nothing else is sure; a voucher and a coupon may be asked.
+        """
+        if reads(context.text):
+            return False
+        meaning = await _meaning(context)
+        may_be_either = (
+            meaning is not None
+            and meaning.sure < SURE
+            and not _GIVING.keys().isdisjoint(meaning.others[:1])
+        )
+        if await self.anything(context, asks=may_be_either):
+            return True
+        vocabulary = await _vocabulary(context)
+        slots = details(context.text, intent, context.person.role, vocabulary)
+        entry = self.entry(context.turn, intent)
+        if entry is None or "number" not in slots or "postcode" not in slots:
+            return False
+        await self._do(context, entry, Meaning(intent, slots, sure=1.0))
+        return True
 
     async def telling(self, context: Context) -> bool:
         """As `anything`, at a question where any text may be its answer: it ends or tells."""
@@ -67,6 +98,8 @@ class Sentences:
 
     async def about_code(self, context: Context) -> bool:
         """Begin what is surely meant with a code, where it is more than looking it up."""
+        if len(codes_in(context.text)) > 1:
+            return False
         meaning = await _meaning(context)
         if meaning is None or not meaning.is_sure or "code" not in meaning.slots:
             return False
@@ -77,13 +110,15 @@ class Sentences:
         return True
 
     async def _as_answer(self, context: Context, meaning: Meaning) -> Meaning:
-        """What was meant, where an unsure sentence answers what is asked just now."""
+        """What was meant, where it is not sure, or rather answers what is asked just now."""
         turn, step = context.turn, context.turn.step or ""
         going = next(
             (e for e in self._listed if e.within and step.startswith(e.within) and e.is_for(turn)),
             None,
         )
-        if going is None:
+        if going is None or (meaning.is_sure and going.intent is meaning.intent):
+            return meaning
+        if meaning.is_sure and _GIVING[meaning.intent].search(turn.text):
             return meaning
         vocabulary = await _vocabulary(context)
         turn.meant = details(turn.text, going.intent, context.person.role, vocabulary)
@@ -130,14 +165,27 @@ class Sentences:
         if meaning.also and (second := self.entry(turn, meaning.also.intent)):
             self._offer_second(context, second, meaning.also.slots)
 
+    def _ask_beside(self, context: Context, entry: Meant, meaning: Meaning) -> bool:
+        """In the middle of something: a button for what may be meant, and the open question."""
+        mine = entry.within and (context.turn.step or "").startswith(entry.within)
+        if mine or entry.intent in NO_REQUEST:
+            return False
+        is_deleted = may_be_about_somebody(context.text)
+        if not context.repeat_question(_busy_with(context), delete=is_deleted):
+            return False
+        self._offer(context, entry, meaning.slots, _("Do you mean this? Tap the button."))
+        return True
+
     def _offer_second(self, context: Context, second: Meant, slots: Data) -> None:
         """A button for the second request, above what goes on with the first."""
+        self._offer(context, second, slots, _("You asked two things. This is for the second."))
+
+    def _offer(self, context: Context, second: Meant, slots: Data, text: str) -> None:
         # What a message is about is in words of their own.
         unwritten = _UNWRITTEN | ({"about"} if second.intent is Intent.MAIL else set())
         safe = {name: value for name, value in slots.items() if name not in unwritten}
         label = label_of(second.intent, context.person.role)
         args = {"intent": second.intent.value, "slots": safe}
-        text = _("You asked two things. This is for the second.")
         letter = Letter(
             context.turn.chat_id,
             TextMessage(text),
@@ -191,6 +239,11 @@ async def _meaning(context: Context) -> Meaning | None:
         if meant.is_sure:
             context.acts_as({other})
             return meant
+    if role is Role.INTERMEDIARY and not meaning.is_sure and _FIGURES.search(text):
+        # They ask after the figures of their own organisation as a coordinator does.
+        figures = understand(text, Role.COORDINATOR, vocabulary)
+        if figures.intent is Intent.UPTAKE and figures.is_sure:
+            return figures
     return meaning
 
 

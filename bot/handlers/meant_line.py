@@ -26,7 +26,14 @@ _SAID_FIRST = (
 # An address is written in so many words at most.
 _MOST_WORDS = 10
 # A correction of the number alone: nee wacht, huisnummer 14.
-_MOST_WORDS_OF_NUMBER = 5
+_MOST_WORDS_OF_NUMBER = 8
+_NUMBER_ALONE = re.compile(r"\W*[0-9]{1,5}\W{0,3}[A-Za-z0-9]{0,4}\W*")
+_CORRECTS = re.compile(
+    r"\b(?:nee+|wacht|ho|sorry|oeps|pardon|moet|moest|bedoel\w*|fout|verkeerd\w*|huis\w*|nummer|nr"
+    r"|op|adres|is|was|toevoeging|letter|niet)\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"\b(?:er|vouchers?|bon(?:nen)?|stuks|keer|x|kinderen|euro)\b|€", re.IGNORECASE)
 # A second number behind the house number, which may be another house or its addition.
 _SECOND = (
     r"(?:\s+(?:of|or)\s+[0-9]{1,4}[a-z]?\b"
@@ -61,25 +68,31 @@ def meant_line(context: Context) -> str:
 
 def line_in(context: Context) -> str:
     """The line in what was typed where nothing else is asked; the text itself where none is."""
-    context.turn.meant = dict(address_in(context.text, whole=True))
+    context.turn.meant = address_in(context.text, whole=True) | context.meant
     return meant_line(context) or context.text
 
 
 def said_line(context: Context) -> Data:
     """The line that a sentence says, to be kept until it is known what was meant by it."""
+    context.turn.meant = address_in(context.text, whole=True) | context.meant
     line = meant_line(context)
     known = line and context.scheme.double_check.on == "address" and _read(line, context.scheme)
     return {"line": line} if known else {}
 
 
 def answers(context: Context) -> bool:
-    """Whether a sentence of which it is not sure what it means answers what is asked."""
-    meant, words = context.meant, context.text.split()
+    """Whether a sentence that may mean something else answers what is asked."""
+    text, data = context.text, context.data
+    if "voucher" in data:
+        # A coupon offered after a voucher: an address is that of whoever comes next.
+        return False
+    known = bool(data.get("typed") or data.get("begun"))
+    context.turn.meant = address_in(text, whole=not known) | context.meant
+    meant = context.meant
     if "postcode" in meant or _reference_asked(context):
         return True
-    if {"number", "addition"} & meant.keys():
-        before = context.data.get("typed") or context.data.get("begun")
-        return bool(before) and len(words) <= _MOST_WORDS_OF_NUMBER
+    if known and {"number", "addition"} & meant.keys():
+        return len(text.split()) <= _MOST_WORDS_OF_NUMBER and _corrects(text)
     return _names_choice(context)
 
 
@@ -89,16 +102,12 @@ def _reference_asked(context: Context) -> bool:
 
 def _names_choice(context: Context) -> bool:
     """Whether what is chosen, a category or a purpose, stands there by its name."""
-    scheme = context.scheme
-    purposes = scheme.coupons.purposes if scheme.coupons else ()
     chosen = {context.meant.get("category"), context.meant.get("purpose")}
-    names = [(one.key, one.label) for one in scheme.categories]
-    names += [(one.key, one.label) for one in purposes]
     text = context.text.casefold()
     return any(
-        re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text)
-        for key, label in names
-        for word in (key, label)
+        re.search(rf"\b{re.escape(word.casefold())}|{re.escape(word.casefold())}\b", text)
+        for key, words in (*context.scheme.category_words, *context.scheme.purpose_words)
+        for word in words
         if key in chosen
     )
 
@@ -120,9 +129,14 @@ def _address(context: Context) -> str:
         if doubt := re.search(rf"\b{meant['number']}[a-z]?{_SECOND}", text, re.IGNORECASE):
             return f"{meant['postcode']} {doubt[0]}"
         return _as_written(text, meant, context.scheme) or _line(meant)
-    if known is not None:
+    if known is not None and ("postcode" in meant or _corrects(text)):
         return _line(known | _without_its_addition(meant, known) | meant)
-    return str(meant.get("postcode") or meant.get("number", ""))
+    return "" if known else str(meant.get("postcode") or meant.get("number", ""))
+
+
+def _corrects(text: str) -> bool:
+    """Whether a number in a text is that of the house, and not how many are asked for."""
+    return bool(_NUMBER_ALONE.fullmatch(text) or _CORRECTS.search(text)) and not _MANY.search(text)
 
 
 def _as_it_stands(text: str, scheme: Scheme) -> str | None:

@@ -21,6 +21,7 @@ from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
 from bot.handlers.issue_line import is_line
 from bot.handlers.meant_line import line_in
+from bot.keys import TypedHousehold
 from bot.parsing.address import BEGUN, AddressProblem, ProblemKind, holds_postcode
 from bot.parsing.shop_codes import likely_codes
 from bot.storage import households, lookups, notices, people, requests, vouchers
@@ -178,12 +179,19 @@ async def choose(context: Context) -> None:
 
 async def begin_meant(context: Context) -> None:
     """A sentence told that a code was lost: it is in there, or is asked for."""
-    if "code" not in context.meant:
+    if "code" in context.meant:
+        context.begin()
+        context.go_to(FIND)
+        await _take_code(context, context.meant["code"])
+        return
+    try:
+        household = (await read_line(context, line_in(context))).household
+    except AddressProblem:
         await ask_lost(context)
         return
     context.begin()
     context.go_to(FIND)
-    await _take_code(context, context.meant["code"])
+    await _take_household(context, household)
 
 
 def reads(text: str, scheme: Scheme) -> bool:
@@ -220,12 +228,17 @@ async def take_line(context: Context) -> None:
         await find_code.count_misses(context, int(webshops))
         _say_problem(context, problem)
         return
+    await _take_household(context, household, missed=int(webshops and not held_up))
+
+
+async def _take_household(context: Context, household: TypedHousehold, *, missed: int = 0) -> None:
+    """The voucher of a household; where there is none, `missed` codes were tried as well."""
     if not await may_ask(context):
         return
     given = await households.sealed_vouchers(context.transaction, household)
     usable = await vouchers.usable_now(context.transaction, given) if given else []
     if not usable:
-        await find_code.count_misses(context, int(webshops and not held_up))
+        await find_code.count_misses(context, missed)
         context.delete_typed()
         context.say(
             _("I know no voucher for this. Look for a mistake and type it again."),

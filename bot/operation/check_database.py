@@ -1,6 +1,7 @@
 """Looks at the database: is it whole, do its books balance, does anything wait for too long."""
 
 import os
+from datetime import timedelta
 
 from bot.config import (
     Settings,
@@ -21,6 +22,7 @@ from bot.storage import (
     coupons,
     deaths,
     meta,
+    misses,
     pots,
     redemptions,
     uptake,
@@ -189,6 +191,15 @@ async def _waiting(checkup: Checkup, settings: Settings, reading: Reading) -> No
             f"{killers} of them were in hand at {deaths.MOST} deaths of the bot each. Does it have"
             " too little memory?",
         )
+    if checkup.scheme:
+        yesterday = now.astimezone(checkup.scheme.zone).date() - timedelta(days=1)
+        if missed := await misses.of_day(reading, yesterday):
+            by_role = ", ".join(f"{role.value} {number}" for role, number in missed.items())
+            checkup.note(
+                "lines",
+                f"{sum(missed.values())} of yesterday were not understood ({by_role}). A"
+                " municipality can add words of its own to the scheme.",
+            )
     for job in await deaths.jobs_left_out(reading):
         checkup.wrong("database", left_out_text(job))
     if await has_rival(reading, now):

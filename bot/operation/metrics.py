@@ -12,10 +12,11 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.operation import health
 from bot.operation.health import Health
-from bot.storage import counters, pots
+from bot.storage import counters, misses, pots
 from bot.storage.database import Database
 from bot.storage.errors import Unavailable
 from bot.storage.letters import Priority
+from bot.storage.people import Role
 from bot.storage.pots import Pot
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -54,6 +55,7 @@ class Metrics:
         self._well = Gauge("meedoenbot_well", "Whether /healthz says ok", registry=self._registry)
         self._numbers: dict[str, float] = {}
         self._pots: list[Pot] = []
+        self._misses: dict[Role, int] = {}
         self._counted: dict[tuple[str, int], int] = {}
         self._registry.register(self)
 
@@ -81,6 +83,7 @@ class Metrics:
 
     async def _read(self) -> None:
         self._pots = await pots.listed(self._database.reading)
+        self._misses = await misses.kept(self._database.reading)
         async with self._database.transaction() as transaction:
             self._counted = await counters.counted(transaction)
 
@@ -100,7 +103,14 @@ class Metrics:
             for name, text in _WAITS.items()
             if name in self._numbers
         ]
-        return [budget, *waits, *self._counters()]
+        not_understood = GaugeMetricFamily(
+            "meedoenbot_not_understood",
+            "Lines of the last 30 days that were not understood",
+            labels=["role"],
+        )
+        for role in Role:
+            not_understood.add_metric([role.value], self._misses.get(role, 0))
+        return [budget, not_understood, *waits, *self._counters()]
 
     def _counters(self) -> list[CounterMetricFamily]:
         of = self._counted

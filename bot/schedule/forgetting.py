@@ -13,6 +13,7 @@ from bot.storage import (
     forgetting,
     imports,
     lookups,
+    misses,
     notices,
     throttle,
 )
@@ -111,6 +112,7 @@ async def _tries(installation: Installation) -> None:
     async with database.transaction() as transaction:
         await throttle.forget(transaction, now - KEEP_TRIES, now)
         await lookups.forget(transaction, now)
+        await misses.forget(transaction, now.astimezone(installation.scheme.zone).date())
 
 
 async def _tables(installation: Installation) -> None:

@@ -10,6 +10,7 @@ clocks: whether the clock can be believed, for what can't be undone.
 passers_by: what whoever has no role may still hear today.
 people: people with a role, invitations.
 lock: one database, one bot.
+misses: how often a line was not understood, by role and day.
 lookups: how often somebody asked after an address and gave nothing.
 throttle: wrong codes and invitations, so that nobody guesses.
 restores: what a restore loses, and numbers that are never given out twice.

@@ -9,7 +9,7 @@ _BETWEEN = re.compile(
     r"|en wanneer|en is|en zijn|en mag|en kan|en kun|en stuur|en doe|en geef|en maak|en laat"
     r"|en mail"
     r"|en wil|en heb|en als|en schrijf|en boek|en eh|en nodig|en zet|en herinner|en graag"
-    r"|en welke)\b"
+    r"|en welke|en (?:ook )?een (?:bon|voucher|kaart|flyer|poster))\b"
     r"|,\s+(?=(?:hoe|wat|waar|wanneer|wie|welke|stuur|laat|doe|geef|maak|mail|nodig) )",
     re.IGNORECASE,
 )
@@ -25,3 +25,23 @@ def clauses(text: str) -> list[str]:
             begin = match.start()
     pieces.append(text[begin:])
     return [piece.strip(" ,.;") for piece in pieces if piece.strip(" ,.;")]
+
+
+_POSTCODE = re.compile(r"(?<![0-9])[1-9][0-9]{3} ?[A-Za-z]{2}(?![A-Za-z])")
+_NEXT = re.compile(r"\s+en\s+|[,;\n]+\s*|\.\s+", re.IGNORECASE)
+_CORRECTION = re.compile(
+    r"\b(?:nee|niet|geen|sorry|pardon|oeps|wacht|bedoel\w*|moet|maar|fout|of)\b", re.IGNORECASE
+)
+
+
+def for_two_addresses(text: str) -> tuple[str, str] | None:
+    """A text cut in two where it names a second address; None where that corrects the first."""
+    found = list(_POSTCODE.finditer(text))
+    if len(found) < 2:
+        return None
+    between = text[found[0].end() : found[1].start()]
+    apart = _NEXT.search(between)
+    if apart is None or _CORRECTION.search(between):
+        return None
+    at = found[0].end() + apart.start()
+    return text[:at], text[at:].strip(" ,.;")

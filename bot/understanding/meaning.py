@@ -3,13 +3,15 @@
 from dataclasses import dataclass, replace
 
 from bot.storage.people import Role
-from bot.understanding.clauses import clauses
+from bot.understanding.clauses import clauses, for_two_addresses
 from bot.understanding.details import details
 from bot.understanding.intents import UNSURE, Intent, likely, sure_from
 from bot.understanding.vocabulary import Vocabulary
 
 # What is no request, so that it is never the second one.
-_NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANCEL})
+NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANCEL})
+
+_GIVING = {Intent.ISSUE, Intent.COUPONS}
 
 # A button too many is small harm, but it may not come out of nothing.
 _SURE_OF_SECOND = 0.9
@@ -43,20 +45,31 @@ class Meaning:
 def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     """What a line of somebody with this role means; where two things are asked, the first."""
     meaning = _of_one(text, role, vocabulary)
-    if meaning.intent in _NO_REQUEST:
+    if meaning.intent in NO_REQUEST:
         return meaning
+    two = for_two_addresses(text) if meaning.intent in _GIVING else None
+    if two is not None:
+        # The same for another household is a request of its own.
+        one, other = (details(each, meaning.intent, role, vocabulary) for each in two)
+        return replace(meaning, slots=one, also=replace(meaning, slots=other))
     pieces = [_of_one(piece, role, vocabulary) for piece in clauses(text)]
-    if not meaning.is_sure and pieces[0].is_sure:
+    outweighed = _is_request(pieces[0]) and {pieces[0].intent, meaning.intent} == _GIVING
+    if outweighed or (pieces[0].is_sure and not meaning.is_sure):
+        # What is asked behind it may outweigh it in the whole.
         meaning = pieces[0]
     first = next((at for at, each in enumerate(pieces) if each.intent is meaning.intent), None)
     if first is None:
         return meaning
     for second in pieces[first + 1 :]:
-        if second.intent not in (meaning.intent, *_NO_REQUEST) and second.sure >= _SURE_OF_SECOND:
+        if second.intent is not meaning.intent and _is_request(second):
             # What belongs to the second may not stand in the first.
             sure = max(meaning.sure, pieces[first].sure)
             return replace(pieces[first], sure=sure, others=meaning.others, also=second)
     return meaning
+
+
+def _is_request(piece: Meaning) -> bool:
+    return piece.intent not in NO_REQUEST and piece.sure >= _SURE_OF_SECOND
 
 
 def _of_one(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:

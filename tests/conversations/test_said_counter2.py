@@ -218,3 +218,117 @@ async def test_somebody_of_two_roles_asks_for_a_voucher(stage: Stage) -> None:
     await anneke.tap("Ja, ook dit")
     answer = await anneke.send("mag ik een voucher voor sport op 9401 AB 12")
     assert "Klopt dit?" in answer
+
+
+@pytest.mark.parametrize("line", ["nee wacht, 14", "nee 9401 AB 14", "9401 AB 14"])
+async def test_another_address_for_the_same_coupon(stage: Stage, line: str) -> None:
+    await stocked(stage, *some(2))
+    anneke = await stage.intermediary()
+    await anneke.send("een bon voor schoolspullen op 9401 AB 12 graag")
+    assert "9401 AB 12, " in anneke.last and "Geeft u een bon van €\xa010" in anneke.last
+    assert "9401 AB 14, " in await anneke.send(line)
+    assert "Geeft u een bon van €\xa010" in anneke.last
+    await anneke.tap("Geef bon")
+    assert "Voucher" not in anneke.last
+
+
+async def test_another_purpose_and_another_amount_for_the_same_coupon(stage: Stage) -> None:
+    await stocked(stage, *some(2), *some(2, "sport", "20,00", first=50))
+    anneke = await stage.intermediary()
+    await anneke.send("bon school 9401 AB 12")
+    assert "€\xa020 voor sport" in await anneke.send("doe toch maar een bon voor sport")
+    assert "€\xa010 voor school" in await anneke.send("toch liever een bon van 10 euro")
+    assert "9401 AB 12, " in anneke.last
+
+
+async def test_a_lost_code_is_found_by_the_address_in_a_sentence(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give("9401 AB 12")
+    await anneke.send("nieuwe code voor 9401 AB 12")
+    if anneke.last.endswith("Wat bedoelt u? Tik op een knop."):
+        await anneke.tap("Code kwijt")
+    assert "De oude code werkt dan niet meer." in anneke.last
+    await anneke.send("stop")
+    await anneke.send("code kwijt")
+    assert "De oude code werkt dan niet meer." in await anneke.send("het was op 9401 AB 12 hoor")
+    assert await stage.issued() == 1
+
+
+async def test_the_second_of_two_requests_is_a_button(stage: Stage) -> None:
+    await stocked(stage, *some(2))
+    anneke = await stage.intermediary()
+    await anneke.send("sport")
+    await anneke.send("sport op 9404 WD 11 en daarna graag een bon voor schoolspullen")
+    assert any("9404 WD 11, " in text and "Klopt dit?" in text for text in anneke.screen)
+    await anneke.tap("Geef voucher")
+    assert await stage.issued() == 1
+    await anneke.tap("Bon geven")
+    assert "Typ de postcode" in anneke.last, "no address stands on a button"
+    await anneke.send("9404 WD 11")
+    assert "Geeft u een bon van €\xa010" in anneke.last
+
+
+async def test_of_two_things_that_may_be_meant_the_address_is_known_after_the_tap(
+    stage: Stage,
+) -> None:
+    await stocked(stage, *some(2))
+    anneke = await stage.intermediary()
+    for label, answer in (("Voucher geven", "9401 AB 12, "), ("Bon geven", "9401 AB 12, ")):
+        asked = await anneke.send("tas voor 9401 AB 12")
+        assert asked.endswith("Wat bedoelt u? Tik op een knop.")
+        assert anneke.buttons == ["Voucher geven", "Bon geven", "Iets anders"]
+        kept = await stage.database.reading.rows("SELECT actions FROM outbox")
+        assert not any("9401AB" in str(row["actions"]) for row in kept)
+        assert answer in await anneke.tap(label)
+        assert "Geeft u een bon" in anneke.last or "Klopt dit?" in anneke.last
+        await anneke.send("stop")
+
+
+async def test_what_is_not_understood_is_only_counted(stage: Stage) -> None:
+    anneke, dirk = await stage.intermediary(), await stage.volunteer()
+    await anneke.send("qwerty daar")
+    await anneke.send("sport")
+    await anneke.send("mijn fiets is gestolen")
+    await dirk.send("de radijsjes zijn op")
+    rows = await stage.database.reading.rows("SELECT * FROM misses ORDER BY role")
+    assert [tuple(row) for row in rows] == [
+        ("2021-09-06", "intermediary", 2),
+        ("2021-09-06", "volunteer", 1),
+    ]
+    stage.later(days=31)
+    await stage.forget()
+    assert await stage.database.reading.value("SELECT count(*) FROM misses") == 0
+
+
+async def test_two_households_in_one_line_are_two_requests(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("voucher sport 9401 AB 12 en cultuur 9401 AB 14")
+    assert "9401 AB 12, " in anneke.last and "voor sport" in anneke.last
+    await anneke.tap("Geef voucher")
+    assert "Een voucher voor cultuur." in await anneke.tap("Voucher geven")
+    assert "9401 AB 14, " in await anneke.send("9401 AB 14")
+    assert await stage.issued() == 1
+
+
+async def test_in_the_middle_what_may_be_meant_is_a_button(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("cultuur 9401 AB 12")
+    if "Typ de code" not in await anneke.send("ik ben de code kwijt"):
+        assert anneke.screen[-2] == "Bedoelt u dit? Tik op de knop."
+        assert "Klopt dit?" in anneke.last
+        assert "Typ de code" in await anneke.tap("Code kwijt")
+    assert await stage.issued() == 0
+
+
+async def test_not_known_yet_is_an_answer_too(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("9401 AB 12")
+    assert "voor sport of cultuur" in await anneke.send("maakt niet uit")
+
+
+async def test_figures_are_told_in_the_middle(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport")
+    await anneke.send("hoeveel zijn er nog?")
+    assert anneke.screen[-2].startswith("Stand maandag 6 september 2021")
+    assert anneke.last.startswith("U was bezig met een voucher voor sport.\n\nTyp de postcode")

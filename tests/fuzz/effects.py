@@ -97,8 +97,9 @@ TELLS: dict[str, frozenset[Role]] = {
 
 # How messages come and go, what the clock does, and where a conversation stands.
 # Wrong codes and invitations, and addresses that get nothing, are counted without a tap: that is
-# what throttles them. A table that was sent waits in imports and counts for nothing there. A notice
-# keeps that the coordinators were told, as when somebody asks for a voucher while there is none.
+# what throttles them. So is what was not understood. A table that was sent waits in imports and
+# counts for nothing there. A notice keeps that the coordinators were told, as when somebody asks
+# for a voucher while there is none.
 DELIVERY = frozenset(
     {
         "inbox",
@@ -109,6 +110,7 @@ DELIVERY = frozenset(
         "throttle",
         "passers_by",
         "lookups",
+        "misses",
         "notices",
         "meta",
         "notifications",

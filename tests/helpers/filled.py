@@ -34,6 +34,7 @@ BY_HAND = {
     "corrections": "INSERT INTO corrections (voucher_id, field, was, became, at, person_id)"
     " VALUES (1, 'category', 'sport', 'culture', :now, 1)",
     "notices": "INSERT INTO notices (name, at) VALUES ('x', :now)",
+    "misses": "INSERT INTO misses (day, role, number) VALUES ('2021-09-06', 'provider', 1)",
     "lookups": "INSERT INTO lookups (chat_id, at) VALUES (:carla, :now)",
     "requests": "INSERT INTO requests (kind, person_id, organisation, asked_at, asked_on)"
     " VALUES ('more', 2, 'voedselbank', :now, '2021-09-06')",

@@ -21,7 +21,11 @@ from bot.config import Settings, in_plain_words
 from bot.simulator.errors import ApiError
 from bot.simulator.telegram import Telegram
 from bot.simulator.updates import Webhook
+from bot.storage import misses
+from bot.storage.database import open_database
 from bot.storage.lock import is_used, sole_use
+from bot.storage.people import Role
+from tests.conftest import ZONE
 from tests.helpers.command_line import ANSWER_SECONDS, ASSEN, ROOT, Operator, own_scheme
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
@@ -217,6 +221,19 @@ async def test_a_shop_that_keeps_what_the_scheme_says_it_does_not(installed: Des
     assert "1 voucher was used there in part. EUR 122.50 stays committed for it" in wrong
     own_scheme(installed.operator, ("partial = false", "partial = true"))
     assert (await installed.check()).wrong == []
+
+
+async def test_what_was_not_understood_yesterday_is_told(installed: Desk) -> None:
+    database = await open_database(installed.operator.folder / DATABASE)
+    yesterday = datetime.now(ZONE).date() - timedelta(days=1)
+    async with database.transaction() as transaction:
+        for role in (Role.INTERMEDIARY, Role.INTERMEDIARY, Role.VOLUNTEER):
+            await misses.count(transaction, role, yesterday)
+    await database.close()
+    found = await installed.check()
+    told = "\n".join(found.of("note"))
+    assert "3 of yesterday were not understood (intermediary 2, volunteer 1)" in told
+    assert found.wrong == []
 
 
 def _at(operator: Operator, day: str) -> None:

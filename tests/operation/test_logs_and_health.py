@@ -479,6 +479,7 @@ async def something_of_everything(stage: Stage) -> None:
     """A voucher, an update that is nothing and comes twice, a letter that is not taken."""
     anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
     await anneke.give()
+    await anneke.send("qwerty daar")
     stage.telegram.people[brenda.id].blocked = True
     inbox: Inbox = stage.bot.inbox
     await inbox.put([{"update_id": 990_001}])
@@ -506,6 +507,7 @@ async def test_figures_count_what_happens(tmp_path: Path) -> None:
     assert page['meedoenbot_budget_cents{part="committed",pot="vouchers"}'] == 150_00
     assert page['meedoenbot_budget_cents{part="spent",pot="vouchers"}'] == 0
     assert page['meedoenbot_budget_cents{part="free",pot="vouchers"}'] == 1_499 * 150_00
+    assert page['meedoenbot_not_understood{role="intermediary"}'] == 1
     assert page["meedoenbot_well"] == 1
     assert page["meedoenbot_messages_set_aside"] == 1
 

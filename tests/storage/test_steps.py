@@ -14,7 +14,7 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "2cc390f60e7959cdf99a5528b08c69e723734c6133890d9a785d6633dbd7c40a"}
+LANDED = {1: "ec3073a00ef09a25fa03bcaf3b50556b5cf3db2017f6d64739e0fedf96807a19"}
 
 
 async def opened(path: Path) -> None:

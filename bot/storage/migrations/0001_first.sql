@@ -150,6 +150,15 @@ CREATE TABLE passers_by (
 ) STRICT;
 CREATE INDEX passers_by_day ON passers_by (day);
 
+-- How often a line was not understood: of a role on a local day, never of whom nor a word of it.
+CREATE TABLE misses (
+    day TEXT NOT NULL,
+    role TEXT NOT NULL
+        CHECK (role IN ('intermediary', 'coordinator', 'volunteer', 'provider')),
+    number INTEGER NOT NULL CHECK (number > 0),
+    PRIMARY KEY (day, role)
+) STRICT, WITHOUT ROWID;
+
 
 -- What comes in and goes out
 -- --------------------------
