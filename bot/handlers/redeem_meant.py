@@ -16,6 +16,8 @@ from bot.understanding.amounts import amount_in
 
 # An amount and nothing else; a bare number of more figures may be something else.
 _AMOUNT = re.compile(r"(?:€ ?)?[0-9]{1,3}(?:,-|[.,][0-9]{2})?(?: ?(?:€|euro|eur))?", re.IGNORECASE)
+# What a correction begins with: nee, doe maar 35.
+_CORRECTS = re.compile(r"(?:nee|neen|toch|wacht|sorry|oh?|eh|ik bedoel|doe|maak)\b", re.IGNORECASE)
 # Whoever asks for their money wants to see what was paid.
 _PAID = re.compile(r"betaal|betaling|\bgeld\b|factuur|tegoed|afrekening")
 _MOST_MONTHS = 6
@@ -37,8 +39,9 @@ async def redeem_voucher(context: Context) -> None:
 
 
 def is_amount(text: str) -> bool:
-    """Whether a text is an amount of money and nothing else."""
-    return _AMOUNT.fullmatch(text.strip()) is not None
+    """Whether a text is an amount of money and nothing else, or corrects one."""
+    text = text.strip()
+    return bool(_AMOUNT.fullmatch(text) or (_CORRECTS.match(text) and amount_in(text)))
 
 
 async def typed_amount(context: Context) -> None:
