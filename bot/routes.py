@@ -49,8 +49,10 @@ from bot.handlers import (
     mailing,
     meant,
     menu,
+    offers,
     own_data,
     people,
+    people_meant,
     photos,
     plan,
     public,
@@ -59,9 +61,12 @@ from bot.handlers import (
     redemption_lists,
     reminders,
     repair,
+    rules,
     settlement,
+    settlement_meant,
     start,
     summary,
+    summary_meant,
     taken_in,
 )
 from bot.storage.people import Role
@@ -78,6 +83,10 @@ PROVIDER = frozenset({Role.PROVIDER})
 
 # Who may see what is on: a provider only looks up codes.
 EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
+
+
+# Who is asked where a voucher can be spent.
+OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
 
 
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
@@ -107,6 +116,9 @@ _OWN_DATA = (
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
 
+_INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
+
+
 _NEW_ACTIVITY = (
     *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
 )
@@ -129,11 +141,15 @@ MEANT = (
     Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
     Meant(Intent.REDEEM, redeem_meant.redeem_voucher, PROVIDER),
     Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY),
-    Meant(Intent.REPLACE, lookup_meant.begin, COORDINATOR),
+    Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem_meant.undo, PROVIDER),
     Meant(Intent.UNDO, lookup_meant.begin, COORDINATOR),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
+    Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
+    Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
+    Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
+    Meant(Intent.CARD_LANGUAGE, offers.show_card_language, INTERMEDIARY, tells=True),
     Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
     Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
     Meant(Intent.REMIND, events_meant.remind, VOLUNTEER, tells=True),
@@ -142,16 +158,16 @@ MEANT = (
     Meant(Intent.PRIVACY, menu.show_privacy, MEMBERS, tells=True),
     Meant(Intent.GREET, aside.greet, MEMBERS),
     Meant(Intent.THANKS, aside.thank, MEMBERS),
-    Meant(Intent.UPTAKE, summary.show_summary, COORDINATOR, tells=True),
+    Meant(Intent.UPTAKE, summary_meant.show, FIGURE_READERS, tells=True),
     Meant(Intent.BUDGET, budget.show_budget, COORDINATOR, tells=True),
     Meant(Intent.REPORT, summary.send_report, COORDINATOR, tells=True),
-    Meant(Intent.DOWNLOAD, summary.ask_download, COORDINATOR, tells=True),
-    Meant(Intent.SETTLE, settlement.show, COORDINATOR),
+    Meant(Intent.DOWNLOAD, summary_meant.download, COORDINATOR, tells=True),
+    Meant(Intent.SETTLE, settlement_meant.begin, COORDINATOR),
     Meant(Intent.RECEIPTS, redeem_meant.receipts, PROVIDER, tells=True),
-    Meant(Intent.PEOPLE, people.show_people, COORDINATOR, tells=True),
-    Meant(Intent.INVITE, invite.ask_role, COORDINATOR),
-    Meant(Intent.WITHDRAW_PERSON, people.show_people, COORDINATOR),
-    Meant(Intent.MAIL, mailing.begin, COORDINATOR),
+    Meant(Intent.PEOPLE, people_meant.show, COORDINATOR, tells=True),
+    Meant(Intent.INVITE, invite.begin_meant, COORDINATOR),
+    Meant(Intent.WITHDRAW_PERSON, people_meant.withdraw, COORDINATOR),
+    Meant(Intent.MAIL, mailing.begin_meant, COORDINATOR),
 )
 
 
@@ -183,6 +199,9 @@ def routes(scheme: Scheme) -> Routes:
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
         Word(_COUPONS, coupon_import.explain, COORDINATOR),
+        Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
+        Word(("nieuwe activiteit", "activiteit toevoegen"), plan.begin, COORDINATOR),
+        Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
@@ -194,10 +213,12 @@ def routes(scheme: Scheme) -> Routes:
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
         Word(_PAID, taken_in.show_month, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
-        Tap(meant.WHICH, sentences.choose, MEMBERS),
+        Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),
         Tap("stop", menu.stop, MEMBERS),
         Tap("help", help.show_help, MEMBERS, again=True),
+        Tap("rules", rules.show_all, MEMBERS, again=True),
+        Tap("rules.one", rules.answer, MEMBERS, again=True),
         Tap("privacy", menu.show_privacy, MEMBERS, again=True),
         Tap("privacy.mine", own_data.send, EVERYBODY, again=True),
         Tap("invitation.accept", start.accept_invitation, MEMBERS, confirms=True),
@@ -347,7 +368,12 @@ def routes(scheme: Scheme) -> Routes:
             but_at=repair.FIND,
         ),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY, reads=reads_line),
-        Typed(repair.FIND, repair.take_line, INTERMEDIARY, reads=reads_line),
+        Typed(
+            repair.FIND,
+            repair.take_line,
+            INTERMEDIARY,
+            reads=partial(repair.reads, scheme=scheme),
+        ),
         Typed(coupons.LINE, coupons.take_line, INTERMEDIARY, reads=reads_line),
         Typed(invite.PROVIDER_NAME, invite.take_name, COORDINATOR),
         TypedMatching(

@@ -6,14 +6,19 @@ make figures
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.understanding.intents import SURE, UNSURE, between, likely
+from bot.understanding.intents import RISKY, SURE, SURE_OF_RISKY, UNSURE, Intent, between, likely
 from sentences.learning import seen
 from sentences.measuring import FOLDS, VOICES_APART, Answer, by_chance, by_voice, certainty
 from sentences.reading import Sentence, sentences
+from sentences.slots import slot_figures
 
 
 def main() -> None:
-    """All figures, most telling first."""
+    """All figures, most telling first.
+
+    The words of concepts.tsv were gathered by people who know the sentences, so that only the
+    model has not seen them.
+    """
     given = sentences()
     shown = seen(given)
     answers = by_chance(given, shown)
@@ -24,7 +29,9 @@ def main() -> None:
     print(f"  {_stored(given):6.1%}  by the stored model, which has seen them")
     _tell_by_voice(answers, apart)
     _tell_certainty(answers)
+    _tell_risky(answers)
     _tell_confusion(answers)
+    _tell_slots(answers)
 
 
 def _part(answers: Sequence[Answer]) -> str:
@@ -62,6 +69,26 @@ def _tell_certainty(answers: Sequence[Answer]) -> None:
     print(f"  of which the likeliest would have been right: {_part(low) if low else '-'}")
 
 
+def _tell_risky(answers: Sequence[Answer]) -> None:
+    """What touches money or people: how often others are surely taken for it, right ones asked."""
+    sure_of = [(each, sure) for each, sure in _sureness(answers) if each.guess in RISKY]
+    others = [each.sentence.intent for each in answers if each.sentence.intent not in RISKY]
+    unknown = others.count(Intent.UNKNOWN)
+    right = sum(each.right for each, _sure in sure_of)
+    print("\nWhat touches money or people, sure from: of 1,000 unknown sentences, of 1,000 others")
+    print("that mean none of it, so many surely taken for it; of the right ones asked")
+    for least in (0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995):
+        taken = [each.sentence.intent for each, sure in sure_of if sure >= least]
+        wrong = [intent for intent in taken if intent not in RISKY]
+        of_unknown = 1000 * wrong.count(Intent.UNKNOWN) / unknown
+        asked = sum(each.right for each, sure in sure_of if sure < least)
+        mark = "  <- SURE_OF_RISKY" if least == SURE_OF_RISKY else ""
+        print(
+            f"  {least:.1%}  {of_unknown:5.2f}  {1000 * len(wrong) / len(others):5.2f}"
+            f"  {asked / right:5.1%}{mark}"
+        )
+
+
 def _sureness(answers: Sequence[Answer]) -> list[tuple[Answer, float]]:
     """Each with how sure, by what the other half of the answers says."""
     found = []
@@ -79,6 +106,18 @@ def _tell_confusion(answers: Sequence[Answer]) -> None:
         taken = [(count, guess) for (meant, guess), count in wrong.items() if meant == intent]
         told = ", ".join(f"{guess} {count}" for count, guess in sorted(taken, reverse=True))
         print(f"  {intent:16}{_part(some)} of {len(some):4}  {told}")
+
+
+def _tell_slots(answers: Sequence[Answer]) -> None:
+    """The details, by the intent that was meant and by the one that the line was taken for."""
+    print("\nDetails right, by slot, each by a model that has not seen the sentence:")
+    given = [each.sentence for each in answers]
+    print(slot_figures(given, [each.intent for each in given]).text())
+    taken = slot_figures(given, [each.guess for each in answers])
+    print(f"{taken.share():6.1%} of all details when the intent has to be found first")
+    spoilt = {id(sentence) for sentence, _slot, _found in taken.wrong}
+    whole = sum(each.right and id(each.sentence) not in spoilt for each in answers)
+    print(f"{whole / len(answers):6.1%} of all sentences have the intent and each detail right")
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ async def understand_lines() -> int:
         _titles(path.with_name("agenda.ics"), scheme),
         {scheme.place, *scheme.neighbourhoods.values()},
         [each.name for each in scheme.organisations],
+        categories=scheme.category_words,
+        purposes=scheme.purpose_words,
     )
     wrong = 0
     for number, line in enumerate(sys.stdin, 1):

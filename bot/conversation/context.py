@@ -16,6 +16,7 @@ from bot.conversation.turn import TYPED, Turn, is_allowed
 from bot.domain.scheme import Organisation, Scheme
 from bot.formatting import how_long
 from bot.keys import Household, Keys
+from bot.parsing.about_people import holds_name
 from bot.storage import people
 from bot.storage.buttons import Actions, Button, ButtonRow, Data, rows_from_json
 from bot.storage.database import Transaction
@@ -166,9 +167,11 @@ class Context:
     def delete_typed(self, *, thanks: bool = False) -> None:
         """Let the next answer first delete what was typed, and say so only if that worked.
 
-        With `thanks` where it was what we asked for.
+        With `thanks` where it was what we asked for. With a name in it that is said instead.
         """
         note = _("Thank you. I deleted your message.") if thanks else _("I deleted your message.")
+        if self.meant and holds_name(self.text):
+            note = _("Do not send a name or BSN.") + " " + _("I deleted your message.")
         self.turn.deleted_note = note
 
     def delete_silently(self) -> None:

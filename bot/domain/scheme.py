@@ -116,6 +116,21 @@ Line = Annotated[
         description="one line of text in quotes, at most 200 characters",
     ),
 ]
+Paragraph = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\s\p{C}]([^\p{C}]*[^\s\p{C}])?$",
+        max_length=600,
+        description="one line of text in quotes, at most 600 characters",
+    ),
+]
+WordPart = Annotated[
+    str,
+    Field(
+        # Of two letters it would be a part of nearly anything.
+        pattern=r"^[\p{L}\p{N}][\p{L}\p{N}' -]{1,38}[\p{L}\p{N}]$",
+    ),
+]
 Key = Annotated[
     str,
     Field(
@@ -139,6 +154,10 @@ Day = Annotated[
     BeforeValidator(_day),
     Field(description="a date such as 2021-09-01, without quotes, from 2000 to 2100"),
 ]
+
+
+# Keys, each with what people call it.
+KeyWords = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class _Part(BaseModel):
@@ -175,11 +194,19 @@ class Expected(_Part):
 
 
 class Category(_Part):
-    """What a voucher is for: `label` on a button, `in_sentence` after "een voucher"."""
+    """What a voucher is for: `label` on a button, `in_sentence` after "een voucher".
+
+    `words` are what people call it, besides its key and label: how such a word begins or ends.
+    """
 
     key: Key
     label: Line
     in_sentence: Line
+    words: tuple[WordPart, ...] = Field(
+        default=(),
+        strict=False,
+        description='words of 3 to 40 letters in a list, such as ["zwem", "duik"]',
+    )
 
 
 class Approach(_Part):
@@ -220,7 +247,7 @@ class DoubleCheck(_Part):
 class Purpose(_Part):
     """What a coupon is for: `label` on a button, `in_sentence` after "een bon".
 
-    `words` are what the webshop's export calls it, in whole or in part.
+    `words` are what the webshop's export calls it, and people too, in whole or in part.
     """
 
     key: Key
@@ -250,6 +277,26 @@ class CouponRules(_Part):
     def purpose(self, key: str) -> Purpose:
         """The purpose with this key. Raises KeyError."""
         return {purpose.key: purpose for purpose in self.purposes}[key]
+
+
+class Rules(_Part):
+    """What the municipality itself says of its rules, by what people ask.
+
+    The figures stand elsewhere in the scheme, and the bot adds them.
+    """
+
+    who: Paragraph | None = None
+    """Who may get a voucher."""
+    long: Paragraph | None = None
+    """How long it can be used."""
+    split: Paragraph | None = None
+    """Whether it can be used in parts, and what happens to the rest."""
+    double: Paragraph | None = None
+    """Whether somebody, or a household, may get another."""
+    partner: Paragraph | None = None
+    """How a partner counts."""
+    where: Paragraph | None = None
+    """Where it can be used, and for what."""
 
 
 class Retention(_Part):
@@ -329,6 +376,7 @@ class Scheme(_Part):
         strict=False, min_length=1, description="at least one [[organisations]]"
     )
     coupons: CouponRules | None = Field(default=None, description="a table [coupons]")
+    rules: Rules = Field(default=Rules(), description="a table [rules]")
     retention: Retention = Field(default=Retention(), description="a table [retention]")
     privacy: Privacy = Field(default=Privacy(), description="a table [privacy]")
 
@@ -391,6 +439,17 @@ class Scheme(_Part):
         plain = (re.sub("[0-9]+", "", without_accents(plain_capitals(name))) for name in named)
         return frozenset(name.strip() for name in plain if len(name.strip()) > 2)
 
+    @property
+    def category_words(self) -> KeyWords:
+        """The categories by what people call them."""
+        return tuple((each.key, _called(each)) for each in self.categories)
+
+    @property
+    def purpose_words(self) -> KeyWords:
+        """What coupons are for, by what people call it."""
+        purposes = self.coupons.purposes if self.coupons else ()
+        return tuple((each.key, _called(each)) for each in purposes)
+
     def category(self, key: str) -> Category:
         """The category with this key. Raises KeyError."""
         return {category.key: category for category in self.categories}[key]
@@ -430,3 +489,9 @@ class Scheme(_Part):
         raise UnknownOrganisation(
             f'There is no organisation "{name_or_key}". {hint}The scheme has: {names}.'
         )
+
+
+def _called(kind: Category | Purpose) -> tuple[str, ...]:
+    """Its key, label and words; a label of more words is rather a sentence of its own."""
+    label = () if " " in kind.label else (kind.label,)
+    return (kind.key, *label, *kind.words)

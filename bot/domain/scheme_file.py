@@ -11,6 +11,7 @@ from pydantic import (
     BaseModel,
     ValidationError,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.domain.mistakes import SchemeError, shown
@@ -96,11 +97,14 @@ def _contradictions(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             f"expected at least one settlement of {_euros(each)} euros, found {_euros(settlement)}",
         )
 
-    yield from _doubles("categories", _entries(table, "categories"), ["key", "label"])
+    categories = _entries(table, "categories")
+    yield from _doubles("categories", categories, ["key", "label"])
+    yield from _shared_words("categories", categories)
     coupons = table.get("coupons")
     if isinstance(coupons, dict):
         purposes = _entries(coupons, "purposes")
         yield from _doubles("coupons.purposes", purposes, ["key", "label"])
+        yield from _shared_words("coupons.purposes", purposes)
     organisations = _entries(table, "organisations")
     yield from _doubles("organisations", organisations, ["key", "name"])
     for number, organisation in organisations:
@@ -146,6 +150,24 @@ def _doubles(
                 )
 
 
+def _shared_words(
+    where: str, entries: Sequence[tuple[int, Mapping[str, Any]]]
+) -> Iterator[tuple[str, str]]:
+    """A word that two of them have tells neither of them apart."""
+    called: dict[str, int] = {}
+    for number, entry in entries:
+        for name in (entry.get("key"), entry.get("label")):
+            if isinstance(name, str):
+                called.setdefault(name.casefold(), number)
+    for number, entry in entries:
+        words = entry.get("words")
+        for word in words if isinstance(words, list) else ():
+            other = called.setdefault(word.casefold(), number) if isinstance(word, str) else number
+            if other != number:
+                text = f"expected words that #{other} has not, found {shown(word)}"
+                yield f"{where} #{number}.words", text
+
+
 def _amount(part: object, key: str) -> int | None:
     """The cents of an amount in the raw file, or None where there is none that can be read."""
     try:
@@ -173,7 +195,13 @@ def _in_plain_words(path: Path, error: ErrorDetails) -> Iterator[str]:
         yield f'{where}: expected a key that the scheme knows, found "{names[-1]}"{hint}'
         return
     found = "nothing" if error["type"] == "missing" else shown(error["input"])
-    yield f"{where}: expected {known[names[-1]].description}, found {found}"
+    yield f"{where}: expected {_description(known[names[-1]])}, found {found}"
+
+
+def _description(field: FieldInfo) -> str | None:
+    """What a field has to be; of one that may be left out its kind of value says it."""
+    of_kind = (part for kind in get_args(field.annotation) for part in get_args(kind)[1:])
+    return field.description or next((part.description for part in of_kind), None)
 
 
 def _model_of(names: Sequence[str]) -> type[BaseModel]:

@@ -4,6 +4,7 @@ A file imports only what stands above it here:
 
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
+meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 redeem: a provider takes in a voucher, and undoes it the same day.
 taken_in: What a provider took in: on a day, in a month, and a month as a table.
@@ -31,19 +32,24 @@ own_data: what is kept of whoever asks, as a file.
 told: what coordinators hear of people who come in, change role, and go.
 start: `/start` and what its link brought; an invitation that was pasted.
 people: who has access, one of them, withdrawing.
+people_meant: the people that a sentence is about: of an organisation, in a role, or by name.
 invite: inviting, and the invitations that are open.
 leave: leaving with one role or altogether; the name is erased.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.
 settlement: exports for the webshop and for payment.
+settlement_meant: what a sentence asks of settlement: the export, or what a provider still gets.
 events: what is on, one activity, asking to be reminded, answering.
 reminders: one's own reminders.
 mailing_answers: a short answer in words to a coordinator's message, passed on.
 events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
+offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
+rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
 summary: `/stand`, its lists and files, and the time at which it comes.
+summary_meant: What a sentence asks of the figures: of which days, and counted by what.
 photos: A photo of a card: it is fetched and read after the turn, and the answer comes then.
 help: /help: what the buttons of somebody's role do, and whom to call.
 """

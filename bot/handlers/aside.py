@@ -31,6 +31,76 @@ _PRINT = [
     "uitprinten",
     "print kaart",
 ]
+# What agrees to what is asked, and what may stand beside it.
+_YES = frozenset(
+    [
+        "ja",
+        "jaa",
+        "jazeker",
+        "jawel",
+        "yes",
+        "geef",
+        "doe",
+        "klopt",
+        "akkoord",
+        "ok",
+        "oke",
+        "oké",
+        "prima",
+        "goed",
+        "top",
+        "juist",
+        "precies",
+        "bevestig",
+        "bevestigen",
+        "bevestigd",
+        "doorgaan",
+        "maak",
+        "regel",
+        "uitgeven",
+        "helemaal",
+    ]
+)
+_BESIDE = frozenset(
+    [
+        "dat",
+        "dit",
+        "het",
+        "is",
+        "hem",
+        "m",
+        "die",
+        "deze",
+        "maar",
+        "graag",
+        "hoor",
+        "dan",
+        "nu",
+        "even",
+        "toe",
+        "alsjeblieft",
+        "alstublieft",
+        "aub",
+        "svp",
+        "zo",
+        "ook",
+        "door",
+        "voucher",
+        "bon",
+        "de",
+        "een",
+        "allemaal",
+        "allebei",
+        "inderdaad",
+        "mij",
+        "me",
+        "mar",
+        "u",
+        "je",
+        "ik",
+        "wel",
+    ]
+)
 # Its question is answered by yes or no, though nothing changes by it.
 _ASKING = frozenset({"issue.other"})
 
@@ -137,7 +207,7 @@ class Aside:
 
     async def _no_tap(self, context: Context) -> bool:
         """A "yes" or "no" where only a tap will do: say so, and ask once more."""
-        if is_idle(context.turn) or small_talk(context.text) != {Talk.NOD}:
+        if is_idle(context.turn) or not _agrees(context.text):
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}
@@ -200,6 +270,13 @@ def _as_tapped(action: str, args: Data) -> Tapped:
 
 def _has_role(context: Context, tap: Tap) -> bool:
     return tap.roles is None or not tap.roles.isdisjoint(context.person.roles)
+
+
+def _agrees(text: str) -> bool:
+    """Whether a text is a yes or a no in any words, and says nothing else: ja, geef hem maar."""
+    words = _words_of(text).split()
+    is_yes = not _YES.isdisjoint(words) and all(word in _YES or word in _BESIDE for word in words)
+    return is_yes or small_talk(text) == {Talk.NOD}
 
 
 def _ask_for_tap(context: Context) -> None:

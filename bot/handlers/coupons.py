@@ -12,7 +12,8 @@ from bot.conversation.role_menu import stop_button
 from bot.domain.scheme import CouponRules, Purpose, Scheme
 from bot.formatting import euro, number, plain_cents
 from bot.handlers import approvals
-from bot.handlers.household import line_question, meant_line, other_question, usable_line
+from bot.handlers.household import line_question, other_question, usable_line
+from bot.handlers.meant_line import meant_line
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
 from bot.parsing.address import ALMOST, AddressProblem, read_address, read_reference
@@ -71,9 +72,8 @@ async def begin_with_line(context: Context) -> None:
 async def begin_meant(context: Context) -> None:
     """A sentence asked for a coupon: what it said is filled in, also while one goes on."""
     meant = context.meant
-    line = meant_line(meant)
+    line = meant_line(context)
     goes_on = (context.turn.step or "").startswith("coupons.")
-    context.delete_typed(thanks=bool(line))
     if not goes_on:
         if not open_today(context):
             return
@@ -85,6 +85,8 @@ async def begin_meant(context: Context) -> None:
     if "amount" in meant:
         await _take_value(context, plain_cents(meant["amount"]))
     if rules is not None and line and _most(context) is not None:
+        # That it is another household was said of the address before.
+        context.data.pop("other", None)
         await _take_line(context, line)
     else:
         await ask_next(context)

@@ -9,6 +9,7 @@ from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import clock_time, number
 from bot.keys import TypedHousehold
+from bot.parsing.about_people import holds_name
 from bot.parsing.address import (
     BEGUN,
     TOO_MUCH,
@@ -31,6 +32,9 @@ _QUESTION = re.compile(
     r"\s+\w+.*",
     re.IGNORECASE | re.DOTALL,
 )
+
+# What may be a name in small letters, and an address with one.
+_LONGEST_NAME, _LONGEST_LINE = 2, 4
 
 
 @dataclass(frozen=True)
@@ -90,15 +94,6 @@ def _as_typed(address: Address) -> str:
     postcode = f"{address.postcode[:4]} {address.postcode[4:]}"
     between = "-" if address.addition[:1].isdigit() else " "
     return f"{postcode} {address.number}{between}{address.addition}".rstrip()
-
-
-def meant_line(meant: Data) -> str:
-    """The address in what somebody meant, as people write it; empty without both its parts."""
-    if "postcode" not in meant or "number" not in meant:
-        return ""
-    addition = meant.get("addition", "")
-    between = "-" if addition[:1].isdigit() else " "
-    return f"{meant['postcode']} {meant['number']}{between}{addition}".rstrip(" -")
 
 
 def problem_text(problem: AddressProblem) -> str:
@@ -164,6 +159,8 @@ async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | N
         # What may go on in the next message, until that comes.
         context.go_to(step, **({"begun": line} if problem.kind in BEGUN else {}))
         text = problem_text(problem)
+        if problem.kind is ProblemKind.NAME and _is_sentence(line):
+            text = _("I do not understand this.")
         if problem.kind in (ProblemKind.NAME, ProblemKind.UNCLEAR) and _is_question(line):
             text = _("I do not know that. Call the coordinator: {phone}.").format(
                 phone=escape(context.scheme.coordinator_phone)
@@ -226,6 +223,12 @@ async def may_ask(context: Context) -> bool:
             )
         )
     return False
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether it is said in words, and nobody is called by their name there."""
+    words, digits = len(line.split()), any(map(str.isdigit, line))
+    return words > (_LONGEST_LINE if digits else _LONGEST_NAME) and not holds_name(line)
 
 
 def _is_question(line: str) -> bool:

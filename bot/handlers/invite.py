@@ -7,7 +7,7 @@ from bot.conversation.context import Context
 from bot.conversation.role_menu import role_name, stop_button
 from bot.domain.mistakes import closest
 from bot.formatting import day, for_button, one_line, short_day
-from bot.handlers.people import PAGE, turn_row
+from bot.handlers.people import PAGE, is_called, turn_row
 from bot.storage import invitations
 from bot.storage.buttons import Button, ButtonRow, ClientButton
 from bot.storage.invitations import Invitation
@@ -19,6 +19,7 @@ PROVIDER_NAME = "invite.name"
 _LONGEST_NAME = 60
 _USED_SHOWN = timedelta(days=30)
 _MOST_USED = 8
+_OF_ORGANISATION = (Role.INTERMEDIARY, Role.VOLUNTEER)
 
 
 async def ask_role(context: Context) -> None:
@@ -31,22 +32,70 @@ async def ask_role(context: Context) -> None:
     context.say(_("Whom do you want to invite?"), *rows, [stop_button()])
 
 
+async def begin_meant(context: Context) -> None:
+    """A sentence asked for an invitation, perhaps with the role, the organisation, or both."""
+    name = one_line(context.meant.get("organisation", ""))
+    role = Role(context.meant["role"]) if "role" in context.meant else None
+    if role is None and name:
+        role = await _role_at(context, name)
+    if role is None:
+        await ask_role(context)
+        context.data["named"] = name
+        return
+    context.begin()
+    context.go_to("invite.role", named=name)
+    await _ask_of_role(context, role)
+
+
+async def _role_at(context: Context, name: str) -> Role | None:
+    """What somebody of an organisation most likely becomes; None where it is not known."""
+    if _organisation(context, name):
+        return Role.INTERMEDIARY
+    known = {each.casefold() for each in await invitations.providers_so_far(context.transaction)}
+    return Role.PROVIDER if name.casefold() in known else None
+
+
 async def choose_role(context: Context) -> None:
     """The role is known: which organisation?"""
-    role = Role(context.choice["role"])
+    await _ask_of_role(context, Role(context.choice["role"]))
+
+
+async def _ask_of_role(context: Context, role: Role) -> None:
+    """What is still to be known of an invitation, or whether it is right."""
     context.data["role"] = role.value
+    named = context.data.get("named", "")
     if role is Role.COORDINATOR:
         context.data["organisation"] = context.person.organisation
         _ask_invitation(context)
+    elif role is Role.PROVIDER and named:
+        await _take_provider(context, named[:1].upper() + named[1:])
     elif role is Role.PROVIDER:
         await _choose_provider(context)
+    elif found := _organisation(context, named):
+        context.data["organisation"] = found
+        _ask_invitation(context)
     else:
         context.go_to("invite.organisation")
         rows: list[ButtonRow] = [
             [Button(choice.name, "invite.organisation", {"organisation": choice.key})]
             for choice in context.scheme.organisations
         ]
-        context.say(_("For which organisation?"), *rows, [stop_button()])
+        question = _("For which organisation?")
+        if named:
+            question = (
+                _("{name} does not take part in the scheme.").format(name=escape(named))
+                + " "
+                + question
+            )
+        context.say(question, *rows, [stop_button()])
+
+
+def _organisation(context: Context, name: str) -> str | None:
+    """The key of the organisation that is called so, or nearly so."""
+    for each in context.scheme.organisations:
+        if is_called(each.name, name) or is_called(each.key, name):
+            return each.key
+    return None
 
 
 async def _choose_provider(context: Context) -> None:
@@ -83,10 +132,18 @@ async def choose_organisation(context: Context) -> None:
 
 
 async def take_name(context: Context) -> None:
-    """The provider's name was typed: one that is nearly known may be the one that was meant."""
+    """The provider's name was typed."""
     name = one_line(context.text)
     if not 2 <= len(name) <= _LONGEST_NAME or name.startswith("/"):
         context.say(_("Type a name of 2 to 60 characters."), [stop_button()])
+        return
+    await _take_provider(context, name)
+
+
+async def _take_provider(context: Context, name: str) -> None:
+    """A provider by its name: one that is nearly known may be the one that was meant."""
+    if not 2 <= len(name) <= _LONGEST_NAME:
+        await ask_name(context)
         return
     known = {
         each.casefold(): each for each in await invitations.providers_so_far(context.transaction)
@@ -112,12 +169,22 @@ def _name_row(label: str, name: str) -> ButtonRow:
 
 def _ask_invitation(context: Context) -> None:
     context.go_to("invite.confirm")
+    role = Role(context.data["role"])
+    other: ButtonRow = []
+    if context.data.get("named") and role is Role.PROVIDER:
+        other = [Button(_("Another name"), "invite.new")]
+    elif context.data.get("named") and role in _OF_ORGANISATION:
+        # Few say in a sentence as what somebody comes.
+        as_what = next(each for each in _OF_ORGANISATION if each is not role)
+        label = _("No, {role}").format(role=role_name(as_what))
+        other = [Button(label, "invite.role", {"role": as_what.value})]
     context.say(
         _("Make an invitation: {role} for {organisation}?").format(
-            role=role_name(Role(context.data["role"])),
+            role=role_name(role),
             organisation=escape(context.scheme.organisation_name(context.data["organisation"])),
         ),
         [Button(_("Make invitation"), "invite.make")],
+        *([other] if other else []),
         [stop_button()],
     )
 

@@ -10,7 +10,7 @@ from bot.conversation.role_menu import stop_button
 from bot.domain.codes import new_code
 from bot.formatting import euro
 from bot.handlers import approvals, coupon_offer, coupons
-from bot.handlers.household import line_question, meant_line, other_question, usable_line
+from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import (
     has_room,
@@ -19,7 +19,8 @@ from bot.handlers.issue_limits import (
     tell_if_unusual,
     tell_thresholds,
 )
-from bot.handlers.issue_line import split_line
+from bot.handlers.issue_line import named_approach, split_line
+from bot.handlers.meant_line import meant_line
 from bot.handlers.menu import begin_giving, category_rows, open_today
 from bot.storage import households, lookups, people, vouchers
 from bot.storage.buttons import Button, ButtonRow, Data
@@ -62,19 +63,19 @@ async def begin_with_line(context: Context) -> None:
 
 async def begin_meant(context: Context) -> None:
     """A sentence asked for a voucher: what it said is filled in, also while one goes on."""
-    meant = context.meant
-    line = meant_line(meant)
-    category = meant.get("category")
-    known = category in {each.key for each in context.scheme.categories}
+    line = meant_line(context)
+    category = context.meant.get("category")
     goes_on = (context.turn.step or "").startswith("issue.")
-    context.delete_typed(thanks=bool(line))
     if not goes_on:
         if not open_today(context) or not await has_room(context):
             return
         context.begin()
-    if known:
+    if category in {each.key for each in context.scheme.categories}:
         context.data["category"] = category
-    if line and context.scheme.double_check.on == "address":
+    context.data.update(named_approach(context.text, context.organisation.approaches))
+    if line:
+        # That it is another household was said of the address before.
+        context.data.pop("other", None)
         await _take_line(context, line)
     else:
         await ask_next(context)
@@ -199,8 +200,12 @@ def _ask_line(context: Context) -> None:
     context.go_to(LINE)
     text = line_question(context)
     rows: list[ButtonRow] = [[stop_button()]]
-    if context.data.get("again"):
-        category = context.scheme.category(context.data["category"])
+    known = context.data.get("category")
+    category = context.scheme.category(known) if known else None
+    if category and "category" in context.meant:
+        understood = _("A voucher {category}.").format(category=escape(category.in_sentence))
+        text = f"{understood}\n\n{text}"
+    elif category and context.data.get("again"):
         again = _("The next voucher, {category} again. For something else? Tap a button.")
         text = again.format(category=escape(category.in_sentence)) + f"\n\n{text}"
         others = category_rows(context, "issue.category", but=category.key)

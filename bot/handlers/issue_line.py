@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from bot.domain.scheme import Approach, Category, Scheme
 from bot.parsing.address import (
     ALMOST,
+    BEGUN,
     TOO_MUCH,
     AddressProblem,
+    ProblemKind,
     begins_address,
     holds_address,
     holds_postcode,
@@ -15,6 +17,17 @@ from bot.parsing.address import (
     read_reference,
 )
 from bot.storage.buttons import Data
+
+# What is wrong with a line that is nothing else than one.
+_WRONG = (
+    *BEGUN,
+    ProblemKind.NO_POSTCODE,
+    ProblemKind.BAD_POSTCODE,
+    ProblemKind.POST_BOX,
+    ProblemKind.TWO_NUMBERS,
+    ProblemKind.PHONE,
+    ProblemKind.BSN,
+)
 
 
 def split_line(
@@ -51,6 +64,16 @@ def _approach_words(approach: Approach) -> list[str]:
     return [approach.label, *approach.label.split(" / "), approach.key]
 
 
+def named_approach(text: str, approaches: Iterable[Approach]) -> Data:
+    """The approach that a sentence names: via het buurtteam."""
+    for one in approaches:
+        words = "|".join(map(re.escape, _approach_words(one)))
+        named = rf"\b(?:via|door|aanpak|bij)\s+(?:de\s+|het\s+|een\s+)?(?:{words})(?!\w)"
+        if re.search(named, text, re.IGNORECASE):
+            return {"approach": one.key}
+    return {}
+
+
 def is_address_line(text: str, scheme: Scheme) -> bool:
     """Whether a line typed out of the blue begins a voucher: an address, perhaps with more.
 
@@ -71,15 +94,18 @@ def is_address_line(text: str, scheme: Scheme) -> bool:
 
 
 def is_line(text: str, scheme: Scheme) -> bool:
-    """Whether a text is the line that doubles are checked on, whole or begun, as it stands."""
+    """Whether a text is the line that doubles are checked on, whole or begun, as it stands.
+
+    So is one of which can be said what is wrong with it.
+    """
     line = address_part(text, scheme)
     try:
         if scheme.double_check.on == "address":
             read_address(line, scheme.places)
         else:
             read_reference(line)
-    except AddressProblem:
-        return begins_voucher(text, scheme)
+    except AddressProblem as problem:
+        return problem.kind in _WRONG or begins_voucher(text, scheme)
     return True
 
 

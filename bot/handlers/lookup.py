@@ -173,8 +173,12 @@ async def known_in_text(context: Context) -> bool:
     A text with an address in it is about that, and a client number may look like anything.
     """
     scheme, text = context.scheme, context.text
-    asks_number = scheme.double_check.on == "own reference" and context.turn.step is not None
-    if asks_number or _POSTCODE.search(text) or text.startswith("/"):
+    has_numbers = scheme.double_check.on == "own reference"
+    if (
+        (has_numbers and context.turn.step is not None)
+        or _POSTCODE.search(text)
+        or text.startswith("/")
+    ):
         return False
     if scheme.codes == "own" and scheme.coupons is None:
         return False
@@ -194,7 +198,7 @@ async def known_in_text(context: Context) -> bool:
         spellings = {folded(each.whole) for each in likely} - {folded(known[0])}
         is_one_of_more = any(len(each) == len(folded(known[0])) for each in spellings)
         await show_one_of(context, known, _which_of_them(known[0]) if is_one_of_more else "")
-    elif says_code(text) or is_nothing_else(likely, text):
+    elif is_nothing_else(likely, text) or (says_code(text) and not has_numbers):
         _end_taking_in(context)
         say_and_delete(context, unknown_code_text())
     else:

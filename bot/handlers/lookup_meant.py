@@ -5,6 +5,7 @@ import re
 from bot.conversation.context import Context
 from bot.domain.codes import codes_in
 from bot.handlers import lookup
+from bot.translation import gettext as _
 
 # A code is typed in so many pieces at most, and a piece of letters alone is short.
 _MOST_PARTS = 4
@@ -21,6 +22,14 @@ async def begin(context: Context) -> None:
         await lookup.show_code(context, context.meant["code"])
     else:
         await lookup.ask_code(context)
+
+
+async def replace_code(context: Context) -> None:
+    """A coordinator asked for a new code: whoever gave the voucher makes it, from the code."""
+    context.say(
+        _("The intermediary gives a new code, with “Code lost”. You can withdraw the old one.")
+    )
+    await begin(context)
 
 
 def reads_code(text: str) -> bool:

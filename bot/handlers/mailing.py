@@ -57,6 +57,26 @@ async def begin(context: Context) -> None:
     context.say(question, *rows, [stop_button()])
 
 
+async def begin_meant(context: Context) -> None:
+    """A sentence asked for a message, perhaps with to whom: then only its text is asked for."""
+    role = context.meant.get("role")
+    if role is None:
+        await begin(context)
+        return
+    audience = Audience(role)
+    count = await mailings.count_receivers(
+        context.transaction, context.person.id, Receivers(audience)
+    )
+    if not count:
+        text = _("There is nobody to write to among these: {whom}.")
+        context.say(text.format(whom=_names()[audience].lower()))
+        await begin(context)
+        return
+    context.begin()
+    context.go_to("mail.to", event=None)
+    await _ask_text(context, audience, None, [Button(_("To others"), "mail")])
+
+
 _OF_EVENT = (Audience.FOLLOWERS, Audience.COMING, Audience.VOLUNTEERS)
 _OF_ALL = (
     Audience.VOLUNTEERS,
@@ -98,10 +118,16 @@ async def ask_organisation(context: Context) -> None:
 
 async def ask_text(context: Context) -> None:
     """It is known to whom: what is the message?"""
-    organisation = context.choice.get("organisation")
-    context.go_to(TEXT, audience=context.choice["audience"], organisation=organisation)
+    audience = Audience(context.choice["audience"])
+    await _ask_text(context, audience, context.choice.get("organisation"))
+
+
+async def _ask_text(
+    context: Context, audience: Audience, organisation: str | None, *rows: ButtonRow
+) -> None:
+    context.go_to(TEXT, audience=audience.value, organisation=organisation)
     text = _("This message goes to {whom}. Type the text. Name no participants.")
-    context.say(text.format(whom=await _whom(context)), [stop_button()])
+    context.say(text.format(whom=await _whom(context)), *rows, [stop_button()])
 
 
 def _receivers(context: Context) -> Receivers:

@@ -5,11 +5,14 @@ Nothing changes by a sentence: what it begins still needs its tap. No word of it
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn
+from bot.domain.scheme import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION
+from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
 from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import events, invitations
@@ -17,6 +20,7 @@ from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.letters import Letter, TextMessage
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.understanding.details import details
 from bot.understanding.intents import Intent
 from bot.understanding.meaning import Meaning, understand
 from bot.understanding.vocabulary import Vocabulary
@@ -25,7 +29,7 @@ WHICH = "meant.which"
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
-_UNWRITTEN = frozenset({"postcode", "number", "addition", "code"})
+_UNWRITTEN = frozenset({"postcode", "number", "addition", "code", "organisation", "provider"})
 
 
 class Sentences:
@@ -37,12 +41,14 @@ class Sentences:
     async def anything(self, context: Context, *, asks: bool = True) -> bool:
         """Begin what is meant, or, if it `asks`, ask which; False where one can't tell."""
         meaning = await _meaning(context)
+        if meaning is not None and not meaning.is_sure:
+            meaning = await self._as_answer(context, meaning)
         entry = self.entry(context.turn, meaning.intent) if meaning else None
         if meaning is None or entry is None:
             return False
         if not (meaning.is_sure or _is_of_calendar(meaning)):
             may_ask = asks and is_idle(context.turn) and meaning.is_likely
-            return may_ask and self._ask_which(context, meaning)
+            return may_ask and await self._ask_which(context, meaning)
         await self._do(context, entry, meaning)
         return True
 
@@ -69,6 +75,21 @@ class Sentences:
             return False
         await self._do(context, entry, meaning)
         return True
+
+    async def _as_answer(self, context: Context, meaning: Meaning) -> Meaning:
+        """What was meant, where an unsure sentence answers what is asked just now."""
+        turn, step = context.turn, context.turn.step or ""
+        going = next(
+            (e for e in self._listed if e.within and step.startswith(e.within) and e.is_for(turn)),
+            None,
+        )
+        if going is None:
+            return meaning
+        vocabulary = await _vocabulary(context)
+        turn.meant = details(turn.text, going.intent, context.person.role, vocabulary)
+        if not answers(context):
+            return meaning
+        return Meaning(going.intent, dict(turn.meant), sure=1.0)
 
     def entry(self, turn: Turn, intent: Intent) -> Meant | None:
         """What an intent begins for who speaks; None where it is nothing for them."""
@@ -103,13 +124,15 @@ class Sentences:
         if comes_back:
             turn.draft_id, turn.step, turn.data, turn.misses = before
             turn.asks = False
-            context.repeat_question(_("You were busy with this."), delete=False)
+            context.repeat_question(_busy_with(context), delete=False)
         if meaning.also and (second := self.entry(turn, meaning.also.intent)):
             self._offer_second(context, second, meaning.also.slots)
 
     def _offer_second(self, context: Context, second: Meant, slots: Data) -> None:
         """A button for the second request, above what goes on with the first."""
-        safe = {name: value for name, value in slots.items() if name not in _UNWRITTEN}
+        # What a message is about is in words of their own.
+        unwritten = _UNWRITTEN | ({"about"} if second.intent is Intent.MAIL else set())
+        safe = {name: value for name, value in slots.items() if name not in unwritten}
         label = label_of(second.intent, context.person.role)
         args = {"intent": second.intent.value, "slots": safe}
         text = _("You asked two things. This is for the second.")
@@ -121,18 +144,23 @@ class Sentences:
         )
         context.turn.letters.insert(0, letter)
 
-    def _ask_which(self, context: Context, meaning: Meaning) -> bool:
+    async def _ask_which(self, context: Context, meaning: Meaning) -> bool:
         """Ask what is meant, the likeliest first."""
         turn = context.turn
         meant = [each for each in (meaning.intent, *meaning.others) if self.entry(turn, each)]
-        known = {each.value: _details_for(meaning, each) for each in meant[:_MOST_ASKED]}
+        vocabulary = await _vocabulary(context)
+        known = {}
+        for each in meant[:_MOST_ASKED]:
+            turn.meant = details(turn.text, each, context.person.role, vocabulary)
+            known[each.value] = turn.meant | said_line(context)
+        if may_be_about_somebody(turn.text):
+            context.delete_typed()
         context.begin()
         context.go_to(WHICH, meant=known)
         rows: list[ButtonRow] = [
-            [Button(label_of(each, context.person.role), WHICH, {"intent": each.value})]
+            [Button(label_of(each, context.person.role), "meant.which", {"intent": each.value})]
             for each in meant[:_MOST_ASKED]
         ]
-        context.delete_typed()
         context.say(
             _("What do you mean? Tap a button."), *rows, [Button(_("Something else"), "menu")]
         )
@@ -142,10 +170,6 @@ class Sentences:
 def _is_of_calendar(meaning: Meaning) -> bool:
     """Whether what is likely to be a question about activities names one of the calendar."""
     return meaning.intent is Intent.EVENTS and meaning.is_likely and "about" in meaning.slots
-
-
-def _details_for(meaning: Meaning, intent: Intent) -> Data:
-    return dict(meaning.slots) if intent is meaning.intent else {}
 
 
 async def _meaning(context: Context) -> Meaning | None:
@@ -174,6 +198,8 @@ async def _vocabulary(context: Context) -> Vocabulary:
         tuple(sorted({scheme.place, *scheme.neighbourhoods.values()})),
         tuple(each.name for each in scheme.organisations),
         tuple(providers),
+        scheme.category_words,
+        scheme.purpose_words,
     )
 
 
@@ -183,14 +209,25 @@ def _names(
     places: tuple[str, ...],
     organisations: tuple[str, ...],
     providers: tuple[str, ...],
+    categories: KeyWords,
+    purposes: KeyWords,
 ) -> Vocabulary:
     """Made once for each set of names: it takes longer than a sentence."""
-    return Vocabulary.of(titles, places, organisations, providers)
+    return Vocabulary.of(titles, places, organisations, providers, categories, purposes)
 
 
 def is_idle(turn: Turn) -> bool:
     """Whether nothing is going on, or only a count of what was not understood."""
     return turn.draft_id is None or turn.step in (NO_CONVERSATION, WHICH)
+
+
+def _busy_with(context: Context) -> str:
+    """What the open question is about, above it where it comes back."""
+    step, category = context.turn.step or "", context.data.get("category")
+    if step.startswith("issue.") and category:
+        with_what = escape(context.scheme.category(category).in_sentence)
+        return _("You were busy with a voucher {category}.").format(category=with_what)
+    return _("You were busy with this.")
 
 
 def label_of(intent: Intent, role: Role) -> str:

@@ -11,8 +11,11 @@ from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
+from bot.understanding.names import is_near
 
 PAGE = 8
+# Of a name so much is needed to know it, and so much for each slip of the finger.
+_LEAST_OF_NAME = 4
 
 
 async def show_people(context: Context) -> None:
@@ -21,9 +24,7 @@ async def show_people(context: Context) -> None:
     everybody = await people.members(context.transaction, context.keys)
     page = context.choice.get("page", 0)
     shown = everybody[page * PAGE : (page + 1) * PAGE]
-    rows: list[ButtonRow] = [
-        [Button(_label(context, member), "people.one", {"person": member.id})] for member in shown
-    ]
+    rows = [row_of(context, member) for member in shown]
     context.say(
         ngettext(
             "{count} person has access. Tap a name to see more.",
@@ -37,6 +38,13 @@ async def show_people(context: Context) -> None:
     )
 
 
+def is_called(known: str, wanted: str) -> bool:
+    """Whether a name is the wanted one, a part of it, or nearly it."""
+    known, wanted = known.casefold(), wanted.casefold()
+    is_part = len(wanted) >= _LEAST_OF_NAME and (wanted in known or known in wanted)
+    return is_part or is_near(wanted, known, len(known) // _LEAST_OF_NAME)
+
+
 def turn_row(page: int, many: int, action: str, args: Data | None = None) -> list[ButtonRow]:
     """The buttons to the page before and after, where there are any."""
     turn: ButtonRow = []
@@ -45,6 +53,11 @@ def turn_row(page: int, many: int, action: str, args: Data | None = None) -> lis
     if (page + 1) * PAGE < many:
         turn.append(Button(_("More"), action, {**(args or {}), "page": page + 1}))
     return [turn] if turn else []
+
+
+def row_of(context: Context, member: Member) -> ButtonRow:
+    """The button that shows somebody."""
+    return [Button(_label(context, member), "people.one", {"person": member.id})]
 
 
 def _label(context: Context, member: Member) -> str:
@@ -58,11 +71,16 @@ def _label(context: Context, member: Member) -> str:
 
 
 async def show_one(context: Context) -> None:
-    """One person: in which roles, since when, and what they did this month."""
+    """The person of the button."""
     member = await people.member(context.transaction, context.choice["person"], context.keys)
     if member is None:
         await show_people(context)
-        return
+    else:
+        await show_member(context, member)
+
+
+async def show_member(context: Context, member: Member) -> None:
+    """One person: in which roles, since when, and what they did this month."""
     context.end()
     back: ButtonRow = [Button(_("Back"), "people")]
     text = "\n".join([*_role_lines(context, member), *await _activity_lines(context, member)])
@@ -123,8 +141,12 @@ async def ask_withdraw(context: Context) -> None:
     member = await people.member(context.transaction, context.choice["person"], context.keys)
     if member is None:
         await show_people(context)
-        return
-    ending = context.choice.get("ending")
+    else:
+        ask_withdraw_of(context, member, context.choice.get("ending"))
+
+
+def ask_withdraw_of(context: Context, member: Member, ending: str | None = None) -> None:
+    """Ask whether this person's access is to be withdrawn, or the role that is named."""
     context.begin()
     context.go_to("people.withdraw", person=member.id, ending=ending)
     if ending is None:

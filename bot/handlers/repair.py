@@ -13,11 +13,14 @@ from bot.domain.codes import (
     new_code,
     tail,
 )
+from bot.domain.scheme import Scheme
 from bot.formatting import clock_time, day, number
 from bot.handlers import approvals, coupon_undo, find_code, lookup
 from bot.handlers.household import may_ask, problem_text, read_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
+from bot.handlers.issue_line import is_line
+from bot.handlers.meant_line import line_in
 from bot.parsing.address import BEGUN, AddressProblem, ProblemKind, holds_postcode
 from bot.parsing.shop_codes import likely_codes
 from bot.storage import households, lookups, notices, people, requests, vouchers
@@ -183,6 +186,15 @@ async def begin_meant(context: Context) -> None:
     await _take_code(context, context.meant["code"])
 
 
+def reads(text: str, scheme: Scheme) -> bool:
+    """Whether a text may be what is asked, with a code anywhere in it, rather than a sentence."""
+    if is_line(text, scheme) or find_code.is_code(text, scheme):
+        return True
+    if scheme.codes == "own":
+        return find_code.holds_code(text, scheme)
+    return any(map(str.isdigit, text)) and bool(likely_codes(text))
+
+
 async def take_line(context: Context) -> None:
     """A code, an address or a reference was typed."""
     check, codes = context.scheme.double_check.on, context.scheme.codes
@@ -199,7 +211,7 @@ async def take_line(context: Context) -> None:
     if codes == "pool" and not webshops and await _take_pasted(context):
         return
     try:
-        household = (await read_line(context, context.text)).household
+        household = (await read_line(context, line_in(context))).household
     except AddressProblem as problem:
         if held_up:
             context.delete_typed()

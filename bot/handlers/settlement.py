@@ -13,8 +13,8 @@ from bot.webshop import settlement_files
 _LATEST = 6
 
 
-async def show(context: Context) -> None:
-    """What happened since the last export, and what can be done with it."""
+async def show(context: Context, before: str = "", *more: ButtonRow) -> None:
+    """What happened since the last export, and what can be done with it; `before` stands above."""
     context.end()
     new = await settlement.pending(context.transaction)
     last = await settlement.latest(context.transaction, 1)
@@ -36,7 +36,10 @@ async def show(context: Context) -> None:
     rows.append([Button(_("Read the webshop's list"), "redemptions")])
     if last:
         rows.append([Button(_("Earlier exports"), "settlement.earlier")])
-    context.say("\n".join(lines), *rows, [Button(_("Back"), "menu")])
+    text = "\n".join(lines)
+    context.say(
+        f"{before}\n\n{text}" if before else text, *more, *rows, [Button(_("Back"), "menu")]
+    )
 
 
 def _moment(context: Context, batch: Batch) -> str:
@@ -48,10 +51,16 @@ async def ask_make(context: Context) -> None:
     new = await settlement.pending(context.transaction)
     if new is None or new.number != context.choice["new"]:
         await show(context)
-        return
+    else:
+        await ask_make_of(context, new)
+
+
+async def ask_make_of(context: Context, new: Batch, before: str = "", *more: ButtonRow) -> None:
+    """Ask whether this export is to be made; `before` stands above, `more` are other buttons."""
     context.begin()
     context.go_to("settlement.make")
     lines = [
+        *([before, ""] if before else []),
         _("<b>Export {number}</b>").format(number=new.number),
         await settlement_files.in_short(context.transaction, new),
         "",
@@ -65,6 +74,7 @@ async def ask_make(context: Context) -> None:
     context.say(
         "\n".join(lines),
         [Button(label, "settlement.make", {"new": new.number})],
+        *more,
         [stop_button()],
     )
 
@@ -88,17 +98,14 @@ async def make(context: Context) -> None:
 async def show_earlier(context: Context) -> None:
     """The latest exports, to get once more."""
     context.end()
-    rows: list[ButtonRow] = [
-        [
-            Button(
-                f"{batch.number} · {_moment(context, batch)}",
-                "settlement.batch",
-                {"number": batch.number},
-            )
-        ]
-        for batch in await settlement.latest(context.transaction, _LATEST)
-    ]
+    rows = [row_of(context, each) for each in await settlement.latest(context.transaction, _LATEST)]
     context.say(_("Which export?"), *rows, [Button(_("Back"), "settlement")])
+
+
+def row_of(context: Context, batch: Batch) -> ButtonRow:
+    """The button that shows an earlier export."""
+    label = f"{batch.number} · {_moment(context, batch)}"
+    return [Button(label, "settlement.batch", {"number": batch.number})]
 
 
 async def show_batch(context: Context) -> None:

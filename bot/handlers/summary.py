@@ -4,7 +4,7 @@ A coordinator sees the whole scheme, an intermediary the own organisation.
 """
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 
 from bot.conversation.context import Context, Place
 from bot.domain.scheme import Scheme
@@ -18,6 +18,7 @@ from bot.storage.evaluation import Feature
 from bot.storage.letters import (
     ListMessage,
     OwnSummaryMessage,
+    PeriodMessage,
     ReportMessage,
     SummaryMessage,
     VouchersFileMessage,
@@ -78,14 +79,19 @@ async def show_list(context: Context) -> None:
     """One of the lists: the coordinator's own, or what an organisation may see of itself."""
     is_coordinator = context.person.role is Role.COORDINATOR
     organisation = None if is_coordinator else context.person.organisation
-    by = Feature(context.choice["by"])
-    context.send(ListMessage(by, organisation), keep=True, place=Place.NEW)
+    choice = context.choice
+    by = Feature(choice["by"])
+    if is_coordinator and "first" in choice:
+        days = date.fromisoformat(choice["first"]), date.fromisoformat(choice["last"])
+        context.send(PeriodMessage(*days, by), keep=True, place=Place.NEW)
+    else:
+        context.send(ListMessage(by, organisation), keep=True, place=Place.NEW)
 
 
-async def ask_download(context: Context) -> None:
-    """Which files? The question stays: one may want more than one."""
+async def ask_download(context: Context, before: str = "") -> None:
+    """Which files? The question stays: one may want more than one; `before` stands above it."""
     context.say(
-        _("What do you want to download?"),
+        before + _("What do you want to download?"),
         [Button(_("All vouchers in Excel"), "summary.file", {"form": "xlsx"})],
         [Button(_("All vouchers as CSV"), "summary.file", {"form": "csv"})],
         [Button(_("Report for the council"), "report")],

@@ -25,10 +25,14 @@ from bot.reporting.summary import summarise
 from bot.reporting.summary_text import (
     Trouble,
     list_text,
+    month_name,
     morning_chart,
+    own_period_text,
     own_text,
+    period_text,
     published_text,
     summary_text,
+    used_text,
     wrong_text,
 )
 from bot.reporting.voucher_file import names_of, voucher_file
@@ -40,6 +44,7 @@ from bot.storage.letters import (
     ListMessage,
     OwnDataMessage,
     OwnSummaryMessage,
+    PeriodMessage,
     ReportMessage,
     SummaryMessage,
     VouchersFileMessage,
@@ -86,6 +91,7 @@ class Reports:
             self._summary,
             self._own_summary,
             self._list,
+            self._period,
             self._vouchers_file,
             self._report,
             self._own_data,
@@ -169,6 +175,27 @@ class Reports:
             counts = await self._counts(reading, feature, organisation, day)
         return Body(published_text(title, publish_list(counts), names, day))
 
+    async def _period(self, message: PeriodMessage) -> Body:
+        """The coordinator's own figures of a period, or what an organisation gave in it."""
+        days, by = (message.first, message.last), message.by
+        async with looking_at_one_moment(self._database.path) as reading:
+            if message.organisation is not None:
+                name = self._scheme.organisation_name(message.organisation)
+                given = await uptake.given_by_month(reading, message.organisation, *days)
+                return Body(own_period_text(days, given, name))
+            today = self._today
+            async with evaluation(reading, today, end_of(today, self._scheme)) as found:
+                counts = await found.in_period(*days, by)
+        if by is None:
+            return Body(period_text(days, [(month_name(key), *n) for key, n in counts.items()]))
+        title, names = self._names(by)
+        if by is Feature.PROVIDER:
+            used = {key: used for key, (_given, used) in counts.items() if used}
+            return Body(used_text(days, used, title))
+        most_first = sorted(counts.items(), key=lambda each: (-each[1][0], -each[1][1], each[0]))
+        listed = [(names.get(key, key), *each) for key, each in most_first]
+        return Body(period_text(days, listed, title))
+
     async def _counts(
         self, reading: Reading, feature: Feature, organisation: str, day: date
     ) -> dict[str, int]:
@@ -225,10 +252,19 @@ class Reports:
         return _Files(asked_at, until, dict(zip(FORMS, made, strict=True)), bool(wrong))
 
     def _names(self, feature: Feature) -> tuple[str, dict[str, str]]:
-        if feature is Feature.APPROACH:
-            keys = [each.key for one in self._scheme.organisations for each in one.approaches]
-            return _("By approach"), {key: approach_name(self._scheme, key) for key in keys}
-        return _("By neighbourhood or area"), {}
+        scheme = self._scheme
+        match feature:
+            case Feature.APPROACH:
+                keys = [each.key for one in scheme.organisations for each in one.approaches]
+                return _("By approach"), {key: approach_name(scheme, key) for key in keys}
+            case Feature.CATEGORY:
+                return _("By category"), {each.key: each.label for each in scheme.categories}
+            case Feature.ORGANISATION:
+                return _("By organisation"), {each.key: each.name for each in scheme.organisations}
+            case Feature.PROVIDER:
+                return _("By provider"), {}
+            case _:
+                return _("By neighbourhood or area"), {}
 
 
 async def report_days(path: Path, today: date) -> list[date]:

@@ -19,6 +19,19 @@ _NOBODYS = re.compile(
 # A capital inside a sentence may begin a name.
 _NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][a-zß-ÿ]{2,}")
 
+# Somebody by their name: fam. de Vries, J. Smit, Jan Jansen; not at the begin, nor after a number.
+_CALLED = re.compile(
+    r"\b(?:[Ff]am(?:ilie|\.)?|[Mm](?:w|evr|evrouw|eneer|ijnheer)\.?|[Dd]hr\.?|[Hh]eer|[Hh]eet)"
+    r"\s+(?:[a-z]{2,4}\s+){0,2}[A-ZÀ-Þ][\w'-]+"
+    r"|\b[A-Z]\.\s?(?:[A-Z]\.\s?)*(?:(?:van|de|der|den|el|al)\s+)*[A-ZÀ-Þ][a-zß-ÿ]+"
+    r"|(?<=[^\W\d_] )[A-ZÀ-Þ][a-zß-ÿ]+\s+(?:(?:van|de|der|den|el|al)\s+)*[A-ZÀ-Þ][a-zß-ÿ]+"
+)
+
+
+def holds_name(text: str) -> bool:
+    """Whether somebody is called by their name there, as far as one can see."""
+    return _CALLED.search(text) is not None
+
 
 def may_be_about_somebody(text: str) -> bool:
     """Whether somebody is spoken of, a figure may be somebody's, or a name may stand there."""

@@ -13,6 +13,7 @@ from bot.formatting import (
     day_and_time,
     euro,
     full_date,
+    month,
     number,
     percent,
     weekday,
@@ -282,17 +283,80 @@ def list_text(
     for key, count in sorted(given.items(), key=lambda each: (-each[1], each[0])):
         if not count:
             continue
-        line = _("{name}: {given} given, {used} used").format(
-            name=escape(names.get(key, key) or _("unknown")),
-            given=number(count),
-            used=number(used[key]),
-        )
+        line = _given_and_used(names.get(key, key), count, used[key])
         if key in households:
             line += " " + _("({count} for each 100 households)").format(
                 count=number(round(100 * count / households[key]))
             )
         lines.append(line)
     return "\n".join([f"<b>{title}</b>", *(lines or [_("Nothing was given yet.")])])
+
+
+def _given_and_used(name: str, given: int, used: int) -> str:
+    return _("{name}: {given} given, {used} used").format(
+        name=escape(name or _("unknown")), given=number(given), used=number(used)
+    )
+
+
+def days_text(first: date, last: date) -> str:
+    """From which day until which, as a sentence on its own."""
+    if first == last:
+        return _("On {day}.").format(day=day(first, with_year=True))
+    return _("From {first} up to and including {last}.").format(
+        first=full_date(first), last=full_date(last)
+    )
+
+
+def period_text(
+    days: tuple[date, date], listed: Sequence[tuple[str, int, int]], title: str = ""
+) -> str:
+    """The coordinator's own figures of a period: of each name, or month, the given and the used.
+
+    They are as in the coordinator's download: small numbers stand in a list with a title.
+    """
+    lines = [f"<b>{title}</b>"] if title else []
+    lines += [
+        days_text(*days),
+        _("Given: {given}. Used: {used}.").format(
+            given=number(sum(given for _name, given, _used in listed)),
+            used=number(sum(used for _name, _given, used in listed)),
+        ),
+    ]
+    if title or len(listed) > 1:
+        lines += [_given_and_used(*each) for each in listed]
+    if title and listed:
+        lines.append(_("For your own use: small numbers stand in it."))
+    return "\n".join(lines)
+
+
+def used_text(days: tuple[date, date], used: Mapping[str, int], title: str) -> str:
+    """Where vouchers were used in a period: the names of providers, the most first."""
+    order = sorted(used.items(), key=lambda each: -each[1])
+    return "\n".join(
+        [
+            f"<b>{title}</b>",
+            days_text(*days),
+            _("Used: {count}.").format(count=number(sum(used.values()))),
+            *(f"{escape(name)}: {number(count)}" for name, count in order),
+        ]
+    )
+
+
+def own_period_text(days: tuple[date, date], by_month: Mapping[str, int], organisation: str) -> str:
+    """What an organisation gave itself in a period: their own work, so it is no list to hide."""
+    lines = [
+        escape(organisation),
+        days_text(*days),
+        _("Given: {count}.").format(count=number(sum(by_month.values()))),
+    ]
+    if len(by_month) > 1:
+        lines += [f"{month_name(key)}: {number(count)}" for key, count in by_month.items()]
+    return "\n".join(lines)
+
+
+def month_name(key: str) -> str:
+    """A month that is written as 2022-06."""
+    return month(date.fromisoformat(f"{key}-01"), with_year=True)
 
 
 def published_text(

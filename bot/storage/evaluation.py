@@ -119,6 +119,26 @@ class Evaluation:
         )
         return {row[0]: row[1] for row in rows}
 
+    async def in_period(
+        self, first: date, last: date, by: Feature | None = None
+    ) -> dict[str, tuple[int, int]]:
+        """How many were given, and used for the first time, on these days: by a feature or month.
+
+        A month is written as 2022-06.
+        """
+        given, used = (
+            (by.value,) * 2 if by else ("substr(given_on, 1, 7)", "substr(redeemed_on, 1, 7)")
+        )
+        rows = await self._reading.rows(
+            "SELECT key, sum(given), sum(used) FROM ("
+            f" SELECT {given} AS key, 1 AS given, 0 AS used FROM temp.reported"
+            "  WHERE given_on BETWEEN :first AND :last"
+            f" UNION ALL SELECT {used}, 0, 1 FROM temp.reported"
+            "  WHERE redeemed_on BETWEEN :first AND :last) AS counted GROUP BY key ORDER BY key",
+            {"first": first.isoformat(), "last": last.isoformat()},
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
     async def cross(self, rows: Feature, columns: Feature) -> dict[tuple[str, str], int]:
         """How many by two features."""
         found = await self._reading.rows(

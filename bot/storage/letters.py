@@ -182,6 +182,18 @@ class ListMessage(_Stored):
 
 
 @dataclass(frozen=True)
+class PeriodMessage(_Stored):
+    """What was given and used on these local days, by a feature or by month; or given by one's own
+    organisation."""
+
+    first: date
+    last: date
+    by: Feature | None = None
+    organisation: str | None = None
+    kind: Literal["period"] = "period"
+
+
+@dataclass(frozen=True)
 class VouchersFileMessage(_Stored):
     """A file of all vouchers, or one part of it."""
 
@@ -279,6 +291,7 @@ Message = (
     | SummaryMessage
     | OwnSummaryMessage
     | ListMessage
+    | PeriodMessage
     | VouchersFileMessage
     | ReportMessage
     | OwnDataMessage

@@ -382,6 +382,12 @@ async def providers(reading: Reading, organisation: str) -> list[int]:
     return [row["chat_id"] for row in rows]
 
 
+async def providers_taking_part(reading: Reading) -> list[str]:
+    """The names of the providers of whom somebody has access now, in order."""
+    rows = await reading.rows("SELECT DISTINCT organisation FROM roles WHERE role = 'provider'")
+    return sorted((row["organisation"] for row in rows), key=str.casefold)
+
+
 async def unreachable(reading: Reading) -> int:
     """How many people with access blocked the bot."""
     count: int = await reading.value(

@@ -83,6 +83,23 @@ async def issued_by_day(reading: Reading, organisation: str | None = None) -> di
     return {date.fromisoformat(row[0]): row[1] for row in rows}
 
 
+async def given_by_month(
+    reading: Reading, organisation: str, first: date, last: date
+) -> dict[str, int]:
+    """How many an organisation issued on these local days and did not take back; by 2022-06."""
+    rows = await reading.rows(
+        "SELECT substr(issued_on, 1, 7) AS month, sum(issued - undone) FROM uptake_days"
+        " WHERE organisation = :organisation AND issued_on BETWEEN :first AND :last"
+        " GROUP BY month ORDER BY month",
+        {
+            "organisation": organisation,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+        },
+    )
+    return {row[0]: max(row[1], 0) for row in rows}
+
+
 async def lapsed_by_day(reading: Reading) -> dict[date, int]:
     """How many vouchers lapsed unused, by the last local day on which they could be used."""
     rows = await reading.rows("SELECT valid_until, sum(lapsed) FROM uptake_days GROUP BY 1")

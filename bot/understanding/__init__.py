@@ -13,6 +13,7 @@ periods: a day or a period, as it was typed.
 names: organisations, providers and places.
 topics: what words are about: topics with their words, and what can be done with a voucher.
 choices: slots that have a few values only, by a small trained model.
+own_words: what a scheme lets one choose from, by what people call it there.
 vocabulary: what a scheme knows by name.
 clauses: a sentence in the clauses that may each ask something.
 details: what an intent has slots for, in one form each.

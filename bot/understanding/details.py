@@ -9,6 +9,7 @@ from bot.understanding.choices import choose
 from bot.understanding.codes_said import code_in
 from bot.understanding.names import organisation_in, place_in, provider_in
 from bot.understanding.numbers import said
+from bot.understanding.own_words import OwnWords
 from bot.understanding.periods import is_day_or_month, period_in, when_in
 from bot.understanding.topics import Found, Words, denied, languages, plain_words, subjects
 from bot.understanding.vocabulary import Vocabulary
@@ -41,12 +42,18 @@ def details(text: str, intent: str, role: str, vocabulary: Vocabulary) -> dict[s
 _Slots = dict[str, str | None]
 
 
-def _issue(text: str, _known: Vocabulary) -> _Slots:
-    return {"category": choose("category", text), **address_in(text)}
+def _of_scheme(question: str, text: str, own: OwnWords | None) -> str | None:
+    """The value of a question, of those that the scheme has where these are known."""
+    return own.choose(question, text) if own else choose(question, text)
 
 
-def _coupons(text: str, _known: Vocabulary) -> _Slots:
-    slots: _Slots = {"purpose": choose("purpose", text), **address_in(text, whole=True)}
+def _issue(text: str, known: Vocabulary) -> _Slots:
+    return {"category": _of_scheme("category", text, known.categories), **address_in(text)}
+
+
+def _coupons(text: str, known: Vocabulary) -> _Slots:
+    purpose = _of_scheme("purpose", text, known.purposes)
+    slots: _Slots = {"purpose": purpose, **address_in(text, whole=True)}
     return {"amount": amount_in(without_address(text), of_coupon=True), **slots}
 
 
@@ -64,7 +71,7 @@ def _offers(text: str, known: Vocabulary) -> _Slots:
     about = _subject(text)
     return {
         "about": about,
-        "category": None if about else choose("offered", text),
+        "category": None if about else _of_scheme("offered", text, known.categories),
         "where": place_in(text, known.places),
         "age": _age(said(text)),
     }

@@ -1,10 +1,12 @@
 """What a sentence shows to whoever has to tell what is meant: the names of its features.
 
 Words and pieces of words, alone and for the role of the speaker; neighbours; what the words are
-about, alone, beside each other and in pairs; how it begins and ends, and whether it asks.
+about, alone, beside each other and in pairs; the kinds of what they are about; how it begins and
+ends, and whether it asks.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import combinations, pairwise
 
 from bot.storage.people import Role
@@ -14,6 +16,18 @@ _PIECES = (3, 4, 5)
 # In a long story each thing stands beside each other thing: then pairs tell nothing.
 _MOST_IN_PAIRS = 20
 _UNKNOWN = "??"
+# What is alike in concepts.
+_KINDS = {
+    "elsewhere": "nature body trap_* lang_*",
+    "token": "voucher card paper coupon code",
+    "pastime": "sport culture sportarticles",
+    "question": "q_* where when howlong whomay wantplace",
+    "act": "give get takein charge newagain replace check undo stop remove add remind invite"
+    " withdraw tell mail explain translate attend come",
+    "person": "client partner child family household pron_third",
+    "mishap": "lost leaked unreadable broken gone mistake",
+    "money": "money euro remaining money_left pay settle turnover",
+}
 # What a request is seldom about.
 _AROUND = frozenset({"filler", "function", "pron_i", "pron_you", "pron_third", "be_have", "say"})
 
@@ -27,6 +41,7 @@ def features(text: str, role: Role) -> set[str]:
     found = {f"role {who}", f"asks {asks}", f"length {min(len(said), 12) // 2}"}
     found.update(_of_words(said, who))
     found.update(_of_concepts(said, who, asks))
+    found.update(_of_kinds(said))
     return found
 
 
@@ -79,3 +94,25 @@ def _of_concepts(said: Sequence[str], who: str, asks: bool) -> Iterator[str]:
     if core:
         yield f"begins about {core[0]}"
         yield f"core {' '.join(sorted(set(core))[:8])}"
+
+
+def _of_kinds(said: Sequence[str]) -> Iterator[str]:
+    about = {each.lstrip("+") for word in said for each in concepts_of(word)}
+    about.update(expressions(said))
+    kinds = sorted({kind for each in about if (kind := _kind(each))})
+    yield f"kinds {' '.join(kinds)}"
+    for left, right in combinations(kinds, 2):
+        yield f"kinds {left} {right}"
+    for kind in kinds:
+        yield f"kind {kind}"
+        for concept in about:
+            yield f"kind {kind} {concept}"
+
+
+@cache
+def _kind(concept: str) -> str:
+    for kind, concepts in _KINDS.items():
+        for each in concepts.split():
+            if concept == each or (each.endswith("*") and concept.startswith(each[:-1])):
+                return kind
+    return ""

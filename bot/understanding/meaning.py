@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bot.storage.people import Role
 from bot.understanding.clauses import clauses
 from bot.understanding.details import details
-from bot.understanding.intents import SURE, UNSURE, Intent, likely
+from bot.understanding.intents import UNSURE, Intent, likely, sure_from
 from bot.understanding.vocabulary import Vocabulary
 
 # What is no request, so that it is never the second one.
@@ -32,7 +32,7 @@ class Meaning:
     @property
     def is_sure(self) -> bool:
         """Whether the conversation may begin without a question."""
-        return self.intent is not Intent.UNKNOWN and self.sure >= SURE
+        return self.intent is not Intent.UNKNOWN and self.sure >= sure_from(self.intent)
 
     @property
     def is_likely(self) -> bool:
@@ -46,13 +46,16 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     if meaning.intent in _NO_REQUEST:
         return meaning
     pieces = [_of_one(piece, role, vocabulary) for piece in clauses(text)]
+    if not meaning.is_sure and pieces[0].is_sure:
+        meaning = pieces[0]
     first = next((at for at, each in enumerate(pieces) if each.intent is meaning.intent), None)
     if first is None:
         return meaning
     for second in pieces[first + 1 :]:
         if second.intent not in (meaning.intent, *_NO_REQUEST) and second.sure >= _SURE_OF_SECOND:
             # What belongs to the second may not stand in the first.
-            return replace(pieces[first], sure=meaning.sure, others=meaning.others, also=second)
+            sure = max(meaning.sure, pieces[first].sure)
+            return replace(pieces[first], sure=sure, others=meaning.others, also=second)
     return meaning
 
 

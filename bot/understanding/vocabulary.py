@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.understanding.own_words import OwnWords
 from bot.understanding.topics import Words, plain_words, words_file
 
 _EMPTY_WORDS = frozenset(
@@ -53,6 +54,10 @@ class Vocabulary:
     organisations: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     titles: tuple[str, ...] = field(default=())
+    categories: OwnWords | None = None
+    """What a voucher can be for there; None where that is not known."""
+    purposes: OwnWords | None = None
+    """What a coupon can be for there."""
 
     @classmethod
     def of(
@@ -61,10 +66,13 @@ class Vocabulary:
         places: Iterable[str] = (),
         organisations: Iterable[str] = (),
         providers: Iterable[str] = (),
+        categories: Iterable[tuple[str, Iterable[str]]] = (),
+        purposes: Iterable[tuple[str, Iterable[str]]] = (),
     ) -> "Vocabulary":
         """What people call an activity comes from what is known of its kind, and from its title.
 
         An activity of a known kind has the short name of that kind ("koffie"), any other its title.
+        Of `categories` and `purposes` each key stands with its words.
         """
         lines: list[tuple[str, str]] = []
         kinds = dict(words_file("activities.tsv"))
@@ -84,4 +92,6 @@ class Vocabulary:
             tuple(organisations),
             tuple(providers),
             titles,
+            OwnWords.of(categories),
+            OwnWords.of(purposes),
         )

@@ -19,8 +19,8 @@ from bot.domain.codes import ALPHABET
 
 CONCEPTS = Path(__file__).with_name("concepts.tsv")
 CODE, POSTCODE, MONEY, TIME, NUMBER, SPELT = "CODE", "POSTCODE", "MONEY", "TIME", "NUMBER", "SPELT"
-# As many words are kept with their concepts: some 3 MiB.
-_KEPT = 8000
+# As many words are kept with their concepts: less than half a MiB.
+_KEPT = 2000
 # A typing error in six letters, two in twelve.
 _ALIKE = 0.82
 _SHORTEST_REPAIRED, _SHORTEST_PART, _SHORTEST_STEM = 6, 4, 3
@@ -113,24 +113,32 @@ def _spelt(tokens: list[str]) -> Iterator[str]:
 class _Known(NamedTuple):
     exact: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
-    # By the first word of an expression: its words, its concept, whether its last is a stem.
-    expressions: dict[str, list[tuple[tuple[str, ...], str, bool]]]
+    # Whole expressions with their concepts, the last word as it stands or as a stem; and for the
+    # first word of each how long they are.
+    expressions: dict[str, tuple[str, ...]]
+    expression_stems: dict[str, tuple[str, ...]]
+    sizes: dict[str, tuple[int, ...]]
     by_first_letter: dict[str, list[str]]
 
 
 @cache
 def _known() -> _Known:
-    known = _Known({}, {}, {}, {})
+    known = _Known({}, {}, {}, {}, {}, {})
+    # The same few concepts stand behind thousands of words.
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     for line in CONCEPTS.read_text(encoding="utf-8").splitlines():
         concept, _tab, written = line.partition("\t")
         for each in written.split():
-            word, stem = each.removesuffix("*"), each.endswith("*")
-            if "_" in word:
-                parts = tuple(word.split("_"))
-                known.expressions.setdefault(parts[0], []).append((parts, concept, stem))
+            word, stem = each.removesuffix("*").replace("_", " "), each.endswith("*")
+            if " " in word:
+                into = known.expression_stems if stem else known.expressions
+                first, size = word.partition(" ")[0], word.count(" ") + 1
+                sizes = known.sizes.get(first, ())
+                known.sizes[first] = sizes if size in sizes else (*sizes, size)
             else:
                 into = known.stems if stem else known.exact
-                into[word] = (*into.get(word, ()), concept)
+            found = (*into.get(word, ()), concept)
+            into[word] = shared.setdefault(found, found)
     for word in known.exact:
         if len(word) >= _SHORTEST_REPAIRED - 1:
             known.by_first_letter.setdefault(word[0], []).append(word)
@@ -176,13 +184,20 @@ def _whole(word: str, known: _Known) -> tuple[str, ...]:
 
 def expressions(words: Sequence[str]) -> list[str]:
     """The concepts of the expressions of two words and more."""
-    found = []
-    starting = _known().expressions
+    known = _known()
+    found: list[str] = []
     for place, word in enumerate(words):
-        for parts, concept, stem in starting.get(word, ()):
-            here = tuple(words[place : place + len(parts)])
-            if here == parts or (
-                stem and here[:-1] == parts[:-1] and here and here[-1].startswith(parts[-1])
-            ):
-                found.append(concept)
+        for size in known.sizes.get(word, ()):
+            if place + size <= len(words):
+                here = " ".join(words[place : place + size])
+                found += known.expressions.get(here, ())
+                found += _of_stem(here, known)
     return found
+
+
+def _of_stem(here: str, known: _Known) -> tuple[str, ...]:
+    """The concepts of the longest stem that an expression's last word begins with."""
+    for end in range(len(here), here.rindex(" ") + 1, -1):
+        if stem := known.expression_stems.get(here[:end]):
+            return stem
+    return ()

@@ -216,20 +216,19 @@ async def test_an_address_as_it_stands_on_an_envelope(stage: Stage, line: str, s
     assert "Is dit een ander huishouden?" in await anneke.send(f"sport {line}")
 
 
-async def test_a_street_that_nothing_tells_from_a_name(stage: Stage) -> None:
+@pytest.mark.parametrize(
+    "line", ["Anreep 12, 9401 AB Assen", "Anreep 12, 9401 AB", "9401 AB 12 Rolde"]
+)
+async def test_a_street_or_place_that_nothing_tells_from_a_name(stage: Stage, line: str) -> None:
     anneke = await stage.intermediary()
-    for line in ("Anreep 12, 9401 AB Assen", "sport Anreep 12, 9401 AB"):
-        answer = await anneke.send(line)
-        assert "Typ alleen de postcode en het huisnummer." in answer
-        assert "naam of BSN" not in answer and line not in [m.text for m in anneke.messages]
-    assert "Klopt dit?" in await anneke.send("9401 AB 12")
+    answer = await anneke.send(f"sport {line}")
+    assert "9401 AB 12, " in answer and "Klopt dit?" in answer
+    assert "naam of BSN" not in answer and not any(line in m.text for m in anneke.messages)
 
 
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("9401 AB 12 Rolde", "Typ alleen de postcode en het huisnummer.\n\nTyp de postcode"),
-        ("Rolde, 9401 AB 12", "Typ alleen de postcode en het huisnummer.\n\nTyp de postcode"),
         ("9401 AB 12 3", "Ik zie twee getallen. Hoort het tweede bij het huisnummer?"),
         ("9401AB 12.3", "Zet er dan een streepje voor, bijvoorbeeld: 9401 AB 12-3."),
         ("Postbus 12, 9400 AA Assen", "In een postbus woont niemand."),
@@ -348,10 +347,10 @@ async def test_what_is_not_understood_twice_gives_a_phone_number(stage: Stage) -
 async def test_what_is_not_understood_is_asked_again_with_its_buttons(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.tap("Voucher geven")
-    answer = await anneke.send("mevrouw Bos wil graag")
+    answer = await anneke.send("mevrouw Bos vertelde iets")
     assert answer.endswith("Dat begrijp ik niet. Kies een knop.\n\nWaarvoor is de voucher?")
     assert anneke.buttons[:2] == ["Sport", "Cultuur"]
-    assert "mevrouw Bos wil graag" not in [message.text for message in anneke.messages]
+    assert "mevrouw Bos vertelde iets" not in [message.text for message in anneke.messages]
     assert "Typ de postcode" in await anneke.tap("Sport")
 
 

@@ -275,8 +275,8 @@ async def test_with_the_role_of_coordinator_too(stage: Stage) -> None:
 
 async def test_a_coordinator_is_not_told_to_call_the_coordinator(stage: Stage) -> None:
     carla = await stage.coordinator()
-    await carla.send("wat doet de groene knop")
-    answer = await carla.send("waar staat de groene knop")
+    await carla.send("blauwe ballonnen met appelmoes")
+    answer = await carla.send("blauwe ballonnen zonder appelmoes")
     assert "Bel" not in answer
     assert "Typ “hulp”" in answer
 

@@ -451,6 +451,45 @@ MISTAKES: list[tuple[str, str, str]] = [
         'key = "recept"',
         'key organisations #2.approaches #3.key: expected another key than #1 has, found "recept"',
     ),
+    # what people call things, and what the municipality says
+    (
+        '"beweeg"',
+        '"ja"',
+        "key categories #1.words #2: expected words of 3 to 40 letters in a list, such as "
+        '["zwem", "duik"], found "ja"',
+    ),
+    (
+        'words = ["cultuur", "zuidhaege", "nieuwe kolk"]',
+        'words = "cultuur"',
+        "key categories #2.words: expected words of 3 to 40 letters in a list, such as "
+        '["zwem", "duik"], found "cultuur"',
+    ),
+    (
+        '"zuidhaege"',
+        '"Sport"',
+        'key categories #2.words: expected words that #1 has not, found "Sport"',
+    ),
+    (
+        'words = ["school", "onderwijs", "etui"]',
+        'words = ["school", "Sportartikelen"]',
+        'key coupons.purposes #2.words: expected words that #1 has not, found "Sportartikelen"',
+    ),
+    (
+        "[rules]",
+        "[rules]\nlong = 12",
+        "key rules.long: expected one line of text in quotes, at most 600 characters, found 12",
+    ),
+    (
+        "[rules]\n",
+        '[rules]\nparner = "Ja."\n',
+        'key rules.parner: expected a key that the scheme knows, found "parner" '
+        '(did you mean "partner"?)',
+    ),
+    (
+        "[voucher]",
+        "[privacy]\ncontact = 3\n\n[voucher]",
+        "key privacy.contact: expected one line of text in quotes, at most 200 characters, found 3",
+    ),
     # unknown keys
     (
         'place = "Assen"',

@@ -190,6 +190,8 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "fits": {},
         "key": "code",
         "column": 0,
+        "intent": "help",
+        "slots": {},
         "columns": [0],
         "audience": "volunteer",
     }

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.storage.people import Role
-from bot.understanding.intents import INTENTS, STORED, SURE, UNSURE, Intent, Model, likely
+from bot.understanding.intents import (
+    INTENTS,
+    RISKY,
+    STORED,
+    SURE,
+    UNSURE,
+    Intent,
+    Model,
+    likely,
+    sure_from,
+)
 from sentences.reading import learnt_from, sentences
 
 # Of the sentences that it was learnt from, the stored model is right about so many.
@@ -44,7 +54,7 @@ def test_what_it_was_learnt_from_it_knows() -> None:
 )
 def test_plain_sentences_are_sure(role: Role, text: str, intent: Intent) -> None:
     first, sure = likely(text, role)[0]
-    assert (first, sure >= SURE) == (intent, True)
+    assert (first, sure >= sure_from(intent)) == (intent, True)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +67,7 @@ def test_plain_sentences_are_sure(role: Role, text: str, intent: Intent) -> None
 )
 def test_what_only_looks_like_something_is_never_surely_that(role: Role, text: str) -> None:
     first, sure = likely(text, role)[0]
-    assert first == Intent.UNKNOWN or sure < SURE
+    assert first == Intent.UNKNOWN or sure < sure_from(first)
 
 
 @given(st.sampled_from(Role), st.text(max_size=300))
@@ -71,3 +81,4 @@ def test_all_intents_of_the_role_come_the_likeliest_first(role: Role, text: str)
 
 def test_asking_begins_below_being_sure() -> None:
     assert 0 < UNSURE < SURE < 1
+    assert all((sure_from(intent) > SURE) == (intent in RISKY) for intent in Intent)

@@ -1,0 +1,208 @@
+"""The line that doubles are checked on, out of a sentence: an address, or an own reference."""
+
+import re
+
+from bot.conversation.context import Context
+from bot.domain.scheme import Scheme
+from bot.parsing.address import (
+    Address,
+    AddressProblem,
+    ProblemKind,
+    holds_postcode,
+    joined,
+    read_address,
+    read_reference,
+)
+from bot.storage.buttons import Data
+from bot.understanding.addresses import address_in
+
+# What keeps a text from being an address, whatever else it says: then that is said.
+_SAID_FIRST = (
+    ProblemKind.BSN,
+    ProblemKind.PHONE,
+    ProblemKind.POST_BOX,
+    ProblemKind.TWO_NUMBERS,
+)
+# An address is written in so many words at most.
+_MOST_WORDS = 10
+# A correction of the number alone: nee wacht, huisnummer 14.
+_MOST_WORDS_OF_NUMBER = 5
+# A second number behind the house number, which may be another house or its addition.
+_SECOND = (
+    r"(?:\s+(?:of|or)\s+[0-9]{1,4}[a-z]?\b"
+    r"|(?:\s+|\s*[.,]\s*)[0-9]{1,4}[a-z]?(?=\s*$|\s*[?!;)]|\s*[.,](?![0-9])))"
+)
+_LABELLED = re.compile(
+    r"\b(?:(?:cli[eë]nt|dossier|intake|huishoud|inschrijf|kaart)?(?:nummer|nr)|nr|dossier"
+    r"|referentie|kenmerk)\b[ .:]*(?:is|van|was|=)?[ .:]*(?P<reference>[A-Za-z0-9-]{2,20})(?!\w)",
+    re.IGNORECASE,
+)
+_WITH_LETTERS = re.compile(
+    r"(?<![\w-])(?=[A-Za-z0-9-]*[0-9])(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9-]{3,20}(?![\w-])"
+)
+
+
+def meant_line(context: Context) -> str:
+    """The line in what somebody meant, as it is to be read; empty where it says none of it.
+
+    A part of an address goes with what was typed of it before: "nee wacht, 14". What may be read
+    in two ways is given as it stands, for the reader to say so.
+    """
+    if "line" in context.meant:
+        return str(context.meant["line"])
+    match context.scheme.double_check.on:
+        case "address":
+            return _address(context)
+        case "own reference":
+            return _reference(context.text)
+        case "off":
+            return ""
+
+
+def line_in(context: Context) -> str:
+    """The line in what was typed where nothing else is asked; the text itself where none is."""
+    context.turn.meant = dict(address_in(context.text, whole=True))
+    return meant_line(context) or context.text
+
+
+def said_line(context: Context) -> Data:
+    """The line that a sentence says, to be kept until it is known what was meant by it."""
+    line = meant_line(context)
+    known = line and context.scheme.double_check.on == "address" and _read(line, context.scheme)
+    return {"line": line} if known else {}
+
+
+def answers(context: Context) -> bool:
+    """Whether a sentence of which it is not sure what it means answers what is asked."""
+    meant, words = context.meant, context.text.split()
+    if "postcode" in meant or _reference_asked(context):
+        return True
+    if {"number", "addition"} & meant.keys():
+        before = context.data.get("typed") or context.data.get("begun")
+        return bool(before) and len(words) <= _MOST_WORDS_OF_NUMBER
+    return _names_choice(context)
+
+
+def _reference_asked(context: Context) -> bool:
+    return context.scheme.double_check.on == "own reference" and bool(_reference(context.text))
+
+
+def _names_choice(context: Context) -> bool:
+    """Whether what is chosen, a category or a purpose, stands there by its name."""
+    scheme = context.scheme
+    purposes = scheme.coupons.purposes if scheme.coupons else ()
+    chosen = {context.meant.get("category"), context.meant.get("purpose")}
+    names = [(one.key, one.label) for one in scheme.categories]
+    names += [(one.key, one.label) for one in purposes]
+    text = context.text.casefold()
+    return any(
+        re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", text)
+        for key, label in names
+        for word in (key, label)
+        if key in chosen
+    )
+
+
+def _address(context: Context) -> str:
+    meant, text = context.meant, context.text
+    if not {"postcode", "number", "addition"} & meant.keys():
+        return ""
+    if text and (whole := _as_it_stands(text, context.scheme)) is not None:
+        return whole
+    begun = context.data.get("begun")
+    if begun and "postcode" not in meant:
+        return joined(begun, text) or text
+    if "postcode" not in meant and holds_postcode(text):
+        # One that does not exist.
+        return text
+    known = _typed_before(context)
+    if "postcode" in meant and "number" in meant:
+        if doubt := re.search(rf"\b{meant['number']}[a-z]?{_SECOND}", text, re.IGNORECASE):
+            return f"{meant['postcode']} {doubt[0]}"
+        return _as_written(text, meant, context.scheme) or _line(meant)
+    if known is not None:
+        return _line(known | _without_its_addition(meant, known) | meant)
+    return str(meant.get("postcode") or meant.get("number", ""))
+
+
+def _as_it_stands(text: str, scheme: Scheme) -> str | None:
+    """The whole text, where it is the line or what is wrong with it goes first."""
+    try:
+        read_address(text, scheme.places)
+    except AddressProblem as problem:
+        return text if problem.kind in _SAID_FIRST else None
+    return text
+
+
+def _as_written(text: str, meant: Data, scheme: Scheme) -> str | None:
+    """The words of a text that are this address, with an addition that they write in full.
+
+    So one address has one spelling, in a sentence and alone. Two letters behind the number may be
+    any small word; they count where the sentence's own reader took them for an addition.
+    """
+    words = text.split()
+    at = [place for place, word in enumerate(words) if any(map(str.isdigit, word))]
+    for begin in at[:2]:
+        for end in range(min(len(words), begin + _MOST_WORDS), begin, -1):
+            written = " ".join(words[begin:end]).rstrip(" .,;:!?")
+            address = _read(written, scheme)
+            if address is None or not _is_same(address, meant):
+                continue
+            addition = meant.get("addition", "")
+            if address.addition == addition or (addition and addition in address.addition):
+                return written
+            last = written.split()[-1]
+            if len(address.addition) > 2 and (len(last) > 2 or last.isdigit()):
+                return written
+    return None
+
+
+def _read(text: str, scheme: Scheme) -> Address | None:
+    try:
+        return read_address(text, scheme.places)
+    except AddressProblem:
+        return None
+
+
+def _is_same(address: Address, meant: Data) -> bool:
+    return (address.postcode, str(address.number)) == (meant["postcode"], meant["number"])
+
+
+def _typed_before(context: Context) -> Data | None:
+    """The address that this conversation shows."""
+    address = _read(context.data.get("typed") or "", context.scheme)
+    if address is None:
+        return None
+    return {
+        "postcode": address.postcode,
+        "number": str(address.number),
+        "addition": address.addition,
+    }
+
+
+def _without_its_addition(meant: Data, known: Data) -> Data:
+    """Another number is another house; its addition was not that of the one before."""
+    return {"addition": ""} if meant.get("number", known["number"]) != known["number"] else {}
+
+
+def _line(address: Data) -> str:
+    """An address as people write it; empty without both its parts."""
+    addition = address.get("addition", "")
+    between = "-" if addition[:1].isdigit() else " "
+    return f"{address['postcode']} {address['number']}{between}{addition}".rstrip(" -")
+
+
+def _reference(text: str) -> str:
+    """The only reference in a sentence: one that is said to be it, or one with letters."""
+    named = [match["reference"] for match in _LABELLED.finditer(text)]
+    found = {each for each in map(_reference_in, named) if each}
+    if not found:
+        found = {each for each in map(_reference_in, _WITH_LETTERS.findall(text)) if each}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _reference_in(word: str) -> str | None:
+    try:
+        return read_reference(word)
+    except AddressProblem:
+        return None
