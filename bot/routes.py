@@ -139,7 +139,7 @@ MEANT = (
     Meant(Intent.ISSUE, issue.begin_meant, INTERMEDIARY, within="issue."),
     Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within="coupons."),
     Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
-    Meant(Intent.REDEEM, redeem_meant.redeem_voucher, PROVIDER),
+    Meant(Intent.REDEEM, redeem_meant.redeem_voucher, PROVIDER, within="redeem."),
     Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY),
     Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),

@@ -101,7 +101,7 @@ async def test_what_was_taken_in_on_another_day_is_not_undone_here(stage: Stage)
     await gym.send(code)
     await gym.tap("Neem in")
     stage.later(days=1)
-    text = await gym.send("ik heb me vergist bij de laatste inname")
+    text = await gym.send("ik heb me vergist")
     assert text.startswith("Alleen wat u vandaag innam, kunt u terugdraaien.")
     assert await taken(stage) == [15000]
 
@@ -112,7 +112,7 @@ async def test_a_mistake_before_the_tap_only_stops(stage: Stage) -> None:
     await gym.tap("Neem in")
     anneke = await stage.intermediary()
     await gym.send(await anneke.give("9401 AB 14"))
-    assert (await gym.send("foutje, verkeerde code")).startswith("Gestopt.")
+    assert (await gym.send("ik heb me vergist")).startswith("Gestopt.")
     assert await taken(stage) == [15000]
 
 
