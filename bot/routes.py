@@ -211,7 +211,7 @@ def routes(scheme: Scheme) -> Routes:
         ),
         Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
-        Word(_PAID, taken_in.show_month, PROVIDER),
+        Word(_PAID, taken_in.show_paid, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
         Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),

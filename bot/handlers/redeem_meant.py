@@ -77,7 +77,7 @@ async def receipts(context: Context) -> None:
     """What was taken in: on a day, in a month, or in any other period that is said."""
     said = context.meant.get("period")
     if not said and _PAID.search(context.text.casefold()):
-        await taken_in.show_month_of(context, context.today.replace(day=1))
+        await taken_in.show_paid(context)
         return
     if not said:
         await taken_in.show_today(context)

@@ -1,6 +1,7 @@
 """What a provider took in: on a day, in a month, and a month as a table."""
 
 from datetime import date
+from html import escape
 
 from bot.conversation.context import Context, Place
 from bot.formatting import clock_time, day, euro, month, number, short_day
@@ -74,8 +75,18 @@ async def show_month(context: Context) -> None:
     )
 
 
-async def show_month_of(context: Context, first: date) -> None:
-    """The sum of the month that begins on a day, and in which export it was paid."""
+async def show_paid(context: Context) -> None:
+    """Somebody asked for their money: what of this month was paid, and who knows when it comes."""
+    phone = escape(context.scheme.coordinator_phone)
+    note = _("When you are paid, the coordinator knows: {phone}.").format(phone=phone)
+    await show_month_of(context, context.today.replace(day=1), note)
+
+
+async def show_month_of(context: Context, first: date, note: str = "") -> None:
+    """The sum of the month that begins on a day, and in which export it was paid.
+
+    `note` stands below it where there is any.
+    """
     context.end()
     organisation = context.person.organisation
     lines = await settlement.of_month(context.transaction, organisation, first)
@@ -98,7 +109,7 @@ async def show_month_of(context: Context, first: date) -> None:
         rows.append([Button(label, "redeem.month", earlier)])
     text = _("You took in nothing this month.")
     if lines:
-        text = month_text(first, lines)
+        text = "\n\n".join(filter(None, [month_text(first, lines), note]))
     elif first != context.today.replace(day=1):
         text = _("You took in nothing in {month}.").format(month=month(first, with_year=True))
     context.say(text, *rows, [Button(_("Back"), "redeem.today")])
