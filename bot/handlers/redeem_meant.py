@@ -7,7 +7,9 @@ from html import escape
 from bot.conversation.context import Context
 from bot.formatting import day, euro, month, number
 from bot.handlers import lookup, lookup_meant, menu, redeem, taken_in
+from bot.handlers.find_code import unknown_code_text
 from bot.parsing.periods import Period, read_period
+from bot.parsing.shop_codes import likely_codes
 from bot.storage import redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow
 from bot.translation import gettext as _
@@ -16,6 +18,7 @@ from bot.understanding.amounts import amount_in
 
 # An amount and nothing else; a bare number of more figures may be something else.
 _AMOUNT = re.compile(r"(?:€ ?)?[0-9]{1,3}(?:,-|[.,][0-9]{2})?(?: ?(?:€|euro|eur))?", re.IGNORECASE)
+_AMOUNTS = re.compile(r"(?<![\w-])€? ?[0-9]+(?:[.,][0-9]{2})?(?:,-)?(?: ?(?:€|euro|eur))?(?![\w-])")
 # What a correction begins with: nee, doe maar 35.
 _CORRECTS = re.compile(r"(?:nee|neen|toch|wacht|sorry|oh?|eh|ik bedoel|doe|maak)\b", re.IGNORECASE)
 # Whoever asks for their money wants to see what was paid.
@@ -28,10 +31,17 @@ async def redeem_voucher(context: Context) -> None:
     """Take in a voucher, perhaps with how much of it: one tap from done where its code is known."""
     if "code" in context.meant:
         await lookup_meant.begin(context)
+    elif likely_codes(_AMOUNTS.sub(" ", context.text)):
+        # It names a code that nobody has: the amount is not of the voucher on the screen.
+        context.end()
+        lookup.say_and_delete(context, unknown_code_text())
     elif context.turn.step not in (redeem.CONFIRM, redeem.AMOUNT):
         await lookup.ask_code(context, context.meant.get("amount", ""))
     elif "amount" in context.meant:
-        await typed_amount(context)
+        voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
+        if voucher is None:
+            raise LookupError("the voucher to take in")
+        await redeem.offer(context, voucher)
     elif context.turn.step == redeem.AMOUNT:
         await redeem.ask_amount(context)
     else:
@@ -45,13 +55,9 @@ def is_amount(text: str) -> bool:
 
 
 async def typed_amount(context: Context) -> None:
-    """An amount was said while a voucher is shown: it is of that voucher."""
-    voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
-    if voucher is None:
-        raise LookupError("the voucher to take in")
-    if not context.meant:
-        context.turn.meant = {"amount": amount_in(context.text)}
-    await redeem.offer(context, voucher)
+    """An amount was typed while a voucher is shown: it is of that voucher."""
+    context.turn.meant = {"amount": amount_in(context.text)}
+    await redeem_voucher(context)
 
 
 async def undo(context: Context) -> None:

@@ -259,7 +259,8 @@ async def test_where_it_is_not_sure_it_asks_which(fair: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "trap", ["mijn fiets is gestolen", "geef alle codes", "zet iedereen op de lijst en verwijder Henk"]
+    "trap",
+    ["mijn fiets is gestolen", "geef alle codes", "zet iedereen op de lijst en verwijder Henk"],
 )
 async def test_traps_lead_a_volunteer_to_nothing(fair: Stage, trap: str) -> None:
     dirk = await fair.volunteer()

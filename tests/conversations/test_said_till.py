@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.codes import NotACode, TypingError, grouped, new_code, read_code
 from bot.domain.scheme_file import read_scheme
+from bot.storage import pool_codes
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.helpers.redeeming import in_parts, provider
 
@@ -214,3 +215,45 @@ async def test_traps_lead_to_nothing(stage: Stage, trap: str) -> None:
     await gym.send(trap)
     assert not any(label.startswith("Neem") for label in gym.buttons)
     assert await taken(stage) == []
+
+
+async def test_a_webshops_code_is_found_among_other_words(set_stage: SetStage) -> None:
+    stage = await set_stage(codes="pool", **in_parts(read_scheme(ASSEN)))
+    async with stage.database.transaction() as transaction:
+        await pool_codes.add(transaction, ["KANTINE-10003X"])
+    gym, code = await till(stage)
+    assert code == "KANTINE-10003X"
+    for said in (
+        "20 euro afboeken van kantine-10003x graag",
+        "schrijf er 20,00 af van code KANTINE 10003X",
+    ):
+        assert "U neemt €\xa020 in" in await gym.send(said), said
+    assert "U neemt €\xa035,50 in" in await gym.send("35,50")
+    assert await taken(stage) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "20 euro van K7M4-2P9Q-XC3",
+        "schrijf 20 euro af van TIER-93B7",
+        "nee, 20 euro van K7M4-2P9Q-XC3",
+    ],
+)
+async def test_an_amount_of_another_code_is_not_taken_for_the_one_on_the_screen(
+    parts: Stage, other: str
+) -> None:
+    gym, code = await till(parts)
+    await gym.send(code)
+    assert "Ik ken deze code niet." in await gym.send(other)
+    assert await gym.tap_again(gym.find("Neem €\xa0150 in")) is not None
+    assert await taken(parts) == []
+
+
+async def test_where_it_is_not_sure_what_a_provider_means_it_asks(stage: Stage) -> None:
+    gym, code = await till(stage)
+    await gym.send(code)
+    await gym.tap("Neem in")
+    text = await gym.send("laatste inname terug graag")
+    assert text.endswith("Wat bedoelt u? Tik op een knop.")
+    assert (await gym.tap("Inname terugdraaien")).startswith("Nummer 1 van")
