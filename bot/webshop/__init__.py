@@ -21,6 +21,7 @@ standing_lines: lines beside what was booked of their voucher.
 whole_orders: orders and days that another list brought in other amounts.
 order_takings: what each order took of a voucher, and can come back of it.
 line_standing: whether lines were booked before: surely, perhaps, or not.
+denied_lines: rows that bring nothing by now, and of which something was booked before.
 redemption_rows: what each row of a list of redemptions says.
 plain_columns: columns of a list of redemptions that need no question.
 redemption_questions: what has to be asked about the columns of a list of redemptions.
