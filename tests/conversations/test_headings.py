@@ -81,6 +81,40 @@ async def test_any_other_title_is_shown_and_asked_about(stage: Stage, title: str
 
 
 @pytest.mark.parametrize(
+    ("caption", "told"),
+    [
+        ("deze bestellingen zijn geannuleerd", "deze bestellingen zijn geannuleerd"),
+        ("TEST,\nniet boeken!", "TEST, niet boeken!"),
+        ("retour gekomen, bel 06-12345678", "…"),
+    ],
+)
+async def test_what_is_written_with_a_list_is_asked_about(
+    stage: Stage, caption: str, told: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await carla.upload(in_csv(row(codes[0]), header=HEADER), "lijst.csv", caption=caption)
+    assert carla.last == f"Bij uw bestand schreef u: “{told}”\nTellen toch alle rijen mee?"
+    assert carla.buttons == [ALL_COUNT, "Stop"]
+    await carla.tap(ALL_COUNT)
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+
+
+async def test_what_is_written_with_coupons_is_asked_about(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    data = b"code;soort;waarde\nSP-101;sport;5,00\n"
+    await carla.upload(data, "bonnen.csv", caption="Vervallen bonnen")
+    assert "Bij uw bestand schreef u: “Vervallen bonnen”" in carla.last
+
+
+async def test_other_words_with_a_list_are_not_asked_about(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    data = in_csv(row(codes[0]), header=HEADER)
+    await carla.upload(data, "lijst.csv", caption="Hier is de lijst van september, groet Els")
+    assert is_booking(carla), said(carla)
+
+
+@pytest.mark.parametrize(
     "heading", ["Geannuleerd", "Retouren:", "NIET GEVEN", ";Storno;", ";;mislukt", "retour;;"]
 )
 async def test_rows_below_a_heading_that_denies_them_are_refused(

@@ -30,6 +30,9 @@ GIFT_CARDS_NL = (
 )
 
 
+MAY_BE_SPENT = "Ik kan niet zien of dit bonnen zijn, of wat ermee is betaald."
+
+
 def table(*lines: str) -> bytes:
     return "\r\n".join([*lines, ""]).encode("utf-8-sig")
 
@@ -181,6 +184,14 @@ async def test_the_bots_own_export_brings_no_coupons(stage: Stage) -> None:
             "Dit is een overzicht.",
         ),
         (
+            "Waardeboncode;Bestellingen;Kortingsbedrag;Aangemaakt;Verloopt;Type",
+            "CODE;2;40,00;1-9-2021;n.v.t.;Vaste winkelwagenkorting",
+            "Dit is een overzicht.",
+        ),
+        ("Waardeboncode;Bestellingen;Kortingsbedrag", "CODE;2;40,00", "Dit is een overzicht."),
+        ("Kortingsboncode;Aantal bestellingen;Korting", "CODE;2;40,00", "Dit is een overzicht."),
+        ("Code;Bestellingen;Bedrag korting", "CODE;2;40,00", "Dit is een overzicht."),
+        (
             "post_title,discount_type,coupon_amount,date_expires,usage_limit,usage_count",
             "CODE,fixed_cart,150,2022-12-31,1,0",
             "Dit zijn bonnen, geen inleveringen.",
@@ -232,6 +243,22 @@ async def test_what_is_no_list_of_redemptions_is_refused_by_its_name(
             "12345678;Zwemles;40,00;;Geaccepteerd;8 sep, 2021;31 dec, 2027;;",
             "Dit zijn reserveringen",
         ),
+        (
+            "Waardeboncode;Bestellingen;Kortingsbedrag;Aangemaakt;Verloopt;Type",
+            "ABCD-EFGH;2;40,00;1-9-2021;n.v.t.;Vaste winkelwagenkorting",
+            "Dit is een overzicht.",
+        ),
+        (
+            "Kortingsboncode;Kortingsbedrag;Aangemaakt;Verloopt;Type",
+            "ABCD-EFGH;40,00;1-9-2021;n.v.t.;Vaste winkelwagenkorting",
+            "Dit is een overzicht.",
+        ),
+        ("Cadeauboncode;Bedrag", "ABCD-EFGH;25,00", MAY_BE_SPENT),
+        ("Cadeauboncode;Bedrag;Munteenheid", "ABCD-EFGH;25,00;EUR", MAY_BE_SPENT),
+        ("Gift card code;Amount;Currency", "ABCD-EFGH;25.00;EUR", MAY_BE_SPENT),
+        ("Couponcode;Bedrag;Bestelnummer", "ABCD-EFGH;25,00;4711", MAY_BE_SPENT),
+        ("order_id;coupon_code;discount_amount", "4711;ABCD-EFGH;25.00", MAY_BE_SPENT),
+        ("bestelling;code;bedrag;winkel", "4711;ABCD-EFGH;25,00;Sportzaak", MAY_BE_SPENT),
         # pretix: src/pretix/control/views/vouchers.py
         (
             "Vouchercode,Geldig tot,Product,Reserveer quotum,Quotum omzeilen,Prijseffect,Waarde",

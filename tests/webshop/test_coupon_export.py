@@ -178,7 +178,12 @@ def test_the_last_day_of_woocommerce_is_the_day_before(written: str, last: date)
 
 
 @pytest.mark.parametrize(
-    ("written", "last"), [("2027-12-30", date(2027, 12, 30)), ("1830207600", date(2027, 12, 30))]
+    ("written", "last"),
+    [
+        ("2027-12-30", date(2027, 12, 30)),
+        ("1830207600", date(2027, 12, 30)),
+        ("2027-12-30 23:00:00", date(2027, 12, 30)),
+    ],
 )
 def test_webtoffee_writes_the_day_in_utc(written: str, last: date) -> None:
     """WebToffee says date('Y-m-d', date_expires): midnight here is the day before in UTC.
@@ -194,6 +199,119 @@ def test_webtoffee_writes_the_day_in_utc(written: str, last: date) -> None:
     expected = CouponFacts("sport", 1_000, 1_000, last, "", "17")
     assert (stock.layout, facts(stock)) == ("WooCommerce", {"stempel-0001": expected})
     assert stock.personal == ()
+
+
+KINDS_OF_DISCOUNT = (
+    "Kortingsbontype",
+    "Kortingsbon soort",
+    "Soort kortingsbon",
+    "Type waardebon",
+    "Couponsoort",
+    "Type actiecode",
+    "Vouchervorm",
+)
+
+
+@pytest.mark.parametrize("name", KINDS_OF_DISCOUNT)
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("Percentagekorting", "Dit is een percentage en geen bedrag in euro."),
+        ("percent", "Dit is een percentage en geen bedrag in euro."),
+        ("Gratis verzending", "Ik ken deze soort korting niet: “Gratis verzending”."),
+    ],
+)
+def test_a_kind_of_discount_is_known_by_any_name_of_a_coupon(
+    name: str, kind: str, reason: str
+) -> None:
+    stock = read(
+        f"Code;{name};Kortingsbonbedrag;Omschrijving\n"
+        f"TIEN4821;{kind};10;sport\n"
+        "VAST4822;Vaste winkelwagenkorting;10;sport\n"
+    )
+    assert list(facts(stock)) == ["VAST4822"]
+    assert why(stock) == {2: reason}
+    assert stock.header.doubts == ()
+
+
+@pytest.mark.parametrize("name", KINDS_OF_DISCOUNT)
+def test_what_a_coupon_is_for_may_stand_where_its_kind_does(name: str) -> None:
+    stock = read(f"Code;{name};Bedrag\nSPRT4821;sport;10\nSCHL4822;schoolartikelen;10\n")
+    assert why(stock) == {}
+    assert [each.purpose for each in facts(stock).values()] == ["sport", "school"]
+
+
+@pytest.mark.parametrize("column", ["date_expires_gmt", "expiry_date_utc", "Verloopt (GMT)"])
+@pytest.mark.parametrize(
+    ("written", "last"),
+    [
+        ("2021-12-30T23:00:00", date(2021, 12, 30)),
+        ("2021-12-30 23:00:00", date(2021, 12, 30)),
+        ("30-12-2021 23:00", date(2021, 12, 30)),
+        ("2021-07-30T22:00:00", date(2021, 7, 30)),
+        ("2021-12-30T23:00:00Z", date(2021, 12, 30)),
+        ("2021-12-31T00:00:00+01:00", date(2021, 12, 30)),
+    ],
+)
+def test_a_last_moment_in_utc_is_read_as_the_one_here(
+    column: str, written: str, last: date
+) -> None:
+    """Midnight here is the evening before in UTC: WooCommerce's date_expires_gmt says so."""
+    for before, line in (("", ""), ("date_expires,", "2022-01-01T00:00:00,")):
+        stock = read(
+            f"code,amount,discount_type,{before}{column}\n"
+            f"stempel-0001,10,fixed_cart,{line}{written}\n",
+            "sport",
+        )
+        assert facts(stock)["stempel-0001"].valid_until == last
+
+
+WEBTOFFEE = (
+    "ID,post_title,post_excerpt,post_status,post_date,post_author,discount_type,coupon_amount,"
+    "individual_use,product_ids,product_SKUs,exclude_product_ids,exclude_product_SKUs,"
+    "usage_count,usage_limit,usage_limit_per_user,limit_usage_to_x_items,date_expires,"
+    "free_shipping,exclude_sale_items,product_categories,exclude_product_categories,"
+    "minimum_amount,maximum_amount,customer_email"
+)
+
+
+def test_no_column_of_a_whole_export_of_webtoffee_is_asked_about() -> None:
+    """All 25 of its data-coupon-post-columns.php; whose the coupon is still counts."""
+    beside = "no,12|13,A|B,,,0,1,1,0,2027-12-30,no,no,Schoenen,,0,0"
+    stock = read(
+        f"{WEBTOFFEE}\n"
+        f"17,stempel-0001,sport,publish,2021-09-01,1,fixed_cart,10,{beside},\n"
+        f"18,stempel-0002,sport,publish,2021-09-02,1,fixed_cart,10,{beside},\n"
+        f"19,stempel-0003,sport,publish,2021-09-02,1,fixed_cart,10,{beside.replace('12|13', '')},"
+        "iemand@example.nl\n"
+    )
+    assert (stock.layout, stock.header.doubts, why(stock)) == ("WooCommerce", (), {})
+    assert [each.standing for each in facts(stock).values()] == [
+        Standing.GOOD,
+        Standing.GOOD,
+        Standing.TAKEN,
+    ]
+
+
+def test_no_column_of_woocommerces_own_fields_is_asked_about() -> None:
+    """Those of its REST API, version 3."""
+    names = (
+        "id,code,amount,status,date_created,date_created_gmt,date_modified,date_modified_gmt,"
+        "discount_type,description,date_expires,date_expires_gmt,usage_count,individual_use,"
+        "product_ids,excluded_product_ids,usage_limit,usage_limit_per_user,limit_usage_to_x_items,"
+        "free_shipping,product_categories,excluded_product_categories,exclude_sale_items,"
+        "minimum_amount,maximum_amount"
+    )
+    created = ",".join(["2021-09-01T10:00:00"] * 4)
+    until = "2022-01-01T00:00:00,2021-12-31T23:00:00"
+    lines = [
+        f"{at},stempel-000{at},10.00,publish,{created},fixed_cart,sport,{until},0,false,{ids},,1,1,"
+        ",false,,,false,0.00,0.00"
+        for at, ids in ((1, ""), (2, "17"))
+    ]
+    stock = read("\n".join([names, *lines, ""]))
+    assert (stock.layout, stock.header.doubts, why(stock)) == ("WooCommerce", (), {})
+    assert {each.valid_until for each in facts(stock).values()} == {date(2021, 12, 31)}
 
 
 def test_a_spreadsheet_that_libreoffice_saved() -> None:
@@ -337,7 +455,7 @@ def test_what_else_can_be_wrong_with_a_row() -> None:
         "code;soort;bedrag;saldo;geldig tot\n"
         "AB-1234;sport;5;6;\n"
         "AB-1235;sport en school;5;5;\n"
-        "AB-1236;sport;5;5;3/4/2022\n"
+        "AB-1236;sport;5;5;31/2/2022\n"
         "AB-1237;sport;0,125;;\n"
         "AB-1238;sport;=B2;;\n"
         ";sport;5;;\n"
@@ -346,7 +464,7 @@ def test_what_else_can_be_wrong_with_a_row() -> None:
     assert why(stock) == {
         2: "Het saldo is hoger dan het bedrag.",
         3: "Er staan twee soorten bij deze bon.",
-        4: "Deze datum is op twee manieren te lezen. Schrijf bijvoorbeeld 31-12-2022.",
+        4: "Deze dag bestaat niet.",
         5: "Het bedrag heeft meer dan twee decimalen.",
         6: "In deze rij staat een formule. Plak hem als waarde.",
         7: "De code ontbreekt.",
