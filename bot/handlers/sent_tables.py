@@ -19,6 +19,8 @@ from bot.conversation.left import WHEN_LEFT, file_is_left
 from bot.formatting import cut, number, one_line
 from bot.handlers import columns, menu
 from bot.handlers.columns import SentList
+from bot.parsing.personal_numbers import holds_bsn, holds_phone
+from bot.parsing.tables.headings import denies
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage import imports
 from bot.storage.buttons import ButtonRow
@@ -77,7 +79,7 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
         message=message.message_id if message else None,
         album=album,
         file_name=document.file_name or "",
-        written=columns.denying_caption((message.caption or "") if message else ""),
+        written=_denying_caption((message.caption or "") if message else ""),
         **{WHEN_LEFT: file_is_left()},
     )
     context.turn.told_left = True
@@ -88,6 +90,18 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
         "message": context.data["message"],
     }
     await sent.read.run_in_background(context, args)
+
+
+def _denying_caption(caption: str) -> str:
+    """What was written with a file, where it may say that rows do not count; else nothing.
+
+    Nothing more of it is kept, and nothing that may be a BSN or a telephone number.
+    """
+    if not denies(caption):
+        return ""
+    return (
+        "…" if holds_bsn(caption) or holds_phone(caption) else cut(one_line(caption), _LONGEST_NAME)
+    )
 
 
 def _is_of_one_message(context: Context, album: str | None) -> bool:

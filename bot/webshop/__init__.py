@@ -7,11 +7,13 @@ coupon_words: the words that say whether a coupon is good.
 coupon_columns: by which names the columns of a webshop's export are known.
 redemption_columns: by which names the columns of a list of redemptions are known.
 redemption_words: the words that say whether a voucher was handed in.
+percentages: parts of a price, which are no amounts in euros.
 recognition: opens a list as the one that it is, and refuses what is no use at this step.
 row_states: what the words in a row say of it: a test, what happened, in which money.
 doubts: which columns of a list somebody has to tell of, before a row of it counts.
 coupon_holders: whether somebody has a coupon already, by what stands beside it and others.
 coupon_states: what a row says of its coupon: whether it is good, what is left, until when.
+coupon_purposes: what a coupon is for, by the words of the scheme.
 coupon_questions: what has to be asked about the columns of a list of coupons.
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
 shop_numbers: the shop's own number of a line, and which others may be the same.

@@ -9,7 +9,7 @@ from datetime import date, tzinfo
 from stdnum.nl import bsn
 
 from bot.domain.codes import folded
-from bot.domain.scheme import CouponRules, Purpose
+from bot.domain.scheme import CouponRules
 from bot.formatting import number
 from bot.parsing.tables.cells import (
     LONG_NUMBER,
@@ -24,22 +24,19 @@ from bot.parsing.tables.cells import (
     seem_amounts,
     seem_codes,
     seem_days,
-    seem_words,
 )
-from bot.parsing.tables.columns import (
-    Choice,
-    Header,
-    cells_of,
-    plain_name,
-)
+from bot.parsing.tables.columns import Choice, Header, cells_of, plain_name
+from bot.parsing.tables.day_orders import DayOrders
 from bot.parsing.tables.days import in_utc
-from bot.parsing.tables.table import Fits, TableRefused, TableRow
+from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import NAMES, columns, names_somebody
 from bot.webshop.coupon_holders import Holders
+from bot.webshop.coupon_purposes import PurposeWords
 from bot.webshop.coupon_questions import (
+    check_cents,
     coupon_doubts,
     tapped_states,
     untold_remarks,
@@ -48,16 +45,15 @@ from bot.webshop.coupon_questions import (
 from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
-    is_percentage,
     is_understood,
     keys_in_utc,
     last_day,
     left_of,
-    percentage,
     standing_of,
 )
 from bot.webshop.doubts import unread_places
 from bot.webshop.layouts import Kind, Layout
+from bot.webshop.percentages import Percentages, is_percentage, percentage
 from bot.webshop.recognition import layout_of, open_known
 from bot.webshop.row_states import check_euros, filled, shown
 
@@ -66,12 +62,11 @@ _ROWS_PER_STEP = 2_000
 _MOSTLY = 0.5
 # With more of them, the column says something else than what coupons are for.
 MOST_UNKNOWN = 12
-# So many different words are kept with what they mean.
-_MOST_KEPT = 1_000
 # Of less codes than this, some may be like a BSN by chance.
 _FEW = 5
 # The columns of an export that may tell what a coupon is for: one is read, and others may say more.
 _TEXTS = frozenset(map(plain_name, NAMES["purpose"]))
+_DAYS = ("until", "from", "lapsed")
 _CODE_IN_TEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -147,19 +142,22 @@ class _Reader:
     layout: Layout | None
     export: CouponExport
     holders: Holders
+    percentages: Percentages
     in_utc: tuple[str, ...]
     """The keys of columns of which a time without a zone is UTC's."""
     tapped: tuple[str, ...]
     """The keys of columns of which only whoever tapped them said that they tell a good coupon."""
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
-    _purposes: dict[str, list[str]] = field(default_factory=dict)
-    """By what is said: the purposes that are meant. A table says few things, in many rows."""
+    _words: PurposeWords = field(init=False)
     _widths: Counter[int] = field(default_factory=Counter)
     _silent: dict[str, set[int]] = field(default_factory=dict)
     """By the key of a column: the rows of coupons that are good if an empty cell says no worse."""
     _telling: set[str] = field(default_factory=set)
     """The keys of columns of which other rows show that nobody knows what an empty cell says."""
+
+    def __post_init__(self) -> None:
+        self._words = PurposeWords(self.coupons)
 
     def take(self, row: TableRow) -> None:
         """Put one row where it belongs."""
@@ -290,7 +288,8 @@ class _Reader:
             cells[key] = in_utc(cells[key])
         code = read_code(cells["code"])
         check_euros(cells)
-        check_discount(cells, self._says_purpose)
+        check_discount(cells, self._words.says)
+        self.percentages.check(cells)
         standing = self._standing(code, cells)
         value = self._value(code, cells["value"])
         balance = left_of(cells, value, self.layout)
@@ -344,19 +343,6 @@ class _Reader:
                 self._conflicts.add(folded(code))
             raise
 
-    def _says_purpose(self, word: str) -> bool:
-        """Whether a word is about what a coupon is for, and not about a part of a price."""
-        return not is_percentage(word) and bool(self._meant_by(plain_name(word)))
-
-    def _meant_by(self, said: str) -> list[str]:
-        """The keys of the purposes that plain words mean."""
-        if said not in self._purposes:
-            if len(self._purposes) >= _MOST_KEPT:
-                self._purposes.clear()
-            found = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
-            self._purposes[said] = found
-        return self._purposes[said]
-
     def _purpose(self, row: TableRow, *, asks: bool) -> str | None:
         """What the coupon is for, by the words of the scheme, or as somebody said of these words.
 
@@ -365,20 +351,18 @@ class _Reader:
         """
         cell = row.cells.get("purpose", "")
         if is_empty(cell):
-            words = filter(self._says_purpose, filled(row.cells, "type"))
+            words = filter(self._words.says, filled(row.cells, "type"))
             if (cell := next(words, "")) == "":
                 return self.purpose
         text = cell if isinstance(cell, str) else read_word(cell)
         said = plain_name(text)
-        meant = self._meant_by(said)
+        meant = self._words.meant_by(said)
         if len(meant) == 1:
             return meant[0]
         if said in self.meant:
             if (purpose := self.meant[said]) is not None or not asks:
                 return purpose
             raise Unreadable(_("Nobody said what this coupon is for."))
-        if is_percentage(text):
-            raise percentage()
         if self.purpose or not asks or is_kind_of_discount(said):
             return self.purpose
         if meant:
@@ -397,16 +381,10 @@ def _taken(coupon: NewCoupon) -> NewCoupon:
 
 def _fits(coupons: CouponRules) -> Fits:
     """What an unknown column may be, by its values."""
-
-    def are_purposes(cells: Sequence[Cell]) -> bool:
-        said = [plain_name(cell) for cell in cells if isinstance(cell, str)]
-        known = [each for each in said if any(_is_meant(p, each) for p in coupons.purposes)]
-        return len(known) > len(cells) * _MOSTLY or seem_words(cells)
-
     return {
         "code": seem_codes,
         "value": seem_amounts,
-        "purpose": are_purposes,
+        "purpose": PurposeWords(coupons).fill,
         "until": seem_days,
         "balance": seem_amounts,
     }
@@ -423,11 +401,6 @@ def _spellings(cell: Cell) -> frozenset[str]:
     text = cell.text if isinstance(cell, Spoiled) else cell if isinstance(cell, str) else ""
     words = _CODE_IN_TEXT.findall(text)
     return frozenset(folded(each) for each in ("".join(words), *words) if len(each) > 3)
-
-
-def _is_meant(purpose: Purpose, said: str) -> bool:
-    words = (purpose.key, purpose.label, *purpose.words)
-    return any(plain_name(word) in said for word in words)
 
 
 def export_in_pieces(
@@ -449,17 +422,59 @@ def export_in_pieces(
     pieces. Coupons that are over or used up are among them: they may be known and have changed.
     Raises TableRefused; then nothing of it is of use.
     """
-    wanted = columns()
-    table = open_known(data, Kind.COUPONS, wanted, choice, _fits(coupons))
+    try:
+        table = open_known(data, Kind.COUPONS, columns(), choice, _fits(coupons))
+    except ColumnsMissing as missing:
+        check_cents(missing.header.names, missing.header.places)
+        raise
     mapping = table.mapping
+    reader = _reader_of(table, data, coupons, zone, today, purpose, choice, meant or {})
+    orders = DayOrders(mapping.places, _DAYS)
+    for row in table.rows():
+        orders.note(row.cells)
+        reader.take(row)
+        if reader.export.rows % _ROWS_PER_STEP == 0:
+            yield reader.export.rows
+    if not orders.are_dutch:
+        table.mapping = mapping
+        reader = _reader_of(table, data, coupons, zone, today, purpose, choice, meant or {})
+        for row in table.rows():
+            row.cells = orders.settled(row.cells)
+            reader.take(row)
+    export = reader.export
+    reader.end()
+    export.header = replace(
+        export.header,
+        doubts=coupon_doubts(table, choice, coupons, reader.layout),
+        notes=table.notes,
+    )
+    found, export.found = export.found, []
+    yield export
+    yield from in_pieces(found)
+
+
+def _reader_of(
+    table: Table,
+    data: bytes,
+    coupons: CouponRules,
+    zone: tzinfo,
+    today: date,
+    purpose: str | None,
+    choice: Choice | None,
+    meant: Mapping[str, str | None],
+) -> _Reader:
+    """What reads the rows of a table, in which it notes what may be asked. Raises TableRefused."""
+    mapping, wanted = table.mapping, columns()
+    check_cents(mapping.header, mapping.places)
     if is_percentage(mapping.header[mapping.places["value"]]):
         raise TableRefused(str(percentage()))
     layout = layout_of(mapping.header)
     # In an export of a program every column of its own is understood, but for a second text.
     own = layout.plain_names if layout else frozenset()
-    places = unread_places(mapping, choice)
-    places = [at for at in places if plain_name(mapping.header[at]) not in own - _TEXTS]
-    table.watch([*places, *untold_remarks(table, choice)])
+    names = list(map(plain_name, mapping.header))
+    unread = [at for at in unread_places(mapping, None) if names[at] not in own - _TEXTS]
+    told = choice.told if choice else {}
+    table.watch([*(at for at in unread if at not in told), *untold_remarks(table, choice)])
     export = CouponExport(
         layout.program if layout else None,
         mapping.shown(wanted),
@@ -467,24 +482,12 @@ def export_in_pieces(
         mapping.unused,
         with_other_amounts(table.header.without_others(wanted), choice),
     )
-    without = {*mapping.places.values(), *(choice.told if choice else ())}
-    without |= {at for at, name in enumerate(mapping.header) if plain_name(name) in own}
-    holders = Holders(mapping.header, without)
-    table.mapping = replace(mapping, places=mapping.places | holders.places)
+    without = {*mapping.places.values(), *told}
+    holders = Holders(mapping.header, without | {at for at, n in enumerate(names) if n in own})
+    percentages = Percentages(mapping, unread, data)
+    asides = holders.places | percentages.places
+    table.mapping = replace(mapping, places=mapping.places | asides)
     tapped = tapped_states(mapping, choice)
     utc = keys_in_utc(mapping, layout)
-    this = (coupons, zone, today, purpose, meant or {}, layout, export, holders, utc, tapped)
-    reader = _Reader(*this)
-    for row in table.rows():
-        reader.take(row)
-        if export.rows % _ROWS_PER_STEP == 0:
-            yield export.rows
-    reader.end()
-    export.header = replace(
-        export.header,
-        doubts=coupon_doubts(table, choice, coupons, layout),
-        notes=table.notes,
-    )
-    found, export.found = export.found, []
-    yield export
-    yield from in_pieces(found)
+    rules = (coupons, zone, today, purpose, meant, layout)
+    return _Reader(*rules, export, holders, percentages, utc, tapped)

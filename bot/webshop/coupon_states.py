@@ -31,6 +31,7 @@ from bot.webshop.coupon_words import (
     worst,
 )
 from bot.webshop.layouts import LastDay, Layout
+from bot.webshop.percentages import is_percentage, percentage
 from bot.webshop.row_states import filled, not_known, shown
 
 # Forus calls a voucher that nobody activated yet "pending" (nl: Inactief): those are handed out.
@@ -64,7 +65,6 @@ _FIXED = re.compile(
 _OF_WOOCOMMERCE = re.compile(
     r"fixed (?:cart|product)(?: discount)?|vaste (?:winkelwagen|winkelmand|product)korting"
 )
-_PERCENT = re.compile(r"%|perc|procent", re.IGNORECASE)
 _UTC = re.compile(r"\b(?:gmt|utc)\b")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _OUT_OF = re.compile(r"(?P<used>[0-9]{1,9}) ?(?:/|van(?: de)?|of|out of|uit) ?(?P<most>\S.*)")
@@ -226,15 +226,6 @@ def check_discount(cells: dict[str, Cell], is_purpose: Callable[[str], bool] | N
             raise Unreadable(
                 _("I do not know this kind of discount: “{words}”.").format(words=shown(word))
             )
-
-
-def is_percentage(text: str) -> bool:
-    """Whether words are about a part of a price."""
-    return bool(_PERCENT.search(text))
-
-
-def percentage() -> Unreadable:
-    return Unreadable(_("This is a percentage, not an amount in euros."))
 
 
 def is_kind_of_discount(plain: str) -> bool:

@@ -398,7 +398,7 @@ def test_what_else_can_be_wrong_with_a_row() -> None:
         "code;soort;bedrag;saldo;geldig tot\n"
         "AB-1234;sport;5;6;\n"
         "AB-1235;sport en school;5;5;\n"
-        "AB-1236;sport;5;5;3/4/2022\n"
+        "AB-1236;sport;5;5;31/2/2022\n"
         "AB-1237;sport;0,125;;\n"
         "AB-1238;sport;=B2;;\n"
         ";sport;5;;\n"
@@ -407,7 +407,7 @@ def test_what_else_can_be_wrong_with_a_row() -> None:
     assert why(stock) == {
         2: "Het saldo is hoger dan het bedrag.",
         3: "Er staan twee soorten bij deze bon.",
-        4: "Deze datum is op twee manieren te lezen. Schrijf bijvoorbeeld 31-12-2022.",
+        4: "Deze dag bestaat niet.",
         5: "Het bedrag heeft meer dan twee decimalen.",
         6: "In deze rij staat een formule. Plak hem als waarde.",
         7: "De code ontbreekt.",

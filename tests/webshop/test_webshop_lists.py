@@ -93,7 +93,7 @@ async def test_what_does_not_fit_is_listed_with_its_row_and_never_booked(
         f"{CODES[4]};0;7-9-2021": "Het bedrag is nul.",
         f"{CODES[4]};150;5-9-2021": "Op deze dag was de voucher nog niet gegeven.",
         f"{CODES[4]};150;7-9-2022": "Deze dag moet nog komen.",
-        f"{CODES[4]};150;3/4/2021": "Deze datum is op twee manieren te lezen.",
+        f"{CODES[4]};150;3/4/2021": "Op deze dag was de voucher nog niet gegeven.",
         f"{CODES[4]};150;8-9-2021": "",
         f"{CODES[4]};150;9-9-2021": "Deze code staat vaker in de lijst.",
     }

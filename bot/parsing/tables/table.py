@@ -19,6 +19,7 @@ from bot.parsing.tables.columns import (
     recognise,
 )
 from bot.parsing.tables.headings import Headings
+from bot.parsing.tables.meanings import meanings_of, with_meanings
 from bot.parsing.tables.split_amounts import (
     has_split_amount,
     holds_numbers,
@@ -199,6 +200,7 @@ class Table:
         code_at = places.get("code", 0)
         split_at = self._where_amounts_split()
         keys, last_at = tuple(places), max(places.values())
+        meanings = meanings_of(self._choice, places)
         # Taken at once: a table may have many rows.
         wanted = itemgetter(*places.values(), code_at)
         headings = self._headings = self._headings_anew()
@@ -235,7 +237,8 @@ class Table:
                 cells[code_at] = f"'{code}" if self._texts or shape(code) == usual else code
             if len(cells) <= last_at:
                 cells.extend([""] * (last_at + 1 - len(cells)))
-            yield cells, TableRow(number_, dict(zip(keys, wanted(cells), strict=False)))
+            found = dict(zip(keys, wanted(cells), strict=False))
+            yield cells, TableRow(number_, with_meanings(found, meanings) if meanings else found)
 
     def _headings_anew(self) -> Headings:
         headings = Headings(self.mapping.code_names, self._shapes)
