@@ -1,5 +1,6 @@
 """What each row of a list of redemptions says: which code, how much of it was spent, and when."""
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime, tzinfo
@@ -28,6 +29,7 @@ from bot.webshop.redemption_words import leaning
 from bot.webshop.row_states import check_euros, check_redeemed
 
 _Read = TypeVar("_Read")
+_MARK = re.compile(r"^\s*[*†‡§?!¹²³]+|[ (]*[*†‡§?!¹²³]+[ )]*$|\s\([0-9]{1,2}\)\s*$")
 
 
 def read_rows(
@@ -216,7 +218,16 @@ def _payment(row: TableRow) -> str:
 
 
 def _own_code(cell: Cell) -> str:
-    """A code that we made, in any grouping."""
+    """A code that we made, in any grouping.
+
+    A sign beside it stands for something that is written elsewhere: C*, C (!).
+    """
+    if isinstance(cell, str) and (mark := _MARK.search(cell)):
+        raise Unreadable(
+            _(
+                "There is a sign with this code of which I do not know the meaning: “{sign}”."
+            ).format(sign=mark[0].strip(" ()"))
+        )
     try:
         return read_own_code(cell if isinstance(cell, str) else read_code(cell))
     except TypingError:
