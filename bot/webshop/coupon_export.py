@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 
@@ -21,14 +21,12 @@ from bot.parsing.tables.cells import (
     read_code,
     read_money,
     read_word,
-    seem_amounts,
-    seem_codes,
-    seem_days,
 )
 from bot.parsing.tables.columns import Choice, Header, cells_of, plain_name
 from bot.parsing.tables.day_orders import DayOrders
 from bot.parsing.tables.days import in_utc
-from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
+from bot.parsing.tables.table import ColumnsMissing, Table, TableRefused, TableRow
+from bot.parsing.tables.totals import totals_among, why_total
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
@@ -38,6 +36,7 @@ from bot.webshop.coupon_purposes import PurposeWords
 from bot.webshop.coupon_questions import (
     check_cents,
     coupon_doubts,
+    fits,
     tapped_states,
     untold_remarks,
     with_other_amounts,
@@ -201,7 +200,10 @@ class _Reader:
         """Remember which coupon a row is about that brings nothing, as far as that can be read."""
         cell = row.cells.get("code", "")
         try:
-            self.export.named.add(folded(read_code(cell)))
+            code = read_code(cell)
+            self.export.named.add(folded(code))
+            if row.is_denied:
+                self.export.in_doubt[folded(code)] = code
         except Unreadable:
             # A total has none.
             if not (row.problem and is_empty(cell)):
@@ -211,9 +213,12 @@ class _Reader:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
         self._forget_bsns()
         shortened = self._lost_zeros()
+        totals = self._totals()
         kept, silent = [], {}
         for row, coupon in self.export.found:
-            if coupon.read_as in self._conflicts or coupon.read_as in self.export.in_doubt:
+            if row in totals:
+                self.refuse(row, why_total())
+            elif coupon.read_as in self._conflicts or coupon.read_as in self.export.in_doubt:
                 self.export.named.add(coupon.read_as)
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
@@ -241,12 +246,23 @@ class _Reader:
         if not taken:
             return found
         rows = {row for row, coupon in found if coupon.read_as in taken}
+        self._need_no_purpose(rows)
+        return [(row, _taken(coupon) if row in rows else coupon) for row, coupon in found]
+
+    def _totals(self) -> set[int]:
+        """The rows that are what others come to."""
+        known = {each.row for each in self.export.refused if each.why == why_total()}
+        rows = [(row, each.code, each.facts.value_cents) for row, each in self.export.found]
+        totals = totals_among(rows, known)
+        self._need_no_purpose(totals)
+        return totals
+
+    def _need_no_purpose(self, rows: Collection[int]) -> None:
         export = self.export
         export.without_purpose = [row for row in export.without_purpose if row not in rows]
         for unknown in export.unknown.values():
             unknown.rows[:] = [row for row in unknown.rows if row not in rows]
         export.unknown = {said: each for said, each in export.unknown.items() if each.rows}
-        return [(row, _taken(coupon) if row in rows else coupon) for row, coupon in found]
 
     def _forget_bsns(self) -> None:
         """Let go of a column that is full of BSNs, whatever its name.
@@ -379,17 +395,6 @@ def _taken(coupon: NewCoupon) -> NewCoupon:
     return coupon._replace(facts=coupon.facts._replace(standing=Standing.TAKEN))
 
 
-def _fits(coupons: CouponRules) -> Fits:
-    """What an unknown column may be, by its values."""
-    return {
-        "code": seem_codes,
-        "value": seem_amounts,
-        "purpose": PurposeWords(coupons).fill,
-        "until": seem_days,
-        "balance": seem_amounts,
-    }
-
-
 def _are_bsns(values: list[str], at_least: int = 1) -> bool:
     """Whether most of these are BSNs, and at least so many."""
     found = sum(len(each) in (8, 9) and bsn.is_valid(each) for each in values)
@@ -423,7 +428,7 @@ def export_in_pieces(
     Raises TableRefused; then nothing of it is of use.
     """
     try:
-        table = open_known(data, Kind.COUPONS, columns(), choice, _fits(coupons))
+        table = open_known(data, Kind.COUPONS, columns(), choice, fits(coupons))
     except ColumnsMissing as missing:
         check_cents(missing.header.names, missing.header.places)
         raise

@@ -64,6 +64,8 @@ class Layout:
     has_code: bool = True
     kept_by_count: bool = False
     """No balance is kept: a coupon is used up when it was used as often as it may be."""
+    may_load: bool = False
+    """What is left of its columns may as well be of a list in which above zero loads the card."""
 
     def fits(self, header: frozenset[str], code_names: frozenset[str]) -> bool:
         """Whether these plain names are those of this export."""

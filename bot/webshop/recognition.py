@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.parsing.tables.cells import Cell, is_below_zero
@@ -78,14 +79,17 @@ def layout_of_list(header: Sequence[str], rows: Sequence[TableRow]) -> Layout | 
     has_times = any(has_time(row.cells.get("on", "")) for row in rows)
     if not _is_left_of_pretix(plain):
         if _bears_pretix(plain) and (has_times or not _is_of_redemptions(header)):
-            raise TableRefused(_unclear())
+            raise TableRefused(unclear_text())
         return None
     has_below_zero = any(is_below_zero(row.cells.get("amount", "")) for row in rows)
     if has_times and not has_below_zero:
-        raise TableRefused(_unclear())
+        raise TableRefused(unclear_text())
     if has_times:
         return _TRANSACTIONS
-    return None if has_below_zero else _REDEMPTIONS
+    if has_below_zero:
+        return None
+    # An order is what a row that loads the card seldom has.
+    return replace(_REDEMPTIONS, may_load=not plain & _plain(_REDEMPTIONS.names["reference"]))
 
 
 def _is_left_of_pretix(plain: frozenset[str]) -> bool:
@@ -220,14 +224,15 @@ def _no_use(kind: Kind | None) -> str | None:
         case Kind.DISCOUNTS:
             return _("These are discount codes of pretix, not gift cards.")
         case Kind.UNCLEAR:
-            return _unclear()
+            return unclear_text()
         case Kind.RESERVATIONS:
             return _("These are reservations, not coupons or redemptions.")
         case _:
             return None
 
 
-def _unclear() -> str:
+def unclear_text() -> str:
+    """Why nobody knows what a list of pretix' columns is."""
     return _(
         "I can't see whether these are transactions or redemptions. Send the list with all its"
         " columns."

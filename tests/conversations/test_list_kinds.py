@@ -1,6 +1,7 @@
 """Lists as real programs make them, sent where they belong and where they do not."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -466,6 +467,31 @@ async def test_a_loading_is_not_booked_whichever_column_is_left_out_or_renamed(
     shown = "\n".join(carla.screen[-3:])
     assert "transacties of inleveringen" in shown or "Niet te boeken: 1" in shown
     assert await pot(stage) == (150_00, 0)
+
+
+@pytest.mark.parametrize("header", ["Cadeauboncode;Datum;Bedrag", "Gift card code;Date;Amount"])
+@pytest.mark.parametrize("day", ["07-09-2021", "7-9-2021 0:00", date(2021, 9, 7)])
+async def test_whole_amounts_without_orders_may_be_what_loaded_the_cards(
+    stage: Stage, header: str, day: object
+) -> None:
+    """pretix' transactions, of which a spreadsheet cut off the times."""
+    carla, codes = await ready(stage, 3)
+    await days_later(stage, carla)
+    rows = [(code, day, "150,00") for code in codes[:2]]
+    data = workbook(tuple(header.split(";")), *rows, (codes[2], day, "40,00"))
+    shown = await carla.upload(data, "lijst.xlsx")
+    assert "of dit transacties of inleveringen zijn" in shown
+    assert not any(label.startswith("Boek") for label in carla.buttons)
+    assert await pot(stage) == (450_00, 0)
+
+
+async def test_amounts_in_part_without_orders_are_redemptions(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    await days_later(stage, carla)
+    rows = f"Cadeauboncode;Datum;Bedrag\n{codes[0]};7-9-2021;40\n{codes[1]};8-9-2021;150\n"
+    await carla.upload(rows.encode(), "lijst.csv")
+    await carla.tap("Boek 2 vouchers")
+    assert (await pot(stage))[1] == 190_00
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.totals import totals_among
 from bot.storage.coupons import NO_END, CouponFacts, Standing
 from bot.webshop.coupon_export import CouponExport, Refused
 from tests.conftest import ASSEN
@@ -359,6 +360,62 @@ def test_a_second_row_of_headers() -> None:
     stock = read("code;soort;bedrag\nCode van de bon;Soort;Euro\nAB-1234;sport;12\n")
     assert list(facts(stock)) == ["AB-1234"]
     assert why(stock) == {2: "Dit is geen code van 4 tot 60 letters en cijfers."}
+
+
+SPORT = [f"SP-{number};sport;5,00;31-12-2022" for number in range(101, 111)]
+SCHOOL = [f"SC-{number};school;10,00;31-12-2022" for number in range(101, 106)]
+
+
+@pytest.mark.parametrize(
+    ("sport", "school"),
+    [
+        ("Sport;sport;50,00;", "School;school;50,00;"),
+        ("Sportbonnen;sport;50,00;31-12-2022", "Schoolbonnen;school;50,00;31-12-2022"),
+        ("SPORT-10;sport;50,00;", "SCHOOL-5;school;50,00;"),
+    ],
+)
+@pytest.mark.parametrize("above", [False, True])
+@pytest.mark.parametrize("last", [[], ["Alles;;100,00;"]])
+@pytest.mark.parametrize("columns", [4, 2])
+def test_what_a_group_of_rows_comes_to_is_no_coupon(
+    sport: str, school: str, above: bool, last: list[str], columns: int
+) -> None:
+    """Wherever in the table it stands, and whatever it is called."""
+    rows = [sport, *SPORT, school, *SCHOOL] if above else [*SPORT, sport, *SCHOOL, school]
+    lines = ["code;soort;bedrag;geldig tot", *rows, *last]
+    if columns == 2:
+        lines = [";".join(line.split(";")[::2]) for line in lines]
+    stock = read("\n".join([*lines, ""]), "sport" if columns == 2 else None)
+    assert {coupon.code for _row, coupon in stock.found} == {
+        row.split(";")[0] for row in SPORT + SCHOOL
+    }
+    assert set(why(stock).values()) == {"Dit is een totaal, geen bon."}
+    assert stock.without_purpose == [] and stock.unknown == {}
+
+
+def test_the_sum_of_a_group_of_one_row_is_no_coupon_beside_other_sums() -> None:
+    lines = ["code;soort;bedrag;geldig tot", *SPORT, "Sport;;50,00;", SCHOOL[0], "School;;10,00;"]
+    stock = read("\n".join([*lines, ""]))
+    assert why(stock) == {12: "Dit is een totaal, geen bon.", 14: "Dit is een totaal, geen bon."}
+
+
+def test_a_coupon_that_is_worth_as_much_as_those_before_it_is_no_sum() -> None:
+    more = ["SCHOOL-01;school;10;", "SCHOOL-02;school;20;", "SPEL1;sport;5;", "SPEL2;sport;5;"]
+    lines = ["code;soort;bedrag;geldig tot", *SPORT[:2], *more]
+    stock = read("\n".join([*lines, ""]))
+    assert (len(stock.found), stock.refused) == (6, [])
+
+
+@given(st.lists(st.lists(st.integers(1, 9_000), min_size=2, max_size=5), min_size=1, max_size=4))
+def test_of_groups_with_their_sums_only_the_rows_are_coupons(groups: list[list[int]]) -> None:
+    rows: list[tuple[int, str, int]] = []
+    sums = set()
+    for place, group in enumerate(groups):
+        for cents in group:
+            rows.append((len(rows) + 2, f"SP-{len(rows):03}", cents))
+        sums.add(len(rows) + 2)
+        rows.append((len(rows) + 2, "Groep " + "x" * place, sum(group)))
+    assert totals_among(rows) == sums
 
 
 def test_zeros_that_a_spreadsheet_lost() -> None:
