@@ -19,14 +19,11 @@ from bot.parsing.tables.cells import (
     read_code,
     read_money,
     read_word,
-    seem_amounts,
-    seem_codes,
-    seem_days,
 )
 from bot.parsing.tables.columns import Choice, Header, cells_of, plain_name
 from bot.parsing.tables.day_orders import DayOrders
 from bot.parsing.tables.days import in_utc
-from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
+from bot.parsing.tables.table import ColumnsMissing, Table, TableRefused, TableRow
 from bot.parsing.tables.totals import totals_among, why_total
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
@@ -38,6 +35,7 @@ from bot.webshop.coupon_purposes import PurposeWords
 from bot.webshop.coupon_questions import (
     check_cents,
     coupon_doubts,
+    fits,
     tapped_states,
     untold_remarks,
     with_other_amounts,
@@ -379,17 +377,6 @@ def _taken(coupon: NewCoupon) -> NewCoupon:
     return coupon._replace(facts=coupon.facts._replace(standing=Standing.TAKEN))
 
 
-def _fits(coupons: CouponRules) -> Fits:
-    """What an unknown column may be, by its values."""
-    return {
-        "code": seem_codes,
-        "value": seem_amounts,
-        "purpose": PurposeWords(coupons).fill,
-        "until": seem_days,
-        "balance": seem_amounts,
-    }
-
-
 def _spellings(cell: Cell) -> frozenset[str]:
     """What may be meant by a cell that is no code: a code with a word behind it, in quotes."""
     text = cell.text if isinstance(cell, Spoiled) else cell if isinstance(cell, str) else ""
@@ -417,7 +404,7 @@ def export_in_pieces(
     Raises TableRefused; then nothing of it is of use.
     """
     try:
-        table = open_known(data, Kind.COUPONS, columns(), choice, _fits(coupons))
+        table = open_known(data, Kind.COUPONS, columns(), choice, fits(coupons))
     except ColumnsMissing as missing:
         check_cents(missing.header.names, missing.header.places)
         raise
