@@ -12,7 +12,6 @@ from bot.conversation.background import TaskKind
 from bot.conversation.context import Context, Place
 from bot.conversation.left import WHEN_LEFT, file_is_left
 from bot.formatting import cut, join, number, one_line
-from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.columns import (
     NOTES,
     Choice,
@@ -214,16 +213,6 @@ def ask_notes(context: Context, facts: Data, header: Header) -> bool:
         place=Place.HERE,
     )
     return True
-
-
-def denying_caption(caption: str) -> str:
-    """What was written with a file, where it may say that rows do not count; else nothing.
-
-    Nothing more of it is kept, and nothing that may be a BSN or a telephone number.
-    """
-    if not denies(caption):
-        return ""
-    return "…" if holds_bsn(caption) or holds_phone(caption) else _short(caption)
 
 
 def _short(text: str) -> str:

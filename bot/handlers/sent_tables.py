@@ -1,6 +1,7 @@
 """A table that a coordinator sends: fetched, kept sealed, and what is said of it before the tap."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from functools import partial
 from html import escape
@@ -19,6 +20,9 @@ from bot.conversation.left import WHEN_LEFT, file_is_left
 from bot.formatting import cut, number, one_line
 from bot.handlers import columns, menu
 from bot.handlers.columns import SentList
+from bot.parsing.personal_numbers import holds_bsn, holds_phone
+from bot.parsing.tables.columns import plain_name
+from bot.parsing.tables.headings import denies
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage import imports
 from bot.storage.buttons import ButtonRow
@@ -39,6 +43,12 @@ _MOST_IN_FILE = 5_000
 
 
 _LONGEST_NAME = 60
+
+
+_PART = re.compile(
+    r"\b(?:deel|part|gedeelte|stuk|blok) ?(?:[0-9]{1,2}|[a-z])\b|\bvervolg\b"
+    r"|(?<![0-9])[0-9]{1,2} ?(?:van|of|uit) ?(?:de )?[0-9]{1,2}\b(?! ?[a-z]{3})"
+)
 
 
 # An editing of the message costs a call; somebody reads no faster.
@@ -77,7 +87,8 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
         message=message.message_id if message else None,
         album=album,
         file_name=document.file_name or "",
-        written=columns.denying_caption((message.caption or "") if message else ""),
+        one_of_more=_is_part(document.file_name or ""),
+        written=_denying_caption((message.caption or "") if message else ""),
         **{WHEN_LEFT: file_is_left()},
     )
     context.turn.told_left = True
@@ -88,6 +99,23 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
         "message": context.data["message"],
     }
     await sent.read.run_in_background(context, args)
+
+
+def _is_part(file_name: str) -> bool:
+    """Whether a file is one of more by its name, and so no whole list: bonnen deel 1 van 2."""
+    return _PART.search(plain_name(file_name.rpartition(".")[0])) is not None
+
+
+def _denying_caption(caption: str) -> str:
+    """What was written with a file, where it may say that rows do not count; else nothing.
+
+    Nothing more of it is kept, and nothing that may be a BSN or a telephone number.
+    """
+    if not denies(caption):
+        return ""
+    return (
+        "…" if holds_bsn(caption) or holds_phone(caption) else cut(one_line(caption), _LONGEST_NAME)
+    )
 
 
 def _is_of_one_message(context: Context, album: str | None) -> bool:

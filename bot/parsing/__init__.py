@@ -18,6 +18,7 @@ additions: what stands behind a house number, in one spelling.
 streets: telling a street or a place beside an address, so that it can be left out.
 address: reading an address or reference out of what somebody typed.
 shop_codes: finding what may be a webshop's code in a text.
+tables/amount_formats: what a spreadsheet shows beside a number, by its format.
 tables/cells: what one cell of a table says: money, a code, a word.
 tables/days: what one cell says of a day or a moment.
 tables/columns: which column of a table is what, by its name.

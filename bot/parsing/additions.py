@@ -28,11 +28,13 @@ _SHORT = frozenset(_WORDS.values())
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _ROMAN = frozenset({"II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "XII"})
 _COUNTED = ("EERSTE", "TWEEDE", "DERDE", "VIERDE", "VIJFDE", "ZESDE", "ZEVENDE", "ACHTSTE")
+_FLOORS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _FLOOR_WORD = r"(?:VERDIEPING|VERD|ETAGE|HOOG|HG)(?![A-Z])\.?"
 _FLOOR = re.compile(
     r"[ .,/-]{0,3}(?<![A-Z0-9])"
     r"(?:(?P<number>[0-9]{1,2})[ .-]{0,2}(?:(?:E|DE|STE)[ .-]{0,2})?"
-    rf"|(?P<word>{'|'.join(_COUNTED)})[ -]?){_FLOOR_WORD}"
+    rf"|(?P<word>{'|'.join(_COUNTED)})[ -]?"
+    rf"|(?P<roman>{'|'.join(_FLOORS)})[ .-]{{0,2}}){_FLOOR_WORD}"
 )
 _ON_FLOOR = re.compile(
     r"[ .,/-]{0,3}(?<![A-Z0-9])(?:VERDIEPING|VERD|ETAGE)[ .:-]{0,2}"
@@ -170,9 +172,15 @@ def _with_short_phrases(typed: str) -> str:
 
 
 def _floor(match: re.Match[str]) -> str:
-    word = match.groupdict().get("word")
+    said = match.groupdict()
+    if word := said.get("word"):
+        number = _COUNTED.index(word) + 1
+    elif roman := said.get("roman"):
+        number = _FLOORS.index(roman) + 1
+    else:
+        number = int(match["number"])
     # Behind a dash its digit is no slip for a part of the house number.
-    return f"-{_COUNTED.index(word) + 1 if word else int(match['number'])}HG"
+    return f"-{number}HG"
 
 
 def _without_slips(run: str) -> str:

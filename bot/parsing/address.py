@@ -109,8 +109,11 @@ _SOMETHING_LIKE_A_POSTCODE = re.compile(r"(?<![A-Z0-9])[0-9]{4}[ .-]{0,2}[A-Z]{2
 
 _LABELS = re.compile(
     r"\b(?:POSTCODE|HUIS[ -]?NUMMER|HUIS[ -]?NR|NUMMER|NR|(?:WOON)?PLAATS(?=:)"
-    r"|STRAAT(?=:)|ADRES(?=[ :]))(?![A-Z])[ .:]*"
+    r"|STRAAT(?=:)|ADRES(?=[ :])|HNR)(?![A-Z])[ .:]*|(?<![A-Z0-9])#[ ]?(?=[0-9])"
+    # Both may also be the letters of a postcode.
+    r"|\b(?:PC[ .:]*|NL[ -]{0,2})(?=[0-9OIL]{4}[ .-]{0,2}[A-Z]{2}(?![A-Z]))"
 )
+_QUOTES = re.compile(r"[\"“”„«»]|(?<![A-Z0-9])['‘’](?=[0-9])|(?<=[A-Z0-9])['‘’](?![A-Z0-9])")
 # Behind four digits NR may also be the letters of a postcode.
 _NR = re.compile(r"(?<![A-Z0-9])([0-9OIL]{4})[ .-]{0,2}NR(?![A-Z])")
 # Zeros and ones that were typed as letters: 94O1 AB l2.
@@ -149,7 +152,7 @@ def read_address(text: str, places: Iterable[str] = ()) -> Address:
         raise AddressProblem(ProblemKind.PHONE)
     if holds_bsn(plain):
         raise AddressProblem(ProblemKind.BSN)
-    bare = re.sub("[()]", " ", without_accents(plain))
+    bare = re.sub("[()]", " ", without_accents(_QUOTES.sub(" ", plain)))
     bare = _CARE_OF.sub(", ", bare).lstrip(" ,")
     if _POST_BOX.search(bare):
         raise AddressProblem(ProblemKind.POST_BOX)

@@ -42,6 +42,8 @@ _SPOKEN = re.compile(
     rf"(?:(?P<minutes>\d{{1,2}}|kwart|vijf|tien|twintig)\s+(?P<side>voor|over)\s+)?"
     rf"(?P<half>half\s+)?{_HOUR}\s*(?:uur|u|h)?"
 )
+# In the other half of the day than the figure says, or in the first: 2 pm, 2.30 a.m.
+_HALVES = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*([ap])\.?m\.?")
 _MINUTES = {"kwart": 15, "vijf": 5, "tien": 10, "twintig": 20}
 _OF_DAY = re.compile(r"(?:'?s |in de |des )?\b(ochtend|morgen|middag|avond|nacht)s?\b")
 # From and until which hour a part of the day is meant.
@@ -53,7 +55,8 @@ _HOURS = {
     "nacht": (0, 6),
 }
 _UNTIL = re.compile(
-    r"\s*(?:[-\u2013\u2014]|\btot(?: en met| ongeveer| circa| ca\b\.?| uiterlijk)?\b|\bt/m\b)\.?\s*"
+    r"\s*(?:[-\u2013\u2014]|\btot(?: en met| ongeveer| circa| ca\b\.?| uiterlijk)?\b"
+    r"|\bt/?m\b)\.?\s*"
 )
 _ONLY_UNTIL = re.compile(r"tot(?: ongeveer| circa| uiterlijk)? (.+)")
 _AT_ONCE = re.compile(r" (?:precies|stipt|exact)$|^(?:precies|stipt|exact) ")
@@ -408,6 +411,9 @@ def _moments(plain: str) -> tuple[Times, bool]:
         if written.hour and written.hour < _LIKELY[0] and len(hour) == 1:
             return (written, written.replace(hour=written.hour + 12)), True
         return (written,), True
+    if (match := _HALVES.fullmatch(plain)) and 1 <= int(match[1]) <= 12:
+        hour = int(match[1]) % 12 + (12 if match[3] == "p" else 0)
+        return (time(hour, int(match[2] or 0)),), True
     match = _SPOKEN.fullmatch(plain)
     if match is None:
         raise ValueError("not a time")

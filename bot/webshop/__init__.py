@@ -13,7 +13,9 @@ row_states: what the words in a row say of it: a test, what happened, in which m
 doubts: which columns of a list somebody has to tell of, before a row of it counts.
 coupon_holders: whether somebody has a coupon already, by what stands beside it and others.
 coupon_states: what a row says of its coupon: whether it is good, what is left, until when.
+coupon_purposes: what a coupon is for, by the words of the scheme.
 coupon_questions: what has to be asked about the columns of a list of coupons.
+coupon_bsns: columns of a list of coupons that are full of BSNs.
 coupon_export: reads a webshop's export: which layout it has, and what each row brings.
 shop_numbers: the shop's own number of a line, and which others may be the same.
 listed_lines: a line of the webshop's list of redemptions, and what tells it apart.
@@ -22,6 +24,7 @@ standing_lines: lines beside what was booked of their voucher.
 whole_orders: orders and days that another list brought in other amounts.
 order_takings: what each order took of a voucher, and can come back of it.
 line_standing: whether lines were booked before: surely, perhaps, or not.
+denied_lines: rows that bring nothing by now, and of which something was booked before.
 redemption_rows: what each row of a list of redemptions says.
 plain_columns: columns of a list of redemptions that need no question.
 redemption_questions: what has to be asked about the columns of a list of redemptions.

@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 
-from stdnum.nl import bsn
-
 from bot.domain.codes import folded
-from bot.domain.scheme import CouponRules, Purpose
+from bot.domain.scheme import CouponRules
 from bot.formatting import number
 from bot.parsing.tables.cells import (
     LONG_NUMBER,
@@ -21,24 +19,23 @@ from bot.parsing.tables.cells import (
     read_code,
     read_money,
     read_word,
-    seem_amounts,
-    seem_codes,
-    seem_days,
-    seem_words,
 )
 from bot.parsing.tables.columns import Choice, Header, cells_of, plain_name
 from bot.parsing.tables.day_orders import DayOrders
 from bot.parsing.tables.days import in_utc
-from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
+from bot.parsing.tables.table import ColumnsMissing, Table, TableRefused, TableRow
 from bot.parsing.tables.totals import totals_among, why_total
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
+from bot.webshop.coupon_bsns import without_bsns
 from bot.webshop.coupon_columns import NAMES, columns, names_somebody
 from bot.webshop.coupon_holders import Holders
+from bot.webshop.coupon_purposes import PurposeWords
 from bot.webshop.coupon_questions import (
     check_cents,
     coupon_doubts,
+    fits,
     tapped_states,
     untold_remarks,
     with_other_amounts,
@@ -63,10 +60,6 @@ _ROWS_PER_STEP = 2_000
 _MOSTLY = 0.5
 # With more of them, the column says something else than what coupons are for.
 MOST_UNKNOWN = 12
-# So many different words are kept with what they mean.
-_MOST_KEPT = 1_000
-# Of less codes than this, some may be like a BSN by chance.
-_FEW = 5
 # The columns of an export that may tell what a coupon is for: one is read, and others may say more.
 _TEXTS = frozenset(map(plain_name, NAMES["purpose"]))
 _DAYS = ("until", "from", "lapsed")
@@ -152,13 +145,15 @@ class _Reader:
     """The keys of columns of which only whoever tapped them said that they tell a good coupon."""
     _seen: dict[str, int] = field(default_factory=dict)
     _conflicts: set[str] = field(default_factory=set)
-    _purposes: dict[str, list[str]] = field(default_factory=dict)
-    """By what is said: the purposes that are meant. A table says few things, in many rows."""
+    _words: PurposeWords = field(init=False)
     _widths: Counter[int] = field(default_factory=Counter)
     _silent: dict[str, set[int]] = field(default_factory=dict)
     """By the key of a column: the rows of coupons that are good if an empty cell says no worse."""
     _telling: set[str] = field(default_factory=set)
     """The keys of columns of which other rows show that nobody knows what an empty cell says."""
+
+    def __post_init__(self) -> None:
+        self._words = PurposeWords(self.coupons)
 
     def take(self, row: TableRow) -> None:
         """Put one row where it belongs."""
@@ -267,25 +262,10 @@ class _Reader:
         export.unknown = {said: each for said, each in export.unknown.items() if each.rows}
 
     def _forget_bsns(self) -> None:
-        """Let go of a column that is full of BSNs, whatever its name.
-
-        Of numbers by chance one in eleven passes the test for a BSN.
-        """
-        coupons = [coupon for _row, coupon in self.export.found]
-        if _are_bsns([coupon.code for coupon in coupons], at_least=_FEW):
-            raise TableRefused(_("There are BSNs where the codes should be. Take them out first."))
-        in_external = _are_bsns([coupon.facts.external_id for coupon in coupons])
-        in_batch = _are_bsns([coupon.facts.batch for coupon in coupons])
-        if not in_external and not in_batch:
-            return
-        for place, (row, coupon) in enumerate(self.export.found):
-            facts = coupon.facts
-            kept = facts._replace(
-                external_id="" if in_external else facts.external_id,
-                batch="" if in_batch else facts.batch,
-            )
-            self.export.found[place] = row, coupon._replace(facts=kept)
-        self.export.personal = (*self.export.personal, "BSN")
+        without = without_bsns(self.export.found)
+        if without is not None:
+            self.export.found = without
+            self.export.personal = (*self.export.personal, "BSN")
 
     def _lost_zeros(self) -> int:
         """The length that codes of digits have here, where nearly all have the same; else 0.
@@ -306,7 +286,7 @@ class _Reader:
             cells[key] = in_utc(cells[key])
         code = read_code(cells["code"])
         check_euros(cells)
-        check_discount(cells, self._says_purpose)
+        check_discount(cells, self._words.says)
         self.percentages.check(cells)
         standing = self._standing(code, cells)
         value = self._value(code, cells["value"])
@@ -361,19 +341,6 @@ class _Reader:
                 self._conflicts.add(folded(code))
             raise
 
-    def _says_purpose(self, word: str) -> bool:
-        """Whether a word is about what a coupon is for, and not about a part of a price."""
-        return not is_percentage(word) and bool(self._meant_by(plain_name(word)))
-
-    def _meant_by(self, said: str) -> list[str]:
-        """The keys of the purposes that plain words mean."""
-        if said not in self._purposes:
-            if len(self._purposes) >= _MOST_KEPT:
-                self._purposes.clear()
-            found = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
-            self._purposes[said] = found
-        return self._purposes[said]
-
     def _purpose(self, row: TableRow, *, asks: bool) -> str | None:
         """What the coupon is for, by the words of the scheme, or as somebody said of these words.
 
@@ -382,12 +349,12 @@ class _Reader:
         """
         cell = row.cells.get("purpose", "")
         if is_empty(cell):
-            words = filter(self._says_purpose, filled(row.cells, "type"))
+            words = filter(self._words.says, filled(row.cells, "type"))
             if (cell := next(words, "")) == "":
                 return self.purpose
         text = cell if isinstance(cell, str) else read_word(cell)
         said = plain_name(text)
-        meant = self._meant_by(said)
+        meant = self._words.meant_by(said)
         if len(meant) == 1:
             return meant[0]
         if said in self.meant:
@@ -410,39 +377,11 @@ def _taken(coupon: NewCoupon) -> NewCoupon:
     return coupon._replace(facts=coupon.facts._replace(standing=Standing.TAKEN))
 
 
-def _fits(coupons: CouponRules) -> Fits:
-    """What an unknown column may be, by its values."""
-
-    def are_purposes(cells: Sequence[Cell]) -> bool:
-        said = [plain_name(cell) for cell in cells if isinstance(cell, str)]
-        known = [each for each in said if any(_is_meant(p, each) for p in coupons.purposes)]
-        return len(known) > len(cells) * _MOSTLY or seem_words(cells)
-
-    return {
-        "code": seem_codes,
-        "value": seem_amounts,
-        "purpose": are_purposes,
-        "until": seem_days,
-        "balance": seem_amounts,
-    }
-
-
-def _are_bsns(values: list[str], at_least: int = 1) -> bool:
-    """Whether most of these are BSNs, and at least so many."""
-    found = sum(len(each) in (8, 9) and bsn.is_valid(each) for each in values)
-    return found >= at_least and found > len(values) * _MOSTLY
-
-
 def _spellings(cell: Cell) -> frozenset[str]:
     """What may be meant by a cell that is no code: a code with a word behind it, in quotes."""
     text = cell.text if isinstance(cell, Spoiled) else cell if isinstance(cell, str) else ""
     words = _CODE_IN_TEXT.findall(text)
     return frozenset(folded(each) for each in ("".join(words), *words) if len(each) > 3)
-
-
-def _is_meant(purpose: Purpose, said: str) -> bool:
-    words = (purpose.key, purpose.label, *purpose.words)
-    return any(plain_name(word) in said for word in words)
 
 
 def export_in_pieces(
@@ -465,7 +404,7 @@ def export_in_pieces(
     Raises TableRefused; then nothing of it is of use.
     """
     try:
-        table = open_known(data, Kind.COUPONS, columns(), choice, _fits(coupons))
+        table = open_known(data, Kind.COUPONS, columns(), choice, fits(coupons))
     except ColumnsMissing as missing:
         check_cents(missing.header.names, missing.header.places)
         raise
@@ -531,5 +470,5 @@ def _reader_of(
     table.mapping = replace(mapping, places=mapping.places | asides)
     tapped = tapped_states(mapping, choice)
     utc = keys_in_utc(mapping, layout)
-    this = (coupons, zone, today, purpose, meant, layout, export, holders)
-    return _Reader(*this, percentages, utc, tapped)
+    rules = (coupons, zone, today, purpose, meant, layout)
+    return _Reader(*rules, export, holders, percentages, utc, tapped)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.scheme import CouponRules
-from bot.parsing.tables.cells import seem_amounts, seem_days
+from bot.parsing.tables.cells import seem_amounts, seem_codes, seem_days
 from bot.parsing.tables.columns import Choice, Doubt, Header, Mapping, cells_of, keys_of, plain_name
-from bot.parsing.tables.table import Table
+from bot.parsing.tables.table import Fits, Table
 from bot.parsing.tables.unread import Unread
 from bot.webshop.coupon_columns import (
     AMOUNTS,
@@ -17,12 +17,24 @@ from bot.webshop.coupon_columns import (
     what_in_cents,
 )
 from bot.webshop.coupon_holders import tells_holder
+from bot.webshop.coupon_purposes import PurposeWords
 from bot.webshop.coupon_states import is_understood, may_spoil
 from bot.webshop.doubts import doubts, not_in_euros
 from bot.webshop.layouts import Layout
 
 # By the key of a column that was asked about: what its values are.
 _DECLINED = {"until": seem_days, "balance": seem_amounts}
+
+
+def fits(coupons: CouponRules) -> Fits:
+    """What an unknown column may be, by its values."""
+    return {
+        "code": seem_codes,
+        "value": seem_amounts,
+        "purpose": PurposeWords(coupons).fill,
+        "until": seem_days,
+        "balance": seem_amounts,
+    }
 
 
 def check_cents(names: Sequence[str], places: Places[str, int]) -> None:

@@ -6,7 +6,7 @@ The same line may come with other columns, in another language, in another order
 import hashlib
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -51,6 +51,7 @@ def compared(
         seen[told] += 1
         key = hashlib.sha256(f"{voucher_id}|{told}|{seen[told]}".encode()).hexdigest()
         found.append(StandingLine(line, key, seen[told] > 1))
+    _note_lost_days(found)
     # What counts comes before what was undone. What a provider undid was never the shop's.
     counting = sorted(booked, key=lambda one: one.undone)
     bookings = [Booking.of(one) for one in counting if one.key or not one.undone]
@@ -71,6 +72,15 @@ def _compare(lines: Sequence[StandingLine], bookings: Sequence[Booking]) -> None
     doubt_orders(lines, bookings)
     doubt_days(lines, left)
     doubt_refunds(lines, bookings)
+
+
+def _note_lost_days(lines: Sequence[StandingLine]) -> None:
+    """A row without a day repeats one of the same list with its number, amount and hour."""
+    if len({each.line.on is None for each in lines}) > 1:
+        with_day = {replace(each.line, on=None).told for each in lines if each.line.on}
+        for each in lines:
+            if each.line.number and each.line.on is None and each.line.told in with_day:
+                each.is_repeated = True
 
 
 _Handles = Iterable[Hashable]

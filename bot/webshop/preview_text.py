@@ -192,7 +192,9 @@ def _alike_sections(alike: Sequence[MatchedLine], most_shown: int | None) -> lis
 
 def _alike_line(each: MatchedLine) -> str:
     """A row, and what it may be once more."""
-    row, day_of = number(each.row), day(each.on, with_year=True)
+    row, day_of = number(each.row), _("a day that the list does not tell")
+    if each.line.on is not None:
+        day_of = day(each.on, with_year=True)
     amount = euro(abs(each.amount_cents))
     if each.like is None:
         return _(

@@ -6,7 +6,7 @@ before. What the shop gave back is booked as well, never more than it took.
 
 import hashlib
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -30,6 +30,7 @@ from bot.storage.redemptions import Listed, Redeemer
 from bot.translation import gettext as _
 from bot.webshop import previews, redemption_columns
 from bot.webshop.coupon_export import Refused
+from bot.webshop.denied_lines import booked_of, booked_text
 from bot.webshop.layouts import Kind, Layout
 from bot.webshop.line_standing import compared
 from bot.webshop.listed_lines import ListedLine
@@ -86,10 +87,11 @@ class Reconciliation:
 
 @dataclass
 class RedemptionList:
-    """A list as it was read: its lines, and the rows that can't be read."""
+    """A list as it was read: its lines, the rows that bring nothing, and what those say."""
 
     lines: list[ListedLine] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    denied: list[ListedLine] = field(default_factory=list)
 
 
 def open_list(data: bytes, choice: Choice | None = None) -> Table:
@@ -117,8 +119,9 @@ async def reconcile(
     reading: Reading, listed: RedemptionList, scheme: Scheme, now: datetime
 ) -> Reconciliation:
     """Match lines to vouchers and say of each what would become of it."""
-    found = Reconciliation(refused=list(listed.refused))
-    matched = await vouchers.by_codes(reading, {line.code for line in listed.lines})
+    found = Reconciliation()
+    codes = {line.code for line in (*listed.lines, *listed.denied)}
+    matched = await vouchers.by_codes(reading, codes)
     free = await _free(reading, scheme, listed, matched)
     today = now.astimezone(scheme.zone).date()
     there = await purses(reading, list(matched.values()), today)
@@ -129,6 +132,14 @@ async def reconcile(
             found.refused.append(Refused(line.row, _unknown_text(line, free)))
         else:
             of_voucher.setdefault(voucher.id, []).append(line)
+    booked = {}
+    for line in listed.denied:
+        if voucher := matched.get(line.code.upper()):
+            counting = of_voucher.get(voucher.id, ())
+            booked[line.row] = booked_of(line, there.of[voucher.id].booked, counting)
+    for each in listed.refused:
+        one = booked.get(each.row)
+        found.refused.append(replace(each, why=f"{each.why} {booked_text(one)}") if one else each)
     cards = [
         Card(there.of[id], compared(id, lines, there.of[id].booked), today)
         for id, lines in of_voucher.items()
@@ -223,8 +234,9 @@ async def keep(installation: Installation, import_id: int, listed: RedemptionLis
 
 
 async def _to_json(listed: RedemptionList) -> AsyncIterator[list[Any]]:
-    """First the rows that can't be read, then the lines in pieces."""
+    """First the rows that bring nothing, what those say, then the lines in pieces."""
     yield [[each.row, each.why] for each in listed.refused]
+    yield [_line_to_json(line) for line in listed.denied]
     for start in range(0, len(listed.lines), _ROWS_AT_ONCE):
         yield [_line_to_json(line) for line in listed.lines[start : start + _ROWS_AT_ONCE]]
 
@@ -234,8 +246,11 @@ async def kept(reading: Reading, keys: Keys, import_id: int) -> RedemptionList |
     pieces = [piece async for piece in previews.kept(reading, keys, import_id)]
     if not pieces:
         return None
-    lines = [_line_from_json(values) for piece in pieces[1:] for values in piece]
-    return RedemptionList(lines, [Refused(*values) for values in pieces[0]])
+    refused, denied, *more = pieces
+    lines = [_line_from_json(values) for piece in more for values in piece]
+    return RedemptionList(
+        lines, [Refused(*values) for values in refused], list(map(_line_from_json, denied))
+    )
 
 
 def _line_to_json(line: ListedLine) -> list[Any]:

@@ -1,6 +1,8 @@
 """What each row of a list of redemptions says: which code, how much of it was spent, and when."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
@@ -27,6 +29,7 @@ from bot.webshop.redemption_words import leaning
 from bot.webshop.row_states import check_euros, check_redeemed
 
 _Read = TypeVar("_Read")
+_MARK = re.compile(r"^\s*[*†‡§?!¹²³]+|[ (]*[*†‡§?!¹²³]+[ )]*$|\s\([0-9]{1,2}\)\s*$")
 
 
 def read_rows(
@@ -35,13 +38,16 @@ def read_rows(
     layout: Layout | None,
     number: str,
     names: Mapping[str, str],
-) -> tuple[list[ListedLine], list[Refused]]:
-    """What the rows say, and those that bring nothing. `number`: which is in their references.
+) -> tuple[list[ListedLine], list[Refused], list[ListedLine]]:
+    """What the rows say, those that bring nothing, and what these say all the same.
+
+    By that it is known what was booked of a row before. `number`: which is in their references.
 
     `names` are those of the columns that are read, by their keys. Raises TableRefused where nobody
     can tell which amounts were spent, or the file is damaged further on.
     """
     said, refused = [], []
+    denied: list[ListedLine] = []
     signs: set[bool] = set()
     has_days = False
     leanings = {key: leaning(name) for key, name in names.items()}
@@ -56,12 +62,32 @@ def read_rows(
             said.append(_read_row(row, scheme, layout, number, leanings, personal))
         except Unreadable as problem:
             refused.append(Refused(row.number, str(problem)))
+            # In pretix' lists what came back is a row of its own.
+            if layout is None and not row.problem:
+                denied += _denied(row, scheme, number)
     if layout is None and len(signs) > 1:
         raise _both_signs()
     if has_days:
         refused += [Refused(line.row, _undated_text()) for line in said if line.on is None]
         said = [line for line in said if line.on is not None]
-    return said, refused
+    return said, refused, denied
+
+
+def _denied(row: TableRow, scheme: Scheme, number: str) -> Iterator[ListedLine]:
+    """What a row that brings nothing says of itself, as far as it can be read."""
+    with suppress(Unreadable):
+        code = _code(row, scheme)
+        amount = _if_there(row, "amount", read_signed_money)
+        payment = _payment(row)
+        yield ListedLine(
+            row.number,
+            code,
+            amount and abs(amount),
+            _day(row, scheme.zone),
+            _("webshop"),
+            payment or _if_there(row, "reference", read_word) or "",
+            "payment" if payment else number,
+        )
 
 
 def brings_nothing(why: str) -> bool:
@@ -107,7 +133,7 @@ def _read_row(
 ) -> ListedLine:
     """Raises Unreadable for a row that brings nothing."""
     cells = row.cells
-    code = _own_code(cells["code"]) if scheme.codes == "own" else read_code(cells["code"])
+    code = _code(row, scheme)
     check_euros(cells)
     check_redeemed(cells, leanings, personal)
     if layout is None and leanings.get("on") and is_no_day(cells["on"]):
@@ -134,6 +160,12 @@ def _read_row(
         time_of(cells.get("on", ""), cells.get("time", ""), scheme.zone),
         may_load=(spent or 0) < 0 if minus_redeems else layout is not None and layout.may_load,
     )
+
+
+def _code(row: TableRow, scheme: Scheme) -> str:
+    """Raises Unreadable."""
+    cell = row.cells["code"]
+    return _own_code(cell) if scheme.codes == "own" else read_code(cell)
 
 
 def _less_rest(row: TableRow, amount: int | None) -> int | None:
@@ -186,7 +218,16 @@ def _payment(row: TableRow) -> str:
 
 
 def _own_code(cell: Cell) -> str:
-    """A code that we made, in any grouping."""
+    """A code that we made, in any grouping.
+
+    A sign beside it stands for something that is written elsewhere: C*, C (!).
+    """
+    if isinstance(cell, str) and (mark := _MARK.search(cell)):
+        raise Unreadable(
+            _(
+                "There is a sign with this code of which I do not know the meaning: “{sign}”."
+            ).format(sign=mark[0].strip(" ()"))
+        )
     try:
         return read_own_code(cell if isinstance(cell, str) else read_code(cell))
     except TypingError:

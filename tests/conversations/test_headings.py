@@ -7,6 +7,8 @@ import io
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
@@ -246,6 +248,21 @@ async def test_a_row_that_is_crossed_out_is_not_booked(stage: Stage, cell: str) 
     await in_excel(carla, codes, struck=cell)
     assert "Te boeken: 1" in said(carla)
     assert "Rij 3: Deze rij is doorgestreept in Excel." in said(carla)
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("whole", [True, False])
+async def test_a_piece_of_a_cell_that_is_crossed_out_is_seen(
+    stage: Stage, at: int, whole: bool
+) -> None:
+    carla, codes = await ready(stage, 2)
+    cells: list[object] = [codes[1], "150", DAY]
+    struck = TextBlock(InlineFont(strike=True), str(cells[at]))
+    cells[at] = CellRichText(struck) if whole else CellRichText(struck, " ")
+    data = workbook(("code", "bedrag", "datum"), (codes[0], "150", DAY), tuple(cells))
+    await carla.upload(data, "lijst.xlsx")
+    assert "Rij 3: Deze rij is doorgestreept in Excel." in said(carla)
+    assert "Te boeken: 1" in said(carla)
 
 
 async def test_a_note_at_a_cell_is_asked_about_and_not_shown(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Days and amounts in lists, as real programs write them."""
 
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.domain.scheme_file import read_scheme
 from bot.storage import coupons
@@ -121,3 +122,21 @@ async def test_where_no_row_has_a_day_the_column_says_nothing(stage: Stage) -> N
     carla, (code,) = await ready(stage, 1)
     await carla.upload(in_csv(f"{code};40;", header="code;bedrag;datum"), "lijst.csv")
     assert "Te boeken: 1 (€\u00a040)" in "\n".join(carla.screen[-3:])
+
+
+@pytest.mark.parametrize("shown_as", ['0.00 "CR"', '"-"0.00', '"terug" 0', '[=40]"geannuleerd"'])
+async def test_an_amount_that_excel_shows_as_something_else_is_not_booked(
+    stage: Stage, shown_as: str
+) -> None:
+    carla, codes = await ready(stage, 2)
+
+    def show(sheet: Worksheet) -> None:
+        sheet["B2"].number_format = shown_as
+        sheet["B3"].number_format = '"€" #,##0.00'
+
+    rows = [(code, 40, "6-9-2021") for code in codes]
+    data = workbook(("code", "bedrag", "datum"), *rows, change=show)
+    await carla.upload(data, "lijst.xlsx")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Rij 2: Excel laat hier meer zien dan een bedrag in euro." in shown
+    assert "Te boeken: 1 (€\u00a040)" in shown

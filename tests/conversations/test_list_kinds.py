@@ -324,6 +324,18 @@ async def test_only_what_says_that_it_was_redeemed_can_be_booked(
         assert "Niet te boeken: 1" in "\n".join(carla.screen[-3:])
 
 
+@pytest.mark.parametrize("written", ["{}*", "{} *", "* {}", "{}**", "{} (!)", "{}?", "{}¹", "{} †"])
+async def test_a_sign_beside_a_code_is_not_passed_over(stage: Stage, written: str) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = (f"{codes[0]};150;6-9-2021", f"{written.format(codes[1])};150;6-9-2021")
+    await carla.upload(table("code;bedrag;datum", *lines), "lijst.csv")
+    assert "Rij 3: Bij deze code staat een teken waarvan ik niet weet wat het betekent: “" in (
+        "\n".join(carla.screen[-3:])
+    )
+    await carla.tap("Boek 1 voucher")
+    assert (await pot(stage))[1] == 150_00
+
+
 async def test_an_order_of_woocommerce_has_its_own_day_amount_and_number(stage: Stage) -> None:
     carla, codes = await ready(stage, 2)
     await days_later(stage, carla)

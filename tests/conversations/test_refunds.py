@@ -186,3 +186,57 @@ async def test_what_is_left_of_a_list_books_nothing_without_an_order(
     shown = await send_list(stage, carla, header, f"{code};{day};150,00;")
     assert "Hier staat geen bestelling." in shown
     assert await pot(stage) == (150_00, 0)
+
+
+BOOKED = (
+    "Maar eerder is dit wel geboekt: €\u00a040 op woensdag 8 september 2021. Klopt dat niet meer?"
+    " Stuur de code van de voucher en draai het daar terug."
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "was", "then"),
+    [
+        ("code;bedrag;datum;bestelnummer;status", "40;8-9-2021;1001;{0}", "40;8-9-2021;1001;{1}"),
+        ("code;bedrag;datum;bestelnummer;status", "40;8-9-2021;1001;{0}", "0;12-9-2021;1001;{1}"),
+        ("code;bedrag;datum;status", "40;8-9-2021;{0}", "40;8-9-2021;{1}"),
+        ("code;bedrag;datum;bestelnummer", "40;8-9-2021;1001", "-40;12-9-2021;1001"),
+        (
+            "code;discount amount;order date;order number;status",
+            "40;2021-09-08;#1001;{0}",
+            ";;1001;{1}",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [("voltooid", "Terugbetaald"), ("completed", "cancelled"), ("betaald", "Gedeeltelijk retour")],
+)
+async def test_that_a_booked_order_was_given_back_since_is_told(
+    set_stage: SetStage, header: str, was: str, then: str, good: str, bad: str
+) -> None:
+    stage, carla, [code] = await given(set_stage)
+    await send_list(stage, carla, header, f"{code};{was.format(good, bad)}")
+    await carla.tap("Boek 1 voucher")
+    shown = await send_list(stage, carla, header, f"{code};{then.format(good, bad)}")
+    assert BOOKED in shown
+    assert await pot(stage) == (110_00, 40_00)
+    await carla.send(code)
+    await carla.tap("Draai nummer 1 terug")
+    await carla.tap("Draai terug")
+    assert await pot(stage) == (150_00, 0)
+    shown = await send_list(stage, carla, header, f"{code};{then.format(good, bad)}")
+    assert "eerder is dit wel geboekt" not in shown, "it was undone"
+
+
+@pytest.mark.parametrize("number", ["1002", ""])
+async def test_what_was_never_booked_is_only_refused(set_stage: SetStage, number: str) -> None:
+    """A payment that failed, and then the one that did not."""
+    stage, carla, [code] = await given(set_stage)
+    header = "code;bedrag;datum;bestelnummer;status"
+    good = f"{code};40;8-9-2021;1001;betaald"
+    await send_list(stage, carla, header, good)
+    await carla.tap("Boek 1 voucher")
+    shown = await send_list(stage, carla, header, f"{code};40;8-9-2021;{number};mislukt", good)
+    assert "In de lijst staat “mislukt”: er is niets ingeleverd." in shown
+    assert "eerder is dit wel geboekt" not in shown

@@ -53,6 +53,26 @@ async def test_what_is_missing_from_the_whole_list_is_taken_out_by_a_tap(stage: 
     assert await stage.balanced()
 
 
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [
+        ("bonnen deel 1 van 2.xlsx", False),
+        ("Bonnen_deel1.csv", False),
+        ("bonnen 1 van 2.csv", False),
+        ("bonnen-2of3.csv", False),
+        ("bonnen deel B.csv", False),
+        ("bonnen (vervolg).csv", False),
+        ("bonnen 2 van 6 september.csv", True),
+        ("bonnen 2021-09-06.csv", True),
+        ("onderdeel sport.csv", True),
+    ],
+)
+async def test_a_part_by_its_name_is_no_whole_list(stage: Stage, name: str, whole: bool) -> None:
+    carla = await stocked(stage, *some(5))
+    await carla.upload(export(*some(3)), name)
+    assert (WHOLE in carla.buttons) is whole
+
+
 async def test_a_list_is_only_whole_when_somebody_says_so(stage: Stage) -> None:
     carla = await stocked(stage, *some(3))
     await carla.upload(export(*some(2, "sport")), "bonnen.csv")

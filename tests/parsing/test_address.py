@@ -170,9 +170,11 @@ def test_an_addition_without_what_separates_it_is_the_same_or_a_question(
         (["12 begane grond", "12 bg", "12 b.g.", "12, parterre"], "12 BG"),
         (
             ["12 1e etage", "12 1 hoog", "12-1 hoog", "12 1hoog", "12 eerste verdieping",
-             "12 1ste verdieping", "12, verdieping 1", "12 1-hoog"],
+             "12 1ste verdieping", "12, verdieping 1", "12 1-hoog", "12 I hoog", "12-I-hoog"],
             "12 1HG",
         ),
+        (["12 III hoog", "12 IIIhoog", "12-III hg", "12 3 hoog", "12, iii hoog"], "12 3HG"),
+        (["12 A II hoog", "12a 2 hoog"], "12 A2HG"),
         (["12 1 hoog kamer 3", "12, 1e verdieping, kamer 3"], "12 1HGKMR3"),
         (["12 woning 3", "12, woning 03"], "12 WONING3"),
         (["12 souterrain", "12 sous"], "12 SOUS"),
@@ -186,6 +188,25 @@ def test_additions_as_they_are_registered_and_as_people_say_them(
 ) -> None:
     read = {read_address(f"9401 AB {text}").normalised for text in spellings}
     assert read == {f"9401AB {key}"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("9401 AB # 12", "9401AB #12", "9401 ab, #12", "Kerkstraat #12, 9401 AB"),
+        *("pc 9401AB nr 12", "PC: 9401 AB, hnr 12", "pc. 9401 AB hnr. 12"),
+        *("NL-9401 AB 12", "NL 9401AB 12", "nl-9401ab 12", "Kerkstraat 12, NL-9401 AB Assen"),
+        *('"9401 AB 12"', "“9401 AB 12”", "'9401 AB 12'", "‘9401AB’ 12", "«9401 AB» «12»"),
+    ],
+)
+def test_signs_and_labels_change_nothing(text: str) -> None:
+    assert read_address(text, ["ASSEN"]).normalised == "9401AB 12"
+
+
+def test_letters_of_a_postcode_are_no_label() -> None:
+    for letters in ("PC", "NL", "NR"):
+        for text in (f"9401 {letters} 12", f"9401{letters} #12", f"pc 9401 {letters} 12"):
+            assert read_address(text).normalised == f"9401{letters} 12"
 
 
 @pytest.mark.parametrize(

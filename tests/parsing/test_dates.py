@@ -284,6 +284,8 @@ FROM_TWO_TO_FOUR = [
     *("2 tot 4 uur", "van 2 tot 4", "2-4 uur", "'s middags van 2 tot 4", "14.00 u. tot 16.00 u."),
     *("(14.00-16.00)", ": 14.00-16.00", "14.00 tot ca. 16.00 uur", "van 14 tot uiterlijk 16 uur"),
     *("van 2 uur 's middags tot 4 uur", "1400-1600", "14h00 - 16h00", "van twee tot vier"),
+    *("14:00 tm 16:00", "14.00 tm 16.00 uur", "van 14 tm 16 uur", "2pm-4pm", "2 pm - 4 pm"),
+    *("2 PM tot 4 PM", "2-4 pm", "2.00pm-4.00pm", "2 p.m. tot 4 p.m."),
 ]
 
 

@@ -382,10 +382,25 @@ def test_a_cell_that_shows_another_currency_is_not_in_euros(shown_as: str) -> No
 @pytest.mark.parametrize(
     "shown_as",
     [
+        *('0.00 "CR"', '"-"0.00', "0.00\\-", "(0.00)", '"terug" 0', '0.00" terugbetaald"', "-0.00"),
+        *('"n.v.t."', '[=5]"geannuleerd";General', '[>9]0.00;"test "0.00', '0.00 "(retour)"'),
+    ],
+)
+def test_a_cell_that_shows_more_than_an_amount_is_none(shown_as: str) -> None:
+    """Whoever looks at the sheet sees that it came back, or does not count."""
+    with pytest.raises(Unreadable, match="Excel laat hier meer zien dan een bedrag"):
+        read_money(Number(5, shown_as))
+
+
+@pytest.mark.parametrize(
+    "shown_as",
+    [
         *("General", "0.00", "#,##0.00", '"€" #,##0.00', "[$€-413] #,##0.00", "[$EUR] #,##0.00"),
         *("_-€ * #,##0.00_-", '#,##0.00 "EUR"', "[Red]0.00", "#,##0.00;[Red]-#,##0.00", "@"),
         *('_ "€" * #,##0.00_ ;_ "€" * -#,##0.00_ ;_ "€" * "-"??_ ;_ @_ ', "[$-413]0.00"),
         *('"bon van" 0.00', '0 "euro"', "[>100]0.00;[Blue]0.0"),
+        *('0",-"', '0",--"', "0.00_);(0.00)", '#,##0.00_ ;-#,##0.00 ;"-"', "0.00E+00", "# ?/?"),
+        *('0.00;"te; veel" 0.00', '_-* #,##0.00\\ _€_-;-* #,##0.00\\ _€_-;_-* "-"??\\ _€_-;_-@_-'),
     ],
 )
 def test_a_cell_that_shows_euros_or_nothing_is_in_euros(shown_as: str) -> None:

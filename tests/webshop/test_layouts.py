@@ -341,7 +341,7 @@ def test_too_few_columns_are_never_taken_for_what_they_may_not_be(
         rows = list(table.rows())
         layout = layout_of_list(table.mapping.header, rows)
         number = "order" if "reference" in table.mapping.places else ""
-        found, refused = read_rows(rows, SCHEME, layout, number, {})
+        found, refused, _denied = read_rows(rows, SCHEME, layout, number, {})
     except TableRefused as refusal:
         assert why and why in str(refusal)
         return

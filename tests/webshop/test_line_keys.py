@@ -283,10 +283,15 @@ async def test_the_same_amount_on_a_neighbouring_day_is_not_booked_as_well(
     database: Database, header: str, day: str, other: str, next_day: str, count: int
 ) -> None:
     """Of one order a list says when it was made, another when it was paid, or in which zone."""
-    rows = [f"{code};{40 + n};{day.format(n)}" for n, code in enumerate(CODES[:count])]
-    assert await again(database, header, *rows) == (count, 0, 0)
-    rows = [f"{code};{40 + n};{next_day.format(n)}" for n, code in enumerate(CODES[:count])]
-    assert await again(database, other, *rows) == (0, count, 0)
+    first, then = (
+        "\n".join(
+            [names, *(f"{c};{40 + n};{on.format(n)}" for n, c in enumerate(CODES[:count])), ""]
+        )
+        for names, on in ((header, day), (other, next_day))
+    )
+    assert len((await imported(database, first, scheme=PARTS)).fits) == count
+    plan = await imported(database, then, scheme=PARTS)
+    assert (len(plan.fits), len(plan.alike)) == (0, count)
 
 
 async def test_a_neighbouring_day_is_no_doubt_where_the_day_itself_is_there(

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.codes import candidates, codes_in, looks_like_pool_code
+from bot.parsing.tables.amount_formats import shows_more
 from bot.translation import gettext as _
 
 
@@ -201,6 +202,8 @@ def _cents_of_number(value: int | float, shown_as: str) -> int:
     shown = "" if shown_as == "General" else _LOCALE.sub("", shown_as)
     if FOREIGN.search(shown) or _SHOWS_CENTS.search(shown):
         raise Unreadable(_("This is not in euros."))
+    if value > 0 and shows_more(shown_as):
+        raise Unreadable(_("The spreadsheet shows more here than an amount in euros."))
     # Fifteen digits are what Excel keeps: 0.1 + 0.2 is 0.3 to whoever looks at the sheet.
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
     if not exact.is_finite():

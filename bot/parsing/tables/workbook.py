@@ -309,6 +309,10 @@ class SheetReader(_Reader):
             self._is_formula = True
         elif name == _SPOKEN:
             self._spoken = True
+        elif name == _STRIKE:
+            # Of a piece of a text that stands in the cell itself.
+            if _is_true(said.get("val", "1")):
+                self.struck.add(self._row)
         elif name == _COLUMN:
             if _is_hidden(said, "width"):
                 first, last = int(said["min"]), min(int(said["max"]), MOST_COLUMNS)

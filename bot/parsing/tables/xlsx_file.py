@@ -54,9 +54,10 @@ _MOST_SHEETS = 200
 _MOST_NOTES = 10
 
 
-# What is in a sheet that hides or merges something; only such a sheet is read once more for it.
+# What is in a sheet that hides, merges or crosses out something; only such a sheet is read once
+# more for it.
 _TELLING = (
-    *(b"hidden", b"mergeCell "),
+    *(b"hidden", b"mergeCell ", b"strike"),
     *(b' ht="0', b" ht='0", b' ht=".', b' width="0', b" width='0", b' width=".'),
 )
 # Who leaves out the last day sees that it is missing.
@@ -320,7 +321,7 @@ def _notes(book: Workbook, sheet: Sheet) -> tuple[str, ...]:
 
 
 def _tells(pieces: Iterator[bytes]) -> bool:
-    """Whether a sheet may hide or merge something. What is looked for may stand in two pieces."""
+    """Whether a sheet may hide, merge or cross out something; that may stand in two pieces."""
     before = b""
     for piece in pieces:
         if any(word in piece or word in before + piece[:20] for word in _TELLING):
