@@ -74,7 +74,7 @@ INTENTS: dict[Role, frozenset[Intent]] = {
     Role.INTERMEDIARY: frozenset(
         _EVERYBODY
         | {Intent.ISSUE, Intent.COUPONS, Intent.LOOKUP, Intent.REPLACE, Intent.UNDO}
-        | {Intent.OFFERS, Intent.EVENTS, Intent.PROMOTION, Intent.CARD_LANGUAGE}
+        | {Intent.OFFERS, Intent.EVENTS, Intent.PROMOTION, Intent.CARD_LANGUAGE, Intent.UPTAKE}
     ),
     Role.PROVIDER: frozenset(
         _EVERYBODY | {Intent.LOOKUP, Intent.REDEEM, Intent.UNDO, Intent.OFFERS, Intent.RECEIPTS}
