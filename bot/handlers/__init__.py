@@ -13,6 +13,7 @@ household: the line that doubles are checked on.
 approvals: what an intermediary asks the coordinators, and their yes or no.
 coupons: giving a coupon, alone or after a voucher; taking it back.
 columns: which column of a table is what, as a coordinator says it.
+column_words: what the words in a column mean, as a coordinator says it.
 sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is said of it before
     the tap.
 coupon_import: a coordinator sends the webshop's coupons.
