@@ -17,7 +17,7 @@ from bot.understanding.intents import LANES, ORDER, WEIGHT_LANE, ZERO, Model, ke
 from sentences.reading import Sentence
 
 Numbers = NDArray[np.float64]
-STRICTNESS = 2.0
+STRICTNESS = 1.0
 """How much a sentence on the wrong side costs, against large weights."""
 SEEN_AT_LEAST = 2
 KEPT = 40_000

@@ -1,8 +1,8 @@
 """What a sentence shows to whoever has to tell what is meant: the names of its features.
 
 Words and pieces of words, alone and for the role of the speaker; neighbours; what the words are
-about, alone, beside each other and in pairs; the kinds of what they are about; how it begins and
-ends, and whether it asks.
+about, alone, beside each other and in pairs; the kinds of what they are about, and how much of it
+is not ours; how it begins and ends, and whether it asks.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,6 +30,42 @@ _KINDS = {
 }
 # What a request is seldom about.
 _AROUND = frozenset({"filler", "function", "pron_i", "pron_you", "pron_third", "be_have", "say"})
+# What may stand in a sentence about anything.
+_ANYWHERE = _AROUND | frozenset(
+    [
+        "adjective",
+        "q_who",
+        "q_what",
+        "q_how",
+        "q_howmany",
+        "q_which",
+        "q_why",
+        "pron_we",
+        "can",
+        "may",
+        "want",
+        "must",
+        "go_come",
+        "all",
+        "yes",
+        "no",
+        "negation",
+        "correction",
+        "number",
+        "period",
+        "when",
+        "pastday",
+        "comingday",
+        "last_time",
+        "justnow",
+        "where",
+        "get",
+        "give",
+        "use",
+        "see",
+    ]
+)
+_MOST_FOREIGN, _MOST_CONTENT, _SHORTEST_CONTENT = 3, 5, 3
 
 
 def features(text: str, role: Role) -> set[str]:
@@ -42,6 +78,7 @@ def features(text: str, role: Role) -> set[str]:
     found.update(_of_words(said, who))
     found.update(_of_concepts(said, who, asks))
     found.update(_of_kinds(said))
+    found.update(_of_foreign(said, who))
     return found
 
 
@@ -107,6 +144,29 @@ def _of_kinds(said: Sequence[str]) -> Iterator[str]:
         yield f"kind {kind}"
         for concept in about:
             yield f"kind {kind} {concept}"
+
+
+def _of_foreign(said: Sequence[str], who: str) -> Iterator[str]:
+    """How many of the words that say something are about nothing that the bot is for."""
+    foreign = content = 0
+    ours = {f"_{each}" for each in expressions(said)}
+    for word in said:
+        about = concepts_of(word)
+        telling = [each for each in about if each.lstrip("+") not in _ANYWHERE]
+        if not word.islower() or len(word) < _SHORTEST_CONTENT or (about and not telling):
+            continue
+        known = [each for each in telling if each[0] != "+" and _kind(each) != "elsewhere"]
+        content += 1
+        foreign += not known
+        ours.update(known)
+    foreign = min(foreign, _MOST_FOREIGN)
+    yield f"foreign {foreign}"
+    yield f"foreign {foreign} of {min(content, _MOST_CONTENT)}"
+    yield f"foreign {foreign} by {who}"
+    for each in ours:
+        yield f"foreign {foreign > 0} {each}"
+    if not ours:
+        yield "nothing of ours"
 
 
 @cache
