@@ -23,6 +23,7 @@ from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.letters import Letter, TextMessage
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.understanding.codes_said import code_in
 from bot.understanding.details import details
 from bot.understanding.intents import SURE, Intent
 from bot.understanding.meaning import NO_REQUEST, Meaning, understand
@@ -158,7 +159,8 @@ class Sentences:
         turn.meant = dict(meaning.slots)
         if entry.reads is not None:
             turn.meant |= await entry.reads(context)
-        if may_be_about_somebody(turn.text):
+        _code, rest = code_in(turn.text) or ("", turn.text)
+        if may_be_about_somebody(rest):
             context.delete_typed()
         before = turn.draft_id, turn.step, turn.data, turn.misses
         comes_back = entry.tells and not is_idle(turn)
