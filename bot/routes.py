@@ -28,6 +28,7 @@ from bot.handlers import (
     approvals,
     aside,
     budget,
+    column_words,
     columns,
     corrections,
     coupon_import,
@@ -48,6 +49,7 @@ from bot.handlers import (
     lookup,
     lookup_meant,
     mailing,
+    mailing_meant,
     meant,
     menu,
     offers,
@@ -146,7 +148,7 @@ MEANT = (
     Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
     Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem.show_today, PROVIDER),
-    Meant(Intent.UNDO, lookup_meant.begin, COORDINATOR),
+    Meant(Intent.UNDO, lookup_meant.undo, COORDINATOR, reads=lookup_meant.read_receipt),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
     Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
@@ -166,10 +168,12 @@ MEANT = (
     Meant(Intent.DOWNLOAD, summary_meant.download, COORDINATOR, tells=True),
     Meant(Intent.SETTLE, settlement_meant.begin, COORDINATOR),
     Meant(Intent.RECEIPTS, redeem.show_today, PROVIDER, tells=True),
-    Meant(Intent.PEOPLE, people_meant.show, COORDINATOR, tells=True),
+    Meant(Intent.PEOPLE, people_meant.show, COORDINATOR, tells=True, reads=people_meant.read),
     Meant(Intent.INVITE, invite.begin_meant, COORDINATOR),
-    Meant(Intent.WITHDRAW_PERSON, people_meant.withdraw, COORDINATOR),
-    Meant(Intent.MAIL, mailing.begin_meant, COORDINATOR),
+    Meant(
+        Intent.WITHDRAW_PERSON, people_meant.withdraw, COORDINATOR, reads=people_meant.read_leaver
+    ),
+    Meant(Intent.MAIL, mailing_meant.begin, COORDINATOR, reads=mailing_meant.read_receivers),
 )
 
 
@@ -206,8 +210,8 @@ def routes(scheme: Scheme) -> Routes:
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
         Word(_COUPONS, coupon_import.explain, COORDINATOR),
         Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
-        Word(("nieuwe activiteit", "activiteit toevoegen"), plan.begin, COORDINATOR),
         Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
+        Word(("bericht", "bericht aan een groep", "mailing"), mailing.begin, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
@@ -318,6 +322,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("columns", columns.ask_which, COORDINATOR),
         Tap("columns.one", columns.ask_meaning, COORDINATOR),
         Tap("columns.choose", columns.choose, COORDINATOR),
+        Tap("columns.words", column_words.ask, COORDINATOR),
         Tap("columns.tell", columns.tell, COORDINATOR),
         Tap("columns.untell", columns.untell, COORDINATOR),
         Tap("columns.hidden", columns.choose_hidden, COORDINATOR),

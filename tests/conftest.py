@@ -114,10 +114,14 @@ class Person:
         return self.last
 
     async def upload(
-        self, content: bytes, name: str, kind: Literal["photo", "document"] = "document"
+        self,
+        content: bytes,
+        name: str,
+        kind: Literal["photo", "document"] = "document",
+        caption: str | None = None,
     ) -> str:
         """Send a file and wait for the answer; returns the newest text of the bot."""
-        self._stage.telegram.upload(self.id, content, name, kind)
+        self._stage.telegram.upload(self.id, content, name, kind, caption)
         await self._stage.settled()
         return self.last
 

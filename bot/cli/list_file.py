@@ -55,12 +55,14 @@ class ListFile:
     """A list in which `columns` are looked for.
 
     `named` is what is called how, as KEY=NAME; `hidden` is whether that is read or skipped.
+    `of_people`: whether columns about people may say whether a row counts.
     """
 
     path: Path
     columns: tuple[Column, ...]
     named: tuple[str, ...]
     hidden: str | None = None
+    of_people: bool = False
 
     def read(self) -> bytes:
         """Its bytes, of one that is too large one too many. Raises OperatorError."""
@@ -82,7 +84,7 @@ class ListFile:
         notes = {NOTES: None} if (SAYS_NOTHING, _NOTES) in names else {}
         names = [each for each in names if each != (SAYS_NOTHING, _NOTES)]
         try:
-            choice = header.choice(names, self.columns)
+            choice = header.choice(names, self.columns, of_people=self.of_people)
             choice.told.update(notes)
         except NotChoosable as name:
             raise OperatorError(

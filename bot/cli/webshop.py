@@ -302,7 +302,7 @@ async def import_redemptions(
     about once more.
     """
     settings = read_settings()
-    redeemed = ListFile(file, redemption_columns.columns(), column, hidden)
+    redeemed = ListFile(file, redemption_columns.columns(), column, hidden, of_people=True)
     data = redeemed.read()
     async with opened(settings) as installation:
         scheme, database, clock = installation.scheme, installation.database, installation.clock

@@ -40,6 +40,9 @@ from bot.storage.outbox import letters_about, said_last, shown_codes
 from bot.storage.people import Person, Role
 from bot.translation import gettext as _
 
+# What a sentence has where the names in it are those of organisations and colleagues.
+_OF_COLLEAGUES = frozenset({"organisation", "provider", "people", "audience"})
+
 
 class Place(Enum):
     """Where an answer goes.
@@ -167,10 +170,11 @@ class Context:
     def delete_typed(self, *, thanks: bool = False) -> None:
         """Let the next answer first delete what was typed, and say so only if that worked.
 
-        With `thanks` where it was what we asked for. With a name in it that is said instead.
+        With `thanks` where it was what we asked for. With a name in it that is said instead, but
+        not where organisations and colleagues are spoken of.
         """
         note = _("Thank you. I deleted your message.") if thanks else _("I deleted your message.")
-        if self.meant and holds_name(self.text):
+        if self.meant and _OF_COLLEAGUES.isdisjoint(self.meant) and holds_name(self.text):
             note = _("Do not send a name or BSN.") + " " + _("I deleted your message.")
         self.turn.deleted_note = note
 

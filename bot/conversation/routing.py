@@ -12,12 +12,14 @@ from bot.conversation.context import Context, Place
 from bot.conversation.taps import check_tap
 from bot.conversation.turn import Turn, is_allowed
 from bot.parsing.small_talk import small_talk
+from bot.storage.buttons import Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.intents import Intent
 
 Act = Callable[[Context], Awaitable[None]]
 First = Callable[[Context], Awaitable[bool]]
+Reads = Callable[[Context], Awaitable[Data]]
 Roles = frozenset[Role] | None
 
 EVERYBODY: Roles = None
@@ -117,6 +119,8 @@ class Meant(Route):
 
     `tells`: it only answers something, so that what was asked before comes back behind it.
     `within`: the steps of its own conversation begin so; there it goes on with what is answered.
+    `reads`: what it takes from the text besides the details, so that it is still known when
+    somebody was asked first what they meant.
     """
 
     def __init__(
@@ -127,11 +131,13 @@ class Meant(Route):
         *,
         tells: bool = False,
         within: tuple[str, ...] = (),
+        reads: Reads | None = None,
     ) -> None:
         super().__init__(act, roles)
         self.intent = intent
         self.tells = tells
         self.within = within
+        self.reads = reads
 
     def answers(self, turn: Turn) -> bool:
         return False

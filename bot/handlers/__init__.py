@@ -17,6 +17,7 @@ household: the line that doubles are checked on.
 approvals: what an intermediary asks the coordinators, and their yes or no.
 coupons: giving a coupon, alone or after a voucher; taking it back.
 columns: which column of a table is what, as a coordinator says it.
+column_words: what the words in a column mean, as a coordinator says it.
 sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is said of it before
     the tap.
 coupon_import: a coordinator sends the webshop's coupons.
@@ -46,6 +47,7 @@ plan: the coordinator's calendar.
 offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
+mailing_meant: a message that a sentence asks for: to whom it goes is filled in.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
 summary: `/stand`, its lists and files, and the time at which it comes.
 summary_meant: What a sentence asks of the figures: of which days, and counted by what.

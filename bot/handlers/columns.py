@@ -12,6 +12,7 @@ from bot.conversation.background import TaskKind
 from bot.conversation.context import Context, Place
 from bot.conversation.left import WHEN_LEFT, file_is_left
 from bot.formatting import cut, join, number, one_line
+from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.columns import (
     NOTES,
     Choice,
@@ -47,7 +48,9 @@ class SentList:
     are looked for; `taking_in` is the step after the confirming tap, and `stop_row` puts it aside.
     `unsaid` is what somebody has to know who does not use a column that tells what a row is, and
     `which_amount` asks which of several columns with amounts counts, and `which_counts` whether one
-    of so many columns says that a row counts.
+    of so many columns says that a row counts. `which_word` asks what it holds in those that do,
+    among the words that `may_mean` it below its name: that one is read as the first of `meanings`
+    then, and the others as the second.
     """
 
     read: TaskKind
@@ -58,6 +61,9 @@ class SentList:
     unsaid: Callable[[], str]
     which_amount: Callable[[], str]
     which_counts: Callable[[int], str]
+    which_word: Callable[[], str]
+    may_mean: Callable[[str, str], bool]
+    meanings: tuple[str, str]
 
     def known(self, header: Header) -> Data:
         """What a conversation has to know to come here: what reads the list, what is in it."""
@@ -122,7 +128,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     rests = [place for place in context.data["fits"].get("rest", []) if place in names]
     rests = rests if key == "amount" else []
     if rests or key in _places(context):
-        question = _sent_list(context).which_amount()
+        question = sent_list(context).which_amount()
         labels = [shown_name(names[place]) for place in fitting]
         none = "" if column.required else _("None of these")
     elif len(fitting) == 1:
@@ -142,7 +148,7 @@ def ask_fitting(context: Context, facts: Data, asks: Sequence[str]) -> bool:
     text = question.format(name=escape(shown_name(names[fitting[0]])), label=label)
     if none:
         rows.append([_pick_button(none, column, None)])
-    context.say(text, *rows, _last_row(context), place=Place.HERE)
+    context.say(text, *rows, last_row(context), place=Place.HERE)
     return True
 
 
@@ -172,7 +178,7 @@ def ask_hidden(context: Context, facts: Data, header: Header) -> bool:
         "\n".join([*lines, _("Do I read what is hidden as well?")]),
         [Button(_("Yes, read it"), "columns.hidden", {"read": True})],
         [Button(_("No, leave it out"), "columns.hidden", {"read": False})],
-        _last_row(context),
+        last_row(context),
         place=Place.HERE,
     )
     return True
@@ -185,25 +191,43 @@ async def choose_hidden(context: Context) -> None:
 
 def ask_notes(context: Context, facts: Data, header: Header) -> bool:
     """Ask whether what stands above and between the rows says that some do not count; False where
-    nothing does, or it was told. The name of the file is asked about where it seems to say so."""
+    nothing does, or it was told. The name of the file, and what was written with it, are asked
+    about where they seem to say so."""
     context.data.update(facts)
-    notes = list(header.notes)
-    file_name = context.data.get("file_name", "")
-    if not context.data.get("notes_told") and denies(file_name):
-        notes.append(cut(one_line(file_name), _LONGEST_FILE_NAME))
-    if not notes:
+    notes, written = list(header.notes), ""
+    if not context.data.get("notes_told"):
+        file_name, written = context.data.get("file_name", ""), context.data.get("written", "")
+        notes += [_short(file_name)] if denies(file_name) else []
+    if not notes and not written:
         return False
     lines = [_("Beside the rows your file says:"), *(f"“{escape(each)}”" for each in notes)]
+    if written:
+        told = _("With your file you wrote: “{words}”").format(words=escape(written))
+        lines = [*(lines if notes else ()), told]
     lines.append(_("Do all rows count, all the same?"))
     context.go_to(NAME)
     choice = {"columns": [NOTES], "key": None}
     context.say(
         "\n".join(lines),
         [Button(_("Yes, all rows count"), "columns.tell", choice)],
-        _last_row(context),
+        last_row(context),
         place=Place.HERE,
     )
     return True
+
+
+def denying_caption(caption: str) -> str:
+    """What was written with a file, where it may say that rows do not count; else nothing.
+
+    Nothing more of it is kept, and nothing that may be a BSN or a telephone number.
+    """
+    if not denies(caption):
+        return ""
+    return "…" if holds_bsn(caption) or holds_phone(caption) else _short(caption)
+
+
+def _short(text: str) -> str:
+    return cut(one_line(text), _LONGEST_FILE_NAME)
 
 
 def ask_doubts(context: Context, facts: Data, doubts: Sequence[Doubt], key: str = "state") -> bool:
@@ -216,22 +240,23 @@ def ask_doubts(context: Context, facts: Data, doubts: Sequence[Doubt], key: str 
         return False
     asked = doubts[:_MOST_DOUBTS]
     none = _("No") if len(asked) == 1 else _("No, none of these")
-    rows: list[ButtonRow] = [
-        [
-            Button(
-                _("Yes, {column}").format(column=_doubt_name(each)),
-                "columns.tell",
-                {"columns": [each.place], "key": key},
-            )
-        ]
-        for each in asked
-    ]
+    rows: list[ButtonRow] = [[_yes_button(sent_list(context), each, key)] for each in asked]
     rows.append([Button(none, "columns.tell", {"columns": [d.place for d in asked], "key": None})])
     context.go_to(NAME)
-    question = _sent_list(context).which_counts(len(asked))
+    question = sent_list(context).which_counts(len(asked))
     text = "\n".join([*_doubt_lines(asked), question, *_warnings(asked, none)])
-    context.say(text, *rows, _last_row(context), place=Place.HERE)
+    context.say(text, *rows, last_row(context), place=Place.HERE)
     return True
+
+
+def _yes_button(sent: SentList, doubt: Doubt, key: str) -> Button:
+    """Says that this column tells which rows count, or asks by which word, where nobody knows."""
+    name = _doubt_name(doubt)
+    label, choice = _("Yes, {column}").format(column=name), {"columns": [doubt.place], "key": key}
+    words = [each for each in doubt.words if sent.may_mean(doubt.name, each)]
+    if not any(words):
+        return Button(label, "columns.tell", choice)
+    return Button(label, "columns.words", {**choice, "name": name, "words": words})
 
 
 def _doubt_lines(asked: Sequence[Doubt]) -> list[str]:
@@ -296,7 +321,11 @@ async def tell(context: Context) -> None:
     told = dict.fromkeys(context.choice["columns"], context.choice["key"])
     context.data["notes_told"] = context.data.get("notes_told", False) or NOTES in told
     context.data["told_last"] = [at for at, key in told.items() if key is not None]
-    await _choose(context, lambda before: replace(before, told=before.told | told))
+    words = context.choice.get("meant")
+    meant = {at: words for at in told if words is not None}
+    await _choose(
+        context, lambda each: replace(each, told=each.told | told, meant=each.meant | meant)
+    )
 
 
 def back_row(context: Context) -> list[ButtonRow]:
@@ -313,7 +342,9 @@ async def untell(context: Context) -> None:
     context.data["told_last"] = []
 
     def without(before: Choice) -> Choice:
-        return replace(before, told={k: v for k, v in before.told.items() if k not in places})
+        told = {at: key for at, key in before.told.items() if at not in places}
+        meant = {at: words for at, words in before.meant.items() if at not in places}
+        return replace(before, told=told, meant=meant)
 
     await _choose(context, without)
 
@@ -335,7 +366,7 @@ async def ask_which(context: Context) -> None:
     context.say(
         _("Which column of your file do you want to change?"),
         *rows,
-        _last_row(context, Button(_("Back"), "columns.back")),
+        last_row(context, Button(_("Back"), "columns.back")),
     )
 
 
@@ -363,11 +394,11 @@ async def ask_meaning(context: Context) -> None:
     used = next((each for each in possible if place in cells_of(places, each.key)), None)
     question = _("What is in the column “{name}”?").format(name=escape(shown_name(name)))
     if used is not None and used.says:
-        question += "\n" + _sent_list(context).unsaid()
+        question += "\n" + sent_list(context).unsaid()
         rows.append([Button(_("Do not use"), "columns.tell", {"columns": [place], "key": None})])
     elif used is not None and not used.required:
         rows.append([_pick_button(_("Do not use"), used, None)])
-    context.say(question, *rows, _last_row(context, Button(_("Back"), "columns")))
+    context.say(question, *rows, last_row(context, Button(_("Back"), "columns")))
 
 
 def _button_of(column: Column, place: int) -> Button:
@@ -402,7 +433,7 @@ def _ask_name(context: Context, column: Column, before: str) -> None:
     question = _("Which column of your file is this: {label}?").format(
         label=f"<b>{escape(column.label)}</b>"
     )
-    context.say(before + question, *rows, _last_row(context), place=Place.HERE)
+    context.say(before + question, *rows, last_row(context), place=Place.HERE)
 
 
 async def choose(context: Context) -> None:
@@ -445,7 +476,7 @@ async def read_again(context: Context, *, changed: bool = False) -> None:
         context.end()
         context.say(_("This file is no longer here. Send it once more."), *context.menu())
         return
-    sent = _sent_list(context)
+    sent = sent_list(context)
     context.go_to(sent.reading, **{WHEN_LEFT: file_is_left()})
     context.say(_("I am reading your file. One moment."), sent.stop_row(), place=Place.HERE)
     args = {
@@ -457,12 +488,13 @@ async def read_again(context: Context, *, changed: bool = False) -> None:
     await sent.read.run_in_background(context, args)
 
 
-def _sent_list(context: Context) -> SentList:
+def sent_list(context: Context) -> SentList:
+    """The kind of list that is asked about."""
     return _LISTS[context.data["task"]]
 
 
 def _columns(context: Context) -> tuple[Column, ...]:
-    return _sent_list(context).columns()
+    return sent_list(context).columns()
 
 
 def _places(context: Context) -> dict[str, int]:
@@ -470,5 +502,6 @@ def _places(context: Context) -> dict[str, int]:
     return places
 
 
-def _last_row(context: Context, *before: Button) -> ButtonRow:
-    return [*before, *_sent_list(context).stop_row()]
+def last_row(context: Context, *before: Button) -> ButtonRow:
+    """Puts the list aside."""
+    return [*before, *sent_list(context).stop_row()]

@@ -35,7 +35,7 @@ from bot.handlers.sent_tables import (
     sections_html,
     too_large_text,
 )
-from bot.parsing.tables.columns import Choice
+from bot.parsing.tables.columns import Choice, plain_name
 from bot.parsing.tables.table import TableRefused
 from bot.storage import imports
 from bot.storage.buttons import Button, ButtonRow, Data
@@ -51,6 +51,7 @@ from bot.webshop.coupon_import import (
     kept_coupons,
     preview_table,
 )
+from bot.webshop.coupon_words import standing_said
 from bot.webshop.preview_text import coupon_sections
 
 READING, PURPOSE, CONFIRM, STORING = (
@@ -152,6 +153,14 @@ def _which_counts(count: int) -> str:
     )
 
 
+def _which_word() -> str:
+    return _("What does {name} hold for a coupon that is still good?")
+
+
+def _may_mean(_name: str, word: str) -> bool:
+    return standing_said(plain_name(word)) is None
+
+
 def _unsaid() -> str:
     return _(
         "This column says whether a coupon is good, or what it is worth. If you do not use it, I"
@@ -169,6 +178,9 @@ COUPONS = columns.register(
         _unsaid,
         _which_amount,
         _which_counts,
+        _which_word,
+        _may_mean,
+        ("actief", "niet actief"),
     )
 )
 

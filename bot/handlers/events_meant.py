@@ -49,6 +49,13 @@ async def show(context: Context) -> None:
     await _show_on(context, to_come, days, 0)
 
 
+async def named(context: Context) -> list[Event]:
+    """The activities to come that the name in a sentence may be of; none where it has no name."""
+    if "about" not in context.meant:
+        return []
+    return _named(context, await _going_on(context))
+
+
 async def show_days(context: Context) -> None:
     """The next page of what there is on some days."""
     days = date.fromisoformat(context.choice["first"]), date.fromisoformat(context.choice["last"])

@@ -9,6 +9,7 @@ from bot.conversation.routing import refuse
 from bot.conversation.turn import ROLE
 from bot.domain.scheme import Scheme
 from bot.handlers.offers import with_back
+from bot.handlers.rules import who_gives
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -42,7 +43,9 @@ async def show_help(context: Context) -> None:
             return
     text = "\n\n".join(part.text for part in _PARTS[person.role](context.scheme))
     if about:
-        text = _("That is for another role. This you can do:") + f"\n\n{text}"
+        # Who can't give one may want to know where one gets it.
+        givers = f"{who_gives(context.scheme)} " if about == "issue" else ""
+        text = givers + _("That is for another role. This you can do:") + f"\n\n{text}"
     context.say(
         f"{text}\n\n{_questions(context)}",
         [Button(_("Privacy"), "privacy"), Button(_("Back"), "menu")],

@@ -68,7 +68,8 @@ async def _ask_of_role(context: Context, role: Role) -> None:
         context.data["organisation"] = context.person.organisation
         _ask_invitation(context)
     elif role is Role.PROVIDER and named:
-        await _take_provider(context, named[:1].upper() + named[1:])
+        is_kind = named.islower() and " " not in named
+        await _take_provider(context, named[:1].upper() + named[1:], is_kind=is_kind)
     elif role is Role.PROVIDER:
         await _choose_provider(context)
     elif found := _organisation(context, named):
@@ -140,8 +141,11 @@ async def take_name(context: Context) -> None:
     await _take_provider(context, name)
 
 
-async def _take_provider(context: Context, name: str) -> None:
-    """A provider by its name: one that is nearly known may be the one that was meant."""
+async def _take_provider(context: Context, name: str, *, is_kind: bool = False) -> None:
+    """A provider by its name: one that is nearly known may be the one that was meant.
+
+    `is_kind`: it may be no more than what kind of provider it is: a klimhal.
+    """
     if not 2 <= len(name) <= _LONGEST_NAME:
         await ask_name(context)
         return
@@ -149,6 +153,9 @@ async def _take_provider(context: Context, name: str) -> None:
         each.casefold(): each for each in await invitations.providers_so_far(context.transaction)
     }
     close = closest(name.casefold(), known)
+    if close is None and is_kind:
+        await ask_name(context)
+        return
     if close is None or name.casefold() in known:
         context.data["organisation"] = known.get(name.casefold(), name)
         _ask_invitation(context)

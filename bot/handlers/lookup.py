@@ -78,7 +78,7 @@ async def typed_code(context: Context) -> None:
     text = context.text.strip()
     asked = context.turn.step == CODE and context.person.role is Role.COORDINATOR
     if asked and _BARE_NUMBER.fullmatch(text) and not await _is_known(context, text):
-        await _show_receipt(context, int(text))
+        await show_receipt(context, int(text))
     else:
         await show_code(context, context.text)
 
@@ -104,10 +104,10 @@ async def typed_receipt(context: Context) -> None:
     if context.person.role is Role.PROVIDER:
         await redeem.show_own_receipt(context, int(found[1]))
     else:
-        await _show_receipt(context, int(found[1]))
+        await show_receipt(context, int(found[1]))
 
 
-async def _show_receipt(context: Context, number: int) -> None:
+async def show_receipt(context: Context, number: int) -> None:
     """The voucher that was handed in under this number, for a coordinator."""
     receipt = await redemptions.by_number(context.transaction, number)
     voucher = await vouchers.by_id(context.transaction, receipt.voucher_id) if receipt else None
@@ -137,7 +137,7 @@ async def show_code(context: Context, text: str) -> None:
         await count_misses(context, len(found) - max(len(known), 1))
         usable = [each for each in known if each.is_usable_on(context.today)]
         if len(known) > 1 and len(usable) != 1:
-            _ask_one_by_one(context)
+            ask_one_by_one(context)
             return
         if known:
             text = (usable or known)[0].code
@@ -151,13 +151,14 @@ def _which_of_them(code: str) -> str:
     return f"{told}\n"
 
 
-def _ask_one_by_one(context: Context) -> None:
-    _end_taking_in(context)
+def ask_one_by_one(context: Context) -> None:
+    """It is anybody's guess which of these codes is meant."""
+    end_taking_in(context)
     context.say(_("I see more than one code. Send them one by one."))
 
 
-def _end_taking_in(context: Context) -> None:
-    """Another code came: below it no button may take in the voucher of before."""
+def end_taking_in(context: Context) -> None:
+    """Another code or photo came: below it no button may take in the voucher of before."""
     if context.turn.step in (redeem.CONFIRM, redeem.AMOUNT):
         context.end()
 
@@ -188,13 +189,13 @@ async def known_in_text(context: Context) -> bool:
         return True
     known = await known_of(context, likely)
     if len(known) > 1:
-        _ask_one_by_one(context)
+        ask_one_by_one(context)
     elif known:
         spellings = {folded(each.whole) for each in likely} - {folded(known[0])}
         is_one_of_more = any(len(each) == len(folded(known[0])) for each in spellings)
         await show_one_of(context, known, _which_of_them(known[0]) if is_one_of_more else "")
     elif is_nothing_else(likely, text) or (says_code(text) and not has_numbers):
-        _end_taking_in(context)
+        end_taking_in(context)
         say_and_delete(context, unknown_code_text())
     else:
         return False
@@ -246,12 +247,12 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
     try:
         found = await find_one_of(context, texts, with_coupons=True)
     except (TypingError, NotExact, TooManyTries) as error:
-        _end_taking_in(context)
+        end_taking_in(context)
         say_and_delete(context, wrong_code_text(error))
         return
     provider = person.role is Role.PROVIDER
     if not isinstance(found, Voucher):
-        _end_taking_in(context)
+        end_taking_in(context)
     match found:
         case None:
             # What is no code of ours may be about somebody, and a photo may show them.

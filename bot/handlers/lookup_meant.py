@@ -1,13 +1,17 @@
 """What a sentence asks about a code: to look it up, or to take in its voucher."""
 
+import re
+
 from bot.conversation.context import Context
 from bot.formatting import plain_cents
 from bot.handlers import lookup, redeem
 from bot.storage import vouchers
+from bot.storage.buttons import Data
 from bot.translation import gettext as _
 
 # A code is typed in so many pieces at most.
 _MOST_PARTS = 4
+_RECEIPT = re.compile(r"\b(?:nummer|nr\.?|no\.?|inname) ?(\d{1,9})(?![\w.,-]*\d)", re.IGNORECASE)
 
 
 async def begin(context: Context) -> None:
@@ -24,6 +28,20 @@ async def replace_code(context: Context) -> None:
         _("The intermediary gives a new code, with “Code lost”. You can withdraw the old one.")
     )
     await begin(context)
+
+
+async def undo(context: Context) -> None:
+    """A coordinator asked to undo something: by the number of a receipt, or the code."""
+    if "receipt" in context.meant:
+        await lookup.show_receipt(context, context.meant["receipt"])
+    else:
+        await begin(context)
+
+
+async def read_receipt(context: Context) -> Data:
+    """The number of a receipt that a sentence names."""
+    number = _RECEIPT.search(context.text)
+    return {"receipt": int(number[1])} if number else {}
 
 
 async def redeem_voucher(context: Context) -> None:

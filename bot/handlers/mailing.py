@@ -28,15 +28,19 @@ _MOST_ORGANISATIONS = 80
 
 
 async def begin(context: Context) -> None:
+    """A message, perhaps about the activity of the button."""
+    await ask_audience(context, context.choice.get("event"))
+
+
+async def ask_audience(context: Context, event_id: int | None) -> None:
     """To whom is the message? Only who is there is offered, with how many they are."""
-    event_id = context.choice.get("event")
     audiences = _OF_EVENT if event_id is not None else _OF_ALL
     rows: list[ButtonRow] = []
     for audience in audiences:
         receivers = Receivers(audience, event_id)
         count = await mailings.count_receivers(context.transaction, context.person.id, receivers)
         if count:
-            label = f"{_names()[audience]} ({number(count)})"
+            label = f"{names()[audience]} ({number(count)})"
             rows.append([Button(label, "mail.to", {"audience": audience.value})])
     if not rows:
         context.end()
@@ -57,26 +61,6 @@ async def begin(context: Context) -> None:
     context.say(question, *rows, [stop_button()])
 
 
-async def begin_meant(context: Context) -> None:
-    """A sentence asked for a message, perhaps with to whom: then only its text is asked for."""
-    role = context.meant.get("role")
-    if role is None:
-        await begin(context)
-        return
-    audience = Audience(role)
-    count = await mailings.count_receivers(
-        context.transaction, context.person.id, Receivers(audience)
-    )
-    if not count:
-        text = _("There is nobody to write to among these: {whom}.")
-        context.say(text.format(whom=_names()[audience].lower()))
-        await begin(context)
-        return
-    context.begin()
-    context.go_to("mail.to", event=None)
-    await _ask_text(context, audience, None, [Button(_("To others"), "mail")])
-
-
 _OF_EVENT = (Audience.FOLLOWERS, Audience.COMING, Audience.VOLUNTEERS)
 _OF_ALL = (
     Audience.VOLUNTEERS,
@@ -87,7 +71,8 @@ _OF_ALL = (
 )
 
 
-def _names() -> dict[Audience, str]:
+def names() -> dict[Audience, str]:
+    """What each audience is called."""
     return {
         Audience.VOLUNTEERS: _("Volunteers"),
         Audience.INTERMEDIARIES: _("Intermediaries"),
@@ -119,12 +104,13 @@ async def ask_organisation(context: Context) -> None:
 async def ask_text(context: Context) -> None:
     """It is known to whom: what is the message?"""
     audience = Audience(context.choice["audience"])
-    await _ask_text(context, audience, context.choice.get("organisation"))
+    await ask_text_for(context, audience, context.choice.get("organisation"))
 
 
-async def _ask_text(
+async def ask_text_for(
     context: Context, audience: Audience, organisation: str | None, *rows: ButtonRow
 ) -> None:
+    """Ask for the text of a message to these; `rows` are other buttons than to stop."""
     context.go_to(TEXT, audience=audience.value, organisation=organisation)
     text = _("This message goes to {whom}. Type the text. Name no participants.")
     context.say(text.format(whom=await _whom(context)), *rows, [stop_button()])

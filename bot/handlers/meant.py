@@ -155,6 +155,8 @@ class Sentences:
         """Do it; an open question comes back behind what only tells something."""
         turn = context.turn
         turn.meant = dict(meaning.slots)
+        if entry.reads is not None:
+            turn.meant |= await entry.reads(context)
         if may_be_about_somebody(turn.text):
             context.delete_typed()
         before = turn.draft_id, turn.step, turn.data, turn.misses
@@ -209,6 +211,9 @@ class Sentences:
         for each in meant[:_MOST_ASKED]:
             turn.meant = details(turn.text, each, context.person.role, vocabulary)
             known[each.value] = turn.meant | said_line(context)
+            entry = self.entry(turn, each)
+            if entry is not None and entry.reads is not None:
+                known[each.value] |= await entry.reads(context)
         if may_be_about_somebody(turn.text):
             context.delete_typed()
         context.begin()

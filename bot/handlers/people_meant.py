@@ -10,10 +10,11 @@ from bot.conversation.context import Context
 from bot.formatting import without_accents
 from bot.handlers import people as people_list
 from bot.storage import people
-from bot.storage.buttons import Button
+from bot.storage.buttons import Button, Data
 from bot.storage.people import Member, Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
+from bot.understanding.choices import choose
 from bot.understanding.names import is_near
 
 _MOST_SHOWN = 20
@@ -31,49 +32,69 @@ _PLAIN_WORDS = frozenset(
 _FEW_WORDS = 2
 
 
+async def read(context: Context) -> Data:
+    """Whose name stands in the text, by their numbers; what holds a name is deleted."""
+    exactly, nearly = _named(context, await people.members(context.transaction, context.keys))
+    if exactly or nearly:
+        context.delete_typed()
+    return {"people": exactly or nearly}
+
+
+async def read_leaver(context: Context) -> Data:
+    """As `read`, where it is said of somebody that they go: by a name, or among whom they are."""
+    if len(context.text.split()) > _FEW_WORDS:
+        context.delete_typed()
+    everybody = await people.members(context.transaction, context.keys)
+    exactly, nearly = _named(context, everybody)
+    among = nearly or _of_organisation(context, everybody)
+    if not among and (role := choose("role", context.text)):
+        among = [member.id for member in everybody if Role(role) in member.roles]
+    return {"people": exactly, "among": among}
+
+
+def _found(context: Context, key: str, everybody: list[Member]) -> list[Member]:
+    return [member for member in everybody if member.id in context.meant.get(key, ())]
+
+
 async def show(context: Context) -> None:
     """Who has access: those who were named, those of the organisation or role, or everybody."""
     everybody = await people.members(context.transaction, context.keys)
-    named, _sure = _named(context, everybody)
-    if named:
-        context.delete_typed()
-    elif "role" in context.meant or "organisation" in context.meant:
-        named = [each for each in everybody if _fits(context, each)]
-    else:
-        await people_list.show_people(context)
-        return
+    found = _found(context, "people", everybody)
+    if not found:
+        if "role" not in context.meant and "organisation" not in context.meant:
+            await people_list.show_people(context)
+            return
+        found = [each for each in everybody if _fits(context, each)]
     text = ngettext(
         "{count} person with access fits. Tap the name to see more.",
         "{count} people with access fit. Tap a name to see more.",
-        len(named),
-    ).format(count=len(named))
-    if not named:
+        len(found),
+    ).format(count=len(found))
+    if not found:
         text = _("Nobody with access fits.")
     context.end()
-    _list(context, text, named)
+    _list(context, text, found)
 
 
 async def withdraw(context: Context) -> None:
     """Whose access is to be withdrawn: asked of the one who was named, else who it is."""
     everybody = await people.members(context.transaction, context.keys)
-    named, is_sure = _named(context, everybody)
-    if named or len(context.text.split()) > _FEW_WORDS:
-        context.delete_typed()
-    if is_sure and named[0].id == context.person.id:
-        await people_list.show_member(context, named[0])
-    elif is_sure:
-        people_list.ask_withdraw_of(context, named[0])
-    else:
+    named = _found(context, "people", everybody)
+    if len(named) != 1:
         context.end()
         text = _("Whom do you mean? Tap the name, and then “Withdraw access”.")
-        _list(context, text, named or _of_organisation(context, everybody) or everybody)
+        _list(context, text, named or _found(context, "among", everybody) or everybody)
+    elif named[0].id == context.person.id:
+        await people_list.show_member(context, named[0])
+    else:
+        people_list.ask_withdraw_of(context, named[0])
 
 
-def _of_organisation(context: Context, everybody: list[Member]) -> list[Member]:
+def _of_organisation(context: Context, everybody: list[Member]) -> list[int]:
     """Who is of an organisation that is named in the text."""
     text, name_of = context.text.casefold(), context.scheme.organisation_name
     return [
-        member
+        member.id
         for member in everybody
         if any(name_of(each).casefold() in text for each in member.roles.values())
     ]
@@ -103,8 +124,8 @@ def _fits(context: Context, member: Member) -> bool:
     )
 
 
-def _named(context: Context, everybody: list[Member]) -> tuple[list[Member], bool]:
-    """Whose name stands in the text, and whether that is surely one of them."""
+def _named(context: Context, everybody: list[Member]) -> tuple[list[int], list[int]]:
+    """Whose name stands in the text, by the most words of it; and whose only nearly does."""
     no_names = {*_PLAIN_WORDS, *_words(_organisations(context, everybody))}
     typed = [word for word in _words([context.text]) if word not in no_names]
     names = {
@@ -112,11 +133,10 @@ def _named(context: Context, everybody: list[Member]) -> tuple[list[Member], boo
         for member in everybody
     }
     counts = {id: sum(word in typed for word in words) for id, words in names.items()}
-    if most := max(counts.values(), default=0):
-        found = [member for member in everybody if counts[member.id] == most]
-        return found, len(found) == 1
-    near = [member for member in everybody if any(_is_misspelt(w, typed) for w in names[member.id])]
-    return near, False
+    most = max(counts.values(), default=0)
+    exactly = [id for id, count in counts.items() if count == most > 0]
+    nearly = [id for id, words in names.items() if any(_is_misspelt(w, typed) for w in words)]
+    return exactly, nearly
 
 
 def _organisations(context: Context, everybody: Iterable[Member]) -> list[str]:

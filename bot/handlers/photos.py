@@ -16,12 +16,20 @@ from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, picture_of
 from bot.domain.codes import (
     candidates,
+    codes_in,
+    folded,
     looks_like_code,
     looks_like_coupon_code,
 )
 from bot.handlers.fallback import not_understood
 from bot.handlers.find_code import holds_code, is_code, why_not_now, wrong_code_text
-from bot.handlers.lookup import say_and_delete, show_code, show_one_of
+from bot.handlers.lookup import (
+    ask_one_by_one,
+    end_taking_in,
+    say_and_delete,
+    show_code,
+    show_one_of,
+)
 from bot.parsing.barcodes import NoPicture, codes_on, is_phones_own
 from bot.parsing.papers import is_pdf
 from bot.storage.people import Role
@@ -36,6 +44,8 @@ async def take_photo(context: Context) -> None:
     if picture is None or not context.acts_as(CODE_READERS):
         await not_understood(context)
         return
+    # Whatever is on it: a button of the card before is not the answer to this one.
+    end_taking_in(context)
     message = context.turn.message
     if message is not None and message.media_group_id:
         await _ask_one_by_one(context)
@@ -59,6 +69,11 @@ def _code_below(context: Context) -> str | None:
     caption = (message.caption or "") if message else ""
     scheme = context.scheme
     return caption if holds_code(caption, scheme) or is_code(caption, scheme) else None
+
+
+def _codes_below(caption: str) -> set[str]:
+    """The codes in what is written below a photo, or that is all of it, as they are `folded`."""
+    return {folded(each) for each in codes_in(caption) or [caption]}
 
 
 async def _ask_one_by_one(context: Context) -> None:
@@ -89,7 +104,7 @@ async def read_photo(task: Task, tools: TaskContext) -> Act:
         _log.info("task %d: a photo can't be read: %s", task.id, error)
         scanned = []
     if scanned:
-        return partial(_show_scanned, scanned=scanned)
+        return partial(_show_scanned, scanned=scanned, below=task.args.get("caption"))
     if task.args.get("caption"):
         return partial(show_code, text=task.args["caption"])
     return partial(_say_nothing_found, why=_why_nothing(data), no_list=is_pdf(data))
@@ -116,12 +131,19 @@ async def _say_nothing_found(context: Context, why: str, *, no_list: bool = Fals
     say_and_delete(context, why)
 
 
-async def _show_scanned(context: Context, scanned: list[str]) -> None:
-    """Answer a photo: one card gets its answer, more than one is one too many."""
+async def _show_scanned(context: Context, scanned: list[str], below: str | None) -> None:
+    """Answer a photo: one card gets its answer, more than one is one too many.
+
+    So is another code `below` it.
+    """
     if len(scanned) > 1:
         say_and_delete(context, _("I see more than one code. Take a photo of one card."))
         return
     may_be = candidates(scanned[0])
+    if below and not _codes_below(below) <= set(map(folded, may_be)):
+        context.delete_typed()
+        ask_one_by_one(context)
+        return
     # What else is in a link to a shop is no try: where somebody came from, a language.
     likely = [each for each in may_be if looks_like_code(each) or looks_like_coupon_code(each)]
     await show_one_of(context, likely or may_be[:1])

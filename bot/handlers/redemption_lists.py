@@ -42,6 +42,7 @@ from bot.webshop import reconciliation, redemption_columns
 from bot.webshop.matched_lines import MatchedLine, cents, returned, taken
 from bot.webshop.preview_text import redemption_sections, to_book_text
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
+from bot.webshop.row_states import may_mean
 
 FILE, READING, CONFIRM, BOOKING = (
     "redemptions.file",
@@ -121,6 +122,10 @@ def _which_counts(count: int) -> str:
     )
 
 
+def _which_word() -> str:
+    return _("What does {name} hold for a voucher that was really handed in?")
+
+
 def _unsaid() -> str:
     return _(
         "It is read to see whether a row counts. If you do not use it, all rows count: also"
@@ -138,6 +143,9 @@ REDEMPTIONS = columns.register(
         _unsaid,
         _which_amount,
         _which_counts,
+        _which_word,
+        may_mean,
+        ("ingeleverd", "niet gebruikt"),
     )
 )
 

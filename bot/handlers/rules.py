@@ -35,12 +35,10 @@ async def show_all(context: Context) -> None:
 def _show_all(context: Context) -> None:
     scheme = context.scheme
     lines = [
-        _("A voucher is worth {amount}, {what}.").format(
-            amount=euro(scheme.voucher_cents), what=_what_for(scheme)
-        ),
+        _one_each(scheme),
+        _("The voucher is {what}.").format(what=_what_for(scheme)),
         _valid_for(scheme),
         _in_parts(scheme),
-        _one_each(scheme),
     ]
     labels = _labels()
     buttons = [Button(labels[about], "rules.one", {"about": about}) for about in _TOLD]
@@ -80,9 +78,13 @@ async def _who(context: Context) -> list[str]:
     lines = [] if scheme.rules.who else [_("For whom a voucher is, I do not know.")]
     if scheme.double_check.on == "address":
         lines.append(_("The address has to be in {place}.").format(place=escape(scheme.place)))
+    return [*lines, who_gives(scheme)]
+
+
+def who_gives(scheme: Scheme) -> str:
+    """Which organisations give vouchers, in a sentence."""
     givers = join(escape(each.name) for each in scheme.organisations)
-    lines.append(_("Vouchers are given by: {organisations}.").format(organisations=givers))
-    return lines
+    return _("Vouchers are given by: {organisations}.").format(organisations=givers)
 
 
 async def _long(context: Context) -> list[str]:
@@ -196,5 +198,7 @@ def _in_parts(scheme: Scheme) -> str:
 
 def _one_each(scheme: Scheme) -> str:
     if scheme.double_check.per == "person":
-        return _("Each person gets one voucher.")
-    return _("Each household gets one voucher.")
+        told = _("Each person gets one voucher, of {amount}.")
+    else:
+        told = _("Each household gets one voucher, of {amount}.")
+    return told.format(amount=euro(scheme.voucher_cents))

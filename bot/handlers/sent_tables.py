@@ -77,6 +77,7 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
         message=message.message_id if message else None,
         album=album,
         file_name=document.file_name or "",
+        written=columns.denying_caption((message.caption or "") if message else ""),
         **{WHEN_LEFT: file_is_left()},
     )
     context.turn.told_left = True

@@ -48,11 +48,15 @@ async def _to_pay(context: Context, new: Batch | None) -> list[str]:
     wanted = context.meant.get("provider")
     named = await _called(context, wanted) if wanted else []
     shown = {name: n for name, n in cents.items() if n and (not named or name in named)}
+    unknown = []
+    if wanted and not named:
+        unknown = [_("I know no provider {name}.").format(name=escape(wanted)), ""]
     if not shown:
         nothing = _("To {name} nothing is to be paid since the last export.")
-        return [nothing.format(name=escape(name)) for name in named[:_MOST_PROVIDERS]]
+        return unknown + [nothing.format(name=escape(name)) for name in named[:_MOST_PROVIDERS]]
     most = sorted(shown, key=lambda name: (-shown[name], name))[:_MOST_PROVIDERS]
     return [
+        *unknown,
         _("To be paid since the last export:"),
         *(f"{escape(name)}: {euro(shown[name])}" for name in most),
         *([_("and others")] if len(most) < len(shown) else []),

@@ -21,6 +21,8 @@ shop_codes: finding what may be a webshop's code in a text.
 tables/cells: what one cell of a table says: money, a code, a word.
 tables/days: what one cell says of a day or a moment.
 tables/columns: which column of a table is what, by its name.
+tables/day_orders: in which order the days of a column are written.
+tables/meanings: what words in a column mean, as somebody said.
 tables/totals: which rows are totals, that bring nothing.
 tables/split_amounts: amounts that may be cut in two at their comma.
 tables/headings: what stands above and between rows and is none of them.

@@ -20,6 +20,13 @@ _PHONE = re.compile(
     r"(?:[ ()./-]{0,4}[0-9]){9}(?![0-9])"
     r"|0(?:800|90[069])[ ./-]{0,3}[0-9]{4}(?:[ ./-]?[0-9]{3})?(?![ ./-]{0,3}[0-9])))"
 )
+# Of another country: nine figures at least (the United States eleven), and never more than fifteen
+# (E.164). What is left behind the ninth is too short for a BSN. Ours without a plus is only one in
+# one go, as in a link of WhatsApp: 31 may be the number of a house.
+_FOREIGN = re.compile(
+    r"(?<![A-Z0-9])(?:(?:\+(?!31)[2-9]|00(?=3[02-9]|4|90|212|380)[2-9])(?:[ ()./-]{0,4}[0-9]){8}"
+    r"|\+1(?:[ ()./-]{0,4}[0-9]){10}|31[1-9][0-9]{8}(?![0-9])|WA\.ME/\+?[0-9]{9})[0-9]*"
+)
 _IBAN = re.compile(
     r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?:[A-Z0-9]{11,30}|"
     r"(?: ?[A-Z]{4})?(?: ?[0-9]{4}){2,5}(?: ?[0-9]{1,3})?)(?![A-Z0-9])"
@@ -48,10 +55,11 @@ def holds_bsn(text: str) -> bool:
 
 
 def _without_others(plain: str) -> str:
-    """Without accounts, numbers of articles, money, and what is said to be another number."""
+    """Without foreign telephone numbers, accounts, numbers of articles, money, and what is said to
+    be another number."""
     plain = _IBAN.sub(lambda match: "X" if iban.is_valid(match[0]) else match[0], plain)
     plain = _ARTICLE.sub(lambda match: "X" if ean.is_valid(match[0]) else match[0], plain)
-    return _MONEY.sub("X", _SAID.sub("X", plain))
+    return _FOREIGN.sub("X", _MONEY.sub("X", _SAID.sub("X", plain)))
 
 
 def holds_phone(text: str) -> bool:

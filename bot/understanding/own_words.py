@@ -1,6 +1,6 @@
 """What a scheme lets one choose from, by what people call it there."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Self
 
 from bot.formatting import without_accents
@@ -38,23 +38,21 @@ class OwnWords:
 
         None where it means none, or more than one.
         """
-        said = self._said(text) or self._of_subjects(text)
+        words, not_meant = plain_words(text), denied(text)
+        said = self._said(words, not_meant) or self._of_subjects(words, not_meant)
         if len(said) == 1:
             return said.pop()
         value = choose(question, text)
-        known = {value} & self._keys or self._said(_SAID.get(value, ""))
+        known = {value} & self._keys or self._said([_SAID.get(value, value)])
         # Of more that are named only one of these.
         meant = known & said if said else known
         return meant.pop() if len(meant) == 1 else None
 
-    def _said(self, text: str) -> set[str]:
-        not_meant = denied(text)
-        found = self._words.found(plain_words(text))
-        return {each.topic for each in found if each.begin not in not_meant}
+    def _said(self, words: list[str], not_meant: Container[int] = ()) -> set[str]:
+        return {each.topic for each in self._words.found(words) if each.begin not in not_meant}
 
-    def _of_subjects(self, text: str) -> set[str]:
+    def _of_subjects(self, words: list[str], not_meant: Container[int]) -> set[str]:
         """By what can be done with a voucher: zwemles is zwemmen."""
-        not_meant = denied(text)
-        found = subjects().found(plain_words(text))
+        found = subjects().found(words)
         named = {each.topic for each in found if each.begin not in not_meant}
-        return {key for name in named for key in self._said(name)}
+        return {key for name in named for key in self._said(plain_words(name))}

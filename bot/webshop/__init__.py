@@ -7,6 +7,7 @@ coupon_words: the words that say whether a coupon is good.
 coupon_columns: by which names the columns of a webshop's export are known.
 redemption_columns: by which names the columns of a list of redemptions are known.
 redemption_words: the words that say whether a voucher was handed in.
+percentages: parts of a price, which are no amounts in euros.
 recognition: opens a list as the one that it is, and refuses what is no use at this step.
 row_states: what the words in a row say of it: a test, what happened, in which money.
 doubts: which columns of a list somebody has to tell of, before a row of it counts.

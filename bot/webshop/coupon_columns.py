@@ -17,6 +17,7 @@ CODE_NAMES = (
     *("kadobon", "kadoboncode", "kadocode", "waardebon", "waardeboncode", "tegoedbon"),
     *("activatiecode", "activation code", "inwisselcode", "redeem code", "redemption code"),
     *("actiecode", "promocode", "promo code", "toegangscode", "post title", "coupon", "voucher"),
+    *("kortingsboncode", "promotiecode"),
     *("bonnummer", "bon nummer", "bonnr", "bon nr", "nummer bon", "nummer van de bon"),
     *("vouchernummer", "voucher nummer", "voucher nr", "vouchernr", "voucher number"),
     *("couponnummer", "coupon nummer", "coupon number", "couponnr", "coupon nr"),
@@ -51,7 +52,16 @@ NAMES: dict[str, tuple[str, ...]] = {
         *("oorspronkelijke waarde", "oorspronkelijk bedrag", "originele waarde"),
         *("origineel bedrag", "original value", "original amount", "startwaarde"),
         *("startbedrag", "beginwaarde", "beginbedrag", "beginsaldo", "opening balance"),
-        *("starting balance", "denomination", "worth", "hoeveel", "euro", "euros", "eur"),
+        *(
+            "starting balance",
+            "initial balance",
+            "denomination",
+            "worth",
+            "hoeveel",
+            "euro",
+            "euros",
+            "eur",
+        ),
         *("prijs", "price", "current value", "waardebonbedrag", "kortingsbonbedrag"),
         *("huidige waarde", "tegoed", "saldo", "balance"),
     ),
@@ -127,9 +137,10 @@ _FROM = (
     r"|^(?:datum start|date start|ingang|start|begin|starts)\b"
 )
 _SUM = r"(?:bedrag|waarde|korting|discount|amount|value)"
+_BON = r"(?:\w*bon|coupon|voucher|(?:actie|korting|promo|coupon|voucher|bon)\w* ?code)"
 _TYPE = (
     r"^(?:type|eenheid|unit)$|\b(?:eenheid|unit)$|\b(?:type|soort|kind)(?: of| van)? "
-    rf"(?:het |de )?{_SUM}|(?:{_SUM}|waardebon|coupon)s? ?(?:type|soort|kind|vorm)$"
+    rf"(?:het |de )?(?:{_SUM}|{_BON}\b)|(?:{_SUM}|\b{_BON})s? ?(?:type|soort|kind|vorm)$"
     rf"|{_SUM} (?:of percentage|in|als)$"
 )
 _TIMES = (
@@ -151,14 +162,21 @@ _SPENT = (
     r"^(?:al )?(?:verbruikt|besteed|uitgegeven bedrag|afgeschreven|opgenomen)\b|\bverbruikte?\b"
     rf"|\b{_GONE} (?:bedrag|waarde|saldo|tegoed|amount|value|balance)|{_SUM} {_GONE}\b"
 )
+# In the plain name of a column: that it is in cents. As a word; a docent is nobody's money.
+IN_CENTS = (
+    r"(?:\b(?:in )?|(?P<what>bedrag|waarde|saldo|tegoed|amount|value|balance|prijs|price)(?:in)?)"
+    r"(?:euro? ?)?(?:cents?|centen|cts?)\b"
+)
 # Names of columns that hold no amount in euros, whatever their values look like.
 NO_AMOUNT = (
-    r"nummer\b|nr\b|(?<=\w)code\b|\bpin\b|\b(?:cent|cents|centen|eurocent|aantal|number|count"
+    r"nummer\b|nr\b|(?<=\w)code\b|\bpin\b|\b(?:aantal|number|count"
     r"|stuks|punten|points|jaar|year|dagen|days|dollars?|ponden|pounds?|keer|times|quantity|qty|week"
     r"|maand|month|age|maat|size|groep|group|klas|zaal|sku|ean|id)\b|%|perc|procent|\bpin|kwartaal"
     r"|quarter|leeftijd|grootboek|ledger|kostenplaats|cost cent|kostensoort|\bkassa|"
-    + FOREIGN.pattern
+    + f"{IN_CENTS}|{FOREIGN.pattern}"
 )
+# Names of what is left of a code when nobody may know it, as Shopify's gift cards.
+NO_CODE = r"\b(?:last|laatste)\b.*\b(?:characters|chars|digits|tekens|cijfers|four|vier|4)\b|\bmask"
 # Names of columns of days that are not the last one.
 _NO_LAST_DAY = (
     r"\b(?:uitgegeven|uitgifte\w*|aangemaakt|aanmaak\w*|gemaakt|created|creation|issued?|modified"
@@ -167,6 +185,23 @@ _NO_LAST_DAY = (
 
 
 _SOMEBODY = re.compile(r"\b(?:aan|voor|door|to|for|by|wie|whom)\b")
+
+
+_IN_CENTS = re.compile(IN_CENTS)
+
+
+def what_in_cents(name: str) -> str | None:
+    """The plain name of what a column holds in cents: saldo of “Saldo (ct)”; None if it does not.
+
+    Empty where its name says no more than cents.
+    """
+    rest, found = _IN_CENTS.subn(r"\g<what>", plain_name(name))
+    return " ".join(rest.split()) if found else None
+
+
+def tells_rest(plain: str) -> bool:
+    """Whether a plain name is one of what is left of a coupon, or was used of it."""
+    return plain in _BALANCES or re.search(_SPENT, plain) is not None
 
 
 def names_somebody(name: str) -> bool:
@@ -206,6 +241,7 @@ INERT = frozenset(
 )
 
 
+_BALANCES = frozenset(map(plain_name, NAMES["balance"]))
 # Where somebody said what a coupon is worth, the other amounts say nothing.
 AMOUNTS = frozenset(
     plain_name(name)
@@ -216,7 +252,7 @@ AMOUNTS = frozenset(
 def columns() -> tuple[Column, ...]:
     """What is looked for in an export; the names that come first are the surest."""
     return (
-        Column("code", _("code"), NAMES["code"], required=True),
+        Column("code", _("code"), NAMES["code"], required=True, never=NO_CODE),
         Column("purpose", _("what for"), NAMES["purpose"]),
         Column("value", _("amount"), NAMES["value"], required=True, sums=True, never=NO_AMOUNT),
         Column("balance", _("balance"), NAMES["balance"], never=NO_AMOUNT),

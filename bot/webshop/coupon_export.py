@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 
@@ -26,19 +26,18 @@ from bot.parsing.tables.cells import (
     seem_days,
     seem_words,
 )
-from bot.parsing.tables.columns import (
-    Choice,
-    Header,
-    cells_of,
-    plain_name,
-)
-from bot.parsing.tables.table import Fits, TableRefused, TableRow
+from bot.parsing.tables.columns import Choice, Header, cells_of, plain_name
+from bot.parsing.tables.day_orders import DayOrders
+from bot.parsing.tables.days import in_utc
+from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
+from bot.parsing.tables.totals import totals_among, why_total
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import NAMES, columns, names_somebody
 from bot.webshop.coupon_holders import Holders
 from bot.webshop.coupon_questions import (
+    check_cents,
     coupon_doubts,
     tapped_states,
     untold_remarks,
@@ -47,17 +46,17 @@ from bot.webshop.coupon_questions import (
 from bot.webshop.coupon_states import (
     check_discount,
     is_kind_of_discount,
-    is_percentage,
     is_understood,
+    keys_in_utc,
     last_day,
     left_of,
-    percentage,
     standing_of,
 )
 from bot.webshop.doubts import unread_places
 from bot.webshop.layouts import Kind, Layout
+from bot.webshop.percentages import Percentages, is_percentage, percentage
 from bot.webshop.recognition import layout_of, open_known
-from bot.webshop.row_states import check_euros, shown
+from bot.webshop.row_states import check_euros, filled, shown
 
 # So often somebody can hear how far it is.
 _ROWS_PER_STEP = 2_000
@@ -70,6 +69,7 @@ _MOST_KEPT = 1_000
 _FEW = 5
 # The columns of an export that may tell what a coupon is for: one is read, and others may say more.
 _TEXTS = frozenset(map(plain_name, NAMES["purpose"]))
+_DAYS = ("until", "from", "lapsed")
 _CODE_IN_TEXT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
@@ -145,6 +145,9 @@ class _Reader:
     layout: Layout | None
     export: CouponExport
     holders: Holders
+    percentages: Percentages
+    in_utc: tuple[str, ...]
+    """The keys of columns of which a time without a zone is UTC's."""
     tapped: tuple[str, ...]
     """The keys of columns of which only whoever tapped them said that they tell a good coupon."""
     _seen: dict[str, int] = field(default_factory=dict)
@@ -199,7 +202,10 @@ class _Reader:
         """Remember which coupon a row is about that brings nothing, as far as that can be read."""
         cell = row.cells.get("code", "")
         try:
-            self.export.named.add(folded(read_code(cell)))
+            code = read_code(cell)
+            self.export.named.add(folded(code))
+            if row.is_denied:
+                self.export.in_doubt[folded(code)] = code
         except Unreadable:
             # A total has none.
             if not (row.problem and is_empty(cell)):
@@ -209,9 +215,12 @@ class _Reader:
         """What only the whole table tells: which of two values is right, lost zeros, BSNs."""
         self._forget_bsns()
         shortened = self._lost_zeros()
+        totals = self._totals()
         kept, silent = [], {}
         for row, coupon in self.export.found:
-            if coupon.read_as in self._conflicts or coupon.read_as in self.export.in_doubt:
+            if row in totals:
+                self.refuse(row, why_total())
+            elif coupon.read_as in self._conflicts or coupon.read_as in self.export.in_doubt:
                 self.export.named.add(coupon.read_as)
                 self.refuse(row, _("This code is in the file twice, with different values."))
             elif coupon.code.isdigit() and len(coupon.code) < shortened:
@@ -239,12 +248,23 @@ class _Reader:
         if not taken:
             return found
         rows = {row for row, coupon in found if coupon.read_as in taken}
+        self._need_no_purpose(rows)
+        return [(row, _taken(coupon) if row in rows else coupon) for row, coupon in found]
+
+    def _totals(self) -> set[int]:
+        """The rows that are what others come to."""
+        known = {each.row for each in self.export.refused if each.why == why_total()}
+        rows = [(row, each.code, each.facts.value_cents) for row, each in self.export.found]
+        totals = totals_among(rows, known)
+        self._need_no_purpose(totals)
+        return totals
+
+    def _need_no_purpose(self, rows: Collection[int]) -> None:
         export = self.export
         export.without_purpose = [row for row in export.without_purpose if row not in rows]
         for unknown in export.unknown.values():
             unknown.rows[:] = [row for row in unknown.rows if row not in rows]
         export.unknown = {said: each for said, each in export.unknown.items() if each.rows}
-        return [(row, _taken(coupon) if row in rows else coupon) for row, coupon in found]
 
     def _forget_bsns(self) -> None:
         """Let go of a column that is full of BSNs, whatever its name.
@@ -282,9 +302,12 @@ class _Reader:
     def _coupon(self, row: TableRow) -> NewCoupon:
         """The coupon in a row. Raises Unreadable."""
         cells = row.cells
+        for key in self.in_utc:
+            cells[key] = in_utc(cells[key])
         code = read_code(cells["code"])
         check_euros(cells)
-        check_discount(cells)
+        check_discount(cells, self._says_purpose)
+        self.percentages.check(cells)
         standing = self._standing(code, cells)
         value = self._value(code, cells["value"])
         balance = left_of(cells, value, self.layout)
@@ -338,6 +361,19 @@ class _Reader:
                 self._conflicts.add(folded(code))
             raise
 
+    def _says_purpose(self, word: str) -> bool:
+        """Whether a word is about what a coupon is for, and not about a part of a price."""
+        return not is_percentage(word) and bool(self._meant_by(plain_name(word)))
+
+    def _meant_by(self, said: str) -> list[str]:
+        """The keys of the purposes that plain words mean."""
+        if said not in self._purposes:
+            if len(self._purposes) >= _MOST_KEPT:
+                self._purposes.clear()
+            found = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
+            self._purposes[said] = found
+        return self._purposes[said]
+
     def _purpose(self, row: TableRow, *, asks: bool) -> str | None:
         """What the coupon is for, by the words of the scheme, or as somebody said of these words.
 
@@ -346,23 +382,18 @@ class _Reader:
         """
         cell = row.cells.get("purpose", "")
         if is_empty(cell):
-            return self.purpose
+            words = filter(self._says_purpose, filled(row.cells, "type"))
+            if (cell := next(words, "")) == "":
+                return self.purpose
         text = cell if isinstance(cell, str) else read_word(cell)
         said = plain_name(text)
-        if said not in self._purposes:
-            if len(self._purposes) >= _MOST_KEPT:
-                self._purposes.clear()
-            found = [each.key for each in self.coupons.purposes if _is_meant(each, said)]
-            self._purposes[said] = found
-        meant = self._purposes[said]
+        meant = self._meant_by(said)
         if len(meant) == 1:
             return meant[0]
         if said in self.meant:
             if (purpose := self.meant[said]) is not None or not asks:
                 return purpose
             raise Unreadable(_("Nobody said what this coupon is for."))
-        if is_percentage(text):
-            raise percentage()
         if self.purpose or not asks or is_kind_of_discount(said):
             return self.purpose
         if meant:
@@ -433,17 +464,59 @@ def export_in_pieces(
     pieces. Coupons that are over or used up are among them: they may be known and have changed.
     Raises TableRefused; then nothing of it is of use.
     """
-    wanted = columns()
-    table = open_known(data, Kind.COUPONS, wanted, choice, _fits(coupons))
+    try:
+        table = open_known(data, Kind.COUPONS, columns(), choice, _fits(coupons))
+    except ColumnsMissing as missing:
+        check_cents(missing.header.names, missing.header.places)
+        raise
     mapping = table.mapping
+    reader = _reader_of(table, data, coupons, zone, today, purpose, choice, meant or {})
+    orders = DayOrders(mapping.places, _DAYS)
+    for row in table.rows():
+        orders.note(row.cells)
+        reader.take(row)
+        if reader.export.rows % _ROWS_PER_STEP == 0:
+            yield reader.export.rows
+    if not orders.are_dutch:
+        table.mapping = mapping
+        reader = _reader_of(table, data, coupons, zone, today, purpose, choice, meant or {})
+        for row in table.rows():
+            row.cells = orders.settled(row.cells)
+            reader.take(row)
+    export = reader.export
+    reader.end()
+    export.header = replace(
+        export.header,
+        doubts=coupon_doubts(table, choice, coupons, reader.layout),
+        notes=table.notes,
+    )
+    found, export.found = export.found, []
+    yield export
+    yield from in_pieces(found)
+
+
+def _reader_of(
+    table: Table,
+    data: bytes,
+    coupons: CouponRules,
+    zone: tzinfo,
+    today: date,
+    purpose: str | None,
+    choice: Choice | None,
+    meant: Mapping[str, str | None],
+) -> _Reader:
+    """What reads the rows of a table, in which it notes what may be asked. Raises TableRefused."""
+    mapping, wanted = table.mapping, columns()
+    check_cents(mapping.header, mapping.places)
     if is_percentage(mapping.header[mapping.places["value"]]):
         raise TableRefused(str(percentage()))
     layout = layout_of(mapping.header)
     # In an export of a program every column of its own is understood, but for a second text.
     own = layout.plain_names if layout else frozenset()
-    places = unread_places(mapping, choice)
-    places = [at for at in places if plain_name(mapping.header[at]) not in own - _TEXTS]
-    table.watch([*places, *untold_remarks(table, choice)])
+    names = list(map(plain_name, mapping.header))
+    unread = [at for at in unread_places(mapping, None) if names[at] not in own - _TEXTS]
+    told = choice.told if choice else {}
+    table.watch([*(at for at in unread if at not in told), *untold_remarks(table, choice)])
     export = CouponExport(
         layout.program if layout else None,
         mapping.shown(wanted),
@@ -451,22 +524,12 @@ def export_in_pieces(
         mapping.unused,
         with_other_amounts(table.header.without_others(wanted), choice),
     )
-    without = {*mapping.places.values(), *(choice.told if choice else ())}
-    without |= {at for at, name in enumerate(mapping.header) if plain_name(name) in own}
-    holders = Holders(mapping.header, without)
-    table.mapping = replace(mapping, places=mapping.places | holders.places)
+    without = {*mapping.places.values(), *told}
+    holders = Holders(mapping.header, without | {at for at, n in enumerate(names) if n in own})
+    percentages = Percentages(mapping, unread, data)
+    asides = holders.places | percentages.places
+    table.mapping = replace(mapping, places=mapping.places | asides)
     tapped = tapped_states(mapping, choice)
-    reader = _Reader(coupons, zone, today, purpose, meant or {}, layout, export, holders, tapped)
-    for row in table.rows():
-        reader.take(row)
-        if export.rows % _ROWS_PER_STEP == 0:
-            yield export.rows
-    reader.end()
-    export.header = replace(
-        export.header,
-        doubts=coupon_doubts(table, choice, coupons, layout),
-        notes=table.notes,
-    )
-    found, export.found = export.found, []
-    yield export
-    yield from in_pieces(found)
+    utc = keys_in_utc(mapping, layout)
+    this = (coupons, zone, today, purpose, meant, layout, export, holders)
+    return _Reader(*this, percentages, utc, tapped)

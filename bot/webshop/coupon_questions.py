@@ -1,5 +1,7 @@
 """What has to be asked about the columns of a list of coupons, before a row of it counts."""
 
+from collections.abc import Mapping as Places
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.scheme import CouponRules
@@ -7,14 +9,31 @@ from bot.parsing.tables.cells import seem_amounts, seem_days
 from bot.parsing.tables.columns import Choice, Doubt, Header, Mapping, cells_of, keys_of, plain_name
 from bot.parsing.tables.table import Table
 from bot.parsing.tables.unread import Unread
-from bot.webshop.coupon_columns import AMOUNTS, INERT, says_in_words
+from bot.webshop.coupon_columns import (
+    AMOUNTS,
+    INERT,
+    says_in_words,
+    tells_rest,
+    what_in_cents,
+)
 from bot.webshop.coupon_holders import tells_holder
 from bot.webshop.coupon_states import is_understood, may_spoil
-from bot.webshop.doubts import doubts
+from bot.webshop.doubts import doubts, not_in_euros
 from bot.webshop.layouts import Layout
 
 # By the key of a column that was asked about: what its values are.
 _DECLINED = {"until": seem_days, "balance": seem_amounts}
+
+
+def check_cents(names: Sequence[str], places: Places[str, int]) -> None:
+    """Raises TableRefused where what a coupon is worth, or what is left of it, is in cents.
+
+    `places` are those of the columns that are read, by their keys.
+    """
+    held = [what_in_cents(name) for name in names]
+    in_cents = [each for each in held if each is not None]
+    if in_cents and ("value" not in places or any(map(tells_rest, in_cents))):
+        raise not_in_euros()
 
 
 def with_other_amounts(header: Header, choice: Choice | None) -> Header:

@@ -4,7 +4,7 @@ What can't be told is refused with its row. What stands beside a name of a perso
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from bot.parsing.tables.cells import (
     read_word,
     tidy,
 )
-from bot.parsing.tables.columns import cells_of, plain_name
+from bot.parsing.tables.columns import Mapping, cells_of, keys_of, plain_name
 from bot.parsing.tables.days import is_no_day, read_day, read_last_day, read_moment
 from bot.storage.coupons import NO_END, Standing
 from bot.translation import gettext as _
@@ -31,6 +31,7 @@ from bot.webshop.coupon_words import (
     worst,
 )
 from bot.webshop.layouts import LastDay, Layout
+from bot.webshop.percentages import is_percentage, percentage
 from bot.webshop.row_states import filled, not_known, shown
 
 # Forus calls a voucher that nobody activated yet "pending" (nl: Inactief): those are handed out.
@@ -64,7 +65,7 @@ _FIXED = re.compile(
 _OF_WOOCOMMERCE = re.compile(
     r"fixed (?:cart|product)(?: discount)?|vaste (?:winkelwagen|winkelmand|product)korting"
 )
-_PERCENT = re.compile(r"%|perc|procent", re.IGNORECASE)
+_UTC = re.compile(r"\b(?:gmt|utc)\b")
 _COUNT = re.compile(r"[0-9]{1,9}")
 _OUT_OF = re.compile(r"(?P<used>[0-9]{1,9}) ?(?:/|van(?: de)?|of|out of|uit) ?(?P<most>\S.*)")
 _ENDLESS = re.compile(r"∞|onbeperkt|ongelimiteerd|unlimited|infinite|no limit|geen limiet|-")
@@ -211,24 +212,20 @@ def why_not_good(standing: Standing) -> str | None:
 # What it is worth
 
 
-def check_discount(cells: dict[str, Cell]) -> None:
-    """Raises Unreadable where a coupon is not worth an amount in euros, or nobody knows."""
+def check_discount(cells: dict[str, Cell], is_purpose: Callable[[str], bool] | None = None) -> None:
+    """Raises Unreadable where a coupon is not worth an amount in euros, or nobody knows.
+
+    What `is_purpose` says what it is for, and nothing of its worth.
+    """
     for word in filled(cells, "type"):
+        if is_purpose is not None and is_purpose(word):
+            continue
         if is_percentage(word):
             raise percentage()
         if word != "€" and not _FIXED.fullmatch(plain_name(word)):
             raise Unreadable(
                 _("I do not know this kind of discount: “{words}”.").format(words=shown(word))
             )
-
-
-def is_percentage(text: str) -> bool:
-    """Whether words are about a part of a price."""
-    return bool(_PERCENT.search(text))
-
-
-def percentage() -> Unreadable:
-    return Unreadable(_("This is a percentage, not an amount in euros."))
 
 
 def is_kind_of_discount(plain: str) -> bool:
@@ -362,6 +359,17 @@ def last_day(cells: dict[str, Cell], layout: Layout | None, zone: tzinfo) -> dat
         if found < last:
             last = found
     return last
+
+
+def keys_in_utc(mapping: Mapping, layout: Layout | None) -> tuple[str, ...]:
+    """The keys of columns of days of which a time without a zone is UTC's: date_expires_gmt."""
+    of_program = layout is not None and layout.last_day is LastDay.IN_UTC
+    return tuple(
+        key
+        for of in ("from", "until")
+        for key in keys_of(mapping.places, of)
+        if of_program or _UTC.search(plain_name(mapping.header[mapping.places[key]]))
+    )
 
 
 def _is_lapsing(cell: Cell) -> bool:

@@ -72,8 +72,8 @@ NO = frozenset(
         *("niemand", "nobody", "echt"),
     )
 )
-# What stands for nothing in a cell, and for no.
-NOTHING = re.compile(r"[-\s.✗✘❌☐]*")
+# What stands for nothing in a cell.
+NOTHING = re.compile(r"[-\s.]*")
 _BEFORE = (
     r"(?:(?:is|was|are|has|been|al|reeds|already|wel|nog(?! niet)|still|deze?|dit|bon|coupon"
     r"|voucher|kaart) )*"

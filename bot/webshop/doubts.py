@@ -12,15 +12,27 @@ from bot.formatting import cut, one_line
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.cells import Cell, Unreadable, read_word
 from bot.parsing.tables.columns import Choice, Doubt, Mapping, is_personal, plain_name
+from bot.parsing.tables.meanings import word_in
+from bot.parsing.tables.table import TableRefused
 from bot.parsing.tables.unread import Unread
+from bot.translation import gettext as _
 from bot.webshop.redemption_words import is_known_word, may_deny
 
 _MOST_VALUES = 3
 _LONGEST_VALUE = 25
 # What stands in so many rows, and is one of a few words, is about nobody.
 _OFTEN, _FEW = 3, 12
+_MOST_WORDS = 4
+_SHORT = re.compile(r".|[0-9]{2}")
 _SMALL_NUMBER = re.compile(r"[-+]?[0-9]{1,4}(?:[.,][0-9]{1,2})?")
 _POSTCODE = re.compile(r"[0-9]{4} ?[a-z]{2}\b", re.IGNORECASE)
+
+
+def not_in_euros() -> TableRefused:
+    """Why nothing of a list can be used in which amounts are in cents, or of another currency."""
+    return TableRefused(
+        _("The amounts are not in euros. Put them in euros in the file and send it again.")
+    )
 
 
 def unread_places(mapping: Mapping, choice: Choice | None, *, of_people: bool = False) -> list[int]:
@@ -55,7 +67,7 @@ def doubts(
 
 def _says_no(cell: Cell, denies: Callable[[Cell], bool]) -> bool:
     """Whether it is a word that says no, and no figure: till 0, and 0:00, are none."""
-    return isinstance(cell, str) and any(map(str.isalpha, cell)) and denies(cell)
+    return isinstance(cell, str) and any(map(str.isalpha, plain_name(cell))) and denies(cell)
 
 
 def _holds_only(column: Unread, words: Collection[str]) -> bool:
@@ -75,7 +87,22 @@ def _doubt(column: Unread, denies: Callable[[Cell], bool]) -> Doubt:
         tuple(text for text, is_denied in texts.items() if is_denied)[:_MOST_VALUES],
         sum(column.counts[cell] for cell in denied),
         column.rows - column.filled,
+        _words(column),
     )
+
+
+def _words(column: Unread) -> tuple[str, ...]:
+    """All that stands in a column, if it is a few words that are surely about nobody."""
+    if is_personal(column.name) or not column.is_whole or not 0 < len(column.counts) <= _MOST_WORDS:
+        return ()
+    texts = {}
+    for cell in column.counts:
+        text = _text(cell)
+        known = _SHORT.fullmatch(text) or is_known_word(cell)
+        if not known or word_in(cell) != text.casefold():
+            return ()
+        texts[text.casefold()] = text
+    return (*texts.values(), *([""] if column.filled < column.rows else []))
 
 
 def _may_be_shown(cell: Cell, column: Unread) -> bool:

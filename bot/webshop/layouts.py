@@ -64,6 +64,8 @@ class Layout:
     has_code: bool = True
     kept_by_count: bool = False
     """No balance is kept: a coupon is used up when it was used as often as it may be."""
+    may_load: bool = False
+    """What is left of its columns may as well be of a list in which above zero loads the card."""
 
     def fits(self, header: frozenset[str], code_names: frozenset[str]) -> bool:
         """Whether these plain names are those of this export."""
@@ -92,6 +94,17 @@ _PRETIX = (
 )
 _FORUS = "teamforus/forus-backend, app/Exports and resources/lang/nl/export.php"
 _CSV_XLSX = "CSV, XLSX"
+# What a coupon of WooCommerce may be used for, and when it was made: nothing of its worth. Whose it
+# is (customer_email, used_by) is left out: that counts.
+_OF_WOOCOMMERCE = (
+    *("individual_use", "Individual Use", "free_shipping", "exclude_sale_items"),
+    *("product_ids", "product_SKUs", "exclude_product_ids", "exclude_product_SKUs"),
+    *("excluded_product_ids", "Products", "Exclude Products"),
+    *("product_categories", "exclude_product_categories", "excluded_product_categories"),
+    *("usage_limit_per_user", "limit_usage_to_x_items", "minimum_amount", "maximum_amount"),
+    *("Apply before tax", "post_author", "date_created", "date_created_gmt"),
+    *("date_modified", "date_modified_gmt"),
+)
 
 LAYOUTS = (
     Layout(
@@ -301,6 +314,7 @@ LAYOUTS = (
             "purpose": ("post_excerpt",),
             "state": ("post_status",),
             "created": ("post_date",),
+            "others": _OF_WOOCOMMERCE,
             "type": ("discount_type",),
             "value": ("coupon_amount",),
             "used": ("usage_count",),
@@ -315,7 +329,8 @@ LAYOUTS = (
         program="WooCommerce",
         version="11",
         export="analytics of coupons",
-        languages="en",
+        # The Dutch names are ours: no source of them was found.
+        languages="en, nl",
         forms="CSV",
         source=(
             "woocommerce/woocommerce, src/Admin/API/Reports/Coupons/Controller.php:"
@@ -323,14 +338,21 @@ LAYOUTS = (
         ),
         kind=Kind.OVERVIEW,
         names={
-            "code": ("Coupon code",),
-            "orders": ("Orders",),
-            "discounted": ("Amount discounted",),
-            "created": ("Created",),
-            "until": ("Expires",),
+            "code": ("Coupon code", "Couponcode", "Waardeboncode", "Kortingsboncode"),
+            "orders": ("Orders", "Bestellingen", "Aantal bestellingen"),
+            "discounted": ("Amount discounted", "Kortingsbedrag", "Bedrag korting"),
+            "created": ("Created", "Aangemaakt"),
+            "until": ("Expires", "Verloopt", "Vervalt"),
             "type": ("Type",),
         },
-        telling=(("code", "discounted"), ("code", "orders")),
+        telling=(
+            *(
+                ("code", "=amount discounted"),
+                ("code", "orders"),
+                ("=code", "orders", "discounted"),
+            ),
+            ("code", "discounted", "created", "until"),
+        ),
     ),
     Layout(
         program="WooCommerce",
@@ -354,6 +376,7 @@ LAYOUTS = (
             "used": ("usage_count", "No of times used"),
             "limit": ("usage_limit", "Usage limit per coupon", "Gebruik / limiet"),
             "until": ("date_expires", "expiry_date", "date_expires_gmt"),
+            "others": _OF_WOOCOMMERCE,
         },
         telling=(
             *(("code", "type", "value"), ("code", "type", "until"), ("code", "type", "limit")),

@@ -6,8 +6,8 @@ The same line may come with other columns, in another language, in another order
 import hashlib
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import product
 
 from bot.storage.redemptions import Booked
@@ -33,7 +33,8 @@ def compared(
     | number                                                         | perhaps booked |
     | amount, and an order within the other's: W-AB, AB-P-1, AB; or  |                |
     | the figures at its end: W-1001, order 1001                     | perhaps booked |
-    | amount, and day if both have one; no two numbers of one kind   | perhaps booked |
+    | amount, and day if both have one, or the day beside it in      |                |
+    | another list; no two numbers of one kind                       | perhaps booked |
     | an order within the other's, whatever the amount; or the       |                |
     | sum of a day: see `whole_orders`                               | perhaps booked |
     | nothing, but a line before it in the list has all the same, or |                |
@@ -50,7 +51,6 @@ def compared(
         seen[told] += 1
         key = hashlib.sha256(f"{voucher_id}|{told}|{seen[told]}".encode()).hexdigest()
         found.append(StandingLine(line, key, seen[told] > 1))
-    _note_lost_days(found)
     # What counts comes before what was undone. What a provider undid was never the shop's.
     counting = sorted(booked, key=lambda one: one.undone)
     bookings = [Booking.of(one) for one in counting if one.key or not one.undone]
@@ -67,19 +67,10 @@ def _compare(lines: Sequence[StandingLine], bookings: Sequence[Booking]) -> None
     free = dict(enumerate(bookings))
     for rule in _SURE:
         _know(rule, lines, free)
-    left = _doubt(lines, free) if free else []
+    left = _doubt(lines, free, _ONE_DAY) if free else []
     doubt_orders(lines, bookings)
     doubt_days(lines, left)
     doubt_refunds(lines, bookings)
-
-
-def _note_lost_days(lines: Sequence[StandingLine]) -> None:
-    """A row without a day repeats one of the same list with its number, amount and hour."""
-    if len({each.line.on is None for each in lines}) > 1:
-        with_day = {replace(each.line, on=None).told for each in lines if each.line.on}
-        for each in lines:
-            if each.line.number and each.line.on is None and each.line.told in with_day:
-                each.is_repeated = True
 
 
 _Handles = Iterable[Hashable]
@@ -138,6 +129,8 @@ def _order_of_booking(booking: Booking, number: ShopNumber) -> _Handles:
 
 
 _SOME = "some payment"
+# An order is often paid a day later; half past midnight here is the day before in UTC.
+_ONE_DAY = timedelta(days=1)
 _SURE = (_Rule(_key_of_line, _key_of_booking), _Rule(_day_of_line, _day_of_booking))
 _DOUBTFUL = (
     _Rule(_number_of_line, _number_of_booking),
@@ -180,10 +173,12 @@ _LineKind = tuple[int | None, date | None, str]
 _BookingKind = tuple[int, date, str, bool]
 
 
-def _doubt(lines: Sequence[StandingLine], free: Mapping[int, Booking]) -> list[Booking]:
+def _doubt(
+    lines: Sequence[StandingLine], free: Mapping[int, Booking], apart: timedelta = timedelta(0)
+) -> list[Booking]:
     """Find which lines that are left may be something that was booked, each of one line.
 
-    Gives what is of no line.
+    Gives what is of no line. So far `apart` may days be, where nothing is of the very day.
 
     A line without a number is known by its key, but may go with another booking all the same,
     where one is left for it and its own is the only one for another line.
@@ -210,11 +205,15 @@ def _doubt(lines: Sequence[StandingLine], free: Mapping[int, Booking]) -> list[B
     begun = most_pairs(handles, groups, {})
     begun |= {place: of_key[each.key] for place, each in left.items() if each.key in of_key}
     days = _by_day(free)
-    fitting = _fitting({_line_kind(each.line) for each in left.values()}, days)
-    fits = {
-        place: [*handles[place], *fitting[_line_kind(each.line)]] for place, each in left.items()
-    }
-    pairs = most_pairs(fits, {**groups, **days}, begun)
+    kinds = {_line_kind(each.line) for each in left.values()}
+    pairs = begun
+    for some in sorted({timedelta(0), apart}):
+        fitting = _fitting(kinds, days, some)
+        fits = {
+            place: [*handles[place], *fitting[_line_kind(each.line)]]
+            for place, each in left.items()
+        }
+        pairs = most_pairs(fits, {**groups, **days}, pairs)
     for place, other in pairs.items():
         each = left[place]
         known = free.get(of_key.get(each.key, -1))
@@ -261,7 +260,7 @@ def _line_kind(line: ListedLine) -> _LineKind:
 
 
 def _fitting(
-    lines: Iterable[_LineKind], there: Iterable[_BookingKind]
+    lines: Iterable[_LineKind], there: Iterable[_BookingKind], apart: timedelta
 ) -> dict[_LineKind, list[_BookingKind]]:
     """What each kind of line may be of. Numbers of one kind that are not the same are of two."""
     places: defaultdict[Hashable, list[_BookingKind]] = defaultdict(list)
@@ -269,16 +268,18 @@ def _fitting(
         cents, on, _kind, is_undated = booking
         amounts: tuple[int | None, ...] = (cents, None) if cents > 0 else (cents,)
         for amount in amounts:
-            places[amount, on].append(booking)
+            days = {on - apart, on, on + apart} if apart and not is_undated else {on}
+            for each in days:
+                places[amount, each].append(booking)
             places[amount, None].append(booking)
             if is_undated:
                 places[amount, UNDATED].append(booking)
     found = {}
     for amount, day, kind in lines:
-        days = [day, UNDATED] if day else [None]
+        wanted = [day, UNDATED] if day else [None]
         found[amount, day, kind] = [
             booking
-            for each in days
+            for each in wanted
             for booking in places.get((amount, each), [])
             if not (kind and kind == booking[2])
             and (each is not UNDATED or (day is not None and day < booking[1]))

@@ -81,7 +81,7 @@ class ListedLine:
     time: str = ""
     """The time of the day, as `time_of` tells it."""
     may_load: bool = False
-    """Whether it may as well have loaded the card: the list tells giving back by the sign alone."""
+    """Whether it may as well have loaded the card: what is left of its list does not tell that."""
 
     @property
     def is_refund(self) -> bool:

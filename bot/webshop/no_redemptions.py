@@ -11,6 +11,7 @@ from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.matched_lines import MatchedLine
+from bot.webshop.recognition import unclear_text
 
 _MOST_ROWS = 5
 
@@ -33,6 +34,8 @@ def no_use_of(fits: Sequence[MatchedLine], not_given: Iterable[ListedLine]) -> s
     rows = [line.row for line in not_given if not tells_of_use(line)]
     if rows:
         return _not_given_text(rows)
+    if sum(fit.line.may_load and _is_as_given(fit) for fit in fits) * 2 > len(fits):
+        return unclear_text()
     if fits and all(fit.line.on and _is_as_given(fit) for fit in fits):
         return _(
             "Every voucher stands here on the day on which it was given, with its whole amount."
@@ -44,9 +47,10 @@ def no_use_of(fits: Sequence[MatchedLine], not_given: Iterable[ListedLine]) -> s
 
 def _is_as_given(fit: MatchedLine) -> bool:
     line, voucher = fit.line, fit.voucher
+    # Money is put on a card later than it was given.
     return (
         not tells_of_use(line)
-        and line.on in (None, voucher.issued_on)
+        and (line.may_load or line.on in (None, voucher.issued_on))
         and line.amount_cents in (None, voucher.amount_cents)
     )
 

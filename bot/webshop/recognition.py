@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 from bot.parsing.tables.cells import Cell, is_below_zero
@@ -26,6 +27,9 @@ _BALANCES = _plain(NAMES["balance"])
 _TRANSACTIONS = next(each for each in LAYOUTS if each.kind is Kind.TRANSACTIONS)
 _REDEMPTIONS = next(each for each in LAYOUTS if each.kind is Kind.REDEMPTIONS)
 _PRETIX_DAYS = _plain(_TRANSACTIONS.names["on"])
+_GIFT_CARDS = _plain(_TRANSACTIONS.names["code"])
+_PRETIX_AMOUNTS = _plain(_TRANSACTIONS.names["amount"])
+_BOTH_OF_PRETIX = _TRANSACTIONS.plain_names | _REDEMPTIONS.plain_names
 # Without spaces: Test modus is Testmodus.
 _OF_TRANSACTIONS = frozenset(
     plain_name(name).replace(" ", "")
@@ -48,6 +52,8 @@ _PLAIN_TITLES = {
     )),
 }  # fmt: skip
 _AMOUNTS = _plain(REDEMPTION_NAMES["amount"])
+_REFERENCES = _plain(REDEMPTION_NAMES["reference"])
+_OF_ORDER = re.compile(r"order|bestel|transact|betal|payment")
 _UNDERSTOOD = _CODE_NAMES | _plain(name for names in REDEMPTION_NAMES.values() for name in names)
 _HOUR = re.compile(r"[ T][0-9]{1,2}[:.][0-9]{2}(?![0-9.])|[0-9]:[0-9]{2}")
 _MIDNIGHT = re.compile(r"[ T]0?0(?:[:.]00){1,2}(?:[.,]0+)?(?![0-9:.])")
@@ -73,24 +79,35 @@ def layout_of_list(header: Sequence[str], rows: Sequence[TableRow]) -> Layout | 
     has_times = any(has_time(row.cells.get("on", "")) for row in rows)
     if not _is_left_of_pretix(plain):
         if _bears_pretix(plain) and (has_times or not _is_of_redemptions(header)):
-            raise TableRefused(_unclear())
+            raise TableRefused(unclear_text())
         return None
     has_below_zero = any(is_below_zero(row.cells.get("amount", "")) for row in rows)
     if has_times and not has_below_zero:
-        raise TableRefused(_unclear())
+        raise TableRefused(unclear_text())
     if has_times:
         return _TRANSACTIONS
-    return None if has_below_zero else _REDEMPTIONS
+    if has_below_zero:
+        return None
+    # An order is what a row that loads the card seldom has.
+    return replace(_REDEMPTIONS, may_load=not plain & _plain(_REDEMPTIONS.names["reference"]))
 
 
 def _is_left_of_pretix(plain: frozenset[str]) -> bool:
     """Whether these are columns of its transactions or redemptions, without the telling ones."""
-    both = _TRANSACTIONS.names, _REDEMPTIONS.names
-    if not plain <= _plain(name for names in both for each in names.values() for name in each):
-        return False
-    code, amount = _plain(_TRANSACTIONS.names["code"]), _plain(_TRANSACTIONS.names["amount"])
     others = _PRETIX_DAYS | _plain(_TRANSACTIONS.names["reference"])
-    return bool(plain & code and plain & amount and plain & others)
+    telling = plain & _GIFT_CARDS and plain & _PRETIX_AMOUNTS and plain & others
+    return bool(telling) and plain <= _BOTH_OF_PRETIX
+
+
+def _may_be_spent(plain: frozenset[str]) -> bool:
+    """Whether these may be columns of what was spent, though no day is left, as well as of coupons.
+
+    pretix' gift cards have no amount by that name, and an order is where something was spent.
+    """
+    if plain <= _BOTH_OF_PRETIX and plain & _GIFT_CARDS and plain & _PRETIX_AMOUNTS:
+        return True
+    orders = [name for name in plain & _REFERENCES if _OF_ORDER.search(name)]
+    return bool(orders and plain & _AMOUNTS) and plain <= _UNDERSTOOD | _CURRENCIES
 
 
 def _bears_pretix(plain: frozenset[str]) -> bool:
@@ -144,8 +161,15 @@ def open_known(
 
 def check_kind(header: Sequence[str], reads: Kind) -> None:
     """Raises TableRefused where a list with these columns is of no use at this step."""
-    layout = layout_of(header)
-    kind = layout.kind if layout else _kind_of_own(_plain(header))
+    layout, plain = layout_of(header), _plain(header)
+    kind = layout.kind if layout else _kind_of_own(plain)
+    if kind is None and reads is Kind.COUPONS and _may_be_spent(plain):
+        raise TableRefused(
+            _(
+                "I can't see whether these are coupons, or what was paid with them. Send the list"
+                " with all its columns."
+            )
+        )
     if kind is not reads:
         why = _no_coupons(kind) if reads is Kind.COUPONS else _no_redemptions(kind)
         if why is not None:
@@ -200,14 +224,15 @@ def _no_use(kind: Kind | None) -> str | None:
         case Kind.DISCOUNTS:
             return _("These are discount codes of pretix, not gift cards.")
         case Kind.UNCLEAR:
-            return _unclear()
+            return unclear_text()
         case Kind.RESERVATIONS:
             return _("These are reservations, not coupons or redemptions.")
         case _:
             return None
 
 
-def _unclear() -> str:
+def unclear_text() -> str:
+    """Why nobody knows what a list of pretix' columns is."""
     return _(
         "I can't see whether these are transactions or redemptions. Send the list with all its"
         " columns."

@@ -20,6 +20,7 @@ from bot.parsing.tables.columns import (
     Mapping,
     plain_name,
 )
+from bot.parsing.tables.day_orders import DayOrders
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import Fits, Table, TableRow
 from bot.storage import pool_codes, redemptions, vouchers
@@ -207,6 +208,11 @@ async def read_list(
     async with table_apart(list_in_pieces, data, choice, purposes) as pieces:
         *read, (mapping, header) = [piece async for piece in pieces]
     rows = [row for piece in read for row in piece]
+    orders = DayOrders(mapping.places, ("on", "time"))
+    for row in rows:
+        orders.note(row.cells)
+    for row in [] if orders.are_dutch else rows:
+        row.cells = orders.settled(row.cells)
     layout = layout_of_list(mapping.header, rows)
     return mapping, header, read_lines(rows, scheme, mapping, layout)
 

@@ -2,7 +2,14 @@
 
 from bot.parsing.tables.columns import Column, plain_name
 from bot.translation import gettext as _
-from bot.webshop.coupon_columns import CODE_NAMES, NO_AMOUNT, SAYS_EVENT, SAYS_STATE, SAYS_TEST
+from bot.webshop.coupon_columns import (
+    CODE_NAMES,
+    NO_AMOUNT,
+    NO_CODE,
+    SAYS_EVENT,
+    SAYS_STATE,
+    SAYS_TEST,
+)
 from bot.webshop.coupon_columns import NAMES as COUPON_NAMES
 
 _SAYS_EVENT = (
@@ -105,7 +112,7 @@ AMOUNTS = frozenset(
 def columns() -> tuple[Column, ...]:
     """What we look for in the list; only the code has to be there."""
     return (
-        Column("code", _("the code"), CODE_NAMES, required=True),
+        Column("code", _("the code"), CODE_NAMES, required=True, never=NO_CODE),
         Column(
             "amount",
             _("the amount"),

@@ -17,9 +17,10 @@ from bot.parsing.tables.columns import (
 from bot.parsing.tables.table import Table, TableRefused
 from bot.parsing.tables.unread import Unread
 from bot.translation import gettext as _
-from bot.webshop.coupon_states import is_percentage
-from bot.webshop.doubts import doubts, unread_places
+from bot.webshop.coupon_columns import IN_CENTS
+from bot.webshop.doubts import doubts, not_in_euros, unread_places
 from bot.webshop.layouts import Layout
+from bot.webshop.percentages import is_percentage
 from bot.webshop.plain_columns import says_nothing
 from bot.webshop.redemption_columns import (
     AMOUNTS,
@@ -47,9 +48,7 @@ _REST = re.compile(
     r"\b(?:nog|over|rest|left|niet|not|unspent|unused|unredeemed)\b|^rest|remain|saldo|balance|tegoed"
     r"|te bested|\bon(?:best|gebruikt|ingewisseld|verzilverd)|beschikbaar|available"
 )
-_NO_EUROS = re.compile(
-    r"[$£]|\b(?:(?:euro)?cents?|centen|ct|usd|dollars?|gbp|pond|chf|srd)\b", re.I
-)
+_NO_EUROS = re.compile(rf"[$£]|{IN_CENTS}|\b(?:usd|dollars?|gbp|pond|chf|srd)\b", re.I)
 _PLAIN_AMOUNTS = [plain_name(name) for name in NAMES["amount"]]
 
 
@@ -210,6 +209,4 @@ def _check_euros(header: Header) -> None:
     place = header.places.get("amount")
     names = header.names if place is None else [header.names[place]]
     if any(map(_is_no_euros, names)):
-        raise TableRefused(
-            _("The amounts are not in euros. Put them in euros in the file and send it again.")
-        )
+        raise not_in_euros()

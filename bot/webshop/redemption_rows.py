@@ -43,9 +43,11 @@ def read_rows(
     """
     said, refused = [], []
     signs: set[bool] = set()
+    has_days = False
     leanings = {key: leaning(name) for key, name in names.items()}
     personal = {key for key, name in names.items() if is_personal(name)}
     for row in rows:
+        has_days = has_days or _has_day(row, scheme.zone)
         try:
             if row.problem:
                 raise Unreadable(row.problem)
@@ -56,6 +58,9 @@ def read_rows(
             refused.append(Refused(row.number, str(problem)))
     if layout is None and len(signs) > 1:
         raise _both_signs()
+    if has_days:
+        refused += [Refused(line.row, _undated_text()) for line in said if line.on is None]
+        said = [line for line in said if line.on is not None]
     return said, refused
 
 
@@ -70,6 +75,10 @@ def _load_text() -> str:
 
 def _zero_text() -> str:
     return _("The amount is zero.")
+
+
+def _undated_text() -> str:
+    return _("The list does not say when this was handed in.")
 
 
 def _is_below_zero(cell: Cell) -> bool:
@@ -102,7 +111,7 @@ def _read_row(
     check_euros(cells)
     check_redeemed(cells, leanings, personal)
     if layout is None and leanings.get("on") and is_no_day(cells["on"]):
-        raise Unreadable(_("The list does not say when this was handed in."))
+        raise Unreadable(_undated_text())
     amount = _less_rest(row, _if_there(row, "amount", read_signed_money))
     order, payment = _if_there(row, "reference", read_word) or "", _payment(row)
     if amount == 0:
@@ -123,7 +132,7 @@ def _read_row(
         payment or order,
         "payment" if payment else number,
         time_of(cells.get("on", ""), cells.get("time", ""), scheme.zone),
-        may_load=minus_redeems and (spent or 0) < 0,
+        may_load=(spent or 0) < 0 if minus_redeems else layout is not None and layout.may_load,
     )
 
 
@@ -137,6 +146,13 @@ def _less_rest(row: TableRow, amount: int | None) -> int | None:
     if rest > amount:
         raise Unreadable(_("More is left of this than it was worth."))
     return amount - rest
+
+
+def _has_day(row: TableRow, zone: tzinfo) -> bool:
+    """Whether something stands in its column of days, or a day in that of the time."""
+    if "on" in row.cells:
+        return not is_no_day(row.cells["on"])
+    return moment_in(row.cells.get("time", ""), zone) is not None
 
 
 def _day(row: TableRow, zone: tzinfo) -> date | None:

@@ -15,6 +15,7 @@ REDEEMED = frozenset(
         *("redeemed", "used", "spent", "paid", "completed", "complete", "processing"),
         *("success", "succeeded", "successful", "confirmed", "wc completed", "wc processing"),
         *("ingeleverd", "ingewisseld", "ingenomen", "gebruikt", "besteed", "verzilverd", "betaald"),
+        *("approved", "accepted", "goedgekeurd", "akkoord", "geaccepteerd"),
         *("voltooid", "afgerond", "geslaagd", "bevestigd", "gelukt", "afgeschreven"),
         *(
             "redemption",

@@ -13,7 +13,14 @@ from bot.parsing.tables.cells import Cell, Unreadable, is_empty, read_word, seem
 from bot.parsing.tables.columns import cells_of, keys_of, plain_name
 from bot.translation import gettext as _
 from bot.webshop.coupon_words import NO, YES
-from bot.webshop.redemption_words import NOT_REDEEMED, NOUGHT, REDEEMED
+from bot.webshop.redemption_words import (
+    NOT_REDEEMED,
+    NOUGHT,
+    REDEEMED,
+    is_of_giving,
+    leaning,
+    may_undo,
+)
 
 # As much of an unknown word as is shown.
 _LONGEST_SHOWN = 40
@@ -74,6 +81,16 @@ def check_redeemed(
                     raise Unreadable(_("The list does not say what happened."))
                 case None:
                     raise not_known(told)
+
+
+def may_mean(name: str, word: str) -> bool:
+    """Whether a word may say that something was redeemed, and only who made the list knows.
+
+    Below a name of giving or undoing none does.
+    """
+    if is_of_giving(name) or may_undo(name):
+        return False
+    return _is_redeemed(word, leaning(name)) is None
 
 
 @lru_cache(maxsize=1_000)

@@ -27,7 +27,7 @@ class StandingLine:
     line: ListedLine
     key: str
     is_repeated: bool
-    """Whether nothing tells it apart from another line of the list, before it or with a day.
+    """Whether nothing tells it apart from another line of the list, before it.
 
     Then it is doubtful anyhow, and takes no booking from a line that would be new without it.
     """

@@ -109,6 +109,9 @@ async def test_a_kind_of_discount_tells_whose_list_it_is(stage: Stage, kind: str
         ("discount_type", "buy one get one", "10"),
         ("Type korting", "gratis verzending", "10"),
         ("Soort", "10% korting", "10"),
+        ("Soort", "10% korting op sport", "10"),
+        ("Omschrijving", "10% sport", "10"),
+        ("description", "10% off", "10"),
     ],
 )
 async def test_what_is_no_amount_in_euros_is_never_stored(

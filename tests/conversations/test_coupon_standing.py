@@ -1,6 +1,8 @@
 """Coupons that are not good: never given, and told from a code that nobody knows."""
 
 import pytest
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.storage import coupons, imports
 from bot.storage.coupons import CouponFacts, Giving, NewCoupon, OutOfStock, Standing
@@ -8,6 +10,7 @@ from bot.storage.errors import ConstraintViolated
 from bot.storage.people import Role
 from tests.conftest import MONDAY, Stage
 from tests.helpers.coupons import give_alone, take_in
+from tests.helpers.tables import workbook
 
 HEADER = "code;soort;bedrag;saldo;geldig tot;test;status\n"
 GOOD = "GOED-0001;sport;10,00;10,00;31-12-2022;nee;actief\n"
@@ -244,3 +247,40 @@ async def test_a_coupon_for_later_is_good_when_its_day_comes_and_the_list_comes_
     assert "Veranderd: 1" in await carla.upload(text, "bonnen.csv")
     await carla.tap("Sla 1 bon op")
     assert await in_stock(stage) == 1
+
+
+def struck_out(sheet: Worksheet) -> None:
+    sheet["A2"].font = Font(strike=True)
+
+
+@pytest.mark.parametrize("heading", ["Al uitgedeeld", "Niet geven:", "Vervallen", None])
+async def test_a_coupon_that_a_newer_list_denies_is_not_given(
+    stage: Stage, heading: str | None
+) -> None:
+    """Crossed out, or below a heading that says so: whoever has it would lose it else."""
+    await upload(stage, GOOD, "Sla 1 bon op")
+    rows = [tuple(line.split(";")) for line in (HEADER + GOOD).splitlines()]
+    if heading:
+        rows.insert(1, (heading,))
+    carla = await stage.coordinator()
+    change = None if heading else struck_out
+    await carla.upload(workbook(*rows, change=change), "bonnen.xlsx")
+    assert "Veranderd: 1 (1 is niet meer te geven)" in "\n".join(carla.screen[-3:])
+    await carla.tap("Sla 1 bon op")
+    assert await in_stock(stage) == 0
+    assert "Geef hem niet." in await carla.send("GOED-0001")
+    await upload(stage, GOOD, "Sla 1 bon op")
+    assert await in_stock(stage) == 1, "until a newer list says that it is good"
+
+
+async def test_a_hidden_row_says_nothing_of_its_coupon(stage: Stage) -> None:
+    await upload(stage, GOOD, "Sla 1 bon op")
+
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[2].hidden = True
+
+    rows = [tuple(line.split(";")) for line in (HEADER + GOOD).splitlines()]
+    carla = await stage.coordinator()
+    await carla.upload(workbook(*rows, change=hide), "bonnen.xlsx")
+    await carla.tap("Nee, laat het weg")
+    assert "1 daarvan is in voorraad en blijft daar" in "\n".join(carla.screen[-3:])

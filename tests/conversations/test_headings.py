@@ -10,10 +10,11 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
+from bot.domain.scheme_file import read_scheme
 from bot.storage import coupons
-from tests.conftest import Person, Stage
+from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.helpers.command_line import Operator, operator
-from tests.helpers.redeeming import pot
+from tests.helpers.redeeming import in_parts, pot
 from tests.helpers.tables import workbook
 from tests.helpers.webshop import CODES, in_csv, ready, with_vouchers
 
@@ -78,6 +79,40 @@ async def test_any_other_title_is_shown_and_asked_about(stage: Stage, title: str
 
 
 @pytest.mark.parametrize(
+    ("caption", "told"),
+    [
+        ("deze bestellingen zijn geannuleerd", "deze bestellingen zijn geannuleerd"),
+        ("TEST,\nniet boeken!", "TEST, niet boeken!"),
+        ("retour gekomen, bel 06-12345678", "…"),
+    ],
+)
+async def test_what_is_written_with_a_list_is_asked_about(
+    stage: Stage, caption: str, told: str
+) -> None:
+    carla, codes = await ready(stage, 1)
+    await carla.upload(in_csv(row(codes[0]), header=HEADER), "lijst.csv", caption=caption)
+    assert carla.last == f"Bij uw bestand schreef u: “{told}”\nTellen toch alle rijen mee?"
+    assert carla.buttons == [ALL_COUNT, "Stop"]
+    await carla.tap(ALL_COUNT)
+    await carla.tap("Boek 1 voucher")
+    assert await pot(stage) == (0, 150_00)
+
+
+async def test_what_is_written_with_coupons_is_asked_about(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    data = b"code;soort;waarde\nSP-101;sport;5,00\n"
+    await carla.upload(data, "bonnen.csv", caption="Vervallen bonnen")
+    assert "Bij uw bestand schreef u: “Vervallen bonnen”" in carla.last
+
+
+async def test_other_words_with_a_list_are_not_asked_about(stage: Stage) -> None:
+    carla, codes = await ready(stage, 1)
+    data = in_csv(row(codes[0]), header=HEADER)
+    await carla.upload(data, "lijst.csv", caption="Hier is de lijst van september, groet Els")
+    assert is_booking(carla), said(carla)
+
+
+@pytest.mark.parametrize(
     "heading", ["Geannuleerd", "Retouren:", "NIET GEVEN", ";Storno;", ";;mislukt", "retour;;"]
 )
 async def test_rows_below_a_heading_that_denies_them_are_refused(
@@ -122,6 +157,36 @@ async def test_the_same_names_once_more_are_no_row(stage: Stage) -> None:
     await carla.upload(in_csv(*lines, header=HEADER), "lijst.csv")
     await carla.tap("Boek 2 vouchers")
     assert await pot(stage) == (0, 300_00)
+
+
+@pytest.mark.parametrize("column", ["btw", "nr", "kassa"])
+@pytest.mark.parametrize("between", [(), (";;;",)])
+@pytest.mark.parametrize(
+    "second", ["code;{};bedrag;datum", "CODE;{};Bedrag;Datum;", "bedrag;code;datum;{}"]
+)
+async def test_the_same_names_in_another_order_begin_another_table(
+    set_stage: SetStage, column: str, between: tuple[str, ...], second: str
+) -> None:
+    """Two lists below each other: the rows of the second would be read by the first."""
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    carla, codes = await ready(stage, 2)
+    lines = [f"{codes[0]};40;8;{DAY}", *between, second.format(column), f"{codes[1]};8;40;{DAY}"]
+    data = in_csv(*lines, header=f"code;bedrag;{column};datum")
+    await carla.upload(data, "lijst.csv")
+    assert "begint een andere tabel" in carla.last
+    assert not is_booking(carla)
+
+
+async def test_the_same_names_in_another_order_begin_other_coupons(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    data = workbook(
+        ("code", "bedrag", "nr 1", "soort"),
+        ("SP-103", 5, 400, "sport"),
+        ("code", "nr 1", "bedrag", "soort"),
+        ("SP-104", 400, 5, "sport"),
+    )
+    await carla.upload(data, "bonnen.xlsx")
+    assert "In rij 3 begint een andere tabel: code, nr 1, bedrag en soort." in carla.last
 
 
 async def test_coupons_below_what_denies_them_are_not_stored(stage: Stage) -> None:

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.domain.scheme_file import read_scheme
 from bot.storage import coupons
-from tests.conftest import Stage
+from tests.conftest import ASSEN, SetStage, Stage
 from tests.helpers.coupons import HEADER, take_in
-from tests.helpers.redeeming import pot
+from tests.helpers.redeeming import in_parts, pot
+from tests.helpers.tables import workbook
 from tests.helpers.webshop import in_csv, ready
 
 
@@ -82,3 +84,40 @@ async def test_zeros_behind_the_cents_are_no_fault(stage: Stage) -> None:
     await carla.upload(in_csv(f"{code};150.00000000000000;6-9-2021"), "lijst.csv")
     await carla.tap("Boek 1 voucher")
     assert await pot(stage) == (0, 150_00)
+
+
+@pytest.mark.parametrize("column", ["datum", "besteldatum", "tijdstip"])
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+async def test_a_row_without_a_day_beside_others_that_have_one_brings_nothing(
+    set_stage: SetStage, column: str, form: str
+) -> None:
+    """Below whatever name the days stand: it was not handed in on any."""
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)))
+    carla, codes = await ready(stage, 4)
+    days = ("6-9-2021", "", "", "6-9-2021")
+    rows = [(code, "150", day) for code, day in zip(codes, days, strict=True)]
+    header = ("code", "bedrag", column)
+    if form == "xlsx":
+        await carla.upload(workbook(header, *rows), "lijst.xlsx")
+    else:
+        await carla.upload(in_csv(*map(";".join, rows), header=";".join(header)), "lijst.csv")
+    shown = "\n".join(carla.screen[-3:])
+    assert "Te boeken: 2 (€\u00a0300)" in shown
+    for row in (3, 4):
+        assert f"Rij {row}: In de lijst staat niet wanneer dit is ingeleverd." in shown
+
+
+async def test_a_day_that_only_a_refused_row_has_counts_as_well(stage: Stage) -> None:
+    carla, (code, other) = await ready(stage, 2)
+    lines = f"{code};150;", f"{other};niets;6-9-2021"
+    await carla.upload(in_csv(*lines), "lijst.csv")
+    assert "Rij 2: In de lijst staat niet wanneer dit is ingeleverd." in "\n".join(
+        carla.screen[-3:]
+    )
+    assert await pot(stage) == (300_00, 0)
+
+
+async def test_where_no_row_has_a_day_the_column_says_nothing(stage: Stage) -> None:
+    carla, (code,) = await ready(stage, 1)
+    await carla.upload(in_csv(f"{code};40;", header="code;bedrag;datum"), "lijst.csv")
+    assert "Te boeken: 1 (€\u00a040)" in "\n".join(carla.screen[-3:])

@@ -1,6 +1,7 @@
 """Lists as real programs make them, sent where they belong and where they do not."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -27,6 +28,9 @@ GIFT_CARDS_NL = (
     '"Munteenheid","Huidige waarde","Aangemaakt in bestelling","Laatste factuurnummer van'
     ' bestelling","Laatste factuurdatum van bestelling"'
 )
+
+
+MAY_BE_SPENT = "Ik kan niet zien of dit bonnen zijn, of wat ermee is betaald."
 
 
 def table(*lines: str) -> bytes:
@@ -180,6 +184,14 @@ async def test_the_bots_own_export_brings_no_coupons(stage: Stage) -> None:
             "Dit is een overzicht.",
         ),
         (
+            "Waardeboncode;Bestellingen;Kortingsbedrag;Aangemaakt;Verloopt;Type",
+            "CODE;2;40,00;1-9-2021;n.v.t.;Vaste winkelwagenkorting",
+            "Dit is een overzicht.",
+        ),
+        ("Waardeboncode;Bestellingen;Kortingsbedrag", "CODE;2;40,00", "Dit is een overzicht."),
+        ("Kortingsboncode;Aantal bestellingen;Korting", "CODE;2;40,00", "Dit is een overzicht."),
+        ("Code;Bestellingen;Bedrag korting", "CODE;2;40,00", "Dit is een overzicht."),
+        (
             "post_title,discount_type,coupon_amount,date_expires,usage_limit,usage_count",
             "CODE,fixed_cart,150,2022-12-31,1,0",
             "Dit zijn bonnen, geen inleveringen.",
@@ -231,6 +243,22 @@ async def test_what_is_no_list_of_redemptions_is_refused_by_its_name(
             "12345678;Zwemles;40,00;;Geaccepteerd;8 sep, 2021;31 dec, 2027;;",
             "Dit zijn reserveringen",
         ),
+        (
+            "Waardeboncode;Bestellingen;Kortingsbedrag;Aangemaakt;Verloopt;Type",
+            "ABCD-EFGH;2;40,00;1-9-2021;n.v.t.;Vaste winkelwagenkorting",
+            "Dit is een overzicht.",
+        ),
+        (
+            "Kortingsboncode;Kortingsbedrag;Aangemaakt;Verloopt;Type",
+            "ABCD-EFGH;40,00;1-9-2021;n.v.t.;Vaste winkelwagenkorting",
+            "Dit is een overzicht.",
+        ),
+        ("Cadeauboncode;Bedrag", "ABCD-EFGH;25,00", MAY_BE_SPENT),
+        ("Cadeauboncode;Bedrag;Munteenheid", "ABCD-EFGH;25,00;EUR", MAY_BE_SPENT),
+        ("Gift card code;Amount;Currency", "ABCD-EFGH;25.00;EUR", MAY_BE_SPENT),
+        ("Couponcode;Bedrag;Bestelnummer", "ABCD-EFGH;25,00;4711", MAY_BE_SPENT),
+        ("order_id;coupon_code;discount_amount", "4711;ABCD-EFGH;25.00", MAY_BE_SPENT),
+        ("bestelling;code;bedrag;winkel", "4711;ABCD-EFGH;25,00;Sportzaak", MAY_BE_SPENT),
         # pretix: src/pretix/control/views/vouchers.py
         (
             "Vouchercode,Geldig tot,Product,Reserveer quotum,Quotum omzeilen,Prijseffect,Waarde",
@@ -427,6 +455,31 @@ async def test_a_loading_is_not_booked_whichever_column_is_left_out_or_renamed(
     shown = "\n".join(carla.screen[-3:])
     assert "transacties of inleveringen" in shown or "Niet te boeken: 1" in shown
     assert await pot(stage) == (150_00, 0)
+
+
+@pytest.mark.parametrize("header", ["Cadeauboncode;Datum;Bedrag", "Gift card code;Date;Amount"])
+@pytest.mark.parametrize("day", ["07-09-2021", "7-9-2021 0:00", date(2021, 9, 7)])
+async def test_whole_amounts_without_orders_may_be_what_loaded_the_cards(
+    stage: Stage, header: str, day: object
+) -> None:
+    """pretix' transactions, of which a spreadsheet cut off the times."""
+    carla, codes = await ready(stage, 3)
+    await days_later(stage, carla)
+    rows = [(code, day, "150,00") for code in codes[:2]]
+    data = workbook(tuple(header.split(";")), *rows, (codes[2], day, "40,00"))
+    shown = await carla.upload(data, "lijst.xlsx")
+    assert "of dit transacties of inleveringen zijn" in shown
+    assert not any(label.startswith("Boek") for label in carla.buttons)
+    assert await pot(stage) == (450_00, 0)
+
+
+async def test_amounts_in_part_without_orders_are_redemptions(stage: Stage) -> None:
+    carla, codes = await ready(stage, 2)
+    await days_later(stage, carla)
+    rows = f"Cadeauboncode;Datum;Bedrag\n{codes[0]};7-9-2021;40\n{codes[1]};8-9-2021;150\n"
+    await carla.upload(rows.encode(), "lijst.csv")
+    await carla.tap("Boek 2 vouchers")
+    assert (await pot(stage))[1] == 190_00
 
 
 @pytest.mark.parametrize(

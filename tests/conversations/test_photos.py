@@ -9,17 +9,18 @@ import pytest
 from PIL import Image
 
 from bot.domain.codes import candidates
+from bot.domain.scheme_file import read_scheme
 from bot.parsing.barcodes import NoPicture, codes_here
 from bot.render.card import card_png
 from bot.render.qr import qr_png
 from bot.simulator.model import FileKind, Upload
 from bot.storage import people
 from bot.storage.people import Role
-from tests.conftest import Person, Stage
+from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.helpers.answers import STRANGER
 from tests.helpers.coupons import some, stocked
 from tests.helpers.pictures import FACTS, card_of, photograph, run_in_background
-from tests.helpers.redeeming import provider
+from tests.helpers.redeeming import in_parts, provider
 
 pytestmark = pytest.mark.slow
 
@@ -111,14 +112,19 @@ async def test_a_photo_without_a_code_is_deleted(stage: Stage) -> None:
     assert not any(message.file for message in anneke.messages)
 
 
-async def test_two_cards_on_one_photo_are_one_too_many(stage: Stage) -> None:
-    anneke = await stage.intermediary()
+def two_codes(*texts: str) -> bytes:
     both = Image.new("RGB", (900, 400), "white")
-    for place, text in enumerate(("WPDA-0001", "WPDA-0002")):
+    for place, text in enumerate(texts):
         both.paste(Image.open(io.BytesIO(qr_png(text))).resize((360, 360)), (20 + 450 * place, 20))
     kept = io.BytesIO()
     both.save(kept, "PNG")
-    assert "Ik zie meer dan één code." in await anneke.upload(kept.getvalue(), "f.png", "photo")
+    return kept.getvalue()
+
+
+async def test_two_cards_on_one_photo_are_one_too_many(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    both = two_codes("WPDA-0001", "WPDA-0002")
+    assert "Ik zie meer dan één code." in await anneke.upload(both, "f.png", "photo")
 
 
 async def test_wrong_codes_on_photos_are_throttled_too(stage: Stage) -> None:
@@ -290,6 +296,74 @@ async def test_an_album_in_the_middle_of_a_voucher_loses_nothing(stage: Stage) -
     await anneke.send("9401 AB 12")
     await anneke.tap("Geef voucher")
     assert await stage.issued() == 1
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100
+
+
+def blank() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(kept, "JPEG")
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("partial", [False, True])
+@pytest.mark.parametrize("sent", ["heic", "blank", "two", "paper", "unknown", "album", "not got"])
+async def test_the_button_of_the_card_before_ends_with_any_photo(
+    set_stage: SetStage, sent: str, partial: bool
+) -> None:
+    """Who sends the next card and taps too soon does not take in the one before."""
+    stage = await set_stage(**in_parts(read_scheme(ASSEN)) if partial else {})
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    assert (await gym.send(await anneke.give())).startswith("Geldig.")
+    button = gym.find("Neem €\u00a0150 in" if partial else "Neem in")
+    match sent:
+        case "heic":
+            await gym.upload(HEIC, "IMG_1.HEIC")
+        case "blank":
+            await gym.upload(blank(), "foto.jpg", "photo")
+        case "paper":
+            await gym.upload(b"%PDF-1.4\n%%EOF", "kaart.pdf")
+        case "unknown":
+            await gym.upload(qr_png("WPDA-0001"), "foto.png", "photo")
+        case "two":
+            await gym.upload(two_codes("WPDA-0001", "WPDA-0002"), "f.png", "photo")
+        case "album":
+            for number in range(2):
+                stage.telegram.upload(gym.id, blank(), f"{number}.jpg", "photo", album="7")
+            await stage.settled()
+        case "not got":
+            stage.telegram.upload(gym.id, blank(), "foto.jpg", "photo")
+            stage.telegram.files.clear()
+            await stage.settled()
+    await gym.tap_again(button)
+    assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 0
+
+
+@pytest.mark.parametrize("words", ["{}", "en deze: {}", "{} {}"])
+async def test_another_code_below_a_photo_is_one_too_many(stage: Stage, words: str) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    first = await anneke.give()
+    other = await anneke.give("9401 AB 21")
+    card = qr_png(first)
+    caption = words.format(other) if words != "{} {}" else f"{first} {other}"
+    stage.telegram.upload(gym.id, card, "f.png", "photo", caption=caption)
+    await stage.settled()
+    assert gym.last.endswith("Ik zie meer dan één code. Stuur ze één voor één.")
+    for same in (first, f"is {first.lower()} nog goed?", "bedankt!"):
+        stage.telegram.upload(gym.id, card, "f.png", "photo", caption=same)
+        await stage.settled()
+        assert gym.last.startswith("Geldig."), gym.last
+
+
+async def test_another_coupon_below_a_photo_is_one_too_many(stage: Stage) -> None:
+    carla = await stocked(stage, *some(2))
+    stage.telegram.upload(carla.id, qr_png("school-0001"), "f.png", "photo", caption="SCHOOL-0002")
+    await stage.settled()
+    assert carla.last.endswith("Ik zie meer dan één code. Stuur ze één voor één.")
+    stage.telegram.upload(carla.id, qr_png("school-0001"), "f.png", "photo", caption="SCHOOL 0001")
+    await stage.settled()
+    assert carla.last.startswith("Bon van €\u00a010 voor schoolartikelen.")
 
 
 @pytest.mark.parametrize("kind", ["photo", "document"])

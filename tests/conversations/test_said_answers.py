@@ -22,7 +22,10 @@ async def member(stage: Stage, role: Role) -> Person:
         ("hoe lang is een voucher geldig?", "Een voucher is een jaar geldig."),
         ("wie komt er in aanmerking", "Een voucher is voor inwoners met een minimuminkomen."),
         ("mag je de voucher in delen opmaken", "Een voucher is in één keer op, bij één aanbieder."),
-        ("krijgt een tweede kind er ook een", "Ieder huishouden krijgt één voucher."),
+        (
+            "krijgt een tweede kind er ook een",
+            "Ieder huishouden krijgt één voucher, van €\u00a0150.",
+        ),
         ("mag de partner er ook een", "Partners in één huishouden krijgen samen één voucher."),
         ("mag je hem ook buiten Assen gebruiken", "De voucher is voor sport of cultuur."),
     ],
@@ -41,10 +44,11 @@ async def test_all_rules_stand_together_with_a_button_for_each(stage: Stage) -> 
     anneke = await stage.intermediary()
     await anneke.send("hoe lang is een voucher geldig?")
     assert await anneke.tap("Alle regels") == (
-        "Een voucher is €\u00a0150 waard, voor sport of cultuur.\n"
+        "Ieder huishouden krijgt één voucher, van €\u00a0150.\n"
+        "De voucher is voor sport of cultuur.\n"
         "Een voucher is een jaar geldig.\n"
         "Een voucher is in één keer op, bij één aanbieder.\n"
-        "Ieder huishouden krijgt één voucher.\n\n"
+        "\n"
         "Waarover wilt u meer weten?"
     )
     for label in ("Voor wie", "Hoe lang", "In delen", "Nog een", "Partner", "Waar"):
@@ -69,7 +73,7 @@ async def test_the_figures_are_those_of_the_scheme(set_stage: SetStage) -> None:
         f"Twijfelt u? Bel de coördinator: {PHONE}."
     )
     answer = await anneke.send("mag een tweede kind er ook een")
-    assert "Iedere persoon krijgt één voucher." in answer and "bonnen" not in answer
+    assert "Iedere persoon krijgt één voucher, van €\u00a080." in answer and "bonnen" not in answer
 
 
 async def test_what_nobody_decided_is_not_known(set_stage: SetStage) -> None:
@@ -192,7 +196,10 @@ async def test_help_for_one_subject_tells_that_and_has_a_button_for_it_and_for_a
 async def test_help_for_what_belongs_to_another_role_says_so(stage: Stage) -> None:
     dirk = await stage.volunteer()
     answer = await dirk.send("hoe werkt voucher geven")
-    assert answer.startswith("Dat hoort bij een andere rol. Dit kunt u doen:\n\nTik op")
+    assert answer.startswith(
+        "De vouchers komen van: Voedselbank en Vaart Welzijn."
+        " Dat hoort bij een andere rol. Dit kunt u doen:\n\nTik op"
+    )
     assert PHONE in answer
 
 

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.storage import pool_codes
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.coupons import export, some
+from tests.helpers.redeeming import pot
 from tests.helpers.tables import changed_parts, everything, workbook
 from tests.helpers.terminal import Terminal
 from tests.helpers.terminal import terminal as terminal
@@ -126,6 +127,25 @@ async def test_a_hidden_line_of_a_list_of_redemptions_is_asked_about(stage: Stag
     assert "Rij 2: Deze rij is verborgen in Excel." in "\n".join(carla.screen[-3:])
     await carla.tap("Boek 1 voucher")
     assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 1
+
+
+@pytest.mark.parametrize("name", ["Status", "Test", "Gebeurtenis"])
+async def test_what_says_that_a_row_failed_is_read_though_it_is_hidden(
+    stage: Stage, name: str
+) -> None:
+    carla, codes = await ready(stage, 2)
+
+    def hide(sheet: Worksheet) -> None:
+        sheet.column_dimensions["D"].hidden = True
+
+    good, bad = {"Test": ("nee", "ja")}.get(name, ("betaald", "mislukt"))
+    rows = [(code, 150, "6-9-2021", word) for code, word in zip(codes, (good, bad), strict=True)]
+    await carla.upload(workbook(("code", "bedrag", "datum", name), *rows, change=hide), "l.xlsx")
+    if "Nee, laat het weg" in carla.buttons:
+        await carla.tap("Nee, laat het weg")
+    await carla.tap("Boek 1 voucher (€\u00a0150)")
+    assert (await pot(stage))[1] == 150_00
+    assert "Geldig" in await carla.send(codes[1])
 
 
 async def test_empty_rows_may_be_hidden(stage: Stage) -> None:

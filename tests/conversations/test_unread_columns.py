@@ -159,8 +159,10 @@ async def test_a_column_without_a_name_is_asked_about_by_its_letter(stage: Stage
     await carla.upload(data, "lijst.xlsx")
     assert carla.buttons == ["Ja, kolom C", "Ja, kolom E", "Nee, geen van deze", "Stop"]
     await carla.tap("Ja, kolom E")
+    assert "Wat staat er in kolom E bij een voucher die echt is ingeleverd?" in asked(carla)
+    await carla.tap("Geen van deze")
     await carla.tap(NONE)
-    assert "Rij 2: Ik weet niet wat “nee” hier betekent." in asked(carla)
+    assert "Rij 2: In de lijst staat “niet gebruikt”" in asked(carla)
     assert await pot(stage) == (150_00, 0)
 
 
@@ -335,8 +337,8 @@ async def test_yes_and_no_mean_what_the_name_of_their_column_says(
 @pytest.mark.parametrize(
     "column",
     [
-        *("Inlevering betwijfeld", "Gebruik gepauzeerd", "Betaling aangehouden", "Payment overdue"),
         *("Annulering geweigerd", "Niet tijdig ingeleverd", "Storno ongedaan gemaakt"),
+        "Retour afgehandeld",
     ],
 )
 async def test_yes_and_no_mean_nothing_below_a_name_that_is_not_understood(
@@ -349,6 +351,23 @@ async def test_yes_and_no_mean_nothing_below_a_name_that_is_not_understood(
     assert "Niet te boeken: 2" in asked(carla) and not is_booking(carla)
     for row, word in ((2, "ja"), (3, "nee")):
         assert f"Rij {row}: Ik weet niet wat “{word}” hier betekent." in asked(carla)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["Inlevering betwijfeld", "Gebruik gepauzeerd", "Betaling aangehouden", "Payment overdue"],
+)
+async def test_what_yes_means_below_a_name_that_is_not_understood_is_asked(
+    stage: Stage, column: str
+) -> None:
+    carla, codes = await ready(stage, 2)
+    lines = [f"{codes[0]};150;{DAY};ja", f"{codes[1]};150;{DAY};nee"]
+    await send(carla, f"code;bedrag;datum;{column}", *lines)
+    await carla.tap(f"Ja, kolom {column}")
+    assert carla.buttons == ["ja", "nee", "Geen van deze", "Stop"]
+    await carla.tap("nee")
+    assert "Te boeken: 1" in asked(carla)
+    assert "Rij 2: In de lijst staat “niet gebruikt”" in asked(carla)
 
 
 @pytest.mark.parametrize("column", ["Niet ingewisseld", "Betaalfout", "Inlevering ongeldig"])

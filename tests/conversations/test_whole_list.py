@@ -171,7 +171,7 @@ async def whole(carla: Person, data: bytes, name: str) -> str:
     [
         ("SCHOOL-0001", "school", "10,00", "31-12-2022", "xyz"),
         ("SCHOOL-0001", "school", "=5+5", "31-12-2022", ""),
-        ("SCHOOL-0001", "school", "10,00", "3/4/2022", ""),
+        ("SCHOOL-0001", "school", "10,00", "31/2/2022", ""),
         ("SCHOOL-0001", "sport en school", "10,00", "31-12-2022", ""),
         ("SCHOOL-0001", "school", "$ 10", "31-12-2022", ""),
         ("SCHOOL 0001", "school", "10,00", "31-12-2022", ""),

@@ -1,5 +1,6 @@
 """The webshop's lists, and a database with vouchers that are in them."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,10 +78,9 @@ async def imported(
 
 
 def listed(header: str, *rows: str) -> str:
-    """A list as CSV, with the code in place of C."""
-    return "".join(
-        f"{row}\r\n" for row in (header, *(row.replace("C;", f"{CODE};") for row in rows))
-    )
+    """A list as CSV, with the code in place of a C that is a whole cell."""
+    rows = tuple(re.sub(r"(?<![^;])C(?=;)", CODE, row) for row in rows)
+    return "".join(f"{row}\r\n" for row in (header, *rows))
 
 
 async def spent(database: Database) -> int:

@@ -148,8 +148,8 @@ FILES = {
             "AB-1004;sport;5;3/4/2022",
             "AB-1005;sport;5;31-2-2022",
         ),
-        {f"AB-100{n}": APRIL for n in (1, 2, 3)},
-        ("Rij 5: Deze datum is op twee manieren te lezen.", "Rij 6: Deze dag bestaat niet."),
+        {f"AB-100{n}": APRIL for n in (1, 2, 3, 4)},
+        ("Rij 6: Deze dag bestaat niet.",),
     ),
     "a number of more digits than any other": Broken(
         lengthened(

@@ -303,6 +303,53 @@ def test_a_day_that_is_left_out(left_out: str) -> None:
     assert shown(flat([event(*TUESDAYS, left_out), changed(":20210914T170000Z", LATER)])) == lines
 
 
+def test_a_moved_day_that_is_left_out_as_well_is_named() -> None:
+    """Some leave out the day on which it was, others take the change back so: nobody knows."""
+    left_out = "EXDATE;TZID=Europe/Amsterdam:20210914T190000"
+    moved = changed(":20210914T170000Z", f"{AT}20210915T190000")
+    agenda = read_all(flat([event(*TUESDAYS, left_out), moved]))
+    assert [one.occurrence for one in agenda.planned] == ["2021-09-07", "2021-09-21", "2021-09-28"]
+    assert agenda.unread == [("s", "Taalcafé (verzet)")]
+
+
+@pytest.mark.parametrize("hour", ["180000", "200000", "235900"])
+def test_a_day_is_left_out_at_whatever_hour_where_there_is_one(hour: str) -> None:
+    left_out = f"EXDATE;TZID=Europe/Amsterdam:20210914T{hour}"
+    lines = shown(flat([event(*TUESDAYS, left_out)]))
+    assert [line for line in lines if "14 september" in line] == []
+    assert len(lines) == 3
+    # Of two on one day nobody knows which is meant.
+    twice = event(*TUESDAYS, "RDATE;TZID=Europe/Amsterdam:20210914T100000", left_out)
+    assert len(shown(flat([twice]))) == 5
+
+
+def test_a_series_from_a_day_onwards_needs_no_series_before_it() -> None:
+    onwards = changed(
+        ";RANGE=THISANDFUTURE;TZID=Europe/Amsterdam:20210914T190000",
+        f"{AT}20210914T190000",
+        "RRULE:FREQ=WEEKLY;COUNT=3",
+    )
+    assert shown(flat([onwards])) == [
+        f"Taalcafé (verzet): dinsdag {day} september, 19.00 uur" for day in (14, 21, 28)
+    ]
+
+
+def test_one_uid_at_one_hour_in_two_places_is_two_activities() -> None:
+    def at(place: str, *more: str) -> list[str]:
+        return event("UID:p", "SUMMARY:Inloop", f"LOCATION:{place}", *COFFEE, *more)
+
+    for both in ([at("Noord"), at("Zuid")], [at("Zuid"), at("Noord")]):
+        found = read_all(flat(both)).planned
+        assert sorted(one.facts.place for one in found) == ["Noord", "Zuid"]
+        assert len({one.occurrence for one in found}) == 2
+    weekly = "RRULE:FREQ=WEEKLY;COUNT=2"
+    assert len(read_all(flat([at("Noord", weekly), at("Zuid", weekly)])).planned) == 4
+    # What has a higher number, or was changed later, is the newest form of one.
+    for newer in ("SEQUENCE:1", "LAST-MODIFIED:20210901T100000Z"):
+        [one] = read_all(flat([at("Zuid", newer), at("Noord")])).planned
+        assert one.facts.place == "Zuid"
+
+
 @pytest.mark.parametrize(
     ("until", "count"),
     [

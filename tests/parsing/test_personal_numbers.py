@@ -21,6 +21,22 @@ def phones(draw: st.DrawFn) -> str:
     return first + grouped
 
 
+@st.composite
+def foreign_phones(draw: st.DrawFn) -> str:
+    """A number of another country, in any grouping, and ours without the plus (wa.me/31…)."""
+    if draw(st.booleans()):
+        nine = draw(st.integers(100_000_000, 999_999_999))
+        return draw(st.sampled_from(["", "wa.me/", "https://wa.me/", "tel: "])) + f"31{nine}"
+    country = draw(st.sampled_from(["32", "33", "44", "48", "49", "90", "212", "352", "380"]))
+    # Without a zero, as what ends with one would begin a Dutch number with what follows.
+    figures = draw(st.text("123456789", min_size=7, max_size=11))
+    cuts = draw(st.sets(st.integers(1, 10), max_size=4))
+    gap = draw(GAPS)
+    grouped = "".join((gap if at in cuts else "") + figure for at, figure in enumerate(figures))
+    first = draw(st.sampled_from(["+", "00", "wa.me/"]))
+    return first + country + (gap + grouped if first != "wa.me/" else figures)
+
+
 def _with_last_digit(first: int) -> str:
     """Eight figures with the ninth that makes them pass the test; ten where there is none."""
     weighed = sum(
@@ -42,6 +58,21 @@ def test_a_telephone_number_is_no_bsn(phone: str, text: str) -> None:
 
 @given(phones(), BSNS, st.sampled_from(["{0} {1}", "{1} {0}", "Bel {0}, bsn {1}", "{1}/{0}"]), GAPS)
 def test_a_bsn_beside_a_telephone_number_is_one(
+    phone: str, number: str, text: str, gap: str
+) -> None:
+    grouped = gap.join([number[:-6], number[-6:-3], number[-3:]])
+    assert holds_bsn(text.format(phone, grouped))
+
+
+@given(
+    foreign_phones(), st.sampled_from(["{}", "Bel mij op {}", "App naar {} of kom langs", "({})"])
+)
+def test_a_telephone_number_of_another_country_is_no_bsn(phone: str, text: str) -> None:
+    assert not holds_bsn(text.format(phone))
+
+
+@given(foreign_phones(), BSNS, st.sampled_from(["{0} {1}", "{1} {0}", "Bel {0}, bsn {1}"]), GAPS)
+def test_a_bsn_beside_a_number_of_another_country_is_one(
     phone: str, number: str, text: str, gap: str
 ) -> None:
     grouped = gap.join([number[:-6], number[-6:-3], number[-3:]])
@@ -121,7 +152,10 @@ def test_a_bsn_is_found_however_it_is_grouped(
         ("Bel 0800 1122 of 0900-8844 of 0800-0113005", False),
         ("12-9-2021 0592 36 69 11", False),
         ("0592 36 69 11 / 06 12 34 56 78\n0592-366912", False),
+        ("App naar wa.me/31611122233 of https://wa.me/31592366911", False),
+        ("Bel +32 470 11 12 22 of 0049 1512 1112223", False),
         ("111222333", True),
+        ("bsn+111222333 en +123456782", True),
         ("0111222333", False),
         ("10111222333", True),
         ("111 222 333 0592 36 69 11", True),

@@ -192,7 +192,6 @@ def test_other_days(text: str, day: date) -> None:
 @pytest.mark.parametrize(
     ("cell", "why"),
     [
-        ("3/4/2022", "op twee manieren"),
         ("12/31/2022", "bestaat niet"),
         ("31-2-2022", "bestaat niet"),
         ("2022-13-01", "bestaat niet"),
@@ -200,8 +199,7 @@ def test_other_days(text: str, day: date) -> None:
         ("2022-12-31 10:00 +99:00", "tijdzone"),
         ("2022-12-31 10:00 XYZ", "tijdzone"),
         ("zo 31 december 2022", "dag van de week"),
-        ("3-4-22", "vier cijfers"),
-        ("3-4-22 23:59", "vier cijfers"),
+        ("31-2-22", "bestaat niet"),
         ("morgen", "geen datum"),
         ("za", "geen datum"),
         ("3 foo 2022", "bestaat niet"),

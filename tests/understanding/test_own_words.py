@@ -37,6 +37,20 @@ def test_what_is_meant_is_a_key_of_the_scheme(text: str, key: str | None) -> Non
     assert ELSEWHERE.choose("category", text) == key
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("een bon voor een etui", "learn"),
+        ("hij heeft nog schriften nodig voor de klas", "learn"),
+        ("een bon voor een knuffel", "play"),
+        ("een voetbaltenue", None),
+    ],
+)
+def test_so_are_purposes_of_coupons(text: str, key: str | None) -> None:
+    purposes = OwnWords([("learn", ("Leerspullen", "school")), ("play", ("Speelgoed", "knuffel"))])
+    assert purposes.choose("purpose", text) == key
+
+
 @given(st.text(max_size=60))
 def test_no_text_means_what_the_scheme_has_not(text: str) -> None:
     assert ELSEWHERE.choose("category", text) in {"swim", "music", "play", None}

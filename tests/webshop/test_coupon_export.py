@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.totals import totals_among
 from bot.storage.coupons import NO_END, CouponFacts, Standing
 from bot.webshop.coupon_export import CouponExport, Refused
 from tests.conftest import ASSEN
@@ -177,7 +178,12 @@ def test_the_last_day_of_woocommerce_is_the_day_before(written: str, last: date)
 
 
 @pytest.mark.parametrize(
-    ("written", "last"), [("2027-12-30", date(2027, 12, 30)), ("1830207600", date(2027, 12, 30))]
+    ("written", "last"),
+    [
+        ("2027-12-30", date(2027, 12, 30)),
+        ("1830207600", date(2027, 12, 30)),
+        ("2027-12-30 23:00:00", date(2027, 12, 30)),
+    ],
 )
 def test_webtoffee_writes_the_day_in_utc(written: str, last: date) -> None:
     """WebToffee says date('Y-m-d', date_expires): midnight here is the day before in UTC.
@@ -193,6 +199,119 @@ def test_webtoffee_writes_the_day_in_utc(written: str, last: date) -> None:
     expected = CouponFacts("sport", 1_000, 1_000, last, "", "17")
     assert (stock.layout, facts(stock)) == ("WooCommerce", {"stempel-0001": expected})
     assert stock.personal == ()
+
+
+KINDS_OF_DISCOUNT = (
+    "Kortingsbontype",
+    "Kortingsbon soort",
+    "Soort kortingsbon",
+    "Type waardebon",
+    "Couponsoort",
+    "Type actiecode",
+    "Vouchervorm",
+)
+
+
+@pytest.mark.parametrize("name", KINDS_OF_DISCOUNT)
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("Percentagekorting", "Dit is een percentage en geen bedrag in euro."),
+        ("percent", "Dit is een percentage en geen bedrag in euro."),
+        ("Gratis verzending", "Ik ken deze soort korting niet: “Gratis verzending”."),
+    ],
+)
+def test_a_kind_of_discount_is_known_by_any_name_of_a_coupon(
+    name: str, kind: str, reason: str
+) -> None:
+    stock = read(
+        f"Code;{name};Kortingsbonbedrag;Omschrijving\n"
+        f"TIEN4821;{kind};10;sport\n"
+        "VAST4822;Vaste winkelwagenkorting;10;sport\n"
+    )
+    assert list(facts(stock)) == ["VAST4822"]
+    assert why(stock) == {2: reason}
+    assert stock.header.doubts == ()
+
+
+@pytest.mark.parametrize("name", KINDS_OF_DISCOUNT)
+def test_what_a_coupon_is_for_may_stand_where_its_kind_does(name: str) -> None:
+    stock = read(f"Code;{name};Bedrag\nSPRT4821;sport;10\nSCHL4822;schoolartikelen;10\n")
+    assert why(stock) == {}
+    assert [each.purpose for each in facts(stock).values()] == ["sport", "school"]
+
+
+@pytest.mark.parametrize("column", ["date_expires_gmt", "expiry_date_utc", "Verloopt (GMT)"])
+@pytest.mark.parametrize(
+    ("written", "last"),
+    [
+        ("2021-12-30T23:00:00", date(2021, 12, 30)),
+        ("2021-12-30 23:00:00", date(2021, 12, 30)),
+        ("30-12-2021 23:00", date(2021, 12, 30)),
+        ("2021-07-30T22:00:00", date(2021, 7, 30)),
+        ("2021-12-30T23:00:00Z", date(2021, 12, 30)),
+        ("2021-12-31T00:00:00+01:00", date(2021, 12, 30)),
+    ],
+)
+def test_a_last_moment_in_utc_is_read_as_the_one_here(
+    column: str, written: str, last: date
+) -> None:
+    """Midnight here is the evening before in UTC: WooCommerce's date_expires_gmt says so."""
+    for before, line in (("", ""), ("date_expires,", "2022-01-01T00:00:00,")):
+        stock = read(
+            f"code,amount,discount_type,{before}{column}\n"
+            f"stempel-0001,10,fixed_cart,{line}{written}\n",
+            "sport",
+        )
+        assert facts(stock)["stempel-0001"].valid_until == last
+
+
+WEBTOFFEE = (
+    "ID,post_title,post_excerpt,post_status,post_date,post_author,discount_type,coupon_amount,"
+    "individual_use,product_ids,product_SKUs,exclude_product_ids,exclude_product_SKUs,"
+    "usage_count,usage_limit,usage_limit_per_user,limit_usage_to_x_items,date_expires,"
+    "free_shipping,exclude_sale_items,product_categories,exclude_product_categories,"
+    "minimum_amount,maximum_amount,customer_email"
+)
+
+
+def test_no_column_of_a_whole_export_of_webtoffee_is_asked_about() -> None:
+    """All 25 of its data-coupon-post-columns.php; whose the coupon is still counts."""
+    beside = "no,12|13,A|B,,,0,1,1,0,2027-12-30,no,no,Schoenen,,0,0"
+    stock = read(
+        f"{WEBTOFFEE}\n"
+        f"17,stempel-0001,sport,publish,2021-09-01,1,fixed_cart,10,{beside},\n"
+        f"18,stempel-0002,sport,publish,2021-09-02,1,fixed_cart,10,{beside},\n"
+        f"19,stempel-0003,sport,publish,2021-09-02,1,fixed_cart,10,{beside.replace('12|13', '')},"
+        "iemand@example.nl\n"
+    )
+    assert (stock.layout, stock.header.doubts, why(stock)) == ("WooCommerce", (), {})
+    assert [each.standing for each in facts(stock).values()] == [
+        Standing.GOOD,
+        Standing.GOOD,
+        Standing.TAKEN,
+    ]
+
+
+def test_no_column_of_woocommerces_own_fields_is_asked_about() -> None:
+    """Those of its REST API, version 3."""
+    names = (
+        "id,code,amount,status,date_created,date_created_gmt,date_modified,date_modified_gmt,"
+        "discount_type,description,date_expires,date_expires_gmt,usage_count,individual_use,"
+        "product_ids,excluded_product_ids,usage_limit,usage_limit_per_user,limit_usage_to_x_items,"
+        "free_shipping,product_categories,excluded_product_categories,exclude_sale_items,"
+        "minimum_amount,maximum_amount"
+    )
+    created = ",".join(["2021-09-01T10:00:00"] * 4)
+    until = "2022-01-01T00:00:00,2021-12-31T23:00:00"
+    lines = [
+        f"{at},stempel-000{at},10.00,publish,{created},fixed_cart,sport,{until},0,false,{ids},,1,1,"
+        ",false,,,false,0.00,0.00"
+        for at, ids in ((1, ""), (2, "17"))
+    ]
+    stock = read("\n".join([names, *lines, ""]))
+    assert (stock.layout, stock.header.doubts, why(stock)) == ("WooCommerce", (), {})
+    assert {each.valid_until for each in facts(stock).values()} == {date(2021, 12, 31)}
 
 
 def test_a_spreadsheet_that_libreoffice_saved() -> None:
@@ -243,6 +362,62 @@ def test_a_second_row_of_headers() -> None:
     assert why(stock) == {2: "Dit is geen code van 4 tot 60 letters en cijfers."}
 
 
+SPORT = [f"SP-{number};sport;5,00;31-12-2022" for number in range(101, 111)]
+SCHOOL = [f"SC-{number};school;10,00;31-12-2022" for number in range(101, 106)]
+
+
+@pytest.mark.parametrize(
+    ("sport", "school"),
+    [
+        ("Sport;sport;50,00;", "School;school;50,00;"),
+        ("Sportbonnen;sport;50,00;31-12-2022", "Schoolbonnen;school;50,00;31-12-2022"),
+        ("SPORT-10;sport;50,00;", "SCHOOL-5;school;50,00;"),
+    ],
+)
+@pytest.mark.parametrize("above", [False, True])
+@pytest.mark.parametrize("last", [[], ["Alles;;100,00;"]])
+@pytest.mark.parametrize("columns", [4, 2])
+def test_what_a_group_of_rows_comes_to_is_no_coupon(
+    sport: str, school: str, above: bool, last: list[str], columns: int
+) -> None:
+    """Wherever in the table it stands, and whatever it is called."""
+    rows = [sport, *SPORT, school, *SCHOOL] if above else [*SPORT, sport, *SCHOOL, school]
+    lines = ["code;soort;bedrag;geldig tot", *rows, *last]
+    if columns == 2:
+        lines = [";".join(line.split(";")[::2]) for line in lines]
+    stock = read("\n".join([*lines, ""]), "sport" if columns == 2 else None)
+    assert {coupon.code for _row, coupon in stock.found} == {
+        row.split(";")[0] for row in SPORT + SCHOOL
+    }
+    assert set(why(stock).values()) == {"Dit is een totaal, geen bon."}
+    assert stock.without_purpose == [] and stock.unknown == {}
+
+
+def test_the_sum_of_a_group_of_one_row_is_no_coupon_beside_other_sums() -> None:
+    lines = ["code;soort;bedrag;geldig tot", *SPORT, "Sport;;50,00;", SCHOOL[0], "School;;10,00;"]
+    stock = read("\n".join([*lines, ""]))
+    assert why(stock) == {12: "Dit is een totaal, geen bon.", 14: "Dit is een totaal, geen bon."}
+
+
+def test_a_coupon_that_is_worth_as_much_as_those_before_it_is_no_sum() -> None:
+    more = ["SCHOOL-01;school;10;", "SCHOOL-02;school;20;", "SPEL1;sport;5;", "SPEL2;sport;5;"]
+    lines = ["code;soort;bedrag;geldig tot", *SPORT[:2], *more]
+    stock = read("\n".join([*lines, ""]))
+    assert (len(stock.found), stock.refused) == (6, [])
+
+
+@given(st.lists(st.lists(st.integers(1, 9_000), min_size=2, max_size=5), min_size=1, max_size=4))
+def test_of_groups_with_their_sums_only_the_rows_are_coupons(groups: list[list[int]]) -> None:
+    rows: list[tuple[int, str, int]] = []
+    sums = set()
+    for place, group in enumerate(groups):
+        for cents in group:
+            rows.append((len(rows) + 2, f"SP-{len(rows):03}", cents))
+        sums.add(len(rows) + 2)
+        rows.append((len(rows) + 2, "Groep " + "x" * place, sum(group)))
+    assert totals_among(rows) == sums
+
+
 def test_zeros_that_a_spreadsheet_lost() -> None:
     rows = "".join(f"{number}\n" for number in ("12345678;5", "23456789;5", "34567890;5"))
     stock = read("code;bedrag\n" + rows + "456789;5\n", "sport")
@@ -280,7 +455,7 @@ def test_what_else_can_be_wrong_with_a_row() -> None:
         "code;soort;bedrag;saldo;geldig tot\n"
         "AB-1234;sport;5;6;\n"
         "AB-1235;sport en school;5;5;\n"
-        "AB-1236;sport;5;5;3/4/2022\n"
+        "AB-1236;sport;5;5;31/2/2022\n"
         "AB-1237;sport;0,125;;\n"
         "AB-1238;sport;=B2;;\n"
         ";sport;5;;\n"
@@ -289,7 +464,7 @@ def test_what_else_can_be_wrong_with_a_row() -> None:
     assert why(stock) == {
         2: "Het saldo is hoger dan het bedrag.",
         3: "Er staan twee soorten bij deze bon.",
-        4: "Deze datum is op twee manieren te lezen. Schrijf bijvoorbeeld 31-12-2022.",
+        4: "Deze dag bestaat niet.",
         5: "Het bedrag heeft meer dan twee decimalen.",
         6: "In deze rij staat een formule. Plak hem als waarde.",
         7: "De code ontbreekt.",

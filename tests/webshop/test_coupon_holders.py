@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.storage.coupons import Standing
 from bot.webshop.coupon_export import CouponExport
-from tests.helpers.terminal import read
+from tests.helpers.terminal import Terminal, read
+from tests.helpers.terminal import terminal as terminal
 
 PEOPLE = (
     *("Ontvanger", "Naam", "Deelnemer", "Klant", "Cliënt", "Recipient", "Naam klant", "E-mail"),
@@ -97,3 +98,18 @@ def test_nobody_is_named_and_no_row_is_lost(column: str, filled: list[bool]) -> 
     assert "Jansen" not in repr(found)
     given_ = [coupon.facts.standing is Standing.TAKEN for _row, coupon in found.found]
     assert given_ == ([False] * len(filled) if all(filled) else filled)
+
+
+@pytest.mark.parametrize("key", ["state", "nothing", "off", "remark"])
+@pytest.mark.parametrize("column", ["Naam", "Ontvanger", "E-mail"])
+def test_an_operator_reads_no_column_about_people_and_leaves_none_out(
+    terminal: Terminal, key: str, column: str
+) -> None:
+    """As in the chat: it is neither read, nor said to be no matter where it tells who has one."""
+    text = f"code;soort;bedrag;{column}\nAB-0001;sport;5;Jansen\nAB-0002;sport;5;\n"
+    listed = terminal.file(text)
+    code, said = terminal.run("import-coupons", listed, "--yes", "--column", f"{key}={column}")
+    assert code == 2 and f'has no column "{column}" that may be chosen' in said
+    assert "Jansen" not in said
+    code, said = terminal.run("import-coupons", listed, "--yes")
+    assert code == 0 and "1 coupons added" in said

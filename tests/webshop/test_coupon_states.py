@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage.coupons import NO_END, CouponFacts, Standing
+from bot.webshop.redemption_words import leaning
 from tests.helpers.terminal import read
 
 
@@ -58,6 +59,21 @@ def test_a_column_is_named_after_what_it_says(column: str, says: Standing) -> No
         assert standing(column, word) is says, word
     for word in ("nee", "No", "0", "false", ""):
         assert standing(column, word) is Standing.GOOD, word
+
+
+@pytest.mark.parametrize("yes", "✓✔☑✅√")
+@pytest.mark.parametrize("no", "✗✘❌☐✖")
+def test_a_tick_says_yes_and_a_cross_says_no(yes: str, no: str) -> None:
+    for ticks in (
+        (yes, no),
+        (f" {yes}\N{VARIATION SELECTOR-16}", f"{no}\N{VARIATION SELECTOR-16}"),
+    ):
+        said = [standing("Gebruikt", each) for each in ticks]
+        assert said == [Standing.USED_UP, Standing.GOOD]
+        said = [standing("Actief", each) for each in ticks]
+        assert said == [Standing.GOOD, Standing.OFF]
+        assert [standing("Status", each) for each in ticks] == [None, None], "nobody said of what"
+        assert leaning(f"Ingewisseld {yes}") is True
 
 
 @pytest.mark.parametrize("column", ["Actief", "Geldig", "Enabled", "is_active", "Is beschikbaar?"])

@@ -12,7 +12,7 @@ from bot.storage.database import Database
 from bot.webshop import reconciliation
 from bot.webshop.listed_lines import time_of
 from bot.webshop.reconciliation import Reconciliation
-from tests.helpers.webshop import CODE, NOW, PARTS, SCHEME, again, imported, listed, spent
+from tests.helpers.webshop import CODE, CODES, NOW, PARTS, SCHEME, again, imported, listed, spent
 from tests.helpers.webshop import database as database
 
 pytestmark = pytest.mark.slow
@@ -208,7 +208,7 @@ async def test_a_copied_row_that_lost_its_day_is_not_booked_as_well(
 ) -> None:
     rows = "C;40;8-9-2021;1001", "C;40;;1001"
     plan = await again(database, "code;bedrag;datum;order", *(rows[::-1] if turned else rows))
-    assert plan == (1, 1, 0)
+    assert plan == (1, 0, 0)
 
 
 @pytest.mark.parametrize("header", ["Time", "tijdstip"])
@@ -220,7 +220,7 @@ async def test_a_column_of_times_may_hold_the_day_as_well(database: Database, he
         (date(2021, 9, 8), "10:15:00"),
         (date(2021, 9, 9), "10:15:00"),
     ]
-    assert await again(database, "code;bedrag;datum", "C;30;8-9-2021", "C;30;10-9-2021") == (
+    assert await again(database, "code;bedrag;datum", "C;30;8-9-2021", "C;30;11-9-2021") == (
         1,
         1,
         0,
@@ -256,3 +256,67 @@ async def test_bookings_without_a_day_are_only_of_days_before_they_were_read(
     assert await spent(database) == 80_00
     booked = await redemptions.booked(database.reading, (1,))
     assert [one.on for one in booked[1]] == [(NOW + timedelta(days=10)).date(), date(2021, 9, 17)]
+
+
+NEXT_DAY = [
+    (
+        "code;bedrag;besteldatum",
+        "8-9-2021",
+        "code;bedrag;besteldatum;betaald op",
+        "8-9-2021;9-9-2021",
+    ),
+    (
+        "code;bedrag;besteldatum;bestelnummer",
+        "8-9-2021;W{0}",
+        "code;bedrag;datum;betalings-id",
+        "9-9-2021;T{0}",
+    ),
+    ("code;bedrag;datum", "8-9-2021 00:30", "code;bedrag;datum", "7-9-2021"),
+    ("code;bedrag;datum", "8-9-2021 00:30", "code;bedrag;datum", "7-9-2021 22:30"),
+    ("code;bedrag;datum", "9-9-2021", "code;bedrag;datum;bestelnummer", "8-9-2021;W{0}"),
+]
+
+
+@pytest.mark.parametrize(("header", "day", "other", "next_day"), NEXT_DAY)
+@pytest.mark.parametrize("count", [1, 2, 4])
+async def test_the_same_amount_on_a_neighbouring_day_is_not_booked_as_well(
+    database: Database, header: str, day: str, other: str, next_day: str, count: int
+) -> None:
+    """Of one order a list says when it was made, another when it was paid, or in which zone."""
+    rows = [f"{code};{40 + n};{day.format(n)}" for n, code in enumerate(CODES[:count])]
+    assert await again(database, header, *rows) == (count, 0, 0)
+    rows = [f"{code};{40 + n};{next_day.format(n)}" for n, code in enumerate(CODES[:count])]
+    assert await again(database, other, *rows) == (0, count, 0)
+
+
+async def test_a_neighbouring_day_is_no_doubt_where_the_day_itself_is_there(
+    database: Database,
+) -> None:
+    """The next list holds the old line and a new one, whichever stands first."""
+    assert await again(database, "code;bedrag;datum;order", "C;40;8-9-2021;1001") == (1, 0, 0)
+    for first, second in (("8-9", "9-9"), ("9-9", "8-9")):
+        rows = f"C;40;{first}-2021;P{first}", f"C;40;{second}-2021;P{second}"
+        text = listed("code;bedrag;datum;betalings-id", *rows)
+        plan = await imported(database, text, scheme=PARTS, book=False)
+        assert [fit.on for fit in plan.fits] == [date(2021, 9, 9)]
+        assert len(plan.alike) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("code;bedrag;datum;order", "C;40;9-9-2021;1002"),
+        ("code;bedrag;datum", "C;41;9-9-2021"),
+        ("code;bedrag;datum", "C;40;10-9-2021"),
+    ],
+)
+async def test_what_a_neighbouring_day_does_not_make_doubtful(
+    database: Database, header: str, row: str
+) -> None:
+    assert await again(database, "code;bedrag;datum;order", "C;40;8-9-2021;1001") == (1, 0, 0)
+    assert await again(database, header, row) == (1, 0, 0)
+
+
+async def test_in_one_list_two_days_are_two_lines(database: Database) -> None:
+    rows = "C;40;8-9-2021;1001", "C;40;9-9-2021;"
+    assert await again(database, "code;bedrag;datum;referentie", *rows) == (2, 0, 0)

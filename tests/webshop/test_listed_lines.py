@@ -315,7 +315,7 @@ async def test_what_a_provider_took_in_may_stand_in_the_list(database: Database)
     await taken_in(database, 40_00)
     on = NOW.date()
     assert len((await read(database, line(2, 40_00, on, "1001"))).alike) == 1
-    assert len((await read(database, line(2, 40_00, on + timedelta(days=1), "1"))).fits) == 1
+    assert len((await read(database, line(2, 40_00, on + timedelta(days=2), "1"))).fits) == 1
 
 
 async def test_a_list_without_amounts_does_not_spend_the_rest_of_a_voucher(

@@ -142,7 +142,7 @@ async def test_a_day_of_which_more_comes_is_told_apart_from_what_is_known_of_it(
     await again(database, days, "C;15;8-9-2021", "C;25;8-9-2021", "C;30;8-9-2021")
     assert await again(database, days, "C;40;8-9-2021", "C;30;8-9-2021") == (0, 1, 1)
     assert await again(database, days, "C;20;8-9-2021") == (1, 0, 0)
-    assert await again(database, days, "C;15;9-9-2021", "C;5;9-9-2021") == (2, 0, 0)
+    assert await again(database, days, "C;15;10-9-2021", "C;5;10-9-2021") == (2, 0, 0)
 
 
 async def test_orders_of_a_day_that_come_to_the_same_are_others(database: Database) -> None:

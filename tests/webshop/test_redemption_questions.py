@@ -17,8 +17,10 @@ from bot.parsing.tables.columns import (
     plain_name,
 )
 from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.unread import Unread
 from bot.webshop import redemption_columns
 from bot.webshop.listed_lines import ListedLine
+from bot.webshop.plain_columns import says_nothing
 from bot.webshop.recognition import layout_of_list
 from bot.webshop.reconciliation import list_in_pieces, read_lines
 from bot.webshop.redemption_words import leaning, may_undo
@@ -28,12 +30,20 @@ KNOWN = {plain_name(name) for column in redemption_columns.columns() for name in
 KNOWN |= redemption_columns.INERT | redemption_columns.NUMBERS
 PLAIN = ("code", "bedrag", "datum")
 
+
+def is_plain(name: str) -> bool:
+    """Whether it is a name below which only words that deny say something."""
+    return not plain_name(name) or says_nothing(Unread(0, name, {"zz": 1}, 1, 1))
+
+
 NAMES = st.one_of(
     st.text("abcdefghijklmnopqrstuvwxyz -", min_size=1, max_size=12).map(str.strip),
     st.sampled_from(
         ("Resultaat", "Uitkomst", "Betaald?", "Geannuleerd op", "Stand", "Af/Bij", "D/C", "Refund")
     ),
-).filter(lambda name: plain_name(name) not in KNOWN and plain_name(name) and not is_personal(name))
+).filter(
+    lambda name: plain_name(name) not in KNOWN and not is_personal(name) and not is_plain(name)
+)
 WORDS = st.one_of(
     st.sampled_from(("nee", "0", "mislukt", "storno", "150", "6-9-2021", "ja", "x", "C", "gelukt")),
     st.text("abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=20).map(str.strip).filter(bool),

@@ -1,6 +1,7 @@
 """When a repeated event begins by its rules (RFC 5545, section 3.3.10), within a span of days."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from math import prod
@@ -37,13 +38,26 @@ def beginnings(entry: Entry, zones: Zones, first: date, last: date) -> list[Mome
     for rule in entry.unless:
         for each in _by_rule(rule, begin, zones, first, last):
             found.pop(at_once(each), None)
-    left_out = LeftOut(entry.less, zones)
-    kept = [each for each in found.values() if not left_out.holds(each)]
+    kept = _without_left_out(list(found.values()), entry, zones)
     if entry.repeated:
         kept = [each for each in kept if first <= zones.day(each) <= last]
     if len(kept) > MOST_REPEATS:
         raise ValueError("too often")
     return kept
+
+
+def _without_left_out(found: list[Moment], entry: Entry, zones: Zones) -> list[Moment]:
+    """Beginnings but for those that an event leaves out.
+
+    One by itself on its day is meant as well where the hour that is left out is another: programs
+    mistake the zone, or keep the hour at which the series once was.
+    """
+    left_out = LeftOut(entry.less, zones)
+    kept = [each for each in found if not left_out.holds(each)]
+    days = {zones.day(each) for each in entry.less}
+    days -= {zones.day(each) for each in found if left_out.holds(each)}
+    many = Counter(zones.day(each) for each in found)
+    return [each for each in kept if zones.day(each) not in days or many[zones.day(each)] > 1]
 
 
 def at_once(moment: Moment) -> str:

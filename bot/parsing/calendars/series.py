@@ -60,9 +60,10 @@ def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry
     """
     first, last = today - BACK, today + AHEAD
     span = (first - _MOVED, last + _MOVED)
-    masters = _newest([each for each in group.entries if each.replaces is None], group.zones)
+    masters = _newest(_masters(group), group.zones)
     # The same title at the same moment is the same twice; of these the newest counts.
-    slots: dict[tuple[str, str], _Slot] = {}
+    twins = Counter(map(_twin, masters))
+    slots: dict[tuple[str, ...], _Slot] = {}
     failed: list[Entry] = []
     for master in masters:
         try:
@@ -70,10 +71,10 @@ def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry
         except (ValueError, TypeError, ArithmeticError):
             failed.append(master)
             continue
-        title = master.title.casefold()
+        said = (master.title.casefold(), master.place if twins[_twin(master)] > 1 else "")
         if master.repeated:
             slots = _without_older(slots, master, {group.zones.day(each) for each in found}, group)
-        slots |= {(at_once(each), title): _Slot(each, master, each) for each in found}
+        slots |= {(at_once(each), *said): _Slot(each, master, each) for each in found}
     changes = _changes(group, masters)
     repeated = bool(changes or group.lost) or any(each.repeated for each in masters)
     if not repeated and len(slots) + len(failed) + group.unread == 1:
@@ -84,7 +85,25 @@ def occurrences(group: Group, today: date) -> tuple[list[Occurrence], list[Entry
     newest = max((each.sequence for each in masters), default=0)
     # What is a change with a rule of its own is a copy of the series as it was before.
     every = [slot for slot in every if not _is_former(slot, newest)]
-    return _named(every, group.zones, first, last), failed
+    return _named(every, group.zones, first, last), failed + _moved_and_left_out(group, masters)
+
+
+def _masters(group: Group) -> list[Entry]:
+    """The events that are no change of another: also a series from a day on, of which the part
+    before is not there."""
+    masters = [each for each in group.entries if each.replaces is None]
+    return masters or [
+        replace(each, replaces=None) for each in group.entries if each.onwards and each.rules
+    ]
+
+
+def _twin(entry: Entry) -> tuple[object, ...]:
+    """The same for two that say the same of when, of which neither is the newer one."""
+    return *_said(entry), entry.rank[:3]
+
+
+def _said(entry: Entry) -> tuple[object, ...]:
+    return entry.title.casefold(), entry.begin and at_once(entry.begin), entry.rules, entry.more
 
 
 def _newest(masters: list[Entry], zones: Zones) -> list[Entry]:
@@ -93,9 +112,12 @@ def _newest(masters: list[Entry], zones: Zones) -> list[Entry]:
     Of one title, each with a number of its own, they are versions of one event; else they are
     several, but for what has a lower number than another on the same day.
     """
+    twins = Counter(map(_twin, masters))
     same: dict[tuple[object, ...], Entry] = {}
     for each in sorted(masters, key=lambda each: each.rank):
-        key = (each.title.casefold(), each.begin and at_once(each.begin), each.rules, each.more)
+        # In two places at once are two activities, where neither is the newer one.
+        twin = _twin(each)
+        key = (*twin, each.place) if twins[twin] > 1 else _said(each)
         same.pop(key, None)
         same[key] = each
     masters = list(same.values())
@@ -115,8 +137,8 @@ def _first_day(entry: Entry, zones: Zones) -> date | None:
 
 
 def _without_older(
-    slots: dict[tuple[str, str], _Slot], newer: Entry, days: set[date], group: Group
-) -> dict[tuple[str, str], _Slot]:
+    slots: dict[tuple[str, ...], _Slot], newer: Entry, days: set[date], group: Group
+) -> dict[tuple[str, ...], _Slot]:
     """Slots but for those of an older copy of a series, on days that the newer one has as well."""
     return {
         key: slot
@@ -131,9 +153,26 @@ def _without_older(
     }
 
 
+def _left_out(group: Group, masters: Sequence[Entry]) -> LeftOut:
+    return LeftOut((moment for each in masters for moment in each.less), group.zones)
+
+
+def _moved_and_left_out(group: Group, masters: Sequence[Entry]) -> list[Entry]:
+    """Changes to another day of what the series leaves out: nobody knows whether they count."""
+    left_out, zones = _left_out(group, masters), group.zones
+    return [
+        each
+        for each in group.entries
+        if each.replaces is not None
+        and each.begin is not None
+        and left_out.holds(each.replaces)
+        and zones.day(each.begin) != zones.day(each.replaces)
+    ]
+
+
 def _changes(group: Group, masters: list[Entry]) -> list[Entry]:
     """The newest change of each moment, complete: what it does not say is as in the series."""
-    left_out = LeftOut((moment for each in masters for moment in each.less), group.zones)
+    left_out = _left_out(group, masters)
     pattern = next((each for each in reversed(masters) if each.repeated), None)
     newest: dict[str, Entry] = {}
     for each in sorted(group.entries, key=lambda each: each.rank):

@@ -109,6 +109,7 @@ FOREIGN = re.compile(
 )
 # In a cell's format: [$€-413] is euros, [$-413] only a language, and [Red] or [>100] no currency.
 _LOCALE = re.compile(r"\[\$((?:€|EUR)?)(?:-[^\]]*)?\]|\[(?!\$)[^\]]*\]", re.IGNORECASE)
+_SHOWS_CENTS = re.compile(r"¢|(?<![a-z])(?:(?:euro)?cent(?:s|en)?|c\\?ts?)(?![a-z])", re.IGNORECASE)
 # What a spreadsheet makes of a number: one figure before the mark, and a sign in the power.
 _POWER = re.compile(r"[-+]?[0-9](?:[.,][0-9]+)?E[-+][0-9]{2,3}", re.IGNORECASE)
 SCIENTIFIC = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?E[-+]?[0-9]+", re.IGNORECASE)
@@ -197,7 +198,8 @@ def is_below_zero(cell: Cell) -> bool:
 def _cents_of_number(value: int | float, shown_as: str) -> int:
     if "%" in shown_as:
         raise Unreadable(_("This is a percentage, not an amount in euros."))
-    if shown_as != "General" and FOREIGN.search(_LOCALE.sub("", shown_as)):
+    shown = "" if shown_as == "General" else _LOCALE.sub("", shown_as)
+    if FOREIGN.search(shown) or _SHOWS_CENTS.search(shown):
         raise Unreadable(_("This is not in euros."))
     # Fifteen digits are what Excel keeps: 0.1 + 0.2 is 0.3 to whoever looks at the sheet.
     exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))

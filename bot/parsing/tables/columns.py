@@ -48,26 +48,30 @@ class Choice:
     or None where it is not to be used. No name is in it. `hidden` is whether what the spreadsheet
     hides is read, rows and columns; None where nobody said so. `told` is by the place of a column:
     the key of what it says (see `Column.says`), or None where it says nothing of that kind. NOTES
-    is the place of no column, but of what stands above and between the rows.
+    is the place of no column, but of what stands above and between the rows. `meant` is by the
+    place of a column: its words, as `meanings.word_in` gives them, and what each is to be read as.
     """
 
     row: int
     places: dict[str, int | None]
     hidden: bool | None = None
     told: dict[int, str | None] = field(default_factory=dict)
+    meant: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def written(self) -> str:
         """As it is kept."""
-        told = [list(self.told.items())] if self.told else []
-        return json.dumps([self.row, self.places, self.hidden, *told])
+        said = [list(each.items()) for each in (self.told, self.meant)]
+        while said and not said[-1]:
+            said.pop()
+        return json.dumps([self.row, self.places, self.hidden, *said])
 
     @classmethod
     def read(cls, written: str | None) -> Self | None:
         """What was kept, if anything."""
         if not written:
             return None
-        row, places, hidden, *told = json.loads(written)
-        return cls(row, places, hidden, dict(told[0]) if told else {})
+        row, places, hidden, *said = json.loads(written)
+        return cls(row, places, hidden, *map(dict, said))
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ class Doubt:
 
     `values` are some of what stands in it, where that can't be personal. `denied` are those that
     seem to say no, and `denying` in how many rows they stand; `empty` is in how many nothing does.
+    `words` are all of them, where they are few and surely about nobody, with "" for nothing.
     """
 
     place: int
@@ -84,6 +89,7 @@ class Doubt:
     denied: tuple[str, ...] = ()
     denying: int = 0
     empty: int = 0
+    words: tuple[str, ...] = ()
 
 
 class NotChoosable(ValueError):
@@ -134,10 +140,17 @@ class Header:
         fits = {key: places for key, places in fits.items() if places}
         return replace(self, fits=fits, asks=tuple(key for key in self.asks if key in fits))
 
-    def choice(self, names: Iterable[tuple[str, str]], columns: Sequence[Column]) -> Choice:
+    def choice(
+        self,
+        names: Iterable[tuple[str, str]],
+        columns: Sequence[Column],
+        *,
+        of_people: bool = True,
+    ) -> Choice:
         """A choice by keys and names; an empty name is not to be used. Raises NotChoosable.
 
-        What has the key SAYS_NOTHING says nothing that a row depends on.
+        What has the key SAYS_NOTHING says nothing that a row depends on. `of_people`: whether a
+        column that is about people may be the one that says whether a row counts, or be no matter.
         """
         places: dict[str, int | None] = {}
         told: dict[int, str | None] = {}
@@ -149,8 +162,7 @@ class Header:
                 for place, each in self.choosable
                 if plain_name(each) == plain_name(name) and (not column or may_be(column, each))
             ]
-            if not found and (column is None or (column.says and not column.names)):
-                # Whatever says whether a row counts may be about people as well.
+            if of_people and not found and (not column or (column.says and not column.names)):
                 found = [
                     at for at, each in enumerate(self.names) if plain_name(each) == plain_name(name)
                 ]
@@ -271,13 +283,17 @@ _PERSONAL_PARTS = (
 )  # fmt: skip
 
 
+_TICKS = str.maketrans(dict.fromkeys("✓✔☑✅√🗸🗹👍", " ja ") | dict.fromkeys("✗✘✕✖❌☐⬜🗴👎", " nee "))
+
+
 @lru_cache(maxsize=1_000)
 def plain_name(name: str) -> str:
     """A column's name without capitals, accents or punctuation: "Gift-card Code" is gift card code.
 
-    Camel case is taken apart: couponAmount is coupon amount.
+    Camel case is taken apart: couponAmount is coupon amount. A tick is yes, and a cross no.
     """
-    text = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).casefold()
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).translate(_TICKS)
+    text = unicodedata.normalize("NFKD", words).casefold()
     letters = "".join(c for c in text if not unicodedata.combining(c))
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()
 

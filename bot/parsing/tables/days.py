@@ -22,7 +22,9 @@ _NO_DAY = re.compile(
     r"|-0001-11-30|30-11--0001|0001-01-01|0?1[-/.]0?1[-/.]0001)(?:[ t].*)?"
 )
 _YEAR_FIRST = r"(?P<year>[0-9]{4})(?P<dash>[-/.])(?P<month>[0-9]{1,2})(?P=dash)(?P<day>[0-9]{1,2})"
-_DAY_FIRST = r"(?P<day>[0-9]{1,2})(?P<mark>[-./])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})"
+_DAY_FIRST = (
+    r"(?P<day>[0-9]{1,2})(?P<mark>[-./])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4}|[0-9]{2})"
+)
 # With a month in words two figures are the year behind it: 8-sep-21.
 _IN_WORDS = r"(?P<day>[0-9]{1,2})[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>[0-9]{4}|[0-9]{2})"
 # As bookkeeping writes them: 20210908.
@@ -34,11 +36,11 @@ _TIME = (
     r"(?: ?(?P<zone>[a-z]+|(?:utc|gmt)?[+-][0-9:]{1,5}(?: [a-z]+)?))?"
     r"(?: ?[(\[][^()\[\]]*[)\]])?"  # the zone once more, by its name
 )
+_BARE_TIME = re.compile(r"[0-9](?:T|,? )[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?\s*$")
 _SPELLINGS = tuple(
     re.compile(rf"{spelling}(?:(?:t|,? (?:om |at )?){_TIME})?")
     for spelling in (_YEAR_FIRST, _DAY_FIRST, _IN_WORDS, _MONTH_FIRST, _WITHOUT_MARKS)
 )
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}(?:[ t,].*)?")
 _WEEKDAY = re.compile(r"(?P<name>[a-z]{2,9})\.?,? (?=.*[0-9])")
 _SERIAL = re.compile(r"[0-9]{5}(?:[.,][0-9]+)?")
 _UNIX = re.compile(r"([0-9]{9,13})(?:\.0+)?")
@@ -70,11 +72,20 @@ def is_no_day(cell: Cell) -> bool:
 def read_moment(cell: Cell, zone: tzinfo) -> date | datetime:
     """The moment, local to `zone`; a bare day where the cell tells no time.
 
-    3-4-2022 (Dutch: 3 April), 2022-04-03 10:15:00 CEST, za 31 dec, 2027, Dec 31, 2027, Unix time, a
-    spreadsheet's number. Raises Unreadable for what is not between 2000 and 2100, and for 3/4/2022,
-    which is 4 March to an American.
+    3-4-2022, 3/4/22 (Dutch: 3 April; see day_orders.py), 2022-04-03 10:15:00 CEST, za 31 dec, 2027,
+    Dec 31, 2027, Unix time, a spreadsheet's number. Raises Unreadable for what is not between 2000
+    and 2100.
     """
     return _in_range(_read(cell, zone))
+
+
+def in_utc(cell: Cell) -> Cell:
+    """The same moment, of which a time that names no zone is UTC's; a bare day as it stands."""
+    if isinstance(cell, datetime):
+        return cell.replace(tzinfo=UTC)
+    if isinstance(cell, str) and _BARE_TIME.search(cell):
+        return f"{cell.strip()} UTC"
+    return cell
 
 
 def read_day(cell: Cell, zone: tzinfo) -> date:
@@ -109,7 +120,7 @@ def _read(cell: Cell, zone: tzinfo) -> date | datetime:
         case str():
             return _of_text(cell, zone)
         case datetime():
-            return cell.replace(tzinfo=zone)
+            return cell.astimezone(zone) if cell.tzinfo else cell.replace(tzinfo=zone)
         case _:
             return cell
 
@@ -147,8 +158,6 @@ def _of_text(cell: str, zone: tzinfo) -> date | datetime:
         return _of_number(float(text.replace(",", ".")), Number(0).epoch, zone)
     if unix := _UNIX.fullmatch(text):
         return _of_number(int(unix[1]), Number(0).epoch, zone)
-    if _SHORT_YEAR.fullmatch(text):
-        raise Unreadable(_("Write the year with four digits."))
     weekday = _WEEKDAY.match(text)
     expected = _weekday(weekday["name"]) if weekday else None
     if weekday and expected is not None:
@@ -165,9 +174,6 @@ def _of_text(cell: str, zone: tzinfo) -> date | datetime:
 def _written_day(found: re.Match[str]) -> date:
     month = int(found["month"]) if found["month"].isdigit() else _months().get(found["month"], 0)
     day = int(found["day"])
-    slashed = found.groupdict().get("mark") == "/"
-    if slashed and day <= 12 and month <= 12 and day != month:
-        raise Unreadable(_("This date can be read in two ways. Write for example 31-12-2022."))
     year = int(found["year"])
     try:
         return date(year if year > 99 else 2000 + year, month, day)

@@ -57,17 +57,22 @@ def denies(text: str) -> bool:
 class Headings:
     """The titles and headings of a table, while its rows are read in their order.
 
-    `names` are what the column of the codes may be called. `plain` are words more of which a title
-    may be made that says nothing. `shapes` gives those of the table's codes.
+    `names` are what the column of the codes may be called, `header` are those of all columns.
+    `plain` are words more of which a title may be made that says nothing. `shapes` gives those of
+    the table's codes.
     """
 
-    def __init__(self, names: Collection[str], shapes: Callable[[], Collection[str]]) -> None:
+    def __init__(
+        self, names: Collection[str], header: Sequence[str], shapes: Callable[[], Collection[str]]
+    ) -> None:
         self.plain: Collection[str] = ()
         self.may_be_between = True
         """Whether a heading looks unlike a row: in a single column each row may be one."""
         self.why_not: str | None = None
         """Why the rows here do not count, if anything above them says so."""
-        self._names = {each.casefold() for each in names}
+        self._code_names = {each.casefold() for each in names}
+        self._header = _without_end([plain_name(each) for each in header])
+        self._names = self._code_names | {each.casefold() for each in header if each}
         self._shapes = shapes
         self._open = ""
         self._asked: list[str] = []
@@ -101,21 +106,28 @@ class Headings:
         return True
 
     def is_header(self, code: Cell, cells: Sequence[Cell]) -> bool:
-        """Whether names of columns stand in a row."""
-        if not isinstance(code, str) or code.casefold() not in self._names:
+        """Whether names of columns stand in a row: it begins like one, or has only the table's."""
+        if not self.may_be_between or not isinstance(code, str):
             return False
-        return self.may_be_between and not any(
+        if (folded := code.casefold()) not in self._names:
+            return False
+        if all(isinstance(each, str) for each in cells):
+            names = {plain_name(str(each)) for each in cells if each}
+            if len(names) > 1 and names <= set(self._header):
+                return True
+        return folded in self._code_names and not any(
             not isinstance(each, str) or _FIGURE.search(each) for each in cells
         )
 
-    def another(self, row: int, cells: Sequence[Cell], header: Sequence[str]) -> str | None:
-        """Why names in a row begin another table; None where they are those of the header."""
-        names = [one_line(each) for each in cells if isinstance(each, str) and each]
-        if {plain_name(each) for each in names} == {plain_name(each) for each in header if each}:
+    def another(self, row: int, cells: Sequence[Cell]) -> str | None:
+        """Why names in a row begin another table; None where they stand as in the header."""
+        texts = [one_line(each) if isinstance(each, str) else "" for each in cells]
+        if _without_end([plain_name(each) for each in texts]) == self._header:
             return None
+        names = [_shown(each) for each in filter(None, texts)]
         return _(
             "In row {row} another table begins: {names}. Send each table as a file of its own."
-        ).format(row=number(row), names=join(_shown(each) for each in names[:_MOST_ASKED]))
+        ).format(row=number(row), names=join(names[:_MOST_ASKED]))
 
     def row(self) -> None:
         """A row follows on what denies it: then that is no text below the last row."""
@@ -153,6 +165,13 @@ class Headings:
         # Where nothing else tells what codes look like: in the words of one are figures.
         words = text.split()
         return not shapes and (len(words) == 1 or all(map(_FIGURE.search, words)))
+
+
+def _without_end(names: list[str]) -> list[str]:
+    """Without what is empty behind the last name."""
+    while names and not names[-1]:
+        names.pop()
+    return names
 
 
 def _figures(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from bot.parsing.tables.columns import (
     recognise,
 )
 from bot.parsing.tables.headings import Headings
+from bot.parsing.tables.meanings import meanings_of, with_meanings
 from bot.parsing.tables.split_amounts import (
     has_split_amount,
     holds_numbers,
@@ -80,12 +81,13 @@ class TableRow:
     """One row: its number as a spreadsheet counts, and what stands in the columns asked for.
 
     `problem` is what is wrong with the row as a whole; then there is no more than its code, which
-    only tells that it is there.
+    only tells that it is there. `is_denied` is whether somebody said that it does not count.
     """
 
     number: int
     cells: dict[str, Cell]
     problem: str | None = None
+    is_denied: bool = False
 
 
 class Table:
@@ -118,7 +120,7 @@ class Table:
         self._texts = texts
         self._hidden_rows, self._hidden_columns = hidden
         self._struck, self._title, self._notes = struck, title, notes
-        self._headings = Headings((), frozenset)
+        self._headings = Headings((), (), frozenset)
         self.plain_titles: frozenset[str] = frozenset()
         self._fits = fits
         self._choice = choice
@@ -199,6 +201,7 @@ class Table:
         code_at = places.get("code", 0)
         split_at = self._where_amounts_split()
         keys, last_at = tuple(places), max(places.values())
+        meanings = meanings_of(self._choice, places)
         # Taken at once: a table may have many rows.
         wanted = itemgetter(*places.values(), code_at)
         headings = self._headings = self._headings_anew()
@@ -212,7 +215,7 @@ class Table:
                 problem = self._incomplete(number_, cells, width, code_at)
             code = cells[code_at] if code_at < len(cells) else ""
             if headings.is_header(code, cells):
-                if another := headings.another(number_, cells, self.mapping.header):
+                if another := headings.another(number_, cells):
                     raise TableRefused(another)
                 continue
             if len(cells) - cells.count("") == 1 and headings.take(cells, code_at):
@@ -228,17 +231,19 @@ class Table:
             if problem is None and number_ in skipped:
                 problem = _("This row is hidden in the spreadsheet.")
             if problem is not None:
-                yield cells, TableRow(number_, {"code": code}, problem)
+                is_denied = number_ in self._struck or headings.why_not is not None
+                yield cells, TableRow(number_, {"code": code}, problem, is_denied)
                 continue
             # A ' is how a spreadsheet marks a text that is no number.
             if isinstance(code, str) and SCIENTIFIC.fullmatch(code):
                 cells[code_at] = f"'{code}" if self._texts or shape(code) == usual else code
             if len(cells) <= last_at:
                 cells.extend([""] * (last_at + 1 - len(cells)))
-            yield cells, TableRow(number_, dict(zip(keys, wanted(cells), strict=False)))
+            found = dict(zip(keys, wanted(cells), strict=False))
+            yield cells, TableRow(number_, with_meanings(found, meanings) if meanings else found)
 
     def _headings_anew(self) -> Headings:
-        headings = Headings(self.mapping.code_names, self._shapes)
+        headings = Headings(self.mapping.code_names, self.mapping.header, self._shapes)
         headings.plain = self.plain_titles
         headings.may_be_between = sum(map(bool, self.mapping.header)) > 1
         headings.name(self._title)

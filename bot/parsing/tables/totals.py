@@ -1,7 +1,9 @@
 """Which rows are totals: what all others come to is no coupon, and brings nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 
 from bot.domain.codes import shape
 from bot.parsing.tables.cells import Cell, Number, Unreadable, read_signed_money
@@ -49,6 +51,77 @@ class Sum:
             return True
         above = self._cents + sum((_cents(text) or 0) * n for text, n in self._texts.items())
         return sums in cells and _cents(cells[sums]) == above
+
+
+def totals_among(rows: Sequence[tuple[int, str, int]], known: Collection[int] = ()) -> set[int]:
+    """The numbers of those rows that are what others come to, by their numbers, codes and cents.
+
+    Such a row has a code that looks like none of those. It is the sum of the rows since the last
+    total, of which the numbers of some may be `known`, or of all before it; or of those below it,
+    up to the next code that looks otherwise.
+    """
+    found = _totals_among(rows, set(known), _FEWEST)
+    # Once there are totals, a row alone may have one too.
+    return found | _totals_among(rows, {*known, *found}, 1) if found else found
+
+
+def _totals_among(
+    rows: Sequence[tuple[int, str, int]], known: Collection[int], fewest: int
+) -> set[int]:
+    looks = [_look(code) for _number, code, _amount in rows]
+    sums = [0, *accumulate(cents for _number, _code, cents in rows)]
+    below = _groups_below(looks)
+    ends = deque(sorted(known))
+    every, since = _Group(), _Group()
+    found: set[int] = set()
+    for at, (number, _code, cents) in enumerate(rows):
+        while ends and ends[0] <= number:
+            since = _Group()
+            if ends.popleft() == number:
+                break
+        if number in known:
+            continue
+        end = below.get(at, 0)
+        is_below = end - at > fewest and sums[end] - sums[at + 1] == cents
+        # In words, as a code has figures, where no more than one row has to tell it.
+        may_be = at in below and (fewest > 1 or not looks[at][1])
+        if may_be and (
+            (is_below and looks[at] not in looks[at + 1 : end])
+            or any(group.comes_to(cents, looks[at], fewest) for group in (since, every))
+        ):
+            found.add(number)
+            since = _Group()
+            continue
+        every.add(cents, looks[at])
+        since.add(cents, looks[at])
+    return found
+
+
+def _groups_below(looks: Sequence[tuple[str, bool]]) -> dict[int, int]:
+    """The places of what looks like no neighbour, and where the next of those, or the end, is."""
+    odd = [
+        at
+        for at, look in enumerate(looks)
+        if look not in (*looks[max(at - 1, 0) : at], *looks[at + 1 : at + 2])
+    ]
+    return dict(zip(odd, [*odd[1:], len(looks)], strict=False))
+
+
+class _Group:
+    """Rows that follow on each other."""
+
+    def __init__(self) -> None:
+        self._cents = self._rows = 0
+        self._looks: set[tuple[str, bool]] = set()
+
+    def add(self, cents: int, look: tuple[str, bool]) -> None:
+        self._cents += cents
+        self._rows += 1
+        self._looks.add(look)
+
+    def comes_to(self, cents: int, look: tuple[str, bool], fewest: int) -> bool:
+        """Whether it has so many rows of so many cents, none of them with such a code."""
+        return self._rows >= fewest and self._cents == cents and look not in self._looks
 
 
 def _cents(amount: Cell) -> int | None:
