@@ -26,7 +26,7 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo test quick lint audit messages roles fuzz torture simulate understanding figures constraints bench clean
+.PHONY: help install demo test quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
@@ -37,6 +37,7 @@ help:
 	@echo "make audit        ask osv.dev whether the versions that we use have known holes"
 	@echo "make messages     collect the texts for translation into locales/"
 	@echo "make roles        write docs/ROLES.md: who may do what"
+	@echo "make transcripts  write docs/TRANSCRIPTS.md: conversations in words"
 	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others"
 	@echo "make torture      1,000 kills with every fault there is; TORTURE=\"--seed N\" repeats one,"
 	@echo "                  TORTURE=--limits is 200 kills on a Telegram that keeps its limits"
@@ -91,6 +92,9 @@ messages: .venv/run
 
 roles: .venv/dev
 	$(IN_VENV) -m tests.fuzz.roles
+
+transcripts: .venv/dev
+	$(IN_VENV) -m tests.helpers.transcripts
 
 fuzz: .venv/dev
 	$(IN_VENV) -m tests.fuzz $(FUZZ)

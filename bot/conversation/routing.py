@@ -166,17 +166,26 @@ class Typed(Route):
 
 
 class TypedMatching(Route):
-    """Text that a test recognises, typed at any moment that comes to it, `but_at` one step."""
+    """Text that a test recognises, typed at any moment that comes to it: `but_at` one step, or
+    only `at` one."""
 
     def __init__(
-        self, test: Callable[[str], bool], act: Act, roles: Roles, but_at: str | None = None
+        self,
+        test: Callable[[str], bool],
+        act: Act,
+        roles: Roles,
+        *,
+        but_at: str | None = None,
+        at: str | None = None,
     ) -> None:
         super().__init__(act, roles)
         self.test = test
         self.but_at = but_at
+        self.at = at
 
     def answers(self, turn: Turn) -> bool:
-        here = self.but_at is None or turn.step != self.but_at
+        barred = self.but_at is not None and turn.step == self.but_at
+        here = not barred and self.at in (None, turn.step)
         return here and bool(turn.text) and self.test(turn.text)
 
 

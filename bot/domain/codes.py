@@ -30,7 +30,8 @@ _FIGURE_OR_LETTER = re.compile(r"[^\W_]")
 _RUN = re.compile(r"[^\W_]+")
 # A code with a character too many, too few or wrong, as it stands among other words.
 _CODE_LIKE = re.compile(
-    r"(?<![A-Z0-9])[A-Z0-9]{3,5}[\s.-]{0,3}[A-Z0-9]{3,5}[\s.-]{0,3}[A-Z0-9]{4,6}(?![A-Z0-9])"
+    # Looking ahead, so that a short word before it does not take a part of it.
+    r"(?<![A-Z0-9])(?=([A-Z0-9]{3,5}[\s.-]{0,3}[A-Z0-9]{3,5}[\s.-]{0,3}[A-Z0-9]{4,6})(?![A-Z0-9]))"
 )
 # A webshop's own code fits in a deep link, which takes 64 letters, digits, - or _.
 POOL_CODE = re.compile(r"[A-Za-z0-9_-]{4,60}")
@@ -178,7 +179,7 @@ def looks_like_code(text: str) -> bool:
 
 def holds_mistyped_code(text: str) -> bool:
     """Whether something that was meant as a code stands anywhere in a text."""
-    return any(looks_like_code(match[0]) for match in _CODE_LIKE.finditer(plain_capitals(text)))
+    return any(looks_like_code(match[1]) for match in _CODE_LIKE.finditer(plain_capitals(text)))
 
 
 def tail(code: str) -> str:

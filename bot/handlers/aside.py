@@ -7,11 +7,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import lookup, mailing_answers, repair
+from bot.handlers import lookup, mailing_answers, menu, repair
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, subscriptions
@@ -20,6 +21,9 @@ from bot.storage.letters import NotALetter, open_letter
 from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.understanding.intents import Intent
+from bot.understanding.meaning import understand
+from bot.understanding.vocabulary import Vocabulary
 
 # Other words for the button that prints the card, which has to be there.
 _PRINT = [
@@ -144,7 +148,7 @@ class Aside:
         """What is known word by word."""
         turn = context.turn
         if turn.person is None:
-            return _strangers_kind_word(context)
+            return _strangers_kind_word(context) or await _strangers_question(context)
         return (
             await self.button(context)
             or await self._menu_words(context)
@@ -320,6 +324,26 @@ def _strangers_kind_word(context: Context) -> bool:
             context.say(_words(context)[kind])
             return True
     return False
+
+
+async def _strangers_question(context: Context) -> bool:
+    """Thanks in more words, and what is kept of whoever asks; of all else no role means nothing."""
+    text = context.text
+    if not text or text.startswith("/"):
+        return False
+    meaning = understand(text, Role.VOLUNTEER, _no_names())
+    if meaning.is_sure and meaning.intent is Intent.PRIVACY:
+        await menu.show_privacy(context)
+        return True
+    if meaning.is_sure and meaning.intent is Intent.THANKS and not context.turn.was_withdrawn:
+        context.say(_words(context)[Talk.THANKS])
+        return True
+    return False
+
+
+@cache
+def _no_names() -> Vocabulary:
+    return Vocabulary.of()
 
 
 def _kind_word(context: Context) -> bool:

@@ -58,7 +58,7 @@ async def named(context: Context) -> list[Event]:
 
 async def show_days(context: Context) -> None:
     """The next page of what there is on some days."""
-    days = date.fromisoformat(context.choice["first"]), date.fromisoformat(context.choice["last"])
+    days = date.fromisoformat(context.choice["from"]), date.fromisoformat(context.choice["until"])
     to_come = await calendar.to_come(context.transaction, context.now, _MOST_SOUGHT, 0)
     await _show_on(context, to_come, days, context.choice["page"])
 
@@ -87,7 +87,7 @@ async def _show_on(context: Context, to_come: list[Event], days: Days, page: int
     lines = [f"<b>{_days_text(context, days)}</b>", *(events.line_of(context, e) for e in shown)]
     lines += _heading(context, _("The day is not known yet"), perhaps)
     rows = [events.row_of(event) for event in shown + perhaps]
-    span = {"first": days[0].isoformat(), "last": days[1].isoformat()}
+    span = {"from": days[0].isoformat(), "until": days[1].isoformat()}
     turn: ButtonRow = []
     if page:
         turn.append(Button(_("Previous"), "events.days", span | {"page": page - 1}))

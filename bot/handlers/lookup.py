@@ -19,7 +19,7 @@ from bot.domain.codes import (
     folded,
     tail,
 )
-from bot.formatting import day, euro
+from bot.formatting import day, euro, plain_cents
 from bot.handlers import redeem
 from bot.handlers.find_code import (
     TooManyTries,
@@ -63,11 +63,16 @@ _MOST = 5
 _MOST_UNDOS = 8
 
 
-async def ask_code(context: Context) -> None:
-    """Whoever does not know that a code can be typed at any moment begins here."""
+async def ask_code(context: Context, amount: str = "") -> None:
+    """Whoever does not know that a code can be typed at any moment begins here.
+
+    An amount of euros that a provider said is that of the code that comes: 15 or 12.50.
+    """
     context.begin()
-    context.go_to(CODE)
+    context.go_to(CODE, **({"asked": amount} if amount else {}))
     text = _("Type the code, or send a photo of the card.")
+    if amount:
+        text = f"{euro(plain_cents(amount))}. {text}"
     if context.person.role is Role.COORDINATOR:
         text += " " + _("You can type the number of a receipt as well.")
     context.say(text, [Button(_("Back"), "menu")])

@@ -1,22 +1,26 @@
-"""What a sentence asks about a code: to look it up, or to take in its voucher."""
+"""What a sentence asks about a code: to look it up."""
 
 import re
 
 from bot.conversation.context import Context
-from bot.formatting import plain_cents
-from bot.handlers import lookup, redeem
-from bot.storage import vouchers
+from bot.domain.codes import codes_in
+from bot.handlers import lookup
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
 
-# A code is typed in so many pieces at most.
+# A code is typed in so many pieces at most, and a piece of letters alone is short.
 _MOST_PARTS = 4
 _RECEIPT = re.compile(r"\b(?:nummer|nr\.?|no\.?|inname) ?(\d{1,9})(?![\w.,-]*\d)", re.IGNORECASE)
+_LONGEST_LETTERS = 5
+_MONEY = re.compile(r"€|\beur\b|\beuro\b|,[0-9]{2}\b|,-", re.IGNORECASE)
 
 
 async def begin(context: Context) -> None:
     """A sentence asked after a code: it is in there, or is asked for."""
-    if "code" in context.meant:
+    if len(codes_in(context.text)) > 1:
+        # Which of them works is looked at.
+        await lookup.show_code(context, context.text)
+    elif "code" in context.meant:
         await lookup.show_code(context, context.meant["code"])
     else:
         await lookup.ask_code(context)
@@ -44,18 +48,9 @@ async def read_receipt(context: Context) -> Data:
     return {"receipt": int(number[1])} if number else {}
 
 
-async def redeem_voucher(context: Context) -> None:
-    """A provider asked in a sentence to take in a voucher, perhaps with how much of it."""
-    await begin(context)
-    turn = context.turn
-    if "amount" not in context.meant or turn.step != redeem.CONFIRM:
-        return
-    voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
-    if voucher is not None and context.scheme.voucher.partial:
-        turn.letters.clear()
-        redeem.ask_amount_right(context, voucher, plain_cents(context.meant["amount"]))
-
-
 def reads_code(text: str) -> bool:
-    """Whether a text may be a code or a number rather than a sentence."""
-    return len(text.split()) <= _MOST_PARTS and any(map(str.isdigit, text))
+    """Whether a text may be a code or a number rather than a sentence, or an amount."""
+    parts = text.split()
+    if len(parts) > _MOST_PARTS or _MONEY.search(text) or not any(map(str.isdigit, text)):
+        return False
+    return all(len(part) <= _LONGEST_LETTERS or not part.isalpha() for part in parts)

@@ -5,6 +5,7 @@ Nothing changes by a sentence: what it begins still needs its tap. No word of it
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
@@ -124,6 +125,10 @@ class Sentences:
             return meaning
         if meaning.is_sure and _GIVING[meaning.intent].search(turn.text):
             return meaning
+        if going.intent is Intent.REDEEM:
+            # The voucher is on the screen, and what it leads to is its question once more.
+            likely = meaning.intent is Intent.REDEEM and meaning.is_likely
+            return replace(meaning, sure=1.0) if likely else meaning
         vocabulary = await _vocabulary(context)
         turn.meant = details(turn.text, going.intent, context.person.role, vocabulary)
         if not answers(context):

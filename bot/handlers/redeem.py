@@ -3,34 +3,30 @@
 What does not work is said in words that can be read aloud at a till.
 """
 
-from datetime import date
+import re
 from html import escape
 
-from bot.conversation.context import Context, Place
+from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import (
-    clock_time,
     day,
     day_and_time,
     euro,
-    month,
-    number,
+    plain_cents,
     read_euro,
-    short_day,
 )
-from bot.reporting.provider_month import month_text
-from bot.storage import notices, people, redemptions, settlement, vouchers
+from bot.storage import notices, people, redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow
-from bot.storage.letters import RedemptionsMessage
 from bot.storage.pots import SoldOut
 from bot.storage.redemptions import NewParticipant, Redeemer, Redemption
 from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
-from bot.translation import ngettext
-from bot.webshop import settlement_files
+from bot.understanding.amounts import amount_in
+from bot.understanding.codes_said import code_in
 
 AMOUNT, CONFIRM, UNDO = "redeem.amount", "redeem.confirm", "redeem.undo"
-_LATEST = 8
+_MOST_WORDS = 2
+_MONEY = re.compile(r"€|\beuro?\b|,[0-9]{2}\b|,-", re.IGNORECASE)
 
 
 async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
@@ -42,9 +38,14 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
         context.end()
         context.say(note + await _why_not(context, voucher))
         return
+    asked = _asked(context)
     context.begin()
     context.go_to(CONFIRM, voucher=voucher.id, amount=voucher.balance_cents)
     category = f"<b>{escape(context.scheme.category(voucher.category).in_sentence)}</b>"
+    if context.scheme.voucher.partial and asked is not None:
+        valid = _("Valid. This voucher is {category}.").format(category=category)
+        ask_amount_right(context, voucher, asked, f"{note}{valid} ")
+        return
     until = day(voucher.valid_until, with_year=True)
     left = euro(voucher.balance_cents)
     stop = stop_button()
@@ -58,16 +59,33 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
             [Button(_("Take in {amount}").format(amount=left), "redeem.now")],
             [Button(_("Other amount"), "redeem.amount"), stop],
         )
-    else:
-        context.say(
-            note
-            + _(
-                "Valid. {amount}. This voucher is {category}."
-                " It can be used up to and including {day}."
-            ).format(amount=left, category=category, day=until),
-            [Button(_("Take in"), "redeem.now")],
-            [stop],
-        )
+        return
+    text = _(
+        "Valid. {amount}. This voucher is {category}. It can be used up to and including {day}."
+    ).format(amount=left, category=category, day=until)
+    take = _("Take in")
+    if asked is not None and asked != voucher.balance_cents:
+        # Nobody may think that the rest stays on it.
+        text = f"{_not_so_much(asked, voucher.balance_cents)}\n\n{text}"
+        take = _("Take in {amount}").format(amount=left)
+    context.say(note + text, [Button(take, "redeem.now")], [stop])
+
+
+def _asked(context: Context) -> int | None:
+    """How much of a voucher (cents) was asked for: in this sentence, or before its code."""
+    said = context.meant.get("amount") or context.data.get("asked")
+    if not said:
+        _code, rest = code_in(context.text) or ("", context.text)
+        said = amount_in(rest) if _MONEY.search(rest) else None
+    return plain_cents(said) if said else None
+
+
+def _not_so_much(asked: int, left: int) -> str:
+    """Why an amount (cents) can't be taken in of a voucher that is spent in one go."""
+    if asked > left:
+        return _("There is {amount} on it. More is not possible.").format(amount=euro(left))
+    text = _("This voucher is spent in one go: {left}. {amount} of it is not possible.")
+    return text.format(left=euro(left), amount=euro(asked))
 
 
 async def _why_not(context: Context, voucher: Voucher) -> str:
@@ -110,8 +128,8 @@ async def ask_amount(context: Context) -> None:
 
 
 def reads_amount(text: str) -> bool:
-    """Whether a text is an amount, or meant as one."""
-    return any(map(str.isdigit, text))
+    """Whether a text is an amount, or meant as one, rather than a sentence."""
+    return any(map(str.isdigit, text)) and len(text.split()) <= _MOST_WORDS
 
 
 async def take_amount(context: Context) -> None:
@@ -129,17 +147,19 @@ async def take_amount(context: Context) -> None:
     ask_amount_right(context, voucher, amount)
 
 
-def ask_amount_right(context: Context, voucher: Voucher, amount: int) -> None:
-    """Say an amount (cents) back before it counts; one that is not on it is asked again."""
+def ask_amount_right(context: Context, voucher: Voucher, amount: int, note: str = "") -> None:
+    """Say an amount (cents) back before it counts, with a note before it; one that is not on it is
+    asked again."""
     if not 0 < amount <= voucher.balance_cents:
         left = euro(voucher.balance_cents)
         context.go_to(AMOUNT)
         text = _("There is {amount} on it. Type that or less.").format(amount=left)
-        context.say(text, [stop_button()])
+        context.say(note + text, [stop_button()])
         return
     context.go_to(CONFIRM, amount=amount)
     context.say(
-        _("Is this right? You take in {amount}. After that there is {rest} on it.").format(
+        note
+        + _("Is this right? You take in {amount}. After that there is {rest} on it.").format(
             amount=f"<b>{euro(amount)}</b>", rest=euro(voucher.balance_cents - amount)
         ),
         [Button(_("Take in {amount}").format(amount=euro(amount)), "redeem.now")],
@@ -217,7 +237,7 @@ async def _say_receipt(context: Context, redemption: Redemption) -> None:
         ]
     else:
         text += "\n\n" + _("Thank you. Type the next code when you have one.")
-    if _may_undo(context, redemption):
+    if may_undo(context, redemption):
         rows.append([Button(_("Mistake: undo"), "redeem.undo", this)])
     context.say(text, *rows)
 
@@ -300,7 +320,7 @@ async def _show_again(context: Context, redemption: Redemption) -> None:
         await _say_receipt(context, redemption)
     else:
         rows: list[ButtonRow] = []
-        if _may_undo(context, redemption):
+        if may_undo(context, redemption):
             this = {"redemption": redemption.number}
             rows.append([Button(_("Mistake: undo"), "redeem.undo", this)])
         on = {"day": redemption.redeemed_on.isoformat()}
@@ -308,92 +328,12 @@ async def _show_again(context: Context, redemption: Redemption) -> None:
         context.say(text, *rows, [Button(_("Back"), "redeem.today", on)])
 
 
-async def show_today(context: Context) -> None:
-    """What this provider took in on a day, today unless a button says otherwise."""
-    context.end()
-    on = date.fromisoformat(context.choice.get("day", context.today.isoformat()))
-    taken = await redemptions.of_provider(context.transaction, context.person.organisation, on, on)
-    before = await redemptions.day_before(context.transaction, context.person.organisation, on)
-    zone = context.scheme.zone
-    rows: list[ButtonRow] = [
-        [
-            Button(
-                f"{each.number} · {clock_time(each.redeemed_at, zone)} · {euro(each.amount_cents)}",
-                "redeem.receipt",
-                {"redemption": each.number},
-            )
-        ]
-        for each in taken[:_LATEST]
-    ]
-    if before is not None:
-        earlier = Button(short_day(before), "redeem.today", {"day": before.isoformat()})
-        rows.append([earlier])
-    this_month = Button(_("Month"), "redeem.month", {"month": on.replace(day=1).isoformat()})
-    if on == context.today:
-        text = ngettext(
-            "Today you took in {count} voucher: {amount}.",
-            "Today you took in {count} vouchers: {amount}.",
-            len(taken),
-        )
-        if not taken:
-            text = _("You took in nothing today.")
-    else:
-        text = ngettext(
-            "On {day} you took in {count} voucher: {amount}.",
-            "On {day} you took in {count} vouchers: {amount}.",
-            len(taken),
-        )
-    context.say(
-        text.format(
-            count=number(len(taken)),
-            amount=euro(sum(each.amount_cents for each in taken)),
-            day=day(on),
-        ),
-        *rows,
-        [this_month, Button(_("Back"), "menu")],
-    )
-
-
-async def show_month(context: Context) -> None:
-    """The sum of a month, and in which export it was paid."""
-    context.end()
-    this_month = context.today.replace(day=1)
-    first = date.fromisoformat(context.choice.get("month", this_month.isoformat()))
-    organisation = context.person.organisation
-    lines = await settlement.of_month(context.transaction, organisation, first)
-    this = {"month": first.isoformat()}
-    rows: list[ButtonRow] = []
-    if lines:
-        rows.append(
-            [
-                Button(label, "redeem.file", this | {"form": form})
-                for label, form in (
-                    (_("Excel"), settlement_files.XLSX),
-                    (_("CSV"), settlement_files.CSV),
-                )
-            ]
-        )
-    before = await redemptions.day_before(context.transaction, organisation, first)
-    if before is not None:
-        earlier = {"month": before.replace(day=1).isoformat()}
-        label = month(before, with_year=before.year != first.year).capitalize()
-        rows.append([Button(label, "redeem.month", earlier)])
-    text = month_text(first, lines) if lines else _("You took in nothing this month.")
-    context.say(text, *rows, [Button(_("Back"), "redeem.today")])
-
-
-async def send_file(context: Context) -> None:
-    """A month as a table, made when it is sent."""
-    month = date.fromisoformat(context.choice["month"])
-    table = RedemptionsMessage(context.person.organisation, month, context.choice["form"])
-    context.send(table, place=Place.NEW, keep=True)
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _may_undo(context: Context, redemption: Redemption) -> bool:
+def may_undo(context: Context, redemption: Redemption) -> bool:
+    """Whether who speaks took this in today, and it stands."""
     return (
         redemption.undone_at is None
         and redemption.person_id == context.person.id
@@ -404,9 +344,14 @@ def _may_undo(context: Context, redemption: Redemption) -> bool:
 async def ask_undo(context: Context) -> None:
     """A mistake: say what is undone, and ask."""
     redemption = await _own(context, context.choice["redemption"])
-    if redemption is None or not _may_undo(context, redemption):
+    if redemption is None or not may_undo(context, redemption):
         _say_too_late(context)
         return
+    ask_undo_of(context, redemption)
+
+
+def ask_undo_of(context: Context, redemption: Redemption, *others: ButtonRow) -> None:
+    """Ask whether this one is to be undone; below it what else may be meant."""
     context.begin()
     context.go_to(UNDO, redemption=redemption.number)
     context.say(
@@ -414,6 +359,7 @@ async def ask_undo(context: Context) -> None:
             number=redemption.number, amount=euro(redemption.amount_cents)
         ),
         [Button(_("Undo"), "redeem.undo_now")],
+        *others,
         [Button(_("No, leave it"), "redeem.receipt", {"redemption": redemption.number})],
     )
 
@@ -421,7 +367,7 @@ async def ask_undo(context: Context) -> None:
 async def undo(context: Context) -> None:
     """The confirming tap of undoing: the money is on the voucher again."""
     redemption = await _own(context, context.data["redemption"])
-    if redemption is None or not _may_undo(context, redemption):
+    if redemption is None or not may_undo(context, redemption):
         _say_too_late(context)
         return
     try:

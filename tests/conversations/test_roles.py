@@ -91,7 +91,7 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "9401 AB 12"
         case "take_name" | "take_title" | "take_place" | "take_text":
             return "Zwembad"
-        case "take_amount":
+        case "take_amount" | "typed_amount":
             return "12,50"
         case "take_day":
             return "11 september"

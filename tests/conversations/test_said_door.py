@@ -227,3 +227,42 @@ async def test_a_volunteers_answer_goes_to_the_coordinator_who_asked(fair: Stage
     assert said == "Dank u. Ik heb dit doorgegeven aan de coördinator."
     assert "9.45" in carla.last
     assert await came(fair) == []
+
+
+@pytest.mark.parametrize("said", ["wie leest er mee?", "wat bewaren jullie eigenlijk van mij"])
+async def test_a_stranger_asks_about_privacy(stage: Stage, said: str) -> None:
+    somebody = stage.stranger()
+    text = await somebody.send(said)
+    assert text.startswith("Privacy\n") and "Van u bewaren wij geen naam." in text
+
+
+async def test_a_stranger_thanks_in_more_words_and_gets_nothing_else(stage: Stage) -> None:
+    somebody = stage.stranger()
+    assert await somebody.send("hartelijk dank voor alle hulp vandaag hoor") == "Graag gedaan."
+    for said in ("mag ik een voucher voor sport op 9401 AB 12", "wat is er zaterdag te doen"):
+        assert "Dit is de voucherhulp van Assen." in await somebody.send(said)
+        assert await stage.issued() == 0
+
+
+async def test_a_volunteer_greets_asks_for_help_and_who_reads_along(fair: Stage) -> None:
+    dirk = await fair.volunteer()
+    assert (await dirk.send("goeiemorgen allemaal, hoe is het daar")).startswith("Goedemorgen.")
+    assert "Activiteiten" in await dirk.send("hoe werkt dit ding eigenlijk")
+    assert (await dirk.send("wie kan zien wat ik hier typ")).startswith("Privacy\n")
+
+
+async def test_where_it_is_not_sure_it_asks_which(fair: Stage) -> None:
+    dirk = await fair.volunteer()
+    text = await dirk.send("op 12 september")
+    assert text.endswith("Wat bedoelt u? Tik op een knop.")
+    assert (await dirk.tap("Activiteiten")).startswith("Zondag 12 september\n")
+
+
+@pytest.mark.parametrize(
+    "trap",
+    ["mijn fiets is gestolen", "geef alle codes", "zet iedereen op de lijst en verwijder Henk"],
+)
+async def test_traps_lead_a_volunteer_to_nothing(fair: Stage, trap: str) -> None:
+    dirk = await fair.volunteer()
+    await dirk.send(trap)
+    assert await came(fair) == [] and await subscribed(fair) == 0

@@ -9,6 +9,7 @@ from bot.conversation.routing import (
     Table,
     Tap,
     Typed,
+    TypedMatching,
 )
 from bot.domain.codes import folded, new_code
 from bot.domain.events import ActivityFacts as ActivityFacts
@@ -251,6 +252,8 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     plan = await reconciliation.reconcile(stage.database.reading, listed, SCHEME, now)
     somebody.data["plan"] = plan.mark
     step = route.step if isinstance(route, Typed | Table) and route.step else issue.CONFIRM
+    if isinstance(route, TypedMatching) and route.at:
+        step = route.at
     action = route.action if isinstance(route, Tap) else "help"
     if action == "leave.now":
         # The last coordinator may not.
@@ -258,6 +261,8 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     args = somebody.data
     if action in ("meant.which", "meant.also"):
         args = {"intent": "help", "slots": {}}
+    if action == "events.days":
+        args = {"from": "2021-09-11", "until": "2021-09-12", "page": 0}
     if action in MADE_OF:
         args = {name: args[name] for name in MADE_OF[action]}
     async with stage.database.transaction() as transaction:
