@@ -60,8 +60,12 @@ class Sentences:
         if not (meaning.is_sure or _is_of_calendar(meaning)):
             if not asks or not meaning.is_likely:
                 return False
+            if meaning.intent is Intent.GREET:
+                # No harm is in greeting back.
+                await self._do(context, entry, meaning)
+                return True
             if is_idle(context.turn):
-                return await self._ask_which(context, meaning)
+                return meaning.intent not in NO_REQUEST and await self._ask_which(context, meaning)
             return self._ask_beside(context, entry, meaning)
         await self._do(context, entry, meaning)
         return True
@@ -204,7 +208,11 @@ class Sentences:
     async def _ask_which(self, context: Context, meaning: Meaning) -> bool:
         """Ask what is meant, the likeliest first."""
         turn = context.turn
-        meant = [each for each in (meaning.intent, *meaning.others) if self.entry(turn, each)]
+        meant = [
+            each
+            for each in (meaning.intent, *meaning.others)
+            if each not in NO_REQUEST and self.entry(turn, each)
+        ]
         vocabulary = await _vocabulary(context)
         known = {}
         for each in meant[:_MOST_ASKED]:

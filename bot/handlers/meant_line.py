@@ -25,6 +25,22 @@ _SAID_FIRST = (
 )
 # An address is written in so many words at most.
 _MOST_WORDS = 10
+# What is said of a house as often as it is its addition: 16 achter de kerk.
+_BESIDE = frozenset(
+    [
+        "achter",
+        "voor",
+        "boven",
+        "onder",
+        "links",
+        "rechts",
+        "beneden",
+        "huis",
+        "woning",
+        "flat",
+        "box",
+    ]
+)
 # A correction of the number alone: nee wacht, huisnummer 14.
 _MOST_WORDS_OF_NUMBER = 8
 _NUMBER_ALONE = re.compile(r"\W*[0-9]{1,5}\W{0,3}[A-Za-z0-9]{0,4}\W*")
@@ -88,12 +104,16 @@ def answers(context: Context) -> bool:
         return False
     known = bool(data.get("typed") or data.get("begun"))
     context.turn.meant = address_in(text, whole=not known) | context.meant
-    meant = context.meant
+    meant, is_named = context.meant, _names_choice(context)
+    if not is_named:
+        # What it may be for is a guess, and changes nothing of what was chosen.
+        for guessed in ("category", "purpose"):
+            meant.pop(guessed, None)
     if "postcode" in meant or _reference_asked(context):
         return True
     if known and {"number", "addition"} & meant.keys():
         return len(text.split()) <= _MOST_WORDS_OF_NUMBER and _corrects(text)
-    return _names_choice(context)
+    return is_named
 
 
 def _reference_asked(context: Context) -> bool:
@@ -166,7 +186,8 @@ def _as_written(text: str, meant: Data, scheme: Scheme) -> str | None:
             if address.addition == addition or (addition and addition in address.addition):
                 return written
             last = written.split()[-1]
-            if len(address.addition) > 2 and (len(last) > 2 or last.isdigit()):
+            is_whole = last.isdigit() or (len(last) > 2 and last.casefold() not in _BESIDE)
+            if len(address.addition) > 2 and is_whole:
                 return written
     return None
 

@@ -332,3 +332,14 @@ async def test_figures_are_told_in_the_middle(stage: Stage) -> None:
     await anneke.send("hoeveel zijn er nog?")
     assert anneke.screen[-2].startswith("Stand maandag 6 september 2021")
     assert anneke.last.startswith("U was bezig met een voucher voor sport.\n\nTyp de postcode")
+
+
+async def test_an_address_in_other_words_leaves_what_was_chosen(stage: Stage) -> None:
+    await stocked(stage, *some(2), *some(2, "sport", "20,00", first=50))
+    anneke = await stage.intermediary()
+    await anneke.send("bon sport 9401 AB 12")
+    answer = await anneke.send("9401 AB 10 en ze had ook een flyer")
+    assert "9401 AB 10, " in answer and "€\xa020 voor sport" in answer
+    await anneke.send("sport 9401 AB 12")
+    answer = await anneke.send("ze wonen nu op 9401 AB 16 achter de schouwburg")
+    assert "9401 AB 16, " in answer and "Klopt dit?" in answer
