@@ -14,6 +14,7 @@ from bot.conversation.routing import CODE_READERS, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
 from bot.handlers import lookup, mailing_answers, menu, repair
 from bot.handlers.meant import Sentences, is_idle
+from bot.parsing.address import joined
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, subscriptions
 from bot.storage.buttons import Button, ClientButton, Data, rows_from_json
@@ -136,7 +137,9 @@ class Aside:
     async def but(self, context: Context, reads: Callable[[str], bool] | None) -> bool:
         """As `anything`, at a question that reads its own answers; without `reads` any text may be
         one, and only what ends it or asks something goes first."""
-        if reads is not None and reads(context.text):
+        begun = context.data.get("begun", "")
+        goes_on = begun and joined(begun, context.text)
+        if goes_on or (reads is not None and reads(context.text)):
             return await self.button(context)
         if reads is None:
             return await self._short(context) or (

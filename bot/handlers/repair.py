@@ -19,7 +19,7 @@ from bot.handlers import approvals, coupon_undo, find_code, lookup
 from bot.handlers.household import may_ask, problem_text, read_line
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
-from bot.handlers.issue_line import is_line
+from bot.handlers.issue_line import address_part, is_line
 from bot.handlers.meant_line import line_in
 from bot.keys import TypedHousehold
 from bot.parsing.address import BEGUN, AddressProblem, ProblemKind, holds_postcode
@@ -195,8 +195,12 @@ async def begin_meant(context: Context) -> None:
 
 
 def reads(text: str, scheme: Scheme) -> bool:
-    """Whether a text may be what is asked, with a code anywhere in it, rather than a sentence."""
-    if is_line(text, scheme) or find_code.is_code(text, scheme):
+    """Whether a text may be what is asked, with a code anywhere in it, rather than a sentence.
+
+    An address with what it is for, sport 9401 AB 12, begins a voucher.
+    """
+    is_bare = is_line(text, scheme) and address_part(text, scheme) == text.strip()
+    if is_bare or find_code.is_code(text, scheme):
         return True
     if scheme.codes == "own":
         return find_code.holds_code(text, scheme)

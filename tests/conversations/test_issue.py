@@ -273,7 +273,7 @@ ABOUT_NOBODY = ["waar kan ik hiermee zwemmen?", "heeft u een folder"]
     [
         *ABOUT_NOBODY,
         "Kan het ook in het Arabisch?",
-        "hoeveel krijgt zij dan",
+        "mag ze er twee",
         "mag dit ook voor een kind",
         "hoe lang is hij dan geldig",
     ],

@@ -14,7 +14,9 @@ from tests.helpers.webshop import in_csv, ready
 
 async def test_a_list_is_shown_before_it_is_booked(stage: Stage) -> None:
     carla, codes = await ready(stage, 3)
-    data = in_csv(f"{codes[0]};150;6-9-2021", f"{codes[1]};150,01;6-9-2021", f"{codes[2]};;")
+    data = in_csv(
+        f"{codes[0]};150;6-9-2021", f"{codes[1]};150,01;6-9-2021", f"{codes[2]};;6-9-2021"
+    )
     await carla.upload(data, "lijst.csv")
     assert "\n".join(carla.screen[-3:]) == (
         "Te boeken: 2 (€\u00a0300)\nNiet te boeken: 1\n\n"
@@ -76,7 +78,7 @@ async def test_what_changed_meanwhile_is_shown_again_and_nothing_is_booked(stage
 
 async def test_what_was_shown_is_booked_and_the_list_is_not_read_again(stage: Stage) -> None:
     carla, codes = await ready(stage, 2)
-    lines = [f"{codes[0]};150;6-9-2021", f"{codes[1]};;", f"{codes[1]};tien;"]
+    lines = [f"{codes[0]};150;6-9-2021", f"{codes[1]};;6-9-2021", f"{codes[1]};tien;"]
     await carla.upload(in_csv(*lines), "lijst.csv")
     async with stage.database.transaction() as transaction:
         await transaction.queue("DELETE FROM import_parts WHERE number = 0")

@@ -193,6 +193,8 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "intent": "help",
         "slots": {},
         "columns": [0],
+        "name": "Goedgekeurd",
+        "words": ["ja", "nee"],
         "audience": "volunteer",
     }
     return Somebody(person, own, data, given.code)
