@@ -517,6 +517,7 @@ class _Snapshot:
 def private_chat(raw: Json) -> int | None:
     """The private chat that an update the bot listens to comes from."""
     query = raw.get("callback_query") or {}
-    inner = raw.get("message") or raw.get("my_chat_member") or query.get("message") or {}
+    kinds = ("message", "edited_message", "my_chat_member")
+    inner = next((raw[kind] for kind in kinds if raw.get(kind)), query.get("message")) or {}
     chat = inner.get("chat", {})
     return chat.get("id") if chat.get("type") == "private" else None
