@@ -116,7 +116,8 @@ def test_what_undoes_counts_for_more_than_what_it_undoes(
     assert leaning(" ".join([*before, use, word, *behind])) is False
 
 
-@given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=7, max_size=12), st.sampled_from(USES))
+# Without vowels it is no word of any list.
+@given(st.text("bcdfghjklmnpqrstvwxz", min_size=7, max_size=12), st.sampled_from(USES))
 def test_a_name_with_an_unknown_word_never_leans_to_handed_in(word: str, use: str) -> None:
     known = may_undo(word) or leaning(word) is not None
     assert known or leaning(f"{use} {word}") is None
