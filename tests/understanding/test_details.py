@@ -193,6 +193,8 @@ def test_a_code_is_found_wherever_it_stands(
 def test_an_address_is_found_wherever_it_stands(
     around: tuple[str, str], digits: int, letters: str, number: int, gap: str
 ) -> None:
+    # In a sentence "2021 de 4" is a year with a word behind it, unless it is written as one.
+    assume(not gap or digits // 100 not in (19, 20))
     found = address_in(f"{around[0]} {digits}{gap}{letters} {number} {around[1]}")
     assert (found.get("postcode"), found.get("number")) == (f"{digits}{letters}", str(number))
 
