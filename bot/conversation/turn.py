@@ -16,10 +16,10 @@ from bot.storage.installation import Installation
 from bot.storage.letters import Letter, NoMessage, Priority, removing
 from bot.storage.outbox import post, resend_missed, showing_line
 from bot.storage.people import Person, Role
+from bot.understanding.vocabulary import Vocabulary
 
 # Where a button or a task says in which of somebody's roles it is meant.
 ROLE = "as"
-
 
 # Who has no role is told once a day what this is. Of all else that they may ask they get so many
 # answers a day: they can't keep the bot from whoever works with it.
@@ -122,6 +122,8 @@ class Turn:
     conversation_changed: bool = False
     meant: Data = field(default_factory=dict)
     """The details of what somebody meant by a sentence, by the names of the understanding."""
+    names: Vocabulary | None = None
+    """What the scheme and its calendar know by name, once a sentence asked for it."""
     lines: list[Data] = field(default_factory=list)
     """What was typed in the conversation and may still be edited; see edits.py."""
     edited: bool = False

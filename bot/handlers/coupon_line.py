@@ -8,8 +8,7 @@ from bot.parsing.address import (
     ALMOST,
     AddressProblem,
     ProblemKind,
-    read_address,
-    read_reference,
+    check_line,
 )
 
 _BEGINS = re.compile(r"\s*(?:ik wil |mag ik )?(?:een )?bon(?:nen)?\b[\s,:]*", re.IGNORECASE)
@@ -55,10 +54,7 @@ def reads(
     if not line:
         return purpose is not None
     try:
-        if scheme.double_check.on == "address":
-            read_address(line, scheme.places)
-        else:
-            read_reference(line)
+        check_line(line, scheme)
     except AddressProblem as problem:
         return problem.kind in almost
     return True

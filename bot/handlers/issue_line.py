@@ -11,10 +11,10 @@ from bot.parsing.address import (
     AddressProblem,
     ProblemKind,
     begins_address,
+    check_line,
     holds_address,
     holds_postcode,
     read_address,
-    read_reference,
 )
 from bot.storage.buttons import Data
 
@@ -100,10 +100,7 @@ def is_line(text: str, scheme: Scheme) -> bool:
     """
     line = address_part(text, scheme)
     try:
-        if scheme.double_check.on == "address":
-            read_address(line, scheme.places)
-        else:
-            read_reference(line)
+        check_line(line, scheme)
     except AddressProblem as problem:
         return problem.kind in _WRONG or begins_voucher(text, scheme)
     return True

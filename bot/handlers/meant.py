@@ -263,17 +263,21 @@ async def _meaning(context: Context) -> Meaning | None:
 
 
 async def _vocabulary(context: Context) -> Vocabulary:
-    titles = await events.titles(context.transaction, context.now)
-    providers = await invitations.providers_so_far(context.transaction)
-    scheme = context.scheme
-    return _names(
-        tuple(titles),
-        tuple(sorted({scheme.place, *scheme.neighbourhoods.values()})),
-        tuple(each.name for each in scheme.organisations),
-        tuple(providers),
-        scheme.category_words,
-        scheme.purpose_words,
-    )
+    """Read once a turn, in which a sentence may be looked at more than once."""
+    turn = context.turn
+    if turn.names is None:
+        titles = await events.titles(context.transaction, context.now)
+        providers = await invitations.providers_so_far(context.transaction)
+        scheme = context.scheme
+        turn.names = _names(
+            tuple(titles),
+            tuple(sorted({scheme.place, *scheme.neighbourhoods.values()})),
+            tuple(each.name for each in scheme.organisations),
+            tuple(providers),
+            scheme.category_words,
+            scheme.purpose_words,
+        )
+    return turn.names
 
 
 @lru_cache(maxsize=4)

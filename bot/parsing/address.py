@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from stdnum.nl import postcode as dutch_postcode
 
+from bot.domain.scheme import Scheme
 from bot.formatting import without_accents
 from bot.parsing.additions import (
     ends_opposite,
@@ -269,6 +270,14 @@ def read_reference(text: str) -> str:
     if reference is None:
         raise AddressProblem(ProblemKind.UNCLEAR)
     return plain
+
+
+def check_line(text: str, scheme: Scheme) -> None:
+    """Raises AddressProblem where a text is not the line that doubles are checked on."""
+    if scheme.double_check.on == "address":
+        read_address(text, scheme.places)
+    else:
+        read_reference(text)
 
 
 def begins_address(text: str) -> bool:
