@@ -27,6 +27,7 @@ from bot.handlers.find_code import (
     exists,
     find_one_of,
     is_no_try,
+    possible,
     unknown_code_text,
     why_not_now,
     wrong_code_text,
@@ -186,8 +187,8 @@ async def known_in_text(context: Context) -> bool:
     goes_on = "begun" in context.data and _REST_OF_ADDRESS.fullmatch(text.strip())
     if goes_on or await is_no_try(context, text):
         return False
-    likely = likely_codes(text)
-    if not likely or (len(text.split()) < 2 and not says_code(text)):
+    likely = await possible(context, likely_codes(text))
+    if not likely or (len(text.split()) < 2 and not text.isupper() and not says_code(text)):
         return False
     if held_up := await why_not_now(context):
         context.say(wrong_code_text(held_up))
