@@ -22,7 +22,11 @@ async def repair_rows(context: Context) -> list[ButtonRow]:
 
 async def ask_undo(context: Context) -> None:
     """Ask before a coupon is taken back."""
-    given = await coupons.giving(context.transaction, context.choice["coupon"])
+    ask_undo_of(context, await coupons.giving(context.transaction, context.choice["coupon"]))
+
+
+def ask_undo_of(context: Context, given: Given | None) -> None:
+    """As `ask_undo`, of one that was given."""
     if given is None or not _may_undo(context, given):
         context.say(
             _(

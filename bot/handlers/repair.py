@@ -26,6 +26,7 @@ from bot.parsing.address import BEGUN, AddressProblem, ProblemKind, holds_postco
 from bot.parsing.shop_codes import likely_codes
 from bot.storage import households, lookups, notices, people, requests, vouchers
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.coupons import Coupon
 from bot.storage.letters import CodeReference
 from bot.storage.pool_codes import OutOfCodes
 from bot.storage.requests import Request
@@ -57,7 +58,16 @@ async def begin(context: Context) -> None:
 async def ask_undo(context: Context) -> None:
     """Show which voucher it is about, and ask."""
     person = context.person
-    if "voucher" in context.choice:
+    if "code" in context.meant:
+        named = await lookup.named(context)
+        if isinstance(named, Coupon) and named.given is not None:
+            coupon_undo.ask_undo_of(context, named.given)
+            return
+        if not isinstance(named, Voucher):
+            await lookup.show_code(context, context.meant["code"])
+            return
+        voucher: Voucher | None = named
+    elif "voucher" in context.choice:
         voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
     else:
         given = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
