@@ -17,7 +17,6 @@ from bot.domain.scheme import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
-from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import events, invitations
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.letters import Letter, TextMessage
@@ -27,6 +26,8 @@ from bot.understanding.codes_said import code_in
 from bot.understanding.details import details
 from bot.understanding.intents import SURE, Intent
 from bot.understanding.meaning import NO_REQUEST, Meaning, understand
+from bot.understanding.numbers import said
+from bot.understanding.people_named import holds_said_bsn, may_name_somebody
 from bot.understanding.vocabulary import Vocabulary
 
 WHICH = "meant.which"
@@ -73,7 +74,7 @@ class Sentences:
                 return True
             if is_idle(context.turn):
                 return meaning.intent not in NO_REQUEST and await self._ask_which(context, meaning)
-            return self._ask_beside(context, entry, meaning)
+            return await self._ask_beside(context, entry, meaning)
         await self._do(context, entry, meaning)
         return True
 
@@ -138,7 +139,7 @@ class Sentences:
         if entry is None:
             return False
         context.turn.meant = {"code": code}
-        if may_be_about_somebody(context.text.replace(code, "")):
+        if await _is_about_somebody(context, context.text.replace(code, "")):
             context.delete_typed()
         await entry.handle(context)
         return True
@@ -192,7 +193,7 @@ class Sentences:
         if entry.reads is not None:
             turn.meant |= await entry.reads(context)
         _code, rest = code_in(turn.text) or ("", turn.text)
-        if may_be_about_somebody(rest):
+        if await _is_about_somebody(context, rest):
             context.delete_typed()
         before = turn.draft_id, turn.step, turn.data, turn.misses
         comes_back = entry.tells and not is_idle(turn)
@@ -204,12 +205,12 @@ class Sentences:
         if meaning.also and (second := self.entry(turn, meaning.also.intent)):
             self._offer_second(context, second, meaning.also.slots)
 
-    def _ask_beside(self, context: Context, entry: Meant, meaning: Meaning) -> bool:
+    async def _ask_beside(self, context: Context, entry: Meant, meaning: Meaning) -> bool:
         """In the middle of something: a button for what may be meant, and the open question."""
         mine = entry.within and (context.turn.step or "").startswith(entry.within)
         if mine or entry.intent in NO_REQUEST:
             return False
-        is_deleted = may_be_about_somebody(context.text)
+        is_deleted = await _is_about_somebody(context, context.text)
         if not context.repeat_question(_busy_with(context), delete=is_deleted):
             return False
         self._offer(context, entry, meaning.slots, _("Do you mean this? Tap the button."))
@@ -249,7 +250,7 @@ class Sentences:
             entry = self.entry(turn, each)
             if entry is not None and entry.reads is not None:
                 known[each.value] |= await entry.reads(context)
-        if may_be_about_somebody(turn.text):
+        if await _is_about_somebody(context, turn.text):
             context.delete_typed()
         context.begin()
         context.go_to(WHICH, meant=known)
@@ -271,7 +272,7 @@ def _is_of_calendar(meaning: Meaning) -> bool:
 async def _meaning(context: Context) -> Meaning | None:
     """What was typed means in the speaker's role, or in another of theirs that is surer."""
     text = context.text
-    if context.turn.person is None or not text or text.startswith("/") or holds_bsn(text):
+    if context.turn.person is None or not text or text.startswith("/") or holds_said_bsn(text):
         return None
     vocabulary = await _vocabulary(context)
     role = context.person.role
@@ -288,6 +289,15 @@ async def _meaning(context: Context) -> Meaning | None:
         if figures.intent is Intent.UPTAKE and figures.is_sure:
             return figures
     return meaning
+
+
+async def _is_about_somebody(context: Context, text: str) -> bool:
+    """Whether a text may say something about somebody, also by name or in numbers in words."""
+    return (
+        may_be_about_somebody(text)
+        or may_be_about_somebody(said(text))
+        or may_name_somebody(text, await _vocabulary(context))
+    )
 
 
 async def _vocabulary(context: Context) -> Vocabulary:
