@@ -3,12 +3,13 @@
 A run that follows on one that stopped as it was told notes nothing, so it costs nothing. After a
 death all that waited then is suspect: each is noted in a commit of its own before it is worked at,
 and the note goes with the work, however that ends. What died with the bot while it was noted is
-worked at alone from then on, so that nothing else is taken for it.
+worked at from then on with nothing beside it, so that nothing else is taken for it, nor it for
+something that is not noted.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from bot.storage import deaths
 from bot.storage.database import Database, Transaction
@@ -30,7 +31,11 @@ class Suspects:
         # What came later than this came in this run.
         self._latest: dict[Kind, int] = {}
         self._cleared: set[Item] = set()
+        # Whoever begins something holds this for a moment; who works at it alone, all the while.
         self._alone = asyncio.Lock()
+        self._together = 0
+        self._nobody = asyncio.Event()
+        self._nobody.set()
         self._begun_at = asyncio.get_running_loop().time()
         self._changes = 0
         self._written = 0
@@ -60,12 +65,10 @@ class Suspects:
     @asynccontextmanager
     async def in_hand(self, item: Item) -> AsyncIterator[None]:
         """Work at something inside this. Raises Unavailable where it can't be noted."""
-        if not self._is_suspect(item):
-            yield
-            return
-        async with AsyncExitStack() as stack:
-            if item in self._doubts:
-                await stack.enter_async_context(self._alone)
+        async with self._alone_with() if item in self._doubts else self._beside_others():
+            if not self._is_suspect(item):
+                yield
+                return
             await self._begin(item)
             try:
                 yield
@@ -76,6 +79,25 @@ class Suspects:
         if item.kind is Kind.JOB:
             # Nothing else says of a job that it came through.
             await self._note()
+
+    @asynccontextmanager
+    async def _alone_with(self) -> AsyncIterator[None]:
+        """Wait until nothing is in hand; nothing else is begun inside this."""
+        async with self._alone:
+            await self._nobody.wait()
+            yield
+
+    @asynccontextmanager
+    async def _beside_others(self) -> AsyncIterator[None]:
+        async with self._alone:
+            self._together += 1
+            self._nobody.clear()
+        try:
+            yield
+        finally:
+            self._together -= 1
+            if not self._together:
+                self._nobody.set()
 
     async def _begin(self, item: Item) -> None:
         before = self._doubts.get(item, _WAITED)

@@ -29,6 +29,7 @@ issue_limits: what stands in the way of one more voucher, and what the coordinat
 issue: giving a voucher.
 coupon_undo: taking back a coupon that was given today.
 repair: taking back one's own voucher, replacing a lost one.
+repair_meant: What a sentence asks to take back: a coupon where it names one, or a voucher.
 public: what anybody may know of the voucher in their hand.
 own_data: what is kept of whoever asks, as a file.
 told: what coordinators hear of people who come in, change role, and go.

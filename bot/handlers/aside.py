@@ -189,7 +189,7 @@ class Aside:
             or await self._menu_words(context)
             or await self._category(context)
             or await _answer_to_reminder(context)
-            or (turn.step != repair.FIND and await _webshop_code(context))
+            or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)
             or await self._no_tap(context)
             or await _whether_new(context)
@@ -237,6 +237,12 @@ class Aside:
                 may = _has_role(context, self._taps[action])
                 return may and await self._do(context, _as_tapped(action, args))
         return False
+
+    async def _webshop_code(self, context: Context) -> bool:
+        """A webshop's code among other words, and what is to be undone with it."""
+        return is_allowed(context.turn, CODE_READERS) and await lookup.known_in_text(
+            context, self._sentences.undoing
+        )
 
     async def _do(self, context: Context, tapped: Tapped) -> bool:
         tap = self._taps.get(tapped.action)
@@ -360,10 +366,6 @@ async def _whether_new(context: Context) -> bool:
         return False
     _ask_for_tap(context)
     return True
-
-
-async def _webshop_code(context: Context) -> bool:
-    return is_allowed(context.turn, CODE_READERS) and await lookup.known_in_text(context)
 
 
 def _strangers_kind_word(context: Context) -> bool:

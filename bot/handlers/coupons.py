@@ -14,7 +14,7 @@ from bot.handlers.coupon_line import is_line, split_line
 from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.issue_line import split_line as split_voucher_line
 from bot.handlers.meant import let_go
-from bot.handlers.meant_line import meant_line
+from bot.handlers.meant_line import meant_line, takes_back
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
 from bot.storage import coupons, household_coupons, lookups, notices
@@ -82,6 +82,9 @@ async def begin_meant(context: Context) -> None:
     rules = context.scheme.coupons
     if rules is not None and meant.get("purpose") in {each.key for each in rules.purposes}:
         context.data["purpose"] = meant["purpose"]
+        context.data.pop("value", None)
+    elif takes_back(context, "purpose"):
+        context.data.pop("purpose", None)
         context.data.pop("value", None)
     if "amount" in meant:
         await _take_value(context, plain_cents(meant["amount"]), named="purpose" in meant)

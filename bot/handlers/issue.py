@@ -21,7 +21,7 @@ from bot.handlers.issue_limits import (
 )
 from bot.handlers.issue_line import named_approach, split_approach, split_line
 from bot.handlers.meant import let_go
-from bot.handlers.meant_line import meant_line
+from bot.handlers.meant_line import meant_line, takes_back
 from bot.handlers.menu import begin_giving, category_rows, open_today
 from bot.storage import households, lookups, people, vouchers
 from bot.storage.buttons import Button, ButtonRow, Data
@@ -78,7 +78,9 @@ async def begin_meant(context: Context) -> None:
         context.begin()
     if category in {each.key for each in context.scheme.categories}:
         context.data["category"] = category
-    context.data.update(named_approach(context.text, context.organisation.approaches))
+    elif takes_back(context, "category"):
+        context.data.pop("category", None)
+    _take_approach(context)
     if line:
         # That it is another household was said of the address before.
         context.data.pop("other", None)
@@ -87,6 +89,16 @@ async def begin_meant(context: Context) -> None:
         await ask_next(context)
     if not goes_on:
         await context.fold_codes()
+
+
+def _take_approach(context: Context) -> None:
+    """The approach that a sentence names; one that it only denies is asked about."""
+    named = named_approach(context.text, context.organisation.approaches)
+    denied = named.pop("without", ())
+    context.data.update(named)
+    if denied:
+        context.data["not_known"] = True
+        context.data.pop("approach", None)
 
 
 def _take_words(context: Context, text: str) -> str:
@@ -115,6 +127,8 @@ def _known_approach(context: Context) -> bool:
     person = context.person
     if len(approaches) == 1:
         context.data["approach"] = approaches[0].key
+    elif context.data.get("not_known"):
+        return False
     elif person.approach_on == context.today and person.approach in {a.key for a in approaches}:
         context.data["approach"] = person.approach
     return "approach" in context.data

@@ -39,6 +39,13 @@ _GIVING = {
 _FIGURES = re.compile(r"hoeveel|stand\b|cijfer|aantal|totaal|overzicht|percent|%", re.IGNORECASE)
 # The address had a voucher already: something else may come of it.
 DOUBLE = "issue.double"
+# What is said of a code with which something went wrong.
+_UNDOES = re.compile(
+    r"terug\s?(?:boek|draai|nem|haal|stort|zet)|teruggeb|teruggen|teruggedr|annul|stor(?:no|neer)"
+    r"|ongedaan|verkeerd|\bfout|dubbel|vergis|per ongeluk|te veel|teveel|niet (?:in|af)"
+    r"|\b(?:haal|boek|draai|neem|zet)\b.*\b(?:terug|weg)\b",
+    re.IGNORECASE,
+)
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
@@ -108,6 +115,9 @@ class Sentences:
         """Begin what is surely meant with a code, where it is more than looking it up."""
         if len(codes_in(context.text)) > 1:
             return False
+        code, _rest = code_in(context.text) or ("", "")
+        if code and await self.undoing(context, code):
+            return True
         meaning = await _meaning(context)
         if meaning is None or not meaning.is_sure or "code" not in meaning.slots:
             return False
@@ -115,6 +125,24 @@ class Sentences:
         if entry is None or meaning.intent is Intent.LOOKUP:
             return False
         await self._do(context, entry, meaning)
+        return True
+
+    async def undoing(self, context: Context, code: str) -> bool:
+        """Ask whether to undo what was done with a code, where something went wrong with it.
+
+        It may never be taken for the opposite, so it need not be sure; it asks all the same.
+        """
+        meaning = await _meaning(context)
+        if meaning is None:
+            return False
+        is_undo = meaning.intent is Intent.UNDO or _UNDOES.search(context.text)
+        entry = self.entry(context.turn, Intent.UNDO) if is_undo else None
+        if entry is None:
+            return False
+        context.turn.meant = {"code": code}
+        if may_be_about_somebody(context.text.replace(code, "")):
+            context.delete_typed()
+        await entry.handle(context)
         return True
 
     async def _as_answer(self, context: Context, meaning: Meaning) -> Meaning:

@@ -28,6 +28,7 @@ from bot.parsing.address import BEGUN, AddressProblem, ProblemKind, holds_postco
 from bot.parsing.shop_codes import likely_codes
 from bot.storage import households, lookups, notices, people, requests, vouchers
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.coupons import Coupon
 from bot.storage.letters import CodeReference
 from bot.storage.pool_codes import OutOfCodes
 from bot.storage.requests import Request
@@ -35,7 +36,6 @@ from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 
 FIND = "repair.find"
-_COUPON = re.compile(r"bon(?:nen)?\b", re.IGNORECASE)
 _LATEST = 5
 _MOST_OWN = 10
 # So many new codes on one day are more than get lost.
@@ -60,7 +60,16 @@ async def begin(context: Context) -> None:
 async def ask_undo(context: Context) -> None:
     """Show which voucher it is about, and ask."""
     person = context.person
-    if "voucher" in context.choice:
+    if "code" in context.meant:
+        named = await lookup.named(context)
+        if isinstance(named, Coupon) and named.given is not None:
+            coupon_undo.ask_undo_of(context, named.given)
+            return
+        if not isinstance(named, Voucher):
+            await lookup.show_code(context, context.meant["code"])
+            return
+        voucher: Voucher | None = named
+    elif "voucher" in context.choice:
         voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
     else:
         given = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
@@ -178,12 +187,6 @@ async def choose(context: Context) -> None:
     """One of the latest was chosen."""
     voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
     await _ask_replace(context, voucher)
-
-
-async def undo_meant(context: Context) -> None:
-    """A sentence asked to take back what was given: a coupon where it names one, or the voucher."""
-    if not (_COUPON.search(context.text) and await coupon_undo.ask_undo_last(context)):
-        await ask_undo(context)
 
 
 async def begin_meant(context: Context) -> None:

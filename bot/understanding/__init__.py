@@ -5,6 +5,7 @@ A file imports only what stands above it here:
 words: a text as plain words, and what each of them is about.
 features: what a sentence shows to whoever has to tell what is meant.
 intents: what somebody wants, the likeliest first, and how sure that is.
+denials: what is denied, or corrected by what stands behind it.
 numbers: numbers in words, and letters by name.
 codes_said: a voucher's code, in whatever spelling.
 addresses: an address, or a piece of one.

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.storage.people import Role
+from bot.understanding.addresses import address_in
 from bot.understanding.clauses import clauses, for_two_addresses
 from bot.understanding.details import details
 from bot.understanding.intents import UNSURE, Intent, likely, sure_from
@@ -83,8 +84,18 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
         if second.intent is not meaning.intent and _is_request(second):
             # What belongs to the second may not stand in the first.
             sure = max(meaning.sure, pieces[first].sure)
-            return replace(pieces[first], sure=sure, others=meaning.others, also=second)
+            slots = pieces[first].slots | _address_of_both(text, pieces[first], second)
+            return replace(
+                pieces[first], slots=slots, sure=sure, others=meaning.others, also=second
+            )
     return meaning
+
+
+def _address_of_both(text: str, first: Meaning, second: Meaning) -> dict[str, str]:
+    """The one address in a text that asks for a voucher and a coupon: both are for it."""
+    if {first.intent, second.intent} != _GIVING or "postcode" in first.slots:
+        return {}
+    return address_in(text, whole=True)
 
 
 def _is_request(piece: Meaning) -> bool:

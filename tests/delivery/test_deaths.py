@@ -279,6 +279,47 @@ async def test_what_waits_behind_it_is_not_taken_for_it(tmp_path: Path) -> None:
         assert not any(suspects.is_given_up(Item(Kind.UPDATE, number)) for number in (2, 3))
 
 
+async def test_nothing_is_in_hand_beside_what_was_in_hand_at_a_death(tmp_path: Path) -> None:
+    """Not even what is not suspect, which is not noted: it may be what kills."""
+    path = tmp_path / "bot.sqlite"
+    async with run_of(path) as (database, _suspects):
+        await put(database, 1)
+    async with run_of(path) as (_database, suspects):
+        await suspects.in_hand(UPDATE).__aenter__()
+    async with run_of(path) as (database, suspects):
+        begun: asyncio.Queue[int] = asyncio.Queue()
+
+        async def work(number: int, end: asyncio.Event) -> None:
+            async with suspects.in_hand(Item(Kind.UPDATE, number)):
+                begun.put_nowait(number)
+                await end.wait()
+
+        ends = {number: asyncio.Event() for number in (7, 1, 8, 9)}
+        async with asyncio.timeout(ANSWER_SECONDS), asyncio.TaskGroup() as group:
+            for number, end in ends.items():
+                group.create_task(work(number, end))
+            assert await begun.get() == 7
+            await settle(database)
+            assert begun.empty(), (
+                "the suspect one waits for it, and what is new for the suspect one"
+            )
+            ends[7].set()
+            assert await begun.get() == 1
+            await settle(database)
+            assert begun.empty()
+            ends[1].set()
+            assert [await begun.get(), await begun.get()] == [8, 9], "these go together"
+            ends[8].set()
+            ends[9].set()
+
+
+async def settle(database: Database) -> None:
+    """Let whoever may begin do so: it is noted by then, as notes are written one by one."""
+    for _turn in range(9):
+        async with database.transaction():
+            await asyncio.sleep(0)
+
+
 async def test_what_lived_through_it_once_is_not_suspect_any_more(tmp_path: Path) -> None:
     path = tmp_path / "bot.sqlite"
     async with run_of(path) as (database, _suspects):

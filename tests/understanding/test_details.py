@@ -24,6 +24,9 @@ ASSEN = Vocabulary.of(
     titles=("Gratis koffie op zes plekken", "4 Mijl", "Olympiade", "Voorjaarsbingo"),
     places=("Marsdijk", "Peelo", "Noorderpark"),
 )
+DENIAL = (
+    r"\b(?:niet|geen|gien|nie|nait|neet|nich|nee|nooit|zonder|behalve|ipv|plaats van|vroeger)\b"
+)
 INTENTS = [
     "issue",
     "coupons",
@@ -195,6 +198,8 @@ def test_an_address_is_found_wherever_it_stands(
 ) -> None:
     # In a sentence "2021 de 4" is a year with a word behind it, unless it is written as one.
     assume(not gap or digits // 100 not in (19, 20))
+    # What is denied is none: "kan niet" may be said of it there.
+    assume(not re.search(DENIAL, f"{around[0]} {around[1]}", re.IGNORECASE))
     found = address_in(f"{around[0]} {digits}{gap}{letters} {number} {around[1]}")
     assert (found.get("postcode"), found.get("number")) == (f"{digits}{letters}", str(number))
 
