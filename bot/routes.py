@@ -64,6 +64,7 @@ from bot.handlers import (
     redemption_lists,
     reminders,
     repair,
+    repair_meant,
     rules,
     settlement,
     settlement_meant,
@@ -95,8 +96,14 @@ OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 
 
-# Where somebody writes a text of their own: there a greeting may be part of it.
-_FREE_TEXT = frozenset({invite.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
+# Where somebody writes a text of their own: there a greeting may be part of it, and whether the
+# text may ask something.
+_FREE_TEXT = {
+    invite.PROVIDER_NAME: False,
+    plan.TITLE: False,
+    plan.PLACE: False,
+    mailing.TEXT: True,
+}
 
 
 _SIGN_OFF = (
@@ -143,12 +150,12 @@ VOLUNTEER = frozenset({Role.VOLUNTEER})
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
     Meant(Intent.ISSUE, issue.begin_meant, INTERMEDIARY, within=("issue.",)),
-    Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within=coupons.STEPS),
+    Meant(Intent.COUPONS, coupon_offer.begin_meant, INTERMEDIARY, within=coupons.STEPS, keeps=True),
     Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
     Meant(Intent.REDEEM, redeem_meant.redeem_voucher, PROVIDER, within=("redeem.",)),
     Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY, within=(repair.FIND,)),
     Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
-    Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
+    Meant(Intent.UNDO, repair_meant.undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem_meant.undo, PROVIDER),
     Meant(Intent.UNDO, lookup_meant.undo, COORDINATOR, reads=lookup_meant.read_receipt),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
@@ -400,7 +407,9 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.DAY, plan.take_day, COORDINATOR, reads=plan.reads_when),
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
+        TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
+        Typed(mailing.CONFIRM, mailing.take_text, COORDINATOR),
         TypedMatching(
             lambda text: coupon_line.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
         ),
@@ -416,7 +425,7 @@ def routes(scheme: Scheme) -> Routes:
         TypedMatching(
             lambda text: find_code.is_code(text, scheme), lookup.typed_code, CODE_READERS
         ),
-        Typed(lookup.CODE, lookup.typed_code, CODE_READERS, reads=lookup_meant.reads_code),
+        Typed(lookup.CODE, lookup_meant.typed_code, CODE_READERS, reads=lookup_meant.reads_code),
         AnyMessage(fallback.not_understood, EVERYBODY),
     ]
     beside = aside.Aside((route for route in listed if isinstance(route, Tap)), sentences)
@@ -431,7 +440,9 @@ def _first_of(
     """Whom what is typed may be for, before it is taken for what an entry says."""
     if isinstance(route, Typed):
         if route.step in _FREE_TEXT:
-            return beside.button
+            return partial(beside.at_text, asks=_FREE_TEXT[route.step])
+        if route.step == mailing.CONFIRM:
+            return beside.at_shown_text
         return partial(beside.but, reads=route.reads)
     if isinstance(route, AnyMessage):
         return beside.anything

@@ -12,7 +12,7 @@ from functools import cache
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import lookup, mailing_answers, menu, repair
+from bot.handlers import lookup, mailing_answers, menu, plain_requests, repair
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import joined
 from bot.parsing.small_talk import Talk, small_talk
@@ -69,6 +69,7 @@ _YES = frozenset(
 _BESIDE = frozenset(
     [
         "dat",
+        "er",
         "dit",
         "het",
         "is",
@@ -106,6 +107,8 @@ _BESIDE = frozenset(
         "wel",
     ]
 )
+# What may stand between the words of a button: trek hem maar in.
+_BETWEEN = _BESIDE - {"voucher", "bon", "een", "allemaal", "allebei", "ook"}
 # Its question is answered by yes or no, though nothing changes by it.
 _ASKING = frozenset({"issue.other"})
 
@@ -113,6 +116,12 @@ _ASKING = frozenset({"issue.other"})
 _ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
 _NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
+# Whether a participant is new, and not that something was taken in by mistake.
+_NEW = re.compile(
+    r"(?:ja+|jazeker|jawel|nee+|neen|nieuw|geen idee)\b(?!.*(?:vergis|fout|verkeerd|terug))"
+)
+# What answers a text that is shown, rather than to stand in its place.
+_ANSWERS = re.compile(r"(?:nee+|neen|niet|wacht|ho|sorry|toch|liever|oh?)\b")
 _NOON, _EVENING = 12, 18
 
 
@@ -131,6 +140,7 @@ class Aside:
                 await self._sentences.anything(context, asks=False)
                 or await mailing_answers.pass_on(context, in_own_words=True)
                 or await self._sentences.anything(context)
+                or await plain_requests.show_lapsing(context)
             )
         )
 
@@ -147,6 +157,28 @@ class Aside:
             )
         return await self.anything(context)
 
+    async def at_text(self, context: Context, *, asks: bool) -> bool:
+        """As `but`, where somebody writes a text of their own: a button's words and what ends it.
+
+        A question is none of it where a text `asks` nothing: a name, a place.
+        """
+        if await self.button(context) or await plain_requests.wait(context):
+            return True
+        if menu.NEVER_MIND.fullmatch(context.text):
+            await menu.stop(context)
+            return True
+        is_question = not asks and context.text.rstrip().endswith("?")
+        return is_question and await self._sentences.telling(context)
+
+    async def at_shown_text(self, context: Context) -> bool:
+        """As `at_text`, where that text is shown and waits for its tap."""
+        answers = _ANSWERS.match(_words_of(context.text))
+        return (
+            await self.at_text(context, asks=False)
+            or await self._short(context)
+            or (answers is not None and await self._sentences.anything(context))
+        )
+
     async def _short(self, context: Context) -> bool:
         """What is known word by word."""
         turn = context.turn
@@ -160,6 +192,11 @@ class Aside:
             or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)
             or await self._no_tap(context)
+            or await _whether_new(context)
+            or await plain_requests.leave(context)
+            or await plain_requests.wait(context)
+            or await plain_requests.tell_phone(context)
+            or await plain_requests.plan_activity(context)
             or _kind_word(context)
         )
 
@@ -168,9 +205,11 @@ class Aside:
         words = _words_of(context.text)
         if not words:
             return False
-        for label, tapped in await _buttons(context):
-            if _words_of(label) == words:
-                return await self._do(context, tapped)
+        buttons = [(_words_of(label), tapped) for label, tapped in await _buttons(context)]
+        for kept in (str, _without_small_words):
+            for label, tapped in buttons:
+                if kept(label) == kept(words) != "":
+                    return await self._do(context, tapped)
         return False
 
     async def _menu_words(self, context: Context) -> bool:
@@ -319,6 +358,16 @@ async def _answer_to_reminder(context: Context) -> bool:
     return True
 
 
+async def _whether_new(context: Context) -> bool:
+    """Whether a participant is new is written down by a tap only: say so."""
+    if not _NEW.match(_words_of(context.text)):
+        return False
+    if all(tapped.action != "redeem.answer" for _label, tapped in await _buttons(context)):
+        return False
+    _ask_for_tap(context)
+    return True
+
+
 def _strangers_kind_word(context: Context) -> bool:
     """Thanks or a goodbye of somebody without a role; anything else is asking what this is."""
     talk = small_talk(context.text)
@@ -418,6 +467,10 @@ def _say_word(context: Context, word: str, *, menu: bool = False) -> None:
         context.say(f"{word} {question}", *context.menu())
     else:
         context.say(word)
+
+
+def _without_small_words(words: str) -> str:
+    return " ".join(word for word in words.split() if word not in _BETWEEN)
 
 
 def _words_of(text: str) -> str:

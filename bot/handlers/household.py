@@ -159,7 +159,7 @@ async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | N
         # What may go on in the next message, until that comes.
         context.go_to(step, **({"begun": line} if problem.kind in BEGUN else {}))
         text = problem_text(problem)
-        if problem.kind is ProblemKind.NAME and _is_sentence(line):
+        if problem.kind is ProblemKind.NAME and is_sentence(line):
             await misses.count(context.transaction, context.person.role, context.today)
             text = _("I do not understand this.")
         if problem.kind in (ProblemKind.NAME, ProblemKind.UNCLEAR) and _is_question(line):
@@ -226,10 +226,15 @@ async def may_ask(context: Context) -> bool:
     return False
 
 
-def _is_sentence(line: str) -> bool:
+# Small words that stand in no name and in no address.
+_TELLS = re.compile(r"\b(?:niet|geen|ik|ze|zij|hij|we|is|heeft|hebben|weet|hoe|bedoel)\b")
+
+
+def is_sentence(line: str) -> bool:
     """Whether it is said in words, and nobody is called by their name there."""
     words, digits = len(line.split()), any(map(str.isdigit, line))
-    return words > (_LONGEST_LINE if digits else _LONGEST_NAME) and not holds_name(line)
+    is_long = words > (_LONGEST_LINE if digits else _LONGEST_NAME)
+    return bool(is_long or _TELLS.search(line)) and not holds_name(line)
 
 
 def _is_question(line: str) -> bool:

@@ -16,7 +16,7 @@ from bot.storage.mailings import Audience, Receivers
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
-TEXT = "mail.text"
+TEXT, CONFIRM = "mail.text", "mail.confirm"
 _LONGEST = 1000
 # So many answers are told to the coordinator one by one; the rest are counted.
 _MOST_TOLD = 10
@@ -153,7 +153,7 @@ async def _whom(context: Context) -> str:
 
 
 async def take_text(context: Context) -> None:
-    """The text was typed: show what they will see, to whom it goes, and how many they are."""
+    """The text was typed, or one in its place: show what they will see, and to how many it goes."""
     text = "\n".join(" ".join(line.split()) for line in context.text.splitlines()).strip()
     if not 5 <= len(text) <= _LONGEST or text.startswith("/"):
         problem = ngettext(
@@ -167,7 +167,7 @@ async def take_text(context: Context) -> None:
         context.delete_typed()
         context.say(_("Do not send a name or BSN."), [stop_button()])
         return
-    context.go_to("mail.confirm", text=text)
+    context.go_to(CONFIRM, text=text)
     to = _("This message goes to {whom}:")
     if _receivers(context).audience.may_help:
         to = _("This message goes to {whom}, with the buttons “Yes, I can” and “No, I can't”:")

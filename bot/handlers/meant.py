@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
@@ -38,6 +38,8 @@ _GIVING = {
 }
 # What of who gives vouchers is a question after figures.
 _FIGURES = re.compile(r"hoeveel|stand\b|cijfer|aantal|totaal|overzicht|percent|%", re.IGNORECASE)
+# The address had a voucher already: something else may come of it.
+DOUBLE = "issue.double"
 # What is said of a code with which something went wrong.
 _UNDOES = re.compile(
     r"terug\s?(?:boek|draai|nem|haal|stort|zet)|teruggeb|teruggen|teruggedr|annul|stor(?:no|neer)"
@@ -178,7 +180,10 @@ class Sentences:
 
     async def also(self, context: Context) -> None:
         """The second of two things that were asked in one line."""
-        await self._begin(context, Intent(context.choice["intent"]), context.choice["slots"])
+        entry = self.entry(context.turn, Intent(context.choice["intent"]))
+        if entry is not None:
+            context.turn.meant = context.choice["slots"]
+            await self._handle(context, entry)
 
     async def _begin(self, context: Context, intent: Intent, slots: Data) -> None:
         entry = self.entry(context.turn, intent)
@@ -187,14 +192,27 @@ class Sentences:
             await entry.handle(context)
 
     async def _do(self, context: Context, entry: Meant, meaning: Meaning) -> None:
-        """Do it; an open question comes back behind what only tells something."""
+        """Do it, unless more would be lost by it; what is asked besides is offered."""
         turn = context.turn
+        is_new = not meaning.slots.keys().isdisjoint({"postcode", "code"})
+        is_put_aside = self._is_put_aside(turn, entry) and not is_new
+        if is_put_aside and self._ask_beside(context, entry, meaning):
+            return
         turn.meant = dict(meaning.slots)
         if entry.reads is not None:
             turn.meant |= await entry.reads(context)
         _code, rest = code_in(turn.text) or ("", turn.text)
         if await _is_about_somebody(context, rest):
             context.delete_typed()
+        await self._handle(context, entry)
+        if meaning.also and (second := self.entry(turn, meaning.also.intent)):
+            self._offer_second(context, second, meaning.also.slots)
+
+    async def _handle(self, context: Context, entry: Meant) -> None:
+        """Do it; an open question comes back behind what only tells something."""
+        turn = context.turn
+        if self._is_put_aside(turn, entry):
+            let_go(context)
         before = turn.draft_id, turn.step, turn.data, turn.misses
         comes_back = entry.tells and not is_idle(turn)
         await entry.handle(context)
@@ -202,8 +220,13 @@ class Sentences:
             turn.draft_id, turn.step, turn.data, turn.misses = before
             turn.asks = False
             context.repeat_question(_busy_with(context), delete=False)
-        if meaning.also and (second := self.entry(turn, meaning.also.intent)):
-            self._offer_second(context, second, meaning.also.slots)
+
+    def _is_put_aside(self, turn: Turn, entry: Meant) -> bool:
+        """Whether an address that was typed would be lost for this."""
+        step = turn.step or ""
+        goes_on = entry.tells or entry.keeps or step.startswith(entry.within)
+        ends = not goes_on and entry.intent not in NO_REQUEST
+        return ends and has_line(turn) and step != DOUBLE
 
     async def _ask_beside(self, context: Context, entry: Meant, meaning: Meaning) -> bool:
         """In the middle of something: a button for what may be meant, and the open question."""
@@ -334,6 +357,28 @@ def _names(
 def is_idle(turn: Turn) -> bool:
     """Whether nothing is going on, or only a count of what was not understood."""
     return turn.draft_id is None or turn.step in (NO_CONVERSATION, WHICH)
+
+
+def has_line(turn: Turn) -> bool:
+    """Whether a voucher or a coupon is going on of which the address is known."""
+    step = turn.step or ""
+    return (
+        step.startswith(("issue.", "coupons."))
+        and "mark" in turn.data
+        and "voucher" not in turn.data
+    )
+
+
+def let_go(context: Context) -> None:
+    """Say what was going on with its address and is not given now, before something else."""
+    if not has_line(context.turn):
+        return
+    text = _("The coupon was not given.")
+    if category := context.data.get("category"):
+        text = _("The voucher {category} was not given.").format(
+            category=escape(context.scheme.category(category).in_sentence)
+        )
+    context.say(text, keep=True, place=Place.NEW)
 
 
 def _busy_with(context: Context) -> str:
