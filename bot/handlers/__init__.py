@@ -50,6 +50,8 @@ offers: Where a voucher can be spent, flyers and posters, and the card in other 
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.
+at_question: What is typed at the open question of a voucher or a coupon: its answer, or that it is
+    wrong.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
 summary: `/stand`, its lists and files, and the time at which it comes.
 summary_meant: What a sentence asks of the figures: of which days, and counted by what.
