@@ -27,6 +27,7 @@ from bot.domain.scheme import Scheme
 from bot.handlers import (
     approvals,
     aside,
+    at_question,
     budget,
     column_words,
     columns,
@@ -446,6 +447,8 @@ def _first_of(
         return partial(beside.but, reads=route.reads)
     if isinstance(route, AnyMessage):
         return beside.anything
+    if isinstance(route, Word) and route.act is repair.begin:
+        return at_question.denied
     if route.act is lookup.typed_code:
         return sentences.about_code
     if route.act is coupons.begin_with_line:

@@ -8,13 +8,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import dropwhile
 
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import lookup, mailing_answers, menu, plain_requests, repair
+from bot.handlers import at_question, lookup, mailing_answers, menu, plain_requests, repair
 from bot.handlers.meant import Sentences, is_idle
-from bot.parsing.address import joined
+from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, subscriptions
 from bot.storage.buttons import Button, ClientButton, Data, rows_from_json
@@ -148,7 +149,7 @@ class Aside:
         """As `anything`, at a question that reads its own answers; without `reads` any text may be
         one, and only what ends it or asks something goes first."""
         begun = context.data.get("begun", "")
-        goes_on = begun and joined(begun, context.text)
+        goes_on = begun and gone_on(begun, context.text)
         if goes_on or (reads is not None and reads(context.text)):
             return await self.button(context)
         if reads is None:
@@ -188,6 +189,8 @@ class Aside:
             await self.button(context)
             or await self._menu_words(context)
             or await self._category(context)
+            or await self._button_behind_yes(context)
+            or await at_question.answer(context)
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)
@@ -210,6 +213,17 @@ class Aside:
             for label, tapped in buttons:
                 if kept(label) == kept(words) != "":
                     return await self._do(context, tapped)
+        return False
+
+    async def _button_behind_yes(self, context: Context) -> bool:
+        """Do what a button of the open question does, where a yes stands before its words."""
+        words = _words_of(context.text).split()
+        said = " ".join(dropwhile(lambda word: word in _YES or word in _BESIDE, words))
+        if is_idle(context.turn) or _YES.isdisjoint(words[:1]) or not said:
+            return False
+        for label, tapped in await _buttons(context):
+            if _words_of(label) == said:
+                return await self._do(context, tapped)
         return False
 
     async def _menu_words(self, context: Context) -> bool:
@@ -260,7 +274,8 @@ class Aside:
 
     async def _no_tap(self, context: Context) -> bool:
         """A "yes" or "no" where only a tap will do: say so, and ask once more."""
-        if is_idle(context.turn) or not _agrees(context.text):
+        text = context.text
+        if is_idle(context.turn) or not (_agrees(text) or at_question.is_not_right(text)):
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}

@@ -36,6 +36,10 @@ _GIVING = {
     Intent.ISSUE: re.compile(r"voucher|sport|cultuur", re.IGNORECASE),
     Intent.COUPONS: re.compile(r"\bbon|bon(?:nen)?\b", re.IGNORECASE),
 }
+# The same of what ends everything, where a correction sounds like it: nee, terug naar nummer 1.
+_MAY_ANSWER = _GIVING | {
+    Intent.CANCEL: re.compile(r"stop|annul|\blaat (?:maar|zitten|het)|hoef|vergeet", re.IGNORECASE)
+}
 # What of who gives vouchers is a question after figures.
 _FIGURES = re.compile(r"hoeveel|stand\b|cijfer|aantal|totaal|overzicht|percent|%", re.IGNORECASE)
 # The address had a voucher already: something else may come of it.
@@ -62,7 +66,7 @@ class Sentences:
     async def anything(self, context: Context, *, asks: bool = True) -> bool:
         """Begin what is meant, or, if it `asks`, ask which; False where one can't tell."""
         meaning = await _meaning(context)
-        if meaning is not None and (not meaning.is_sure or meaning.intent in _GIVING):
+        if meaning is not None and (not meaning.is_sure or meaning.intent in _MAY_ANSWER):
             meaning = await self._as_answer(context, meaning)
         entry = self.entry(context.turn, meaning.intent) if meaning else None
         if meaning is None or entry is None:
@@ -155,7 +159,7 @@ class Sentences:
         )
         if going is None or (meaning.is_sure and going.intent is meaning.intent):
             return meaning
-        if meaning.is_sure and _GIVING[meaning.intent].search(turn.text):
+        if meaning.is_sure and _MAY_ANSWER[meaning.intent].search(turn.text):
             return meaning
         if going.intent is Intent.REDEEM:
             # The voucher is on the screen, and what it leads to is its question once more.
@@ -321,6 +325,14 @@ async def _is_about_somebody(context: Context, text: str) -> bool:
         or may_be_about_somebody(said(text))
         or may_name_somebody(text, await _vocabulary(context))
     )
+
+
+async def sure_and_details(context: Context, intent: Intent) -> tuple[Intent | None, Data]:
+    """What somebody surely means, and the details of another `intent` in what they typed."""
+    meaning = await _meaning(context)
+    vocabulary = await _vocabulary(context)
+    sure = meaning.intent if meaning and meaning.is_sure else None
+    return sure, dict(details(context.text, intent, context.person.role, vocabulary))
 
 
 async def _vocabulary(context: Context) -> Vocabulary:
