@@ -95,8 +95,21 @@ OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 
 
-# Where somebody writes a text of their own: there a greeting may be part of it.
-_FREE_TEXT = frozenset({invite.PROVIDER_NAME, plan.TITLE, plan.PLACE, mailing.TEXT})
+# Where somebody writes a text of their own: there a greeting may be part of it, and whether the
+# text may ask something.
+_FREE_TEXT = {
+    invite.PROVIDER_NAME: False,
+    plan.TITLE: False,
+    plan.PLACE: False,
+    mailing.TEXT: True,
+}
+
+
+# What looks there whether another answer from before is corrected.
+_CORRECTS: dict[str, First] = {
+    invite.PROVIDER_NAME: invite.take_other_role,
+    mailing.TEXT: mailing_meant.take_others,
+}
 
 
 _SIGN_OFF = (
@@ -401,6 +414,7 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
+        Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(
             lambda text: coupon_line.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
         ),
@@ -431,7 +445,11 @@ def _first_of(
     """Whom what is typed may be for, before it is taken for what an entry says."""
     if isinstance(route, Typed):
         if route.step in _FREE_TEXT:
-            return beside.button
+            return partial(
+                beside.at_text, asks=_FREE_TEXT[route.step], corrects=_CORRECTS.get(route.step)
+            )
+        if route.step == mailing.CONFIRM:
+            return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
         return partial(beside.but, reads=route.reads)
     if isinstance(route, AnyMessage):
         return beside.anything

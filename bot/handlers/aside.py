@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from bot.conversation.context import Context
-from bot.conversation.routing import CODE_READERS, Tap, refuse
+from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
 from bot.handlers import lookup, mailing_answers, menu, repair
 from bot.handlers.meant import Sentences, is_idle
@@ -113,6 +113,16 @@ _ASKING = frozenset({"issue.other"})
 _ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
 _NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
+# What a question that ends a text of one's own begins with, and that it is put to others.
+_ASKS = re.compile(
+    r"\W*(?:en |maar )?(?:hoeveel|hoe laat|wanneer|waar|wat|welke|hoe|wie)\b[^?.!\n]*\??\s*",
+    re.IGNORECASE,
+)
+_ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORECASE)
+_ASKS_THEM = re.compile(
+    r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
+)
+_ONLY_NO = re.compile(r"\W*(?:nee+|neen)\b(?: hoor)?\W*", re.IGNORECASE)
 _NOON, _EVENING = 12, 18
 
 
@@ -146,6 +156,28 @@ class Aside:
                 context.turn.person is not None and await self._sentences.telling(context)
             )
         return await self.anything(context)
+
+    async def at_text(self, context: Context, *, asks: bool, corrects: First | None = None) -> bool:
+        """As `but`, where somebody writes a text of their own: a button's words and what ends it.
+
+        A question is none of it, but where the text `asks` others something only what is plainly
+        put to the bot. `corrects` looks whether another answer from before is corrected.
+        """
+        if await self.button(context):
+            return True
+        if menu.NEVER_MIND.fullmatch(context.text):
+            await menu.stop(context)
+            return True
+        if corrects is not None and await corrects(context):
+            return True
+        return _is_question(context.text, asks=asks) and await self._sentences.telling(context)
+
+    async def at_shown_text(self, context: Context, corrects: First) -> bool:
+        """As `at_text`, where that text is shown and waits for its tap."""
+        # By a no alone the text may be wrong as well as the whole message.
+        return not _ONLY_NO.fullmatch(context.text) and (
+            await self.at_text(context, asks=True, corrects=corrects) or await self._short(context)
+        )
 
     async def _short(self, context: Context) -> bool:
         """What is known word by word."""
@@ -229,6 +261,13 @@ class Aside:
             return False
         _ask_for_tap(context)
         return True
+
+
+def _is_question(text: str, *, asks: bool) -> bool:
+    """Whether a text is a question to the bot, where it may be one that `asks` others something."""
+    if asks:
+        return _ASKS.fullmatch(text) is not None and _ASKS_THEM.search(text) is None
+    return text.rstrip().endswith("?") or _ASKS_FIGURES.match(text) is not None
 
 
 async def _buttons(context: Context) -> list[tuple[str, Tapped]]:
