@@ -107,6 +107,13 @@ _FREE_TEXT = {
 }
 
 
+# What looks there whether another answer from before is corrected.
+_CORRECTS: dict[str, First] = {
+    invite.PROVIDER_NAME: invite.take_other_role,
+    mailing.TEXT: mailing_meant.take_others,
+}
+
+
 _SIGN_OFF = (
     *("afmelden", "ik wil mij afmelden", "ik meld me af", "meld mij af", "uitschrijven"),
     *("schrijf mij uit", "ik stop", "ik wil stoppen", "ik stop ermee", "unsubscribe"),
@@ -410,7 +417,7 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
-        Typed(mailing.CONFIRM, mailing.take_text, COORDINATOR),
+        Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(
             lambda text: coupon_line.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
         ),
@@ -441,9 +448,11 @@ def _first_of(
     """Whom what is typed may be for, before it is taken for what an entry says."""
     if isinstance(route, Typed):
         if route.step in _FREE_TEXT:
-            return partial(beside.at_text, asks=_FREE_TEXT[route.step])
+            return partial(
+                beside.at_text, asks=_FREE_TEXT[route.step], corrects=_CORRECTS.get(route.step)
+            )
         if route.step == mailing.CONFIRM:
-            return beside.at_shown_text
+            return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
         return partial(beside.but, reads=route.reads)
     if isinstance(route, AnyMessage):
         return beside.anything

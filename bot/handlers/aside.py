@@ -11,7 +11,7 @@ from functools import cache
 from itertools import dropwhile
 
 from bot.conversation.context import Context
-from bot.conversation.routing import CODE_READERS, Tap, refuse
+from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
 from bot.handlers import at_question, lookup, mailing_answers, menu, plain_requests, repair
 from bot.handlers.meant import Sentences, is_idle
@@ -123,6 +123,16 @@ _NEW = re.compile(
 )
 # What answers a text that is shown, rather than to stand in its place.
 _ANSWERS = re.compile(r"(?:nee+|neen|niet|wacht|ho|sorry|toch|liever|oh?)\b")
+# What a question that ends a text of one's own begins with, and that it is put to others.
+_ASKS = re.compile(
+    r"\W*(?:en |maar )?(?:hoeveel|hoe laat|wanneer|waar|wat|welke|hoe|wie)\b[^?.!\n]*\??\s*",
+    re.IGNORECASE,
+)
+_ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORECASE)
+_ASKS_THEM = re.compile(
+    r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
+)
+_ONLY_NO = re.compile(r"\W*(?:nee+|neen)\b(?: hoor)?\W*", re.IGNORECASE)
 _NOON, _EVENING = 12, 18
 
 
@@ -158,24 +168,29 @@ class Aside:
             )
         return await self.anything(context)
 
-    async def at_text(self, context: Context, *, asks: bool) -> bool:
+    async def at_text(self, context: Context, *, asks: bool, corrects: First | None = None) -> bool:
         """As `but`, where somebody writes a text of their own: a button's words and what ends it.
 
-        A question is none of it where a text `asks` nothing: a name, a place.
+        A question is none of it, but where the text `asks` others something only what is plainly
+        put to the bot. `corrects` looks whether another answer from before is corrected.
         """
         if await self.button(context) or await plain_requests.wait(context):
             return True
         if menu.NEVER_MIND.fullmatch(context.text):
             await menu.stop(context)
             return True
-        is_question = not asks and context.text.rstrip().endswith("?")
-        return is_question and await self._sentences.telling(context)
+        if corrects is not None and await corrects(context):
+            return True
+        return _is_question(context.text, asks=asks) and await self._sentences.telling(context)
 
-    async def at_shown_text(self, context: Context) -> bool:
+    async def at_shown_text(self, context: Context, corrects: First) -> bool:
         """As `at_text`, where that text is shown and waits for its tap."""
+        # By a no alone the text may be wrong as well as the whole message.
+        if _ONLY_NO.fullmatch(context.text):
+            return False
         answers = _ANSWERS.match(_words_of(context.text))
         return (
-            await self.at_text(context, asks=False)
+            await self.at_text(context, asks=True, corrects=corrects)
             or await self._short(context)
             or (answers is not None and await self._sentences.anything(context))
         )
@@ -283,6 +298,13 @@ class Aside:
             return False
         _ask_for_tap(context)
         return True
+
+
+def _is_question(text: str, *, asks: bool) -> bool:
+    """Whether a text is a question to the bot, where it may be one that `asks` others something."""
+    if asks:
+        return _ASKS.fullmatch(text) is not None and _ASKS_THEM.search(text) is None
+    return text.rstrip().endswith("?") or _ASKS_FIGURES.match(text) is not None
 
 
 async def _buttons(context: Context) -> list[tuple[str, Tapped]]:
