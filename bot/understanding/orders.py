@@ -8,7 +8,8 @@ import re
 
 # Behind this a sentence says what the message is, or goes on with what is wanted instead.
 _CONTENT = re.compile(
-    r":\s|,?\s(?:dat|waarin|over|met de (?:tekst|vraag))\b|\bmaar (?:wel|een|aan|naar|stuur|mail|maak)\b",
+    r":\s|,?\s(?:dat|waarin|over|met de (?:tekst|vraag))\b"
+    r"|\bmaar (?:wel|een|aan|naar|stuur|mail|maak)\b",
     re.IGNORECASE,
 )
 _THING = (
