@@ -12,6 +12,12 @@ from sentences.measuring import FOLDS, VOICES_APART, Answer, by_chance, by_voice
 from sentences.reading import Sentence, sentences
 from sentences.slots import slot_figures
 
+# Written before anything was learnt or measured, each in the voice of somebody who uses the bot.
+_FIRST = frozenset(
+    """autocorrect bicycle coordinator2 deskhead drents foodbank gym helper keywords officetalk order
+    question rotterdams seventy short story syrian synonyms theatre tilltalk voicetyping
+    volunteerstalk""".split()
+)
 # Sentences that only look like something for the bot, or never name the thing itself.
 _HARDEST = frozenset({"traps", "minimal", "sideways", "elsewhere"})
 
@@ -28,8 +34,10 @@ def main() -> None:
     print(f"{len(given)} sentences; intents right:")
     print(f"  {_part(answers)}  in {FOLDS} folds by chance, each by a model of the others")
     apart = by_voice(given, shown)
-    plain = [each for each in answers if each.sentence.voice not in _HARDEST]
-    print(f"  {_part(plain)}  of them without those that were made to mislead")
+    first = [each for each in answers if each.sentence.voice in _FIRST]
+    hardest = [each for each in answers if each.sentence.voice in _HARDEST]
+    print(f"  {_part(first)}  of the {len(first)} of the voices that were written first")
+    print(f"  {_part(hardest)}  of the {len(hardest)} that were made to mislead")
     print(f"  {_part(apart)}  in {VOICES_APART} groups of voices, by a model without them")
     print(f"  {_stored(given):6.1%}  by the stored model, which has seen them")
     _tell_by_voice(answers, apart)
