@@ -70,6 +70,11 @@ _BESIDE = frozenset(
     [
         "dat",
         "er",
+        "eerst",
+        "eens",
+        "gewoon",
+        "gelijk",
+        "meteen",
         "dit",
         "het",
         "is",
@@ -194,6 +199,7 @@ class Aside:
             or await self._no_tap(context)
             or await _whether_new(context)
             or await plain_requests.leave(context)
+            or await plain_requests.not_coming(context)
             or await plain_requests.wait(context)
             or await plain_requests.tell_phone(context)
             or await plain_requests.plan_activity(context)
