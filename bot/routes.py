@@ -27,6 +27,7 @@ from bot.domain.scheme import Scheme
 from bot.handlers import (
     approvals,
     aside,
+    at_question,
     budget,
     column_words,
     columns,
@@ -103,6 +104,13 @@ _FREE_TEXT = {
     plan.TITLE: False,
     plan.PLACE: False,
     mailing.TEXT: True,
+}
+
+
+# What looks there whether another answer from before is corrected.
+_CORRECTS: dict[str, First] = {
+    invite.PROVIDER_NAME: invite.take_other_role,
+    mailing.TEXT: mailing_meant.take_others,
 }
 
 
@@ -409,7 +417,7 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
-        Typed(mailing.CONFIRM, mailing.take_text, COORDINATOR),
+        Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(
             lambda text: coupon_line.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY
         ),
@@ -440,12 +448,16 @@ def _first_of(
     """Whom what is typed may be for, before it is taken for what an entry says."""
     if isinstance(route, Typed):
         if route.step in _FREE_TEXT:
-            return partial(beside.at_text, asks=_FREE_TEXT[route.step])
+            return partial(
+                beside.at_text, asks=_FREE_TEXT[route.step], corrects=_CORRECTS.get(route.step)
+            )
         if route.step == mailing.CONFIRM:
-            return beside.at_shown_text
+            return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
         return partial(beside.but, reads=route.reads)
     if isinstance(route, AnyMessage):
         return beside.anything
+    if isinstance(route, Word) and route.act is repair.begin:
+        return at_question.denied
     if route.act is lookup.typed_code:
         return sentences.about_code
     if route.act is coupons.begin_with_line:

@@ -17,7 +17,6 @@ from bot.domain.scheme import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
-from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import events, invitations
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.letters import Letter, TextMessage
@@ -27,6 +26,8 @@ from bot.understanding.codes_said import code_in
 from bot.understanding.details import details
 from bot.understanding.intents import SURE, Intent
 from bot.understanding.meaning import NO_REQUEST, Meaning, understand
+from bot.understanding.numbers import said
+from bot.understanding.people_named import holds_said_bsn, may_name_somebody
 from bot.understanding.vocabulary import Vocabulary
 
 WHICH = "meant.which"
@@ -34,6 +35,10 @@ WHICH = "meant.which"
 _GIVING = {
     Intent.ISSUE: re.compile(r"voucher|sport|cultuur", re.IGNORECASE),
     Intent.COUPONS: re.compile(r"\bbon|bon(?:nen)?\b", re.IGNORECASE),
+}
+# The same of what ends everything, where a correction sounds like it: nee, terug naar nummer 1.
+_MAY_ANSWER = _GIVING | {
+    Intent.CANCEL: re.compile(r"stop|annul|\blaat (?:maar|zitten|het)|hoef|vergeet", re.IGNORECASE)
 }
 # What of who gives vouchers is a question after figures.
 _FIGURES = re.compile(r"hoeveel|stand\b|cijfer|aantal|totaal|overzicht|percent|%", re.IGNORECASE)
@@ -61,7 +66,7 @@ class Sentences:
     async def anything(self, context: Context, *, asks: bool = True) -> bool:
         """Begin what is meant, or, if it `asks`, ask which; False where one can't tell."""
         meaning = await _meaning(context)
-        if meaning is not None and (not meaning.is_sure or meaning.intent in _GIVING):
+        if meaning is not None and (not meaning.is_sure or meaning.intent in _MAY_ANSWER):
             meaning = await self._as_answer(context, meaning)
         entry = self.entry(context.turn, meaning.intent) if meaning else None
         if meaning is None or entry is None:
@@ -75,7 +80,7 @@ class Sentences:
                 return True
             if is_idle(context.turn):
                 return meaning.intent not in NO_REQUEST and await self._ask_which(context, meaning)
-            return self._ask_beside(context, entry, meaning)
+            return await self._ask_beside(context, entry, meaning)
         await self._do(context, entry, meaning)
         return True
 
@@ -140,7 +145,7 @@ class Sentences:
         if entry is None:
             return False
         context.turn.meant = {"code": code}
-        if may_be_about_somebody(context.text.replace(code, "")):
+        if await _is_about_somebody(context, context.text.replace(code, "")):
             context.delete_typed()
         await entry.handle(context)
         return True
@@ -154,7 +159,7 @@ class Sentences:
         )
         if going is None or (meaning.is_sure and going.intent is meaning.intent):
             return meaning
-        named = _GIVING[meaning.intent].search(turn.text) if meaning.is_sure else None
+        named = _MAY_ANSWER[meaning.intent].search(turn.text) if meaning.is_sure else None
         # A coupon may be for sport as well.
         if named and (going.intent is not Intent.COUPONS or named[0].casefold() != "sport"):
             return meaning
@@ -197,13 +202,13 @@ class Sentences:
         turn = context.turn
         is_new = not meaning.slots.keys().isdisjoint({"postcode", "code"})
         is_put_aside = self._is_put_aside(turn, entry) and not is_new
-        if is_put_aside and self._ask_beside(context, entry, meaning):
+        if is_put_aside and await self._ask_beside(context, entry, meaning):
             return
         turn.meant = dict(meaning.slots)
         if entry.reads is not None:
             turn.meant |= await entry.reads(context)
         _code, rest = code_in(turn.text) or ("", turn.text)
-        if may_be_about_somebody(rest):
+        if await _is_about_somebody(context, rest):
             context.delete_typed()
         await self._handle(context, entry)
         if meaning.also and (second := self.entry(turn, meaning.also.intent)):
@@ -229,12 +234,12 @@ class Sentences:
         ends = not goes_on and entry.intent not in NO_REQUEST
         return ends and has_line(turn) and step != DOUBLE
 
-    def _ask_beside(self, context: Context, entry: Meant, meaning: Meaning) -> bool:
+    async def _ask_beside(self, context: Context, entry: Meant, meaning: Meaning) -> bool:
         """In the middle of something: a button for what may be meant, and the open question."""
         mine = entry.within and (context.turn.step or "").startswith(entry.within)
         if mine or entry.intent in NO_REQUEST:
             return False
-        is_deleted = may_be_about_somebody(context.text)
+        is_deleted = await _is_about_somebody(context, context.text)
         if not context.repeat_question(_busy_with(context), delete=is_deleted):
             return False
         self._offer(context, entry, meaning.slots, _("Do you mean this? Tap the button."))
@@ -274,7 +279,7 @@ class Sentences:
             entry = self.entry(turn, each)
             if entry is not None and entry.reads is not None:
                 known[each.value] |= await entry.reads(context)
-        if may_be_about_somebody(turn.text):
+        if await _is_about_somebody(context, turn.text):
             context.delete_typed()
         context.begin()
         context.go_to(WHICH, meant=known)
@@ -296,7 +301,7 @@ def _is_of_calendar(meaning: Meaning) -> bool:
 async def _meaning(context: Context) -> Meaning | None:
     """What was typed means in the speaker's role, or in another of theirs that is surer."""
     text = context.text
-    if context.turn.person is None or not text or text.startswith("/") or holds_bsn(text):
+    if context.turn.person is None or not text or text.startswith("/") or holds_said_bsn(text):
         return None
     vocabulary = await _vocabulary(context)
     role = context.person.role
@@ -313,6 +318,23 @@ async def _meaning(context: Context) -> Meaning | None:
         if figures.intent is Intent.UPTAKE and figures.is_sure:
             return figures
     return meaning
+
+
+async def _is_about_somebody(context: Context, text: str) -> bool:
+    """Whether a text may say something about somebody, also by name or in numbers in words."""
+    return (
+        may_be_about_somebody(text)
+        or may_be_about_somebody(said(text))
+        or may_name_somebody(text, await _vocabulary(context))
+    )
+
+
+async def sure_and_details(context: Context, intent: Intent) -> tuple[Intent | None, Data]:
+    """What somebody surely means, and the details of another `intent` in what they typed."""
+    meaning = await _meaning(context)
+    vocabulary = await _vocabulary(context)
+    sure = meaning.intent if meaning and meaning.is_sure else None
+    return sure, dict(details(context.text, intent, context.person.role, vocabulary))
 
 
 async def _vocabulary(context: Context) -> Vocabulary:

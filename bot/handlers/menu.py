@@ -15,8 +15,11 @@ from bot.translation import ngettext
 FEW = 20
 # Nothing else than that one thinks better of it; any more words may be a text, or say of what.
 NEVER_MIND = re.compile(
-    r"\W*(?:(?:nee+|ach|oh?|laat|doe|maar|toch|niet|zitten|vergeet|het|dit|hoeft|meer|al|hoor|dan"
-    r"|terug|annuleren?|sorry|wacht)\W*)+",
+    r"\W*(?=.*\b(?:nee+|laat maar|laat (?:het )?zitten|niet|terug|annul\w+|vergis\w*|vergeet|hoeft"
+    r"|stop\w*|afbreken|geen)\b)"
+    r"(?:(?:nee+|ach|oh?|laat|doe|maar|toch|niet|zitten|vergeet|het|dit|dat|hoeft|meer|al|hoor|dan"
+    r"|terug|annule(?:er|ren)|sorry|wacht|oeps|ik|heb|me|mij|vergist?|vergissing|stop(?:pen)?|even"
+    r"|afbreken|wil|wou|verstuur|versturen|stuur|sturen|verzend|verzenden|geen|bericht)\b\W*)+",
     re.IGNORECASE,
 )
 # A label that is longer is cut off on a phone, where two buttons stand beside each other.

@@ -72,21 +72,16 @@ class Named(NamedTuple):
 
 
 def meant(plain: str, named: Iterable[Named]) -> list[Named]:
-    """What is meant of what a plain text names, in its order: nothing that it denies or corrects.
-
-    More names for the same words ("zwemles") are denied or meant together.
-    """
-    places: dict[int, list[Named]] = {}
-    for each in sorted(set(named)):
-        places.setdefault(each.begin, []).append(each)
-    begins = [*places, len(plain) + 1]
+    """What is meant of what a plain text names, in order: nothing that it denies or corrects."""
+    places = _places(named)
+    ends = [*(place[0].begin for place in places), len(plain) + 1][1:]
     kept: list[Named] = []
     said_before, begun, cut, was_denied, corrects = set[str](), 0, 0, False, False
-    for (begin, here), following in zip(places.items(), begins[1:], strict=True):
+    for place, following in zip(places, ends, strict=True):
+        begin, end = place[0].begin, place[-1].end
         # One expression may stand in another: niet van sport.
         between = plain[cut if cut <= begin else begun : begin]
-        says = {each.what for each in here}
-        end = here[0].end
+        says = {each.what for each in place}
         behind = _denied_behind(plain, end, following)
         shares = was_denied and _SHARES.fullmatch(between)
         is_denied = behind or shares or _is_denied(plain, begin, between)
@@ -95,10 +90,21 @@ def meant(plain: str, named: Iterable[Named]) -> list[Named]:
             corrects = True
         if not was_denied:
             # What is denied itself corrects nothing, but what comes behind it may.
-            kept = here if corrects else [*kept, *here]
+            kept = place if corrects else [*kept, *place]
             corrects = False
         said_before, begun, cut = says, cut, end + behind
     return kept
+
+
+def _places(named: Iterable[Named]) -> list[list[Named]]:
+    """The names by where they begin: more names for the same words are denied or meant together."""
+    places: list[list[Named]] = []
+    for each in sorted(set(named)):
+        if places and each.begin == places[-1][0].begin:
+            places[-1].append(each)
+        else:
+            places.append([each])
+    return places
 
 
 def _is_corrected(plain: str, end: int, between: str) -> bool:

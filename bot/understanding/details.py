@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from bot.understanding.addresses import address_in, without_address
 from bot.understanding.amounts import amount_in
-from bot.understanding.choices import choose
+from bot.understanding.choices import choose, named
 from bot.understanding.codes_said import code_in
 from bot.understanding.denials import Named, meant
 from bot.understanding.names import organisation_in, place_in, provider_in
@@ -169,10 +170,14 @@ def _activity(text: str, known: Vocabulary, *, may_be_denied: bool = False) -> s
     """
     plain = plain_text(text)
     places = [match.span() for match in WORD.finditer(plain)]
-    found = [
-        Named(places[each.begin][0], places[each.end - 1][1], each.topic)
-        for each in known.activities.found(plain_words(text))
-    ]
+    found: list[Named] = []
+    for each in known.activities.found(plain_words(text)):
+        begin, end = places[each.begin][0], places[each.end - 1][1]
+        before = found[-1] if found else None
+        if before and before.what == each.topic and not plain[before.end : begin].strip():
+            # A name in more words: frida kahlo.
+            begin = found.pop().begin
+        found.append(Named(begin, end, each.topic))
     left = meant(plain, found)
     if may_be_denied and not left:
         left = [each for each in found if not _BUT_FOR.search(plain[: each.begin])]
@@ -285,7 +290,21 @@ _BEHIND_SUBJECT = re.compile(
 
 
 def _mail(text: str, known: Vocabulary) -> _Slots:
-    return {"role": choose("role", text), "about": _activity(text, known) or _said_subject(text)}
+    role = None if _is_to_more(text) else choose("role", text)
+    return {"role": role, "about": _activity(text, known) or _said_subject(text)}
+
+
+_AND = re.compile(r"(?:\b(?:en|of|plus|ook)|[,&+])(?: (?:ook|aan|naar|de|alle|onze|al|het))* ?$")
+
+
+def _is_to_more(text: str) -> bool:
+    """Whether a message is to go to several groups: de vrijwilligers en de intermediairs."""
+    plain = plain_text(text)
+    groups = meant(plain, named("role", text))
+    return any(
+        first.what != second.what and _AND.search(plain[first.end : second.begin])
+        for first, second in pairwise(groups)
+    )
 
 
 def _said_subject(text: str) -> str | None:

@@ -38,8 +38,8 @@ async def test_a_coupon_asked_at_a_vouchers_confirmation_waits_for_the_voucher(
 
 async def test_another_code_asked_at_a_vouchers_confirmation_leaves_it_there(stage: Stage) -> None:
     bea = await at_confirmation(stage)
-    answer = await bea.send("er is iemand de code kwijt")
-    assert "U was bezig met een voucher voor sport." in answer and "Klopt dit?" in answer
+    await bea.send("er is iemand de code kwijt")
+    assert any("U was bezig met een voucher voor sport." in text for text in bea.screen)
     assert bea.find("Code kwijt")
     assert await bea.tap("Geef voucher")
     assert await stage.issued() == 1
@@ -262,7 +262,7 @@ async def test_what_was_asked_after_is_named_where_it_is_none(stage: Stage) -> N
 async def test_who_asks_to_wait_loses_nothing(stage: Stage, said: str) -> None:
     bea = await at_confirmation(stage)
     answer = await bea.send(said)
-    assert answer.startswith("Neem de tijd.") and "Klopt dit?" in answer
+    assert answer.startswith("Goed.") and "Klopt dit?" in answer
     assert await bea.tap("Geef voucher")
     assert await stage.issued() == 1
 
