@@ -13,7 +13,7 @@ from itertools import dropwhile
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import at_question, lookup, mailing_answers, menu, plain_requests, repair
+from bot.handlers import at_question, lookup, mailing, mailing_answers, menu, plain_requests, repair
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
@@ -232,7 +232,9 @@ class Aside:
     async def _no_tap(self, context: Context) -> bool:
         """A "yes" or "no" where only a tap will do: say so, and ask once more."""
         text = context.text
-        if is_idle(context.turn) or not (_agrees(text) or at_question.is_not_right(text)):
+        # A message that is not right is typed once more.
+        denies = context.turn.step != mailing.CONFIRM and at_question.is_not_right(text)
+        if is_idle(context.turn) or not (_agrees(text) or denies):
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}

@@ -11,28 +11,25 @@ from bot.domain.scheme import Approach
 from bot.handlers import coupons, issue
 from bot.handlers.meant import is_idle, sure_and_details
 from bot.parsing.about_people import may_be_about_somebody
-from bot.parsing.small_talk import Talk, small_talk
+from bot.parsing.small_talk import each_word
 from bot.translation import gettext as _
 from bot.understanding.amounts import amount_in
 from bot.understanding.choices import wanted_topics
 from bot.understanding.intents import Intent
 from bot.understanding.topics import plain_words
 
-
-def _each(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_CONFIRMS = (issue.CONFIRM, coupons.CONFIRM, "mail.confirm")
+_CONFIRMS = (issue.CONFIRM, coupons.CONFIRM)
 # What is wrong, what is right when it is not, and what may stand beside them.
-_WRONG = _each(
+_WRONG = each_word(
     "verkeerd verkeerde verkeert fout foute foutje fouten foutief mis anders ander andere vergist"
     " vergissing onjuist incorrect"
 )
-_RIGHT = _each("klopt kloppen goed goede juist juiste correct zo waar bedoel bedoelde bedoeling")
-_NOT = _each("niet geen nie nooit")
-_NO = _each("nee neen neeh nope neuh nei")
-_BESIDE = _each(
+_RIGHT = each_word(
+    "klopt kloppen goed goede juist juiste correct zo waar bedoel bedoelde bedoeling"
+)
+_NOT = each_word("niet geen nie nooit")
+_NO = each_word("nee neen neeh nope neuh nei")
+_BESIDE = each_word(
     "dat dit het er iets is was hier die deze de een maar hoor joh toch nog wel helemaal echt sorry"
     " oh o ho oeps wacht ja nou even ik heb me mij dan moet moest zijn worden weer wat liever graag"
     " eigenlijk ook volgens alles adres postcode huisnummer nummer categorie aanpak bedrag tekst"
@@ -41,17 +38,17 @@ _BESIDE = _each(
 _DENYING = _WRONG | _RIGHT | _NOT | _BESIDE | _NO
 _ENDS = re.compile(r"\b(?:toch|maar|meer) niet\b|\bniet meer\b")
 # Who looks or asks first.
-_LOOKS = _each(
+_LOOKS = each_word(
     "kijk kijken check checken nakijken controleer controleren overleg overleggen vraag vragen"
     " navragen opzoeken denken"
 )
-_FIRST = _each("even eerst ff effe eem eventjes")
-_LOOKED_AT = _each(
+_FIRST = each_word("even eerst ff effe eem eventjes")
+_LOOKED_AT = each_word(
     "ik we het dat dit of klopt goed is na om aan hem haar t nog eens wacht moet ga wil zal dan"
     " hoor adres postcode nummer op juist"
 )
 # What is said of an approach.
-_BY = _each("via door bij kwam komt kwamen ze hij zij binnen doe gaat ging loopt denk")
+_BY = each_word("via door bij kwam komt kwamen ze hij zij binnen doe gaat ging loopt denk")
 _ADDITION = re.compile(r"(?P<house>\d{4} [A-Z]{2} \d+)[ -](?P<addition>\S+)")
 _HOUSE = re.compile(r"(?P<postcode>\d{4} [A-Z]{2}) (?P<number>\d+)(?:[ -]\S+)?")
 _IS_WRONG = re.compile(r"(?:klopt|is) niet|fout|verkeerd", re.IGNORECASE)
@@ -95,8 +92,8 @@ async def answer(context: Context) -> bool:
     """Take what was typed as the answer to what is asked, or ask what is wrong with it."""
     if is_idle(context.turn) or "voucher" in context.data:
         return False
-    if _waits(context.text):
-        return context.repeat_question(_("Good."), delete=False)
+    if _looks_first(context.text):
+        return context.repeat_question(_("Take your time."), delete=False)
     if is_denied(context):
         return ask_what_is_wrong(context)
     step = context.turn.step or ""
@@ -124,7 +121,7 @@ async def denied(context: Context) -> bool:
 def is_denied(context: Context) -> bool:
     """Whether somebody says that what stands there is wrong, and no more."""
     step = context.turn.step or ""
-    if not step.startswith(("issue.", *_CONFIRMS)) and step not in coupons.STEPS:
+    if not step.startswith("issue.") and step not in coupons.STEPS:
         return False
     return denies(context.text) or (step in _CONFIRMS and _says_no(context.text))
 
@@ -154,10 +151,10 @@ def ask_what_is_wrong(context: Context) -> bool:
     return context.repeat_question(_("What is wrong? Type what it should be."), delete=False)
 
 
-def _waits(text: str) -> bool:
+def _looks_first(text: str) -> bool:
     words = set(plain_words(text))
     looks = not words.isdisjoint(_LOOKS) and not words.isdisjoint(_FIRST)
-    return Talk.WAIT in small_talk(text) or (looks and words <= _LOOKS | _FIRST | _LOOKED_AT)
+    return looks and words <= _LOOKS | _FIRST | _LOOKED_AT
 
 
 async def _take(context: Context, **meant: str) -> None:

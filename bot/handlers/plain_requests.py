@@ -17,8 +17,9 @@ _LEAVES = re.compile(
     re.IGNORECASE,
 )
 _WAITS = re.compile(
-    r"\W*(?:(?:nee|eh|oh?|even|effe|ff|een)\b\W*)*(?:wacht|moment|momentje|ogenblik|ogenblikje)\b\W*"
-    r"(?:(?:even|effe|ff|hoor|aub|eens|een|moment|momentje)\b\W*)*",
+    r"\W*(?:(?:nee|eh|oh?|even|effe|ff|een)\b\W*)*"
+    r"(?:wacht(?:en)?|moment|momentje|ogenblik|ogenblikje|geduld|seconde|secondje|minuutje)\b\W*"
+    r"(?:(?:even|effe|ff|hoor|aub|eens|een|nog|moment|momentje|alstublieft|alsjeblieft)\b\W*)*",
     re.IGNORECASE,
 )
 _CALLS = re.compile(

@@ -26,7 +26,7 @@ from bot.handlers.meant_line import line_in
 from bot.keys import TypedHousehold
 from bot.parsing.address import BEGUN, AddressProblem, ProblemKind, holds_postcode
 from bot.parsing.shop_codes import likely_codes
-from bot.storage import coupons, households, lookups, notices, people, requests, vouchers
+from bot.storage import households, lookups, notices, people, requests, vouchers
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.coupons import Coupon
 from bot.storage.letters import CodeReference
@@ -38,8 +38,6 @@ from bot.translation import gettext as _
 FIND = "repair.find"
 _LATEST = 5
 _MOST_OWN = 10
-# Which of the two is to be taken back.
-_OF_COUPON = re.compile(r"(?<!geen )(?:\b|school|sport)bon(?:netje)?\b", re.IGNORECASE)
 # So many new codes on one day are more than get lost.
 _MANY = 8
 # What somebody types who means a code: letters and digits with a digit or a dash among them.
@@ -73,10 +71,6 @@ async def ask_undo(context: Context) -> None:
         voucher: Voucher | None = named
     elif "voucher" in context.choice:
         voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
-    elif _OF_COUPON.search(context.text):
-        last = await coupons.last_given_by(context.transaction, person.id, context.today)
-        coupon_undo.ask_undo_of(context, last)
-        return
     else:
         given = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
         own = [each for each in given if await _may_undo(context, each)]

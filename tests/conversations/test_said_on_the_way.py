@@ -262,7 +262,7 @@ async def test_what_was_asked_after_is_named_where_it_is_none(stage: Stage) -> N
 async def test_who_asks_to_wait_loses_nothing(stage: Stage, said: str) -> None:
     bea = await at_confirmation(stage)
     answer = await bea.send(said)
-    assert answer.startswith("Goed.") and "Klopt dit?" in answer
+    assert answer.startswith("Neem de tijd.") and "Klopt dit?" in answer
     assert await bea.tap("Geef voucher")
     assert await stage.issued() == 1
 
