@@ -42,12 +42,12 @@ _BESIDE = frozenset(
     ]
 )
 # A correction of the number alone: nee wacht, huisnummer 14.
-_MOST_WORDS_OF_NUMBER = 8
+_MOST_WORDS_OF_NUMBER = 12
 # Where a number alone is one of the buttons rather than a house.
 _CHOOSING = ("issue.category", "issue.approach", "coupons.purpose", "coupons.value")
 _NUMBER_ALONE = re.compile(r"\W*[0-9]{1,5}\W{0,3}[A-Za-z0-9]{0,4}\W*")
 _CORRECTS = re.compile(
-    r"\b(?:nee+|wacht|ho|sorry|oeps|pardon|moet|moest|bedoel\w*|fout|verkeerd\w*|huis\w*|nummer|nr"
+    r"\b(?:nee+|wacht|ho|sorry|oeps|pardon|moet|moest|bedoel\w*|geen|fout|verkeerd\w*|huis\w*|nummer|nr"
     r"|op|adres|is|was|toevoeging|letter|niet)\b",
     re.IGNORECASE,
 )
@@ -117,7 +117,10 @@ def answers(context: Context) -> bool:
         if context.turn.step in _CHOOSING and _NUMBER_ALONE.fullmatch(text):
             return False
         return len(text.split()) <= _MOST_WORDS_OF_NUMBER and _corrects(text)
-    asked = "purpose" if (context.turn.step or "").startswith("coupons.") else "category"
+    is_coupon = (context.turn.step or "").startswith("coupons.")
+    if is_coupon and "amount" in meant and _CORRECTS.search(text):
+        return True
+    asked = "purpose" if is_coupon else "category"
     return is_named or (len(text.split()) <= _MOST_WORDS_OF_NUMBER and takes_back(context, asked))
 
 
