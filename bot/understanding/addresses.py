@@ -110,7 +110,7 @@ _NOT = re.compile(
 _AGE_BEFORE = re.compile(
     r"\b(?:dochter|zoon|zoontje|kind|jongen|meisje|dochtertje|kleinkind|nichtje|neefje|tweeling"
     r"|jongetje|man|vrouw|moeder|vader|oma|opa|mevrouw|meneer|groep|kinderen|jongens|meisjes"
-    r"|kids) (?:van )?$"
+    r"|kids) (?:van )?\(?$"
     r"|\b(?:hij|zij|ze|ie|die|wie) (?:is|wordt|was|werd)(?: (?:nu|al|pas|net|bijna|ook))? $"
 )
 # Beside a postcode whose letters may be a small word.
