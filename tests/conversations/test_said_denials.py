@@ -34,6 +34,14 @@ async def test_at_the_confirmation_it_is_asked_anew(stage: Stage, said: str) -> 
     assert anneke.buttons[0] == "Geef voucher"
 
 
+async def test_what_was_not_chosen_may_be_denied_again(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("cultuur 9401 UC 3")
+    answer = await anneke.send("sport wil ze niet")
+    assert "Dat begrijp ik niet" not in answer
+    assert "voor cultuur" in answer
+
+
 @pytest.mark.parametrize("said", ["geen sport", "niet voor sport"])
 async def test_where_it_is_asked_a_denial_chooses_nothing(stage: Stage, said: str) -> None:
     anneke = await stage.intermediary()
@@ -68,6 +76,9 @@ async def test_a_denied_approach_is_not_the_one(stage: Stage) -> None:
     anneke = await stage.intermediary("vaart_welzijn")
     said = "sport 9401 TA 1, niet via huisarts maar via buurtteam"
     assert "via Buurtteam" in await anneke.send(said)
+    assert "via Toegang" in await anneke.send("via toegang ipv buurtteam")
+    assert "Via welke weg" in await anneke.send("sport 9401 TA 2, niet via toegang")
+    assert "via Huisarts" in await anneke.send("via de huisarts")
 
 
 @pytest.mark.parametrize(
