@@ -8,13 +8,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import dropwhile
 
 from bot.conversation.context import Context
-from bot.conversation.routing import CODE_READERS, Tap, refuse
+from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import lookup, mailing_answers, menu, repair
+from bot.handlers import at_question, lookup, mailing_answers, menu, plain_requests, repair
 from bot.handlers.meant import Sentences, is_idle
-from bot.parsing.address import joined
+from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, subscriptions
 from bot.storage.buttons import Button, ClientButton, Data, rows_from_json
@@ -37,75 +38,19 @@ _PRINT = [
     "print kaart",
 ]
 # What agrees to what is asked, and what may stand beside it.
-_YES = frozenset(
-    [
-        "ja",
-        "jaa",
-        "jazeker",
-        "jawel",
-        "yes",
-        "geef",
-        "doe",
-        "klopt",
-        "akkoord",
-        "ok",
-        "oke",
-        "oké",
-        "prima",
-        "goed",
-        "top",
-        "juist",
-        "precies",
-        "bevestig",
-        "bevestigen",
-        "bevestigd",
-        "doorgaan",
-        "maak",
-        "regel",
-        "uitgeven",
-        "helemaal",
-    ]
-)
-_BESIDE = frozenset(
-    [
-        "dat",
-        "dit",
-        "het",
-        "is",
-        "hem",
-        "m",
-        "die",
-        "deze",
-        "maar",
-        "graag",
-        "hoor",
-        "dan",
-        "nu",
-        "even",
-        "toe",
-        "alsjeblieft",
-        "alstublieft",
-        "aub",
-        "svp",
-        "zo",
-        "ook",
-        "door",
-        "voucher",
-        "bon",
-        "de",
-        "een",
-        "allemaal",
-        "allebei",
-        "inderdaad",
-        "mij",
-        "me",
-        "mar",
-        "u",
-        "je",
-        "ik",
-        "wel",
-    ]
-)
+_YES = frozenset([
+    "ja", "jaa", "jazeker", "jawel", "yes", "geef", "doe", "klopt", "akkoord", "ok", "oke", "oké",
+    "prima", "goed", "top", "juist", "precies", "bevestig", "bevestigen", "bevestigd", "doorgaan",
+    "maak", "regel", "uitgeven", "helemaal",
+])  # fmt: skip
+_BESIDE = frozenset([
+    "dat", "er", "eerst", "eens", "gewoon", "gelijk", "meteen", "dit", "het", "is", "hem", "m",
+    "die", "deze", "maar", "graag", "hoor", "dan", "nu", "even", "toe", "alsjeblieft",
+    "alstublieft", "aub", "svp", "zo", "ook", "door", "voucher", "bon", "de", "een", "allemaal",
+    "allebei", "inderdaad", "mij", "me", "mar", "u", "je", "ik", "wel",
+])  # fmt: skip
+# What may stand between the words of a button: trek hem maar in.
+_BETWEEN = _BESIDE - {"voucher", "bon", "een", "allemaal", "allebei", "ook"}
 # Its question is answered by yes or no, though nothing changes by it.
 _ASKING = frozenset({"issue.other"})
 
@@ -113,6 +58,22 @@ _ASKING = frozenset({"issue.other"})
 _ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
 _NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
+# Whether a participant is new, and not that something was taken in by mistake.
+_NEW = re.compile(
+    r"(?:ja+|jazeker|jawel|nee+|neen|nieuw|geen idee)\b(?!.*(?:vergis|fout|verkeerd|terug))"
+)
+# What answers a text that is shown, rather than to stand in its place.
+_ANSWERS = re.compile(r"(?:nee+|neen|niet|wacht|ho|sorry|toch|liever|oh?)\b")
+# What a question that ends a text of one's own begins with, and that it is put to others.
+_ASKS = re.compile(
+    r"\W*(?:en |maar )?(?:hoeveel|hoe laat|wanneer|waar|wat|welke|hoe|wie)\b[^?.!\n]*\??\s*",
+    re.IGNORECASE,
+)
+_ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORECASE)
+_ASKS_THEM = re.compile(
+    r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
+)
+_ONLY_NO = re.compile(r"\W*(?:nee+|neen)\b(?: hoor)?\W*", re.IGNORECASE)
 _NOON, _EVENING = 12, 18
 
 
@@ -131,6 +92,7 @@ class Aside:
                 await self._sentences.anything(context, asks=False)
                 or await mailing_answers.pass_on(context, in_own_words=True)
                 or await self._sentences.anything(context)
+                or await plain_requests.show_lapsing(context)
             )
         )
 
@@ -138,7 +100,7 @@ class Aside:
         """As `anything`, at a question that reads its own answers; without `reads` any text may be
         one, and only what ends it or asks something goes first."""
         begun = context.data.get("begun", "")
-        goes_on = begun and joined(begun, context.text)
+        goes_on = begun and gone_on(begun, context.text)
         if goes_on or (reads is not None and reads(context.text)):
             return await self.button(context)
         if reads is None:
@@ -146,6 +108,33 @@ class Aside:
                 context.turn.person is not None and await self._sentences.telling(context)
             )
         return await self.anything(context)
+
+    async def at_text(self, context: Context, *, asks: bool, corrects: First | None = None) -> bool:
+        """As `but`, where somebody writes a text of their own: a button's words and what ends it.
+
+        A question is none of it, but where the text `asks` others something only what is plainly
+        put to the bot. `corrects` looks whether another answer from before is corrected.
+        """
+        if await self.button(context) or await plain_requests.wait(context):
+            return True
+        if menu.NEVER_MIND.fullmatch(context.text):
+            await menu.stop(context)
+            return True
+        if corrects is not None and await corrects(context):
+            return True
+        return _is_question(context.text, asks=asks) and await self._sentences.telling(context)
+
+    async def at_shown_text(self, context: Context, corrects: First) -> bool:
+        """As `at_text`, where that text is shown and waits for its tap."""
+        # By a no alone the text may be wrong as well as the whole message.
+        if _ONLY_NO.fullmatch(context.text):
+            return False
+        answers = _ANSWERS.match(_words_of(context.text))
+        return (
+            await self.at_text(context, asks=True, corrects=corrects)
+            or await self._short(context)
+            or (answers is not None and await self._sentences.anything(context))
+        )
 
     async def _short(self, context: Context) -> bool:
         """What is known word by word."""
@@ -156,10 +145,18 @@ class Aside:
             await self.button(context)
             or await self._menu_words(context)
             or await self._category(context)
+            or await self._button_behind_yes(context)
+            or await at_question.answer(context)
             or await _answer_to_reminder(context)
-            or (turn.step != repair.FIND and await _webshop_code(context))
+            or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)
             or await self._no_tap(context)
+            or await _whether_new(context)
+            or await plain_requests.leave(context)
+            or await plain_requests.not_coming(context)
+            or await plain_requests.wait(context)
+            or await plain_requests.tell_phone(context)
+            or await plain_requests.plan_activity(context)
             or _kind_word(context)
         )
 
@@ -168,8 +165,21 @@ class Aside:
         words = _words_of(context.text)
         if not words:
             return False
+        buttons = [(_words_of(label), tapped) for label, tapped in await _buttons(context)]
+        for kept in (str, _without_small_words):
+            for label, tapped in buttons:
+                if kept(label) == kept(words) != "":
+                    return await self._do(context, tapped)
+        return False
+
+    async def _button_behind_yes(self, context: Context) -> bool:
+        """Do what a button of the open question does, where a yes stands before its words."""
+        words = _words_of(context.text).split()
+        said = " ".join(dropwhile(lambda word: word in _YES or word in _BESIDE, words))
+        if is_idle(context.turn) or _YES.isdisjoint(words[:1]) or not said:
+            return False
         for label, tapped in await _buttons(context):
-            if _words_of(label) == words:
+            if _words_of(label) == said:
                 return await self._do(context, tapped)
         return False
 
@@ -199,6 +209,12 @@ class Aside:
                 return may and await self._do(context, _as_tapped(action, args))
         return False
 
+    async def _webshop_code(self, context: Context) -> bool:
+        """A webshop's code among other words, and what is to be undone with it."""
+        return is_allowed(context.turn, CODE_READERS) and await lookup.known_in_text(
+            context, self._sentences.undoing
+        )
+
     async def _do(self, context: Context, tapped: Tapped) -> bool:
         tap = self._taps.get(tapped.action)
         if tap is None:
@@ -215,7 +231,8 @@ class Aside:
 
     async def _no_tap(self, context: Context) -> bool:
         """A "yes" or "no" where only a tap will do: say so, and ask once more."""
-        if is_idle(context.turn) or not _agrees(context.text):
+        text = context.text
+        if is_idle(context.turn) or not (_agrees(text) or at_question.is_not_right(text)):
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}
@@ -223,6 +240,13 @@ class Aside:
             return False
         _ask_for_tap(context)
         return True
+
+
+def _is_question(text: str, *, asks: bool) -> bool:
+    """Whether a text is a question to the bot, where it may be one that `asks` others something."""
+    if asks:
+        return _ASKS.fullmatch(text) is not None and _ASKS_THEM.search(text) is None
+    return text.rstrip().endswith("?") or _ASKS_FIGURES.match(text) is not None
 
 
 async def _buttons(context: Context) -> list[tuple[str, Tapped]]:
@@ -313,8 +337,14 @@ async def _answer_to_reminder(context: Context) -> bool:
     return True
 
 
-async def _webshop_code(context: Context) -> bool:
-    return is_allowed(context.turn, CODE_READERS) and await lookup.known_in_text(context)
+async def _whether_new(context: Context) -> bool:
+    """Whether a participant is new is written down by a tap only: say so."""
+    if not _NEW.match(_words_of(context.text)):
+        return False
+    if all(tapped.action != "redeem.answer" for _label, tapped in await _buttons(context)):
+        return False
+    _ask_for_tap(context)
+    return True
 
 
 def _strangers_kind_word(context: Context) -> bool:
@@ -416,6 +446,10 @@ def _say_word(context: Context, word: str, *, menu: bool = False) -> None:
         context.say(f"{word} {question}", *context.menu())
     else:
         context.say(word)
+
+
+def _without_small_words(words: str) -> str:
+    return " ".join(word for word in words.split() if word not in _BETWEEN)
 
 
 def _words_of(text: str) -> str:

@@ -20,7 +20,7 @@ from bot.domain.scheme import Scheme
 from bot.formatting import number
 from bot.handlers.issue_line import begins_voucher
 from bot.parsing.personal_numbers import holds_bsn, holds_phone, is_phone
-from bot.parsing.shop_codes import likely_codes
+from bot.parsing.shop_codes import LikelyCode, likely_codes
 from bot.storage import (
     coupons,
     notices,
@@ -33,6 +33,7 @@ from bot.storage.coupons import Coupon
 from bot.storage.throttle import Attempt
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
+from bot.understanding.words import concepts_of
 
 # The hour of an activity: 14.00, 9:30.
 _HOUR = re.compile(r"(?<![0-9.:])[0-2]?[0-9][.:][0-5][0-9](?![0-9.:])")
@@ -50,7 +51,7 @@ class TooManyTries(Exception):
 
 def is_code(text: str, scheme: Scheme) -> bool:
     """Whether somebody meant to type the code of a voucher or a coupon."""
-    if _HOUR.fullmatch(text.strip()):
+    if _HOUR.fullmatch(text.strip()) or (text.isalpha() and concepts_of(text.lower())):
         return False
     voucher = looks_like_code(text) if scheme.codes == "own" else looks_like_pool_code(text)
     coupon = scheme.coupons is not None and looks_like_coupon_code(text) and not holds_bsn(text)
@@ -64,26 +65,62 @@ def holds_code(text: str, scheme: Scheme) -> bool:
     """
     if scheme.codes != "own":
         return False
-    mistyped = scheme.double_check.on != "own reference" and holds_mistyped_code(text)
+    mistyped = (
+        scheme.double_check.on != "own reference"
+        and holds_mistyped_code(text)
+        and not holds_bsn(text)
+    )
     return mistyped or bool(codes_in(text))
 
 
 async def is_no_try(context: Context, text: str) -> bool:
     """Whether a text is something else than a code, and nobody has a code of that shape.
 
-    An address that was begun, a telephone number, a day or an hour. Only with the second of the
-    two nothing can be guessed by it.
+    An address that was begun, a telephone number, a day, an hour, plain words. Only with the second
+    of the two nothing can be guessed by it.
     """
     if not is_something_else(text, context.scheme):
         return False
     words = [each for likely in likely_codes(text) for each in (likely.whole, *likely.parts)]
     spellings = {folded(each) for each in (text, *words)}
-    return not await pool_codes.is_any_like(context.transaction, spellings)
+    return not await pool_codes.alike(context.transaction, spellings)
 
 
 def is_something_else(text: str, scheme: Scheme) -> bool:
-    """Whether it seems to be an address that was begun, a telephone number, a day or an hour."""
-    return begins_voucher(text, scheme) or holds_phone(text) or _HOUR.search(text) is not None
+    """Whether it seems to be an address that was begun, a telephone number, a day, an hour or
+    plain words."""
+    return (
+        begins_voucher(text, scheme)
+        or holds_phone(text)
+        or _HOUR.search(text) is not None
+        or not any(map(str.isdigit, text))
+    )
+
+
+async def possible(context: Context, likely: list[LikelyCode]) -> list[LikelyCode]:
+    """Those that may be a code here: of letters or of figures alone only if another code is so too.
+
+    Else whoever types in capitals, or tells a year and a postcode, would guess all the time.
+    """
+    plain = {
+        folded(word) for each in likely for word in (each.whole, *each.parts) if not _is_mixed(word)
+    }
+    if not plain:
+        return likely
+    others = plain - await pool_codes.alike(context.transaction, plain)
+    found = []
+    for each in likely:
+        parts = tuple(part for part in each.parts if folded(part) not in others)
+        if folded(each.whole) not in others:
+            found.append(LikelyCode(each.whole, parts))
+        else:
+            found += [LikelyCode(part) for part in parts]
+    return found
+
+
+def _is_mixed(text: str) -> bool:
+    """Whether a word has letters and figures both."""
+    return any(any(map(str.isdigit, word)) and any(map(str.isalpha, word)) for word in text.split())
 
 
 async def find(context: Context, text: str) -> Voucher | None:

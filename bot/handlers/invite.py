@@ -1,5 +1,6 @@
 """Inviting somebody, and the invitations that are open."""
 
+import re
 from datetime import date, timedelta
 from html import escape
 
@@ -14,12 +15,21 @@ from bot.storage.invitations import Invitation
 from bot.storage.letters import InvitationMessage
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.understanding.choices import wanted_topics
 
 PROVIDER_NAME = "invite.name"
 _LONGEST_NAME = 60
 _USED_SHOWN = timedelta(days=30)
 _MOST_USED = 8
 _OF_ORGANISATION = (Role.INTERMEDIARY, Role.VOLUNTEER)
+
+
+# Who corrects what somebody becomes, and says nothing else.
+_OTHER_ROLE = re.compile(
+    r"\W*(?:nee+|neen|wacht|oh?|oeps|sorry|toch|liever|doe|het is|ik bedoel|bedoel)\b.*",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 8
 
 
 async def ask_role(context: Context) -> None:
@@ -130,6 +140,19 @@ async def choose_organisation(context: Context) -> None:
     """The organisation was chosen."""
     context.data["organisation"] = context.choice["organisation"]
     _ask_invitation(context)
+
+
+async def take_other_role(context: Context) -> bool:
+    """Where a provider's name is asked: whether it is corrected that it is a provider at all."""
+    text = context.text
+    if not _OTHER_ROLE.fullmatch(text) or len(text.split()) > _MOST_WORDS:
+        return False
+    wanted, _unwanted = wanted_topics(text)
+    roles = {topic.removeprefix("role.") for topic in wanted if topic.startswith("role.")}
+    if len(roles) != 1 or roles == {Role.PROVIDER.value}:
+        return False
+    await _ask_of_role(context, Role(roles.pop()))
+    return True
 
 
 async def take_name(context: Context) -> None:

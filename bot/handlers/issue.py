@@ -19,7 +19,8 @@ from bot.handlers.issue_limits import (
     tell_if_unusual,
     tell_thresholds,
 )
-from bot.handlers.issue_line import named_approach, split_line
+from bot.handlers.issue_line import named_approach, split_approach, split_line
+from bot.handlers.meant import let_go
 from bot.handlers.meant_line import meant_line, takes_back
 from bot.handlers.menu import begin_giving, category_rows, open_today
 from bot.storage import households, lookups, people, vouchers
@@ -55,6 +56,8 @@ async def begin_with_line(context: Context) -> None:
         return
     if not open_today(context) or not await has_room(context):
         return
+    if context.turn.step in coupons.STEPS:
+        let_go(context)
     # At the confirmation it is another address for the same voucher.
     known = context.data if context.turn.step in (DOUBLE, CONFIRM) else {}
     goes_on: Data = {key: known[key] for key in ("category", "approach") if key in known}
@@ -187,7 +190,7 @@ def _ask_other_approach(context: Context, note: str = "") -> None:
 async def name_approach(context: Context) -> None:
     """An approach was typed by its name: it counts for this voucher, or a button asks for it."""
     going_on = (context.turn.step or "").startswith("issue.")
-    named, _rest = split_line(context.text, (), context.organisation.approaches)
+    named, _rest = split_approach(context.text, context.organisation.approaches)
     if going_on and named and not context.data.get("only_approach"):
         context.data.update(named)
         await ask_next(context)

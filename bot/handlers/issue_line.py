@@ -20,6 +20,11 @@ from bot.storage.buttons import Data
 from bot.understanding.denials import Named, meant
 from bot.understanding.topics import plain_text
 
+_VIA = re.compile(
+    r"^\s*(?:(?:het|dat|dit|was|is|gaat|ging|kwam|komt|ik|ze|via|door|van|bij|uit|aanpak) )+"
+    r"(?:(?:de|het) )?",
+    re.IGNORECASE,
+)
 # What is wrong with a line that is nothing else than one.
 _WRONG = (
     *BEGUN,
@@ -139,6 +144,11 @@ def all_approaches(scheme: Scheme) -> list[Approach]:
 
 
 def is_approach(text: str, scheme: Scheme) -> bool:
-    """Whether a typed text is the name of an approach and nothing else."""
-    named, rest = split_line(text, (), all_approaches(scheme))
+    """Whether a typed text is the name of an approach and nothing else: via het buurtteam."""
+    named, rest = split_approach(text, all_approaches(scheme))
     return "approach" in named and not rest
+
+
+def split_approach(text: str, approaches: Iterable[Approach]) -> tuple[Data, str]:
+    """The approach that a text names, and the rest of it."""
+    return split_line(_VIA.sub("", text).rstrip(" .!"), (), approaches)

@@ -7,18 +7,13 @@ A look never changes anything. The coordinator's corrections (corrections.py) st
 
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from datetime import date
 from html import escape
 
 from bot.conversation.context import Context, Place
 from bot.conversation.routing import CODE_READERS, refuse
-from bot.domain.codes import (
-    NotExact,
-    TypingError,
-    codes_in,
-    folded,
-    tail,
-)
+from bot.domain.codes import NotExact, TypingError, codes_in, folded, tail
 from bot.formatting import day, euro, plain_cents
 from bot.handlers import redeem
 from bot.handlers.find_code import (
@@ -27,16 +22,13 @@ from bot.handlers.find_code import (
     exists,
     find_one_of,
     is_no_try,
+    possible,
     unknown_code_text,
     why_not_now,
     wrong_code_text,
 )
 from bot.parsing.shop_codes import LikelyCode, is_nothing_else, likely_codes, says_code
-from bot.storage import (
-    coupons,
-    redemptions,
-    vouchers,
-)
+from bot.storage import coupons, redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.coupons import NO_END, Coupon, CouponFacts, Standing
 from bot.storage.people import Role
@@ -168,9 +160,12 @@ def end_taking_in(context: Context) -> None:
         context.end()
 
 
-async def known_in_text(context: Context) -> bool:
+async def known_in_text(
+    context: Context, undoing: Callable[[Context, str], Awaitable[bool]]
+) -> bool:
     """Show the webshop's code that stands in a text; False where none does.
 
+    Where `undoing` takes it, it is asked whether to undo what was done with it.
     A text with an address in it is about that, and a client number may look like anything.
     """
     scheme, text = context.scheme, context.text
@@ -186,8 +181,8 @@ async def known_in_text(context: Context) -> bool:
     goes_on = "begun" in context.data and _REST_OF_ADDRESS.fullmatch(text.strip())
     if goes_on or await is_no_try(context, text):
         return False
-    likely = likely_codes(text)
-    if not likely or (len(text.split()) < 2 and not says_code(text)):
+    likely = await possible(context, likely_codes(text))
+    if not likely or (len(text.split()) < 2 and not text.isupper() and not says_code(text)):
         return False
     if held_up := await why_not_now(context):
         context.say(wrong_code_text(held_up))
@@ -195,6 +190,8 @@ async def known_in_text(context: Context) -> bool:
     known = await known_of(context, likely)
     if len(known) > 1:
         ask_one_by_one(context)
+    elif known and await undoing(context, known[0]):
+        return True
     elif known:
         spellings = {folded(each.whole) for each in likely} - {folded(known[0])}
         is_one_of_more = any(len(each) == len(folded(known[0])) for each in spellings)
@@ -237,6 +234,15 @@ async def _is_given(context: Context, word: str) -> bool:
     scheme = context.scheme
     coupon = scheme.coupons and await coupons.by_code(context.transaction, folded(word))
     return bool(coupon) or (scheme.codes == "pool" and await exists(context, word))
+
+
+async def named(context: Context) -> Voucher | Coupon | None:
+    """What has the code that a sentence named, for whoever undoes something; None where nobody
+    has it."""
+    try:
+        return await find_one_of(context, [context.meant["code"]], with_coupons=True)
+    except (TypingError, NotExact, TooManyTries):
+        return None
 
 
 async def show_one_of(context: Context, texts: list[str], note: str = "") -> None:

@@ -1,5 +1,6 @@
 """A coordinator's message to many: to whom, what, a look at it, and how far it is."""
 
+import re
 from html import escape
 
 from bot.conversation.context import Context
@@ -7,6 +8,7 @@ from bot.conversation.role_menu import stop_button
 from bot.domain.events import over_from
 from bot.domain.reminders import is_quiet
 from bot.formatting import cut, for_button, number
+from bot.handlers.fallback import not_understood
 from bot.messages.events import progress_rows
 from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import events, mailings, people, subscriptions
@@ -15,8 +17,10 @@ from bot.storage.letters import Letter, MailingMessage, MailMessage
 from bot.storage.mailings import Audience, Receivers
 from bot.translation import gettext as _
 from bot.translation import ngettext
+from bot.understanding.addresses import address_in
+from bot.understanding.codes_said import code_in
 
-TEXT = "mail.text"
+TEXT, CONFIRM = "mail.text", "mail.confirm"
 _LONGEST = 1000
 # So many answers are told to the coordinator one by one; the rest are counted.
 _MOST_TOLD = 10
@@ -25,6 +29,16 @@ _MOST_CHANGES = 5
 _LONGEST_ASKED = 80
 # Telegram shows no more than 100 buttons.
 _MOST_ORGANISATIONS = 80
+# What says that the text that is shown is not right, rather than to stand in its place.
+_CORRECTS = re.compile(
+    r"\W*(?:nee+|neen|wacht|ho|oh?|oeps|liever|niet|klopt niet|(?:dit|dat|het|die|er)\W.*"
+    r"\b(?:niet|fout|verkeerd|moet|klopt|anders)|fout|foutje|verkeerd|anders|aanpassen|wijzig\w*"
+    r"|verander\w*|pas\b.*\baan)\b|.*\bbedoel(?:de)? ik\b",
+    re.IGNORECASE,
+)
+_GREETS = re.compile(r"\W*(?:beste|dag|hallo|hoi|goede\w*|lieve)\b", re.IGNORECASE)
+# Fewer words are no message in the place of another.
+_FEWEST_WORDS = 3
 
 
 async def begin(context: Context) -> None:
@@ -32,8 +46,8 @@ async def begin(context: Context) -> None:
     await ask_audience(context, context.choice.get("event"))
 
 
-async def ask_audience(context: Context, event_id: int | None) -> None:
-    """To whom is the message? Only who is there is offered, with how many they are."""
+async def ask_audience(context: Context, event_id: int | None, note: str = "") -> None:
+    """To whom is the message? Only who is there is offered; a `note` stands above the question."""
     audiences = _OF_EVENT if event_id is not None else _OF_ALL
     rows: list[ButtonRow] = []
     for audience in audiences:
@@ -58,7 +72,7 @@ async def ask_audience(context: Context, event_id: int | None) -> None:
         event = await events.by_id(context.transaction, event_id)
         title = escape(event.facts.title) if event else ""
         question = _("A message about {title}. To whom is it?").format(title=title)
-    context.say(question, *rows, [stop_button()])
+    context.say(f"{note} {question}".strip(), *rows, [stop_button()])
 
 
 _OF_EVENT = (Audience.FOLLOWERS, Audience.COMING, Audience.VOLUNTEERS)
@@ -154,7 +168,25 @@ async def _whom(context: Context) -> str:
 
 async def take_text(context: Context) -> None:
     """The text was typed: show what they will see, to whom it goes, and how many they are."""
-    text = "\n".join(" ".join(line.split()) for line in context.text.splitlines()).strip()
+    await take(context, context.text)
+
+
+async def take_other_text(context: Context) -> None:
+    """The text is shown, and something was typed: a text in its place, or what is wrong with it."""
+    said = context.text
+    if _CORRECTS.match(said) and not _GREETS.match(said):
+        context.go_to(TEXT)
+        again = _("I change nothing in the text myself. Type the whole text once more. It was:")
+        context.say(f"{again}\n\n{escape(context.data['text'])}", [stop_button()])
+    elif len(said.split()) < _FEWEST_WORDS:
+        await not_understood(context)
+    else:
+        await take_text(context)
+
+
+async def take(context: Context, typed: str) -> None:
+    """Take what was typed as the text of the message, and show it."""
+    text = "\n".join(" ".join(line.split()) for line in typed.splitlines()).strip()
     if not 5 <= len(text) <= _LONGEST or text.startswith("/"):
         problem = ngettext(
             "Your text has {count} character. Type a text of 5 to 1.000 characters.",
@@ -167,7 +199,25 @@ async def take_text(context: Context) -> None:
         context.delete_typed()
         context.say(_("Do not send a name or BSN."), [stop_button()])
         return
-    context.go_to("mail.confirm", text=text)
+    if _is_of_household(text):
+        context.delete_typed()
+        refused = _(
+            "Put no address with a postcode and no code in a message to a group. Type the text."
+        )
+        context.say(refused, [stop_button()])
+        return
+    context.go_to(CONFIRM, text=text)
+    await show(context)
+
+
+def _is_of_household(text: str) -> bool:
+    """Whether an address or a code stands in a text, which no group may read."""
+    return "postcode" in address_in(text) or code_in(text) is not None
+
+
+async def show(context: Context) -> None:
+    """What they will see, one tap from being sent."""
+    text = context.data["text"]
     to = _("This message goes to {whom}:")
     if _receivers(context).audience.may_help:
         to = _("This message goes to {whom}, with the buttons “Yes, I can” and “No, I can't”:")

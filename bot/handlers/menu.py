@@ -1,5 +1,6 @@
 """What everybody can always reach: the menu of their role, stop, help and privacy."""
 
+import re
 from html import escape
 
 from bot.conversation.context import Context
@@ -12,6 +13,15 @@ from bot.translation import ngettext
 
 # A busy morning at the counter: from here on somebody may have to go home without.
 FEW = 20
+# Nothing else than that one thinks better of it; any more words may be a text, or say of what.
+NEVER_MIND = re.compile(
+    r"\W*(?=.*\b(?:nee+|laat maar|laat (?:het )?zitten|niet|terug|annul\w+|vergis\w*|vergeet|hoeft"
+    r"|stop\w*|afbreken|geen)\b)"
+    r"(?:(?:nee+|ach|oh?|laat|doe|maar|toch|niet|zitten|vergeet|het|dit|dat|hoeft|meer|al|hoor|dan"
+    r"|terug|annule(?:er|ren)|sorry|wacht|oeps|ik|heb|me|mij|vergist?|vergissing|stop(?:pen)?|even"
+    r"|afbreken|wil|wou|verstuur|versturen|stuur|sturen|verzend|verzenden|geen|bericht)\b\W*)+",
+    re.IGNORECASE,
+)
 # A label that is longer is cut off on a phone, where two buttons stand beside each other.
 HALF_A_ROW = 12
 
@@ -102,8 +112,9 @@ async def _few_left(context: Context) -> str:
 
 async def stop(context: Context) -> None:
     """End whatever was going on, and say that nothing came of it."""
-    if context.turn.draft_id is None and context.person.role is Role.VOLUNTEER:
-        # With nothing going on, who helps means the messages, or all of it.
+    nothing_goes_on = context.turn.draft_id is None and not NEVER_MIND.fullmatch(context.text)
+    if nothing_goes_on and context.person.role is Role.VOLUNTEER:
+        # Who helps means the messages, or all of it.
         await sign_off(context)
         return
     context.end()

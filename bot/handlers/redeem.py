@@ -26,6 +26,10 @@ from bot.understanding.codes_said import code_in
 
 AMOUNT, CONFIRM, UNDO = "redeem.amount", "redeem.confirm", "redeem.undo"
 _MOST_WORDS = 2
+# Then it is not said that so much is to be taken in.
+_NOT = re.compile(
+    r"\b(?:geen|niet)\b(?!.*\bmaar\b)|\b(?:ipv|i\.p\.v|in plaats van)\b", re.IGNORECASE
+)
 _MONEY = re.compile(r"€|\beuro?\b|,[0-9]{2}\b|,-", re.IGNORECASE)
 
 
@@ -77,9 +81,11 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
 
 def _asked(context: Context) -> int | None:
     """How much of a voucher (cents) was asked for: in this sentence, or before its code."""
+    _code, rest = code_in(context.text) or ("", context.text)
+    if _NOT.search(rest):
+        return None
     said = context.meant.get("amount") or context.data.get("asked")
     if not said:
-        _code, rest = code_in(context.text) or ("", context.text)
         said = amount_in(rest) if _MONEY.search(rest) else None
     return plain_cents(said) if said else None
 

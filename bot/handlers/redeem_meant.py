@@ -5,16 +5,19 @@ from datetime import date, timedelta
 from html import escape
 
 from bot.conversation.context import Context
-from bot.formatting import day, euro, month, number
+from bot.domain.codes import tail
+from bot.formatting import day, euro, month, number, plain_cents
 from bot.handlers import lookup, lookup_meant, menu, redeem, taken_in
 from bot.handlers.find_code import unknown_code_text
 from bot.parsing.periods import Period, read_period
 from bot.parsing.shop_codes import likely_codes
 from bot.storage import redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.understanding.amounts import amount_in
+from bot.understanding.codes_said import code_in
 
 # An amount and nothing else; a bare number of more figures may be something else.
 _AMOUNT = re.compile(r"(?:€ ?)?[0-9]{1,3}(?:,-|[.,][0-9]{2})?(?: ?(?:€|euro|eur))?", re.IGNORECASE)
@@ -64,7 +67,11 @@ async def typed_amount(context: Context) -> None:
 
 
 async def undo(context: Context) -> None:
-    """Undo: of today the newest is asked about; a voucher that is only shown is let go."""
+    """Undo: of today the newest is asked about, or what was taken in of the code that is named; a
+    voucher that is only shown is let go."""
+    if "code" in context.meant:
+        await _undo_of_code(context)
+        return
     if context.turn.step in (redeem.CONFIRM, redeem.AMOUNT):
         await menu.stop(context)
         return
@@ -80,6 +87,27 @@ async def undo(context: Context) -> None:
         note = _("Only what you took in today can be undone. Of another day: call {phone}.")
         phone = escape(context.scheme.coordinator_phone)
         await taken_in.show_day(context, today, note.format(phone=phone))
+
+
+async def _undo_of_code(context: Context) -> None:
+    """What was taken in today of one voucher: the newest, or the one of the amount that is said."""
+    voucher = await lookup.named(context)
+    if not isinstance(voucher, Voucher):
+        # What is wrong with the code is said, and guesses are counted, as at any look-up.
+        await lookup.show_code(context, context.meant["code"])
+        return
+    taken = await redemptions.of_voucher(context.transaction, voucher.id)
+    mine = [each for each in reversed(taken) if redeem.may_undo(context, each)]
+    if not mine:
+        context.end()
+        note = _("You took in nothing today of the code {tail}.").format(tail=tail(voucher.code))
+        await taken_in.show_day(context, context.today, note)
+        return
+    _code, rest = code_in(context.text) or ("", context.text)
+    said = plain_cents(amount) if (amount := amount_in(rest)) else None
+    newest = next((each for each in mine if each.amount_cents == said), mine[0])
+    others: list[ButtonRow] = [[Button(_("Another one"), "redeem.today")]]
+    redeem.ask_undo_of(context, newest, *(others if len(mine) > 1 else []))
 
 
 async def receipts(context: Context) -> None:

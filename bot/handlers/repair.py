@@ -16,7 +16,9 @@ from bot.domain.codes import (
 from bot.domain.scheme import Scheme
 from bot.formatting import clock_time, day, number
 from bot.handlers import approvals, coupon_undo, find_code, lookup
-from bot.handlers.household import may_ask, problem_text, read_line
+from bot.handlers.fallback import not_understood
+from bot.handlers.household import is_sentence, may_ask, problem_text, read_line
+from bot.handlers.issue import DOUBLE
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
 from bot.handlers.issue_line import address_part, is_line
@@ -26,6 +28,7 @@ from bot.parsing.address import BEGUN, AddressProblem, ProblemKind, holds_postco
 from bot.parsing.shop_codes import likely_codes
 from bot.storage import households, lookups, notices, people, requests, vouchers
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.coupons import Coupon
 from bot.storage.letters import CodeReference
 from bot.storage.pool_codes import OutOfCodes
 from bot.storage.requests import Request
@@ -57,7 +60,16 @@ async def begin(context: Context) -> None:
 async def ask_undo(context: Context) -> None:
     """Show which voucher it is about, and ask."""
     person = context.person
-    if "voucher" in context.choice:
+    if "code" in context.meant:
+        named = await lookup.named(context)
+        if isinstance(named, Coupon) and named.given is not None:
+            coupon_undo.ask_undo_of(context, named.given)
+            return
+        if not isinstance(named, Voucher):
+            await lookup.show_code(context, context.meant["code"])
+            return
+        voucher: Voucher | None = named
+    elif "voucher" in context.choice:
         voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
     else:
         given = await vouchers.given_on(context.transaction, person.id, context.today, _MOST_OWN)
@@ -184,6 +196,10 @@ async def begin_meant(context: Context) -> None:
         context.go_to(FIND)
         await _take_code(context, context.meant["code"])
         return
+    if context.turn.step == DOUBLE and not context.meant.keys() & {"postcode", "number"}:
+        # It is about the address that is on the screen, which had a voucher already.
+        await lost_here(context)
+        return
     try:
         household = (await read_line(context, line_in(context))).household
     except AddressProblem:
@@ -230,6 +246,10 @@ async def take_line(context: Context) -> None:
             context.say(find_code.wrong_code_text(held_up), [stop_button()])
             return
         await find_code.count_misses(context, int(webshops))
+        if problem.kind is ProblemKind.NAME and is_sentence(context.text):
+            # It tells something, and no name.
+            await not_understood(context)
+            return
         _say_problem(context, problem)
         return
     await _take_household(context, household, missed=int(webshops and not held_up))

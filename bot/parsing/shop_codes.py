@@ -98,7 +98,8 @@ def _among_words(text: str, *, says_code: bool) -> list[LikelyCode]:
         run = [word[0] for word in words[at:end]]
         parts = tuple(filter(_may_be_code, run))
         whole = " ".join(run)
-        if len(run) == len(words) > len(parts) and _CAPITALS.fullmatch(run[0]):
+        is_all = len(run) == len(words) > len(parts) and any(map(str.isdigit, whole))
+        if is_all and _CAPITALS.fullmatch(run[0]):
             # Nothing else was typed, and not each of them may be a code of its own.
             parts = ()
         if len(run) > 1 and sum(map(_is_whole_code, run)) < 2 and _is_code_together(whole):

@@ -61,22 +61,25 @@ async def spelled(reading: Reading, spelling: str) -> list[str]:
     return [row["code"] for row in rows]
 
 
-async def is_any_like(reading: Reading, spellings: Iterable[str]) -> bool:
-    """Whether any code of the webshop or of a coupon is as long as one of these spellings, and of
-    figures alone as that is, or not.
+async def alike(reading: Reading, spellings: Iterable[str]) -> set[str]:
+    """Those of these spellings that a code of the webshop or of a coupon may have: one of the same
+    length is there that is of figures, of letters or of both as they are.
 
     `domain.codes.folded` makes them. It looks at all codes.
     """
     bare = "replace(replace(upper(code), '-', ''), '_', '')"
-    kinds = {f"{len(each)} {int(not each.isdigit())}" for each in spellings}
-    kind = "length({0}) || ' ' || ({0} GLOB '*[^0-9]*')"
+    kind = "length({0}) || ' ' || ({0} GLOB '*[^0-9]*') || ({0} GLOB '*[0-9]*')"
+    by_kind: dict[str, set[str]] = {}
+    for each in spellings:
+        figures = any(map(str.isdigit, each))
+        by_kind.setdefault(f"{len(each)} {int(not each.isdigit())}{int(figures)}", set()).add(each)
     rows = await reading.rows_among(
-        f"SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM pool_codes WHERE {kind.format(bare)}"
-        f" IN ({{among}})) OR EXISTS (SELECT 1 FROM coupons WHERE {kind.format('read_as')}"
-        " IN ({among}))",
-        kinds,
+        f"SELECT {kind.format(bare)} AS kind FROM pool_codes WHERE {kind.format(bare)}"
+        f" IN ({{among}}) UNION SELECT {kind.format('read_as')} FROM coupons"
+        f" WHERE {kind.format('read_as')} IN ({{among}})",
+        by_kind,
     )
-    return bool(rows)
+    return {each for row in rows for each in by_kind[row["kind"]]}
 
 
 async def add(transaction: Transaction, codes: list[str]) -> int:

@@ -16,6 +16,8 @@ topics: what words are about: topics with their words, and what can be done with
 choices: slots that have a few values only, by a small trained model.
 own_words: what a scheme lets one choose from, by what people call it there.
 vocabulary: what a scheme knows by name.
+people_named: whether somebody is named, or a number of theirs is said in words.
+orders: whether a sentence about something that can be done is no order to do it.
 clauses: a sentence in the clauses that may each ask something.
 details: what an intent has slots for, in one form each.
 meaning: what a line means: the intent, its details, how sure that is, and what is asked besides.

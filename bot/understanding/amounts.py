@@ -16,8 +16,8 @@ _COINS_SAID = re.compile(rf"(?:(?P<times>\d+|{'|'.join(_HALVES)}) )?\b(?P<coin>[
 _IS_TOTAL = 3
 # How many of something one price is of: 3x 12,50, 3 maanden van 29,95.
 _TIMES = re.compile(
-    r"(?<![\d.,])(?:[2-9]|[1-9]\d) ?(?:x|\*|keer|maal|(?!eur)[a-z]{3,})"
-    r" ?(?:van|voor|a|ad)? ?(?:€ ?)?$"
+    r"(?<![\d.,])(?:[2-9]|[1-9]\d) ?(?:x|\*|keer|maal|(?!eur)[a-z]{3,}) ?(?:van|voor|a|ad)?"
+    r" ?(?:€ ?)?$"
 )
 _EURO = r"(?:euro(?:'?s)?|eurotjes|eur|eu|euri|euroos|piek|ballen|eurootjes|€)"
 _AMOUNT = re.compile(
