@@ -247,7 +247,13 @@ class Sentences:
 
     def _offer_second(self, context: Context, second: Meant, slots: Data) -> None:
         """A button for the second request, above what goes on with the first."""
-        self._offer(context, second, slots, _("You asked two things. This is for the second."))
+        text = _("You asked two things. This is for the second.")
+        if "postcode" in slots:
+            # It is on no button, and what was typed is deleted.
+            text += " " + _("Type the address once more then.")
+        elif "code" in slots:
+            text += " " + _("Type the code once more then.")
+        self._offer(context, second, slots, text)
 
     def _offer(self, context: Context, second: Meant, slots: Data, text: str) -> None:
         # What a message is about is in words of their own.
