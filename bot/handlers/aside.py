@@ -12,7 +12,7 @@ from functools import cache
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import lookup, mailing_answers, menu, repair
+from bot.handlers import budget, lookup, mailing_answers, menu, people_meant, repair
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import joined
 from bot.parsing.small_talk import Talk, small_talk
@@ -140,6 +140,8 @@ class Aside:
             and (
                 await self._sentences.anything(context, asks=False)
                 or await mailing_answers.pass_on(context, in_own_words=True)
+                or await budget.tell_lapsing(context)
+                or await people_meant.say_leaves(context)
                 or await self._sentences.anything(context)
             )
         )

@@ -36,6 +36,11 @@ _CORRECTS = re.compile(
     r"|verander\w*|pas\b.*\baan)\b|.*\bbedoel(?:de)? ik\b",
     re.IGNORECASE,
 )
+_LOOKS = re.compile(
+    r"\W*(?:\w+ ){0,4}(?:even|ff|effe|eerst|nog)\b.{0,12}"
+    r"\b(?:kijk|check|wacht|nakijk|lees|overleg)\w*(?: \w+){0,4}\W*",
+    re.IGNORECASE,
+)
 _GREETS = re.compile(r"\W*(?:beste|dag|hallo|hoi|goede\w*|lieve)\b", re.IGNORECASE)
 # Fewer words are no message in the place of another.
 _FEWEST_WORDS = 3
@@ -174,6 +179,10 @@ async def take_text(context: Context) -> None:
 async def take_other_text(context: Context) -> None:
     """The text is shown, and something was typed: a text in its place, or what is wrong with it."""
     said = context.text
+    if _LOOKS.fullmatch(said) and context.repeat_question(
+        _("You were busy with this."), delete=False
+    ):
+        return
     if _CORRECTS.match(said) and not _GREETS.match(said):
         context.go_to(TEXT)
         again = _("I change nothing in the text myself. Type the whole text once more. It was:")

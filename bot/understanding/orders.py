@@ -8,7 +8,8 @@ import re
 
 # Behind this a sentence says what the message is, or goes on with what is wanted instead.
 _CONTENT = re.compile(
-    r":\s|,?\s(?:dat|waarin|over|met de (?:tekst|vraag))\b|\bmaar (?:wel|een|aan|naar|stuur|mail|maak)\b",
+    r":\s|,?\s(?:dat|waarin|over|met de (?:tekst|vraag))\b"
+    r"|\bmaar (?:wel|een|aan|naar|stuur|mail|maak)\b",
     re.IGNORECASE,
 )
 _THING = (
@@ -17,7 +18,7 @@ _THING = (
 )
 _VERB = (
     r"(?:meer|nodig|hoor|hebben|te|maken|gemaakt|mailen|sturen|versturen|verstuurd|berichten|appen"
-    r"|uitnodigen|uit|downloaden|intrekken|weghalen|weg|schrijven|doen|worden|nu|aub|svp|krijgen)"
+    r"|uitnodigen|uit|in|downloaden|intrekken|weghalen|weg|schrijven|doen|worden|nu|aub|svp|krijgen)"
 )
 _DENIED = re.compile(
     rf"\b(?:geen|gien)\b(?: \w+)? {_THING}\b"

@@ -251,6 +251,12 @@ async def test_what_corrects_a_message_is_not_sent(shown: Person, said: str) -> 
     assert "Verstuur bericht" in shown.buttons
 
 
+@pytest.mark.parametrize("said", ["even kijken of het klopt", "even checken", "ja", "top"])
+async def test_who_still_reads_a_message_loses_nothing(shown: Person, said: str) -> None:
+    assert "10.00 uur" in await shown.send(said)
+    assert "Verstuur bericht" in shown.buttons
+
+
 async def test_a_message_that_is_typed_anew_is_the_new_message(shown: Person) -> None:
     answer = await shown.send("Beste allen, zaterdag 11.00 uur verzamelen")
     assert answer.endswith("Beste allen, zaterdag 11.00 uur verzamelen")
