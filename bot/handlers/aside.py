@@ -12,7 +12,7 @@ from functools import cache
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import budget, lookup, mailing_answers, menu, people_meant, repair
+from bot.handlers import budget, invite, lookup, mailing_answers, menu, people_meant, repair
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import joined
 from bot.parsing.small_talk import Talk, small_talk
@@ -193,6 +193,7 @@ class Aside:
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)
+            or await invite.take_other_role(context)
             or await self._no_tap(context)
             or _kind_word(context)
         )

@@ -148,13 +148,14 @@ async def choose_organisation(context: Context) -> None:
 
 
 async def take_other_role(context: Context) -> bool:
-    """Where a provider's name is asked: whether it is corrected that it is a provider at all."""
+    """In the middle of an invitation: whether it is corrected as what somebody comes."""
     text = context.text
-    if not _OTHER_ROLE.fullmatch(text) or len(text.split()) > _MOST_WORDS:
+    is_here = (context.turn.step or "").startswith("invite.")
+    if not is_here or not _OTHER_ROLE.fullmatch(text) or len(text.split()) > _MOST_WORDS:
         return False
     wanted, _unwanted = wanted_topics(text)
     roles = {topic.removeprefix("role.") for topic in wanted if topic.startswith("role.")}
-    if len(roles) != 1 or roles == {Role.PROVIDER.value}:
+    if len(roles) != 1 or roles == {context.data.get("role")}:
         return False
     await _ask_of_role(context, Role(roles.pop()))
     return True

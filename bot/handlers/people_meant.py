@@ -61,7 +61,8 @@ async def read_leaver(context: Context) -> Data:
     among = nearly or _of_organisation(context, everybody)
     if not among and (role := choose("role", context.text)):
         among = [member.id for member in everybody if Role(role) in member.roles]
-    return {"people": exactly, "among": among}
+    says_who = len(context.text.split()) > _FEW_WORDS
+    return {"people": exactly, "among": among, "is_unknown": says_who and not (exactly or among)}
 
 
 def _found(context: Context, key: str, everybody: list[Member]) -> list[Member]:
@@ -111,10 +112,9 @@ async def withdraw(context: Context) -> None:
     if len(named) != 1:
         context.end()
         text = _("Whom do you mean? Tap the name, and then “Withdraw access”.")
-        among = named or _found(context, "among", everybody)
-        if not among and len(context.text.split()) > _FEW_WORDS:
+        if context.meant.get("is_unknown"):
             text = _("I find no name that I know in this.") + " " + text
-        _list(context, text, among or everybody)
+        _list(context, text, named or _found(context, "among", everybody) or everybody)
     elif named[0].id == context.person.id:
         await people_list.show_member(context, named[0])
     else:

@@ -138,6 +138,10 @@ async def test_who_leaves_and_is_not_known_is_told_so(stage: Stage) -> None:
     await stage.volunteer(name="Truus")
     told = "Ik vind hierin geen naam die ik ken."
     assert told in await carla.send("haal Kees weg")
+    await carla.send("Henk stopt ermee, dus haal hem maar uit de bot")
+    if "Toegang intrekken" in carla.buttons:
+        await carla.tap("Toegang intrekken")
+    assert told in carla.last
     assert told not in await carla.send("Dirk en Truus stoppen allebei")
     assert [label for label in carla.buttons if "Dirk" in label or "Truus" in label]
     assert not any("Carla" in label for label in carla.buttons)
