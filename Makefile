@@ -37,7 +37,7 @@ help:
 	@echo "make audit        ask osv.dev whether the versions that we use have known holes"
 	@echo "make messages     collect the texts for translation into locales/"
 	@echo "make roles        write docs/ROLES.md: who may do what"
-	@echo "make transcripts  write docs/TRANSCRIPTS.md: conversations in words"
+	@echo "make transcripts  write the answers in docs/transcripts/: conversations in words"
 	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others"
 	@echo "make torture      1,000 kills with every fault there is; TORTURE=\"--seed N\" repeats one,"
 	@echo "                  TORTURE=--limits is 200 kills on a Telegram that keeps its limits"

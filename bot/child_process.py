@@ -12,6 +12,7 @@ that out before anything hostile is looked at.
 
 import asyncio
 import ctypes
+import gc
 import io
 import os
 import pickle
@@ -218,7 +219,11 @@ def main() -> None:
     output = sys.stdout.buffer
     # What is at hand here may be about people: no core of it stays behind.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # This imports what the function needs, and all of that stays until the end.
+    gc.disable()
     order = pickle.load(sys.stdin.buffer)  # noqa: S301
+    gc.freeze()
+    gc.enable()
     is_english, memory_bytes, cpu_seconds, function, arguments, expected = order
     if memory_bytes:
         with suppress(ValueError, OSError):  # macOS has no such limit

@@ -27,6 +27,7 @@ from bot.domain.scheme import Scheme
 from bot.handlers import (
     approvals,
     aside,
+    at_question,
     budget,
     column_words,
     columns,
@@ -64,6 +65,7 @@ from bot.handlers import (
     redemption_lists,
     reminders,
     repair,
+    repair_meant,
     rules,
     settlement,
     settlement_meant,
@@ -156,12 +158,12 @@ VOLUNTEER = frozenset({Role.VOLUNTEER})
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
     Meant(Intent.ISSUE, issue.begin_meant, INTERMEDIARY, within=("issue.",)),
-    Meant(Intent.COUPONS, coupons.begin_meant, INTERMEDIARY, within=coupons.STEPS),
+    Meant(Intent.COUPONS, coupon_offer.begin_meant, INTERMEDIARY, within=coupons.STEPS, keeps=True),
     Meant(Intent.LOOKUP, lookup_meant.begin, CODE_READERS),
     Meant(Intent.REDEEM, redeem_meant.redeem_voucher, PROVIDER, within=("redeem.",)),
     Meant(Intent.REPLACE, repair.begin_meant, INTERMEDIARY, within=(repair.FIND,)),
     Meant(Intent.REPLACE, lookup_meant.replace_code, COORDINATOR),
-    Meant(Intent.UNDO, repair.ask_undo, INTERMEDIARY),
+    Meant(Intent.UNDO, repair_meant.undo, INTERMEDIARY),
     Meant(Intent.UNDO, redeem_meant.undo, PROVIDER),
     Meant(Intent.UNDO, lookup_meant.undo, COORDINATOR, reads=lookup_meant.read_receipt),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
@@ -413,6 +415,7 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.DAY, plan.take_day, COORDINATOR, reads=plan.reads_when),
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
+        TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(
@@ -430,7 +433,7 @@ def routes(scheme: Scheme) -> Routes:
         TypedMatching(
             lambda text: find_code.is_code(text, scheme), lookup.typed_code, CODE_READERS
         ),
-        Typed(lookup.CODE, lookup.typed_code, CODE_READERS, reads=lookup_meant.reads_code),
+        Typed(lookup.CODE, lookup_meant.typed_code, CODE_READERS, reads=lookup_meant.reads_code),
         AnyMessage(fallback.not_understood, EVERYBODY),
     ]
     beside = aside.Aside((route for route in listed if isinstance(route, Tap)), sentences)
@@ -455,6 +458,8 @@ def _first_of(
         return partial(beside.but, reads=route.reads)
     if isinstance(route, AnyMessage):
         return beside.anything
+    if isinstance(route, Word) and route.act is repair.begin:
+        return at_question.denied
     if route.act is lookup.typed_code:
         return sentences.about_code
     if route.act is coupons.begin_with_line:

@@ -4,35 +4,30 @@ Everything goes over real HTTP on loopback. Time is a clock that a test moves; n
 """
 
 import asyncio
-import io
+import gc
+import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import secrets
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
-from PIL import Image
 
 from bot import child_process
 from bot.app import App
-from bot.child_process import apart, made_apart
 from bot.clock import MovableClock
 from bot.config import WEBHOOK_PATH, Settings
-from bot.domain.events import Agenda
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.keys import Keys, load_keys
-from bot.parsing.barcodes import codes_alone, codes_here
-from bot.parsing.ical import read
-from bot.render import document
-from bot.render.charts import chart_png
-from bot.reporting.voucher_file import voucher_file
 from bot.schedule.agenda import LOOKED_AT, refresh
 from bot.schedule.backups import nightly_backup
 from bot.schedule.forgetting import forget_what_is_due
@@ -47,6 +42,7 @@ from bot.storage import audit, coupons, invitations, meta, pots
 from bot.storage.database import Database, open_database
 from bot.storage.installation import Installation
 from bot.storage.people import Role
+from tests.helpers.in_process import here, made_here, read_here
 
 TOKEN = "4242:test"
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -57,6 +53,9 @@ AGENDA = ASSEN.with_name("agenda.ics")
 # How long one example takes says more of the machine than of us; bounds have tests of their own.
 hypothesis.settings.register_profile("meedoenbot", deadline=None)
 hypothesis.settings.load_profile("meedoenbot")
+# The tests start hundreds of processes. Each would compile the bot anew, and each worker the tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ANSWER_SECONDS = 10.0
 REST_SECONDS = 120.0
@@ -322,18 +321,25 @@ class Stage:
         self.clock.move_to(self.clock.now() + timedelta(**delta))
 
 
-async def read_here(data: bytes, zone: str, today: date) -> Agenda:
-    """Read a calendar in this process, as the process apart does."""
-    return read(data, ZoneInfo(zone), today)
-
-
 SchemeChange = Callable[[Scheme], Scheme]
 SetStage = Callable[..., Awaitable[Stage]]
 
 
 # No limits of Telegram: nothing has to be waited for.
 AT_ONCE = {"messages_per_second": 0, "chat_seconds": 0}
+# Read once: anew they took a tenth of the time of each stage.
+SETTINGS: dict[str, Any] = {"_env_file": None, "bot_token": TOKEN, "marks": "quick"}
+_usual = Settings(**SETTINGS)
+assens = cache(partial(read_scheme, ASSEN))
 _empty: list[bytes] = []
+
+
+def keys_in(settings: Settings) -> Keys:
+    """New keys. Only those of an installation have to outlive a power cut."""
+    if not settings.key_path.exists():
+        settings.key_path.touch(0o600)
+        settings.key_path.write_text(secrets.token_hex(32), encoding="ascii")
+    return load_keys(settings.key_path, settings.mark_cost)
 
 
 async def database_in(folder: Path) -> Database:
@@ -370,17 +376,15 @@ async def staged(
     telegram.on_call.append(models.check_call)
     telegram.on_update.append(models.check_update)
     async with serve(telegram) as base_url:
-        settings = Settings(
-            _env_file=None,
-            bot_token=TOKEN,
-            bot_api_url=base_url,
-            database=folder / "bot.sqlite",
-            marks="quick",
+        places = {
+            "bot_api_url": base_url,
+            "database": folder / "bot.sqlite",
             # Where there is no calendar: a test that needs one reads it itself.
-            scheme=folder / "scheme.toml",
-            **(webhook or {}),
-        ).model_copy(update=limits or AT_ONCE)
-        keys = load_keys(settings.key_path, settings.mark_cost)
+            "scheme": folder / "scheme.toml",
+        }
+        usual = Settings(**SETTINGS, **webhook) if webhook else _usual
+        settings = usual.model_copy(update=places | (limits or AT_ONCE))
+        keys = keys_in(settings)
         database = await database_in(folder)
         try:
             async with database.transaction() as transaction:
@@ -418,50 +422,13 @@ def processes() -> None:
     """Work is done in processes of its own, as in service."""
 
 
-async def made_here(function: Callable[..., Any], *arguments: Any, **bounds: Any) -> Any:
-    """As `made_apart`, in this process."""
-    if function is codes_alone:
-        return await asyncio.to_thread(codes_here, *arguments)
-    if function is voucher_file:
-        return await asyncio.to_thread(function, *arguments)
-    if function is chart_png:
-        return dot()
-    if function is document.make:
-        return [dot() for _form in arguments[1]]
-    return await made_apart(function, *arguments, **bounds)
-
-
-@asynccontextmanager
-async def here(
-    function: Callable[..., Iterator[Any]], *arguments: Any, **bounds: Any
-) -> AsyncIterator[AsyncIterator[Any]]:
-    """As `apart`, in this process."""
-
-    async def items() -> AsyncIterator[Any]:
-        for item in function(*arguments):
-            yield item
-
-    if function.__module__ == child_process.__name__:
-        async with apart(function, *arguments, **bounds) as made:
-            yield made
-    else:
-        yield items()
-
-
-def dot() -> bytes:
-    """The smallest of pictures."""
-    made = io.BytesIO()
-    Image.new("L", (8, 8)).save(made, "PNG")
-    return made.getvalue()
-
-
 @pytest.fixture
 async def set_stage(tmp_path: Path) -> AsyncIterator[SetStage]:
     """Raise a stage with a scheme of the test's own: `await set_stage(voucher=…)`."""
     async with AsyncExitStack() as stack:
 
         async def raise_stage(**changes: object) -> Stage:
-            scheme = read_scheme(ASSEN).model_copy(update=changes)
+            scheme = assens().model_copy(update=changes)
             return await stack.enter_async_context(staged(tmp_path, scheme))
 
         yield raise_stage
@@ -480,6 +447,17 @@ LONGEST = (
     "tests/schedule/test_year_of_reminders.py",
     "tests/test_page.py",
 )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """All that is imported stays: looking through it for what can go took seconds, at each look."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

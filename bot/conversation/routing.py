@@ -121,6 +121,7 @@ class Meant(Route):
 
     `tells`: it only answers something, so that what was asked before comes back behind it.
     `within`: the steps of its own conversation begin so; there it goes on with what is answered.
+    `keeps`: it sees to it itself that a voucher of which the address was typed is not lost.
     `reads`: what it takes from the text besides the details, so that it is still known when
     somebody was asked first what they meant.
     """
@@ -133,12 +134,14 @@ class Meant(Route):
         *,
         tells: bool = False,
         within: tuple[str, ...] = (),
+        keeps: bool = False,
         reads: Reads | None = None,
     ) -> None:
         super().__init__(act, roles)
         self.intent = intent
         self.tells = tells
         self.within = within
+        self.keeps = keeps
         self.reads = reads
 
     def answers(self, turn: Turn) -> bool:

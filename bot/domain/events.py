@@ -204,6 +204,9 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+_NAMES = tuple(field.name for field in fields(ActivityFacts))
+
+
 def to_json(facts: ActivityFacts) -> dict[str, Any]:
     """Facts as JSON can hold them."""
     return {
@@ -214,7 +217,7 @@ def to_json(facts: ActivityFacts) -> dict[str, Any]:
 
 def from_json(table: dict[str, Any]) -> ActivityFacts:
     """Facts as `to_json` wrote them. Raises ValueError or KeyError for anything else."""
-    values = {field.name: table[field.name] for field in fields(ActivityFacts)}
+    values = {name: table[name] for name in _NAMES}
     for name in ("first", "last"):
         values[name] = date.fromisoformat(values[name])
     for name in ("starts_at", "ends_at"):

@@ -30,6 +30,7 @@ issue_limits: what stands in the way of one more voucher, and what the coordinat
 issue: giving a voucher.
 coupon_undo: taking back a coupon that was given today.
 repair: taking back one's own voucher, replacing a lost one.
+repair_meant: What a sentence asks to take back: a coupon where it names one, or a voucher.
 public: what anybody may know of the voucher in their hand.
 own_data: what is kept of whoever asks, as a file.
 told: what coordinators hear of people who come in, change role, and go.
@@ -51,6 +52,9 @@ offers: Where a voucher can be spent, flyers and posters, and the card in other 
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.
+plain_requests: What people ask in so many words that has no intent of its own.
+at_question: What is typed at the open question of a voucher or a coupon: its answer, or that it is
+    wrong.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
 summary: `/stand`, its lists and files, and the time at which it comes.
 summary_meant: What a sentence asks of the figures: of which days, and counted by what.

@@ -8,13 +8,24 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import dropwhile
 
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import budget, invite, lookup, mailing_answers, menu, people_meant, repair
+from bot.handlers import (
+    at_question,
+    budget,
+    invite,
+    lookup,
+    mailing_answers,
+    menu,
+    people_meant,
+    plain_requests,
+    repair,
+)
 from bot.handlers.meant import Sentences, is_idle
-from bot.parsing.address import joined
+from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, subscriptions
 from bot.storage.buttons import Button, ClientButton, Data, rows_from_json
@@ -39,73 +50,21 @@ _PRINT = [
 # What agrees to what is asked, and what may stand beside it.
 _YES = frozenset(
     [
-        "ja",
-        "jaa",
-        "jazeker",
-        "jawel",
-        "yes",
-        "geef",
-        "doe",
-        "klopt",
-        "akkoord",
-        "ok",
-        "oke",
-        "oké",
-        "prima",
-        "goed",
-        "top",
-        "juist",
-        "precies",
-        "bevestig",
-        "bevestigen",
-        "bevestigd",
-        "doorgaan",
-        "maak",
-        "regel",
-        "uitgeven",
-        "helemaal",
+        *("ja", "jaa", "jazeker", "jawel", "yes", "geef", "doe", "klopt", "akkoord", "ok"),
+        *("oke", "oké", "prima", "goed", "top", "juist", "precies", "bevestig", "bevestigen"),
+        *("bevestigd", "doorgaan", "maak", "regel", "uitgeven", "helemaal"),
     ]
 )
 _BESIDE = frozenset(
     [
-        "dat",
-        "dit",
-        "het",
-        "is",
-        "hem",
-        "m",
-        "die",
-        "deze",
-        "maar",
-        "graag",
-        "hoor",
-        "dan",
-        "nu",
-        "even",
-        "toe",
-        "alsjeblieft",
-        "alstublieft",
-        "aub",
-        "svp",
-        "zo",
-        "ook",
-        "door",
-        "voucher",
-        "bon",
-        "de",
-        "een",
-        "allemaal",
-        "allebei",
-        "inderdaad",
-        "mij",
-        "me",
-        "mar",
-        "u",
-        "je",
-        "ik",
-        "wel",
+        *("dat", "er", "dit", "het", "is", "hem", "m", "die", "deze", "maar", "graag", "hoor"),
+        *("dan", "nu", "even", "toe", "alsjeblieft", "alstublieft", "aub", "svp", "zo", "ook"),
+        *("door", "voucher", "bon", "de", "een", "allemaal", "allebei", "inderdaad", "mij"),
+        *("me", "mar", "u", "je", "ik", "wel"),
     ]
 )
+# What may stand between the words of a button: trek hem maar in.
+_BETWEEN = _BESIDE - {"voucher", "bon", "een", "allemaal", "allebei", "ook"}
 # Its question is answered by yes or no, though nothing changes by it.
 _ASKING = frozenset({"issue.other"})
 
@@ -113,6 +72,12 @@ _ASKING = frozenset({"issue.other"})
 _ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
 _NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
+# Whether a participant is new, and not that something was taken in by mistake.
+_NEW = re.compile(
+    r"(?:ja+|jazeker|jawel|nee+|neen|nieuw|geen idee)\b(?!.*(?:vergis|fout|verkeerd|terug))"
+)
+# What answers a text that is shown, rather than to stand in its place.
+_ANSWERS = re.compile(r"(?:nee+|neen|niet|wacht|ho|sorry|toch|liever|oh?)\b")
 # What a question that ends a text of one's own begins with, and that it is put to others.
 _ASKS = re.compile(
     r"\W*(?:en |maar )?(?:hoeveel|hoe laat|wanneer|waar|wat|welke|hoe|wie)\b[^?.!\n]*\??\s*",
@@ -122,7 +87,12 @@ _ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORE
 _ASKS_THEM = re.compile(
     r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
 )
-_ONLY_NO = re.compile(r"\W*(?:nee+|neen)\b(?: hoor)?\W*", re.IGNORECASE)
+# What only says that a text that is shown is not right.
+_ONLY_NO = re.compile(
+    r"\W*(?:(?:nee+|neen|hoor|dit|dat|het|die|is|klopt|niet|goed|helemaal|fout|foutje|verkeerd)\b\W*)+",
+    re.IGNORECASE,
+)
+_NO_OR_WRONG = re.compile(r"\b(?:nee+|neen|niet|fout|foutje|verkeerd)\b", re.IGNORECASE)
 _NOON, _EVENING = 12, 18
 
 
@@ -150,7 +120,7 @@ class Aside:
         """As `anything`, at a question that reads its own answers; without `reads` any text may be
         one, and only what ends it or asks something goes first."""
         begun = context.data.get("begun", "")
-        goes_on = begun and joined(begun, context.text)
+        goes_on = begun and gone_on(begun, context.text)
         if goes_on or (reads is not None and reads(context.text)):
             return await self.button(context)
         if reads is None:
@@ -165,7 +135,7 @@ class Aside:
         A question is none of it, but where the text `asks` others something only what is plainly
         put to the bot. `corrects` looks whether another answer from before is corrected.
         """
-        if await self.button(context):
+        if await self.button(context) or await plain_requests.wait(context):
             return True
         if menu.NEVER_MIND.fullmatch(context.text):
             await menu.stop(context)
@@ -177,8 +147,13 @@ class Aside:
     async def at_shown_text(self, context: Context, corrects: First) -> bool:
         """As `at_text`, where that text is shown and waits for its tap."""
         # By a no alone the text may be wrong as well as the whole message.
-        return not _ONLY_NO.fullmatch(context.text) and (
-            await self.at_text(context, asks=True, corrects=corrects) or await self._short(context)
+        if _NO_OR_WRONG.search(context.text) and _ONLY_NO.fullmatch(context.text):
+            return False
+        answers = _ANSWERS.match(_words_of(context.text))
+        return (
+            await self.at_text(context, asks=True, corrects=corrects)
+            or await self._short(context)
+            or (answers is not None and await self._sentences.anything(context))
         )
 
     async def _short(self, context: Context) -> bool:
@@ -190,11 +165,18 @@ class Aside:
             await self.button(context)
             or await self._menu_words(context)
             or await self._category(context)
+            or await self._button_behind_yes(context)
+            or await at_question.answer(context)
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)
             or await invite.take_other_role(context)
             or await self._no_tap(context)
+            or await _whether_new(context)
+            or await plain_requests.leave(context)
+            or await plain_requests.wait(context)
+            or await plain_requests.tell_phone(context)
+            or await plain_requests.plan_activity(context)
             or _kind_word(context)
         )
 
@@ -203,8 +185,21 @@ class Aside:
         words = _words_of(context.text)
         if not words:
             return False
+        buttons = [(_words_of(label), tapped) for label, tapped in await _buttons(context)]
+        for kept in (str, _without_small_words):
+            for label, tapped in buttons:
+                if kept(label) == kept(words) != "":
+                    return await self._do(context, tapped)
+        return False
+
+    async def _button_behind_yes(self, context: Context) -> bool:
+        """Do what a button of the open question does, where a yes stands before its words."""
+        words = _words_of(context.text).split()
+        said = " ".join(dropwhile(lambda word: word in _YES or word in _BESIDE, words))
+        if is_idle(context.turn) or _YES.isdisjoint(words[:1]) or not said:
+            return False
         for label, tapped in await _buttons(context):
-            if _words_of(label) == words:
+            if _words_of(label) == said:
                 return await self._do(context, tapped)
         return False
 
@@ -256,7 +251,8 @@ class Aside:
 
     async def _no_tap(self, context: Context) -> bool:
         """A "yes" or "no" where only a tap will do: say so, and ask once more."""
-        if is_idle(context.turn) or not _agrees(context.text):
+        text = context.text
+        if is_idle(context.turn) or not (_agrees(text) or at_question.is_not_right(text)):
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}
@@ -361,6 +357,16 @@ async def _answer_to_reminder(context: Context) -> bool:
     return True
 
 
+async def _whether_new(context: Context) -> bool:
+    """Whether a participant is new is written down by a tap only: say so."""
+    if not _NEW.match(_words_of(context.text)):
+        return False
+    if all(tapped.action != "redeem.answer" for _label, tapped in await _buttons(context)):
+        return False
+    _ask_for_tap(context)
+    return True
+
+
 def _strangers_kind_word(context: Context) -> bool:
     """Thanks or a goodbye of somebody without a role; anything else is asking what this is."""
     talk = small_talk(context.text)
@@ -460,6 +466,10 @@ def _say_word(context: Context, word: str, *, menu: bool = False) -> None:
         context.say(f"{word} {question}", *context.menu())
     else:
         context.say(word)
+
+
+def _without_small_words(words: str) -> str:
+    return " ".join(word for word in words.split() if word not in _BETWEEN)
 
 
 def _words_of(text: str) -> str:

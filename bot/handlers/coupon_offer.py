@@ -1,16 +1,21 @@
 """A coupon as well, after a voucher."""
 
+import re
 from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import euro
-from bot.handlers.coupons import TAKEN_OVER, begin, coupon_rules, is_too_much, piles_now, say_gone
+from bot.handlers import coupons
+from bot.handlers.coupons import TAKEN_OVER, coupon_rules, is_too_much, piles_now, say_gone
+from bot.handlers.meant import DOUBLE, has_line, let_go
+from bot.handlers.meant_line import meant_line
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.coupons import Pile
 from bot.translation import gettext as _
 
 ALSO = "coupons.also"
+_BESIDES = re.compile(r"\b(?:ook|erbij|d'?rbij|daarbij|nog|extra)\b", re.IGNORECASE)
 
 
 async def is_offered(context: Context, known: Data) -> bool:
@@ -33,9 +38,43 @@ async def _piles_for(context: Context, known: Data) -> list[Pile]:
 async def offer(context: Context) -> None:
     """A coupon as well, for the household that just got a voucher; later its address is asked."""
     if context.turn.step != ALSO or context.data.get("voucher") != context.choice["voucher"]:
-        await begin(context)
+        await coupons.begin(context)
         return
+    await _offer(context)
+
+
+async def begin_meant(context: Context) -> None:
+    """A sentence asked for a coupon: besides the voucher just given it needs no address."""
+    turn, purpose = context.turn, context.meant.get("purpose")
+    has_own_line = bool(meant_line(context))
+    if turn.step == ALSO and _BESIDES.search(context.text) and not has_own_line:
+        await _offer(context, purpose)
+        return
+    if not (turn.step or "").startswith("issue."):
+        await coupons.begin_meant(context)
+        return
+    if not has_own_line and has_line(turn) and turn.step != DOUBLE:
+        note = await _after_voucher(context, purpose)
+        if context.repeat_question(note, delete=False):
+            return
+    let_go(context)
+    await coupons.begin_meant(context)
+
+
+async def _after_voucher(context: Context, purpose: str | None) -> str:
+    """What coupons there are, of a purpose or of all, and where the one for this household is."""
+    piles = await piles_now(context)
+    piles = [pile for pile in piles if pile.purpose == purpose] or piles
+    if not piles:
+        return _("There are no coupons now.")
+    first = _("Give the voucher first. Then tap “{button}”.").format(button=_("A coupon as well"))
+    return f"{coupons.stock_lines(context, piles)}\n{first}"
+
+
+async def _offer(context: Context, named: str | None = None) -> None:
+    """Offer what there is, or of it what is for a `named` purpose."""
     piles = await _piles_for(context, context.data)
+    piles = [pile for pile in piles if pile.purpose == named] or piles
     if not piles:
         say_gone(context, others=False)
         return

@@ -25,6 +25,14 @@ async def ask_undo(context: Context) -> None:
     ask_undo_of(context, await coupons.giving(context.transaction, context.choice["coupon"]))
 
 
+async def ask_undo_last(context: Context) -> bool:
+    """As `ask_undo` of the one that was given last today; False where there is none."""
+    last = await coupons.last_given_by(context.transaction, context.person.id, context.today)
+    if last is not None:
+        ask_undo_of(context, last)
+    return last is not None
+
+
 def ask_undo_of(context: Context, given: Given | None) -> None:
     """As `ask_undo`, of one that was given."""
     if given is None or not _may_undo(context, given):

@@ -13,7 +13,8 @@ from bot.handlers import approvals
 from bot.handlers.coupon_line import is_line, split_line
 from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.issue_line import split_line as split_voucher_line
-from bot.handlers.meant_line import meant_line
+from bot.handlers.meant import let_go
+from bot.handlers.meant_line import meant_line, takes_back
 from bot.handlers.menu import begin_giving, open_today
 from bot.keys import TypedHousehold
 from bot.storage import coupons, household_coupons, lookups, notices
@@ -55,6 +56,8 @@ async def begin_with_line(context: Context) -> None:
     context.delete_typed()
     if not open_today(context):
         return
+    if context.turn.step not in STEPS:
+        let_go(context)
     context.begin()
     purpose, line = split_line(context.text, coupon_rules(context).purposes)
     if purpose is not None:
@@ -79,6 +82,9 @@ async def begin_meant(context: Context) -> None:
     rules = context.scheme.coupons
     if rules is not None and meant.get("purpose") in {each.key for each in rules.purposes}:
         context.data["purpose"] = meant["purpose"]
+        context.data.pop("value", None)
+    elif takes_back(context, "purpose"):
+        context.data.pop("purpose", None)
         context.data.pop("value", None)
     if "amount" in meant:
         await _take_value(context, plain_cents(meant["amount"]), named="purpose" in meant)
@@ -185,7 +191,7 @@ def is_too_much(context: Context, value_cents: int, known: Data) -> bool:
     return had + value_cents > most
 
 
-def _stock_lines(context: Context, piles: list[Pile]) -> str:
+def stock_lines(context: Context, piles: list[Pile]) -> str:
     """How many there still are of each purpose: Er zijn nog 42 bonnen voor schoolartikelen."""
     counts: dict[str, int] = {}
     for pile in piles:
@@ -208,7 +214,7 @@ def _ask_purpose(context: Context, piles: list[Pile]) -> None:
         for key in dict.fromkeys(pile.purpose for pile in piles)
     ]
     question = _("What is the coupon for?")
-    text = f"{_stock_lines(context, piles)}\n\n{question}"
+    text = f"{stock_lines(context, piles)}\n\n{question}"
     context.say(text, *rows, [stop_button()])
 
 
@@ -228,7 +234,7 @@ def _ask_value(context: Context, alike: list[Pile]) -> None:
         list(buttons[start : start + 3]) for start in range(0, len(buttons), 3)
     ]
     question = _("Which amount?")
-    text = f"{_stock_lines(context, alike)}\n\n{question}"
+    text = f"{stock_lines(context, alike)}\n\n{question}"
     context.say(text, *rows, [stop_button()])
 
 

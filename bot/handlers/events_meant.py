@@ -3,6 +3,7 @@
 It only shows the page of the activity, with the button that does it; nothing is written down.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -16,6 +17,7 @@ from bot.storage import events as calendar
 from bot.storage import subscriptions
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.events import Event
+from bot.storage.outbox import newest_with_buttons
 from bot.translation import gettext as _
 from bot.understanding.periods import when_in
 from bot.understanding.topics import plain_words
@@ -24,6 +26,18 @@ from bot.understanding.vocabulary import Vocabulary
 # Among so many that come next those are sought that somebody spoke of.
 _MOST_SOUGHT = 300
 _PAGE = 8
+_SHORTEST_NAME = 4
+# A question that names nothing is about the page on the screen; not one after all there is.
+_OF_PAGE = re.compile(r"\b(?:waar|hoe laat|hoelang|hoe lang|wanneer|wnr|tijd|plek|adres)\b")
+_OF_ALL = re.compile(r"\b(?:activiteit\w*|te doen|agenda|programma|alle\w*|wat is er|er iets)\b")
+_NOT_IN_DIALECT = frozenset(["nich", "neet", "nait", "nie"])
+# What somebody wants to be reminded of.
+_REMINDED_OF = re.compile(
+    r"\baan (?:(?:de|het|een|mijn|die|deze|dat|dit|onze) )*"
+    r"(?!activiteit|alle|iets|dat\b|die\b|het\b)[a-z]{3,}"
+)
+# A name in a text: with a capital, not where a sentence begins.
+_CAPITAL = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z]\w+|(?<=[0-9] )[A-Z]\w+")
 _MOST_AFTER = 3
 # Of what has a day within more days than this, nobody can say that it may be then.
 _MOST_DAYS = 31
@@ -40,7 +54,14 @@ async def show(context: Context) -> None:
         await _show_named(context, to_come)
         return
     if "when" not in context.meant:
-        await events.show_events(context)
+        mentioned = _mentioned(context, to_come) or await _asked_of_page(context)
+        if len(mentioned) == 1:
+            context.end()
+            await events.show_event(context, mentioned[0])
+        elif mentioned:
+            _ask_which(context, mentioned)
+        else:
+            await events.show_events(context)
         return
     days = _days(context)
     if days is None:
@@ -72,6 +93,39 @@ async def _show_named(context: Context, to_come: list[Event]) -> None:
         _ask_which(context, named)
     else:
         await events.show_events(context)
+
+
+def _mentioned(context: Context, of: list[Event]) -> list[Event]:
+    """Those of which the page names something that a sentence names: the 4 Mijl, Marsdijk."""
+    words = set(plain_words(context.text)) - set(plain_words(context.scheme.place))
+    found = [event for event in of if words & _names_on_page(event.facts)]
+    return _next_of_each(found)
+
+
+def _names_on_page(facts: ActivityFacts) -> set[str]:
+    names = " ".join(_CAPITAL.findall(f"In {facts.place}. {facts.about}"))
+    return {word for word in plain_words(names) if len(word) >= _SHORTEST_NAME}
+
+
+async def _asked_of_page(context: Context) -> list[Event]:
+    """The activity on the screen, where a short question names none."""
+    text = " ".join(plain_words(context.text))
+    if not _OF_PAGE.search(text) or _OF_ALL.search(text):
+        return []
+    return await _on_screen(context)
+
+
+async def _on_screen(context: Context) -> list[Event]:
+    """The activity of which the page, or the reminder, is the newest that has buttons."""
+    newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
+    actions = json.loads(newest["actions"]) if newest else []
+    shown = {
+        args["event"]
+        for action, args, *_rest in actions
+        if action.startswith("events.") and action != "events.one" and "event" in args
+    }
+    event = await calendar.by_id(context.transaction, shown.pop()) if len(shown) == 1 else None
+    return [event] if event else []
 
 
 async def _show_on(context: Context, to_come: list[Event], days: Days, page: int) -> None:
@@ -133,6 +187,9 @@ async def attend(context: Context) -> None:
     """Somebody says that they come, or not: the page with the buttons for it."""
     to_come = await _going_on(context)
     meant = _meant(context, to_come)
+    if meant is None:
+        leaves = _SIGNING_OFF.search(context.text.casefold())
+        meant = None if leaves else await _on_screen(context) or None
     if meant is None and await mailing_answers.pass_on(context, in_own_words=True):
         return
     if meant is None:
@@ -144,7 +201,8 @@ async def attend(context: Context) -> None:
             return
         meant = [reminded] if reminded else to_come
     meant = [event for event in meant if events.takes_answers(event.facts)] or meant
-    comes = context.meant.get("answer") != "no"
+    denies = not _NOT_IN_DIALECT.isdisjoint(plain_words(context.text))
+    comes = context.meant.get("answer") != "no" and not denies
     if len(meant) > 1:
         note = _("I wrote nothing down yet.")
         _ask_which(context, meant, _("I come") if comes else _("I do not come"), note)
@@ -173,9 +231,13 @@ async def remind(context: Context) -> None:
     if meant is None and stopped:
         await reminders.show_reminders(context)
         return
-    meant = to_come if meant is None else meant
+    note = ""
+    if meant is None:
+        is_named = _REMINDED_OF.search(" ".join(plain_words(context.text)))
+        note = _("I do not find that in the calendar.") if is_named else ""
+        meant = (not is_named and await _on_screen(context)) or to_come
     if len(meant) > 1:
-        _ask_which(context, meant, _("Remind me"))
+        _ask_which(context, meant, _("Remind me"), note)
         return
     if not meant:
         await events.show_events(context)

@@ -8,12 +8,12 @@ from bot.conversation.context import Context
 from bot.conversation.role_menu import menu_rows, stop_button
 from bot.conversation.routing import refuse
 from bot.conversation.turn import welcome_back
-from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import misses as misses_by_day
 from bot.storage import people
 from bot.storage.buttons import ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.understanding.people_named import holds_said_bsn
 
 # Where nothing is going on, a conversation only counts what was not understood.
 NO_CONVERSATION = "none"
@@ -41,7 +41,7 @@ async def not_understood(context: Context) -> None:
     turn.misses, turn.understood, turn.conversation_changed = misses, False, True
     if turn.message and not turn.text:
         text = _unread_text(turn.message)
-    elif holds_bsn(turn.text):
+    elif holds_said_bsn(turn.text):
         text = _("Do not send a name or BSN.")
     elif misses < 2:
         text = _("I do not understand this. Choose a button.")

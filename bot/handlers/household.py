@@ -7,6 +7,7 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
+from bot.domain.scheme import Scheme
 from bot.formatting import clock_time, number
 from bot.keys import TypedHousehold
 from bot.parsing.about_people import holds_name
@@ -16,8 +17,8 @@ from bot.parsing.address import (
     Address,
     AddressProblem,
     ProblemKind,
+    gone_on,
     holds_postcode,
-    joined,
     read_address,
     read_reference,
 )
@@ -33,6 +34,19 @@ _QUESTION = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# How old somebody is or how many they are, and no more.
+_COUNTED = re.compile(
+    r"(?:\W*(?:voor|van|met|een|hij|zij|ze|het|is|zijn|gezin|en|nu|al|[0-9]{1,2}|jaar|jarige?"
+    r"|maanden|personen|persoons?|mensen|kind(?:je|eren)?|keer|vouchers?|bon(?:nen)?)\b)+\W*",
+    re.IGNORECASE,
+)
+# A street with its number, or a number that is said to be one; perhaps with the place.
+_HOUSE = re.compile(
+    r"(?:nr\.?|[^\W\d](?:[^\d,]* )?[^\W\d]{3,})[ ,]+"
+    r"(?P<house>[1-9][0-9]{0,4}(?: ?[a-z]\b|-[0-9]{1,3})?)"
+    r"(?:[ ,]+(?:in |te )?(?P<place>[^\W\d]+))?\W*",
+    re.IGNORECASE,
+)
 # What may be a name in small letters, and an address with one.
 _LONGEST_NAME, _LONGEST_LINE = 2, 4
 
@@ -151,15 +165,18 @@ async def usable_line(
 async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | None:
     """As `read_line`; where the line can't be read that is said, and `step` goes on waiting."""
     begun = context.data.pop("begun", "")
-    if begun and not holds_postcode(line):
-        line = joined(begun, line) or line
+    if begun and not (holds_postcode(begun) and holds_postcode(line)):
+        line = gone_on(begun, line) or line
     try:
         return await read_line(context, line)
     except AddressProblem as problem:
         # What may go on in the next message, until that comes.
-        context.go_to(step, **({"begun": line} if problem.kind in BEGUN else {}))
+        begun = line if problem.kind in BEGUN else _house_in(line, context.scheme)
+        context.go_to(step, **({"begun": begun} if begun else {}))
         text = problem_text(problem)
-        if problem.kind is ProblemKind.NAME and _is_sentence(line):
+        if problem.kind is ProblemKind.NAME and _COUNTED.fullmatch(line):
+            text = _("I do not understand this.")
+        elif problem.kind is ProblemKind.NAME and is_sentence(line):
             await misses.count(context.transaction, context.person.role, context.today)
             text = _("I do not understand this.")
         if problem.kind in (ProblemKind.NAME, ProblemKind.UNCLEAR) and _is_question(line):
@@ -171,6 +188,14 @@ async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | N
         context.delete_typed()
         context.say(text, [stop_button()])
         return None
+
+
+def _house_in(line: str, scheme: Scheme) -> str:
+    """The number of a house in its street, of which the postcode may follow; empty without one."""
+    found = _HOUSE.fullmatch(line)
+    place = found["place"] if found else None
+    is_here = place is None or place.upper() in scheme.places
+    return found["house"] if found and is_here else ""
 
 
 def other_question(context: Context, *, of_address: str, of_number: str) -> tuple[str, str]:
@@ -226,10 +251,15 @@ async def may_ask(context: Context) -> bool:
     return False
 
 
-def _is_sentence(line: str) -> bool:
+# Small words that stand in no name and in no address.
+_TELLS = re.compile(r"\b(?:niet|geen|ik|ze|zij|hij|we|is|heeft|hebben|weet|hoe|bedoel)\b")
+
+
+def is_sentence(line: str) -> bool:
     """Whether it is said in words, and nobody is called by their name there."""
     words, digits = len(line.split()), any(map(str.isdigit, line))
-    return words > (_LONGEST_LINE if digits else _LONGEST_NAME) and not holds_name(line)
+    is_long = words > (_LONGEST_LINE if digits else _LONGEST_NAME)
+    return bool(is_long or _TELLS.search(line)) and not holds_name(line)
 
 
 def _is_question(line: str) -> bool:

@@ -19,8 +19,9 @@ from bot.handlers.issue_limits import (
     tell_if_unusual,
     tell_thresholds,
 )
-from bot.handlers.issue_line import named_approach, split_line
-from bot.handlers.meant_line import meant_line
+from bot.handlers.issue_line import named_approach, split_approach, split_line
+from bot.handlers.meant import let_go
+from bot.handlers.meant_line import meant_line, takes_back
 from bot.handlers.menu import begin_giving, category_rows, open_today
 from bot.storage import households, lookups, people, vouchers
 from bot.storage.buttons import Button, ButtonRow, Data
@@ -55,6 +56,8 @@ async def begin_with_line(context: Context) -> None:
         return
     if not open_today(context) or not await has_room(context):
         return
+    if context.turn.step in coupons.STEPS:
+        let_go(context)
     # At the confirmation it is another address for the same voucher.
     known = context.data if context.turn.step in (DOUBLE, CONFIRM) else {}
     goes_on: Data = {key: known[key] for key in ("category", "approach") if key in known}
@@ -75,7 +78,9 @@ async def begin_meant(context: Context) -> None:
         context.begin()
     if category in {each.key for each in context.scheme.categories}:
         context.data["category"] = category
-    context.data.update(named_approach(context.text, context.organisation.approaches))
+    elif takes_back(context, "category"):
+        context.data.pop("category", None)
+    _take_approach(context)
     if line:
         # That it is another household was said of the address before.
         context.data.pop("other", None)
@@ -84,6 +89,16 @@ async def begin_meant(context: Context) -> None:
         await ask_next(context)
     if not goes_on:
         await context.fold_codes()
+
+
+def _take_approach(context: Context) -> None:
+    """The approach that a sentence names; one that it only denies is asked about."""
+    named = named_approach(context.text, context.organisation.approaches)
+    denied = named.pop("without", ())
+    context.data.update(named)
+    if denied:
+        context.data["not_known"] = True
+        context.data.pop("approach", None)
 
 
 def _take_words(context: Context, text: str) -> str:
@@ -112,6 +127,8 @@ def _known_approach(context: Context) -> bool:
     person = context.person
     if len(approaches) == 1:
         context.data["approach"] = approaches[0].key
+    elif context.data.get("not_known"):
+        return False
     elif person.approach_on == context.today and person.approach in {a.key for a in approaches}:
         context.data["approach"] = person.approach
     return "approach" in context.data
@@ -173,7 +190,7 @@ def _ask_other_approach(context: Context, note: str = "") -> None:
 async def name_approach(context: Context) -> None:
     """An approach was typed by its name: it counts for this voucher, or a button asks for it."""
     going_on = (context.turn.step or "").startswith("issue.")
-    named, _rest = split_line(context.text, (), context.organisation.approaches)
+    named, _rest = split_approach(context.text, context.organisation.approaches)
     if going_on and named and not context.data.get("only_approach"):
         context.data.update(named)
         await ask_next(context)

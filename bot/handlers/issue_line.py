@@ -17,7 +17,14 @@ from bot.parsing.address import (
     read_address,
 )
 from bot.storage.buttons import Data
+from bot.understanding.denials import Named, meant
+from bot.understanding.topics import plain_text
 
+_VIA = re.compile(
+    r"^\s*(?:(?:het|dat|dit|was|is|gaat|ging|kwam|komt|ik|ze|via|door|van|bij|uit|aanpak) )+"
+    r"(?:(?:de|het) )?",
+    re.IGNORECASE,
+)
 # What is wrong with a line that is nothing else than one.
 _WRONG = (
     *BEGUN,
@@ -28,6 +35,8 @@ _WRONG = (
     ProblemKind.PHONE,
     ProblemKind.BSN,
 )
+# What comes before an approach in a sentence.
+_BY = r"\b(?:via|door|aanpak|bij)\s+(?:de\s+|het\s+|een\s+)?"
 
 
 def split_line(
@@ -65,13 +74,22 @@ def _approach_words(approach: Approach) -> list[str]:
 
 
 def named_approach(text: str, approaches: Iterable[Approach]) -> Data:
-    """The approach that a sentence names: via het buurtteam."""
+    """The approach that a sentence names: via het buurtteam; none where more are left.
+
+    Of one that it only denies, that is said: `without`.
+    """
+    plain, named, is_named = plain_text(text), [], False
     for one in approaches:
-        words = "|".join(map(re.escape, _approach_words(one)))
-        named = rf"\b(?:via|door|aanpak|bij)\s+(?:de\s+|het\s+|een\s+)?(?:{words})(?!\w)"
-        if re.search(named, text, re.IGNORECASE):
-            return {"approach": one.key}
-    return {}
+        words = "|".join(re.escape(plain_text(each)) for each in _approach_words(one))
+        for match in re.finditer(rf"(?P<by>{_BY})?(?<!\w)(?P<word>{words})(?!\w)", plain):
+            named.append(Named(*match.span("word"), one.key))
+            is_named = is_named or match["by"] is not None
+    if not is_named:
+        return {}
+    left = {each.what for each in meant(plain, named)}
+    if len(left) == 1:
+        return {"approach": left.pop()}
+    return {"without": [each.what for each in named]} if not left else {}
 
 
 def is_address_line(text: str, scheme: Scheme) -> bool:
@@ -126,6 +144,11 @@ def all_approaches(scheme: Scheme) -> list[Approach]:
 
 
 def is_approach(text: str, scheme: Scheme) -> bool:
-    """Whether a typed text is the name of an approach and nothing else."""
-    named, rest = split_line(text, (), all_approaches(scheme))
+    """Whether a typed text is the name of an approach and nothing else: via het buurtteam."""
+    named, rest = split_approach(text, all_approaches(scheme))
     return "approach" in named and not rest
+
+
+def split_approach(text: str, approaches: Iterable[Approach]) -> tuple[Data, str]:
+    """The approach that a text names, and the rest of it."""
+    return split_line(_VIA.sub("", text).rstrip(" .!"), (), approaches)

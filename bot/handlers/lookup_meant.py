@@ -4,7 +4,7 @@ import re
 
 from bot.conversation.context import Context
 from bot.domain.codes import codes_in
-from bot.handlers import lookup
+from bot.handlers import fallback, lookup, redeem
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
 
@@ -22,8 +22,17 @@ async def begin(context: Context) -> None:
         await lookup.show_code(context, context.text)
     elif "code" in context.meant:
         await lookup.show_code(context, context.meant["code"])
-    else:
+    elif context.turn.step != redeem.CONFIRM or not context.repeat_question("", delete=False):
+        # Else it is about the voucher on the screen, of which that tells all.
         await lookup.ask_code(context)
+
+
+async def typed_code(context: Context) -> None:
+    """Something was typed where a code is asked: a code, or a sentence that means nothing here."""
+    if len(context.text.split()) > 1 and not any(map(str.isdigit, context.text)):
+        await fallback.not_understood(context)
+    else:
+        await lookup.typed_code(context)
 
 
 async def replace_code(context: Context) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from html import escape
 
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
@@ -17,7 +17,6 @@ from bot.domain.scheme import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION, not_understood
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
-from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import events, invitations
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.letters import Letter, TextMessage
@@ -27,6 +26,8 @@ from bot.understanding.codes_said import code_in
 from bot.understanding.details import details
 from bot.understanding.intents import SURE, Intent
 from bot.understanding.meaning import NO_REQUEST, Meaning, understand
+from bot.understanding.numbers import said
+from bot.understanding.people_named import holds_said_bsn, may_name_somebody
 from bot.understanding.vocabulary import Vocabulary
 
 WHICH = "meant.which"
@@ -35,8 +36,14 @@ _GIVING = {
     Intent.ISSUE: re.compile(r"voucher|sport|cultuur", re.IGNORECASE),
     Intent.COUPONS: re.compile(r"\bbon|bon(?:nen)?\b", re.IGNORECASE),
 }
+# The same of what ends everything, where a correction sounds like it: nee, terug naar nummer 1.
+_MAY_ANSWER = _GIVING | {
+    Intent.CANCEL: re.compile(r"stop|annul|\blaat (?:maar|zitten|het)|hoef|vergeet", re.IGNORECASE)
+}
 # What of who gives vouchers is a question after figures.
 _FIGURES = re.compile(r"hoeveel|stand\b|cijfer|aantal|totaal|overzicht|percent|%", re.IGNORECASE)
+# The address had a voucher already: something else may come of it.
+DOUBLE = "issue.double"
 # What is said of a code with which something went wrong.
 _UNDOES = re.compile(
     r"terug\s?(?:boek|draai|nem|haal|stort|zet)|teruggeb|teruggen|teruggedr|annul|stor(?:no|neer)"
@@ -65,7 +72,7 @@ class Sentences:
     async def anything(self, context: Context, *, asks: bool = True) -> bool:
         """Begin what is meant, or, if it `asks`, ask which; False where one can't tell."""
         meaning = await _meaning(context)
-        if meaning is not None and (not meaning.is_sure or meaning.intent in _GIVING):
+        if meaning is not None and (not meaning.is_sure or meaning.intent in _MAY_ANSWER):
             meaning = await self._as_answer(context, meaning)
         entry = self.entry(context.turn, meaning.intent) if meaning else None
         if meaning is None or entry is None:
@@ -79,7 +86,7 @@ class Sentences:
                 return True
             if is_idle(context.turn):
                 return meaning.intent not in NO_REQUEST and await self._ask_which(context, meaning)
-            return self._ask_beside(context, entry, meaning)
+            return await self._ask_beside(context, entry, meaning)
         await self._do(context, entry, meaning)
         return True
 
@@ -112,11 +119,11 @@ class Sentences:
         may_mean = person is not None and Role.COORDINATOR in person.roles
         if not may_mean or reads(context.text):
             return False
-        if await self.anything(context):
-            return True
-        if any(given.search(context.text) for given in _GIVING.values()):
+        meant = understand(context.text, Role.INTERMEDIARY, await _vocabulary(context))
+        if meant.is_likely and meant.intent in _GIVING:
             return False
-        await not_understood(context)
+        if not await self.anything(context):
+            await not_understood(context)
         return True
 
     async def telling(self, context: Context) -> bool:
@@ -157,7 +164,7 @@ class Sentences:
         if entry is None:
             return False
         context.turn.meant = {"code": code}
-        if may_be_about_somebody(context.text.replace(code, "")):
+        if await _is_about_somebody(context, context.text.replace(code, "")):
             context.delete_typed()
         await entry.handle(context)
         return True
@@ -171,7 +178,7 @@ class Sentences:
         )
         if going is None or (meaning.is_sure and going.intent is meaning.intent):
             return meaning
-        if meaning.is_sure and _GIVING[meaning.intent].search(turn.text):
+        if meaning.is_sure and _MAY_ANSWER[meaning.intent].search(turn.text):
             return meaning
         if going.intent is Intent.REDEEM:
             # The voucher is on the screen, and what it leads to is its question once more.
@@ -196,7 +203,10 @@ class Sentences:
 
     async def also(self, context: Context) -> None:
         """The second of two things that were asked in one line."""
-        await self._begin(context, Intent(context.choice["intent"]), context.choice["slots"])
+        entry = self.entry(context.turn, Intent(context.choice["intent"]))
+        if entry is not None:
+            context.turn.meant = context.choice["slots"]
+            await self._handle(context, entry)
 
     async def _begin(self, context: Context, intent: Intent, slots: Data) -> None:
         entry = self.entry(context.turn, intent)
@@ -205,14 +215,27 @@ class Sentences:
             await entry.handle(context)
 
     async def _do(self, context: Context, entry: Meant, meaning: Meaning) -> None:
-        """Do it; an open question comes back behind what only tells something."""
+        """Do it, unless more would be lost by it; what is asked besides is offered."""
         turn = context.turn
+        is_new = not meaning.slots.keys().isdisjoint({"postcode", "code"})
+        is_put_aside = self._is_put_aside(turn, entry) and not is_new
+        if is_put_aside and self._ask_beside(context, entry, meaning):
+            return
         turn.meant = dict(meaning.slots)
         if entry.reads is not None:
             turn.meant |= await entry.reads(context)
         _code, rest = code_in(turn.text) or ("", turn.text)
-        if may_be_about_somebody(rest):
+        if await _is_about_somebody(context, rest):
             context.delete_typed()
+        await self._handle(context, entry)
+        if meaning.also and (second := self.entry(turn, meaning.also.intent)):
+            self._offer_second(context, second, meaning.also.slots)
+
+    async def _handle(self, context: Context, entry: Meant) -> None:
+        """Do it; an open question comes back behind what only tells something."""
+        turn = context.turn
+        if self._is_put_aside(turn, entry):
+            let_go(context)
         before = turn.draft_id, turn.step, turn.data, turn.misses
         comes_back = entry.tells and not is_idle(turn)
         await entry.handle(context)
@@ -220,15 +243,20 @@ class Sentences:
             turn.draft_id, turn.step, turn.data, turn.misses = before
             turn.asks = False
             context.repeat_question(_busy_with(context), delete=False)
-        if meaning.also and (second := self.entry(turn, meaning.also.intent)):
-            self._offer_second(context, second, meaning.also.slots)
 
-    def _ask_beside(self, context: Context, entry: Meant, meaning: Meaning) -> bool:
+    def _is_put_aside(self, turn: Turn, entry: Meant) -> bool:
+        """Whether an address that was typed would be lost for this."""
+        step = turn.step or ""
+        goes_on = entry.tells or entry.keeps or step.startswith(entry.within)
+        ends = not goes_on and entry.intent not in NO_REQUEST
+        return ends and has_line(turn) and step != DOUBLE
+
+    async def _ask_beside(self, context: Context, entry: Meant, meaning: Meaning) -> bool:
         """In the middle of something: a button for what may be meant, and the open question."""
         mine = entry.within and (context.turn.step or "").startswith(entry.within)
         if mine or entry.intent in NO_REQUEST:
             return False
-        is_deleted = may_be_about_somebody(context.text)
+        is_deleted = await _is_about_somebody(context, context.text)
         if not context.repeat_question(_busy_with(context), delete=is_deleted):
             return False
         self._offer(context, entry, meaning.slots, _("Do you mean this? Tap the button."))
@@ -271,7 +299,7 @@ class Sentences:
             entry = self.entry(turn, each)
             if entry is not None and entry.reads is not None:
                 known[each.value] |= await entry.reads(context)
-        if may_be_about_somebody(turn.text):
+        if await _is_about_somebody(context, turn.text):
             context.delete_typed()
         context.begin()
         context.go_to(WHICH, meant=known)
@@ -293,7 +321,7 @@ def _is_of_calendar(meaning: Meaning) -> bool:
 async def _meaning(context: Context) -> Meaning | None:
     """What was typed means in the speaker's role, or in another of theirs that is surer."""
     text = context.text
-    if context.turn.person is None or not text or text.startswith("/") or holds_bsn(text):
+    if context.turn.person is None or not text or text.startswith("/") or holds_said_bsn(text):
         return None
     vocabulary = await _vocabulary(context)
     role = context.person.role
@@ -310,6 +338,23 @@ async def _meaning(context: Context) -> Meaning | None:
         if figures.intent is Intent.UPTAKE and figures.is_sure:
             return figures
     return meaning
+
+
+async def _is_about_somebody(context: Context, text: str) -> bool:
+    """Whether a text may say something about somebody, also by name or in numbers in words."""
+    return (
+        may_be_about_somebody(text)
+        or may_be_about_somebody(said(text))
+        or may_name_somebody(text, await _vocabulary(context))
+    )
+
+
+async def sure_and_details(context: Context, intent: Intent) -> tuple[Intent | None, Data]:
+    """What somebody surely means, and the details of another `intent` in what they typed."""
+    meaning = await _meaning(context)
+    vocabulary = await _vocabulary(context)
+    sure = meaning.intent if meaning and meaning.is_sure else None
+    return sure, dict(details(context.text, intent, context.person.role, vocabulary))
 
 
 async def _vocabulary(context: Context) -> Vocabulary:
@@ -346,6 +391,28 @@ def _names(
 def is_idle(turn: Turn) -> bool:
     """Whether nothing is going on, or only a count of what was not understood."""
     return turn.draft_id is None or turn.step in (NO_CONVERSATION, WHICH)
+
+
+def has_line(turn: Turn) -> bool:
+    """Whether a voucher or a coupon is going on of which the address is known."""
+    step = turn.step or ""
+    return (
+        step.startswith(("issue.", "coupons."))
+        and "mark" in turn.data
+        and "voucher" not in turn.data
+    )
+
+
+def let_go(context: Context) -> None:
+    """Say what was going on with its address and is not given now, before something else."""
+    if not has_line(context.turn):
+        return
+    text = _("The coupon was not given.")
+    if category := context.data.get("category"):
+        text = _("The voucher {category} was not given.").format(
+            category=escape(context.scheme.category(category).in_sentence)
+        )
+    context.say(text, keep=True, place=Place.NEW)
 
 
 def _busy_with(context: Context) -> str:

@@ -14,7 +14,7 @@ from bot.parsing.address import (
     read_reference,
 )
 from bot.storage.buttons import Data
-from bot.understanding.addresses import address_in
+from bot.understanding.addresses import address_in, figures_of_postcode
 
 # What keeps a text from being an address, whatever else it says: then that is said.
 _SAID_FIRST = (
@@ -43,6 +43,8 @@ _BESIDE = frozenset(
 )
 # A correction of the number alone: nee wacht, huisnummer 14.
 _MOST_WORDS_OF_NUMBER = 8
+# Where a number alone is one of the buttons rather than a house.
+_CHOOSING = ("issue.category", "issue.approach", "coupons.purpose", "coupons.value")
 _NUMBER_ALONE = re.compile(r"\W*[0-9]{1,5}\W{0,3}[A-Za-z0-9]{0,4}\W*")
 _CORRECTS = re.compile(
     r"\b(?:nee+|wacht|ho|sorry|oeps|pardon|moet|moest|bedoel\w*|fout|verkeerd\w*|huis\w*|nummer|nr"
@@ -109,11 +111,26 @@ def answers(context: Context) -> bool:
         # What it may be for is a guess, and changes nothing of what was chosen.
         for guessed in ("category", "purpose"):
             meant.pop(guessed, None)
-    if "postcode" in meant or _reference_asked(context):
+    if "postcode" in meant or (known and figures_of_postcode(text)) or _reference_asked(context):
         return True
     if known and {"number", "addition"} & meant.keys():
+        if context.turn.step in _CHOOSING and _NUMBER_ALONE.fullmatch(text):
+            return False
         return len(text.split()) <= _MOST_WORDS_OF_NUMBER and _corrects(text)
-    return is_named
+    asked = "purpose" if (context.turn.step or "").startswith("coupons.") else "category"
+    return is_named or (len(text.split()) <= _MOST_WORDS_OF_NUMBER and takes_back(context, asked))
+
+
+def takes_back(context: Context, name: str) -> bool:
+    """Whether a text denies what was chosen, "category" or "purpose", or any where none was."""
+    names, scheme, chosen = context.turn.names, context.scheme, context.data.get(name)
+    if names is None:
+        return False
+    words, known = names.categories, scheme.category_words
+    if name == "purpose":
+        words, known = names.purposes, scheme.purpose_words
+    keys = [chosen] if chosen else [key for key, _words in known]
+    return words is not None and any(words.denies(name, context.text, key) for key in keys)
 
 
 def _reference_asked(context: Context) -> bool:
@@ -134,6 +151,9 @@ def _names_choice(context: Context) -> bool:
 
 def _address(context: Context) -> str:
     meant, text = context.meant, context.text
+    known = _typed_before(context)
+    if known and (figures := figures_of_postcode(text)):
+        return _line(known | {"postcode": figures + known["postcode"][-2:]})
     if not {"postcode", "number", "addition"} & meant.keys():
         return ""
     if text and (whole := _as_it_stands(text, context.scheme)) is not None:
@@ -144,7 +164,6 @@ def _address(context: Context) -> str:
     if "postcode" not in meant and holds_postcode(text):
         # One that does not exist.
         return text
-    known = _typed_before(context)
     if "postcode" in meant and "number" in meant:
         if doubt := re.search(rf"\b{meant['number']}[a-z]?{_SECOND}", text, re.IGNORECASE):
             return f"{meant['postcode']} {doubt[0]}"

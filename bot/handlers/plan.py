@@ -3,6 +3,7 @@
 What is set here stays, whatever the calendar that is read says later.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from bot.domain.events import (
 )
 from bot.formatting import clock_time, day, number
 from bot.handlers.events import show_event
+from bot.handlers.fallback import not_understood
 from bot.parsing.dates import (
     OtherWeekdayError,
     Times,
@@ -38,7 +40,26 @@ from bot.translation import gettext as _
 from bot.translation import ngettext
 
 TITLE, DAY, TIME, PLACE = "plan.title", "plan.day", "plan.time", "plan.place"
+CONFIRM = "plan.confirm"
 _LONGEST = 120
+# What a correction begins with: nee, doe maar woensdag.
+_CORRECTS = re.compile(
+    r"\W*(?:(?:nee+|neen|wacht|oh?|oeps|sorry|toch|doe|maar|liever|op|om|het|is|wordt|moet|ik"
+    r"|bedoel|zijn)\b\W*)*",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"[0-9]|dag\b|\bmorgen\b|\b(?:jan|feb|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)", re.IGNORECASE
+)
+_MOST_WORDS = 5
+# How somebody asks to put something new in the calendar, and not in their own.
+NEW = re.compile(
+    r"^(?!.*(?:\?|\bmijn\b)).*(?:\b(?:zet|voeg)\b.*\b(?:activiteit|agenda|kalender)\b"
+    r"|\b(?:maak|plan) (?:een )?(?:nieuwe )?activiteit\b"
+    r"|\b(?:activiteit|(?:in|aan) de (?:agenda|kalender)) (?:\w+ )?"
+    r"(?:zetten|toevoegen|maken|aanmaken|plannen|invoeren|plaatsen)\b)",
+    re.IGNORECASE,
+)
 
 
 async def begin(context: Context) -> None:
@@ -292,10 +313,37 @@ def _same_length(old: ActivityFacts, starts_at: datetime | None) -> datetime | N
     return starts_at + length if length < timedelta(days=1) else None
 
 
+def corrects_when(text: str) -> bool:
+    """Whether a text at the confirmation may be another day or time and nothing else."""
+    said = _CORRECTS.sub("", text, count=1)
+    return len(said.split()) <= _MOST_WORDS and bool(_WHEN.search(said)) and reads_when(text)
+
+
+async def correct_when(context: Context) -> None:
+    """Another day or time was typed at the confirmation: the rest stays as it is."""
+    said, data = _CORRECTS.sub("", context.text, count=1), context.data
+    if "first" not in data:
+        await not_understood(context)
+        return
+    try:
+        first, last, found = read_day_and_time(said, context.today)
+    except ValueError:
+        try:
+            await _know_time(context, read_time(said))
+        except ValueError:
+            await not_understood(context)
+        return
+    if found is None and data["day_known"]:
+        data.update(first=first.isoformat(), last=last.isoformat())
+        await _ask_confirmation(context)
+    else:
+        await _know_day(context, first, last, known=not is_whole_month(first, last), found=found)
+
+
 async def _ask_confirmation(context: Context) -> None:
     old = await _old(context)
     facts = _wanted(context, old.facts if old else None)
-    context.go_to("plan.confirm", was=to_json(old.facts) if old else None)
+    context.go_to(CONFIRM, was=to_json(old.facts) if old else None)
     lines = [_("Is this right?"), "", f"<b>{escape(facts.title)}</b>"]
     lines.append(escape(sentence(when(facts, context.scheme.zone, context.today))))
     if context.data.get("until", {}).get(context.data.get("at")) and facts.ends_at is not None:

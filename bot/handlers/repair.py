@@ -16,7 +16,9 @@ from bot.domain.codes import (
 from bot.domain.scheme import Scheme
 from bot.formatting import clock_time, day, number
 from bot.handlers import approvals, coupon_undo, find_code, lookup
-from bot.handlers.household import may_ask, problem_text, read_line
+from bot.handlers.fallback import not_understood
+from bot.handlers.household import is_sentence, may_ask, problem_text, read_line
+from bot.handlers.issue import DOUBLE
 from bot.handlers.issue_card import hand_over
 from bot.handlers.issue_limits import say_out_of_codes
 from bot.handlers.issue_line import address_part, is_line
@@ -194,6 +196,10 @@ async def begin_meant(context: Context) -> None:
         context.go_to(FIND)
         await _take_code(context, context.meant["code"])
         return
+    if context.turn.step == DOUBLE and not context.meant.keys() & {"postcode", "number"}:
+        # It is about the address that is on the screen, which had a voucher already.
+        await lost_here(context)
+        return
     try:
         household = (await read_line(context, line_in(context))).household
     except AddressProblem:
@@ -240,6 +246,10 @@ async def take_line(context: Context) -> None:
             context.say(find_code.wrong_code_text(held_up), [stop_button()])
             return
         await find_code.count_misses(context, int(webshops))
+        if problem.kind is ProblemKind.NAME and is_sentence(context.text):
+            # It tells something, and no name.
+            await not_understood(context)
+            return
         _say_problem(context, problem)
         return
     await _take_household(context, household, missed=int(webshops and not held_up))

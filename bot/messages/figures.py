@@ -59,6 +59,8 @@ _log = logging.getLogger(__name__)
 
 
 FORMS = (PDF, XLSX, HTML)
+# Of these each is named, with none as well: somebody asks after one of them.
+_FEW = (Feature.CATEGORY, Feature.ORGANISATION)
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,8 @@ class Reports:
             if organisation is None:
                 found = await uptake.by_feature(reading)
                 households = self._scheme.households if feature is Feature.NEIGHBOURHOOD else {}
-                return Body(list_text(title, found, feature.value, names, households))
+                few = list(names) if feature in _FEW else []
+                return Body(list_text(title, found, feature.value, names, households, few))
             issued = await uptake.issued_by_day(reading, organisation)
             day = published_weeks([issued], self._today)[-1]
             counts = await self._counts(reading, feature, organisation, day)
@@ -192,7 +195,12 @@ class Reports:
         if by is Feature.PROVIDER:
             used = {key: used for key, (_given, used) in counts.items() if used}
             return Body(used_text(days, used, title))
-        most_first = sorted(counts.items(), key=lambda each: (-each[1][0], -each[1][1], each[0]))
+        few = names if by in _FEW and counts else {}
+        counts = dict.fromkeys(few, (0, 0)) | counts
+        most_first = sorted(
+            counts.items(),
+            key=lambda each: (-each[1][0], -each[1][1], "" if each[0] in few else each[0]),
+        )
         listed = [(names.get(key, key), *each) for key, each in most_first]
         return Body(period_text(days, listed, title))
 

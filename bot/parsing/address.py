@@ -305,6 +305,21 @@ def joined(begun: str, rest: str) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def gone_on(begun: str, rest: str) -> str | None:
+    """What two messages make, whole or still begun: as `joined`, 9401 and AB, Brink 4 and 9401 AB.
+
+    None where they make nothing.
+    """
+    if whole := joined(begun, rest):
+        return whole
+    if re.fullmatch(r"\s*[1-9][0-9]{3}\s*", begun) and re.fullmatch(r"\s*[A-Za-z]{2}\s*", rest):
+        return f"{begun.strip()} {rest.strip()}"
+    numbers = re.findall(r"(?<!\d)[1-9][0-9]{0,4}(?: ?[A-Za-z]\b|-[0-9]+)?", begun)
+    if len(numbers) == 1 and not holds_postcode(begun) and holds_postcode(rest):
+        return joined(rest, numbers[0])
+    return None
+
+
 def holds_postcode(text: str) -> bool:
     """Whether a postcode stands in a text, in whatever spelling."""
     return _POSTCODE_AMONG_WORDS.search(text) is not None

@@ -17,6 +17,7 @@ class Talk(StrEnum):
     GOODBYE = "goodbye"
     NOD = "nod"
     SORRY = "sorry"
+    WAIT = "wait"
     GREETING = "greeting"
 
 
@@ -80,6 +81,12 @@ _WORDS: dict[Talk, str] = {
         "sorry|sorry hoor|pardon|excuus|excuses|mijn excuses|oeps|oei|oops|ups|foutje|mijn fout"
         "|verkeerd|vergissing|neem me niet kwalijk|my bad|srry|sry"
     ),
+    Talk.WAIT: (
+        "wacht|wacht even|wachten|even wachten|moment|momentje|een moment|een momentje|momentje nog"
+        "|ogenblik|ogenblikje|een ogenblik|een ogenblikje|seconde|secondje|een seconde|een secondje"
+        "|even geduld|geduld|minuutje|een minuutje|even kijken|eerst even kijken|even denken"
+        "|ik kijk even|ik denk even|ff wachten|wacht ff|ff kijken"
+    ),
     Talk.GREETING: (
         "hallo|halo|hallow|halloo|hllo|hello|helo|hullo|hoi|hooi|hoii|hoihoi|hoi hoi|hey|heey|hee"
         "|he|hej|hi|hai|haai|hallootjes|halloitjes|yo|yoo|joo|ey|eey|ewa|wejoo|fakka|wajoo|wazzup"
@@ -110,6 +117,7 @@ _FILLING = (
     " mega ontzettend enorm alvast nogmaals nou nu even weer eens joh jongen man bro broer bruh"
     " gozer mattie vriend vrienden vriendin schat schatje lieverd collega collega's mevrouw meneer"
     " mijnheer beste lieve al weer vandaag a aan de het een u je jou uw voor hulp je hulp info"
+    " alstublieft alsjeblieft aub svp"
     " informatie moeite reactie antwoord uitleg snelle zo ik ben so much very"
 )
 

@@ -269,19 +269,23 @@ def list_text(
     feature: str,
     names: Mapping[str, str],
     households: Mapping[str, int],
+    few: Sequence[str] = (),
 ) -> str:
     """The coordinator's own list by a feature: given and used, the most first.
 
-    Where it is known how many households there are, also how many were given for each 100.
+    `few` are named with none as well, where anything was given. Where it is known how many
+    households there are, it also says how many were given for each 100.
     """
-    given, used = Counter[str](), Counter[str]()
+    given, used = Counter(dict.fromkeys(few if uptake else (), 0)), Counter[str]()
     for each in uptake:
         key = getattr(each, feature)
         given[key] += each.given - each.lapsed
         used[key] += each.used
     lines = []
-    for key, count in sorted(given.items(), key=lambda each: (-each[1], each[0])):
-        if not count:
+    for key, count in sorted(
+        given.items(), key=lambda each: (-each[1], "" if each[0] in few else each[0])
+    ):
+        if not count and key not in few:
             continue
         line = _given_and_used(names.get(key, key), count, used[key])
         if key in households:

@@ -56,7 +56,10 @@ class BotProcess:
 
     async def start(self) -> None:
         """Start it; it begins to poll when it is ready."""
-        self.process = await self._spawn("run")
+        # Run in the demo's folder, where no .env of the operator's lies.
+        self.process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"), env=self._environment, cwd=self._folder
+        )
 
     async def stop(self) -> None:
         """Ask it to stop, and wait until it has."""
@@ -65,27 +68,3 @@ class BotProcess:
         with suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)
         await self.process.wait()
-
-    async def invite(self, role: str, organisation: str) -> str:
-        """A /start link, from the command that operators use."""
-        process = await self._spawn(
-            "invite", "--role", role, "--organisation", organisation, piped=True
-        )
-        output, errors = await process.communicate()
-        if process.returncode:
-            raise RuntimeError(errors.decode())
-        return output.decode().split()[0]
-
-    async def _spawn(self, *arguments: str, piped: bool = False) -> asyncio.subprocess.Process:
-        pipe = asyncio.subprocess.PIPE if piped else None
-        # Run in the demo's folder, where no .env of the operator's lies.
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            *arguments,
-            env=self._environment,
-            cwd=self._folder,
-            stdout=pipe,
-            stderr=pipe,
-        )

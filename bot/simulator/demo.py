@@ -28,6 +28,7 @@ from bot.simulator.phone import MORNING, Programme, Story
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
+from bot.storage import invitations
 from bot.storage.database import open_database
 from bot.storage.people import Role
 
@@ -39,7 +40,7 @@ _ANSWER_SECONDS = 20
 
 @dataclass(frozen=True)
 class Player:
-    """Somebody to play: the role that the demo invites them for."""
+    """Somebody to play: the role that the demo invites them for, and the organisation's key."""
 
     id: int
     name: str
@@ -49,10 +50,10 @@ class Player:
 
 
 PLAYERS = (
-    Player(1001, "Anneke", "Intermediair · Voedselbank", Role.INTERMEDIARY, "Voedselbank"),
-    Player(1002, "Bilal", "Intermediair · Vaart Welzijn", Role.INTERMEDIARY, "Vaart Welzijn"),
+    Player(1001, "Anneke", "Intermediair · Voedselbank", Role.INTERMEDIARY, "voedselbank"),
+    Player(1002, "Bilal", "Intermediair · Vaart Welzijn", Role.INTERMEDIARY, "vaart_welzijn"),
     Player(1003, "Carla", "Coördinator · Gemeente Assen", Role.COORDINATOR, "Gemeente Assen"),
-    Player(1004, "Dirk", "Vrijwilliger · Vaart Welzijn", Role.VOLUNTEER, "Vaart Welzijn"),
+    Player(1004, "Dirk", "Vrijwilliger · Vaart Welzijn", Role.VOLUNTEER, "vaart_welzijn"),
     Player(1005, "Esra", "Aanbieder · Sportschool", Role.PROVIDER, "Sportschool"),
 )
 
@@ -109,19 +110,32 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
             programme=Programme(time_travel.actions, STORIES),
         ) as base_url:
             bot = time_travel.bot = BotProcess(folder, scheme_path, base_url, clock_file)
-            links = await asyncio.gather(
-                *(bot.invite(player.role.value, player.organisation) for player in PLAYERS)
-            )
+            tokens = await _invitations(folder / DATABASE, clock.now())
             await bot.start()
             try:
-                for player, link in zip(PLAYERS, links, strict=True):
+                for player, token in zip(PLAYERS, tokens, strict=True):
                     telegram.add_person(player.id, player.name, about=player.about)
-                    telegram.open_link(player.id, link)
+                    telegram.open_link(player.id, f"https://t.me/{telegram.username}?start={token}")
                 for player in PLAYERS:
                     await User(telegram, player.id, _ANSWER_SECONDS).sees("Welkom")
                 yield Demo(telegram, scheme, clock, base_url, bot, folder)
             finally:
                 await bot.stop()
+
+
+async def _invitations(path: Path, now: datetime) -> list[str]:
+    """One for each player, as `python -m bot invite` makes it. Five of those took seconds."""
+    database = await open_database(path)
+    try:
+        async with database.transaction() as transaction:
+            return [
+                await invitations.make(
+                    transaction, player.role, player.organisation, invited_by=None, now=now
+                )
+                for player in PLAYERS
+            ]
+    finally:
+        await database.close()
 
 
 class _TimeTravel:

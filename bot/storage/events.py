@@ -303,6 +303,8 @@ def _begins_soon(facts: ActivityFacts, zone: ZoneInfo, now: datetime) -> bool:
 
 def _under_edits(event: Event, facts: ActivityFacts) -> ActivityFacts:
     """What the calendar says, but for what a coordinator set."""
+    if not event.edited:
+        return facts
     kept = {name for group in event.edited for name in GROUPS[group]}
     return replace(facts, **{name: getattr(event.facts, name) for name in kept})
 

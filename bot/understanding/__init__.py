@@ -5,6 +5,7 @@ A file imports only what stands above it here:
 words: a text as plain words, and what each of them is about.
 features: what a sentence shows to whoever has to tell what is meant.
 intents: what somebody wants, the likeliest first, and how sure that is.
+denials: what is denied, or corrected by what stands behind it.
 numbers: numbers in words, and letters by name.
 codes_said: a voucher's code, in whatever spelling.
 addresses: an address, or a piece of one.
@@ -15,6 +16,7 @@ topics: what words are about: topics with their words, and what can be done with
 choices: slots that have a few values only, by a small trained model.
 own_words: what a scheme lets one choose from, by what people call it there.
 vocabulary: what a scheme knows by name.
+people_named: whether somebody is named, or a number of theirs is said in words.
 orders: whether a sentence about something that can be done is no order to do it.
 clauses: a sentence in the clauses that may each ask something.
 details: what an intent has slots for, in one form each.

@@ -5,6 +5,7 @@ import re
 from stdnum.nl import postcode as dutch_postcode
 
 from bot.parsing.additions import read_addition
+from bot.understanding.denials import Named, meant
 from bot.understanding.numbers import said
 
 _SLIPS = str.maketrans("oil", "011")
@@ -106,14 +107,20 @@ _NOT = re.compile(
     r"\b(?:niet|geen|gien|nie|nait|neet|i\.?p\.?v\.?|in plaats van)(?: op| meer| het| nummer"
     r"| nr| huisnummer)? ?$"
 )
-_CORRECTS = re.compile(
-    r"\b(?:nee|ho|wacht|sorry|bedoel\w*|niet|moet|verkeerd|correctie|oeps|pardon|maar|maor"
-    r"|fout|dus)\b"
-)
 _AGE_BEFORE = re.compile(
     r"\b(?:dochter|zoon|zoontje|kind|jongen|meisje|dochtertje|kleinkind|nichtje|neefje|tweeling"
-    r"|jongetje|man|vrouw|moeder|vader|oma|opa|mevrouw|meneer|groep) (?:van )?$"
+    r"|jongetje|man|vrouw|moeder|vader|oma|opa|mevrouw|meneer|groep|kinderen|jongens|meisjes"
+    r"|kids) (?:van )?$"
+    r"|\b(?:hij|zij|ze|ie|die|wie) (?:is|wordt|was|werd)(?: (?:nu|al|pas|net|bijna|ook))? $"
 )
+# What is said of a number that is no house's, where it stands apart from the postcode.
+_OTHERWISE = re.compile(
+    r"(?<!nummer )(?<!nr )(?<!adres )(?<!huis )(?<!het )(?<!dat )(?<!t )"
+    r"\b(?:is|wordt|werd|van|tegen|na|maat|klas|leeftijd)(?: (?:nu|al|pas|net|bijna|ook))? $"
+)
+_POSTCODE_SAID = re.compile(r"\b(?:postcode|pc)\b(?: [a-z]+){0,3} (?:\d{4} [a-z. ]{1,20} )?$")
+# What corrects a number stands so few characters behind it.
+_NEAR = 40
 _ADDITION = re.compile(
     r"(?:,? (?=toev|huislet|letter|met een ))?[ ]?(?P<gap>[-/]| )?[ ]?(?:(?:en )?(?:toevoeging"
     r"|toev|huisletter|letter|met een|met n|met de|met|de|kamer|streep|en dan|en een)\b[ :.]*)*"
@@ -153,17 +160,28 @@ def address_in(text: str, *, whole: bool = False) -> dict[str, str]:
     """
     plain = _with_postcodes(said(text))
     found = [match for match in _POSTCODE.finditer(plain) if _is_postcode(match, plain)]
-    meant = [match for match in found if not _NOT.search(plain[: match.start()])] or found
-    if not meant:
+    if not found:
         return {} if whole else _house(plain)
-    match = meant[0]
-    for later in meant[1:]:
-        if _CORRECTS.search(plain[match.end() : later.start()]):
-            match = later
+    by_begin = {match.start(): match for match in found}
+    ends = {match.start(): _end_of_house(match, plain) for match in found}
+    left = meant(plain, (Named(each, ends[each], _normal(by_begin[each])) for each in by_begin))
+    if not left:
+        return {}
+    match = by_begin[left[0].begin]
     slots = {"postcode": _normal(match)} | _house_beside(plain, match)
     if "number" in slots and "addition" not in slots and (again := _again(plain, slots)):
         slots["addition"] = again
     return slots
+
+
+def _end_of_house(postcode: re.Match[str], plain: str) -> int:
+    """Where what stands behind a postcode ends: its number, and the addition of that."""
+    after = _AFTER.match(plain, postcode.end())
+    if after is None or not _may_be_house(after, plain):
+        return postcode.end()
+    addition = _ADDITION.match(plain, after.end())
+    has_one = addition and _addition(plain[after.end() :]) is not None
+    return addition.end() if addition and has_one else after.end()
 
 
 def _again(plain: str, slots: dict[str, str]) -> str | None:
@@ -214,33 +232,61 @@ def _is_postcode(match: re.Match[str], plain: str) -> bool:
 
 def _house_beside(plain: str, postcode: re.Match[str]) -> dict[str, str]:
     """The number that stands beside a postcode, or that has a label."""
-    behind = plain[postcode.end() :]
-    after = _AFTER.match(behind)
+    after = _AFTER.match(plain, postcode.end())
     # At once behind a postcode it is the house's, whatever word comes next.
-    at_once = after and after.start("number") <= 1
-    if after and (at_once or not _COUNTS.search(behind[after.end() :])):
-        instead = _instead(behind[after.end() :])
-        return instead or _with_addition(after["number"], behind[after.end() :])
+    at_once = after and after.start("number") <= postcode.end() + 1
+    if after and (at_once or _may_be_house(after, plain)) and not _begins_postcode(after, plain):
+        return _meant_of(plain, after)
     # A correction, or what was said first.
     labelled = [m for m in _LABELLED.finditer(plain) if not _is_denied(m, plain)]
     if labelled:
         return _with_addition(labelled[-1]["number"], plain[labelled[-1].end() :])
     ahead = plain[: postcode.start()]
     before = _BEFORE.search(ahead)
-    is_denied = before and _NOT.search(ahead[: before.start()])
-    if before and not is_denied and not _COUNTS.search(ahead[before.end("number") :] or " "):
-        return _with_addition(before["number"], ahead[before.end("number") :])
-    for match in _ANY.finditer(behind):
-        if not _COUNTS.search(behind[match.end() :]):
-            return _with_addition(match["number"], behind[match.end() :])
+    rest = ahead[before.end("number") :] if before else ""
+    if before and not _is_said_otherwise(before, ahead) and not _COUNTS.search(rest or " "):
+        return _with_addition(before["number"], rest)
+    for match in _ANY.finditer(plain, postcode.end()):
+        if _may_be_house(match, plain) and not _is_said_otherwise(match, plain):
+            return _with_addition(match["number"], plain[match.end() :])
     return {}
+
+
+def _may_be_house(match: re.Match[str], plain: str) -> bool:
+    """Whether a number counts nothing else, and begins no postcode."""
+    counts = _COUNTS.search(plain[match.end("number") :])
+    return counts is None and not _begins_postcode(match, plain)
+
+
+def _begins_postcode(match: re.Match[str], plain: str) -> bool:
+    return _POSTCODE.match(plain, match.start("number")) is not None
+
+
+def _is_said_otherwise(match: re.Match[str], plain: str) -> bool:
+    """Whether a number that stands further away is somebody's age, or is denied."""
+    ahead = plain[: match.start("number")]
+    return bool(_NOT.search(ahead) or _AGE_BEFORE.search(ahead) or _OTHERWISE.search(ahead))
+
+
+def _meant_of(plain: str, first: re.Match[str]) -> dict[str, str]:
+    """The number behind a postcode, or what is said instead: 12, nee wacht, 14."""
+    numbers = [first.span("number")]
+    for match in _ANY.finditer(plain, first.end()):
+        near = match.start() - numbers[-1][1] < _NEAR
+        if near and _may_be_house(match, plain) and not _AGE_BEFORE.search(plain[: match.start()]):
+            numbers.append(match.span("number"))
+    left = meant(plain, (Named(*span, plain[slice(*span)]) for span in numbers))
+    return _with_addition(left[0].what, plain[left[0].end :]) if left else {}
 
 
 def _instead(plain: str) -> dict[str, str]:
     """The number that is meant instead of one before: nee wacht, 14."""
     for match in reversed(list(_INSTEAD.finditer(plain))):
-        if not _COUNTS.search(plain[match.end() :]) and not _POSTCODE.match(
-            plain, match.start("number")
+        number = Named(*match.span("number"), match["number"])
+        if (
+            _may_be_house(match, plain)
+            and meant(plain, [number])
+            and not _is_of_postcode(number, plain)
         ):
             return _with_addition(match["number"], plain[match.end() :])
     return {}
@@ -250,6 +296,23 @@ def _is_denied(match: re.Match[str], plain: str) -> bool:
     if _AGE_BEFORE.search(plain[: match.start("number")]):
         return True
     return bool(_NOT.search(plain[: match.start("number")]) or _COUNTS.search(plain[match.end() :]))
+
+
+def _is_of_postcode(number: Named, plain: str) -> bool:
+    """Whether four figures are those of a postcode: postcode moet 9402 zijn."""
+    return len(number.what) == 4 and bool(_POSTCODE_SAID.search(plain[: number.begin]))
+
+
+def figures_of_postcode(text: str) -> str | None:
+    """The four figures that a text says a postcode should have: postcode moet 9402 zijn."""
+    plain = said(text)
+    numbers = [
+        Named(*match.span("number"), match["number"])
+        for match in _ANY.finditer(plain)
+        if len(match["number"]) == 4 and _POSTCODE_SAID.search(plain[: match.start()])
+    ]
+    left = {each.what for each in meant(plain, numbers)}
+    return left.pop() if len(left) == 1 else None
 
 
 _MOST_WORDS_BARE = 10
@@ -266,13 +329,25 @@ def _house(plain: str) -> dict[str, str]:
     """A house number without a postcode: one that has a label, or the only number there is."""
     if instead := _instead(plain):
         return instead
+    numbers = [match for match in _ANY.finditer(plain) if _may_be_house(match, plain)]
+    left = {
+        each.begin
+        for each in meant(plain, (Named(*m.span("number"), m["number"]) for m in numbers))
+        if not _is_of_postcode(each, plain)
+    }
     labelled = [
-        m for p in (_LABELLED, _STREET) for m in p.finditer(plain) if not _is_denied(m, plain)
+        m
+        for p in (_LABELLED, _STREET)
+        for m in p.finditer(plain)
+        if m.start("number") in left and not _is_denied(m, plain)
     ]
     bare = [
         m
         for m in _ANY.finditer(plain)
-        if not _is_denied(m, plain) and int(m["number"]) <= _MOST_BARE and m["number"] != _WORTH
+        if m.start("number") in left
+        and not _is_denied(m, plain)
+        and int(m["number"]) <= _MOST_BARE
+        and m["number"] != _WORTH
     ]
     if not labelled:
         is_placed = [m for m in bare if _PLACED.search(plain[: m.start()])]

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.understanding.denials import Named, meant
 from bot.understanding.numbers import said
 
 _COINS = {
@@ -9,12 +10,21 @@ _COINS = {
     "vijfjes": 5, "meier": 100, "twintigtje": 20, "vijftigje": 50, "vijftigtje": 50, "tienie": 10,
     "vijftientje": 15, "honderdje": 100,
 }  # fmt: skip
+_HALVES = {"anderhalf": 150, "anderhalve": 150, "half": 50, "halve": 50}
+_COINS_SAID = re.compile(rf"(?:(?P<times>\d+|{'|'.join(_HALVES)}) )?\b(?P<coin>[a-z]+)")
+# From this rank on an amount is said to be the total, or to be meant instead.
+_IS_TOTAL = 3
+# How many of something one price is of: 3x 12,50, 3 maanden van 29,95.
+_TIMES = re.compile(
+    r"(?<![\d.,])(?:[2-9]|[1-9]\d) ?(?:x|\*|keer|maal|(?!eur)[a-z]{3,}) ?(?:van|voor|a|ad)?"
+    r" ?(?:€ ?)?$"
+)
 _EURO = r"(?:euro(?:'?s)?|eurotjes|eur|eu|euri|euroos|piek|ballen|eurootjes|€)"
 _AMOUNT = re.compile(
     rf"(?P<sign>€ ?|(?<![a-z])eur(?:o)? ?)?(?<![\d.,])(?P<euros>\d{{1,3}}(?:\.\d{{3}})+"
     rf"|\d{{1,5}})(?!\d)"
     r"(?:[.,] ?(?P<cents>\d\d?)(?![\d])|(?P<dash>,-+)"
-    r"|[ ]?euro (?:en )?(?P<apart>\d\d)(?: ?cent)?\b"
+    r"|[ ]?euro (?:en )?(?P<apart>\d\d)(?: ?cent)?\b(?! ?euro)"
     rf"|(?P<half> (?P<spoken>\d\d))(?= |$|[.,?!])(?! ?(?:jaar|cent|keer)))?"
     rf"(?P<unit>[ ]?{_EURO}(?![a-z]))?"
 )
@@ -56,19 +66,41 @@ def amount_in(text: str, *, of_coupon: bool = False) -> str | None:
     or the word of money; then a bare number that counts nothing else.
     """
     plain = said(text)
-    ranked: list[tuple[int, int, str]] = []
-    for coins in re.finditer(r"(?:(\d+) )?\b([a-z]+)", plain):
-        if coins[2] in _COINS:
-            ranked.append((2, coins.start(2), str(int(coins[1] or 1) * _COINS[coins[2]])))
+    ranked: list[tuple[int, Named]] = []
+    for coins in _COINS_SAID.finditer(plain):
+        if coins["coin"] in _COINS:
+            cents = _times(coins["times"]) * _COINS[coins["coin"]]
+            ranked.append(
+                (2, Named(*coins.span(), _written(str(cents // 100), f"{cents % 100:02}")))
+            )
     for match in _AMOUNT.finditer(plain):
         found = _read(match, plain)
         if found and (found[0] != 1 or not of_coupon or _is_of_coupon(match, plain)):
-            ranked.append((found[0], match.start(), found[1]))
-    ranked.sort(key=lambda each: each[1])
+            ranked.append((found[0], Named(*_span(match), found[1])))
+    left = set(meant(plain, (each for _rank, each in ranked)))
+    ranked = sorted((each for each in ranked if each[1] in left), key=lambda each: each[1].begin)
     if not ranked:
         return None
-    best = max(rank for rank, _at, _amount in ranked)
-    return next(amount for rank, _at, amount in reversed(ranked) if rank == best)
+    best = max(rank for rank, _each in ranked)
+    amounts = [each for rank, each in ranked if rank == best]
+    amount = amounts[-1]
+    if not of_coupon and best < _IS_TOTAL:
+        differ = len({each.what for each in amounts}) > 1
+        # Two amounts, or the price of one of more, are no sum.
+        if differ or _TIMES.search(plain[: amount.begin]):
+            return None
+    return amount.what
+
+
+def _span(match: re.Match[str]) -> tuple[int, int]:
+    return match.start("euros"), match.end()
+
+
+def _times(said_before: str | None) -> int:
+    """How many hundreds of cents a coin of one euro would be: 2 tientjes, anderhalf tientje."""
+    if said_before in _HALVES:
+        return _HALVES[said_before]
+    return int(said_before or 1) * 100
 
 
 def _is_of_coupon(match: re.Match[str], plain: str) -> bool:

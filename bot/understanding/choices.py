@@ -10,7 +10,16 @@ from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.understanding.topics import category_of, denied, plain_words, subjects, topics
+from bot.understanding.denials import Named, meant
+from bot.understanding.topics import (
+    WORD,
+    category_of,
+    denied,
+    plain_text,
+    plain_words,
+    subjects,
+    topics,
+)
 
 ROWS = 2**13
 _MODEL = Path(__file__).with_name("choices.model")
@@ -73,9 +82,33 @@ _in_use: list[Model] = []
 
 
 def choose(question: str, text: str) -> str:
-    """The likeliest value of a question that the model knows; empty for none."""
-    if (agreed := _agreed(question, text)) is not None:
-        return agreed
+    """The value of a question that is meant; empty for none, or where more are meant alike."""
+    if _UNDECIDED.search(text) and question in _TOPICS:
+        return ""
+    found = named(question, text)
+    left = left_of(question, text, found)
+    if question == "help" and (objects := left - _ACTS):
+        # What it is about tells more than what is done with it.
+        left = objects
+    if len(left) == 1:
+        return left.pop()
+    if found and not left and question in DENIABLE:
+        return ""
+    return likeliest(question, text)
+
+
+def left_of(question: str, text: str, found: Iterable[Named]) -> set[str]:
+    """What is meant of the values of a question that a text names."""
+    plain = plain_text(text)
+    left = {each.what for each in meant(plain, found)}
+    if question == "purpose" and not left and _LACKS.search(plain):
+        # Who has none needs one.
+        return {each.what for each in found}
+    return left
+
+
+def likeliest(question: str, text: str) -> str:
+    """The value that the model takes for the likeliest; empty for none."""
     values, weights = _model()[question]
     scores = _scores(weights, len(values), pieces(text))
     return values[max(range(len(values)), key=scores.__getitem__)]
@@ -97,23 +130,31 @@ _UNDECIDED = re.compile(
 )
 
 
-def _agreed(question: str, text: str) -> str | None:
-    """The value that all wanted topics of a question agree on; None where they do not, or none."""
-    known = _TOPICS.get(question)
-    wanted, unwanted = wanted_topics(text)
-    if known is None:
-        of_question = [t.partition(".")[2] for t in wanted if t.startswith(f"{question}.")]
-    else:
-        of_question = [known[topic] for topic in wanted if topic in known]
-        if question == "purpose" and not of_question:
-            # Who has none needs one.
-            of_question = [known[topic] for topic in unwanted if topic in known]
-    if question == "help" and (objects := [v for v in of_question if v not in _ACTS]):
-        # What it is about tells more than what is done with it.
-        of_question = objects
-    if known and _UNDECIDED.search(text):
-        return ""
-    return of_question[0] if len(set(of_question)) == 1 else None
+DENIABLE = frozenset(["category", "offered", "purpose", "role"])
+"""Of these it is said which is not meant; of others a denial is a part of the question."""
+_LACKS = re.compile(
+    r"\b(?:heeft|heb|hebben|hebt|had|hadden)\b(?: \w+){0,4} (?:geen|gien|niet)\b|\bzonder\b"
+)
+
+
+def named(question: str, text: str, *, things_alone: bool = False) -> list[Named]:
+    """The values of a question that a text names, and where: by what can be done with a voucher,
+    and by looser words."""
+    values = _TOPICS.get(question)
+    plain = plain_text(text)
+    places = [match.span() for match in WORD.finditer(plain)]
+    words = plain_words(text)
+    found = (
+        [(each, category_of()[each.topic]) for each in subjects().found(words)] if values else []
+    )
+    found += [(each, each.topic) for each in topics().found(words)] if not things_alone else []
+    names = []
+    for each, topic in found:
+        of, _dot, value = topic.partition(".")
+        known = values.get(topic) if values is not None else value if of == question else None
+        if known:
+            names.append(Named(places[each.begin][0], places[each.end - 1][1], known))
+    return names
 
 
 def _scores(weights: "array[int]", count: int, rows: Iterable[int]) -> list[int]:

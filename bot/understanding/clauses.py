@@ -2,6 +2,8 @@
 
 import re
 
+from bot.understanding.denials import Named, meant
+
 # Where a second request may begin: behind a full stop, or behind a word that adds one.
 _BETWEEN = re.compile(
     r"(?<=[^\W_]|[?!)])[.?!;]+\s+"
@@ -27,7 +29,10 @@ def clauses(text: str) -> list[str]:
     return [piece.strip(" ,.;") for piece in pieces if piece.strip(" ,.;")]
 
 
-_POSTCODE = re.compile(r"(?<![0-9])[1-9][0-9]{3} ?[A-Za-z]{2}(?![A-Za-z])")
+_ADDRESS = re.compile(
+    r"(?<![0-9])(?P<postcode>[1-9][0-9]{3} ?[a-z]{2}(?![a-z]))"
+    r"(?:[ ,]{0,2}[0-9]{1,5}\b(?:-?[a-z]\b)?)?"
+)
 _NEXT = re.compile(r"\s+en\s+|[,;\n]+\s*|\.\s+", re.IGNORECASE)
 _CORRECTION = re.compile(
     r"\b(?:nee|niet|geen|sorry|pardon|oeps|wacht|bedoel\w*|moet|maar|fout|of)\b", re.IGNORECASE
@@ -36,12 +41,14 @@ _CORRECTION = re.compile(
 
 def for_two_addresses(text: str) -> tuple[str, str] | None:
     """A text cut in two where it names a second address; None where that corrects the first."""
-    found = list(_POSTCODE.finditer(text))
-    if len(found) < 2:
+    found = [
+        Named(*match.span(), match["postcode"]) for match in _ADDRESS.finditer(text.casefold())
+    ]
+    if len(found) < 2 or meant(text.casefold(), found) != found:
         return None
-    between = text[found[0].end() : found[1].start()]
-    apart = _NEXT.search(between)
-    if apart is None or _CORRECTION.search(between):
+    ends = found[0].begin + len(found[0].what)
+    apart = _NEXT.search(text, ends, found[1].begin)
+    if apart is None or _CORRECTION.search(text, ends, found[1].begin):
         return None
-    at = found[0].end() + apart.start()
+    at = apart.start()
     return text[:at], text[at:].strip(" ,.;")

@@ -2,16 +2,27 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from bot.understanding.addresses import address_in, without_address
 from bot.understanding.amounts import amount_in
-from bot.understanding.choices import choose
+from bot.understanding.choices import choose, named
 from bot.understanding.codes_said import code_in
+from bot.understanding.denials import Named, meant
 from bot.understanding.names import organisation_in, place_in, provider_in
 from bot.understanding.numbers import said
 from bot.understanding.own_words import OwnWords
 from bot.understanding.periods import is_day_or_month, period_in, when_in
-from bot.understanding.topics import Found, Words, denied, languages, plain_words, subjects
+from bot.understanding.topics import (
+    WORD,
+    Found,
+    Words,
+    denied,
+    languages,
+    plain_text,
+    plain_words,
+    subjects,
+)
 from bot.understanding.vocabulary import Vocabulary
 
 # Who writes more has said before what it is about; and no text may take long.
@@ -148,20 +159,43 @@ def _wanted(of: Words, text: str) -> list[Found]:
     return [each for each in of.found(plain_words(text)) if each.begin not in not_meant]
 
 
-def _activity(text: str, known: Vocabulary) -> str | None:
-    """The activity that is meant, by what people call it: of more, what most words tell."""
-    found = known.activities.found(plain_words(text))
-    if not found:
+# What is left out of what is asked for.
+_BUT_FOR = re.compile(r"\b(?:behalve|uitgezonderd|ipv|in plaats van|zonder)(?: \w+){0,3} ?$")
+
+
+def _activity(text: str, known: Vocabulary, *, may_be_denied: bool = False) -> str | None:
+    """The activity that is meant, by what people call it: of more, what most words tell.
+
+    With `may_be_denied` a denial is of what is done with it, unless another is meant.
+    """
+    plain = plain_text(text)
+    places = [match.span() for match in WORD.finditer(plain)]
+    found: list[Named] = []
+    for each in known.activities.found(plain_words(text)):
+        begin, end = places[each.begin][0], places[each.end - 1][1]
+        before = found[-1] if found else None
+        if before and before.what == each.topic and not plain[before.end : begin].strip():
+            # A name in more words: frida kahlo.
+            begin = found.pop().begin
+        found.append(Named(begin, end, each.topic))
+    left = meant(plain, found)
+    if may_be_denied and not left:
+        left = [each for each in found if not _BUT_FOR.search(plain[: each.begin])]
+    if not left:
         return None
-    return max(found, key=lambda each: each.end - each.begin).topic
+    return max(left, key=lambda each: len(plain[each.begin : each.end].split())).what
+
+
+_NOT_TO_MISS = re.compile(r"verge(?:et|ten)\b|\bmis(?:sen|lopen)?\b", re.IGNORECASE)
 
 
 def _about_activity(text: str, known: Vocabulary) -> _Slots:
-    return {"about": _activity(text, known)}
+    may_be_denied = _NOT_TO_MISS.search(text) is not None
+    return {"about": _activity(text, known, may_be_denied=may_be_denied)}
 
 
 def _events(text: str, known: Vocabulary) -> _Slots:
-    about, when = _activity(text, known), when_in(text)
+    about, when = _activity(text, known, may_be_denied=True), when_in(text)
     # Of an activity that is named people ask the day, and say at most about which they mean.
     return {
         "about": about,
@@ -170,7 +204,30 @@ def _events(text: str, known: Vocabulary) -> _Slots:
 
 
 def _attend(text: str, known: Vocabulary) -> _Slots:
-    return {"answer": choose("answer", text), "about": _activity(text, known)}
+    about = _activity(text, known, may_be_denied=True)
+    return {"answer": choose("answer", _last_answer(text)), "about": about}
+
+
+# Where what somebody says first may be taken back.
+_TURNS = re.compile(
+    r"\b(?:maar|maor|nee wacht|oh nee|wacht|grapje|of nee|toch(?= (?:niet|wel|maar)\b))\b"
+)
+_ANSWERS = re.compile(
+    r"\b(?:ik kom|kom ik|ik ben|ben ik|ik kan|kan ik|ik ga|ga ik|ik doe|doe ik|kom|wel|niet|nie"
+    r"|ziek|verhinderd)\b"
+)
+# Of somebody else, or of another time.
+_OF_OTHERS = re.compile(
+    r"\b(?:mijn|hij|zij|ze|volgende|andere|later|alleen|iets|wat|lang|laat|vroeg|weet|helpen)\b"
+)
+
+
+def _last_answer(text: str) -> str:
+    """The part of a text that says last whether somebody comes: ik kom toch niet."""
+    for piece in reversed(_TURNS.split(plain_text(text))[1:]):
+        if _ANSWERS.search(piece) and not _OF_OTHERS.search(piece):
+            return piece
+    return text
 
 
 def _language(text: str) -> str | None:
@@ -233,7 +290,21 @@ _BEHIND_SUBJECT = re.compile(
 
 
 def _mail(text: str, known: Vocabulary) -> _Slots:
-    return {"role": choose("role", text), "about": _activity(text, known) or _said_subject(text)}
+    role = None if _is_to_more(text) else choose("role", text)
+    return {"role": role, "about": _activity(text, known) or _said_subject(text)}
+
+
+_AND = re.compile(r"(?:\b(?:en|of|plus|ook)|[,&+])(?: (?:ook|aan|naar|de|alle|onze|al|het))* ?$")
+
+
+def _is_to_more(text: str) -> bool:
+    """Whether a message is to go to several groups: de vrijwilligers en de intermediairs."""
+    plain = plain_text(text)
+    groups = meant(plain, named("role", text))
+    return any(
+        first.what != second.what and _AND.search(plain[first.end : second.begin])
+        for first, second in pairwise(groups)
+    )
 
 
 def _said_subject(text: str) -> str | None:
@@ -258,7 +329,7 @@ _READERS: dict[str, Callable[[str, Vocabulary], _Slots]] = {
     "events": _events,
     "attend": _attend,
     "remind": _about_activity,
-    "unremind": _about_activity,
+    "unremind": lambda text, known: {"about": _activity(text, known, may_be_denied=True)},
     "promotion": _promotion,
     "card_language": lambda text, _known: {"language": _language(text)},
     "uptake": _uptake,

@@ -1,8 +1,10 @@
 """What a typed line means: the intent, its details, how sure that is, and what is asked besides."""
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.storage.people import Role
+from bot.understanding.addresses import address_in
 from bot.understanding.clauses import clauses, for_two_addresses
 from bot.understanding.details import details
 from bot.understanding.intents import UNSURE, Intent, likely, sure_from
@@ -12,6 +14,18 @@ from bot.understanding.vocabulary import Vocabulary
 NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANCEL})
 
 _GIVING = {Intent.ISSUE, Intent.COUPONS}
+
+# From here on nothing is asked behind a greeting.
+_ONLY_GREETS = 0.95
+# A greeting, and who it is, up to a sign: dag, ik ben Nel van de muziekschool.
+_GREETING = re.compile(
+    r"\s*(?:dag|hallo|hoi|hey?|ey|yo|hi|moi|goeie\w*|goede\w*|goei|beste|mogg?e[nuh]?|salam|ha)\b[^,.!?]*[,.!?]+\s*"
+    r"(?:(?:ik ben|met|u spreekt met|mijn naam is|je spreekt met)\b[^,.!?]*[,.!?]+\s*)?",
+    re.IGNORECASE,
+)
+
+# What is less likely is no question, but a riddle.
+_WORTH_ASKING = 0.02
 
 # A button too many is small harm, but it may not come out of nothing.
 _SURE_OF_SECOND = 0.9
@@ -45,6 +59,12 @@ class Meaning:
 def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     """What a line of somebody with this role means; where two things are asked, the first."""
     meaning = _of_one(text, role, vocabulary)
+    if not meaning.is_sure or (meaning.intent is Intent.GREET and meaning.sure < _ONLY_GREETS):
+        rest = _GREETING.sub("", text, count=1)
+        behind = understand(rest, role, vocabulary) if rest not in ("", text) else meaning
+        if behind.is_sure and behind.intent not in NO_REQUEST:
+            # What is asked behind a greeting is what is meant.
+            return behind
     if meaning.intent in NO_REQUEST:
         return meaning
     two = for_two_addresses(text) if meaning.intent in _GIVING else None
@@ -64,8 +84,18 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
         if second.intent is not meaning.intent and _is_request(second):
             # What belongs to the second may not stand in the first.
             sure = max(meaning.sure, pieces[first].sure)
-            return replace(pieces[first], sure=sure, others=meaning.others, also=second)
+            slots = pieces[first].slots | _address_of_both(text, pieces[first], second)
+            return replace(
+                pieces[first], slots=slots, sure=sure, others=meaning.others, also=second
+            )
     return meaning
+
+
+def _address_of_both(text: str, first: Meaning, second: Meaning) -> dict[str, str]:
+    """The one address in a text that asks for a voucher and a coupon: both are for it."""
+    if {first.intent, second.intent} != _GIVING or "postcode" in first.slots:
+        return {}
+    return address_in(text, whole=True)
 
 
 def _is_request(piece: Meaning) -> bool:
@@ -74,5 +104,7 @@ def _is_request(piece: Meaning) -> bool:
 
 def _of_one(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     (intent, sure), *rest = likely(text, role)
-    others = tuple(other for other, _sure in rest if other is not Intent.UNKNOWN)
+    others = tuple(
+        other for other, share in rest if other is not Intent.UNKNOWN and share >= _WORTH_ASKING
+    )
     return Meaning(intent, details(text, intent, role, vocabulary), sure, others)

@@ -1,11 +1,12 @@
 """What a scheme lets one choose from, by what people call it there."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from typing import Self
 
 from bot.formatting import without_accents
-from bot.understanding.choices import choose
-from bot.understanding.topics import Words, denied, plain_words, subjects
+from bot.understanding.choices import DENIABLE, choose, left_of, named
+from bot.understanding.denials import Named
+from bot.understanding.topics import WORD, Words, plain_text, plain_words, subjects
 
 # What the trained choices call themselves, in people's words.
 _SAID = {"sport": "sport", "culture": "cultuur", "school": "school"}
@@ -38,21 +39,59 @@ class OwnWords:
 
         None where it means none, or more than one.
         """
-        words, not_meant = plain_words(text), denied(text)
-        said = self._said(words, not_meant) or self._of_subjects(words, not_meant)
+        plainly = self._plainly_named(question, text)
+        found = plainly + self._loosely_named(question, text, plainly)
+        left = left_of(question, text, found)
+        said = left & {each.what for each in plainly} or left
         if len(said) == 1:
             return said.pop()
-        value = choose(question, text)
-        known = {value} & self._keys or self._said([_SAID.get(value, value)])
-        # Of more that are named only one of these.
-        meant = known & said if said else known
-        return meant.pop() if len(meant) == 1 else None
+        more = len(said) > 1 and said <= {each.what for each in plainly}
+        if (more and question != "purpose") or (found and not left and question in DENIABLE):
+            # More are meant, or none of what is named.
+            return None
+        known = self._keys_of(choose(question, text))
+        known = known & said if said else known
+        return known.pop() if len(known) == 1 else None
 
-    def _said(self, words: list[str], not_meant: Container[int] = ()) -> set[str]:
-        return {each.topic for each in self._words.found(words) if each.begin not in not_meant}
+    def denies(self, question: str, text: str, key: str) -> bool:
+        """Whether a text names a key, and says that it is not meant."""
+        plainly = self._plainly_named(question, text)
+        found = plainly + self._loosely_named(question, text, plainly)
+        return key in {each.what for each in found} - left_of(question, text, found)
 
-    def _of_subjects(self, words: list[str], not_meant: Container[int]) -> set[str]:
-        """By what can be done with a voucher: zwemles is zwemmen."""
-        found = subjects().found(words)
-        named = {each.topic for each in found if each.begin not in not_meant}
-        return {key for name in named for key in self._said(plain_words(name))}
+    def _plainly_named(self, question: str, text: str) -> list[Named]:
+        """By a scheme's own words, or by what can be done with a voucher: zwemles is zwemmen."""
+        words = plain_words(text)
+        places = [match.span() for match in WORD.finditer(plain_text(text))]
+        keys = [(each, {each.topic}) for each in self._words.found(words)]
+        at = {each.begin for each, _keys in keys}
+        keys += [
+            (each, self._keys_of(each.topic))
+            for each in subjects().found(words)
+            if each.begin not in at
+        ]
+        found = [
+            Named(places[each.begin][0], places[each.end - 1][1], key)
+            for each, of_words in keys
+            for key in of_words
+        ]
+        things = named(question, text, things_alone=True) if question != "purpose" else []
+        return found + self._of_any_scheme(things, found)
+
+    def _loosely_named(self, question: str, text: str, plainly: Iterable[Named]) -> list[Named]:
+        """By other words that any scheme knows."""
+        return self._of_any_scheme(named(question, text), plainly)
+
+    def _of_any_scheme(self, names: Iterable[Named], but: Iterable[Named]) -> list[Named]:
+        taken = {each.begin for each in but}
+        return [
+            Named(each.begin, each.end, key)
+            for each in names
+            if each.begin not in taken
+            for key in self._keys_of(each.what)
+        ]
+
+    def _keys_of(self, value: str) -> set[str]:
+        """The keys that a value stands for: of that name, or with a word that says the same."""
+        words = plain_words(_SAID.get(value, value))
+        return {value} & self._keys or {each.topic for each in self._words.found(words)}

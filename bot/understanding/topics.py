@@ -14,7 +14,8 @@ from bot.formatting import without_accents
 from bot.understanding.names import is_near
 
 _FILES = Path(__file__).parent
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
+"""A word in a plain text."""
 _WORD_OR_END = re.compile(r"[^\W_]+|[,.;:!?]")
 _SHORTEST_STEM = 2
 _LONGEST_WORD = 40
@@ -114,9 +115,14 @@ def _kind(topic: str) -> str:
     return topic.partition(".")[0] if "." in topic else ""
 
 
+def plain_text(text: str) -> str:
+    """A text in small letters without accents."""
+    return without_accents(text).casefold()
+
+
 def plain_words(text: str) -> list[str]:
     """The words of a text in small letters without accents."""
-    return [word[:_LONGEST_WORD] for word in _WORD.findall(without_accents(text).casefold())]
+    return [word[:_LONGEST_WORD] for word in WORD.findall(plain_text(text))]
 
 
 # What stands behind one of these is not meant, a few words far.

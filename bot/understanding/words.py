@@ -167,6 +167,13 @@ def concepts_of(word: str) -> tuple[str, ...]:
     return known.exact[alike[0]] if alike else _of_parts(word, known)
 
 
+def is_known(word: str) -> bool:
+    """Whether a word stands in concepts.tsv as it is, with another ending or as two in one."""
+    known = _known()
+    begins = (word[:end] for end in range(_SHORTEST_STEM, len(word) + 1))
+    return word in known.exact or any(map(known.stems.get, begins)) or bool(_of_parts(word, known))
+
+
 def _of_parts(word: str, known: _Known) -> tuple[str, ...]:
     found: tuple[str, ...] = ()
     for start in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):

@@ -22,7 +22,7 @@ from bot.conversation.routing import (
     TypedMatching,
     Word,
 )
-from bot.handlers import lookup
+from bot.handlers import lookup, lookup_meant
 from bot.render.qr import qr_png
 from bot.routes import routes
 from bot.storage import (
@@ -40,6 +40,7 @@ from tests.helpers.roles import AND, LABEL, SCHEME, TABLE, Somebody, converse, p
 
 pytestmark = pytest.mark.slow
 
+LOOK_UPS = (lookup.typed_code, lookup_meant.typed_code)
 # What somebody hears who may not do this.
 NEVER = dict.fromkeys(EVERYONE, REFUSED) | {
     Role.COORDINATOR.value: OTHER_ROLE,
@@ -93,7 +94,7 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "Zwembad"
         case "take_amount" | "typed_amount":
             return "12,50"
-        case "take_day":
+        case "take_day" | "correct_when":
             return "11 september"
         case "take_time":
             return "13.00"
@@ -145,7 +146,7 @@ async def test_an_entry_is_for_whom_the_table_says(stage: Stage, route: Route) -
                 continue
             assert tables <= (set() if cell(route, who) == "no" else TALK), who
             assert len(heard) <= 1, who
-            if cell(route, who) == "no" and route.act is not lookup.typed_code:
+            if cell(route, who) == "no" and route.act not in LOOK_UPS:
                 assert {text.removeprefix(DELETED) for text in heard} <= {NEVER[who]}, who
             elif cell(route, who) == "no":
                 assert all(text.startswith("Deze voucher is") for text in heard), who

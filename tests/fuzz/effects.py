@@ -1,7 +1,6 @@
 """What a tap may change, and how to see what changed. Whatever is not listed changes nothing."""
 
 from collections import Counter
-from typing import Any
 
 from bot.storage.database import Reading
 from bot.storage.people import Role
@@ -123,8 +122,9 @@ _NOT_THEIRS = frozenset({"unreachable_since", "touched_at", "seen_on", "shown_at
 # In which of their roles somebody acted last: what they may do stands in roles.
 _LAST_ROLE = frozenset({"role", "organisation"})
 TALK = frozenset({"taps", "conversations"})
+_NEXT = " || ', ' || "
 
-State = dict[str, Counter[tuple[Any, ...]]]
+State = dict[str, Counter[str]]
 
 
 async def state(reading: Reading) -> State:
@@ -132,17 +132,21 @@ async def state(reading: Reading) -> State:
 
     Left out is what Telegram or the clock did: since when somebody can't be reached, and such.
     """
-    tables = await reading.rows(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    columns = await reading.rows(
+        "SELECT tables.name AS of, columns.name FROM sqlite_schema AS tables"
+        " JOIN pragma_table_info(tables.name) AS columns"
+        " WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'"
     )
-    found: State = {}
-    for table in sorted({row["name"] for row in tables} - DELIVERY):
-        rows = await reading.rows(f"SELECT * FROM {table}")
-        left_out = _NOT_THEIRS | (_LAST_ROLE if table == "people" else set())
-        found[table] = Counter(
-            tuple(row[name] for name in row.keys() if name not in left_out)  # noqa: SIM118
-            for row in rows
-        )
+    seen: dict[str, list[str]] = {}
+    for of, name in columns:
+        left_out = _NOT_THEIRS | (_LAST_ROLE if of == "people" else set())
+        if of not in DELIVERY and name not in left_out:
+            seen.setdefault(of, []).append(f"quote({name})")
+    # All in one look: one at each of fifty tables took half of the time of the tests of roles.
+    selects = [f"SELECT '{of}', {_NEXT.join(names)} FROM {of}" for of, names in seen.items()]
+    found: State = {of: Counter() for of in seen}
+    for of, values in await reading.rows(" UNION ALL ".join(selects)):
+        found[of][values] += 1
     return found
 
 

@@ -75,6 +75,8 @@ _AT_STEP = {
     plan.DAY: ("11 september", "za 11 sept half acht", "vrijdag 11-9", "november", "ooit"),
     plan.TIME: ("13.00", "'s avonds", "half acht"),
     plan.PLACE: ("Brink 1, Assen", "<i>", "x" * 130),
+    plan.CONFIRM: ("nee, om 11.00", "doe maar 12 september", "wacht", "11 september"),
+    mailing.CONFIRM: ("Wie helpt er zaterdag?", "nee wacht", "dankjewel", "naar de vrijwilligers"),
     mailing.TEXT: ("Wie helpt er mee?", "Kom", "<b>Wie?</b> &amp;"),
     invite.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
 }

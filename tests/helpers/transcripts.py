@@ -1,12 +1,14 @@
-"""Conversations in words, played with the real bot, as docs/TRANSCRIPTS.md shows them.
+"""Conversations in words, played with the real bot, as docs/transcripts/ shows them.
 
-`python -m tests.helpers.transcripts` (`make transcripts`) writes that file anew.
+What is said stands in those papers themselves; `python -m tests.helpers.transcripts`
+(`make transcripts`) plays it and writes the bot's answers anew.
 """
 
 import asyncio
 import re
+import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,210 +19,145 @@ from bot.domain.scheme_file import read_scheme
 from bot.simulator.model import Message
 from bot.storage.people import Role
 from tests.conftest import ASSEN, ZONE, Person, Stage, staged
+from tests.helpers.coupons import some, stocked
 
-PAPER = Path(__file__).parents[2] / "docs" / "TRANSCRIPTS.md"
-HEAD = """\
-# Said in words
-
-What people type and what the bot answers, in Dutch, played with the real bot on a Monday in 2021.
-Made by `make transcripts`; do not change it by hand. `tests/conversations/test_transcripts.py`
-plays each conversation again and holds this file against it.
-
-A line behind `>` is typed; `tikt` is a tap on a button. Whatever is typed, nothing changes without
-a tap. The codes are made up.
-"""
+FOLDER = Path(__file__).parents[2] / "docs" / "transcripts"
+PAPERS = {role: FOLDER / f"{role}.md" for role in Role}
+# Who has this role, in what a paper tells of who speaks: *Bea van de Voedselbank*.
+_SPEAKER = re.compile(r"\*(?P<name>\w+) van (?:de |het )?(?P<organisation>[^*]+)\*")
+# A line that is typed, a button that is tapped, a moment to go to; of another person by their name.
+_LINE = re.compile(
+    r"(?:(?P<name>\w+) )?(?:> (?P<typed>.+)|tikt \[(?P<tapped>.+)\])"
+    r"|\((?P<moment>[0-9.,: -]+) uur\)"
+)
+_MOMENT = "%d-%m-%Y, %H.%M"
 # In place of the codes of a play, which are others each time.
 _SHOWN = ("K7M4-2P9Q-XC3DT", "W8HN-4TKC-9MRXF", "3DXP-V7JH-C4NTW", "R6KT-8CMW-2HPXV")
 _CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}", re.IGNORECASE)
+_INVITATION = re.compile(r"(?<=start=)i_[\w-]+")
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """What one person says: lines that are typed, [a button] to tap, and @ a moment to go to.
+    """What is said in one situation: title, who speaks, and the lines without the answers."""
 
-    {code} is the code of a voucher that somebody gave before.
-    """
-
-    title: str
     role: Role
+    title: str
+    name: str
+    organisation: str
     lines: tuple[str, ...]
 
 
-CONVERSATIONS = (
-    Conversation(
-        "Intermediair: een gezin aan de balie",
-        Role.INTERMEDIARY,
-        (
-            "goedemorgen",
-            "mw wil met dr kinderen naar de schouwburg, maak maar een voucher op 9407 RW 12-2",
-            "ja geef maar",
-            "[Geef voucher]",
-            "dankjewel lief mens",
-        ),
-    ),
-    Conversation(
-        "Intermediair: een vraag tussendoor en een verbetering",
-        Role.INTERMEDIARY,
-        (
-            "mag ik een voucher voor sport",
-            "hoe laat is de opening eigenlijk?",
-            "9401 AB 12",
-            "doe maar cultuur",
-            "nee wacht, 14",
-            "[Geef voucher]",
-        ),
-    ),
-    Conversation(
-        "Intermediair: toch niet",
-        Role.INTERMEDIARY,
-        (
-            "voucher voor cultuur",
-            "hoe lang is een voucher geldig?",
-            "laat maar",
-            "ze is de code kwijt",
-        ),
-    ),
-    Conversation(
-        "Aanbieder: een deel kan niet",
-        Role.PROVIDER,
-        (
-            "voucher checken",
-            "87,50 afboeken van {code}",
-            "neem hem dan maar in",
-            "[Neem €\xa0150 in]",
-            "[Ja]",
-        ),
-    ),
-    Conversation(
-        "Aanbieder: vergist, en wat er binnenkwam",
-        Role.PROVIDER,
-        (
-            "inwisselen {code}",
-            "[Neem in]",
-            "ik heb me vergist",
-            "[Draai terug]",
-            "hoeveel hebben we deze maand ingenomen",
-            "en gisteren?",
-            "wanneer krijg ik betaald",
-        ),
-    ),
-    Conversation(
-        "Vrijwilliger: wat is er te doen",
-        Role.VOLUNTEER,
-        (
-            "wat is er zaterdag te doen",
-            "hoe laat begint frieda kalo",
-            "herinner me aan de opening",
-            "[Herinner mij]",
-            "@ 2021-09-10 10:00",
-            "[Ik kom]",
-        ),
-    ),
-    Conversation(
-        "Vrijwilliger: afmelden",
-        Role.VOLUNTEER,
-        (
-            "ik kom naar de opening",
-            "[Ik kom]",
-            "meld me af voor zaterdag",
-            "[Ik kom niet]",
-            "wie leest er mee",
-            "geen herinneringen meer",
-        ),
-    ),
-    Conversation(
-        "Coördinator: cijfers",
-        Role.COORDINATOR,
-        (
-            "hoeveel per wijk deze maand",
-            "hoeveel geld is er nog",
-        ),
-    ),
-    Conversation(
-        "Coördinator: iemand uitnodigen",
-        Role.COORDINATOR,
-        (
-            "nodig iemand uit van de Voedselbank",
-            "toch niet",
-        ),
-    ),
-    Conversation(
-        "Coördinator: een bericht",
-        Role.COORDINATOR,
-        (
-            "stuur de vrijwilligers een bericht",
-            "Wie helpt er zaterdag bij de opening?",
-            "[Verstuur bericht]",
-        ),
-    ),
-)
+def read_paper(role: Role, text: str) -> tuple[str, list[Conversation]]:
+    """What stands above the conversations of a paper, and the conversations."""
+    head, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
+    found = []
+    for part in parts:
+        title, *rest = part.splitlines()
+        speaker = next(match for line in rest if (match := _SPEAKER.fullmatch(line)))
+        lines = tuple(line for line in rest if _LINE.fullmatch(line))
+        found.append(Conversation(role, title, speaker["name"], speaker["organisation"], lines))
+    return head, found
 
 
-async def play(stage: Stage, conversation: Conversation) -> str:
-    """One conversation as it goes, with made-up codes in place of those of this play."""
-    await stage.read_calendar()
-    anneke = await stage.intermediary()
-    code = await anneke.give("9405 CK 8")
-    if conversation.role is not Role.VOLUNTEER:
-        await stage.volunteer()
-    who = await _somebody(stage, conversation.role)
-    said = [f"## {conversation.title}", "", "```text"]
-    for line in conversation.lines:
-        before = {message.id: message.api for message in who.messages}
-        if line.startswith("@ "):
-            moment = datetime.fromisoformat(line.removeprefix("@ ")).replace(tzinfo=ZONE)
-            await stage.at(moment)
-            said.append(f"({moment:%d-%m-%Y, %H.%M} uur)")
-        elif line.startswith("["):
-            await who.tap(line[1:-1])
-            said.append(f"tikt {line}".replace("\xa0", " "))
+def conversations() -> list[Conversation]:
+    """All of them, as the papers have them."""
+    papers = ((role, paper.read_text(encoding="utf-8")) for role, paper in PAPERS.items())
+    return [each for role, text in papers for each in read_paper(role, text)[1]]
+
+
+class Play:
+    """One conversation with the bot, and the made-up codes in place of the real ones."""
+
+    def __init__(self, stage: Stage, conversation: Conversation) -> None:
+        self._stage = stage
+        self._conversation = conversation
+        self._people: dict[str, Person] = {}
+        self._shown: dict[str, str] = {}
+
+    async def written(self) -> str:
+        """How it goes, as it stands in a paper."""
+        await self._set()
+        this = self._conversation
+        who = self._people[this.name]
+        said = [f"## {this.title}", "", f"*{_of(this.name, this.organisation)}*", "", "```text"]
+        for line in this.lines:
+            before = {message.id: message.api for message in who.messages}
+            await self._do(line)
+            said += [line, ""]
+            for message in who.messages:
+                if message.sender == "bot" and before.get(message.id) != message.api:
+                    said += [*self._answer(message), ""]
+        return "\n".join([*said[:-1], "```", ""])
+
+    async def _set(self) -> None:
+        """Who is there on this Monday; Anneke gave a voucher, the first of the made-up codes."""
+        stage = self._stage
+        await stage.read_calendar()
+        self._people["Carla"] = await stocked(stage, *some(42), *some(20, "sport", "25,00"))
+        self._people["Anneke"] = await stage.intermediary()
+        self._know([await self._people["Anneke"].give("9405 CK 8")])
+        self._people["Dirk"] = await stage.volunteer()
+        self._people["Joost"] = await stage.join(Role.PROVIDER, "Zwembad De Otter", "Joost")
+        self._people["Marga"] = await stage.join(Role.PROVIDER, "Theater De Kolk", "Marga")
+        this = self._conversation
+        if this.name not in self._people:
+            keys = {each.name: each.key for each in stage.scheme.organisations}
+            organisation = keys.get(this.organisation, this.organisation)
+            self._people[this.name] = await stage.join(this.role, organisation, this.name)
+
+    async def _do(self, line: str) -> None:
+        read = _LINE.fullmatch(line)
+        if read is None:
+            raise ValueError(line)
+        who = self._people[read["name"] or self._conversation.name]
+        if read["moment"]:
+            moment = datetime.strptime(read["moment"], _MOMENT).replace(tzinfo=ZONE)
+            await self._stage.at(moment)
+            await self._stage.lapse()
+        elif read["typed"]:
+            await who.send(self._with_real_codes(read["typed"]))
         else:
-            typed = line.format(code=code)
-            await who.send(typed)
-            said.append(f"> {typed}")
-        said.append("")
-        for message in who.messages:
-            if message.sender == "bot" and before.get(message.id) != message.api:
-                said += [*_shown(message), ""]
-    return _with_made_up_codes("\n".join([*said[:-1], "```", ""]), code)
+            found = [label for label in who.buttons if _plain(label) == read["tapped"]]
+            await who.tap(found[0] if found else read["tapped"])
+            await self._stage.tell()
+
+    def _answer(self, message: Message) -> list[str]:
+        """A message of the bot: its text and its buttons."""
+        lines = ["(beeld)"] if message.file is not None else []
+        lines += message.text.split("\n")
+        lines += [" ".join(f"[{button['text']}]" for button in row) for row in message.keyboard]
+        self._know(match[0] for match in _CODE.finditer("\n".join(lines)))
+        return [f"    {self._with_made_up_codes(_plain(line))}".rstrip() for line in lines]
+
+    def _know(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            for code in codes_in(text):
+                self._shown.setdefault(grouped(code), _SHOWN[len(self._shown)])
+
+    def _with_made_up_codes(self, text: str) -> str:
+        for code, other in self._shown.items():
+            text = text.replace(code, other).replace(tail(code), tail(other))
+        return _INVITATION.sub("i_voorbeeld", text)
+
+    def _with_real_codes(self, text: str) -> str:
+        """As typed, in any spelling of a made-up code."""
+        for code, other in self._shown.items():
+            for spelt in (str, str.lower):
+                for sign in ("-", " ", ""):
+                    text = text.replace(
+                        spelt(other).replace("-", sign), spelt(code).replace("-", sign)
+                    )
+        return text
 
 
-async def _somebody(stage: Stage, role: Role) -> Person:
-    match role:
-        case Role.VOLUNTEER:
-            return await stage.volunteer()
-        case Role.COORDINATOR:
-            return await stage.coordinator()
-        case Role.PROVIDER:
-            return await stage.join(role, "Zwembad De Otter", "Joost")
-    return await stage.intermediary(name="Bea")
+def _plain(text: str) -> str:
+    return text.replace("\xa0", " ")
 
 
-def _shown(message: Message) -> list[str]:
-    """A message of the bot: its text and its buttons."""
-    lines = [f"    {line}".rstrip() for line in message.text.replace("\xa0", " ").split("\n")]
-    if message.file is not None:
-        lines.insert(0, "    (beeld)")
-    for row in message.keyboard:
-        labels = " ".join(f"[{button['text']}]" for button in row)
-        lines.append(f"    {labels}".replace("\xa0", " "))
-    return lines
-
-
-def _with_made_up_codes(text: str, given: str) -> str:
-    """With others in place of the code that was given before, and of those that come up."""
-    shown = {given: _SHOWN[0]}
-    for match in _CODE.finditer(text):
-        for code in codes_in(match[0]):
-            shown.setdefault(grouped(code), _SHOWN[len(shown)])
-    for code, other in shown.items():
-        text = text.replace(code, other).replace(tail(code), tail(other))
-    return text
-
-
-def paper(played: list[str]) -> str:
-    """The whole file."""
-    return "\n".join([HEAD, *played])
+def _of(name: str, organisation: str) -> str:
+    article = "de " if organisation.startswith(("Voedselbank", "Gemeente", "Sportschool")) else ""
+    return f"{name} van {article}{organisation}"
 
 
 @asynccontextmanager
@@ -231,13 +168,15 @@ async def fresh_stage() -> AsyncIterator[Stage]:
             yield stage
 
 
-async def _write() -> None:
-    played = []
-    for conversation in CONVERSATIONS:
-        async with fresh_stage() as stage:
-            played.append(await play(stage, conversation))
-    PAPER.write_text(paper(played), encoding="utf-8")
+async def _write(roles: Iterable[Role]) -> None:
+    for role in roles:
+        head, told = read_paper(role, PAPERS[role].read_text(encoding="utf-8"))
+        played = []
+        for each in told:
+            async with fresh_stage() as stage:
+                played.append(await Play(stage, each).written())
+        PAPERS[role].write_text(head + "\n".join(played), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    asyncio.run(_write())
+    asyncio.run(_write([Role(each) for each in sys.argv[1:]] or Role))

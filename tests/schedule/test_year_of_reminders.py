@@ -26,7 +26,6 @@ from bot.domain.events import (
     State,
 )
 from bot.domain.reminders import Choice, Wants
-from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, load_keys
 from bot.schedule.reminders import take_back, tell_due
 from bot.storage import (
@@ -40,7 +39,7 @@ from bot.storage.installation import Installation
 from bot.storage.letters import ReminderMessage, open_letter
 from bot.storage.notifications import Recall
 from bot.storage.planning import Replan
-from tests.conftest import ASSEN, ZONE
+from tests.conftest import ZONE, assens
 from tests.helpers.clocks import StoodClock
 
 pytestmark = pytest.mark.slow
@@ -347,6 +346,7 @@ class Bot:
         await self._people()
         steps: list[tuple[datetime, int, object]] = []
         changes = {at for each in self.story.activities for at, _facts in each.history}
+        changes = {at for at in changes if at <= self.story.looks[-1]}
         steps += [(at, 0, "calendar") for at in changes]
         steps += [(at, 1, (person, what)) for person, what, at in self.story.follows]
         steps += [(at, 2, (person, what, "no")) for person, what, at in self.story.nos]
@@ -361,7 +361,7 @@ class Bot:
     async def _open(self) -> None:
         # A power cut is not at stake here.
         self.database = await open_database(self.path, is_durable=False)
-        self.installation = Installation(read_scheme(ASSEN), self.keys, self.clock, self.database)
+        self.installation = Installation(assens(), self.keys, self.clock, self.database)
 
     async def _people(self) -> None:
         async with self.database.transaction() as transaction:

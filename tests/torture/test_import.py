@@ -1,6 +1,7 @@
 """`kill -9` in the middle of an import: none of it counts, and after the next start all of it."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from bot.simulator.demo import START
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
-from bot.storage import coupons
-from bot.storage.database import looking_at
+from bot.storage import coupons, invitations
+from bot.storage.database import looking_at, open_database
 from bot.storage.people import Role
 from tests.conftest import ASSEN
 
@@ -32,12 +33,12 @@ async def test_a_killed_import_is_finished_whole(tmp_path: Path) -> None:
 
     async with serve(telegram) as base_url:
         bot = BotProcess(tmp_path, ASSEN, base_url, tmp_path / "clock.json")
-        link = await bot.invite(Role.COORDINATOR.value, "Gemeente Assen")
+        token = await _invitation(database, clock.now())
         await bot.start()
         try:
             telegram.add_person(CARLA, "Carla")
             carla = User(telegram, CARLA, SECONDS)
-            await carla.open(link, "Welkom")
+            await carla.open(f"https://t.me/{telegram.username}?start={token}", "Welkom")
             lines = "".join(f"SPORT-{n:05};sport;10\n" for n in range(ROWS))
             table = f"code;soort;bedrag\n{lines}".encode()
             telegram.upload(CARLA, table, "bonnen.csv", "document")
@@ -59,6 +60,17 @@ async def test_a_killed_import_is_finished_whole(tmp_path: Path) -> None:
                 assert await coupons.imbalances(reading) == []
         finally:
             await bot.stop()
+
+
+async def _invitation(path: Path, now: datetime) -> str:
+    database = await open_database(path)
+    try:
+        async with database.transaction() as transaction:
+            return await invitations.make(
+                transaction, Role.COORDINATOR, "Gemeente Assen", invited_by=None, now=now
+            )
+    finally:
+        await database.close()
 
 
 async def _some_written(database: Path) -> int:

@@ -1,0 +1,69 @@
+"""What people ask in so many words that has no intent of its own, while nothing goes on."""
+
+import re
+from html import escape
+
+from bot.conversation.context import Context
+from bot.handlers import menu, plan
+from bot.handlers.meant import is_idle
+from bot.storage.people import Role
+from bot.translation import gettext as _
+
+# Somebody who wants no role of theirs any more; a coordinator says it of others.
+_LEAVES = re.compile(
+    r"\bik (?:(?:wil|ga|zou|moet|kan|graag) )*"
+    r"(?:stop\w*|ophouden|geen|niet (?:meer|langer)|ermee)\b.*"
+    r"\b(?:vrijwilliger|intermediair|aanbieder)\b",
+    re.IGNORECASE,
+)
+_WAITS = re.compile(
+    r"\W*(?:(?:nee|eh|oh?|even|effe|ff|een)\b\W*)*(?:wacht|moment|momentje|ogenblik|ogenblikje)\b\W*"
+    r"(?:(?:even|effe|ff|hoor|aub|eens|een|moment|momentje)\b\W*)*",
+    re.IGNORECASE,
+)
+_CALLS = re.compile(
+    r"\bwie\b.*\b(?:bellen|opbellen|is (?:de|jullie|onze) co[oö]rdinator)\b"
+    r"|\bnummer van (?:de|jullie|onze) co[oö]rdinator\b",
+    re.IGNORECASE,
+)
+
+
+async def wait(context: Context) -> bool:
+    """Who asks to wait loses nothing; False of anything else, as the others do."""
+    if not _WAITS.fullmatch(context.text):
+        return False
+    note = _("Take your time.")
+    if is_idle(context.turn) or not context.repeat_question(note, delete=False):
+        context.say(note)
+    return True
+
+
+async def tell_phone(context: Context) -> bool:
+    """Whom to call with a question."""
+    if context.person.role is Role.COORDINATOR or not _CALLS.search(context.text):
+        return False
+    text = _("Questions? Call the coordinator: {phone}.")
+    note = text.format(phone=escape(context.scheme.coordinator_phone))
+    if is_idle(context.turn) or not context.repeat_question(note, delete=False):
+        context.say(note)
+    return True
+
+
+async def leave(context: Context) -> bool:
+    """Ask what somebody wants to stop who says so."""
+    if context.person.role is Role.COORDINATOR or not _is_asked(context, _LEAVES):
+        return False
+    await menu.sign_off(context)
+    return True
+
+
+async def plan_activity(context: Context) -> bool:
+    """Begin a new activity for a coordinator."""
+    if context.person.role is not Role.COORDINATOR or not _is_asked(context, plan.NEW):
+        return False
+    await plan.begin(context)
+    return True
+
+
+def _is_asked(context: Context, words: re.Pattern[str]) -> bool:
+    return is_idle(context.turn) and bool(words.search(context.text))

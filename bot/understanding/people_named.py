@@ -1,0 +1,53 @@
+"""Whether a sentence may name somebody, in capitals or not, or says their number in words: a word
+that means nothing here, where a name stands."""
+
+import re
+
+from bot.parsing.personal_numbers import holds_bsn
+from bot.understanding.numbers import said
+from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.words import is_known, plain
+
+_WORD = r"[a-z][a-z'-]{2,}"
+_PART = r"(?:(?:van|de|der|den|te|ter|el|al|ben|bin)\s+)*"
+_VERB = (
+    r"(?:wil|wilde|heeft|had|is|was|kan|mag|moet|komt|kwam|gaat|krijgt|kreeg|zoekt|vraagt|vroeg|belt"
+    r"|belde|zegt|zei|woont|heet|wordt|doet|haalt|neemt|houdt|stopt|en)"
+)
+# Who wants something, at the begin: fatima el idrissi wil een voucher.
+_FIRST = re.compile(
+    rf"^\W*(?:(?:en|nee|ja|hoi|oh|dus)\W+)?({_WORD})\s+(?:{_PART}({_WORD})\s+)?{_VERB}\b"
+)
+# For whom, of whom, with whom.
+_BEHIND = re.compile(
+    rf"\b(?:voor|van|met|namens|aan|bij|door|naam is|naam|heet|heten|genaamd)\s+{_PART}({_WORD})"
+    rf"(?:\s+{_PART}({_WORD}))?"
+)
+_ONE = re.compile(r"\been(?= [0-9])")
+_ADDRESS = re.compile(r"\S+@\S+\.\w")
+
+
+def may_name_somebody(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word that is in no list of ours stands where a name would, or an e-mail address."""
+    if _ADDRESS.search(text):
+        return True
+    said = plain(text)
+    ours = {
+        word
+        for name in (
+            *vocabulary.places,
+            *vocabulary.organisations,
+            *vocabulary.providers,
+            *vocabulary.titles,
+        )
+        for word in plain(name).split()
+    }
+    first = _FIRST.match(said)
+    found = [first[1]] if first else []
+    found += [match[1] for match in _BEHIND.finditer(said)]
+    return any(not is_known(word) and word not in ours for word in found)
+
+
+def holds_said_bsn(text: str) -> bool:
+    """Whether a BSN stands in a text, in figures or in words."""
+    return holds_bsn(text) or holds_bsn(_ONE.sub("1", said(text)))

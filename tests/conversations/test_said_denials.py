@@ -1,0 +1,106 @@
+"""What somebody denies or takes back is not filled in: "geen sport", "sport, oh nee cultuur"."""
+
+import pytest
+
+from tests.conftest import Stage
+from tests.helpers.coupons import some, stocked
+
+ASKED = "Waarvoor is de voucher?"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "geen sport 9401 UC 1",
+        "voucher 9401 UC 1, alles behalve sport",
+        "voucher 9401 UC 1, sport wil ze niet",
+        "een voucher op 9401 UC 1 maar geen zwemles",
+        "voucher voor gitaarles en voetbal op 9401 UC 1",
+    ],
+)
+async def test_what_is_denied_is_not_what_the_voucher_is_for(stage: Stage, said: str) -> None:
+    anneke = await stage.intermediary()
+    assert ASKED in await anneke.send(said)
+    assert "voor cultuur" in await anneke.tap("Cultuur")
+    assert "9401 UC 1" in anneke.last
+
+
+@pytest.mark.parametrize("said", ["nee geen sport", "sport wil ze niet", "geen sport hoor"])
+async def test_at_the_confirmation_it_is_asked_anew(stage: Stage, said: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 UC 2")
+    assert ASKED in await anneke.send(said)
+    assert "9401 UC 2" in await anneke.tap("Cultuur")
+    assert anneke.buttons[0] == "Geef voucher"
+
+
+@pytest.mark.parametrize("said", ["geen sport", "niet voor sport"])
+async def test_where_it_is_asked_a_denial_chooses_nothing(stage: Stage, said: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("voucher")
+    await anneke.send(said)
+    assert ASKED in anneke.last
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("9401 MH 34 sport. oh nee theaterles", "9401 MH 34"),
+        ("9401 MH 35 sport, of nee doe maar cultuur", "9401 MH 35"),
+        ("9401 MH 36 voucher voor sport. nee grapje cultuur", "9401 MH 36"),
+        ("voucher niet voor sport maar voor cultuur 9401 MH 37", "9401 MH 37"),
+        ("cultuur voor 9401 MH 38 in plaats van sport", "9401 MH 38"),
+        ("niet meer 9402 CD 5, 9401 MH 39 cultuur", "9401 MH 39"),
+        ("9402 CD 5 was haar oude adres, nu 9401 MH 40. cultuur", "9401 MH 40"),
+        ("cultuur 9402 CD 5, oh nee 9401 MH 41", "9401 MH 41"),
+    ],
+)
+async def test_what_corrects_it_is_meant(stage: Stage, said: str, meant: str) -> None:
+    anneke = await stage.intermediary()
+    answer = await anneke.send(said)
+    assert "Klopt dit?" in answer
+    assert "voor cultuur" in answer
+    assert meant in answer
+    assert anneke.buttons[0] == "Geef voucher"
+
+
+async def test_a_denied_approach_is_not_the_one(stage: Stage) -> None:
+    anneke = await stage.intermediary("vaart_welzijn")
+    said = "sport 9401 TA 1, niet via huisarts maar via buurtteam"
+    assert "via Buurtteam" in await anneke.send(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["9401 MG sport, hij is 8", "sport 9401 MG kind van 8", "sport 9401 MG, groep 8"]
+)
+async def test_an_age_is_no_house_number(stage: Stage, said: str) -> None:
+    anneke = await stage.intermediary()
+    answer = await anneke.send(said)
+    assert "Klopt dit?" not in answer
+    assert "huisnummer" in answer
+
+
+async def test_another_postcode_is_no_house_number(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    answer = await anneke.send("sorry, postcode moet 9402 zijn ipv 9401")
+    assert "9401 AB" not in answer
+    assert "9402 AB 12" in answer
+
+
+async def test_a_figure_at_a_choice_is_no_house_number(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("9401 TD 5")
+    assert ASKED in anneke.last
+    await anneke.send("1")
+    assert "9401 TD 5" in await anneke.tap("Sport")
+
+
+async def test_the_address_of_both_requests_is_that_of_the_first(stage: Stage) -> None:
+    await stocked(stage, *some(2, "sport", "20,00"))
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 AD 3")
+    said = "bon voor voetbalschoenen en een voucher voor voetbal 9401 AE 1"
+    await anneke.send(said)
+    assert "9401 AD 3" not in "".join(anneke.screen)
+    assert any("9401 AE 1" in text for text in anneke.screen), anneke.screen
