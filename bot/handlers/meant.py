@@ -57,6 +57,7 @@ _ACCESS = re.compile(
     r"|\bhij\b|\bzij\b|\bze\b|\bhem\b|\bhaar\b|ermee|weg\b|uit dienst|stopt",
     re.IGNORECASE,
 )
+_DRAWS_IN = re.compile(r"\bintrek|\btrek\b.*\bin\b", re.IGNORECASE)
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
@@ -120,7 +121,8 @@ class Sentences:
         if not may_mean or reads(context.text):
             return False
         meant = understand(context.text, Role.INTERMEDIARY, await _vocabulary(context))
-        if meant.is_likely and meant.intent in _GIVING:
+        draws_in = _DRAWS_IN.search(context.text)
+        if meant.is_likely and meant.intent in _GIVING and not draws_in:
             return False
         if not await self.anything(context):
             await not_understood(context)
@@ -219,7 +221,7 @@ class Sentences:
         turn = context.turn
         is_new = not meaning.slots.keys().isdisjoint({"postcode", "code"})
         is_put_aside = self._is_put_aside(turn, entry) and not is_new
-        if is_put_aside and self._ask_beside(context, entry, meaning):
+        if is_put_aside and await self._ask_beside(context, entry, meaning):
             return
         turn.meant = dict(meaning.slots)
         if entry.reads is not None:
