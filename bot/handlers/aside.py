@@ -48,21 +48,17 @@ _PRINT = [
     "print kaart",
 ]
 # What agrees to what is asked, and what may stand beside it.
-_YES = frozenset(
-    [
-        *("ja", "jaa", "jazeker", "jawel", "yes", "geef", "doe", "klopt", "akkoord", "ok"),
-        *("oke", "oké", "prima", "goed", "top", "juist", "precies", "bevestig", "bevestigen"),
-        *("bevestigd", "doorgaan", "maak", "regel", "uitgeven", "helemaal"),
-    ]
-)
-_BESIDE = frozenset(
-    [
-        *("dat", "er", "dit", "het", "is", "hem", "m", "die", "deze", "maar", "graag", "hoor"),
-        *("dan", "nu", "even", "toe", "alsjeblieft", "alstublieft", "aub", "svp", "zo", "ook"),
-        *("door", "voucher", "bon", "de", "een", "allemaal", "allebei", "inderdaad", "mij"),
-        *("me", "mar", "u", "je", "ik", "wel"),
-    ]
-)
+_YES = frozenset([
+    "ja", "jaa", "jazeker", "jawel", "yes", "geef", "doe", "klopt", "akkoord", "ok", "oke", "oké",
+    "prima", "goed", "top", "juist", "precies", "bevestig", "bevestigen", "bevestigd", "doorgaan",
+    "maak", "regel", "uitgeven", "helemaal",
+])  # fmt: skip
+_BESIDE = frozenset([
+    "dat", "er", "eerst", "eens", "gewoon", "gelijk", "meteen", "dit", "het", "is", "hem", "m",
+    "die", "deze", "maar", "graag", "hoor", "dan", "nu", "even", "toe", "alsjeblieft",
+    "alstublieft", "aub", "svp", "zo", "ook", "door", "voucher", "bon", "de", "een", "allemaal",
+    "allebei", "inderdaad", "mij", "me", "mar", "u", "je", "ik", "wel",
+])  # fmt: skip
 # What may stand between the words of a button: trek hem maar in.
 _BETWEEN = _BESIDE - {"voucher", "bon", "een", "allemaal", "allebei", "ook"}
 # Its question is answered by yes or no, though nothing changes by it.
@@ -174,6 +170,7 @@ class Aside:
             or await self._no_tap(context)
             or await _whether_new(context)
             or await plain_requests.leave(context)
+            or await plain_requests.not_coming(context)
             or await plain_requests.wait(context)
             or await plain_requests.tell_phone(context)
             or await plain_requests.plan_activity(context)

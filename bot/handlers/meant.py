@@ -180,7 +180,9 @@ class Sentences:
         )
         if going is None or (meaning.is_sure and going.intent is meaning.intent):
             return meaning
-        if meaning.is_sure and _MAY_ANSWER[meaning.intent].search(turn.text):
+        named = _MAY_ANSWER[meaning.intent].search(turn.text) if meaning.is_sure else None
+        # A coupon may be for sport as well.
+        if named and (going.intent is not Intent.COUPONS or named[0].casefold() != "sport"):
             return meaning
         if going.intent is Intent.REDEEM:
             # The voucher is on the screen, and what it leads to is its question once more.

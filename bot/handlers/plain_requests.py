@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from bot.conversation.context import Context
-from bot.handlers import menu, plan
+from bot.handlers import events_meant, menu, plan
 from bot.handlers.meant import is_idle
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -24,6 +24,10 @@ _WAITS = re.compile(
 _CALLS = re.compile(
     r"\bwie\b.*\b(?:bellen|opbellen|is (?:de|jullie|onze) co[oö]rdinator)\b"
     r"|\bnummer van (?:de|jullie|onze) co[oö]rdinator\b",
+    re.IGNORECASE,
+)
+_CAN_NOT = re.compile(
+    r"\b(?:ik kan|kan ik) (?:\w+ )?niet\b(?! (?:zien|vinden|lezen|openen))|\bik ben verhinderd\b",
     re.IGNORECASE,
 )
 
@@ -46,6 +50,17 @@ async def tell_phone(context: Context) -> bool:
     note = text.format(phone=escape(context.scheme.coordinator_phone))
     if is_idle(context.turn) or not context.repeat_question(note, delete=False):
         context.say(note)
+    return True
+
+
+async def not_coming(context: Context) -> bool:
+    """Show a volunteer where to say that they can't come."""
+    if context.person.role is not Role.VOLUNTEER or not _is_asked(context, _CAN_NOT):
+        return False
+    if not await events_meant.on_screen(context):
+        return False
+    context.turn.meant = {"answer": "no"}
+    await events_meant.attend(context)
     return True
 
 
