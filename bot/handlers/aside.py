@@ -13,7 +13,18 @@ from itertools import dropwhile
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import at_question, lookup, mailing, mailing_answers, menu, plain_requests, repair
+from bot.handlers import (
+    at_question,
+    budget,
+    invite,
+    lookup,
+    mailing,
+    mailing_answers,
+    menu,
+    people_meant,
+    plain_requests,
+    repair,
+)
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
@@ -73,7 +84,12 @@ _ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORE
 _ASKS_THEM = re.compile(
     r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
 )
-_ONLY_NO = re.compile(r"\W*(?:nee+|neen)\b(?: hoor)?\W*", re.IGNORECASE)
+# What only says that a text that is shown is not right.
+_ONLY_NO = re.compile(
+    r"\W*(?:(?:nee+|neen|hoor|dit|dat|het|die|is|klopt|niet|goed|helemaal|fout|foutje|verkeerd)\b\W*)+",
+    re.IGNORECASE,
+)
+_NO_OR_WRONG = re.compile(r"\b(?:nee+|neen|niet|fout|foutje|verkeerd)\b", re.IGNORECASE)
 _NOON, _EVENING = 12, 18
 
 
@@ -91,8 +107,9 @@ class Aside:
             and (
                 await self._sentences.anything(context, asks=False)
                 or await mailing_answers.pass_on(context, in_own_words=True)
+                or await budget.tell_lapsing(context)
+                or await people_meant.say_leaves(context)
                 or await self._sentences.anything(context)
-                or await plain_requests.show_lapsing(context)
             )
         )
 
@@ -127,7 +144,7 @@ class Aside:
     async def at_shown_text(self, context: Context, corrects: First) -> bool:
         """As `at_text`, where that text is shown and waits for its tap."""
         # By a no alone the text may be wrong as well as the whole message.
-        if _ONLY_NO.fullmatch(context.text):
+        if _NO_OR_WRONG.search(context.text) and _ONLY_NO.fullmatch(context.text):
             return False
         answers = _ANSWERS.match(_words_of(context.text))
         return (
@@ -150,6 +167,7 @@ class Aside:
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)
+            or await invite.take_other_role(context)
             or await self._no_tap(context)
             or await _whether_new(context)
             or await plain_requests.leave(context)

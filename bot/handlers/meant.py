@@ -14,7 +14,7 @@ from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
 from bot.domain.scheme import KeyWords
-from bot.handlers.fallback import NO_CONVERSATION
+from bot.handlers.fallback import NO_CONVERSATION, not_understood
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
 from bot.storage import events, invitations
@@ -51,6 +51,13 @@ _UNDOES = re.compile(
     r"|\b(?:haal|boek|draai|neem|zet)\b.*\b(?:terug|weg)\b",
     re.IGNORECASE,
 )
+# What is only said of people who use the bot.
+_ACCESS = re.compile(
+    r"toegang|\brol\b|rechten|account|collega|medewerker|vrijwillig|intermed|aanbieder|co[oö]rd"
+    r"|\bhij\b|\bzij\b|\bze\b|\bhem\b|\bhaar\b|ermee|weg\b|uit dienst|stopt",
+    re.IGNORECASE,
+)
+_DRAWS_IN = re.compile(r"\bintrek|\btrek\b.*\bin\b", re.IGNORECASE)
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
@@ -105,6 +112,20 @@ class Sentences:
         if entry is None or "number" not in slots or "postcode" not in slots:
             return False
         await self._do(context, entry, Meaning(intent, slots, sure=1.0))
+        return True
+
+    async def of_coordinator(self, context: Context, reads: Callable[[str], bool]) -> bool:
+        """As `anything`, of a coordinator who speaks of an address, and says more than that."""
+        person = context.turn.person
+        may_mean = person is not None and Role.COORDINATOR in person.roles
+        if not may_mean or reads(context.text):
+            return False
+        meant = understand(context.text, Role.INTERMEDIARY, await _vocabulary(context))
+        draws_in = _DRAWS_IN.search(context.text)
+        if meant.is_likely and meant.intent in _GIVING and not draws_in:
+            return False
+        if not await self.anything(context):
+            await not_understood(context)
         return True
 
     async def telling(self, context: Context) -> bool:
@@ -277,6 +298,9 @@ class Sentences:
             for each in (meaning.intent, *meaning.others)
             if each not in NO_REQUEST and self.entry(turn, each)
         ]
+        if meant[:1] == [Intent.WITHDRAW_PERSON] and not _ACCESS.search(turn.text):
+            # It may as well be a voucher, which is drawn in far more often.
+            meant.sort(key=lambda each: each is not Intent.UNDO)
         vocabulary = await _vocabulary(context)
         known = {}
         for each in meant[:_MOST_ASKED]:

@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from bot.conversation.context import Context
-from bot.handlers import budget, events_meant, menu, plan
+from bot.handlers import events_meant, menu, plan
 from bot.handlers.meant import is_idle
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -31,18 +31,13 @@ _CAN_NOT = re.compile(
     r"\b(?:ik kan|kan ik) (?:\w+ )?niet\b(?! (?:zien|vinden|lezen|openen))|\bik ben verhinderd\b",
     re.IGNORECASE,
 )
-_LAPSES = re.compile(
-    r"\b(?:hoeveel|welke|wat)\b(?!.*\b(?:zijn|is|waren)\b)"
-    r".*\b(?:verlo(?:pen|opt)|loopt af|lopen af|aflopen)\b",
-    re.IGNORECASE,
-)
 
 
 async def wait(context: Context) -> bool:
     """Who asks to wait loses nothing; False of anything else, as the others do."""
     if not _WAITS.fullmatch(context.text):
         return False
-    note = _("Take your time.")
+    note = _("Good.")
     if is_idle(context.turn) or not context.repeat_question(note, delete=False):
         context.say(note)
     return True
@@ -75,14 +70,6 @@ async def leave(context: Context) -> bool:
     if context.person.role is Role.COORDINATOR or not _is_asked(context, _LEAVES):
         return False
     await menu.sign_off(context)
-    return True
-
-
-async def show_lapsing(context: Context) -> bool:
-    """Tell a coordinator what lapses soon."""
-    if context.person.role is not Role.COORDINATOR or not _is_asked(context, _LAPSES):
-        return False
-    await budget.show_lapsing(context)
     return True
 
 
