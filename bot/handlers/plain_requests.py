@@ -37,7 +37,7 @@ async def wait(context: Context) -> bool:
     """Who asks to wait loses nothing; False of anything else, as the others do."""
     if not _WAITS.fullmatch(context.text):
         return False
-    note = _("Good.")
+    note = _("Take your time.")
     if is_idle(context.turn) or not context.repeat_question(note, delete=False):
         context.say(note)
     return True
