@@ -181,7 +181,7 @@ MEANT = (
     Meant(Intent.THANKS, aside.thank, MEMBERS),
     Meant(Intent.UPTAKE, summary_meant.show, FIGURE_READERS, tells=True),
     Meant(Intent.BUDGET, budget.show_budget, COORDINATOR, tells=True),
-    Meant(Intent.REPORT, summary.send_report, COORDINATOR, tells=True),
+    Meant(Intent.REPORT, summary_meant.send_report, COORDINATOR, tells=True),
     Meant(Intent.DOWNLOAD, summary_meant.download, COORDINATOR, tells=True),
     Meant(Intent.SETTLE, settlement_meant.begin, COORDINATOR),
     Meant(Intent.RECEIPTS, redeem_meant.receipts, PROVIDER, tells=True),
@@ -439,6 +439,8 @@ def routes(scheme: Scheme) -> Routes:
     beside = aside.Aside((route for route in listed if isinstance(route, Tap)), sentences)
     for route in listed:
         route.first = _first_of(route, beside, sentences, scheme)
+        if route.act is issue.begin_with_line:
+            route.otherwise = partial(sentences.of_coordinator, reads=reads_line)
     return Routes([*listed, *said])
 
 

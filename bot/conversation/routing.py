@@ -36,6 +36,8 @@ class Route:
         self.roles = roles
         # Asked first by what is typed: whether it is for somebody else. It answers if so.
         self.first: First | None = None
+        # Asked where somebody may not do this, before they are refused.
+        self.otherwise: First | None = None
 
     def answers(self, turn: Turn) -> bool:
         """Whether this entry is the one for the turn."""
@@ -45,7 +47,7 @@ class Route:
         """Do it, for who may do this."""
         if is_allowed(context.turn, self.roles):
             await self.do(context)
-        else:
+        elif self.otherwise is None or not await self.otherwise(context):
             refuse(context)
 
     async def do(self, context: Context) -> None:

@@ -4,13 +4,13 @@ A file imports only what stands above it here:
 
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
+issue_line: one line that says it all: category, approach and address.
 meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
 redeem: a provider takes in a voucher, and undoes it the same day.
 coupon_line: one line that asks for a coupon: what it is for, and the address.
 taken_in: What a provider took in: on a day, in a month, and a month as a table.
-issue_line: one line that says it all: category, approach and address.
 find_code: finds the voucher or coupon that a text is the code of, and holds up whoever guesses.
 lookup: a code typed, scanned or on a photo, and the number of a receipt.
 lookup_meant: What a sentence asks about a code: to look it up.

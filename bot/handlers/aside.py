@@ -13,7 +13,18 @@ from itertools import dropwhile
 from bot.conversation.context import Context
 from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
-from bot.handlers import at_question, lookup, mailing_answers, menu, plain_requests, repair
+from bot.handlers import (
+    at_question,
+    budget,
+    invite,
+    lookup,
+    mailing,
+    mailing_answers,
+    menu,
+    people_meant,
+    plain_requests,
+    repair,
+)
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
@@ -38,76 +49,17 @@ _PRINT = [
     "print kaart",
 ]
 # What agrees to what is asked, and what may stand beside it.
-_YES = frozenset(
-    [
-        "ja",
-        "jaa",
-        "jazeker",
-        "jawel",
-        "yes",
-        "geef",
-        "doe",
-        "klopt",
-        "akkoord",
-        "ok",
-        "oke",
-        "oké",
-        "prima",
-        "goed",
-        "top",
-        "juist",
-        "precies",
-        "bevestig",
-        "bevestigen",
-        "bevestigd",
-        "doorgaan",
-        "maak",
-        "regel",
-        "uitgeven",
-        "helemaal",
-    ]
-)
-_BESIDE = frozenset(
-    [
-        "dat",
-        "er",
-        "dit",
-        "het",
-        "is",
-        "hem",
-        "m",
-        "die",
-        "deze",
-        "maar",
-        "graag",
-        "hoor",
-        "dan",
-        "nu",
-        "even",
-        "toe",
-        "alsjeblieft",
-        "alstublieft",
-        "aub",
-        "svp",
-        "zo",
-        "ook",
-        "door",
-        "voucher",
-        "bon",
-        "de",
-        "een",
-        "allemaal",
-        "allebei",
-        "inderdaad",
-        "mij",
-        "me",
-        "mar",
-        "u",
-        "je",
-        "ik",
-        "wel",
-    ]
-)
+_YES = frozenset([
+    "ja", "jaa", "jazeker", "jawel", "yes", "geef", "doe", "klopt", "akkoord", "ok", "oke", "oké",
+    "prima", "goed", "top", "juist", "precies", "bevestig", "bevestigen", "bevestigd", "doorgaan",
+    "maak", "regel", "uitgeven", "helemaal",
+])  # fmt: skip
+_BESIDE = frozenset([
+    "dat", "er", "eerst", "eens", "gewoon", "gelijk", "meteen", "dit", "het", "is", "hem", "m",
+    "die", "deze", "maar", "graag", "hoor", "dan", "nu", "even", "toe", "alsjeblieft",
+    "alstublieft", "aub", "svp", "zo", "ook", "door", "voucher", "bon", "de", "een", "allemaal",
+    "allebei", "inderdaad", "mij", "me", "mar", "u", "je", "ik", "wel",
+])  # fmt: skip
 # What may stand between the words of a button: trek hem maar in.
 _BETWEEN = _BESIDE - {"voucher", "bon", "een", "allemaal", "allebei", "ook"}
 # Its question is answered by yes or no, though nothing changes by it.
@@ -132,7 +84,12 @@ _ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORE
 _ASKS_THEM = re.compile(
     r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
 )
-_ONLY_NO = re.compile(r"\W*(?:nee+|neen)\b(?: hoor)?\W*", re.IGNORECASE)
+# What only says that a text that is shown is not right.
+_ONLY_NO = re.compile(
+    r"\W*(?:(?:nee+|neen|hoor|dit|dat|het|die|is|klopt|niet|goed|helemaal|fout|foutje|verkeerd)\b\W*)+",
+    re.IGNORECASE,
+)
+_NO_OR_WRONG = re.compile(r"\b(?:nee+|neen|niet|fout|foutje|verkeerd)\b", re.IGNORECASE)
 _NOON, _EVENING = 12, 18
 
 
@@ -150,8 +107,9 @@ class Aside:
             and (
                 await self._sentences.anything(context, asks=False)
                 or await mailing_answers.pass_on(context, in_own_words=True)
+                or await budget.tell_lapsing(context)
+                or await people_meant.say_leaves(context)
                 or await self._sentences.anything(context)
-                or await plain_requests.show_lapsing(context)
             )
         )
 
@@ -186,7 +144,7 @@ class Aside:
     async def at_shown_text(self, context: Context, corrects: First) -> bool:
         """As `at_text`, where that text is shown and waits for its tap."""
         # By a no alone the text may be wrong as well as the whole message.
-        if _ONLY_NO.fullmatch(context.text):
+        if _NO_OR_WRONG.search(context.text) and _ONLY_NO.fullmatch(context.text):
             return False
         answers = _ANSWERS.match(_words_of(context.text))
         return (
@@ -209,9 +167,11 @@ class Aside:
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)
+            or await invite.take_other_role(context)
             or await self._no_tap(context)
             or await _whether_new(context)
             or await plain_requests.leave(context)
+            or await plain_requests.not_coming(context)
             or await plain_requests.wait(context)
             or await plain_requests.tell_phone(context)
             or await plain_requests.plan_activity(context)
@@ -290,7 +250,9 @@ class Aside:
     async def _no_tap(self, context: Context) -> bool:
         """A "yes" or "no" where only a tap will do: say so, and ask once more."""
         text = context.text
-        if is_idle(context.turn) or not (_agrees(text) or at_question.is_not_right(text)):
+        # A message that is not right is typed once more.
+        denies = context.turn.step != mailing.CONFIRM and at_question.is_not_right(text)
+        if is_idle(context.turn) or not (_agrees(text) or denies):
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}

@@ -11,192 +11,64 @@ from bot.domain.scheme import Approach
 from bot.handlers import coupons, issue
 from bot.handlers.meant import is_idle, sure_and_details
 from bot.parsing.about_people import may_be_about_somebody
-from bot.parsing.small_talk import Talk, small_talk
+from bot.parsing.small_talk import each_word
 from bot.translation import gettext as _
 from bot.understanding.amounts import amount_in
+from bot.understanding.choices import wanted_topics
 from bot.understanding.intents import Intent
 from bot.understanding.topics import plain_words
 
-_CONFIRMS = (issue.CONFIRM, coupons.CONFIRM, "mail.confirm")
+_CONFIRMS = (issue.CONFIRM, coupons.CONFIRM)
 # What is wrong, what is right when it is not, and what may stand beside them.
-_WRONG = frozenset(
-    [
-        "verkeerd",
-        "verkeerde",
-        "verkeert",
-        "fout",
-        "foute",
-        "foutje",
-        "fouten",
-        "foutief",
-        "mis",
-        "anders",
-        "ander",
-        "andere",
-        "vergist",
-        "vergissing",
-        "onjuist",
-        "incorrect",
-    ]
+_WRONG = each_word(
+    "verkeerd verkeerde verkeert fout foute foutje fouten foutief mis anders ander andere vergist"
+    " vergissing onjuist incorrect"
 )
-_RIGHT = frozenset(
-    [
-        "klopt",
-        "kloppen",
-        "goed",
-        "goede",
-        "juist",
-        "juiste",
-        "correct",
-        "zo",
-        "waar",
-        "bedoel",
-        "bedoelde",
-        "bedoeling",
-    ]
+_RIGHT = each_word(
+    "klopt kloppen goed goede juist juiste correct zo waar bedoel bedoelde bedoeling"
 )
-_NOT = frozenset(["niet", "geen", "nie", "nooit"])
-_BESIDE = frozenset(
-    [
-        "dat",
-        "dit",
-        "het",
-        "er",
-        "iets",
-        "is",
-        "was",
-        "hier",
-        "die",
-        "deze",
-        "de",
-        "een",
-        "maar",
-        "hoor",
-        "toch",
-        "nog",
-        "wel",
-        "helemaal",
-        "echt",
-        "sorry",
-        "oh",
-        "o",
-        "ho",
-        "oeps",
-        "wacht",
-        "ja",
-        "nee",
-        "neen",
-        "nou",
-        "even",
-        "ik",
-        "heb",
-        "me",
-        "mij",
-        "dan",
-        "moet",
-        "moest",
-        "zijn",
-        "worden",
-        "weer",
-        "wat",
-        "liever",
-        "graag",
-        "eigenlijk",
-        "ook",
-        "volgens",
-        "alles",
-        "adres",
-        "postcode",
-        "huisnummer",
-        "nummer",
-        "categorie",
-        "aanpak",
-        "bedrag",
-        "tekst",
-    ]
+_NOT = each_word("niet geen nie nooit")
+_NO = each_word("nee neen neeh nope neuh nei")
+_BESIDE = each_word(
+    "dat dit het er iets is was hier die deze de een maar hoor joh toch nog wel helemaal echt sorry"
+    " oh o ho oeps wacht ja nou even ik heb me mij dan moet moest zijn worden weer wat liever graag"
+    " eigenlijk ook volgens alles adres postcode huisnummer nummer categorie aanpak bedrag tekst"
+    " staat zit in"
 )
-_DENYING = _WRONG | _RIGHT | _NOT | _BESIDE
-_NO = re.compile(r"(?:nee+n?|nope|neuh|nei)(?: (?:hoor|joh|dat|dit|nee+n?|niet))*")
+_DENYING = _WRONG | _RIGHT | _NOT | _BESIDE | _NO
+_ENDS = re.compile(r"\b(?:toch|maar|meer) niet\b|\bniet meer\b")
 # Who looks or asks first.
-_LOOKS = frozenset(
-    [
-        "kijk",
-        "kijken",
-        "check",
-        "checken",
-        "nakijken",
-        "controleer",
-        "controleren",
-        "overleg",
-        "overleggen",
-        "vraag",
-        "vragen",
-        "navragen",
-        "opzoeken",
-        "denken",
-    ]
+_LOOKS = each_word(
+    "kijk kijken check checken nakijken controleer controleren overleg overleggen vraag vragen"
+    " navragen opzoeken denken"
 )
-_FIRST = frozenset(["even", "eerst", "ff", "effe", "eem", "eventjes"])
-_LOOKED_AT = frozenset(
-    [
-        "ik",
-        "we",
-        "het",
-        "dat",
-        "dit",
-        "of",
-        "klopt",
-        "goed",
-        "is",
-        "na",
-        "om",
-        "aan",
-        "hem",
-        "haar",
-        "'t",
-        "nog",
-        "eens",
-        "wacht",
-        "moet",
-        "ga",
-        "wil",
-        "zal",
-        "dan",
-        "hoor",
-        "adres",
-        "postcode",
-        "nummer",
-        "op",
-        "juist",
-    ]
+_FIRST = each_word("even eerst ff effe eem eventjes")
+_LOOKED_AT = each_word(
+    "ik we het dat dit of klopt goed is na om aan hem haar t nog eens wacht moet ga wil zal dan"
+    " hoor adres postcode nummer op juist"
 )
 # What is said of an approach.
-_BY = frozenset(
-    [
-        "via",
-        "door",
-        "bij",
-        "kwam",
-        "komt",
-        "kwamen",
-        "ze",
-        "hij",
-        "zij",
-        "binnen",
-        "doe",
-        "gaat",
-        "ging",
-        "loopt",
-        "denk",
-    ]
-)
+_BY = each_word("via door bij kwam komt kwamen ze hij zij binnen doe gaat ging loopt denk")
 _ADDITION = re.compile(r"(?P<house>\d{4} [A-Z]{2} \d+)[ -](?P<addition>\S+)")
+_HOUSE = re.compile(r"(?P<postcode>\d{4} [A-Z]{2}) (?P<number>\d+)(?:[ -]\S+)?")
+_IS_WRONG = re.compile(r"(?:klopt|is) niet|fout|verkeerd", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\d.,€])(?P<number>[1-9]\d{0,4})(?![\d.,]?\d)(?: ?[a-z]\b|-\d+)?", re.IGNORECASE
+)
 _ASKS = re.compile(
-    r"\?|^\W*(?:(?:en|maar|oh) )?(?:waar|wat|hoe\w*|wanneer|wie|welke?|waarom|kan|kun\w*|mag|mogen"
-    r"|heeft|hebben|hebt|zijn er|is (?:er|dat|dit)|geldt|zitten?|bestaat)\b"
+    r"\?|^\W*(?:(?:en|maar|oh) )?(?:waar|wat|hoe\w*|wanneer|wie|welke?|waarom|kan|kunt?|kunnen"
+    r"|mag|mogen|heeft|hebben|hebt|zijn er|is (?:er|dat|dit)|geldt|zitten?|bestaat)\b"
     r"|\b(?:zoek\w*|adres\w*|aanbieders?|lijst|overzicht|info\w*|weten|vertel)\b",
     re.IGNORECASE,
 )
+# What makes more than a few words an answer, and no news: hij wil judo; not "mijn fiets is weg".
+_WANTS = re.compile(
+    r"\b(?:wil\w*|wou|graag|voor|naar|op|iets|doe|liever|toch|gaat|leren|denk|misschien|nee+|geen"
+    r"|niet|maar|en|of|met|aan)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 2
+_KINDS = frozenset({"sport", "culture"})
 # What a sentence may be taken to mean that says what somebody wants to do.
 _MAY_BE_CATEGORY = (None, Intent.ISSUE, Intent.OFFERS, Intent.CANCEL)
 _UNDECIDED = re.compile(
@@ -220,20 +92,22 @@ async def answer(context: Context) -> bool:
     """Take what was typed as the answer to what is asked, or ask what is wrong with it."""
     if is_idle(context.turn) or "voucher" in context.data:
         return False
-    if _waits(context.text):
-        return context.repeat_question(_("Good."), delete=False)
+    if _looks_first(context.text):
+        return context.repeat_question(_("Take your time."), delete=False)
     if is_denied(context):
         return ask_what_is_wrong(context)
     step = context.turn.step or ""
     if step.startswith("issue."):
         return (
             await _without_addition(context)
+            or await _other_house(context)
             or await _approach(context)
             or await _coupon_instead(context)
             or await _category(context)
         )
     return step in coupons.STEPS and (
         await _without_addition(context)
+        or await _other_house(context)
         or await _amount(context)
         or await _voucher_instead(context)
     )
@@ -247,10 +121,16 @@ async def denied(context: Context) -> bool:
 def is_denied(context: Context) -> bool:
     """Whether somebody says that what stands there is wrong, and no more."""
     step = context.turn.step or ""
-    if not step.startswith(("issue.", *_CONFIRMS)) and step not in coupons.STEPS:
+    if not step.startswith("issue.") and step not in coupons.STEPS:
         return False
-    is_no = step in _CONFIRMS and _NO.fullmatch(" ".join(plain_words(context.text)))
-    return bool(is_no) or denies(context.text)
+    return denies(context.text) or (step in _CONFIRMS and _says_no(context.text))
+
+
+def _says_no(text: str) -> bool:
+    """Whether a text is a no and nothing else, and does not end it all: nee toch niet."""
+    words = plain_words(text)
+    is_no = not _NO.isdisjoint(words) and set(words) <= _DENYING
+    return is_no and not _ENDS.search(" ".join(words))
 
 
 def denies(text: str) -> bool:
@@ -271,10 +151,10 @@ def ask_what_is_wrong(context: Context) -> bool:
     return context.repeat_question(_("What is wrong? Type what it should be."), delete=False)
 
 
-def _waits(text: str) -> bool:
+def _looks_first(text: str) -> bool:
     words = set(plain_words(text))
     looks = not words.isdisjoint(_LOOKS) and not words.isdisjoint(_FIRST)
-    return Talk.WAIT in small_talk(text) or (looks and words <= _LOOKS | _FIRST | _LOOKED_AT)
+    return looks and words <= _LOOKS | _FIRST | _LOOKED_AT
 
 
 async def _take(context: Context, **meant: str) -> None:
@@ -302,6 +182,18 @@ async def _without_addition(context: Context) -> bool:
     return True
 
 
+async def _other_house(context: Context) -> bool:
+    """The number that is shown is wrong, and another stands beside it: 16 klopt niet, het is 18."""
+    shown = _HOUSE.fullmatch(context.data.get("typed") or "")
+    if shown is None or not _IS_WRONG.search(context.text):
+        return False
+    numbers = {match["number"]: match[0] for match in _NUMBER.finditer(context.text)}
+    if numbers.pop(shown["number"], None) is None or len(numbers) != 1:
+        return False
+    await _take(context, line=f"{shown['postcode']} {numbers.popitem()[1]}")
+    return True
+
+
 async def _approach(context: Context) -> bool:
     """The one approach that is named and not denied: niet huisarts maar toegang."""
     approaches = context.organisation.approaches
@@ -313,7 +205,7 @@ async def _approach(context: Context) -> bool:
             rest = re.sub(rf"\b(?:niet|geen) (?:(?:via|door|de|het) )*{words}\b", " ", rest)
             rest, count = re.subn(rf"\b{words}\b", " ", rest)
             named |= {one.key} if count else set()
-    if len(named) != 1 or not set(rest.split()) <= _BESIDE | _BY:
+    if len(named) != 1 or not set(rest.split()) <= _DENYING | _BY:
         return False
     context.data["approach"] = named.pop()
     await issue.ask_next(context)
@@ -336,7 +228,9 @@ async def _category(context: Context) -> bool:
     sure, slots = await sure_and_details(context, Intent.ISSUE)
     _sure, done = await sure_and_details(context, Intent.OFFERS)
     category = slots.get("category")
-    if "about" not in done or "postcode" in slots or sure not in _MAY_BE_CATEGORY:
+    named = "about" in done or not _KINDS.isdisjoint(wanted_topics(text)[0])
+    is_answer = len(text.split()) <= _FEW_WORDS or _WANTS.search(text) is not None
+    if not (named and is_answer) or "postcode" in slots or sure not in _MAY_BE_CATEGORY:
         return False
     if category:
         await _take(context, category=category)

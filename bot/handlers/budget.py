@@ -1,5 +1,6 @@
 """The coordinator's budget: what was given and used, what is free, and what lapses soon."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from html import escape
@@ -15,10 +16,19 @@ from bot.formatting import (
 from bot.reporting.summary import LAPSING_DAYS
 from bot.storage import lapses, pots, vouchers
 from bot.storage.buttons import Button
+from bot.storage.people import Role
 from bot.storage.pots import SETTLEMENT, VOUCHERS, envelope
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.translation import ngettext
+
+_LONGEST_QUESTION = 200
+# What is still to come; what has lapsed is among the figures.
+_LAPSES = re.compile(
+    r"^(?!.*\b(?:zijn|is|waren|was|al)\b)(?=.*\b(?:hoeveel|welke|wat|wanneer|er|voucher\w*)\b)"
+    r".*(?:\b(?:verlo(?:pen|opt)|verval(?:len|t))\b|\b(?:loopt|lopen)\b.*\baf\b|\bafl(?:open|oopt)\b)",
+    re.IGNORECASE,
+)
 
 
 async def show_budget(context: Context) -> None:
@@ -73,6 +83,17 @@ async def show_budget(context: Context) -> None:
         lines.append(line)
     label = _("Lapses within {days} days").format(days=LAPSING_DAYS)
     context.say("\n".join(lines), [Button(label, "budget.lapsing")], *context.menu())
+
+
+async def tell_lapsing(context: Context) -> bool:
+    """Tell a coordinator who asks it what lapses soon; False where that is not asked."""
+    text = context.text
+    if context.person.role is not Role.COORDINATOR or len(text) > _LONGEST_QUESTION:
+        return False
+    if not _LAPSES.search(text):
+        return False
+    await show_lapsing(context)
+    return True
 
 
 async def show_lapsing(context: Context) -> None:

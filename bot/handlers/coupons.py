@@ -110,6 +110,9 @@ async def _take_value(context: Context, cents: int, *, named: bool) -> None:
         of_value &= {purpose}
     if len(of_value) == 1:
         context.data.update(purpose=of_value.pop(), value=cents)
+    elif context.data.get("value") not in (None, cents):
+        # There is none of what is meant instead.
+        context.data.pop("value")
 
 
 def is_of_this(context: Context) -> bool:

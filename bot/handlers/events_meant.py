@@ -112,17 +112,20 @@ async def _asked_of_page(context: Context) -> list[Event]:
     text = " ".join(plain_words(context.text))
     if not _OF_PAGE.search(text) or _OF_ALL.search(text):
         return []
-    return await _on_screen(context)
+    return await on_screen(context)
 
 
-async def _on_screen(context: Context) -> list[Event]:
+async def on_screen(context: Context) -> list[Event]:
     """The activity of which the page, or the reminder, is the newest that has buttons."""
     newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
     actions = json.loads(newest["actions"]) if newest else []
     shown = {
         args["event"]
         for action, args, *_rest in actions
-        if action.startswith("events.") and action != "events.one" and "event" in args
+        if action.startswith("events.")
+        and "event" in args
+        # A list has a button for each; below what was written down stands the only one.
+        and (action != "events.one" or len(actions) == 1)
     }
     event = await calendar.by_id(context.transaction, shown.pop()) if len(shown) == 1 else None
     return [event] if event else []
@@ -189,7 +192,7 @@ async def attend(context: Context) -> None:
     meant = _meant(context, to_come)
     if meant is None:
         leaves = _SIGNING_OFF.search(context.text.casefold())
-        meant = None if leaves else await _on_screen(context) or None
+        meant = None if leaves else await on_screen(context) or None
     if meant is None and await mailing_answers.pass_on(context, in_own_words=True):
         return
     if meant is None:
@@ -235,7 +238,7 @@ async def remind(context: Context) -> None:
     if meant is None:
         is_named = _REMINDED_OF.search(" ".join(plain_words(context.text)))
         note = _("I do not find that in the calendar.") if is_named else ""
-        meant = (not is_named and await _on_screen(context)) or to_come
+        meant = (not is_named and await on_screen(context)) or to_come
     if len(meant) > 1:
         _ask_which(context, meant, _("Remind me"), note)
         return

@@ -8,6 +8,7 @@ from bot.conversation.context import Context
 from bot.conversation.role_menu import role_name, stop_button
 from bot.domain.mistakes import closest
 from bot.formatting import day, for_button, one_line, short_day
+from bot.handlers import no_order
 from bot.handlers.people import PAGE, is_called, turn_row
 from bot.storage import invitations
 from bot.storage.buttons import Button, ButtonRow, ClientButton
@@ -16,6 +17,7 @@ from bot.storage.letters import InvitationMessage
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.choices import wanted_topics
+from bot.understanding.orders import is_denied
 
 PROVIDER_NAME = "invite.name"
 _LONGEST_NAME = 60
@@ -44,6 +46,9 @@ async def ask_role(context: Context) -> None:
 
 async def begin_meant(context: Context) -> None:
     """A sentence asked for an invitation, perhaps with the role, the organisation, or both."""
+    if is_denied(context.text):
+        await no_order.ask_which(context, Button(_("Invite"), "invite"))
+        return
     name = one_line(context.meant.get("organisation", ""))
     role = Role(context.meant["role"]) if "role" in context.meant else None
     if role is None and name:
@@ -143,13 +148,14 @@ async def choose_organisation(context: Context) -> None:
 
 
 async def take_other_role(context: Context) -> bool:
-    """Where a provider's name is asked: whether it is corrected that it is a provider at all."""
+    """In the middle of an invitation: whether it is corrected as what somebody comes."""
     text = context.text
-    if not _OTHER_ROLE.fullmatch(text) or len(text.split()) > _MOST_WORDS:
+    is_here = (context.turn.step or "").startswith("invite.")
+    if not is_here or not _OTHER_ROLE.fullmatch(text) or len(text.split()) > _MOST_WORDS:
         return False
     wanted, _unwanted = wanted_topics(text)
     roles = {topic.removeprefix("role.") for topic in wanted if topic.startswith("role.")}
-    if len(roles) != 1 or roles == {Role.PROVIDER.value}:
+    if len(roles) != 1 or roles == {context.data.get("role")}:
         return False
     await _ask_of_role(context, Role(roles.pop()))
     return True

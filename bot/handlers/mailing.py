@@ -33,12 +33,18 @@ _MOST_ORGANISATIONS = 80
 _CORRECTS = re.compile(
     r"\W*(?:nee+|neen|wacht|ho|oh?|oeps|liever|niet|klopt niet|(?:dit|dat|het|die|er)\W.*"
     r"\b(?:niet|fout|verkeerd|moet|klopt|anders)|fout|foutje|verkeerd|anders|aanpassen|wijzig\w*"
-    r"|verander\w*|pas\b.*\baan)\b|.*\bbedoel(?:de)? ik\b",
+    r"|verander\w*|pas\b.*\baan|moet|maak|zet|zonder)\b"
+    r"|.*\b(?:bedoel(?:de)? ik|ipv|in plaats van)\b|.*\bi\.p\.v\.",
+    re.IGNORECASE,
+)
+_LOOKS = re.compile(
+    r"\W*(?:\w+ ){0,4}(?:even|ff|effe|eerst|nog)\b.{0,12}"
+    r"\b(?:kijk|check|wacht|nakijk|lees|overleg)\w*(?: \w+){0,4}\W*",
     re.IGNORECASE,
 )
 _GREETS = re.compile(r"\W*(?:beste|dag|hallo|hoi|goede\w*|lieve)\b", re.IGNORECASE)
-# Fewer words are no message in the place of another.
-_FEWEST_WORDS = 3
+# Fewer words are no message in the place of another, and very few mean nothing.
+_FEWEST_WORDS, _MEANING_NOTHING = 5, 2
 
 
 async def begin(context: Context) -> None:
@@ -174,11 +180,16 @@ async def take_text(context: Context) -> None:
 async def take_other_text(context: Context) -> None:
     """The text is shown, and something was typed: a text in its place, or what is wrong with it."""
     said = context.text
-    if _CORRECTS.match(said) and not _GREETS.match(said):
+    if _LOOKS.fullmatch(said) and context.repeat_question(
+        _("You were busy with this."), delete=False
+    ):
+        return
+    is_short = _MEANING_NOTHING < len(said.split()) < _FEWEST_WORDS
+    if (_CORRECTS.match(said) or is_short) and not _GREETS.match(said):
         context.go_to(TEXT)
         again = _("I change nothing in the text myself. Type the whole text once more. It was:")
         context.say(f"{again}\n\n{escape(context.data['text'])}", [stop_button()])
-    elif len(said.split()) < _FEWEST_WORDS:
+    elif len(said.split()) <= _MEANING_NOTHING:
         await not_understood(context)
     else:
         await take_text(context)

@@ -14,7 +14,7 @@ from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
 from bot.domain.scheme import KeyWords
-from bot.handlers.fallback import NO_CONVERSATION
+from bot.handlers.fallback import NO_CONVERSATION, not_understood
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
 from bot.storage import events, invitations
@@ -51,6 +51,13 @@ _UNDOES = re.compile(
     r"|\b(?:haal|boek|draai|neem|zet)\b.*\b(?:terug|weg)\b",
     re.IGNORECASE,
 )
+# What is only said of people who use the bot.
+_ACCESS = re.compile(
+    r"toegang|\brol\b|rechten|account|collega|medewerker|vrijwillig|intermed|aanbieder|co[oö]rd"
+    r"|\bhij\b|\bzij\b|\bze\b|\bhem\b|\bhaar\b|ermee|weg\b|uit dienst|stopt",
+    re.IGNORECASE,
+)
+_DRAWS_IN = re.compile(r"\bintrek|\btrek\b.*\bin\b", re.IGNORECASE)
 # With "Something else" three buttons.
 _MOST_ASKED = 2
 # What is never written on a button, as buttons are kept in the clear.
@@ -107,6 +114,20 @@ class Sentences:
         await self._do(context, entry, Meaning(intent, slots, sure=1.0))
         return True
 
+    async def of_coordinator(self, context: Context, reads: Callable[[str], bool]) -> bool:
+        """As `anything`, of a coordinator who speaks of an address, and says more than that."""
+        person = context.turn.person
+        may_mean = person is not None and Role.COORDINATOR in person.roles
+        if not may_mean or reads(context.text):
+            return False
+        meant = understand(context.text, Role.INTERMEDIARY, await _vocabulary(context))
+        draws_in = _DRAWS_IN.search(context.text)
+        if meant.is_likely and meant.intent in _GIVING and not draws_in:
+            return False
+        if not await self.anything(context):
+            await not_understood(context)
+        return True
+
     async def telling(self, context: Context) -> bool:
         """As `anything`, at a question where any text may be its answer: it ends or tells."""
         meaning = await _meaning(context)
@@ -159,7 +180,9 @@ class Sentences:
         )
         if going is None or (meaning.is_sure and going.intent is meaning.intent):
             return meaning
-        if meaning.is_sure and _MAY_ANSWER[meaning.intent].search(turn.text):
+        named = _MAY_ANSWER[meaning.intent].search(turn.text) if meaning.is_sure else None
+        # A coupon may be for sport as well.
+        if named and (going.intent is not Intent.COUPONS or named[0].casefold() != "sport"):
             return meaning
         if going.intent is Intent.REDEEM:
             # The voucher is on the screen, and what it leads to is its question once more.
@@ -200,7 +223,7 @@ class Sentences:
         turn = context.turn
         is_new = not meaning.slots.keys().isdisjoint({"postcode", "code"})
         is_put_aside = self._is_put_aside(turn, entry) and not is_new
-        if is_put_aside and self._ask_beside(context, entry, meaning):
+        if is_put_aside and await self._ask_beside(context, entry, meaning):
             return
         turn.meant = dict(meaning.slots)
         if entry.reads is not None:
@@ -245,7 +268,13 @@ class Sentences:
 
     def _offer_second(self, context: Context, second: Meant, slots: Data) -> None:
         """A button for the second request, above what goes on with the first."""
-        self._offer(context, second, slots, _("You asked two things. This is for the second."))
+        text = _("You asked two things. This is for the second.")
+        if "postcode" in slots:
+            # It is on no button, and what was typed is deleted.
+            text += " " + _("Type the address once more then.")
+        elif "code" in slots:
+            text += " " + _("Type the code once more then.")
+        self._offer(context, second, slots, text)
 
     def _offer(self, context: Context, second: Meant, slots: Data, text: str) -> None:
         # What a message is about is in words of their own.
@@ -269,6 +298,9 @@ class Sentences:
             for each in (meaning.intent, *meaning.others)
             if each not in NO_REQUEST and self.entry(turn, each)
         ]
+        if meant[:1] == [Intent.WITHDRAW_PERSON] and not _ACCESS.search(turn.text):
+            # It may as well be a voucher, which is drawn in far more often.
+            meant.sort(key=lambda each: each is not Intent.UNDO)
         vocabulary = await _vocabulary(context)
         known = {}
         for each in meant[:_MOST_ASKED]:

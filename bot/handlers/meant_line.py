@@ -4,6 +4,7 @@ import re
 
 from bot.conversation.context import Context
 from bot.domain.scheme import Scheme
+from bot.handlers.issue_line import named_approach
 from bot.parsing.address import (
     Address,
     AddressProblem,
@@ -42,12 +43,12 @@ _BESIDE = frozenset(
     ]
 )
 # A correction of the number alone: nee wacht, huisnummer 14.
-_MOST_WORDS_OF_NUMBER = 8
+_MOST_WORDS_OF_NUMBER = 12
 # Where a number alone is one of the buttons rather than a house.
 _CHOOSING = ("issue.category", "issue.approach", "coupons.purpose", "coupons.value")
 _NUMBER_ALONE = re.compile(r"\W*[0-9]{1,5}\W{0,3}[A-Za-z0-9]{0,4}\W*")
 _CORRECTS = re.compile(
-    r"\b(?:nee+|wacht|ho|sorry|oeps|pardon|moet|moest|bedoel\w*|fout|verkeerd\w*|huis\w*|nummer|nr"
+    r"\b(?:nee+|wacht|ho|sorry|oeps|pardon|moet|moest|bedoel\w*|geen|fout|verkeerd\w*|huis\w*|nummer|nr"
     r"|op|adres|is|was|toevoeging|letter|niet)\b",
     re.IGNORECASE,
 )
@@ -117,20 +118,35 @@ def answers(context: Context) -> bool:
         if context.turn.step in _CHOOSING and _NUMBER_ALONE.fullmatch(text):
             return False
         return len(text.split()) <= _MOST_WORDS_OF_NUMBER and _corrects(text)
-    asked = "purpose" if (context.turn.step or "").startswith("coupons.") else "category"
-    return is_named or (len(text.split()) <= _MOST_WORDS_OF_NUMBER and takes_back(context, asked))
+    is_coupon = (context.turn.step or "").startswith("coupons.")
+    if is_coupon and "amount" in meant and _CORRECTS.search(text):
+        return True
+    asked = "purpose" if is_coupon else "category"
+    denies = len(text.split()) <= _MOST_WORDS_OF_NUMBER and bool(_denied(context, asked))
+    return is_named or denies or _names_approach(context)
 
 
 def takes_back(context: Context, name: str) -> bool:
-    """Whether a text denies what was chosen, "category" or "purpose", or any where none was."""
-    names, scheme, chosen = context.turn.names, context.scheme, context.data.get(name)
+    """Whether a text denies what was chosen, "category" or "purpose"."""
+    return context.data.get(name) in _denied(context, name)
+
+
+def _denied(context: Context, name: str) -> list[str]:
+    """The categories or purposes that a text denies."""
+    names, scheme = context.turn.names, context.scheme
     if names is None:
-        return False
+        return []
     words, known = names.categories, scheme.category_words
     if name == "purpose":
         words, known = names.purposes, scheme.purpose_words
-    keys = [chosen] if chosen else [key for key, _words in known]
-    return words is not None and any(words.denies(name, context.text, key) for key in keys)
+    return [key for key, _words in known if words and words.denies(name, context.text, key)]
+
+
+def _names_approach(context: Context) -> bool:
+    """Whether a text names an approach in the middle of a voucher: niet via huisarts."""
+    if not (context.turn.step or "").startswith("issue."):
+        return False
+    return bool(named_approach(context.text, context.organisation.approaches))
 
 
 def _reference_asked(context: Context) -> bool:

@@ -112,8 +112,9 @@ async def _few_left(context: Context) -> str:
 
 async def stop(context: Context) -> None:
     """End whatever was going on, and say that nothing came of it."""
-    nothing_goes_on = context.turn.draft_id is None and not NEVER_MIND.fullmatch(context.text)
-    if nothing_goes_on and context.person.role is Role.VOLUNTEER:
+    text = context.text
+    only_sighs = NEVER_MIND.fullmatch(text) and "stop" not in text.casefold()
+    if context.turn.draft_id is None and not only_sighs and context.person.role is Role.VOLUNTEER:
         # Who helps means the messages, or all of it.
         await sign_off(context)
         return

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 
 from bot.conversation.context import Context
 from bot.formatting import without_accents
+from bot.handlers import no_order
 from bot.handlers import people as people_list
+from bot.handlers.meant import is_idle
 from bot.storage import people
 from bot.storage.buttons import Button, Data
 from bot.storage.people import Member, Role
@@ -16,6 +18,7 @@ from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.understanding.choices import choose
 from bot.understanding.names import is_near
+from bot.understanding.orders import is_denied
 
 _MOST_SHOWN = 20
 _LEAST_MISSPELT = 4
@@ -27,6 +30,15 @@ _PLAIN_WORDS = frozenset(
         *("in", "is", "la", "mag", "mark", "me", "of", "op", "te", "ten", "ter", "uit", "van"),
         *("von", "voor", "weg", "wil", "will"),
     ]
+)
+_LEAVES = re.compile(
+    r"\b(?:stop(?:t|pen)|ermee|weg|vertrek(?:t|ken)|verwijder\w*|uit dienst|ontslag)\b",
+    re.IGNORECASE,
+)
+_TAKE_AWAY = re.compile(
+    r"\W*(?:haal|verwijder|gooi) (?!(?:de|het|een|die|dit|deze|alle|mijn|hem|haar|er|ze|code"
+    r"|voucher|bon)\b)[^\W\d_]+(?: (?:maar|er|weg|uit|eruit|graag|nu|de|bot))*\W*",
+    re.IGNORECASE,
 )
 # So many words may still be no more than a button's.
 _FEW_WORDS = 2
@@ -49,7 +61,8 @@ async def read_leaver(context: Context) -> Data:
     among = nearly or _of_organisation(context, everybody)
     if not among and (role := choose("role", context.text)):
         among = [member.id for member in everybody if Role(role) in member.roles]
-    return {"people": exactly, "among": among}
+    says_who = len(context.text.split()) > _FEW_WORDS
+    return {"people": exactly, "among": among, "is_unknown": says_who and not (exactly or among)}
 
 
 def _found(context: Context, key: str, everybody: list[Member]) -> list[Member]:
@@ -76,13 +89,31 @@ async def show(context: Context) -> None:
     _list(context, text, found)
 
 
+async def say_leaves(context: Context) -> bool:
+    """Who leaves, in a sentence that says little else: a name, and that they stop."""
+    if context.person.role is not Role.COORDINATOR or not is_idle(context.turn):
+        return False
+    if not _LEAVES.search(context.text) or context.text.rstrip().endswith("?"):
+        return False
+    context.turn.meant = await read_leaver(context)
+    if not context.meant["people"] and not _TAKE_AWAY.fullmatch(context.text):
+        return False
+    await withdraw(context)
+    return True
+
+
 async def withdraw(context: Context) -> None:
     """Whose access is to be withdrawn: asked of the one who was named, else who it is."""
+    if is_denied(context.text):
+        await no_order.ask_which(context, Button(_("People"), "people"))
+        return
     everybody = await people.members(context.transaction, context.keys)
     named = _found(context, "people", everybody)
     if len(named) != 1:
         context.end()
         text = _("Whom do you mean? Tap the name, and then “Withdraw access”.")
+        if context.meant.get("is_unknown"):
+            text = _("I find no name that I know in this.") + " " + text
         _list(context, text, named or _found(context, "among", everybody) or everybody)
     elif named[0].id == context.person.id:
         await people_list.show_member(context, named[0])

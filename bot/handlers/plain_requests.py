@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from bot.conversation.context import Context
-from bot.handlers import budget, menu, plan
+from bot.handlers import events_meant, menu, plan
 from bot.handlers.meant import is_idle
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -17,8 +17,9 @@ _LEAVES = re.compile(
     re.IGNORECASE,
 )
 _WAITS = re.compile(
-    r"\W*(?:(?:nee|eh|oh?|even|effe|ff|een)\b\W*)*(?:wacht|moment|momentje|ogenblik|ogenblikje)\b\W*"
-    r"(?:(?:even|effe|ff|hoor|aub|eens|een|moment|momentje)\b\W*)*",
+    r"\W*(?:(?:nee|eh|oh?|even|effe|ff|een)\b\W*)*"
+    r"(?:wacht(?:en)?|moment|momentje|ogenblik|ogenblikje|geduld|seconde|secondje|minuutje)\b\W*"
+    r"(?:(?:even|effe|ff|hoor|aub|eens|een|nog|moment|momentje|alstublieft|alsjeblieft)\b\W*)*",
     re.IGNORECASE,
 )
 _CALLS = re.compile(
@@ -26,9 +27,8 @@ _CALLS = re.compile(
     r"|\bnummer van (?:de|jullie|onze) co[oö]rdinator\b",
     re.IGNORECASE,
 )
-_LAPSES = re.compile(
-    r"\b(?:hoeveel|welke|wat)\b(?!.*\b(?:zijn|is|waren)\b)"
-    r".*\b(?:verlo(?:pen|opt)|loopt af|lopen af|aflopen)\b",
+_CAN_NOT = re.compile(
+    r"\b(?:ik kan|kan ik) (?:\w+ )?niet\b(?! (?:zien|vinden|lezen|openen))|\bik ben verhinderd\b",
     re.IGNORECASE,
 )
 
@@ -54,19 +54,22 @@ async def tell_phone(context: Context) -> bool:
     return True
 
 
+async def not_coming(context: Context) -> bool:
+    """Show a volunteer where to say that they can't come."""
+    if context.person.role is not Role.VOLUNTEER or not _is_asked(context, _CAN_NOT):
+        return False
+    if not await events_meant.on_screen(context):
+        return False
+    context.turn.meant = {"answer": "no"}
+    await events_meant.attend(context)
+    return True
+
+
 async def leave(context: Context) -> bool:
     """Ask what somebody wants to stop who says so."""
     if context.person.role is Role.COORDINATOR or not _is_asked(context, _LEAVES):
         return False
     await menu.sign_off(context)
-    return True
-
-
-async def show_lapsing(context: Context) -> bool:
-    """Tell a coordinator what lapses soon."""
-    if context.person.role is not Role.COORDINATOR or not _is_asked(context, _LAPSES):
-        return False
-    await budget.show_lapsing(context)
     return True
 
 

@@ -50,6 +50,10 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
         valid = _("Valid. This voucher is {category}.").format(category=category)
         ask_amount_right(context, voucher, asked, f"{note}{valid} ")
         return
+    if context.scheme.voucher.partial and _names_money(context):
+        # Of two amounts, or the price of one of more, the whole voucher is no answer.
+        await ask_amount(context)
+        return
     until = day(voucher.valid_until, with_year=True)
     left = euro(voucher.balance_cents)
     stop = stop_button()
@@ -84,6 +88,12 @@ def _asked(context: Context) -> int | None:
     if not said:
         said = amount_in(rest) if _MONEY.search(rest) else None
     return plain_cents(said) if said else None
+
+
+def _names_money(context: Context) -> bool:
+    """Whether a sentence names an amount beside a code."""
+    _code, rest = code_in(context.text) or ("", context.text)
+    return _MONEY.search(rest) is not None
 
 
 def _not_so_much(asked: int, left: int) -> str:

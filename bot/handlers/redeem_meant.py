@@ -23,7 +23,10 @@ from bot.understanding.codes_said import code_in
 _AMOUNT = re.compile(r"(?:€ ?)?[0-9]{1,3}(?:,-|[.,][0-9]{2})?(?: ?(?:€|euro|eur))?", re.IGNORECASE)
 _AMOUNTS = re.compile(r"(?<![\w-])€? ?[0-9]+(?:[.,][0-9]{2})?(?:,-)?(?: ?(?:€|euro|eur))?(?![\w-])")
 # What a correction begins with: nee, doe maar 35.
-_CORRECTS = re.compile(r"(?:nee|neen|toch|wacht|sorry|oh?|eh|ik bedoel|doe|maak)\b", re.IGNORECASE)
+_CORRECTS = re.compile(
+    r"(?:nee|neen|toch|wacht|sorry|oh?|eh|ik bedoel|doe|maak|geen|niet|(?:het |dat )?moes?t)\b",
+    re.IGNORECASE,
+)
 # Whoever asks for their money wants to see what was paid.
 _PAID = re.compile(r"betaal|betaling|\bgeld\b|factuur|tegoed|afrekening")
 _MOST_MONTHS = 6

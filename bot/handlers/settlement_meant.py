@@ -3,12 +3,14 @@
 An export holds all that happened since the one before: there is none of one provider or month.
 """
 
+import re
 from collections import defaultdict
 from html import escape
 from itertools import pairwise
 
 from bot.conversation.context import Context
 from bot.formatting import euro
+from bot.handlers import no_order
 from bot.handlers import settlement as settlement_page
 from bot.handlers.people import is_called
 from bot.parsing.periods import Period, read_period
@@ -16,7 +18,14 @@ from bot.storage import invitations, settlement
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.settlement import Batch
 from bot.translation import gettext as _
+from bot.understanding.orders import is_denied
 
+# What asks for one that was made before.
+_AGAIN = re.compile(
+    r"\bnog (?:een|ee?ns?|1)? ?(?:keer|maal|eens)\b|\bnogmaals\b|\bopnieuw\b|\bweer\b|\bkwijt\b"
+    r"|\b(?:vorige|laatste|oude|eerdere) (?:export|lijst|betaallijst|bestand)\w*",
+    re.IGNORECASE,
+)
 _MOST_PROVIDERS = 15
 # So far back the exports of a period are sought.
 _MOST_EXPORTS = 60
@@ -25,6 +34,12 @@ _MOST_ROWS = 6
 
 async def begin(context: Context) -> None:
     """One tap from the export; where a provider or days were named, what is known of those."""
+    if is_denied(context.text):
+        await no_order.ask_which(context, Button(_("Settlement"), "settlement"))
+        return
+    if _AGAIN.search(context.text) and await settlement.latest(context.transaction, 1):
+        await settlement_page.show_earlier(context)
+        return
     new = await settlement.pending(context.transaction)
     lines = await _to_pay(context, new)
     rows: list[ButtonRow] = []

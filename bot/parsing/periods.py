@@ -112,10 +112,12 @@ def _one(plain: str, today: date) -> Period:
 
 
 def _by_name(plain: str, today: date) -> Period | None:
-    if re.fullmatch(r"vandaag|van(?:ochtend|morgen|middag|avond)", plain):
+    if re.fullmatch(r"vandaag|nu|van(?:ochtend|morgen|middag|avond)", plain):
         return today, today
     if re.fullmatch(r"gister(?:en|ochtend|middag|avond|morgen)?", plain):
         return today - _DAY, today - _DAY
+    if plain in ("eergister", "eergisteren"):
+        return today - 2 * _DAY, today - 2 * _DAY
     if plain in ("ytd", "heden"):
         return today.replace(month=1, day=1), today
     if plain in ("pasen", "kerst"):

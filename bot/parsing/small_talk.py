@@ -17,7 +17,6 @@ class Talk(StrEnum):
     GOODBYE = "goodbye"
     NOD = "nod"
     SORRY = "sorry"
-    WAIT = "wait"
     GREETING = "greeting"
 
 
@@ -81,12 +80,6 @@ _WORDS: dict[Talk, str] = {
         "sorry|sorry hoor|pardon|excuus|excuses|mijn excuses|oeps|oei|oops|ups|foutje|mijn fout"
         "|verkeerd|vergissing|neem me niet kwalijk|my bad|srry|sry"
     ),
-    Talk.WAIT: (
-        "wacht|wacht even|wachten|even wachten|moment|momentje|een moment|een momentje|momentje nog"
-        "|ogenblik|ogenblikje|een ogenblik|een ogenblikje|seconde|secondje|een seconde|een secondje"
-        "|even geduld|geduld|minuutje|een minuutje|even kijken|eerst even kijken|even denken"
-        "|ik kijk even|ik denk even|ff wachten|wacht ff|ff kijken"
-    ),
     Talk.GREETING: (
         "hallo|halo|hallow|halloo|hllo|hello|helo|hullo|hoi|hooi|hoii|hoihoi|hoi hoi|hey|heey|hee"
         "|he|hej|hi|hai|haai|hallootjes|halloitjes|yo|yoo|joo|ey|eey|ewa|wejoo|fakka|wajoo|wazzup"
@@ -137,6 +130,11 @@ _BY_EMOJI = {
     Talk.GREETING: "👋🖐✋🙋🙆",
     Talk.SORRY: "😳🙈😬😅🤦",
 }
+
+
+def each_word(words: str) -> frozenset[str]:
+    """The words of a list of them."""
+    return frozenset(words.split())
 
 
 def small_talk(text: str) -> frozenset[Talk]:

@@ -110,8 +110,14 @@ _NOT = re.compile(
 _AGE_BEFORE = re.compile(
     r"\b(?:dochter|zoon|zoontje|kind|jongen|meisje|dochtertje|kleinkind|nichtje|neefje|tweeling"
     r"|jongetje|man|vrouw|moeder|vader|oma|opa|mevrouw|meneer|groep|kinderen|jongens|meisjes"
-    r"|kids) (?:van )?$"
+    r"|kids) (?:van )?\(?$"
     r"|\b(?:hij|zij|ze|ie|die|wie) (?:is|wordt|was|werd)(?: (?:nu|al|pas|net|bijna|ook))? $"
+)
+# Beside a postcode whose letters may be a small word.
+_NUMBER_BEHIND = re.compile(rf"[ ,.:]*(?:(?:en |met |is )?{_LABEL}[ .:]*(?:is )?)?\d")
+_NUMBER_AHEAD = re.compile(
+    rf"(?:{_LABEL} |[a-z]{{3,}} )\d{{1,5}}(?:[ -]?[a-z])?(?:, ?| (?:in |op )?)$"
+    r"|\bpostcode (?:is )?$"
 )
 # What is said of a number that is no house's, where it stands apart from the postcode.
 _OTHERWISE = re.compile(
@@ -225,9 +231,11 @@ def _is_postcode(match: re.Match[str], plain: str) -> bool:
     apart = match["gap"] or len(match["letters"]) == 3
     if not apart or match["letters"] not in _SMALL_WORDS:
         return True
-    # A small word behind a year, unless a number comes at once.
-    year = match["digits"].startswith(("19", "20"))
-    return not year and bool(re.match(r"[ ,]*\d", plain[match.end() :]))
+    # A small word behind a year, unless a number stands beside it: 9405 DA huisnummer 7.
+    if match["digits"].startswith(("19", "20")):
+        return False
+    ahead, behind = plain[: match.start()], plain[match.end() :]
+    return bool(_NUMBER_BEHIND.match(behind) or _NUMBER_AHEAD.search(ahead))
 
 
 def _house_beside(plain: str, postcode: re.Match[str]) -> dict[str, str]:

@@ -4,14 +4,10 @@ import re
 
 from bot.understanding.denials import Named, meant
 
-# Where a second request may begin: behind a full stop, or behind a word that adds one.
+# Where a second request may begin: behind a full stop, or behind what adds one.
 _BETWEEN = re.compile(
     r"(?<=[^\W_]|[?!)])[.?!;]+\s+"
-    r"|,?\s+(?:en dan|en ook|en daarna|en zeg|en hoe|en wat|en waar|en wie"
-    r"|en wanneer|en is|en zijn|en mag|en kan|en kun|en stuur|en doe|en geef|en maak|en laat"
-    r"|en mail"
-    r"|en wil|en heb|en als|en schrijf|en boek|en eh|en nodig|en zet|en herinner|en graag"
-    r"|en welke|en (?:ook )?een (?:bon|voucher|kaart|flyer|poster))\b"
+    r"|,?\s+(?=(?:en|plus|ook nog|verder)\s+\w+\s+\w)"
     r"|,\s+(?=(?:hoe|wat|waar|wanneer|wie|welke|stuur|laat|doe|geef|maak|mail|nodig) )",
     re.IGNORECASE,
 )

@@ -29,6 +29,11 @@ _DENIES = re.compile(rf"{_DENIAL_OF}(?: {_SMALL})*(?: {_WORD})?(?: {_SMALL})* ?[
 # A denial stands next to a number that it denies: geen sport 9401 AB 12.
 _DENIES_NUMBER = re.compile(rf"{_DENIAL_OF}(?: {_SMALL}| was| is| op)* ?[€'\"(]? ?$")
 _RATHER = re.compile(r"\bliever (?:\w+ ){1,4}dan (?:\w+ )?$")
+# Of a verb before a number it is the verb that is denied: sport hoeft niet 9401 AB 12.
+_VERB = re.compile(
+    r"\b(?:hoef|hoeft|hoeven|wil|willen|kan|kon|kunnen|mag|lukt|gaat|heeft|hebben|doet|durft)"
+    rf"(?: \w+){{0,2}} {NO}(?: meer)? ?$"
+)
 # Who does not know, or does not mind, denies nothing.
 _OPEN = re.compile(
     rf"\b(?:weet|weten|wist|maakt?|boeit|zeker|zeg)\b(?: \w+){{0,3}} {NO}(?: \w+){{0,4}} ?$"
@@ -40,7 +45,8 @@ _DENIED = re.compile(
     r"^ ?(?:(?:wil|willen|wilde|wou|hoef|hoeft|hoefde|hoeven|moet|moeten|mag|kan|doe|doen|doet"
     rf"|is|was|zijn|klopt|klopte|wordt|dus|dan|liever|nou|ook|juist)(?: {_WHO})?(?: \w+)? )?"
     rf"(?<!nog )(?<!of ){NO}(?: (?:meer|nodig|leuk|fijn|goed|juist|aan|bij|van|doen|hebben|nu|zo))*"
-    rf" ?(?=$|[.,;:!?\n]|{_END}\b|(?:en|dus|dan|nu)\b)"
+    rf" ?(?=$|[.,;:!?\n]|(?:maar|maor|ma|doe|maak|wel|liever|toch|want)\b|(?:en|dus|dan|nu)\b"
+    r"|(?:het|dat|t) (?:is|moet|was|wordt)\b)"
     r"|^ ?(?:was|waren|is|klopt|klopte|zijn)(?: \w+){0,2} (?:oude?|vorige?|verkeerde?|fout|foute"
     r"|foutje)\b"
     r"|^,? (?:nee|verkeerd|fout|foutje)(?= ?(?:$|[.;!?\n]))"
@@ -119,7 +125,10 @@ def _is_denied(plain: str, begin: int, between: str) -> bool:
     ahead = plain[max(0, begin - _FAR) : begin]
     if _RATHER.search(ahead):
         return True
-    denies = _DENIES_NUMBER if plain[begin].isdigit() else _DENIES
+    is_number = plain[begin].isdigit()
+    if is_number and _VERB.search(ahead):
+        return False
+    denies = _DENIES_NUMBER if is_number else _DENIES
     return bool(denies.search(between[-_FAR:])) and not _OPEN.search(ahead)
 
 

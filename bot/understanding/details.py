@@ -25,7 +25,7 @@ from bot.understanding.topics import (
 )
 from bot.understanding.vocabulary import Vocabulary
 
-# Who writes more has said before what it is about; and no text may take long.
+# Who says more begins with what it is about and ends with for whom; and no text may take long.
 _LONGEST = 1000
 # A number that may be somebody's age: not what is counted, nor an amount or an hour.
 _AGE = re.compile(
@@ -43,7 +43,8 @@ def details(text: str, intent: str, role: str, vocabulary: Vocabulary) -> dict[s
     Only what is said or plainly implied; nothing else of the text is in it.
     """
     del role
-    text = text[:_LONGEST]
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]}\n{text[-_LONGEST // 2 :]}"
     reader = _READERS.get(intent)
     return (
         {key: value for key, value in reader(text, vocabulary).items() if value} if reader else {}

@@ -13,6 +13,9 @@ from bot.understanding.vocabulary import Vocabulary
 # What is no request, so that it is never the second one.
 NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANCEL})
 
+# What adds a request to the one before.
+_ADDS = re.compile(r"(?:en|plus)\b", re.IGNORECASE)
+_FEW_WORDS = 5
 _GIVING = {Intent.ISSUE, Intent.COUPONS}
 
 # From here on nothing is asked behind a greeting.
@@ -72,23 +75,45 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
         # The same for another household is a request of its own.
         one, other = (details(each, meaning.intent, role, vocabulary) for each in two)
         return replace(meaning, slots=one, also=replace(meaning, slots=other))
-    pieces = [_of_one(piece, role, vocabulary) for piece in clauses(text)]
-    outweighed = _is_request(pieces[0]) and {pieces[0].intent, meaning.intent} == _GIVING
-    if outweighed or (pieces[0].is_sure and not meaning.is_sure):
+    typed = clauses(text)
+    pieces = [_of_one(piece, role, vocabulary) for piece in typed]
+    added = [piece for piece, words in zip(pieces, typed, strict=True) if _ADDS.match(words)]
+    if _goes_first(pieces[0], meaning, added):
         # What is asked behind it may outweigh it in the whole.
         meaning = pieces[0]
     first = next((at for at, each in enumerate(pieces) if each.intent is meaning.intent), None)
     if first is None:
         return meaning
-    for second in pieces[first + 1 :]:
-        if second.intent is not meaning.intent and _is_request(second):
+    for second, words in zip(pieces[first + 1 :], typed[first + 1 :], strict=True):
+        if _is_request(second) and _is_another(second, pieces[first], words):
             # What belongs to the second may not stand in the first.
             sure = max(meaning.sure, pieces[first].sure)
             slots = pieces[first].slots | _address_of_both(text, pieces[first], second)
+            if "number" in slots and {meaning.intent, second.intent} == _GIVING:
+                # Each is named, and for whom.
+                sure = max(sure, second.sure)
             return replace(
                 pieces[first], slots=slots, sure=sure, others=meaning.others, also=second
             )
     return meaning
+
+
+def _goes_first(first: Meaning, whole: Meaning, added: list[Meaning]) -> bool:
+    """Whether the first clause asks something of its own, that the whole is not taken for."""
+    if first.intent is whole.intent or first.intent in NO_REQUEST:
+        return False
+    if {first.intent, whole.intent} == _GIVING or (first.is_sure and not whole.is_sure):
+        return True
+    behind = any(each.intent is whole.intent and _is_request(each) for each in added)
+    return behind and _is_request(first) and first.is_sure
+
+
+def _is_another(second: Meaning, first: Meaning, words: str) -> bool:
+    """Whether a clause asks another thing, or the same of figures in another way: per aanpak."""
+    if second.intent is not first.intent:
+        return True
+    ways = first.slots.get("by"), second.slots.get("by")
+    return len(words.split()) <= _FEW_WORDS and None not in ways and ways[0] != ways[1]
 
 
 def _address_of_both(text: str, first: Meaning, second: Meaning) -> dict[str, str]:

@@ -18,7 +18,7 @@ _THING = (
 )
 _VERB = (
     r"(?:meer|nodig|hoor|hebben|te|maken|gemaakt|mailen|sturen|versturen|verstuurd|berichten|appen"
-    r"|uitnodigen|uit|downloaden|intrekken|weghalen|weg|schrijven|doen|worden|nu|aub|svp|krijgen)"
+    r"|uitnodigen|uit|in|downloaden|intrekken|weghalen|weg|schrijven|doen|worden|nu|aub|svp|krijgen)"
 )
 _DENIED = re.compile(
     rf"\b(?:geen|gien)\b(?: \w+)? {_THING}\b"

@@ -38,6 +38,8 @@ _PERIODS = tuple(
     for pattern in (
         rf"(?:tussen )\d{{1,2}}(?: {_MONTH})? en \d{{1,2}} {_MONTH}",
         rf"\d{{1,2}} (?:t/m|tm|tot en met|tot|-) \d{{1,2}} {_MONTH}",
+        rf"\d{{1,2}} {_MONTH}(?: 20\d\d)? (?:t/m|tm|tot en met|tot) "
+        rf"(?:\d{{1,2}} {_MONTH}(?: 20\d\d)?|vandaag|nu|gisteren)",
         r"(?:week|wk) \d\d? (?:t/m|tm|tot en met|tot|-) \d\d?",
         rf"{_MONTH}(?: (?:t/m|tm|tot en met|tot|en|-) {_MONTH}|(?:,? {_MONTH})+(?: en {_MONTH})?)",
         r"20\d\d en 20\d\d",
@@ -47,7 +49,7 @@ _PERIODS = tuple(
         r"(?:sinds|vanaf) de start(?: van (?:het |de )?[a-z]+)?",
         _ONE,
         r"ytd",
-        rf"(?:gister(?:{_PART})?|gisteren|vandaag|vandage|vndaag|vanochtend|vanmorgen|vanmiddag"
+        rf"(?:eergister(?:en)?|gister(?:{_PART})?|gisteren|vandaag|vandage|vndaag|vanochtend|vanmorgen|vanmiddag"
         r"|vanavond|overmorgen|morgen)",
     )
 )
@@ -69,7 +71,9 @@ _WHENS = tuple(
         r"|weekend|wknd",
     )
 )
-_DENIED = re.compile(r"\b(?:welke|niet|geen|gien|nie|nait)(?: de| het| over| in)? $", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:welke|niet|geen|gien|nie|nait)(?: van| over| in)?(?: de| het)? $", re.IGNORECASE
+)
 # Single words that name a period of receipts.
 _OVERVIEW = re.compile(
     r"\b(jaar|maand|week)(?:overzicht|staat|lijst|cijfers|totaal|omzet)\b"

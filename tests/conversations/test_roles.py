@@ -92,6 +92,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "9401 AB 12"
         case "take_name" | "take_title" | "take_place" | "take_text":
             return "Zwembad"
+        case "take_other_text":
+            return "Beste allen, het begint zaterdag om tien uur in het zwembad."
         case "take_amount" | "typed_amount":
             return "12,50"
         case "take_day" | "correct_when":

@@ -46,6 +46,8 @@ async def at_first_question(stage: Stage) -> Person:
         "ik heb me vergist",
         "sorry, dit is fout",
         "klopt dat wel?",
+        "nee dat is het niet",
+        "er staat een fout in",
     ],
 )
 async def test_who_denies_it_is_asked_what_is_wrong(stage: Stage, said: str) -> None:
@@ -86,18 +88,20 @@ async def test_who_denies_a_coupon_is_asked_what_is_wrong(stage: Stage, said: st
 async def test_who_looks_first_finds_the_question_there(stage: Stage, said: str) -> None:
     anneke = await at_confirmation(stage)
     answer = await anneke.send(said)
-    assert answer.startswith("Goed.\n\n9401 AB 12, ") and "Klopt dit?" in answer
+    assert answer.startswith("Neem de tijd.\n\n9401 AB 12, ") and "Klopt dit?" in answer
     assert any(message.text == said for message in anneke.messages), "nothing is deleted"
 
 
 @pytest.mark.parametrize("said", ["momentje", "even wachten hoor", "wacht even"])
 async def test_who_waits_with_nothing_going_on_costs_nothing(stage: Stage, said: str) -> None:
     anneke = await stage.intermediary()
-    assert await anneke.send(said) == "Goed."
+    assert await anneke.send(said) == "Neem de tijd."
     assert any(message.text == said for message in anneke.messages)
 
 
-@pytest.mark.parametrize("said", ["toch niet", "laat maar", "terug", "nee laat maar", "stop maar"])
+@pytest.mark.parametrize(
+    "said", ["toch niet", "laat maar", "terug", "nee toch niet", "stop maar", "nee doe maar niet"]
+)
 async def test_who_stops_has_stopped(stage: Stage, said: str) -> None:
     anneke = await at_confirmation(stage)
     assert (await anneke.send(said)).startswith("Gestopt. Er is niets veranderd.")
@@ -151,6 +155,8 @@ async def test_another_approach_is_taken(stage: Stage, said: str) -> None:
         ("iets met muziek denk ik", "cultuur"),
         ("nee dansen", "cultuur"),
         ("ze wil leren schilderen", "cultuur"),
+        ("kunst", "cultuur"),
+        ("geen zwemmen maar muziekles", "cultuur"),
         ("dochter van 8 wil op ballet", "cultuur"),
     ],
 )
@@ -279,3 +285,26 @@ async def test_another_amount_of_a_coupon_is_taken(stage: Stage, said: str) -> N
     await anneke.tap("€\xa010")
     assert "van €\xa015 voor schoolartikelen" in await anneke.send(said)
     assert "9402 AB 3" in anneke.last
+
+
+@pytest.mark.parametrize("said", ["gitaarles en voetbal", "mijn fiets is gestolen", "1", "nee"])
+async def test_what_says_no_category_or_two_chooses_none(stage: Stage, said: str) -> None:
+    anneke = await at_first_question(stage)
+    await anneke.send(said)
+    assert anneke.buttons == ["Sport", "Cultuur", "Weet nog niet", "Stop"]
+
+
+async def test_a_house_and_not_its_number_is_corrected(stage: Stage) -> None:
+    anneke = await at_confirmation(stage, "sport 9401 AB 16")
+    assert "9401 AB 18 B, " in await anneke.send("oh nee huisnummer 16 klopt niet het is 18 b")
+    assert "9401 AB 20, " in await anneke.send("20 moet het zijn, 18 is fout")
+
+
+@pytest.mark.parametrize("said", ["oeps die bon was fout", "die bon was verkeerd, haal hem terug"])
+async def test_a_coupon_that_was_wrong_is_the_one_to_take_back(stage: Stage, said: str) -> None:
+    await stocked(stage, *some(3))
+    anneke = await stage.intermediary()
+    await anneke.give("9401 AB 12")
+    await anneke.send("bon school 9402 AB 3")
+    await anneke.tap("Geef bon")
+    assert "De bon van €\xa010 voor schoolartikelen terugnemen?" in await anneke.send(said)

@@ -34,6 +34,14 @@ async def test_at_the_confirmation_it_is_asked_anew(stage: Stage, said: str) -> 
     assert anneke.buttons[0] == "Geef voucher"
 
 
+async def test_what_was_not_chosen_may_be_denied_again(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("cultuur 9401 UC 3")
+    answer = await anneke.send("sport wil ze niet")
+    assert "Dat begrijp ik niet" not in answer
+    assert "voor cultuur" in answer
+
+
 @pytest.mark.parametrize("said", ["geen sport", "niet voor sport"])
 async def test_where_it_is_asked_a_denial_chooses_nothing(stage: Stage, said: str) -> None:
     anneke = await stage.intermediary()
@@ -68,6 +76,9 @@ async def test_a_denied_approach_is_not_the_one(stage: Stage) -> None:
     anneke = await stage.intermediary("vaart_welzijn")
     said = "sport 9401 TA 1, niet via huisarts maar via buurtteam"
     assert "via Buurtteam" in await anneke.send(said)
+    assert "via Toegang" in await anneke.send("via toegang ipv buurtteam")
+    assert "Via welke weg" in await anneke.send("sport 9401 TA 2, niet via toegang")
+    assert "via Huisarts" in await anneke.send("via de huisarts")
 
 
 @pytest.mark.parametrize(
@@ -104,3 +115,47 @@ async def test_the_address_of_both_requests_is_that_of_the_first(stage: Stage) -
     await anneke.send(said)
     assert "9401 AD 3" not in "".join(anneke.screen)
     assert any("9401 AE 1" in text for text in anneke.screen), anneke.screen
+
+
+async def test_a_long_story_may_end_with_the_address(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    story = "ze staat hier en vertelt me eh een heel verhaal over haar week " * 22
+    answer = await anneke.send(f"een voucher voor sport graag {story} het is op 9401 MK 17")
+    assert "9401 MK 17" in answer
+    assert "Klopt dit? Voucher van" in answer
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("voucher voor sport, Nobellaan 120, 9406 ER Assen", "9406 ER 120"),
+        ("sport op 9405 DA huisnummer 7", "9405 DA 7"),
+        ("voucher sport adres 9403 OP nummer 14", "9403 OP 14"),
+        ("cultuur op nummer 8, 9404 IN", "9404 IN 8"),
+    ],
+)
+async def test_letters_of_a_postcode_may_be_a_word(stage: Stage, said: str, address: str) -> None:
+    anneke = await stage.intermediary()
+    assert address in await anneke.send(said)
+    assert "Klopt dit?" in anneke.last
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("oh nee huisnummer 16 klopt niet het is 18 b", "9401 MK 18"),
+        ("nee 16 was fout, moet 18 zijn", "9401 MK 18"),
+    ],
+)
+async def test_a_house_number_is_corrected(stage: Stage, said: str, address: str) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 MK 16")
+    assert address in await anneke.send(said)
+
+
+async def test_the_amount_of_a_coupon_is_corrected(stage: Stage) -> None:
+    await stocked(stage, *some(2, value="15,00"), *some(2, value="20,00", first=11))
+    anneke = await stage.intermediary()
+    await anneke.send("bon van 20 euro 9401 MK 19")
+    assert "€\u00a020" in anneke.last
+    assert "€\u00a015" in await anneke.send("geen 20 maar 15 euro")

@@ -120,6 +120,17 @@ async def test_another_role_is_no_providers_name(stage: Stage, said: str) -> Non
     assert carla.last == "Een uitnodiging maken: vrijwilliger voor Vaart Welzijn?"
 
 
+async def test_another_role_is_taken_at_any_question_of_an_invitation(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("nodig een intermediair uit")
+    assert carla.last == "Voor welke organisatie?"
+    await carla.tap("Voedselbank")
+    assert carla.last == "Een uitnodiging maken: intermediair voor Voedselbank?"
+    assert await carla.send("nee toch een vrijwilliger") == "Voor welke organisatie?"
+    await carla.tap("Voedselbank")
+    assert carla.last == "Een uitnodiging maken: vrijwilliger voor Voedselbank?"
+
+
 HOUSEHOLDS = [
     "9401 AB 12",
     "9401ab12-b",
@@ -165,6 +176,7 @@ async def test_an_address_goes_to_no_group_of_who_gives_vouchers_as_well(stage: 
     [
         ("nee niet aan de intermediairs maar aan de vrijwilligers", "1 vrijwilliger"),
         ("wacht, aan de intermediairs", "1 intermediair"),
+        ("sturen naar de intermediairs", "1 intermediair"),
         ("nee naar de aanbieders", "1 persoon bij een aanbieder"),
         ("doe toch maar aan iedereen", "iedereen die de bot gebruikt: 3 mensen"),
     ],
@@ -240,7 +252,16 @@ async def test_an_order_to_write_is_one(carla: Person, said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["wacht het moet 11 uur zijn", "klopt niet", "nee", "dit is niet goed", "11 uur bedoel ik"],
+    [
+        "moet 11 uur zijn",
+        "11 uur is beter",
+        "zet er 11 uur in ipv 10 uur",
+        "wacht het moet 11 uur zijn",
+        "klopt niet",
+        "nee",
+        "dit is niet goed",
+        "11 uur bedoel ik",
+    ],
 )
 async def test_what_corrects_a_message_is_not_sent(shown: Person, said: str) -> None:
     answer = await shown.send(said)
@@ -248,6 +269,12 @@ async def test_what_corrects_a_message_is_not_sent(shown: Person, said: str) -> 
     assert "Verstuur bericht" not in shown.buttons
     await shown.send("Beste allen, zaterdag 11.00 uur verzamelen")
     assert "11.00 uur" in shown.last
+    assert "Verstuur bericht" in shown.buttons
+
+
+@pytest.mark.parametrize("said", ["even kijken of het klopt", "even checken", "ja", "top"])
+async def test_who_still_reads_a_message_loses_nothing(shown: Person, said: str) -> None:
+    assert "10.00 uur" in await shown.send(said)
     assert "Verstuur bericht" in shown.buttons
 
 

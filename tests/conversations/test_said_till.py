@@ -257,3 +257,21 @@ async def test_where_it_is_not_sure_what_a_provider_means_it_asks(stage: Stage) 
     text = await gym.send("laatste inname terug graag")
     assert text.endswith("Wat bedoelt u? Tik op een knop.")
     assert (await gym.tap("Inname terugdraaien")).startswith("Nummer 1 van")
+
+
+@pytest.mark.parametrize(
+    "said", ["3x 12,50 van {}", "3 maanden van 29,95 op {}", "20 euro en 15 euro van {}"]
+)
+async def test_an_amount_that_is_no_sum_is_asked(parts: Stage, said: str) -> None:
+    gym, code = await till(parts)
+    assert "Welk bedrag neemt u in?" in await gym.send(said.format(code))
+    assert "U neemt €\xa037,50 in" in await gym.send("37,50")
+
+
+@pytest.mark.parametrize(
+    "said", ["moest 25 zijn", "nee wacht 25", "geen 20 maar 25", "het moet 25 zijn"]
+)
+async def test_an_amount_on_the_screen_is_corrected(parts: Stage, said: str) -> None:
+    gym, code = await till(parts)
+    await gym.send(f"20 euro van {code}")
+    assert "U neemt €\xa025 in" in await gym.send(said)

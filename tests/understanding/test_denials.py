@@ -181,6 +181,27 @@ def test_what_is_said_last_is_the_answer(text: str, answer: str, about: str | No
     assert (found.get("answer"), found.get("about")) == (answer, about)
 
 
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("sport hoeft niet 9401 MG 2", "None 9401MG 2"),
+        ("sport wil ze niet 9401 MG 2", "None 9401MG 2"),
+        ("9401 MG 2 geen idee sport of cultuur", "None 9401MG 2"),
+        ("9401 MG 2 niet alleen sport maar ook cultuur", "None 9401MG 2"),
+        ("zij kan nog niet zwemmen 9401 MG 2", "sport 9401MG 2"),
+        ("9401 MG 2 is haar oude adres, ze woont op 9402 CD 3, sport", "sport 9402CD 3"),
+        ("verhuisd van 9401 MG 2 naar 9402 CD 3 sport", "sport 9402CD 3"),
+        ("sport 9401 MG 2 ipv 3", "sport 9401MG 2"),
+        ("sport jongen (10) 9401 MG", "sport 9401MG None"),
+        ("sport 9401 MG de jongste wordt 9", "sport 9401MG None"),
+        ("cultuur 9401 MG 2, nee toch sport", "sport 9401MG 2"),
+    ],
+)
+def test_a_denial_reaches_what_it_is_said_of(text: str, slots: str) -> None:
+    found = details(text, "issue", "intermediary", KNOWN)
+    assert " ".join(str(found.get(name)) for name in ("category", "postcode", "number")) == slots
+
+
 @given(st.text(max_size=80), st.lists(st.tuples(st.integers(0, 80), st.text(max_size=2))))
 def test_what_is_meant_was_named(text: str, places: list[tuple[int, str]]) -> None:
     named = [Named(at, at + 1, what) for at, what in places if at < len(text)]
