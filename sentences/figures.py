@@ -14,9 +14,30 @@ from sentences.slots import slot_figures
 
 # Written before anything was learnt or measured, each in the voice of somebody who uses the bot.
 _FIRST = frozenset(
-    """autocorrect bicycle coordinator2 deskhead drents foodbank gym helper keywords officetalk order
-    question rotterdams seventy short story syrian synonyms theatre tilltalk voicetyping
-    volunteerstalk""".split()
+    [
+        "autocorrect",
+        "bicycle",
+        "coordinator2",
+        "deskhead",
+        "drents",
+        "foodbank",
+        "gym",
+        "helper",
+        "keywords",
+        "officetalk",
+        "order",
+        "question",
+        "rotterdams",
+        "seventy",
+        "short",
+        "story",
+        "syrian",
+        "synonyms",
+        "theatre",
+        "tilltalk",
+        "voicetyping",
+        "volunteerstalk",
+    ]
 )
 # Sentences that only look like something for the bot, or never name the thing itself.
 _HARDEST = frozenset({"traps", "minimal", "sideways", "elsewhere"})

@@ -20,7 +20,7 @@ Numbers = NDArray[np.float64]
 STRICTNESS = 1.0
 """How much a sentence on the wrong side costs, against large weights."""
 SEEN_AT_LEAST = 2
-KEPT = 40_000
+KEPT = 80_000
 """So many features weigh most."""
 # The square of a feature's weight is stored in so many parts.
 _PARTS = 3
