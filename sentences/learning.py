@@ -17,10 +17,10 @@ from bot.understanding.intents import LANES, ORDER, WEIGHT_LANE, ZERO, Model, ke
 from sentences.reading import Sentence
 
 Numbers = NDArray[np.float64]
-STRICTNESS = 1.0
+STRICTNESS = 2.0
 """How much a sentence on the wrong side costs, against large weights."""
 SEEN_AT_LEAST = 2
-KEPT = 80_000
+KEPT = 72_000
 """So many features weigh most."""
 # The square of a feature's weight is stored in so many parts.
 _PARTS = 3

@@ -32,18 +32,27 @@ class Found:
     end: int
 
 
+_Topics = dict[str, tuple[str, ...]]
+
+
 class Words:
     """Topics by their words."""
 
     def __init__(self, lines: Iterable[tuple[str, str]], *, misspelt: bool = False) -> None:
         """With `misspelt` a long word may also have one slip of the finger."""
-        self._exact: dict[str, list[str]] = {}
-        self._stems: dict[str, list[str]] = {}
-        self._longest = 0
+        exact: _Topics = {}
+        stems: _Topics = {}
         for topic, written in lines:
             for word in written.split():
-                kind = self._stems if word.endswith("*") else self._exact
-                kind.setdefault(word.rstrip("*").replace("_", " "), []).append(topic)
+                kind = stems if word.endswith("*") else exact
+                word = word.rstrip("*").replace("_", " ")
+                kind[word] = (*kind.get(word, ()), topic)
+        # The same few topics stand behind thousands of words, and are kept once.
+        shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._exact, self._stems = (
+            {word: shared.setdefault(topics, topics) for word, topics in kind.items()}
+            for kind in (exact, stems)
+        )
         self._expressions = {
             each.split()[0] for kind in (self._exact, self._stems) for each in kind if " " in each
         }

@@ -126,9 +126,10 @@ def _known() -> _Known:
     known = _Known({}, {}, {}, {}, {}, {})
     # The same few concepts stand behind thousands of words.
     shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for line in CONCEPTS.read_text(encoding="utf-8").splitlines():
-        concept, _tab, written = line.partition("\t")
-        for each in written.split():
+    with CONCEPTS.open(encoding="utf-8") as file:
+        # One after the other, so that no more of it is held than what is kept.
+        words = ((concept, each) for concept, *written in map(str.split, file) for each in written)
+        for concept, each in words:
             word, stem = each.removesuffix("*").replace("_", " "), each.endswith("*")
             if " " in word:
                 into = known.expression_stems if stem else known.expressions
