@@ -10,7 +10,10 @@ from bot.translation import gettext as _
 
 # A code is typed in so many pieces at most, and a piece of letters alone is short.
 _MOST_PARTS = 4
-_RECEIPT = re.compile(r"\b(?:nummer|nr\.?|no\.?|inname) ?(\d{1,9})(?![\w.,-]*\d)", re.IGNORECASE)
+_RECEIPT = re.compile(
+    r"\b(?:nummer|nr\.?|no\.?|inname|(?:af|in)?boeking|bonnetje) ?#?(\d{1,9})(?![\w.,-]*\d)",
+    re.IGNORECASE,
+)
 _LONGEST_LETTERS = 5
 _MONEY = re.compile(r"€|\beur\b|\beuro\b|,[0-9]{2}\b|,-", re.IGNORECASE)
 
@@ -53,8 +56,14 @@ async def undo(context: Context) -> None:
 
 async def read_receipt(context: Context) -> Data:
     """The number of a receipt that a sentence names."""
-    number = _RECEIPT.search(context.text)
-    return {"receipt": int(number[1])} if number else {}
+    number = receipt_in(context.text)
+    return {"receipt": number} if number else {}
+
+
+def receipt_in(text: str) -> int | None:
+    """The number of a receipt that a sentence names: inname 12; None where there is none."""
+    number = _RECEIPT.search(text)
+    return int(number[1]) if number else None
 
 
 def reads_code(text: str) -> bool:

@@ -437,7 +437,6 @@ def _busy_with(context: Context) -> str:
 def label_of(intent: Intent, role: Role) -> str:
     """The button that stands for an intent."""
     of_role = {
-        (Intent.LOOKUP, Role.PROVIDER): _("Take in a voucher"),
         (Intent.UNDO, Role.PROVIDER): _("Undo what I took in"),
         (Intent.UNDO, Role.COORDINATOR): _("Undo or correct"),
     }

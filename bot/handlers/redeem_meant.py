@@ -77,7 +77,19 @@ async def undo(context: Context) -> None:
         return
     mine, today = context.person.organisation, context.today
     taken = await redemptions.of_provider(context.transaction, mine, today, today)
-    newest = next((each for each in taken if redeem.may_undo(context, each)), None)
+    number = lookup_meant.receipt_in(context.text)
+    if number is not None and number not in {each.number for each in taken}:
+        # Of another day, of somebody else, or of nobody: that is told of it.
+        await redeem.show_own_receipt(context, number)
+        return
+    newest = next(
+        (
+            each
+            for each in taken
+            if redeem.may_undo(context, each) and number in (None, each.number)
+        ),
+        None,
+    )
     if newest is not None:
         others: list[ButtonRow] = [[Button(_("Another one"), "redeem.today")]]
         redeem.ask_undo_of(context, newest, *(others if len(taken) > 1 else []))

@@ -114,3 +114,15 @@ async def test_a_webshops_code_is_not_taken_in_again(set_stage: SetStage) -> Non
     await gym.tap("Neem in")
     text = await gym.send("WPDA-7K2M was verkeerd, draai terug")
     assert text.startswith("Nummer 1 van €\xa0150 terugdraaien?"), text
+
+
+@pytest.mark.parametrize("line", ["draai afboeking 1 terug", "inname 1 klopt niet, draai terug"])
+async def test_the_number_that_is_named_is_the_one(stage: Stage, line: str) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    for address in ("9401 AB 12", "9401 AB 14"):
+        await gym.send(await anneke.give(address))
+        await gym.tap("Neem in")
+    assert (await gym.send(line)).startswith("Nummer 1 van")
+    assert (await gym.send("draai inname 7 terug")).startswith(
+        "U hebt niets ingenomen met nummer 7."
+    )
