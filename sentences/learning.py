@@ -17,10 +17,10 @@ from bot.understanding.intents import LANES, ORDER, WEIGHT_LANE, ZERO, Model, ke
 from sentences.reading import Sentence
 
 Numbers = NDArray[np.float64]
-STRICTNESS = 2.0
+STRICTNESS = 1.0
 """How much a sentence on the wrong side costs, against large weights."""
 SEEN_AT_LEAST = 2
-KEPT = 72_000
+KEPT = 80_000
 """So many features weigh most."""
 # The square of a feature's weight is stored in so many parts.
 _PARTS = 3
@@ -62,7 +62,7 @@ def learn(given: Seen, made_from: str = "") -> Model:
     return Model(
         made_from,
         array("I", kept.astype(np.uint32).tobytes()),
-        rows.tobytes(),
+        lambda at: rows[at].tobytes(),
         scale * float(np.sqrt(_PARTS)),
         [round(float(each), 4) for each in bias],
         [(0.0, 0.0), (1.0, 1.0)],

@@ -6,16 +6,16 @@ intents at once, as lanes of one large number.
 """
 
 import json
+import os
 import sys
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from math import exp, sqrt
-from mmap import ACCESS_READ, mmap
 from operator import add
 from pathlib import Path
 from struct import Struct
@@ -120,6 +120,8 @@ WEIGHT_LANE, ZERO = 30, 128
 _EVEN = int.from_bytes(b"\xff\x00" * (LANES // 2), "little")
 _LANES = Struct(f"<{LANES // 2}H")
 _LONGEST_HEAD = 4096
+# The rows of what is said most are read once: less than a MiB.
+_ROWS_KEPT = 4096
 # As many bytes as a lane of two can hold the sum of.
 _MOST_AT_ONCE = 256
 
@@ -131,8 +133,8 @@ class Model(NamedTuple):
     """The hash of the sentences and concepts."""
     hashes: Sequence[int]
     """Of the features, from small to large."""
-    rows: "bytes | memoryview[int]"
-    """The weights of each, LANES bytes a feature."""
+    row_of: Callable[[int], bytes]
+    """The weights of each by its place, LANES bytes."""
     scale: float
     """What a weight of one is worth before it is divided by the size of the sentence."""
     bias: Sequence[float]
@@ -143,20 +145,22 @@ class Model(NamedTuple):
     def load(cls, path: Path) -> Self:
         """Read it from its file.
 
-        Nothing is copied: the file lies in the machine's cache, and of it only what is looked at.
+        Rows stay in the file, which the machine keeps at hand: a sentence needs a few hundred.
         """
-        with path.open("rb") as file:
-            whole = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-        begin = bytes(whole[:_LONGEST_HEAD]).index(b"\n") + 1
-        told = json.loads(bytes(whole[:begin]))
+        file = os.open(path, os.O_RDONLY)
+        begin = os.pread(file, _LONGEST_HEAD, 0).index(b"\n") + 1
+        told = json.loads(os.pread(file, begin, 0))
         end = begin + told["features"] * 4
-        hashes: Sequence[int] = whole[begin:end].cast("I")
+        hashes = array("I", os.pread(file, end - begin, begin))
         if sys.byteorder == "big":
-            hashes = array("I", hashes)
             hashes.byteswap()
         certainty = [(margin, sure) for margin, sure in told["certainty"]]
-        rows = whole[end:]
-        return cls(told["made_from"], hashes, rows, told["scale"], told["bias"], certainty)
+
+        @lru_cache(_ROWS_KEPT)
+        def row_of(at: int) -> bytes:
+            return os.pread(file, LANES, end + at * LANES)
+
+        return cls(told["made_from"], hashes, row_of, told["scale"], told["bias"], certainty)
 
     def store(self, path: Path) -> None:
         """Write it to its file."""
@@ -171,11 +175,12 @@ class Model(NamedTuple):
             "certainty": list(self.certainty),
         }
         head = json.dumps(told).encode() + b"\n"
-        path.write_bytes(head + hashes.tobytes() + bytes(self.rows))
+        rows = b"".join(map(self.row_of, range(len(hashes))))
+        path.write_bytes(head + hashes.tobytes() + rows)
 
     def scores(self, keys: Iterable[int]) -> list[float]:
         """How much what is seen speaks for each intent, in the order of ORDER."""
-        hashes, rows = self.hashes, self.rows
+        hashes = self.hashes
         last = len(hashes)
         sums = [0] * LANES
         known = [
@@ -184,7 +189,7 @@ class Model(NamedTuple):
         for start in range(0, len(known), _MOST_AT_ONCE):
             even = odd = 0
             for at in known[start : start + _MOST_AT_ONCE]:
-                row = int.from_bytes(rows[at * LANES : (at + 1) * LANES], "little")
+                row = int.from_bytes(self.row_of(at), "little")
                 even += row & _EVEN
                 odd += (row >> 8) & _EVEN
             sums[::2] = map(add, sums[::2], _LANES.unpack(even.to_bytes(LANES, "little")))
