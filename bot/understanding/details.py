@@ -245,7 +245,10 @@ def _uptake(text: str, _known: Vocabulary) -> _Slots:
 
 
 def _settle(text: str, known: Vocabulary) -> _Slots:
-    return {"provider": provider_in(text, known.providers), "period": period_in(text)}
+    return {
+        "provider": provider_in(text, known.providers) or _of_what_is_done(text),
+        "period": period_in(text),
+    }
 
 
 def _invite(text: str, known: Vocabulary) -> _Slots:
@@ -253,8 +256,22 @@ def _invite(text: str, known: Vocabulary) -> _Slots:
     names = (*known.organisations, *known.providers)
     organisation = organisation_in(text, names)
     if organisation is None and role == "provider":
-        organisation = provider_in(text, names)
+        organisation = _of_what_is_done(text)
     return {"role": role, "organisation": organisation}
+
+
+def _of_what_is_done(text: str) -> str | None:
+    """A provider by what is done there, as it stands in the text: korfbal, yogajuf."""
+    if not (found := _wanted(subjects(), text)):
+        return None
+    begin = [match.start() for match in WORD.finditer(plain_text(text))][found[0].begin]
+    word = _TYPED_WORD.match(text, begin)
+    whose = _OF_ONE.search(text[:begin])
+    return word[0] if word and whose and not word[0].endswith(("en", "s")) else None
+
+
+_TYPED_WORD = re.compile(r"[\w-]+")
+_OF_ONE = re.compile(r"(?:\b(?:de|die|aan|naar|van|bij)|'t) $", re.IGNORECASE)
 
 
 _SAID_PROVIDER = re.compile(r"aanb|provider|clubs|scholen|theaters|verenigingen|anbieder|innemen")

@@ -158,6 +158,42 @@ def test_what_else_is_said(intent: str, text: str, slots: dict[str, str]) -> Non
     assert details(text, intent, "coordinator", ASSEN) == slots
 
 
+@pytest.mark.parametrize(
+    ("intent", "text", "name"),
+    [
+        ("settle", "heeft de trampolineclub haar geld al", "trampolineclub"),
+        (
+            "settle",
+            "rekening van Badmintonvereniging De Veer & Zonen",
+            "Badmintonvereniging De Veer & Zonen",
+        ),
+        ("settle", "het gospelkoor belt alweer over de centen", "gospelkoor"),
+        ("settle", "wat krijgt de fotografiestudio", "fotografiestudio"),
+        ("settle", "komt het theehuis nog geld toe", "theehuis"),
+        ("settle", "die van de tango wachten op hun geld", "tango"),
+        ("settle", "hoeveel gaat er naar de zwemclubs", None),
+        ("settle", "bioscoop en museum uitbetalen", None),
+        ("settle", "totaal per sportclub", None),
+        ("settle", "ik ben vandaag thuis, wat moet er betaald", None),
+        ("invite", "stuur iets naar de collega van de kledingbankmedewerker", "kledingbank"),
+        ("invite", "scouting Sint Joris wil ook", "scouting Sint Joris"),
+        ("invite", "een hospice wil uitdelen", "hospice"),
+        ("invite", "de natuurwerkgroep niet, het repaircentrum wel", "repaircentrum"),
+        ("invite", "voor een maatschappelijk werkster een link", None),
+        ("people", "zit 't noaberhuus der al bij", "noaberhuus"),
+        ("people", "wie zitten er behalve de kledingbank in", None),
+        ("people", "wie van vb kan inloggen", "vb"),
+        ("people", "welke theaters doen mee", None),
+    ],
+)
+def test_a_club_or_an_organisation_is_found_by_its_kind(
+    intent: str, text: str, name: str | None
+) -> None:
+    known = Vocabulary.of(organisations=("Vaart Welzijn", "Voedselbank"))
+    found = details(text, intent, "coordinator", known)
+    assert found.get("provider" if intent == "settle" else "organisation") == name
+
+
 @given(text=st.text(max_size=200), intent=st.sampled_from(INTENTS))
 def test_no_text_raises(text: str, intent: str) -> None:
     found = details(text, intent, "coordinator", ASSEN)
