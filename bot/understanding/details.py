@@ -12,7 +12,7 @@ from bot.understanding.denials import Named, meant
 from bot.understanding.names import organisation_in, place_in, provider_in
 from bot.understanding.numbers import said
 from bot.understanding.own_words import OwnWords
-from bot.understanding.periods import is_day_or_month, period_in, when_in
+from bot.understanding.periods import is_of_activity, period_in, when_in
 from bot.understanding.topics import (
     WORD,
     Found,
@@ -200,7 +200,7 @@ def _events(text: str, known: Vocabulary) -> _Slots:
     # Of an activity that is named people ask the day, and say at most about which they mean.
     return {
         "about": about,
-        "when": when if not about or (when and is_day_or_month(when)) else None,
+        "when": when if not about or (when and is_of_activity(when, text)) else None,
     }
 
 

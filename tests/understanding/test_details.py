@@ -194,6 +194,45 @@ def test_a_club_or_an_organisation_is_found_by_its_kind(
     assert found.get("provider" if intent == "settle" else "organisation") == name
 
 
+@pytest.mark.parametrize(
+    ("intent", "text", "days"),
+    [
+        ("receipts", "hoeveel van mei t/m nu", "mei t/m nu"),
+        ("receipts", "veurege moand, hoeveul was dat", "veurege moand"),
+        ("receipts", "de eerste drie maanden graag", "eerste drie maanden"),
+        ("receipts", "wat kwam er zondagmiddag binnen", "zondagmiddag"),
+        ("receipts", "vr + za samen", "vr + za"),
+        ("receipts", "alles sinds de verbouwing", "sinds de verbouwing"),
+        ("receipts", "hoeveel sinds wij meedoen?", "sinds wij meedoen"),
+        ("receipts", "VOUCHERS VORIGE MND", "VORIGE MND"),
+        ("receipts", "weekstaat", "week"),
+        ("uptake", "aantallen kw 2", "kw 2"),
+        ("uptake", "stand t/m 30-9", "t/m 30-9"),
+        ("uptake", "eerste week van maart per wijk", "eerste week van maart"),
+        ("uptake", "is het meer dan vorig kwartaal", None),
+        ("uptake", "groei t.o.v. mei", None),
+        ("uptake", "mei vs juni", None),
+        ("uptake", "genoeg voor de komende maand?", None),
+        ("uptake", "sport versus cultuur in mei", "mei"),
+        ("download", "het bestand van gisteren is stuk", None),
+        ("download", "een bestand van vorige maand", "vorige maand"),
+        ("download", "tweede helft van het jaar in excel", "tweede helft van het jaar"),
+        ("events", "is er wat in de week van 4 oktober", "week van 4 oktober"),
+        ("events", "kan ik zondg nog ergens heen", "zondg"),
+        ("events", "donderdag ochtend iets?", "donderdag ochtend"),
+        ("events", "tussen 3 en 9 oktober nog iets", "tussen 3 en 9 oktober"),
+        ("events", "eenentwintig oktober, wat is er dan", "eenentwintig oktober"),
+        ("events", "voorjaarsprogramma", "voorjaar"),
+        ("events", "is er nog iets voor kerst", "voor kerst"),
+        ("events", "is de olympiade op een zaterdag", None),
+        ("events", "waar is de start van de olympiade", None),
+    ],
+)
+def test_days_stand_as_they_were_typed(intent: str, text: str, days: str | None) -> None:
+    found = details(text, intent, "coordinator", ASSEN)
+    assert found.get("when" if intent == "events" else "period") == days
+
+
 @given(text=st.text(max_size=200), intent=st.sampled_from(INTENTS))
 def test_no_text_raises(text: str, intent: str) -> None:
     found = details(text, intent, "coordinator", ASSEN)
