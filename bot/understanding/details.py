@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from bot.understanding.addresses import address_in, without_address
 from bot.understanding.amounts import amount_in
-from bot.understanding.choices import choose, named
+from bot.understanding.choices import choose, likeliest, named
 from bot.understanding.codes_said import code_in
 from bot.understanding.denials import Named, meant
+from bot.understanding.mail_subjects import subject_in
 from bot.understanding.names import organisation_in, place_in, provider_in
 from bot.understanding.numbers import said
 from bot.understanding.own_words import OwnWords
@@ -284,32 +285,9 @@ def _people(text: str, known: Vocabulary) -> _Slots:
     return slots | {"role": None} if by_kind and slots["organisation"] else slots
 
 
-_THAT = re.compile(r"\bdat ([^.,;:!?]{3,60})$|\bdat ([^.,;:!?]{3,60})[.,;!?]")
-# That the budget is nearly spent is about the budget.
-_OF_CLAUSE = re.compile(r"(?:(?:ze|wij|we|er) )?(?:de|het|hun|onze|ons) ([^\W\d_]{3,})\b")
-_SUBJECT = (
-    re.compile(
-        r"\b(?:over|onderwerp|ivm|i\.v\.m\.?|m\.b\.t\.?|betreft|wijzen op"
-        r"|op de hoogte van) ([^.,;:!?]{3,40})"
-    ),
-    _THAT,
-    re.compile(r"(?<!\d): ?([^.,;:!?]{3,40})$"),
-    re.compile(
-        r"\b(?:attendeer[a-z]*|waarschuw[a-z]*)\b.* (?:op|voor) (?:de |het )?([^.,;:!?]{3,40})"
-    ),
-    re.compile(r"\bhun ([^\W\d_]{4,})|\bvoor (?:de|het|een) ([^\W\d_]{4,})$"),
-    re.compile(r"\bom ([^.,;:!?]{3,40}) te (?:zijn|komen|doen)\b"),
-)
-_BEFORE_SUBJECT = re.compile(r"^(?:de|het|een|er|ze|wij|we|onze|hun|ons|dat) ", re.IGNORECASE)
-_BEHIND_SUBJECT = re.compile(
-    r" (?:is|zijn|wordt|worden|moeten zijn|graag|over zijn|aub|svp|klaarzetten|sturen"
-    r"|versturen|alsjeblieft)$"
-)
-
-
 def _mail(text: str, known: Vocabulary) -> _Slots:
     role = None if _is_to_more(text) else choose("role", text)
-    return {"role": role, "about": _activity(text, known) or _said_subject(text)}
+    return {"role": role, "about": _activity(text, known) or subject_in(text)}
 
 
 _AND = re.compile(r"(?:\b(?:en|of|plus|ook)|[,&+])(?: (?:ook|aan|naar|de|alle|onze|al|het))* ?$")
@@ -325,16 +303,6 @@ def _is_to_more(text: str) -> bool:
     )
 
 
-def _said_subject(text: str) -> str | None:
-    """What a message is to be about, without its article and the verb at the end."""
-    for pattern in _SUBJECT:
-        if match := list(pattern.finditer(text)):
-            about = next(group for group in match[-1].groups() if group).strip()
-            noun = _OF_CLAUSE.match(about) if pattern is _THAT else None
-            return noun[1] if noun else _BEHIND_SUBJECT.sub("", _BEFORE_SUBJECT.sub("", about))
-    return None
-
-
 _READERS: dict[str, Callable[[str, Vocabulary], _Slots]] = {
     "issue": _issue,
     "coupons": _coupons,
@@ -342,7 +310,7 @@ _READERS: dict[str, Callable[[str, Vocabulary], _Slots]] = {
     "redeem": _redeem,
     "replace": _code,
     "offers": _offers,
-    "rules": lambda text, _known: {"about": choose("rules", text)},
+    "rules": lambda text, _known: {"about": likeliest("rules", text)},
     "help": lambda text, _known: {"about": choose("help", text)},
     "events": _events,
     "attend": _attend,

@@ -70,6 +70,9 @@ def _longer(known: str | None, found: str | None) -> str | None:
 
 def _of_kind(pattern: re.Pattern[str], text: str) -> str | None:
     """The first of its kind; none where two are named together: theater en zwembad."""
+    if text.isupper():
+        # Then a capital shows no name.
+        text = text.lower()
     found = [m for m in pattern.finditer(text) if not _is_none(m)]
     if len(found) > 1 and text[found[0].end() : found[1].start()] == " en ":
         return None

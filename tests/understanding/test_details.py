@@ -174,6 +174,7 @@ def test_what_else_is_said(intent: str, text: str, slots: dict[str, str]) -> Non
         ("settle", "hoeveel gaat er naar de zwemclubs", None),
         ("settle", "bioscoop en museum uitbetalen", None),
         ("settle", "totaal per sportclub", None),
+        ("settle", "FILMHUIS HOEVEEL NOG", "filmhuis"),
         ("settle", "ik ben vandaag thuis, wat moet er betaald", None),
         ("invite", "stuur iets naar de collega van de kledingbankmedewerker", "kledingbank"),
         ("invite", "scouting Sint Joris wil ook", "scouting Sint Joris"),
@@ -231,6 +232,24 @@ def test_a_club_or_an_organisation_is_found_by_its_kind(
 def test_days_stand_as_they_were_typed(intent: str, text: str, days: str | None) -> None:
     found = details(text, intent, "coordinator", ASSEN)
     assert found.get("when" if intent == "events" else "period") == days
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("laat de clubs weten dat ik met pensioen ga", "pensioen"),
+        ("laat iedereen weten dat ik donderdag thuis werk", None),
+        ("meld de uitgevers dat er weer kaarten zijn", "kaarten"),
+        ("schrijf de aanbieders dat de rekeningen te laat komen", "rekeningen"),
+        ("mail aan de vrijwilligers: rooster gewijzigd", "rooster"),
+        ("bericht aan de clubs: niet op zondag", None),
+        ("bericht over de vergadering van volgende week", "vergadering"),
+        ("bericht aan de uitdelers, uitgifte is dinsdag", "uitgifte"),
+        ("verenigingen herinneren aan de sluitingsdatum", "sluitingsdatum"),
+    ],
+)
+def test_a_message_is_about_a_noun(text: str, about: str | None) -> None:
+    assert details(text, "mail", "coordinator", ASSEN).get("about") == about
 
 
 @given(text=st.text(max_size=200), intent=st.sampled_from(INTENTS))
