@@ -4,6 +4,7 @@
 that the bot has, with `wrong` it shows what is wrong.
 """
 
+import re
 import sys
 import zlib
 from array import array
@@ -152,12 +153,22 @@ def slot_figures(everything: Sequence[Sentence], taken: Sequence[Intent]) -> Fig
     return figures
 
 
+_ARTICLE = re.compile(r"^(?:de|het|een) ", re.IGNORECASE)
+
+
+def _same(found: str | None, wanted: str | None) -> bool:
+    """Whether a detail is right: in capitals or not, with or without an article in front."""
+    if found is None or wanted is None:
+        return found is wanted
+    return _ARTICLE.sub("", found).casefold() == _ARTICLE.sub("", wanted).casefold()
+
+
 def _count(sentence: Sentence, taken: Intent, figures: Figures) -> None:
     found = details(sentence.text, taken, sentence.role, ASSEN)
     # What comes second is found by asking for each clause what it means.
     for slot in (found.keys() | sentence.slots.keys()) - {"also"}:
         figures.all[sentence.intent, slot] += 1
-        if found.get(slot) == sentence.slots.get(slot):
+        if _same(found.get(slot), sentence.slots.get(slot)):
             figures.right[sentence.intent, slot] += 1
         else:
             figures.wrong.append((sentence, slot, found.get(slot)))

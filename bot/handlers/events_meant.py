@@ -19,7 +19,7 @@ from bot.storage.buttons import Button, ButtonRow
 from bot.storage.events import Event
 from bot.storage.outbox import newest_with_buttons
 from bot.translation import gettext as _
-from bot.understanding.periods import when_in
+from bot.understanding.periods import when_in, with_figures
 from bot.understanding.topics import plain_words
 from bot.understanding.vocabulary import Vocabulary
 
@@ -304,7 +304,7 @@ def _days(context: Context) -> Days | None:
     """The days that a sentence is about."""
     said = context.meant.get("when") or when_in(context.text)
     try:
-        return read_days(said, context.today) if said else None
+        return read_days(with_figures(said), context.today) if said else None
     except ValueError:
         return None
 

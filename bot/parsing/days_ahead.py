@@ -15,7 +15,10 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _SAID_OTHERWISE = {
     "vandage": "vandaag", "vndaag": "vandaag", "vanavond": "vandaag", "vanmiddag": "vandaag",
     "vanochtend": "vandaag", "vanmorgen": "vandaag", "zatrdag": "zaterdag",
-    "zoaterdag": "zaterdag", "weekeinde": "weekend", "wknd": "weekend", "wk": "week",
+    "zoaterdag": "zaterdag", "zaoterdag": "zaterdag", "zundag": "zondag",
+    "dunderdag": "donderdag",
+    "zondg": "zondag", "dinsdg": "dinsdag", "vrijdg": "vrijdag", "aankomend": "komende",
+    "weekeinde": "weekend", "wknd": "weekend", "wk": "week",
     "mnd": "maand", "maond": "maand", "disse": "deze", "dizze": "deze", "dees": "deze",
     "dit": "deze", "lopende": "deze", "aanstaande": "komende", "aankomende": "komende",
     "komend": "komende", "volgend": "volgende", "tm": "t/m",

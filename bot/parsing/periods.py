@@ -24,9 +24,14 @@ _SAID_OTHERWISE = {
     "dit": "deze", "disse": "deze", "dizze": "deze", "dees": "deze", "lopend": "deze",
     "lopende": "deze", "vandage": "vandaag", "vndaag": "vandaag", "zatrdag": "zaterdag",
     "zoaterdag": "zaterdag", "tm": "t/m", "1e": "eerste", "2e": "tweede",
-    "3e": "derde", "4e": "vierde", "1ste": "eerste", "mrt": "maart",
+    "3e": "derde", "4e": "vierde", "1ste": "eerste", "mrt": "maart", "moand": "maand",
+    "joar": "jaar", "veurege": "vorige", "veurig": "vorige", "lest": "vorige",
+    "leste": "vorige", "oude": "vorige", "vandoag": "vandaag", "vandag": "vandaag",
+    "vandg": "vandaag", "gistern": "gisteren", "nou": "nu", "noe": "nu", "zummer": "zomer",
+    "semester": "halfjaar", "today": "vandaag", "yesterday": "gisteren", "this": "deze",
+    "last": "vorige", "month": "maand", "days": "dag", "since": "sinds", "boekjaar": "", "heel": "",
 }  # fmt: skip
-_NUMBERS = {"twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6}
+_NUMBERS = {"twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "veertien": 14}
 _NTH = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4}
 # First and last month; the winter goes on in the next year.
 _SEASONS = {
@@ -51,11 +56,24 @@ def read_period(text: str, today: date, starts: date) -> Period:
     return first, last
 
 
+_WRITTEN_OTHERWISE = (
+    (re.compile(r"\bt/m(?=\d)"), "t/m "),
+    (re.compile(r"\bkw ?(?=\d)"), "kwartaal "),
+    (re.compile(r"(?<=eerste )(?:zes|6) (?:maanden|mnd)$"), "halfjaar"),
+    (re.compile(r"(?<=dag)(?:ochtend|morgen|middag|avond)\b"), ""),
+    # Wk 44-47, jan-okt.
+    (re.compile(r"(?<=^wk \d\d)-(?=\d)|(?<=^week \d\d)-(?=\d)"), " - "),
+    (re.compile(r"^([a-z]{3,9})-([a-z]{4,9}|(?!off)[a-z]{3})$"), r"\1 - \2"),
+)
+
+
 def _plain(text: str) -> str:
     """In small letters, without articles, and each word in one form."""
     text = without_accents(text).casefold().replace("half jaar", "halfjaar").strip(" .,!?")
-    words = re.sub(r"\bt/m(?=\d)", "t/m ", text).split()
-    return " ".join(_SAID_OTHERWISE.get(w, w) for w in words if w not in ("de", "het", "hele"))
+    for pattern, instead in _WRITTEN_OTHERWISE:
+        text = pattern.sub(instead, text)
+    words = (_SAID_OTHERWISE.get(w, w) for w in text.split() if w not in ("de", "het", "hele"))
+    return " ".join(word for word in words if word)
 
 
 def _said(plain: str, today: date, starts: date) -> Period:
@@ -114,7 +132,7 @@ def _one(plain: str, today: date) -> Period:
 def _by_name(plain: str, today: date) -> Period | None:
     if re.fullmatch(r"vandaag|nu|van(?:ochtend|morgen|middag|avond)", plain):
         return today, today
-    if re.fullmatch(r"gister(?:en|ochtend|middag|avond|morgen)?", plain):
+    if re.fullmatch(r"gister(?:en)?(?:ochtend|middag|avond|morgen)?", plain):
         return today - _DAY, today - _DAY
     if plain in ("eergister", "eergisteren"):
         return today - 2 * _DAY, today - 2 * _DAY
@@ -181,7 +199,7 @@ def _numbered(plain: str, today: date) -> Period | None:
     match = re.fullmatch(
         rf"(?:(?:(?P<nth>{'|'.join(_NTH)}|vorige) (?P<unit>kwartaal|halfjaar|helft))|"
         r"(?P<short>q|kwartaal |week )(?P<number>\d{1,2}))"
-        r"(?: (?:van )?(?:(?P<year>20\d\d)|(?P<which>deze|vorige) jaar))?",
+        r"(?: (?:van )?(?:(?P<year>20\d\d)|(?:(?P<which>deze|vorige) )?jaar))?",
         plain,
     )
     if match is None:

@@ -12,6 +12,7 @@ addresses: an address, or a piece of one.
 amounts: an amount of money.
 periods: a day or a period, as it was typed.
 names: organisations, providers and places.
+mail_subjects: what a message is to be about.
 topics: what words are about: topics with their words, and what can be done with a voucher.
 choices: slots that have a few values only, by a small trained model.
 own_words: what a scheme lets one choose from, by what people call it there.

@@ -6,13 +6,14 @@ from itertools import pairwise
 
 from bot.understanding.addresses import address_in, without_address
 from bot.understanding.amounts import amount_in
-from bot.understanding.choices import choose, named
+from bot.understanding.choices import choose, likeliest, named
 from bot.understanding.codes_said import code_in
 from bot.understanding.denials import Named, meant
+from bot.understanding.mail_subjects import subject_in
 from bot.understanding.names import organisation_in, place_in, provider_in
 from bot.understanding.numbers import said
 from bot.understanding.own_words import OwnWords
-from bot.understanding.periods import is_day_or_month, period_in, when_in
+from bot.understanding.periods import is_of_activity, period_in, when_in
 from bot.understanding.topics import (
     WORD,
     Found,
@@ -200,7 +201,7 @@ def _events(text: str, known: Vocabulary) -> _Slots:
     # Of an activity that is named people ask the day, and say at most about which they mean.
     return {
         "about": about,
-        "when": when if not about or (when and is_day_or_month(when)) else None,
+        "when": when if not about or (when and is_of_activity(when, text)) else None,
     }
 
 
@@ -245,7 +246,10 @@ def _uptake(text: str, _known: Vocabulary) -> _Slots:
 
 
 def _settle(text: str, known: Vocabulary) -> _Slots:
-    return {"provider": provider_in(text, known.providers), "period": period_in(text)}
+    return {
+        "provider": provider_in(text, known.providers) or _of_what_is_done(text),
+        "period": period_in(text),
+    }
 
 
 def _invite(text: str, known: Vocabulary) -> _Slots:
@@ -253,8 +257,22 @@ def _invite(text: str, known: Vocabulary) -> _Slots:
     names = (*known.organisations, *known.providers)
     organisation = organisation_in(text, names)
     if organisation is None and role == "provider":
-        organisation = provider_in(text, names)
+        organisation = _of_what_is_done(text)
     return {"role": role, "organisation": organisation}
+
+
+def _of_what_is_done(text: str) -> str | None:
+    """A provider by what is done there, as it stands in the text: korfbal, yogajuf."""
+    if not (found := _wanted(subjects(), text)):
+        return None
+    begin = [match.start() for match in WORD.finditer(plain_text(text))][found[0].begin]
+    word = _TYPED_WORD.match(text, begin)
+    whose = _OF_ONE.search(text[:begin])
+    return word[0] if word and whose and not word[0].endswith(("en", "s")) else None
+
+
+_TYPED_WORD = re.compile(r"[\w-]+")
+_OF_ONE = re.compile(r"(?:\b(?:de|die|aan|naar|van|bij)|'t) $", re.IGNORECASE)
 
 
 _SAID_PROVIDER = re.compile(r"aanb|provider|clubs|scholen|theaters|verenigingen|anbieder|innemen")
@@ -267,32 +285,9 @@ def _people(text: str, known: Vocabulary) -> _Slots:
     return slots | {"role": None} if by_kind and slots["organisation"] else slots
 
 
-_THAT = re.compile(r"\bdat ([^.,;:!?]{3,60})$|\bdat ([^.,;:!?]{3,60})[.,;!?]")
-# That the budget is nearly spent is about the budget.
-_OF_CLAUSE = re.compile(r"(?:(?:ze|wij|we|er) )?(?:de|het|hun|onze|ons) ([^\W\d_]{3,})\b")
-_SUBJECT = (
-    re.compile(
-        r"\b(?:over|onderwerp|ivm|i\.v\.m\.?|m\.b\.t\.?|betreft|wijzen op"
-        r"|op de hoogte van) ([^.,;:!?]{3,40})"
-    ),
-    _THAT,
-    re.compile(r"(?<!\d): ?([^.,;:!?]{3,40})$"),
-    re.compile(
-        r"\b(?:attendeer[a-z]*|waarschuw[a-z]*)\b.* (?:op|voor) (?:de |het )?([^.,;:!?]{3,40})"
-    ),
-    re.compile(r"\bhun ([^\W\d_]{4,})|\bvoor (?:de|het|een) ([^\W\d_]{4,})$"),
-    re.compile(r"\bom ([^.,;:!?]{3,40}) te (?:zijn|komen|doen)\b"),
-)
-_BEFORE_SUBJECT = re.compile(r"^(?:de|het|een|er|ze|wij|we|onze|hun|ons|dat) ", re.IGNORECASE)
-_BEHIND_SUBJECT = re.compile(
-    r" (?:is|zijn|wordt|worden|moeten zijn|graag|over zijn|aub|svp|klaarzetten|sturen"
-    r"|versturen|alsjeblieft)$"
-)
-
-
 def _mail(text: str, known: Vocabulary) -> _Slots:
     role = None if _is_to_more(text) else choose("role", text)
-    return {"role": role, "about": _activity(text, known) or _said_subject(text)}
+    return {"role": role, "about": _activity(text, known) or subject_in(text)}
 
 
 _AND = re.compile(r"(?:\b(?:en|of|plus|ook)|[,&+])(?: (?:ook|aan|naar|de|alle|onze|al|het))* ?$")
@@ -308,16 +303,6 @@ def _is_to_more(text: str) -> bool:
     )
 
 
-def _said_subject(text: str) -> str | None:
-    """What a message is to be about, without its article and the verb at the end."""
-    for pattern in _SUBJECT:
-        if match := list(pattern.finditer(text)):
-            about = next(group for group in match[-1].groups() if group).strip()
-            noun = _OF_CLAUSE.match(about) if pattern is _THAT else None
-            return noun[1] if noun else _BEHIND_SUBJECT.sub("", _BEFORE_SUBJECT.sub("", about))
-    return None
-
-
 _READERS: dict[str, Callable[[str, Vocabulary], _Slots]] = {
     "issue": _issue,
     "coupons": _coupons,
@@ -325,7 +310,7 @@ _READERS: dict[str, Callable[[str, Vocabulary], _Slots]] = {
     "redeem": _redeem,
     "replace": _code,
     "offers": _offers,
-    "rules": lambda text, _known: {"about": choose("rules", text)},
+    "rules": lambda text, _known: {"about": likeliest("rules", text)},
     "help": lambda text, _known: {"about": choose("help", text)},
     "events": _events,
     "attend": _attend,

@@ -5,31 +5,39 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
-_KINDS = (
-    r"(?:stichting(?: (?:vaart welzijn|present|leergeld))?|voedselbank|kledingbank"
-    r"|speelgoedbank|buurtteam|wijkteams?|buurthuis|bibliotheek"
-    r"|humanitas|leger des heils|vaart welzijn|vluchtelingenwerk|vluchtelingenhulp|weggeefwinkel"
-    r"|kringloop(?:winkel)?|maatschappelijk werk|jongerenwerk|consultatiebureau|rode kruis|diaconie"
-    r"|zonnebloem|buurtkamer|ggd|moskee|kerk|inloophuis|dorpshuis|welzijn|fietsenbank|leergeld"
-    r"|jeugdfonds|noodopvang|opvang|azc|coa|taalhuis|ouderenwerk|sociaal team|wijkcentrum)"
+# Kinds of organisations and of providers, by the noun at the end: dorpskerk, schaakclub.
+_ORGANISATIONS = (
+    r"(?:stichting(?: (?:vaart welzijn|present|leergeld))?|humanitas|leger des heils|(?-i:Leger)"
+    r"|vaart welzijn|maatschappelijk werk(?!ste?r)|rode kruis|zonnebloem|welzijn|leergeld"
+    r"|jeugdfonds|gg[dz]|azc|coa|bso|hospice|sociaal team|kerkelijk bureau|food bank|bieb"
+    r"|diaconie|buurtkamer|moskee|[\w-]*(?:opvang|kerk|bibliotheek|kringloop|scouting|gilde)"
+    r"|[\w-]*[a-z-](?:bank|teams?|hu[iu]s|post|winkel|theek|bureau|organisatie|verpleging"
+    r"|universiteit|(?<!net)(?<!huis)(?<!hand)(?<!maat)werk|(?<!be)hulp|raad))"
 )
-_PLACES_OF_PROVIDERS = (
-    r"(?:sportcentrum|sportschool|sporthal|zwembad(?:en)?|zwemschool|zwemclub|zwemvereniging"
-    r"|judoclub|judoschool|judovereniging|karateschool|kickboksschool|boksschool|tennisclub"
-    r"|tennisvereniging|voetbalclub|voetbalvereniging|turnvereniging|turnclub|fitnessclub"
-    r"|danss?chool|danscholen|dansstudio|muziekschool|zangschool|zangkoor|koor|theater|schouwburg"
-    r"|bioscoop|filmhuis|museum|manege|atelier|klimhal|ijsbaan|hockeyclub|atletiekvereniging"
-    r"|de kolk|fit assen|balletschool|toneelvereniging|harmonie|schildersclub|basketbalclub)"
+_PROVIDERS = (
+    r"(?:de kolk|fit assen|gym|escape ?room|bowling|fitness|climbing gym|gaming caf[eé]"
+    r"|[\w-]*(?:theater|museum|koor|orkest|fanfare|harmonie|schouwburg|bioscoop|manege|atelier"
+    r"|studio|opera|academie|(?:scouting|theater|toneel|dans|zang|muziek|speel)groep)"
+    r"|[\w-]*[a-z-](?:club|schoo?e?l|schl|vereniging|bad|centrum|hal|baan|zaal|tuin"
+    r"|gezelschap))"
+)
+# What only ends as they do, and the municipality itself.
+_NO_KINDS = re.compile(
+    r"thuis|abuis|(?:gemeente|stad|raad)s?hu[iu]s|(?:gemeente|voor|be|ver|[dg])raad"
+    r"|loopbaan|(?:hoge|basis)school",
+    re.IGNORECASE,
 )
 # What a name goes on with behind its kind: De Otter, Oost, des Heils; capitals, or an article.
 _REST = (
-    r"(?: (?-i:[Dd]e|[Hh]et|[Tt]en|[Oo]p) (?-i:[A-Z])[\w'-]+| de (?:kolk|golfslag|otter)"
-    r"| (?-i:[A-Z])[\w'-]+)?"
+    r"(?: (?-i:[Dd]e|[Hh]et|[Tt]en|[Oo]p|in|&) (?-i:[A-Z])[\w'-]+| de (?:kolk|golfslag|otter)"
+    r"| (?-i:[A-Z])[\w'-]+)*"
 )
-_ORGANISATION = re.compile(rf"(?<![\w]){_KINDS}{_REST}", re.IGNORECASE)
-_PROVIDER = re.compile(rf"(?<![\w]){_PLACES_OF_PROVIDERS}{_REST}(?![\w])", re.IGNORECASE)
-_PLURAL = re.compile(r"(?:scholen|clubs|theaters|verenigingen|musea|baden)$", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:niet|geen|nie)(?: bij| in| van| de| het| voor)* $", re.IGNORECASE)
+_ENDS = r"(?:(?![\w-])|(?=-?(?:medewerk|vrijwillig|collega)))"
+_ORGANISATION = re.compile(rf"(?<![\w-]){_ORGANISATIONS}{_ENDS}{_REST}", re.IGNORECASE)
+_PROVIDER = re.compile(rf"(?<![\w-]){_PROVIDERS}{_ENDS}{_REST}", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:niet|geen|nie|behalve|per|elke|iedere)(?: bij| in| van| de| het| voor)* $", re.IGNORECASE
+)
 
 
 # Any name in capitals of which somebody is said to be.
@@ -40,15 +48,19 @@ _NAMED = re.compile(
 
 
 def organisation_in(text: str, known: Iterable[str] = ()) -> str | None:
-    """The organisation that somebody belongs to, without an article."""
-    found = _longer(_known(text, known), _last(_ORGANISATION, text))
-    named = None if found else _NAMED.search(text)
-    return named["name"] if named else found
+    """The organisation that somebody belongs to, without an article; also a provider."""
+    known = tuple(known)
+    found = _longer(_known(text, known), _of_kind(_ORGANISATION, text) or _of_kind(_PROVIDER, text))
+    if found:
+        return found
+    named = _NAMED.search(text)
+    return named["name"] if named else _shortened(text, known)
 
 
 def provider_in(text: str, known: Iterable[str] = ()) -> str | None:
     """The provider that is meant, without an article; none where all of a kind are."""
-    return _longer(_known(text, known), _last(_PROVIDER, text))
+    found = _of_kind(_PROVIDER, text) or _of_kind(_ORGANISATION, text)
+    return _longer(_known(text, known), found)
 
 
 def _longer(known: str | None, found: str | None) -> str | None:
@@ -56,9 +68,33 @@ def _longer(known: str | None, found: str | None) -> str | None:
     return found if not known or (found and known in found) else known
 
 
-def _last(pattern: re.Pattern[str], text: str) -> str | None:
-    found = [m[0] for m in pattern.finditer(text) if not _DENIED.search(text[: m.start()])]
-    return found[0] if found else None
+def _of_kind(pattern: re.Pattern[str], text: str) -> str | None:
+    """The first of its kind; none where two are named together: theater en zwembad."""
+    if text.isupper():
+        # Then a capital shows no name.
+        text = text.lower()
+    found = [m for m in pattern.finditer(text) if not _is_none(m)]
+    if len(found) > 1 and text[found[0].end() : found[1].start()] == " en ":
+        return None
+    return found[0][0] if found else None
+
+
+def _is_none(match: re.Match[str]) -> bool:
+    return bool(_DENIED.search(match.string[: match.start()]) or _NO_KINDS.fullmatch(match[0]))
+
+
+_PARTS_OF_NAME = re.compile(r" |(?<=\w)(?=bank|werk|team)")
+
+
+def _shortened(text: str, names: Iterable[str]) -> str | None:
+    """A known name by its first word or its initials: Vaart, VW, and vb of Voedselbank."""
+    for name in names:
+        first, *rest = name.split()
+        initials = "".join(word[0] for word in _PARTS_OF_NAME.split(name))
+        short = [*([initials] if len(initials) > 1 else []), *([first] if rest else [])]
+        if found := _known(text, short):
+            return found
+    return None
 
 
 def _known(text: str, names: Iterable[str]) -> str | None:

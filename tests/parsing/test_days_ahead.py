@@ -21,6 +21,7 @@ DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
         ("maandag", "2021-09-06", "2021-09-06"),
         ("volgende maandag", "2021-09-13", "2021-09-13"),
         ("zaterdagmiddag", "2021-09-11", "2021-09-11"),
+        ("zaoterdag", "2021-09-11", "2021-09-11"),
         ("volgende week zaterdag", "2021-09-18", "2021-09-18"),
         ("zaterdag volgende week", "2021-09-18", "2021-09-18"),
         ("dit weekend", "2021-09-11", "2021-09-12"),

@@ -158,6 +158,100 @@ def test_what_else_is_said(intent: str, text: str, slots: dict[str, str]) -> Non
     assert details(text, intent, "coordinator", ASSEN) == slots
 
 
+@pytest.mark.parametrize(
+    ("intent", "text", "name"),
+    [
+        ("settle", "heeft de trampolineclub haar geld al", "trampolineclub"),
+        (
+            "settle",
+            "rekening van Badmintonvereniging De Veer & Zonen",
+            "Badmintonvereniging De Veer & Zonen",
+        ),
+        ("settle", "het gospelkoor belt alweer over de centen", "gospelkoor"),
+        ("settle", "wat krijgt de fotografiestudio", "fotografiestudio"),
+        ("settle", "komt het theehuis nog geld toe", "theehuis"),
+        ("settle", "die van de tango wachten op hun geld", "tango"),
+        ("settle", "hoeveel gaat er naar de zwemclubs", None),
+        ("settle", "bioscoop en museum uitbetalen", None),
+        ("settle", "totaal per sportclub", None),
+        ("settle", "FILMHUIS HOEVEEL NOG", "filmhuis"),
+        ("settle", "ik ben vandaag thuis, wat moet er betaald", None),
+        ("invite", "stuur iets naar de collega van de kledingbankmedewerker", "kledingbank"),
+        ("invite", "scouting Sint Joris wil ook", "scouting Sint Joris"),
+        ("invite", "een hospice wil uitdelen", "hospice"),
+        ("invite", "de natuurwerkgroep niet, het repaircentrum wel", "repaircentrum"),
+        ("invite", "voor een maatschappelijk werkster een link", None),
+        ("people", "zit 't noaberhuus der al bij", "noaberhuus"),
+        ("people", "wie zitten er behalve de kledingbank in", None),
+        ("people", "wie van vb kan inloggen", "vb"),
+        ("people", "welke theaters doen mee", None),
+    ],
+)
+def test_a_club_or_an_organisation_is_found_by_its_kind(
+    intent: str, text: str, name: str | None
+) -> None:
+    known = Vocabulary.of(organisations=("Vaart Welzijn", "Voedselbank"))
+    found = details(text, intent, "coordinator", known)
+    assert found.get("provider" if intent == "settle" else "organisation") == name
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "days"),
+    [
+        ("receipts", "hoeveel van mei t/m nu", "mei t/m nu"),
+        ("receipts", "veurege moand, hoeveul was dat", "veurege moand"),
+        ("receipts", "de eerste drie maanden graag", "eerste drie maanden"),
+        ("receipts", "wat kwam er zondagmiddag binnen", "zondagmiddag"),
+        ("receipts", "vr + za samen", "vr + za"),
+        ("receipts", "alles sinds de verbouwing", "sinds de verbouwing"),
+        ("receipts", "hoeveel sinds wij meedoen?", "sinds wij meedoen"),
+        ("receipts", "VOUCHERS VORIGE MND", "VORIGE MND"),
+        ("receipts", "weekstaat", "week"),
+        ("uptake", "aantallen kw 2", "kw 2"),
+        ("uptake", "stand t/m 30-9", "t/m 30-9"),
+        ("uptake", "eerste week van maart per wijk", "eerste week van maart"),
+        ("uptake", "is het meer dan vorig kwartaal", None),
+        ("uptake", "groei t.o.v. mei", None),
+        ("uptake", "mei vs juni", None),
+        ("uptake", "genoeg voor de komende maand?", None),
+        ("uptake", "sport versus cultuur in mei", "mei"),
+        ("download", "het bestand van gisteren is stuk", None),
+        ("download", "een bestand van vorige maand", "vorige maand"),
+        ("download", "tweede helft van het jaar in excel", "tweede helft van het jaar"),
+        ("events", "is er wat in de week van 4 oktober", "week van 4 oktober"),
+        ("events", "kan ik zondg nog ergens heen", "zondg"),
+        ("events", "donderdag ochtend iets?", "donderdag ochtend"),
+        ("events", "tussen 3 en 9 oktober nog iets", "tussen 3 en 9 oktober"),
+        ("events", "eenentwintig oktober, wat is er dan", "eenentwintig oktober"),
+        ("events", "voorjaarsprogramma", "voorjaar"),
+        ("events", "is er nog iets voor kerst", "voor kerst"),
+        ("events", "is de olympiade op een zaterdag", None),
+        ("events", "waar is de start van de olympiade", None),
+    ],
+)
+def test_days_stand_as_they_were_typed(intent: str, text: str, days: str | None) -> None:
+    found = details(text, intent, "coordinator", ASSEN)
+    assert found.get("when" if intent == "events" else "period") == days
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("laat de clubs weten dat ik met pensioen ga", "pensioen"),
+        ("laat iedereen weten dat ik donderdag thuis werk", None),
+        ("meld de uitgevers dat er weer kaarten zijn", "kaarten"),
+        ("schrijf de aanbieders dat de rekeningen te laat komen", "rekeningen"),
+        ("mail aan de vrijwilligers: rooster gewijzigd", "rooster"),
+        ("bericht aan de clubs: niet op zondag", None),
+        ("bericht over de vergadering van volgende week", "vergadering"),
+        ("bericht aan de uitdelers, uitgifte is dinsdag", "uitgifte"),
+        ("verenigingen herinneren aan de sluitingsdatum", "sluitingsdatum"),
+    ],
+)
+def test_a_message_is_about_a_noun(text: str, about: str | None) -> None:
+    assert details(text, "mail", "coordinator", ASSEN).get("about") == about
+
+
 @given(text=st.text(max_size=200), intent=st.sampled_from(INTENTS))
 def test_no_text_raises(text: str, intent: str) -> None:
     found = details(text, intent, "coordinator", ASSEN)
