@@ -150,6 +150,8 @@ class Checks:
     ) -> list[str]:
         """Who is not invited gets what is for anybody; nobody gets what is meant for another."""
         spoke = Counter(chat for raw in sent if (chat := private_chat(raw)) is not None)
+        # Whoever is here again, with whatever it be, gets what could not be brought to them.
+        came = {_chat_of_any(raw) for raw in sent}
         taps = {
             raw["callback_query"]["id"]: private_chat(raw)
             for raw in sent
@@ -198,7 +200,7 @@ class Checks:
                     continue
                 if method != "sendmessage" or not said.startswith(FOR_ANYBODY):
                     found.append(f"uninvited: {called} {params!r:.300}")
-            if chat_id not in spoke and method.startswith("send"):
+            if chat_id not in came and method.startswith("send"):
                 roles = {
                     role
                     for members in (before, after)
@@ -212,3 +214,11 @@ class Checks:
                 found.append(f"uninvited: {times} sentences for {spoke[chat_id]}")
         found += [f"silence: no answer to the tap {tap}" for tap in set(taps) - answered]
         return found
+
+
+def _chat_of_any(raw: Json) -> int | None:
+    """The chat that an update is of, also of a kind that the bot does not listen to."""
+    inner = next((each for each in raw.values() if isinstance(each, dict)), {})
+    chat = (inner.get("message") or inner).get("chat")
+    chat_id = chat.get("id") if isinstance(chat, dict) else None
+    return chat_id if isinstance(chat_id, int) else None
