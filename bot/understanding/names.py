@@ -19,7 +19,7 @@ _PROVIDERS = (
     r"|[\w-]*(?:theater|museum|koor|orkest|fanfare|harmonie|schouwburg|bioscoop|manege|atelier"
     r"|studio|opera|academie|(?:scouting|theater|toneel|dans|zang|muziek|speel)groep)"
     r"|[\w-]*[a-z-](?:club|schoo?e?l|schl|vereniging|bad|centrum|hal|baan|zaal|tuin"
-    r"|gezelschap))"
+    r"|park|podium|gezelschap))"
 )
 # What only ends as they do, and the municipality itself.
 _NO_KINDS = re.compile(
@@ -30,9 +30,9 @@ _NO_KINDS = re.compile(
 # What a name goes on with behind its kind: De Otter, Oost, des Heils; capitals, or an article.
 _REST = (
     r"(?: (?-i:[Dd]e|[Hh]et|[Tt]en|[Oo]p|in|&) (?-i:[A-Z])[\w'-]+| de (?:kolk|golfslag|otter)"
-    r"| (?-i:[A-Z])[\w'-]+)*"
+    r"| (?-i:[A-Z])[\w'-]+| '\d\d)*"
 )
-_ENDS = r"(?:(?![\w-])|(?=-?(?:medewerk|vrijwillig|collega)))"
+_ENDS = r"(?:(?![\w-])|(?=-?(?:medewerk|vrijwillig|collega|baas|lu\b)))"
 _ORGANISATION = re.compile(rf"(?<![\w-]){_ORGANISATIONS}{_ENDS}{_REST}", re.IGNORECASE)
 _PROVIDER = re.compile(rf"(?<![\w-]){_PROVIDERS}{_ENDS}{_REST}", re.IGNORECASE)
 _DENIED = re.compile(

@@ -46,9 +46,9 @@ _TODAY = (
 _NOW = r"(?:nu|nou|noe|heden)"
 # One stretch of days, by its name.
 _ONE = (
-    rf"(?:{_NTH} (?:{_COUNT} )?(?:helft|kwartaal|halfjaar|half jaar|semester|week|weken|maanden)"
+    rf"(?:{_NTH} (?:{_COUNT} )?(?:helft|kwartaal|half ?jaar|semester|week|weken|weekend|maanden)"
     rf"(?:(?: van)? {_MONTH}|(?: van)? {_YEAR}| van (?:het |dit |vorig |de )?(?:{_MONTH}|{_UNIT}))?"
-    rf"|{_WHICH} week {_DAY_NAME}|{_WHICH} (?:{_COUNT} )?(?:{_UNIT}|{_DAY_NAME})"
+    rf"|{_WHICH} (?:week )?{_DAY_NAME}(?: ?{_PART})?|{_WHICH} (?:{_COUNT} )?{_UNIT}"
     rf"|hee?le? (?:{_UNIT}(?! 20)|{_YEAR})|boekjaar {_YEAR}"
     rf"|{_DATE}(?: ytd)?|kwartaal \d|kw ?[1-4]|p(?:1[0-2]|[1-9])|blok \d|q[1-4](?: {_YEAR})?"
     rf"|(?:week|wk) \d\d?(?:-\d\d?)?|{_SEASON}(?: {_YEAR})?|{_TODAY})"
@@ -68,7 +68,7 @@ _CLAUSE = (
 _WITH_END = (
     rf"tussen \d{{1,2}}(?: {_MONTH})? en \d{{1,2}} {_MONTH}",
     rf"tussen \d{{1,2}} en \d{{1,2}} uur|tussen nu en (?:{_DAY_NAME}|{_ONE})",
-    rf"\d{{1,2}} (?:{_UNTIL}|-) \d{{1,2}} {_MONTH}",
+    rf"\d{{1,2}} (?:{_UNTIL}|-|en|of) \d{{1,2}} {_MONTH}",
     rf"(?:weken|week|wk) \d\d? (?:{_UNTIL}|-) \d\d?",
     rf"(?:{_POINT}|{_DAY_NAME}|week|seizoen) {_UNTIL} (?:{_POINT}|{_DAY_NAME}|{_NOW})",
     rf"{_MONTH}(?: ?- ?{_MONTH})+|{_MONTH}(?:(?:,? {_MONTH})+(?: en {_MONTH})?| en {_MONTH})",
@@ -100,7 +100,8 @@ _WHENS = _compiled(
     rf"{_DAY_NAME} (?:de [a-z]+de|\d{{1,2}}e?)",
     rf"(?:volgende|komende|deze) week {_DAY}|{_DAY} (?:volgende|over een) week|over {_COUNT} weken",
     r"de komende (?:weken|dagen)|van de week",
-    rf"(?:begin|eind|half|medio|na de|na|tot de|tot) (?:{_MONTH}|{_SEASON})",
+    rf"(?:begin|eind|half|medio|na de|na|tot de|tot) (?:{_MONTH}|{_SEASON}|{_WHICH} {_UNIT})",
+    rf"{_WHICH} (?:week )?{_DAY_NAME} ?{_PART}",
     rf"{_TODAY} ?(?:{_PART})?|overmorgen|morgen ?{_PART}|morgen",
     rf"{_DAY_NAME} ?{_PART}",
     _ONE,
