@@ -25,7 +25,7 @@ from bot.handlers import (
     plain_requests,
     repair,
 )
-from bot.handlers.meant import Sentences, is_idle
+from bot.handlers.meant import Sentences, is_idle, sure_and_details
 from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, subscriptions
@@ -67,6 +67,7 @@ _ASKING = frozenset({"issue.other"})
 
 # What somebody says who thinks that the bot writes it down.
 _ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
+_MISTAKE = re.compile(r"\bvergis|\bfout|\bverkeerd|\bper ongeluk|\bte veel\b", re.IGNORECASE)
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
 _NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
 # Whether a participant is new, and not that something was taken in by mistake.
@@ -105,13 +106,22 @@ class Aside:
         return await self._short(context) or (
             context.turn.person is not None
             and (
-                await self._sentences.anything(context, asks=False)
+                await self._mistaken(context)
+                or await _answers_message(context)
+                or await self._sentences.anything(context, asks=False)
                 or await mailing_answers.pass_on(context, in_own_words=True)
                 or await budget.tell_lapsing(context)
                 or await people_meant.say_leaves(context)
                 or await self._sentences.anything(context)
             )
         )
+
+    async def _mistaken(self, context: Context) -> bool:
+        """Of a mistake below a receipt it is the receipt that is meant."""
+        if not is_idle(context.turn) or not _MISTAKE.search(context.text):
+            return False
+        tapped = {button.action: button for _label, button in await _buttons(context)}
+        return "redeem.undo" in tapped and await self._do(context, tapped["redeem.undo"])
 
     async def but(self, context: Context, reads: Callable[[str], bool] | None) -> bool:
         """As `anything`, at a question that reads its own answers; without `reads` any text may be
@@ -197,7 +207,7 @@ class Aside:
         if is_idle(context.turn) or _YES.isdisjoint(words[:1]) or not said:
             return False
         for label, tapped in await _buttons(context):
-            if _words_of(label) == said:
+            if _without_small_words(label) == _without_small_words(said) != "":
                 return await self._do(context, tapped)
         return False
 
@@ -365,6 +375,14 @@ async def _whether_new(context: Context) -> bool:
         return False
     _ask_for_tap(context)
     return True
+
+
+async def _answers_message(context: Context) -> bool:
+    """A yes or a no in more words, of no activity, is meant for the coordinator who asked."""
+    if not _ANSWER.match(_words_of(context.text)):
+        return False
+    _sure, known = await sure_and_details(context, Intent.ATTEND)
+    return not known.get("about") and await mailing_answers.pass_on(context, in_own_words=True)
 
 
 def _strangers_kind_word(context: Context) -> bool:
