@@ -5,7 +5,7 @@ import re
 from stdnum.nl import postcode as dutch_postcode
 
 from bot.parsing.additions import read_addition
-from bot.understanding.denials import Named, meant
+from bot.understanding.denials import Named, denies_before, meant
 from bot.understanding.numbers import said
 
 _SLIPS = str.maketrans("oil", "011")
@@ -273,7 +273,12 @@ def _begins_postcode(match: re.Match[str], plain: str) -> bool:
 def _is_said_otherwise(match: re.Match[str], plain: str) -> bool:
     """Whether a number that stands further away is somebody's age, or is denied."""
     ahead = plain[: match.start("number")]
-    return bool(_NOT.search(ahead) or _AGE_BEFORE.search(ahead) or _OTHERWISE.search(ahead))
+    return bool(_is_not(ahead) or _AGE_BEFORE.search(ahead) or _OTHERWISE.search(ahead))
+
+
+def _is_not(ahead: str) -> bool:
+    """Whether a denial at the end of a text is of the number behind it."""
+    return _NOT.search(ahead) is not None and not denies_before(ahead)
 
 
 def _meant_of(plain: str, first: re.Match[str]) -> dict[str, str]:
@@ -301,9 +306,9 @@ def _instead(plain: str) -> dict[str, str]:
 
 
 def _is_denied(match: re.Match[str], plain: str) -> bool:
-    if _AGE_BEFORE.search(plain[: match.start("number")]):
-        return True
-    return bool(_NOT.search(plain[: match.start("number")]) or _COUNTS.search(plain[match.end() :]))
+    ahead = plain[: match.start("number")]
+    is_said = _AGE_BEFORE.search(ahead) or _is_not(ahead)
+    return bool(is_said or _COUNTS.search(plain[match.end() :]))
 
 
 def _is_of_postcode(number: Named, plain: str) -> bool:
@@ -317,7 +322,9 @@ def figures_of_postcode(text: str) -> str | None:
     numbers = [
         Named(*match.span("number"), match["number"])
         for match in _ANY.finditer(plain)
-        if len(match["number"]) == 4 and _POSTCODE_SAID.search(plain[: match.start()])
+        if len(match["number"]) == 4
+        and _POSTCODE_SAID.search(plain[: match.start()])
+        and not any(_is_postcode(each, plain) for each in _POSTCODE.finditer(plain, match.start()))
     ]
     left = {each.what for each in meant(plain, numbers)}
     return left.pop() if len(left) == 1 else None

@@ -34,6 +34,14 @@ _VERB = re.compile(
     r"\b(?:hoef|hoeft|hoeven|wil|willen|kan|kon|kunnen|mag|lukt|gaat|heeft|hebben|doet|durft)"
     rf"(?: \w+){{0,2}} {NO}(?: meer)? ?$"
 )
+# So it is of what was said before: adres klopt niet, het is 9401 AB 12; dat is niet het adres.
+_OF_BEFORE = re.compile(
+    rf"\b(?:(?:klop(?:t|te|pen)(?: \w+)? {NO}|{NO} (?:goed|juist|correct|waar))(?: meer)?"
+    rf"|(?:dat|dit|die) (?:is|was) {NO} (?:het|de|haar|zijn|hun|mijn)"
+    r"(?: (?:goede?|juiste?))? (?:adres|postcode|huisnummer|nummer))"
+    r"(?:[ ,.;:]+(?:het|dat|dit|is|moet|zijn|wordt|adres|postcode|huisnummer|nummer|nr|op|dus))*"
+    r"[ ,.;:]*$"
+)
 # Who does not know, or does not mind, denies nothing.
 _OPEN = re.compile(
     rf"\b(?:weet|weten|wist|maakt?|boeit|zeker|zeg)\b(?: \w+){{0,3}} {NO}(?: \w+){{0,4}} ?$"
@@ -55,6 +63,8 @@ _DENIED = re.compile(
 # With a verb it ends where the next is named: sport wil ze niet cultuur.
 _DENIED_BY_VERB = re.compile(
     rf"^ (?:wil|willen|wilde|hoeft|hoefde|hoeven)(?: {_WHO})?(?: \w+)? {NO} "
+    r"|^,? (?:(?:dat|het|dit|de) )?(?:(?:adres|postcode|huisnummer|nummer) )?"
+    rf"(?:(?:klopt|klopte) {NO}|(?:is|was) {NO} (?:goed|juist))(?: meer)?\b"
 )
 _CORRECTS = re.compile(
     r"\b(?:nee+|neen|ho|wacht|sorry|pardon|oeps|excuus|excuses|foutje?|verkeerd|correctie|grapje"
@@ -126,10 +136,15 @@ def _is_denied(plain: str, begin: int, between: str) -> bool:
     if _RATHER.search(ahead):
         return True
     is_number = plain[begin].isdigit()
-    if is_number and _VERB.search(ahead):
+    if is_number and denies_before(ahead):
         return False
     denies = _DENIES_NUMBER if is_number else _DENIES
     return bool(denies.search(between[-_FAR:])) and not _OPEN.search(ahead)
+
+
+def denies_before(ahead: str) -> bool:
+    """Whether a denial at the end of a text is of what was said before, not of the number next."""
+    return bool(_VERB.search(ahead) or _OF_BEFORE.search(ahead))
 
 
 def _denied_behind(plain: str, end: int, following: int) -> int:

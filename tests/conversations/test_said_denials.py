@@ -159,3 +159,33 @@ async def test_the_amount_of_a_coupon_is_corrected(stage: Stage) -> None:
     await anneke.send("bon van 20 euro 9401 MK 19")
     assert "€\u00a020" in anneke.last
     assert "€\u00a015" in await anneke.send("geen 20 maar 15 euro")
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("adres klopt niet 9401 HA 3", "9401 HA 3"),
+        ("postcode klopt niet 9402 JA 1", "9402 JA 1"),
+        ("dat is niet het adres 9401 JA 6", "9401 JA 6"),
+        ("dit is niet het juiste adres 9401 JA 7", "9401 JA 7"),
+        ("postcode is niet goed 9401 JA 4", "9401 JA 4"),
+        ("de postcode is niet juist, het is 9401 JA 8", "9401 JA 8"),
+        ("klopt niet 9401 JA 9", "9401 JA 9"),
+        ("nummer klopt niet het is 18 b", "9401 MK 18 B"),
+        ("huisnummer klopt niet 2", "9401 MK 2"),
+        ("klopt niet huisnummer 9", "9401 MK 9"),
+        ("het nummer is niet goed, 11", "9401 MK 11"),
+    ],
+)
+async def test_what_stands_behind_the_word_that_it_is_wrong_is_right(
+    stage: Stage, said: str, address: str
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 MK 16")
+    assert address in await anneke.send(said)
+    assert "Klopt dit?" in anneke.last
+
+
+async def test_an_address_is_wrong_and_the_next_right(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "9401 HA 15" in await anneke.send("9401 HA 14 adres klopt niet is 9401 HA 15 sport")

@@ -34,6 +34,8 @@ SECOND = [
     "{0}, nee wacht, {1}",
     "{0} was fout, {1}",
     "{0} klopt niet, {1}",
+    "{0} dat klopt niet {1}",
+    "{0} is niet goed het is {1}",
     "in plaats van {0} {1}",
     "{1} ipv {0}",
     "{1} in plaats van {0}",
@@ -108,6 +110,22 @@ def test_of_addresses_the_one_that_is_left_is_meant(
     digits, letters, number = second
     assert found["postcode"] == f"{digits}{letters}", text
     assert found["number"] == str(number), text
+
+
+@given(
+    address=addresses,
+    form=st.sampled_from(
+        ["{} klopt niet", "{} is niet goed", "dat is niet het {}", "{} klopt nie,"]
+    ),
+    what=st.sampled_from(["adres", "postcode", "huisnummer"]),
+)
+def test_a_denial_of_what_was_said_before_reaches_no_address_behind_it(
+    address: tuple[int, str, int], form: str, what: str
+) -> None:
+    digits, letters, number = address
+    text = f"{form.format(what)} {digits} {letters} {number}"
+    found = details(text, "issue", "intermediary", KNOWN)
+    assert found == {"postcode": f"{digits}{letters}", "number": str(number)}, text
 
 
 @given(address=addresses, form=st.sampled_from(NONE))
