@@ -189,3 +189,15 @@ async def test_what_stands_behind_the_word_that_it_is_wrong_is_right(
 async def test_an_address_is_wrong_and_the_next_right(stage: Stage) -> None:
     anneke = await stage.intermediary()
     assert "9401 HA 15" in await anneke.send("9401 HA 14 adres klopt niet is 9401 HA 15 sport")
+
+
+@pytest.mark.parametrize("said", ["nee 10", "het is 15", "nee het moet 10 zijn", "doe maar 15"])
+async def test_a_number_at_a_coupon_is_its_amount_and_no_house(stage: Stage, said: str) -> None:
+    await stocked(stage, *some(2, value="15,00"), *some(2, value="20,00", first=11))
+    anneke = await stage.intermediary()
+    await anneke.send("bon van 20 euro 9401 MK 19")
+    answer = await anneke.send(said)
+    assert "9401 MK 1" not in answer.replace("9401 MK 19", "")
+    assert ("€\u00a015" if "15" in said else "Welk bedrag?") in answer
+    await anneke.send("bon van 20 euro 9401 MK 19")
+    assert "9401 MK 21" in await anneke.send("nee, huisnummer 21")
