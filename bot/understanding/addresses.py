@@ -333,18 +333,21 @@ def figures_of_postcode(text: str) -> str | None:
 _MOST_WORDS_BARE = 10
 _PLACED = re.compile(r"\b(?:op|van|met|is|naar|bij|in) ?$")
 _ADDED = re.compile(
-    r"\b(?:toevoeging|toevoegsel|toev|huisletter|letter)\b[ :.]*(?:(?:is|vergeten|het|de|moet"
-    r"|zijn)[ :]+)*"
-    r"(?P<named>[a-z]|bis|hs|\d)\b"
+    r"\b(?:(?:huis)?(?:nummer|nr)?(?:toevoeging|toevoegsel|toev)|huisletter|letter)\b[ :.]*"
+    r"(?:(?:is|vergeten|het|de|moet|zijn|wordt|nummer|nr)[ :]+)*"
+    r"(?P<named>[a-z]|bis|hs|\d{1,2})\b"
     r"|\b(?P<behind>[a-z]|bis|hs)\b (?:nog )?(?:er ?achter|achter|erbij|toe)\b"
 )
 
 
 def _house(plain: str) -> dict[str, str]:
     """A house number without a postcode: one that has a label, or the only number there is."""
+    numbers = [match for match in _ANY.finditer(plain) if _may_be_house(match, plain)]
+    added = _ADDED.search(plain)
+    if added and [match.span() for match in numbers] == [added.span("named")]:
+        return _added(plain)
     if instead := _instead(plain):
         return instead
-    numbers = [match for match in _ANY.finditer(plain) if _may_be_house(match, plain)]
     left = {
         each.begin
         for each in meant(plain, (Named(*m.span("number"), m["number"]) for m in numbers))

@@ -1,0 +1,35 @@
+"""What is said beside an address is no part of it: "zonder partner", "2 kinderen"."""
+
+import pytest
+
+from tests.conftest import Stage
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ["zonder partner", "met korting", "voor haar", "via via", "wil zwemmen", "ivm schulden"],
+)
+async def test_a_word_is_no_addition(stage: Stage, beside: str) -> None:
+    anneke = await stage.intermediary()
+    answer = await anneke.send(f"sport 9401 BB 1 {beside}")
+    assert "9401 BB 1, Assen" in answer
+    assert "Klopt dit?" in answer
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("toevoeging 2", "9401 BC 1-2"),
+        ("met toevoeging 4", "9401 BC 1-4"),
+        ("huisnummertoevoeging 2", "9401 BC 1-2"),
+        ("de toevoeging is 3", "9401 BC 1-3"),
+        ("nee toevoeging moet 12 zijn", "9401 BC 1-12"),
+        ("nee nummer 5 toevoeging 2", "9401 BC 5-2"),
+    ],
+)
+async def test_an_addition_is_of_the_house_that_is_shown(
+    stage: Stage, said: str, address: str
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 BC 1")
+    assert f"{address}, Assen" in await anneke.send(said)
