@@ -80,8 +80,13 @@ _COUNTS = re.compile(
     r"|week|weken|uur\b|u\b"
     r"|dag|cent|volwass|pers|mensen|man\b|vrouw|zoon|jongen|meis|dochter|bonnen|vouchers?|mijl|mnd"
     r"|wk\b|jeugd|maal\b|tallen|lessen|ste\b|de\b|e\b(?! )|eurotjes|tientje|stuks|seconden"
-    r"|min\b|minuten|buren|families|gezin)"
+    r"|min\b|minuten|buren|families|gezin|plus(?:ser)?\b|\+)"
     r"|[.,]\d\d?(?!\d)|,-|:\d\d)"
+)
+# So of more of them, or of who is so old, also right behind a postcode: 9401 AB 2 kinderen.
+_COUNTS_MORE = re.compile(
+    r"^ ?(?:kinderen|kindjes|kids|pers(?:onen|\b)|volwassenen|mensen|gezinsleden|jongens|meisjes"
+    r"|zonen|dochters|plus(?:ser)?\b|\+|jarig|-jarig|jaar\b|jr\b|euro|vouchers|bonnen)"
 )
 _AFTER = re.compile(rf"[ ,.;:/\n-]*(?:{_FILLING})*(?:{_LABEL}[ .:]*)*{_NUMBER}")
 _BEFORE = re.compile(
@@ -123,6 +128,8 @@ _NUMBER_AHEAD = re.compile(
 _OTHERWISE = re.compile(
     r"(?<!nummer )(?<!nr )(?<!adres )(?<!huis )(?<!het )(?<!dat )(?<!t )"
     r"\b(?:is|wordt|werd|van|tegen|na|maat|klas|leeftijd)(?: (?:nu|al|pas|net|bijna|ook))? $"
+    r"|\b(?:inkomen|salaris|loon|uitkering|huur|budget|verdien\w*|schuld\w*)"
+    r"(?: (?:is|van|per|maand|netto|bruto|ongeveer|rond))*[ :]*(?:€ ?)?$"
 )
 _POSTCODE_SAID = re.compile(r"\b(?:postcode|pc)\b(?: [a-z]+){0,3} (?:\d{4} [a-z. ]{1,20} )?$")
 # What corrects a number stands so few characters behind it.
@@ -242,7 +249,11 @@ def _house_beside(plain: str, postcode: re.Match[str]) -> dict[str, str]:
     """The number that stands beside a postcode, or that has a label."""
     after = _AFTER.match(plain, postcode.end())
     # At once behind a postcode it is the house's, whatever word comes next.
-    at_once = after and after.start("number") <= postcode.end() + 1
+    at_once = (
+        after
+        and after.start("number") <= postcode.end() + 1
+        and not _COUNTS_MORE.search(plain[after.end() :])
+    )
     if after and (at_once or _may_be_house(after, plain)) and not _begins_postcode(after, plain):
         return _meant_of(plain, after)
     # A correction, or what was said first.

@@ -33,3 +33,23 @@ async def test_an_addition_is_of_the_house_that_is_shown(
     anneke = await stage.intermediary()
     await anneke.send("sport 9401 BC 1")
     assert f"{address}, Assen" in await anneke.send(said)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "2 kinderen",
+        "4 personen",
+        "65 plus",
+        "65+",
+        "inkomen 1200",
+        "met inkomen van 1200",
+        "3 kids",
+    ],
+)
+async def test_what_is_counted_is_no_house_number(stage: Stage, beside: str) -> None:
+    anneke = await stage.intermediary()
+    answer = await anneke.send(f"sport 9401 BD {beside}")
+    assert "Klopt dit?" not in answer
+    assert "huisnummer" in answer
+    assert "9401 BD 7" in await anneke.send(f"sport 9401 BD 7, {beside}")
