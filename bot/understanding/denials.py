@@ -28,6 +28,12 @@ _DENIAL_OF = (
 _DENIES = re.compile(rf"{_DENIAL_OF}(?: {_SMALL})*(?: {_WORD})?(?: {_SMALL})* ?[€'\"(]? ?$")
 # A denial stands next to a number that it denies: geen sport 9401 AB 12.
 _DENIES_NUMBER = re.compile(rf"{_DENIAL_OF}(?: {_SMALL}| was| is| op)* ?[€'\"(]? ?$")
+# Where somebody lived, or what was said first, where another is named behind it.
+_BEFORE_NOW = re.compile(
+    r"\b(?:(?P<first>eerst)|vorige (?:week|maand|keer)|vorig jaar|verleden (?:week|jaar)|woonden?"
+    rf"|gewoond)(?: (?:{_SMALL}|ze|zij|hij|ie|was|eerst|nog))*[ ,:]*$"
+)
+_NOW = re.compile(r"\b(?:nu|inmiddels|tegenwoordig)\b")
 _RATHER = re.compile(r"\bliever (?:\w+ ){1,4}dan (?:\w+ )?$")
 # Of a verb before a number it is the verb that is denied: sport hoeft niet 9401 AB 12.
 _VERB = re.compile(
@@ -58,6 +64,8 @@ _DENIED = re.compile(
     r"|^ ?(?:was|waren|is|klopt|klopte|zijn)(?: \w+){0,2} (?:oude?|vorige?|verkeerde?|fout|foute"
     r"|foutje)\b"
     r"|^,? (?:nee|verkeerd|fout|foutje)(?= ?(?:$|[.;!?\n]))"
+    r"|^,? ?\(?(?:(?:het|haar|zijn|hun|mijn) )?(?:oude?|vorige?) (?:adres|huis|postcode|woning)"
+    r"\)?(?= ?(?:$|[.,;\n]|(?:en )?(?:nu|nieuwe?)\b))"
     r"|^ ?(?:hoeft|valt|kan) (?:af|weg)\b"
 )
 # With a verb it ends where the next is named: sport wil ze niet cultuur.
@@ -100,7 +108,12 @@ def meant(plain: str, named: Iterable[Named]) -> list[Named]:
         says = {each.what for each in place}
         behind = _denied_behind(plain, end, following)
         shares = was_denied and _SHARES.fullmatch(between)
-        is_denied = behind or shares or _is_denied(plain, begin, between)
+        was = (
+            following <= len(plain)
+            and plain[begin].isdigit()
+            and _is_of_before(between, plain[end:following])
+        )
+        is_denied = behind or shares or was or _is_denied(plain, begin, between)
         was_denied = bool(is_denied) and not _AFFIRMS.match(plain, end)
         if cut and says != said_before and _is_corrected(plain, cut, between):
             corrects = True
@@ -140,6 +153,12 @@ def _is_denied(plain: str, begin: int, between: str) -> bool:
         return False
     denies = _DENIES_NUMBER if is_number else _DENIES
     return bool(denies.search(between[-_FAR:])) and not _OPEN.search(ahead)
+
+
+def _is_of_before(ahead: str, behind: str) -> bool:
+    """Whether a number between these was right once; "eerst" tells so of what is other now."""
+    match = _BEFORE_NOW.search(ahead[-_FAR:])
+    return match is not None and (match["first"] is None or _NOW.search(behind) is not None)
 
 
 def denies_before(ahead: str) -> bool:

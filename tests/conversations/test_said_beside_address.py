@@ -53,3 +53,28 @@ async def test_what_is_counted_is_no_house_number(stage: Stage, beside: str) -> 
     assert "Klopt dit?" not in answer
     assert "huisnummer" in answer
     assert "9401 BD 7" in await anneke.send(f"sport 9401 BD 7, {beside}")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "eerst 9401 CA 1 nu 9401 CB 2",
+        "vorige week 9401 CA 1, nu 9401 CB 2",
+        "woonde 9401 CA 1 woont nu 9401 CB 2",
+        "ze woonde op 9401 CA 1 en woont nu op 9401 CB 2",
+        "9401 CA 1 oude adres. 9401 CB 2 nieuw",
+        "9401 CA 1 (oude adres), 9401 CB 2",
+        "nu 9401 CB 2, eerst 9401 CA 1",
+        "woont nu 9401 CB 2 woonde 9401 CA 1",
+    ],
+)
+async def test_of_two_addresses_the_one_of_now_is_meant(stage: Stage, said: str) -> None:
+    anneke = await stage.intermediary()
+    answer = await anneke.send(f"sport {said}")
+    assert "9401 CB 2" in answer
+    assert "9401 CA" not in answer
+
+
+async def test_the_first_of_two_households_goes_first(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "9401 CC 1" in await anneke.send("sport eerst 9401 CC 1 en dan 9401 CC 2")
