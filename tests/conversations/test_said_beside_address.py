@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import Stage
+from tests.helpers.coupons import some, stocked
 
 
 @pytest.mark.parametrize(
@@ -78,3 +79,27 @@ async def test_of_two_addresses_the_one_of_now_is_meant(stage: Stage, said: str)
 async def test_the_first_of_two_households_goes_first(stage: Stage) -> None:
     anneke = await stage.intermediary()
     assert "9401 CC 1" in await anneke.send("sport eerst 9401 CC 1 en dan 9401 CC 2")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sportbon 9401 HB 18",
+        "een sportbon voor 9401 HB 18",
+        "sportbonnetje 9401 HB 18",
+        "mag ik een sportbonnetje voor 9401 HB 18",
+        "9401 HB 18 sportbon graag",
+    ],
+)
+async def test_a_coupon_of_sport_is_no_voucher(stage: Stage, said: str) -> None:
+    await stocked(stage, *some(2, "sport", "20,00"), *some(2, value="15,00", first=11))
+    anneke = await stage.intermediary()
+    answer = await anneke.send(said)
+    assert "9401 HB 18" in answer
+    assert "een bon van €\u00a020 voor sport" in answer
+
+
+async def test_a_voucher_rather_than_a_coupon_of_sport(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    answer = await anneke.send("geen sportbon maar een voucher sport 9401 HB 18")
+    assert "Klopt dit? Voucher van" in answer
