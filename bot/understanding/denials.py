@@ -22,6 +22,7 @@ _WORD = rf"(?!{_END}\b)(?![a-z]+en\b)[a-z']+"
 _DENIAL_OF = (
     rf"(?:\b(?:(?<!nog ){NO}|nooit|zonder|behalve|uitgezonderd|ipv|in (?:de )?plaats van"
     r"|(?:niets|niks) (?:hebben? )?(?:met|van)"
+    r"|hekel aan|afkeer van|haat|haten"
     r"|iets anders dan|(?:oude?|vorige?) (?:adres|huis|postcode|nummer)|voorheen|vroeger"
     r"|verhuisd van|eerst(?:e)? (?:was|wilde|zei))|(?<![a-z.])i\.p\.v\.?)"
 )
@@ -67,6 +68,8 @@ _DENIED = re.compile(
     r"|^,? ?\(?(?:(?:het|haar|zijn|hun|mijn) )?(?:oude?|vorige?) (?:adres|huis|postcode|woning)"
     r"\)?(?= ?(?:$|[.,;\n]|(?:en )?(?:nu|nieuwe?)\b))"
     r"|^ ?(?:hoeft|valt|kan) (?:af|weg)\b"
+    rf"|^,? (?:(?:vind|vindt|vinden|vond|vonden)(?: {_WHO}| hen| haar)?|is|lijkt)(?: \w+)?"
+    rf" (?:niks|niets|{NO} (?:leuk|fijn|prettig)|stom|saai|vreselijk|verschrikkelijk)\b"
 )
 # With a verb it ends where the next is named: sport wil ze niet cultuur.
 _DENIED_BY_VERB = re.compile(

@@ -16,6 +16,9 @@ ASKED = "Waarvoor is de voucher?"
         "voucher 9401 UC 1, sport wil ze niet",
         "een voucher op 9401 UC 1 maar geen zwemles",
         "voucher voor gitaarles en voetbal op 9401 UC 1",
+        "9401 UC 1 ze houdt niet van sport",
+        "9401 UC 1 heeft een hekel aan sport",
+        "9401 UC 1 sport vindt ze niks",
     ],
 )
 async def test_what_is_denied_is_not_what_the_voucher_is_for(stage: Stage, said: str) -> None:
@@ -25,7 +28,17 @@ async def test_what_is_denied_is_not_what_the_voucher_is_for(stage: Stage, said:
     assert "9401 UC 1" in anneke.last
 
 
-@pytest.mark.parametrize("said", ["nee geen sport", "sport wil ze niet", "geen sport hoor"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nee geen sport",
+        "sport wil ze niet",
+        "geen sport hoor",
+        "ze houdt niet van sport",
+        "heeft een hekel aan sport",
+        "sport vindt ze niks",
+    ],
+)
 async def test_at_the_confirmation_it_is_asked_anew(stage: Stage, said: str) -> None:
     anneke = await stage.intermediary()
     await anneke.send("sport 9401 UC 2")

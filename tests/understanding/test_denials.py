@@ -81,6 +81,26 @@ def test_a_denied_category_is_none(thing: tuple[str, str], form: str) -> None:
 
 
 @given(
+    thing=things,
+    form=st.sampled_from(
+        [
+            "ze houdt niet van {0}",
+            "hij houdt echt niet van {0}",
+            "heeft een hekel aan {0}",
+            "ze haat {0}",
+            "{0} vindt ze niks",
+            "{0} vindt hij niet leuk",
+            "{0} vinden ze maar stom",
+            "{0} is niks voor haar",
+        ]
+    ),
+)
+def test_what_somebody_dislikes_is_not_meant(thing: tuple[str, str], form: str) -> None:
+    text = "voucher voor 9401 AB 12, " + form.format(thing[1])
+    assert "category" not in details(text, "issue", "intermediary", KNOWN), text
+
+
+@given(
     words=st.sampled_from([("sportbroek", "schoolagenda"), ("schriften", "voetbalschoenen")]),
     form=st.sampled_from(SECOND),
 )
