@@ -84,6 +84,9 @@ _COUPON = re.compile(r"(?<!geen )\b(?:school|sport)?bon(?:netje)?\b", re.IGNOREC
 _NOT_AMOUNT = re.compile(
     r"\b(?:geen|niet)\s+(?:€\s*)?(?P<euros>\d+)(?:[.,]\d\d)?(?:\s*euro)?", re.IGNORECASE
 )
+# What may stand beside a number that is a coupon's amount, and says nothing of a house.
+_OF_HOUSE = each_word("adres postcode huisnummer nummer")
+_OF_AMOUNT = each_word("van doe wordt bon bonnetje een waarde mag wil eentje")
 _EURO = re.compile(r"€|\beuro|\btientje", re.IGNORECASE)
 _MOST_WORDS = 8
 
@@ -252,13 +255,31 @@ async def _amount(context: Context) -> bool:
     """Another amount for the coupon: geen 20 maar 15 euro."""
     text, value = context.text, context.data.get("value", 0)
     denied = _NOT_AMOUNT.search(text)
-    is_money = _EURO.search(text) or (denied and int(denied["euros"]) * 100 == value)
+    is_money = (
+        _EURO.search(text)
+        or (denied and int(denied["euros"]) * 100 == value)
+        or (value and await _may_be_value(context))
+    )
     amount = amount_in(_NOT_AMOUNT.sub(" ", text), of_coupon=True) if is_money else None
     if amount is None or len(text.split()) > _MOST_WORDS:
         return False
     context.data.pop("value", None)
     await _take(context, amount=amount)
     return True
+
+
+async def _may_be_value(context: Context) -> bool:
+    """Whether a text is a number and says not of what, that may be what a coupon is worth.
+
+    Such a number is there, or round; any other is rather that of the house.
+    """
+    words = plain_words(context.text)
+    numbers = [word for word in words if word.isdigit()]
+    if len(numbers) != 1 or not set(words) - {*numbers} <= (_DENYING - _OF_HOUSE) | _OF_AMOUNT:
+        return False
+    euros = int(numbers[0])
+    values = {pile.balance_cents for pile in await coupons.piles_now(context)}
+    return euros * 100 in values or euros % 5 == 0
 
 
 async def _voucher_instead(context: Context) -> bool:

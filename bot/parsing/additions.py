@@ -53,7 +53,11 @@ _GAP = re.compile(r"[ .,/-]{0,3}")
 # Digits need one, for "12-2" is an addition, but "12 2" may be a slip for 122.
 _DASH = re.compile(r" ?[-/] ?")
 _OWN = r"[A-Z]|[0-9]{1,4}[A-Z]?|[A-Z][0-9]{1,3}"
-_OF_WORD = re.compile(rf"(?P<before>[A-Z]|[0-9]{{1,4}})?(?P<word>{_WORD})(?P<own>{_OWN})?")
+# No "onder" with a letter before it.
+_NOT_ONE = r"(?!ZONDER)"
+_OF_WORD = re.compile(
+    rf"{_NOT_ONE}(?P<before>[A-Z]|[0-9]{{1,4}})?(?P<word>{_WORD})(?P<own>{_OWN})?"
+)
 _FLOOR_RUN = re.compile(r"[0-9]{1,2}HG")
 _SLIPPED = re.compile(r"[0-9][OIL]")
 # Of four letters at most, so that they have the shape of an addition behind a letter or a dash.
@@ -148,7 +152,8 @@ def is_addition_word(word: str) -> bool:
         word in _ROMAN
         or word in (*_COUNTED, "BEGANE", "GROND", "TEGENOVER", "STE")
         or word in ("TOEVOEGING", "TOEV", "HUISLETTER")
-        or re.fullmatch(rf"[A-Z]?(?:{_WORD}|VERDIEPING|VERD|ETAGE|HOOG)[A-Z]?", word) is not None
+        or re.fullmatch(rf"{_NOT_ONE}[A-Z]?(?:{_WORD}|VERDIEPING|VERD|ETAGE|HOOG)[A-Z]?", word)
+        is not None
     )
 
 

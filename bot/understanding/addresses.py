@@ -5,7 +5,7 @@ import re
 from stdnum.nl import postcode as dutch_postcode
 
 from bot.parsing.additions import read_addition
-from bot.understanding.denials import Named, meant
+from bot.understanding.denials import Named, denies_before, meant
 from bot.understanding.numbers import said
 
 _SLIPS = str.maketrans("oil", "011")
@@ -80,8 +80,13 @@ _COUNTS = re.compile(
     r"|week|weken|uur\b|u\b"
     r"|dag|cent|volwass|pers|mensen|man\b|vrouw|zoon|jongen|meis|dochter|bonnen|vouchers?|mijl|mnd"
     r"|wk\b|jeugd|maal\b|tallen|lessen|ste\b|de\b|e\b(?! )|eurotjes|tientje|stuks|seconden"
-    r"|min\b|minuten|buren|families|gezin)"
+    r"|min\b|minuten|buren|families|gezin|plus(?:ser)?\b|\+)"
     r"|[.,]\d\d?(?!\d)|,-|:\d\d)"
+)
+# So of more of them, or of who is so old, also right behind a postcode: 9401 AB 2 kinderen.
+_COUNTS_MORE = re.compile(
+    r"^ ?(?:kinderen|kindjes|kids|pers(?:onen|\b)|volwassenen|mensen|gezinsleden|jongens|meisjes"
+    r"|zonen|dochters|plus(?:ser)?\b|\+|jarig|-jarig|jaar\b|jr\b|euro|vouchers|bonnen)"
 )
 _AFTER = re.compile(rf"[ ,.;:/\n-]*(?:{_FILLING})*(?:{_LABEL}[ .:]*)*{_NUMBER}")
 _BEFORE = re.compile(
@@ -123,6 +128,8 @@ _NUMBER_AHEAD = re.compile(
 _OTHERWISE = re.compile(
     r"(?<!nummer )(?<!nr )(?<!adres )(?<!huis )(?<!het )(?<!dat )(?<!t )"
     r"\b(?:is|wordt|werd|van|tegen|na|maat|klas|leeftijd)(?: (?:nu|al|pas|net|bijna|ook))? $"
+    r"|\b(?:inkomen|salaris|loon|uitkering|huur|budget|verdien\w*|schuld\w*)"
+    r"(?: (?:is|van|per|maand|netto|bruto|ongeveer|rond))*[ :]*(?:€ ?)?$"
 )
 _POSTCODE_SAID = re.compile(r"\b(?:postcode|pc)\b(?: [a-z]+){0,3} (?:\d{4} [a-z. ]{1,20} )?$")
 # What corrects a number stands so few characters behind it.
@@ -242,7 +249,11 @@ def _house_beside(plain: str, postcode: re.Match[str]) -> dict[str, str]:
     """The number that stands beside a postcode, or that has a label."""
     after = _AFTER.match(plain, postcode.end())
     # At once behind a postcode it is the house's, whatever word comes next.
-    at_once = after and after.start("number") <= postcode.end() + 1
+    at_once = (
+        after
+        and after.start("number") <= postcode.end() + 1
+        and not _COUNTS_MORE.search(plain[after.end() :])
+    )
     if after and (at_once or _may_be_house(after, plain)) and not _begins_postcode(after, plain):
         return _meant_of(plain, after)
     # A correction, or what was said first.
@@ -273,7 +284,12 @@ def _begins_postcode(match: re.Match[str], plain: str) -> bool:
 def _is_said_otherwise(match: re.Match[str], plain: str) -> bool:
     """Whether a number that stands further away is somebody's age, or is denied."""
     ahead = plain[: match.start("number")]
-    return bool(_NOT.search(ahead) or _AGE_BEFORE.search(ahead) or _OTHERWISE.search(ahead))
+    return bool(_is_not(ahead) or _AGE_BEFORE.search(ahead) or _OTHERWISE.search(ahead))
+
+
+def _is_not(ahead: str) -> bool:
+    """Whether a denial at the end of a text is of the number behind it."""
+    return _NOT.search(ahead) is not None and not denies_before(ahead)
 
 
 def _meant_of(plain: str, first: re.Match[str]) -> dict[str, str]:
@@ -301,9 +317,9 @@ def _instead(plain: str) -> dict[str, str]:
 
 
 def _is_denied(match: re.Match[str], plain: str) -> bool:
-    if _AGE_BEFORE.search(plain[: match.start("number")]):
-        return True
-    return bool(_NOT.search(plain[: match.start("number")]) or _COUNTS.search(plain[match.end() :]))
+    ahead = plain[: match.start("number")]
+    is_said = _AGE_BEFORE.search(ahead) or _is_not(ahead)
+    return bool(is_said or _COUNTS.search(plain[match.end() :]))
 
 
 def _is_of_postcode(number: Named, plain: str) -> bool:
@@ -317,7 +333,9 @@ def figures_of_postcode(text: str) -> str | None:
     numbers = [
         Named(*match.span("number"), match["number"])
         for match in _ANY.finditer(plain)
-        if len(match["number"]) == 4 and _POSTCODE_SAID.search(plain[: match.start()])
+        if len(match["number"]) == 4
+        and _POSTCODE_SAID.search(plain[: match.start()])
+        and not any(_is_postcode(each, plain) for each in _POSTCODE.finditer(plain, match.start()))
     ]
     left = {each.what for each in meant(plain, numbers)}
     return left.pop() if len(left) == 1 else None
@@ -326,18 +344,21 @@ def figures_of_postcode(text: str) -> str | None:
 _MOST_WORDS_BARE = 10
 _PLACED = re.compile(r"\b(?:op|van|met|is|naar|bij|in) ?$")
 _ADDED = re.compile(
-    r"\b(?:toevoeging|toevoegsel|toev|huisletter|letter)\b[ :.]*(?:(?:is|vergeten|het|de|moet"
-    r"|zijn)[ :]+)*"
-    r"(?P<named>[a-z]|bis|hs|\d)\b"
+    r"\b(?:(?:huis)?(?:nummer|nr)?(?:toevoeging|toevoegsel|toev)|huisletter|letter)\b[ :.]*"
+    r"(?:(?:is|vergeten|het|de|moet|zijn|wordt|nummer|nr)[ :]+)*"
+    r"(?P<named>[a-z]|bis|hs|\d{1,2})\b"
     r"|\b(?P<behind>[a-z]|bis|hs)\b (?:nog )?(?:er ?achter|achter|erbij|toe)\b"
 )
 
 
 def _house(plain: str) -> dict[str, str]:
     """A house number without a postcode: one that has a label, or the only number there is."""
+    numbers = [match for match in _ANY.finditer(plain) if _may_be_house(match, plain)]
+    added = _ADDED.search(plain)
+    if added and [match.span() for match in numbers] == [added.span("named")]:
+        return _added(plain)
     if instead := _instead(plain):
         return instead
-    numbers = [match for match in _ANY.finditer(plain) if _may_be_house(match, plain)]
     left = {
         each.begin
         for each in meant(plain, (Named(*m.span("number"), m["number"]) for m in numbers))

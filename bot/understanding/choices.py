@@ -130,6 +130,7 @@ _UNDECIDED = re.compile(
 )
 
 
+_DENYING = frozenset(["niet", "geen"])
 DENIABLE = frozenset(["category", "offered", "purpose", "role"])
 """Of these it is said which is not meant; of others a denial is a part of the question."""
 _LACKS = re.compile(
@@ -152,7 +153,9 @@ def named(question: str, text: str, *, things_alone: bool = False) -> list[Named
     for each, topic in found:
         of, _dot, value = topic.partition(".")
         known = values.get(topic) if values is not None else value if of == question else None
-        if known:
+        # That somebody does not want the one says not that they want the other.
+        denies = question in ("category", "offered") and words[each.begin] in _DENYING
+        if known and not denies:
             names.append(Named(places[each.begin][0], places[each.end - 1][1], known))
     return names
 

@@ -22,17 +22,32 @@ _WORD = rf"(?!{_END}\b)(?![a-z]+en\b)[a-z']+"
 _DENIAL_OF = (
     rf"(?:\b(?:(?<!nog ){NO}|nooit|zonder|behalve|uitgezonderd|ipv|in (?:de )?plaats van"
     r"|(?:niets|niks) (?:hebben? )?(?:met|van)"
+    r"|hekel aan|afkeer van|haat|haten"
     r"|iets anders dan|(?:oude?|vorige?) (?:adres|huis|postcode|nummer)|voorheen|vroeger"
     r"|verhuisd van|eerst(?:e)? (?:was|wilde|zei))|(?<![a-z.])i\.p\.v\.?)"
 )
 _DENIES = re.compile(rf"{_DENIAL_OF}(?: {_SMALL})*(?: {_WORD})?(?: {_SMALL})* ?[€'\"(]? ?$")
 # A denial stands next to a number that it denies: geen sport 9401 AB 12.
 _DENIES_NUMBER = re.compile(rf"{_DENIAL_OF}(?: {_SMALL}| was| is| op)* ?[€'\"(]? ?$")
+# Where somebody lived, or what was said first, where another is named behind it.
+_BEFORE_NOW = re.compile(
+    r"\b(?:(?P<first>eerst)|vorige (?:week|maand|keer)|vorig jaar|verleden (?:week|jaar)|woonden?"
+    rf"|gewoond)(?: (?:{_SMALL}|ze|zij|hij|ie|was|eerst|nog))*[ ,:]*$"
+)
+_NOW = re.compile(r"\b(?:nu|inmiddels|tegenwoordig)\b")
 _RATHER = re.compile(r"\bliever (?:\w+ ){1,4}dan (?:\w+ )?$")
 # Of a verb before a number it is the verb that is denied: sport hoeft niet 9401 AB 12.
 _VERB = re.compile(
     r"\b(?:hoef|hoeft|hoeven|wil|willen|kan|kon|kunnen|mag|lukt|gaat|heeft|hebben|doet|durft)"
     rf"(?: \w+){{0,2}} {NO}(?: meer)? ?$"
+)
+# So it is of what was said before: adres klopt niet, het is 9401 AB 12; dat is niet het adres.
+_OF_BEFORE = re.compile(
+    rf"\b(?:(?:klop(?:t|te|pen)(?: \w+)? {NO}|{NO} (?:goed|juist|correct|waar))(?: meer)?"
+    rf"|(?:dat|dit|die) (?:is|was) {NO} (?:het|de|haar|zijn|hun|mijn)"
+    r"(?: (?:goede?|juiste?))? (?:adres|postcode|huisnummer|nummer))"
+    r"(?:[ ,.;:]+(?:het|dat|dit|is|moet|zijn|wordt|adres|postcode|huisnummer|nummer|nr|op|dus))*"
+    r"[ ,.;:]*$"
 )
 # Who does not know, or does not mind, denies nothing.
 _OPEN = re.compile(
@@ -50,11 +65,17 @@ _DENIED = re.compile(
     r"|^ ?(?:was|waren|is|klopt|klopte|zijn)(?: \w+){0,2} (?:oude?|vorige?|verkeerde?|fout|foute"
     r"|foutje)\b"
     r"|^,? (?:nee|verkeerd|fout|foutje)(?= ?(?:$|[.;!?\n]))"
+    r"|^,? ?\(?(?:(?:het|haar|zijn|hun|mijn) )?(?:oude?|vorige?) (?:adres|huis|postcode|woning)"
+    r"\)?(?= ?(?:$|[.,;\n]|(?:en )?(?:nu|nieuwe?)\b))"
     r"|^ ?(?:hoeft|valt|kan) (?:af|weg)\b"
+    rf"|^,? (?:(?:vind|vindt|vinden|vond|vonden)(?: {_WHO}| hen| haar)?|is|lijkt)(?: \w+)?"
+    rf" (?:niks|niets|{NO} (?:leuk|fijn|prettig)|stom|saai|vreselijk|verschrikkelijk)\b"
 )
 # With a verb it ends where the next is named: sport wil ze niet cultuur.
 _DENIED_BY_VERB = re.compile(
     rf"^ (?:wil|willen|wilde|hoeft|hoefde|hoeven)(?: {_WHO})?(?: \w+)? {NO} "
+    r"|^,? (?:(?:dat|het|dit|de) )?(?:(?:adres|postcode|huisnummer|nummer) )?"
+    rf"(?:(?:klopt|klopte) {NO}|(?:is|was) {NO} (?:goed|juist))(?: meer)?\b"
 )
 _CORRECTS = re.compile(
     r"\b(?:nee+|neen|ho|wacht|sorry|pardon|oeps|excuus|excuses|foutje?|verkeerd|correctie|grapje"
@@ -90,7 +111,12 @@ def meant(plain: str, named: Iterable[Named]) -> list[Named]:
         says = {each.what for each in place}
         behind = _denied_behind(plain, end, following)
         shares = was_denied and _SHARES.fullmatch(between)
-        is_denied = behind or shares or _is_denied(plain, begin, between)
+        was = (
+            following <= len(plain)
+            and plain[begin].isdigit()
+            and _is_of_before(between, plain[end:following])
+        )
+        is_denied = behind or shares or was or _is_denied(plain, begin, between)
         was_denied = bool(is_denied) and not _AFFIRMS.match(plain, end)
         if cut and says != said_before and _is_corrected(plain, cut, between):
             corrects = True
@@ -126,10 +152,21 @@ def _is_denied(plain: str, begin: int, between: str) -> bool:
     if _RATHER.search(ahead):
         return True
     is_number = plain[begin].isdigit()
-    if is_number and _VERB.search(ahead):
+    if is_number and denies_before(ahead):
         return False
     denies = _DENIES_NUMBER if is_number else _DENIES
     return bool(denies.search(between[-_FAR:])) and not _OPEN.search(ahead)
+
+
+def _is_of_before(ahead: str, behind: str) -> bool:
+    """Whether a number between these was right once; "eerst" tells so of what is other now."""
+    match = _BEFORE_NOW.search(ahead[-_FAR:])
+    return match is not None and (match["first"] is None or _NOW.search(behind) is not None)
+
+
+def denies_before(ahead: str) -> bool:
+    """Whether a denial at the end of a text is of what was said before, not of the number next."""
+    return bool(_VERB.search(ahead) or _OF_BEFORE.search(ahead))
 
 
 def _denied_behind(plain: str, end: int, following: int) -> int:

@@ -7,7 +7,7 @@ from bot.storage.people import Role
 from bot.understanding.addresses import address_in
 from bot.understanding.clauses import clauses, for_two_addresses
 from bot.understanding.details import details
-from bot.understanding.intents import UNSURE, Intent, likely, sure_from
+from bot.understanding.intents import SURE, UNSURE, Intent, likely, sure_from
 from bot.understanding.vocabulary import Vocabulary
 
 # What is no request, so that it is never the second one.
@@ -16,6 +16,10 @@ NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANC
 # What adds a request to the one before.
 _ADDS = re.compile(r"(?:en|plus)\b", re.IGNORECASE)
 _FEW_WORDS = 5
+# A coupon by what it is for: no voucher, whatever else of it is said.
+_COUPON = re.compile(
+    r"(?<!geen )(?<!niet )\b(?:sport|school)[a-z]*bon(?:n(?:en|etjes?))?\b", re.IGNORECASE
+)
 _GIVING = {Intent.ISSUE, Intent.COUPONS}
 
 # From here on nothing is asked behind a greeting.
@@ -129,6 +133,8 @@ def _is_request(piece: Meaning) -> bool:
 
 def _of_one(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     (intent, sure), *rest = likely(text, role)
+    if intent is Intent.ISSUE and _COUPON.search(text) and "voucher" not in text.casefold():
+        intent, sure = Intent.COUPONS, max(sure, SURE)
     others = tuple(
         other for other, share in rest if other is not Intent.UNKNOWN and share >= _WORTH_ASKING
     )

@@ -16,6 +16,9 @@ ASKED = "Waarvoor is de voucher?"
         "voucher 9401 UC 1, sport wil ze niet",
         "een voucher op 9401 UC 1 maar geen zwemles",
         "voucher voor gitaarles en voetbal op 9401 UC 1",
+        "9401 UC 1 ze houdt niet van sport",
+        "9401 UC 1 heeft een hekel aan sport",
+        "9401 UC 1 sport vindt ze niks",
     ],
 )
 async def test_what_is_denied_is_not_what_the_voucher_is_for(stage: Stage, said: str) -> None:
@@ -25,7 +28,17 @@ async def test_what_is_denied_is_not_what_the_voucher_is_for(stage: Stage, said:
     assert "9401 UC 1" in anneke.last
 
 
-@pytest.mark.parametrize("said", ["nee geen sport", "sport wil ze niet", "geen sport hoor"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "nee geen sport",
+        "sport wil ze niet",
+        "geen sport hoor",
+        "ze houdt niet van sport",
+        "heeft een hekel aan sport",
+        "sport vindt ze niks",
+    ],
+)
 async def test_at_the_confirmation_it_is_asked_anew(stage: Stage, said: str) -> None:
     anneke = await stage.intermediary()
     await anneke.send("sport 9401 UC 2")
@@ -159,3 +172,45 @@ async def test_the_amount_of_a_coupon_is_corrected(stage: Stage) -> None:
     await anneke.send("bon van 20 euro 9401 MK 19")
     assert "€\u00a020" in anneke.last
     assert "€\u00a015" in await anneke.send("geen 20 maar 15 euro")
+
+
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("adres klopt niet 9401 HA 3", "9401 HA 3"),
+        ("postcode klopt niet 9402 JA 1", "9402 JA 1"),
+        ("dat is niet het adres 9401 JA 6", "9401 JA 6"),
+        ("dit is niet het juiste adres 9401 JA 7", "9401 JA 7"),
+        ("postcode is niet goed 9401 JA 4", "9401 JA 4"),
+        ("de postcode is niet juist, het is 9401 JA 8", "9401 JA 8"),
+        ("klopt niet 9401 JA 9", "9401 JA 9"),
+        ("nummer klopt niet het is 18 b", "9401 MK 18 B"),
+        ("huisnummer klopt niet 2", "9401 MK 2"),
+        ("klopt niet huisnummer 9", "9401 MK 9"),
+        ("het nummer is niet goed, 11", "9401 MK 11"),
+    ],
+)
+async def test_what_stands_behind_the_word_that_it_is_wrong_is_right(
+    stage: Stage, said: str, address: str
+) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("sport 9401 MK 16")
+    assert address in await anneke.send(said)
+    assert "Klopt dit?" in anneke.last
+
+
+async def test_an_address_is_wrong_and_the_next_right(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    assert "9401 HA 15" in await anneke.send("9401 HA 14 adres klopt niet is 9401 HA 15 sport")
+
+
+@pytest.mark.parametrize("said", ["nee 10", "het is 15", "nee het moet 10 zijn", "doe maar 15"])
+async def test_a_number_at_a_coupon_is_its_amount_and_no_house(stage: Stage, said: str) -> None:
+    await stocked(stage, *some(2, value="15,00"), *some(2, value="20,00", first=11))
+    anneke = await stage.intermediary()
+    await anneke.send("bon van 20 euro 9401 MK 19")
+    answer = await anneke.send(said)
+    assert "9401 MK 1" not in answer.replace("9401 MK 19", "")
+    assert ("€\u00a015" if "15" in said else "Welk bedrag?") in answer
+    await anneke.send("bon van 20 euro 9401 MK 19")
+    assert "9401 MK 21" in await anneke.send("nee, huisnummer 21")

@@ -34,6 +34,8 @@ SECOND = [
     "{0}, nee wacht, {1}",
     "{0} was fout, {1}",
     "{0} klopt niet, {1}",
+    "{0} dat klopt niet {1}",
+    "{0} is niet goed het is {1}",
     "in plaats van {0} {1}",
     "{1} ipv {0}",
     "{1} in plaats van {0}",
@@ -79,6 +81,26 @@ def test_a_denied_category_is_none(thing: tuple[str, str], form: str) -> None:
 
 
 @given(
+    thing=things,
+    form=st.sampled_from(
+        [
+            "ze houdt niet van {0}",
+            "hij houdt echt niet van {0}",
+            "heeft een hekel aan {0}",
+            "ze haat {0}",
+            "{0} vindt ze niks",
+            "{0} vindt hij niet leuk",
+            "{0} vinden ze maar stom",
+            "{0} is niks voor haar",
+        ]
+    ),
+)
+def test_what_somebody_dislikes_is_not_meant(thing: tuple[str, str], form: str) -> None:
+    text = "voucher voor 9401 AB 12, " + form.format(thing[1])
+    assert "category" not in details(text, "issue", "intermediary", KNOWN), text
+
+
+@given(
     words=st.sampled_from([("sportbroek", "schoolagenda"), ("schriften", "voetbalschoenen")]),
     form=st.sampled_from(SECOND),
 )
@@ -108,6 +130,22 @@ def test_of_addresses_the_one_that_is_left_is_meant(
     digits, letters, number = second
     assert found["postcode"] == f"{digits}{letters}", text
     assert found["number"] == str(number), text
+
+
+@given(
+    address=addresses,
+    form=st.sampled_from(
+        ["{} klopt niet", "{} is niet goed", "dat is niet het {}", "{} klopt nie,"]
+    ),
+    what=st.sampled_from(["adres", "postcode", "huisnummer"]),
+)
+def test_a_denial_of_what_was_said_before_reaches_no_address_behind_it(
+    address: tuple[int, str, int], form: str, what: str
+) -> None:
+    digits, letters, number = address
+    text = f"{form.format(what)} {digits} {letters} {number}"
+    found = details(text, "issue", "intermediary", KNOWN)
+    assert found == {"postcode": f"{digits}{letters}", "number": str(number)}, text
 
 
 @given(address=addresses, form=st.sampled_from(NONE))

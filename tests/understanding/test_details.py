@@ -26,7 +26,7 @@ ASSEN = Vocabulary.of(
 )
 DENIAL = (
     r"\b(?:niet|geen|gien|nie|nait|neet|nich|nee|nooit|zonder|behalve|ipv|plaats van"
-    r"|vroeger|verkeerde?|foute?|oude?|vorige?)\b"
+    r"|vroeger|verkeerde?|fout(?:e|je)?|oude?|vorige?)\b"
 )
 INTENTS = [
     "issue",
