@@ -455,7 +455,7 @@ def _first_of(
             )
         if route.step == mailing.CONFIRM:
             return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
-        return partial(beside.but, reads=route.reads)
+        return partial(beside.but, reads=route.reads, ends=route.step in (plan.DAY, plan.TIME))
     if isinstance(route, AnyMessage):
         return beside.anything
     if isinstance(route, Word) and route.act is repair.begin:

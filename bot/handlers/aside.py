@@ -113,9 +113,15 @@ class Aside:
             )
         )
 
-    async def but(self, context: Context, reads: Callable[[str], bool] | None) -> bool:
+    async def but(
+        self, context: Context, reads: Callable[[str], bool] | None, *, ends: bool = False
+    ) -> bool:
         """As `anything`, at a question that reads its own answers; without `reads` any text may be
-        one, and only what ends it or asks something goes first."""
+        one, and only what ends it or asks something goes first. With `ends` that goes before what
+        it `reads` as well."""
+        if ends and menu.NEVER_MIND.fullmatch(context.text):
+            await menu.stop(context)
+            return True
         begun = context.data.get("begun", "")
         goes_on = begun and gone_on(begun, context.text)
         if goes_on or (reads is not None and reads(context.text)):
@@ -150,7 +156,8 @@ class Aside:
         return (
             await self.at_text(context, asks=True, corrects=corrects)
             or await self._short(context)
-            or (answers is not None and await self._sentences.anything(context))
+            or await self._sentences.ordering(context, Intent.MAIL)
+            or (answers is not None and await self._sentences.but_ending(context))
         )
 
     async def _short(self, context: Context) -> bool:

@@ -27,6 +27,7 @@ from bot.understanding.details import details
 from bot.understanding.intents import SURE, Intent
 from bot.understanding.meaning import NO_REQUEST, Meaning, understand
 from bot.understanding.numbers import said
+from bot.understanding.orders import is_order_to_write
 from bot.understanding.people_named import holds_said_bsn, may_name_somebody
 from bot.understanding.vocabulary import Vocabulary
 
@@ -136,6 +137,25 @@ class Sentences:
             return False
         await self._do(context, entry, meaning)
         return True
+
+    async def ordering(self, context: Context, intent: Intent) -> bool:
+        """Begin this one, where it is surely ordered."""
+        meaning = await _meaning(context)
+        entry = self.entry(context.turn, intent)
+        if meaning is None or entry is None or meaning.intent is not intent:
+            return False
+        if not (meaning.is_sure and is_order_to_write(context.text)):
+            return False
+        await self._do(context, entry, meaning)
+        return True
+
+    async def but_ending(self, context: Context) -> bool:
+        """As `anything`, but what ends it all has to say so: nee 12 uur."""
+        meaning = await _meaning(context)
+        ends = meaning is not None and meaning.intent is Intent.CANCEL
+        if ends and not _MAY_ANSWER[Intent.CANCEL].search(context.text):
+            return False
+        return await self.anything(context)
 
     async def about_code(self, context: Context) -> bool:
         """Begin what is surely meant with a code, where it is more than looking it up."""
