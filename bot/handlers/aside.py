@@ -259,7 +259,8 @@ class Aside:
         text = context.text
         # A message that is not right is typed once more.
         denies = context.turn.step != mailing.CONFIRM and at_question.is_not_right(text)
-        if is_idle(context.turn) or not (_agrees(text) or denies):
+        said = _agrees(text) or denies or at_question.asks_whether_right(text)
+        if is_idle(context.turn) or not said:
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}
