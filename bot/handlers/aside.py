@@ -25,6 +25,7 @@ from bot.handlers import (
     plain_requests,
     repair,
 )
+from bot.handlers.fallback import not_understood
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
@@ -113,12 +114,21 @@ class Aside:
             )
         )
 
+    async def not_theirs(self, context: Context, but: First | None = None) -> bool:
+        """What means something in another role only; of what is no number `but` may decide."""
+        if context.turn.person is None:
+            return False
+        if but is not None and not context.text.isdecimal():
+            return await but(context)
+        if not await self.anything(context):
+            await not_understood(context)
+        return True
+
     async def but(
         self, context: Context, reads: Callable[[str], bool] | None, *, ends: bool = False
     ) -> bool:
         """As `anything`, at a question that reads its own answers; without `reads` any text may be
-        one, and only what ends it or asks something goes first. With `ends` that goes before what
-        it `reads` as well."""
+        one, and only what asks something or ends it goes first. What `ends` it always may."""
         if ends and menu.NEVER_MIND.fullmatch(context.text):
             await menu.stop(context)
             return True
@@ -259,8 +269,8 @@ class Aside:
         text = context.text
         # A message that is not right is typed once more.
         denies = context.turn.step != mailing.CONFIRM and at_question.is_not_right(text)
-        said = _agrees(text) or denies or at_question.asks_whether_right(text)
-        if is_idle(context.turn) or not said:
+        said = _agrees(text) or at_question.asks_whether_right(text)
+        if is_idle(context.turn) or not (said or denies):
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}
@@ -483,9 +493,6 @@ def _without_small_words(words: str) -> str:
 def _words_of(text: str) -> str:
     """Words in small letters without accents, signs and emoji, to compare them by."""
     letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = (
-        c if unicodedata.category(c)[0] in "LN" else " "
-        for c in letters
-        if unicodedata.category(c) not in ("Mn", "Cf") and c not in "'’"
-    )
+    kinds = ((c, unicodedata.category(c)) for c in letters if c not in "'’")
+    kept = (c if kind[0] in "LN" else " " for c, kind in kinds if kind not in ("Mn", "Cf"))
     return " ".join("".join(kept).split())
