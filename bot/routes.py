@@ -483,7 +483,8 @@ def _first_of(
             intent=Intent.COUPONS,
         )
     if route.act is issue.begin_with_line:
-        return partial(
+        but = partial(
             sentences.but, reads=partial(issue_line.is_line, scheme=scheme), intent=Intent.ISSUE
         )
+        return partial(coupon_offer.begin_another, but=but)
     return None

@@ -16,6 +16,7 @@ from bot.conversation.turn import Tapped, is_allowed
 from bot.handlers import (
     at_question,
     budget,
+    coupon_offer,
     invite,
     lookup,
     mailing,
@@ -181,6 +182,7 @@ class Aside:
             or await self._category(context)
             or await self._button_behind_yes(context)
             or await at_question.answer(context)
+            or await coupon_offer.begin_another(context)
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.scheme import Category
 from tests.conftest import Person, SetStage, Stage
-from tests.helpers.coupons import some, stocked
+from tests.helpers.coupons import give_alone, some, stocked
 
 WRONG = "Wat klopt er niet? Typ wat er moet staan."
 TAP = "Tik op de knop zelf. Dan weet ik het zeker."
@@ -342,3 +342,20 @@ async def test_no_leaves_what_would_be_taken_back(stage: Stage) -> None:
     await anneke.give()
     assert "terugnemen?" in await anneke.send("voucher terugnemen")
     assert (await anneke.send("nee")).startswith("Gestopt. Er is niets veranderd.")
+
+
+@pytest.mark.parametrize("said", ["nog een voor 9401 AB 14", "en nog eentje voor 9401 AB 14 graag"])
+async def test_one_more_after_a_coupon_is_a_coupon(stage: Stage, said: str) -> None:
+    await stocked(stage, *some(3))
+    anneke = await stage.intermediary()
+    await give_alone(anneke, "school")
+    answer = await anneke.send(said)
+    assert "Geeft u een bon van" in answer and "9401 AB 14" in answer
+    assert anneke.buttons == ["Geef bon", "Stop"]
+
+
+async def test_one_more_voucher_after_a_coupon_is_a_voucher(stage: Stage) -> None:
+    await stocked(stage, *some(3))
+    anneke = await stage.intermediary()
+    await give_alone(anneke, "school")
+    assert "Geeft u een bon" not in await anneke.send("nog een voucher voor 9401 AB 14")
