@@ -16,6 +16,7 @@ from bot.conversation.turn import Tapped, is_allowed
 from bot.handlers import (
     at_question,
     budget,
+    coupon_offer,
     invite,
     lookup,
     mailing,
@@ -25,7 +26,8 @@ from bot.handlers import (
     plain_requests,
     repair,
 )
-from bot.handlers.meant import Sentences, is_idle, sure_and_details
+from bot.handlers.fallback import not_understood
+from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, subscriptions
@@ -66,7 +68,6 @@ _BETWEEN = _BESIDE - {"voucher", "bon", "een", "allemaal", "allebei", "ook"}
 _ASKING = frozenset({"issue.other"})
 
 # What somebody says who thinks that the bot writes it down.
-_ANSWER = re.compile(r"(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b")
 _MISTAKE = re.compile(r"\bvergis|\bfout|\bverkeerd|\bper ongeluk|\bte veel\b", re.IGNORECASE)
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
 _NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
@@ -76,16 +77,6 @@ _NEW = re.compile(
 )
 # What answers a text that is shown, rather than to stand in its place.
 _ANSWERS = re.compile(r"(?:nee+|neen|niet|wacht|ho|sorry|toch|liever|oh?)\b")
-# What a question that ends a text of one's own begins with, and that it is put to others.
-_ASKS = re.compile(
-    r"\W*(?:en |maar )?(?:hoeveel|hoe laat|wanneer|waar|wat|welke|hoe|wie)\b[^?.!\n]*\??\s*",
-    re.IGNORECASE,
-)
-_ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORECASE)
-_ASKS_THEM = re.compile(
-    r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
-)
-# What only says that a text that is shown is not right.
 _ONLY_NO = re.compile(
     r"\W*(?:(?:nee+|neen|hoor|dit|dat|het|die|is|klopt|niet|goed|helemaal|fout|foutje|verkeerd)\b\W*)+",
     re.IGNORECASE,
@@ -107,7 +98,7 @@ class Aside:
             context.turn.person is not None
             and (
                 await self._mistaken(context)
-                or await _answers_message(context)
+                or await mailing_answers.answers_message(context)
                 or await self._sentences.anything(context, asks=False)
                 or await mailing_answers.pass_on(context, in_own_words=True)
                 or await budget.tell_lapsing(context)
@@ -123,9 +114,24 @@ class Aside:
         tapped = {button.action: button for _label, button in await _buttons(context)}
         return "redeem.undo" in tapped and await self._do(context, tapped["redeem.undo"])
 
-    async def but(self, context: Context, reads: Callable[[str], bool] | None) -> bool:
+    async def not_theirs(self, context: Context, but: First | None = None) -> bool:
+        """What means something in another role only; of what is no number `but` may decide."""
+        if context.turn.person is None:
+            return False
+        if but is not None and not context.text.isdecimal():
+            return await but(context)
+        if not await self.anything(context):
+            await not_understood(context)
+        return True
+
+    async def but(
+        self, context: Context, reads: Callable[[str], bool] | None, *, ends: bool = False
+    ) -> bool:
         """As `anything`, at a question that reads its own answers; without `reads` any text may be
-        one, and only what ends it or asks something goes first."""
+        one, and only what asks something or ends it goes first. What `ends` it always may."""
+        if ends and menu.NEVER_MIND.fullmatch(context.text):
+            await menu.stop(context)
+            return True
         begun = context.data.get("begun", "")
         goes_on = begun and gone_on(begun, context.text)
         if goes_on or (reads is not None and reads(context.text)):
@@ -149,7 +155,9 @@ class Aside:
             return True
         if corrects is not None and await corrects(context):
             return True
-        return _is_question(context.text, asks=asks) and await self._sentences.telling(context)
+        return plain_requests.is_question(
+            context.text, asks=asks
+        ) and await self._sentences.telling(context)
 
     async def at_shown_text(self, context: Context, corrects: First) -> bool:
         """As `at_text`, where that text is shown and waits for its tap."""
@@ -160,7 +168,8 @@ class Aside:
         return (
             await self.at_text(context, asks=True, corrects=corrects)
             or await self._short(context)
-            or (answers is not None and await self._sentences.anything(context))
+            or await self._sentences.ordering(context, Intent.MAIL)
+            or (answers is not None and await self._sentences.but_ending(context))
         )
 
     async def _short(self, context: Context) -> bool:
@@ -174,6 +183,7 @@ class Aside:
             or await self._category(context)
             or await self._button_behind_yes(context)
             or await at_question.answer(context)
+            or await coupon_offer.begin_another(context)
             or await _answer_to_reminder(context)
             or (turn.step != repair.FIND and await self._webshop_code(context))
             or await mailing_answers.pass_on(context, in_own_words=False)
@@ -262,7 +272,8 @@ class Aside:
         text = context.text
         # A message that is not right is typed once more.
         denies = context.turn.step != mailing.CONFIRM and at_question.is_not_right(text)
-        if is_idle(context.turn) or not (_agrees(text) or denies):
+        said = _agrees(text) or at_question.asks_whether_right(text)
+        if is_idle(context.turn) or not (said or denies):
             return False
         to_tap = {tapped.action for _label, tapped in await _buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}
@@ -270,13 +281,6 @@ class Aside:
             return False
         _ask_for_tap(context)
         return True
-
-
-def _is_question(text: str, *, asks: bool) -> bool:
-    """Whether a text is a question to the bot, where it may be one that `asks` others something."""
-    if asks:
-        return _ASKS.fullmatch(text) is not None and _ASKS_THEM.search(text) is None
-    return text.rstrip().endswith("?") or _ASKS_FIGURES.match(text) is not None
 
 
 async def _buttons(context: Context) -> list[tuple[str, Tapped]]:
@@ -353,7 +357,7 @@ async def _answer_to_reminder(context: Context) -> bool:
     coming = bool(_COMING.search(words))
     if not is_idle(context.turn) or not small_talk(context.text):
         return False
-    if not (coming or _ANSWER.match(words)):
+    if not (coming or mailing_answers.YES_OR_NO.match(words)):
         return False
     buttons = {tapped.action: tapped for _label, tapped in await _buttons(context)}
     if "events.come" not in buttons or not (coming or "reminders.stop" in buttons):
@@ -375,14 +379,6 @@ async def _whether_new(context: Context) -> bool:
         return False
     _ask_for_tap(context)
     return True
-
-
-async def _answers_message(context: Context) -> bool:
-    """A yes or a no in more words, of no activity, is meant for the coordinator who asked."""
-    if not _ANSWER.match(_words_of(context.text)):
-        return False
-    _sure, known = await sure_and_details(context, Intent.ATTEND)
-    return not known.get("about") and await mailing_answers.pass_on(context, in_own_words=True)
 
 
 def _strangers_kind_word(context: Context) -> bool:
@@ -493,9 +489,6 @@ def _without_small_words(words: str) -> str:
 def _words_of(text: str) -> str:
     """Words in small letters without accents, signs and emoji, to compare them by."""
     letters = unicodedata.normalize("NFKD", text.casefold())
-    kept = (
-        c if unicodedata.category(c)[0] in "LN" else " "
-        for c in letters
-        if unicodedata.category(c) not in ("Mn", "Cf") and c not in "'’"
-    )
+    kinds = ((c, unicodedata.category(c)) for c in letters if c not in "'’")
+    kept = (c if kind[0] in "LN" else " " for c, kind in kinds if kind not in ("Mn", "Cf"))
     return " ".join("".join(kept).split())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.conversation.context import Context
 from bot.domain.scheme import Approach
-from bot.handlers import coupons, issue
+from bot.handlers import coupon_undo, coupons, issue, menu, redeem, repair
 from bot.handlers.meant import is_idle, sure_and_details
 from bot.parsing.about_people import may_be_about_somebody
 from bot.parsing.small_talk import each_word
@@ -18,7 +18,8 @@ from bot.understanding.choices import wanted_topics
 from bot.understanding.intents import Intent
 from bot.understanding.topics import plain_words
 
-_CONFIRMS = (issue.CONFIRM, coupons.CONFIRM)
+_CONFIRMS = (issue.CONFIRM, coupons.CONFIRM, redeem.CONFIRM)
+_UNDOES = (redeem.UNDO, repair.UNDO, coupon_undo.UNDO)
 # What is wrong, what is right when it is not, and what may stand beside them.
 _WRONG = each_word(
     "verkeerd verkeerde verkeert fout foute foutje fouten foutief mis anders ander andere vergist"
@@ -33,10 +34,21 @@ _BESIDE = each_word(
     "dat dit het er iets is was hier die deze de een maar hoor joh toch nog wel helemaal echt sorry"
     " oh o ho oeps wacht ja nou even ik heb me mij dan moet moest zijn worden weer wat liever graag"
     " eigenlijk ook volgens alles adres postcode huisnummer nummer categorie aanpak bedrag tekst"
-    " staat zit in"
+    " staat zit in hm hmm eh uh tja eerst voucher bon"
 )
 _DENYING = _WRONG | _RIGHT | _NOT | _BESIDE | _NO
+_OTHER = each_word("ander andere")
 _ENDS = re.compile(r"\b(?:toch|maar|meer) niet\b|\bniet meer\b")
+# Who denies a number and says no other: niet 9401.
+_NOT_THIS = re.compile(
+    r"\W*(?:nee+\W+)?(?:niet|geen)\b(?:\W*\d+(?: ?[a-z]{1,2})?)*\W*", re.IGNORECASE
+)
+# Who has doubts of their own, which is no word of a participant's.
+_DOUBTS = re.compile(
+    r"\W*(?:(?:eh|hm+|nou|sorry|wacht|oh?|ik)\b\W*)*(?:twijfel\b(?: \w+){0,2}"
+    r"|(?:weet|ben)\b(?: \w+){0,3} niet (?:helemaal |echt )?zeker\b(?: \w+){0,2})\W*",
+    re.IGNORECASE,
+)
 # Who looks or asks first.
 _LOOKS = each_word(
     "kijk kijken check checken nakijken controleer controleren overleg overleggen vraag vragen"
@@ -93,13 +105,24 @@ _MOST_WORDS = 8
 
 async def answer(context: Context) -> bool:
     """Take what was typed as the answer to what is asked, or ask what is wrong with it."""
-    if is_idle(context.turn) or "voucher" in context.data:
+    step = context.turn.step or ""
+    if is_idle(context.turn):
+        return False
+    if step in _CONFIRMS and _DOUBTS.fullmatch(context.text):
+        return context.repeat_question(_("Take your time."), delete=False)
+    if step in _UNDOES and _says_no(context.text):
+        await menu.stop(context)
+        return True
+    if step == redeem.CONFIRM:
+        # Who took the wrong one stops, which undoes nothing.
+        stops = "vergis" in context.text.casefold()
+        return not stops and is_denied(context) and ask_what_is_wrong(context)
+    if "voucher" in context.data:
         return False
     if _looks_first(context.text):
         return context.repeat_question(_("Take your time."), delete=False)
     if is_denied(context):
         return ask_what_is_wrong(context)
-    step = context.turn.step or ""
     if step.startswith("issue."):
         return (
             await _without_addition(context)
@@ -124,9 +147,10 @@ async def denied(context: Context) -> bool:
 def is_denied(context: Context) -> bool:
     """Whether somebody says that what stands there is wrong, and no more."""
     step = context.turn.step or ""
-    if not step.startswith("issue.") and step not in coupons.STEPS:
+    if not step.startswith("issue.") and step not in (*coupons.STEPS, redeem.CONFIRM):
         return False
-    return denies(context.text) or (step in _CONFIRMS and _says_no(context.text))
+    no = _says_no(context.text) or _NOT_THIS.fullmatch(context.text) is not None
+    return denies(context.text) or (step in _CONFIRMS and no)
 
 
 def _says_no(text: str) -> bool:
@@ -143,14 +167,25 @@ def denies(text: str) -> bool:
 
 
 def is_not_right(text: str) -> bool:
-    """Whether a text says or asks whether it is not right: dat klopt niet, klopt dat wel?"""
+    """Whether a text says or doubts that it is right: dat klopt niet, klopt dat wel?"""
     words = set(plain_words(text))
-    doubts = text.rstrip().endswith("?") or not words.isdisjoint(_NOT)
+    doubts = (asks_whether_right(text) and "wel" in words) or not words.isdisjoint(_NOT)
     return doubts and words <= _DENYING and not words.isdisjoint(_RIGHT)
+
+
+def asks_whether_right(text: str) -> bool:
+    """Whether a text only asks whether it is right, which the question itself tells: goed?"""
+    words = set(plain_words(text))
+    return text.rstrip().endswith("?") and words <= _DENYING and not words.isdisjoint(_RIGHT)
 
 
 def ask_what_is_wrong(context: Context) -> bool:
     """Ask once more what was asked, and what it should be; False where nothing was asked."""
+    if context.turn.step in (issue.LINE, coupons.LINE) and not _OTHER.isdisjoint(
+        plain_words(context.text)
+    ):
+        # There is none yet: it is what is asked.
+        return context.repeat_question("", delete=False)
     return context.repeat_question(_("What is wrong? Type what it should be."), delete=False)
 
 

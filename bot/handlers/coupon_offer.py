@@ -5,17 +5,41 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
+from bot.conversation.routing import First
 from bot.formatting import euro
 from bot.handlers import coupons
 from bot.handlers.coupons import TAKEN_OVER, coupon_rules, is_too_much, piles_now, say_gone
-from bot.handlers.meant import DOUBLE, has_line, let_go
+from bot.handlers.meant import DOUBLE, has_line, is_idle, let_go, sure_and_details
 from bot.handlers.meant_line import meant_line
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.coupons import Pile
+from bot.storage.outbox import newest_with_buttons
 from bot.translation import gettext as _
+from bot.understanding.intents import Intent
 
 ALSO = "coupons.also"
 _BESIDES = re.compile(r"\b(?:ook|erbij|d'?rbij|daarbij|nog|extra)\b", re.IGNORECASE)
+
+
+_ANOTHER = re.compile(
+    r"\W*(?:en |ook |dan |graag )*nog (?:een|eentje|1|'?n|zo'?n)\b", re.IGNORECASE
+)
+_VOUCHER = re.compile(r"\bvoucher", re.IGNORECASE)
+
+
+async def begin_another(context: Context, but: First | None = None) -> bool:
+    """One more for an address, right after a coupon, is a coupon again: nog een voor 9401 AB 12.
+
+    Of anything else `but` may decide.
+    """
+    asks = _ANOTHER.match(context.text) and not _VOUCHER.search(context.text)
+    newest = asks and await newest_with_buttons(context.transaction, context.turn.chat_id)
+    if not (newest and is_idle(context.turn) and '"coupons.sheet"' in newest["actions"]):
+        return but is not None and await but(context)
+    _sure, context.turn.meant = await sure_and_details(context, Intent.COUPONS)
+    context.delete_typed()
+    await coupons.begin_meant(context)
+    return True
 
 
 async def is_offered(context: Context, known: Data) -> bool:

@@ -6,12 +6,13 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.formatting import one_line
-from bot.handlers.meant import is_idle
+from bot.handlers.meant import is_idle, sure_and_details
 from bot.parsing.personal_numbers import holds_bsn
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, mailings, people
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.understanding.intents import Intent
 
 # It is passed on until so long after the coordinator's message, or the tap on it.
 _ANSWERED_WITHIN = timedelta(days=2)
@@ -20,6 +21,10 @@ _LONGEST_PASSED_ON = 200
 # Two figures on each side; beside other figures it may be part of a telephone number.
 _TIME = re.compile(r"(?<![0-9])(?<![0-9]\W)(?:[01]?[0-9]|2[0-3])[.:][0-5][0-9](?!\W*[0-9])")
 _MANY_DIGITS = re.compile(r"[0-9](?:[^\w]*[0-9]){3}")
+# A yes or a no in any words, at the begin.
+YES_OR_NO = re.compile(
+    r"\W*(?:ja+|jazeker|jawel|zeker|graag|nee+|neen|helaas|tot|ok|prima|is goed)\b"
+)
 
 
 async def pass_on(context: Context, *, in_own_words: bool) -> bool:
@@ -64,3 +69,11 @@ def _may_be_about_somebody(text: str) -> bool:
     return (
         len(text.split()) < 2 or holds_bsn(text) or bool(_MANY_DIGITS.search(_TIME.sub("", text)))
     )
+
+
+async def answers_message(context: Context) -> bool:
+    """A yes or a no in more words, of no activity, is meant for the coordinator who asked."""
+    if not YES_OR_NO.match(context.text.casefold()):
+        return False
+    _sure, known = await sure_and_details(context, Intent.ATTEND)
+    return not known.get("about") and await pass_on(context, in_own_words=True)

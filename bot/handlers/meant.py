@@ -27,6 +27,7 @@ from bot.understanding.details import details
 from bot.understanding.intents import SURE, Intent
 from bot.understanding.meaning import NO_REQUEST, Meaning, understand
 from bot.understanding.numbers import said
+from bot.understanding.orders import is_order_to_write
 from bot.understanding.people_named import holds_said_bsn, may_name_somebody
 from bot.understanding.vocabulary import Vocabulary
 
@@ -48,7 +49,13 @@ DOUBLE = "issue.double"
 _UNDOES = re.compile(
     r"terug\s?(?:boek|draai|nem|haal|stort|zet)|teruggeb|teruggen|teruggedr|annul|stor(?:no|neer)"
     r"|ongedaan|verkeerd|\bfout|dubbel|vergis|per ongeluk|te veel|teveel|niet (?:in|af)"
-    r"|\b(?:haal|boek|draai|neem|zet)\b.*\b(?:terug|weg)\b",
+    r"|\b(?:haal|boek|draai|neem|zet)\b.*\b(?:terug|weg)\b|\brefund|\bniet (?:mogen|moeten)\b"
+    r"|\bniet van (?:deze|die|dit|hem|haar|mij|ons|onze)\b",
+    re.IGNORECASE,
+)
+# What is only said so of a voucher by who gave it.
+_NOT_RIGHT = re.compile(
+    r"\bklopt (?:\w+ )?niet|\bniet (?:goed|juist)|\b(?:had|moest)\b.*\b(?:moeten|zijn)\b",
     re.IGNORECASE,
 )
 # What is only said of people who use the bot.
@@ -137,6 +144,23 @@ class Sentences:
         await self._do(context, entry, meaning)
         return True
 
+    async def ordering(self, context: Context, intent: Intent) -> bool:
+        """Begin this one, where it is surely ordered."""
+        meaning = await _meaning(context)
+        entry = self.entry(context.turn, intent)
+        is_it = meaning is not None and meaning.is_sure and meaning.intent is intent
+        if not is_it or meaning is None or entry is None or not is_order_to_write(context.text):
+            return False
+        await self._do(context, entry, meaning)
+        return True
+
+    async def but_ending(self, context: Context) -> bool:
+        """As `anything`, but what ends it all has to say so: nee 12 uur."""
+        meaning = await _meaning(context)
+        ends = meaning is not None and meaning.intent is Intent.CANCEL
+        says_so = _MAY_ANSWER[Intent.CANCEL].search(context.text)
+        return bool(says_so or not ends) and await self.anything(context)
+
     async def about_code(self, context: Context) -> bool:
         """Begin what is surely meant with a code, where it is more than looking it up."""
         if len(codes_in(context.text)) > 1:
@@ -161,7 +185,8 @@ class Sentences:
         meaning = await _meaning(context)
         if meaning is None:
             return False
-        is_undo = meaning.intent is Intent.UNDO or _UNDOES.search(context.text)
+        gave = context.person.role is Role.INTERMEDIARY and _NOT_RIGHT.search(context.text)
+        is_undo = meaning.intent is Intent.UNDO or gave or _UNDOES.search(context.text)
         entry = self.entry(context.turn, Intent.UNDO) if is_undo else None
         if entry is None:
             return False

@@ -16,12 +16,13 @@ FEW = 20
 # Nothing else than that one thinks better of it; any more words may be a text, or say of what.
 NEVER_MIND = re.compile(
     r"\W*(?=.*\b(?:nee+|laat maar|laat (?:het )?zitten|niet|terug|annul\w+|vergis\w*|vergeet|hoeft"
-    r"|stop\w*|afbreken|geen)\b)"
+    r"|stop\w*|houd?\b.*\bop|ophouden|afbreken|geen)\b)"
     r"(?:(?:nee+|ach|oh?|laat|doe|maar|toch|niet|zitten|vergeet|het|dit|dat|hoeft|meer|al|hoor|dan"
     r"|terug|annule(?:er|ren)|sorry|wacht|oeps|ik|heb|me|mij|vergist?|vergissing|stop(?:pen)?|even"
-    r"|afbreken|wil|wou|verstuur|versturen|stuur|sturen|verzend|verzenden|geen|bericht)\b\W*)+",
+    r"|afbreken|houd?|op|ophouden|er|mee|ermee|wil|wou|verstuur|versturen|stuur|sturen|verzend|verzenden|geen|bericht)\b\W*)+",
     re.IGNORECASE,
 )
+_STOPS = re.compile(r"stop|\bhou", re.IGNORECASE)
 # A label that is longer is cut off on a phone, where two buttons stand beside each other.
 HALF_A_ROW = 12
 
@@ -113,7 +114,7 @@ async def _few_left(context: Context) -> str:
 async def stop(context: Context) -> None:
     """End whatever was going on, and say that nothing came of it."""
     text = context.text
-    only_sighs = NEVER_MIND.fullmatch(text) and "stop" not in text.casefold()
+    only_sighs = NEVER_MIND.fullmatch(text) and not _STOPS.search(text)
     if context.turn.draft_id is None and not only_sighs and context.person.role is Role.VOLUNTEER:
         # Who helps means the messages, or all of it.
         await sign_off(context)

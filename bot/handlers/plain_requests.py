@@ -31,6 +31,16 @@ _CAN_NOT = re.compile(
     r"\b(?:ik kan|kan ik) (?:\w+ )?niet\b(?! (?:zien|vinden|lezen|openen))|\bik ben verhinderd\b",
     re.IGNORECASE,
 )
+# What a question that ends a text of one's own begins with, and that it is put to others.
+_ASKS = re.compile(
+    r"\W*(?:en |maar )?(?:hoeveel|hoe laat|wanneer|waar|wat|welke|hoe|wie)\b[^?.!\n]*\??\s*",
+    re.IGNORECASE,
+)
+_ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORECASE)
+_ASKS_THEM = re.compile(
+    r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
+)
+# What only says that a text that is shown is not right.
 
 
 async def wait(context: Context) -> bool:
@@ -83,3 +93,10 @@ async def plan_activity(context: Context) -> bool:
 
 def _is_asked(context: Context, words: re.Pattern[str]) -> bool:
     return is_idle(context.turn) and bool(words.search(context.text))
+
+
+def is_question(text: str, *, asks: bool) -> bool:
+    """Whether a text is a question to the bot, where it may be one that `asks` others something."""
+    if asks:
+        return _ASKS.fullmatch(text) is not None and _ASKS_THEM.search(text) is None
+    return text.rstrip().endswith("?") or _ASKS_FIGURES.match(text) is not None

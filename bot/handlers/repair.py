@@ -35,7 +35,7 @@ from bot.storage.requests import Request
 from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 
-FIND = "repair.find"
+FIND, UNDO = "repair.find", "repair.undo"
 _LATEST = 5
 _MOST_OWN = 10
 # So many new codes on one day are more than get lost.
@@ -98,7 +98,7 @@ async def ask_undo(context: Context) -> None:
         )
         return
     context.begin()
-    context.go_to("repair.undo", voucher=voucher.id)
+    context.go_to(UNDO, voucher=voucher.id)
     context.say(
         _(
             "Take back the voucher {category} of {time} ({code})? The code no longer works then."

@@ -23,6 +23,20 @@ _BEHIND = re.compile(
     rf"\b(?:voor|van|met|namens|aan|bij|door|naam is|naam|heet|heten|genaamd)\s+{_PART}({_WORD})"
     rf"(?:\s+{_PART}({_WORD}))?"
 )
+# To whom something is given, and who asks for it: geef anna een voucher, mijn collega anna vraagt.
+# Names that are words of ours as well, where a person stands: voor jan, geef kim.
+_ALSO_A_NAME = frozenset(
+    ["jan", "willem", "max", "omar", "johan", "dirk", "storm", "wolf", "nina", "kim", "zoe"]
+)
+_GIVEN = re.compile(
+    rf"\b(?:geef|geven|gun|stuur|help)\s+{_PART}({_WORD})(?:\s+{_PART}({_WORD}))?"
+    rf"(?=\s+(?:{_PART}{_WORD}\s+)?(?:een|n|de|haar|zijn|ook|nog|maar|even|aan|met|voucher|bon)\b)"
+)
+_CALLED = re.compile(
+    rf"\b(?:collega|buurvrouw|buurman|buurt?jongen|vriend|vriendin|klant|client|clienten|mevrouw"
+    rf"|meneer|mw|dhr|moeder|vader|zoon|dochter|kind|broer|zus|oma|opa|deelnemer|cursist)\s+"
+    rf"{_PART}({_WORD})\s+{_VERB}\b"
+)
 _ONE = re.compile(r"\been(?= [0-9])")
 _ADDRESS = re.compile(r"\S+@\S+\.\w")
 
@@ -45,7 +59,9 @@ def may_name_somebody(text: str, vocabulary: Vocabulary) -> bool:
     first = _FIRST.match(said)
     found = [first[1]] if first else []
     found += [match[1] for match in _BEHIND.finditer(said)]
-    return any(not is_known(word) and word not in ours for word in found)
+    for pattern in (_GIVEN, _CALLED):
+        found += [word for match in pattern.finditer(said) for word in match.groups() if word]
+    return any(word not in ours and (word in _ALSO_A_NAME or not is_known(word)) for word in found)
 
 
 def holds_said_bsn(text: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.scheme import Category
 from tests.conftest import Person, SetStage, Stage
-from tests.helpers.coupons import some, stocked
+from tests.helpers.coupons import give_alone, some, stocked
 
 WRONG = "Wat klopt er niet? Typ wat er moet staan."
 TAP = "Tik op de knop zelf. Dan weet ik het zeker."
@@ -48,6 +48,11 @@ async def at_first_question(stage: Stage) -> Person:
         "klopt dat wel?",
         "nee dat is het niet",
         "er staat een fout in",
+        "hmm nee dat is niet juist",
+        "eh klopt niet",
+        "wacht, eerst een andere voucher",
+        "niet 9401",
+        "niet",
     ],
 )
 async def test_who_denies_it_is_asked_what_is_wrong(stage: Stage, said: str) -> None:
@@ -308,3 +313,49 @@ async def test_a_coupon_that_was_wrong_is_the_one_to_take_back(stage: Stage, sai
     await anneke.send("bon school 9402 AB 3")
     await anneke.tap("Geef bon")
     assert "De bon van €\xa010 voor schoolartikelen terugnemen?" in await anneke.send(said)
+
+
+@pytest.mark.parametrize("said", ["goed?", "is dit juist?", "klopt dit echt?", "klopt het zo?"])
+async def test_who_only_asks_whether_it_is_right_may_tap(stage: Stage, said: str) -> None:
+    anneke = await at_confirmation(stage)
+    assert (await anneke.send(said)).startswith(f"{TAP}\n\n9401 AB 12, ")
+
+
+@pytest.mark.parametrize(
+    "said", ["ik twijfel nog", "weet niet zeker", "ik weet het niet zeker", "twijfel nog even"]
+)
+async def test_who_doubts_changes_no_category(stage: Stage, said: str) -> None:
+    anneke = await at_confirmation(stage)
+    answer = await anneke.send(said)
+    assert answer.startswith("Neem de tijd.\n\n9401 AB 12, ") and "voor sport." in answer
+
+
+@pytest.mark.parametrize("said", ["ander adres", "een ander adres graag"])
+async def test_another_address_where_it_is_asked_is_asked(stage: Stage, said: str) -> None:
+    anneke = await at_first_question(stage)
+    await anneke.tap("Sport")
+    assert (await anneke.send(said)).startswith("Typ de postcode en het huisnummer.")
+
+
+async def test_no_leaves_what_would_be_taken_back(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    assert "terugnemen?" in await anneke.send("voucher terugnemen")
+    assert (await anneke.send("nee")).startswith("Gestopt. Er is niets veranderd.")
+
+
+@pytest.mark.parametrize("said", ["nog een voor 9401 AB 14", "en nog eentje voor 9401 AB 14 graag"])
+async def test_one_more_after_a_coupon_is_a_coupon(stage: Stage, said: str) -> None:
+    await stocked(stage, *some(3))
+    anneke = await stage.intermediary()
+    await give_alone(anneke, "school")
+    answer = await anneke.send(said)
+    assert "Geeft u een bon van" in answer and "9401 AB 14" in answer
+    assert anneke.buttons == ["Geef bon", "Stop"]
+
+
+async def test_one_more_voucher_after_a_coupon_is_a_voucher(stage: Stage) -> None:
+    await stocked(stage, *some(3))
+    anneke = await stage.intermediary()
+    await give_alone(anneke, "school")
+    assert "Geeft u een bon" not in await anneke.send("nog een voucher voor 9401 AB 14")

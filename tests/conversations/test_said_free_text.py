@@ -11,6 +11,7 @@ ASKS_TEXT = "Dit bericht gaat naar 1 vrijwilliger. Typ de tekst. Noem geen deeln
 ENDS = [
     *("laat maar", "toch niet", "terug", "annuleren", "ik heb me vergist", "vergissing hoor"),
     *("nee laat maar zitten", "ik wil het toch niet", "doe maar niet", "Stop maar"),
+    *("hou op", "hou maar op", "stop er maar mee", "ik hou ermee op"),
 ]
 
 
@@ -59,6 +60,9 @@ async def test_who_thinks_better_of_it_gives_no_name(stage: Stage, said: str) ->
     assert carla.last == "Typ de naam van de aanbieder."
     assert (await carla.send(said)).startswith("Gestopt.")
     await carla.send("nieuwe activiteit")
+    assert (await carla.send(said)).startswith("Gestopt.")
+    await carla.send("nieuwe activiteit")
+    await carla.send("Buurtbbq")
     assert (await carla.send(said)).startswith("Gestopt.")
     await carla.send("nieuwe activiteit")
     await carla.send("Buurtbbq")
@@ -261,6 +265,9 @@ async def test_an_order_to_write_is_one(carla: Person, said: str) -> None:
         "nee",
         "dit is niet goed",
         "11 uur bedoel ik",
+        "nee 12 uur",
+        "wacht 11 uur",
+        "nee kwart over elf",
     ],
 )
 async def test_what_corrects_a_message_is_not_sent(shown: Person, said: str) -> None:
@@ -296,3 +303,20 @@ async def test_a_text_behind_the_colon_is_the_text(stage: Stage, carla: Person) 
     await carla.send("stop")
     await carla.send("stuur de vrijwilligers een bericht, onderwerp: opening van de week")
     assert carla.last == ASKS_TEXT
+
+
+@pytest.mark.parametrize(
+    ("said", "whom"),
+    [
+        ("stuur de vrijwilligers een bericht", "1 vrijwilliger"),
+        ("stuur de intermediairs een bericht", "1 intermediair"),
+        ("ik wil een bericht sturen aan de aanbieders over zaterdag", "1 persoon bij een"),
+        ("stuur alle intermediairs een mail over de opening", "1 intermediair"),
+    ],
+)
+async def test_a_request_for_a_message_is_not_the_message(
+    shown: Person, said: str, whom: str
+) -> None:
+    answer = await shown.send(said)
+    assert f"Dit bericht gaat naar {whom}" in answer
+    assert said not in answer

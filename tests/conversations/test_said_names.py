@@ -14,6 +14,10 @@ NAMED = [
     "telefoon nul zes een twee drie vier vijf zes zeven acht voucher sport",
     "Sofie heeft nog een voucher nodig voor cultuur",
     "ik ben de code van karim kwijt",
+    "voucher voor jan de vries sport",
+    "geef anna een voucher",
+    "mijn collega anna vraagt een voucher",
+    "geef fatima el idrissi ook een bon",
 ]
 NAMELESS = [
     "mag ik een voucher voor sport",
@@ -24,6 +28,10 @@ NAMELESS = [
     "hoeveel vouchers heb ik gegeven",
     "een flyer voor in de wachtkamer",
     "wat kan je met de voucher",
+    "geef maar een voucher voor sport",
+    "mijn collega vraagt een voucher voor sport",
+    "stuur mij een flyer",
+    "waar kan ik met de voucher naar zwemles",
 ]
 
 

@@ -275,3 +275,29 @@ async def test_an_amount_on_the_screen_is_corrected(parts: Stage, said: str) -> 
     gym, code = await till(parts)
     await gym.send(f"20 euro van {code}")
     assert "U neemt €\xa025 in" in await gym.send(said)
+
+
+WRONG = "Wat klopt er niet? Typ wat er moet staan."
+
+
+@pytest.mark.parametrize("said", ["klopt niet", "dit klopt niet", "nee", "nee dat is fout"])
+async def test_who_denies_what_is_taken_in_is_asked_what_is_wrong(parts: Stage, said: str) -> None:
+    gym, code = await till(parts)
+    await gym.send(f"{code} 10 euro")
+    answer = await gym.send(said)
+    assert answer.startswith(WRONG) and "U neemt €\xa010 in" in answer
+    assert gym.buttons == ["Neem €\xa010 in", "Ander bedrag", "Stop"]
+    assert "U neemt €\xa012 in" in await gym.send("12 euro")
+
+
+@pytest.mark.parametrize("said", ["klopt niet", "nee"])
+async def test_who_denies_a_whole_voucher_is_asked_what_is_wrong(stage: Stage, said: str) -> None:
+    gym, code = await till(stage)
+    await gym.send(code)
+    assert (await gym.send(said)).startswith(WRONG)
+    assert gym.buttons == ["Neem in", "Stop"]
+    await gym.tap("Neem in")
+    await gym.tap("Vergist: terugdraaien")
+    assert "terugdraaien?" in gym.last
+    await gym.send("nee")
+    assert "Draai terug" not in gym.buttons and await taken(stage) == [15000]
