@@ -47,7 +47,7 @@ _FIGURES = re.compile(r"hoeveel|stand\b|cijfer|aantal|totaal|overzicht|percent|%
 DOUBLE = "issue.double"
 # What is said of a code with which something went wrong.
 _UNDOES = re.compile(
-    r"terug\s?(?:boek|draai|nem|haal|stort|zet)|teruggeb|teruggen|teruggedr|annul|stor(?:no|neer)"
+    r"terug\s?(?:boek|draai|nem|haal|stort|zet)|teruggeb|teruggen|teruggedr|annul|storn"
     r"|ongedaan|verkeerd|\bfout|dubbel|vergis|per ongeluk|te veel|teveel|niet (?:in|af)"
     r"|\b(?:haal|boek|draai|neem|zet)\b.*\b(?:terug|weg)\b|\brefund|\bniet (?:mogen|moeten)\b"
     r"|\bniet van (?:deze|die|dit|hem|haar|mij|ons|onze)\b",
