@@ -3,11 +3,13 @@
 At most three taps and one typed line; `ask_next` asks only what is not known yet.
 """
 
+import re
 from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.domain.codes import new_code
+from bot.domain.scheme import Approach
 from bot.formatting import euro
 from bot.handlers import approvals, coupon_line, coupon_offer, coupons
 from bot.handlers.household import line_question, other_question, usable_line
@@ -19,7 +21,12 @@ from bot.handlers.issue_limits import (
     tell_if_unusual,
     tell_thresholds,
 )
-from bot.handlers.issue_line import named_approach, split_approach, split_line
+from bot.handlers.issue_line import (
+    all_approaches,
+    named_approach,
+    split_approach,
+    split_line,
+)
 from bot.handlers.meant import let_go
 from bot.handlers.meant_line import meant_line, takes_back
 from bot.handlers.menu import begin_giving, category_rows, open_today
@@ -95,17 +102,30 @@ def _take_approach(context: Context) -> None:
     """The approach that a sentence names; one that it only denies is asked about."""
     named = named_approach(context.text, context.organisation.approaches)
     denied = named.pop("without", ())
+    if not named and named_approach(context.text, all_approaches(context.scheme)).get("approach"):
+        _leave_out(context)
     context.data.update(named)
     if denied:
         context.data["not_known"] = True
         context.data.pop("approach", None)
 
 
+def _leave_out(context: Context) -> None:
+    """An approach was named that is not theirs: of more than one it is asked, of one it is said."""
+    is_one = len(context.organisation.approaches) == 1
+    context.data["not_theirs" if is_one else "not_known"] = True
+
+
 def _take_words(context: Context, text: str) -> str:
     """Remember the category and the approach that a line names; returns the rest of it."""
     named, line = split_line(text, context.scheme.categories, context.organisation.approaches)
+    if "approach" not in named:
+        # One of another organisation is left out.
+        other, line = split_line(line, (), all_approaches(context.scheme))
+        if other:
+            _leave_out(context)
     context.data.update(named)
-    return line
+    return re.sub(r"[\s,]+(?:via|door)(?:\s+(?:de|het))?\s*$", "", line)
 
 
 async def ask_next(context: Context) -> None:
@@ -174,17 +194,17 @@ async def other_approach(context: Context) -> None:
 
 def _ask_other_approach(context: Context, note: str = "") -> None:
     if len(context.organisation.approaches) == 1:
-        only = context.organisation.approaches[0].label
-        context.say(
-            _("Your organisation has one approach: {approach}.").format(approach=escape(only)),
-            *context.menu(),
-        )
+        context.say(_only_approach(context.organisation.approaches[0]), *context.menu())
         return
     if not (context.turn.step or "").startswith("issue."):
         context.begin()
         context.data["only_approach"] = True
     context.data.pop("approach", None)
     _ask_approach(context, note=note)
+
+
+def _only_approach(only: Approach) -> str:
+    return _("Your organisation has one approach: {approach}.").format(approach=escape(only.label))
 
 
 async def name_approach(context: Context) -> None:
@@ -321,6 +341,8 @@ async def _ask_confirmation(context: Context) -> None:
     approaches = context.organisation.approaches
     if len(approaches) == 1:
         text = _("Is this right? A voucher of {amount} {category}.").format(**voucher)
+        if context.data.pop("not_theirs", False):
+            text = f"{_only_approach(approaches[0])} {text}"
     else:
         text = _("Is this right? A voucher of {amount} {category}, through {approach}.").format(
             **voucher,

@@ -103,3 +103,21 @@ async def test_a_voucher_rather_than_a_coupon_of_sport(stage: Stage) -> None:
     anneke = await stage.intermediary()
     answer = await anneke.send("geen sportbon maar een voucher sport 9401 HB 18")
     assert "Klopt dit? Voucher van" in answer
+
+
+@pytest.mark.parametrize(
+    "said", ["sport 9401 DB 3 via huisarts", "sport 9401 DB 3, via de huisarts graag"]
+)
+async def test_an_approach_that_is_not_theirs_is_left_out(stage: Stage, said: str) -> None:
+    anneke = await stage.intermediary()
+    answer = await anneke.send(said)
+    assert "9401 DB 3, Assen" in answer
+    assert "Uw organisatie heeft één aanpak: Voedselbank. Klopt dit?" in answer
+    assert "sport" in answer
+
+
+async def test_an_approach_of_theirs_is_taken_from_the_line(stage: Stage) -> None:
+    petra = await stage.intermediary("vaart_welzijn")
+    answer = await petra.send("sport 9401 DB 5 via huisarts")
+    assert "9401 DB 5, Assen" in answer
+    assert "via Huisarts" in answer
