@@ -1,7 +1,5 @@
 """What somebody says in a sentence of their own: it begins a conversation, or asks which is meant.
-
-Nothing changes by a sentence: what it begins still needs its tap. No word of it is kept.
-"""
+What that begins still needs its tap. No word of a sentence is kept."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -37,12 +35,14 @@ _GIVING = {
     Intent.ISSUE: re.compile(r"voucher|sport|cultuur", re.IGNORECASE),
     Intent.COUPONS: re.compile(r"\bbon|bon(?:nen)?\b", re.IGNORECASE),
 }
-# The same of what ends everything, where a correction sounds like it: nee, terug naar nummer 1.
-_MAY_ANSWER = _GIVING | {
-    Intent.CANCEL: re.compile(r"stop|annul|\blaat (?:maar|zitten|het)|hoef|vergeet", re.IGNORECASE)
-}
 # What of who gives vouchers is a question after figures.
 _FIGURES = re.compile(r"hoeveel|stand\b|cijfer|aantal|totaal|overzicht|percent|%", re.IGNORECASE)
+# The same of what else an answer may sound like: nee, terug naar nummer 1; via toegang; geen sport.
+_MAY_ANSWER = _GIVING | {
+    Intent.CANCEL: re.compile(r"stop|annul|\blaat (?:maar|zitten|het)|hoef|vergeet", re.IGNORECASE),
+    Intent.OFFERS: re.compile(r"\?|\b(?:waar|welke?|wat|is er|zijn er|zoek\w*)\b", re.IGNORECASE),
+    Intent.UPTAKE: _FIGURES,
+}
 # The address had a voucher already: something else may come of it.
 DOUBLE = "issue.double"
 # What is said of a code with which something went wrong.

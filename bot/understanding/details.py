@@ -61,7 +61,9 @@ def _of_scheme(question: str, text: str, own: OwnWords | None) -> str | None:
 
 
 def _issue(text: str, known: Vocabulary) -> _Slots:
-    return {"category": _of_scheme("category", text, known.categories), **address_in(text)}
+    # Letters of a postcode are no words: VV is no football club there.
+    category = _of_scheme("category", without_address(text), known.categories)
+    return {"category": category, **address_in(text)}
 
 
 def _coupons(text: str, known: Vocabulary) -> _Slots:
