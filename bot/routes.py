@@ -229,8 +229,7 @@ def routes(scheme: Scheme) -> Routes:
         Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
         Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("bericht", "bericht aan een groep", "mailing"), mailing.begin, COORDINATOR),
-        Word(("herstellen", "herstel", "code kwijt of fout"), repair.begin, INTERMEDIARY),
-        Word(("fout",), repair.begin, INTERMEDIARY),
+        Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
         Word(("code kwijt", "kwijt", "voucher kwijt"), repair.ask_lost, INTERMEDIARY),
         Word(("terugnemen", "voucher terugnemen"), repair.ask_undo, INTERMEDIARY),
         Word(("code nakijken", "nakijken"), lookup.ask_code, CODE_READERS),
@@ -440,22 +439,9 @@ def routes(scheme: Scheme) -> Routes:
     beside = aside.Aside((route for route in listed if isinstance(route, Tap)), sentences)
     for route in listed:
         route.first = _first_of(route, beside, sentences, scheme)
-        if _may_be_anything(route):
-            route.otherwise = beside.not_theirs
         if route.act is issue.begin_with_line:
-            of_coordinator = partial(sentences.of_coordinator, reads=reads_line)
-            route.otherwise = partial(beside.not_theirs, but=of_coordinator)
+            route.otherwise = partial(sentences.of_coordinator, reads=reads_line)
     return Routes([*listed, *said])
-
-
-def _may_be_anything(route: Route) -> bool:
-    """Whether it is a number or a word that whoever has another role may mean otherwise."""
-    if isinstance(route, Word):
-        return "fout" in route.words
-    return isinstance(route, TypedMatching) and route.act in (
-        lookup.typed_receipt,
-        lookup.typed_code,
-    )
 
 
 def _first_of(

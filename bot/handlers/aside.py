@@ -24,9 +24,9 @@ from bot.handlers import (
     menu,
     people_meant,
     plain_requests,
+    redeem_meant,
     repair,
 )
-from bot.handlers.fallback import not_understood
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
@@ -68,7 +68,11 @@ _BETWEEN = _BESIDE - {"voucher", "bon", "een", "allemaal", "allebei", "ook"}
 _ASKING = frozenset({"issue.other"})
 
 # What somebody says who thinks that the bot writes it down.
-_MISTAKE = re.compile(r"\bvergis|\bfout|\bverkeerd|\bper ongeluk|\bte veel\b", re.IGNORECASE)
+_MISTAKE = re.compile(
+    r"\W*(?:(?:oh?|oei|oeps|sorry|nee+|ik|heb|me|mij|het|dat|was|is|een|er)\W+)*"
+    r"(?:vergist?|vergissing|vergistte|fout|foutje|verkeerd|per ongeluk)\W*",
+    re.IGNORECASE,
+)
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
 _NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
 # Whether a participant is new, and not that something was taken in by mistake.
@@ -108,20 +112,11 @@ class Aside:
         )
 
     async def _mistaken(self, context: Context) -> bool:
-        """Of a mistake below a receipt it is the receipt that is meant."""
-        if not is_idle(context.turn) or not _MISTAKE.search(context.text):
+        """A mistake at the till is one of what was taken in, where nothing else goes on."""
+        is_provider = context.turn.person is not None and context.person.role is Role.PROVIDER
+        if not (is_provider and is_idle(context.turn) and _MISTAKE.fullmatch(context.text)):
             return False
-        tapped = {button.action: button for _label, button in await _buttons(context)}
-        return "redeem.undo" in tapped and await self._do(context, tapped["redeem.undo"])
-
-    async def not_theirs(self, context: Context, but: First | None = None) -> bool:
-        """What means something in another role only; of what is no number `but` may decide."""
-        if context.turn.person is None:
-            return False
-        if but is not None and not context.text.isdecimal():
-            return await but(context)
-        if not await self.anything(context):
-            await not_understood(context)
+        await redeem_meant.undo(context)
         return True
 
     async def but(
@@ -217,7 +212,7 @@ class Aside:
         if is_idle(context.turn) or _YES.isdisjoint(words[:1]) or not said:
             return False
         for label, tapped in await _buttons(context):
-            if _without_small_words(label) == _without_small_words(said) != "":
+            if _without_small_words(_words_of(label)) == _without_small_words(said) != "":
                 return await self._do(context, tapped)
         return False
 
@@ -396,7 +391,7 @@ def _strangers_kind_word(context: Context) -> bool:
 async def _strangers_question(context: Context) -> bool:
     """Thanks in more words, and what is kept of whoever asks; of all else no role means nothing."""
     text = context.text
-    if not text or text.startswith("/"):
+    if not text or text.startswith("/") or small_talk(text) == {Talk.NOD}:
         return False
     meaning = understand(text, Role.VOLUNTEER, _no_names())
     if meaning.is_sure and meaning.intent is Intent.PRIVACY:

@@ -11,6 +11,8 @@ _RUN = re.compile(r"[A-Z0-9]+")
 _GAP = re.compile(r"[\s.,:_/'\"*·•-]{0,4}")
 # Characters that are never in a code of ours, but that may have been typed for one that is.
 _OTHERS = frozenset("SZBGOIL01AEUY")
+# zo'n, 't: a letter that is no sign of a code.
+_CLITIC = re.compile(r"['’][nmt]\b", re.IGNORECASE)
 _ALL = frozenset(ALPHABET) | _OTHERS
 _MOST_OTHERS = 3
 # As it is printed, in one piece, and sign by sign.
@@ -26,6 +28,7 @@ def code_in(text: str) -> tuple[str, str] | None:
     Of more it is the one in a code's own signs and grouping, with the right check character. The
     text without it is in small letters when it was said in words.
     """
+    text = _CLITIC.sub("  ", text)
     for plain in (text, said(text)):
         capitals = plain_capitals(plain)
         if len(capitals) != len(plain):

@@ -60,9 +60,12 @@ def _of_scheme(question: str, text: str, own: OwnWords | None) -> str | None:
     return own.choose(question, text) if own else choose(question, text)
 
 
+_LETTERS = re.compile(r"\b([1-9]\d{3}) ?[A-Za-z]{2}\b")
+
+
 def _issue(text: str, known: Vocabulary) -> _Slots:
     # Letters of a postcode are no words: VV is no football club there.
-    category = _of_scheme("category", without_address(text), known.categories)
+    category = _of_scheme("category", _LETTERS.sub(r"\1", text), known.categories)
     return {"category": category, **address_in(text)}
 
 

@@ -20,6 +20,7 @@ _FEW_WORDS = 5
 _COUPON = re.compile(
     r"(?<!geen )(?<!niet )\b(?:sport|school)[a-z]*bon(?:n(?:en|etjes?))?\b", re.IGNORECASE
 )
+_TEXT_BEHIND = re.compile(r"\W*(?:bericht|mail|stuur|app)\b[^:]{3,60}:\s+\w", re.IGNORECASE)
 _GIVING = {Intent.ISSUE, Intent.COUPONS}
 
 # From here on nothing is asked behind a greeting.
@@ -74,6 +75,9 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
             return behind
     if meaning.intent in NO_REQUEST:
         return meaning
+    if meaning.intent is Intent.MAIL and _TEXT_BEHIND.match(text):
+        # Who writes the message itself wants it sent.
+        meaning = replace(meaning, sure=max(meaning.sure, sure_from(Intent.MAIL)))
     two = for_two_addresses(text) if meaning.intent in _GIVING else None
     if two is not None:
         # The same for another household is a request of its own.

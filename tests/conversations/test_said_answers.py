@@ -216,15 +216,6 @@ async def test_who_has_two_roles_is_helped_in_either(stage: Stage) -> None:
     ), "what was begun is still asked"
 
 
-@pytest.mark.parametrize("role", [Role.INTERMEDIARY, Role.PROVIDER, Role.VOLUNTEER])
-@pytest.mark.parametrize("said", ["nummer 8", "fout", "1234", "nr 12"])
-async def test_a_member_is_never_told_to_ask_for_an_invitation(
-    stage: Stage, role: Role, said: str
-) -> None:
-    sanne = await member(stage, role)
-    assert "U kunt dit nog niet doen" not in await sanne.send(said)
-
-
 async def test_who_may_not_do_what_they_ask_is_told(stage: Stage) -> None:
     sanne = await member(stage, Role.VOLUNTEER)
     assert "U kunt dit nog niet doen" in await sanne.send("voucher")

@@ -271,10 +271,10 @@ async def test_the_second_of_two_requests_is_a_button(stage: Stage) -> None:
 async def test_of_two_things_that_may_be_meant_the_address_is_known_after_the_tap(
     stage: Stage,
 ) -> None:
-    await stocked(stage, *some(2))
+    await stocked(stage, *some(2, "sport"))
     anneke = await stage.intermediary()
     for label, answer in (("Voucher geven", "9401 AB 12, "), ("Bon geven", "9401 AB 12, ")):
-        asked = await anneke.send("tas voor 9401 AB 12")
+        asked = await anneke.send("schoenen voor 9401 AB 12")
         assert asked.endswith("Wat bedoelt u? Tik op een knop.")
         assert anneke.buttons == ["Voucher geven", "Bon geven", "Iets anders"]
         kept = await stage.database.reading.rows("SELECT actions FROM outbox")
