@@ -207,11 +207,7 @@ def routes(scheme: Scheme) -> Routes:
         Command("stop", menu.stop, MEMBERS),
         Command("stand", summary.show_summary, FIGURE_READERS),
         Command("rapport", summary.send_report, COORDINATOR),
-        Word(
-            ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu"),
-            menu.show_menu,
-            MEMBERS,
-        ),
+        Word(_MENU, menu.show_menu, MEMBERS),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
         Word(_SIGN_OFF, menu.sign_off, MEMBERS),
         Word(("hulp", "help"), help.show_help, EVERYBODY),

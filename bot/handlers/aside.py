@@ -81,6 +81,7 @@ _NEW = re.compile(
 )
 # What answers a text that is shown, rather than to stand in its place.
 _ANSWERS = re.compile(r"(?:nee+|neen|niet|wacht|ho|sorry|toch|liever|oh?)\b")
+# What only says that a text that is shown is not right.
 _ONLY_NO = re.compile(
     r"\W*(?:(?:nee+|neen|hoor|dit|dat|het|die|is|klopt|niet|goed|helemaal|fout|foutje|verkeerd)\b\W*)+",
     re.IGNORECASE,

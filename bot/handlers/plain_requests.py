@@ -40,7 +40,6 @@ _ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORE
 _ASKS_THEM = re.compile(
     r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
 )
-# What only says that a text that is shown is not right.
 
 
 async def wait(context: Context) -> bool:

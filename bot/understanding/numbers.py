@@ -59,7 +59,6 @@ _LINE = re.compile(r"\bnieuwe regel\b")
 _DASH = re.compile(r" ?\b(?:streepje|koppelteken)\b ?")
 _MARKS = ((re.compile(r" \bvraagteken\b"), "?"), (re.compile(r" \bkomma\b"), ","))
 _NAMED_LETTER = re.compile(rf"\b([a-z]) van (?:de )?(?:{'|'.join(_LETTERS)})\b")
-_HUNDRED = re.compile(r"(\d*)honderd(?:en)?(\d*)")
 
 
 @cache
@@ -109,7 +108,10 @@ def said(text: str) -> str:
     pieces: list[str] = []
     at = 0
     for place, (begin, end, word) in enumerate(words):
-        pieces += [plain[at:begin], _in_figures(word, words, place)]
+        before = words[place - 1][2] if place else ""
+        # Who typed the hundreds in figures says no rest of them in words: 9401 AB 100, acht jaar.
+        goes_on = before.isdigit() and before.endswith("00") and word.isalpha()
+        pieces += [plain[at:begin], word if goes_on else _in_figures(word, words, place)]
         at = end
     return _joined("".join([*pieces, plain[at:]]))
 
