@@ -1,7 +1,7 @@
 """Makes the fonts in bot/render/fonts/ that are parts of larger ones, the same bytes each time.
 
-In an empty folder, with npm: `npm pack @fontsource/noto-sans@5.3.0` (and so for each package named in
-SOURCES), then `python -m deploy.subset_fonts FOLDER`. It needs fontTools, which the tests have.
+In an empty folder, with npm: `npm pack @fontsource/noto-sans@5.3.0`, and so for each package and
+version in SOURCES. Then `python -m deploy.subset_fonts FOLDER`. It needs fontTools, as tests do.
 """
 
 import argparse
@@ -32,8 +32,8 @@ class Source(NamedTuple):
 
 _ZERO_WIDTH_NON_JOINER, _ZERO_WIDTH_JOINER = 0x200C, 0x200D
 SOURCES = {
-    # Arabic, Persian, Dari, Pashto, Urdu, Sorani. The joiners shape Persian words. In later versions
-    # the dots of a letter are glyphs of their own, and few readers of PDF make a word of that again.
+    # Arabic, Persian, Dari, Pashto, Urdu, Sorani. The joiners shape Persian words. In later
+    # versions the dots of a letter are glyphs, and few readers of PDF make a word of that again.
     "NotoSansArabic": Source(
         "noto-sans-arabic",
         "4.5.9",
@@ -54,14 +54,14 @@ SOURCES = {
 }
 # SHA-256 of the sources: another file is another font.
 _KNOWN = {
-    "NotoSansArabic-Regular.ttf": "0a05680a0fcb7c1c68cf5e4c3ae842b8af6b4461ee14a6ecc5b999dee98b849a",
-    "NotoSansArabic-Bold.ttf": "9b2ba2f278a126b6f68114ddab6d1c6b9476100c48421aef9e9e997dfa54f0c3",
-    "NotoSansEthiopic-Regular.ttf": "6c9f78b2fcf344b2cdb09911ad045df355c9ad4c96543853c68c4ba0bdc95294",
-    "NotoSansEthiopic-Bold.ttf": "4141c5eb45017c91d6eae5794049e40a8f7ca8b8e8c55ec6e41d29d204433ba0",
-    "NotoSansCyrillic-Regular.ttf": "e199c2ac3c8bd6c99ec9e44cc3363128d86c94eed54d2f22d5b6ef9ca16bc484",
-    "NotoSansCyrillic-Bold.ttf": "d625de137caf50d84f0b2fd1b44efcbc0642a4e8fa53d7124fc35de28f177882",
-    "AtkinsonNextLatin-Regular.ttf": "aabf095854f4e0602b6968333e9b68d5964eefd3085852e0c6a5eb616dc383b7",
-    "AtkinsonNextLatin-Bold.ttf": "2b0acf6f235ddd632a7182cef7ca0971454be08af3b92198206a5d1252762bf6",
+    "0a05680a0fcb7c1c68cf5e4c3ae842b8af6b4461ee14a6ecc5b999dee98b849a",  # NotoSansArabic-Regular
+    "9b2ba2f278a126b6f68114ddab6d1c6b9476100c48421aef9e9e997dfa54f0c3",  # NotoSansArabic-Bold
+    "6c9f78b2fcf344b2cdb09911ad045df355c9ad4c96543853c68c4ba0bdc95294",  # NotoSansEthiopic-Regular
+    "4141c5eb45017c91d6eae5794049e40a8f7ca8b8e8c55ec6e41d29d204433ba0",  # NotoSansEthiopic-Bold
+    "e199c2ac3c8bd6c99ec9e44cc3363128d86c94eed54d2f22d5b6ef9ca16bc484",  # NotoSansCyrillic-Regular
+    "d625de137caf50d84f0b2fd1b44efcbc0642a4e8fa53d7124fc35de28f177882",  # NotoSansCyrillic-Bold
+    "aabf095854f4e0602b6968333e9b68d5964eefd3085852e0c6a5eb616dc383b7",  # AtkinsonNextLatin-Regular
+    "2b0acf6f235ddd632a7182cef7ca0971454be08af3b92198206a5d1252762bf6",  # AtkinsonNextLatin-Bold
 }
 
 
@@ -112,11 +112,10 @@ def main() -> int:
     for family, source in SOURCES.items():
         for style, weight in _WEIGHTS.items():
             font = read(folder, source, weight)
-            name = f"{family}-{style}.ttf"
-            if hashlib.sha256(font).hexdigest() != _KNOWN.get(name):
-                print(f"{name}: another source, {hashlib.sha256(font).hexdigest()}.", file=sys.stderr)
+            if hashlib.sha256(font).hexdigest() not in _KNOWN:
+                sys.stderr.write(f"{family} {style}: another font than it was.\n")
                 return 1
-            (FONTS / name).write_bytes(subset(font, source))
+            (FONTS / f"{family}-{style}.ttf").write_bytes(subset(font, source))
     return 0
 
 

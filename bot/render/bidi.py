@@ -1,7 +1,7 @@
-"""In which order the signs of one line stand, where Arabic and Dutch meet: the Unicode Bidirectional
+"""In which order the signs of a line stand, where Arabic and Dutch meet: the Unicode Bidirectional
 Algorithm (UAX #9), for one paragraph of one line.
 
-Isolates (LRI, RLI, FSI, PDI) are kept, as they hold a telephone number together in a line of Arabic.
+Isolates (LRI, RLI, FSI, PDI) count, as they hold a telephone number together in a line of Arabic.
 Embeddings and overrides, from before there were isolates, are taken for signs without a direction,
 and of the brackets that belong together it knows those of ASCII. Names such as W1 are the
 algorithm's own.
@@ -10,10 +10,6 @@ algorithm's own.
 import unicodedata
 from collections.abc import Iterator
 from itertools import groupby, pairwise
-
-LEFT_TO_RIGHT_ISOLATE = "\u2066"
-FIRST_STRONG_ISOLATE = "\u2068"
-POP_ISOLATE = "\u2069"
 
 _ISOLATES = ("LRI", "RLI", "FSI")
 # X9: what has no place in the line.
@@ -39,9 +35,16 @@ def in_order(text: str, *, right_to_left: bool) -> list[tuple[int, int, bool]]:
     for depth in range(max(levels, default=0), 0, -1):
         turned: list[tuple[int, int, int]] = []
         for deep, group in groupby(stretches, key=lambda stretch: stretch[2] >= depth):
-            turned += reversed(list(group)) if deep else group
+            together = list(group)
+            turned += reversed(together) if deep else together
         stretches = turned
     return [(start, end, level % 2 == 1) for start, end, level in stretches]
+
+
+def begins_right_to_left(text: str) -> bool:
+    """Whether the first letter of a text is of a script that reads from right to left."""
+    kinds = [unicodedata.bidirectional(sign) for sign in text]
+    return _first_strong(kinds, 0, len(kinds), _closing(kinds)) == 1
 
 
 def levels_of(text: str, *, right_to_left: bool) -> list[int]:

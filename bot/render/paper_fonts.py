@@ -44,7 +44,9 @@ class PaperFont:
 
     def width(self, glyph: int) -> float:
         """The advance of a glyph by itself, as a part of the size."""
-        return float(opened(self._typeface).get_glyph_h_advance(glyph) / units_per_em(self._typeface))
+        return float(
+            opened(self._typeface).get_glyph_h_advance(glyph) / units_per_em(self._typeface)
+        )
 
     # reportlab calls this when the document is done.
     def addObjects(self, document: "PDFDocument") -> None:  # noqa: N802

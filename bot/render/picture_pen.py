@@ -1,7 +1,7 @@
 """Draws on a Pillow image, a pixel a unit.
 
-A picture is drawn in shades along one line of colours, on which colours that meet are neighbours. So
-the soft edge of a letter needs no search for colours: the shades are the palette of the PNG.
+A picture is drawn in shades along one line of colours, on which colours that meet are neighbours.
+So the soft edge of a letter needs no search for colours: the shades are the palette of the PNG.
 """
 
 import io

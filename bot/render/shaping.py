@@ -4,10 +4,12 @@
     line.width * 40           how wide it is with a size of 40, in the same units as the size
     pen.line(x, y, line, 40)  draws it from x on its baseline: see pen.py
 
-For Arabic and other languages of which the lines begin on the right, pass `right_to_left=True`, also
-for what is Dutch in it, and let the line end where the margin is: x = margin - line.width * size.
-What must keep its own order in a sentence, such as a telephone number or a code, goes into it through
-`left_to_right`. Several lines that fit in a width are `wrapped`. Texts are plain text, never marked up.
+Pass the language, and `right_to_left=reader.is_right_to_left` for what is in the reader's language:
+such a line ends at the margin on the right, x = margin - line.width * size. What may be Dutch
+whoever reads it, such as a name or an address, takes `bidi.begins_right_to_left(text)`. What must
+keep its own order in a sentence, such as a telephone number, goes into it through
+`reader.left_to_right`. Lines that fit in a width are `wrapped`; `pen.fitting` makes one smaller.
+Texts are plain text, never marked up.
 
 Letters that join, accents and kerning are HarfBuzz's work; what stands left of what is bidi.py's.
 """
@@ -18,15 +20,14 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
 
-from bot.render.bidi import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, in_order
+from bot.render.bidi import in_order
 from bot.render.typefaces import Typeface, clusters, opened, typeface_of, units_per_em
 
-_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 # Signs that look the same, for which our fonts have one form.
 _SAME = str.maketrans(
     {
         "\N{MODIFIER LETTER APOSTROPHE}": "\N{RIGHT SINGLE QUOTATION MARK}",
-        "\N{NARROW NO-BREAK SPACE}": _NO_BREAK_SPACE,
+        "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}",
         "\N{NON-BREAKING HYPHEN}": "-",
     }
 )
@@ -78,12 +79,6 @@ class Line:
             for glyph in glyphs:
                 yield typeface, glyph, left
                 left += glyph.advance
-
-
-def left_to_right(text: str) -> str:
-    """What stays in its own order on one line within a sentence of any language."""
-    together = text.replace(" ", _NO_BREAK_SPACE)
-    return f"{LEFT_TO_RIGHT_ISOLATE}{together}{POP_ISOLATE}"
 
 
 def shape(
@@ -139,9 +134,7 @@ def wrapped(
 
 def _seen(text: str) -> str:
     """A text without signs that only say how to draw it."""
-    return "".join(
-        sign for sign in text if unicodedata.category(sign) != "Cf" or sign in _JOINERS
-    )
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf" or sign in _JOINERS)
 
 
 def _by_typeface(text: str, bold: bool, slashed: bool) -> Iterator[tuple[Typeface, str]]:
