@@ -19,9 +19,9 @@ FIELD: dict[str, str] = {
     "it is what all this is about": """voucher bonnen intermediair aanbieder ingeleverde
         inleveringen afwikkeling""",
     "people say it of a phone and of what they do there": "tik plak wis gewist scan kopieer",
-    "it is a form of common words, of which the lists have other forms": "innam verstuur",
-    "it is what a coordinator calls a kind of file, or what is in one": """excel csv pretix
-        spreadsheet kolom kolommen tabellen komma puntkomma's decimalen nullen streepje
+    "it is a form of common words, of which the lists have other forms": "innam",
+    "it is what a coordinator calls a kind of file, or what is in one": """excel pretix
+        spreadsheet kolommen tabellen komma puntkomma's decimalen nullen streepje
         aanhalingstekens valuta saldo samengevoegde reserveringen""",
     "the coordinator only passes it on, to who knows it": "logboek",
     "it is how the council says for whom vouchers are": "minimuminkomen",
@@ -42,6 +42,7 @@ _DONE = re.compile(
     r"\b\w{0,6}?(ge|be|ver|ont|her)[^\W\d_]{2,}([dt]|en)\b|\b\w+eerd\b", re.IGNORECASE
 )
 _WORD = re.compile(r"'?[^\W\d_]+(?:'[^\W\d_]+)*")
+_LONG_VOWEL = re.compile(r"([aeou])\1([^aeiou])$")
 _LINKS = ("", "s", "e", "en", "n")
 
 
@@ -99,7 +100,9 @@ def forms(word: str) -> Iterator[str]:
     yield word
     for ending in ("", "s", "'s", "e", "n", "en", "t", "d", "de", "te", "den", "ten"):
         if word.endswith(ending) and len(stem := word.removesuffix(ending)) >= 3:
-            yield from (stem, f"{stem}en", f"{stem}{stem[-1]}en")
+            # Of bewaar too: bewaren.
+            short = _LONG_VOWEL.sub(r"\1\2", stem)
+            yield from (stem, f"{stem}en", f"{stem}{stem[-1]}en", f"{short}en")
 
 
 @cache
@@ -137,7 +140,7 @@ def words(text: str) -> list[str]:
     for sentence in _SENTENCE_ENDS.split(plain(text, " ")):
         for place, piece in enumerate(sentence.split()):
             bare = piece.strip(',:;!?…()“”"·-–').rstrip(".")
-            is_name = place > 0 and bare[:1].isupper() and not piece.startswith("“")
+            is_name = bare.isupper() or (place > 0 and bare[:1].isupper() and piece[0] != "“")
             if not is_name and not re.search(r"\d|://|@|\w\.\w|^[/.\[]", bare):
                 found += [word.lower() for word in _WORD.findall(bare)]
     return found
