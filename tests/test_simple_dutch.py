@@ -10,8 +10,8 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
+from tests.helpers.catalogues import forms, read_catalogue
 from tests.helpers.simple_dutch import (
     FIELD,
     PARTICIPANTS,
@@ -35,9 +35,7 @@ SAID |= dict.fromkeys(("who", "long", "split", "double", "partner", "where"), ST
 
 
 def texts_of(catalogue: Path) -> list[str]:
-    with catalogue.open("rb") as file:
-        said = [message.string for message in read_po(file, locale="nl") if message.id]
-    return [text for each in said if each for text in ([each] if isinstance(each, str) else each)]
+    return [text for message in read_catalogue(catalogue) for text in forms(message.string)]
 
 
 CATALOGUES = {
