@@ -4,7 +4,6 @@ import html
 import shutil
 import subprocess
 from collections.abc import Iterator
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -66,14 +65,12 @@ def _ours(language: str, text: str, bold: bool) -> Line:
 
 
 def _families() -> Iterator[str]:
-    """Our fonts, each for the signs that we take from it. The further letters of Latin come first:
-    else a browser makes those up of letters and accents.
-    """
-    for family in reversed(FAMILIES):
+    """Our fonts, each for the signs that we take from it."""
+    for number, family in enumerate(FAMILIES):
+        earlier = [signs_of(each[0]) for each in FAMILIES[:number]]
         for typeface in family:
             name, _, style = typeface.name.partition("-")
-            before = takewhile(lambda each, last=typeface: last not in each, FAMILIES)
-            signs = signs_of(typeface).difference(*(signs_of(each[0]) for each in before))
+            signs = signs_of(typeface).difference(*earlier)
             weight = "bold" if style == "Bold" else "normal"
             yield (
                 f"@font-face{{font-family:{name};src:url('{typeface.path.as_uri()}');"
@@ -82,6 +79,7 @@ def _families() -> Iterator[str]:
 
 
 def _page(lines: list[tuple[str, str, bool]]) -> str:
+    # The further letters of Latin first: else a browser makes them up of letters and accents.
     families = ",".join(family[0].name.partition("-")[0] for family in reversed(FAMILIES))
     style = (
         "".join(_families())
