@@ -14,7 +14,10 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "ec3073a00ef09a25fa03bcaf3b50556b5cf3db2017f6d64739e0fedf96807a19"}
+LANDED = {
+    1: "ec3073a00ef09a25fa03bcaf3b50556b5cf3db2017f6d64739e0fedf96807a19",
+    4: "8753858c1d6ea7e7f9e2e2b7d2089cd7d79cf6c2cbaf3008e52cc92f8455ade5",
+}
 
 
 async def opened(path: Path) -> None:
