@@ -59,6 +59,7 @@ from bot.handlers import (
     people_meant,
     photos,
     plan,
+    promotion_costs,
     public,
     redeem,
     redeem_meant,
@@ -103,6 +104,7 @@ _FREE_TEXT = {
     invite.PROVIDER_NAME: False,
     plan.TITLE: False,
     plan.PLACE: False,
+    promotion_costs.WHAT: False,
     mailing.TEXT: True,
 }
 
@@ -112,6 +114,10 @@ _CORRECTS: dict[str, First] = {
     invite.PROVIDER_NAME: invite.take_other_role,
     mailing.TEXT: mailing_meant.take_others,
 }
+
+
+# Where a no or a never mind ends it, as it is no answer there.
+_ENDS_AT = (plan.DAY, plan.TIME, promotion_costs.AMOUNT, promotion_costs.DAY)
 
 
 _SIGN_OFF = (
@@ -132,6 +138,12 @@ _OWN_DATA = (
 
 # A coordinator has no button for them: the file itself begins it.
 _COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
+
+
+_COSTS = (
+    *("promotiekosten", "kosten promotie", "kosten van promotie", "kosten voor promotie"),
+    *("promotie kosten", "kosten opschrijven", "promotiebudget", "budget promotie"),
+)
 
 
 _MENU = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
@@ -232,6 +244,7 @@ def routes(scheme: Scheme) -> Routes:
         Word(
             ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
         ),
+        Word(_COSTS, promotion_costs.show_costs, COORDINATOR),
         Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
         Word(_PAID, taken_in.show_paid, PROVIDER),
@@ -296,6 +309,13 @@ def routes(scheme: Scheme) -> Routes:
         Tap("lookup", lookup.ask_code, CODE_READERS, again=True),
         Tap("budget", budget.show_budget, COORDINATOR, again=True),
         Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
+        Tap("costs", promotion_costs.show_costs, COORDINATOR, again=True),
+        Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),
+        Tap("costs.day", promotion_costs.ask_day, COORDINATOR),
+        Tap("costs.change", promotion_costs.change, COORDINATOR),
+        Tap("costs.write", promotion_costs.write, COORDINATOR, confirms=True),
+        Tap("costs.one", promotion_costs.show_one, COORDINATOR, again=True),
+        Tap("costs.back", promotion_costs.take_back, COORDINATOR, confirms=True),
         Tap("settlement", settlement.show, COORDINATOR, again=True),
         Tap("settlement.ask", settlement.ask_make, COORDINATOR, again=True),
         Tap("settlement.make", settlement.make, COORDINATOR, confirms=True),
@@ -411,6 +431,19 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.DAY, plan.take_day, COORDINATOR, reads=plan.reads_when),
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
+        Typed(
+            promotion_costs.AMOUNT,
+            promotion_costs.take_amount,
+            COORDINATOR,
+            reads=promotion_costs.reads_amount,
+        ),
+        Typed(promotion_costs.WHAT, promotion_costs.take_what, COORDINATOR),
+        Typed(
+            promotion_costs.DAY,
+            promotion_costs.take_day,
+            COORDINATOR,
+            reads=promotion_costs.reads_day,
+        ),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
@@ -451,7 +484,7 @@ def _first_of(
             )
         if route.step == mailing.CONFIRM:
             return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
-        return partial(beside.but, reads=route.reads, ends=route.step in (plan.DAY, plan.TIME))
+        return partial(beside.but, reads=route.reads, ends=route.step in _ENDS_AT)
     if isinstance(route, AnyMessage):
         return beside.anything
     if isinstance(route, Word) and route.act is repair.begin:

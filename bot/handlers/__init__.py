@@ -39,6 +39,7 @@ people: who has access, one of them, withdrawing.
 people_meant: the people that a sentence is about: of an organisation, in a role, or by name.
 invite: inviting, and the invitations that are open.
 leave: leaving with one role or altogether; the name is erased.
+promotion_costs: what promotion cost: written against its pot, and taken back.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.
 settlement: exports for the webshop and for payment.
