@@ -84,7 +84,9 @@ async def show_budget(context: Context) -> None:
             )
         lines.append(line)
     label = _("Lapses within {days} days").format(days=LAPSING_DAYS)
-    context.say("\n".join(lines), [Button(label, "budget.lapsing")], [costs_button()], *context.menu())
+    context.say(
+        "\n".join(lines), [Button(label, "budget.lapsing")], [costs_button()], *context.menu()
+    )
 
 
 async def tell_lapsing(context: Context) -> bool:

@@ -137,16 +137,14 @@ async def _know_amount(context: Context, cents: int) -> None:
 
 
 def _too_much(cents: int, free: int) -> str:
-    return _("For promotion {free} is free. {amount} is too much. Nothing was written down.").format(
-        free=euro(free), amount=euro(cents)
-    )
+    return _(
+        "For promotion {free} is free. {amount} is too much. Nothing was written down."
+    ).format(free=euro(free), amount=euro(cents))
 
 
 def _ask_what(context: Context) -> None:
     context.go_to(WHAT)
-    context.say(
-        _("What was it for? Type a few words. For example: 500 flyers."), [stop_button()]
-    )
+    context.say(_("What was it for? Type a few words. For example: 500 flyers."), [stop_button()])
 
 
 async def take_what(context: Context) -> None:
@@ -288,9 +286,7 @@ async def show_one(context: Context) -> None:
     text = _("{cost}. On {day}. Take it back? Then this money is free again.").format(
         cost=_told(cost), day=day(cost.made_on, with_year=True)
     )
-    context.say(
-        text, [Button(_("Take it back"), "costs.back")], [Button(_("Leave it"), "costs")]
-    )
+    context.say(text, [Button(_("Take it back"), "costs.back")], [Button(_("Leave it"), "costs")])
 
 
 async def take_back(context: Context) -> None:

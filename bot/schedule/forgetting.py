@@ -76,8 +76,8 @@ async def _is_due(installation: Installation, backup_days: int) -> bool:
         return True
     staff = now - timedelta(days=scheme.retention.staff_days)
     return bool(
-        await promotion.over(database.reading, _today(installation, now)) or
-        await forgetting.withdrawn_before(database.reading, staff)
+        await promotion.over(database.reading, _today(installation, now))
+        or await forgetting.withdrawn_before(database.reading, staff)
         or await forgetting.any_old_invitation(database.reading, now)
         or old_replaced(database.path, backup_days, now)
     )

@@ -32,7 +32,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class MaterialFacts:
-    """What a coordinator says of it. `language` is a code such as "nl"; the last day is a local one."""
+    """What a coordinator says of it. `language` is a code ("nl"), the last day a local one."""
 
     kind: Kind
     language: str

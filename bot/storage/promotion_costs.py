@@ -1,4 +1,4 @@
-"""What promotion cost: written down against its pot, which a constraint keeps within its ceiling."""
+"""What promotion cost: written against its pot, which a constraint keeps within its ceiling."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -75,9 +75,7 @@ async def by_id(reading: Reading, cost_id: int) -> Cost | None:
     return _cost(row) if row else None
 
 
-async def take_back(
-    transaction: Transaction, cost_id: int, person_id: int, now: datetime
-) -> bool:
+async def take_back(transaction: Transaction, cost_id: int, person_id: int, now: datetime) -> bool:
     """Let a cost no longer count: its money is free again. False where that was so already."""
     row = await transaction.row(
         "UPDATE promotion_costs SET taken_back_at = :now, taken_back_by = :person"

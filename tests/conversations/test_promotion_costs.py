@@ -1,4 +1,4 @@
-"""What promotion cost is written against its pot by a tap, never above it, and can be taken back."""
+"""What promotion cost is written against its pot by a tap, never above it, and is taken back."""
 
 import pytest
 

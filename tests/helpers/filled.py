@@ -17,8 +17,9 @@ BY_HAND = {
     " VALUES (990001, :carla, 1, :now)",
     "import_parts": "INSERT INTO import_parts (import_id, number, sealed)"
     " VALUES ((SELECT max(id) FROM imports), 1, x'00')",
-    "materials": "INSERT INTO materials (draft_id, person_id, form, kind, language, title, last_day,"
-    f" state, at) VALUES (990002, 1, 'txt', 'text', 'nl', 'Kom sporten', '{LAST_DAY}', 'out', :now)",
+    "materials": "INSERT INTO materials (draft_id, person_id, form, kind, language, title,"
+    " last_day, state, at)"
+    f" VALUES (990002, 1, 'txt', 'text', 'nl', 'Kom sporten', '{LAST_DAY}', 'out', :now)",
     "material_parts": "INSERT INTO material_parts (material_id, number, sealed)"
     " VALUES ((SELECT max(id) FROM materials), 0, x'00')",
     "material_counts": "INSERT INTO material_counts (day, organisation, kind, language, number)"
@@ -28,6 +29,10 @@ BY_HAND = {
     "events": "INSERT INTO events (source, uid, title, first, last, day_known, end_known, place,"
     " about, state, begins_at, over_at) VALUES ('chat', 'u', 'Voetbal', '2021-09-07', '2021-09-07',"
     " 1, 1, 'Veld', '', 'planned', '2021-09-07T10:00:00+00:00', '2021-09-07T12:00:00+00:00')",
+    "offers": "INSERT INTO offers (source, listed_as, changed_at, provider, title, category, kind,"
+    " women_only, wheelchair, place, address, held, price_for, sign_up, phone, website, is_full,"
+    " example, provider_as, searched) VALUES ('file', 'x', :now, 'Zwembad', 'Zwemles', 'sport',"
+    " 'zwemmen', 0, 0, '', '', '', '', '', '', '', 0, 1, 'zwembad', 'zwemles zwembad')",
     "event_changes": "INSERT INTO event_changes (event_id, at, was) VALUES (1, :now, '{}')",
     "subscriptions": "INSERT INTO subscriptions (person_id, event_id, since) VALUES (4, 1, :now)",
     "attendance": "INSERT INTO attendance (person_id, event_id, coming, at) VALUES (4, 1, 1, :now)",
