@@ -2,6 +2,7 @@
 
 A file imports only what stands above it here:
 
+entry_words: what is typed in so many words, whole, and begins something.
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
 issue_line: one line that says it all: category, approach and address.
