@@ -20,10 +20,10 @@ from bot.render.pdf import card_pdf, register_fonts
 from bot.render.pen import ACCENT, BLACK, TINT, WHITE, Box, Colour, Points, fitting
 from bot.render.picture_pen import PicturePen, white
 from bot.render.shaping import Line, shape, wrapped
-from bot.render.typefaces import FAMILIES, Typeface, can_be_drawn, opened
+from bot.render.typefaces import FAMILIES, can_be_drawn
 from bot.translation import participant_languages
 from tests.helpers.catalogues import ROOT, forms, read_catalogue
-from tests.helpers.glyphs import Shown, shown_by, shown_on
+from tests.helpers.glyphs import Shown, has_shape, shown_by, shown_on
 from tests.helpers.pictures import FACTS
 
 LANGUAGES = participant_languages()
@@ -186,11 +186,6 @@ def test_paper_shows_the_glyphs_of_a_line_in_their_places() -> None:
         assert [each[:2] for each in seen] == [each[:2] for each in ours]
         assert [each.x for each in seen] == pytest.approx([each.x for each in ours], abs=0.1)
         assert [each.y for each in seen] == pytest.approx([each.y for each in ours], abs=0.1)
-
-
-def has_shape(glyph: Shown) -> bool:
-    extents = opened(Typeface(glyph.typeface)).get_glyph_extents(glyph.number)
-    return bool(extents.width and extents.height)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
