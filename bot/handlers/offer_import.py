@@ -136,6 +136,9 @@ def _left_out(listed: OfferList) -> Iterator[str]:
     if more := len(listed.refused[MOST_SHOWN:]):
         text = ngettext("{count} more row can't be used.", "{count} more rows can't be used.", more)
         yield text.format(count=number(more))
+    if listed.notes:
+        yield _("Beside the rows your file says:")
+        yield from (f"“{each}”" for each in listed.notes)
     if listed.unused:
         text = ngettext(
             "I do not use this column: {names}.",

@@ -34,12 +34,14 @@ _LONGEST_SHOWN = 40
 class OfferList:
     """The offers of a list, and the rows that are none, each with why.
 
-    `unused` are the names of columns that are not read.
+    `unused` are the names of columns that are not read, and `notes` what stands above or between
+    the rows.
     """
 
     offers: Sequence[Offer]
     refused: Sequence[tuple[int, str]]
-    unused: Sequence[str]
+    unused: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
 
 def columns() -> tuple[Column, ...]:
@@ -86,7 +88,8 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
                     most=number(MOST_OFFERS)
                 )
             )
-    yield OfferList(list(offers), refused, [*table.mapping.unused, *table.mapping.personal])
+    unused = [*table.mapping.unused, *table.mapping.personal]
+    yield OfferList(list(offers), refused, unused, table.notes)
 
 
 def _key(field: str) -> str:

@@ -91,8 +91,8 @@ async def test_rows_that_can_not_be_used_are_told_with_their_number(
     assert "Rij 5: Hetzelfde staat in rij 2." in found
     await carla.tap("Neem 1 over")
     assert await there(stage) == ["Zwemles"]
-    said = await carla.upload(csv("De Golf;Zwemmles;sport;zwemmen;", "A;;;;"), "aanbod.csv")
-    assert said.endswith("Er stopt niets zolang ik niet alle rijen kan gebruiken.")
+    await carla.upload(csv("De Golf;Zwemmles;sport;zwemmen;", "A;;sport;;"), "aanbod.csv")
+    assert carla.last.endswith("Er stopt niets zolang ik niet alle rijen kan gebruiken.")
     assert carla.buttons == ["Neem 1 over", "Stop"], "what is missing may be in the other row"
 
 
@@ -139,8 +139,10 @@ async def test_who_stops_changes_nothing_and_a_list_without_a_column_is_told(
 
 
 async def test_what_is_not_used_is_told(carla: Person) -> None:
-    data = b"titel;categorie;soort;kleur\r\nZwemles;sport;zwemmen;blauw\r\n"
-    assert "Deze kolom gebruik ik niet: kleur." in await carla.upload(data, "aanbod.csv")
+    data = b"titel;categorie;soort;kleur\r\nBinnensport;;;\r\nZwemles;sport;zwemmen;blauw\r\n"
+    said = await carla.upload(data, "aanbod.csv")
+    assert "Deze kolom gebruik ik niet: kleur." in said
+    assert "“Binnensport”" in said, "what stands alone in a row is no offer"
 
 
 async def test_without_coupons_a_list_of_offers_is_read_and_nothing_else(
