@@ -155,7 +155,7 @@ async def _read_offers_only(tools: TaskContext, data: bytes, import_id: int) -> 
     """Where there are no coupons. Raises TableRefused for what is no list of offers."""
     header = await header_apart(data, offer_columns())
     if not is_of_offers(header.names):
-        raise TableRefused(_("This scheme has no coupons, and this is no list of offers."))
+        raise TableRefused(_("This scheme has no coupons. And this is no list of offers."))
     return await _read_offers(tools, data, import_id)
 
 

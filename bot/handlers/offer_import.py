@@ -43,12 +43,13 @@ async def read_list(tools: TaskContext, data: bytes, import_id: int, reading: st
     """
     installation = tools.installation
     listed = await read_offer_list(data, installation.scheme)
-    await previews.keep(installation, import_id, _pieces(listed.offers))
+    await previews.keep(installation, import_id, in_pieces(listed.offers))
     told = await offers.comparison(tools.reading, listed.offers, "list", ends_missing=True)
     return partial(_say_list, listed=listed, told=told, import_id=import_id, reading=reading)
 
 
-async def _pieces(given: Sequence[Offer]) -> AsyncIterator[list[Any]]:
+async def in_pieces(given: Sequence[Offer]) -> AsyncIterator[list[Any]]:
+    """Offers as they are kept until the tap."""
     for start in range(0, len(given), _AT_ONCE):
         yield [to_json(each) for each in given[start : start + _AT_ONCE]]
 
@@ -86,7 +87,7 @@ async def _asked(
         await imports.drop(context.transaction, import_id)
         context.end()
         return _("This changes nothing."), context.menu()
-    context.go_to(CONFIRM, mark=_mark(told), may_end=may_end)
+    context.go_to(CONFIRM, mark=mark_of(told), may_end=may_end)
     rows: list[ButtonRow] = []
     question = _("Nothing was changed yet. Is this right?")
     if changes:
@@ -148,7 +149,7 @@ def _left_out(listed: OfferList) -> Iterator[str]:
         yield text.format(names=join(cut(name, _LONGEST_NAME) for name in listed.unused))
 
 
-def _mark(told: Comparison) -> str:
+def mark_of(told: Comparison) -> str:
     """Tells whether a list would still do what was shown."""
     seen = (
         list(told.new),
@@ -184,7 +185,7 @@ async def _store(context: Context, *, ends_missing: bool) -> None:
         context.say(text, *context.menu())
         return
     told = await offers.comparison(transaction, given, "list", ends_missing=True)
-    if _mark(told) != context.data["mark"]:
+    if mark_of(told) != context.data["mark"]:
         question, rows = await _asked(context, told, found.id, may_end=context.data["may_end"])
         changed = _("Something changed meanwhile. Nothing was taken over. Look once more.")
         context.say("\n".join([changed, *_changes(told, context), "", question]), *rows)
