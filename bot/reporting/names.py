@@ -4,20 +4,27 @@ from collections.abc import Callable
 
 from bot.domain.scheme import Scheme
 from bot.reporting.disclosure import OTHERS
+from bot.storage.used_offers import SOMETHING_ELSE
 from bot.translation import gettext as _
 
 Names = Callable[[str], str]
 
 
 def category_name(scheme: Scheme, key: str) -> str:
-    """A category as people know it; one that the scheme no longer has by its key."""
-    return _known({each.key: each.label for each in scheme.categories}, key)
+    """A category as people know it, or of what was used none; one that the scheme no longer has by its key."""
+    labels = {each.key: each.label for each in scheme.categories}
+    return _known(labels | {SOMETHING_ELSE: _("something else")}, key)
 
 
 def approach_name(scheme: Scheme, key: str) -> str:
     """An approach as people know it; one that the scheme no longer has by its key."""
     approaches = (each for one in scheme.organisations for each in one.approaches)
     return _known({each.key: each.label for each in approaches}, key)
+
+
+def kind_name(key: str) -> str:
+    """A kind of offer, in the words of the offer."""
+    return _known({SOMETHING_ELSE: _("something else")}, key)
 
 
 def _known(labels: dict[str, str], key: str) -> str:
