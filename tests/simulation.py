@@ -173,9 +173,10 @@ def _say_what_was_used(
         for kind, category in offered:
             found = database.execute(
                 "INSERT INTO offers (source, listed_as, changed_at, provider, title, category,"
-                " kind, women_only, wheelchair, place, address, held, price_for, sign_up, phone, website,"
-                " is_full, example, provider_as, searched) VALUES ('file', ?, '2021-09-01', ?, ?, ?,"
-                " ?, 0, 0, '', '', '', '', '', '', '', 0, 0, ?, '') RETURNING id",
+                " kind, women_only, wheelchair, place, address, held, price_for, sign_up, phone,"
+                " website, is_full, example, provider_as, searched)"
+                " VALUES ('file', ?, '2021-09-01', ?, ?, ?, ?, 0, 0,"
+                "  '', '', '', '', '', '', '', 0, 0, ?, '') RETURNING id",
                 (f"{provider} {kind}", provider, kind, category, kind, provider.casefold()),
             )
             numbers[provider, kind, category] = found.fetchone()[0]

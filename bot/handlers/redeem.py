@@ -37,14 +37,14 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
         context.end()
         context.say(note + await _why_not(context, voucher))
         return
-    note += await used_offer.other_category_text(context, voucher)
+    other = await used_offer.other_category_text(context, voucher)
     asked = _asked(context)
     context.begin()
     context.go_to(CONFIRM, voucher=voucher.id, amount=voucher.balance_cents)
     category = f"<b>{escape(context.scheme.category(voucher.category).in_sentence)}</b>"
     if context.scheme.voucher.partial and asked is not None:
         valid = _("Valid. This voucher is {category}.").format(category=category)
-        ask_amount_right(context, voucher, asked, f"{note}{valid} ")
+        ask_amount_right(context, voucher, asked, f"{note}{valid}{other} ")
         return
     if context.scheme.voucher.partial and _names_money(context):
         # Of two amounts, or the price of one of more, the whole voucher is no answer.
@@ -59,7 +59,8 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
             + _(
                 "Valid. There is {amount} on it. This voucher is {category}."
                 " It can be used up to and including {day}."
-            ).format(amount=left, category=category, day=until),
+            ).format(amount=left, category=category, day=until)
+            + other,
             [Button(_("Take in {amount}").format(amount=left), "redeem.now")],
             [Button(_("Other amount"), "redeem.amount"), stop],
         )
@@ -72,7 +73,7 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
         # Nobody may think that the rest stays on it.
         text = f"{_not_so_much(asked, voucher.balance_cents)}\n\n{text}"
         take = _("Take in {amount}").format(amount=left)
-    context.say(note + text, [Button(take, "redeem.now")], [stop])
+    context.say(note + text + other, [Button(take, "redeem.now")], [stop])
 
 
 def _asked(context: Context) -> int | None:

@@ -71,7 +71,7 @@ def used_text(scheme: Scheme, voucher: Voucher, used: UsedFor) -> str:
     """What was used, as HTML, and that it is not what was chosen where it is not."""
     if used.title is None or used.category is None:
         return _("Used for: something else.")
-    text = _("Used for: {offer}.").format(offer=escape(used.title))
+    text = _("Used for: {offer}.").format(offer=escape(_title(used.title, used.example)))
     words = _in_sentence(scheme)
     if voucher.category in (used.category, NO_CATEGORY) or used.category not in words:
         return text
@@ -84,13 +84,13 @@ def used_text(scheme: Scheme, voucher: Voucher, used: UsedFor) -> str:
 
 
 async def other_category_text(context: Context, voucher: Voucher) -> str:
-    """Said at a code where a provider has offers, and none of what was chosen; empty elsewhere."""
+    """What follows at a code whose provider has offers, but none of what was chosen."""
     words = _in_sentence(context.scheme)
     mine = list(dict.fromkeys(each.offer.category for each in await _mine(context)))
     if not mine or voucher.category in (*mine, NO_CATEGORY) or not set(mine) <= set(words):
         return ""
     text = _("What you offer is {categories}. You may take in this voucher all the same.")
-    return text.format(categories=escape(join(words[each] for each in mine))) + " "
+    return " " + text.format(categories=escape(join(words[each] for each in mine)))
 
 
 def _in_sentence(scheme: Scheme) -> dict[str, str]:
@@ -102,7 +102,7 @@ async def _mine(context: Context) -> list[StoredOffer]:
 
 
 async def _likeliest(context: Context, category: str) -> list[StoredOffer]:
-    """A provider's offers: what was used most with vouchers like this, and what was chosen, first."""
+    """A provider's offers: what was used most with such vouchers, and what was chosen, first."""
     since = context.today - _LATELY
     used = await used_offers.counts(
         context.transaction, context.person.organisation, category, since
@@ -118,9 +118,14 @@ def _labels(mine: list[Offer]) -> list[str]:
     named = Counter(each.title for each in mine)
     return [
         for_button(
-            " · ".join(filter(None, [each.title, each.when or each.place]))
+            " · ".join(filter(None, [_title(each.title, each.example), each.when or each.place]))
             if named[each.title] > 1
-            else each.title,
+            else _title(each.title, each.example)
         )
         for each in mine
     ]
+
+
+def _title(title: str, example: bool) -> str:
+    """The title of an offer; one that was made up says so."""
+    return _("{offer} (example)").format(offer=title) if example else title

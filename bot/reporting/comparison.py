@@ -51,6 +51,8 @@ def cross_of(
 ) -> PublishedCrosstab | None:
     """A cross as it may be published, of these rows and whatever other there are; None for none."""
     rows = [*rows, *sorted({row for row, _column in counts} - set(rows))]
+    if not rows:
+        return None
     table = [[counts.get((row, column), 0) for column in columns] for row in rows]
     return publish_cross(rows, columns, table)
 

@@ -4,16 +4,14 @@ from collections.abc import Callable
 
 from bot.domain.scheme import Scheme
 from bot.reporting.disclosure import OTHERS
-from bot.storage.used_offers import SOMETHING_ELSE
 from bot.translation import gettext as _
 
 Names = Callable[[str], str]
 
 
 def category_name(scheme: Scheme, key: str) -> str:
-    """A category as people know it, or of what was used none; one that the scheme no longer has by its key."""
-    labels = {each.key: each.label for each in scheme.categories}
-    return _known(labels | {SOMETHING_ELSE: _("something else")}, key)
+    """A category as people know it; one that the scheme no longer has by its key."""
+    return _known({each.key: each.label for each in scheme.categories}, key)
 
 
 def approach_name(scheme: Scheme, key: str) -> str:
@@ -23,8 +21,8 @@ def approach_name(scheme: Scheme, key: str) -> str:
 
 
 def kind_name(key: str) -> str:
-    """A kind of offer, in the words of the offer."""
-    return _known({SOMETHING_ELSE: _("something else")}, key)
+    """A kind of offer, which is in the words of its provider."""
+    return _known({}, key)
 
 
 def _known(labels: dict[str, str], key: str) -> str:

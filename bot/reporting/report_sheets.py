@@ -58,14 +58,11 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
         for name, found, names in shares
         if found
     ]
-    sheets += [
-        _share_sheet(name, {"": found}, lambda _key: _("all"), notes)
-        for name, found in (
-            (_("New"), findings.new),
-            (_("Used as chosen"), findings.offers.as_chosen),
-        )
-        if found
-    ]
+    if findings.offers.as_chosen:
+        chosen = dict(findings.offers.as_chosen)
+        sheets.append(_share_sheet(_("Used as chosen"), chosen, category, notes))
+    if findings.new:
+        sheets.append(_share_sheet(_("New"), {"": findings.new}, lambda _key: _("all"), notes))
     curve: list[tuple[Cell, ...]] = [
         (each.days, ShareCell(each.used), ShareCell(each.low), ShareCell(each.high))
         for each in findings.curve

@@ -53,21 +53,19 @@ def _by_kind(findings: Findings, heading: str) -> Part:
 def _as_chosen(findings: Findings, scheme: Scheme) -> Part:
     offers = findings.offers
     names: Names = partial(category_name, scheme)
-    text = []
-    if offers.as_chosen is not None:
-        text = [
-            _("{count} of {total} vouchers were used for what was chosen: {share}.").format(
-                count=number(offers.as_chosen.count),
-                total=number(offers.as_chosen.total),
-                share=whole_percent(offers.as_chosen.share),
-            ),
-            _("Very likely between {low} and {high}.").format(
-                low=whole_percent(offers.as_chosen.low), high=whole_percent(offers.as_chosen.high)
-            ),
-        ]
-    elif offers.chosen_and_used is None:
+    text = [
+        _("{category} was chosen: {share} was used for that.").format(
+            category=names(key), share=whole_percent(each.share)
+        )
+        + " "
+        + _("Very likely between {low} and {high}.").format(
+            low=whole_percent(each.low), high=whole_percent(each.high)
+        )
+        for key, each in offers.as_chosen
+    ]
+    if offers.chosen_and_used is None:
         text.append(_("The numbers are too small to show."))
-    if offers.chosen_and_used is not None:
+    else:
         text.append(_("In the table each row is what was chosen, each column what was used."))
     text.append(_("Something else than what was chosen is allowed."))
     table = cross_table(

@@ -6,12 +6,16 @@ Small numbers are hidden, also for whoever holds it beside the lists that the re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.offers import NO_CATEGORY
 from bot.reporting.comparison import NO, YES, Comparison, compare, cross_of
-from bot.reporting.disclosure import Beside, PublishedCrosstab, PublishedList, publish_beside
+from bot.reporting.disclosure import (
+    OTHERS,
+    Beside,
+    PublishedCrosstab,
+    PublishedList,
+    publish_beside,
+)
 from bot.reporting.statistics import Share, share
 from bot.storage.evaluation import Evaluation, Feature
-from bot.storage.used_offers import SOMETHING_ELSE
 
 
 @dataclass(frozen=True)
@@ -19,15 +23,16 @@ class UsedOffers:
     """What used vouchers were used for first."""
 
     by_kind: PublishedList
-    """By kind of offer, SOMETHING_ELSE among them; its total is of how many that was said."""
+    """By kind of offer. Its total is of how many the kind is known: something that is no offer of
+    the provider's has none."""
     chosen_and_used: PublishedCrosstab | None
     """The category that was chosen, by that of the offer that was used."""
-    as_chosen: Share | None
-    """How many were used for the category that was chosen, where one was and all of it is shown."""
+    as_chosen: tuple[tuple[str, Share], ...]
+    """How many of each chosen category were used for just that, where that is shown."""
     new_by_kind: Comparison | None
 
 
-NOTHING = UsedOffers(PublishedList(None, None), None, None, None)
+NOTHING = UsedOffers(PublishedList(None, None), None, (), None)
 
 
 async def what_was_used(
@@ -46,7 +51,7 @@ async def what_was_used(
     )
     shown = {key for key, count in (by_kind.counts or {}).items() if count is not None}
     new = await evaluation.cross(Feature.KIND, Feature.NEW)
-    compared = {pair: n for pair, n in new.items() if pair[0] in shown - {SOMETHING_ELSE}}
+    compared = {pair: n for pair, n in new.items() if pair[0] in shown}
     return UsedOffers(
         by_kind=by_kind,
         chosen_and_used=cross,
@@ -79,18 +84,13 @@ def _column_totals(cross: PublishedCrosstab | None) -> PublishedList:
     return PublishedList(dict(shown), sum(cross.column_totals))
 
 
-def _as_chosen(cross: PublishedCrosstab | None) -> Share | None:
-    """Where a cell is hidden, this share would tell something of it."""
-    if cross is None or cross.merged_rows or cross.merged_columns:
-        return None
-    cells = {
-        (chosen, used): count
-        for chosen, row in zip(cross.rows, cross.cells, strict=True)
-        for used, count in zip(cross.columns, row, strict=True)
-        if chosen != NO_CATEGORY and used != SOMETHING_ELSE
-    }
-    if None in cells.values():
-        return None
-    same = sum(count or 0 for (chosen, used), count in cells.items() if chosen == used)
-    total = sum(count or 0 for count in cells.values())
-    return share(same, total) if total else None
+def _as_chosen(cross: PublishedCrosstab | None) -> tuple[tuple[str, Share], ...]:
+    """Of what is shown of a cross, so that it tells nothing more."""
+    if cross is None:
+        return ()
+    shares = []
+    for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True):
+        count = dict(zip(cross.columns, row, strict=True)).get(key)
+        if count is not None and key != OTHERS:
+            shares.append((key, share(count, total)))
+    return tuple(shares)

@@ -17,11 +17,13 @@ SOMETHING_ELSE = "-"
 class UsedFor:
     """What a voucher was used for: the offer's title, and its category when that was said.
 
-    Both are None where it was something else than what the provider is known to offer.
+    Both are None where it was something else than what the provider is known to offer. An
+    `example` is an offer that was made up.
     """
 
     title: str | None
     category: str | None
+    example: bool
 
 
 async def note(
@@ -48,16 +50,16 @@ async def note(
 async def of_redemption(reading: Reading, number: int) -> UsedFor | None:
     """What was said last of a redemption; None where nothing was said."""
     row = await reading.row(
-        "SELECT title, redemption_offers.category FROM redemption_offers"
+        "SELECT title, redemption_offers.category, example FROM redemption_offers"
         " LEFT JOIN offers ON offers.id = offer WHERE redemption = :number"
         " ORDER BY redemption_offers.id DESC LIMIT 1",
         {"number": number},
     )
-    return UsedFor(*row) if row else None
+    return UsedFor(row["title"], row["category"], bool(row["example"])) if row else None
 
 
 async def counts(reading: Reading, organisation: str, category: str, since: date) -> dict[int, int]:
-    """How often each offer of a provider was used since a local day, with vouchers of a category."""
+    """How often each offer of a provider was used, with vouchers of a category, since a day."""
     rows = await reading.rows(
         "SELECT offer, count(*) FROM redemptions"
         " JOIN vouchers ON vouchers.id = redemptions.voucher_id"
