@@ -204,7 +204,7 @@ async def test_the_report_says_which_offer_suits_whom(simulated: Path) -> None:
     told = texts(document, "Welk aanbod past bij wie?")
     total = findings.offers.by_kind.total
     assert f"Van {total} gebruikte vouchers is bekend waarvoor." in told
-    assert "Het vaakst gebruikt voor: " in told and "een nieuwe deelnemer. Bij " in told
+    assert "Het meest gebruikt voor: " in told and "een nieuwe deelnemer. Bij " in told
     assert "Iets anders dan gekozen mag ook." in texts(document, "Is gebruikt wat was gekozen?")
 
 
