@@ -9,6 +9,8 @@ issue_line: one line that says it all: category, approach and address.
 meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
+used_offer: what a voucher was used for: which of a provider's offers.
+receipt: the receipt of what was taken in, its two questions and their answers.
 redeem: a provider takes in a voucher, and undoes it the same day.
 coupon_line: one line that asks for a coupon: what it is for, and the address.
 taken_in: What a provider took in: on a day, in a month, and a month as a table.
@@ -24,6 +26,7 @@ columns: which column of a table is what, as a coordinator says it.
 column_words: what the words in a column mean, as a coordinator says it.
 sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is said of it before
     the tap.
+offer_import: a coordinator sends a list of what providers offer.
 coupon_import: a coordinator sends the webshop's coupons.
 coupon_offer: A coupon as well, after a voucher.
 issue_card: the code and the card of a voucher, and what is needed next.
