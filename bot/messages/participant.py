@@ -6,39 +6,46 @@ from bot.domain.scheme import Scheme
 from bot.render.card import CardFacts
 from bot.storage.coupons import NO_END, Given
 from bot.storage.vouchers import Voucher
+from bot.translation import LANGUAGE
 
 
-def voucher_facts(scheme: Scheme, voucher: Voucher, code: str, link: str) -> CardFacts:
+def voucher_facts(
+    scheme: Scheme, voucher: Voucher, code: str, link: str, language: str = LANGUAGE
+) -> CardFacts:
     """The card of a voucher, with its code as people read it and where its QR code leads."""
+    texts = scheme.in_language(language)
     return CardFacts(
         code=code,
         amount_cents=voucher.amount_cents,
-        category=scheme.category(voucher.category).in_sentence,
+        category=texts.categories[voucher.category],
         valid_until=voucher.valid_until,
-        scheme=scheme.name,
+        scheme=texts.name,
         place=scheme.place,
         link=link,
         phone=scheme.coordinator_phone,
-        where_to_spend=scheme.where_to_spend,
+        where_to_spend=texts.where_to_spend,
         kind=voucher.category,
+        language=language,
     )
 
 
-def coupon_facts(scheme: Scheme, given: Given) -> CardFacts:
+def coupon_facts(scheme: Scheme, given: Given, language: str = LANGUAGE) -> CardFacts:
     """The card of a coupon."""
+    texts = scheme.in_language(language)
     return CardFacts(
         code=given.code,
         amount_cents=given.value_cents,
-        category=scheme.purpose_text(given.purpose),
+        category=texts.purpose(given.purpose),
         valid_until=given.valid_until if given.valid_until != NO_END else None,
-        scheme=scheme.name,
+        scheme=texts.name,
         place=scheme.place,
         # The webshop's own till reads its own code.
         link=given.code,
         phone=scheme.coordinator_phone,
-        where_to_spend=scheme.coupons.where_to_spend if scheme.coupons else "",
+        where_to_spend=texts.coupons_where_to_spend or "",
         kind=given.purpose,
         is_coupon=True,
+        language=language,
     )
 
 
