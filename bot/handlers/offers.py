@@ -1,10 +1,9 @@
-"""What can be done with a voucher, flyers and posters, and the card in other languages: as far as
-that is known."""
+"""What can be done with a voucher, and flyers and posters: as far as that is known."""
 
 from html import escape
 
 from bot.conversation.context import Context
-from bot.formatting import DUTCH, join, number
+from bot.formatting import join, number
 from bot.handlers.meant import is_idle
 from bot.storage import people
 from bot.storage.buttons import Button, ButtonRow
@@ -58,18 +57,6 @@ async def show_promotion(context: Context) -> None:
                 " message with the code, the last day and where to spend it."
             )
         )
-    context.say("\n".join(lines), *with_back(context))
-
-
-async def show_card_language(context: Context) -> None:
-    """The card is in Dutch only."""
-    lines = [_("The card is in Dutch only.")]
-    asked = DUTCH.languages.get(context.meant.get("language", ""))
-    if asked and context.meant["language"] != DUTCH.language:
-        lines.append(_("In {language} it is not there yet.").format(language=escape(asked)))
-    lines.append(
-        _("For a provider that is no matter: the code and the picture on the card are enough.")
-    )
     context.say("\n".join(lines), *with_back(context))
 
 

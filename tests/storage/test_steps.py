@@ -17,6 +17,7 @@ from tests.helpers.steps import made_by, remembered, script_of
 LANDED = {
     1: "ec3073a00ef09a25fa03bcaf3b50556b5cf3db2017f6d64739e0fedf96807a19",
     2: "a01486998f6ef9de23786a2eb1e4cf12401781b99d4aefd4429a49a33784947b",
+    5: "cf9bfffad17c5f9423f55f2f787a3080da27efc5935d6dda5c0b70ab729531e3",
 }
 
 
