@@ -52,6 +52,9 @@ LABEL = "De knop"
 MADE_OF = {
     "issue.sheet": ("voucher",),
     "issue.show": ("voucher",),
+    "issue.in_language": ("voucher", "language"),
+    "coupons.in_language": ("coupon", "language"),
+    "card.language": ("voucher",),
     "coupons.sheet": ("coupon",),
     "coupons.show": ("coupon",),
 }
@@ -196,6 +199,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "name": "Goedgekeurd",
         "words": ["ja", "nee"],
         "audience": "volunteer",
+        "language": "en",
     }
     return Somebody(person, own, data, given.code)
 
