@@ -23,6 +23,7 @@ from bot.storage import (
     invitations,
     mailings,
     people,
+    promotion_costs,
     redemptions,
     requests,
     settlement,
@@ -37,6 +38,7 @@ from bot.storage.letters import Letter, TextMessage
 from bot.storage.mailings import Audience, Receivers
 from bot.storage.outbox import post
 from bot.storage.people import Role
+from bot.storage.promotion_costs import NewCost
 from bot.storage.redemptions import Redeemer
 from bot.storage.requests import Kind
 from bot.storage.vouchers import NewVoucher
@@ -144,6 +146,9 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             message_id=None,
             now=now,
         )
+        cost = await promotion_costs.write_down(
+            transaction, NewCost(-number, own, 100, "Folders", now.date()), now
+        )
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
@@ -200,6 +205,9 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "words": ["ja", "nee"],
         "audience": "volunteer",
         "language": "en",
+        "cost": cost.id,
+        "cents": 100,
+        "what": "Folders",
     }
     return Somebody(person, own, data, given.code)
 
