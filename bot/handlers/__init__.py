@@ -48,7 +48,9 @@ reminders: one's own reminders.
 mailing_answers: a short answer in words to a coordinator's message, passed on.
 events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
-offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
+offer_search: What somebody looks for among the offers, and what is found.
+offers: Where a voucher can be spent; flyers and posters, and the card in other languages.
+offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.

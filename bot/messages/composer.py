@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, get_type_hints
-from urllib.parse import quote
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -16,6 +15,7 @@ from bot.conversation.turn import TYPED
 from bot.delivery.sender import Content
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
+from bot.messages.links import link_button, share_link
 from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
@@ -126,7 +126,8 @@ class Composer:
             line = f"<b>{escape(known[TYPED])}</b>"
             if known.get("neighbourhood"):
                 line += f", {escape(known['neighbourhood'])}"
-        return Body("\n\n".join(part for part in (message.note, line, message.text) if part))
+        text = "\n\n".join(part for part in (message.note, line, message.text) if part)
+        return Body(text, {name: link_button(link) for name, link in message.links.items()})
 
     async def _voucher(self, message: VoucherMessage) -> Body:
         found = await self._find(message.voucher)
@@ -189,12 +190,11 @@ class Composer:
             text = _("The card on one page. Print it and cut it out.")
             return Body(text, document=("voucher.pdf", page), offers=offer)
         shared = participant_text(facts, _("Show the code there."))
-        link = f"https://wa.me/?text={quote(shared)}"
         return Body(
             escape(participant_text(facts, _("Show this card there, or tell the code."))),
             fills={
                 "copy": _copy_button(facts.code),
-                "share": lambda label: InlineKeyboardButton(label, url=link),
+                "share": link_button(share_link(shared)),
             },
             photo=await asyncio.to_thread(card_png, facts),
             offers=offer,
@@ -213,10 +213,10 @@ class Composer:
             "days": str(INVITATION_DAYS),
             "link": link,
         }
-        share = f"https://wa.me/?text={quote(text.format(**words))}"
+        share = share_link(text.format(**words))
         return Body(
             text.format(**{name: escape(word) for name, word in words.items()}),
-            fills={"share": lambda label: InlineKeyboardButton(label, url=share)},
+            fills={"share": link_button(share)},
             photo=picture,
         )
 
