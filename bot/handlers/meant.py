@@ -11,8 +11,9 @@ from bot.conversation.context import Context, Place
 from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
-from bot.domain.scheme import KeyWords
+from bot.domain.scheme_parts import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION, not_understood
+from bot.handlers.labels import label_of
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
 from bot.storage import events, invitations
@@ -464,43 +465,3 @@ def _busy_with(context: Context) -> str:
         with_what = escape(context.scheme.category(category).in_sentence)
         return _("You were busy with a voucher {category}.").format(category=with_what)
     return _("You were busy with this.")
-
-
-def label_of(intent: Intent, role: Role) -> str:
-    """The button that stands for an intent."""
-    of_role = {
-        (Intent.UNDO, Role.PROVIDER): _("Undo what I took in"),
-        (Intent.UNDO, Role.COORDINATOR): _("Undo or correct"),
-    }
-    labels = {
-        Intent.ISSUE: _("Give a voucher"),
-        Intent.COUPONS: _("Give a coupon"),
-        Intent.LOOKUP: _("Check a code"),
-        Intent.REDEEM: _("Take in a voucher"),
-        Intent.REPLACE: _("Code lost"),
-        Intent.UNDO: _("Take back"),
-        Intent.CANCEL: _("Stop"),
-        Intent.OFFERS: _("Where to spend it"),
-        Intent.RULES: _("The rules"),
-        Intent.EVENTS: _("Activities"),
-        Intent.ATTEND: _("Tell that I come"),
-        Intent.REMIND: _("Remind me"),
-        Intent.UNREMIND: _("Stop reminders"),
-        Intent.HELP: _("Help"),
-        Intent.PRIVACY: _("Privacy"),
-        Intent.GREET: _("To the menu"),
-        Intent.THANKS: _("To the menu"),
-        Intent.PROMOTION: _("Flyers and posters"),
-        Intent.CARD_LANGUAGE: _("Card in another language"),
-        Intent.UPTAKE: _("Figures"),
-        Intent.BUDGET: _("Budget"),
-        Intent.REPORT: _("Report for the council"),
-        Intent.DOWNLOAD: _("Download"),
-        Intent.SETTLE: _("Settlement"),
-        Intent.RECEIPTS: _("Taken in"),
-        Intent.PEOPLE: _("People"),
-        Intent.INVITE: _("Invite"),
-        Intent.WITHDRAW_PERSON: _("Withdraw access"),
-        Intent.MAIL: _("Message to a group"),
-    }
-    return of_role.get((intent, role)) or labels[intent]

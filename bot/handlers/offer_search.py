@@ -1,8 +1,9 @@
 """What somebody looks for among the offers, and what is found: what they want, or what is like it.
 
 A wish goes along on the buttons, so that each works as often as it is tapped: `about` is what they
-want to do, by its short name in the understanding, `kind` a kind of offer that was chosen, and the
-others are as `bot/understanding/wishes.py` and the slots of *offers* have them.
+want to do, by its short name in the understanding, `kind` a kind of offer that was chosen, `piece`
+a piece of a name; the others are as `bot/understanding/wishes.py` and the slots of *offers* have
+them.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +12,6 @@ from html import escape
 from bot.conversation.context import Context
 from bot.domain.offers import NO_CATEGORY, Search, StoredOffer
 from bot.formatting import join
-from bot.messages.offers import areas_of
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
@@ -21,7 +21,7 @@ from bot.understanding.wishes import kinds_like, kinds_of, unwanted_kinds
 PAGE = 5
 # What a wish is made of; whatever else stands on a button is none of it.
 WISH = (
-    *("about", "kind", "words", "category", "where", "near", "age", "women", "wheelchair"),
+    *("about", "kind", "piece", "category", "where", "near", "age", "women", "wheelchair"),
     "without",
 )
 
@@ -41,20 +41,16 @@ def wish_in(known: Data) -> Data:
     return {name: known[name] for name in WISH if known.get(name)}
 
 
-async def look(context: Context, wish: Data, page: int) -> Found:
+async def look(context: Context, wish: Data, page: int = 0) -> Found:
     """A page of what fits a wish; where nothing does, of what is like it, which is said."""
-    kinds = await offers.kinds(context.transaction, context.today)
-    for search, note in _ways(context, wish, list(kinds)):
-        found = await offers.find(
-            context.transaction,
-            search,
-            context.today,
-            PAGE,
-            page * PAGE,
-            areas_of(context.scheme),
+    kinds: list[str] = []
+    if "about" in wish or "without" in wish:
+        kinds = list(await offers.kinds(context.transaction, context.today))
+    for search, note in _ways(context, wish, kinds):
+        found, count = await offers.look(
+            context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
         )
         if found:
-            count = await offers.count(context.transaction, search, context.today)
             note = note or _elsewhere(wish, found if not page else [])
             return Found(found, count, heading(context, wish), note)
     return Found([], 0, heading(context, wish), none_of_it(wish))
@@ -66,8 +62,8 @@ def _ways(context: Context, wish: Data, kinds: list[str]) -> list[tuple[Search, 
     about = wish.get("about")
     if wish.get("kind"):
         return [(replace(base, kinds=(wish["kind"],)), "")]
-    if wish.get("words"):
-        return [(replace(base, words=wish["words"]), "")]
+    if wish.get("piece"):
+        return [(replace(base, words=wish["piece"]), "")]
     if not about:
         return [(base, "")]
     exact = kinds_of(about, kinds)
@@ -96,7 +92,7 @@ def _base(context: Context, wish: Data, kinds: list[str]) -> Search:
     return Search(
         category=category if category != NO_CATEGORY else None,
         without=unwanted_kinds(wish.get("without", "").split(","), kinds),
-        near=near or areas_of(context.scheme).postcode_in(where),
+        near=near or context.scheme.areas.postcode_in(where),
         age=int(wish["age"]) if "age" in wish else None,
         women_only=women,
         wheelchair=True if wish.get("wheelchair") else None,
@@ -105,7 +101,7 @@ def _base(context: Context, wish: Data, kinds: list[str]) -> Search:
 
 def heading(context: Context, wish: Data) -> str:
     """What was looked for, as HTML, with a capital."""
-    what = wish.get("kind") or wish.get("about") or wish.get("words") or _what_of(context, wish)
+    what = wish.get("kind") or wish.get("about") or wish.get("piece") or _what_of(context, wish)
     parts = [escape(what)]
     if "where" in wish or "near" in wish:
         near = escape(wish.get("where") or wish["near"])
@@ -132,7 +128,7 @@ def _what_of(context: Context, wish: Data) -> str:
 
 def none_of_it(wish: Data) -> str:
     """That there is nothing of what somebody wants, in a sentence, as HTML."""
-    what = wish.get("about") or wish.get("kind") or wish.get("words")
+    what = wish.get("about") or wish.get("kind") or wish.get("piece")
     if not what:
         return _("Of this I know nothing.")
     what = escape(what[:1].upper() + what[1:])
@@ -144,7 +140,7 @@ def _elsewhere(wish: Data, found: list[StoredOffer]) -> str:
     where = wish.get("where")
     if not where or not found or found[0].offer.neighbourhood == where:
         return ""
-    what = wish.get("about") or wish.get("kind") or wish.get("words")
+    what = wish.get("about") or wish.get("kind") or wish.get("piece")
     if not what:
         return _("In {place} I know nothing. Near it:").format(place=escape(where))
     return _("{what} I do not know in {place}. Near it:").format(

@@ -52,13 +52,9 @@ async def show_for_voucher(context: Context) -> None:
 
 async def say_list(context: Context, wish: Data, page: int = 0) -> None:
     """A page of what fits a wish, or of what is like it; where there is nothing that is said."""
-    if not await offers.kinds(context.transaction, context.today):
-        await show_nothing(context)
-        return
     found = await look(context, wish, page)
     if not found.offers:
-        text = f"{none_of_it(wish)}\n{call(context)}"
-        context.say(text, *with_back(context, *await kind_rows(context, {})))
+        await say_none(context, none_of_it(wish))
         return
     _go_on_with(context, wish)
     shown = [each.offer for each in found.offers]
@@ -67,6 +63,15 @@ async def say_list(context: Context, wish: Data, page: int = 0) -> None:
         *with_back(context, *_list_rows(found, wish, page)),
         links={"share": share_link(shared(shown[:PLACES], context.scheme))},
     )
+
+
+async def say_none(context: Context, text: str) -> None:
+    """That there is nothing of the kind, whom to call, and which kinds there are."""
+    rows = await kind_rows(context, {})
+    if rows:
+        context.say(f"{text}\n{call(context)}", *with_back(context, *rows))
+    else:
+        await show_nothing(context)
 
 
 def _list_text(found: Found, page: int) -> str:
@@ -124,7 +129,7 @@ async def show_one(context: Context) -> None:
 async def show_kinds(context: Context) -> None:
     """[Where to spend it]: which kinds there are; what else a button wishes stays so."""
     wish = wish_in(context.choice)
-    for name in ("about", "kind", "words"):
+    for name in ("about", "kind", "piece"):
         wish.pop(name, None)
     rows = await kind_rows(context, wish)
     if not rows:

@@ -6,7 +6,7 @@ from bot.conversation.context import Context
 from bot.domain.scheme import Scheme
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody
 from bot.handlers.offer_search import look, wish_in
-from bot.handlers.offers import call, kind_rows, say_list, show_kinds
+from bot.handlers.offers import say_list, say_none, show_kinds
 from bot.storage.buttons import Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -22,7 +22,7 @@ _SOMETHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 40
-_WHAT, _WHERE = frozenset({"about", "kind", "words", "category"}), frozenset({"where", "near"})
+_WHAT, _WHERE = frozenset({"about", "kind", "piece", "category"}), frozenset({"where", "near"})
 # What goes on from what was looked for before: en in Peelo; liever dansen; voor 9 jaar.
 _GOES_ON = re.compile(
     r"\W*(?:en|of|ook|maar|liever|niet|geen|iets|wat|dan|nee|voor|in|bij)\b", re.IGNORECASE
@@ -72,17 +72,18 @@ def _known_here(wish: Data, scheme: Scheme) -> Data:
 async def take_words(context: Context) -> None:
     """What was typed where it is asked what somebody looks for: a wish, or a piece of a name."""
     wish = _said(context.text, context.scheme)
-    if await is_about_somebody(context, context.text):
+    # A place is nobody's name.
+    if await is_about_somebody(context, context.text.replace(wish.get("where") or "\n", "")):
         context.delete_typed()
     if wish:
         await _answer(context, _after(wish_in(context.data), wish))
         return
-    named = {"words": context.text[:_LONGEST]}
-    if (await look(context, named, 0)).count:
+    named = {"piece": context.text[:_LONGEST]}
+    if (await look(context, named)).count:
         await _answer(context, named)
         return
     text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
-    context.say(f"{text}\n{call(context)}", *await kind_rows(context, {}))
+    await say_none(context, text)
 
 
 async def _answer(context: Context, wish: Data) -> None:

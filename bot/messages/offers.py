@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
 
-from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search
+from bot.domain.offers import NO_CATEGORY, Offer, Search
 from bot.domain.scheme import Scheme
 from bot.formatting import day, euro
 from bot.storage import offers
@@ -20,17 +20,12 @@ _LOOKED_AT = 30
 _FIGURES = 4
 
 
-def areas_of(scheme: Scheme) -> Areas:
-    """Where the neighbourhoods of a scheme are."""
-    return Areas(scheme.neighbourhoods)
-
-
 def search_for(voucher: Voucher, scheme: Scheme) -> Search:
     """What fits a voucher: its category, from where it was given."""
     where = voucher.neighbourhood
     return Search(
         category=None if voucher.category == NO_CATEGORY else voucher.category,
-        near=areas_of(scheme).postcode_in(where) if where else None,
+        near=scheme.areas.postcode_in(where) if where else None,
     )
 
 
@@ -39,7 +34,7 @@ async def near_voucher(
 ) -> list[Offer]:
     """At most three offers that fit a voucher, the nearest first, each of another provider."""
     found = await offers.find(
-        connection, search_for(voucher, scheme), today, _LOOKED_AT, 0, areas_of(scheme)
+        connection, search_for(voucher, scheme), today, _LOOKED_AT, 0, scheme.areas
     )
     return of_different([each.offer for each in found])
 

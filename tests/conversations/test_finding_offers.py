@@ -9,7 +9,7 @@ from bot.domain.offers import Offer
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.answers import PHONE
-from tests.helpers.offers import NEIGHBOURHOODS, TOWN, offered
+from tests.helpers.town import NEIGHBOURHOODS, TOWN, offered
 
 DELETED = "Ik heb uw bericht gewist.\n\n"
 

@@ -22,6 +22,7 @@ from bot.storage import (
     imports,
     invitations,
     mailings,
+    offers,
     people,
     redemptions,
     requests,
@@ -44,6 +45,7 @@ from bot.webshop import reconciliation
 from bot.webshop.coupon_import import SentTable, preview_table
 from tests.conftest import ASSEN, ZONE, Person, Stage
 from tests.fuzz.roles import STRANGER, WITHDRAWN
+from tests.helpers.offers import offer
 
 LABEL = "De knop"
 
@@ -142,6 +144,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             now=now,
         )
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
+        offered = await offers.add(transaction, offer(), now, draft_id=-number)
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
         "voucher": given.id,
@@ -174,6 +177,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "organisation": "voedselbank",
         "token_hash": invitations.token_hash(token).hex(),
         "event": activity.id,
+        "offer": offered.id,
         "was": to_json(activity.facts),
         "place": "Buurthuis",
         "mailing": sent,
