@@ -15,7 +15,7 @@ from bot.formatting import join
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
-from bot.understanding.choices import category_of
+from bot.understanding.topics import category_of
 from bot.understanding.wishes import kinds_like, kinds_of, unwanted_kinds
 
 PAGE = 5

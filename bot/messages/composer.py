@@ -5,7 +5,7 @@ The outbox only knows what they are about (bot/storage/letters.py).
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, get_type_hints
 
@@ -16,7 +16,9 @@ from bot.delivery.sender import Content
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
 from bot.messages.links import link_button, share_link
-from bot.render.card import CardFacts, card_png
+from bot.messages.offers import near_voucher, place_line
+from bot.messages.participant import coupon_facts, participant_text, voucher_facts
+from bot.render.card import card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
 from bot.render.sheets import to_csv, to_xlsx
@@ -82,6 +84,7 @@ class Composer:
     def __init__(
         self, installation: Installation, username: Callable[[], str], others: Iterable[Maker]
     ) -> None:
+        self._installation = installation
         self._scheme = installation.scheme
         self._keys = installation.keys
         self._reading = installation.database.reading
@@ -179,19 +182,24 @@ class Composer:
             found = await self._find(offer.id)
             if found.state is not State.ISSUED:
                 return Body(_gone(found))
-            facts = self._facts(found)
+            link = deep_link(self._username(), CODE_LINK + self._shown(found))
+            facts = voucher_facts(self._scheme, found, self._shown(found), link)
+            near = await near_voucher(self._reading, found, self._installation.today, self._scheme)
+            places = tuple(place_line(each, facts.reader) for each in near)
+            facts = replace(facts, places=places)
         else:
             given = await self._giving(offer.id)
             if given.taken_back:
                 return Body(_coupon_gone())
-            facts = self._coupon_facts(given)
+            facts = coupon_facts(self._scheme, given)
         if on_paper:
             page = await asyncio.to_thread(card_pdf, facts)
             text = _("The card on one page. Print it and cut it out.")
             return Body(text, document=("voucher.pdf", page), offers=offer)
-        shared = participant_text(facts, _("Show the code there."))
+        shared = participant_text(facts, facts.reader.translated("Show the code there."))
+        below = facts.reader.translated("Show this card there, or tell the code.")
         return Body(
-            escape(participant_text(facts, _("Show this card there, or tell the code."))),
+            escape(participant_text(facts, below)),
             fills={
                 "copy": _copy_button(facts.code),
                 "share": link_button(share_link(shared)),
@@ -276,56 +284,6 @@ class Composer:
 
     def _shown(self, voucher: Voucher) -> str:
         return printed(voucher.code, self._scheme.codes)
-
-    def _facts(self, voucher: Voucher) -> CardFacts:
-        scheme = self._scheme
-        return CardFacts(
-            code=self._shown(voucher),
-            amount_cents=voucher.amount_cents,
-            category=scheme.category(voucher.category).in_sentence,
-            valid_until=voucher.valid_until,
-            scheme=scheme.name,
-            place=scheme.place,
-            link=deep_link(self._username(), CODE_LINK + self._shown(voucher)),
-            phone=scheme.coordinator_phone,
-            where_to_spend=scheme.where_to_spend,
-            kind=voucher.category,
-        )
-
-    def _coupon_facts(self, given: Given) -> CardFacts:
-        scheme = self._scheme
-        return CardFacts(
-            code=given.code,
-            amount_cents=given.value_cents,
-            category=scheme.purpose_text(given.purpose),
-            valid_until=given.valid_until if given.valid_until != NO_END else None,
-            scheme=scheme.name,
-            place=scheme.place,
-            # The webshop's own till reads its own code.
-            link=given.code,
-            phone=scheme.coordinator_phone,
-            where_to_spend=scheme.coupons.where_to_spend if scheme.coupons else "",
-            kind=given.purpose,
-            is_coupon=True,
-        )
-
-
-def participant_text(facts: CardFacts, show: str) -> str:
-    """The text to forward, in the words of whoever gets it. `show` says what to do there."""
-    if facts.is_coupon:
-        this = _("This is your coupon of {amount} {purpose}.\nYour code: {code}").format(
-            amount=euro(facts.amount_cents), purpose=facts.category, code=facts.code
-        )
-    else:
-        this = _("This is your voucher of {amount} {category}.\nYour code: {code}").format(
-            amount=euro(facts.amount_cents), category=facts.category, code=facts.code
-        )
-    lines = [this, facts.where_to_spend, show]
-    if facts.valid_until is not None:
-        last = day(facts.valid_until, with_year=True)
-        lines.append(_("Use it up to and including {day}.").format(day=last))
-    lines.append(_("Questions? Call {phone}.").format(phone=facts.phone))
-    return "\n".join(lines)
 
 
 def _coupon_gone() -> str:

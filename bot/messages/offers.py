@@ -10,6 +10,7 @@ from bot.formatting import day, euro
 from bot.storage import offers
 from bot.storage.database import Reading
 from bot.storage.vouchers import Voucher
+from bot.translation import Participant
 from bot.translation import gettext as _
 
 # On a card and in a text to pass on.
@@ -47,11 +48,11 @@ def of_different(found: Iterable[Offer]) -> list[Offer]:
     return list(first.values())[:PLACES]
 
 
-def place_line(offer: Offer) -> str:
+def place_line(offer: Offer, reader: Participant) -> str:
     """An offer in a few words for a card: where it is, or else what."""
     where = [offer.place or offer.provider or offer.title, offer.address]
     line = ", ".join(part for part in where if part)
-    return _("Example: {line}").format(line=line) if offer.example else line
+    return reader.translated("Example: {line}").format(line=line) if offer.example else line
 
 
 def list_line(number: int, offer: Offer) -> str:
