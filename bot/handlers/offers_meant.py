@@ -23,18 +23,18 @@ _SOMETHING_ELSE = re.compile(
 )
 _LONGEST = 40
 _WHAT, _WHERE = frozenset({"about", "kind", "piece", "category"}), frozenset({"where", "near"})
-# What goes on from what was looked for before: en in Peelo; liever dansen; voor 9 jaar.
-_GOES_ON = re.compile(
-    r"\W*(?:en|of|ook|maar|liever|niet|geen|iets|wat|dan|nee|voor|in|bij)\b", re.IGNORECASE
+# What goes on from what was looked for before: en in Peelo; liever dansen. So do a few words that
+# ask nothing: voor 9 jaar.
+_GOES_ON = re.compile(r"\W*(?:en|of|ook|maar|liever|niet|geen|dan|nee)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:waar|welke?|wie|wat|is er|zijn er|kan|kunnen|kun|mag|zoek\w*|iets|wil|wou)\b|\?",
+    re.IGNORECASE,
 )
 
 
 async def show(context: Context) -> None:
     """Somebody asked in a sentence where something can be done."""
-    wish = wish_in(context.meant)
-    if _goes_on(context):
-        wish = _after(wish_in(context.data), wish)
-    await _answer(context, _known_here(wish, context.scheme))
+    await _answer(context, _known_here(wish_in(context.meant), context.scheme))
 
 
 async def read(context: Context) -> Data:
@@ -76,7 +76,7 @@ async def take_words(context: Context) -> None:
     if await is_about_somebody(context, context.text.replace(wish.get("where") or "\n", "")):
         context.delete_typed()
     if wish:
-        await _answer(context, _after(wish_in(context.data), wish))
+        await _answer(context, wish)
         return
     named = {"piece": context.text[:_LONGEST]}
     if (await look(context, named)).count:
@@ -87,11 +87,15 @@ async def take_words(context: Context) -> None:
 
 
 async def _answer(context: Context, wish: Data) -> None:
+    if _goes_on(context):
+        wish = _after(wish_in(context.data), wish)
     await say_list(context, wish) if wish else await show_kinds(context)
 
 
 def _goes_on(context: Context) -> bool:
-    return context.turn.step == FIND_OFFERS and _GOES_ON.match(context.text) is not None
+    text = context.text
+    is_short = _GOES_ON.match(text) is not None or _ASKS.search(text) is None
+    return context.turn.step == FIND_OFFERS and is_short
 
 
 def _after(before: Data, said: Data) -> Data:

@@ -16,7 +16,7 @@ from bot.delivery.sender import Content
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
 from bot.messages.links import link_button, share_link
-from bot.messages.offers import near_voucher, place_line
+from bot.messages.offers import places_for
 from bot.messages.participant import coupon_facts, participant_text, voucher_facts
 from bot.render.card import card_png
 from bot.render.pdf import card_pdf
@@ -184,8 +184,8 @@ class Composer:
                 return Body(_gone(found))
             link = deep_link(self._username(), CODE_LINK + self._shown(found))
             facts = voucher_facts(self._scheme, found, self._shown(found), link)
-            near = await near_voucher(self._reading, found, self._installation.today, self._scheme)
-            places = tuple(place_line(each, facts.reader) for each in near)
+            today, scheme = self._installation.today, self._scheme
+            places = await places_for(self._reading, found, today, scheme, facts.reader)
             facts = replace(facts, places=places)
         else:
             given = await self._giving(offer.id)

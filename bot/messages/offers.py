@@ -40,6 +40,14 @@ async def near_voucher(
     return of_different([each.offer for each in found])
 
 
+async def places_for(
+    connection: Reading, voucher: Voucher, today: date, scheme: Scheme, reader: Participant
+) -> tuple[str, ...]:
+    """At most three places to go to with a voucher, a short line each."""
+    near = await near_voucher(connection, voucher, today, scheme)
+    return tuple(_place_line(offer, reader) for offer in near)
+
+
 def of_different(found: Iterable[Offer]) -> list[Offer]:
     """The first three of them that are somewhere else each."""
     first: dict[str, Offer] = {}
@@ -48,7 +56,7 @@ def of_different(found: Iterable[Offer]) -> list[Offer]:
     return list(first.values())[:PLACES]
 
 
-def place_line(offer: Offer, reader: Participant) -> str:
+def _place_line(offer: Offer, reader: Participant) -> str:
     """An offer in a few words for a card: where it is, or else what."""
     where = [offer.place or offer.provider or offer.title, offer.address]
     line = ", ".join(part for part in where if part)
@@ -66,13 +74,12 @@ def list_line(number: int, offer: Offer) -> str:
 
 def in_full(offer: Offer) -> str:
     """All that is known of an offer, as HTML, and what nobody wrote down."""
-    lines = [f"<b>{escape(offer.title)}</b>"]
-    lines += [escape(offer.provider)] if offer.provider else []
-    lines += [_("This is an example. It does not exist.")] if offer.example else []
-    lines += ["", *(escape(line) for line in _facts(offer))]
-    if unknown := _unknown(offer):
-        lines += ["", unknown]
-    return "\n".join(lines)
+    head = [f"<b>{escape(offer.title)}</b>"]
+    head += [escape(offer.provider)] if offer.provider else []
+    head += [_("This is an example. It does not exist.")] if offer.example else []
+    facts = [escape(line) for line in _facts(offer)]
+    blocks = ["\n".join(head), "\n".join(facts), _unknown(offer)]
+    return "\n\n".join(block for block in blocks if block)
 
 
 def shared(found: Sequence[Offer], scheme: Scheme) -> str:

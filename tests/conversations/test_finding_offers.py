@@ -233,6 +233,42 @@ async def test_under_the_card_is_what_fits_the_voucher(town: Stage) -> None:
     assert "Dansen voor meisjes" in answer and "Fitness" in answer
 
 
+async def test_from_a_fresh_voucher_one_tap_passes_on_three_places(town: Stage) -> None:
+    anneke = await town.intermediary()
+    code = await anneke.give("9405 AB 12", "Sport")
+    anneke.taps = anneke.lines = 0
+    text = shared(anneke)
+    assert code in text and "Bijvoorbeeld hier:\n" in text
+    places = text.partition("Bijvoorbeeld hier:\n")[2].splitlines()[:3]
+    assert places == ["Sportschool Fit, Dwarsweg 3", "Judoclub, Mat 4", "Sportbad, Laan 2"]
+    assert "Muziekschool" not in text
+    # Under the card itself the same three stand, before any tap.
+    assert all(place in anneke.last for place in places)
+    assert (anneke.lines, anneke.taps) == (0, 0)
+
+
+async def test_a_stranger_with_a_valid_code_sees_what_fits_that_voucher(town: Stage) -> None:
+    anneke = await town.intermediary()
+    sport = await anneke.give("9405 AB 12", "Sport")
+    culture = await anneke.give("9401 AB 12", "Cultuur")
+    answer = await town.stranger().send(sport)
+    assert "Bijvoorbeeld hier:\nSportschool Fit, Dwarsweg 3\n" in answer
+    assert answer.endswith(PHONE)
+    answer = await town.stranger().send(culture)
+    assert "Theater De Kolk, Plein 6\nMuziekschool, Plein 5\nDansschool Zwier" in answer
+    assert "Judo" not in answer
+    await offered(town)
+    assert "Bijvoorbeeld" not in await town.stranger().send(sport)
+
+
+async def test_three_places_are_of_three_providers(town: Stage) -> None:
+    more = [replace(TOWN[3], title=f"Les {n}") for n in range(5)]
+    await offered(town, *more, *TOWN)
+    anneke = await town.intermediary()
+    await anneke.give("9405 AB 12", "Sport")
+    assert shared(anneke).count("Sportschool Fit") == 1
+
+
 async def test_what_ended_meanwhile_is_no_longer_shown(town: Stage) -> None:
     anneke = await town.intermediary()
     await anneke.send("waar kan iemand judoën")
