@@ -108,11 +108,12 @@ def _made_up(areas: Areas, figures: list[str]) -> list[Offer]:
         kind = chance.choice(_KINDS[category])
         postcode = f"{chance.choice(figures)}{chance.choice('ABC')}{chance.choice('ABCDEFGH')}"
         offer = Offer(f"Aanbieder {number % 500}", f"{kind} groep {number}", category, kind)
-        ages = {"from_age": 6, "to_age": 14} if number % 3 == 0 else {}
+        for_children = number % 3 == 0
         made.append(
             replace(
                 offer,
-                **ages,
+                from_age=6 if for_children else None,
+                to_age=14 if for_children else None,
                 place=f"Zaal {number % 200}",
                 address=f"Straat {number}",
                 postcode=postcode,
