@@ -37,6 +37,7 @@ from bot.handlers import (
     coupon_offer,
     coupon_undo,
     coupons,
+    entry_words,
     events,
     events_meant,
     fallback,
@@ -60,6 +61,7 @@ from bot.handlers import (
     people_meant,
     photos,
     plan,
+    promotion_costs,
     public,
     redeem,
     redeem_meant,
@@ -104,6 +106,7 @@ _FREE_TEXT = {
     invite.PROVIDER_NAME: False,
     plan.TITLE: False,
     plan.PLACE: False,
+    promotion_costs.WHAT: False,
     mailing.TEXT: True,
 }
 
@@ -115,42 +118,8 @@ _CORRECTS: dict[str, First] = {
 }
 
 
-_SIGN_OFF = (
-    *("afmelden", "ik wil mij afmelden", "ik meld me af", "meld mij af", "uitschrijven"),
-    *("schrijf mij uit", "ik stop", "ik wil stoppen", "ik stop ermee", "unsubscribe"),
-    *("ik doe niet meer mee", "ik wil niet meer meedoen", "geen berichten meer"),
-    *("ik wil me afmelden", "meld me af", "ik meld mij af", "ik wil me uitschrijven", "opzeggen"),
-    *("ik wil mij uitschrijven", "schrijf me uit", "verwijder mij", "verwijder mijn gegevens"),
-    *("verwijder mijn naam", "wis mijn naam", "wis mijn gegevens", "ik stop er mee"),
-)
-
-
-_OWN_DATA = (
-    *("wat weet u van mij", "wat weet je van mij", "wat bewaart u van mij", "inzage"),
-    *("wat bewaar je van mij", "mijn gegevens inzien", "welke gegevens hebt u van mij"),
-)
-
-
-# A coordinator has no button for them: the file itself begins it.
-_COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
-
-
-_MENU = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
-
-
-_INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
-
-
-_NEW_ACTIVITY = (
-    *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
-)
-
-
-_PAID = (
-    *("betaald", "uitbetaald", "betaling", "betalingen", "uitbetaling", "afrekening", "factuur"),
-    *("wanneer krijg ik betaald", "wanneer krijg ik mijn geld", "wanneer word ik betaald"),
-    *("wat krijg ik betaald", "hoeveel krijg ik betaald", "is het al betaald"),
-)
+# Where a no or a never mind ends it, as it is no answer there.
+_ENDS_AT = (plan.DAY, plan.TIME, promotion_costs.AMOUNT, promotion_costs.DAY)
 
 
 VOLUNTEER = frozenset({Role.VOLUNTEER})
@@ -208,12 +177,12 @@ def routes(scheme: Scheme) -> Routes:
         Command("stop", menu.stop, MEMBERS),
         Command("stand", summary.show_summary, FIGURE_READERS),
         Command("rapport", summary.send_report, COORDINATOR),
-        Word(_MENU, menu.show_menu, MEMBERS),
+        Word(entry_words.MENU, menu.show_menu, MEMBERS),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
-        Word(_SIGN_OFF, menu.sign_off, MEMBERS),
+        Word(entry_words.SIGN_OFF, menu.sign_off, MEMBERS),
         Word(("hulp", "help"), help.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
-        Word(_OWN_DATA, own_data.send, EVERYBODY),
+        Word(entry_words.OWN_DATA, own_data.send, EVERYBODY),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
         Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURE_READERS),
@@ -222,8 +191,8 @@ def routes(scheme: Scheme) -> Routes:
         Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
-        Word(_COUPONS, coupon_import.explain, COORDINATOR),
-        Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
+        Word(entry_words.COUPONS, coupon_import.explain, COORDINATOR),
+        Word(entry_words.INVITATIONS, invite.show_invitations, COORDINATOR),
         Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("bericht", "bericht aan een groep", "mailing"), mailing.begin, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
@@ -233,9 +202,10 @@ def routes(scheme: Scheme) -> Routes:
         Word(
             ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
         ),
-        Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
+        Word(entry_words.COSTS, promotion_costs.show_costs, COORDINATOR),
+        Word(entry_words.NEW_ACTIVITY, plan.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
-        Word(_PAID, taken_in.show_paid, PROVIDER),
+        Word(entry_words.PAID, taken_in.show_paid, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
         Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),
@@ -303,6 +273,13 @@ def routes(scheme: Scheme) -> Routes:
         Tap("lookup", lookup.ask_code, CODE_READERS, again=True),
         Tap("budget", budget.show_budget, COORDINATOR, again=True),
         Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
+        Tap("costs", promotion_costs.show_costs, COORDINATOR, again=True),
+        Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),
+        Tap("costs.day", promotion_costs.ask_day, COORDINATOR),
+        Tap("costs.change", promotion_costs.change, COORDINATOR),
+        Tap("costs.write", promotion_costs.write, COORDINATOR, confirms=True),
+        Tap("costs.one", promotion_costs.show_one, COORDINATOR, again=True),
+        Tap("costs.back", promotion_costs.take_back, COORDINATOR, confirms=True),
         Tap("settlement", settlement.show, COORDINATOR, again=True),
         Tap("settlement.ask", settlement.ask_make, COORDINATOR, again=True),
         Tap("settlement.make", settlement.make, COORDINATOR, confirms=True),
@@ -418,6 +395,19 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.DAY, plan.take_day, COORDINATOR, reads=plan.reads_when),
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
+        Typed(
+            promotion_costs.AMOUNT,
+            promotion_costs.take_amount,
+            COORDINATOR,
+            reads=promotion_costs.reads_amount,
+        ),
+        Typed(promotion_costs.WHAT, promotion_costs.take_what, COORDINATOR),
+        Typed(
+            promotion_costs.DAY,
+            promotion_costs.take_day,
+            COORDINATOR,
+            reads=promotion_costs.reads_day,
+        ),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
@@ -464,7 +454,7 @@ def _first_of(
             )
         if route.step == mailing.CONFIRM:
             return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
-        return partial(beside.but, reads=route.reads, ends=route.step in (plan.DAY, plan.TIME))
+        return partial(beside.but, reads=route.reads, ends=route.step in _ENDS_AT)
     if isinstance(route, AnyMessage):
         return beside.anything
     if isinstance(route, Word) and route.act is repair.begin:
