@@ -152,6 +152,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             transaction, NewCost(-number, own, 100, "Folders", now.date()), now
         )
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
+        offered = await offers.add(transaction, offer(), now, draft_id=-number)
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
         "voucher": given.id,
@@ -184,6 +185,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "organisation": "voedselbank",
         "token_hash": invitations.token_hash(token).hex(),
         "event": activity.id,
+        "offer": offered.id,
         "was": to_json(activity.facts),
         "place": "Buurthuis",
         "mailing": sent,
