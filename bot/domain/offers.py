@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from math import cos, hypot, radians
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot.formatting import without_accents
 
@@ -109,7 +109,22 @@ _TOGETHER = (
 )
 _FIELDS = tuple(each.name for each in fields(Offer))
 
+
+def to_json(offer: Offer) -> dict[str, Any]:
+    """An offer as it is kept in JSON."""
+    facts = {name: getattr(offer, name) for name in _FIELDS}
+    return facts | {"until": offer.until.isoformat() if offer.until else None}
+
+
+def from_json(facts: Mapping[str, Any]) -> Offer:
+    """What `to_json` made."""
+    until = facts["until"]
+    return Offer(**dict(facts) | {"until": date.fromisoformat(until) if until else None})
+
+
 Point = tuple[float, float]
+# Of a postcode, before the letters that make it a street.
+_FIGURES = 4
 # Smaller is nearer; of two that are as near the title decides.
 Nearness = tuple[int, float]
 
@@ -139,7 +154,7 @@ class Areas:
 
         How far is in kilometres where both have a point, and else the difference of four digits.
         """
-        if postcode == near:
+        if postcode == near and len(near) > _FIGURES:
             return 0, 0
         if postcode is not None and postcode[:4] == near[:4]:
             return 1, 0

@@ -6,6 +6,7 @@ entry_words: what is typed in so many words, whole, and begins something.
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
 issue_line: one line that says it all: category, approach and address.
+labels: what the button of an intent says.
 meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
@@ -26,6 +27,7 @@ columns: which column of a table is what, as a coordinator says it.
 column_words: what the words in a column mean, as a coordinator says it.
 sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is said of it before
     the tap.
+offer_import: a coordinator sends a list of what providers offer.
 coupon_import: a coordinator sends the webshop's coupons.
 coupon_offer: A coupon as well, after a voucher.
 issue_card: the code and the card of a voucher, and what is needed next.
@@ -52,7 +54,9 @@ reminders: one's own reminders.
 mailing_answers: a short answer in words to a coordinator's message, passed on.
 events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
-offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
+offer_search: What somebody looks for among the offers, and what is found.
+offers: Where a voucher can be spent; flyers and posters, and the card in other languages.
+offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.

@@ -15,13 +15,14 @@ from bot.domain.codes import folded, new_code
 from bot.domain.events import ActivityFacts as ActivityFacts
 from bot.domain.events import Agenda, Planned, to_json
 from bot.domain.scheme_file import read_scheme
-from bot.handlers import issue
+from bot.handlers import issue, offer_import
 from bot.storage import (
     coupons,
     events,
     imports,
     invitations,
     mailings,
+    offers,
     people,
     promotion_costs,
     redemptions,
@@ -42,10 +43,11 @@ from bot.storage.promotion_costs import NewCost
 from bot.storage.redemptions import Redeemer
 from bot.storage.requests import Kind
 from bot.storage.vouchers import NewVoucher
-from bot.webshop import reconciliation
+from bot.webshop import previews, reconciliation
 from bot.webshop.coupon_import import SentTable, preview_table
 from tests.conftest import ASSEN, ZONE, Person, Stage
 from tests.fuzz.roles import STRANGER, WITHDRAWN
+from tests.helpers.offers import offer
 
 LABEL = "De knop"
 
@@ -147,6 +149,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             transaction, NewCost(-number, own, 100, "Folders", now.date()), now
         )
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
+        offered = await offers.add(transaction, offer(), now, draft_id=-number)
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
         "voucher": given.id,
@@ -179,6 +182,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "organisation": "voedselbank",
         "token_hash": invitations.token_hash(token).hex(),
         "event": activity.id,
+        "offer": offered.id,
         "was": to_json(activity.facts),
         "place": "Buurthuis",
         "mailing": sent,
@@ -261,6 +265,9 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     listed = reconciliation.read_lines(table.rows(), SCHEME, table.mapping)
     plan = await reconciliation.reconcile(stage.database.reading, listed, SCHEME, now)
     somebody.data["plan"] = plan.mark
+    given = [offer(title=f"Zwemles {draft_id}")]
+    told = await offers.comparison(stage.database.reading, given, "list", ends_missing=True)
+    somebody.data |= {"mark": offer_import.mark_of(told), "may_end": True}
     step = route.step if isinstance(route, Typed | Table) and route.step else issue.CONFIRM
     if isinstance(route, TypedMatching) and route.at:
         step = route.at
@@ -288,6 +295,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
             },
         )
         tables = {"stock": TABLE, "redemptions": f"code\n{somebody.code}\n".encode()}
+        tables["offer_list"] = TABLE
         subject = action.partition(".")[0]
         if subject in tables:
             import_id = await imports.begin(
@@ -301,5 +309,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
         await preview_table(stage.installation, import_id, SentTable(TABLE), SCHEME.coupons)
     elif subject == "redemptions":
         await reconciliation.keep(stage.installation, import_id, listed)
+    elif subject == "offer_list":
+        await previews.keep(stage.installation, import_id, offer_import.in_pieces(given))
     stage.bot.outbox.wake()
     await stage.settled()
