@@ -53,6 +53,9 @@ from bot.handlers import (
     mailing_meant,
     meant,
     menu,
+    offer_desk,
+    offer_form,
+    offer_said,
     offers,
     own_data,
     people,
@@ -103,6 +106,7 @@ _FREE_TEXT = {
     invite.PROVIDER_NAME: False,
     plan.TITLE: False,
     plan.PLACE: False,
+    offer_form.ASK: False,
     mailing.TEXT: True,
 }
 
@@ -143,6 +147,9 @@ _INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
 _NEW_ACTIVITY = (
     *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
 )
+
+
+_NEW_OFFER = ("nieuw aanbod", "aanbod toevoegen", "aanbod maken", "voeg aanbod toe")
 
 
 _PAID = (
@@ -233,6 +240,7 @@ def routes(scheme: Scheme) -> Routes:
             ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
         ),
         Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
+        Word(_NEW_OFFER, offer_form.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
         Word(_PAID, taken_in.show_paid, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
@@ -377,6 +385,21 @@ def routes(scheme: Scheme) -> Routes:
         Tap("plan.time", plan.change_time, COORDINATOR),
         Tap("plan.back", plan.back, COORDINATOR),
         Tap("plan.state", plan.change_state, COORDINATOR),
+        Tap("desk", offer_desk.show_list, COORDINATOR, again=True),
+        Tap("desk.search", offer_desk.ask_search, COORDINATOR, again=True),
+        Tap("desk.one", offer_desk.show_one, COORDINATOR, again=True),
+        Tap("desk.end", offer_desk.ask_end, COORDINATOR, again=True),
+        Tap("desk.end_now", offer_desk.end, COORDINATOR, confirms=True),
+        Tap("desk.new", offer_form.begin, COORDINATOR, again=True),
+        Tap("desk.value", offer_form.take_value, COORDINATOR),
+        Tap("desk.unknown", offer_form.take_unknown, COORDINATOR),
+        Tap("desk.save", offer_form.save, COORDINATOR, confirms=True),
+        Tap("desk.fix", offer_form.ask_fix, COORDINATOR),
+        Tap("desk.back", offer_form.back, COORDINATOR),
+        Tap("desk.change", offer_form.ask_change, COORDINATOR, again=True),
+        Tap("desk.field", offer_form.change_field, COORDINATOR),
+        Tap("desk.full", offer_form.change_full, COORDINATOR),
+        Tap("desk.which", offer_said.choose, COORDINATOR),
         Tap("mail", mailing.begin, COORDINATOR, again=True),
         Tap("mail.one", mailing.ask_organisation, COORDINATOR),
         Tap("mail.to", mailing.ask_text, COORDINATOR),
@@ -412,6 +435,14 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
+        Typed(offer_desk.SEARCH, offer_desk.search, COORDINATOR),
+        Typed(offer_form.ASK, offer_form.take, COORDINATOR),
+        TypedMatching(
+            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CONFIRM
+        ),
+        TypedMatching(
+            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CHANGE
+        ),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(

@@ -38,7 +38,7 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Find a voucher"), "lookup", mine)],
                 [Button(_("Budget"), "budget"), Button(_("Settlement"), "settlement")],
                 [figures, activities],
-                [help_button],
+                [Button(_("Offers"), "desk"), help_button],
             ]
         case Role.PROVIDER:
             return [

@@ -48,6 +48,10 @@ reminders: one's own reminders.
 mailing_answers: a short answer in words to a coordinator's message, passed on.
 events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
+offer_desk: what providers offer, as a coordinator keeps it: the list, one offer, ending it.
+offer_fields: what is asked about an offer: the question, its buttons, and the answer.
+offer_form: a coordinator adds an offer, or changes one.
+offer_said: what a coordinator says of an offer in so many words.
 offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
