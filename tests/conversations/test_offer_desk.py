@@ -68,7 +68,7 @@ async def test_an_offer_is_added_one_question_at_a_time(stage: Stage) -> None:
         assert line in text
     assert "Categorie: Sport. Soort: dans." in text
     assert await known(stage) == []
-    text = await carla.tap("Bewaar")
+    text = await carla.tap("Opslaan")
     assert text.startswith("Klaar. Het staat in de lijst.\n\nSamen bewegen op muziek")
     (offer,) = await known(stage)
     assert offer == Offer(
@@ -97,7 +97,7 @@ async def test_a_name_that_tells_it_saves_questions(stage: Stage) -> None:
     await through(carla, "Dansschool Swing", "Voor iedereen", "Weet ik niet", "weet ik niet")
     text = await through(carla, "geen idee", "Weet ik niet")
     assert "Categorie: Sport. Soort: zumba." in text
-    await carla.tap("Bewaar")
+    await carla.tap("Opslaan")
     assert await known(stage) == [Offer("Dansschool Swing", "zumba", "sport", "zumba")]
 
 
@@ -137,7 +137,7 @@ async def test_an_age_with_two_meanings_is_asked(stage: Stage) -> None:
     await carla.send("tot 12 jaar")
     assert carla.buttons[:2] == ["Tot en met 12", "Tot en met 11"]
     await carla.tap("Tot en met 11")
-    await carla.tap("Bewaar")
+    await carla.tap("Opslaan")
     (offer,) = await known(stage)
     assert (offer.from_age, offer.to_age) == (None, 11)
 
@@ -160,7 +160,7 @@ async def test_place_and_number_of_the_same_provider_take_one_tap(stage: Stage) 
     await carla.send("nieuw aanbod: salsa")
     await through(carla, "Dansschool Swing", "Voor iedereen")
     await carla.tap("De Komeet, Stadsbroek 17")
-    await through(carla, "Weet ik niet", "gratis", "0592 12 34 56", "Bewaar")
+    await through(carla, "Weet ik niet", "gratis", "0592 12 34 56", "Opslaan")
     (salsa,) = [each for each in await known(stage) if each.title == "salsa"]
     assert (salsa.address, salsa.postcode, salsa.price_cents) == ("Stadsbroek 17", "9405BK", 0)
 
@@ -177,7 +177,7 @@ async def test_one_thing_changes_and_the_rest_stays(stage: Stage) -> None:
     text = await carla.send("dinsdag 20.00 uur")
     assert "Het was: Wanneer: maandag 19.00 uur" in text
     assert [each.when for each in await known(stage)] == ["maandag 19.00 uur"]
-    await carla.tap("Bewaar")
+    await carla.tap("Opslaan")
     (offer,) = await known(stage)
     assert offer.when == "dinsdag 20.00 uur"
     assert (offer.price_cents, offer.from_age, offer.phone) == (1500, 18, "0592 12 34 56")
@@ -193,11 +193,11 @@ async def test_a_change_while_a_list_is_read_is_shown_once_more(stage: Stage) ->
     from dataclasses import replace
 
     await listed(stage, replace(ZUMBA, when="vrijdag 9.00 uur"))
-    text = await carla.tap("Bewaar")
+    text = await carla.tap("Opslaan")
     assert "Klopt dit?" in text
     assert "vrijdag 9.00 uur" in text
     assert (await known(stage))[0].price_cents == 1500
-    await carla.tap("Bewaar")
+    await carla.tap("Opslaan")
     assert (await known(stage))[0].price_cents == 2000
 
 
@@ -217,7 +217,7 @@ async def test_another_price_takes_one_line_and_one_tap(
     await listed(stage, ZUMBA)
     text = await carla.send(said)
     assert "Het was: Prijs: €\u00a015 per maand" in text
-    await carla.tap("Bewaar")
+    await carla.tap("Opslaan")
     (offer,) = await known(stage)
     assert (offer.price_cents, offer.price_for) == (cents, what_for)
 
@@ -244,10 +244,10 @@ async def test_what_is_full_is_said_and_taken_back(stage: Stage) -> None:
     carla = await stage.coordinator()
     await listed(stage, ZUMBA)
     await carla.send("zumba zit vol")
-    assert "Niemand vindt het nu." in await carla.tap("Bewaar")
+    assert "Niemand vindt het nu." in await carla.tap("Opslaan")
     assert (await known(stage))[0].full
     await carla.send("er is weer plek bij zumba")
-    await carla.tap("Bewaar")
+    await carla.tap("Opslaan")
     assert not (await known(stage))[0].full
 
 
@@ -259,7 +259,7 @@ async def test_of_more_it_is_asked_which(stage: Stage) -> None:
     await carla.send("zumba kost nu 20 euro")
     assert carla.buttons[:2] == ["Zumba · Dansschool Swing", "Zumba gold · Fit en Fun"]
     await carla.tap("Zumba gold · Fit en Fun")
-    await carla.tap("Bewaar")
+    await carla.tap("Opslaan")
     assert [each.price_cents for each in await known(stage)] == [1500, 2000]
 
 
@@ -285,7 +285,7 @@ async def test_at_the_last_look_anything_is_put_right_by_its_name(stage: Stage) 
     await carla.tap("Verander")
     await carla.tap("Soort")
     await carla.send("dans")
-    await carla.tap("Bewaar")
+    await carla.tap("Opslaan")
     (offer,) = await known(stage)
     assert (offer.price_cents, offer.when, offer.kind) == (2500, "dinsdag 20.00 uur", "dans")
 
@@ -315,7 +315,7 @@ async def test_what_ended_meanwhile_is_not_changed(stage: Stage) -> None:
     await carla.send("zumba kost nu 20 euro")
     await other.send("zumba stopt")
     await other.tap("Ja, stop ermee")
-    assert "staat niet meer in de lijst" in await carla.tap("Bewaar")
+    assert "staat niet meer in de lijst" in await carla.tap("Opslaan")
     assert await known(stage) == []
 
 
