@@ -102,7 +102,9 @@ def show_offer(context: Context, stored: StoredOffer, note: str = "") -> None:
     """One offer in full, with a note above it."""
     this = {"offer": stored.id}
     context.say(
-        "\n\n".join(filter(None, (note, described(context, stored.offer), _not_found(context, stored)))),
+        "\n\n".join(
+            filter(None, (note, described(context, stored.offer), _not_found(context, stored)))
+        ),
         [Button(_("Change"), "desk.change", this), Button(_("End it"), "desk.end", this)],
         [Button(_("New offer"), "desk.new"), Button(_("All offers"), "desk")],
     )

@@ -26,7 +26,7 @@ from bot.understanding.topics import category_of, plain_words, subjects
 
 # What a new offer is asked, in this order.
 ASKED = (
-    *("provider", "title", "category", "kind", "for_whom", "where", "when", "price", "sign_up"),
+    *("provider", "title", "kind", "category", "for_whom", "where", "when", "price", "sign_up"),
 )
 _MOST_PROVIDERS, _MOST_KINDS, _MOST_PLACES = 6, 6, 3
 _SHORTEST = 2
@@ -199,11 +199,18 @@ async def _title(context: Context, answer: str) -> list[Reading]:
 
 
 def told_by(context: Context, title: str) -> Data:
-    """The category and the kind of an offer, where its name tells: zumba."""
-    topics = [each.topic for each in subjects().found(plain_words(title))]
-    values: Data = {"kind": topics[0]} if len(set(topics)) == 1 else {}
-    category = _category_in(context, title)
-    return values | ({"category": category} if category else {})
+    """The kind and the category of an offer of which the name is a kind: zumba."""
+    words = plain_words(title)
+    found = subjects().found(words)
+    if len(found) != 1 or (found[0].begin, found[0].end) != (0, len(words)):
+        return {}
+    return {"kind": found[0].topic} | _told_by_kind(context, found[0].topic)
+
+
+def _told_by_kind(context: Context, kind: str) -> Data:
+    """The category of a kind, where one knows it."""
+    key = _category_in(context, kind)
+    return {"category": key} if key else {}
 
 
 def _category_in(context: Context, text: str) -> str | None:
@@ -225,7 +232,11 @@ async def _kind(context: Context, answer: str) -> list[Reading]:
     kind = _line(answer).casefold().strip(" .")
     if not _KIND.fullmatch(kind):
         raise ValueError("no word")
-    return [Reading(kind, {"kind": kind})]
+    return [_as_kind(context, kind)]
+
+
+def _as_kind(context: Context, kind: str) -> Reading:
+    return Reading(kind, {"kind": kind} | _told_by_kind(context, kind))
 
 
 async def _for_whom(context: Context, answer: str) -> list[Reading]:
@@ -264,9 +275,7 @@ def price_in(text: str) -> tuple[int, str]:
 
 async def _sign_up(context: Context, answer: str) -> list[Reading]:
     found = read_sign_up(_line(answer))
-    return [
-        Reading("", {"sign_up": found.line, "phone": found.phone, "website": found.website})
-    ]
+    return [Reading("", {"sign_up": found.line, "phone": found.phone, "website": found.website})]
 
 
 async def _until(context: Context, answer: str) -> list[Reading]:
@@ -301,8 +310,10 @@ async def suggestions(context: Context, asks: str, offer: Offer) -> list[Reading
                 Reading(each.label, {"category": each.key}) for each in context.scheme.categories
             ]
         case "kind":
-            frequent = await offers.kinds(context.transaction, context.today, offer.category)
-            return [Reading(kind, {"kind": kind}) for kind in [*frequent][:_MOST_KINDS]]
+            named = [each.topic for each in subjects().found(plain_words(offer.title))]
+            frequent = await offers.kinds(context.transaction, context.today)
+            likely = [*dict.fromkeys([*named, *frequent])][:_MOST_KINDS]
+            return [_as_kind(context, kind) for kind in likely]
         case "where" | "sign_up":
             return await _as_before(context, asks, offer)
     return []
@@ -319,7 +330,9 @@ async def _as_before(context: Context, asks: str, offer: Offer) -> list[Reading]
         facts = as_json(other.offer)
         values = {name: facts[name] for name in sets}
         label = ", ".join(str(facts[name]) for name in sets[:2] if facts[name])
-        label = label or other.offer.website.removeprefix("https://") if asks == "sign_up" else label
+        label = (
+            label or other.offer.website.removeprefix("https://") if asks == "sign_up" else label
+        )
         if label:
             found.setdefault(label, Reading(label, values))
     return list(found.values())[:_MOST_PLACES]

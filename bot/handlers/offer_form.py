@@ -4,6 +4,7 @@ What still has to be asked stands in the conversation (`left`), with what is kno
 """
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from bot.conversation.context import Context
@@ -30,8 +31,8 @@ from bot.translation import gettext as _
 
 ASK, CONFIRM, CHANGE = "desk.ask", "desk.confirm", "desk.change"
 _NO_IDEA = re.compile(
-    r"\W*(?:(?:dat|het|ik|nog|zou|het|is|weet)\W+)*(?:geen idee|weet ik niet|niet bekend|onbekend"
-    r"|weet niet|nvt|n\.v\.t|geen|niet van toepassing|overslaan|sla over)\W*|\W*-\W*|\?+",
+    r"\W*(?:(?:dat|het|ik|is|nog|heb)\W+)*(?:geen idee|weet (?:ik )?(?:het |dat )?(?:nog )?niet"
+    r"|niet bekend|onbekend|nvt|n\.v\.t|geen|niet van toepassing|overslaan|sla over)\W*|\W*",
     re.IGNORECASE,
 )
 # What a correction begins with: nee, de prijs moet zijn.
@@ -58,7 +59,7 @@ async def begin_with(context: Context, title: str) -> None:
     await _go_on(context)
 
 
-def _not_told(keys: tuple[str, ...] | list[str], values: Data) -> list[str]:
+def _not_told(keys: Iterable[str], values: Data) -> list[str]:
     """Which of these still have to be asked."""
     asked = fields()
     return [key for key in keys if not any(name in values for name in asked[key].sets)]
@@ -150,10 +151,7 @@ async def take_unknown(context: Context) -> None:
 async def _know(context: Context, values: Data) -> None:
     data = context.data
     known = {**data["values"], **values}
-    left = data["left"][1:]
-    # A name may tell the kind of something new; of what is changed it stays what it was.
-    left = _not_told(left, values) if data["offer"] is None else left
-    context.data.update(values=known, left=left)
+    context.data.update(values=known, left=_not_told(data["left"][1:], values))
     await _go_on(context)
 
 
@@ -210,9 +208,7 @@ async def save(context: Context) -> None:
     stored, data = await _stored(context), context.data
     if data["offer"] is None:
         offer = with_values(await _old(context), data["values"])
-        added = await offers.add(
-            context.transaction, offer, context.now, draft_id=context.draft_id
-        )
+        added = await offers.add(context.transaction, offer, context.now, draft_id=context.draft_id)
         context.end()
         offer_desk.show_offer(context, added, _("Done. It is in the list."))
         return
@@ -261,9 +257,7 @@ def ask_change_of(context: Context, stored: StoredOffer) -> None:
     if stored.source != "chat":
         text += "\n" + _("What you set here stays, also after a next list.")
     full = _("There is room again") if stored.offer.full else _("It is full")
-    context.say(
-        text, *_field_rows(), [Button(full, "desk.full"), stop_button()]
-    )
+    context.say(text, *_field_rows(), [Button(full, "desk.full"), stop_button()])
 
 
 async def begin_change(context: Context, stored: StoredOffer, values: Data) -> None:

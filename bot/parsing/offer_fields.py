@@ -28,7 +28,9 @@ class ForWhom:
 
 _AGE = r"(?P<{}>[0-9]{{1,2}})(?: ?(?:jaar|jarigen?|jr))?"
 _TO = r"(?:t/?m|tot en met|-|tot|en)"
-_RANGE = re.compile(rf"(?:van |tussen )?{_AGE.format('first')} ?{_TO} ?(?:de )?{_AGE.format('last')}")
+_RANGE = re.compile(
+    rf"(?:van |tussen )?{_AGE.format('first')} ?{_TO} ?(?:de )?{_AGE.format('last')}"
+)
 _FROM = re.compile(
     rf"(?:vanaf |van )(?:de )?{_AGE.format('vanaf')}|{_AGE.format('plus')} ?(?:\+|plus\w*|en ouder)"
     rf"|ouder dan {_AGE.format('older')}"
@@ -102,7 +104,9 @@ def _ages(text: str) -> tuple[_Ages, str]:
     elif _ADULTS.search(text):
         first, text = 18, _ADULTS.sub(" ", text, count=1)
     if match := _UNTIL.search(text):
-        last = int(match["younger"]) - 1 if match["younger"] else int(match["last"] or match["under"])
+        last = (
+            int(match["younger"]) - 1 if match["younger"] else int(match["last"] or match["under"])
+        )
         return [(first, last)], _UNTIL.sub(" ", text, count=1)
     if match := _UP_TO.search(text):
         # Tot 12 jaar: somebody of twelve may be meant or not.
@@ -121,8 +125,10 @@ class Where:
 
 
 _POSTCODE = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{3}) ?([A-Za-z]{2})(?![0-9A-Za-z])")
-_AREA = re.compile(r"[1-9][0-9]{3}(?![0-9])")
-_NUMBERED = re.compile(r"(?P<street>[^0-9]*[^\W\d_][^0-9]*?|.*\D) ?[0-9]{1,5}(?: ?[-/]? ?[A-Za-z0-9]{1,4})?")
+_AREA = re.compile(r"(?P<digits>[1-9][0-9]{3})(?P<behind>(?![0-9])[^0-9]*)")
+_NUMBERED = re.compile(
+    r"(?P<street>[^0-9]*[^\W\d_][^0-9]*?|.*\D) ?[0-9]{1,5}(?: ?[-/]? ?[A-Za-z0-9]{1,4})?"
+)
 _ROOMS = re.compile(
     r"(?:zaal|lokaal|ruimte|gebouw|ingang|verdieping|etage|veld|hal|baan|unit|kamer|deur)\b",
     re.IGNORECASE,
@@ -161,7 +167,9 @@ def _without_postcode(part: str) -> tuple[tuple[str, str], str | None]:
     """What stands before and behind the postcode in a part, and the postcode if there is one."""
     match = _POSTCODE.search(part)
     if match and dutch_postcode.is_valid(match[0]):
-        return (part[: match.start()], one_line(part[match.end() :])), "".join(match.groups()).upper()
+        return (part[: match.start()], one_line(part[match.end() :])), "".join(
+            match.groups()
+        ).upper()
     area = _AREA.match(part.strip())
     if area and not any(c.isdigit() for c in part.strip()[area.end() :]):
         return ("", one_line(part.strip()[area.end() :])), area[0]
@@ -195,10 +203,12 @@ _NO_FIXED_PRICE = re.compile(
     r"\b(?:vanaf|ongeveer|circa|ca|gemiddeld|rond|minimaal|maximaal|tot|of|tussen)\b|%|\bprocent",
     re.IGNORECASE,
 )
-_ABBREVIATED = ((re.compile(r"(?:\bp/?m\b|\bp\.m\.|/ ?(?:mnd|maand))\.?"), "per maand"),
-                (re.compile(r"(?:\bp/?p\b|\bp\.p\.)\.?"), "per persoon"),
-                (re.compile(r"(?:\bp/?j\b|/ ?jaar)\.?"), "per jaar"),
-                (re.compile(r"/ ?(?=les|keer|week|uur|dag|x\b)"), "per "))
+_ABBREVIATED = (
+    (re.compile(r"(?:\bp/?m\b|\bp\.m\.|/ ?(?:mnd|maand))\.?"), "per maand"),
+    (re.compile(r"(?:\bp/?p\b|\bp\.p\.)\.?"), "per persoon"),
+    (re.compile(r"(?:\bp/?j\b|/ ?jaar)\.?"), "per jaar"),
+    (re.compile(r"/ ?(?=les|keer|week|uur|dag|x\b)"), "per "),
+)
 _LONGEST_FOR = 60
 
 

@@ -1,10 +1,11 @@
-"""A coordinator keeps what providers offer: adding, changing and ending, by buttons and by words."""
+"""A coordinator keeps what providers offer: adds, changes and ends it, by buttons and words."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-
 from bot.domain.offers import Offer, Search
+
 from bot.storage import offers
 from bot.storage.people import Role
 from tests.conftest import Person, Stage
@@ -37,7 +38,11 @@ async def listed(stage: Stage, *given: Offer, source: str = "list") -> None:
     """Offers that a list brought."""
     async with stage.database.transaction() as transaction:
         await offers.take(
-            transaction, given, source, stage.clock.now(), ends_missing=False  # type: ignore[arg-type]
+            transaction,
+            given,
+            source,
+            stage.clock.now(),
+            ends_missing=False,  # type: ignore[arg-type]
         )
 
 
@@ -55,9 +60,9 @@ async def test_an_offer_is_added_one_question_at_a_time(stage: Stage) -> None:
     assert "In de lijst staan 0 dingen." in carla.last
     assert "Hoe heet de aanbieder?" in await carla.tap("Nieuw aanbod")
     assert "Hoe heet het?" in await carla.send("Buurthuis De Komeet")
-    assert "Voor welke voucher is het?" in await carla.send("Samen bewegen op muziek")
-    assert "Wat voor soort is het?" in await carla.tap("Sport")
-    assert "Voor wie is het?" in await carla.send("dans")
+    assert "Wat voor soort is het?" in await carla.send("Samen bewegen op muziek")
+    assert "Voor welke voucher is het?" in await carla.send("gym voor ouderen")
+    assert "Voor wie is het?" in await carla.tap("Sport")
     assert "Waar is het?" in await carla.send("vrouwen vanaf 18, ook met een rolstoel")
     assert "Wanneer is het?" in await carla.send("De Komeet, Stadsbroek 17, 9405 BK Assen")
     assert "Wat kost het?" in await carla.send("maandag 19.00 uur")
@@ -66,7 +71,7 @@ async def test_an_offer_is_added_one_question_at_a_time(stage: Stage) -> None:
     assert text.startswith("Klopt dit?\n\nSamen bewegen op muziek\nBuurthuis De Komeet")
     for line in ("€\u00a020 per maand", "maandag 19.00 uur", "Stadsbroek 17", "0592 12 34 56"):
         assert line in text
-    assert "Categorie: Sport. Soort: dans." in text
+    assert "Categorie: Sport. Soort: gym voor ouderen." in text
     assert await known(stage) == []
     text = await carla.tap("Opslaan")
     assert text.startswith("Klaar. Het staat in de lijst.\n\nSamen bewegen op muziek")
@@ -75,7 +80,7 @@ async def test_an_offer_is_added_one_question_at_a_time(stage: Stage) -> None:
         "Buurthuis De Komeet",
         "Samen bewegen op muziek",
         "sport",
-        "dans",
+        "gym voor ouderen",
         18,
         None,
         women_only=True,
@@ -104,11 +109,23 @@ async def test_a_name_that_tells_it_saves_questions(stage: Stage) -> None:
 async def test_what_nobody_knows_is_never_made_up(stage: Stage) -> None:
     carla = await stage.coordinator()
     await carla.send("nieuw aanbod")
-    text = await through(
-        carla, "De Nieuwe Kolk", "Bingo", "Cultuur", "spel", *(4 * ["Weet ik niet"])
-    )
-    assert "Weet ik niet" not in carla.buttons, text
-    assert "Voor wie" in text
+    for answer in ("De Nieuwe Kolk", "Rondleiding", "rondleiding", "Cultuur"):
+        assert "Weet ik niet" not in carla.buttons
+        await through(carla, answer)
+    await through(carla, "Voor iedereen", *(4 * ["Weet ik niet"]))
+    text = await carla.tap("Opslaan")
+    assert "Waar" not in text
+    assert await known(stage) == [Offer("De Nieuwe Kolk", "Rondleiding", "culture", "rondleiding")]
+
+
+async def test_a_kind_tells_its_category(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("nieuw aanbod")
+    await through(carla, "Podium Zuidhaege", "Een avond theater")
+    assert "theater" in carla.buttons
+    assert "Voor wie is het?" in await carla.tap("theater")
+    text = await through(carla, "Voor iedereen", *(4 * ["Weet ik niet"]))
+    assert "Categorie: Cultuur. Soort: theater." in text
 
 
 @pytest.mark.parametrize(
@@ -190,8 +207,6 @@ async def test_a_change_while_a_list_is_read_is_shown_once_more(stage: Stage) ->
     carla = await stage.coordinator()
     await listed(stage, ZUMBA)
     await carla.send("de prijs van zumba is nu 20 euro")
-    from dataclasses import replace
-
     await listed(stage, replace(ZUMBA, when="vrijdag 9.00 uur"))
     text = await carla.tap("Opslaan")
     assert "Klopt dit?" in text
@@ -253,8 +268,6 @@ async def test_what_is_full_is_said_and_taken_back(stage: Stage) -> None:
 
 async def test_of_more_it_is_asked_which(stage: Stage) -> None:
     carla = await stage.coordinator()
-    from dataclasses import replace
-
     await listed(stage, ZUMBA, replace(ZUMBA, provider="Fit en Fun", title="Zumba gold"))
     await carla.send("zumba kost nu 20 euro")
     assert carla.buttons[:2] == ["Zumba · Dansschool Swing", "Zumba gold · Fit en Fun"]
@@ -291,8 +304,6 @@ async def test_at_the_last_look_anything_is_put_right_by_its_name(stage: Stage) 
 
 
 async def test_the_list_shows_five_and_is_searched_by_a_piece(stage: Stage) -> None:
-    from dataclasses import replace
-
     carla = await stage.coordinator()
     names = ("Aquafit", "Bootcamp", "Judo", "Kleien", "Salsa", "Tekenen", "Zumba")
     await listed(stage, *(replace(ZUMBA, title=name) for name in names))

@@ -51,7 +51,16 @@ def test_up_to_an_age_has_two_meanings(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["kinderen", "alleen mannen", "beginners", "12 tot 6 jaar", "", "?", "groep 4", "vanaf zwemles A"],
+    [
+        "kinderen",
+        "alleen mannen",
+        "beginners",
+        "12 tot 6 jaar",
+        "",
+        "?",
+        "groep 4",
+        "vanaf zwemles A",
+    ],
 )
 def test_what_says_no_age_is_asked_again(typed: str) -> None:
     assert read_for_whom(typed) == []
@@ -70,9 +79,15 @@ def test_any_two_ages_in_order_are_read(first: int, last: int, between: str) -> 
         ("Stadsbroek 17, 9405bk", Where("", "Stadsbroek 17", "9405BK")),
         ("Stadsbroek 17 9405 BK Assen", Where("", "Stadsbroek 17", "9405BK")),
         ("De Nieuwe Kolk", Where("De Nieuwe Kolk")),
-        ("De Nieuwe Kolk, zaal 3, Weiersstraat 1", Where("De Nieuwe Kolk, zaal 3", "Weiersstraat 1")),
+        (
+            "De Nieuwe Kolk, zaal 3, Weiersstraat 1",
+            Where("De Nieuwe Kolk, zaal 3", "Weiersstraat 1"),
+        ),
         ("Weiersstraat 1a, zaal 3", Where("zaal 3", "Weiersstraat 1a")),
-        ("De Boerhoorn, Grote Brink 22, 9451 BP Rolde", Where("De Boerhoorn", "Grote Brink 22, Rolde", "9451BP")),
+        (
+            "De Boerhoorn, Grote Brink 22, 9451 BP Rolde",
+            Where("De Boerhoorn", "Grote Brink 22, Rolde", "9451BP"),
+        ),
         ("Dorpshuis\nHoofdweg 5\n9401", Where("Dorpshuis", "Hoofdweg 5", "9401")),
         ("Brink 5, Assen", Where("", "Brink 5")),
         ("9403 Assen", Where(postcode="9403")),
