@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import FileClock
-from bot.domain.scheme import MOST_EUROS
 from bot.domain.scheme_file import read_scheme
+from bot.domain.scheme_parts import MOST_EUROS
 from bot.simulator.bot_process import DATABASE, TOKEN, BotProcess
 from bot.simulator.demo import START
 from bot.simulator.server import serve

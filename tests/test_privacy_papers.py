@@ -7,8 +7,8 @@ import pytest
 
 from bot.cli.main import COMMANDS
 from bot.domain.mistakes import SchemeError
-from bot.domain.scheme import Privacy, Retention
 from bot.domain.scheme_file import read_scheme
+from bot.domain.scheme_parts import Privacy, Retention
 from bot.storage.people import Role
 from tests.conftest import ASSEN, SetStage, Stage
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from bot.conversation.role_menu import menu_rows
 from bot.conversation.turn import TYPED, Turn, is_allowed
-from bot.domain.scheme import Organisation, Scheme
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_parts import Organisation
 from bot.formatting import how_long
 from bot.keys import Household, Keys
 from bot.parsing.about_people import holds_name

@@ -5,9 +5,11 @@ A file imports only what stands above it here:
 working_days: Monday to Friday, without Dutch public holidays.
 events: what an activity is, and how it is told.
 reminders: when somebody is reminded, and when nobody is disturbed.
+offers: what providers offer, how it is looked for, and what a list changes in it.
 codes: making and reading voucher codes.
 mistakes: what is wrong with a scheme, in words for whoever wrote it.
 postcodes: the list of postcodes beside a scheme: neighbourhoods, and how many households they have.
+scheme_parts: what each value and table of a scheme has to be.
 scheme: the rules of one scheme, from `scheme.toml`.
 scheme_file: reads a scheme file, and says every mistake in it in plain words.
 """

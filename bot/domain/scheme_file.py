@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.domain.mistakes import SchemeError, shown
-from bot.domain.scheme import Scheme, cents_of
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_parts import cents_of
 
 
 def shipped_scheme(place: str) -> Path:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bot.conversation.context import Context
-from bot.domain.scheme import Approach
+from bot.domain.scheme_parts import Approach
 from bot.handlers import coupon_undo, coupons, issue, menu, redeem, repair
 from bot.handlers.meant import is_idle, sure_and_details
 from bot.parsing.about_people import may_be_about_somebody

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Collection, Iterable
 
-from bot.domain.scheme import Purpose, Scheme
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_parts import Purpose
 from bot.parsing.address import (
     ALMOST,
     AddressProblem,

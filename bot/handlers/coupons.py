@@ -7,7 +7,7 @@ from html import escape
 
 from bot.conversation.context import Context, Place
 from bot.conversation.role_menu import stop_button
-from bot.domain.scheme import CouponRules
+from bot.domain.scheme_parts import CouponRules
 from bot.formatting import euro, number, plain_cents
 from bot.handlers import approvals
 from bot.handlers.coupon_line import is_line, split_line

@@ -9,7 +9,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.domain.codes import new_code
-from bot.domain.scheme import Approach
+from bot.domain.scheme_parts import Approach
 from bot.formatting import euro
 from bot.handlers import approvals, coupon_line, coupon_offer, coupons
 from bot.handlers.household import line_question, other_question, usable_line

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.domain.scheme import Approach, Category, Scheme
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_parts import Approach, Category
 from bot.parsing.address import (
     ALMOST,
     BEGUN,

@@ -11,7 +11,7 @@ from bot.conversation.context import Context, Place
 from bot.conversation.routing import Meant
 from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
-from bot.domain.scheme import KeyWords
+from bot.domain.scheme_parts import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION, not_understood
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody

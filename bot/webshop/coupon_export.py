@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 
 from bot.domain.codes import folded
-from bot.domain.scheme import CouponRules
+from bot.domain.scheme_parts import CouponRules
 from bot.formatting import number
 from bot.parsing.tables.cells import (
     LONG_NUMBER,

@@ -10,7 +10,7 @@ from datetime import date, tzinfo
 from typing import Any
 
 from bot.clock import Clock
-from bot.domain.scheme import CouponRules
+from bot.domain.scheme_parts import CouponRules
 from bot.keys import Keys
 from bot.parsing.tables.columns import Choice
 from bot.parsing.tables.reading import table_apart

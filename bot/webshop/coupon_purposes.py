@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.scheme import CouponRules, Purpose
+from bot.domain.scheme_parts import CouponRules, Purpose
 from bot.parsing.tables.cells import Cell, seem_words
 from bot.parsing.tables.columns import plain_name
 from bot.webshop.percentages import is_percentage

@@ -4,7 +4,7 @@ from collections.abc import Mapping as Places
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.scheme import CouponRules
+from bot.domain.scheme_parts import CouponRules
 from bot.parsing.tables.cells import seem_amounts, seem_codes, seem_days
 from bot.parsing.tables.columns import Choice, Doubt, Header, Mapping, cells_of, keys_of, plain_name
 from bot.parsing.tables.table import Fits, Table

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.domain.scheme import DoubleCheck, Pots
+from bot.domain.scheme_parts import DoubleCheck, Pots
 from bot.handlers.issue_line import split_line
 from bot.storage import pool_codes
 from tests.conftest import Person, SetStage, Stage

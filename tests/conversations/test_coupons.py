@@ -7,8 +7,8 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from bot.domain.scheme import CouponRules, DoubleCheck
 from bot.domain.scheme_file import read_scheme
+from bot.domain.scheme_parts import CouponRules, DoubleCheck
 from bot.handlers import sent_tables
 from bot.parsing.tables import reading as reading_module
 from bot.storage import coupons, imports, pool_codes

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from bot.domain.scheme import DoubleCheck
+from bot.domain.scheme_parts import DoubleCheck
 from bot.render.qr import qr_png
 from tests.conftest import MONDAY, ZONE, SetStage, Stage
 

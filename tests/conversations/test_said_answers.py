@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.scheme import Category, DoubleCheck, Rules, VoucherRules
+from bot.domain.scheme_parts import Category, DoubleCheck, Rules, VoucherRules
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 

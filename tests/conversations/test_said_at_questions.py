@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.scheme import Category
+from bot.domain.scheme_parts import Category
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.coupons import give_alone, some, stocked
 

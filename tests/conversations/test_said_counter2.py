@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.scheme import DoubleCheck
+from bot.domain.scheme_parts import DoubleCheck
 from bot.storage.people import Role
 from tests.conftest import SetStage, Stage
 from tests.helpers.coupons import some, stocked

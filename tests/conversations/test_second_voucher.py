@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.scheme import DoubleCheck
+from bot.domain.scheme_parts import DoubleCheck
 from tests.conftest import SetStage, Stage
 
 ASKED = "Voor dit adres is al een voucher gegeven. Is dit een ander huishouden?"

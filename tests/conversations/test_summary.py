@@ -12,8 +12,8 @@ from bot import child_process
 from bot.child_process import NotMade
 from bot.delivery import chat_action
 from bot.delivery.chat_action import shown_as_busy
-from bot.domain.scheme import Approach, DoubleCheck, Organisation
 from bot.domain.scheme_file import read_scheme
+from bot.domain.scheme_parts import Approach, DoubleCheck, Organisation
 from bot.reporting.summary import summarise
 from bot.reporting.summary_text import Trouble, summary_text
 from bot.schedule.summaries import daily_summaries

@@ -16,6 +16,10 @@ BY_HAND = {
     "events": "INSERT INTO events (source, uid, title, first, last, day_known, end_known, place,"
     " about, state, begins_at, over_at) VALUES ('chat', 'u', 'Voetbal', '2021-09-07', '2021-09-07',"
     " 1, 1, 'Veld', '', 'planned', '2021-09-07T10:00:00+00:00', '2021-09-07T12:00:00+00:00')",
+    "offers": "INSERT INTO offers (source, listed_as, changed_at, provider, title, category, kind,"
+    " women_only, wheelchair, place, address, held, price_for, sign_up, phone, website, is_full,"
+    " example, provider_as, searched) VALUES ('file', 'x', :now, 'Zwembad', 'Zwemles', 'sport',"
+    " 'zwemmen', 0, 0, '', '', '', '', '', '', '', 0, 1, 'zwembad', 'zwemles zwembad')",
     "event_changes": "INSERT INTO event_changes (event_id, at, was) VALUES (1, :now, '{}')",
     "subscriptions": "INSERT INTO subscriptions (person_id, event_id, since) VALUES (4, 1, :now)",
     "attendance": "INSERT INTO attendance (person_id, event_id, coming, at) VALUES (4, 1, 1, :now)",

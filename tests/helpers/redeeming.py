@@ -1,6 +1,7 @@
 """Providers who take in vouchers, and the pots they come from."""
 
-from bot.domain.scheme import Pots, Scheme
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_parts import Pots
 from bot.storage import pots
 from bot.storage.database import Database
 from bot.storage.people import Role

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.scheme import Retention
+from bot.domain.scheme_parts import Retention
 from tests.conftest import SetStage, Stage
 from tests.helpers.filled import fill
 

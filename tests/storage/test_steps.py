@@ -14,7 +14,10 @@ from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
 # What a step was when it landed.
-LANDED = {1: "ec3073a00ef09a25fa03bcaf3b50556b5cf3db2017f6d64739e0fedf96807a19"}
+LANDED = {
+    1: "ec3073a00ef09a25fa03bcaf3b50556b5cf3db2017f6d64739e0fedf96807a19",
+    2: "a01486998f6ef9de23786a2eb1e4cf12401781b99d4aefd4429a49a33784947b",
+}
 
 
 async def opened(path: Path) -> None:
@@ -114,8 +117,8 @@ async def test_a_step_below_the_highest_is_taken(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ("UPDATE steps SET hash = 'another'", "had step 1 in another form"),
-        ("INSERT INTO steps (number, hash) SELECT 2, hash FROM steps", "newer version"),
+        ("UPDATE steps SET hash = 'another' WHERE number = 1", "had step 1 in another form"),
+        ("INSERT INTO steps (number, hash) SELECT 9998, hash FROM steps LIMIT 1", "newer version"),
         ("DELETE FROM steps", "does not fit what it had"),
         ("INSERT INTO steps (number, hash) VALUES (9999, '')", "newer version"),
         ("PRAGMA user_version = 9999", "newer version"),

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.domain.scheme import Organisation, Scheme
+from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
+from bot.domain.scheme_parts import Organisation
 from bot.storage import audit, lapses, pots, redemptions, uptake, vouchers
 from bot.storage.database import open_database
 from bot.storage.pots import SoldOut, envelope

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.domain.scheme import Approach
+from bot.domain.scheme_parts import Approach
 from bot.handlers.issue_line import named_approach
 from bot.understanding.denials import Named, meant
 from bot.understanding.details import details

@@ -1,0 +1,287 @@
+"""What providers offer, how it is looked for, and how near it is. Pure.
+
+An offer is of one provider at one place. `kind` is what people call it in one or two small words:
+zwemmen, fitness, theater.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from math import cos, hypot, radians
+from typing import Literal, TypeVar
+
+from bot.formatting import without_accents
+
+Source = Literal["file", "list", "chat"]
+# What stands for no category yet; an offer always has one.
+NO_CATEGORY = "unknown"
+OLDEST = 120
+MOST_CENTS = 1_000_000
+# How long each text of an offer may be.
+LONGEST: Mapping[str, int] = {
+    **{"provider": 60, "title": 80, "kind": 30, "place": 60, "address": 80, "when": 120},
+    **{"price_for": 30, "sign_up": 120, "phone": 20, "website": 120},
+}
+POSTCODE = re.compile(r"[1-9][0-9]{3}(?:[A-Z]{2})?")
+PHONE = re.compile(r"[+0][0-9 ()-]{5,18}[0-9]")
+WEBSITE = re.compile(r"https://[^\s/]+\.[^\s/]+\S*")
+_KM_A_DEGREE = 111.2
+_Known = TypeVar("_Known")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that a provider offers. Money is in cents, ages are in years, days are local.
+
+    What nobody told is empty, or None. Without a provider it is a kind of offer of which nobody
+    wrote down where. `postcode` is complete or four digits. `until` is the last day on which it can
+    be used. An `example` was made up, which is said wherever it is shown.
+    """
+
+    provider: str
+    title: str
+    category: str
+    kind: str
+    from_age: int | None = None
+    to_age: int | None = None
+    women_only: bool = False
+    wheelchair: bool = False
+    place: str = ""
+    address: str = ""
+    postcode: str | None = None
+    neighbourhood: str | None = None
+    when: str = ""
+    price_cents: int | None = None
+    price_for: str = ""
+    sign_up: str = ""
+    phone: str = ""
+    website: str = ""
+    until: date | None = None
+    full: bool = False
+    example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOffer:
+    """An offer that is known. `edited` are the fields that a coordinator set in the chat."""
+
+    id: int
+    offer: Offer
+    source: Source
+    edited: frozenset[str] = frozenset()
+    state: Literal["there", "missing", "ended"] = "there"
+    listed_as: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether a coordinator ended it, or the list that brought it no longer has it."""
+        return self.state != "there"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What somebody looks for. What is None or empty may be anything.
+
+    `kinds` are any of these and `without` none of these. `words` is a piece of a title, provider,
+    kind or place, typing mistakes and all. `near` is a postcode, complete or four digits.
+    `everything` is for who keeps the list: what is full or over as well.
+    """
+
+    category: str | None = None
+    kinds: tuple[str, ...] = ()
+    words: str = ""
+    without: tuple[str, ...] = ()
+    near: str | None = None
+    neighbourhood: str | None = None
+    age: int | None = None
+    women_only: bool | None = None
+    wheelchair: bool | None = None
+    provider: str | None = None
+    everything: bool = False
+
+
+# What is one thing to whoever changes it.
+_TOGETHER = (
+    frozenset({"place", "address", "postcode", "neighbourhood"}),
+    frozenset({"price_cents", "price_for"}),
+    frozenset({"from_age", "to_age"}),
+)
+_FIELDS = tuple(each.name for each in fields(Offer))
+
+Point = tuple[float, float]
+# Smaller is nearer; of two that are as near the title decides.
+Nearness = tuple[int, float]
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The areas of a scheme: neighbourhoods by postcode, and where some of them lie.
+
+    Postcodes are complete or four digits; a point is (latitude, longitude) in degrees.
+    """
+
+    neighbourhoods: Mapping[str, str] = field(default_factory=dict)
+    points: Mapping[str, Point] = field(default_factory=dict)
+
+    def neighbourhood(self, postcode: str | None) -> str | None:
+        """The neighbourhood of a postcode; None outside the municipality."""
+        return _of_area(self.neighbourhoods, postcode)
+
+    def postcode_in(self, neighbourhood: str) -> str | None:
+        """A postcode in a neighbourhood, to look from; None where it is not known."""
+        return next(
+            (code for code, name in self.neighbourhoods.items() if name == neighbourhood), None
+        )
+
+    def nearness(self, near: str, postcode: str | None, neighbourhood: str | None) -> Nearness:
+        """How near an offer is: in its very street, its area, its neighbourhood, or how far off.
+
+        How far is in kilometres where both have a point, and else the difference of four digits.
+        """
+        if postcode == near:
+            return 0, 0
+        if postcode is not None and postcode[:4] == near[:4]:
+            return 1, 0
+        if neighbourhood is not None and neighbourhood == self.neighbourhood(near):
+            return 2, 0
+        if postcode is None:
+            return 5, 0
+        here, there = _of_area(self.points, near), _of_area(self.points, postcode)
+        if here and there:
+            return 3, _kilometres(here, there)
+        return 4, abs(int(near[:4]) - int(postcode[:4]))
+
+
+def _of_area(by_postcode: Mapping[str, _Known], postcode: str | None) -> _Known | None:
+    """What is known of a postcode, or else of its four digits."""
+    if postcode is None:
+        return None
+    return by_postcode.get(postcode) or by_postcode.get(postcode[:4])
+
+
+def _kilometres(one: Point, other: Point) -> float:
+    """Near enough within a municipality, where the earth is flat."""
+    north = (other[0] - one[0]) * _KM_A_DEGREE
+    east = (other[1] - one[1]) * _KM_A_DEGREE * cos(radians(one[0]))
+    return hypot(north, east)
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: small letters without accents, single spaces, no signs."""
+    return " ".join(re.findall(r"[^\W_]+", without_accents(text).casefold()))
+
+
+def listed_as(offer: Offer) -> str:
+    """By what an offer is known again in a next list: who offers what where."""
+    return " | ".join(folded(part) for part in (offer.provider, offer.title, offer.place))
+
+
+def searched(offer: Offer) -> str:
+    """What the words of a search are looked for in."""
+    return folded(f"{offer.title} {offer.provider} {offer.kind} {offer.place}")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a list would do: what is new, what changes into what, what is no longer in it.
+
+    `same` stay as they are. So do the `stopped`, which a coordinator ended in the chat.
+    """
+
+    new: Sequence[Offer]
+    changed: Sequence[tuple[StoredOffer, Offer]]
+    ended: Sequence[StoredOffer]
+    same: Sequence[StoredOffer]
+    stopped: Sequence[StoredOffer]
+
+
+def compare(
+    known: Sequence[StoredOffer], listed: Iterable[Offer], source: Source, *, ends_missing: bool
+) -> Comparison:
+    """Hold a list against what is known. Two lines that say the same are one.
+
+    A coordinator's word in the chat goes before any list, and a list that was sent before the
+    scheme's file: that one is read again at every start, long after.
+    """
+    new, pairs = _paired(known, list(dict.fromkeys(listed)))
+    changed, same, stopped = [], [], []
+    for stored, offer in pairs:
+        facts = _facts(stored, offer)
+        if stored.state == "ended":
+            stopped.append(stored)
+        elif may_change(stored, source) and (stored.ended or facts != stored.offer):
+            changed.append((stored, facts))
+        else:
+            same.append(stored)
+    seen = {stored.id for stored, _offer in pairs}
+    ended = [
+        one
+        for one in known
+        if ends_missing and not one.ended and one.id not in seen and may_change(one, source)
+    ]
+    return Comparison(new, changed, ended, same, stopped)
+
+
+def edited_together(names: Iterable[str]) -> frozenset[str]:
+    """The fields that a coordinator's word about some of them is about."""
+    together = {name: group for group in _TOGETHER for name in group}
+    return frozenset(each for name in names for each in together.get(name, {name}))
+
+
+def may_change(stored: StoredOffer, source: Source) -> bool:
+    """Whether a list from there has a say about an offer."""
+    return stored.source == "file" or (stored.source == "list" and source == "list")
+
+
+def _facts(stored: StoredOffer, offer: Offer) -> Offer:
+    """What an offer is after a line of a list: what a coordinator set in the chat stays."""
+    return replace(offer, **{name: getattr(stored.offer, name) for name in stored.edited})
+
+
+def _paired(
+    known: Sequence[StoredOffer], lines: Sequence[Offer]
+) -> tuple[list[Offer], list[tuple[StoredOffer, Offer]]]:
+    """Which lines are new, and of which offer each other is.
+
+    What is offered more than once at one place is told apart by what is the same of it: a course
+    on Monday and one on Tuesday each stay what they are when one of them changes its price.
+    """
+    waiting: dict[str, list[StoredOffer]] = {}
+    for stored in known:
+        waiting.setdefault(stored.listed_as, []).append(stored)
+    listed: dict[str, list[Offer]] = {}
+    for offer in lines:
+        listed.setdefault(listed_as(offer), []).append(offer)
+    new, pairs = [], []
+    for name, offers in listed.items():
+        there = waiting.get(name, [])
+        left = set(range(len(offers)))
+        for stored, place in _likeliest(there, offers):
+            pairs.append((stored, offers[place]))
+            left.remove(place)
+        new += [offers[place] for place in sorted(left)]
+    return new, pairs
+
+
+def _likeliest(
+    stored: Sequence[StoredOffer], offers: Sequence[Offer]
+) -> Iterator[tuple[StoredOffer, int]]:
+    """Who goes with whom, the likest first; each once. What ended goes last."""
+    ways = sorted(
+        (one.ended, -_likeness(one.offer, offer), number, place)
+        for number, one in enumerate(stored)
+        for place, offer in enumerate(offers)
+    )
+    numbers, places = set(), set()
+    for _ended, _likeness_of, number, place in ways:
+        if number not in numbers and place not in places:
+            numbers.add(number)
+            places.add(place)
+            yield stored[number], place
+
+
+def _likeness(one: Offer, other: Offer) -> int:
+    """In how many fields they are the same, of which the time counts most."""
+    same = [name for name in _FIELDS if getattr(one, name) == getattr(other, name)]
+    return len(same) + (len(_FIELDS) if "when" in same else 0)
