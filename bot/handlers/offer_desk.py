@@ -20,7 +20,7 @@ PAGE = 5
 async def show_list(context: Context, note: str = "") -> None:
     """A page of all that is offered, or of what was looked for; with a note above it."""
     context.end()
-    await show_found(context, context.choice.get("words", ""), context.choice.get("page", 0), note)
+    await show_found(context, context.choice.get("piece", ""), context.choice.get("page", 0), note)
 
 
 async def show_found(context: Context, words: str, page: int, note: str = "") -> bool:
@@ -30,21 +30,28 @@ async def show_found(context: Context, words: str, page: int, note: str = "") ->
     if words and not count:
         return False
     found = await offers.find(context.transaction, search, context.today, PAGE, page * PAGE)
-    text = ngettext("The list has {count} offer.", "The list has {count} offers.", count)
-    if words:
-        text = ngettext("{count} offer fits.", "{count} offers fit.", count)
-    lines = [note] if note else []
-    lines.append(_("<b>Offers</b>") + "\n" + text.format(count=number(count)))
-    lines.append(_("Do you have a list of your own? Send it as Excel or CSV."))
+    head = "\n".join((_("<b>Offers</b>"), _how_many(count, is_search=bool(words))))
+    own = _("Do you have a list of your own? Send it as Excel or CSV.")
     rows = [row_of(each) for each in found]
+    searching = [Button(_("Search"), "desk.search")] if count else []
     context.say(
-        "\n\n".join(lines),
+        "\n\n".join(filter(None, (note, head, own))),
         *rows,
-        *turn_row(page, count, "desk", {"words": words}, PAGE),
-        [Button(_("Search"), "desk.search"), Button(_("New offer"), "desk.new")],
+        *turn_row(page, count, "desk", {"piece": words}, PAGE),
+        [*searching, Button(_("New offer"), "desk.new")],
         [Button(_("Back"), "menu")],
     )
     return True
+
+
+def _how_many(count: int, *, is_search: bool) -> str:
+    if not count:
+        return _("There is nothing in the list yet.")
+    if is_search:
+        text = ngettext("{count} offer fits.", "{count} offers fit.", count)
+    else:
+        text = ngettext("The list has {count} offer.", "The list has {count} offers.", count)
+    return text.format(count=number(count))
 
 
 def row_of(stored: StoredOffer) -> ButtonRow:
@@ -145,7 +152,8 @@ def ask_end_of(context: Context, stored: StoredOffer) -> None:
     text = _("End <b>{title}</b>? Nobody finds it then any more.").format(
         title=escape(", ".join(filter(None, parts)))
     )
-    context.say(text, [Button(_("Yes, end it"), "desk.end_now"), stop_button()])
+    no = Button(_("No"), "desk.one", {"offer": stored.id})
+    context.say(text, [Button(_("Yes, end it"), "desk.end_now"), no])
 
 
 async def end(context: Context) -> None:

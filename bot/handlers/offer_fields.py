@@ -31,6 +31,8 @@ ASKED = (
 _MOST_PROVIDERS, _MOST_KINDS, _MOST_PLACES = 6, 6, 3
 _SHORTEST = 2
 _KIND = re.compile(r"[^\W_][^\W_]*(?:[ '-][^\W_]+){0,2}")
+# An hour as clocks write it: 19:00.
+_COLON = re.compile(r"\b([01]?[0-9]|2[0-3]):([0-5][0-9])\b")
 
 
 @dataclass(frozen=True)
@@ -180,8 +182,9 @@ async def _provider(context: Context, answer: str) -> list[Reading]:
     known = await _providers(context)
     same = [name for name in known if name.casefold() == typed.casefold()]
     like = same or [name for name in known if is_called(name, typed)][: _MOST_PROVIDERS - 1]
-    new = [] if same else [typed]
-    return [Reading(name, {"provider": name}) for name in (*like, *new)]
+    found = [Reading(name, {"provider": name}) for name in like]
+    new = Reading(_("New: {name}").format(name=typed), {"provider": typed})
+    return found if same else [*found, new]
 
 
 async def _providers(context: Context) -> list[str]:
@@ -259,7 +262,7 @@ async def _where(context: Context, answer: str) -> list[Reading]:
 
 
 async def _when(context: Context, answer: str) -> list[Reading]:
-    return [Reading("", {"when": _line(answer)})]
+    return [Reading("", {"when": _COLON.sub(r"\1.\2", _line(answer))})]
 
 
 async def _price(context: Context, answer: str) -> list[Reading]:

@@ -25,7 +25,7 @@ _POLITE = (
 _NEW = re.compile(
     rf"{_POLITE}(?:(?:een )?nieuw aanbod(?: (?:toevoegen|maken|invoeren|erbij))?"
     r"|(?:een )?(?:nieuw )?aanbod (?:toevoegen|maken|invoeren|erbij(?: zetten)?)"
-    r"|(?:voeg|zet|voer|maak) (?:een )?(?:nieuw )?aanbod(?: (?:toe|erbij|in|aan))?)"
+    r"|(?:voeg|zet|voer|maak) (?:er )?(?:een )?(?:nieuw )?aanbod(?: (?:toe|erbij|bij|in|aan))?)"
     r"\b\W*(?P<what>.*)",
     re.IGNORECASE,
 )

@@ -170,9 +170,9 @@ def _without_postcode(part: str) -> tuple[tuple[str, str], str | None]:
         return (part[: match.start()], one_line(part[match.end() :])), "".join(
             match.groups()
         ).upper()
-    area = _AREA.match(part.strip())
-    if area and not any(c.isdigit() for c in part.strip()[area.end() :]):
-        return ("", one_line(part.strip()[area.end() :])), area[0]
+    area = _AREA.fullmatch(part.strip())
+    if area:
+        return ("", one_line(area["behind"])), area["digits"]
     return (part, ""), None
 
 

@@ -14,14 +14,17 @@ from bot.conversation.routing import (
 from bot.domain.codes import folded, new_code
 from bot.domain.events import ActivityFacts as ActivityFacts
 from bot.domain.events import Agenda, Planned, to_json
+from bot.domain.offers import Offer
 from bot.domain.scheme_file import read_scheme
 from bot.handlers import issue
+from bot.handlers.offer_fields import as_json
 from bot.storage import (
     coupons,
     events,
     imports,
     invitations,
     mailings,
+    offers,
     people,
     redemptions,
     requests,
@@ -142,6 +145,9 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             now=now,
         )
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
+        offer = await offers.add(
+            transaction, Offer("Sportschool", "Zumba", "sport", "zumba"), now, draft_id=-number
+        )
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
         "voucher": given.id,
@@ -196,6 +202,12 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "name": "Goedgekeurd",
         "words": ["ja", "nee"],
         "audience": "volunteer",
+        "offer": offer.id,
+        "stood": as_json(offer.offer),
+        "values": {"when": "dinsdag 20.00 uur"},
+        "left": ["when"],
+        "field": "when",
+        "does": "change",
     }
     return Somebody(person, own, data, given.code)
 
