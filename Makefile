@@ -89,6 +89,12 @@ messages: .venv/run
 	$(IN_VENV) -m babel.messages.frontend --quiet update --no-wrap --no-fuzzy-matching \
 		--ignore-obsolete --ignore-pot-creation-date \
 		--input-file=locales/bot.pot --output-dir=locales --domain=bot
+	$(IN_VENV) -m babel.messages.frontend --quiet extract --no-wrap --sort-by-file \
+		--add-location=file --omit-header --no-default-keywords --keyword=translated \
+		--output-file=locales/participant.pot bot
+	$(IN_VENV) -m babel.messages.frontend --quiet update --no-wrap --no-fuzzy-matching \
+		--ignore-obsolete --ignore-pot-creation-date \
+		--input-file=locales/participant.pot --output-dir=locales --domain=participant
 
 roles: .venv/dev
 	$(IN_VENV) -m tests.fuzz.roles

@@ -1,6 +1,8 @@
 """Turns English msgids into the user's language, from the catalogues in locales/.
 
-The catalogue is compiled into memory at import: there is no build step to forget.
+Who uses the bot reads Dutch (bot.po). What participants get in their hands is in a language of
+theirs (participant.po, one file a language). A catalogue is compiled into memory when it is needed:
+there is no build step to forget.
 """
 
 import gettext as gettext_module
@@ -8,10 +10,18 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 LANGUAGE = "nl"
 
@@ -22,17 +32,25 @@ def catalogue_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "locales"
 
 
-def load(language: str) -> gettext_module.GNUTranslations:
+def _read(language: str, domain: str) -> Catalog:
+    path = catalogue_folder() / language / "LC_MESSAGES" / f"{domain}.po"
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def _compiled(catalogue: Catalog) -> gettext_module.GNUTranslations:
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)
+
+
+def load(language: str, domain: str = "bot") -> gettext_module.GNUTranslations:
     """Read and compile one language's catalogue.
 
     Raises FileNotFoundError where there is none.
     """
-    path = catalogue_folder() / language / "LC_MESSAGES" / "bot.po"
-    compiled = io.BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return gettext_module.GNUTranslations(compiled)
+    return _compiled(_read(language, domain))
 
 
 _dutch = load(LANGUAGE)
@@ -64,3 +82,75 @@ def in_english() -> Iterator[None]:
 def language() -> str:
     """The language that is spoken now."""
     return LANGUAGE if _spoken.get() is _dutch else "en"
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Whoever reads a card, a paper or a shared text: its texts and figures in their language."""
+
+    language: str
+    """The folder of its catalogue: nl, ar."""
+    locale: Locale = field(repr=False)
+    """Whose names of months and signs they know: what the head of the catalogue names."""
+    texts: gettext_module.GNUTranslations = field(repr=False)
+
+    def translated(self, message: str) -> str:
+        """A text in their language. `make messages` finds it by the name of this function."""
+        return self.texts.gettext(message)
+
+    @property
+    def is_right_to_left(self) -> bool:
+        return self.locale.text_direction == "rtl"
+
+    @property
+    def name(self) -> str:
+        """The language as its own readers write it, with a capital where it has them."""
+        own = self.locale.languages.get(self.locale.language) or self.language
+        return own[:1].upper() + own[1:]
+
+    def euro(self, cents: int) -> str:
+        """An amount in cents with the sign where their language has it: € 150, €12.50, 150 €.
+
+        Always the euro sign and the digits of Dutch price tags, whatever CLDR has for the locale:
+        who takes a voucher in must know the amount as well.
+        """
+        pattern = self.locale.currency_formats["standard"].pattern.partition(";")[0]
+        # Direction marks are for text that stands alone; ours stands in theirs.
+        pattern = pattern.replace("¤", "€").replace("\u200e", "").replace("\u200f", "")
+        if cents % 100 == 0:
+            pattern = pattern.replace(".00", "")
+        pattern = pattern.replace(" ", "\N{NO-BREAK SPACE}")
+        amount = Decimal(cents) / 100
+        return format_decimal(amount, pattern, self.locale, numbering_system="latn")
+
+    def day(self, when: date) -> str:
+        """A day with its year, as the catalogue has it for "EEEE d MMMM y", CLDR's pattern.
+
+        Readers of Arabic and of Tigrinya have more than one set of months between them, so there
+        the figures stand behind it: 1-9-2022.
+        """
+        return format_date(when, self.translated("EEEE d MMMM y"), self.locale)
+
+    def left_to_right(self, text: str) -> str:
+        """A code or a telephone number, which must not turn round among right-to-left words."""
+        return f"\u200e{text}\u200e" if self.is_right_to_left else text
+
+
+@cache
+def participant(language: str) -> Participant:
+    """What is written for participants, in this language.
+
+    Raises FileNotFoundError for a language that has no catalogue.
+    """
+    catalogue = _read(language, "participant")
+    locale = catalogue.locale
+    if locale is None:
+        raise ValueError(f"the head of participant.po names no language: {language}")
+    return Participant(language, locale, _compiled(catalogue))
+
+
+@cache
+def participant_languages() -> tuple[str, ...]:
+    """The languages that have a catalogue for participants: Dutch, then the others in order."""
+    found = {path.parts[-3] for path in catalogue_folder().glob("*/LC_MESSAGES/participant.po")}
+    return (LANGUAGE, *sorted(found - {LANGUAGE}))

@@ -2,16 +2,11 @@
 
 import ast
 import re
-from collections.abc import Sequence
 from pathlib import Path
-from string import Formatter
-
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 from bot.handlers.menu import HALF_A_ROW
 from bot.simulator import html
+from tests.helpers.catalogues import asked_in_code, forms, placeholders, read_catalogue
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "locales" / "nl" / "LC_MESSAGES" / "bot.po"
@@ -21,35 +16,11 @@ LONGEST_SENTENCE = 20
 # A text with this many words in a sentence, and why it may. Language level B1 asks for fewer.
 LONG_SENTENCES: dict[str, str] = {}
 
-Id = str | tuple[str, ...]
-
-
-def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
-    """The forms of a text: one, or singular and plural."""
-    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
-
-
-def read_catalogue(path: Path) -> list[Message]:
-    with path.open("rb") as file:
-        catalogue: Catalog = read_po(file, locale="nl")
-    return [message for message in catalogue if message.id]
-
-
 MESSAGES = read_catalogue(CATALOGUE)
 # The English text in its forms (one, or singular and plural), and a translation.
 TEXTS: list[tuple[tuple[str, ...], str]] = [
     (forms(message.id), text) for message in MESSAGES for text in forms(message.string)
 ]
-
-
-def in_the_code() -> set[Id]:
-    """Every text that the code asks for, as Babel's own extractor finds them."""
-    found = extract_from_dir(ROOT / "bot", strip_comment_tags=True)
-    return {text if isinstance(text, str) else tuple(text) for _file, _line, text, *_rest in found}
-
-
-def placeholders(text: str) -> set[str]:
-    return {name for _literal, name, _spec, _conversion in Formatter().parse(text) if name}
 
 
 def tags(text: str) -> list[str]:
@@ -63,13 +34,13 @@ def sentences(text: str) -> list[str]:
 
 
 def test_the_code_and_the_catalogue_have_the_same_texts() -> None:
-    code, catalogue = in_the_code(), {message.id for message in MESSAGES}
+    code, catalogue = asked_in_code(), {message.id for message in MESSAGES}
     assert sorted(map(str, code - catalogue)) == [], "not in the catalogue: make messages"
     assert sorted(map(str, catalogue - code)) == [], "no longer used: make messages"
 
 
 def test_the_template_is_up_to_date() -> None:
-    assert {message.id for message in read_catalogue(TEMPLATE)} == in_the_code(), "make messages"
+    assert {message.id for message in read_catalogue(TEMPLATE)} == asked_in_code(), "make messages"
 
 
 def test_nothing_is_guessed() -> None:

@@ -2,6 +2,7 @@
 
 A file imports only what stands above it here:
 
+participant: what a participant gets, in their language.
 composer: messages that are made only when they are sent.
 events: those about activities.
 notifications: letters about what is due, and what of it is left to tell.

@@ -16,7 +16,8 @@ from bot.conversation.turn import TYPED
 from bot.delivery.sender import Content
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
-from bot.render.card import CardFacts, card_png
+from bot.messages.participant import coupon_facts, participant_text, voucher_facts
+from bot.render.card import card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
 from bot.render.sheets import to_csv, to_xlsx
@@ -178,20 +179,22 @@ class Composer:
             found = await self._find(offer.id)
             if found.state is not State.ISSUED:
                 return Body(_gone(found))
-            facts = self._facts(found)
+            link = deep_link(self._username(), CODE_LINK + self._shown(found))
+            facts = voucher_facts(self._scheme, found, self._shown(found), link)
         else:
             given = await self._giving(offer.id)
             if given.taken_back:
                 return Body(_coupon_gone())
-            facts = self._coupon_facts(given)
+            facts = coupon_facts(self._scheme, given)
         if on_paper:
             page = await asyncio.to_thread(card_pdf, facts)
             text = _("The card on one page. Print it and cut it out.")
             return Body(text, document=("voucher.pdf", page), offers=offer)
-        shared = participant_text(facts, _("Show the code there."))
+        shared = participant_text(facts, facts.reader.translated("Show the code there."))
         link = f"https://wa.me/?text={quote(shared)}"
+        below = facts.reader.translated("Show this card there, or tell the code.")
         return Body(
-            escape(participant_text(facts, _("Show this card there, or tell the code."))),
+            escape(participant_text(facts, below)),
             fills={
                 "copy": _copy_button(facts.code),
                 "share": lambda label: InlineKeyboardButton(label, url=link),
@@ -276,56 +279,6 @@ class Composer:
 
     def _shown(self, voucher: Voucher) -> str:
         return printed(voucher.code, self._scheme.codes)
-
-    def _facts(self, voucher: Voucher) -> CardFacts:
-        scheme = self._scheme
-        return CardFacts(
-            code=self._shown(voucher),
-            amount_cents=voucher.amount_cents,
-            category=scheme.category(voucher.category).in_sentence,
-            valid_until=voucher.valid_until,
-            scheme=scheme.name,
-            place=scheme.place,
-            link=deep_link(self._username(), CODE_LINK + self._shown(voucher)),
-            phone=scheme.coordinator_phone,
-            where_to_spend=scheme.where_to_spend,
-            kind=voucher.category,
-        )
-
-    def _coupon_facts(self, given: Given) -> CardFacts:
-        scheme = self._scheme
-        return CardFacts(
-            code=given.code,
-            amount_cents=given.value_cents,
-            category=scheme.purpose_text(given.purpose),
-            valid_until=given.valid_until if given.valid_until != NO_END else None,
-            scheme=scheme.name,
-            place=scheme.place,
-            # The webshop's own till reads its own code.
-            link=given.code,
-            phone=scheme.coordinator_phone,
-            where_to_spend=scheme.coupons.where_to_spend if scheme.coupons else "",
-            kind=given.purpose,
-            is_coupon=True,
-        )
-
-
-def participant_text(facts: CardFacts, show: str) -> str:
-    """The text to forward, in the words of whoever gets it. `show` says what to do there."""
-    if facts.is_coupon:
-        this = _("This is your coupon of {amount} {purpose}.\nYour code: {code}").format(
-            amount=euro(facts.amount_cents), purpose=facts.category, code=facts.code
-        )
-    else:
-        this = _("This is your voucher of {amount} {category}.\nYour code: {code}").format(
-            amount=euro(facts.amount_cents), category=facts.category, code=facts.code
-        )
-    lines = [this, facts.where_to_spend, show]
-    if facts.valid_until is not None:
-        last = day(facts.valid_until, with_year=True)
-        lines.append(_("Use it up to and including {day}.").format(day=last))
-    lines.append(_("Questions? Call {phone}.").format(phone=facts.phone))
-    return "\n".join(lines)
 
 
 def _coupon_gone() -> str:

@@ -14,8 +14,8 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from bot.formatting import day, euro
 from bot.render.qr import QUIET_ZONE, qr_modules
+from bot.translation import LANGUAGE, Participant, participant
 from bot.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ _FINER = 6
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What a voucher says. Text that is not ours (scheme, place, category) is Dutch already."""
+    """What a voucher says. Text that is not ours (scheme, category) is in its language already."""
 
     code: str = field(repr=False)
     """Grouped for reading: K7M4-2P9Q-XC3DT."""
@@ -86,10 +86,19 @@ class CardFacts:
     phone: str
     """Whom the participant may call."""
     where_to_spend: str
-    """One line of Dutch: where to use it."""
+    """One line: where to use it."""
     kind: str = ""
     """The key of the category or purpose, for a picture of it."""
     is_coupon: bool = False
+    language: str = LANGUAGE
+    """What the participant reads: a language of `translation.participant_languages`."""
+    places: tuple[str, ...] = ()
+    """At most three places to go to, a short line each: Zwembad De Bonte Wever, Stadsbroek 17."""
+
+    @property
+    def reader(self) -> Participant:
+        """The participant, for texts and figures in their language."""
+        return participant(self.language)
 
 
 class Pen(Protocol):
@@ -176,12 +185,16 @@ def _draw_qr(pen: Pen, link: str) -> None:
 
 
 def _draw_worth(pen: Pen, facts: CardFacts) -> None:
+    # Who takes it in reads Dutch, whatever the participant reads.
     caption = _("For the shop") if facts.is_coupon else _("For the provider")
     _fitted(pen, QR_LEFT + QR_SIDE / 2, 474, caption, READABLE, QR_SIDE, anchor="middle")
     room = QR_LEFT - MARGIN - 40
-    heading = _("Coupon worth") if facts.is_coupon else _("Voucher worth")
-    _fitted(pen, MARGIN, 180, heading, 46, room)
-    _fitted(pen, MARGIN, 340, euro(facts.amount_cents), 190, room, bold=True, colour=ACCENT)
+    reader = facts.reader
+    worth = (
+        reader.translated("Coupon worth") if facts.is_coupon else reader.translated("Voucher worth")
+    )
+    _fitted(pen, MARGIN, 180, worth, 46, room)
+    _fitted(pen, MARGIN, 340, reader.euro(facts.amount_cents), 190, room, bold=True, colour=ACCENT)
     drawn = draw_pictogram(pen, facts.kind, MARGIN, 385, PICTOGRAM_SIDE)
     left = MARGIN + PICTOGRAM_SIDE + 25 if drawn else MARGIN
     if facts.category:
@@ -198,15 +211,17 @@ def _draw_code(pen: Pen, code: str) -> None:
 
 def _draw_terms(pen: Pen, facts: CardFacts) -> None:
     y = 684.0
+    reader = facts.reader
     if facts.valid_until is not None:
-        until = day(facts.valid_until, with_year=True)
-        validity = _("Valid up to and including {day}").format(day=until)
+        until = reader.day(facts.valid_until)
+        validity = reader.translated("Valid up to and including {day}").format(day=until)
         _fitted(pen, MARGIN, y, validity, 48, INNER, bold=True)
         y += 50
     for line in _two_lines(pen, facts.where_to_spend, READABLE, INNER):
         _fitted(pen, MARGIN, y, line, READABLE, INNER)
         y += 44
-    questions = _("Questions? Call {phone}.").format(phone=facts.phone)
+    phone = reader.left_to_right(facts.phone)
+    questions = reader.translated("Questions? Call {phone}.").format(phone=phone)
     _fitted(pen, MARGIN, y + 2, questions, 44, INNER, bold=True)
 
 

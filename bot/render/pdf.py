@@ -1,4 +1,4 @@
-"""The voucher on paper: one A4 page with a card to cut out and an explanation in simple Dutch."""
+"""The voucher on paper: one A4 page with a card to cut out and an explanation in simple words."""
 
 import io
 import threading
@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from bot.formatting import day, euro
 from bot.render.card import (
     BLACK,
     BOLD,
@@ -52,10 +51,10 @@ def _draw_page(facts: CardFacts) -> bytes:
 
     file = io.BytesIO()
     size = (PAGE_WIDTH * POINTS_PER_MM, PAGE_HEIGHT * POINTS_PER_MM)
-    canvas = Canvas(file, size, invariant=1, lang=LANGUAGE, initialFontName="Plain")
-    canvas.setTitle(_("Your voucher"))
+    canvas = Canvas(file, size, invariant=1, lang=facts.language, initialFontName="Plain")
+    canvas.setTitle(facts.reader.translated("Your voucher"))
     canvas.setAuthor(f"{facts.scheme}, {facts.place}")
-    canvas.setSubject(_("Your voucher, and how to use it"))
+    canvas.setSubject(facts.reader.translated("Your voucher, and how to use it"))
     # By this a paper of ours is known, and its QR code is read: see parsing/papers.py.
     canvas.setCreator("Meedoenbot")
     canvas.setViewerPreference("DisplayDocTitle", "true")
@@ -66,7 +65,7 @@ def _draw_page(facts: CardFacts) -> bytes:
     canvas.scale(CARD_WIDTH / WIDTH, CARD_HEIGHT / HEIGHT)
     draw_card(_PaperPen(canvas), facts)
     canvas.restoreState()
-    _draw_cut_lines(canvas)
+    _draw_cut_lines(canvas, facts)
     _draw_explanation(canvas, facts)
     canvas.save()
     return file.getvalue()
@@ -88,7 +87,7 @@ def register_fonts() -> None:
             addMapping(family, is_bold, 0, name)
 
 
-def _draw_cut_lines(canvas: "Canvas") -> None:
+def _draw_cut_lines(canvas: "Canvas", facts: CardFacts) -> None:
     """A dashed line round the card, with a pair of scissors on its left corner."""
     left, top = CARD_LEFT, PAGE_HEIGHT - CARD_TOP
     canvas.saveState()
@@ -103,69 +102,90 @@ def _draw_cut_lines(canvas: "Canvas") -> None:
         canvas.line(0.8, side * 0.7, 7.5, -side * 1.1)
     canvas.restoreState()
     canvas.setFont("Plain", 3.4)
-    canvas.drawString(left, top - CARD_HEIGHT - 5, _("Cut out the card along the dashed line."))
+    text = facts.reader.translated("Cut out the card along the dashed line.")
+    canvas.drawString(left, top - CARD_HEIGHT - 5, text)
 
 
 def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
     """Headings, and the lines below each."""
+    reader = facts.reader
+    phone = reader.left_to_right(facts.phone)
     sections = [
-        (_("What is this?"), _what(facts)),
-        (_("Where?"), [facts.where_to_spend]),
+        (reader.translated("What is this?"), _what(facts)),
+        (reader.translated("Where?"), _where(facts)),
         _how(facts),
     ]
     if facts.valid_until is not None:
-        last = day(facts.valid_until, with_year=True)
+        last = reader.day(facts.valid_until)
         sections.append(
             (
-                _("Until when?"),
+                reader.translated("Until when?"),
                 [
-                    _("You can use it up to and including {day}.").format(day=last),
-                    _("After that day you can no longer use it."),
+                    reader.translated("You can use it up to and including {day}.").format(day=last),
+                    reader.translated("After that day you can no longer use it."),
                 ],
             )
         )
     sections.append(
         (
-            _("Questions?"),
-            [_("Call {phone}.").format(phone=facts.phone), _("Call as well when you lost it.")],
+            reader.translated("Questions?"),
+            [
+                reader.translated("Call {phone}.").format(phone=phone),
+                reader.translated("Call as well when you lost it."),
+            ],
         )
     )
     return sections
 
 
+def _where(facts: CardFacts) -> list[str]:
+    lines = [facts.where_to_spend]
+    if facts.places:
+        reader = facts.reader
+        lines += [reader.translated("For example here:"), *facts.places]
+    return lines
+
+
 def _how(facts: CardFacts) -> tuple[str, list[str]]:
+    reader = facts.reader
     if facts.is_coupon:
-        title = _("How do you use the coupon?")
-        steps = [_("Choose what you need."), _("Give the code when you pay.")]
-    else:
-        title = _("How do you use the voucher?")
+        title = reader.translated("How do you use the coupon?")
         steps = [
-            _("Choose something that you like to do."),
-            _("Ask there: can I pay with this voucher?"),
-            _("Can you? Then show the card, or give the code."),
+            reader.translated("Choose what you need."),
+            reader.translated("Give the code when you pay."),
+        ]
+    else:
+        title = reader.translated("How do you use the voucher?")
+        ask = reader.translated("Ask there: can I pay with this voucher?")
+        if facts.language != LANGUAGE:
+            # To point at, for who does not speak Dutch.
+            dutch = reader.translated("In Dutch: {question}")
+            ask += " " + dutch.format(question=_("Can I pay with this voucher?"))
+        steps = [
+            reader.translated("Choose something that you like to do."),
+            ask,
+            reader.translated("Can you? Then show the card, or give the code."),
         ]
     return title, [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
 
 
 def _what(facts: CardFacts) -> list[str]:
-    amount = euro(facts.amount_cents)
+    reader = facts.reader
+    amount = reader.euro(facts.amount_cents)
+    nothing_back = reader.translated("You need not pay anything back.")
+    no_name = reader.translated("Your name is not on it. So keep it safe.")
     if facts.is_coupon:
-        return [
-            _("This is a coupon {purpose}. It is worth {amount}.").format(
-                purpose=facts.category, amount=amount
-            ),
-            _("You need not pay anything back."),
-            _("Your name is not on it. So keep it safe."),
-        ]
+        what = reader.translated("This is a coupon {purpose}. It is worth {amount}.")
+        return [what.format(purpose=facts.category, amount=amount), nothing_back, no_name]
     if facts.category:
-        what = _("This is a voucher {category}. It is worth {amount}.")
+        what = reader.translated("This is a voucher {category}. It is worth {amount}.")
     else:
-        what = _("This is a voucher. It is worth {amount}.")
+        what = reader.translated("This is a voucher. It is worth {amount}.")
     return [
         what.format(category=facts.category, amount=amount),
-        _("For example, you pay for a course or a membership."),
-        _("You need not pay anything back."),
-        _("Your name is not on it. So keep it safe."),
+        reader.translated("For example, you pay for a course or a membership."),
+        nothing_back,
+        no_name,
     ]
 
 

@@ -23,7 +23,6 @@ from bot.render import card
 from bot.render.card import BOLD, PLAIN, PLAIN_BOLD, REGULAR, card_png, draw_card
 from bot.render.pdf import card_pdf
 from bot.render.qr import QUIET_ZONE, qr_modules, qr_png
-from bot.translation import gettext as _
 from tests.helpers.pictures import FACTS
 
 
@@ -190,7 +189,7 @@ def test_the_paper_is_one_page_of_a4_that_says_everything() -> None:
         "Assen",
         "0592 00 00 00",
         FACTS.where_to_spend,
-        _("How do you use the voucher?"),
+        FACTS.reader.translated("How do you use the voucher?"),
     ):
         assert part in words
 
@@ -208,7 +207,7 @@ def test_special_signs_come_out_right() -> None:
 def test_the_document_says_what_it_is() -> None:
     document = PdfReader(io.BytesIO(card_pdf(FACTS)))
     assert document.metadata is not None
-    assert document.metadata.title == _("Your voucher")
+    assert document.metadata.title == FACTS.reader.translated("Your voucher")
     assert document.metadata.author == "Voucher voor sport en cultuur, Assen"
     assert str(document.root_object["/Lang"]) == "nl"
     # The code is on the page only, not where a computer would list or index it.
