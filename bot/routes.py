@@ -57,6 +57,7 @@ from bot.handlers import (
     offer_form,
     offer_said,
     offers,
+    offers_meant,
     own_data,
     people,
     people_meant,
@@ -94,7 +95,7 @@ EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 
 
 # Who is asked where a voucher can be spent.
-OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
+OFFER_READERS = frozenset(Role)
 
 
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
@@ -175,7 +176,7 @@ MEANT = (
     Meant(Intent.UNDO, lookup_meant.undo, COORDINATOR, reads=lookup_meant.read_receipt),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
-    Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
+    Meant(Intent.OFFERS, offers_meant.show, OFFER_READERS, tells=True, reads=offers_meant.read),
     Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
     Meant(Intent.CARD_LANGUAGE, offers.show_card_language, INTERMEDIARY, tells=True),
     Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
@@ -266,6 +267,12 @@ def routes(scheme: Scheme) -> Routes:
         Tap("issue.give", issue.give, INTERMEDIARY, confirms=True),
         Tap("issue.sheet", issue_card.send_sheet, INTERMEDIARY, again=True),
         Tap("issue.show", issue_card.show_card, INTERMEDIARY, again=True),
+        Tap("offers", offers.show_kinds, OFFER_READERS, again=True),
+        Tap("offers.areas", offers.show_areas, OFFER_READERS, again=True),
+        Tap("offers.ages", offers.show_ages, OFFER_READERS, again=True),
+        Tap("offers.list", offers.show_list, OFFER_READERS, again=True),
+        Tap("offers.one", offers.show_one, OFFER_READERS, again=True),
+        Tap("offers.voucher", offers.show_for_voucher, INTERMEDIARY, again=True),
         Tap("repair", repair.begin, INTERMEDIARY, again=True),
         Tap("repair.undo", repair.ask_undo, INTERMEDIARY, again=True),
         Tap("repair.undo_now", repair.undo, INTERMEDIARY, confirms=True),
@@ -459,6 +466,12 @@ def routes(scheme: Scheme) -> Routes:
         TypedMatching(lookup.is_receipt, lookup.typed_receipt, COORDINATOR | PROVIDER),
         TypedMatching(
             lambda text: find_code.is_code(text, scheme), lookup.typed_code, CODE_READERS
+        ),
+        Typed(
+            meant.FIND_OFFERS,
+            offers_meant.take_words,
+            OFFER_READERS,
+            reads=partial(offers_meant.reads, scheme=scheme),
         ),
         Typed(lookup.CODE, lookup_meant.typed_code, CODE_READERS, reads=lookup_meant.reads_code),
         AnyMessage(fallback.not_understood, EVERYBODY),

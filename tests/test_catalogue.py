@@ -1,4 +1,6 @@
-"""The Dutch texts: complete, in line with the code, readable, and fit for Telegram."""
+"""The Dutch texts: complete, in line with the code, and fit for Telegram. (How simple they
+are is measured in test_simple_dutch.py.)
+"""
 
 import ast
 import re
@@ -11,10 +13,6 @@ from tests.helpers.catalogues import asked_in_code, forms, placeholders, read_ca
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "locales" / "nl" / "LC_MESSAGES" / "bot.po"
 TEMPLATE = ROOT / "locales" / "bot.pot"
-LONGEST_SENTENCE = 20
-
-# A text with this many words in a sentence, and why it may. Language level B1 asks for fewer.
-LONG_SENTENCES: dict[str, str] = {}
 
 MESSAGES = read_catalogue(CATALOGUE)
 # The English text in its forms (one, or singular and plural), and a translation.
@@ -25,12 +23,6 @@ TEXTS: list[tuple[tuple[str, ...], str]] = [
 
 def tags(text: str) -> list[str]:
     return sorted(re.findall(r"<[^>]+>", text))
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text, without markup."""
-    plain, _entities = html.parse(text)
-    return re.split(r"(?<=[.!?:])\s+|\n+", plain)
 
 
 def test_the_code_and_the_catalogue_have_the_same_texts() -> None:
@@ -77,24 +69,9 @@ def test_spaces_and_line_ends_are_the_same() -> None:
         assert "  " not in text, originals
 
 
-def test_sentences_are_short() -> None:
-    long = [
-        sentence
-        for originals, text in TEXTS
-        if originals[0] not in LONG_SENTENCES
-        for sentence in sentences(text)
-        if len(sentence.split()) > LONGEST_SENTENCE
-    ]
-    assert long == []
-
-
 def test_the_user_is_addressed_as_u() -> None:
     familiar = re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
     assert [text for _originals, text in TEXTS if familiar.search(text)] == []
-
-
-def test_no_exception_is_kept_for_nothing() -> None:
-    assert set(LONG_SENTENCES) <= {originals[0] for originals, _text in TEXTS}
 
 
 def own_words(made: ast.expr) -> str | None:

@@ -500,7 +500,7 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.choose("Esra")
     await phone.type("start")
     await phone.hears(
-        "Typ de code van een voucher, scan de kaart met uw camera, of stuur een foto."
+        "Typ de code van een voucher, of scan de kaart met uw camera. Of stuur een foto."
     )
     await phone.picture("30-aanbieder")
     # What the phone's own camera does with the QR on the card.

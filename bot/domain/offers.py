@@ -110,6 +110,8 @@ _TOGETHER = (
 _FIELDS = tuple(each.name for each in fields(Offer))
 
 Point = tuple[float, float]
+# Of a postcode, before the letters that make it a street.
+_FIGURES = 4
 # Smaller is nearer; of two that are as near the title decides.
 Nearness = tuple[int, float]
 
@@ -139,7 +141,7 @@ class Areas:
 
         How far is in kilometres where both have a point, and else the difference of four digits.
         """
-        if postcode == near:
+        if postcode == near and len(near) > _FIGURES:
             return 0, 0
         if postcode is not None and postcode[:4] == near[:4]:
             return 1, 0

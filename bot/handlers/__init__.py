@@ -5,6 +5,7 @@ A file imports only what stands above it here:
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
 issue_line: one line that says it all: category, approach and address.
+labels: what the button of an intent says.
 meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
@@ -52,7 +53,9 @@ offer_desk: what providers offer, as a coordinator keeps it: the list, one offer
 offer_fields: what is asked about an offer: the question, its buttons, and the answer.
 offer_form: a coordinator adds an offer, or changes one.
 offer_said: what a coordinator says of an offer in so many words.
-offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
+offer_search: What somebody looks for among the offers, and what is found.
+offers: Where a voucher can be spent; flyers and posters, and the card in other languages.
+offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.

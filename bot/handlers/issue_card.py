@@ -35,6 +35,7 @@ def card_rows(
             Button(_("Print"), "issue.sheet", this),
             ClientButton(_("Share"), "share"),
         ],
+        [Button(_("Where to spend it"), "offers.voucher", this)],
         [Button(_("Code lost or wrong"), "repair", this)],
     ]
     if also:

@@ -255,10 +255,8 @@ async def _where(context: Context, answer: str) -> list[Reading]:
     where = read_where(answer, context.scheme.place)
     if where is None:
         return []
-    neighbourhoods = context.scheme.neighbourhoods
-    code = where.postcode
-    near = neighbourhoods.get(code) or neighbourhoods.get(code[:4]) if code else None
-    return [Reading("", asdict(where) | {"neighbourhood": near})]
+    neighbourhood = context.scheme.areas.neighbourhood(where.postcode)
+    return [Reading("", asdict(where) | {"neighbourhood": neighbourhood})]
 
 
 async def _when(context: Context, answer: str) -> list[Reading]:

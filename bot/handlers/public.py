@@ -14,10 +14,12 @@ from bot.domain.codes import (
 from bot.domain.scheme import Scheme
 from bot.formatting import day, euro
 from bot.handlers.find_code import unknown_code_text, wrong_code_text
+from bot.messages.offers import places_for
 from bot.storage import throttle, vouchers
 from bot.storage.letters import Priority
 from bot.storage.throttle import Attempt
 from bot.storage.vouchers import State, Voucher
+from bot.translation import LANGUAGE, participant
 from bot.translation import gettext as _
 
 
@@ -36,7 +38,7 @@ async def show_voucher(context: Context) -> None:
 
 
 async def show_code(context: Context, text: str) -> None:
-    """Amount, what for, last day, where to spend it and whom to call; nothing else.
+    """Amount, what for, last day, where to spend it and near by, and whom to call; nothing else.
 
     Of one that can't be used any more not even why: who holds the card need not be who it is for,
     and must not learn when or whether it was used, or that a new one was asked for.
@@ -67,7 +69,8 @@ async def show_code(context: Context, text: str) -> None:
     elif voucher.state is State.ISSUED and voucher.valid_until >= context.today:
         # Who holds a voucher is not just anybody.
         context.turn.serves = Priority.NOTICE
-        _say(context, *_worth(context, voucher), escape(scheme.where_to_spend), questions)
+        where = [escape(scheme.where_to_spend), *await _places(context, voucher)]
+        _say(context, *_worth(context, voucher), *where, questions)
     else:
         _say(context, _("This voucher can no longer be used."), questions)
 
@@ -82,6 +85,14 @@ def _worth(context: Context, voucher: Voucher) -> list[str]:
             day=day(voucher.valid_until, with_year=True)
         ),
     ]
+
+
+async def _places(context: Context, voucher: Voucher) -> list[str]:
+    """Where it can be spent near where it was given, as far as that is known."""
+    reader = participant(LANGUAGE)
+    where = context.transaction, voucher, context.today, context.scheme, reader
+    places = await places_for(*where)
+    return [reader.translated("For example here:"), *map(escape, places)] if places else []
 
 
 def _say(context: Context, *sentences: str) -> None:

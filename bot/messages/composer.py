@@ -5,10 +5,9 @@ The outbox only knows what they are about (bot/storage/letters.py).
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, get_type_hints
-from urllib.parse import quote
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -16,6 +15,8 @@ from bot.conversation.turn import TYPED
 from bot.delivery.sender import Content
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
+from bot.messages.links import link_button, share_link
+from bot.messages.offers import places_for
 from bot.messages.participant import coupon_facts, participant_text, voucher_facts
 from bot.render.card import card_png
 from bot.render.pdf import card_pdf
@@ -83,6 +84,7 @@ class Composer:
     def __init__(
         self, installation: Installation, username: Callable[[], str], others: Iterable[Maker]
     ) -> None:
+        self._installation = installation
         self._scheme = installation.scheme
         self._keys = installation.keys
         self._reading = installation.database.reading
@@ -127,7 +129,8 @@ class Composer:
             line = f"<b>{escape(known[TYPED])}</b>"
             if known.get("neighbourhood"):
                 line += f", {escape(known['neighbourhood'])}"
-        return Body("\n\n".join(part for part in (message.note, line, message.text) if part))
+        text = "\n\n".join(part for part in (message.note, line, message.text) if part)
+        return Body(text, {name: link_button(link) for name, link in message.links.items()})
 
     async def _voucher(self, message: VoucherMessage) -> Body:
         found = await self._find(message.voucher)
@@ -181,6 +184,9 @@ class Composer:
                 return Body(_gone(found))
             link = deep_link(self._username(), CODE_LINK + self._shown(found))
             facts = voucher_facts(self._scheme, found, self._shown(found), link)
+            today, scheme = self._installation.today, self._scheme
+            places = await places_for(self._reading, found, today, scheme, facts.reader)
+            facts = replace(facts, places=places)
         else:
             given = await self._giving(offer.id)
             if given.taken_back:
@@ -191,13 +197,12 @@ class Composer:
             text = _("The card on one page. Print it and cut it out.")
             return Body(text, document=("voucher.pdf", page), offers=offer)
         shared = participant_text(facts, facts.reader.translated("Show the code there."))
-        link = f"https://wa.me/?text={quote(shared)}"
         below = facts.reader.translated("Show this card there, or tell the code.")
         return Body(
             escape(participant_text(facts, below)),
             fills={
                 "copy": _copy_button(facts.code),
-                "share": lambda label: InlineKeyboardButton(label, url=link),
+                "share": link_button(share_link(shared)),
             },
             photo=await asyncio.to_thread(card_png, facts),
             offers=offer,
@@ -216,10 +221,10 @@ class Composer:
             "days": str(INVITATION_DAYS),
             "link": link,
         }
-        share = f"https://wa.me/?text={quote(text.format(**words))}"
+        share = share_link(text.format(**words))
         return Body(
             text.format(**{name: escape(word) for name, word in words.items()}),
-            fills={"share": lambda label: InlineKeyboardButton(label, url=share)},
+            fills={"share": link_button(share)},
             photo=picture,
         )
 

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from bot.domain.offers import (
     Areas,
     Comparison,
+    Nearness,
     Offer,
     Search,
     Source,
@@ -87,15 +88,39 @@ async def find(
     areas: Areas | None = None,
 ) -> list[StoredOffer]:
     """What fits a search on a local day, the nearest first and then by title."""
+    return (await look(connection, search, today, limit, offset, areas))[0]
+
+
+async def look(
+    connection: Reading,
+    search: Search,
+    today: date,
+    limit: int,
+    offset: int = 0,
+    areas: Areas | None = None,
+) -> tuple[list[StoredOffer], int]:
+    """As `find`, and how many fit in all."""
     candidates = await _candidates(connection, search, today)
     if search.near:
-        near, known = search.near, areas or Areas()
-        # By title they are already, and a sort leaves that so among what is as near.
-        candidates.sort(key=lambda row: known.nearness(near, row["postcode"], row["neighbourhood"]))
+        candidates = _nearest(candidates, search.near, areas or Areas())
     wanted = [row["id"] for row in candidates[offset : offset + limit]]
     rows = await connection.rows_among("SELECT * FROM offers WHERE id IN ({among})", wanted)
     by_number = {row["id"]: _stored(row) for row in rows}
-    return [by_number[number] for number in wanted]
+    return [by_number[number] for number in wanted], len(candidates)
+
+
+def _nearest(candidates: Iterable[Row], near: str, areas: Areas) -> list[Row]:
+    """The nearest first. By title they are already: that stays so among what is as near."""
+    known: dict[tuple[str | None, str | None], Nearness] = {}
+
+    def nearness(row: Row) -> Nearness:
+        """Worked out once for each place."""
+        place = row["postcode"], row["neighbourhood"]
+        if place not in known:
+            known[place] = areas.nearness(near, *place)
+        return known[place]
+
+    return sorted(candidates, key=nearness)
 
 
 async def count(connection: Reading, search: Search, today: date) -> int:
@@ -106,12 +131,12 @@ async def count(connection: Reading, search: Search, today: date) -> int:
 async def _candidates(connection: Reading, search: Search, today: date) -> list[Row]:
     """Number, postcode and neighbourhood of what fits, by title."""
     conditions, named = _conditions(search, today)
+    words = folded(search.words).split()
     rows = await connection.rows(
-        "SELECT id, postcode, neighbourhood, searched FROM offers"
+        f"SELECT id, postcode, neighbourhood{', searched' if words else ''} FROM offers"
         f" WHERE {' AND '.join(conditions)} ORDER BY searched, id",
         named,
     )
-    words = folded(search.words).split()
     return _with_words(rows, words) if words else rows
 
 

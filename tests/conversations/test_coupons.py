@@ -314,7 +314,7 @@ async def test_a_long_table_says_how_far_it_is(
 async def test_a_file_too_large_for_telegram_is_refused_clearly(stage: Stage) -> None:
     carla = await stage.coordinator()
     answer = await carla.upload(b"x" * (20 * 2**20 + 1), "bonnen.csv")
-    assert "Een bot krijgt hoogstens 20 MB." in answer
+    assert "Een bot krijgt niet meer dan 20 MB." in answer
 
 
 async def test_only_a_coordinator_takes_in_coupons(stage: Stage) -> None:

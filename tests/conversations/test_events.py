@@ -110,7 +110,7 @@ async def test_a_series_in_one_tap_is_one_message_a_day(fair: Stage) -> None:
     await open_event(dirk, "Opening Week van de Sport")
     await dirk.tap("Herinner mij")
     text = await dirk.tap("Ook van de hele reeks")
-    assert "U krijgt hoogstens één bericht per dag." in text
+    assert "U krijgt niet meer dan één bericht per dag." in text
     seen = len(dirk.screen)
     await fair.at(local(2021, 9, 10, 10, 0))
     assert dirk.screen[seen:] == [

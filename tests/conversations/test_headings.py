@@ -247,7 +247,7 @@ async def test_a_row_that_is_crossed_out_is_not_booked(stage: Stage, cell: str) 
     carla, codes = await ready(stage, 2)
     await in_excel(carla, codes, struck=cell)
     assert "Te boeken: 1" in said(carla)
-    assert "Rij 3: Deze rij is doorgestreept in Excel." in said(carla)
+    assert "Rij 3: Door deze rij staat in Excel een streep." in said(carla)
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
@@ -261,7 +261,7 @@ async def test_a_piece_of_a_cell_that_is_crossed_out_is_seen(
     cells[at] = CellRichText(struck) if whole else CellRichText(struck, " ")
     data = workbook(("code", "bedrag", "datum"), (codes[0], "150", DAY), tuple(cells))
     await carla.upload(data, "lijst.xlsx")
-    assert "Rij 3: Deze rij is doorgestreept in Excel." in said(carla)
+    assert "Rij 3: Door deze rij staat in Excel een streep." in said(carla)
     assert "Te boeken: 1" in said(carla)
 
 

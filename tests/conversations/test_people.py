@@ -33,7 +33,7 @@ async def test_inviting_a_provider_by_name(stage: Stage) -> None:
     await carla.tap("Maak uitnodiging")
     gym = stage.stranger("Gym")
     await gym.open(link_in(carla))
-    assert "Typ de code van een voucher, scan de kaart" in gym.last
+    assert "Typ de code van een voucher, of scan de kaart" in gym.last
 
 
 async def test_nothing_is_invited_without_the_tap(stage: Stage) -> None:
@@ -289,7 +289,7 @@ async def test_a_coordinator_is_not_told_to_call_the_coordinator(stage: Stage) -
         ("nodig iemand uit", "Wie wilt u uitnodigen?"),
         ("collega uitnodigen", "Wie wilt u uitnodigen?"),
         ("wie doet mee", "mensen hebben toegang"),
-        ("geld", "Kosten afhandeling"),
+        ("geld", "Kosten afwikkeling"),
         ("export maken", "Er is nog geen export gemaakt."),
         ("nieuwe activiteit", "Hoe heet de activiteit?"),
         ("bericht sturen", "Aan wie is het bericht?"),

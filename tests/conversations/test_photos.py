@@ -241,7 +241,7 @@ async def test_another_paper_is_not_read(stage: Stage, paper: bytes) -> None:
 async def test_a_photo_as_a_phone_keeps_it_says_what_to_do(stage: Stage) -> None:
     gym = await provider(stage)
     answer = await gym.upload(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 100, "IMG_1.HEIC")
-    assert "Maak er een schermafdruk van, of typ de code." in answer
+    assert "Maak er een schermfoto van, of typ de code." in answer
 
 
 async def test_an_album_gets_one_answer_and_each_card_alone_its_own(stage: Stage) -> None:

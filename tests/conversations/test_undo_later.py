@@ -88,7 +88,7 @@ async def test_an_export_that_was_made_stays_and_the_next_takes_it_off(stage: St
     assert [row[1:5] for row in codes] == [[code, "inname teruggedraaid", "07-09-2021", "150,00"]]
     assert [row[1:] for row in payments] == [["1", "Sportschool", "06-09-2021", "-150,00"]]
     assert sums[0] == ["te betalen aan aanbieder", "Sportschool", "-1", "-150,00"]
-    assert ["afhandeling per voucher", "", "-1", "-10,00"] in sums
+    assert ["afwikkeling per voucher", "", "-1", "-10,00"] in sums
     for number, files in ((1, before), (2, after)):
         await carla.send("start")
         await carla.tap("Afwikkeling")
@@ -115,7 +115,7 @@ async def test_after_the_last_day_the_money_is_free_at_once(stage: Stage) -> Non
     codes, payments, sums = await export(carla, 2)
     assert [row[2] for row in codes] == ["inname teruggedraaid", "verlopen"]
     assert [row[4] for row in payments] == ["-150,00"]
-    assert ["afhandeling per voucher", "", "-1", "-10,00"] in sums
+    assert ["afwikkeling per voucher", "", "-1", "-10,00"] in sums
     assert await all_agrees(stage)
 
 
@@ -138,7 +138,7 @@ async def test_what_the_webshops_list_said_is_undone_and_told_back(stage: Stage)
     codes, payments, sums = await export(carla, 1)
     assert ([row[2] for row in codes], payments) == (["uitgegeven", "verlopen"], [])
     assert ["ingenomen volgens lijst webshop", "", "1", "150,00"] in sums
-    assert ["afhandeling per voucher", "", "1", "10,00"] in sums
+    assert ["afwikkeling per voucher", "", "1", "10,00"] in sums
     await carla.send("nummer 1")
     await carla.tap("Draai nummer 1 terug")
     assert (await carla.tap("Draai terug")).endswith(
@@ -148,7 +148,7 @@ async def test_what_the_webshops_list_said_is_undone_and_told_back(stage: Stage)
     codes, payments, sums = await export(carla, 2)
     assert ([row[2] for row in codes], payments) == (["inname teruggedraaid", "verlopen"], [])
     assert ["ingenomen volgens lijst webshop", "", "-1", "-150,00"] in sums
-    assert ["afhandeling per voucher", "", "-1", "-10,00"] in sums
+    assert ["afwikkeling per voucher", "", "-1", "-10,00"] in sums
     assert await all_agrees(stage)
 
 

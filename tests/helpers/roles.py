@@ -14,7 +14,6 @@ from bot.conversation.routing import (
 from bot.domain.codes import folded, new_code
 from bot.domain.events import ActivityFacts as ActivityFacts
 from bot.domain.events import Agenda, Planned, to_json
-from bot.domain.offers import Offer
 from bot.domain.scheme_file import read_scheme
 from bot.handlers import issue
 from bot.handlers.offer_fields import as_json
@@ -47,6 +46,7 @@ from bot.webshop import reconciliation
 from bot.webshop.coupon_import import SentTable, preview_table
 from tests.conftest import ASSEN, ZONE, Person, Stage
 from tests.fuzz.roles import STRANGER, WITHDRAWN
+from tests.helpers.offers import offer
 
 LABEL = "De knop"
 
@@ -145,9 +145,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             now=now,
         )
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
-        offer = await offers.add(
-            transaction, Offer("Sportschool", "Zumba", "sport", "zumba"), now, draft_id=-number
-        )
+        offered = await offers.add(transaction, offer(), now, draft_id=-number)
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
         "voucher": given.id,
@@ -180,6 +178,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "organisation": "voedselbank",
         "token_hash": invitations.token_hash(token).hex(),
         "event": activity.id,
+        "offer": offered.id,
         "was": to_json(activity.facts),
         "place": "Buurthuis",
         "mailing": sent,
@@ -202,8 +201,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "name": "Goedgekeurd",
         "words": ["ja", "nee"],
         "audience": "volunteer",
-        "offer": offer.id,
-        "stood": as_json(offer.offer),
+        "stood": as_json(offered.offer),
         "values": {"when": "dinsdag 20.00 uur"},
         "left": ["when"],
         "field": "when",

@@ -446,7 +446,7 @@ XML_2003 = '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbo
         (b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1", "foto"),
         (b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00", "film"),
         (b"{\\rtf1\\ansi code;bedrag}", ".rtf"),
-        (b"\x1f\x8b\x08\x00\x00\x00", "gecomprimeerd"),
+        (b"\x1f\x8b\x08\x00\x00\x00", "ingepakt"),
         (b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "agenda"),
         (b"\xef\xbb\xbfBEGIN:VCARD\r\nN:x\r\n", "adreskaartje"),
         (b"\n\n%PDF-1.4\n\x81\x8d\x90 code;bedrag", "PDF"),

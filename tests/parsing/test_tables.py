@@ -167,7 +167,7 @@ def test_size_and_length_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     many = [("code", "bedrag"), *((f"AB-{row}", 5) for row in range(50))]
     assert "meer dan 30 rijen" in refusal(workbook(*many))
     monkeypatch.setattr(files, "MOST_TABLE_BYTES", 2**20)
-    assert "hoogstens 1 MB" in refusal(b"x" * (2**20 + 1))
+    assert "niet groter zijn dan 1 MB" in refusal(b"x" * (2**20 + 1))
 
 
 def test_an_excel_file_keeps_what_its_cells_are() -> None:
