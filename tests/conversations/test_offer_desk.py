@@ -211,6 +211,7 @@ async def test_another_price_takes_one_line_and_one_tap(stage: Stage) -> None:
         (offer,) = await known(stage)
         assert (offer.price_cents, offer.price_for) == (cents, what_for)
         was = next(line for line in carla.last.splitlines() if line.startswith("Prijs: "))
+    assert was == "Prijs: €\u00a085 voor 10 lessen"
 
 
 async def test_an_offer_ends_with_a_line_and_a_tap(stage: Stage) -> None:
@@ -225,7 +226,7 @@ async def test_an_offer_ends_with_a_line_and_a_tap(stage: Stage) -> None:
         if said != "Zumba stopt":
             await carla.tap("Nee")
     assert len(await known(stage)) == 1
-    assert (await carla.tap("Ja, stop ermee")).startswith("Klaar. Zumba staat niet meer")
+    assert (await carla.tap("Ja, stop dit")).startswith("Klaar. Zumba staat niet meer")
     assert await known(stage) == []
     # A list that still has it does not bring it back.
     await listed(stage.database, [ZUMBA])
@@ -307,7 +308,7 @@ async def test_what_ended_meanwhile_is_not_changed(stage: Stage) -> None:
     await listed(stage.database, [ZUMBA])
     await carla.send("zumba kost nu 20 euro")
     await other.send("zumba stopt")
-    await other.tap("Ja, stop ermee")
+    await other.tap("Ja, stop dit")
     assert "staat niet meer in de lijst" in await carla.tap("Opslaan")
     assert await known(stage) == []
 
