@@ -9,7 +9,7 @@ import sys
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -138,16 +138,19 @@ class Figures:
         return self.right.total() / self.all.total()
 
 
-def slot_figures(everything: Sequence[Sentence], taken: Sequence[Intent]) -> Figures:
+def slot_figures(
+    everything: Sequence[Sentence], taken: Sequence[Intent], voices: Collection[str] = ()
+) -> Figures:
     """How many details are right, each found by a model that never saw the sentence.
 
     taken says for each sentence what it was taken to mean, by which its details are looked for.
+    With `voices` only theirs count.
     """
     figures = Figures(Counter(), Counter(), [])
     for fold in range(FOLDS):
         choices.use(train(each for each in everything if _fold(each) != fold))
         for sentence, intent in zip(everything, taken, strict=True):
-            if _fold(sentence) == fold:
+            if _fold(sentence) == fold and (not voices or sentence.voice in voices):
                 _count(sentence, intent, figures)
     choices.use(None)
     return figures

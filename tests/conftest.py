@@ -38,7 +38,7 @@ from bot.schedule.sure import OtherClock, telegrams_now
 from bot.simulator.model import Message
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
-from bot.storage import audit, coupons, invitations, meta, pots
+from bot.storage import audit, coupons, invitations, meta, offers, pots
 from bot.storage.database import Database, open_database
 from bot.storage.installation import Installation
 from bot.storage.people import Role
@@ -389,6 +389,9 @@ async def staged(
         try:
             async with database.transaction() as transaction:
                 await pots.set_ceilings(transaction, scheme)
+                await offers.take(
+                    transaction, scheme.offers, "file", clock.now(), ends_missing=True
+                )
             installation = Installation(scheme, keys, clock, database)
             async with App(settings, installation) as bot:
                 if webhook:

@@ -10,7 +10,7 @@ from bot.config import Settings
 from bot.domain.mistakes import SchemeError
 from bot.domain.scheme_file import read_scheme
 from bot.keys import KeyFileError, load_keys, read_keys, way_out
-from bot.storage import meta, pots
+from bot.storage import meta, offers, pots
 from bot.storage.database import Database, looking_at, open_database, standing_of
 from bot.storage.installation import Installation
 from bot.storage.lock import sole_use
@@ -56,6 +56,7 @@ async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[In
                 raise SchemeError(
                     [f"{settings.scheme}: the budget {full.pot} is below what was already given."]
                 ) from None
+            await offers.take(transaction, scheme.offers, "file", clock.now(), ends_missing=True)
         yield Installation(scheme, keys, clock, database)
     finally:
         await database.close()

@@ -10,6 +10,8 @@ codes: making and reading voucher codes.
 mistakes: what is wrong with a scheme, in words for whoever wrote it.
 postcodes: the list of postcodes beside a scheme: neighbourhoods, and how many households they have.
 scheme_parts: what each value and table of a scheme has to be.
+offer_rows: one row of a list of offers, or what is wrong with it.
+offer_file: the list of offers beside a scheme.
 scheme: the rules of one scheme, from `scheme.toml`.
 scheme_file: reads a scheme file, and says every mistake in it in plain words.
 """

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 
 class SchemeError(Exception):
@@ -38,3 +39,17 @@ def shown(value: object) -> str:
         case _:
             text = str(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def read_text(path: Path) -> tuple[str | None, str]:
+    """What stands in a file beside the scheme, in UTF-8; or None and why it can't be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig"), ""
+    except OSError as error:
+        return None, f"{path}: expected a file that can be read, found: {error.strerror}"
+    except UnicodeDecodeError as error:
+        bad_line = error.object[: error.start].count(b"\n") + 1
+        return None, (
+            f"{path}, line {bad_line}: expected text in UTF-8 "
+            "(in Excel: save as CSV UTF-8), found other bytes"
+        )

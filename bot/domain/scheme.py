@@ -6,7 +6,7 @@ plain words. The bot itself only ever sees a Scheme that is right.
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -24,8 +24,10 @@ from pydantic_core import PydanticCustomError
 from stdnum.nl import postcode as dutch_postcode
 
 from bot.domain.mistakes import closest, shown
-from bot.domain.offers import Areas
-from bot.domain.postcodes import read_households, read_postcodes
+from bot.domain.offer_file import read_offers
+from bot.domain.offer_rows import OfferRows
+from bot.domain.offers import Areas, Offer, Point
+from bot.domain.postcodes import read_households, read_points, read_postcodes
 from bot.domain.scheme_parts import (
     Category,
     CouponRules,
@@ -64,21 +66,30 @@ def _zone(name: object) -> ZoneInfo:
         raise ValueError from error
 
 
-def _neighbourhoods(file_name: object, info: ValidationInfo) -> Mapping[str, str]:
-    """Read the list of postcodes that the scheme file names, from the folder it stands in."""
+def _file_beside(file_name: object, key: str, info: ValidationInfo) -> Path:
+    """A file that the scheme file names, in the folder it stands in."""
     if not isinstance(file_name, str) or not file_name.strip():
         raise ValueError
     scheme_path: Path = (info.context or {})["path"]
     path = scheme_path.parent / file_name
-    if path.is_file():
-        neighbourhoods, problems = read_postcodes(path)
-    else:
-        problems = [
-            f"{scheme_path}, key postcodes: expected a file in the same folder, "
-            f"found no file {shown(file_name)}"
-        ]
+    if not path.is_file():
+        raise _unreadable(
+            [
+                f"{scheme_path}, key {key}: expected a file in the same folder, "
+                f"found no file {shown(file_name)}"
+            ]
+        )
+    return path
+
+
+def _unreadable(problems: Sequence[str]) -> PydanticCustomError:
+    return PydanticCustomError("list", "unreadable list", {"problems": problems})
+
+
+def _neighbourhoods(file_name: object, info: ValidationInfo) -> Mapping[str, str]:
+    neighbourhoods, problems = read_postcodes(_file_beside(file_name, "postcodes", info))
     if problems:
-        raise PydanticCustomError("postcodes", "unreadable list", {"problems": problems})
+        raise _unreadable(problems)
     return neighbourhoods
 
 
@@ -86,6 +97,24 @@ def _households(file_name: object, info: ValidationInfo) -> Mapping[str, int]:
     """Read the same list for its households. What is wrong with it `_neighbourhoods` tells."""
     path: Path = (info.context or {})["path"].parent / str(file_name)
     return read_households(path) if path.is_file() else {}
+
+
+def _points(file_name: object, info: ValidationInfo) -> Mapping[str, Point]:
+    path: Path = (info.context or {})["path"].parent / str(file_name)
+    return read_points(path) if path.is_file() else {}
+
+
+def _offers(file_name: object, info: ValidationInfo) -> Sequence[Offer]:
+    """Read the list of offers by the categories and postcodes, which stand above it."""
+    path = _file_beside(file_name, "offers", info)
+    if not {"categories", "neighbourhoods", "points"} <= set(info.data):
+        # What is wrong there is told; without it every line would seem wrong.
+        return ()
+    areas = Areas(info.data["neighbourhoods"], info.data["points"])
+    offers, problems = read_offers(path, OfferRows(info.data["categories"], areas))
+    if problems:
+        raise _unreadable(problems)
+    return tuple(offers)
 
 
 class Scheme(Part):
@@ -125,6 +154,10 @@ class Scheme(Part):
         Mapping[str, int], BeforeValidator(_households), AfterValidator(MappingProxyType)
     ] = Field(default={}, validation_alias=AliasChoices("postcodes"))
     """How many households with a low income each neighbourhood has, where the list tells."""
+    points: Annotated[
+        Mapping[str, Point], BeforeValidator(_points), AfterValidator(MappingProxyType)
+    ] = Field(default={}, validation_alias=AliasChoices("postcodes"))
+    """Where postcodes lie, in degrees, where the list tells."""
     voucher: VoucherRules = Field(description="a table [voucher]")
     pots: Pots = Field(description="a table [pots]")
     expected: Expected = Field(description="a table [expected]")
@@ -132,6 +165,10 @@ class Scheme(Part):
     categories: tuple[Category, ...] = Field(
         strict=False, min_length=1, description="at least one [[categories]]"
     )
+    offers: Annotated[tuple[Offer, ...], BeforeValidator(_offers)] = Field(
+        default=(), description='the name of a file in quotes, such as "offers.csv"'
+    )
+    """What providers offer, by the list beside the scheme."""
     organisations: tuple[Organisation, ...] = Field(
         strict=False, min_length=1, description="at least one [[organisations]]"
     )
@@ -192,7 +229,7 @@ class Scheme(Part):
     @property
     def areas(self) -> Areas:
         """The areas of the municipality, to look for what is near."""
-        return Areas(self.neighbourhoods)
+        return Areas(self.neighbourhoods, self.points)
 
     @property
     def places(self) -> frozenset[str]:

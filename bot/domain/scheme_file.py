@@ -183,7 +183,7 @@ def _euros(cents: int) -> str:
 
 def _in_plain_words(path: Path, error: ErrorDetails) -> Iterator[str]:
     """Turn one of pydantic's errors into "file, key: expected ..., found ..."."""
-    if error["type"] == "postcodes":
+    if error["type"] == "list":
         yield from error["ctx"]["problems"]
         return
     names = [part for part in error["loc"] if isinstance(part, str)]

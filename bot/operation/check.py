@@ -34,6 +34,7 @@ from bot.operation.checkup import (
 
 _PORT_SECONDS = 2
 _EXAMPLE = "assen"
+_FILES = {"postcodes.csv": "postcodes", "agenda.ics": "calendar", "offers.csv": "offers"}
 _MADE_UP_PHONE = "0592 00 00 00"
 
 
@@ -97,6 +98,8 @@ async def _scheme(checkup: Checkup, settings: Settings) -> None:
             checkup.wrong("scheme", f"{problem}. Change it and check again.")
         return
     checkup.ok("scheme", f"{settings.scheme}: {scheme.name}, {scheme.place}.")
+    if not scheme.offers:
+        checkup.note("scheme", "offers: there is no list of what providers offer.")
     today = checkup.clock.now().astimezone(scheme.zone).date()
     runs = f"the scheme runs from {scheme.starts} up to and including {scheme.ends}"
     if today > scheme.ends:
@@ -118,7 +121,7 @@ def _left_from_the_example(checkup: Checkup, settings: Settings, scheme: Scheme)
     example, folder = shipped.parent, settings.scheme.parent
     if not shipped.is_file() or scheme.place == read_scheme(shipped).place:
         return
-    for name, what in (("postcodes.csv", "postcodes"), ("agenda.ics", "calendar")):
+    for name, what in _FILES.items():
         file, original = folder / name, example / name
         if file.is_file() and original.is_file() and file.read_bytes() == original.read_bytes():
             checkup.note(

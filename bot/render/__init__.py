@@ -3,6 +3,14 @@
 A file imports only what stands above it here:
 
 qr: QR codes.
+bidi: in which order a line of Arabic and Dutch stands.
+typefaces: our fonts, and which of them has a sign.
+shaping: a line of text as glyphs in their places.
+pen: what draws lines and shapes, on a picture and on paper alike.
+pictograms: pictures for who does not read.
+picture_pen: draws on a picture.
+paper_fonts: the fonts of a PDF, with the glyphs that were used.
+paper_pen: draws on paper.
 card: the card for a phone.
 pdf: the card for paper.
 sheets: tables as CSV and XLSX, in which no text calculates.

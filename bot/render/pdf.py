@@ -2,26 +2,17 @@
 
 import io
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
-from bot.render.card import (
-    BLACK,
-    BOLD,
-    HEIGHT,
-    PLAIN,
-    PLAIN_BOLD,
-    REGULAR,
-    WIDTH,
-    Anchor,
-    Box,
-    CardFacts,
-    Colour,
-    Points,
-    draw_card,
-)
+from bot.render.bidi import begins_right_to_left
+from bot.render.card import HEIGHT, WIDTH, CardFacts, draw_card
+from bot.render.paper_pen import PaperPen
+from bot.render.pictograms import draw_pin
+from bot.render.shaping import Line, shape, wrapped
+from bot.render.typefaces import PLAIN, SLASHED
 from bot.translation import LANGUAGE
 from bot.translation import gettext as _
 
@@ -33,7 +24,16 @@ PAGE_WIDTH, PAGE_HEIGHT = 210, 297
 CARD_WIDTH, CARD_HEIGHT = 148, 105  # A6: folded once it fits a wallet
 CARD_LEFT, CARD_TOP = (PAGE_WIDTH - CARD_WIDTH) / 2, 16
 TEXT_TOP = CARD_TOP + CARD_HEIGHT + 13
+TEXT_END = PAGE_HEIGHT - 12
 POINTS_PER_MM = 72 / 25.4
+HINT_SIZE = 3.4
+HEADING_SIZE, BODY_SIZE = 5.2, 4.6
+_ABOVE = 4
+# As parts of the size: from one line to the next, a pin, and the room for it.
+_LEADING, _PIN, _INDENT = 1.43, 0.9, 1.3
+_SMALLER = 0.98
+# Below which step stands what to ask there.
+_ASK = 2
 
 _one_at_a_time = threading.Lock()
 
@@ -58,15 +58,19 @@ def _draw_page(facts: CardFacts) -> bytes:
     # By this a paper of ours is known, and its QR code is read: see parsing/papers.py.
     canvas.setCreator("Meedoenbot")
     canvas.setViewerPreference("DisplayDocTitle", "true")
-    # From here on millimetres, as on the sheet.
+    # From here on millimetres, as on the sheet, down from its top.
     canvas.scale(POINTS_PER_MM, POINTS_PER_MM)
+    canvas.translate(0, PAGE_HEIGHT)
+    pen = PaperPen(canvas)
     canvas.saveState()
-    canvas.translate(CARD_LEFT, PAGE_HEIGHT - CARD_TOP)
+    canvas.translate(CARD_LEFT, -CARD_TOP)
     canvas.scale(CARD_WIDTH / WIDTH, CARD_HEIGHT / HEIGHT)
-    draw_card(_PaperPen(canvas), facts)
+    draw_card(pen, facts)
     canvas.restoreState()
-    _draw_cut_lines(canvas, facts)
-    _draw_explanation(canvas, facts)
+    _draw_cut_lines(canvas)
+    hint = facts.reader.translated("Cut out the card along the dashed line.")
+    _put(pen, facts, CARD_TOP + CARD_HEIGHT + 5, _Row(_line(facts, hint), HINT_SIZE))
+    _draw_explanation(pen, facts)
     canvas.save()
     return file.getvalue()
 
@@ -78,32 +82,29 @@ def register_fonts() -> None:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
-    for family, regular, bold, paths in (
-        ("Regular", "Regular", "Bold", (REGULAR, BOLD)),
-        ("Plain", "Plain", "PlainBold", (PLAIN, PLAIN_BOLD)),
+    for family, regular, bold, faces in (
+        ("Regular", "Regular", "Bold", SLASHED),
+        ("Plain", "Plain", "PlainBold", PLAIN),
     ):
         for is_bold, name in enumerate((regular, bold)):
-            pdfmetrics.registerFont(TTFont(name, str(paths[is_bold])))
+            pdfmetrics.registerFont(TTFont(name, str(faces[is_bold].path)))
             addMapping(family, is_bold, 0, name)
 
 
-def _draw_cut_lines(canvas: "Canvas", facts: CardFacts) -> None:
+def _draw_cut_lines(canvas: "Canvas") -> None:
     """A dashed line round the card, with a pair of scissors on its left corner."""
-    left, top = CARD_LEFT, PAGE_HEIGHT - CARD_TOP
     canvas.saveState()
+    canvas.translate(CARD_LEFT, -CARD_TOP)
     canvas.setLineWidth(0.3)
     canvas.setDash(2, 1.5)
-    canvas.rect(left, top - CARD_HEIGHT, CARD_WIDTH, CARD_HEIGHT)
+    canvas.rect(0, -CARD_HEIGHT, CARD_WIDTH, CARD_HEIGHT)
     canvas.setDash()
     canvas.setLineWidth(0.45)
-    canvas.translate(left - 9, top)
+    canvas.translate(-9, 0)
     for side in (1, -1):
         canvas.circle(0, side * 1.3, 1)
         canvas.line(0.8, side * 0.7, 7.5, -side * 1.1)
     canvas.restoreState()
-    canvas.setFont("Plain", 3.4)
-    text = facts.reader.translated("Cut out the card along the dashed line.")
-    canvas.drawString(left, top - CARD_HEIGHT - 5, text)
 
 
 def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
@@ -139,11 +140,16 @@ def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
 
 
 def _where(facts: CardFacts) -> list[str]:
-    lines = [facts.where_to_spend]
-    if facts.places:
-        reader = facts.reader
-        lines += [reader.translated("For example here:"), *facts.places]
-    return lines
+    if not facts.places:
+        return [facts.where_to_spend]
+    reader = facts.reader
+    more = reader.translated("More places? Scan the square on the card. Or call {phone}.")
+    return [
+        facts.where_to_spend,
+        reader.translated("For example here:"),
+        *facts.places,
+        more.format(phone=reader.left_to_right(facts.phone)),
+    ]
 
 
 def _how(facts: CardFacts) -> tuple[str, list[str]]:
@@ -156,17 +162,18 @@ def _how(facts: CardFacts) -> tuple[str, list[str]]:
         ]
     else:
         title = reader.translated("How do you use the voucher?")
-        ask = reader.translated("Ask there: can I pay with this voucher?")
-        if facts.language != LANGUAGE:
-            # To point at, for who does not speak Dutch.
-            dutch = reader.translated("In Dutch: {question}")
-            ask += " " + dutch.format(question=_("Can I pay with this voucher?"))
         steps = [
             reader.translated("Choose something that you like to do."),
-            ask,
+            reader.translated("Ask there: can I pay with this voucher?"),
             reader.translated("Can you? Then show the card, or give the code."),
         ]
-    return title, [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
+    numbered = [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
+    if not facts.is_coupon and facts.language != LANGUAGE:
+        # To point at, for who does not speak Dutch.
+        question = reader.left_to_right(_("Can I pay with this voucher?"))
+        dutch = reader.translated("In Dutch: {question}").format(question=question)
+        numbered.insert(_ASK, dutch)
+    return title, numbered
 
 
 def _what(facts: CardFacts) -> list[str]:
@@ -189,72 +196,61 @@ def _what(facts: CardFacts) -> list[str]:
     ]
 
 
-def _draw_explanation(canvas: "Canvas", facts: CardFacts) -> None:
-    from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import Paragraph
-
-    heading = ParagraphStyle(
-        "heading", fontName="PlainBold", fontSize=5.2, leading=7.4, spaceBefore=4
-    )
-    body = ParagraphStyle("body", fontName="Plain", fontSize=4.6, leading=6.6)
-    y = PAGE_HEIGHT - TEXT_TOP
-    for title, lines in _explanation(facts):
-        for style, line in [(heading, title), *((body, line) for line in lines)]:
-            paragraph = Paragraph(escape(line), style)
-            _width, height = paragraph.wrap(CARD_WIDTH, y)
-            y -= style.spaceBefore + height
-            paragraph.drawOn(canvas, CARD_LEFT, y)
+def _draw_explanation(pen: PaperPen, facts: CardFacts) -> None:
+    """As large as it fits on the page, and never larger than it reads well."""
+    room = TEXT_END - TEXT_TOP
+    share = 1.0
+    while sum(row.height for row in _rows(facts, share)) > room:
+        share *= _SMALLER
+    y: float = TEXT_TOP
+    for row in _rows(facts, share):
+        y += row.height
+        _put(pen, facts, y, row)
 
 
-def _font(bold: bool, slashed: bool) -> str:
-    names = ("Regular", "Bold") if slashed else ("Plain", "PlainBold")
-    return names[bold]
+@dataclass(frozen=True)
+class _Row:
+    """A line of the explanation. Lengths are in millimetres."""
+
+    line: Line
+    size: float
+    above: float = 0
+    is_place: bool = False
+
+    @property
+    def height(self) -> float:
+        return self.above + self.size * _LEADING
 
 
-class _PaperPen:
-    """Draws in card units on a reportlab canvas, whose y runs up."""
+def _rows(facts: CardFacts, share: float) -> Iterator[_Row]:
+    """The explanation in lines, in a part of the sizes that it may have."""
+    heading, body = HEADING_SIZE * share, BODY_SIZE * share
+    for title, texts in _explanation(facts):
+        yield _Row(_line(facts, title, bold=True), heading, above=_ABOVE * share)
+        for text in texts:
+            is_place = text in facts.places
+            room = (CARD_WIDTH - body * _INDENT * is_place) / body
+            lines = wrapped(
+                text, room, language=facts.language, right_to_left=begins_right_to_left(text)
+            )
+            for number, line in enumerate(lines):
+                yield _Row(line, body, is_place=is_place and number == 0)
 
-    def __init__(self, canvas: "Canvas") -> None:
-        self._canvas = canvas
 
-    def boxes(self, boxes: Iterable[Box], colour: Colour) -> None:
-        # One path: separate ones would show hairlines between neighbours.
-        path = self._canvas.beginPath()
-        for x, y, width, height in boxes:
-            path.rect(x, -y - height, width, height)
-        self._set(colour)
-        self._canvas.drawPath(path, stroke=0, fill=1)
+def _line(facts: CardFacts, text: str, *, bold: bool = False) -> Line:
+    return shape(text, bold=bold, language=facts.language, right_to_left=begins_right_to_left(text))
 
-    def polygon(self, points: Points, colour: Colour) -> None:
-        path = self._canvas.beginPath()
-        path.moveTo(points[0][0], -points[0][1])
-        for x, y in points[1:]:
-            path.lineTo(x, -y)
-        path.close()
-        self._set(colour)
-        self._canvas.drawPath(path, stroke=0, fill=1)
 
-    def text_width(self, text: str, size: float, bold: bool) -> float:
-        return float(self._canvas.stringWidth(text, _font(bold, slashed=False), size))
-
-    def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        size: float,
-        *,
-        bold: bool = False,
-        colour: Colour = BLACK,
-        anchor: Anchor = "left",
-        spacing: float = 0,
-        slashed: bool = False,
-    ) -> None:
-        width = self.text_width(text, size, bold) + spacing * (len(text) - 1)
-        x -= width * {"left": 0, "middle": 0.5, "right": 1}[anchor]
-        self._set(colour)
-        self._canvas.setFont(_font(bold, slashed), size)
-        self._canvas.drawString(x, -y, text, charSpace=spacing)
-
-    def _set(self, colour: Colour) -> None:
-        self._canvas.setFillColorRGB(*(part / 255 for part in colour))
+def _put(pen: PaperPen, facts: CardFacts, y: float, row: _Row) -> None:
+    """Draw a line where lines begin in this language; a pin goes before a place."""
+    indent = row.size * _INDENT if row.is_place else 0
+    pin = row.size * _PIN
+    if facts.reader.is_right_to_left:
+        right = CARD_LEFT + CARD_WIDTH
+        pen.line(right - indent - row.line.width * row.size, y, row.line, row.size)
+        left = right - pin
+    else:
+        pen.line(CARD_LEFT + indent, y, row.line, row.size)
+        left = CARD_LEFT
+    if row.is_place:
+        draw_pin(pen, left, y - pin * 0.85, pin)

@@ -8,7 +8,7 @@ import html
 import re
 import signal
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.clock import FileClock
+from bot.domain.mistakes import SchemeError
+from bot.domain.offer_file import read_offers
+from bot.domain.offer_rows import OfferRows
+from bot.domain.offers import Offer
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme, shipped_scheme
 from bot.domain.working_days import is_working_day
@@ -28,13 +32,15 @@ from bot.simulator.phone import MORNING, Programme, Story
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
-from bot.storage import invitations
+from bot.storage import invitations, offers
 from bot.storage.database import open_database
 from bot.storage.people import Role
 
 # The Monday of the first week in which the scheme was to run (herstelagenda, section 2).
 START = datetime(2021, 9, 6, 9, 0)  # noqa: DTZ001 - the zone comes from the scheme
 HALF_A_YEAR = timedelta(weeks=26)
+# Offers that say of themselves that they are examples.
+EXAMPLES = Path(__file__).with_name("offers.csv")
 _ANSWER_SECONDS = 20
 
 
@@ -110,7 +116,7 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
             programme=Programme(time_travel.actions, STORIES),
         ) as base_url:
             bot = time_travel.bot = BotProcess(folder, scheme_path, base_url, clock_file)
-            tokens = await _invitations(folder / DATABASE, clock.now())
+            tokens = await _laid(folder / DATABASE, scheme, clock.now())
             await bot.start()
             try:
                 for player, token in zip(PLAYERS, tokens, strict=True):
@@ -123,11 +129,15 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
                 await bot.stop()
 
 
-async def _invitations(path: Path, now: datetime) -> list[str]:
-    """One for each player, as `python -m bot invite` makes it. Five of those took seconds."""
+async def _laid(path: Path, scheme: Scheme, now: datetime) -> list[str]:
+    """What is there at the start: made-up offers, and an invitation for each player.
+
+    The invitations are as `python -m bot invite` makes them. Five of those took seconds.
+    """
     database = await open_database(path)
     try:
         async with database.transaction() as transaction:
+            await offers.take(transaction, examples(scheme), "list", now, ends_missing=False)
             return [
                 await invitations.make(
                     transaction, player.role, player.organisation, invited_by=None, now=now
@@ -136,6 +146,14 @@ async def _invitations(path: Path, now: datetime) -> list[str]:
             ]
     finally:
         await database.close()
+
+
+def examples(scheme: Scheme) -> Sequence[Offer]:
+    """What the demo offers. Raises SchemeError where it does not fit the scheme."""
+    found, problems = read_offers(EXAMPLES, OfferRows(scheme.categories, scheme.areas))
+    if problems:
+        raise SchemeError(problems)
+    return found
 
 
 class _TimeTravel:

@@ -79,7 +79,7 @@ def test_the_arithmetic() -> None:
 
 
 def pool(terminal: Terminal) -> None:
-    for name in ("scheme.toml", "postcodes.csv"):
+    for name in ("scheme.toml", "postcodes.csv", "offers.csv"):
         text = ASSEN.with_name(name).read_text(encoding="utf-8")
         changed = text.replace('codes = "own"', 'codes = "pool"')
         (terminal.folder / name).write_text(changed, encoding="utf-8")

@@ -29,7 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
     """Copies Assen's scheme with changes, and moves there: messages then start with the name."""
     monkeypatch.chdir(tmp_path)
 
-    def write(*changes: tuple[str, str], postcodes: str | bytes = "") -> Path:
+    def write(*changes: tuple[str, str], postcodes: str | bytes = "", offers: str = "") -> Path:
         text = ASSEN.read_text(encoding="utf-8")
         for old, new in changes:
             assert old in text, f"Assen's scheme has no {old!r}"
@@ -38,6 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folder:
         if isinstance(postcodes, str):
             postcodes = (postcodes or "postcode;neighbourhood\n9401;Centrum\n").encode()
         Path("postcodes.csv").write_bytes(postcodes)
+        Path("offers.csv").write_text(offers or "titel;categorie;soort\n", encoding="utf-8")
         return Path("scheme.toml")
 
     return write
@@ -738,6 +739,23 @@ class TestPostcodes:
             'postcodes.csv, line 2: expected a number of households, found "veel"'
         ]
 
+    def test_where_postcodes_lie_may_follow(self, folder: Folder) -> None:
+        text = "postcode;neighbourhood;latitude;longitude\n9401;Centrum;52.99;6.56\n9402;Noord;;\n"
+        scheme = self.read(folder, text)
+        assert scheme.areas.points == {"9401": (52.99, 6.56)}
+        assert scheme.areas.neighbourhood("9402AB") == "Noord"
+        text = "postcode;neighbourhood;households;latitude;longitude\n9401;Centrum;9;52,99;6,56\n"
+        scheme = self.read(folder, text)
+        assert scheme.points == {"9401": (52.99, 6.56)} and scheme.households == {"Centrum": 9}
+
+    @pytest.mark.parametrize("point", ["6.56;52.99", "52.99;", "noord;oost", "52;6", "-52.9;6.5"])
+    def test_a_place_outside_the_country_is_told(self, folder: Folder, point: str) -> None:
+        path = folder(postcodes=f"postcode;neighbourhood;latitude;longitude\n9401;A;{point}\n")
+        assert problems_of(path) == [
+            "postcodes.csv, line 2: expected a latitude and a longitude in the Netherlands, such as"
+            f' 52.996;6.562, found "{point}"'
+        ]
+
     def test_all_lines_are_checked(self, folder: Folder) -> None:
         path = folder(postcodes="postcode;neighbourhood\n94;a\n95;b\n9401;Centrum\n96;c\n")
         assert len(problems_of(path)) == 3
@@ -799,3 +817,39 @@ def test_whatever_stands_in_the_file_the_answer_is_a_scheme_or_its_problems(
     else:
         assert scheme.most_vouchers >= 1
         assert scheme.valid_until(date(2021, 9, 6)) >= date(2022, 3, 6)
+
+
+class TestOffers:
+    def test_its_mistakes_are_told_with_the_others(self, folder: Folder) -> None:
+        path = folder(("percent = 40", "percent = 0"), offers="titel;soort\nA;b\n")
+        assert problems_of(path) == [
+            "scheme.toml, key expected.percent: expected a whole number from 1 to 100, found 0",
+            "offers.csv, line 1: expected a heading categorie, found none",
+        ]
+
+    def test_the_key_may_be_left_out(self, folder: Folder) -> None:
+        assert read_scheme(folder(('offers = "offers.csv"', ""))).offers == ()
+
+    @pytest.mark.parametrize(
+        ("value", "found"),
+        [
+            (
+                '"aanbod.csv"',
+                'key offers: expected a file in the same folder, found no file "aanbod.csv"',
+            ),
+            (
+                "3",
+                'key offers: expected the name of a file in quotes, such as "offers.csv", found 3',
+            ),
+        ],
+    )
+    def test_a_file_that_is_not_there_is_told(self, folder: Folder, value: str, found: str) -> None:
+        path = folder(('"offers.csv"', value))
+        assert problems_of(path) == [f"scheme.toml, {found}"]
+
+    def test_no_line_seems_wrong_for_a_mistake_elsewhere(self, folder: Folder) -> None:
+        path = folder(
+            ('label = "Sport"', 'label = ""'), offers="titel;categorie;soort\nA;sport;b\n"
+        )
+        [problem] = problems_of(path)
+        assert "categories #1.label" in problem

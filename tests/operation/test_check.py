@@ -259,11 +259,30 @@ async def test_a_copied_scheme_that_still_has_the_examples_files(installed: Desk
     notes = "\n".join((await installed.check()).of("note"))
     assert "postcodes.csv: is the example's postcodes, and not of Emmen." in notes
     assert "agenda.ics: is the example's calendar" in notes
+    assert "offers.csv: is the example's offers" in notes
     own.with_name("postcodes.csv").write_text(
         "postcode;neighbourhood\n7811;Emmen\n", encoding="utf-8"
     )
     own.with_name("agenda.ics").unlink()
-    assert "the example's p" not in "\n".join((await installed.check()).of("note"))
+    own.with_name("offers.csv").write_text("titel;categorie;soort\n", encoding="utf-8")
+    notes = "\n".join((await installed.check()).of("note"))
+    assert "the example's p" not in notes and "the example's o" not in notes
+    assert "there is no list of what providers offer" in notes
+
+
+async def test_each_mistake_in_the_list_of_offers_is_told_with_its_line(installed: Desk) -> None:
+    own = own_scheme(installed.operator)
+    own.with_name("offers.csv").write_text(
+        "titel;categorie;soort;prijs\nZwemles;sport;zwemmen;veel\nSchaken;denksport;schaken;\n",
+        encoding="utf-8",
+    )
+    found = await installed.check()
+    assert [each.split("offers.csv, ")[1] for each in found.wrong] == [
+        'line 2, prijs: expected an amount such as 12,50 or gratis, found "veel".'
+        " Change it and check again.",
+        "line 3, categorie: expected a category of the scheme that is not unknown, found"
+        ' "denksport". Change it and check again.',
+    ]
 
 
 async def test_a_key_that_is_gone(installed: Desk) -> None:

@@ -228,7 +228,7 @@ def test_what_can_not_be_given_out_is_left_out_with_why() -> None:
 @pytest.fixture
 def pool(terminal: Terminal) -> Terminal:
     """A terminal of a scheme with a webshop's own codes."""
-    for name in ("scheme.toml", "postcodes.csv"):
+    for name in ("scheme.toml", "postcodes.csv", "offers.csv"):
         text = ASSEN.with_name(name).read_text(encoding="utf-8")
         changed = text.replace('codes = "own"', 'codes = "pool"')
         (terminal.folder / name).write_text(changed, encoding="utf-8")

@@ -584,7 +584,7 @@ def test_the_command_refuses_a_broken_file_or_none(terminal: Terminal) -> None:
 
 
 def test_a_code_of_a_coupon_is_no_code_for_vouchers(terminal: Terminal) -> None:
-    for name in ("scheme.toml", "postcodes.csv"):
+    for name in ("scheme.toml", "postcodes.csv", "offers.csv"):
         text = ASSEN.with_name(name).read_text(encoding="utf-8")
         changed = text.replace('codes = "own"', 'codes = "pool"')
         (terminal.folder / name).write_text(changed, encoding="utf-8")
