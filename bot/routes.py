@@ -119,47 +119,6 @@ _CORRECTS: dict[str, First] = {
 }
 
 
-_SIGN_OFF = (
-    *("afmelden", "ik wil mij afmelden", "ik meld me af", "meld mij af", "uitschrijven"),
-    *("schrijf mij uit", "ik stop", "ik wil stoppen", "ik stop ermee", "unsubscribe"),
-    *("ik doe niet meer mee", "ik wil niet meer meedoen", "geen berichten meer"),
-    *("ik wil me afmelden", "meld me af", "ik meld mij af", "ik wil me uitschrijven", "opzeggen"),
-    *("ik wil mij uitschrijven", "schrijf me uit", "verwijder mij", "verwijder mijn gegevens"),
-    *("verwijder mijn naam", "wis mijn naam", "wis mijn gegevens", "ik stop er mee"),
-)
-
-
-_OWN_DATA = (
-    *("wat weet u van mij", "wat weet je van mij", "wat bewaart u van mij", "inzage"),
-    *("wat bewaar je van mij", "mijn gegevens inzien", "welke gegevens hebt u van mij"),
-)
-
-
-# A coordinator has no button for them: the file itself begins it.
-_COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
-
-
-_MENU = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
-
-
-_INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
-
-
-_NEW_ACTIVITY = (
-    *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
-)
-
-
-_NEW_OFFER = ("nieuw aanbod", "aanbod toevoegen", "aanbod maken", "voeg aanbod toe")
-
-
-_PAID = (
-    *("betaald", "uitbetaald", "betaling", "betalingen", "uitbetaling", "afrekening", "factuur"),
-    *("wanneer krijg ik betaald", "wanneer krijg ik mijn geld", "wanneer word ik betaald"),
-    *("wat krijg ik betaald", "hoeveel krijg ik betaald", "is het al betaald"),
-)
-
-
 VOLUNTEER = frozenset({Role.VOLUNTEER})
 
 
@@ -215,12 +174,12 @@ def routes(scheme: Scheme) -> Routes:
         Command("stop", menu.stop, MEMBERS),
         Command("stand", summary.show_summary, FIGURE_READERS),
         Command("rapport", summary.send_report, COORDINATOR),
-        Word(_MENU, menu.show_menu, MEMBERS),
+        Word(menu.WORDS, menu.show_menu, MEMBERS),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
-        Word(_SIGN_OFF, menu.sign_off, MEMBERS),
+        Word(menu.SIGN_OFF, menu.sign_off, MEMBERS),
         Word(("hulp", "help"), help.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
-        Word(_OWN_DATA, own_data.send, EVERYBODY),
+        Word(own_data.WORDS, own_data.send, EVERYBODY),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
         Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURE_READERS),
@@ -229,8 +188,8 @@ def routes(scheme: Scheme) -> Routes:
         Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
-        Word(_COUPONS, coupon_import.explain, COORDINATOR),
-        Word(_INVITATIONS, invite.show_invitations, COORDINATOR),
+        Word(coupon_import.WORDS, coupon_import.explain, COORDINATOR),
+        Word(invite.OPEN, invite.show_invitations, COORDINATOR),
         Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("bericht", "bericht aan een groep", "mailing"), mailing.begin, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
@@ -240,10 +199,10 @@ def routes(scheme: Scheme) -> Routes:
         Word(
             ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
         ),
-        Word(_NEW_ACTIVITY, plan.begin, COORDINATOR),
-        Word(_NEW_OFFER, offer_form.begin, COORDINATOR),
+        Word(plan.NEW_WORDS, plan.begin, COORDINATOR),
+        Word(offer_form.NEW_WORDS, offer_form.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
-        Word(_PAID, taken_in.show_paid, PROVIDER),
+        Word(taken_in.PAID, taken_in.show_paid, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
         Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),

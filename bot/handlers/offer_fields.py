@@ -66,7 +66,10 @@ class Field:
 
 def fields() -> dict[str, Field]:
     """All that can be asked of an offer, in the order of the buttons."""
-    no_idea = _("I do not know")
+    return _about_what() | _about_taking_part()
+
+
+def _about_what() -> dict[str, Field]:
     return {
         "provider": Field(
             _("Provider"),
@@ -99,6 +102,12 @@ def fields() -> dict[str, Field]:
             ("from_age", "to_age", "women_only", "wheelchair"),
             _("For everybody"),
         ),
+    }
+
+
+def _about_taking_part() -> dict[str, Field]:
+    no_idea = _("I do not know")
+    return {
         "where": Field(
             _("Where"),
             _("Where is it? Type building, street, number and postcode, with commas."),
