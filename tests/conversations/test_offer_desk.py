@@ -3,11 +3,21 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from bot.domain.offers import Offer, Search
 from bot.storage import offers
 from bot.storage.people import Role
-from tests.conftest import Person, Stage
+from tests.conftest import Person, SetStage, Stage
 from tests.helpers.offers import listed
+
+
+
+@pytest.fixture
+async def stage(set_stage: SetStage) -> Stage:
+    """A stage on which nothing is offered yet."""
+    return await set_stage(offers=())
+
 
 ZUMBA = Offer(
     "Dansschool Swing",
