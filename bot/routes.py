@@ -37,6 +37,7 @@ from bot.handlers import (
     coupon_offer,
     coupon_undo,
     coupons,
+    entry_words,
     events,
     events_meant,
     fallback,
@@ -63,6 +64,7 @@ from bot.handlers import (
     people_meant,
     photos,
     plan,
+    promotion_costs,
     public,
     redeem,
     redeem_meant,
@@ -108,6 +110,7 @@ _FREE_TEXT = {
     plan.TITLE: False,
     plan.PLACE: False,
     offer_form.ASK: False,
+    promotion_costs.WHAT: False,
     mailing.TEXT: True,
 }
 
@@ -117,6 +120,10 @@ _CORRECTS: dict[str, First] = {
     invite.PROVIDER_NAME: invite.take_other_role,
     mailing.TEXT: mailing_meant.take_others,
 }
+
+
+# Where a no or a never mind ends it, as it is no answer there.
+_ENDS_AT = (plan.DAY, plan.TIME, promotion_costs.AMOUNT, promotion_costs.DAY)
 
 
 VOLUNTEER = frozenset({Role.VOLUNTEER})
@@ -174,12 +181,12 @@ def routes(scheme: Scheme) -> Routes:
         Command("stop", menu.stop, MEMBERS),
         Command("stand", summary.show_summary, FIGURE_READERS),
         Command("rapport", summary.send_report, COORDINATOR),
-        Word(menu.WORDS, menu.show_menu, MEMBERS),
+        Word(entry_words.MENU, menu.show_menu, MEMBERS),
         Word(("stop", "stoppen"), menu.stop, MEMBERS),
-        Word(menu.SIGN_OFF, menu.sign_off, MEMBERS),
+        Word(entry_words.SIGN_OFF, menu.sign_off, MEMBERS),
         Word(("hulp", "help"), help.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
-        Word(own_data.WORDS, own_data.send, EVERYBODY),
+        Word(entry_words.OWN_DATA, own_data.send, EVERYBODY),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
         Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURE_READERS),
@@ -188,8 +195,8 @@ def routes(scheme: Scheme) -> Routes:
         Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
-        Word(coupon_import.WORDS, coupon_import.explain, COORDINATOR),
-        Word(invite.OPEN, invite.show_invitations, COORDINATOR),
+        Word(entry_words.COUPONS, coupon_import.explain, COORDINATOR),
+        Word(entry_words.INVITATIONS, invite.show_invitations, COORDINATOR),
         Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("bericht", "bericht aan een groep", "mailing"), mailing.begin, COORDINATOR),
         Word(("herstellen", "herstel", "code kwijt of fout", "fout"), repair.begin, INTERMEDIARY),
@@ -199,10 +206,11 @@ def routes(scheme: Scheme) -> Routes:
         Word(
             ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
         ),
-        Word(plan.NEW_WORDS, plan.begin, COORDINATOR),
-        Word(offer_form.NEW_WORDS, offer_form.begin, COORDINATOR),
+        Word(entry_words.COSTS, promotion_costs.show_costs, COORDINATOR),
+        Word(entry_words.NEW_ACTIVITY, plan.begin, COORDINATOR),
+        Word(entry_words.NEW_OFFER, offer_form.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
-        Word(taken_in.PAID, taken_in.show_paid, PROVIDER),
+        Word(entry_words.PAID, taken_in.show_paid, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
         Tap("meant.which", sentences.choose, MEMBERS),
         Tap("meant.also", sentences.also, MEMBERS, again=True),
@@ -270,6 +278,13 @@ def routes(scheme: Scheme) -> Routes:
         Tap("lookup", lookup.ask_code, CODE_READERS, again=True),
         Tap("budget", budget.show_budget, COORDINATOR, again=True),
         Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
+        Tap("costs", promotion_costs.show_costs, COORDINATOR, again=True),
+        Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),
+        Tap("costs.day", promotion_costs.ask_day, COORDINATOR),
+        Tap("costs.change", promotion_costs.change, COORDINATOR),
+        Tap("costs.write", promotion_costs.write, COORDINATOR, confirms=True),
+        Tap("costs.one", promotion_costs.show_one, COORDINATOR, again=True),
+        Tap("costs.back", promotion_costs.take_back, COORDINATOR, confirms=True),
         Tap("settlement", settlement.show, COORDINATOR, again=True),
         Tap("settlement.ask", settlement.ask_make, COORDINATOR, again=True),
         Tap("settlement.make", settlement.make, COORDINATOR, confirms=True),
@@ -400,6 +415,19 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.DAY, plan.take_day, COORDINATOR, reads=plan.reads_when),
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
+        Typed(
+            promotion_costs.AMOUNT,
+            promotion_costs.take_amount,
+            COORDINATOR,
+            reads=promotion_costs.reads_amount,
+        ),
+        Typed(promotion_costs.WHAT, promotion_costs.take_what, COORDINATOR),
+        Typed(
+            promotion_costs.DAY,
+            promotion_costs.take_day,
+            COORDINATOR,
+            reads=promotion_costs.reads_day,
+        ),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
         Typed(offer_desk.SEARCH, offer_desk.search, COORDINATOR),
         Typed(offer_form.ASK, offer_form.take, COORDINATOR),
@@ -454,7 +482,7 @@ def _first_of(
             )
         if route.step == mailing.CONFIRM:
             return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
-        return partial(beside.but, reads=route.reads, ends=route.step in (plan.DAY, plan.TIME))
+        return partial(beside.but, reads=route.reads, ends=route.step in _ENDS_AT)
     if isinstance(route, AnyMessage):
         return beside.anything
     if isinstance(route, Word) and route.act is repair.begin:

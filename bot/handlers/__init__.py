@@ -2,6 +2,7 @@
 
 A file imports only what stands above it here:
 
+entry_words: what is typed in so many words, whole, and begins something.
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
 issue_line: one line that says it all: category, approach and address.
@@ -40,6 +41,7 @@ people: who has access, one of them, withdrawing.
 people_meant: the people that a sentence is about: of an organisation, in a role, or by name.
 invite: inviting, and the invitations that are open.
 leave: leaving with one role or altogether; the name is erased.
+promotion_costs: what promotion cost: written against its pot, and taken back.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.
 settlement: exports for the webshop and for payment.

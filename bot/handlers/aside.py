@@ -193,6 +193,7 @@ class Aside:
             or await plain_requests.tell_phone(context)
             or await plain_requests.plan_activity(context)
             or await offer_said.begin(context)
+            or await plain_requests.write_down_cost(context)
             or _kind_word(context)
         )
 

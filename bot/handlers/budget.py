@@ -13,11 +13,12 @@ from bot.formatting import (
     number,
     percent,
 )
+from bot.handlers.promotion_costs import costs_button, pot_line
 from bot.reporting.summary import LAPSING_DAYS
 from bot.storage import lapses, pots, vouchers
 from bot.storage.buttons import Button
 from bot.storage.people import Role
-from bot.storage.pots import SETTLEMENT, VOUCHERS, envelope
+from bot.storage.pots import PROMOTION, SETTLEMENT, VOUCHERS, envelope
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -71,6 +72,7 @@ async def show_budget(context: Context) -> None:
             committed=euro(handling.committed_cents),
             ceiling=euro(handling.ceiling_cents),
         ),
+        pot_line(by_name[PROMOTION]),
         "",
     ]
     for organisation in scheme.organisations:
@@ -82,7 +84,9 @@ async def show_budget(context: Context) -> None:
             )
         lines.append(line)
     label = _("Lapses within {days} days").format(days=LAPSING_DAYS)
-    context.say("\n".join(lines), [Button(label, "budget.lapsing")], *context.menu())
+    context.say(
+        "\n".join(lines), [Button(label, "budget.lapsing")], [costs_button()], *context.menu()
+    )
 
 
 async def tell_lapsing(context: Context) -> bool:

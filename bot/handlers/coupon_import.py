@@ -54,9 +54,6 @@ from bot.webshop.coupon_import import (
 from bot.webshop.coupon_words import standing_said
 from bot.webshop.preview_text import coupon_sections
 
-# A coordinator has no button for coupons: the file itself begins it.
-WORDS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
-
 READING, PURPOSE, CONFIRM, STORING = (
     "stock.reading",
     "stock.purpose",

@@ -19,9 +19,6 @@ from bot.translation import gettext as _
 from bot.understanding.choices import wanted_topics
 from bot.understanding.orders import is_denied
 
-# What asks for the invitations that are open.
-OPEN = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
-
 PROVIDER_NAME = "invite.name"
 _LONGEST_NAME = 60
 _USED_SHOWN = timedelta(days=30)

@@ -12,19 +12,6 @@ from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
-# What brings back the menu.
-WORDS = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
-
-# What somebody says who wants no role any more.
-SIGN_OFF = (
-    *("afmelden", "ik wil mij afmelden", "ik meld me af", "meld mij af", "uitschrijven"),
-    *("schrijf mij uit", "ik stop", "ik wil stoppen", "ik stop ermee", "unsubscribe"),
-    *("ik doe niet meer mee", "ik wil niet meer meedoen", "geen berichten meer"),
-    *("ik wil me afmelden", "meld me af", "ik meld mij af", "ik wil me uitschrijven", "opzeggen"),
-    *("ik wil mij uitschrijven", "schrijf me uit", "verwijder mij", "verwijder mijn gegevens"),
-    *("verwijder mijn naam", "wis mijn naam", "wis mijn gegevens", "ik stop er mee"),
-)
-
 # A busy morning at the counter: from here on somebody may have to go home without.
 FEW = 20
 # Nothing else than that one thinks better of it; any more words may be a text, or say of what.

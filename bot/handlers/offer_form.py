@@ -29,9 +29,6 @@ from bot.storage import offers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
 
-# What begins a new offer.
-NEW_WORDS = ("nieuw aanbod", "aanbod toevoegen", "aanbod maken", "voeg aanbod toe")
-
 ASK, CONFIRM, CHANGE = "desk.ask", "desk.confirm", "desk.change"
 _NO_IDEA = re.compile(
     r"\W*(?:(?:dat|het|ik|is|nog|heb)\W+)*(?:geen idee|weet (?:ik )?(?:het |dat )?(?:nog )?niet"

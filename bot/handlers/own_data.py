@@ -5,12 +5,6 @@ from bot.handlers.menu import show_privacy
 from bot.storage import people
 from bot.storage.letters import OwnDataMessage
 
-# What asks for it.
-WORDS = (
-    *("wat weet u van mij", "wat weet je van mij", "wat bewaart u van mij", "inzage"),
-    *("wat bewaar je van mij", "mijn gegevens inzien", "welke gegevens hebt u van mij"),
-)
-
 
 async def send(context: Context) -> None:
     """For everybody whom we know, also once their access ended; of others nothing is kept."""

@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from bot.conversation.context import Context
-from bot.handlers import events_meant, menu, plan
+from bot.handlers import events_meant, menu, plan, promotion_costs
 from bot.handlers.meant import is_idle
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -87,6 +87,16 @@ async def plan_activity(context: Context) -> bool:
     if context.person.role is not Role.COORDINATOR or not _is_asked(context, plan.NEW):
         return False
     await plan.begin(context)
+    return True
+
+
+async def write_down_cost(context: Context) -> bool:
+    """Begin a cost of promotion that a coordinator tells in one line."""
+    if context.person.role is not Role.COORDINATOR or not is_idle(context.turn):
+        return False
+    if not promotion_costs.is_cost(context.text):
+        return False
+    await promotion_costs.begin_with_line(context)
     return True
 
 

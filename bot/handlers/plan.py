@@ -39,11 +39,6 @@ from bot.storage.events import Event, Refreshed
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
-# What begins a new activity.
-NEW_WORDS = (
-    *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
-)
-
 TITLE, DAY, TIME, PLACE = "plan.title", "plan.day", "plan.time", "plan.place"
 CONFIRM = "plan.confirm"
 _LONGEST = 120

@@ -13,13 +13,6 @@ from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop import settlement_files
 
-# What a provider asks who waits for money.
-PAID = (
-    *("betaald", "uitbetaald", "betaling", "betalingen", "uitbetaling", "afrekening", "factuur"),
-    *("wanneer krijg ik betaald", "wanneer krijg ik mijn geld", "wanneer word ik betaald"),
-    *("wat krijg ik betaald", "hoeveel krijg ik betaald", "is het al betaald"),
-)
-
 _LATEST = 8
 
 

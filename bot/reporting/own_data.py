@@ -58,6 +58,8 @@ def _titles() -> dict[str, str]:
         "corrections": _("What you corrected"),
         "batches": _("Exports that you made"),
         "imports": _("Tables that you sent"),
+        "materials": _("Promotion material that you sent or ended"),
+        "promotion_costs": _("Costs of promotion that you wrote down or took back"),
         "subscriptions": _("Activities that you want to hear of"),
         "attendance": _("Activities that you come to"),
         "reminder_choices": _("How you are reminded"),

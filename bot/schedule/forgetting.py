@@ -15,6 +15,7 @@ from bot.storage import (
     lookups,
     misses,
     notices,
+    promotion,
     throttle,
 )
 from bot.storage.backup import clear_what_kills_left, old_replaced
@@ -45,6 +46,7 @@ async def forget_what_is_due(
     await _conversations(installation)
     await _tables(installation)
     await _tries(installation)
+    await promotion.drop_abandoned(database)
     if await _is_due(installation, backup_days):
         # What is forgotten can't be brought back.
         now = await sure_now(installation, other_clock)
@@ -52,6 +54,7 @@ async def forget_what_is_due(
             await _households(installation, now)
             await _staff(installation, now)
             await forgetting.old_invitations(database, now)
+            await promotion.end_what_is_over(database, _today(installation, now), now)
             for path in old_replaced(database.path, backup_days, now):
                 path.unlink(missing_ok=True)
     await forgetting.letters_to_nobody(database)
@@ -73,10 +76,15 @@ async def _is_due(installation: Installation, backup_days: int) -> bool:
         return True
     staff = now - timedelta(days=scheme.retention.staff_days)
     return bool(
-        await forgetting.withdrawn_before(database.reading, staff)
+        await promotion.over(database.reading, _today(installation, now))
+        or await forgetting.withdrawn_before(database.reading, staff)
         or await forgetting.any_old_invitation(database.reading, now)
         or old_replaced(database.path, backup_days, now)
     )
+
+
+def _today(installation: Installation, now: datetime) -> date:
+    return now.astimezone(installation.scheme.zone).date()
 
 
 def _end_of_households(scheme: Scheme) -> datetime:

@@ -17,6 +17,8 @@ restores: what a restore loses, and numbers that are never given out twice.
 conversations: what a conversation knows, sealed, until it ends.
 pool_codes: the webshop's own codes for vouchers, for a scheme with `codes = "pool"`.
 pots: the pots of money: how much each may hold, and how much of it is committed or spent.
+promotion: promotion material that coordinators sent, and how often any was taken.
+promotion_costs: what promotion cost, written against its pot.
 vouchers: vouchers, and the money they commit.
 households: which household has a voucher.
 requests: what somebody asks the coordinators for, and their answer.

@@ -7,9 +7,14 @@ _IMBALANCES = (
     "SELECT printf('pot %s: %d committed and %d spent, the ledger says %d and %d', name,"
     "  pots.committed_cents, pots.spent_cents, coalesce(sum(ledger.committed_cents), 0),"
     "  coalesce(sum(ledger.spent_cents), 0))"
-    " FROM pots LEFT JOIN ledger ON ledger.pot = pots.name GROUP BY name"
+    " FROM pots LEFT JOIN ledger ON ledger.pot = pots.name WHERE name <> 'promotion' GROUP BY name"
     " HAVING pots.committed_cents <> coalesce(sum(ledger.committed_cents), 0)"
     " OR pots.spent_cents <> coalesce(sum(ledger.spent_cents), 0)",
+    "SELECT printf('pot %s: %d committed and %d spent, the costs say 0 and %d', name,"
+    "  committed_cents, spent_cents, costs)"
+    " FROM pots, (SELECT coalesce(sum(amount_cents), 0) AS costs FROM promotion_costs"
+    "  WHERE taken_back_at IS NULL)"
+    " WHERE name = 'promotion' AND (committed_cents, spent_cents) <> (0, costs)",
     "SELECT printf('vouchers in use are worth %d, the pot has %d committed', in_use, committed)"
     " FROM (SELECT (SELECT coalesce(sum(balance_cents), 0) FROM vouchers"
     "   WHERE state = 'issued') AS in_use,"

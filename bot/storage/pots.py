@@ -9,6 +9,8 @@ from bot.storage.errors import ConstraintViolated
 
 VOUCHERS = "vouchers"
 SETTLEMENT = "settlement"
+# Costs are written against it (promotion_costs.py); no voucher touches it.
+PROMOTION = "promotion"
 
 
 def envelope(organisation: str) -> str:
@@ -50,6 +52,7 @@ def ceilings(scheme: Scheme) -> dict[str, int]:
     return {
         VOUCHERS: scheme.pots.vouchers_cents,
         SETTLEMENT: scheme.pots.settlement_cents,
+        PROMOTION: scheme.pots.promotion_cents,
     } | {
         envelope(organisation.key): organisation.envelope_cents or scheme.pots.vouchers_cents
         for organisation in scheme.organisations

@@ -48,6 +48,12 @@ WITHOUT_KEY = {
     "tasks": ("DELETE FROM tasks",),
     # The clean-up at night forgets a table that has no parts.
     "import_parts": ("DELETE FROM import_parts",),
+    # Of material without its file nothing can be taken any more.
+    "material_parts": (
+        "UPDATE materials SET state = 'ended', ended_at = :now WHERE state = 'out'",
+        "DELETE FROM materials WHERE state = 'waiting'",
+        "DELETE FROM material_parts",
+    ),
     "mailings": (
         "UPDATE mailings SET sealed = :nothing, finished_at = coalesce(finished_at, :now)",
         "UPDATE notifications SET state = 'dropped' WHERE state = 'waiting' AND kind = 'mail'",

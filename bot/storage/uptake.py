@@ -186,7 +186,9 @@ WHERE issued OR undone OR other_household OR given OR used OR lapsed
 """
 _BY_POT = """
 WITH sums AS (SELECT pot AS name, sum(committed_cents) AS committed, sum(spent_cents) AS spent
-    FROM ledger GROUP BY pot)
+    FROM ledger GROUP BY pot
+    UNION ALL SELECT 'promotion', 0, sum(amount_cents)
+    FROM promotion_costs WHERE taken_back_at IS NULL)
 SELECT printf('pot %s: %d committed and %d spent, the ledger says %d and %d', name,
     committed_cents, spent_cents, committed, spent)
 FROM pots LEFT JOIN sums USING (name)
@@ -251,7 +253,10 @@ _REBUILD = (
 _REBUILD_POTS = """
 UPDATE pots SET (committed_cents, spent_cents) = (
     SELECT coalesce(sum(committed_cents), 0), coalesce(sum(spent_cents), 0)
-    FROM ledger WHERE pot = name)
+    FROM (SELECT pot, committed_cents, spent_cents FROM ledger
+        UNION ALL SELECT 'promotion', 0, amount_cents FROM promotion_costs
+        WHERE taken_back_at IS NULL) AS moved
+    WHERE pot = name)
 """
 
 

@@ -169,7 +169,8 @@ async def test_the_budget_as_the_coordinator_sees_it(stage: Stage) -> None:
         "Stand maandag 6 september 2021, 09.00 uur\n"
         "Gegeven: 1 van 1.500 (0,1%).\n"
         "Besteed: €\u00a00. Gereserveerd: €\u00a0150. Vrij: €\u00a0224.850.\n"
-        "Kosten afwikkeling: €\u00a00 besteed, €\u00a010 gereserveerd, van €\u00a015.000.\n\n"
+        "Kosten afwikkeling: €\u00a00 besteed, €\u00a010 gereserveerd, van €\u00a015.000.\n"
+        "Promotie: €\u00a00 besteed, €\u00a02.500 vrij, van €\u00a02.500.\n\n"
         "Voedselbank: 1\nVaart Welzijn: 0"
     )
 

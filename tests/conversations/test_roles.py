@@ -96,6 +96,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "Beste allen, het begint zaterdag om tien uur in het zwembad."
         case "take_amount" | "typed_amount":
             return "12,50"
+        case "take_what":
+            return "Folders"
         case "take_day" | "correct_when":
             return "11 september"
         case "take_time":

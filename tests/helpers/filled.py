@@ -1,9 +1,13 @@
 """A database with a row in every table."""
 
+from datetime import date
+
 from bot.storage.people import Role
 from tests.conftest import Stage
 from tests.helpers.coupons import some, take_in
 
+# Of the promotion material.
+LAST_DAY = date(2021, 9, 12)
 BY_HAND = {
     "people_changes": "INSERT INTO people_changes (person_id, what, at) VALUES (2, 'left', :now)",
     "restores": "INSERT INTO restores (at, redemptions, batches, ledger, lines)"
@@ -13,6 +17,15 @@ BY_HAND = {
     " VALUES (990001, :carla, 1, :now)",
     "import_parts": "INSERT INTO import_parts (import_id, number, sealed)"
     " VALUES ((SELECT max(id) FROM imports), 1, x'00')",
+    "materials": "INSERT INTO materials (draft_id, person_id, form, kind, language, title,"
+    " last_day, state, at)"
+    f" VALUES (990002, 1, 'txt', 'text', 'nl', 'Kom sporten', '{LAST_DAY}', 'out', :now)",
+    "material_parts": "INSERT INTO material_parts (material_id, number, sealed)"
+    " VALUES ((SELECT max(id) FROM materials), 0, x'00')",
+    "material_counts": "INSERT INTO material_counts (day, organisation, kind, language, number)"
+    " VALUES ('2021-09-06', 'voedselbank', 'flyer', 'nl', 1)",
+    "promotion_costs": "INSERT INTO promotion_costs (draft_id, amount_cents, what, made_on, at,"
+    " person_id) VALUES (990003, 100, 'Folders', '2021-09-06', :now, 1)",
     "events": "INSERT INTO events (source, uid, title, first, last, day_known, end_known, place,"
     " about, state, begins_at, over_at) VALUES ('chat', 'u', 'Voetbal', '2021-09-07', '2021-09-07',"
     " 1, 1, 'Veld', '', 'planned', '2021-09-07T10:00:00+00:00', '2021-09-07T12:00:00+00:00')",

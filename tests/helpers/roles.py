@@ -25,6 +25,7 @@ from bot.storage import (
     mailings,
     offers,
     people,
+    promotion_costs,
     redemptions,
     requests,
     settlement,
@@ -39,6 +40,7 @@ from bot.storage.letters import Letter, TextMessage
 from bot.storage.mailings import Audience, Receivers
 from bot.storage.outbox import post
 from bot.storage.people import Role
+from bot.storage.promotion_costs import NewCost
 from bot.storage.redemptions import Redeemer
 from bot.storage.requests import Kind
 from bot.storage.vouchers import NewVoucher
@@ -144,6 +146,9 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             message_id=None,
             now=now,
         )
+        cost = await promotion_costs.write_down(
+            transaction, NewCost(-number, own, 100, "Folders", now.date()), now
+        )
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
         offered = await offers.add(transaction, offer(), now, draft_id=-number)
     household = stage.keys.household(f"address 9401AB {number}")
@@ -206,6 +211,9 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "left": ["when"],
         "field": "when",
         "does": "change",
+        "cost": cost.id,
+        "cents": 100,
+        "what": "Folders",
     }
     return Somebody(person, own, data, given.code)
 

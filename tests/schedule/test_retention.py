@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.scheme_parts import Retention
 from tests.conftest import SetStage, Stage
-from tests.helpers.filled import fill
+from tests.helpers.filled import LAST_DAY, fill
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "RETENTION.md"
 END = date(2021, 9, 16)
@@ -53,6 +53,8 @@ def lasts(kept: str) -> timedelta | None:
     """How long after the filling something may be there; None for what stays."""
     if kept in ("books", "until they leave"):
         return None
+    if kept == "until its last day":
+        return LAST_DAY - date(2021, 9, 6) + NIGHT
     number, unit = kept.split()[:2]
     lasting = timedelta(**{unit.rstrip("s") + "s": int(number)})
     if kept.endswith("after the end"):

@@ -1,0 +1,39 @@
+"""What somebody types in so many words, whole, and is known at every step: by what it begins."""
+
+SIGN_OFF = (
+    *("afmelden", "ik wil mij afmelden", "ik meld me af", "meld mij af", "uitschrijven"),
+    *("schrijf mij uit", "ik stop", "ik wil stoppen", "ik stop ermee", "unsubscribe"),
+    *("ik doe niet meer mee", "ik wil niet meer meedoen", "geen berichten meer"),
+    *("ik wil me afmelden", "meld me af", "ik meld mij af", "ik wil me uitschrijven", "opzeggen"),
+    *("ik wil mij uitschrijven", "schrijf me uit", "verwijder mij", "verwijder mijn gegevens"),
+    *("verwijder mijn naam", "wis mijn naam", "wis mijn gegevens", "ik stop er mee"),
+)
+
+OWN_DATA = (
+    *("wat weet u van mij", "wat weet je van mij", "wat bewaart u van mij", "inzage"),
+    *("wat bewaar je van mij", "mijn gegevens inzien", "welke gegevens hebt u van mij"),
+)
+
+# A coordinator has no button for them: the file itself begins it.
+COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
+
+MENU = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
+
+INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")
+
+NEW_ACTIVITY = (
+    *("nieuwe activiteit", "activiteit toevoegen", "activiteit maken", "nieuw in de agenda"),
+)
+
+PAID = (
+    *("betaald", "uitbetaald", "betaling", "betalingen", "uitbetaling", "afrekening", "factuur"),
+    *("wanneer krijg ik betaald", "wanneer krijg ik mijn geld", "wanneer word ik betaald"),
+    *("wat krijg ik betaald", "hoeveel krijg ik betaald", "is het al betaald"),
+)
+
+COSTS = (
+    *("promotiekosten", "kosten promotie", "kosten van promotie", "kosten voor promotie"),
+    *("promotie kosten", "kosten opschrijven", "promotiebudget", "budget promotie"),
+)
+
+NEW_OFFER = ("nieuw aanbod", "aanbod toevoegen", "aanbod maken", "voeg aanbod toe")

@@ -1,0 +1,303 @@
+"""What promotion cost: a coordinator writes it down against its pot, and can take it back."""
+
+import re
+from datetime import date
+from html import escape
+
+from bot.conversation.context import Context
+from bot.conversation.role_menu import stop_button
+from bot.formatting import cut, day, euro, plain_cents, read_euro, short_day
+from bot.parsing.about_people import holds_name
+from bot.parsing.address import holds_postcode
+from bot.parsing.periods import read_period
+from bot.parsing.personal_numbers import holds_bsn, holds_phone
+from bot.storage import pots, promotion_costs
+from bot.storage.buttons import Button, ButtonRow
+from bot.storage.pots import PROMOTION, Pot, SoldOut
+from bot.storage.promotion_costs import Cost, NewCost
+from bot.translation import gettext as _
+from bot.understanding.amounts import amount_in
+
+AMOUNT, WHAT, DAY, CONFIRM = "cost.amount", "cost.what", "cost.day", "cost.confirm"
+_PAGE = 5
+_LONGEST = 80
+_LONGEST_ON_BUTTON = 18
+_MOST_WORDS = 5
+# A cost in one line, such as: 340 euro uitgegeven aan folders.
+_SPENT = re.compile(
+    r"\b(?:kosten|kostten?|gekost|uitgegeven|uitgave|besteed|betaald|factuur|rekening)\b",
+    re.IGNORECASE,
+)
+_ON_PROMOTION = re.compile(
+    r"\b(?:promo\w*|folder\w*|flyer\w*|poster\w*|affiche\w*|drukwerk|drukker\w*|advertentie\w*"
+    r"|banner\w*|campagne\w*|reclame\w*|spandoek\w*)",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(r"(?:€|\beur\b)?\s*\d[\d.,]*(?:,-)?\s*(?:euro\b|eur\b|€)?", re.IGNORECASE)
+_LEAD = re.compile(
+    r"\W*(?:(?:we|wij|ik|er|is|zijn|heb|hebben|hebt|schrijf|op|noteer|boek|de|het|een|er|is|dat"
+    r"|aan|voor|van|met|kosten|kostte|kostten|gekost|uitgegeven|uitgave|besteed|betaald|factuur"
+    r"|rekening|promotie|promotiekosten)\b\W*)+",
+    re.IGNORECASE,
+)
+
+
+def pot_line(pot: Pot) -> str:
+    """The pot in one line."""
+    return _("Promotion: {spent} spent, {free} free, of {ceiling}.").format(
+        spent=euro(pot.spent_cents), free=euro(pot.free_cents), ceiling=euro(pot.ceiling_cents)
+    )
+
+
+def costs_button() -> Button:
+    """The way to the costs."""
+    return Button(_("Costs of promotion"), "costs")
+
+
+async def show_costs(context: Context, note: str = "") -> None:
+    """The pot, and a page of its costs, with a note above them."""
+    context.end()
+    page = context.choice.get("page", 0)
+    found = await promotion_costs.newest(context.transaction, _PAGE + 1, page * _PAGE)
+    lines = [note, ""] if note else []
+    lines.append(pot_line(await pots.named(context.transaction, PROMOTION)))
+    if found:
+        lines += ["", *(f"{day(cost.made_on)}: {_told(cost)}" for cost in found[:_PAGE])]
+    else:
+        lines.append(_("No costs were written down yet."))
+    rows: list[ButtonRow] = [
+        [Button(_label(cost), "costs.one", {"cost": cost.id})] for cost in found[:_PAGE]
+    ]
+    turn: ButtonRow = []
+    if page:
+        turn.append(Button(_("Previous"), "costs", {"page": page - 1}))
+    if len(found) > _PAGE:
+        turn.append(Button(_("More"), "costs", {"page": page + 1}))
+    rows += [turn] if turn else []
+    context.say(
+        "\n".join(lines),
+        *rows,
+        [Button(_("Write down costs"), "costs.new")],
+        [Button(_("Back"), "menu")],
+    )
+
+
+def _told(cost: Cost) -> str:
+    return f"{escape(cost.what)}, {euro(cost.amount_cents)}"
+
+
+def _label(cost: Cost) -> str:
+    what = cut(cost.what, _LONGEST_ON_BUTTON)
+    return f"{what}, {short_day(cost.made_on)}"
+
+
+# Writing one down
+
+
+async def begin(context: Context) -> None:
+    """How much was it?"""
+    context.begin()
+    _ask_amount(context)
+
+
+def _ask_amount(context: Context, note: str = "") -> None:
+    context.go_to(AMOUNT)
+    question = _("How much was it? Type the amount. For example: 340 or 125,50.")
+    context.say(f"{note} {question}".strip(), [stop_button()])
+
+
+def reads_amount(text: str) -> bool:
+    """Whether a text is an amount, or meant as one, rather than a sentence."""
+    return any(map(str.isdigit, text)) and len(text.split()) <= _MOST_WORDS
+
+
+async def take_amount(context: Context) -> None:
+    """The amount was typed."""
+    try:
+        cents = read_euro(context.text)
+    except ValueError:
+        said = amount_in(context.text)
+        cents = plain_cents(said) if said and "." not in context.text else 0
+    if not cents:
+        _ask_amount(context, _("I can't read this amount."))
+        return
+    await _know_amount(context, cents)
+
+
+async def _know_amount(context: Context, cents: int) -> None:
+    free = (await pots.named(context.transaction, PROMOTION)).free_cents
+    if cents > free:
+        _ask_amount(context, _too_much(cents, free))
+        return
+    context.data["cents"] = cents
+    if "what" in context.data:
+        _ask_confirmation(context)
+    else:
+        _ask_what(context)
+
+
+def _too_much(cents: int, free: int) -> str:
+    return _(
+        "For promotion {free} is free. {amount} is too much. Nothing was written down."
+    ).format(free=euro(free), amount=euro(cents))
+
+
+def _ask_what(context: Context) -> None:
+    context.go_to(WHAT)
+    context.say(_("What was it for? Type a few words. For example: 500 flyers."), [stop_button()])
+
+
+async def take_what(context: Context) -> None:
+    """What it was for was typed."""
+    what = await typed_line(context, _LONGEST, [stop_button()])
+    if what is None:
+        return
+    context.data["what"] = what
+    _ask_confirmation(context)
+
+
+async def typed_line(context: Context, longest: int, *rows: ButtonRow) -> str | None:
+    """One line of text as it was typed; None where it can't be used, and that was said."""
+    line = " ".join(context.text.split())
+    if holds_bsn(line) or holds_phone(line) or holds_postcode(line) or holds_name(line):
+        context.delete_typed()
+        text = _("Put no name, address or number of somebody in it. Type it once more.")
+        context.say(text, *rows)
+        return None
+    if not 2 <= len(line) <= longest or line.startswith("/"):
+        text = _("Type 2 to {most} characters.").format(most=longest)
+        context.say(text, *rows)
+        return None
+    return line
+
+
+def _ask_confirmation(context: Context) -> None:
+    data = context.data
+    context.go_to(CONFIRM)
+    made_on = _made_on(context)
+    text = _("Is this right? {amount} from the pot for promotion.\n{what}. On {day}.").format(
+        amount=f"<b>{euro(data['cents'])}</b>",
+        what=escape(data["what"]),
+        day=day(made_on, with_year=made_on.year != context.today.year),
+    )
+    context.say(
+        text,
+        [Button(_("Write it down"), "costs.write")],
+        [Button(_("Other day"), "costs.day"), Button(_("Change"), "costs.change")],
+        [stop_button()],
+    )
+
+
+def _made_on(context: Context) -> date:
+    """The day that was said, or today."""
+    said = context.data.get("made_on")
+    return date.fromisoformat(said) if said else context.today
+
+
+async def change(context: Context) -> None:
+    """Amount and words are asked once more."""
+    context.data.pop("what", None)
+    _ask_amount(context)
+
+
+async def ask_day(context: Context) -> None:
+    """It was on another day."""
+    _ask_day(context)
+
+
+def _ask_day(context: Context, note: str = "") -> None:
+    context.go_to(DAY)
+    question = _("On which day was it? For example: 3 september, or yesterday.")
+    context.say(f"{note} {question}".strip(), [stop_button()])
+
+
+def reads_day(text: str) -> bool:
+    """Whether a text may be a day; what ends as a question is none."""
+    return not text.rstrip().endswith("?")
+
+
+async def take_day(context: Context) -> None:
+    """The day was typed; it can't be still to come."""
+    try:
+        first, last = read_period(context.text, context.today, context.scheme.starts)
+    except ValueError:
+        first, last = date.max, date.min
+    if first != last:
+        _ask_day(context, _("I can't read this day, or it is still to come."))
+        return
+    context.data["made_on"] = first.isoformat()
+    _ask_confirmation(context)
+
+
+async def write(context: Context) -> None:
+    """The confirming tap."""
+    data = context.data
+    new = NewCost(
+        context.draft_id, context.person.id, data["cents"], data["what"], _made_on(context)
+    )
+    context.end()
+    try:
+        cost = await promotion_costs.write_down(context.transaction, new, context.now)
+    except SoldOut:
+        free = (await pots.named(context.transaction, PROMOTION)).free_cents
+        await show_costs(context, _too_much(new.amount_cents, free))
+        return
+    await show_costs(context, _("Done. This is written down: {cost}.").format(cost=_told(cost)))
+
+
+# In one line
+
+
+def is_cost(text: str) -> bool:
+    """Whether a line tells of a cost of promotion: 340 euro uitgegeven aan folders."""
+    return bool(
+        not text.rstrip().endswith("?")
+        and _SPENT.search(text)
+        and _ON_PROMOTION.search(text)
+        and amount_in(text)
+    )
+
+
+async def begin_with_line(context: Context) -> None:
+    """A cost in one line: what it says need not be asked."""
+    context.begin()
+    amount = amount_in(context.text)
+    what = " ".join(_LEAD.sub("", _AMOUNT.sub(" ", context.text, count=1), count=1).split())
+    usable = 2 <= len(what) <= _LONGEST and not holds_name(context.text)
+    if usable and not (holds_phone(context.text) or holds_postcode(context.text)):
+        context.data["what"] = what.rstrip(" .!,")
+    if amount is None:
+        _ask_amount(context)
+    else:
+        await _know_amount(context, plain_cents(amount))
+
+
+# Taking one back
+
+
+async def show_one(context: Context) -> None:
+    """One cost, and the way to take it back."""
+    cost = await promotion_costs.by_id(context.transaction, context.choice["cost"])
+    if cost is None or cost.taken_back:
+        await show_costs(context, _("This was taken back."))
+        return
+    context.begin()
+    context.go_to("cost.one", cost=cost.id)
+    text = _("{cost}. On {day}. Take it back? Then this money is free again.").format(
+        cost=_told(cost), day=day(cost.made_on, with_year=True)
+    )
+    context.say(text, [Button(_("Take it back"), "costs.back")], [Button(_("Leave it"), "costs")])
+
+
+async def take_back(context: Context) -> None:
+    """The confirming tap."""
+    cost_id = context.data["cost"]
+    context.end()
+    if not await promotion_costs.take_back(
+        context.transaction, cost_id, context.person.id, context.now
+    ):
+        await show_costs(context, _("This was taken back."))
+        return
+    cost = await promotion_costs.by_id(context.transaction, cost_id)
+    told = _told(cost) if cost else ""
+    await show_costs(context, _("Done. This was taken back: {cost}.").format(cost=told))

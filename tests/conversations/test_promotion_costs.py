@@ -1,0 +1,157 @@
+"""What promotion cost is written against its pot by a tap, never above it, and is taken back."""
+
+import pytest
+
+from bot.storage import pots
+from bot.storage.pots import PROMOTION
+from tests.conftest import Person, Stage
+
+NBSP = "\u00a0"
+
+
+def plain(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+async def spent(stage: Stage) -> int:
+    return (await pots.named(stage.database.reading, PROMOTION)).spent_cents
+
+
+async def write(carla: Person, amount: str, what: str) -> str:
+    """The whole way by buttons."""
+    await carla.send("start")
+    await carla.tap("Budget")
+    await carla.tap("Kosten promotie")
+    await carla.tap("Kosten opschrijven")
+    await carla.send(amount)
+    await carla.send(what)
+    return plain(await carla.tap("Schrijf op"))
+
+
+async def test_a_cost_is_written_down_and_stands_in_the_budget(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    said = await write(carla, "340", "500 folders")
+    assert said == (
+        "Klaar. Dit is opgeschreven: 500 folders, € 340.\n\n"
+        "Promotie: € 340 besteed, € 2.160 vrij, van € 2.500.\n\n"
+        "maandag 6 september: 500 folders, € 340"
+    )
+    assert await spent(stage) == 340_00
+    await carla.send("start")
+    budget = plain(await carla.tap("Budget"))
+    assert "Promotie: € 340 besteed, € 2.160 vrij, van € 2.500." in budget
+    assert await stage.balanced()
+
+
+async def test_nothing_is_written_before_the_tap_and_a_second_tap_writes_nothing(
+    stage: Stage,
+) -> None:
+    carla = await stage.coordinator()
+    await carla.send("kosten opschrijven")
+    await carla.tap("Kosten opschrijven")
+    await carla.send("125,50")
+    assert plain(await carla.send("banner voor het plein")) == (
+        "Klopt dit? € 125,50 uit het budget voor promotie.\n"
+        "banner voor het plein. Op maandag 6 september."
+    )
+    assert await spent(stage) == 0
+    button = carla.find("Schrijf op")
+    await carla.tap("Schrijf op")
+    await carla.tap_again(button)
+    assert await spent(stage) == 125_50
+
+
+async def test_a_cost_in_one_line_needs_one_tap(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    said = plain(await carla.send("we hebben 340 euro uitgegeven aan nieuwe folders"))
+    assert said == (
+        "Klopt dit? € 340 uit het budget voor promotie.\nnieuwe folders. Op maandag 6 september."
+    )
+    await carla.tap("Schrijf op")
+    assert await spent(stage) == 340_00
+
+
+async def test_it_may_be_of_another_day(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("kosten drukwerk 80 euro")
+    await carla.tap("Andere dag")
+    assert "Ik kan deze dag niet lezen" in await carla.send("morgen")
+    assert "Op vrijdag 3 september." in await carla.send("3 september")
+    assert "vrijdag 3 september: drukwerk" in await carla.tap("Schrijf op")
+
+
+@pytest.mark.parametrize("amount", ["2501", "2.500,01", "9999999"])
+async def test_no_more_than_there_is_in_the_pot(stage: Stage, amount: str) -> None:
+    carla = await stage.coordinator()
+    await carla.send("kosten promotie")
+    await carla.tap("Kosten opschrijven")
+    said = plain(await carla.send(amount))
+    assert "Voor promotie is nog € 2.500 vrij." in said and "Er is niets opgeschreven." in said
+    assert "Waarvoor was het?" in await carla.send("2500"), "exactly what there is can be written"
+
+
+async def test_who_confirms_last_hears_that_it_is_too_much(stage: Stage) -> None:
+    carla, another = await stage.coordinator(), await stage.coordinator()
+    for each in (carla, another):
+        await each.send("2000 euro betaald voor posters")
+    await carla.tap("Schrijf op")
+    said = plain(await another.tap("Schrijf op"))
+    assert "Voor promotie is nog € 500 vrij. € 2.000 is te veel." in said
+    assert await spent(stage) == 2_000_00
+    assert await stage.balanced()
+
+
+async def test_a_cost_is_taken_back_once(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await write(carla, "340", "folders")
+    await carla.tap("folders, ma 6 sep")
+    button = carla.find("Neem terug")
+    said = plain(await carla.tap("Neem terug"))
+    assert "Klaar. Dit is teruggenomen: folders, € 340." in said
+    assert "Er staan nog geen kosten op." in said
+    await carla.tap_again(button)
+    assert await spent(stage) == 0
+    assert await stage.balanced()
+
+
+@pytest.mark.parametrize("typed", ["veel", "1.250.3", "12.50", "0"])
+async def test_what_is_no_amount_is_asked_again(stage: Stage, typed: str) -> None:
+    carla = await stage.coordinator()
+    await carla.send("kosten promotie")
+    await carla.tap("Kosten opschrijven")
+    await carla.send(typed)
+    assert "Hoeveel was het?" in carla.last
+    assert await spent(stage) == 0
+
+
+@pytest.mark.parametrize(
+    "typed", ["folders van Jan de Vries", "bel 0592 123456", "bij 9401 AB 12", "x", "y" * 81]
+)
+async def test_what_it_was_for_names_nobody_and_is_short(stage: Stage, typed: str) -> None:
+    carla = await stage.coordinator()
+    await carla.send("kosten promotie")
+    await carla.tap("Kosten opschrijven")
+    await carla.send("340")
+    await carla.send(typed)
+    assert not carla.offers("Schrijf op")
+    assert typed not in carla.last
+
+
+@pytest.mark.parametrize("role", ["intermediary", "volunteer"])
+async def test_only_coordinators_write_costs(stage: Stage, role: str) -> None:
+    somebody = await getattr(stage, role)()
+    await somebody.send("we hebben 340 euro uitgegeven aan folders")
+    assert not somebody.offers("Schrijf op")
+    await somebody.send("kosten promotie")
+    assert not somebody.offers("Kosten opschrijven")
+
+
+async def test_many_costs_come_page_by_page(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    for number in range(6):
+        await carla.send(f"{number + 1} euro betaald voor poster {'abcdef'[number]}")
+        await carla.tap("Schrijf op")
+    await carla.tap("Meer")
+    assert "poster a" in carla.last and "poster f" not in carla.last
+    await carla.tap("Vorige")
+    assert "poster f" in carla.last and "poster a" not in carla.last
