@@ -21,7 +21,7 @@ _LOOKED_AT = 30
 _FIGURES = 4
 
 
-def search_for(voucher: Voucher, scheme: Scheme) -> Search:
+def _search_for(voucher: Voucher, scheme: Scheme) -> Search:
     """What fits a voucher: its category, from where it was given."""
     where = voucher.neighbourhood
     return Search(
@@ -33,11 +33,13 @@ def search_for(voucher: Voucher, scheme: Scheme) -> Search:
 async def near_voucher(
     connection: Reading, voucher: Voucher, today: date, scheme: Scheme
 ) -> list[Offer]:
-    """At most three offers that fit a voucher, the nearest first, each of another provider."""
-    found = await offers.find(
-        connection, search_for(voucher, scheme), today, _LOOKED_AT, 0, scheme.areas
-    )
-    return of_different([each.offer for each in found])
+    """At most three offers that fit a voucher, the nearest first, each of another provider.
+
+    Of what stands nowhere nobody knows whether it can be had: that is no place to send people to.
+    """
+    search, areas = _search_for(voucher, scheme), scheme.areas
+    found = await offers.find(connection, search, today, _LOOKED_AT, 0, areas)
+    return _of_different(each.offer for each in found if each.offer.address or each.offer.place)
 
 
 async def places_for(
@@ -48,7 +50,7 @@ async def places_for(
     return tuple(_place_line(offer, reader) for offer in near)
 
 
-def of_different(found: Iterable[Offer]) -> list[Offer]:
+def _of_different(found: Iterable[Offer]) -> list[Offer]:
     """The first three of them that are somewhere else each."""
     first: dict[str, Offer] = {}
     for offer in found:
@@ -168,6 +170,8 @@ def _price(offer: Offer) -> str:
 
 def _unknown(offer: Offer) -> str:
     """What nobody wrote down of an offer, and where to ask it."""
+    if not offer.provider and offer.sign_up:
+        return ""
     if not offer.provider:
         return _("Who offers this, I do not know.")
     match (offer.price_cents is None, not offer.when):

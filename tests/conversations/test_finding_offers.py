@@ -277,6 +277,7 @@ async def test_what_ended_meanwhile_is_no_longer_shown(town: Stage) -> None:
 
 
 async def test_without_any_offer_it_tells_who_takes_part(stage: Stage) -> None:
+    await offered(stage)
     anneke = await stage.intermediary()
     await stage.join(Role.PROVIDER, "Zwembad De Otter", "Piet")
     await anneke.send("start")
