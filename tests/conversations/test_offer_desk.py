@@ -12,7 +12,6 @@ from tests.conftest import Person, SetStage, Stage
 from tests.helpers.offers import listed
 
 
-
 @pytest.fixture
 async def stage(set_stage: SetStage) -> Stage:
     """A stage on which nothing is offered yet."""
