@@ -85,23 +85,17 @@ from bot.understanding.intents import Intent
 
 COORDINATOR = frozenset({Role.COORDINATOR})
 
-
 INTERMEDIARY = frozenset({Role.INTERMEDIARY})
 
-
 PROVIDER = frozenset({Role.PROVIDER})
-
 
 # Who may see what is on: a provider only looks up codes.
 EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 
-
 # Who is asked where a voucher can be spent.
 OFFER_READERS = frozenset(Role)
 
-
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
-
 
 # Where somebody writes a text of their own: there a greeting may be part of it, and whether the
 # text may ask something.
@@ -114,20 +108,16 @@ _FREE_TEXT = {
     mailing.TEXT: True,
 }
 
-
 # What looks there whether another answer from before is corrected.
 _CORRECTS: dict[str, First] = {
     invite.PROVIDER_NAME: invite.take_other_role,
     mailing.TEXT: mailing_meant.take_others,
 }
 
-
 # Where a no or a never mind ends it, as it is no answer there.
 _ENDS_AT = (plan.DAY, plan.TIME, promotion_costs.AMOUNT, promotion_costs.DAY)
 
-
 VOLUNTEER = frozenset({Role.VOLUNTEER})
-
 
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
