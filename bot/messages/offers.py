@@ -67,7 +67,7 @@ def _place_line(offer: Offer, reader: Participant) -> str:
 
 def list_line(number: int, offer: Offer) -> str:
     """An offer in a list, as HTML: what it is, of whom, where, and what it costs."""
-    facts = [offer.provider, offer.neighbourhood or offer.place, _price(offer)]
+    facts = [_by(offer), offer.neighbourhood or offer.place, _price(offer)]
     title = f"<b>{escape(offer.title)}</b>"
     if offer.example:
         title = _("{title} (example)").format(title=title)
@@ -77,7 +77,7 @@ def list_line(number: int, offer: Offer) -> str:
 def in_full(offer: Offer) -> str:
     """All that is known of an offer, as HTML, and what nobody wrote down."""
     head = [f"<b>{escape(offer.title)}</b>"]
-    head += [escape(offer.provider)] if offer.provider else []
+    head += [escape(_by(offer))] if _by(offer) else []
     head += [_("This is an example. It does not exist.")] if offer.example else []
     facts = [escape(line) for line in _facts(offer)]
     blocks = ["\n".join(head), "\n".join(facts), _unknown(offer)]
@@ -107,8 +107,13 @@ def where(offer: Offer) -> str:
 
 
 def _name(offer: Offer) -> str:
-    name = f"{offer.title}, {offer.provider}" if offer.provider else offer.title
+    name = f"{offer.title}, {_by(offer)}" if _by(offer) else offer.title
     return _("{title} (example)").format(title=name) if offer.example else name
+
+
+def _by(offer: Offer) -> str:
+    """Who offers it, where the title does not say so already."""
+    return "" if offer.provider == offer.title else offer.provider
 
 
 def _facts(offer: Offer) -> list[str]:

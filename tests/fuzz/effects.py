@@ -84,12 +84,11 @@ BRINGS: dict[str, frozenset[str]] = {
     ),
     "events": frozenset({"plan.save"}),
     "mailings": frozenset({"mail.send"}),
-    "offers": frozenset({"desk.save"}),
     "subscriptions": frozenset({"events.follow", "events.follow_series", "mail.can"}),
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
     "requests": frozenset({"repair.ask", "approvals.more"}),
-    "offers": frozenset({"offer_list.store", "offer_list.store_whole"}),
+    "offers": frozenset({"desk.save", "offer_list.store", "offer_list.store_whole"}),
 }
 
 # Who else may hear of a tap by a message of their own, besides coordinators.
