@@ -26,7 +26,8 @@ async def show_list(context: Context, note: str = "") -> None:
 async def show_found(context: Context, words: str, page: int, note: str = "") -> bool:
     """A page of what has these words; False, and nothing said, where nothing has."""
     search = Search(words=words, everything=True)
-    found, count = await offers.look(context.transaction, search, context.today, PAGE, page * PAGE)
+    count = await offers.count(context.transaction, search, context.today)
+    found = await offers.find(context.transaction, search, context.today, PAGE, page * PAGE)
     if words and not count:
         return False
     head = "\n".join((_("<b>Offers</b>"), _how_many(count, is_search=bool(words))))
