@@ -57,7 +57,10 @@ from bot.handlers import (
     mailing_meant,
     meant,
     menu,
+    offer_desk,
+    offer_form,
     offer_import,
+    offer_said,
     offers,
     offers_meant,
     own_data,
@@ -87,23 +90,17 @@ from bot.understanding.intents import Intent
 
 COORDINATOR = frozenset({Role.COORDINATOR})
 
-
 INTERMEDIARY = frozenset({Role.INTERMEDIARY})
 
-
 PROVIDER = frozenset({Role.PROVIDER})
-
 
 # Who may see what is on: a provider only looks up codes.
 EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 
-
 # Who is asked where a voucher can be spent.
 OFFER_READERS = frozenset(Role)
 
-
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
-
 
 # Where somebody writes a text of their own: there a greeting may be part of it, and whether the
 # text may ask something.
@@ -111,10 +108,10 @@ _FREE_TEXT = {
     invite.PROVIDER_NAME: False,
     plan.TITLE: False,
     plan.PLACE: False,
+    offer_form.ASK: False,
     promotion_costs.WHAT: False,
     mailing.TEXT: True,
 }
-
 
 # What looks there whether another answer from before is corrected.
 _CORRECTS: dict[str, First] = {
@@ -122,13 +119,10 @@ _CORRECTS: dict[str, First] = {
     mailing.TEXT: mailing_meant.take_others,
 }
 
-
 # Where a no or a never mind ends it, as it is no answer there.
 _ENDS_AT = (plan.DAY, plan.TIME, promotion_costs.AMOUNT, promotion_costs.DAY)
 
-
 VOLUNTEER = frozenset({Role.VOLUNTEER})
-
 
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
@@ -210,6 +204,7 @@ def routes(scheme: Scheme) -> Routes:
         ),
         Word(entry_words.COSTS, promotion_costs.show_costs, COORDINATOR),
         Word(entry_words.NEW_ACTIVITY, plan.begin, COORDINATOR),
+        Word(entry_words.NEW_OFFER, offer_form.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
         Word(entry_words.PAID, taken_in.show_paid, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
@@ -382,6 +377,21 @@ def routes(scheme: Scheme) -> Routes:
         Tap("plan.time", plan.change_time, COORDINATOR),
         Tap("plan.back", plan.back, COORDINATOR),
         Tap("plan.state", plan.change_state, COORDINATOR),
+        Tap("desk", offer_desk.show_list, COORDINATOR, again=True),
+        Tap("desk.search", offer_desk.ask_search, COORDINATOR, again=True),
+        Tap("desk.one", offer_desk.show_one, COORDINATOR, again=True),
+        Tap("desk.end", offer_desk.ask_end, COORDINATOR, again=True),
+        Tap("desk.end_now", offer_desk.end, COORDINATOR, confirms=True),
+        Tap("desk.new", offer_form.begin, COORDINATOR, again=True),
+        Tap("desk.value", offer_form.take_value, COORDINATOR),
+        Tap("desk.unknown", offer_form.take_unknown, COORDINATOR),
+        Tap("desk.save", offer_form.save, COORDINATOR, confirms=True),
+        Tap("desk.fix", offer_form.ask_fix, COORDINATOR),
+        Tap("desk.back", offer_form.back, COORDINATOR),
+        Tap("desk.change", offer_form.ask_change, COORDINATOR, again=True),
+        Tap("desk.field", offer_form.change_field, COORDINATOR),
+        Tap("desk.full", offer_form.change_full, COORDINATOR),
+        Tap("desk.which", offer_said.choose, COORDINATOR),
         Tap("mail", mailing.begin, COORDINATOR, again=True),
         Tap("mail.one", mailing.ask_organisation, COORDINATOR),
         Tap("mail.to", mailing.ask_text, COORDINATOR),
@@ -430,6 +440,14 @@ def routes(scheme: Scheme) -> Routes:
             reads=promotion_costs.reads_day,
         ),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
+        Typed(offer_desk.SEARCH, offer_desk.search, COORDINATOR),
+        Typed(offer_form.ASK, offer_form.take, COORDINATOR),
+        TypedMatching(
+            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CONFIRM
+        ),
+        TypedMatching(
+            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CHANGE
+        ),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(
