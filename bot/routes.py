@@ -29,6 +29,8 @@ from bot.handlers import (
     aside,
     at_question,
     budget,
+    card_language,
+    card_language_meant,
     column_words,
     columns,
     corrections,
@@ -47,6 +49,7 @@ from bot.handlers import (
     issue,
     issue_card,
     issue_line,
+    languages,
     leave,
     lookup,
     lookup_meant,
@@ -54,8 +57,12 @@ from bot.handlers import (
     mailing_meant,
     meant,
     menu,
+    offer_desk,
+    offer_form,
     offer_import,
+    offer_said,
     offers,
+    offers_meant,
     own_data,
     people,
     people_meant,
@@ -83,23 +90,17 @@ from bot.understanding.intents import Intent
 
 COORDINATOR = frozenset({Role.COORDINATOR})
 
-
 INTERMEDIARY = frozenset({Role.INTERMEDIARY})
 
-
 PROVIDER = frozenset({Role.PROVIDER})
-
 
 # Who may see what is on: a provider only looks up codes.
 EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 
-
 # Who is asked where a voucher can be spent.
-OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
-
+OFFER_READERS = frozenset(Role)
 
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
-
 
 # Where somebody writes a text of their own: there a greeting may be part of it, and whether the
 # text may ask something.
@@ -107,10 +108,10 @@ _FREE_TEXT = {
     invite.PROVIDER_NAME: False,
     plan.TITLE: False,
     plan.PLACE: False,
+    offer_form.ASK: False,
     promotion_costs.WHAT: False,
     mailing.TEXT: True,
 }
-
 
 # What looks there whether another answer from before is corrected.
 _CORRECTS: dict[str, First] = {
@@ -118,13 +119,10 @@ _CORRECTS: dict[str, First] = {
     mailing.TEXT: mailing_meant.take_others,
 }
 
-
 # Where a no or a never mind ends it, as it is no answer there.
 _ENDS_AT = (plan.DAY, plan.TIME, promotion_costs.AMOUNT, promotion_costs.DAY)
 
-
 VOLUNTEER = frozenset({Role.VOLUNTEER})
-
 
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
@@ -139,9 +137,9 @@ MEANT = (
     Meant(Intent.UNDO, lookup_meant.undo, COORDINATOR, reads=lookup_meant.read_receipt),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
-    Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
+    Meant(Intent.OFFERS, offers_meant.show, OFFER_READERS, tells=True, reads=offers_meant.read),
     Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
-    Meant(Intent.CARD_LANGUAGE, offers.show_card_language, INTERMEDIARY, tells=True),
+    Meant(Intent.CARD_LANGUAGE, card_language_meant.show, INTERMEDIARY, tells=True),
     Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
     Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
     Meant(Intent.REMIND, events_meant.remind, VOLUNTEER, tells=True),
@@ -188,6 +186,7 @@ def routes(scheme: Scheme) -> Routes:
         Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURE_READERS),
         Word(("rapport",), summary.send_report, COORDINATOR),
+        Word(("talen", "taal", "vertalingen"), languages.show, COORDINATOR),
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
         Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
@@ -205,6 +204,7 @@ def routes(scheme: Scheme) -> Routes:
         ),
         Word(entry_words.COSTS, promotion_costs.show_costs, COORDINATOR),
         Word(entry_words.NEW_ACTIVITY, plan.begin, COORDINATOR),
+        Word(entry_words.NEW_OFFER, offer_form.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
         Word(entry_words.PAID, taken_in.show_paid, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
@@ -230,6 +230,19 @@ def routes(scheme: Scheme) -> Routes:
         Tap("issue.give", issue.give, INTERMEDIARY, confirms=True),
         Tap("issue.sheet", issue_card.send_sheet, INTERMEDIARY, again=True),
         Tap("issue.show", issue_card.show_card, INTERMEDIARY, again=True),
+        Tap(
+            "issue.in_language", issue_card.show_in_language, INTERMEDIARY, again=True, changes=True
+        ),
+        Tap("card.language", card_language.ask, INTERMEDIARY, again=True),
+        Tap("card.today", card_language.choose_today, INTERMEDIARY, again=True, changes=True),
+        Tap("languages", languages.show, COORDINATOR, again=True),
+        Tap("languages.one", languages.show_one, COORDINATOR, again=True),
+        Tap("offers", offers.show_kinds, OFFER_READERS, again=True),
+        Tap("offers.areas", offers.show_areas, OFFER_READERS, again=True),
+        Tap("offers.ages", offers.show_ages, OFFER_READERS, again=True),
+        Tap("offers.list", offers.show_list, OFFER_READERS, again=True),
+        Tap("offers.one", offers.show_one, OFFER_READERS, again=True),
+        Tap("offers.voucher", offers.show_for_voucher, INTERMEDIARY, again=True),
         Tap("repair", repair.begin, INTERMEDIARY, again=True),
         Tap("repair.undo", repair.ask_undo, INTERMEDIARY, again=True),
         Tap("repair.undo_now", repair.undo, INTERMEDIARY, confirms=True),
@@ -310,6 +323,9 @@ def routes(scheme: Scheme) -> Routes:
         Tap("coupons.offer", coupon_offer.offer, INTERMEDIARY, again=True),
         Tap("coupons.sheet", coupons.send_sheet, INTERMEDIARY, again=True),
         Tap("coupons.show", coupons.show_card, INTERMEDIARY, again=True),
+        Tap(
+            "coupons.in_language", coupons.show_in_language, INTERMEDIARY, again=True, changes=True
+        ),
         Tap("coupons.also", coupons.give_also, INTERMEDIARY, confirms=True),
         Tap("coupons.undo", coupon_undo.ask_undo, INTERMEDIARY, again=True),
         Tap("coupons.undo_now", coupon_undo.undo, INTERMEDIARY, confirms=True),
@@ -361,6 +377,21 @@ def routes(scheme: Scheme) -> Routes:
         Tap("plan.time", plan.change_time, COORDINATOR),
         Tap("plan.back", plan.back, COORDINATOR),
         Tap("plan.state", plan.change_state, COORDINATOR),
+        Tap("desk", offer_desk.show_list, COORDINATOR, again=True),
+        Tap("desk.search", offer_desk.ask_search, COORDINATOR, again=True),
+        Tap("desk.one", offer_desk.show_one, COORDINATOR, again=True),
+        Tap("desk.end", offer_desk.ask_end, COORDINATOR, again=True),
+        Tap("desk.end_now", offer_desk.end, COORDINATOR, confirms=True),
+        Tap("desk.new", offer_form.begin, COORDINATOR, again=True),
+        Tap("desk.value", offer_form.take_value, COORDINATOR),
+        Tap("desk.unknown", offer_form.take_unknown, COORDINATOR),
+        Tap("desk.save", offer_form.save, COORDINATOR, confirms=True),
+        Tap("desk.fix", offer_form.ask_fix, COORDINATOR),
+        Tap("desk.back", offer_form.back, COORDINATOR),
+        Tap("desk.change", offer_form.ask_change, COORDINATOR, again=True),
+        Tap("desk.field", offer_form.change_field, COORDINATOR),
+        Tap("desk.full", offer_form.change_full, COORDINATOR),
+        Tap("desk.which", offer_said.choose, COORDINATOR),
         Tap("mail", mailing.begin, COORDINATOR, again=True),
         Tap("mail.one", mailing.ask_organisation, COORDINATOR),
         Tap("mail.to", mailing.ask_text, COORDINATOR),
@@ -409,6 +440,14 @@ def routes(scheme: Scheme) -> Routes:
             reads=promotion_costs.reads_day,
         ),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
+        Typed(offer_desk.SEARCH, offer_desk.search, COORDINATOR),
+        Typed(offer_form.ASK, offer_form.take, COORDINATOR),
+        TypedMatching(
+            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CONFIRM
+        ),
+        TypedMatching(
+            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CHANGE
+        ),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(
@@ -425,6 +464,12 @@ def routes(scheme: Scheme) -> Routes:
         TypedMatching(lookup.is_receipt, lookup.typed_receipt, COORDINATOR | PROVIDER),
         TypedMatching(
             lambda text: find_code.is_code(text, scheme), lookup.typed_code, CODE_READERS
+        ),
+        Typed(
+            meant.FIND_OFFERS,
+            offers_meant.take_words,
+            OFFER_READERS,
+            reads=partial(offers_meant.reads, scheme=scheme),
         ),
         Typed(lookup.CODE, lookup_meant.typed_code, CODE_READERS, reads=lookup_meant.reads_code),
         AnyMessage(fallback.not_understood, EVERYBODY),

@@ -309,10 +309,11 @@ def refuse(context: Context) -> None:
     elif context.turn.was_withdrawn:
         text = _("Your access has ended. Questions? Call {phone}.").format(**words)
     else:
-        text = _(
+        reader = context.reader
+        text = reader.translated(
             "This is the voucher help of {place}. Do you have an invitation? Tap the link, or paste"
             " it here. Do you have a voucher? Type the code. Questions? Call {phone}."
-        ).format(**words)
+        ).format(place=words["place"], phone=reader.left_to_right(words["phone"]))
     context.turn.refused = True
     delete = _may_be_about_somebody(context.turn)
     if delete:

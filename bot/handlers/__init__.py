@@ -6,6 +6,7 @@ entry_words: what is typed in so many words, whole, and begins something.
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
 issue_line: one line that says it all: category, approach and address.
+labels: what the button of an intent says.
 meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
@@ -21,6 +22,7 @@ redeem_meant: What a provider asks in a sentence: to take in, to undo, what was 
 corrections: what a coordinator puts right, also a redemption of another day.
 household: the line that doubles are checked on.
 approvals: what an intermediary asks the coordinators, and their yes or no.
+card_language: in which language participants get their card, for the rest of a day.
 coupons: giving a coupon, alone or after a voucher; taking it back.
 columns: which column of a table is what, as a coordinator says it.
 column_words: what the words in a column mean, as a coordinator says it.
@@ -53,7 +55,15 @@ reminders: one's own reminders.
 mailing_answers: a short answer in words to a coordinator's message, passed on.
 events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
-offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
+offer_desk: what providers offer, as a coordinator keeps it: the list, one offer, ending it.
+offer_fields: what is asked about an offer: the question, its buttons, and the answer.
+offer_form: a coordinator adds an offer, or changes one.
+offer_said: what a coordinator says of an offer in so many words.
+offer_search: What somebody looks for among the offers, and what is found.
+offers: Where a voucher can be spent; flyers and posters.
+offers_meant: what a sentence says of what is looked for, and what is typed about it next.
+card_language_meant: what a sentence asks about the language of the card.
+languages: the languages of the card as a coordinator sees them, with the drafts to read.
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.

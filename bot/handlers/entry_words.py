@@ -35,3 +35,5 @@ COSTS = (
     *("promotiekosten", "kosten promotie", "kosten van promotie", "kosten voor promotie"),
     *("promotie kosten", "kosten opschrijven", "promotiebudget", "budget promotie"),
 )
+
+NEW_OFFER = ("nieuw aanbod", "aanbod toevoegen", "aanbod maken", "voeg aanbod toe")

@@ -4,7 +4,7 @@ What a message looks like is made only then, in bot/messages/.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Annotated, ClassVar, Literal
@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from bot.keys import Keys
 from bot.storage.buttons import Actions, ButtonRow, Labels, rows_to_json
 from bot.storage.evaluation import Feature
+from bot.translation import LANGUAGE
 
 
 class NotALetter(Exception):
@@ -67,29 +68,33 @@ class RepeatedMessage(_Stored):
 class TextMessage(_Stored):
     """HTML text. `note` stands above it, and the line typed in the conversation `about`.
 
-    `album` are the files sent in one go that it answers.
+    `album` are the files sent in one go that it answers, `links` the names of its buttons that
+    open a link, each with that link.
     """
 
     text: str
     note: str = ""
     about: int | None = None
     album: str | None = None
+    links: dict[str, str] = field(default_factory=dict)
     kind: Literal["text"] = "text"
 
 
 @dataclass(frozen=True)
 class VoucherMessage(_Stored):
-    """The code of a voucher."""
+    """The code of a voucher, with a card in this language below it."""
 
     voucher: int
+    language: str = LANGUAGE
     kind: Literal["voucher"] = "voucher"
 
 
 @dataclass(frozen=True)
 class CouponMessage(_Stored):
-    """The code of a coupon, by the id of its giving."""
+    """The code of a coupon, by the id of its giving, with a card in this language below it."""
 
     coupon: int
+    language: str = LANGUAGE
     kind: Literal["coupon"] = "coupon"
 
 
@@ -103,18 +108,38 @@ class FoldedMessage(_Stored):
 
 @dataclass(frozen=True)
 class CardMessage(_Stored):
-    """The card that a participant takes along."""
+    """The card that a participant takes along, in their language."""
 
     offer: CodeReference
+    language: str = LANGUAGE
     kind: Literal["card"] = "card"
 
 
 @dataclass(frozen=True)
 class SheetMessage(_Stored):
-    """The card on a page to print."""
+    """The card on a page to print, in their language."""
 
     offer: CodeReference
+    language: str = LANGUAGE
     kind: Literal["sheet"] = "sheet"
+
+
+@dataclass(frozen=True)
+class SampleMessage(_Stored):
+    """A card without a code, to read what a language says; or the page to print."""
+
+    language: str
+    on_paper: bool = False
+    kind: Literal["sample"] = "sample"
+
+
+@dataclass(frozen=True)
+class WorthMessage(_Stored):
+    """What a voucher is worth, for whoever has it in their hand, in their language."""
+
+    voucher: int
+    language: str
+    kind: Literal["worth"] = "worth"
 
 
 @dataclass(frozen=True)
@@ -284,6 +309,8 @@ Message = (
     | FoldedMessage
     | CardMessage
     | SheetMessage
+    | SampleMessage
+    | WorthMessage
     | InvitationMessage
     | RefusedRowsMessage
     | ExportMessage

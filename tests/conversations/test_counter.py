@@ -296,6 +296,7 @@ async def test_the_menu_says_what_people_look_for(stage: Stage) -> None:
         "Bon geven",
         "Code kwijt of fout",
         "Code nakijken",
+        "Waar te besteden",
         "Hoeveel gegeven",
         "Activiteiten",
         "Hulp",
@@ -347,6 +348,7 @@ async def test_a_coupon_comes_with_card_and_sheet_as_a_voucher_does(stage: Stage
         "Volgende bon",
         "Print",
         "Deel",
+        "English",
         "Neem bon terug",
     ]
     await anneke.tap("Print")

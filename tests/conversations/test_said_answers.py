@@ -5,6 +5,7 @@ import pytest
 from bot.domain.scheme_parts import Category, DoubleCheck, Rules, VoucherRules
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
+from tests.helpers.town import offered
 
 PHONE = "0592 00 00 00"
 
@@ -99,6 +100,7 @@ async def test_a_rule_in_the_middle_of_a_voucher_leaves_its_question_open(stage:
 
 
 async def test_where_it_can_be_spent_names_who_takes_part_and_nobody(stage: Stage) -> None:
+    await offered(stage)
     anneke = await stage.intermediary()
     asked = "waar kan iemand zwemmen met de voucher"
     answer = await anneke.send(asked)
@@ -121,12 +123,13 @@ async def test_flyers_are_not_there_and_who_has_them_is_said(stage: Stage, role:
     assert ("Tik op “Deel” onder de kaart." in answer) == (role is Role.INTERMEDIARY)
 
 
-async def test_the_card_is_in_dutch_only(stage: Stage) -> None:
+async def test_the_card_is_there_in_some_languages(stage: Stage) -> None:
     anneke = await stage.intermediary()
     assert await anneke.send("kan de kaart ook in het Arabisch") == (
         "Ik heb uw bericht gewist.\n\n"
-        "De kaart is er alleen in het Nederlands.\n"
-        "In het Arabisch is hij er nog niet.\n"
+        "In het Arabisch is er een tekst. Maar niemand die dat leest, heeft hem nagekeken.\n"
+        "De kaart kan in het Nederlands en Engels.\n"
+        "Tik op de taal. Dan maak ik vandaag de kaarten zo.\n"
         "Voor de aanbieder maakt dat niet uit: de code op de kaart is genoeg."
     )
 

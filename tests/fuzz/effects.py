@@ -22,6 +22,9 @@ EFFECTS: dict[str, frozenset[str]] = {
     "invitation.yes": frozenset({"people", "roles", "invitations", "people_changes"}),
     "invitation.no": frozenset({"invitations"}),
     "issue.approach": frozenset({"people"}),
+    "issue.in_language": frozenset({"people"}),
+    "coupons.in_language": frozenset({"people"}),
+    "card.today": frozenset({"people"}),
     "issue.give": BOOKS | {"household_vouchers", "pool_codes", "people"},
     "repair.undo_now": BOOKS,
     "repair.replace": BOOKS | {"pool_codes", "requests"},
@@ -51,6 +54,8 @@ EFFECTS: dict[str, frozenset[str]] = {
     "reminders.stop": frozenset({"reminder_choices"}),
     "reminders.resume": frozenset({"reminder_choices"}),
     "plan.save": frozenset({"events", "event_changes"}),
+    "desk.save": frozenset({"offers"}),
+    "desk.end_now": frozenset({"offers"}),
     "mail.send": frozenset({"mailings"}),
     "mail.can": frozenset({"mailing_answers", "attendance", "subscriptions", "reminder_choices"}),
     "mail.can_not": frozenset({"mailing_answers", "attendance"}),
@@ -86,7 +91,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
     "requests": frozenset({"repair.ask", "approvals.more"}),
-    "offers": frozenset({"offer_list.store", "offer_list.store_whole"}),
+    "offers": frozenset({"desk.save", "offer_list.store", "offer_list.store_whole"}),
 }
 
 # Who else may hear of a tap by a message of their own, besides coordinators.

@@ -16,6 +16,7 @@ from bot.domain.events import ActivityFacts as ActivityFacts
 from bot.domain.events import Agenda, Planned, to_json
 from bot.domain.scheme_file import read_scheme
 from bot.handlers import issue, offer_import
+from bot.handlers.offer_fields import as_json
 from bot.storage import (
     coupons,
     events,
@@ -56,6 +57,9 @@ LABEL = "De knop"
 MADE_OF = {
     "issue.sheet": ("voucher",),
     "issue.show": ("voucher",),
+    "issue.in_language": ("voucher", "language"),
+    "coupons.in_language": ("coupon", "language"),
+    "card.language": ("voucher",),
     "coupons.sheet": ("coupon",),
     "coupons.show": ("coupon",),
 }
@@ -149,6 +153,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
             transaction, NewCost(-number, own, 100, "Folders", now.date()), now
         )
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
+        offered = await offers.add(transaction, offer(), now, draft_id=-number)
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
         "voucher": given.id,
@@ -181,6 +186,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "organisation": "voedselbank",
         "token_hash": invitations.token_hash(token).hex(),
         "event": activity.id,
+        "offer": offered.id,
         "was": to_json(activity.facts),
         "place": "Buurthuis",
         "mailing": sent,
@@ -203,6 +209,12 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "name": "Goedgekeurd",
         "words": ["ja", "nee"],
         "audience": "volunteer",
+        "language": "en",
+        "stood": as_json(offered.offer),
+        "values": {"when": "dinsdag 20.00 uur"},
+        "left": ["when"],
+        "field": "when",
+        "does": "change",
         "cost": cost.id,
         "cents": 100,
         "what": "Folders",
