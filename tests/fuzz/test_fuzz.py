@@ -86,7 +86,7 @@ SHORT = stories((1,), more=2)
 def test_a_bot_that_does_harm_is_found(
     player: Player, name: str, act: Callable[[Context], Awaitable[None]], problem: str
 ) -> None:
-    told = stories((1,), more=2, beginnings=player.before(f"button {name}"))
+    told = stories((1,), more=2, beginnings=player.beginnings_of(name))
     with player.instead(name, act), pytest.raises(Wrong, match=problem):
         search(player.play, examples=1000, seeded=SEED, told=told, shrink=False)
     with player.instead(name, act), pytest.raises(Wrong, match=problem):
@@ -109,4 +109,4 @@ def test_what_goes_wrong_is_made_short_and_can_be_told_again(
 def test_a_word_that_was_said_in_vain_is_said_again(player: Player) -> None:
     for _ in range(100):
         player.beginnings()
-    assert player.before("word aanpak")
+    assert any(begun.lines for begun in player.beginnings_of("issue.other_approach"))
