@@ -11,9 +11,10 @@ from bot.domain.codes import new_code
 from bot.handlers import issue
 from bot.storage import people, vouchers
 from bot.storage.letters import Letter, TextMessage
+from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
-from tests.fuzz.play import Player, Wrong, search
-from tests.fuzz.strategies import stories
+from tests.fuzz.play import Player, Story, Wrong, search
+from tests.fuzz.strategies import Beginning, led, stories
 
 # What PTB will do otherwise one day is no concern of these updates.
 pytestmark = [
@@ -110,3 +111,30 @@ def test_a_word_that_was_said_in_vain_is_said_again(player: Player) -> None:
     for _ in range(100):
         player.beginnings()
     assert any(begun.lines for begun in player.beginnings_of("issue.other_approach"))
+
+
+class _FoundError(Exception):
+    """Somebody stands before what was looked for."""
+
+
+def test_lists_that_are_made_up_hide_something_that_is_asked_about(player: Player) -> None:
+    coordinators = player.world.cast(frozenset({Role.COORDINATOR}))
+    told = led([Beginning([], coordinators, "file", file=True)], 0)
+
+    def play(story: Story) -> None:
+        player.play(story)
+        if player.beginnings_of("columns.choose_hidden"):
+            raise _FoundError
+
+    with pytest.raises(_FoundError):
+        search(play, examples=300, seeded=SEED, told=told, shrink=False)
+
+
+def test_whoever_says_the_same_is_led_to_their_own_entry(player: Player) -> None:
+    for named, role in (
+        ("repair_meant.undo", Role.INTERMEDIARY),
+        ("redeem_meant.undo", Role.PROVIDER),
+        ("lookup_meant.undo", Role.COORDINATOR),
+    ):
+        [begun] = player.beginnings_of(named)
+        assert begun.people == player.world.cast(frozenset({role}))
