@@ -185,8 +185,10 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def for_button(text: str) -> str:
-    """A text as long as a phone shows whole on a button that has a row of its own."""
+def for_button(text: str, *, its_end: bool = False) -> str:
+    """A text, or its end, as long as a phone shows whole on a button that has a row of its own."""
+    if its_end and len(text) > _ON_BUTTON:
+        return f"…{text[1 - _ON_BUTTON :].lstrip()}"
     return cut(text, _ON_BUTTON)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.conversation.context import Context
 from bot.domain.offers import LONGEST, NO_CATEGORY, Offer
+from bot.domain.scheme_parts import Category
 from bot.formatting import one_line
 from bot.handlers.people import is_called
 from bot.parsing.dates import is_whole_month, read_day_and_time
@@ -227,12 +228,17 @@ def _told_by_kind(context: Context, kind: str) -> Data:
 
 def _category_in(context: Context, text: str) -> str | None:
     """The category of what is named in a text, by the scheme's words or what is known of any."""
+    keys = {each.key for each in _categories(context)}
     own = OwnWords.of(context.scheme.category_words)
-    if own and (found := own.choose("category", text)):
+    if own and (found := own.choose("category", text)) in keys:
         return found
     of_topics = {category_of()[each.topic] for each in subjects().found(plain_words(text))}
-    keys = {each.key for each in context.scheme.categories}
     return of_topics.pop() if len(of_topics) == 1 and of_topics <= keys else None
+
+
+def _categories(context: Context) -> list[Category]:
+    """What an offer can be for: something, where a voucher may be for what one knows not yet."""
+    return [each for each in context.scheme.categories if each.key != NO_CATEGORY]
 
 
 async def _category(context: Context, answer: str) -> list[Reading]:
@@ -316,9 +322,7 @@ async def suggestions(context: Context, asks: str, offer: Offer) -> list[Reading
             known = await _providers(context)
             return [Reading(name, {"provider": name}) for name in known[:_MOST_PROVIDERS]]
         case "category":
-            return [
-                Reading(each.label, {"category": each.key}) for each in context.scheme.categories
-            ]
+            return [Reading(each.label, {"category": each.key}) for each in _categories(context)]
         case "kind":
             named = [each.topic for each in subjects().found(plain_words(offer.title))]
             frequent = await offers.kinds(context.transaction, context.today)

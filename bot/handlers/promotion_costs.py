@@ -6,7 +6,7 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
-from bot.formatting import cut, day, euro, plain_cents, read_euro, short_day
+from bot.formatting import cut, day, euro, plain_cents, plain_signs, read_euro, short_day
 from bot.parsing.about_people import holds_name
 from bot.parsing.address import holds_postcode
 from bot.parsing.periods import read_period
@@ -23,6 +23,8 @@ _PAGE = 5
 _LONGEST = 80
 _LONGEST_ON_BUTTON = 18
 _MOST_WORDS = 5
+# A credit note is no cost, nor its opposite.
+_MINUS = re.compile(r"[^\d]*-[^\d]*\d")
 # A cost in one line, such as: 340 euro uitgegeven aan folders.
 _SPENT = re.compile(
     r"\b(?:kosten|kostten?|gekost|uitgegeven|uitgave|besteed|betaald|factuur|rekening)\b",
@@ -116,7 +118,7 @@ async def take_amount(context: Context) -> None:
     try:
         cents = read_euro(context.text)
     except ValueError:
-        said = amount_in(context.text)
+        said = None if _MINUS.match(plain_signs(context.text)) else amount_in(context.text)
         cents = plain_cents(said) if said and "." not in context.text else 0
     if not cents:
         _ask_amount(context, _("I can't read this amount."))

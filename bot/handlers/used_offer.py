@@ -116,14 +116,15 @@ async def _likeliest(context: Context, category: str) -> list[StoredOffer]:
 def _labels(mine: list[Offer]) -> list[str]:
     """The titles; with when or where it is for those that are called the same."""
     named = Counter(each.title for each in mine)
-    return [
-        for_button(
-            " · ".join(filter(None, [_title(each.title, each.example), each.when or each.place]))
-            if named[each.title] > 1
-            else _title(each.title, each.example)
-        )
+    whole = [
+        " · ".join(filter(None, [_title(each.title, each.example), each.when or each.place]))
+        if named[each.title] > 1
+        else _title(each.title, each.example)
         for each in mine
     ]
+    shown = Counter(map(for_button, whole))
+    # Where the beginnings are alike the end tells.
+    return [for_button(each, its_end=shown[for_button(each)] > 1) for each in whole]
 
 
 def _title(title: str, example: bool) -> str:

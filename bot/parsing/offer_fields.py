@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from stdnum.nl import postcode as dutch_postcode
 
+from bot.domain.offers import MOST_CENTS
 from bot.formatting import one_line, plain_signs, read_euro, without_accents
 from bot.parsing.personal_numbers import phones_in, without_phones
 from bot.parsing.streets import is_street
@@ -203,6 +204,8 @@ _NO_FIXED_PRICE = re.compile(
     r"\b(?:vanaf|ongeveer|circa|ca|gemiddeld|rond|minimaal|maximaal|tot|of|tussen)\b|%|\bprocent",
     re.IGNORECASE,
 )
+# -5 euro; € -5; 10-20 euro. Behind a price it only parts: 85 euro - 10 lessen.
+_MINUS_OR_RANGE = re.compile(r"^\W*-\W*\d|€ ?-|(?<!\w)-€?\d|\d ?- ?\d")
 _ABBREVIATED = (
     (re.compile(r"(?:\bp/?m\b|\bp\.m\.|/ ?(?:mnd|maand))\.?"), "per maand"),
     (re.compile(r"(?:\bp/?p\b|\bp\.p\.)\.?"), "per persoon"),
@@ -218,7 +221,7 @@ def read_price(text: str) -> tuple[int, str]:
     Raises ValueError where no price stands there, more than one, or none that is fixed.
     """
     plain = one_line(plain_signs(text))
-    if _NO_FIXED_PRICE.search(plain):
+    if _NO_FIXED_PRICE.search(plain) or _MINUS_OR_RANGE.search(plain):
         raise ValueError("no fixed price")
     found = list(_MONEY.finditer(plain))
     if not found:
@@ -231,6 +234,8 @@ def read_price(text: str) -> tuple[int, str]:
     match = found[0]
     amount = next((each for each in match.groups() if each), match[0])
     cents = read_euro(amount)
+    if cents > MOST_CENTS:
+        raise ValueError("more than anything costs")
     what_for = one_line(f"{plain[: match.start()]} {plain[match.end() :]}").strip(" .,:;()")
     for written, whole in _ABBREVIATED:
         what_for = written.sub(whole, what_for)

@@ -124,6 +124,17 @@ async def test_a_kind_tells_its_category(stage: Stage) -> None:
     assert "Categorie: Cultuur. Soort: theater." in text
 
 
+async def test_an_offer_has_a_category_that_is_one(stage: Stage) -> None:
+    """A voucher may be for what one knows not yet; what is offered is something."""
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("aanbod veranderen: zumba")
+    await carla.tap("Categorie")
+    assert "Cultuur" in carla.buttons and "Weet nog niet" not in carla.buttons
+    await carla.send("weet ik nog niet")
+    assert "Klopt dit?" not in carla.last and "Cultuur" in carla.buttons
+
+
 async def test_an_answer_that_can_not_be_read_is_asked_again(stage: Stage) -> None:
     carla = await stage.coordinator()
     await listed(stage.database, [ZUMBA])

@@ -43,6 +43,15 @@ async def test_a_cost_is_written_down_and_stands_in_the_budget(stage: Stage) -> 
     assert await stage.balanced()
 
 
+@pytest.mark.parametrize("typed", ["-50", "- € 50", "€ -50", "\u2212 50"])
+async def test_a_minus_is_no_cost(stage: Stage, typed: str) -> None:
+    carla = await stage.coordinator()
+    await carla.tap("Budget")
+    await carla.tap("Kosten promotie")
+    await carla.tap("Kosten opschrijven")
+    assert "Ik kan dit bedrag niet lezen." in await carla.send(typed)
+
+
 async def test_nothing_is_written_before_the_tap_and_a_second_tap_writes_nothing(
     stage: Stage,
 ) -> None:

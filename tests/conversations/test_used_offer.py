@@ -188,6 +188,20 @@ async def test_offers_of_one_name_are_told_apart_and_examples_say_so(stage: Stag
     assert "Gebruikt voor: Aquafit (voorbeeld)." in await pool.tap("Aquafit (voorbeeld)")
 
 
+async def test_offers_whose_names_end_differently_are_told_apart(stage: Stage) -> None:
+    long = "Abonnement sportschool en zwembad"
+    youth = replace(AQUA, title=f"{long} jeugd")
+    anneke, pool = (
+        await stage.intermediary(),
+        await pool_with(stage, youth, replace(youth, title=f"{long} volwassenen")),
+    )
+    await take_in(pool, anneke)
+    first, second = pool.buttons[:2]
+    assert first != second and max(map(len, pool.buttons)) <= 30
+    await pool.tap(next(each for each in (first, second) if "volw" in each))
+    assert [title for _number, title, _category in await said(stage)] == [f"{long} volwassenen"]
+
+
 async def test_what_was_used_stays_when_its_offer_changes(stage: Stage) -> None:
     anneke, pool = await stage.intermediary(), await pool_with(stage, SWIMMING)
     await take_in(pool, anneke)
