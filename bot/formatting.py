@@ -32,6 +32,11 @@ _AMOUNT = re.compile(
 )
 
 
+def in_dutch(language: str) -> str:
+    """A language as the Dutch call it, by its code: Oekraïens."""
+    return str(DUTCH.languages.get(language, language))
+
+
 def one_line(text: str) -> str:
     """A name as it may stand among other words: one line, nothing that can't be seen.
 

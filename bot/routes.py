@@ -29,6 +29,8 @@ from bot.handlers import (
     aside,
     at_question,
     budget,
+    card_language,
+    card_language_meant,
     column_words,
     columns,
     corrections,
@@ -47,6 +49,7 @@ from bot.handlers import (
     issue,
     issue_card,
     issue_line,
+    languages,
     leave,
     lookup,
     lookup_meant,
@@ -60,7 +63,9 @@ from bot.handlers import (
     people_meant,
     photos,
     plan,
+    promotion,
     promotion_costs,
+    promotion_material,
     public,
     redeem,
     redeem_meant,
@@ -81,23 +86,17 @@ from bot.understanding.intents import Intent
 
 COORDINATOR = frozenset({Role.COORDINATOR})
 
-
 INTERMEDIARY = frozenset({Role.INTERMEDIARY})
 
-
 PROVIDER = frozenset({Role.PROVIDER})
-
 
 # Who may see what is on: a provider only looks up codes.
 EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 
-
 # Who is asked where a voucher can be spent.
 OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
 
-
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
-
 
 # Where somebody writes a text of their own: there a greeting may be part of it, and whether the
 # text may ask something.
@@ -106,9 +105,10 @@ _FREE_TEXT = {
     plan.TITLE: False,
     plan.PLACE: False,
     promotion_costs.WHAT: False,
+    promotion_material.TITLE: False,
+    promotion_material.FILE: True,
     mailing.TEXT: True,
 }
-
 
 # What looks there whether another answer from before is corrected.
 _CORRECTS: dict[str, First] = {
@@ -116,13 +116,16 @@ _CORRECTS: dict[str, First] = {
     mailing.TEXT: mailing_meant.take_others,
 }
 
-
 # Where a no or a never mind ends it, as it is no answer there.
-_ENDS_AT = (plan.DAY, plan.TIME, promotion_costs.AMOUNT, promotion_costs.DAY)
-
+_ENDS_AT = (
+    plan.DAY,
+    plan.TIME,
+    promotion_costs.AMOUNT,
+    promotion_costs.DAY,
+    promotion_material.LAST_DAY,
+)
 
 VOLUNTEER = frozenset({Role.VOLUNTEER})
-
 
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
@@ -138,8 +141,8 @@ MEANT = (
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
     Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
-    Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
-    Meant(Intent.CARD_LANGUAGE, offers.show_card_language, INTERMEDIARY, tells=True),
+    Meant(Intent.PROMOTION, promotion.show, EVENT_READERS, tells=True),
+    Meant(Intent.CARD_LANGUAGE, card_language_meant.show, INTERMEDIARY, tells=True),
     Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
     Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
     Meant(Intent.REMIND, events_meant.remind, VOLUNTEER, tells=True),
@@ -186,6 +189,7 @@ def routes(scheme: Scheme) -> Routes:
         Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURE_READERS),
         Word(("rapport",), summary.send_report, COORDINATOR),
+        Word(("talen", "taal", "vertalingen"), languages.show, COORDINATOR),
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
         Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
@@ -201,6 +205,7 @@ def routes(scheme: Scheme) -> Routes:
         Word(
             ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
         ),
+        Word(entry_words.PROMOTION, promotion.show_all, EVENT_READERS),
         Word(entry_words.COSTS, promotion_costs.show_costs, COORDINATOR),
         Word(entry_words.NEW_ACTIVITY, plan.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
@@ -228,6 +233,13 @@ def routes(scheme: Scheme) -> Routes:
         Tap("issue.give", issue.give, INTERMEDIARY, confirms=True),
         Tap("issue.sheet", issue_card.send_sheet, INTERMEDIARY, again=True),
         Tap("issue.show", issue_card.show_card, INTERMEDIARY, again=True),
+        Tap(
+            "issue.in_language", issue_card.show_in_language, INTERMEDIARY, again=True, changes=True
+        ),
+        Tap("card.language", card_language.ask, INTERMEDIARY, again=True),
+        Tap("card.today", card_language.choose_today, INTERMEDIARY, again=True, changes=True),
+        Tap("languages", languages.show, COORDINATOR, again=True),
+        Tap("languages.one", languages.show_one, COORDINATOR, again=True),
         Tap("repair", repair.begin, INTERMEDIARY, again=True),
         Tap("repair.undo", repair.ask_undo, INTERMEDIARY, again=True),
         Tap("repair.undo_now", repair.undo, INTERMEDIARY, confirms=True),
@@ -266,6 +278,16 @@ def routes(scheme: Scheme) -> Routes:
         Tap("lookup", lookup.ask_code, CODE_READERS, again=True),
         Tap("budget", budget.show_budget, COORDINATOR, again=True),
         Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
+        Tap("promotion", promotion.show, EVENT_READERS, again=True),
+        Tap("promotion.made", promotion.give_made, EVENT_READERS, again=True),
+        Tap("promotion.sent", promotion.give_sent, EVENT_READERS, again=True),
+        Tap("material", promotion_material.begin, COORDINATOR, again=True),
+        Tap("material.kind", promotion_material.choose_kind, COORDINATOR),
+        Tap("material.language", promotion_material.choose_language, COORDINATOR),
+        Tap("material.last_day", promotion_material.choose_last_day, COORDINATOR),
+        Tap("material.put_out", promotion_material.put_out, COORDINATOR, confirms=True),
+        Tap("material.end", promotion_material.ask_end, COORDINATOR, again=True),
+        Tap("material.end_now", promotion_material.end, COORDINATOR, confirms=True),
         Tap("costs", promotion_costs.show_costs, COORDINATOR, again=True),
         Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),
         Tap("costs.day", promotion_costs.ask_day, COORDINATOR),
@@ -306,6 +328,9 @@ def routes(scheme: Scheme) -> Routes:
         Tap("coupons.offer", coupon_offer.offer, INTERMEDIARY, again=True),
         Tap("coupons.sheet", coupons.send_sheet, INTERMEDIARY, again=True),
         Tap("coupons.show", coupons.show_card, INTERMEDIARY, again=True),
+        Tap(
+            "coupons.in_language", coupons.show_in_language, INTERMEDIARY, again=True, changes=True
+        ),
         Tap("coupons.also", coupons.give_also, INTERMEDIARY, confirms=True),
         Tap("coupons.undo", coupon_undo.ask_undo, INTERMEDIARY, again=True),
         Tap("coupons.undo_now", coupon_undo.undo, INTERMEDIARY, confirms=True),
@@ -381,6 +406,7 @@ def routes(scheme: Scheme) -> Routes:
             redeem_meant.is_amount, redeem_meant.typed_amount, PROVIDER, at=redeem.CONFIRM
         ),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER, reads=redeem.reads_amount),
+        Picture(promotion_material.take_file, COORDINATOR, promotion_material.FILE),
         Picture(photos.take_photo, MEMBERS),
         Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),
         Table(coupon_import.take_table, MEMBERS),
@@ -394,13 +420,17 @@ def routes(scheme: Scheme) -> Routes:
             COORDINATOR,
             reads=promotion_costs.reads_amount,
         ),
-        Typed(promotion_costs.WHAT, promotion_costs.take_what, COORDINATOR),
-        Typed(
-            promotion_costs.DAY,
-            promotion_costs.take_day,
-            COORDINATOR,
-            reads=promotion_costs.reads_day,
+        Typed(promotion_material.FILE, promotion_material.take_text, COORDINATOR),
+        Typed(promotion_material.TITLE, promotion_material.take_title, COORDINATOR),
+        *(
+            Typed(step, act, COORDINATOR, reads=promotion_costs.is_answer)
+            for step, act in (
+                (promotion_material.LANGUAGE_STEP, promotion_material.take_language),
+                (promotion_material.LAST_DAY, promotion_material.take_last_day),
+                (promotion_costs.DAY, promotion_costs.take_day),
+            )
         ),
+        Typed(promotion_costs.WHAT, promotion_costs.take_what, COORDINATOR),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),

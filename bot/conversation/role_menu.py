@@ -22,6 +22,7 @@ def _role_rows(role: Role) -> list[ButtonRow]:
     help_button = Button(_("Help"), "help", mine)
     activities = Button(_("Activities"), "events", mine)
     figures = Button(_("Figures"), "summary", mine)
+    promotion = Button(_("Flyers and posters"), "promotion", mine)
     match role:
         case Role.INTERMEDIARY:
             return [
@@ -30,6 +31,7 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Code lost or wrong"), "repair")],
                 [Button(_("Check a code"), "lookup", mine)],
                 [Button(_("How many given"), "summary", mine)],
+                [promotion],
                 [activities, help_button],
             ]
         case Role.COORDINATOR:
@@ -38,7 +40,8 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Find a voucher"), "lookup", mine)],
                 [Button(_("Budget"), "budget"), Button(_("Settlement"), "settlement")],
                 [figures, activities],
-                [help_button],
+                [promotion],
+                [Button(_("Languages"), "languages"), help_button],
             ]
         case Role.PROVIDER:
             return [
@@ -46,7 +49,12 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Taken in"), "redeem.today"), help_button],
             ]
         case Role.VOLUNTEER:
-            return [[activities], [Button(_("My reminders"), "reminders", mine)], [help_button]]
+            return [
+                [activities],
+                [promotion],
+                [Button(_("My reminders"), "reminders", mine)],
+                [help_button],
+            ]
 
 
 def role_name(role: Role) -> str:

@@ -203,10 +203,14 @@ class Shown(TypedMatching):
 
 
 class Picture(Route):
-    """A photo, a picture sent as a file, or a paper."""
+    """A photo, a picture sent as a file, or a paper; with a step only while it is waited for."""
+
+    def __init__(self, act: Act, roles: Roles, step: str | None = None) -> None:
+        super().__init__(act, roles)
+        self.step = step
 
     def answers(self, turn: Turn) -> bool:
-        return picture_of(turn) is not None
+        return self.step in (None, turn.step) and picture_of(turn) is not None
 
 
 class Table(Route):
@@ -309,10 +313,11 @@ def refuse(context: Context) -> None:
     elif context.turn.was_withdrawn:
         text = _("Your access has ended. Questions? Call {phone}.").format(**words)
     else:
-        text = _(
+        reader = context.reader
+        text = reader.translated(
             "This is the voucher help of {place}. Do you have an invitation? Tap the link, or paste"
             " it here. Do you have a voucher? Type the code. Questions? Call {phone}."
-        ).format(**words)
+        ).format(place=words["place"], phone=reader.left_to_right(words["phone"]))
     context.turn.refused = True
     delete = _may_be_about_somebody(context.turn)
     if delete:

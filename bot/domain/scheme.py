@@ -35,6 +35,7 @@ from bot.domain.scheme_parts import (
     DoubleCheck,
     Expected,
     KeyWords,
+    LanguageTexts,
     Line,
     Organisation,
     Part,
@@ -47,6 +48,7 @@ from bot.domain.scheme_parts import (
     VoucherRules,
 )
 from bot.formatting import plain_capitals, without_accents
+from bot.translation import LANGUAGE
 
 
 class UnknownOrganisation(KeyError):
@@ -173,6 +175,10 @@ class Scheme(Part):
         strict=False, min_length=1, description="at least one [[organisations]]"
     )
     coupons: CouponRules | None = Field(default=None, description="a table [coupons]")
+    languages: Annotated[Mapping[str, LanguageTexts], AfterValidator(MappingProxyType)] = Field(
+        default={}, description="a table such as [languages.en]"
+    )
+    """What it says to participants in other languages than Dutch; see `in_language`."""
     rules: Rules = Field(default=Rules(), description="a table [rules]")
     retention: Retention = Field(default=Retention(), description="a table [retention]")
     privacy: Privacy = Field(default=Privacy(), description="a table [privacy]")
@@ -230,6 +236,30 @@ class Scheme(Part):
     def areas(self) -> Areas:
         """The areas of the municipality, to look for what is near."""
         return Areas(self.neighbourhoods, self.points)
+
+    @property
+    def reviewed_languages(self) -> tuple[str, ...]:
+        """The languages in which participants get their card: Dutch, and what somebody read."""
+        return (LANGUAGE, *(key for key, texts in self.languages.items() if texts.reviewed))
+
+    @property
+    def draft_languages(self) -> tuple[str, ...]:
+        """The languages that nobody who speaks them has read yet: only coordinators see them."""
+        return tuple(key for key, texts in self.languages.items() if not texts.reviewed)
+
+    def in_language(self, language: str) -> LanguageTexts:
+        """What the scheme says to participants in a language. Raises KeyError."""
+        if language != LANGUAGE:
+            return self.languages[language]
+        coupons = self.coupons
+        return LanguageTexts(
+            reviewed=True,
+            name=self.name,
+            where_to_spend=self.where_to_spend,
+            categories={each.key: each.in_sentence for each in self.categories},
+            coupons_where_to_spend=coupons.where_to_spend if coupons else None,
+            purposes={each.key: each.in_sentence for each in (coupons.purposes if coupons else ())},
+        )
 
     @property
     def places(self) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Reads a scheme file, and says every mistake in it in plain words."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -17,6 +18,7 @@ from pydantic_core import ErrorDetails
 from bot.domain.mistakes import SchemeError, shown
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_parts import cents_of
+from bot.translation import participant_languages
 
 
 def shipped_scheme(place: str) -> Path:
@@ -106,6 +108,7 @@ def _contradictions(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         purposes = _entries(coupons, "purposes")
         yield from _doubles("coupons.purposes", purposes, ["key", "label"])
         yield from _shared_words("coupons.purposes", purposes)
+    yield from _untold(table, coupons)
     organisations = _entries(table, "organisations")
     yield from _doubles("organisations", organisations, ["key", "name"])
     for number, organisation in organisations:
@@ -124,6 +127,33 @@ def _contradictions(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             )
         approaches = _entries(organisation, "approaches")
         yield from _doubles(f"{where}.approaches", approaches, ["key", "label"])
+
+
+def _untold(table: Mapping[str, Any], coupons: object) -> Iterator[tuple[str, str]]:
+    """Languages that nobody made texts for, and what a language lacks of the scheme's own words."""
+    languages = table.get("languages")
+    for language, texts in languages.items() if isinstance(languages, dict) else ():
+        where = f"languages.{language}"
+        made = participant_languages()[1:]
+        if language not in made:
+            yield where, f"expected one of {', '.join(made)}, found {shown(language)}"
+        if not isinstance(texts, dict):
+            continue
+        yield from _without_text(f"{where}.categories", texts.get("categories"), table)
+        if isinstance(coupons, dict):
+            yield from _without_text(f"{where}.purposes", texts.get("purposes", {}), coupons)
+            if "coupons_where_to_spend" not in texts:
+                key = f"{where}.coupons_where_to_spend"
+                yield key, "expected one line of text, as there are coupons, found nothing"
+
+
+def _without_text(where: str, texts: object, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The categories or purposes of a table that have no text in a language."""
+    for _number, entry in _entries(table, where.rpartition(".")[2]):
+        key = entry.get("key")
+        is_key = isinstance(key, str) and re.fullmatch("[a-z][a-z0-9_]*", key)
+        if isinstance(texts, dict) and is_key and key not in texts:
+            yield f"{where}.{key}", "expected one line of text in quotes, found nothing"
 
 
 def _entries(table: Mapping[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
@@ -188,7 +218,8 @@ def _in_plain_words(path: Path, error: ErrorDetails) -> Iterator[str]:
         return
     names = [part for part in error["loc"] if isinstance(part, str)]
     where = f"{path}, key {_key_in_words(error['loc'])}"
-    model = _model_of(names[:-1])
+    field, _inner = _walk(names)
+    _field, model = _walk(names[:-1])
     known = {field.alias or name: field for name, field in model.model_fields.items()}
     if error["type"] == "extra_forbidden":
         close = difflib.get_close_matches(names[-1], known, n=1)
@@ -196,7 +227,7 @@ def _in_plain_words(path: Path, error: ErrorDetails) -> Iterator[str]:
         yield f'{where}: expected a key that the scheme knows, found "{names[-1]}"{hint}'
         return
     found = "nothing" if error["type"] == "missing" else shown(error["input"])
-    yield f"{where}: expected {_description(known[names[-1]])}, found {found}"
+    yield f"{where}: expected {_description(field)}, found {found}"
 
 
 def _description(field: FieldInfo) -> str | None:
@@ -205,14 +236,20 @@ def _description(field: FieldInfo) -> str | None:
     return field.description or next((part.description for part in of_kind), None)
 
 
-def _model_of(names: Sequence[str]) -> type[BaseModel]:
-    """The model at the end of a path of keys, such as organisations, approaches."""
-    model: type[BaseModel] = Scheme
+def _walk(names: Sequence[str]) -> tuple[FieldInfo, type[BaseModel]]:
+    """The field at the end of a path of keys, such as organisations, approaches, and the model in
+    it. What is no field is a key of the field's own: that of a language, of a category.
+    """
+    field, model = FieldInfo(), Scheme
     for name in names:
         fields = {field.alias or key: field for key, field in model.model_fields.items()}
-        kind = fields[name].annotation
-        model = next(part for part in (kind, *get_args(kind)) if _is_model(part))
-    return model
+        if name not in fields:
+            continue
+        field = fields[name]
+        kinds = (field.annotation, *get_args(field.annotation))
+        kinds = (*kinds, *(part for kind in kinds for part in get_args(kind)))
+        model = next((part for part in kinds if _is_model(part)), model)
+    return field, model
 
 
 def _is_model(kind: object) -> bool:

@@ -218,6 +218,26 @@ class CouponRules(Part):
         return {purpose.key: purpose for purpose in self.purposes}[key]
 
 
+class LanguageTexts(Part):
+    """What the scheme says to participants in one language, beside what is the same everywhere."""
+
+    reviewed: bool = Field(description="true or false, without quotes")
+    """Whether somebody who speaks the language has read it all. Until then nobody gets it."""
+    name: Line
+    where_to_spend: Line
+    categories: dict[str, Line] = Field(description="one line of text in quotes for each category")
+    """By the category's key: what it says after "a voucher"."""
+    coupons_where_to_spend: Line | None = None
+    purposes: dict[str, Line] = Field(
+        default={}, description="one line of text in quotes for each purpose"
+    )
+    """By the purpose's key: what it says after "a coupon"."""
+
+    def purpose(self, key: str) -> str:
+        """What a coupon is for, in a sentence; its key where the scheme no longer has it."""
+        return self.purposes.get(key, key)
+
+
 class Rules(Part):
     """What the municipality itself says of its rules, by what people ask.
 

@@ -19,6 +19,7 @@ redeem_meant: What a provider asks in a sentence: to take in, to undo, what was 
 corrections: what a coordinator puts right, also a redemption of another day.
 household: the line that doubles are checked on.
 approvals: what an intermediary asks the coordinators, and their yes or no.
+card_language: in which language participants get their card, for the rest of a day.
 coupons: giving a coupon, alone or after a voucher; taking it back.
 columns: which column of a table is what, as a coordinator says it.
 column_words: what the words in a column mean, as a coordinator says it.
@@ -41,6 +42,8 @@ people_meant: the people that a sentence is about: of an organisation, in a role
 invite: inviting, and the invitations that are open.
 leave: leaving with one role or altogether; the name is erased.
 promotion_costs: what promotion cost: written against its pot, and taken back.
+promotion_material: promotion material that a coordinator sends, and its end.
+promotion: flyers, posters and texts: what there is, given to who asks.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.
 settlement: exports for the webshop and for payment.
@@ -50,7 +53,9 @@ reminders: one's own reminders.
 mailing_answers: a short answer in words to a coordinator's message, passed on.
 events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
-offers: Where a voucher can be spent, flyers and posters, and the card in other languages.
+offers: Where a voucher can be spent, and flyers and posters.
+card_language_meant: what a sentence asks about the language of the card.
+languages: the languages of the card as a coordinator sees them, with the drafts to read.
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.

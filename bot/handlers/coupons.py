@@ -9,7 +9,7 @@ from bot.conversation.context import Context, Place
 from bot.conversation.role_menu import stop_button
 from bot.domain.scheme_parts import CouponRules
 from bot.formatting import euro, number, plain_cents
-from bot.handlers import approvals
+from bot.handlers import approvals, card_language
 from bot.handlers.coupon_line import is_line, split_line
 from bot.handlers.household import line_question, other_question, usable_line
 from bot.handlers.issue_line import split_line as split_voucher_line
@@ -21,8 +21,8 @@ from bot.storage import coupons, household_coupons, lookups, notices
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.coupons import Given, Giving, OutOfStock, Pile
 from bot.storage.letters import CardMessage, CodeReference, CouponMessage, SheetMessage
+from bot.translation import LANGUAGE, ngettext
 from bot.translation import gettext as _
-from bot.translation import ngettext
 
 STEPS = PURPOSE, VALUE, LINE, OTHER, CONFIRM = (
     "coupons.purpose",
@@ -391,37 +391,40 @@ def _hand_over(context: Context, given: Given, category: str | None) -> None:
         if category
         else Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
     )
-    context.send(CouponMessage(given.id), keep=True)
-    card = CardMessage(CodeReference("coupon", given.id))
-    context.send(card, *card_rows(given.id, following), keep=True)
+    language = card_language.todays(context)
+    context.send(CouponMessage(given.id, language), keep=True)
+    card = CardMessage(CodeReference("coupon", given.id), language)
+    context.send(card, *card_rows(context, given.id, following, language), keep=True)
 
 
-def card_rows(giving: int, following: Button) -> list[ButtonRow]:
-    """What is needed next, below the card of a coupon."""
-    this = {"coupon": giving}
+def card_rows(context: Context, giving: int, following: Button, language: str) -> list[ButtonRow]:
+    """What is needed next, below the card of a coupon in this language."""
+    this: Data = {"coupon": giving}
     return [
         [ClientButton(_("Copy code"), "copy"), following],
         [
-            Button(_("Print"), "coupons.sheet", this),
+            Button(_("Print"), "coupons.sheet", {**this, "language": language}),
             ClientButton(_("Share"), "share"),
         ],
+        *card_language.language_rows(context, this, language),
         [Button(_("Take back coupon"), "coupons.undo", this)],
     ]
 
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
-    given = await _own(context)
+    given = await _own(context, context.choice)
     if given is not None:
-        context.send(SheetMessage(CodeReference("coupon", given.id)))
+        language = context.choice.get("language", LANGUAGE)
+        context.send(SheetMessage(CodeReference("coupon", given.id), language))
 
 
-async def _own(context: Context) -> Given | None:
-    """The coupon of the tapped button, while who tapped works where it was given; else None.
+async def _own(context: Context, this: Data) -> Given | None:
+    """The coupon that buttons carry, while who asks works where it was given; else None.
 
     The button may be of before they went on in another organisation.
     """
-    given = await coupons.giving(context.transaction, context.choice["coupon"])
+    given = await coupons.giving(context.transaction, this["coupon"])
     if given is None:
         raise LookupError("the coupon of a card")
     if given.organisation == context.person.organisation:
@@ -437,12 +440,27 @@ async def _own(context: Context) -> Given | None:
 
 async def show_card(context: Context) -> None:
     """The card once more, after it was folded."""
-    given = await _own(context)
+    await _show(context, context.choice, card_language.todays(context))
+
+
+async def show_in_language(context: Context) -> None:
+    """The card once more, in another language, which counts for the rest of the day."""
+    await _show(context, context.choice, await card_language.remember(context))
+
+
+async def show_this_in_language(context: Context, this: Data) -> None:
+    """The card of which the buttons carry this, in the language in it; for this card only."""
+    await _show(context, this, this["language"])
+
+
+async def _show(context: Context, this: Data, language: str) -> None:
+    given = await _own(context, this)
     if given is None:
         return
     following = Button(_("Next coupon"), "coupons", {"purpose": given.purpose})
-    card = CardMessage(CodeReference("coupon", given.id))
-    context.send(card, *card_rows(given.id, following), keep=True, place=Place.NEW)
+    card = CardMessage(CodeReference("coupon", given.id), language)
+    rows = card_rows(context, given.id, following, language)
+    context.send(card, *rows, keep=True, place=Place.NEW)
 
 
 async def _tell_when_gone(context: Context, given: Given) -> None:

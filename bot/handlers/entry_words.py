@@ -35,3 +35,8 @@ COSTS = (
     *("promotiekosten", "kosten promotie", "kosten van promotie", "kosten voor promotie"),
     *("promotie kosten", "kosten opschrijven", "promotiebudget", "budget promotie"),
 )
+
+PROMOTION = (
+    *("promotie", "promotiemateriaal", "materiaal", "folders en posters", "reclame"),
+    *("promotiemateriaal toevoegen", "folder toevoegen", "poster toevoegen"),
+)

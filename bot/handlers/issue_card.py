@@ -1,11 +1,12 @@
 """The code and the card of a voucher, and what is needed next."""
 
 from bot.conversation.context import Context, Place
-from bot.handlers import lookup
+from bot.handlers import card_language, lookup
 from bot.storage import vouchers
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.letters import CardMessage, CodeReference, SheetMessage, VoucherMessage
 from bot.storage.vouchers import Voucher
+from bot.translation import LANGUAGE
 from bot.translation import gettext as _
 
 
@@ -17,14 +18,21 @@ def hand_over(
     What is needed next stands under the card. `also` offers a coupon as well. `by_code` is the
     organisation that was let give a new code for another's voucher.
     """
-    context.send(VoucherMessage(voucher.id), keep=True)
-    rows = card_rows(voucher, also=also, by_code=by_code)
-    context.send(CardMessage(CodeReference("voucher", voucher.id)), *rows, keep=True)
+    language = card_language.todays(context)
+    context.send(VoucherMessage(voucher.id, language), keep=True)
+    rows = card_rows(context, voucher, language, also=also, by_code=by_code)
+    context.send(CardMessage(CodeReference("voucher", voucher.id), language), *rows, keep=True)
 
 
 def card_rows(
-    voucher: Voucher, *, also: bool = False, by_code: str | None = None
+    context: Context,
+    voucher: Voucher,
+    language: str,
+    *,
+    also: bool = False,
+    by_code: str | None = None,
 ) -> list[ButtonRow]:
+    """What is needed next, below a card in this language."""
     this: Data = {"voucher": voucher.id} | ({lookup.BY_CODE: by_code} if by_code else {})
     rows: list[ButtonRow] = [
         [
@@ -32,9 +40,10 @@ def card_rows(
             Button(_("Next"), "issue.begin", {"category": voucher.category}),
         ],
         [
-            Button(_("Print"), "issue.sheet", this),
+            Button(_("Print"), "issue.sheet", {**this, "language": language}),
             ClientButton(_("Share"), "share"),
         ],
+        *card_language.language_rows(context, this, language),
         [Button(_("Code lost or wrong"), "repair", this)],
     ]
     if also:
@@ -44,26 +53,42 @@ def card_rows(
 
 async def show_card(context: Context) -> None:
     """The card once more, after it was folded."""
-    voucher = await _reached(context)
+    await _show(context, context.choice, card_language.todays(context))
+
+
+async def show_in_language(context: Context) -> None:
+    """The card once more, in another language, which counts for the rest of the day."""
+    await _show(context, context.choice, await card_language.remember(context))
+
+
+async def show_this_in_language(context: Context, this: Data) -> None:
+    """The card of which the buttons carry this, in the language in it; for this card only."""
+    await _show(context, this, this["language"])
+
+
+async def _show(context: Context, this: Data, language: str) -> None:
+    voucher = await _reached(context, this)
     if voucher is not None:
-        card = CardMessage(CodeReference("voucher", voucher.id))
-        context.send(card, *card_rows(voucher), keep=True, place=Place.NEW)
+        rows = card_rows(context, voucher, language, by_code=this.get(lookup.BY_CODE))
+        card = CardMessage(CodeReference("voucher", voucher.id), language)
+        context.send(card, *rows, keep=True, place=Place.NEW)
 
 
 async def send_sheet(context: Context) -> None:
     """The card once more, as a page to print."""
-    voucher = await _reached(context)
+    voucher = await _reached(context, context.choice)
     if voucher is not None:
-        sheet = SheetMessage(CodeReference("voucher", voucher.id))
+        language = context.choice.get("language", LANGUAGE)
+        sheet = SheetMessage(CodeReference("voucher", voucher.id), language)
         context.send(sheet, place=Place.NEW, keep=True)
 
 
-async def _reached(context: Context) -> Voucher | None:
-    """The voucher of the tapped button; None where it is out of reach by now, and that is said."""
-    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+async def _reached(context: Context, this: Data) -> Voucher | None:
+    """The voucher that buttons carry; None where it is out of reach by now, and that is said."""
+    voucher = await vouchers.by_id(context.transaction, this["voucher"])
     if voucher is None:
         raise LookupError("the voucher of a card")
-    if lookup.reaches(context, voucher, context.choice):
+    if lookup.reaches(context, voucher, this):
         return voucher
     lookup.say_not_ours(context)
     return None

@@ -1,14 +1,12 @@
-"""What can be done with a voucher, flyers and posters, and the card in other languages: as far as
-that is known."""
+"""What can be done with a voucher, and flyers and posters: as far as that is known."""
 
 from html import escape
 
 from bot.conversation.context import Context
-from bot.formatting import DUTCH, join, number
+from bot.formatting import join, number
 from bot.handlers.meant import is_idle
 from bot.storage import people
 from bot.storage.buttons import Button, ButtonRow
-from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -38,39 +36,6 @@ async def who_takes_part(context: Context) -> list[str]:
         more = len(names) - _MOST_NAMES
         told.append(ngettext("{count} other", "{count} others", more).format(count=number(more)))
     return [_("Taking part now: {providers}.").format(providers=join(told))]
-
-
-async def show_promotion(context: Context) -> None:
-    """Flyers, posters and texts: they are not here yet."""
-    lines = [_("I have no flyers, posters or texts yet.")]
-    if context.person.role is Role.COORDINATOR:
-        lines.append(_("Do you have them yourself? Send a message to a group, and say where."))
-    else:
-        lines.append(
-            _("Ask the coordinator: {phone}.").format(
-                phone=escape(context.scheme.coordinator_phone)
-            )
-        )
-    if context.person.role is Role.INTERMEDIARY:
-        lines.append(
-            _(
-                "Is it for somebody who gets a voucher? Tap “Share” under the card: that makes a"
-                " message with the code, the last day and where to spend it."
-            )
-        )
-    context.say("\n".join(lines), *with_back(context))
-
-
-async def show_card_language(context: Context) -> None:
-    """The card is in Dutch only."""
-    lines = [_("The card is in Dutch only.")]
-    asked = DUTCH.languages.get(context.meant.get("language", ""))
-    if asked and context.meant["language"] != DUTCH.language:
-        lines.append(_("In {language} it is not there yet.").format(language=escape(asked)))
-    lines.append(
-        _("For a provider that is no matter: the code and the picture on the card are enough.")
-    )
-    context.say("\n".join(lines), *with_back(context))
 
 
 def with_back(context: Context, *rows: ButtonRow) -> list[ButtonRow]:

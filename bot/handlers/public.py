@@ -12,13 +12,15 @@ from bot.domain.codes import (
     read_code,
 )
 from bot.domain.scheme import Scheme
-from bot.formatting import day, euro
-from bot.handlers.find_code import unknown_code_text, wrong_code_text
+from bot.messages.participant import questions_text, useless_text
 from bot.storage import throttle, vouchers
-from bot.storage.letters import Priority
+from bot.storage.buttons import ButtonRow, ClientButton
+from bot.storage.letters import Priority, WorthMessage
 from bot.storage.throttle import Attempt
-from bot.storage.vouchers import State, Voucher
-from bot.translation import gettext as _
+from bot.storage.vouchers import State
+from bot.translation import participant
+
+_IN_A_ROW = 2
 
 
 def holds_code(text: str, scheme: Scheme) -> bool:
@@ -26,36 +28,46 @@ def holds_code(text: str, scheme: Scheme) -> bool:
     return scheme.codes == "own" and (looks_like_code(text) or bool(codes_in(text)))
 
 
+def language_of(token: str, scheme: Scheme) -> tuple[str | None, str]:
+    """The language that a card's link asks for, and the rest of it: en_v_K7M4…"""
+    language, sign, rest = token.partition("_")
+    is_one = sign and language in scheme.reviewed_languages
+    return (language, rest) if is_one else (None, token)
+
+
 async def show_voucher(context: Context) -> None:
     """The voucher whose code was typed, or pasted with whatever is around it."""
     codes = codes_in(context.text)
     if len(codes) > 1:
-        _say(context, _("I see more than one code. Send them one by one."))
+        _say(context, context.reader.translated("I see more than one code. Send them one by one."))
     else:
         await show_code(context, next(iter(codes), context.text))
 
 
-async def show_code(context: Context, text: str) -> None:
+async def show_code(context: Context, text: str, language: str | None = None) -> None:
     """Amount, what for, last day, where to spend it and whom to call; nothing else.
 
     Of one that can't be used any more not even why: who holds the card need not be who it is for,
     and must not learn when or whether it was used, or that a new one was asked for.
     """
     scheme = context.scheme
-    questions = _("Questions? Call {phone}.").format(phone=escape(scheme.coordinator_phone))
+    reader = participant(language) if language else context.reader
+    questions = questions_text(reader, scheme.coordinator_phone)
     if scheme.codes != "own":
-        on_card = _("The amount and the last day are on the card.")
-        _say(context, escape(scheme.where_to_spend), on_card, questions)
+        on_card = reader.translated("The amount and the last day are on the card.")
+        where = scheme.in_language(reader.language).where_to_spend
+        _say(context, where, on_card, questions)
         return
     mine = (Attempt.STRANGER, context.passer_by, context.now)
     if await throttle.is_throttled(context.transaction, *mine):
-        wait = _("Too many codes. Wait ten minutes and try it once more.")
+        wait = reader.translated("Too many codes. Wait ten minutes and try it once more.")
         _say(context, wait, questions)
         return
     try:
         code = read_code(text)
-    except TypingError as error:
-        _say(context, wrong_code_text(error), questions)
+    except TypingError:
+        mistake = reader.translated("There is a typing mistake in this code. Type it once more.")
+        _say(context, mistake, questions)
         return
     except NotACode:
         refuse(context)
@@ -63,26 +75,25 @@ async def show_code(context: Context, text: str) -> None:
     await throttle.count(context.transaction, *mine)
     voucher = await vouchers.by_code(context.transaction, code)
     if voucher is None:
-        _say(context, unknown_code_text(), questions)
+        unknown = reader.translated(
+            "I do not know this code. Look if a letter is missing and type it once more."
+        )
+        _say(context, unknown, questions)
     elif voucher.state is State.ISSUED and voucher.valid_until >= context.today:
         # Who holds a voucher is not just anybody.
         context.turn.serves = Priority.NOTICE
-        _say(context, *_worth(context, voucher), escape(scheme.where_to_spend), questions)
+        rows = _other_languages(context, reader.language)
+        context.send(WorthMessage(voucher.id, reader.language), *rows, place=Place.NEW)
     else:
-        _say(context, _("This voucher can no longer be used."), questions)
+        _say(context, useless_text(reader, scheme.coordinator_phone))
 
 
-def _worth(context: Context, voucher: Voucher) -> list[str]:
-    return [
-        _("This voucher is worth {amount}, {category}.").format(
-            amount=euro(voucher.balance_cents),
-            category=escape(context.scheme.category(voucher.category).in_sentence),
-        ),
-        _("You can use it up to and including {day}.").format(
-            day=day(voucher.valid_until, with_year=True)
-        ),
-    ]
+def _other_languages(context: Context, shown: str) -> list[ButtonRow]:
+    """Links to the same in the other languages that are on, two to a row."""
+    others = [each for each in context.scheme.reviewed_languages if each != shown]
+    buttons = [ClientButton(participant(each).name, each) for each in others]
+    return [[*buttons[at : at + _IN_A_ROW]] for at in range(0, len(buttons), _IN_A_ROW)]
 
 
 def _say(context: Context, *sentences: str) -> None:
-    context.say("\n".join(sentences), place=Place.NEW)
+    context.say(escape("\n".join(sentences)), place=Place.NEW)

@@ -30,9 +30,13 @@ async def start(context: Context) -> None:
     """/start: accept an invitation, look up a scanned voucher, or show the menu."""
     _command, _space, token = context.text.strip().partition(" ")
     token = token.strip()
-    if token.startswith(CODE_LINK):
-        show = lookup.show_code if context.acts_as(CODE_READERS) else public.show_code
-        await show(context, token.removeprefix(CODE_LINK))
+    language, code = public.language_of(token, context.scheme)
+    if code.startswith(CODE_LINK):
+        code = code.removeprefix(CODE_LINK)
+        if context.acts_as(CODE_READERS):
+            await lookup.show_code(context, code)
+        else:
+            await public.show_code(context, code, language)
     elif token:
         await _open_invitation(context, token)
     elif context.turn.person is None:

@@ -16,7 +16,16 @@ from bot.conversation.turn import TYPED
 from bot.delivery.sender import Content
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
-from bot.messages.participant import coupon_facts, participant_text, voucher_facts
+from bot.messages.participant import (
+    coupon_facts,
+    in_language,
+    participant_text,
+    sample_facts,
+    shown_there,
+    useless_text,
+    voucher_facts,
+    worth_text,
+)
 from bot.render.card import card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
@@ -36,13 +45,16 @@ from bot.storage.letters import (
     InvitationMessage,
     RedemptionsMessage,
     RefusedRowsMessage,
+    SampleMessage,
     SheetMessage,
     StoredLetter,
     TextMessage,
     VoucherMessage,
+    WorthMessage,
     offer_of,
 )
 from bot.storage.vouchers import State, Voucher
+from bot.translation import LANGUAGE
 from bot.translation import gettext as _
 from bot.webshop import settlement_files
 from bot.webshop.coupon_export import refused_csv
@@ -94,6 +106,8 @@ class Composer:
                 self._folded,
                 self._card,
                 self._sheet,
+                self._sample,
+                self._worth,
                 self._invitation,
                 self._coupon,
                 self._refused,
@@ -141,7 +155,7 @@ class Composer:
             amount=euro(found.amount_cents),
             day=day(found.valid_until, with_year=True),
         )
-        return Body(text, offers=offer_of(message))
+        return Body(text + in_language(message.language), offers=offer_of(message))
 
     async def _folded(self, message: FoldedMessage) -> Body:
         """A code that was given before the next one: only its end is left."""
@@ -168,33 +182,33 @@ class Composer:
 
     async def _card(self, message: CardMessage) -> Body:
         """The card of a voucher or of a coupon, and what is needed next."""
-        return await self._handed_over(message.offer, on_paper=False)
+        return await self._handed_over(message.offer, message.language, on_paper=False)
 
     async def _sheet(self, message: SheetMessage) -> Body:
         """The card of a voucher or of a coupon on a page to print."""
-        return await self._handed_over(message.offer, on_paper=True)
+        return await self._handed_over(message.offer, message.language, on_paper=True)
 
-    async def _handed_over(self, offer: CodeReference, *, on_paper: bool) -> Body:
+    async def _handed_over(self, offer: CodeReference, language: str, *, on_paper: bool) -> Body:
+        language = self._known(language)
         if offer.what == "voucher":
             found = await self._find(offer.id)
             if found.state is not State.ISSUED:
                 return Body(_gone(found))
             link = deep_link(self._username(), CODE_LINK + self._shown(found))
-            facts = voucher_facts(self._scheme, found, self._shown(found), link)
+            facts = voucher_facts(self._scheme, found, self._shown(found), link, language)
         else:
             given = await self._giving(offer.id)
             if given.taken_back:
                 return Body(_coupon_gone())
-            facts = coupon_facts(self._scheme, given)
+            facts = coupon_facts(self._scheme, given, language)
         if on_paper:
             page = await asyncio.to_thread(card_pdf, facts)
             text = _("The card on one page. Print it and cut it out.")
             return Body(text, document=("voucher.pdf", page), offers=offer)
         shared = participant_text(facts, facts.reader.translated("Show the code there."))
         link = f"https://wa.me/?text={quote(shared)}"
-        below = facts.reader.translated("Show this card there, or tell the code.")
         return Body(
-            escape(participant_text(facts, below)),
+            escape(participant_text(facts, shown_there(facts))),
             fills={
                 "copy": _copy_button(facts.code),
                 "share": lambda label: InlineKeyboardButton(label, url=link),
@@ -202,6 +216,54 @@ class Composer:
             photo=await asyncio.to_thread(card_png, facts),
             offers=offer,
         )
+
+    async def _sample(self, message: SampleMessage) -> Body:
+        """What a language says, for who has to read it before it is on."""
+        facts = sample_facts(self._scheme, message.language, f"https://t.me/{self._username()}")
+        if message.on_paper:
+            page = await asyncio.to_thread(card_pdf, facts)
+            name = f"voorbeeld-{message.language}.pdf"
+            return Body(_("An example. It has no code."), document=(name, page))
+        head = _("An example. It has no code.")
+        if message.language in self._scheme.draft_languages:
+            head = _(
+                "A draft: nobody who speaks the language has read it yet. Hand it out to nobody."
+            )
+        return Body(
+            f"<b>{head}</b>\n\n{escape(participant_text(facts, shown_there(facts)))}",
+            photo=await asyncio.to_thread(card_png, facts),
+        )
+
+    async def _worth(self, message: WorthMessage) -> Body:
+        """What a voucher is worth, and the same in other languages by a link.
+
+        A button of ours would have to be kept, and of a stranger nothing is.
+        """
+        found = await self._find(message.voucher)
+        link = deep_link(self._username(), CODE_LINK + self._shown(found))
+        facts = voucher_facts(
+            self._scheme, found, self._shown(found), link, self._known(message.language)
+        )
+        if found.state is not State.ISSUED:
+            text = useless_text(facts.reader, facts.phone)
+        else:
+            text = worth_text(facts, found.balance_cents)
+        return Body(
+            escape(text),
+            fills={
+                language: self._link_in(language, found)
+                for language in self._scheme.reviewed_languages
+            },
+        )
+
+    def _link_in(self, language: str, voucher: Voucher) -> Callable[[str], InlineKeyboardButton]:
+        token = f"{language}_{CODE_LINK}{self._shown(voucher)}"
+        url = deep_link(self._username(), token)
+        return lambda label: InlineKeyboardButton(label, url=url)
+
+    def _known(self, language: str) -> str:
+        """A language of the scheme; Dutch for that of a letter from before it was left out."""
+        return language if language in self._scheme.languages else LANGUAGE
 
     async def _invitation(self, message: InvitationMessage) -> Body:
         link = deep_link(self._username(), message.token)
@@ -238,7 +300,7 @@ class Composer:
         if given.valid_until != NO_END:
             last = day(given.valid_until, with_year=True)
             text += "\n" + _("It can be used up to and including {day}.").format(day=last)
-        return Body(text, offers=offer_of(message))
+        return Body(text + in_language(message.language), offers=offer_of(message))
 
     async def _giving(self, giving_id: int) -> Given:
         given = await coupons.giving(self._reading, giving_id)

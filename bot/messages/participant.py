@@ -3,43 +3,118 @@ forward.
 """
 
 from bot.domain.scheme import Scheme
+from bot.formatting import in_dutch
 from bot.render.card import CardFacts
 from bot.storage.coupons import NO_END, Given
 from bot.storage.vouchers import Voucher
+from bot.translation import LANGUAGE, Participant
+from bot.translation import gettext as _
 
 
-def voucher_facts(scheme: Scheme, voucher: Voucher, code: str, link: str) -> CardFacts:
+def voucher_facts(
+    scheme: Scheme, voucher: Voucher, code: str, link: str, language: str = LANGUAGE
+) -> CardFacts:
     """The card of a voucher, with its code as people read it and where its QR code leads."""
+    texts = scheme.in_language(language)
     return CardFacts(
         code=code,
         amount_cents=voucher.amount_cents,
-        category=scheme.category(voucher.category).in_sentence,
+        category=texts.categories[voucher.category],
         valid_until=voucher.valid_until,
-        scheme=scheme.name,
+        scheme=texts.name,
         place=scheme.place,
         link=link,
         phone=scheme.coordinator_phone,
-        where_to_spend=scheme.where_to_spend,
+        where_to_spend=texts.where_to_spend,
         kind=voucher.category,
+        language=language,
     )
 
 
-def coupon_facts(scheme: Scheme, given: Given) -> CardFacts:
+def coupon_facts(scheme: Scheme, given: Given, language: str = LANGUAGE) -> CardFacts:
     """The card of a coupon."""
+    texts = scheme.in_language(language)
     return CardFacts(
         code=given.code,
         amount_cents=given.value_cents,
-        category=scheme.purpose_text(given.purpose),
+        category=texts.purpose(given.purpose),
         valid_until=given.valid_until if given.valid_until != NO_END else None,
-        scheme=scheme.name,
+        scheme=texts.name,
         place=scheme.place,
         # The webshop's own till reads its own code.
         link=given.code,
         phone=scheme.coordinator_phone,
-        where_to_spend=scheme.coupons.where_to_spend if scheme.coupons else "",
+        where_to_spend=texts.coupons_where_to_spend or "",
         kind=given.purpose,
         is_coupon=True,
+        language=language,
     )
+
+
+def sample_facts(scheme: Scheme, language: str, link: str) -> CardFacts:
+    """A card with nothing on it that is of use: an example of what a language says."""
+    texts = scheme.in_language(language)
+    category = next(iter(texts.categories))
+    return CardFacts(
+        code="XXXX-XXXX-XXXXX",
+        amount_cents=scheme.voucher_cents,
+        category=texts.categories[category],
+        valid_until=scheme.valid_until(scheme.starts),
+        scheme=texts.name,
+        place=scheme.place,
+        link=link,
+        phone=scheme.coordinator_phone,
+        where_to_spend=texts.where_to_spend,
+        kind=category,
+        language=language,
+    )
+
+
+def in_language(language: str) -> str:
+    """What is said behind a code when its card is not in Dutch; else nothing."""
+    if language == LANGUAGE:
+        return ""
+    return "\n" + _("The card is in this language: {language}.").format(language=in_dutch(language))
+
+
+def shown_there(facts: CardFacts) -> str:
+    """What to do with a card, in its language."""
+    return facts.reader.translated("Show this card there, or tell the code.")
+
+
+def worth_text(facts: CardFacts, balance_cents: int) -> str:
+    """What is left of a voucher, what for and until when, where to spend it and whom to call."""
+    reader = facts.reader
+    worth = reader.translated("This voucher is worth {amount}, {category}.")
+    lines = [worth.format(amount=reader.euro(balance_cents), category=facts.category)]
+    if facts.valid_until is not None:
+        last = reader.day(facts.valid_until)
+        lines.append(
+            reader.translated("You can use it up to and including {day}.").format(day=last)
+        )
+    return "\n".join([*lines, *_where(facts), questions_text(reader, facts.phone)])
+
+
+def useless_text(reader: Participant, phone: str) -> str:
+    """What is said of a voucher that can't be used, whatever became of it."""
+    gone = reader.translated("This voucher can no longer be used.")
+    return f"{gone}\n{questions_text(reader, phone)}"
+
+
+def questions_text(reader: Participant, phone: str) -> str:
+    """Whom to call."""
+    shown = reader.left_to_right(phone)
+    return reader.translated("Questions? Call {phone}.").format(phone=shown)
+
+
+def _where(facts: CardFacts) -> list[str]:
+    if not facts.places:
+        return [facts.where_to_spend]
+    return [
+        facts.where_to_spend,
+        facts.reader.translated("For example here:"),
+        *facts.places,
+    ]
 
 
 def participant_text(facts: CardFacts, show: str) -> str:
@@ -54,13 +129,8 @@ def participant_text(facts: CardFacts, show: str) -> str:
             "This is your voucher of {amount} {category}.\nYour code: {code}"
         )
         this = voucher.format(amount=amount, category=facts.category, code=code)
-    lines = [this, facts.where_to_spend]
-    if facts.places:
-        lines += [reader.translated("For example here:"), *facts.places]
-    lines.append(show)
+    lines = [this, *_where(facts), show]
     if facts.valid_until is not None:
         last = reader.day(facts.valid_until)
         lines.append(reader.translated("Use it up to and including {day}.").format(day=last))
-    phone = reader.left_to_right(facts.phone)
-    lines.append(reader.translated("Questions? Call {phone}.").format(phone=phone))
-    return "\n".join(lines)
+    return "\n".join([*lines, questions_text(reader, facts.phone)])

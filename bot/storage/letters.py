@@ -14,6 +14,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from bot.keys import Keys
 from bot.storage.buttons import Actions, ButtonRow, Labels, rows_to_json
 from bot.storage.evaluation import Feature
+from bot.translation import LANGUAGE
 
 
 class NotALetter(Exception):
@@ -79,17 +80,19 @@ class TextMessage(_Stored):
 
 @dataclass(frozen=True)
 class VoucherMessage(_Stored):
-    """The code of a voucher."""
+    """The code of a voucher, with a card in this language below it."""
 
     voucher: int
+    language: str = LANGUAGE
     kind: Literal["voucher"] = "voucher"
 
 
 @dataclass(frozen=True)
 class CouponMessage(_Stored):
-    """The code of a coupon, by the id of its giving."""
+    """The code of a coupon, by the id of its giving, with a card in this language below it."""
 
     coupon: int
+    language: str = LANGUAGE
     kind: Literal["coupon"] = "coupon"
 
 
@@ -103,18 +106,38 @@ class FoldedMessage(_Stored):
 
 @dataclass(frozen=True)
 class CardMessage(_Stored):
-    """The card that a participant takes along."""
+    """The card that a participant takes along, in their language."""
 
     offer: CodeReference
+    language: str = LANGUAGE
     kind: Literal["card"] = "card"
 
 
 @dataclass(frozen=True)
 class SheetMessage(_Stored):
-    """The card on a page to print."""
+    """The card on a page to print, in their language."""
 
     offer: CodeReference
+    language: str = LANGUAGE
     kind: Literal["sheet"] = "sheet"
+
+
+@dataclass(frozen=True)
+class SampleMessage(_Stored):
+    """A card without a code, to read what a language says; or the page to print."""
+
+    language: str
+    on_paper: bool = False
+    kind: Literal["sample"] = "sample"
+
+
+@dataclass(frozen=True)
+class WorthMessage(_Stored):
+    """What a voucher is worth, for whoever has it in their hand, in their language."""
+
+    voucher: int
+    language: str
+    kind: Literal["worth"] = "worth"
 
 
 @dataclass(frozen=True)
@@ -275,6 +298,28 @@ class MailingMessage(_Stored):
     kind: Literal["mailing"] = "mailing"
 
 
+@dataclass(frozen=True)
+class MaterialMessage(_Stored):
+    """Promotion material that a coordinator sent."""
+
+    material: int
+    kind: Literal["material"] = "material"
+
+
+MadeForm = Literal["flyer", "a4", "a3", "text"]
+
+
+@dataclass(frozen=True)
+class PromotionMessage(_Stored):
+    """A flyer, a poster ("a4", "a3") or a text that the bot makes of the scheme in a language."""
+
+    form: MadeForm
+    language: str
+    for_printer: bool = False
+    is_draft: bool = False
+    kind: Literal["promotion"] = "promotion"
+
+
 Message = (
     NoMessage
     | RepeatedMessage
@@ -284,6 +329,8 @@ Message = (
     | FoldedMessage
     | CardMessage
     | SheetMessage
+    | SampleMessage
+    | WorthMessage
     | InvitationMessage
     | RefusedRowsMessage
     | ExportMessage
@@ -301,6 +348,8 @@ Message = (
     | EventChangeMessage
     | MailMessage
     | MailingMessage
+    | MaterialMessage
+    | PromotionMessage
 )
 
 

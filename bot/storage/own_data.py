@@ -8,6 +8,7 @@ Record = dict[str, str]
 _LEFT_OUT = frozenset(
     {
         *("code", "read_as", "actions", "draft_id", "import_key", "listed_as", "approach_on"),
+        "card_language_on",
         "name_sealed",
     }
 )

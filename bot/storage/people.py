@@ -40,6 +40,9 @@ class Person:
     approach_on: date | None
     roles: Roles = field(default_factory=dict)
     seen_on: date | None = None
+    card_language: str | None = None
+    """In which language they last chose to hand out cards, on the day `card_language_on`."""
+    card_language_on: date | None = None
 
     def with_roles(self, roles: Roles) -> "Person":
         """The same person with these roles."""
@@ -69,7 +72,7 @@ _ROLES = (
 # What `person_from` reads.
 PERSON = (
     "people.id AS person_id, people.chat_id AS person_chat, people.role, people.organisation,"
-    f" approach, approach_on, seen_on, {_ROLES}"
+    f" approach, approach_on, seen_on, card_language, card_language_on, {_ROLES}"
 )
 
 
@@ -84,6 +87,8 @@ def person_from(row: Row) -> Person:
         approach_on=_day(row["approach_on"]),
         roles=_roles(row["roles"]),
         seen_on=_day(row["seen_on"]),
+        card_language=row["card_language"],
+        card_language_on=_day(row["card_language_on"]),
     )
 
 
@@ -266,7 +271,8 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     before = await by_chat(transaction, chat_id)
     row = await transaction.row(
         "UPDATE people SET withdrawn_at = coalesce(withdrawn_at, :now), name_sealed = :nobody,"
-        " chat_id = -id, approach = NULL, approach_on = NULL, seen_on = NULL"
+        " chat_id = -id, approach = NULL, approach_on = NULL, seen_on = NULL,"
+        " card_language = NULL, card_language_on = NULL"
         " WHERE chat_id = :chat RETURNING id",
         {"now": now.isoformat(), "nobody": keys.seal(b""), "chat": chat_id},
     )
@@ -335,6 +341,16 @@ async def choose_approach(
     await transaction.queue(
         "UPDATE people SET approach = :approach, approach_on = :today WHERE id = :id",
         {"approach": approach, "today": today.isoformat(), "id": person_id},
+    )
+
+
+async def choose_card_language(
+    transaction: Transaction, person_id: int, language: str, today: date
+) -> None:
+    """Remember for today in which language this person hands out cards."""
+    await transaction.queue(
+        "UPDATE people SET card_language = :language, card_language_on = :today WHERE id = :id",
+        {"language": language, "today": today.isoformat(), "id": person_id},
     )
 
 

@@ -494,8 +494,8 @@ MISTAKES: list[tuple[str, str, str]] = [
     # unknown keys
     (
         'place = "Assen"',
-        'place = "Assen"\nlanguage = "nl"',
-        'key language: expected a key that the scheme knows, found "language"',
+        'place = "Assen"\ncolour = "red"',
+        'key colour: expected a key that the scheme knows, found "colour"',
     ),
     (
         "months = 12",
@@ -508,6 +508,45 @@ MISTAKES: list[tuple[str, str, str]] = [
         "envelop = 112500",
         "key organisations #2.envelop: expected a key that the scheme knows, "
         'found "envelop" (did you mean "envelope"?)',
+    ),
+    # languages
+    (
+        "[languages.tr]\nreviewed = false",
+        '[languages.tr]\nreviewed = "no"',
+        'key languages.tr.reviewed: expected true or false, without quotes, found "no"',
+    ),
+    (
+        "[languages.tr]",
+        "[languages.tlh]",
+        'key languages.tlh: expected one of ar, en, pl, ti, tr, uk, found "tlh"',
+    ),
+    (
+        'categories.sport = "spor için"',
+        "",
+        "key languages.tr.categories.sport: expected one line of text in quotes, found nothing",
+    ),
+    (
+        'categories.sport = "spor için"',
+        "categories.sport = 1",
+        "key languages.tr.categories.sport: expected one line of text in quotes for each category,"
+        " found 1",
+    ),
+    (
+        'purposes.school = "okul malzemeleri için"',
+        "",
+        "key languages.tr.purposes.school: expected one line of text in quotes, found nothing",
+    ),
+    (
+        'coupons_where_to_spend = "Kuponu internet mağazasında kullanın."',
+        "",
+        "key languages.tr.coupons_where_to_spend: expected one line of text, as there are coupons,"
+        " found nothing",
+    ),
+    (
+        "[languages.tr]\nreviewed = false",
+        "[languages.tr]\nreviewed = false\nreview = false",
+        "key languages.tr.review: expected a key that the scheme knows, "
+        'found "review" (did you mean "reviewed"?)',
     ),
     # references
     (
@@ -613,6 +652,35 @@ class TestFile:
         path.touch()
         required = [field for field in Scheme.model_fields.values() if field.is_required()]
         assert len(problems_of(path)) == len(required)
+
+
+class TestLanguages:
+    scheme = read_scheme(ASSEN)
+
+    def test_only_what_somebody_has_read_is_on(self) -> None:
+        assert self.scheme.reviewed_languages == ("nl", "en")
+        assert self.scheme.draft_languages == ("ar", "uk", "tr", "pl", "ti")
+
+    def test_a_scheme_may_have_none(self) -> None:
+        table = copy.deepcopy(ASSEN_TABLE)
+        del table["languages"]
+        scheme = scheme_of(table, ASSEN)
+        assert (scheme.reviewed_languages, scheme.draft_languages) == (("nl",), ())
+
+    def test_in_dutch_it_says_what_stands_in_the_scheme_itself(self) -> None:
+        dutch = self.scheme.in_language("nl")
+        assert (dutch.name, dutch.where_to_spend) == (self.scheme.name, self.scheme.where_to_spend)
+        assert dutch.categories["unknown"] == "voor sport of cultuur"
+        assert dutch.purpose("school") == "voor schoolartikelen"
+        assert dutch.purpose("gone") == "gone"
+        assert dutch.coupons_where_to_spend == "Gebruik de bon in de webshop."
+
+    def test_in_another_language_it_says_what_was_written_for_it(self) -> None:
+        english = self.scheme.in_language("en")
+        assert english.name == "Voucher for sport and culture"
+        assert english.categories["culture"] == "for culture"
+        with pytest.raises(KeyError):
+            self.scheme.in_language("fr")
 
 
 class TestCoupons:

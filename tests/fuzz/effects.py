@@ -22,6 +22,9 @@ EFFECTS: dict[str, frozenset[str]] = {
     "invitation.yes": frozenset({"people", "roles", "invitations", "people_changes"}),
     "invitation.no": frozenset({"invitations"}),
     "issue.approach": frozenset({"people"}),
+    "issue.in_language": frozenset({"people"}),
+    "coupons.in_language": frozenset({"people"}),
+    "card.today": frozenset({"people"}),
     "issue.give": BOOKS | {"household_vouchers", "pool_codes", "people"},
     "repair.undo_now": BOOKS,
     "repair.replace": BOOKS | {"pool_codes", "requests"},
@@ -100,8 +103,9 @@ TELLS: dict[str, frozenset[Role]] = {
 # How messages come and go, what the clock does, and where a conversation stands.
 # Wrong codes and invitations, and addresses that get nothing, are counted without a tap: that is
 # what throttles them. So is what was not understood. A table that was sent waits in imports and
-# counts for nothing there. A notice keeps that the coordinators were told, as when somebody asks
-# for a voucher while there is none.
+# counts for nothing there, and so does promotion material; that some was taken is counted, also
+# where it was asked for in words. A notice keeps that the coordinators were told, as when somebody
+# asks for a voucher while there is none.
 DELIVERY = frozenset(
     {
         "inbox",
@@ -109,6 +113,9 @@ DELIVERY = frozenset(
         "tasks",
         "imports",
         "import_parts",
+        "materials",
+        "material_parts",
+        "material_counts",
         "throttle",
         "passers_by",
         "lookups",

@@ -1,0 +1,189 @@
+"""The card in the participant's own language: chosen with a tap, for a day, or asked in a line."""
+
+from urllib.parse import unquote
+
+import pytest
+
+from bot.domain.codes import TypingError, read_code
+from bot.domain.scheme import Scheme
+from bot.domain.scheme_parts import LanguageTexts
+from bot.storage.letters import SheetMessage, open_letter
+from bot.translation import participant
+from tests.conftest import Person, SetStage, Stage, assens
+from tests.helpers.coupons import some, stocked
+
+ENGLISH = "This is your voucher of €150 for sport."
+DUTCH = "Dit is uw voucher van €\N{NO-BREAK SPACE}150 voor sport."
+
+
+def with_reviewed(*languages: str) -> dict[str, LanguageTexts]:
+    """The languages of Assen, as they are when somebody has read these."""
+    scheme: Scheme = assens()
+    return {
+        key: texts.model_copy(update={"reviewed": key in languages})
+        for key, texts in scheme.languages.items()
+    }
+
+
+def shared(person: Person) -> str:
+    """The text behind the newest button to share."""
+    for message in reversed(person.messages):
+        for row in message.keyboard:
+            for button in row:
+                if "wa.me" in button.get("url", ""):
+                    return unquote(button["url"].partition("text=")[2])
+    raise AssertionError("nothing to share")
+
+
+async def test_one_tap_makes_the_card_english_for_the_rest_of_the_day(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    assert DUTCH in anneke.last and "English" in anneke.buttons
+    anneke.taps = 0
+    card = await anneke.tap("English")
+    assert anneke.taps == 1
+    assert card.startswith(f"{ENGLISH}\nYour code: {code}")
+    assert "Use it up to and including 6 September 2022." in card
+    assert shared(anneke).startswith(ENGLISH) and "Show the code there." in shared(anneke)
+    assert anneke.question.file is not None
+
+    await anneke.give("9401 AB 14")
+    assert ENGLISH in anneke.last, "remembered for the day"
+    assert "De kaart is in deze taal: Engels." in anneke.screen[-2]
+    await anneke.tap("Nederlands")
+    assert DUTCH in anneke.last
+    await anneke.give("9401 AB 16")
+    assert DUTCH in anneke.last and "De kaart is in" not in anneke.screen[-2]
+
+
+async def test_it_is_forgotten_the_next_day_and_is_nobody_elses(stage: Stage) -> None:
+    anneke, brenda = await stage.intermediary(), await stage.intermediary(name="Brenda")
+    await anneke.give()
+    await anneke.tap("English")
+    await brenda.give("9401 AB 14")
+    assert DUTCH in brenda.last
+    stage.later(days=1)
+    await anneke.give("9401 AB 16")
+    assert DUTCH in anneke.last
+
+
+async def test_the_page_to_print_is_in_the_language_of_its_card(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    await anneke.tap("English")
+    await anneke.tap("Print")
+    page = anneke.messages[-1].file
+    assert page is not None and page.name == "voucher.pdf"
+    sealed = await stage.database.reading.value(
+        "SELECT sealed FROM outbox ORDER BY id DESC LIMIT 1"
+    )
+    message = open_letter(stage.keys, sealed).message
+    assert isinstance(message, SheetMessage) and message.language == "en"
+
+
+async def test_a_folded_card_comes_back_in_the_language_of_the_day(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    await anneke.tap("English")
+    await anneke.tap("Volgende")
+    assert ENGLISH in await anneke.tap("Toon")
+
+
+async def test_with_many_languages_one_button_names_them_all(set_stage: SetStage) -> None:
+    stage = await set_stage(languages=with_reviewed("en", "ar", "uk", "tr", "pl", "ti"))
+    anneke = await stage.intermediary()
+    await anneke.give()
+    assert "Taal" in anneke.buttons and "English" not in anneke.buttons
+    assert await anneke.tap("Taal") == "In welke taal wilt u de kaart?"
+    names = [participant(each).name for each in ("nl", "en", "ar", "uk", "tr", "pl", "ti")]
+    assert anneke.buttons == names
+    card = await anneke.tap("العربية")
+    assert "هذه قسيمتك بقيمة 150" in card and "\u200e0592 00 00 00\u200e" in card
+    assert [each["text"] for each in anneke.question.keyboard[2]] == ["Nederlands", "Taal"]
+
+
+async def test_a_coupon_has_its_card_in_that_language_too(stage: Stage) -> None:
+    await stocked(stage, *some(3))
+    anneke = await stage.intermediary()
+    await anneke.send("bon school 9401 AB 12")
+    await anneke.tap("Geef bon")
+    card = await anneke.tap("English")
+    assert "This is your coupon of €10 for school supplies." in card
+    assert "Use the coupon in the webshop." in card
+    await anneke.tap("Print")
+    assert anneke.messages[-1].file is not None
+    await anneke.give("9401 AB 14")
+    assert ENGLISH in anneke.last
+
+
+async def test_a_language_that_nobody_read_is_offered_to_nobody(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    for language in stage.scheme.draft_languages:
+        assert participant(language).name not in anneke.buttons
+    answer = await anneke.send("kaart in het Arabisch graag")
+    assert "Maar niemand die dat leest, heeft hem nagekeken." in answer
+    assert "العربية" not in anneke.buttons and "English" in anneke.buttons
+
+
+async def test_a_language_is_asked_for_in_a_line(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    anneke.taps = anneke.lines = 0
+    card = await anneke.send("kaart in het Engels graag")
+    assert card.startswith(f"{ENGLISH}\nYour code: {code}")
+    assert "De kaart in het Engels:" in anneke.screen[-2]
+    assert (anneke.taps, anneke.lines) == (0, 1)
+    await anneke.give("9401 AB 14")
+    assert DUTCH in anneke.last, "what is typed changes nothing for the day"
+
+
+async def test_asked_before_there_is_a_card_it_takes_a_tap(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    answer = await anneke.send("kaart in het Engels graag")
+    assert "Tik op de taal. Dan maak ik vandaag de kaarten zo." in answer
+    assert await anneke.tap("English") == (
+        "Vandaag maak ik de kaarten voortaan in deze taal: Engels."
+    )
+    await anneke.give()
+    assert ENGLISH in anneke.last
+
+
+async def test_a_language_that_went_off_becomes_dutch(set_stage: SetStage) -> None:
+    stage = await set_stage(languages=with_reviewed("en"))
+    anneke = await stage.intermediary()
+    await anneke.give()
+    button = anneke.find("English")
+    await anneke.tap("English")
+    stage.bot.installation.scheme.__dict__["languages"] = {}
+    stage.later(minutes=1)
+    await anneke.tap_again(button)
+    assert DUTCH in anneke.last and "English" not in anneke.buttons
+    await anneke.give("9401 AB 14")
+    assert DUTCH in anneke.last
+
+
+async def test_a_coordinator_sees_each_draft_marked_as_one(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    answer = await carla.tap("Talen")
+    assert "De kaart kan in het Nederlands en Engels." in answer
+    assert "Concept: Arabisch, Oekraïens, Turks, Pools en Tigrinya." in answer
+    for language in stage.scheme.draft_languages:
+        await carla.tap(participant(language).name)
+        card, page = carla.messages[-2:]
+        assert "Een concept." in card.text and "XXXX-XXXX-XXXXX" in card.text
+        assert card.file is not None and card.file.kind == "photo"
+        assert page.file is not None and page.file.name == f"voorbeeld-{language}.pdf"
+        await carla.tap("Talen")
+    await carla.tap("English")
+    assert carla.screen[-2].startswith("Een voorbeeld, zonder code.\n\n" + ENGLISH)
+
+
+async def test_nobody_else_sees_a_draft(stage: Stage) -> None:
+    for person in (await stage.intermediary(), await stage.volunteer(), stage.stranger()):
+        assert "Concept" not in await person.send("talen")
+
+
+def test_the_code_of_an_example_is_no_code() -> None:
+    with pytest.raises(TypingError):
+        read_code("XXXX-XXXX-XXXXX")
