@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,6 +38,18 @@ CURVE_DAYS = 28
 SCHEMES = 200
 # Of the vouchers that nobody used, so many were taken back and do not count.
 TAKEN_BACK = 0.02
+# What each provider offers: kind and category. Of so many uses it said which it was, of so many of
+# those it was something else, and so many fit what was chosen where there is any such offer.
+OFFERED = {
+    "Sportclub A": [("zwemmen", "sport")],
+    "Sportclub B": [("zwemmen", "sport"), ("fitness", "sport"), ("dans", "culture")],
+    "Sportclub C": [("fitness", "sport"), ("yoga", "sport")],
+    "Sportclub D": [("theater", "culture"), ("dans", "culture")],
+    "Sportclub E": [("theater", "culture"), ("judo", "sport")],
+    "Sportclub F": [("muziekles", "culture"), ("fitness", "sport"), ("schilderen", "culture")],
+    "Sportclub G": [("voetbal", "sport"), ("judo", "sport"), ("zwemmen", "sport")],
+}
+SAID, SOMETHING_ELSE, FITS = 0.85, 0.04, 0.8
 # Of so many ranges at 95 of 100 it is no accident any more when this few or this many hold.
 SUSPICIOUS = 0.01
 
@@ -138,11 +151,51 @@ def make_scheme(path: Path, seed: int, vouchers: int = 1_500, truth: Truth | Non
             " redeemed_at, redeemed_on, new_participant) VALUES (?, ?, ?, ?, 15000, ?, ?, ?)",
             taken,
         )
+        _say_what_was_used(database, seed, taken, {one[0]: one[3] for one in given})
         database.executemany(
             "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
             " person_id, redemption) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
             ledger,
         )
+
+
+def _say_what_was_used(
+    database: sqlite3.Connection,
+    seed: int,
+    taken: Sequence[tuple[Any, ...]],
+    chosen: Mapping[Any, Any],
+) -> None:
+    """Fill in which offers there are, and what their providers said of what was used."""
+    # With dice of its own, so that the vouchers of a seed stay what they are.
+    chance = random.Random(f"offers {seed}")
+    numbers: dict[tuple[str, str, str], int] = {}
+    for provider, offered in OFFERED.items():
+        for kind, category in offered:
+            found = database.execute(
+                "INSERT INTO offers (source, listed_as, changed_at, provider, title, category,"
+                " kind, women_only, wheelchair, place, address, held, price_for, sign_up, phone,"
+                " website, is_full, example, provider_as, searched)"
+                " VALUES ('file', ?, '2021-09-01', ?, ?, ?, ?, 0, 0,"
+                "  '', '', '', '', '', '', '', 0, 0, ?, '') RETURNING id",
+                (f"{provider} {kind}", provider, kind, category, kind, provider.casefold()),
+            )
+            numbers[provider, kind, category] = found.fetchone()[0]
+    said: list[tuple[object, ...]] = []
+    for number, voucher, _draft, provider, moment, _day, _answer in taken:
+        offered = OFFERED.get(provider, [])
+        if not offered or chance.random() >= SAID:
+            continue
+        fitting = [one for one in offered if one[1] == chosen[voucher]]
+        one = chance.choice(fitting if fitting and chance.random() < FITS else offered)
+        if chance.random() < SOMETHING_ELSE:
+            said.append((number, None, None, None, moment))
+        else:
+            said.append((number, numbers[provider, *one], *one, moment))
+    database.executemany(
+        "INSERT INTO redemption_offers (redemption, offer, kind, category, at)"
+        " VALUES (?, ?, ?, ?, ?)",
+        said,
+    )
 
 
 def _moment(day: date, chance: random.Random) -> str:

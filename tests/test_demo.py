@@ -62,6 +62,7 @@ async def test_half_a_year_of_use_is_there_and_its_books_balance(playing: Demo) 
         async with evaluation(reading, day, end_of(day, playing.scheme)) as counts:
             findings = await find_out(counts, playing.scheme)
     assert findings.use_by_approach is not None
+    assert len(findings.offers.by_kind.counts or {}) > 5
     # A second half year would be given to people who are gone.
     again = await _do(playing, "half_year")
     assert again.status_code == 400

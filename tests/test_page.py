@@ -535,7 +535,7 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.hears("Er is nog geen export gemaakt.")
     await phone.picture("36-afwikkeling")
     await phone.tap("Maak export 1")
-    await phone.hears("U krijgt een bestand voor de webshop")
+    await phone.hears("U krijgt een bestand met codes voor de webshop")
     await phone.picture("36-export-maken")
     await phone.tap("Ja, maak export 1")
     await phone.hears("Export 1 van")

@@ -9,6 +9,8 @@ issue_line: one line that says it all: category, approach and address.
 meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
+used_offer: what a voucher was used for: which of a provider's offers.
+receipt: the receipt of what was taken in, its two questions and their answers.
 redeem: a provider takes in a voucher, and undoes it the same day.
 coupon_line: one line that asks for a coupon: what it is for, and the address.
 taken_in: What a provider took in: on a day, in a month, and a month as a table.

@@ -15,7 +15,7 @@ from bot.conversation.context import Context, Place
 from bot.conversation.routing import CODE_READERS, refuse
 from bot.domain.codes import NotExact, TypingError, codes_in, folded, tail
 from bot.formatting import day, euro, plain_cents
-from bot.handlers import redeem
+from bot.handlers import receipt, redeem
 from bot.handlers.find_code import (
     TooManyTries,
     count_misses,
@@ -99,7 +99,7 @@ async def typed_receipt(context: Context) -> None:
     if found is None:
         raise LookupError("the number of a receipt")
     if context.person.role is Role.PROVIDER:
-        await redeem.show_own_receipt(context, int(found[1]))
+        await receipt.show_own_receipt(context, int(found[1]))
     else:
         await show_receipt(context, int(found[1]))
 

@@ -1,4 +1,4 @@
-"""A provider takes in a voucher: valid or not, the tap, the receipt, and undoing it the same day.
+"""A provider takes in a voucher: valid or not, the tap, and undoing it the same day.
 
 What does not work is said in words that can be read aloud at a till.
 """
@@ -8,17 +8,12 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
-from bot.formatting import (
-    day,
-    day_and_time,
-    euro,
-    plain_cents,
-    read_euro,
-)
+from bot.formatting import day, euro, plain_cents, read_euro
+from bot.handlers import receipt, used_offer
 from bot.storage import notices, people, redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.pots import SoldOut
-from bot.storage.redemptions import NewParticipant, Redeemer, Redemption
+from bot.storage.redemptions import Redeemer, Redemption
 from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.understanding.amounts import amount_in
@@ -42,13 +37,14 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
         context.end()
         context.say(note + await _why_not(context, voucher))
         return
+    other = await used_offer.other_category_text(context, voucher)
     asked = _asked(context)
     context.begin()
     context.go_to(CONFIRM, voucher=voucher.id, amount=voucher.balance_cents)
     category = f"<b>{escape(context.scheme.category(voucher.category).in_sentence)}</b>"
     if context.scheme.voucher.partial and asked is not None:
         valid = _("Valid. This voucher is {category}.").format(category=category)
-        ask_amount_right(context, voucher, asked, f"{note}{valid} ")
+        ask_amount_right(context, voucher, asked, f"{note}{valid}{other} ")
         return
     if context.scheme.voucher.partial and _names_money(context):
         # Of two amounts, or the price of one of more, the whole voucher is no answer.
@@ -63,7 +59,8 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
             + _(
                 "Valid. There is {amount} on it. This voucher is {category}."
                 " It can be used up to and including {day}."
-            ).format(amount=left, category=category, day=until),
+            ).format(amount=left, category=category, day=until)
+            + other,
             [Button(_("Take in {amount}").format(amount=left), "redeem.now")],
             [Button(_("Other amount"), "redeem.amount"), stop],
         )
@@ -76,7 +73,7 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
         # Nobody may think that the rest stays on it.
         text = f"{_not_so_much(asked, voucher.balance_cents)}\n\n{text}"
         take = _("Take in {amount}").format(amount=left)
-    context.say(note + text, [Button(take, "redeem.now")], [stop])
+    context.say(note + text + other, [Button(take, "redeem.now")], [stop])
 
 
 def _asked(context: Context) -> int | None:
@@ -201,8 +198,9 @@ async def redeem(context: Context) -> None:
         await _say_nothing_taken(context, voucher)
         return
     await _tell_if_own(context, voucher)
+    await used_offer.note_the_only_one(context, redemption)
     context.end()
-    await _say_receipt(context, redemption)
+    await receipt.say_receipt(context, redemption)
 
 
 async def _tell_if_own(context: Context, voucher: Voucher) -> None:
@@ -233,134 +231,10 @@ async def _say_nothing_taken(context: Context, voucher: Voucher | None) -> None:
     context.say(f"{nothing} {why}", *context.menu())
 
 
-async def _say_receipt(context: Context, redemption: Redemption) -> None:
-    """The receipt: with the question while it was not answered, and a way back on the same day."""
-    rows: list[ButtonRow] = []
-    text = await _receipt_text(context, redemption)
-    this = {"redemption": redemption.number}
-    if redemption.new_participant is None:
-        text += "\n\n" + _("Is this a new participant with you?")
-        rows += [
-            [
-                Button(_("Yes"), "redeem.answer", this | {"answer": NewParticipant.YES}),
-                Button(_("No"), "redeem.answer", this | {"answer": NewParticipant.NO}),
-            ],
-            [
-                Button(
-                    _("I do not know"), "redeem.answer", this | {"answer": NewParticipant.UNKNOWN}
-                )
-            ],
-        ]
-    else:
-        text += "\n\n" + _("Thank you. Type the next code when you have one.")
-    if may_undo(context, redemption):
-        rows.append([Button(_("Mistake: undo"), "redeem.undo", this)])
-    context.say(text, *rows)
-
-
-async def _receipt_text(context: Context, redemption: Redemption) -> str:
-    """What was taken in, when and where."""
-    voucher = await vouchers.by_id(context.transaction, redemption.voucher_id)
-    if voucher is None:
-        raise LookupError("the voucher of a receipt")
-    text = _("Taken in: {amount} {category}. Number {number}.\n{when}, {where}.").format(
-        amount=f"<b>{euro(redemption.amount_cents)}</b>",
-        category=escape(context.scheme.category(voucher.category).in_sentence),
-        number=f"<b>{redemption.number}</b>",
-        when=_capital(day_and_time(redemption.redeemed_at, context.scheme.zone, with_year=True)),
-        where=escape(redemption.organisation),
-    )
-    if context.scheme.voucher.partial and voucher.balance_cents:
-        left = _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
-        text = f"{text}\n{left}"
-    return text
-
-
-async def answer(context: Context) -> None:
-    """Whether this is a new participant, for the evaluation."""
-    number = context.choice["redemption"]
-    if await _own(context, number) is None:
-        context.end()
-        _say_not_ours(context, number)
-        return
-    given = NewParticipant(context.choice["answer"])
-    await redemptions.answer(context.transaction, number, given)
-    redemption = await _own(context, number)
-    if redemption is None or redemption.undone_at is not None:
-        await show_receipt(context)
-        return
-    context.end()
-    await _say_receipt(context, redemption)
-
-
-async def show_receipt(context: Context) -> None:
-    """The receipt once more; what is asked with it, while it was not answered on the same day."""
-    context.end()
-    await show_own_receipt(context, context.choice["redemption"])
-
-
-async def show_own_receipt(context: Context, number: int) -> None:
-    """The receipt with this number, where this provider has one."""
-    redemption = await _own(context, number)
-    if redemption is None:
-        _say_not_ours(context, number)
-        return
-    context.end()
-    await _show_again(context, redemption)
-
-
-async def _own(context: Context, number: int) -> Redemption | None:
-    """What the provider took in under a number; None where it was another.
-
-    A button may be of before whoever taps it went on at this provider.
-    """
-    redemption = await redemptions.by_number(context.transaction, number)
-    own = redemption and redemption.organisation == context.person.organisation
-    return redemption if own else None
-
-
-def _say_not_ours(context: Context, number: int) -> None:
-    context.say(
-        _("You took in nothing with number {number}.").format(number=number),
-        *context.menu(),
-    )
-
-
-async def _show_again(context: Context, redemption: Redemption) -> None:
-    if redemption.undone_at is not None:
-        context.say(
-            _("Number {number} was undone.").format(number=redemption.number),
-            *context.menu(),
-        )
-    elif redemption.redeemed_on == context.today and redemption.new_participant is None:
-        await _say_receipt(context, redemption)
-    else:
-        rows: list[ButtonRow] = []
-        if may_undo(context, redemption):
-            this = {"redemption": redemption.number}
-            rows.append([Button(_("Mistake: undo"), "redeem.undo", this)])
-        on = {"day": redemption.redeemed_on.isoformat()}
-        text = await _receipt_text(context, redemption)
-        context.say(text, *rows, [Button(_("Back"), "redeem.today", on)])
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def may_undo(context: Context, redemption: Redemption) -> bool:
-    """Whether who speaks took this in today, and it stands."""
-    return (
-        redemption.undone_at is None
-        and redemption.person_id == context.person.id
-        and redemption.redeemed_on == context.today
-    )
-
-
 async def ask_undo(context: Context) -> None:
     """A mistake: say what is undone, and ask."""
-    redemption = await _own(context, context.choice["redemption"])
-    if redemption is None or not may_undo(context, redemption):
+    redemption = await receipt.own(context, context.choice["redemption"])
+    if redemption is None or not receipt.may_undo(context, redemption):
         _say_too_late(context)
         return
     ask_undo_of(context, redemption)
@@ -382,8 +256,8 @@ def ask_undo_of(context: Context, redemption: Redemption, *others: ButtonRow) ->
 
 async def undo(context: Context) -> None:
     """The confirming tap of undoing: the money is on the voucher again."""
-    redemption = await _own(context, context.data["redemption"])
-    if redemption is None or not may_undo(context, redemption):
+    redemption = await receipt.own(context, context.data["redemption"])
+    if redemption is None or not receipt.may_undo(context, redemption):
         _say_too_late(context)
         return
     try:

@@ -7,7 +7,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.domain.codes import tail
 from bot.formatting import day, euro, month, number, plain_cents
-from bot.handlers import lookup, lookup_meant, menu, redeem, taken_in
+from bot.handlers import lookup, lookup_meant, menu, receipt, redeem, taken_in
 from bot.handlers.find_code import unknown_code_text
 from bot.parsing.periods import Period, read_period
 from bot.parsing.shop_codes import likely_codes
@@ -80,13 +80,13 @@ async def undo(context: Context) -> None:
     number = lookup_meant.receipt_in(context.text)
     if number is not None and number not in {each.number for each in taken}:
         # Of another day, of somebody else, or of nobody: that is told of it.
-        await redeem.show_own_receipt(context, number)
+        await receipt.show_own_receipt(context, number)
         return
     newest = next(
         (
             each
             for each in taken
-            if redeem.may_undo(context, each) and number in (None, each.number)
+            if receipt.may_undo(context, each) and number in (None, each.number)
         ),
         None,
     )
@@ -109,7 +109,7 @@ async def _undo_of_code(context: Context) -> None:
         await lookup.show_code(context, context.meant["code"])
         return
     taken = await redemptions.of_voucher(context.transaction, voucher.id)
-    mine = [each for each in reversed(taken) if redeem.may_undo(context, each)]
+    mine = [each for each in reversed(taken) if receipt.may_undo(context, each)]
     if not mine:
         context.end()
         note = _("You took in nothing today of the code {tail}.").format(tail=tail(voucher.code))

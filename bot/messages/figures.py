@@ -36,7 +36,7 @@ from bot.reporting.summary_text import (
     wrong_text,
 )
 from bot.reporting.voucher_file import names_of, voucher_file
-from bot.storage import notices, people, pots, uptake
+from bot.storage import notices, people, pots, uptake, used_offers
 from bot.storage.database import Reading, looking_at_one_moment
 from bot.storage.evaluation import Feature, evaluation, used_by_day
 from bot.storage.installation import Installation
@@ -282,6 +282,7 @@ async def report_days(path: Path, today: date) -> list[date]:
             await uptake.issued_by_day(reading),
             await used_by_day(reading),
             await uptake.lapsed_by_day(reading),
+            await used_offers.said_by_day(reading),
         ]
     return published_weeks(events, today)
 

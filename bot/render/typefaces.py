@@ -33,9 +33,9 @@ SLASHED = Typeface("AtkinsonHyperlegible-Regular"), Typeface("AtkinsonHyperlegib
 # The same with a zero that is not slashed: "€ 150" reads as an amount. A code of a webshop may
 # have both O and 0, and keeps the slash.
 PLAIN = Typeface("PlainZero-Regular"), Typeface("PlainZero-Bold")
-# What these do not have, each with the letters of its own script only: the further letters of Latin
-# are of the same design, and an amount has the same figures in all languages.
-_OTHERS = [
+# In which order they are asked for a sign. Those after it have the letters of their script only: an
+# amount has the same figures in all languages. The further letters of Latin are of one design.
+FAMILIES = [PLAIN] + [
     (Typeface(f"{family}-Regular"), Typeface(f"{family}-Bold"))
     for family in ("AtkinsonNextLatin", "NotoSansCyrillic", "NotoSansArabic", "NotoSansEthiopic")
 ]
@@ -77,9 +77,8 @@ def clusters(text: str) -> Iterator[str]:
 def typeface_of(cluster: str, *, bold: bool, slashed: bool) -> Typeface:
     """The first font that has all of a cluster, or else the font of Dutch, which draws a box."""
     needed = {ord(sign) for sign in cluster if sign not in _JOINERS}
-    first = (SLASHED if slashed else PLAIN)[bold]
-    candidates = [first, *(pair[bold] for pair in _OTHERS)]
-    return next((each for each in candidates if needed <= signs_of(each)), first)
+    candidates = [pair[bold] for pair in ([SLASHED, *FAMILIES[1:]] if slashed else FAMILIES)]
+    return next((each for each in candidates if needed <= signs_of(each)), candidates[0])
 
 
 def can_be_drawn(text: str) -> bool:

@@ -129,6 +129,84 @@ def publish_sums(
     return listed
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A list that is out already, and the counts by its keys and those of a list to come.
+
+    Which pairs there may be is known to everybody, such as who offers what.
+    """
+
+    published: PublishedList
+    counts: Mapping[tuple[str, str], int]
+
+
+def publish_beside(
+    counts: Mapping[str, int], others: Sequence[Beside], least: int = LEAST
+) -> PublishedList:
+    """A list beside others: with each of them it gives no hidden count away, and no small pair.
+
+    More is hidden until that is so: of what shares a key with what would be told, the smallest.
+    What `counts` leaves out, such as what is not known, is published as its sum.
+    """
+    listed = publish_list(counts, least)
+    while listed.counts is not None and (told := _told(listed, others, counts, least)):
+        shown = {key: n for key, n in listed.counts.items() if key in told and n is not None}
+        # A shown count as large as a hidden one would tell which is which, by the order of keys.
+        fewest = min(shown.values(), default=None)
+        hidden = listed.hidden | {key for key, n in shown.items() if n == fewest}
+        if not shown or len(hidden) == len(listed.counts):
+            return PublishedList(None, listed.total)
+        listed = PublishedList(
+            {key: None if key in hidden else n for key, n in listed.counts.items()}, listed.total
+        )
+    return listed
+
+
+def _told(
+    listed: PublishedList, others: Sequence[Beside], counts: Mapping[str, int], least: int
+) -> set[str]:
+    """The keys of a list of which one more has to be hidden; empty where nothing is told."""
+    hidden = sorted(counts[key] for key in listed.hidden)
+    if hidden and not _is_hidden_well(hidden, least):
+        return set(counts)
+    return next((told for other in others if (told := _told_by_two(listed, other, least))), set())
+
+
+def _told_by_two(listed: PublishedList, other: Beside, least: int) -> set[str]:
+    """The keys that share one with what two lists tell; empty where they tell nothing.
+
+    All that is unknown is a hidden cell: each pair, and for what is hidden in either list a cell in
+    a row or column of its own, that makes up for it. What comes to a known sum is then all rows and
+    columns of one cross.
+    """
+    pairs = {pair: count for pair, count in other.counts.items() if count}
+    rows = sorted({row for row, _column in pairs})
+    columns = sorted({column for _row, column in pairs})
+    total = sum(pairs.values())
+    cells = [[pairs.get((row, column), 0) for column in columns] for row in rows]
+    sums = [sum(row) for row in cells]
+    column_sums = [sum(column) for column in zip(*cells, strict=True)]
+    bare_rows = [i for i, row in enumerate(rows) if _is_hidden_in(other.published, row)]
+    bare_columns = [j for j, key in enumerate(columns) if key and _is_hidden_in(listed, key)]
+    cells = [[*row, total - sums[i] if i in bare_rows else 0] for i, row in enumerate(cells)] + [
+        [total - n if j in bare_columns else 0 for j, n in enumerate(column_sums)] + [0]
+    ]
+    of_pairs = {(rows.index(row), columns.index(column)) for row, column in pairs}
+    of_rows = {(i, len(columns)) for i in bare_rows}
+    of_columns = {(len(rows), j) for j in bare_columns}
+    hidden = of_pairs | of_rows | of_columns
+    small = {(i, j) for i, j in of_pairs if cells[i][j] < least and columns[j]}
+    for i, j in sorted(small | of_rows | of_columns):
+        if span(cells, hidden, (i, j)) < least:
+            own = {i} if i < len(rows) else {row for row, column in of_pairs if column == j}
+            return {columns[column] for row, column in of_pairs if row in own}
+    return set()
+
+
+def _is_hidden_in(published: PublishedList, key: str) -> bool:
+    return (published.counts or {}).get(key) is None
+
+
 def publish_line(
     by_day: Mapping[date, int], until: date, least: int = LEAST
 ) -> list[tuple[date, int]]:

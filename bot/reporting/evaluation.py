@@ -1,21 +1,19 @@
 """What the scheme has taught, worked out for the council: counts, shares and how sure they are.
 
-All of it may leave the coordinator's view: small numbers are hidden (small_numbers.py).
+All of it may leave the coordinator's view: small numbers are hidden (disclosure.py).
 """
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from bot.domain.scheme import Scheme
+from bot.reporting.comparison import NO, YES, Comparison, compare, cross_of
 from bot.reporting.disclosure import (
     LEAST,
     LEAST_IN_CROSS,
-    OTHERS,
     PublishedCrosstab,
     PublishedList,
     publish_addresses,
-    publish_cross,
     publish_line,
     publish_list,
     publish_sums,
@@ -23,52 +21,15 @@ from bot.reporting.disclosure import (
 from bot.reporting.statistics import (
     Point,
     Share,
-    difference,
     share,
     shown,
     used_by,
     watched,
 )
+from bot.reporting.used_offers import NOTHING, UsedOffers, what_was_used
 from bot.storage.evaluation import Evaluation, Feature
 
 USED, UNUSED = "used", "unused"
-YES, NO = "yes", "no"
-# Advice asks for so many. Of 97 and more a share is known within 10 points
-# (1.96^2 * 0.5^2 / 0.1^2 = 96.04), and a count that is a fifth below what was expected is so by
-# more than chance (the same sum: 1.96^2 / 0.2^2, a count varying as its root).
-ENOUGH = 100
-# Two shares that differ by less than this are as good as equal to who has to choose.
-SMALL_DIFFERENCE = 0.1
-
-
-class Verdict(StrEnum):
-    """What the difference between the highest and the lowest share tells.
-
-    The words in the report and its advice both come from this, so that they can't disagree.
-    """
-
-    REAL = "real"
-    """More than chance."""
-    SMALL = "small"
-    """Whatever it is exactly, it is so small that it makes no difference in practice."""
-    UNSURE = "unsure"
-    """Chance or not: there are too few to tell."""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Shares of groups, the highest first, and what the difference of its ends tells.
-
-    Not of groups that were taken together because they are small: they have nothing in common.
-    """
-
-    shares: tuple[tuple[str, Share], ...]
-    verdict: Verdict
-
-    @property
-    def is_enough(self) -> bool:
-        """Whether there are so many that advice may follow from it."""
-        return sum(share.total for _key, share in self.shares) >= ENOUGH
 
 
 @dataclass(frozen=True)
@@ -96,6 +57,7 @@ class Findings:
     new: Share | None
     new_by_approach: Comparison | None
     spent_cents: int | None
+    offers: UsedOffers
 
     @property
     def given(self) -> int | None:
@@ -123,6 +85,7 @@ async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
     use_by_category = await evaluation.cross(Feature.CATEGORY, Feature.USED)
     providers = await evaluation.count(Feature.PROVIDER, used=True)
     may_tell_use = use.counts is not None
+    by_provider = publish_list(providers) if may_tell_use else PublishedList(None, None)
     lapsed = await evaluation.lapsed()
     until_used, unused = await evaluation.days_until_used(), await evaluation.days_unused()
     return Findings(
@@ -132,13 +95,13 @@ async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
         by_approach=by_approach,
         by_category=await _list(evaluation, Feature.CATEGORY, categories),
         by_neighbourhood=await _list(evaluation, Feature.NEIGHBOURHOOD, neighbourhoods),
-        by_provider=publish_list(providers) if may_tell_use else PublishedList(None, None),
+        by_provider=by_provider,
         use=use,
         lapsed=lapsed if may_tell_use and (not lapsed or lapsed >= LEAST) else None,
         line=tuple(publish_line(await evaluation.given_by_day(), evaluation.day)),
-        use_by_approach=_compare(use_by_approach, approaches, "1", "0"),
-        use_by_category=_compare(use_by_category, categories, "1", "0"),
-        category_by_approach=_cross(
+        use_by_approach=compare(use_by_approach, approaches, "1", "0"),
+        use_by_category=compare(use_by_category, categories, "1", "0"),
+        category_by_approach=cross_of(
             await evaluation.cross(Feature.APPROACH, Feature.CATEGORY), approaches, categories
         ),
         curve=tuple(
@@ -146,10 +109,13 @@ async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
         ),
         watched_days=watched(unused, LEAST_IN_CROSS),
         new=share(new.counts[YES] or 0, new.total or 0) if new.counts else None,
-        new_by_approach=_compare(
+        new_by_approach=compare(
             await evaluation.cross(Feature.APPROACH, Feature.NEW), approaches, YES, NO
         ),
         spent_cents=await evaluation.spent_cents() if may_tell_use else None,
+        offers=await what_was_used(evaluation, categories, by_provider)
+        if may_tell_use
+        else NOTHING,
     )
 
 
@@ -171,44 +137,3 @@ def publish_pair(one: str, count: int, other: str, rest: int) -> PublishedList:
 async def _list(evaluation: Evaluation, feature: Feature, keys: list[str]) -> PublishedList:
     counts = dict.fromkeys(keys, 0) | await evaluation.count(feature)
     return publish_list(counts)
-
-
-def _cross(
-    counts: dict[tuple[str, str], int], rows: list[str], columns: list[str]
-) -> PublishedCrosstab | None:
-    rows = [*rows, *sorted({row for row, _column in counts} - set(rows))]
-    table = [[counts.get((row, column), 0) for column in columns] for row in rows]
-    return publish_cross(rows, columns, table)
-
-
-def _compare(
-    counts: dict[tuple[str, str], int], rows: list[str], yes: str, no: str
-) -> Comparison | None:
-    """The share of `yes` in each group for which a cross shows both counts."""
-    cross = _cross(counts, rows, [yes, no])
-    if cross is None or yes not in cross.columns:
-        return None
-    place = cross.columns.index(yes)
-    told = [
-        (key, row[place], total)
-        for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
-        if row[place] is not None and key != OTHERS
-    ]
-    if len(told) < 2:
-        return None
-    pairs = len(told) * (len(told) - 1) // 2
-    strict = sorted(
-        (share(count or 0, total, pairs) for _key, count, total in told), key=lambda s: s.share
-    )
-    shares = sorted(
-        ((key, share(count or 0, total)) for key, count, total in told),
-        key=lambda each: -each[1].share,
-    )
-    return Comparison(tuple(shares), verdict(*difference(strict[-1], strict[0])))
-
-
-def verdict(low: float, high: float) -> Verdict:
-    """What a difference tells that lies between these."""
-    if max(-low, high) < SMALL_DIFFERENCE:
-        return Verdict.SMALL
-    return Verdict.UNSURE if low <= 0 <= high else Verdict.REAL

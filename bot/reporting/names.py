@@ -20,6 +20,11 @@ def approach_name(scheme: Scheme, key: str) -> str:
     return _known({each.key: each.label for each in approaches}, key)
 
 
+def kind_name(key: str) -> str:
+    """A kind of offer, which is in the words of its provider."""
+    return _known({}, key)
+
+
 def _known(labels: dict[str, str], key: str) -> str:
     return _("others") if key == OTHERS else labels.get(key, key)
 

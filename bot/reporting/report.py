@@ -7,31 +7,25 @@ from datetime import date
 from functools import partial
 
 from bot.domain.scheme import Scheme
-from bot.formatting import (
-    cut,
-    euro,
-    full_date,
-    join,
-    number,
-    percent,
-)
 from bot.formatting import day as day_of_week
-from bot.render.charts import Bar, Bars, Uptake, Weeks
-from bot.render.document import Document, Part, Table
-from bot.reporting.disclosure import (
-    LEAST,
-    LEAST_IN_CROSS,
-    PublishedCrosstab,
-    PublishedList,
-)
-from bot.reporting.evaluation import (
-    ENOUGH,
-    Comparison,
-    Findings,
-    Verdict,
-)
+from bot.formatting import euro, full_date, number, percent
+from bot.render.charts import Uptake, Weeks
+from bot.render.document import Document, Part
+from bot.reporting.comparison import ENOUGH, Verdict
+from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS
+from bot.reporting.evaluation import Findings
 from bot.reporting.names import Names, approach_name, as_it_is, category_name
+from bot.reporting.report_figures import (
+    compared_texts,
+    cross_table,
+    list_bars,
+    list_texts,
+    most_of,
+    share_table,
+    whole_percent,
+)
 from bot.reporting.report_sheets import sheets
+from bot.reporting.report_used_offers import used_offers
 from bot.reporting.statistics import within
 from bot.reporting.summary_text import (
     expected_by,
@@ -39,8 +33,6 @@ from bot.reporting.summary_text import (
 )
 from bot.translation import gettext as _
 
-_MOST_BARS = 15
-_LONGEST_LABEL = 30
 _HALF_YEAR_DAYS = 182
 _QUARTER_DAYS = 91
 # A fifth less or more than what was expected asks for something; see ENOUGH.
@@ -73,6 +65,7 @@ def report(findings: Findings, scheme: Scheme, made_on: date, *, agrees: bool) -
         _where(findings),
         _how_soon(findings),
         _newcomers(findings, scheme),
+        *used_offers(findings, scheme),
         _costs(findings, scheme),
         Part(_("What do the figures advise?"), _advice(findings, scheme)),
         _about(),
@@ -84,7 +77,7 @@ def _in_short(findings: Findings, scheme: Scheme) -> Part:
     """Five lines to read aloud."""
     text = [_given(findings), _as_expected(findings, scheme)]
     names: Names = partial(approach_name, scheme)
-    text.append(_most(findings.by_approach, names))
+    text.append(most_of(findings.by_approach, names))
     used, spent = findings.used, findings.spent_cents
     if used is None or spent is None:
         text.append(_("How many were used can't be shown: too few."))
@@ -160,35 +153,35 @@ def _uptake(findings: Findings, scheme: Scheme) -> Uptake:
 
 def _how(findings: Findings, scheme: Scheme) -> Part:
     names: Names = partial(approach_name, scheme)
-    text = _list_texts(findings.by_approach, names)
+    text = list_texts(findings.by_approach, names)
     compared = findings.use_by_approach
-    text += _compared(
+    text += compared_texts(
         compared,
         names,
         _("With {best}, {high} was used. With {worst}, {low}."),
         _("So few vouchers were used that approaches can't be compared."),
     )
-    bars, caption = _list_bars(findings.by_approach, names)
+    bars, caption = list_bars(findings.by_approach, names)
     return Part(
         _("Which approach reached people?"),
         text,
         bars,
         caption,
-        _share_table(compared, names, _("Which part was used, by approach")),
+        share_table(compared, names, _("Which part was used, by approach"), _("Approach")),
     )
 
 
 def _what_for(findings: Findings, scheme: Scheme) -> Part:
     names: Names = partial(category_name, scheme)
-    text = _list_texts(findings.by_category, names)
-    text += _compared(
+    text = list_texts(findings.by_category, names)
+    text += compared_texts(
         findings.use_by_category,
         names,
         _("Of {best}, {high} was used. Of {worst}, {low}."),
         _("So few vouchers were used that the kinds can't be compared."),
     )
     providers = findings.by_provider
-    bars, caption = _list_bars(providers, as_it_is)
+    bars, caption = list_bars(providers, as_it_is)
     if providers.counts is None:
         text.append(_("How many were used at which provider can't be shown: too few."))
     elif bars:
@@ -198,13 +191,19 @@ def _what_for(findings: Findings, scheme: Scheme) -> Part:
         text,
         bars,
         caption,
-        _cross_table(findings.category_by_approach, scheme),
+        cross_table(
+            findings.category_by_approach,
+            partial(approach_name, scheme),
+            names,
+            _("What vouchers were for, by approach"),
+            _("Approach"),
+        ),
     )
 
 
 def _where(findings: Findings) -> Part:
-    text = _list_texts(findings.by_neighbourhood, as_it_is)
-    bars, caption = _list_bars(findings.by_neighbourhood, as_it_is)
+    text = list_texts(findings.by_neighbourhood, as_it_is)
+    bars, caption = list_bars(findings.by_neighbourhood, as_it_is)
     return Part(_("Where do these people live?"), text, bars, caption)
 
 
@@ -222,9 +221,9 @@ def _how_soon(findings: Findings) -> Part:
                     "Within {months} months {share} is used. Very likely between {low} and {high}."
                 ).format(
                     months=months,
-                    share=_round(point.used),
-                    low=_round(point.low),
-                    high=_round(point.high),
+                    share=whole_percent(point.used),
+                    low=whole_percent(point.low),
+                    high=whole_percent(point.high),
                 )
             )
     text.append(
@@ -240,7 +239,7 @@ def _how_soon(findings: Findings) -> Part:
     caption = _(
         "Figure: after {weeks} weeks {share} of the vouchers is used."
         " The line on a bar is where the truth lies, in 95 of 100 cases."
-    ).format(weeks=last.days // 7, share=_round(last.used))
+    ).format(weeks=last.days // 7, share=whole_percent(last.used))
     return Part(heading, text, weeks, caption)
 
 
@@ -251,22 +250,24 @@ def _newcomers(findings: Findings, scheme: Scheme) -> Part:
         return Part(heading, [_("Providers answered too seldom to tell.")])
     text = [
         _("Providers answered {total} times. In {share} it was a new participant.").format(
-            total=number(new.total), share=_round(new.share)
+            total=number(new.total), share=whole_percent(new.share)
         ),
         _("Very likely between {low} and {high}.").format(
-            low=_round(new.low), high=_round(new.high)
+            low=whole_percent(new.low), high=whole_percent(new.high)
         ),
     ]
     if new.total < ENOUGH:
         text.append(_("These are too few answers for a conclusion."))
     names: Names = partial(approach_name, scheme)
-    text += _compared(
+    text += compared_texts(
         findings.new_by_approach,
         names,
         _("With {best}, {high} was new. With {worst}, {low}."),
         _("There are too few answers to compare approaches."),
     )
-    table = _share_table(findings.new_by_approach, names, _("Which part was new, by approach"))
+    table = share_table(
+        findings.new_by_approach, names, _("Which part was new, by approach"), _("Approach")
+    )
     return Part(heading, text, table=table)
 
 
@@ -355,101 +356,3 @@ def _about() -> Part:
             _("Nobody drew lots who met which approach. So a difference need not be its effect."),
         ],
     )
-
-
-def _list_texts(published: PublishedList, names: Names) -> list[str]:
-    """What a list tells in words: the most, and what is hidden."""
-    text = [_most(published, names)]
-    if published.hidden:
-        text.append(
-            _("Not shown, because the numbers are small: {names}.").format(
-                names=join(sorted(names(key) for key in published.hidden))
-            )
-        )
-    return text
-
-
-def _most(published: PublishedList, names: Names) -> str:
-    if published.counts is None:
-        return _("The numbers are too small to show.")
-    key, count = _ranked(published)[0]
-    return _("Most were given here: {name}, {count} of {total}.").format(
-        name=names(key), count=number(count), total=number(published.total or 0)
-    )
-
-
-def _ranked(published: PublishedList) -> list[tuple[str, int]]:
-    shown = [(key, n) for key, n in (published.counts or {}).items() if n is not None]
-    return sorted(shown, key=lambda each: -each[1])
-
-
-def _list_bars(published: PublishedList, names: Names) -> tuple[Bars | None, str]:
-    """The bars of a list, and their caption with the numbers; one bar alone compares nothing."""
-    shown = _ranked(published)
-    if len(shown) < 2:
-        return None, ""
-    total = published.total or 1
-    few = shown[:_MOST_BARS]
-    bars = [
-        Bar(cut(names(key), _LONGEST_LABEL), n, f"{number(n)} ({_round(n / total)})")
-        for key, n in few
-    ]
-    told = join(f"{names(key)}: {number(n)}" for key, n in few)
-    caption = _("Figure: {numbers}.").format(numbers=told)
-    if len(shown) > len(few):
-        caption += " " + _("The others are in the table in Excel.")
-    return Bars(bars), caption
-
-
-def _compared(compared: Comparison | None, names: Names, text: str, too_few: str) -> list[str]:
-    """The highest and the lowest share, and whether that is more than chance."""
-    if compared is None:
-        return [too_few]
-    (best, high), (worst, low) = compared.shares[0], compared.shares[-1]
-    told = text.format(
-        best=names(best), high=_round(high.share), worst=names(worst), low=_round(low.share)
-    )
-    meaning = {
-        Verdict.REAL: _("That difference is more than chance."),
-        Verdict.SMALL: _("That difference is small."),
-        Verdict.UNSURE: _("That difference may be chance. It tells nothing."),
-    }
-    return [told, meaning[compared.verdict]]
-
-
-def _share_table(compared: Comparison | None, names: Names, caption: str) -> Table | None:
-    """Shares by approach."""
-    if compared is None:
-        return None
-    rows = [
-        [
-            names(key),
-            _("{count} of {total}").format(count=number(s.count), total=number(s.total)),
-            _round(s.share),
-            f"{_round(s.low)} – {_round(s.high)}",
-        ]
-        for key, s in compared.shares
-    ]
-    return Table(caption, [_("Approach"), _("Count"), _("Share"), _("Range")], rows)
-
-
-def _cross_table(cross: PublishedCrosstab | None, scheme: Scheme) -> Table | None:
-    if cross is None:
-        return None
-    header = [_("Approach"), *(category_name(scheme, key) for key in cross.columns), _("In all")]
-    rows = [
-        [approach_name(scheme, key), *(_count_or_hidden(n) for n in row), number(total)]
-        for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
-    ]
-    rows.append([_("In all"), *(number(total) for total in cross.column_totals), ""])
-    rows[-1][-1] = number(sum(cross.row_totals))
-    return Table(_("What vouchers were for, by approach"), header, rows)
-
-
-def _count_or_hidden(count: int | None) -> str:
-    return _("hidden") if count is None else number(count)
-
-
-def _round(part: float) -> str:
-    """A share in whole percents: more would look surer than it is."""
-    return percent(round(part, 2))

@@ -7,18 +7,14 @@ from functools import partial
 from bot.domain.scheme import Scheme
 from bot.formatting import full_date
 from bot.render.sheets import Cell, ShareCell, Sheet
+from bot.reporting.comparison import Comparison
 from bot.reporting.disclosure import (
     LEAST,
     PublishedCrosstab,
     PublishedList,
 )
-from bot.reporting.evaluation import (
-    UNUSED,
-    USED,
-    Comparison,
-    Findings,
-)
-from bot.reporting.names import Names, approach_name, as_it_is, category_name
+from bot.reporting.evaluation import UNUSED, USED, Findings
+from bot.reporting.names import Names, approach_name, as_it_is, category_name, kind_name
 from bot.reporting.statistics import Share
 from bot.translation import gettext as _
 
@@ -37,22 +33,34 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
         (_("By category"), findings.by_category, category),
         (_("By neighbourhood"), findings.by_neighbourhood, as_it_is),
         (_("By provider"), findings.by_provider, as_it_is),
+        (_("By kind of offer"), findings.offers.by_kind, kind_name),
         (_("Use"), findings.use, lambda key: {USED: _("used"), UNUSED: _("not used")}[key]),
     ]
     sheets = [_list_sheet(name, found, names, notes) for name, found, names in lists]
     sheets.append(_line_sheet(findings.line, notes))
-    if findings.category_by_approach:
-        sheets.append(_cross_sheet(findings.category_by_approach, scheme, notes))
+    crosses: Sequence[tuple[str, str, PublishedCrosstab | None, Names]] = [
+        (_("Category by approach"), _("Approach"), findings.category_by_approach, approach),
+        (_("Chosen and used"), _("Chosen"), findings.offers.chosen_and_used, category),
+    ]
+    sheets += [
+        _cross_sheet(name, group, found, names, category, notes)
+        for name, group, found, names in crosses
+        if found
+    ]
     shares: Sequence[tuple[str, Comparison | None, Names]] = [
         (_("Use by approach"), findings.use_by_approach, approach),
         (_("Use by category"), findings.use_by_category, category),
         (_("New by approach"), findings.new_by_approach, approach),
+        (_("New by kind of offer"), findings.offers.new_by_kind, kind_name),
     ]
     sheets += [
         _share_sheet(name, dict(found.shares), names, notes)
         for name, found, names in shares
         if found
     ]
+    if findings.offers.as_chosen:
+        chosen = dict(findings.offers.as_chosen)
+        sheets.append(_share_sheet(_("Used as chosen"), chosen, category, notes))
     if findings.new:
         sheets.append(_share_sheet(_("New"), {"": findings.new}, lambda _key: _("all"), notes))
     curve: list[tuple[Cell, ...]] = [
@@ -80,14 +88,21 @@ def _line_sheet(line: Sequence[tuple[date, int]], notes: Sequence[str]) -> Sheet
     return Sheet(_("Given by week"), header, [(day, count) for day, count in line], notes)
 
 
-def _cross_sheet(cross: PublishedCrosstab, scheme: Scheme, notes: Sequence[str]) -> Sheet:
+def _cross_sheet(
+    name: str,
+    group: str,
+    cross: PublishedCrosstab,
+    row_names: Names,
+    column_names: Names,
+    notes: Sequence[str],
+) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
-        (approach_name(scheme, key), *(_("hidden") if n is None else n for n in row), total)
+        (row_names(key), *(_("hidden") if n is None else n for n in row), total)
         for key, row, total in zip(cross.rows, cross.cells, cross.row_totals, strict=True)
     ]
     rows.append((_("In all"), *cross.column_totals, sum(cross.row_totals)))
-    header = (_("Approach"), *(category_name(scheme, key) for key in cross.columns), _("In all"))
-    return Sheet(_("Category by approach"), header, rows, notes)
+    header = (group, *(column_names(key) for key in cross.columns), _("In all"))
+    return Sheet(name, header, rows, notes)
 
 
 def _share_sheet(

@@ -12,6 +12,7 @@ from bot.render.document import CSV
 from bot.render.sheets import Cell, Cents, Sheet, to_csv, to_xlsx
 from bot.storage.database import looking_at_one_moment
 from bot.storage.evaluation import Line, lines
+from bot.storage.used_offers import SOMETHING_ELSE
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 
@@ -67,6 +68,8 @@ def _header() -> tuple[str, ...]:
         _("Provider"),
         _("Spent"),
         _("New participant"),
+        _("Used for"),
+        _("Category used"),
     )
 
 
@@ -92,4 +95,6 @@ def _row(line: Line, names: VoucherNames) -> tuple[Cell, ...]:
         line.provider or None,
         Cents(line.spent_cents),
         answers.get(line.new_participant),
+        _("something else") if line.kind == SOMETHING_ELSE else line.kind or None,
+        names.categories.get(line.used_category, line.used_category) or None,
     )

@@ -16,7 +16,16 @@ from bot.domain.codes import new_code
 from bot.domain.scheme import Scheme
 from bot.domain.working_days import is_working_day
 from bot.keys import Keys
-from bot.storage import households, invitations, people, redemptions, settlement, vouchers
+from bot.storage import (
+    households,
+    invitations,
+    offers,
+    people,
+    redemptions,
+    settlement,
+    used_offers,
+    vouchers,
+)
 from bot.storage.database import Database, Transaction
 from bot.storage.people import Role
 from bot.storage.redemptions import NewParticipant, Redeemer
@@ -26,10 +35,10 @@ _Each = TypeVar("_Each")
 
 # Providers beside the one that can be played, and what people use their vouchers for there.
 PROVIDERS = {
-    "Zwembad (voorbeeld)": ("sport",),
-    "Judoclub (voorbeeld)": ("sport",),
-    "Muziekschool (voorbeeld)": ("culture",),
-    "Theatercursus (voorbeeld)": ("culture",),
+    "Zwembad Voorbeeld": ("sport",),
+    "Judoschool Voorbeeld": ("sport",),
+    "Muziekschool Voorbeeld": ("culture",),
+    "Theater Voorbeeld": ("culture",),
 }
 _PLAYED_PROVIDER: tuple[str, ...] = ("sport",)
 # Nobody plays them and they have no phone: they took part, and have no access any more.
@@ -235,3 +244,7 @@ async def _end(
         transaction, voucher, voucher.balance_cents, taker, scheme, at
     )
     await redemptions.answer(transaction, redemption.number, life.new_participant)
+    offered = await offers.of_provider(transaction, life.provider, at.date())
+    if offered:
+        used = offered[life.number % len(offered)]
+        await used_offers.note(transaction, redemption.number, used, at)

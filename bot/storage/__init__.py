@@ -32,6 +32,7 @@ rekey: another key for a whole database, or on without a lost one.
 notices: what the coordinators were told once and need not be told again.
 lapses: vouchers that lapse, and lapses that are taken back.
 redemptions: vouchers that providers take in.
+used_offers: what vouchers were used for, as providers say.
 offers: what providers offer: what is found, what lists bring, what is set in the chat.
 settlement: batches for the webshop and the bookkeeping.
 events: activities, and what changed in them.

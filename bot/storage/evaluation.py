@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.storage.database import Reading
+from bot.storage.used_offers import SOMETHING_ELSE
 from bot.storage.vouchers import State
 
 
@@ -27,6 +28,10 @@ class Feature(StrEnum):
     """The provider's answer; empty while there is none."""
     USED = "used"
     """'1' or '0'."""
+    KIND = "kind"
+    """Of what kind of offer the first use was; empty where that is not known."""
+    USED_CATEGORY = "used_category"
+    """Of what category that offer was; empty where that is not known."""
 
 
 # One row for each voucher that counts. A replacement goes on where the code before it began.
@@ -50,12 +55,16 @@ taken AS (
     GROUP BY voucher_id HAVING sum(amount_cents) > 0),
 corrected AS (
     SELECT voucher_id, was FROM corrections WHERE id IN (
-        SELECT min(id) FROM corrections WHERE at >= :end GROUP BY voucher_id))
-SELECT vouchers.organisation, coalesce(corrected.was, category) AS category, approach,
+        SELECT min(id) FROM corrections WHERE at >= :end GROUP BY voucher_id)),
+said AS (
+    SELECT redemption, max(id) AS last FROM redemption_offers WHERE at < :end GROUP BY redemption)
+SELECT vouchers.organisation, coalesce(corrected.was, vouchers.category) AS category, approach,
     coalesce(neighbourhood, '') AS neighbourhood,
     coalesce(redemptions.organisation, '') AS provider,
     coalesce(new_participant, '') AS new_participant,
     CAST(redemptions.number IS NOT NULL AS TEXT) AS used,
+    coalesce(redemption_offers.kind, '') AS kind,
+    coalesce(redemption_offers.category, '') AS used_category,
     coalesce(origin.issued_on, vouchers.issued_on) AS given_on, valid_until, redeemed_on,
     coalesce(taken.cents, 0) AS cents,
     coalesce(origin.other_household, vouchers.other_household) AS other_household
@@ -64,6 +73,8 @@ LEFT JOIN origin ON origin.id = vouchers.id
 LEFT JOIN taken ON taken.voucher_id = vouchers.id
 LEFT JOIN redemptions ON redemptions.number = taken.first
 LEFT JOIN corrected ON corrected.voucher_id = vouchers.id
+LEFT JOIN said ON said.redemption = taken.first
+LEFT JOIN redemption_offers ON redemption_offers.id = said.last
 WHERE vouchers.issued_on <= :day AND vouchers.issued_at < :end
 AND vouchers.id NOT IN (SELECT voucher_id FROM ended)
 """
@@ -71,13 +82,14 @@ AND vouchers.id NOT IN (SELECT voucher_id FROM ended)
 _BY_FEATURE = (
     """
 CREATE TEMPORARY TABLE by_feature (organisation, category, approach, neighbourhood, provider,
-    new_participant, used, number, cents, again, PRIMARY KEY (organisation, category, approach,
-    neighbourhood, provider, new_participant, used)) WITHOUT ROWID
+    new_participant, used, kind, used_category, number, cents, again,
+    PRIMARY KEY (organisation, category, approach, neighbourhood, provider, new_participant, used,
+    kind, used_category)) WITHOUT ROWID
 """,
     """
 INSERT INTO temp.by_feature
     SELECT organisation, category, approach, neighbourhood, provider, new_participant, used,
-        1, cents, other_household
+        kind, used_category, 1, cents, other_household
     FROM temp.reported WHERE true
     ON CONFLICT DO UPDATE SET number = number + 1, cents = cents + excluded.cents,
         again = again + excluded.again
@@ -237,6 +249,8 @@ class Line:
     provider: str
     spent_cents: int
     new_participant: str
+    kind: str
+    used_category: str
 
 
 async def last_line(reading: Reading) -> int:
@@ -248,15 +262,20 @@ async def last_line(reading: Reading) -> int:
 async def lines(reading: Reading, after: int, until: int) -> list[Line]:
     """The vouchers after an id, up to and including another, as they are now."""
     rows = await reading.rows(
-        "SELECT vouchers.id, issued_on, vouchers.organisation, approach, category,"
+        "SELECT vouchers.id, issued_on, vouchers.organisation, approach, vouchers.category,"
         " coalesce(neighbourhood, '') AS neighbourhood, other_household, state, redeemed_on,"
         " coalesce(redemptions.organisation, '') AS provider,"
         " (SELECT coalesce(sum(amount_cents), 0) FROM redemptions"
         "  WHERE voucher_id = vouchers.id AND undone_at IS NULL) AS cents,"
-        " coalesce(new_participant, '') AS new_participant"
+        " coalesce(new_participant, '') AS new_participant,"
+        " iif(redemption_offers.id IS NULL, '',"
+        f"  coalesce(kind, '{SOMETHING_ELSE}')) AS kind,"
+        " coalesce(redemption_offers.category, '') AS used_category"
         " FROM vouchers LEFT JOIN redemptions ON redemptions.number ="
         " (SELECT min(number) FROM redemptions WHERE voucher_id = vouchers.id"
         "  AND undone_at IS NULL GROUP BY voucher_id HAVING sum(amount_cents) > 0)"
+        " LEFT JOIN redemption_offers ON redemption_offers.id ="
+        "  (SELECT max(id) FROM redemption_offers WHERE redemption = redemptions.number)"
         " WHERE vouchers.id > :after AND vouchers.id <= :until ORDER BY vouchers.id",
         {"after": after, "until": until},
     )
@@ -274,6 +293,8 @@ async def lines(reading: Reading, after: int, until: int) -> list[Line]:
             provider=row["provider"],
             spent_cents=row["cents"],
             new_participant=row["new_participant"],
+            kind=row["kind"],
+            used_category=row["used_category"],
         )
         for row in rows
     ]

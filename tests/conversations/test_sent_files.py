@@ -90,8 +90,8 @@ async def test_a_hidden_column_that_would_be_read_is_asked_about(stage: Stage) -
     ("column", "word", "standing"),
     [
         ("Status", "gebruikt", "Opgebruikt: 1"),
-        ("Uitgegeven aan", "Fatima", "Al toegekend: 1"),
-        ("Ontvanger", "Fatima", "Al toegekend: 1"),
+        ("Uitgegeven aan", "Fatima", "Al gegeven: 1"),
+        ("Ontvanger", "Fatima", "Al gegeven: 1"),
         ("Opmerking", "geblokkeerd", "Uitgezet: 1"),
     ],
 )

@@ -402,7 +402,10 @@ async def test_old_questions_of_others_are_asked_again(stage: Stage) -> None:
 
 def test_whatever_confirms_a_change_is_asked_again() -> None:
     """All answers with an effect but those that say what is so at the moment of the tap."""
-    now = {"issue.approach", "redeem.answer", "reminders.wants", "reminders.hour"}
+    now = {"issue.approach", "redeem.answer", "redeem.offer"} | {
+        "reminders.wants",
+        "reminders.hour",
+    }
     taps = [route for route in routes(read_scheme(ASSEN)) if isinstance(route, Tap)]
     confirming = {tap.action for tap in taps if tap.confirms}
     again = {tap.action for tap in taps if tap.again}

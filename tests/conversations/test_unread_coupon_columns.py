@@ -75,7 +75,7 @@ async def test_who_says_what_it_says_has_it_read(stage: Stage) -> None:
 
 async def test_a_list_with_names_does_not_stay_in_the_chat(stage: Stage) -> None:
     carla = await send(stage, "Uitgegeven aan", "Fatima Jansen", "")
-    assert "Al toegekend: 1 (rij 2)" in carla.last and "Nieuw: 1" in carla.last
+    assert "Al gegeven: 1 (rij 2)" in carla.last and "Nieuw: 1" in carla.last
     assert "Jansen" not in "\n".join(carla.screen)
     assert sum(message.file is not None for message in carla.messages) == 0, "the file is gone"
 
@@ -98,7 +98,7 @@ async def test_remarks_that_say_nothing_are_no_matter(stage: Stage) -> None:
 
 async def test_remarks_that_are_understood_need_no_question(stage: Stage) -> None:
     carla = await send(stage, "Opmerking", "vrij", "al uitgedeeld", "")
-    assert "Nieuw: 2" in carla.last and "Al toegekend: 1 (rij 3)" in carla.last
+    assert "Nieuw: 2" in carla.last and "Al gegeven: 1 (rij 3)" in carla.last
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ async def test_what_says_nothing_by_its_name_is_not_asked_about(stage: Stage, co
     [
         ("Status", "gebruikt", "Opgebruikt: 1"),
         ("Test", "ja", "Test, geen echte bon: 1"),
-        ("Uitgegeven aan", "Anneke", "Al toegekend: 1"),
+        ("Uitgegeven aan", "Anneke", "Al gegeven: 1"),
         ("Geldig vanaf", "1-1-2022", "Nog niet te gebruiken: 1"),
     ],
 )

@@ -4,7 +4,6 @@ import asyncio
 import json
 import signal
 import sqlite3
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -22,7 +21,8 @@ from bot.storage.database import Database, Transaction, open_database
 from bot.storage.deaths import Item, Kind
 from tests.conftest import MONDAY, Stage
 from tests.deadly import WORD
-from tests.helpers.command_line import ANNEKE, ANSWER_SECONDS, ROOT, STOP_SECONDS, Operator
+from tests.helpers import forked
+from tests.helpers.command_line import ANNEKE, ANSWER_SECONDS, ROOT, STOP_SECONDS, Operator, Process
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
 
@@ -30,9 +30,8 @@ pytestmark = pytest.mark.slow
 
 BILAL = 1002
 SORRY = "Dit gaat steeds mis. Er is niets veranderd. Stuur het niet nog een keer."
-UNSENT = "Er is een bericht voor u dat ik niet kan laten zien"
+UNSENT = "Ik kan een bericht voor u niet laten zien"
 UPDATE = Item(Kind.UPDATE, 1)
-Process = asyncio.subprocess.Process
 
 
 async def answer(telegram: Telegram, words: str, person: int = ANNEKE) -> Message:
@@ -43,13 +42,11 @@ async def answer(telegram: Telegram, words: str, person: int = ANNEKE) -> Messag
 async def starts(operator: Operator, what: str) -> Process:
     """Start a bot that dies of something."""
     operator.settings["DEADLY"] = what
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.deadly", "run"),
-        cwd=operator.folder,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | operator.settings,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=(operator.folder / "bot.log").open("ab"),
+    process = await forked.begin(
+        *("tests.deadly", "run"),
+        folder=operator.folder,
+        settings={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | operator.settings,
+        log=operator.folder / "bot.log",
     )
     operator.begun.append(process)
     return process

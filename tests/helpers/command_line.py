@@ -1,4 +1,7 @@
-"""An operator: the command line in processes of their own, in a clean environment."""
+"""An operator: the command line in processes of their own, in a clean environment.
+
+Where a test is about other things than the command line itself, they need not import the bot anew.
+"""
 
 import asyncio
 import shutil
@@ -14,11 +17,17 @@ import pytest
 from bot.clock import FileClock, SystemClock
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
+from tests.helpers import forked
+from tests.helpers.forked import Forked
 
 ROOT = Path(__file__).parents[2]
 
 
 ASSEN = ROOT / "schemes" / "assen"
+
+
+# Here a command is begun as at any terminal; elsewhere it is forked.
+ABOUT_COMMAND_LINE = ROOT / "tests" / "operation"
 
 
 TOKEN = "4242:quite-secret"
@@ -32,6 +41,9 @@ ANSWER_SECONDS = 60
 
 
 STOP_SECONDS = 4
+
+
+Process = asyncio.subprocess.Process | Forked
 
 
 @dataclass
@@ -49,26 +61,31 @@ class Operator:
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
-    begun: list[asyncio.subprocess.Process] = field(default_factory=list)
+    is_forking: bool = False
+    begun: list[Process] = field(default_factory=list)
 
-    async def begin(
-        self, *arguments: str, module: tuple[str, ...] = ("-m", "bot")
-    ) -> asyncio.subprocess.Process:
+    async def begin(self, *arguments: str, module: tuple[str, ...] = ("-m", "bot")) -> Process:
         """Start a command and leave it running."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *module,
-            *arguments,
-            cwd=self.folder,
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | self.settings,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
+        environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | self.settings
+        process: Process
+        if self.is_forking:
+            _option, name = module
+            process = await forked.begin(name, *arguments, folder=self.folder, settings=environment)
+        else:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *module,
+                *arguments,
+                cwd=self.folder,
+                env=environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
         self.begun.append(process)
         return process
 
-    async def end(self, process: asyncio.subprocess.Process) -> Outcome:
+    async def end(self, process: Process) -> Outcome:
         """Wait for a command that was started."""
         output, errors = await asyncio.wait_for(process.communicate(), ANSWER_SECONDS)
         assert process.returncode is not None
@@ -89,7 +106,7 @@ class Operator:
 
 
 @pytest.fixture
-async def operator(tmp_path: Path) -> AsyncIterator[Operator]:
+async def operator(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Operator]:
     """An operator with a token and a scheme; nobody answers where they think Telegram is."""
     with socket.socket() as unused:
         # Bound and never listened at: every call is refused, and nobody else gets this port.
@@ -99,7 +116,8 @@ async def operator(tmp_path: Path) -> AsyncIterator[Operator]:
             "BOT_API_URL": f"http://127.0.0.1:{unused.getsockname()[1]}",
             "SCHEME": str(ASSEN / "scheme.toml"),
         }
-        operator = Operator(tmp_path, settings)
+        is_forking = not request.path.is_relative_to(ABOUT_COMMAND_LINE)
+        operator = Operator(tmp_path, settings, is_forking)
         yield operator
     for process in operator.begun:
         if process.returncode is None:

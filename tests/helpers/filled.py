@@ -33,6 +33,8 @@ BY_HAND = {
     " women_only, wheelchair, place, address, held, price_for, sign_up, phone, website, is_full,"
     " example, provider_as, searched) VALUES ('file', 'x', :now, 'Zwembad', 'Zwemles', 'sport',"
     " 'zwemmen', 0, 0, '', '', '', '', '', '', '', 0, 1, 'zwembad', 'zwemles zwembad')",
+    "redemption_offers": "INSERT INTO redemption_offers (redemption, offer, kind, category, at)"
+    " SELECT max(number), 1, 'zwemmen', 'sport', :now FROM redemptions",
     "event_changes": "INSERT INTO event_changes (event_id, at, was) VALUES (1, :now, '{}')",
     "subscriptions": "INSERT INTO subscriptions (person_id, event_id, since) VALUES (4, 1, :now)",
     "attendance": "INSERT INTO attendance (person_id, event_id, coming, at) VALUES (4, 1, 1, :now)",

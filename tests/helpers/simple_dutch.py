@@ -19,7 +19,7 @@ FIELD: dict[str, str] = {
     "it is what all this is about": """voucher bonnen intermediair aanbieder ingeleverde
         inleveringen afwikkeling""",
     "people say it of a phone and of what they do there": "tik plak wis gewist scan kopieer",
-    "it is a form of common words, of which the lists have other forms": "innam knip",
+    "it is a form of common words, of which the lists have other forms": "knip",
     "it is what a coordinator calls a kind of file, or what is in one": """excel pretix
         spreadsheet kolommen tabellen komma puntkomma's decimalen nullen streepje
         aanhalingstekens valuta saldo samengevoegde reserveringen""",
@@ -27,7 +27,21 @@ FIELD: dict[str, str] = {
     "it is how the council says for whom vouchers are": "minimuminkomen",
 }
 # Words of three letters that make longer ones; others, like "ver" and "ont", only seem to.
-SHORT_PARTS = {"bon", "dag", "uur", "rij", "weg", "oud", "dak", "bad", "zee", "dal", "pas", "bus"}
+SHORT_PARTS = {
+    "bon",
+    "dag",
+    "uur",
+    "rij",
+    "weg",
+    "oud",
+    "dak",
+    "bad",
+    "zee",
+    "dal",
+    "pas",
+    "bus",
+    "nam",
+}
 # What stands before a word that one knows, and before a verb in some of its forms.
 PREFIXES = (
     *("aan", "af", "bij", "door", "in", "mee", "na", "om", "on", "op"),

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from bot.reporting.disclosure import (
     LEAST,
     LEAST_IN_CROSS,
+    Beside,
     PublishedCrosstab,
     PublishedList,
     closed_week,
     publish_addresses,
+    publish_beside,
     publish_cross,
     publish_line,
     publish_list,
@@ -142,6 +144,70 @@ def test_two_lists_that_are_safe_alone_may_not_be_so_together() -> None:
     assert parts.hidden == {"Aw", "Bw", "Bx"} and sums.counts == {"A": 203, "B": 41}
     assert narrowest_with_sums(LEAK, sums, parts) == 0
     assert publish_sums(LEAK, parts).counts is None
+
+
+# Who offers what: by provider and kind of offer; the kind is empty where nobody said it.
+OFFERED = st.dictionaries(
+    st.tuples(st.sampled_from("ABCD"), st.sampled_from(["", *"vwxyz"])), COUNTS, min_size=1
+).filter(lambda pairs: any(count for (_row, kind), count in pairs.items() if kind))
+# Who has both sees that two of B were of kind x: of kind y are 30, all of them of B.
+PAIR = {("A", "w"): 12, ("A", "x"): 13, ("B", "y"): 30, ("B", "x"): 2}
+
+
+def sums(pairs: Mapping[tuple[str, str], int], place: int) -> dict[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for pair, count in pairs.items():
+        found[pair[place]] += count
+    return dict(found)
+
+
+def narrowest_of_two(
+    pairs: Mapping[tuple[str, str], int], rows: PublishedList, kinds: PublishedList
+) -> float:
+    """The smallest span of a hidden count of either list, and of a small pair, for who has both.
+
+    They know which pairs there are, and of how many the kind is not known.
+    """
+    there = [pair for pair, count in pairs.items() if count]
+    known: Known = [(dict.fromkeys(range(len(there)), 1), sum(pairs.values()))]
+    goals = [{n: 1} for n, pair in enumerate(there) if pair[1] and pairs[pair] < LEAST]
+    for place, listed in ((0, rows), (1, kinds)):
+        for key, count in sums(pairs, place).items():
+            its = {n: 1 for n, pair in enumerate(there) if pair[place] == key}
+            if (listed.counts or {}).get(key) is not None or not key:
+                known.append((its, count))
+            elif its:
+                goals.append(its)
+    return min((span(known, len(there), goal) for goal in goals), default=float("inf"))
+
+
+@pytest.mark.slow
+@settings(max_examples=100)
+@given(OFFERED)
+@example(PAIR)
+@example({("A", "w"): 40, ("A", "x"): 3, ("B", "w"): 20, ("B", "y"): 3, ("C", "z"): 9})
+def test_two_lists_of_which_the_pairs_are_known_give_nothing_away(
+    pairs: dict[tuple[str, str], int],
+) -> None:
+    rows = publish_list(sums(pairs, 0))
+    counts = {kind: count for kind, count in sums(pairs, 1).items() if kind}
+    kinds = publish_beside(counts, [Beside(rows, pairs)])
+    if kinds.counts is None:
+        return
+    assert narrowest_of_two(pairs, rows, kinds) >= LEAST
+    assert narrowest(kinds, counts) >= LEAST
+    shown = {key: count for key, count in kinds.counts.items() if count is not None}
+    assert shown.items() <= counts.items() and min(shown.values(), default=LEAST) >= LEAST
+
+
+def test_two_lists_that_were_published_apart_give_a_pair_away() -> None:
+    """The control; and nothing is hidden that need not be."""
+    rows, kinds = publish_list(sums(PAIR, 0)), publish_list(sums(PAIR, 1))
+    assert narrowest_of_two(PAIR, rows, kinds) == 0 and not kinds.hidden
+    assert publish_beside(sums(PAIR, 1), [Beside(rows, PAIR)]) != kinds
+    large = PAIR | {("B", "x"): 20}
+    rows, kinds = publish_list(sums(large, 0)), publish_list(sums(large, 1))
+    assert publish_beside(sums(large, 1), [Beside(rows, large)]) == kinds
 
 
 def keys_of(table: Sequence[Sequence[int]]) -> tuple[list[str], list[str]]:

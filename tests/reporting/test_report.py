@@ -34,14 +34,9 @@ from bot.messages.figures import (
 from bot.render.charts import Bars
 from bot.render.document import Document, make
 from bot.reporting import voucher_file
+from bot.reporting.comparison import ENOUGH, SMALL_DIFFERENCE, Verdict, verdict
 from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS, OTHERS
-from bot.reporting.evaluation import (
-    ENOUGH,
-    SMALL_DIFFERENCE,
-    Findings,
-    Verdict,
-    verdict,
-)
+from bot.reporting.evaluation import Findings
 from bot.reporting.names import approach_name, category_name
 from bot.reporting.report import report
 from bot.reporting.statistics import difference, share

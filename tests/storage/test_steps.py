@@ -17,6 +17,7 @@ from tests.helpers.steps import made_by, remembered, script_of
 LANDED = {
     1: "ec3073a00ef09a25fa03bcaf3b50556b5cf3db2017f6d64739e0fedf96807a19",
     2: "a01486998f6ef9de23786a2eb1e4cf12401781b99d4aefd4429a49a33784947b",
+    3: "3b53541ac15d88f727d3e5307bc0b34e6dd80c0b00f3e5cf5307a5a062eeb0de",
     4: "8753858c1d6ea7e7f9e2e2b7d2089cd7d79cf6c2cbaf3008e52cc92f8455ade5",
     5: "cf9bfffad17c5f9423f55f2f787a3080da27efc5935d6dda5c0b70ab729531e3",
 }

@@ -12,7 +12,6 @@ import random
 import re
 import shutil
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from typing import Any
 
 from bot.simulator.errors import ApiError
 from bot.simulator.telegram import Telegram
+from tests.helpers.forked import Forked, begin
 from tests.torture.struck import KILL, PLACES
 
 ROOT = Path(__file__).parents[2]
@@ -77,21 +77,16 @@ class RealBot:
             "MESSAGES_PER_SECOND": "0",
             "CHAT_SECONDS": "0",
         }
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: Forked | None = None
         self._logging: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start it; it begins to poll when it is ready."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         # In a folder of its own, where no .env of the developer's lies.
-        self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", self._module, "run"),
-            env=kept | self.settings | {"PYTHONPATH": str(ROOT)},
-            cwd=self.folder,
-            # A pipe can be written to when the disk is full.
-            stderr=asyncio.subprocess.PIPE,
-        )
-        assert self.process.stderr is not None
+        settings = kept | self.settings | {"PYTHONPATH": str(ROOT)}
+        # A pipe can be written to when the disk is full.
+        self.process = await begin(self._module, "run", folder=self.folder, settings=settings)
         self._logging = asyncio.create_task(self._log(self.process.stderr))
 
     async def _log(self, stream: asyncio.StreamReader) -> None:

@@ -1,0 +1,196 @@
+"""The receipt of what was taken in: its two questions, one after the other, and their answers.
+
+Whether the participant is new is asked on the same day; what was used can be said later as well.
+"""
+
+from html import escape
+
+from bot.conversation.context import Context
+from bot.formatting import day_and_time, euro
+from bot.handlers import used_offer
+from bot.storage import offers, redemptions, used_offers, vouchers
+from bot.storage.buttons import Button, ButtonRow
+from bot.storage.redemptions import NewParticipant, Redemption
+from bot.storage.vouchers import Voucher
+from bot.translation import gettext as _
+
+# More buttons are not read at a till; what was taken in can be undone by typing it as well.
+_MOST_BUTTONS = 6
+
+
+async def say_receipt(context: Context, redemption: Redemption) -> None:
+    """The receipt: with the question that is open, and a way back on the same day."""
+    voucher, text = await _facts(context, redemption)
+    rows = _new_rows(redemption)
+    if rows:
+        text += "\n\n" + _("Is this a new participant with you?")
+    elif rows := await _offer_rows(context, redemption, voucher):
+        text += "\n\n" + _("What was the voucher used for?")
+    else:
+        text += "\n\n" + _("Thank you. Type the next code when you have one.")
+    if may_undo(context, redemption) and len(rows) < _MOST_BUTTONS:
+        rows.append(_undo_row(redemption))
+    context.say(text, *rows)
+
+
+def _new_rows(redemption: Redemption) -> list[ButtonRow]:
+    """The answers to whether the participant is new, while nobody gave one."""
+    if redemption.new_participant is not None:
+        return []
+    this = {"redemption": redemption.number}
+    return [
+        [
+            Button(_("Yes"), "redeem.answer", this | {"answer": NewParticipant.YES}),
+            Button(_("No"), "redeem.answer", this | {"answer": NewParticipant.NO}),
+        ],
+        [Button(_("I do not know"), "redeem.answer", this | {"answer": NewParticipant.UNKNOWN})],
+    ]
+
+
+async def _offer_rows(
+    context: Context, redemption: Redemption, voucher: Voucher
+) -> list[ButtonRow]:
+    """The provider's offers, while nobody said which was used and there are several."""
+    said = await used_offers.of_redemption(context.transaction, redemption.number)
+    if said or not await used_offer.are_several(context):
+        return []
+    return await used_offer.choices(context, redemption, voucher.category)
+
+
+def _undo_row(redemption: Redemption) -> ButtonRow:
+    return [Button(_("Mistake: undo"), "redeem.undo", {"redemption": redemption.number})]
+
+
+async def _facts(context: Context, redemption: Redemption) -> tuple[Voucher, str]:
+    """The voucher of a receipt; and what was taken in, when and where, and what it was used for."""
+    voucher = await vouchers.by_id(context.transaction, redemption.voucher_id)
+    if voucher is None:
+        raise LookupError("the voucher of a receipt")
+    text = _("Taken in: {amount} {category}. Number {number}.\n{when}, {where}.").format(
+        amount=f"<b>{euro(redemption.amount_cents)}</b>",
+        category=escape(context.scheme.category(voucher.category).in_sentence),
+        number=f"<b>{redemption.number}</b>",
+        when=_capital(day_and_time(redemption.redeemed_at, context.scheme.zone, with_year=True)),
+        where=escape(redemption.organisation),
+    )
+    if context.scheme.voucher.partial and voucher.balance_cents:
+        left = _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
+        text = f"{text}\n{left}"
+    used = await used_offers.of_redemption(context.transaction, redemption.number)
+    if used:
+        text = f"{text}\n{used_offer.used_text(context.scheme, voucher, used)}"
+    return voucher, text
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+async def answer_new(context: Context) -> None:
+    """Whether this is a new participant, for the evaluation."""
+    number = context.choice["redemption"]
+    if await own(context, number) is None:
+        context.end()
+        _say_not_ours(context, number)
+        return
+    given = NewParticipant(context.choice["answer"])
+    await redemptions.answer(context.transaction, number, given)
+    redemption = await own(context, number)
+    if redemption is None or redemption.undone_at is not None:
+        await show_receipt(context)
+        return
+    context.end()
+    await say_receipt(context, redemption)
+
+
+async def ask_offer(context: Context) -> None:
+    """What was used, asked later or once more; or the offers that are not among the likeliest."""
+    context.end()
+    redemption = await own(context, context.choice["redemption"])
+    if redemption is None or redemption.undone_at is not None:
+        await show_receipt(context)
+        return
+    voucher, text = await _facts(context, redemption)
+    first = context.choice.get("first", 0)
+    rows = await used_offer.choices(context, redemption, voucher.category, first)
+    if not rows:
+        await show_receipt(context)
+        return
+    context.say(text + "\n\n" + _("What was the voucher used for?"), *rows)
+
+
+async def answer_offer(context: Context) -> None:
+    """Which offer was used, or that it was something else."""
+    number, chosen = context.choice["redemption"], context.choice.get("offer")
+    redemption = await own(context, number)
+    if redemption is not None:
+        offer = None if chosen is None else await offers.by_id(context.transaction, chosen)
+        await used_offers.note(context.transaction, number, offer, context.now)
+    if redemption is None or redemption.redeemed_on != context.today or redemption.undone_at:
+        await show_receipt(context)
+        return
+    context.end()
+    await say_receipt(context, redemption)
+
+
+async def show_receipt(context: Context) -> None:
+    """The receipt once more; what is asked with it, while it was not answered on the same day."""
+    context.end()
+    await show_own_receipt(context, context.choice["redemption"])
+
+
+async def show_own_receipt(context: Context, number: int) -> None:
+    """The receipt with this number, where this provider has one."""
+    redemption = await own(context, number)
+    if redemption is None:
+        _say_not_ours(context, number)
+        return
+    context.end()
+    await _show_again(context, redemption)
+
+
+async def own(context: Context, number: int) -> Redemption | None:
+    """What the provider took in under a number; None where it was another.
+
+    A button may be of before whoever taps it went on at this provider.
+    """
+    redemption = await redemptions.by_number(context.transaction, number)
+    own = redemption and redemption.organisation == context.person.organisation
+    return redemption if own else None
+
+
+def _say_not_ours(context: Context, number: int) -> None:
+    context.say(
+        _("You took in nothing with number {number}.").format(number=number),
+        *context.menu(),
+    )
+
+
+async def _show_again(context: Context, redemption: Redemption) -> None:
+    if redemption.undone_at is not None:
+        context.say(
+            _("Number {number} was undone.").format(number=redemption.number),
+            *context.menu(),
+        )
+        return
+    voucher, text = await _facts(context, redemption)
+    is_today = redemption.redeemed_on == context.today
+    if is_today and (_new_rows(redemption) or await _offer_rows(context, redemption, voucher)):
+        await say_receipt(context, redemption)
+        return
+    rows: list[ButtonRow] = []
+    if may_undo(context, redemption):
+        rows.append(_undo_row(redemption))
+    if later := await used_offer.change_button(context, redemption):
+        rows.append(later)
+    on = {"day": redemption.redeemed_on.isoformat()}
+    context.say(text, *rows, [Button(_("Back"), "redeem.today", on)])
+
+
+def may_undo(context: Context, redemption: Redemption) -> bool:
+    """Whether who speaks took this in today, and it stands."""
+    return (
+        redemption.undone_at is None
+        and redemption.person_id == context.person.id
+        and redemption.redeemed_on == context.today
+    )

@@ -1,0 +1,131 @@
+"""What a voucher was used for: which of a provider's offers, and whether it is what was chosen.
+
+Another category than the one that was chosen is said and counted, and never refused.
+"""
+
+from collections import Counter
+from datetime import timedelta
+from html import escape
+
+from bot.conversation.context import Context
+from bot.domain.offers import NO_CATEGORY, Offer, StoredOffer
+from bot.domain.scheme import Scheme
+from bot.formatting import for_button, join
+from bot.storage import offers, used_offers
+from bot.storage.buttons import Button, ButtonRow
+from bot.storage.redemptions import Redemption
+from bot.storage.used_offers import UsedFor
+from bot.storage.vouchers import Voucher
+from bot.translation import gettext as _
+
+# With [Something else] six buttons: more are not read at a till.
+_MOST = 5
+# What was used at a provider lately is likely to be used again.
+_LATELY = timedelta(days=90)
+
+
+async def note_the_only_one(context: Context, redemption: Redemption) -> None:
+    """Note what was used at a provider with one offer: there is nothing to ask."""
+    mine = await _mine(context)
+    if len(mine) == 1:
+        await used_offers.note(context.transaction, redemption.number, mine[0], context.now)
+
+
+async def choices(
+    context: Context, redemption: Redemption, category: str, first: int = 0
+) -> list[ButtonRow]:
+    """The provider's offers from a place in their order, likeliest first; empty for none.
+
+    `category` is the voucher's. [Something else] shows the offers that are left, or is the answer.
+    """
+    mine = await _likeliest(context, category)
+    this = {"redemption": redemption.number}
+    labels = _labels([each.offer for each in mine])
+    rows: list[ButtonRow] = [
+        [Button(labels[place], "redeem.offer", this | {"offer": mine[place].id})]
+        for place in range(first, min(first + _MOST, len(mine)))
+    ]
+    if not rows:
+        return []
+    after = first + _MOST
+    if after < len(mine):
+        return [*rows, [Button(_("Something else"), "redeem.offers", this | {"first": after})]]
+    return [*rows, [Button(_("Something else"), "redeem.offer", this)]]
+
+
+async def are_several(context: Context) -> bool:
+    """Whether there is anything to ask of who speaks."""
+    return len(await _mine(context)) > 1
+
+
+async def change_button(context: Context, redemption: Redemption) -> ButtonRow:
+    """The way to say later, or otherwise, what was used; no button where nothing is offered."""
+    if not await _mine(context):
+        return []
+    used = await used_offers.of_redemption(context.transaction, redemption.number)
+    label = _("Another offer") if used else _("What was it used for")
+    return [Button(label, "redeem.offers", {"redemption": redemption.number})]
+
+
+def used_text(scheme: Scheme, voucher: Voucher, used: UsedFor) -> str:
+    """What was used, as HTML, and that it is not what was chosen where it is not."""
+    if used.title is None or used.category is None:
+        return _("Used for: something else.")
+    text = _("Used for: {offer}.").format(offer=escape(_title(used.title, used.example)))
+    words = _in_sentence(scheme)
+    if voucher.category in (used.category, NO_CATEGORY) or used.category not in words:
+        return text
+    other = _("This voucher is {chosen}. This offer is {used}. That is allowed.")
+    told = other.format(
+        chosen=escape(words.get(voucher.category, voucher.category)),
+        used=escape(words[used.category]),
+    )
+    return f"{text}\n{told}"
+
+
+async def other_category_text(context: Context, voucher: Voucher) -> str:
+    """What follows at a code whose provider has offers, but none of what was chosen."""
+    words = _in_sentence(context.scheme)
+    mine = list(dict.fromkeys(each.offer.category for each in await _mine(context)))
+    if not mine or voucher.category in (*mine, NO_CATEGORY) or not set(mine) <= set(words):
+        return ""
+    text = _("What you offer is {categories}. You may take in this voucher all the same.")
+    return " " + text.format(categories=escape(join(words[each] for each in mine)))
+
+
+def _in_sentence(scheme: Scheme) -> dict[str, str]:
+    return {each.key: each.in_sentence for each in scheme.categories}
+
+
+async def _mine(context: Context) -> list[StoredOffer]:
+    return await offers.of_provider(context.transaction, context.person.organisation, context.today)
+
+
+async def _likeliest(context: Context, category: str) -> list[StoredOffer]:
+    """A provider's offers: what was used most with such vouchers, and what was chosen, first."""
+    since = context.today - _LATELY
+    used = await used_offers.counts(
+        context.transaction, context.person.organisation, category, since
+    )
+    return sorted(
+        await _mine(context),
+        key=lambda each: (-used.get(each.id, 0), each.offer.category != category, each.id),
+    )
+
+
+def _labels(mine: list[Offer]) -> list[str]:
+    """The titles; with when or where it is for those that are called the same."""
+    named = Counter(each.title for each in mine)
+    return [
+        for_button(
+            " · ".join(filter(None, [_title(each.title, each.example), each.when or each.place]))
+            if named[each.title] > 1
+            else _title(each.title, each.example)
+        )
+        for each in mine
+    ]
+
+
+def _title(title: str, example: bool) -> str:
+    """The title of an offer; one that was made up says so."""
+    return _("{offer} (example)").format(offer=title) if example else title

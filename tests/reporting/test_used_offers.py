@@ -1,0 +1,229 @@
+"""Which offer suits whom: the figures are those of pandas, which reads the tables itself."""
+
+import asyncio
+import io
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from scipy.stats import binomtest
+
+from bot.domain.scheme_file import read_scheme
+from bot.messages.figures import report_of
+from bot.render.document import Document, make
+from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS
+from bot.reporting.evaluation import Findings
+from bot.reporting.report import report
+from bot.storage.database import open_database
+from bot.storage.used_offers import SOMETHING_ELSE
+from tests.conftest import ASSEN
+from tests.helpers.disclosure import Known, span
+from tests.simulation import END, HALFWAY, findings_of, make_scheme
+
+pytestmark = pytest.mark.slow
+
+SCHEME = read_scheme(ASSEN)
+HIDDEN = "verborgen"
+
+
+async def database_of(path: Path, seed: int, vouchers: int = 1_500) -> Path:
+    await (await open_database(path)).close()
+    make_scheme(path, seed=seed, vouchers=vouchers)
+    return path
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("simulated") / "scheme.sqlite"
+    return asyncio.run(database_of(path, seed=1))
+
+
+def used_vouchers(path: Path, day: date) -> pd.DataFrame:
+    """Each used voucher that counts as of a day, with what was said of its first use by then.
+
+    Of the tables alone, without any statement or function of the bot's.
+    """
+    with closing(sqlite3.connect(path)) as database:
+        tables = {
+            name: pd.read_sql(f"SELECT * FROM {name}", database)
+            for name in ("vouchers", "redemptions", "redemption_offers", "ledger")
+        }
+    until = day.isoformat()
+    ledger = tables["ledger"]
+    ended = ledger[ledger["kind"].isin(["undone", "withdrawn", "replaced"])]
+    ended = set(ended[ended["at"].str[:10] <= until]["voucher_id"])
+    uses = tables["redemptions"]
+    uses = uses[(uses["redeemed_on"] <= until) & uses["undone_at"].isna()]
+    uses = uses.sort_values("number").drop_duplicates("voucher_id")
+    said = tables["redemption_offers"]
+    said = said[said["at"].str[:10] <= until].sort_values("id")
+    said = said.drop_duplicates("redemption", keep="last")
+    said = said.fillna({"kind": SOMETHING_ELSE, "category": SOMETHING_ELSE})
+    said = said.rename(columns={"category": "used_category", "redemption": "number"})
+    given = tables["vouchers"]
+    given = given[(given["issued_on"] <= until) & ~given["id"].isin(ended)]
+    given = given.rename(columns={"id": "voucher_id"})[["voucher_id", "category"]]
+    frame = uses.merge(given, on="voucher_id")
+    return frame.merge(said[["number", "kind", "used_category"]], on="number", how="left")
+
+
+def known(used: pd.DataFrame) -> pd.DataFrame:
+    """Of these it is known which offer was used."""
+    return used[used["kind"].notna() & (used["kind"] != SOMETHING_ELSE)]
+
+
+def sheet(book: bytes, name: str) -> pd.DataFrame:
+    """A sheet of the report's workbook, by the names of its rows; notes left out."""
+    frame = pd.read_excel(io.BytesIO(book), sheet_name=name, index_col=0)
+    notes = next(place for place, key in enumerate(frame.index) if pd.isna(key))
+    return frame.iloc[:notes]
+
+
+async def book_of(path: Path, day: date) -> bytes:
+    document, wrong = await report_of(path, SCHEME, day, day)
+    assert wrong == []
+    [book] = make(document, ["xlsx"])
+    return book
+
+
+@pytest.mark.parametrize("day", [END, HALFWAY])
+async def test_the_figures_are_those_of_pandas(simulated: Path, day: date) -> None:
+    used, book = used_vouchers(simulated, day), await book_of(simulated, day)
+    assert (used["kind"] == SOMETHING_ELSE).any() and used["kind"].isna().any()
+    said = known(used)
+
+    told = sheet(book, "Per soort aanbod")["Vouchers"]
+    assert told.pop("Totaal") == len(said)
+    theirs = said["kind"].value_counts()
+    assert set(told.index) == set(theirs.index)
+    shown = {key: count for key, count in told.items() if count != HIDDEN}
+    assert len(shown) >= 5 and all(theirs[key] == count for key, count in shown.items())
+
+    names = {each.key: each.label for each in SCHEME.categories}
+    cross = sheet(book, "Gekozen en gebruikt")
+    crossed = pd.crosstab(
+        said["category"].map(names), said["used_category"].map(names), margins=True,
+        margins_name="Totaal",
+    )  # fmt: skip
+    same = [
+        (row, column)
+        for row in cross.index.intersection(crossed.index)
+        for column in cross.columns.intersection(crossed.columns)
+        if cross.loc[row, column] != HIDDEN
+    ]
+    assert len(same) >= 6 and ("Totaal", "Totaal") in same
+    assert all(cross.loc[each] == crossed.loc[each] for each in same)
+
+    answered = said[said["new_participant"].isin(["yes", "no"])]
+    new = sheet(book, "Nieuw per soort aanbod")
+    assert len(new) >= 4 and set(new.index) <= set(shown)
+    for kind, row in new.iterrows():
+        group = answered[answered["kind"] == kind]["new_participant"] == "yes"
+        ci = binomtest(int(group.sum()), len(group)).proportion_ci(0.95, method="wilson")
+        theirs_now = [group.sum(), len(group), group.mean(), ci.low, ci.high]
+        assert list(row) == pytest.approx(theirs_now), kind
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_how_much_was_used_as_chosen(tmp_path: Path, seed: int) -> None:
+    path = await database_of(tmp_path / "scheme.sqlite", seed)
+    told = dict((await findings_of(path, END)).offers.as_chosen)
+    used = known(used_vouchers(path, END))
+    assert "sport" in told and set(told) <= {"sport", "culture"}
+    for key, each in told.items():
+        chosen = used[used["category"] == key]["used_category"]
+        assert (each.count, each.total) == ((chosen == key).sum(), len(chosen))
+
+
+async def test_the_export_names_what_was_used(simulated: Path) -> None:
+    """Small numbers and all: it is the coordinator's own."""
+    from bot.reporting.voucher_file import names_of, voucher_file
+
+    data = await asyncio.to_thread(voucher_file, simulated, names_of(SCHEME), "csv", 0, 1_500)
+    frame = pd.read_csv(io.BytesIO(data), sep=";", decimal=",", encoding="utf-8-sig")
+    used = used_vouchers(simulated, END)
+    theirs = used["kind"].replace(SOMETHING_ELSE, "iets anders").value_counts().to_dict()
+    assert frame["Aanbod"].value_counts().to_dict() == theirs
+    sport = (used["used_category"] == "sport").sum()
+    assert (frame["Soort aanbod"] == "Sport").sum() == sport > 0
+
+
+def narrowest_of_all(frame: pd.DataFrame, findings: Findings) -> float:
+    """The smallest span of a hidden kind, for who has the three lists and knows who offers what."""
+    pairs = frame[["organisation", "kind", "used_category"]]
+    pairs = pairs.fillna("").replace(SOMETHING_ELSE, "")
+    there = [tuple(each) for each in pairs.drop_duplicates().to_numpy()]
+    counts = pairs.value_counts().to_dict()
+    told: Known = [(dict.fromkeys(range(len(there)), 1), len(frame))]
+
+    def of(place: int, key: str) -> dict[int, int]:
+        return {n: 1 for n, each in enumerate(there) if each[place] == key}
+
+    cross = findings.offers.chosen_and_used
+    columns = dict(zip(cross.columns, cross.column_totals, strict=True)) if cross else {}
+    by_kind = findings.offers.by_kind
+    told.append((of(1, ""), len(frame) - (by_kind.total or 0)))
+    for place, listed in (
+        (0, findings.by_provider.counts or {}),
+        (1, by_kind.counts or {}),
+        (2, {key: n for key, n in columns.items() if key != "others"}),
+    ):
+        told += [(of(place, key), count) for key, count in listed.items() if count is not None]
+    goals = [of(1, key) for key in by_kind.hidden]
+    goals += (
+        [{n: 1} for n, each in enumerate(there) if each[1] and counts[each] < LEAST]
+        if by_kind.counts
+        else []
+    )
+    return min((span(told, len(there), goal) for goal in goals), default=float("inf"))
+
+
+@pytest.mark.parametrize("vouchers", [100, 300, 600, 1_500])
+async def test_no_kind_of_offer_can_be_found_with_the_other_lists(
+    tmp_path: Path, vouchers: int
+) -> None:
+    path = await database_of(tmp_path / "scheme.sqlite", seed=vouchers, vouchers=vouchers)
+    findings, frame = await findings_of(path, END), used_vouchers(path, END)
+    assert narrowest_of_all(frame, findings) >= LEAST
+    if findings.offers.chosen_and_used:
+        cells = [n for row in findings.offers.chosen_and_used.cells for n in row]
+        assert all(n is None or n >= LEAST_IN_CROSS for n in cells)
+
+
+def texts(document: Document, heading: str) -> str:
+    [part] = [each for each in document.parts if each.heading == heading]
+    return " ".join(part.paragraphs)
+
+
+async def test_the_report_says_which_offer_suits_whom(simulated: Path) -> None:
+    findings = await findings_of(simulated, END)
+    document = report(findings, SCHEME, END, agrees=True)
+    told = texts(document, "Welk aanbod past bij wie?")
+    total = findings.offers.by_kind.total
+    assert f"Van {total} gebruikte vouchers is bekend waarvoor." in told
+    assert "Het meest gebruikt voor: " in told and "een nieuwe deelnemer. Bij " in told
+    assert "Iets anders dan gekozen mag ook." in texts(document, "Is gebruikt wat was gekozen?")
+
+
+async def test_of_too_few_it_says_only_that(tmp_path: Path) -> None:
+    path = await database_of(tmp_path / "scheme.sqlite", seed=3, vouchers=25)
+    document = report(await findings_of(path, END), SCHEME, END, agrees=True)
+    told = texts(document, "Welk aanbod past bij wie?")
+    assert "De aantallen zijn te klein" in told or "vertelden te weinig" in told
+
+
+async def test_what_is_said_later_does_not_change_the_figures_of_a_day(tmp_path: Path) -> None:
+    path = await database_of(tmp_path / "scheme.sqlite", seed=5, vouchers=600)
+    before = await findings_of(path, HALFWAY)
+    later = (HALFWAY + timedelta(days=3)).isoformat()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "INSERT INTO redemption_offers (redemption, offer, kind, category, at)"
+            " SELECT number, 1, 'zwemmen', 'sport', ? FROM redemptions WHERE redeemed_on <= ?",
+            (f"{later}T09:00:00+00:00", HALFWAY.isoformat()),
+        )
+    assert await findings_of(path, HALFWAY) == before
+    assert (await findings_of(path, END)).offers != before.offers
