@@ -30,7 +30,7 @@ class Source(NamedTuple):
     """Features of the layout that are left out."""
 
 
-_ZERO_WIDTH_NON_JOINER, _ZERO_WIDTH_JOINER = 0x200C, 0x200D
+_SPACE, _ZERO_WIDTH_NON_JOINER, _ZERO_WIDTH_JOINER = 0x20, 0x200C, 0x200D
 SOURCES = {
     # Arabic, Persian, Dari, Pashto, Urdu, Sorani. The joiners shape Persian words. In later
     # versions the dots of a letter are glyphs, and few readers of PDF make a word of that again.
@@ -39,7 +39,8 @@ SOURCES = {
         "4.5.9",
         "arabic",
         range(0x600, 0x700),
-        (_ZERO_WIDTH_NON_JOINER, _ZERO_WIDTH_JOINER),
+        # A space draws nothing: bot/render/paper_fonts.py needs such a glyph.
+        (_SPACE, _ZERO_WIDTH_NON_JOINER, _ZERO_WIDTH_JOINER),
     ),
     # Tigrinya and Amharic. Its tables of kerning take more room than its letters.
     "NotoSansEthiopic": Source(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from math import cos, hypot, radians
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from bot.formatting import without_accents
 
@@ -108,6 +108,19 @@ _TOGETHER = (
     frozenset({"from_age", "to_age"}),
 )
 _FIELDS = tuple(each.name for each in fields(Offer))
+
+
+def to_json(offer: Offer) -> dict[str, Any]:
+    """An offer as it is kept in JSON."""
+    facts = {name: getattr(offer, name) for name in _FIELDS}
+    return facts | {"until": offer.until.isoformat() if offer.until else None}
+
+
+def from_json(facts: Mapping[str, Any]) -> Offer:
+    """What `to_json` made."""
+    until = facts["until"]
+    return Offer(**dict(facts) | {"until": date.fromisoformat(until) if until else None})
+
 
 Point = tuple[float, float]
 # Smaller is nearer; of two that are as near the title decides.

@@ -18,7 +18,7 @@ from bot.conversation.background import (
 from bot.conversation.context import Context, Place
 from bot.conversation.left import WHEN_LEFT
 from bot.formatting import join, number
-from bot.handlers import columns
+from bot.handlers import columns, offer_import
 from bot.handlers.columns import SentList
 from bot.handlers.fallback import not_understood
 from bot.handlers.sent_tables import (
@@ -35,8 +35,11 @@ from bot.handlers.sent_tables import (
     sections_html,
     too_large_text,
 )
+from bot.parsing.offer_tables import columns as offer_columns
+from bot.parsing.offer_tables import is_of_offers
 from bot.parsing.tables.columns import Choice, plain_name
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.reading import header_apart
+from bot.parsing.tables.table import ColumnsMissing, TableRefused
 from bot.storage import imports
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
@@ -85,13 +88,6 @@ async def take_table(context: Context) -> None:
         return
     # What comes after a list is of its kind.
     sent = columns.being_read(context) or COUPONS
-    if sent is COUPONS and context.scheme.coupons is None:
-        context.end()
-        context.say(
-            _("This scheme has no coupons. I did not read your file."),
-            *context.menu(),
-        )
-        return
     if (document.file_size or 0) > MOST_BYTES:
         context.end()
         context.say(too_large_text(), *context.menu())
@@ -121,10 +117,10 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
     scheme = tools.installation.scheme
     import_id: int | None = None
     try:
-        if scheme.coupons is None:
-            raise TableRefused(_("This scheme has no coupons. I did not read your file."))
         data, found = await get_table(task, tools)
         import_id = found.id
+        if scheme.coupons is None:
+            return await _read_offers_only(tools, data, import_id)
         table = SentTable(
             data,
             found.purpose,
@@ -136,9 +132,31 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
         preview = await preview_table(
             tools.installation, import_id, table, scheme.coupons, partial(_say_rows_read, progress)
         )
+    except ColumnsMissing as missing:
+        if import_id is not None and is_of_offers(missing.header.names):
+            return await _read_offers(tools, data, import_id)
+        return partial(_say_refused, refused=missing, import_id=import_id)
     except TableRefused as refused:
         return partial(_say_refused, refused=refused, import_id=import_id)
     return partial(_say_preview, preview=preview, import_id=import_id)
+
+
+async def _read_offers(tools: TaskContext, data: bytes, import_id: int) -> Act:
+    """What was sent is no list of coupons, but of what providers offer."""
+    try:
+        return await offer_import.read_list(tools, data, import_id, READING)
+    except TableRefused as refused:
+        # Its columns have names of their own, and are no choice among those of coupons.
+        why = TableRefused(str(refused))
+        return partial(_say_refused, refused=why, import_id=import_id)
+
+
+async def _read_offers_only(tools: TaskContext, data: bytes, import_id: int) -> Act:
+    """Where there are no coupons. Raises TableRefused for what is no list of offers."""
+    header = await header_apart(data, offer_columns())
+    if not is_of_offers(header.names):
+        raise TableRefused(_("This scheme has no coupons. And this is no list of offers."))
+    return await _read_offers(tools, data, import_id)
 
 
 def _which_amount() -> str:

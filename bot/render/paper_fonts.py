@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reportlab.pdfbase.pdfdoc import PDFDocument
 
 _THOUSAND = 1000
-_NON_JOINER = 0x200C
+_SPACE = 0x20
 # Symbolic, as its codes are its own.
 _FLAGS = 4
 # Of the letters of a PDF without their font; ours are always there.
@@ -39,8 +39,8 @@ class PaperFont:
 
     @property
     def blank(self) -> int:
-        """A glyph that draws nothing, of a font of letters that join."""
-        return int(opened(self._typeface).get_nominal_glyph(_NON_JOINER) or 0)
+        """A glyph that draws nothing."""
+        return int(opened(self._typeface).get_nominal_glyph(_SPACE) or 0)
 
     def width(self, glyph: int) -> float:
         """The advance of a glyph by itself, as a part of the size."""

@@ -206,10 +206,12 @@ def _draw_explanation(pen: PaperPen, facts: CardFacts) -> None:
     """As large as it fits on the page, and never larger than it reads well."""
     room = TEXT_END - TEXT_TOP
     share = 1.0
-    while sum(row.height for row in _rows(facts, share)) > room:
+    rows = list(_rows(facts, share))
+    while sum(row.height for row in rows) > room:
         share *= _SMALLER
+        rows = list(_rows(facts, share))
     y: float = TEXT_TOP
-    for row in _rows(facts, share):
+    for row in rows:
         y += row.height
         _put(pen, facts, y, row)
 

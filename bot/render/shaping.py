@@ -122,6 +122,9 @@ def wrapped(
     def shaped(words: list[str]) -> Line:
         return shape(" ".join(words), bold=bold, language=language, right_to_left=right_to_left)
 
+    whole = shaped([text])
+    if whole.width <= room:
+        return [whole]
     lines: list[Line] = []
     words: list[str] = []
     for word in text.split(" "):

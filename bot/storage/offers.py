@@ -4,7 +4,7 @@ What a coordinator set stays, whatever a list says; the same list twice changes 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from bot.domain.offers import (
     Areas,
     Comparison,
+    Nearness,
     Offer,
     Search,
     Source,
@@ -87,32 +88,80 @@ async def find(
     areas: Areas | None = None,
 ) -> list[StoredOffer]:
     """What fits a search on a local day, the nearest first and then by title."""
+    if not search.near and not search.words:
+        conditions, named = _conditions(search, today)
+        rows = await connection.rows(
+            f"SELECT * FROM offers WHERE {' AND '.join(conditions)}"
+            " ORDER BY searched, id LIMIT :most OFFSET :before",
+            named | {"most": limit, "before": offset},
+        )
+        return [_stored(row) for row in rows]
     candidates = await _candidates(connection, search, today)
     if search.near:
-        near, known = search.near, areas or Areas()
         # By title they are already, and a sort leaves that so among what is as near.
-        candidates.sort(key=lambda row: known.nearness(near, row["postcode"], row["neighbourhood"]))
-    wanted = [row["id"] for row in candidates[offset : offset + limit]]
+        candidates.sort(key=_nearness(search.near, areas or Areas()))
+    wanted: list[int] = [row[0] for row in candidates[offset : offset + limit]]
     rows = await connection.rows_among("SELECT * FROM offers WHERE id IN ({among})", wanted)
     by_number = {row["id"]: _stored(row) for row in rows}
     return [by_number[number] for number in wanted]
 
 
+def _nearness(near: str, areas: Areas) -> Callable[[Row], Nearness]:
+    """How near what stands in a row of candidates is; of the same place it is told once."""
+    told: dict[tuple[str | None, str | None], Nearness] = {}
+
+    def nearness(row: Row) -> Nearness:
+        place = (row[1], row[2])
+        if place not in told:
+            told[place] = areas.nearness(near, *place)
+        return told[place]
+
+    return nearness
+
+
 async def count(connection: Reading, search: Search, today: date) -> int:
     """How many offers fit a search on a local day."""
-    return len(await _candidates(connection, search, today))
+    if search.words:
+        return len(await _candidates(connection, search, today))
+    conditions, named = _conditions(search, today)
+    number: int = await connection.value(
+        f"SELECT count(*) FROM offers WHERE {' AND '.join(conditions)}", named
+    )
+    return number
 
 
 async def _candidates(connection: Reading, search: Search, today: date) -> list[Row]:
-    """Number, postcode and neighbourhood of what fits, by title."""
+    """Number, postcode and neighbourhood of what fits, by title.
+
+    What has each of the words, or a piece of it; if nothing has, what has words like them.
+    """
     conditions, named = _conditions(search, today)
-    rows = await connection.rows(
-        "SELECT id, postcode, neighbourhood, searched FROM offers"
+    words = folded(search.words).split()
+    pieces = {f"p{place}": word for place, word in enumerate(words)}
+    # Neither % nor _ is left in a folded word.
+    having = [f"searched LIKE '%' || :{piece} || '%'" for piece in pieces]
+    found = await _looked_up(connection, [*conditions, *having], named | pieces)
+    if found or not words:
+        return found
+    rows = await _looked_up(connection, conditions, named, ", searched")
+    of_rows = [frozenset(row[3].split()) for row in rows]
+    known = sorted(frozenset().union(*of_rows))
+    like = [_spellings(word, known) for word in words]
+    return [
+        row
+        for row, its_words in zip(rows, of_rows, strict=True)
+        if not any(its_words.isdisjoint(near) for near in like)
+    ]
+
+
+async def _looked_up(
+    connection: Reading, conditions: Sequence[str], named: Mapping[str, Any], more: str = ""
+) -> list[Row]:
+    return await connection.rows(
+        f"SELECT id, postcode, neighbourhood{more} FROM offers"
         f" WHERE {' AND '.join(conditions)} ORDER BY searched, id",
         named,
     )
-    words = folded(search.words).split()
-    return _with_words(rows, words) if words else rows
 
 
 def _conditions(search: Search, today: date) -> tuple[list[str], dict[str, Any]]:
@@ -134,16 +183,6 @@ def _conditions(search: Search, today: date) -> tuple[list[str], dict[str, Any]]
         conditions.append("provider_as = :provider_as")
         named["provider_as"] = folded(search.provider)
     return conditions, named
-
-
-def _with_words(rows: Sequence[Row], words: Sequence[str]) -> list[Row]:
-    """What has each of the words, or a piece of it; if nothing has, what has words like them."""
-    exact = [row for row in rows if all(word in row["searched"] for word in words)]
-    if exact:
-        return exact
-    known = sorted({word for row in rows for word in row["searched"].split()})
-    like = [_spellings(word, known) for word in words]
-    return [row for row in rows if all(near & set(row["searched"].split()) for near in like)]
 
 
 def _spellings(word: str, known: Sequence[str]) -> set[str]:

@@ -27,7 +27,8 @@ from bot.understanding.topics import (
 from bot.understanding.vocabulary import Vocabulary
 
 # Who says more begins with what it is about and ends with for whom; and no text may take long.
-_LONGEST = 1000
+_LONGEST = 1001
+_HALF = _LONGEST // 2
 # A number that may be somebody's age: not what is counted, nor an amount or an hour.
 _AGE = re.compile(
     r"(?<![\d.,:€])(?<!€ )(?<!groep )(?<!tegen )(?<!in de )(?<!boven de )(?P<age>[3-9]"
@@ -44,12 +45,16 @@ def details(text: str, intent: str, role: str, vocabulary: Vocabulary) -> dict[s
     Only what is said or plainly implied; nothing else of the text is in it.
     """
     del role
-    if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST // 2]}\n{text[-_LONGEST // 2 :]}"
+    text = shortened(text)
     reader = _READERS.get(intent)
     return (
         {key: value for key, value in reader(text, vocabulary).items() if value} if reader else {}
     )
+
+
+def shortened(text: str) -> str:
+    """The begin and the end of a text that is long."""
+    return text if len(text) <= _LONGEST else f"{text[:_HALF]}\n{text[-_HALF:]}"
 
 
 _Slots = dict[str, str | None]

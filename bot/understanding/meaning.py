@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.storage.people import Role
 from bot.understanding.addresses import address_in
 from bot.understanding.clauses import clauses, for_two_addresses
-from bot.understanding.details import details
+from bot.understanding.details import details, shortened
 from bot.understanding.intents import SURE, UNSURE, Intent, likely, sure_from
 from bot.understanding.vocabulary import Vocabulary
 
@@ -25,10 +25,11 @@ _GIVING = {Intent.ISSUE, Intent.COUPONS}
 
 # From here on nothing is asked behind a greeting.
 _ONLY_GREETS = 0.95
-# A greeting, and who it is, up to a sign: dag, ik ben Nel van de muziekschool.
+# Greetings, and who it is, up to a sign: dag, ik ben Nel van de muziekschool.
 _GREETING = re.compile(
-    r"\s*(?:dag|hallo|hoi|hey?|ey|yo|hi|moi|goeie\w*|goede\w*|goei|beste|mogg?e[nuh]?|salam|ha)\b[^,.!?]*[,.!?]+\s*"
-    r"(?:(?:ik ben|met|u spreekt met|mijn naam is|je spreekt met)\b[^,.!?]*[,.!?]+\s*)?",
+    r"\s*(?:(?:dag|hallo|hoi|hey?|ey|yo|hi|moi|goeie\w*|goede\w*|goei|beste|mogg?e[nuh]?|salam|ha)\b"
+    r"[^,.!?]*[,.!?]+\s*"
+    r"(?:(?:ik ben|met|u spreekt met|mijn naam is|je spreekt met)\b[^,.!?]*[,.!?]+\s*)?)+",
     re.IGNORECASE,
 )
 
@@ -66,10 +67,14 @@ class Meaning:
 
 def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     """What a line of somebody with this role means; where two things are asked, the first."""
+    text = shortened(text)
     meaning = _of_one(text, role, vocabulary)
-    if not meaning.is_sure or (meaning.intent is Intent.GREET and meaning.sure < _ONLY_GREETS):
-        rest = _GREETING.sub("", text, count=1)
-        behind = understand(rest, role, vocabulary) if rest not in ("", text) else meaning
+    greeting = _GREETING.match(text)
+    if greeting and (
+        not meaning.is_sure or (meaning.intent is Intent.GREET and meaning.sure < _ONLY_GREETS)
+    ):
+        rest = text[greeting.end() :]
+        behind = understand(rest, role, vocabulary) if rest else meaning
         if behind.is_sure and behind.intent not in NO_REQUEST:
             # What is asked behind a greeting is what is meant.
             return behind

@@ -64,6 +64,8 @@ EFFECTS: dict[str, frozenset[str]] = {
     "coupons.undo_now": frozenset({"coupons", "coupon_entries", "coupon_stock"}),
     "stock.store": frozenset({"coupons", "coupon_entries", "coupon_stock"}),
     "stock.remove": frozenset({"coupons", "coupon_entries", "coupon_stock"}),
+    "offer_list.store": frozenset({"offers"}),
+    "offer_list.store_whole": frozenset({"offers"}),
     "correct.category_now": frozenset({"vouchers", "corrections", "uptake"}),
 }
 
@@ -87,6 +89,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
     "requests": frozenset({"repair.ask", "approvals.more"}),
+    "offers": frozenset({"offer_list.store", "offer_list.store_whole"}),
 }
 
 # Who else may hear of a tap by a message of their own, besides coordinators.

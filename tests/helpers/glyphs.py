@@ -10,7 +10,7 @@ from pypdf import PageObject
 from pypdf.generic import ContentStream
 
 from bot.render.shaping import Line
-from bot.render.typefaces import FAMILIES, Typeface
+from bot.render.typefaces import FAMILIES, Typeface, opened
 
 
 class Shown(NamedTuple):
@@ -28,6 +28,12 @@ def shown_by(line: Line, size: float) -> list[Shown]:
         Shown(typeface.name, glyph.number, (left + glyph.across) * size, glyph.up * size)
         for typeface, glyph, left in line.placed()
     ]
+
+
+def has_shape(glyph: Shown) -> bool:
+    """Whether it can be seen; a space can't."""
+    extents = opened(Typeface(glyph.typeface)).get_glyph_extents(glyph.number)
+    return bool(extents.width and extents.height)
 
 
 def shown_on(page: PageObject) -> Iterator[Shown]:

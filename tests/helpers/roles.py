@@ -16,13 +16,14 @@ from bot.domain.codes import folded, new_code
 from bot.domain.events import ActivityFacts as ActivityFacts
 from bot.domain.events import Agenda, Planned, to_json
 from bot.domain.scheme_file import read_scheme
-from bot.handlers import issue
+from bot.handlers import issue, offer_import
 from bot.storage import (
     coupons,
     events,
     imports,
     invitations,
     mailings,
+    offers,
     people,
     promotion,
     promotion_costs,
@@ -45,10 +46,11 @@ from bot.storage.promotion_costs import NewCost
 from bot.storage.redemptions import Redeemer
 from bot.storage.requests import Kind
 from bot.storage.vouchers import NewVoucher
-from bot.webshop import reconciliation
+from bot.webshop import previews, reconciliation
 from bot.webshop.coupon_import import SentTable, preview_table
 from tests.conftest import ASSEN, ZONE, Person, Stage
 from tests.fuzz.roles import STRANGER, WITHDRAWN
+from tests.helpers.offers import offer
 
 LABEL = "De knop"
 
@@ -286,6 +288,9 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     listed = reconciliation.read_lines(table.rows(), SCHEME, table.mapping)
     plan = await reconciliation.reconcile(stage.database.reading, listed, SCHEME, now)
     somebody.data["plan"] = plan.mark
+    given = [offer(title=f"Zwemles {draft_id}")]
+    told = await offers.comparison(stage.database.reading, given, "list", ends_missing=True)
+    somebody.data |= {"mark": offer_import.mark_of(told), "may_end": True}
     step = (
         route.step if isinstance(route, Typed | Table | Picture) and route.step else issue.CONFIRM
     )
@@ -317,6 +322,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
             },
         )
         tables = {"stock": TABLE, "redemptions": f"code\n{somebody.code}\n".encode()}
+        tables["offer_list"] = TABLE
         subject = action.partition(".")[0]
         if subject in tables:
             import_id = await imports.begin(
@@ -330,5 +336,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
         await preview_table(stage.installation, import_id, SentTable(TABLE), SCHEME.coupons)
     elif subject == "redemptions":
         await reconciliation.keep(stage.installation, import_id, listed)
+    elif subject == "offer_list":
+        await previews.keep(stage.installation, import_id, offer_import.in_pieces(given))
     stage.bot.outbox.wake()
     await stage.settled()

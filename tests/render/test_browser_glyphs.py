@@ -13,7 +13,7 @@ from bot.render.shaping import Line, shape
 from bot.render.typefaces import FAMILIES, signs_of
 from bot.translation import participant, participant_languages
 from tests.helpers.catalogues import ROOT, forms, read_catalogue
-from tests.helpers.glyphs import Shown, shown_by, shown_on
+from tests.helpers.glyphs import Shown, has_shape, shown_by, shown_on
 
 pytestmark = pytest.mark.slow
 
@@ -128,7 +128,10 @@ def _printed(page: str, folder: Path) -> PdfReader:
 
 
 def _from_its_beginning(glyphs: list[Shown]) -> list[tuple[str, int, int, int]]:
-    """From left to right, with places from the first one's on, in twentieths of a pixel."""
+    """What can be seen, from left to right, with places from the first one's on, in twentieths of a
+    pixel.
+    """
+    glyphs = [glyph for glyph in glyphs if has_shape(glyph)]
     first = min(glyph.x for glyph in glyphs)
     return sorted(
         ((face, number, round((x - first) * 20), round(y * 20)) for face, number, x, y in glyphs),

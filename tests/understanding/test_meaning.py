@@ -1,5 +1,7 @@
 """What a line means: sure, unsure or not at all, and two requests in one line."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,3 +45,26 @@ def test_any_text_means_something_or_nothing(text: str, role: Role) -> None:
     assert meaning.intent in INTENTS[role]
     assert 0 <= meaning.sure <= 1
     assert all(meaning.slots.values())
+
+
+def test_what_is_asked_behind_a_greeting_is_meant() -> None:
+    meaning = understand("Hoi, dag, ik ben Nel. Wat is er zaterdag te doen?", Role.VOLUNTEER, NAMES)
+    assert (meaning.intent, meaning.is_sure) == (Intent.EVENTS, True)
+
+
+@pytest.mark.parametrize("piece", [" ", "\n", "1", "10 en ", "dag, ", "ha! ", "aan de en ", "x: "])
+def test_no_text_takes_long(piece: str) -> None:
+    """As long as Telegram lets it be, and of what patterns search longest in."""
+    ordinary = "zij wil graag zwemmen op woensdag of anders naar het theater met haar zoon. " * 13
+    longest = (piece * 4096)[:4096]
+    assert _quickest(longest) < 6 * _quickest(ordinary)
+
+
+def _quickest(text: str) -> float:
+    """Seconds of processor time that a text takes, without what else the machine did."""
+    times = []
+    for _time in range(3):
+        began = process_time()
+        understand(text, Role.INTERMEDIARY, NAMES)
+        times.append(process_time() - began)
+    return min(times)

@@ -1,0 +1,162 @@
+"""A coordinator sends a list of what providers offer, sees what it changes, and taps."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import openpyxl
+import pytest
+
+from bot.domain.offers import Search
+from bot.storage import offers
+from bot.storage.people import Role
+from tests.conftest import Person, SetStage, Stage
+
+HEADER = "aanbieder;titel;categorie;soort;prijs"
+LIST = f"""{HEADER}
+De Golf;Zwemles;sport;zwemmen;12,50
+De Golf;Aquafit;sport;aquafit;gratis
+Podium;Toneel;Cultuur;toneel;
+"""
+
+
+def csv(*lines: str) -> bytes:
+    return "\r\n".join([HEADER, *lines, ""]).encode("utf-8-sig")
+
+
+def xlsx(*rows: Sequence[Any]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+@pytest.fixture
+async def carla(stage: Stage) -> Person:
+    async with stage.database.transaction() as transaction:
+        # Without what the scheme's own list brings.
+        await offers.take(transaction, [], "file", stage.clock.now(), ends_missing=True)
+    return await stage.coordinator()
+
+
+async def there(stage: Stage) -> list[str]:
+    found = await offers.find(stage.database.reading, Search(), stage.installation.today, 99)
+    return [each.offer.title for each in found]
+
+
+async def test_a_list_is_shown_and_taken_over_with_one_tap(stage: Stage, carla: Person) -> None:
+    said = await carla.upload(LIST.encode(), "aanbod.csv")
+    assert said.splitlines()[:2] == [
+        "Dit is een lijst met aanbod.",
+        "Nieuw: 3. Zwemles (De Golf), Aquafit (De Golf), Toneel (Podium)",
+    ]
+    assert said.endswith("Er is nog niets veranderd. Klopt dit?")
+    assert await there(stage) == [], "nothing before the tap"
+    assert "Klaar. Nieuw: 3." in await carla.tap("Neem 3 over")
+    assert await there(stage) == ["Aquafit", "Toneel", "Zwemles"]
+    assert "Dit verandert niets." in await carla.upload(LIST.encode(), "aanbod.csv")
+
+
+async def test_excel_brings_numbers_and_days(stage: Stage, carla: Person) -> None:
+    data = xlsx(
+        ["Titel", "Rubriek", "Soort", "Postcode", "Kosten", "Leeftijd vanaf", "Einddatum"],
+        ["Zwemles", "Sport", "zwemmen", 9401, 12.5, 6, date(2022, 6, 30)],
+    )
+    await carla.upload(data, "aanbod.xlsx")
+    await carla.tap("Neem 1 over")
+    [one] = await offers.find(stage.database.reading, Search(), stage.installation.today, 9)
+    offer = one.offer
+    assert (offer.postcode, offer.neighbourhood) == ("9401", "Assen 9401")
+    assert (offer.price_cents, offer.from_age, str(offer.until)) == (1250, 6, "2022-06-30")
+
+
+async def test_rows_that_can_not_be_used_are_told_with_their_number(
+    stage: Stage, carla: Person
+) -> None:
+    await carla.upload(
+        csv(
+            "De Golf;Zwemles;sport;zwemmen;12,50",
+            "De Golf;Schaken;denksport;schaken;veel",
+            "De Golf;;sport;;",
+            "De Golf;Zwemles;sport;zwemmen;12,50",
+        ),
+        "aanbod.csv",
+    )
+    found = next(each for each in carla.screen if each.startswith("Dit is een lijst"))
+    assert "Rij 3: Categorie: Kies uit Sport en Cultuur. Ik lees “denksport”. Prijs:" in found
+    assert "Rij 4: Titel is leeg. Soort is leeg." in found
+    assert "Rij 5: Hetzelfde staat in rij 2." in found
+    await carla.tap("Neem 1 over")
+    assert await there(stage) == ["Zwemles"]
+    await carla.upload(csv("De Golf;Zwemmles;sport;zwemmen;", "A;;sport;;"), "aanbod.csv")
+    assert carla.last.endswith("Er stopt niets zolang ik niet alle rijen kan gebruiken.")
+    assert carla.buttons == ["Neem 1 over", "Stop"], "what is missing may be in the other row"
+
+
+async def test_the_whole_list_ends_what_is_no_longer_in_it(stage: Stage, carla: Person) -> None:
+    await carla.upload(LIST.encode(), "aanbod.csv")
+    await carla.tap("Neem 3 over")
+    shorter = csv("De Golf;Zwemles;sport;zwemmen;14")
+    said = await carla.upload(shorter, "aanbod.csv")
+    assert "Veranderd: 1. Zwemles (De Golf)" in said
+    assert "Niet meer in deze lijst: 2. Aquafit (De Golf), Toneel (Podium)" in said
+    assert carla.buttons == ["Neem 1 over", "Neem over en stop er 2", "Stop"]
+    await carla.tap("Neem 1 over")
+    assert len(await there(stage)) == 3, "a part of the list ends nothing"
+    await carla.upload(shorter, "aanbod.csv")
+    assert carla.buttons == ["Stop er 2", "Stop"]
+    assert "Klaar. Gestopt: 2." in await carla.tap("Stop er 2")
+    assert await there(stage) == ["Zwemles"]
+
+
+async def test_a_list_that_would_do_something_else_by_now_is_shown_again(
+    stage: Stage, carla: Person
+) -> None:
+    await carla.upload(LIST.encode(), "aanbod.csv")
+    other = await stage.join(Role.COORDINATOR, "Gemeente Assen", "Cor")
+    await other.upload(csv("De Golf;Zwemles;sport;zwemmen;12,50"), "aanbod.csv")
+    await other.tap("Neem 1 over")
+    said = await carla.tap("Neem 3 over")
+    assert said.startswith("Er is intussen iets veranderd. Er is niets overgenomen.")
+    assert await there(stage) == ["Zwemles"]
+    await carla.tap("Neem 2 over")
+    assert len(await there(stage)) == 3
+
+
+async def test_who_stops_changes_nothing_and_a_list_without_a_column_is_told(
+    stage: Stage, carla: Person
+) -> None:
+    await carla.upload(LIST.encode(), "aanbod.csv")
+    await carla.tap("Stop")
+    assert await there(stage) == []
+    said = await carla.upload(b"aanbieder;titel;categorie\r\nA;B;sport\r\n", "aanbod.csv")
+    assert "Ik mis: soort." in said
+    said = await carla.upload(csv("A;B;sport;dans;12.50"), "aanbod.csv")
+    assert "Dit verandert niets." in said
+
+
+async def test_what_is_not_used_is_told(carla: Person) -> None:
+    data = b"titel;categorie;soort;kleur\r\nBinnensport;;;\r\nZwemles;sport;zwemmen;blauw\r\n"
+    said = await carla.upload(data, "aanbod.csv")
+    assert "Deze kolom gebruik ik niet: kleur." in said
+    assert "“Binnensport”" in said, "what stands alone in a row is no offer"
+
+
+async def test_without_coupons_a_list_of_offers_is_read_and_nothing_else(
+    set_stage: SetStage,
+) -> None:
+    stage = await set_stage(coupons=None)
+    carla = await stage.coordinator()
+    said = await carla.upload(b"code;bedrag;soort\r\nABCD-1;10;school\r\n", "bonnen.csv")
+    assert "geen bonnen" in said and "geen lijst met aanbod" in said
+    assert "Nieuw: 3." in await carla.upload(LIST.encode(), "aanbod.csv")
+
+
+async def test_only_a_coordinator_brings_a_list(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    before = await there(stage)
+    assert "aanbod" not in await anneke.upload(LIST.encode(), "aanbod.csv")
+    assert await there(stage) == before
