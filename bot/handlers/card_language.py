@@ -72,9 +72,9 @@ def language_button(language: str, this: Data) -> Button:
     """A language by its own name, by which participants know it: for the card of which the buttons
     carry this, or for the cards to come.
     """
-    action = "coupons.in_language" if "coupon" in this else "issue.in_language"
-    return Button(
-        participant(language).name,
-        action if this else "card.today",
-        {**this, "language": language},
-    )
+    name, args = participant(language).name, {**this, "language": language}
+    if "coupon" in this:
+        return Button(name, "coupons.in_language", args)
+    if "voucher" in this:
+        return Button(name, "issue.in_language", args)
+    return Button(name, "card.today", args)

@@ -6,7 +6,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.formatting import in_dutch, join
 from bot.handlers import coupons, issue_card
-from bot.handlers.card_language import language_button
+from bot.handlers.card_language import language_button, todays
 from bot.handlers.offers import with_back
 from bot.storage.buttons import ButtonRow, Data
 from bot.storage.outbox import newest_with_buttons
@@ -44,9 +44,9 @@ async def show(context: Context) -> None:
         )
     )
     rows: list[ButtonRow] = []
-    if len(scheme.reviewed_languages) > 1:
+    if others := [each for each in wanted if each != todays(context)]:
         lines.append(_("Tap the language. Then I make the cards of today so."))
-        rows = [[language_button(each, card or {}) for each in wanted]]
+        rows = [[language_button(each, card or {})] for each in others]
     lines.append(
         _("For a provider that is no matter: the code and the picture on the card are enough.")
     )

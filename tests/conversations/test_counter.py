@@ -347,6 +347,7 @@ async def test_a_coupon_comes_with_card_and_sheet_as_a_voucher_does(stage: Stage
         "Volgende bon",
         "Print",
         "Deel",
+        "English",
         "Neem bon terug",
     ]
     await anneke.tap("Print")

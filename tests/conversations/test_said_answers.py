@@ -121,12 +121,13 @@ async def test_flyers_are_not_there_and_who_has_them_is_said(stage: Stage, role:
     assert ("Tik op “Deel” onder de kaart." in answer) == (role is Role.INTERMEDIARY)
 
 
-async def test_the_card_is_in_dutch_only(stage: Stage) -> None:
+async def test_the_card_is_there_in_some_languages(stage: Stage) -> None:
     anneke = await stage.intermediary()
     assert await anneke.send("kan de kaart ook in het Arabisch") == (
         "Ik heb uw bericht gewist.\n\n"
-        "De kaart is er alleen in het Nederlands.\n"
-        "In het Arabisch is hij er nog niet.\n"
+        "In het Arabisch is er een tekst. Maar niemand die dat leest, heeft hem nagekeken.\n"
+        "De kaart kan in het Nederlands en Engels.\n"
+        "Tik op de taal. Dan maak ik vandaag de kaarten zo.\n"
         "Voor de aanbieder maakt dat niet uit: de code op de kaart is genoeg."
     )
 

@@ -59,6 +59,9 @@ LABEL = "De knop"
 MADE_OF = {
     "issue.sheet": ("voucher",),
     "issue.show": ("voucher",),
+    "issue.in_language": ("voucher", "language"),
+    "coupons.in_language": ("coupon", "language"),
+    "card.language": ("voucher",),
     "coupons.sheet": ("coupon",),
     "coupons.show": ("coupon",),
 }
@@ -207,6 +210,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "name": "Goedgekeurd",
         "words": ["ja", "nee"],
         "audience": "volunteer",
+        "language": "en",
         "cost": cost.id,
         "material": material,
         "kind": "flyer",
