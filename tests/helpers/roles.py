@@ -215,7 +215,6 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "material": material,
         "kind": "flyer",
         "title": "Kom sporten",
-        "language": "nl",
         "last_day": "2021-12-31",
         "cents": 100,
         "what": "Folders",
