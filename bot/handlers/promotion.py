@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.conversation.context import Context, Place
-from bot.formatting import for_button
+from bot.formatting import for_button, language_name
 from bot.handlers.meant import is_idle
 from bot.handlers.promotion_costs import costs_button
-from bot.handlers.promotion_material import kind_name, label_of, language_name
+from bot.handlers.promotion_material import label_of
+from bot.reporting.names import promotion_kind_name
 from bot.storage import promotion
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.letters import MadeForm, MaterialMessage, PromotionMessage
@@ -63,7 +64,7 @@ async def show(context: Context) -> None:
         await _give_or_list(context, kind, wanted)
         return
     none = _("In {language} it is not there yet: {kind}.").format(
-        language=escape(language_name(language)), kind=kind_name(kind).lower()
+        language=escape(language_name(language)), kind=promotion_kind_name(kind).lower()
     )
     _list(context, kind, there, none)
 
@@ -71,7 +72,8 @@ async def show(context: Context) -> None:
 def _ask_kind(context: Context, language: str | None) -> None:
     this = {"language": language} if language else {}
     rows: list[ButtonRow] = [
-        [Button(kind_name(kind), "promotion", {"kind": kind.value} | this)] for kind in Kind
+        [Button(promotion_kind_name(kind), "promotion", {"kind": kind.value} | this)]
+        for kind in Kind
     ]
     if context.person.role is Role.COORDINATOR:
         rows += [[Button(_("Add something"), "material")], [costs_button()]]

@@ -20,7 +20,7 @@ from bot.conversation.left import WHEN_LEFT, file_is_left
 from bot.conversation.role_menu import stop_button
 from bot.conversation.routing import picture_of
 from bot.domain.codes import candidates, looks_like_code
-from bot.formatting import DUTCH, day
+from bot.formatting import day, language_name
 from bot.handlers.meant import sure_and_details
 from bot.handlers.promotion_costs import typed_line
 from bot.handlers.sent_tables import is_still_asked
@@ -28,6 +28,7 @@ from bot.parsing.barcodes import NoPicture, codes_on
 from bot.parsing.dates import read_day
 from bot.parsing.papers import is_pdf
 from bot.parsing.personal_numbers import holds_bsn
+from bot.reporting.names import promotion_kind_name
 from bot.storage import promotion
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
@@ -54,17 +55,6 @@ _SHORTEST_TEXT, _LONGEST_TEXT = 20, 1_000
 _LONGEST_TITLE = 60
 _PNG, _JPG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _MONTH = timedelta(days=30)
-
-
-def kind_name(kind: Kind) -> str:
-    """What a kind is called."""
-    return {Kind.FLYER: _("Flyer"), Kind.POSTER: _("Poster"), Kind.TEXT: _("Text")}[kind]
-
-
-def language_name(language: str) -> str:
-    """A language by its Dutch name, with a capital."""
-    name: str = DUTCH.languages.get(language, language)
-    return name[:1].upper() + name[1:]
 
 
 # What is sent
@@ -216,7 +206,7 @@ async def take_title(context: Context) -> None:
         return
     context.go_to(KIND)
     buttons: ButtonRow = [
-        Button(kind_name(each), "material.kind", {"kind": each.value})
+        Button(promotion_kind_name(each), "material.kind", {"kind": each.value})
         for each in (Kind.FLYER, Kind.POSTER)
     ]
     context.say(_("What is it?"), buttons, [stop_button()])
@@ -301,7 +291,7 @@ def _know_last_day(context: Context, last: date) -> None:
     lines = [
         _("Is this right?"),
         f"<b>{escape(facts.title)}</b>",
-        f"{kind_name(facts.kind)}, {language_name(facts.language)}",
+        f"{promotion_kind_name(facts.kind)}, {language_name(facts.language)}",
         _("Up to and including {day}.").format(day=day(last, with_year=True)),
         _("Intermediaries and volunteers can take it."),
     ]

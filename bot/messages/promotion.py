@@ -8,7 +8,7 @@ from urllib.parse import quote
 from telegram import InlineKeyboardButton
 
 from bot.domain.scheme import Scheme
-from bot.formatting import DUTCH, day, without_accents
+from bot.formatting import day, in_dutch, without_accents
 from bot.messages.composer import Body, Maker
 from bot.render.pictograms import pictogram_width
 from bot.render.promotion import PromotionFacts, Sheet, promotion_pdf
@@ -59,7 +59,7 @@ class PromotionMessages:
             return _as_draft(body) if message.is_draft else body
         sheet = Sheet(message.form)
         page = await asyncio.to_thread(promotion_pdf, facts, sheet, for_printer=message.for_printer)
-        language = DUTCH.languages.get(message.language, message.language)
+        language = in_dutch(message.language)
         name = {Sheet.FLYER: _("Flyer A5"), Sheet.A4: _("Poster A4"), Sheet.A3: _("Poster A3")}
         caption = _("{what}, in {language}.").format(what=name[sheet], language=language)
         if message.for_printer:
