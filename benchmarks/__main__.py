@@ -17,6 +17,7 @@ from benchmarks import (
     issue,
     marks,
     night,
+    offers,
     reminders,
     summary,
     turns,
@@ -40,6 +41,7 @@ SUBJECTS = (
     marks,
     night,
     understanding,
+    offers,
 )
 
 

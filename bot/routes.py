@@ -59,6 +59,7 @@ from bot.handlers import (
     menu,
     offer_import,
     offers,
+    offers_meant,
     own_data,
     people,
     people_meant,
@@ -96,7 +97,7 @@ PROVIDER = frozenset({Role.PROVIDER})
 EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
 
 # Who is asked where a voucher can be spent.
-OFFER_READERS = frozenset({Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER})
+OFFER_READERS = frozenset(Role)
 
 FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 
@@ -142,7 +143,7 @@ MEANT = (
     Meant(Intent.UNDO, lookup_meant.undo, COORDINATOR, reads=lookup_meant.read_receipt),
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
-    Meant(Intent.OFFERS, offers.show_offers, OFFER_READERS, tells=True),
+    Meant(Intent.OFFERS, offers_meant.show, OFFER_READERS, tells=True, reads=offers_meant.read),
     Meant(Intent.PROMOTION, promotion.show, EVENT_READERS, tells=True),
     Meant(Intent.CARD_LANGUAGE, card_language_meant.show, INTERMEDIARY, tells=True),
     Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
@@ -242,6 +243,12 @@ def routes(scheme: Scheme) -> Routes:
         Tap("card.today", card_language.choose_today, INTERMEDIARY, again=True, changes=True),
         Tap("languages", languages.show, COORDINATOR, again=True),
         Tap("languages.one", languages.show_one, COORDINATOR, again=True),
+        Tap("offers", offers.show_kinds, OFFER_READERS, again=True),
+        Tap("offers.areas", offers.show_areas, OFFER_READERS, again=True),
+        Tap("offers.ages", offers.show_ages, OFFER_READERS, again=True),
+        Tap("offers.list", offers.show_list, OFFER_READERS, again=True),
+        Tap("offers.one", offers.show_one, OFFER_READERS, again=True),
+        Tap("offers.voucher", offers.show_for_voucher, INTERMEDIARY, again=True),
         Tap("repair", repair.begin, INTERMEDIARY, again=True),
         Tap("repair.undo", repair.ask_undo, INTERMEDIARY, again=True),
         Tap("repair.undo_now", repair.undo, INTERMEDIARY, confirms=True),
@@ -455,6 +462,12 @@ def routes(scheme: Scheme) -> Routes:
         TypedMatching(lookup.is_receipt, lookup.typed_receipt, COORDINATOR | PROVIDER),
         TypedMatching(
             lambda text: find_code.is_code(text, scheme), lookup.typed_code, CODE_READERS
+        ),
+        Typed(
+            meant.FIND_OFFERS,
+            offers_meant.take_words,
+            OFFER_READERS,
+            reads=partial(offers_meant.reads, scheme=scheme),
         ),
         Typed(lookup.CODE, lookup_meant.typed_code, CODE_READERS, reads=lookup_meant.reads_code),
         AnyMessage(fallback.not_understood, EVERYBODY),

@@ -171,14 +171,16 @@ class Context:
         keep: bool = False,
         place: Place = Place.AUTO,
         shows_line: bool = False,
+        links: dict[str, str] | None = None,
     ) -> None:
-        """Answer with HTML text and buttons; see `send`.
+        """Answer with HTML text and buttons; see `send`. `links` by the names of their buttons.
 
         `shows_line` puts above it what was typed about a household, read from the conversation
         when it is sent: so it is never in the outbox, and gone with the conversation.
         """
         about = self.draft_id if shows_line and TYPED in self.data else None
-        self.send(TextMessage(text, about=about, album=self._album), *rows, keep=keep, place=place)
+        message = TextMessage(text, about=about, album=self._album, links=links or {})
+        self.send(message, *rows, keep=keep, place=place)
 
     def delete_typed(self, *, thanks: bool = False) -> None:
         """Let the next answer first delete what was typed, and say so only if that worked.

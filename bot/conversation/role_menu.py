@@ -22,6 +22,7 @@ def _role_rows(role: Role) -> list[ButtonRow]:
     help_button = Button(_("Help"), "help", mine)
     activities = Button(_("Activities"), "events", mine)
     figures = Button(_("Figures"), "summary", mine)
+    where_to_spend = Button(_("Where to spend it"), "offers", mine)
     promotion = Button(_("Flyers and posters"), "promotion", mine)
     match role:
         case Role.INTERMEDIARY:
@@ -30,6 +31,7 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Give a coupon"), "coupons", with_coupons=True)],
                 [Button(_("Code lost or wrong"), "repair")],
                 [Button(_("Check a code"), "lookup", mine)],
+                [where_to_spend],
                 [Button(_("How many given"), "summary", mine)],
                 [promotion],
                 [activities, help_button],
@@ -40,19 +42,22 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Find a voucher"), "lookup", mine)],
                 [Button(_("Budget"), "budget"), Button(_("Settlement"), "settlement")],
                 [figures, activities],
+                [where_to_spend],
                 [promotion],
                 [Button(_("Languages"), "languages"), help_button],
             ]
         case Role.PROVIDER:
             return [
                 [Button(_("Take in a voucher"), "lookup", mine)],
+                [where_to_spend],
                 [Button(_("Taken in"), "redeem.today"), help_button],
             ]
         case Role.VOLUNTEER:
             return [
                 [activities],
-                [promotion],
                 [Button(_("My reminders"), "reminders", mine)],
+                [where_to_spend],
+                [promotion],
                 [help_button],
             ]
 

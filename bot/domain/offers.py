@@ -123,6 +123,8 @@ def from_json(facts: Mapping[str, Any]) -> Offer:
 
 
 Point = tuple[float, float]
+# Of a postcode, before the letters that make it a street.
+_FIGURES = 4
 # Smaller is nearer; of two that are as near the title decides.
 Nearness = tuple[int, float]
 
@@ -152,7 +154,7 @@ class Areas:
 
         How far is in kilometres where both have a point, and else the difference of four digits.
         """
-        if postcode == near:
+        if postcode == near and len(near) > _FIGURES:
             return 0, 0
         if postcode is not None and postcode[:4] == near[:4]:
             return 1, 0

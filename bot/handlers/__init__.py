@@ -6,6 +6,7 @@ entry_words: what is typed in so many words, whole, and begins something.
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
 issue_line: one line that says it all: category, approach and address.
+labels: what the button of an intent says.
 meant_line: the line that doubles are checked on, out of a sentence.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
@@ -56,7 +57,9 @@ reminders: one's own reminders.
 mailing_answers: a short answer in words to a coordinator's message, passed on.
 events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
-offers: Where a voucher can be spent, and flyers and posters.
+offer_search: What somebody looks for among the offers, and what is found.
+offers: Where a voucher can be spent; flyers and posters.
+offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 card_language_meant: what a sentence asks about the language of the card.
 languages: the languages of the card as a coordinator sees them, with the drafts to read.
 rules: the scheme's rules, to whoever asks.

@@ -43,6 +43,7 @@ def card_rows(
             Button(_("Print"), "issue.sheet", {**this, "language": language}),
             ClientButton(_("Share"), "share"),
         ],
+        [Button(_("Where to spend it"), "offers.voucher", this)],
         *card_language.language_rows(context, this, language),
         [Button(_("Code lost or wrong"), "repair", this)],
     ]

@@ -13,6 +13,7 @@ from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
 from bot.domain.scheme_parts import KeyWords
 from bot.handlers.fallback import NO_CONVERSATION, not_understood
+from bot.handlers.labels import label_of
 from bot.handlers.meant_line import answers, said_line
 from bot.parsing.about_people import may_be_about_somebody
 from bot.storage import events, invitations
@@ -30,6 +31,8 @@ from bot.understanding.people_named import holds_said_bsn, may_name_somebody
 from bot.understanding.vocabulary import Vocabulary
 
 WHICH = "meant.which"
+# Where it is asked what somebody looks for: whatever else they begin, nothing is lost by it.
+FIND_OFFERS = "offers.find"
 # What may only be said of an address that is asked for, unless it is named.
 _GIVING = {
     Intent.ISSUE: re.compile(r"voucher|sport|cultuur", re.IGNORECASE),
@@ -191,7 +194,7 @@ class Sentences:
         if entry is None:
             return False
         context.turn.meant = {"code": code}
-        if await _is_about_somebody(context, context.text.replace(code, "")):
+        if await is_about_somebody(context, context.text.replace(code, "")):
             context.delete_typed()
         await entry.handle(context)
         return True
@@ -254,7 +257,7 @@ class Sentences:
         if entry.reads is not None:
             turn.meant |= await entry.reads(context)
         _code, rest = code_in(turn.text) or ("", turn.text)
-        if await _is_about_somebody(context, rest):
+        if await is_about_somebody(context, rest):
             context.delete_typed()
         await self._handle(context, entry)
         if meaning.also and (second := self.entry(turn, meaning.also.intent)):
@@ -285,7 +288,7 @@ class Sentences:
         mine = entry.within and (context.turn.step or "").startswith(entry.within)
         if mine or entry.intent in NO_REQUEST:
             return False
-        is_deleted = await _is_about_somebody(context, context.text)
+        is_deleted = await is_about_somebody(context, context.text)
         if not context.repeat_question(_busy_with(context), delete=is_deleted):
             return False
         self._offer(context, entry, meaning.slots, _("Do you mean this? Tap the button."))
@@ -334,7 +337,7 @@ class Sentences:
             entry = self.entry(turn, each)
             if entry is not None and entry.reads is not None:
                 known[each.value] |= await entry.reads(context)
-        if await _is_about_somebody(context, turn.text):
+        if await is_about_somebody(context, turn.text):
             context.delete_typed()
         context.begin()
         context.go_to(WHICH, meant=known)
@@ -367,6 +370,11 @@ async def _meaning(context: Context) -> Meaning | None:
         if meant.is_sure:
             context.acts_as({other})
             return meant
+    if role is Role.COORDINATOR and not meaning.is_sure:
+        # Where to spend it they ask as any other does.
+        wanted = understand(text, Role.INTERMEDIARY, vocabulary)
+        if wanted.intent is Intent.OFFERS and wanted.is_sure:
+            return wanted
     if role is Role.INTERMEDIARY and not meaning.is_sure and _FIGURES.search(text):
         # They ask after the figures of their own organisation as a coordinator does.
         figures = understand(text, Role.COORDINATOR, vocabulary)
@@ -375,7 +383,7 @@ async def _meaning(context: Context) -> Meaning | None:
     return meaning
 
 
-async def _is_about_somebody(context: Context, text: str) -> bool:
+async def is_about_somebody(context: Context, text: str) -> bool:
     """Whether a text may say something about somebody, also by name or in numbers in words."""
     return (
         may_be_about_somebody(text)
@@ -424,8 +432,8 @@ def _names(
 
 
 def is_idle(turn: Turn) -> bool:
-    """Whether nothing is going on, or only a count of what was not understood."""
-    return turn.draft_id is None or turn.step in (NO_CONVERSATION, WHICH)
+    """Whether nothing is going on that would be lost."""
+    return turn.draft_id is None or turn.step in (NO_CONVERSATION, WHICH, FIND_OFFERS)
 
 
 def has_line(turn: Turn) -> bool:
@@ -457,43 +465,3 @@ def _busy_with(context: Context) -> str:
         with_what = escape(context.scheme.category(category).in_sentence)
         return _("You were busy with a voucher {category}.").format(category=with_what)
     return _("You were busy with this.")
-
-
-def label_of(intent: Intent, role: Role) -> str:
-    """The button that stands for an intent."""
-    of_role = {
-        (Intent.UNDO, Role.PROVIDER): _("Undo what I took in"),
-        (Intent.UNDO, Role.COORDINATOR): _("Undo or correct"),
-    }
-    labels = {
-        Intent.ISSUE: _("Give a voucher"),
-        Intent.COUPONS: _("Give a coupon"),
-        Intent.LOOKUP: _("Check a code"),
-        Intent.REDEEM: _("Take in a voucher"),
-        Intent.REPLACE: _("Code lost"),
-        Intent.UNDO: _("Take back"),
-        Intent.CANCEL: _("Stop"),
-        Intent.OFFERS: _("Where to spend it"),
-        Intent.RULES: _("The rules"),
-        Intent.EVENTS: _("Activities"),
-        Intent.ATTEND: _("Tell that I come"),
-        Intent.REMIND: _("Remind me"),
-        Intent.UNREMIND: _("Stop reminders"),
-        Intent.HELP: _("Help"),
-        Intent.PRIVACY: _("Privacy"),
-        Intent.GREET: _("To the menu"),
-        Intent.THANKS: _("To the menu"),
-        Intent.PROMOTION: _("Flyers and posters"),
-        Intent.CARD_LANGUAGE: _("Card in another language"),
-        Intent.UPTAKE: _("Figures"),
-        Intent.BUDGET: _("Budget"),
-        Intent.REPORT: _("Report for the council"),
-        Intent.DOWNLOAD: _("Download"),
-        Intent.SETTLE: _("Settlement"),
-        Intent.RECEIPTS: _("Taken in"),
-        Intent.PEOPLE: _("People"),
-        Intent.INVITE: _("Invite"),
-        Intent.WITHDRAW_PERSON: _("Withdraw access"),
-        Intent.MAIL: _("Message to a group"),
-    }
-    return of_role.get((intent, role)) or labels[intent]

@@ -1,28 +1,209 @@
-"""What can be done with a voucher, and flyers and posters: as far as that is known."""
+"""Where a voucher can be spent: by kind, neighbourhood and age, in words or by buttons; and
+flyers and posters."""
 
 from html import escape
 
 from bot.conversation.context import Context
+from bot.domain.offers import NO_CATEGORY
 from bot.formatting import join, number
-from bot.handlers.meant import is_idle
-from bot.storage import people
-from bot.storage.buttons import Button, ButtonRow
+from bot.handlers import lookup
+from bot.handlers.meant import FIND_OFFERS, is_idle
+from bot.handlers.offer_search import PAGE, Found, look, none_of_it, wish_in
+from bot.messages.links import map_link, share_link
+from bot.messages.offers import (
+    PLACES,
+    in_full,
+    list_line,
+    shared,
+    shared_one,
+    where,
+)
+from bot.storage import offers, people, vouchers
+from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
+from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
 # More names are no answer on a phone.
 _MOST_NAMES = 15
+# Buttons of kinds and of neighbourhoods: more is a list that nobody reads.
+_MOST_KINDS, _MOST_AREAS = 8, 14
+_AGES = (4, 6, 8, 10, 12, 14, 16, 18, 40, 70)
 
 
-async def show_offers(context: Context) -> None:
-    """Where a voucher can be spent: who takes part; what each of them offers nobody wrote down."""
+async def show_list(context: Context) -> None:
+    """A page of what was found."""
+    await say_list(context, wish_in(context.choice), context.choice.get("page", 0))
+
+
+async def show_for_voucher(context: Context) -> None:
+    """[Where to spend it] under a card: what fits the voucher, from where it was given."""
+    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+    if voucher is None:
+        raise LookupError("the voucher of a card")
+    if not lookup.reaches(context, voucher, context.choice):
+        lookup.say_not_ours(context)
+        return
+    wish: Data = {} if voucher.category == NO_CATEGORY else {"category": voucher.category}
+    if voucher.neighbourhood:
+        wish["where"] = voucher.neighbourhood
+    await say_list(context, wish, 0)
+
+
+async def say_list(context: Context, wish: Data, page: int = 0) -> None:
+    """A page of what fits a wish, or of what is like it; where there is nothing that is said."""
+    found = await look(context, wish, page)
+    if not found.offers:
+        await say_none(context, none_of_it(wish))
+        return
+    _go_on_with(context, wish)
+    shown = [each.offer for each in found.offers]
+    context.say(
+        _list_text(found, page),
+        *with_back(context, *_list_rows(found, wish, page)),
+        links={"share": share_link(shared(shown[:PLACES], context.scheme))},
+    )
+
+
+async def say_none(context: Context, text: str) -> None:
+    """That there is nothing of the kind, whom to call, and which kinds there are."""
+    rows = await kind_rows(context, {})
+    if rows:
+        context.say(f"{text}\n{call(context)}", *with_back(context, *rows))
+    else:
+        await show_nothing(context)
+
+
+def _list_text(found: Found, page: int) -> str:
+    first = page * PAGE + 1
+    lines = [f"<b>{found.heading}</b>"]
+    lines += [found.note] if found.note else []
+    lines += [list_line(number, each.offer) for number, each in enumerate(found.offers, first)]
+    left = found.count - page * PAGE - len(found.offers)
+    if left > 0:
+        more = ngettext("There is {count} more.", "There are {count} more.", left)
+        lines += ["", more.format(count=number(left))]
+    return "\n".join(lines)
+
+
+def _list_rows(found: Found, wish: Data, page: int) -> list[ButtonRow]:
+    here = wish | ({"page": page} if page else {})
+    first = page * PAGE + 1
+    numbers: ButtonRow = [
+        Button(str(place), "offers.one", here | {"offer": each.id})
+        for place, each in enumerate(found.offers, first)
+    ]
+    turn: ButtonRow = [ClientButton(_("Share"), "share")]
+    if page:
+        turn.append(Button(_("Previous"), "offers.list", wish | {"page": page - 1}))
+    if found.count > page * PAGE + len(found.offers):
+        turn.append(Button(_("More"), "offers.list", wish | {"page": page + 1}))
+    other: ButtonRow = [
+        Button(_("Kind"), "offers", wish),
+        Button(_("Neighbourhood"), "offers.areas", wish),
+        Button(_("Age"), "offers.ages", wish),
+    ]
+    return [numbers, turn, other]
+
+
+async def show_one(context: Context) -> None:
+    """One offer in full, on the map, and as a text to pass on."""
+    stored = await offers.by_id(context.transaction, context.choice["offer"])
+    wish, page = wish_in(context.choice), context.choice.get("page", 0)
+    if stored is None or stored.ended:
+        await say_list(context, wish, page)
+        return
+    offer = stored.offer
+    links = {"share": share_link(shared_one(offer, context.scheme))}
+    first: ButtonRow = [ClientButton(_("Share"), "share")]
+    if place := where(offer):
+        links["map"] = map_link(place, context.scheme.place)
+        first.insert(0, ClientButton(_("On the map"), "map"))
+    if offer.website:
+        links["website"] = offer.website
+        first.append(ClientButton(_("Website"), "website"))
+    back = Button(_("Back"), "offers.list", wish | ({"page": page} if page else {}))
+    context.say(in_full(offer), first, [back], links=links)
+
+
+async def show_kinds(context: Context) -> None:
+    """[Where to spend it]: which kinds there are; what else a button wishes stays so."""
+    wish = wish_in(context.choice)
+    for name in ("about", "kind", "piece"):
+        wish.pop(name, None)
+    rows = await kind_rows(context, wish)
+    if not rows:
+        await show_nothing(context)
+        return
+    context.say(_what_is_sought(context, wish), *with_back(context, *rows))
+
+
+def _what_is_sought(context: Context, wish: Data) -> str:
+    """The question, with what can be typed where nothing else waits for that."""
+    if not is_idle(context.turn):
+        return _("What are you looking for? Choose a kind.")
+    _go_on_with(context, wish)
+    return _(
+        "What are you looking for? Choose a kind, or type it.\nFor example: swimming in {place}."
+        " Or: something for a girl of 9."
+    ).format(place=escape(context.scheme.place))
+
+
+async def kind_rows(context: Context, wish: Data) -> list[ButtonRow]:
+    category = wish.get("category")
+    known = await offers.kinds(
+        context.transaction, context.today, category if category != NO_CATEGORY else None
+    )
+    buttons = [
+        Button(kind[:1].upper() + kind[1:], "offers.list", wish | {"kind": kind})
+        for kind in list(known)[:_MOST_KINDS]
+    ]
+    rows: list[ButtonRow] = [list(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    return [*rows, [Button(_("All of it"), "offers.list", wish)]] if rows else []
+
+
+async def show_areas(context: Context) -> None:
+    """From which neighbourhood to look."""
+    wish = {name: said for name, said in wish_in(context.choice).items() if name != "near"}
+    areas = sorted(set(context.scheme.neighbourhoods.values()))[:_MOST_AREAS]
+    buttons = [Button(area, "offers.list", wish | {"where": area}) for area in areas]
+    wish.pop("where", None)
+    rows: list[ButtonRow] = [list(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    rows.append([Button(_("Everywhere"), "offers.list", wish)])
+    context.say(_("From which neighbourhood?"), *rows)
+
+
+async def show_ages(context: Context) -> None:
+    """For what age to look."""
+    wish = wish_in(context.choice)
+    buttons = [Button(str(age), "offers.list", wish | {"age": str(age)}) for age in _AGES]
+    wish.pop("age", None)
+    half = len(buttons) // 2
+    rows: list[ButtonRow] = [list(buttons[:half]), list(buttons[half:])]
+    rows.append([Button(_("Any age"), "offers.list", wish)])
+    if is_idle(context.turn):
+        _go_on_with(context, wish)
+        context.say(_("How old? Choose, or type the age."), *rows)
+    else:
+        context.say(_("How old?"), *rows)
+
+
+def _go_on_with(context: Context, wish: Data) -> None:
+    """Wait for what is typed next about it, where nothing else goes on."""
+    if is_idle(context.turn):
+        context.begin()
+        context.go_to(FIND_OFFERS, **wish)
+
+
+async def show_nothing(context: Context) -> None:
+    """Where a voucher can be spent, while nobody wrote down what there is: who takes part."""
     named = await who_takes_part(context)
     lines = [escape(context.scheme.where_to_spend), *named]
     if named:
         lines.append(_("What exactly they offer I do not know. Ask them."))
     else:
         lines.append(_("Who takes part I do not know yet."))
-    lines.append(_call(context))
+    lines.append(call(context))
     context.say("\n".join(lines), *with_back(context, [Button(_("The rules"), "rules")]))
 
 
@@ -46,7 +227,7 @@ def with_back(context: Context, *rows: ButtonRow) -> list[ButtonRow]:
     return [*above, [*last, Button(_("Back"), "menu")]]
 
 
-def _call(context: Context) -> str:
+def call(context: Context) -> str:
     return _("Looking for something else? Call the coordinator: {phone}.").format(
         phone=escape(context.scheme.coordinator_phone)
     )

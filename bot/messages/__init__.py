@@ -2,6 +2,8 @@
 
 A file imports only what stands above it here:
 
+links: links that a button opens: a text to pass on, a place on the map.
+offers: what is said of an offer: in a list, in full, to pass on.
 participant: what a participant gets, in their language.
 composer: messages that are made only when they are sent.
 events: those about activities.

@@ -5,10 +5,9 @@ The outbox only knows what they are about (bot/storage/letters.py).
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, get_type_hints
-from urllib.parse import quote
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -16,6 +15,8 @@ from bot.conversation.turn import TYPED
 from bot.delivery.sender import Content
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
+from bot.messages.links import link_button, share_link
+from bot.messages.offers import places_for
 from bot.messages.participant import (
     coupon_facts,
     in_language,
@@ -26,7 +27,7 @@ from bot.messages.participant import (
     voucher_facts,
     worth_text,
 )
-from bot.render.card import card_png
+from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
 from bot.render.sheets import to_csv, to_xlsx
@@ -95,6 +96,7 @@ class Composer:
     def __init__(
         self, installation: Installation, username: Callable[[], str], others: Iterable[Maker]
     ) -> None:
+        self._installation = installation
         self._scheme = installation.scheme
         self._keys = installation.keys
         self._reading = installation.database.reading
@@ -141,7 +143,8 @@ class Composer:
             line = f"<b>{escape(known[TYPED])}</b>"
             if known.get("neighbourhood"):
                 line += f", {escape(known['neighbourhood'])}"
-        return Body("\n\n".join(part for part in (message.note, line, message.text) if part))
+        text = "\n\n".join(part for part in (message.note, line, message.text) if part)
+        return Body(text, {name: link_button(link) for name, link in message.links.items()})
 
     async def _voucher(self, message: VoucherMessage) -> Body:
         found = await self._find(message.voucher)
@@ -195,7 +198,9 @@ class Composer:
             if found.state is not State.ISSUED:
                 return Body(_gone(found))
             link = deep_link(self._username(), CODE_LINK + self._shown(found))
-            facts = voucher_facts(self._scheme, found, self._shown(found), link, language)
+            facts = await self._with_places(
+                found, voucher_facts(self._scheme, found, self._shown(found), link, language)
+            )
         else:
             given = await self._giving(offer.id)
             if given.taken_back:
@@ -206,12 +211,11 @@ class Composer:
             text = _("The card on one page. Print it and cut it out.")
             return Body(text, document=("voucher.pdf", page), offers=offer)
         shared = participant_text(facts, facts.reader.translated("Show the code there."))
-        link = f"https://wa.me/?text={quote(shared)}"
         return Body(
             escape(participant_text(facts, shown_there(facts))),
             fills={
                 "copy": _copy_button(facts.code),
-                "share": lambda label: InlineKeyboardButton(label, url=link),
+                "share": link_button(share_link(shared)),
             },
             photo=await asyncio.to_thread(card_png, facts),
             offers=offer,
@@ -247,7 +251,7 @@ class Composer:
         if found.state is not State.ISSUED:
             text = useless_text(facts.reader, facts.phone)
         else:
-            text = worth_text(facts, found.balance_cents)
+            text = worth_text(await self._with_places(found, facts), found.balance_cents)
         return Body(
             escape(text),
             fills={
@@ -255,6 +259,12 @@ class Composer:
                 for language in self._scheme.reviewed_languages
             },
         )
+
+    async def _with_places(self, voucher: Voucher, facts: CardFacts) -> CardFacts:
+        """With where the voucher can be spent near where it was given, as far as that is known."""
+        today, scheme = self._installation.today, self._scheme
+        places = await places_for(self._reading, voucher, today, scheme, facts.reader)
+        return replace(facts, places=places)
 
     def _link_in(self, language: str, voucher: Voucher) -> Callable[[str], InlineKeyboardButton]:
         token = f"{language}_{CODE_LINK}{self._shown(voucher)}"
@@ -278,10 +288,10 @@ class Composer:
             "days": str(INVITATION_DAYS),
             "link": link,
         }
-        share = f"https://wa.me/?text={quote(text.format(**words))}"
+        share = share_link(text.format(**words))
         return Body(
             text.format(**{name: escape(word) for name, word in words.items()}),
-            fills={"share": lambda label: InlineKeyboardButton(label, url=share)},
+            fills={"share": link_button(share)},
             photo=picture,
         )
 

@@ -3,13 +3,10 @@
 import asyncio
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 from itertools import groupby
-from urllib.parse import quote
-
-from telegram import InlineKeyboardButton
 
 from bot.domain.events import (
     ActivityFacts,
@@ -27,6 +24,7 @@ from bot.formatting import (
     number,
 )
 from bot.messages.composer import Body, Maker
+from bot.messages.links import link_button, map_link
 from bot.storage import events, mailings, subscriptions
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.events import Event
@@ -115,7 +113,7 @@ class EventMessages:
         text = "\n".join(lines)
         fills = {}
         if _ADDRESS.search(facts.place):
-            fills["map"] = _map_button(facts.place, self._place)
+            fills["map"] = link_button(map_link(facts.place, self._place))
         return Body(f"{message.note}\n\n{text}" if message.note else text, fills=fills)
 
     async def _mine(self, event: Event, person: int) -> list[str]:
@@ -337,9 +335,3 @@ def _file_name(title: str) -> str:
     """A title as the name of a file, on any machine."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     return "-".join(re.findall(r"[a-z0-9]+", plain))[:60].strip("-") or "activiteit"
-
-
-def _map_button(place: str, town: str) -> Callable[[str], InlineKeyboardButton]:
-    where = place if town.casefold() in place.casefold() else f"{place}, {town}"
-    link = f"https://www.openstreetmap.org/search?query={quote(where)}"
-    return lambda label: InlineKeyboardButton(label, url=link)

@@ -4,7 +4,7 @@ What a message looks like is made only then, in bot/messages/.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import IntEnum
 from typing import Annotated, ClassVar, Literal
@@ -68,13 +68,15 @@ class RepeatedMessage(_Stored):
 class TextMessage(_Stored):
     """HTML text. `note` stands above it, and the line typed in the conversation `about`.
 
-    `album` are the files sent in one go that it answers.
+    `album` are the files sent in one go that it answers, `links` the names of its buttons that
+    open a link, each with that link.
     """
 
     text: str
     note: str = ""
     about: int | None = None
     album: str | None = None
+    links: dict[str, str] = field(default_factory=dict)
     kind: Literal["text"] = "text"
 
 

@@ -20,6 +20,7 @@ vocabulary: what a scheme knows by name.
 people_named: whether somebody is named, or a number of theirs is said in words.
 orders: whether a sentence about something that can be done is no order to do it.
 clauses: a sentence in the clauses that may each ask something.
+wishes: what is looked for beside the slots: for whom, how near, and what it may not be.
 details: what an intent has slots for, in one form each.
 meaning: what a line means: the intent, its details, how sure that is, and what is asked besides.
 """

@@ -7,8 +7,9 @@ from bot.storage.people import Role
 from bot.understanding.addresses import address_in
 from bot.understanding.clauses import clauses, for_two_addresses
 from bot.understanding.details import details, shortened
-from bot.understanding.intents import SURE, UNSURE, Intent, likely, sure_from
+from bot.understanding.intents import INTENTS, SURE, UNSURE, Intent, likely, sure_from
 from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.wishes import wants_something_else
 
 # What is no request, so that it is never the second one.
 NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANCEL})
@@ -22,6 +23,9 @@ _COUPON = re.compile(
 )
 _TEXT_BEHIND = re.compile(r"\W*(?:bericht|mail|stuur|app)\b[^:]{3,60}:\s+\w", re.IGNORECASE)
 _GIVING = {Intent.ISSUE, Intent.COUPONS}
+# Who does not want to do the one and asks for something else may seem to end it: niet zwemmen, iets
+# op het droge.
+_MAY_BE_OFFERS = {Intent.OFFERS, Intent.CANCEL, Intent.UNKNOWN}
 
 # From here on nothing is asked behind a greeting.
 _ONLY_GREETS = 0.95
@@ -144,6 +148,8 @@ def _of_one(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     (intent, sure), *rest = likely(text, role)
     if intent is Intent.ISSUE and _COUPON.search(text) and "voucher" not in text.casefold():
         intent, sure = Intent.COUPONS, max(sure, SURE)
+    if intent in _MAY_BE_OFFERS and Intent.OFFERS in INTENTS[role] and wants_something_else(text):
+        intent, sure = Intent.OFFERS, max(sure, SURE)
     others = tuple(
         other for other, share in rest if other is not Intent.UNKNOWN and share >= _WORTH_ASKING
     )

@@ -99,7 +99,7 @@ async def test_with_many_languages_one_button_names_them_all(set_stage: SetStage
     assert anneke.buttons == names
     card = await anneke.tap("العربية")
     assert "هذه قسيمتك بقيمة 150" in card and "\u200e0592 00 00 00\u200e" in card
-    assert [each["text"] for each in anneke.question.keyboard[2]] == ["Nederlands", "Taal"]
+    assert [each["text"] for each in anneke.question.keyboard[3]] == ["Nederlands", "Taal"]
 
 
 async def test_a_coupon_has_its_card_in_that_language_too(stage: Stage) -> None:

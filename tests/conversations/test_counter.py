@@ -296,6 +296,7 @@ async def test_the_menu_says_what_people_look_for(stage: Stage) -> None:
         "Bon geven",
         "Code kwijt of fout",
         "Code nakijken",
+        "Waar te besteden",
         "Hoeveel gegeven",
         "Activiteiten",
         "Hulp",

@@ -51,6 +51,7 @@ async def test_the_voucher_comes_with_buttons_card_and_text(stage: Stage) -> Non
     assert [[button["text"] for button in row] for row in card.keyboard] == [
         ["Kopieer code", "Volgende"],
         ["Print", "Deel"],
+        ["Waar te besteden"],
         ["English"],
         ["Code kwijt of fout"],
     ], "what is needed next is at the bottom"

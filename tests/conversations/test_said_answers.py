@@ -5,6 +5,7 @@ import pytest
 from bot.domain.scheme_parts import Category, DoubleCheck, Rules, VoucherRules
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
+from tests.helpers.town import offered
 
 PHONE = "0592 00 00 00"
 
@@ -99,6 +100,7 @@ async def test_a_rule_in_the_middle_of_a_voucher_leaves_its_question_open(stage:
 
 
 async def test_where_it_can_be_spent_names_who_takes_part_and_nobody(stage: Stage) -> None:
+    await offered(stage)
     anneke = await stage.intermediary()
     asked = "waar kan iemand zwemmen met de voucher"
     answer = await anneke.send(asked)

@@ -5,6 +5,7 @@ import pytest
 from bot.domain.scheme_parts import Category
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.coupons import give_alone, some, stocked
+from tests.helpers.town import offered
 
 WRONG = "Wat klopt er niet? Typ wat er moet staan."
 TAP = "Tik op de knop zelf. Dan weet ik het zeker."
@@ -184,6 +185,7 @@ async def test_the_first_question_is_answered_in_words(
     ],
 )
 async def test_where_something_is_asked_that_is_answered(stage: Stage, asked: str) -> None:
+    await offered(stage)
     anneke = await at_first_question(stage)
     assert "Waarvoor is de voucher?" in await anneke.send(asked)
     assert any("Wie er meedoen, weet ik nog niet." in text for text in anneke.screen)

@@ -156,6 +156,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         )
         material = await put_out(transaction, stage, number, own)
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
+        offered = await offers.add(transaction, offer(), now, draft_id=-number)
     household = stage.keys.household(f"address 9401AB {number}")
     data = {
         "voucher": given.id,
@@ -188,6 +189,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "organisation": "voedselbank",
         "token_hash": invitations.token_hash(token).hex(),
         "event": activity.id,
+        "offer": offered.id,
         "was": to_json(activity.facts),
         "place": "Buurthuis",
         "mailing": sent,

@@ -12,11 +12,12 @@ import pytest
 from scipy.stats import binomtest
 
 from bot.domain.scheme_file import read_scheme
-from bot.messages.figures import report_of
+from bot.messages.figures import report_days, report_of
 from bot.render.document import Document, make
 from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS
 from bot.reporting.evaluation import Findings
 from bot.reporting.report import report
+from bot.reporting.voucher_file import names_of, voucher_file
 from bot.storage.database import open_database
 from bot.storage.used_offers import SOMETHING_ELSE
 from tests.conftest import ASSEN
@@ -140,8 +141,6 @@ async def test_how_much_was_used_as_chosen(tmp_path: Path, seed: int) -> None:
 
 async def test_the_export_names_what_was_used(simulated: Path) -> None:
     """Small numbers and all: it is the coordinator's own."""
-    from bot.reporting.voucher_file import names_of, voucher_file
-
     data = await asyncio.to_thread(voucher_file, simulated, names_of(SCHEME), "csv", 0, 1_500)
     frame = pd.read_csv(io.BytesIO(data), sep=";", decimal=",", encoding="utf-8-sig")
     used = used_vouchers(simulated, END)
@@ -227,3 +226,18 @@ async def test_what_is_said_later_does_not_change_the_figures_of_a_day(tmp_path:
         )
     assert await findings_of(path, HALFWAY) == before
     assert (await findings_of(path, END)).offers != before.offers
+
+
+async def test_a_week_with_one_answer_waits_for_others(tmp_path: Path) -> None:
+    """Its report would tell what just that household did."""
+    path = await database_of(tmp_path / "scheme.sqlite", seed=7, vouchers=300)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DELETE FROM redemption_offers")
+    last = (await report_days(path, END))[-1]
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "INSERT INTO redemption_offers (redemption, offer, kind, category, at)"
+            " SELECT min(number), 1, 'zwemmen', 'sport', ? FROM redemptions",
+            (f"{last - timedelta(days=1)}T09:00:00+00:00",),
+        )
+    assert last not in await report_days(path, END)

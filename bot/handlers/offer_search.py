@@ -1,0 +1,149 @@
+"""What somebody looks for among the offers, and what is found: what they want, or what is like it.
+
+A wish goes along on the buttons, so that each works as often as it is tapped: `about` is what they
+want to do, by its short name in the understanding, `kind` a kind of offer that was chosen, `piece`
+a piece of a name; the others are as `bot/understanding/wishes.py` and the slots of *offers* have
+them.
+"""
+
+from dataclasses import dataclass, replace
+from html import escape
+
+from bot.conversation.context import Context
+from bot.domain.offers import NO_CATEGORY, Search, StoredOffer
+from bot.formatting import join
+from bot.storage import offers
+from bot.storage.buttons import Data
+from bot.translation import gettext as _
+from bot.understanding.topics import category_of
+from bot.understanding.wishes import kinds_like, kinds_of, unwanted_kinds
+
+PAGE = 5
+# What a wish is made of; whatever else stands on a button is none of it.
+WISH = (
+    *("about", "kind", "piece", "category", "where", "near", "age", "women", "wheelchair"),
+    "without",
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of what was found, how many there are, and what is said of it, as HTML."""
+
+    offers: list[StoredOffer]
+    count: int
+    heading: str
+    note: str = ""
+
+
+def wish_in(known: Data) -> Data:
+    """The wish among what a button carries or a sentence means."""
+    return {name: known[name] for name in WISH if known.get(name)}
+
+
+async def look(context: Context, wish: Data, page: int = 0) -> Found:
+    """A page of what fits a wish; where nothing does, of what is like it, which is said."""
+    kinds: list[str] = []
+    if "about" in wish or "without" in wish:
+        kinds = list(await offers.kinds(context.transaction, context.today))
+    for search, note in _ways(context, wish, kinds):
+        found = await offers.find(
+            context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
+        )
+        if found:
+            count = await offers.count(context.transaction, search, context.today)
+            note = note or _elsewhere(wish, found if not page else [])
+            return Found(found, count, heading(context, wish), note)
+    return Found([], 0, heading(context, wish), none_of_it(wish))
+
+
+def _ways(context: Context, wish: Data, kinds: list[str]) -> list[tuple[Search, str]]:
+    """The ways to look, the nearest to what is wanted first, each with what is said of it."""
+    base = _base(context, wish, kinds)
+    about = wish.get("about")
+    if wish.get("kind"):
+        return [(replace(base, kinds=(wish["kind"],)), "")]
+    if wish.get("piece"):
+        return [(replace(base, words=wish["piece"]), "")]
+    if not about:
+        return [(base, "")]
+    exact = kinds_of(about, kinds)
+    ways = [(replace(base, kinds=exact) if exact else replace(base, words=about), "")]
+    none = none_of_it(wish)
+    if like := kinds_like(about, [kind for kind in kinds if kind not in base.without]):
+        found = join(escape(kind) for kind in like)
+        ways.append(
+            (
+                replace(base, kinds=like),
+                _("{none} There is {kinds}:").format(none=none, kinds=found),
+            )
+        )
+    category = category_of().get(about, base.category)
+    if category in {each.key for each in context.scheme.categories}:
+        other = _("{none} There is this:").format(none=none)
+        ways.append((replace(base, category=category), other))
+    return ways
+
+
+def _base(context: Context, wish: Data, kinds: list[str]) -> Search:
+    """What holds of a wish, whatever one wants to do."""
+    category = wish.get("category")
+    where, near = wish.get("where", ""), wish.get("near")
+    women = {"only": True, "none": False}.get(wish.get("women", ""))
+    return Search(
+        category=category if category != NO_CATEGORY else None,
+        without=unwanted_kinds(wish.get("without", "").split(","), kinds),
+        near=near or context.scheme.areas.postcode_in(where),
+        age=int(wish["age"]) if "age" in wish else None,
+        women_only=women,
+        wheelchair=True if wish.get("wheelchair") else None,
+    )
+
+
+def heading(context: Context, wish: Data) -> str:
+    """What was looked for, as HTML, with a capital."""
+    what = wish.get("kind") or wish.get("about") or wish.get("piece") or _what_of(context, wish)
+    parts = [escape(what)]
+    if "where" in wish or "near" in wish:
+        near = escape(wish.get("where") or wish["near"])
+        parts.append(_("near {place}").format(place=near))
+    if "age" in wish:
+        parts.append(_("for the age of {age}").format(age=escape(wish["age"])))
+    if wish.get("women") == "only":
+        parts.append(_("for women only"))
+    if "wheelchair" in wish:
+        parts.append(_("fit for a wheelchair"))
+    if "without" in wish:
+        parts.append(_("no {kinds}").format(kinds=escape(wish["without"].split(",")[0])))
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _what_of(context: Context, wish: Data) -> str:
+    labels = {each.key: each.label for each in context.scheme.categories}
+    category = wish.get("category")
+    return (
+        labels.get(category, "") if category and category != NO_CATEGORY else _("Where to spend it")
+    )
+
+
+def none_of_it(wish: Data) -> str:
+    """That there is nothing of what somebody wants, in a sentence, as HTML."""
+    what = wish.get("about") or wish.get("kind") or wish.get("piece")
+    if not what:
+        return _("Of this I know nothing.")
+    what = escape(what[:1].upper() + what[1:])
+    return _("{what} I do not know.").format(what=what)
+
+
+def _elsewhere(wish: Data, found: list[StoredOffer]) -> str:
+    """That what somebody wants is not in their neighbourhood, but near."""
+    where = wish.get("where")
+    if not where or not found or found[0].offer.neighbourhood == where:
+        return ""
+    what = wish.get("about") or wish.get("kind") or wish.get("piece")
+    if not what:
+        return _("In {place} I know nothing. Near it:").format(place=escape(where))
+    return _("{what} I do not know in {place}. Near it:").format(
+        what=escape(what[:1].upper() + what[1:]), place=escape(where)
+    )

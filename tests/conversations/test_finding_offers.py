@@ -1,0 +1,286 @@
+"""Where to spend it: what people ask in their own words, what they tap, and what they pass on."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from bot.domain.offers import Offer
+from bot.storage.people import Role
+from tests.conftest import Person, SetStage, Stage
+from tests.helpers.answers import PHONE
+from tests.helpers.town import NEIGHBOURHOODS, TOWN, offered
+
+DELETED = "Ik heb uw bericht gewist.\n\n"
+
+
+@pytest.fixture
+async def town(set_stage: SetStage) -> Stage:
+    """A municipality with neighbourhoods of its own, and what there is in them."""
+    stage = await set_stage(neighbourhoods=NEIGHBOURHOODS)
+    await offered(stage, *TOWN)
+    return stage
+
+
+def shared(person: Person) -> str:
+    """The text that the newest share button passes on."""
+    return parse_qs(urlsplit(link(person, "Deel")).query)["text"][0]
+
+
+def link(person: Person, label: str) -> str:
+    """What the newest button with this label opens."""
+    for message in reversed(person.messages):
+        for row in message.keyboard:
+            for button in row:
+                if button["text"] == label and "url" in button:
+                    return str(button["url"])
+    raise AssertionError(f"no link {label}")
+
+
+async def test_one_line_and_one_tap_pass_on_three_places(town: Stage) -> None:
+    anneke = await town.intermediary()
+    anneke.taps = anneke.lines = 0
+    answer = await anneke.send("waar kan ze zwemmen")
+    assert "<b>" not in answer and "1. Banen trekken · Sportbad · Marsdijk" in answer
+    text = shared(anneke)
+    assert all(f"{n}. " in text for n in (1, 2, 3)) and "4. " not in text
+    assert "Waar: De Otter, Badweg 1, 9403 AA" in text and "Telefoon: 0592 11 11 11" in text
+    assert text.endswith(PHONE)
+    # The share button itself is the one tap: it opens the text.
+    assert (anneke.lines, anneke.taps) == (1, 0)
+
+
+async def test_what_is_nearest_comes_first_and_what_is_not_there_is_said(town: Stage) -> None:
+    anneke = await town.intermediary()
+    answer = await anneke.send("waar kan hij judoën in kloosterveen")
+    assert "Judo, dicht bij Kloosterveen\n1. Judo voor kinderen" in answer
+    answer = await anneke.send("waar kan iemand zwemmen in Kloosterveen")
+    assert "Zwemmen ken ik niet in Kloosterveen. Dichtbij:\n1. " in answer
+    answer = await anneke.send("waar kan iemand zwemmen in Marsdijk")
+    assert "ken ik niet" not in answer and "1. Banen trekken" in answer
+    answer = await anneke.send("waar kan iemand zwemmen in 9403")
+    assert "Zwemmen, dicht bij 9403\n1. Zwem" in answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "found", "left_out"),
+    [
+        ("iets voor een meisje van 9", ["Dansen voor meisjes", "Judo", "Zwemles"], ["Fitness"]),
+        ("iets voor een jongen van 9", ["Judo", "Zwemles"], ["Dansen voor meisjes", "Fitness"]),
+        ("niet zwemmen, iets op 't droge", ["Judo", "Fitness", "Muziekles"], ["Banen", "Zwem"]),
+        ("waar kan ze zwemmen, alleen met vrouwen", ["Zwemmen voor vrouwen"], ["Banen", "Zwemles"]),
+        ("is er sport voor iemand in een rolstoel", ["Fitness"], ["Judo", "Banen", "Muziekles"]),
+        ("wat is er voor kleuters aan zwemmen", ["Zwemles"], ["Zwemmen voor vrouwen"]),
+        ("waar kan ze gitaar leren spelen", ["Gitaarles ken ik niet.", "Muziekles"], ["Judo"]),
+        ("waar kan hij korfballen", ["Korfbal ken ik niet. Dit is er wel:", "Judo"], ["Muziekles"]),
+    ],
+)  # fmt: skip
+async def test_what_is_asked_for_is_found_and_nothing_else(
+    town: Stage, asked: str, found: list[str], left_out: list[str]
+) -> None:
+    anneke = await town.intermediary()
+    answer = await anneke.send(asked)
+    assert all(each in answer for each in found), answer
+    assert not any(each in answer for each in left_out), answer
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_everybody_finds_it_in_the_menu_and_in_words(town: Stage, role: Role) -> None:
+    somebody = await town.join(role, "voedselbank" if role is Role.INTERMEDIARY else "Vaart")
+    await somebody.send("start")
+    answer = await somebody.tap("Waar te besteden")
+    assert answer.startswith("Wat zoekt u? Kies een soort, of typ het.")
+    assert somebody.buttons[:2] == ["Zwemmen", "Dans"]
+    assert "1. Banen trekken" in await somebody.tap("Zwemmen")
+    assert "1. Judo voor kinderen" in await somebody.send("welke club doet aan judo")
+
+
+async def test_one_in_full_on_the_map_and_to_pass_on(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.send("waar kan iemand zwemmen in 9403")
+    answer = await anneke.tap("1")
+    assert answer == (
+        "Zwemles\nZwembad De Otter\n\n"
+        "Voor 5 tot en met 12 jaar.\n"
+        "Waar: De Otter, Badweg 1, 9403 AA\n"
+        "Wanneer: woensdag 15.00 uur\n"
+        "Prijs: €\N{NO-BREAK SPACE}12,50 per les\n"
+        "Aanmelden: aan de balie\n"
+        "Telefoon: 0592 11 11 11\n"
+        "Website: https://otter.example/zwemles"
+    )
+    assert link(anneke, "Website") == "https://otter.example/zwemles"
+    where = urlsplit(link(anneke, "Op de kaart"))
+    assert where.netloc == "www.openstreetmap.org"
+    assert parse_qs(where.query)["query"] == ["Badweg 1, 9403AA, Assen"]
+    assert "Zwemles, Zwembad De Otter\n" in shared(anneke)
+    assert "1. Zwemles" in await anneke.tap("Terug")
+
+
+async def test_what_nobody_wrote_down_is_said_and_never_made_up(town: Stage) -> None:
+    await offered(town, Offer("", "Sportschool", "sport", "fitness"))
+    anneke = await town.intermediary()
+    await anneke.send("waar kan iemand fitnessen")
+    answer = await anneke.tap("1")
+    assert answer == "Sportschool\n\nWie dit aanbiedt, weet ik niet."
+    assert "Op de kaart" not in anneke.buttons
+
+
+async def test_an_example_says_so_wherever_it_is_shown(town: Stage) -> None:
+    await offered(town, replace(TOWN[0], example=True))
+    anneke = await town.intermediary()
+    assert "Zwemles (voorbeeld)" in await anneke.send("waar kan iemand zwemmen")
+    assert "(voorbeeld)" in shared(anneke)
+    assert "Dit is een voorbeeld. Het bestaat niet echt." in await anneke.tap("1")
+    assert "(voorbeeld)" in shared(anneke)
+
+
+async def test_five_on_a_screen_and_more_behind_a_button(town: Stage) -> None:
+    many = [replace(TOWN[2], title=f"Baan {n:02}", provider=f"Bad {n:02}") for n in range(1, 13)]
+    await offered(town, *many)
+    anneke = await town.intermediary()
+    answer = await anneke.send("waar kan iemand zwemmen")
+    assert answer.count(" · ") == 5 * 3 and "Er zijn er nog 7." in answer
+    assert anneke.buttons[:7] == ["1", "2", "3", "4", "5", "Deel", "Meer"]
+    answer = await anneke.tap("Meer")
+    assert "6. Baan 06" in answer and "Baan 05" not in answer and "Er zijn er nog 2." in answer
+    assert "Bad 06" in shared(anneke) and "Bad 01" not in shared(anneke)
+    answer = await anneke.tap("Meer")
+    assert "12. Baan 12" in answer and "nog" not in answer and "Meer" not in anneke.buttons
+    assert (await anneke.tap("11")).startswith("Baan 11")
+    assert "11. Baan 11" in await anneke.tap("Terug")
+    assert "6. Baan 06" in await anneke.tap("Vorige")
+
+
+async def test_by_buttons_kind_neighbourhood_and_age(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.send("start")
+    await anneke.tap("Waar te besteden")
+    await anneke.tap("Alles")
+    assert await anneke.tap("Wijk") == "Vanuit welke wijk?"
+    answer = await anneke.tap("Kloosterveen")
+    assert "dicht bij Kloosterveen\n1. Dansen voor meisjes" in answer
+    await anneke.tap("Leeftijd")
+    answer = await anneke.tap("40")
+    assert "dicht bij Kloosterveen, voor 40 jaar\n1. Fitness" in answer and "Judo" not in answer
+    await anneke.tap("Soort")
+    answer = await anneke.tap("Theater")
+    assert "Theater, dicht bij Kloosterveen, voor 40 jaar\n" in answer
+    await anneke.tap("Leeftijd")
+    assert "voor" not in (await anneke.tap("Elke leeftijd")).splitlines()[0]
+    await anneke.tap("Wijk")
+    assert (await anneke.tap("Overal")).splitlines()[0] == "Theater"
+
+
+async def test_a_few_words_more_go_on_from_what_was_found(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.send("start")
+    await anneke.tap("Waar te besteden")
+    assert (await anneke.send("zwemmen")).startswith("Zwemmen\n1. ")
+    assert (await anneke.send("in Marsdijk")).startswith("Zwemmen, dicht bij Marsdijk\n1. Banen")
+    assert "voor 9 jaar" in await anneke.send("9")
+    answer = await anneke.send("liever sport")
+    assert answer.startswith("Sport, dicht bij Marsdijk, voor 9 jaar\n")
+    assert (await anneke.send("en dansen?")).startswith("Dans, dicht bij Marsdijk, voor 9 jaar\n")
+    # A new question begins anew.
+    assert (await anneke.send("waar kan iemand judoën")).startswith("Judo\n")
+
+
+async def test_a_piece_of_a_name_is_found_and_what_is_not_known_is_said(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.send("start")
+    await anneke.tap("Waar te besteden")
+    assert "1. Dansen voor meisjes" in await anneke.send("zwier")
+    answer = await anneke.send("kwantumflapdrol")
+    assert "Dat ken ik niet. Typ wat iemand wil doen." in answer and PHONE[:-1] not in answer
+    assert "Zwemmen" in anneke.buttons
+
+
+async def test_what_is_typed_there_may_be_anything_else(town: Stage) -> None:
+    anneke = await town.intermediary()
+    for line, answer in (
+        ("sport 9401 AB 12", "Klopt dit?"),
+        ("mag ik een voucher voor sport", "Typ de postcode"),
+        ("hoe lang is een voucher geldig", "een jaar geldig"),
+        ("stop", "Gestopt."),
+    ):
+        await anneke.send("start")
+        await anneke.tap("Waar te besteden")
+        assert answer in await anneke.send(line), line
+    assert await town.issued() == 0
+
+
+async def test_a_question_in_the_middle_keeps_the_voucher(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.send("sport 9401 AB 12")
+    await anneke.send("waar kan iemand zwemmen in Marsdijk?")
+    assert "1. Banen trekken" in anneke.screen[-2]
+    assert anneke.last.startswith("U was bezig met een voucher voor sport.")
+    await anneke.tap("1")
+    await anneke.tap("Geef voucher")
+    assert await town.issued() == 1
+
+
+async def test_under_the_card_is_what_fits_the_voucher(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.give("9405 AB 12", "Sport")
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.startswith("Sport, dicht bij Kloosterveen\n1. Fitness")
+    assert "Muziekles" not in answer
+    assert any("Klaar. De code is" in text for text in anneke.screen), "the code stays"
+    await anneke.give("9405 AB 14", "Weet nog niet")
+    answer = await anneke.tap("Waar te besteden")
+    assert "Dansen voor meisjes" in answer and "Fitness" in answer
+
+
+async def test_from_a_fresh_voucher_one_tap_passes_on_three_places(town: Stage) -> None:
+    anneke = await town.intermediary()
+    code = await anneke.give("9405 AB 12", "Sport")
+    anneke.taps = anneke.lines = 0
+    text = shared(anneke)
+    assert code in text and "Bijvoorbeeld hier:\n" in text
+    places = text.partition("Bijvoorbeeld hier:\n")[2].splitlines()[:3]
+    assert places == ["Sportschool Fit, Dwarsweg 3", "Judoclub, Mat 4", "Sportbad, Laan 2"]
+    assert "Muziekschool" not in text
+    # Under the card itself the same three stand, before any tap.
+    assert all(place in anneke.last for place in places)
+    assert (anneke.lines, anneke.taps) == (0, 0)
+
+
+async def test_a_stranger_with_a_valid_code_sees_what_fits_that_voucher(town: Stage) -> None:
+    anneke = await town.intermediary()
+    sport = await anneke.give("9405 AB 12", "Sport")
+    culture = await anneke.give("9401 AB 12", "Cultuur")
+    answer = await town.stranger().send(sport)
+    assert "Bijvoorbeeld hier:\nSportschool Fit, Dwarsweg 3\n" in answer
+    assert answer.endswith(PHONE)
+    answer = await town.stranger().send(culture)
+    assert "Theater De Kolk, Plein 6\nMuziekschool, Plein 5\nDansschool Zwier" in answer
+    assert "Judo" not in answer
+    await offered(town)
+    assert "Bijvoorbeeld" not in await town.stranger().send(sport)
+
+
+async def test_three_places_are_of_three_providers(town: Stage) -> None:
+    more = [replace(TOWN[3], title=f"Les {n}") for n in range(5)]
+    await offered(town, *more, *TOWN)
+    anneke = await town.intermediary()
+    await anneke.give("9405 AB 12", "Sport")
+    assert shared(anneke).count("Sportschool Fit") == 1
+
+
+async def test_what_ended_meanwhile_is_no_longer_shown(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.send("waar kan iemand judoën")
+    await offered(town, *TOWN[:4])
+    assert "Judo ken ik niet." in await anneke.tap("1")
+
+
+async def test_without_any_offer_it_tells_who_takes_part(stage: Stage) -> None:
+    await offered(stage)
+    anneke = await stage.intermediary()
+    await stage.join(Role.PROVIDER, "Zwembad De Otter", "Piet")
+    await anneke.send("start")
+    assert "Nu doen mee: Zwembad De Otter." in await anneke.tap("Waar te besteden")
+    await anneke.give()
+    assert "Nu doen mee: Zwembad De Otter." in await anneke.tap("Waar te besteden")

@@ -1,0 +1,105 @@
+"""What somebody looks for, beside what they want to do."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.storage.people import Role
+from bot.understanding.intents import Intent
+from bot.understanding.meaning import understand
+from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.wishes import (
+    kinds_like,
+    kinds_of,
+    near,
+    unwanted,
+    unwanted_kinds,
+    wants_something_else,
+    wishes,
+)
+
+WATER = "zwemmen,aquafit,waterpolo,schoonspringen,duiken"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("niet zwemmen, iets op 't droge", {"without": WATER}),
+        ("geen voetbal, wel turnen in peelo", {"without": "voetbal"}),
+        ("iets met muziek, maar geen piano", {"without": "pianoles"}),
+        ("iets voor een jongen van 9", {"women": "none"}),
+        ("iets voor haar zoon", {}),
+        ("zwemmen alleen voor vrouwen", {"women": "only"}),
+        ("is er vrouwenzwemmen", {"women": "only"}),
+        ("een vrouw van 45 wil dansen", {}),
+        ("iets voor een kleuter", {"age": "5"}),
+        ("gym voor ouderen", {"age": "70"}),
+        ("dansen met een rolstoel", {"wheelchair": "yes"}),
+        ("zwemmen in 9403", {"near": "9403"}),
+        # The letters are somebody's street.
+        ("zwemmen bij 9403 AB", {"near": "9403"}),
+        ("iets in de buurt van negentig vier nul drie", {}),
+        ("tussen 9403 en 9405", {}),
+        ("sinds 2021", {}),
+        ("waar kan ze zwemmen", {}),
+    ],
+)
+def test_what_a_text_says_is_told_and_nothing_else(text: str, said: dict[str, str]) -> None:
+    assert wishes(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("niet zwemmen, iets op 't droge", True),
+        ("geen judo, liever dansen", True),
+        ("zwemmen vindt ze niks, iets anders graag", True),
+        ("geen zwemmen", False),
+        ("iets met zwemmen", False),
+        ("nee laat maar", False),
+    ],
+)
+def test_who_wants_something_else_says_what_not(text: str, *, is_so: bool) -> None:
+    assert wants_something_else(text) is is_so
+
+
+@pytest.mark.parametrize("role", [Role.INTERMEDIARY, Role.VOLUNTEER, Role.PROVIDER])
+def test_something_else_is_no_end_of_it(role: Role) -> None:
+    meaning = understand("niet zwemmen, iets op 't droge", role, Vocabulary.of())
+    assert meaning.intent is Intent.OFFERS
+    assert meaning.is_sure
+
+
+def test_a_kind_is_what_is_wanted_by_its_own_words_or_as_one_of_many() -> None:
+    kinds = ["sportschool", "Judo", "karate", "cursus theater", "toneel", "gitaarles", "korfbal"]
+    assert kinds_of("fitness", kinds) == ("sportschool",)
+    assert kinds_of("vechtsport", kinds) == ("Judo", "karate")
+    assert kinds_of("theater", kinds) == ("cursus theater", "toneel")
+    assert kinds_of("toneel", kinds) == ("toneel",)
+    assert kinds_of("korfbal", kinds) == ("korfbal",)
+    assert kinds_of("schaken", kinds) == ()
+
+
+def test_what_is_like_it_is_another_kind() -> None:
+    assert kinds_like("gitaarles", ["muziekles", "judo"]) == ("muziekles",)
+    assert kinds_like("crossfit", ["sportschool", "judo"]) == ("sportschool",)
+    assert kinds_like("schaken", ["judo"]) == ()
+
+
+def test_what_is_not_wanted_goes_with_what_it_is_made_of() -> None:
+    kinds = ["judo", "zwemmen", "gitaarles"]
+    assert unwanted_kinds(["muziekles"], kinds) == ("gitaarles",)
+    assert unwanted_kinds(unwanted("niet zwemmen"), kinds) == ("zwemmen",)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    for name, value in wishes(text).items():
+        assert name in ("without", "age", "women", "wheelchair", "near")
+        assert value
+
+
+@given(st.integers(1000, 9999), st.sampled_from(["", " AB", "AB"]))
+def test_of_a_postcode_its_figures_are_near(figures: int, letters: str) -> None:
+    is_year = 1900 <= figures < 2100
+    assert near(f"zwemmen dicht bij {figures}{letters}") == ("" if is_year else str(figures))
