@@ -3,10 +3,18 @@
 from copy import copy
 from functools import partial
 
+from bot import promotion_routes
 from bot.conversation.routing import (
     CODE_READERS,
+    COORDINATOR,
+    EVENT_READERS,
     EVERYBODY,
+    FIGURE_READERS,
+    INTERMEDIARY,
     MEMBERS,
+    OFFER_READERS,
+    PROVIDER,
+    VOLUNTEER,
     AnyMessage,
     AnyTap,
     Command,
@@ -57,7 +65,10 @@ from bot.handlers import (
     mailing_meant,
     meant,
     menu,
+    offer_desk,
+    offer_form,
     offer_import,
+    offer_said,
     offers,
     offers_meant,
     own_data,
@@ -66,8 +77,6 @@ from bot.handlers import (
     photos,
     plan,
     promotion,
-    promotion_costs,
-    promotion_material,
     public,
     receipt,
     redeem,
@@ -84,22 +93,7 @@ from bot.handlers import (
     summary_meant,
     taken_in,
 )
-from bot.storage.people import Role
 from bot.understanding.intents import Intent
-
-COORDINATOR = frozenset({Role.COORDINATOR})
-
-INTERMEDIARY = frozenset({Role.INTERMEDIARY})
-
-PROVIDER = frozenset({Role.PROVIDER})
-
-# Who may see what is on: a provider only looks up codes.
-EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
-
-# Who is asked where a voucher can be spent.
-OFFER_READERS = frozenset(Role)
-
-FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 
 # Where somebody writes a text of their own: there a greeting may be part of it, and whether the
 # text may ask something.
@@ -107,10 +101,9 @@ _FREE_TEXT = {
     invite.PROVIDER_NAME: False,
     plan.TITLE: False,
     plan.PLACE: False,
-    promotion_costs.WHAT: False,
-    promotion_material.TITLE: False,
-    promotion_material.FILE: True,
+    offer_form.ASK: False,
     mailing.TEXT: True,
+    **promotion_routes.FREE_TEXT,
 }
 
 # What looks there whether another answer from before is corrected.
@@ -120,15 +113,7 @@ _CORRECTS: dict[str, First] = {
 }
 
 # Where a no or a never mind ends it, as it is no answer there.
-_ENDS_AT = (
-    plan.DAY,
-    plan.TIME,
-    promotion_costs.AMOUNT,
-    promotion_costs.DAY,
-    promotion_material.LAST_DAY,
-)
-
-VOLUNTEER = frozenset({Role.VOLUNTEER})
+_ENDS_AT = (plan.DAY, plan.TIME, *promotion_routes.ENDS_AT)
 
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
@@ -208,9 +193,9 @@ def routes(scheme: Scheme) -> Routes:
         Word(
             ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
         ),
-        Word(entry_words.PROMOTION, promotion.show_all, EVENT_READERS),
-        Word(entry_words.COSTS, promotion_costs.show_costs, COORDINATOR),
+        *promotion_routes.words(),
         Word(entry_words.NEW_ACTIVITY, plan.begin, COORDINATOR),
+        Word(entry_words.NEW_OFFER, offer_form.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
         Word(entry_words.PAID, taken_in.show_paid, PROVIDER),
         Tap("menu", menu.show_menu, MEMBERS, again=True),
@@ -289,23 +274,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("lookup", lookup.ask_code, CODE_READERS, again=True),
         Tap("budget", budget.show_budget, COORDINATOR, again=True),
         Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
-        Tap("promotion", promotion.show, EVENT_READERS, again=True),
-        Tap("promotion.made", promotion.give_made, EVENT_READERS, again=True),
-        Tap("promotion.sent", promotion.give_sent, EVENT_READERS, again=True),
-        Tap("material", promotion_material.begin, COORDINATOR, again=True),
-        Tap("material.kind", promotion_material.choose_kind, COORDINATOR),
-        Tap("material.language", promotion_material.choose_language, COORDINATOR),
-        Tap("material.last_day", promotion_material.choose_last_day, COORDINATOR),
-        Tap("material.put_out", promotion_material.put_out, COORDINATOR, confirms=True),
-        Tap("material.end", promotion_material.ask_end, COORDINATOR, again=True),
-        Tap("material.end_now", promotion_material.end, COORDINATOR, confirms=True),
-        Tap("costs", promotion_costs.show_costs, COORDINATOR, again=True),
-        Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),
-        Tap("costs.day", promotion_costs.ask_day, COORDINATOR),
-        Tap("costs.change", promotion_costs.change, COORDINATOR),
-        Tap("costs.write", promotion_costs.write, COORDINATOR, confirms=True),
-        Tap("costs.one", promotion_costs.show_one, COORDINATOR, again=True),
-        Tap("costs.back", promotion_costs.take_back, COORDINATOR, confirms=True),
+        *promotion_routes.taps(),
         Tap("settlement", settlement.show, COORDINATOR, again=True),
         Tap("settlement.ask", settlement.ask_make, COORDINATOR, again=True),
         Tap("settlement.make", settlement.make, COORDINATOR, confirms=True),
@@ -393,6 +362,21 @@ def routes(scheme: Scheme) -> Routes:
         Tap("plan.time", plan.change_time, COORDINATOR),
         Tap("plan.back", plan.back, COORDINATOR),
         Tap("plan.state", plan.change_state, COORDINATOR),
+        Tap("desk", offer_desk.show_list, COORDINATOR, again=True),
+        Tap("desk.search", offer_desk.ask_search, COORDINATOR, again=True),
+        Tap("desk.one", offer_desk.show_one, COORDINATOR, again=True),
+        Tap("desk.end", offer_desk.ask_end, COORDINATOR, again=True),
+        Tap("desk.end_now", offer_desk.end, COORDINATOR, confirms=True),
+        Tap("desk.new", offer_form.begin, COORDINATOR, again=True),
+        Tap("desk.value", offer_form.take_value, COORDINATOR),
+        Tap("desk.unknown", offer_form.take_unknown, COORDINATOR),
+        Tap("desk.save", offer_form.save, COORDINATOR, confirms=True),
+        Tap("desk.fix", offer_form.ask_fix, COORDINATOR),
+        Tap("desk.back", offer_form.back, COORDINATOR),
+        Tap("desk.change", offer_form.ask_change, COORDINATOR, again=True),
+        Tap("desk.field", offer_form.change_field, COORDINATOR),
+        Tap("desk.full", offer_form.change_full, COORDINATOR),
+        Tap("desk.which", offer_said.choose, COORDINATOR),
         Tap("mail", mailing.begin, COORDINATOR, again=True),
         Tap("mail.one", mailing.ask_organisation, COORDINATOR),
         Tap("mail.to", mailing.ask_text, COORDINATOR),
@@ -420,7 +404,7 @@ def routes(scheme: Scheme) -> Routes:
             redeem_meant.is_amount, redeem_meant.typed_amount, PROVIDER, at=redeem.CONFIRM
         ),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER, reads=redeem.reads_amount),
-        Picture(promotion_material.take_file, COORDINATOR, promotion_material.FILE),
+        *promotion_routes.answers(),
         Picture(photos.take_photo, MEMBERS),
         Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),
         Table(coupon_import.take_table, MEMBERS),
@@ -428,24 +412,15 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.DAY, plan.take_day, COORDINATOR, reads=plan.reads_when),
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
-        Typed(
-            promotion_costs.AMOUNT,
-            promotion_costs.take_amount,
-            COORDINATOR,
-            reads=promotion_costs.reads_amount,
-        ),
-        Typed(promotion_material.FILE, promotion_material.take_text, COORDINATOR),
-        Typed(promotion_material.TITLE, promotion_material.take_title, COORDINATOR),
-        *(
-            Typed(step, act, COORDINATOR, reads=promotion_costs.is_answer)
-            for step, act in (
-                (promotion_material.LANGUAGE_STEP, promotion_material.take_language),
-                (promotion_material.LAST_DAY, promotion_material.take_last_day),
-                (promotion_costs.DAY, promotion_costs.take_day),
-            )
-        ),
-        Typed(promotion_costs.WHAT, promotion_costs.take_what, COORDINATOR),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
+        Typed(offer_desk.SEARCH, offer_desk.search, COORDINATOR),
+        Typed(offer_form.ASK, offer_form.take, COORDINATOR),
+        TypedMatching(
+            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CONFIRM
+        ),
+        TypedMatching(
+            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CHANGE
+        ),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(

@@ -43,7 +43,7 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Budget"), "budget"), Button(_("Settlement"), "settlement")],
                 [figures, activities],
                 [where_to_spend],
-                [promotion],
+                [Button(_("Offers"), "desk"), promotion],
                 [Button(_("Languages"), "languages"), help_button],
             ]
         case Role.PROVIDER:

@@ -24,6 +24,15 @@ Roles = frozenset[Role] | None
 
 EVERYBODY: Roles = None
 MEMBERS: Roles = frozenset(Role)
+COORDINATOR = frozenset({Role.COORDINATOR})
+INTERMEDIARY = frozenset({Role.INTERMEDIARY})
+PROVIDER = frozenset({Role.PROVIDER})
+VOLUNTEER = frozenset({Role.VOLUNTEER})
+FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
+# Who may see what is on: a provider only looks up codes.
+EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
+# Who is asked where a voucher can be spent.
+OFFER_READERS = frozenset(Role)
 # Whoever has to do with codes.
 CODE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 

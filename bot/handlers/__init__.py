@@ -57,8 +57,12 @@ reminders: one's own reminders.
 mailing_answers: a short answer in words to a coordinator's message, passed on.
 events_meant: What a sentence asks about activities: when they are, to come, to be reminded.
 plan: the coordinator's calendar.
+offer_desk: what providers offer, as a coordinator keeps it: the list, one offer, ending it.
+offer_fields: what is asked about an offer: the question, its buttons, and the answer.
+offer_form: a coordinator adds an offer, or changes one.
+offer_said: what a coordinator says of an offer in so many words.
 offer_search: What somebody looks for among the offers, and what is found.
-offers: Where a voucher can be spent; flyers and posters.
+offers: Where a voucher can be spent.
 offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 card_language_meant: what a sentence asks about the language of the card.
 languages: the languages of the card as a coordinator sees them, with the drafts to read.

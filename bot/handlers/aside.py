@@ -22,6 +22,7 @@ from bot.handlers import (
     mailing,
     mailing_answers,
     menu,
+    offer_said,
     people_meant,
     plain_requests,
     redeem_meant,
@@ -191,6 +192,7 @@ class Aside:
             or await plain_requests.wait(context)
             or await plain_requests.tell_phone(context)
             or await plain_requests.plan_activity(context)
+            or await offer_said.begin(context)
             or await plain_requests.write_down_cost(context)
             or _kind_word(context)
         )

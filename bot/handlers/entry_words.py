@@ -40,3 +40,5 @@ PROMOTION = (
     *("promotie", "promotiemateriaal", "materiaal", "folders en posters", "reclame"),
     *("promotiemateriaal toevoegen", "folder toevoegen", "poster toevoegen"),
 )
+
+NEW_OFFER = ("nieuw aanbod", "aanbod toevoegen", "aanbod maken", "voeg aanbod toe")

@@ -164,6 +164,12 @@ def _coordinator(scheme: Scheme) -> list[Part]:
             Button(_("Find a voucher"), "lookup"),
         ),
         Part(
+            "offers",
+            _("<b>Offers</b>: where a voucher can be spent. There you add, change and end it."),
+            _("Or say it in a line, such as: <code>nieuw aanbod: zumba</code>."),
+            Button(_("Offers"), "desk"),
+        ),
+        Part(
             "events remind",
             _("<b>Activities</b>: add one, change it, or write to those who want to hear of it."),
             button=Button(_("Activities"), "events"),

@@ -1,6 +1,7 @@
 """What everybody can always reach: the menu of their role, stop, help and privacy."""
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from bot.conversation.context import Context
@@ -57,13 +58,19 @@ def open_today(context: Context) -> bool:
 
 def category_rows(context: Context, action: str, but: str | None = None) -> list[ButtonRow]:
     """The categories as buttons, two to a row where a phone shows both labels whole."""
+    return in_pairs(
+        Button(category.label, action, {"category": category.key})
+        for category in context.scheme.categories
+        if category.key != but
+    )
+
+
+def in_pairs(buttons: Iterable[Button]) -> list[ButtonRow]:
+    """Buttons two to a row, where a phone shows both labels whole."""
     rows: list[ButtonRow] = []
     beside = False
-    for category in context.scheme.categories:
-        if category.key == but:
-            continue
-        button = Button(category.label, action, {"category": category.key})
-        fits = len(category.label) <= HALF_A_ROW
+    for button in buttons:
+        fits = len(button.label) <= HALF_A_ROW
         if beside and fits:
             rows[-1].append(button)
         else:

@@ -20,7 +20,6 @@ from bot.messages.offers import (
 )
 from bot.storage import offers, people, vouchers
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
-from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
 

@@ -45,12 +45,14 @@ def is_called(known: str, wanted: str) -> bool:
     return is_part or is_near(wanted, known, len(known) // _LEAST_OF_NAME)
 
 
-def turn_row(page: int, many: int, action: str, args: Data | None = None) -> list[ButtonRow]:
+def turn_row(
+    page: int, many: int, action: str, args: Data | None = None, size: int = PAGE
+) -> list[ButtonRow]:
     """The buttons to the page before and after, where there are any."""
     turn: ButtonRow = []
     if page:
         turn.append(Button(_("Previous"), action, {**(args or {}), "page": page - 1}))
-    if (page + 1) * PAGE < many:
+    if (page + 1) * size < many:
         turn.append(Button(_("More"), action, {**(args or {}), "page": page + 1}))
     return [turn] if turn else []
 

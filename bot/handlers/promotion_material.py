@@ -30,7 +30,7 @@ from bot.parsing.papers import is_pdf
 from bot.parsing.personal_numbers import holds_bsn
 from bot.reporting.names import promotion_kind_name
 from bot.storage import promotion
-from bot.storage.buttons import Button, ButtonRow
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
 from bot.storage.promotion import Form, Kind, MaterialFacts
 from bot.translation import LANGUAGE, participant_languages
@@ -99,10 +99,25 @@ async def take_file(context: Context) -> None:
         context.go_to(FILE)
         context.say(_too_large(), [stop_button()])
         return
+    args = {"file": picture.file_id, "person": context.person.id, "message": message.message_id}
+    await _read(context, args)
+
+
+async def _read(context: Context, args: Data) -> None:
     context.go_to(READING, **{WHEN_LEFT: file_is_left()})
     context.say(_("I am looking at your file. One moment."), [stop_button()])
-    args = {"file": picture.file_id, "person": context.person.id, "message": message.message_id}
     await read_file.run_in_background(context, args)
+
+
+def this_button(file: str) -> Button:
+    """To put out a file that was sent at another moment, by its id in the chat."""
+    return Button(_("It is promotion material"), "material.this", {"file": file})
+
+
+async def begin_with_this(context: Context) -> None:
+    """A file that was sent at another moment is fetched and looked at after this turn."""
+    context.begin()
+    await _read(context, {"file": context.choice["file"], "person": context.person.id})
 
 
 def _too_large() -> str:

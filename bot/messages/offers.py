@@ -167,7 +167,10 @@ def _price(offer: Offer) -> str:
         return ""
     if not offer.price_cents:
         return _("free")
-    return f"{euro(offer.price_cents)} {offer.price_for}".rstrip()
+    amount, what = euro(offer.price_cents), offer.price_for
+    if what and what[0].isdigit():
+        return _("{amount} for {what}").format(amount=amount, what=what)
+    return f"{amount} {what}".rstrip()
 
 
 def _unknown(offer: Offer) -> str:

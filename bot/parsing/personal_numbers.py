@@ -67,6 +67,12 @@ def holds_phone(text: str) -> bool:
     return bool(_phones(ordinary(text)))
 
 
+def phones_in(text: str) -> list[str]:
+    """The Dutch telephone numbers that stand in a text, grouped as they are there."""
+    plain = ordinary(text)
+    return [plain[begin:end] for begin, end in _from_left(_phones(plain))]
+
+
 def without_phones(text: str) -> str:
     """A text without the telephone numbers that stand in it."""
     for begin, end in reversed(_from_left(_phones(text))):

@@ -207,6 +207,14 @@ async def of_provider(connection: Reading, name: str, today: date) -> list[Store
     return [_stored(row) for row in rows]
 
 
+async def providers(connection: Reading) -> list[str]:
+    """Who offers something that is there, by name."""
+    rows = await connection.rows(
+        f"SELECT DISTINCT provider FROM offers WHERE {_THERE} AND provider <> ''"
+    )
+    return sorted((row["provider"] for row in rows), key=str.casefold)
+
+
 async def kinds(connection: Reading, today: date, category: str | None = None) -> dict[str, int]:
     """How many offers there are of each kind that can be found, the most frequent first."""
     rows = await connection.rows(

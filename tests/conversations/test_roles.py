@@ -106,6 +106,10 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "11 september"
         case "take_time":
             return "13.00"
+        case "take" | "search":
+            return "zumba"
+        case "take_correction":
+            return "prijs 25 euro"
         case "typed_code" | "show_voucher":
             return somebody.code
         case "pasted_invitation":

@@ -54,6 +54,8 @@ EFFECTS: dict[str, frozenset[str]] = {
     "reminders.stop": frozenset({"reminder_choices"}),
     "reminders.resume": frozenset({"reminder_choices"}),
     "plan.save": frozenset({"events", "event_changes"}),
+    "desk.save": frozenset({"offers"}),
+    "desk.end_now": frozenset({"offers"}),
     "mail.send": frozenset({"mailings"}),
     "mail.can": frozenset({"mailing_answers", "attendance", "subscriptions", "reminder_choices"}),
     "mail.can_not": frozenset({"mailing_answers", "attendance"}),
@@ -89,7 +91,7 @@ BRINGS: dict[str, frozenset[str]] = {
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
     "requests": frozenset({"repair.ask", "approvals.more"}),
-    "offers": frozenset({"offer_list.store", "offer_list.store_whole"}),
+    "offers": frozenset({"desk.save", "offer_list.store", "offer_list.store_whole"}),
 }
 
 # Who else may hear of a tap by a message of their own, besides coordinators.

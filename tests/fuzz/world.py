@@ -23,7 +23,18 @@ from bot.conversation.routing import (
 from bot.conversation.turn import button_of
 from bot.domain.codes import new_code
 from bot.domain.scheme_file import read_scheme
-from bot.handlers import coupons, invite, issue, lookup, mailing, plan, redeem, repair
+from bot.handlers import (
+    coupons,
+    invite,
+    issue,
+    lookup,
+    mailing,
+    offer_desk,
+    offer_form,
+    plan,
+    redeem,
+    repair,
+)
 from bot.render.qr import qr_png
 from bot.routes import routes
 from bot.storage import people
@@ -39,7 +50,7 @@ Json = dict[str, Any]
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
     (Role.INTERMEDIARY, "vaart_welzijn", 7),
-    (Role.COORDINATOR, "Gemeente Assen", 15),
+    (Role.COORDINATOR, "Gemeente Assen", 18),
     (Role.VOLUNTEER, "vaart_welzijn", 3),
     (Role.PROVIDER, "Zwembad", 3),
 )
@@ -76,6 +87,20 @@ _AT_STEP = {
     plan.TIME: ("13.00", "'s avonds", "half acht"),
     plan.PLACE: ("Brink 1, Assen", "<i>", "x" * 130),
     plan.CONFIRM: ("nee, om 11.00", "doe maar 12 september", "wacht", "11 september"),
+    offer_desk.SEARCH: ("zumba", "x", "<b>"),
+    offer_form.ASK: (
+        *(
+            "Zumba",
+            "Sportschool",
+            "6 t/m 12",
+            "20 euro per maand",
+            "Brink 1, 9401 AB",
+            "weet ik niet",
+        ),
+        *("maandag 19.00", "<b>", "x" * 130, "0592 12 34 56", "0"),
+    ),
+    offer_form.CONFIRM: ("prijs 25 euro", "nee, wanneer: dinsdag", "soort: <b>"),
+    offer_form.CHANGE: ("prijs 25 euro", "naam: Yoga", "voor wie: tot 12 jaar"),
     mailing.CONFIRM: ("Wie helpt er zaterdag?", "nee wacht", "dankjewel", "naar de vrijwilligers"),
     mailing.TEXT: ("Wie helpt er mee?", "Kom", "<b>Wie?</b> &amp;"),
     invite.PROVIDER_NAME: ("Sportschool", "Zwembad De Bonte Wever", "x", "<b>"),
@@ -181,7 +206,8 @@ class World:
         await _begin(intermediaries, coordinators, providers, gone)
         await _begin_settling(coordinators[6:9], providers[2], intermediaries[0])
         await _begin_coupons(intermediaries[7:10], coordinators[9:11])
-        await _begin_at_the_desk(coordinators[12:], intermediaries[0])
+        await _begin_at_the_desk(coordinators[12:15], intermediaries[0])
+        await _begin_offers(coordinators[15:])
         await self._begin_activities([*coordinators[4:6], coordinators[11]], volunteers)
         async with self.stage.database.transaction() as transaction:
             for person in gone:
@@ -477,6 +503,23 @@ async def _begin_at_the_desk(coordinators: list[Person], gives: Person) -> None:
     await plans.send("13.00")
     await plans.send("Brink 1")
     await plans.tap("Verander")
+
+
+async def _begin_offers(coordinators: list[Person]) -> None:
+    """An offer is about to be added, another to be changed and to be ended."""
+    adds, changes, ends = coordinators
+    for title in ("Zumba", "Yoga"):
+        await adds.send(f"nieuw aanbod: {title}")
+        await adds.send("Sportschool")
+        await adds.tap("Voor iedereen")
+        for _question in range(3):
+            await adds.tap("Weet ik niet")
+        await adds.send("0592 12 34 56")
+        if title == "Zumba":
+            await adds.tap("Opslaan")
+    await changes.send("zumba kost nu 20 euro")
+    await changes.tap("Verander")
+    await ends.send("zumba stopt")
 
 
 # What a world knows of what happened in it.

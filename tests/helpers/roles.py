@@ -17,6 +17,7 @@ from bot.domain.events import ActivityFacts as ActivityFacts
 from bot.domain.events import Agenda, Planned, to_json
 from bot.domain.scheme_file import read_scheme
 from bot.handlers import issue, offer_import
+from bot.handlers.offer_fields import as_json
 from bot.storage import (
     coupons,
     events,
@@ -213,6 +214,11 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "words": ["ja", "nee"],
         "audience": "volunteer",
         "language": "en",
+        "stood": as_json(offered.offer),
+        "values": {"when": "dinsdag 20.00 uur"},
+        "left": ["when"],
+        "field": "when",
+        "does": "change",
         "cost": cost.id,
         "material": material,
         "kind": "flyer",

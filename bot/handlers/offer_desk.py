@@ -1,0 +1,168 @@
+"""What providers offer, as a coordinator keeps it: the list, one offer, and ending one."""
+
+from html import escape
+
+from bot.conversation.context import Context
+from bot.conversation.role_menu import stop_button
+from bot.domain.offers import Offer, Search, StoredOffer
+from bot.formatting import for_button, number
+from bot.handlers.people import turn_row
+from bot.messages.offers import in_full
+from bot.storage import offers
+from bot.storage.buttons import Button, ButtonRow
+from bot.translation import gettext as _
+from bot.translation import ngettext
+
+SEARCH = "desk.search"
+PAGE = 5
+
+
+async def show_list(context: Context, note: str = "") -> None:
+    """A page of all that is offered, or of what was looked for; with a note above it."""
+    context.end()
+    await show_found(context, context.choice.get("piece", ""), context.choice.get("page", 0), note)
+
+
+async def show_found(context: Context, words: str, page: int, note: str = "") -> bool:
+    """A page of what has these words; False, and nothing said, where nothing has."""
+    search = Search(words=words, everything=True)
+    count = await offers.count(context.transaction, search, context.today)
+    found = await offers.find(context.transaction, search, context.today, PAGE, page * PAGE)
+    if words and not count:
+        return False
+    head = "\n".join((_("<b>Offers</b>"), _how_many(count, is_search=bool(words))))
+    own = _("Do you have a list of your own? Send it as Excel or CSV.")
+    rows = [row_of(each) for each in found]
+    searching = [Button(_("Search"), "desk.search")] if count else []
+    context.say(
+        "\n\n".join(filter(None, (note, head, own))),
+        *rows,
+        *turn_row(page, count, "desk", {"piece": words}, PAGE),
+        [*searching, Button(_("New offer"), "desk.new")],
+        [Button(_("Back"), "menu")],
+    )
+    return True
+
+
+def _how_many(count: int, *, is_search: bool) -> str:
+    if not count:
+        return _("There is nothing in the list yet.")
+    if is_search:
+        text = ngettext("{count} offer fits.", "{count} offers fit.", count)
+    else:
+        text = ngettext("The list has {count} offer.", "The list has {count} offers.", count)
+    return text.format(count=number(count))
+
+
+def row_of(stored: StoredOffer) -> ButtonRow:
+    """The button that shows an offer: what, and of whom."""
+    return [Button(label_of(stored.offer), "desk.one", {"offer": stored.id})]
+
+
+def label_of(offer: Offer) -> str:
+    """An offer on a button."""
+    return for_button(" · ".join(part for part in (offer.title, offer.provider) if part))
+
+
+async def ask_search(context: Context) -> None:
+    """What is to be looked for?"""
+    context.begin()
+    context.go_to(SEARCH)
+    context.say(_("Type a piece of the name, or of the provider."), [stop_button()])
+
+
+async def search(context: Context) -> None:
+    """A piece of a name was typed."""
+    context.end()
+    if not await show_found(context, context.text, 0):
+        say_none(context)
+
+
+def say_none(context: Context) -> None:
+    """Nothing has the words; others may be typed."""
+    context.begin()
+    context.go_to(SEARCH)
+    context.say(
+        _("I find no offer with this. Type another piece of the name."),
+        [Button(_("New offer"), "desk.new"), Button(_("All offers"), "desk")],
+        [stop_button()],
+    )
+
+
+async def show_one(context: Context) -> None:
+    """The offer of the button."""
+    stored = await offers.by_id(context.transaction, context.choice["offer"])
+    context.end()
+    if stored is None or stored.ended:
+        await show_gone(context)
+    else:
+        show_offer(context, stored)
+
+
+async def show_gone(context: Context) -> None:
+    """It ended meanwhile: the list without it."""
+    context.end()
+    await show_found(context, "", 0, _("This offer is not in the list any more."))
+
+
+def show_offer(context: Context, stored: StoredOffer, note: str = "") -> None:
+    """One offer in full, with a note above it."""
+    this = {"offer": stored.id}
+    context.say(
+        "\n\n".join(
+            filter(None, (note, described(context, stored.offer), _not_found(context, stored)))
+        ),
+        [Button(_("Change"), "desk.change", this), Button(_("End it"), "desk.end", this)],
+        [Button(_("New offer"), "desk.new"), Button(_("All offers"), "desk")],
+    )
+
+
+def described(context: Context, offer: Offer) -> str:
+    """All that is known of an offer, as HTML, and among what people find it."""
+    labels = {each.key: each.label for each in context.scheme.categories}
+    category = labels.get(offer.category, offer.category)
+    among = _("Category: {category}. Kind: {kind}.").format(
+        category=escape(category), kind=escape(offer.kind)
+    )
+    return f"{in_full(offer)}\n\n{among}"
+
+
+def _not_found(context: Context, stored: StoredOffer) -> str:
+    """Why nobody else finds it now; empty where they do."""
+    until = stored.offer.until
+    if until is not None and until < context.today:
+        return _("The last day is over. Nobody finds it any more.")
+    return _("It is full. Nobody finds it now.") if stored.offer.full else ""
+
+
+async def ask_end(context: Context) -> None:
+    """Is the offer of the button to end?"""
+    stored = await offers.by_id(context.transaction, context.choice["offer"])
+    if stored is None or stored.ended:
+        await show_gone(context)
+    else:
+        ask_end_of(context, stored)
+
+
+def ask_end_of(context: Context, stored: StoredOffer) -> None:
+    """Ask whether this offer is to end."""
+    context.begin()
+    context.go_to("desk.end", offer=stored.id)
+    parts = (stored.offer.title, stored.offer.provider, stored.offer.place)
+    text = _("End <b>{title}</b>? Nobody finds it then any more.").format(
+        title=escape(", ".join(filter(None, parts)))
+    )
+    no = Button(_("No"), "desk.one", {"offer": stored.id})
+    context.say(text, [Button(_("Yes, end it"), "desk.end_now"), no])
+
+
+async def end(context: Context) -> None:
+    """The confirming tap."""
+    stored = await offers.by_id(context.transaction, context.data["offer"])
+    if stored is None or stored.ended:
+        await show_gone(context)
+        return
+    context.end()
+    await offers.end(context.transaction, stored.id, context.now)
+    note = _("Done. {title} is not in the list any more.")
+    await show_found(context, "", 0, note.format(title=escape(stored.offer.title)))

@@ -1,0 +1,292 @@
+"""A coordinator adds an offer, or changes one: what is asked, a look at it, and the confirming tap.
+
+What still has to be asked stands in the conversation (`left`), with what is known so far.
+"""
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from bot.conversation.context import Context
+from bot.conversation.role_menu import stop_button
+from bot.domain.offers import NO_CATEGORY, Offer, StoredOffer, folded
+from bot.formatting import for_button
+from bot.handlers import offer_desk
+from bot.handlers.menu import in_pairs
+from bot.handlers.offer_fields import (
+    ASKED,
+    Field,
+    Reading,
+    as_json,
+    fields,
+    readings,
+    suggestions,
+    told_by,
+    with_values,
+)
+from bot.parsing.personal_numbers import holds_bsn
+from bot.storage import offers
+from bot.storage.buttons import Button, ButtonRow, Data
+from bot.translation import gettext as _
+
+ASK, CONFIRM, CHANGE = "desk.ask", "desk.confirm", "desk.change"
+_NO_IDEA = re.compile(
+    r"\W*(?:(?:dat|het|ik|is|nog|heb)\W+)*(?:geen idee|weet (?:ik )?(?:het |dat )?(?:nog )?niet"
+    r"|niet bekend|onbekend|nvt|n\.v\.t|geen|niet van toepassing|overslaan|sla over)\W*|\W*",
+    re.IGNORECASE,
+)
+# What a correction begins with: nee, de prijs moet zijn.
+_CORRECTS = re.compile(
+    r"\W*(?:(?:nee+|neen|wacht|oh?|oeps|sorry|toch|maar|doe|maak|zet|verander|de|het)\b\W*)*",
+    re.IGNORECASE,
+)
+_IS = (
+    r"(?:\W+(?:(?:is|wordt|moet|nu|zijn|worden|klopt niet|in|op|naar)\b(?! ?$)\W*)*"
+    r"|\W+)"
+)
+
+
+async def begin(context: Context) -> None:
+    """A new offer."""
+    await begin_with(context, "")
+
+
+async def begin_with(context: Context, title: str) -> None:
+    """A new offer, perhaps with its name."""
+    context.begin()
+    values = {"title": title} | told_by(context, title) if title else {}
+    context.data.update(offer=None, values=values, left=_not_told(ASKED, values))
+    await _go_on(context)
+
+
+def _not_told(keys: Iterable[str], values: Data) -> list[str]:
+    """Which of these still have to be asked."""
+    asked = fields()
+    return [key for key in keys if not any(name in values for name in asked[key].sets)]
+
+
+async def _go_on(context: Context) -> None:
+    """The next question, or a look at the whole."""
+    left = context.data["left"]
+    if left:
+        await _ask(context, left[0])
+    else:
+        await ask_confirmation(context)
+
+
+async def _ask(context: Context, asks: str, note: str = "") -> None:
+    offer = with_values(await _old(context), context.data["values"])
+    context.go_to(ASK)
+    field = fields()[asks]
+    question = note or field.question
+    context.say(question, *_rows(field, await suggestions(context, asks, offer)))
+
+
+def _rows(field: Field, found: list[Reading]) -> list[ButtonRow]:
+    """The buttons under a question: likely answers, that nobody knows, and to stop."""
+    rows = in_pairs(
+        Button(for_button(each.label), "desk.value", {"values": each.values}) for each in found
+    )
+    if field.unknown:
+        rows.append([Button(field.unknown, "desk.unknown")])
+    return [*rows, [stop_button()]]
+
+
+async def take(context: Context) -> None:
+    """An answer was typed."""
+    await _take(context, context.text)
+
+
+async def take_correction(context: Context) -> None:
+    """What is not right was typed, by the name of the question: prijs 25 euro."""
+    asks, answer = _named(context.text) or ("", "")
+    context.data.update(left=[asks])
+    await _take(context, answer)
+
+
+def corrects(text: str) -> bool:
+    """Whether a text names a question and answers it."""
+    return not text.rstrip().endswith("?") and _named(text) is not None
+
+
+def _named(text: str) -> tuple[str, str] | None:
+    """The question that a text names, and its answer there."""
+    said = _CORRECTS.sub("", text, count=1)
+    for key, field in fields().items():
+        name = re.match(rf"{field.name}\b{_IS}", said, re.IGNORECASE)
+        if name and said[name.end() :].strip():
+            return key, said[name.end() :]
+    return None
+
+
+async def _take(context: Context, answer: str) -> None:
+    asks = context.data["left"][0]
+    field = fields()[asks]
+    if field.unknown and _NO_IDEA.fullmatch(answer):
+        await take_unknown(context)
+        return
+    found = await readings(context, asks, answer)
+    if len(found) == 1:
+        await _know(context, found[0].values)
+    elif found:
+        context.go_to(ASK)
+        context.say(_("Which one do you mean?"), *_rows(field, found))
+    elif holds_bsn(context.text):
+        context.delete_typed()
+        await _ask(context, asks, _("Do not send a name or BSN."))
+    else:
+        await _ask(context, asks, field.again)
+
+
+async def take_value(context: Context) -> None:
+    """One of the likely answers was tapped."""
+    await _know(context, context.choice["values"])
+
+
+async def take_unknown(context: Context) -> None:
+    """Nobody knows, or it is for everybody."""
+    await _know(context, fields()[context.data["left"][0]].nothing)
+
+
+async def _know(context: Context, values: Data) -> None:
+    data = context.data
+    known = {**data["values"], **values}
+    context.data.update(values=known, left=_not_told(data["left"][1:], values))
+    await _go_on(context)
+
+
+async def _stored(context: Context) -> StoredOffer | None:
+    number = context.data["offer"]
+    return None if number is None else await offers.by_id(context.transaction, number)
+
+
+async def _old(context: Context) -> Offer:
+    """The offer as it is, or one of which nothing is known."""
+    stored = await _stored(context)
+    return stored.offer if stored else Offer("", "", NO_CATEGORY, "")
+
+
+async def ask_confirmation(context: Context) -> None:
+    """Is this right? One tap from being in the list."""
+    stored = await _stored(context)
+    if context.data["offer"] is not None and (stored is None or stored.ended):
+        await offer_desk.show_gone(context)
+        return
+    old = stored.offer if stored else None
+    offer = with_values(await _old(context), context.data["values"])
+    if offer == old and stored is not None:
+        context.end()
+        offer_desk.show_offer(context, stored, _("It is like this already."))
+        return
+    context.go_to(CONFIRM, stood=as_json(old) if old else None)
+    lines = [_("Is this right?"), offer_desk.described(context, offer)]
+    if old is not None:
+        lines += _was(context, old, offer)
+    elif await _is_there(context, offer):
+        lines.append(_("Mind: the list has this already, of this provider."))
+    context.say(
+        "\n\n".join(lines),
+        [Button(_("Save"), "desk.save")],
+        [Button(_("Change"), "desk.fix"), stop_button()],
+    )
+
+
+def _was(context: Context, old: Offer, offer: Offer) -> list[str]:
+    """What it says now and will not any more."""
+    new = offer_desk.described(context, offer).splitlines()
+    gone = [line for line in offer_desk.described(context, old).splitlines() if line not in new]
+    return [_("It was: {what}").format(what="\n".join(gone))] if gone else []
+
+
+async def _is_there(context: Context, offer: Offer) -> bool:
+    others = await offers.of_provider(context.transaction, offer.provider, context.today)
+    return any(folded(each.offer.title) == folded(offer.title) for each in others)
+
+
+async def save(context: Context) -> None:
+    """The confirming tap."""
+    stored, data = await _stored(context), context.data
+    if data["offer"] is None:
+        offer = with_values(await _old(context), data["values"])
+        added = await offers.add(context.transaction, offer, context.now, draft_id=context.draft_id)
+        context.end()
+        offer_desk.show_offer(context, added, _("Done. It is in the list."))
+        return
+    if stored is None or stored.ended or data["stood"] != as_json(stored.offer):
+        # A list was read meanwhile: what was confirmed is not what would be saved.
+        await ask_confirmation(context)
+        return
+    offer = with_values(stored.offer, data["values"])
+    await offers.change(context.transaction, stored, offer, context.now)
+    context.end()
+    now = await offers.by_id(context.transaction, stored.id) or stored
+    offer_desk.show_offer(context, now, _("Done. It is saved."))
+
+
+async def ask_fix(context: Context) -> None:
+    """Something of what is shown is not right yet: what?"""
+    context.go_to("desk.fix")
+    rows = _field_rows()
+    context.say(_("What is not right?"), *rows, [Button(_("Back"), "desk.back"), stop_button()])
+
+
+def _field_rows() -> list[ButtonRow]:
+    return in_pairs(
+        Button(field.name, "desk.field", {"field": key}) for key, field in fields().items()
+    )
+
+
+async def back(context: Context) -> None:
+    """All is right after all."""
+    await ask_confirmation(context)
+
+
+async def ask_change(context: Context) -> None:
+    """What of the offer of the button changes?"""
+    stored = await offers.by_id(context.transaction, context.choice["offer"])
+    if stored is None or stored.ended:
+        await offer_desk.show_gone(context)
+    else:
+        ask_change_of(context, stored)
+
+
+def ask_change_of(context: Context, stored: StoredOffer) -> None:
+    """What of this offer changes?"""
+    _begin_about(context, stored)
+    text = _("What changes in <b>{title}</b>?").format(title=escape(stored.offer.title))
+    if stored.source != "chat":
+        text += "\n" + _("What you set here stays, also after a next list.")
+    full = _("There is room again") if stored.offer.full else _("It is full")
+    context.say(text, *_field_rows(), [Button(full, "desk.full"), stop_button()])
+
+
+async def begin_change(context: Context, stored: StoredOffer, values: Data) -> None:
+    """Ask whether these are right of an offer; without any, what of it changes."""
+    if values:
+        _begin_about(context, stored)
+        await change_to(context, values)
+    else:
+        ask_change_of(context, stored)
+
+
+def _begin_about(context: Context, stored: StoredOffer) -> None:
+    context.begin()
+    context.go_to(CHANGE, offer=stored.id, values={}, left=[])
+
+
+async def change_field(context: Context) -> None:
+    """This is what changes."""
+    context.data.update(left=[context.choice["field"]])
+    await _go_on(context)
+
+
+async def change_full(context: Context) -> None:
+    """It is full, or there is room again."""
+    old = await _old(context)
+    await change_to(context, {"full": not old.full})
+
+
+async def change_to(context: Context, values: Data) -> None:
+    """Ask whether these are right, of the offer that the conversation is about."""
+    context.data.update(values={**context.data["values"], **values}, left=[])
+    await ask_confirmation(context)

@@ -1,0 +1,194 @@
+"""What a coordinator says of an offer in so many words: a new one, one that ends, another price.
+
+Which is meant is looked for in the list. What says nothing of the list by itself (zumba stopt) is
+only taken so where the list has it by that name; anything else may mean something else.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+
+from bot.conversation.context import Context
+from bot.conversation.role_menu import stop_button
+from bot.domain.offers import Search, StoredOffer, folded
+from bot.handlers import offer_desk, offer_form
+from bot.handlers.meant import is_idle
+from bot.handlers.offer_fields import price_in
+from bot.storage import offers
+from bot.storage.buttons import Button, ButtonRow, Data
+from bot.storage.people import Role
+from bot.translation import gettext as _
+
+_POLITE = (
+    r"\W*(?:(?:ik|wil|wou|zou|graag|kan|kun|je|u|we|wij|mag|hoi|hallo|dag|even|nog|er|nu"
+    r"|alsjeblieft|alstublieft)\b\W*)*"
+)
+_NEW = re.compile(
+    rf"{_POLITE}(?:(?:een )?nieuw aanbod(?: (?:toevoegen|maken|invoeren|erbij))?"
+    r"|(?:een )?(?:nieuw )?aanbod (?:toevoegen|maken|invoeren|erbij(?: zetten)?)"
+    r"|(?:voeg|zet|voer|maak) (?:er )?(?:een )?(?:nieuw )?aanbod(?: (?:toe|erbij|bij|in|aan))?)"
+    r"\b\W*(?P<what>.*)",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    rf"{_POLITE}(?:(?:het )?aanbod (?:stopt|stoppen|be[eë]indigen|verwijderen|weghalen)\b"
+    r"(?: (?:met|van))?\W*(?P<what>.*)"
+    r"|(?:stop|verwijder|be[eë]indig|schrap|haal) (?:met )?(?:het |dit )?aanbod\b(?: van)?\W*"
+    r"(?P<other>.*?)(?: (?:weg|eraf|eruit|uit de lijst))?)\W*",
+    re.IGNORECASE,
+)
+_CHANGE = re.compile(
+    rf"{_POLITE}(?:(?:het )?aanbod (?:veranderen|wijzigen|aanpassen)\b(?: van)?\W*(?P<what>.*)"
+    r"|(?:verander|wijzig|pas) (?:het )?aanbod\b(?: van)?\W*(?P<other>.*?)(?: aan)?)\W*",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    rf"{_POLITE}(?:(?:zoek|toon|open|bekijk|laat) )?(?:(?:het|ons|al het|alle|de lijst (?:met|van))"
+    r" )?aanbod(?: (?:zien|zoeken|bekijken|beheren|openen))?\b\W*(?P<what>(?:\w+\W*){0,3})",
+    re.IGNORECASE,
+)
+_NOW = r"(?: (?:nu|voortaan|vanaf nu|inmiddels|sinds kort|nog maar))*"
+_PRICE = re.compile(
+    rf"\W*(?:(?:de )?prijs (?:van|voor|bij) (?P<what>.+?) (?:is|wordt|gaat naar|moet){_NOW}"
+    rf"|(?P<other>.+?) kost{_NOW}) (?P<price>.*[0-9€].*|gratis|niets|\w+ euro\b.*)",
+    re.IGNORECASE,
+)
+_STOPS = re.compile(
+    r"\W*(?P<what>.+?) (?:stopt(?: ermee| helemaal)?|is gestopt|houdt op|bestaat niet meer"
+    r"|is er niet meer|gaat niet (?:meer |langer )?door)\W*",
+    re.IGNORECASE,
+)
+_FULL = re.compile(
+    r"\W*(?P<what>.+?) (?:is|zit)(?: nu| helemaal| al)* vol(?:geboekt)?\W*", re.IGNORECASE
+)
+_ROOM = re.compile(
+    r"\W*(?:(?:er is|nu|er zijn) weer (?:plek|plaats|ruimte|plekken|plaatsen) (?:bij|voor|in|op)"
+    r" (?P<what>.+?)|(?P<other>.+?) heeft weer (?:plek|plaats|ruimte|plekken|plaatsen))\W*",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    ["de", "het", "een", "van", "bij", "voor", "in", "op", "die", "dat", "met", "onze", "ons"]
+)
+_END_IT, _CHANGE_IT = "end", "change"
+
+
+async def begin(context: Context) -> bool:
+    """Do what a coordinator says of an offer; False of anything else."""
+    if context.person.role is not Role.COORDINATOR or not is_idle(context.turn):
+        return False
+    text = context.text
+    if text.rstrip().endswith("?"):
+        return False
+    if match := _NEW.fullmatch(text):
+        await offer_form.begin_with(context, match["what"])
+        return True
+    if match := _END.fullmatch(text):
+        return await _ordered(context, match, _END_IT)
+    if match := _CHANGE.fullmatch(text):
+        return await _ordered(context, match, _CHANGE_IT)
+    return await _told(context) or await _listed(context)
+
+
+async def _end(context: Context, stored: StoredOffer, _values: Data) -> None:
+    offer_desk.ask_end_of(context, stored)
+
+
+_DOES: dict[str, Callable[[Context, StoredOffer, Data], Awaitable[None]]] = {
+    _END_IT: _end,
+    _CHANGE_IT: offer_form.begin_change,
+}
+
+
+async def _ordered(context: Context, match: re.Match[str], does: str) -> bool:
+    """The list was named: what is meant is one of it, or it is asked which."""
+    what = match["what"] or match["other"] or ""
+    found = await _found(context, what)
+    if what and not found:
+        offer_desk.say_none(context)
+    elif not what:
+        await offer_desk.show_list(context, _("Choose one, and then what is to be done."))
+    else:
+        await _do(context, found, does, {})
+    return True
+
+
+async def _told(context: Context) -> bool:
+    """Something is told of what is in the list by that name: that it stops, or costs."""
+    text = context.text
+    if match := _PRICE.fullmatch(text):
+        try:
+            cents, what_for = price_in(match["price"])
+        except ValueError:
+            return False
+        values: Data = {"price_cents": cents} | ({"price_for": what_for} if what_for else {})
+        return await _of_named(context, match, _CHANGE_IT, values)
+    for pattern, does, values in (
+        (_STOPS, _END_IT, {}),
+        (_FULL, _CHANGE_IT, {"full": True}),
+        (_ROOM, _CHANGE_IT, {"full": False}),
+    ):
+        if match := pattern.fullmatch(text):
+            return await _of_named(context, match, does, values)
+    return False
+
+
+async def _of_named(context: Context, match: re.Match[str], does: str, values: Data) -> bool:
+    """Only where the words are those of a name in the list."""
+    groups = match.groupdict()
+    what = _plain(groups["what"] or groups.get("other") or "")
+    found = [
+        each
+        for each in await _found(context, what)
+        if what in folded(each.offer.title) or what in folded(each.offer.provider)
+    ]
+    if not found or not what:
+        return False
+    await _do(context, found, does, values)
+    return True
+
+
+async def _listed(context: Context) -> bool:
+    """The list, or what has some words; False where it has none with them."""
+    match = _LIST.fullmatch(context.text)
+    if match is None:
+        return False
+    words = _plain(match["what"])
+    if words and not await _found(context, words):
+        return False
+    context.end()
+    return await offer_desk.show_found(context, words, 0)
+
+
+def _plain(what: str) -> str:
+    """What is looked for, without small words before it."""
+    return " ".join(word for word in folded(what).split() if word not in _SMALL)
+
+
+async def _found(context: Context, what: str) -> list[StoredOffer]:
+    words = _plain(what)
+    search = Search(words=words, everything=True)
+    if not words:
+        return []
+    return await offers.find(context.transaction, search, context.today, offer_desk.PAGE)
+
+
+async def _do(context: Context, found: list[StoredOffer], does: str, values: Data) -> None:
+    """Ask whether this is right; of more first which."""
+    if len(found) == 1:
+        await _DOES[does](context, found[0], values)
+        return
+    context.begin()
+    context.go_to("desk.which", does=does, values=values)
+    rows: list[ButtonRow] = [
+        [Button(offer_desk.label_of(each.offer), "desk.which", {"offer": each.id})]
+        for each in found
+    ]
+    context.say(_("Which one do you mean?"), *rows, [stop_button()])
+
+
+async def choose(context: Context) -> None:
+    """It was said which is meant."""
+    stored = await offers.by_id(context.transaction, context.choice["offer"])
+    if stored is None or stored.ended:
+        await offer_desk.show_gone(context)
+        return
+    await _DOES[context.data["does"]](context, stored, context.data["values"])

@@ -1,0 +1,350 @@
+"""A coordinator keeps what providers offer: adds, changes and ends it, by buttons and words."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.domain.offers import Offer, Search
+from bot.storage import offers
+from bot.storage.people import Role
+from tests.conftest import Person, SetStage, Stage
+from tests.helpers.offers import listed
+
+
+@pytest.fixture
+async def stage(set_stage: SetStage) -> Stage:
+    """A stage on which nothing is offered yet."""
+    return await set_stage(offers=())
+
+
+ZUMBA = Offer(
+    "Dansschool Swing",
+    "Zumba",
+    "sport",
+    "zumba",
+    18,
+    place="De Komeet",
+    address="Stadsbroek 17",
+    postcode="9405BK",
+    when="maandag 19.00 uur",
+    price_cents=1500,
+    price_for="per maand",
+    phone="0592 12 34 56",
+)
+
+
+async def known(stage: Stage) -> list[Offer]:
+    """All that is in the list now."""
+    found = await offers.find(
+        stage.database.reading, Search(everything=True), date(2021, 9, 6), 100
+    )
+    return [each.offer for each in found]
+
+
+async def through(person: Person, *answers: str) -> str:
+    """Answer one question after the other: with a button where there is one, else typed."""
+    for answer in answers:
+        await (person.tap(answer) if answer in person.buttons else person.send(answer))
+    return person.last
+
+
+async def test_an_offer_is_added_one_question_at_a_time(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("start")
+    await carla.tap("Aanbod")
+    assert "Er staat nog niets in de lijst." in carla.last
+    assert "Hoe heet de aanbieder?" in await carla.tap("Nieuw aanbod")
+    assert "Hoe heet het?" in await carla.send("Buurthuis De Komeet")
+    assert "Wat voor soort is het?" in await carla.send("Samen bewegen op muziek")
+    assert "Voor welke voucher is het?" in await carla.send("hoelahoep")
+    assert "Voor wie is het?" in await carla.tap("Sport")
+    assert "Waar is het?" in await carla.send("vrouwen vanaf 18, ook met een rolstoel")
+    assert "Wanneer is het?" in await carla.send("De Komeet, Stadsbroek 17, 9405 BK Assen")
+    assert "Wat kost het?" in await carla.send("maandag 19:00 uur")
+    assert "aanmelden" in await carla.send("20 euro per maand")
+    text = await carla.send("bel 0592 12 34 56")
+    assert text.startswith("Klopt dit?\n\nSamen bewegen op muziek\nBuurthuis De Komeet")
+    for line in ("€\u00a020 per maand", "maandag 19.00 uur", "Stadsbroek 17", "0592 12 34 56"):
+        assert line in text
+    assert "Categorie: Sport. Soort: hoelahoep." in text
+    assert await known(stage) == []
+    text = await carla.tap("Opslaan")
+    assert text.startswith("Klaar. Het staat in de lijst.\n\nSamen bewegen op muziek")
+    (offer,) = await known(stage)
+    assert offer == Offer(
+        "Buurthuis De Komeet",
+        "Samen bewegen op muziek",
+        "sport",
+        "hoelahoep",
+        18,
+        None,
+        women_only=True,
+        wheelchair=True,
+        place="De Komeet",
+        address="Stadsbroek 17",
+        postcode="9405BK",
+        neighbourhood=stage.scheme.neighbourhood("9405BK"),
+        when="maandag 19.00 uur",
+        price_cents=2000,
+        price_for="per maand",
+        phone="0592 12 34 56",
+    )
+
+
+async def test_a_name_that_tells_it_saves_questions(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("nieuw aanbod: zumba")
+    await through(carla, "Dansschool Swing", "Voor iedereen", "Weet ik niet", "weet ik niet")
+    text = await through(carla, "geen idee", "Weet ik niet")
+    assert "Categorie: Sport. Soort: zumba." in text
+    await carla.tap("Opslaan")
+    assert await known(stage) == [Offer("Dansschool Swing", "zumba", "sport", "zumba")]
+
+
+async def test_what_nobody_knows_is_never_made_up(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("nieuw aanbod")
+    for answer in ("De Nieuwe Kolk", "Rondleiding", "rondleiding", "Cultuur"):
+        assert "Weet ik niet" not in carla.buttons
+        await through(carla, answer)
+    await through(carla, "Voor iedereen", *(4 * ["Weet ik niet"]))
+    text = await carla.tap("Opslaan")
+    assert "Waar" not in text
+    assert await known(stage) == [Offer("De Nieuwe Kolk", "Rondleiding", "culture", "rondleiding")]
+
+
+async def test_a_kind_tells_its_category(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("nieuw aanbod")
+    await through(carla, "Podium Zuidhaege", "Een avond theater")
+    assert "theater" in carla.buttons
+    assert "Voor wie is het?" in await carla.tap("theater")
+    text = await through(carla, "Voor iedereen", *(4 * ["Weet ik niet"]))
+    assert "Categorie: Cultuur. Soort: theater." in text
+
+
+async def test_an_answer_that_can_not_be_read_is_asked_again(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("aanbod veranderen: zumba")
+    await carla.tap("Prijs")
+    for wrong in ("vanaf 20 euro", "12.50", "x" * 200):
+        assert "Ik lees hier geen prijs." in await carla.send(wrong)
+    assert "Klopt dit?" in await carla.send("12,50")
+
+
+async def test_an_age_with_two_meanings_is_asked(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("aanbod veranderen: zumba")
+    await carla.tap("Voor wie")
+    await carla.send("tot 12 jaar")
+    assert carla.buttons[:2] == ["Tot en met 12", "Tot en met 11"]
+    await carla.tap("Tot en met 11")
+    await carla.tap("Opslaan")
+    (offer,) = await known(stage)
+    assert (offer.from_age, offer.to_age) == (None, 11)
+
+
+async def test_a_provider_is_written_as_it_is_known(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await stage.join(Role.PROVIDER, "Zwembad De Bonte Wever")
+    await listed(stage.database, [ZUMBA])
+    await carla.send("nieuw aanbod: aquafit")
+    assert carla.buttons[:2] == ["Dansschool Swing", "Zwembad De Bonte Wever"]
+    await carla.send("bonte wever")
+    assert carla.buttons[:2] == ["Zwembad De Bonte Wever", "Nieuw: bonte wever"]
+    await carla.tap("Zwembad De Bonte Wever")
+    assert "Voor wie is het?" in carla.last
+
+
+async def test_place_and_number_of_the_same_provider_take_one_tap(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("nieuw aanbod: salsa")
+    await through(carla, "Dansschool Swing", "Voor iedereen")
+    await carla.tap("De Komeet, Stadsbroek 17")
+    await through(carla, "Weet ik niet", "gratis", "0592 12 34 56", "Opslaan")
+    (salsa,) = [each for each in await known(stage) if each.title == "salsa"]
+    assert (salsa.address, salsa.postcode, salsa.price_cents) == ("Stadsbroek 17", "9405BK", 0)
+
+
+async def test_one_thing_changes_and_the_rest_stays(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("aanbod")
+    await carla.tap("Zumba · Dansschool Swing")
+    text = await carla.tap("Verander")
+    assert text.startswith("Wat verandert er aan Zumba?")
+    assert "blijft zo" in text
+    await carla.tap("Wanneer")
+    text = await carla.send("dinsdag 20.00 uur")
+    assert "Het was: Wanneer: maandag 19.00 uur" in text
+    assert [each.when for each in await known(stage)] == ["maandag 19.00 uur"]
+    await carla.tap("Opslaan")
+    (offer,) = await known(stage)
+    assert offer.when == "dinsdag 20.00 uur"
+    assert (offer.price_cents, offer.from_age, offer.phone) == (1500, 18, "0592 12 34 56")
+    # The list once more changes nothing of it.
+    await listed(stage.database, [ZUMBA])
+    assert (await known(stage))[0].when == "dinsdag 20.00 uur"
+
+
+async def test_a_change_while_a_list_is_read_is_shown_once_more(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("de prijs van zumba is nu 20 euro")
+    await listed(stage.database, [replace(ZUMBA, when="vrijdag 9.00 uur")])
+    text = await carla.tap("Opslaan")
+    assert "Klopt dit?" in text
+    assert "vrijdag 9.00 uur" in text
+    assert (await known(stage))[0].price_cents == 1500
+    await carla.tap("Opslaan")
+    assert (await known(stage))[0].price_cents == 2000
+
+
+async def test_another_price_takes_one_line_and_one_tap(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    was = "Prijs: €\u00a015 per maand"
+    for said, cents, what_for in (
+        ("de prijs van zumba is nu 20 euro", 2000, "per maand"),
+        ("Zumba kost nu € 4,50 per les", 450, "per les"),
+        ("prijs van de zumba wordt twintig euro", 2000, "per les"),
+        ("zumba kost voortaan 85 euro voor 10 lessen", 8500, "10 lessen"),
+    ):
+        text = await carla.send(said)
+        assert f"Het was: {was}" in text
+        await carla.tap("Opslaan")
+        (offer,) = await known(stage)
+        assert (offer.price_cents, offer.price_for) == (cents, what_for)
+        was = next(line for line in carla.last.splitlines() if line.startswith("Prijs: "))
+    assert was == "Prijs: €\u00a085 voor 10 lessen"
+
+
+async def test_an_offer_ends_with_a_line_and_a_tap(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    for said in (
+        *("aanbod stoppen: zumba", "stop het aanbod zumba", "haal het aanbod zumba weg"),
+        *("zumba gaat niet meer door", "ik wil aanbod stoppen van zumba", "Zumba stopt"),
+    ):
+        text = await carla.send(said)
+        assert text.startswith("Zumba, Dansschool Swing, De Komeet stoppen?"), said
+        if said != "Zumba stopt":
+            await carla.tap("Nee")
+    assert len(await known(stage)) == 1
+    assert (await carla.tap("Ja, stop dit")).startswith("Klaar. Zumba staat niet meer")
+    assert await known(stage) == []
+    # A list that still has it does not bring it back.
+    await listed(stage.database, [ZUMBA])
+    assert await known(stage) == []
+
+
+async def test_what_is_full_is_said_and_taken_back(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("zumba zit vol")
+    assert "Niemand vindt het nu." in await carla.tap("Opslaan")
+    assert (await known(stage))[0].full
+    await carla.send("er is weer plek bij zumba")
+    await carla.tap("Opslaan")
+    assert not (await known(stage))[0].full
+
+
+async def test_of_more_it_is_asked_which(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    gold = replace(ZUMBA, provider="Fit en Fun", title="Zumba gold")
+    await listed(stage.database, [ZUMBA, gold])
+    await carla.send("zumba kost nu 20 euro")
+    assert carla.buttons[:2] == ["Zumba · Dansschool Swing", "Zumba gold · Fit en Fun"]
+    await carla.tap("Zumba gold · Fit en Fun")
+    await carla.tap("Opslaan")
+    assert [each.price_cents for each in await known(stage)] == [1500, 2000]
+
+
+async def test_what_names_no_offer_is_left_to_others(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    for said in (
+        "een voucher kost 150 euro",
+        "Fatima stopt",
+        "de zaal is vol",
+        "wie heeft toegang",
+    ):
+        text = await carla.send(said)
+        assert "Zumba" not in text, said
+        assert "Klopt dit?" not in text, said
+        await carla.send("stop")
+
+
+async def test_at_the_last_look_anything_is_put_right_by_its_name(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("zumba kost nu 20 euro")
+    text = await carla.send("nee, de prijs moet 25 euro per maand zijn")
+    assert "€\u00a025 per maand" in text
+    text = await carla.send("wanneer: dinsdag 20.00 uur")
+    assert "dinsdag 20.00 uur" in text
+    await carla.tap("Verander")
+    await carla.tap("Soort")
+    await carla.send("dans")
+    await carla.tap("Opslaan")
+    (offer,) = await known(stage)
+    assert (offer.price_cents, offer.when, offer.kind) == (2500, "dinsdag 20.00 uur", "dans")
+
+
+async def test_the_list_shows_five_and_is_searched_by_a_piece(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    names = ("Aquafit", "Bootcamp", "Judo", "Kleien", "Salsa", "Tekenen", "Zumba")
+    await listed(stage.database, [replace(ZUMBA, title=name) for name in names])
+    await carla.send("aanbod")
+    assert "In de lijst staan er 7." in carla.last
+    assert [label.split(" · ")[0] for label in carla.buttons[:5]] == list(names[:5])
+    await carla.tap("Meer")
+    assert [label.split(" · ")[0] for label in carla.buttons[:2]] == list(names[5:])
+    await carla.tap("Zoeken")
+    assert "Ik vind geen aanbod" in await carla.send("xyzzy")
+    await carla.send("teken")
+    assert carla.buttons[0].startswith("Tekenen")
+    await carla.send("aanbod judo")
+    assert carla.buttons[0].startswith("Judo")
+
+
+async def test_what_ended_meanwhile_is_not_changed(stage: Stage) -> None:
+    carla, other = await stage.coordinator(), await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("zumba kost nu 20 euro")
+    await other.send("zumba stopt")
+    await other.tap("Ja, stop dit")
+    assert "staat niet meer in de lijst" in await carla.tap("Opslaan")
+    assert await known(stage) == []
+
+
+async def test_the_same_twice_is_said(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    await carla.send("zumba kost nu 15 euro")
+    assert carla.last.startswith("Zo staat het er al.")
+    await carla.send("nieuw aanbod: zumba")
+    text = await through(carla, "Dansschool Swing", "Voor iedereen", *(4 * ["Weet ik niet"]))
+    assert "Let op" in text
+
+
+async def test_no_bsn_is_kept(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("nieuw aanbod")
+    assert "Stuur geen naam of BSN." in await carla.send("111222333")
+    assert carla.buttons[-1] == "Stop"
+    await carla.tap("Stop")
+    assert await known(stage) == []
+
+
+async def test_nobody_else_keeps_the_list(stage: Stage) -> None:
+    dirk = await stage.volunteer()
+    assert "Aanbod" not in dirk.buttons
+    assert "U kunt dit nog niet doen." in await dirk.send("nieuw aanbod")
+    await listed(stage.database, [ZUMBA])
+    assert "Klopt dit?" not in await dirk.send("zumba kost nu 20 euro")
+    assert "stoppen?" not in await dirk.send("zumba stopt")
