@@ -59,11 +59,11 @@ def _material_name(taken: Taken, titles: Mapping[int, str]) -> str:
 
 def promotion_part(figures: PromotionFigures, scheme: Scheme) -> Part:
     """How often it was taken, in the words of the report."""
-    heading = _("How often was promotion material taken?")
+    heading = _("How often were flyers and posters taken?")
     total = figures.by_material.total
     if total is None:
         return Part(heading, [_("That was fewer than {least} times.").format(least=LEAST)])
-    text = [_("Promotion material was taken {count} times.").format(count=number(total))]
+    text = [_("Flyers, posters and texts were taken {count} times.").format(count=number(total))]
     most = _("Taken most often: {name}, {count} of {total}.")
     text += list_texts(figures.by_material, as_it_is, most)
     if figures.by_organisation.counts is not None:
@@ -100,6 +100,6 @@ async def promotion_sheets(reading: Reading, organisations: Mapping[str, str]) -
     ]
     header = (_("Organisation"), _("What"), _("Language"), _("Title"), _("Times taken"))
     return [
-        Sheet(_("Promotion material taken"), header, taken),
+        Sheet(_("Flyers and posters taken"), header, taken),
         Sheet(_("Costs of promotion"), (_("Day"), _("What for"), _("Amount")), costs),
     ]

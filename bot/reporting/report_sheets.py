@@ -39,7 +39,7 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
     counted = _("Vouchers")
     sheets = [_list_sheet(name, found, names, counted, notes) for name, found, names in lists]
     taken: Sequence[tuple[str, PublishedList, Names]] = [
-        (_("Promotion material taken"), findings.promotion.by_material, as_it_is),
+        (_("Flyers and posters taken"), findings.promotion.by_material, as_it_is),
         (_("Taken by organisation"), findings.promotion.by_organisation, scheme.organisation_name),
     ]
     counted = _("Times taken")
