@@ -33,21 +33,25 @@ class PromotionFigures:
 
 async def promotion_figures(reading: Reading, day: date, end: datetime) -> PromotionFigures:
     """Work it out as of a local day, whose end is that moment (UTC)."""
-    titles = await promotion.titles(reading)
+    taken, titles = await promotion.taken_until(reading, day), await promotion.titles(reading)
+    costs = await promotion_costs.as_of(reading, day, end)
+    return PromotionFigures(*publish_taken(taken, titles), sum(each.amount_cents for each in costs))
+
+
+def publish_taken(
+    taken: Mapping[Taken, int], titles: Mapping[int, str]
+) -> tuple[PublishedList, PublishedList]:
+    """How often was taken, by organisation and by material: together they give nothing away."""
     pairs: Counter[tuple[str, str]] = Counter()
     organisations: Counter[str] = Counter()
     materials: Counter[str] = Counter()
-    for taken, count in (await promotion.taken_until(reading, day)).items():
-        name = _material_name(taken, titles)
-        pairs[taken.organisation, name] += count
-        organisations[taken.organisation] += count
+    for each, count in taken.items():
+        name = _material_name(each, titles)
+        pairs[each.organisation, name] += count
+        organisations[each.organisation] += count
         materials[name] += count
     by_organisation = publish_list(organisations)
-    return PromotionFigures(
-        by_organisation,
-        publish_beside(materials, [Beside(by_organisation, pairs)]),
-        sum(cost.amount_cents for cost in await promotion_costs.as_of(reading, day, end)),
-    )
+    return by_organisation, publish_beside(materials, [Beside(by_organisation, pairs)])
 
 
 def _material_name(taken: Taken, titles: Mapping[int, str]) -> str:

@@ -3,6 +3,7 @@
 import io
 from datetime import date, datetime
 
+import openpyxl
 import pypdf
 import pytest
 
@@ -145,6 +146,31 @@ async def test_what_is_left_for_something_else_is_forgotten(stage: Stage) -> Non
     await carla.send("stop")
     await stage.forget()
     assert await stage.database.reading.value("SELECT count(*) FROM material_parts") == 0
+
+
+async def test_the_coordinators_own_file_tells_what_was_taken_and_what_it_cost(
+    stage: Stage,
+) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await put_out(carla)
+    await anneke.send("promotie")
+    await anneke.tap("Folder")
+    await anneke.tap("Kom zwemmen")
+    stage.later(minutes=1)
+    await anneke.send("heb je een engelse folder")
+    await carla.send("340 euro uitgegeven aan folders")
+    await carla.tap("Schrijf op")
+    await carla.send("download")
+    await carla.tap("Alle vouchers in Excel")
+    book = openpyxl.load_workbook(io.BytesIO(document(carla)[1]))
+    taken_sheet, costs = book["Folders en posters opgehaald"], book["Kosten promotie"]
+    rows = [row[:5] for row in taken_sheet.iter_rows(min_row=2, max_row=3, values_only=True)]
+    assert sorted(rows, key=str) == [
+        ("Voedselbank", "Folder", "Engels", "van de bot zelf", 1),
+        ("Voedselbank", "Folder", "Nederlands", "Kom zwemmen", 1),
+    ]
+    made_on, what, amount = next(costs.iter_rows(min_row=2, values_only=True))[:3]
+    assert (made_on.date(), what, amount) == (date(2021, 9, 6), "folders", 340)
 
 
 # What the bot makes

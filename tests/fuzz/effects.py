@@ -113,8 +113,8 @@ TELLS: dict[str, frozenset[Role]] = {
 # Wrong codes and invitations, and addresses that get nothing, are counted without a tap: that is
 # what throttles them. So is what was not understood. A table that was sent waits in imports and
 # counts for nothing there, and so do the pieces of promotion material; that some was taken is
-# counted, also where it was asked for in words. A notice keeps that the coordinators were told, as when somebody
-# asks for a voucher while there is none.
+# counted, also where it was asked for in words. A notice keeps that the coordinators were told, as
+# when somebody asks for a voucher while there is none.
 DELIVERY = frozenset(
     {
         "inbox",
