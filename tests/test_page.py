@@ -512,6 +512,8 @@ async def test_a_voucher_is_taken_in_and_settled(phone: Phone) -> None:
     await phone.picture("32-ingenomen")
     await phone.accessible()
     await phone.tap("Ja")
+    await phone.hears("Waarvoor is de voucher gebruikt?")
+    await phone.tap("Zumba (voorbeeld)")
     await phone.hears("Dank u.")
     await phone.picture("33-bon")
     await phone.type(code)

@@ -38,6 +38,8 @@ GIVEN = {
     "sent_tables._say_to",
     "sent_tables.say_found",
     "notifications._to_many",
+    "promotion_costs.typed_line",
+    "public.show_code",
 }
 LEAVING = "leave.now"
 _AT_ONCE = 60

@@ -85,7 +85,10 @@ ENDED = "(SELECT max(id) FROM vouchers WHERE state <> 'issued')"
         ("UPDATE outbox SET draft_id = NULL", "never confirmed draft"),
         ("DELETE FROM ledger WHERE id = 1", "the ledger says"),
         ("UPDATE ledger SET committed_cents = committed_cents + 1 WHERE id = 1", "the ledger says"),
-        ("UPDATE pots SET committed_cents = committed_cents - 1", "the ledger says"),
+        (
+            "UPDATE pots SET committed_cents = committed_cents - 1 WHERE name = 'vouchers'",
+            "the ledger says",
+        ),
         ("UPDATE pots SET spent_cents = spent_cents + 1", "nobody took anything in"),
         (f"UPDATE vouchers SET state = 'undone' WHERE id = {USABLE}", "cents for"),
         (f"UPDATE vouchers SET state = 'undone' WHERE id = {USABLE}", "is taken back, people"),
