@@ -26,7 +26,7 @@ def split_line(text: str, purposes: Iterable[Purpose]) -> tuple[Purpose | None, 
     for purpose in purposes:
         for spelling in (purpose.label, purpose.key, *purpose.words):
             line, count = re.subn(
-                rf"(?<!\w)(?:(?:voor|een)\s+)*\w*{re.escape(spelling)}\w*[\s,:]*",
+                rf"(?<!\w)(?:(?:voor|een)\s+){{0,3}}\w*{re.escape(spelling)}\w*[\s,:]*",
                 "",
                 line,
                 count=1,

@@ -58,7 +58,8 @@ def split_line(
         for what, key, spellings in words:
             for word in map(re.escape, spellings):
                 rest, found = re.subn(
-                    rf"^{word}(?!\w)[\s,:]*|(?:^|[\s,:]+){word}$",
+                    # Signs between words are looked at once, from where they begin.
+                    rf"^{word}(?!\w)[\s,:]*|(?:^|(?<![\s,:])[\s,:]+){word}$",
                     "",
                     line,
                     count=1,

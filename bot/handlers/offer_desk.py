@@ -26,13 +26,13 @@ async def show_list(context: Context, note: str = "") -> None:
 async def show_found(context: Context, words: str, page: int, note: str = "") -> bool:
     """A page of what has these words; False, and nothing said, where nothing has."""
     search = Search(words=words, everything=True)
-    count = await offers.count(context.transaction, search, context.today)
-    found = await offers.find(context.transaction, search, context.today, PAGE, page * PAGE)
+    found = await offers.page(context.transaction, search, context.today, PAGE, page * PAGE)
+    count = found.count
     if words and not count:
         return False
     head = "\n".join((_("<b>Offers</b>"), _how_many(count, is_search=bool(words))))
     own = _("Do you have a list of your own? Send it as Excel or CSV.")
-    rows = [row_of(each) for each in found]
+    rows = [row_of(each) for each in found.offers]
     searching = [Button(_("Search"), "desk.search")] if count else []
     context.say(
         "\n\n".join(filter(None, (note, head, own))),

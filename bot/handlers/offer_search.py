@@ -47,13 +47,12 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
     if "about" in wish or "without" in wish:
         kinds = list(await offers.kinds(context.transaction, context.today))
     for search, note in _ways(context, wish, kinds):
-        found = await offers.find(
+        found = await offers.page(
             context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
         )
-        if found:
-            count = await offers.count(context.transaction, search, context.today)
-            note = note or _elsewhere(wish, found if not page else [])
-            return Found(found, count, heading(context, wish), note)
+        if found.offers:
+            note = note or _elsewhere(wish, found.offers if not page else [])
+            return Found(found.offers, found.count, heading(context, wish), note)
     return Found([], 0, heading(context, wish), none_of_it(wish))
 
 

@@ -23,7 +23,8 @@ _NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][a-zß-ÿ]{2,}")
 _CALLED = re.compile(
     r"\b(?:[Ff]am(?:ilie|\.)?|[Mm](?:w|evr|evrouw|eneer|ijnheer)\.?|[Dd]hr\.?|[Hh]eer|[Hh]eet)"
     r"\s+(?:[a-z]{2,4}\s+){0,2}[A-ZÀ-Þ][\w'-]+"
-    r"|\b[A-Z]\.\s?(?:[A-Z]\.\s?)*(?:(?:van|de|der|den|el|al)\s+)*[A-ZÀ-Þ][a-zß-ÿ]+"
+    # Of more initials the last few are enough, and each of very many need not look at all others.
+    r"|\b[A-Z]\.\s?(?:[A-Z]\.\s?){0,9}(?:(?:van|de|der|den|el|al)\s+)*[A-ZÀ-Þ][a-zß-ÿ]+"
     r"|(?<=[^\W\d_] )[A-ZÀ-Þ][a-zß-ÿ]+\s+(?:(?:van|de|der|den|el|al)\s+)*[A-ZÀ-Þ][a-zß-ÿ]+"
 )
 

@@ -124,7 +124,7 @@ _SLIP_IN_NUMBER = re.compile(
     r"(?:(?<![A-Z0-9])|(?<=[0-9][A-Z]{2})|(?<=[0-9][ .-][A-Z]{2}))[OIL]{1,4}(?=[0-9])"
 )
 # Where one line ends, another thing begins; but not between the halves of a postcode.
-_LINE_END = re.compile(r"\s*\n\s*")
+_LINE_END = re.compile(r"(?<!\s)\s*\n\s*")
 _SPLIT_POSTCODE = re.compile(r"(?<![0-9])([0-9]{4})\s*\n\s*(?=[A-Za-z]{2}(?![A-Za-z]))")
 _CARE_OF = re.compile(r"(?<![A-Z])(?:P ?/ ?A|P\. ?A|PER ADRES)(?![A-Z])[ .:,]*")
 _POST_BOX = re.compile(r"(?<![A-Z])(?:POST ?BUS|POST ?BOX|ANTWOORDNUMMER)(?![A-Z])")

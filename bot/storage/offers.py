@@ -4,9 +4,11 @@ What a coordinator set stays, whatever a list says; the same list twice changes 
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -32,9 +34,13 @@ from bot.storage.database import Reading, Row, Transaction
 _COLUMNS = {each.name: each.name for each in fields(Offer)} | {"when": "held", "full": "is_full"}
 _YES_OR_NO = frozenset({"women_only", "wheelchair", "full", "example"})
 # So alike are two spellings of one word.
-_ALIKE = 78
+_ALIKE, _MOST_ALIKE = 78, 20
 _THERE = "state = 'there'"
 _OPEN = f"{_THERE} AND is_full = 0 AND (until IS NULL OR until >= :today)"
+
+
+# Where something is offered, as one value.
+_PLACE = "coalesce(postcode, '') || '|' || coalesce(neighbourhood, '')"
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,14 @@ def _columns(offer: Offer) -> dict[str, Any]:
 # What is found
 
 
+@dataclass(frozen=True)
+class Page:
+    """A part of what fits a search, in order, and how many fit in all."""
+
+    offers: list[StoredOffer]
+    count: int
+
+
 async def find(
     connection: Reading,
     search: Search,
@@ -88,80 +102,99 @@ async def find(
     areas: Areas | None = None,
 ) -> list[StoredOffer]:
     """What fits a search on a local day, the nearest first and then by title."""
-    if not search.near and not search.words:
-        conditions, named = _conditions(search, today)
-        rows = await connection.rows(
-            f"SELECT * FROM offers WHERE {' AND '.join(conditions)}"
-            " ORDER BY searched, id LIMIT :most OFFSET :before",
-            named | {"most": limit, "before": offset},
-        )
-        return [_stored(row) for row in rows]
-    candidates = await _candidates(connection, search, today)
+    return (await page(connection, search, today, limit, offset, areas)).offers
+
+
+async def page(
+    connection: Reading,
+    search: Search,
+    today: date,
+    limit: int,
+    offset: int = 0,
+    areas: Areas | None = None,
+) -> Page:
+    """As `find`, and how many there are in all."""
+    conditions, named = _conditions(search, today)
+    having, words = await _of_words(connection, search, conditions, named)
+    fits, named = " AND ".join([*conditions, *having]), named | words
     if search.near:
-        # By title they are already, and a sort leaves that so among what is as near.
-        candidates.sort(key=_nearness(search.near, areas or Areas()))
-    wanted: list[int] = [row[0] for row in candidates[offset : offset + limit]]
-    rows = await connection.rows_among("SELECT * FROM offers WHERE id IN ({among})", wanted)
-    by_number = {row["id"]: _stored(row) for row in rows}
-    return [by_number[number] for number in wanted]
-
-
-def _nearness(near: str, areas: Areas) -> Callable[[Row], Nearness]:
-    """How near what stands in a row of candidates is; of the same place it is told once."""
-    told: dict[tuple[str | None, str | None], Nearness] = {}
-
-    def nearness(row: Row) -> Nearness:
-        place = (row[1], row[2])
-        if place not in told:
-            told[place] = areas.nearness(near, *place)
-        return told[place]
-
-    return nearness
-
-
-async def count(connection: Reading, search: Search, today: date) -> int:
-    """How many offers fit a search on a local day."""
-    if search.words:
-        return len(await _candidates(connection, search, today))
-    conditions, named = _conditions(search, today)
-    number: int = await connection.value(
-        f"SELECT count(*) FROM offers WHERE {' AND '.join(conditions)}", named
+        nearness = partial((areas or Areas()).nearness, search.near)
+        return await _nearest(connection, fits, named, limit, offset, nearness)
+    rows = await connection.rows(
+        f"SELECT * FROM offers WHERE {fits} ORDER BY searched, id LIMIT :most OFFSET :before",
+        named | {"most": limit, "before": offset},
     )
-    return number
+    count = await connection.value(f"SELECT count(*) FROM offers WHERE {fits}", named)
+    return Page([_stored(row) for row in rows], count)
 
 
-async def _candidates(connection: Reading, search: Search, today: date) -> list[Row]:
-    """Number, postcode and neighbourhood of what fits, by title.
-
-    What has each of the words, or a piece of it; if nothing has, what has words like them.
-    """
-    conditions, named = _conditions(search, today)
-    words = folded(search.words).split()
-    pieces = {f"p{place}": word for place, word in enumerate(words)}
-    # Neither % nor _ is left in a folded word.
-    having = [f"searched LIKE '%' || :{piece} || '%'" for piece in pieces]
-    found = await _looked_up(connection, [*conditions, *having], named | pieces)
-    if found or not words:
-        return found
-    rows = await _looked_up(connection, conditions, named, ", searched")
-    of_rows = [frozenset(row[3].split()) for row in rows]
-    known = sorted(frozenset().union(*of_rows))
-    like = [_spellings(word, known) for word in words]
-    return [
-        row
-        for row, its_words in zip(rows, of_rows, strict=True)
-        if not any(its_words.isdisjoint(near) for near in like)
-    ]
-
-
-async def _looked_up(
-    connection: Reading, conditions: Sequence[str], named: Mapping[str, Any], more: str = ""
-) -> list[Row]:
-    return await connection.rows(
-        f"SELECT id, postcode, neighbourhood{more} FROM offers"
-        f" WHERE {' AND '.join(conditions)} ORDER BY searched, id",
+async def _nearest(
+    connection: Reading,
+    fits: str,
+    named: Mapping[str, Any],
+    limit: int,
+    offset: int,
+    nearness: Callable[[str | None, str | None], Nearness],
+) -> Page:
+    """A page by nearness. There are fewer places than offers: only those of it are looked at."""
+    rows = await connection.rows(
+        f"SELECT {_PLACE} AS place, postcode, neighbourhood, count(*) AS number FROM offers"
+        f" WHERE {fits} GROUP BY postcode, neighbourhood",
         named,
     )
+    how_near = {row["place"]: nearness(row["postcode"], row["neighbourhood"]) for row in rows}
+    number_at = Counter[Nearness]()
+    for row in rows:
+        number_at[how_near[row["place"]]] += row["number"]
+    before, skipped, wanted = 0, 0, set[Nearness]()
+    for near in sorted(number_at):
+        if before + number_at[near] <= offset:
+            skipped += number_at[near]
+        elif before < offset + limit:
+            wanted.add(near)
+        before += number_at[near]
+    places = {f"at{at}": each for at, each in enumerate(how_near) if how_near[each] in wanted}
+    among = ", ".join(f":{name}" for name in places)
+    found = await connection.rows(
+        f"SELECT id, {_PLACE} AS place FROM offers WHERE {fits} AND {_PLACE} IN ({among})"
+        " ORDER BY searched, id",
+        {**named, **places},
+    )
+    # By title they are already, and a sort leaves that so among what is as near.
+    found.sort(key=lambda row: how_near[row["place"]])
+    numbers = [row["id"] for row in found[offset - skipped :][:limit]]
+    full = await connection.rows_among("SELECT * FROM offers WHERE id IN ({among})", numbers)
+    by_number = {row["id"]: _stored(row) for row in full}
+    return Page([by_number[number] for number in numbers], before)
+
+
+async def _of_words(
+    connection: Reading, search: Search, conditions: Sequence[str], named: Mapping[str, Any]
+) -> tuple[list[str], dict[str, str]]:
+    """The conditions of the words of a search, and what they name.
+
+    What fits has each of the words, or a piece of it; if nothing has, words that are like them.
+    """
+    words = folded(search.words).split()
+    # Neither % nor _ is left in a folded word.
+    pieces = {f"p{at}": f"%{word}%" for at, word in enumerate(words)}
+    having = [f"searched LIKE :{piece}" for piece in pieces]
+    has_them = f"SELECT 1 FROM offers WHERE {' AND '.join([*conditions, *having])} LIMIT 1"
+    if not words or await connection.row(has_them, {**named, **pieces}):
+        return having, pieces
+    rows = await connection.rows(
+        f"SELECT searched FROM offers WHERE {' AND '.join(conditions)}", named
+    )
+    known = sorted({word for row in rows for word in row["searched"].split()})
+    having, spelt = [], dict[str, str]()
+    for at, word in enumerate(words):
+        like = {
+            f"s{at}_{place}": f"% {each} %" for place, each in enumerate(_spellings(word, known))
+        }
+        alike = " OR ".join(f"' ' || searched || ' ' LIKE :{name}" for name in like)
+        having.append(f"({alike})" if like else "FALSE")
+        spelt |= like
+    return having, spelt
 
 
 def _conditions(search: Search, today: date) -> tuple[list[str], dict[str, Any]]:
@@ -185,10 +218,10 @@ def _conditions(search: Search, today: date) -> tuple[list[str], dict[str, Any]]
     return conditions, named
 
 
-def _spellings(word: str, known: Sequence[str]) -> set[str]:
-    """The known words that may be meant with a word."""
-    found = process.extract(word, known, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=None)
-    return {each for each, _score, _place in found} | {each for each in known if word in each}
+def _spellings(word: str, known: Sequence[str]) -> list[str]:
+    """The known words that may be meant with a word, the likest first."""
+    found = process.extract(word, known, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST_ALIKE)
+    return [each for each, _score, _place in found]
 
 
 async def by_id(connection: Reading, offer_id: int) -> StoredOffer | None:

@@ -76,7 +76,7 @@ _FILLING = (
 _NUMBER = r"(?P<number>\d{1,5})(?!\d)"
 # What behind a number says that something else is counted.
 _COUNTS = re.compile(
-    r"^(?: ?(?:x\b|%|€|jr|euro|eur\b|eu\b|piek|jaar|jr\b|jarig|-jarig|kind|kids|keer|maand"
+    r"(?: ?(?:x\b|%|€|jr|euro|eur\b|eu\b|piek|jaar|jr\b|jarig|-jarig|kind|kids|keer|maand"
     r"|week|weken|uur\b|u\b"
     r"|dag|cent|volwass|pers|mensen|man\b|vrouw|zoon|jongen|meis|dochter|bonnen|vouchers?|mijl|mnd"
     r"|wk\b|jeugd|maal\b|tallen|lessen|ste\b|de\b|e\b(?! )|eurotjes|tientje|stuks|seconden"
@@ -85,7 +85,7 @@ _COUNTS = re.compile(
 )
 # So of more of them, or of who is so old, also right behind a postcode: 9401 AB 2 kinderen.
 _COUNTS_MORE = re.compile(
-    r"^ ?(?:kinderen|kindjes|kids|pers(?:onen|\b)|volwassenen|mensen|gezinsleden|jongens|meisjes"
+    r" ?(?:kinderen|kindjes|kids|pers(?:onen|\b)|volwassenen|mensen|gezinsleden|jongens|meisjes"
     r"|zonen|dochters|plus(?:ser)?\b|\+|jarig|-jarig|jaar\b|jr\b|euro|vouchers|bonnen)"
 )
 _AFTER = re.compile(rf"[ ,.;:/\n-]*(?:{_FILLING})*(?:{_LABEL}[ .:]*)*{_NUMBER}")
@@ -132,6 +132,8 @@ _OTHERWISE = re.compile(
     r"(?: (?:is|van|per|maand|netto|bruto|ongeveer|rond))*[ :]*(?:€ ?)?$"
 )
 _POSTCODE_SAID = re.compile(r"\b(?:postcode|pc)\b(?: [a-z]+){0,3} (?:\d{4} [a-z. ]{1,20} )?$")
+# What is said of a number stands within so many characters before it.
+_FAR = 80
 # What corrects a number stands so few characters behind it.
 _NEAR = 40
 _ADDITION = re.compile(
@@ -200,7 +202,7 @@ def _end_of_house(postcode: re.Match[str], plain: str) -> int:
 def _again(plain: str, slots: dict[str, str]) -> str | None:
     """The addition with which the number is said once more: 9405 XK 2, 2 bis to be precise."""
     for match in re.finditer(rf"(?<![\d]){slots['number']}(?=[- ][a-z\d])", plain):
-        if (addition := _addition(plain[match.end() :])) and not _COUNTS.search(
+        if (addition := _addition(plain[match.end() :])) and not _COUNTS.match(
             plain[match.end() :]
         ):
             return addition
@@ -212,7 +214,7 @@ def without_address(text: str) -> str:
     plain = _with_postcodes(said(text))
     for match in reversed([m for m in _POSTCODE.finditer(plain) if _is_postcode(m, plain)]):
         after = _AFTER.match(plain, match.end())
-        end = after.end() if after and not _COUNTS.search(plain[after.end() :]) else match.end()
+        end = after.end() if after and not _COUNTS.match(plain, after.end()) else match.end()
         plain = f"{plain[: match.start()]} ; {plain[end:]}"
     return re.sub(rf"(?<![a-z]){_LABEL}[ .:]*\d+(?! ?euro)", " ", plain)
 
@@ -241,7 +243,7 @@ def _is_postcode(match: re.Match[str], plain: str) -> bool:
     # A small word behind a year, unless a number stands beside it: 9405 DA huisnummer 7.
     if match["digits"].startswith(("19", "20")):
         return False
-    ahead, behind = plain[: match.start()], plain[match.end() :]
+    ahead, behind = _ahead(plain, match.start()), plain[match.end() :]
     return bool(_NUMBER_BEHIND.match(behind) or _NUMBER_AHEAD.search(ahead))
 
 
@@ -252,7 +254,7 @@ def _house_beside(plain: str, postcode: re.Match[str]) -> dict[str, str]:
     at_once = (
         after
         and after.start("number") <= postcode.end() + 1
-        and not _COUNTS_MORE.search(plain[after.end() :])
+        and not _COUNTS_MORE.match(plain, after.end())
     )
     if after and (at_once or _may_be_house(after, plain)) and not _begins_postcode(after, plain):
         return _meant_of(plain, after)
@@ -260,10 +262,10 @@ def _house_beside(plain: str, postcode: re.Match[str]) -> dict[str, str]:
     labelled = [m for m in _LABELLED.finditer(plain) if not _is_denied(m, plain)]
     if labelled:
         return _with_addition(labelled[-1]["number"], plain[labelled[-1].end() :])
-    ahead = plain[: postcode.start()]
+    ahead = _ahead(plain, postcode.start())
     before = _BEFORE.search(ahead)
     rest = ahead[before.end("number") :] if before else ""
-    if before and not _is_said_otherwise(before, ahead) and not _COUNTS.search(rest or " "):
+    if before and not _is_said_otherwise(before, ahead) and not _COUNTS.match(rest or " "):
         return _with_addition(before["number"], rest)
     for match in _ANY.finditer(plain, postcode.end()):
         if _may_be_house(match, plain) and not _is_said_otherwise(match, plain):
@@ -273,7 +275,7 @@ def _house_beside(plain: str, postcode: re.Match[str]) -> dict[str, str]:
 
 def _may_be_house(match: re.Match[str], plain: str) -> bool:
     """Whether a number counts nothing else, and begins no postcode."""
-    counts = _COUNTS.search(plain[match.end("number") :])
+    counts = _COUNTS.match(plain, match.end("number"))
     return counts is None and not _begins_postcode(match, plain)
 
 
@@ -283,8 +285,13 @@ def _begins_postcode(match: re.Match[str], plain: str) -> bool:
 
 def _is_said_otherwise(match: re.Match[str], plain: str) -> bool:
     """Whether a number that stands further away is somebody's age, or is denied."""
-    ahead = plain[: match.start("number")]
+    ahead = _ahead(plain, match.start("number"))
     return bool(_is_not(ahead) or _AGE_BEFORE.search(ahead) or _OTHERWISE.search(ahead))
+
+
+def _ahead(plain: str, begin: int) -> str:
+    """What stands before a number: in a long text with many no more than may be of it."""
+    return plain[max(0, begin - _FAR) : begin]
 
 
 def _is_not(ahead: str) -> bool:
@@ -297,7 +304,11 @@ def _meant_of(plain: str, first: re.Match[str]) -> dict[str, str]:
     numbers = [first.span("number")]
     for match in _ANY.finditer(plain, first.end()):
         near = match.start() - numbers[-1][1] < _NEAR
-        if near and _may_be_house(match, plain) and not _AGE_BEFORE.search(plain[: match.start()]):
+        if (
+            near
+            and _may_be_house(match, plain)
+            and not _AGE_BEFORE.search(_ahead(plain, match.start()))
+        ):
             numbers.append(match.span("number"))
     left = meant(plain, (Named(*span, plain[slice(*span)]) for span in numbers))
     return _with_addition(left[0].what, plain[left[0].end :]) if left else {}
@@ -317,14 +328,14 @@ def _instead(plain: str) -> dict[str, str]:
 
 
 def _is_denied(match: re.Match[str], plain: str) -> bool:
-    ahead = plain[: match.start("number")]
+    ahead = _ahead(plain, match.start("number"))
     is_said = _AGE_BEFORE.search(ahead) or _is_not(ahead)
-    return bool(is_said or _COUNTS.search(plain[match.end() :]))
+    return bool(is_said or _COUNTS.match(plain, match.end()))
 
 
 def _is_of_postcode(number: Named, plain: str) -> bool:
     """Whether four figures are those of a postcode: postcode moet 9402 zijn."""
-    return len(number.what) == 4 and bool(_POSTCODE_SAID.search(plain[: number.begin]))
+    return len(number.what) == 4 and bool(_POSTCODE_SAID.search(_ahead(plain, number.begin)))
 
 
 def figures_of_postcode(text: str) -> str | None:
@@ -334,7 +345,7 @@ def figures_of_postcode(text: str) -> str | None:
         Named(*match.span("number"), match["number"])
         for match in _ANY.finditer(plain)
         if len(match["number"]) == 4
-        and _POSTCODE_SAID.search(plain[: match.start()])
+        and _POSTCODE_SAID.search(_ahead(plain, match.start()))
         and not any(_is_postcode(each, plain) for each in _POSTCODE.finditer(plain, match.start()))
     ]
     left = {each.what for each in meant(plain, numbers)}
@@ -379,7 +390,7 @@ def _house(plain: str) -> dict[str, str]:
         and m["number"] != _WORTH
     ]
     if not labelled:
-        is_placed = [m for m in bare if _PLACED.search(plain[: m.start()])]
+        is_placed = [m for m in bare if _PLACED.search(_ahead(plain, m.start()))]
         few = len(plain.split()) <= _MOST_WORDS_BARE
         labelled = (is_placed or bare) if few else [m for m in is_placed if _is_door(m, plain)]
     if not labelled or int(labelled[-1]["number"]) == 0:
@@ -416,7 +427,7 @@ def _addition(behind: str) -> str | None:
     labelled = match.start("typed") > len(match["gap"] or "") + 1
     if typed.isdigit():
         ends = not rest.strip() or rest[0] in ",.;!?\n" or match["gap"] in ("-", "/")
-        return typed.lstrip("0") if ends and not close and not _COUNTS.search(rest) else None
+        return typed.lstrip("0") if ends and not close and not _COUNTS.match(rest) else None
     if len(typed) == 1:
         if not close and typed in _NO_LETTERS and not labelled and rest.strip(" .,!?"):
             return None

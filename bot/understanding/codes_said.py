@@ -29,7 +29,7 @@ def code_in(text: str) -> tuple[str, str] | None:
     text without it is in small letters when it was said in words.
     """
     text = _CLITIC.sub("  ", text)
-    for plain in (text, said(text)):
+    for plain in dict.fromkeys((text, said(text))):
         capitals = plain_capitals(plain)
         if len(capitals) != len(plain):
             capitals = plain = plain.upper()

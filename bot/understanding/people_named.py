@@ -38,7 +38,7 @@ _CALLED = re.compile(
     rf"{_PART}({_WORD})\s+{_VERB}\b"
 )
 _ONE = re.compile(r"\been(?= [0-9])")
-_ADDRESS = re.compile(r"\S+@\S+\.\w")
+_ADDRESS = re.compile(r"(?<=[^\s@])@[^\s@]+\.\w")
 
 
 def may_name_somebody(text: str, vocabulary: Vocabulary) -> bool:

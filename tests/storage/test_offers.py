@@ -28,9 +28,9 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 async def found(database: Database, **wanted: Any) -> list[str]:
     search = Search(**wanted)
-    fit = await offers.find(database.reading, search, TODAY, 50, 0, Areas({"9401": "Centrum"}))
-    assert await offers.count(database.reading, search, TODAY) == len(fit)
-    return [each.offer.title for each in fit]
+    fit = await offers.page(database.reading, search, TODAY, 50, 0, Areas({"9401": "Centrum"}))
+    assert fit.count == len(fit.offers)
+    return [each.offer.title for each in fit.offers]
 
 
 async def only(database: Database) -> StoredOffer:
@@ -113,6 +113,31 @@ async def test_the_nearest_comes_first_and_then_the_title(database: Database) ->
     ]
     titles = [[each.offer.title for each in page] for page in pages]
     assert titles[0] == in_order[:2] and sum(map(len, titles)) == 5 and titles[3] == []
+
+
+async def test_pages_by_nearness_are_parts_of_one_list(database: Database) -> None:
+    areas = Areas({"9401": "Centrum", "9402": "Noord", "9403": "Noord"}, {"9407": (53.0, 6.6)})
+    postcodes = [None, "9401", "9401AB", "9401AC", "9402", "9403ZZ", "9407", "9408AA"]
+    given = [
+        offer(
+            title=f"Les {number * 37 % 120:03}",
+            postcode=postcodes[number % 8],
+            neighbourhood=areas.neighbourhood(postcodes[number % 8]),
+        )
+        for number in range(120)
+    ]
+    await listed(database, given)
+    search = Search(near="9403AB")
+    by_hand = sorted(
+        given,
+        key=lambda one: (areas.nearness("9403AB", one.postcode, one.neighbourhood), one.title),
+    )
+    pages = [
+        await offers.page(database.reading, search, TODAY, 7, offset, areas)
+        for offset in range(0, 126, 7)
+    ]
+    assert {page.count for page in pages} == {120}
+    assert [each.offer for page in pages for each in page.offers] == by_hand
 
 
 @pytest.mark.parametrize(
