@@ -221,6 +221,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "does": "change",
         "cost": cost.id,
         "material": material,
+        "file": "none",
         "kind": "flyer",
         "title": "Kom sporten",
         "last_day": "2021-12-31",
