@@ -106,7 +106,7 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "11 september"
         case "take_time":
             return "13.00"
-        case "take" | "search":
+        case "take" | "search" | "take_words":
             return "zumba"
         case "take_correction":
             return "prijs 25 euro"

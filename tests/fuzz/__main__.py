@@ -26,6 +26,11 @@ def many(seed: int, updates: int) -> bool:
     began = time.monotonic()
     with Player() as player:
         wrong = ""
+        try:
+            for _left in player.tour(seed * 1_000_000):
+                _tell_progress(player, time.monotonic() - began)
+        except Wrong as error:
+            wrong = str(error)
         for batch in count():
             if player.outcome.updates >= updates or wrong:
                 break

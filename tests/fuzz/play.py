@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,18 +23,20 @@ from bot.conversation.routing import (
     Command,
     Meant,
     Route,
+    Shown,
     Table,
     Tap,
     Typed,
+    TypedMatching,
     Word,
 )
 from bot.domain.scheme_file import read_scheme
 from tests.conftest import ASSEN, Stage, staged
 from tests.fuzz.checks import Call, Checks, Moment
 from tests.fuzz.roles import entry, handler
-from tests.fuzz.sentences import SAYS
-from tests.fuzz.strategies import KINDS, Beginning, stories
-from tests.fuzz.world import DAY_LIMIT, KNOWN_BY_FORM, STAFFED, Json, World
+from tests.fuzz.sentences import meant_by
+from tests.fuzz.strategies import KINDS, Beginning, led, stories
+from tests.fuzz.world import DAY_LIMIT, LINES, STAFFED, WORDS, Json, World
 
 Story = list[Json]
 
@@ -43,8 +46,16 @@ FOLDER = Path(__file__).parents[2] / "build" / "fuzz"
 LED_TO = 25
 # After so many batches in vain, another way to it is looked for.
 IN_VAIN = 4
+# So many rounds of a tour may bring nothing.
+MOST_IN_VAIN = 8
 # Of the processor's time, as the machine may be busy with something else; and of ours.
 SLOW_SECONDS, HANGS_SECONDS = 5.0, 300.0
+# What may be known by its form, at whatever step.
+POOL: tuple[str | Json, ...] = (
+    *WORDS,
+    *LINES,
+    *({before: ["", number]} for before in ("$code", "$invitation") for number in range(3)),
+)
 
 
 class Wrong(AssertionError):
@@ -77,15 +88,25 @@ def _door(route: Route) -> str:
     match route:
         case Tap():
             return f"button {route.action}"
+        case Typed() | Table() if route.step:
+            return f"step {route.step}"
+        case TypedMatching() if route.at:
+            return f"step {route.at}"
+    return ""
+
+
+def _said(route: Route, pool: Iterable[tuple[str | Json, str]]) -> tuple[str | Json, ...]:
+    """What somebody says to come in, if that alone is enough; of a `pool` of lines what fits."""
+    match route:
         case Word():
-            return f"word {route.words[0]}"
+            return route.words
         case Command():
-            return f"word /{route.name}"
+            return (f"/{route.name}",)
         case Meant():
-            return f"word {SAYS[route.intent]}"
-    if handler(route) in KNOWN_BY_FORM:
-        return f"word {KNOWN_BY_FORM[handler(route)]}"
-    return f"step {route.step}" if isinstance(route, Typed | Table) and route.step else ""
+            return meant_by(route.intent, route.roles)
+        case TypedMatching() if not route.at:
+            return tuple(line for line, typed in pool if route.test(typed))
+    return ()
 
 
 def _length(story: Story) -> int:
@@ -99,8 +120,9 @@ class Player:
         self.outcome = Outcome()
         self.story: Story = []
         self._calls: list[Call] = []
-        # The shortest story that brings somebody before an entry, and whom.
+        # The shortest story that brings somebody before an entry, and whom; and what is only said.
         self._before: dict[str, tuple[Story, int]] = {}
+        self._by_word: dict[str, Beginning] = {}
         self._led = Counter[str]()
         self._runner = asyncio.Runner()
         self._folder = tempfile.TemporaryDirectory()
@@ -120,11 +142,15 @@ class Player:
         self._start: Moment = self._runner.run(self.checks.look())
         self.stage.telegram.on_call.append(self._heard)
         self.outcome.kinds.update(dict.fromkeys(KINDS, 0))
+        pool = [(line, self.world.typed(line)) for line in POOL]
         for route in self.routes():
             name = _name(route)
             self.outcome.entries[name] = 0
-            if _door(route).startswith("word "):
-                self._before[_door(route)] = [], self.world.somebody(route.roles)
+            if lines := _said(route, pool):
+                people = self.world.cast(route.roles)
+                if isinstance(route, Shown):
+                    people = (*people, STAFFED)
+                self._by_word[name] = Beginning([], people, f"word {name}", lines=lines)
             route.act = self._counted(name, route.act)
         return self
 
@@ -149,24 +175,58 @@ class Player:
         A button may have been answered since: what was led to has to wait as well.
         """
         rarest = sorted(
-            (route for route in self.routes() if _door(route) in self._before),
-            key=lambda route: self.outcome.entries[_name(route)] + self._led[_door(route)],
-        )[:LED_TO]
+            (route for route in self.routes() if self._way_to(route)),
+            key=lambda route: self.outcome.entries[_name(route)] + self._led[_name(route)],
+        )
+        return self._lead_to(rarest[:LED_TO])
+
+    def beginnings_of(self, named: str) -> list[Beginning]:
+        """How somebody comes in by each entry of this handler to which a way is known."""
+        routes = (route for route in self.routes() if handler(route) == named)
+        return [begun for route in routes if (begun := self._way_to(route))]
+
+    def _way_to(self, route: Route) -> Beginning | None:
+        said, door = self._by_word.get(_name(route)), _door(route)
+        if said is None and door in self._before:
+            story, who = self._before[door]
+            return Beginning(story, (who,), door, file=isinstance(route, Table))
+        return said
+
+    def _lead_to(self, routes: Iterable[Route]) -> list[Beginning]:
+        """The ways to these entries. Another one is looked for where one was gone in vain."""
         beginnings: list[Beginning] = []
-        for route in rarest:
-            door = _door(route)
-            beginnings += self.before(door, file=isinstance(route, Table))
-            self._led[door] += 1
-            in_vain = self._led[door] % IN_VAIN == 0 and not self.outcome.entries[_name(route)]
-            if in_vain and not door.startswith("word "):
+        for route in routes:
+            begun, name = self._way_to(route), _name(route)
+            if begun is None:
+                continue
+            beginnings.append(begun)
+            self._led[name] += 1
+            in_vain = self._led[name] % IN_VAIN == 0 and not self.outcome.entries[name]
+            if in_vain and not begun.lines:
                 # Another way there may be open; a word can be said by anybody at any moment.
-                del self._before[door]
+                self._before.pop(begun.door, None)
         return beginnings
 
-    def before(self, door: str, *, file: bool = False) -> list[Beginning]:
-        """How somebody comes before this entry: one way, or none that is known."""
-        known = self._before.get(door)
-        return [Beginning(*known, door, file)] if known else []
+    def tour(self, seeded: int) -> Iterator[int]:
+        """Go in by each entry that never came up, until that brings nothing new for a while.
+
+        What is typed and sent in many ways may bring somebody before those to which no way is
+        known yet. Yields how many are left, after each round. Raises Wrong as `search` does.
+        """
+        never, in_vain = len(self.outcome.never()), 0
+        for number in count(seeded):
+            left = [route for route in self.routes() if not self.outcome.entries[_name(route)]]
+            if not left or in_vain >= MOST_IN_VAIN:
+                return
+            known = [route for route in left if self._way_to(route)]
+            varied = [route for route in self.routes() if not isinstance(route, Tap)]
+            for routes in (known, varied):
+                routes.sort(key=lambda route: self._led[_name(route)])
+            told = led(self._lead_to([*known, *varied][:LED_TO]), 0)
+            search(self.play, examples=LED_TO, seeded=number, told=told)
+            before, never = never, len(self.outcome.never())
+            in_vain = 0 if never < before else in_vain + 1
+            yield never
 
     def _remember(self, told: Story, people: Iterable[int]) -> None:
         """Keep how these people came where they are, if nobody came there sooner."""

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from bot.storage.people import Role
 from bot.understanding.intents import Intent
 from sentences.reading import sentences
 
@@ -38,7 +39,14 @@ SAYS = {
 }
 """What surely means each, whoever says it."""
 
-_TEXTS = [each.text for each in sentences()]
+_SENTENCES = sentences()
+_TEXTS = [each.text for each in _SENTENCES]
+
+
+def meant_by(intent: Intent, roles: frozenset[Role] | None) -> tuple[str, ...]:
+    """What people in these roles say for it; what surely means it comes first."""
+    theirs = (s.text for s in _SENTENCES if s.intent is intent and (not roles or s.role in roles))
+    return SAYS[intent], *theirs
 
 
 def _mixed(first: str, second: str, at: int) -> str:

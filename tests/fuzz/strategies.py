@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from typing_extensions import TypeAliasType
 
 from tests.conftest import MONDAY
-from tests.fuzz import texts
+from tests.fuzz import tables, texts
 from tests.fuzz.world import PEOPLE, STAFFED, WORDS, Json
 
 Values = st.SearchStrategy[Any]
@@ -223,13 +223,17 @@ PLAIN = _own_text(TYPED)
 ODD = st.sampled_from(tuple(PARTS)).flatmap(_text_and) | PLAIN.map(_without_sender)
 TEXTS = st.fixed_dictionaries({"message": _often(PLAIN, ODD, 8)})
 PARTLY = st.sampled_from(tuple(PARTS)).flatmap(lambda name: _own_message((name,)))
-# A file that Telegram really has: a table, a photo of a code, a card.
-FILES = st.builds(
+# A file that Telegram really has: a table, a photo of a code, a card, or a list made up.
+KEPT = st.builds(
     lambda kind, number, message: {**message, kind: {"$file": [kind, number]}},
     st.sampled_from(("photo", "document")),
     PICKED,
     _own_message(()),
 )
+LISTS = st.builds(
+    lambda made, message: {**message, "document": made}, tables.LISTS, _own_message(())
+)
+FILES = KEPT | LISTS
 MESSAGES = st.fixed_dictionaries({"message": _often(PARTLY, FILES, 3)})
 
 _TAP: dict[str, Values] = {
@@ -267,15 +271,17 @@ UPDATES = st.sampled_from((TEXTS,) * 6 + (TAPS,) * 8 + (MESSAGES,) * 2 + (ANYTHI
 
 @dataclass(frozen=True)
 class Beginning:
-    """A story after which somebody stands before an entry: a button, a step, or a word to say.
+    """A story after which one of these people stands before an entry: a button, or a step.
 
-    `file` is whether it is a file that is waited for at that step.
+    `lines` are what is said to come in, if not what fits the step; `file` is whether a file is
+    waited for there.
     """
 
     story: list[Json]
-    who: int
+    people: tuple[int, ...]
     door: str
-    file: bool
+    file: bool = False
+    lines: tuple[str | Json, ...] = ()
 
 
 # Seconds: a double tap, a moment, and now and then another day or the end of an invitation.
@@ -299,29 +305,44 @@ def stories(
     anyhow = told.flatmap(lambda chosen: _told(tuple(chosen[0]), chosen[1], more))
     if not beginnings:
         return anyhow
-    return _often(anyhow, st.sampled_from(beginnings).flatmap(_going_on), 2)
+    return _often(anyhow, led(beginnings, LED_BEATS), 2)
 
 
-def _going_on(begun: Beginning) -> Values:
+def led(beginnings: Sequence[Beginning], more: int) -> Values:
+    """Stories that go on where one of these ends, by its entry, and so many beats more at most."""
+    return st.sampled_from(beginnings).flatmap(lambda begun: _going_on(begun, more))
+
+
+def _going_on(begun: Beginning, more: int) -> Values:
     """A story that begins like this and goes in by its entry, and a few more beats."""
+    return st.sampled_from(begun.people).flatmap(
+        lambda who: st.builds(
+            lambda inside, after: [
+                *begun.story,
+                {"pause": 5, "updates": [{"who": who, "update": inside, "twice": False}]},
+                *after,
+            ],
+            _inside(begun),
+            _told((who,), 0, more),
+        )
+    )
+
+
+def _inside(begun: Beginning) -> Values:
+    """The update with which somebody goes in."""
     kind, _space, name = begun.door.partition(" ")
     if kind == "button":
-        inside = TAPS.map(
-            lambda tap: {"callback_query": {**tap["callback_query"], "data": {"$named": name}}}
-        )
-    else:
-        typed = _own_text(st.just(name) if kind == "word" else FITTING)
-        inside = (FILES if begun.file else typed).map(lambda made: {"message": made})
-    return st.tuples(inside, _told((begun.who,), 0, LED_BEATS)).map(
-        lambda made: [
-            *begun.story,
-            {
-                "pause": 5,
-                "updates": [{"who": begun.who, "update": made[0], "twice": False}],
+        return st.builds(
+            lambda tap, number: {
+                "callback_query": {**tap["callback_query"], "data": {"$named": [name, number]}}
             },
-            *made[1],
-        ]
-    )
+            TAPS,
+            PICKED,
+        )
+    if begun.file:
+        return FILES.map(lambda made: {"message": made})
+    typed = st.sampled_from(begun.lines) if begun.lines else FITTING
+    return _own_text(typed).map(lambda made: {"message": made})
 
 
 def _or_nothing(made: Values) -> Values:

@@ -11,9 +11,10 @@ from bot.domain.codes import new_code
 from bot.handlers import issue
 from bot.storage import people, vouchers
 from bot.storage.letters import Letter, TextMessage
+from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
-from tests.fuzz.play import Player, Wrong, search
-from tests.fuzz.strategies import stories
+from tests.fuzz.play import Player, Story, Wrong, search
+from tests.fuzz.strategies import Beginning, led, stories
 
 # What PTB will do otherwise one day is no concern of these updates.
 pytestmark = [
@@ -86,7 +87,7 @@ SHORT = stories((1,), more=2)
 def test_a_bot_that_does_harm_is_found(
     player: Player, name: str, act: Callable[[Context], Awaitable[None]], problem: str
 ) -> None:
-    told = stories((1,), more=2, beginnings=player.before(f"button {name}"))
+    told = stories((1,), more=2, beginnings=player.beginnings_of(name))
     with player.instead(name, act), pytest.raises(Wrong, match=problem):
         search(player.play, examples=1000, seeded=SEED, told=told, shrink=False)
     with player.instead(name, act), pytest.raises(Wrong, match=problem):
@@ -109,4 +110,31 @@ def test_what_goes_wrong_is_made_short_and_can_be_told_again(
 def test_a_word_that_was_said_in_vain_is_said_again(player: Player) -> None:
     for _ in range(100):
         player.beginnings()
-    assert player.before("word aanpak")
+    assert any(begun.lines for begun in player.beginnings_of("issue.other_approach"))
+
+
+class _FoundError(Exception):
+    """Somebody stands before what was looked for."""
+
+
+def test_lists_that_are_made_up_hide_something_that_is_asked_about(player: Player) -> None:
+    coordinators = player.world.cast(frozenset({Role.COORDINATOR}))
+    told = led([Beginning([], coordinators, "file", file=True)], 0)
+
+    def play(story: Story) -> None:
+        player.play(story)
+        if player.beginnings_of("columns.choose_hidden"):
+            raise _FoundError
+
+    with pytest.raises(_FoundError):
+        search(play, examples=300, seeded=SEED, told=told, shrink=False)
+
+
+def test_whoever_says_the_same_is_led_to_their_own_entry(player: Player) -> None:
+    for named, role in (
+        ("repair_meant.undo", Role.INTERMEDIARY),
+        ("redeem_meant.undo", Role.PROVIDER),
+        ("lookup_meant.undo", Role.COORDINATOR),
+    ):
+        [begun] = player.beginnings_of(named)
+        assert begun.people == player.world.cast(frozenset({role}))

@@ -8,7 +8,7 @@ import sqlite3
 from collections import Counter, deque
 from contextlib import closing
 from copy import deepcopy
-from itertools import cycle
+from itertools import chain, cycle
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,13 @@ from bot.handlers import (
 )
 from bot.render.qr import qr_png
 from bot.routes import routes
+from bot.simulator.files import content_type_of
+from bot.simulator.model import Upload
 from bot.storage import people
 from bot.storage.database import Parameters, Reading
 from bot.storage.people import Role
 from tests.conftest import ASSEN, MONDAY, Person, Stage
+from tests.fuzz import tables
 from tests.fuzz.sentences import SAYS
 from tests.helpers.access import link_in
 
@@ -74,7 +77,7 @@ _NAMES = (
     "x" * 64,
 )
 _ADDRESSES = ("9401 AB 12", "9402AB 3a", "sport 9401 AB 12", "9403-ab 7 bis", "1011 AB 1")
-_AT_STEP = {
+AT_STEP = {
     issue.LINE: _ADDRESSES,
     issue.DOUBLE: _ADDRESSES,
     issue.CONFIRM: (*_ADDRESSES, "stop"),
@@ -120,17 +123,8 @@ WORDS = (
     *SAYS.values(),
 )
 _AGAIN = {route.action for route in _ROUTES if isinstance(route, Tap) and route.again}
-_OTHERWISE = (
-    "start",
-    "voucher",
-    "bon",
-    "herstellen",
-    "hulp",
-    "privacy",
-    "stop",
-    *_ADDRESSES,
-    "/start",
-)
+# At a step of which nothing is said here, what fits any other may fit.
+LINES = tuple(dict.fromkeys(["start", "stop", *chain.from_iterable(AT_STEP.values())]))
 # Enough coupons that they last, of two kinds and with two amounts. One is all that a household may
 # get.
 TABLE = "code;soort;bedrag\nBON-9000;sport;60\n" + "".join(
@@ -301,10 +295,14 @@ class World:
         steps = await self.reading.rows("SELECT chat_id, step FROM conversations")
         self._steps = {row["chat_id"]: row["step"] for row in steps}
 
-    def somebody(self, roles: Roles) -> int:
-        """Somebody who has one of these roles; the first who has any, where all are meant."""
+    def cast(self, roles: Roles) -> tuple[int, ...]:
+        """Whoever has one of these roles; everybody who has any, where all are meant."""
         cast = [role for role, _organisation, many in STAFF for _ in range(many)]
-        return next(who for who, role in enumerate(cast) if roles is None or role in roles)
+        return tuple(who for who, role in enumerate(cast) if roles is None or role in roles)
+
+    def typed(self, line: Any) -> str:
+        """A line as the first would type it, where it is a pick."""
+        return str(self._filled(line, self.chats[0]))
 
     def doors(self, who: int) -> list[str]:
         """What somebody can do next: the buttons of their newest messages, the step they are at."""
@@ -357,6 +355,10 @@ class World:
                 kept = [file.to_api() for file in files if file.kind == pick[0]]
                 file = kept[pick[1] % len(kept)]
                 return [file] if pick[0] == "photo" else file
+            case "$list":
+                data, called = tables.written(self._filled(pick, me))
+                upload = Upload(called, data, content_type_of(called))
+                return self.stage.telegram.keep(upload, "document").to_api()
             case "$me":
                 return me
             case "$query":
@@ -364,13 +366,10 @@ class World:
             case "$button":
                 return self._button(pick[0], pick[1], me)
             case "$named":
-                shown = self._buttons.get(me, [])
-                fitting = [each for each in shown if self.actions[each[0]][1][each[1]] == pick]
-                row, index = fitting[-1] if fitting else (0, 0)
-                return f"{row}.{index}"
+                return self._named(pick[0], pick[1], me)
             case "$fits":
                 step = self._steps.get(me, "")
-                lines: tuple[str, ...] = _AT_STEP.get(step, _OTHERWISE)
+                lines: tuple[str, ...] = AT_STEP.get(step, LINES)
                 return lines[int(pick) % len(lines)]
             case "$code":
                 code = self._codes[pick[1] % len(self._codes)] if self._codes else new_code()
@@ -378,6 +377,14 @@ class World:
             case "$invitation":
                 return f"{pick[0]}{self.tokens[pick[1] % len(self.tokens)]}"
         raise LookupError(name)
+
+    def _named(self, name: str, number: int, me: int) -> str:
+        """A button with this action, in the newest of their messages that has one."""
+        shown = self._buttons.get(me, [])
+        fitting = [each for each in shown if self.actions[each[0]][1][each[1]] == name]
+        newest = [each for each in fitting if each[0] == fitting[-1][0]] or [(0, 0)]
+        row, index = newest[number % len(newest)]
+        return f"{row}.{index}"
 
     def _button(self, which: str, number: int, me: int) -> str:
         """A button still on the screen, one of a while ago, or one on another's screen."""

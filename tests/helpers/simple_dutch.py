@@ -23,6 +23,7 @@ FIELD: dict[str, str] = {
     "it is what a coordinator calls a kind of file, or what is in one": """excel pretix
         spreadsheet kolommen tabellen komma puntkomma's decimalen nullen streepje
         aanhalingstekens valuta saldo samengevoegde reserveringen""",
+    "it is how a well-known kind of dancing is called": "zumba",
     "the coordinator only passes it on, to who knows it": "logboek",
     "it is how the council says for whom vouchers are": "minimuminkomen",
 }
