@@ -25,6 +25,7 @@ from bot.domain.scheme import Scheme
 from bot.messages.composer import Composer
 from bot.messages.events import EventMessages
 from bot.messages.figures import Reports
+from bot.messages.promotion import PromotionMessages
 from bot.operation.health import Health
 from bot.routes import routes
 from bot.schedule.agenda import refresh_agenda, was_read
@@ -207,7 +208,11 @@ class App:
 
     def _composer(self) -> Composer:
         installation = self.installation
-        others = [*EventMessages(installation).makers, *Reports(installation).makers]
+        others = [
+            *EventMessages(installation).makers,
+            *PromotionMessages(installation).makers,
+            *Reports(installation).makers,
+        ]
         return Composer(installation, lambda: self.telegram.username, others)
 
     def _watched(self) -> Health:

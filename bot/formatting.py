@@ -37,6 +37,12 @@ def in_dutch(language: str) -> str:
     return str(DUTCH.languages.get(language, language))
 
 
+def language_name(language: str) -> str:
+    """The same with a capital, as it stands on a button or in a table."""
+    name = in_dutch(language)
+    return name[:1].upper() + name[1:]
+
+
 def one_line(text: str) -> str:
     """A name as it may stand among other words: one line, nothing that can't be seen.
 

@@ -3,10 +3,18 @@
 from copy import copy
 from functools import partial
 
+from bot import promotion_routes
 from bot.conversation.routing import (
     CODE_READERS,
+    COORDINATOR,
+    EVENT_READERS,
     EVERYBODY,
+    FIGURE_READERS,
+    INTERMEDIARY,
     MEMBERS,
+    OFFER_READERS,
+    PROVIDER,
+    VOLUNTEER,
     AnyMessage,
     AnyTap,
     Command,
@@ -68,7 +76,7 @@ from bot.handlers import (
     people_meant,
     photos,
     plan,
-    promotion_costs,
+    promotion,
     public,
     receipt,
     redeem,
@@ -85,22 +93,7 @@ from bot.handlers import (
     summary_meant,
     taken_in,
 )
-from bot.storage.people import Role
 from bot.understanding.intents import Intent
-
-COORDINATOR = frozenset({Role.COORDINATOR})
-
-INTERMEDIARY = frozenset({Role.INTERMEDIARY})
-
-PROVIDER = frozenset({Role.PROVIDER})
-
-# Who may see what is on: a provider only looks up codes.
-EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
-
-# Who is asked where a voucher can be spent.
-OFFER_READERS = frozenset(Role)
-
-FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
 
 # Where somebody writes a text of their own: there a greeting may be part of it, and whether the
 # text may ask something.
@@ -109,8 +102,8 @@ _FREE_TEXT = {
     plan.TITLE: False,
     plan.PLACE: False,
     offer_form.ASK: False,
-    promotion_costs.WHAT: False,
     mailing.TEXT: True,
+    **promotion_routes.FREE_TEXT,
 }
 
 # What looks there whether another answer from before is corrected.
@@ -120,9 +113,7 @@ _CORRECTS: dict[str, First] = {
 }
 
 # Where a no or a never mind ends it, as it is no answer there.
-_ENDS_AT = (plan.DAY, plan.TIME, promotion_costs.AMOUNT, promotion_costs.DAY)
-
-VOLUNTEER = frozenset({Role.VOLUNTEER})
+_ENDS_AT = (plan.DAY, plan.TIME, *promotion_routes.ENDS_AT)
 
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
@@ -138,7 +129,7 @@ MEANT = (
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
     Meant(Intent.OFFERS, offers_meant.show, OFFER_READERS, tells=True, reads=offers_meant.read),
-    Meant(Intent.PROMOTION, offers.show_promotion, EVENT_READERS, tells=True),
+    Meant(Intent.PROMOTION, promotion.show, EVENT_READERS, tells=True),
     Meant(Intent.CARD_LANGUAGE, card_language_meant.show, INTERMEDIARY, tells=True),
     Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
     Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
@@ -202,7 +193,7 @@ def routes(scheme: Scheme) -> Routes:
         Word(
             ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
         ),
-        Word(entry_words.COSTS, promotion_costs.show_costs, COORDINATOR),
+        *promotion_routes.words(),
         Word(entry_words.NEW_ACTIVITY, plan.begin, COORDINATOR),
         Word(entry_words.NEW_OFFER, offer_form.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
@@ -283,13 +274,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("lookup", lookup.ask_code, CODE_READERS, again=True),
         Tap("budget", budget.show_budget, COORDINATOR, again=True),
         Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
-        Tap("costs", promotion_costs.show_costs, COORDINATOR, again=True),
-        Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),
-        Tap("costs.day", promotion_costs.ask_day, COORDINATOR),
-        Tap("costs.change", promotion_costs.change, COORDINATOR),
-        Tap("costs.write", promotion_costs.write, COORDINATOR, confirms=True),
-        Tap("costs.one", promotion_costs.show_one, COORDINATOR, again=True),
-        Tap("costs.back", promotion_costs.take_back, COORDINATOR, confirms=True),
+        *promotion_routes.taps(),
         Tap("settlement", settlement.show, COORDINATOR, again=True),
         Tap("settlement.ask", settlement.ask_make, COORDINATOR, again=True),
         Tap("settlement.make", settlement.make, COORDINATOR, confirms=True),
@@ -419,6 +404,7 @@ def routes(scheme: Scheme) -> Routes:
             redeem_meant.is_amount, redeem_meant.typed_amount, PROVIDER, at=redeem.CONFIRM
         ),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER, reads=redeem.reads_amount),
+        *promotion_routes.answers(),
         Picture(photos.take_photo, MEMBERS),
         Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),
         Table(coupon_import.take_table, MEMBERS),
@@ -426,19 +412,6 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.DAY, plan.take_day, COORDINATOR, reads=plan.reads_when),
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
-        Typed(
-            promotion_costs.AMOUNT,
-            promotion_costs.take_amount,
-            COORDINATOR,
-            reads=promotion_costs.reads_amount,
-        ),
-        Typed(promotion_costs.WHAT, promotion_costs.take_what, COORDINATOR),
-        Typed(
-            promotion_costs.DAY,
-            promotion_costs.take_day,
-            COORDINATOR,
-            reads=promotion_costs.reads_day,
-        ),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
         Typed(offer_desk.SEARCH, offer_desk.search, COORDINATOR),
         Typed(offer_form.ASK, offer_form.take, COORDINATOR),

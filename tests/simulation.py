@@ -22,6 +22,7 @@ from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.messages.figures import end_of
 from bot.reporting.evaluation import Findings, find_out
+from bot.reporting.promotion import promotion_figures
 from bot.reporting.statistics import used_by, within
 from bot.storage.database import looking_at_one_moment, open_database
 from bot.storage.evaluation import evaluation
@@ -209,7 +210,8 @@ async def findings_of(path: Path, day: date) -> Findings:
         looking_at_one_moment(path) as reading,
         evaluation(reading, day, end_of(day, scheme)) as counts,
     ):
-        return await find_out(counts, scheme)
+        promotion = await promotion_figures(reading, day, end_of(day, scheme))
+        return await find_out(counts, scheme, promotion)
 
 
 async def ranges(folder: Path, schemes: int) -> Counter[tuple[str, bool]]:

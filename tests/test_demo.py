@@ -10,6 +10,7 @@ import pytest
 from bot.domain.working_days import is_working_day
 from bot.messages.figures import end_of
 from bot.reporting.evaluation import find_out
+from bot.reporting.promotion import promotion_figures
 from bot.simulator.demo import Demo, demo
 from bot.simulator.user import User
 from bot.storage import audit, coupons, uptake
@@ -59,8 +60,10 @@ async def test_half_a_year_of_use_is_there_and_its_books_balance(playing: Demo) 
         wrong = await audit.imbalances(reading) + await coupons.imbalances(reading)
         assert wrong + await uptake.disagreements(reading) == []
         day = playing.clock.now().date() - timedelta(days=2)
-        async with evaluation(reading, day, end_of(day, playing.scheme)) as counts:
-            findings = await find_out(counts, playing.scheme)
+        end = end_of(day, playing.scheme)
+        async with evaluation(reading, day, end) as counts:
+            promotion = await promotion_figures(reading, day, end)
+            findings = await find_out(counts, playing.scheme, promotion)
     assert findings.use_by_approach is not None
     assert len(findings.offers.by_kind.counts or {}) > 5
     # A second half year would be given to people who are gone.

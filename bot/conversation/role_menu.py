@@ -23,6 +23,7 @@ def _role_rows(role: Role) -> list[ButtonRow]:
     activities = Button(_("Activities"), "events", mine)
     figures = Button(_("Figures"), "summary", mine)
     where_to_spend = Button(_("Where to spend it"), "offers", mine)
+    promotion = Button(_("Flyers and posters"), "promotion", mine)
     match role:
         case Role.INTERMEDIARY:
             return [
@@ -32,6 +33,7 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Check a code"), "lookup", mine)],
                 [where_to_spend],
                 [Button(_("How many given"), "summary", mine)],
+                [promotion],
                 [activities, help_button],
             ]
         case Role.COORDINATOR:
@@ -41,8 +43,8 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Budget"), "budget"), Button(_("Settlement"), "settlement")],
                 [figures, activities],
                 [where_to_spend],
-                [Button(_("Offers"), "desk"), Button(_("Languages"), "languages")],
-                [help_button],
+                [Button(_("Offers"), "desk"), promotion],
+                [Button(_("Languages"), "languages"), help_button],
             ]
         case Role.PROVIDER:
             return [
@@ -55,6 +57,7 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [activities],
                 [Button(_("My reminders"), "reminders", mine)],
                 [where_to_spend],
+                [promotion],
                 [help_button],
             ]
 

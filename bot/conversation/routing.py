@@ -24,6 +24,15 @@ Roles = frozenset[Role] | None
 
 EVERYBODY: Roles = None
 MEMBERS: Roles = frozenset(Role)
+COORDINATOR = frozenset({Role.COORDINATOR})
+INTERMEDIARY = frozenset({Role.INTERMEDIARY})
+PROVIDER = frozenset({Role.PROVIDER})
+VOLUNTEER = frozenset({Role.VOLUNTEER})
+FIGURE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY})
+# Who may see what is on: a provider only looks up codes.
+EVENT_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.VOLUNTEER})
+# Who is asked where a voucher can be spent.
+OFFER_READERS = frozenset(Role)
 # Whoever has to do with codes.
 CODE_READERS = frozenset({Role.COORDINATOR, Role.INTERMEDIARY, Role.PROVIDER})
 
@@ -203,10 +212,14 @@ class Shown(TypedMatching):
 
 
 class Picture(Route):
-    """A photo, a picture sent as a file, or a paper."""
+    """A photo, a picture sent as a file, or a paper; with a step only while it is waited for."""
+
+    def __init__(self, act: Act, roles: Roles, step: str | None = None) -> None:
+        super().__init__(act, roles)
+        self.step = step
 
     def answers(self, turn: Turn) -> bool:
-        return picture_of(turn) is not None
+        return self.step in (None, turn.step) and picture_of(turn) is not None
 
 
 class Table(Route):

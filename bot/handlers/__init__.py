@@ -46,6 +46,8 @@ people_meant: the people that a sentence is about: of an organisation, in a role
 invite: inviting, and the invitations that are open.
 leave: leaving with one role or altogether; the name is erased.
 promotion_costs: what promotion cost: written against its pot, and taken back.
+promotion_material: promotion material that a coordinator sends, and its end.
+promotion: flyers, posters and texts: what there is, given to who asks.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.
 settlement: exports for the webshop and for payment.
@@ -60,7 +62,7 @@ offer_fields: what is asked about an offer: the question, its buttons, and the a
 offer_form: a coordinator adds an offer, or changes one.
 offer_said: what a coordinator says of an offer in so many words.
 offer_search: What somebody looks for among the offers, and what is found.
-offers: Where a voucher can be spent; flyers and posters.
+offers: Where a voucher can be spent.
 offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 card_language_meant: what a sentence asks about the language of the card.
 languages: the languages of the card as a coordinator sees them, with the drafts to read.

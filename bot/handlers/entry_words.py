@@ -36,4 +36,9 @@ COSTS = (
     *("promotie kosten", "kosten opschrijven", "promotiebudget", "budget promotie"),
 )
 
+PROMOTION = (
+    *("promotie", "promotiemateriaal", "materiaal", "folders en posters", "reclame"),
+    *("promotiemateriaal toevoegen", "folder toevoegen", "poster toevoegen"),
+)
+
 NEW_OFFER = ("nieuw aanbod", "aanbod toevoegen", "aanbod maken", "voeg aanbod toe")

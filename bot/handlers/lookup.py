@@ -286,10 +286,10 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
             context.say(note + text, *rows)
 
 
-def say_and_delete(context: Context, text: str) -> None:
+def say_and_delete(context: Context, text: str, *rows: ButtonRow) -> None:
     """Answer beside whatever is going on, and delete what was sent."""
     context.delete_typed()
-    context.say(text, place=Place.NEW)
+    context.say(text, *rows, place=Place.NEW)
 
 
 def _coupon_validity(context: Context, coupon: Coupon) -> str:

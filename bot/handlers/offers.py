@@ -20,7 +20,6 @@ from bot.messages.offers import (
 )
 from bot.storage import offers, people, vouchers
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
-from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -217,27 +216,6 @@ async def who_takes_part(context: Context) -> list[str]:
         more = len(names) - _MOST_NAMES
         told.append(ngettext("{count} other", "{count} others", more).format(count=number(more)))
     return [_("Taking part now: {providers}.").format(providers=join(told))]
-
-
-async def show_promotion(context: Context) -> None:
-    """Flyers, posters and texts: they are not here yet."""
-    lines = [_("I have no flyers, posters or texts yet.")]
-    if context.person.role is Role.COORDINATOR:
-        lines.append(_("Do you have them yourself? Send a message to a group, and say where."))
-    else:
-        lines.append(
-            _("Ask the coordinator: {phone}.").format(
-                phone=escape(context.scheme.coordinator_phone)
-            )
-        )
-    if context.person.role is Role.INTERMEDIARY:
-        lines.append(
-            _(
-                "Is it for somebody who gets a voucher? Tap “Share” under the card: that makes a"
-                " message with the code, the last day and where to spend it."
-            )
-        )
-    context.say("\n".join(lines), *with_back(context))
 
 
 def with_back(context: Context, *rows: ButtonRow) -> list[ButtonRow]:

@@ -30,6 +30,7 @@ from bot.handlers.lookup import (
     show_code,
     show_one_of,
 )
+from bot.handlers.promotion_material import this_button
 from bot.parsing.barcodes import NoPicture, codes_on, is_phones_own
 from bot.parsing.papers import is_pdf
 from bot.storage.people import Role
@@ -107,13 +108,13 @@ async def read_photo(task: Task, tools: TaskContext) -> Act:
         return partial(_show_scanned, scanned=scanned, below=task.args.get("caption"))
     if task.args.get("caption"):
         return partial(show_code, text=task.args["caption"])
-    return partial(_say_nothing_found, why=_why_nothing(data), no_list=is_pdf(data))
+    if is_pdf(data):
+        return partial(_say_no_paper, file=task.args["file"])
+    return partial(_say_nothing_found, why=_why_nothing(data))
 
 
 def _why_nothing(data: bytes) -> str:
-    """What to say of a file without a code, and what to do now."""
-    if is_pdf(data):
-        return _("I can't read this paper. Send a photo of the card, or type the code.")
+    """What to say of a photo without a code, and what to do now."""
     if is_phones_own(data):
         return _("I can't read this kind of photo. Make a screenshot of it, or type the code.")
     return _(
@@ -121,14 +122,19 @@ def _why_nothing(data: bytes) -> str:
     )
 
 
-async def _say_nothing_found(context: Context, why: str, *, no_list: bool = False) -> None:
-    """Nothing came of a photo. It is deleted, for it may show somebody.
-
-    `no_list`: a coordinator may have meant it as a list.
-    """
-    if no_list and context.turn.person and context.person.role is Role.COORDINATOR:
-        why = _("This is no paper of the bot. Is it a list? Send it as Excel or CSV.")
+async def _say_nothing_found(context: Context, why: str) -> None:
+    """Nothing came of a photo. It is deleted, for it may show somebody."""
     say_and_delete(context, why)
+
+
+async def _say_no_paper(context: Context, file: str) -> None:
+    """A PDF without a code: a coordinator may have meant it as a list, or to hand out."""
+    if context.turn.person is None or context.person.role is not Role.COORDINATOR:
+        why = _("I can't read this paper. Send a photo of the card, or type the code.")
+        say_and_delete(context, why)
+        return
+    why = _("This is no paper of the bot. Is it a list? Send it as Excel or CSV.")
+    say_and_delete(context, why, [this_button(file)])
 
 
 async def _show_scanned(context: Context, scanned: list[str], below: str | None) -> None:

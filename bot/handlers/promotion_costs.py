@@ -213,9 +213,9 @@ def _ask_day(context: Context, note: str = "") -> None:
     context.say(f"{note} {question}".strip(), [stop_button()])
 
 
-def reads_day(text: str) -> bool:
-    """Whether a text may be a day; what ends as a question is none."""
-    return not text.rstrip().endswith("?")
+def is_answer(text: str) -> bool:
+    """Whether a text may be a day or another short answer, rather than a question or a sentence."""
+    return len(text.split()) <= _MOST_WORDS and not text.rstrip().endswith("?")
 
 
 async def take_day(context: Context) -> None:

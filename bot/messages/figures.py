@@ -20,6 +20,7 @@ from bot.reporting.disclosure import publish_list, published_weeks
 from bot.reporting.evaluation import Findings, find_out
 from bot.reporting.names import approach_name
 from bot.reporting.own_data import own_data_text
+from bot.reporting.promotion import promotion_figures
 from bot.reporting.report import report
 from bot.reporting.summary import summarise
 from bot.reporting.summary_text import (
@@ -300,7 +301,8 @@ async def _findings(path: Path, scheme: Scheme, day: date) -> Findings:
         looking_at_one_moment(path) as reading,
         evaluation(reading, day, end_of(day, scheme)) as counts,
     ):
-        return await find_out(counts, scheme)
+        promotion = await promotion_figures(reading, day, end_of(day, scheme))
+        return await find_out(counts, scheme, promotion)
 
 
 def end_of(day: date, scheme: Scheme) -> datetime:

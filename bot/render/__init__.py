@@ -13,6 +13,7 @@ paper_fonts: the fonts of a PDF, with the glyphs that were used.
 paper_pen: draws on paper.
 card: the card for a phone.
 pdf: the card for paper.
+promotion: a flyer and posters, to print or for a print shop.
 sheets: tables as CSV and XLSX, in which no text calculates.
 drawing: lines, areas and words on a picture.
 charts: the charts of the summary and the report.

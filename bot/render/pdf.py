@@ -2,9 +2,9 @@
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from bot.render.bidi import begins_right_to_left
@@ -40,10 +40,16 @@ _one_at_a_time = threading.Lock()
 
 def card_pdf(facts: CardFacts) -> bytes:
     """One A4 page, its fonts embedded. The same facts give the same bytes."""
-    # reportlab keeps what it knows of a font in one place for all threads.
+    return drawn_alone(partial(_draw_page, facts))
+
+
+def drawn_alone(draw: Callable[[], bytes]) -> bytes:
+    """What is drawn with our fonts, one at a time: reportlab keeps what it knows of a font in one
+    place for all threads.
+    """
     with _one_at_a_time:
         register_fonts()
-        return _draw_page(facts)
+        return draw()
 
 
 def _draw_page(facts: CardFacts) -> bytes:

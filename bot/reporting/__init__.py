@@ -10,8 +10,9 @@ forecast: when the vouchers will be gone.
 summary: the figures of one morning, and what needs attention.
 summary_text: the summary in words, and its lists.
 used_offers: what vouchers were used for, with small numbers hidden.
-evaluation: what the scheme has taught, with small numbers hidden.
 report_figures: how figures are told: lists, bars, shares and what a difference means.
+promotion: how often its material was taken, and what it cost.
+evaluation: what the scheme has taught, with small numbers hidden.
 report_sheets: the figures behind the report, as sheets.
 report_used_offers: which offer suits whom, in the words of the report.
 report: the report for the council in words.

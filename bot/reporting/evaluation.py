@@ -18,6 +18,7 @@ from bot.reporting.disclosure import (
     publish_list,
     publish_sums,
 )
+from bot.reporting.promotion import PromotionFigures
 from bot.reporting.statistics import (
     Point,
     Share,
@@ -58,6 +59,7 @@ class Findings:
     new_by_approach: Comparison | None
     spent_cents: int | None
     offers: UsedOffers
+    promotion: PromotionFigures
 
     @property
     def given(self) -> int | None:
@@ -70,8 +72,8 @@ class Findings:
         return (self.use.counts or {}).get(USED)
 
 
-async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
-    """Work everything out, as of the evaluation's day."""
+async def find_out(evaluation: Evaluation, scheme: Scheme, promotion: PromotionFigures) -> Findings:
+    """Work everything out, as of the evaluation's day; `promotion` is as of that day too."""
     approaches = [each.key for one in scheme.organisations for each in one.approaches]
     categories = [each.key for each in scheme.categories]
     neighbourhoods = sorted(set(scheme.neighbourhoods.values()))
@@ -116,6 +118,7 @@ async def find_out(evaluation: Evaluation, scheme: Scheme) -> Findings:
         offers=await what_was_used(evaluation, categories, by_provider)
         if may_tell_use
         else NOTHING,
+        promotion=promotion,
     )
 
 

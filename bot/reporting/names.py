@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from bot.domain.scheme import Scheme
 from bot.reporting.disclosure import OTHERS
+from bot.storage.promotion import Kind
 from bot.translation import gettext as _
 
 Names = Callable[[str], str]
@@ -23,6 +24,11 @@ def approach_name(scheme: Scheme, key: str) -> str:
 def kind_name(key: str) -> str:
     """A kind of offer, which is in the words of its provider."""
     return _known({}, key)
+
+
+def promotion_kind_name(kind: Kind) -> str:
+    """A kind of promotion material."""
+    return {Kind.FLYER: _("Flyer"), Kind.POSTER: _("Poster"), Kind.TEXT: _("Text")}[kind]
 
 
 def _known(labels: dict[str, str], key: str) -> str:

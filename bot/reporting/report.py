@@ -15,6 +15,7 @@ from bot.reporting.comparison import ENOUGH, Verdict
 from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS
 from bot.reporting.evaluation import Findings
 from bot.reporting.names import Names, approach_name, as_it_is, category_name
+from bot.reporting.promotion import promotion_part, spent_text
 from bot.reporting.report_figures import (
     compared_texts,
     cross_table,
@@ -66,6 +67,7 @@ def report(findings: Findings, scheme: Scheme, made_on: date, *, agrees: bool) -
         _how_soon(findings),
         _newcomers(findings, scheme),
         *used_offers(findings, scheme),
+        promotion_part(findings.promotion, scheme),
         _costs(findings, scheme),
         Part(_("What do the figures advise?"), _advice(findings, scheme)),
         _about(),
@@ -275,17 +277,23 @@ def _costs(findings: Findings, scheme: Scheme) -> Part:
     heading = _("What does it cost?")
     used, spent = findings.used, findings.spent_cents
     if used is None or spent is None or not used:
-        return Part(heading, [_("So little was spent that it can't be shown yet.")])
+        text = [_("So little was spent that it can't be shown yet.")]
+        return Part(heading, [*text, spent_text(findings.promotion, scheme)])
     handling = used * scheme.settlement_each_cents
-    fixed = scheme.pots.intermediaries_cents + scheme.pots.promotion_cents
+    # Until its end all of it may be spent; then it is known what was.
+    is_over = findings.day >= scheme.ends
+    budget = scheme.pots.intermediaries_cents + scheme.pots.promotion_cents
+    unspent = scheme.pots.promotion_cents - findings.promotion.spent_cents
+    fixed = budget - unspent if is_over else budget
     text = [
         _("Until now {amount} was spent on {count} used vouchers.").format(
             amount=euro(spent), count=number(used)
         ),
         _("Handling them cost {amount}.").format(amount=euro(handling)),
-        _("For organisations and promotion there is {amount}.").format(amount=euro(fixed)),
+        _("For organisations and promotion there is {amount}.").format(amount=euro(budget)),
+        spent_text(findings.promotion, scheme),
     ]
-    if findings.day < scheme.ends:
+    if not is_over:
         # Spread over the few of the first weeks, what is fixed for years would be a headline.
         count = max(scheme.expected_vouchers, used)
         text += [

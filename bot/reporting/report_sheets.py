@@ -36,7 +36,14 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
         (_("By kind of offer"), findings.offers.by_kind, kind_name),
         (_("Use"), findings.use, lambda key: {USED: _("used"), UNUSED: _("not used")}[key]),
     ]
-    sheets = [_list_sheet(name, found, names, notes) for name, found, names in lists]
+    counted = _("Vouchers")
+    sheets = [_list_sheet(name, found, names, counted, notes) for name, found, names in lists]
+    taken: Sequence[tuple[str, PublishedList, Names]] = [
+        (_("Flyers and posters taken"), findings.promotion.by_material, as_it_is),
+        (_("Taken by organisation"), findings.promotion.by_organisation, scheme.organisation_name),
+    ]
+    counted = _("Times taken")
+    sheets += [_list_sheet(name, found, names, counted, notes) for name, found, names in taken]
     sheets.append(_line_sheet(findings.line, notes))
     crosses: Sequence[tuple[str, str, PublishedCrosstab | None, Names]] = [
         (_("Category by approach"), _("Approach"), findings.category_by_approach, approach),
@@ -71,7 +78,9 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
     return [*sheets, Sheet(_("How soon"), header, curve, notes)]
 
 
-def _list_sheet(name: str, published: PublishedList, names: Names, notes: Sequence[str]) -> Sheet:
+def _list_sheet(
+    name: str, published: PublishedList, names: Names, counted: str, notes: Sequence[str]
+) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
         (names(key), _("hidden") if count is None else count)
         for key, count in (published.counts or {}).items()
@@ -80,7 +89,7 @@ def _list_sheet(name: str, published: PublishedList, names: Names, notes: Sequen
         rows.append((_("too small to show"), None))
     if published.total is not None:
         rows.append((_("In all"), published.total))
-    return Sheet(name, (name, _("Vouchers")), rows, notes)
+    return Sheet(name, (name, counted), rows, notes)
 
 
 def _line_sheet(line: Sequence[tuple[date, int]], notes: Sequence[str]) -> Sheet:

@@ -300,6 +300,28 @@ class MailingMessage(_Stored):
     kind: Literal["mailing"] = "mailing"
 
 
+@dataclass(frozen=True)
+class MaterialMessage(_Stored):
+    """Promotion material that a coordinator sent."""
+
+    material: int
+    kind: Literal["material"] = "material"
+
+
+MadeForm = Literal["flyer", "a4", "a3", "text"]
+
+
+@dataclass(frozen=True)
+class PromotionMessage(_Stored):
+    """A flyer, a poster ("a4", "a3") or a text that the bot makes of the scheme in a language."""
+
+    form: MadeForm
+    language: str
+    for_printer: bool = False
+    is_draft: bool = False
+    kind: Literal["promotion"] = "promotion"
+
+
 Message = (
     NoMessage
     | RepeatedMessage
@@ -328,6 +350,8 @@ Message = (
     | EventChangeMessage
     | MailMessage
     | MailingMessage
+    | MaterialMessage
+    | PromotionMessage
 )
 
 

@@ -95,6 +95,12 @@ async def newest(reading: Reading, limit: int, offset: int = 0) -> list[Cost]:
     return [_cost(row) for row in rows]
 
 
+async def all_that_count(reading: Reading) -> list[Cost]:
+    """The costs that count now, by day."""
+    rows = await reading.rows(f"{_COST} WHERE taken_back_at IS NULL ORDER BY made_on, id")
+    return [_cost(row) for row in rows]
+
+
 async def count(reading: Reading) -> int:
     """How many costs count."""
     number: int = await reading.value(

@@ -208,6 +208,26 @@ async def test_a_coordinator_may_send_the_bots_own_paper(stage: Stage) -> None:
     assert "Dit is geen papier van de bot. Is het een lijst? Stuur hem als Excel of CSV." in said
 
 
+async def test_a_paper_that_is_not_the_bots_can_be_put_out(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    paper = b"%PDF-1.4\n%%EOF"
+    await carla.upload(paper, "folder.pdf")
+    assert "Hoe heet het?" in await carla.tap("Het is promotiemateriaal")
+    await carla.send("Kom zwemmen")
+    await carla.tap("Folder")
+    await carla.tap("Nederlands")
+    await carla.send("31 december")
+    assert await stage.database.reading.value("SELECT state FROM materials") == "waiting"
+    await carla.tap("Zet klaar")
+    await anneke.send("promotie")
+    await anneke.tap("Folder")
+    await anneke.tap("Kom zwemmen")
+    sent = next(m.file for m in reversed(anneke.messages) if m.file and m.sender == "bot")
+    assert sent.content == paper
+    await anneke.upload(paper, "folder.pdf")
+    assert not anneke.offers("Het is promotiemateriaal")
+
+
 def drawing(orders: bytes, creator: bytes = b"Meedoenbot") -> bytes:
     """A paper with these orders on it, packed as ours are."""
     packed = base64.a85encode(zlib.compress(orders)) + b"~>"

@@ -96,6 +96,10 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "Beste allen, het begint zaterdag om tien uur in het zwembad."
         case "take_amount" | "typed_amount":
             return "12,50"
+        case "take_language":
+            return "Arabisch"
+        case "take_last_day":
+            return "11 september"
         case "take_what":
             return "Folders"
         case "take_day" | "correct_when":

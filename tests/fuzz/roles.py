@@ -72,6 +72,8 @@ def entry(route: Route) -> str:
             return "text that looks like it"
         case Meant():
             return f"says in a sentence that means *{route.intent}*"
+        case Picture() if route.step:
+            return f"photo, picture or paper at step `{route.step}`"
         case Picture():
             return "a photo or picture"
         case Table() if route.step:

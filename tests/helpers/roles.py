@@ -2,9 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.conversation.routing import (
+    Picture,
     Route,
     Table,
     Tap,
@@ -25,6 +26,7 @@ from bot.storage import (
     mailings,
     offers,
     people,
+    promotion,
     promotion_costs,
     redemptions,
     requests,
@@ -40,6 +42,7 @@ from bot.storage.letters import Letter, TextMessage
 from bot.storage.mailings import Audience, Receivers
 from bot.storage.outbox import post
 from bot.storage.people import Role
+from bot.storage.promotion import Form, MaterialFacts
 from bot.storage.promotion_costs import NewCost
 from bot.storage.redemptions import Redeemer
 from bot.storage.requests import Kind
@@ -152,6 +155,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         cost = await promotion_costs.write_down(
             transaction, NewCost(-number, own, 100, "Folders", now.date()), now
         )
+        material = await put_out(transaction, stage, number, own)
         await transaction.queue("DELETE FROM attendance WHERE person_id = :own", {"own": own})
         offered = await offers.add(transaction, offer(), now, draft_id=-number)
     household = stage.keys.household(f"address 9401AB {number}")
@@ -216,6 +220,11 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "field": "when",
         "does": "change",
         "cost": cost.id,
+        "material": material,
+        "file": "none",
+        "kind": "flyer",
+        "title": "Kom sporten",
+        "last_day": "2021-12-31",
         "cents": 100,
         "what": "Folders",
     }
@@ -232,6 +241,22 @@ async def one_activity(transaction: Transaction, number: int, now: datetime) -> 
     found = await events.by_id(transaction, row)
     assert found is not None
     return found
+
+
+async def put_out(transaction: Transaction, stage: Stage, number: int, own: int) -> int:
+    """Promotion material that this person put out."""
+    material = await promotion.begin(
+        transaction,
+        draft_id=-number,
+        chat_id=own,
+        person_id=own,
+        form=Form.TEXT,
+        now=stage.clock.now(),
+    )
+    await promotion.add_part(transaction, stage.keys, material, 0, b"Kom sporten!")
+    facts = MaterialFacts(promotion.Kind.TEXT, "nl", "Kom sporten", date(2021, 12, 31))
+    await promotion.put_out(transaction, material, facts)
+    return material
 
 
 async def needs(transaction: Transaction, somebody: Somebody, action: str, now: datetime) -> None:
@@ -278,7 +303,9 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     given = [offer(title=f"Zwemles {draft_id}")]
     told = await offers.comparison(stage.database.reading, given, "list", ends_missing=True)
     somebody.data |= {"mark": offer_import.mark_of(told), "may_end": True}
-    step = route.step if isinstance(route, Typed | Table) and route.step else issue.CONFIRM
+    step = (
+        route.step if isinstance(route, Typed | Table | Picture) and route.step else issue.CONFIRM
+    )
     if isinstance(route, TypedMatching) and route.at:
         step = route.at
     action = route.action if isinstance(route, Tap) else "help"
@@ -290,6 +317,8 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
         args = {"intent": "help", "slots": {}}
     if action == "events.days":
         args = {"from": "2021-09-11", "until": "2021-09-12", "page": 0}
+    if action == "promotion.made":
+        args = {"form": "flyer", "language": "nl"}
     if action in MADE_OF:
         args = {name: args[name] for name in MADE_OF[action]}
     async with stage.database.transaction() as transaction:

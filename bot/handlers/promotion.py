@@ -1,0 +1,194 @@
+"""Flyers, posters and texts: what there is, and giving it to who asks for it."""
+
+from dataclasses import dataclass
+from html import escape
+
+from bot.conversation.context import Context, Place
+from bot.formatting import for_button, language_name
+from bot.handlers.meant import is_idle
+from bot.handlers.promotion_costs import costs_button
+from bot.handlers.promotion_material import label_of
+from bot.reporting.names import promotion_kind_name
+from bot.storage import promotion
+from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
+from bot.storage.letters import MadeForm, MaterialMessage, PromotionMessage
+from bot.storage.people import Role
+from bot.storage.promotion import Kind, Material, Taken
+from bot.translation import gettext as _
+from bot.translation import participant
+
+_FIRST_FORM: dict[Kind, MadeForm] = {Kind.FLYER: "flyer", Kind.POSTER: "a4", Kind.TEXT: "text"}
+_KIND_OF: dict[MadeForm, Kind] = {
+    "flyer": Kind.FLYER,
+    "a4": Kind.POSTER,
+    "a3": Kind.POSTER,
+    "text": Kind.TEXT,
+}
+# More titles are no list on a phone.
+_MOST_SENT = 10
+
+
+@dataclass(frozen=True)
+class _There:
+    """What can be had of a kind: the languages that the bot makes it in, and what was sent."""
+
+    made: tuple[str, ...]
+    sent: tuple[Material, ...]
+
+    def in_language(self, language: str) -> "_There":
+        """What of it is in a language."""
+        return _There(
+            tuple(each for each in self.made if each == language),
+            tuple(each for each in self.sent if each.facts.language == language),
+        )
+
+    @property
+    def count(self) -> int:
+        return len(self.made) + len(self.sent)
+
+
+async def show(context: Context) -> None:
+    """What there is to hand out; what was asked for by kind and language comes at once."""
+    said: Data = context.meant or context.choice
+    language = said.get("language")
+    if said.get("kind") not in set(Kind):
+        _ask_kind(context, language)
+        return
+    kind = Kind(said["kind"])
+    there = await _there(context, kind)
+    if language is None:
+        await _give_or_list(context, kind, there)
+        return
+    wanted = there.in_language(language)
+    if wanted.count:
+        await _give_or_list(context, kind, wanted)
+        return
+    none = _("In {language} it is not there yet: {kind}.").format(
+        language=escape(language_name(language)), kind=promotion_kind_name(kind).lower()
+    )
+    _list(context, kind, there, none)
+
+
+def _ask_kind(context: Context, language: str | None) -> None:
+    this = {"language": language} if language else {}
+    rows: list[ButtonRow] = [
+        [Button(promotion_kind_name(kind), "promotion", {"kind": kind.value} | this)]
+        for kind in Kind
+    ]
+    if context.person.role is Role.COORDINATOR:
+        rows += [[Button(_("Add something"), "material")], [costs_button()]]
+    context.say(_("What do you want to hand out?"), *rows, *_back(context))
+
+
+def _back(context: Context) -> list[ButtonRow]:
+    """The way to the menu, where that ends nothing."""
+    return [[Button(_("Back"), "menu")]] if is_idle(context.turn) else []
+
+
+async def _there(context: Context, kind: Kind) -> _There:
+    scheme = context.scheme
+    made = scheme.reviewed_languages
+    if context.person.role is Role.COORDINATOR:
+        made += scheme.draft_languages
+    sent = await promotion.to_take(context.transaction, context.today, kind)
+    return _There(made, tuple(sent[:_MOST_SENT]))
+
+
+async def _give_or_list(context: Context, kind: Kind, there: _There) -> None:
+    """The only one there is, or a choice."""
+    if there.count != 1:
+        _list(context, kind, there, "")
+    elif there.made:
+        await _give_made(context, _FIRST_FORM[kind], there.made[0], for_printer=False)
+    else:
+        await _give_sent(context, there.sent[0])
+
+
+def _list(context: Context, kind: Kind, there: _There, note: str) -> None:
+    """All of a kind, a button each; a `note` stands above the question."""
+    rows: list[ButtonRow] = [
+        [Button(_made_label(context, each), "promotion.made", _made(kind, each))]
+        for each in there.made
+    ]
+    rows += [
+        [Button(for_button(label_of(each.facts)), "promotion.sent", {"material": each.id})]
+        for each in there.sent
+    ]
+    question = _("Which do you want?")
+    context.say("\n".join(filter(None, (note, question))), *rows, *_back(context))
+
+
+def _made(kind: Kind, language: str) -> Data:
+    return {"form": _FIRST_FORM[kind], "language": language}
+
+
+def _made_label(context: Context, language: str) -> str:
+    """A language in Dutch and as its readers write it; a draft is called so."""
+    name, own = language_name(language), participant(language).name
+    label = name if name == own else f"{name} · {own}"
+    if language in context.scheme.draft_languages:
+        label = _("{language} (draft)").format(language=label)
+    return label
+
+
+async def give_made(context: Context) -> None:
+    """What the bot makes itself was chosen."""
+    choice = context.choice
+    await _give_made(
+        context, choice["form"], choice["language"], for_printer=choice.get("printer", False)
+    )
+
+
+async def _give_made(context: Context, form: MadeForm, language: str, *, for_printer: bool) -> None:
+    scheme = context.scheme
+    is_draft = language in scheme.draft_languages
+    is_coordinator = context.person.role is Role.COORDINATOR
+    if language not in scheme.reviewed_languages and not (is_draft and is_coordinator):
+        # It was on when the button was made.
+        await show_all(context)
+        return
+    kind = _KIND_OF[form]
+    await _count(context, Taken(context.person.organisation, kind, language))
+    this = {"form": form, "language": language}
+    rows: list[ButtonRow] = []
+    if kind is Kind.TEXT:
+        rows.append([ClientButton(_("Share"), "share")])
+    elif not for_printer:
+        rows.append([Button(_("For the print shop"), "promotion.made", this | {"printer": True})])
+    if form == "a4":
+        large = this | {"form": "a3"} | ({"printer": True} if for_printer else {})
+        rows.append([Button(_("Larger: A3"), "promotion.made", large)])
+    message = PromotionMessage(form, language, for_printer, is_draft)
+    context.send(message, *rows, keep=True, place=Place.NEW)
+
+
+async def give_sent(context: Context) -> None:
+    """What a coordinator sent was chosen."""
+    found = await promotion.by_id(context.transaction, context.choice["material"])
+    if found is None or not found.can_be_taken(context.today):
+        context.say(_("This is not there any more."), *_back(context), place=Place.NEW)
+        return
+    await _give_sent(context, found)
+
+
+async def _give_sent(context: Context, found: Material) -> None:
+    facts = found.facts
+    organisation = context.person.organisation
+    await _count(context, Taken(organisation, facts.kind, facts.language, found.id))
+    rows: list[ButtonRow] = []
+    if facts.kind is Kind.TEXT:
+        rows.append([ClientButton(_("Share"), "share")])
+    if context.person.role is Role.COORDINATOR:
+        rows.append([Button(_("End this"), "material.end", {"material": found.id})])
+    context.send(MaterialMessage(found.id), *rows, keep=True, place=Place.NEW)
+
+
+async def _count(context: Context, taken: Taken) -> None:
+    """A coordinator only looks at it."""
+    if context.person.role is not Role.COORDINATOR:
+        await promotion.count(context.transaction, taken, context.today)
+
+
+async def show_all(context: Context) -> None:
+    """Which kind?"""
+    _ask_kind(context, None)

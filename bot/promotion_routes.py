@@ -1,0 +1,69 @@
+"""What the bot answers to about promotion: its flyers, posters and texts, and what it costs."""
+
+from bot.conversation.routing import COORDINATOR, EVENT_READERS, Picture, Route, Tap, Typed, Word
+from bot.handlers import entry_words, promotion, promotion_costs, promotion_material
+
+# Where somebody writes a text of their own, and whether that may ask something.
+FREE_TEXT = {
+    promotion_costs.WHAT: False,
+    promotion_material.TITLE: False,
+    promotion_material.FILE: True,
+}
+# Where a no or a never mind ends it, as it is no answer there.
+ENDS_AT = (promotion_costs.AMOUNT, promotion_costs.DAY, promotion_material.LAST_DAY)
+
+
+def words() -> list[Route]:
+    """What is typed in so many words."""
+    return [
+        Word(entry_words.PROMOTION, promotion.show_all, EVENT_READERS),
+        Word(entry_words.COSTS, promotion_costs.show_costs, COORDINATOR),
+    ]
+
+
+def taps() -> list[Route]:
+    """What is tapped."""
+    return [
+        Tap("promotion", promotion.show, EVENT_READERS, again=True),
+        Tap("promotion.made", promotion.give_made, EVENT_READERS, again=True),
+        Tap("promotion.sent", promotion.give_sent, EVENT_READERS, again=True),
+        Tap("material", promotion_material.begin, COORDINATOR, again=True),
+        Tap("material.this", promotion_material.begin_with_this, COORDINATOR, again=True),
+        Tap("material.kind", promotion_material.choose_kind, COORDINATOR),
+        Tap("material.language", promotion_material.choose_language, COORDINATOR),
+        Tap("material.last_day", promotion_material.choose_last_day, COORDINATOR),
+        Tap("material.put_out", promotion_material.put_out, COORDINATOR, confirms=True),
+        Tap("material.end", promotion_material.ask_end, COORDINATOR, again=True),
+        Tap("material.end_now", promotion_material.end, COORDINATOR, confirms=True),
+        Tap("costs", promotion_costs.show_costs, COORDINATOR, again=True),
+        Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),
+        Tap("costs.day", promotion_costs.ask_day, COORDINATOR),
+        Tap("costs.change", promotion_costs.change, COORDINATOR),
+        Tap("costs.write", promotion_costs.write, COORDINATOR, confirms=True),
+        Tap("costs.one", promotion_costs.show_one, COORDINATOR, again=True),
+        Tap("costs.back", promotion_costs.take_back, COORDINATOR, confirms=True),
+    ]
+
+
+def answers() -> list[Route]:
+    """What is typed or sent where it is asked."""
+    return [
+        Picture(promotion_material.take_file, COORDINATOR, promotion_material.FILE),
+        Typed(promotion_material.FILE, promotion_material.take_text, COORDINATOR),
+        Typed(promotion_material.TITLE, promotion_material.take_title, COORDINATOR),
+        Typed(
+            promotion_costs.AMOUNT,
+            promotion_costs.take_amount,
+            COORDINATOR,
+            reads=promotion_costs.reads_amount,
+        ),
+        Typed(promotion_costs.WHAT, promotion_costs.take_what, COORDINATOR),
+        *(
+            Typed(step, act, COORDINATOR, reads=promotion_costs.is_answer)
+            for step, act in (
+                (promotion_material.LANGUAGE_STEP, promotion_material.take_language),
+                (promotion_material.LAST_DAY, promotion_material.take_last_day),
+                (promotion_costs.DAY, promotion_costs.take_day),
+            )
+        ),
+    ]

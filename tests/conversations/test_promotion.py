@@ -1,0 +1,226 @@
+"""Flyers, posters and texts: sent by a coordinator or made by the bot, and given to who asks."""
+
+import io
+from datetime import date, datetime
+
+import openpyxl
+import pypdf
+import pytest
+
+from bot.render.qr import qr_png
+from bot.storage import promotion
+from bot.storage.promotion import Kind, Taken
+from tests.conftest import ZONE, Person, Stage
+
+PDF = b"%PDF-1.7\n" + b"x" * 400_000
+
+
+async def put_out(carla: Person, content: bytes = PDF, language: str = "Nederlands") -> str:
+    """The whole way of a flyer."""
+    await carla.send("start")
+    await carla.tap("Folders en posters")
+    await carla.tap("Iets toevoegen")
+    await carla.upload(content, "folder.pdf")
+    await carla.send("Kom zwemmen")
+    await carla.tap("Folder")
+    await carla.tap(language)
+    await carla.send("31 december")
+    return await carla.tap("Zet klaar")
+
+
+def document(person: Person) -> tuple[str, bytes]:
+    """The newest file that somebody got: its name and contents."""
+    sent = next(m.file for m in reversed(person.messages) if m.file and m.sender == "bot")
+    return sent.name, sent.content
+
+
+async def taken(stage: Stage) -> dict[Taken, int]:
+    return await promotion.taken_until(stage.database.reading, date(2021, 12, 31))
+
+
+async def test_what_a_coordinator_sends_is_given_to_who_asks(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    assert "Klaar. Kom zwemmen staat klaar tot en met vrijdag 31 december 2021." in (
+        await put_out(carla, language="Arabisch")
+    )
+    await anneke.send("heb je een folder in het arabisch")
+    name, content = document(anneke)
+    assert (name, content) == ("kom-zwemmen.pdf", PDF)
+    assert "Gebruik het tot en met vrijdag 31 december 2021." in anneke.last
+    assert await taken(stage) == {Taken("voedselbank", Kind.FLYER, "ar", 1): 1}
+
+
+async def test_nobody_gets_it_before_the_tap_or_after_its_end(stage: Stage) -> None:
+    carla, dirk = await stage.coordinator(), await stage.volunteer()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    await carla.upload(PDF, "folder.pdf")
+    await carla.send("Kom zwemmen")
+    await carla.tap("Poster")
+    await carla.send("somalisch")
+    await carla.send("31 december")
+    await dirk.send("promotie")
+    await dirk.tap("Poster")
+    assert not dirk.offers("Kom zwemmen (Somalisch)")
+    await carla.tap("Zet klaar")
+    await dirk.send("promotie")
+    await dirk.tap("Poster")
+    await dirk.tap("Kom zwemmen (Somalisch)")
+    button = dirk.find("Kom zwemmen (Somalisch)")
+    stage.later(minutes=1)
+    await carla.send("promotie")
+    await carla.tap("Poster")
+    await carla.tap("Kom zwemmen (Somalisch)")
+    await carla.tap("Stop hiermee")
+    assert await carla.tap("Stop ermee") == "Klaar. Het is gestopt."
+    stage.later(minutes=1)
+    await dirk.tap_again(button)
+    assert dirk.last == "Dit is er niet meer."
+    assert await taken(stage) == {Taken("vaart_welzijn", Kind.POSTER, "so", 1): 1}
+    assert await stage.database.reading.value("SELECT count(*) FROM material_parts") == 0
+
+
+async def test_after_its_last_day_it_is_gone(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await put_out(carla)
+    await anneke.send("promotie")
+    await anneke.tap("Folder")
+    button = anneke.find("Kom zwemmen")
+    stage.clock.move_to(datetime(2022, 1, 1, 9, 0, tzinfo=ZONE))
+    await anneke.tap_again(button)
+    assert anneke.last == "Dit is er niet meer."
+    await stage.forget()
+    assert await stage.database.reading.value("SELECT count(*) FROM material_parts") == 0
+
+
+async def test_a_text_is_typed_and_shared(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    await carla.send("Kom sporten!\nVraag een voucher bij de Voedselbank.")
+    await carla.send("Nieuwsbrief")
+    await carla.tap("Nederlands")
+    await carla.send("31 december")
+    await carla.tap("Zet klaar")
+    await anneke.send("promotie")
+    await anneke.tap("Tekst")
+    await anneke.tap("Nieuwsbrief")
+    assert anneke.last == "Kom sporten!\nVraag een voucher bij de Voedselbank."
+    link = next(b["url"] for row in anneke.question.keyboard for b in row if "url" in b)
+    assert link.startswith("https://wa.me/?text=Kom%20sporten%21%0AVraag")
+
+
+@pytest.mark.parametrize("typed", ["te kort", "Bel Jan op 9401 AB 12, hij geeft u een voucher."])
+async def test_a_text_that_is_not_right_is_asked_again(stage: Stage, typed: str) -> None:
+    carla = await stage.coordinator()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    await carla.send(typed)
+    assert "Typ" in carla.last and not carla.offers("Zet klaar")
+    assert await stage.database.reading.value("SELECT count(*) FROM materials") == 0
+
+
+async def test_a_card_with_a_code_is_not_passed_on(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    code = await anneke.give()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    await carla.upload(qr_png(code), "kaart.png")
+    assert "Er staat een code van een voucher op. Die geef ik niet door." in carla.last
+    assert await stage.database.reading.value("SELECT count(*) FROM materials") == 0
+
+
+async def test_another_kind_of_file_is_refused_in_words(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    await carla.upload(b"GIF89a" + b"x" * 50, "plaatje.webp")
+    assert "Dit soort bestand kan ik niet gebruiken." in carla.last
+
+
+async def test_what_is_left_for_something_else_is_forgotten(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    await carla.upload(PDF, "folder.pdf")
+    await carla.send("stop")
+    await stage.forget()
+    assert await stage.database.reading.value("SELECT count(*) FROM material_parts") == 0
+
+
+async def test_the_coordinators_own_file_tells_what_was_taken_and_what_it_cost(
+    stage: Stage,
+) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await put_out(carla)
+    await anneke.send("promotie")
+    await anneke.tap("Folder")
+    await anneke.tap("Kom zwemmen")
+    stage.later(minutes=1)
+    await anneke.send("heb je een engelse folder")
+    await carla.send("340 euro uitgegeven aan folders")
+    await carla.tap("Schrijf op")
+    await carla.send("download")
+    await carla.tap("Alle vouchers in Excel")
+    book = openpyxl.load_workbook(io.BytesIO(document(carla)[1]))
+    taken_sheet, costs = book["Folders en posters opgehaald"], book["Kosten promotie"]
+    rows = [row[:5] for row in taken_sheet.iter_rows(min_row=2, max_row=3, values_only=True)]
+    assert sorted(rows, key=str) == [
+        ("Voedselbank", "Folder", "Engels", "van de bot zelf", 1),
+        ("Voedselbank", "Folder", "Nederlands", "Kom zwemmen", 1),
+    ]
+    made_on, what, amount = next(costs.iter_rows(min_row=2, values_only=True))[:3]
+    assert (made_on.date(), what, amount) == (date(2021, 9, 6), "folders", 340)
+
+
+# What the bot makes
+
+
+async def test_the_bot_makes_a_flyer_by_a_word_and_counts_it(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("heb je een engelse folder")
+    name, content = document(anneke)
+    assert name == "folder-a5-en.pdf"
+    page = pypdf.PdfReader(io.BytesIO(content)).pages[0]
+    assert "Join in!" in page.extract_text()
+    await anneke.tap("Voor de drukker")
+    name, content = document(anneke)
+    assert name == "folder-a5-en-drukker.pdf"
+    assert await taken(stage) == {Taken("voedselbank", Kind.FLYER, "en"): 2}
+
+
+async def test_what_nobody_read_is_a_draft_for_the_coordinator_alone(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    said = await anneke.send("heb je een folder in het arabisch")
+    assert said == "Deze is er nog niet in het Arabisch: folder.\nWelke wilt u?"
+    assert anneke.buttons == ["Nederlands", "Engels · English", "Terug"]
+    await carla.send("heb je een folder in het arabisch")
+    assert carla.last.startswith("Concept: niemand die deze taal spreekt heeft dit gelezen.")
+    assert await taken(stage) == {}, "a coordinator only looks"
+
+
+async def test_a_poster_comes_in_two_sizes(stage: Stage) -> None:
+    dirk = await stage.volunteer()
+    await dirk.tap("Folders en posters")
+    await dirk.tap("Poster")
+    await dirk.tap("Nederlands")
+    assert document(dirk)[0] == "poster-a4-nl.pdf"
+    await dirk.tap("Groter: A3")
+    assert document(dirk)[0] == "poster-a3-nl.pdf"
+
+
+async def test_a_text_of_the_bot_says_what_the_flyer_says(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("tekst voor de nieuwsbrief")
+    await anneke.tap("Nederlands")
+    assert anneke.last == (
+        "Doe mee!\n"
+        "Voucher voor sport en cultuur: €\u00a0150\n\n"
+        "Hebt u een laag inkomen?\n"
+        "Dan kunt u deze voucher misschien krijgen.\n"
+        "U kiest zelf wat u doet.\n"
+        "U hoeft niets terug te betalen.\n\n"
+        "Vraag ernaar bij: Voedselbank, Vaart Welzijn\n"
+        "Dat kan tot en met zaterdag 31 december 2022.\n"
+        "Vragen? Bel 0592 00 00 00."
+    )

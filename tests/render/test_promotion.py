@@ -1,0 +1,114 @@
+"""A flyer and posters as a print shop needs them: boxes, cut marks, fonts, and text to search."""
+
+import io
+import re
+from typing import Any
+
+import pypdf
+import pytest
+
+from bot.domain.scheme import Scheme
+from bot.messages.promotion import promotion_facts
+from bot.render.promotion import BLEED_MM, ROUND_MM, Sheet, promotion_pdf
+from bot.translation import participant_languages
+from tests.conftest import assens
+
+POINTS = 72 / 25.4
+FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
+
+
+def page_of(
+    language: str, sheet: Sheet, *, for_printer: bool = False, scheme: Scheme | None = None
+) -> pypdf.PageObject:
+    facts = promotion_facts(scheme or assens(), language)
+    [page] = pypdf.PdfReader(io.BytesIO(promotion_pdf(facts, sheet, for_printer=for_printer))).pages
+    return page
+
+
+def in_mm(box: pypdf.generic.RectangleObject) -> tuple[float, ...]:
+    return tuple(round(float(each) / POINTS, 2) for each in box)
+
+
+@pytest.mark.parametrize("sheet", Sheet)
+def test_a_print_shop_gets_bleed_and_cut_marks_round_the_sheet(sheet: Sheet) -> None:
+    width, height = sheet.size_mm
+    page = page_of("nl", sheet, for_printer=True)
+    assert in_mm(page.mediabox) == (0, 0, width + 2 * ROUND_MM, height + 2 * ROUND_MM)
+    assert in_mm(page.trimbox) == (ROUND_MM, ROUND_MM, ROUND_MM + width, ROUND_MM + height)
+    low = ROUND_MM - BLEED_MM
+    assert in_mm(page.bleedbox) == (
+        low, low, ROUND_MM + width + BLEED_MM, ROUND_MM + height + BLEED_MM,
+    )  # fmt: skip
+    drawn = page.get_contents().get_data().decode("latin-1")  # type: ignore[union-attr]
+    marks = re.findall(r"n (\S+) (\S+) m (\S+) (\S+) l S", drawn)
+    assert len(marks) == 8
+    for each in marks:
+        left, up, right, down = map(float, each)
+        # Each lies on an edge of the sheet, and outside what is printed to the edge.
+        on_side = left == right in (0, width) and not -height - BLEED_MM <= up <= BLEED_MM
+        on_top = up == down in (0, -height) and not -BLEED_MM <= left <= width + BLEED_MM
+        assert on_side or on_top, each
+
+
+@pytest.mark.parametrize("sheet", Sheet)
+def test_who_prints_at_home_gets_the_sheet_itself(sheet: Sheet) -> None:
+    page = page_of("nl", sheet)
+    assert in_mm(page.mediabox) == (0, 0, *sheet.size_mm)
+    assert page.trimbox == page.mediabox == page.bleedbox
+    drawn = page.get_contents().get_data().decode("latin-1")  # type: ignore[union-attr]
+    assert "l S" not in drawn, "no marks"
+
+
+def fonts_of(page: pypdf.PageObject) -> list[Any]:
+    resources: Any = page["/Resources"]
+    fonts = [font.get_object() for font in resources["/Font"].values()]
+    return [
+        (font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font)
+        for font in fonts
+    ]
+
+
+@pytest.mark.parametrize("language", participant_languages())
+def test_every_font_that_is_used_is_embedded(language: str) -> None:
+    for font in fonts_of(page_of(language, Sheet.FLYER, for_printer=True)):
+        descriptor = font["/FontDescriptor"].get_object()
+        assert any(name in descriptor for name in FONT_FILES), font["/BaseFont"]
+
+
+@pytest.mark.parametrize("language", participant_languages())
+@pytest.mark.parametrize("sheet", [Sheet.FLYER, Sheet.A4])
+def test_the_text_can_be_searched(language: str, sheet: Sheet) -> None:
+    text = page_of(language, sheet).extract_text()
+    scheme = assens()
+    for part in ("150", "Voedselbank", scheme.coordinator_phone):
+        assert part in text
+    name = scheme.in_language(language).name
+    # How pypdf puts words of Arabic in a row is its own affair; each of them it finds.
+    assert all(word in text for word in name.split())
+
+
+def test_the_same_facts_give_the_same_bytes() -> None:
+    facts = promotion_facts(assens(), "ar")
+    one, other = (promotion_pdf(facts, Sheet.A3, for_printer=True) for _time in range(2))
+    assert one == other
+
+
+def test_many_organisations_and_a_long_name_stay_above_the_foot() -> None:
+    scheme = assens()
+    many = tuple(
+        scheme.organisations[0].model_copy(update={"key": f"o{each}", "name": f"Buurthuis {each}"})
+        for each in range(14)
+    )
+    crowded = scheme.model_copy(
+        update={"organisations": many, "name": "Regeling om mee te doen" + " in de gemeente" * 4}
+    )
+    baselines: dict[str, float] = {}
+
+    def look(text: str, _user: list[float], matrix: list[float], *_rest: Any) -> None:
+        baselines[text.strip()] = matrix[5]
+
+    page_of("nl", Sheet.A4, scheme=crowded).extract_text(visitor_text=look)
+    last = next(text for text in baselines if text.endswith("Buurthuis 13"))
+    foot = next(text for text in baselines if text.startswith("Vragen?"))
+    # Down from the top, in the drawing's own millimetres.
+    assert -191 < baselines[last] < -107 and baselines[foot] < -191
