@@ -43,8 +43,9 @@ def _role_rows(role: Role) -> list[ButtonRow]:
                 [Button(_("Budget"), "budget"), Button(_("Settlement"), "settlement")],
                 [figures, activities],
                 [where_to_spend],
-                [Button(_("Offers"), "desk"), promotion],
-                [Button(_("Languages"), "languages"), help_button],
+                [promotion],
+                [Button(_("Offers"), "desk"), Button(_("Languages"), "languages")],
+                [help_button],
             ]
         case Role.PROVIDER:
             return [

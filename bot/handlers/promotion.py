@@ -119,7 +119,7 @@ def _list(context: Context, kind: Kind, there: _There, note: str) -> None:
 
 
 def _made(kind: Kind, language: str) -> Data:
-    return {"form": _FIRST_FORM[kind], "language": language}
+    return {"paper": _FIRST_FORM[kind], "language": language}
 
 
 def _made_label(context: Context, language: str) -> str:
@@ -135,7 +135,7 @@ async def give_made(context: Context) -> None:
     """What the bot makes itself was chosen."""
     choice = context.choice
     await _give_made(
-        context, choice["form"], choice["language"], for_printer=choice.get("printer", False)
+        context, choice["paper"], choice["language"], for_printer=choice.get("printer", False)
     )
 
 
@@ -149,14 +149,14 @@ async def _give_made(context: Context, form: MadeForm, language: str, *, for_pri
         return
     kind = _KIND_OF[form]
     await _count(context, Taken(context.person.organisation, kind, language))
-    this = {"form": form, "language": language}
+    this = {"paper": form, "language": language}
     rows: list[ButtonRow] = []
     if kind is Kind.TEXT:
         rows.append([ClientButton(_("Share"), "share")])
     elif not for_printer:
         rows.append([Button(_("For the print shop"), "promotion.made", this | {"printer": True})])
     if form == "a4":
-        large = this | {"form": "a3"} | ({"printer": True} if for_printer else {})
+        large = this | {"paper": "a3"} | ({"printer": True} if for_printer else {})
         rows.append([Button(_("Larger: A3"), "promotion.made", large)])
     message = PromotionMessage(form, language, for_printer, is_draft)
     context.send(message, *rows, keep=True, place=Place.NEW)

@@ -38,6 +38,7 @@ GIVEN = {
     "sent_tables._say_to",
     "sent_tables.say_found",
     "notifications._to_many",
+    "lookup.say_and_delete",
     "promotion_costs.typed_line",
     "public.show_code",
 }

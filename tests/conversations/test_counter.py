@@ -298,6 +298,7 @@ async def test_the_menu_says_what_people_look_for(stage: Stage) -> None:
         "Code nakijken",
         "Waar te besteden",
         "Hoeveel gegeven",
+        "Folders en posters",
         "Activiteiten",
         "Hulp",
     ]

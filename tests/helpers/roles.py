@@ -170,6 +170,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "number": export.number,
         "new": 999,
         "form": "csv",
+        "paper": "flyer",
         "by": "approach",
         "person": colleague,
         "category": "culture",
@@ -318,7 +319,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     if action == "events.days":
         args = {"from": "2021-09-11", "until": "2021-09-12", "page": 0}
     if action == "promotion.made":
-        args = {"form": "flyer", "language": "nl"}
+        args = {"paper": "flyer", "language": "nl"}
     if action in MADE_OF:
         args = {name: args[name] for name in MADE_OF[action]}
     async with stage.database.transaction() as transaction:
