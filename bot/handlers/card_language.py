@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.conversation.context import Context, Place
 from bot.formatting import in_dutch
+from bot.handlers.menu import in_pairs
 from bot.storage import people
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import LANGUAGE, participant
@@ -11,7 +12,6 @@ from bot.translation import gettext as _
 
 # More buttons than this below a card hide what else is there.
 _AT_ONCE = 2
-_IN_A_ROW = 2
 
 
 def todays(context: Context) -> str:
@@ -36,10 +36,9 @@ def language_rows(context: Context, this: Data, shown: str) -> list[ButtonRow]:
 
 async def ask(context: Context) -> None:
     """All languages that are on, for the card of the tapped button."""
-    buttons = [language_button(each, context.choice) for each in context.scheme.reviewed_languages]
-    rows: list[ButtonRow] = [
-        [*buttons[at : at + _IN_A_ROW]] for at in range(0, len(buttons), _IN_A_ROW)
-    ]
+    rows = in_pairs(
+        language_button(each, context.choice) for each in context.scheme.reviewed_languages
+    )
     context.say(_("In which language is the card?"), *rows, place=Place.NEW)
 
 

@@ -22,11 +22,10 @@ async def show(context: Context) -> None:
     asked = context.meant.get("language")
     card = await _newest_card(context)
     if asked in scheme.reviewed_languages and card is not None:
-        this = {**card, "language": asked}
         # That what was typed is deleted is said here, not above what the participant reads.
         context.say(_("The card in {language}:").format(language=in_dutch(asked)))
         of = coupons if "coupon" in card else issue_card
-        await of.show_this_in_language(context, this)
+        await of.show(context, card, asked)
         return
     lines = []
     if asked in scheme.draft_languages:

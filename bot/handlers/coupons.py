@@ -440,20 +440,16 @@ async def _own(context: Context, this: Data) -> Given | None:
 
 async def show_card(context: Context) -> None:
     """The card once more, after it was folded."""
-    await _show(context, context.choice, card_language.todays(context))
+    await show(context, context.choice, card_language.todays(context))
 
 
 async def show_in_language(context: Context) -> None:
     """The card once more, in another language, which counts for the rest of the day."""
-    await _show(context, context.choice, await card_language.remember(context))
+    await show(context, context.choice, await card_language.remember(context))
 
 
-async def show_this_in_language(context: Context, this: Data) -> None:
-    """The card of which the buttons carry this, in the language in it; for this card only."""
-    await _show(context, this, this["language"])
-
-
-async def _show(context: Context, this: Data, language: str) -> None:
+async def show(context: Context, this: Data, language: str) -> None:
+    """The card of which the buttons carry this, in a language; for this card only."""
     given = await _own(context, this)
     if given is None:
         return

@@ -54,20 +54,16 @@ def card_rows(
 
 async def show_card(context: Context) -> None:
     """The card once more, after it was folded."""
-    await _show(context, context.choice, card_language.todays(context))
+    await show(context, context.choice, card_language.todays(context))
 
 
 async def show_in_language(context: Context) -> None:
     """The card once more, in another language, which counts for the rest of the day."""
-    await _show(context, context.choice, await card_language.remember(context))
+    await show(context, context.choice, await card_language.remember(context))
 
 
-async def show_this_in_language(context: Context, this: Data) -> None:
-    """The card of which the buttons carry this, in the language in it; for this card only."""
-    await _show(context, this, this["language"])
-
-
-async def _show(context: Context, this: Data, language: str) -> None:
+async def show(context: Context, this: Data, language: str) -> None:
+    """The card of which the buttons carry this, in a language; for this card only."""
     voucher = await _reached(context, this)
     if voucher is not None:
         rows = card_rows(context, voucher, language, by_code=this.get(lookup.BY_CODE))

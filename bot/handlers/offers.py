@@ -1,5 +1,4 @@
-"""Where a voucher can be spent: by kind, neighbourhood and age, in words or by buttons; and
-flyers and posters."""
+"""Where a voucher can be spent: by kind, neighbourhood and age, in words or by buttons."""
 
 from html import escape
 
@@ -8,6 +7,7 @@ from bot.domain.offers import NO_CATEGORY
 from bot.formatting import join, number
 from bot.handlers import lookup
 from bot.handlers.meant import FIND_OFFERS, is_idle
+from bot.handlers.menu import in_pairs
 from bot.handlers.offer_search import PAGE, Found, look, none_of_it, wish_in
 from bot.messages.links import map_link, share_link
 from bot.messages.offers import (
@@ -153,11 +153,10 @@ async def kind_rows(context: Context, wish: Data) -> list[ButtonRow]:
     known = await offers.kinds(
         context.transaction, context.today, category if category != NO_CATEGORY else None
     )
-    buttons = [
+    rows = in_pairs(
         Button(kind[:1].upper() + kind[1:], "offers.list", wish | {"kind": kind})
         for kind in list(known)[:_MOST_KINDS]
-    ]
-    rows: list[ButtonRow] = [list(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    )
     return [*rows, [Button(_("All of it"), "offers.list", wish)]] if rows else []
 
 
@@ -165,9 +164,8 @@ async def show_areas(context: Context) -> None:
     """From which neighbourhood to look."""
     wish = {name: said for name, said in wish_in(context.choice).items() if name != "near"}
     areas = sorted(set(context.scheme.neighbourhoods.values()))[:_MOST_AREAS]
-    buttons = [Button(area, "offers.list", wish | {"where": area}) for area in areas]
+    rows = in_pairs(Button(area, "offers.list", wish | {"where": area}) for area in areas)
     wish.pop("where", None)
-    rows: list[ButtonRow] = [list(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
     rows.append([Button(_("Everywhere"), "offers.list", wish)])
     context.say(_("From which neighbourhood?"), *rows)
 

@@ -22,6 +22,7 @@ from bot.conversation.routing import picture_of
 from bot.domain.codes import candidates, looks_like_code
 from bot.formatting import day, language_name
 from bot.handlers.meant import sure_and_details
+from bot.handlers.menu import in_pairs
 from bot.handlers.promotion_costs import typed_line
 from bot.handlers.sent_tables import is_still_asked
 from bot.parsing.barcodes import NoPicture, codes_on
@@ -29,7 +30,7 @@ from bot.parsing.dates import read_day
 from bot.parsing.papers import is_pdf
 from bot.parsing.personal_numbers import holds_bsn
 from bot.reporting.names import promotion_kind_name
-from bot.storage import promotion
+from bot.storage import imports, promotion
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
 from bot.storage.promotion import Form, Kind, MaterialFacts
@@ -175,7 +176,7 @@ async def _keep(task: Task, tools: TaskContext, form: Form, data: bytes) -> None
             form=form,
             now=installation.clock.now(),
         )
-    for number, part in enumerate(promotion.parts(data)):
+    for number, part in enumerate(imports.parts(data)):
         async with tools.transaction() as transaction:
             await promotion.add_part(transaction, installation.keys, material, number, part)
 
@@ -235,11 +236,10 @@ async def choose_kind(context: Context) -> None:
 
 def _ask_language(context: Context, note: str = "") -> None:
     context.go_to(LANGUAGE_STEP)
-    buttons = [
+    rows = in_pairs(
         Button(language_name(each), "material.language", {"language": each})
         for each in participant_languages()
-    ]
-    rows: list[ButtonRow] = [[*buttons[first : first + 2]] for first in range(0, len(buttons), 2)]
+    )
     question = _("In which language is it? You can also type it.")
     context.say(
         f"{note} {question}".strip(),

@@ -268,8 +268,7 @@ class Composer:
 
     def _link_in(self, language: str, voucher: Voucher) -> Callable[[str], InlineKeyboardButton]:
         token = f"{language}_{CODE_LINK}{self._shown(voucher)}"
-        url = deep_link(self._username(), token)
-        return lambda label: InlineKeyboardButton(label, url=url)
+        return link_button(deep_link(self._username(), token))
 
     def _known(self, language: str) -> str:
         """A language of the scheme; Dutch for that of a letter from before it was left out."""

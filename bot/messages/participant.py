@@ -2,6 +2,8 @@
 forward.
 """
 
+from datetime import date
+
 from bot.domain.scheme import Scheme
 from bot.formatting import in_dutch
 from bot.render.card import CardFacts
@@ -15,19 +17,8 @@ def voucher_facts(
     scheme: Scheme, voucher: Voucher, code: str, link: str, language: str = LANGUAGE
 ) -> CardFacts:
     """The card of a voucher, with its code as people read it and where its QR code leads."""
-    texts = scheme.in_language(language)
-    return CardFacts(
-        code=code,
-        amount_cents=voucher.amount_cents,
-        category=texts.categories[voucher.category],
-        valid_until=voucher.valid_until,
-        scheme=texts.name,
-        place=scheme.place,
-        link=link,
-        phone=scheme.coordinator_phone,
-        where_to_spend=texts.where_to_spend,
-        kind=voucher.category,
-        language=language,
+    return _of_voucher(
+        scheme, voucher.category, code, voucher.amount_cents, voucher.valid_until, link, language
     )
 
 
@@ -53,13 +44,27 @@ def coupon_facts(scheme: Scheme, given: Given, language: str = LANGUAGE) -> Card
 
 def sample_facts(scheme: Scheme, language: str, link: str) -> CardFacts:
     """A card with nothing on it that is of use: an example of what a language says."""
+    category = next(iter(scheme.in_language(language).categories))
+    last = scheme.valid_until(scheme.starts)
+    code, amount = "XXXX-XXXX-XXXXX", scheme.voucher_cents
+    return _of_voucher(scheme, category, code, amount, last, link, language)
+
+
+def _of_voucher(
+    scheme: Scheme,
+    category: str,
+    code: str,
+    amount_cents: int,
+    valid_until: date,
+    link: str,
+    language: str,
+) -> CardFacts:
     texts = scheme.in_language(language)
-    category = next(iter(texts.categories))
     return CardFacts(
-        code="XXXX-XXXX-XXXXX",
-        amount_cents=scheme.voucher_cents,
+        code=code,
+        amount_cents=amount_cents,
         category=texts.categories[category],
-        valid_until=scheme.valid_until(scheme.starts),
+        valid_until=valid_until,
         scheme=texts.name,
         place=scheme.place,
         link=link,

@@ -17,7 +17,7 @@ from bot.render.pen import ACCENT, BLACK, TINT, WHITE, Colour, Pen, fitting
 from bot.render.pictograms import draw_pictogram, draw_pin, pictogram_width
 from bot.render.picture_pen import PicturePen, png, white
 from bot.render.qr import QUIET_ZONE, qr_modules
-from bot.render.shaping import Line, shape
+from bot.render.shaping import Line, shape, shape_for
 from bot.translation import LANGUAGE, Participant, participant
 from bot.translation import gettext as _
 
@@ -147,14 +147,14 @@ class _Card:
             else reader.translated("Voucher worth")
         )
         room = QR_FAR - MARGIN - 40
-        amount = self._ours(reader.euro(facts.amount_cents), bold=True)
-        self._put(MARGIN, 152, self._ours(worth), 46, room)
+        amount = shape_for(self._reader, reader.euro(facts.amount_cents), bold=True)
+        self._put(MARGIN, 152, shape_for(self._reader, worth), 46, room)
         self._put(MARGIN, 304, amount, 180, room, colour=ACCENT)
         side = pictogram_width(facts.kind, PICTOGRAM_SIDE)
         draw_pictogram(self._pen, facts.kind, self._left(MARGIN, side), 345, PICTOGRAM_SIDE)
         far = MARGIN + side + 25 if side else MARGIN
         if facts.category:
-            category = self._ours(facts.category, bold=True)
+            category = shape_for(self._reader, facts.category, bold=True)
             self._put(far, 410, category, 60, QR_FAR - far - 40)
 
     def _draw_code(self) -> None:
@@ -168,12 +168,12 @@ class _Card:
         if facts.valid_until is not None:
             until = reader.day(facts.valid_until)
             validity = reader.translated("Valid up to and including {day}").format(day=until)
-            self._put(MARGIN, y, self._ours(validity, bold=True), 48, INNER)
+            self._put(MARGIN, y, shape_for(self._reader, validity, bold=True), 48, INNER)
             y += 49
         y = self._draw_places(y) if facts.places else self._draw_where(y)
         phone = reader.left_to_right(facts.phone)
         questions = reader.translated("Questions? Call {phone}.").format(phone=phone)
-        self._put(MARGIN, y + 8, self._ours(questions, bold=True), 44, INNER)
+        self._put(MARGIN, y + 8, shape_for(self._reader, questions, bold=True), 44, INNER)
 
     def _draw_where(self, y: float) -> float:
         """In two lines at most; where the next line comes."""
@@ -191,15 +191,6 @@ class _Card:
             self._put(far, y, self._theirs(place), READABLE, WIDTH - MARGIN - far)
             y += 44
         return y
-
-    def _ours(self, text: str, *, bold: bool = False) -> Line:
-        """A line in the language of the card."""
-        return shape(
-            text,
-            bold=bold,
-            language=self._facts.language,
-            right_to_left=self._reader.is_right_to_left,
-        )
 
     def _theirs(self, text: str, *, bold: bool = False) -> Line:
         """A name or an address, which may be Dutch on any card."""

@@ -18,7 +18,7 @@ from bot.render.paper_pen import PaperPen
 from bot.render.pdf import POINTS_PER_MM, drawn_alone
 from bot.render.pen import ACCENT, BLACK, TINT, WHITE, Colour, Pen, fitting
 from bot.render.pictograms import draw_pictogram, pictogram_width
-from bot.render.shaping import Line, shape, wrapped
+from bot.render.shaping import Line, shape_for, wrapped
 from bot.translation import Participant, participant
 
 if TYPE_CHECKING:
@@ -171,13 +171,13 @@ class _Drawing:
             (reader.euro(facts.amount_cents), layout.amount),
             (facts.scheme, layout.name),
         ):
-            self._put(y, self._ours(text, bold=True), size, colour=WHITE)
+            self._put(y, shape_for(self._reader, text, bold=True), size, colour=WHITE)
         self._draw_pictures(layout.band + 6, layout.pictures)
         self._draw_rows(layout.band + layout.pictures + 9, _FOOT - 3)
         self._pen.boxes([(-BLEED_MM, _FOOT, wide, _HEIGHT - _FOOT + BLEED_MM)], TINT)
         phone = reader.left_to_right(facts.phone)
         questions = reader.translated("Questions? Call {phone}.").format(phone=phone)
-        self._put(_FOOT + 12.5, self._ours(questions, bold=True), 11)
+        self._put(_FOOT + 12.5, shape_for(self._reader, questions, bold=True), 11)
 
     def _draw_pictures(self, top: float, side: float) -> None:
         """A picture of each kind that has one, beside each other."""
@@ -239,15 +239,6 @@ class _Drawing:
             bold=row.bold,
             language=self._facts.language if row.is_ours else "nl",
             right_to_left=turned,
-        )
-
-    def _ours(self, text: str, *, bold: bool = False) -> Line:
-        """A line in the reader's language."""
-        return shape(
-            text,
-            bold=bold,
-            language=self._facts.language,
-            right_to_left=self._reader.is_right_to_left,
         )
 
     def _put(self, y: float, line: Line, size: float, *, colour: Colour = BLACK) -> None:

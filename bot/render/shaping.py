@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from bot.render.bidi import in_order
 from bot.render.typefaces import Typeface, clusters, opened, typeface_of, units_per_em
+from bot.translation import Participant
 
 # Signs that look the same, for which our fonts have one form.
 _SAME = str.maketrans(
@@ -107,6 +108,11 @@ def shape(
     if spacing and runs:
         runs = _spaced(runs, spacing)
     return Line(_seen(text), tuple(runs), right_to_left)
+
+
+def shape_for(reader: Participant, text: str, *, bold: bool = False) -> Line:
+    """A text in a reader's own language as one line."""
+    return shape(text, bold=bold, language=reader.language, right_to_left=reader.is_right_to_left)
 
 
 def wrapped(

@@ -71,7 +71,9 @@ async def begin(
 
 
 def parts(data: bytes) -> list[bytes]:
-    """A table in pieces for `add_part`."""
+    """A file in pieces for `add_part`, here or of promotion material: a write of one holds nobody
+    up.
+    """
     return [data[start : start + PART_BYTES] for start in range(0, len(data), PART_BYTES)]
 
 

@@ -7,8 +7,6 @@ from enum import StrEnum
 from bot.keys import Keys
 from bot.storage.database import Database, Reading, Row, Transaction
 
-# Small enough that writing one holds nobody up.
-PART_BYTES = 256 * 1024
 # What the bot makes itself, where there are counts of what was sent as well.
 MADE_BY_BOT = 0
 
@@ -92,11 +90,6 @@ async def begin(
     assert row is not None  # noqa: S101 - RETURNING always gives the row
     material_id: int = row["id"]
     return material_id
-
-
-def parts(data: bytes) -> list[bytes]:
-    """A file in pieces for `add_part`."""
-    return [data[start : start + PART_BYTES] for start in range(0, len(data), PART_BYTES)]
 
 
 async def add_part(

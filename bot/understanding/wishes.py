@@ -3,6 +3,7 @@ near; and which kinds of offer are what they want to do."""
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.understanding.denials import Named, meant
 from bot.understanding.numbers import said
@@ -146,8 +147,10 @@ def unwanted_kinds(without: Iterable[str], kinds: Iterable[str]) -> tuple[str, .
     return tuple(kind for kind in kinds if out & {kind.casefold(), *_subjects_of(kind)})
 
 
-def _subjects_of(kind: str) -> set[str]:
-    return {each.topic for each in subjects().found(plain_words(kind))}
+# Of hundreds of kinds in each answer.
+@lru_cache(maxsize=1_000)
+def _subjects_of(kind: str) -> frozenset[str]:
+    return frozenset(each.topic for each in subjects().found(plain_words(kind)))
 
 
 def _age(plain: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, Keys
-from bot.storage import audit, pots, promotion, promotion_costs, uptake
+from bot.storage import audit, imports, pots, promotion, promotion_costs, uptake
 from bot.storage.database import Database, open_database
 from bot.storage.errors import ConstraintViolated
 from bot.storage.pots import PROMOTION, SoldOut
@@ -205,7 +205,7 @@ async def send(database: Database, data: bytes, draft: int = 7) -> int:
         material = await promotion.begin(
             transaction, draft_id=draft, chat_id=1, person_id=1, form=Form.PDF, now=MONDAY
         )
-    for number, part in enumerate(promotion.parts(data)):
+    for number, part in enumerate(imports.parts(data)):
         async with database.transaction() as transaction:
             await promotion.add_part(transaction, KEYS, material, number, part)
     return material
