@@ -97,12 +97,12 @@ def _list_rows(found: Found, wish: Data, page: int) -> list[ButtonRow]:
         turn.append(Button(_("Previous"), "offers.list", wish | {"page": page - 1}))
     if found.count > page * PAGE + len(found.offers):
         turn.append(Button(_("More"), "offers.list", wish | {"page": page + 1}))
-    other: ButtonRow = [
-        Button(_("Kind"), "offers", wish),
-        Button(_("Neighbourhood"), "offers.areas", wish),
-        Button(_("Age"), "offers.ages", wish),
+    # Of four in a row a phone shows only how they begin.
+    other: list[ButtonRow] = [
+        [Button(_("Kind"), "offers", wish), Button(_("Neighbourhood"), "offers.areas", wish)],
+        [Button(_("Age"), "offers.ages", wish)],
     ]
-    return [numbers, turn, other]
+    return [numbers, turn, *other]
 
 
 async def show_one(context: Context) -> None:

@@ -284,3 +284,12 @@ async def test_without_any_offer_it_tells_who_takes_part(stage: Stage) -> None:
     assert "Nu doen mee: Zwembad De Otter." in await anneke.tap("Waar te besteden")
     await anneke.give()
     assert "Nu doen mee: Zwembad De Otter." in await anneke.tap("Waar te besteden")
+
+
+async def test_a_phone_shows_the_buttons_below_a_list_whole(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.send("waar kan ze zwemmen")
+    rows = [[button["text"] for button in row] for row in anneke.question.keyboard]
+    assert rows[0][0] == "1", "numbers are short"
+    assert rows[-2:] == [["Soort", "Wijk"], ["Leeftijd", "Terug"]]
+    assert max(map(len, rows[1:])) <= 2
