@@ -1,7 +1,5 @@
 """What a line means: sure, unsure or not at all, and two requests in one line."""
 
-from time import process_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +11,7 @@ from bot.understanding.meaning import understand
 from bot.understanding.vocabulary import Vocabulary
 from tests.fuzz.sentences import SAYS
 from tests.fuzz.texts import ANY
+from tests.helpers.effort import measured
 
 NAMES = Vocabulary.of(["Opening Week van de Sport"], ["Assen", "Marsdijk"], ["Voedselbank"])
 SAID_BY = [(role, intent) for role in Role for intent in sorted(INTENTS[role] & SAYS.keys())]
@@ -77,7 +76,7 @@ def _quickest(text: str) -> float:
     """Seconds of processor time that a text takes, without what else the machine did."""
     times = []
     for _time in range(3):
-        began = process_time()
-        understand(text, Role.INTERMEDIARY, NAMES)
-        times.append(process_time() - began)
+        with measured() as effort:
+            understand(text, Role.INTERMEDIARY, NAMES)
+        times.append(effort.seconds)
     return min(times)

@@ -142,12 +142,15 @@ def _of_the_world(name: str) -> tzinfo | None:
     cities = re.split(r"\s*[,;]\s*", shown[1]) if shown else []
     found = [_cities()[city] for city in cities if city in _cities()]
     for each in (name, _windows().get(plain, ""), tail, tail.title(), last, *found):
-        try:
-            if each:
-                return ZoneInfo(each)
-        except (ValueError, OSError, KeyError):
-            continue
+        if each in _known_zones():
+            return ZoneInfo(each)
     return None
+
+
+@cache
+def _known_zones() -> set[str]:
+    """All zones: to try one that is not there costs a search through folders each time."""
+    return available_timezones()
 
 
 @cache
@@ -161,7 +164,7 @@ def _windows() -> dict[str, str]:
 @cache
 def _cities() -> dict[str, str]:
     """The zones that are called after a city, by its name."""
-    zones = sorted(each for each in available_timezones() if "/" in each)
+    zones = sorted(each for each in _known_zones() if "/" in each)
     return {each.rpartition("/")[2].replace("_", " "): each for each in zones}
 
 
