@@ -6,12 +6,14 @@ a piece of a name; the others are as `bot/understanding/wishes.py` and the slots
 them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
 from bot.conversation.context import Context
-from bot.domain.offers import NO_CATEGORY, Search, StoredOffer
+from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
 from bot.formatting import join
+from bot.messages.offers import LOOKED_AT, different
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
@@ -28,12 +30,16 @@ WISH = (
 
 @dataclass(frozen=True)
 class Found:
-    """A page of what was found, how many there are, and what is said of it, as HTML."""
+    """A page of what was found, how many there are, and what is said of it, as HTML.
+
+    `places` are those from here on that are of another provider and somewhere else each.
+    """
 
     offers: list[StoredOffer]
     count: int
     heading: str
     note: str = ""
+    places: Sequence[Offer] = ()
 
 
 def wish_in(known: Data) -> Data:
@@ -48,12 +54,25 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
         kinds = list(await offers.kinds(context.transaction, context.today))
     for search, note in _ways(context, wish, kinds):
         found = await offers.page(
-            context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
+            context.transaction, search, context.today, LOOKED_AT, page * PAGE, context.scheme.areas
         )
         if found.offers:
-            note = note or _elsewhere(wish, found.offers if not page else [])
-            return Found(found.offers, found.count, heading(context, wish), note)
-    return Found([], 0, heading(context, wish), none_of_it(wish))
+            shown = found.offers[:PAGE]
+            # The nearest come first; of some nobody knows how near they are.
+            is_near = _lies_somewhere(shown[0].offer)
+            note = note or ("" if page else _elsewhere(wish, shown[0].offer))
+            head = heading(context, wish, is_near=is_near)
+            sure_first = sorted(
+                (each.offer for each in found.offers), key=lambda one: not one.is_sure
+            )
+            places = different(sure_first)
+            return Found(shown, found.count, head, note, places)
+    return Found([], 0, heading(context, wish, is_near=True), none_of_it(wish))
+
+
+def _lies_somewhere(offer: Offer) -> bool:
+    """Whether anybody knows how near an offer is."""
+    return bool(offer.postcode or offer.neighbourhood)
 
 
 def _ways(context: Context, wish: Data, kinds: list[str]) -> list[tuple[Search, str]]:
@@ -99,11 +118,11 @@ def _base(context: Context, wish: Data, kinds: list[str]) -> Search:
     )
 
 
-def heading(context: Context, wish: Data) -> str:
-    """What was looked for, as HTML, with a capital."""
+def heading(context: Context, wish: Data, *, is_near: bool) -> str:
+    """What was looked for, as HTML, with a capital; near where, if what is found is near at all."""
     what = wish.get("kind") or wish.get("about") or wish.get("piece") or _what_of(context, wish)
     parts = [escape(what)]
-    if "where" in wish or "near" in wish:
+    if is_near and ("where" in wish or "near" in wish):
         near = escape(wish.get("where") or wish["near"])
         parts.append(_("near {place}").format(place=near))
     if "age" in wish:
@@ -135,14 +154,17 @@ def none_of_it(wish: Data) -> str:
     return _("{what} I do not know.").format(what=what)
 
 
-def _elsewhere(wish: Data, found: list[StoredOffer]) -> str:
-    """That what somebody wants is not in their neighbourhood, but near."""
+def _elsewhere(wish: Data, nearest: Offer) -> str:
+    """That what somebody wants is not in their neighbourhood; and what is, near it or anywhere."""
     where = wish.get("where")
-    if not where or not found or found[0].offer.neighbourhood == where:
+    if not where or nearest.neighbourhood == where:
         return ""
     what = wish.get("about") or wish.get("kind") or wish.get("piece")
-    if not what:
-        return _("In {place} I know nothing. Near it:").format(place=escape(where))
-    return _("{what} I do not know in {place}. Near it:").format(
-        what=escape(what[:1].upper() + what[1:]), place=escape(where)
-    )
+    if what:
+        none = _("{what} I do not know in {place}.")
+        none = none.format(what=escape(what[:1].upper() + what[1:]), place=escape(where))
+    else:
+        none = _("In {place} I know nothing.").format(place=escape(where))
+    if _lies_somewhere(nearest):
+        return _("{none} Near it:").format(none=none)
+    return _("{none} There is this:").format(none=none)
