@@ -25,6 +25,7 @@ from bot.handlers import (
     offer_said,
     people_meant,
     plain_requests,
+    receipt,
     redeem_meant,
     repair,
 )
@@ -88,6 +89,8 @@ _ONLY_NO = re.compile(
     re.IGNORECASE,
 )
 _NO_OR_WRONG = re.compile(r"\b(?:nee+|neen|niet|fout|foutje|verkeerd)\b", re.IGNORECASE)
+# So many words may name what a voucher was used for; more tell a story.
+_MOST_NAMING = 6
 _NOON, _EVENING = 12, 18
 
 
@@ -175,7 +178,8 @@ class Aside:
         if turn.person is None:
             return _strangers_kind_word(context) or await _strangers_question(context)
         return (
-            await self.button(context)
+            await _what_was_used(context)
+            or await self.button(context)
             or await self._menu_words(context)
             or await self._category(context)
             or await self._button_behind_yes(context)
@@ -378,6 +382,22 @@ async def _whether_new(context: Context) -> bool:
         return False
     _ask_for_tap(context)
     return True
+
+
+async def _what_was_used(context: Context) -> bool:
+    """What a voucher was used for, in words where that is asked: a tap writes it down."""
+    if context.person.role is not Role.PROVIDER or not is_idle(context.turn):
+        return False
+    words, asked = _words_of(context.text), None
+    for label, tapped in await _buttons(context):
+        if tapped.action == "redeem.offer":
+            asked = tapped.args["redemption"]
+        elif _words_of(label) == words:
+            return False
+    # Whoever asks wants to know something.
+    if asked is None or context.text.rstrip().endswith("?") or len(words.split()) > _MOST_NAMING:
+        return False
+    return await receipt.take_words(context, asked)
 
 
 def _strangers_kind_word(context: Context) -> bool:
