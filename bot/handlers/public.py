@@ -24,7 +24,7 @@ _IN_A_ROW = 2
 
 
 def holds_code(text: str, scheme: Scheme) -> bool:
-    """Whether a voucher's code of ours is in a text, or almost one. Of a webshop's we can't tell."""
+    """Whether a voucher's code of ours is in a text, or almost. Of a webshop's we can't tell."""
     return scheme.codes == "own" and (bool(codes_in(text)) or holds_almost_code(text))
 
 
