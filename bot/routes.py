@@ -365,6 +365,8 @@ def routes(scheme: Scheme) -> Routes:
         Tap("desk", offer_desk.show_list, COORDINATOR, again=True),
         Tap("desk.search", offer_desk.ask_search, COORDINATOR, again=True),
         Tap("desk.one", offer_desk.show_one, COORDINATOR, again=True),
+        Tap("desk.ended", offer_desk.show_ended, COORDINATOR, again=True),
+        Tap("desk.restore", offer_desk.restore, COORDINATOR, confirms=True),
         Tap("desk.end", offer_desk.ask_end, COORDINATOR, again=True),
         Tap("desk.end_now", offer_desk.end, COORDINATOR, confirms=True),
         Tap("desk.new", offer_form.begin, COORDINATOR, again=True),
@@ -413,7 +415,7 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
-        Typed(offer_desk.SEARCH, offer_desk.search, COORDINATOR),
+        Typed(offer_desk.SEARCH, offer_desk.say_none, COORDINATOR),
         Typed(offer_form.ASK, offer_form.take, COORDINATOR),
         TypedMatching(
             offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CONFIRM
@@ -464,6 +466,8 @@ def _first_of(
             return partial(
                 beside.at_text, asks=_FREE_TEXT[route.step], corrects=_CORRECTS.get(route.step)
             )
+        if route.step == offer_desk.SEARCH:
+            return partial(beside.at_search, finds=offer_desk.finds)
         if route.step == mailing.CONFIRM:
             return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
         return partial(beside.but, reads=route.reads, ends=route.step in _ENDS_AT)

@@ -127,7 +127,7 @@ class Participant:
         """A day with its year, as the catalogue has it for "EEEE d MMMM y", CLDR's pattern.
 
         Readers of Arabic and of Tigrinya have more than one set of months between them, so there
-        the figures stand behind it: 1-9-2022.
+        the figures stand behind it: 1-9-2022, or 1/9/2022 where hyphens would turn them round.
         """
         return format_date(when, self.translated("EEEE d MMMM y"), self.locale)
 

@@ -139,7 +139,7 @@ def test_amounts(language: str, whole: str, with_cents: str, thousands: str) -> 
         ("nl", "donderdag 1 september 2022"),
         ("en", "1 September 2022"),
         # Syrians and Iraqis say أيلول where Egyptians say سبتمبر.
-        ("ar", "1 أيلول 2022 (1-9-2022)"),
+        ("ar", "1 أيلول 2022 (1/9/2022)"),
         ("uk", "1 вересня 2022"),
         ("tr", "1 Eylül 2022"),
         ("pl", "1 września 2022"),

@@ -188,7 +188,9 @@ class Context:
         With `thanks` where it was what we asked for. With a name in it that is said instead, but
         not where organisations and colleagues are spoken of.
         """
-        note = _("Thank you. I deleted your message.") if thanks else _("I deleted your message.")
+        note = self.reader.translated("I deleted your message.")
+        if thanks:
+            note = _("Thank you. I deleted your message.")
         if self.meant and _OF_COLLEAGUES.isdisjoint(self.meant) and holds_name(self.text):
             note = _("Do not send a name or BSN.") + " " + _("I deleted your message.")
         self.turn.deleted_note = note

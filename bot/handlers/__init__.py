@@ -70,6 +70,7 @@ rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.
 plain_requests: What people ask in so many words that has no intent of its own.
+live_buttons: the buttons that can be tapped now, and the words on them.
 at_question: What is typed at the open question of a voucher or a coupon: its answer, or that it is
     wrong.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.

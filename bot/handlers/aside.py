@@ -3,9 +3,7 @@
 Nothing of this is deleted or counted as a miss, and nothing changes by it: that needs a tap.
 """
 
-import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import dropwhile
@@ -25,16 +23,16 @@ from bot.handlers import (
     offer_said,
     people_meant,
     plain_requests,
+    receipt,
     redeem_meant,
     repair,
 )
+from bot.handlers.live_buttons import live_buttons, words_of
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import gone_on
 from bot.parsing.small_talk import Talk, small_talk
 from bot.storage import events, subscriptions
-from bot.storage.buttons import Button, ClientButton, Data, rows_from_json
-from bot.storage.letters import NotALetter, open_letter
-from bot.storage.outbox import newest_with_buttons
+from bot.storage.buttons import Button, ClientButton, Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.intents import Intent
@@ -88,6 +86,8 @@ _ONLY_NO = re.compile(
     re.IGNORECASE,
 )
 _NO_OR_WRONG = re.compile(r"\b(?:nee+|neen|niet|fout|foutje|verkeerd)\b", re.IGNORECASE)
+# So many words may name what a voucher was used for; more tell a story.
+_MOST_NAMING = 6
 _NOON, _EVENING = 12, 18
 
 
@@ -139,6 +139,10 @@ class Aside:
             )
         return await self.anything(context)
 
+    async def at_search(self, context: Context, finds: First) -> bool:
+        """As `but`, where it is asked what to look for: what is found goes before it."""
+        return await self.button(context) or await finds(context) or await self.but(context, None)
+
     async def at_text(self, context: Context, *, asks: bool, corrects: First | None = None) -> bool:
         """As `but`, where somebody writes a text of their own: a button's words and what ends it.
 
@@ -161,7 +165,7 @@ class Aside:
         # By a no alone the text may be wrong as well as the whole message.
         if _NO_OR_WRONG.search(context.text) and _ONLY_NO.fullmatch(context.text):
             return False
-        answers = _ANSWERS.match(_words_of(context.text))
+        answers = _ANSWERS.match(words_of(context.text))
         return (
             await self.at_text(context, asks=True, corrects=corrects)
             or await self._short(context)
@@ -175,7 +179,8 @@ class Aside:
         if turn.person is None:
             return _strangers_kind_word(context) or await _strangers_question(context)
         return (
-            await self.button(context)
+            await _what_was_used(context)
+            or await self.button(context)
             or await self._menu_words(context)
             or await self._category(context)
             or await self._button_behind_yes(context)
@@ -199,10 +204,10 @@ class Aside:
 
     async def button(self, context: Context) -> bool:
         """Do what a button of the open question does, where its words were typed."""
-        words = _words_of(context.text)
+        words = words_of(context.text)
         if not words:
             return False
-        buttons = [(_words_of(label), tapped) for label, tapped in await _buttons(context)]
+        buttons = [(words_of(label), tapped) for label, tapped in await live_buttons(context)]
         for kept in (str, _without_small_words):
             for label, tapped in buttons:
                 if kept(label) == kept(words) != "":
@@ -211,35 +216,35 @@ class Aside:
 
     async def _button_behind_yes(self, context: Context) -> bool:
         """Do what a button of the open question does, where a yes stands before its words."""
-        words = _words_of(context.text).split()
+        words = words_of(context.text).split()
         said = " ".join(dropwhile(lambda word: word in _YES or word in _BESIDE, words))
         if is_idle(context.turn) or _YES.isdisjoint(words[:1]) or not said:
             return False
-        for label, tapped in await _buttons(context):
-            if _without_small_words(_words_of(label)) == _without_small_words(said) != "":
+        for label, tapped in await live_buttons(context):
+            if _without_small_words(words_of(label)) == _without_small_words(said) != "":
                 return await self._do(context, tapped)
         return False
 
     async def _menu_words(self, context: Context) -> bool:
         """Do what a button of the menu does, or print what a button is there for."""
-        words = _words_of(context.text)
+        words = words_of(context.text)
         if not words:
             return False
         for label, tapped in _menu(context):
-            if _words_of(label) == words:
+            if words_of(label) == words:
                 return await self._do(context, tapped)
-        for _label, tapped in await _buttons(context) if words in _PRINT else ():
+        for _label, tapped in await live_buttons(context) if words in _PRINT else ():
             if tapped.action == "issue.sheet":
                 return await self._do(context, tapped)
         return False
 
     async def _category(self, context: Context) -> bool:
         """A category and nothing else: for the voucher that is going on, or for a new one."""
-        words = _words_of(context.text)
+        words = words_of(context.text)
         giving = (context.turn.step or "").startswith("issue.")
         for category in context.scheme.categories if giving or is_idle(context.turn) else ():
             names = (category.label, category.key, *(category.words if giving else ()))
-            if words in map(_words_of, names):
+            if words in map(words_of, names):
                 action = "issue.category" if giving else "issue.begin"
                 args = {"category": category.key} | ({} if giving else {"named": True})
                 may = _has_role(context, self._taps[action])
@@ -274,49 +279,12 @@ class Aside:
         said = _agrees(text) or at_question.asks_whether_right(text)
         if is_idle(context.turn) or not (said or denies):
             return False
-        to_tap = {tapped.action for _label, tapped in await _buttons(context)}
+        to_tap = {tapped.action for _label, tapped in await live_buttons(context)}
         changing = {action for action, tap in self._taps.items() if tap.changes}
         if to_tap.isdisjoint(changing | _ASKING):
             return False
         _ask_for_tap(context)
         return True
-
-
-async def _buttons(context: Context) -> list[tuple[str, Tapped]]:
-    """The live buttons of the open question, and of the newest message that has any."""
-    turn = context.turn
-    found = []
-    asked = turn.question
-    if asked is not None:
-        found = _read(context, asked.sealed, asked.actions, asked.outbox_id, turn.draft_id)
-    newest = await newest_with_buttons(context.transaction, turn.chat_id)
-    if newest is not None and (asked is None or newest["id"] != asked.outbox_id):
-        also = _read(context, newest["sealed"], newest["actions"], newest["id"], newest["draft_id"])
-        found += [
-            (label, button)
-            for label, button in also
-            if button.again or button.draft_id in (None, turn.draft_id)
-        ]
-    return found
-
-
-def _read(
-    context: Context, sealed: bytes, actions: str, outbox_id: int, draft_id: int | None
-) -> list[tuple[str, Tapped]]:
-    """The buttons of a letter that the bot handles, with their texts."""
-    try:
-        labels = open_letter(context.keys, sealed).labels
-    except NotALetter:
-        # It was set aside: nobody sees its buttons.
-        return []
-    rows = rows_from_json(labels, json.loads(actions))
-    handled = [button for row in rows for button in row if isinstance(button, Button)]
-    found = []
-    for index, button in enumerate(handled):
-        again = not context.turn.is_answer(button)
-        this = Tapped(outbox_id, index, button.action, button.args, again, draft_id, keep=True)
-        found.append((button.label, this))
-    return found
 
 
 def _menu(context: Context) -> list[tuple[str, Tapped]]:
@@ -339,7 +307,7 @@ def _has_role(context: Context, tap: Tap) -> bool:
 
 def _agrees(text: str) -> bool:
     """Whether a text is a yes or a no in any words, and says nothing else: ja, geef hem maar."""
-    words = _words_of(text).split()
+    words = words_of(text).split()
     is_yes = not _YES.isdisjoint(words) and all(word in _YES or word in _BESIDE for word in words)
     return is_yes or small_talk(text) == {Talk.NOD}
 
@@ -352,13 +320,13 @@ def _ask_for_tap(context: Context) -> None:
 
 async def _answer_to_reminder(context: Context) -> bool:
     """A yes or a no in words to a reminder is not written down: say so, and what to tap."""
-    words = _words_of(context.text)
+    words = words_of(context.text)
     coming = bool(_COMING.search(words))
     if not is_idle(context.turn) or not small_talk(context.text):
         return False
     if not (coming or mailing_answers.YES_OR_NO.match(words)):
         return False
-    buttons = {tapped.action: tapped for _label, tapped in await _buttons(context)}
+    buttons = {tapped.action: tapped for _label, tapped in await live_buttons(context)}
     if "events.come" not in buttons or not (coming or "reminders.stop" in buttons):
         return False
     event = await events.by_id(context.transaction, buttons["events.come"].args["event"])
@@ -372,12 +340,28 @@ async def _answer_to_reminder(context: Context) -> bool:
 
 async def _whether_new(context: Context) -> bool:
     """Whether a participant is new is written down by a tap only: say so."""
-    if not _NEW.match(_words_of(context.text)):
+    if not _NEW.match(words_of(context.text)):
         return False
-    if all(tapped.action != "redeem.answer" for _label, tapped in await _buttons(context)):
+    if all(tapped.action != "redeem.answer" for _label, tapped in await live_buttons(context)):
         return False
     _ask_for_tap(context)
     return True
+
+
+async def _what_was_used(context: Context) -> bool:
+    """What a voucher was used for, in words where that is asked: a tap writes it down."""
+    if context.person.role is not Role.PROVIDER or not is_idle(context.turn):
+        return False
+    words, asked = words_of(context.text), None
+    for label, tapped in await live_buttons(context):
+        if tapped.action == "redeem.offer":
+            asked = tapped.args["redemption"]
+        elif words_of(label) == words:
+            return False
+    # Whoever asks wants to know something.
+    if asked is None or context.text.rstrip().endswith("?") or len(words.split()) > _MOST_NAMING:
+        return False
+    return await receipt.take_words(context, asked)
 
 
 def _strangers_kind_word(context: Context) -> bool:
@@ -428,7 +412,7 @@ def _kind_word(context: Context) -> bool:
         if kind in talk:
             _say_word(context, word, menu=kind in (Talk.SORRY, Talk.GREETING))
             return True
-    comes = _COMING.search(_words_of(context.text))
+    comes = _COMING.search(words_of(context.text))
     if comes and context.person.role is Role.VOLUNTEER and is_idle(context.turn):
         # Of what, is sought as in any sentence.
         return False
@@ -483,11 +467,3 @@ def _say_word(context: Context, word: str, *, menu: bool = False) -> None:
 
 def _without_small_words(words: str) -> str:
     return " ".join(word for word in words.split() if word not in _BETWEEN)
-
-
-def _words_of(text: str) -> str:
-    """Words in small letters without accents, signs and emoji, to compare them by."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    kinds = ((c, unicodedata.category(c)) for c in letters if c not in "'’")
-    kept = (c if kind[0] in "LN" else " " for c, kind in kinds if kind not in ("Mn", "Cf"))
-    return " ".join("".join(kept).split())

@@ -12,9 +12,12 @@ from bot.storage import offers
 from bot.storage.buttons import Button, ButtonRow
 from bot.translation import gettext as _
 from bot.translation import ngettext
+from bot.understanding.topics import plain_words, subjects
 
 SEARCH = "desk.search"
 PAGE = 5
+# So many words may be a piece of a name; more are a sentence.
+_MOST_WORDS = 4
 
 
 async def show_list(context: Context, note: str = "") -> None:
@@ -30,6 +33,11 @@ async def show_found(context: Context, words: str, page: int, note: str = "") ->
     count = found.count
     if words and not count:
         return False
+    if count and not found.offers:
+        # The list became shorter since the button to this page was made.
+        page = (count - 1) // PAGE
+        found = await offers.page(context.transaction, search, context.today, PAGE, page * PAGE)
+    ended = await offers.count_ended(context.transaction)
     head = "\n".join((_("<b>Offers</b>"), _how_many(count, is_search=bool(words))))
     own = _("Do you have a list of your own? Send it as Excel or CSV.")
     rows = [row_of(each) for each in found.offers]
@@ -39,7 +47,7 @@ async def show_found(context: Context, words: str, page: int, note: str = "") ->
         *rows,
         *turn_row(page, count, "desk", {"piece": words}, PAGE),
         [*searching, Button(_("New offer"), "desk.new")],
-        [Button(_("Back"), "menu")],
+        [*([Button(_("Ended"), "desk.ended")] if ended else []), Button(_("Back"), "menu")],
     )
     return True
 
@@ -71,14 +79,18 @@ async def ask_search(context: Context) -> None:
     context.say(_("Type a piece of the name, or of the provider."), [stop_button()])
 
 
-async def search(context: Context) -> None:
-    """A piece of a name was typed."""
-    context.end()
-    if not await show_found(context, context.text, 0):
-        say_none(context)
+async def finds(context: Context) -> bool:
+    """Show what has a piece of a name that was typed; of a kind also that nothing has it."""
+    if await show_found(context, context.text, 0):
+        context.end()
+        return True
+    if not subjects().found(plain_words(context.text)) or len(context.text.split()) > _MOST_WORDS:
+        return False
+    await say_none(context)
+    return True
 
 
-def say_none(context: Context) -> None:
+async def say_none(context: Context) -> None:
     """Nothing has the words; others may be typed."""
     context.begin()
     context.go_to(SEARCH)
@@ -93,8 +105,10 @@ async def show_one(context: Context) -> None:
     """The offer of the button."""
     stored = await offers.by_id(context.transaction, context.choice["offer"])
     context.end()
-    if stored is None or stored.ended:
+    if stored is None:
         await show_gone(context)
+    elif stored.ended:
+        _show_ended(context, stored)
     else:
         show_offer(context, stored)
 
@@ -166,3 +180,49 @@ async def end(context: Context) -> None:
     await offers.end(context.transaction, stored.id, context.now)
     note = _("Done. {title} is not in the list any more.")
     await show_found(context, "", 0, note.format(title=escape(stored.offer.title)))
+
+
+# What ended, and can come back
+
+
+async def show_ended(context: Context, note: str = "") -> None:
+    """A page of what is not in the list any more, what ended last first; with a note above it."""
+    context.end()
+    count = await offers.count_ended(context.transaction)
+    if not count:
+        await show_found(context, "", 0, note)
+        return
+    page = min(context.choice.get("page", 0), (count - 1) // PAGE)
+    found = await offers.ended(context.transaction, PAGE, page * PAGE)
+    head = _("<b>Ended</b>\nChoose one to put it back in the list.")
+    context.say(
+        "\n\n".join(filter(None, (note, head))),
+        *map(row_of, found),
+        *turn_row(page, count, "desk.ended", size=PAGE),
+        [Button(_("All offers"), "desk"), Button(_("Back"), "menu")],
+    )
+
+
+def _show_ended(context: Context, stored: StoredOffer) -> None:
+    """One offer that is not in the list any more, and the way back."""
+    context.begin()
+    context.go_to("desk.restore", offer=stored.id)
+    note = _("This offer is not in the list any more.")
+    question = _("Put it back? Then it is found again.")
+    context.say(
+        "\n\n".join((note, described(context, stored.offer), question)),
+        [Button(_("Put it back"), "desk.restore"), Button(_("Leave it"), "desk.ended")],
+    )
+
+
+async def restore(context: Context) -> None:
+    """The confirming tap."""
+    stored = await offers.by_id(context.transaction, context.data["offer"])
+    context.end()
+    if stored is None:
+        await show_gone(context)
+        return
+    if stored.ended:
+        await offers.restore(context.transaction, stored, context.now)
+        stored = await offers.by_id(context.transaction, stored.id) or stored
+    show_offer(context, stored, _("Done. It is in the list."))

@@ -178,11 +178,12 @@ async def ask_confirmation(context: Context) -> None:
         context.end()
         offer_desk.show_offer(context, stored, _("It is like this already."))
         return
-    context.go_to(CONFIRM, stood=as_json(old) if old else None)
+    is_there = old is None and await _is_there(context, offer)
+    context.go_to(CONFIRM, stood=as_json(old) if old else None, is_there=is_there)
     lines = [_("Is this right?"), offer_desk.described(context, offer)]
     if old is not None:
         lines += _was(context, old, offer)
-    elif await _is_there(context, offer):
+    elif is_there:
         lines.append(_("Mind: the list has this already, of this provider."))
     context.say(
         "\n\n".join(lines),
@@ -208,6 +209,10 @@ async def save(context: Context) -> None:
     stored, data = await _stored(context), context.data
     if data["offer"] is None:
         offer = with_values(await _old(context), data["values"])
+        if not data["is_there"] and await _is_there(context, offer):
+            # Somebody else added it meanwhile.
+            await ask_confirmation(context)
+            return
         added = await offers.add(context.transaction, offer, context.now, draft_id=context.draft_id)
         context.end()
         offer_desk.show_offer(context, added, _("Done. It is in the list."))

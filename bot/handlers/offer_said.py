@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
-from bot.domain.offers import Search, StoredOffer, folded
+from bot.domain.offers import Offer, Search, StoredOffer, folded
 from bot.handlers import offer_desk, offer_form
 from bot.handlers.meant import is_idle
 from bot.handlers.offer_fields import price_in
@@ -46,6 +46,20 @@ _LIST = re.compile(
     r" )?aanbod(?: (?:zien|zoeken|bekijken|beheren|openen))?\b\W*(?P<what>(?:\w+\W*){0,3})",
     re.IGNORECASE,
 )
+# What is there at all: the list itself, and no question of somebody who looks for something.
+_ASKS_LIST = re.compile(
+    r"\W*(?:(?:welk|wat voor|hoeveel) aanbod (?:is|hebben|staat|kennen|kent|heb)"
+    r"(?: (?:er|we|wij|u|je|jij|nu|al|allemaal|ingevoerd|(?:in|op) de lijst))*"
+    r"|wat (?:is|(?:staat|zit) er (?:nu |allemaal )?in) (?:het|ons|al het) aanbod"
+    r"|(?:geef |toon |stuur )?(?:me |mij )?(?:de )?lijst (?:met|van) (?:het |al het )?aanbod)\W*",
+    re.IGNORECASE,
+)
+_REMOVES = re.compile(
+    rf"{_POLITE}(?:(?:verwijder|schrap|wis|stop|be[eë]indig|haal|gooi|zet) (?:met )?(?P<what>.+?)"
+    r"(?: (?:weg|eraf|eruit|stop|uit (?:de lijst|het aanbod)))?"
+    r"|(?P<other>.+?) (?:verwijderen|schrappen|weghalen|stoppen|be[eë]indigen))\W*",
+    re.IGNORECASE,
+)
 _NOW = r"(?: (?:nu|voortaan|vanaf nu|inmiddels|sinds kort|nog maar))*"
 _PRICE = re.compile(
     rf"\W*(?:(?:de )?prijs (?:van|voor|bij) (?P<what>.+?) (?:is|wordt|gaat naar|moet){_NOW}"
@@ -76,6 +90,9 @@ async def begin(context: Context) -> bool:
     if context.person.role is not Role.COORDINATOR or not is_idle(context.turn):
         return False
     text = context.text
+    if _ASKS_LIST.fullmatch(text):
+        await offer_desk.show_list(context)
+        return True
     if text.rstrip().endswith("?"):
         return False
     if match := _NEW.fullmatch(text):
@@ -103,7 +120,7 @@ async def _ordered(context: Context, match: re.Match[str], does: str) -> bool:
     what = match["what"] or match["other"] or ""
     found = await _found(context, what)
     if what and not found:
-        offer_desk.say_none(context)
+        await offer_desk.say_none(context)
     elif not what:
         await offer_desk.show_list(context, _("Choose one, and then what is to be done."))
     else:
@@ -128,18 +145,31 @@ async def _told(context: Context) -> bool:
     ):
         if match := pattern.fullmatch(text):
             return await _of_named(context, match, does, values)
+    if match := _REMOVES.fullmatch(text):
+        return await _of_named(context, match, _END_IT, {}, is_named=_has_in_title)
     return False
 
 
-async def _of_named(context: Context, match: re.Match[str], does: str, values: Data) -> bool:
+def _has_in_name(offer: Offer, what: str) -> bool:
+    return what in folded(offer.title) or what in folded(offer.provider)
+
+
+def _has_in_title(offer: Offer, what: str) -> bool:
+    """By whole words, and not by who offers it: people are removed as well, and so called."""
+    return f" {what} " in f" {folded(offer.title)} "
+
+
+async def _of_named(
+    context: Context,
+    match: re.Match[str],
+    does: str,
+    values: Data,
+    is_named: Callable[[Offer, str], bool] = _has_in_name,
+) -> bool:
     """Only where the words are those of a name in the list."""
     groups = match.groupdict()
     what = _plain(groups["what"] or groups.get("other") or "")
-    found = [
-        each
-        for each in await _found(context, what)
-        if what in folded(each.offer.title) or what in folded(each.offer.provider)
-    ]
+    found = [each for each in await _found(context, what) if is_named(each.offer, what)]
     if not found or not what:
         return False
     await _do(context, found, does, values)

@@ -28,9 +28,7 @@ async def say_receipt(context: Context, redemption: Redemption) -> None:
         text += "\n\n" + _("What was the voucher used for?")
     else:
         text += "\n\n" + _("Thank you. Type the next code when you have one.")
-    if may_undo(context, redemption) and len(rows) < _MOST_BUTTONS:
-        rows.append(_undo_row(redemption))
-    context.say(text, *rows)
+    context.say(text, *_with_way_back(context, redemption, rows))
 
 
 def _new_rows(redemption: Redemption) -> list[ButtonRow]:
@@ -55,6 +53,15 @@ async def _offer_rows(
     if said or not await used_offer.are_several(context):
         return []
     return await used_offer.choices(context, redemption, voucher.category)
+
+
+def _with_way_back(
+    context: Context, redemption: Redemption, rows: list[ButtonRow]
+) -> list[ButtonRow]:
+    """Rows of buttons, the last with a way back while it can be undone and there is room."""
+    if may_undo(context, redemption) and sum(map(len, rows)) < _MOST_BUTTONS:
+        return [*rows, _undo_row(redemption)]
+    return rows
 
 
 def _undo_row(redemption: Redemption) -> ButtonRow:
@@ -116,7 +123,34 @@ async def ask_offer(context: Context) -> None:
     if not rows:
         await show_receipt(context)
         return
+    _ask_what_for(context, redemption, text, rows)
+
+
+def _ask_what_for(
+    context: Context, redemption: Redemption, text: str, rows: list[ButtonRow]
+) -> None:
+    if redemption.redeemed_on == context.today:
+        rows = _with_way_back(context, redemption, rows)
+    else:
+        rows = [*rows, [Button(_("Back"), "redeem.receipt", {"redemption": redemption.number})]]
     context.say(text + "\n\n" + _("What was the voucher used for?"), *rows)
+
+
+async def take_words(context: Context, number: int) -> bool:
+    """What was used was typed where that is asked: the offers that may be meant, each to tap.
+
+    False where it names none of them.
+    """
+    redemption = await own(context, number)
+    if redemption is None or redemption.undone_at is not None:
+        return False
+    voucher, text = await _facts(context, redemption)
+    rows = await used_offer.meant(context, redemption, voucher.category)
+    if not rows:
+        return False
+    note = _("Tap the button itself. Then I know for sure.")
+    _ask_what_for(context, redemption, f"{text}\n\n{note}", rows)
+    return True
 
 
 async def answer_offer(context: Context) -> None:

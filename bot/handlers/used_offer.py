@@ -4,11 +4,12 @@ Another category than the one that was chosen is said and counted, and never ref
 """
 
 from collections import Counter
+from collections.abc import Sequence, Set
 from datetime import timedelta
 from html import escape
 
 from bot.conversation.context import Context
-from bot.domain.offers import NO_CATEGORY, Offer, StoredOffer
+from bot.domain.offers import NO_CATEGORY, Offer, StoredOffer, folded
 from bot.domain.scheme import Scheme
 from bot.formatting import for_button, join
 from bot.storage import offers, used_offers
@@ -17,11 +18,14 @@ from bot.storage.redemptions import Redemption
 from bot.storage.used_offers import UsedFor
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
+from bot.understanding.topics import plain_words, subjects
+from bot.understanding.wishes import kinds_of
 
-# With [Something else] six buttons: more are not read at a till.
-_MOST = 5
+# More buttons are not read at a till: these, [Something else] and the way back, or to the next.
+_MOST, _OF_MORE = 4, 3
 # What was used at a provider lately is likely to be used again.
 _LATELY = timedelta(days=90)
+_SMALL = frozenset(["de", "het", "een", "voor", "van", "bij", "in", "op", "met", "en", "of", "was"])
 
 
 async def note_the_only_one(context: Context, redemption: Redemption) -> None:
@@ -36,21 +40,69 @@ async def choices(
 ) -> list[ButtonRow]:
     """The provider's offers from a place in their order, likeliest first; empty for none.
 
-    `category` is the voucher's. [Something else] shows the offers that are left, or is the answer.
+    `category` is the voucher's. Where not all fit they stand on pages.
     """
     mine = await _likeliest(context, category)
-    this = {"redemption": redemption.number}
-    labels = _labels([each.offer for each in mine])
-    rows: list[ButtonRow] = [
-        [Button(labels[place], "redeem.offer", this | {"offer": mine[place].id})]
-        for place in range(first, min(first + _MOST, len(mine)))
-    ]
-    if not rows:
+    # Some may have ended since the button to this page was made.
+    first = first if first < len(mine) else 0
+    size = _MOST if len(mine) <= _MOST else _OF_MORE
+    turn: ButtonRow = []
+    if first:
+        turn.append(_page_button(_("Previous"), redemption, max(first - size, 0)))
+    if first + size < len(mine):
+        turn.append(_page_button(_("More"), redemption, first + size))
+    return _answers(redemption, mine, mine[first : first + size], turn)
+
+
+def _page_button(label: str, redemption: Redemption, first: int) -> Button:
+    return Button(label, "redeem.offers", {"redemption": redemption.number, "first": first})
+
+
+def _answers(
+    redemption: Redemption,
+    mine: Sequence[StoredOffer],
+    shown: Sequence[StoredOffer],
+    turn: ButtonRow,
+) -> list[ButtonRow]:
+    """A button for some of a provider's offers, and that it was something else."""
+    if not shown:
         return []
-    after = first + _MOST
-    if after < len(mine):
-        return [*rows, [Button(_("Something else"), "redeem.offers", this | {"first": after})]]
+    this = {"redemption": redemption.number}
+    whole = _labels([each.offer for each in mine])
+    labels = {each.id: label for each, label in zip(mine, whole, strict=True)}
+    rows: list[ButtonRow] = [
+        [Button(labels[each.id], "redeem.offer", this | {"offer": each.id})] for each in shown
+    ]
+    rows += [turn] if turn else []
     return [*rows, [Button(_("Something else"), "redeem.offer", this)]]
+
+
+async def meant(context: Context, redemption: Redemption, category: str) -> list[ButtonRow]:
+    """The buttons of those of the provider's offers that were typed; empty for none."""
+    mine = await _likeliest(context, category)
+    found = _named(mine, context.text)[:_OF_MORE]
+    every: ButtonRow = []
+    if len(found) < len(mine):
+        every = [_page_button(_("All offers"), redemption, 0)]
+    return _answers(redemption, mine, found, every)
+
+
+def _named(mine: Sequence[StoredOffer], text: str) -> list[StoredOffer]:
+    """Which offers a text may name: those that have most of its words, or are of its kind."""
+    words = set(folded(text).split()) - _SMALL
+    kinds = {each.offer.kind for each in mine}
+    meant = {
+        kind for each in subjects().found(plain_words(text)) for kind in kinds_of(each.topic, kinds)
+    }
+    found = {each.id: _likeness(each.offer, words) + (each.offer.kind in meant) for each in mine}
+    most = max(found.values(), default=0)
+    return [each for each in mine if most and found[each.id] == most]
+
+
+def _likeness(offer: Offer, words: Set[str]) -> int:
+    """How many of some words stand in what is told of an offer."""
+    told = f"{offer.title} {offer.kind} {offer.when} {offer.place}"
+    return len(words & set(folded(told).split()))
 
 
 async def are_several(context: Context) -> bool:

@@ -46,7 +46,8 @@ def sample_facts(scheme: Scheme, language: str, link: str) -> CardFacts:
     """A card with nothing on it that is of use: an example of what a language says."""
     category = next(iter(scheme.in_language(language).categories))
     last = scheme.valid_until(scheme.starts)
-    code, amount = "XXXX-XXXX-XXXXX", scheme.voucher_cents
+    # Whoever reads it for us has only the paper, which says so itself.
+    code, amount = _("EXAMPLE"), scheme.voucher_cents
     return _of_voucher(scheme, category, code, amount, last, link, language)
 
 

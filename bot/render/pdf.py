@@ -116,7 +116,7 @@ def _draw_cut_lines(canvas: "Canvas") -> None:
 def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
     """Headings, and the lines below each."""
     reader = facts.reader
-    phone = reader.left_to_right(facts.phone)
+    phone = _phone(facts)
     sections = [
         (reader.translated("What is this?"), _what(facts)),
         (reader.translated("Where?"), _where(facts)),
@@ -154,8 +154,13 @@ def _where(facts: CardFacts) -> list[str]:
         facts.where_to_spend,
         reader.translated("For example here:"),
         *facts.places,
-        more.format(phone=reader.left_to_right(facts.phone)),
+        more.format(phone=_phone(facts)),
     ]
+
+
+def _phone(facts: CardFacts) -> str:
+    """The telephone number, which no end of a line breaks in two."""
+    return facts.reader.left_to_right(facts.phone.replace(" ", "\N{NO-BREAK SPACE}"))
 
 
 def _how(facts: CardFacts) -> tuple[str, list[str]]:

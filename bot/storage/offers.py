@@ -294,6 +294,21 @@ async def by_id(connection: Reading, offer_id: int) -> StoredOffer | None:
     return _stored(row) if row else None
 
 
+async def ended(connection: Reading, limit: int, offset: int) -> list[StoredOffer]:
+    """What is not in the list any more, what ended last first."""
+    rows = await connection.rows(
+        f"SELECT * FROM offers WHERE NOT {_THERE} ORDER BY changed_at DESC, id"
+        " LIMIT :most OFFSET :before",
+        {"most": limit, "before": offset},
+    )
+    return [_stored(row) for row in rows]
+
+
+async def count_ended(connection: Reading) -> int:
+    """How much is not in the list any more."""
+    return int(await connection.value(f"SELECT count(*) FROM offers WHERE NOT {_THERE}"))
+
+
 async def of_provider(connection: Reading, name: str, today: date) -> list[StoredOffer]:
     """What a provider offers on a local day, by title; also what is full."""
     rows = await connection.rows(
@@ -405,6 +420,15 @@ async def change(
 async def end(transaction: Transaction, offer_id: int, now: datetime) -> None:
     """A coordinator ends an offer. It stays ended, whatever a list says later."""
     await _write(transaction, offer_id, {"state": "ended"}, now)
+
+
+async def restore(transaction: Transaction, stored: StoredOffer, now: datetime) -> None:
+    """A coordinator puts an offer back that ended.
+
+    One that its list or file no longer had is the coordinator's from then on, so that it stays.
+    """
+    source = "chat" if stored.state == "missing" else stored.source
+    await _write(transaction, stored.id, {"state": "there", "source": source}, now)
 
 
 def _insert(

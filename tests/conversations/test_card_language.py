@@ -4,25 +4,16 @@ from urllib.parse import unquote
 
 import pytest
 
-from bot.domain.codes import TypingError, read_code
-from bot.domain.scheme import Scheme
-from bot.domain.scheme_parts import LanguageTexts
+from bot.domain.codes import NotACode, read_code
+from bot.messages.participant import sample_facts
 from bot.storage.letters import SheetMessage, open_letter
 from bot.translation import participant
 from tests.conftest import Person, SetStage, Stage, assens
 from tests.helpers.coupons import some, stocked
+from tests.helpers.languages import with_reviewed
 
 ENGLISH = "This is your voucher of €150 for sport."
 DUTCH = "Dit is uw voucher van €\N{NO-BREAK SPACE}150 voor sport."
-
-
-def with_reviewed(*languages: str) -> dict[str, LanguageTexts]:
-    """The languages of Assen, as they are when somebody has read these."""
-    scheme: Scheme = assens()
-    return {
-        key: texts.model_copy(update={"reviewed": key in languages})
-        for key, texts in scheme.languages.items()
-    }
 
 
 def shared(person: Person) -> str:
@@ -171,7 +162,7 @@ async def test_a_coordinator_sees_each_draft_marked_as_one(stage: Stage) -> None
     for language in stage.scheme.draft_languages:
         await carla.tap(participant(language).name)
         card, page = carla.messages[-2:]
-        assert "Een concept." in card.text and "XXXX-XXXX-XXXXX" in card.text
+        assert "Een concept." in card.text and "VOORBEELD" in card.text
         assert card.file is not None and card.file.kind == "photo"
         assert page.file is not None and page.file.name == f"voorbeeld-{language}.pdf"
         await carla.tap("Talen")
@@ -185,5 +176,5 @@ async def test_nobody_else_sees_a_draft(stage: Stage) -> None:
 
 
 def test_the_code_of_an_example_is_no_code() -> None:
-    with pytest.raises(TypingError):
-        read_code("XXXX-XXXX-XXXXX")
+    with pytest.raises(NotACode):
+        read_code(sample_facts(assens(), "nl", "https://t.me/x").code)

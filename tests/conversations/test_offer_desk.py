@@ -323,6 +323,111 @@ async def test_the_list_shows_five_and_is_searched_by_a_piece(stage: Stage) -> N
     assert carla.buttons[0].startswith("Judo")
 
 
+async def test_a_kind_is_looked_for_where_a_name_is_asked(stage: Stage) -> None:
+    """Also where no name has that word; and what is plainly no name is what it is."""
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA, replace(ZUMBA, title="Baantjes trekken", kind="zwemmen")])
+    for typed, first in (
+        *(("zwemmen", "Baantjes"), ("zumba", "Zumba"), ("De Komeet", "Baantjes")),
+        *(("swing", "Baantjes"), ("baantjes", "Baantjes")),
+    ):
+        await carla.send("aanbod")
+        await carla.tap("Zoeken")
+        await carla.send(typed)
+        assert carla.buttons[0].startswith(first), typed
+    await carla.send("aanbod")
+    await carla.tap("Zoeken")
+    assert "Ik vind geen aanbod" in await carla.send("schaken")
+    assert "Ik vind geen aanbod" in await carla.send("fjord")
+    await carla.send("hoeveel budget is er nog?")
+    assert any("€\u00a0225.000" in each for each in carla.screen)
+
+
+async def test_an_old_page_is_one_that_is_there(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    names = ("Aquafit", "Bootcamp", "Judo", "Kleien", "Salsa", "Tekenen")
+    await listed(stage.database, [replace(ZUMBA, title=name) for name in names])
+    await carla.send("aanbod")
+    more = carla.find("Meer")
+    await carla.send("tekenen stopt")
+    await carla.tap("Ja, stop dit")
+    await carla.tap_again(more)
+    assert carla.buttons[0].startswith("Aquafit")
+
+
+async def test_what_ended_is_put_back_with_two_taps_and_a_confirming_one(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA, replace(ZUMBA, title="Salsa")])
+    await carla.send("aanbod")
+    assert "Gestopt" not in carla.buttons
+    await carla.send("zumba stopt")
+    await carla.tap("Ja, stop dit")
+    await carla.tap("Gestopt")
+    text = await carla.tap("Zumba · Dansschool Swing")
+    assert "Terugzetten?" in text and "maandag 19.00 uur" in text
+    assert len(await known(stage)) == 1
+    assert (await carla.tap("Zet terug")).startswith("Klaar. Het staat in de lijst.\n\nZumba")
+    assert ZUMBA.title in [each.title for each in await known(stage)]
+    await carla.tap("Hele lijst")
+    assert "Gestopt" not in carla.buttons
+    # What its list had no longer is the coordinator's from then on: the next list leaves it.
+    async with stage.database.transaction() as transaction:
+        await offers.take(transaction, [], "list", stage.clock.now(), ends_missing=True)
+    assert await known(stage) == []
+    await carla.send("aanbod")
+    await carla.tap("Gestopt")
+    await carla.tap("Salsa · Dansschool Swing")
+    await carla.tap("Zet terug")
+    async with stage.database.transaction() as transaction:
+        await offers.take(transaction, [], "list", stage.clock.now(), ends_missing=True)
+    assert [each.title for each in await known(stage)] == ["Salsa"]
+
+
+async def test_the_list_is_asked_for_in_words(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await listed(stage.database, [ZUMBA])
+    for said in (
+        *("welk aanbod is er", "Welk aanbod hebben we?", "wat staat er in het aanbod"),
+        *(
+            "hoeveel aanbod is er?",
+            "wat is het aanbod?",
+            "lijst met aanbod",
+            "welk aanbod is er al",
+        ),
+    ):
+        assert "In de lijst staat er 1." in await carla.send(said), said
+
+
+async def test_an_offer_is_removed_by_its_name_and_people_stay_people(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await stage.join(Role.PROVIDER, "Dansschool Swing", "Theo")
+    await listed(stage.database, [ZUMBA])
+    for said in (
+        *("verwijder zumba", "haal de zumba weg", "stop zumba", "ik wil zumba verwijderen"),
+        *("schrap Zumba uit de lijst", "zumba weghalen", "gooi zumba eruit"),
+    ):
+        assert "Zumba, Dansschool Swing, De Komeet stoppen?" in await carla.send(said), said
+        await carla.tap("Nee")
+    for said in ("verwijder Theo", "verwijder Dansschool Swing"):
+        assert "stoppen?" not in await carla.send(said), said
+        assert {"Toegang intrekken", "Ja, trek in"} & set(carla.buttons), said
+
+
+async def test_two_who_add_the_same_are_told(stage: Stage) -> None:
+    carla, other = await stage.coordinator(), await stage.coordinator()
+    for person in (carla, other):
+        await person.send("nieuw aanbod: zumba")
+        await through(person, "Swing")
+        text = await through(person, "Voor iedereen", *(4 * ["Weet ik niet"]))
+        assert "Let op" not in text
+    await carla.tap("Opslaan")
+    text = await other.tap("Opslaan")
+    assert text.startswith("Klopt dit?") and "Let op: dit staat al in de lijst" in text
+    assert len(await known(stage)) == 1
+    await other.tap("Opslaan")
+    assert len(await known(stage)) == 2, "they know now"
+
+
 async def test_what_ended_meanwhile_is_not_changed(stage: Stage) -> None:
     carla, other = await stage.coordinator(), await stage.coordinator()
     await listed(stage.database, [ZUMBA])

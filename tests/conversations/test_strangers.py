@@ -1,5 +1,6 @@
 """Who has no role: what they may know, what a voucher in their hand is worth, and pasted links."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from bot.storage.throttle import OVER_ALL, PER_PERSON
 from bot.storage.vouchers import State
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.helpers.answers import PHONE, STOPPED, STRANGER, WORTH
+from tests.helpers.languages import with_reviewed
 from tests.helpers.redeeming import in_parts
 
 USELESS = "Deze voucher kan niet meer gebruikt worden.\n" + PHONE
@@ -198,6 +200,17 @@ async def test_what_a_stranger_tells_of_themselves_is_deleted_and_a_greeting_is_
     answer = await stranger.send("Ik ben Jan en woon op 9401 AB 12")
     assert answer == "Ik heb uw bericht gewist.\n\n" + STRANGER
     assert [m.text for m in stranger.messages if m.sender == "me"] == kept
+
+
+async def test_a_stranger_reads_the_whole_answer_in_one_language(set_stage: SetStage) -> None:
+    stage = await set_stage(languages=with_reviewed("en", "ar"))
+    stranger = stage.stranger()
+    stage.telegram.people[stranger.id].user["language_code"] = "ar"
+    for line in ("أنا أسكن في 9401 AB 12", "K7M4-2P9Q"):
+        answer = await stranger.send(line)
+        assert "الرقم" in answer
+        assert set(re.findall("[A-Za-z]+", answer)) <= {"Assen"}, answer
+    assert [m.text for m in stranger.messages if m.sender == "me"] == []
 
 
 @pytest.mark.parametrize(

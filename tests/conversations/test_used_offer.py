@@ -75,25 +75,79 @@ async def test_who_offers_nothing_that_is_known_is_asked_nothing(stage: Stage) -
 
 
 async def test_there_are_six_buttons_at_most(stage: Stage) -> None:
-    """And behind [Something else] the offers that are left."""
+    """And on the next pages the offers that are left, with a way back."""
     anneke, pool = await stage.intermediary(), await pool_with(stage, *MANY)
     await take_in(pool, anneke)
     titles = [each.title for each in MANY]
-    assert pool.buttons == [*titles[:5], "Iets anders"]
-    await pool.tap("Iets anders")
-    assert pool.buttons == [*titles[5:], "Iets anders"]
+    undo, other = "Vergist: terugdraaien", "Iets anders"
+    assert pool.buttons == [*titles[:3], "Meer", other, undo]
+    await pool.tap("Meer")
+    assert pool.buttons == [*titles[3:6], "Vorige", "Meer", other]
+    await pool.tap("Meer")
+    assert pool.buttons == [titles[6], "Vorige", other, undo]
+    await pool.tap("Vorige")
+    assert titles[3] in pool.buttons
+    await pool.tap("Meer")
     assert await said(stage) == []
     assert f"Gebruikt voor: {titles[6]}." in await pool.tap(titles[6])
     await take_in(pool, anneke, "9401 AB 13")
-    await pool.tap("Iets anders")
-    assert "Gebruikt voor: iets anders." in await pool.tap("Iets anders")
+    assert "Gebruikt voor: iets anders." in await pool.tap(other)
     assert await said(stage) == [(1, titles[6], "sport"), (2, None, None)]
+
+
+async def test_four_offers_stand_on_one_page_with_the_way_back(stage: Stage) -> None:
+    anneke, pool = await stage.intermediary(), await pool_with(stage, *MANY[:4])
+    await take_in(pool, anneke)
+    titles = [each.title for each in MANY[:4]]
+    assert pool.buttons == [*titles, "Iets anders", "Vergist: terugdraaien"]
+
+
+async def test_a_page_that_is_gone_is_the_first(stage: Stage) -> None:
+    anneke, pool = await stage.intermediary(), await pool_with(stage, *MANY)
+    await take_in(pool, anneke)
+    more = pool.find("Meer")
+    async with stage.database.transaction() as transaction:
+        for each in (await offers.of_provider(transaction, "Zwembad", stage.installation.today))[
+            2:
+        ]:
+            await offers.end(transaction, each.id, stage.clock.now())
+    await pool.tap_again(more)
+    assert pool.buttons[:3] == ["Aquafit", "Babyzwemmen", "Iets anders"]
+
+
+async def test_what_was_used_is_typed_and_then_tapped(stage: Stage) -> None:
+    """By the name, a piece of it, the kind, or the kind in other words."""
+    dance = Offer("Zwembad", "Salsa gevorderd", "culture", "dans", when="vrijdag 20.00 uur")
+    anneke, pool = await stage.intermediary(), await pool_with(stage, *MANY, CHOIR, dance)
+    await take_in(pool, anneke)
+    for typed, found in (
+        ("Waterpolo", ["Waterpolo"]),
+        ("het was voor de zwemles", ["Zwemles"]),
+        ("koor", ["Koor"]),
+        ("dansles", ["Salsa gevorderd"]),
+        ("muziek", ["Koor"]),
+        ("salsa op vrijdag", ["Salsa gevorderd"]),
+        ("zwemmen", ["Aquafit", "Babyzwemmen", "Duiken"]),
+    ):
+        text = await pool.send(typed)
+        assert text.endswith(f"Tik op de knop zelf. Dan weet ik het zeker.\n\n{QUESTION}"), typed
+        assert pool.buttons[:-3] == found, typed
+        assert pool.buttons[-3:] == ["Hele lijst", "Iets anders", "Vergist: terugdraaien"]
+        assert await said(stage) == [], "not before the tap"
+    await pool.tap("Hele lijst")
+    assert pool.buttons[3:] == ["Meer", "Iets anders", "Vergist: terugdraaien"]
+    assert QUESTION not in await pool.send("hoeveel heb ik vandaag ingenomen")
+    await pool.send("nummer 1")
+    await pool.send("koor")
+    assert "Gebruikt voor: Koor." in await pool.tap("Koor")
+    assert await said(stage) == [(1, "Koor", "culture")]
+    assert QUESTION not in await pool.send("zwemles")
 
 
 async def test_what_was_used_most_and_what_fits_comes_first(stage: Stage) -> None:
     anneke, pool = await stage.intermediary(), await pool_with(stage, *MANY, CHOIR)
     await take_in(pool, anneke)
-    await pool.tap("Iets anders")
+    await pool.tap("Meer")
     await pool.tap("Waterpolo")
     await take_in(pool, anneke, "9401 AB 13")
     assert pool.buttons[:2] == ["Waterpolo", "Aquafit"]
@@ -138,6 +192,9 @@ async def test_it_is_said_later_from_the_receipt_or_otherwise(stage: Stage) -> N
     assert QUESTION not in pool.last
     assert pool.buttons == ["Waarvoor gebruikt", "Terug"]
     assert QUESTION in await pool.tap("Waarvoor gebruikt")
+    assert pool.buttons == ["Zwemles", "Aquafit", "Iets anders", "Terug"]
+    await pool.tap("Terug")
+    await pool.tap("Waarvoor gebruikt")
     assert "Gebruikt voor: Zwemles." in await pool.tap("Zwemles")
     assert pool.buttons == ["Ander aanbod", "Terug"]
     await pool.tap("Ander aanbod")
