@@ -1,10 +1,11 @@
 """What is said of an offer: in a list, in full, and in a text for whoever goes there."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 
-from bot.domain.offers import NO_CATEGORY, Offer, Search, folded
+from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search, folded, offered_by
 from bot.domain.scheme import Scheme
 from bot.messages.participant import questions_text
 from bot.storage import offers
@@ -17,8 +18,8 @@ from bot.translation import gettext as _
 PLACES = 3
 # Behind the square of a card.
 MORE_PLACES = 10
-# So many of different providers and places are among these, where there are so many.
-LOOKED_AT = 30
+# Among so many are enough providers, but where one offers more: then the next are looked at.
+_LOOKED_AT = 30
 # Of a postcode, before its letters.
 _FIGURES = 4
 
@@ -39,19 +40,44 @@ async def places_for(
 
     Of what stands nowhere nobody knows whether it can be had: that is no place to send people to.
     """
-    search, areas = _search_for(voucher, scheme), scheme.areas
-    found = await offers.find(connection, search, today, LOOKED_AT, 0, areas)
-    there = (each.offer for each in found if each.offer.address or each.offer.place)
-    near = different(offer for offer in there if offer.is_sure)
-    return tuple(_place_line(offer, reader) for offer in near[:MORE_PLACES])
+    search = replace(_search_for(voucher, scheme), placed=True)
+    near = await different_places(
+        connection, search, today, scheme.areas, MORE_PLACES, only_sure=True
+    )
+    return tuple(_place_line(offer, reader) for offer in near)
 
 
-def different(found: Iterable[Offer]) -> list[Offer]:
+async def different_places(
+    connection: Reading,
+    search: Search,
+    today: date,
+    areas: Areas,
+    most: int,
+    first: Sequence[Offer] = (),
+    *,
+    only_sure: bool = False,
+) -> list[Offer]:
+    """At most so many of `first`, and then of what fits a search: each of another provider and
+    somewhere else.
+    """
+    kept, seen = _different(first), {offered_by(each) for each in first}
+    while len(kept) < most:
+        others = replace(search, not_of=tuple(seen))
+        found = await offers.find(connection, others, today, _LOOKED_AT, 0, areas)
+        near = [each.offer for each in found]
+        seen |= {offered_by(each) for each in near}
+        kept = _different([*kept, *(each for each in near if each.is_sure or not only_sure)])
+        if len(near) < _LOOKED_AT:
+            break
+    return kept[:most]
+
+
+def _different(found: Iterable[Offer]) -> list[Offer]:
     """Those that are of another provider and somewhere else than each before them."""
     taken: set[str] = set()
     kept = []
     for offer in found:
-        names = {f"by {folded(offer.provider or offer.title)}"}
+        names = {f"by {offered_by(offer)}"}
         if at := folded(offer.address or offer.place):
             names.add(f"at {at}")
         if taken.isdisjoint(names):
@@ -100,11 +126,12 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def list_line(number: int, offer: Offer) -> str:
-    """An offer in a list, as HTML: what it is, of whom, where, what it costs, and for whom not."""
+def list_line(number: int, offer: Offer, *more: str) -> str:
+    """An offer in a list, as HTML: what it is, of whom, where, what it costs, and what else."""
     facts = [_by(offer), offer.neighbourhood or offer.place, _price(offer, _dutch())]
     facts += [_dutch().translated("women only")] if offer.women_only else []
     facts += [] if offer.is_sure else [_("ask first")]
+    facts += more
     title = f"<b>{escape(offer.title)}</b>"
     if offer.example:
         title = _("{title} (example)").format(title=title)
