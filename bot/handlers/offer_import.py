@@ -14,6 +14,7 @@ from typing import Any
 from bot.conversation.background import Act, TaskContext
 from bot.conversation.context import Context
 from bot.domain.offers import Comparison, Offer, from_json, to_json
+from bot.domain.scheme import Scheme
 from bot.formatting import cut, join, number
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
@@ -25,6 +26,7 @@ from bot.handlers.sent_tables import (
 from bot.parsing.offer_tables import OfferList, read_offer_list
 from bot.storage import imports, offers
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.database import Reading
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -44,8 +46,13 @@ async def read_list(tools: TaskContext, data: bytes, import_id: int, reading: st
     installation = tools.installation
     listed = await read_offer_list(data, installation.scheme)
     await previews.keep(installation, import_id, in_pieces(listed.offers))
-    told = await offers.comparison(tools.reading, listed.offers, "list", ends_missing=True)
+    told = await _comparison(tools.reading, listed.offers, installation.scheme)
     return partial(_say_list, listed=listed, told=told, import_id=import_id, reading=reading)
+
+
+async def _comparison(reading: Reading, given: Sequence[Offer], scheme: Scheme) -> Comparison:
+    """What a list would change that is all there is beside the scheme's own file."""
+    return await offers.comparison(reading, given, "list", ends_missing=True, beside=scheme.offers)
 
 
 async def in_pieces(given: Sequence[Offer]) -> AsyncIterator[list[Any]]:
@@ -66,13 +73,13 @@ async def _say_list(
         _("The rows that I can't use, and why."),
         _("The first {count} rows that I can't use, and why."),
     )
-    lines = [
-        _("This is a list of offers."),
-        *_changes(told, context),
-        *map(escape, _left_out(listed)),
-    ]
     # What can't be read may be what seems to be missing.
     may_end = bool(listed.offers) and not listed.refused
+    lines = [
+        _("This is a list of offers."),
+        *_changes(told, context, may_end=may_end),
+        *map(escape, _left_out(listed)),
+    ]
     question, rows = await _asked(context, told, import_id, may_end=may_end)
     say_found(context, "\n".join(lines), refused, question, rows, delete=False)
 
@@ -102,12 +109,12 @@ async def _asked(
     return question, [*rows, [Button(_("Stop"), "offer_list.stop")]]
 
 
-def _changes(told: Comparison, context: Context) -> Iterator[str]:
+def _changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[str]:
     """What becomes of how many offers, and some of them by name; as HTML."""
     over = sum(each.until is not None and each.until < context.today for each in told.new)
     new = [_named(each) for each in told.new]
     changed = [_named(offer) for _stored, offer in told.changed]
-    ended = [_named(each.offer) for each in told.ended]
+    ended = [_named(each.offer) for each in told.ended] if may_end else []
     for text, names in (
         (_("New: {count}."), new),
         (_("Changed: {count}."), changed),
@@ -184,13 +191,22 @@ async def _store(context: Context, *, ends_missing: bool) -> None:
         text = _("This file is no longer here. Nothing was changed. Send it once more.")
         context.say(text, *context.menu())
         return
-    told = await offers.comparison(transaction, given, "list", ends_missing=True)
+    told = await _comparison(transaction, given, context.scheme)
     if mark_of(told) != context.data["mark"]:
-        question, rows = await _asked(context, told, found.id, may_end=context.data["may_end"])
+        may_end = context.data["may_end"]
+        question, rows = await _asked(context, told, found.id, may_end=may_end)
         changed = _("Something changed meanwhile. Nothing was taken over. Look once more.")
-        context.say("\n".join([changed, *_changes(told, context), "", question]), *rows)
+        changes = _changes(told, context, may_end=may_end)
+        context.say("\n".join([changed, *changes, "", question]), *rows)
         return
-    taken = await offers.take(transaction, given, "list", context.now, ends_missing=ends_missing)
+    taken = await offers.take(
+        transaction,
+        given,
+        "list",
+        context.now,
+        ends_missing=ends_missing,
+        beside=context.scheme.offers,
+    )
     await imports.drop(transaction, found.id)
     context.end()
     context.say(_taken_text(taken), *context.menu())
