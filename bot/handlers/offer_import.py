@@ -14,7 +14,6 @@ from typing import Any
 from bot.conversation.background import Act, TaskContext
 from bot.conversation.context import Context
 from bot.domain.offers import Comparison, Offer, from_json, to_json
-from bot.domain.scheme import Scheme
 from bot.formatting import cut, join, number
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
@@ -26,7 +25,6 @@ from bot.handlers.sent_tables import (
 from bot.parsing.offer_tables import OfferList, read_offer_list
 from bot.storage import imports, offers
 from bot.storage.buttons import Button, ButtonRow
-from bot.storage.database import Reading
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -35,6 +33,8 @@ from bot.webshop.coupon_export import Refused
 
 CONFIRM = "offer_list.confirm"
 _AT_ONCE = 200
+# A list that is all there is beside the scheme's own file.
+_compare = partial(offers.comparison, source="list", ends_missing=True)
 _LONGEST_NAME = 40
 
 
@@ -46,13 +46,8 @@ async def read_list(tools: TaskContext, data: bytes, import_id: int, reading: st
     installation = tools.installation
     listed = await read_offer_list(data, installation.scheme)
     await previews.keep(installation, import_id, in_pieces(listed.offers))
-    told = await _comparison(tools.reading, listed.offers, installation.scheme)
+    told = await _compare(tools.reading, listed.offers, beside=installation.scheme.offers)
     return partial(_say_list, listed=listed, told=told, import_id=import_id, reading=reading)
-
-
-async def _comparison(reading: Reading, given: Sequence[Offer], scheme: Scheme) -> Comparison:
-    """What a list would change that is all there is beside the scheme's own file."""
-    return await offers.comparison(reading, given, "list", ends_missing=True, beside=scheme.offers)
 
 
 async def in_pieces(given: Sequence[Offer]) -> AsyncIterator[list[Any]]:
@@ -191,7 +186,7 @@ async def _store(context: Context, *, ends_missing: bool) -> None:
         text = _("This file is no longer here. Nothing was changed. Send it once more.")
         context.say(text, *context.menu())
         return
-    told = await _comparison(transaction, given, context.scheme)
+    told = await _compare(transaction, given, beside=context.scheme.offers)
     if mark_of(told) != context.data["mark"]:
         may_end = context.data["may_end"]
         question, rows = await _asked(context, told, found.id, may_end=may_end)
