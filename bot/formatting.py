@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, format_percent, parse_decimal
 
@@ -130,6 +130,11 @@ def day(when: date, *, with_year: bool = False) -> str:
 def weekday(when: date) -> str:
     """The day of the week as zaterdag."""
     return format_date(when, "EEEE", locale=language())
+
+
+def weekday_named(number: int) -> str:
+    """A day of the week by its number, Monday is 0, as zaterdag."""
+    return str(get_day_names(locale=language())[number])
 
 
 def full_date(when: date) -> str:

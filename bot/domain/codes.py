@@ -37,6 +37,8 @@ _CODE_LIKE = re.compile(
 POOL_CODE = re.compile(r"[A-Za-z0-9_-]{4,60}")
 # More impossible characters than this, and it is a sentence and no mistyped code.
 _MOST_TYPOS = 4
+# So many signs too few or too many, and a stranger still meant it as a code.
+_FEW = 2
 # Of so many times the alphabet each of its characters is seen: one in 10,000 stays away.
 _ENOUGH_SEEN = 10
 _TURNS_OF_CHANCE = 3
@@ -167,9 +169,32 @@ def candidates(text: str) -> list[str]:
 def looks_like_code(text: str) -> bool:
     """Whether someone meant to type a code: one mistake is let through, an address never."""
     plain = plain_capitals(text)
+    return abs(len(_SEPARATORS.sub("", plain)) - LENGTH) <= 1 and _is_like_code(plain)
+
+
+def holds_almost_code(text: str) -> bool:
+    """Whether a text has a code in it of which a few signs are missing, too many or wrong.
+
+    Of a stranger only: who has a role may as well type the code of a webshop, or an address.
+    """
+    plain = _LINK.sub(" ", plain_capitals(unquote(text)))
+    words = [match.span() for match in _RUN.finditer(plain)]
+    for first in range(len(words)):
+        for last in range(first, min(first + LENGTH + _FEW, len(words))):
+            piece = plain[words[first][0] : words[last][1]]
+            size = len(_SEPARATORS.sub("", piece))
+            if size > LENGTH + _FEW:
+                break
+            if size >= LENGTH - _FEW and _is_like_code(piece):
+                return True
+    return False
+
+
+def _is_like_code(plain: str) -> bool:
+    """Whether signs in capitals may be a code's, but for one: no address, no number, no word."""
     typed = _SEPARATORS.sub("", plain)
     return (
-        re.fullmatch(rf"[A-Z0-9]{{{LENGTH - 1},{LENGTH + 1}}}", typed) is not None
+        re.fullmatch(r"[A-Z0-9]+", typed) is not None
         and not _POSTCODE.search(plain)
         and not typed.isalpha()
         and not typed.isdigit()

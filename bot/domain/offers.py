@@ -84,22 +84,64 @@ class StoredOffer:
 class Search:
     """What somebody looks for. What is None or empty may be anything.
 
-    `kinds` are any of these and `without` none of these. `words` is a piece of a title, provider,
-    kind or place, typing mistakes and all. `near` is a postcode, complete or four digits.
-    `everything` is for who keeps the list: what is full or over as well.
+    `kinds` are any of these and `without` none of these; so are titles that say what a kind leaves
+    open. `words` is a piece of a title, provider, kind or place, typing mistakes and all. `near` is
+    a postcode, complete or four digits. `days` are days of the week, Monday is 0. `not_of` are
+    left out, as `offered_by` has them. `placed` is whether somebody wrote
+    down where it is. `everything` is for who keeps the list: what is full or over as well.
+
+    Of which nobody wrote down for what age or on which days it is, that fits, but goes last.
     """
 
     category: str | None = None
     kinds: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
     words: str = ""
     without: tuple[str, ...] = ()
+    without_titles: tuple[str, ...] = ()
     near: str | None = None
     neighbourhood: str | None = None
     age: int | None = None
+    days: frozenset[int] = frozenset()
+    free: bool = False
     women_only: bool | None = None
     wheelchair: bool | None = None
     provider: str | None = None
+    not_of: tuple[str, ...] = ()
+    placed: bool | None = None
     everything: bool = False
+
+
+_DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+_DAY = "|".join(f"{day[:2]}(?:{day[2:]})?" for day in _DAYS)
+_BEFORE_DAY, _BEHIND_DAY = (
+    r"(?<![^\W_])(?:'?s )?",
+    r"(?:s|middag|morgen|ochtend|avond|nacht)*(?![^\W_])",
+)
+_DAY_OR_MORE = re.compile(
+    rf"{_BEFORE_DAY}(?P<first>{_DAY}){_BEHIND_DAY}"
+    rf"(?:(?: ?(?:-|–|t/m|tm) ?| tot en met | tot )(?P<last>{_DAY}){_BEHIND_DAY})?"
+)
+_SOME_DAYS = (
+    (re.compile(r"\b(?:elke dag|iedere dag|alle dagen|dagelijks|7 dagen|hele week)\b"), range(7)),
+    (re.compile(r"\b(?:door de week|doordeweeks?|werkdagen|op weekdagen)\b"), range(5)),
+    (re.compile(r"(?<!door de )\bweekend\w*"), range(5, 7)),
+)
+
+
+def days_in(text: str) -> frozenset[int]:
+    """The days of the week that a text names, Monday is 0; none where it names no day."""
+    plain = text.casefold()
+    found = {day for words, days in _SOME_DAYS if words.search(plain) for day in days}
+    for match in _DAY_OR_MORE.finditer(plain):
+        first = _day(match["first"])
+        last = _day(match["last"]) if match["last"] else first
+        found.update((first + more) % len(_DAYS) for more in range((last - first) % 7 + 1))
+    return frozenset(found)
+
+
+def _day(word: str) -> int:
+    return next(number for number, name in enumerate(_DAYS) if name.startswith(word))
 
 
 # What is one thing to whoever changes it.
@@ -191,6 +233,11 @@ def folded(text: str) -> str:
 def listed_as(offer: Offer) -> str:
     """By what an offer is known again in a next list: who offers what where."""
     return " | ".join(folded(part) for part in (offer.provider, offer.title, offer.place))
+
+
+def offered_by(offer: Offer) -> str:
+    """Who offers it, to tell places apart; of what nobody is known to offer, what it is."""
+    return folded(offer.provider) or searched(offer)
 
 
 def searched(offer: Offer) -> str:

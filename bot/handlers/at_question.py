@@ -270,6 +270,9 @@ async def _category(context: Context) -> bool:
     is_answer = len(text.split()) <= _FEW_WORDS or _WANTS.search(text) is not None
     if not (named and is_answer) or "postcode" in slots or sure not in _MAY_BE_CATEGORY:
         return False
+    if not asked and sure is Intent.OFFERS and not _INSTEAD.search(text):
+        # What it is for is known: a kind of offer alone asks where there is one.
+        return False
     if category:
         await _take(context, category=category)
         return True

@@ -6,23 +6,24 @@ a piece of a name; the others are as `bot/understanding/wishes.py` and the slots
 them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape
 
 from bot.conversation.context import Context
 from bot.domain.offers import NO_CATEGORY, Search, StoredOffer
-from bot.formatting import join
+from bot.formatting import join, weekday_named
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
 from bot.understanding.topics import category_of
-from bot.understanding.wishes import kinds_like, kinds_of, unwanted_kinds
+from bot.understanding.wishes import is_vague, kinds_like, kinds_of, unwanted_kinds
 
 PAGE = 5
 # What a wish is made of; whatever else stands on a button is none of it.
 WISH = (
-    *("about", "kind", "piece", "category", "where", "near", "age", "women", "wheelchair"),
-    "without",
+    *("about", "kind", "piece", "category", "where", "near", "age", "days", "women", "wheelchair"),
+    *("free", "without"),
 )
 
 
@@ -36,6 +37,17 @@ class Found:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class _Known:
+    """The kinds of what can be found, and the titles where a kind does not say what one does."""
+
+    kinds: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+_NOTHING = _Known()
+
+
 def wish_in(known: Data) -> Data:
     """The wish among what a button carries or a sentence means."""
     return {name: known[name] for name in WISH if known.get(name)}
@@ -43,10 +55,10 @@ def wish_in(known: Data) -> Data:
 
 async def look(context: Context, wish: Data, page: int = 0) -> Found:
     """A page of what fits a wish; where nothing does, of what is like it, which is said."""
-    kinds: list[str] = []
+    known = _NOTHING
     if "about" in wish or "without" in wish:
-        kinds = list(await offers.kinds(context.transaction, context.today))
-    for search, note in _ways(context, wish, kinds):
+        known = await _known(context)
+    for search, note in _ways(context, wish, known):
         found = await offers.page(
             context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
         )
@@ -56,20 +68,27 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
     return Found([], 0, heading(context, wish), none_of_it(wish))
 
 
-def _ways(context: Context, wish: Data, kinds: list[str]) -> list[tuple[Search, str]]:
+async def _known(context: Context) -> _Known:
+    kinds = tuple(await offers.kinds(context.transaction, context.today))
+    vague = [kind for kind in kinds if is_vague(kind)]
+    titles = await offers.titles(context.transaction, context.today, vague) if vague else []
+    return _Known(kinds, tuple(titles))
+
+
+def _ways(context: Context, wish: Data, known: _Known) -> list[tuple[Search, str]]:
     """The ways to look, the nearest to what is wanted first, each with what is said of it."""
-    base = _base(context, wish, kinds)
+    base = search_for(context, wish, known)
     about = wish.get("about")
     if wish.get("kind"):
         return [(replace(base, kinds=(wish["kind"],)), "")]
     if wish.get("piece"):
         return [(replace(base, words=wish["piece"]), "")]
     if not about:
-        return [(base, "")]
-    exact = kinds_of(about, kinds)
-    ways = [(replace(base, kinds=exact) if exact else replace(base, words=about), "")]
+        return _also_looser((base, ""))
+    exact = replace(base, kinds=kinds_of(about, known.kinds), titles=kinds_of(about, known.titles))
+    ways = _also_looser((exact if exact.kinds or exact.titles else replace(base, words=about), ""))
     none = none_of_it(wish)
-    if like := kinds_like(about, [kind for kind in kinds if kind not in base.without]):
+    if like := kinds_like(about, [kind for kind in known.kinds if kind not in base.without]):
         found = join(escape(kind) for kind in like)
         ways.append(
             (
@@ -84,19 +103,53 @@ def _ways(context: Context, wish: Data, kinds: list[str]) -> list[tuple[Search, 
     return ways
 
 
-def _base(context: Context, wish: Data, kinds: list[str]) -> Search:
+def _also_looser(way: tuple[Search, str]) -> list[tuple[Search, str]]:
+    """The same, and then on whatever day and for whatever price."""
+    search, _note = way
+    looser = replace(search, days=frozenset(), free=False)
+    if search.free:
+        return [way, (looser, _("Free of charge I do not know it. There is this:"))]
+    if search.days:
+        days = _days_named(search.days)
+        return [way, (looser, _("On {days} I do not know it. There is this:").format(days=days))]
+    return [way]
+
+
+def _days_named(days: Iterable[int]) -> str:
+    return join(map(weekday_named, sorted(days)))
+
+
+async def kinds_for(context: Context, wish: Data) -> list[str]:
+    """The kinds of what fits a wish, those in its neighbourhood first; all kinds where none fit."""
+    known = await _known(context) if "without" in wish else _NOTHING
+    here = wish.get("where") or context.scheme.areas.neighbourhood(wish.get("near"))
+    search = search_for(context, wish, known)
+    fit = await offers.kinds(context.transaction, context.today, search, here)
+    return list(fit or await offers.kinds(context.transaction, context.today))
+
+
+def search_for(context: Context, wish: Data, known: _Known = _NOTHING) -> Search:
     """What holds of a wish, whatever one wants to do."""
     category = wish.get("category")
     where, near = wish.get("where", ""), wish.get("near")
     women = {"only": True, "none": False}.get(wish.get("women", ""))
+    without = wish.get("without", "").split(",")
     return Search(
         category=category if category != NO_CATEGORY else None,
-        without=unwanted_kinds(wish.get("without", "").split(","), kinds),
+        without=unwanted_kinds(without, known.kinds),
+        without_titles=unwanted_kinds(without, known.titles),
         near=near or context.scheme.areas.postcode_in(where),
         age=int(wish["age"]) if "age" in wish else None,
+        days=days_of(wish),
+        free="free" in wish,
         women_only=women,
         wheelchair=True if wish.get("wheelchair") else None,
     )
+
+
+def days_of(wish: Data) -> frozenset[int]:
+    """The days of the week that are asked for, Monday is 0."""
+    return frozenset(map(int, wish["days"].split(","))) if "days" in wish else frozenset()
 
 
 def heading(context: Context, wish: Data) -> str:
@@ -108,6 +161,10 @@ def heading(context: Context, wish: Data) -> str:
         parts.append(_("near {place}").format(place=near))
     if "age" in wish:
         parts.append(_("for the age of {age}").format(age=escape(wish["age"])))
+    if days := days_of(wish):
+        parts.append(_("on {days}").format(days=_days_named(days)))
+    if "free" in wish:
+        parts.append(_("free of charge"))
     if wish.get("women") == "only":
         parts.append(_("for women only"))
     if "wheelchair" in wish:
@@ -132,6 +189,9 @@ def none_of_it(wish: Data) -> str:
     if not what:
         return _("Of this I know nothing.")
     what = escape(what[:1].upper() + what[1:])
+    if "age" in wish:
+        age = escape(wish["age"])
+        return _("{what} for the age of {age} I do not know.").format(what=what, age=age)
     return _("{what} I do not know.").format(what=what)
 
 

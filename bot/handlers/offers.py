@@ -1,14 +1,15 @@
 """Where a voucher can be spent: by kind, neighbourhood and age, in words or by buttons."""
 
+from dataclasses import replace
 from html import escape
 
 from bot.conversation.context import Context
-from bot.domain.offers import NO_CATEGORY
+from bot.domain.offers import NO_CATEGORY, Offer, days_in
 from bot.formatting import join, number
 from bot.handlers import lookup
 from bot.handlers.meant import FIND_OFFERS, is_idle
 from bot.handlers.menu import in_pairs
-from bot.handlers.offer_search import PAGE, Found, look, none_of_it, wish_in
+from bot.handlers.offer_search import PAGE, Found, kinds_for, look, none_of_it, wish_in
 from bot.messages.links import map_link, share_link
 from bot.messages.offers import (
     PLACES,
@@ -49,16 +50,20 @@ async def show_for_voucher(context: Context) -> None:
     await say_list(context, wish, 0)
 
 
-async def say_list(context: Context, wish: Data, page: int = 0) -> None:
-    """A page of what fits a wish, or of what is like it; where there is nothing that is said."""
+async def say_list(context: Context, wish: Data, page: int = 0, note: str = "") -> None:
+    """A page of what fits a wish, or of what is like it; where there is nothing that is said.
+
+    `note` is said above it, as HTML.
+    """
     found = await look(context, wish, page)
     if not found.offers:
-        await say_none(context, none_of_it(wish))
+        await say_none(context, "\n".join(filter(None, (note, none_of_it(wish)))))
         return
+    found = replace(found, note="\n".join(filter(None, (note, found.note))))
     _go_on_with(context, wish)
     shown = [each.offer for each in found.offers]
     context.say(
-        _list_text(found, page),
+        _list_text(found, wish, page),
         *with_back(context, *_list_rows(found, wish, page)),
         links={"share": share_link(shared(shown[:PLACES], context.scheme))},
     )
@@ -73,16 +78,29 @@ async def say_none(context: Context, text: str) -> None:
         await show_nothing(context)
 
 
-def _list_text(found: Found, page: int) -> str:
+def _list_text(found: Found, wish: Data, page: int) -> str:
     first = page * PAGE + 1
     lines = [f"<b>{found.heading}</b>"]
     lines += [found.note] if found.note else []
-    lines += [list_line(number, each.offer) for number, each in enumerate(found.offers, first)]
+    lines += [
+        list_line(place, each.offer, *_not_known(each.offer, wish))
+        for place, each in enumerate(found.offers, first)
+    ]
     left = found.count - page * PAGE - len(found.offers)
     if left > 0:
         more = ngettext("There is {count} more.", "There are {count} more.", left)
         lines += ["", more.format(count=number(left))]
     return "\n".join(lines)
+
+
+def _not_known(offer: Offer, wish: Data) -> list[str]:
+    """What was asked that nobody wrote down of an offer."""
+    facts = []
+    if "age" in wish and offer.from_age is None and offer.to_age is None:
+        facts.append(_("age not known"))
+    if "days" in wish and not days_in(offer.when):
+        facts.append(_("days not known"))
+    return facts
 
 
 def _list_rows(found: Found, wish: Data, page: int) -> list[ButtonRow]:
@@ -149,13 +167,10 @@ def _what_is_sought(context: Context, wish: Data) -> str:
 
 
 async def kind_rows(context: Context, wish: Data) -> list[ButtonRow]:
-    category = wish.get("category")
-    known = await offers.kinds(
-        context.transaction, context.today, category if category != NO_CATEGORY else None
-    )
+    kinds = await kinds_for(context, wish)
     rows = in_pairs(
         Button(kind[:1].upper() + kind[1:], "offers.list", wish | {"kind": kind})
-        for kind in list(known)[:_MOST_KINDS]
+        for kind in kinds[:_MOST_KINDS]
     )
     return [*rows, [Button(_("All of it"), "offers.list", wish)]] if rows else []
 

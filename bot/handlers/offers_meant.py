@@ -1,6 +1,7 @@
 """What a sentence says of what is looked for among the offers, and what is typed about it next."""
 
 import re
+from html import escape
 
 from bot.conversation.context import Context
 from bot.domain.scheme import Scheme
@@ -12,7 +13,7 @@ from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
 from bot.understanding.vocabulary import Vocabulary
-from bot.understanding.wishes import wishes
+from bot.understanding.wishes import unknown_place_in, wishes
 
 # What may be looked for in so many words, where nothing else is asked.
 _MOST_WORDS = 6
@@ -34,15 +35,25 @@ _ASKS = re.compile(
 
 async def show(context: Context) -> None:
     """Somebody asked in a sentence where something can be done."""
-    await _answer(context, _known_here(wish_in(context.meant), context.scheme))
+    await _answer(context, _known_here(context.meant, context.scheme))
 
 
 async def read(context: Context) -> Data:
     """What a sentence says of what is looked for, beside its slots."""
-    said: Data = dict(wishes(context.text))
+    said: Data = dict(wishes(context.text)) | _elsewhere(context.text, context.scheme)
     if "age" in context.meant:
         said.pop("age", None)
     return said
+
+
+def _elsewhere(text: str, scheme: Scheme) -> Data:
+    """The place that is named and that the scheme does not know; it goes on no button."""
+    place = unknown_place_in(text, _places(scheme))
+    return {"elsewhere": place[:_LONGEST]} if place else {}
+
+
+def _places(scheme: Scheme) -> list[str]:
+    return sorted({scheme.place, *scheme.neighbourhoods.values()})
 
 
 def reads(text: str, scheme: Scheme) -> bool:
@@ -53,10 +64,9 @@ def reads(text: str, scheme: Scheme) -> bool:
 
 def _said(text: str, scheme: Scheme) -> Data:
     """What a text says of what is looked for, whatever else it may mean."""
-    places = {scheme.place, *scheme.neighbourhoods.values()}
-    names = Vocabulary.of(places=sorted(places), categories=scheme.category_words)
+    names = Vocabulary.of(places=_places(scheme), categories=scheme.category_words)
     slots = details(text, "offers", Role.INTERMEDIARY, names)
-    return _known_here(wishes(text) | slots, scheme)
+    return _known_here(wishes(text) | slots | _elsewhere(text, scheme), scheme)
 
 
 def _known_here(wish: Data, scheme: Scheme) -> Data:
@@ -86,10 +96,31 @@ async def take_words(context: Context) -> None:
     await say_none(context, text)
 
 
-async def _answer(context: Context, wish: Data) -> None:
+async def _answer(context: Context, said: Data) -> None:
+    wish = _on_days(context, wish_in(said))
     if _goes_on(context):
         wish = _after(wish_in(context.data), wish)
-    await say_list(context, wish) if wish else await show_kinds(context)
+    if (place := said.get("elsewhere")) and _WHERE.isdisjoint(said):
+        note = _("{place} I do not know as a neighbourhood. This is all in {town}:").format(
+            place=escape(place), town=escape(context.scheme.place)
+        )
+        await say_list(context, _anywhere(wish), note=note)
+    elif wish:
+        await say_list(context, wish)
+    else:
+        await show_kinds(context)
+
+
+def _anywhere(wish: Data) -> Data:
+    return {name: value for name, value in wish.items() if name not in _WHERE}
+
+
+def _on_days(context: Context, wish: Data) -> Data:
+    """A wish for today or tomorrow is one for that day of the week."""
+    ahead = {"today": 0, "tomorrow": 1}.get(wish.get("days", ""))
+    if ahead is None:
+        return wish
+    return wish | {"days": str((context.today.weekday() + ahead) % 7)}
 
 
 def _goes_on(context: Context) -> bool:
@@ -103,6 +134,8 @@ def _after(before: Data, said: Data) -> Data:
     gone: set[str] = set()
     if not _WHAT.isdisjoint(said):
         gone |= _WHAT
+        # Who says what it is to be no longer says what not.
+        gone |= {"without"} if "about" in said else set()
     elif "without" in said:
         gone |= _WHAT - {"category"}
     if not _WHERE.isdisjoint(said):

@@ -8,7 +8,7 @@ from bot.domain.codes import (
     NotACode,
     TypingError,
     codes_in,
-    looks_like_code,
+    holds_almost_code,
     read_code,
 )
 from bot.domain.scheme import Scheme
@@ -18,14 +18,14 @@ from bot.storage.buttons import ButtonRow, ClientButton
 from bot.storage.letters import Priority, WorthMessage
 from bot.storage.throttle import Attempt
 from bot.storage.vouchers import State
-from bot.translation import participant
+from bot.translation import Participant, participant
 
 _IN_A_ROW = 2
 
 
 def holds_code(text: str, scheme: Scheme) -> bool:
-    """Whether a voucher's code of ours is in a text. Of a webshop's codes we can't tell."""
-    return scheme.codes == "own" and (looks_like_code(text) or bool(codes_in(text)))
+    """Whether a voucher's code of ours is in a text, or almost. Of a webshop's we can't tell."""
+    return scheme.codes == "own" and (bool(codes_in(text)) or holds_almost_code(text))
 
 
 def language_of(token: str, scheme: Scheme) -> tuple[str | None, str]:
@@ -70,15 +70,16 @@ async def show_code(context: Context, text: str, language: str | None = None) ->
         _say(context, mistake, questions)
         return
     except NotACode:
-        refuse(context)
+        if holds_almost_code(text):
+            # There is no such code, so nothing is looked up and nothing can be guessed by it.
+            _say(context, _unknown(reader), questions)
+        else:
+            refuse(context)
         return
     await throttle.count(context.transaction, *mine)
     voucher = await vouchers.by_code(context.transaction, code)
     if voucher is None:
-        unknown = reader.translated(
-            "I do not know this code. Look if a letter is missing and type it once more."
-        )
-        _say(context, unknown, questions)
+        _say(context, _unknown(reader), questions)
     elif voucher.state is State.ISSUED and voucher.valid_until >= context.today:
         # Who holds a voucher is not just anybody.
         context.turn.serves = Priority.NOTICE
@@ -86,6 +87,12 @@ async def show_code(context: Context, text: str, language: str | None = None) ->
         context.send(WorthMessage(voucher.id, reader.language), *rows, place=Place.NEW)
     else:
         _say(context, useless_text(reader, scheme.coordinator_phone))
+
+
+def _unknown(reader: Participant) -> str:
+    return reader.translated(
+        "I do not know this code. Look if a letter is missing and type it once more."
+    )
 
 
 def _other_languages(context: Context, shown: str) -> list[ButtonRow]:

@@ -154,6 +154,7 @@ async def _where(context: Context) -> list[str]:
     if scheme.coupons is not None:
         goods = join(escape(each.in_sentence) for each in scheme.coupons.purposes)
         lines.append(_("There are coupons {what}.").format(what=goods))
+        lines.append(escape(scheme.coupons.where_to_spend))
     return lines
 
 

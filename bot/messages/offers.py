@@ -1,10 +1,11 @@
 """What is said of an offer: in a list, in full, and in a text for whoever goes there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 
-from bot.domain.offers import NO_CATEGORY, Offer, Search
+from bot.domain.offers import NO_CATEGORY, Offer, Search, offered_by
 from bot.domain.scheme import Scheme
 from bot.formatting import day, euro
 from bot.storage import offers
@@ -15,7 +16,7 @@ from bot.translation import gettext as _
 
 # On a card and in a text to pass on.
 PLACES = 3
-# Three places of these are of three providers, where there are so many.
+# Among so many are three providers, but where one offers more: then the next are looked at.
 _LOOKED_AT = 30
 # Of a postcode, before its letters.
 _FIGURES = 4
@@ -37,9 +38,16 @@ async def near_voucher(
 
     Of what stands nowhere nobody knows whether it can be had: that is no place to send people to.
     """
-    search, areas = _search_for(voucher, scheme), scheme.areas
-    found = await offers.find(connection, search, today, _LOOKED_AT, 0, areas)
-    return _of_different(each.offer for each in found if each.offer.address or each.offer.place)
+    search = replace(_search_for(voucher, scheme), placed=True)
+    found: dict[str, Offer] = {}
+    while len(found) < PLACES:
+        others = replace(search, not_of=tuple(found))
+        near = await offers.find(connection, others, today, _LOOKED_AT, 0, scheme.areas)
+        for each in near:
+            found.setdefault(offered_by(each.offer), each.offer)
+        if len(near) < _LOOKED_AT:
+            break
+    return list(found.values())[:PLACES]
 
 
 async def places_for(
@@ -50,14 +58,6 @@ async def places_for(
     return tuple(_place_line(offer, reader) for offer in near)
 
 
-def _of_different(found: Iterable[Offer]) -> list[Offer]:
-    """The first three of them that are somewhere else each."""
-    first: dict[str, Offer] = {}
-    for offer in found:
-        first.setdefault((offer.provider or offer.title).casefold(), offer)
-    return list(first.values())[:PLACES]
-
-
 def _place_line(offer: Offer, reader: Participant) -> str:
     """An offer in a few words for a card: where it is, or else what."""
     where = [offer.place or offer.provider or offer.title, offer.address]
@@ -65,9 +65,9 @@ def _place_line(offer: Offer, reader: Participant) -> str:
     return reader.translated("Example: {line}").format(line=line) if offer.example else line
 
 
-def list_line(number: int, offer: Offer) -> str:
-    """An offer in a list, as HTML: what it is, of whom, where, and what it costs."""
-    facts = [_by(offer), offer.neighbourhood or offer.place, _price(offer)]
+def list_line(number: int, offer: Offer, *more: str) -> str:
+    """An offer in a list, as HTML: what it is, of whom, where, what it costs, and what else."""
+    facts = [_by(offer), offer.neighbourhood or offer.place, _price(offer), *more]
     title = f"<b>{escape(offer.title)}</b>"
     if offer.example:
         title = _("{title} (example)").format(title=title)

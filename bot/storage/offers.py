@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
+from operator import itemgetter
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -22,6 +23,7 @@ from bot.domain.offers import (
     Source,
     StoredOffer,
     compare,
+    days_in,
     edited_together,
     folded,
     listed_as,
@@ -36,9 +38,12 @@ _YES_OR_NO = frozenset({"women_only", "wheelchair", "full", "example"})
 # So alike are two spellings of one word.
 _ALIKE, _MOST_ALIKE = 78, 20
 _THERE = "state = 'there'"
+_ANYTHING = Search()
 _OPEN = f"{_THERE} AND is_full = 0 AND (until IS NULL OR until >= :today)"
 
 
+# As `offered_by` has it.
+_OFFERED_BY = "CASE WHEN provider_as = '' THEN searched ELSE provider_as END"
 # Where something is offered, as one value.
 _PLACE = "coalesce(postcode, '') || '|' || coalesce(neighbourhood, '')"
 
@@ -116,53 +121,97 @@ async def page(
     """As `find`, and how many there are in all."""
     conditions, named = _conditions(search, today)
     having, words = await _of_words(connection, search, conditions, named)
-    fits, named = " AND ".join([*conditions, *having]), named | words
+    conditions, named = [*conditions, *having], named | words
+    unsure = await _unsure(connection, search, conditions, named)
+    fits = " AND ".join(conditions)
     if search.near:
         nearness = partial((areas or Areas()).nearness, search.near)
-        return await _nearest(connection, fits, named, limit, offset, nearness)
+        return await _nearest(connection, fits, named, unsure, limit, offset, nearness)
     rows = await connection.rows(
-        f"SELECT * FROM offers WHERE {fits} ORDER BY searched, id LIMIT :most OFFSET :before",
+        f"SELECT * FROM offers WHERE {fits} ORDER BY {unsure}, searched, id"
+        " LIMIT :most OFFSET :before",
         named | {"most": limit, "before": offset},
     )
     count = await connection.value(f"SELECT count(*) FROM offers WHERE {fits}", named)
     return Page([_stored(row) for row in rows], count)
 
 
+async def _unsure(
+    connection: Reading, search: Search, conditions: list[str], named: dict[str, Any]
+) -> str:
+    """How much is not known of what fits, as SQL: what is asked is its age, or its days.
+
+    What is known to be on other days is put among the conditions.
+    """
+    unknown = []
+    if search.age is not None:
+        unknown.append("from_age IS NULL AND to_age IS NULL")
+    if search.days:
+        rows = await connection.rows(
+            f"SELECT DISTINCT held FROM offers WHERE {' AND '.join(conditions)}", named
+        )
+        on = {row["held"]: _days_in(row["held"]) for row in rows}
+        other = [held for held, days in on.items() if days and days.isdisjoint(search.days)]
+        if other:
+            conditions.append(_among("held", "NOT IN", "h", other, named))
+        if open_days := [held for held, days in on.items() if not days]:
+            unknown.append(_among("held", "IN", "u", open_days, named))
+    # A number would be that of a column to order by.
+    return " + ".join(f"CASE WHEN {each} THEN 1 ELSE 0 END" for each in unknown) or "NULL"
+
+
+# Many offers are at the same hours.
+_days_in = lru_cache(maxsize=4_000)(days_in)
+
+
+def _among(column: str, among: str, mark: str, values: Iterable[str], named: dict[str, Any]) -> str:
+    """The condition that a column is one of some values, or none; they get names of their own."""
+    marks = {f"{mark}{place}": value for place, value in enumerate(values)}
+    named |= marks
+    return f"{column} {among} ({', '.join(f':{name}' for name in marks)})"
+
+
 async def _nearest(
     connection: Reading,
     fits: str,
     named: Mapping[str, Any],
+    unsure: str,
     limit: int,
     offset: int,
     nearness: Callable[[str | None, str | None], Nearness],
 ) -> Page:
-    """A page by nearness. There are fewer places than offers: only those of it are looked at."""
+    """A page by nearness, what is not sure to fit behind what is.
+
+    There are fewer places than offers: only those of the page are looked at.
+    """
     rows = await connection.rows(
-        f"SELECT {_PLACE} AS place, postcode, neighbourhood, count(*) AS number FROM offers"
-        f" WHERE {fits} GROUP BY postcode, neighbourhood",
+        f"SELECT {_PLACE} AS place, postcode, neighbourhood, {unsure} AS unsure, count(*) AS number"
+        f" FROM offers WHERE {fits} GROUP BY postcode, neighbourhood, {unsure}",
         named,
     )
     how_near = {row["place"]: nearness(row["postcode"], row["neighbourhood"]) for row in rows}
-    number_at = Counter[Nearness]()
+    number_at = Counter[tuple[int, Nearness]]()
     for row in rows:
-        number_at[how_near[row["place"]]] += row["number"]
-    before, skipped, wanted = 0, 0, set[Nearness]()
+        number_at[row["unsure"] or 0, how_near[row["place"]]] += row["number"]
+    before, skipped, wanted = 0, 0, set[tuple[int, Nearness]]()
     for near in sorted(number_at):
         if before + number_at[near] <= offset:
             skipped += number_at[near]
         elif before < offset + limit:
             wanted.add(near)
         before += number_at[near]
-    places = {f"at{at}": each for at, each in enumerate(how_near) if how_near[each] in wanted}
+    those = {near for _unsure, near in wanted}
+    places = {f"at{at}": each for at, each in enumerate(how_near) if how_near[each] in those}
     among = ", ".join(f":{name}" for name in places)
-    found = await connection.rows(
-        f"SELECT id, {_PLACE} AS place FROM offers WHERE {fits} AND {_PLACE} IN ({among})"
-        " ORDER BY searched, id",
+    rows = await connection.rows(
+        f"SELECT id, {_PLACE} AS place, {unsure} AS unsure FROM offers"
+        f" WHERE {fits} AND {_PLACE} IN ({among}) ORDER BY searched, id",
         {**named, **places},
     )
+    at = [((row["unsure"] or 0, how_near[row["place"]]), row["id"]) for row in rows]
     # By title they are already, and a sort leaves that so among what is as near.
-    found.sort(key=lambda row: how_near[row["place"]])
-    numbers = [row["id"] for row in found[offset - skipped :][:limit]]
+    found = sorted((each for each in at if each[0] in wanted), key=itemgetter(0))
+    numbers = [number for _near, number in found[offset - skipped :][:limit]]
     full = await connection.rows_among("SELECT * FROM offers WHERE id IN ({among})", numbers)
     by_number = {row["id"]: _stored(row) for row in full}
     return Page([by_number[number] for number in numbers], before)
@@ -204,11 +253,26 @@ def _conditions(search: Search, today: date) -> tuple[list[str], dict[str, Any]]
         if (value := getattr(search, name)) is not None:
             conditions.append(f"{name} = :{name}")
             named[name] = int(value) if isinstance(value, bool) else value
-    for name, kinds, among in (("k", search.kinds, "IN"), ("w", search.without, "NOT IN")):
-        if kinds:
-            marks = {f"{name}{place}": kind.casefold() for place, kind in enumerate(kinds)}
-            conditions.append(f"kind {among} ({', '.join(f':{mark}' for mark in marks)})")
-            named |= marks
+    kinds = [each.casefold() for each in search.kinds]
+    any_of = [
+        _among(column, "IN", mark, values, named)
+        for column, mark, values in (("kind", "k", kinds), ("title", "t", search.titles))
+        if values
+    ]
+    if any_of:
+        conditions.append(f"({' OR '.join(any_of)})")
+    unwanted = [each.casefold() for each in search.without]
+    for column, mark, values in (
+        *(("kind", "w", unwanted), ("title", "x", search.without_titles)),
+        (_OFFERED_BY, "n", search.not_of),
+    ):
+        if values:
+            conditions.append(_among(column, "NOT IN", mark, values, named))
+    if search.free:
+        conditions.append("price_cents = 0")
+    if search.placed is not None:
+        is_placed = "(address <> '' OR place <> '')"
+        conditions.append(is_placed if search.placed else f"NOT {is_placed}")
     if search.age is not None:
         conditions.append("coalesce(from_age, 0) <= :age AND :age <= coalesce(to_age, :age)")
         named["age"] = search.age
@@ -269,15 +333,30 @@ async def providers(connection: Reading) -> list[str]:
     return sorted((row["provider"] for row in rows), key=str.casefold)
 
 
-async def kinds(connection: Reading, today: date, category: str | None = None) -> dict[str, int]:
-    """How many offers there are of each kind that can be found, the most frequent first."""
+async def kinds(
+    connection: Reading, today: date, search: Search = _ANYTHING, near: str | None = None
+) -> dict[str, int]:
+    """How many offers fit a search, of each kind; first what is in the neighbourhood `near`, then
+    the most frequent."""
+    conditions, named = _conditions(search, today)
+    await _unsure(connection, search, conditions, named)
     rows = await connection.rows(
-        f"SELECT kind, count(*) AS number FROM offers WHERE {_OPEN}"
-        " AND (:category IS NULL OR category = :category)"
-        " GROUP BY kind ORDER BY number DESC, kind",
-        {"today": today.isoformat(), "category": category},
+        "SELECT kind, count(*) AS number,"
+        " max(CASE WHEN neighbourhood = :here THEN 1 ELSE 0 END) AS is_near"
+        f" FROM offers WHERE {' AND '.join(conditions)}"
+        " GROUP BY kind ORDER BY is_near DESC, number DESC, kind",
+        named | {"here": near},
     )
     return {row["kind"]: row["number"] for row in rows}
+
+
+async def titles(connection: Reading, today: date, kinds: Sequence[str]) -> list[str]:
+    """The titles of the offers of some kinds that can be found, each once."""
+    conditions, named = _conditions(Search(kinds=tuple(kinds)), today)
+    rows = await connection.rows(
+        f"SELECT DISTINCT title FROM offers WHERE {' AND '.join(conditions)} ORDER BY title", named
+    )
+    return [row["title"] for row in rows]
 
 
 # What lists bring

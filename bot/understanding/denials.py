@@ -70,6 +70,8 @@ _DENIED = re.compile(
     r"|^ ?(?:hoeft|valt|kan) (?:af|weg)\b"
     rf"|^,? (?:(?:vind|vindt|vinden|vond|vonden)(?: {_WHO}| hen| haar)?|is|lijkt)(?: \w+)?"
     rf" (?:niks|niets|{NO} (?:leuk|fijn|prettig)|stom|saai|vreselijk|verschrikkelijk)\b"
+    rf"|^ (?:niks|niets|{NO} leuk|stom|saai|vreselijk|verschrikkelijk)"
+    r"(?= ?(?:$|[.,;:!?\n]|(?:en|maar)\b))"
 )
 # With a verb it ends where the next is named: sport wil ze niet cultuur.
 _DENIED_BY_VERB = re.compile(

@@ -25,6 +25,7 @@ from bot.understanding.topics import (
     subjects,
 )
 from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.wishes import unwanted
 
 # Who says more begins with what it is about and ends with for whom; and no text may take long.
 _LONGEST = 1001
@@ -118,7 +119,8 @@ def _age(plain: str) -> str | None:
 
 def _subject(text: str) -> str | None:
     """What somebody wants to do, of the subjects: the first that is not said not to be it."""
-    if found := _wanted(subjects(), text):
+    not_wanted = unwanted(text)
+    if found := [each for each in _wanted(subjects(), text) if each.topic not in not_wanted]:
         return found[0].topic
     unknown = [m for m in _UNKNOWN.finditer(text.casefold()) if m["stem"] not in _GENERAL]
     if not unknown:

@@ -8,8 +8,15 @@ from bot.understanding.addresses import address_in
 from bot.understanding.clauses import clauses, for_two_addresses
 from bot.understanding.details import details, shortened
 from bot.understanding.intents import INTENTS, SURE, UNSURE, Intent, likely, sure_from
+from bot.understanding.topics import plain_words, subjects
 from bot.understanding.vocabulary import Vocabulary
-from bot.understanding.wishes import wants_something_else
+from bot.understanding.wishes import (
+    asks_what_is_free,
+    is_kind_alone,
+    says_what_not,
+    wants_something_else,
+    without_day_and_price,
+)
 
 # What is no request, so that it is never the second one.
 NO_REQUEST = frozenset({Intent.UNKNOWN, Intent.GREET, Intent.THANKS, Intent.CANCEL})
@@ -26,6 +33,17 @@ _GIVING = {Intent.ISSUE, Intent.COUPONS}
 # Who does not want to do the one and asks for something else may seem to end it: niet zwemmen, iets
 # op het droge.
 _MAY_BE_OFFERS = {Intent.OFFERS, Intent.CANCEL, Intent.UNKNOWN}
+_MAY_BE_KIND = {Intent.OFFERS, Intent.ISSUE, Intent.UNKNOWN}
+_MAY_BE_FREE = {Intent.OFFERS, Intent.EVENTS, Intent.CANCEL, Intent.UNKNOWN, Intent.RECEIPTS}
+# Where a coupon can be spent, and not that one is to be given.
+_SPENDS_COUPON = re.compile(
+    r"\b(?:waar|bij (?:wie|welke)|in welke)\b[^.?!]*\bbon(?:nen|netjes?)?\b[^.?!]*"
+    r"\b(?:gebruik\w*|ingelever\w*|inlever\w*|lever\w*|besteed\w*|besteden|terecht|uitgeven"
+    r"|inwissel\w*|verzilver\w*|kopen|koopt|geld(?:t|ig)|heen|naartoe|kan|kunnen|mag)\b"
+    r"|\bwaar (?:geldt|kan|kun|mag)\b[^.?!]*\bbon(?:nen|netjes?)?\W*$"
+    r"|\bwat (?:kan|kun|mag|koop\w*)\b[^.?!]*\bmet (?:de|die|een|zo'n|haar|zijn|mijn) bon\b",
+    re.IGNORECASE,
+)
 
 # From here on nothing is asked behind a greeting.
 _ONLY_GREETS = 0.95
@@ -144,12 +162,34 @@ def _is_request(piece: Meaning) -> bool:
     return piece.intent not in NO_REQUEST and piece.sure >= _SURE_OF_SECOND
 
 
+def _means_offers(text: str, role: Role, intent: Intent, sure: float) -> bool:
+    """Whether a sentence that may mean something else asks what there is to spend a voucher on."""
+    if intent in _MAY_BE_OFFERS and wants_something_else(text):
+        return True
+    if intent in _MAY_BE_KIND and is_kind_alone(text):
+        return True
+    if intent in _MAY_BE_FREE and asks_what_is_free(text):
+        return True
+    if sure >= sure_from(intent) and intent is not Intent.UNKNOWN:
+        return False
+    if says_what_not(text):
+        return True
+    # A day or a price beside what somebody wants to do takes nothing of that away.
+    rest = without_day_and_price(text)
+    if rest == text or not subjects().found(plain_words(rest)):
+        return False
+    (other, rather), *_rest = likely(rest, role)
+    return other is Intent.OFFERS and rather >= sure_from(other)
+
+
 def _of_one(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     (intent, sure), *rest = likely(text, role)
     if intent is Intent.ISSUE and _COUPON.search(text) and "voucher" not in text.casefold():
         intent, sure = Intent.COUPONS, max(sure, SURE)
-    if intent in _MAY_BE_OFFERS and Intent.OFFERS in INTENTS[role] and wants_something_else(text):
+    if Intent.OFFERS in INTENTS[role] and _means_offers(text, role, intent, sure):
         intent, sure = Intent.OFFERS, max(sure, SURE)
+    if Intent.RULES in INTENTS[role] and _SPENDS_COUPON.search(text):
+        return Meaning(Intent.RULES, {"about": "where"}, max(sure, SURE))
     others = tuple(
         other for other, share in rest if other is not Intent.UNKNOWN and share >= _WORTH_ASKING
     )

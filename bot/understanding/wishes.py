@@ -1,13 +1,16 @@
 """What somebody looks for beside what an intent has slots for: what it may not be, for whom, how
-near; and which kinds of offer are what they want to do."""
+near, on which days; and which kinds of offer are what they want to do."""
 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.domain.offers import days_in
 from bot.understanding.denials import Named, meant
+from bot.understanding.names import place_in
 from bot.understanding.numbers import said
 from bot.understanding.topics import WORD, denied, plain_text, plain_words, subjects
+from bot.understanding.words import concepts_of, is_known
 
 # What people call an age, in years; of more the first counts.
 _AGES = (
@@ -43,6 +46,55 @@ _DRY = re.compile(r"\b(?:droge?|buiten het water|geen water|niet (?:in|met) (?:h
 _IN_WATER = ("zwemmen", "aquafit", "waterpolo", "schoonspringen", "duiken")
 _SOMETHING_ELSE = re.compile(r"\b(?:iets|wat anders|liever|wat wel|wel wat|zoek\w*)\b")
 
+_FREE = re.compile(
+    r"(?<!\bniet )\b(?:gratis|kosteloos|kosteloze|voor niets|voor niks|zonder (?:te betalen|kosten)"
+    r"|kost(?:en)? (?:\w+ )?(?:niets|niks|geen geld))\b"
+)
+# Whole words, as "do" and "zo" are words of any sentence.
+_NAMED_DAY = re.compile(
+    r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag\w*|weekend\w*|doordeweeks?|door de week)"
+)
+_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag)\b")
+_TOMORROW = re.compile(r"(?<!^)(?<!goede )(?<!goeie )\bmorgen(?:avond|middag|ochtend)?\b(?! ?,)")
+_NOT_ON = re.compile(r"\b(?:niet|geen|behalve|nooit)(?: (?:op|in|de|het|een))* $")
+_DAY_OR_FREE = re.compile(
+    rf"(?:\b(?:op|in|voor|elke|iedere|'?s)(?: (?:de|het|een))? |'s )*\b(?:{_NAMED_DAY.pattern})"
+    rf"|{_FREE.pattern}",
+    re.IGNORECASE,
+)
+# Of whom it is said, or how old they are.
+_WHOSE = re.compile(
+    r"\b(?:ze|zij|hij|kind\w*|meisje\w*|jongen\w*|dochter\w*|zoon\w*|mevrouw|meneer|mw|dhr|iemand"
+    r"|client\w*|vrouw|man|\d{1,2} ?(?:jaar|jarige?))\b"
+)
+_BESIDE_KIND = re.compile(
+    r"les|lessen|cursus|club|vereniging|voor|een|de|het|en|of|met|graag|ouderen|senioren"
+    r"|volwassen\w*|kinderen|kind|jeugd|jongeren|vrouwen|meisjes?|jongens?|mannen|dames|beginners"
+)
+_PAPERS_OR_FIGURES = re.compile(
+    r"\b(?:vouchers?|bon(?:nen)?|kaart\w*|codes?|folders?|posters?|bericht\w*|aanbod)\b|\d{4}"
+)
+_OF_CALENDAR = re.compile(
+    r"\b(?:activiteit\w*|agenda|koffie\w*|bijeenkomst\w*|evenement\w*|uitje\w*|feest\w*)\b"
+)
+_ANYTHING = re.compile(
+    r"\b(?:iets|wat|dingen|waar|welke?|is er|zijn er|zoek\w*|sport\w*|cultuur)\b"
+)
+
+# Where somebody looks: in Kloosterveen, in de wijk Peelo, vlak bij de Lariks.
+_PLACE = re.compile(
+    r"\b(?:in|te|wijk|buurt|dorp|plaats|omgeving|rond(?:om)?|vlak ?bij|dicht ?bij|buurt van"
+    r"|woont (?:in|op|aan|bij)|vanuit)"
+    r"(?: (?:de|het|wijk|buurt|dorp|plaats|van|bij|'t))*"
+    r" (?P<name>[^\W\d_][\w-]+(?: (?-i:[A-Z])[\w-]+)*)",
+    re.IGNORECASE,
+)
+_ANY_PLACE = re.compile(
+    r"(?:stad|wijk|buurt|dorp|regio|provinc|gebied|stadsdeel|land|park|marktplein|postcode|omgeving"
+    r"|gemeente|elders|andere|buiten|binnen|oost|west|noord|zuid|achterland|nederland|leek)\w*"
+)
+_SHORTEST_PLACE = 4
+
 # Who asks for the first wants any of these.
 _KINDS_OF: dict[str, tuple[str, ...]] = {
     "muziekles": (
@@ -56,6 +108,15 @@ _KINDS_OF: dict[str, tuple[str, ...]] = {
         *("ballet", "hiphop", "breakdance", "buikdansen", "tapdans", "linedansen", "stijldansen"),
         *("streetdance", "salsa", "volksdansen"),
     ),
+    "voetbal": ("zaalvoetbal", "walking football"),
+    "basketbal": ("rolstoelbasketbal",),
+    "volleybal": ("beachvolleybal",),
+    "wandelen": ("nordic walking",),
+    "fietsen": ("wielrennen", "mountainbiken"),
+    "turnen": ("ritmische gymnastiek", "acrobatiek", "trampolinespringen"),
+    "schilderen": ("aquarelleren",),
+    "naaien": ("naailes",),
+    "zang": ("musical", "opera"),
     "theater": ("toneel", "musical", "improvisatietheater", "poppentheater", "cabaret", "opera"),
     "vechtsport": (
         *("judo", "karate", "taekwondo", "aikido", "jiujitsu", "kungfu", "krav maga", "capoeira"),
@@ -70,7 +131,7 @@ _LIKE: tuple[tuple[str, ...], ...] = (
     ("turnen", "ritmische gymnastiek", "trampolinespringen", "acrobatiek", "freerunning"),
     ("gymnastiek", "turnen", "wandelen"),
     ("hardlopen", "atletiek", "wandelen", "nordic walking"),
-    ("voetbal", "zaalvoetbal", "walking football"),
+    ("voetbal", "zaalvoetbal", "walking football", "rugby", "hockey"),
     ("tennis", "padel", "tafeltennis", "badminton", "squash"),
     ("schaatsen", "skeeleren", "rolschaatsen", "skaten"),
     ("schilderen", "tekenen", "aquarelleren", "boetseren", "keramiek", "beeldhouwen", "mozaiek"),
@@ -86,8 +147,9 @@ def wishes(text: str) -> dict[str, str]:
     """What a text says of what is looked for; of what it does not say there is nothing.
 
     `without` are subjects with a comma between, `age` is one that is said without a number,
-    `women` is "only" or "none", `wheelchair` is "yes", `near` four figures of a postcode: the
-    letters behind them would be somebody's street.
+    `women` is "only" or "none", `wheelchair` and `free` are "yes", `days` are days of the week with
+    a comma between (Monday is 0), or "today" or "tomorrow", and `near` is four figures of a
+    postcode: the letters behind them would be somebody's street.
     """
     plain = plain_text(text)
     found = {
@@ -96,6 +158,8 @@ def wishes(text: str) -> dict[str, str]:
         "women": _women(plain),
         "wheelchair": "yes" if _WHEELCHAIR.search(plain) else "",
         "near": near(text),
+        "days": _days(plain),
+        "free": "yes" if _FREE.search(plain) else "",
     }
     return {name: value for name, value in found.items() if value}
 
@@ -121,6 +185,88 @@ def wants_something_else(text: str) -> bool:
     return _SOMETHING_ELSE.search(plain_text(text)) is not None and bool(unwanted(text))
 
 
+def says_what_not(text: str) -> bool:
+    """Whether somebody says what a participant does not want to do: ze is 9 en wil niet zwemmen."""
+    plain = plain_text(text)
+    return (
+        bool(_WHOSE.search(plain)) and not _PAPERS_OR_FIGURES.search(plain) and bool(unwanted(text))
+    )
+
+
+def is_kind_alone(text: str) -> bool:
+    """Whether a text names something to do, perhaps for whom, and says nothing else."""
+    words = plain_words(text)
+    found = subjects().found(words)
+    named = {place for each in found for place in range(each.begin, each.end)}
+    rest = [word for place, word in enumerate(words) if place not in named]
+    return bool(found) and all(_BESIDE_KIND.fullmatch(word) for word in rest)
+
+
+def asks_what_is_free(text: str) -> bool:
+    """Whether somebody asks what costs nothing, and not whether the voucher does."""
+    plain = plain_text(text)
+    return (
+        bool(_FREE.search(plain))
+        and not _PAPERS_OR_FIGURES.search(plain)
+        and not _OF_CALENDAR.search(plain)
+        and (
+            _ANYTHING.search(plain) is not None or _FREE.fullmatch(plain.strip(" ?!.")) is not None
+        )
+    )
+
+
+def without_day_and_price(text: str) -> str:
+    """A text without the days that it names, and without that it is to be for nothing."""
+    return " ".join(_DAY_OR_FREE.sub(" ", text).split())
+
+
+def unknown_place_in(text: str, places: Iterable[str]) -> str:
+    """The place that a text names and that is none of the known ones; empty where it names none.
+
+    It is as it was typed, but for a capital. A word that may be anything is no place.
+    """
+    if place_in(text, places):
+        return ""
+    for match in _PLACE.finditer(text):
+        name = match["name"]
+        is_last = match.end() == len(text.rstrip(" ?!."))
+        if any(_is_place(word, is_last=is_last) for word in name.split()):
+            return name.capitalize() if name.islower() else name
+    named = [word[0] for word in WORD.finditer(text) if _names_place(word[0])]
+    return named[-1].capitalize() if named else ""
+
+
+def _names_place(word: str) -> bool:
+    plain = plain_text(word)
+    return (
+        len(plain) >= _SHORTEST_PLACE
+        and concepts_of(plain) == ("place",)
+        and not _ANY_PLACE.fullmatch(plain)
+    )
+
+
+def _is_place(word: str, *, is_last: bool) -> bool:
+    """Whether a word behind "in" is the name of a place rather than of anything else."""
+    if _names_place(word):
+        return True
+    plain = plain_text(word)
+    is_other = is_known(plain) or concepts_of(plain) or subjects().found([plain])
+    if len(plain) < _SHORTEST_PLACE or is_other or days_in(plain):
+        return False
+    return word[0].isupper() or is_last
+
+
+def _days(plain: str) -> str:
+    """The days that a text names; of what is denied all others."""
+    found, not_on = set[int](), set[int]()
+    for match in _NAMED_DAY.finditer(plain):
+        (not_on if _NOT_ON.search(plain[: match.start()]) else found).update(days_in(match[0]))
+    wanted = found or (set(range(7)) - not_on if not_on else found)
+    if 0 < len(wanted) < 7:
+        return ",".join(map(str, sorted(wanted)))
+    return "today" if _TODAY.search(plain) else "tomorrow" if _TOMORROW.search(plain) else ""
+
+
 def near(text: str) -> str:
     """The four figures of the postcode that a text names, in words too; empty for none, or more."""
     found = {match["figures"] for match in _NEAR.finditer(said(plain_text(text)))}
@@ -129,7 +275,7 @@ def near(text: str) -> str:
 
 
 def kinds_of(about: str, kinds: Iterable[str]) -> tuple[str, ...]:
-    """Those of the kinds of offer that are what somebody wants to do."""
+    """Those of the kinds of offer that are what somebody wants to do; the same of titles."""
     wanted = {about, *_KINDS_OF.get(about, ())}
     return tuple(kind for kind in kinds if wanted & {kind.casefold(), *_subjects_of(kind)})
 
@@ -140,6 +286,11 @@ def kinds_like(about: str, kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(kind for kind in kinds if like & {kind.casefold(), *_subjects_of(kind)})
 
 
+def is_vague(kind: str) -> bool:
+    """Whether a kind does not say what one does, so that a title may: sport, cursus."""
+    return not _subjects_of(kind)
+
+
 def unwanted_kinds(without: Iterable[str], kinds: Iterable[str]) -> tuple[str, ...]:
     """Those of the kinds of offer that are about what somebody does not want."""
     out = set(without)
@@ -147,8 +298,8 @@ def unwanted_kinds(without: Iterable[str], kinds: Iterable[str]) -> tuple[str, .
     return tuple(kind for kind in kinds if out & {kind.casefold(), *_subjects_of(kind)})
 
 
-# Of hundreds of kinds in each answer.
-@lru_cache(maxsize=1_000)
+# Of hundreds of kinds and titles in each answer.
+@lru_cache(maxsize=4_000)
 def _subjects_of(kind: str) -> frozenset[str]:
     return frozenset(each.topic for each in subjects().found(plain_words(kind)))
 

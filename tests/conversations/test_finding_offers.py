@@ -84,6 +84,97 @@ async def test_what_is_asked_for_is_found_and_nothing_else(
     assert not any(each in answer for each in left_out), answer
 
 
+async def test_a_place_that_the_scheme_does_not_know_is_said(town: Stage) -> None:
+    anneke = await town.intermediary()
+    unknown = "Peelo ken ik niet als wijk. Dit is alles in Assen:\n1. Banen trekken"
+    assert f"Zwemmen\n{unknown}" in await anneke.send("waar kan ze zwemmen in Peelo")
+    assert "ken ik niet als wijk" not in await anneke.send("en in Marsdijk")
+    # It comes in the place of the neighbourhood before, and a page further it was said already.
+    assert f"Zwemmen\n{unknown}" in await anneke.send("en in peelo?")
+    answer = await anneke.send("wat is er in de Lariks te doen met de voucher")
+    assert "Lariks ken ik niet als wijk. Dit is alles in Assen:\n1. Banen" in answer
+    assert "Dat ken ik" not in answer and "Lariks" not in await anneke.tap("Meer")
+    answer = await anneke.send("waar kan ze korfballen in Groningen")
+    assert "Groningen ken ik niet als wijk. Dit is alles in Assen:\nKorfbal ken ik niet." in answer
+
+
+async def test_days_ages_and_prices_that_are_asked_and_not_known_are_said(town: Stage) -> None:
+    more = [
+        replace(TOWN[2], title="Zondagsbad", when="za en zo 9.00 uur", price_cents=0),
+        replace(TOWN[2], title="Weet niet", provider="Wie weet", when=""),
+    ]
+    await offered(town, *TOWN, *more)
+    anneke = await town.intermediary()
+    answer = await anneke.send("waar kan ze zwemmen op zondag")
+    assert answer.partition("Zwemmen, op zondag\n1. Zondagsbad")[1], answer
+    assert "2. Weet niet" in answer and answer.endswith("dagen niet bekend")
+    assert "Banen" not in answer
+    # The clock stands at a Monday.
+    assert "Zwemmen, op dinsdag\n1. Weet niet" in await anneke.send("waar kan ze morgen zwemmen")
+    answer = await anneke.send("is er op maandag judo")
+    assert "Judo, op maandag\n1. Judo voor kinderen" in answer and "dagen niet bekend" in answer
+    answer = await anneke.send("iets gratis")
+    assert answer.startswith("Waar te besteden, gratis\n1. Zondagsbad") and "2. " not in answer
+    answer = await anneke.send("waar kan ze gratis dansen")
+    assert "Gratis ken ik dit niet. Dit is er wel:\n1. Dansen" in answer
+    answer = await anneke.send("ze is 9 en wil niet zwemmen")
+    assert "1. Dansen voor meisjes" in answer and "2. Judo voor kinderen" in answer
+    assert "3. Muziekles · Muziekschool · Centrum · leeftijd niet bekend" in answer
+    assert "Bad" not in answer
+    answer = await anneke.send("zwemmen voor iemand van 3 in de zomer")
+    assert "Weet niet" in answer and "Zwemles" not in answer
+
+
+async def test_what_a_kind_leaves_open_its_title_says(town: Stage) -> None:
+    sport = Offer("Buurtsport", "Zwemmen met buren", "sport", "sport", postcode="9407AA")
+    walking = replace(sport, title="Lopend voetballen", kind="walking football", from_age=55)
+    await offered(town, sport, walking, *TOWN[3:])
+    anneke = await town.intermediary()
+    assert "Zwemmen\n1. Zwemmen met buren" in await anneke.send("waar kan ze zwemmen")
+    answer = await anneke.send("iets met sport, maar niet zwemmen")
+    assert "Lopend voetballen" in answer and "Zwemmen met buren" not in answer
+    assert "Voetbal\n1. Lopend voetballen" in await anneke.send("waar kan hij voetballen")
+    answer = await anneke.send("waar kan een jongen van 9 voetballen")
+    assert "Voetbal voor 9 jaar ken ik niet." in answer and "Lopend" not in answer
+
+
+async def test_kinds_that_fit_come_first(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.give("9405 AB 12", "Sport")
+    await anneke.tap("Waar te besteden")
+    await anneke.tap("Soort")
+    assert anneke.buttons[:4] == ["Fitness", "Judo", "Zwemmen", "Alles"]
+    await anneke.send("iets voor iemand van 40 in Kloosterveen")
+    await anneke.tap("Soort")
+    assert anneke.buttons[:2] == ["Fitness", "Zwemmen"] and "Judo" not in anneke.buttons
+
+
+async def test_where_a_coupon_can_be_spent_is_a_rule(town: Stage) -> None:
+    anneke = await town.intermediary()
+    for asked in ("waar kan ze de bon gebruiken", "wat kan ze met de bon"):
+        assert "Gebruik de bon in de webshop." in await anneke.send(asked), asked
+
+
+async def test_a_kind_alone_asks_where_and_begins_no_voucher(town: Stage) -> None:
+    anneke = await town.intermediary()
+    kinds = ("paardrijden", "zwemles voor volwassenen", "fitness", "dansles")
+    for kind in kinds:
+        assert "voucher voor" not in await anneke.send(kind) and "Deel" in anneke.buttons, kind
+    for begun in ("een voucher voor cultuur", "cultuur 9401 AB 12"):
+        await anneke.send(begun)
+        asked = anneke.last.rpartition("gewist.\n\n")[2]
+        for kind in kinds:
+            answer = await anneke.send(kind)
+            assert answer.startswith("U was bezig met een voucher voor cultuur."), kind
+            assert answer.endswith(asked), kind
+            assert "1. " in anneke.screen[-2], "the answer stands above it"
+    await anneke.tap("Geef voucher")
+    for kind in kinds:
+        await anneke.send(kind)
+        assert "Deel" in anneke.buttons and "voucher" not in anneke.last, kind
+    assert await town.issued() == 1
+
+
 @pytest.mark.parametrize("role", list(Role))
 async def test_everybody_finds_it_in_the_menu_and_in_words(town: Stage, role: Role) -> None:
     somebody = await town.join(role, "voedselbank" if role is Role.INTERMEDIARY else "Vaart")
@@ -262,11 +353,13 @@ async def test_a_stranger_with_a_valid_code_sees_what_fits_that_voucher(town: St
 
 
 async def test_three_places_are_of_three_providers(town: Stage) -> None:
-    more = [replace(TOWN[3], title=f"Les {n}") for n in range(5)]
+    more = [replace(TOWN[3], title=f"Les {n:02}") for n in range(65)]
     await offered(town, *more, *TOWN)
     anneke = await town.intermediary()
     await anneke.give("9405 AB 12", "Sport")
-    assert shared(anneke).count("Sportschool Fit") == 1
+    text = shared(anneke)
+    assert text.count("Sportschool Fit") == 1
+    assert "Judoclub, Mat 4" in text and "Sportbad, Laan 2" in text
 
 
 async def test_what_ended_meanwhile_is_no_longer_shown(town: Stage) -> None:

@@ -141,6 +141,23 @@ async def test_a_typing_mistake_is_told_and_no_look_up(stage: Stage) -> None:
     assert await stranger.send(code) == WORTH
 
 
+async def test_a_code_with_a_letter_too_few_or_too_many_is_answered_each_time(stage: Stage) -> None:
+    code = await given_code(stage)
+    bare, link = code.replace("-", ""), f"/start v_{code}"
+    almost = [
+        *(code[1:], code[:-1], code[:6] + code[7:], f"{code}7", f"K{code}", bare[:-2], f"{bare}77"),
+        *(f"mijn code is {code[:-1]}", f"Uw code: {code}X\nVragen?", bare.lower()[1:], link[:-1]),
+        *(" ".join(bare[:-1]), f"{code[:4]} {code[5:9]} {code[10:13]}"),
+    ]
+    stranger = stage.stranger()
+    for typed in almost:
+        assert await stranger.send(typed) == UNKNOWN, typed
+    # Nothing can be guessed so: it costs no turn, and the right one still works.
+    assert await stranger.send(code) == WORTH
+    for other in ("ik woon op 9401 AB 12", "0592 12 34 56", "voetbal12345", "bel 06-12345678 ab"):
+        assert await stage.stranger().send(other) == "Ik heb uw bericht gewist.\n\n" + STRANGER
+
+
 async def test_a_strangers_look_up_changes_nothing_and_keeps_no_code(stage: Stage) -> None:
     code = await given_code(stage)
     stranger = stage.stranger()

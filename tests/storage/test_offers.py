@@ -65,14 +65,16 @@ async def test_everything_that_is_written_is_read_back(database: Database) -> No
     assert (await only(database)).offer == full
     everything = {
         **{"category": "sport", "kinds": ("ZWEMMEN",), "words": "golf", "near": "9401AB"},
+        **{"days": frozenset({0, 3}), "placed": True, "titles": ("Iets anders",)},
         **{"neighbourhood": "Centrum", "age": 40, "women_only": True, "wheelchair": True},
-        "provider": "zwembad de golf",
+        **{"provider": "zwembad de golf", "not_of": ("zwembad de otter",)},
     }
     assert await found(database, **everything) == [full.title]
     for name, other in {
         **{"category": "culture", "kinds": ("dans",), "words": "tennisbaan"},
         **{"neighbourhood": "Noord", "age": 66, "women_only": False, "wheelchair": False},
-        **{"provider": "De Golf", "without": ("zwemmen",)},
+        **{"provider": "De Golf", "without": ("zwemmen",), "without_titles": (full.title,)},
+        **{"days": frozenset({1}), "placed": False, "free": True, "not_of": ("zwembad de golf",)},
     }.items():
         assert await found(database, **everything | {name: other}) == [], name
 
@@ -140,6 +142,27 @@ async def test_pages_by_nearness_are_parts_of_one_list(database: Database) -> No
     assert [each.offer for page in pages for each in page.offers] == by_hand
 
 
+async def test_what_is_not_sure_to_fit_goes_behind_what_is(database: Database) -> None:
+    given = [
+        offer(title="A wie weet", postcode="9401"),
+        offer(title="B dag", postcode="9401", when="zo 10.00 uur"),
+        offer(title="C kind", postcode="9401", from_age=6),
+        offer(title="D beide ver", postcode="9405", from_age=6, when="weekend"),
+        offer(title="E beide", postcode="9401", to_age=12, when="di en za t/m zo"),
+        offer(title="F te jong", postcode="9401", to_age=6, when="zondag"),
+        offer(title="G andere dag", postcode="9401", from_age=6, when="ma-vr"),
+    ]
+    await listed(database, given)
+    asked = Search(age=9, days=frozenset({6}))
+    for near, in_order in (("9401", "EDBCA"), (None, "DEBCA")):
+        search = replace(asked, near=near)
+        pages = [
+            await offers.page(database.reading, search, TODAY, 2, offset) for offset in (0, 2, 4)
+        ]
+        assert "".join(each.offer.title[0] for page in pages for each in page.offers) == in_order
+        assert {page.count for page in pages} == {5}
+
+
 @pytest.mark.parametrize(
     ("words", "titles"),
     [
@@ -174,7 +197,10 @@ async def test_kinds_come_by_how_many_there_are(database: Database) -> None:
     assert list((await offers.kinds(database.reading, TODAY)).items()) == [
         *(("zwemmen", 2), ("fitness", 1), ("theater", 1))
     ]
-    assert await offers.kinds(database.reading, TODAY, "culture") == {"theater": 1}
+    assert await offers.kinds(database.reading, TODAY, Search(category="culture")) == {"theater": 1}
+    await listed(database, [offer(title="Judo", kind="judo", neighbourhood="Noord")])
+    assert next(iter(await offers.kinds(database.reading, TODAY, near="Noord"))) == "judo"
+    assert await offers.titles(database.reading, TODAY, ["judo"]) == ["Judo"]
 
 
 async def test_the_same_list_twice_changes_nothing_at_all(database: Database) -> None:

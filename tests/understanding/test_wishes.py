@@ -12,6 +12,7 @@ from bot.understanding.wishes import (
     kinds_like,
     kinds_of,
     near,
+    unknown_place_in,
     unwanted,
     unwanted_kinds,
     wants_something_else,
@@ -42,6 +43,16 @@ WATER = "zwemmen,aquafit,waterpolo,schoonspringen,duiken"
         ("tussen 9403 en 9405", {}),
         ("sinds 2021", {}),
         ("waar kan ze zwemmen", {}),
+        ("waar kan ze zwemmen op zondag", {"days": "6"}),
+        ("doordeweeks of in het weekend", {}),
+        ("zaterdagochtend of 's zondags", {"days": "5,6"}),
+        ("judo, maar niet op maandag", {"days": "1,2,3,4,5,6"}),
+        ("is er vandaag yoga", {"days": "today"}),
+        ("kan ze morgen dansen", {"days": "tomorrow"}),
+        ("morgen, waar kan ze dansen", {}),
+        ("goede morgen waar kan ze dansen", {}),
+        ("iets gratis", {"free": "yes"}),
+        ("sport die niets kost", {}),
     ],
 )
 def test_what_a_text_says_is_told_and_nothing_else(text: str, said: dict[str, str]) -> None:
@@ -78,6 +89,7 @@ def test_a_kind_is_what_is_wanted_by_its_own_words_or_as_one_of_many() -> None:
     assert kinds_of("toneel", kinds) == ("toneel",)
     assert kinds_of("korfbal", kinds) == ("korfbal",)
     assert kinds_of("schaken", kinds) == ()
+    assert kinds_of("voetbal", ["walking football", "futsal"]) == ("walking football", "futsal")
 
 
 def test_what_is_like_it_is_another_kind() -> None:
@@ -92,10 +104,67 @@ def test_what_is_not_wanted_goes_with_what_it_is_made_of() -> None:
     assert unwanted_kinds(unwanted("niet zwemmen"), kinds) == ("zwemmen",)
 
 
+KNOWN = ["Assen", "Loon", "Pittelo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("waar kan ze zwemmen in Peelo", "Peelo"),
+        ("waar kan ze zwemmen in kloosterven?", "Kloosterven"),
+        ("judo lariks", "Lariks"),
+        ("wat is er in de wijk Peelo te doen", "Peelo"),
+        ("iets in de buurt van de Vaart", "Vaart"),
+        ("muziekles in ellen", "Ellen"),
+        ("sport in Nieuw Balinge", "Nieuw Balinge"),
+        ("zwemmen in Assen", ""),
+        ("zwemmen in loon", ""),
+        ("zwemmen in pitelo", ""),
+        ("sport in een rolstoel", ""),
+        ("zwemmen in een binnenbad", ""),
+        ("zwemmen in het weekend", ""),
+        ("iets in de buurt", ""),
+        ("iets in de binnenstad", ""),
+        ("ze is goed in tekenen", ""),
+        ("ze heeft geen zin in voetbal", ""),
+        ("sporten in clubverband", ""),
+    ],
+)
+def test_a_place_that_is_not_known_is_named_and_nothing_else(text: str, place: str) -> None:
+    assert unknown_place_in(text, KNOWN) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("iets gratis", Intent.OFFERS),
+        ("wat is er gratis", Intent.OFFERS),
+        ("gratis zwemmen?", Intent.OFFERS),
+        ("gratis koffieochtend", Intent.EVENTS),
+        ("ze is 9 en wil niet zwemmen", Intent.OFFERS),
+        ("mijn dochter haat gym", Intent.OFFERS),
+        ("kind van 8 vindt voetbal stom", Intent.OFFERS),
+        ("waar kan ze zwemmen op zondag", Intent.OFFERS),
+        ("zwemmen zaterdag", Intent.OFFERS),
+        ("waar kan ze de bon gebruiken", Intent.RULES),
+        ("waar mag hij met zijn bonnetje heen", Intent.RULES),
+        ("wat kan ze met de bon", Intent.RULES),
+        ("geef haar een bon voor school", Intent.COUPONS),
+        ("waar kan ik een bon geven", Intent.HELP),
+    ],
+)
+def test_what_is_asked_is_understood(text: str, intent: Intent) -> None:
+    meaning = understand(text, Role.INTERMEDIARY, Vocabulary.of())
+    assert meaning.intent is intent
+    if intent is Intent.OFFERS:
+        assert meaning.is_sure
+        assert meaning.slots.get("about") not in unwanted(text)
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     for name, value in wishes(text).items():
-        assert name in ("without", "age", "women", "wheelchair", "near")
+        assert name in ("without", "age", "women", "wheelchair", "near", "days", "free")
         assert value
 
 
