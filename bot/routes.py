@@ -369,6 +369,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("desk", offer_desk.show_list, COORDINATOR, again=True),
         Tap("desk.search", offer_desk.ask_search, COORDINATOR, again=True),
         Tap("desk.one", offer_desk.show_one, COORDINATOR, again=True),
+        Tap("desk.file", offer_desk.send_file, COORDINATOR, again=True),
         Tap("desk.ended", offer_desk.show_ended, COORDINATOR, again=True),
         Tap("desk.restore", offer_desk.restore, COORDINATOR, confirms=True),
         Tap("desk.end", offer_desk.ask_end, COORDINATOR, again=True),

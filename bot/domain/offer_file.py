@@ -14,8 +14,10 @@ from bot.domain.offer_rows import (
     OfferRows,
     RowRefused,
 )
-from bot.domain.offers import LONGEST, Offer, folded
+from bot.domain.offers import LONGEST, Offer, folded, without_capitals
 
+# What was read, by what it says: its line, and the offer.
+_Found = dict[tuple[object, ...], tuple[int, Offer]]
 _IN_WORDS = {
     Expected.TEXT: "one line of text",
     Expected.CATEGORY: "a category of the scheme that is not unknown",
@@ -49,11 +51,11 @@ def read_offers(path: Path, rows: OfferRows) -> tuple[Sequence[Offer], list[str]
     fields, problems = _fields(header)
     if problems:
         return [], [f"{path}, line {number}: {problem}" for problem in problems]
-    offers: dict[Offer, int] = {}
+    found: _Found = {}
     for number, record in records:
-        for problem in _problems(record, fields, rows, offers, number):
+        for problem in _problems(record, fields, rows, found, number):
             problems.append(f"{path}, line {number}{problem}")
-    return list(offers), problems
+    return [offer for _number, offer in found.values()], problems
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -90,7 +92,7 @@ def _problems(
     record: Sequence[str],
     fields: Sequence[str],
     rows: OfferRows,
-    offers: dict[Offer, int],
+    found: _Found,
     number: int,
 ) -> Iterator[str]:
     """What is wrong with one line; what is right is put with the offers."""
@@ -101,11 +103,12 @@ def _problems(
         offer = rows.read(dict(zip(fields, record, strict=False)))
     except RowRefused as refused:
         for each in refused.mistakes:
-            found = shown(each.found) if each.found else "nothing"
+            there = shown(each.found) if each.found else "nothing"
             expected = _in_words(each.expected, each.heading)
-            yield f", {each.heading}: expected {expected}, found {found}"
+            yield f", {each.heading}: expected {expected}, found {there}"
         return
-    if (first := offers.setdefault(offer, number)) != number:
+    first, _offer = found.setdefault(without_capitals(offer), (number, offer))
+    if first != number:
         yield f": expected each offer once, found the one of line {first} again"
 
 

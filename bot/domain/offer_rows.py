@@ -28,10 +28,17 @@ from bot.formatting import one_line, read_euro
 
 # What each column is called; the first is the one of the scheme's file.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "provider": ("aanbieder", "organisatie", "vereniging", "instelling", "naam aanbieder"),
-    "title": ("titel", "aanbod", "activiteit", "naam", "wat"),
+    "provider": (
+        *("aanbieder", "organisatie", "vereniging", "instelling", "naam aanbieder", "club"),
+        *("naam organisatie", "naam vereniging", "naam van de aanbieder", "sportvereniging"),
+    ),
+    "title": (
+        *("titel", "aanbod", "activiteit", "naam", "wat", "naam activiteit", "naam aanbod"),
+        *("naam van de activiteit", "naam van het aanbod", "activiteitnaam", "cursus"),
+        "naam cursus",
+    ),
     "category": ("categorie", "rubriek"),
-    "kind": ("soort", "soort aanbod", "type"),
+    "kind": ("soort", "soort aanbod", "type", "soort activiteit", "type activiteit"),
     "ages": ("leeftijd", "leeftijden", "doelgroep"),
     "from_age": ("vanaf leeftijd", "leeftijd vanaf", "minimumleeftijd"),
     "to_age": ("tot en met leeftijd", "leeftijd tot en met", "maximumleeftijd"),
@@ -57,8 +64,11 @@ FIELD_OF = {folded(name): field for field, names in HEADINGS.items() for name in
 _YES = frozenset({"ja", "j", "x", "1", "waar", "yes", "true"})
 _NO = frozenset({"", "nee", "n", "0", "onwaar", "no", "false"})
 _FREE = frozenset({"gratis", "niets", "geen kosten"})
+# No letter stands against the figures: 1e3 is no amount.
 _PRICE = re.compile(
-    r"(?P<amount>(?:€|euro?)?\s*[0-9]+(?:[.,][0-9]+)*(?:,[-=]+)?)\s*(?P<rest>.*)", re.I
+    r"(?P<amount>(?:€|euro?)?\s*[0-9]+(?:[.,][0-9]+)*(?:,[-=]+)?(?:\s*(?:€|euro?\b))?)"
+    r"(?![^\W_])\s*(?P<rest>.*)",
+    re.I,
 )
 _AGE = re.compile(r"(?P<years>[0-9]{1,3})\s*(?:jaar)?", re.I)
 _AGES = re.compile(

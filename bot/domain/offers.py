@@ -5,6 +5,7 @@ zwemmen, fitness, theater.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -24,7 +25,7 @@ LONGEST: Mapping[str, int] = {
     **{"price_for": 30, "sign_up": 120, "phone": 20, "website": 120},
 }
 POSTCODE = re.compile(r"[1-9][0-9]{3}(?:[A-Z]{2})?")
-PHONE = re.compile(r"[+0][0-9 ()-]{5,18}[0-9]")
+PHONE = re.compile(r"[+(0][0-9 ()-]{5,18}[0-9]")
 WEBSITE = re.compile(r"https://[^\s/]+\.[^\s/]+\S*")
 _KM_A_DEGREE = 111.2
 _Known = TypeVar("_Known")
@@ -259,14 +260,20 @@ class Comparison:
 
 
 def compare(
-    known: Sequence[StoredOffer], listed: Iterable[Offer], source: Source, *, ends_missing: bool
+    known: Sequence[StoredOffer],
+    listed: Iterable[Offer],
+    source: Source,
+    *,
+    ends_missing: bool,
+    beside: Iterable[Offer] = (),
 ) -> Comparison:
     """Hold a list against what is known. Two lines that say the same are one.
 
     A coordinator's word in the chat goes before any list, and a list that was sent before the
-    scheme's file: that one is read again at every start, long after.
+    scheme's file: that one is read again at every start, long after. With `ends_missing` the list
+    is all that there is, but for what stands `beside` it, in the scheme's file.
     """
-    new, pairs = _paired(known, list(dict.fromkeys(listed)))
+    new, pairs = _paired(known, once(listed))
     changed, same, stopped = [], [], []
     for stored, offer in pairs:
         facts = _facts(stored, offer)
@@ -277,12 +284,31 @@ def compare(
         else:
             same.append(stored)
     seen = {stored.id for stored, _offer in pairs}
+    left = {listed_as(offer) for offer in beside}
     ended = [
         one
         for one in known
-        if ends_missing and not one.ended and one.id not in seen and may_change(one, source)
+        if ends_missing
+        and not one.ended
+        and one.id not in seen
+        and one.listed_as not in left
+        and may_change(one, source)
     ]
     return Comparison(new, changed, ended, same, stopped)
+
+
+def once(offers: Iterable[Offer]) -> list[Offer]:
+    """Offers without those that say the same as one before, capitals or not."""
+    found: dict[tuple[object, ...], Offer] = {}
+    for offer in offers:
+        found.setdefault(without_capitals(offer), offer)
+    return list(found.values())
+
+
+def without_capitals(offer: Offer) -> tuple[object, ...]:
+    """What an offer says, to be held against another: nobody means something else by a capital."""
+    facts = (getattr(offer, name) for name in _FIELDS)
+    return tuple(fact.casefold() if isinstance(fact, str) else fact for fact in facts)
 
 
 def edited_together(names: Iterable[str]) -> frozenset[str]:
@@ -326,24 +352,34 @@ def _paired(
     return new, pairs
 
 
+# By what lines with one name are told apart, the most telling first; at last by their order.
+_ALIKE: Sequence[Sequence[str]] = (
+    _FIELDS,
+    ("when", "from_age", "to_age", "women_only", "kind", "address", "postcode"),
+    ("when", "from_age", "to_age"),
+    ("when",),
+    ("from_age", "to_age", "women_only", "kind", "address", "postcode"),
+    ("price_cents", "price_for"),
+    (),
+)
+
+
 def _likeliest(
     stored: Sequence[StoredOffer], offers: Sequence[Offer]
 ) -> Iterator[tuple[StoredOffer, int]]:
     """Who goes with whom, the likest first; each once. What ended goes last."""
-    ways = sorted(
-        (one.ended, -_likeness(one.offer, offer), number, place)
-        for number, one in enumerate(stored)
-        for place, offer in enumerate(offers)
-    )
-    numbers, places = set(), set()
-    for _ended, _likeness_of, number, place in ways:
-        if number not in numbers and place not in places:
-            numbers.add(number)
-            places.add(place)
-            yield stored[number], place
+    places = dict(enumerate(offers))
+    for has_ended in (False, True):
+        waiting = {n: one for n, one in enumerate(stored) if one.ended is has_ended}
+        for names in _ALIKE:
+            by_facts: dict[tuple[object, ...], deque[int]] = {}
+            for number, one in waiting.items():
+                by_facts.setdefault(_facts_of(one.offer, names), deque()).append(number)
+            for place, offer in list(places.items()):
+                if same := by_facts.get(_facts_of(offer, names)):
+                    del places[place]
+                    yield waiting.pop(same.popleft()), place
 
 
-def _likeness(one: Offer, other: Offer) -> int:
-    """In how many fields they are the same, of which the time counts most."""
-    same = [name for name in _FIELDS if getattr(one, name) == getattr(other, name)]
-    return len(same) + (len(_FIELDS) if "when" in same else 0)
+def _facts_of(offer: Offer, names: Iterable[str]) -> tuple[object, ...]:
+    return tuple(getattr(offer, name) for name in names)

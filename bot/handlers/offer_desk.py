@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.conversation.role_menu import stop_button
 from bot.domain.offers import Offer, Search, StoredOffer
 from bot.formatting import for_button, number
@@ -10,6 +10,7 @@ from bot.handlers.people import turn_row
 from bot.messages.offers import in_full
 from bot.storage import offers
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.letters import OfferListMessage
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.understanding.topics import plain_words, subjects
@@ -42,14 +43,21 @@ async def show_found(context: Context, words: str, page: int, note: str = "") ->
     own = _("Do you have a list of your own? Send it as Excel or CSV.")
     rows = [row_of(each) for each in found.offers]
     searching = [Button(_("Search"), "desk.search")] if count else []
+    download = [Button(_("Download"), "desk.file")] if count else []
     context.say(
         "\n\n".join(filter(None, (note, head, own))),
         *rows,
         *turn_row(page, count, "desk", {"piece": words}, PAGE),
         [*searching, Button(_("New offer"), "desk.new")],
-        [*([Button(_("Ended"), "desk.ended")] if ended else []), Button(_("Back"), "menu")],
+        [*download, *([Button(_("Ended"), "desk.ended")] if ended else [])],
+        [Button(_("Back"), "menu")],
     )
     return True
+
+
+async def send_file(context: Context) -> None:
+    """The whole list as a table, made when it is sent."""
+    context.send(OfferListMessage(), place=Place.NEW, keep=True)
 
 
 def _how_many(count: int, *, is_search: bool) -> str:

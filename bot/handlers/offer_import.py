@@ -33,6 +33,8 @@ from bot.webshop.coupon_export import Refused
 
 CONFIRM = "offer_list.confirm"
 _AT_ONCE = 200
+# A list that is all there is beside the scheme's own file.
+_compare = partial(offers.comparison, source="list", ends_missing=True)
 _LONGEST_NAME = 40
 
 
@@ -44,7 +46,7 @@ async def read_list(tools: TaskContext, data: bytes, import_id: int, reading: st
     installation = tools.installation
     listed = await read_offer_list(data, installation.scheme)
     await previews.keep(installation, import_id, in_pieces(listed.offers))
-    told = await offers.comparison(tools.reading, listed.offers, "list", ends_missing=True)
+    told = await _compare(tools.reading, listed.offers, beside=installation.scheme.offers)
     return partial(_say_list, listed=listed, told=told, import_id=import_id, reading=reading)
 
 
@@ -66,13 +68,13 @@ async def _say_list(
         _("The rows that I can't use, and why."),
         _("The first {count} rows that I can't use, and why."),
     )
-    lines = [
-        _("This is a list of offers."),
-        *_changes(told, context),
-        *map(escape, _left_out(listed)),
-    ]
     # What can't be read may be what seems to be missing.
     may_end = bool(listed.offers) and not listed.refused
+    lines = [
+        _("This is a list of offers."),
+        *_changes(told, context, may_end=may_end),
+        *map(escape, _left_out(listed)),
+    ]
     question, rows = await _asked(context, told, import_id, may_end=may_end)
     say_found(context, "\n".join(lines), refused, question, rows, delete=False)
 
@@ -102,12 +104,12 @@ async def _asked(
     return question, [*rows, [Button(_("Stop"), "offer_list.stop")]]
 
 
-def _changes(told: Comparison, context: Context) -> Iterator[str]:
+def _changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[str]:
     """What becomes of how many offers, and some of them by name; as HTML."""
     over = sum(each.until is not None and each.until < context.today for each in told.new)
     new = [_named(each) for each in told.new]
     changed = [_named(offer) for _stored, offer in told.changed]
-    ended = [_named(each.offer) for each in told.ended]
+    ended = [_named(each.offer) for each in told.ended] if may_end else []
     for text, names in (
         (_("New: {count}."), new),
         (_("Changed: {count}."), changed),
@@ -184,13 +186,22 @@ async def _store(context: Context, *, ends_missing: bool) -> None:
         text = _("This file is no longer here. Nothing was changed. Send it once more.")
         context.say(text, *context.menu())
         return
-    told = await offers.comparison(transaction, given, "list", ends_missing=True)
+    told = await _compare(transaction, given, beside=context.scheme.offers)
     if mark_of(told) != context.data["mark"]:
-        question, rows = await _asked(context, told, found.id, may_end=context.data["may_end"])
+        may_end = context.data["may_end"]
+        question, rows = await _asked(context, told, found.id, may_end=may_end)
         changed = _("Something changed meanwhile. Nothing was taken over. Look once more.")
-        context.say("\n".join([changed, *_changes(told, context), "", question]), *rows)
+        changes = _changes(told, context, may_end=may_end)
+        context.say("\n".join([changed, *changes, "", question]), *rows)
         return
-    taken = await offers.take(transaction, given, "list", context.now, ends_missing=ends_missing)
+    taken = await offers.take(
+        transaction,
+        given,
+        "list",
+        context.now,
+        ends_missing=ends_missing,
+        beside=context.scheme.offers,
+    )
     await imports.drop(transaction, found.id)
     context.end()
     context.say(_taken_text(taken), *context.menu())

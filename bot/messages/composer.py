@@ -16,6 +16,7 @@ from bot.delivery.sender import Content
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
 from bot.messages.links import link_button, share_link
+from bot.messages.offer_sheet import offer_sheet
 from bot.messages.offers import places_for
 from bot.messages.participant import (
     coupon_facts,
@@ -32,7 +33,7 @@ from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
 from bot.render.sheets import to_csv, to_xlsx
 from bot.reporting.provider_month import month_sheet, month_text
-from bot.storage import conversations, coupons, settlement, vouchers
+from bot.storage import conversations, coupons, offers, settlement, vouchers
 from bot.storage.buttons import Labels
 from bot.storage.coupons import NO_END, Given
 from bot.storage.installation import Installation
@@ -44,6 +45,7 @@ from bot.storage.letters import (
     ExportMessage,
     FoldedMessage,
     InvitationMessage,
+    OfferListMessage,
     RedemptionsMessage,
     RefusedRowsMessage,
     SampleMessage,
@@ -115,6 +117,7 @@ class Composer:
                 self._refused,
                 self._export,
                 self._redemptions,
+                self._offer_list,
                 *others,
             ]
         )
@@ -341,6 +344,13 @@ class Composer:
         data = await asyncio.to_thread(make)
         name = f"ingenomen-{month:%Y-%m}.{message.form}"
         return Body(month_text(month, lines), document=(name, data))
+
+    async def _offer_list(self, message: OfferListMessage) -> Body:
+        """All offers that are in the list, as a workbook: a CSV would change what it holds."""
+        sheet = offer_sheet(await offers.all_there(self._reading), self._scheme)
+        data = await asyncio.to_thread(to_xlsx, [sheet])
+        text = _("Change it in Excel if you like, and send it back to me.")
+        return Body(text, document=("aanbod.xlsx", data))
 
     async def _find(self, voucher_id: int) -> Voucher:
         found = await vouchers.by_id(self._reading, voucher_id)

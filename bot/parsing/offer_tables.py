@@ -1,6 +1,6 @@
 """Lists of offers that somebody sent, CSV or Excel: which those are, and what their rows say."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from bot.domain.offer_rows import (
     OfferRows,
     RowRefused,
 )
-from bot.domain.offers import NO_CATEGORY, Areas, Offer
+from bot.domain.offers import NO_CATEGORY, Areas, Offer, without_capitals
 from bot.domain.scheme import Scheme
 from bot.formatting import cut, join, number
 from bot.parsing.tables.cells import Cell, Spoiled, Unreadable, read_money, read_word
@@ -25,8 +25,11 @@ from bot.translation import gettext as _
 MOST_OFFERS = 3_000
 # By what a row is known: what a code is in other tables.
 _TITLE = "code"
-# At least one of these tells a list of offers from one of people or of money.
-_TELLING = ("provider", "kind")
+# So much tells a list of offers from one of coupons, of people or of money.
+_TELLING: Sequence[Set[str]] = (
+    *({"title", "category", "provider"}, {"title", "category", "kind"}),
+    *({"provider", "category", "kind"}, {"provider", "title", "kind", "when"}),
+)
 _LONGEST_SHOWN = 40
 
 
@@ -56,7 +59,7 @@ def is_of_offers(header: Sequence[str]) -> bool:
     """Whether columns with these names are of a list of offers, whole or not."""
     plain = {plain_name(name) for name in header}
     known = {field for field, names in HEADINGS.items() if plain & set(map(plain_name, names))}
-    return {"title", "category"} <= known and not known.isdisjoint(_TELLING)
+    return any(telling <= known for telling in _TELLING)
 
 
 async def read_offer_list(data: bytes, scheme: Scheme) -> OfferList:
@@ -71,7 +74,8 @@ async def read_offer_list(data: bytes, scheme: Scheme) -> OfferList:
 def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
     """A whole list. For a process apart. Raises TableRefused."""
     table = open_table(data, columns())
-    offers: dict[Offer, int] = {}
+    offers: list[Offer] = []
+    seen: dict[tuple[object, ...], int] = {}
     refused: list[tuple[int, str]] = []
     for row in table.rows():
         try:
@@ -79,9 +83,11 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
         except (RowRefused, Unreadable) as problem:
             refused.append((row.number, _why(problem, rows)))
             continue
-        if (first := offers.setdefault(offer, row.number)) != row.number:
+        if (first := seen.setdefault(without_capitals(offer), row.number)) != row.number:
             why = _("The same stands in row {row}.").format(row=number(first))
             refused.append((row.number, why))
+            continue
+        offers.append(offer)
         if len(offers) > MOST_OFFERS:
             raise TableRefused(
                 _("This list is too long. The most is {most} offers.").format(
@@ -89,7 +95,7 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
                 )
             )
     unused = [*table.mapping.unused, *table.mapping.personal]
-    yield OfferList(list(offers), refused, unused, table.notes)
+    yield OfferList(offers, refused, unused, table.notes)
 
 
 def _key(field: str) -> str:

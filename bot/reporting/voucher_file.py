@@ -79,8 +79,8 @@ def _header() -> tuple[str, ...]:
         _("Provider"),
         _("Spent"),
         _("New participant"),
-        _("Used for"),
-        _("Category used"),
+        _("Used for (kind)"),
+        _("Used for (category)"),
     )
 
 

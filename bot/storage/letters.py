@@ -183,6 +183,13 @@ class RedemptionsMessage(_Stored):
 
 
 @dataclass(frozen=True)
+class OfferListMessage(_Stored):
+    """The list of offers as it is when it is sent, as a file."""
+
+    kind: Literal["offer_list"] = "offer_list"
+
+
+@dataclass(frozen=True)
 class SummaryMessage(_Stored):
     """The figures of the day, for coordinators."""
 
@@ -337,6 +344,7 @@ Message = (
     | RefusedRowsMessage
     | ExportMessage
     | RedemptionsMessage
+    | OfferListMessage
     | SummaryMessage
     | OwnSummaryMessage
     | ListMessage

@@ -294,6 +294,12 @@ async def by_id(connection: Reading, offer_id: int) -> StoredOffer | None:
     return _stored(row) if row else None
 
 
+async def all_there(connection: Reading) -> list[Offer]:
+    """All that is in the list, by title; also what is full or over."""
+    rows = await connection.rows(f"SELECT * FROM offers WHERE {_THERE} ORDER BY searched, id")
+    return [_stored(row).offer for row in rows]
+
+
 async def ended(connection: Reading, limit: int, offset: int) -> list[StoredOffer]:
     """What is not in the list any more, what ended last first."""
     rows = await connection.rows(
@@ -357,11 +363,17 @@ async def titles(connection: Reading, today: date, kinds: Sequence[str]) -> list
 
 
 async def comparison(
-    connection: Reading, offers: Iterable[Offer], source: Source, *, ends_missing: bool
+    connection: Reading,
+    offers: Iterable[Offer],
+    source: Source,
+    *,
+    ends_missing: bool,
+    beside: Iterable[Offer] = (),
 ) -> Comparison:
-    """What taking a list would do; nothing is changed."""
+    """What taking a list would do, as `compare` tells; nothing is changed."""
     rows = await connection.rows("SELECT * FROM offers ORDER BY id")
-    return compare([_stored(row) for row in rows], offers, source, ends_missing=ends_missing)
+    known = [_stored(row) for row in rows]
+    return compare(known, offers, source, ends_missing=ends_missing, beside=beside)
 
 
 async def take(
@@ -371,9 +383,10 @@ async def take(
     now: datetime,
     *,
     ends_missing: bool,
+    beside: Iterable[Offer] = (),
 ) -> Taken:
-    """Take a list over, as `comparison` tells. With `ends_missing` it is all that there is."""
-    told = await comparison(transaction, offers, source, ends_missing=ends_missing)
+    """Take a list over, as `comparison` tells."""
+    told = await comparison(transaction, offers, source, ends_missing=ends_missing, beside=beside)
     for offer in told.new:
         await transaction.queue(*_insert(offer, source, None, now))
     for stored, offer in told.changed:

@@ -8,10 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from bot.domain.offers import Search
+from bot.domain.offers import Offer, Search
 from bot.storage import offers
 from bot.storage.people import Role
-from tests.conftest import Person, SetStage, Stage
+from tests.conftest import ASSEN, Person, SetStage, Stage
+from tests.helpers.settling import documents
 
 HEADER = "aanbieder;titel;categorie;soort;prijs"
 LIST = f"""{HEADER}
@@ -45,6 +46,11 @@ async def carla(stage: Stage) -> Person:
 async def there(stage: Stage) -> list[str]:
     found = await offers.find(stage.database.reading, Search(), stage.installation.today, 99)
     return [each.offer.title for each in found]
+
+
+async def offers_are_taken_over(carla: Person) -> None:
+    await carla.upload(LIST.encode(), "aanbod.csv")
+    await carla.tap("Neem 3 over")
 
 
 async def test_a_list_is_shown_and_taken_over_with_one_tap(stage: Stage, carla: Person) -> None:
@@ -134,8 +140,10 @@ async def test_who_stops_changes_nothing_and_a_list_without_a_column_is_told(
     assert await there(stage) == []
     said = await carla.upload(b"aanbieder;titel;categorie\r\nA;B;sport\r\n", "aanbod.csv")
     assert "Ik mis: soort." in said
-    said = await carla.upload(csv("A;B;sport;dans;12.50"), "aanbod.csv")
-    assert "Dit verandert niets." in said
+    await offers_are_taken_over(carla)
+    for price in ("12.50", "1e3"):
+        said = await carla.upload(csv(f"A;B;sport;dans;{price}"), "aanbod.csv")
+        assert "Dit verandert niets." in said and "Niet meer in deze lijst" not in said
 
 
 async def test_what_is_not_used_is_told(carla: Person) -> None:
@@ -153,6 +161,59 @@ async def test_without_coupons_a_list_of_offers_is_read_and_nothing_else(
     said = await carla.upload(b"code;bedrag;soort\r\nABCD-1;10;school\r\n", "bonnen.csv")
     assert "geen bonnen" in said and "geen lijst met aanbod" in said
     assert "Nieuw: 3." in await carla.upload(LIST.encode(), "aanbod.csv")
+
+
+async def test_what_is_downloaded_and_sent_back_changes_nothing(stage: Stage) -> None:
+    """Whatever an offer holds, from the file, a list and the chat."""
+    carla = await stage.coordinator()
+    full = Offer(
+        *('=Bad, -1 "Golf"', "+Zwemles; 'groot'", "sport", "zwemmen", 0, 4),
+        *(True, True, "B3", "Golfslag 1", "9401AB", stage.scheme.neighbourhood("9401AB")),
+        *("ma 19.00, wo 9.00", 123_450, "10 lessen", "Aan de kassa", "(0592) 00 00 00"),
+        *("https://example.org/?a=1", date(2021, 12, 31), True, True),
+    )
+    bare = Offer("", "Hardlopen", "sport", "hardlopen", price_cents=0, phone="+31 592 00 00 00")
+    async with stage.database.transaction() as transaction:
+        await offers.take(transaction, [full], "list", stage.clock.now(), ends_missing=False)
+        await offers.add(transaction, bare, stage.clock.now(), draft_id=1)
+    before = await offers.all_there(stage.database.reading)
+    await carla.send("aanbod")
+    await carla.tap("Download")
+    name, data = documents(carla)[-1]
+    assert name == "aanbod.xlsx" and len(before) == len(stage.scheme.offers) + 2
+    said = await carla.upload(data, name)
+    assert "Hetzelfde als eerst: 6." in said and "Dit verandert niets." in said
+    assert await offers.all_there(stage.database.reading) == before
+
+
+async def test_what_the_schemes_own_file_has_no_list_ends(stage: Stage) -> None:
+    """Also when it was sent as a list once."""
+    carla = await stage.coordinator()
+    own = [each.title for each in stage.scheme.offers]
+    file = (ASSEN.parent / "offers.csv").read_bytes()
+    assert "Dit verandert niets." in await carla.upload(file, "aanbod.csv")
+    for shorter in (csv("De Golf;Zwemles;sport;zwemmen;"), csv("Podium;Toneel;sport;toneel;")):
+        said = await carla.upload(shorter, "aanbod.csv")
+        assert not any(title in said for title in own)
+        await carla.tap(carla.buttons[-2])
+    assert await there(stage) == sorted([*own, "Toneel"])
+
+
+async def test_a_list_is_known_by_more_names_and_by_what_it_misses(carla: Person) -> None:
+    for heading in (b"naam activiteit", b"Naam van de activiteit", b"cursus"):
+        data = b"aanbieder;%s;categorie;soort\r\nA;B;sport;dans\r\n" % heading
+        assert "Nieuw: 1. B (A)" in await carla.upload(data, "aanbod.csv")
+        await carla.tap("Stop")
+    data = b"aanbieder;hoe heet het;categorie;soort\r\nA;B;sport;dans\r\n"
+    assert "Ik mis: titel." in await carla.upload(data, "aanbod.csv")
+
+
+async def test_one_thing_with_and_without_a_capital_is_one(stage: Stage, carla: Person) -> None:
+    data = csv("De Golf;Zwemles b3;sport;zwemmen;12", "De golf;Zwemles B3;sport;zwemmen;12")
+    await carla.upload(data, "aanbod.csv")
+    assert any("Rij 3: Hetzelfde staat in rij 2." in each for each in carla.screen)
+    await carla.tap("Neem 1 over")
+    assert await there(stage) == ["Zwemles b3"]
 
 
 async def test_only_a_coordinator_brings_a_list(stage: Stage) -> None:

@@ -6,7 +6,17 @@ from typing import get_args
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.offers import Areas, Offer, Source, StoredOffer, compare, edited_together, listed_as
+from bot.domain.offers import (
+    Areas,
+    Offer,
+    Source,
+    StoredOffer,
+    compare,
+    edited_together,
+    listed_as,
+    once,
+)
+from tests.helpers.effort import measured
 from tests.helpers.offers import offer
 
 AREAS = Areas(
@@ -71,7 +81,7 @@ def test_every_line_counts_once_and_everything_known_is_told_of(
 ) -> None:
     known = [stored(one, number) for number, one in enumerate(before)]
     told = compare(known, listed, source, ends_missing=whole)
-    lines = list(dict.fromkeys(listed))
+    lines = once(listed)
     assert len(told.new) + len(told.changed) + len(told.same) + len(told.stopped) == len(lines)
     touched = [each.id for each in (*told.same, *told.ended, *(one for one, _ in told.changed))]
     assert len(set(touched)) == len(touched)
@@ -89,7 +99,7 @@ def test_the_same_list_twice_changes_nothing(before: list[Offer], listed: list[O
     after |= {100 + place: stored(one, 100 + place) for place, one in enumerate(told.new)}
     again = compare(list(after.values()), listed, "list", ends_missing=True)
     assert not again.new and not again.changed and not again.ended
-    assert len(again.same) == len(set(listed))
+    assert len(again.same) == len(once(listed))
 
 
 def test_two_courses_at_one_place_keep_their_days_when_a_price_changes() -> None:
@@ -99,6 +109,24 @@ def test_two_courses_at_one_place_keep_their_days_when_a_price_changes() -> None
     told = compare(known, dearer, "list", ends_missing=True)
     assert {(one.id, facts.when) for one, facts in told.changed} == {(1, "maandag"), (2, "dinsdag")}
     assert not told.new and not told.ended
+
+
+def every_way(known: list[StoredOffer], lines: list[Offer]) -> int:
+    """How many ways there are to hold the one against the other: what must not be tried."""
+    return sum(one.offer == line for one in known for line in lines)
+
+
+def test_a_thousand_lines_of_one_name_are_held_against_as_many() -> None:
+    """The control holds each against each, and takes too long with a fifth of them."""
+    lines = [offer(when=f"dag {n}", price_cents=n) for n in range(1_500)]
+    known = [stored(replace(one, price_cents=1), n) for n, one in enumerate(lines)]
+    with measured() as effort:
+        told = compare(known, lines, "list", ends_missing=True)
+    assert len(told.changed) == 1_499 and not told.new and not told.ended
+    with measured() as control:
+        assert every_way(known[:300], lines[:300])
+    assert effort.seconds < 0.3
+    assert control.seconds * 25 > effort.seconds * 4
 
 
 def test_what_a_coordinator_set_stays_and_what_they_ended_stays_ended() -> None:

@@ -145,9 +145,9 @@ async def test_the_export_names_what_was_used(simulated: Path) -> None:
     frame = pd.read_csv(io.BytesIO(data), sep=";", decimal=",", encoding="utf-8-sig")
     used = used_vouchers(simulated, END)
     theirs = used["kind"].replace(SOMETHING_ELSE, "iets anders").value_counts().to_dict()
-    assert frame["Aanbod"].value_counts().to_dict() == theirs
+    assert frame["Gebruikt voor (soort)"].value_counts().to_dict() == theirs
     sport = (used["used_category"] == "sport").sum()
-    assert (frame["Soort aanbod"] == "Sport").sum() == sport > 0
+    assert (frame["Gebruikt voor (categorie)"] == "Sport").sum() == sport > 0
 
 
 def narrowest_of_all(frame: pd.DataFrame, findings: Findings) -> float:

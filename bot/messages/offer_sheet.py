@@ -1,0 +1,37 @@
+"""The list of offers as a table that can be sent back: under the headings by which it is read."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.domain.offer_rows import HEADINGS
+from bot.domain.offers import Offer
+from bot.domain.scheme import Scheme
+from bot.render.sheets import Cell, Cents, Sheet
+from bot.translation import gettext as _
+
+# One cell for two ages is for who types it.
+_FIELDS = tuple(field for field in HEADINGS if field != "ages")
+
+
+def offer_sheet(offers: Sequence[Offer], scheme: Scheme) -> Sheet:
+    """A row for each offer, as `OfferRows` reads it."""
+    header = [HEADINGS[field][0].capitalize() for field in _FIELDS]
+    return Sheet(_("Offers"), header, [tuple(_cells(each, scheme)) for each in offers])
+
+
+def _cells(offer: Offer, scheme: Scheme) -> Iterator[Cell]:
+    labels = {each.key: each.label for each in scheme.categories}
+    for field in _FIELDS:
+        match field:
+            case "category":
+                yield labels.get(offer.category, offer.category)
+            case "price":
+                yield None if offer.price_cents is None else Cents(offer.price_cents)
+            case "neighbourhood":
+                # One that the scheme knew before would be refused.
+                known = offer.neighbourhood in scheme.neighbourhoods.values()
+                yield offer.neighbourhood if known else None
+            case "women_only" | "wheelchair" | "full" | "example":
+                yield _("yes") if getattr(offer, field) else None
+            case _:
+                fact = getattr(offer, field)
+                yield None if fact == "" else fact
