@@ -69,11 +69,24 @@ class CardFacts:
     """Places to go to, a short line each: Zwemmen: Zwembad De Golf, Golfslag 17 (16+ jaar)."""
     has_more_places: bool = False
     """Whether more of them are known, which the bot tells whoever scans the square."""
+    perhaps: tuple[str, ...] = ()
+    """Without any place: who may take the voucher, but has to be asked first. Not on the card."""
 
     @property
     def reader(self) -> Participant:
         """The participant, for texts and figures in their language."""
         return participant(self.language)
+
+    @property
+    def where_lines(self) -> list[str]:
+        """Where to use it, and where that is: in what is read, not on the card itself."""
+        lines = [self.where_to_spend]
+        if self.places:
+            lines += [self.reader.translated("For example here:"), *self.places]
+        elif self.perhaps:
+            ask = self.reader.translated("Perhaps you can do this with the voucher. Ask first:")
+            lines += [ask, *self.perhaps]
+        return lines
 
 
 def draw_card(pen: Pen, facts: CardFacts) -> None:

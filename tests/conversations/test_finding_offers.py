@@ -376,6 +376,24 @@ async def test_a_stranger_with_a_valid_code_sees_what_fits_that_voucher(town: St
     assert "Bijvoorbeeld" not in await town.stranger().send(sport)
 
 
+async def test_who_must_be_asked_first_is_told_where_nothing_else_is(town: Stage) -> None:
+    museum = Offer("Drents Museum", "Drents Museum", "culture", "museum", sign_up="Vraag eerst.")
+    nobody = Offer("", "Sportschool", "sport", "fitness", sign_up="Vraag de coördinator.")
+    await offered(town, museum, nobody)
+    anneke = await town.intermediary()
+    culture, sport = await anneke.give("9405 AB 12", "Cultuur"), await anneke.give("9405 AB 14")
+    perhaps = "Misschien kan dit met de voucher. Vraag het eerst:\nDrents Museum\n"
+    answer = await town.stranger().send(culture)
+    assert perhaps in answer and "Bijvoorbeeld" not in answer
+    assert "Misschien" not in await town.stranger().send(sport)
+    await anneke.give("9405 AB 16", "Cultuur")
+    assert perhaps in shared(anneke)
+    # What is sure goes before it.
+    await offered(town, museum, *TOWN)
+    answer = await town.stranger().send(culture)
+    assert "Misschien" not in answer and "Theater De Kolk" in answer
+
+
 async def test_three_places_are_of_three_providers_at_three_places(town: Stage) -> None:
     more = [replace(TOWN[3], title=f"Les {n:02}") for n in range(65)]
     beside = replace(TOWN[3], provider="Fit voor twee", title="Les voor twee")
