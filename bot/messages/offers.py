@@ -170,13 +170,14 @@ def shared(found: Sequence[Offer], scheme: Scheme, reader: Participant) -> str:
     """
     sure = [offer for offer in found if offer.is_sure]
     perhaps = [offer for offer in found if not offer.is_sure]
-    lines = [reader.translated("You can go here with the voucher:")] if sure else []
+    blocks = [reader.translated("You can go here with the voucher:")] if sure else []
     for number, offer in enumerate([*sure, *perhaps], 1):
         if perhaps and offer is perhaps[0]:
-            lines.append(reader.translated("Perhaps you can do this with the voucher. Ask first:"))
+            blocks.append(reader.translated("Perhaps you can do this with the voucher. Ask first:"))
         name = _name(offer, reader)
-        lines += [f"{number}. {name}" if len(found) > 1 else name, *_facts(offer, reader)]
-    return "\n".join([*lines, questions_text(reader, scheme.coordinator_phone)])
+        name = f"{number}. {name}" if len(found) > 1 else name
+        blocks.append("\n".join([name, *_facts(offer, reader)]))
+    return "\n\n".join([*blocks, questions_text(reader, scheme.coordinator_phone)])
 
 
 def where(offer: Offer) -> str:

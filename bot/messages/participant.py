@@ -12,6 +12,9 @@ from bot.storage.vouchers import Voucher
 from bot.translation import LANGUAGE, Participant
 from bot.translation import gettext as _
 
+# On a phone most places take two lines.
+_EACH = "• "
+
 
 def voucher_facts(
     scheme: Scheme, voucher: Voucher, code: str, link: str, language: str = LANGUAGE
@@ -98,7 +101,7 @@ def worth_text(facts: CardFacts, balance_cents: int) -> str:
         lines.append(
             reader.translated("You can use it up to and including {day}.").format(day=last)
         )
-    return "\n".join([*lines, *facts.where_lines, questions_text(reader, facts.phone)])
+    return "\n".join([*lines, *facts.where_lines(_EACH), questions_text(reader, facts.phone)])
 
 
 def useless_text(reader: Participant, phone: str) -> str:
@@ -125,7 +128,7 @@ def participant_text(facts: CardFacts, show: str) -> str:
             "This is your voucher of {amount} {category}.\nYour code: {code}"
         )
         this = voucher.format(amount=amount, category=facts.category, code=code)
-    lines = [this, *facts.where_lines, show]
+    lines = [this, *facts.where_lines(_EACH), show]
     if facts.valid_until is not None:
         last = reader.day(facts.valid_until)
         lines.append(reader.translated("Use it up to and including {day}.").format(day=last))

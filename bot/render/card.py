@@ -77,16 +77,16 @@ class CardFacts:
         """The participant, for texts and figures in their language."""
         return participant(self.language)
 
-    @property
-    def where_lines(self) -> list[str]:
-        """Where to use it, and where that is: in what is read, not on the card itself."""
+    def where_lines(self, before: str = "") -> list[str]:
+        """Where to use it, and where that is, with a sign before each place: in what is read, not
+        on the card itself."""
         lines = [self.where_to_spend]
         if self.places:
-            lines += [self.reader.translated("For example here:"), *self.places]
+            lines.append(self.reader.translated("For example here:"))
         elif self.perhaps:
-            ask = self.reader.translated("Perhaps you can do this with the voucher. Ask first:")
-            lines += [ask, *self.perhaps]
-        return lines
+            perhaps = self.reader.translated("Perhaps you can do this with the voucher. Ask first:")
+            lines.append(perhaps)
+        return lines + [f"{before}{each}" for each in self.places or self.perhaps]
 
 
 def draw_card(pen: Pen, facts: CardFacts) -> None:

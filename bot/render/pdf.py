@@ -146,7 +146,7 @@ def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
 
 
 def _where(facts: CardFacts) -> list[str]:
-    lines = facts.where_lines
+    lines = facts.where_lines()
     if facts.has_more_places:
         more = facts.reader.translated("More places? Scan the square on the card. Or call {phone}.")
         lines.append(more.format(phone=_phone(facts)))

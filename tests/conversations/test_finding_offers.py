@@ -30,9 +30,10 @@ def shared(person: Person) -> str:
 
 
 def places_in(text: str) -> list[str]:
-    """The lines below "for example here", with plain spaces."""
-    plain = text.replace("\N{NO-BREAK SPACE}", " ")
-    return plain.partition("Bijvoorbeeld hier:\n")[2].splitlines()
+    """What stands below "for example here", with plain spaces."""
+    lines = text.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert "Bijvoorbeeld hier:" in lines
+    return [line.removeprefix("• ") for line in lines if line.startswith("• ")]
 
 
 def link(person: Person, label: str) -> str:
@@ -382,7 +383,7 @@ async def test_who_must_be_asked_first_is_told_where_nothing_else_is(town: Stage
     await offered(town, museum, nobody)
     anneke = await town.intermediary()
     culture, sport = await anneke.give("9405 AB 12", "Cultuur"), await anneke.give("9405 AB 14")
-    perhaps = "Misschien kan dit met de voucher. Vraag het eerst:\nDrents Museum\n"
+    perhaps = "Misschien kan dit met de voucher. Vraag het eerst:\n• Drents Museum\n"
     answer = await town.stranger().send(culture)
     assert perhaps in answer and "Bijvoorbeeld" not in answer
     assert "Misschien" not in await town.stranger().send(sport)
@@ -438,15 +439,17 @@ async def test_where_nobody_knows_whether_it_can_be_done_nobody_is_sent(town: St
     answer = await anneke.tap("Waar te besteden")
     assert answer.count("vraag eerst") == 3 and "1. Muziekles · Muziekschool · Centrum\n" in answer
     sure, heading, perhaps = shared(anneke).partition(
-        "Misschien kan dit met de voucher. Vraag het eerst:\n"
+        "Misschien kan dit met de voucher. Vraag het eerst:\n\n"
     )
     assert heading and "1. Muziekles" in sure and "Kolk" not in sure
-    assert "2. Abonnement\n3. De Kolk\nWaar: Plein 1\n" in perhaps and ask not in perhaps
+    assert "2. Abonnement\n\n3. De Kolk\nWaar: Plein 1\n" in perhaps and ask not in perhaps
     answer = await anneke.tap("4")
     assert answer == "Museum\n\nMisschien kan dit met de voucher. Vraag het eerst.\n\n" + (
         "De prijs en de tijden weet ik niet. Vraag het daar."
     )
-    assert shared(anneke).startswith("Misschien kan dit met de voucher. Vraag het eerst:\nMuseum\n")
+    assert shared(anneke).startswith(
+        "Misschien kan dit met de voucher. Vraag het eerst:\n\nMuseum\n"
+    )
     await anneke.tap("Terug")
     assert ask in await anneke.tap("3")
     await offered(town, *unsure)
@@ -474,14 +477,14 @@ async def test_what_is_passed_on_is_in_the_language_of_the_cards(set_stage: SetS
     await anneke.tap("English")
     await anneke.tap("Waar te besteden")
     text = shared(anneke)
-    assert text.startswith("You can go here with the voucher:\n1. Zwemles, Zwembad De Otter\n")
+    assert text.startswith("You can go here with the voucher:\n\n1. Zwemles, Zwembad De Otter\n")
     assert "For women only.\nYou can get in with a wheelchair.\nWhere: De Otter" in text
     assert "Price: €12.50 per les" in text and "Price: free" in text
     assert text.endswith("Questions? Call 0592 00 00 00.")
     await anneke.tap("1")
     assert "You can go there up to and including 30 June 2022." in shared(anneke)
     await anneke.send("waar kan iemand naar een museum")
-    assert shared(anneke).startswith("Perhaps you can do this with the voucher. Ask first:\n")
+    assert shared(anneke).startswith("Perhaps you can do this with the voucher. Ask first:\n\n")
     # A long text in letters that a link writes with nine signs each is whole all the same.
     await anneke.give("9403 AB 14", "Sport")
     await anneke.tap("ትግርኛ")
