@@ -68,8 +68,15 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
     if findings.offers.as_chosen:
         chosen = dict(findings.offers.as_chosen)
         sheets.append(_share_sheet(_("Used as chosen"), chosen, category, notes))
-    if findings.new:
-        sheets.append(_share_sheet(_("New"), {"": findings.new}, lambda _key: _("all"), notes))
+    everybody: Sequence[tuple[str, Share | None]] = [
+        (_("Something else than offers"), findings.offers.something_else_share),
+        (_("New"), findings.new),
+    ]
+    sheets += [
+        _share_sheet(name, {"": found}, lambda _key: _("all"), notes)
+        for name, found in everybody
+        if found
+    ]
     curve: list[tuple[Cell, ...]] = [
         (each.days, ShareCell(each.used), ShareCell(each.low), ShareCell(each.high))
         for each in findings.curve
