@@ -177,7 +177,11 @@ def routes(scheme: Scheme) -> Routes:
         Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURE_READERS),
         Word(("rapport",), summary.send_report, COORDINATOR),
-        Word(("talen", "taal", "vertalingen"), languages.show, COORDINATOR),
+        Word(
+            ("talen", "taal", "vertalingen", "andere taal", "welke talen"),
+            card_language_meant.tell,
+            MEMBERS,
+        ),
         Word(("voucher", "voucher geven"), issue.begin, INTERMEDIARY),
         Word(("volgende", "volgende voucher"), issue.begin, INTERMEDIARY),
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),

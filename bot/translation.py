@@ -135,6 +135,10 @@ class Participant:
         """A code or a telephone number, which must not turn round among right-to-left words."""
         return f"\u200e{text}\u200e" if self.is_right_to_left else text
 
+    def isolated(self, text: str) -> str:
+        """A text of theirs in a line of Dutch, in the order in which they read."""
+        return f"\u2067{text}\u2069" if self.is_right_to_left else text
+
 
 @cache
 def participant(language: str) -> Participant:

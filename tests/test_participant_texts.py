@@ -173,3 +173,6 @@ def test_dutch_is_as_everywhere_else(cents: int, when: date) -> None:
 def test_a_code_stands_between_marks_where_lines_run_the_other_way() -> None:
     assert participant("ar").left_to_right("7342-KM2P") == "\u200e7342-KM2P\u200e"
     assert participant("uk").left_to_right("7342-KM2P") == "7342-KM2P"
+    # What is theirs in a line of Dutch: from right to left, whatever stands around it.
+    assert participant("ar").isolated("للنساء") == "\u2067للنساء\u2069"
+    assert participant("uk").isolated("для жінок") == "для жінок"

@@ -27,6 +27,7 @@ LONGEST: Mapping[str, int] = {
 POSTCODE = re.compile(r"[1-9][0-9]{3}(?:[A-Z]{2})?")
 PHONE = re.compile(r"[+(0][0-9 ()-]{5,18}[0-9]")
 WEBSITE = re.compile(r"https://[^\s/]+\.[^\s/]+\S*")
+_ASKS_FIRST = re.compile(r"vraag eerst\b.*\bvoucher", re.I)
 _KM_A_DEGREE = 111.2
 _Known = TypeVar("_Known")
 
@@ -61,6 +62,19 @@ class Offer:
     until: date | None = None
     full: bool = False
     example: bool = False
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether its line about joining says to ask first whether a voucher can be used there."""
+        return _ASKS_FIRST.match(self.sign_up) is not None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether one can be sent there with a voucher: more is known of it than its name, and
+        nobody says to ask that first.
+        """
+        known = (self.place, self.address, self.when, self.phone, self.website)
+        return not self.asks_first and (any(known) or self.price_cents is not None)
 
 
 @dataclass(frozen=True, slots=True)

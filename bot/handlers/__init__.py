@@ -64,8 +64,8 @@ offer_said: what a coordinator says of an offer in so many words.
 offer_search: What somebody looks for among the offers, and what is found.
 offers: Where a voucher can be spent.
 offers_meant: what a sentence says of what is looked for, and what is typed about it next.
-card_language_meant: what a sentence asks about the language of the card.
 languages: the languages of the card as a coordinator sees them, with the drafts to read.
+card_language_meant: what a sentence asks about the language of the card.
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.

@@ -60,7 +60,7 @@ async def choose_today(context: Context) -> None:
     """Another language from now on, while there is no card on the screen."""
     language = await remember(context)
     context.say(
-        _("From now on today I make the cards in this language: {language}.").format(
+        _("The cards that I make after this are in {language} today.").format(
             language=in_dutch(language)
         ),
         *context.menu(),

@@ -5,11 +5,15 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.formatting import in_dutch, join
-from bot.handlers import coupons, issue_card
+from bot.handlers import coupons, issue_card, languages, lookup
 from bot.handlers.card_language import language_button, todays
+from bot.handlers.meant import has_line
 from bot.handlers.offers import with_back
+from bot.storage import coupons as stored_coupons
+from bot.storage import vouchers
 from bot.storage.buttons import ButtonRow, Data
-from bot.storage.outbox import newest_with_buttons
+from bot.storage.outbox import newest_with_buttons, shown_codes
+from bot.storage.people import Role
 from bot.translation import gettext as _
 
 
@@ -44,18 +48,51 @@ async def show(context: Context) -> None:
     )
     rows: list[ButtonRow] = []
     if others := [each for each in wanted if each != todays(context)]:
-        lines.append(_("Tap the language. Then I make the cards of today so."))
+        lines.append(_("Tap the language. The cards that I make after this are so today."))
         rows = [[language_button(each, card or {})] for each in others]
-    lines.append(
-        _("For a provider that is no matter: the code and the picture on the card are enough.")
-    )
+    lines.append(_no_matter())
     context.say("\n".join(map(escape, lines)), *with_back(context, *rows))
 
 
+async def tell(context: Context) -> None:
+    """The languages, to whoever asks after them in a word: what they can do with them."""
+    roles = context.person.roles
+    if Role.COORDINATOR in roles:
+        await languages.show(context)
+    elif Role.INTERMEDIARY in roles:
+        await show(context)
+    else:
+        named = join([in_dutch(each) for each in context.scheme.reviewed_languages])
+        lines = [_("The card can be in: {languages}.").format(languages=named)]
+        if Role.PROVIDER in roles:
+            lines.append(_no_matter())
+        else:
+            lines.append(_("Whoever gives the voucher chooses the language below the card."))
+        context.say("\n".join(map(escape, lines)), *with_back(context))
+
+
+def _no_matter() -> str:
+    return _("For a provider that is no matter: the code and the picture on the card are enough.")
+
+
 async def _newest_card(context: Context) -> Data | None:
-    """What the buttons carry of the card that stands below all; None where something else does."""
+    """What the buttons carry of the card that stands below all, or of the last one of today that
+    is still on the screen; None where there is none, or the next voucher goes on already."""
     newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
     for action, args, *_more in json.loads(newest["actions"]) if newest else ():
         if action in ("issue.sheet", "coupons.sheet"):
             return {key: value for key, value in args.items() if key != "language"}
+    if has_line(context.turn):
+        return None
+    shown = await shown_codes(context.transaction, context.keys, context.turn.chat_id)
+    for _id, _message, offer in shown:
+        if offer.what == "coupon":
+            given = await stored_coupons.giving(context.transaction, offer.id)
+            is_ours = given is not None and given.organisation == context.person.organisation
+            day = given.given_on if given else None
+        else:
+            voucher = await vouchers.by_id(context.transaction, offer.id)
+            is_ours = voucher is not None and lookup.reaches(context, voucher, {})
+            day = voucher.issued_on if voucher else None
+        return {offer.what: offer.id} if is_ours and day == context.today else None
     return None

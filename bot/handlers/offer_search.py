@@ -6,13 +6,14 @@ a piece of a name; the others are as `bot/understanding/wishes.py` and the slots
 them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
 from bot.conversation.context import Context
-from bot.domain.offers import NO_CATEGORY, Search, StoredOffer
+from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
 from bot.formatting import join, weekday_named
+from bot.messages.offers import PLACES, different_places
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
@@ -29,12 +30,16 @@ WISH = (
 
 @dataclass(frozen=True)
 class Found:
-    """A page of what was found, how many there are, and what is said of it, as HTML."""
+    """A page of what was found, how many there are, and what is said of it, as HTML.
+
+    `places` are at most three to pass on, of another provider and somewhere else each.
+    """
 
     offers: list[StoredOffer]
     count: int
     heading: str
     note: str = ""
+    places: Sequence[Offer] = ()
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,28 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
             context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
         )
         if found.offers:
-            note = note or _elsewhere(wish, found.offers if not page else [])
-            return Found(found.offers, found.count, heading(context, wish), note)
-    return Found([], 0, heading(context, wish), none_of_it(wish))
+            nearest = found.offers[0].offer
+            note = note or ("" if page else _elsewhere(wish, nearest))
+            # The nearest come first; of some nobody knows how near they are.
+            head = heading(context, wish, is_near=_lies_somewhere(nearest))
+            places = await _to_pass_on(context, search, found.offers)
+            return Found(found.offers, found.count, head, note, places)
+    return Found([], 0, heading(context, wish, is_near=True), none_of_it(wish))
+
+
+async def _to_pass_on(
+    context: Context, search: Search, shown: Iterable[StoredOffer]
+) -> Sequence[Offer]:
+    """Three places of other providers each: of what is on the screen, and else of what fits."""
+    first = sorted((each.offer for each in shown), key=lambda offer: not offer.is_sure)
+    return await different_places(
+        context.transaction, search, context.today, context.scheme.areas, PLACES, first
+    )
+
+
+def _lies_somewhere(offer: Offer) -> bool:
+    """Whether anybody knows how near an offer is."""
+    return bool(offer.postcode or offer.neighbourhood)
 
 
 async def _known(context: Context) -> _Known:
@@ -152,11 +176,11 @@ def days_of(wish: Data) -> frozenset[int]:
     return frozenset(map(int, wish["days"].split(","))) if "days" in wish else frozenset()
 
 
-def heading(context: Context, wish: Data) -> str:
-    """What was looked for, as HTML, with a capital."""
+def heading(context: Context, wish: Data, *, is_near: bool) -> str:
+    """What was looked for, as HTML, with a capital; near where, if what is found is near at all."""
     what = wish.get("kind") or wish.get("about") or wish.get("piece") or _what_of(context, wish)
     parts = [escape(what)]
-    if "where" in wish or "near" in wish:
+    if is_near and ("where" in wish or "near" in wish):
         near = escape(wish.get("where") or wish["near"])
         parts.append(_("near {place}").format(place=near))
     if "age" in wish:
@@ -195,14 +219,17 @@ def none_of_it(wish: Data) -> str:
     return _("{what} I do not know.").format(what=what)
 
 
-def _elsewhere(wish: Data, found: list[StoredOffer]) -> str:
-    """That what somebody wants is not in their neighbourhood, but near."""
+def _elsewhere(wish: Data, nearest: Offer) -> str:
+    """That what somebody wants is not in their neighbourhood; and what is, near it or anywhere."""
     where = wish.get("where")
-    if not where or not found or found[0].offer.neighbourhood == where:
+    if not where or nearest.neighbourhood == where:
         return ""
     what = wish.get("about") or wish.get("kind") or wish.get("piece")
-    if not what:
-        return _("In {place} I know nothing. Near it:").format(place=escape(where))
-    return _("{what} I do not know in {place}. Near it:").format(
-        what=escape(what[:1].upper() + what[1:]), place=escape(where)
-    )
+    if what:
+        none = _("{what} I do not know in {place}.")
+        none = none.format(what=escape(what[:1].upper() + what[1:]), place=escape(where))
+    else:
+        none = _("In {place} I know nothing.").format(place=escape(where))
+    if _lies_somewhere(nearest):
+        return _("{none} Near it:").format(none=none)
+    return _("{none} There is this:").format(none=none)

@@ -1,28 +1,22 @@
 """Where a voucher can be spent: by kind, neighbourhood and age, in words or by buttons."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
 from bot.conversation.context import Context
 from bot.domain.offers import NO_CATEGORY, Offer, days_in
 from bot.formatting import join, number
-from bot.handlers import lookup
+from bot.handlers import card_language, lookup
 from bot.handlers.meant import FIND_OFFERS, is_idle
 from bot.handlers.menu import in_pairs
 from bot.handlers.offer_search import PAGE, Found, kinds_for, look, none_of_it, wish_in
 from bot.messages.links import map_link, share_link
-from bot.messages.offers import (
-    PLACES,
-    in_full,
-    list_line,
-    shared,
-    shared_one,
-    where,
-)
+from bot.messages.offers import in_full, list_line, shared, where
 from bot.storage import offers, people, vouchers
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.translation import gettext as _
-from bot.translation import ngettext
+from bot.translation import ngettext, participant
 
 # More names are no answer on a phone.
 _MOST_NAMES = 15
@@ -61,12 +55,18 @@ async def say_list(context: Context, wish: Data, page: int = 0, note: str = "") 
         return
     found = replace(found, note="\n".join(filter(None, (note, found.note))))
     _go_on_with(context, wish)
-    shown = [each.offer for each in found.offers]
     context.say(
         _list_text(found, wish, page),
         *with_back(context, *_list_rows(found, wish, page)),
-        links={"share": share_link(shared(shown[:PLACES], context.scheme))},
+        links={"share": _share_link(context, found.places)},
     )
+
+
+def _share_link(context: Context, found: Sequence[Offer]) -> str:
+    """A link that passes on as many of these as it holds, in the language of today's cards."""
+    reader = participant(card_language.todays(context))
+    most = range(len(found), 0, -1)
+    return share_link(*(shared(found[:number], context.scheme, reader) for number in most))
 
 
 async def say_none(context: Context, text: str) -> None:
@@ -131,11 +131,11 @@ async def show_one(context: Context) -> None:
         await say_list(context, wish, page)
         return
     offer = stored.offer
-    links = {"share": share_link(shared_one(offer, context.scheme))}
+    links = {"share": _share_link(context, [offer])}
     first: ButtonRow = [ClientButton(_("Share"), "share")]
     if place := where(offer):
         links["map"] = map_link(place, context.scheme.place)
-        first.insert(0, ClientButton(_("On the map"), "map"))
+        first.insert(0, ClientButton(_("Where is it?"), "map"))
     if offer.website:
         links["website"] = offer.website
         first.append(ClientButton(_("Website"), "website"))

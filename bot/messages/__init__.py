@@ -3,9 +3,9 @@
 A file imports only what stands above it here:
 
 links: links that a button opens: a text to pass on, a place on the map.
+participant: what a participant gets, in their language.
 offers: what is said of an offer: in a list, in full, to pass on.
 offer_sheet: the list of offers as a table that can be sent back.
-participant: what a participant gets, in their language.
 composer: messages that are made only when they are sent.
 events: those about activities.
 notifications: letters about what is due, and what of it is left to tell.

@@ -17,7 +17,7 @@ from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
 from bot.messages.links import link_button, share_link
 from bot.messages.offer_sheet import offer_sheet
-from bot.messages.offers import places_for
+from bot.messages.offers import MORE_PLACES, PLACES, places_for
 from bot.messages.participant import (
     coupon_facts,
     in_language,
@@ -201,9 +201,8 @@ class Composer:
             if found.state is not State.ISSUED:
                 return Body(_gone(found))
             link = deep_link(self._username(), CODE_LINK + self._shown(found))
-            facts = await self._with_places(
-                found, voucher_facts(self._scheme, found, self._shown(found), link, language)
-            )
+            facts = voucher_facts(self._scheme, found, self._shown(found), link, language)
+            facts = await self._with_places(found, facts, PLACES)
         else:
             given = await self._giving(offer.id)
             if given.taken_back:
@@ -254,7 +253,8 @@ class Composer:
         if found.state is not State.ISSUED:
             text = useless_text(facts.reader, facts.phone)
         else:
-            text = worth_text(await self._with_places(found, facts), found.balance_cents)
+            facts = await self._with_places(found, facts, MORE_PLACES)
+            text = worth_text(facts, found.balance_cents)
         return Body(
             escape(text),
             fills={
@@ -263,11 +263,11 @@ class Composer:
             },
         )
 
-    async def _with_places(self, voucher: Voucher, facts: CardFacts) -> CardFacts:
+    async def _with_places(self, voucher: Voucher, facts: CardFacts, most: int) -> CardFacts:
         """With where the voucher can be spent near where it was given, as far as that is known."""
         today, scheme = self._installation.today, self._scheme
         places = await places_for(self._reading, voucher, today, scheme, facts.reader)
-        return replace(facts, places=places)
+        return replace(facts, places=places[:most], has_more_places=len(places) > most)
 
     def _link_in(self, language: str, voucher: Voucher) -> Callable[[str], InlineKeyboardButton]:
         token = f"{language}_{CODE_LINK}{self._shown(voucher)}"

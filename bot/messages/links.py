@@ -5,16 +5,24 @@ from urllib.parse import quote
 
 from telegram import InlineKeyboardButton
 
+_SHARE = "https://wa.me/?text="
 # Longer ones are refused by one phone or another.
 _LONGEST = 2_000
 
 
-def share_link(text: str) -> str:
-    """A link that opens WhatsApp with a text, of which what is too long for a link is left out."""
-    begin = "https://wa.me/?text="
-    while len(begin + quote(text)) > _LONGEST:
-        text = f"{text.removesuffix('…')[:-20].rstrip()}…"
-    return begin + quote(text)
+def share_link(text: str, *shorter: str) -> str:
+    """A link that opens WhatsApp with a text, or with the first of the shorter ones that fits a
+    link; of the last of them what is too long is left out.
+    """
+    texts = [text, *shorter]
+    kept = next(filter(_fits, texts), texts[-1])
+    while not _fits(kept):
+        kept = f"{kept.removesuffix('…')[:-20].rstrip()}…"
+    return _SHARE + quote(kept)
+
+
+def _fits(text: str) -> bool:
+    return len(_SHARE + quote(text)) <= _LONGEST
 
 
 def map_link(where: str, town: str) -> str:

@@ -1,22 +1,24 @@
 """What is said of an offer: in a list, in full, and in a text for whoever goes there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
 
-from bot.domain.offers import NO_CATEGORY, Offer, Search, offered_by
+from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search, folded, offered_by
 from bot.domain.scheme import Scheme
-from bot.formatting import day, euro
+from bot.messages.participant import questions_text
 from bot.storage import offers
 from bot.storage.database import Reading
 from bot.storage.vouchers import Voucher
-from bot.translation import Participant
+from bot.translation import LANGUAGE, Participant, participant
 from bot.translation import gettext as _
 
 # On a card and in a text to pass on.
 PLACES = 3
-# Among so many are three providers, but where one offers more: then the next are looked at.
+# Behind the square of a card.
+MORE_PLACES = 10
+# Among so many are enough providers, but where one offers more: then the next are looked at.
 _LOOKED_AT = 30
 # Of a postcode, before its letters.
 _FIGURES = 4
@@ -31,43 +33,105 @@ def _search_for(voucher: Voucher, scheme: Scheme) -> Search:
     )
 
 
-async def near_voucher(
-    connection: Reading, voucher: Voucher, today: date, scheme: Scheme
-) -> list[Offer]:
-    """At most three offers that fit a voucher, the nearest first, each of another provider.
+async def places_for(
+    connection: Reading, voucher: Voucher, today: date, scheme: Scheme, reader: Participant
+) -> tuple[str, ...]:
+    """Places to go to with a voucher, the nearest first, a short line each: at most ten.
 
     Of what stands nowhere nobody knows whether it can be had: that is no place to send people to.
     """
     search = replace(_search_for(voucher, scheme), placed=True)
-    found: dict[str, Offer] = {}
-    while len(found) < PLACES:
-        others = replace(search, not_of=tuple(found))
-        near = await offers.find(connection, others, today, _LOOKED_AT, 0, scheme.areas)
-        for each in near:
-            found.setdefault(offered_by(each.offer), each.offer)
-        if len(near) < _LOOKED_AT:
-            break
-    return list(found.values())[:PLACES]
-
-
-async def places_for(
-    connection: Reading, voucher: Voucher, today: date, scheme: Scheme, reader: Participant
-) -> tuple[str, ...]:
-    """At most three places to go to with a voucher, a short line each."""
-    near = await near_voucher(connection, voucher, today, scheme)
+    near = await different_places(
+        connection, search, today, scheme.areas, MORE_PLACES, only_sure=True
+    )
     return tuple(_place_line(offer, reader) for offer in near)
 
 
+async def different_places(
+    connection: Reading,
+    search: Search,
+    today: date,
+    areas: Areas,
+    most: int,
+    first: Sequence[Offer] = (),
+    *,
+    only_sure: bool = False,
+) -> list[Offer]:
+    """At most so many of `first`, and then of what fits a search: each of another provider and
+    somewhere else.
+    """
+    kept, seen = _different(first), {offered_by(each) for each in first}
+    while len(kept) < most:
+        others = replace(search, not_of=tuple(seen))
+        found = await offers.find(connection, others, today, _LOOKED_AT, 0, areas)
+        near = [each.offer for each in found]
+        seen |= {offered_by(each) for each in near}
+        kept = _different([*kept, *(each for each in near if each.is_sure or not only_sure)])
+        if len(near) < _LOOKED_AT:
+            break
+    return kept[:most]
+
+
+def _different(found: Iterable[Offer]) -> list[Offer]:
+    """Those that are of another provider and somewhere else than each before them."""
+    taken: set[str] = set()
+    kept = []
+    for offer in found:
+        names = {f"by {offered_by(offer)}"}
+        if at := folded(offer.address or offer.place):
+            names.add(f"at {at}")
+        if taken.isdisjoint(names):
+            kept.append(offer)
+            taken |= names
+    return kept
+
+
 def _place_line(offer: Offer, reader: Participant) -> str:
-    """An offer in a few words for a card: where it is, or else what."""
-    where = [offer.place or offer.provider or offer.title, offer.address]
-    line = ", ".join(part for part in where if part)
-    return reader.translated("Example: {line}").format(line=line) if offer.example else line
+    """An offer in a few words for a card: what one does there, where it is, and for whom."""
+    name = offer.place or offer.provider or offer.title
+    line = ", ".join(part for part in (name, offer.address) if part)
+    if folded(offer.kind) not in folded(name):
+        line = f"{_capital(offer.kind)}: {line}"
+    notes = ", ".join(_notes(offer, reader))
+    # They stay together where a line ends.
+    kept = reader.isolated(notes.replace(" ", "\N{NO-BREAK SPACE}"))
+    return f"{line} ({kept})" if notes else line
+
+
+def _notes(offer: Offer, reader: Participant) -> Iterator[str]:
+    """What one must know before one goes, in a few words each."""
+    if ages := _ages(offer):
+        yield reader.translated("ages {ages}").format(ages=reader.left_to_right(ages))
+    if offer.women_only:
+        yield reader.translated("women only")
+    if offer.until is not None:
+        last = f"{offer.until.day}-{offer.until.month}-{offer.until.year}"
+        yield reader.translated("until {day}").format(day=reader.left_to_right(last))
+    if offer.example:
+        yield reader.translated("does not exist")
+
+
+def _ages(offer: Offer) -> str:
+    """For what ages, in figures: 6-12, 16+, 0-12."""
+    match offer.from_age, offer.to_age:
+        case None, None:
+            return ""
+        case first, None:
+            return f"{first}+"
+        case first, last:
+            return f"{first or 0}-{last}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def list_line(number: int, offer: Offer, *more: str) -> str:
     """An offer in a list, as HTML: what it is, of whom, where, what it costs, and what else."""
-    facts = [_by(offer), offer.neighbourhood or offer.place, _price(offer), *more]
+    facts = [_by(offer), offer.neighbourhood or offer.place, _price(offer, _dutch())]
+    facts += [_dutch().translated("women only")] if offer.women_only else []
+    facts += [] if offer.is_sure else [_("ask first")]
+    facts += more
     title = f"<b>{escape(offer.title)}</b>"
     if offer.example:
         title = _("{title} (example)").format(title=title)
@@ -79,25 +143,30 @@ def in_full(offer: Offer) -> str:
     head = [f"<b>{escape(offer.title)}</b>"]
     head += [escape(_by(offer))] if _by(offer) else []
     head += [_("This is an example. It does not exist.")] if offer.example else []
-    facts = [escape(line) for line in _facts(offer)]
+    facts = [escape(line) for line in _facts(offer, _dutch())]
+    if offer.asks_first:
+        facts.append(escape(offer.sign_up))
+    elif offer.provider and not offer.is_sure:
+        facts.append(_("Perhaps it can be done with the voucher. Ask it first."))
     blocks = ["\n".join(head), "\n".join(facts), _unknown(offer)]
     return "\n\n".join(block for block in blocks if block)
 
 
-def shared(found: Sequence[Offer], scheme: Scheme) -> str:
-    """A text to pass on: some places, each with what one needs to go there."""
-    lines = [_("You can go here with the voucher:")]
-    for number, offer in enumerate(found, 1):
-        lines += [f"{number}. {_name(offer)}", *_where(offer), *_contact(offer)]
-    lines.append(_("Questions? Call {phone}.").format(phone=scheme.coordinator_phone))
-    return "\n".join(lines)
+def shared(found: Sequence[Offer], scheme: Scheme, reader: Participant) -> str:
+    """A text to pass on: what can be done with a voucher, with all that one needs to go there.
 
-
-def shared_one(offer: Offer, scheme: Scheme) -> str:
-    """A text to pass on about one offer: all that is known of it."""
-    lines = [_("You can go here with the voucher:"), _name(offer), *_facts(offer)]
-    lines.append(_("Questions? Call {phone}.").format(phone=scheme.coordinator_phone))
-    return "\n".join(lines)
+    Where nobody told that it can, that is said.
+    """
+    sure = [offer for offer in found if offer.is_sure]
+    perhaps = [offer for offer in found if not offer.is_sure]
+    blocks = [reader.translated("You can go here with the voucher:")] if sure else []
+    for number, offer in enumerate([*sure, *perhaps], 1):
+        if perhaps and offer is perhaps[0]:
+            blocks.append(reader.translated("Perhaps you can do this with the voucher. Ask first:"))
+        name = _name(offer, reader)
+        name = f"{number}. {name}" if len(found) > 1 else name
+        blocks.append("\n".join([name, *_facts(offer, reader)]))
+    return "\n\n".join([*blocks, questions_text(reader, scheme.coordinator_phone)])
 
 
 def where(offer: Offer) -> str:
@@ -106,9 +175,14 @@ def where(offer: Offer) -> str:
     return address or offer.place
 
 
-def _name(offer: Offer) -> str:
+def _dutch() -> Participant:
+    """Who has a role reads Dutch."""
+    return participant(LANGUAGE)
+
+
+def _name(offer: Offer, reader: Participant) -> str:
     name = f"{offer.title}, {_by(offer)}" if _by(offer) else offer.title
-    return _("{title} (example)").format(title=name) if offer.example else name
+    return f"{name} ({reader.translated('does not exist')})" if offer.example else name
 
 
 def _by(offer: Offer) -> str:
@@ -116,60 +190,59 @@ def _by(offer: Offer) -> str:
     return "" if offer.provider == offer.title else offer.provider
 
 
-def _facts(offer: Offer) -> list[str]:
-    """What is known of an offer, a line each."""
-    lines = [*_for_whom(offer), *_where(offer)]
+def _facts(offer: Offer, reader: Participant) -> list[str]:
+    """What is known of an offer, a line each; that one must ask first is said elsewhere."""
+    lines = [*_for_whom(offer, reader), *_where(offer, reader)]
     if offer.when:
-        lines.append(_("When: {when}").format(when=offer.when))
-    if price := _price(offer):
-        lines.append(_("Price: {price}").format(price=price))
-    lines += _contact(offer)
+        lines.append(reader.translated("When: {when}").format(when=offer.when))
+    if price := _price(offer, reader):
+        lines.append(reader.translated("Price: {price}").format(price=price))
+    if offer.sign_up and not offer.asks_first:
+        lines.append(reader.translated("How to join: {how}").format(how=offer.sign_up))
+    if offer.phone:
+        phone = reader.left_to_right(offer.phone)
+        lines.append(reader.translated("Telephone: {phone}").format(phone=phone))
     if offer.website:
-        lines.append(_("Website: {address}").format(address=offer.website))
+        lines.append(reader.translated("Website: {address}").format(address=offer.website))
     if offer.until is not None:
-        until = day(offer.until, with_year=True)
-        lines.append(_("You can go there up to and including {day}.").format(day=until))
+        last = reader.translated("You can go there up to and including {day}.")
+        lines.append(last.format(day=reader.day(offer.until)))
     return lines
 
 
-def _for_whom(offer: Offer) -> list[str]:
+def _for_whom(offer: Offer, reader: Participant) -> list[str]:
     first, last = offer.from_age, offer.to_age
     lines = []
     if first is not None and last is not None:
-        lines.append(
-            _("For ages {first} up to and including {last}.").format(first=first, last=last)
-        )
+        ages = reader.translated("For ages {first} up to and including {last}.")
+        lines.append(ages.format(first=first, last=last))
     elif first is not None:
-        lines.append(_("From the age of {first}.").format(first=first))
+        lines.append(reader.translated("From the age of {first}.").format(first=first))
     elif last is not None:
-        lines.append(_("Up to and including the age of {last}.").format(last=last))
-    lines += [_("For women only.")] if offer.women_only else []
-    lines += [_("Fit for a wheelchair.")] if offer.wheelchair else []
+        until = reader.translated("Up to and including the age of {last}.")
+        lines.append(until.format(last=last))
+    lines += [reader.translated("For women only.")] if offer.women_only else []
+    lines += [reader.translated("Fit for a wheelchair.")] if offer.wheelchair else []
     return lines
 
 
-def _where(offer: Offer) -> list[str]:
+def _where(offer: Offer, reader: Participant) -> list[str]:
     postcode = offer.postcode if offer.address else None
     if postcode and len(postcode) > _FIGURES:
         postcode = f"{postcode[:_FIGURES]} {postcode[_FIGURES:]}"
     parts = [offer.place, offer.address, postcode or offer.neighbourhood or ""]
     known = ", ".join(dict.fromkeys(part for part in parts if part))
-    return [_("Where: {place}").format(place=known)] if known else []
+    return [reader.translated("Where: {place}").format(place=known)] if known else []
 
 
-def _contact(offer: Offer) -> list[str]:
-    lines = [_("Sign up: {how}").format(how=offer.sign_up)] if offer.sign_up else []
-    return lines + ([_("Telephone: {phone}").format(phone=offer.phone)] if offer.phone else [])
-
-
-def _price(offer: Offer) -> str:
+def _price(offer: Offer, reader: Participant) -> str:
     if offer.price_cents is None:
         return ""
     if not offer.price_cents:
-        return _("free")
-    amount, what = euro(offer.price_cents), offer.price_for
+        return reader.translated("free")
+    amount, what = reader.euro(offer.price_cents), offer.price_for
     if what and what[0].isdigit():
-        return _("{amount} for {what}").format(amount=amount, what=what)
+        return reader.translated("{amount} for {what}").format(amount=amount, what=what)
     return f"{amount} {what}".rstrip()
 
 

@@ -119,7 +119,8 @@ def _where(facts: CardFacts) -> list[str]:
     return [
         facts.where_to_spend,
         facts.reader.translated("For example here:"),
-        *facts.places,
+        # On a phone most take two lines.
+        *(f"• {place}" for place in facts.places),
     ]
 
 

@@ -5,7 +5,7 @@ Lengths are in the card's own units: it is 1200 wide and 850 high, the shape of 
 begin on the right, all is mirrored: a place is told by how far it is from where lines begin.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -17,7 +17,7 @@ from bot.render.pen import ACCENT, BLACK, TINT, WHITE, Colour, Pen, fitting
 from bot.render.pictograms import draw_pictogram, draw_pin, pictogram_width
 from bot.render.picture_pen import PicturePen, png, white
 from bot.render.qr import QUIET_ZONE, qr_modules
-from bot.render.shaping import Line, shape, shape_for
+from bot.render.shaping import Line, shape, shape_for, wrapped
 from bot.translation import LANGUAGE, Participant, participant
 from bot.translation import gettext as _
 
@@ -29,11 +29,14 @@ MARGIN = 60
 INNER = WIDTH - 2 * MARGIN
 # In less room its squares are too small for a phone at arm's length.
 QR_SIDE = 340
-QR_FAR, QR_TOP = WIDTH - MARGIN - QR_SIDE, 88
+QR_FAR, QR_TOP = WIDTH - MARGIN - QR_SIDE, 80
 # A phone shows a card some 320 pixels wide: below 40 units a letter asks for zooming in.
 READABLE = 40
 PICTOGRAM_SIDE = 90
 PIN_SIDE = 36
+# Room for three places, of which one takes two lines.
+PLACE_LINES = 4
+LEADING = 43
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -63,7 +66,9 @@ class CardFacts:
     language: str = LANGUAGE
     """What the participant reads: a language of `translation.participant_languages`."""
     places: tuple[str, ...] = ()
-    """At most three places to go to, a short line each: Zwembad De Bonte Wever, Stadsbroek 17."""
+    """Places to go to, a short line each: Zwemmen: Zwembad De Golf, Golfslag 17 (16+ jaar)."""
+    has_more_places: bool = False
+    """Whether more of them are known, which the bot tells whoever scans the square."""
 
     @property
     def reader(self) -> Participant:
@@ -114,12 +119,12 @@ class _Card:
         self._draw_code()
 
     def _draw_heading(self) -> None:
-        self._pen.boxes([(0, 0, WIDTH, 84)], ACCENT)
+        self._pen.boxes([(0, 0, WIDTH, 80)], ACCENT)
         place = self._theirs(self._facts.place)
         place_size = fitting(place, 42, INNER / 3)
         room = INNER - place.width * place_size - 40
-        self._put(MARGIN, 59, self._theirs(self._facts.scheme, bold=True), 50, room, colour=WHITE)
-        self._put(WIDTH - MARGIN, 59, place, 42, INNER / 3, colour=WHITE, anchor="end")
+        self._put(MARGIN, 56, self._theirs(self._facts.scheme, bold=True), 50, room, colour=WHITE)
+        self._put(WIDTH - MARGIN, 56, place, 42, INNER / 3, colour=WHITE, anchor="end")
 
     def _draw_qr(self) -> None:
         """A QR code with its quiet zone; whole units a module, so that edges stay sharp."""
@@ -139,8 +144,8 @@ class _Card:
     def _draw_worth(self) -> None:
         facts, reader = self._facts, self._reader
         # Who takes it in reads Dutch, whatever the participant reads.
-        caption = shape(_("For the shop") if facts.is_coupon else _("For the provider"))
-        self._put(QR_FAR + QR_SIDE / 2, 456, caption, READABLE, QR_SIDE, anchor="middle")
+        caption = shape(_("Scan this code"))
+        self._put(QR_FAR + QR_SIDE / 2, 442, caption, READABLE, QR_SIDE, anchor="middle")
         worth = (
             reader.translated("Coupon worth")
             if facts.is_coupon
@@ -148,28 +153,28 @@ class _Card:
         )
         room = QR_FAR - MARGIN - 40
         amount = shape_for(self._reader, reader.euro(facts.amount_cents), bold=True)
-        self._put(MARGIN, 152, shape_for(self._reader, worth), 46, room)
-        self._put(MARGIN, 304, amount, 180, room, colour=ACCENT)
+        self._put(MARGIN, 145, shape_for(self._reader, worth), 46, room)
+        self._put(MARGIN, 298, amount, 180, room, colour=ACCENT)
         side = pictogram_width(facts.kind, PICTOGRAM_SIDE)
-        draw_pictogram(self._pen, facts.kind, self._left(MARGIN, side), 345, PICTOGRAM_SIDE)
+        draw_pictogram(self._pen, facts.kind, self._left(MARGIN, side), 336, PICTOGRAM_SIDE)
         far = MARGIN + side + 25 if side else MARGIN
         if facts.category:
             category = shape_for(self._reader, facts.category, bold=True)
-            self._put(far, 410, category, 60, QR_FAR - far - 40)
+            self._put(far, 401, category, 60, QR_FAR - far - 40)
 
     def _draw_code(self) -> None:
-        self._pen.boxes([(0, 474, WIDTH, 112)], TINT)
+        self._pen.boxes([(0, 454, WIDTH, 98)], TINT)
         code = shape(self._facts.code, bold=True, slashed=True, spacing=9 / 108)
-        self._put(WIDTH / 2, 567, code, 108, INNER - 20, anchor="middle")
+        self._put(WIDTH / 2, 539, code, 108, INNER - 20, anchor="middle")
 
     def _draw_terms(self) -> None:
         facts, reader = self._facts, self._reader
-        y = 638.0
+        y = 602.0
         if facts.valid_until is not None:
             until = reader.day(facts.valid_until)
             validity = reader.translated("Valid up to and including {day}").format(day=until)
             self._put(MARGIN, y, shape_for(self._reader, validity, bold=True), 48, INNER)
-            y += 49
+            y += 47
         y = self._draw_places(y) if facts.places else self._draw_where(y)
         phone = reader.left_to_right(facts.phone)
         questions = reader.translated("Questions? Call {phone}.").format(phone=phone)
@@ -180,16 +185,18 @@ class _Card:
         facts = self._facts
         for line in two_lines(facts.where_to_spend, facts.language, INNER / READABLE):
             self._put(MARGIN, y, line, READABLE, INNER)
-            y += 44
+            y += LEADING
         return y
 
     def _draw_places(self, y: float) -> float:
         """Where to go, each with a pin; where the next line comes."""
-        for place in self._facts.places:
+        far = MARGIN + PIN_SIDE + 12
+        room = WIDTH - MARGIN - far
+        for lines in _places_that_fit(self._facts.places, room / READABLE):
             draw_pin(self._pen, self._left(MARGIN, PIN_SIDE), y - 31, PIN_SIDE)
-            far = MARGIN + PIN_SIDE + 12
-            self._put(far, y, self._theirs(place), READABLE, WIDTH - MARGIN - far)
-            y += 44
+            for line in lines:
+                self._put(far, y, line, READABLE, room)
+                y += LEADING
         return y
 
     def _theirs(self, text: str, *, bold: bool = False) -> Line:
@@ -216,6 +223,26 @@ class _Card:
         width = line.width * size
         far -= width * {"start": 0, "middle": 0.5, "end": 1}[anchor]
         self._pen.line(self._left(far, width), y, line, size, colour)
+
+
+def _places_that_fit(places: Sequence[str], room: float) -> list[list[Line]]:
+    """The places that stand whole on a card, in lines; if none does, the beginning of the first."""
+    left, shown = PLACE_LINES, []
+    for place in places:
+        lines = wrapped(place, room, right_to_left=begins_right_to_left(place))
+        if len(lines) <= left and max(line.width for line in lines) <= room:
+            shown.append(lines)
+            left -= len(lines)
+    return shown or [_beginning(place, room) for place in places[:1]]
+
+
+def _beginning(text: str, room: float) -> list[Line]:
+    """As much of a text as fits in the lines for places, with an ellipsis behind it."""
+    lines: list[Line] = []
+    while not lines or len(lines) > PLACE_LINES or max(line.width for line in lines) > room:
+        text = text[:-1]
+        lines = wrapped(f"{text}…", room, right_to_left=begins_right_to_left(text))
+    return lines
 
 
 def two_lines(text: str, language: str, room: float) -> list[Line]:

@@ -149,13 +149,11 @@ def _where(facts: CardFacts) -> list[str]:
     if not facts.places:
         return [facts.where_to_spend]
     reader = facts.reader
-    more = reader.translated("More places? Scan the square on the card. Or call {phone}.")
-    return [
-        facts.where_to_spend,
-        reader.translated("For example here:"),
-        *facts.places,
-        more.format(phone=_phone(facts)),
-    ]
+    lines = [facts.where_to_spend, reader.translated("For example here:"), *facts.places]
+    if facts.has_more_places:
+        more = reader.translated("More places? Scan the square on the card. Or call {phone}.")
+        lines.append(more.format(phone=_phone(facts)))
+    return lines
 
 
 def _phone(facts: CardFacts) -> str:
@@ -228,7 +226,8 @@ class _Row:
     line: Line
     size: float
     above: float = 0
-    is_place: bool = False
+    indent: float = 0
+    has_pin: bool = False
 
     @property
     def height(self) -> float:
@@ -242,12 +241,13 @@ def _rows(facts: CardFacts, share: float) -> Iterator[_Row]:
         yield _Row(_line(facts, title, bold=True), heading, above=_ABOVE * share)
         for text in texts:
             is_place = text in facts.places
-            room = (CARD_WIDTH - body * _INDENT * is_place) / body
+            indent = body * _INDENT if is_place else 0
+            room = (CARD_WIDTH - indent) / body
             lines = wrapped(
                 text, room, language=facts.language, right_to_left=begins_right_to_left(text)
             )
             for number, line in enumerate(lines):
-                yield _Row(line, body, is_place=is_place and number == 0)
+                yield _Row(line, body, indent=indent, has_pin=is_place and number == 0)
 
 
 def _line(facts: CardFacts, text: str, *, bold: bool = False) -> Line:
@@ -256,14 +256,13 @@ def _line(facts: CardFacts, text: str, *, bold: bool = False) -> Line:
 
 def _put(pen: PaperPen, facts: CardFacts, y: float, row: _Row) -> None:
     """Draw a line where lines begin in this language; a pin goes before a place."""
-    indent = row.size * _INDENT if row.is_place else 0
     pin = row.size * _PIN
     if facts.reader.is_right_to_left:
         right = CARD_LEFT + CARD_WIDTH
-        pen.line(right - indent - row.line.width * row.size, y, row.line, row.size)
+        pen.line(right - row.indent - row.line.width * row.size, y, row.line, row.size)
         left = right - pin
     else:
-        pen.line(CARD_LEFT + indent, y, row.line, row.size)
+        pen.line(CARD_LEFT + row.indent, y, row.line, row.size)
         left = CARD_LEFT
-    if row.is_place:
+    if row.has_pin:
         draw_pin(pen, left, y - pin * 0.85, pin)

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.codes import NotACode, read_code
 from bot.messages.participant import sample_facts
 from bot.storage.letters import SheetMessage, open_letter
+from bot.storage.people import Role
 from bot.translation import participant
 from tests.conftest import Person, SetStage, Stage, assens
 from tests.helpers.coupons import some, stocked
@@ -129,12 +130,59 @@ async def test_a_language_is_asked_for_in_a_line(stage: Stage) -> None:
     assert DUTCH in anneke.last, "what is typed changes nothing for the day"
 
 
+async def test_asked_below_something_else_it_is_still_the_last_card_of_today(
+    stage: Stage,
+) -> None:
+    anneke = await stage.intermediary()
+    code = await anneke.give()
+    for between in ("waar kan ze zwemmen", "hoe lang is een voucher geldig", "start"):
+        await anneke.send(between)
+        assert (await anneke.send("kaart in het Engels graag")).startswith(
+            f"{ENGLISH}\nYour code: {code}"
+        ), between
+    await stocked(stage, *some(3))
+    await anneke.send("bon school 9401 AB 14")
+    await anneke.tap("Geef bon")
+    await anneke.send("start")
+    assert "This is your coupon of €10" in await anneke.send("kaart in het Engels")
+    # While the next one is being given it is about that one, and a day later about none.
+    await anneke.send("sport 9401 AB 16")
+    assert "Your code" not in await anneke.send("kaart in het Engels")
+    await anneke.tap("Geef voucher")
+    await anneke.send("start")
+    stage.later(days=1)
+    assert "Tik op de taal." in await anneke.send("kaart in het Engels")
+
+
+async def test_a_voucher_taken_back_has_no_card_any_more(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.give()
+    await anneke.send("terugnemen")
+    await anneke.tap("Neem terug")
+    await anneke.send("start")
+    assert "Your code" not in await anneke.send("kaart in het Engels")
+
+
+async def test_everybody_may_ask_after_the_languages_in_a_word(stage: Stage) -> None:
+    anneke, dirk = await stage.intermediary(), await stage.volunteer()
+    gym = await stage.join(Role.PROVIDER, "Sportschool")
+    for word in ("taal", "talen", "Welke talen?"):
+        assert "De kaart kan in het Nederlands en Engels." in await anneke.send(word)
+        assert "English" in anneke.buttons
+        answer = await dirk.send(word)
+        assert "Wie de voucher geeft, kiest de taal onder de kaart." in answer
+        assert dirk.buttons == ["Terug"]
+        assert "Voor de aanbieder maakt dat niet uit" in await gym.send(word)
+    await anneke.give()
+    assert "Your code" in await anneke.tap("English")
+
+
 async def test_asked_before_there_is_a_card_it_takes_a_tap(stage: Stage) -> None:
     anneke = await stage.intermediary()
     answer = await anneke.send("kaart in het Engels graag")
-    assert "Tik op de taal. Dan maak ik vandaag de kaarten zo." in answer
+    assert "Tik op de taal. De kaarten die ik hierna maak, zijn vandaag zo." in answer
     assert await anneke.tap("English") == (
-        "Vandaag maak ik de kaarten voortaan in deze taal: Engels."
+        "De kaarten die ik hierna maak, zijn vandaag in het Engels."
     )
     await anneke.give()
     assert ENGLISH in anneke.last

@@ -1,6 +1,7 @@
 """Where to spend it: what people ask in their own words, what they tap, and what they pass on."""
 
 from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from bot.domain.offers import Offer
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.answers import PHONE
+from tests.helpers.languages import with_reviewed
 from tests.helpers.town import NEIGHBOURHOODS, TOWN, offered
 
 DELETED = "Ik heb uw bericht gewist.\n\n"
@@ -27,6 +29,13 @@ def shared(person: Person) -> str:
     return parse_qs(urlsplit(link(person, "Deel")).query)["text"][0]
 
 
+def places_in(text: str) -> list[str]:
+    """What stands below "for example here", with plain spaces."""
+    lines = text.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert "Bijvoorbeeld hier:" in lines
+    return [line.removeprefix("• ") for line in lines if line.startswith("• ")]
+
+
 def link(person: Person, label: str) -> str:
     """What the newest button with this label opens."""
     for message in reversed(person.messages):
@@ -38,13 +47,22 @@ def link(person: Person, label: str) -> str:
 
 
 async def test_one_line_and_one_tap_pass_on_three_places(town: Stage) -> None:
+    await offered(town, *TOWN, replace(TOWN[2], provider="Buurtbad", address="Sloot 3"))
     anneke = await town.intermediary()
     anneke.taps = anneke.lines = 0
     answer = await anneke.send("waar kan ze zwemmen")
-    assert "<b>" not in answer and "1. Banen trekken · Sportbad · Marsdijk" in answer
+    assert "<b>" not in answer and "2. Banen trekken · Sportbad · Marsdijk" in answer
     text = shared(anneke)
-    assert all(f"{n}. " in text for n in (1, 2, 3)) and "4. " not in text
-    assert "Waar: De Otter, Badweg 1, 9403 AA" in text and "Telefoon: 0592 11 11 11" in text
+    assert [line for line in text.splitlines() if line[:2] in ("1.", "2.", "3.", "4.")] == [
+        "1. Banen trekken, Buurtbad",
+        "2. Banen trekken, Sportbad",
+        "3. Zwemles, Zwembad De Otter",
+    ]
+    assert (
+        "Voor 5 tot en met 12 jaar.\nWaar: De Otter, Badweg 1, 9403 AA\n"
+        "Wanneer: woensdag 15.00 uur\nPrijs: €\N{NO-BREAK SPACE}12,50 per les\n"
+        "Zo doet u mee: aan de balie\nTelefoon: 0592 11 11 11\n"
+    ) in text
     assert text.endswith(PHONE)
     # The share button itself is the one tap: it opens the text.
     assert (anneke.lines, anneke.taps) == (1, 0)
@@ -196,12 +214,12 @@ async def test_one_in_full_on_the_map_and_to_pass_on(town: Stage) -> None:
         "Waar: De Otter, Badweg 1, 9403 AA\n"
         "Wanneer: woensdag 15.00 uur\n"
         "Prijs: €\N{NO-BREAK SPACE}12,50 per les\n"
-        "Aanmelden: aan de balie\n"
+        "Zo doet u mee: aan de balie\n"
         "Telefoon: 0592 11 11 11\n"
         "Website: https://otter.example/zwemles"
     )
     assert link(anneke, "Website") == "https://otter.example/zwemles"
-    where = urlsplit(link(anneke, "Op de kaart"))
+    where = urlsplit(link(anneke, "Waar is het?"))
     assert where.netloc == "www.openstreetmap.org"
     assert parse_qs(where.query)["query"] == ["Badweg 1, 9403AA, Assen"]
     assert "Zwemles, Zwembad De Otter\n" in shared(anneke)
@@ -214,16 +232,16 @@ async def test_what_nobody_wrote_down_is_said_and_never_made_up(town: Stage) -> 
     await anneke.send("waar kan iemand fitnessen")
     answer = await anneke.tap("1")
     assert answer == "Sportschool\n\nWie dit aanbiedt, weet ik niet."
-    assert "Op de kaart" not in anneke.buttons
+    assert "Waar is het?" not in anneke.buttons
 
 
 async def test_an_example_says_so_wherever_it_is_shown(town: Stage) -> None:
     await offered(town, replace(TOWN[0], example=True))
     anneke = await town.intermediary()
     assert "Zwemles (voorbeeld)" in await anneke.send("waar kan iemand zwemmen")
-    assert "(voorbeeld)" in shared(anneke)
+    assert "(bestaat niet)" in shared(anneke)
     assert "Dit is een voorbeeld. Het bestaat niet echt." in await anneke.tap("1")
-    assert "(voorbeeld)" in shared(anneke)
+    assert "(bestaat niet)" in shared(anneke)
 
 
 async def test_five_on_a_screen_and_more_behind_a_button(town: Stage) -> None:
@@ -330,11 +348,15 @@ async def test_from_a_fresh_voucher_one_tap_passes_on_three_places(town: Stage) 
     anneke.taps = anneke.lines = 0
     text = shared(anneke)
     assert code in text and "Bijvoorbeeld hier:\n" in text
-    places = text.partition("Bijvoorbeeld hier:\n")[2].splitlines()[:3]
-    assert places == ["Sportschool Fit, Dwarsweg 3", "Judoclub, Mat 4", "Sportbad, Laan 2"]
+    places = places_in(text)[:3]
+    assert places == [
+        "Fitness: Sportschool Fit, Dwarsweg 3 (16+ jaar)",
+        "Judoclub, Mat 4 (6-12 jaar)",
+        "Zwemmen: Sportbad, Laan 2",
+    ]
     assert "Muziekschool" not in text
     # Under the card itself the same three stand, before any tap.
-    assert all(place in anneke.last for place in places)
+    assert places_in(anneke.last)[:3] == places
     assert (anneke.lines, anneke.taps) == (0, 0)
 
 
@@ -343,23 +365,134 @@ async def test_a_stranger_with_a_valid_code_sees_what_fits_that_voucher(town: St
     sport = await anneke.give("9405 AB 12", "Sport")
     culture = await anneke.give("9401 AB 12", "Cultuur")
     answer = await town.stranger().send(sport)
-    assert "Bijvoorbeeld hier:\nSportschool Fit, Dwarsweg 3\n" in answer
+    assert places_in(answer)[0] == "Fitness: Sportschool Fit, Dwarsweg 3 (16+ jaar)"
     assert answer.endswith(PHONE)
     answer = await town.stranger().send(culture)
-    assert "Theater De Kolk, Plein 6\nMuziekschool, Plein 5\nDansschool Zwier" in answer
+    assert places_in(answer)[:2] == [
+        "Theater De Kolk, Plein 6 (18+ jaar)",
+        "Muziekles: Muziekschool, Plein 5",
+    ]
     assert "Judo" not in answer
     await offered(town)
     assert "Bijvoorbeeld" not in await town.stranger().send(sport)
 
 
-async def test_three_places_are_of_three_providers(town: Stage) -> None:
+async def test_three_places_are_of_three_providers_at_three_places(town: Stage) -> None:
     more = [replace(TOWN[3], title=f"Les {n:02}") for n in range(65)]
-    await offered(town, *more, *TOWN)
+    beside = replace(TOWN[3], provider="Fit voor twee", title="Les voor twee")
+    await offered(town, *more, beside, *TOWN)
     anneke = await town.intermediary()
     await anneke.give("9405 AB 12", "Sport")
+    assert shared(anneke).count("Dwarsweg 3") == 1
+    # The same of a list, of which the first page has but one provider.
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.count("Sportschool Fit") == 4 and "Sportbad" not in answer
+    assert [line for line in shared(anneke).splitlines() if line[1:2] == "."] == [
+        "1. Fitness, Sportschool Fit",
+        "2. Judo voor kinderen, Judoclub",
+        "3. Banen trekken, Sportbad",
+    ]
+
+
+async def test_for_whom_and_until_when_it_is_stands_on_the_card(town: Stage) -> None:
+    for_women = replace(TOWN[1], from_age=None, until=date(2021, 9, 6))
+    await offered(town, for_women, replace(TOWN[2], example=True))
+    anneke = await town.intermediary()
+    await anneke.give("9403 AB 12", "Sport")
+    assert places_in(anneke.last)[:2] == [
+        "Zwemmen: De Otter, Badweg 1 (alleen vrouwen, tot en met 6-9-2021)",
+        "Zwemmen: Sportbad, Laan 2 (bestaat niet)",
+    ]
+    assert "alleen vrouwen" in await anneke.send("waar kan iemand zwemmen in Pittelo")
+
+
+async def test_where_nobody_knows_whether_it_can_be_done_nobody_is_sent(town: Stage) -> None:
+    ask = "Vraag eerst of u hier de voucher kunt gebruiken."
+    unsure = (
+        Offer("Museum", "Museum", "culture", "museum"),
+        Offer("De Kolk", "De Kolk", "culture", "film", address="Plein 1", sign_up=ask),
+        Offer("", "Abonnement", "culture", "zang", sign_up="Vraag eerst wie de voucher aanneemt."),
+    )
+    await offered(town, *unsure, TOWN[5])
+    anneke = await town.intermediary()
+    await anneke.give("9405 AB 12", "Cultuur")
+    assert "Muziekschool" in anneke.last
+    assert "Kolk" not in anneke.last and "Museum" not in anneke.last
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.count("vraag eerst") == 3 and "1. Muziekles · Muziekschool · Centrum\n" in answer
+    sure, heading, perhaps = shared(anneke).partition(
+        "Misschien kan dit met de voucher. Vraag het eerst:\n\n"
+    )
+    assert heading and "1. Muziekles" in sure and "Kolk" not in sure
+    assert "2. Abonnement\n\n3. De Kolk\nWaar: Plein 1\n" in perhaps and ask not in perhaps
+    answer = await anneke.tap("4")
+    assert answer == "Museum\n\nMisschien kan dit met de voucher. Vraag het eerst.\n\n" + (
+        "De prijs en de tijden weet ik niet. Vraag het daar."
+    )
+    assert shared(anneke).startswith(
+        "Misschien kan dit met de voucher. Vraag het eerst:\n\nMuseum\n"
+    )
+    await anneke.tap("Terug")
+    assert ask in await anneke.tap("3")
+    await offered(town, *unsure)
+    await anneke.give("9405 AB 14", "Cultuur")
+    assert "Bijvoorbeeld hier" not in anneke.last
+
+
+async def test_of_what_lies_nobody_knows_where_it_is_not_said_that_it_is_near(town: Stage) -> None:
+    await offered(town, Offer("Museum", "Museum", "culture", "museum"))
+    anneke = await town.intermediary()
+    answer = await anneke.send("waar kan iemand naar een museum in Kloosterveen")
+    assert "\n\nMuseum\nMuseum ken ik niet in Kloosterveen. Dit is er wel:\n1. " in answer
+    await anneke.give("9405 AB 12", "Cultuur")
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.startswith("Cultuur\nIn Kloosterveen ken ik niets. Dit is er wel:\n1. ")
+
+
+async def test_what_is_passed_on_is_in_the_language_of_the_cards(set_stage: SetStage) -> None:
+    stage = await set_stage(languages=with_reviewed("en", "ti"), neighbourhoods=NEIGHBOURHOODS)
+    unsure = Offer("Museum", "Museum", "culture", "museum")
+    whole = replace(TOWN[0], until=date(2022, 6, 30), women_only=True, wheelchair=True)
+    await offered(stage, whole, replace(TOWN[4], price_cents=0, until=whole.until), TOWN[2], unsure)
+    anneke = await stage.intermediary()
+    await anneke.give("9403 AB 12", "Sport")
+    await anneke.tap("English")
+    await anneke.tap("Waar te besteden")
     text = shared(anneke)
-    assert text.count("Sportschool Fit") == 1
-    assert "Judoclub, Mat 4" in text and "Sportbad, Laan 2" in text
+    assert text.startswith("You can go here with the voucher:\n\n1. Zwemles, Zwembad De Otter\n")
+    assert "For women only.\nYou can get in with a wheelchair.\nWhere: De Otter" in text
+    assert "Price: €12.50 per les" in text and "Price: free" in text
+    assert text.endswith("Questions? Call 0592 00 00 00.")
+    await anneke.tap("1")
+    assert "You can go there up to and including 30 June 2022." in shared(anneke)
+    await anneke.send("waar kan iemand naar een museum")
+    assert shared(anneke).startswith("Perhaps you can do this with the voucher. Ask first:\n\n")
+    # A long text in letters that a link writes with nine signs each is whole all the same.
+    await anneke.give("9403 AB 14", "Sport")
+    await anneke.tap("ትግርኛ")
+    await anneke.tap("Waar te besteden")
+    lines = shared(anneke).splitlines()
+    assert [line for line in lines if line[1:2] == "."] == [
+        "1. Zwemles, Zwembad De Otter",
+        "2. Judo voor kinderen, Judoclub",
+    ]
+    assert "0592 00 00 00" in lines[-1]
+    stage.later(days=1)
+    await anneke.send("waar kan iemand naar een museum")
+    assert shared(anneke).startswith("Misschien kan dit met de voucher.")
+
+
+async def test_the_square_on_the_card_tells_of_more_places(town: Stage) -> None:
+    baths = [
+        replace(TOWN[2], provider=f"Bad {n:02}", address=f"Laan {n}", postcode="9405AA")
+        for n in range(1, 13)
+    ]
+    await offered(town, *baths)
+    anneke = await town.intermediary()
+    code = await anneke.give("9405 AB 12", "Sport")
+    assert anneke.last.count("Bad ") == 3
+    answer = await town.stranger().send(code)
+    assert answer.count("Zwemmen: Bad ") == 10
 
 
 async def test_what_ended_meanwhile_is_no_longer_shown(town: Stage) -> None:

@@ -1,8 +1,9 @@
 """How near an offer is, and what a list changes."""
 
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,22 @@ def test_the_same_street_is_nearest_then_the_area_then_the_neighbourhood() -> No
     near = [AREAS.nearness("9403AB", postcode, name) for postcode, name in places]
     assert near == sorted(near)
     assert len(set(near)) == len(near)
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_sure"),
+    [
+        ({}, False),
+        ({"sign_up": "Bel even."}, False),
+        ({"phone": "0592 00 00 00"}, True),
+        ({"price_cents": 0}, True),
+        ({"address": "Dorpsstraat 1"}, True),
+        ({"address": "Dorpsstraat 1", "sign_up": "Vraag eerst een proefles aan."}, True),
+        ({"address": "Dorpsstraat 1", "sign_up": "vraag eerst of uw voucher mag"}, False),
+    ],
+)
+def test_of_what_is_known_by_name_only_nobody_is_sure(facts: dict[str, Any], is_sure: bool) -> None:
+    assert offer(**facts).is_sure is is_sure
 
 
 def test_points_tell_how_far_it_is_where_digits_do_not() -> None:

@@ -24,6 +24,7 @@ FIELD: dict[str, str] = {
         spreadsheet kolommen tabellen komma puntkomma's decimalen nullen streepje
         aanhalingstekens valuta saldo samengevoegde reserveringen""",
     "it is how a well-known kind of dancing is called": "zumba",
+    "whoever needs one knows it": "rolstoel",
     "the coordinator only passes it on, to who knows it": "logboek",
     "it is how the council says for whom vouchers are": "minimuminkomen",
 }

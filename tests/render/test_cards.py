@@ -50,7 +50,7 @@ def test_the_card_keeps_to_its_colours() -> None:
     assert picture.getpixel((5, 5)) == pen.ACCENT
     assert picture.getpixel((5, 300)) == pen.WHITE
     assert picture.getpixel((5, 540)) == pen.TINT
-    assert picture.getpixel((100, 290)) == pen.ACCENT
+    assert picture.getpixel((100, 284)) == pen.ACCENT
 
 
 def test_black_letters_have_soft_grey_edges() -> None:
@@ -116,6 +116,7 @@ class _Measure:
     def __init__(self) -> None:
         self.ends: list[tuple[float, float]] = []
         self.heights: list[float] = []
+        self.texts: list[tuple[str, float]] = []
 
     def boxes(self, boxes: Iterable[pen.Box], colour: pen.Colour) -> None:
         for x, y, width, height in boxes:
@@ -131,6 +132,7 @@ class _Measure:
     ) -> None:
         self.ends.append((x, x + line.width * size))
         self.heights += [y - size, y + size / 4]
+        self.texts.append((line.text, size))
 
 
 LINES = st.text("abcdefghijklmnopqrstuvwxyzëïWM ", max_size=120)
@@ -176,6 +178,40 @@ def test_the_paper_is_one_page_of_a4_that_says_everything() -> None:
         FACTS.reader.translated("How do you use the voucher?"),
     ):
         assert part in words
+
+
+def test_the_paper_sends_to_the_square_only_where_that_tells_more() -> None:
+    facts = replace(FACTS, places=("Judo: Zuid, Dwarsweg 14",))
+    assert "Scan het vierkant" not in _words(card_pdf(facts))
+    words = _words(card_pdf(replace(facts, has_more_places=True)))
+    assert "Dwarsweg 14 Meer plekken? Scan het vierkant op de kaart." in words
+    # What stands below it there tells nobody that it is not for them.
+    assert "Scan deze code" in words and "Voor de aanbieder" not in words
+
+
+LONG = (
+    "Zwemmen: Sportcentrum Sportcentrum Sportcentrum Sportcentrum, "
+    "Laan van de Verenigde Naties Laan van de Verenigde Naties 12"
+)
+
+
+@pytest.mark.parametrize(
+    ("places", "shown"),
+    [
+        ((LONG,), LONG),
+        ((LONG, LONG, "Judo, Mat 4"), f"{LONG} Judo, Mat 4"),
+        (("Judo, Mat 4", LONG), f"Judo, Mat 4 {LONG}"),
+        ((f"{LONG} {LONG}",), "… Vragen?"),
+        (("w" * 140,), "www… Vragen?"),
+    ],
+)
+def test_a_long_place_is_broken_and_never_small(places: tuple[str, ...], shown: str) -> None:
+    measure = _Measure()
+    draw_card(measure, replace(FACTS, places=places))
+    assert shown in " ".join(text for text, _size in measure.texts)
+    assert min(size for _text, size in measure.texts) >= card.READABLE
+    assert max(right for _left, right in measure.ends) <= card.WIDTH
+    assert max(measure.heights) <= card.HEIGHT
 
 
 def test_special_signs_come_out_right() -> None:

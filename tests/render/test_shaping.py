@@ -32,14 +32,21 @@ LANGUAGES = participant_languages()
 CATEGORIES = {"ar": "للرياضة", "ti": "ንስፖርት", "uk": "на спорт", "tr": "spor için"}
 PLACES = (
     "Zwembad De Golf, Dorpsstraat 17",
-    "Voorbeeld: Judo Zuid, Lange Dwarsweg 140",
-    "Theater Het Podium, Markt 1",
+    "Judo: Zuid, Lange Dwarsweg 140 (6-12 jaar)",
+    "Theater Het Podium, Markt 1 (bestaat niet)",
 )
 
 
 def facts_in(language: str) -> CardFacts:
     category = CATEGORIES.get(language, FACTS.category)
-    return replace(FACTS, language=language, category=category, kind="sport", places=PLACES)
+    return replace(
+        FACTS,
+        language=language,
+        category=category,
+        kind="sport",
+        places=PLACES,
+        has_more_places=True,
+    )
 
 
 class Noted:
