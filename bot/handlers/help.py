@@ -93,8 +93,8 @@ def _promotion() -> Part:
     )
 
 
-def _intermediary(scheme: Scheme) -> list[Part]:
-    parts = [
+def _giving() -> list[Part]:
+    return [
         Part(
             "issue",
             _(
@@ -119,6 +119,12 @@ def _intermediary(scheme: Scheme) -> list[Part]:
                 "I ask whether it is another household. You know these people, so you decide."
             ),
         ),
+    ]
+
+
+def _intermediary(scheme: Scheme) -> list[Part]:
+    parts = [
+        *_giving(),
         Part(
             "undo replace",
             _("<b>Lost a code or made a mistake?</b>\nTap “Code lost or wrong”."),
@@ -160,8 +166,8 @@ def _intermediary(scheme: Scheme) -> list[Part]:
     return parts
 
 
-def _coordinator(scheme: Scheme) -> list[Part]:
-    parts = [
+def _access() -> list[Part]:
+    return [
         Part("people", _("<b>People</b>: see who has access. There you can withdraw access.")),
         Part(
             "invite",
@@ -172,6 +178,12 @@ def _coordinator(scheme: Scheme) -> list[Part]:
             ),
             Button(_("Invite"), "invite"),
         ),
+    ]
+
+
+def _coordinator(scheme: Scheme) -> list[Part]:
+    parts = [
+        *_access(),
         Part(
             "budget",
             _("<b>Budget</b>: what was given, what is left, and what lapses soon."),
