@@ -182,6 +182,8 @@ def _ask_confirmation(context: Context) -> None:
         what=escape(data["what"]),
         day=day(made_on, with_year=made_on.year != context.today.year),
     )
+    if made_on < context.scheme.starts:
+        text += "\n" + _("Mind: that is before the scheme began.")
     context.say(
         text,
         [Button(_("Write it down"), "costs.write")],

@@ -7,7 +7,7 @@ import ast
 import json
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -186,16 +186,18 @@ def test_every_letter_with_buttons_is_found() -> None:
 
 
 def pairs(role: Role) -> list[tuple[str, str]]:
-    """Two buttons that this role can see under one letter, in the order of tapping."""
+    """Two buttons that this role can see under one letter, in the order of tapping.
+
+    In each letter each button comes once after another and once before one: what a tap ends, and
+    what a tap needs, it ends and needs whatever the other button is.
+    """
     mine = {action for action, tap in TAPS.items() if tap.roles is None or role in tap.roles}
-    return sorted(
-        {
-            (first, second)
-            for actions in letters().values()
-            for first, second in product(actions & mine, repeat=2)
-            if first != second
-        }
-    )
+    found = set[tuple[str, str]]()
+    for actions in letters().values():
+        seen = sorted(actions & mine)
+        if len(seen) > 1:
+            found |= set(pairwise([*seen, seen[0]])) | set(pairwise([*reversed(seen), seen[-1]]))
+    return sorted(found)
 
 
 async def tapped(

@@ -194,6 +194,19 @@ async def test_help_for_one_subject_tells_that_and_has_a_button_for_it_and_for_a
     assert "Vragen" in await somebody.tap("Alle hulp")
 
 
+@pytest.mark.parametrize("role", list(Role))
+async def test_help_tells_where_to_spend_and_of_promotion(stage: Stage, role: Role) -> None:
+    """To each role what its menu has."""
+    somebody = await member(stage, role)
+    menu = somebody.buttons
+    text = await somebody.send("hulp")
+    for label in ("Waar te besteden", "Folders en posters", "Aanbod", "Talen"):
+        if label in menu and not (label == "Waar te besteden" and role is Role.COORDINATOR):
+            assert label in text, label
+        elif label not in menu:
+            assert label not in text, label
+
+
 async def test_help_for_what_belongs_to_another_role_says_so(stage: Stage) -> None:
     dirk = await stage.volunteer()
     answer = await dirk.send("hoe werkt voucher geven")

@@ -7,8 +7,6 @@ import pytest
 from bot.storage.people import Role
 from tests.conftest import ZONE, Stage
 
-pytestmark = pytest.mark.usefixtures("processes")
-
 
 @pytest.mark.parametrize(
     "said",

@@ -302,7 +302,9 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     plan = await reconciliation.reconcile(stage.database.reading, listed, SCHEME, now)
     somebody.data["plan"] = plan.mark
     given = [offer(title=f"Zwemles {draft_id}")]
-    told = await offers.comparison(stage.database.reading, given, "list", ends_missing=True)
+    told = await offers.comparison(
+        stage.database.reading, given, "list", ends_missing=True, beside=stage.scheme.offers
+    )
     somebody.data |= {"mark": offer_import.mark_of(told), "may_end": True}
     step = (
         route.step if isinstance(route, Typed | Table | Picture) and route.step else issue.CONFIRM
@@ -325,7 +327,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     async with stage.database.transaction() as transaction:
         await needs(transaction, somebody, action, now)
         await transaction.queue(
-            "INSERT INTO conversations (chat_id, draft_id, step, sealed)"
+            "INSERT OR REPLACE INTO conversations (chat_id, draft_id, step, sealed)"
             " VALUES (:chat, :draft, :step, :sealed)",
             {
                 "chat": chat_id,

@@ -3,6 +3,7 @@
 import itertools
 import re
 import string
+from itertools import product
 
 import pytest
 from hypothesis import assume, example, given
@@ -406,11 +407,13 @@ def test_what_is_no_address_says_why(text: str, kind: ProblemKind) -> None:
     assert problem.value.kind is kind
 
 
-@pytest.mark.parametrize("first", string.ascii_uppercase)
-def test_every_pair_of_letters_is_read_in_every_spelling(first: str) -> None:
-    """NR is also how people write "number"; no pair may be taken for anything but a postcode."""
-    for second in string.ascii_uppercase:
-        letters = first + second
+def test_every_pair_of_letters_is_read_and_every_spelling() -> None:
+    """NR is also how people write "number"; no pair may be taken for anything but a postcode.
+
+    That one is read in all spellings, and each other pair in some of them, others for each.
+    """
+    pairs = map("".join, product(string.ascii_uppercase, repeat=2))
+    for number, letters in enumerate(pairs):
         gaps = ("", " ", "-")
         spellings = [
             f"{before}9401{gap}{letters}{between}{label}12"
@@ -425,7 +428,8 @@ def test_every_pair_of_letters_is_read_in_every_spelling(first: str) -> None:
             for between in (" ", ", ", ", postcode ")
             for label in ("", "nr ", "huisnummer: ")
         ]
-        for spelling in spellings:
+        some = spellings if letters == "NR" else spellings[number % 11 :: 11]
+        for spelling in some:
             if letters in ("SA", "SD", "SS"):
                 with pytest.raises(AddressProblem, match=ProblemKind.BAD_POSTCODE.value):
                     read_address(spelling)

@@ -35,7 +35,8 @@ def test_a_role_has_the_intents_of_its_sentences() -> None:
 
 
 def test_what_it_was_learnt_from_it_knows() -> None:
-    right = Counter(likely(each.text, each.role)[0][0] == each.intent for each in sentences())
+    # Of each voice some: all of them took a minute, and `make figures` takes all.
+    right = Counter(likely(each.text, each.role)[0][0] == each.intent for each in sentences()[::7])
     assert right[True] / right.total() >= KNOWN_RIGHT
 
 
