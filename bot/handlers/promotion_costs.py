@@ -37,7 +37,7 @@ _ON_PROMOTION = re.compile(
 )
 _AMOUNT = re.compile(r"(?:€|\beur\b)?\s*\d[\d.,]*(?:,-)?\s*(?:euro\b|eur\b|€)?", re.IGNORECASE)
 _LEAD = re.compile(
-    r"\W*(?:(?:we|wij|ik|er|is|zijn|heb|hebben|hebt|schrijf|op|noteer|boek|de|het|een|er|is|dat"
+    r"\W*\b(?:(?:we|wij|ik|er|is|zijn|heb|hebben|hebt|schrijf|op|noteer|boek|de|het|een|er|is|dat"
     r"|aan|voor|van|met|kosten|kostte|kostten|gekost|uitgegeven|uitgave|besteed|betaald|factuur"
     r"|rekening|promotie|promotiekosten)\b\W*)+",
     re.IGNORECASE,
