@@ -57,6 +57,7 @@ async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[In
                     [f"{settings.scheme}: the budget {full.pot} is below what was already given."]
                 ) from None
             await offers.take(transaction, scheme.offers, "file", clock.now(), ends_missing=True)
+            await offers.place(transaction, scheme.areas, clock.now())
         yield Installation(scheme, keys, clock, database)
     finally:
         await database.close()

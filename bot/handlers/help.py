@@ -69,8 +69,32 @@ def _questions(context: Context) -> str:
     )
 
 
-def _intermediary(scheme: Scheme) -> list[Part]:
-    parts = [
+def _where_to_spend() -> Part:
+    return Part(
+        "offers",
+        _(
+            "<b>Where to spend it</b>\n"
+            "Tap “Where to spend it”, or type what somebody likes."
+            " For example: <code>zwemmen, voor een meisje van 9</code>."
+        ),
+        button=Button(_("Where to spend it"), "offers"),
+    )
+
+
+def _promotion() -> Part:
+    return Part(
+        "promotion",
+        _(
+            "<b>Flyers and posters</b>\n"
+            "Tap “Flyers and posters” to print or share one."
+            " Or type it: <code>een folder in het Engels</code>."
+        ),
+        button=Button(_("Flyers and posters"), "promotion"),
+    )
+
+
+def _giving() -> list[Part]:
+    return [
         Part(
             "issue",
             _(
@@ -95,6 +119,12 @@ def _intermediary(scheme: Scheme) -> list[Part]:
                 "I ask whether it is another household. You know these people, so you decide."
             ),
         ),
+    ]
+
+
+def _intermediary(scheme: Scheme) -> list[Part]:
+    parts = [
+        *_giving(),
         Part(
             "undo replace",
             _("<b>Lost a code or made a mistake?</b>\nTap “Code lost or wrong”."),
@@ -115,6 +145,15 @@ def _intermediary(scheme: Scheme) -> list[Part]:
             _("<b>Activities</b>\nSee what is on, and let me remind you."),
             button=Button(_("Activities"), "events"),
         ),
+        _where_to_spend(),
+        Part(
+            "language",
+            _(
+                "<b>Card in another language</b>\n"
+                "Tap “Language” under the card. It counts for your cards of that day."
+            ),
+        ),
+        _promotion(),
     ]
     if scheme.coupons is not None:
         coupons = _(
@@ -127,8 +166,8 @@ def _intermediary(scheme: Scheme) -> list[Part]:
     return parts
 
 
-def _coordinator(scheme: Scheme) -> list[Part]:
-    parts = [
+def _access() -> list[Part]:
+    return [
         Part("people", _("<b>People</b>: see who has access. There you can withdraw access.")),
         Part(
             "invite",
@@ -139,6 +178,12 @@ def _coordinator(scheme: Scheme) -> list[Part]:
             ),
             Button(_("Invite"), "invite"),
         ),
+    ]
+
+
+def _coordinator(scheme: Scheme) -> list[Part]:
+    parts = [
+        *_access(),
         Part(
             "budget",
             _("<b>Budget</b>: what was given, what is left, and what lapses soon."),
@@ -165,10 +210,22 @@ def _coordinator(scheme: Scheme) -> list[Part]:
         ),
         Part(
             "offers",
-            _("<b>Offers</b>: where a voucher can be spent. There you add, change and end it."),
+            _(
+                "<b>Offers</b>: where a voucher can be spent. There you add, change and end it."
+                " Or send me a list, Excel or CSV."
+            ),
             _("Or say it in a line, such as: <code>nieuw aanbod: zumba</code>."),
             Button(_("Offers"), "desk"),
         ),
+        Part(
+            "promotion",
+            _(
+                "<b>Flyers and posters</b>: print them, add your own, and write down what they"
+                " cost."
+            ),
+            button=Button(_("Flyers and posters"), "promotion"),
+        ),
+        Part("language", _("<b>Languages</b>: in which languages the card can be had.")),
         Part(
             "events remind",
             _("<b>Activities</b>: add one, change it, or write to those who want to hear of it."),
@@ -205,6 +262,14 @@ def _provider(_scheme: Scheme) -> list[Part]:
             ),
             button=Button(_("Taken in"), "redeem.today"),
         ),
+        Part(
+            "redeem",
+            _(
+                "<b>What was it used for?</b>\n"
+                "I ask that when you offer more than one thing. Tap it, or type it."
+            ),
+        ),
+        _where_to_spend(),
     ]
 
 
@@ -223,6 +288,8 @@ def _volunteer(_scheme: Scheme) -> list[Part]:
             _("Enough? Tap “My reminders” and then “Stop reminders”."),
             button=Button(_("My reminders"), "reminders"),
         ),
+        _where_to_spend(),
+        _promotion(),
     ]
 
 

@@ -44,15 +44,20 @@ async def show_for_voucher(context: Context) -> None:
     await say_list(context, wish, 0)
 
 
-async def say_list(context: Context, wish: Data, page: int = 0, note: str = "") -> None:
+async def say_list(context: Context, wish: Data, page: int = 0, elsewhere: str = "") -> None:
     """A page of what fits a wish, or of what is like it; where there is nothing that is said.
 
-    `note` is said above it, as HTML.
+    `elsewhere` is a place that was asked for and that nobody knows, which is said.
     """
+    note = _unknown_place(elsewhere)
     found = await look(context, wish, page)
     if not found.offers:
         await say_none(context, "\n".join(filter(None, (note, none_of_it(wish)))))
         return
+    if note and not found.note:
+        note = " ".join(
+            (note, _("This is all in {town}:").format(town=escape(context.scheme.place)))
+        )
     found = replace(found, note="\n".join(filter(None, (note, found.note))))
     _go_on_with(context, wish)
     context.say(
@@ -67,6 +72,12 @@ def _share_link(context: Context, found: Sequence[Offer]) -> str:
     reader = participant(card_language.todays(context))
     most = range(len(found), 0, -1)
     return share_link(*(shared(found[:number], context.scheme, reader) for number in most))
+
+
+def _unknown_place(place: str) -> str:
+    if not place:
+        return ""
+    return _("{place} I do not know as a neighbourhood.").format(place=escape(place))
 
 
 async def say_none(context: Context, text: str) -> None:

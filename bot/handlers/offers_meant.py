@@ -1,7 +1,6 @@
 """What a sentence says of what is looked for among the offers, and what is typed about it next."""
 
 import re
-from html import escape
 
 from bot.conversation.context import Context
 from bot.domain.scheme import Scheme
@@ -101,10 +100,7 @@ async def _answer(context: Context, said: Data) -> None:
     if _goes_on(context):
         wish = _after(wish_in(context.data), wish)
     if (place := said.get("elsewhere")) and _WHERE.isdisjoint(said):
-        note = _("{place} I do not know as a neighbourhood. This is all in {town}:").format(
-            place=escape(place), town=escape(context.scheme.place)
-        )
-        await say_list(context, _anywhere(wish), note=note)
+        await say_list(context, _anywhere(wish), elsewhere=place)
     elif wish:
         await say_list(context, wish)
     else:
@@ -134,8 +130,9 @@ def _after(before: Data, said: Data) -> Data:
     gone: set[str] = set()
     if not _WHAT.isdisjoint(said):
         gone |= _WHAT
-        # Who says what it is to be no longer says what not.
-        gone |= {"without"} if "about" in said else set()
+        if "about" in said:
+            # Who says what it is to be no longer says what not; no button takes back the others.
+            gone |= {"without", "days", "free"}
     elif "without" in said:
         gone |= _WHAT - {"category"}
     if not _WHERE.isdisjoint(said):

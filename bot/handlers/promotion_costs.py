@@ -37,7 +37,7 @@ _ON_PROMOTION = re.compile(
 )
 _AMOUNT = re.compile(r"(?:€|\beur\b)?\s*\d[\d.,]*(?:,-)?\s*(?:euro\b|eur\b|€)?", re.IGNORECASE)
 _LEAD = re.compile(
-    r"\W*(?:(?:we|wij|ik|er|is|zijn|heb|hebben|hebt|schrijf|op|noteer|boek|de|het|een|er|is|dat"
+    r"\W*\b(?:(?:we|wij|ik|er|is|zijn|heb|hebben|hebt|schrijf|op|noteer|boek|de|het|een|er|is|dat"
     r"|aan|voor|van|met|kosten|kostte|kostten|gekost|uitgegeven|uitgave|besteed|betaald|factuur"
     r"|rekening|promotie|promotiekosten)\b\W*)+",
     re.IGNORECASE,
@@ -182,6 +182,8 @@ def _ask_confirmation(context: Context) -> None:
         what=escape(data["what"]),
         day=day(made_on, with_year=made_on.year != context.today.year),
     )
+    if made_on < context.scheme.starts:
+        text += "\n" + _("Mind: that is before the scheme began.")
     context.say(
         text,
         [Button(_("Write it down"), "costs.write")],

@@ -17,7 +17,7 @@ from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
 from bot.messages.links import link_button, share_link
 from bot.messages.offer_sheet import offer_sheet
-from bot.messages.offers import MORE_PLACES, PLACES, places_for
+from bot.messages.offers import MORE_PLACES, PLACES, perhaps_for, places_for
 from bot.messages.participant import (
     coupon_facts,
     in_language,
@@ -266,8 +266,12 @@ class Composer:
     async def _with_places(self, voucher: Voucher, facts: CardFacts, most: int) -> CardFacts:
         """With where the voucher can be spent near where it was given, as far as that is known."""
         today, scheme = self._installation.today, self._scheme
-        places = await places_for(self._reading, voucher, today, scheme, facts.reader)
-        return replace(facts, places=places[:most], has_more_places=len(places) > most)
+        asked = self._reading, voucher, today, scheme, facts.reader
+        places = await places_for(*asked)
+        perhaps = () if places else await perhaps_for(*asked)
+        return replace(
+            facts, places=places[:most], has_more_places=len(places) > most, perhaps=perhaps
+        )
 
     def _link_in(self, language: str, voucher: Voucher) -> Callable[[str], InlineKeyboardButton]:
         token = f"{language}_{CODE_LINK}{self._shown(voucher)}"

@@ -47,6 +47,17 @@ async def places_for(
     return tuple(_place_line(offer, reader) for offer in near)
 
 
+async def perhaps_for(
+    connection: Reading, voucher: Voucher, today: date, scheme: Scheme, reader: Participant
+) -> tuple[str, ...]:
+    """At most three who may take a voucher but have to be asked first, a short line each."""
+    search = _search_for(voucher, scheme)
+    found = await different_places(connection, search, today, scheme.areas, MORE_PLACES)
+    # Of a kind that nobody is known to offer nobody can be asked.
+    asked = [offer for offer in found if offer.provider]
+    return tuple(_place_line(offer, reader) for offer in asked[:PLACES])
+
+
 async def different_places(
     connection: Reading,
     search: Search,

@@ -12,6 +12,9 @@ from bot.storage.vouchers import Voucher
 from bot.translation import LANGUAGE, Participant
 from bot.translation import gettext as _
 
+# On a phone most places take two lines.
+_EACH = "• "
+
 
 def voucher_facts(
     scheme: Scheme, voucher: Voucher, code: str, link: str, language: str = LANGUAGE
@@ -98,7 +101,7 @@ def worth_text(facts: CardFacts, balance_cents: int) -> str:
         lines.append(
             reader.translated("You can use it up to and including {day}.").format(day=last)
         )
-    return "\n".join([*lines, *_where(facts), questions_text(reader, facts.phone)])
+    return "\n".join([*lines, *facts.where_lines(_EACH), questions_text(reader, facts.phone)])
 
 
 def useless_text(reader: Participant, phone: str) -> str:
@@ -113,17 +116,6 @@ def questions_text(reader: Participant, phone: str) -> str:
     return reader.translated("Questions? Call {phone}.").format(phone=shown)
 
 
-def _where(facts: CardFacts) -> list[str]:
-    if not facts.places:
-        return [facts.where_to_spend]
-    return [
-        facts.where_to_spend,
-        facts.reader.translated("For example here:"),
-        # On a phone most take two lines.
-        *(f"• {place}" for place in facts.places),
-    ]
-
-
 def participant_text(facts: CardFacts, show: str) -> str:
     """The text to forward, in the words of whoever gets it. `show` says what to do there."""
     reader = facts.reader
@@ -136,7 +128,7 @@ def participant_text(facts: CardFacts, show: str) -> str:
             "This is your voucher of {amount} {category}.\nYour code: {code}"
         )
         this = voucher.format(amount=amount, category=facts.category, code=code)
-    lines = [this, *_where(facts), show]
+    lines = [this, *facts.where_lines(_EACH), show]
     if facts.valid_until is not None:
         last = reader.day(facts.valid_until)
         lines.append(reader.translated("Use it up to and including {day}.").format(day=last))

@@ -69,11 +69,24 @@ class CardFacts:
     """Places to go to, a short line each: Zwemmen: Zwembad De Golf, Golfslag 17 (16+ jaar)."""
     has_more_places: bool = False
     """Whether more of them are known, which the bot tells whoever scans the square."""
+    perhaps: tuple[str, ...] = ()
+    """Without any place: who may take the voucher, but has to be asked first. Not on the card."""
 
     @property
     def reader(self) -> Participant:
         """The participant, for texts and figures in their language."""
         return participant(self.language)
+
+    def where_lines(self, before: str = "") -> list[str]:
+        """Where to use it, and where that is, with a sign before each place: in what is read, not
+        on the card itself."""
+        lines = [self.where_to_spend]
+        if self.places:
+            lines.append(self.reader.translated("For example here:"))
+        elif self.perhaps:
+            perhaps = self.reader.translated("Perhaps you can do this with the voucher. Ask first:")
+            lines.append(perhaps)
+        return lines + [f"{before}{each}" for each in self.places or self.perhaps]
 
 
 def draw_card(pen: Pen, facts: CardFacts) -> None:

@@ -146,12 +146,9 @@ def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
 
 
 def _where(facts: CardFacts) -> list[str]:
-    if not facts.places:
-        return [facts.where_to_spend]
-    reader = facts.reader
-    lines = [facts.where_to_spend, reader.translated("For example here:"), *facts.places]
+    lines = facts.where_lines()
     if facts.has_more_places:
-        more = reader.translated("More places? Scan the square on the card. Or call {phone}.")
+        more = facts.reader.translated("More places? Scan the square on the card. Or call {phone}.")
         lines.append(more.format(phone=_phone(facts)))
     return lines
 
@@ -240,7 +237,7 @@ def _rows(facts: CardFacts, share: float) -> Iterator[_Row]:
     for title, texts in _explanation(facts):
         yield _Row(_line(facts, title, bold=True), heading, above=_ABOVE * share)
         for text in texts:
-            is_place = text in facts.places
+            is_place = text in (*facts.places, *facts.perhaps)
             indent = body * _INDENT if is_place else 0
             room = (CARD_WIDTH - indent) / body
             lines = wrapped(

@@ -26,7 +26,7 @@ from bot.reporting.report_figures import (
     whole_percent,
 )
 from bot.reporting.report_sheets import sheets
-from bot.reporting.report_used_offers import used_offers
+from bot.reporting.report_used_offers import used_offers, used_offers_advice
 from bot.reporting.statistics import within
 from bot.reporting.summary_text import (
     expected_by,
@@ -344,6 +344,7 @@ def _advice(findings: Findings, scheme: Scheme) -> list[str]:
     new = findings.new
     if new and new.total >= ENOUGH and new.low > 0.5:
         text.append(_("Most of those who use a voucher are new. So it reaches other people."))
+    text += used_offers_advice(findings)
     return text or [_("These figures ask for no change.")]
 
 

@@ -54,13 +54,26 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
         for name, group, found, names in crosses
         if found
     ]
+    sheets += _shares(findings, approach, category, notes)
+    curve: list[tuple[Cell, ...]] = [
+        (each.days, ShareCell(each.used), ShareCell(each.low), ShareCell(each.high))
+        for each in findings.curve
+    ]
+    header = (_("Days"), _("Share"), _("From"), _("To"))
+    return [*sheets, Sheet(_("How soon"), header, curve, notes)]
+
+
+def _shares(
+    findings: Findings, approach: Names, category: Names, notes: Sequence[str]
+) -> list[Sheet]:
+    """Which part of what: of groups beside each other, and of all."""
     shares: Sequence[tuple[str, Comparison | None, Names]] = [
         (_("Use by approach"), findings.use_by_approach, approach),
         (_("Use by category"), findings.use_by_category, category),
         (_("New by approach"), findings.new_by_approach, approach),
         (_("New by kind of offer"), findings.offers.new_by_kind, kind_name),
     ]
-    sheets += [
+    sheets = [
         _share_sheet(name, dict(found.shares), names, notes)
         for name, found, names in shares
         if found
@@ -68,14 +81,16 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
     if findings.offers.as_chosen:
         chosen = dict(findings.offers.as_chosen)
         sheets.append(_share_sheet(_("Used as chosen"), chosen, category, notes))
-    if findings.new:
-        sheets.append(_share_sheet(_("New"), {"": findings.new}, lambda _key: _("all"), notes))
-    curve: list[tuple[Cell, ...]] = [
-        (each.days, ShareCell(each.used), ShareCell(each.low), ShareCell(each.high))
-        for each in findings.curve
+    everybody: Sequence[tuple[str, Share | None]] = [
+        (_("Something else than offers"), findings.offers.something_else_share),
+        (_("New"), findings.new),
     ]
-    header = (_("Days"), _("Share"), _("From"), _("To"))
-    return [*sheets, Sheet(_("How soon"), header, curve, notes)]
+    sheets += [
+        _share_sheet(name, {"": found}, lambda _key: _("all"), notes)
+        for name, found in everybody
+        if found
+    ]
+    return sheets
 
 
 def _list_sheet(

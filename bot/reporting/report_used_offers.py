@@ -5,7 +5,7 @@ from functools import partial
 from bot.domain.scheme import Scheme
 from bot.formatting import number
 from bot.render.document import Part
-from bot.reporting.comparison import ENOUGH
+from bot.reporting.comparison import ENOUGH, Verdict
 from bot.reporting.evaluation import Findings
 from bot.reporting.names import Names, category_name, kind_name
 from bot.reporting.report_figures import (
@@ -17,6 +17,10 @@ from bot.reporting.report_figures import (
     whole_percent,
 )
 from bot.translation import gettext as _
+from bot.translation import ngettext
+
+# So large a part asks for something.
+_OFTEN = 0.1
 
 
 def used_offers(findings: Findings, scheme: Scheme) -> list[Part]:
@@ -36,6 +40,8 @@ def _by_kind(findings: Findings, heading: str) -> Part:
     ]
     most = _("Used most often: {name}, {count} of {total}.")
     text += list_texts(offers.by_kind, kind_name, most)
+    if offers.something_else is not None:
+        text.append(_something_else(offers.something_else))
     if said < ENOUGH:
         text.append(_("These are too few answers for a conclusion."))
     text += compared_texts(
@@ -48,6 +54,34 @@ def _by_kind(findings: Findings, heading: str) -> Part:
     caption_new = _("Which part was new, by kind of offer")
     table = share_table(offers.new_by_kind, kind_name, caption_new, _("Offer"))
     return Part(heading, text, bars, caption, table)
+
+
+def _something_else(count: int) -> str:
+    if not count:
+        return _("None was used for something else than what is in the list.")
+    text = ngettext(
+        "{count} voucher was used for something that is not in the list.",
+        "{count} vouchers were used for something that is not in the list.",
+        count,
+    )
+    return text.format(count=number(count))
+
+
+def used_offers_advice(findings: Findings) -> list[str]:
+    """What follows from what vouchers were used for; nothing where too little is known."""
+    offers, text = findings.offers, []
+    new = offers.new_by_kind
+    if new and new.is_enough and new.verdict is Verdict.REAL:
+        best = kind_name(new.shares[0][0])
+        text.append(
+            _("Of {kind}, more are new participants. Look for more places for it.").format(
+                kind=best
+            )
+        )
+    other = offers.something_else_share
+    if other and other.total >= ENOUGH and other.low > _OFTEN:
+        text.append(_("Vouchers are often used for what is not in the list. Add that to the list."))
+    return text
 
 
 def _as_chosen(findings: Findings, scheme: Scheme) -> Part:

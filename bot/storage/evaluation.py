@@ -29,13 +29,13 @@ class Feature(StrEnum):
     USED = "used"
     """'1' or '0'."""
     KIND = "kind"
-    """Of what kind of offer the first use was; empty where that is not known."""
+    """Of what kind of offer the first use was, or SOMETHING_ELSE; empty where it is not known."""
     USED_CATEGORY = "used_category"
     """Of what category that offer was; empty where that is not known."""
 
 
 # One row for each voucher that counts. A replacement goes on where the code before it began.
-_REPORTED = """
+_REPORTED = f"""
 CREATE TEMPORARY TABLE reported AS
 WITH RECURSIVE line (id, older) AS (
     SELECT id, replaces FROM vouchers WHERE replaces IS NOT NULL
@@ -63,7 +63,7 @@ SELECT vouchers.organisation, coalesce(corrected.was, vouchers.category) AS cate
     coalesce(redemptions.organisation, '') AS provider,
     coalesce(new_participant, '') AS new_participant,
     CAST(redemptions.number IS NOT NULL AS TEXT) AS used,
-    coalesce(redemption_offers.kind, '') AS kind,
+    iif(said.last IS NULL, '', coalesce(redemption_offers.kind, '{SOMETHING_ELSE}')) AS kind,
     coalesce(redemption_offers.category, '') AS used_category,
     coalesce(origin.issued_on, vouchers.issued_on) AS given_on, valid_until, redeemed_on,
     coalesce(taken.cents, 0) AS cents,

@@ -407,6 +407,21 @@ async def take(
     )
 
 
+async def place(transaction: Transaction, areas: Areas, now: datetime) -> int:
+    """Put each offer in the neighbourhood that its postcode is in by now; how many that changed."""
+    rows = await transaction.rows(
+        "SELECT id, postcode, neighbourhood FROM offers WHERE postcode IS NOT NULL"
+    )
+    moved = 0
+    for row in rows:
+        found = areas.neighbourhood(row["postcode"])
+        # Outside the list of postcodes it stays what was told of it.
+        if found not in (None, row["neighbourhood"]):
+            await _write(transaction, row["id"], {"neighbourhood": found}, now)
+            moved += 1
+    return moved
+
+
 # What a coordinator does in the chat
 
 

@@ -84,6 +84,14 @@ class Fee:
     fee_cents: int
 
 
+@dataclass(frozen=True)
+class PromotionCost:
+    """What promotion cost, in a batch; below zero where a cost was taken back."""
+
+    what: str
+    amount_cents: int
+
+
 _BATCH = (
     "SELECT number, coalesce((SELECT max(last_entry) FROM batches AS earlier"
     "  WHERE earlier.number < batches.number), 0) AS after, last_entry, made_at FROM batches"
@@ -164,7 +172,21 @@ async def make(
                     "fee": earned - row["paid"],
                 },
             )
+    await _settle_costs(transaction, new.number)
     return Batch(new.number, new.after, new.last, now)
+
+
+async def _settle_costs(transaction: Transaction, number: int) -> None:
+    """Put into a batch the costs of promotion that none has yet, and those taken back since."""
+    await transaction.queue(
+        "INSERT INTO batch_costs (batch, cost_id, amount_cents)"
+        " SELECT :number, id, amount_cents FROM promotion_costs WHERE taken_back_at IS NULL"
+        " AND id NOT IN (SELECT cost_id FROM batch_costs)"
+        " UNION ALL SELECT :number, id, -amount_cents FROM promotion_costs"
+        " WHERE taken_back_at IS NOT NULL"
+        " AND 1 = (SELECT count(*) FROM batch_costs WHERE cost_id = promotion_costs.id)",
+        {"number": number},
+    )
 
 
 async def code_events(reading: Reading, batch: Batch) -> list[CodeEvent]:
@@ -275,6 +297,17 @@ async def fees(reading: Reading, batch: Batch) -> list[Fee]:
         {"number": batch.number},
     )
     return [Fee(*row) for row in rows]
+
+
+async def promotion_costs(reading: Reading, batch: Batch) -> list[PromotionCost]:
+    """The costs of promotion in a batch, in the order in which they were written down."""
+    rows = await reading.rows(
+        "SELECT what, batch_costs.amount_cents FROM batch_costs"
+        " JOIN promotion_costs ON promotion_costs.id = cost_id WHERE batch = :number"
+        " ORDER BY cost_id",
+        {"number": batch.number},
+    )
+    return [PromotionCost(*row) for row in rows]
 
 
 def _range(batch: Batch, pot: str) -> dict[str, object]:

@@ -8,7 +8,6 @@ from bot.understanding.addresses import address_in
 from bot.understanding.clauses import clauses, for_two_addresses
 from bot.understanding.details import details, shortened
 from bot.understanding.intents import INTENTS, SURE, UNSURE, Intent, likely, sure_from
-from bot.understanding.topics import plain_words, subjects
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_what_is_free,
@@ -176,7 +175,7 @@ def _means_offers(text: str, role: Role, intent: Intent, sure: float) -> bool:
         return True
     # A day or a price beside what somebody wants to do takes nothing of that away.
     rest = without_day_and_price(text)
-    if rest == text or not subjects().found(plain_words(rest)):
+    if rest == text or not rest:
         return False
     (other, rather), *_rest = likely(rest, role)
     return other is Intent.OFFERS and rather >= sure_from(other)

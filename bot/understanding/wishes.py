@@ -16,6 +16,7 @@ from bot.understanding.words import concepts_of, is_known
 _AGES = (
     (2, r"dreumes\w*|peuter\w*"),
     (5, r"kleuter\w*"),
+    (8, r"voor (?:(?:de|haar|zijn|hun|jonge|kleine) )*(?:kinderen|kids)"),
     (14, r"pubers?|tieners?|puberende"),
     (70, r"oudere(?:n)?|senioren|senior|bejaarde\w*|op leeftijd|opa'?s?|oma'?s?|gepensioneerde\w*"),
     (35, r"volwassen\w*"),
@@ -24,7 +25,8 @@ _AGE = re.compile("|".join(rf"\b(?P<a{age}>{words})\b" for age, words in _AGES))
 # For a woman is not among women only; a man can't go there.
 _WOMEN_ONLY = re.compile(
     r"\bvrouwen(?:\w+|uur\w*|groep\w*|les\w*)|\b(?:alleen|enkel|uitsluitend|speciaal|apart)\b"
-    r"(?: \w+){0,3} (?:vrouwen|meisjes|dames)\b|\b(?:vrouwen|meisjes|dames) (?:onder elkaar|only)\b"
+    r"(?: \w+){0,3} (?:vrouwen|meisjes|dames)\b|\b(?:vrouwen|meisjes|dames) "
+    r"(?:onder elkaar|only|alleen|apart)\b"
     r"|\bzonder mannen\b|\bgeen mannen\b|\bdamesgroep\w*|\bmet alleen (?:vrouwen|dames)\b"
 )
 _A_MAN = re.compile(
@@ -90,8 +92,9 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _ANY_PLACE = re.compile(
-    r"(?:stad|wijk|buurt|dorp|regio|provinc|gebied|stadsdeel|land|park|marktplein|postcode|omgeving"
-    r"|gemeente|elders|andere|buiten|binnen|oost|west|noord|zuid|achterland|nederland|leek)\w*"
+    r"stad(?:je)?|(?:wijk|buurt|dorp|gebied|regio|stadsdel|stadsdeel)\w{0,3}|provinci\w*|gemeente\w*"
+    r"|land|park|marktplein|postcodegebied|elders|achterland|nederland|leek|drents|drentse|asse\w*"
+    r"|assn"
 )
 _SHORTEST_PLACE = 4
 
@@ -221,18 +224,24 @@ def without_day_and_price(text: str) -> str:
 
 
 def unknown_place_in(text: str, places: Iterable[str]) -> str:
-    """The place that a text names and that is none of the known ones; empty where it names none.
+    """The place that a text names and that is none of the known ones, nor a part of one; empty
+    where it names none.
 
     It is as it was typed, but for a capital. A word that may be anything is no place.
     """
+    places = tuple(places)
     if place_in(text, places):
         return ""
+    parts = {word for place in places for word in plain_words(place)}
     for match in _PLACE.finditer(text):
         name = match["name"]
         is_last = match.end() == len(text.rstrip(" ?!."))
         if any(_is_place(word, is_last=is_last) for word in name.split()):
+            if plain_text(name) in parts:
+                return ""
             return name.capitalize() if name.islower() else name
-    named = [word[0] for word in WORD.finditer(text) if _names_place(word[0])]
+    words = [word[0] for word in WORD.finditer(text)]
+    named = [each for each in words if _names_place(each) and plain_text(each) not in parts]
     return named[-1].capitalize() if named else ""
 
 

@@ -111,7 +111,7 @@ async def _payments(reading: Reading, batch: Batch) -> Sheet:
 
 
 async def _sums(reading: Reading, batch: Batch) -> Sheet:
-    """What has to be paid to whom, and what the webshop already paid."""
+    """What has to be paid to whom, what the webshop already paid, and what promotion cost."""
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for payment in await settlement.payments(reading, batch):
         counts[payment.provider][0] += 1 if payment.amount_cents > 0 else -1
@@ -132,6 +132,15 @@ async def _sums(reading: Reading, batch: Batch) -> Sheet:
     rows += [
         (_("fee for intermediary"), fee.name, fee.vouchers, Cents(fee.fee_cents))
         for fee in await settlement.fees(reading, batch)
+    ]
+    rows += [
+        (
+            _("cost of promotion") if cost.amount_cents > 0 else _("cost of promotion, taken back"),
+            cost.what,
+            None,
+            Cents(cost.amount_cents),
+        )
+        for cost in await settlement.promotion_costs(reading, batch)
     ]
     return Sheet(_("Sums"), (_("what"), _("who"), _("vouchers"), _("amount")), rows)
 

@@ -113,7 +113,7 @@ async def test_a_place_that_the_scheme_does_not_know_is_said(town: Stage) -> Non
     assert "Lariks ken ik niet als wijk. Dit is alles in Assen:\n1. Banen" in answer
     assert "Dat ken ik" not in answer and "Lariks" not in await anneke.tap("Meer")
     answer = await anneke.send("waar kan ze korfballen in Groningen")
-    assert "Groningen ken ik niet als wijk. Dit is alles in Assen:\nKorfbal ken ik niet." in answer
+    assert "Groningen ken ik niet als wijk.\nKorfbal ken ik niet. Dit is er wel:\n1. " in answer
 
 
 async def test_days_ages_and_prices_that_are_asked_and_not_known_are_said(town: Stage) -> None:
@@ -375,6 +375,24 @@ async def test_a_stranger_with_a_valid_code_sees_what_fits_that_voucher(town: St
     assert "Judo" not in answer
     await offered(town)
     assert "Bijvoorbeeld" not in await town.stranger().send(sport)
+
+
+async def test_who_must_be_asked_first_is_told_where_nothing_else_is(town: Stage) -> None:
+    museum = Offer("Drents Museum", "Drents Museum", "culture", "museum", sign_up="Vraag eerst.")
+    nobody = Offer("", "Sportschool", "sport", "fitness", sign_up="Vraag de coördinator.")
+    await offered(town, museum, nobody)
+    anneke = await town.intermediary()
+    culture, sport = await anneke.give("9405 AB 12", "Cultuur"), await anneke.give("9405 AB 14")
+    perhaps = "Misschien kan dit met de voucher. Vraag het eerst:\n• Drents Museum\n"
+    answer = await town.stranger().send(culture)
+    assert perhaps in answer and "Bijvoorbeeld" not in answer
+    assert "Misschien" not in await town.stranger().send(sport)
+    await anneke.give("9405 AB 16", "Cultuur")
+    assert perhaps in shared(anneke)
+    # What is sure goes before it.
+    await offered(town, museum, *TOWN)
+    answer = await town.stranger().send(culture)
+    assert "Misschien" not in answer and "Theater De Kolk" in answer
 
 
 async def test_three_places_are_of_three_providers_at_three_places(town: Stage) -> None:

@@ -89,6 +89,18 @@ async def test_it_may_be_of_another_day(stage: Stage) -> None:
     assert "vrijdag 3 september: drukwerk" in await carla.tap("Schrijf op")
 
 
+async def test_a_day_before_the_scheme_is_asked_about(stage: Stage) -> None:
+    """Flyers may be made before it begins; a wrong year is seen before the tap."""
+    carla = await stage.coordinator()
+    await carla.send("kosten drukwerk 80 euro")
+    assert "voor het begin" not in carla.last
+    await carla.tap("Andere dag")
+    said = await carla.send("3 maart 2019")
+    assert "Let op: dat is voor het begin van de regeling." in said
+    await carla.tap("Schrijf op")
+    assert await spent(stage) == 80_00
+
+
 @pytest.mark.parametrize("amount", ["2501", "2.500,01", "9999999"])
 async def test_no_more_than_there_is_in_the_pot(stage: Stage, amount: str) -> None:
     carla = await stage.coordinator()

@@ -127,7 +127,7 @@ async def test_the_card_is_there_in_some_languages(stage: Stage) -> None:
         "Ik heb uw bericht gewist.\n\n"
         "In het Arabisch is er een tekst. Maar niemand die dat leest, heeft hem nagekeken.\n"
         "De kaart kan in het Nederlands en Engels.\n"
-        "Tik op de taal. Dan maak ik vandaag de kaarten zo.\n"
+        "Tik op de taal. De kaarten die ik hierna maak, zijn vandaag zo.\n"
         "Voor de aanbieder maakt dat niet uit: de code op de kaart is genoeg."
     )
 
@@ -192,6 +192,19 @@ async def test_help_for_one_subject_tells_that_and_has_a_button_for_it_and_for_a
     assert answer.startswith(told) and "Vragen?" not in answer
     assert somebody.buttons == [*buttons, "Alle hulp", "Terug"]
     assert "Vragen" in await somebody.tap("Alle hulp")
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_help_tells_where_to_spend_and_of_promotion(stage: Stage, role: Role) -> None:
+    """To each role what its menu has."""
+    somebody = await member(stage, role)
+    menu = somebody.buttons
+    text = await somebody.send("hulp")
+    for label in ("Waar te besteden", "Folders en posters", "Aanbod", "Talen"):
+        if label in menu and not (label == "Waar te besteden" and role is Role.COORDINATOR):
+            assert label in text, label
+        elif label not in menu:
+            assert label not in text, label
 
 
 async def test_help_for_what_belongs_to_another_role_says_so(stage: Stage) -> None:

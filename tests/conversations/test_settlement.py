@@ -108,6 +108,45 @@ async def test_an_earlier_export_gives_the_same_bytes(stage: Stage) -> None:
     assert documents(carla)[-3:] == before
 
 
+async def test_a_cost_of_promotion_is_in_one_export_and_taken_off_in_another(
+    stage: Stage,
+) -> None:
+    """Of what was taken back before any export nothing is told."""
+    anneke, carla = await stage.intermediary(), await stage.coordinator()
+
+    async def spend(line: str) -> None:
+        await carla.send(line)
+        await carla.tap("Schrijf op")
+
+    async def take_back(label: str) -> None:
+        await carla.tap(carla.label(label))
+        await carla.tap("Neem terug")
+
+    await spend("drukwerk kostte 80 euro")
+    await take_back("drukwerk")
+    await spend("340 euro uitgegeven aan folders")
+    await anneke.give()
+    costs = ["kosten van promotie", "folders", "", "340,00"]
+    assert [row for row in (await export(carla, 1))[2] if "promotie" in row[0]] == [costs]
+    before = documents(carla)[-3:]
+    await carla.send("kosten promotie")
+    await take_back("folders")
+    await spend("poster kostte 20 euro")
+    await anneke.give("9401 AB 14")
+    assert [row for row in (await export(carla, 2))[2] if "promotie" in row[0]] == [
+        ["kosten van promotie, teruggenomen", "folders", "", "-340,00"],
+        ["kosten van promotie", "poster", "", "20,00"],
+    ]
+    await anneke.give("9401 AB 16")
+    assert not [row for row in (await export(carla, 3))[2] if "promotie" in row[0]]
+    await carla.send("start")
+    await carla.tap("Afwikkeling")
+    await carla.tap("Eerdere exports")
+    await carla.tap(carla.label("1 · "))
+    await carla.tap("CSV")
+    assert documents(carla)[-3:] == before
+
+
 async def test_what_was_undone_later_is_taken_off(stage: Stage) -> None:
     anneke, carla, gym = (
         await stage.intermediary(),

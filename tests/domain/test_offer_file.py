@@ -179,6 +179,14 @@ def test_every_day_is_read(day: date, way: str) -> None:
     assert facts_of(until=day.strftime(way)).until == day
 
 
+def test_the_page_about_offers_names_every_column() -> None:
+    """`docs/OFFERS.md` is what a coordinator makes a list by: a name more is one more there."""
+    page = Path(__file__).parents[2] / "docs" / "OFFERS.md"
+    columns = page.read_text(encoding="utf-8").partition("## Columns of a list")[2]
+    rows = [f"| `{first}` | {', '.join(others)} |" for first, *others in HEADINGS.values()]
+    assert [line for line in columns.splitlines() if line.startswith("| ")][2:] == rows
+
+
 @given(st.dictionaries(st.sampled_from(sorted(HEADINGS)), st.text(max_size=140)))
 def test_whatever_stands_in_a_row_it_is_an_offer_or_its_mistakes_are_told(
     cells: dict[str, str],

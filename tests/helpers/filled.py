@@ -48,6 +48,8 @@ BY_HAND = {
     " until, state) VALUES (4, 'day', 1, 'v', :now, :now, 'posted')",
     "batches": "INSERT INTO batches (number, last_entry, made_at, person_id)"
     " SELECT 1, max(id), :now, 1 FROM ledger",
+    "batch_costs": "INSERT INTO batch_costs (batch, cost_id, amount_cents)"
+    " SELECT 1, max(id), 1 FROM promotion_costs",
     "batch_fees": "INSERT INTO batch_fees (batch, organisation, name, vouchers, fee_cents)"
     " VALUES (1, 'x', 'X', 1, 1)",
     "corrections": "INSERT INTO corrections (voucher_id, field, was, became, at, person_id)"

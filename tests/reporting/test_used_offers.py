@@ -95,6 +95,9 @@ async def test_the_figures_are_those_of_pandas(simulated: Path, day: date) -> No
     used, book = used_vouchers(simulated, day), await book_of(simulated, day)
     assert (used["kind"] == SOMETHING_ELSE).any() and used["kind"].isna().any()
     said = known(used)
+    other = sheet(book, "Iets anders dan aanbod").iloc[0]
+    theirs = (used["kind"] == SOMETHING_ELSE).sum(), used["kind"].notna().sum()
+    assert tuple(other.iloc[:2]) == theirs and theirs[0] > LEAST
 
     told = sheet(book, "Per soort aanbod")["Vouchers"]
     assert told.pop("Totaal") == len(said)
@@ -203,8 +206,39 @@ async def test_the_report_says_which_offer_suits_whom(simulated: Path) -> None:
     told = texts(document, "Welk aanbod past bij wie?")
     total = findings.offers.by_kind.total
     assert f"Van {total} gebruikte vouchers is bekend waarvoor." in told
+    other = findings.offers.something_else
+    assert f"{other} vouchers zijn gebruikt voor iets dat niet in de lijst staat." in told
     assert "Het meest gebruikt voor: " in told and "een nieuwe deelnemer. Bij " in told
     assert "Iets anders dan gekozen mag ook." in texts(document, "Is gebruikt wat was gekozen?")
+
+
+async def test_something_else_is_told_where_that_tells_of_nobody(tmp_path: Path) -> None:
+    """Neither of few, nor beside few of which nothing is known; of many it is advice."""
+    path = await database_of(tmp_path / "scheme.sqlite", seed=11, vouchers=600)
+    used = used_vouchers(path, END)
+    numbers = [int(each) for each in used["number"]]
+
+    def say(kinds: list[str | None]) -> None:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("DELETE FROM redemption_offers")
+            database.executemany(
+                "INSERT INTO redemption_offers (redemption, offer, kind, category, at)"
+                " VALUES (?, ?, ?, ?, '2021-10-01T09:00:00+00:00')",
+                [
+                    (number, *((1, kind, "sport") if kind else (None, None, None)))
+                    for number, kind in zip(numbers, kinds, strict=False)
+                ],
+            )
+
+    count = len(numbers)
+    assert count > 150
+    for other, unknown, told in ((LEAST - 1, 20, False), (30, LEAST - 1, False), (0, 20, True),
+                                 (30, 0, True), (60, 20, True)):  # fmt: skip
+        say([None] * other + ["zwemmen"] * (count - other - unknown))
+        findings = await findings_of(path, END)
+        assert findings.offers.something_else == (other if told else None), (other, unknown)
+    document = report(findings, SCHEME, END, agrees=True)
+    assert "Zet dat in de lijst." in texts(document, "Wat raden de cijfers aan?")
 
 
 async def test_of_too_few_it_says_only_that(tmp_path: Path) -> None:

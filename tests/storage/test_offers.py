@@ -258,6 +258,26 @@ async def test_one_conversation_adds_an_offer_once(database: Database) -> None:
     assert await found(database) == []
 
 
+async def test_a_neighbourhood_follows_the_schemes_list_of_postcodes(database: Database) -> None:
+    """Of what was sent and made in the chat as well; what the list knows not stays as it is."""
+    noord = {"9401AB": "Noord", "9402": "Noord", "8000": "Zwolle", None: "Noord"}
+    given = [
+        offer(title=str(postcode), postcode=postcode, neighbourhood=name)
+        for postcode, name in noord.items()
+    ]
+    await listed(database, given[1:])
+    areas = Areas({"9401": "Centrum", "9402": "Noord"})
+    look = "SELECT * FROM offers ORDER BY id"
+    async with database.transaction() as transaction:
+        await offers.add(transaction, given[0], NOW, draft_id=1)
+        assert await offers.place(transaction, areas, NOW) == 1
+        before = [tuple(row) for row in await transaction.rows(look)]
+        assert await offers.place(transaction, areas, NOW.replace(year=2022)) == 0
+        assert [tuple(row) for row in await transaction.rows(look)] == before
+    now = {each.title: each.neighbourhood for each in await offers.all_there(database.reading)}
+    assert now == {"9401AB": "Centrum", "9402": "Noord", "8000": "Zwolle", "None": "Noord"}
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

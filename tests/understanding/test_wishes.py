@@ -31,6 +31,9 @@ WATER = "zwemmen,aquafit,waterpolo,schoonspringen,duiken"
         ("iets voor een jongen van 9", {"women": "none"}),
         ("iets voor haar zoon", {}),
         ("zwemmen alleen voor vrouwen", {"women": "only"}),
+        ("is er iets voor vrouwen alleen", {"women": "only"}),
+        ("iets voor kinderen", {"age": "8"}),
+        ("ze heeft kinderen en wil sporten", {}),
         ("is er vrouwenzwemmen", {"women": "only"}),
         ("een vrouw van 45 wil dansen", {}),
         ("iets voor een kleuter", {"age": "5"}),
@@ -104,7 +107,7 @@ def test_what_is_not_wanted_goes_with_what_it_is_made_of() -> None:
     assert unwanted_kinds(unwanted("niet zwemmen"), kinds) == ("zwemmen",)
 
 
-KNOWN = ["Assen", "Loon", "Pittelo"]
+KNOWN = ["Assen", "Loon", "Pittelo", "Assen-Oost"]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +127,11 @@ KNOWN = ["Assen", "Loon", "Pittelo"]
         ("zwemmen in een binnenbad", ""),
         ("zwemmen in het weekend", ""),
         ("iets in de buurt", ""),
-        ("iets in de binnenstad", ""),
+        ("iets in de binnenstad", "Binnenstad"),
+        ("dansen in noord", "Noord"),
+        ("dansen in het noorderpark", "Noorderpark"),
+        ("dansen in Oost", ""),
+        ("is er iets in dit dorp", ""),
         ("ze is goed in tekenen", ""),
         ("ze heeft geen zin in voetbal", ""),
         ("sporten in clubverband", ""),
@@ -146,6 +153,7 @@ def test_a_place_that_is_not_known_is_named_and_nothing_else(text: str, place: s
         ("kind van 8 vindt voetbal stom", Intent.OFFERS),
         ("waar kan ze zwemmen op zondag", Intent.OFFERS),
         ("zwemmen zaterdag", Intent.OFFERS),
+        ("wat kan hij zaterdag doen met de voucher", Intent.OFFERS),
         ("waar kan ze de bon gebruiken", Intent.RULES),
         ("waar mag hij met zijn bonnetje heen", Intent.RULES),
         ("wat kan ze met de bon", Intent.RULES),
